@@ -1,0 +1,42 @@
+import { IdentitySection } from './identity-sections.js';
+import { MlsSection } from './mls-sections.js';
+import { AuditSection, BrokerageSection, DatabaseSection, IntegritySection, ListenSection, LogSection, MaskingSection } from './server-sections.js';
+import { Section, Sections } from './setting.js';
+import { UpstreamSection } from './upstream-sections.js';
+import { Texts } from './values.js';
+
+/** gateway.yaml as a whole. */
+export class GatewayConfig {
+  @Section(() => ListenSection, { expected: 'where the gateway listens', example: { publicUrl: 'http://127.0.0.1:8080' } })
+  gateway!: ListenSection;
+
+  @Section(() => BrokerageSection, { expected: 'the brokerage', example: { id: 'harbor', name: 'Harbor Realty', firmKey: 'OFF-101' } })
+  brokerage!: BrokerageSection;
+
+  @Section(() => DatabaseSection, { expected: 'the database', example: { url: 'sqlite:.gatehouse/gatehouse.db' } })
+  database!: DatabaseSection;
+
+  @Section(() => IdentitySection, { expected: 'who may sign in', example: { keys: '.gatehouse/keys', roster: { connection: 'cascade' }, accounts: [] } })
+  identity!: IdentitySection;
+
+  @Sections(() => MlsSection, { expected: 'the MLS connections', example: [{ id: 'cascade', provider: 'reso-generic' }] })
+  mls!: MlsSection[];
+
+  @Sections(() => UpstreamSection, { expected: 'the MCP servers behind the gateway', example: [{ id: 'crm', transport: 'http' }] })
+  upstreams!: UpstreamSection[];
+
+  @Texts({ expected: 'Cedar policy files beside the built-in ones', example: ['policies/extra.cedar'], optional: true })
+  policies: string[] = [];
+
+  @Section(() => IntegritySection, { expected: 'how tools are approved', example: { firstUse: 'quarantine' }, optional: true })
+  integrity = new IntegritySection();
+
+  @Section(() => MaskingSection, { expected: 'how values are masked', example: { placeholderTtl: '24h' }, optional: true })
+  masking = new MaskingSection();
+
+  @Section(() => AuditSection, { expected: 'the audit trail', example: { node: 'node-1' }, optional: true })
+  audit = new AuditSection();
+
+  @Section(() => LogSection, { expected: 'logging', example: { level: 'info' }, optional: true })
+  log = new LogSection();
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ConfigFaults, configSchema, EnvironmentSecrets, loadConfigText } from './index.js';
+
+const template = readFileSync(fileURLToPath(new URL('../../../templates/brokerage/gateway.yaml', import.meta.url)), 'utf8');
+const secrets = new EnvironmentSecrets({ SANDBOX_RESO_SECRET: 'reso-secret-value', SANDBOX_CRM_TOKEN: 'crm-token-value' });
+
+function faultsIn(text: string, source = secrets): ConfigFaults {
+  try {
+    loadConfigText(text, 'gateway.yaml', source);
+  } catch (error) {
+    if (error instanceof ConfigFaults) return error;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('gateway.yaml', () => {
+  it('loads the template of a brokerage and reads its secrets by reference', () => {
+    const { config, secret } = loadConfigText(template, 'gateway.yaml', secrets);
+    expect(config.upstreams[0]?.tools.get('get_contact')).toMatchObject({ action: 'read', dataClass: 'contact', resource: 'Contacts' });
+    expect(config.gateway.allowedHosts).toContain('127.0.0.1');
+    expect(secret(config.upstreams[0]!.auth!.bearer)).toBe('crm-token-value');
+  });
+
+  it('lists every fault at once, each with its path, what was expected and an example', () => {
+    const broken = template
+      .replace('port: 8080', 'port: eighty')
+      .replace('provider: reso-generic', 'provider: idx-feed')
+      .replace('action: send,', 'action: sned,')
+      .replace('brokerage:\n  id: harbor', 'brokerage:\n  id: Harbor Realty!');
+    expect(faultsIn(broken).faults.map(({ path }) => path)).toEqual([
+      'gateway.port',
+      'brokerage.id',
+      'mls[0].provider',
+      'upstreams[0].tools.send_message.action',
+    ]);
+    expect(faultsIn(broken).message).toContain('gateway.port: expected a port number from 0 to 65535; for example 8080');
+    expect(faultsIn(broken).message).not.toContain('eighty');
+  });
+
+  it('names unknown keys and the key that was probably meant', () => {
+    const { faults } = faultsIn(template.replace('mandatoryFilter:', 'mandatory_filter:'));
+    expect(faults).toEqual([{ path: 'mls[0].mandatory_filter', expected: 'unknown key; did you mean mandatoryFilter?' }]);
+  });
+
+  it('says which secrets are missing, all of them, before anything starts', () => {
+    const { faults } = faultsIn(template, new EnvironmentSecrets({}));
+    expect(faults.map(({ path }) => path)).toEqual(['mls[0].auth.clientSecret', 'upstreams[0].auth.bearer']);
+    expect(faults[0]?.expected).toContain('SANDBOX_RESO_SECRET is not set');
+  });
+
+  it('finds what no single setting can know', () => {
+    const twice = template.replace('- id: market', '- id: crm').replace('connection: cascade', 'connection: cascadia').replace('    url: http://127.0.0.1:8081/market/mcp\n', '');
+    expect(faultsIn(twice).faults.map(({ path }) => path)).toEqual(['upstreams[1].id', 'upstreams[1].url', 'identity.roster.connection']);
+  });
+
+  it('reports YAML that cannot be read by line and column', () => {
+    const { faults } = faultsIn('gateway:\n  port: [8080\nbrokerage: x');
+    expect(faults[0]?.path).toMatch(/^line \d+, column \d+$/);
+  });
+
+  it.each(['', 'just text', '- a\n- b'])('refuses a file that is no mapping', (text) => {
+    expect(faultsIn(text).faults[0]?.path).toBe('(file)');
+  });
+
+  it('never repeats a value that stands where a secret reference belongs', () => {
+    const inline = template.replace('clientSecret: { fromEnv: SANDBOX_RESO_SECRET }', 'clientSecret: hunter2-inline');
+    const { message } = faultsIn(inline);
+    expect(message).toContain('mls[0].auth.clientSecret');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('has a JSON Schema for editors that names the same settings', () => {
+    const schema = configSchema() as { properties: Record<string, { properties: Record<string, unknown> }>; required: string[] };
+    expect(schema.required).toEqual(['gateway', 'brokerage', 'database', 'identity', 'mls', 'upstreams']);
+    expect(Object.keys(schema.properties['gateway']!.properties)).toContain('callTimeout');
+  });
+});

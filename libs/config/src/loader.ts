@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { LineCounter, parseDocument } from 'yaml';
+import { crossFaults } from './cross-checks.js';
+import { ConfigFaults, faultsOf, type ConfigFault } from './faults.js';
+import { GatewayConfig } from './gateway-config.js';
+import { EnvironmentSecrets, SecretReference, type SecretSource } from './secrets.js';
+
+/** A configuration that was found whole, and the means to read its secrets. */
+export interface LoadedConfig {
+  readonly config: GatewayConfig;
+  /** The secret that a reference of this configuration leads to. It was there when the configuration was loaded. */
+  readonly secret: (reference: SecretReference) => string;
+}
+
+function parse(text: string, source: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return { path: `line ${line}, column ${col}`, expected: `expected YAML; ${error.code.toLowerCase().replaceAll('_', ' ')}` };
+    });
+    throw new ConfigFaults(source, faults);
+  }
+  return document.toJS({ maxAliasCount: 20 });
+}
+
+function secretFaults(value: unknown, secrets: SecretSource, path = ''): ConfigFault[] {
+  if (value instanceof SecretReference) {
+    const read = secrets.read(value);
+    return 'fault' in read ? [{ path, expected: read.fault }] : [];
+  }
+  if (value instanceof Map) return [...value].flatMap(([key, item]) => secretFaults(item, secrets, `${path}.${key}`));
+  if (Array.isArray(value)) return value.flatMap((item, index) => secretFaults(item, secrets, `${path}[${index}]`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => secretFaults(item, secrets, path ? `${path}.${key}` : key));
+}
+
+/** Reads a configuration. Throws ConfigFaults with everything that is wrong with it. */
+export function loadConfigText(text: string, source = 'gateway.yaml', secrets: SecretSource = new EnvironmentSecrets()): LoadedConfig {
+  const plain = parse(text, source);
+  if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
+    throw new ConfigFaults(source, [{ path: '(file)', expected: 'expected a YAML mapping with the keys gateway, brokerage, database, identity, mls, upstreams' }]);
+  }
+  const config = plainToInstance(GatewayConfig, plain);
+  const structural = faultsOf(validateSync(config, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }));
+  // Cross checks read through the sections, so they wait until every section has its shape.
+  const faults = [...structural, ...(structural.length === 0 ? crossFaults(config) : []), ...secretFaults(config, secrets)];
+  if (faults.length > 0) throw new ConfigFaults(source, faults);
+  return {
+    config,
+    secret: (reference) => {
+      const read = secrets.read(reference);
+      if ('fault' in read) throw new ConfigFaults(source, [{ path: '(secret)', expected: read.fault }]);
+      return read.value;
+    },
+  };
+}
+
+export function loadConfigFile(path: string, secrets?: SecretSource): LoadedConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new ConfigFaults(path, [{ path: '(file)', expected: 'expected a readable file; give its path with -c, for example -c gateway.yaml' }]);
+  }
+  return loadConfigText(text, path, secrets);
+}

@@ -1,0 +1,132 @@
+import { SecretReference } from './secrets.js';
+import { Section } from './setting.js';
+import { Choice, Choices, Duration, Flag, HttpUrl, Slug, Text, Texts, Whole } from './values.js';
+
+export const MLS_PROVIDERS = ['reso-generic', 'mlsgrid', 'bridge', 'trestle', 'spark'] as const;
+export const USE_CASES = ['IDX', 'VOW', 'BO', 'BBO', 'PT', 'PDAP'] as const;
+
+export class MlsAuthSection {
+  @Choice(['client_credentials', 'bearer'], { example: 'client_credentials' })
+  type!: 'client_credentials' | 'bearer';
+
+  @HttpUrl({ expected: 'the token endpoint', example: 'https://mls.example/oauth/token', optional: true })
+  tokenUrl?: string;
+
+  @Text({ expected: 'the OAuth client id', example: 'harbor-gateway', optional: true })
+  clientId?: string;
+
+  @Section(() => SecretReference, { expected: 'where the client secret is kept', example: { fromEnv: 'MLS_SECRET' }, optional: true })
+  clientSecret?: SecretReference;
+
+  @Section(() => SecretReference, { expected: 'where the bearer token is kept', example: { fromEnv: 'MLS_TOKEN' }, optional: true })
+  token?: SecretReference;
+}
+
+const limit = (example: number) => ({ expected: 'a number above 0', example, optional: true });
+
+export class MlsLimitsSection {
+  @Whole(1, 10_000, limit(2))
+  perSecond?: number;
+
+  @Whole(1, 1_000_000, limit(180))
+  perMinute?: number;
+
+  @Whole(1, 10_000_000, limit(7_200))
+  perHour?: number;
+
+  @Whole(1, 100_000_000, limit(40_000))
+  perDay?: number;
+
+  @Whole(1, 1_000_000_000_000, limit(4_000_000_000))
+  bytesPerHour?: number;
+
+  @Whole(1, 10_000, limit(200))
+  maxTop?: number;
+}
+
+/** What the MLS and its contract say about assistants reading the data. A connection whose answers are missing serves nothing. */
+export class AiUseSection {
+  @Flag({ expected: 'true or false, as the contract says', example: true, optional: true })
+  inferenceAllowed?: boolean;
+
+  @Flag({ expected: 'true or false, as the contract says', example: false, optional: true })
+  training?: boolean;
+
+  @Flag({ expected: 'true or false, as the contract says', example: true, optional: true })
+  zeroRetention?: boolean;
+
+  @Flag({ expected: 'true or false, as the contract says', example: false, optional: true })
+  consumerFacing?: boolean;
+
+  @Text({ expected: 'the contract that allows it', example: 'MLS data licence 2026-04, section 6', optional: true })
+  contractRef?: string;
+
+  @Text({ expected: 'who approved it', example: 'compliance@harbor.example', optional: true })
+  approvedBy?: string;
+
+  @Text({ expected: 'the date of the next review', example: '2027-06-30', optional: true })
+  reviewBy?: string;
+}
+
+export class AttributionSection {
+  @Text({ expected: 'the name of the MLS as it must be shown', example: 'Cascade MLS' })
+  source!: string;
+
+  @Text({ expected: 'a disclaimer id of compliance/mls/attribution.yaml', example: 'deemed-reliable', optional: true })
+  disclaimer = 'deemed-reliable';
+}
+
+export class ExportCapsSection {
+  @Whole(1, 10_000, limit(50))
+  rowsPerCall = 50;
+
+  @Whole(1, 1_000_000, limit(1_500))
+  distinctListingsPerDay = 1_500;
+
+  @Whole(1, 1_000, limit(5))
+  nextLinkPages = 5;
+}
+
+export class MlsSection {
+  @Slug({ expected: 'a short lower-case name', example: 'cascade' })
+  id!: string;
+
+  @Slug({ expected: 'the prefix of its tools', example: 'mls', optional: true })
+  slug = 'mls';
+
+  @Choice(MLS_PROVIDERS, { example: 'reso-generic' })
+  provider!: (typeof MLS_PROVIDERS)[number];
+
+  @Choice(['live', 'replica_only'], { example: 'live', optional: true })
+  mode: 'live' | 'replica_only' = 'live';
+
+  @HttpUrl({ expected: 'the RESO Web API root', example: 'https://mls.example/reso/odata' })
+  baseUrl!: string;
+
+  @Section(() => MlsAuthSection, { expected: 'how to sign in', example: { type: 'bearer', token: { fromEnv: 'MLS_TOKEN' } } })
+  auth!: MlsAuthSection;
+
+  @Text({ expected: 'an OData filter that every query gets', example: "OriginatingSystemName eq 'Cascade MLS'", optional: true })
+  mandatoryFilter?: string;
+
+  @Choices(USE_CASES, { example: ['BBO'] })
+  useCases!: string[];
+
+  @Section(() => MlsLimitsSection, { expected: 'request limits', example: { perSecond: 2 }, optional: true })
+  limits = new MlsLimitsSection();
+
+  @Section(() => AttributionSection, { expected: 'attribution', example: { source: 'Cascade MLS' } })
+  attribution!: AttributionSection;
+
+  @Section(() => AiUseSection, { expected: 'what the contract says about assistants', example: { inferenceAllowed: true }, optional: true })
+  aiUse = new AiUseSection();
+
+  @Section(() => ExportCapsSection, { expected: 'export caps', example: { rowsPerCall: 50 }, optional: true })
+  exportCaps = new ExportCapsSection();
+
+  @Texts({ expected: 'field names of this MLS to leave out', example: ['X_InternalScore'], optional: true })
+  withheldFields: string[] = [];
+
+  @Duration({ expected: 'a duration', example: '10s', optional: true })
+  timeout = '10s';
+}

@@ -1,0 +1,71 @@
+import { SecretReference } from './secrets.js';
+import { Section } from './setting.js';
+import { Choice, Duration, HttpUrl, Matching, Slug, Text, Texts, Whole } from './values.js';
+
+export class ListenSection {
+  @Text({ expected: 'an address to listen on', example: '127.0.0.1', optional: true })
+  host = '127.0.0.1';
+
+  @Whole(0, 65_535, { expected: 'a port number from 0 to 65535', example: 8080, optional: true })
+  port = 8080;
+
+  @HttpUrl({ expected: 'the URL that clients use', example: 'https://gateway.harbor.example' })
+  publicUrl!: string;
+
+  @Texts({ expected: 'web origins that may call the gateway', example: ['https://assistant.example'], optional: true })
+  allowedOrigins: string[] = [];
+
+  @Texts({ expected: 'host names that may stand in the Host header', example: ['gateway.harbor.example'], optional: true })
+  allowedHosts: string[] = ['127.0.0.1', 'localhost', '[::1]'];
+
+  @Whole(1_024, 67_108_864, { expected: 'a number of bytes from 1024 to 67108864', example: 4_194_304, optional: true })
+  maxBodyBytes = 4_194_304;
+
+  @Duration({ expected: 'a duration', example: '30s', optional: true })
+  callTimeout = '30s';
+}
+
+export class BrokerageSection {
+  @Slug({ expected: 'a short lower-case name', example: 'harbor' })
+  id!: string;
+
+  @Text({ expected: 'the name of the brokerage', example: 'Harbor Realty' })
+  name!: string;
+
+  @Text({ expected: 'the RESO OfficeKey of the main office', example: 'OFF-101' })
+  firmKey!: string;
+}
+
+export class DatabaseSection {
+  @Matching(/^(sqlite:|postgres:\/\/|postgresql:\/\/)/, { expected: 'sqlite:PATH or postgres://HOST/NAME', example: 'sqlite:.gatehouse/gatehouse.db' })
+  url!: string;
+
+  @Section(() => SecretReference, { expected: 'where the database password is kept', example: { fromEnv: 'DATABASE_PASSWORD' }, optional: true })
+  password?: SecretReference;
+}
+
+export class LogSection {
+  @Choice(['error', 'warn', 'info', 'debug'], { example: 'info', optional: true })
+  level = 'info';
+
+  @Choice(['json', 'line'], { example: 'json', optional: true })
+  format = 'line';
+}
+
+export class IntegritySection {
+  @Choice(['approve-clean', 'quarantine'], { example: 'approve-clean', optional: true })
+  firstUse = 'approve-clean';
+
+  @Duration({ expected: 'how often tool lists are read again', example: '60s', optional: true })
+  refresh = '60s';
+}
+
+export class AuditSection {
+  @Slug({ expected: 'the name of this node in the audit chain', example: 'node-1', optional: true })
+  node = 'node-1';
+}
+
+export class MaskingSection {
+  @Duration({ expected: 'how long a placeholder can be opened', example: '24h', optional: true })
+  placeholderTtl = '24h';
+}

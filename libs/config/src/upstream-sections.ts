@@ -1,0 +1,50 @@
+import { DATA_CLASSES, TOOL_ACTIONS, type DataClass, type ToolAction } from '@gatehouse/kernel';
+import { SecretReference } from './secrets.js';
+import { Section, SectionMap } from './setting.js';
+import { Choice, Duration, HttpUrl, Slug, Text, Texts } from './values.js';
+
+/** The brokerage's word on one tool. */
+export class ToolTermsSection {
+  @Choice(TOOL_ACTIONS, { example: 'read' })
+  action!: ToolAction;
+
+  @Choice(DATA_CLASSES, { example: 'contact' })
+  dataClass!: DataClass;
+
+  @Text({ expected: 'the RESO resource of its records', example: 'Contacts', optional: true })
+  resource?: string;
+}
+
+export class UpstreamAuthSection {
+  @Section(() => SecretReference, { expected: 'where the bearer token is kept', example: { fromEnv: 'CRM_TOKEN' } })
+  bearer!: SecretReference;
+}
+
+export class UpstreamSection {
+  @Slug({ expected: 'a short lower-case name', example: 'crm' })
+  id!: string;
+
+  @Choice(['http', 'stdio'], { example: 'http' })
+  transport!: 'http' | 'stdio';
+
+  @HttpUrl({ expected: 'the MCP endpoint', example: 'https://crm.example/mcp', optional: true })
+  url?: string;
+
+  @Section(() => UpstreamAuthSection, { expected: 'how to sign in', example: { bearer: { fromEnv: 'CRM_TOKEN' } }, optional: true })
+  auth?: UpstreamAuthSection;
+
+  @Text({ expected: 'the program to start', example: 'node', optional: true })
+  command?: string;
+
+  @Texts({ expected: 'its arguments', example: ['crm-server.js'], optional: true })
+  args: string[] = [];
+
+  @SectionMap(() => SecretReference, { expected: 'environment of the program', example: { CRM_TOKEN: { fromEnv: 'CRM_TOKEN' } }, optional: true })
+  env = new Map<string, SecretReference>();
+
+  @SectionMap(() => ToolTermsSection, { expected: 'terms by tool name', example: { get_contact: { action: 'read', dataClass: 'contact' } } })
+  tools!: Map<string, ToolTermsSection>;
+
+  @Duration({ expected: 'a duration', example: '20s', optional: true })
+  timeout = '20s';
+}

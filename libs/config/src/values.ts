@@ -1,0 +1,53 @@
+import { Value, type Wording } from './setting.js';
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
+
+export const Text = (wording: Wording): PropertyDecorator => Value(wording, { type: 'string', minLength: 1 }, isText);
+
+/** Text that a linear pattern must match whole. */
+export const Matching = (pattern: RegExp, wording: Wording): PropertyDecorator =>
+  Value(wording, { type: 'string', pattern: pattern.source }, (value) => isText(value) && pattern.test(value));
+
+/** Lower-case name used in URLs and tool names. */
+export const Slug = (wording: Wording): PropertyDecorator => Matching(/^[a-z][a-z0-9-]{0,31}$/, wording);
+
+export const Whole = (least: number, most: number, wording: Wording): PropertyDecorator =>
+  Value(
+    wording,
+    { type: 'integer', minimum: least, maximum: most },
+    (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+  );
+
+export const Flag = (wording: Wording): PropertyDecorator => Value(wording, { type: 'boolean' }, (value) => typeof value === 'boolean');
+
+export const Choice = (choices: readonly string[], wording: Omit<Wording, 'expected'>): PropertyDecorator =>
+  Value({ ...wording, expected: `one of ${choices.join(', ')}` }, { enum: choices }, (value) => isText(value) && choices.includes(value));
+
+export const Texts = (wording: Wording): PropertyDecorator =>
+  Value(wording, { type: 'array', items: { type: 'string' } }, (value) => Array.isArray(value) && value.every(isText));
+
+export const Choices = (choices: readonly string[], wording: Omit<Wording, 'expected'>): PropertyDecorator =>
+  Value(
+    { ...wording, expected: `a list of ${choices.join(', ')}` },
+    { type: 'array', items: { enum: choices } },
+    (value) => Array.isArray(value) && value.every((item) => choices.includes(item as string)),
+  );
+
+/** An http or https URL without user information. */
+export const HttpUrl = (wording: Wording): PropertyDecorator =>
+  Value(wording, { type: 'string', format: 'uri' }, (value) => {
+    if (!isText(value) || !URL.canParse(value)) return false;
+    const url = new URL(value);
+    return (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === '';
+  });
+
+/** `10m`, `30s`, `24h`. */
+export const Duration = (wording: Wording): PropertyDecorator => Matching(/^[1-9][0-9]{0,5}(ms|s|m|h|d)$/, wording);
+
+const UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of a duration such as `10m`. */
+export function milliseconds(duration: string): number {
+  const unit = /[a-z]+$/.exec(duration)?.[0] ?? 'ms';
+  return Number.parseInt(duration, 10) * (UNITS[unit] ?? 1);
+}

@@ -1,0 +1,91 @@
+import { uuidv7 } from './identifier.js';
+import type { CallChannel } from './channel.js';
+import type { Decision } from './decision.js';
+import type { Finding } from './finding.js';
+import { isJsonObject, type JsonObject } from './json.js';
+import { Once } from './once.js';
+import type { Principal, TokenClaims } from './principal.js';
+import type { CatalogueEntry, EndpointSlug } from './tool.js';
+
+/** Which protocol a peer speaks: `legacy` is 2025-11-25 and older (initialize), `modern` is 2026-07-28 (per-request envelope). */
+export type Era = 'modern' | 'legacy';
+
+/** One MCP request as the edge read it. */
+export interface InboundRequest {
+  readonly method: string;
+  readonly params: JsonObject;
+  readonly era: Era;
+  readonly endpoint: EndpointSlug;
+  readonly claims: TokenClaims;
+  readonly channel: CallChannel;
+  readonly signal: AbortSignal;
+  /** Self-reported client name and version: shown in the audit, never trusted. */
+  readonly clientInfo?: { readonly name: string; readonly version: string };
+  readonly receivedAt?: number;
+  /** Capabilities of this client on this request, for what is advertised upstream. */
+  readonly clientCapabilities?: JsonObject;
+}
+
+/** Counts for the audit: how many values of a kind were masked, rows returned, and so on. */
+export type Tally = 'masked' | 'tokenised' | 'opened' | 'rows' | 'suppressed' | 'stripped' | 'attributed' | 'notifications';
+
+/** One message on its way through the path. Facts are written once, each by exactly one stage. */
+export class McpCall {
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly principal = new Once<Principal>('principal');
+  readonly tool = new Once<CatalogueEntry>('tool');
+  readonly decision = new Once<Decision>('decision');
+  /** Arguments as the upstream gets them, with the caller's placeholders opened. Absent: as received. */
+  readonly openedArguments = new Once<JsonObject>('openedArguments');
+  /** Id of the review that a held call opened, or that approved this one. */
+  readonly review = new Once<string>('review');
+  private readonly seen: Finding[] = [];
+  private readonly tallies = new Map<Tally, number>();
+  private readonly labels = new Set<string>();
+
+  constructor(readonly inbound: InboundRequest) {
+    this.receivedAt = inbound.receivedAt ?? Date.now();
+    this.id = uuidv7(this.receivedAt);
+  }
+
+  get method(): string {
+    return this.inbound.method;
+  }
+
+  /** `params.arguments` as received; an empty object where there are none. */
+  get arguments(): JsonObject {
+    const given = this.inbound.params['arguments'];
+    return isJsonObject(given) ? given : {};
+  }
+
+  /** What the upstream is given. */
+  get upstreamArguments(): JsonObject {
+    return this.openedArguments.peek() ?? this.arguments;
+  }
+
+  get findings(): readonly Finding[] {
+    return this.seen;
+  }
+
+  note(...findings: readonly Finding[]): void {
+    this.seen.push(...findings);
+  }
+
+  tally(kind: Tally, count = 1): void {
+    if (count > 0) this.tallies.set(kind, (this.tallies.get(kind) ?? 0) + count);
+  }
+
+  get counts(): Readonly<Partial<Record<Tally, number>>> {
+    return Object.fromEntries(this.tallies);
+  }
+
+  /** Adds an audit event label, e.g. `mls.attribution.applied`, `data.oracle.blocked`. Names come from the event taxonomy. */
+  label(event: string): void {
+    this.labels.add(event);
+  }
+
+  get events(): readonly string[] {
+    return [...this.labels];
+  }
+}

@@ -1,0 +1,18 @@
+import type { Reach } from './audience.js';
+
+/** What must be done with a permitted call. */
+export interface Obligations {
+  /** How far the caller's relations to records reach. */
+  readonly reach: Reach;
+  /** Mask personal data even on records the caller owns (assistants, compliance officers). */
+  readonly maskOwn: boolean;
+}
+
+/** The answer of policy.decide. `policies` are the ids of the Cedar policies that made it. */
+export type Decision =
+  | { readonly effect: 'permit'; readonly obligations: Obligations; readonly policies: readonly string[] }
+  | { readonly effect: 'hold'; readonly approver: string; readonly obligations: Obligations; readonly policies: readonly string[] }
+  | { readonly effect: 'refuse'; readonly reason: RefusalReason; readonly policies: readonly string[] };
+
+/** `invisible` answers like an unknown tool; the others name what the caller can change. */
+export type RefusalReason = 'invisible' | 'licence' | 'membership' | 'forbidden';

@@ -1,0 +1,29 @@
+export { AUDIENCES, REACHES, standingOn, standsFor, type Audience, type ModelExposure, type Reach, type RecordParties } from './audience.js';
+export { McpCall, type Era, type InboundRequest, type Tally } from './call.js';
+export { canonicalJson, digestOf, sha256Hex } from './canonical.js';
+export { CallChannel, SilentChannel, type Door } from './channel.js';
+export { Clock, SystemClock } from './clock.js';
+export { type Decision, type Obligations, type RefusalReason } from './decision.js';
+export { FieldDictionary, PII_LABELS, type FieldRule, type PiiLabel } from './field-dictionary.js';
+export { SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verdict } from './finding.js';
+export { uuidv7 } from './identifier.js';
+export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+export { Once } from './once.js';
+export { ROLES, type LicenceFacts, type MemberFacts, type Principal, type Role, type TeamSeat, type TokenClaims } from './principal.js';
+export { Refusal, REFUSALS, type RefusalCode, type RefusalKind, type Severity } from './refusal.js';
+export { ResponseStage } from './response-stage.js';
+export {
+  Catalogue,
+  DATA_CLASSES,
+  TOOL_ACTIONS,
+  textResult,
+  type CatalogueEntry,
+  type ContentBlock,
+  type DataClass,
+  type EndpointSlug,
+  type ToolAction,
+  type ToolDescriptor,
+  type ToolResult,
+  type ToolTerms,
+} from './tool.js';
+export { Upstream, type UpstreamCall } from './upstream.js';

@@ -1,0 +1,58 @@
+/** What a person may be at a brokerage or an MLS. Roles come from roster facts and recorded grants, never from a token. */
+export const ROLES = ['agent', 'broker', 'assistant', 'compliance', 'admin', 'mls_staff', 'vendor'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Real-estate licence of a member (RESO MemberStateLicense). `expiresOn` is an ISO date; the licence holds through that day. */
+export interface LicenceFacts {
+  readonly number?: string;
+  readonly state?: string;
+  readonly expiresOn?: string;
+  readonly status: 'active' | 'expired' | 'suspended' | 'none';
+}
+
+/** One team of a member (RESO Teams, TeamMembers). `impersonation` is the member's own TeamImpersonationLevel. */
+export interface TeamSeat {
+  readonly teamKey: string;
+  readonly impersonation: 'impersonate' | 'on_behalf' | 'none';
+  readonly lead: boolean;
+  readonly memberKeys: readonly string[];
+}
+
+/** Who a member is according to the MLS roster right now (RESO Member, Office, Teams). Looked up at every call. */
+export interface MemberFacts {
+  readonly memberKey: string;
+  readonly memberMlsId: string;
+  readonly memberType: string;
+  /** RESO MemberStatus, e.g. Active, Inactive, Suspended. */
+  readonly memberStatus: string;
+  readonly officeKey: string;
+  /** The firm: MainOfficeKey, or the office's own key where it is the main office. */
+  readonly firmKey: string;
+  /** Offices of which this member is OfficeBrokerKey or OfficeManagerKey; a designated broker has all of the firm's. */
+  readonly supervisedOfficeKeys: readonly string[];
+  /** Members this person assists (RESO MemberIsAssistantTo). */
+  readonly assistantTo: readonly string[];
+  readonly teams: readonly TeamSeat[];
+  readonly licence: LicenceFacts;
+}
+
+/** The verified content of an access token, as ring 1 hands it to the path. */
+export interface TokenClaims {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly tokenId: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** Who asks. */
+export interface Principal {
+  readonly subject: string;
+  readonly tenant: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly token: TokenClaims;
+  readonly member?: MemberFacts;
+}

@@ -8,17 +8,25 @@ function duplicates(config: GatewayConfig): ConfigFault[] {
   const slugs = [...config.mls.map((connection) => connection.slug), ...config.upstreams.map((upstream) => upstream.id)];
   const fault = (path: string, what: string): ConfigFault => ({ path, expected: `expected ${what} that is used once; choose another` });
   return [
-    ...repeated(slugs).map((index) => fault(index < config.mls.length ? `mls[${index}].slug` : `upstreams[${index - config.mls.length}].id`, 'a name')),
+    ...repeated(slugs).map((index) =>
+      fault(index < config.mls.length ? `mls[${index}].slug` : `upstreams[${index - config.mls.length}].id`, 'a name'),
+    ),
     ...repeated(config.mls.map((connection) => connection.id)).map((index) => fault(`mls[${index}].id`, 'an id')),
-    ...repeated(config.identity.accounts.map((account) => account.user.toLowerCase())).map((index) => fault(`identity.accounts[${index}].user`, 'a sign-in name')),
+    ...repeated(config.identity.accounts.map((account) => account.user.toLowerCase())).map((index) =>
+      fault(`identity.accounts[${index}].user`, 'a sign-in name'),
+    ),
   ];
 }
 
 function transports(config: GatewayConfig): ConfigFault[] {
   return config.upstreams.flatMap((upstream, index) => {
     const path = `upstreams[${index}]`;
-    if (upstream.transport === 'http' && !upstream.url) return [{ path: `${path}.url`, expected: 'expected the MCP endpoint, since transport is http; for example "https://crm.example/mcp"' }];
-    if (upstream.transport === 'stdio' && !upstream.command) return [{ path: `${path}.command`, expected: 'expected the program to start, since transport is stdio; for example "node"' }];
+    if (upstream.transport === 'http' && !upstream.url)
+      return [
+        { path: `${path}.url`, expected: 'expected the MCP endpoint, since transport is http; for example "https://crm.example/mcp"' },
+      ];
+    if (upstream.transport === 'stdio' && !upstream.command)
+      return [{ path: `${path}.command`, expected: 'expected the program to start, since transport is stdio; for example "node"' }];
     return [];
   });
 }
@@ -27,7 +35,10 @@ function signIns(config: GatewayConfig): ConfigFault[] {
   return config.mls.flatMap((connection, index) => {
     const { auth } = connection;
     const path = `mls[${index}].auth`;
-    if (auth.type === 'bearer') return auth.token ? [] : [{ path: `${path}.token`, expected: 'expected where the bearer token is kept; for example { "fromEnv": "MLS_TOKEN" }' }];
+    if (auth.type === 'bearer')
+      return auth.token
+        ? []
+        : [{ path: `${path}.token`, expected: 'expected where the bearer token is kept; for example { "fromEnv": "MLS_TOKEN" }' }];
     const missing = (['tokenUrl', 'clientId', 'clientSecret'] as const).filter((key) => auth[key] === undefined);
     return missing.map((key) => ({ path: `${path}.${key}`, expected: `expected ${key}, since auth.type is client_credentials` }));
   });
@@ -38,8 +49,12 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
   const faults = [...duplicates(config), ...transports(config), ...signIns(config)];
   const { connection } = config.identity.roster;
   if (!config.mls.some(({ id }) => id === connection)) {
-    faults.push({ path: 'identity.roster.connection', expected: `expected the id of an MLS connection; known are ${config.mls.map(({ id }) => id).join(', ') || 'none'}` });
+    faults.push({
+      path: 'identity.roster.connection',
+      expected: `expected the id of an MLS connection; known are ${config.mls.map(({ id }) => id).join(', ') || 'none'}`,
+    });
   }
-  if (milliseconds(config.identity.tokenTtl) > 3_600_000) faults.push({ path: 'identity.tokenTtl', expected: 'expected at most an hour; for example "10m"' });
+  if (milliseconds(config.identity.tokenTtl) > 3_600_000)
+    faults.push({ path: 'identity.tokenTtl', expected: 'expected at most an hour; for example "10m"' });
   return faults;
 }

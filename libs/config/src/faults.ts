@@ -13,12 +13,15 @@ export class ConfigFaults extends Error {
     readonly source: string,
     readonly faults: readonly ConfigFault[],
   ) {
-    super(`${source} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.map((fault) => `  ${fault.path}: ${fault.expected}`).join('\n')}`);
+    super(
+      `${source} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.map((fault) => `  ${fault.path}: ${fault.expected}`).join('\n')}`,
+    );
     this.name = 'ConfigFaults';
   }
 }
 
-const step = (path: string, property: string): string => (/^\d+$/.test(property) ? `${path}[${property}]` : path ? `${path}.${property}` : property);
+const step = (path: string, property: string): string =>
+  /^\d+$/.test(property) ? `${path}[${property}]` : path ? `${path}.${property}` : property;
 
 function nearest(key: string, known: readonly string[]): string | undefined {
   const like = (name: string) => name.toLowerCase().replaceAll(/[^a-z]/g, '');
@@ -37,7 +40,9 @@ export function faultsOf(errors: readonly ValidationError[], path = ''): ConfigF
     const here = step(path, error.property);
     const constraints = Object.entries(error.constraints ?? {});
     const unknown = constraints.some(([name]) => name === 'whitelistValidation');
-    const own = unknown ? [{ path: here, expected: unknownKey(error) }] : constraints.slice(0, 1).map(([, expected]) => ({ path: here, expected }));
+    const own = unknown
+      ? [{ path: here, expected: unknownKey(error) }]
+      : constraints.slice(0, 1).map(([, expected]) => ({ path: here, expected }));
     return [...own, ...faultsOf(error.children ?? [], here)];
   });
 }

@@ -1,6 +1,14 @@
 import { IdentitySection } from './identity-sections.js';
 import { MlsSection } from './mls-sections.js';
-import { AuditSection, BrokerageSection, DatabaseSection, IntegritySection, ListenSection, LogSection, MaskingSection } from './server-sections.js';
+import {
+  AuditSection,
+  BrokerageSection,
+  DatabaseSection,
+  IntegritySection,
+  ListenSection,
+  LogSection,
+  MaskingSection,
+} from './server-sections.js';
 import { Section, Sections } from './setting.js';
 import { UpstreamSection } from './upstream-sections.js';
 import { Texts } from './values.js';
@@ -16,7 +24,10 @@ export class GatewayConfig {
   @Section(() => DatabaseSection, { expected: 'the database', example: { url: 'sqlite:.gatehouse/gatehouse.db' } })
   database!: DatabaseSection;
 
-  @Section(() => IdentitySection, { expected: 'who may sign in', example: { keys: '.gatehouse/keys', roster: { connection: 'cascade' }, accounts: [] } })
+  @Section(() => IdentitySection, {
+    expected: 'who may sign in',
+    example: { keys: '.gatehouse/keys', roster: { connection: 'cascade' }, accounts: [] },
+  })
   identity!: IdentitySection;
 
   @Sections(() => MlsSection, { expected: 'the MLS connections', example: [{ id: 'cascade', provider: 'reso-generic' }] })

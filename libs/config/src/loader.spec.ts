@@ -52,7 +52,10 @@ describe('gateway.yaml', () => {
   });
 
   it('finds what no single setting can know', () => {
-    const twice = template.replace('- id: market', '- id: crm').replace('connection: cascade', 'connection: cascadia').replace('    url: http://127.0.0.1:8081/market/mcp\n', '');
+    const twice = template
+      .replace('- id: market', '- id: crm')
+      .replace('connection: cascade', 'connection: cascadia')
+      .replace('    url: http://127.0.0.1:8081/market/mcp\n', '');
     expect(faultsIn(twice).faults.map(({ path }) => path)).toEqual(['upstreams[1].id', 'upstreams[1].url', 'identity.roster.connection']);
   });
 

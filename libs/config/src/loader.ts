@@ -42,7 +42,9 @@ function secretFaults(value: unknown, secrets: SecretSource, path = ''): ConfigF
 export function loadConfigText(text: string, source = 'gateway.yaml', secrets: SecretSource = new EnvironmentSecrets()): LoadedConfig {
   const plain = parse(text, source);
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
-    throw new ConfigFaults(source, [{ path: '(file)', expected: 'expected a YAML mapping with the keys gateway, brokerage, database, identity, mls, upstreams' }]);
+    throw new ConfigFaults(source, [
+      { path: '(file)', expected: 'expected a YAML mapping with the keys gateway, brokerage, database, identity, mls, upstreams' },
+    ]);
   }
   const config = plainToInstance(GatewayConfig, plain);
   const structural = faultsOf(validateSync(config, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }));
@@ -64,7 +66,9 @@ export function loadConfigFile(path: string, secrets?: SecretSource): LoadedConf
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    throw new ConfigFaults(path, [{ path: '(file)', expected: 'expected a readable file; give its path with -c, for example -c gateway.yaml' }]);
+    throw new ConfigFaults(path, [
+      { path: '(file)', expected: 'expected a readable file; give its path with -c, for example -c gateway.yaml' },
+    ]);
   }
   return loadConfigText(text, path, secrets);
 }

@@ -37,10 +37,17 @@ export class BrokerageSection {
 }
 
 export class DatabaseSection {
-  @Matching(/^(sqlite:|postgres:\/\/|postgresql:\/\/)/, { expected: 'sqlite:PATH or postgres://HOST/NAME', example: 'sqlite:.gatehouse/gatehouse.db' })
+  @Matching(/^(sqlite:|postgres:\/\/|postgresql:\/\/)/, {
+    expected: 'sqlite:PATH or postgres://HOST/NAME',
+    example: 'sqlite:.gatehouse/gatehouse.db',
+  })
   url!: string;
 
-  @Section(() => SecretReference, { expected: 'where the database password is kept', example: { fromEnv: 'DATABASE_PASSWORD' }, optional: true })
+  @Section(() => SecretReference, {
+    expected: 'where the database password is kept',
+    example: { fromEnv: 'DATABASE_PASSWORD' },
+    optional: true,
+  })
   password?: SecretReference;
 }
 

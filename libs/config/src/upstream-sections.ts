@@ -39,10 +39,17 @@ export class UpstreamSection {
   @Texts({ expected: 'its arguments', example: ['crm-server.js'], optional: true })
   args: string[] = [];
 
-  @SectionMap(() => SecretReference, { expected: 'environment of the program', example: { CRM_TOKEN: { fromEnv: 'CRM_TOKEN' } }, optional: true })
+  @SectionMap(() => SecretReference, {
+    expected: 'environment of the program',
+    example: { CRM_TOKEN: { fromEnv: 'CRM_TOKEN' } },
+    optional: true,
+  })
   env = new Map<string, SecretReference>();
 
-  @SectionMap(() => ToolTermsSection, { expected: 'terms by tool name', example: { get_contact: { action: 'read', dataClass: 'contact' } } })
+  @SectionMap(() => ToolTermsSection, {
+    expected: 'terms by tool name',
+    example: { get_contact: { action: 'read', dataClass: 'contact' } },
+  })
   tools!: Map<string, ToolTermsSection>;
 
   @Duration({ expected: 'a duration', example: '20s', optional: true })

@@ -66,7 +66,8 @@ export function standingOn(parties: RecordParties, member: MemberFacts | undefin
   const anySupervised = (keys: readonly string[]) => keys.some((key) => supervised.has(key));
   const inTeam = parties.listTeamKeys.some((key) => member.teams.some((team) => team.teamKey === key));
   if (parties.listOfficeKeys.includes(member.officeKey) || anySupervised(parties.listOfficeKeys)) standing.add('LISTING_OFFICE');
-  if (anyMine(parties.listMemberKeys) || inTeam || anySupervised(parties.listOfficeKeys)) standing.add('LISTING_OFFICE').add('LISTING_SIDE');
+  if (anyMine(parties.listMemberKeys) || inTeam || anySupervised(parties.listOfficeKeys))
+    standing.add('LISTING_OFFICE').add('LISTING_SIDE');
   if (anyMine(parties.ownerMemberKeys) || anySupervised(parties.ownerOfficeKeys)) standing.add('OWNER_MEMBER');
   return standing;
 }

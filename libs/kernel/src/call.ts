@@ -5,6 +5,7 @@ import type { Finding } from './finding.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { Once } from './once.js';
 import type { Principal, TokenClaims } from './principal.js';
+import type { RefusalCode } from './refusal.js';
 import type { CatalogueEntry, EndpointSlug } from './tool.js';
 
 /** Which protocol a peer speaks: `legacy` is 2025-11-25 and older (initialize), `modern` is 2026-07-28 (per-request envelope). */
@@ -29,6 +30,12 @@ export interface InboundRequest {
 /** Counts for the audit: how many values of a kind were masked, rows returned, and so on. */
 export type Tally = 'masked' | 'tokenised' | 'opened' | 'rows' | 'suppressed' | 'stripped' | 'attributed' | 'notifications';
 
+/** How a call ended. Written by whoever turns a throw into an answer; a call that returns without it was granted. */
+export interface CallOutcome {
+  readonly kind: 'granted' | 'refused' | 'held' | 'failed' | 'cancelled';
+  readonly code?: RefusalCode;
+}
+
 /** One message on its way through the path. Facts are written once, each by exactly one stage. */
 export class McpCall {
   readonly id: string;
@@ -40,6 +47,7 @@ export class McpCall {
   readonly openedArguments = new Once<JsonObject>('openedArguments');
   /** Id of the review that a held call opened, or that approved this one. */
   readonly review = new Once<string>('review');
+  readonly outcome = new Once<CallOutcome>('outcome');
   private readonly seen: Finding[] = [];
   private readonly tallies = new Map<Tally, number>();
   private readonly labels = new Set<string>();

@@ -2,7 +2,26 @@ import type { Audience, ModelExposure } from './audience.js';
 
 /** What a value is, for detection and masking. */
 export const PII_LABELS = [
-  'PERSON', 'EMAIL', 'PHONE', 'ADDRESS', 'DOB', 'SSN', 'CARD', 'ACCOUNT', 'ROUTING', 'IP', 'URL', 'GEO', 'LICENCE', 'CREDENTIAL', 'ACCESS_CODE', 'FINANCIAL', 'FREE_TEXT', 'PASSPORT', 'DRIVER_LICENCE', 'EIN',
+  'PERSON',
+  'EMAIL',
+  'PHONE',
+  'ADDRESS',
+  'DOB',
+  'SSN',
+  'CARD',
+  'ACCOUNT',
+  'ROUTING',
+  'IP',
+  'URL',
+  'GEO',
+  'LICENCE',
+  'CREDENTIAL',
+  'ACCESS_CODE',
+  'FINANCIAL',
+  'FREE_TEXT',
+  'PASSPORT',
+  'DRIVER_LICENCE',
+  'EIN',
 ] as const;
 export type PiiLabel = (typeof PII_LABELS)[number];
 

@@ -23,5 +23,8 @@ export interface Finding {
 }
 
 export function worstVerdict(findings: readonly Finding[]): Verdict {
-  return findings.reduce<Verdict>((worst, finding) => (VERDICTS.indexOf(finding.verdict) > VERDICTS.indexOf(worst) ? finding.verdict : worst), 'allow');
+  return findings.reduce<Verdict>(
+    (worst, finding) => (VERDICTS.indexOf(finding.verdict) > VERDICTS.indexOf(worst) ? finding.verdict : worst),
+    'allow',
+  );
 }

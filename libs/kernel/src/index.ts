@@ -1,5 +1,14 @@
-export { AUDIENCES, REACHES, standingOn, standsFor, type Audience, type ModelExposure, type Reach, type RecordParties } from './audience.js';
-export { McpCall, type Era, type InboundRequest, type Tally } from './call.js';
+export {
+  AUDIENCES,
+  REACHES,
+  standingOn,
+  standsFor,
+  type Audience,
+  type ModelExposure,
+  type Reach,
+  type RecordParties,
+} from './audience.js';
+export { McpCall, type CallOutcome, type Era, type InboundRequest, type Tally } from './call.js';
 export { canonicalJson, digestOf, sha256Hex } from './canonical.js';
 export { CallChannel, SilentChannel, type Door } from './channel.js';
 export { Clock, SystemClock } from './clock.js';

@@ -11,7 +11,12 @@ interface CatalogueLine {
   readonly retryable?: boolean;
 }
 
-const line = (kind: RefusalKind, severity: Severity, says: string, extra: Partial<CatalogueLine> = {}): CatalogueLine => ({ kind, severity, says, ...extra });
+const line = (kind: RefusalKind, severity: Severity, says: string, extra: Partial<CatalogueLine> = {}): CatalogueLine => ({
+  kind,
+  severity,
+  says,
+  ...extra,
+});
 
 /** Every way to say no, in one place. */
 export const REFUSALS = {
@@ -19,26 +24,62 @@ export const REFUSALS = {
   TOOL_UNKNOWN: line('invisible', 'info', 'Unknown tool. List the tools to see what is available.', { rpc: -32602 }),
   TOOL_HIDDEN: line('invisible', 'warn', 'Unknown tool. List the tools to see what is available.', { rpc: -32602 }),
   ACCESS_FORBIDDEN: line('refused', 'warn', 'Your role does not allow this action. Ask your broker if you need it done.'),
-  ACCESS_LICENCE: line('refused', 'warn', 'A current real-estate licence is needed for this action. Ask your broker to check your licence record.'),
+  ACCESS_LICENCE: line(
+    'refused',
+    'warn',
+    'A current real-estate licence is needed for this action. Ask your broker to check your licence record.',
+  ),
   ACCESS_MEMBERSHIP: line('refused', 'warn', 'Your MLS membership is not active. Ask your broker or MLS to check your member record.'),
   APPROVAL_NEEDED: line('held', 'warn', 'This action waits for approval.'),
   ARGUMENT_CONTRACT: line('bad_message', 'info', 'The arguments do not fit the tool. Correct them and call again.', { rpc: -32602 }),
   ARGUMENT_UNSAFE: line('refused', 'warn', 'An argument holds something that this tool may not be given. Remove it and call again.'),
-  PROMPT_INJECTION: line('refused', 'alert', 'An argument holds text that reads like an instruction to an assistant. Send only the data that the tool needs.'),
-  WIRE_FRAUD: line('refused', 'alert', 'Payment or wiring instructions are not passed on. Verify them by calling the title company on a number you already know.'),
-  ACCESS_CODE: line('refused', 'alert', 'Lockbox, gate and alarm codes are not given to assistants. Open them in the lockbox or showing app.'),
-  FAIR_HOUSING: line('refused', 'warn', 'The request selects by a characteristic that fair-housing law protects. Ask for property features, price or location instead.'),
-  MLS_FIELD: line('refused', 'alert', 'The query uses a field that may not be selected, filtered, sorted or expanded. Leave it out and search again.'),
-  MLS_QUERY: line('bad_message', 'info', 'The query could not be read. Use OData 4 syntax on the fields that the tool describes.', { rpc: -32602 }),
+  PROMPT_INJECTION: line(
+    'refused',
+    'alert',
+    'An argument holds text that reads like an instruction to an assistant. Send only the data that the tool needs.',
+  ),
+  WIRE_FRAUD: line(
+    'refused',
+    'alert',
+    'Payment or wiring instructions are not passed on. Verify them by calling the title company on a number you already know.',
+  ),
+  ACCESS_CODE: line(
+    'refused',
+    'alert',
+    'Lockbox, gate and alarm codes are not given to assistants. Open them in the lockbox or showing app.',
+  ),
+  FAIR_HOUSING: line(
+    'refused',
+    'warn',
+    'The request selects by a characteristic that fair-housing law protects. Ask for property features, price or location instead.',
+  ),
+  MLS_FIELD: line(
+    'refused',
+    'alert',
+    'The query uses a field that may not be selected, filtered, sorted or expanded. Leave it out and search again.',
+  ),
+  MLS_QUERY: line('bad_message', 'info', 'The query could not be read. Use OData 4 syntax on the fields that the tool describes.', {
+    rpc: -32602,
+  }),
   MLS_QUOTA: line('refused', 'warn', 'The MLS request allowance is used up for the moment. Try again later.', { retryable: true }),
   MLS_EXPORT_CAP: line('refused', 'alert', 'This would go over the number of listings that may be read in this period. Narrow the search.'),
   MLS_LICENCE: line('refused', 'alert', 'The licence of this MLS connection does not cover this use.'),
-  PLACEHOLDER_UNKNOWN: line('refused', 'warn', 'A placeholder is not yours, has expired or does not exist. Read the record again and use its new placeholder.'),
+  PLACEHOLDER_UNKNOWN: line(
+    'refused',
+    'warn',
+    'A placeholder is not yours, has expired or does not exist. Read the record again and use its new placeholder.',
+  ),
   PLACEHOLDER_DESTINATION: line('refused', 'alert', 'A placeholder may not be opened for this tool or parameter.'),
-  TOOL_QUARANTINED: line('refused', 'alert', 'This tool changed since it was approved and is held back until an administrator approves it again.'),
+  TOOL_QUARANTINED: line(
+    'refused',
+    'alert',
+    'This tool changed since it was approved and is held back until an administrator approves it again.',
+  ),
   METHOD_NOT_SERVED: line('bad_message', 'info', 'Method not found', { rpc: -32601 }),
   BAD_MESSAGE: line('bad_message', 'info', 'The message is not valid for this method.', { rpc: -32602 }),
-  UPSTREAM_DOWN: line('upstream', 'warn', 'The system behind this tool cannot be reached just now. Try again in a minute.', { retryable: true }),
+  UPSTREAM_DOWN: line('upstream', 'warn', 'The system behind this tool cannot be reached just now. Try again in a minute.', {
+    retryable: true,
+  }),
   UPSTREAM_TIMEOUT: line('upstream', 'warn', 'The system behind this tool did not answer in time. Try again.', { retryable: true }),
   UPSTREAM_ERROR: line('upstream', 'warn', 'The system behind this tool reported an error.'),
   RESULT_TOO_LARGE: line('upstream', 'warn', 'The answer was too large to pass on. Ask for less.'),

@@ -10,7 +10,19 @@ export interface ToolDescriptor extends JsonObject {
 export const TOOL_ACTIONS = ['read', 'draft', 'write', 'send', 'administer'] as const;
 export type ToolAction = (typeof TOOL_ACTIONS)[number];
 
-export const DATA_CLASSES = ['listing', 'member', 'open_house', 'showing', 'contact', 'task', 'transaction', 'document', 'message', 'general', 'unclassified'] as const;
+export const DATA_CLASSES = [
+  'listing',
+  'member',
+  'open_house',
+  'showing',
+  'contact',
+  'task',
+  'transaction',
+  'document',
+  'message',
+  'general',
+  'unclassified',
+] as const;
 export type DataClass = (typeof DATA_CLASSES)[number];
 
 /** The brokerage's word on a tool, from gateway.yaml or from the built-in catalogue. Unnamed tools are `unclassified`, which no default policy permits. */

@@ -1,0 +1,27 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** Exit codes: sysexits.h where one fits. */
+export const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
+
+/** A mistake in how a command was called. The sentence says how to call it. */
+export class UsageError extends Error {}
+
+export interface Command {
+  /** How it is called, e.g. `audit verify FILE`. */
+  readonly usage: string;
+  readonly summary: string;
+  run(args: readonly string[]): Promise<number>;
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Reads flags; anything unknown is a UsageError that shows how the command is called. */
+export function readFlags<T extends Options>(args: readonly string[], options: T, usage: string) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\nUsage: gatehouse ${usage}`);
+  }
+}
+
+export const CONFIG_FLAG = { config: { type: 'string', short: 'c' } } as const;

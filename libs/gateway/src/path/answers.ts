@@ -1,0 +1,30 @@
+import { Refusal, textResult, type JsonObject, type McpCall, type ToolResult } from '@gatehouse/kernel';
+import { RpcFault } from './rpc-fault.js';
+
+/** Namespace of our keys in `_meta` (MCP 2026-07-28, `_meta` key names: reverse DNS prefix of our own). */
+export const REFUSAL_META = 'dev.gatehouse/refusal';
+
+/** Any throw as a Refusal. What nobody expected is a fault of ours: the call fails closed and the caller learns an id only. */
+export function refusalOf(thrown: unknown): Refusal {
+  return thrown instanceof Refusal ? thrown : new Refusal('FAULT', undefined, { cause: thrown });
+}
+
+const isAnsweredInBand = (refusal: Refusal, method: string): boolean =>
+  method === 'tools/call' && ['refused', 'held', 'upstream'].includes(refusal.line.kind);
+
+function toolAnswer(refusal: Refusal, call: McpCall): ToolResult {
+  const meta: JsonObject = { code: refusal.code, eventId: call.id, ...(refusal.line.retryable ? { retryable: true } : {}) };
+  return { ...textResult(`${refusal.message} [${refusal.code}]`, true), _meta: { [REFUSAL_META]: meta } };
+}
+
+function protocolError(refusal: Refusal, call: McpCall): RpcFault {
+  const code = refusal.line.rpc ?? -32603;
+  // Unknown and hidden must be one answer to the last byte, so neither says more than its sentence.
+  if (refusal.line.kind === 'invisible') return new RpcFault(code, refusal.line.says);
+  return new RpcFault(code, refusal.message, { eventId: call.id });
+}
+
+/** The answer to a refused call: a tool result that a model can act on, or a JSON-RPC error (architecture: Failing). */
+export function answerTo(refusal: Refusal, call: McpCall): ToolResult | RpcFault {
+  return isAnsweredInBand(refusal, call.method) ? toolAnswer(refusal, call) : protocolError(refusal, call);
+}

@@ -1,0 +1,56 @@
+import { AuditTrail } from '@gatehouse/audit';
+import { McpCall, Refusal, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
+import { McpDispatcher, type DispatchOutcome } from '@gatehouse/mcp';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { ExternalContextCreator, ModulesContainer } from '@nestjs/core';
+import { answerTo, refusalOf } from './answers.js';
+import { GatewayPath } from './gateway-path.js';
+import { PathBinder, type BoundHandler } from './path-binder.js';
+import { RpcFault } from './rpc-fault.js';
+import { CallMetrics } from '../observe/call-metrics.js';
+
+/** Carries one message through the path, with the audit around it: nothing is answered before its record is durable. */
+@Injectable()
+export class PathDispatcher extends McpDispatcher implements OnModuleInit {
+  private readonly log = new Logger(PathDispatcher.name);
+  private handlers: ReadonlyMap<string, BoundHandler> = new Map();
+
+  constructor(
+    private readonly contexts: ExternalContextCreator,
+    private readonly modules: ModulesContainer,
+    private readonly trail: AuditTrail,
+    private readonly metrics: CallMetrics,
+  ) {
+    super();
+  }
+
+  onModuleInit(): void {
+    this.handlers = new PathBinder(this.contexts, this.modules).bind(GatewayPath);
+  }
+
+  async dispatch(request: InboundRequest): Promise<DispatchOutcome> {
+    const call = new McpCall(request);
+    try {
+      return { result: await this.trail.around(call, () => this.run(call)) };
+    } catch (thrown) {
+      return { error: this.errorOf(thrown, call) };
+    } finally {
+      this.metrics.observe(call);
+    }
+  }
+
+  private async run(call: McpCall): Promise<JsonObject> {
+    const handler = this.handlers.get(call.method);
+    if (handler) return (await handler(call)) as JsonObject;
+    call.outcome.set({ kind: 'refused', code: 'METHOD_NOT_SERVED' });
+    throw new Refusal('METHOD_NOT_SERVED');
+  }
+
+  private errorOf(thrown: unknown, call: McpCall): RpcFault {
+    if (thrown instanceof RpcFault) return thrown;
+    const refusal = refusalOf(thrown);
+    if (refusal.line.kind === 'fault') this.log.error({ message: 'a call failed', event: call.id, error: refusal.cause });
+    const answer = answerTo(refusal, call);
+    return answer instanceof RpcFault ? answer : new RpcFault(-32603, refusal.message);
+  }
+}

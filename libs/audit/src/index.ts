@@ -1,1 +1,16 @@
-export {};
+export type {
+  ArgumentShape,
+  AuditActor,
+  AuditClient,
+  AuditDecision,
+  AuditEvent,
+  AuditFinding,
+  AuditTool,
+  NewAuditEvent,
+} from './audit-event.js';
+export { EMPTY_HEAD, eventOf, GENESIS, type AuditRecord, type ChainHead } from './audit-record.js';
+export { AuditStore, ChainConflict, type AuditQuery, type ChainSpan } from './audit-store.js';
+export { AuditTrail, type AuditTrailOptions } from './audit-trail.js';
+export { exportLines, linesOf } from './export.js';
+export { MemoryAuditStore } from './memory.audit-store.js';
+export { verifyChain, type ChainFault, type ChainReport, type VerifiedChain } from './verify.js';

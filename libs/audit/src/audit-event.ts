@@ -1,0 +1,76 @@
+import type { CallOutcome, Era, Finding, LicenceFacts, RefusalCode, Role, Severity, Tally } from '@gatehouse/kernel';
+
+/** Who acted, as the roster knew it at that moment. */
+export interface AuditActor {
+  readonly subject: string;
+  readonly memberKey?: string;
+  readonly roles: readonly Role[];
+  readonly licence?: LicenceFacts;
+}
+
+/** Which application spoke for them: the OAuth client of the token, and what the client says of itself (never trusted). */
+export interface AuditClient {
+  readonly id: string;
+  readonly reported?: string;
+}
+
+/** Which tool. `version` is the SHA-256 of its canonical descriptor; it is absent where the tool does not exist. */
+export interface AuditTool {
+  readonly upstream?: string;
+  readonly name: string;
+  readonly version?: string;
+}
+
+export interface AuditDecision {
+  readonly effect: 'permit' | 'hold' | 'refuse';
+  readonly policies: readonly string[];
+}
+
+/** Where a detector acted: rule and place, never the text. */
+export type AuditFinding = Pick<Finding, 'rule' | 'family' | 'surface' | 'verdict' | 'score' | 'path'>;
+
+/** Names and JSON types that the tool's schema declares; `?` counts the members it does not declare. */
+export type ArgumentShape = { readonly [name: string]: string | number | ArgumentShape };
+
+/**
+ * What one record says: the minimum event of a brokerage's audit report. It never holds an argument, a result, a matched text or a token.
+ * Kinds: `tool.call.allowed|denied|held|failed|cancelled`, `tool.list`, `mcp.request`, and the names of the event taxonomy
+ * (`auth.denied`, `review.decided`, `policy.changed`, `log.gap`, …).
+ */
+export interface AuditEvent {
+  readonly eventId: string;
+  /** Milliseconds since the epoch, UTC: when the message was read. */
+  readonly ts: number;
+  readonly kind: string;
+  readonly severity: Severity;
+  readonly tenant?: string;
+  readonly office?: string;
+  readonly actor?: AuditActor;
+  readonly client?: AuditClient;
+  readonly method?: string;
+  readonly era?: Era;
+  /** Slug of the upstream endpoint; absent on the aggregated one. */
+  readonly endpoint?: string;
+  readonly tool?: AuditTool;
+  readonly outcome?: CallOutcome['kind'];
+  readonly code?: RefusalCode;
+  readonly decision?: AuditDecision;
+  readonly findings?: readonly AuditFinding[];
+  /** How many findings there were, where the record holds only the gravest. */
+  readonly findingCount?: number;
+  readonly tallies?: Readonly<Partial<Record<Tally, number>>>;
+  /** Labels that the stages set, e.g. `mls.attribution.applied`. */
+  readonly events?: readonly string[];
+  /** Keyed digest (HMAC-SHA-256) of the canonical arguments, and their shape. No digest: nested too deep to serialise. */
+  readonly arguments?: { readonly digest?: string; readonly shape: ArgumentShape };
+  /** Keyed digest (HMAC-SHA-256) of the result as JSON text, members in the order sent. */
+  readonly result?: { readonly digest?: string; readonly isError?: boolean };
+  readonly rows?: number;
+  readonly latencyMs?: number;
+  readonly reviewId?: string;
+  /** For events that are not calls. Codes, ids and counts; never a client's value. */
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** An event that is not a call, as its author gives it: the trail adds id and time. */
+export type NewAuditEvent = Omit<AuditEvent, 'eventId' | 'ts' | 'severity'> & Partial<Pick<AuditEvent, 'severity'>>;

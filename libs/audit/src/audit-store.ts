@@ -1,0 +1,47 @@
+import type { AuditRecord, ChainHead } from './audit-record.js';
+
+export interface AuditQuery {
+  /** Milliseconds since the epoch, both inclusive. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly chain?: string;
+  /** Only records after this sequence number. */
+  readonly afterSeq?: number;
+  /** Subject of the actor. */
+  readonly actor?: string;
+}
+
+/** An unbroken run of one chain. */
+export interface ChainSpan {
+  readonly chain: string;
+  readonly firstSeq: number;
+  /** `prevHash` of the first record. */
+  readonly firstPrevHash: string;
+  readonly lastSeq: number;
+  readonly lastHash: string;
+}
+
+/** Another writer extended this chain, or records are missing from its end. Nothing was appended. */
+export class ChainConflict extends Error {
+  constructor(chain: string) {
+    super(
+      `The audit chain ${chain} does not end where this node left it. Give every node its own id, and restore no older copy of the database while it runs.`,
+    );
+    this.name = 'ChainConflict';
+  }
+}
+
+/** Where records live. Append-only: there is no update and no delete. */
+export abstract class AuditStore {
+  /** The last link of a chain, EMPTY_HEAD where it has none. */
+  abstract head(chain: string): Promise<ChainHead>;
+  /**
+   * Adds the next links of one chain, all or none; durable on disk before it resolves.
+   * Throws ChainConflict where the first record does not follow the stored head.
+   */
+  abstract append(records: readonly AuditRecord[]): Promise<void>;
+  /** Records in order of (chain, seq), read page by page. */
+  abstract read(query: AuditQuery): AsyncIterable<AuditRecord>;
+  /** Per chain, the shortest unbroken run that holds every record of the period, at this moment. */
+  abstract spans(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): Promise<readonly ChainSpan[]>;
+}

@@ -1,0 +1,172 @@
+import {
+  canonicalJson,
+  isJsonObject,
+  REFUSALS,
+  Refusal,
+  VERDICTS,
+  worstVerdict,
+  type CallOutcome,
+  type Finding,
+  type JsonObject,
+  type McpCall,
+  type Severity,
+  type Verdict,
+} from '@gatehouse/kernel';
+import { argumentShape } from './argument-shape.js';
+import type { AuditActor, AuditClient, AuditEvent, AuditFinding, AuditTool } from './audit-event.js';
+import type { KeyedDigest } from './keyed-digest.js';
+
+/** How the path under the trail ended. */
+export type Settled<T> = { readonly result: T } | { readonly thrown: unknown };
+
+const MOST_FINDINGS = 64;
+const SEVERITIES: readonly Severity[] = ['info', 'warn', 'alert', 'error'];
+const VERDICT_SEVERITY: Record<Verdict, Severity> = { allow: 'info', flag: 'warn', hold: 'warn', block: 'alert' };
+const CALL_KINDS: Record<CallOutcome['kind'], string> = {
+  granted: 'tool.call.allowed',
+  refused: 'tool.call.denied',
+  held: 'tool.call.held',
+  failed: 'tool.call.failed',
+  cancelled: 'tool.call.cancelled',
+};
+const NAME = /^[A-Za-z][\w./-]{0,127}$/;
+const POINTER_STEP = /^(?:\d{1,6}|[A-Za-z_$@][\w$@.:-]{0,63})$/;
+// oxlint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+
+const graver = (one: Severity, other: Severity): Severity => (SEVERITIES.indexOf(one) >= SEVERITIES.indexOf(other) ? one : other);
+
+/** A name that came from outside and that the catalogue does not know: kept where it looks like a name, else left out. */
+const outsideName = (value: unknown): string => (typeof value === 'string' && NAME.test(value) ? value : '?');
+
+function outcomeOf(call: McpCall, settled: Settled<unknown>): CallOutcome {
+  const said = call.outcome.peek();
+  if (said) return said;
+  if ('result' in settled) return { kind: 'granted' };
+  if (!(settled.thrown instanceof Refusal))
+    return call.inbound.signal.aborted ? { kind: 'cancelled', code: 'CANCELLED' } : { kind: 'failed', code: 'FAULT' };
+  const { code, line } = settled.thrown;
+  if (code === 'CANCELLED') return { kind: 'cancelled', code };
+  if (line.kind === 'held') return { kind: 'held', code };
+  return { kind: line.kind === 'upstream' || line.kind === 'fault' ? 'failed' : 'refused', code };
+}
+
+function severityOf(outcome: CallOutcome, findings: readonly Finding[]): Severity {
+  const said = outcome.code ? REFUSALS[outcome.code].severity : 'info';
+  return graver(said, VERDICT_SEVERITY[worstVerdict(findings)]);
+}
+
+function kindOf(call: McpCall, outcome: CallOutcome): string {
+  if (call.method === 'tools/call') return CALL_KINDS[outcome.kind];
+  return call.method === 'tools/list' ? 'tool.list' : 'mcp.request';
+}
+
+function actorOf(call: McpCall): AuditActor {
+  const principal = call.principal.peek();
+  const { subject } = call.inbound.claims;
+  if (!principal) return { subject, roles: [] };
+  const { member, roles } = principal;
+  return { subject, roles, ...(member ? { memberKey: member.memberKey, licence: member.licence } : {}) };
+}
+
+function clientOf(call: McpCall): AuditClient {
+  const { claims, clientInfo } = call.inbound;
+  if (!clientInfo) return { id: claims.clientId };
+  const reported = `${clientInfo.name} ${clientInfo.version}`.slice(0, 100).replace(UNPRINTABLE, '');
+  return { id: claims.clientId, reported };
+}
+
+function toolOf(call: McpCall): AuditTool | undefined {
+  const entry = call.tool.peek();
+  if (entry) return { upstream: entry.upstream, name: entry.name, version: entry.digest };
+  return call.method === 'tools/call' ? { name: outsideName(call.inbound.params['name']) } : undefined;
+}
+
+/** A JSON Pointer whose steps could be a client's name as well as a member's: what does not look like a member is left out. */
+const safePointer = (path: string): string =>
+  path
+    .slice(0, 512)
+    .split('/')
+    .map((step) => (step === '' || POINTER_STEP.test(step) ? step : '?'))
+    .join('/');
+
+function findingsOf(findings: readonly Finding[]): Pick<AuditEvent, 'findings' | 'findingCount'> {
+  if (findings.length === 0) return {};
+  const gravest =
+    findings.length <= MOST_FINDINGS
+      ? findings
+      : findings.toSorted((one, other) => VERDICTS.indexOf(other.verdict) - VERDICTS.indexOf(one.verdict)).slice(0, MOST_FINDINGS);
+  const kept = gravest.map<AuditFinding>(({ rule, family, surface, verdict, score, path }) => ({
+    rule,
+    family,
+    surface,
+    verdict,
+    score: Number.isFinite(score) ? score : 1,
+    ...(path === undefined ? {} : { path: safePointer(path) }),
+  }));
+  return findings.length > kept.length ? { findings: kept, findingCount: findings.length } : { findings: kept };
+}
+
+/** Builds the one record of a call from the facts its stages wrote. */
+export class CallEvents {
+  // Lists are kept whole by their makers and answered many times; a tool's result is made for one call.
+  private readonly listDigests = new WeakMap<object, string>();
+
+  constructor(private readonly digest: KeyedDigest) {}
+
+  of(call: McpCall, settled: Settled<unknown>, latencyMs: number): AuditEvent {
+    const outcome = outcomeOf(call, settled);
+    const { inbound, counts, events } = call;
+    const principal = call.principal.peek();
+    const decision = call.decision.peek();
+    const hasTallies = Object.keys(counts).length > 0;
+    return {
+      eventId: call.id,
+      ts: call.receivedAt,
+      kind: kindOf(call, outcome),
+      severity: severityOf(outcome, call.findings),
+      outcome: outcome.kind,
+      code: outcome.code,
+      tenant: principal?.tenant,
+      office: principal?.member?.officeKey,
+      actor: actorOf(call),
+      client: clientOf(call),
+      method: outsideName(inbound.method),
+      era: inbound.era,
+      endpoint: inbound.endpoint === undefined ? undefined : outsideName(inbound.endpoint),
+      tool: toolOf(call),
+      decision: decision && { effect: decision.effect, policies: decision.policies },
+      ...findingsOf(call.findings),
+      tallies: hasTallies ? counts : undefined,
+      events: events.length > 0 ? events : undefined,
+      arguments: call.method === 'tools/call' ? this.argumentsOf(call) : undefined,
+      result: 'result' in settled ? this.resultOf(call, settled.result) : undefined,
+      rows: counts.rows,
+      latencyMs,
+      reviewId: call.review.peek(),
+    };
+  }
+
+  private argumentsOf(call: McpCall): AuditEvent['arguments'] {
+    const schema: JsonObject | undefined = call.tool.peek()?.descriptor.inputSchema;
+    return { digest: this.digestOf(() => canonicalJson(call.arguments)), shape: argumentShape(call.arguments, schema) };
+  }
+
+  private resultOf(call: McpCall, result: unknown): AuditEvent['result'] {
+    if (!isJsonObject(result)) return undefined;
+    const isList = call.method === 'tools/list';
+    const digest = (isList ? this.listDigests.get(result) : undefined) ?? this.digestOf(() => JSON.stringify(result));
+    if (isList && digest) this.listDigests.set(result, digest);
+    return result['isError'] === true ? { digest, isError: true } : { digest };
+  }
+
+  // Too deep to serialise is no reason to leave a call out of the trail.
+  private digestOf(serialise: () => string): string | undefined {
+    try {
+      return this.digest.of(serialise());
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof TypeError) return undefined;
+      throw error;
+    }
+  }
+}

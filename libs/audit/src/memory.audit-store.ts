@@ -1,0 +1,40 @@
+import { EMPTY_HEAD, type AuditRecord, type ChainHead } from './audit-record.js';
+import { AuditStore, ChainConflict, type AuditQuery, type ChainSpan } from './audit-store.js';
+
+/** Keeps records in memory only. For tests of what is composed with a trail; a gateway uses the database. */
+export class MemoryAuditStore extends AuditStore {
+  readonly records: AuditRecord[] = [];
+
+  async head(chain: string): Promise<ChainHead> {
+    return this.records.findLast((record) => record.chain === chain) ?? EMPTY_HEAD;
+  }
+
+  async append(records: readonly AuditRecord[]): Promise<void> {
+    const first = records[0];
+    if (!first) return;
+    const head = await this.head(first.chain);
+    if (first.prevHash !== head.hash || first.seq !== head.seq + 1) throw new ChainConflict(first.chain);
+    this.records.push(...records);
+  }
+
+  async *read(query: AuditQuery): AsyncGenerator<AuditRecord> {
+    const { from = -Infinity, to = Infinity, afterSeq = 0, chain, actor } = query;
+    for (const record of this.inOrder()) {
+      const isAsked = record.ts >= from && record.ts <= to && record.seq > afterSeq;
+      if (isAsked && (chain ?? record.chain) === record.chain && (actor ?? record.subject) === record.subject) yield record;
+    }
+  }
+
+  async spans(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): Promise<readonly ChainSpan[]> {
+    const ends = new Map<string, { first: number; last: number }>();
+    for await (const { chain, seq } of this.read(query)) ends.set(chain, { first: ends.get(chain)?.first ?? seq, last: seq });
+    const at = (chain: string, seq: number) => this.records.find((record) => record.chain === chain && record.seq === seq) as AuditRecord;
+    return [...ends].map(([chain, { first, last }]) => {
+      return { chain, firstSeq: first, firstPrevHash: at(chain, first).prevHash, lastSeq: last, lastHash: at(chain, last).hash };
+    });
+  }
+
+  private inOrder(): readonly AuditRecord[] {
+    return this.records.toSorted((one, other) => (one.chain === other.chain ? one.seq - other.seq : one.chain < other.chain ? -1 : 1));
+  }
+}

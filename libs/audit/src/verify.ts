@@ -1,0 +1,125 @@
+import { canonicalJson } from '@gatehouse/kernel';
+import { GENESIS, hashOf, lineOf } from './audit-record.js';
+import type { ChainSpan } from './audit-store.js';
+import { parseLine, readHeader } from './export.js';
+
+/** Where and why an export does not hold. */
+export interface ChainFault {
+  /** Counted from 1; the header is line 1. For a cut end, the line that would have come next. */
+  readonly line: number;
+  readonly chain?: string;
+  readonly seq?: number;
+  readonly what: string;
+}
+
+export interface VerifiedChain {
+  readonly chain: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly lastHash: string;
+  /** False where the export says that it begins in the middle of the chain. */
+  readonly fromBeginning: boolean;
+}
+
+export interface ChainReport {
+  readonly valid: boolean;
+  /** Records that were verified, up to the first fault. */
+  readonly records: number;
+  readonly chains: readonly VerifiedChain[];
+  readonly fault?: ChainFault;
+}
+
+interface Progress {
+  readonly span: ChainSpan;
+  seq: number;
+  hash: string;
+}
+
+class Broken extends Error {
+  constructor(readonly fault: ChainFault) {
+    super(fault.what);
+  }
+}
+
+class Walk {
+  private readonly chains = new Map<string, Progress>();
+  line = 0;
+  records = 0;
+
+  private fail(what: string, place: { chain?: string; seq?: number } = {}): never {
+    throw new Broken({ line: this.line, ...place, what });
+  }
+
+  take(line: string): void {
+    this.line += 1;
+    if (this.line === 1) this.header(line);
+    else this.record(line);
+  }
+
+  private header(line: string): void {
+    const spans =
+      readHeader(line) ?? this.fail('The first line is not the header of an export in format gatehouse-audit/1, or it was changed.');
+    for (const span of spans) this.chains.set(span.chain, { span, seq: span.firstSeq - 1, hash: span.firstPrevHash });
+    const wrong = spans.find((span) => span.firstSeq === 1 && span.firstPrevHash !== GENESIS);
+    if (wrong) this.fail('The header gives the chain another beginning than the first record of a chain has.', { chain: wrong.chain });
+  }
+
+  private record(line: string): void {
+    const { chain, event, hash, prevHash, seq } = parseLine(line) ?? {};
+    if (
+      typeof chain !== 'string' ||
+      typeof seq !== 'number' ||
+      typeof hash !== 'string' ||
+      typeof prevHash !== 'string' ||
+      event === undefined
+    ) {
+      return this.fail('The line is not a record: it was changed or cut.');
+    }
+    const place = { chain, seq };
+    const text = canonicalJson(event);
+    if (lineOf({ chain, event: text, hash, prevHash, seq }) !== line)
+      this.fail('The line is not in canonical form: it was changed.', place);
+    if (hashOf({ chain, event: text, prevHash, seq }) !== hash)
+      this.fail('The hash does not fit the record: the record was changed.', place);
+    const at = this.chains.get(chain) ?? this.fail('The header does not name this chain.', place);
+    if (seq !== at.seq + 1) this.fail(`Record ${at.seq + 1} was expected here: records are missing, repeated or out of order.`, place);
+    if (prevHash !== at.hash) this.fail('prevHash is not the hash of the record before it.', place);
+    at.seq = seq;
+    at.hash = hash;
+    this.records += 1;
+  }
+
+  end(): void {
+    this.line += 1;
+    if (this.line === 1) this.fail('The export is empty: not even its header is there.');
+    for (const { span, seq, hash } of this.chains.values()) {
+      const place = { chain: span.chain, seq: seq + 1 };
+      if (seq < span.lastSeq) this.fail(`The header announces records up to ${span.lastSeq}; the end is missing.`, place);
+      if (seq > span.lastSeq || hash !== span.lastHash)
+        this.fail('The last record is not the one that the header announces.', { ...place, seq });
+    }
+  }
+
+  report(fault?: ChainFault): ChainReport {
+    const chains = [...this.chains.values()].map(({ span, seq, hash }) => {
+      return { chain: span.chain, firstSeq: span.firstSeq, lastSeq: seq, lastHash: hash, fromBeginning: span.firstSeq === 1 };
+    });
+    return { valid: !fault, records: this.records, chains, ...(fault ? { fault } : {}) };
+  }
+}
+
+/**
+ * Verifies an export line by line, in constant memory: the header, each chain's sequence without a gap, each link to the record before it,
+ * each hash recomputed over the bytes of its line, and the end that the header announces. Needs no database and no key.
+ */
+export async function verifyChain(lines: AsyncIterable<string> | Iterable<string>): Promise<ChainReport> {
+  const walk = new Walk();
+  try {
+    for await (const line of lines) walk.take(line);
+    walk.end();
+    return walk.report();
+  } catch (error) {
+    if (error instanceof Broken) return walk.report(error.fault);
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { DataSourceOptions } from 'typeorm';
+import { AuditRecordEntity } from './entities/audit-record.entity.js';
+import { PlaceholderEntity } from './entities/placeholder.entity.js';
+import { QuotaUsageEntity } from './entities/quota-usage.entity.js';
+import { ReviewEntity } from './entities/review.entity.js';
+import { ToolPinEntity } from './entities/tool-pin.entity.js';
+import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
+
+/** What is the same for every engine. The schema changes by migrations only. */
+export const schema = {
+  entities: [AuditRecordEntity, PlaceholderEntity, QuotaUsageEntity, ReviewEntity, ToolPinEntity],
+  migrations: [Initial1764000000000],
+  migrationsTableName: 'migration',
+  migrationsRun: false,
+  synchronize: false,
+  logging: false,
+} satisfies Omit<DataSourceOptions, 'type'>;

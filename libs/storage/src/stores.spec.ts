@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { auditStoreContract } from './contracts/audit-store.contract.mjs';
+import { engines, opened, type Opened } from './contracts/engines.fixture.mjs';
+import { pinStoreContract } from './contracts/pin-store.contract.mjs';
+import { placeholderStoreContract } from './contracts/placeholder-store.contract.mjs';
+import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
+import { reviewStoreContract } from './contracts/review-store.contract.mjs';
+import { schemaContract } from './contracts/schema.contract.mjs';
+
+// One promise to callers, kept on every engine. GATEHOUSE_TEST_POSTGRES_URL adds a real server.
+describe.each(engines)('on %s', (_, start) => {
+  let open: Opened;
+  const database = () => open.dataSource;
+
+  beforeAll(async () => {
+    open = await opened(start);
+  }, 120_000);
+
+  afterAll(async () => {
+    await open.dataSource.destroy();
+    await open.engine.stop();
+  }, 60_000);
+
+  describe('the schema', () => {
+    schemaContract(database);
+  });
+  describe('the audit store', () => {
+    auditStoreContract(database);
+  });
+  describe('the quota store', () => {
+    quotaStoreContract(database);
+  });
+  describe('the review store', () => {
+    reviewStoreContract(database);
+  });
+  describe('the pin store', () => {
+    pinStoreContract(database);
+  });
+  describe('the placeholder store', () => {
+    placeholderStoreContract(database);
+  });
+});

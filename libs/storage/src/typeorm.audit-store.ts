@@ -1,0 +1,157 @@
+import { AuditStore, ChainConflict, EMPTY_HEAD, type AuditQuery, type AuditRecord, type ChainHead, type ChainSpan } from '@gatehouse/audit';
+import type { Severity } from '@gatehouse/kernel';
+import type { DataSource } from 'typeorm';
+import { exactInteger } from './exact-integer.js';
+import { Statement } from './statement.js';
+import { StoreFault, withoutValues } from './store-fault.js';
+
+const PAGE = 500;
+const COLUMNS = 'chain, seq, prev_hash, hash, event_id, ts, kind, severity, subject, event';
+const TYPES = ['varchar', 'bigint', 'varchar', 'varchar', 'varchar', 'bigint', 'varchar', 'varchar', 'varchar', 'text'];
+
+interface Row {
+  chain: string;
+  seq: string | number;
+  prev_hash: string;
+  hash: string;
+  event_id: string;
+  ts: string | number;
+  kind: string;
+  severity: string;
+  subject: string | null;
+  event: string;
+}
+
+interface Bounds {
+  chain: string;
+  first: string | number;
+  last: string | number;
+}
+
+const valuesOf = (record: AuditRecord): unknown[] => [
+  record.chain,
+  record.seq,
+  record.prevHash,
+  record.hash,
+  record.eventId,
+  record.ts,
+  record.kind,
+  record.severity,
+  record.subject ?? null,
+  record.event,
+];
+
+function recordOf(row: Row): AuditRecord {
+  const { chain, hash, kind, subject, event } = row;
+  const place = { chain, seq: exactInteger(row.seq), prevHash: row.prev_hash, hash };
+  const copies = { eventId: row.event_id, ts: exactInteger(row.ts), kind, severity: row.severity as Severity };
+  return { ...place, ...copies, event, ...(subject === null ? {} : { subject }) };
+}
+
+/** Records in one table of either engine. A batch is one INSERT: one round trip, one durable commit, all of it or nothing. */
+export class TypeormAuditStore extends AuditStore {
+  private readonly inserts = new Map<number, string>();
+
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async head(chain: string): Promise<ChainHead> {
+    const statement = new Statement(this.dataSource);
+    const text = `SELECT seq, hash FROM audit_record WHERE chain = ${statement.mark(chain)} ORDER BY seq DESC LIMIT 1`;
+    const [row] = await withoutValues(() => statement.run<Pick<Row, 'seq' | 'hash'>>(text));
+    return row ? { seq: exactInteger(row.seq), hash: row.hash } : EMPTY_HEAD;
+  }
+
+  async append(records: readonly AuditRecord[]): Promise<void> {
+    const first = records[0];
+    if (!first) return;
+    const before = [first.seq, first.chain, first.seq - 1, first.prevHash];
+    const parameters = [...records.flatMap(valuesOf), ...before];
+    const written = await this.insert(this.insertOf(records.length), parameters, first.chain);
+    if (written !== records.length) throw new ChainConflict(first.chain);
+  }
+
+  private async insert(text: string, parameters: unknown[], chain: string): Promise<number | undefined> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      return (await withoutValues(() => runner.query(text, parameters, true))).affected;
+    } catch (error) {
+      throw error instanceof StoreFault && error.isDuplicate ? new ChainConflict(chain) : error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /**
+   * The guard sees that the record before the first is there and has the hash that it is linked to. Casts, since PostgreSQL takes
+   * parameters in a VALUES list for text unless the first row says otherwise.
+   */
+  private insertOf(count: number): string {
+    const known = this.inserts.get(count);
+    if (known) return known;
+    const statement = new Statement(this.dataSource);
+    const mark = (): string => statement.mark(undefined);
+    const first = TYPES.map((type) => `CAST(${mark()} AS ${type})`).join(', ');
+    const rest = Array.from({ length: count - 1 }, () => `(${TYPES.map(mark).join(', ')})`);
+    const values = [`(${first})`, ...rest].join(', ');
+    const text =
+      `INSERT INTO audit_record (${COLUMNS}) SELECT * FROM (VALUES ${values}) AS fresh WHERE CAST(${mark()} AS bigint) = 1 ` +
+      `OR EXISTS (SELECT 1 FROM audit_record WHERE chain = ${mark()} AND seq = ${mark()} AND hash = ${mark()})`;
+    this.inserts.set(count, text);
+    return text;
+  }
+
+  async *read(query: AuditQuery): AsyncGenerator<AuditRecord> {
+    for (const { chain, first, last } of await this.bounds(query)) {
+      const end = exactInteger(last);
+      let after = Math.max(exactInteger(first) - 1, query.afterSeq ?? 0);
+      while (after < end) {
+        const page = await this.page(query, { chain, after, end });
+        for (const row of page) yield recordOf(row);
+        if (page.length < PAGE) break;
+        after = exactInteger((page.at(-1) as Row).seq);
+      }
+    }
+  }
+
+  private page(query: AuditQuery, { chain, after, end }: { chain: string; after: number; end: number }): Promise<Row[]> {
+    const statement = new Statement(this.dataSource);
+    const where = [`chain = ${statement.mark(chain)}`, `seq > ${statement.mark(after)}`, `seq <= ${statement.mark(end)}`];
+    if (query.actor !== undefined) where.push(`subject = ${statement.mark(query.actor)}`);
+    where.push(...periodOf(query, statement));
+    return withoutValues(() =>
+      statement.run<Row>(`SELECT ${COLUMNS} FROM audit_record WHERE ${where.join(' AND ')} ORDER BY seq LIMIT ${PAGE}`),
+    );
+  }
+
+  async spans(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): Promise<readonly ChainSpan[]> {
+    const spans: ChainSpan[] = [];
+    for (const { chain, first, last } of await this.bounds(query)) {
+      const statement = new Statement(this.dataSource);
+      const text = `SELECT seq, prev_hash, hash FROM audit_record WHERE chain = ${statement.mark(chain)} AND seq IN (${statement.mark(first)}, ${statement.mark(last)}) ORDER BY seq`;
+      const ends = await withoutValues(() => statement.run<Row>(text));
+      const begin = ends[0] as Row;
+      const end = ends.at(-1) as Row;
+      spans.push({ chain, firstSeq: exactInteger(first), firstPrevHash: begin.prev_hash, lastSeq: exactInteger(last), lastHash: end.hash });
+    }
+    return spans;
+  }
+
+  /** First and last sequence number of each chain in a period: read from the index on time alone. */
+  private bounds(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): Promise<Bounds[]> {
+    const statement = new Statement(this.dataSource);
+    const where = query.chain === undefined ? [] : [`chain = ${statement.mark(query.chain)}`];
+    where.push(...periodOf(query, statement));
+    const condition = where.length > 0 ? `WHERE ${where.join(' AND ')}` : '';
+    const text = `SELECT chain, MIN(seq) AS first, MAX(seq) AS last FROM audit_record ${condition} GROUP BY chain ORDER BY chain`;
+    return withoutValues(() => statement.run<Bounds>(text));
+  }
+}
+
+function periodOf({ from, to }: Pick<AuditQuery, 'from' | 'to'>, statement: Statement): string[] {
+  const period: string[] = [];
+  if (from !== undefined) period.push(`ts >= ${statement.mark(from)}`);
+  if (to !== undefined) period.push(`ts <= ${statement.mark(to)}`);
+  return period;
+}

@@ -8,6 +8,7 @@ export {
   type Reach,
   type RecordParties,
 } from './audience.js';
+export { BoundedCache } from './bounded-cache.js';
 export { McpCall, type CallOutcome, type Era, type InboundRequest, type Tally } from './call.js';
 export { canonicalJson, digestOf, sha256Hex } from './canonical.js';
 export { CallChannel, SilentChannel, type Door } from './channel.js';

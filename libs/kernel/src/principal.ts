@@ -30,6 +30,8 @@ export interface MemberFacts {
   readonly firmKey: string;
   /** Offices of which this member is OfficeBrokerKey or OfficeManagerKey; a designated broker has all of the firm's. */
   readonly supervisedOfficeKeys: readonly string[];
+  /** True for the OfficeBrokerKey of the firm's main office, who answers for every office of the firm. */
+  readonly designatedBroker?: boolean;
   /** Members this person assists (RESO MemberIsAssistantTo). */
   readonly assistantTo: readonly string[];
   readonly teams: readonly TeamSeat[];

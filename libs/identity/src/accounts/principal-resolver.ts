@@ -1,0 +1,93 @@
+import { Refusal, ROLES, type Clock, type MemberFacts, type Principal, type Role, type TokenClaims } from '@gatehouse/kernel';
+import { CivilCalendar, licenceOn } from '../roster/licence.js';
+import type { Roster } from '../roster/roster.js';
+import type { RosterMember } from '../roster/roster-index.js';
+import type { Account, AccountDirectory } from './account-directory.js';
+
+export interface ResolverOptions {
+  /** Id of the brokerage, from gateway.yaml. */
+  readonly tenant: string;
+  /** OfficeKey of the brokerage's main office. A member of another firm is a tenant of its own, named by that firm's key. */
+  readonly firmKey?: string;
+  /** IANA zone by whose calendar licences run out. */
+  readonly timeZone?: string;
+}
+
+interface Remembered {
+  readonly rosterVersion: number;
+  readonly day: string;
+  readonly principal: Principal;
+}
+
+/**
+ * Who a verified token stands for, by the roster of this moment. Worked out once per token, roster version and day; the verifier hands the
+ * same claims object for the same token, so remembering costs one lookup and ends with the token.
+ */
+export class PrincipalResolver {
+  private readonly calendar: CivilCalendar;
+  private readonly remembered = new WeakMap<TokenClaims, Remembered>();
+
+  constructor(
+    private readonly accounts: AccountDirectory,
+    private readonly roster: Roster,
+    private readonly clock: Clock,
+    private readonly options: ResolverOptions,
+  ) {
+    this.calendar = new CivilCalendar(options.timeZone ?? 'America/Los_Angeles');
+  }
+
+  /**
+   * Throws Refusal ACCOUNT_UNKNOWN (no such account, or disabled), ACCESS_MEMBERSHIP (its member is not on the roster), UPSTREAM_DOWN (no
+   * roster young enough). A suspended member resolves: policy refuses with the reason.
+   */
+  resolve(claims: TokenClaims): Principal {
+    const account = this.accountOf(claims.subject);
+    // Asked at every call, so that a roster past its age closes even to those it knew.
+    const member = account.member === undefined ? undefined : this.memberOf(account.member);
+    const day = this.calendar.dayOf(this.clock.now());
+    const remembered = this.remembered.get(claims);
+    if (remembered && remembered.day === day && remembered.rosterVersion === this.roster.version) return remembered.principal;
+    const principal = this.describe(account, member, claims);
+    this.remembered.set(claims, { rosterVersion: this.roster.version, day, principal });
+    return principal;
+  }
+
+  /** Roster facts of an account's member, for decisions about somebody else's request. Undefined for an account without one. Throws as `resolve`. */
+  factsOf(subject: string): MemberFacts | undefined {
+    const { member } = this.accountOf(subject);
+    return member === undefined ? undefined : this.factsNow(this.memberOf(member));
+  }
+
+  private accountOf(subject: string): Account {
+    const account = this.accounts.find(subject);
+    if (!account || account.disabled) throw new Refusal('ACCOUNT_UNKNOWN');
+    return account;
+  }
+
+  private memberOf(memberKey: string): RosterMember {
+    const member = this.roster.find(memberKey);
+    if (!member) throw new Refusal('ACCESS_MEMBERSHIP');
+    return member;
+  }
+
+  private factsNow(member: RosterMember): MemberFacts {
+    return { ...member.facts, licence: licenceOn(this.calendar.dayOf(this.clock.now()), member.row) };
+  }
+
+  private describe(account: Account, member: RosterMember | undefined, token: TokenClaims): Principal {
+    const roles = new Set<Role>([...(member?.roles ?? []), ...account.grants]);
+    return {
+      subject: account.user,
+      tenant: this.tenantOf(member),
+      name: member?.name ?? account.user,
+      roles: ROLES.filter((role) => roles.has(role)),
+      token,
+      ...(member ? { member: this.factsNow(member) } : {}),
+    };
+  }
+
+  private tenantOf(member: RosterMember | undefined): string {
+    const { tenant, firmKey } = this.options;
+    return !member || firmKey === undefined || member.facts.firmKey === firmKey ? tenant : member.facts.firmKey;
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import passport from 'passport';
+import type { TokenClaims } from '@gatehouse/kernel';
+import { TokenRejected } from '../tokens/token-rejected.js';
+import { TokenVerifier } from '../tokens/token-verifier.js';
+import { presentedToken, type TokenBearer } from './presented-token.js';
+import { ProtectedResource } from './protected-resource.js';
+
+export const BEARER_STRATEGY = 'gatehouse-bearer';
+
+/**
+ * Passport strategy for access tokens. Registers itself with passport under its name when it is made; passport is one per process, so
+ * the application made last is the one that authenticates.
+ */
+@Injectable()
+export class BearerStrategy extends passport.Strategy {
+  override readonly name = BEARER_STRATEGY;
+
+  constructor(
+    private readonly verifier: TokenVerifier,
+    private readonly resource: ProtectedResource,
+  ) {
+    super();
+    passport.use(BEARER_STRATEGY, this);
+  }
+
+  /** Called by passport, on a copy of this object that has `success`, `fail` and `error`. */
+  override authenticate(request: TokenBearer): void {
+    this.claimsOf(request).then(
+      (claims) => this.success(claims),
+      (thrown: unknown) => (thrown instanceof TokenRejected ? this.refuse(thrown) : this.error(thrown)),
+    );
+  }
+
+  private refuse(rejected: TokenRejected): void {
+    // passport's types know a challenge as text; it hands on whatever it is given, and the guard words the challenge.
+    this.fail(rejected as unknown as string);
+  }
+
+  private async claimsOf(request: TokenBearer): Promise<TokenClaims> {
+    const claims = await this.verifier.verify(presentedToken(request), this.resource.resourceOf(request.url ?? ''));
+    if (!claims.scopes.includes(this.resource.scope)) throw new TokenRejected('scope');
+    return claims;
+  }
+}

@@ -1,0 +1,131 @@
+import type { MemberFacts, Role, TeamSeat } from '@gatehouse/kernel';
+import { rosterRoles } from './roster-roles.js';
+import type { MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster-rows.js';
+
+/** A member as one snapshot has it. The licence is left out because it depends on the day of the call. */
+export interface RosterMember {
+  readonly row: MemberRow;
+  readonly name: string | undefined;
+  readonly roles: readonly Role[];
+  readonly facts: Omit<MemberFacts, 'licence'>;
+}
+
+const IMPERSONATION: Readonly<Record<string, TeamSeat['impersonation']>> = { impersonate: 'impersonate', 'on behalf': 'on_behalf' };
+
+function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return groups;
+}
+
+/**
+ * The roster by member. Every right it gives ends at the border of the member's present firm: an office row, a team row or an assistant's
+ * row that a transfer left behind gives nothing. Members are worked out when first asked for and kept.
+ */
+export class RosterIndex {
+  private readonly members: ReadonlyMap<string, MemberRow>;
+  private readonly offices: ReadonlyMap<string, OfficeRow>;
+  private readonly teams: ReadonlyMap<string, TeamRow>;
+  private readonly teamsOf: ReadonlyMap<string, readonly TeamMemberRow[]>;
+  private readonly membersOf: ReadonlyMap<string, readonly TeamMemberRow[]>;
+  private readonly ledBy: ReadonlyMap<string, readonly TeamRow[]>;
+  private readonly officesOf: ReadonlyMap<string, readonly OfficeRow[]>;
+  private readonly known = new Map<string, RosterMember>();
+
+  constructor(snapshot: RosterSnapshot) {
+    this.members = new Map(snapshot.members.map((row) => [row.MemberKey, row]));
+    this.offices = new Map(snapshot.offices.map((row) => [row.OfficeKey, row]));
+    this.teams = new Map(snapshot.teams.map((row) => [row.TeamKey, row]));
+    this.teamsOf = grouped(snapshot.teamMembers, (row) => row.MemberKey);
+    this.membersOf = grouped(snapshot.teamMembers, (row) => row.TeamKey);
+    this.ledBy = grouped(snapshot.teams, (row) => row.TeamLeadKey ?? '');
+    this.officesOf = grouped(snapshot.offices, (row) => this.firmOf(row.OfficeKey));
+  }
+
+  find(memberKey: string): RosterMember | undefined {
+    const known = this.known.get(memberKey);
+    if (known) return known;
+    const row = this.members.get(memberKey);
+    if (!row) return undefined;
+    const member = this.describe(row);
+    this.known.set(memberKey, member);
+    return member;
+  }
+
+  private describe(row: MemberRow): RosterMember {
+    const memberType = row.MemberType ?? '';
+    const named = (row.MemberIsAssistantTo ?? '').split(',').map((key) => key.trim());
+    const assists = named.filter((key) => key !== '');
+    const firmKey = this.firmOf(row.OfficeKey ?? '');
+    const supervision = this.supervision(row.MemberKey, firmKey);
+    return {
+      row,
+      name: row.MemberFullName ?? undefined,
+      roles: rosterRoles({
+        memberType,
+        licensed: Boolean(row.MemberStateLicense?.trim()),
+        assists: assists.length > 0,
+        supervises: supervision.supervisedOfficeKeys.length > 0,
+      }),
+      facts: {
+        memberKey: row.MemberKey,
+        memberMlsId: row.MemberMlsId ?? '',
+        memberType,
+        memberStatus: row.MemberMlsAccessYN === false ? 'Inactive' : (row.MemberStatus ?? ''),
+        officeKey: row.OfficeKey ?? '',
+        firmKey,
+        ...supervision,
+        assistantTo: assists.filter((key) => this.isInFirm(key, firmKey)),
+        teams: this.seats(row.MemberKey, firmKey),
+      },
+    };
+  }
+
+  private firmOf(officeKey: string): string {
+    const main = this.offices.get(officeKey)?.MainOfficeKey;
+    return main ? main : officeKey;
+  }
+
+  private isInFirm(memberKey: string, firmKey: string): boolean {
+    const member = this.members.get(memberKey);
+    return firmKey !== '' && member !== undefined && this.firmOf(member.OfficeKey ?? '') === firmKey;
+  }
+
+  private supervision(memberKey: string, firmKey: string): Pick<MemberFacts, 'supervisedOfficeKeys' | 'designatedBroker'> {
+    const offices = firmKey === '' ? [] : (this.officesOf.get(firmKey) ?? []);
+    const designatedBroker = this.offices.get(firmKey)?.OfficeBrokerKey === memberKey;
+    const supervised = offices.filter(
+      (office) => designatedBroker || office.OfficeBrokerKey === memberKey || office.OfficeManagerKey === memberKey,
+    );
+    return { supervisedOfficeKeys: supervised.map((office) => office.OfficeKey), designatedBroker };
+  }
+
+  private seats(memberKey: string, firmKey: string): readonly TeamSeat[] {
+    const rows = new Map((this.teamsOf.get(memberKey) ?? []).map((row) => [row.TeamKey, row]));
+    const teamKeys = new Set([...rows.keys(), ...(this.ledBy.get(memberKey) ?? []).map((team) => team.TeamKey)]);
+    return [...teamKeys]
+      .filter((teamKey) => this.isActiveTeam(teamKey))
+      .map((teamKey) => this.seat(memberKey, firmKey, rows.get(teamKey) ?? { TeamKey: teamKey, MemberKey: memberKey }));
+  }
+
+  private isActiveTeam(teamKey: string): boolean {
+    const team = this.teams.get(teamKey);
+    return team !== undefined && (team.TeamStatus ?? 'Active').toLowerCase() === 'active';
+  }
+
+  private seat(memberKey: string, firmKey: string, row: TeamMemberRow): TeamSeat {
+    const lead = this.teams.get(row.TeamKey)?.TeamLeadKey ?? undefined;
+    const keys = new Set((this.membersOf.get(row.TeamKey) ?? []).map((other) => other.MemberKey));
+    if (lead) keys.add(lead);
+    return {
+      teamKey: row.TeamKey,
+      impersonation: IMPERSONATION[(row.TeamImpersonationLevel ?? '').toLowerCase()] ?? 'none',
+      lead: lead === memberKey,
+      memberKeys: [...keys].filter((key) => this.isInFirm(key, firmKey)),
+    };
+  }
+}

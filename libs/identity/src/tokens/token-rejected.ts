@@ -1,0 +1,27 @@
+/** Why a token was not accepted. `scope` is a good token with too little in it; all others are no good here. */
+export type Rejection =
+  'missing' | 'malformed' | 'in_query' | 'signature' | 'expired' | 'not_yet' | 'issuer' | 'audience' | 'revoked' | 'scope';
+
+const SAYS: Readonly<Record<Rejection, string>> = {
+  missing: 'Send an access token in the Authorization header.',
+  malformed: 'The access token could not be read. Sign in again.',
+  in_query: 'Access tokens are not accepted in the address. Send the token in the Authorization header.',
+  signature: 'The access token was not signed by this gateway. Sign in again.',
+  expired: 'The access token has expired. Sign in again.',
+  not_yet: 'The access token is not valid yet. Check the clock of the machine that issued it.',
+  issuer: 'The access token was issued by somebody else. Sign in at this gateway.',
+  audience: 'The access token is for another service. Sign in to this one.',
+  revoked: 'The access token was withdrawn. Sign in again.',
+  scope: 'The access token does not cover this. Ask for the scope named in the challenge.',
+};
+
+/** A token that was not accepted. The message is a sentence for the caller and holds nothing of the token. */
+export class TokenRejected extends Error {
+  constructor(
+    readonly why: Rejection,
+    options?: ErrorOptions,
+  ) {
+    super(SAYS[why], options);
+    this.name = 'TokenRejected';
+  }
+}

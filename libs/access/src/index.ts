@@ -1,1 +1,10 @@
-export {};
+export { EntitlementGuard } from './entitlement.guard.js';
+export { explain, type ExplainedPolicy, type Explanation } from './policy/explanation.js';
+export { Policy, type ApprovalRequest, type PolicyEntry, type PolicyOptions, type PolicyRequest } from './policy/policy.js';
+export { PolicyFaults, type PolicyFault } from './policy/policy-faults.js';
+export { compilePolicies, type PolicySet } from './policy/policy-set.js';
+export { policyTexts, readPolicyFolder, type PolicyFile, type PolicyTexts } from './policy/policy-texts.js';
+export { Requesters } from './reviews/requesters.js';
+export { ReviewStore, type Review, type ReviewQuery } from './reviews/review-store.js';
+export { ReviewFault, Reviews, type Admission } from './reviews/reviews.js';
+export { VisibleCatalogue } from './visible-catalogue.js';

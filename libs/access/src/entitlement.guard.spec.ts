@@ -1,0 +1,145 @@
+import { McpCall, Refusal, SilentChannel, type JsonObject, type Principal } from '@gatehouse/kernel';
+import type { ExecutionContext } from '@nestjs/common';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { agent, assistant, broker, expiredAgent, suspendedAgent } from '../fixtures/people.js';
+import { RememberedReviews } from '../fixtures/remembered-reviews.js';
+import { SandboxCatalogue, StoppedClock } from '../fixtures/tools.js';
+import { EntitlementGuard } from './entitlement.guard.js';
+import { Policy } from './policy/policy.js';
+import { compilePolicies } from './policy/policy-set.js';
+import { policyTexts } from './policy/policy-texts.js';
+import { Requesters } from './reviews/requesters.js';
+import { Reviews } from './reviews/reviews.js';
+
+class EveryoneInMainOffice extends Requesters {
+  officeOf(): string {
+    return 'OFF-101';
+  }
+}
+
+const policies = compilePolicies(await policyTexts());
+let reviews: Reviews;
+let guard: EntitlementGuard;
+
+beforeEach(() => {
+  const clock = new StoppedClock();
+  const policy = new Policy(policies);
+  reviews = new Reviews(new RememberedReviews(() => clock.time), policy, new EveryoneInMainOffice(), clock);
+  guard = new EntitlementGuard(policy, new SandboxCatalogue(), reviews);
+});
+
+function callOf(who: Principal, params: JsonObject, method = 'tools/call', endpoint?: string): McpCall {
+  const call = new McpCall({
+    method,
+    params,
+    era: 'modern',
+    endpoint,
+    claims: who.token,
+    channel: new SilentChannel(),
+    signal: new AbortController().signal,
+  });
+  call.principal.set(who);
+  return call;
+}
+
+const pass = (call: McpCall) => guard.canActivate({ getArgByIndex: () => call } as unknown as ExecutionContext);
+
+async function refusalOf(call: McpCall): Promise<Refusal> {
+  const thrown: unknown = await pass(call).catch((error: unknown) => error);
+  expect(thrown).toBeInstanceOf(Refusal);
+  return thrown as Refusal;
+}
+
+describe('the entitlement guard', () => {
+  it('lets a permitted call through with its tool and decision written on it', async () => {
+    const call = callOf(agent, { name: 'crm_get_contact', arguments: { ContactKey: 'CON-00001' } });
+    expect(await pass(call)).toBe(true);
+    expect(call.tool.get()).toMatchObject({ upstream: 'crm', name: 'get_contact' });
+    expect(call.decision.get()).toMatchObject({ effect: 'permit', obligations: { reach: 'own', maskOwn: false } });
+  });
+
+  it('finds a tool under its own name on the endpoint of its upstream only', async () => {
+    expect((await refusalOf(callOf(agent, { name: 'mls_get_listing' }, 'tools/call', 'crm'))).code).toBe('TOOL_UNKNOWN');
+  });
+
+  it('answers a hidden tool in the words of an unknown one, to the last byte', async () => {
+    const hidden = await refusalOf(callOf(assistant, { name: 'crm_send_message', arguments: {} }));
+    const unknown = await refusalOf(callOf(assistant, { name: 'crm_no_such_tool', arguments: {} }));
+    expect([hidden.code, unknown.code]).toEqual(['TOOL_HIDDEN', 'TOOL_UNKNOWN']);
+    expect(hidden.message).toBe(unknown.message);
+    expect(hidden.line.rpc).toBe(unknown.line.rpc);
+  });
+
+  it.each([
+    ['a licence that has run out', expiredAgent, 'ACCESS_LICENCE'],
+    ['a suspended membership', suspendedAgent, 'ACCESS_MEMBERSHIP'],
+  ])('says that %s is in the way, and leaves the decision for the audit', async (_, who, code) => {
+    const call = callOf(who, { name: 'crm_add_contact_note', arguments: {} });
+    expect((await refusalOf(call)).code).toBe(code);
+    expect(call.decision.get().effect).toBe('refuse');
+    expect(call.tool.get().name).toBe('add_contact_note');
+  });
+
+  it('does not take an argument for authority', async () => {
+    const call = callOf(agent, { name: 'crm_send_message', arguments: { onBehalfOf: 'broker@harbor.example', role: 'broker' } });
+    expect((await refusalOf(call)).code).toBe('APPROVAL_NEEDED');
+  });
+
+  it('lets tools/list through undecided, and no method that it does not know', async () => {
+    const list = callOf(agent, {}, 'tools/list');
+    expect(await pass(list)).toBe(true);
+    expect(list.decision.peek()).toBeUndefined();
+    expect((await refusalOf(callOf(agent, {}, 'resources/read'))).code).toBe('METHOD_NOT_SERVED');
+  });
+
+  it.each<JsonObject>([{}, { name: 7 }, { name: null }])('refuses a call without a tool name: %j', async (params) => {
+    expect((await refusalOf(callOf(agent, params))).code).toBe('BAD_MESSAGE');
+  });
+});
+
+describe('a call that is held', () => {
+  const send = () => callOf(agent, { name: 'crm_send_message', arguments: { to: 'CON-00001', text: 'See you at four.' } });
+
+  it('says who approves, which review it is and how to come back, and nothing of its arguments', async () => {
+    const call = send();
+    const refusal = await refusalOf(call);
+    expect(refusal.code).toBe('APPROVAL_NEEDED');
+    expect(refusal.message).toContain('role broker');
+    expect(refusal.message).toContain(call.review.get());
+    expect(refusal.message).toContain('same call again');
+    expect(refusal.message).not.toContain('four');
+  });
+
+  it('goes on once when approved, whatever the order of its arguments', async () => {
+    const held = send();
+    await refusalOf(held);
+    await reviews.approve(held.review.get(), broker);
+    const again = callOf(agent, { name: 'crm_send_message', arguments: { text: 'See you at four.', to: 'CON-00001' } });
+    expect(await pass(again)).toBe(true);
+    expect(again.review.get()).toBe(held.review.get());
+    expect(again.decision.get()).toMatchObject({ effect: 'hold', obligations: { reach: 'own' } });
+    expect((await refusalOf(send())).code).toBe('APPROVAL_NEEDED');
+  });
+
+  it('with other words needs an approval of its own', async () => {
+    const held = send();
+    await refusalOf(held);
+    await reviews.approve(held.review.get(), broker);
+    expect(
+      (await refusalOf(callOf(agent, { name: 'crm_send_message', arguments: { to: 'CON-00001', text: 'Wire it today.' } }))).code,
+    ).toBe('APPROVAL_NEEDED');
+  });
+
+  it('is refused once somebody decided against it', async () => {
+    const held = send();
+    await refusalOf(held);
+    await reviews.refuse(held.review.get(), broker, 'private words between the two');
+    const refusal = await refusalOf(send());
+    expect(refusal.code).toBe('ACCESS_FORBIDDEN');
+    expect(refusal.message).not.toContain('private words');
+  });
+
+  it('is not held for a broker', async () => {
+    expect(await pass(callOf(broker, { name: 'crm_send_message', arguments: {} }))).toBe(true);
+  });
+});

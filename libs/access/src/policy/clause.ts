@@ -1,0 +1,92 @@
+import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { REACHES, ROLES, type Reach, type RefusalReason, type Role } from '@gatehouse/kernel';
+
+/** Reach as a policy may write it: `supervised` is the office or the firm, by what the caller supervises. */
+type WrittenReach = Reach | 'supervised';
+
+interface Written {
+  readonly id: string;
+  /** The policy in one sentence. */
+  readonly says: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface PermitClause extends Written {
+  readonly effect: 'permit';
+  readonly reach: WrittenReach;
+  readonly maskOwn: boolean;
+  /** Role that must approve a call which only this and other held permits allow. */
+  readonly hold?: Role;
+}
+
+export interface ForbidClause extends Written {
+  readonly effect: 'forbid';
+  readonly reason: RefusalReason;
+}
+
+/** A permit for deciding about held calls; it hands out no data, so it has no obligations. */
+interface ApprovalClause extends Written {
+  readonly effect: 'approve';
+}
+
+export type Clause = PermitClause | ForbidClause | ApprovalClause;
+
+type Annotations = Readonly<Record<string, string>>;
+
+const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const WRITTEN_REACHES: readonly string[] = [...REACHES, 'supervised'];
+const REASONS: readonly string[] = ['licence', 'membership', 'forbidden'];
+const FOR_ALL = ['id', 'says'];
+const ALLOWED = { permit: [...FOR_ALL, 'reach', 'mask_own', 'hold'], forbid: [...FOR_ALL, 'reason'], approve: FOR_ALL } as const;
+
+/** Checks one annotation; an absent one is right where it may be absent. */
+function check(annotations: Annotations, name: string, allowed: readonly string[]): string[] {
+  const given = annotations[name];
+  return given === undefined || allowed.includes(given) ? [] : [`@${name}("${given}") is not known; expected ${allowed.join(', ')}`];
+}
+
+function effectOf(json: PolicyJson): Clause['effect'] {
+  if (json.effect === 'forbid') return 'forbid';
+  const { action } = json;
+  if (action.op !== '==' || !('entity' in action)) return 'permit';
+  const entity = '__entity' in action.entity ? action.entity.__entity : action.entity;
+  return entity.id === 'approve' ? 'approve' : 'permit';
+}
+
+/** What is wrong with a policy's annotations. An unknown one is a fault, because `@hodl("broker")` would let calls through unheld. */
+export function annotationFaults(json: PolicyJson): string[] {
+  const annotations: Annotations = json.annotations ?? {};
+  const effect = effectOf(json);
+  const unknown = Object.keys(annotations).filter((name) => !(ALLOWED[effect] as readonly string[]).includes(name));
+  return [
+    ...(ID.test(annotations['id'] ?? '') ? [] : ['needs @id("some-name") in lower-case words joined by hyphens']),
+    ...(annotations['says']?.trim() ? [] : ['needs @says("...") with the policy in one sentence']),
+    ...unknown.map(
+      (name) =>
+        `@${name} does not belong on ${effect === 'approve' ? 'a permit for approving' : `a ${effect}`}; expected ${ALLOWED[effect].map((known) => `@${known}`).join(', ')}`,
+    ),
+    ...(effect === 'permit' && annotations['reach'] === undefined ? [`needs @reach("..."); expected ${WRITTEN_REACHES.join(', ')}`] : []),
+    ...check(annotations, 'reach', WRITTEN_REACHES),
+    ...check(annotations, 'mask_own', ['true', 'false']),
+    ...check(annotations, 'hold', ROLES),
+    ...check(annotations, 'reason', REASONS),
+  ];
+}
+
+/** A policy whose annotations have no faults, as the rest of this room reads it. */
+export function readClause(json: PolicyJson, origin: Pick<Written, 'file' | 'text'>): Clause {
+  const annotations: Annotations = json.annotations ?? {};
+  const written = { id: annotations['id']!, says: annotations['says']!, ...origin };
+  const effect = effectOf(json);
+  if (effect === 'approve') return { ...written, effect };
+  if (effect === 'forbid') return { ...written, effect, reason: (annotations['reason'] as RefusalReason | undefined) ?? 'invisible' };
+  const hold = annotations['hold'] as Role | undefined;
+  return {
+    ...written,
+    effect,
+    reach: annotations['reach'] as WrittenReach,
+    maskOwn: annotations['mask_own'] === 'true',
+    ...(hold ? { hold } : {}),
+  };
+}

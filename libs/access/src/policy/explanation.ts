@@ -1,0 +1,44 @@
+import type { Decision, Principal } from '@gatehouse/kernel';
+import type { Policy, PolicyEntry } from './policy.js';
+import type { Seat } from './seat.js';
+
+/** A policy as an explanation shows it. */
+export interface ExplainedPolicy {
+  readonly id: string;
+  readonly effect: 'permit' | 'forbid' | 'approve';
+  readonly says: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Why a person may or may not use a tool. */
+export interface Explanation {
+  readonly subject: string;
+  readonly tool: string;
+  readonly terms: PolicyEntry['terms'];
+  readonly seat: Omit<Seat, 'key'>;
+  readonly list: Decision;
+  readonly call: Decision;
+  readonly policyVersion: string;
+  /** The policies that decided; none where no policy permits the tool. */
+  readonly policies: readonly ExplainedPolicy[];
+}
+
+/** The decision on a tool with everything it was made from, for `gatehouse explain`. */
+export function explain(policy: Policy, principal: Principal, entry: PolicyEntry): Explanation {
+  const call = policy.decide(principal, { action: 'call', entry });
+  const { key: _, ...seat } = policy.seatFor(principal);
+  return {
+    subject: principal.subject,
+    tool: `${entry.upstream}/${entry.name}`,
+    terms: entry.terms,
+    seat,
+    list: policy.decide(principal, { action: 'list', entry }),
+    call,
+    policyVersion: policy.version,
+    policies: call.policies.flatMap((id) => {
+      const clause = policy.clause(id);
+      return clause ? [{ id, effect: clause.effect, says: clause.says, file: clause.file, text: clause.text }] : [];
+    }),
+  };
+}

@@ -1,0 +1,59 @@
+import { REACHES, type Decision, type Obligations, type Reach, type RefusalReason } from '@gatehouse/kernel';
+import type { Clause, ForbidClause, PermitClause } from './clause.js';
+import type { Seat } from './seat.js';
+
+/** What is decided about a tool for a seat: for calling it, and for showing it. */
+export interface Judgement {
+  readonly call: Decision;
+  readonly list: Decision;
+}
+
+/** The reason that is told where several forbids apply: the one that gives away least, then the one to be put right first. */
+const REASON_ORDER: readonly RefusalReason[] = ['invisible', 'membership', 'licence', 'forbidden'];
+
+function reachFor(clause: PermitClause, seat: Seat): Reach {
+  if (clause.reach !== 'supervised') return clause.reach;
+  return seat.supervises === 'none' ? 'own' : seat.supervises;
+}
+
+function obligationsOf(permits: readonly PermitClause[], seat: Seat): Obligations {
+  const reaches = permits.map((permit) => REACHES.indexOf(reachFor(permit, seat)));
+  return { reach: REACHES[Math.max(0, ...reaches)]!, maskOwn: permits.every((permit) => permit.maskOwn) };
+}
+
+/** The decision that permits make. Held ones count only where nothing allows the call unheld, and add nothing to what is allowed unheld. */
+function granted(permits: readonly PermitClause[], seat: Seat): Extract<Decision, { effect: 'permit' | 'hold' }> {
+  const unheld = permits.filter((permit) => permit.hold === undefined);
+  const deciding = unheld.length > 0 ? unheld : permits;
+  const made = { obligations: obligationsOf(deciding, seat), policies: deciding.map((permit) => permit.id) };
+  if (unheld.length > 0) return { effect: 'permit', ...made };
+  return { effect: 'hold', approver: deciding.map((permit) => permit.hold!).toSorted()[0]!, ...made };
+}
+
+export function refused(reason: RefusalReason, policies: readonly string[]): Judgement {
+  const decision: Decision = { effect: 'refuse', reason, policies };
+  return { call: decision, list: decision };
+}
+
+/** Permits decided. A held tool is shown: how else would anyone ask for it. */
+export function permitted(permits: readonly PermitClause[], seat: Seat): Judgement {
+  const call = granted(permits, seat);
+  return { call, list: { effect: 'permit', obligations: call.obligations, policies: call.policies } };
+}
+
+/**
+ * Forbids decided against permits. The tool stays listed where the caller is told what is missing, so that being listed and being answered
+ * as unknown never contradict each other; a suspended member's list is empty.
+ */
+export function forbidden(forbids: readonly ForbidClause[], permits: readonly PermitClause[], seat: Seat): Judgement {
+  const reason = REASON_ORDER.find((candidate) => forbids.some((forbid) => forbid.reason === candidate))!;
+  const judgement = refused(
+    reason,
+    forbids.filter((forbid) => forbid.reason === reason).map((forbid) => forbid.id),
+  );
+  if (reason === 'invisible' || reason === 'membership') return judgement;
+  return { call: judgement.call, list: permitted(permits, seat).list };
+}
+
+export const isPermit = (clause: Clause | undefined): clause is PermitClause => clause?.effect === 'permit';
+export const isForbid = (clause: Clause | undefined): clause is ForbidClause => clause?.effect === 'forbid';

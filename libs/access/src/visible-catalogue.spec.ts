@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { agent, assistant, expiredAgent, facts, person, suspendedAgent, vendor } from '../fixtures/people.js';
+import { SandboxCatalogue } from '../fixtures/tools.js';
+import { Policy } from './policy/policy.js';
+import { compilePolicies } from './policy/policy-set.js';
+import { policyTexts } from './policy/policy-texts.js';
+import { VisibleCatalogue } from './visible-catalogue.js';
+
+let policy: Policy;
+
+beforeAll(async () => {
+  policy = new Policy(compilePolicies(await policyTexts()));
+});
+
+const names = (entries: readonly { publicName: string }[]) => entries.map((entry) => entry.publicName);
+
+describe('the visible catalogue', () => {
+  it('holds the tools that policy shows, in the order of the catalogue', () => {
+    const visible = new VisibleCatalogue(policy, new SandboxCatalogue());
+    expect(names(visible.visibleTo(vendor, undefined))).toEqual(['mls_search_listings', 'mls_get_listing']);
+    expect(names(visible.visibleTo(assistant, undefined))).not.toContain('crm_send_message');
+    expect(names(visible.visibleTo(agent, 'crm'))).toContain('crm_send_message');
+    expect(names(visible.visibleTo(agent, undefined))).not.toContain('market_unnamed_tool');
+  });
+
+  it('keeps showing what only a licence is missing for, and shows a suspended member nothing', () => {
+    const visible = new VisibleCatalogue(policy, new SandboxCatalogue());
+    expect(names(visible.visibleTo(expiredAgent, undefined))).toContain('crm_send_message');
+    expect(visible.visibleTo(suspendedAgent, undefined)).toEqual([]);
+  });
+
+  it('gives people in the same seat the same array, without asking again', () => {
+    const catalogue = new SandboxCatalogue();
+    const visible = new VisibleCatalogue(policy, catalogue);
+    const first = visible.visibleTo(agent, undefined);
+    expect(visible.visibleTo(person(['agent'], facts({ memberKey: 'MEM-1002' }), 'agent2@harbor.example'), undefined)).toBe(first);
+    expect(catalogue.asked).toBe(1);
+    expect(visible.visibleTo(agent, 'crm')).not.toBe(first);
+  });
+
+  it('is made anew when the catalogue changes', () => {
+    const catalogue = new SandboxCatalogue();
+    const visible = new VisibleCatalogue(policy, catalogue);
+    expect(visible.visibleTo(agent, 'crm')).not.toEqual([]);
+    catalogue.entries = [];
+    catalogue.version += 1;
+    expect(visible.visibleTo(agent, 'crm')).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { BoundedCache, Catalogue, type CatalogueEntry, type EndpointSlug, type Principal } from '@gatehouse/kernel';
+import { Injectable } from '@nestjs/common';
+import { Policy } from './policy/policy.js';
+
+/**
+ * The tools that a person may see. The same array comes back until the catalogue or the person's seat changes, so that what is made from it
+ * can be remembered by it.
+ */
+@Injectable()
+export class VisibleCatalogue {
+  private readonly lists = new BoundedCache<string, readonly CatalogueEntry[]>(512);
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  visibleTo(principal: Principal, endpoint: EndpointSlug): readonly CatalogueEntry[] {
+    const key = `${this.catalogue.version}|${this.policy.decisionKey(principal)}|${endpoint ?? ''}`;
+    const known = this.lists.get(key);
+    if (known) return known;
+    const visible = this.catalogue
+      .list(endpoint)
+      .filter((entry) => this.policy.decide(principal, { action: 'list', entry }).effect === 'permit');
+    this.lists.set(key, visible);
+    return visible;
+  }
+}

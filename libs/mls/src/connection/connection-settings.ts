@@ -1,0 +1,59 @@
+import type { Audience } from '@gatehouse/kernel';
+import type { RequestLimits } from './mls-pack.js';
+
+/** A secret, resolved when it is needed and never kept by us. */
+export type SecretSource = () => string | Promise<string>;
+
+export type MlsAuth =
+  | {
+      readonly type: 'client_credentials';
+      readonly tokenUrl: string;
+      readonly clientId: string;
+      readonly secret: SecretSource;
+      readonly scope?: string;
+    }
+  | { readonly type: 'bearer'; readonly secret: SecretSource };
+
+/** What the contract says about models reading this MLS's data. null or absent is unanswered. */
+export interface AiUse {
+  readonly inferenceAllowed?: boolean | null;
+  readonly training?: boolean | null;
+  readonly zeroRetention?: boolean | null;
+  readonly consumerFacing?: boolean | null;
+  readonly contractRef?: string | null;
+  readonly approvedBy?: string | null;
+  /** ISO date; after it nothing is served until someone has looked again. */
+  readonly reviewBy?: string | null;
+}
+
+export interface ExportCaps {
+  readonly rowsPerCall?: number;
+  readonly rowsPerDay?: number;
+  /** Per caller and UTC day. */
+  readonly distinctListingsPerDay?: number;
+  /** Pages of one answer that are followed. */
+  readonly nextLinkPages?: number;
+}
+
+/** One item of `mls:` in gateway.yaml. */
+export interface ConnectionSettings {
+  readonly id: string;
+  /** Prefix of its tools; `mls` where it is the only one. */
+  readonly slug?: string;
+  readonly provider: string;
+  readonly mode?: 'live' | 'replica_only';
+  readonly baseUrl: string;
+  readonly auth: MlsAuth;
+  /** OData filter that every query of this connection gets, e.g. `OriginatingSystemName eq 'Cascade MLS'`. */
+  readonly mandatoryFilter?: string;
+  readonly useCases: readonly string[];
+  readonly limits?: RequestLimits;
+  readonly attribution: { readonly source: string; readonly disclaimer?: string };
+  readonly aiUse?: AiUse;
+  readonly exportCaps?: ExportCaps;
+  readonly statusAudience?: Readonly<Record<string, Audience>>;
+  readonly closePriceAudience?: Audience;
+  readonly withheldFields?: readonly string[];
+  /** Milliseconds one upstream request may take. */
+  readonly timeoutMs?: number;
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { parse } from 'yaml';
+import { faultsOf, type Fault } from './faults.js';
+
+export const HEADER_DIALECTS = ['none', 'retry-after', 'bridge', 'trestle'] as const;
+export type HeaderDialect = (typeof HEADER_DIALECTS)[number];
+
+export interface RequestLimits {
+  readonly perSecond?: number;
+  readonly perMinute?: number;
+  readonly perHour?: number;
+  readonly perDay?: number;
+  readonly bytesPerHour?: number;
+  readonly maxTop?: number;
+  readonly maxTopExpand?: number;
+}
+export interface RuleSource {
+  readonly document: string;
+  readonly section: string;
+  readonly asOf: string;
+}
+/** One entry of compliance/mls/providers.yaml. */
+export interface ProviderTerms {
+  readonly id: string;
+  readonly limits: RequestLimits;
+  readonly headers: HeaderDialect;
+  readonly liveAllowed: boolean;
+  /** `in (…)` may be used (OData 4.01). */
+  readonly listOperator: boolean;
+  /** contains, tolower and the like may be used. */
+  readonly stringFunctions: boolean;
+  /** Seconds of silence after a 429 without a header. */
+  readonly suspension: number;
+  readonly source: RuleSource;
+}
+/** One entry of compliance/mls/attribution.yaml. */
+export interface AttributionText {
+  readonly id: string;
+  readonly disclaimer: string;
+  readonly copyright: string;
+  readonly dataAsOf: string;
+  readonly aiNotice: string;
+  readonly mustName: readonly ('office' | 'contact')[];
+  readonly source: RuleSource;
+}
+
+/** Provider terms and attribution texts as data. No entry without a source: such a file does not load. */
+export class MlsPack {
+  private constructor(
+    private readonly providers: ReadonlyMap<string, ProviderTerms>,
+    private readonly texts: ReadonlyMap<string, AttributionText>,
+  ) {}
+
+  /** Reads the files that ship with the gateway, once at start. Throws MlsFaults. */
+  static load(): MlsPack {
+    const require = createRequire(import.meta.url);
+    const read = (name: string): unknown => parse(readFileSync(require.resolve(`@gatehouse/packs/mls/${name}`), 'utf8'));
+    return MlsPack.of(read('providers.yaml'), read('attribution.yaml'));
+  }
+
+  static of(providers: unknown, texts: unknown): MlsPack {
+    const faults: Fault[] = [];
+    const terms = entries<ProviderTerms>(providers, 'mls/providers.yaml', faults, [
+      'limits',
+      'headers',
+      'liveAllowed',
+      'listOperator',
+      'stringFunctions',
+      'suspension',
+    ]);
+    const lines = entries<AttributionText>(texts, 'mls/attribution.yaml', faults, [
+      'disclaimer',
+      'copyright',
+      'dataAsOf',
+      'aiNotice',
+      'mustName',
+    ]);
+    for (const [id, { headers }] of terms) {
+      if (!HEADER_DIALECTS.includes(headers))
+        faults.push({ path: `mls/providers.yaml: ${id}.headers`, expected: `expected one of ${HEADER_DIALECTS.join(', ')}` });
+    }
+    faultsOf(faults);
+    return new MlsPack(terms, lines);
+  }
+
+  provider(id: string): ProviderTerms | undefined {
+    return this.providers.get(id);
+  }
+
+  attribution(id: string): AttributionText | undefined {
+    return this.texts.get(id);
+  }
+
+  get providerIds(): readonly string[] {
+    return [...this.providers.keys()];
+  }
+
+  get attributionIds(): readonly string[] {
+    return [...this.texts.keys()];
+  }
+}
+
+function entries<T extends { id: string; source: RuleSource }>(
+  document: unknown,
+  file: string,
+  faults: Fault[],
+  required: readonly string[],
+): Map<string, T> {
+  const found = new Map<string, T>();
+  if (!Array.isArray(document)) {
+    faults.push({ path: file, expected: 'expected a list of entries' });
+    return found;
+  }
+  document.forEach((entry: Partial<T> | null, index) => {
+    const missing = ['id', ...required].filter((key) => entry?.[key as keyof T] === undefined);
+    for (const key of missing) faults.push({ path: `${file}[${index}].${key}`, expected: 'is missing' });
+    if (!entry?.source?.document || !entry.source.section || !entry.source.asOf)
+      faults.push({ path: `${file}[${index}].source`, expected: 'expected document, section and asOf: no source, no rule' });
+    if (entry?.id !== undefined) found.set(entry.id, entry as T);
+  });
+  return found;
+}

@@ -1,0 +1,58 @@
+/**
+ * Which fields an MLS really serves, from its $metadata. Only names are taken from there, and only to leave things out:
+ * what the metadata advertises is never thereby allowed. Until it was read, everything in the dictionary counts as served
+ * except what is peculiar to one provider.
+ */
+export class ServedFields {
+  private resources: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
+  /** Rises when the metadata changes. */
+  version = 0;
+
+  constructor(private readonly peculiar: ReadonlySet<string> = new Set(['MlgCanView', 'MlgCanUse', 'FeedTypes'])) {}
+
+  learn(resources: ReadonlyMap<string, ReadonlyMap<string, string>>): void {
+    this.resources = resources;
+    this.version += 1;
+  }
+
+  get learnt(): boolean {
+    return this.resources !== undefined;
+  }
+
+  has(resource: string, field: string): boolean {
+    const fields = this.resources?.get(resource);
+    return fields ? fields.has(field) : !this.peculiar.has(field);
+  }
+
+  /** The Edm type, where the metadata was read. */
+  typeOf(resource: string, field: string): string | undefined {
+    return this.resources?.get(resource)?.get(field);
+  }
+}
+
+const ELEMENT = /<(EntityType|Property|NavigationProperty|EntitySet)\s([^<>]{1,500})>|<\/EntityType>/g;
+const NAME = /\bName="([\w.]{1,100})"/;
+const TYPE = /\b(?:Type|EntityType)="([\w.()]{1,200})"/;
+
+/** Reads entity sets with their properties from CSDL XML (OData CSDL XML 4.01 §6-8). Linear; anything it does not know is passed over. */
+export function readMetadata(xml: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const types = new Map<string, Map<string, string>>();
+  const sets = new Map<string, string>();
+  let current: Map<string, string> | undefined;
+  for (const [element, kind, attributes = ''] of xml.matchAll(ELEMENT)) {
+    if (element === '</EntityType>') {
+      current = undefined;
+      continue;
+    }
+    const name = NAME.exec(attributes)?.[1];
+    const type = TYPE.exec(attributes)?.[1] ?? '';
+    if (!name) continue;
+    if (kind === 'EntityType') types.set(name, (current = new Map()));
+    else if (kind === 'EntitySet') sets.set(name, type.slice(type.lastIndexOf('.') + 1));
+    else current?.set(name, type);
+  }
+  // A resource that may only be expanded has a type but no entity set: it goes by the name of its type.
+  const resources = new Map<string, ReadonlyMap<string, string>>(types);
+  for (const [set, type] of sets) if (types.has(type)) resources.set(set, types.get(type)!);
+  return resources;
+}

@@ -1,0 +1,20 @@
+import { Refusal } from '@gatehouse/kernel';
+
+/** What an HTTP status of the MLS means to the caller. Nothing that the MLS wrote is passed on: its words may hold tokens, values or instructions. */
+export function refusalForStatus(status: number): Refusal {
+  if (status === 400 || status === 413 || status === 414 || status === 501)
+    return new Refusal('MLS_QUERY', 'The MLS does not accept this combination of options. Ask for less or use plainer conditions.');
+  if (status === 404) return new Refusal('UPSTREAM_ERROR', 'The MLS does not have this resource.');
+  if (status === 502 || status === 503 || status === 504) return new Refusal('UPSTREAM_DOWN');
+  return new Refusal('UPSTREAM_ERROR');
+}
+
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
+
+/** What a failed exchange means. `caller` is the caller's own signal, `timeout` ours. */
+export function refusalForFailure(error: unknown, caller: AbortSignal, timeout: AbortSignal): Refusal {
+  if (error instanceof Refusal) return error;
+  if (caller.aborted) return new Refusal('CANCELLED');
+  if (timeout.aborted || TIMEOUTS.has((error as NodeJS.ErrnoException | undefined)?.code ?? '')) return new Refusal('UPSTREAM_TIMEOUT');
+  return new Refusal('UPSTREAM_DOWN');
+}

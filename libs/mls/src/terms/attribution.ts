@@ -1,0 +1,76 @@
+import type { JsonObject } from '@gatehouse/kernel';
+import type { ConnectionProfile } from '../connection/connection-profile.js';
+
+/** What one listing must be attributed to, taken from the row before anything was masked. */
+export interface AttributionLine {
+  readonly listingKey: string;
+  readonly contact?: string;
+}
+
+const EMAIL = /[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}/i;
+const PHONE = /\+?\(?\d[\d ().-]{5,17}\d/;
+/** In the order in which a display would use them: what the listing states, its office, its agent's published line. */
+const CONTACT_FIELDS = ['AttributionContact', 'ListOfficePhone', 'ListOfficeEmail', 'ListAgentDirectPhone', 'ListAgentEmail'] as const;
+
+/** Only an address or a number is taken out of the contact field: it goes past the stages that clean text. */
+export function attributionLine(row: JsonObject): AttributionLine {
+  const listingKey = String(row['ListingKey'] ?? '');
+  for (const field of CONTACT_FIELDS) {
+    const value = row[field];
+    const text = typeof value === 'string' ? value.slice(0, 200) : '';
+    const contact = EMAIL.exec(text)?.[0] ?? PHONE.exec(text)?.[0];
+    if (contact) return { listingKey, contact };
+  }
+  return { listingKey };
+}
+
+/** A shown row, with the office name as it came out of the cleaning stages. */
+export interface ShownListing {
+  readonly listingKey: string;
+  readonly office?: string;
+}
+
+export interface AttributionBlock {
+  readonly structured: JsonObject;
+  readonly text: string;
+  /** Listings that have everything the text in force must name. */
+  readonly complete: number;
+}
+
+/** Source, firm and contact of every listing, disclaimer, copyright, age of the data and AI notice. Source: compliance/mls/attribution.yaml. */
+export class Attribution {
+  constructor(private readonly profile: ConnectionProfile) {}
+
+  block(shown: readonly ShownListing[], lines: readonly AttributionLine[], now: number): AttributionBlock {
+    const { attributionText: words, settings } = this.profile;
+    const asOf = new Date(now).toISOString();
+    const fill = (text: string): string =>
+      text.replaceAll('{source}', settings.attribution.source).replaceAll('{year}', asOf.slice(0, 4)).replaceAll('{asOf}', asOf);
+    const contacts = new Map(lines.map((line) => [line.listingKey, line.contact]));
+    const listings = shown.map(({ listingKey, office }) => ({ listingKey, listingOffice: office, contact: contacts.get(listingKey) }));
+    const complete = listings.filter(({ listingOffice, contact }) =>
+      words.mustName.every((name) => (name === 'office' ? listingOffice : contact)),
+    ).length;
+    const notes = {
+      dataAsOf: fill(words.dataAsOf),
+      disclaimer: fill(words.disclaimer),
+      copyright: fill(words.copyright),
+      aiNotice: fill(words.aiNotice),
+    };
+    const named = listings.map(
+      (line) =>
+        `${line.listingKey}: listed by ${line.listingOffice ?? '(office not stated by the MLS)'}${line.contact ? `, ${line.contact}` : ''}`,
+    );
+    return {
+      structured: {
+        source: settings.attribution.source,
+        ...notes,
+        listings: listings.map((line) => JSON.parse(JSON.stringify(line)) as JsonObject),
+      },
+      text: [`Source: ${settings.attribution.source}. ${notes.dataAsOf}`, ...named, notes.disclaimer, notes.copyright, notes.aiNotice].join(
+        '\n',
+      ),
+      complete,
+    };
+  }
+}

@@ -1,0 +1,105 @@
+import { isJsonObject, Refusal, type JsonObject, type McpCall, type RefusalCode } from '@gatehouse/kernel';
+import { FieldRefusal } from '../query/field-refusal.js';
+import { ODataError } from '../odata/odata-error.js';
+import { Attribution, type ShownListing } from './attribution.js';
+import type { MlsConnection } from './mls-connection.js';
+import type { MlsPlans, ReservedPlan } from './plan.js';
+import { MlsPlanner } from './planner.js';
+
+/**
+ * The terms on which an MLS lets its data be read, around one call: before it, licence, field security, allowance and caps; after it,
+ * attribution. Calls of other upstreams are none of its business.
+ */
+export class MlsTerms {
+  private readonly connections: ReadonlyMap<string, MlsConnection>;
+  private readonly attributions: ReadonlyMap<string, Attribution>;
+  private readonly planner = new MlsPlanner();
+
+  constructor(
+    connections: readonly MlsConnection[],
+    private readonly plans: MlsPlans,
+  ) {
+    this.connections = new Map(connections.map((connection) => [connection.slug, connection]));
+    this.attributions = new Map(connections.map((connection) => [connection.slug, new Attribution(connection.profile)]));
+  }
+
+  /** True for a tools/call of a built-in MLS tool. */
+  concerns(call: McpCall): boolean {
+    if (call.method !== 'tools/call') return false;
+    const upstream = call.tool.peek()?.upstream;
+    return upstream !== undefined && this.connections.has(upstream);
+  }
+
+  /** Settles what this call may read and reserves its request. Throws Refusal MLS_LICENCE, MLS_FIELD, MLS_QUERY, MLS_QUOTA, MLS_EXPORT_CAP and what the planner throws. */
+  async prepare(call: McpCall): Promise<void> {
+    const connection = this.connections.get(call.tool.get().upstream);
+    if (!connection) throw new Error('prepare is for calls that concern the MLS terms');
+    try {
+      this.checkLicence(connection, call);
+      await connection.ready();
+      const plan = this.planner.plan(connection, call);
+      const permit = await connection.ledger.reserve(plan.caller.subject);
+      this.plans.set(call, { ...plan, permit, attributions: [] });
+    } catch (error) {
+      labelRefusal(call, error);
+      throw error;
+    }
+  }
+
+  private checkLicence(connection: MlsConnection, call: McpCall): void {
+    const { profile } = connection;
+    const unservable = profile.unservable(connection.clock.now());
+    if (unservable) {
+      call.label(unservable.event);
+      throw new Refusal('MLS_LICENCE', unservable.sentence);
+    }
+    const decision = call.decision.get();
+    if (decision.effect !== 'refuse' && decision.obligations.reach === 'public' && profile.aiUse.consumerFacing !== true) {
+      call.label('mls.usecase.mismatch');
+      throw new Refusal('MLS_LICENCE', 'It does not cover assistants for consumers.');
+    }
+  }
+
+  /** Appends what must stand beside every listing that a model passes on. */
+  complete(call: McpCall, result: JsonObject): JsonObject {
+    const plan = this.plans.get(call);
+    if (!plan || plan.attributions.length === 0 || result['isError'] === true) return result;
+    const structured = isJsonObject(result['structuredContent']) ? result['structuredContent'] : undefined;
+    const shown = shownListings(structured, plan);
+    if (shown.length === 0) return result;
+    const block = this.attributions.get(plan.connection.slug)!.block(shown, plan.attributions, plan.connection.clock.now());
+    call.tally('attributed', block.complete);
+    call.label('mls.attribution.applied');
+    if (block.complete < shown.length) call.label('mls.attribution.missing');
+    const content = Array.isArray(result['content']) ? result['content'] : [];
+    return {
+      ...result,
+      content: [...content, { type: 'text', text: block.text }],
+      ...(structured ? { structuredContent: { ...structured, attribution: block.structured } } : {}),
+    };
+  }
+}
+
+/** Listings as they stand in the cleaned answer; where it has no structured part any more, those that were read. */
+function shownListings(structured: JsonObject | undefined, plan: ReservedPlan): ShownListing[] {
+  if (!structured) return plan.attributions.map(({ listingKey }) => ({ listingKey }));
+  const rows = [structured['listings'], structured['openHouses']].flatMap((list) => (Array.isArray(list) ? list.filter(isJsonObject) : []));
+  const listings = new Map<string, ShownListing>();
+  for (const row of rows) {
+    const key = row['ListingKey'];
+    const office = row['ListOfficeName'];
+    if (typeof key === 'string') listings.set(key, { listingKey: key, ...(typeof office === 'string' && office !== '' ? { office } : {}) });
+  }
+  return [...listings.values()];
+}
+
+const EVENTS: Partial<Record<RefusalCode, string>> = { MLS_QUOTA: 'mls.quota.exceeded', MLS_EXPORT_CAP: 'data.export.capped' };
+
+/** Names a refusal in the audit's event taxonomy. */
+export function labelRefusal(call: McpCall, error: unknown): void {
+  if (!(error instanceof Refusal)) return;
+  if (error instanceof FieldRefusal) call.label(error.oracle ? 'data.oracle.blocked' : 'data.field.blocked_to_model');
+  if (error.cause instanceof ODataError && error.cause.fault === 'not_served') call.label('data.oracle.blocked');
+  const event = EVENTS[error.code];
+  if (event) call.label(event);
+}

@@ -1,0 +1,42 @@
+import type { McpCall } from '@gatehouse/kernel';
+import type { Query } from '../odata/ast.js';
+import type { Permit } from '../quota/quota-ledger.js';
+import type { ResoRequest } from '../reso/next-link.js';
+import type { AttributionLine } from './attribution.js';
+import type { Caller } from './caller.js';
+import type { MlsConnection } from './mls-connection.js';
+
+export type MlsToolName = 'search_listings' | 'get_listing' | 'list_open_houses' | 'get_member';
+
+/** What one call may read, settled before the upstream is asked. */
+export interface MlsPlan {
+  readonly connection: MlsConnection;
+  readonly tool: MlsToolName;
+  readonly caller: Caller;
+  readonly request: ResoRequest;
+  /** What of it is shown: the same query without the fields that only rules and attribution need. */
+  readonly shown: Query;
+  readonly rows: number;
+  /** list_open_houses: only listings of this city. */
+  readonly city?: string;
+}
+
+/** A plan with its first permit, and what the answer must be attributed to. */
+export interface ReservedPlan extends MlsPlan {
+  readonly permit: Permit;
+  readonly attributions: AttributionLine[];
+}
+
+/** Carries the plan from the terms to the upstream. A call without a plan reads nothing. */
+export class MlsPlans {
+  private readonly plans = new WeakMap<McpCall, ReservedPlan>();
+
+  set(call: McpCall, plan: ReservedPlan): void {
+    if (this.plans.has(call)) throw new Error('a call is planned once');
+    this.plans.set(call, plan);
+  }
+
+  get(call: McpCall): ReservedPlan | undefined {
+    return this.plans.get(call);
+  }
+}

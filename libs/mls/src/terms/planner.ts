@@ -1,0 +1,155 @@
+import { Refusal, type McpCall } from '@gatehouse/kernel';
+import type { Query } from '../odata/ast.js';
+import { parseExpand, parseFilter, parseOrderBy, parseSelect } from '../odata/read-options.js';
+import { allOf, equals, field } from '../odata/ast.js';
+import { queryStanding } from '../query/query-standing.js';
+import { compare, nameContains, publicConditions, searchConditions } from './conditions.js';
+import type { MlsConnection } from './mls-connection.js';
+import { finished } from './plan-fields.js';
+import type { Caller } from './caller.js';
+import type { MlsPlan, MlsToolName } from './plan.js';
+import { StatusWriter, statusCondition } from './status-filter.js';
+import { readOData, ToolArguments } from './tool-arguments.js';
+
+const MAX_SKIP = 100_000;
+const DEFAULT_ROWS = 10;
+const OPEN_HOUSE_ROWS = 25;
+const DAY = 86_400_000;
+const SEARCH_ARGUMENTS = [
+  'city',
+  'postalCode',
+  'minPrice',
+  'maxPrice',
+  'minBedrooms',
+  'minBathrooms',
+  'propertyType',
+  'standardStatus',
+  'filter',
+  'select',
+  'orderBy',
+  'top',
+  'skip',
+  'count',
+  'expand',
+];
+
+/** Turns the arguments of a built-in tool into the one query that may be sent for them. Pure; throws Refusals only. */
+export class MlsPlanner {
+  plan(connection: MlsConnection, call: McpCall): MlsPlan {
+    const caller = callerOf(connection, call);
+    const tool = call.tool.get().name as MlsToolName;
+    const args = call.upstreamArguments;
+    switch (tool) {
+      case 'search_listings':
+        return this.search(connection, caller, call);
+      case 'get_listing':
+        return this.listing(connection, caller, new ToolArguments(args, ['listingKey', 'listingId']));
+      case 'list_open_houses':
+        return this.openHouses(connection, caller, new ToolArguments(args, ['from', 'to', 'city', 'listingKey', 'top']));
+      case 'get_member':
+        return this.members(connection, caller, new ToolArguments(args, ['memberKey', 'memberMlsId', 'name']));
+      default:
+        throw new Refusal('TOOL_UNKNOWN');
+    }
+  }
+
+  private search(connection: MlsConnection, caller: Caller, call: McpCall): MlsPlan {
+    const args = new ToolArguments(call.upstreamArguments, SEARCH_ARGUMENTS);
+    const writer = new StatusWriter(connection.client.served);
+    const given = args.odata('filter', parseFilter);
+    const rows = args.whole('top', 1000) ?? Math.min(DEFAULT_ROWS, connection.profile.caps.rowsPerCall);
+    connection.meter.checkRows(rows);
+    const select = args.texts('select', 100);
+    const query: Query = {
+      ...(select ? { select: readOData('select', () => select.flatMap((item) => parseSelect(item))) } : {}),
+      filter: allOf(given, ...searchConditions(args)),
+      orderBy: args.odata('orderBy', parseOrderBy) ?? [{ by: field('ModificationTimestamp'), descending: true }],
+      ...optional('expand', args.odata('expand', parseExpand)),
+      top: rows,
+      ...optional('skip', args.whole('skip', MAX_SKIP)),
+      ...optional('count', args.flag('count')),
+    };
+    const secured = connection.security.secure('Property', query, caller.standing, 'search_listings');
+    const testsStatus = secured.tested.has('StandardStatus');
+    const status = statusCondition(
+      connection.profile,
+      writer,
+      caller,
+      args.texts('standardStatus', 11) ?? (testsStatus ? undefined : ['Active']),
+    );
+    if (status.narrowed) call.label('data.query.rewritten');
+    const filter = allOf(
+      secured.query.filter && writer.rewrite(secured.query.filter),
+      status.filter,
+      ...publicConditions(caller, secured.tested),
+    );
+    return finished({
+      connection,
+      caller,
+      tool: 'search_listings',
+      resource: 'Property',
+      query: { ...secured.query, ...optional('filter', filter) },
+      rows,
+    });
+  }
+
+  private listing(connection: MlsConnection, caller: Caller, args: ToolArguments): MlsPlan {
+    const key = args.text('listingKey');
+    const id = args.text('listingId');
+    if ((key === undefined) === (id === undefined)) throw new Refusal('ARGUMENT_CONTRACT', 'Give either listingKey or listingId.');
+    const filter = key === undefined ? equals('ListingId', id!) : equals('ListingKey', key);
+    const { query } = connection.security.secure('Property', { filter, top: 1 }, caller.standing, 'get_listing');
+    return finished({ connection, caller, tool: 'get_listing', resource: 'Property', query, rows: 1 });
+  }
+
+  private openHouses(connection: MlsConnection, caller: Caller, args: ToolArguments): MlsPlan {
+    const rows = args.whole('top', 1000) ?? Math.min(OPEN_HOUSE_ROWS, connection.profile.caps.rowsPerCall);
+    connection.meter.checkRows(rows);
+    const now = connection.clock.now();
+    const from = args.date('from') ?? isoDate(now);
+    const to = args.date('to') ?? isoDate(Math.max(now, Date.parse(from)) + 14 * DAY);
+    const city = args.text('city');
+    const key = args.text('listingKey');
+    const filter = allOf(
+      compare('OpenHouseDate', 'ge', 'date', from),
+      compare('OpenHouseDate', 'le', 'date', to),
+      key === undefined ? undefined : equals('ListingKey', key),
+    );
+    const orderBy = ['OpenHouseDate', 'OpenHouseStartTime'].map((name) => ({ by: field(name), descending: false }));
+    // A city is a property of the listing: more is read than shown, and what is elsewhere is left out.
+    const top = city === undefined ? rows : Math.max(rows, connection.profile.caps.rowsPerCall);
+    const { query } = connection.security.secure(
+      'OpenHouse',
+      { ...optional('filter', filter), orderBy, top },
+      caller.standing,
+      'list_open_houses',
+    );
+    return { ...finished({ connection, caller, tool: 'list_open_houses', resource: 'OpenHouse', query, rows }), ...optional('city', city) };
+  }
+
+  private members(connection: MlsConnection, caller: Caller, args: ToolArguments): MlsPlan {
+    const given = (['memberKey', 'memberMlsId', 'name'] as const).filter((name) => args.has(name));
+    if (given.length !== 1) throw new Refusal('ARGUMENT_CONTRACT', 'Give one of memberKey, memberMlsId and name.');
+    const value = args.text(given[0]!)!;
+    const byName = connection.profile.provider.stringFunctions ? nameContains(value) : equals('MemberFullName', value);
+    const filter = given[0] === 'name' ? byName : equals(given[0] === 'memberKey' ? 'MemberKey' : 'MemberMlsId', value);
+    const rows = Math.min(DEFAULT_ROWS, connection.profile.caps.rowsPerCall);
+    const { query } = connection.security.secure('Member', { filter, top: rows }, caller.standing, 'get_member');
+    return finished({ connection, caller, tool: 'get_member', resource: 'Member', query, rows });
+  }
+}
+
+function callerOf(connection: MlsConnection, call: McpCall): Caller {
+  const decision = call.decision.get();
+  if (decision.effect === 'refuse') throw new Refusal('ACCESS_FORBIDDEN');
+  const { reach } = decision.obligations;
+  const principal = call.principal.get();
+  const standing = queryStanding(reach, principal.member, connection.profile.licensed);
+  if (standing.always.size === 0) throw new Refusal('ACCESS_FORBIDDEN');
+  return { subject: principal.subject, reach, member: principal.member, standing };
+}
+
+const isoDate = (at: number): string => new Date(at).toISOString().slice(0, 10);
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}

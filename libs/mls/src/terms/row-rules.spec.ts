@@ -1,0 +1,122 @@
+import type { Audience, JsonObject, Reach } from '@gatehouse/kernel';
+import { describe, expect, it } from 'vitest';
+import { agent, listing, pack, settingsFor } from '../../testing/connections.js';
+import { SmallDictionary } from '../../testing/small-dictionary.js';
+import { ConnectionProfile } from '../connection/connection-profile.js';
+import type { Query } from '../odata/ast.js';
+import { licensedAudiences, queryStanding } from '../query/query-standing.js';
+import type { Caller } from './caller.js';
+import { RowRules } from './row-rules.js';
+
+const rulesFor = (useCases = ['BBO'], statusAudience: Record<string, Audience> = {}) =>
+  new RowRules(ConnectionProfile.of(settingsFor('https://mls.example', { useCases, statusAudience }), pack), new SmallDictionary());
+const rules = rulesFor();
+const caller = (reach: Reach, officeKey = 'OFF-101'): Caller => {
+  const member =
+    reach === 'public' ? undefined : { ...agent, officeKey, memberKey: officeKey === 'OFF-101' ? agent.memberKey : 'MEM-2001' };
+  return { subject: 's', reach, member, standing: queryStanding(reach, member, licensedAudiences(['BBO'])) };
+};
+const judge = (row: JsonObject, who = caller('own'), by = rules) => by.suppression('Property', row, by.standing('Property', row, who));
+const shape = (row: JsonObject, shown: Query, who = caller('own')) =>
+  rules.shape('Property', row, { shown, standing: rules.standing('Property', row, who), caller: who });
+const select = (...fields: string[]): Query => ({ select: fields.map((field) => [field]) });
+
+describe('whether a listing is shown', () => {
+  it('follows the feed licence of the connection (Q15)', () => {
+    expect(judge(listing({ FeedTypes: ['IDX', 'VOW'] }))).toBe('licence');
+    expect(judge(listing({ FeedTypes: ['BO'] }))).toBeUndefined();
+    expect(judge(listing({ FeedTypes: [] }))).toBe('licence');
+    expect(judge(listing({ FeedTypes: 'IDX,BBO' }))).toBeUndefined();
+    expect(judge(listing({ FeedTypes: null }))).toBeUndefined();
+    expect(judge(listing({ MlgCanUse: ['VOW'] }))).toBe('licence');
+    expect(judge(listing({ MlgCanView: false }))).toBe('licence');
+  });
+
+  it('respects the seller who opted out of the internet, for everyone but participants', () => {
+    expect(judge(listing({ InternetEntireListingDisplayYN: false }), caller('public'))).toBe('optout');
+    expect(judge(listing({ InternetEntireListingDisplayYN: false }))).toBeUndefined();
+  });
+
+  it.each([
+    ['Active', undefined, undefined, undefined],
+    ['ActiveUnderContract', undefined, undefined, undefined],
+    ['Coming Soon', 'status', undefined, undefined],
+    ['Expired', 'status', undefined, undefined],
+    ['Hold', 'status', 'status', undefined],
+    ['Delete', 'status', 'status', 'status'],
+    ['Unheard Of', 'status', undefined, undefined],
+  ])('%s: public %s, other firm %s, own office %s', (StandardStatus, toPublic, toOther, toOwn) => {
+    const row = listing({ StandardStatus });
+    expect(judge(row, caller('public'))).toBe(toPublic);
+    expect(judge(row, caller('own', 'OFF-201'))).toBe(toOther);
+    expect(judge(row, caller('own'))).toBe(toOwn);
+  });
+
+  it('lets an MLS narrow a status', () => {
+    expect(judge(listing({ StandardStatus: 'Closed' }), caller('public'), rulesFor(['BBO'], { Closed: 'VOW' }))).toBe('status');
+  });
+});
+
+describe('what of a listing is shown', () => {
+  it('is what was asked for and is visible on this record', () => {
+    const row = listing({ PrivateOfficeRemarks: 'Call first', OwnerPhone: '916-555-0102' });
+    expect(shape(row, select('City', 'PrivateOfficeRemarks', 'OwnerPhone', 'AccessCode', 'BuyerAgencyCompensation'))).toEqual({
+      City: 'Sacramento',
+      PrivateOfficeRemarks: 'Call first',
+      OwnerPhone: '916-555-0102',
+      ListAgentKey: 'MEM-1001',
+      ListOfficeKey: 'OFF-101',
+    });
+    expect(shape(row, select('City', 'PrivateOfficeRemarks', 'OwnerPhone'), caller('own', 'OFF-201'))).toEqual({
+      City: 'Sacramento',
+      ListAgentKey: 'MEM-1001',
+      ListOfficeKey: 'OFF-101',
+    });
+  });
+
+  it('drops what the MLS sent without being asked', () => {
+    expect(Object.keys(shape(listing({ Surprise: 1 }), select('City'), caller('public')))).toEqual(['City']);
+  });
+
+  it('leaves out what no model may see, though the person may', () => {
+    expect(shape(listing({ GateNote: 'side gate' }), select('City', 'GateNote'))).not.toHaveProperty('GateNote');
+  });
+
+  it('writes the status as people do', () => {
+    expect(shape(listing({ StandardStatus: 'ActiveUnderContract' }), select('StandardStatus'))['StandardStatus']).toBe(
+      'Active Under Contract',
+    );
+  });
+
+  it('hides an address that its seller hides, also in remarks, captions and paths (Q35)', () => {
+    const row = listing({
+      InternetAddressDisplayYN: false,
+      PublicRemarks: 'Come to 31 Larch Hollow.',
+      Directions: 'Left at the mill.',
+      ListingId: '31-larch-hollow',
+    });
+    const shown = select('City', 'UnparsedAddress', 'StreetName', 'PublicRemarks', 'Directions', 'ListPrice', 'ListingId');
+    expect(shape(row, shown, caller('public'))).toEqual({ City: 'Sacramento', ListPrice: 650000 });
+    expect(shape(row, shown)).toMatchObject({ UnparsedAddress: '31 Larch Hollow, Sacramento' });
+  });
+
+  it('shows media by permission, item by item (Q33)', () => {
+    const item = (MediaKey: string, Permission: string[] | null, MediaCategory = 'Photo') => ({ MediaKey, Permission, MediaCategory });
+    const row = listing({
+      Media: [
+        item('public', ['Public']),
+        item('private', ['Private']),
+        item('office', ['Office Only']),
+        item('unmarked', null),
+        item('agents', ['Agent Only']),
+        item('strange', ['Whatever']),
+        item('both', ['Public', 'Private']),
+      ],
+    });
+    const shown: Query = { ...select('City'), expand: [{ segments: ['Media'], options: select('MediaKey') }] };
+    const keys = (who: Caller) => (shape(row, shown, who)['Media'] as JsonObject[]).map((media) => media['MediaKey']);
+    expect(keys(caller('own', 'OFF-201'))).toEqual(['public', 'unmarked', 'agents']);
+    expect(keys(caller('own'))).toEqual(['public', 'private', 'office', 'unmarked', 'agents', 'both']);
+    expect(shape(row, shown, caller('public'))['Media']).toBeUndefined();
+  });
+});

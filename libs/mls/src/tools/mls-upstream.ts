@@ -1,0 +1,97 @@
+import {
+  Refusal,
+  Upstream,
+  type JsonObject,
+  type McpCall,
+  type ToolDescriptor,
+  type ToolTerms,
+  type UpstreamCall,
+} from '@gatehouse/kernel';
+import type { MlsConnection } from '../terms/mls-connection.js';
+import { labelRefusal } from '../terms/mls-terms.js';
+import type { MlsPlans, MlsToolName, ReservedPlan } from '../terms/plan.js';
+import { MLS_TOOLS, MLS_TOOL_TERMS } from './descriptors.js';
+import { readListings } from './read-listings.js';
+import { readMembers } from './read-members.js';
+import { readOpenHouses } from './read-open-houses.js';
+import type { ToolAnswer } from './tool-answer.js';
+
+const READERS: Readonly<Record<MlsToolName, (plan: ReservedPlan, call: McpCall, signal: AbortSignal) => Promise<ToolAnswer>>> = {
+  search_listings: readListings,
+  get_listing: readListings,
+  list_open_houses: readOpenHouses,
+  get_member: readMembers,
+};
+
+/** The built-in MLS tools on one connection. Reads what the plan of the call says and nothing else: without a plan it refuses. */
+export class MlsUpstream extends Upstream {
+  private readonly listeners: (() => void)[] = [];
+  private served: boolean | undefined;
+
+  constructor(
+    private readonly connection: MlsConnection,
+    private readonly plans: MlsPlans,
+  ) {
+    super();
+  }
+
+  get slug(): string {
+    return this.connection.slug;
+  }
+
+  get health(): { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string } {
+    const unservable = this.connection.profile.unservable(this.connection.clock.now());
+    return unservable ? { state: 'down', reason: unservable.sentence } : this.connection.client.health;
+  }
+
+  termsFor(toolName: string): ToolTerms {
+    return Object.hasOwn(MLS_TOOL_TERMS, toolName)
+      ? MLS_TOOL_TERMS[toolName as MlsToolName]
+      : { action: 'administer', dataClass: 'unclassified' };
+  }
+
+  /** Tries to learn the MLS's fields; an MLS that is down does not keep the gateway from starting, since every call tries again. */
+  async start(): Promise<void> {
+    if (this.connection.profile.unservable(this.connection.clock.now())) return;
+    await this.connection.ready().catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.connection.client.close();
+  }
+
+  /** None while the licence questions are unanswered or the review date has passed. */
+  async listTools(): Promise<readonly ToolDescriptor[]> {
+    const served = this.connection.profile.unservable(this.connection.clock.now()) === undefined;
+    if (this.served !== undefined && this.served !== served) for (const listener of this.listeners) listener();
+    this.served = served;
+    return served ? MLS_TOOLS : [];
+  }
+
+  onToolsChanged(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  async callTool(name: string, _args: JsonObject, context: UpstreamCall): Promise<JsonObject> {
+    const { call } = context;
+    const plan = this.plans.get(call);
+    if (!plan || plan.tool !== name || plan.connection !== this.connection)
+      throw new Refusal('MLS_LICENCE', 'The call did not pass the terms of this connection.');
+    const deadline = AbortSignal.timeout(context.deadlineMs);
+    try {
+      const answer = await READERS[plan.tool](plan, call, AbortSignal.any([context.signal, deadline]));
+      await this.connection.meter.book(plan.caller.subject, answer.rows, answer.listingKeys);
+      call.tally('rows', answer.rows);
+      return this.result(answer);
+    } catch (error) {
+      labelRefusal(call, error);
+      const timedOut = error instanceof Refusal && error.code === 'CANCELLED' && deadline.aborted && !context.signal.aborted;
+      throw timedOut ? new Refusal('UPSTREAM_TIMEOUT') : error;
+    }
+  }
+
+  private result(answer: ToolAnswer): JsonObject {
+    const structuredContent = { ...answer.content, dataAsOf: new Date(this.connection.clock.now()).toISOString() };
+    return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
+  }
+}

@@ -1,0 +1,36 @@
+import type { JsonObject, McpCall } from '@gatehouse/kernel';
+import { readPages } from '../reso/read-pages.js';
+import { attributionLine } from '../terms/attribution.js';
+import type { ReservedPlan } from '../terms/plan.js';
+import { noteSuppressed, type ToolAnswer } from './tool-answer.js';
+
+/** search_listings and get_listing: one query on Property, every row judged by the row rules. */
+export async function readListings(plan: ReservedPlan, call: McpCall, signal: AbortSignal): Promise<ToolAnswer> {
+  const { connection, caller, request, rows, permit } = plan;
+  const { rules } = connection;
+  const pages = connection.profile.caps.nextLinkPages;
+  const read = await readPages(connection.client, connection.ledger, request, { rows, pages, subject: caller.subject, signal, permit });
+  const listings: JsonObject[] = [];
+  for (const row of read.rows) {
+    const standing = rules.standing('Property', row, caller);
+    const why = rules.suppression('Property', row, standing);
+    if (why) {
+      noteSuppressed(call, why);
+      continue;
+    }
+    plan.attributions.push(attributionLine(row));
+    listings.push(rules.shape('Property', row, { shown: plan.shown, standing, caller }));
+  }
+  // A count over rows of which some may not be known of would tell of them.
+  const countable = read.count !== undefined && listings.length === read.rows.length;
+  const isSearch = plan.tool === 'search_listings';
+  return {
+    content: {
+      listings,
+      ...(countable ? { count: read.count! } : {}),
+      ...(isSearch && read.more && rows > 0 ? { nextSkip: (request.query.skip ?? 0) + read.rows.length } : {}),
+    },
+    rows: listings.length,
+    listingKeys: listings.map((row) => String(row['ListingKey'])),
+  };
+}

@@ -1,1 +1,11 @@
-export {};
+export { HttpEdge, type EdgeOptions } from './edge/http-edge.js';
+export { type EdgePeer } from './edge/exchange.js';
+export { GuardedChannel } from './edge/guarded-channel.js';
+export { McpDispatcher, type DispatchOutcome } from './edge/mcp-dispatcher.js';
+export { OutboundFilter } from './edge/outbound-filter.js';
+export { type ProtocolErrorEvent } from './edge/rejection.js';
+export { Forwarder, type ForwarderOptions } from './forward/forwarder.js';
+export { type AdmissionFault } from './registry/admission.js';
+export { UpstreamRegistry, type CatalogueChange, type RegistryOptions, type UpstreamState } from './registry/upstream-registry.js';
+export { HttpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream.js';
+export { StdioUpstream, type StdioUpstreamOptions } from './upstream/stdio-upstream.js';

@@ -1,0 +1,37 @@
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+
+/** One place where two descriptors differ. `path` is a JSON Pointer (RFC 6901); an absent side has no value there. */
+export interface FieldDifference {
+  readonly path: string;
+  readonly before?: JsonValue;
+  readonly after?: JsonValue;
+}
+
+/** More than an administrator reads; a descriptor that differs in more places is a new tool. */
+const MAX_DIFFERENCES = 200;
+
+/** Field by field, deepest common path first reached: objects are entered, arrays and scalars are compared whole. */
+export function differencesBetween(before: JsonObject, after: JsonObject): readonly FieldDifference[] {
+  const found: FieldDifference[] = [];
+  compare(before, after, { path: '', found });
+  return found;
+}
+
+function compare(before: JsonValue | undefined, after: JsonValue | undefined, at: { path: string; found: FieldDifference[] }): void {
+  if (at.found.length >= MAX_DIFFERENCES || same(before, after)) return;
+  if (isJsonObject(before) && isJsonObject(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    for (const key of [...keys].toSorted()) compare(before[key], after[key], { path: `${at.path}/${escapeKey(key)}`, found: at.found });
+    return;
+  }
+  at.found.push({ path: at.path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) });
+}
+
+function same(before: JsonValue | undefined, after: JsonValue | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  return canonicalJson(before) === canonicalJson(after);
+}
+
+function escapeKey(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}

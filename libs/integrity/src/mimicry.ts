@@ -1,0 +1,100 @@
+import { isJsonObject, type CatalogueEntry, type Finding, type JsonValue } from '@gatehouse/kernel';
+
+const IDENTIFIER = /[A-Za-z][A-Za-z0-9_.-]{3,127}/g;
+/** One plain word ("search") is language, not a reference; two joined ones ("get_contact", "getContact") name a tool. */
+const JOINED = /[_.-]|[a-z][A-Z]/;
+const LOOKALIKE: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', i: 'l', '5': 's', '3': 'e' };
+
+/** A name as the eye takes it: case, separators and look-alike characters gone, plural as singular. */
+function skeleton(name: string): string {
+  const plain = name.toLowerCase().replaceAll(/[_.-]/g, '');
+  return [...plain]
+    .map((character) => LOOKALIKE[character] ?? character)
+    .join('')
+    .replace(/s$/, '');
+}
+
+/**
+ * Looks across upstreams for tools that pass themselves off as another's: the same or a confusably similar name, or a definition that
+ * talks about another upstream's tool (the way in which one server steers the use of another's).
+ */
+export class Mimicry {
+  private readonly ownersByName = new Map<string, Set<string>>();
+  private readonly ownersBySkeleton = new Map<string, CatalogueEntry[]>();
+
+  constructor(entries: readonly CatalogueEntry[]) {
+    for (const entry of entries) {
+      for (const name of [entry.name, `${entry.upstream}_${entry.name}`]) {
+        if (JOINED.test(name)) this.ownersByName.set(name, (this.ownersByName.get(name) ?? new Set<string>()).add(entry.upstream));
+      }
+      const key = skeleton(entry.name);
+      const alike = this.ownersBySkeleton.get(key);
+      if (alike) alike.push(entry);
+      else this.ownersBySkeleton.set(key, [entry]);
+    }
+  }
+
+  findings(entry: CatalogueEntry): readonly Finding[] {
+    return [...this.nameFindings(entry), ...this.mentionFindings(entry)];
+  }
+
+  /** Held back only where the brokerage vouches for the other tool by naming its terms and not for this one. */
+  private nameFindings(entry: CatalogueEntry): Finding[] {
+    const others = (this.ownersBySkeleton.get(skeleton(entry.name)) ?? []).filter((other) => other.upstream !== entry.upstream);
+    if (others.length === 0) return [];
+    const rule = others.some((other) => other.name === entry.name) ? 'shadowing.same-name' : 'shadowing.similar-name';
+    const vouched = others.some((other) => isVouchedFor(other)) && !isVouchedFor(entry);
+    return [
+      {
+        rule,
+        family: 'tool_shadowing',
+        surface: 'description',
+        verdict: vouched ? 'hold' : 'flag',
+        score: vouched ? 0.8 : 0.4,
+        path: '/name',
+      },
+    ];
+  }
+
+  private mentionFindings(entry: CatalogueEntry): Finding[] {
+    const mention = this.firstMention(entry.descriptor, entry.upstream, '');
+    if (mention === undefined) return [];
+    return [
+      { rule: 'shadowing.names-other-tool', family: 'tool_shadowing', surface: 'description', verdict: 'hold', score: 0.7, path: mention },
+    ];
+  }
+
+  private firstMention(value: JsonValue, upstream: string, path: string): string | undefined {
+    if (typeof value === 'string') return this.mentions(value, upstream) ? path : undefined;
+    if (Array.isArray(value))
+      return first(
+        value.map((item, index) => [String(index), item] as const),
+        ([key, item]) => this.firstMention(item, upstream, `${path}/${key}`),
+      );
+    if (!isJsonObject(value)) return undefined;
+    // Its own name is compared by nameFindings.
+    const members = Object.entries(value).filter(([key]) => path !== '' || key !== 'name');
+    return first(members, ([key, item]) => this.firstMention(item, upstream, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`));
+  }
+
+  private mentions(text: string, upstream: string): boolean {
+    for (const [word] of text.matchAll(IDENTIFIER)) {
+      // A sentence's full stop is no part of a name.
+      const owners = this.ownersByName.get(word.replace(/[.-]+$/, ''));
+      if (owners && !owners.has(upstream)) return true;
+    }
+    return false;
+  }
+}
+
+function isVouchedFor(entry: CatalogueEntry): boolean {
+  return entry.terms.dataClass !== 'unclassified';
+}
+
+function first<T, R>(items: readonly T[], look: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = look(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,170 @@
+import { SystemClock, type CatalogueEntry, type Clock, type Finding } from '@gatehouse/kernel';
+import type { DescriptionScanner } from './description-scanner.js';
+import { differencesBetween, type FieldDifference } from './descriptor-difference.js';
+import { Mimicry } from './mimicry.js';
+import type { Pin, PinStore } from './pin-store.js';
+import { readDescriptors, writeDescriptors } from './pinned-descriptors.js';
+
+/** What happens to a tool that was never seen before: approved where nothing is found in it, or always left to a person. */
+export type FirstUse = 'approve-clean' | 'quarantine';
+
+export interface PinsOptions {
+  readonly firstUse: FirstUse;
+  readonly clock?: Clock;
+  /** Hears of each tool that is held back, once per change. */
+  readonly onQuarantine?: (pin: Pin, findings: readonly Finding[]) => void;
+}
+
+export type PinStatus = 'approved' | 'quarantined' | 'unobserved';
+
+const keyOf = (upstream: string, tool: string): string => `${upstream}\n${tool}`;
+
+/**
+ * Is this the tool that was approved? Every tool is pinned by the digest of its whole definition (name, title, description, schemas,
+ * annotations, icons, `_meta`). One that differs is held back until it is as it was, or until a person approves what it became.
+ */
+export class Pins {
+  private readonly pins = new Map<string, Pin>();
+  private readonly clock: Clock;
+  /** Observations one after the other: two lists read at once must not decide on the same tool twice. */
+  private tail: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: PinStore,
+    private readonly scanner: DescriptionScanner,
+    private readonly options: PinsOptions,
+  ) {
+    this.clock = options.clock ?? new SystemClock();
+  }
+
+  /** Reads all pins. Before this, nothing is approved. Again later: takes over what another node decided. */
+  async load(): Promise<void> {
+    for (const pin of await this.store.all()) this.pins.set(keyOf(pin.upstream, pin.tool), pin);
+  }
+
+  /** Looks at what upstreams offer now: all entries of the aggregated catalogue. Resolves when what was decided is durable. */
+  observe(entries: readonly CatalogueEntry[]): Promise<void> {
+    const observed = this.tail.then(() => this.decide(entries));
+    this.tail = observed.catch(() => undefined);
+    return observed;
+  }
+
+  /** Cheap and current: it compares the entry at hand, so a change counts before anyone has observed it. */
+  status(entry: CatalogueEntry): PinStatus {
+    const pin = this.pins.get(keyOf(entry.upstream, entry.name));
+    if (!pin) return 'unobserved';
+    return pin.status === 'approved' && pin.approvedDigest === entry.digest ? 'approved' : 'quarantined';
+  }
+
+  /** For lists: what is held back is not shown. */
+  visible(entry: CatalogueEntry): boolean {
+    return this.status(entry) === 'approved';
+  }
+
+  /**
+   * Approves the tool as it was last seen. `digest` is the one that the person looked at: where the tool changed since, this throws
+   * instead of approving what nobody saw.
+   */
+  async approve(upstream: string, tool: string, by: string, digest?: string): Promise<Pin> {
+    const pin = this.pins.get(keyOf(upstream, tool));
+    if (!pin) throw new Error(`no tool ${tool} of upstream ${upstream} has been seen; check both names against the list`);
+    if (digest !== undefined && digest !== pin.digest)
+      throw new Error(`${tool} changed again since it was looked at; look at it once more`);
+    const { approved, proposed } = readDescriptors(pin);
+    const current = proposed ?? approved;
+    return this.keep({
+      ...pin,
+      status: 'approved',
+      reason: 'approved by a person',
+      approvedDigest: pin.digest,
+      decidedBy: by,
+      descriptor: writeDescriptors(current ? { approved: current } : {}),
+    });
+  }
+
+  list(): readonly Pin[] {
+    return [...this.pins.values()].toSorted((a, b) => (keyOf(a.upstream, a.tool) < keyOf(b.upstream, b.tool) ? -1 : 1));
+  }
+
+  /** What changed between the approved definition and the proposed one. A tool that was never approved differs in everything. */
+  diff(pin: Pin): readonly FieldDifference[] {
+    const { approved, proposed } = readDescriptors(pin);
+    return proposed ? differencesBetween(approved ?? {}, proposed) : [];
+  }
+
+  private async decide(entries: readonly CatalogueEntry[]): Promise<void> {
+    let mimicry: Mimicry | undefined;
+    for (const entry of entries) {
+      const pin = this.pins.get(keyOf(entry.upstream, entry.name));
+      if (pin?.digest === entry.digest) continue;
+      mimicry ??= new Mimicry(entries);
+      if (!pin || pin.approvedDigest === undefined) await this.meet(entry, mimicry);
+      else if (pin.approvedDigest === entry.digest) await this.restore(entry, pin);
+      else await this.drifted(entry, { pin, findings: this.findingsIn(entry, mimicry) });
+    }
+  }
+
+  private async meet(entry: CatalogueEntry, mimicry: Mimicry): Promise<void> {
+    const findings = this.findingsIn(entry, mimicry);
+    // A flag of the scanner is enough to ask a person; a name that two vouched-for upstreams share is not.
+    const serious = findings.filter(({ family, verdict }) => family !== 'tool_shadowing' || verdict !== 'flag');
+    const clean = this.options.firstUse === 'approve-clean' && serious.length === 0;
+    const seen = { upstream: entry.upstream, tool: entry.name, digest: entry.digest };
+    if (clean) {
+      const descriptor = writeDescriptors({ approved: entry.descriptor });
+      const reason = 'first seen, nothing found in its definition';
+      await this.keep({
+        ...seen,
+        status: 'approved',
+        reason,
+        descriptor,
+        approvedDigest: entry.digest,
+        decidedBy: 'first-use',
+        updatedAt: 0,
+      });
+      return;
+    }
+    const reason = serious.length > 0 ? `first seen, with findings: ${rulesOf(serious)}` : 'first seen; waits for approval';
+    const descriptor = writeDescriptors({ proposed: entry.descriptor });
+    await this.quarantine({ ...seen, status: 'quarantined', reason, descriptor, updatedAt: 0 }, findings);
+  }
+
+  private async drifted(entry: CatalogueEntry, { pin, findings }: { pin: Pin; findings: readonly Finding[] }): Promise<void> {
+    const { approved } = readDescriptors(pin);
+    const descriptor = writeDescriptors({ ...(approved ? { approved } : {}), proposed: entry.descriptor });
+    const reason =
+      findings.length > 0
+        ? `drift: changed since it was approved, with findings: ${rulesOf(findings)}`
+        : 'drift: changed since it was approved';
+    await this.quarantine({ ...pin, digest: entry.digest, status: 'quarantined', reason, descriptor }, findings);
+  }
+
+  private async restore(entry: CatalogueEntry, pin: Pin): Promise<void> {
+    const descriptor = writeDescriptors({ approved: entry.descriptor });
+    await this.keep({ ...pin, digest: entry.digest, status: 'approved', reason: 'as approved again', descriptor });
+  }
+
+  /** In memory first: a tool is held back even while the store cannot be written. */
+  private async quarantine(pin: Pin, findings: readonly Finding[]): Promise<void> {
+    const dated = { ...pin, updatedAt: this.clock.now() };
+    this.pins.set(keyOf(pin.upstream, pin.tool), dated);
+    this.options.onQuarantine?.(dated, findings);
+    await this.store.save(dated);
+  }
+
+  /** The store first: nothing is approved that would not be after a restart. */
+  private async keep(pin: Pin): Promise<Pin> {
+    const dated = { ...pin, updatedAt: this.clock.now() };
+    await this.store.save(dated);
+    this.pins.set(keyOf(pin.upstream, pin.tool), dated);
+    return dated;
+  }
+
+  private findingsIn(entry: CatalogueEntry, mimicry: Mimicry): readonly Finding[] {
+    return [...this.scanner.scan(entry), ...mimicry.findings(entry)].filter(({ verdict }) => verdict !== 'allow');
+  }
+}
+
+function rulesOf(findings: readonly Finding[]): string {
+  return [...new Set(findings.map(({ rule }) => rule))].toSorted().join(', ');
+}

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+
+/** What the client can read, from its Accept header. */
+export interface Accepts {
+  readonly json: boolean;
+  readonly stream: boolean;
+}
+
+export function acceptsOf(header: string | undefined): Accepts {
+  if (header === undefined || header.includes('*/*')) return { json: true, stream: true };
+  return {
+    json: header.includes('application/json') || header.includes('application/*'),
+    stream: header.includes('text/event-stream') || header.includes('text/*'),
+  };
+}
+
+const STALL_MS = 30_000;
+
+/** `X-Accel-Buffering`: a reverse proxy that gathers the stream would hold progress back until the end. */
+const STREAM_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
+
+/**
+ * The HTTP answer to one message: JSON, unless a notification has to go out first, which turns it into an event stream whose last event
+ * is the result. Waits for a slow reader instead of gathering what it has not read.
+ */
+export class Answer {
+  private streaming = false;
+  private gone = false;
+  private onGone: (() => void) | undefined;
+
+  constructor(
+    private readonly res: ServerResponse,
+    readonly accepts: Accepts,
+  ) {
+    res.once('close', () => {
+      if (res.writableFinished) return;
+      this.gone = true;
+      this.onGone?.();
+    });
+  }
+
+  /** The client closed its end before the answer was complete. */
+  get clientGone(): boolean {
+    return this.gone;
+  }
+
+  /** One listener: called when the client closes the stream, which is how it cancels (MCP 2026-07-28, Streamable HTTP). */
+  whenClientGone(listener: () => void): void {
+    if (this.gone) listener();
+    else this.onGone = listener;
+  }
+
+  /** Sends one notification ahead of the result. A client that reads no event stream goes without. */
+  async notification(text: string): Promise<void> {
+    if (this.gone || !this.accepts.stream) return;
+    this.openStream();
+    await this.write(`event: message\ndata: ${text}\n\n`);
+  }
+
+  /** Ends with a JSON-RPC message. The status is lost where the stream is open already. */
+  message(text: string, status = 200, headers?: Readonly<Record<string, string>>): void {
+    if (this.gone) return;
+    if (!this.streaming && (this.accepts.json || status !== 200)) return this.json(text, status, headers);
+    this.openStream(headers);
+    this.res.end(`event: message\ndata: ${text}\n\n`);
+  }
+
+  /** Ends without a message: 202 for notifications, an ended stream for a request that its client cancelled. */
+  empty(status: number, headers?: Readonly<Record<string, string>>): void {
+    if (this.gone || this.res.writableEnded) return;
+    if (this.streaming) {
+      this.res.end();
+      return;
+    }
+    this.res.writeHead(status, headers);
+    this.res.end();
+  }
+
+  /** An event stream that ends without the answer: nobody waits for it any more. */
+  abandoned(): void {
+    if (this.gone) return;
+    this.openStream();
+    this.res.end();
+  }
+
+  /** Opens an event stream that stays open (see StandaloneStreams). */
+  openStream(headers?: Readonly<Record<string, string>>): void {
+    if (this.streaming) return;
+    this.streaming = true;
+    this.res.writeHead(200, { ...STREAM_HEADERS, ...headers });
+  }
+
+  /** Resolves when the socket took it. A client that reads nothing for STALL_MS is let go: it would hold its call for ever. */
+  async write(text: string): Promise<void> {
+    if (this.gone || this.res.writableEnded || this.res.write(text)) return;
+    const stalled = setTimeout(() => this.res.destroy(), STALL_MS);
+    await Promise.race([once(this.res, 'drain'), once(this.res, 'close')]);
+    clearTimeout(stalled);
+  }
+
+  private json(text: string, status: number, headers?: Readonly<Record<string, string>>): void {
+    const body = Buffer.from(text, 'utf8');
+    this.res.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...headers });
+    this.res.end(body);
+  }
+}

@@ -1,0 +1,135 @@
+import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
+import { isRpcId, resultText, type RpcId, type RpcRequest } from '../wire/json-rpc.js';
+import { CANCELLED, isLogLevel, LEGACY_VERSIONS, LOG_LEVELS, NEWEST_LEGACY_VERSION, RPC } from '../wire/protocol.js';
+import { readClientInfo } from './client-facts.js';
+import type { Exchange } from './exchange.js';
+import { ProtocolRejection } from './rejection.js';
+import type { RequestRunner } from './request-runner.js';
+import type { ServerInfo } from './result-shaper.js';
+import type { LegacySession, Sessions } from './sessions.js';
+import type { StandaloneStreams } from './standalone-streams.js';
+
+export interface LegacyGreeting {
+  readonly serverInfo: ServerInfo;
+  readonly instructions?: string;
+}
+
+/** MCP 2024-11-05 to 2025-11-25 over HTTP: a session opened by `initialize`, named by `Mcp-Session-Id` from then on. */
+export class LegacyEdge {
+  constructor(
+    private readonly runner: RequestRunner,
+    private readonly sessions: Sessions,
+    private readonly streams: StandaloneStreams,
+    private readonly greeting: LegacyGreeting,
+  ) {}
+
+  async request(exchange: Exchange, request: RpcRequest): Promise<void> {
+    if (request.method === 'initialize') return this.initialize(exchange, request);
+    const session = this.sessionOf(exchange, request.id);
+    if (request.method === 'ping') return exchange.answer.message(resultText(request.id, '{}'));
+    if (request.method === 'logging/setLevel') return setLevel(exchange, request, session);
+    const controller = new AbortController();
+    if (!session.begin(request.id, controller)) {
+      throw new ProtocolRejection(
+        400,
+        { code: RPC.invalidRequest, message: 'A request with this id is still running; use a new id' },
+        request.id,
+      );
+    }
+    const { clientInfo, clientCapabilities } = session.facts;
+    try {
+      await this.runner.run(exchange, request, {
+        era: 'legacy',
+        controller,
+        ...(session.logLevel ? { logLevel: session.logLevel } : {}),
+        ...(clientInfo ? { clientInfo } : {}),
+        ...(clientCapabilities ? { clientCapabilities } : {}),
+      });
+    } finally {
+      session.end(request.id);
+    }
+  }
+
+  notification(exchange: Exchange, method: string, params: JsonObject): void {
+    const session = this.sessionOf(exchange, null);
+    const { requestId } = params;
+    if (method === CANCELLED && isRpcId(requestId)) session.cancel(requestId, new Refusal('CANCELLED'));
+    exchange.answer.empty(202);
+  }
+
+  /** An answer to a request of ours. We send none yet, so it answers nothing; its sender must still hold a session. */
+  response(exchange: Exchange): void {
+    this.sessionOf(exchange, null);
+    exchange.answer.empty(202);
+  }
+
+  openStream(exchange: Exchange): void {
+    const session = this.sessionOf(exchange, null);
+    if (!exchange.answer.accepts.stream) {
+      throw new ProtocolRejection(406, {
+        code: RPC.invalidRequest,
+        message: 'Not acceptable: accept text/event-stream to open the stream',
+      });
+    }
+    if (!this.streams.add(exchange, session.facts.id)) {
+      throw new ProtocolRejection(409, { code: RPC.invalidRequest, message: 'Too many open streams; close one first' });
+    }
+  }
+
+  end(exchange: Exchange): void {
+    const session = this.sessionOf(exchange, null);
+    this.sessions.end(session);
+    this.streams.endSession(session.facts.id);
+    exchange.answer.empty(200);
+  }
+
+  private initialize(exchange: Exchange, { id, params }: RpcRequest): void {
+    const { protocolVersion, capabilities } = params;
+    if (typeof protocolVersion !== 'string') {
+      throw new ProtocolRejection(400, { code: RPC.invalidParams, message: 'Invalid params: initialize must name a protocolVersion' }, id);
+    }
+    const version = LEGACY_VERSIONS.includes(protocolVersion) ? protocolVersion : NEWEST_LEGACY_VERSION;
+    const clientInfo = readClientInfo(params['clientInfo']);
+    const token = this.sessions.start(
+      { version, ...(clientInfo ? { clientInfo } : {}), ...(isJsonObject(capabilities) ? { clientCapabilities: capabilities } : {}) },
+      exchange.peer,
+    );
+    const { serverInfo, instructions } = this.greeting;
+    const result = {
+      protocolVersion: version,
+      capabilities: { tools: { listChanged: true }, logging: {} },
+      serverInfo,
+      ...(instructions ? { instructions } : {}),
+    };
+    exchange.answer.message(resultText(id, JSON.stringify(result)), 200, { 'mcp-session-id': token });
+  }
+
+  private sessionOf(exchange: Exchange, id: RpcId | null): LegacySession {
+    const version = exchange.header('mcp-protocol-version');
+    if (version !== undefined && !LEGACY_VERSIONS.includes(version)) {
+      const message = `Unsupported protocol version in the MCP-Protocol-Version header; supported: ${LEGACY_VERSIONS.join(', ')}`;
+      throw new ProtocolRejection(400, { code: RPC.invalidRequest, message }, id);
+    }
+    const token = exchange.header('mcp-session-id');
+    if (token === undefined) {
+      throw new ProtocolRejection(
+        400,
+        { code: RPC.invalidRequest, message: 'The Mcp-Session-Id header is missing; send initialize first' },
+        id,
+      );
+    }
+    const session = this.sessions.find(token, exchange.peer);
+    if (!session) throw new ProtocolRejection(404, { code: RPC.invalidRequest, message: 'Session not found; send initialize again' }, id);
+    return session;
+  }
+}
+
+function setLevel(exchange: Exchange, { id, params }: RpcRequest, session: LegacySession): void {
+  const { level } = params;
+  if (!isLogLevel(level)) {
+    const message = `Invalid params: level must be one of ${LOG_LEVELS.join(', ')}`;
+    throw new ProtocolRejection(200, { code: RPC.invalidParams, message }, id);
+  }
+  session.logLevel = level;
+  exchange.answer.message(resultText(id, '{}'));
+}

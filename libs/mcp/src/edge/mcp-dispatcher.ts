@@ -1,0 +1,13 @@
+import type { InboundRequest, JsonObject } from '@gatehouse/kernel';
+import type { RpcError } from '../wire/json-rpc.js';
+
+/**
+ * What becomes of one request. The result is era-neutral: HttpEdge adds `resultType`, caching hints and `serverInfo` towards modern
+ * clients and wraps what a legacy client cannot read. A list result must not be changed after it was returned: its text is remembered.
+ */
+export type DispatchOutcome = { readonly result: JsonObject } | { readonly error: RpcError };
+
+/** Port to the path: one MCP request in, its answer out. Must not throw; what it throws is answered as -32603. */
+export abstract class McpDispatcher {
+  abstract dispatch(request: InboundRequest): Promise<DispatchOutcome>;
+}

@@ -1,0 +1,82 @@
+import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
+import { metaOf, paramsOf, resultText, type RpcId } from '../wire/json-rpc.js';
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  isLogLevel,
+  LOG_LEVEL_META_KEY,
+  MODERN_VERSIONS,
+  PROTOCOL_VERSION_META_KEY,
+  RPC,
+} from '../wire/protocol.js';
+import { readClientInfo } from './client-facts.js';
+import type { Exchange } from './exchange.js';
+import { ProtocolRejection } from './rejection.js';
+import type { RequestRunner, Sender } from './request-runner.js';
+import type { ResultShaper } from './result-shaper.js';
+import { standardHeaderFault } from './standard-headers.js';
+
+export interface ModernMessage {
+  readonly id?: RpcId;
+  readonly method: string;
+  readonly params?: unknown;
+}
+
+/** MCP 2026-07-28 over HTTP: every request carries its own envelope, nothing is remembered between two. */
+export class ModernEdge {
+  private readonly discovery: JsonObject;
+
+  constructor(
+    private readonly runner: RequestRunner,
+    private readonly shaper: ResultShaper,
+    instructions: string | undefined,
+  ) {
+    this.discovery = {
+      supportedVersions: [...MODERN_VERSIONS],
+      capabilities: { tools: {}, logging: {} },
+      ...(instructions ? { instructions } : {}),
+    };
+  }
+
+  /** `revision` is the version that the envelope (or, on a notification, the header) names. Throws ProtocolRejection. */
+  async serve(exchange: Exchange, message: ModernMessage, revision: string | undefined): Promise<void> {
+    const id = message.id ?? null;
+    if (revision === undefined || !MODERN_VERSIONS.includes(revision)) throw unsupported(id, revision);
+    if (message.id === undefined) return exchange.answer.empty(202);
+    const params = paramsOf(message);
+    const fault = standardHeaderFault(message.method, params, exchange.header);
+    if (fault) throw new ProtocolRejection(400, { code: RPC.headerMismatch, message: `Header mismatch: ${fault}` }, id);
+    if (message.method === 'server/discover') return this.discover(exchange, message.id, params);
+    await this.runner.run(exchange, { id: message.id, method: message.method, params }, senderOf(metaOf(params)));
+  }
+
+  private discover(exchange: Exchange, id: RpcId, params: JsonObject): void {
+    const request = { method: 'server/discover', params, endpoint: exchange.peer.endpoint };
+    exchange.answer.message(resultText(id, this.shaper.write(request, this.discovery, 'modern')));
+  }
+}
+
+function senderOf(meta: JsonObject): Sender {
+  const clientInfo = readClientInfo(meta[CLIENT_INFO_META_KEY]);
+  const logLevel = meta[LOG_LEVEL_META_KEY];
+  const capabilities = meta[CLIENT_CAPABILITIES_META_KEY];
+  return {
+    era: 'modern',
+    controller: new AbortController(),
+    ...(clientInfo ? { clientInfo } : {}),
+    ...(isLogLevel(logLevel) ? { logLevel } : {}),
+    ...(isJsonObject(capabilities) ? { clientCapabilities: capabilities } : {}),
+  };
+}
+
+function unsupported(id: RpcId | null, revision: string | undefined): ProtocolRejection {
+  if (revision === undefined) {
+    return new ProtocolRejection(
+      400,
+      { code: RPC.invalidParams, message: `Invalid params: _meta must name ${PROTOCOL_VERSION_META_KEY}` },
+      id,
+    );
+  }
+  const data = { supported: [...MODERN_VERSIONS], requested: revision };
+  return new ProtocolRejection(400, { code: RPC.unsupportedVersion, message: 'Unsupported protocol version', data }, id);
+}

@@ -1,0 +1,99 @@
+import { Refusal, type Era, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
+import { errorText, isRpcId, metaOf, notificationText, resultText, type RpcError, type RpcRequest } from '../wire/json-rpc.js';
+import { RPC, type LogLevel } from '../wire/protocol.js';
+import type { Exchange } from './exchange.js';
+import { GuardedChannel } from './guarded-channel.js';
+import type { DispatchOutcome, McpDispatcher } from './mcp-dispatcher.js';
+import type { OutboundFilter } from './outbound-filter.js';
+import type { ResultShaper } from './result-shaper.js';
+
+/** What an era's edge knows of the sender of one request. */
+export interface Sender {
+  readonly era: Era;
+  readonly controller: AbortController;
+  readonly logLevel?: LogLevel;
+  readonly clientInfo?: { readonly name: string; readonly version: string };
+  readonly clientCapabilities?: JsonObject;
+}
+
+/** Errors that a modern client gets with an HTTP status of their own; all others ride on 200 (MCP 2026-07-28, Streamable HTTP). */
+const MODERN_STATUS = new Map<number, number>([
+  [RPC.methodNotFound, 404],
+  [RPC.headerMismatch, 400],
+  [RPC.missingCapability, 400],
+  [RPC.unsupportedVersion, 400],
+]);
+
+/** Takes one request through the path and writes what became of it, notifications first. */
+export class RequestRunner {
+  constructor(
+    private readonly dispatcher: McpDispatcher,
+    private readonly filter: OutboundFilter,
+    private readonly shaper: ResultShaper,
+    private readonly onFault: (fault: unknown) => void,
+  ) {}
+
+  async run(exchange: Exchange, request: RpcRequest, sender: Sender): Promise<void> {
+    const { answer } = exchange;
+    const { signal } = sender.controller;
+    answer.whenClientGone(() => sender.controller.abort(new Refusal('CANCELLED')));
+    const channel = this.channelFor(exchange, request, sender);
+    const outcome = await this.dispatch(inboundOf(exchange, request, { sender, channel }));
+    // Everything that was said before the result leaves before it; the last progress of a call is easily lost otherwise.
+    await channel.drain();
+    if (signal.aborted) return answer.abandoned();
+    const settled = channel.mismatchedHeader && sender.era === 'modern' ? mismatch(channel.mismatchedHeader) : outcome;
+    if ('error' in settled) {
+      const status = sender.era === 'modern' ? MODERN_STATUS.get(settled.error.code) : undefined;
+      return answer.message(errorText(request.id, settled.error), status);
+    }
+    answer.message(this.resultText(exchange, request, { result: settled.result, era: sender.era }));
+  }
+
+  private async dispatch(inbound: InboundRequest): Promise<DispatchOutcome> {
+    try {
+      return await this.dispatcher.dispatch(inbound);
+    } catch (fault) {
+      this.onFault(fault);
+      return { error: { code: RPC.internal, message: 'Internal error' } };
+    }
+  }
+
+  private resultText(exchange: Exchange, { id, method, params }: RpcRequest, { result, era }: { result: JsonObject; era: Era }): string {
+    return resultText(id, this.shaper.write({ method, params, endpoint: exchange.peer.endpoint }, result, era));
+  }
+
+  private channelFor(exchange: Exchange, request: RpcRequest, sender: Sender): GuardedChannel {
+    const { progressToken } = metaOf(request.params);
+    return new GuardedChannel({
+      filter: this.filter,
+      send: (method, params) => exchange.answer.notification(notificationText(method, params)),
+      ...(isRpcId(progressToken) ? { progressToken } : {}),
+      ...(sender.logLevel ? { logLevel: sender.logLevel } : {}),
+      ...(sender.era === 'modern' ? { header: exchange.header } : {}),
+    });
+  }
+}
+
+function inboundOf(
+  exchange: Exchange,
+  request: RpcRequest,
+  { sender, channel }: { sender: Sender; channel: GuardedChannel },
+): InboundRequest {
+  return {
+    method: request.method,
+    params: request.params,
+    era: sender.era,
+    endpoint: exchange.peer.endpoint,
+    claims: exchange.peer.claims,
+    channel,
+    signal: sender.controller.signal,
+    receivedAt: exchange.receivedAt,
+    ...(sender.clientInfo ? { clientInfo: sender.clientInfo } : {}),
+    ...(sender.clientCapabilities ? { clientCapabilities: sender.clientCapabilities } : {}),
+  };
+}
+
+function mismatch(header: string): { readonly error: RpcError } {
+  return { error: { code: RPC.headerMismatch, message: `Header mismatch: ${header} is missing or differs from the argument it repeats` } };
+}

@@ -1,0 +1,85 @@
+import { isJsonObject, type Catalogue, type EndpointSlug, type Era, type JsonObject } from '@gatehouse/kernel';
+import { metaOf } from '../wire/json-rpc.js';
+import { SERVER_INFO_META_KEY } from '../wire/protocol.js';
+import { needsLegacyWrap, wrapOutputSchema } from './output-schema.js';
+
+export interface ServerInfo extends JsonObject {
+  name: string;
+  version: string;
+}
+
+/** Results that carry caching hints (MCP 2026-07-28, Caching). Ours vary with the caller, so the scope is always private. */
+const CACHEABLE = new Set([
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+  'server/discover',
+]);
+
+/**
+ * Writes an era-neutral result as the client's era wants it. The text of a list is remembered per result object: where the path answers
+ * with the same list again, two thousand tools cost a copy of bytes instead of a serialisation.
+ */
+export class ResultShaper {
+  private readonly texts: Readonly<Record<Era, WeakMap<JsonObject, string>>> = { modern: new WeakMap(), legacy: new WeakMap() };
+
+  constructor(
+    private readonly serverInfo: ServerInfo,
+    private readonly catalogue: Catalogue,
+    private readonly listTtlMs: number,
+  ) {}
+
+  /** JSON text of the result. */
+  write(request: { method: string; params: JsonObject; endpoint: EndpointSlug }, result: JsonObject, era: Era): string {
+    if (request.method === 'tools/call') {
+      return JSON.stringify(
+        era === 'modern' ? this.modern(result) : this.legacyToolResult(request.endpoint, request.params['name'], result),
+      );
+    }
+    const texts = this.texts[era];
+    const known = texts.get(result);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(era === 'modern' ? this.modern(result, request.method) : legacyList(request.method, neutral(result)));
+    texts.set(result, text);
+    return text;
+  }
+
+  private modern(result: JsonObject, method?: string): JsonObject {
+    const hints: JsonObject = method !== undefined && CACHEABLE.has(method) ? { ttlMs: this.listTtlMs, cacheScope: 'private' } : {};
+    return { resultType: 'complete', ...hints, ...result, _meta: { ...metaOf(result), [SERVER_INFO_META_KEY]: this.serverInfo } };
+  }
+
+  private legacyToolResult(endpoint: EndpointSlug, name: unknown, result: JsonObject): JsonObject {
+    const plain = neutral(result);
+    if (!('structuredContent' in plain)) return plain;
+    const value = plain['structuredContent'] ?? null;
+    const schema = typeof name === 'string' ? this.catalogue.find(endpoint, name)?.descriptor['outputSchema'] : undefined;
+    const readable = isJsonObject(value) && !needsLegacyWrap(schema);
+    return readable ? plain : { ...plain, structuredContent: { result: value } };
+  }
+}
+
+/** Without the members that only modern clients know. */
+function neutral(result: JsonObject): JsonObject {
+  const meta = metaOf(result);
+  if (!('resultType' in result || 'ttlMs' in result || 'cacheScope' in result || SERVER_INFO_META_KEY in meta)) return result;
+  const { resultType: _type, ttlMs: _ttl, cacheScope: _scope, _meta: _all, ...rest } = result;
+  const { [SERVER_INFO_META_KEY]: _info, ...kept } = meta;
+  return Object.keys(kept).length > 0 ? { ...rest, _meta: kept } : rest;
+}
+
+function legacyList(method: string, result: JsonObject): JsonObject {
+  const { tools } = result;
+  if (method !== 'tools/list' || !Array.isArray(tools)) return result;
+  if (!tools.some((tool) => isJsonObject(tool) && needsLegacyWrap(tool['outputSchema']))) return result;
+  return {
+    ...result,
+    tools: tools.map((tool) =>
+      isJsonObject(tool) && needsLegacyWrap(tool['outputSchema'])
+        ? { ...tool, outputSchema: wrapOutputSchema(tool['outputSchema']) }
+        : tool,
+    ),
+  };
+}

@@ -1,0 +1,44 @@
+import { Refusal, type JsonObject } from '@gatehouse/kernel';
+import { whileWanted } from '../upstream/abort.js';
+import { Bulkhead } from './bulkhead.js';
+import { Circuit } from './circuit.js';
+
+export interface LaneTerms {
+  readonly concurrency: number;
+  readonly maxWaiting: number;
+}
+
+/** The way to one upstream, walled off from the others: its room, its queue and its breaker. */
+export class Lane {
+  private readonly bulkhead: Bulkhead;
+  private readonly circuit = new Circuit();
+
+  constructor({ concurrency, maxWaiting }: LaneTerms) {
+    this.bulkhead = new Bulkhead(concurrency, maxWaiting);
+  }
+
+  /** Runs one call. The caller is let go when the signal says so, even where the upstream does not stop. */
+  async run(signal: AbortSignal, work: () => Promise<JsonObject>): Promise<JsonObject> {
+    const turn = this.bulkhead.enter(signal);
+    if (turn) await turn;
+    try {
+      this.circuit.enter(Date.now());
+    } catch (resting) {
+      this.bulkhead.leave();
+      throw resting;
+    }
+    const running = work();
+    // The place stays taken until the work has really ended: a hung upstream must not gather calls behind its wall.
+    running.then(this.left, this.left);
+    try {
+      const result = await whileWanted(running, signal);
+      this.circuit.leave(undefined, Date.now());
+      return result;
+    } catch (fault) {
+      this.circuit.leave(fault instanceof Refusal ? fault : undefined, Date.now());
+      throw fault;
+    }
+  }
+
+  private readonly left = (): void => this.bulkhead.leave();
+}

@@ -1,0 +1,133 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { LineFramer, LineTooLong } from '../wire/line-framer.js';
+
+export interface ChildTerms {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The whole environment of the child beside INHERITED. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly maxLineBytes: number;
+  readonly onLine: (line: string) => void;
+  /** Bounded: long lines are cut, and past a number of lines the rest is dropped. May hold client data. */
+  readonly onErrorLine: (line: string) => void;
+  /** Called once, when the child is gone for whatever reason. */
+  readonly onGone: (reason: string) => void;
+}
+
+/** What a program needs to find itself and speak its language; nothing of ours, above all no credential. */
+const INHERITED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot', 'SystemDrive', 'TEMP'];
+const MAX_ERROR_LINE = 2_000;
+const MAX_ERROR_LINES = 1_000;
+
+/**
+ * One child process. No shell sees the command; it leads a process group of its own, so that what it starts ends with it.
+ */
+export class Child {
+  private readonly spawned: ChildProcessWithoutNullStreams;
+  private gone = false;
+  private errorLines = 0;
+
+  constructor(private readonly terms: ChildTerms) {
+    const inherited = Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+    this.spawned = spawn(terms.command, [...terms.args], {
+      cwd: terms.cwd,
+      env: { ...inherited, ...terms.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      shell: false,
+      windowsHide: true,
+    });
+    this.listen();
+  }
+
+  get alive(): boolean {
+    return !this.gone;
+  }
+
+  /** Resolves when the pipe took the line; waits for a child that does not read. Throws where it is gone. */
+  async send(line: string): Promise<void> {
+    if (this.gone) throw new Error('the process has ended');
+    if (this.spawned.stdin.write(`${line}\n`)) return;
+    await Promise.race([once(this.spawned.stdin, 'drain'), once(this.spawned, 'exit')]);
+  }
+
+  /** Closes its input, then SIGTERM, then SIGKILL to the whole group; resolves when it is gone. */
+  async stop(graceMs: number): Promise<void> {
+    if (this.gone) return;
+    const exited = once(this.spawned, 'exit').catch(() => undefined);
+    this.spawned.stdin.end();
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      if (await settlesWithin(exited, graceMs)) break;
+      this.signalGroup(signal);
+    }
+    await exited;
+  }
+
+  private listen(): void {
+    const { stdout, stderr, stdin } = this.spawned;
+    const framer = new LineFramer(this.terms.maxLineBytes);
+    stdout.on('data', (piece: Buffer) => this.read(() => framer.push(piece).forEach((line) => this.terms.onLine(line))));
+    const errors = new LineFramer(MAX_ERROR_LINE * 32);
+    stderr.on('data', (piece: Buffer) => this.readErrors(errors, piece));
+    // Written to after it ended: onGone reports it.
+    stdin.on('error', () => undefined);
+    this.spawned.on('error', (fault: NodeJS.ErrnoException) => this.ended(`it could not be started (${fault.code ?? 'unknown'})`));
+    this.spawned.on('exit', (code, signal) => {
+      // What it started may have outlived it; nobody else will end that.
+      this.signalGroup('SIGKILL');
+      this.ended(signal ? `it was ended by ${signal}` : `it ended with code ${code}`);
+    });
+  }
+
+  private read(push: () => void): void {
+    try {
+      push();
+    } catch (fault) {
+      this.signalGroup('SIGKILL');
+      this.ended(fault instanceof LineTooLong ? 'it sent a message larger than allowed' : 'its output could not be read');
+    }
+  }
+
+  private readErrors(framer: LineFramer, piece: Buffer): void {
+    if (this.errorLines >= MAX_ERROR_LINES) return;
+    try {
+      for (const line of framer.push(piece)) {
+        this.errorLines += 1;
+        if (this.errorLines <= MAX_ERROR_LINES) this.terms.onErrorLine(line.slice(0, MAX_ERROR_LINE));
+      }
+    } catch {
+      this.errorLines = MAX_ERROR_LINES;
+    }
+  }
+
+  private signalGroup(signal: NodeJS.Signals): void {
+    const { pid } = this.spawned;
+    if (pid === undefined) return;
+    try {
+      if (process.platform === 'win32') this.spawned.kill(signal);
+      else process.kill(-pid, signal);
+    } catch {
+      // No such group any more: what was asked for has happened.
+    }
+  }
+
+  private ended(reason: string): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.terms.onGone(reason);
+  }
+}
+
+async function settlesWithin(event: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([event.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

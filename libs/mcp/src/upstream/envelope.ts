@@ -1,0 +1,39 @@
+import type { JsonObject } from '@gatehouse/kernel';
+import type { RpcId } from '../wire/json-rpc.js';
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  LOG_LEVEL_META_KEY,
+  MODERN_VERSION,
+  PROTOCOL_VERSION_META_KEY,
+} from '../wire/protocol.js';
+import type { Outgoing } from './mcp-upstream.js';
+
+type ClientInfo = { readonly name: string; readonly version: string };
+
+/** Params for a modern upstream: the caller's end-to-end `_meta` under our own envelope. */
+export function modernParams(outgoing: Outgoing, id: RpcId, clientInfo: ClientInfo): JsonObject {
+  return {
+    ...outgoing.params,
+    _meta: {
+      ...outgoing.meta,
+      [PROTOCOL_VERSION_META_KEY]: MODERN_VERSION,
+      [CLIENT_INFO_META_KEY]: { ...clientInfo },
+      // Only what we can carry to the caller and back may be declared; until requests are bridged that is nothing.
+      [CLIENT_CAPABILITIES_META_KEY]: {},
+      ...(outgoing.logLevel ? { [LOG_LEVEL_META_KEY]: outgoing.logLevel } : {}),
+      // Request ids are never reused towards one upstream, so they serve as progress tokens as well.
+      ...(outgoing.wantsProgress ? { progressToken: id } : {}),
+    },
+  };
+}
+
+/** Params for a legacy upstream: no envelope, `_meta` only where there is something in it. */
+export function legacyParams(outgoing: Outgoing, id: RpcId): JsonObject {
+  const meta: JsonObject = { ...outgoing.meta, ...(outgoing.wantsProgress ? { progressToken: id } : {}) };
+  return Object.keys(meta).length > 0 ? { ...outgoing.params, _meta: meta } : outgoing.params;
+}
+
+export function initializeParams(clientInfo: ClientInfo, protocolVersion: string): JsonObject {
+  return { protocolVersion, capabilities: {}, clientInfo: { ...clientInfo } };
+}

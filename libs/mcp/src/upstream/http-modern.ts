@@ -1,0 +1,94 @@
+import { isJsonObject, type Era, type JsonObject } from '@gatehouse/kernel';
+import { encodeHeaderValue } from '../wire/header-value.js';
+import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
+import { MODERN_VERSION, RPC, TOOLS_CHANGED } from '../wire/protocol.js';
+import { modernParams } from './envelope.js';
+import { assertNothingDone, relayTo } from './http-relay.js';
+import { statusFault } from './http-status.js';
+import { WireFault, type HttpWire, type Reply } from './http-wire.js';
+import type { Outgoing } from './mcp-upstream.js';
+
+export interface HttpPeerTerms {
+  readonly wire: HttpWire;
+  readonly clientInfo: { readonly name: string; readonly version: string };
+  readonly nextId: () => RpcId;
+  readonly onToolsChanged: () => void;
+}
+
+/** Codes that only a modern server gives to a modern request. */
+const MODERN_ONLY = new Set<number>([RPC.headerMismatch, RPC.missingCapability]);
+
+/** MCP 2026-07-28 towards a server: every request stands alone, under our envelope and headers made from its body. */
+export class ModernHttp {
+  /** It announces changes of its list to who subscribes. Known once eraOf() said `modern`. */
+  announcesTools = false;
+
+  constructor(private readonly terms: HttpPeerTerms) {}
+
+  /** Undefined: the server refused it unread, as one that no longer speaks modern does. */
+  async ask(outgoing: Outgoing): Promise<RpcAnswer | undefined> {
+    const { onToolsChanged } = this.terms;
+    const { id, ...request } = this.message(outgoing);
+    const reply = await this.terms.wire.post({
+      id,
+      ...request,
+      signal: outgoing.signal,
+      onMessage: relayTo({ outgoing, id, onToolsChanged }),
+    });
+    const refusedUnread = reply.status >= 400 && reply.status !== 404 && !isModernRefusal(reply);
+    if (reply.answer && !refusedUnread) return reply.answer;
+    return assertNothingDone(reply);
+  }
+
+  /** Which era the server speaks: modern is asked for first, and whatever is no modern answer means the handshake. Throws WireFault. */
+  async eraOf(signal: AbortSignal): Promise<Era> {
+    const { id, ...request } = this.message({ method: 'server/discover', params: {}, meta: {}, headers: {}, signal });
+    const reply = await this.terms.wire.post({ id, ...request, signal });
+    const fault = statusFault(reply.status);
+    if (fault) throw new WireFault(fault);
+    return this.readEra(reply.answer);
+  }
+
+  /** Stays in the subscription until it ends; resolves with the HTTP status. */
+  announcements(signal: AbortSignal): Promise<number> {
+    const params = { notifications: { toolsListChanged: true } };
+    const { headers, message } = this.message({ method: 'subscriptions/listen', params, meta: {}, headers: {}, signal });
+    const onMessage = async (received: JsonObject) => {
+      if (received['method'] === TOOLS_CHANGED) this.terms.onToolsChanged();
+    };
+    return this.terms.wire.listen('POST', { headers, message, signal, onMessage });
+  }
+
+  private message(outgoing: Outgoing): { id: RpcId; message: JsonObject; headers: Record<string, string> } {
+    const id = this.terms.nextId();
+    const { method } = outgoing;
+    const { name } = outgoing.params;
+    return {
+      id,
+      message: { jsonrpc: '2.0', id, method, params: modernParams(outgoing, id, this.terms.clientInfo) },
+      headers: {
+        ...outgoing.headers,
+        'mcp-protocol-version': MODERN_VERSION,
+        'mcp-method': method,
+        ...(method === 'tools/call' && typeof name === 'string' ? { 'mcp-name': encodeHeaderValue(name) } : {}),
+      },
+    };
+  }
+
+  private readEra(answer: RpcAnswer | undefined): Era {
+    if (!answer) return 'legacy';
+    if ('error' in answer) return MODERN_ONLY.has(answer.error.code) ? 'modern' : 'legacy';
+    const { supportedVersions, capabilities } = answer.result;
+    if (!Array.isArray(supportedVersions) || !supportedVersions.includes(MODERN_VERSION)) return 'legacy';
+    const tools = isJsonObject(capabilities) ? capabilities['tools'] : undefined;
+    this.announcesTools = isJsonObject(tools) && tools['listChanged'] === true;
+    return 'modern';
+  }
+}
+
+/** A modern server's own refusal of this request, as opposed to one by a server that does not speak modern. */
+function isModernRefusal({ status, answer }: Reply): boolean {
+  if (!answer || !('error' in answer)) return false;
+  const { code } = answer.error;
+  return MODERN_ONLY.has(code) || (status === 400 && code === RPC.invalidParams);
+}

@@ -1,0 +1,94 @@
+import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
+import type { RpcId } from '../wire/json-rpc.js';
+import { LEGACY_VERSIONS, LOG_LEVELS, NEWEST_LEGACY_VERSION, type LogLevel } from '../wire/protocol.js';
+import { deadlineSignal, whileWanted } from './abort.js';
+import { initializeParams } from './envelope.js';
+import { WireFault, type HttpWire } from './http-wire.js';
+import { statusFault } from './http-status.js';
+
+/** A session that a legacy server opened for the gateway. One is shared by all callers: the credentials are the gateway's own. */
+export interface OpenSession {
+  readonly id?: string;
+  readonly version: string;
+  readonly canLog: boolean;
+  readonly announcesTools: boolean;
+  /** The least severe level the server was asked for so far. */
+  level?: LogLevel;
+}
+
+export interface SessionTerms {
+  readonly wire: HttpWire;
+  readonly clientInfo: { readonly name: string; readonly version: string };
+  readonly nextId: () => RpcId;
+  readonly timeoutMs: number;
+}
+
+/** The handshake of a legacy server over HTTP: opened once for all who wait, and again when the server forgot it. */
+export class HttpSession {
+  private open: OpenSession | undefined;
+  private opening: Promise<OpenSession> | undefined;
+
+  constructor(private readonly terms: SessionTerms) {}
+
+  async current(signal: AbortSignal): Promise<OpenSession> {
+    if (this.open) return this.open;
+    this.opening ??= this.initialize().finally(() => {
+      this.opening = undefined;
+    });
+    return whileWanted(this.opening, signal);
+  }
+
+  /** Only the session that failed is dropped: another caller may have opened the next one already. */
+  drop(session: OpenSession): void {
+    if (this.open === session) this.open = undefined;
+  }
+
+  headers(session: OpenSession): Record<string, string> {
+    return { 'mcp-protocol-version': session.version, ...(session.id === undefined ? {} : { 'mcp-session-id': session.id }) };
+  }
+
+  /** The session's log level is one for all callers: it only ever becomes more talkative, each caller's own level filters what comes. */
+  async ensureLevel(session: OpenSession, level: LogLevel, signal: AbortSignal): Promise<void> {
+    if (!session.canLog) return;
+    if (session.level !== undefined && LOG_LEVELS.indexOf(session.level) <= LOG_LEVELS.indexOf(level)) return;
+    session.level = level;
+    const id = this.terms.nextId();
+    const message = { jsonrpc: '2.0', id, method: 'logging/setLevel', params: { level } };
+    await this.terms.wire.post({ id, message, headers: this.headers(session), signal });
+  }
+
+  private async initialize(): Promise<OpenSession> {
+    const deadline = deadlineSignal(this.terms.timeoutMs);
+    try {
+      const session = await this.greet(deadline.signal);
+      const message = { jsonrpc: '2.0', method: 'notifications/initialized' };
+      await this.terms.wire.post({ message, headers: this.headers(session), signal: deadline.signal });
+      this.open = session;
+      return session;
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  private async greet(signal: AbortSignal): Promise<OpenSession> {
+    const { wire, clientInfo, nextId } = this.terms;
+    const id = nextId();
+    const message = { jsonrpc: '2.0', id, method: 'initialize', params: initializeParams(clientInfo, NEWEST_LEGACY_VERSION) };
+    const reply = await wire.post({ id, message, headers: {}, signal });
+    const fault = statusFault(reply.status);
+    if (fault) throw new WireFault(fault);
+    const result = reply.answer && 'result' in reply.answer ? reply.answer.result : undefined;
+    if (!result) throw new WireFault(`initialize was refused (HTTP ${reply.status})`);
+    return { ...sessionOf(result), ...(reply.sessionId === undefined ? {} : { id: reply.sessionId }) };
+  }
+}
+
+/** What an `initialize` result says of the session. Throws WireFault for a version that we do not speak. */
+export function sessionOf(result: JsonObject): Omit<OpenSession, 'id'> {
+  const { protocolVersion: version, capabilities } = result;
+  if (typeof version !== 'string' || !LEGACY_VERSIONS.includes(version))
+    throw new WireFault('it speaks no protocol version that the gateway knows');
+  const offered = isJsonObject(capabilities) ? capabilities : {};
+  const { tools } = offered;
+  return { version, canLog: isJsonObject(offered['logging']), announcesTools: isJsonObject(tools) && tools['listChanged'] === true };
+}

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isJsonObject, Refusal, type Era, type JsonObject } from '@gatehouse/kernel';
+import { isRpcId, paramsOf, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
+import { CANCELLED, LOG_MESSAGE, PROGRESS, TOOLS_CHANGED, type LogLevel } from '../wire/protocol.js';
+import { abortReason } from './abort.js';
+import { answerServerRequest } from './server-request.js';
+
+export interface Waiting {
+  readonly settle: (answer: RpcAnswer) => void;
+  readonly fail: (fault: Error) => void;
+  readonly onNotification?: (method: string, params: JsonObject) => Promise<void>;
+  /** What was relayed so far: the answer waits for it. */
+  relayed: Promise<void>;
+  /** How much of it still waits for a slow caller. */
+  backlog: number;
+}
+
+/** What the handshake found out. */
+export interface Greeting {
+  readonly era: Era;
+  readonly canLog: boolean;
+}
+
+/** A pipe cannot be told to wait for one call of many: past this, what a flooding server says of the call is dropped. */
+const MAX_BACKLOG = 1_000;
+
+/** Many calls on one pair of pipes, told apart by id. Knows JSON-RPC and nothing of processes. */
+export class StdioConnection {
+  greeting: Greeting | undefined;
+  logLevel: LogLevel | undefined;
+  private readonly waiting = new Map<RpcId, Waiting>();
+  private lastId = 0;
+
+  constructor(
+    private readonly send: (line: string) => Promise<void>,
+    private readonly onToolsChanged: () => void,
+  ) {}
+
+  nextId(): RpcId {
+    return (this.lastId += 1);
+  }
+
+  notify(method: string, params?: JsonObject): Promise<void> {
+    return this.send(JSON.stringify({ jsonrpc: '2.0', method, ...(params ? { params } : {}) }));
+  }
+
+  /** Sends a request under an id from nextId(). Throws the signal's refusal, or what failAll was given. */
+  request(
+    message: { readonly id: RpcId; readonly method: string; readonly params: JsonObject },
+    terms: { readonly signal: AbortSignal; readonly onNotification?: Waiting['onNotification'] },
+  ): Promise<RpcAnswer> {
+    const { id, method, params } = message;
+    const { signal, onNotification } = terms;
+    return new Promise<RpcAnswer>((resolve, reject) => {
+      const end = () => {
+        this.waiting.delete(id);
+        signal.removeEventListener('abort', onAbort);
+      };
+      const fail = (fault: Error) => {
+        end();
+        reject(fault);
+      };
+      const onAbort = () => {
+        fail(abortReason(signal));
+        this.notify(CANCELLED, { requestId: id, reason: 'cancelled by the caller' }).catch(() => undefined);
+      };
+      const settle = (answer: RpcAnswer) => {
+        end();
+        resolve(answer);
+      };
+      if (signal.aborted) return reject(abortReason(signal));
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.waiting.set(id, { settle, fail, relayed: Promise.resolve(), backlog: 0, ...(onNotification ? { onNotification } : {}) });
+      this.send(JSON.stringify({ jsonrpc: '2.0', id, method, params })).catch(() => fail(new Refusal('UPSTREAM_DOWN')));
+    });
+  }
+
+  /** Takes one line of the server. What is not a message is passed over: many servers print to their output before they serve. */
+  receive(line: string): void {
+    const message = parseLine(line);
+    if (!message) return;
+    if (typeof message['method'] === 'string') this.heard(message['method'], message);
+    else this.answered(message);
+  }
+
+  /** Resolves when no request waits any more, or the time is over. */
+  async idle(withinMs: number): Promise<void> {
+    const until = Date.now() + withinMs;
+    while (this.waiting.size > 0 && Date.now() < until) await sleep(20);
+  }
+
+  failAll(fault: Error): void {
+    for (const waiting of this.waiting.values()) waiting.fail(fault);
+  }
+
+  private answered(message: JsonObject): void {
+    const { id } = message;
+    const waiting = isRpcId(id) ? this.waiting.get(id) : undefined;
+    const answer = waiting && readAnswer(message);
+    if (!waiting) return;
+    if (!answer) return waiting.fail(new Refusal('UPSTREAM_ERROR', 'Its answer is not valid.'));
+    void waiting.relayed.then(() => waiting.settle(answer));
+  }
+
+  private heard(method: string, message: JsonObject): void {
+    const params = paramsOf(message);
+    if ('id' in message) {
+      const answer = answerServerRequest({ id: message['id'], method });
+      if (answer) this.send(JSON.stringify(answer)).catch(() => undefined);
+    } else if (method === TOOLS_CHANGED) this.onToolsChanged();
+    else if (method === PROGRESS) this.relay(this.byToken(params['progressToken']), method, params);
+    else if (method === LOG_MESSAGE) this.relay(this.only(), method, params);
+  }
+
+  private byToken(token: unknown): Waiting | undefined {
+    return isRpcId(token) ? this.waiting.get(token) : undefined;
+  }
+
+  /** A log names no call. With several in flight it could be anyone's, so it is nobody's: it must not reach another person. */
+  private only(): Waiting | undefined {
+    return this.waiting.size === 1 ? this.waiting.values().next().value : undefined;
+  }
+
+  private relay(waiting: Waiting | undefined, method: string, params: JsonObject): void {
+    if (!waiting?.onNotification || waiting.backlog >= MAX_BACKLOG) return;
+    const { onNotification } = waiting;
+    waiting.backlog += 1;
+    waiting.relayed = waiting.relayed
+      .then(() => onNotification(method, params))
+      .catch(() => undefined)
+      .finally(() => {
+        waiting.backlog -= 1;
+      });
+  }
+}
+
+function parseLine(line: string): JsonObject | undefined {
+  try {
+    const message: unknown = JSON.parse(line);
+    return isJsonObject(message) ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}

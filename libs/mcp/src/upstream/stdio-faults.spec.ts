@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Refusal } from '@gatehouse/kernel';
+import { callFor, contextOf } from '../testing/calls.js';
+import { entryOf } from '../testing/edge-rig.js';
+import { isAlive, StdioRig } from '../testing/stdio-rig.js';
+import type { StdioUpstream } from './stdio-upstream.js';
+
+const rig = new StdioRig();
+afterEach(() => rig.close());
+
+const byHand = (reply: string) => `
+  const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n');
+  const reply = async (message) => { ${reply} };
+  let rest = '';
+  process.stdin.on('data', (piece) => {
+    const lines = (rest + piece).split('\\n');
+    rest = lines.pop();
+    for (const line of lines) {
+      const message = JSON.parse(line);
+      if (message.method === 'initialize') send({ id: message.id, result: { protocolVersion: '2025-06-18', capabilities: { logging: {}, tools: {} }, serverInfo: { name: 'x', version: '1' } } });
+      else if (message.method === 'server/discover') send({ id: message.id, error: { code: -32601, message: 'Method not found' } });
+      else reply(message);
+    }
+  });
+`;
+
+const anyEntry = entryOf({ name: 'x', inputSchema: { type: 'object' } }, 'local');
+const outcome = (upstream: StdioUpstream, signal?: AbortSignal) =>
+  upstream.callTool('x', {}, contextOf(callFor(anyEntry).call, signal)).catch((refusal: Refusal) => refusal.code);
+
+describe('a program that misbehaves', () => {
+  it('is down where it does not exist, with a reason that says so', async () => {
+    const upstream = rig.upstreamOf('', { command: '/nowhere/at/all', args: [] });
+    await expect(upstream.start()).rejects.toMatchObject({ code: 'UPSTREAM_DOWN' });
+    expect(upstream.health.reason).toBe('it could not be started (ENOENT)');
+  });
+
+  it('is not read by a shell', async () => {
+    const upstream = rig.upstreamOf('', { command: 'echo $PATH; exit', args: ['$(id)'] });
+    await expect(upstream.start()).rejects.toMatchObject({ code: 'UPSTREAM_DOWN' });
+  });
+
+  it('is ended where it sends a message larger than allowed', async () => {
+    const upstream = rig.upstreamOf(byHand(`process.stdout.write('x'.repeat(50000));`), { maxMessageBytes: 10_000 });
+    expect(await outcome(upstream)).toBe('UPSTREAM_DOWN');
+    expect(upstream.health.reason).toBe('it sent a message larger than allowed');
+  });
+
+  it('is killed with what it started where it ignores SIGTERM', async () => {
+    const child = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`;
+    const script = byHand(`send({ id: message.id, result: { content: [{ type: 'text', text: String(spawned.pid) }] } });`);
+    const upstream = rig.upstreamOf(`
+      import { spawn } from 'node:child_process';
+      const spawned = spawn(process.execPath, ['-e', ${JSON.stringify(child)}]);
+      process.on('SIGTERM', () => {});
+      setInterval(() => {}, 1000);
+      ${script}`);
+    const { content } = (await outcome(upstream)) as { content: { text: string }[] };
+    const pid = Number(content[0]!.text);
+    expect(isAlive(pid)).toBe(true);
+    await upstream.close();
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+  });
+
+  it('that hangs is told of the cancelled call, by its id', async () => {
+    const script = byHand(`
+      if (message.method === 'tools/call') globalThis.called = message.id;
+      if (message.method === 'notifications/cancelled') process.exit(message.params.requestId === globalThis.called ? 42 : 1);`);
+    const upstream = rig.upstreamOf(script);
+    const aborting = new AbortController();
+    const pending = outcome(upstream, aborting.signal);
+    setTimeout(() => aborting.abort(new Refusal('UPSTREAM_TIMEOUT')), 700);
+    expect(await pending).toBe('UPSTREAM_TIMEOUT');
+    await expect.poll(() => upstream.health.reason, { timeout: 5_000 }).toBe('it ended with code 42');
+  });
+
+  it('is started once for all who come at once, and rests after a crash', async () => {
+    const lines: string[] = [];
+    const upstream = rig.upstreamOf(`process.stderr.write('started\\n'); setTimeout(() => process.exit(1), 50);`, {
+      onErrorLine: (line) => void lines.push(line),
+      restartMs: { first: 60_000, longest: 60_000 },
+    });
+    expect(await Promise.all([outcome(upstream), outcome(upstream), outcome(upstream)])).toEqual([
+      'UPSTREAM_DOWN',
+      'UPSTREAM_DOWN',
+      'UPSTREAM_DOWN',
+    ]);
+    expect(await outcome(upstream)).toBe('UPSTREAM_DOWN');
+    expect(lines).toEqual(['started']);
+  });
+
+  it('that dies of a first message it does not know is greeted the old way the next time', async () => {
+    const upstream = rig.upstreamOf(
+      byHand(`if (message.method === 'tools/call') send({ id: message.id, result: { content: [] } });`).replace(
+        "send({ id: message.id, error: { code: -32601, message: 'Method not found' } })",
+        'process.exit(1)',
+      ),
+    );
+    expect(await outcome(upstream)).toBe('UPSTREAM_DOWN');
+    await expect.poll(() => outcome(upstream), { timeout: 5_000 }).toEqual({ content: [] });
+  });
+
+  it('that never answers discovery is legacy after a while', async () => {
+    const script = byHand(`if (message.method === 'tools/call') send({ id: message.id, result: { content: [] } });`).replace(
+      "send({ id: message.id, error: { code: -32601, message: 'Method not found' } })",
+      'undefined',
+    );
+    expect(await outcome(rig.upstreamOf(script, { probeMs: 50 }))).toEqual({ content: [] });
+  });
+});
+
+describe('logs of a program', () => {
+  const logging = byHand(`
+    if (message.method === 'logging/setLevel') send({ id: message.id, result: {} });
+    if (message.method !== 'tools/call') return;
+    send({ method: 'notifications/message', params: { level: 'error', data: 'of ' + message.params.name } });
+    setTimeout(() => send({ id: message.id, result: { content: [] } }), 50);`);
+
+  it('reach the caller who asked while it is the only one, and nobody while there are several', async () => {
+    const upstream = rig.upstreamOf(logging);
+    const asking = () => callFor(anyEntry, {}, { terms: { logLevel: 'info' } });
+    const alone = asking();
+    await upstream.callTool('x', {}, contextOf(alone.call));
+    expect(alone.heard).toMatchObject([{ params: { data: 'OF X' } }]);
+    const both = [asking(), asking()];
+    await Promise.all(both.map(({ call }) => upstream.callTool('x', {}, contextOf(call))));
+    expect(both.at(-1)?.heard).toEqual([]);
+  });
+});
+
+describe('changes of the list of a program', () => {
+  it('are heard', async () => {
+    const upstream = rig.upstreamOf(
+      byHand(
+        `if (message.method === 'notifications/initialized') setTimeout(() => send({ method: 'notifications/tools/list_changed' }), 20);`,
+      ),
+    );
+    let changes = 0;
+    upstream.onToolsChanged(() => (changes += 1));
+    await upstream.start();
+    await expect.poll(() => changes, { timeout: 5_000 }).toBe(1);
+  });
+});

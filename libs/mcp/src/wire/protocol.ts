@@ -1,0 +1,51 @@
+/**
+ * The protocol's own words. Versions, `_meta` keys and codes come from the SDK, so that a bump of it moves them for every file here;
+ * what it keeps to itself (the modern revision, HeaderMismatch) stands here with its place in the specification.
+ */
+import { ProtocolErrorCode, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server';
+
+export {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  LOG_LEVEL_META_KEY,
+  PROTOCOL_VERSION_META_KEY,
+  SERVER_INFO_META_KEY,
+} from '@modelcontextprotocol/server';
+
+/** The per-request-envelope revision that we speak (MCP 2026-07-28). */
+export const MODERN_VERSION = '2026-07-28';
+export const MODERN_VERSIONS: readonly string[] = [MODERN_VERSION];
+
+/** Handshake revisions that we speak, newest first. Older than 2024-11-05 was never a stable release. */
+export const LEGACY_VERSIONS: readonly string[] = SUPPORTED_PROTOCOL_VERSIONS.filter((version) => version >= '2024-11-05');
+export const NEWEST_LEGACY_VERSION = '2025-11-25';
+
+/** JSON-RPC and MCP error codes (MCP 2026-07-28, Error codes). */
+export const RPC = {
+  parse: ProtocolErrorCode.ParseError as number,
+  invalidRequest: ProtocolErrorCode.InvalidRequest as number,
+  methodNotFound: ProtocolErrorCode.MethodNotFound as number,
+  invalidParams: ProtocolErrorCode.InvalidParams as number,
+  internal: ProtocolErrorCode.InternalError as number,
+  headerMismatch: -32020,
+  missingCapability: ProtocolErrorCode.MissingRequiredClientCapability as number,
+  unsupportedVersion: ProtocolErrorCode.UnsupportedProtocolVersion as number,
+} as const;
+
+export const PROGRESS = 'notifications/progress';
+export const LOG_MESSAGE = 'notifications/message';
+export const TOOLS_CHANGED = 'notifications/tools/list_changed';
+export const CANCELLED = 'notifications/cancelled';
+
+/** Log levels, least severe first (RFC 5424 names, MCP logging). */
+export const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export function isLogLevel(value: unknown): value is LogLevel {
+  return typeof value === 'string' && (LOG_LEVELS as readonly string[]).includes(value);
+}
+
+/** True where a message of `level` is at least as severe as what was asked for. Unknown levels are not: they cannot be compared. */
+export function reaches(level: unknown, asked: LogLevel): boolean {
+  return isLogLevel(level) && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(asked);
+}

@@ -1,1 +1,3 @@
-export {};
+export { createEchoServer } from './bench/echo.js';
+export { buildWorld, type SandboxWorld } from './data/index.js';
+export { SANDBOX_SECRETS, startSandbox, type Sandbox, type SandboxOptions } from './server.js';

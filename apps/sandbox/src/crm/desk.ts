@@ -1,0 +1,123 @@
+import type { JsonObject } from '@gatehouse/kernel';
+import type { ClientFile, ContactRecord, SandboxWorld } from '../data/index.js';
+import type { DocumentFile } from './documents.js';
+import { Outbox } from './outbox.js';
+import { buildCrmRecords, type CrmRecords } from './records.js';
+import type { TransactionRecord } from './transactions.js';
+
+export const STAGES = ['lead', 'nurture', 'active', 'under_contract', 'past_client'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface ContactNote extends JsonObject {
+  ContactListingNotesKey: string;
+  ContactKey: string;
+  NoteContents: string;
+}
+
+export interface ContactQuery {
+  readonly ownerMemberKey?: string;
+  readonly search?: string;
+  readonly stage?: Stage;
+}
+
+/**
+ * The brokerage's CRM, as careless as the real ones: it serves every record whole to whoever holds its token. Who may see what is
+ * the gateway's business.
+ */
+export class CrmDesk {
+  readonly outbox = new Outbox();
+  readonly records: CrmRecords;
+  private readonly files: ReadonlyMap<string, ClientFile>;
+  private readonly underContract: ReadonlySet<string>;
+  private readonly added: ContactNote[] = [];
+
+  constructor(private readonly world: SandboxWorld) {
+    this.records = buildCrmRecords(world);
+    this.files = new Map(world.clientFiles.map((file) => [file.ContactKey, file]));
+    const open = this.records.transactions.filter((sale) => sale.TransactionStatus !== 'Closed');
+    this.underContract = new Set(open.flatMap((sale) => [sale.BuyerContactKey, sale.SellerContactKey]));
+  }
+
+  contacts(query: ContactQuery): ContactRecord[] {
+    const needle = query.search?.toLowerCase();
+    return this.world.tables.Contacts.filter(
+      (contact) =>
+        (query.ownerMemberKey === undefined || contact.OwnerMemberKey === query.ownerMemberKey) &&
+        (query.stage === undefined || this.stageOf(contact.ContactKey) === query.stage) &&
+        (needle === undefined ||
+          `${contact.FullName}\n${contact.Email}\n${contact.HomeCity}\n${contact.Notes}`.toLowerCase().includes(needle)),
+    );
+  }
+
+  contact(key: string): ContactRecord | undefined {
+    return this.world.tables.Contacts.find((contact) => contact.ContactKey === key);
+  }
+
+  /** The contact that an address book would find for a key, an e-mail or a telephone number in any spelling. */
+  recipient(to: string): ContactRecord | undefined {
+    const digits = to.replace(/\D/g, '').slice(-10);
+    return this.world.tables.Contacts.find(
+      (contact) =>
+        contact.ContactKey === to ||
+        contact.Email.toLowerCase() === to.toLowerCase() ||
+        (digits.length === 10 && contact.MobilePhone.replace(/\D/g, '').endsWith(digits)),
+    );
+  }
+
+  /** RESO Contacts record with the client's agreement and finances beside it. */
+  fullContact(contact: ContactRecord): JsonObject {
+    const file = this.files.get(contact.ContactKey);
+    const agreement = file?.Side === 'seller' ? 'ListingAgreement' : 'BuyerAgreement';
+    return {
+      ...contact,
+      Stage: this.stageOf(contact.ContactKey),
+      ...(file
+        ? {
+            Side: file.Side,
+            ListingKey: file.ListingKey,
+            [`${agreement}Status`]: file.AgreementStatus,
+            [`${agreement}Date`]: file.AgreementDate,
+            [`${agreement}ExpirationDate`]: file.AgreementExpirationDate,
+            [`${agreement}Compensation`]: file.AgreementCompensation,
+            PreApprovalAmount: file.PreApprovalAmount,
+            PreApprovalLender: file.Lender,
+            BottomLine: file.BottomLine,
+            Motivation: file.Motivation,
+          }
+        : {}),
+      ContactListingNotes: this.notesOf(contact.ContactKey),
+    };
+  }
+
+  stageOf(contactKey: string): Stage {
+    const status = this.files.get(contactKey)?.AgreementStatus;
+    if (this.underContract.has(contactKey)) return 'under_contract';
+    if (status === 'Signed') return 'active';
+    if (status === 'Draft') return 'nurture';
+    return status === 'Expired' ? 'past_client' : 'lead';
+  }
+
+  addNote(contactKey: string, note: string): ContactNote {
+    const kept: ContactNote = { ContactListingNotesKey: `CRM-NOTE-${this.added.length + 1}`, ContactKey: contactKey, NoteContents: note };
+    this.added.push(kept);
+    return kept;
+  }
+
+  transaction(by: { transactionId?: string; listingKey?: string }): TransactionRecord | undefined {
+    return this.records.transactions.find((sale) => sale.TransactionId === by.transactionId || sale.ListingKey === by.listingKey);
+  }
+
+  documentsOf(transactionId: string): readonly DocumentFile[] {
+    return this.records.documents.filter(({ card }) => card.TransactionId === transactionId);
+  }
+
+  document(documentId: string): DocumentFile | undefined {
+    return this.records.documents.find(({ card }) => card.DocumentId === documentId);
+  }
+
+  private notesOf(contactKey: string): JsonObject[] {
+    return [...this.world.tables.ContactListingNotes, ...this.added]
+      .filter((note) => note.ContactKey === contactKey)
+      .map((note) => ({ ...note }));
+  }
+}

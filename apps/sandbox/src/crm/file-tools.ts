@@ -1,0 +1,36 @@
+import { failed, served, structured, type ServedTool } from '../mcp/served-tool.js';
+import type { CrmDesk } from './desk.js';
+import { GET_TRANSACTION_STATUS, LIST_DOCUMENTS, LIST_TASKS, READ_DOCUMENT } from './file-sheets.js';
+import { pageOf } from './page.js';
+
+export function fileTools(desk: CrmDesk): ServedTool[] {
+  return [
+    served(LIST_TASKS, ({ memberKey, status, limit, cursor }) => {
+      const tasks = desk.records.tasks.filter(
+        (task) => (memberKey === undefined || task.MemberKey === memberKey) && (status === undefined || task.Status === status),
+      );
+      const { items, ...rest } = pageOf(tasks, limit, cursor);
+      return structured({ tasks: [...items], ...rest });
+    }),
+    served(GET_TRANSACTION_STATUS, (by) => {
+      const sale = desk.transaction(by);
+      if (sale) return structured(sale);
+      // The text of a real one: what an upstream says when it fails is the last thing anyone reviews.
+      return failed(
+        `TransactionStore: no row for ${by.transactionId ?? by.listingKey} at tms-db-02.internal.example:5432 (pool "closing-ro"). Call the transaction desk, Marguerite, (916) 555-0148.`,
+      );
+    }),
+    served(LIST_DOCUMENTS, ({ transactionId }) => {
+      const documents = desk.documentsOf(transactionId).map(({ card }) => card);
+      return documents.length > 0
+        ? structured({ documents, total: documents.length })
+        : failed(`There is no transaction ${transactionId}.`);
+    }),
+    served(READ_DOCUMENT, ({ documentId }) => {
+      const document = desk.document(documentId);
+      return document
+        ? structured({ ...document.card, Text: document.text() })
+        : failed(`There is no document ${documentId}. List the documents of its transaction.`);
+    }),
+  ];
+}

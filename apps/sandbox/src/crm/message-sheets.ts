@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const CHANNELS = ['email', 'sms', 'letter'] as const;
+
+export const DRAFT_MESSAGE = {
+  name: 'draft_message',
+  title: 'Draft a message',
+  description: 'Drafts a message to a contact from a purpose, or sets the given body into the letter form. Nothing is sent.',
+  input: z
+    .object({
+      contactKey: z.string().min(1).max(40).describe('ContactKey of the recipient'),
+      channel: z.enum(CHANNELS).describe('email, sms or letter'),
+      purpose: z.string().min(1).max(500).optional().describe('What the message is for, e.g. confirm the showing on Friday'),
+      body: z.string().min(1).max(10_000).optional().describe('Text to use as it is'),
+    })
+    .refine((draft) => draft.purpose !== undefined || draft.body !== undefined, 'Give purpose or body.'),
+  output: z.object({
+    contactKey: z.string(),
+    channel: z.enum(CHANNELS),
+    to: z.string(),
+    subject: z.string(),
+    body: z.string(),
+    sent: z.literal(false),
+  }),
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+};
+
+export const SEND_MESSAGE = {
+  name: 'send_message',
+  title: 'Send a message',
+  description: 'Sends an e-mail or text message at once, in the name of the brokerage. It cannot be called back.',
+  input: z.object({
+    to: z.string().min(3).max(320).describe('E-mail address, telephone number or ContactKey'),
+    subject: z.string().max(300).optional().describe('Subject line, for e-mail'),
+    body: z.string().min(1).max(10_000).describe('The message, plain text'),
+  }),
+  output: z.object({ messageId: z.string(), to: z.string(), contactKey: z.string().optional(), status: z.literal('queued') }),
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+};

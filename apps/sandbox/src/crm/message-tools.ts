@@ -1,0 +1,40 @@
+import type { ContactRecord } from '../data/index.js';
+import { failed, served, structured, type ServedTool } from '../mcp/served-tool.js';
+import type { CrmDesk } from './desk.js';
+import { DRAFT_MESSAGE, SEND_MESSAGE } from './message-sheets.js';
+
+type Channel = 'email' | 'sms' | 'letter';
+
+function addressOf(contact: ContactRecord, channel: Channel): string {
+  if (channel === 'email') return contact.Email;
+  if (channel === 'sms') return contact.MobilePhone;
+  return `${contact.HomeAddress1}, ${contact.HomeCity}, ${contact.HomeStateOrProvince} ${contact.HomePostalCode}`;
+}
+
+export function messageTools(desk: CrmDesk): ServedTool[] {
+  return [
+    served(DRAFT_MESSAGE, ({ contactKey, channel, purpose, body }) => {
+      const contact = desk.contact(contactKey);
+      if (!contact) return failed(`There is no contact ${contactKey}. List contacts to find its key.`);
+      const written = body ?? `Hello ${contact.FirstName},\n\nI am writing to you about this: ${purpose}.\n\nYou can reach me at any time.`;
+      return structured({
+        contactKey,
+        channel,
+        to: addressOf(contact, channel),
+        subject: purpose ?? 'A message from your agent',
+        body: written,
+        sent: false,
+      });
+    }),
+    served(SEND_MESSAGE, ({ to, subject, body }) => {
+      const contactKey = desk.recipient(to)?.ContactKey;
+      const { messageId } = desk.outbox.put({
+        to,
+        body,
+        ...(subject === undefined ? {} : { subject }),
+        ...(contactKey ? { contactKey } : {}),
+      });
+      return structured({ messageId, to, ...(contactKey ? { contactKey } : {}), status: 'queued' });
+    }),
+  ];
+}

@@ -1,0 +1,41 @@
+import { McpServer } from '@modelcontextprotocol/server';
+import type { SandboxWorld } from '../data/index.js';
+import type { Chaos } from '../mcp/chaos.js';
+import { McpEndpoint } from '../mcp/endpoint.js';
+import type { ReceivedRequests } from '../mcp/received.js';
+import { contactTools } from './contact-tools.js';
+import { CrmDesk } from './desk.js';
+import { fileTools } from './file-tools.js';
+import { messageTools } from './message-tools.js';
+import type { Outbox } from './outbox.js';
+
+const CRM = { name: 'harbor-crm', title: 'Brokerage CRM (sandbox)', version: '0.1.0' };
+const OPTIONS = {
+  capabilities: { tools: { listChanged: true } },
+  instructions: 'Contacts, tasks, transactions and documents of a brokerage. All people and numbers are synthetic.',
+};
+
+/** Factory of CRM servers over one desk. Everything dear is made here; a server is a few registrations. */
+export function crmServers(desk: CrmDesk): () => McpServer {
+  const tools = [...contactTools(desk), ...messageTools(desk), ...fileTools(desk)];
+  return () => {
+    const server = new McpServer(CRM, OPTIONS);
+    for (const tool of tools) tool.register(server);
+    return server;
+  };
+}
+
+/** The CRM over HTTP and what tests may ask of it. */
+export interface CrmService {
+  readonly desk: CrmDesk;
+  readonly endpoint: McpEndpoint;
+  readonly outbox: Outbox;
+  readonly received: ReceivedRequests;
+  readonly chaos: Chaos;
+}
+
+export function createCrm(world: SandboxWorld, token: string): CrmService {
+  const desk = new CrmDesk(world);
+  const endpoint = new McpEndpoint({ factory: crmServers(desk), token });
+  return { desk, endpoint, outbox: desk.outbox, received: endpoint.received, chaos: endpoint.chaos };
+}

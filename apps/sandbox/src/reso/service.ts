@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readAddress, type Address } from './address.js';
+import { meet } from './fault-answers.js';
+import type { Fault, Faults } from './faults.js';
+import { metadataXml, serviceDocument } from './metadata-xml.js';
+import { badRequest, notFound, ODataError } from './odata-error.js';
+import { Reads } from './reads.js';
+import { jsonReply, type Reply } from './replies.js';
+import type { RequestCounts } from './request-counts.js';
+import { spoil } from './spoiled-answers.js';
+import type { Store } from './store.js';
+import { TokenDesk, type TokenOptions } from './token-desk.js';
+import { Writes } from './writes.js';
+
+interface Parts {
+  readonly store: Store;
+  readonly faults: Faults;
+  readonly requests: RequestCounts;
+  /** Service root, without a slash at its end. */
+  readonly root: () => string;
+  readonly options: TokenOptions & { readonly pageSize?: number };
+}
+
+const DATA = /^(?:\/reso)?\/odata(?:\/(.*))?$/s;
+const TOKEN = /^(?:\/reso)?\/oauth\/token$/;
+const PAGE_SIZE = 100;
+
+/** From a request to its answer: token, fault, address, method. */
+export class Service {
+  private readonly desk: TokenDesk;
+  private readonly reads: Reads;
+  private readonly writes: Writes;
+  private metadata: string | undefined;
+
+  constructor(private readonly parts: Parts) {
+    this.desk = new TokenDesk(parts.options);
+    this.reads = new Reads(parts.store, parts.root, parts.options.pageSize ?? PAGE_SIZE);
+    this.writes = new Writes(parts.store, parts.root);
+  }
+
+  revokeTokens(): void {
+    this.desk.revokeAll();
+  }
+
+  /** Undefined where the connection is broken on purpose and nothing may be sent. */
+  async answer(req: IncomingMessage, res: ServerResponse): Promise<Reply | undefined> {
+    const target = req.url ?? '/';
+    if (!URL.canParse(target, this.parts.root())) throw badRequest('The request target cannot be read');
+    const url = new URL(target, this.parts.root());
+    if (TOKEN.test(url.pathname)) {
+      this.parts.requests.add({ method: req.method ?? '', resource: 'token', url: url.pathname });
+      const fault = this.parts.faults.take('token');
+      const met = fault?.resource === 'token' ? await meet(fault, req, res) : undefined;
+      return met === 'broken' ? undefined : (met ?? this.desk.issue(req));
+    }
+    const path = DATA.exec(url.pathname)?.[1];
+    if (path === undefined && !DATA.test(url.pathname)) throw notFound('There is nothing here; the service root is /reso/odata');
+    return this.data(path ?? '', url, { req, res });
+  }
+
+  private async data(path: string, url: URL, { req, res }: { req: IncomingMessage; res: ServerResponse }): Promise<Reply | undefined> {
+    const document = path === '' || path === '$metadata';
+    const address: Address = document || path.startsWith('$') ? { resource: path, rest: [] } : readAddress(path);
+    this.parts.requests.add({ method: req.method ?? '', resource: address.resource, url: url.pathname + url.search });
+    const fault = this.parts.faults.take(address.resource);
+    if (fault?.kind === 'expired_token') this.desk.revokeAll();
+    const met = await meet(fault, req, res);
+    if (met) return met === 'broken' ? undefined : met;
+    this.desk.check(req);
+    if (path.startsWith('$') && !document) throw new ODataError(501, 'NotImplemented', `${path} is not implemented`);
+    if (document) return this.document(path, req);
+    const reply = await this.dispatch(address, url, { req, fault });
+    if (fault?.kind === 'lost_answer' && req.method !== 'GET') {
+      req.socket.destroy();
+      return undefined;
+    }
+    return spoil(reply, fault);
+  }
+
+  private document(path: string, req: IncomingMessage): Reply {
+    if (req.method !== 'GET') throw new ODataError(405, 'NotAllowed', 'This can only be read', { headers: { allow: 'GET' } });
+    if (path === '') return jsonReply(200, serviceDocument(this.parts.store, this.parts.root()));
+    this.metadata ??= metadataXml(this.parts.store);
+    return { status: 200, headers: { 'content-type': 'application/xml;charset=utf-8' }, body: this.metadata };
+  }
+
+  private async dispatch(address: Address, url: URL, asked: { req: IncomingMessage; fault: Fault | undefined }): Promise<Reply> {
+    const { req, fault } = asked;
+    if (req.method === 'GET') {
+      this.acceptable(req, url);
+      return this.reads.answer(address, { req, url, fault });
+    }
+    if (address.rest.length > 0) throw badRequest('Write to the resource or to one record');
+    const { resource, key } = address;
+    this.parts.store.table(resource);
+    if (req.method === 'POST' && key === undefined) return this.writes.create(resource, req);
+    if (req.method === 'PATCH' && typeof key === 'string') {
+      return fault?.kind === 'silent_patch' ? this.writes.pretend(resource, key, req) : this.writes.change(resource, key, req);
+    }
+    if (req.method === 'DELETE' && typeof key === 'string') return this.writes.remove(resource, key, req);
+    throw new ODataError(405, 'NotAllowed', `${req.method ?? ''} is not possible here`, {
+      headers: { allow: key === undefined ? 'GET, POST' : 'GET, PATCH, DELETE' },
+    });
+  }
+
+  private acceptable(req: IncomingMessage, url: URL): void {
+    const format = url.searchParams.get('$format') ?? 'json';
+    const accept = String(req.headers.accept ?? '*/*');
+    if (!/json/.test(format) || !/json|\*\/\*|application\/\*|text\/plain/.test(accept))
+      throw new ODataError(415, 'UnsupportedMediaType', 'Only JSON is served');
+  }
+}

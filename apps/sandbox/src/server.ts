@@ -1,0 +1,115 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { localhostHostValidation } from '@modelcontextprotocol/node';
+import { controlPlane } from './control/control-plane.js';
+import type { HttpListener } from './control/listener.js';
+import { createCrm, type CrmService } from './crm/server.js';
+import { buildWorld, type SandboxWorld } from './data/index.js';
+import { HostileService } from './hostile/server.js';
+import type { HostileSettings } from './hostile/settings.js';
+import { createResoServer, type ResoServer } from './reso/index.js';
+
+/** Fit for the sandbox alone: they are printed in the README, and protect nothing but synthetic data on this machine. */
+export const SANDBOX_SECRETS = { resoClientSecret: 'sandbox-reso-secret', crmToken: 'sandbox-crm-token' } as const;
+
+/** Client id of the RESO server's client credentials. */
+const RESO_CLIENT = 'gatehouse-sandbox';
+
+export interface SandboxOptions {
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly host?: string;
+  /** Same seed, same world. */
+  readonly seed?: number;
+  readonly secrets?: { readonly resoClientSecret?: string; readonly crmToken?: string };
+  /** Opens POST /__control. */
+  readonly control?: boolean;
+  readonly hostile?: Partial<HostileSettings>;
+}
+
+export interface Sandbox {
+  /** Without a slash at the end, e.g. http://127.0.0.1:8081. */
+  readonly url: string;
+  readonly world: SandboxWorld;
+  readonly reso: ResoServer;
+  readonly crm: CrmService;
+  readonly hostile: HostileService;
+  close(): Promise<void>;
+}
+
+/**
+ * The outside world of a brokerage on one port: /reso (RESO Web API), /crm/mcp, /market/mcp (hostile), /healthz, and on request
+ * /__control. Rejects when the port cannot be had.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const host = options.host ?? '127.0.0.1';
+  const world = buildWorld(options.seed);
+  const crm = createCrm(world, options.secrets?.crmToken ?? SANDBOX_SECRETS.crmToken);
+  const hostile = new HostileService(world, options.hostile);
+  // Longer than any client keeps an idle connection, so that none is cut as it is used again.
+  const server = createServer({ keepAliveTimeout: 65_000 });
+  await listening(server, options.port, host);
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const clientSecret = options.secrets?.resoClientSecret ?? SANDBOX_SECRETS.resoClientSecret;
+  const reso = createResoServer(world, { clientId: RESO_CLIENT, clientSecret, baseUrl: `${url}/reso` });
+  const sandbox = { url, world, reso, crm, hostile };
+  server.on('request', router(mountsOf(sandbox, options.control ?? false)));
+  return {
+    ...sandbox,
+    close: async () => {
+      await Promise.all([crm.endpoint.close(), hostile.endpoint.close()]);
+      await stopped(server);
+    },
+  };
+}
+
+type Mounts = Readonly<Record<string, HttpListener>>;
+
+function mountsOf(sandbox: Omit<Sandbox, 'close'>, control: boolean): Mounts {
+  const { world, reso, crm, hostile } = sandbox;
+  return {
+    '/reso': reso,
+    '/crm/mcp': (request, response) => crm.endpoint.handle(request, response),
+    '/market/mcp': (request, response) => hostile.endpoint.handle(request, response),
+    '/healthz': (_request, response) => answer(response, 200, { status: 'ok', listings: world.tables.Property.length }),
+    ...(control ? { '/__control': controlPlane(sandbox) } : {}),
+  };
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function router(mounts: Mounts): (request: IncomingMessage, response: ServerResponse) => void {
+  // Against DNS rebinding (MCP 2026-07-28, Security best practices): no web page may reach this server by a name of its own.
+  const namedLocally = localhostHostValidation();
+  return (request, response) => {
+    if (!namedLocally(request, response)) return;
+    const [path = ''] = (request.url ?? '/').split('?', 1);
+    const mount = Object.keys(mounts).find((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+    const listener = mount === undefined ? undefined : mounts[mount];
+    if (!listener) return answer(response, 404, { error: `Nothing is here. The sandbox serves ${Object.keys(mounts).join(', ')}.` });
+    Promise.resolve(listener(request, response)).catch(() => {
+      if (response.headersSent) response.destroy();
+      else answer(response, 500, { error: 'The sandbox failed to answer.' });
+    });
+  };
+}
+
+function listening(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function stopped(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,1 +1,12 @@
-export {};
+export { PiiScanner, type ScanContext } from './detect/pii-scanner.js';
+export { CardRoster, ProfessionalRoster, rosterFromCsv, type ProfessionalCard } from './detect/professional-roster.js';
+export { type Span } from './detect/span.js';
+export { CsvFieldDictionary } from './fields/csv-field-dictionary.js';
+export { loadFieldDictionary } from './fields/load-field-dictionary.js';
+export { Masker, type MaskerOptions } from './mask/masker.js';
+export { maskRecord, maskText, type MaskedSpan, type MaskOptions, type ReadAs } from './mask/mask-text.js';
+export { MemoryPlaceholderStore, PlaceholderStore, type PlaceholderRow } from './placeholders/placeholder-store.js';
+export { Placeholders, type PlaceholderOptions } from './placeholders/placeholders.js';
+export { PrivacyMasking } from './privacy-masking.interceptor.js';
+export { partiesOf, type OfficesOf } from './records/parties.js';
+export { redactedText } from './detect/redacted-text.js';

@@ -1,0 +1,118 @@
+import { ANY_DATE } from './dates.js';
+import { passesAba } from './check-digits.js';
+import type { Span } from './span.js';
+import { hitsOf, type Survey, type WordHit } from './survey.js';
+import { MEANS } from './words.js';
+
+type Reader = (text: string, hit: WordHit) => Span | undefined;
+
+const WINDOW = 56;
+const FILLER = String.raw`(?:[\s:#.=()*,"'’–-]|\b(?:no|num|nbr|number|numbers|is|was|id|ending|ends|in|with|for|the|last|four|4|digits|of|bank|checking|savings|state|issued|by|aba|new|my|his|her|their|transit|security|card|acct|account|de|la|el|cuenta|número|numero|us|united|states|code)\b)`;
+const ACCOUNT = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{0,12}[A-Z]{0,2}\d[\d -]{2,22}\d)(?![\d,.]*\d|[A-Za-z%])`, 'i');
+const ROUTING = new RegExp(String.raw`^${FILLER}{0,14}?(\d{3}[ -]?\d{3}[ -]?\d{3})(?!\d)`, 'i');
+const SWIFT = /^[\s:#.=]{0,4}(?:code|bic|no|number|is|\/)?[\s:#.=/]{0,4}(?:bic)?[\s:#.=]{0,3}([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b/;
+const LICENCE = new RegExp(String.raw`^(?:['’]?s)?\s{0,2}(?:licen[sc]e)?${FILLER}{0,10}?(?:[A-Z]{2}[\s:#-]{1,2})?([A-Z]{0,3}\d[A-Z\d*-]{4,18})\b`, 'i');
+const PASSPORT = new RegExp(String.raw`^${FILLER}{0,10}?([A-Z]{0,2}\d{6,9})\b`, 'i');
+const EMPLOYER = new RegExp(String.raw`^${FILLER}{0,10}?(\d{2}-?\d{7})(?!\d)`, 'i');
+const LAST_FOUR = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,8}[- ]?[x*•]{0,6}[- ]?\d{4}|\d{4})(?!\d|[-/.,]\d)`, 'i');
+const CARD_TAIL = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,16}[- ]?\d{4}|(?:\d[ -]?){12,18}\d)(?!\d)`, 'i');
+const CARD_CHECK = new RegExp(String.raw`^${FILLER}{0,6}?(\d{3,4})(?!\d|[-/.,]\d)`, 'i');
+const CREDENTIAL = /^(?:\s{0,2}(?:is|was|to)\s{1,2}|\s{0,2}[:=]\s{0,2}|\s{1,2}(?=\S{0,12}\d))["'“‘`]?([^\s"'”’`,;<>{}()[\]]{4,48})/i;
+const BIRTH_GAP = /^[\s:,.()#=*/"’'–-]*(?:(?:date|of|birth|is|on|was|the|dob|in|day|his|her|de|fecha|am|le|el)\b[\s:,.()#=*/"’'–-]*){0,5}$/i;
+
+function captured(text: string, hit: WordHit, pattern: RegExp, span: Pick<Span, 'label' | 'score'>): Span | undefined {
+  const window = text.slice(hit.end, hit.end + WINDOW);
+  const match = pattern.exec(window);
+  const value = match?.[1];
+  if (!match || value === undefined) return undefined;
+  const start = hit.end + match[0].length - value.length;
+  return { start, end: start + value.length, ...span };
+}
+
+const digitsIn = (text: string, span: Span): string => text.slice(span.start, span.end).replace(/\D/g, '');
+
+const account: Reader = (text, hit) => {
+  const span = captured(text, hit, ACCOUNT, { label: 'ACCOUNT', score: 0.85 });
+  if (!span) return undefined;
+  const digits = digitsIn(text, span);
+  const gap = text.slice(hit.end, span.start);
+  if (/\n\s*\n/.test(gap) || digits.length < 4 || digits.length > 20) return undefined;
+  // Short figures after "account" are years and amounts unless something points at them.
+  if (digits.length < 6 && !/[#:]|\b(?:no|num|number|ending|ends|last)\b|[x*•]{2}/i.test(gap + text.slice(span.start, span.start + 4))) return undefined;
+  if (digits.length < 6 && /^(?:19|20)\d\d$/.test(digits) && !/ending|last|[x*]/i.test(gap)) return undefined;
+  return text[span.start - 1] === '$' ? undefined : span;
+};
+
+const routing: Reader = (text, hit) => {
+  const span = captured(text, hit, ROUTING, { label: 'ROUTING', score: 0.9 });
+  if (span) return passesAba(digitsIn(text, span)) || /rout|aba|rtn/i.test(text.slice(hit.start, hit.end)) ? span : undefined;
+  return /^(?:swift|bic)/i.test(text.slice(hit.start, hit.end)) ? captured(text, hit, SWIFT, { label: 'ROUTING', score: 0.8 }) : undefined;
+};
+
+const card: Reader = (text, hit) => {
+  const word = text.slice(hit.start, hit.end).toLowerCase();
+  if (word === 'cvv' || word === 'cvc') return captured(text, hit, CARD_CHECK, { label: 'CARD', score: 0.85 });
+  return captured(text, hit, CARD_TAIL, { label: 'CARD', score: 0.85 });
+};
+
+const social: Reader = (text, hit) => {
+  const word = text.slice(hit.start, hit.end).toLowerCase();
+  if (word === 'social' && !/^\s{0,2}(?:security|sec|#|no|number|insurance|:|is\s{1,2}[\dx*]|[\dx*])/i.test(text.slice(hit.end, hit.end + 14))) return undefined;
+  return captured(text, hit, LAST_FOUR, { label: 'SSN', score: 0.8 });
+};
+
+const licence: Reader = (text, hit) => {
+  const word = text.slice(hit.start, hit.end).toLowerCase();
+  if (/^licen/.test(word) && !/(?:driver|driving|operator)\W{0,3}s?\W{0,2}$/i.test(text.slice(Math.max(0, hit.start - 12), hit.start))) return undefined;
+  if (/^driv/.test(word) && !/^(?:['’]?s)?\s{0,2}licen/i.test(text.slice(hit.end, hit.end + 12)) && word.length < 10) return undefined;
+  const span = captured(text, hit, LICENCE, { label: 'DRIVER_LICENCE', score: 0.85 });
+  return span && digitsIn(text, span).length >= 4 ? span : undefined;
+};
+
+const birth: Reader = (text, hit) => {
+  const window = text.slice(hit.end, hit.end + 64);
+  const date = ANY_DATE.exec(window);
+  if (date && BIRTH_GAP.test(window.slice(0, date.index))) {
+    return { start: hit.end + date.index, end: hit.end + date.index + date[0].length, label: 'DOB', score: 0.9 };
+  }
+  const left = text.slice(Math.max(0, hit.start - 32), hit.start);
+  const earlier = /^dob/i.test(text.slice(hit.start, hit.end)) ? ANY_DATE.exec(left) : null;
+  if (!earlier || !/^\s{0,2}[(,]?\s{0,1}$/.test(left.slice(earlier.index + earlier[0].length))) return undefined;
+  const start = hit.start - left.length + earlier.index;
+  return { start, end: start + earlier[0].length, label: 'DOB', score: 0.8 };
+};
+
+const credential: Reader = (text, hit) => {
+  const span = captured(text, hit, CREDENTIAL, { label: 'CREDENTIAL', score: 0.8 });
+  if (!span) return undefined;
+  const value = text.slice(span.start, span.end).replace(/[.!?]+$/, '');
+  // A password in prose mixes kinds of characters; a plain word after "password is" is prose.
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(value)).length;
+  const pointed = /[:=]|\bis\b/.test(text.slice(hit.end, span.start));
+  if (kinds < 2 || !/[\d!@#$%^&*]/.test(value) || /^[$%{<&@]|\$\{|^https?:|\(\)|^process\.|\.(?:js|ts|py|md)$/.test(value)) return undefined;
+  return pointed && value.length >= 5 ? { ...span, end: span.start + value.length } : undefined;
+};
+
+const READERS: readonly (readonly [bits: number, read: Reader])[] = [
+  [MEANS.account, account],
+  [MEANS.routing, routing],
+  [MEANS.card, card],
+  [MEANS.ssn, social],
+  [MEANS.licence, licence],
+  [MEANS.passport, (text, hit) => captured(text, hit, PASSPORT, { label: 'PASSPORT', score: 0.85 })],
+  [MEANS.employer, (text, hit) => captured(text, hit, EMPLOYER, { label: 'EIN', score: 0.85 })],
+  [MEANS.birth, birth],
+  [MEANS.credential, credential],
+];
+
+/** Values that only the word before them tells apart from any other figure: each cue looks at a short window after it. */
+export function cuedValues(found: Survey): Span[] {
+  const spans: Span[] = [];
+  for (const [bits, read] of READERS) {
+    for (const hit of hitsOf(found, bits)) {
+      const span = read(found.text, hit);
+      if (span) spans.push(span);
+    }
+  }
+  return spans;
+}

@@ -1,0 +1,70 @@
+import type { PiiLabel } from '@gatehouse/kernel';
+import { csvRows } from '../fields/csv.js';
+
+/** Whether a value is public professional data: the business card of a member of the MLS. */
+export abstract class ProfessionalRoster {
+  abstract knows(label: PiiLabel, value: string): boolean;
+}
+
+export interface ProfessionalCard {
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly licence?: string;
+}
+
+const digitsOf = (value: string): string => value.replace(/\D/g, '').slice(-10);
+const nameOf = (value: string): string => value.toLowerCase().replace(/[^\p{L}]+/gu, ' ').trim();
+
+/** A roster held as sets. Names count whole, or as first and last without what is between. */
+export class CardRoster extends ProfessionalRoster {
+  private readonly names = new Set<string>();
+  private readonly emails = new Set<string>();
+  private readonly phones = new Set<string>();
+  private readonly licences = new Set<string>();
+
+  constructor(cards: Iterable<ProfessionalCard>) {
+    super();
+    for (const card of cards) {
+      if (card.name) this.addName(card.name);
+      if (card.email) this.emails.add(card.email.trim().toLowerCase());
+      if (card.phone && digitsOf(card.phone).length >= 7) this.phones.add(digitsOf(card.phone));
+      if (card.licence) this.licences.add(card.licence.trim().toLowerCase());
+    }
+  }
+
+  knows(label: PiiLabel, value: string): boolean {
+    switch (label) {
+      case 'EMAIL':
+        return this.emails.has(value.trim().toLowerCase());
+      case 'PHONE':
+        return this.phones.has(digitsOf(value.replace(/(?:x|ext).*$/i, '')));
+      case 'PERSON':
+        return this.names.has(nameOf(value));
+      case 'LICENCE':
+      case 'DRIVER_LICENCE':
+        return this.licences.has(value.trim().toLowerCase());
+      default:
+        return false;
+    }
+  }
+
+  private addName(name: string): void {
+    const whole = nameOf(name);
+    const parts = whole.split(' ');
+    this.names.add(whole);
+    if (parts.length > 1) this.names.add(`${parts[0]} ${parts.at(-1)}`);
+  }
+}
+
+/** Roster from CSV: MemberFullName, MemberEmail, MemberDirectPhone, MemberStateLicense (other columns are left out). */
+export function rosterFromCsv(text: string): CardRoster {
+  return new CardRoster(
+    csvRows(text).map((row) => ({
+      name: row['MemberFullName'] ?? '',
+      email: row['MemberEmail'] ?? '',
+      phone: row['MemberDirectPhone'] ?? '',
+      licence: row['MemberStateLicense'] ?? '',
+    })),
+  );
+}

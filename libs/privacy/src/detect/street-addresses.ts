@@ -1,0 +1,82 @@
+import type { Span } from './span.js';
+import { before, hitsOf, type Survey } from './survey.js';
+import { MEANS } from './words.js';
+
+const BEFORE_SUFFIX =
+  /(?<![\w$.,/-])(\d{1,6}(?:-\d{1,4})?[A-Za-z]?(?: 1\/2)?)[ ]{1,2}(?:(?:[NSEW]{1,2}\.?|North|South|East|West|Northeast|Northwest|Southeast|Southwest) )?((?:(?:[A-Z][\w'’-]{0,20}|(?:St|Mt|Ft|Dr|[A-Z])\.|\d{1,3}(?:st|nd|rd|th)|de|del|la|las|los|of|the) ){1,4})$/;
+const BEFORE_SUFFIX_LOWER = /(?<![\w$.,/-])(\d{1,6})[ ]((?:(?:[a-z][a-z.'’-]{1,20}|\d{1,3}(?:st|nd|rd|th)) ){1,3})$/;
+const COMMON = /^(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|ct|court|pkwy|hwy)$/i;
+const DIRECTION = /\.?,? (?:[NSEW]{1,2}\b\.?|North|South|East|West)(?=[\s,.;)]|$)/y;
+const UNIT = /\.?,?\s{1,2}(?:(?:apt|apartment|unit|suite|ste|bldg|fl|floor|rm|room|spc|space|trlr)\.?\s?#?\s?[A-Za-z0-9-]{1,6}\b|#\s?[A-Za-z0-9-]{1,6}\b)/iy;
+const PLACE = /[.,]{0,2}\s{1,3}(?:in\s)?((?:[A-Z][A-Za-z.'’-]{1,20}\s?){1,3}),?\s{1,2}([A-Z]{2}|[A-Z][a-z]{3,12}(?:\s[A-Z][a-z]{3,12})?)\.?,?(?:\s{1,2}(\d{5}(?:-\d{4})?))(?!\d)/y;
+const PLACE_NO_ZIP = /[.,]{1,2}\s{1,3}((?:[A-Z][A-Za-z.'’-]{1,20}\s?){1,3}),\s{1,2}(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b/y;
+const ZIP_ONLY = /,?\s{1,2}\d{5}(?:-\d{4})?(?!\d)/y;
+const BOX = /\b(?:P\.?\s?O\.?|post office)\s?box\s{1,2}#?\d{1,7}\b/gi;
+const ABROAD = /(?<![\w$])(?:[A-ZÄÖÜ][a-zäöüß]{2,20}(?:straße|strasse|str\.|weg|platz|gasse)|(?:Calle|Avenida|Av\.|Paseo|Rua|Rue|Via|Viale|Plaza)(?:\s(?:de|del|la|das|dos|du|des|[A-ZÀ-Ý][a-zà-ÿ'’-]{1,20})){1,4}),?\s\d{1,5}[a-z]?\b/g;
+
+const CLIENT =
+  /(?:liv(?:es?|ing)|resid\w+|home|mailing|current|forwarding|billing|personal|home address|address(?: is|:| on file)?|mov(?:ed?|ing)(?: back)? (?:to|from|out of|into)|ship(?:ped)?(?: it)? to|send(?: it)? to|deliver(?:ed)? to|mail(?:ed)? to|stay(?:s|ing)? (?:at|with)|rent(?:s|ing)? (?:at)?|his|her|their|my|your|of|from|patient|employee|customer|beneficiary|vive en|domicilio|dirección|adresse|wohnt)\W{0,4}(?:(?:now|currently|is|at|in|on|address|place|house|home|the|just|over|down)\W{1,3}){0,4}$/;
+const LISTING =
+  /(?:listing|listed|located|property|showings?|open house|tour|offers?|sale|closing|escrow|inspection|house|home|mls|subject|contract|office|offices|headquarters|visit us|store|restaurant|hotel|venue|school|comps?|sold|parcel|corner|near|directions?|turn|onto|past|meet(?:ing)?(?: me)?|premises|welcome to|walkthrough|appraisal|preview|price on|built)\W{0,4}(?:(?:at|for|of|on|is|in|to|the|a|with|address|from|by|our|and)\W{1,3}){0,4}$/;
+
+function extend(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  const match = pattern.exec(text);
+  return match ? at + match[0].length : at;
+}
+
+function tail(text: string, from: number): { end: number; placed: boolean } {
+  let end = text[from] === '.' && text[from + 1] !== ' ' ? from + 1 : from;
+  end = extend(DIRECTION, text, end);
+  end = extend(UNIT, text, end);
+  const zip = extend(PLACE, text, end);
+  if (zip > end) return { end: zip, placed: true };
+  const place = extend(PLACE_NO_ZIP, text, end);
+  if (place > end) return { end: place, placed: true };
+  const code = extend(ZIP_ONLY, text, end);
+  return { end: code, placed: code > end };
+}
+
+function judged(text: string, start: number, end: number, placed: boolean): Span {
+  const left = before(text, start, 56);
+  const client = CLIENT.test(left) && !/(?:property|listing|office|showing|subject)\W{1,3}(?:address|is)\W{0,4}(?:is)?\W{0,3}$/.test(left);
+  let score = 0.5 + (placed ? 0.3 : 0) + (client ? 0.35 : 0);
+  if (!client && LISTING.test(left)) score -= 0.35;
+  return { start, end, label: 'ADDRESS', score: Math.min(score, 0.95) };
+}
+
+/**
+ * Postal addresses. An address alone may be the property that everybody may know of: below 0.6 it is reported only beside a person
+ * (see PiiScanner). Words of a private home raise it, words of a listing or a business lower it.
+ */
+export function streetAddresses(found: Survey): Span[] {
+  const { text } = found;
+  const spans: Span[] = [];
+  if (found.digits.length === 0) return spans;
+  for (const hit of hitsOf(found, MEANS.street)) {
+    const from = Math.max(0, hit.start - 72);
+    const slice = text.slice(from, hit.start);
+    if (!/\d/.test(slice)) continue;
+    const match = hit.upper ? BEFORE_SUFFIX.exec(slice) : BEFORE_SUFFIX_LOWER.exec(slice);
+    if (!match) continue;
+    const { end, placed } = tail(text, hit.end);
+    // Remarks in capitals make a street of any sentence ("30 DAYS PREFERRED WALK"): only the common endings count there.
+    if (!placed && !/[a-z]/.test(match[0] + text.slice(hit.start, hit.end)) && !COMMON.test(text.slice(hit.start, hit.end))) continue;
+    const span = judged(text, from + match.index, end, placed);
+    // In lower case "3 way", "2 car drive" are no addresses: only words of a home or a place after it make one.
+    if (!hit.upper && (span.score < 0.75 || match[1]!.length < 2)) continue;
+    spans.push(span);
+  }
+  if (found.bits & MEANS.lock && /p\.?\s?o\.?\s?box|post office/i.test(text)) {
+    for (const box of text.matchAll(BOX)) {
+      const { end } = tail(text, box.index + box[0].length);
+      spans.push({ start: box.index, end, label: 'ADDRESS', score: 0.65 });
+    }
+  }
+  if (/stra(?:ß|ss)e|str\.|platz|Calle|Avenida|Rua |Rue |Via /.test(text)) {
+    for (const match of text.matchAll(ABROAD)) {
+      spans.push(judged(text, match.index, match.index + match[0].length, false));
+    }
+  }
+  return spans;
+}

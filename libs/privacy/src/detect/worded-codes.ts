@@ -1,0 +1,68 @@
+import type { Span } from './span.js';
+import { before, hitsOf, type Survey, type WordHit } from './survey.js';
+import { MEANS } from './words.js';
+
+const WORD_CODE =
+  /^(?:\s{1,2}word)?(?:\s{0,2}(?:is|was|=|:|-|–|to|set to|changed to|es|ist|est)\s{0,2}|\s{1,2})(?:["'“‘]([A-Za-z0-9]{3,10})["'”’]|([A-Z]{1,6}\d{2,6}[A-Z]?|\d{2,6}[A-Z]{1,3}|[A-Z]{3,8})(?![A-Za-z0-9]))/;
+const NO_CODE =
+  /^(?:TBD|NONE|CALL|SEE|ASK|SUPRA|SENTRI|SENTRILOCK|VACANT|THE|YES|NOT|AND|FOR|ONLY|TEXT|HOA|MLS|LBX?|APPT|LISTING|AGENT|OWNER|GATE|DOOR|BOX|CODE|COMBO|SAME|WITH|VIA|APP|SHOW|NA|WILL|ON|AT|IN|REQUIRED|NEEDED|REQ|CHANGED|PROVIDED|GIVEN)$/i;
+const SEQUENCE_GAP = /^[\s,–-]{1,3}(?:(?:and|then|y|und|et)\s)?$/;
+const TENS = /^(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)$/i;
+const FOREIGN =
+  /(?:密码|密碼|门禁|門禁|口令|代码|代碼|锁盒|鎖盒|门锁|暗証番号|暗証|パスワード|비밀번호|암호|도어락|出入り口|код|пароль|домофон|mật khẩu|mã (?:cổng|khóa|cửa|số)|รหัส|الرمز|رمز|קוד)[^\d\n]{0,14}([#*]?\d{3,8}[#*]?|[〇零一二三四五六七八九]{3,8})/g;
+
+/** Codes in letters: a word set on a contractor box, digits written out, and the words for "code" of scripts without spaces. */
+export function wordedCodes(survey: Survey, expected: boolean): Span[] {
+  const codes = hitsOf(survey, MEANS.code);
+  const locks = hitsOf(survey, MEANS.lock);
+  const spans = [...spelled(survey, [...codes, ...locks], expected)];
+  const inProperty = expected || locks.length > 0;
+  if (inProperty) {
+    for (const hit of codes) {
+      const span = wordAfter(survey.text, hit);
+      if (span) spans.push(span);
+    }
+  }
+  return spans;
+}
+
+function wordAfter(text: string, hit: WordHit): Span | undefined {
+  const window = text.slice(hit.end, hit.end + 36);
+  const match = WORD_CODE.exec(window);
+  const value = match?.[1] ?? match?.[2];
+  if (!match || !value || NO_CODE.test(value)) return undefined;
+  if (/(?:(?:zip|area|error|promo|source|dress|building|qr|bar|tax|postal)\W{0,2}|[_.])$/.test(before(text, hit.start, 12))) return undefined;
+  // A bare capitalised word right after "code" is more often the next sentence than a code.
+  if (match[2] && !/\d/.test(value) && !/(?:combo|combination|is|=|:|word)\s{0,2}$/i.test(text.slice(hit.start, hit.end + match[0].indexOf(value)))) return undefined;
+  const start = hit.end + match[0].lastIndexOf(value);
+  return { start, end: start + value.length, label: 'ACCESS_CODE', score: 0.75 };
+}
+
+function spelled(survey: Survey, cues: readonly WordHit[], expected: boolean): Span[] {
+  const numbers = hitsOf(survey, MEANS.number);
+  const spans: Span[] = [];
+  const phones = hitsOf(survey, MEANS.phone);
+  for (let at = 0; at < numbers.length; ) {
+    let last = at;
+    while (last + 1 < numbers.length && SEQUENCE_GAP.test(survey.text.slice(numbers[last]!.end, numbers[last + 1]!.start))) last += 1;
+    const count = last - at + 1;
+    const start = numbers[at]!.start;
+    const end = numbers[last]!.end;
+    const tens = numbers.slice(at, last + 1).filter((word) => TENS.test(survey.text.slice(word.start, word.end))).length;
+    at = last + 1;
+    if (count < 3 && !(count === 2 && tens === 2)) continue;
+    const beside = (hits: readonly WordHit[], reach: number) =>
+      hits.some((hit) => (hit.end <= start && start - hit.end <= reach) || (hit.start >= end && hit.start - end <= 24));
+    if (count - tens >= 7 && (beside(phones, 40) || !beside(cues, 40))) spans.push({ start, end, label: 'PHONE', score: 0.75 });
+    else if (beside(cues, 36) || (expected && count >= 4)) spans.push({ start, end, label: 'ACCESS_CODE', score: 0.8 });
+  }
+  return spans;
+}
+
+/** For texts with characters outside Latin scripts. */
+export function foreignCodes(text: string): Span[] {
+  return [...text.matchAll(FOREIGN)].map((match) => {
+    const end = match.index + match[0].length;
+    return { start: end - match[1]!.length, end, label: 'ACCESS_CODE' as const, score: 0.85 };
+  });
+}

@@ -1,0 +1,158 @@
+import { fieldPack } from '../fields/load-field-dictionary.js';
+
+/** What a word may mean to a detector, as bits. */
+export const MEANS = {
+  given: 1,
+  /** A given name that is an ordinary word or a place, too. */
+  givenWord: 1 << 1,
+  surname: 1 << 2,
+  honorific: 1 << 3,
+  /** A word that says that a private person follows: buyer, tenant, spouse. */
+  client: 1 << 4,
+  /** A word that says that a professional follows: agent, broker, escrow officer. */
+  professional: 1 << 5,
+  street: 1 << 6,
+  code: 1 << 7,
+  lock: 1 << 8,
+  phone: 1 << 9,
+  ssn: 1 << 10,
+  account: 1 << 11,
+  routing: 1 << 12,
+  card: 1 << 13,
+  birth: 1 << 14,
+  licence: 1 << 15,
+  passport: 1 << 16,
+  employer: 1 << 17,
+  number: 1 << 18,
+  credential: 1 << 19,
+  ip: 1 << 20,
+  property: 1 << 21,
+  /** Words that are never the surname after a given name: streets, firms, schools, days. */
+  notName: 1 << 22,
+  greeting: 1 << 23,
+  /** `at` and `dot` as people write them into addresses of mailboxes. */
+  spoken: 1 << 24,
+} as const;
+
+const LISTS: readonly (readonly [bits: number, words: string])[] = [
+  [MEANS.honorific, 'mr mrs ms mx dr miss sr sra srta señor señora monsieur madame herr frau'],
+  [
+    MEANS.client,
+    'buyer buyers seller sellers tenant tenants client clients owner owners landlord borrower borrowers cobuyer occupant occupants lessee lessees lessor renter renters homeowner homeowners homebuyer applicant applicants spouse wife husband fiance fiancee partner son daughter mother father mom dad brother sister parents purchaser purchasers vendor customer lead prospect attn beneficiary guarantor grantor grantee trustee executor heir heirs decedent signed signature patient caller visitor resident residents roommate comprador compradora vendedor vendedora inquilino inquilina cliente dueño dueña propietario propietaria arrendatario acheteur acheteuse vendeur locataire propriétaire käufer verkäufer mieter eigentümer firstname lastname fullname clientname contactname buyername sellername tenantname ownername occupantname borrowername customername',
+  ],
+  [
+    MEANS.professional,
+    'agent agents broker brokers realtor realtors officer inspector appraiser attorney notary lister listagent escrow lender courtesy associate brokerage photographer stager contractor author maintainer professor president senator director ceo',
+  ],
+  [
+    MEANS.street | MEANS.notName,
+    'st street ave av avenue rd road dr drive ln lane ct court blvd boulevard way pl place ter terrace cir circle pkwy parkway hwy highway loop trl trail sq square aly alley xing crossing plz plaza cove bend pike path row run ridge walk mews close crescent gardens',
+  ],
+  [
+    MEANS.code,
+    'code codes combo combos combination combinations pin passcode passcodes keycode gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode código codigo clave combinación combinacion contraseña senha combinaison codice kod kode код пароль',
+  ],
+  [
+    MEANS.lock,
+    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm garage door doors keysafe callbox intercom buzzer padlock lock supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка',
+  ],
+  [
+    MEANS.phone,
+    'call calls called calling phone phones cell cells mobile mob tel telephone text texts texted texting txt fax sms whatsapp reach contact dial ph cellphone phonenumber homephone mobilephone cellular pager voicemail línea teléfono telefono celular llame llamar móvil movil téléphone portable appelez telefon handy rufen anrufen telefone ligue number numbers hotline landline ring',
+  ],
+  [MEANS.ssn, 'ssn ssns social itin socialsecurity socialsecuritynumber'],
+  [MEANS.account, 'account accounts acct acc acctnumber accountnumber iban checking savings cuenta konto compte conta bankaccount accountno'],
+  [MEANS.routing, 'routing aba rtn routingnumber transit swift bic'],
+  [MEANS.card, 'card cards visa mastercard amex discover cc cardnumber creditcard debit credit cvv cvc'],
+  [MEANS.birth, 'dob birth birthdate birthday bday born birthdays nacimiento nació naissance né née geburtsdatum geboren nascimento dateofbirth'],
+  [MEANS.licence, 'driver drivers driving dl dln driverslicense driverlicense dlnumber license licence'],
+  [MEANS.passport, 'passport passports pasaporte passeport reisepass'],
+  [MEANS.employer, 'ein fein tin taxid employer'],
+  [
+    MEANS.number,
+    'zero oh one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred double triple cero uno dos tres cuatro cinco seis siete ocho nueve zéro deux trois quatre cinq sept huit neuf null eins zwei drei vier fünf sechs sieben acht neun um dois três quatro cinco sete oito nove',
+  ],
+  [MEANS.credential, 'password passwords passwd pwd pw passphrase wifi contraseña passwort'],
+  [MEANS.ip, 'ip ipaddress ipv4'],
+  [
+    MEANS.property,
+    'showing showings property house home unit apartment apt condo tenant vacant occupied listing seller buyer remarks realtor key keys building townhouse clubhouse pool complex inspector appraiser casa',
+  ],
+  [
+    MEANS.notName,
+    'park lake hill hills house home homes realty properties property estates estate group team inc llc ltd corp company bank title school elementary middle high university college county city town church hospital library museum center centre building tower towers apartments condos village springs valley creek river beach island mountain heights woods forest ranch farm farms bay harbor monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec and or the of for in on at to from with by is was has will can new north south east west northern southern street bedroom bath bathroom kitchen family master primary suite room floor level garage pool spa call text email please thanks note notes showing listing agent broker realtor office phone cell address mortgage lending loans loan financial insurance escrow services service solutions partners associates construction builders design studio studios cafe restaurant market store hotel inn motel airport station bridge district neighborhood community association hoa trust foundation fund act law code rule api server client error test testing file data user users project license version mode button page table field string number object class function method type value key name id avenue boulevard lookup request response day days week month year unified district attached open closed pending active sold price offer offers home-owner usa america american california texas florida york washington oregon nevada arizona square-feet',
+  ],
+  [MEANS.greeting, 'dear hi hello hey sincerely regards thanks cheers hola estimado estimada bonjour'],
+  [MEANS.spoken, 'at dot arroba punto'],
+];
+
+/** Lower case without accents for Latin letters, so that García and GARCIA are the word garcia. */
+const FOLDED = Uint16Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code).normalize('NFD').toLowerCase().charCodeAt(0));
+const fold = (code: number): number => (code < 0x180 ? FOLDED[code]! : code);
+const folded = (word: string): string => (/[\u00c0-\u017f]/.test(word) ? Array.from(word, (char) => String.fromCharCode(fold(char.charCodeAt(0)))).join('') : word.toLowerCase());
+export const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 0xc0 && (code < 0x2000 || code >= 0x3040));
+export const isUpper = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 0xc0 && code <= 0xde);
+
+/** Folded letter by character code, 0 for what is no letter: one look per character is what a survey costs. */
+export const LETTERS = Uint16Array.from({ length: 0x3040 }, (_, code) => (isLetter(code) ? fold(code) : 0));
+/** One hash step of the word index, on a folded letter; the survey of a text runs the same steps letter by letter. */
+export const hashStep = (hash: number, letter: number): number => (Math.imul(hash, 31) + letter) | 0;
+export const HASH_SEED = 7;
+
+function hashOf(word: string): number {
+  let hash = HASH_SEED;
+  for (let at = 0; at < word.length; at += 1) hash = hashStep(hash, fold(word.charCodeAt(at)));
+  return hash;
+}
+
+/** All words that any detector looks for, in one index, so that a text is read once. */
+export class WordIndex {
+  private readonly words = new Map<string, number>();
+  /** Open addressing: hash, bits. Sized four times the words, so that a miss costs one look. */
+  private readonly mask: number;
+  private readonly hashes: Int32Array;
+  private readonly bits: Int32Array;
+
+  constructor(lists: readonly (readonly [number, string])[]) {
+    for (const [bits, list] of lists) {
+      for (const word of list.toLowerCase().split(/\s+/)) if (word) this.words.set(folded(word), (this.words.get(folded(word)) ?? 0) | bits);
+    }
+    const size = 2 ** Math.ceil(Math.log2(this.words.size * 4));
+    this.mask = size - 1;
+    this.hashes = new Int32Array(size);
+    this.bits = new Int32Array(size);
+    for (const [word, bits] of this.words) {
+      const hash = hashOf(word);
+      let slot = hash & this.mask;
+      while (this.bits[slot] !== 0 && this.hashes[slot] !== hash) slot = (slot + 1) & this.mask;
+      this.hashes[slot] = hash;
+      this.bits[slot] = this.bits[slot]! | bits;
+    }
+  }
+
+  /** Meanings by hash, 0 for most words. Two words share a hash once in millions: a detector that is misled so still judges the text around. */
+  look(hash: number): number {
+    let slot = hash & this.mask;
+    while (this.bits[slot] !== 0) {
+      if (this.hashes[slot] === hash) return this.bits[slot]!;
+      slot = (slot + 1) & this.mask;
+    }
+    return 0;
+  }
+
+  means(word: string): number {
+    return this.words.get(folded(word)) ?? 0;
+  }
+}
+
+function nameLists(): [number, string][] {
+  const kinds: Record<string, number> = { given: MEANS.given, word: MEANS.givenWord, surname: MEANS.surname };
+  return fieldPack('names.csv')
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','))
+    .flatMap(([kind, names]) => (kind && names ? [[kinds[kind] ?? 0, names] as [number, string]] : []));
+}
+
+/** Built once, at load. */
+export const WORDS = new WordIndex([...LISTS, ...nameLists()]);

@@ -1,0 +1,101 @@
+import { isJsonObject, type JsonObject, type JsonValue, type PiiLabel } from '@gatehouse/kernel';
+import { MEANS, WORDS } from '../detect/words.js';
+import { nestedResource } from '../records/resource-shape.js';
+import type { MaskRun } from './mask-run.js';
+import type { Place, RecordMasking } from './record-masking.js';
+
+interface Loose {
+  readonly masking: RecordMasking;
+  readonly run: MaskRun;
+  readonly place: Place;
+  readonly key: string;
+  /** The object that holds the value. */
+  readonly owner: JsonObject;
+}
+
+/** Words in a key that speak of a professional: their business card is public. */
+const PROFESSIONAL = /agent|broker|realtor|office|brokerage|escrow|lender|title_?(?:company|officer)|support|vendor|company|business/i;
+/** Labels that count only in an object about a person: a street may be a shop's, a name a product's. */
+const OF_A_PERSON: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['ADDRESS', 'FINANCIAL', 'GEO']);
+const BUSINESS_CARD = /name|phone|tel|email|fax|mobile|cell|address|licen[cs]e/i;
+const LONGEST_CARD_LINE = 120;
+const NAME_BITS = MEANS.given | MEANS.givenWord | MEANS.surname;
+const BINARY = /^(?:data|blob)$/;
+const OPAQUE = 2_000;
+
+const PLAUSIBLE: Partial<Record<PiiLabel, RegExp>> = {
+  PHONE: /^(?=(?:\D*\d){7})[\d\s().+xXextEXT#/-]{7,40}$/,
+  EMAIL: /.@./,
+  SSN: /\d{4}/,
+  CARD: /\d{3}/,
+  ACCOUNT: /\d{4}/,
+  ROUTING: /\d{6}|^[A-Z]{6}/,
+  EIN: /\d{7}/,
+  DOB: /\d{2}/,
+  PASSPORT: /\d{5}/,
+  DRIVER_LICENCE: /\d{4}/,
+  ACCESS_CODE: /\d{3}|^[A-Z0-9]{3,10}$/,
+  CREDENTIAL: /^(?=.*[\d\W_])\S{4,}$/,
+  IP: /\d\.\d|:/,
+  PERSON: /^\p{Lu}[\p{L}'’.-]*(?:\s[\p{L}'’.-]+){0,5}$/u,
+  GEO: /\d/,
+  FINANCIAL: /\d/,
+  ADDRESS: /\d/,
+};
+
+/** The value of a key in an object that is no record we know: the key may say what it is, the scanner reads the rest. */
+export function maskLoose(loose: Loose, value: JsonValue): JsonValue | undefined {
+  const { masking, run, place, key } = loose;
+  if (isJsonObject(value) || Array.isArray(value)) {
+    const nestedAs = nestedResource(key);
+    const inner = { ...place, ...(nestedAs ? { nestedAs } : {}), ...(PROFESSIONAL.test(key) ? { professional: true } : {}) };
+    return Array.isArray(value) && value.some((item) => typeof item === 'string')
+      ? value.map((item) => (typeof item === 'string' ? labelled(loose, item) : masking.mask(run, item, inner, key))).filter((item): item is JsonValue => item !== undefined)
+      : masking.mask(run, value, inner, key);
+  }
+  if (typeof value === 'string') return labelled(loose, value);
+  if (typeof value === 'number') return labelledFigure(loose, value);
+  return value;
+}
+
+function labelOf(loose: Loose, value: string): PiiLabel | undefined {
+  const { masking, key, owner } = loose;
+  const label = masking.dictionary.key(key)?.pii;
+  if (!label || label === 'FREE_TEXT' || PROFESSIONAL.test(key)) return undefined;
+  if (!(PLAUSIBLE[label]?.test(value) ?? true)) return undefined;
+  const general = OF_A_PERSON.has(label) || /^name$/i.test(key);
+  return general && !isAboutPerson(loose, owner) ? undefined : label;
+}
+
+/** An object speaks of a person where it has their given name, or a name beside a mailbox or telephone. */
+function isAboutPerson(loose: Loose, owner: JsonObject): boolean {
+  let named = false;
+  let reached = false;
+  for (const key of Object.keys(owner)) {
+    if (PROFESSIONAL.test(key)) continue;
+    const label = loose.masking.dictionary.key(key)?.pii;
+    const value = owner[key];
+    if (!label || (typeof value !== 'string' && typeof value !== 'number') || PLAUSIBLE[label]?.test(String(value)) === false) continue;
+    if (label === 'DOB' || label === 'SSN') return true;
+    if (label === 'PERSON') {
+      if (!/^name$/i.test(key)) return true;
+      named = String(value).split(/\s+/).some((word) => (WORDS.means(word) & NAME_BITS) !== 0);
+    }
+    if (label === 'PHONE' || label === 'EMAIL') reached = true;
+  }
+  return named && reached;
+}
+
+function labelled(loose: Loose, value: string): JsonValue {
+  const { run, key, owner } = loose;
+  if (BINARY.test(key) && value.length > OPAQUE && typeof owner['mimeType'] === 'string') return value;
+  if ((loose.place.professional || PROFESSIONAL.test(key)) && BUSINESS_CARD.test(key) && value.length <= LONGEST_CARD_LINE) return value;
+  const label = labelOf(loose, value);
+  if (!label || run.looker.roster?.knows(label, value)) return run.text(value, key);
+  return run.whole(label, value);
+}
+
+function labelledFigure(loose: Loose, value: number): JsonValue | undefined {
+  const label = labelOf(loose, String(value));
+  return label && label !== 'DOB' && label !== 'GEO' && Math.abs(value) >= 100 ? loose.run.drop(label, value) : value;
+}

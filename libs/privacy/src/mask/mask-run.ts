@@ -1,0 +1,105 @@
+import type { Audience, PiiLabel, RecordParties } from '@gatehouse/kernel';
+import type { PiiScanner } from '../detect/pii-scanner.js';
+import type { ProfessionalRoster } from '../detect/professional-roster.js';
+import { settled } from '../detect/span.js';
+import { isMasked, NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
+import { placesOf, type RecordSecret } from './record-secrets.js';
+
+/** Who looks at a record. */
+export interface Looker {
+  standing(parties: RecordParties): ReadonlySet<Audience>;
+  /** Identities are placeholders even on records the looker owns. */
+  readonly maskOwn: boolean;
+  /** The placeholder of a value, or `[redacted]` where none may be made. */
+  token(label: PiiLabel, value: string): string;
+  readonly roster?: ProfessionalRoster;
+}
+
+export type MaskAction = 'token' | 'redact' | 'drop';
+
+/** One thing that was masked. Offsets in UTF-16 units of the string at `path`, end exclusive. */
+export interface MaskNote {
+  /** JSON Pointer (RFC 6901) into the record; empty for a plain text. */
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  readonly label: PiiLabel;
+  readonly action: MaskAction;
+}
+
+/** One payload being masked: counts, and where asked for the notes. */
+export class MaskRun {
+  masked = 0;
+  tokenised = 0;
+  readonly path: (string | number)[] = [];
+  /** Names that this reader sees anyway in the record at hand, so that a note on Maria still speaks of Maria. */
+  shownNames: ReadonlySet<string> = new Set();
+  /** Hidden values of the record at hand, which its own remarks may repeat. */
+  secrets: readonly RecordSecret[] = [];
+
+  constructor(
+    readonly looker: Looker,
+    private readonly scanner: PiiScanner,
+    private readonly onNote?: (note: MaskNote) => void,
+  ) {}
+
+  get changed(): boolean {
+    return this.masked + this.tokenised > 0;
+  }
+
+  /** A text with what the scanner found replaced. The same string where nothing was found. */
+  text(text: string, key?: string): string {
+    const { roster } = this.looker;
+    const found = this.scanner.scan(text, { ...(key === undefined ? {} : { key }), ...(roster ? { roster } : {}) });
+    const repeated = this.secrets.length > 0 ? placesOf(this.secrets, text) : [];
+    const spans = repeated.length > 0 ? settled([...found, ...repeated], text.length) : found;
+    if (spans.length === 0) return text;
+    const pieces: string[] = [];
+    let from = 0;
+    for (const { start, end, label } of spans) {
+      const value = text.slice(start, end);
+      if (label === 'PERSON' && this.shownNames.has(value.toLowerCase())) continue;
+      pieces.push(text.slice(from, start), this.put(label, value, start));
+      from = end;
+    }
+    if (from === 0) return text;
+    pieces.push(text.slice(from));
+    return pieces.join('');
+  }
+
+  /** A whole value as a placeholder. */
+  whole(label: PiiLabel, value: string): string {
+    return value.trim() === '' || isMasked(value) ? value : this.put(label, value, 0);
+  }
+
+  redact(label: PiiLabel, value: string): string {
+    if (value.trim() === '' || isMasked(value)) return value;
+    this.masked += 1;
+    this.note(label, 'redact', 0, value.length);
+    return REDACTED;
+  }
+
+  /** Tells that a field was left out. */
+  drop(label: PiiLabel, value: unknown): undefined {
+    if (value !== null && value !== '' && value !== undefined) {
+      this.masked += 1;
+      this.note(label, 'drop', 0, typeof value === 'string' ? value.length : JSON.stringify(value).length);
+    }
+    return undefined;
+  }
+
+  private put(label: PiiLabel, value: string, start: number): string {
+    const replacement = NEVER_KEPT.has(label) ? REDACTED : this.looker.token(label, value);
+    const redacted = replacement === REDACTED;
+    if (redacted) this.masked += 1;
+    else this.tokenised += 1;
+    this.note(label, redacted ? 'redact' : 'token', start, start + value.length);
+    return replacement;
+  }
+
+  private note(label: PiiLabel, action: MaskAction, start: number, end: number): void {
+    if (!this.onNote) return;
+    const path = this.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    this.onNote({ path, start, end, label, action });
+  }
+}

@@ -1,0 +1,125 @@
+import {
+  isJsonObject,
+  Refusal,
+  ResponseStage,
+  standingOn,
+  type Door,
+  type JsonObject,
+  type JsonValue,
+  type McpCall,
+  type PiiLabel,
+  type RecordParties,
+} from '@gatehouse/kernel';
+import { PiiScanner } from '../detect/pii-scanner.js';
+import type { ProfessionalRoster } from '../detect/professional-roster.js';
+import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
+import type { Placeholders } from '../placeholders/placeholders.js';
+import { NO_PARTIES, type OfficesOf } from '../records/parties.js';
+import { demandedBy } from './demanded.js';
+import { MaskRun, type Looker } from './mask-run.js';
+import { RecordMasking, type Place } from './record-masking.js';
+
+export interface MaskerOptions {
+  readonly dictionary: CsvFieldDictionary;
+  readonly placeholders: Placeholders;
+  readonly scanner?: PiiScanner;
+  /** Public business cards of members. */
+  readonly roster?: ProfessionalRoster;
+  /** Office keys of a member, from the roster. */
+  readonly officesOf?: OfficesOf;
+}
+
+const METHODS_WITHOUT_DATA = new Set(['tools/list', 'initialize', 'ping', 'server/discover']);
+/** Parts of an MCP payload that are the protocol's own and never a client's. */
+const PROTOCOL_KEYS = new Set(['_meta', 'isError', 'progressToken', 'progress', 'total', 'level', 'logger', 'annotations', 'mimeType', 'resultType', 'type']);
+
+/**
+ * The privacy half of every way out: results, progress, logs and upstream errors. Fields of records go by their class and the
+ * caller's relation to the record; all other text is scanned. Placeholders are stored before the payload leaves.
+ * Throws Refusal rather than let a payload pass that it could not look through.
+ */
+export class Masker extends ResponseStage {
+  private readonly scanner: PiiScanner;
+  private readonly masking: RecordMasking;
+
+  constructor(private readonly options: MaskerOptions) {
+    super();
+    this.scanner = options.scanner ?? new PiiScanner();
+    this.masking = new RecordMasking(options.dictionary, options.officesOf);
+  }
+
+  clean(call: McpCall, payload: JsonObject, _door: Door): Promise<JsonObject> | JsonObject {
+    if (METHODS_WITHOUT_DATA.has(call.method)) return payload;
+    const run = new MaskRun(this.lookerOf(call), this.scanner);
+    const masked = this.payload(call, run, payload);
+    call.tally('masked', run.masked);
+    call.tally('tokenised', run.tokenised);
+    if (run.masked + run.tokenised > 0) call.label('data.field.masked');
+    const { placeholders } = this.options;
+    return placeholders.pending ? placeholders.flush().then(() => masked) : masked;
+  }
+
+  private lookerOf(call: McpCall): Looker {
+    const principal = call.principal.peek();
+    const decision = call.decision.peek();
+    const obligations = decision && decision.effect !== 'refuse' ? decision.obligations : undefined;
+    const reach = obligations?.reach ?? 'none';
+    const dataClass = call.tool.peek()?.terms.dataClass ?? 'unclassified';
+    const { placeholders, roster } = this.options;
+    return {
+      standing: (parties: RecordParties) => standingOn(parties, principal?.member, reach),
+      maskOwn: obligations?.maskOwn ?? true,
+      token: (label: PiiLabel, value: string) => (principal ? placeholders.mint(principal, label, value, dataClass) : '[redacted]'),
+      ...(roster ? { roster } : {}),
+    };
+  }
+
+  private payload(call: McpCall, run: MaskRun, payload: JsonObject): JsonObject {
+    const entry = call.tool.peek();
+    const demanded = entry ? demandedBy(entry.descriptor) : undefined;
+    const masking = demanded && demanded.size > 0 ? new RecordMasking(this.options.dictionary, this.options.officesOf, demanded) : this.masking;
+    const place: Place = { ...(entry?.terms.resource ? { declared: entry.terms.resource } : {}), parties: NO_PARTIES };
+    const result: JsonObject = {};
+    for (const key of Object.keys(payload)) {
+      const value = payload[key]!;
+      if (PROTOCOL_KEYS.has(key)) result[key] = key === '_meta' ? (masking.mask(run, value, { parties: NO_PARTIES }) ?? {}) : value;
+      else if (key === 'content' && Array.isArray(value)) result[key] = value.map((block) => this.block(masking, run, block, place));
+      else {
+        const masked = masking.mask(run, typeof value === 'string' ? this.parsedText(masking, run, value, place) : value, place, key);
+        if (masked !== undefined) result[key] = masked;
+      }
+    }
+    return result;
+  }
+
+  private block(masking: RecordMasking, run: MaskRun, block: JsonValue, place: Place): JsonValue {
+    if (!isJsonObject(block)) return typeof block === 'string' ? run.text(block) : block;
+    const masked: JsonObject = {};
+    for (const [key, value] of Object.entries(block)) {
+      if (key === 'text' && typeof value === 'string') masked[key] = this.parsedText(masking, run, value, place);
+      else if (key === 'resource' && isJsonObject(value)) masked[key] = this.block(masking, run, value, place);
+      else if (PROTOCOL_KEYS.has(key) || ((key === 'data' || key === 'blob') && typeof block['mimeType'] === 'string')) masked[key] = value;
+      else {
+        const clean = masking.mask(run, value, { parties: NO_PARTIES }, key);
+        if (clean !== undefined) masked[key] = clean;
+      }
+    }
+    return masked;
+  }
+
+  /** Text that is JSON is masked as what it says, so that it stays in step with structuredContent; other text is scanned. */
+  private parsedText(masking: RecordMasking, run: MaskRun, text: string, place: Place): string {
+    if (!/^\s*[[{]/.test(text)) return run.text(text);
+    let value: JsonValue;
+    try {
+      value = JSON.parse(text) as JsonValue;
+    } catch {
+      return run.text(text);
+    }
+    const before = run.masked + run.tokenised;
+    const masked = masking.mask(run, value, place);
+    if (run.masked + run.tokenised === before) return text;
+    if (masked === undefined) throw new Refusal('RESULT_QUARANTINED');
+    return /^\s*[[{]\s*\n/.test(text) ? JSON.stringify(masked, null, 2) : JSON.stringify(masked);
+  }
+}

@@ -1,0 +1,61 @@
+import { AUDIENCES, type Audience, type FieldDictionary, type FieldRule, type JsonObject } from '@gatehouse/kernel';
+import { isClientResource } from '../fields/resource-kind.js';
+
+/** RESO Media.Permission of one item, as an audience. Anything that is not known to be wider is the listing side's. */
+export function mediaAudience(record: JsonObject): Audience {
+  const given = record['Permission'] ?? record['permission'];
+  const permissions = (Array.isArray(given) ? given : [given]).filter((item) => typeof item === 'string');
+  if (permissions.length === 0) return 'PUBLIC_IDX';
+  const one = (permission: string): Audience => {
+    switch (permission.toLowerCase().replace(/\s/g, '')) {
+      case 'public':
+      case 'idx':
+        return 'PUBLIC_IDX';
+      case 'vow':
+        return 'VOW';
+      case 'agentonly':
+        return 'PARTICIPANT';
+      case 'officeonly':
+      case 'firmonly':
+        return 'LISTING_OFFICE';
+      default:
+        return 'LISTING_SIDE';
+    }
+  };
+  const audiences = permissions.map(one);
+  return audiences.reduce((narrow, next) => (AUDIENCES.indexOf(next) > AUDIENCES.indexOf(narrow) ? next : narrow), 'PUBLIC_IDX');
+}
+
+const isOf = (value: unknown, wanted: RegExp): boolean =>
+  (Array.isArray(value) ? value : [value]).every((item) => typeof item === 'string' && wanted.test(item)) && !(Array.isArray(value) && value.length === 0);
+
+/**
+ * The rule of a field where the record itself has a say in it: the history of a field is as private as the field, a child of a
+ * client's record is as private as the client, and a showing contact who is the listing agent is no private person.
+ */
+export function ruleInRecord(dictionary: FieldDictionary, resource: string, field: string, place: { record: JsonObject; parent?: string }): FieldRule {
+  const rule = dictionary.rule(resource, field);
+  const { record, parent } = place;
+  switch (rule.fieldClass) {
+    case 'inherit_named_field':
+      return inherited(dictionary, rule, record);
+    case 'showing_contact':
+      return isOf(record['ShowingContactType'], /^(?:agent|property manager)$/i) ? { ...rule, model: 'show' } : rule;
+    case 'inherit_parent':
+      if (parent && isClientResource(parent)) return { ...rule, audience: 'OWNER_MEMBER', model: 'token', pii: rule.pii ?? 'URL' };
+      return parent ? { ...rule, audience: 'PARTICIPANT', model: resource === 'OtherPhone' ? 'redact' : 'show' } : rule;
+    case 'media':
+      return rule.audience === 'PUBLIC_IDX' ? { ...rule, audience: mediaAudience(record) } : rule;
+    default:
+      return rule;
+  }
+}
+
+function inherited(dictionary: FieldDictionary, rule: FieldRule, record: JsonObject): FieldRule {
+  const { ResourceName: resource, FieldName: field } = record;
+  if (typeof resource !== 'string' || typeof field !== 'string') return rule;
+  const named = dictionary.rule(resource, field);
+  // Never wider than the history itself: a change of a public price is for participants.
+  const audience = AUDIENCES.indexOf(named.audience) > AUDIENCES.indexOf('PARTICIPANT') ? named.audience : 'PARTICIPANT';
+  return { ...rule, audience, model: named.model, ...(named.pii ? { pii: named.pii } : {}) };
+}

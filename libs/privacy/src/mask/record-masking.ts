@@ -1,0 +1,158 @@
+import { isJsonObject, type Audience, type FieldRule, type JsonObject, type JsonValue, type PiiLabel, type RecordParties } from '@gatehouse/kernel';
+import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
+import { isClientResource } from '../fields/resource-kind.js';
+import { REDACTED } from '../placeholders/placeholder-form.js';
+import { NO_PARTIES, partiesOf, type OfficesOf } from '../records/parties.js';
+import { nestedResource, resourceOf } from '../records/resource-shape.js';
+import { maskLoose } from './loose-masking.js';
+import type { MaskRun } from './mask-run.js';
+import { ruleInRecord } from './record-audience.js';
+import { secretsOf, type RecordSecret } from './record-secrets.js';
+
+/** Where a value stands on the way through a payload. */
+export interface Place {
+  /** Resource that the tool declares for its records (ToolTerms.resource). */
+  readonly declared?: string;
+  /** Resource of the record around this value, and its parties. */
+  readonly parent?: string;
+  readonly parties: RecordParties;
+  /** Kind of record that the key promises (an expansion). */
+  readonly nestedAs?: string;
+  /** Inside an object about a professional: `agent`, `office`. */
+  readonly professional?: boolean;
+}
+
+const NAME_FIELDS = ['FirstName', 'LastName', 'FullName', 'MiddleName', 'Nickname', 'firstName', 'lastName', 'fullName', 'first_name', 'last_name', 'full_name', 'BuyerName', 'SellerName'];
+/** Deeper than any record of the trade; what is deeper is left out rather than passed unseen. */
+const DEEPEST = 24;
+
+/** Masks records field by field: who may see it first, then what a model may see of it. */
+export class RecordMasking {
+  constructor(
+    readonly dictionary: CsvFieldDictionary,
+    private readonly officesOf?: OfficesOf,
+    /** Fields that the tool's own output schema demands: redacted in place, since their absence would break the client. */
+    private readonly demanded: ReadonlySet<string> = new Set(),
+  ) {}
+
+  /** The value as the looker's model may have it; undefined where nothing of it may be had. */
+  mask(run: MaskRun, value: JsonValue, place: Place, key = ''): JsonValue | undefined {
+    if (typeof value === 'string') return run.text(value, key);
+    if (Array.isArray(value)) return this.list(run, value, place, key);
+    if (!isJsonObject(value)) return value;
+    if (run.path.length > DEEPEST) return run.drop('FREE_TEXT', value);
+    const resource = resourceOf(value, place.declared, place.nestedAs);
+    if (resource) return this.record(run, value, resource, place);
+    return this.walk(run, value, (child, name) => maskLoose({ masking: this, run, place, key: name, owner: value }, child));
+  }
+
+  list(run: MaskRun, items: readonly JsonValue[], place: Place, key: string): JsonValue[] {
+    const kept: JsonValue[] = [];
+    for (const [index, item] of items.entries()) {
+      run.path.push(index);
+      const masked = this.mask(run, item, place, key);
+      run.path.pop();
+      // Nothing of it may be seen: an empty object would only tell how many there are.
+      const emptied = isJsonObject(masked) && isJsonObject(item) && Object.keys(masked).length === 0 && Object.keys(item).length > 0;
+      if (masked !== undefined && !emptied) kept.push(masked);
+    }
+    return kept;
+  }
+
+  private record(run: MaskRun, record: JsonObject, resource: string, place: Place): JsonObject {
+    const own = partiesOf(resource, record, this.officesOf);
+    const parties = own === NO_PARTIES ? place.parties : own;
+    const standing = run.looker.standing(parties);
+    const { shownNames, secrets } = run;
+    const around = place.parent ? { record, parent: place.parent } : { record };
+    const rules = new Map(Object.keys(record).map((key) => [key, ruleInRecord(this.dictionary, resource, key, around)]));
+    if (isClientResource(resource)) run.shownNames = this.namesShown(run, record, standing);
+    run.secrets = [...secrets, ...this.secrets(run, record, rules, standing)];
+    const inner = inside(place, resource, parties);
+    const masked = this.walk(run, record, (value, key) => this.field(run, value, rules.get(key)!, { standing, inner: { ...inner, ...nested(key) } }));
+    run.shownNames = shownNames;
+    run.secrets = secrets;
+    return masked;
+  }
+
+  private secrets(run: MaskRun, record: JsonObject, rules: ReadonlyMap<string, FieldRule>, standing: ReadonlySet<Audience>): RecordSecret[] {
+    const found: RecordSecret[] = [];
+    for (const [key, rule] of rules) {
+      const shown = standing.has(rule.audience) && rule.model === 'show' && !(run.looker.maskOwn && rule.audience === 'OWNER_MEMBER');
+      if (!shown && rule.pii !== undefined) found.push(...secretsOf(rule.pii, record[key], record));
+    }
+    return found;
+  }
+
+  private walk(run: MaskRun, object: JsonObject, mask: (value: JsonValue, key: string) => JsonValue | undefined): JsonObject {
+    const result: JsonObject = {};
+    for (const key of Object.keys(object)) {
+      run.path.push(key);
+      const masked = mask(object[key]!, key);
+      run.path.pop();
+      if (masked !== undefined) result[key] = masked;
+    }
+    return result;
+  }
+
+  private field(run: MaskRun, value: JsonValue, rule: FieldRule, place: { standing: ReadonlySet<Audience>; inner: Place }): JsonValue | undefined {
+    const label = rule.pii ?? 'FREE_TEXT';
+    const expanded = place.inner.nestedAs !== undefined && (isJsonObject(value) || (Array.isArray(value) && value.some(isJsonObject)));
+    // An expansion is judged record by record: its own fields have rules, and the key that holds it has nothing to add.
+    if (expanded && rule.model !== 'never') return this.mask(run, value, place.inner, rule.field);
+    if (!place.standing.has(rule.audience) || rule.model === 'never') return this.withhold(run, value, label, rule.field);
+    const own = run.looker.maskOwn && rule.audience === 'OWNER_MEMBER' && rule.pii !== undefined && rule.model === 'show';
+    switch (own ? 'token' : rule.model) {
+      case 'show':
+        return isJsonObject(value) || (Array.isArray(value) && value.some(isJsonObject)) ? this.mask(run, value, place.inner, rule.field) : value;
+      case 'scan':
+        return this.mask(run, value, place.inner, rule.field);
+      case 'token':
+        return this.each(run, value, rule.field, (text) => run.whole(label, text));
+      case 'redact':
+        if (rule.fieldClass === 'agent_private_contact' && typeof value === 'string' && run.looker.roster?.knows(label, value)) return value;
+        return this.each(run, value, rule.field, (text) => run.redact(label, text));
+      default:
+        return this.withhold(run, value, label, rule.field);
+    }
+  }
+
+  /** Strings by `put`; figures are left out, since a placeholder in their place would not be a figure. */
+  each(run: MaskRun, value: JsonValue, key: string, put: (text: string) => string): JsonValue | undefined {
+    if (typeof value === 'string') return put(value);
+    if (typeof value === 'number') return run.drop('FINANCIAL', value);
+    if (Array.isArray(value)) {
+      return value.map((item) => this.each(run, item, key, put)).filter((item): item is JsonValue => item !== undefined);
+    }
+    if (!isJsonObject(value)) return value;
+    return this.walk(run, value, (child, name) => (this.dictionary.key(name)?.fieldClass === 'client_neutral' ? child : this.each(run, child, name, put)));
+  }
+
+  private withhold(run: MaskRun, value: JsonValue, label: PiiLabel, field: string): JsonValue | undefined {
+    run.drop(label, value);
+    if (!this.demanded.has(field)) return undefined;
+    if (typeof value === 'string') return REDACTED;
+    return Array.isArray(value) ? [] : undefined;
+  }
+
+  private namesShown(run: MaskRun, record: JsonObject, standing: ReadonlySet<Audience>): ReadonlySet<string> {
+    if (run.looker.maskOwn || !standing.has('OWNER_MEMBER')) return new Set();
+    const names = new Set<string>();
+    for (const field of NAME_FIELDS) {
+      const value = record[field];
+      if (typeof value !== 'string') continue;
+      names.add(value.toLowerCase());
+      for (const part of value.toLowerCase().split(/\s+/)) if (part.length > 2) names.add(part);
+    }
+    return names;
+  }
+}
+
+function inside(place: Place, parent: string, parties: RecordParties): Place {
+  return { ...(place.declared ? { declared: place.declared } : {}), parent, parties };
+}
+
+function nested(key: string): { nestedAs?: string } {
+  const resource = nestedResource(key);
+  return resource ? { nestedAs: resource } : {};
+}

@@ -1,0 +1,49 @@
+import type { JsonObject, PiiLabel } from '@gatehouse/kernel';
+import { isLetter, isUpper, MEANS, WORDS } from '../detect/words.js';
+
+/** A value of a record that its reader may not see in clear, as it may turn up again in the record's own texts. */
+export interface RecordSecret {
+  readonly value: string;
+  readonly label: PiiLabel;
+}
+
+const REPEATED: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['PERSON', 'ADDRESS', 'ACCESS_CODE', 'SSN', 'ACCOUNT', 'ROUTING', 'CARD', 'CREDENTIAL', 'DOB', 'EMAIL', 'PHONE']);
+/** Figures that a listing shows to everybody: a code that equals one of them cannot be told from it. */
+const OPEN_FIGURES = ['YearBuilt', 'PostalCode', 'StreetNumber', 'ListPrice', 'LivingArea', 'LotSizeSquareFeet', 'ListingId', 'ParcelNumber'];
+const MOST = 32;
+
+/** What is worth looking for of one hidden value: the value, and of a name the parts that are names and nothing else. */
+export function secretsOf(label: PiiLabel | undefined, value: unknown, record: JsonObject): RecordSecret[] {
+  if (!label || !REPEATED.has(label)) return [];
+  const texts = (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string');
+  return texts.slice(0, MOST).flatMap((text) => {
+    const whole = text.trim();
+    if (whole.length < 4 || whole.startsWith('[')) return [];
+    if (label === 'ACCESS_CODE' && (!/\d{4}/.test(whole) || OPEN_FIGURES.some((field) => String(record[field]) === whole))) return [];
+    const parts = label === 'PERSON' ? whole.split(/[\s,&]+/).filter(isNameAlone) : [];
+    return [whole, ...parts].map((found) => ({ value: found, label }));
+  });
+}
+
+function isNameAlone(word: string): boolean {
+  const bits = WORDS.means(word);
+  const ordinary = MEANS.givenWord | MEANS.notName | MEANS.street | MEANS.property | MEANS.client;
+  return word.length >= 3 && isUpper(word.charCodeAt(0)) && (bits & (MEANS.given | MEANS.surname)) !== 0 && (bits & ordinary) === 0;
+}
+
+/** Places of the secrets in a text, each a whole word or figure. */
+export function placesOf(secrets: readonly RecordSecret[], text: string): { start: number; end: number; label: PiiLabel; score: number }[] {
+  const places = [];
+  for (const { value, label } of secrets) {
+    for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
+      const end = at + value.length;
+      if (!joins(text, at - 1) && !joins(text, end)) places.push({ start: at, end, label, score: 0.9 });
+    }
+  }
+  return places;
+}
+
+function joins(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return isLetter(code) || (code >= 48 && code <= 57);
+}

@@ -1,0 +1,142 @@
+import { Clock, Refusal, SystemClock, type DataClass, type JsonObject, type JsonValue, type PiiLabel, type Principal, type ToolTerms } from '@gatehouse/kernel';
+import { assertDestination, assertNoLink } from './destination.js';
+import { ALMOST, NEVER_KEPT, placeholder, PLACEHOLDERS } from './placeholder-form.js';
+import type { PlaceholderRow, PlaceholderStore } from './placeholder-store.js';
+import { Seal, type Belongs } from './seal.js';
+
+const DAY = 24 * 60 * 60 * 1000;
+const REMEMBERED = 20_000;
+const MOST_PER_CALL = 200;
+
+export interface PlaceholderOptions {
+  readonly store: PlaceholderStore;
+  /** 32 random bytes, kept as long as placeholders should open. */
+  readonly key: Uint8Array;
+  /** Milliseconds; a day where it is left out. */
+  readonly ttl?: number;
+  readonly clock?: Clock;
+}
+
+/** Whose placeholder it is. */
+export type Owner = Pick<Principal, 'tenant' | 'subject'>;
+
+interface Opened {
+  readonly value: string;
+  readonly dataClass: DataClass;
+}
+
+/**
+ * Reversible masking. A value becomes `[[label:id]]` for one caller of one tenant; a later call of the same caller may pass it back
+ * and the gateway opens it for a tool that may be given it. Values are sealed at rest and are in no log, error or finding.
+ */
+export class Placeholders {
+  private readonly seal: Seal;
+  private readonly ttl: number;
+  private readonly clock: Clock;
+  private readonly remembered = new Map<string, PlaceholderRow>();
+  private waiting: PlaceholderRow[] = [];
+  private saving: Promise<void> | undefined;
+
+  constructor(private readonly options: PlaceholderOptions) {
+    this.seal = new Seal(options.key);
+    this.ttl = options.ttl ?? DAY;
+    this.clock = options.clock ?? new SystemClock();
+  }
+
+  /** The placeholder of a value. Call `flush` before it leaves. Throws RangeError for labels that are never kept. */
+  mint(owner: Owner, label: PiiLabel, value: string, dataClass: DataClass = 'general'): string {
+    if (NEVER_KEPT.has(label)) throw new RangeError(`a value labelled ${label} is redacted, never kept`);
+    const memory = `${owner.tenant}\u0000${owner.subject}\u0000${label}\u0000${dataClass}\u0000${value}`;
+    const known = this.remembered.get(memory);
+    const now = this.clock.now();
+    // Half the validity left is enough: nothing is written for a value that was just masked.
+    if (known && known.expiresAt - now > this.ttl / 2) return placeholder(label, known.id);
+    const belongs: Belongs = { tenant: owner.tenant, subject: owner.subject, label: label.toLowerCase() };
+    const { digest, id } = this.seal.name(belongs, value);
+    const sealed = this.seal.close(belongs, id, JSON.stringify([value, dataClass]));
+    const row = { id, ...belongs, sealed, digest, expiresAt: now + this.ttl };
+    if (this.remembered.size >= REMEMBERED) this.remembered.clear();
+    this.remembered.set(memory, row);
+    this.waiting.push(row);
+    return placeholder(label, id);
+  }
+
+  /** True where minted placeholders are not stored yet. */
+  get pending(): boolean {
+    return this.waiting.length > 0 || this.saving !== undefined;
+  }
+
+  /** Resolves when everything minted so far is stored; calls that wait together share one write. */
+  async flush(): Promise<void> {
+    while (this.pending) {
+      this.saving ??= this.save();
+      await this.saving;
+    }
+  }
+
+  private async save(): Promise<void> {
+    const rows = this.waiting;
+    this.waiting = [];
+    try {
+      await this.options.store.saveAll(rows);
+    } catch (fault) {
+      // What is not stored must not be taken for stored: the next mint of these values writes them again.
+      this.remembered.clear();
+      throw fault;
+    } finally {
+      this.saving = undefined;
+    }
+  }
+
+  /**
+   * Arguments with the caller's placeholders replaced by their values, and how many were. The same object where there were none.
+   * Throws Refusal PLACEHOLDER_UNKNOWN (foreign, expired, made up) or PLACEHOLDER_DESTINATION (this tool may not be given it).
+   */
+  async open(args: JsonObject, owner: Owner, terms: ToolTerms): Promise<{ readonly args: JsonObject; readonly opened: number }> {
+    const text = JSON.stringify(args);
+    if (!text.includes('[[') || !ALMOST.test(text)) return { args, opened: 0 };
+    assertNoLink(args);
+    const wanted = new Map([...text.matchAll(PLACEHOLDERS)].map((match) => [match[2]!, match[1]!]));
+    if (wanted.size === 0 || wanted.size > MOST_PER_CALL) throw new Refusal('PLACEHOLDER_UNKNOWN');
+    const values = await this.valuesOf(owner, wanted);
+    for (const opened of values.values()) assertDestination(terms, opened.dataClass);
+    const replaced = replaceIn(args, (label, id) => {
+      const found = values.get(`${label}:${id}`);
+      if (!found) throw new Refusal('PLACEHOLDER_UNKNOWN');
+      return found.value;
+    });
+    return { args: replaced as JsonObject, opened: values.size };
+  }
+
+  private async valuesOf(owner: Owner, wanted: ReadonlyMap<string, string>): Promise<Map<string, Opened>> {
+    const now = this.clock.now();
+    const rows = await this.options.store.findByIds(owner.tenant, owner.subject, [...wanted.keys()]);
+    const values = new Map<string, Opened>();
+    for (const row of rows) {
+      if (row.expiresAt <= now || row.tenant !== owner.tenant || row.subject !== owner.subject) continue;
+      const [value, dataClass] = JSON.parse(this.unsealed(row)) as [string, DataClass];
+      values.set(`${row.label}:${row.id}`, { value, dataClass });
+    }
+    return values;
+  }
+
+  private unsealed(row: PlaceholderRow): string {
+    try {
+      return this.seal.open(row, row.id, row.sealed);
+    } catch (cause) {
+      throw new Refusal('PLACEHOLDER_UNKNOWN', undefined, { cause });
+    }
+  }
+}
+
+function replaceIn(value: JsonValue, valueOf: (label: string, id: string) => string): JsonValue {
+  if (typeof value === 'string') {
+    if (!ALMOST.test(value)) return value;
+    const text = value.replace(PLACEHOLDERS, (_whole, label: string, id: string) => valueOf(label, id));
+    if (ALMOST.test(value.replace(PLACEHOLDERS, ''))) throw new Refusal('PLACEHOLDER_UNKNOWN');
+    return text;
+  }
+  if (Array.isArray(value)) return value.map((item) => replaceIn(item, valueOf));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceIn(item, valueOf)]));
+}

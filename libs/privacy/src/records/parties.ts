@@ -1,0 +1,41 @@
+import type { JsonObject, RecordParties } from '@gatehouse/kernel';
+
+/** Office keys of a member, from the roster. */
+export type OfficesOf = (memberKey: string) => readonly string[];
+
+export const NO_PARTIES: RecordParties = { ownerMemberKeys: [], listMemberKeys: [], listOfficeKeys: [], listTeamKeys: [], ownerOfficeKeys: [] };
+
+const OWNER = ['OwnerMemberKey', 'ownerMemberKey', 'owner_member_key', 'ownerKey', 'assignedAgentKey', 'assigned_agent_key', 'assignedTo', 'assigned_to', 'agentKey', 'agent_key'];
+const OWNER_OF_SEARCH = ['MemberKey', 'memberKey', 'member_key'];
+const LIST_MEMBER = ['ListAgentKey', 'CoListAgentKey', 'listAgentKey', 'coListAgentKey', 'list_agent_key', 'co_list_agent_key'];
+const SHOWING_MEMBER = ['ShowingAgentKey', 'showingAgentKey', 'showing_agent_key'];
+const LIST_OFFICE = ['ListOfficeKey', 'CoListOfficeKey', 'listOfficeKey', 'coListOfficeKey', 'list_office_key', 'co_list_office_key'];
+const LIST_TEAM = ['ListTeamKey', 'listTeamKey', 'list_team_key'];
+const OWNER_OFFICE = ['OwnerOfficeKey', 'ownerOfficeKey', 'owner_office_key'];
+
+function values(record: JsonObject, keys: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const key of keys) {
+    const value = record[key];
+    if (typeof value === 'string' && value !== '') found.push(value);
+  }
+  return found;
+}
+
+/**
+ * The members and offices a record belongs to (RESO OwnerMemberKey, ListAgentKey, ListOfficeKey, ListTeamKey, and the same in other
+ * spellings). The buyer's side is left out on purpose: it is no relation to the listing. Showing rows belong to the showing agent, too.
+ */
+export function partiesOf(resource: string, record: JsonObject, officesOf?: OfficesOf): RecordParties {
+  const name = resource.toLowerCase();
+  const owners = values(record, OWNER);
+  if (owners.length === 0 && (name === 'savedsearch' || name === 'prospecting')) owners.push(...values(record, OWNER_OF_SEARCH));
+  const list = values(record, LIST_MEMBER);
+  if (name.startsWith('showing')) list.push(...values(record, SHOWING_MEMBER));
+  const offices = values(record, LIST_OFFICE);
+  const teams = values(record, LIST_TEAM);
+  const ownerOffices = values(record, OWNER_OFFICE);
+  if (officesOf) for (const owner of owners) ownerOffices.push(...officesOf(owner));
+  if (owners.length + list.length + offices.length + teams.length + ownerOffices.length === 0) return NO_PARTIES;
+  return { ownerMemberKeys: owners, listMemberKeys: list, listOfficeKeys: offices, listTeamKeys: teams, ownerOfficeKeys: ownerOffices };
+}

@@ -14,9 +14,10 @@ export interface Command {
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;
+type Flags<T extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>>;
 
 /** Reads flags; anything unknown is a UsageError that shows how the command is called. */
-export function readFlags<T extends Options>(args: readonly string[], options: T, usage: string) {
+export function readFlags<T extends Options>(args: readonly string[], options: T, usage: string): Flags<T> {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {

@@ -8,7 +8,7 @@ const secrets = new EnvironmentSecrets({ SANDBOX_RESO_SECRET: 'reso-secret-value
 
 function faultsIn(text: string, source = secrets): ConfigFaults {
   try {
-    loadConfigText(text, 'gateway.yaml', source);
+    loadConfigText(text, 'gateway.yaml', { secrets: source });
   } catch (error) {
     if (error instanceof ConfigFaults) return error;
     throw error;
@@ -18,7 +18,7 @@ function faultsIn(text: string, source = secrets): ConfigFaults {
 
 describe('gateway.yaml', () => {
   it('loads the template of a brokerage and reads its secrets by reference', () => {
-    const { config, secret } = loadConfigText(template, 'gateway.yaml', secrets);
+    const { config, secret } = loadConfigText(template, 'gateway.yaml', { secrets });
     expect(config.upstreams[0]?.tools.get('get_contact')).toMatchObject({ action: 'read', dataClass: 'contact', resource: 'Contacts' });
     expect(config.gateway.allowedHosts).toContain('127.0.0.1');
     expect(secret(config.upstreams[0]!.auth!.bearer)).toBe('crm-token-value');

@@ -38,8 +38,15 @@ function secretFaults(value: unknown, secrets: SecretSource, path = ''): ConfigF
   return Object.entries(value).flatMap(([key, item]) => secretFaults(item, secrets, path ? `${path}.${key}` : key));
 }
 
+export interface LoadOptions {
+  readonly secrets?: SecretSource;
+  /** `checked` (the default) faults missing secrets at once; `when-used` leaves that to the first use, for commands that need few of them. */
+  readonly secretCheck?: 'checked' | 'when-used';
+}
+
 /** Reads a configuration. Throws ConfigFaults with everything that is wrong with it. */
-export function loadConfigText(text: string, source = 'gateway.yaml', secrets: SecretSource = new EnvironmentSecrets()): LoadedConfig {
+export function loadConfigText(text: string, source = 'gateway.yaml', options: LoadOptions = {}): LoadedConfig {
+  const secrets = options.secrets ?? new EnvironmentSecrets();
   const plain = parse(text, source);
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     throw new ConfigFaults(source, [
@@ -49,7 +56,8 @@ export function loadConfigText(text: string, source = 'gateway.yaml', secrets: S
   const config = plainToInstance(GatewayConfig, plain);
   const structural = faultsOf(validateSync(config, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }));
   // Cross checks read through the sections, so they wait until every section has its shape.
-  const faults = [...structural, ...(structural.length === 0 ? crossFaults(config) : []), ...secretFaults(config, secrets)];
+  const cross = structural.length === 0 ? crossFaults(config) : [];
+  const faults = [...structural, ...cross, ...(options.secretCheck === 'when-used' ? [] : secretFaults(config, secrets))];
   if (faults.length > 0) throw new ConfigFaults(source, faults);
   return {
     config,
@@ -61,7 +69,7 @@ export function loadConfigText(text: string, source = 'gateway.yaml', secrets: S
   };
 }
 
-export function loadConfigFile(path: string, secrets?: SecretSource): LoadedConfig {
+export function loadConfigFile(path: string, options?: LoadOptions): LoadedConfig {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -70,5 +78,5 @@ export function loadConfigFile(path: string, secrets?: SecretSource): LoadedConf
       { path: '(file)', expected: 'expected a readable file; give its path with -c, for example -c gateway.yaml' },
     ]);
   }
-  return loadConfigText(text, path, secrets);
+  return loadConfigText(text, path, options);
 }

@@ -1,8 +1,9 @@
 import { BearerGuard } from '@gatehouse/identity';
 import { Catalogue, type TokenClaims } from '@gatehouse/kernel';
 import { HttpEdge } from '@gatehouse/mcp';
-import { All, Controller, NotFoundException, Param, Req, Res, UseGuards } from '@nestjs/common';
+import { All, Controller, NotFoundException, Param, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DenialFilter } from './denial.filter.js';
 import { HostGuard } from './host.guard.js';
 
 /**
@@ -10,6 +11,7 @@ import { HostGuard } from './host.guard.js';
  * so no interceptor, filter or serialiser of HTTP touches the stream.
  */
 @Controller('mcp')
+@UseFilters(DenialFilter)
 @UseGuards(HostGuard, BearerGuard)
 export class McpController {
   constructor(

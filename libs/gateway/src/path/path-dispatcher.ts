@@ -1,6 +1,6 @@
 import { AuditTrail } from '@gatehouse/audit';
 import { McpCall, Refusal, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
-import { McpDispatcher, type DispatchOutcome } from '@gatehouse/mcp';
+import { McpDispatcher, UpstreamRegistry, type DispatchOutcome } from '@gatehouse/mcp';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ExternalContextCreator, ModulesContainer } from '@nestjs/core';
 import { answerTo, refusalOf } from './answers.js';
@@ -20,6 +20,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
     private readonly modules: ModulesContainer,
     private readonly trail: AuditTrail,
     private readonly metrics: CallMetrics,
+    private readonly registry: UpstreamRegistry,
   ) {
     super();
   }
@@ -41,9 +42,15 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
 
   private async run(call: McpCall): Promise<JsonObject> {
     const handler = this.handlers.get(call.method);
+    if (handler && call.method === 'tools/call') await this.freshen(call);
     if (handler) return (await handler(call)) as JsonObject;
     call.outcome.set({ kind: 'refused', code: 'METHOD_NOT_SERVED' });
     throw new Refusal('METHOD_NOT_SERVED');
+  }
+
+  /** A list that has grown old is read again before anyone decides by it, so that a swapped tool is not called under its old face. */
+  private freshen({ inbound: { params, endpoint } }: McpCall): Promise<void> | undefined {
+    return typeof params['name'] === 'string' ? this.registry.freshen(endpoint, params['name']) : undefined;
   }
 
   private errorOf(thrown: unknown, call: McpCall): RpcFault {

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import type { GatewayConfig, LoadedConfig } from '@gatehouse/config';
+import type { GatewayPorts } from '@gatehouse/gateway';
+import { SystemClock } from '@gatehouse/kernel';
+import {
+  openDatabase,
+  TypeormAuditStore,
+  TypeormPinStore,
+  TypeormPlaceholderStore,
+  TypeormQuotaStore,
+  TypeormReviewStore,
+} from '@gatehouse/storage';
+
+export interface OpenedPorts extends GatewayPorts {
+  readonly audit: TypeormAuditStore;
+  close(): Promise<void>;
+}
+
+/** The database URL with its file resolved against the configuration's folder and its password put in. */
+function databaseUrl(config: GatewayConfig, secret: LoadedConfig['secret'], folder: string): string {
+  const { url, password } = config.database;
+  if (url.startsWith('sqlite:')) return url === 'sqlite::memory:' ? url : `sqlite:${resolve(folder, url.slice('sqlite:'.length))}`;
+  if (!password) return url;
+  const placed = new URL(url);
+  placed.password = encodeURIComponent(secret(password));
+  return placed.href;
+}
+
+/** Opens the database and the adapters on it. Rejects with DatabaseUnavailable, one sentence. */
+export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' | 'secret'>, folder: string): Promise<OpenedPorts> {
+  const database = await openDatabase({ url: databaseUrl(config, secret, folder) });
+  return {
+    audit: new TypeormAuditStore(database),
+    pins: new TypeormPinStore(database),
+    quota: new TypeormQuotaStore(database),
+    reviews: new TypeormReviewStore(database),
+    placeholders: new TypeormPlaceholderStore(database),
+    clock: new SystemClock(),
+    storeFault: () =>
+      database.query('SELECT 1').then(
+        () => undefined,
+        () => 'the database does not answer',
+      ),
+    close: () => database.destroy(),
+  };
+}

@@ -1,0 +1,28 @@
+import { dirname } from 'node:path';
+import { loadConfigFile, type LoadedConfig } from '@gatehouse/config';
+import { createLogger, startGateway, type RunningGateway } from '@gatehouse/gateway';
+import { PiiScanner, redactedText } from '@gatehouse/privacy';
+import { openPorts } from './adapters.js';
+
+/** Starts the gateway of one configuration file. Rejects with a fault whose message is what a person can act on; nothing stays open then. */
+export async function serve(configFile: string): Promise<RunningGateway> {
+  const loaded: LoadedConfig = loadConfigFile(configFile);
+  const folder = dirname(configFile);
+  const { level, format } = loaded.config.log;
+  const scanner = new PiiScanner();
+  const logger = createLogger({ level, format, redact: (text) => redactedText(scanner, text) });
+  const ports = await openPorts(loaded, folder);
+  try {
+    const gateway = await startGateway(loaded, ports, { folder, logger });
+    return {
+      address: gateway.address,
+      close: async () => {
+        await gateway.close();
+        await ports.close();
+      },
+    };
+  } catch (error) {
+    await ports.close();
+    throw error;
+  }
+}

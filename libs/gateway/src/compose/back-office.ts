@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import { explain, type Explanation, type Policy, type PolicyEntry, type Reviews } from '@gatehouse/access';
+import { AuditTrail } from '@gatehouse/audit';
+import type { LoadedConfig } from '@gatehouse/config';
+import { Pins } from '@gatehouse/integrity';
+import type { Principal, ToolTerms } from '@gatehouse/kernel';
+import { MLS_TOOL_TERMS } from '@gatehouse/mls';
+import { loadFieldDictionary } from '@gatehouse/privacy';
+import { Closers } from './closers.js';
+import type { GatewayPorts } from './gateway-ports.js';
+import { identityParts, type IdentityParts } from './identity-parts.js';
+import { LocalKeys } from './local-keys.js';
+import { mlsParts, MlsRosterSource } from './mls-parts.js';
+import { openPolicy, openReviews } from './policy-parts.js';
+import { ToolScanner } from './tool-scanner.js';
+
+const TOOL_APPROVAL: PolicyEntry = { upstream: 'gatehouse', name: 'approve_tool', terms: { action: 'administer', dataClass: 'general' } };
+
+/** What people decide beside the path: reviews of held calls, approval of changed tools. It asks the same policy and writes its own audit chain. */
+export class BackOffice {
+  private afterwards: () => Promise<void> = () => Promise.resolve();
+
+  private constructor(
+    readonly policy: Policy,
+    readonly reviews: Reviews,
+    readonly pins: Pins,
+    readonly trail: AuditTrail,
+    private readonly identity: IdentityParts,
+    private readonly loaded: LoadedConfig,
+    private readonly closers: Closers,
+  ) {}
+
+  static async open(loaded: LoadedConfig, ports: GatewayPorts, folder: string): Promise<BackOffice> {
+    const { config } = loaded;
+    const closers = new Closers();
+    const keyDirectory = resolve(folder, config.identity.keys);
+    const digestKey = LocalKeys.open(keyDirectory).derive('audit-digest');
+    const trail = new AuditTrail(ports.audit, { chain: `${config.audit.node}-office`, digestKey, clock: ports.clock });
+    await trail.open();
+    closers.add(() => trail.close());
+    const mls = mlsParts(loaded, loadFieldDictionary(), ports);
+    closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
+    const source = new MlsRosterSource(mls.connections.get(config.identity.roster.connection)!);
+    const identity = await identityParts(config, keyDirectory, source, ports.clock);
+    const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
+    const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
+    await pins.load();
+    return new BackOffice(policy, openReviews(policy, identity.resolver, ports), pins, trail, identity, loaded, closers);
+  }
+
+  /** The person of an account, as the roster has them now. Throws a Refusal where there is none. */
+  async principalOf(user: string): Promise<Principal> {
+    await this.identity.roster.refresh().catch(() => undefined);
+    const claims = { subject: user, issuer: this.identity.resource.issuer, tokenId: 'back-office', clientId: 'gatehouse-cli', scopes: [], expiresAt: 0 };
+    return this.identity.resolver.resolve(claims);
+  }
+
+  /** Throws where this person may not approve tools. */
+  mayApproveTools(person: Principal): void {
+    const decision = this.policy.decide(person, { action: 'call', entry: TOOL_APPROVAL });
+    if (decision.effect !== 'permit') throw new Error(`${person.subject} may not approve tools; an account with the grant admin may.`);
+  }
+
+  /** @param tool `upstream/name` or the public name `upstream_name` */
+  explain(person: Principal, tool: string): Explanation {
+    return explain(this.policy, person, this.entryOf(tool));
+  }
+
+  private entryOf(tool: string): PolicyEntry {
+    const { mls, upstreams } = this.loaded.config;
+    const slugs = [...mls.map(({ slug }) => slug), ...upstreams.map(({ id }) => id)];
+    const upstream = slugs.find((slug) => tool.startsWith(`${slug}/`) || tool.startsWith(`${slug}_`));
+    if (!upstream) throw new Error(`${tool} names no upstream. Write UPSTREAM/TOOL; upstreams are ${slugs.join(', ')}.`);
+    const name = tool.slice(upstream.length + 1);
+    const builtIn: Readonly<Record<string, ToolTerms>> = mls.some(({ slug }) => slug === upstream) ? MLS_TOOL_TERMS : {};
+    const named = upstreams.find(({ id }) => id === upstream)?.tools.get(name) ?? builtIn[name];
+    return { upstream, name, terms: named ?? { action: 'administer', dataClass: 'unclassified' } };
+  }
+
+  /** Closes this too, after everything of the office itself. */
+  closeWith(close: () => Promise<void>): void {
+    this.afterwards = close;
+  }
+
+  async close(): Promise<void> {
+    await this.closers.close();
+    await this.afterwards();
+  }
+}

@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import type { LoadedConfig } from '@gatehouse/config';
+import { AccountDirectory } from '@gatehouse/identity';
+import { SystemClock } from '@gatehouse/kernel';
+import { ConnectionProfile, MlsPack } from '@gatehouse/mls';
+import { loadFieldDictionary } from '@gatehouse/privacy';
+import { Inspector } from '@gatehouse/sanitize';
+import { connectionSettings } from './mls-parts.js';
+import { openPolicy } from './policy-parts.js';
+
+/** Loads what a start would load, and runs the examples of every rule. Returns what was checked; throws the first kind of fault, all of its faults at once. */
+export async function checkConfiguration({ config, secret }: LoadedConfig, folder: string): Promise<string[]> {
+  // Throws AccountFaults, all at once.
+  new AccountDirectory(config.identity.accounts);
+  const pack = MlsPack.load();
+  const now = new SystemClock().now();
+  const silent = config.mls.flatMap((section, index) => {
+    const why = ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`).unservable(now);
+    return why ? [`mls[${index}] serves no tools: ${why.sentence}`] : [];
+  });
+  const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
+  loadFieldDictionary();
+  const { packsDigest } = Inspector.load({ runExamples: true });
+  return [...silent, `policies ${policy.version.slice(0, 12)}`, `detection packs ${packsDigest.slice(0, 12)} with their examples`, 'field classes', `${config.upstreams.length} upstreams`];
+}

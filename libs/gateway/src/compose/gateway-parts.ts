@@ -1,0 +1,28 @@
+import type { Policy, Reviews } from '@gatehouse/access';
+import type { AuditTrail } from '@gatehouse/audit';
+import type { Pins } from '@gatehouse/integrity';
+import type { EdgeOptions, Forwarder, UpstreamRegistry } from '@gatehouse/mcp';
+import type { AllowedHosts } from '../http/host.guard.js';
+import type { ReadinessPart } from '../http/health.controller.js';
+import type { ResponseDoor } from '../path/response-door.js';
+import type { IdentityParts } from './identity-parts.js';
+import type { MlsParts } from './mls-parts.js';
+import type { ScreenParts } from './screen-parts.js';
+
+/** Everything that one gateway is made of, built once at start. */
+export interface GatewayParts {
+  readonly identity: IdentityParts;
+  readonly policy: Policy;
+  readonly reviews: Reviews;
+  readonly pins: Pins;
+  readonly registry: UpstreamRegistry;
+  readonly forwarder: Forwarder;
+  readonly mls: MlsParts;
+  readonly screens: ScreenParts;
+  readonly responseDoor: ResponseDoor;
+  readonly trail: AuditTrail;
+  readonly edgeOptions: EdgeOptions;
+  readonly allowedHosts: AllowedHosts;
+  readonly publicUrl: string;
+  readonly readiness: readonly ReadinessPart[];
+}

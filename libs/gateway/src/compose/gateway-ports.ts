@@ -1,0 +1,18 @@
+import type { ReviewStore } from '@gatehouse/access';
+import type { AuditStore } from '@gatehouse/audit';
+import type { PinStore } from '@gatehouse/integrity';
+import type { Clock } from '@gatehouse/kernel';
+import type { QuotaStore } from '@gatehouse/mls';
+import type { PlaceholderStore } from '@gatehouse/privacy';
+
+/** Everything that the gateway keeps. An application chooses the adapters. */
+export interface GatewayPorts {
+  readonly audit: AuditStore;
+  readonly pins: PinStore;
+  readonly quota: QuotaStore;
+  readonly reviews: ReviewStore;
+  readonly placeholders: PlaceholderStore;
+  readonly clock: Clock;
+  /** A sentence where the store cannot be used, for /health/ready. */
+  readonly storeFault: () => Promise<string | undefined>;
+}

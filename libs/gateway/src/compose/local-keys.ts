@@ -1,0 +1,47 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SIZE = 32;
+export type KeyPurpose = 'session' | 'placeholder' | 'audit-digest';
+
+/** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */
+export class LocalKeys {
+  private constructor(private readonly secret: Buffer) {}
+
+  /** Reads the secret, making it on first use. Nodes of one deployment share the directory. */
+  static open(directory: string): LocalKeys {
+    const file = join(directory, 'deployment.secret');
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const secret = readIfThere(file) ?? make(file, directory);
+    if (secret.length !== SIZE) throw new Error(`${file} does not hold a deployment secret; restore it from your backup. Without it, placeholders and sessions end.`);
+    return new LocalKeys(secret);
+  }
+
+  derive(purpose: KeyPurpose): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.secret, Buffer.alloc(0), `gatehouse/${purpose}/1`, SIZE));
+  }
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`${file} cannot be read; check its permissions`, { cause: error });
+  }
+}
+
+/** Two processes that start at once end with one secret: the link fails for the second, which then reads the first one's. */
+function make(file: string, directory: string): Buffer {
+  const draft = join(directory, `.deployment.${process.pid}.${randomBytes(4).toString('hex')}`);
+  writeFileSync(draft, randomBytes(SIZE), { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return readFileSync(file);
+}

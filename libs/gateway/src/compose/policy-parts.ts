@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { compilePolicies, Policy, policyTexts, Requesters, Reviews } from '@gatehouse/access';
+import type { PrincipalResolver } from '@gatehouse/identity';
+import type { GatewayPorts } from './gateway-ports.js';
+
+class RosterRequesters extends Requesters {
+  constructor(private readonly resolver: PrincipalResolver) {
+    super();
+  }
+
+  officeOf(subject: string): string | undefined {
+    return this.resolver.factsOf(subject)?.officeKey;
+  }
+}
+
+export async function openPolicy(files: readonly string[], onFault?: (policies: readonly string[]) => void): Promise<Policy> {
+  const additions = await Promise.all(files.map(async (file) => ({ name: basename(file), text: await readFile(file, 'utf8') })));
+  return new Policy(compilePolicies(await policyTexts(additions)), onFault ? { onFault } : {});
+}
+
+export function openReviews(policy: Policy, resolver: PrincipalResolver, ports: Pick<GatewayPorts, 'reviews' | 'clock'>): Reviews {
+  return new Reviews(ports.reviews, policy, new RosterRequesters(resolver), ports.clock);
+}

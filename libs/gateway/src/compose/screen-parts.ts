@@ -1,0 +1,45 @@
+import { milliseconds, type GatewayConfig } from '@gatehouse/config';
+import type { FieldDictionary, ResponseStage } from '@gatehouse/kernel';
+import { loadFieldDictionary, Masker, PiiScanner, Placeholders } from '@gatehouse/privacy';
+import { ArgumentContract, Inspector, ResponseCleaner } from '@gatehouse/sanitize';
+import type { GatewayPorts } from './gateway-ports.js';
+import type { LocalKeys } from './local-keys.js';
+import { RosterCards } from './roster-cards.js';
+import { ToolScanner } from './tool-scanner.js';
+
+/** What looks at texts and values: detectors, contract, masking. */
+export interface ScreenParts {
+  readonly dictionary: FieldDictionary;
+  readonly cards: RosterCards;
+  readonly inspector: Inspector;
+  readonly contract: ArgumentContract;
+  readonly cleaner: ResponseCleaner;
+  readonly placeholders: Placeholders;
+  readonly masker: Masker;
+  readonly toolScanner: ToolScanner;
+  /** In the order in which an answer passes them. */
+  readonly responseStages: readonly ResponseStage[];
+}
+
+export function screenParts(config: GatewayConfig, keys: LocalKeys, ports: GatewayPorts): ScreenParts {
+  const dictionary = loadFieldDictionary();
+  const cards = new RosterCards();
+  const scanner = new PiiScanner();
+  // `npm test` and `gatehouse check` ran the examples of the rules; a start need not wait for them.
+  const inspector = Inspector.load({ runExamples: false });
+  const cleaner = new ResponseCleaner(inspector);
+  const ttl = milliseconds(config.masking.placeholderTtl);
+  const placeholders = new Placeholders({ store: ports.placeholders, key: keys.derive('placeholder'), ttl, clock: ports.clock });
+  const masker = new Masker({ dictionary, placeholders, scanner, roster: cards, officesOf: cards.officesOf });
+  return {
+    dictionary,
+    cards,
+    inspector,
+    contract: new ArgumentContract(),
+    cleaner,
+    placeholders,
+    masker,
+    toolScanner: new ToolScanner((text, path) => inspector.inspect({ text, surface: 'description' }).findings.map((finding) => ({ ...finding, path }))),
+    responseStages: [cleaner, masker],
+  };
+}

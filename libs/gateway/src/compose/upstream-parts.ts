@@ -1,0 +1,33 @@
+import { milliseconds, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
+import type { ToolTerms, Upstream } from '@gatehouse/kernel';
+import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
+
+export interface UpstreamTerms {
+  readonly clientInfo: { readonly name: string; readonly version: string };
+  /** Folder that relative paths of gateway.yaml start from. */
+  readonly folder: string;
+  readonly onErrorLine: (slug: string, line: string) => void;
+}
+
+function termsOf(section: UpstreamSection): ReadonlyMap<string, ToolTerms> {
+  return new Map([...section.tools].map(([name, { action, dataClass, resource }]) => [name, { action, dataClass, ...(resource ? { resource } : {}) }]));
+}
+
+/** The MCP upstreams of gateway.yaml. Secrets are read when they are needed, so that a rotated one is picked up. */
+export function mcpUpstreams({ config, secret }: LoadedConfig, terms: UpstreamTerms): Upstream[] {
+  return config.upstreams.map((section) => {
+    const shared = { slug: section.id, terms: termsOf(section), clientInfo: terms.clientInfo, listTimeoutMs: milliseconds(section.timeout) };
+    if (section.transport === 'http') {
+      const bearer = section.auth?.bearer;
+      return new HttpUpstream({ ...shared, url: section.url!, ...(bearer ? { bearer: () => secret(bearer) } : {}) });
+    }
+    return new StdioUpstream({
+      ...shared,
+      command: section.command!,
+      args: section.args,
+      cwd: terms.folder,
+      env: () => Object.fromEntries([...section.env].map(([name, reference]) => [name, secret(reference)])),
+      onErrorLine: (line) => terms.onErrorLine(section.id, line),
+    });
+  });
+}

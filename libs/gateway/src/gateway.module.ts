@@ -1,0 +1,66 @@
+import { Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
+import { AuditTrail } from '@gatehouse/audit';
+import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse/identity';
+import { Pins } from '@gatehouse/integrity';
+import { Catalogue } from '@gatehouse/kernel';
+import { Forwarder, HttpEdge, OutboundFilter, UpstreamRegistry } from '@gatehouse/mcp';
+import { MlsTerms } from '@gatehouse/mls';
+import { Masker, Placeholders } from '@gatehouse/privacy';
+import { ArgumentContract, Inspector, ResponseCleaner } from '@gatehouse/sanitize';
+import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
+import type { GatewayParts } from './compose/gateway-parts.js';
+import { HealthController, READINESS } from './http/health.controller.js';
+import { ALLOWED_HOSTS, HostGuard } from './http/host.guard.js';
+import { McpController } from './http/mcp.controller.js';
+import { MetricsController } from './http/metrics.controller.js';
+import { PUBLIC_URL, WellKnownController } from './http/well-known.controller.js';
+import { CallMetrics } from './observe/call-metrics.js';
+import { GatewayPath } from './path/gateway-path.js';
+import { PathDispatcher } from './path/path-dispatcher.js';
+import { ToolListing } from './path/tool-listing.js';
+
+const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
+
+/** The gateway as a Nest module: everything is built by `composeGateway`, so that nothing here depends on the order of registration. */
+@Module({})
+export class GatewayModule {
+  static with(parts: GatewayParts): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [McpController, WellKnownController, HealthController, MetricsController],
+      providers: [
+        given(PrincipalResolver, parts.identity.resolver),
+        given(ProtectedResource, parts.identity.resource),
+        given(BearerStrategy, parts.identity.strategy),
+        given(Policy, parts.policy),
+        given(Reviews, parts.reviews),
+        given(VisibleCatalogue, new VisibleCatalogue(parts.policy, parts.registry)),
+        given(Catalogue, parts.registry),
+        given(UpstreamRegistry, parts.registry),
+        given(Pins, parts.pins),
+        given(MlsTerms, parts.mls.terms),
+        given(Forwarder, parts.forwarder),
+        given(OutboundFilter, parts.responseDoor),
+        given(AuditTrail, parts.trail),
+        given(ALLOWED_HOSTS, parts.allowedHosts),
+        given(PUBLIC_URL, parts.publicUrl),
+        given(READINESS, parts.readiness),
+        given(Inspector, parts.screens.inspector),
+        given(ArgumentContract, parts.screens.contract),
+        given(ResponseCleaner, parts.screens.cleaner),
+        given(Placeholders, parts.screens.placeholders),
+        given(Masker, parts.screens.masker),
+        {
+          provide: HttpEdge,
+          useFactory: (dispatcher: PathDispatcher) => new HttpEdge(dispatcher, parts.responseDoor, parts.registry, parts.edgeOptions),
+          inject: [PathDispatcher],
+        },
+        HostGuard,
+        CallMetrics,
+        ToolListing,
+        GatewayPath,
+        PathDispatcher,
+      ],
+    };
+  }
+}

@@ -1,0 +1,72 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url));
+const command = join(repository, 'apps/cli/bin/gatehouse.js');
+
+export interface CommandResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `gatehouse` to its end. */
+export function gatehouse(args: readonly string[], options: { input?: string; env?: NodeJS.ProcessEnv; cwd?: string } = {}): CommandResult {
+  const run = spawnSync(process.execPath, [command, ...args], {
+    encoding: 'utf8',
+    cwd: options.cwd ?? repository,
+    env: { ...process.env, ...options.env },
+    maxBuffer: 256 * 1024 * 1024,
+    ...(options.input === undefined ? {} : { input: options.input }),
+  });
+  return { status: run.status, stdout: run.stdout, stderr: run.stderr };
+}
+
+/** `gatehouse serve` as its own process, as a brokerage runs it. */
+export class GatewayProcess {
+  private child: ChildProcess | undefined;
+  private errors = '';
+
+  constructor(
+    private readonly configFile: string,
+    readonly url: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  async start(): Promise<void> {
+    this.child = spawn(process.execPath, [command, 'serve', '-c', this.configFile], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...this.env },
+    });
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
+    const until = Date.now() + 30_000;
+    while (Date.now() < until) {
+      if (this.child.exitCode !== null) throw new Error(`the gateway ended with ${this.child.exitCode}:\n${this.errors}`);
+      const ready = await fetch(`${this.url}/health/ready`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+      if (ready) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`the gateway was not ready in 30 seconds:\n${this.errors}`);
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** All that the process wrote to standard error: its log. */
+  get log(): string {
+    return this.errors;
+  }
+
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const child = this.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    return ended;
+  }
+}

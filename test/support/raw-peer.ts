@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+
+export type Era = '2025' | '2026';
+
+/** One exchange as it went over the wire. */
+export interface Exchange {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly message?: { id?: unknown; result?: Record<string, unknown>; error?: { code: number; message: string; data?: unknown } };
+  readonly notifications: readonly { method: string; params?: Record<string, unknown> }[];
+  /** Everything that came back, as text: to search for what must not be in it. */
+  readonly text: string;
+}
+
+const META = 'io.modelcontextprotocol/';
+const VERSION = { '2025': '2025-11-25', '2026': '2026-07-28' } as const;
+
+/** An MCP client written for the tests: it shows the wire, which an SDK hides, and can be made to misbehave. */
+export class RawPeer {
+  private session: string | undefined;
+  private nextId = 1;
+
+  constructor(
+    readonly era: Era,
+    private readonly url: string,
+    private readonly token: string | undefined,
+  ) {}
+
+  async open(): Promise<this> {
+    if (this.era === '2026') return this;
+    const opened = await this.post({
+      method: 'initialize',
+      params: { protocolVersion: VERSION['2025'], capabilities: {}, clientInfo: { name: 'raw-peer', version: '1' } },
+    });
+    this.session = opened.headers.get('mcp-session-id') ?? undefined;
+    await this.post({ method: 'notifications/initialized' }, { notification: true });
+    return this;
+  }
+
+  list(params: Record<string, unknown> = {}): Promise<Exchange> {
+    return this.request('tools/list', params);
+  }
+
+  call(name: string, args: Record<string, unknown> = {}, meta: Record<string, unknown> = {}): Promise<Exchange> {
+    return this.request('tools/call', { name, arguments: args, ...(Object.keys(meta).length > 0 ? { _meta: meta } : {}) });
+  }
+
+  request(method: string, params: Record<string, unknown> = {}): Promise<Exchange> {
+    return this.post({ method, params });
+  }
+
+  /** Sends text as it is, with the headers of this era. */
+  async send(body: string, headers: Record<string, string> = {}): Promise<Exchange> {
+    const answer = await fetch(this.url, { method: 'POST', body, headers: { ...this.baseHeaders(), ...headers } });
+    return read(answer);
+  }
+
+  private async post(message: { method: string; params?: Record<string, unknown> }, options: { notification?: boolean } = {}): Promise<Exchange> {
+    const params = this.era === '2026' ? { ...message.params, _meta: { ...this.envelope(), ...(message.params?.['_meta'] as object) } } : message.params;
+    const id = options.notification ? {} : { id: this.nextId++ };
+    const name = message.params?.['name'];
+    const headers: Record<string, string> = this.era === '2026' ? { 'mcp-method': message.method, ...(typeof name === 'string' ? { 'mcp-name': name } : {}) } : {};
+    return this.send(JSON.stringify({ jsonrpc: '2.0', ...id, method: message.method, ...(params ? { params } : {}) }), headers);
+  }
+
+  private envelope(): Record<string, unknown> {
+    return {
+      [`${META}protocolVersion`]: VERSION['2026'],
+      [`${META}clientCapabilities`]: {},
+      [`${META}clientInfo`]: { name: 'raw-peer', version: '1' },
+    };
+  }
+
+  private baseHeaders(): Record<string, string> {
+    return {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': VERSION[this.era],
+      ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+      ...(this.session ? { 'mcp-session-id': this.session } : {}),
+    };
+  }
+}
+
+async function read(answer: Response): Promise<Exchange> {
+  const text = await answer.text();
+  const streamed = answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+  const frames = streamed ? [...text.matchAll(/^data: ?(.*)$/gm)].map(([, frame]) => frame!).filter(Boolean) : [text].filter(Boolean);
+  const messages = frames.flatMap((frame) => {
+    try {
+      return [JSON.parse(frame) as Record<string, unknown>];
+    } catch {
+      return [];
+    }
+  });
+  const message = messages.find((candidate) => 'result' in candidate || 'error' in candidate) as Exchange['message'];
+  const notifications = messages.filter((candidate) => 'method' in candidate) as unknown as Exchange['notifications'];
+  return { status: answer.status, headers: answer.headers, notifications, text, ...(message ? { message } : {}) };
+}
+
+export const progressToken = (): { progressToken: string } => ({ progressToken: randomUUID() });
+
+/** Text of a tool result. */
+export function textOf(exchange: Exchange): string {
+  const content = (exchange.message?.result?.['content'] ?? []) as { type: string; text?: string }[];
+  return content.map((block) => block.text ?? '').join('\n');
+}
+
+/** Refusal code of a tool result, from our own `_meta` key. */
+export function refusalCode(exchange: Exchange): string | undefined {
+  const meta = exchange.message?.result?.['_meta'] as Record<string, { code?: string }> | undefined;
+  return meta?.['dev.gatehouse/refusal']?.code;
+}

@@ -12,7 +12,10 @@ describe('the built path', () => {
   });
 
   it('was compiled with parameter types, which esbuild and tsx leave out without a word', () => {
-    expect((Reflect.getMetadata('design:paramtypes', GatewayPath) as { name: string }[]).map(({ name }) => name)).toEqual(['ToolListing', 'Forwarder']);
+    expect((Reflect.getMetadata('design:paramtypes', GatewayPath) as { name: string }[]).map(({ name }) => name)).toEqual([
+      'ToolListing',
+      'Forwarder',
+    ]);
   });
 
   it('answers declared methods only, and no pipe stands between them and the message', () => {

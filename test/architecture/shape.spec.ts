@@ -35,7 +35,9 @@ describe('the shape of the code', () => {
   });
 
   it('names no file after nothing', () => {
-    expect(code.filter(({ path }) => /\/(utils?|helpers?|common|manager|base|data|process)\.ts$/.test(path)).map(({ path }) => path)).toEqual([]);
+    expect(
+      code.filter(({ path }) => /\/(utils?|helpers?|common|manager|base|data|process)\.ts$/.test(path)).map(({ path }) => path),
+    ).toEqual([]);
   });
 
   it('skips no test and leaves nothing for later', () => {
@@ -69,6 +71,10 @@ describe('the packages', () => {
   });
 
   it('do not include a way around the global guards (a Nest microservice drops them unless told otherwise)', () => {
-    expect(manifests.filter(({ manifest }) => Object.keys({ ...manifest['dependencies'], ...manifest['devDependencies'] }).includes('@nestjs/microservices'))).toEqual([]);
+    expect(
+      manifests.filter(({ manifest }) =>
+        Object.keys({ ...manifest['dependencies'], ...manifest['devDependencies'] }).includes('@nestjs/microservices'),
+      ),
+    ).toEqual([]);
   });
 });

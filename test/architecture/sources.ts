@@ -18,7 +18,8 @@ export function sources(folders: readonly string[], endings: readonly string[]):
       if (LEFT_OUT.has(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) walk(path);
-      else if (endings.some((ending) => entry.name.endsWith(ending))) found.push({ path: relative(repository, path), text: readFileSync(path, 'utf8') });
+      else if (endings.some((ending) => entry.name.endsWith(ending)))
+        found.push({ path: relative(repository, path), text: readFileSync(path, 'utf8') });
     }
   };
   for (const folder of folders) walk(join(repository, folder));

@@ -10,15 +10,19 @@ const server = createServer((incoming, outgoing) => {
   incoming.on('end', () => {
     const body = JSON.stringify(JSON.parse(Buffer.concat(chunks).toString()));
     const { host: _host, 'content-length': _length, ...headers } = incoming.headers;
-    const forward = request(upstream, { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (answer) => {
-      const parts = [];
-      answer.on('data', (chunk) => parts.push(chunk));
-      answer.on('end', () => {
-        const text = JSON.stringify(JSON.parse(Buffer.concat(parts).toString()));
-        outgoing.writeHead(answer.statusCode ?? 502, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-        outgoing.end(text);
-      });
-    });
+    const forward = request(
+      upstream,
+      { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
+      (answer) => {
+        const parts = [];
+        answer.on('data', (chunk) => parts.push(chunk));
+        answer.on('end', () => {
+          const text = JSON.stringify(JSON.parse(Buffer.concat(parts).toString()));
+          outgoing.writeHead(answer.statusCode ?? 502, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+          outgoing.end(text);
+        });
+      },
+    );
     forward.on('error', () => outgoing.writeHead(502).end());
     forward.end(body);
   });

@@ -23,6 +23,18 @@ export function gatehouse(args: readonly string[], options: { input?: string; en
   return { status: run.status, stdout: run.stdout, stderr: run.stderr };
 }
 
+/** The same without blocking this process: for commands that ask the sandbox, which lives in it. */
+export function gatehouseAside(args: readonly string[], options: { env?: NodeJS.ProcessEnv } = {}): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [command, ...args], { cwd: repository, env: { ...process.env, ...options.env } });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (status) => resolve({ status, ...output }));
+  });
+}
+
 /** `gatehouse serve` as its own process, as a brokerage runs it. */
 export class GatewayProcess {
   private child: ChildProcess | undefined;

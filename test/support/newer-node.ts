@@ -5,7 +5,7 @@ import { sidePackage, type Found } from './side-folder.js';
 const LEAST = [22, 19] as const;
 const FETCHED = '24.21.0';
 
-export interface NewerNode {
+interface NewerNode {
   readonly executable: string;
 }
 

@@ -55,11 +55,16 @@ export class RawPeer {
     return read(answer);
   }
 
-  private async post(message: { method: string; params?: Record<string, unknown> }, options: { notification?: boolean } = {}): Promise<Exchange> {
-    const params = this.era === '2026' ? { ...message.params, _meta: { ...this.envelope(), ...(message.params?.['_meta'] as object) } } : message.params;
+  private async post(
+    message: { method: string; params?: Record<string, unknown> },
+    options: { notification?: boolean } = {},
+  ): Promise<Exchange> {
+    const params =
+      this.era === '2026' ? { ...message.params, _meta: { ...this.envelope(), ...(message.params?.['_meta'] as object) } } : message.params;
     const id = options.notification ? {} : { id: this.nextId++ };
     const name = message.params?.['name'];
-    const headers: Record<string, string> = this.era === '2026' ? { 'mcp-method': message.method, ...(typeof name === 'string' ? { 'mcp-name': name } : {}) } : {};
+    const headers: Record<string, string> =
+      this.era === '2026' ? { 'mcp-method': message.method, ...(typeof name === 'string' ? { 'mcp-name': name } : {}) } : {};
     return this.send(JSON.stringify({ jsonrpc: '2.0', ...id, method: message.method, ...(params ? { params } : {}) }), headers);
   }
 

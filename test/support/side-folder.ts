@@ -6,12 +6,12 @@ import { repository } from './gateway-process.js';
 /** A program that tests need beside the dependencies, or a sentence that says why there is none. */
 export type Found<T> = (T & { readonly reason?: undefined }) | ({ readonly [K in keyof T]?: undefined } & { readonly reason: string });
 
-export interface SidePackage {
+interface SidePackage {
   readonly folder: string;
   readonly bin: Readonly<Record<string, string>>;
 }
 
-export interface SidePackageName {
+interface SidePackageName {
   /** Folder below `.tools/`. */
   readonly place: string;
   readonly name: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '@gatehouse/sandbox-app';
 import { freePort } from './free-port.js';
-import { GatewayProcess, gatehouse, repository } from './gateway-process.js';
+import { GatewayProcess, gatehouse, gatehouseAside, repository } from './gateway-process.js';
 
 export const SECRETS = { SANDBOX_RESO_SECRET: 'reso-secret-of-this-run', SANDBOX_CRM_TOKEN: 'crm-token-of-this-run' };
 
@@ -27,7 +27,10 @@ export class RunningSystem {
     const [sandboxPort, gatewayPort] = [await freePort(), await freePort()];
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
     const template = await readFile(join(repository, 'templates/brokerage/gateway.yaml'), 'utf8');
-    const placed = template.replaceAll('127.0.0.1:8081', `127.0.0.1:${sandboxPort}`).replaceAll('127.0.0.1:8080', `127.0.0.1:${gatewayPort}`).replace('port: 8080', `port: ${gatewayPort}`);
+    const placed = template
+      .replaceAll('127.0.0.1:8081', `127.0.0.1:${sandboxPort}`)
+      .replaceAll('127.0.0.1:8080', `127.0.0.1:${gatewayPort}`)
+      .replace('port: 8080', `port: ${gatewayPort}`);
     const configFile = join(folder, 'gateway.yaml');
     await writeFile(configFile, options.edit ? options.edit(placed) : placed);
     const sandbox = await startSandbox({
@@ -54,6 +57,11 @@ export class RunningSystem {
     return gatehouse([...args, '-c', this.configFile], { env: SECRETS, ...(input === undefined ? {} : { input }) });
   }
 
+  /** The same for commands that read the roster from the sandbox, which lives in this process. */
+  runAside(args: readonly string[]) {
+    return gatehouseAside([...args, '-c', this.configFile], { env: SECRETS });
+  }
+
   token(user: string): string {
     const known = this.tokens.get(user);
     if (known) return known;
@@ -63,7 +71,7 @@ export class RunningSystem {
     return issued.stdout.trim();
   }
 
-  /** Records of the audit trail so far, newest last, without the header line of the export. */
+  /** Events of the audit trail so far, newest last. */
   audit(): Record<string, unknown>[] {
     const exported = this.run(['audit', 'export']);
     if (exported.status !== 0) throw new Error(exported.stderr);
@@ -71,7 +79,7 @@ export class RunningSystem {
       .split('\n')
       .filter(Boolean)
       .slice(1)
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
+      .map((line) => (JSON.parse(line) as { event: Record<string, unknown> }).event);
   }
 
   async stop(): Promise<void> {

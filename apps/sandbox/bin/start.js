@@ -21,7 +21,7 @@ const accounts = [
 ];
 
 const children = [];
-let stopping = false;
+const state = { stopping: false };
 
 function say(text) {
   process.stdout.write(`${text}\n`);
@@ -33,8 +33,8 @@ function giveUp(sentence) {
 }
 
 async function stop(code) {
-  if (stopping) return;
-  stopping = true;
+  if (state.stopping) return;
+  state.stopping = true;
   for (const child of children.toReversed()) {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -65,13 +65,13 @@ function launch(name, args) {
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], detached: true });
   children.push(child);
   child.once('exit', (code) => {
-    if (!stopping) giveUp(`The ${name} ended (exit ${code}); its reason stands above.`);
+    if (!state.stopping) giveUp(`The ${name} ended (exit ${code}); its reason stands above.`);
   });
 }
 
 async function answering(url, seconds) {
   const until = Date.now() + seconds * 1000;
-  while (Date.now() < until && !stopping) {
+  while (Date.now() < until && !state.stopping) {
     const ok = await fetch(url).then(
       (answer) => answer.ok,
       () => false,
@@ -79,7 +79,7 @@ async function answering(url, seconds) {
     if (ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  if (!stopping) giveUp(`Nothing answers at ${url} after ${seconds} seconds.`);
+  if (!state.stopping) giveUp(`Nothing answers at ${url} after ${seconds} seconds.`);
 }
 
 function tokenFor(user) {
@@ -136,7 +136,7 @@ for (const [port, what] of [
   if (!(await portIsFree(port)))
     giveUp(`Port ${port} on 127.0.0.1 is in use, and ${what} needs it. Stop what listens there and start again.`);
 }
-if (!stopping) {
+if (!state.stopping) {
   if (!existsSync('templates/brokerage/.env')) copyFileSync('templates/brokerage/.env.example', 'templates/brokerage/.env');
   say('Starting the sandbox ...');
   launch('sandbox', ['--env-file=templates/brokerage/.env', 'apps/sandbox/bin/sandbox.js', '--port', String(sandboxPort), '--control']);
@@ -144,5 +144,5 @@ if (!stopping) {
   say('Starting the gateway ...');
   launch('gateway', ['apps/cli/bin/gatehouse.js', 'serve', '-c', config]);
   await answering(`${gatewayUrl}/health/ready`, 30);
-  if (!stopping) next(new Map(accounts.map(([user]) => [user, tokenFor(user)])));
+  if (!state.stopping) next(new Map(accounts.map(([user]) => [user, tokenFor(user)])));
 }

@@ -16,14 +16,28 @@ const title = (text) => say(`\n${(step += 1)}. ${text}`);
 const note = (label, value) => say(`   ${label.padEnd(18)} ${value}`);
 const short = (text, most = 160) => (text.length > most ? `${text.slice(0, most)}…` : text);
 
+/** The text before and after a mark, on one line. */
+function around(text, mark) {
+  const at = Math.max(0, text.indexOf(mark));
+  return `…${text.slice(Math.max(0, at - 60), at + 220)}…`;
+}
+
 function gatehouse(...args) {
-  const run = spawnSync(process.execPath, ['apps/cli/bin/gatehouse.js', ...args, '-c', config], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const run = spawnSync(process.execPath, ['apps/cli/bin/gatehouse.js', ...args, '-c', config], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   if (run.status !== 0) throw new Error(run.stderr.trim());
   return run.stdout.trim();
 }
 
 async function control(action, rest = {}) {
-  const answer = await fetch(`${sandbox}/__control`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ action, ...rest }) });
+  const answer = await fetch(`${sandbox}/__control`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ action, ...rest }),
+  });
   return (await answer.json()).result;
 }
 
@@ -46,7 +60,7 @@ async function call(client, name, args, options) {
 }
 
 async function walk() {
-  const { story } = await control('story');
+  const { story, attacks } = await control('story');
   const contact = await control('record', { resource: 'Contacts', key: story.ownContact });
   const agent = await connect('agent@harbor.example');
 
@@ -54,25 +68,34 @@ async function walk() {
   const { tools } = await agent.listTools();
   note('protocol era', agent.getProtocolEra?.() ?? 'negotiated');
   note(`${tools.length} tools`, short(tools.map(({ name }) => name).join(', '), 400));
-  note('held back', tools.some(({ name }) => name === 'market_compare_agents') ? 'nothing' : 'market_compare_agents: its description hides an instruction');
+  note(
+    'held back',
+    tools.some(({ name }) => name === 'market_compare_agents') ? 'nothing' : 'market_compare_agents: its description hides an instruction',
+  );
 
   title('The assistant searches listings in Sacramento under $900,000.');
   const found = await call(agent, 'mls_search_listings', { city: 'Sacramento', maxPrice: 900_000, top: 5 });
-  for (const listing of found.structuredContent?.listings ?? []) note(listing.ListingKey, `${listing.ListPrice} ${short(String(listing.PublicRemarks ?? ''), 90)}`);
+  for (const listing of found.structuredContent?.listings ?? [])
+    note(listing.ListingKey, `${listing.ListPrice} ${short(String(listing.PublicRemarks ?? ''), 90)}`);
   note('attribution', short(textOf({ content: found.content.slice(-1) }), 200));
 
   title('One listing is hostile: an instruction stands in its remarks.');
   const hostile = await call(agent, 'mls_get_listing', { listingKey: story.hostileListing });
   const planted = await control('record', { resource: 'Property', key: story.hostileListing });
-  note('at the MLS', short(planted.PublicRemarks, 260));
-  note('to the assistant', short(String(hostile.structuredContent?.listings?.[0]?.PublicRemarks ?? textOf(hostile)), 260));
+  const attack = attacks.find(({ place }) => place.key === story.hostileListing);
+  note('at the MLS', around(planted.PublicRemarks, attack.text.slice(0, 30)));
+  note('to the assistant', around(hostile.structuredContent?.listings?.[0]?.PublicRemarks ?? textOf(hostile), '[removed'));
 
   title('A client record is masked: the assistant gets placeholders, the person keeps the data.');
   const own = await call(agent, 'crm_get_contact', { contactKey: story.ownContact });
   note('at the CRM', `${contact.FirstName} ${contact.LastName}, ${contact.MobilePhone}, ${contact.Email}`);
   const seen = own.structuredContent ?? {};
   note('to the assistant', `${seen.FirstName} ${seen.LastName}, ${seen.MobilePhone}, ${seen.Email}`);
-  await call(agent, 'crm_draft_message', { contactKey: story.ownContact, channel: 'sms', body: `Please call ${seen.MobilePhone} before noon.` });
+  await call(agent, 'crm_draft_message', {
+    contactKey: story.ownContact,
+    channel: 'sms',
+    body: `Please call ${seen.MobilePhone} before noon.`,
+  });
   const [drafted] = await control('last_requests', { server: 'crm', count: 1, method: 'tools/call' });
   note('passed back', `the CRM was given "${drafted?.body?.params?.arguments?.body}"`);
   const foreign = await call(agent, 'crm_get_contact', { contactKey: story.foreignContact });
@@ -108,15 +131,24 @@ async function walk() {
   }
 
   title('The compliance officer reads what happened.');
-  const lines = gatehouse('audit', 'export', '--from', new Date(started).toISOString()).split('\n').slice(1).filter(Boolean).map((line) => JSON.parse(line));
-  for (const { kind, actor, tool, refusal, events } of lines.filter(({ kind }) => kind.startsWith('tool.call') || kind.startsWith('review'))) {
-    note(kind, `${actor?.subject ?? ''} ${tool ? `${tool.upstream}/${tool.name}` : ''} ${refusal ?? ''} ${(events ?? []).join(' ')}`);
+  const lines = gatehouse('audit', 'export', '--from', new Date(started).toISOString())
+    .split('\n')
+    .slice(1)
+    .filter(Boolean)
+    .map((line) => JSON.parse(line).event);
+  for (const { kind, actor, tool, code, events } of lines.filter(({ kind }) => kind.startsWith('tool.call') || kind.startsWith('review'))) {
+    note(kind, `${actor?.subject ?? ''} ${tool ? `${tool.upstream}/${tool.name}` : ''} ${code ?? ''} ${(events ?? []).join(' ')}`);
   }
   await Promise.all([agent.close(), assistant.close()]);
-  say(`\nEvery line above is a record of the audit trail. Check the chain yourself:\n  npx gatehouse audit export --out trail.jsonl && npx gatehouse audit verify trail.jsonl`);
+  say(
+    `\nEvery line above is a record of the audit trail. Check the chain yourself:\n  npx gatehouse audit export --out trail.jsonl && npx gatehouse audit verify trail.jsonl`,
+  );
 }
 
-const up = await fetch(`${gateway}/health/ready`).then((answer) => answer.ok, () => false);
+const up = await fetch(`${gateway}/health/ready`).then(
+  (answer) => answer.ok,
+  () => false,
+);
 if (!up) {
   process.stderr.write(`Nothing is ready at ${gateway}. Start it in another terminal with npm start.\n`);
   process.exitCode = 78;

@@ -6,7 +6,10 @@ const repeated = (values: readonly string[]): number[] => values.flatMap((value,
 
 function duplicates(config: GatewayConfig): ConfigFault[] {
   const slugs = [...config.mls.map((connection) => connection.slug), ...config.upstreams.map((upstream) => upstream.id)];
-  const fault = (path: string, what: string): ConfigFault => ({ path, expected: `expected ${what} that is used once and is not gatehouse; choose another` });
+  const fault = (path: string, what: string): ConfigFault => ({
+    path,
+    expected: `expected ${what} that is used once and is not gatehouse; choose another`,
+  });
   const reserved = slugs.flatMap((slug, index) => (slug === 'gatehouse' ? [index] : []));
   return [
     ...[...repeated(slugs), ...reserved].map((index) =>

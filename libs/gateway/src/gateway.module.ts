@@ -6,7 +6,7 @@ import { Catalogue } from '@gatehouse/kernel';
 import { Forwarder, HttpEdge, OutboundFilter, UpstreamRegistry } from '@gatehouse/mcp';
 import { MlsTerms } from '@gatehouse/mls';
 import { Masker, Placeholders } from '@gatehouse/privacy';
-import { ArgumentContract, Inspector, ResponseCleaner } from '@gatehouse/sanitize';
+import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import type { GatewayParts } from './compose/gateway-parts.js';
 import { HealthController, READINESS } from './http/health.controller.js';
@@ -16,6 +16,7 @@ import { MetricsController } from './http/metrics.controller.js';
 import { PUBLIC_URL, WellKnownController } from './http/well-known.controller.js';
 import { CallMetrics } from './observe/call-metrics.js';
 import { GatewayPath } from './path/gateway-path.js';
+import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
 import { ToolListing } from './path/tool-listing.js';
 
@@ -45,8 +46,7 @@ export class GatewayModule {
         given(ALLOWED_HOSTS, parts.allowedHosts),
         given(PUBLIC_URL, parts.publicUrl),
         given(READINESS, parts.readiness),
-        given(Inspector, parts.screens.inspector),
-        given(ArgumentContract, parts.screens.contract),
+        given(RequestSanitiser, parts.screens.requestSanitiser),
         given(ResponseCleaner, parts.screens.cleaner),
         given(Placeholders, parts.screens.placeholders),
         given(Masker, parts.screens.masker),
@@ -59,6 +59,7 @@ export class GatewayModule {
         CallMetrics,
         ToolListing,
         GatewayPath,
+        PathBinder,
         PathDispatcher,
       ],
     };

@@ -21,12 +21,19 @@ export interface RunningGateway {
 export class StartFault extends Error {}
 
 /** Starts the whole gateway, or nothing: what was opened before a fault is closed again. */
-export async function startGateway(loaded: LoadedConfig, ports: GatewayPorts, place: { folder: string; logger: LoggerService }): Promise<RunningGateway> {
+export async function startGateway(
+  loaded: LoadedConfig,
+  ports: GatewayPorts,
+  place: { folder: string; logger: LoggerService },
+): Promise<RunningGateway> {
   const closers = new Closers();
   try {
     const parts = await composeGateway(loaded, ports, place, closers);
     const app = await listen(parts, loaded, place.logger, closers);
-    await parts.trail.record({ kind: 'gateway.started', details: { version: parts.edgeOptions.serverInfo.version, policies: parts.policy.version } });
+    await parts.trail.record({
+      kind: 'gateway.started',
+      details: { version: parts.edgeOptions.serverInfo.version, policies: parts.policy.version },
+    });
     return { address: await app.getUrl(), close: () => closers.close() };
   } catch (error) {
     await closers.close();
@@ -34,14 +41,23 @@ export async function startGateway(loaded: LoadedConfig, ports: GatewayPorts, pl
   }
 }
 
-async function listen(parts: GatewayParts, { config }: LoadedConfig, logger: LoggerService, closers: Closers): Promise<NestFastifyApplication> {
+async function listen(
+  parts: GatewayParts,
+  { config }: LoadedConfig,
+  logger: LoggerService,
+  closers: Closers,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', requestTimeout: 0, keepAliveTimeout: 65_000 });
   // Ring 1 decides before a byte of the body is read: the MCP edge reads it from the raw request.
   // Fastify's own JSON parser would read the body first, whatever Nest was told.
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request: unknown, _payload: unknown, done: (error: null) => void) => done(null));
-  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(parts), adapter, { logger, bodyParser: false, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(parts), adapter, {
+    logger,
+    bodyParser: false,
+    abortOnError: false,
+  });
   closers.add(() => app.close());
   await app.init();
   const edge = app.get(HttpEdge);
@@ -53,8 +69,10 @@ async function listen(parts: GatewayParts, { config }: LoadedConfig, logger: Log
     await app.listen(port, host);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new StartFault(`Port ${port} on ${host} is in use. Stop what listens there, or choose another gateway.port.`);
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new StartFault(`Listening on ${host}:${port} is not possible (${code}). Choose another gateway.host or gateway.port.`);
+    if (code === 'EADDRINUSE')
+      throw new StartFault(`Port ${port} on ${host} is in use. Stop what listens there, or choose another gateway.port.`);
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new StartFault(`Listening on ${host}:${port} is not possible (${code}). Choose another gateway.host or gateway.port.`);
     throw error;
   }
   return app;

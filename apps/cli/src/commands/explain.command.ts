@@ -8,7 +8,11 @@ export const explainCommand: Command = {
   usage,
   summary: 'the decision on a tool, and the policies that made it',
   async run(args) {
-    const { values } = readFlags(args, { ...CONFIG_FLAG, as: { type: 'string' }, tool: { type: 'string' }, json: { type: 'boolean' } }, usage);
+    const { values } = readFlags(
+      args,
+      { ...CONFIG_FLAG, as: { type: 'string' }, tool: { type: 'string' }, json: { type: 'boolean' } },
+      usage,
+    );
     if (!values.as || !values.tool) throw new UsageError(`Usage: gatehouse ${usage}`);
     const office = await openOffice(configPath(values.config));
     try {

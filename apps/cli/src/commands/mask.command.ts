@@ -35,7 +35,9 @@ function roster(file: string | undefined): MaskOptions {
   try {
     return { roster: rosterFromCsv(readFileSync(file, 'utf8')) };
   } catch {
-    throw new UsageError(`The roster ${file} cannot be read. It is CSV with the columns MemberFullName, MemberEmail, MemberDirectPhone, MemberStateLicense.`);
+    throw new UsageError(
+      `The roster ${file} cannot be read. It is CSV with the columns MemberFullName, MemberEmail, MemberDirectPhone, MemberStateLicense.`,
+    );
   }
 }
 

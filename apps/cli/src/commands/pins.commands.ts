@@ -7,7 +7,8 @@ const listUsage = 'pins list [-c gateway.yaml]';
 const diffUsage = 'pins diff UPSTREAM TOOL [-c gateway.yaml]';
 const approveUsage = 'pins approve UPSTREAM TOOL --as USER [-c gateway.yaml]';
 
-const row = ({ upstream, tool, status, digest, reason }: Pin): string => `${status.padEnd(12)} ${upstream}/${tool}  ${digest.slice(0, 12)}  ${reason}`;
+const row = ({ upstream, tool, status, digest, reason }: Pin): string =>
+  `${status.padEnd(12)} ${upstream}/${tool}  ${digest.slice(0, 12)}  ${reason}`;
 
 export const pinsListCommand: Command = {
   usage: listUsage,

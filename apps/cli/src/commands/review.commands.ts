@@ -37,7 +37,8 @@ function decideCommand(verb: 'approve' | 'refuse'): Command {
       const office = await openOffice(configPath(values.config));
       try {
         const approver = await office.principalOf(values.as);
-        const review = verb === 'approve' ? await office.reviews.approve(id, approver) : await office.reviews.refuse(id, approver, values.reason!);
+        const review =
+          verb === 'approve' ? await office.reviews.approve(id, approver) : await office.reviews.refuse(id, approver, values.reason!);
         await office.trail.record({
           kind: 'review.decided',
           actor: { subject: approver.subject, roles: approver.roles },

@@ -16,7 +16,8 @@ export const tokenCommand: Command = {
     const path = configPath(values.config);
     const { config } = loadConfigFile(path, { secretCheck: 'when-used' });
     const account = new AccountDirectory(config.identity.accounts).find(values.as);
-    if (!account || account.disabled) throw new UsageError(`${values.as} is not an account of ${path}, or is disabled. Add it to identity.accounts.`);
+    if (!account || account.disabled)
+      throw new UsageError(`${values.as} is not an account of ${path}, or is disabled. Add it to identity.accounts.`);
     const ttlSeconds = seconds(values.ttl ?? config.identity.tokenTtl);
     const resource = new ProtectedResource(config.gateway.publicUrl);
     const keys = await SigningKeys.open(resolve(dirname(path), config.identity.keys));
@@ -29,6 +30,7 @@ export const tokenCommand: Command = {
 
 function seconds(ttl: string): number {
   const value = /^[1-9]\d{0,5}(ms|s|m|h|d)$/.test(ttl) ? milliseconds(ttl) / 1_000 : Number.NaN;
-  if (!Number.isInteger(value) || value > MAX_TTL_SECONDS) throw new UsageError('--ttl takes a duration of at most one hour, for example 10m.');
+  if (!Number.isInteger(value) || value > MAX_TTL_SECONDS)
+    throw new UsageError('--ttl takes a duration of at most one hour, for example 10m.');
   return value;
 }

@@ -1,15 +1,3 @@
-export { ATTACK_KINDS, type AttackKind, type AttackPlace, type PlantedAttack } from './attack.js';
+export type { PlantedAttack } from './attack.js';
 export { buildWorld } from './build-world.js';
-export type {
-  ClientFile,
-  ContactNoteRecord,
-  ContactRecord,
-  ListingRecord,
-  MemberRecord,
-  OfficeRecord,
-  SandboxWorld,
-  Story,
-  TeamRecord,
-  WorldResource,
-  WorldTables,
-} from './world.js';
+export type { ClientFile, ContactRecord, ListingRecord, SandboxWorld, WorldResource } from './world.js';

@@ -16,19 +16,33 @@ import { ToolScanner } from './tool-scanner.js';
 
 const TOOL_APPROVAL: PolicyEntry = { upstream: 'gatehouse', name: 'approve_tool', terms: { action: 'administer', dataClass: 'general' } };
 
+interface OfficeParts {
+  readonly policy: Policy;
+  readonly reviews: Reviews;
+  readonly pins: Pins;
+  readonly trail: AuditTrail;
+  readonly identity: IdentityParts;
+  readonly loaded: LoadedConfig;
+  readonly closers: Closers;
+}
+
 /** What people decide beside the path: reviews of held calls, approval of changed tools. It asks the same policy and writes its own audit chain. */
 export class BackOffice {
   private afterwards: () => Promise<void> = () => Promise.resolve();
 
-  private constructor(
-    readonly policy: Policy,
-    readonly reviews: Reviews,
-    readonly pins: Pins,
-    readonly trail: AuditTrail,
-    private readonly identity: IdentityParts,
-    private readonly loaded: LoadedConfig,
-    private readonly closers: Closers,
-  ) {}
+  private constructor(private readonly parts: OfficeParts) {}
+
+  get reviews(): Reviews {
+    return this.parts.reviews;
+  }
+
+  get pins(): Pins {
+    return this.parts.pins;
+  }
+
+  get trail(): AuditTrail {
+    return this.parts.trail;
+  }
 
   static async open(loaded: LoadedConfig, ports: GatewayPorts, folder: string): Promise<BackOffice> {
     const { config } = loaded;
@@ -45,29 +59,36 @@ export class BackOffice {
     const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
-    return new BackOffice(policy, openReviews(policy, identity.resolver, ports), pins, trail, identity, loaded, closers);
+    return new BackOffice({ policy, reviews: openReviews(policy, identity.resolver, ports), pins, trail, identity, loaded, closers });
   }
 
   /** The person of an account, as the roster has them now. Throws a Refusal where there is none. */
   async principalOf(user: string): Promise<Principal> {
-    await this.identity.roster.refresh().catch(() => undefined);
-    const claims = { subject: user, issuer: this.identity.resource.issuer, tokenId: 'back-office', clientId: 'gatehouse-cli', scopes: [], expiresAt: 0 };
-    return this.identity.resolver.resolve(claims);
+    await this.parts.identity.roster.refresh().catch(() => undefined);
+    const claims = {
+      subject: user,
+      issuer: this.parts.identity.resource.issuer,
+      tokenId: 'back-office',
+      clientId: 'gatehouse-cli',
+      scopes: [],
+      expiresAt: 0,
+    };
+    return this.parts.identity.resolver.resolve(claims);
   }
 
   /** Throws where this person may not approve tools. */
   mayApproveTools(person: Principal): void {
-    const decision = this.policy.decide(person, { action: 'call', entry: TOOL_APPROVAL });
+    const decision = this.parts.policy.decide(person, { action: 'call', entry: TOOL_APPROVAL });
     if (decision.effect !== 'permit') throw new Error(`${person.subject} may not approve tools; an account with the grant admin may.`);
   }
 
   /** @param tool `upstream/name` or the public name `upstream_name` */
   explain(person: Principal, tool: string): Explanation {
-    return explain(this.policy, person, this.entryOf(tool));
+    return explain(this.parts.policy, person, this.entryOf(tool));
   }
 
   private entryOf(tool: string): PolicyEntry {
-    const { mls, upstreams } = this.loaded.config;
+    const { mls, upstreams } = this.parts.loaded.config;
     const slugs = [...mls.map(({ slug }) => slug), ...upstreams.map(({ id }) => id)];
     const upstream = slugs.find((slug) => tool.startsWith(`${slug}/`) || tool.startsWith(`${slug}_`));
     if (!upstream) throw new Error(`${tool} names no upstream. Write UPSTREAM/TOOL; upstreams are ${slugs.join(', ')}.`);
@@ -83,7 +104,7 @@ export class BackOffice {
   }
 
   async close(): Promise<void> {
-    await this.closers.close();
+    await this.parts.closers.close();
     await this.afterwards();
   }
 }

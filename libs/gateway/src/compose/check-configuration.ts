@@ -11,7 +11,8 @@ import { openPolicy } from './policy-parts.js';
 /** Loads what a start would load, and runs the examples of every rule. Returns what was checked; throws the first kind of fault, all of its faults at once. */
 export async function checkConfiguration({ config, secret }: LoadedConfig, folder: string): Promise<string[]> {
   // Throws AccountFaults, all at once.
-  new AccountDirectory(config.identity.accounts);
+  const directory = new AccountDirectory(config.identity.accounts);
+  const accounts = config.identity.accounts.filter(({ user }) => directory.find(user));
   const pack = MlsPack.load();
   const now = new SystemClock().now();
   const silent = config.mls.flatMap((section, index) => {
@@ -21,5 +22,12 @@ export async function checkConfiguration({ config, secret }: LoadedConfig, folde
   const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
   loadFieldDictionary();
   const { packsDigest } = Inspector.load({ runExamples: true });
-  return [...silent, `policies ${policy.version.slice(0, 12)}`, `detection packs ${packsDigest.slice(0, 12)} with their examples`, 'field classes', `${config.upstreams.length} upstreams`];
+  return [
+    ...silent,
+    `${accounts.length} accounts`,
+    `policies ${policy.version.slice(0, 12)}`,
+    `detection packs ${packsDigest.slice(0, 12)} with their examples`,
+    'field classes',
+    `${config.upstreams.length} upstreams`,
+  ];
 }

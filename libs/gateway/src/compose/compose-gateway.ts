@@ -40,7 +40,12 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const screens = screenParts(config, keys, ports);
   const mls = mlsParts(loaded, screens.dictionary, ports);
   closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
-  const identity = await identityParts(config, keyDirectory, new MlsRosterSource(mls.connections.get(config.identity.roster.connection)!, (members) => screens.cards.take(members)), ports.clock);
+  const identity = await identityParts(
+    config,
+    keyDirectory,
+    new MlsRosterSource(mls.connections.get(config.identity.roster.connection)!, (members) => screens.cards.take(members)),
+    ports.clock,
+  );
   await identity.roster.start();
   closers.add(() => identity.roster.stop());
   const policy = await openPolicy(
@@ -99,7 +104,13 @@ async function pinsOf({ config }: LoadedConfig, ports: GatewayPorts, scanner: To
     firstUse: config.integrity.firstUse as FirstUse,
     clock: ports.clock,
     onQuarantine: (pin, findings) =>
-      logger.warn({ message: 'a tool is held back', upstream: pin.upstream, tool: pin.tool, reason: pin.reason, rules: findings.map(({ rule }) => rule) }),
+      logger.warn({
+        message: 'a tool is held back',
+        upstream: pin.upstream,
+        tool: pin.tool,
+        reason: pin.reason,
+        rules: findings.map(({ rule }) => rule),
+      }),
   });
   await pins.load();
   return pins;
@@ -112,7 +123,11 @@ function edgeOptions({ config }: LoadedConfig, keys: LocalKeys, trail: AuditTrai
     sessionKey: keys.derive('session'),
     maxBodyBytes: config.gateway.maxBodyBytes,
     onProtocolError: ({ claims, method, code, status }) =>
-      trail.record({ kind: 'message.rejected', actor: { subject: claims.subject, roles: [] }, details: { code, status, ...(method ? { method } : {}) } }),
+      trail.record({
+        kind: 'message.rejected',
+        actor: { subject: claims.subject, roles: [] },
+        details: { code, status, ...(method ? { method } : {}) },
+      }),
     onFault: (fault) => logger.error({ message: 'the edge failed', error: fault }),
   };
 }

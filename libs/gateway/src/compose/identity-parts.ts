@@ -1,5 +1,15 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
-import { AccountDirectory, BearerStrategy, PrincipalResolver, ProtectedResource, Roster, SigningKeys, TokenIssuer, TokenVerifier, type RosterSource } from '@gatehouse/identity';
+import {
+  AccountDirectory,
+  BearerStrategy,
+  PrincipalResolver,
+  ProtectedResource,
+  Roster,
+  SigningKeys,
+  TokenIssuer,
+  TokenVerifier,
+  type RosterSource,
+} from '@gatehouse/identity';
 import type { Clock } from '@gatehouse/kernel';
 
 export interface IdentityParts {
@@ -12,7 +22,12 @@ export interface IdentityParts {
   readonly resolver: PrincipalResolver;
 }
 
-export async function identityParts(config: GatewayConfig, keyDirectory: string, source: RosterSource, clock: Clock): Promise<IdentityParts> {
+export async function identityParts(
+  config: GatewayConfig,
+  keyDirectory: string,
+  source: RosterSource,
+  clock: Clock,
+): Promise<IdentityParts> {
   const resource = new ProtectedResource(config.gateway.publicUrl);
   const keys = await SigningKeys.open(keyDirectory, clock);
   const verifier = new TokenVerifier(keys, clock, { issuer: resource.issuer, audience: resource.audience });

@@ -14,7 +14,8 @@ export class LocalKeys {
     const file = join(directory, 'deployment.secret');
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const secret = readIfThere(file) ?? make(file, directory);
-    if (secret.length !== SIZE) throw new Error(`${file} does not hold a deployment secret; restore it from your backup. Without it, placeholders and sessions end.`);
+    if (secret.length !== SIZE)
+      throw new Error(`${file} does not hold a deployment secret; restore it from your backup. Without it, placeholders and sessions end.`);
     return new LocalKeys(secret);
   }
 

@@ -1,7 +1,16 @@
 import { milliseconds, type LoadedConfig, type MlsSection } from '@gatehouse/config';
 import { RosterSource, type MemberRow, type OfficeRow, type RosterSnapshot, type TeamMemberRow, type TeamRow } from '@gatehouse/identity';
 import type { FieldDictionary } from '@gatehouse/kernel';
-import { ConnectionProfile, MlsConnection, MlsPack, MlsPlans, MlsTerms, MlsUpstream, type ConnectionSettings, type MlsAuth } from '@gatehouse/mls';
+import {
+  ConnectionProfile,
+  MlsConnection,
+  MlsPack,
+  MlsPlans,
+  MlsTerms,
+  MlsUpstream,
+  type ConnectionSettings,
+  type MlsAuth,
+} from '@gatehouse/mls';
 import type { RosterCard } from './roster-cards.js';
 import type { GatewayPorts } from './gateway-ports.js';
 

@@ -15,7 +15,11 @@ export function readinessParts({ trail, roster, registry, storeFault }: Watched)
   return [
     { name: 'database', required: true, check: storeFault },
     { name: 'audit', required: true, check: () => (trail.isWriting ? undefined : 'records cannot be written; see the log') },
-    { name: 'roster', required: true, check: () => (roster.health.loadedAt === undefined ? (roster.health.reason ?? 'not read yet') : undefined) },
+    {
+      name: 'roster',
+      required: true,
+      check: () => (roster.health.loadedAt === undefined ? (roster.health.reason ?? 'not read yet') : undefined),
+    },
     {
       name: 'upstreams',
       required: false,

@@ -21,11 +21,20 @@ export class RosterCards extends ProfessionalRoster {
   take(members: readonly RosterCard[]): void {
     this.cards = new CardRoster(
       members.map((member) => {
-        const [name, email, phone, licence] = [member.MemberFullName, member.MemberEmail, member.MemberDirectPhone, member.MemberStateLicense].map((value) => text(value).value);
+        const [name, email, phone, licence] = [
+          member.MemberFullName,
+          member.MemberEmail,
+          member.MemberDirectPhone,
+          member.MemberStateLicense,
+        ].map((value) => text(value).value);
         return { ...(name ? { name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}), ...(licence ? { licence } : {}) };
       }),
     );
-    this.offices = new Map(members.flatMap(({ MemberKey, OfficeKey }) => (typeof MemberKey === 'string' && typeof OfficeKey === 'string' ? [[MemberKey, [OfficeKey]]] : [])));
+    this.offices = new Map(
+      members.flatMap(({ MemberKey, OfficeKey }) =>
+        typeof MemberKey === 'string' && typeof OfficeKey === 'string' ? [[MemberKey, [OfficeKey]]] : [],
+      ),
+    );
   }
 
   knows(label: PiiLabel, value: string): boolean {

@@ -1,7 +1,7 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
 import type { FieldDictionary, ResponseStage } from '@gatehouse/kernel';
 import { loadFieldDictionary, Masker, PiiScanner, Placeholders } from '@gatehouse/privacy';
-import { ArgumentContract, Inspector, ResponseCleaner } from '@gatehouse/sanitize';
+import { ArgumentContract, Inspector, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
 import { RosterCards } from './roster-cards.js';
@@ -11,8 +11,7 @@ import { ToolScanner } from './tool-scanner.js';
 export interface ScreenParts {
   readonly dictionary: FieldDictionary;
   readonly cards: RosterCards;
-  readonly inspector: Inspector;
-  readonly contract: ArgumentContract;
+  readonly requestSanitiser: RequestSanitiser;
   readonly cleaner: ResponseCleaner;
   readonly placeholders: Placeholders;
   readonly masker: Masker;
@@ -34,12 +33,13 @@ export function screenParts(config: GatewayConfig, keys: LocalKeys, ports: Gatew
   return {
     dictionary,
     cards,
-    inspector,
-    contract: new ArgumentContract(),
+    requestSanitiser: new RequestSanitiser(new ArgumentContract(), inspector),
     cleaner,
     placeholders,
     masker,
-    toolScanner: new ToolScanner((text, path) => inspector.inspect({ text, surface: 'description' }).findings.map((finding) => ({ ...finding, path }))),
+    toolScanner: new ToolScanner((text, path) =>
+      inspector.inspect({ text, surface: 'description' }).findings.map((finding) => ({ ...finding, path })),
+    ),
     responseStages: [cleaner, masker],
   };
 }

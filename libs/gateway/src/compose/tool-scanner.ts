@@ -15,7 +15,8 @@ export class ToolScanner extends DescriptionScanner {
     const visit = (value: JsonValue | undefined, path: string): void => {
       if (typeof value === 'string') findings.push(...this.inspect(value, path));
       else if (Array.isArray(value)) value.forEach((item, index) => visit(item, `${path}/${index}`));
-      else if (value !== null && typeof value === 'object') for (const [key, item] of Object.entries(value)) visit(item, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+      else if (value !== null && typeof value === 'object')
+        for (const [key, item] of Object.entries(value)) visit(item, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
     };
     visit(entry.descriptor, '');
     return findings;

@@ -10,13 +10,20 @@ export interface UpstreamTerms {
 }
 
 function termsOf(section: UpstreamSection): ReadonlyMap<string, ToolTerms> {
-  return new Map([...section.tools].map(([name, { action, dataClass, resource }]) => [name, { action, dataClass, ...(resource ? { resource } : {}) }]));
+  return new Map(
+    [...section.tools].map(([name, { action, dataClass, resource }]) => [name, { action, dataClass, ...(resource ? { resource } : {}) }]),
+  );
 }
 
 /** The MCP upstreams of gateway.yaml. Secrets are read when they are needed, so that a rotated one is picked up. */
 export function mcpUpstreams({ config, secret }: LoadedConfig, terms: UpstreamTerms): Upstream[] {
   return config.upstreams.map((section) => {
-    const shared = { slug: section.id, terms: termsOf(section), clientInfo: terms.clientInfo, listTimeoutMs: milliseconds(section.timeout) };
+    const shared = {
+      slug: section.id,
+      terms: termsOf(section),
+      clientInfo: terms.clientInfo,
+      listTimeoutMs: milliseconds(section.timeout),
+    };
     if (section.transport === 'http') {
       const bearer = section.auth?.bearer;
       return new HttpUpstream({ ...shared, url: section.url!, ...(bearer ? { bearer: () => secret(bearer) } : {}) });

@@ -1,5 +1,5 @@
 import type { McpCall } from '@gatehouse/kernel';
-import type { Type } from '@nestjs/common';
+import { Injectable, type Type } from '@nestjs/common';
 import { ExternalContextCreator, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 import { routeOf } from './on-mcp.js';
@@ -27,6 +27,7 @@ function wrapperOf(modules: ModulesContainer, path: Type): InstanceWrapper {
 }
 
 /** Binds every `@OnMcp` method of a class as Nest binds a controller's routes, for context type `mcp`. */
+@Injectable()
 export class PathBinder {
   constructor(
     private readonly contexts: ExternalContextCreator,

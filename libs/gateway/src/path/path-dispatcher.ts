@@ -2,7 +2,6 @@ import { AuditTrail } from '@gatehouse/audit';
 import { McpCall, Refusal, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
 import { McpDispatcher, UpstreamRegistry, type DispatchOutcome } from '@gatehouse/mcp';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ExternalContextCreator, ModulesContainer } from '@nestjs/core';
 import { answerTo, refusalOf } from './answers.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
@@ -16,8 +15,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
   private handlers: ReadonlyMap<string, BoundHandler> = new Map();
 
   constructor(
-    private readonly contexts: ExternalContextCreator,
-    private readonly modules: ModulesContainer,
+    private readonly binder: PathBinder,
     private readonly trail: AuditTrail,
     private readonly metrics: CallMetrics,
     private readonly registry: UpstreamRegistry,
@@ -26,7 +24,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.handlers = new PathBinder(this.contexts, this.modules).bind(GatewayPath);
+    this.handlers = this.binder.bind(GatewayPath);
   }
 
   async dispatch(request: InboundRequest): Promise<DispatchOutcome> {

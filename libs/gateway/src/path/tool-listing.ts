@@ -23,7 +23,8 @@ export class ToolListing {
 
   for(call: McpCall): JsonObject {
     // There is one page, so a cursor cannot be one of ours.
-    if (call.inbound.params['cursor'] !== undefined) throw new Refusal('BAD_MESSAGE', 'This cursor was not given by this gateway; list from the start.');
+    if (call.inbound.params['cursor'] !== undefined)
+      throw new Refusal('BAD_MESSAGE', 'This cursor was not given by this gateway; list from the start.');
     const permitted = this.visible.visibleTo(call.principal.get(), call.inbound.endpoint);
     const { result } = this.listOf(permitted);
     call.tally('rows', result.tools.length);

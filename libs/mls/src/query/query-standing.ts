@@ -2,7 +2,6 @@ import type { Audience, MemberFacts, Reach } from '@gatehouse/kernel';
 
 /** RESO feed kinds (FeedTypes, MlgCanUse): what a connection is licensed for. */
 export const USE_CASES = ['IDX', 'VOW', 'BO', 'BBO', 'PT', 'PDAP'] as const;
-type UseCase = (typeof USE_CASES)[number];
 
 /** The audiences a caller has before any record is known. */
 export interface QueryStanding {

@@ -2,23 +2,26 @@ import type { Span } from './span.js';
 import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
 
-const VALUE = /(?:[#*]{1,2}\s?)?(?:[A-Za-z]-?)?(?:\d(?:[ -]\d){2,7}|\d{2}(?:[- ]\d{2}){1,3}|\d{3,8})(?!\d)[A-Za-z]?(?:\s?[#*]{1,2})?/y;
+const VALUE = /(?:\d{1,4}[A-Z]\d{1,4}|\d(?:[ -]\d){2,7}|\d{2}(?:[- ]\d{2}){1,3}|\d{3,8})(?!\d)[A-Za-z]?(?:\s?[#*]{1,2})?/y;
 const UNIT_AFTER =
   /^(?:\s?%|,\d{3}|-\d{3}|\s?\d{3}[-.\s]\d{4}|\.\d|:\d\d|\s?[-–]?\s?(?:sq|sf|ft|feet|foot|acres?|beds?|baths?|br|ba|units?|yards?|yds?|miles?|mi|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am|pm|a\.m|p\.m|k\b|lbs?|inches|"|'|people|amps?|watts?|volts?|gallons?|mph|usd|dollars|st\b|nd\b|rd\b|th\b|[a-z]+ (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|ct|blvd)\b))/i;
 const YEAR = /^(?:19|20)\d\d$/;
 
 /** Kinds of code that open no door. */
 const OTHER_CODE =
-  /(?:zip|area|postal|post|error|status|exit|promo|discount|coupon|referral|tax|source|qr|bar|country|dress|http|response|return|product|color|colour|fire|health|municipal|penal|civil|government|vehicle|business|city|sic|naics|use|zoning|location|mls|dial|currency|language|airport|char|unicode|key\s?code|response|building|state|probate|internal revenue|electrical|plumbing|mechanical|morse|genetic|pin|service|vs|\w_|\.)[\s_"':{-]{0,6}$/i;
-const CODE_IS_LAW = /^\s{0,2}(?:section|sec|§|violation|compliance|enforcement|of|requirement|upgrade|title|art|chapter|review|block|snippet|sample|base)/i;
+  /(?:(?:zip|area|postal|post|error|status|exit|promo|discount|coupon|referral|tax|source|qr|bar|country|dress|http|response|return|product|color|colour|fire|health|municipal|penal|civil|government|vehicle|business|city|sic|naics|use|zoning|location|mls|dial|currency|language|airport|char|unicode|key\s?code|response|state|probate|internal revenue|electrical|plumbing|mechanical|morse|genetic|pin|service|vs|\w_)[\s_"':{-]{0,6}|\.)$/i;
+const OF_LOCK = /(?:gate|door|access|entry|garage|alarm|lock|box|key|keypad|lb|lobby|side)\W{0,3}(?:pin)?\W{0,3}$/;
+const CODE_IS_LAW =
+  /^\s{0,2}(?:section|sec|§|violation|compliance|enforcement|of|requirement|upgrade|title|art|chapter|review|block|snippet|sample|base)/i;
 const AFTER_CODE =
   /^[\s:=#*,()"'“”‘’–-]*(?:(?:is|was|to|for|the|number|no|num|at|on|gate|lock\s?box|box|lb|door|front|back|side|garage|alarm|keypad|entry|it|are|will|be|now|currently|today|changed|set|updated|new|enter|use|press|star|pound|then|del|de|la|el|es|der|das|ist|des|du|est|la puerta|portail|portón|porton|reads|this|week|building|community|main|pedestrian|unit)\b[\s:=#*,()"'“”‘’–-]*){0,6}$/i;
 const AFTER_LOCK =
   /^[\s:=#*,()"'“”‘’–-]*(?:(?:code|combo|combination|pass|is|was|no|number|num|pin|at|on|the|to|enter|use|press|punch|dial|hit|type|key|in|then|set|with|opens?|star|pound|for|left|right|front|back|side|door|rail|railing|hose|bib|meter|box|entry|pad|keypad|gate|panel|off|arm|disarm|under|mat|serial|contractor|combo|are|and|current|house|home|place|old|new|this|their|his|her|my|es|ist|est|della|de|del|la|el)\b[\s:=#*,()"'“”‘’–-]*){0,5}$/i;
 const POINTED = /[:=#*]|\b(?:is|code|combo|combination|pin|enter|use|press|punch|dial|type|es|ist|est)\b/i;
 const BEFORE_LOCK =
-  /^[#*]?\s{0,2}(?:(?:#|pound|star)\s{0,2})?(?:(?:is|as|to|for|at|on|in|into|opens?|works?|gets|will|open|disarms?|unlocks?|should|arm|disarm|turn|off|you|en|para|por|an|am|pour|à)\s{1,2}|[(,]\s{0,1}){1,4}(?:(?:the|a|your|la|el|le|der|das|den|front|back|side|main|new|old|same|community|building|garage|pedestrian|contractor|combo|entry|access)\s{1,2}){0,3}$/i;
-const VERB = /(?:enter|dial|punch|punch in|press|use|type|type in|key in|keycode|hit|input|try|marque|marcar|tippen|eingeben|composez|tapez)\s{0,2}[:#*]{0,2}\s{0,2}$/i;
+  /^[#*]?\s{0,2}(?:(?:#|pound|star)\s{0,2})?(?:(?:is|as|to|for|at|on|in|into|opens?|works?|gets|will|open|disarms?|unlocks?|should|arm|disarm|turn|off|you|en|para|por|an|am|pour|à)\s{1,2}|\(\s{0,1}){1,4}(?:(?:the|a|your|la|el|le|der|das|den|front|back|side|main|new|old|same|community|building|garage|pedestrian|contractor|combo|entry|access)\s{1,2}){0,3}$/i;
+const VERB =
+  /(?:enter|dial|punch|punch in|press|use|type|type in|key in|keycode|hit|input|try|marque|marcar|tippen|eingeben|composez|tapez)\s{0,2}[:#*]{0,2}\s{0,2}$/i;
 const JOINED = /^\s{0,2}(?:or|and|then|\/|,|&|-|y|o)\s{0,2}[#*]?$/i;
 
 export interface CodeContext {
@@ -46,27 +49,35 @@ function candidateAt(text: string, start: number): Candidate | undefined {
   return { start: lead ? start - lead[0].length : start, end, digits: match[0].replace(/\D/g, '') };
 }
 
-const near = (hits: readonly WordHit[], at: number, reach: number): WordHit[] => hits.filter((hit) => hit.end <= at && at - hit.end <= reach);
+const near = (hits: readonly WordHit[], at: number, reach: number): WordHit[] =>
+  hits.filter((hit) => hit.end <= at && at - hit.end <= reach);
 
 function fromCodeWord(text: string, candidate: Candidate, hit: WordHit, inProperty: boolean): boolean {
   const gap = text.slice(hit.end, candidate.start);
-  if (gap === '(' || gap.endsWith('-') && gap.length < 5) return false;
+  if (gap === '(' || (gap.endsWith('-') && gap.length < 5)) return false;
   if (!AFTER_CODE.test(gap) || CODE_IS_LAW.test(gap)) return false;
   const kind = before(text, hit.start, 18);
-  if (OTHER_CODE.test(kind) && !/(?:gate|door|access|entry|garage|alarm|lock)\W{0,3}(?:building|pin)?\W{0,3}$/.test(kind)) return false;
+  if (OTHER_CODE.test(kind) && !OF_LOCK.test(kind)) return false;
   const word = text.slice(hit.start, hit.end).toLowerCase();
-  if (YEAR.test(candidate.digits) && gap.trim() === '' && word === 'code') return false;
+  if (YEAR.test(candidate.digits) && gap.trim() === '' && word === 'code' && !OF_LOCK.test(kind)) return false;
   return inProperty;
 }
 
 function fromLockWord(text: string, candidate: Candidate, hit: WordHit, expected: boolean): boolean {
   const gap = text.slice(hit.end, candidate.start);
-  if (!AFTER_LOCK.test(gap)) return false;
   const word = text.slice(hit.start, hit.end).toLowerCase();
+  if (/^(?:lb|lbx|lockbox|keybox)$/.test(word) && /^[a-z ,]{0,34}(?:\s[-–]\s|[:=]\s?)#?$/i.test(gap)) return true;
+  if (!AFTER_LOCK.test(gap)) return false;
   const pointed = POINTED.test(gap) || /[#*]/.test(text.slice(candidate.start, candidate.end));
   if (word === 'box' && /(?:p\.?\s?o\.?|mail|post office|ice|tool|planter|batter)\s?$/.test(before(text, hit.start, 12))) return false;
-  if (YEAR.test(candidate.digits) && !pointed) return isCodeThoughYear(text, candidate, word, expected);
-  if (/^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|gate|gates|porte|tor|fob)$/.test(word) && candidate.digits.length === 3 && !pointed) return false;
+  if (YEAR.test(candidate.digits) && !pointed)
+    return isCodeThoughYear(text, candidate, word, expected || /\b(?:house|home|place)\b/i.test(gap));
+  if (
+    /^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|gate|gates|porte|tor|fob)$/.test(word) &&
+    candidate.digits.length === 3 &&
+    !pointed
+  )
+    return false;
   // "garage 400", "box 12": weak words need something that points at the figure.
   return pointed || expected || !/^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|lock|fob|porte|tor)$/.test(word);
 }
@@ -75,7 +86,13 @@ function fromLockWord(text: string, candidate: Candidate, hit: WordHit, expected
 function isCodeThoughYear(text: string, candidate: Candidate, word: string, expected: boolean): boolean {
   if (/^(?:lb|lbx)$/.test(word)) return true;
   const strong = /^(?:lockbox|lockboxes|keybox|callbox|alarm|keypad|combo|gate|codebox)$/.test(word);
-  return strong && (expected || /^\s{0,2}(?:to (?:disarm|open|enter|get in|arm|unlock)|then|on (?:the )?(?:rail|door|gate|meter|bib|hose))/i.test(text.slice(candidate.end, candidate.end + 24)));
+  return (
+    strong &&
+    (expected ||
+      /^\s{0,2}(?:to (?:disarm|open|enter|get in|arm|unlock)|then|on (?:the )?(?:rail|door|gate|meter|bib|hose))/i.test(
+        text.slice(candidate.end, candidate.end + 24),
+      ))
+  );
 }
 
 function fromRight(text: string, candidate: Candidate, hits: readonly WordHit[]): boolean {
@@ -120,15 +137,37 @@ interface Around {
   readonly last: Span | undefined;
 }
 
+/** The nearest word says that this is a code of another kind: then no other word makes it one of a door. */
+const isOtherCode = (text: string, candidate: Candidate, codes: readonly WordHit[]): boolean => {
+  const hit = near(codes, candidate.start, 8).at(-1);
+  const kind = hit ? before(text, hit.start, 18) : '';
+  return OTHER_CODE.test(kind) && !OF_LOCK.test(kind);
+};
+
 function scoreOf(text: string, candidate: Candidate, around: Around): number {
+  if (isOtherCode(text, candidate, around.codes)) return 0;
   if (near(around.codes, candidate.start, 44).some((hit) => fromCodeWord(text, candidate, hit, around.inProperty))) return 0.9;
   if (near(around.locks, candidate.start, 44).some((hit) => fromLockWord(text, candidate, hit, around.expected))) return 0.85;
-  if (fromRight(text, candidate, [...around.codes, ...around.locks].sort((a, b) => a.start - b.start))) return 0.8;
+  if (
+    fromRight(
+      text,
+      candidate,
+      [...around.codes, ...around.locks].sort((a, b) => a.start - b.start),
+    )
+  )
+    return 0.8;
   if (around.last && candidate.start - around.last.end <= 12 && JOINED.test(text.slice(around.last.end, candidate.start))) {
     return candidate.digits.length === text.slice(around.last.start, around.last.end).replace(/\D/g, '').length ? 0.7 : 0;
   }
   const signed = /\d[#*]$|^\*\d/.test(text.slice(candidate.start, candidate.end));
   if (signed && around.codes.length + around.locks.length > 0 && candidate.digits.length >= 3) return 0.65;
+  if (
+    around.locks.length > 0 &&
+    VERB.test(before(text, candidate.start, 14)) &&
+    candidate.digits.length >= 3 &&
+    !YEAR.test(candidate.digits)
+  )
+    return 0.7;
   if (!around.expected || candidate.digits.length < 4 || candidate.digits.length > 6 || YEAR.test(candidate.digits)) return 0;
   return VERB.test(before(text, candidate.start, 14)) ? 0.7 : 0;
 }

@@ -11,14 +11,20 @@ const FILLER = String.raw`(?:[\s:#.=()*,"'’–-]|\b(?:no|num|nbr|number|number
 const ACCOUNT = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{0,12}[A-Z]{0,2}\d[\d -]{2,22}\d)(?![\d,.]*\d|[A-Za-z%])`, 'i');
 const ROUTING = new RegExp(String.raw`^${FILLER}{0,14}?(\d{3}[ -]?\d{3}[ -]?\d{3})(?!\d)`, 'i');
 const SWIFT = /^[\s:#.=]{0,4}(?:code|bic|no|number|is|\/)?[\s:#.=/]{0,4}(?:bic)?[\s:#.=]{0,3}([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b/;
-const LICENCE = new RegExp(String.raw`^(?:['’]?s)?\s{0,2}(?:licen[sc]e)?${FILLER}{0,10}?(?:[A-Z]{2}[\s:#-]{1,2})?([A-Z]{0,3}\d[A-Z\d*-]{4,18})\b`, 'i');
+const LICENCE = new RegExp(
+  String.raw`^(?:['’]?s)?\s{0,2}(?:licen[sc]e)?${FILLER}{0,10}?(?:[A-Z]{2}[\s:#-]{1,2})?([A-Z]{0,3}\d[A-Z\d*-]{4,18})\b`,
+  'i',
+);
 const PASSPORT = new RegExp(String.raw`^${FILLER}{0,10}?([A-Z]{0,2}\d{6,9})\b`, 'i');
 const EMPLOYER = new RegExp(String.raw`^${FILLER}{0,10}?(\d{2}-?\d{7})(?!\d)`, 'i');
 const LAST_FOUR = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,8}[- ]?[x*•]{0,6}[- ]?\d{4}|\d{4})(?!\d|[-/.,]\d)`, 'i');
 const CARD_TAIL = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,16}[- ]?\d{4}|(?:\d[ -]?){12,18}\d)(?!\d)`, 'i');
+const CARD_LAST =
+  /^[\s#:]{0,3}(?:number |no\.? |account )?(?:ending|ends|last (?:four|4)(?: digits)?)(?: (?:in|with|is|are|of))?[\s:]{1,2}(\d{4})(?!\d)/i;
 const CARD_CHECK = new RegExp(String.raw`^${FILLER}{0,6}?(\d{3,4})(?!\d|[-/.,]\d)`, 'i');
 const CREDENTIAL = /^(?:\s{0,2}(?:is|was|to)\s{1,2}|\s{0,2}[:=]\s{0,2}|\s{1,2}(?=\S{0,12}\d))["'“‘`]?([^\s"'”’`,;<>{}()[\]]{4,48})/i;
-const BIRTH_GAP = /^[\s:,.()#=*/"’'–-]*(?:(?:date|of|birth|is|on|was|the|dob|in|day|his|her|de|fecha|am|le|el)\b[\s:,.()#=*/"’'–-]*){0,5}$/i;
+const BIRTH_GAP =
+  /^[\s:,.()#=*/"’'–-]*(?:(?:date|of|birth|is|on|was|the|dob|in|day|his|her|de|fecha|am|le|el)\b[\s:,.()#=*/"’'–-]*){0,5}$/i;
 
 function captured(text: string, hit: WordHit, pattern: RegExp, span: Pick<Span, 'label' | 'score'>): Span | undefined {
   const window = text.slice(hit.end, hit.end + WINDOW);
@@ -38,7 +44,8 @@ const account: Reader = (text, hit) => {
   const gap = text.slice(hit.end, span.start);
   if (/\n\s*\n/.test(gap) || digits.length < 4 || digits.length > 20) return undefined;
   // Short figures after "account" are years and amounts unless something points at them.
-  if (digits.length < 6 && !/[#:]|\b(?:no|num|number|ending|ends|last)\b|[x*•]{2}/i.test(gap + text.slice(span.start, span.start + 4))) return undefined;
+  if (digits.length < 6 && !/[#:]|\b(?:no|num|number|ending|ends|last)\b|[x*•]{2}/i.test(gap + text.slice(span.start, span.start + 4)))
+    return undefined;
   if (digits.length < 6 && /^(?:19|20)\d\d$/.test(digits) && !/ending|last|[x*]/i.test(gap)) return undefined;
   return text[span.start - 1] === '$' ? undefined : span;
 };
@@ -52,19 +59,24 @@ const routing: Reader = (text, hit) => {
 const card: Reader = (text, hit) => {
   const word = text.slice(hit.start, hit.end).toLowerCase();
   if (word === 'cvv' || word === 'cvc') return captured(text, hit, CARD_CHECK, { label: 'CARD', score: 0.85 });
-  return captured(text, hit, CARD_TAIL, { label: 'CARD', score: 0.85 });
+  return captured(text, hit, CARD_TAIL, { label: 'CARD', score: 0.85 }) ?? captured(text, hit, CARD_LAST, { label: 'CARD', score: 0.85 });
 };
 
 const social: Reader = (text, hit) => {
   const word = text.slice(hit.start, hit.end).toLowerCase();
-  if (word === 'social' && !/^\s{0,2}(?:security|sec|#|no|number|insurance|:|is\s{1,2}[\dx*]|[\dx*])/i.test(text.slice(hit.end, hit.end + 14))) return undefined;
+  if (
+    word === 'social' &&
+    !/^\s{0,2}(?:security|sec|#|no|number|insurance|:|is\s{1,2}[\dx*]|[\dx*])/i.test(text.slice(hit.end, hit.end + 14))
+  )
+    return undefined;
   return captured(text, hit, LAST_FOUR, { label: 'SSN', score: 0.8 });
 };
 
 const licence: Reader = (text, hit) => {
   const word = text.slice(hit.start, hit.end).toLowerCase();
-  if (/^licen/.test(word) && !/(?:driver|driving|operator)\W{0,3}s?\W{0,2}$/i.test(text.slice(Math.max(0, hit.start - 12), hit.start))) return undefined;
-  if (/^driv/.test(word) && !/^(?:['’]?s)?\s{0,2}licen/i.test(text.slice(hit.end, hit.end + 12)) && word.length < 10) return undefined;
+  if (word.startsWith('licen') && !/(?:driver|driving|operator)\W{0,3}s?\W{0,2}$/i.test(text.slice(Math.max(0, hit.start - 12), hit.start)))
+    return undefined;
+  if (word.startsWith('driv') && !/^(?:['’]?s)?\s{0,2}licen/i.test(text.slice(hit.end, hit.end + 12)) && word.length < 10) return undefined;
   const span = captured(text, hit, LICENCE, { label: 'DRIVER_LICENCE', score: 0.85 });
   return span && digitsIn(text, span).length >= 4 ? span : undefined;
 };
@@ -89,7 +101,8 @@ const credential: Reader = (text, hit) => {
   // A password in prose mixes kinds of characters; a plain word after "password is" is prose.
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(value)).length;
   const pointed = /[:=]|\bis\b/.test(text.slice(hit.end, span.start));
-  if (kinds < 2 || !/[\d!@#$%^&*]/.test(value) || /^[$%{<&@]|\$\{|^https?:|\(\)|^process\.|\.(?:js|ts|py|md)$/.test(value)) return undefined;
+  if (kinds < 2 || !/[\d!@#$%^&*]/.test(value) || /^[$%{<&@]|\$\{|^https?:|\(\)|^process\.|\.(?:js|ts|py|md)$/.test(value))
+    return undefined;
   return pointed && value.length >= 5 ? { ...span, end: span.start + value.length } : undefined;
 };
 

@@ -44,7 +44,12 @@ function mentions(text: string, part: string): Span[] {
   for (let at = text.indexOf(part); at >= 0 && spans.length < 64; at = text.indexOf(part, at + part.length)) {
     const end = at + part.length;
     if (isLetter(text.charCodeAt(at - 1)) || isLetter(text.charCodeAt(end)) || text[at - 1] === '@') continue;
-    if (/^\s(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Ct|Court|Blvd|Way|Pl|Elementary|School|Park|County)\b/.test(text.slice(end, end + 12))) continue;
+    if (
+      /^\s(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Ct|Court|Blvd|Way|Pl|Elementary|School|Park|County)\b/.test(
+        text.slice(end, end + 12),
+      )
+    )
+      continue;
     spans.push({ start: at, end, label: 'PERSON', score: 0.6 });
   }
   return spans;

@@ -11,7 +11,8 @@ const IPV4 = /(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)/y;
 const SOCIAL_CUE = /(?<![a-z])(?:ssn|social(?: security)?|itin|soc\.? ?sec)\D{0,24}$/;
 const NOT_SOCIAL =
   /(?<![a-z])(?:apn|parcel|tax id|taxid|mls|listing|lot|map|order|case|file|invoice|ref|permit|part|sku|model|serial|id|item|record|zip|folio|pin|account|version)(?:\W{0,3}(?:no|num|number|is|#)?\W{0,3}){0,2}$/;
-const NOT_CARD = /(?<![a-z])(?:order|invoice|tracking|isbn|ean|upc|serial|imei|transaction|txn|ref|reference|confirmation|session|trace|id|uuid|key|hash)\W{0,8}$/;
+const NOT_CARD =
+  /(?<![a-z])(?:order|invoice|tracking|isbn|ean|upc|serial|imei|transaction|txn|ref|reference|confirmation|session|trace|id|uuid|key|hash)\W{0,8}$/;
 const CARD_CUE = /(?<![a-z])(?:card|visa|mastercard|amex|discover|credit|debit|cc|pan)\D{0,24}$/;
 const NOT_IP = /(?:version|ver|v|release|section|chapter|§|rev|build|firmware)\W{0,3}$/;
 const PRIVATE_IP = /^(?:10\.|127\.|0\.|255\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|8\.8\.|1\.1\.1\.1$|1\.0\.0\.1$|2[24]\d\.)/;
@@ -23,7 +24,11 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
 
 function joinedLeft(text: string, start: number): boolean {
   const left = start > 0 ? text.charCodeAt(start - 1) : 32;
-  return isLetter(left) || left === 95 || ((left === 45 || left === 46) && start > 1 && (isDigitAt(text, start - 2) || isLetter(text.charCodeAt(start - 2))));
+  return (
+    isLetter(left) ||
+    left === 95 ||
+    ((left === 45 || left === 46) && start > 1 && (isDigitAt(text, start - 2) || isLetter(text.charCodeAt(start - 2))))
+  );
 }
 
 /** Social security and taxpayer numbers in groups; nine bare digits only where words say so. */
@@ -59,7 +64,8 @@ export function cardAt(text: string, start: number, expected: boolean): Span | u
 }
 
 export function ibanAt(text: string, start: number): Span | undefined {
-  if (start < 2 || !/^[A-Z]{2}$/.test(text.slice(start - 2, start)) || (start > 2 && isLetter(text.charCodeAt(start - 3)))) return undefined;
+  if (start < 2 || !/^[A-Z]{2}$/.test(text.slice(start - 2, start)) || (start > 2 && isLetter(text.charCodeAt(start - 3))))
+    return undefined;
   const match = matchAt(IBAN, text, start - 2);
   if (!match || !passesIban(match[0].replaceAll(' ', ''))) return undefined;
   return { start: start - 2, end: start - 2 + match[0].length, label: 'ACCOUNT', score: 0.95 };
@@ -70,7 +76,8 @@ export function ipAt(text: string, start: number, cued: boolean): Span | undefin
   const match = matchAt(IPV4, text, start);
   if (!match || joinedLeft(text, start)) return undefined;
   const end = start + match[0].length;
-  if (isLetter(text.charCodeAt(end)) || match[0].split('.').some((part) => Number(part) > 255 || (part.length > 1 && part.startsWith('0')))) return undefined;
+  if (isLetter(text.charCodeAt(end)) || match[0].split('.').some((part) => Number(part) > 255 || (part.length > 1 && part.startsWith('0'))))
+    return undefined;
   const left = before(text, start, 20);
   const near = cued && /\bip\b|address/.test(left);
   if (NOT_IP.test(left) || (!near && PRIVATE_IP.test(match[0])) || /^(?:127\.|0\.0|1\.1\.1\.1$|8\.8\.)/.test(match[0])) return undefined;

@@ -21,12 +21,17 @@ export function hintsOf(key: string | undefined): KeyHints {
     phone: /phone|mobile|cell|(?:^|_)tel(?:ephone)?$|fax|pager|whatsapp/i.test(key),
     social: /ssn|social_?security|taxpayer/i.test(key),
     card: /card_?(?:no|num|number)|credit_?card|(?:^|_)cc_?num/i.test(key),
-    access: /showinginstruction|showingrequirement|privateremark|agentremark|confidentialremark|officeremark|showingrequestnotes|showing_?notes|access_?(?:notes|instructions)|lockbox|gate/i.test(
-      key.replace(/[_\-\s]/g, ''),
-    ),
+    access:
+      /showinginstruction|showingrequirement|privateremark|agentremark|confidentialremark|officeremark|showingrequestnotes|showing_?notes|access_?(?:notes|instructions)|lockbox|gate/i.test(
+        key.replace(/[_\-\s]/g, ''),
+      ),
     plain: /^(?:url|href|link|path|code|html|css|sha|hash|etag|version|id|key|uuid|type|kind|name_?space|mime_?type)$/i.test(key),
   };
-  const id = Object.values(hints).some(Boolean) ? Object.values(hints).map((on) => (on ? '1' : '0')).join('') : '';
+  const id = Object.values(hints).some(Boolean)
+    ? Object.values(hints)
+        .map((on) => (on ? '1' : '0'))
+        .join('')
+    : '';
   const made: KeyHints = id ? { id: `${id}\u0000`, ...hints } : NONE;
   if (known.size > 2000) known.clear();
   known.set(key, made);

@@ -43,7 +43,8 @@ function shapeAt({ text, start, length }: Run, hints: NumberHints, ipCue: boolea
   const next = text.charCodeAt(start + length);
   const separated = next === 45 || next === 46 || next === 32 || next === 41 || next === 47 || next === 0xb7;
   // A group is followed by another within two characters; a figure in prose is followed by a word.
-  const grouped = separated && (isDigitAt(text, start + length + 1) || isDigitAt(text, start + length + 2) || isDigitAt(text, start + length + 3));
+  const grouped =
+    separated && (isDigitAt(text, start + length + 1) || isDigitAt(text, start + length + 2) || isDigitAt(text, start + length + 3));
   if (next === 46 && length <= 3) {
     const ip = ipAt(text, start, ipCue);
     if (ip) return ip;
@@ -67,7 +68,7 @@ function shapeAt({ text, start, length }: Run, hints: NumberHints, ipCue: boolea
 /** Links, by the white space around them; what is in a link is an id of something. */
 function linkRanges(text: string): { start: number; end: number }[] {
   const ranges: { start: number; end: number }[] = [];
-  for (let at = text.indexOf('://'); at >= 0; ) {
+  for (let at = text.indexOf('://'); at >= 0;) {
     let end = at + 3;
     while (end < text.length && !/[\s"'<>]/.test(text[end]!)) end += 1;
     ranges.push({ start: at, end });

@@ -14,7 +14,8 @@ const EXTENSION = /,?\s{0,2}(?:x|ext\.?|extension)\s{0,2}[.:#]?\s?\d{1,6}(?!\d)/
 const CUE =
   /(?<![a-z])(?:call|phone|ph|cell|mobile?|mob|tel|telephone|text|txt|sms|fax|reach|contact|dial|whatsapp|number|direct|line|home|work|office|landline|hotline|pager|[chmop]|tel[eé]fono|celular|m[oó]vil|llam[ae]\w*|t[eé]l[eé]phone|portable|appelez|telefon\w*|handy|anrufen|ligue)(?:\W{0,3}(?:(?:at|on|is|me|us|him|her|them|no|nr|num|number|first|back|or|us at|al|a|sous|unter)\W{1,2}){0,3})$/;
 /** "text Maria at 4155550199": the cue is a few words away. */
-const CUE_NEARBY = /\b(?:call|text|phone|cell|mobile|reach|contact|tel|telephone|dial|sms|number|whatsapp)\b[^.;\n\d$#]{0,32}\b(?:at|on|is|@)\W{0,3}$/;
+const CUE_NEARBY =
+  /\b(?:call|text|phone|cell|mobile|reach|contact|tel|telephone|dial|sms|number|whatsapp)\b[^.;\n\d$#]{0,32}\b(?:at|on|is|@)\W{0,3}$/;
 const NOT_A_PHONE =
   /(?<![a-z])(?:mls|apn|parcel|order|invoice|isbn|issn|sku|upc|tracking|ticket|case|licen[sc]e|lic|dre|bre|nmls|permit|serial|model|version|file|loan|policy|account|acct|routing|ref|reference|confirmation|id|number of|lot|zip|vin|patent|doc|document|escrow|listing|item|part|po|claim|batch|grant|section|chapter)(?:\W{0,3}(?:no|nr|num|number|is|id|code|key|#)?\W{0,3}){0,2}$/;
 const TOLL_FREE = /^1?8(?:00|88|77|66|55|44|33)/;
@@ -69,8 +70,9 @@ function american(place: PhonePlace, start: number): Span | undefined {
   if (otherwise && !match[0].includes('(')) return undefined;
   const cued = place.expected || CUE.test(left) || CUE_NEARBY.test(before(text, start, 48));
   const span: Span = { start, end: withExtension(text, end), label: 'PHONE', score: cued ? 0.95 : 0.8 };
+  // Nobody's own telephone is toll-free: those are desks of firms.
+  if (TOLL_FREE.test(digits) && !place.expected) return undefined;
   if (cued) return span;
-  if (TOLL_FREE.test(digits)) return undefined;
   if (match[0].includes('(')) return span;
   const separators = `${match[1] ?? ''}${match[2] ?? ''}`;
   if (/^(?:--|\.\.)$/.test(separators)) return span;
@@ -100,7 +102,9 @@ function cuedOnly(place: PhonePlace): Span | undefined {
   const spaced = matchAt(SPACED, text, start) ?? matchAt(LOCAL, text, start);
   if (!spaced) return undefined;
   const end = start + spaced[0].length;
-  return stuck(text, start, end) || NOT_A_PHONE.test(left) ? undefined : { start, end: withExtension(text, end), label: 'PHONE', score: 0.75 };
+  return stuck(text, start, end) || NOT_A_PHONE.test(left)
+    ? undefined
+    : { start, end: withExtension(text, end), label: 'PHONE', score: 0.75 };
 }
 
 /** The telephone that begins at a run of digits, if one does. `start` of the span may lie before the run: `+`, `(`. */

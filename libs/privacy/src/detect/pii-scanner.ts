@@ -7,7 +7,7 @@ import { flatten } from './flatten.js';
 import { ipv6Addresses } from './ipv6.js';
 import { hintsOf, type KeyHints } from './key-hints.js';
 import { shapedNumbers } from './numbers.js';
-import { people } from './people.js';
+import { namesBeside, people } from './people.js';
 import type { ProfessionalRoster } from './professional-roster.js';
 import { groundOf, settled, type Span } from './span.js';
 import { streetAddresses } from './street-addresses.js';
@@ -65,14 +65,18 @@ function detect(text: string, hints: KeyHints): readonly Span[] {
   const flat = flatten(text);
   const found = survey(flat.text);
   const spans = candidates(found, hints);
-  if (flat.text !== text || /[^\u0000-\u024f]/.test(text)) spans.push(...foreignCodes(flat.text));
+  if (flat.text !== text || /[\u0250-\uffff]/.test(text)) spans.push(...foreignCodes(flat.text));
   if (spans.length === 0) return spans;
-  const kept = settled(outsidePlaceholders(flat.text, spans).filter((span) => span.score >= LEAST_SCORE), flat.text.length);
+  const kept = settled(
+    outsidePlaceholders(flat.text, spans).filter((span) => span.score >= LEAST_SCORE),
+    flat.text.length,
+  );
   return kept.map((span) => ({ ...span, start: flat.origin(span.start), end: flat.origin(span.end - 1) + 1 }));
 }
 
 function candidates(found: Survey, hints: KeyHints): Span[] {
   const { text } = found;
+  if (found.words.length + found.digits.length + found.ats.length === 0) return [];
   const spans: Span[] = found.ats.length > 0 || found.bits & MEANS.spoken ? emails(found) : [];
   if (found.digits.length > 0) {
     spans.push(...shapedNumbers(found, hints), ...cuedValues(found), ...ipv6Addresses(text));
@@ -85,8 +89,19 @@ function candidates(found: Survey, hints: KeyHints): Span[] {
       spans.push(...codes.filter((code) => sure[code.start] === 0 && sure[code.end - 1] === 0));
     }
   } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
-  spans.push(...wordedCodes(found, hints.access));
-  if (!hints.plain && found.bits & (MEANS.given | MEANS.givenWord | MEANS.surname | MEANS.client | MEANS.honorific | MEANS.greeting)) spans.push(...people(found));
+  if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
+  if (
+    !hints.plain &&
+    found.bits & (MEANS.given | MEANS.givenWord | MEANS.surname | MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.intro)
+  )
+    spans.push(...people(found));
+  if (!hints.plain && spans.length > 0)
+    spans.push(
+      ...namesBeside(
+        text,
+        spans.filter((span) => span.label === 'EMAIL' || span.label === 'PHONE'),
+      ),
+    );
   spans.push(...echoes(text, spans));
   spans.push(...besidePeople(streetAddresses(found), spans));
   return spans;

@@ -14,7 +14,11 @@ export interface ProfessionalCard {
 }
 
 const digitsOf = (value: string): string => value.replace(/\D/g, '').slice(-10);
-const nameOf = (value: string): string => value.toLowerCase().replace(/[^\p{L}]+/gu, ' ').trim();
+const nameOf = (value: string): string =>
+  value
+    .toLowerCase()
+    .replace(/[^\p{L}]+/gu, ' ')
+    .trim();
 
 /** A roster held as sets. Names count whole, or as first and last without what is between. */
 export class CardRoster extends ProfessionalRoster {

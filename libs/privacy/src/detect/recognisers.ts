@@ -43,4 +43,6 @@ export const recognisesPhone = remembering((window) =>
 );
 
 /** True where the whole window is an IPv6 address. */
-export const recognisesIp = remembering((window) => addresses.parse(window).some((found) => found.start === 0 && found.end >= window.length - 1));
+export const recognisesIp = remembering((window) =>
+  addresses.parse(window).some((found) => found.start === 0 && found.end >= window.length - 1),
+);

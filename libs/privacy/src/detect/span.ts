@@ -10,7 +10,18 @@ export interface Span {
 }
 
 /** Labels that win over others on the same ground: what must never leave comes before what may leave as a placeholder. */
-const RANK: readonly PiiLabel[] = ['SSN', 'CARD', 'ROUTING', 'ACCOUNT', 'ACCESS_CODE', 'CREDENTIAL', 'PASSPORT', 'DRIVER_LICENCE', 'EMAIL', 'DOB'];
+const RANK: readonly PiiLabel[] = [
+  'SSN',
+  'CARD',
+  'ROUTING',
+  'ACCOUNT',
+  'ACCESS_CODE',
+  'CREDENTIAL',
+  'PASSPORT',
+  'DRIVER_LICENCE',
+  'EMAIL',
+  'DOB',
+];
 const rank = (label: PiiLabel): number => {
   const at = RANK.indexOf(label);
   return at < 0 ? RANK.length : at;

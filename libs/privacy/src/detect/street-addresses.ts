@@ -7,15 +7,19 @@ const BEFORE_SUFFIX =
 const BEFORE_SUFFIX_LOWER = /(?<![\w$.,/-])(\d{1,6})[ ]((?:(?:[a-z][a-z.'’-]{1,20}|\d{1,3}(?:st|nd|rd|th)) ){1,3})$/;
 const COMMON = /^(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|ct|court|pkwy|hwy)$/i;
 const DIRECTION = /\.?,? (?:[NSEW]{1,2}\b\.?|North|South|East|West)(?=[\s,.;)]|$)/y;
-const UNIT = /\.?,?\s{1,2}(?:(?:apt|apartment|unit|suite|ste|bldg|fl|floor|rm|room|spc|space|trlr)\.?\s?#?\s?[A-Za-z0-9-]{1,6}\b|#\s?[A-Za-z0-9-]{1,6}\b)/iy;
-const PLACE = /[.,]{0,2}\s{1,3}(?:in\s)?((?:[A-Z][A-Za-z.'’-]{1,20}\s?){1,3}),?\s{1,2}([A-Z]{2}|[A-Z][a-z]{3,12}(?:\s[A-Z][a-z]{3,12})?)\.?,?(?:\s{1,2}(\d{5}(?:-\d{4})?))(?!\d)/y;
-const PLACE_NO_ZIP = /[.,]{1,2}\s{1,3}((?:[A-Z][A-Za-z.'’-]{1,20}\s?){1,3}),\s{1,2}(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b/y;
+const UNIT =
+  /\.?,?\s{1,2}(?:(?:apt|apartment|unit|suite|ste|bldg|fl|floor|rm|room|spc|space|trlr)\.?\s?#?\s?[A-Za-z0-9-]{1,6}\b|#\s?[A-Za-z0-9-]{1,6}\b)/iy;
+const PLACE =
+  /[.,]{0,2}\s{1,3}(?:in\s)?((?:[A-Z][A-Za-z.'’-]{1,20}\s?){1,3}),?\s{1,2}([A-Z]{2}|[A-Z][a-z]{3,12}(?:\s[A-Z][a-z]{3,12})?)\.?,?(?:\s{1,2}(\d{5}(?:-\d{4})?))(?!\d)/y;
+const PLACE_NO_ZIP =
+  /[.,]{1,2}\s{1,3}((?:[A-Z][A-Za-z.'’-]{1,20}\s?){1,3}),\s{1,2}(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b/y;
 const ZIP_ONLY = /,?\s{1,2}\d{5}(?:-\d{4})?(?!\d)/y;
 const BOX = /\b(?:P\.?\s?O\.?|post office)\s?box\s{1,2}#?\d{1,7}\b/gi;
-const ABROAD = /(?<![\w$])(?:[A-ZÄÖÜ][a-zäöüß]{2,20}(?:straße|strasse|str\.|weg|platz|gasse)|(?:Calle|Avenida|Av\.|Paseo|Rua|Rue|Via|Viale|Plaza)(?:\s(?:de|del|la|das|dos|du|des|[A-ZÀ-Ý][a-zà-ÿ'’-]{1,20})){1,4}),?\s\d{1,5}[a-z]?\b/g;
+const ABROAD =
+  /(?<![\w$])(?:[A-ZÄÖÜ][a-zäöüß]{2,20}(?:straße|strasse|str\.|weg|platz|gasse)|(?:Calle|Avenida|Av\.|Paseo|Rua|Rue|Via|Viale|Plaza)(?:\s(?:de|del|la|das|dos|du|des|[A-ZÀ-Ý][a-zà-ÿ'’-]{1,20})){1,4}),?\s\d{1,5}[a-z]?\b/g;
 
 const CLIENT =
-  /(?:liv(?:es?|ing)|resid\w+|home|mailing|current|forwarding|billing|personal|home address|address(?: is|:| on file)?|mov(?:ed?|ing)(?: back)? (?:to|from|out of|into)|ship(?:ped)?(?: it)? to|send(?: it)? to|deliver(?:ed)? to|mail(?:ed)? to|stay(?:s|ing)? (?:at|with)|rent(?:s|ing)? (?:at)?|his|her|their|my|your|of|from|patient|employee|customer|beneficiary|vive en|domicilio|dirección|adresse|wohnt)\W{0,4}(?:(?:now|currently|is|at|in|on|address|place|house|home|the|just|over|down)\W{1,3}){0,4}$/;
+  /(?:liv(?:es?|ing)|resid\w+|home|mailing|current|forwarding|billing|personal|home address|address(?: is|:| on file)?|mov(?:ed?|ing)(?: back)? (?:to|from|out of|into)|ship(?:ped)?(?: it)? to|send(?: it)? to|deliver(?:ed)? to|mail(?:ed)? to|stay(?:s|ing)? (?:at|with)|rent(?:s|ing)? (?:at)?|his|her|their|my|your|of|from|patient|employee|customer|beneficiary|vive en|domicilio|dirección|adresse|wohnt)\W{0,4}(?:(?:now|currently|is|at|in|on|address|place|house|home|the|just|over|down|new|old|permanent)\W{1,3}){0,4}$/;
 const LISTING =
   /(?:listing|listed|located|property|showings?|open house|tour|offers?|sale|closing|escrow|inspection|house|home|mls|subject|contract|office|offices|headquarters|visit us|store|restaurant|hotel|venue|school|comps?|sold|parcel|corner|near|directions?|turn|onto|past|meet(?:ing)?(?: me)?|premises|welcome to|walkthrough|appraisal|preview|price on|built)\W{0,4}(?:(?:at|for|of|on|is|in|to|the|a|with|address|from|by|our|and)\W{1,3}){0,4}$/;
 

@@ -7,7 +7,8 @@ const WORD_CODE =
 const NO_CODE =
   /^(?:TBD|NONE|CALL|SEE|ASK|SUPRA|SENTRI|SENTRILOCK|VACANT|THE|YES|NOT|AND|FOR|ONLY|TEXT|HOA|MLS|LBX?|APPT|LISTING|AGENT|OWNER|GATE|DOOR|BOX|CODE|COMBO|SAME|WITH|VIA|APP|SHOW|NA|WILL|ON|AT|IN|REQUIRED|NEEDED|REQ|CHANGED|PROVIDED|GIVEN)$/i;
 const SEQUENCE_GAP = /^[\s,–-]{1,3}(?:(?:and|then|y|und|et)\s)?$/;
-const TENS = /^(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)$/i;
+const TENS =
+  /^(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)$/i;
 const FOREIGN =
   /(?:密码|密碼|门禁|門禁|口令|代码|代碼|锁盒|鎖盒|门锁|暗証番号|暗証|パスワード|비밀번호|암호|도어락|出入り口|код|пароль|домофон|mật khẩu|mã (?:cổng|khóa|cửa|số)|รหัส|الرمز|رمز|קוד)[^\d\n]{0,14}([#*]?\d{3,8}[#*]?|[〇零一二三四五六七八九]{3,8})/g;
 
@@ -23,7 +24,21 @@ export function wordedCodes(survey: Survey, expected: boolean): Span[] {
       if (span) spans.push(span);
     }
   }
+  for (const hit of locks) {
+    const span = wordOnBox(survey.text, hit);
+    if (span) spans.push(span);
+  }
   return spans;
+}
+
+/** `Lockbox: HOME`, alone and in capitals. */
+function wordOnBox(text: string, hit: WordHit): Span | undefined {
+  if (!/^(?:lockbox|lb|lbx|keybox)$/i.test(text.slice(hit.start, hit.end))) return undefined;
+  const match = /^\s?[:=]\s{0,2}["'“]?([A-Z]{4,8})["'”]?(?=[.,;)\n]|$)/.exec(text.slice(hit.end, hit.end + 20));
+  const value = match?.[1];
+  if (!match || !value || NO_CODE.test(value)) return undefined;
+  const start = hit.end + match[0].indexOf(value);
+  return { start, end: start + value.length, label: 'ACCESS_CODE', score: 0.7 };
 }
 
 function wordAfter(text: string, hit: WordHit): Span | undefined {
@@ -31,9 +46,15 @@ function wordAfter(text: string, hit: WordHit): Span | undefined {
   const match = WORD_CODE.exec(window);
   const value = match?.[1] ?? match?.[2];
   if (!match || !value || NO_CODE.test(value)) return undefined;
-  if (/(?:(?:zip|area|error|promo|source|dress|building|qr|bar|tax|postal)\W{0,2}|[_.])$/.test(before(text, hit.start, 12))) return undefined;
+  if (/(?:(?:zip|area|error|promo|source|dress|building|qr|bar|tax|postal)\W{0,2}|[_.])$/.test(before(text, hit.start, 12)))
+    return undefined;
   // A bare capitalised word right after "code" is more often the next sentence than a code.
-  if (match[2] && !/\d/.test(value) && !/(?:combo|combination|is|=|:|word)\s{0,2}$/i.test(text.slice(hit.start, hit.end + match[0].indexOf(value)))) return undefined;
+  if (
+    match[2] &&
+    !/\d/.test(value) &&
+    !/(?:combo|combination|is|=|:|word)\s{0,2}$/i.test(text.slice(hit.start, hit.end + match[0].indexOf(value)))
+  )
+    return undefined;
   const start = hit.end + match[0].lastIndexOf(value);
   return { start, end: start + value.length, label: 'ACCESS_CODE', score: 0.75 };
 }
@@ -42,7 +63,7 @@ function spelled(survey: Survey, cues: readonly WordHit[], expected: boolean): S
   const numbers = hitsOf(survey, MEANS.number);
   const spans: Span[] = [];
   const phones = hitsOf(survey, MEANS.phone);
-  for (let at = 0; at < numbers.length; ) {
+  for (let at = 0; at < numbers.length;) {
     let last = at;
     while (last + 1 < numbers.length && SEQUENCE_GAP.test(survey.text.slice(numbers[last]!.end, numbers[last + 1]!.start))) last += 1;
     const count = last - at + 1;

@@ -32,6 +32,8 @@ export const MEANS = {
   greeting: 1 << 23,
   /** `at` and `dot` as people write them into addresses of mailboxes. */
   spoken: 1 << 24,
+  /** Words that bring a person in: met, spoke with, name. */
+  intro: 1 << 25,
 } as const;
 
 const LISTS: readonly (readonly [bits: number, words: string])[] = [
@@ -54,17 +56,23 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   ],
   [
     MEANS.lock,
-    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm garage door doors keysafe callbox intercom buzzer padlock lock supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка',
+    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm garage door doors keysafe callbox intercom buzzer padlock lock cbs supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка',
   ],
   [
     MEANS.phone,
     'call calls called calling phone phones cell cells mobile mob tel telephone text texts texted texting txt fax sms whatsapp reach contact dial ph cellphone phonenumber homephone mobilephone cellular pager voicemail línea teléfono telefono celular llame llamar móvil movil téléphone portable appelez telefon handy rufen anrufen telefone ligue number numbers hotline landline ring',
   ],
   [MEANS.ssn, 'ssn ssns social itin socialsecurity socialsecuritynumber'],
-  [MEANS.account, 'account accounts acct acc acctnumber accountnumber iban checking savings cuenta konto compte conta bankaccount accountno'],
+  [
+    MEANS.account,
+    'account accounts acct acc acctnumber accountnumber iban checking savings cuenta konto compte conta bankaccount accountno',
+  ],
   [MEANS.routing, 'routing aba rtn routingnumber transit swift bic'],
   [MEANS.card, 'card cards visa mastercard amex discover cc cardnumber creditcard debit credit cvv cvc'],
-  [MEANS.birth, 'dob birth birthdate birthday bday born birthdays nacimiento nació naissance né née geburtsdatum geboren nascimento dateofbirth'],
+  [
+    MEANS.birth,
+    'dob birth birthdate birthday bday born birthdays nacimiento nació naissance né née geburtsdatum geboren nascimento dateofbirth',
+  ],
   [MEANS.licence, 'driver drivers driving dl dln driverslicense driverlicense dlnumber license licence'],
   [MEANS.passport, 'passport passports pasaporte passeport reisepass'],
   [MEANS.employer, 'ein fein tin taxid employer'],
@@ -84,13 +92,16 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   ],
   [MEANS.greeting, 'dear hi hello hey sincerely regards thanks cheers hola estimado estimada bonjour'],
   [MEANS.spoken, 'at dot arroba punto'],
+  [MEANS.intro, 'met meet meeting spoke talked name'],
 ];
 
 /** Lower case without accents for Latin letters, so that García and GARCIA are the word garcia. */
 const FOLDED = Uint16Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code).normalize('NFD').toLowerCase().charCodeAt(0));
 const fold = (code: number): number => (code < 0x180 ? FOLDED[code]! : code);
-const folded = (word: string): string => (/[\u00c0-\u017f]/.test(word) ? Array.from(word, (char) => String.fromCharCode(fold(char.charCodeAt(0)))).join('') : word.toLowerCase());
-export const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 0xc0 && (code < 0x2000 || code >= 0x3040));
+const folded = (word: string): string =>
+  /[\u00c0-\u017f]/.test(word) ? Array.from(word, (char) => String.fromCharCode(fold(char.charCodeAt(0)))).join('') : word.toLowerCase();
+export const isLetter = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 0xc0 && (code < 0x2000 || code >= 0x3040));
 export const isUpper = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 0xc0 && code <= 0xde);
 
 /** Folded letter by character code, 0 for what is no letter: one look per character is what a survey costs. */
@@ -115,7 +126,8 @@ export class WordIndex {
 
   constructor(lists: readonly (readonly [number, string])[]) {
     for (const [bits, list] of lists) {
-      for (const word of list.toLowerCase().split(/\s+/)) if (word) this.words.set(folded(word), (this.words.get(folded(word)) ?? 0) | bits);
+      for (const word of list.toLowerCase().split(/\s+/))
+        if (word) this.words.set(folded(word), (this.words.get(folded(word)) ?? 0) | bits);
     }
     const size = 2 ** Math.ceil(Math.log2(this.words.size * 4));
     this.mask = size - 1;

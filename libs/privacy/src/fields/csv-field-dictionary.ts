@@ -1,11 +1,19 @@
-import { AUDIENCES, FieldDictionary, PII_LABELS, type Audience, type FieldRule, type ModelExposure, type PiiLabel } from '@gatehouse/kernel';
+import {
+  AUDIENCES,
+  FieldDictionary,
+  PII_LABELS,
+  type Audience,
+  type FieldRule,
+  type ModelExposure,
+  type PiiLabel,
+} from '@gatehouse/kernel';
 import { csvRows } from './csv.js';
 import { safeDefault } from './resource-kind.js';
 import { isLocalField, meaningOfName } from './sensitive-names.js';
 
 const EXPOSURES: readonly ModelExposure[] = ['show', 'scan', 'token', 'redact', 'never'];
 /** Unknown names come from upstreams, so what is remembered about them is bounded. */
-const REMEMBERED = 4096;
+const REMEMBERED = 8192;
 /** Labels of CRM keys that mean the same in any record; names and addresses of a listing are not a client's. */
 const EVERYWHERE: ReadonlySet<PiiLabel> = new Set<PiiLabel>([
   'SSN',
@@ -28,7 +36,9 @@ export class CsvFieldDictionary extends FieldDictionary {
   private readonly rules = new Map<string, Map<string, FieldRule>>();
   private readonly byName = new Map<string, FieldRule[]>();
   private readonly keys = new Map<string, FieldRule>();
-  private readonly defaults = new Map<string, FieldRule>();
+  /** Answers by resource and field exactly as asked: a listing asks a hundred times, and always the same. */
+  private answers = new Map<string, Map<string, FieldRule>>();
+  private remembered = 0;
 
   /** `resources`: texts with the columns resource, field, audience, model, class, pii. `keys`: one text with key instead of resource, field. */
   constructor(resources: readonly string[], keys = '') {
@@ -44,14 +54,16 @@ export class CsvFieldDictionary extends FieldDictionary {
   }
 
   rule(resource: string, field: string): FieldRule {
-    const known = this.find(resource, field);
-    if (known) return known;
-    const id = `${resource}\u0000${field}`;
-    const remembered = this.defaults.get(id);
-    if (remembered) return remembered;
-    const made = { ...this.unknown(resource, field), resource, field };
-    if (this.defaults.size >= REMEMBERED) this.defaults.clear();
-    this.defaults.set(id, made);
+    const answered = this.answers.get(resource)?.get(field);
+    if (answered) return answered;
+    const made = this.find(resource, field) ?? { ...this.unknown(resource, field), resource, field };
+    if (this.remembered >= REMEMBERED) {
+      this.answers = new Map();
+      this.remembered = 0;
+    }
+    const answers = this.answers.get(resource) ?? new Map<string, FieldRule>();
+    this.answers.set(resource, answers.set(field, made));
+    this.remembered += 1;
     return made;
   }
 

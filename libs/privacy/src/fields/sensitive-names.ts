@@ -2,7 +2,8 @@ import type { FieldRule, PiiLabel } from '@gatehouse/kernel';
 
 type Meaning = Pick<FieldRule, 'audience' | 'model' | 'fieldClass' | 'pii'>;
 
-const CODE = /(?:gate|access|lock_?box|alarm|key_?pad|door|entry|garage|combo|call_?box)(?:_?(?:code|combo|pin|serial|combination|number))|^(?:combo|passcode)$/i;
+const CODE =
+  /(?:gate|access|lock_?box|alarm|key_?pad|door|entry|garage|combo|call_?box)(?:_?(?:code|combo|pin|serial|combination|number))|^(?:combo|passcode)$/i;
 const COMPENSATION = /(?:co_?op|buyer.*|sub_?agency|selling.*)(?:comp|commission)|(?:^|_)(?:bac|bbc)(?:$|_)/i;
 const PERSON_OF_LISTING = /(?:owner|seller|occupant|tenant|buyer|borrower)s?_?(?:name|full_?name|phone|email|cell|mobile)/i;
 

@@ -2,10 +2,10 @@ import { isJsonObject, type JsonObject, type JsonValue, type PiiLabel } from '@g
 import { MEANS, WORDS } from '../detect/words.js';
 import { nestedResource } from '../records/resource-shape.js';
 import type { MaskRun } from './mask-run.js';
-import type { Place, RecordMasking } from './record-masking.js';
+import type { Place, Walking } from './walking.js';
 
 interface Loose {
-  readonly masking: RecordMasking;
+  readonly masking: Walking;
   readonly run: MaskRun;
   readonly place: Place;
   readonly key: string;
@@ -50,7 +50,9 @@ export function maskLoose(loose: Loose, value: JsonValue): JsonValue | undefined
     const nestedAs = nestedResource(key);
     const inner = { ...place, ...(nestedAs ? { nestedAs } : {}), ...(PROFESSIONAL.test(key) ? { professional: true } : {}) };
     return Array.isArray(value) && value.some((item) => typeof item === 'string')
-      ? value.map((item) => (typeof item === 'string' ? labelled(loose, item) : masking.mask(run, item, inner, key))).filter((item): item is JsonValue => item !== undefined)
+      ? value
+          .map((item) => (typeof item === 'string' ? labelled(loose, item) : masking.mask(run, item, inner, key)))
+          .filter((item): item is JsonValue => item !== undefined)
       : masking.mask(run, value, inner, key);
   }
   if (typeof value === 'string') return labelled(loose, value);
@@ -79,7 +81,9 @@ function isAboutPerson(loose: Loose, owner: JsonObject): boolean {
     if (label === 'DOB' || label === 'SSN') return true;
     if (label === 'PERSON') {
       if (!/^name$/i.test(key)) return true;
-      named = String(value).split(/\s+/).some((word) => (WORDS.means(word) & NAME_BITS) !== 0);
+      named = String(value)
+        .split(/\s+/)
+        .some((word) => (WORDS.means(word) & NAME_BITS) !== 0);
     }
     if (label === 'PHONE' || label === 'EMAIL') reached = true;
   }

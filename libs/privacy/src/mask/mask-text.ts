@@ -54,13 +54,19 @@ export class OfflineMasker {
 
   text(text: string, options: MaskOptions = {}): { readonly masked: string; readonly spans: readonly MaskedSpan[] } {
     const spans: MaskedSpan[] = [];
-    const run = new MaskRun(this.looker(options), this.scanner, ({ start, end, label, action }) => spans.push({ start, end, type: label, action }));
+    const run = new MaskRun(this.looker(options), this.scanner, ({ start, end, label, action }) =>
+      spans.push({ start, end, type: label, action }),
+    );
     const masked = run.text(text);
     this.settle();
     return { masked, spans };
   }
 
-  record(record: JsonObject, resource: string | undefined, options: MaskOptions = {}): { readonly masked: JsonObject; readonly spans: readonly MaskedSpan[] } {
+  record(
+    record: JsonObject,
+    resource: string | undefined,
+    options: MaskOptions = {},
+  ): { readonly masked: JsonObject; readonly spans: readonly MaskedSpan[] } {
     const spans: MaskedSpan[] = [];
     const run = new MaskRun(this.looker(options), this.scanner, ({ path, start, end, label, action }) =>
       spans.push({ start, end, type: label, action, path }),
@@ -93,4 +99,5 @@ const offline = (): OfflineMasker => (shared ??= new OfflineMasker());
 export const maskText = (text: string, options: MaskOptions = {}) => offline().text(text, options);
 
 /** `gatehouse mask` on a record of a RESO resource (or of none that is known). */
-export const maskRecord = (record: JsonObject, resource: string | undefined, options: MaskOptions = {}) => offline().record(record, resource, options);
+export const maskRecord = (record: JsonObject, resource: string | undefined, options: MaskOptions = {}) =>
+  offline().record(record, resource, options);

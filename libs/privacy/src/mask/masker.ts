@@ -17,7 +17,8 @@ import type { Placeholders } from '../placeholders/placeholders.js';
 import { NO_PARTIES, type OfficesOf } from '../records/parties.js';
 import { demandedBy } from './demanded.js';
 import { MaskRun, type Looker } from './mask-run.js';
-import { RecordMasking, type Place } from './record-masking.js';
+import { RecordMasking } from './record-masking.js';
+import type { Place } from './walking.js';
 
 export interface MaskerOptions {
   readonly dictionary: CsvFieldDictionary;
@@ -29,9 +30,30 @@ export interface MaskerOptions {
   readonly officesOf?: OfficesOf;
 }
 
+/** One payload on its way through. */
+interface Inside {
+  readonly masking: RecordMasking;
+  readonly run: MaskRun;
+  readonly place: Place;
+  /** The structured content as it came and as it leaves. */
+  readonly mirror?: { readonly source: JsonObject; readonly masked: JsonValue };
+}
+
+const NOWHERE: Place = { parties: NO_PARTIES };
 const METHODS_WITHOUT_DATA = new Set(['tools/list', 'initialize', 'ping', 'server/discover']);
 /** Parts of an MCP payload that are the protocol's own and never a client's. */
-const PROTOCOL_KEYS = new Set(['_meta', 'isError', 'progressToken', 'progress', 'total', 'level', 'logger', 'annotations', 'mimeType', 'resultType', 'type']);
+const PROTOCOL_KEYS = new Set([
+  'isError',
+  'progressToken',
+  'progress',
+  'total',
+  'level',
+  'logger',
+  'annotations',
+  'mimeType',
+  'resultType',
+  'type',
+]);
 
 /**
  * The privacy half of every way out: results, progress, logs and upstream errors. Fields of records go by their class and the
@@ -77,30 +99,37 @@ export class Masker extends ResponseStage {
   private payload(call: McpCall, run: MaskRun, payload: JsonObject): JsonObject {
     const entry = call.tool.peek();
     const demanded = entry ? demandedBy(entry.descriptor) : undefined;
-    const masking = demanded && demanded.size > 0 ? new RecordMasking(this.options.dictionary, this.options.officesOf, demanded) : this.masking;
+    const masking =
+      demanded && demanded.size > 0 ? new RecordMasking(this.options.dictionary, this.options.officesOf, demanded) : this.masking;
     const place: Place = { ...(entry?.terms.resource ? { declared: entry.terms.resource } : {}), parties: NO_PARTIES };
+    const structured = isJsonObject(payload['structuredContent']) ? payload['structuredContent'] : undefined;
+    const mirror = structured ? { source: structured, masked: masking.mask(run, structured, place) ?? {} } : undefined;
+    const inside: Inside = { masking, run, place, ...(mirror ? { mirror } : {}) };
     const result: JsonObject = {};
     for (const key of Object.keys(payload)) {
       const value = payload[key]!;
-      if (PROTOCOL_KEYS.has(key)) result[key] = key === '_meta' ? (masking.mask(run, value, { parties: NO_PARTIES }) ?? {}) : value;
-      else if (key === 'content' && Array.isArray(value)) result[key] = value.map((block) => this.block(masking, run, block, place));
+      if (PROTOCOL_KEYS.has(key)) result[key] = value;
+      else if (mirror && value === structured) result[key] = mirror.masked;
+      else if (key === 'content' && Array.isArray(value)) result[key] = value.map((block) => this.block(inside, block));
+      else if (typeof value === 'string') result[key] = this.parsedText(inside, value);
       else {
-        const masked = masking.mask(run, typeof value === 'string' ? this.parsedText(masking, run, value, place) : value, place, key);
+        const masked = masking.mask(run, value, key === '_meta' ? NOWHERE : place, key);
         if (masked !== undefined) result[key] = masked;
       }
     }
     return result;
   }
 
-  private block(masking: RecordMasking, run: MaskRun, block: JsonValue, place: Place): JsonValue {
+  private block(inside: Inside, block: JsonValue): JsonValue {
+    const { masking, run } = inside;
     if (!isJsonObject(block)) return typeof block === 'string' ? run.text(block) : block;
     const masked: JsonObject = {};
     for (const [key, value] of Object.entries(block)) {
-      if (key === 'text' && typeof value === 'string') masked[key] = this.parsedText(masking, run, value, place);
-      else if (key === 'resource' && isJsonObject(value)) masked[key] = this.block(masking, run, value, place);
+      if (key === 'text' && typeof value === 'string') masked[key] = this.parsedText(inside, value);
+      else if (key === 'resource' && isJsonObject(value)) masked[key] = this.block(inside, value);
       else if (PROTOCOL_KEYS.has(key) || ((key === 'data' || key === 'blob') && typeof block['mimeType'] === 'string')) masked[key] = value;
       else {
-        const clean = masking.mask(run, value, { parties: NO_PARTIES }, key);
+        const clean = masking.mask(run, value, NOWHERE, key);
         if (clean !== undefined) masked[key] = clean;
       }
     }
@@ -108,8 +137,11 @@ export class Masker extends ResponseStage {
   }
 
   /** Text that is JSON is masked as what it says, so that it stays in step with structuredContent; other text is scanned. */
-  private parsedText(masking: RecordMasking, run: MaskRun, text: string, place: Place): string {
+  private parsedText({ masking, run, place, mirror }: Inside, text: string): string {
     if (!/^\s*[[{]/.test(text)) return run.text(text);
+    const indent = /^\s*[[{]\s*\n/.test(text) ? 2 : 0;
+    // The text is nearly always the structured content written out: it was walked already, and counts once.
+    if (mirror && JSON.stringify(mirror.source, null, indent) === text) return JSON.stringify(mirror.masked, null, indent);
     let value: JsonValue;
     try {
       value = JSON.parse(text) as JsonValue;
@@ -120,6 +152,6 @@ export class Masker extends ResponseStage {
     const masked = masking.mask(run, value, place);
     if (run.masked + run.tokenised === before) return text;
     if (masked === undefined) throw new Refusal('RESULT_QUARANTINED');
-    return /^\s*[[{]\s*\n/.test(text) ? JSON.stringify(masked, null, 2) : JSON.stringify(masked);
+    return JSON.stringify(masked, null, indent);
   }
 }

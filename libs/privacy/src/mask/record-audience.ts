@@ -27,13 +27,19 @@ export function mediaAudience(record: JsonObject): Audience {
 }
 
 const isOf = (value: unknown, wanted: RegExp): boolean =>
-  (Array.isArray(value) ? value : [value]).every((item) => typeof item === 'string' && wanted.test(item)) && !(Array.isArray(value) && value.length === 0);
+  (Array.isArray(value) ? value : [value]).every((item) => typeof item === 'string' && wanted.test(item)) &&
+  !(Array.isArray(value) && value.length === 0);
 
 /**
  * The rule of a field where the record itself has a say in it: the history of a field is as private as the field, a child of a
  * client's record is as private as the client, and a showing contact who is the listing agent is no private person.
  */
-export function ruleInRecord(dictionary: FieldDictionary, resource: string, field: string, place: { record: JsonObject; parent?: string }): FieldRule {
+export function ruleInRecord(
+  dictionary: FieldDictionary,
+  resource: string,
+  field: string,
+  place: { record: JsonObject; parent?: string },
+): FieldRule {
   const rule = dictionary.rule(resource, field);
   const { record, parent } = place;
   switch (rule.fieldClass) {

@@ -1,4 +1,12 @@
-import { isJsonObject, type Audience, type FieldRule, type JsonObject, type JsonValue, type PiiLabel, type RecordParties } from '@gatehouse/kernel';
+import {
+  isJsonObject,
+  type Audience,
+  type FieldRule,
+  type JsonObject,
+  type JsonValue,
+  type PiiLabel,
+  type RecordParties,
+} from '@gatehouse/kernel';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
 import { isClientResource } from '../fields/resource-kind.js';
 import { REDACTED } from '../placeholders/placeholder-form.js';
@@ -6,28 +14,30 @@ import { NO_PARTIES, partiesOf, type OfficesOf } from '../records/parties.js';
 import { nestedResource, resourceOf } from '../records/resource-shape.js';
 import { maskLoose } from './loose-masking.js';
 import type { MaskRun } from './mask-run.js';
+import type { Place, Walking } from './walking.js';
 import { ruleInRecord } from './record-audience.js';
 import { secretsOf, type RecordSecret } from './record-secrets.js';
 
-/** Where a value stands on the way through a payload. */
-export interface Place {
-  /** Resource that the tool declares for its records (ToolTerms.resource). */
-  readonly declared?: string;
-  /** Resource of the record around this value, and its parties. */
-  readonly parent?: string;
-  readonly parties: RecordParties;
-  /** Kind of record that the key promises (an expansion). */
-  readonly nestedAs?: string;
-  /** Inside an object about a professional: `agent`, `office`. */
-  readonly professional?: boolean;
-}
-
-const NAME_FIELDS = ['FirstName', 'LastName', 'FullName', 'MiddleName', 'Nickname', 'firstName', 'lastName', 'fullName', 'first_name', 'last_name', 'full_name', 'BuyerName', 'SellerName'];
+const NAME_FIELDS = [
+  'FirstName',
+  'LastName',
+  'FullName',
+  'MiddleName',
+  'Nickname',
+  'firstName',
+  'lastName',
+  'fullName',
+  'first_name',
+  'last_name',
+  'full_name',
+  'BuyerName',
+  'SellerName',
+];
 /** Deeper than any record of the trade; what is deeper is left out rather than passed unseen. */
 const DEEPEST = 24;
 
 /** Masks records field by field: who may see it first, then what a model may see of it. */
-export class RecordMasking {
+export class RecordMasking implements Walking {
   constructor(
     readonly dictionary: CsvFieldDictionary,
     private readonly officesOf?: OfficesOf,
@@ -69,13 +79,20 @@ export class RecordMasking {
     if (isClientResource(resource)) run.shownNames = this.namesShown(run, record, standing);
     run.secrets = [...secrets, ...this.secrets(run, record, rules, standing)];
     const inner = inside(place, resource, parties);
-    const masked = this.walk(run, record, (value, key) => this.field(run, value, rules.get(key)!, { standing, inner: { ...inner, ...nested(key) } }));
+    const masked = this.walk(run, record, (value, key) =>
+      this.field(run, value, rules.get(key)!, { standing, inner: { ...inner, ...nested(key) } }),
+    );
     run.shownNames = shownNames;
     run.secrets = secrets;
     return masked;
   }
 
-  private secrets(run: MaskRun, record: JsonObject, rules: ReadonlyMap<string, FieldRule>, standing: ReadonlySet<Audience>): RecordSecret[] {
+  private secrets(
+    run: MaskRun,
+    record: JsonObject,
+    rules: ReadonlyMap<string, FieldRule>,
+    standing: ReadonlySet<Audience>,
+  ): RecordSecret[] {
     const found: RecordSecret[] = [];
     for (const [key, rule] of rules) {
       const shown = standing.has(rule.audience) && rule.model === 'show' && !(run.looker.maskOwn && rule.audience === 'OWNER_MEMBER');
@@ -95,7 +112,12 @@ export class RecordMasking {
     return result;
   }
 
-  private field(run: MaskRun, value: JsonValue, rule: FieldRule, place: { standing: ReadonlySet<Audience>; inner: Place }): JsonValue | undefined {
+  private field(
+    run: MaskRun,
+    value: JsonValue,
+    rule: FieldRule,
+    place: { standing: ReadonlySet<Audience>; inner: Place },
+  ): JsonValue | undefined {
     const label = rule.pii ?? 'FREE_TEXT';
     const expanded = place.inner.nestedAs !== undefined && (isJsonObject(value) || (Array.isArray(value) && value.some(isJsonObject)));
     // An expansion is judged record by record: its own fields have rules, and the key that holds it has nothing to add.
@@ -104,13 +126,16 @@ export class RecordMasking {
     const own = run.looker.maskOwn && rule.audience === 'OWNER_MEMBER' && rule.pii !== undefined && rule.model === 'show';
     switch (own ? 'token' : rule.model) {
       case 'show':
-        return isJsonObject(value) || (Array.isArray(value) && value.some(isJsonObject)) ? this.mask(run, value, place.inner, rule.field) : value;
+        return isJsonObject(value) || (Array.isArray(value) && value.some(isJsonObject))
+          ? this.mask(run, value, place.inner, rule.field)
+          : value;
       case 'scan':
         return this.mask(run, value, place.inner, rule.field);
       case 'token':
         return this.each(run, value, rule.field, (text) => run.whole(label, text));
       case 'redact':
-        if (rule.fieldClass === 'agent_private_contact' && typeof value === 'string' && run.looker.roster?.knows(label, value)) return value;
+        if (rule.fieldClass === 'agent_private_contact' && typeof value === 'string' && run.looker.roster?.knows(label, value))
+          return value;
         return this.each(run, value, rule.field, (text) => run.redact(label, text));
       default:
         return this.withhold(run, value, label, rule.field);
@@ -125,7 +150,9 @@ export class RecordMasking {
       return value.map((item) => this.each(run, item, key, put)).filter((item): item is JsonValue => item !== undefined);
     }
     if (!isJsonObject(value)) return value;
-    return this.walk(run, value, (child, name) => (this.dictionary.key(name)?.fieldClass === 'client_neutral' ? child : this.each(run, child, name, put)));
+    return this.walk(run, value, (child, name) =>
+      this.dictionary.key(name)?.fieldClass === 'client_neutral' ? child : this.each(run, child, name, put),
+    );
   }
 
   private withhold(run: MaskRun, value: JsonValue, label: PiiLabel, field: string): JsonValue | undefined {

@@ -7,9 +7,30 @@ export interface RecordSecret {
   readonly label: PiiLabel;
 }
 
-const REPEATED: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['PERSON', 'ADDRESS', 'ACCESS_CODE', 'SSN', 'ACCOUNT', 'ROUTING', 'CARD', 'CREDENTIAL', 'DOB', 'EMAIL', 'PHONE']);
+const REPEATED: ReadonlySet<PiiLabel> = new Set<PiiLabel>([
+  'PERSON',
+  'ADDRESS',
+  'ACCESS_CODE',
+  'SSN',
+  'ACCOUNT',
+  'ROUTING',
+  'CARD',
+  'CREDENTIAL',
+  'DOB',
+  'EMAIL',
+  'PHONE',
+]);
 /** Figures that a listing shows to everybody: a code that equals one of them cannot be told from it. */
-const OPEN_FIGURES = ['YearBuilt', 'PostalCode', 'StreetNumber', 'ListPrice', 'LivingArea', 'LotSizeSquareFeet', 'ListingId', 'ParcelNumber'];
+const OPEN_FIGURES = [
+  'YearBuilt',
+  'PostalCode',
+  'StreetNumber',
+  'ListPrice',
+  'LivingArea',
+  'LotSizeSquareFeet',
+  'ListingId',
+  'ParcelNumber',
+];
 const MOST = 32;
 
 /** What is worth looking for of one hidden value: the value, and of a name the parts that are names and nothing else. */

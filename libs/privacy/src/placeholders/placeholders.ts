@@ -1,4 +1,14 @@
-import { Clock, Refusal, SystemClock, type DataClass, type JsonObject, type JsonValue, type PiiLabel, type Principal, type ToolTerms } from '@gatehouse/kernel';
+import {
+  Clock,
+  Refusal,
+  SystemClock,
+  type DataClass,
+  type JsonObject,
+  type JsonValue,
+  type PiiLabel,
+  type Principal,
+  type ToolTerms,
+} from '@gatehouse/kernel';
 import { assertDestination, assertNoLink } from './destination.js';
 import { ALMOST, NEVER_KEPT, placeholder, PLACEHOLDERS } from './placeholder-form.js';
 import type { PlaceholderRow, PlaceholderStore } from './placeholder-store.js';

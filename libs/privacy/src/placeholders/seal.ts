@@ -26,7 +26,9 @@ export class Seal {
 
   /** The same value of the same caller has the same digest and id; without the key neither can be guessed. */
   name(owner: Belongs, value: string): { readonly digest: string; readonly id: string } {
-    const mac = createHmac('sha256', this.naming).update(`${bound(owner)}\u0000${value}`).digest();
+    const mac = createHmac('sha256', this.naming)
+      .update(`${bound(owner)}\u0000${value}`)
+      .digest();
     const id = Array.from(mac.subarray(0, ID_LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
     return { digest: mac.subarray(ID_LENGTH).toString('base64url'), id };
   }

@@ -3,9 +3,26 @@ import type { JsonObject, RecordParties } from '@gatehouse/kernel';
 /** Office keys of a member, from the roster. */
 export type OfficesOf = (memberKey: string) => readonly string[];
 
-export const NO_PARTIES: RecordParties = { ownerMemberKeys: [], listMemberKeys: [], listOfficeKeys: [], listTeamKeys: [], ownerOfficeKeys: [] };
+export const NO_PARTIES: RecordParties = {
+  ownerMemberKeys: [],
+  listMemberKeys: [],
+  listOfficeKeys: [],
+  listTeamKeys: [],
+  ownerOfficeKeys: [],
+};
 
-const OWNER = ['OwnerMemberKey', 'ownerMemberKey', 'owner_member_key', 'ownerKey', 'assignedAgentKey', 'assigned_agent_key', 'assignedTo', 'assigned_to', 'agentKey', 'agent_key'];
+const OWNER = [
+  'OwnerMemberKey',
+  'ownerMemberKey',
+  'owner_member_key',
+  'ownerKey',
+  'assignedAgentKey',
+  'assigned_agent_key',
+  'assignedTo',
+  'assigned_to',
+  'agentKey',
+  'agent_key',
+];
 const OWNER_OF_SEARCH = ['MemberKey', 'memberKey', 'member_key'];
 const LIST_MEMBER = ['ListAgentKey', 'CoListAgentKey', 'listAgentKey', 'coListAgentKey', 'list_agent_key', 'co_list_agent_key'];
 const SHOWING_MEMBER = ['ShowingAgentKey', 'showingAgentKey', 'showing_agent_key'];

@@ -74,13 +74,27 @@ const SHAPES: readonly (readonly [resource: string, key: string, besides: readon
   ['Contacts', 'ContactKey', ['FirstName', 'LastName', 'FullName', 'Email', 'MobilePhone', 'ContactType', 'ContactStatus']],
   ['TeamMembers', 'TeamMemberKey', []],
   ['Teams', 'TeamKey', ['TeamName']],
-  ['Property', 'ListingKey', ['ListPrice', 'StandardStatus', 'PropertyType', 'UnparsedAddress', 'PublicRemarks', 'PrivateRemarks', 'ShowingInstructions', 'MlsStatus']],
+  [
+    'Property',
+    'ListingKey',
+    [
+      'ListPrice',
+      'StandardStatus',
+      'PropertyType',
+      'UnparsedAddress',
+      'PublicRemarks',
+      'PrivateRemarks',
+      'ShowingInstructions',
+      'MlsStatus',
+    ],
+  ],
   ['Member', 'MemberKey', ['MemberFullName', 'MemberFirstName', 'MemberMlsId', 'MemberEmail']],
   ['Office', 'OfficeKey', ['OfficeName', 'OfficeMlsId']],
 ];
 
 /** Keys of an answer around records: pages, counts, OData envelopes. */
-const ENVELOPE = /^(?:@odata\.\w+|value|total|count|limit|offset|page|pages|per_?page|page_?size|next_?cursor|cursor|next|previous|has_?more|items|results|records|data|rows|contacts|listings|members|properties|tasks|transactions|documents|ok|success|status|query|message)$/i;
+const ENVELOPE =
+  /^(?:@odata\.\w+|value|total|count|limit|offset|page|pages|per_?page|page_?size|next_?cursor|cursor|next|previous|has_?more|items|results|records|data|rows|contacts|listings|members|properties|tasks|transactions|documents|ok|success|status|query|message)$/i;
 
 export function nestedResource(key: string): string | undefined {
   return NESTED[key.toLowerCase()];

@@ -1,0 +1,168 @@
+import type { JsonObject } from '@gatehouse/kernel';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { maskRecord, maskText } from './mask-text.js';
+
+const digit = fc.integer({ min: 0, max: 9 });
+const two = fc.tuple(digit, digit).map((pair) => pair.join(''));
+const phone = fc
+  .tuple(
+    fc.constantFrom('916', '415', '206', '503'),
+    two,
+    fc.constantFrom('# 555-01@', '(#) 555-01@', '#.555.01@', '#-555-01@', '+1 # 555-01@'),
+  )
+  .map(([area, end, form]) => form.replace('#', area).replace('@', end));
+const email = fc.tuple(fc.stringMatching(/^[a-z]{3,9}$/), two).map(([local, end]) => `${local}${end}@mail.example`);
+const ssn = fc
+  .tuple(fc.integer({ min: 10, max: 99 }), fc.integer({ min: 1000, max: 9999 }))
+  .map(([group, serial]) => `912-${group}-${serial}`);
+const code = fc.integer({ min: 2100, max: 9899 }).map(String);
+const planted = fc.record({ phone, email, ssn, code });
+const clean = fc.constantFrom(
+  'Kitchen opens to the family room.',
+  'Roof 2019.',
+  '2,450 sq ft on a corner lot.',
+  'Close to Church St shops.',
+  '',
+);
+const text = fc.record({ secrets: planted, a: clean, b: clean });
+const written = ({
+  secrets,
+  a,
+  b,
+}: {
+  secrets: { phone: string; email: string; ssn: string; code: string };
+  a: string;
+  b: string;
+}): string => `${a} Call ${secrets.phone}, mail ${secrets.email}. ${b} Gate code ${secrets.code}. SSN ${secrets.ssn}.`;
+
+const leaks = (out: string, secrets: Record<string, string>): string[] =>
+  Object.keys(secrets).filter((kind) => out.includes(secrets[kind]!));
+
+describe('no planted secret survives', () => {
+  it('in a text', () => {
+    fc.assert(
+      fc.property(text, (sample) => {
+        expect(leaks(maskText(written(sample)).masked, sample.secrets)).toEqual([]);
+      }),
+    );
+  });
+
+  it('in a contact of somebody else, whatever the key', () => {
+    const keys = fc.constantFrom('Notes', 'MobilePhone', 'Email', 'whatever', 'first_name', 'ssn', 'ContactListingNotes', 'x');
+    fc.assert(
+      fc.property(text, keys, (sample, key) => {
+        const record: JsonObject = {
+          ContactKey: 'CON-1',
+          OwnerMemberKey: 'MEM-9',
+          FullName: 'Amara Obi',
+          [key]: written(sample),
+          list: [{ deep: written(sample) }],
+        };
+        expect(
+          leaks(JSON.stringify(maskRecord({ contacts: [record], total: 1 }, 'Contacts').masked), { ...sample.secrets, name: 'Amara Obi' }),
+        ).toEqual([]);
+      }),
+    );
+  });
+
+  it('in a listing seen by an agent who has no part in it', () => {
+    fc.assert(
+      fc.property(text, ({ secrets, ...rest }) => {
+        const record: JsonObject = {
+          ListingKey: 'LST-1',
+          ListPrice: 749_000,
+          PublicRemarks: written({ secrets, ...rest }),
+          PrivateRemarks: `Box is ${secrets.code}. Owner ${secrets.phone}`,
+          ShowingInstructions: `Enter ${secrets.code} at the gate.`,
+          AccessCode: secrets.code,
+          OwnerPhone: secrets.phone,
+          OwnerEmail: secrets.email,
+          X_Local: secrets.ssn,
+          Media: [{ MediaKey: 'M1', ShortDescription: `gate code ${secrets.code}` }],
+          HistoryTransactional: [
+            { HistoryTransactionalKey: 'H', ResourceName: 'Property', FieldName: 'AccessCode', PreviousValue: secrets.code },
+          ],
+        };
+        expect(leaks(JSON.stringify(maskRecord(record, 'Property').masked), secrets)).toEqual([]);
+      }),
+    );
+  });
+});
+
+it('is idempotent', () => {
+  fc.assert(
+    fc.property(text, (sample) => {
+      const once = maskText(written(sample)).masked;
+      expect(maskText(once)).toEqual({ masked: once, spans: [] });
+      const record = { ContactKey: 'CON-1', ContactType: ['Buyer'], Notes: once, Email: once };
+      const masked = maskRecord(record, 'Contacts', { role: 'owner' }).masked;
+      expect(maskRecord(masked, 'Contacts', { role: 'owner' }).masked).toEqual(masked);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+describe('spans', () => {
+  it('tell where and what, in the units of the input', () => {
+    const input = 'Gate code #4412, call 916-555-0142';
+    const { spans } = maskText(input);
+    expect(spans.map(({ start, end, type, action }) => [input.slice(start, end), type, action])).toEqual([
+      ['#4412', 'ACCESS_CODE', 'redact'],
+      ['916-555-0142', 'PHONE', 'token'],
+    ]);
+  });
+
+  it('name the place in a record', () => {
+    const { spans, masked } = maskRecord({ AccessCode: '4471', PrivateRemarks: 'LB 7719 on rail', 'a/b': null }, 'Property');
+    expect(masked).toEqual({ PrivateRemarks: 'LB [redacted] on rail', 'a/b': null });
+    expect(spans).toEqual([
+      { path: '/AccessCode', start: 0, end: 4, type: 'ACCESS_CODE', action: 'drop' },
+      { path: '/PrivateRemarks', start: 3, end: 7, type: 'ACCESS_CODE', action: 'redact' },
+    ]);
+  });
+});
+
+describe('readers', () => {
+  const contact = {
+    ContactKey: 'CON-1',
+    OwnerMemberKey: 'MEM-1',
+    FullName: 'Amara Obi',
+    Email: 'amara@mail.example',
+    Notes: 'Amara prefers text',
+    ContactType: ['Buyer'],
+  };
+
+  it('shows the owner the name, and a placeholder for the mailbox', () => {
+    expect(maskRecord(contact, 'Contacts', { role: 'owner' }).masked).toMatchObject({
+      FullName: 'Amara Obi',
+      Notes: 'Amara prefers text',
+      Email: expect.stringMatching(/^\[\[email:/),
+    });
+  });
+
+  it('shows an agent without a part in it the neutral facts alone', () => {
+    expect(maskRecord(contact, 'Contacts').masked).toEqual({ ContactKey: 'CON-1', OwnerMemberKey: 'MEM-1', ContactType: ['Buyer'] });
+  });
+
+  it('hides the name from a compliance officer, in the notes as well', () => {
+    expect(JSON.stringify(maskRecord(contact, 'Contacts', { role: 'compliance' }).masked)).not.toContain('Amara');
+  });
+
+  it('obeys the permission of a photograph, and shows an agent as showing contact', () => {
+    const listing = {
+      ListingKey: 'LST-1',
+      ListPrice: 1,
+      ShowingContactType: ['Agent'],
+      ShowingContactName: 'Maria Lopez',
+      Media: [
+        { MediaKey: 'M1', Permission: ['Private'] },
+        { MediaKey: 'M2', Permission: ['Public'] },
+      ],
+    };
+    expect(maskRecord(listing, 'Property').masked).toMatchObject({ ShowingContactName: 'Maria Lopez', Media: [{ MediaKey: 'M2' }] });
+    expect(maskRecord({ ...listing, ShowingContactType: ['Owner'] }, 'Property').masked).toMatchObject({
+      ShowingContactName: expect.stringMatching(/^\[\[person:/),
+    });
+  });
+});

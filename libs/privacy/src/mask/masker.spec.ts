@@ -1,0 +1,217 @@
+import {
+  McpCall,
+  SilentChannel,
+  type CatalogueEntry,
+  type Decision,
+  type Door,
+  type JsonObject,
+  type MemberFacts,
+  type Principal,
+  type ToolTerms,
+} from '@gatehouse/kernel';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CardRoster } from '../detect/professional-roster.js';
+import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
+import { MemoryPlaceholderStore } from '../placeholders/placeholder-store.js';
+import { Placeholders } from '../placeholders/placeholders.js';
+import { Masker } from './masker.js';
+
+const dictionary = loadFieldDictionary();
+const member: MemberFacts = {
+  memberKey: 'MEM-1001',
+  memberMlsId: 'C1001',
+  memberType: 'Agent',
+  memberStatus: 'Active',
+  officeKey: 'OFF-101',
+  firmKey: 'OFF-101',
+  supervisedOfficeKeys: [],
+  assistantTo: [],
+  teams: [],
+  licence: { status: 'active' },
+};
+const contact: JsonObject = {
+  ContactKey: 'CON-1',
+  OwnerMemberKey: 'MEM-1001',
+  FullName: 'Amara Obi',
+  Email: 'amara@mail.example',
+  MobilePhone: '916-555-0143',
+  PreApprovalAmount: 650_000,
+  Notes: 'Amara prefers text. SSN 912-34-5678.',
+  ContactType: ['Buyer'],
+};
+
+interface Given {
+  readonly terms?: ToolTerms;
+  readonly member?: Partial<MemberFacts>;
+  readonly obligations?: Extract<Decision, { effect: 'permit' }>['obligations'];
+  readonly outputSchema?: JsonObject;
+  readonly method?: string;
+}
+
+function callOf(given: Given = {}): McpCall {
+  const claims = { subject: 'agent@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
+  const call = new McpCall({
+    method: given.method ?? 'tools/call',
+    params: {},
+    era: 'modern',
+    endpoint: undefined,
+    claims,
+    channel: new SilentChannel(),
+    signal: new AbortController().signal,
+  });
+  const principal: Principal = {
+    subject: claims.subject,
+    tenant: 'harbor',
+    name: 'Agent',
+    roles: ['agent'],
+    token: claims,
+    member: { ...member, ...given.member },
+  };
+  const descriptor = { name: 'get_contact', inputSchema: {}, ...(given.outputSchema ? { outputSchema: given.outputSchema } : {}) };
+  const entry: CatalogueEntry = {
+    upstream: 'crm',
+    name: 'get_contact',
+    publicName: 'crm_get_contact',
+    descriptor,
+    terms: given.terms ?? { action: 'read', dataClass: 'contact', resource: 'Contacts' },
+    digest: '',
+  };
+  call.principal.set(principal);
+  call.tool.set(entry);
+  call.decision.set({ effect: 'permit', obligations: given.obligations ?? { reach: 'own', maskOwn: false }, policies: [] });
+  return call;
+}
+
+let store: MemoryPlaceholderStore;
+let placeholders: Placeholders;
+let masker: Masker;
+
+beforeEach(() => {
+  store = new MemoryPlaceholderStore();
+  placeholders = new Placeholders({ store, key: new Uint8Array(32).fill(1) });
+  masker = new Masker({ dictionary, placeholders, officesOf: (key) => (key === 'MEM-1001' ? ['OFF-101'] : []) });
+});
+
+const clean = async (call: McpCall, payload: JsonObject, door: Door = 'result'): Promise<JsonObject> => masker.clean(call, payload, door);
+const resultOf = (record: JsonObject): JsonObject => ({
+  content: [{ type: 'text', text: JSON.stringify(record) }],
+  structuredContent: record,
+});
+
+describe('a result', () => {
+  it('shows an agent their own contact: the name, and placeholders that open for a later call', async () => {
+    const call = callOf();
+    const out = await clean(call, resultOf(contact));
+    const seen = out['structuredContent'] as JsonObject;
+    expect(seen).toMatchObject({ FullName: 'Amara Obi', Notes: 'Amara prefers text. SSN [redacted].', ContactType: ['Buyer'] });
+    expect(seen).not.toHaveProperty('PreApprovalAmount');
+    const opened = await placeholders.open({ to: seen['MobilePhone']! }, call.principal.get(), { action: 'send', dataClass: 'message' });
+    expect(opened.args).toEqual({ to: '916-555-0143' });
+    expect(call.counts).toMatchObject({ tokenised: 2, masked: 2 });
+    expect(call.events).toContain('data.field.masked');
+  });
+
+  it('keeps its text in step with its structured content', async () => {
+    const out = await clean(callOf(), resultOf(contact));
+    const [block] = out['content'] as { text: string }[];
+    expect(JSON.parse(block!.text)).toEqual(out['structuredContent']);
+  });
+
+  it.each<[string, Given, RegExp | undefined]>([
+    ['another agent', { member: { memberKey: 'MEM-1002' } }, undefined],
+    [
+      'a broker who supervises the office, within reach',
+      { member: { memberKey: 'MEM-1003', supervisedOfficeKeys: ['OFF-101'] }, obligations: { reach: 'firm', maskOwn: false } },
+      /^Amara Obi$/,
+    ],
+    ['the same broker with a reach of own records', { member: { memberKey: 'MEM-1003', supervisedOfficeKeys: ['OFF-101'] } }, undefined],
+    [
+      'an assistant of the agent',
+      { member: { memberKey: 'MEM-1004', assistantTo: ['MEM-1001'] }, obligations: { reach: 'own', maskOwn: true } },
+      /^\[\[person:/,
+    ],
+    ['nobody in reach', { obligations: { reach: 'none', maskOwn: false } }, undefined],
+  ])('for %s', async (_who, given, name) => {
+    const seen = (await clean(callOf(given), resultOf(contact)))['structuredContent'] as JsonObject;
+    expect(String(seen['FullName'])).toMatch(name ?? /^undefined$/);
+    expect(JSON.stringify(seen)).not.toMatch(/912-34-5678|916-555-0143|amara@/);
+  });
+
+  it('redacts in place what the output schema of the tool demands', async () => {
+    const outputSchema = { type: 'object', required: ['ContactKey', 'FullName', 'Email'] };
+    const seen = (await clean(callOf({ outputSchema, member: { memberKey: 'MEM-1002' } }), resultOf(contact)))['structuredContent'];
+    expect(seen).toMatchObject({ FullName: '[redacted]', Email: '[redacted]' });
+    expect(seen).not.toHaveProperty('MobilePhone');
+  });
+
+  it('reads listings inside an envelope by their own parties', async () => {
+    const listing = (key: string, agent: string): JsonObject => ({
+      ListingKey: key,
+      ListPrice: 1,
+      ListAgentKey: agent,
+      OwnerPhone: '916-555-0142',
+      AccessCode: '4471',
+    });
+    const payload = {
+      content: [],
+      structuredContent: { '@odata.count': 2, value: [listing('L1', 'MEM-1001'), listing('L2', 'MEM-2001')] },
+    };
+    const out = await clean(callOf({ terms: { action: 'read', dataClass: 'listing', resource: 'Property' } }), payload);
+    const [own, other] = (out['structuredContent'] as { value: JsonObject[] }).value;
+    expect(own).toMatchObject({ ListingKey: 'L1', OwnerPhone: expect.stringMatching(/^\[\[phone:/) });
+    expect(other).toEqual({ ListingKey: 'L2', ListPrice: 1, ListAgentKey: 'MEM-2001' });
+  });
+
+  it('scans what has no resource, and leaves business cards of the roster and of agents', async () => {
+    masker = new Masker({ dictionary, placeholders, roster: new CardRoster([{ phone: '916-555-0101' }]) });
+    const task: JsonObject = {
+      TaskKey: 'T',
+      Notes: 'Client cell 916-555-0142, office 916-555-0101',
+      agent: { name: 'Bob Jones', phone: '916-555-0109' },
+    };
+    const out = await clean(callOf({ terms: { action: 'read', dataClass: 'task' } }), resultOf(task));
+    expect(out['structuredContent']).toMatchObject({
+      Notes: expect.stringMatching(/^Client cell \[\[phone:\w+\]\], office 916-555-0101$/),
+      agent: task['agent']!,
+    });
+  });
+
+  it('masks embedded resources, and passes images as they are', async () => {
+    const image = { type: 'image', mimeType: 'image/png', data: '4155550123' };
+    const resource = { type: 'resource', resource: { uri: 'crm://note/1', text: 'gate code 4471' } };
+    const out = await clean(callOf(), { content: [image, resource], isError: false });
+    expect(out).toEqual({
+      content: [image, { type: 'resource', resource: { uri: 'crm://note/1', text: 'gate code [redacted]' } }],
+      isError: false,
+    });
+  });
+
+  it('leaves tools/list as it is', async () => {
+    const payload = { tools: [] };
+    expect(await clean(callOf({ method: 'tools/list' }), payload)).toBe(payload);
+  });
+});
+
+describe('the other doors', () => {
+  it.each<[Door, JsonObject, string]>([
+    ['progress', { progressToken: 1, progress: 4155550123, message: 'calling 916-555-0142' }, 'message'],
+    ['log', { level: 'info', data: 'calling 916-555-0142' }, 'data'],
+    ['error', { content: [{ type: 'text', text: 'calling 916-555-0142 failed' }], isError: true }, 'content'],
+  ])('%s carries no telephone', async (door, payload, key) => {
+    const out = await clean(callOf(), payload, door);
+    expect(JSON.stringify(out[key])).toMatch(/calling \[\[phone:/);
+    expect(out['progress']).toBe(payload['progress']);
+  });
+
+  it('redacts where nobody is known to keep a value for', async () => {
+    const call = new McpCall({ ...callOf().inbound });
+    expect(await clean(call, { message: 'calling 916-555-0142' }, 'log')).toEqual({ message: 'calling [redacted]' });
+  });
+
+  it('holds the answer back when its placeholders cannot be stored', async () => {
+    store.saveAll = async () => {
+      throw new Error('disk full');
+    };
+    await expect(clean(callOf(), { message: 'calling 916-555-0142' })).rejects.toThrow('disk full');
+  });
+});

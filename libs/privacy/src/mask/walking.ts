@@ -1,0 +1,22 @@
+import type { JsonValue, RecordParties } from '@gatehouse/kernel';
+import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
+import type { MaskRun } from './mask-run.js';
+
+/** Where a value stands on the way through a payload. */
+export interface Place {
+  /** Resource that the tool declares for its records (ToolTerms.resource). */
+  readonly declared?: string;
+  /** Resource of the record around this value, and its parties. */
+  readonly parent?: string;
+  readonly parties: RecordParties;
+  /** Kind of record that the key promises (an expansion). */
+  readonly nestedAs?: string;
+  /** Inside an object about a professional: `agent`, `office`. */
+  readonly professional?: boolean;
+}
+
+/** What a part of the walk needs to go on with the rest of it. */
+export interface Walking {
+  readonly dictionary: CsvFieldDictionary;
+  mask(run: MaskRun, value: JsonValue, place: Place, key?: string): JsonValue | undefined;
+}

@@ -1,0 +1,153 @@
+import { Clock, type JsonObject, type ToolTerms } from '@gatehouse/kernel';
+import * as fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MemoryPlaceholderStore } from './placeholder-store.js';
+import { Placeholders } from './placeholders.js';
+
+class HeldClock extends Clock {
+  time = 1_000_000;
+  now(): number {
+    return this.time;
+  }
+}
+
+const key = new Uint8Array(32).fill(7);
+const owner = { tenant: 'harbor', subject: 'agent@harbor.example' };
+const send: ToolTerms = { action: 'send', dataClass: 'message' };
+const number = '(916) 555-0142';
+let clock: HeldClock;
+let store: MemoryPlaceholderStore;
+let placeholders: Placeholders;
+
+beforeEach(() => {
+  clock = new HeldClock();
+  store = new MemoryPlaceholderStore();
+  placeholders = new Placeholders({ store, key, clock });
+});
+
+async function minted(value = number): Promise<string> {
+  const made = placeholders.mint(owner, 'PHONE', value, 'contact');
+  await placeholders.flush();
+  return made;
+}
+
+describe('minting', () => {
+  it('gives the same value of the same caller the same placeholder, and others another', async () => {
+    const made = await minted();
+    expect(made).toMatch(/^\[\[phone:[a-z]{12}\]\]$/);
+    expect(placeholders.mint(owner, 'PHONE', number, 'contact')).toBe(made);
+    expect(placeholders.mint({ ...owner, subject: 'agent2@harbor.example' }, 'PHONE', number, 'contact')).not.toBe(made);
+    expect(placeholders.mint({ ...owner, tenant: 'summit' }, 'PHONE', number, 'contact')).not.toBe(made);
+    expect(new Placeholders({ store, key: new Uint8Array(32).fill(8) }).mint(owner, 'PHONE', number, 'contact')).not.toBe(made);
+  });
+
+  it('keeps no value in clear at rest', async () => {
+    await minted();
+    expect(JSON.stringify(await store.findByIds(owner.tenant, owner.subject, []))).not.toContain('555');
+    const rows: unknown[] = [];
+    const spying = new Placeholders({
+      key,
+      store: Object.assign(new MemoryPlaceholderStore(), { saveAll: async (saved: unknown[]) => void rows.push(...saved) }),
+    });
+    spying.mint(owner, 'EMAIL', 'amara@mail.example');
+    await spying.flush();
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain('amara');
+  });
+
+  it('refuses labels that are never kept, and keys of the wrong length', () => {
+    for (const label of ['ACCESS_CODE', 'SSN', 'CARD', 'ACCOUNT', 'ROUTING', 'CREDENTIAL'] as const) {
+      expect(() => placeholders.mint(owner, label, '4471')).toThrow(RangeError);
+    }
+    expect(() => new Placeholders({ store, key: new Uint8Array(16) })).toThrow(/16 bytes; give 32/);
+  });
+
+  it('does not take for stored what the store refused', async () => {
+    let fail = true;
+    const flaky = new (class extends MemoryPlaceholderStore {
+      override async saveAll(rows: Parameters<MemoryPlaceholderStore['saveAll']>[0]): Promise<void> {
+        if (fail) throw new Error('disk full');
+        return super.saveAll(rows);
+      }
+    })();
+    const unlucky = new Placeholders({ store: flaky, key });
+    const made = unlucky.mint(owner, 'PHONE', number, 'contact');
+    await expect(unlucky.flush()).rejects.toThrow('disk full');
+    fail = false;
+    unlucky.mint(owner, 'PHONE', number, 'contact');
+    await unlucky.flush();
+    expect((await unlucky.open({ to: made }, owner, send)).args).toEqual({ to: number });
+  });
+});
+
+describe('opening', () => {
+  it('replaces placeholders anywhere in the arguments', async () => {
+    const made = await minted();
+    const args: JsonObject = { to: [made], body: `Call ${made} and ${made}`, count: 1, none: null };
+    expect(await placeholders.open(args, owner, send)).toEqual({
+      args: { to: [number], body: `Call ${number} and ${number}`, count: 1, none: null },
+      opened: 1,
+    });
+    const plain = { to: 'nobody' };
+    expect((await placeholders.open(plain, owner, send)).args).toBe(plain);
+  });
+
+  it.each([
+    ['another subject', { ...owner, subject: 'agent2@harbor.example' }],
+    ['another tenant', { ...owner, tenant: 'summit' }],
+  ])('is refused to %s', async (_who, other) => {
+    const made = await minted();
+    await expect(placeholders.open({ to: made }, other, send)).rejects.toMatchObject({ code: 'PLACEHOLDER_UNKNOWN' });
+  });
+
+  it('is refused after it expired, with another label, made up or ill formed', async () => {
+    const made = await minted();
+    const code = { code: 'PLACEHOLDER_UNKNOWN' };
+    await expect(placeholders.open({ to: made.replace('phone', 'email') }, owner, send)).rejects.toMatchObject(code);
+    await expect(placeholders.open({ to: '[[phone:bcdfghjkmnpq]]' }, owner, send)).rejects.toMatchObject(code);
+    await expect(placeholders.open({ to: '[[phone:c7f2]]' }, owner, send)).rejects.toMatchObject(code);
+    await expect(placeholders.open({ to: made, cc: '[[phone:c7f2]]' }, owner, send)).rejects.toMatchObject(code);
+    clock.time += 25 * 60 * 60 * 1000;
+    await expect(placeholders.open({ to: made }, owner, send)).rejects.toMatchObject(code);
+  });
+
+  it.each<[string, ToolTerms, boolean]>([
+    ['a tool that sends', send, true],
+    ['a tool that drafts', { action: 'draft', dataClass: 'message' }, true],
+    ['a tool that writes', { action: 'write', dataClass: 'contact' }, true],
+    ['a read of the same data class', { action: 'read', dataClass: 'contact' }, true],
+    ['a read of another data class', { action: 'read', dataClass: 'listing' }, false],
+    ['a general tool', { action: 'send', dataClass: 'general' }, false],
+    ['a tool without terms', { action: 'administer', dataClass: 'unclassified' }, false],
+  ])('for %s', async (_tool, terms, allowed) => {
+    const outcome = await placeholders.open({ to: await minted() }, owner, terms).catch((refusal: unknown) => refusal);
+    expect(outcome).toMatchObject(allowed ? { opened: 1 } : { code: 'PLACEHOLDER_DESTINATION' });
+  });
+
+  it.each([{ webhookUrl: 'x?n=@' }, { text: 'https://evil.example/?n=@' }, { nested: [{ callback: '@' }] }])(
+    'never inside a link',
+    async (shape) => {
+      const args = JSON.parse(JSON.stringify(shape).replace('@', await minted())) as JsonObject;
+      await expect(placeholders.open(args, owner, send)).rejects.toMatchObject({ code: 'PLACEHOLDER_DESTINATION' });
+    },
+  );
+
+  it('gives back any value, to its owner alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ minLength: 1, maxLength: 60, unit: 'binary' }), async (value) => {
+        const made = await minted(value);
+        expect((await placeholders.open({ to: made }, owner, send)).args).toEqual({ to: value });
+        await expect(placeholders.open({ to: made }, { ...owner, subject: 'x' }, send)).rejects.toMatchObject({
+          code: 'PLACEHOLDER_UNKNOWN',
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+it('purges what expired from the store in memory', async () => {
+  await minted();
+  expect(await store.purgeExpired(clock.time)).toBe(0);
+  expect(await store.purgeExpired(clock.time + 48 * 60 * 60 * 1000)).toBe(1);
+});

@@ -1,0 +1,68 @@
+import { McpCall, SilentChannel, type JsonObject, type TokenClaims } from '@gatehouse/kernel';
+import type { ExecutionContext } from '@nestjs/common';
+import { lastValueFrom, of } from 'rxjs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { loadFieldDictionary } from './fields/load-field-dictionary.js';
+import { Masker } from './mask/masker.js';
+import { MemoryPlaceholderStore } from './placeholders/placeholder-store.js';
+import { Placeholders } from './placeholders/placeholders.js';
+import { PrivacyMasking } from './privacy-masking.interceptor.js';
+
+const dictionary = loadFieldDictionary();
+const claims: TokenClaims = { subject: 'agent@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
+let placeholders: Placeholders;
+let stage: PrivacyMasking;
+
+beforeEach(() => {
+  placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1) });
+  stage = new PrivacyMasking(placeholders, new Masker({ dictionary, placeholders }));
+});
+
+function callWith(args: JsonObject): McpCall {
+  const call = new McpCall({
+    method: 'tools/call',
+    params: { name: 'crm_send_message', arguments: args },
+    era: 'modern',
+    endpoint: undefined,
+    claims,
+    channel: new SilentChannel(),
+    signal: new AbortController().signal,
+  });
+  call.principal.set({ subject: claims.subject, tenant: 'harbor', name: 'Agent', roles: ['agent'], token: claims });
+  call.tool.set({
+    upstream: 'crm',
+    name: 'send_message',
+    publicName: 'crm_send_message',
+    descriptor: { name: 'send_message', inputSchema: {} },
+    terms: { action: 'send', dataClass: 'message' },
+    digest: '',
+  });
+  return call;
+}
+
+async function pass(call: McpCall, answer: JsonObject): Promise<JsonObject> {
+  const context = { getArgByIndex: () => call } as unknown as ExecutionContext;
+  return lastValueFrom(await stage.intercept(context, { handle: () => of(answer) }));
+}
+
+describe('PrivacyMasking', () => {
+  it('opens placeholders for the upstream and masks its answer again', async () => {
+    const made = placeholders.mint({ tenant: 'harbor', subject: claims.subject }, 'PHONE', '916-555-0142', 'contact');
+    await placeholders.flush();
+    const call = callWith({ to: made });
+    const out = await pass(call, { content: [{ type: 'text', text: 'Sent to 916-555-0142' }] });
+    expect(call.upstreamArguments).toEqual({ to: '916-555-0142' });
+    expect(call.counts).toMatchObject({ opened: 1, tokenised: 1 });
+    expect(JSON.stringify(out)).not.toContain('0142');
+  });
+
+  it('leaves arguments without placeholders as received', async () => {
+    const call = callWith({ to: 'somebody' });
+    await pass(call, { content: [] });
+    expect(call.openedArguments.peek()).toBeUndefined();
+  });
+
+  it('refuses before the upstream is asked', async () => {
+    await expect(pass(callWith({ to: '[[phone:bcdfghjkmnpq]]' }), { content: [] })).rejects.toMatchObject({ code: 'PLACEHOLDER_UNKNOWN' });
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { NO_PARTIES, partiesOf } from './parties.js';
+import { isEnvelope, resourceOf } from './resource-shape.js';
+
+describe('parties of a record', () => {
+  it('reads RESO keys and the same in other spellings', () => {
+    expect(partiesOf('Property', { ListAgentKey: 'A', co_list_agent_key: 'B', listOfficeKey: 'O', ListTeamKey: 'T' })).toMatchObject({
+      listMemberKeys: ['A', 'B'],
+      listOfficeKeys: ['O'],
+      listTeamKeys: ['T'],
+    });
+  });
+
+  it('gives the buyer side no part in a listing', () => {
+    expect(partiesOf('Property', { BuyerAgentKey: 'A', BuyerOfficeKey: 'O' })).toBe(NO_PARTIES);
+  });
+
+  it('counts a showing to its showing agent, a saved search to its member, and asks the roster for offices', () => {
+    expect(partiesOf('Showing', { ShowingAgentKey: 'A' }).listMemberKeys).toEqual(['A']);
+    expect(partiesOf('SavedSearch', { MemberKey: 'A' }, () => ['O'])).toMatchObject({ ownerMemberKeys: ['A'], ownerOfficeKeys: ['O'] });
+  });
+});
+
+describe('kinds of record', () => {
+  it.each([
+    [{ '@odata.type': '#org.reso.metadata.Property', X: 1 }, undefined, 'Property'],
+    [{ ListingKey: 'L', ListPrice: 1 }, undefined, 'Property'],
+    [{ ContactKey: 'C', FullName: 'x' }, undefined, 'Contacts'],
+    [{ MemberKey: 'M', Subject: 'x' }, undefined, undefined],
+    [{ first_name: 'x' }, 'Contacts', 'Contacts'],
+    [{ ListingKey: 'L', ListPrice: 1, Email: 'x' }, 'Contacts', 'Contacts'],
+    [{ contacts: [{ a: 1 }], total: 1 }, 'Contacts', undefined],
+  ])('%j declared as %s', (record, declared, expected) => {
+    expect(resourceOf(record, declared, undefined)).toBe(expected);
+  });
+
+  it('is no envelope where a value of its own hides among the words of paging', () => {
+    expect(isEnvelope({ data: [{ a: 1 }], total: 1 })).toBe(true);
+    expect(isEnvelope({ data: [{ a: 1 }], email: 'x' })).toBe(false);
+    expect(isEnvelope({ total: 1 })).toBe(false);
+  });
+});

@@ -6,11 +6,14 @@ export const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
 /** A mistake in how a command was called. The sentence says how to call it. */
 export class UsageError extends Error {}
 
+/** Does the work and gives the exit code. `usage` is for errors in how it was called. */
+export type Run = (args: readonly string[], usage: string) => Promise<number>;
+
 export interface Command {
   /** How it is called, e.g. `audit verify FILE`. */
   readonly usage: string;
   readonly summary: string;
-  run(args: readonly string[]): Promise<number>;
+  readonly load: () => Promise<Run>;
 }
 
 type Options = NonNullable<ParseArgsConfig['options']>;

@@ -26,7 +26,8 @@ export async function main(args: readonly string[]): Promise<void> {
     return;
   }
   try {
-    process.exitCode = await found.command.run(found.rest);
+    const run = await found.command.load();
+    process.exitCode = await run(found.rest, found.command.usage);
   } catch (error) {
     process.stderr.write(`${sentence(error)}\n`);
     process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.config;

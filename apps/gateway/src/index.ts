@@ -1,3 +1,3 @@
 export { openPorts, type OpenedPorts } from './adapters.js';
-export { serve } from './serve.js';
+export { serveConfig } from './serve.js';
 export { openOffice } from './office.js';

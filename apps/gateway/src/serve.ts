@@ -1,12 +1,11 @@
 import { dirname } from 'node:path';
-import { loadConfigFile, type LoadedConfig } from '@gatehouse/config';
+import type { LoadedConfig } from '@gatehouse/config';
 import { createLogger, startGateway, type RunningGateway } from '@gatehouse/gateway';
 import { PiiScanner, redactedText } from '@gatehouse/privacy';
 import { openPorts } from './adapters.js';
 
-/** Starts the gateway of one configuration file. Rejects with a fault whose message is what a person can act on; nothing stays open then. */
-export async function serve(configFile: string): Promise<RunningGateway> {
-  const loaded: LoadedConfig = loadConfigFile(configFile);
+/** Starts the gateway of a configuration; `configFile` says where relative paths start. Rejects with a fault whose message is what a person can act on; nothing stays open then. */
+export async function serveConfig(loaded: LoadedConfig, configFile: string): Promise<RunningGateway> {
   const folder = dirname(configFile);
   const { level, format } = loaded.config.log;
   const scanner = new PiiScanner();

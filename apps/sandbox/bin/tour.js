@@ -59,52 +59,63 @@ async function call(client, name, args, options) {
   }
 }
 
-async function walk() {
+/** What every step is given: the people and records of the story, and the clients that are signed in. */
+async function cast() {
   const { story, attacks } = await control('story');
   const contact = await control('record', { resource: 'Contacts', key: story.ownContact });
-  const agent = await connect('agent@harbor.example');
+  return { story, attacks, contact, agent: await connect('agent@harbor.example'), assistant: await connect('assistant@harbor.example') };
+}
 
+async function listTools({ agent }) {
   title('An agent connects. Her assistant sees the tools that policy shows her.');
   const { tools } = await agent.listTools();
-  note('protocol era', agent.getProtocolEra?.() ?? 'negotiated');
+  note('protocol era', agent.getProtocolEra());
   note(`${tools.length} tools`, short(tools.map(({ name }) => name).join(', '), 400));
-  note(
-    'held back',
-    tools.some(({ name }) => name === 'market_compare_agents') ? 'nothing' : 'market_compare_agents: its description hides an instruction',
-  );
+  const held = tools.some(({ name }) => name === 'market_compare_agents')
+    ? 'nothing'
+    : 'market_compare_agents: its description hides an instruction';
+  note('held back', held);
+}
 
+async function searchListings({ agent }) {
   title('The assistant searches listings in Sacramento under $900,000.');
   const found = await call(agent, 'mls_search_listings', { city: 'Sacramento', maxPrice: 900_000, top: 5 });
-  for (const listing of found.structuredContent?.listings ?? [])
+  for (const listing of found.structuredContent?.listings ?? []) {
     note(listing.ListingKey, `${listing.ListPrice} ${short(String(listing.PublicRemarks ?? ''), 90)}`);
-  note('attribution', short(textOf({ content: found.content.slice(-1) }), 200));
+  }
+  note('attribution', short(textOf({ content: found.content.slice(-1) }), 200).replaceAll('\n', ' | '));
+}
 
+async function meetHostileRemark({ agent, story, attacks }) {
   title('One listing is hostile: an instruction stands in its remarks.');
   const hostile = await call(agent, 'mls_get_listing', { listingKey: story.hostileListing });
   const planted = await control('record', { resource: 'Property', key: story.hostileListing });
   const attack = attacks.find(({ place }) => place.key === story.hostileListing);
   note('at the MLS', around(planted.PublicRemarks, attack.text.slice(0, 30)));
   note('to the assistant', around(hostile.structuredContent?.listings?.[0]?.PublicRemarks ?? textOf(hostile), '[removed'));
+}
 
+async function maskClient({ agent, story, contact }) {
   title('A client record is masked: the assistant gets placeholders, the person keeps the data.');
   const own = await call(agent, 'crm_get_contact', { contactKey: story.ownContact });
-  note('at the CRM', `${contact.FirstName} ${contact.LastName}, ${contact.MobilePhone}, ${contact.Email}`);
   const seen = own.structuredContent ?? {};
+  note('at the CRM', `${contact.FirstName} ${contact.LastName}, ${contact.MobilePhone}, ${contact.Email}`);
   note('to the assistant', `${seen.FirstName} ${seen.LastName}, ${seen.MobilePhone}, ${seen.Email}`);
-  await call(agent, 'crm_draft_message', {
-    contactKey: story.ownContact,
-    channel: 'sms',
-    body: `Please call ${seen.MobilePhone} before noon.`,
-  });
+  const body = `Please call ${seen.MobilePhone} before noon.`;
+  await call(agent, 'crm_draft_message', { contactKey: story.ownContact, channel: 'sms', body });
   const [drafted] = await control('last_requests', { server: 'crm', count: 1, method: 'tools/call' });
   note('passed back', `the CRM was given "${drafted?.body?.params?.arguments?.body}"`);
   const foreign = await call(agent, 'crm_get_contact', { contactKey: story.foreignContact });
   note("another agent's", short(JSON.stringify(foreign.structuredContent ?? textOf(foreign)), 200));
+}
 
+async function askForCode({ agent }) {
   title('Nobody gets a gate code.');
-  const codes = await call(agent, 'mls_search_listings', { filter: "startswith(AccessCode,'4')", count: true });
-  note(codeOf(codes), textOf(codes));
+  const refused = await call(agent, 'mls_search_listings', { filter: "startswith(AccessCode,'4')", count: true });
+  note(codeOf(refused), textOf(refused));
+}
 
+async function holdForBroker({ agent, assistant, story }) {
   title('What only a broker may do is held for her.');
   const message = { to: story.ownContact, subject: 'Your tour', body: `See you on Friday at noon. (${randomUUID().slice(0, 8)})` };
   const held = await call(agent, 'crm_send_message', message);
@@ -113,36 +124,41 @@ async function walk() {
   note('the broker', gatehouse('review', 'approve', review, '--as', 'broker@harbor.example'));
   const sent = await call(agent, 'crm_send_message', message);
   note('called again', sent.isError ? textOf(sent) : 'sent');
-  const assistant = await connect('assistant@harbor.example');
-  const hidden = await call(assistant, 'crm_send_message', message);
-  note('an assistant', textOf(hidden));
+  note('an assistant', textOf(await call(assistant, 'crm_send_message', message)));
+}
 
+async function swapTool({ agent }) {
   title("A vendor's tool changes after it was approved.");
-  const before = await call(agent, 'market_price_forecast', { city: 'Sacramento' });
-  note('before', codeOf(before));
+  const forecast = () => call(agent, 'market_price_forecast', { city: 'Sacramento' });
+  note('before', codeOf(await forecast()));
   await control('swap');
-  for (let attempt = 0; attempt < 90; attempt += 1) {
-    const after = await call(agent, 'market_price_forecast', { city: 'Sacramento' });
-    if (codeOf(after) === 'TOOL_QUARANTINED' || attempt === 89) {
-      note('after', `${codeOf(after)}: ${textOf(after)}`);
-      break;
-    }
+  let after = await forecast();
+  for (let attempt = 0; attempt < 90 && codeOf(after) !== 'TOOL_QUARANTINED'; attempt += 1) {
     await new Promise((resolve) => setTimeout(resolve, 500));
+    after = await forecast();
   }
+  note('after', `${codeOf(after)}: ${textOf(after)}`);
+}
 
+async function readTrail() {
   title('The compliance officer reads what happened.');
-  const lines = gatehouse('audit', 'export', '--from', new Date(started).toISOString())
-    .split('\n')
-    .slice(1)
-    .filter(Boolean)
-    .map((line) => JSON.parse(line).event);
-  for (const { kind, actor, tool, code, events } of lines.filter(({ kind }) => kind.startsWith('tool.call') || kind.startsWith('review'))) {
-    note(kind, `${actor?.subject ?? ''} ${tool ? `${tool.upstream}/${tool.name}` : ''} ${code ?? ''} ${(events ?? []).join(' ')}`);
+  const lines = gatehouse('audit', 'export', '--from', new Date(started).toISOString()).split('\n').slice(1).filter(Boolean);
+  const events = lines
+    .map((line) => JSON.parse(line).event)
+    .filter(({ kind }) => kind.startsWith('tool.call') || kind.startsWith('review'));
+  for (const { kind, actor, tool, code, events: labels } of events) {
+    note(kind, `${actor?.subject ?? ''} ${tool ? `${tool.upstream}/${tool.name}` : ''} ${code ?? ''} ${(labels ?? []).join(' ')}`);
   }
-  await Promise.all([agent.close(), assistant.close()]);
-  say(
-    `\nEvery line above is a record of the audit trail. Check the chain yourself:\n  npx gatehouse audit export --out trail.jsonl && npx gatehouse audit verify trail.jsonl`,
-  );
+  say('\nEvery line above is a record of the audit trail. Check the chain yourself:');
+  say('  npx gatehouse audit export --out trail.jsonl && npx gatehouse audit verify trail.jsonl');
+}
+
+const STEPS = [listTools, searchListings, meetHostileRemark, maskClient, askForCode, holdForBroker, swapTool, readTrail];
+
+async function walk() {
+  const people = await cast();
+  for (const take of STEPS) await take(people);
+  await Promise.all([people.agent.close(), people.assistant.close()]);
 }
 
 const up = await fetch(`${gateway}/health/ready`).then(

@@ -113,7 +113,7 @@ describe.each(PEERS)('the sandbox, seen by %s', (_name, connect) => {
   it('answers for an unknown transaction with a telephone number and an internal host', async () => {
     const result = await crm.callTool({ name: 'get_transaction_status', arguments: { transactionId: 'TRX-9999' } });
     expect(result['isError']).toBe(true);
-    expect(textOf(result)).toMatch(/internal\.example.*555-0148/);
+    expect(textOf(result)).toMatch(/internal\.example.*555-0188/);
   });
 
   it('offers the tools of the hostile server with a poisoned description among them', async () => {

@@ -23,9 +23,23 @@ export class ConfigFaults extends Error {
 const step = (path: string, property: string): string =>
   /^\d+$/.test(property) ? `${path}[${property}]` : path ? `${path}.${property}` : property;
 
+/** Levenshtein distance; both words are short. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
 function nearest(key: string, known: readonly string[]): string | undefined {
   const like = (name: string) => name.toLowerCase().replaceAll(/[^a-z]/g, '');
-  return known.find((name) => like(name) === like(key)) ?? known.find((name) => like(name).startsWith(like(key).slice(0, 4)));
+  const close = known.map((name) => ({ name, distance: editDistance(like(name), like(key)) })).toSorted((a, b) => a.distance - b.distance);
+  return close.find(({ distance }) => distance <= 2)?.name;
 }
 
 function unknownKey(error: ValidationError): string {

@@ -58,12 +58,19 @@ async function listen(
     bodyParser: false,
     abortOnError: false,
   });
-  closers.add(() => app.close());
+  let edge: HttpEdge | undefined;
+  closers.add(async () => {
+    // From here on who asks is sent away; who waits for an answer gets it.
+    const closed = app.close();
+    await edge?.close();
+    // A connection that never sent a request, or never ends one, would keep the server from closing.
+    app.getHttpServer().closeAllConnections();
+    await closed;
+  });
   await app.init();
-  const edge = app.get(HttpEdge);
-  parts.registry.onChange(() => edge.toolsChanged());
-  // Open streams would keep the server from closing, so they end first.
-  closers.add(() => edge.close());
+  const listening = app.get(HttpEdge);
+  edge = listening;
+  parts.registry.onChange(() => listening.toolsChanged());
   const { host, port } = config.gateway;
   try {
     await app.listen(port, host);

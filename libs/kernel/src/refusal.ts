@@ -77,6 +77,12 @@ export const REFUSALS = {
   ),
   METHOD_NOT_SERVED: line('bad_message', 'info', 'Method not found', { rpc: -32601 }),
   BAD_MESSAGE: line('bad_message', 'info', 'The message is not valid for this method.', { rpc: -32602 }),
+  ROSTER_UNAVAILABLE: line(
+    'upstream',
+    'error',
+    "The MLS roster cannot be read just now, so nobody's role is known. Try again in a minute.",
+    { rpc: -32603, retryable: true },
+  ),
   UPSTREAM_DOWN: line('upstream', 'warn', 'The system behind this tool cannot be reached just now. Try again in a minute.', {
     retryable: true,
   }),

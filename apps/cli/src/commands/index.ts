@@ -1,28 +1,113 @@
 import type { Command } from '../command.js';
-import { auditExportCommand, auditVerifyCommand } from './audit.commands.js';
-import { checkCommand } from './check.command.js';
-import { explainCommand } from './explain.command.js';
-import { inspectCommand } from './inspect.command.js';
-import { maskCommand } from './mask.command.js';
-import { pinsApproveCommand, pinsDiffCommand, pinsListCommand } from './pins.commands.js';
-import { reviewApproveCommand, reviewListCommand, reviewRefuseCommand } from './review.commands.js';
-import { serveCommand } from './serve.command.js';
-import { tokenCommand } from './token.command.js';
 
-/** Every command by the words that call it. */
-export const commands: ReadonlyMap<string, Command> = new Map([
-  ['serve', serveCommand],
-  ['check', checkCommand],
-  ['token', tokenCommand],
-  ['explain', explainCommand],
-  ['inspect', inspectCommand],
-  ['mask', maskCommand],
-  ['audit export', auditExportCommand],
-  ['audit verify', auditVerifyCommand],
-  ['review list', reviewListCommand],
-  ['review approve', reviewApproveCommand],
-  ['review refuse', reviewRefuseCommand],
-  ['pins list', pinsListCommand],
-  ['pins diff', pinsDiffCommand],
-  ['pins approve', pinsApproveCommand],
+/** Every command by the words that call it. Each is loaded when it is called: most need little of the gateway. */
+export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  [
+    'serve',
+    { usage: 'serve [-c gateway.yaml]', summary: 'start the gateway', load: async () => (await import('./serve.command.js')).serve },
+  ],
+  [
+    'check',
+    {
+      usage: 'check [-c gateway.yaml]',
+      summary: 'say everything that is wrong with a configuration, its policies and its packs',
+      load: async () => (await import('./check.command.js')).check,
+    },
+  ],
+  [
+    'token',
+    {
+      usage: 'token --as USER [--ttl 10m] [-c gateway.yaml]',
+      summary: 'print a short-lived access token, for scripts',
+      load: async () => (await import('./token.command.js')).token,
+    },
+  ],
+  [
+    'explain',
+    {
+      usage: 'explain --as USER --tool UPSTREAM/TOOL [-c gateway.yaml]',
+      summary: 'the decision on a tool, and the policies that made it',
+      load: async () => (await import('./explain.command.js')).explain,
+    },
+  ],
+  [
+    'inspect',
+    {
+      usage: 'inspect < texts.jsonl',
+      summary: 'judge texts: JSONL {id,text,surface[,param,schema]} in, {id,verdict,score,findings} out',
+      load: async () => (await import('./inspect.command.js')).inspect,
+    },
+  ],
+  [
+    'mask',
+    {
+      usage: 'mask [--as ROLE] [--roster CSV] < texts.jsonl',
+      summary: 'mask texts and records: JSONL {id,text|record,resource} in, {id,masked,spans} out',
+      load: async () => (await import('./mask.command.js')).mask,
+    },
+  ],
+  [
+    'audit export',
+    {
+      usage: 'audit export [--from DATE] [--to DATE] [--out FILE] [-c gateway.yaml]',
+      summary: 'write the audit trail as JSON Lines',
+      load: async () => (await import('./audit.commands.js')).auditExport,
+    },
+  ],
+  [
+    'audit verify',
+    {
+      usage: 'audit verify FILE',
+      summary: 'check the hash chain of an export, without the gateway',
+      load: async () => (await import('./audit.commands.js')).auditVerify,
+    },
+  ],
+  [
+    'review list',
+    {
+      usage: 'review list [--all] [-c gateway.yaml]',
+      summary: 'held calls that wait for a person',
+      load: async () => (await import('./review.commands.js')).reviewList,
+    },
+  ],
+  [
+    'review approve',
+    {
+      usage: 'review approve ID --as USER [-c gateway.yaml]',
+      summary: 'let a held call go, once',
+      load: async () => (await import('./review.commands.js')).reviewApprove,
+    },
+  ],
+  [
+    'review refuse',
+    {
+      usage: 'review refuse ID --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'say no to a held call',
+      load: async () => (await import('./review.commands.js')).reviewRefuse,
+    },
+  ],
+  [
+    'pins list',
+    {
+      usage: 'pins list [-c gateway.yaml]',
+      summary: 'tools as they were approved, and those held back',
+      load: async () => (await import('./pins.commands.js')).pinsList,
+    },
+  ],
+  [
+    'pins diff',
+    {
+      usage: 'pins diff UPSTREAM TOOL [-c gateway.yaml]',
+      summary: 'what changed in a tool since it was approved',
+      load: async () => (await import('./pins.commands.js')).pinsDiff,
+    },
+  ],
+  [
+    'pins approve',
+    {
+      usage: 'pins approve UPSTREAM TOOL --as USER [-c gateway.yaml]',
+      summary: 'approve a tool as it is now, after reading its diff',
+      load: async () => (await import('./pins.commands.js')).pinsApprove,
+    },
+  ],
 ]);

@@ -1,27 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { isJsonObject, ROLES } from '@gatehouse/kernel';
 import { maskRecord, maskText, rosterFromCsv, type MaskOptions, type ReadAs } from '@gatehouse/privacy';
-import { EXIT, readFlags, UsageError, type Command } from '../command.js';
+import { EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { jsonLines } from '../lines.js';
 
-const usage = 'mask [--as ROLE] [--roster CSV] < texts.jsonl';
 const READERS: readonly string[] = [...ROLES, 'owner'];
 
 /** Masks texts and records as the gateway would. Offsets are UTF-16 units of the input. */
-export const maskCommand: Command = {
-  usage,
-  summary: 'mask texts and records: JSONL {id,text|record,resource} in, {id,masked,spans} out',
-  async run(args) {
-    const { values } = readFlags(args, { as: { type: 'string' }, roster: { type: 'string' } }, usage);
-    const options = { ...readAs(values.as), ...roster(values.roster) };
-    let faults = 0;
-    for await (const { line, value, fault } of jsonLines(process.stdin)) {
-      const answer = value ? mask(value, options) : { fault };
-      if ('fault' in answer) faults += 1;
-      process.stdout.write(`${JSON.stringify('fault' in answer ? { line, id: value?.['id'] ?? null, ...answer } : answer)}\n`);
-    }
-    return faults > 0 ? EXIT.failed : EXIT.ok;
-  },
+export const mask: Run = async (args, usage) => {
+  const { values } = readFlags(args, { as: { type: 'string' }, roster: { type: 'string' } }, usage);
+  const options = { ...readAs(values.as), ...roster(values.roster) };
+  let faults = 0;
+  for await (const { line, value, fault } of jsonLines(process.stdin)) {
+    const answer = value ? masked(value, options) : { fault };
+    if ('fault' in answer) faults += 1;
+    process.stdout.write(`${JSON.stringify('fault' in answer ? { line, id: value?.['id'] ?? null, ...answer } : answer)}\n`);
+  }
+  return faults > 0 ? EXIT.failed : EXIT.ok;
 };
 
 function readAs(role: string | undefined): MaskOptions {
@@ -41,7 +36,7 @@ function roster(file: string | undefined): MaskOptions {
   }
 }
 
-function mask({ id, text, record, resource }: Record<string, unknown>, options: MaskOptions): object {
+function masked({ id, text, record, resource }: Record<string, unknown>, options: MaskOptions): object {
   if (typeof text === 'string') return { id: id ?? null, ...maskText(text, options) };
   if (isJsonObject(record)) return { id: id ?? null, ...maskRecord(record, typeof resource === 'string' ? resource : undefined, options) };
   return { fault: 'expected {"id", "text"} or {"id", "record", "resource"}' };

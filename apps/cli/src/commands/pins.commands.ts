@@ -1,28 +1,20 @@
 import type { Pin } from '@gatehouse/integrity';
 import { openOffice } from '@gatehouse/gateway-app';
-import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Command } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
-
-const listUsage = 'pins list [-c gateway.yaml]';
-const diffUsage = 'pins diff UPSTREAM TOOL [-c gateway.yaml]';
-const approveUsage = 'pins approve UPSTREAM TOOL --as USER [-c gateway.yaml]';
 
 const row = ({ upstream, tool, status, digest, reason }: Pin): string =>
   `${status.padEnd(12)} ${upstream}/${tool}  ${digest.slice(0, 12)}  ${reason}`;
 
-export const pinsListCommand: Command = {
-  usage: listUsage,
-  summary: 'tools as they were approved, and those held back',
-  async run(args) {
-    const { values } = readFlags(args, CONFIG_FLAG, listUsage);
-    const office = await openOffice(configPath(values.config));
-    try {
-      process.stdout.write(`${office.pins.list().map(row).join('\n')}\n`);
-    } finally {
-      await office.close();
-    }
-    return EXIT.ok;
-  },
+export const pinsList: Run = async (args, usage) => {
+  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const office = await openOffice(configPath(values.config));
+  try {
+    process.stdout.write(`${office.pins.list().map(row).join('\n')}\n`);
+  } finally {
+    await office.close();
+  }
+  return EXIT.ok;
 };
 
 function pinNamed(pins: readonly Pin[], [upstream, tool]: readonly string[], usage: string): Pin {
@@ -32,40 +24,32 @@ function pinNamed(pins: readonly Pin[], [upstream, tool]: readonly string[], usa
   return pin;
 }
 
-export const pinsDiffCommand: Command = {
-  usage: diffUsage,
-  summary: 'what changed in a tool since it was approved',
-  async run(args) {
-    const { values, positionals } = readFlags(args, CONFIG_FLAG, diffUsage);
-    const office = await openOffice(configPath(values.config));
-    try {
-      const pin = pinNamed(office.pins.list(), positionals, diffUsage);
-      for (const difference of office.pins.diff(pin)) process.stdout.write(`${JSON.stringify(difference)}\n`);
-    } finally {
-      await office.close();
-    }
-    return EXIT.ok;
-  },
+export const pinsDiff: Run = async (args, usage) => {
+  const { values, positionals } = readFlags(args, CONFIG_FLAG, usage);
+  const office = await openOffice(configPath(values.config));
+  try {
+    const pin = pinNamed(office.pins.list(), positionals, usage);
+    for (const difference of office.pins.diff(pin)) process.stdout.write(`${JSON.stringify(difference)}\n`);
+  } finally {
+    await office.close();
+  }
+  return EXIT.ok;
 };
 
-export const pinsApproveCommand: Command = {
-  usage: approveUsage,
-  summary: 'approve a tool as it is now, after reading its diff',
-  async run(args) {
-    const { values, positionals } = readFlags(args, { ...CONFIG_FLAG, as: { type: 'string' } }, approveUsage);
-    if (!values.as) throw new UsageError(`Usage: gatehouse ${approveUsage}`);
-    const office = await openOffice(configPath(values.config));
-    try {
-      const pin = pinNamed(office.pins.list(), positionals, approveUsage);
-      const approver = await office.principalOf(values.as);
-      office.mayApproveTools(approver);
-      const approved = await office.pins.approve(pin.upstream, pin.tool, approver.subject, pin.digest);
-      const details = { upstream: pin.upstream, tool: pin.tool, digest: approved.digest };
-      await office.trail.record({ kind: 'tool.pin.approved', actor: { subject: approver.subject, roles: approver.roles }, details });
-      process.stdout.write(`${row(approved)}\n`);
-    } finally {
-      await office.close();
-    }
-    return EXIT.ok;
-  },
+export const pinsApprove: Run = async (args, usage) => {
+  const { values, positionals } = readFlags(args, { ...CONFIG_FLAG, as: { type: 'string' } }, usage);
+  if (!values.as) throw new UsageError(`Usage: gatehouse ${usage}`);
+  const office = await openOffice(configPath(values.config));
+  try {
+    const pin = pinNamed(office.pins.list(), positionals, usage);
+    const approver = await office.principalOf(values.as);
+    office.mayApproveTools(approver);
+    const approved = await office.pins.approve(pin.upstream, pin.tool, approver.subject, pin.digest);
+    const details = { upstream: pin.upstream, tool: pin.tool, digest: approved.digest };
+    await office.trail.record({ kind: 'tool.pin.approved', actor: { subject: approver.subject, roles: approver.roles }, details });
+    process.stdout.write(`${row(approved)}\n`);
+  } finally {
+    await office.close();
+  }
+  return EXIT.ok;
 };

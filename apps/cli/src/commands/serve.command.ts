@@ -1,22 +1,20 @@
-import { serve } from '@gatehouse/gateway-app';
-import { CONFIG_FLAG, EXIT, readFlags, type Command } from '../command.js';
+import { loadConfigFile } from '@gatehouse/config';
+import { CONFIG_FLAG, EXIT, readFlags, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 
-const usage = 'serve [-c gateway.yaml]';
-
 /** Starts the gateway and stays until SIGTERM or SIGINT, which let calls in flight end. */
-export const serveCommand: Command = {
-  usage,
-  summary: 'start the gateway',
-  async run(args) {
-    const { values } = readFlags(args, CONFIG_FLAG, usage);
-    const gateway = await serve(configPath(values.config));
-    process.stdout.write(`Gatehouse listens on ${gateway.address}\n`);
-    await new Promise<void>((resolve) => {
-      process.once('SIGTERM', () => resolve());
-      process.once('SIGINT', () => resolve());
-    });
-    await gateway.close();
-    return EXIT.ok;
-  },
+export const serve: Run = async (args, usage) => {
+  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const path = configPath(values.config);
+  // A fault of the file is said before the whole gateway is loaded.
+  const loaded = loadConfigFile(path);
+  const { serveConfig } = await import('@gatehouse/gateway-app');
+  const gateway = await serveConfig(loaded, path);
+  process.stdout.write(`Gatehouse listens on ${gateway.address}\n`);
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+  await gateway.close();
+  return EXIT.ok;
 };

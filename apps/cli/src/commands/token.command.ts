@@ -2,30 +2,24 @@ import { dirname, resolve } from 'node:path';
 import { loadConfigFile, milliseconds } from '@gatehouse/config';
 import { AccountDirectory, MAX_TTL_SECONDS, ProtectedResource, SigningKeys, TokenIssuer } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
-import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Command } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 
-const usage = 'token --as USER [--ttl 10m] [-c gateway.yaml]';
-
-export const tokenCommand: Command = {
-  usage,
-  summary: 'print a short-lived access token, for scripts',
-  async run(args) {
-    const { values } = readFlags(args, { ...CONFIG_FLAG, as: { type: 'string' }, ttl: { type: 'string' } }, usage);
-    if (!values.as) throw new UsageError(`Say for whom with --as.\nUsage: gatehouse ${usage}`);
-    const path = configPath(values.config);
-    const { config } = loadConfigFile(path, { secretCheck: 'when-used' });
-    const account = new AccountDirectory(config.identity.accounts).find(values.as);
-    if (!account || account.disabled)
-      throw new UsageError(`${values.as} is not an account of ${path}, or is disabled. Add it to identity.accounts.`);
-    const ttlSeconds = seconds(values.ttl ?? config.identity.tokenTtl);
-    const resource = new ProtectedResource(config.gateway.publicUrl);
-    const keys = await SigningKeys.open(resolve(dirname(path), config.identity.keys));
-    const issuer = new TokenIssuer(keys, resource.issuer, new SystemClock());
-    const request = { subject: account.user, audience: resource.audience, scopes: [resource.scope], clientId: 'gatehouse-cli', ttlSeconds };
-    process.stdout.write(`${await issuer.issue(request)}\n`);
-    return EXIT.ok;
-  },
+export const token: Run = async (args, usage) => {
+  const { values } = readFlags(args, { ...CONFIG_FLAG, as: { type: 'string' }, ttl: { type: 'string' } }, usage);
+  if (!values.as) throw new UsageError(`Say for whom with --as.\nUsage: gatehouse ${usage}`);
+  const path = configPath(values.config);
+  const { config } = loadConfigFile(path, { secretCheck: 'when-used' });
+  const account = new AccountDirectory(config.identity.accounts).find(values.as);
+  if (!account || account.disabled)
+    throw new UsageError(`${values.as} is not an account of ${path}, or is disabled. Add it to identity.accounts.`);
+  const ttlSeconds = seconds(values.ttl ?? config.identity.tokenTtl);
+  const resource = new ProtectedResource(config.gateway.publicUrl);
+  const keys = await SigningKeys.open(resolve(dirname(path), config.identity.keys));
+  const issuer = new TokenIssuer(keys, resource.issuer, new SystemClock());
+  const request = { subject: account.user, audience: resource.audience, scopes: [resource.scope], clientId: 'gatehouse-cli', ttlSeconds };
+  process.stdout.write(`${await issuer.issue(request)}\n`);
+  return EXIT.ok;
 };
 
 function seconds(ttl: string): number {

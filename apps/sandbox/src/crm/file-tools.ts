@@ -17,7 +17,7 @@ export function fileTools(desk: CrmDesk): ServedTool[] {
       if (sale) return structured(sale);
       // The text of a real one: what an upstream says when it fails is the last thing anyone reviews.
       return failed(
-        `TransactionStore: no row for ${by.transactionId ?? by.listingKey} at tms-db-02.internal.example:5432 (pool "closing-ro"). Call the transaction desk, Marguerite, (916) 555-0148.`,
+        `TransactionStore: no row for ${by.transactionId ?? by.listingKey} at tms-db-02.internal.example:5432 (pool "closing-ro"). Call the transaction desk, Marguerite, (916) 555-0188.`,
       );
     }),
     served(LIST_DOCUMENTS, ({ transactionId }) => {

@@ -54,7 +54,10 @@ export class MlsRosterSource extends RosterSource {
   }
 
   async load(): Promise<RosterSnapshot> {
-    const rows = await this.connection.roster.read();
+    const rows = await this.connection.roster.read().catch((cause: unknown) => {
+      // The refusal's own sentence is for callers; this one is for whoever runs the gateway.
+      throw new Error(`the roster cannot be read through the MLS connection ${this.connection.profile.id}`, { cause });
+    });
     this.onMembers(rows.members);
     return {
       members: rows.members as unknown as readonly MemberRow[],

@@ -12,6 +12,16 @@ describe('records of denials', () => {
     expect(pace.take('192.0.2.1')).toEqual({ write: true, untold: 0 });
   });
 
+  it('are told at the end of a flood, once', () => {
+    let now = 0;
+    const pace = new DenialPace(() => now);
+    for (let denial = 0; denial < 25; denial += 1) pace.take('192.0.2.1');
+    expect(pace.drain()).toEqual([]);
+    now = 10_000;
+    expect(pace.drain()).toEqual([{ address: '192.0.2.1', untold: 15 }]);
+    expect(pace.drain(true)).toEqual([]);
+  });
+
   it('of one address do not hide those of another', () => {
     const pace = new DenialPace(() => 0);
     for (let denial = 0; denial < 100; denial += 1) pace.take('192.0.2.1');

@@ -10,12 +10,19 @@ interface Window {
 
 /**
  * How many denials of one address are recorded one by one. A stranger needs no token to be denied, so a flood of denials would fill the
- * trail: beyond ten in ten seconds they are counted, and the next record of that address says how many.
+ * trail: beyond ten in ten seconds they are counted, and a later record says how many.
  */
 export class DenialPace {
   private readonly windows = new Map<string, Window>();
 
   constructor(private readonly now: () => number = Date.now) {}
+
+  /** What is still to be told of addresses whose window is over; with `all`, of every address. Each count is told once. */
+  drain(all = false): { readonly address: string; readonly untold: number }[] {
+    const over = [...this.windows].filter(([, { since }]) => all || this.now() - since >= WINDOW_MS);
+    for (const [address] of over) this.windows.delete(address);
+    return over.filter(([, { untold }]) => untold > 0).map(([address, { untold }]) => ({ address, untold }));
+  }
 
   take(address: string): { readonly write: boolean; readonly untold: number } {
     const window = this.windowOf(address);
@@ -33,7 +40,7 @@ export class DenialPace {
     const now = this.now();
     const known = this.windows.get(address);
     if (known && now - known.since < WINDOW_MS) return known;
-    if (this.windows.size >= MOST_ADDRESSES) this.windows.clear();
+    if (this.windows.size >= MOST_ADDRESSES) return { since: now, written: RECORDS_PER_WINDOW, untold: 0 };
     const window = { since: now, written: 0, untold: known?.untold ?? 0 };
     this.windows.set(address, window);
     return window;

@@ -1,5 +1,15 @@
 import { AuditTrail } from '@gatehouse/audit';
-import { Catch, HttpException, HttpStatus, Injectable, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  HttpStatus,
+  Injectable,
+  Logger,
+  type ArgumentsHost,
+  type BeforeApplicationShutdown,
+  type ExceptionFilter,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { DenialPace } from './denial-pace.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -8,11 +18,28 @@ const UNAVAILABLE = { error: 'unavailable', message: 'The audit trail cannot be 
 /** Records whoever is turned away in ring 1 before the answer goes out, and words the answer. */
 @Catch()
 @Injectable()
-export class DenialFilter implements ExceptionFilter {
+export class DenialFilter implements ExceptionFilter, OnModuleInit, BeforeApplicationShutdown {
   private readonly log = new Logger(DenialFilter.name);
   private readonly pace = new DenialPace();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly trail: AuditTrail) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.tellUntold(), 10_000).unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.tellUntold(true);
+  }
+
+  private async tellUntold(all = false): Promise<void> {
+    for (const { address, untold } of this.pace.drain(all)) {
+      const told = this.trail.record({ kind: 'auth.denied', severity: 'warn', details: { address, untold } });
+      await told.catch((error: unknown) => this.log.error({ message: 'denials could not be recorded', error }));
+    }
+  }
 
   async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();

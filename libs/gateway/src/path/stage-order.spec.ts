@@ -6,7 +6,7 @@ import { Forwarder } from '@gatehouse/mcp';
 import { MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
-import { Logger, type CallHandler, type ExecutionContext } from '@nestjs/common';
+import type { CallHandler, ExecutionContext } from '@nestjs/common';
 import { ExternalContextCreator, ModulesContainer } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { map } from 'rxjs';
@@ -49,6 +49,8 @@ const call = (): McpCall =>
     signal: new AbortController().signal,
   });
 
+const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
 async function bound(): Promise<BoundHandler> {
   const nothing = [PrincipalResolver, Policy, Reviews, VisibleCatalogue, Catalogue, Pins].map((provide) => ({ provide, useValue: {} }));
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
@@ -69,6 +71,8 @@ async function bound(): Promise<BoundHandler> {
     .useValue(interceptor('PrivacyMasking'))
     .overrideInterceptor(ResponseSanitizing)
     .useValue(interceptor('ResponseSanitizing'))
+    // The filter logs what it catches; these throws are meant.
+    .setLogger(SILENT)
     .compile();
   await module.init();
   const binder = new PathBinder(module.get(ExternalContextCreator, { strict: false }), module.get(ModulesContainer, { strict: false }));
@@ -83,8 +87,6 @@ const codeOf = (answer: unknown): unknown => (answer as { _meta?: Record<string,
 
 describe('the order of the stages', () => {
   beforeEach(() => {
-    // The filter logs what it catches; these throws are meant.
-    Logger.overrideLogger(false);
     trace = [];
     throwAt = undefined;
   });

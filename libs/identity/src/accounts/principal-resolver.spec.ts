@@ -121,7 +121,7 @@ describe('resolving again', () => {
     const claims = claimsOf('agent@harbor.example');
     resolver.resolve(claims);
     clock.pass(60_001);
-    expect(() => resolver.resolve(claims)).toThrow(expect.objectContaining({ code: 'UPSTREAM_DOWN' }));
+    expect(() => resolver.resolve(claims)).toThrow(expect.objectContaining({ code: 'ROSTER_UNAVAILABLE' }));
     expect(resolve('compliance@harbor.example').roles).toEqual(['compliance']);
   });
 });

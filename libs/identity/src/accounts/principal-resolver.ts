@@ -37,7 +37,7 @@ export class PrincipalResolver {
   }
 
   /**
-   * Throws Refusal ACCOUNT_UNKNOWN (no such account, or disabled), ACCESS_MEMBERSHIP (its member is not on the roster), UPSTREAM_DOWN (no
+   * Throws Refusal ACCOUNT_UNKNOWN (no such account, or disabled), ACCESS_MEMBERSHIP (its member is not on the roster), ROSTER_UNAVAILABLE (no
    * roster young enough). A suspended member resolves: policy refuses with the reason.
    */
   resolve(claims: TokenClaims): Principal {

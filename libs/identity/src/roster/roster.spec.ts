@@ -46,7 +46,7 @@ describe('the roster', () => {
     expect(roster.health.state).toBe('unknown');
     mls.answer = failing;
     await roster.start();
-    expect(() => roster.find('MEM-1001')).toThrow(expect.objectContaining({ code: 'UPSTREAM_DOWN' }));
+    expect(() => roster.find('MEM-1001')).toThrow(expect.objectContaining({ code: 'ROSTER_UNAVAILABLE' }));
     expect(roster.health).toEqual({ state: 'down', reason: 'cascade answered 503' });
   });
 
@@ -58,7 +58,7 @@ describe('the roster', () => {
     expect(roster.find('MEM-1001')).toBeDefined();
     expect(roster.health.state).toBe('down');
     clock.pass(1);
-    expect(() => roster.find('MEM-1001')).toThrow(expect.objectContaining({ code: 'UPSTREAM_DOWN' }));
+    expect(() => roster.find('MEM-1001')).toThrow(expect.objectContaining({ code: 'ROSTER_UNAVAILABLE' }));
   });
 
   it('opens again with the next good reading', async () => {

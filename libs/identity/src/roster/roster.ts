@@ -66,10 +66,10 @@ export class Roster {
     return this.running;
   }
 
-  /** The member as the roster has it. Throws Refusal UPSTREAM_DOWN where there is no roster young enough to decide by. */
+  /** The member as the roster has it. Throws Refusal ROSTER_UNAVAILABLE where there is no roster young enough to decide by. */
   find(memberKey: string): RosterMember | undefined {
     if (!this.held || this.clock.now() - this.held.loadedAt > this.options.maximumAgeMs) {
-      throw new Refusal('UPSTREAM_DOWN', 'The MLS roster has not been readable for too long to decide who may do what.');
+      throw new Refusal('ROSTER_UNAVAILABLE');
     }
     return this.held.index.find(memberKey);
   }

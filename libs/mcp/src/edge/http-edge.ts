@@ -16,6 +16,7 @@ import { nestsDeeperThan } from '../wire/json-depth.js';
 import { MODERN_VERSION, RPC } from '../wire/protocol.js';
 import { BodyCutShort, BodyTooLarge, readBody } from './body.js';
 import { Exchange, type EdgePeer } from './exchange.js';
+import { InFlight } from './in-flight.js';
 import { LegacyEdge } from './legacy-edge.js';
 import type { McpDispatcher } from './mcp-dispatcher.js';
 import { ModernEdge } from './modern-edge.js';
@@ -51,6 +52,7 @@ export class HttpEdge {
   private readonly modern: ModernEdge;
   private readonly legacy: LegacyEdge;
   private readonly streams = new StandaloneStreams();
+  private readonly inFlight = new InFlight();
   private readonly maxBodyBytes: number;
   private readonly maxDepth: number;
 
@@ -75,7 +77,7 @@ export class HttpEdge {
     const exchange = new Exchange(req, res, peer);
     const seen: { method?: string } = {};
     try {
-      await this.serve(exchange, seen);
+      await this.serve(exchange, res, seen);
     } catch (fault) {
       if (fault instanceof BodyCutShort) return;
       await this.refuse(exchange, fault, seen.method);
@@ -87,17 +89,19 @@ export class HttpEdge {
     this.streams.toolsChanged();
   }
 
-  /** Ends the streams that would keep a server from closing. */
-  close(): void {
+  /** Ends the streams that would keep a server from closing; resolves when every message that was read has its answer. */
+  async close(): Promise<void> {
     this.streams.close();
+    await this.inFlight.ended();
   }
 
-  private async serve(exchange: Exchange, seen: { method?: string }): Promise<void> {
+  private async serve(exchange: Exchange, res: ServerResponse, seen: { method?: string }): Promise<void> {
     if (!this.catalogue.hasEndpoint(exchange.peer.endpoint)) {
       throw new ProtocolRejection(404, { code: RPC.invalidRequest, message: 'There is no such endpoint; use /mcp or /mcp/{upstream}' });
     }
     if (exchange.req.method !== 'POST') return this.sessionOperation(exchange);
     const message = await this.read(exchange);
+    this.inFlight.add(res);
     if (isJsonObject(message) && typeof message['method'] === 'string') seen.method = message['method'].slice(0, 128);
     await this.route(exchange, message);
   }

@@ -20,8 +20,8 @@ function table({ name, key, columns, indices = [] }: Layout): Table {
   return new Table({ name, columns: keyed, indices });
 }
 
-const tables = (): Table[] => [
-  table({
+const LAYOUTS: readonly Layout[] = [
+  {
     name: 'audit_record',
     key: ['chain', 'seq'],
     columns: [
@@ -41,8 +41,8 @@ const tables = (): Table[] => [
       { name: 'audit_record_time', columnNames: ['ts', 'chain', 'seq'] },
       { name: 'audit_record_subject', columnNames: ['subject', 'chain', 'seq'] },
     ],
-  }),
-  table({
+  },
+  {
     name: 'tool_pin',
     key: ['upstream', 'tool'],
     columns: [
@@ -56,13 +56,13 @@ const tables = (): Table[] => [
       optional('decided_by'),
       integer('updated_at'),
     ],
-  }),
-  table({
+  },
+  {
     name: 'quota_usage',
     key: ['credential', 'window_name'],
     columns: [text('credential'), text('window_name'), integer('window_start'), integer('used'), integer('allowance')],
-  }),
-  table({
+  },
+  {
     name: 'review',
     key: ['id'],
     columns: [
@@ -83,8 +83,8 @@ const tables = (): Table[] => [
       { name: 'review_call', columnNames: ['subject', 'upstream', 'tool', 'arguments_digest'] },
       { name: 'review_status', columnNames: ['status', 'opened_at'] },
     ],
-  }),
-  table({
+  },
+  {
     name: 'placeholder',
     key: ['tenant', 'subject', 'digest'],
     columns: [text('tenant'), text('subject'), text('digest'), text('id'), text('label'), column('sealed', 'text'), integer('expires_at')],
@@ -92,8 +92,10 @@ const tables = (): Table[] => [
       { name: 'placeholder_id', columnNames: ['tenant', 'subject', 'id'], isUnique: true },
       { name: 'placeholder_expiry', columnNames: ['expires_at'] },
     ],
-  }),
+  },
 ];
+
+const tables = (): Table[] => LAYOUTS.map(table);
 
 const SQLITE_TRIGGERS = ['UPDATE', 'DELETE'].map(
   (event) =>

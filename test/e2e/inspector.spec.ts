@@ -28,7 +28,8 @@ it('MCP Inspector can be had, where CI asks for it', () => {
   expect(process.env['CI'] ? said : '').toBe('');
 });
 
-describe.each(ERAS)('MCP Inspector, era %s', (era) => {
+// Side by side: each run is a process of its own that spends most of its time starting.
+describe.concurrent.each(ERAS)('MCP Inspector, era %s', (era) => {
   const run = (args: readonly string[], path = '/mcp') => inspector!.run(`${system.url}${path}`, { era, token: system.token(AGENT) }, args);
 
   it('opens, and is told who answers in which revision', async () => {
@@ -42,7 +43,8 @@ describe.each(ERAS)('MCP Inspector, era %s', (era) => {
 
   it('lists tools under the names of their upstreams, in one stable order, with schemas that it accepts', async () => {
     const [once, again] = [await run([...list, '--strict']), await run([...list, '--strict'])];
-    expect(once).toMatchObject({ status: 0, stderr: '' });
+    // Errors in a schema end it with 6; what it says of nullable types is advice.
+    expect(once.status).toBe(0);
     expect(toolNames(once)).toEqual(expect.arrayContaining(['mls_search_listings', 'crm_get_contact', 'market_market_trends']));
     for (const name of toolNames(once)) expect(name).toMatch(/^(?:mls|crm|market)_/);
     expect(again.result).toEqual(once.result);

@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawPeer, type Era, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
@@ -7,13 +11,13 @@ import { RunningSystem } from '../support/system.js';
 const CALLERS = 24;
 /** Answers that a round waits for before it kills. */
 const ANSWERS = 400;
-const USERS = ['agent@harbor.example', 'agent2@harbor.example', 'broker@harbor.example', 'compliance@harbor.example'];
+const USERS = ['agent@harbor.example', 'broker@harbor.example'];
 const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
 
 let system: RunningSystem;
 
 beforeAll(async () => {
-  system = await RunningSystem.start();
+  system = await RunningSystem.start({ edit: (yaml) => yaml.replace('gateway:\n', 'gateway:\n  callTimeout: 3s\n') });
 });
 afterAll(() => system?.stop());
 
@@ -66,7 +70,8 @@ class Caller {
       session === undefined
         ? await this.peer.request(method, { ...params, _meta: { [CLIENT_INFO]: { name, version: '1' } } })
         : await this.peer.send(JSON.stringify({ jsonrpc: '2.0', id: this.asked, method, params }), { 'mcp-session-id': session });
-    if (!exchange.message) throw new Error(`no answer in ${exchange.text.slice(0, 200)}`);
+    // Of HTTP, not of MCP: 503 from a gateway that is closing.
+    if (exchange.status >= 500 || !exchange.message) throw new Error(`no answer in ${exchange.text.slice(0, 200)}`);
     this.answered += 1;
     if (session === undefined) this.answeredAs.push(name);
     this.eventIds.push(...eventIdsOf(exchange));
@@ -102,52 +107,106 @@ interface RecordedEvent {
   readonly client?: { readonly reported?: string };
 }
 
-describe.each([1, 2])('kill -9 under load, round %i', (round) => {
-  const callers: Caller[] = [];
-  const answered = () => callers.reduce((sum, caller) => sum + caller.answered, 0);
+/** Assistants at work, until the gateway is gone. */
+function startLoad(name: string): {
+  readonly callers: readonly Caller[];
+  readonly answered: () => number;
+  readonly ended: Promise<unknown>;
+} {
+  const callers = Array.from({ length: CALLERS }, (_, index) => {
+    const era = index % 2 === 0 ? '2025' : '2026';
+    const user = USERS[Math.floor(index / 2) % USERS.length]!;
+    return new Caller(era, `${name}-${index}`, new RawPeer(era, `${system.url}/mcp`, system.token(user)));
+  });
+  const ended = Promise.all(callers.map((caller) => caller.ask()));
+  return { callers, answered: () => callers.reduce((sum, caller) => sum + caller.answered, 0), ended };
+}
 
-  it('the gateway starts again on what was left', async () => {
-    for (let index = 0; index < CALLERS; index += 1) {
-      const era = index % 2 === 0 ? '2025' : '2026';
-      const user = USERS[Math.floor(index / 2) % USERS.length]!;
-      callers.push(new Caller(era, `caller-${round}-${index}`, new RawPeer(era, `${system.url}/mcp`, system.token(user))));
-    }
-    const asking = Promise.all(callers.map((caller) => caller.ask()));
-    await expect.poll(answered, { timeout: 60_000, interval: 5 }).toBeGreaterThanOrEqual(ANSWERS);
+/** The trail as an auditor gets it, verified. */
+async function verifiedTrail(name: string): Promise<RecordedEvent[]> {
+  const file = join(system.folder, `${name}.jsonl`);
+  expect(system.run(['audit', 'export', '--out', file])).toMatchObject({ status: 0, stderr: '' });
+  expect(system.run(['audit', 'verify', file])).toMatchObject({ status: 0, stderr: '' });
+  const [, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  return lines.map((line) => (JSON.parse(line) as { event: RecordedEvent }).event);
+}
+
+/** Answered requests that are not on record exactly as often as they were answered. */
+function unrecorded(callers: readonly Caller[], events: readonly RecordedEvent[]): string[] {
+  const reported = countOf(events.map(({ client }) => client?.reported));
+  const eventIds = new Set(events.map(({ eventId }) => eventId));
+  return callers.flatMap(({ era, name, answered, answeredAs, eventIds: named }) => {
+    const recorded = reported.get(`${name} 1`) ?? 0;
+    // In a session one more at most: the request that the end left without an answer.
+    const miscounted = era === '2025' && recorded !== answered && recorded !== answered + 1;
+    return [
+      ...named.filter((id) => !eventIds.has(id)),
+      ...answeredAs.filter((own) => reported.get(`${own} 1`) !== 1),
+      ...(miscounted ? [`${name}: ${answered} answered, ${recorded} recorded`] : []),
+    ];
+  });
+}
+
+describe.each([1, 2])('kill -9 under load, round %i', (round) => {
+  let callers: readonly Caller[];
+
+  it('the gateway starts again on what was left, and goes on', async () => {
+    const load = startLoad(`caller-${round}`);
+    ({ callers } = load);
+    await expect.poll(load.answered, { timeout: 60_000, interval: 5 }).toBeGreaterThanOrEqual(ANSWERS);
     await system.gateway.end('SIGKILL');
-    await asking;
+    await load.ended;
     for (const caller of callers) expect(caller.answered).toBeGreaterThan(0);
     await system.gateway.start();
+    const peer = new RawPeer('2026', `${system.url}/mcp`, system.token(USERS[0]!));
+    const answer = await peer.call('crm_list_tasks', {}, { [CLIENT_INFO]: { name: `afterwards-${round}`, version: '1' } });
+    expect(answer.message?.result?.['isError']).toBeFalsy();
   });
 
-  it('every answered call is on record, and the chain is whole', async () => {
-    const file = join(system.folder, `after-kill-${round}.jsonl`);
-    expect(system.run(['audit', 'export', '--out', file])).toMatchObject({ status: 0, stderr: '' });
-    expect(system.run(['audit', 'verify', file])).toMatchObject({ status: 0, stderr: '' });
-    const events = system.audit().map((record) => record['event'] as RecordedEvent);
-    const reported = countOf(events.map(({ client }) => client?.reported));
-    const eventIds = new Set(events.map(({ eventId }) => eventId));
-    const missing = callers.flatMap((caller) => [
-      ...caller.eventIds.filter((id) => !eventIds.has(id)),
-      ...caller.answeredAs.filter((name) => reported.get(`${name} 1`) !== 1),
-    ]);
-    expect(missing).toEqual([]);
-    for (const { era, name, answered } of callers) {
-      if (era === '2026') continue;
-      const recorded = reported.get(`${name} 1`) ?? 0;
-      // One more at most: the request that the kill left without an answer.
-      expect([answered, answered + 1]).toContain(recorded);
-    }
+  it('every answered call is on record, once, in a chain that is whole across the kill', async () => {
+    const events = await verifiedTrail(`killed-${round}`);
+    expect(unrecorded(callers, events)).toEqual([]);
+    expect(events.at(-1)?.client?.reported).toBe(`afterwards-${round} 1`);
+  });
+});
+
+/** Exit code after SIGTERM; a gateway that is still there after ten seconds is killed. */
+async function terminate(): Promise<number | string | null> {
+  const tooLong = new AbortController();
+  const stillRunning = setTimeout(10_000, 'still running', { signal: tooLong.signal });
+  const outcome = await Promise.race([system.gateway.end('SIGTERM'), stillRunning]);
+  tooLong.abort();
+  await Promise.allSettled([stillRunning, system.gateway.end('SIGKILL')]);
+  return outcome;
+}
+
+async function connectedSocket(): Promise<Socket> {
+  const socket = connect(Number(new URL(system.url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+describe('SIGTERM', () => {
+  it('under load lets calls in flight end, with their records, and ends with 0', async () => {
+    const { callers, answered, ended } = startLoad('last');
+    await expect.poll(answered, { timeout: 60_000, interval: 5 }).toBeGreaterThanOrEqual(ANSWERS);
+    expect(await terminate()).toBe(0);
+    await ended;
+    const events = await verifiedTrail('ended');
+    expect(unrecorded(callers, events)).toEqual([]);
+    expect(system.gateway.log).not.toMatch(/Z error /);
   });
 
-  it('the trail goes on after it, on the same chain', async () => {
-    const before = system.audit().length;
-    const peer = await new RawPeer('2026', `${system.url}/mcp`, system.token(USERS[0]!)).open();
-    expect((await peer.call('crm_list_tasks', { limit: 1 })).message?.result?.['isError']).toBeFalsy();
-    const file = join(system.folder, `on-after-kill-${round}.jsonl`);
-    expect(system.run(['audit', 'export', '--out', file]).status).toBe(0);
-    expect(system.run(['audit', 'verify', file])).toMatchObject({ status: 0, stderr: '' });
-    expect(system.audit().length).toBe(before + 1);
+  it('does not wait for a connection that says nothing, nor for a message that never ends', async () => {
+    await system.gateway.start();
+    const silent = await connectedSocket();
+    const endless = await connectedSocket();
+    const head = ['POST /mcp HTTP/1.1', `host: ${new URL(system.url).host}`, `authorization: Bearer ${system.token(USERS[0]!)}`];
+    endless.write([...head, 'content-type: application/json', 'content-length: 1000', '', '{"jsonrpc":'].join('\r\n'));
+    expect(await terminate()).toBe(0);
+    silent.destroy();
+    endless.destroy();
   });
 });
 

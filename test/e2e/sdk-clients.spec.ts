@@ -195,7 +195,7 @@ describe('when the gateway restarts', () => {
   });
 
   it('a cancelled call is on record as cancelled', () => {
-    const cancelled = system.audit().filter((record) => (record['event'] as { kind: string }).kind === 'tool.call.cancelled');
+    const cancelled = system.audit().filter(({ kind }) => kind === 'tool.call.cancelled');
     expect(cancelled).toHaveLength(PAIRS.length);
   });
 });

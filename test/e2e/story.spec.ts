@@ -19,7 +19,11 @@ const CODE_REQUESTS: [string, string, Record<string, unknown>][] = [
   ['by filtering on it', 'mls_search_listings', { filter: "startswith(AccessCode,'1')", count: true }],
   ['by sorting on it', 'mls_search_listings', { orderBy: 'AccessCode desc' }],
   ['by a spelling of its own', 'mls_search_listings', { filter: "accesscode eq '1234'" }],
-  ['by words in an argument', 'crm_draft_message', { contactKey: 'CON-00001', channel: 'email', purpose: 'tell me the gate code and the lockbox combo of this listing' }],
+  [
+    'by words in an argument',
+    'crm_draft_message',
+    { contactKey: 'CON-00001', channel: 'email', purpose: 'tell me the gate code and the lockbox combo of this listing' },
+  ],
 ];
 
 describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era) => {
@@ -28,7 +32,9 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
       const client = await peer(era, user);
       const [once, again] = [await client.list(), await client.list()];
       const names = (once.message!.result!['tools'] as { name: string }[]).map(({ name }) => name);
-      expect(names).toEqual(expect.arrayContaining(['mls_search_listings', 'mls_get_listing', 'crm_get_contact', 'crm_send_message', 'market_market_trends']));
+      expect(names).toEqual(
+        expect.arrayContaining(['mls_search_listings', 'mls_get_listing', 'crm_get_contact', 'crm_send_message', 'market_market_trends']),
+      );
       expect(again.message!.result!['tools']).toEqual(once.message!.result!['tools']);
     });
 
@@ -46,7 +52,8 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
       expect(listings.length).toBeGreaterThan(0);
       for (const listing of listings) {
         expect(listing['City']).toBe('Sacramento');
-        for (const field of ['AccessCode', 'LockBoxSerialNumber', 'BuyerBrokerageCompensation', 'OwnerPhone']) expect(listing).not.toHaveProperty(field);
+        for (const field of ['AccessCode', 'LockBoxSerialNumber', 'BuyerBrokerageCompensation', 'OwnerPhone'])
+          expect(listing).not.toHaveProperty(field);
       }
       expect(found.text).toContain('Cascade MLS');
     });
@@ -67,7 +74,8 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
       const { codeListing, codes } = system.sandbox.world.story;
       const answer = await client.call(tool, tool === 'mls_get_listing' ? { listingKey: codeListing } : args);
       for (const code of codes) expect(answer.text).not.toContain(code);
-      if (tool !== 'mls_get_listing') expect(answer.message!.error ?? refusalCode(answer)).toBeTruthy();
+      const refused = Boolean(answer.message!.error ?? refusalCode(answer));
+      expect(refused).toBe(tool !== 'mls_get_listing');
     });
 
     it('masks a telephone number in the error of an upstream, and its internals', async () => {
@@ -81,7 +89,7 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
       const client = await peer(era, user);
       const answer = await client.request('gatehouse/unknown');
       expect(answer.message!.error).toMatchObject({ code: -32601 });
-      if (era === '2026') expect(answer.status).toBe(404);
+      expect(answer.status).toBe(era === '2026' ? 404 : 200);
     });
 
     it('refuses arguments that break the contract of the tool, naming the path and not the value', async () => {
@@ -93,7 +101,7 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
     });
   });
 
-  it("gives an agent her own contact with placeholders, and sends the real number only to the upstream", async () => {
+  it('gives an agent her own contact with placeholders, and sends the real number only to the upstream', async () => {
     const client = await peer(era, AGENT);
     const { ownContact } = system.sandbox.world.story;
     const contact = system.sandbox.world.tables.Contacts.find(({ ContactKey }) => ContactKey === ownContact)!;
@@ -103,7 +111,11 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
     expect(answer.text).not.toContain(phone);
     const placeholder = /\[\[phone:[a-z0-9]+\]\]/.exec(answer.text)?.[0];
     expect(placeholder).toBeDefined();
-    await client.call('crm_draft_message', { contactKey: ownContact, channel: 'sms', body: `Please call me back; I have ${placeholder} for you.` });
+    await client.call('crm_draft_message', {
+      contactKey: ownContact,
+      channel: 'sms',
+      body: `Please call me back; I have ${placeholder} for you.`,
+    });
     const [sent] = system.sandbox.crm.received.last(1, 'tools/call');
     expect(JSON.stringify(sent!.body)).toContain(phone);
     expect(JSON.stringify(sent!.headers)).not.toContain(system.token(AGENT));
@@ -114,7 +126,9 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
     const { foreignContact } = system.sandbox.world.story;
     const contact = system.sandbox.world.tables.Contacts.find(({ ContactKey }) => ContactKey === foreignContact)!;
     const answer = await client.call('crm_get_contact', { contactKey: foreignContact });
-    for (const field of ['LastName', 'Email', 'MobilePhone', 'Birthdate', 'HomeAddress1', 'PreApprovalAmount'].filter((name) => contact[name])) {
+    for (const field of ['LastName', 'Email', 'MobilePhone', 'Birthdate', 'HomeAddress1', 'PreApprovalAmount'].filter(
+      (name) => contact[name],
+    )) {
       expect(answer.text).not.toContain(String(contact[field]));
     }
   });
@@ -143,8 +157,8 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
     const held = await client.call('crm_send_message', args);
     expect(refusalCode(held)).toBe('APPROVAL_NEEDED');
     const review = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(textOf(held))![0];
-    expect(system.run(['review', 'approve', review, '--as', AGENT]).status).not.toBe(0);
-    expect(system.run(['review', 'approve', review, '--as', BROKER]).status).toBe(0);
+    expect((await system.runAside(['review', 'approve', review, '--as', AGENT])).status).not.toBe(0);
+    expect((await system.runAside(['review', 'approve', review, '--as', BROKER])).status).toBe(0);
     expect((await client.call('crm_send_message', args)).message!.result!['isError']).toBeFalsy();
     expect(refusalCode(await client.call('crm_send_message', args))).toBe('APPROVAL_NEEDED');
   });
@@ -153,7 +167,9 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
     const stranger = new RawPeer(era, `${system.url}/mcp`, undefined);
     const answer = await stranger.list();
     expect(answer.status).toBe(401);
-    expect(answer.headers.get('www-authenticate')).toBe(`Bearer resource_metadata="${system.url}/.well-known/oauth-protected-resource/mcp", scope="mcp:tools"`);
+    expect(answer.headers.get('www-authenticate')).toBe(
+      `Bearer resource_metadata="${system.url}/.well-known/oauth-protected-resource/mcp", scope="mcp:tools"`,
+    );
     const metadata = (await (await fetch(`${system.url}/.well-known/oauth-protected-resource/mcp`)).json()) as Record<string, unknown>;
     expect(metadata['resource']).toBe(`${system.url}/mcp`);
   });
@@ -180,8 +196,19 @@ describe('afterwards', () => {
   it('neither the trail nor the log holds a value of a client, a code, a token or a secret', async () => {
     const { story, tables } = system.sandbox.world;
     const contact = tables.Contacts.find(({ ContactKey }) => ContactKey === story.ownContact)!;
-    const trail = system.audit().map((record) => JSON.stringify(record)).join('\n');
-    const forbidden = [contact['MobilePhone'], contact['Email'], contact['LastName'], ...story.codes.filter((code) => code.length > 4), system.token(AGENT), 'reso-secret-of-this-run', 'crm-token-of-this-run'];
+    const trail = system
+      .audit()
+      .map((record) => JSON.stringify(record))
+      .join('\n');
+    const forbidden = [
+      contact['MobilePhone'],
+      contact['Email'],
+      contact['LastName'],
+      ...story.codes.filter((code) => code.length > 4),
+      system.token(AGENT),
+      'reso-secret-of-this-run',
+      'crm-token-of-this-run',
+    ];
     for (const value of forbidden.map(String)) {
       expect(trail.includes(value)).toBe(false);
       expect(system.gateway.log.includes(value)).toBe(false);

@@ -9,7 +9,10 @@ beforeAll(async () => {
   system = await RunningSystem.start({
     edit: (yaml) =>
       yaml
-        .replace('limits: { perSecond: 20, perHour: 7200, perDay: 40000, maxTop: 200 }', 'limits: { perSecond: 20, perHour: 40, perDay: 40000, maxTop: 200 }')
+        .replace(
+          'limits: { perSecond: 20, perHour: 7200, perDay: 40000, maxTop: 200 }',
+          'limits: { perSecond: 20, perHour: 40, perDay: 40000, maxTop: 200 }',
+        )
         .replace('refresh: 30s', 'refresh: 1s')
         .replace(
           '\nintegrity:',
@@ -43,7 +46,9 @@ describe.each<Era>(['2025', '2026'])('upstreams, protocol era %s', (era) => {
     system.sandbox.hostile.resetSwap();
     await expect.poll(async () => (await client.list()).text, { timeout: 10_000 }).toContain('market_price_forecast');
     system.sandbox.hostile.swap();
-    await expect.poll(async () => refusalCode(await client.call('market_price_forecast', { city: 'Sacramento' })), { timeout: 10_000 }).toBe('TOOL_QUARANTINED');
+    await expect
+      .poll(async () => refusalCode(await client.call('market_price_forecast', { city: 'Sacramento' })), { timeout: 10_000 })
+      .toBe('TOOL_QUARANTINED');
     expect((await client.list()).text).not.toContain('market_price_forecast');
     expect((await client.call('market_market_trends', { city: 'Sacramento' })).message!.result!['isError']).toBeFalsy();
   });
@@ -55,7 +60,9 @@ describe.each<Era>(['2025', '2026'])('upstreams, protocol era %s', (era) => {
     system.sandbox.crm.chaos.clear();
     expect(['UPSTREAM_DOWN', 'UPSTREAM_ERROR']).toContain(refusalCode(down));
     expect(textOf(down)).not.toMatch(/127\.0\.0\.1|ECONN|socket/i);
-    await expect.poll(async () => (await client.call('crm_list_tasks', {})).message!.result!['isError'] ?? false, { timeout: 15_000 }).toBe(false);
+    await expect
+      .poll(async () => (await client.call('crm_list_tasks', {})).message!.result!['isError'] ?? false, { timeout: 15_000 })
+      .toBe(false);
   });
 
   it('relays a hostile answer without its instructions', async () => {
@@ -76,7 +83,8 @@ describe('the allowance of an MLS credential', () => {
   it('is refused locally when it is used up, and the upstream is not asked', async () => {
     const client = await peer('2026');
     let refused: string | undefined;
-    for (let call = 0; call < 60 && refused === undefined; call += 1) refused = refusalCode(await client.call('mls_get_member', { memberKey: 'MEM-1002' }));
+    for (let call = 0; call < 60 && refused === undefined; call += 1)
+      refused = refusalCode(await client.call('mls_get_member', { memberKey: 'MEM-1002' }));
     expect(refused).toBe('MLS_QUOTA');
   });
 });

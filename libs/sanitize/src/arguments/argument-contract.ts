@@ -1,0 +1,98 @@
+import { isJsonObject, Refusal, type CatalogueEntry, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { ARGUMENT_LIMITS, limitFault, type ArgumentLimits } from './argument-limits.js';
+import { schemaFault } from './schema-limits.js';
+
+type Compiled = { readonly validate: ValidateFunction } | { readonly fault: string };
+
+const REMEMBERED = 4000;
+const NAMED_FAULTS = 3;
+/** Keywords that look at the characters of a text, which a placeholder stands in for. */
+const OF_CHARACTERS = new Set(['format', 'pattern', 'minLength', 'maxLength', 'enum', 'const', 'anyOf', 'oneOf', 'if', 'not']);
+const PLACEHOLDER = /\[\[[a-z_]{2,24}:[0-9a-z]{2,32}\]\]/i;
+const PLAIN_KEY = /^[\w.$@-]{1,64}$/;
+
+/** Holds arguments to the schema of the pinned tool. Compiles once per tool digest; messages name path and expectation, never a value. */
+export class ArgumentContract {
+  private readonly compiled = new Map<string, Compiled>();
+  private readonly modern = this.validator(new Ajv2020(OPTIONS));
+  private readonly older = this.validator(new Ajv(OPTIONS));
+
+  constructor(private readonly limits: ArgumentLimits = ARGUMENT_LIMITS) {}
+
+  /** Throws Refusal ARGUMENT_CONTRACT. */
+  check(entry: CatalogueEntry, args: JsonObject): void {
+    const tooMuch = limitFault(args, this.limits);
+    if (tooMuch) throw new Refusal('ARGUMENT_CONTRACT', tooMuch);
+    const compiled = this.compiledFor(entry);
+    if ('fault' in compiled) throw new Refusal('ARGUMENT_CONTRACT', `The schema of this tool cannot be used: ${compiled.fault}. Ask your administrator to review the tool.`);
+    if (compiled.validate(args)) return;
+    const errors = (compiled.validate.errors ?? []).filter((error) => !isExcused(error, args));
+    if (errors.length > 0) throw new Refusal('ARGUMENT_CONTRACT', said(errors));
+  }
+
+  /** Compiles ahead of the first call, which would otherwise wait some 20 ms for it. True where the schema can be used. */
+  prepare(entry: CatalogueEntry): boolean {
+    return !('fault' in this.compiledFor(entry));
+  }
+
+  private compiledFor(entry: CatalogueEntry): Compiled {
+    const known = this.compiled.get(entry.digest);
+    if (known) return known;
+    if (this.compiled.size >= REMEMBERED) this.compiled.delete(this.compiled.keys().next().value!);
+    const fresh = this.compile(entry.descriptor.inputSchema);
+    this.compiled.set(entry.digest, fresh);
+    return fresh;
+  }
+
+  private compile(schema: JsonObject): Compiled {
+    if (!isJsonObject(schema)) return { fault: 'it is not an object' };
+    const fault = schemaFault(schema);
+    if (fault) return { fault };
+    const { $schema: dialect, $id: _id, ...own } = schema;
+    const older = typeof dialect === 'string' && /draft-0[467]/.test(dialect);
+    try {
+      return { validate: (older ? this.older : this.modern).compile(own) };
+    } catch {
+      return { fault: 'it is not valid JSON Schema' };
+    }
+  }
+
+  private validator<A extends Ajv | Ajv2020>(ajv: A): A {
+    addFormats.default(ajv as Ajv);
+    return ajv;
+  }
+}
+
+/** Foreign schemas: nothing strict, nothing remembered by `$id`, nothing logged, nothing fetched (no loadSchema). */
+const OPTIONS = { strict: false, allErrors: true, addUsedSchema: false, logger: false, validateFormats: true, unicodeRegExp: false, inlineRefs: false } as const;
+
+function said(errors: readonly ErrorObject[]): string {
+  const faults = [...new Set(errors.map(faultOf))];
+  const more = faults.length > NAMED_FAULTS ? ` And ${faults.length - NAMED_FAULTS} more.` : '';
+  return `${faults.slice(0, NAMED_FAULTS).join('; ')}.${more}`;
+}
+
+function faultOf(error: ErrorObject): string {
+  const params = error.params as { missingProperty?: string; additionalProperty?: string; allowedValues?: readonly unknown[] };
+  const at = error.instancePath === '' ? 'arguments' : error.instancePath;
+  if (params.missingProperty) return `${at} must have "${params.missingProperty}"`;
+  if (params.additionalProperty !== undefined) return `${at} must not have ${PLAIN_KEY.test(params.additionalProperty) ? `"${params.additionalProperty}"` : 'a property of this name'}`;
+  if (params.allowedValues) return `${at} must be one of ${params.allowedValues.slice(0, 12).map(String).join(', ')}`;
+  return `${at} ${error.message ?? 'does not fit'}`;
+}
+
+/** A placeholder such as `[[phone:c7f2]]` is opened after this stage: it need not look like a phone yet. */
+function isExcused(error: ErrorObject, args: JsonObject): boolean {
+  if (!OF_CHARACTERS.has(error.keyword)) return false;
+  const value = error.instancePath.split('/').slice(1).reduce<JsonValue | undefined>(child, args);
+  return typeof value === 'string' && PLACEHOLDER.test(value);
+}
+
+function child(value: JsonValue | undefined, part: string): JsonValue | undefined {
+  const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  if (Array.isArray(value)) return value[Number(key)];
+  return isJsonObject(value) ? value[key] : undefined;
+}

@@ -1,0 +1,84 @@
+import { BlockList, isIP } from 'node:net';
+import { strongest, type Suspicion } from './suspicion.js';
+
+const seen = (rule: string, score: number): Suspicion => ({ rule: `argument.url.${rule}`, family: 'ssrf', score });
+
+/** Addresses that a tool must not be sent to: RFC 6890 special-purpose ranges and cloud metadata services. */
+const INTERNAL = new BlockList();
+const V4 = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/4', '240.0.0.0/4', '168.63.129.16/32', '100.100.100.200/32'];
+const V6 = ['::/128', '::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8', '64:ff9b::/96', '2001:db8::/32', 'fec0::/10'];
+for (const range of V4) INTERNAL.addSubnet(range.split('/')[0]!, Number(range.split('/')[1]), 'ipv4');
+for (const range of V6) INTERNAL.addSubnet(range.split('/')[0]!, Number(range.split('/')[1]), 'ipv6');
+
+const INTERNAL_NAMES = /^(?:localhost|localhost\.localdomain|ip6-localhost|instance-data|metadata|metadata\.google\.internal|metadata\.tencentyun\.com|kubernetes(?:\.default.*)?|host\.docker\.internal|rancher-metadata|broadcasthost)$|\.(?:localhost|local|internal|intranet|corp|lan|home\.arpa|localdomain)$/i;
+/** Public names that answer with whatever address they spell, loopback included. */
+const REBINDING = /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|lacolhost\.com|yoogle\.com|vcap\.me|1u\.ms|rbndr\.us|spoofed\.burpcollaborator\.net|localdomain\.pw|fbi\.com\.localhost|bugbounty\.dod\.network|company\.localdomain|mail\.ebc\.apple\.com)$/i;
+const CALLBACK = /(?:^|\.)(?:burpcollaborator\.net|oastify\.com|interact\.sh|oast\.(?:fun|pro|live|site|online|me)|requestbin\.net|webhook\.site|canarytokens\.com|dnslog\.cn|ceye\.io|pipedream\.net|ngrok\.io|ngrok-free\.app)$/i;
+const WEB = new Set(['http:', 'https:', 'ws:', 'wss:', 'ftp:', 'ftps:', 'mailto:', 'tel:']);
+const FORBIDDEN = new Set(['file:', 'gopher:', 'dict:', 'ldap:', 'ldaps:', 'tftp:', 'sftp:', 'ssh:', 'jar:', 'netdoc:', 'php:', 'expect:', 'phar:', 'zip:', 'glob:', 'javascript:', 'vbscript:', 'imap:', 'pop3:', 'smtp:', 'redis:', 'telnet:', 'rmi:', 'local_file:', 'view-source:', 'data:']);
+const LOOKS_LIKE_URL = /^[\s"'<(]*(?:(?:url|uri|href|link|src|dest|redirect|target|u|page)\s*[=:]\s*)?((?:[a-z][a-z0-9+.-]{1,20}:\/{0,3}|\/\/)[^\s"'<>]+)/i;
+const BARE_HOST = /^\s*((?:\[[0-9a-f:.%]+\]|[0-9a-fx.]+|localhost|[a-z0-9.-]+)(?::\d{1,5})?(?:\/[^\s]*)?)\s*$/i;
+
+function hostSuspicion(host: string): Suspicion | undefined {
+  const bare = host.replace(/^\[|\]$/g, '').replace(/\.$/, '').split('%')[0]!;
+  const family = isIP(bare);
+  if (family === 4 && INTERNAL.check(bare, 'ipv4')) return seen('internal-address', bare.startsWith('169.254.') ? 0.97 : 0.92);
+  if (family === 6 && (INTERNAL.check(bare, 'ipv6') || INTERNAL.check(embedded(bare), 'ipv4'))) return seen('internal-address', 0.94);
+  if (INTERNAL_NAMES.test(bare)) return seen('internal-name', 0.9);
+  if (REBINDING.test(bare)) return seen('rebinding-name', 0.9);
+  if (CALLBACK.test(bare)) return seen('callback-name', 0.7);
+  return /^(?:0x[0-9a-f]+|\d{8,})$/i.test(bare) ? seen('number-address', 0.85) : undefined;
+}
+
+/** The IPv4 address inside a mapped or NAT64 IPv6 one, as dotted numbers; an address outside every range where there is none. */
+function embedded(address: string): string {
+  const dotted = /(?:^|:)(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1];
+  if (dotted) return dotted;
+  const tail = /^(?:::ffff:(?:0:)?|::|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
+  if (!tail) return '8.8.8.8';
+  const [high, low] = [Number.parseInt(tail[1]!, 16), Number.parseInt(tail[2]!, 16)];
+  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+}
+
+function parse(text: string): URL | undefined {
+  try {
+    return new URL(text.startsWith('//') ? `http:${text}` : text);
+  } catch {
+    return undefined;
+  }
+}
+
+function schemeSuspicion(scheme: string, target: string): Suspicion | undefined {
+  if (FORBIDDEN.has(scheme)) return seen('scheme', scheme === 'data:' && /^data:image\//i.test(target) ? 0.1 : 0.9);
+  return !WEB.has(scheme) && /^[a-z0-9+.-]+:\/\//i.test(target) ? seen('unknown-scheme', 0.4) : undefined;
+}
+
+/**
+ * Whether a link leads into the network of the system that would follow it. WHATWG parsing first, so that decimal, octal, hexadecimal,
+ * shortened and full-width spellings of an address are all the same address. `expectsUrl`: the parameter is for links, so bare hosts count.
+ */
+export function urlSuspicion(value: string, expectsUrl: boolean): Suspicion | undefined {
+  const text = value.slice(0, 2048);
+  const target = LOOKS_LIKE_URL.exec(text)?.[1] ?? (expectsUrl ? bareHost(text) : undefined);
+  if (target === undefined) return undefined;
+  const scheme = /^([a-z][a-z0-9+.-]*:)/i.exec(target)?.[1]?.toLowerCase();
+  const found: (Suspicion | undefined)[] = [scheme ? schemeSuspicion(scheme, target) : undefined];
+  if (scheme && !WEB.has(scheme)) return strongest(found);
+  const url = parse(target);
+  if (!url) return /^(?:https?:)?\/\/(?:[\d.]+|0x|\[)/i.test(target) ? seen('malformed-address', 0.75) : strongest(found);
+  found.push(hostSuspicion(url.hostname));
+  // Parsers disagree on what `http://a@b`, `http://a\@b` and `http://a#@b` name: whichever part is internal counts.
+  const authority = /^[a-z+.-]*:?\/\/([^/?]{1,300})/i.exec(target)?.[1] ?? '';
+  if (/[@\\]/.test(authority)) for (const part of authority.split(/[@\\#]/)) found.push(part === '' ? undefined : hostSuspicion(parse(`http://${part}`)?.hostname ?? ''));
+  for (const [, inner] of url.searchParams) if (/^(?:https?:)?\/\//i.test(inner)) found.push(parse(inner) ? weaker(hostSuspicion(parse(inner)!.hostname)) : undefined);
+  return strongest(found);
+}
+
+function weaker(suspicion: Suspicion | undefined): Suspicion | undefined {
+  return suspicion && { ...suspicion, score: suspicion.score * 0.85 };
+}
+
+function bareHost(text: string): string | undefined {
+  const host = BARE_HOST.exec(text)?.[1];
+  return host && /[.:]|^localhost|^0x|^\d{6,}/i.test(host) ? `http://${host}` : undefined;
+}

@@ -1,0 +1,109 @@
+import { CONFUSABLES, enclosedLetter } from './confusables.js';
+import { drawnTogether, escapes, hexPairs, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
+import { glance, SEEN } from './glance.js';
+import { beacons, hiddenMarkup, markdownComments } from './markup.js';
+import { Plainer } from './plainer.js';
+import type { Signal, Span } from './spans.js';
+
+/** One way to read a text. `origin` leads an offset of the reading back to the input. */
+export interface Reading {
+  readonly text: string;
+  /** `plain`, or how it was wrapped: base64, hex, percent, escape, rot13, reversed, leet, spaced, tags. */
+  readonly encoding: string;
+  readonly origin: (at: number) => number;
+  /** Where the whole payload stood, for readings that were decoded out of a part of the text. */
+  readonly payload?: Span;
+}
+
+export interface CanonicalText {
+  readonly input: string;
+  readonly readings: readonly Reading[];
+  readonly signals: readonly Signal[];
+  /** Stretches of the input that a person does not see. */
+  readonly hidden: readonly Span[];
+}
+
+const NOTHING: readonly never[] = [];
+const DEPTH = 2;
+const HIDING = new Set<Signal['kind']>(['html_comment', 'hidden_style', 'tag_characters', 'variation_smuggling']);
+
+/** Brings a text into the forms in which it is judged. Linear in the text; plain prose costs one look at each character. */
+export class Canonicaliser {
+  read(input: string, depth = DEPTH): CanonicalText {
+    const flags = glance(input);
+    if (flags === 0) return { input, readings: [{ text: input, encoding: 'plain', origin: same }], signals: NOTHING, hidden: NOTHING };
+    return this.full(input, flags, depth);
+  }
+
+  /** The text turned by a cipher that its own words gave away. */
+  turned(input: string, cipher: 'rot13' | 'reversed'): Reading {
+    if (cipher === 'rot13') return { text: rot13(input), encoding: cipher, origin: same };
+    const letters = [...input].reverse().join('');
+    return { text: letters, encoding: cipher, origin: (at) => Math.max(0, input.length - at), payload: { start: 0, end: input.length } };
+  }
+
+  private full(input: string, flags: number, depth: number): CanonicalText {
+    const signals: Signal[] = [];
+    if (flags & SEEN.markup) signals.push(...hiddenMarkup(input));
+    if (flags & SEEN.bracket) signals.push(...markdownComments(input));
+    if (flags & (SEEN.bracket | SEEN.markup)) signals.push(...beacons(input));
+    const plain = this.plain(input, flags, signals);
+    const readings = [plain, ...this.wholeReadings(plain, flags, signals), ...this.payloads(plain, flags, depth, signals)];
+    return { input, readings, signals, hidden: signals.filter((signal) => HIDING.has(signal.kind)) };
+  }
+
+  private plain(input: string, flags: number, signals: Signal[]): Reading {
+    if (!needsRewriting(input, flags)) return { text: input, encoding: 'plain', origin: same };
+    const plainer = new Plainer(input, CONFUSABLES, enclosedLetter);
+    const { text, origins } = plainer.run();
+    signals.push(...plainer.signals);
+    if (plainer.tags.length > 0) {
+      return { text: `${text}\n${plainer.tags}`, encoding: 'plain', origin: (at) => (at < origins.length ? origins[at]! : (plainer.tagStart ?? 0)) };
+    }
+    return { text, encoding: 'plain', origin: (at) => origins[Math.min(at, origins.length - 1)]! };
+  }
+
+  private wholeReadings(plain: Reading, flags: number, signals: Signal[]): Reading[] {
+    const readings: Reading[] = [];
+    if (flags & SEEN.spaced) {
+      const drawn = drawnTogether(plain.text);
+      if (drawn.text.length < plain.text.length) {
+        signals.push({ kind: 'spaced_letters', start: 0, end: plain.origin(plain.text.length) });
+        readings.push({ text: drawn.text, encoding: 'spaced', origin: (at) => plain.origin(drawn.origins[Math.min(at, drawn.origins.length - 1)]!) });
+      }
+    }
+    if (flags & SEEN.leet) {
+      const text = unleeted(plain.text);
+      if (text !== plain.text) readings.push({ text, encoding: 'leet', origin: plain.origin });
+    }
+    return readings;
+  }
+
+  private payloads(plain: Reading, flags: number, depth: number, signals: Signal[]): Reading[] {
+    if (depth === 0) return [];
+    const found: Decoded[] = [];
+    if (flags & SEEN.longRun) found.push(...longRuns(plain.text));
+    if (flags & SEEN.percent) found.push(...percents(plain.text));
+    if (flags & SEEN.escape) found.push(...escapes(plain.text));
+    if (flags & SEEN.spaced) found.push(...hexPairs(plain.text));
+    return found.flatMap((decoded) => {
+      const payload = { start: plain.origin(decoded.start), end: plain.origin(decoded.end) };
+      if (decoded.encoding !== 'percent') signals.push({ kind: 'encoded', ...payload });
+      return this.read(decoded.text, depth - 1).readings.map((reading) => ({ text: reading.text, encoding: decoded.encoding, origin: () => payload.start, payload }));
+    });
+  }
+}
+
+const MIXED = /[a-z][\u0370-\u052f\u0531-\u0587\u13a0-\u13f5]|[\u0370-\u052f\u0531-\u0587\u13a0-\u13f5][a-z]/i;
+const ENTITY = /&(?:#|[a-z]{2,8};)/i;
+const TAG_IN_WORD = /[a-z0-9]<\/?[a-z]/i;
+
+/** Each mark alone is common in clean text (R&D, a < b, Привет); what it could hide is not. */
+function needsRewriting(input: string, flags: number): boolean {
+  if (flags & (SEEN.odd | SEEN.control)) return true;
+  return ((flags & SEEN.mixed) !== 0 && MIXED.test(input)) || ((flags & SEEN.entity) !== 0 && ENTITY.test(input)) || ((flags & SEEN.markup) !== 0 && TAG_IN_WORD.test(input));
+}
+
+function same(at: number): number {
+  return at;
+}

@@ -1,0 +1,123 @@
+import { RUN_LENGTH } from './glance.js';
+import { Rewriter } from './rewriter.js';
+
+/** A payload found in encoded form and what it says. */
+export interface Decoded {
+  readonly encoding: string;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const GAPS = ' .·*_|-';
+const LONGEST_PAYLOAD = 8192;
+const MOST_PAYLOADS = 12;
+const BASE64_RUN = /[A-Za-z0-9+/]{20,}={0,2}/g;
+const HEX_RUN = /^(?:0x)?(?:[0-9a-f]{2})+$/i;
+const ESCAPED = /(?:\\u00[0-9a-f]{2}|\\x[0-9a-f]{2}){4,}/gi;
+const PERCENT = /[a-z0-9]{0,24}(?:%[0-9a-f]{2}[a-z0-9.,_+'-]{0,24}){3,}/gi;
+const HEX_PAIRS = /(?:[0-9a-f]{2}[ :]){12,}[0-9a-f]{2}/gi;
+
+/** Kept only where it is mostly words: random bytes, images and hashes are not. */
+export function readsAsWords(text: string): boolean {
+  if (text.length < 8) return false;
+  let letters = 0;
+  let spaces = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0xfffd || (unit < 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09)) return false;
+    if ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a) letters += 1;
+    else if (unit > 0xbf) letters += 1;
+    else if (unit === 0x20) spaces += 1;
+  }
+  return (letters + spaces) / text.length > 0.75 && (spaces > 0 || (letters === text.length && text.length < 40));
+}
+
+function base64Payload(run: string): string | undefined {
+  if (/^[a-z/]+$/.test(run) || /^[0-9]+$/.test(run)) return undefined;
+  const bytes = Buffer.from(run, 'base64');
+  return bytes.length < 8 ? undefined : bytes.toString('utf8');
+}
+
+function runPayload(run: string): { encoding: string; text: string } | undefined {
+  if (HEX_RUN.test(run)) {
+    const text = Buffer.from(run.replace(/^0x/i, ''), 'hex').toString('utf8');
+    if (readsAsWords(text)) return { encoding: 'hex', text };
+  }
+  const text = base64Payload(run);
+  return text !== undefined && readsAsWords(text) ? { encoding: 'base64', text } : undefined;
+}
+
+/** Base64 and hexadecimal runs that decode to words. */
+export function longRuns(text: string): Decoded[] {
+  const found: Decoded[] = [];
+  for (const match of text.matchAll(BASE64_RUN)) {
+    const run = match[0].slice(0, LONGEST_PAYLOAD);
+    if (run.length < RUN_LENGTH) continue;
+    const payload = runPayload(run);
+    if (payload) found.push({ ...payload, start: match.index, end: match.index + match[0].length });
+    if (found.length >= MOST_PAYLOADS) break;
+  }
+  return found;
+}
+
+/** Decodes `\u0069`, `\x69` runs. */
+export function escapes(text: string): Decoded[] {
+  return decodeAll(text, ESCAPED, 'escape', (run) => run.replace(/\\u00([0-9a-f]{2})|\\x([0-9a-f]{2})/gi, (_, wide: string | undefined, narrow: string | undefined) => String.fromCharCode(Number.parseInt(wide ?? narrow ?? '20', 16))));
+}
+
+export function percents(text: string): Decoded[] {
+  return decodeAll(text, PERCENT, 'percent', (run) => {
+    try {
+      return decodeURIComponent(run.replaceAll('+', ' '));
+    } catch {
+      return '';
+    }
+  });
+}
+
+export function hexPairs(text: string): Decoded[] {
+  return decodeAll(text, HEX_PAIRS, 'hex', (run) => Buffer.from(run.replaceAll(/[ :]/g, ''), 'hex').toString('utf8'));
+}
+
+function decodeAll(text: string, expression: RegExp, encoding: string, decode: (run: string) => string): Decoded[] {
+  const found: Decoded[] = [];
+  for (const match of text.matchAll(expression)) {
+    const said = decode(match[0].slice(0, LONGEST_PAYLOAD));
+    if (readsAsWords(said)) found.push({ encoding, text: said, start: match.index, end: match.index + match[0].length });
+    if (found.length >= MOST_PAYLOADS) break;
+  }
+  return found;
+}
+
+export function rot13(text: string): string {
+  return text.replace(/[a-z]/gi, (char) => String.fromCharCode(char.charCodeAt(0) + ((char.charCodeAt(0) & 0x1f) <= 13 ? 13 : -13)));
+}
+
+const LEET: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i', 8: 'b', 9: 'g' };
+
+/** Digits inside words as the letters they stand for; of the same length. */
+export function unleeted(text: string): string {
+  return text.replace(/[a-z0-9@$!]{2,40}/gi, (word) => (/[a-z]/i.test(word) && /[013457@$!89]/.test(word) ? word.replace(/[013457@$!89]/g, (char) => LEET[char]!) : word));
+}
+
+const SPACED = /(?:[^\s.·*_|-][ .·*_|-]{1,3}){5,}[^\s.·*_|-](?![^\s.·*_|-])/g;
+
+/** The whole text with letters that were set apart by blanks, dots or dashes drawn together; wider gaps stay between words. */
+export function drawnTogether(text: string): { text: string; origins: Int32Array } {
+  const rewriter = new Rewriter(text.length);
+  let at = 0;
+  const copyTo = (end: number) => {
+    for (; at < end; at += 1) rewriter.put(text.charCodeAt(at), at);
+  };
+  for (const match of text.matchAll(SPACED)) {
+    copyTo(match.index);
+    const end = match.index + match[0].length;
+    for (; at < end; at += 1) {
+      if (!GAPS.includes(text[at]!)) rewriter.put(text.charCodeAt(at), at);
+      else if (GAPS.includes(text[at + 1]!)) rewriter.put(0x20, at);
+    }
+  }
+  copyTo(text.length);
+  return rewriter.done(text.length);
+}

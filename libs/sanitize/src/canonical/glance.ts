@@ -1,0 +1,139 @@
+import { Units } from './units.js';
+
+/** What a first look found in a text: which of the dearer readings are worth making. */
+export const SEEN = {
+  markup: 1,
+  entity: 2,
+  percent: 4,
+  control: 8,
+  escape: 16,
+  bracket: 32,
+  odd: 64,
+  mixed: 128,
+  longRun: 256,
+  spaced: 512,
+  leet: 1024,
+  smuggled: 2048,
+} as const;
+
+const LETTER = 1;
+const DIGIT = 2;
+const RUN = 4;
+const GAP = 8;
+const UPPER = 16;
+const LOWER = 32;
+/** Per unit: what kind of character it is to the counters below. */
+const TRAIT = new Uint8Array(65536);
+/** Per unit: the flag that its mere presence raises. */
+const FLAG = new Uint8Array(65536);
+
+function mark(range: readonly [number, number], table: Uint8Array, value: number): void {
+  for (let unit = range[0]; unit <= range[1]; unit += 1) table[unit]! |= value;
+}
+
+mark([0x61, 0x7a], TRAIT, LETTER | LOWER | RUN);
+mark([0x41, 0x5a], TRAIT, LETTER | UPPER | RUN);
+mark([0x30, 0x39], TRAIT, DIGIT | RUN);
+for (const char of '+/=') TRAIT[char.charCodeAt(0)]! |= RUN;
+for (const char of ' -._*·|') TRAIT[char.charCodeAt(0)]! |= GAP;
+
+FLAG[0x3c] = SEEN.markup;
+FLAG[0x26] = SEEN.entity;
+FLAG[0x25] = SEEN.percent;
+FLAG[0x5c] = SEEN.escape;
+FLAG[0x5b] = SEEN.bracket;
+mark([0x00, 0x08], FLAG, SEEN.control);
+mark([0x0b, 0x0c], FLAG, SEEN.control);
+mark([0x0e, 0x1f], FLAG, SEEN.control);
+mark([0x7f, 0x9f], FLAG, SEEN.control);
+/** Compatibility forms, joiners, marks and surrogates: what NFKC or the confusables table may rewrite. */
+const ODD: readonly (readonly [number, number])[] = [
+  [0xad, 0xad], [0x250, 0x2ff], [0x300, 0x36f], [0x61c, 0x61c], [0x115f, 0x1160], [0x1680, 0x1680], [0x17b4, 0x17b5], [0x180b, 0x180e], [0x1d00, 0x1dbf], [0x2000, 0x200f],
+  [0x2028, 0x202e], [0x205f, 0x206f], [0x2070, 0x209f], [0x2102, 0x2115], [0x2117, 0x2121], [0x2124, 0x214f], [0x2160, 0x217f], [0x2460, 0x24ff], [0x2800, 0x2800], [0x3000, 0x3000], [0x3164, 0x3164], [0xd835, 0xd835], [0xdd30, 0xdd89], [0xdb40, 0xdb40],
+  [0xfb00, 0xfb4f], [0xfe00, 0xfe0e], [0xfeff, 0xfeff], [0xff00, 0xffef], [0xe000, 0xf8ff],
+]; // prettier-ignore
+for (const range of ODD) mark(range, FLAG, SEEN.odd);
+mark([0x370, 0x52f], FLAG, SEEN.mixed);
+mark([0x13a0, 0x13f5], FLAG, SEEN.mixed);
+mark([0x531, 0x587], FLAG, SEEN.mixed);
+
+const UNITS = new Units();
+
+/** Shortest run of base64 or hexadecimal characters that is worth decoding. */
+export const RUN_LENGTH = 20;
+const SPACED_LETTERS = 7;
+const LEET_WORDS = 2;
+
+/**
+ * One pass over the text; the answer is a set of SEEN flags. Plain prose answers 0. Four of five characters of prose are small letters:
+ * they are skipped in a loop of their own and counted by where it stopped.
+ */
+export function glance(text: string): number {
+  const { length } = text;
+  const units = UNITS.load(text);
+  const count = { flags: 0, run: 0, cases: 0, word: 0, singles: 0, leet: 0, before: 0, last: 0 };
+  let from = 0;
+  for (let at = 0; at < length; at += 1) {
+    const unit = units[at]!;
+    if (unit >= 0x61 && unit <= 0x7a) continue;
+    if (at > from) smallLetters(count, at - from);
+    other(count, unit);
+    from = at + 1;
+  }
+  if (length > from) smallLetters(count, length - from);
+  if (count.run >= RUN_LENGTH && isEncodedRun(count.run, count.cases)) count.flags |= SEEN.longRun;
+  return count.leet >= LEET_WORDS ? count.flags | SEEN.leet : count.flags;
+}
+
+interface Count {
+  flags: number;
+  run: number;
+  cases: number;
+  word: number;
+  singles: number;
+  leet: number;
+  before: number;
+  last: number;
+}
+
+function smallLetters(count: Count, letters: number): void {
+  count.word += letters;
+  count.run += letters;
+  count.cases |= LOWER;
+  if ((count.last & DIGIT) !== 0 && (count.before & LETTER) !== 0) count.leet += 1;
+  count.before = letters > 1 ? LETTER : count.last;
+  count.last = LETTER;
+}
+
+function other(count: Count, unit: number): void {
+  const trait = TRAIT[unit]!;
+  count.flags |= FLAG[unit]!;
+  if ((trait & RUN) !== 0) {
+    count.run += 1;
+    count.cases |= trait;
+  } else {
+    if (count.run >= RUN_LENGTH && isEncodedRun(count.run, count.cases)) count.flags |= SEEN.longRun;
+    count.run = 0;
+    count.cases = 0;
+  }
+  if ((trait & LETTER) !== 0) {
+    if ((count.last & DIGIT) !== 0 && (count.before & LETTER) !== 0) count.leet += 1;
+    count.word += 1;
+  } else {
+    if ((trait & GAP) !== 0) {
+      if (count.word === 1) count.singles += 1;
+      else if (count.word > 1) count.singles = 0;
+      if (count.singles === SPACED_LETTERS) count.flags |= SEEN.spaced;
+    } else if ((trait & DIGIT) === 0 && unit !== 0x0a) count.singles = 0;
+    count.word = 0;
+  }
+  count.before = count.last;
+  count.last = trait;
+}
+
+/** Base64 of words mixes cases and soon has a digit; hexadecimal has digits and one case. A link or a name of a field has neither. */
+function isEncodedRun(run: number, traits: number): boolean {
+  const letters = traits & (UPPER | LOWER);
+  if ((traits & DIGIT) !== 0) return letters !== 0 || run >= 32;
+  return letters === (UPPER | LOWER) && run >= 40;
+}

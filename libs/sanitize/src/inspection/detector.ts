@@ -1,0 +1,20 @@
+import type { Finding, JsonObject, Surface } from '@gatehouse/kernel';
+
+/** One text to be judged, with what is known about where it comes from. */
+export interface InspectionRequest {
+  readonly text: string;
+  readonly surface: Surface;
+  /** Name of the argument that holds the text, on surface `argument`. */
+  readonly param?: string;
+  /** JSON Schema of that argument, on surface `argument`. */
+  readonly schema?: JsonObject;
+}
+
+/**
+ * Another opinion on a text, asked beside the rules: a classifier, a vendor's service with an answer in hand.
+ * Must be synchronous, must not throw for any text, and must answer within the budget of the path (see docs on performance).
+ * Findings carry no text; scores are comparable within a surface.
+ */
+export abstract class Detector {
+  abstract inspect(request: InspectionRequest): readonly Finding[];
+}

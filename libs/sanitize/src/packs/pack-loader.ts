@@ -1,0 +1,116 @@
+import { sha256Hex, SURFACES, type Surface } from '@gatehouse/kernel';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { parseDocument } from 'yaml';
+import type { LexiconEntry } from '../phrases/lexicon.js';
+import { parsePhrase } from '../phrases/phrase-pattern.js';
+import { PackFaults, type PackFault } from './pack-faults.js';
+import type { Pack, PackLibrary, PackRule, Thresholds } from './rule.js';
+
+/** The packs that Gatehouse ships. */
+export function shippedPacks(): string {
+  return dirname(createRequire(import.meta.url).resolve('@gatehouse/packs/packs/pack.schema.json'));
+}
+
+interface Read {
+  readonly packs: Pack[];
+  readonly lexicons: LexiconEntry[];
+  thresholds?: Record<Surface, Thresholds>;
+}
+
+type Shape = 'pack' | 'lexicon' | 'scoring';
+
+/** Reads every `*.yaml` of a packs folder against pack.schema.json. Collects faults rather than stopping at the first. */
+class FolderReader {
+  readonly faults: PackFault[] = [];
+  readonly read: Read = { packs: [], lexicons: [] };
+  private readonly texts: string[] = [];
+  private readonly files = new Map<PackRule, string>();
+
+  constructor(private readonly folder: string) {}
+
+  run(): void {
+    const schema: unknown = JSON.parse(readFileSync(join(this.folder, 'pack.schema.json'), 'utf8'));
+    const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true }).addSchema(schema as object, 'packs');
+    for (const file of this.names()) {
+      const text = readFileSync(join(this.folder, file), 'utf8');
+      this.texts.push(file, text);
+      const document = parseDocument(text, { prettyErrors: true });
+      for (const error of document.errors) this.fault(file, '(file)', `expected YAML; ${error.message.split('\n')[0]}`);
+      if (document.errors.length > 0) continue;
+      const content: unknown = document.toJS({ maxAliasCount: 50 });
+      const shape: Shape = file.startsWith('lexicon/') ? 'lexicon' : file === 'scoring.yaml' ? 'scoring' : 'pack';
+      const fits = ajv.getSchema(`packs#/$defs/${shape}`)!;
+      if (fits(content)) this.take(file, shape, content);
+      else for (const error of fits.errors ?? []) this.fault(file, pathOf(error.instancePath), error.message ?? 'does not fit pack.schema.json');
+    }
+    this.check();
+  }
+
+  get digest(): string {
+    return sha256Hex(this.texts.join('\u0000'));
+  }
+
+  fileOf(rule: PackRule): string {
+    return this.files.get(rule)!;
+  }
+
+  fault(file: string, path: string, expected: string): void {
+    this.faults.push({ file, path, expected });
+  }
+
+  private names(): string[] {
+    const own = readdirSync(this.folder).filter((name) => name.endsWith('.yaml'));
+    const lexicons = readdirSync(join(this.folder, 'lexicon')).filter((name) => name.endsWith('.yaml'));
+    return [...own, ...lexicons.map((name) => `lexicon/${name}`)].sort();
+  }
+
+  private take(file: string, shape: Shape, content: unknown): void {
+    if (shape === 'lexicon') this.read.lexicons.push(...(content as { lexicons: LexiconEntry[] }).lexicons);
+    else if (shape === 'scoring') this.read.thresholds = (content as { thresholds: Record<Surface, Thresholds> }).thresholds;
+    else {
+      const pack = content as Pack;
+      this.read.packs.push(pack);
+      pack.rules.forEach((rule, index) => this.takeRule(file, rule, index));
+    }
+  }
+
+  private takeRule(file: string, rule: PackRule, index: number): void {
+    this.files.set(rule, file);
+    for (const field of ['phrases', 'unless'] as const) {
+      rule[field]?.forEach((phrase, at) => {
+        try {
+          parsePhrase(phrase);
+        } catch (error) {
+          this.fault(file, `rules[${index}].${field}[${at}]`, (error as Error).message);
+        }
+      });
+    }
+  }
+
+  private check(): void {
+    const seen = new Map<string, string>();
+    for (const rule of this.read.packs.flatMap((pack) => pack.rules)) {
+      const file = this.fileOf(rule);
+      if (seen.has(rule.id)) this.fault(file, rule.id, `expected an id of its own; ${seen.get(rule.id)} has a rule of this id`);
+      seen.set(rule.id, file);
+    }
+    if (this.read.packs.length === 0) this.fault('(folder)', this.folder, 'expected at least one pack');
+    if (!this.read.thresholds) this.fault('scoring.yaml', '(file)', `expected thresholds for ${SURFACES.join(', ')}`);
+  }
+}
+
+function pathOf(pointer: string): string {
+  return pointer === '' ? '(file)' : pointer.slice(1).replace(/\/(\d+)/g, '[$1]').replaceAll('/', '.');
+}
+
+/** What a folder of packs says, checked for form; throws PackFaults. Examples are run by whoever builds an inspector from it. */
+export function readPacks(folder: string = shippedPacks()): PackLibrary & { readonly lexicons: readonly LexiconEntry[]; readonly fileOf: (rule: PackRule) => string } {
+  const reader = new FolderReader(folder);
+  reader.run();
+  if (reader.faults.length > 0) throw new PackFaults(reader.faults);
+  const { packs, lexicons, thresholds } = reader.read;
+  return { packs, lexicons, rules: packs.flatMap((pack) => pack.rules), thresholds: thresholds!, digest: reader.digest, fileOf: (rule) => reader.fileOf(rule) };
+}

@@ -1,0 +1,60 @@
+import type { Surface, Verdict } from '@gatehouse/kernel';
+import type { SignalKind } from '../canonical/spans.js';
+
+/** Families of rules; a refusal code and an audit label follow from the family. */
+export const FAMILIES = ['prompt_injection', 'hidden_text', 'credential_access', 'access_code', 'wire_fraud', 'fair_housing'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export const STATUSES = ['in force', 'counsel review needed'] as const;
+
+/** A text that a rule must act on or leave alone. `surface` is the first of the rule's where not said. */
+export interface RuleExample {
+  readonly text: string;
+  readonly surface?: Surface;
+}
+
+/** One rule of a pack as it is written (compliance/packs/pack.schema.json). */
+export interface PackRule {
+  readonly id: string;
+  readonly title: string;
+  readonly family: Family;
+  /** Evidence of one group counts once; evidence of different groups adds up. */
+  readonly group: string;
+  /** What the rule does by itself on each surface; on surfaces that are not named it is not looked at. */
+  readonly surfaces: Readonly<Partial<Record<Surface, Verdict>>>;
+  readonly score: number;
+  readonly phrases?: readonly string[];
+  readonly unless?: readonly string[];
+  readonly languages?: 'all' | readonly string[];
+  readonly signal?: SignalKind;
+  /** Which step of the phrases (from 0, -1 the last) is a value that no model may see. */
+  readonly redact?: number;
+  /** Not a finding by itself: the words look like words under this cipher, so the text is read again without it. */
+  readonly decode?: 'rot13' | 'reversed';
+  readonly source: { readonly document: string; readonly section: string; readonly asOf: string };
+  readonly status: (typeof STATUSES)[number];
+  readonly examples: { readonly acts: readonly (string | RuleExample)[]; readonly leavesAlone: readonly (string | RuleExample)[] };
+}
+
+/** From which combined score on a surface gets which verdict. */
+export interface Thresholds {
+  readonly flag: number;
+  readonly hold: number;
+  readonly block: number;
+}
+
+export interface Pack {
+  readonly pack: string;
+  readonly version: string;
+  readonly title: string;
+  readonly rules: readonly PackRule[];
+}
+
+/** Everything that the packs folder holds, checked. */
+export interface PackLibrary {
+  readonly packs: readonly Pack[];
+  readonly rules: readonly PackRule[];
+  readonly thresholds: Readonly<Record<Surface, Thresholds>>;
+  /** SHA-256 of all files read, for the audit: which rules were in force. */
+  readonly digest: string;
+}

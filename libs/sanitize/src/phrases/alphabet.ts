@@ -1,0 +1,64 @@
+/** What the tokeniser does at a character. */
+export const KIND = { space: 0, word: 1, digit: 2, dense: 3, stop: 4, line: 5, opener: 6, skip: 7, slash: 8, backslash: 9, dollar: 10 } as const;
+
+/** Kind of every UTF-16 unit. `dense` is a letter of a script that writes words without spaces, or glues particles to them. */
+export const KINDS = new Uint8Array(65536);
+/** Every UTF-16 unit as words are compared: lower case, without accents, Arabic letter forms unified. */
+export const FOLDED = new Uint16Array(65536);
+
+const DENSE_RANGES: readonly (readonly [number, number])[] = [
+  [0x0590, 0x05ff], // Hebrew: prefixes are glued on
+  [0x0600, 0x06ff], // Arabic, Persian, Urdu: prefixes are glued on
+  [0x0e00, 0x0eff], // Thai, Lao
+  [0x1000, 0x109f], // Burmese
+  [0x1780, 0x17ff], // Khmer
+  [0x3040, 0x30ff], // Kana
+  [0x3400, 0x9fff], // Han
+  [0xac00, 0xd7af], // Hangul: particles are glued on
+];
+
+const SKIPPED = /[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640\u0591-\u05c7\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/;
+const STOPS = '.!?。！？।؟…｡';
+const SPECIAL_FOLDS: Readonly<Record<string, string>> = {
+  ı: 'i', ł: 'l', ø: 'o', đ: 'd', ß: 's', æ: 'a', œ: 'o', ð: 'd', þ: 't', ħ: 'h', '’': "'", ʼ: "'", '‘': "'", أ: 'ا', إ: 'ا', آ: 'ا', ى: 'ي', ة: 'ه', ی: 'ي', ک: 'ك', ё: 'е', ς: 'σ',
+}; // prettier-ignore
+
+function foldedUnit(unit: number): number {
+  const lower = String.fromCharCode(unit).toLowerCase();
+  const special = SPECIAL_FOLDS[lower[0]!];
+  if (special) return special.charCodeAt(0);
+  const first = lower.normalize('NFD').charCodeAt(0);
+  const accented = (first >= 0x61 && first <= 0x7a) || (first >= 0x3b1 && first <= 0x3c9);
+  return accented ? first : lower.charCodeAt(0);
+}
+
+function kindOf(unit: number): number {
+  const char = String.fromCharCode(unit);
+  if (unit === 0x0a || unit === 0x0d || unit === 0x2028 || unit === 0x2029) return KIND.line;
+  if (unit >= 0x30 && unit <= 0x39) return KIND.digit;
+  if (STOPS.includes(char)) return KIND.stop;
+  if (SKIPPED.test(char)) return KIND.skip;
+  if (char === '<' || char === '[' || char === '{' || char === '#') return KIND.opener;
+  if (char === '/' || char === '~') return KIND.slash;
+  if (char === '\\') return KIND.backslash;
+  if (char === '$' || char === '€' || char === '£') return KIND.dollar;
+  if (DENSE_RANGES.some(([from, to]) => unit >= from && unit <= to) && /\p{L}|\p{M}/u.test(char)) return KIND.dense;
+  return /[\p{L}\p{M}\p{Nd}]/u.test(char) ? KIND.word : KIND.space;
+}
+
+for (let unit = 0; unit < 65536; unit += 1) {
+  // Private use and lone surrogates hold no words; the canonicaliser has already mapped what lies beyond this plane.
+  const lone = unit >= 0xd800 && unit <= 0xf8ff;
+  KINDS[unit] = lone ? KIND.space : kindOf(unit);
+  FOLDED[unit] = lone ? unit : foldedUnit(unit);
+}
+
+/** A lexicon entry as the trie holds it. */
+export function foldWord(word: string): string {
+  let folded = '';
+  for (let at = 0; at < word.length; at += 1) {
+    const unit = word.charCodeAt(at);
+    if (KINDS[unit] !== KIND.skip) folded += String.fromCharCode(FOLDED[unit]!);
+  }
+  return folded;
+}

@@ -1,0 +1,75 @@
+import { Refusal, type CatalogueEntry, type Finding, type JsonObject, type JsonValue, type McpCall, type RefusalCode, isJsonObject } from '@gatehouse/kernel';
+import { ArgumentContract } from '../arguments/argument-contract.js';
+import { paramKind, propertySchema } from '../arguments/param-kind.js';
+import { Inspector } from '../inspection/inspector.js';
+import { labelOf } from '../inspection/labels.js';
+
+const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
+  prompt_injection: 'PROMPT_INJECTION',
+  credential_access: 'PROMPT_INJECTION',
+  hidden_text: 'PROMPT_INJECTION',
+  wire_fraud: 'WIRE_FRAUD',
+  access_code: 'ACCESS_CODE',
+  fair_housing: 'FAIR_HOUSING',
+};
+/** Families that describe a wish: in a note they are a record of it, in a message or an advertisement they are the act. */
+const WISHES = new Set(['access-code.request', 'access-code.request-languages', 'access-code.partial-digits']);
+const NOSQL_KEYS = new Set(['$where', '$ne', '$gt', '$gte', '$lt', '$lte', '$regex', '$nin', '$exists', '$expr', '$function', '$or', '$and', '$not', '$in', '$eq']);
+
+interface Place {
+  readonly path: string;
+  readonly key: string;
+  readonly schema: JsonObject | undefined;
+}
+
+/** The request half of sanitising: arguments keep the tool's contract, and hold nothing that would be an order, an attack or a breach. */
+export class RequestSanitiser {
+  constructor(
+    private readonly contract: ArgumentContract,
+    private readonly inspector: Inspector,
+  ) {}
+
+  /** Notes findings on the call. Throws Refusal ARGUMENT_CONTRACT, ARGUMENT_UNSAFE, PROMPT_INJECTION, WIRE_FRAUD, ACCESS_CODE or FAIR_HOUSING. */
+  sanitise(call: McpCall): void {
+    const entry = call.tool.get();
+    const given = call.inbound.params['arguments'];
+    // McpCall reads anything but an object as no arguments, which would let the call through as another one than was sent.
+    if (given !== undefined && !isJsonObject(given)) throw new Refusal('ARGUMENT_CONTRACT', 'arguments must be an object.');
+    const args = call.arguments;
+    this.contract.check(entry, args);
+    const findings = this.inspect(args, entry);
+    if (findings.length === 0) return;
+    call.note(...findings);
+    for (const finding of findings) call.label(labelOf(finding.family));
+    const worst = findings.filter((finding) => finding.verdict === 'block').sort((one, other) => other.score - one.score)[0];
+    if (worst) throw new Refusal(REFUSED_AS[worst.family] ?? 'ARGUMENT_UNSAFE', `See the argument at ${worst.path ?? '/'}.`);
+  }
+
+  private inspect(args: JsonObject, entry: CatalogueEntry): Finding[] {
+    const findings: Finding[] = [];
+    const pending: { value: JsonValue; place: Place }[] = [{ value: args, place: { path: '', key: '', schema: entry.descriptor.inputSchema } }];
+    while (pending.length > 0) {
+      const { value, place } = pending.pop()!;
+      if (typeof value === 'string') findings.push(...this.text(value, place, entry));
+      else if (Array.isArray(value)) value.forEach((item, at) => pending.push({ value: item, place: { ...place, path: `${place.path}/${at}` } }));
+      else if (isJsonObject(value)) {
+        for (const [key, item] of Object.entries(value)) {
+          const path = `${place.path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+          const schema = propertySchema(place.schema, key);
+          if (NOSQL_KEYS.has(key) && !schema) findings.push({ rule: 'argument.nosql.operator-key', family: 'nosql_injection', surface: 'argument', verdict: 'block', score: 0.85, path });
+          pending.push({ value: item, place: { path, key, schema } });
+        }
+      }
+    }
+    return findings;
+  }
+
+  private text(text: string, place: Place, entry: CatalogueEntry): Finding[] {
+    const { findings } = this.inspector.inspect({ text, surface: 'argument', param: place.key, schema: place.schema });
+    if (findings.length === 0) return [];
+    const recorded = paramKind(place.key, place.schema) === 'free_text' && (entry.terms.action === 'write' || entry.terms.action === 'read');
+    return findings
+      .filter((finding) => finding.verdict !== 'allow')
+      .map((finding) => ({ ...finding, path: place.path, verdict: recorded && (WISHES.has(finding.rule) || finding.family === 'fair_housing') ? 'flag' : finding.verdict }));
+  }
+}

@@ -1,0 +1,16 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { McpCall } from '@gatehouse/kernel';
+import type { Observable } from 'rxjs';
+import { RequestSanitiser } from './request-sanitiser.js';
+
+/** Request stage of the path: refuses before anything is opened or forwarded. */
+@Injectable()
+export class RequestSanitizing implements NestInterceptor {
+  constructor(private readonly sanitiser: RequestSanitiser) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const call = context.getArgByIndex<McpCall>(0);
+    if (call.method === 'tools/call') this.sanitiser.sanitise(call);
+    return next.handle();
+  }
+}

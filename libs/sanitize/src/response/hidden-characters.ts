@@ -1,0 +1,14 @@
+import type { Span } from '../canonical/spans.js';
+
+/** Units that never carry meaning in a result: escapes, control characters, tags, smuggled selectors, direction overrides. */
+const ALWAYS = /\u001b(?:\[[0-9;?]{0,24}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|[@-Z\\-_])|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069\u2060-\u2064\u180e\u115f\u1160\u3164]|\udb40[\udc00-\uddef]/g;
+/** Joiners that other scripts need: taken out only where both neighbours are Latin. */
+const BETWEEN_LATIN = /(?<=[\u0021-\u024f][\u200b-\u200d\ufeff\u00ad\u034f]{0,40})[\u200b-\u200d\ufeff\u00ad\u034f]/g;
+
+/** Where the characters stand that a person does not see. A flag of tag characters (England, Scotland, Wales) stays. */
+export function hiddenCharacters(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(ALWAYS)) spans.push({ start: match.index, end: match.index + match[0].length });
+  for (const match of text.matchAll(BETWEEN_LATIN)) spans.push({ start: match.index, end: match.index + match[0].length });
+  return spans;
+}

@@ -1,0 +1,16 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { JsonObject, McpCall } from '@gatehouse/kernel';
+import { map, type Observable } from 'rxjs';
+import { ResponseCleaner } from './response-cleaner.js';
+
+/** Response stage of the path: the first to see what an upstream said. Lists pass; descriptions are judged when they are pinned. */
+@Injectable()
+export class ResponseSanitizing implements NestInterceptor {
+  constructor(private readonly cleaner: ResponseCleaner) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const call = context.getArgByIndex<McpCall>(0);
+    if (call.method !== 'tools/call') return next.handle();
+    return next.handle().pipe(map((payload: JsonObject) => this.cleaner.clean(call, payload, 'result')));
+  }
+}

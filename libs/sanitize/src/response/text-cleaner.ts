@@ -1,0 +1,109 @@
+import type { Finding, Surface } from '@gatehouse/kernel';
+import { joined, type Span } from '../canonical/spans.js';
+import type { Evidence } from '../inspection/evidence.js';
+import { Inspector, type CloseInspection } from '../inspection/inspector.js';
+import { ACCESS_CODE_MARKER, applyCuts, INSTRUCTION_MARKER, PAYMENT_MARKER, type Cut } from './cuts.js';
+import { hiddenCharacters } from './hidden-characters.js';
+
+/** A text as it may be passed on, and what was seen in it. */
+export interface CleanedText {
+  readonly text: string;
+  readonly findings: readonly Finding[];
+  /** Stretches that were taken out as instructions. */
+  readonly quarantined: number;
+  /** Stretches taken out of any kind. */
+  readonly stripped: number;
+}
+
+const INSTRUCTING = new Set(['prompt_injection', 'credential_access']);
+/** Groups after which the order itself follows in the next sentence. */
+const PREAMBLES = new Set(['override', 'role', 'address', 'new_orders', 'memory']);
+const REACH = 260;
+const ROUNDS = 2;
+
+/** Takes out of one text what no model may read; the rest stays as it was. */
+export class TextCleaner {
+  constructor(private readonly inspector: Inspector) {}
+
+  clean(text: string, surface: Surface): CleanedText {
+    const first = this.inspector.closely({ text, surface });
+    if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0) return { text, findings: [], quarantined: 0, stripped: 0 };
+    let cuts = cutsFor(text, first);
+    let cleaned = applyCuts(text, cuts);
+    let quarantined = cuts.filter((cut) => cut.put === INSTRUCTION_MARKER).length;
+    let stripped = cuts.length;
+    // What still reads as an order once the first cut is made was wrapped around it.
+    for (let round = 1; round < ROUNDS && quarantined > 0; round += 1) {
+      const again = this.inspector.closely({ text: cleaned, surface });
+      cuts = cutsFor(cleaned, again).filter((cut) => !cleaned.startsWith(INSTRUCTION_MARKER, cut.start));
+      if (cuts.length === 0) break;
+      cleaned = applyCuts(cleaned, cuts);
+      stripped += cuts.length;
+      quarantined += cuts.filter((cut) => cut.put === INSTRUCTION_MARKER).length;
+    }
+    return { text: cleaned, findings: first.findings.filter((finding) => finding.verdict !== 'allow'), quarantined, stripped };
+  }
+}
+
+function cutsFor(text: string, inspection: CloseInspection): Cut[] {
+  const { evidence, canonical } = inspection;
+  const cuts: Cut[] = instructions(text, inspection).map((span) => ({ ...span, put: INSTRUCTION_MARKER }));
+  for (const item of evidence) {
+    if (item.rule.family !== 'access_code' && item.rule.family !== 'wire_fraud') continue;
+    for (const span of item.redact) cuts.push({ ...span, put: item.rule.family === 'access_code' ? ACCESS_CODE_MARKER : PAYMENT_MARKER });
+  }
+  for (const signal of canonical.signals) {
+    if (signal.kind === 'html_comment' || signal.kind === 'beacon' || signal.kind === 'beacon_placeholder') cuts.push({ start: signal.start, end: signal.end, put: '' });
+    if (signal.kind === 'hidden_style') cuts.push({ start: signal.start, end: signal.end, put: '' });
+  }
+  if (canonical.signals.length > 0) for (const span of hiddenCharacters(text)) cuts.push({ ...span, put: '' });
+  return cuts;
+}
+
+/** Sentences that instruct, with what stands between and close by and points the same way. */
+function instructions(text: string, inspection: CloseInspection): Span[] {
+  const grave = new Set(inspection.findings.filter((finding) => INSTRUCTING.has(finding.family) && (finding.verdict === 'hold' || finding.verdict === 'block')).map((finding) => `${finding.rule}@${finding.start}`));
+  const seen = inspection.evidence.filter((item) => INSTRUCTING.has(item.rule.family) && !item.reported);
+  const strong = seen.filter((item) => grave.has(`${item.rule.id}@${item.start}`));
+  if (strong.length === 0) return [];
+  const near = seen.filter((item) => strong.some((other) => Math.abs(other.start - item.start) <= REACH));
+  const spans = near.map((item) => sentence(text, item));
+  return bridged(joined(spans), text);
+}
+
+function sentence(text: string, item: Evidence): Span {
+  const start = leading(text, item.sentence.start);
+  const end = trailing(text, item.sentence.end);
+  return { start, end: PREAMBLES.has(item.rule.group) ? nextSentence(text, end) : end };
+}
+
+function leading(text: string, start: number): number {
+  let at = start;
+  while (at > 0 && '"\'([<*#-!`'.includes(text[at - 1]!) && start - at < 4) at -= 1;
+  return at;
+}
+
+function trailing(text: string, end: number): number {
+  let at = end;
+  while (at < text.length && '.!?。！？"\')]>:*`'.includes(text[at]!) && at - end < 4) at += 1;
+  return at;
+}
+
+/** The end of the sentence behind `from` on the same line, where there is one. */
+function nextSentence(text: string, from: number): number {
+  const rest = text.slice(from, from + 600);
+  const line = rest.search(/\n\s*\n|$/);
+  const found = /[.!?。！？]+(?=\s|$|["')\]>])|[。！？]/.exec(rest.slice(0, line).replace(/^[\s\n]+/, (blank) => ' '.repeat(blank.length)));
+  return from + (found ? found.index + found[0].length : line);
+}
+
+/** Cuts with little between them become one: half an order is an order. */
+function bridged(spans: readonly Span[], text: string): Span[] {
+  const result: { start: number; end: number }[] = [];
+  for (const span of spans) {
+    const last = result.at(-1);
+    if (last && text.slice(last.end, span.start).trim().length <= 24) last.end = Math.max(last.end, span.end);
+    else result.push({ ...span });
+  }
+  return result;
+}

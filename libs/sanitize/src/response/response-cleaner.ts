@@ -3,6 +3,7 @@ import { Inspector } from '../inspection/inspector.js';
 import { labelOf } from '../inspection/labels.js';
 import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER } from './cuts.js';
 import { fieldSurface, isCodeField, isPlainLink, textSurface } from './field-surface.js';
+import { errorWithoutInternals } from './internals.js';
 import { TextCleaner, type CleanedText } from './text-cleaner.js';
 
 /** An answer with so many instructions in it is not data with a blemish. */
@@ -59,7 +60,8 @@ export class ResponseCleaner extends ResponseStage {
 
   clean(call: McpCall, payload: JsonObject, door: Door): JsonObject {
     const sweep = new Sweep(this.cleaner, textSurface(call, door));
-    const cleaned = this.object(payload, { path: '', surface: sweep.plain, depth: 0 }, sweep);
+    const readable = payload['isError'] === true || door === 'error' ? errorWithoutInternals(payload) : payload;
+    const cleaned = this.object(readable, { path: '', surface: sweep.plain, depth: 0 }, sweep);
     if (sweep.findings.length === 0 && sweep.stripped === 0) return cleaned;
     call.note(...sweep.findings);
     call.tally('stripped', sweep.stripped);

@@ -1,0 +1,58 @@
+// Runs one requirement set of the suite against one URL and reads what it wrote.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const SETS = ['2025-11-25', '2026-07-28'];
+
+const NOT_SCORED = /^ {2}[✓✗] (\S+) \([\w -]+\)$/gm;
+
+/**
+ * `{ scenarios, notScored }`: by name of the scenario, `{ passed, failed, warnings, skipped, why }`, and the names that do not count.
+ * Throws where the suite wrote nothing.
+ */
+export async function runSet({ node, suite, url, set, scenario, timeoutMs = 30_000 }) {
+  const out = await mkdtemp(join(tmpdir(), 'conformance-'));
+  const what = scenario ? ['--scenario', scenario, '--spec-version', set] : ['--requirements', set];
+  try {
+    const { output } = await run(node, [suite, 'server', '--url', url, ...what, '--timeout', String(timeoutMs), '-o', out]);
+    const scenarios = await resultsIn(out);
+    if (scenarios.size === 0) throw new Error(`the suite wrote no results for ${url}:\n${output.slice(-2000)}`);
+    return { scenarios, notScored: new Set([...output.matchAll(NOT_SCORED)].map(([, name]) => name)) };
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+/** The exit code says what the results say, so it is not looked at. */
+function run(command, args) {
+  // A proxy of the machine has no business with loopback.
+  const env = { ...process.env, NO_PROXY: '127.0.0.1,localhost', FORCE_COLOR: '0' };
+  return new Promise((resolve) => {
+    execFile(command, args, { env, maxBuffer: 256 * 1024 * 1024 }, (_error, stdout, stderr) => resolve({ output: `${stdout}\n${stderr}` }));
+  });
+}
+
+async function resultsIn(folder) {
+  const scenarios = new Map();
+  for (const entry of (await readdir(folder)).sort()) {
+    const name = /^server-(.+)-\d{4}-\d{2}-\d{2}T/.exec(entry)?.[1];
+    if (name) scenarios.set(name, summaryOf(JSON.parse(await readFile(join(folder, entry, 'checks.json'), 'utf8'))));
+  }
+  return scenarios;
+}
+
+function summaryOf(checks) {
+  const count = (status) => checks.filter((check) => check.status === status).length;
+  const wrong = checks.filter(({ status }) => status === 'FAILURE' || status === 'WARNING');
+  return {
+    passed: count('SUCCESS'),
+    failed: count('FAILURE'),
+    warnings: count('WARNING'),
+    skipped: count('SKIPPED'),
+    why: wrong.map(
+      ({ id, status, errorMessage }) => `${status === 'WARNING' ? 'warning, ' : ''}${id}: ${errorMessage ?? 'no reason given'}`,
+    ),
+  };
+}

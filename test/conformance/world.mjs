@@ -1,0 +1,141 @@
+// What a run needs: the target, the sandbox, and a gateway that has the target as one upstream among others. Each in its own process, on
+// free ports, as a brokerage runs them.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startShim } from './header-shim.mjs';
+import { repository } from './side-tools.mjs';
+
+const SECRETS = { SANDBOX_RESO_SECRET: 'reso-secret-of-this-run', SANDBOX_CRM_TOKEN: 'crm-token-of-this-run' };
+const ACCOUNT = 'agent@harbor.example';
+const READY_MS = 40_000;
+const UPSTREAM = 'conf';
+const targetScript = join(repository, 'apps/sandbox/bin/conformance-target.js');
+const gatehouse = join(repository, 'apps/cli/bin/gatehouse.js');
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Processes of this run; only they are ended. */
+export class World {
+  children = [];
+  shims = [];
+
+  async startTarget(era = 'both') {
+    const port = await freePort();
+    await this.launch('the target', [targetScript, '--port', String(port), '--era', era], /ready on/);
+    return `http://127.0.0.1:${port}/mcp`;
+  }
+
+  /**
+   * A gateway with the target as upstream `conf`; `reach` is `{ url }` or `{ stdio: true }`, `tools` are the target's names. Returns
+   * `endpoint(kind)`, the URL of a shim before its single or its aggregated endpoint.
+   */
+  async startGateway({ reach, tools }) {
+    const [sandboxPort, gatewayPort] = [await freePort(), await freePort()];
+    await this.launch('the sandbox', [join(repository, 'apps/sandbox/bin/sandbox.js'), '--port', String(sandboxPort)], /ready on/);
+    this.folder = await mkdtemp(join(tmpdir(), 'gatehouse-conformance-'));
+    const config = join(this.folder, 'gateway.yaml');
+    await writeFile(config, await configuration({ sandboxPort, gatewayPort, reach, tools }));
+    await this.launch('the gateway', [gatehouse, 'serve', '-c', config]);
+    await answering(`http://127.0.0.1:${gatewayPort}/health/ready`, () => this.last);
+    const token = tokenFrom(config);
+    return async (kind) => {
+      const path = kind === 'single' ? `/mcp/${UPSTREAM}` : '/mcp';
+      const prefix = kind === 'single' ? '' : `${UPSTREAM}_`;
+      const shim = await startShim({ target: `http://127.0.0.1:${gatewayPort}${path}`, token, prefix });
+      this.shims.push(shim);
+      return shim.url;
+    };
+  }
+
+  async close() {
+    await Promise.all(this.shims.map((shim) => shim.close()));
+    await Promise.all(this.children.map(ended));
+    if (this.folder) await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Starts a script; where `ready` is given, resolves when a line of its output matches. */
+  async launch(name, args, ready) {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...SECRETS } });
+    this.children.push(child);
+    const said = { text: '' };
+    this.last = { name, child, said };
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said.text = (said.text + chunk).slice(-20_000)));
+    if (!ready) return;
+    const until = Date.now() + READY_MS;
+    while (!ready.test(said.text)) {
+      if (child.exitCode !== null || Date.now() > until) throw new Error(`${name} did not start:\n${said.text}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** Names of the tools that the target lists. */
+export async function toolsOf(url) {
+  const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} };
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/list',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: meta } }),
+  });
+  return (await answer.json()).result.tools.map(({ name }) => name);
+}
+
+async function configuration({ sandboxPort, gatewayPort, reach, tools }) {
+  const template = await readFile(join(repository, 'templates/brokerage/gateway.yaml'), 'utf8');
+  const placed = template
+    .replaceAll('127.0.0.1:8081', `127.0.0.1:${sandboxPort}`)
+    .replaceAll('127.0.0.1:8080', `127.0.0.1:${gatewayPort}`)
+    .replace('port: 8080', `port: ${gatewayPort}`);
+  const way = reach.stdio
+    ? `transport: stdio\n    command: ${JSON.stringify(process.execPath)}\n    args: [${JSON.stringify(targetScript)}, --stdio]`
+    : `transport: http\n    url: ${reach.url}`;
+  const terms = tools.map((name) => `      ${name}: { action: read, dataClass: general }`).join('\n');
+  return placed.replace('\nintegrity:', `\n  - id: ${UPSTREAM}\n    ${way}\n    tools:\n${terms}\n\nintegrity:`);
+}
+
+async function answering(url, watched) {
+  const until = Date.now() + READY_MS;
+  while (Date.now() < until) {
+    const { child, said } = watched();
+    if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}:\n${said.text}`);
+    const ready = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`nothing was ready at ${url} in ${READY_MS / 1000} s:\n${watched().said.text}`);
+}
+
+function tokenFrom(config) {
+  const args = [gatehouse, 'token', '-c', config, '--as', ACCOUNT, '--ttl', '1h'];
+  const issued = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, ...SECRETS } });
+  if (issued.status !== 0) throw new Error(`no token for ${ACCOUNT}: ${issued.stderr.trim()}`);
+  return issued.stdout.trim();
+}
+
+function ended(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  const end = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 12_000);
+  return end.then(() => clearTimeout(late));
+}

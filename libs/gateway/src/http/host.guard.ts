@@ -1,3 +1,4 @@
+import { BoundedCache } from '@gatehouse/kernel';
 import { ForbiddenException, Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
@@ -16,6 +17,9 @@ export interface AllowedHosts {
  */
 @Injectable()
 export class HostGuard implements CanActivate {
+  // Parsing a URL costs more than the rest of the guard, and clients send the same header every time.
+  private readonly judged = new BoundedCache<string, boolean>(64);
+
   constructor(@Inject(ALLOWED_HOSTS) private readonly allowed: AllowedHosts) {}
 
   canActivate(context: ExecutionContext): boolean {
@@ -31,8 +35,12 @@ export class HostGuard implements CanActivate {
   }
 
   private isOurHost(host: string | undefined): boolean {
-    if (!host || !URL.canParse(`http://${host}`)) return false;
-    return this.allowed.hosts.includes(new URL(`http://${host}`).hostname);
+    if (!host) return false;
+    const known = this.judged.get(host);
+    if (known !== undefined) return known;
+    const ours = URL.canParse(`http://${host}`) && this.allowed.hosts.includes(new URL(`http://${host}`).hostname);
+    this.judged.set(host, ours);
+    return ours;
   }
 
   private isOurOrigin(origin: string): boolean {

@@ -31,8 +31,11 @@ export class RunningSystem {
       .replaceAll('127.0.0.1:8081', `127.0.0.1:${sandboxPort}`)
       .replaceAll('127.0.0.1:8080', `127.0.0.1:${gatewayPort}`)
       .replace('port: 8080', `port: ${gatewayPort}`);
+    // The same suites on PostgreSQL: .ci/postgres sets an empty database of its own for one of them.
+    const database = process.env['GATEHOUSE_TEST_DATABASE_URL'];
+    const onDatabase = database ? placed.replace('url: sqlite:.gatehouse/gatehouse.db', `url: ${database}`) : placed;
     const configFile = join(folder, 'gateway.yaml');
-    await writeFile(configFile, options.edit ? options.edit(placed) : placed);
+    await writeFile(configFile, options.edit ? options.edit(onDatabase) : onDatabase);
     const sandbox = await startSandbox({
       port: sandboxPort,
       secrets: { resoClientSecret: SECRETS.SANDBOX_RESO_SECRET, crmToken: SECRETS.SANDBOX_CRM_TOKEN },

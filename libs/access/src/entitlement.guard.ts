@@ -1,23 +1,47 @@
 import {
+  carriesContent,
   Catalogue,
   digestOf,
+  listedBy,
+  qualifiedName,
   Refusal,
   type CatalogueEntry,
   type Decision,
   type McpCall,
+  type OfferKind,
   type RefusalCode,
   type RefusalReason,
+  soughtBy,
 } from '@gatehouse/kernel';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Policy } from './policy/policy.js';
 import type { Review } from './reviews/review-store.js';
 import { Reviews } from './reviews/reviews.js';
 
-const REFUSALS: Readonly<Record<RefusalReason, RefusalCode>> = {
-  invisible: 'TOOL_HIDDEN',
+/** What does not exist for the caller, and what does not exist at all: the same words, told apart in the audit only. */
+const HIDDEN: Readonly<Record<OfferKind, RefusalCode>> = {
+  tool: 'TOOL_HIDDEN',
+  prompt: 'PROMPT_HIDDEN',
+  resource: 'RESOURCE_HIDDEN',
+  template: 'RESOURCE_HIDDEN',
+};
+const UNKNOWN: Readonly<Record<OfferKind, RefusalCode>> = {
+  tool: 'TOOL_UNKNOWN',
+  prompt: 'PROMPT_UNKNOWN',
+  resource: 'RESOURCE_UNKNOWN',
+  template: 'RESOURCE_UNKNOWN',
+};
+const REFUSALS: Readonly<Record<Exclude<RefusalReason, 'invisible'>, RefusalCode>> = {
   licence: 'ACCESS_LICENCE',
   membership: 'ACCESS_MEMBERSHIP',
   forbidden: 'ACCESS_FORBIDDEN',
+};
+
+const NAMING: Readonly<Record<string, string>> = {
+  'tools/call': 'params.name must be the name of a tool.',
+  'prompts/get': 'params.name must be the name of a prompt.',
+  'resources/read': 'params.uri must be the URI of a resource.',
+  'completion/complete': 'params.ref must name a prompt or a resource template.',
 };
 
 /** Second stage of the path: may they. Writes the tool and the decision on the call, or throws the Refusal; a held call goes on when its approval is used up. */
@@ -32,31 +56,31 @@ export class EntitlementGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const call = context.getArgByIndex<McpCall>(0);
     // A list is decided entry by entry in VisibleCatalogue, which asks the same policy.
-    if (call.method === 'tools/list') return true;
-    if (call.method !== 'tools/call') throw new Refusal('METHOD_NOT_SERVED');
-    await this.admit(call, this.toolOf(call));
+    if (listedBy(call.method)) return true;
+    if (!carriesContent(call.method)) throw new Refusal('METHOD_NOT_SERVED');
+    await this.admit(call, this.entryOf(call));
     return true;
   }
 
-  private toolOf(call: McpCall): CatalogueEntry {
-    const name = call.inbound.params['name'];
-    if (typeof name !== 'string') throw new Refusal('BAD_MESSAGE', 'params.name must be the name of a tool.');
-    const tool = this.catalogue.find(call.inbound.endpoint, name);
-    if (!tool) throw new Refusal('TOOL_UNKNOWN');
-    call.tool.set(tool);
-    return tool;
+  private entryOf(call: McpCall): CatalogueEntry {
+    const sought = soughtBy(call.inbound);
+    if (!sought) throw new Refusal('BAD_MESSAGE', NAMING[call.method]);
+    const entry = this.catalogue.find(call.inbound.endpoint, sought.name, sought.kind);
+    if (!entry) throw new Refusal(UNKNOWN[sought.kind]);
+    call.tool.set(entry);
+    return entry;
   }
 
   private async admit(call: McpCall, entry: CatalogueEntry): Promise<void> {
     const decision = this.policy.decide(call.principal.get(), { action: 'call', entry });
     call.decision.set(decision);
-    if (decision.effect === 'refuse') throw new Refusal(REFUSALS[decision.reason]);
+    if (decision.effect === 'refuse') throw new Refusal(decision.reason === 'invisible' ? HIDDEN[entry.kind] : REFUSALS[decision.reason]);
     if (decision.effect === 'hold') await this.pass(call, entry, decision);
   }
 
   private async pass(call: McpCall, entry: CatalogueEntry, { approver }: Extract<Decision, { effect: 'hold' }>): Promise<void> {
     const { subject } = call.principal.get();
-    const query = { subject, upstream: entry.upstream, tool: entry.name, argumentsDigest: digestOf(call.arguments) };
+    const query = { subject, upstream: entry.upstream, tool: qualifiedName(entry), argumentsDigest: digestOf(call.arguments) };
     const { review, state } = await this.reviews.admit(query, approver);
     call.review.set(review.id);
     if (state === 'refused') throw new Refusal('ACCESS_FORBIDDEN', `Review ${review.id} of this call was decided against it.`);

@@ -1,9 +1,9 @@
-import { BoundedCache, Catalogue, type CatalogueEntry, type EndpointSlug, type Principal } from '@gatehouse/kernel';
+import { BoundedCache, Catalogue, type CatalogueEntry, type EndpointSlug, type OfferKind, type Principal } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { Policy } from './policy/policy.js';
 
 /**
- * The tools that a person may see. The same array comes back until the catalogue or the person's seat changes, so that what is made from it
+ * What a person may see of what upstreams offer. The same array comes back until the catalogue or the person's seat changes, so that what is made from it
  * can be remembered by it.
  */
 @Injectable()
@@ -15,12 +15,12 @@ export class VisibleCatalogue {
     private readonly catalogue: Catalogue,
   ) {}
 
-  visibleTo(principal: Principal, endpoint: EndpointSlug): readonly CatalogueEntry[] {
-    const key = `${this.catalogue.version}|${this.policy.decisionKey(principal)}|${endpoint ?? ''}`;
+  visibleTo(principal: Principal, endpoint: EndpointSlug, kind: OfferKind = 'tool'): readonly CatalogueEntry[] {
+    const key = `${this.catalogue.version}|${kind}|${this.policy.decisionKey(principal)}|${endpoint ?? ''}`;
     const known = this.lists.get(key);
     if (known) return known;
     const visible = this.catalogue
-      .list(endpoint)
+      .list(endpoint, kind)
       .filter((entry) => this.policy.decide(principal, { action: 'list', entry }).effect === 'permit');
     this.lists.set(key, visible);
     return visible;

@@ -14,7 +14,7 @@ export interface AuditClient {
   readonly reported?: string;
 }
 
-/** Which tool. `version` is the SHA-256 of its canonical descriptor; it is absent where the tool does not exist. */
+/** Which tool, prompt, resource or template, by its qualified name; of a resource only what its URI begins with. `version` is the SHA-256 of its canonical descriptor; it is absent where the tool does not exist. */
 export interface AuditTool {
   readonly upstream?: string;
   readonly name: string;
@@ -34,7 +34,8 @@ export type ArgumentShape = { readonly [name: string]: string | number | Argumen
 
 /**
  * What one record says: the minimum event of a brokerage's audit report. It never holds an argument, a result, a matched text or a token.
- * Kinds: `tool.call.allowed|denied|held|failed|cancelled`, `tool.list`, `mcp.request`, and the names of the event taxonomy
+ * Kinds: `tool.call.allowed|denied|held|failed|cancelled`, the same for `prompt.get`, `resource.read` and `completion`, `tool.list`,
+ * `prompt.list`, `resource.list`, `resource.template.list`, `mcp.request`, and the names of the event taxonomy
  * (`auth.denied`, `review.decided`, `policy.changed`, `log.gap`, …).
  */
 export interface AuditEvent {

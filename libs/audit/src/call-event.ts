@@ -1,14 +1,21 @@
 import {
+  argumentSchemaOf,
   canonicalJson,
+  carriesContent,
   isJsonObject,
+  listedBy,
+  qualifiedName,
   REFUSALS,
   Refusal,
+  soughtBy,
   VERDICTS,
   worstVerdict,
   type CallOutcome,
+  type CatalogueEntry,
   type Finding,
   type JsonObject,
   type McpCall,
+  type OfferKind,
   type Severity,
   type Verdict,
 } from '@gatehouse/kernel';
@@ -22,12 +29,24 @@ export type Settled<T> = { readonly result: T } | { readonly thrown: unknown };
 const MOST_FINDINGS = 64;
 const SEVERITIES: readonly Severity[] = ['info', 'warn', 'alert', 'error'];
 const VERDICT_SEVERITY: Record<Verdict, Severity> = { allow: 'info', flag: 'warn', hold: 'warn', block: 'alert' };
-const CALL_KINDS: Record<CallOutcome['kind'], string> = {
-  granted: 'tool.call.allowed',
-  refused: 'tool.call.denied',
-  held: 'tool.call.held',
-  failed: 'tool.call.failed',
-  cancelled: 'tool.call.cancelled',
+const ENDINGS: Record<CallOutcome['kind'], string> = {
+  granted: 'allowed',
+  refused: 'denied',
+  held: 'held',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+const CONTENT_KINDS: Readonly<Record<string, string>> = {
+  'tools/call': 'tool.call',
+  'prompts/get': 'prompt.get',
+  'resources/read': 'resource.read',
+  'completion/complete': 'completion',
+};
+const LIST_KINDS: Readonly<Record<OfferKind, string>> = {
+  tool: 'tool.list',
+  prompt: 'prompt.list',
+  resource: 'resource.list',
+  template: 'resource.template.list',
 };
 const NAME = /^[A-Za-z][\w./-]{0,127}$/;
 const POINTER_STEP = /^(?:\d{1,6}|[A-Za-z_$@][\w$@.:-]{0,63})$/;
@@ -57,8 +76,9 @@ function severityOf(outcome: CallOutcome, findings: readonly Finding[]): Severit
 }
 
 function kindOf(call: McpCall, outcome: CallOutcome): string {
-  if (call.method === 'tools/call') return CALL_KINDS[outcome.kind];
-  return call.method === 'tools/list' ? 'tool.list' : 'mcp.request';
+  const listed = listedBy(call.method);
+  if (listed) return LIST_KINDS[listed];
+  return carriesContent(call.method) ? `${CONTENT_KINDS[call.method]}.${ENDINGS[outcome.kind]}` : 'mcp.request';
 }
 
 function actorOf(call: McpCall): AuditActor {
@@ -78,8 +98,18 @@ function clientOf(call: McpCall): AuditClient {
 
 function toolOf(call: McpCall): AuditTool | undefined {
   const entry = call.tool.peek();
-  if (entry) return { upstream: entry.upstream, name: entry.name, version: entry.digest };
-  return call.method === 'tools/call' ? { name: outsideName(call.inbound.params['name']) } : undefined;
+  if (entry) return { upstream: entry.upstream, name: offerName(entry), version: entry.digest };
+  if (!carriesContent(call.method)) return undefined;
+  const sought = soughtBy(call.inbound);
+  const name = outsideName(sought?.name);
+  return { name: sought && name !== '?' ? qualifiedName({ kind: sought.kind, name }) : name };
+}
+
+/** URIs often name a person. Of a listed one its beginning is kept; which it was, its digest says. */
+function offerName(entry: CatalogueEntry): string {
+  if (entry.kind !== 'resource') return qualifiedName(entry);
+  const start = /^[A-Za-z][A-Za-z0-9+.-]{0,31}:(?:\/{2}[A-Za-z][A-Za-z-]{0,31}(?=\/))?/.exec(entry.name)?.[0] ?? '';
+  return qualifiedName({ kind: entry.kind, name: start });
 }
 
 /** A JSON Pointer whose steps could be a client's name as well as a member's: what does not look like a member is left out. */
@@ -139,7 +169,7 @@ export class CallEvents {
       ...findingsOf(call.findings),
       tallies: hasTallies ? counts : undefined,
       events: events.length > 0 ? events : undefined,
-      arguments: call.method === 'tools/call' ? this.argumentsOf(call) : undefined,
+      arguments: carriesContent(call.method) ? this.argumentsOf(call) : undefined,
       result: 'result' in settled ? this.resultOf(call, settled.result) : undefined,
       rows: counts.rows,
       latencyMs,
@@ -148,13 +178,14 @@ export class CallEvents {
   }
 
   private argumentsOf(call: McpCall): AuditEvent['arguments'] {
-    const schema: JsonObject | undefined = call.tool.peek()?.descriptor.inputSchema;
+    const entry = call.tool.peek();
+    const schema: JsonObject | undefined = entry && argumentSchemaOf(entry);
     return { digest: this.digestOf(() => canonicalJson(call.arguments)), shape: argumentShape(call.arguments, schema) };
   }
 
   private resultOf(call: McpCall, result: unknown): AuditEvent['result'] {
     if (!isJsonObject(result)) return undefined;
-    const isList = call.method === 'tools/list';
+    const isList = listedBy(call.method) !== undefined;
     const digest = (isList ? this.listDigests.get(result) : undefined) ?? this.digestOf(() => JSON.stringify(result));
     if (isList && digest) this.listDigests.set(result, digest);
     return result['isError'] === true ? { digest, isError: true } : { digest };

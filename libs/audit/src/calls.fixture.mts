@@ -30,6 +30,7 @@ export const agent: Principal = {
 };
 
 export const getContact: CatalogueEntry = {
+  kind: 'tool',
   upstream: 'crm',
   name: 'get_contact',
   publicName: 'crm_get_contact',

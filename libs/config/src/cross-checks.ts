@@ -1,3 +1,4 @@
+import { UriTemplate } from '@gatehouse/kernel';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
 import { milliseconds } from './values.js';
@@ -35,6 +36,24 @@ function transports(config: GatewayConfig): ConfigFault[] {
   });
 }
 
+function uriTemplates(config: GatewayConfig): ConfigFault[] {
+  return config.upstreams.flatMap((upstream, index) =>
+    [...upstream.resources.keys()].flatMap((key) => {
+      const fault = key.includes('{') ? templateFault(key) : undefined;
+      return fault ? [{ path: `upstreams[${index}].resources["${key}"]`, expected: `expected a URI template that can be matched: ${fault}` }] : [];
+    }),
+  );
+}
+
+function templateFault(text: string): string | undefined {
+  try {
+    UriTemplate.parse(text);
+    return undefined;
+  } catch (fault) {
+    return (fault as Error).message;
+  }
+}
+
 function signIns(config: GatewayConfig): ConfigFault[] {
   return config.mls.flatMap((connection, index) => {
     const { auth } = connection;
@@ -50,7 +69,7 @@ function signIns(config: GatewayConfig): ConfigFault[] {
 
 /** What no single setting can know: names that must be unique, references that must lead somewhere. */
 export function crossFaults(config: GatewayConfig): ConfigFault[] {
-  const faults = [...duplicates(config), ...transports(config), ...signIns(config)];
+  const faults = [...duplicates(config), ...transports(config), ...uriTemplates(config), ...signIns(config)];
   const { connection } = config.identity.roster;
   if (!config.mls.some(({ id }) => id === connection)) {
     faults.push({

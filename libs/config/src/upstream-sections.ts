@@ -3,7 +3,7 @@ import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
 import { Choice, Duration, HttpUrl, Slug, Text, Texts } from './values.js';
 
-/** The brokerage's word on one tool. */
+/** The brokerage's word on one tool, prompt or group of resources. */
 export class ToolTermsSection {
   @Choice(TOOL_ACTIONS, { example: 'read' })
   action!: ToolAction;
@@ -51,6 +51,20 @@ export class UpstreamSection {
     example: { get_contact: { action: 'read', dataClass: 'contact' } },
   })
   tools!: Map<string, ToolTermsSection>;
+
+  @SectionMap(() => ToolTermsSection, {
+    expected: 'terms by prompt name',
+    example: { follow_up: { action: 'read', dataClass: 'contact' } },
+    optional: true,
+  })
+  prompts = new Map<string, ToolTermsSection>();
+
+  @SectionMap(() => ToolTermsSection, {
+    expected: 'terms by URI, by what URIs begin with, or by URI template; the longest that fits counts',
+    example: { 'crm://contacts/': { action: 'read', dataClass: 'contact', resource: 'Contacts' } },
+    optional: true,
+  })
+  resources = new Map<string, ToolTermsSection>();
 
   @Duration({ expected: 'a duration', example: '20s', optional: true })
   timeout = '20s';

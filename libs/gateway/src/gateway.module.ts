@@ -18,7 +18,7 @@ import { CallMetrics } from './observe/call-metrics.js';
 import { GatewayPath } from './path/gateway-path.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
-import { ToolListing } from './path/tool-listing.js';
+import { OfferListing } from './path/offer-listing.js';
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
@@ -57,7 +57,7 @@ export class GatewayModule {
         },
         HostGuard,
         CallMetrics,
-        ToolListing,
+        OfferListing,
         GatewayPath,
         PathBinder,
         PathDispatcher,

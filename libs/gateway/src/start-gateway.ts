@@ -70,7 +70,7 @@ async function listen(
   await app.init();
   const listening = app.get(HttpEdge);
   edge = listening;
-  parts.registry.onChange(() => listening.toolsChanged());
+  parts.registry.onChange(() => listening.listsChanged());
   const { host, port } = config.gateway;
   try {
     await app.listen(port, host);

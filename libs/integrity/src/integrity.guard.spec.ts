@@ -16,6 +16,7 @@ class QuietScanner extends DescriptionScanner {
 function entryOf(description: string): CatalogueEntry {
   const descriptor = { name: 'get', description, inputSchema: {} };
   return {
+    kind: 'tool',
     upstream: 'crm',
     name: 'get',
     publicName: 'crm_get',

@@ -14,6 +14,11 @@ function skeleton(name: string): string {
     .replace(/s$/, '');
 }
 
+/** A URI belongs to one upstream (the registry sees to that), so it passes itself off as nothing. */
+function hasPlainName({ kind }: CatalogueEntry): boolean {
+  return kind === 'tool' || kind === 'prompt';
+}
+
 /**
  * Looks across upstreams for tools that pass themselves off as another's: the same or a confusably similar name, or a definition that
  * talks about another upstream's tool (the way in which one server steers the use of another's).
@@ -23,7 +28,7 @@ export class Mimicry {
   private readonly ownersBySkeleton = new Map<string, CatalogueEntry[]>();
 
   constructor(entries: readonly CatalogueEntry[]) {
-    for (const entry of entries) {
+    for (const entry of entries.filter(hasPlainName)) {
       for (const name of [entry.name, `${entry.upstream}_${entry.name}`]) {
         if (JOINED.test(name)) this.ownersByName.set(name, (this.ownersByName.get(name) ?? new Set<string>()).add(entry.upstream));
       }
@@ -38,9 +43,11 @@ export class Mimicry {
     return [...this.nameFindings(entry), ...this.mentionFindings(entry)];
   }
 
-  /** Held back only where the brokerage vouches for the other tool by naming its terms and not for this one. */
+  /** Held back only where the brokerage vouches for the other one by naming its terms and not for this one. */
   private nameFindings(entry: CatalogueEntry): Finding[] {
-    const others = (this.ownersBySkeleton.get(skeleton(entry.name)) ?? []).filter((other) => other.upstream !== entry.upstream);
+    if (!hasPlainName(entry)) return [];
+    const alike = this.ownersBySkeleton.get(skeleton(entry.name)) ?? [];
+    const others = alike.filter((other) => other.upstream !== entry.upstream && other.kind === entry.kind);
     if (others.length === 0) return [];
     const rule = others.some((other) => other.name === entry.name) ? 'shadowing.same-name' : 'shadowing.similar-name';
     const vouched = others.some((other) => isVouchedFor(other)) && !isVouchedFor(entry);

@@ -1,5 +1,5 @@
 /**
- * What was decided about one tool of one upstream. `digest` is of the descriptor as it was last seen, `approvedDigest` of the one that a
+ * What was decided about one tool, prompt, resource or template of one upstream. `tool` is its qualified name (see the kernel). `digest` is of the descriptor as it was last seen, `approvedDigest` of the one that a
  * person or the first-use rule approved; the tool is approved exactly while the two are the same.
  */
 export interface Pin {

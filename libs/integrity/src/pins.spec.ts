@@ -22,6 +22,7 @@ function entryOf(
 ): CatalogueEntry {
   const descriptor = { ...BASE, ...change } as ToolDescriptor;
   return {
+    kind: 'tool',
     upstream,
     name: descriptor.name,
     publicName: `${upstream}_${descriptor.name}`,

@@ -1,4 +1,4 @@
-import { SystemClock, type CatalogueEntry, type Clock, type Finding } from '@gatehouse/kernel';
+import { qualifiedName, SystemClock, type CatalogueEntry, type Clock, type Finding } from '@gatehouse/kernel';
 import type { DescriptionScanner } from './description-scanner.js';
 import { differencesBetween, type FieldDifference } from './descriptor-difference.js';
 import { Mimicry } from './mimicry.js';
@@ -20,7 +20,7 @@ export type PinStatus = 'approved' | 'quarantined' | 'unobserved';
 const keyOf = (upstream: string, tool: string): string => `${upstream}\n${tool}`;
 
 /**
- * Is this the tool that was approved? Every tool is pinned by the digest of its whole definition (name, title, description, schemas,
+ * Is this the tool, prompt or resource that was approved? Each is pinned by the digest of its whole definition (name, title, description, schemas,
  * annotations, icons, `_meta`). One that differs is held back until it is as it was, or until a person approves what it became.
  */
 export class Pins {
@@ -51,7 +51,7 @@ export class Pins {
 
   /** Cheap and current: it compares the entry at hand, so a change counts before anyone has observed it. */
   status(entry: CatalogueEntry): PinStatus {
-    const pin = this.pins.get(keyOf(entry.upstream, entry.name));
+    const pin = this.pins.get(keyOf(entry.upstream, qualifiedName(entry)));
     if (!pin) return 'unobserved';
     return pin.status === 'approved' && pin.approvedDigest === entry.digest ? 'approved' : 'quarantined';
   }
@@ -95,7 +95,7 @@ export class Pins {
   private async decide(entries: readonly CatalogueEntry[]): Promise<void> {
     let mimicry: Mimicry | undefined;
     for (const entry of entries) {
-      const pin = this.pins.get(keyOf(entry.upstream, entry.name));
+      const pin = this.pins.get(keyOf(entry.upstream, qualifiedName(entry)));
       if (pin?.digest === entry.digest) continue;
       mimicry ??= new Mimicry(entries);
       if (!pin || pin.approvedDigest === undefined) await this.meet(entry, mimicry);
@@ -109,7 +109,7 @@ export class Pins {
     // A flag of the scanner is enough to ask a person; a name that two vouched-for upstreams share is not.
     const serious = findings.filter(({ family, verdict }) => family !== 'tool_shadowing' || verdict !== 'flag');
     const clean = this.options.firstUse === 'approve-clean' && serious.length === 0;
-    const seen = { upstream: entry.upstream, tool: entry.name, digest: entry.digest };
+    const seen = { upstream: entry.upstream, tool: qualifiedName(entry), digest: entry.digest };
     if (clean) {
       const descriptor = writeDescriptors({ approved: entry.descriptor });
       const reason = 'first seen, nothing found in its definition';

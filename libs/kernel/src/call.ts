@@ -2,7 +2,8 @@ import { uuidv7 } from './identifier.js';
 import type { CallChannel } from './channel.js';
 import type { Decision } from './decision.js';
 import type { Finding } from './finding.js';
-import { isJsonObject, type JsonObject } from './json.js';
+import type { JsonObject } from './json.js';
+import { argumentsOf } from './methods.js';
 import { Once } from './once.js';
 import type { Principal, TokenClaims } from './principal.js';
 import type { RefusalCode } from './refusal.js';
@@ -41,6 +42,7 @@ export class McpCall {
   readonly id: string;
   readonly receivedAt: number;
   readonly principal = new Once<Principal>('principal');
+  /** The tool, prompt, resource or template that the call is for. */
   readonly tool = new Once<CatalogueEntry>('tool');
   readonly decision = new Once<Decision>('decision');
   /** Arguments as the upstream gets them, with the caller's placeholders opened. Absent: as received. */
@@ -61,10 +63,9 @@ export class McpCall {
     return this.inbound.method;
   }
 
-  /** `params.arguments` as received; an empty object where there are none. */
+  /** What the caller gives beside the name of what is asked for, as received (see argumentsOf). */
   get arguments(): JsonObject {
-    const given = this.inbound.params['arguments'];
-    return isJsonObject(given) ? given : {};
+    return argumentsOf(this.inbound);
   }
 
   /** What the upstream is given. */

@@ -8,6 +8,7 @@ export {
   type Reach,
   type RecordParties,
 } from './audience.js';
+export { argumentSchemaOf } from './argument-schema.js';
 export { BoundedCache } from './bounded-cache.js';
 export { McpCall, type CallOutcome, type Era, type InboundRequest, type Tally } from './call.js';
 export { canonicalJson, digestOf, sha256Hex } from './canonical.js';
@@ -18,6 +19,7 @@ export { FieldDictionary, PII_LABELS, type FieldRule, type PiiLabel } from './fi
 export { SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verdict } from './finding.js';
 export { uuidv7 } from './identifier.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+export { argumentsOf, carriesContent, listedBy, soughtBy } from './methods.js';
 export { Once } from './once.js';
 export { ROLES, type LicenceFacts, type MemberFacts, type Principal, type Role, type TeamSeat, type TokenClaims } from './principal.js';
 export { Refusal, REFUSALS, type RefusalCode, type RefusalKind, type Severity } from './refusal.js';
@@ -25,15 +27,23 @@ export { ResponseStage } from './response-stage.js';
 export {
   Catalogue,
   DATA_CLASSES,
+  failedResult,
+  failureIn,
+  OFFER_KINDS,
+  qualifiedName,
   TOOL_ACTIONS,
   textResult,
+  UNNAMED_TERMS,
   type CatalogueEntry,
   type ContentBlock,
   type DataClass,
+  type Descriptor,
   type EndpointSlug,
+  type OfferKind,
   type ToolAction,
   type ToolDescriptor,
   type ToolResult,
   type ToolTerms,
 } from './tool.js';
-export { Upstream, type UpstreamCall } from './upstream.js';
+export { Upstream, type UpstreamCall, type UpstreamRequest } from './upstream.js';
+export { UriTemplate } from './uri-template.js';

@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.js';
+
 export type RefusalKind = 'unauthenticated' | 'invisible' | 'refused' | 'held' | 'bad_message' | 'upstream' | 'fault';
 export type Severity = 'info' | 'warn' | 'alert' | 'error';
 
@@ -23,6 +25,10 @@ export const REFUSALS = {
   ACCOUNT_UNKNOWN: line('refused', 'warn', 'This account is not set up at this gateway. Ask your administrator to add it.'),
   TOOL_UNKNOWN: line('invisible', 'info', 'Unknown tool. List the tools to see what is available.', { rpc: -32602 }),
   TOOL_HIDDEN: line('invisible', 'warn', 'Unknown tool. List the tools to see what is available.', { rpc: -32602 }),
+  PROMPT_UNKNOWN: line('invisible', 'info', 'Unknown prompt. List the prompts to see what is available.', { rpc: -32602 }),
+  PROMPT_HIDDEN: line('invisible', 'warn', 'Unknown prompt. List the prompts to see what is available.', { rpc: -32602 }),
+  RESOURCE_UNKNOWN: line('invisible', 'info', 'Resource not found. List the resources to see what is available.', { rpc: -32602 }),
+  RESOURCE_HIDDEN: line('invisible', 'warn', 'Resource not found. List the resources to see what is available.', { rpc: -32602 }),
   ACCESS_FORBIDDEN: line('refused', 'warn', 'Your role does not allow this action. Ask your broker if you need it done.'),
   ACCESS_LICENCE: line(
     'refused',
@@ -73,8 +79,9 @@ export const REFUSALS = {
   TOOL_QUARANTINED: line(
     'refused',
     'alert',
-    'This tool changed since it was approved and is held back until an administrator approves it again.',
+    'What this call is for changed since it was approved and is held back until an administrator approves it again.',
   ),
+  CAPABILITY_MISSING: line('bad_message', 'info', 'This needs a capability that your client did not declare.', { rpc: -32021 }),
   METHOD_NOT_SERVED: line('bad_message', 'info', 'Method not found', { rpc: -32601 }),
   BAD_MESSAGE: line('bad_message', 'info', 'The message is not valid for this method.', { rpc: -32602 }),
   ROSTER_UNAVAILABLE: line(
@@ -97,18 +104,25 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
+interface RefusalOptions extends ErrorOptions {
+  /** For the `data` of a JSON-RPC error: words of the protocol, never a value. */
+  readonly data?: JsonObject;
+}
+
 /** A no, thrown by any stage. `detail` is added to the catalogue's sentence and is seen by the caller: never put a value or a rule in it. */
 export class Refusal extends Error {
   readonly line: CatalogueLine;
+  readonly data: JsonObject | undefined;
 
   constructor(
     readonly code: RefusalCode,
     readonly detail?: string,
-    options?: ErrorOptions,
+    options?: RefusalOptions,
   ) {
     const says = REFUSALS[code].says;
     super(detail ? `${says} ${detail}` : says, options);
     this.name = 'Refusal';
     this.line = REFUSALS[code];
+    this.data = options?.data;
   }
 }

@@ -1,10 +1,18 @@
-import type { JsonObject } from './json.js';
+import { isJsonObject, type JsonObject } from './json.js';
 
 /** An MCP tool definition as its server gave it (MCP 2026-07-28, Tools): kept whole, so that nothing is lost on the way through. */
-export interface ToolDescriptor extends JsonObject {
-  name: string;
+export interface ToolDescriptor extends Descriptor {
   inputSchema: JsonObject;
 }
+
+/** The definition of a tool, prompt, resource or template as its server gave it, kept whole. */
+export interface Descriptor extends JsonObject {
+  name: string;
+}
+
+/** What a server offers. A `template` is a resource template: resources by pattern. */
+export const OFFER_KINDS = ['tool', 'prompt', 'resource', 'template'] as const;
+export type OfferKind = (typeof OFFER_KINDS)[number];
 
 /** What a tool does, as far as policy is concerned. */
 export const TOOL_ACTIONS = ['read', 'draft', 'write', 'send', 'administer'] as const;
@@ -25,7 +33,7 @@ export const DATA_CLASSES = [
 ] as const;
 export type DataClass = (typeof DATA_CLASSES)[number];
 
-/** The brokerage's word on a tool, from gateway.yaml or from the built-in catalogue. Unnamed tools are `unclassified`, which no default policy permits. */
+/** The brokerage's word on an offer, from gateway.yaml or from the built-in catalogue. What is not named is `unclassified`, which no default policy permits. */
 export interface ToolTerms {
   readonly action: ToolAction;
   readonly dataClass: DataClass;
@@ -33,18 +41,27 @@ export interface ToolTerms {
   readonly resource?: string;
 }
 
-/** One tool of one upstream, as the catalogue holds it. */
+/** Terms of what nobody named: no default policy permits them. */
+export const UNNAMED_TERMS: ToolTerms = { action: 'administer', dataClass: 'unclassified' };
+
+/** One offer of one upstream, as the catalogue holds it. */
 export interface CatalogueEntry {
+  readonly kind: OfferKind;
   /** Slug of the upstream, from gateway.yaml. */
   readonly upstream: string;
-  /** The tool's own name at its upstream. */
+  /** By which its upstream knows it: the own name of a tool or prompt, the URI of a resource, the URI template of a template. */
   readonly name: string;
-  /** `upstream_name` on the aggregated endpoint; the own name on a single endpoint. */
+  /** Tools and prompts: `upstream_name` on the aggregated endpoint, the own name on a single one. Resources and templates: `name`. */
   readonly publicName: string;
-  readonly descriptor: ToolDescriptor;
+  readonly descriptor: Descriptor;
   readonly terms: ToolTerms;
   /** SHA-256 of the canonical descriptor. */
   readonly digest: string;
+}
+
+/** One name for an offer among all of its upstream: a prompt may be called as a tool is. Tools keep their own, which hold no colon. */
+export function qualifiedName({ kind, name }: Pick<CatalogueEntry, 'kind' | 'name'>): string {
+  return kind === 'tool' ? name : `${kind}:${name}`;
 }
 
 /** The endpoint a message came in by: undefined is the aggregated `/mcp`. */
@@ -54,8 +71,10 @@ export type EndpointSlug = string | undefined;
 export abstract class Catalogue {
   /** Rises with every change of any entry. */
   abstract readonly version: number;
-  abstract find(endpoint: EndpointSlug, publicName: string): CatalogueEntry | undefined;
-  abstract list(endpoint: EndpointSlug): readonly CatalogueEntry[];
+  /** `kind` is `tool` where not said. A resource that is not listed itself is found as the template that its URI fits. */
+  abstract find(endpoint: EndpointSlug, publicName: string, kind?: OfferKind): CatalogueEntry | undefined;
+  /** Offers of one kind, `tool` where not said. */
+  abstract list(endpoint: EndpointSlug, kind?: OfferKind): readonly CatalogueEntry[];
   abstract hasEndpoint(endpoint: EndpointSlug): boolean;
 }
 
@@ -71,4 +90,23 @@ export interface ToolResult extends JsonObject {
 
 export function textResult(text: string, isError = false): ToolResult {
   return { content: [{ type: 'text', text }], ...(isError ? { isError: true } : {}) };
+}
+
+/** Key of `_meta` under which a failed result keeps the code of its upstream's JSON-RPC error. */
+const FAILURE_META = 'dev.gatehouse/upstream-error';
+
+/**
+ * An error that an upstream reported, as an answer of any method: it passes the response stages like what it stands for. `code` is kept
+ * for methods whose answers have no place for an error, so that it can leave as one (see failureIn).
+ */
+export function failedResult(text: string, code?: number): ToolResult {
+  return { ...textResult(text, true), ...(code === undefined ? {} : { _meta: { [FAILURE_META]: code } }) };
+}
+
+/** What a failed result with a code says. Undefined for every other result. */
+export function failureIn(result: JsonObject): { readonly code: number; readonly message: string } | undefined {
+  const code = isJsonObject(result['_meta']) ? result['_meta'][FAILURE_META] : undefined;
+  if (typeof code !== 'number' || result['isError'] !== true || !Array.isArray(result['content'])) return undefined;
+  const texts = result['content'].map((block) => (isJsonObject(block) && typeof block['text'] === 'string' ? block['text'] : ''));
+  return { code, message: texts.join('\n') };
 }

@@ -1,6 +1,6 @@
 import type { McpCall } from './call.js';
 import type { JsonObject } from './json.js';
-import type { ToolDescriptor, ToolTerms } from './tool.js';
+import type { Descriptor, OfferKind, ToolTerms } from './tool.js';
 
 /** What an upstream adapter is given for one call. */
 export interface UpstreamCall {
@@ -12,22 +12,28 @@ export interface UpstreamCall {
   readonly notify: (method: string, params: JsonObject) => Promise<void>;
 }
 
+/** A request in the upstream's own names. */
+export interface UpstreamRequest {
+  readonly method: string;
+  readonly params: JsonObject;
+}
+
 /**
  * One system behind the gateway: an MCP server by HTTP or stdio, or the built-in MLS tools.
- * Errors: `call` throws Refusal UPSTREAM_DOWN or UPSTREAM_TIMEOUT; an error that the upstream itself reports comes back as a result
- * with `isError`, so that it passes the response stages like any other answer.
+ * Errors: `request` throws Refusal UPSTREAM_DOWN or UPSTREAM_TIMEOUT; an error that the upstream itself reports comes back as a failed
+ * result (see `failedResult`), so that it passes the response stages like any other answer.
  */
 export abstract class Upstream {
   abstract readonly slug: string;
-  /** The brokerage's terms for a tool; unnamed tools get action `administer`, data class `unclassified`. */
-  abstract termsFor(toolName: string): ToolTerms;
+  /** The brokerage's terms for an offer, by its name at the upstream; for `resource` any URI may be asked for. UNNAMED_TERMS where it has none. */
+  abstract termsFor(kind: OfferKind, name: string): ToolTerms;
   abstract start(): Promise<void>;
   abstract close(): Promise<void>;
-  /** The tools as the upstream lists them now, all pages. Throws Refusal UPSTREAM_DOWN. */
-  abstract listTools(): Promise<readonly ToolDescriptor[]>;
-  /** Called when the upstream says that its list changed. */
-  abstract onToolsChanged(listener: () => void): void;
-  abstract callTool(name: string, args: JsonObject, context: UpstreamCall): Promise<JsonObject>;
+  /** What the upstream lists of one kind now, all pages; none where it has no such thing. Throws Refusal UPSTREAM_DOWN, UPSTREAM_ERROR. */
+  abstract list(kind: OfferKind): Promise<readonly Descriptor[]>;
+  /** Called when the upstream says that a list of its changed. */
+  abstract onListChanged(listener: () => void): void;
+  abstract request(request: UpstreamRequest, context: UpstreamCall): Promise<JsonObject>;
   /** `up` after the last exchange worked, `down` with a reason for /health/ready after it failed. Reasons hold no credentials. */
   abstract readonly health: { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string };
 }

@@ -8,4 +8,5 @@ export { Forwarder, type ForwarderOptions } from './forward/forwarder.js';
 export { type AdmissionFault } from './registry/admission.js';
 export { UpstreamRegistry, type CatalogueChange, type RegistryOptions, type UpstreamState } from './registry/upstream-registry.js';
 export { HttpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream.js';
+export { OfferTerms } from './upstream/offer-terms.js';
 export { StdioUpstream, type StdioUpstreamOptions } from './upstream/stdio-upstream.js';

@@ -70,6 +70,7 @@ export function callOf(
   });
   const descriptor = MLS_TOOLS.find(({ name }) => name === tool) ?? { name: tool, inputSchema: {} };
   call.tool.set({
+    kind: 'tool',
     upstream,
     name: tool,
     publicName: `${upstream}_${tool}`,

@@ -30,6 +30,7 @@ function callWith(args: JsonObject): McpCall {
   });
   call.principal.set({ subject: claims.subject, tenant: 'harbor', name: 'Agent', roles: ['agent'], token: claims });
   call.tool.set({
+    kind: 'tool',
     upstream: 'crm',
     name: 'send_message',
     publicName: 'crm_send_message',

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { JsonObject, McpCall } from '@gatehouse/kernel';
+import { carriesContent, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { from, mergeMap, of, type Observable } from 'rxjs';
 import { Masker } from './mask/masker.js';
@@ -15,7 +15,7 @@ export class PrivacyMasking implements NestInterceptor {
 
   async intercept(context: ExecutionContext, next: CallHandler<JsonObject>): Promise<Observable<JsonObject>> {
     const call = context.getArgByIndex<McpCall>(0);
-    if (call.method !== 'tools/call') return next.handle();
+    if (!carriesContent(call.method)) return next.handle();
     const { args, opened } = await this.placeholders.open(call.arguments, call.principal.get(), call.tool.get().terms);
     if (opened > 0) {
       call.openedArguments.set(args);

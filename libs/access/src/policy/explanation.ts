@@ -1,4 +1,4 @@
-import type { Decision, Principal } from '@gatehouse/kernel';
+import { qualifiedName, type Decision, type Principal } from '@gatehouse/kernel';
 import type { Policy, PolicyEntry } from './policy.js';
 import type { Seat } from './seat.js';
 
@@ -30,7 +30,7 @@ export function explain(policy: Policy, principal: Principal, entry: PolicyEntry
   const { key: _, ...seat } = policy.seatFor(principal);
   return {
     subject: principal.subject,
-    tool: `${entry.upstream}/${entry.name}`,
+    tool: `${entry.upstream}/${qualifiedName(entry)}`,
     terms: entry.terms,
     seat,
     list: policy.decide(principal, { action: 'list', entry }),

@@ -1,5 +1,5 @@
 import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { BoundedCache, type CatalogueEntry, type Decision, type Principal, type Role } from '@gatehouse/kernel';
+import { BoundedCache, qualifiedName, type CatalogueEntry, type Decision, type Principal, type Role } from '@gatehouse/kernel';
 import type { Clause } from './clause.js';
 import { Evaluator, type Question } from './evaluator.js';
 import { forbidden, isForbid, isPermit, permitted, refused, type Judgement } from './judgement.js';
@@ -7,10 +7,10 @@ import type { PolicySet } from './policy-set.js';
 import { seatOf, type Seat } from './seat.js';
 
 /** The part of a catalogue entry that policy sees. */
-export type PolicyEntry = Pick<CatalogueEntry, 'upstream' | 'name' | 'terms'>;
+export type PolicyEntry = Pick<CatalogueEntry, 'kind' | 'upstream' | 'name' | 'terms'>;
 
 export interface PolicyRequest {
-  /** Showing the tool, or calling it. */
+  /** Showing it, or calling, getting or reading it. */
   readonly action: 'list' | 'call';
   readonly entry: PolicyEntry;
 }
@@ -84,8 +84,8 @@ export class Policy {
   }
 
   private judge(seat: Seat, entry: PolicyEntry): Judgement {
-    const { upstream, name, terms } = entry;
-    const key = `${seat.key}|${upstream}|${terms.action}|${terms.dataClass}|${terms.resource ?? ''}|${this.set.namesTools ? name : ''}`;
+    const { upstream, terms } = entry;
+    const key = `${seat.key}|${upstream}|${terms.action}|${terms.dataClass}|${terms.resource ?? ''}|${this.set.namesTools ? qualifiedName(entry) : ''}`;
     const known = this.judgements.get(key);
     if (known) return known;
     const judgement = this.evaluate({ seat, action: terms.action, resource: toolEntity(entry) });
@@ -112,7 +112,10 @@ export class Policy {
   }
 }
 
-function toolEntity({ upstream, name, terms }: PolicyEntry): EntityJson & Question['resource'] {
+/** A prompt, resource or template is judged as a tool would be: what counts is what is done with which records. */
+function toolEntity(entry: PolicyEntry): EntityJson & Question['resource'] {
+  const { upstream, terms } = entry;
+  const name = qualifiedName(entry);
   return {
     uid: { type: 'Tool', id: `${upstream}/${name}` },
     attrs: { name, ...(terms.resource === undefined ? {} : { records: terms.resource }) },

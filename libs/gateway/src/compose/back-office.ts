@@ -3,7 +3,8 @@ import { explain, type Explanation, type Policy, type PolicyEntry, type Reviews 
 import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { Pins } from '@gatehouse/integrity';
-import type { Principal, ToolTerms } from '@gatehouse/kernel';
+import { OFFER_KINDS, UNNAMED_TERMS, type CatalogueEntry, type Principal, type ToolTerms } from '@gatehouse/kernel';
+import { OfferTerms } from '@gatehouse/mcp';
 import { MLS_TOOL_TERMS } from '@gatehouse/mls';
 import { loadFieldDictionary } from '@gatehouse/privacy';
 import { Closers } from './closers.js';
@@ -14,7 +15,12 @@ import { mlsParts, MlsRosterSource } from './mls-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
 import { ToolScanner } from './tool-scanner.js';
 
-const TOOL_APPROVAL: PolicyEntry = { upstream: 'gatehouse', name: 'approve_tool', terms: { action: 'administer', dataClass: 'general' } };
+const TOOL_APPROVAL: PolicyEntry = {
+  kind: 'tool',
+  upstream: 'gatehouse',
+  name: 'approve_tool',
+  terms: { action: 'administer', dataClass: 'general' },
+};
 
 interface OfficeParts {
   readonly policy: Policy;
@@ -82,7 +88,7 @@ export class BackOffice {
     if (decision.effect !== 'permit') throw new Error(`${person.subject} may not approve tools; an account with the grant admin may.`);
   }
 
-  /** @param tool `upstream/name` or the public name `upstream_name` */
+  /** @param tool `upstream/name` or the public name `upstream_name`; of others than tools the qualified name, e.g. `crm/prompt:follow_up` */
   explain(person: Principal, tool: string): Explanation {
     return explain(this.parts.policy, person, this.entryOf(tool));
   }
@@ -92,10 +98,11 @@ export class BackOffice {
     const slugs = [...mls.map(({ slug }) => slug), ...upstreams.map(({ id }) => id)];
     const upstream = slugs.find((slug) => tool.startsWith(`${slug}/`) || tool.startsWith(`${slug}_`));
     if (!upstream) throw new Error(`${tool} names no upstream. Write UPSTREAM/TOOL; upstreams are ${slugs.join(', ')}.`);
-    const name = tool.slice(upstream.length + 1);
+    const { kind, name } = offerNamed(tool.slice(upstream.length + 1));
     const builtIn: Readonly<Record<string, ToolTerms>> = mls.some(({ slug }) => slug === upstream) ? MLS_TOOL_TERMS : {};
-    const named = upstreams.find(({ id }) => id === upstream)?.tools.get(name) ?? builtIn[name];
-    return { upstream, name, terms: named ?? { action: 'administer', dataClass: 'unclassified' } };
+    const section = upstreams.find(({ id }) => id === upstream);
+    const terms = section ? new OfferTerms(section).for(kind, name) : builtIn[name];
+    return { kind, upstream, name, terms: terms ?? UNNAMED_TERMS };
   }
 
   /** Closes this too, after everything of the office itself. */
@@ -107,4 +114,10 @@ export class BackOffice {
     await this.parts.closers.close();
     await this.afterwards();
   }
+}
+
+/** The other way of qualifiedName. */
+function offerNamed(qualified: string): Pick<CatalogueEntry, 'kind' | 'name'> {
+  const kind = OFFER_KINDS.find((candidate) => qualified.startsWith(`${candidate}:`));
+  return kind ? { kind, name: qualified.slice(kind.length + 1) } : { kind: 'tool', name: qualified };
 }

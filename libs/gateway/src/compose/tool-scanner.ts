@@ -1,10 +1,10 @@
 import { DescriptionScanner } from '@gatehouse/integrity';
 import type { CatalogueEntry, Finding, JsonValue } from '@gatehouse/kernel';
 
-/** Inspects one text that a tool definition shows to a model. Given by libs/sanitize. */
+/** Inspects one text that a definition shows to a model. Given by libs/sanitize. */
 export type InspectText = (text: string, path: string) => readonly Finding[];
 
-/** Every string of a tool definition that a model may read, its schemas included. */
+/** Every string of a definition that a model may read, a tool's schemas included. */
 export class ToolScanner extends DescriptionScanner {
   constructor(private readonly inspect: InspectText) {
     super();

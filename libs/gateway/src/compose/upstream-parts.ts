@@ -9,9 +9,9 @@ export interface UpstreamTerms {
   readonly onErrorLine: (slug: string, line: string) => void;
 }
 
-function termsOf(section: UpstreamSection): ReadonlyMap<string, ToolTerms> {
+function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
   return new Map(
-    [...section.tools].map(([name, { action, dataClass, resource }]) => [name, { action, dataClass, ...(resource ? { resource } : {}) }]),
+    [...sections].map(([name, { action, dataClass, resource }]) => [name, { action, dataClass, ...(resource ? { resource } : {}) }]),
   );
 }
 
@@ -20,7 +20,7 @@ export function mcpUpstreams({ config, secret }: LoadedConfig, terms: UpstreamTe
   return config.upstreams.map((section) => {
     const shared = {
       slug: section.id,
-      terms: termsOf(section),
+      terms: { tools: termsOf(section.tools), prompts: termsOf(section.prompts), resources: termsOf(section.resources) },
       clientInfo: terms.clientInfo,
       listTimeoutMs: milliseconds(section.timeout),
     };

@@ -17,11 +17,23 @@ function toolAnswer(refusal: Refusal, call: McpCall): ToolResult {
   return { ...textResult(`${refusal.message} [${refusal.code}]`, true), _meta: { [REFUSAL_META]: meta } };
 }
 
+/** A refusal or a failure behind the gateway, where the method's answer has no place for one: outside of what JSON-RPC and MCP reserve. */
+const REFUSED = -31_000;
+/** Until 2025-11-25 a resource that is not there had a code of its own. */
+const LEGACY_RESOURCE_NOT_FOUND = -32_002;
+
 function protocolError(refusal: Refusal, call: McpCall): RpcFault {
-  const code = refusal.line.rpc ?? -32603;
-  // Unknown and hidden must be one answer to the last byte, so neither says more than its sentence.
-  if (refusal.line.kind === 'invisible') return new RpcFault(code, refusal.line.says);
-  return new RpcFault(code, refusal.message, { eventId: call.id });
+  const { kind, rpc, says, retryable } = refusal.line;
+  // Unknown and hidden must be one answer to the last byte, so neither says more than its sentence and what was asked.
+  if (kind === 'invisible') return unknown(rpc ?? -32603, says, call);
+  if (rpc !== undefined || kind === 'fault') return new RpcFault(rpc ?? -32603, refusal.message, { ...refusal.data, eventId: call.id });
+  return new RpcFault(REFUSED, refusal.message, { code: refusal.code, eventId: call.id, ...(retryable ? { retryable: true } : {}) });
+}
+
+function unknown(code: number, says: string, { method, inbound }: McpCall): RpcFault {
+  if (method !== 'resources/read') return new RpcFault(code, says);
+  const { uri } = inbound.params;
+  return new RpcFault(inbound.era === 'legacy' ? LEGACY_RESOURCE_NOT_FOUND : code, says, typeof uri === 'string' ? { uri } : undefined);
 }
 
 /** The answer to a refused call: a tool result that a model can act on, or a JSON-RPC error (architecture: Failing). */

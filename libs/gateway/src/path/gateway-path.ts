@@ -7,9 +7,9 @@ import { MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import { UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import { OfferListing } from './offer-listing.js';
 import { McpGateway, OnMcp } from './on-mcp.js';
 import { RefusalFilter } from './refusal.filter.js';
-import { ToolListing } from './tool-listing.js';
 
 /**
  * The path of every MCP message. The decorators are the order: requests read down, responses read up.
@@ -18,12 +18,15 @@ import { ToolListing } from './tool-listing.js';
  *     RefusalFilter               any throw becomes an answer; the unexpected refuses
  *       PrincipalGuard            who asks
  *         EntitlementGuard        may they
- *           IntegrityGuard        is this the tool that was approved
+ *           IntegrityGuard        is this the tool, prompt or resource that was approved
  *             RequestSanitizing   v   argument contract, attacks in arguments
  *               MlsTermsKeeping   v^  licence, query security, quota      ^ attribution
  *                 PrivacyMasking  v^  open the caller's own placeholders  ^ mask
  *                   ResponseSanitizing ^ instructions hidden in results
  *                     Forwarder   one upstream
+ *
+ * Lists pass the guards and no stage behind them: what they hold was filtered by policy and judged when it was pinned. Everything else
+ * carries content (`carriesContent` in the kernel) and passes every stage.
  *
  * What leaves by another door (progress, logs) passes the same response stages in GuardedChannel.
  */
@@ -33,7 +36,7 @@ import { ToolListing } from './tool-listing.js';
 @UseInterceptors(RequestSanitizing, MlsTermsKeeping, PrivacyMasking, ResponseSanitizing)
 export class GatewayPath {
   constructor(
-    private readonly listing: ToolListing,
+    private readonly listing: OfferListing,
     private readonly forwarder: Forwarder,
   ) {}
 
@@ -44,6 +47,36 @@ export class GatewayPath {
 
   @OnMcp('tools/call', 'tool')
   callTool(call: McpCall): Promise<JsonObject> {
+    return this.forwarder.call(call);
+  }
+
+  @OnMcp('prompts/list', 'catalogue')
+  listPrompts(call: McpCall): JsonObject {
+    return this.listing.for(call);
+  }
+
+  @OnMcp('prompts/get', 'prompt')
+  getPrompt(call: McpCall): Promise<JsonObject> {
+    return this.forwarder.call(call);
+  }
+
+  @OnMcp('resources/list', 'catalogue')
+  listResources(call: McpCall): JsonObject {
+    return this.listing.for(call);
+  }
+
+  @OnMcp('resources/templates/list', 'catalogue')
+  listResourceTemplates(call: McpCall): JsonObject {
+    return this.listing.for(call);
+  }
+
+  @OnMcp('resources/read', 'resource')
+  readResource(call: McpCall): Promise<JsonObject> {
+    return this.forwarder.call(call);
+  }
+
+  @OnMcp('completion/complete', 'completion')
+  complete(call: McpCall): Promise<JsonObject> {
     return this.forwarder.call(call);
   }
 }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
 
 /** What a method needs before it is answered. Required, so that no method can answer MCP without saying it. */
-export type AccessKind = 'catalogue' | 'tool';
+export type AccessKind = 'catalogue' | 'tool' | 'prompt' | 'resource' | 'completion';
 
 export interface McpRoute {
   readonly method: string;
@@ -20,7 +20,7 @@ export const ENTRY_PROVIDER = '__entryProvider__';
 /** Marks the one class whose methods answer MCP messages. */
 export const McpGateway = (): ClassDecorator => applyDecorators(Injectable(), SetMetadata(ENTRY_PROVIDER, true));
 
-/** Binds a handler to an MCP method. Upstream tools are data of `tools/call`, never handlers, so none can be left unguarded. */
+/** Binds a handler to an MCP method. What upstreams offer is data of these, never a handler, so none can be left unguarded. */
 export const OnMcp = (method: string, access: AccessKind): MethodDecorator => SetMetadata(MCP_ROUTE, { method, access } satisfies McpRoute);
 
 export function routeOf(handler: object): McpRoute | undefined {

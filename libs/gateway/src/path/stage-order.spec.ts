@@ -15,7 +15,7 @@ import { REFUSAL_META } from './answers.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
 import { RefusalFilter } from './refusal.filter.js';
-import { ToolListing } from './tool-listing.js';
+import { OfferListing } from './offer-listing.js';
 
 let trace: string[] = [];
 let throwAt: { stage: string; error: Error } | undefined;
@@ -55,7 +55,7 @@ async function bound(): Promise<BoundHandler> {
   const nothing = [PrincipalResolver, Policy, Reviews, VisibleCatalogue, Catalogue, Pins].map((provide) => ({ provide, useValue: {} }));
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
   const module = await Test.createTestingModule({
-    providers: [GatewayPath, RefusalFilter, ToolListing, ...nothing, { provide: Forwarder, useValue: forwarder }],
+    providers: [GatewayPath, RefusalFilter, OfferListing, ...nothing, { provide: Forwarder, useValue: forwarder }],
   })
     .overrideGuard(PrincipalGuard)
     .useValue(guard('PrincipalGuard'))

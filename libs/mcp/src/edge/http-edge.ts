@@ -14,6 +14,7 @@ import { isJsonObject, type Catalogue } from '@gatehouse/kernel';
 import { echoableId, errorText, isRpcId, paramsOf } from '../wire/json-rpc.js';
 import { nestsDeeperThan } from '../wire/json-depth.js';
 import { MODERN_VERSION, RPC } from '../wire/protocol.js';
+import { EndpointCapabilities } from './endpoint-capabilities.js';
 import { BodyCutShort, BodyTooLarge, readBody } from './body.js';
 import { Exchange, type EdgePeer } from './exchange.js';
 import { InFlight } from './in-flight.js';
@@ -51,6 +52,7 @@ const DAY_MS = 86_400_000;
 export class HttpEdge {
   private readonly modern: ModernEdge;
   private readonly legacy: LegacyEdge;
+  private readonly capabilities: EndpointCapabilities;
   private readonly streams = new StandaloneStreams();
   private readonly inFlight = new InFlight();
   private readonly maxBodyBytes: number;
@@ -66,8 +68,10 @@ export class HttpEdge {
     const shaper = new ResultShaper(serverInfo, catalogue, options.listTtlMs ?? 5_000);
     const runner = new RequestRunner(dispatcher, filter, shaper, (fault) => options.onFault?.(fault));
     const sessions = new Sessions(new SessionTokens(sessionKey, options.sessionMaxAgeMs ?? DAY_MS));
-    this.modern = new ModernEdge(runner, shaper, instructions);
-    this.legacy = new LegacyEdge(runner, sessions, this.streams, { serverInfo, ...(instructions ? { instructions } : {}) });
+    this.capabilities = new EndpointCapabilities(catalogue);
+    const greeting = { serverInfo, ...(instructions ? { instructions } : {}), capabilities: this.capabilities };
+    this.modern = new ModernEdge(runner, shaper, greeting);
+    this.legacy = new LegacyEdge(runner, sessions, this.streams, greeting);
     this.maxBodyBytes = options.maxBodyBytes ?? 4_194_304;
     this.maxDepth = options.maxDepth ?? 128;
   }
@@ -84,9 +88,9 @@ export class HttpEdge {
     }
   }
 
-  /** Tells listening clients that the tools changed. Wire it to UpstreamRegistry.onChange. */
-  toolsChanged(): void {
-    this.streams.toolsChanged();
+  /** Tells listening clients that the lists changed. Wire it to UpstreamRegistry.onChange. */
+  listsChanged(): void {
+    this.streams.listsChanged(this.capabilities);
   }
 
   /** Ends the streams that would keep a server from closing; resolves when every message that was read has its answer. */

@@ -175,7 +175,7 @@ describe('the standalone stream', () => {
     const headers = await session(url);
     const response = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' } });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
-    edge.toolsChanged();
+    edge.listsChanged();
     await fetch(url, { method: 'DELETE', headers });
     expect(await response.text()).toContain('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed","params":{}}');
   });

@@ -2,17 +2,12 @@ import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
 import { isRpcId, resultText, type RpcId, type RpcRequest } from '../wire/json-rpc.js';
 import { CANCELLED, isLogLevel, LEGACY_VERSIONS, LOG_LEVELS, NEWEST_LEGACY_VERSION, RPC } from '../wire/protocol.js';
 import { readClientInfo } from './client-facts.js';
+import type { Greeting } from './endpoint-capabilities.js';
 import type { Exchange } from './exchange.js';
 import { ProtocolRejection } from './rejection.js';
 import type { RequestRunner } from './request-runner.js';
-import type { ServerInfo } from './result-shaper.js';
 import type { LegacySession, Sessions } from './sessions.js';
 import type { StandaloneStreams } from './standalone-streams.js';
-
-export interface LegacyGreeting {
-  readonly serverInfo: ServerInfo;
-  readonly instructions?: string;
-}
 
 /** MCP 2024-11-05 to 2025-11-25 over HTTP: a session opened by `initialize`, named by `Mcp-Session-Id` from then on. */
 export class LegacyEdge {
@@ -20,7 +15,7 @@ export class LegacyEdge {
     private readonly runner: RequestRunner,
     private readonly sessions: Sessions,
     private readonly streams: StandaloneStreams,
-    private readonly greeting: LegacyGreeting,
+    private readonly greeting: Greeting,
   ) {}
 
   async request(exchange: Exchange, request: RpcRequest): Promise<void> {
@@ -94,10 +89,10 @@ export class LegacyEdge {
       { version, ...(clientInfo ? { clientInfo } : {}), ...(isJsonObject(capabilities) ? { clientCapabilities: capabilities } : {}) },
       exchange.peer,
     );
-    const { serverInfo, instructions } = this.greeting;
+    const { serverInfo, instructions, capabilities: offered } = this.greeting;
     const result = {
       protocolVersion: version,
-      capabilities: { tools: { listChanged: true }, logging: {} },
+      capabilities: offered.of(exchange.peer.endpoint, 'legacy'),
       serverInfo,
       ...(instructions ? { instructions } : {}),
     };

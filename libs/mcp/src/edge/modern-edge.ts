@@ -10,6 +10,7 @@ import {
   RPC,
 } from '../wire/protocol.js';
 import { readClientInfo } from './client-facts.js';
+import type { Greeting } from './endpoint-capabilities.js';
 import type { Exchange } from './exchange.js';
 import { ProtocolRejection } from './rejection.js';
 import type { RequestRunner, Sender } from './request-runner.js';
@@ -24,19 +25,11 @@ export interface ModernMessage {
 
 /** MCP 2026-07-28 over HTTP: every request carries its own envelope, nothing is remembered between two. */
 export class ModernEdge {
-  private readonly discovery: JsonObject;
-
   constructor(
     private readonly runner: RequestRunner,
     private readonly shaper: ResultShaper,
-    instructions: string | undefined,
-  ) {
-    this.discovery = {
-      supportedVersions: [...MODERN_VERSIONS],
-      capabilities: { tools: {}, logging: {} },
-      ...(instructions ? { instructions } : {}),
-    };
-  }
+    private readonly greeting: Greeting,
+  ) {}
 
   /** `revision` is the version that the envelope (or, on a notification, the header) names. Throws ProtocolRejection. */
   async serve(exchange: Exchange, message: ModernMessage, revision: string | undefined): Promise<void> {
@@ -51,8 +44,14 @@ export class ModernEdge {
   }
 
   private discover(exchange: Exchange, id: RpcId, params: JsonObject): void {
-    const request = { method: 'server/discover', params, endpoint: exchange.peer.endpoint };
-    exchange.answer.message(resultText(id, this.shaper.write(request, this.discovery, 'modern')));
+    const { endpoint } = exchange.peer;
+    const { capabilities, instructions } = this.greeting;
+    const discovery = {
+      supportedVersions: [...MODERN_VERSIONS],
+      capabilities: capabilities.of(endpoint, 'modern'),
+      ...(instructions ? { instructions } : {}),
+    };
+    exchange.answer.message(resultText(id, this.shaper.write({ method: 'server/discover', params, endpoint }, discovery, 'modern')));
   }
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type Catalogue, type EndpointSlug, type Era, type JsonObject } from '@gatehouse/kernel';
+import { carriesContent, isJsonObject, type Catalogue, type EndpointSlug, type Era, type JsonObject } from '@gatehouse/kernel';
 import { metaOf } from '../wire/json-rpc.js';
 import { SERVER_INFO_META_KEY } from '../wire/protocol.js';
 import { needsLegacyWrap, wrapOutputSchema } from './output-schema.js';
@@ -33,22 +33,28 @@ export class ResultShaper {
 
   /** JSON text of the result. */
   write(request: { method: string; params: JsonObject; endpoint: EndpointSlug }, result: JsonObject, era: Era): string {
-    if (request.method === 'tools/call') {
-      return JSON.stringify(
-        era === 'modern' ? this.modern(result) : this.legacyToolResult(request.endpoint, request.params['name'], result),
-      );
-    }
+    const { method, params, endpoint } = request;
+    if (method === 'tools/call' && era === 'legacy') return JSON.stringify(this.legacyToolResult(endpoint, params['name'], result));
+    if (carriesContent(method)) return JSON.stringify(era === 'modern' ? this.modern(result, method) : neutral(result));
     const texts = this.texts[era];
     const known = texts.get(result);
     if (known !== undefined) return known;
-    const text = JSON.stringify(era === 'modern' ? this.modern(result, request.method) : legacyList(request.method, neutral(result)));
+    const text = JSON.stringify(era === 'modern' ? this.modern(result, method) : legacyList(method, neutral(result)));
     texts.set(result, text);
     return text;
   }
 
-  private modern(result: JsonObject, method?: string): JsonObject {
-    const hints: JsonObject = method !== undefined && CACHEABLE.has(method) ? { ttlMs: this.listTtlMs, cacheScope: 'private' } : {};
-    return { resultType: 'complete', ...hints, ...result, _meta: { ...metaOf(result), [SERVER_INFO_META_KEY]: this.serverInfo } };
+  private modern(result: JsonObject, method: string): JsonObject {
+    const { ttlMs, ...rest } = result;
+    const hints: JsonObject = CACHEABLE.has(method) ? { ttlMs: this.ttlOf(method, ttlMs), cacheScope: 'private' } : {};
+    return { resultType: 'complete', ...rest, ...hints, _meta: { ...metaOf(result), [SERVER_INFO_META_KEY]: this.serverInfo } };
+  }
+
+  /** A resource keeps as long as its upstream says, which is not at all where it says nothing; never longer than what may be read changes. */
+  private ttlOf(method: string, upstreamTtl: unknown): number {
+    if (method !== 'resources/read') return this.listTtlMs;
+    const said = typeof upstreamTtl === 'number' && upstreamTtl > 0 ? Math.trunc(upstreamTtl) : 0;
+    return Math.min(said, this.listTtlMs);
   }
 
   private legacyToolResult(endpoint: EndpointSlug, name: unknown, result: JsonObject): JsonObject {

@@ -1,5 +1,6 @@
 import { notificationText } from '../wire/json-rpc.js';
-import { TOOLS_CHANGED } from '../wire/protocol.js';
+import { LIST_CHANGED } from '../wire/protocol.js';
+import type { EndpointCapabilities } from './endpoint-capabilities.js';
 import type { Exchange } from './exchange.js';
 
 interface OpenStream {
@@ -33,9 +34,13 @@ export class StandaloneStreams {
     return true;
   }
 
-  toolsChanged(): void {
-    const text = `event: message\ndata: ${notificationText(TOOLS_CHANGED, {})}\n\n`;
-    for (const { exchange } of this.open) void exchange.answer.write(text);
+  /** Says that lists changed, all that the endpoint of a stream has: a client reads again what it uses. */
+  listsChanged(capabilities: EndpointCapabilities): void {
+    for (const { exchange } of this.open) {
+      const offered = capabilities.of(exchange.peer.endpoint, 'legacy');
+      const methods = LIST_CHANGED.filter(({ capability }) => capability in offered).map(({ method }) => method);
+      void exchange.answer.write(methods.map((method) => `event: message\ndata: ${notificationText(method, {})}\n\n`).join(''));
+    }
   }
 
   endSession(sessionId: string): void {

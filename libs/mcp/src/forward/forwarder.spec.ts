@@ -12,9 +12,9 @@ const entry = entryOf({
 });
 const never = () => new Promise<never>(() => undefined);
 
-function forwarderTo(onCall: StandInUpstream['onCall'], options: ForwarderOptions = {}): Forwarder {
+function forwarderTo(onRequest: StandInUpstream['onRequest'], options: ForwarderOptions = {}): Forwarder {
   const upstream = new StandInUpstream('crm');
-  upstream.onCall = onCall;
+  upstream.onRequest = onRequest;
   return new Forwarder({ upstream: (slug) => (slug === 'crm' ? upstream : undefined) }, options);
 }
 const codeOf = (work: Promise<unknown>) =>
@@ -98,7 +98,7 @@ describe('the forwarder', () => {
 describe('one upstream that hangs', () => {
   it('holds only its own room: the queue is bounded and others are not touched', async () => {
     const [hung, well] = [new StandInUpstream('crm'), new StandInUpstream('mls')];
-    hung.onCall = never;
+    hung.onRequest = never;
     const forwarder = new Forwarder(
       { upstream: (slug) => (slug === 'crm' ? hung : well) },
       { concurrency: 2, maxWaiting: 1, callTimeoutMs: 100 },

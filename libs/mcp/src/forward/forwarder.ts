@@ -1,7 +1,8 @@
-import { isJsonObject, Refusal, type JsonObject, type McpCall, type Upstream, type UpstreamCall } from '@gatehouse/kernel';
+import { argumentSchemaOf, isJsonObject, Refusal, type JsonObject, type McpCall, type Upstream, type UpstreamCall } from '@gatehouse/kernel';
 import { GuardedChannel } from '../edge/guarded-channel.js';
 import { disagreeingHeader } from '../wire/param-headers.js';
 import { Lane } from './lane.js';
+import { upstreamRequest } from './upstream-request.js';
 import { checkResultSize } from './result-size.js';
 
 /** Where the forwarder finds an upstream by slug: the registry, or a stand-in. */
@@ -18,7 +19,7 @@ export interface ForwarderOptions {
 }
 
 /**
- * The innermost stage: sends a call to the one upstream that its tool belongs to. Everything before it has decided; it only carries.
+ * The innermost stage: sends a content request to the one upstream that it is for. Everything before it has decided; it only carries.
  * A deadline holds whatever the upstream does, and each upstream has its own room, so that one cannot slow another.
  */
 export class Forwarder {
@@ -37,8 +38,8 @@ export class Forwarder {
   }
 
   /**
-   * The tool's result as the upstream gave it, era-neutral. Throws Refusal UPSTREAM_DOWN, UPSTREAM_TIMEOUT, UPSTREAM_ERROR,
-   * RESULT_TOO_LARGE, CANCELLED, or BAD_MESSAGE where an `Mcp-Param-*` header disagrees with the arguments.
+   * The result as the upstream gave it, era-neutral. Throws Refusal UPSTREAM_DOWN, UPSTREAM_TIMEOUT, UPSTREAM_ERROR, RESULT_TOO_LARGE,
+   * CANCELLED, RESOURCE_UNKNOWN, CAPABILITY_MISSING, or BAD_MESSAGE where an `Mcp-Param-*` header disagrees with the arguments.
    */
   async call(call: McpCall): Promise<JsonObject> {
     const entry = call.tool.get();
@@ -58,8 +59,9 @@ export class Forwarder {
         // A caller that stopped listening is no reason for the upstream to fail.
         notify: (method, params) => channel.notify(method, params).catch(() => undefined),
       };
-      const result = await this.laneOf(upstream).run(bounds.signal, () => upstream.callTool(entry.name, call.upstreamArguments, context));
-      if (!isJsonObject(result)) throw new Refusal('UPSTREAM_ERROR', 'Its answer is not a valid tool result.');
+      const request = upstreamRequest(call);
+      const result = await this.laneOf(upstream).run(bounds.signal, () => upstream.request(request, context));
+      if (!isJsonObject(result)) throw new Refusal('UPSTREAM_ERROR', 'Its answer is not valid.');
       checkResultSize(result, this.maxResultSize);
       return result;
     } finally {
@@ -106,8 +108,9 @@ class CallBounds {
  * Compared with the arguments as the caller sent them.
  */
 function compareHeaders(call: McpCall, channel: GuardedChannel): void {
-  if (!channel.readsHeaders) return;
-  const header = disagreeingHeader(call.tool.get().descriptor.inputSchema, call.arguments, (name) => channel.header(name));
+  const entry = call.tool.get();
+  if (!channel.readsHeaders || entry.kind !== 'tool') return;
+  const header = disagreeingHeader(argumentSchemaOf(entry), call.arguments, (name) => channel.header(name));
   if (header === undefined) return;
   channel.mismatchedHeader = header;
   throw new Refusal('BAD_MESSAGE', `The ${header} header differs from the argument it repeats.`);

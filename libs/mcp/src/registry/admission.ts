@@ -1,56 +1,60 @@
-import { canonicalJson, sha256Hex, type CatalogueEntry, type ToolDescriptor, type ToolTerms, type Upstream } from '@gatehouse/kernel';
-import { paramHeadersOf } from '../wire/param-headers.js';
+import { canonicalJson, qualifiedName, sha256Hex, type CatalogueEntry, type Descriptor, type OfferKind, type ToolTerms, type Upstream } from '@gatehouse/kernel';
+import { faultOf } from './descriptor-faults.js';
+import { definitionOf } from './definition.js';
 
-/** A tool that was left out of the catalogue, for operators. */
+/** An offer that was left out of the catalogue, for operators. */
 export interface AdmissionFault {
   readonly upstream: string;
-  /** The tool's name, made printable and cut. */
-  readonly tool: string;
+  readonly kind: OfferKind;
+  /** The tool's or prompt's name, the URI or the template, made printable and cut. */
+  readonly name: string;
   readonly reason: string;
 }
 
-/** One tool under both of its names. */
-export interface AdmittedTool {
+/** One offer under both of its names. */
+export interface Admitted {
   readonly aggregated: CatalogueEntry;
   readonly single: CatalogueEntry;
 }
 
 export interface Admission {
-  /** By the tool's own name, sorted. */
-  readonly tools: ReadonlyMap<string, AdmittedTool>;
+  /** By qualified name, sorted. */
+  readonly offers: ReadonlyMap<string, Admitted>;
   readonly faults: readonly AdmissionFault[];
 }
 
-const NAME = /^[A-Za-z0-9_.-]{1,128}$/;
-const MAX_NAME = 128;
-const MAX_DESCRIPTOR = 262_144;
-
-/**
- * Decides which of an upstream's tools enter the catalogue (MCP 2026-07-28, Tools: names; Streamable HTTP: invalid `x-mcp-header`).
- * A tool that is byte for byte as before keeps its entry objects, so that whatever was compiled for them stays good.
- */
-export function admit(upstream: Upstream, descriptors: readonly ToolDescriptor[], before: ReadonlyMap<string, AdmittedTool>): Admission {
-  const tools = new Map<string, AdmittedTool>();
-  const faults: AdmissionFault[] = [];
-  const sorted = descriptors.toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
-  for (const descriptor of sorted) {
-    const reason = tools.has(descriptor.name)
-      ? 'the same name is listed twice; the first one is kept'
-      : refusalOf(upstream.slug, descriptor);
-    if (reason === undefined) tools.set(descriptor.name, entriesOf(upstream, descriptor, before.get(descriptor.name)));
-    else faults.push({ upstream: upstream.slug, tool: JSON.stringify(descriptor.name.slice(0, 64)), reason });
-  }
-  return { tools, faults };
+interface Candidate {
+  readonly upstream: Upstream;
+  readonly kind: OfferKind;
+  readonly descriptor: Descriptor;
 }
 
-function refusalOf(slug: string, descriptor: ToolDescriptor): string | undefined {
-  const { name, inputSchema } = descriptor;
-  if (!NAME.test(name)) return 'its name is not 1 to 128 letters, digits, underscores, dots or hyphens';
-  if (slug.length + 1 + name.length > MAX_NAME) return `its name is longer than ${MAX_NAME} characters once the upstream is put before it`;
-  // A list is held in memory and sent to every client.
-  if (JSON.stringify(descriptor).length > MAX_DESCRIPTOR) return `its definition is larger than ${MAX_DESCRIPTOR} characters`;
-  const headers = paramHeadersOf(inputSchema);
-  return headers.valid ? undefined : `its input schema is invalid: ${headers.reason}`;
+/**
+ * Decides which of an upstream's offers of one kind enter the catalogue (MCP 2026-07-28, Tools: names; Streamable HTTP: invalid
+ * `x-mcp-header`). One that is byte for byte as before keeps its entry objects, so that whatever was compiled for them stays good.
+ */
+export function admit(
+  { upstream, kind }: Pick<Candidate, 'upstream' | 'kind'>,
+  descriptors: readonly Descriptor[],
+  before: ReadonlyMap<string, Admitted>,
+): Admission {
+  const offers = new Map<string, Admitted>();
+  const faults: AdmissionFault[] = [];
+  const named = descriptors.map((descriptor) => ({ descriptor, name: ownName(kind, descriptor) }));
+  for (const { descriptor, name } of named.toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))) {
+    const key = qualifiedName({ kind, name });
+    const reason = offers.has(key)
+      ? 'the same name is listed twice; the first one is kept'
+      : faultOf({ slug: upstream.slug, kind, name }, descriptor);
+    if (reason === undefined) offers.set(key, entriesOf({ upstream, kind, descriptor }, name, before.get(key)));
+    else faults.push({ upstream: upstream.slug, kind, name: JSON.stringify(name.slice(0, 64)), reason });
+  }
+  return { offers, faults };
+}
+
+function ownName(kind: OfferKind, descriptor: Descriptor): string {
+  if (kind === 'resource') return String(descriptor['uri']);
+  return kind === 'template' ? String(descriptor['uriTemplate']) : descriptor.name;
 }
 
 /** An adapter may build its terms anew at each question. */
@@ -58,11 +62,16 @@ function sameTerms(a: ToolTerms, b: ToolTerms): boolean {
   return a.action === b.action && a.dataClass === b.dataClass && a.resource === b.resource;
 }
 
-function entriesOf(upstream: Upstream, descriptor: ToolDescriptor, before: AdmittedTool | undefined): AdmittedTool {
-  const terms = upstream.termsFor(descriptor.name);
-  const digest = sha256Hex(canonicalJson(descriptor));
+function entriesOf({ upstream, kind, descriptor: given }: Candidate, name: string, before: Admitted | undefined): Admitted {
+  const terms = upstream.termsFor(kind, name);
+  const { descriptor, definition } = definitionOf(kind, given);
+  const digest = sha256Hex(canonicalJson(definition));
   const known = before?.single;
-  if (known && known.digest === digest && sameTerms(known.terms, terms)) return before;
-  const entry = { upstream: upstream.slug, name: descriptor.name, descriptor, terms, digest };
-  return { aggregated: { ...entry, publicName: `${upstream.slug}_${descriptor.name}` }, single: { ...entry, publicName: descriptor.name } };
+  const same = known?.digest === digest && (descriptor === definition || canonicalJson(known.descriptor) === canonicalJson(descriptor));
+  if (before && known && same && sameTerms(known.terms, terms)) return before;
+  const entry = { kind, upstream: upstream.slug, name, descriptor, terms, digest };
+  const single = { ...entry, publicName: name };
+  // A URI is one name everywhere: what a tool links to and what a client reads must be the same.
+  const aggregated = kind === 'tool' || kind === 'prompt' ? { ...entry, publicName: `${upstream.slug}_${name}` } : single;
+  return { aggregated, single };
 }

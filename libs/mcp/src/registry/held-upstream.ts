@@ -1,7 +1,10 @@
-import type { ToolDescriptor, Upstream } from '@gatehouse/kernel';
+import { OFFER_KINDS, type Descriptor, type OfferKind, type Upstream } from '@gatehouse/kernel';
 import { deadlineSignal, whileWanted } from '../upstream/abort.js';
 import { BackOff } from '../upstream/back-off.js';
-import type { AdmittedTool } from './admission.js';
+import type { Admitted } from './admission.js';
+
+/** What an upstream lists, by kind; a kind that could not be read is absent. */
+export type Listed = ReadonlyMap<OfferKind, readonly Descriptor[]>;
 
 export interface HoldTerms {
   readonly refreshMs: number;
@@ -9,7 +12,7 @@ export interface HoldTerms {
   readonly patienceMs: number;
   readonly retryMs: { readonly first: number; readonly longest: number };
   /** Takes what an upstream lists now. */
-  readonly onListed: (held: HeldUpstream, tools: readonly ToolDescriptor[]) => Promise<void>;
+  readonly onListed: (held: HeldUpstream, listed: Listed) => Promise<void>;
   readonly onFault: (slug: string, fault: unknown) => void;
 }
 
@@ -18,7 +21,8 @@ const MIN_SPACING_MS = 250;
 
 /** One upstream in the registry: started, listed, and listed again on its own clock, so that no other waits for it. */
 export class HeldUpstream {
-  tools: ReadonlyMap<string, AdmittedTool> = new Map();
+  /** By qualified name. */
+  offers: ReadonlyMap<string, Admitted> = new Map();
   private started = false;
   private closed = false;
   private refreshing: Promise<void> | undefined;
@@ -33,7 +37,7 @@ export class HeldUpstream {
     private readonly terms: HoldTerms,
   ) {
     this.backOff = new BackOff(terms.retryMs.first, terms.retryMs.longest);
-    upstream.onToolsChanged(() => this.due(Math.max(0, this.beganAt + MIN_SPACING_MS - Date.now())));
+    upstream.onListChanged(() => this.due(Math.max(0, this.beganAt + MIN_SPACING_MS - Date.now())));
   }
 
   /** True where the list is older than its clock allows: the timer is late or listing fails. */
@@ -62,10 +66,10 @@ export class HeldUpstream {
     const deadline = deadlineSignal(this.terms.patienceMs);
     let next = this.terms.refreshMs;
     try {
-      const tools = await whileWanted(this.list(), deadline.signal);
+      const listed = await whileWanted(this.list(), deadline.signal);
       this.listedAt = Date.now();
       this.backOff.reset();
-      if (!this.closed) await this.terms.onListed(this, tools);
+      if (!this.closed) await this.terms.onListed(this, listed);
     } catch (fault) {
       next = Math.min(next, this.backOff.next());
       if (!this.closed) this.terms.onFault(this.upstream.slug, fault);
@@ -75,12 +79,21 @@ export class HeldUpstream {
     }
   }
 
-  private async list(): Promise<readonly ToolDescriptor[]> {
+  /** Tools must be there. Of what else cannot be read the last reading stays good, and nothing waits for it. */
+  private async list(): Promise<Listed> {
     if (!this.started) {
       await this.upstream.start();
       this.started = true;
     }
-    return this.upstream.listTools();
+    const readings = await Promise.allSettled(OFFER_KINDS.map((kind) => this.upstream.list(kind)));
+    const listed = new Map<OfferKind, readonly Descriptor[]>();
+    for (const [index, reading] of readings.entries()) {
+      const kind = OFFER_KINDS[index]!;
+      if (reading.status === 'fulfilled') listed.set(kind, reading.value);
+      else if (kind === 'tool') throw reading.reason;
+      else this.terms.onFault(this.upstream.slug, reading.reason);
+    }
+    return listed;
   }
 
   private due(inMs: number): void {

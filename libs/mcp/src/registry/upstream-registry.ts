@@ -1,6 +1,6 @@
-import { Catalogue, type CatalogueEntry, type EndpointSlug, type ToolDescriptor, type Upstream } from '@gatehouse/kernel';
-import { admit, type AdmissionFault } from './admission.js';
-import { HeldUpstream } from './held-upstream.js';
+import { Catalogue, OFFER_KINDS, type CatalogueEntry, type EndpointSlug, type OfferKind, type Upstream } from '@gatehouse/kernel';
+import { admit, type Admitted, type AdmissionFault } from './admission.js';
+import { HeldUpstream, type Listed } from './held-upstream.js';
 import { Snapshot } from './snapshot.js';
 
 export interface RegistryOptions {
@@ -12,13 +12,13 @@ export interface RegistryOptions {
   readonly retryMs?: { readonly first: number; readonly longest: number };
   /** An upstream that could not be started or listed. */
   readonly onFault?: (slug: string, fault: unknown) => void;
-  /** A tool that was left out, each time the list it stands in is read and differs. */
+  /** An offer that was left out, each time the list it stands in is read and differs. */
   readonly onLeftOut?: (fault: AdmissionFault) => void;
 }
 
 export interface CatalogueChange {
   readonly version: number;
-  /** Every tool, under its aggregated name. */
+  /** Every offer, under its aggregated name. */
   readonly entries: readonly CatalogueEntry[];
 }
 
@@ -52,12 +52,13 @@ export class UpstreamRegistry extends Catalogue {
     return this.count;
   }
 
-  override find(endpoint: EndpointSlug, publicName: string): CatalogueEntry | undefined {
-    return this.snapshot.find(endpoint, publicName);
+  override find(endpoint: EndpointSlug, publicName: string, kind: OfferKind = 'tool'): CatalogueEntry | undefined {
+    const entry = this.snapshot.find(endpoint, kind, publicName);
+    return entry && entry.kind !== kind ? this.narrowed(entry, publicName) : entry;
   }
 
-  override list(endpoint: EndpointSlug): readonly CatalogueEntry[] {
-    return this.snapshot.list(endpoint);
+  override list(endpoint: EndpointSlug, kind: OfferKind = 'tool'): readonly CatalogueEntry[] {
+    return this.snapshot.list(endpoint, kind);
   }
 
   override hasEndpoint(endpoint: EndpointSlug): boolean {
@@ -69,7 +70,11 @@ export class UpstreamRegistry extends Catalogue {
   }
 
   states(): readonly UpstreamState[] {
-    return [...this.held.values()].map(({ upstream, tools }) => ({ slug: upstream.slug, health: upstream.health, tools: tools.size }));
+    return [...this.held.values()].map(({ upstream }) => ({
+      slug: upstream.slug,
+      health: upstream.health,
+      tools: this.list(upstream.slug).length,
+    }));
   }
 
   /** The listener is awaited before a reading counts as done, so that what it decides is there when start() resolves. Returns how to stop it. */
@@ -98,7 +103,7 @@ export class UpstreamRegistry extends Catalogue {
       refreshMs,
       patienceMs,
       retryMs,
-      onListed: (which, tools) => this.listed(which, tools),
+      onListed: (which, listed) => this.listed(which, listed),
       onFault: (which, fault) => this.given.onFault?.(which, fault),
     });
     this.held.set(slug, held);
@@ -122,11 +127,11 @@ export class UpstreamRegistry extends Catalogue {
   }
 
   /**
-   * For before a call: undefined where the tool's list is fresh, which is nearly always. Else a promise that ends when it was read again.
+   * For before a call: undefined where the list that it stands in is fresh, which is nearly always. Else a promise that ends when it was read again.
    * A change that slipped by the clock is then seen before the guards look.
    */
-  freshen(endpoint: EndpointSlug, publicName: string): Promise<void> | undefined {
-    const entry = this.find(endpoint, publicName);
+  freshen(endpoint: EndpointSlug, publicName: string, kind: OfferKind = 'tool'): Promise<void> | undefined {
+    const entry = this.snapshot.find(endpoint, kind, publicName);
     const held = entry && this.held.get(entry.upstream);
     return held?.stale ? held.refresh() : undefined;
   }
@@ -137,20 +142,35 @@ export class UpstreamRegistry extends Catalogue {
     await Promise.all(all.map((held) => held.close().catch((fault: unknown) => this.given.onFault?.(held.upstream.slug, fault))));
   }
 
-  private async listed(held: HeldUpstream, descriptors: readonly ToolDescriptor[]): Promise<void> {
+  private async listed(held: HeldUpstream, listed: Listed): Promise<void> {
     if (this.held.get(held.upstream.slug) !== held) return;
-    const before = held.tools;
-    const { tools, faults } = admit(held.upstream, descriptors, before);
-    const same = tools.size === before.size && [...tools].every(([name, tool]) => before.get(name) === tool);
-    held.tools = tools;
+    const before = held.offers;
+    const offers = new Map<string, Admitted>();
+    const faults: AdmissionFault[] = [];
+    for (const kind of OFFER_KINDS) {
+      const descriptors = listed.get(kind);
+      const admission = descriptors && admit({ upstream: held.upstream, kind }, descriptors, before);
+      const kept = admission ? admission.offers : [...before].filter(([, { single }]) => single.kind === kind);
+      for (const [name, offer] of kept) offers.set(name, offer);
+      faults.push(...(admission?.faults ?? []));
+    }
+    const same = offers.size === before.size && [...offers].every(([name, offer]) => before.get(name) === offer);
+    held.offers = offers;
     if (same && before.size > 0) return;
     for (const fault of faults) this.given.onLeftOut?.(fault);
     await this.changed();
   }
 
+  /** What is read by way of a template has the terms of its own URI: a part may be named apart from the whole, and more strictly. */
+  private narrowed(template: CatalogueEntry, uri: string): CatalogueEntry {
+    if (template.terms.dataClass === 'unclassified') return template;
+    const terms = this.upstream(template.upstream)?.termsFor('resource', uri);
+    return terms ? { ...template, terms } : template;
+  }
+
   private async changed(): Promise<void> {
     this.rebuild();
-    const change = { version: this.count, entries: this.list(undefined) };
+    const change = { version: this.count, entries: this.snapshot.entries };
     for (const listener of this.listeners) {
       try {
         await listener(change);
@@ -161,7 +181,7 @@ export class UpstreamRegistry extends Catalogue {
   }
 
   private rebuild(): void {
-    this.snapshot = new Snapshot(new Map([...this.held].map(([slug, { tools }]) => [slug, tools])));
+    this.snapshot = new Snapshot(new Map([...this.held].map(([slug, { offers }]) => [slug, offers])));
     this.count += 1;
     for (const collision of this.snapshot.collisions) this.given.onLeftOut?.(collision);
   }

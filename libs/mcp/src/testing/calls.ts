@@ -1,4 +1,4 @@
-import { CallChannel, McpCall, type CatalogueEntry, type JsonObject, type Upstream, type UpstreamCall } from '@gatehouse/kernel';
+import { CallChannel, McpCall, type CatalogueEntry, type JsonObject, type Upstream, type UpstreamCall, type UpstreamRequest } from '@gatehouse/kernel';
 import { GuardedChannel, type ChannelTerms } from '../edge/guarded-channel.js';
 import { claimsOf, LoudFilter } from './edge-rig.js';
 
@@ -38,7 +38,12 @@ export function contextOf(call: McpCall, signal: AbortSignal = new AbortControll
 }
 
 export async function entryAt(upstream: Upstream, name: string): Promise<CatalogueEntry> {
-  const descriptor = (await upstream.listTools()).find((tool) => tool.name === name);
+  const descriptor = (await upstream.list('tool')).find((tool) => tool.name === name);
   if (!descriptor) throw new Error(`the upstream lists no ${name}`);
-  return { upstream: upstream.slug, name, publicName: `${upstream.slug}_${name}`, descriptor, terms: upstream.termsFor(name), digest: 'd' };
+  const terms = upstream.termsFor('tool', name);
+  return { kind: 'tool', upstream: upstream.slug, name, publicName: `${upstream.slug}_${name}`, descriptor, terms, digest: 'd' };
+}
+
+export function toolCall(name: string, args: JsonObject): UpstreamRequest {
+  return { method: 'tools/call', params: { name, arguments: args } };
 }

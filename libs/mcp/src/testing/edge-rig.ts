@@ -33,12 +33,12 @@ class ListCatalogue extends Catalogue {
     super();
   }
 
-  find(_endpoint: string | undefined, publicName: string): CatalogueEntry | undefined {
-    return this.entries.find((entry) => entry.publicName === publicName);
+  find(_endpoint: string | undefined, publicName: string, kind = 'tool'): CatalogueEntry | undefined {
+    return this.entries.find((entry) => entry.publicName === publicName && entry.kind === kind);
   }
 
-  list(): readonly CatalogueEntry[] {
-    return this.entries;
+  list(_endpoint: string | undefined, kind = 'tool'): readonly CatalogueEntry[] {
+    return this.entries.filter((entry) => entry.kind === kind);
   }
 
   hasEndpoint(endpoint: string | undefined): boolean {
@@ -49,6 +49,7 @@ class ListCatalogue extends Catalogue {
 export function entryOf(descriptor: ToolDescriptor, upstream = 'crm'): CatalogueEntry {
   const publicName = `${upstream}_${descriptor.name}`;
   return {
+    kind: 'tool',
     upstream,
     name: descriptor.name,
     publicName,

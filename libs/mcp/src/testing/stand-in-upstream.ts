@@ -1,14 +1,29 @@
-import { Upstream, textResult, type JsonObject, type ToolDescriptor, type ToolTerms, type UpstreamCall } from '@gatehouse/kernel';
+import {
+  Upstream,
+  textResult,
+  type Descriptor,
+  type JsonObject,
+  type OfferKind,
+  type ToolDescriptor,
+  type ToolTerms,
+  type UpstreamCall,
+  type UpstreamRequest,
+} from '@gatehouse/kernel';
 
 /** An upstream that does as a test says. */
 export class StandInUpstream extends Upstream {
   tools: readonly ToolDescriptor[] = [];
+  /** What it lists beside tools. */
+  others: Partial<Record<OfferKind, readonly Descriptor[]>> = {};
+  terms: ToolTerms = { action: 'read', dataClass: 'general' };
   starts = 0;
+  /** How often its tools were listed. */
   listings = 0;
   closed = false;
   onStart: () => Promise<void> = async () => undefined;
   onList: () => Promise<readonly ToolDescriptor[]> = async () => this.tools;
-  onCall: (name: string, args: JsonObject, context: UpstreamCall) => Promise<JsonObject> = async () => textResult('done');
+  onListOther: (kind: OfferKind) => Promise<readonly Descriptor[]> = async (kind) => this.others[kind] ?? [];
+  onRequest: (request: UpstreamRequest, context: UpstreamCall) => Promise<JsonObject> = async () => textResult('done');
   health: { state: 'up' | 'down' | 'unknown' } = { state: 'unknown' };
   private listener: () => void = () => undefined;
 
@@ -20,8 +35,8 @@ export class StandInUpstream extends Upstream {
     this.tools = names.map((name) => ({ name, inputSchema: { type: 'object' } }));
   }
 
-  override termsFor(): ToolTerms {
-    return { action: 'read', dataClass: 'general' };
+  override termsFor(_kind: OfferKind, _name: string): ToolTerms {
+    return this.terms;
   }
 
   override async start(): Promise<void> {
@@ -33,12 +48,13 @@ export class StandInUpstream extends Upstream {
     this.closed = true;
   }
 
-  override async listTools(): Promise<readonly ToolDescriptor[]> {
+  override async list(kind: OfferKind): Promise<readonly Descriptor[]> {
+    if (kind !== 'tool') return this.onListOther(kind);
     this.listings += 1;
     return this.onList();
   }
 
-  override onToolsChanged(listener: () => void): void {
+  override onListChanged(listener: () => void): void {
     this.listener = listener;
   }
 
@@ -46,7 +62,7 @@ export class StandInUpstream extends Upstream {
     this.listener();
   }
 
-  override callTool(name: string, args: JsonObject, context: UpstreamCall): Promise<JsonObject> {
-    return this.onCall(name, args, context);
+  override request(request: UpstreamRequest, context: UpstreamCall): Promise<JsonObject> {
+    return this.onRequest(request, context);
   }
 }

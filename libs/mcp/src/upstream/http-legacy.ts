@@ -1,6 +1,6 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
-import { CANCELLED, TOOLS_CHANGED } from '../wire/protocol.js';
+import { announcesChange, CANCELLED } from '../wire/protocol.js';
 import { deadlineSignal } from './abort.js';
 import { legacyParams } from './envelope.js';
 import type { HttpPeerTerms } from './http-modern.js';
@@ -23,8 +23,8 @@ export class LegacyHttp {
     this.session = new HttpSession({ ...terms, timeoutMs });
   }
 
-  async announcesTools(signal: AbortSignal): Promise<boolean> {
-    return (await this.session.current(signal)).announcesTools;
+  async capabilities(signal: AbortSignal): Promise<JsonObject> {
+    return (await this.session.current(signal)).capabilities;
   }
 
   /** Undefined: the server refused it unread, as one that forgot the session does. */
@@ -48,7 +48,7 @@ export class LegacyHttp {
   async announcements(signal: AbortSignal): Promise<number> {
     const session = await this.session.current(signal);
     const onMessage = async (message: JsonObject) => {
-      if (message['method'] === TOOLS_CHANGED) this.terms.onToolsChanged();
+      if (announcesChange(message['method'])) this.terms.onListChanged();
       else if ('id' in message) this.answerBack(message, session);
     };
     return this.terms.wire.listen('GET', { headers: this.session.headers(session), signal, onMessage });
@@ -56,13 +56,13 @@ export class LegacyHttp {
 
   private async askIn(session: OpenSession, outgoing: Outgoing, id: RpcId): Promise<RpcAnswer | undefined> {
     const { method, signal } = outgoing;
-    const { onToolsChanged } = this.terms;
+    const { onListChanged } = this.terms;
     const reply = await this.terms.wire.post({
       id,
       message: { jsonrpc: '2.0', id, method, params: legacyParams(outgoing, id) },
       headers: this.session.headers(session),
       signal,
-      onMessage: relayTo({ outgoing, id, onToolsChanged, onRequest: (message) => this.answerBack(message, session) }),
+      onMessage: relayTo({ outgoing, id, onListChanged, onRequest: (message) => this.answerBack(message, session) }),
     });
     if (reply.status < 400 && reply.answer) return reply.answer;
     this.session.drop(session);

@@ -1,39 +1,43 @@
 import { isJsonObject, type Era, type JsonObject } from '@gatehouse/kernel';
 import { encodeHeaderValue } from '../wire/header-value.js';
 import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
-import { MODERN_VERSION, RPC, TOOLS_CHANGED } from '../wire/protocol.js';
+import { announcesChange, MODERN_VERSION, RPC } from '../wire/protocol.js';
 import { modernParams } from './envelope.js';
 import { assertNothingDone, relayTo } from './http-relay.js';
 import { statusFault } from './http-status.js';
 import { WireFault, type HttpWire, type Reply } from './http-wire.js';
+import { announcedKinds } from './capabilities.js';
 import type { Outgoing } from './mcp-upstream.js';
 
 export interface HttpPeerTerms {
   readonly wire: HttpWire;
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly nextId: () => RpcId;
-  readonly onToolsChanged: () => void;
+  readonly onListChanged: () => void;
 }
 
 /** Codes that only a modern server gives to a modern request. */
 const MODERN_ONLY = new Set<number>([RPC.headerMismatch, RPC.missingCapability]);
 
+/** The body member that `Mcp-Name` repeats (MCP 2026-07-28, Streamable HTTP, standard headers). */
+const MIRRORED: Readonly<Record<string, string>> = { 'tools/call': 'name', 'prompts/get': 'name', 'resources/read': 'uri' };
+
 /** MCP 2026-07-28 towards a server: every request stands alone, under our envelope and headers made from its body. */
 export class ModernHttp {
-  /** It announces changes of its list to who subscribes. Known once eraOf() said `modern`. */
-  announcesTools = false;
+  /** What the server said that it can. Known once eraOf() said `modern`. */
+  capabilities: JsonObject = {};
 
   constructor(private readonly terms: HttpPeerTerms) {}
 
   /** Undefined: the server refused it unread, as one that no longer speaks modern does. */
   async ask(outgoing: Outgoing): Promise<RpcAnswer | undefined> {
-    const { onToolsChanged } = this.terms;
+    const { onListChanged } = this.terms;
     const { id, ...request } = this.message(outgoing);
     const reply = await this.terms.wire.post({
       id,
       ...request,
       signal: outgoing.signal,
-      onMessage: relayTo({ outgoing, id, onToolsChanged }),
+      onMessage: relayTo({ outgoing, id, onListChanged }),
     });
     const refusedUnread = reply.status >= 400 && reply.status !== 404 && !isModernRefusal(reply);
     if (reply.answer && !refusedUnread) return reply.answer;
@@ -51,10 +55,10 @@ export class ModernHttp {
 
   /** Stays in the subscription until it ends; resolves with the HTTP status. */
   announcements(signal: AbortSignal): Promise<number> {
-    const params = { notifications: { toolsListChanged: true } };
+    const params = { notifications: wantedAnnouncements(this.capabilities) };
     const { headers, message } = this.message({ method: 'subscriptions/listen', params, meta: {}, headers: {}, signal });
     const onMessage = async (received: JsonObject) => {
-      if (received['method'] === TOOLS_CHANGED) this.terms.onToolsChanged();
+      if (announcesChange(received['method'])) this.terms.onListChanged();
     };
     return this.terms.wire.listen('POST', { headers, message, signal, onMessage });
   }
@@ -62,7 +66,7 @@ export class ModernHttp {
   private message(outgoing: Outgoing): { id: RpcId; message: JsonObject; headers: Record<string, string> } {
     const id = this.terms.nextId();
     const { method } = outgoing;
-    const { name } = outgoing.params;
+    const name = outgoing.params[MIRRORED[method] ?? ''];
     return {
       id,
       message: { jsonrpc: '2.0', id, method, params: modernParams(outgoing, id, this.terms.clientInfo) },
@@ -70,7 +74,7 @@ export class ModernHttp {
         ...outgoing.headers,
         'mcp-protocol-version': MODERN_VERSION,
         'mcp-method': method,
-        ...(method === 'tools/call' && typeof name === 'string' ? { 'mcp-name': encodeHeaderValue(name) } : {}),
+        ...(typeof name === 'string' ? { 'mcp-name': encodeHeaderValue(name) } : {}),
       },
     };
   }
@@ -80,10 +84,13 @@ export class ModernHttp {
     if ('error' in answer) return MODERN_ONLY.has(answer.error.code) ? 'modern' : 'legacy';
     const { supportedVersions, capabilities } = answer.result;
     if (!Array.isArray(supportedVersions) || !supportedVersions.includes(MODERN_VERSION)) return 'legacy';
-    const tools = isJsonObject(capabilities) ? capabilities['tools'] : undefined;
-    this.announcesTools = isJsonObject(tools) && tools['listChanged'] === true;
+    this.capabilities = isJsonObject(capabilities) ? capabilities : {};
     return 'modern';
   }
+}
+
+function wantedAnnouncements(capabilities: JsonObject): JsonObject {
+  return Object.fromEntries(announcedKinds(capabilities).map((name) => [`${name}ListChanged`, true]));
 }
 
 /** A modern server's own refusal of this request, as opposed to one by a server that does not speak modern. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import { paramsOf, type RpcId } from '../wire/json-rpc.js';
-import { PROGRESS, TOOLS_CHANGED } from '../wire/protocol.js';
+import { announcesChange, PROGRESS } from '../wire/protocol.js';
 import { WireFault, type Reply } from './http-wire.js';
 import { statusFault } from './http-status.js';
 import type { Outgoing } from './mcp-upstream.js';
@@ -9,7 +9,7 @@ export interface RelayTerms {
   readonly outgoing: Outgoing;
   /** Id of the request that the stream belongs to, which is its progress token as well. */
   readonly id: RpcId;
-  readonly onToolsChanged: () => void;
+  readonly onListChanged: () => void;
   /** A request of the server's own; absent where the protocol has none. */
   readonly onRequest?: (message: JsonObject) => void;
 }
@@ -19,7 +19,7 @@ export function relayTo(terms: RelayTerms): (message: JsonObject) => Promise<voi
   return async (message) => {
     const method = String(message['method']);
     const params = paramsOf(message);
-    if (method === TOOLS_CHANGED) return terms.onToolsChanged();
+    if (announcesChange(method)) return terms.onListChanged();
     if ('id' in message) return terms.onRequest?.(message);
     // Progress under any other token belongs to no call that this stream was opened for.
     if (method === PROGRESS && params['progressToken'] !== terms.id) return;

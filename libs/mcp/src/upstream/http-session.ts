@@ -11,7 +11,7 @@ export interface OpenSession {
   readonly id?: string;
   readonly version: string;
   readonly canLog: boolean;
-  readonly announcesTools: boolean;
+  readonly capabilities: JsonObject;
   /** The least severe level the server was asked for so far. */
   level?: LogLevel;
 }
@@ -89,6 +89,5 @@ export function sessionOf(result: JsonObject): Omit<OpenSession, 'id'> {
   if (typeof version !== 'string' || !LEGACY_VERSIONS.includes(version))
     throw new WireFault('it speaks no protocol version that the gateway knows');
   const offered = isJsonObject(capabilities) ? capabilities : {};
-  const { tools } = offered;
-  return { version, canLog: isJsonObject(offered['logging']), announcesTools: isJsonObject(tools) && tools['listChanged'] === true };
+  return { version, canLog: isJsonObject(offered['logging']), capabilities: offered };
 }

@@ -6,7 +6,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Refusal, type JsonObject } from '@gatehouse/kernel';
-import { callFor, contextOf, entryAt } from '../testing/calls.js';
+import { callFor, contextOf, entryAt, toolCall } from '../testing/calls.js';
 import { HttpRig, type Handler } from '../testing/http-rig.js';
 
 const rig = new HttpRig();
@@ -101,7 +101,7 @@ describe.each(Object.entries(servers))('an upstream that is %s', (name, start) =
       inputSchema: { properties: { text: { type: 'string' } } },
     });
     const { call } = callFor(entry, { text: 'hé' }, { meta: { 'acme.example/trace': 7, progressToken: 'theirs' } });
-    expect(await upstream.callTool('echo', { text: 'hé' }, contextOf(call))).toEqual({
+    expect(await upstream.request(toolCall('echo', { text: 'hé' }), contextOf(call))).toEqual({
       content: [{ type: 'text', text: 'hé' }],
       _meta: { 'acme.example/k': 1 },
     });
@@ -114,7 +114,7 @@ describe.each(Object.entries(servers))('an upstream that is %s', (name, start) =
     const { url } = await start();
     const upstream = rig.upstreamAt(url);
     const { call, heard } = callFor(await entryAt(upstream, 'steps'), {}, { terms: { progressToken: 'mine' } });
-    await upstream.callTool('steps', {}, contextOf(call));
+    await upstream.request(toolCall('steps', {}), contextOf(call));
     expect(heard.map(({ params }) => params)).toEqual(
       [1, 2, 3].map((progress) => ({ progress, total: 3, message: `STEP ${progress}`, progressToken: 'mine' })),
     );
@@ -124,15 +124,15 @@ describe.each(Object.entries(servers))('an upstream that is %s', (name, start) =
     const { url } = await start();
     const upstream = rig.upstreamAt(url);
     const { call } = callFor(await entryAt(upstream, 'fails'));
-    expect(await upstream.callTool('fails', {}, contextOf(call))).toMatchObject({ isError: true, content: [{ text: 'no such contact' }] });
+    expect(await upstream.request(toolCall('fails', {}), contextOf(call))).toMatchObject({ isError: true, content: [{ text: 'no such contact' }] });
   });
 
   it('answers with isError for arguments and tools that it does not know', async () => {
     const { url } = await start();
     const upstream = rig.upstreamAt(url);
     const { call } = callFor(await entryAt(upstream, 'echo'));
-    expect(await upstream.callTool('echo', {}, contextOf(call))).toMatchObject({ isError: true });
-    expect(await upstream.callTool('nothing', {}, contextOf(call))).toMatchObject({ isError: true });
+    expect(await upstream.request(toolCall('echo', {}), contextOf(call))).toMatchObject({ isError: true });
+    expect(await upstream.request(toolCall('nothing', {}), contextOf(call))).toMatchObject({ isError: true });
   });
 
   it('hears that its call was cancelled', async () => {
@@ -140,7 +140,7 @@ describe.each(Object.entries(servers))('an upstream that is %s', (name, start) =
     const upstream = rig.upstreamAt(url);
     const { call } = callFor(await entryAt(upstream, 'hangs'));
     const aborting = new AbortController();
-    const pending = upstream.callTool('hangs', {}, contextOf(call, aborting.signal));
+    const pending = upstream.request(toolCall('hangs', {}), contextOf(call, aborting.signal));
     pending.catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const before = hangsAborted.length;
@@ -154,7 +154,7 @@ describe.each(Object.entries(servers))('an upstream that is %s', (name, start) =
     const upstream = rig.upstreamAt(url);
     const entry = await entryAt(upstream, 'echo');
     const texts = Array.from({ length: 20 }, (_, index) => `text ${index}`);
-    const results = await Promise.all(texts.map((text) => upstream.callTool('echo', { text }, contextOf(callFor(entry).call))));
+    const results = await Promise.all(texts.map((text) => upstream.request(toolCall('echo', { text }), contextOf(callFor(entry).call))));
     expect(results.map((result) => (result['content'] as { text: string }[])[0]!.text)).toEqual(texts);
   });
 });
@@ -162,7 +162,7 @@ describe.each(Object.entries(servers))('an upstream that is %s', (name, start) =
 describe('the era of an upstream', () => {
   it('is modern where the server speaks both', async () => {
     const { url, headers } = await v2Server('stateless');
-    await rig.upstreamAt(url).listTools();
+    await rig.upstreamAt(url).list('tool');
     expect(headers.at(-1)?.['mcp-protocol-version']).toBe('2026-07-28');
   });
 
@@ -189,11 +189,11 @@ describe('the era of an upstream', () => {
     };
     current = forward;
     const upstream = rig.upstreamAt(url);
-    expect(await upstream.listTools()).toHaveLength(4);
+    expect(await upstream.list('tool')).toHaveLength(4);
     current = toNodeHandler(modern);
-    expect(await upstream.listTools()).toHaveLength(4);
+    expect(await upstream.list('tool')).toHaveLength(4);
     current = forward;
-    expect(await upstream.listTools()).toHaveLength(4);
+    expect(await upstream.list('tool')).toHaveLength(4);
     await modern.close();
   });
 });
@@ -204,13 +204,13 @@ describe('a legacy session', () => {
     const upstream = rig.upstreamAt(server.url);
     const entry = await entryAt(upstream, 'echo');
     server.forget();
-    expect(await upstream.callTool('echo', { text: 'x' }, contextOf(callFor(entry).call))).toMatchObject({ content: [{ text: 'x' }] });
+    expect(await upstream.request(toolCall('echo', { text: 'x' }), contextOf(callFor(entry).call))).toMatchObject({ content: [{ text: 'x' }] });
   });
 
   it('is shared by callers who come at once', async () => {
     const { url, headers } = await v1Server();
     const upstream = rig.upstreamAt(url);
-    await Promise.all([upstream.listTools(), upstream.listTools(), upstream.listTools()]);
+    await Promise.all([upstream.list('tool'), upstream.list('tool'), upstream.list('tool')]);
     expect(new Set(headers.flatMap((header) => header['mcp-session-id'] ?? [])).size).toBe(1);
   });
 });
@@ -224,7 +224,7 @@ describe('changes of the list', () => {
     await server.connect(transport as never);
     const upstream = rig.upstreamAt(url);
     let changes = 0;
-    upstream.onToolsChanged(() => (changes += 1));
+    upstream.onListChanged(() => (changes += 1));
     await upstream.start();
     await new Promise((resolve) => setTimeout(resolve, 200));
     server.registerTool('another', { inputSchema: {} }, async () => ({ content: [] }));
@@ -240,7 +240,7 @@ describe('changes of the list', () => {
     rig.atEnd(async () => handler.close());
     const upstream = rig.upstreamAt(url);
     let changes = 0;
-    upstream.onToolsChanged(() => (changes += 1));
+    upstream.onListChanged(() => (changes += 1));
     await upstream.start();
     await new Promise((resolve) => setTimeout(resolve, 200));
     handler.notify.toolsChanged();

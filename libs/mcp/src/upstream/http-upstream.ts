@@ -1,6 +1,7 @@
-import { Refusal, type Era } from '@gatehouse/kernel';
+import { Refusal, type Era, type JsonObject } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
+import { announcedKinds } from './capabilities.js';
 import { EraVerdict } from './era-verdict.js';
 import { LegacyHttp } from './http-legacy.js';
 import { HttpListWatch } from './http-list-watch.js';
@@ -42,7 +43,7 @@ export class HttpUpstream extends McpUpstream {
     });
     // Ids are counted per upstream and never used again: a second attempt must not look like the first.
     const nextId = () => (this.lastId += 1);
-    const terms = { wire: this.wire, clientInfo, nextId, onToolsChanged: () => this.toolsChanged() };
+    const terms = { wire: this.wire, clientInfo, nextId, onListChanged: () => this.listChanged() };
     this.modern = new ModernHttp(terms);
     this.legacy = new LegacyHttp(terms, this.listTimeoutMs);
     this.era = new EraVerdict(() => this.probe(), options.eraTtlMs ?? QUARTER_HOUR_MS);
@@ -51,13 +52,12 @@ export class HttpUpstream extends McpUpstream {
   override async start(): Promise<void> {
     const deadline = deadlineSignal(this.listTimeoutMs);
     try {
-      const era = await this.era.get(deadline.signal);
-      const announces = era === 'modern' ? this.modern.announcesTools : await this.legacy.announcesTools(deadline.signal);
+      const capabilities = await this.capabilities(deadline.signal);
       this.isUp();
-      if (announces)
+      if (announcedKinds(capabilities).length > 0)
         this.watch ??= new HttpListWatch(
           (signal) => this.announcements(signal),
-          () => this.toolsChanged(),
+          () => this.listChanged(),
         );
     } catch (fault) {
       throw this.refusal(fault);
@@ -70,6 +70,11 @@ export class HttpUpstream extends McpUpstream {
     this.watch?.stop();
     this.watch = undefined;
     await this.wire.close(this.options.closeGraceMs ?? 5_000);
+  }
+
+  protected override async capabilities(signal: AbortSignal): Promise<JsonObject> {
+    const era = await this.era.get(signal);
+    return era === 'modern' ? this.modern.capabilities : this.legacy.capabilities(signal);
   }
 
   protected override async exchange(outgoing: Outgoing): Promise<RpcAnswer> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Refusal, type JsonObject } from '@gatehouse/kernel';
-import { callFor, contextOf } from '../testing/calls.js';
+import { callFor, contextOf, toolCall } from '../testing/calls.js';
 import { HttpRig } from '../testing/http-rig.js';
 import type { HttpUpstreamOptions } from './http-upstream.js';
 
@@ -30,6 +30,7 @@ async function modernServer(
 const json = (res: ServerResponse, body: object, status = 200) =>
   res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 const regionEntry = {
+  kind: 'tool',
   upstream: 'crm',
   name: 'find',
   publicName: 'crm_find',
@@ -63,7 +64,7 @@ describe('what is sent to a modern upstream', () => {
       'io.modelcontextprotocol/clientCapabilities': { sampling: {} },
     };
     const { call } = callFor(regionEntry as never, {}, { meta, terms: { progressToken: 'p', logLevel: 'error' } });
-    expect(await rig.upstreamAt(url).callTool('find', { region: 'zürich', page: 2 }, contextOf(call))).toEqual({ content: [] });
+    expect(await rig.upstreamAt(url).request(toolCall('find', { region: 'zürich', page: 2 }), contextOf(call))).toEqual({ content: [] });
     expect(received[0]?.['_meta']).toEqual({
       traceparent: '00-1-2-01',
       'acme.example/k': 1,
@@ -88,7 +89,7 @@ describe('an upstream that misbehaves', () => {
     const { call } = callFor(regionEntry as never);
     return rig
       .upstreamAt(url, options)
-      .callTool('find', {}, contextOf(call, signal))
+      .request(toolCall('find', {}), contextOf(call, signal))
       .catch((refusal: Refusal) => refusal.code);
   };
 
@@ -190,12 +191,12 @@ describe('an upstream that misbehaves', () => {
     const circle = await modernServer(({ id }, res) =>
       json(res, { jsonrpc: '2.0', id, result: { tools: [{ name: 'a', inputSchema: {} }], nextCursor: 'again' } }),
     );
-    expect(await rig.upstreamAt(circle.url).listTools()).toHaveLength(2);
+    expect(await rig.upstreamAt(circle.url).list('tool')).toHaveLength(2);
     let page = 0;
     const endless = await modernServer(({ id }, res) =>
       json(res, { jsonrpc: '2.0', id, result: { tools: [], nextCursor: String((page += 1)) } }),
     );
-    await expect(rig.upstreamAt(endless.url).listTools()).rejects.toMatchObject({ code: 'UPSTREAM_ERROR' });
+    await expect(rig.upstreamAt(endless.url).list('tool')).rejects.toMatchObject({ code: 'UPSTREAM_ERROR' });
   });
 
   it('has progress under a foreign token dropped', async () => {
@@ -208,7 +209,7 @@ describe('an upstream that misbehaves', () => {
       res.end(`event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', id, result: { content: [] } })}\n\n`);
     });
     const { call, heard } = callFor(regionEntry as never, {}, { terms: { progressToken: 'mine' } });
-    await rig.upstreamAt(url).callTool('find', {}, contextOf(call));
+    await rig.upstreamAt(url).request(toolCall('find', {}), contextOf(call));
     expect(heard).toMatchObject([{ params: { message: expect.not.stringContaining('STOLEN') } }]);
   });
 });

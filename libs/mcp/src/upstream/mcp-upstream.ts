@@ -1,25 +1,19 @@
-import {
-  isJsonObject,
-  Refusal,
-  Upstream,
-  type JsonObject,
-  type ToolDescriptor,
-  type ToolTerms,
-  type UpstreamCall,
-} from '@gatehouse/kernel';
+import { Refusal, Upstream, type Descriptor, type JsonObject, type OfferKind, type ToolTerms, type UpstreamCall, type UpstreamRequest } from '@gatehouse/kernel';
 import { GuardedChannel } from '../edge/guarded-channel.js';
-import type { RpcAnswer } from '../wire/json-rpc.js';
-import { metaOf } from '../wire/json-rpc.js';
+import { metaOf, type RpcAnswer } from '../wire/json-rpc.js';
 import { endToEndMeta } from '../wire/meta.js';
 import type { LogLevel } from '../wire/protocol.js';
 import { writeParamHeaders } from '../wire/param-headers.js';
 import { deadlineSignal } from './abort.js';
-import { toolResultOf } from './tool-answer.js';
+import { lists } from './capabilities.js';
+import { isDescriptor, LISTINGS } from './listings.js';
+import { OfferTerms, type TermsByKind } from './offer-terms.js';
+import { resultOf } from './upstream-answer.js';
 
 export interface McpUpstreamOptions {
   /** Slug from gateway.yaml. */
   readonly slug: string;
-  readonly terms?: ReadonlyMap<string, ToolTerms>;
+  readonly terms?: TermsByKind;
   /** How we name ourselves to it. */
   readonly clientInfo: { readonly name: string; readonly version: string };
   /** Largest message that is read from it. */
@@ -47,10 +41,8 @@ export interface Outgoing {
 
 type Health = { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string };
 
-/** Unnamed tools get terms that no default policy permits. */
-const UNNAMED: ToolTerms = { action: 'administer', dataClass: 'unclassified' };
 const MAX_PAGES = 200;
-const MAX_TOOLS = 10_000;
+const MAX_OFFERS = 10_000;
 
 /** What MCP servers have in common, whichever transport and era they speak. */
 export abstract class McpUpstream extends Upstream {
@@ -58,11 +50,13 @@ export abstract class McpUpstream extends Upstream {
   protected readonly maxMessageBytes: number;
   protected readonly listTimeoutMs: number;
   private readonly listeners: (() => void)[] = [];
+  private readonly terms: OfferTerms;
   private condition: Health = { state: 'unknown' };
 
   constructor(protected readonly options: McpUpstreamOptions) {
     super();
     this.slug = options.slug;
+    this.terms = new OfferTerms(options.terms ?? {});
     this.maxMessageBytes = options.maxMessageBytes ?? 5_242_880;
     this.listTimeoutMs = options.listTimeoutMs ?? 15_000;
   }
@@ -70,52 +64,57 @@ export abstract class McpUpstream extends Upstream {
   /** Sends one request under a new id and returns the answer. Throws Refusal UPSTREAM_DOWN, UPSTREAM_ERROR, RESULT_TOO_LARGE or the signal's. */
   protected abstract exchange(outgoing: Outgoing): Promise<RpcAnswer>;
 
+  /** What the server said that it can, greeting it first if need be. */
+  protected abstract capabilities(signal: AbortSignal): Promise<JsonObject>;
+
   override get health(): Health {
     return this.condition;
   }
 
-  override termsFor(toolName: string): ToolTerms {
-    return this.options.terms?.get(toolName) ?? UNNAMED;
+  override termsFor(kind: OfferKind, name: string): ToolTerms {
+    return this.terms.for(kind, name);
   }
 
-  override onToolsChanged(listener: () => void): void {
+  override onListChanged(listener: () => void): void {
     this.listeners.push(listener);
   }
 
-  override async listTools(): Promise<readonly ToolDescriptor[]> {
-    const tools: ToolDescriptor[] = [];
+  override async list(kind: OfferKind): Promise<readonly Descriptor[]> {
+    if (!(await this.offers(kind))) return [];
+    const { member, named } = LISTINGS[kind];
+    const found: Descriptor[] = [];
     const seen = new Set<string>();
     let cursor: string | undefined;
-    for (let page = 0; page < MAX_PAGES && tools.length <= MAX_TOOLS; page += 1) {
-      const result = await this.listPage(cursor);
-      for (const tool of Array.isArray(result['tools']) ? result['tools'] : []) if (isDescriptor(tool)) tools.push(tool);
+    for (let page = 0; page < MAX_PAGES && found.length <= MAX_OFFERS; page += 1) {
+      const result = await this.listPage(kind, cursor);
+      for (const item of Array.isArray(result[member]) ? result[member] : []) if (isDescriptor(kind, item)) found.push(item);
       const next = result['nextCursor'];
       // A cursor seen before would be walked in circles for ever.
-      if (typeof next !== 'string' || seen.has(next)) return tools;
+      if (typeof next !== 'string' || seen.has(next)) return found;
       seen.add(next);
       cursor = next;
     }
-    throw new Refusal('UPSTREAM_ERROR', 'Its list of tools does not end.');
+    throw new Refusal('UPSTREAM_ERROR', `Its list of ${named} does not end.`);
   }
 
-  override async callTool(name: string, args: JsonObject, context: UpstreamCall): Promise<JsonObject> {
+  override async request({ method, params }: UpstreamRequest, context: UpstreamCall): Promise<JsonObject> {
     const { call, signal, notify } = context;
-    const { channel, params } = call.inbound;
+    const { channel } = call.inbound;
     const guarded = channel instanceof GuardedChannel ? channel : undefined;
     const answer = await this.tracked({
-      method: 'tools/call',
-      params: { name, arguments: args },
-      meta: endToEndMeta(metaOf(params)),
-      headers: writeParamHeaders(call.tool.get().descriptor.inputSchema, args),
+      method,
+      params,
+      meta: endToEndMeta(metaOf(call.inbound.params)),
+      headers: writeParamHeaders(call.tool.get(), params),
       signal,
       onNotification: notify,
       wantsProgress: guarded?.wantsProgress ?? false,
       ...(guarded?.logLevel ? { logLevel: guarded.logLevel } : {}),
     });
-    return toolResultOf(answer);
+    return resultOf(answer, call);
   }
 
-  protected toolsChanged(): void {
+  protected listChanged(): void {
     for (const listener of this.listeners) listener();
   }
 
@@ -129,12 +128,22 @@ export abstract class McpUpstream extends Upstream {
     return new Refusal('UPSTREAM_DOWN');
   }
 
-  private async listPage(cursor: string | undefined): Promise<JsonObject> {
+  private async offers(kind: OfferKind): Promise<boolean> {
     const deadline = deadlineSignal(this.listTimeoutMs);
     try {
+      return lists(await this.capabilities(deadline.signal), kind);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  private async listPage(kind: OfferKind, cursor: string | undefined): Promise<JsonObject> {
+    const deadline = deadlineSignal(this.listTimeoutMs);
+    const { method, named } = LISTINGS[kind];
+    try {
       const params: JsonObject = cursor === undefined ? {} : { cursor };
-      const answer = await this.tracked({ method: 'tools/list', params, meta: {}, headers: {}, signal: deadline.signal });
-      if ('error' in answer) throw new Refusal('UPSTREAM_ERROR', 'It did not list its tools.');
+      const answer = await this.tracked({ method, params, meta: {}, headers: {}, signal: deadline.signal });
+      if ('error' in answer) throw new Refusal('UPSTREAM_ERROR', `It did not list its ${named}.`);
       return answer.result;
     } finally {
       deadline.clear();
@@ -151,8 +160,4 @@ export abstract class McpUpstream extends Upstream {
       throw fault;
     }
   }
-}
-
-function isDescriptor(tool: unknown): tool is ToolDescriptor {
-  return isJsonObject(tool) && typeof tool['name'] === 'string' && isJsonObject(tool['inputSchema']);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject, Refusal, type Era, type JsonObject } from '@gatehouse/kernel';
 import { isRpcId, paramsOf, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
-import { CANCELLED, LOG_MESSAGE, PROGRESS, TOOLS_CHANGED, type LogLevel } from '../wire/protocol.js';
+import { announcesChange, CANCELLED, LOG_MESSAGE, PROGRESS, type LogLevel } from '../wire/protocol.js';
 import { abortReason } from './abort.js';
 import { answerServerRequest } from './server-request.js';
 
@@ -19,6 +19,7 @@ export interface Waiting {
 export interface Greeting {
   readonly era: Era;
   readonly canLog: boolean;
+  readonly capabilities: JsonObject;
 }
 
 /** A pipe cannot be told to wait for one call of many: past this, what a flooding server says of the call is dropped. */
@@ -33,7 +34,7 @@ export class StdioConnection {
 
   constructor(
     private readonly send: (line: string) => Promise<void>,
-    private readonly onToolsChanged: () => void,
+    private readonly onListChanged: () => void,
   ) {}
 
   nextId(): RpcId {
@@ -107,7 +108,7 @@ export class StdioConnection {
     if ('id' in message) {
       const answer = answerServerRequest({ id: message['id'], method });
       if (answer) this.send(JSON.stringify(answer)).catch(() => undefined);
-    } else if (method === TOOLS_CHANGED) this.onToolsChanged();
+    } else if (announcesChange(method)) this.onListChanged();
     else if (method === PROGRESS) this.relay(this.byToken(params['progressToken']), method, params);
     else if (method === LOG_MESSAGE) this.relay(this.only(), method, params);
   }

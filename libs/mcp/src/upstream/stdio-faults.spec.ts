@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Refusal } from '@gatehouse/kernel';
-import { callFor, contextOf } from '../testing/calls.js';
+import { callFor, contextOf, toolCall } from '../testing/calls.js';
 import { entryOf } from '../testing/edge-rig.js';
 import { isAlive, StdioRig } from '../testing/stdio-rig.js';
 import type { StdioUpstream } from './stdio-upstream.js';
@@ -26,7 +26,7 @@ const byHand = (reply: string) => `
 
 const anyEntry = entryOf({ name: 'x', inputSchema: { type: 'object' } }, 'local');
 const outcome = (upstream: StdioUpstream, signal?: AbortSignal) =>
-  upstream.callTool('x', {}, contextOf(callFor(anyEntry).call, signal)).catch((refusal: Refusal) => refusal.code);
+  upstream.request(toolCall('x', {}), contextOf(callFor(anyEntry).call, signal)).catch((refusal: Refusal) => refusal.code);
 
 describe('a program that misbehaves', () => {
   it('is down where it does not exist, with a reason that says so', async () => {
@@ -120,10 +120,10 @@ describe('logs of a program', () => {
     const upstream = rig.upstreamOf(logging);
     const asking = () => callFor(anyEntry, {}, { terms: { logLevel: 'info' } });
     const alone = asking();
-    await upstream.callTool('x', {}, contextOf(alone.call));
+    await upstream.request(toolCall('x', {}), contextOf(alone.call));
     expect(alone.heard).toMatchObject([{ params: { data: 'OF X' } }]);
     const both = [asking(), asking()];
-    await Promise.all(both.map(({ call }) => upstream.callTool('x', {}, contextOf(call))));
+    await Promise.all(both.map(({ call }) => upstream.request(toolCall('x', {}), contextOf(call))));
     expect(both.at(-1)?.heard).toEqual([]);
   });
 });
@@ -136,7 +136,7 @@ describe('changes of the list of a program', () => {
       ),
     );
     let changes = 0;
-    upstream.onToolsChanged(() => (changes += 1));
+    upstream.onListChanged(() => (changes += 1));
     await upstream.start();
     await expect.poll(() => changes, { timeout: 5_000 }).toBe(1);
   });

@@ -21,8 +21,9 @@ export interface HandshakeTerms {
 export async function greet(connection: StdioConnection, terms: HandshakeTerms): Promise<Greeting> {
   const discovered = terms.probe ? await discover(connection, terms) : undefined;
   if (discovered && 'result' in discovered) {
-    const { supportedVersions } = discovered.result;
-    if (Array.isArray(supportedVersions) && supportedVersions.includes(MODERN_VERSION)) return { era: 'modern', canLog: true };
+    const { supportedVersions, capabilities } = discovered.result;
+    if (Array.isArray(supportedVersions) && supportedVersions.includes(MODERN_VERSION))
+      return { era: 'modern', canLog: true, capabilities: isJsonObject(capabilities) ? capabilities : {} };
   }
   return initialize(connection, terms);
 }
@@ -49,9 +50,9 @@ async function initialize(connection: StdioConnection, { clientInfo, timeoutMs }
     const message = { id, method: 'initialize', params: initializeParams(clientInfo, NEWEST_LEGACY_VERSION) };
     const answer = await connection.request(message, { signal: deadline.signal });
     if ('error' in answer || !isJsonObject(answer.result)) throw new Refusal('UPSTREAM_DOWN');
-    const { canLog } = sessionOf(answer.result);
+    const { canLog, capabilities } = sessionOf(answer.result);
     await connection.notify('notifications/initialized');
-    return { era: 'legacy', canLog };
+    return { era: 'legacy', canLog, capabilities };
   } finally {
     deadline.clear();
   }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject, Refusal } from '@gatehouse/kernel';
-import { callFor, contextOf, entryAt } from '../testing/calls.js';
+import { callFor, contextOf, entryAt, toolCall } from '../testing/calls.js';
 import { isAlive, StdioRig } from '../testing/stdio-rig.js';
 
 const rig = new StdioRig();
@@ -54,7 +54,7 @@ describe.each([
     await upstream.start();
     const entry = await entryAt(upstream, 'echo');
     const texts = Array.from({ length: 20 }, (_, index) => `text ${index} ü`);
-    const results = await Promise.all(texts.map((text) => upstream.callTool('echo', { text }, contextOf(callFor(entry).call))));
+    const results = await Promise.all(texts.map((text) => upstream.request(toolCall('echo', { text }), contextOf(callFor(entry).call))));
     expect(results.map((result) => (result['content'] as { text: string }[])[0]!.text)).toEqual(texts);
     expect(upstream.health.state).toBe('up');
   });
@@ -67,7 +67,7 @@ describe.each([
       heard.push(params);
     };
     const { call } = callFor(await entryAt(upstream, 'steps'), {}, { terms: { progressToken: 'mine', send } });
-    await upstream.callTool('steps', {}, contextOf(call));
+    await upstream.request(toolCall('steps', {}), contextOf(call));
     expect(heard).toEqual([1, 2, 3].map((progress) => ({ progress, message: `STEP ${progress}`, progressToken: 'mine' })));
   });
 
@@ -75,7 +75,7 @@ describe.each([
     process.env['GATEWAY_SECRET_FOR_TEST'] = 'do not pass on';
     const upstream = rig.upstreamOf(script, { env: () => ({ CRM_TOKEN: 'given' }) });
     const { call } = callFor(await entryAt(upstream, 'env'));
-    const { content } = await upstream.callTool('env', {}, contextOf(call));
+    const { content } = await upstream.request(toolCall('env', {}), contextOf(call));
     const seen = JSON.parse((content as { text: string }[])[0]!.text) as Record<string, string>;
     expect(seen).toMatchObject({ CRM_TOKEN: 'given', PATH: process.env['PATH'] });
     expect(seen).not.toHaveProperty('GATEWAY_SECRET_FOR_TEST');
@@ -86,18 +86,18 @@ describe.each([
     const upstream = rig.upstreamOf(script);
     const entry = await entryAt(upstream, 'echo');
     const calls = ['hang', 'hang', 'die'].map((name) =>
-      upstream.callTool(name, {}, contextOf(callFor(entry).call)).catch((refusal: Refusal) => refusal.code),
+      upstream.request(toolCall(name, {}), contextOf(callFor(entry).call)).catch((refusal: Refusal) => refusal.code),
     );
     expect(await Promise.all(calls)).toEqual(['UPSTREAM_DOWN', 'UPSTREAM_DOWN', 'UPSTREAM_DOWN']);
     expect(upstream.health).toEqual({ state: 'down', reason: 'it ended with code 3' });
-    const once = () => upstream.callTool('echo', { text: 'back' }, contextOf(callFor(entry).call)).catch(() => undefined);
+    const once = () => upstream.request(toolCall('echo', { text: 'back' }), contextOf(callFor(entry).call)).catch(() => undefined);
     await expect.poll(once, { timeout: 10_000 }).toMatchObject({ content: [{ text: 'back' }] });
   });
 
   it('is gone when it was closed', async () => {
     const upstream = rig.upstreamOf(script);
     const { call } = callFor(await entryAt(upstream, 'pid'));
-    const { content } = await upstream.callTool('pid', {}, contextOf(call));
+    const { content } = await upstream.request(toolCall('pid', {}), contextOf(call));
     const pid = Number((content as { text: string }[])[0]!.text);
     expect(isAlive(pid)).toBe(true);
     await upstream.close();

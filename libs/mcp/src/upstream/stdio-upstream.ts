@@ -64,6 +64,10 @@ export class StdioUpstream extends McpUpstream {
     await running?.child.stop(this.stdio.graceMs ?? 2_000);
   }
 
+  protected override async capabilities(signal: AbortSignal): Promise<JsonObject> {
+    return (await this.connected(signal)).connection.greeting?.capabilities ?? {};
+  }
+
   protected override async exchange(outgoing: Outgoing): Promise<RpcAnswer> {
     const { connection } = await this.connected(outgoing.signal);
     const id = connection.nextId();
@@ -92,7 +96,7 @@ export class StdioUpstream extends McpUpstream {
     let child: Child | undefined = undefined;
     const connection = new StdioConnection(
       (line) => child!.send(line),
-      () => this.toolsChanged(),
+      () => this.listChanged(),
     );
     child = new Child({
       command: this.stdio.command,

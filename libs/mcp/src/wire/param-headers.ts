@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { argumentSchemaOf, isJsonObject, type CatalogueEntry, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { decodeHeaderValue, encodeHeaderValue } from './header-value.js';
 
 /** One `x-mcp-header` of a tool's input schema: where the argument stands and which `Mcp-Param-…` header repeats it. */
@@ -100,9 +100,11 @@ export function disagreeingHeader(
   return undefined;
 }
 
-/** The headers that repeat these arguments towards a modern upstream. */
-export function writeParamHeaders(inputSchema: JsonObject, args: JsonObject): Record<string, string> {
-  const declared = paramHeadersOf(inputSchema);
+/** The headers that repeat the arguments of a request towards a modern upstream. Only tools declare any. */
+export function writeParamHeaders(entry: CatalogueEntry, params: JsonObject): Record<string, string> {
+  if (entry.kind !== 'tool') return {};
+  const args = isJsonObject(params['arguments']) ? params['arguments'] : {};
+  const declared = paramHeadersOf(argumentSchemaOf(entry));
   const headers: Record<string, string> = {};
   for (const { path, name } of declared.valid ? declared.headers : []) {
     const value = argumentAt(args, path);

@@ -29,12 +29,24 @@ export const RPC = {
   internal: ProtocolErrorCode.InternalError as number,
   headerMismatch: -32020,
   missingCapability: ProtocolErrorCode.MissingRequiredClientCapability as number,
+  /** 2025-11-25 and older; newer revisions say invalidParams. */
+  resourceNotFound: -32002,
   unsupportedVersion: ProtocolErrorCode.UnsupportedProtocolVersion as number,
 } as const;
 
 export const PROGRESS = 'notifications/progress';
 export const LOG_MESSAGE = 'notifications/message';
-export const TOOLS_CHANGED = 'notifications/tools/list_changed';
+/** What announces that a list changed, by the capability of its server. Resource templates change with the resources. */
+export const LIST_CHANGED = ['tools', 'prompts', 'resources'].map((capability) => ({
+  capability,
+  method: `notifications/${capability}/list_changed`,
+}));
+const CHANGES: ReadonlySet<unknown> = new Set(LIST_CHANGED.map(({ method }) => method));
+
+export function announcesChange(method: unknown): boolean {
+  return CHANGES.has(method);
+}
+
 export const CANCELLED = 'notifications/cancelled';
 
 /** Log levels, least severe first (RFC 5424 names, MCP logging). */

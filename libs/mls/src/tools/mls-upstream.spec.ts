@@ -1,5 +1,5 @@
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
-import { Refusal, type JsonObject, type McpCall, type ToolDescriptor } from '@gatehouse/kernel';
+import { Refusal, type JsonObject, type McpCall, type Descriptor } from '@gatehouse/kernel';
 import { lastValueFrom, from } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callOf, connectionTo, listing } from '../../testing/connections.js';
@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 const forward = (call: McpCall) =>
-  upstream.callTool(call.tool.get().name, call.upstreamArguments, {
+  upstream.request({ method: 'tools/call', params: { name: call.tool.get().name, arguments: call.upstreamArguments } }, {
     call,
     signal: call.inbound.signal,
     deadlineMs: 5000,
@@ -233,7 +233,7 @@ describe('the terms', () => {
     await upstream.close();
     connect({ aiUse: {} });
     await upstream.start();
-    expect(await upstream.listTools()).toEqual([]);
+    expect(await upstream.list('tool')).toEqual([]);
     expect(upstream.health).toMatchObject({ state: 'down', reason: expect.stringContaining('aiUse.inferenceAllowed') });
     const call = callOf('search_listings', {});
     expect((await refused(call)).code).toBe('MLS_LICENCE');
@@ -260,7 +260,7 @@ describe('the terms', () => {
     await expect(forward(callOf('search_listings', {}))).rejects.toMatchObject({ code: 'MLS_LICENCE' });
     const call = callOf('get_listing', { listingKey: 'x' });
     const context = { call, signal: call.inbound.signal, deadlineMs: 1000, notify: async () => undefined };
-    await expect(run(call, () => upstream.callTool('get_member', {}, context))).rejects.toMatchObject({ code: 'MLS_LICENCE' });
+    await expect(run(call, () => upstream.request({ method: 'tools/call', params: { name: 'get_member' } }, context))).rejects.toMatchObject({ code: 'MLS_LICENCE' });
     expect(mls.asked).toHaveLength(0);
   });
 
@@ -311,7 +311,7 @@ describe('the terms', () => {
 
 describe('the tool list', () => {
   it('has four read-only tools with titles, closed schemas of 2020-12 and terms', async () => {
-    const tools: readonly ToolDescriptor[] = await upstream.listTools();
+    const tools: readonly Descriptor[] = await upstream.list('tool');
     expect(tools.map(({ name }) => name)).toEqual(['search_listings', 'get_listing', 'list_open_houses', 'get_member']);
     for (const tool of tools) {
       expect(tool).toMatchObject({
@@ -319,8 +319,8 @@ describe('the tool list', () => {
         annotations: { readOnlyHint: true },
         inputSchema: { $schema: 'https://json-schema.org/draft/2020-12/schema', additionalProperties: false },
       });
-      expect(upstream.termsFor(tool.name).action).toBe('read');
+      expect(upstream.termsFor('tool', tool.name).action).toBe('read');
     }
-    expect(upstream.termsFor('toString')).toEqual({ action: 'administer', dataClass: 'unclassified' });
+    expect(upstream.termsFor('tool', 'toString')).toEqual({ action: 'administer', dataClass: 'unclassified' });
   });
 });

@@ -1,11 +1,14 @@
 import {
   Refusal,
+  UNNAMED_TERMS,
   Upstream,
+  type Descriptor,
   type JsonObject,
   type McpCall,
-  type ToolDescriptor,
+  type OfferKind,
   type ToolTerms,
   type UpstreamCall,
+  type UpstreamRequest,
 } from '@gatehouse/kernel';
 import type { MlsConnection } from '../terms/mls-connection.js';
 import { labelRefusal } from '../terms/mls-terms.js';
@@ -44,10 +47,8 @@ export class MlsUpstream extends Upstream {
     return unservable ? { state: 'down', reason: unservable.sentence } : this.connection.client.health;
   }
 
-  termsFor(toolName: string): ToolTerms {
-    return Object.hasOwn(MLS_TOOL_TERMS, toolName)
-      ? MLS_TOOL_TERMS[toolName as MlsToolName]
-      : { action: 'administer', dataClass: 'unclassified' };
+  termsFor(kind: OfferKind, name: string): ToolTerms {
+    return kind === 'tool' && Object.hasOwn(MLS_TOOL_TERMS, name) ? MLS_TOOL_TERMS[name as MlsToolName] : UNNAMED_TERMS;
   }
 
   /** Tries to learn the MLS's fields; an MLS that is down does not keep the gateway from starting, since every call tries again. */
@@ -60,22 +61,23 @@ export class MlsUpstream extends Upstream {
     await this.connection.client.close();
   }
 
-  /** None while the licence questions are unanswered or the review date has passed. */
-  async listTools(): Promise<readonly ToolDescriptor[]> {
+  /** Tools only, and none while the licence questions are unanswered or the review date has passed. */
+  async list(kind: OfferKind): Promise<readonly Descriptor[]> {
+    if (kind !== 'tool') return [];
     const served = this.connection.profile.unservable(this.connection.clock.now()) === undefined;
     if (this.served !== undefined && this.served !== served) for (const listener of this.listeners) listener();
     this.served = served;
     return served ? MLS_TOOLS : [];
   }
 
-  onToolsChanged(listener: () => void): void {
+  onListChanged(listener: () => void): void {
     this.listeners.push(listener);
   }
 
-  async callTool(name: string, _args: JsonObject, context: UpstreamCall): Promise<JsonObject> {
+  async request({ method, params }: UpstreamRequest, context: UpstreamCall): Promise<JsonObject> {
     const { call } = context;
     const plan = this.plans.get(call);
-    if (!plan || plan.tool !== name || plan.connection !== this.connection)
+    if (!plan || method !== 'tools/call' || plan.tool !== params['name'] || plan.connection !== this.connection)
       throw new Refusal('MLS_LICENCE', 'The call did not pass the terms of this connection.');
     const deadline = AbortSignal.timeout(context.deadlineMs);
     try {

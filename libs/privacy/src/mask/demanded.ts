@@ -1,10 +1,10 @@
-import { isJsonObject, type JsonValue, type ToolDescriptor } from '@gatehouse/kernel';
+import { isJsonObject, type Descriptor, type JsonValue } from '@gatehouse/kernel';
 
-const known = new WeakMap<ToolDescriptor, ReadonlySet<string>>();
+const known = new WeakMap<Descriptor, ReadonlySet<string>>();
 const DEEPEST = 16;
 
 /** Names that the tool's output schema demands anywhere. A client checks structuredContent against it (MCP 2026-07-28, Tools: output schema). */
-export function demandedBy(descriptor: ToolDescriptor): ReadonlySet<string> {
+export function demandedBy(descriptor: Descriptor): ReadonlySet<string> {
   const before = known.get(descriptor);
   if (before) return before;
   const names = new Set<string>();

@@ -69,6 +69,7 @@ function callOf(given: Given = {}): McpCall {
   };
   const descriptor = { name: 'get_contact', inputSchema: {}, ...(given.outputSchema ? { outputSchema: given.outputSchema } : {}) };
   const entry: CatalogueEntry = {
+    kind: 'tool',
     upstream: 'crm',
     name: 'get_contact',
     publicName: 'crm_get_contact',

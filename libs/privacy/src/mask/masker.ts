@@ -111,6 +111,9 @@ export class Masker extends ResponseStage {
       if (PROTOCOL_KEYS.has(key)) result[key] = value;
       else if (mirror && value === structured) result[key] = mirror.masked;
       else if (key === 'content' && Array.isArray(value)) result[key] = value.map((block) => this.block(inside, block));
+      else if (key === 'contents' && Array.isArray(value)) result[key] = value.map((item) => this.resource(inside, item, call));
+      else if (key === 'messages' && Array.isArray(value)) result[key] = value.map((item) => this.message(inside, item));
+      else if (key === 'completion' && isJsonObject(value)) result[key] = completion(inside, value);
       else if (typeof value === 'string') result[key] = this.parsedText(inside, value);
       else {
         const masked = masking.mask(run, value, key === '_meta' ? NOWHERE : place, key);
@@ -120,6 +123,21 @@ export class Masker extends ResponseStage {
     return result;
   }
 
+  /** One content of resources/read. The URI that was asked for goes back as it came: the caller knows it, and finds the content by it. */
+  private resource(inside: Inside, content: JsonValue, call: McpCall): JsonValue {
+    const masked = this.block(inside, content);
+    const { uri } = call.arguments;
+    return isJsonObject(masked) && isJsonObject(content) && content['uri'] === uri ? { ...masked, uri: uri ?? null } : masked;
+  }
+
+  /** One message of a prompt: its content is a block like those of a tool's answer. */
+  private message(inside: Inside, message: JsonValue): JsonValue {
+    if (!isJsonObject(message)) return this.block(inside, message);
+    const { role, content, ...rest } = message;
+    const masked = this.block(inside, rest);
+    return { ...(role === undefined ? {} : { role }), ...(isJsonObject(masked) ? masked : {}), content: this.block(inside, content ?? null) };
+  }
+
   private block(inside: Inside, block: JsonValue): JsonValue {
     const { masking, run } = inside;
     if (!isJsonObject(block)) return typeof block === 'string' ? run.text(block) : block;
@@ -127,7 +145,7 @@ export class Masker extends ResponseStage {
     for (const [key, value] of Object.entries(block)) {
       if (key === 'text' && typeof value === 'string') masked[key] = this.parsedText(inside, value);
       else if (key === 'resource' && isJsonObject(value)) masked[key] = this.block(inside, value);
-      else if (PROTOCOL_KEYS.has(key) || ((key === 'data' || key === 'blob') && typeof block['mimeType'] === 'string')) masked[key] = value;
+      else if (PROTOCOL_KEYS.has(key) || isBinary(key, value, block)) masked[key] = value;
       else {
         const clean = masking.mask(run, value, NOWHERE, key);
         if (clean !== undefined) masked[key] = clean;
@@ -154,4 +172,17 @@ export class Masker extends ResponseStage {
     if (masked === undefined) throw new Refusal('RESULT_QUARANTINED');
     return JSON.stringify(masked, null, indent);
   }
+}
+
+/** Suggestions are read like any text; how many there are is the protocol's. */
+function completion({ masking, run }: Inside, { values, ...rest }: JsonObject): JsonObject {
+  return { ...rest, values: masking.mask(run, values ?? [], NOWHERE, 'values') ?? [] };
+}
+
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+
+/** Media and blobs are base64 (MCP 2026-07-28, content): a mark inside would break them. What is no base64 is text, whatever it is called. */
+function isBinary(key: string, value: JsonValue, block: JsonObject): boolean {
+  if (typeof value !== 'string' || !BASE64.test(value)) return false;
+  return key === 'blob' || (key === 'data' && typeof block['mimeType'] === 'string');
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, Refusal, type CatalogueEntry, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { argumentSchemaOf, isJsonObject, Refusal, type CatalogueEntry, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -14,7 +14,7 @@ const OF_CHARACTERS = new Set(['format', 'pattern', 'minLength', 'maxLength', 'e
 const PLACEHOLDER = /\[\[[a-z_]{2,24}:[0-9a-z]{2,32}\]\]/i;
 const PLAIN_KEY = /^[\w.$@-]{1,64}$/;
 
-/** Holds arguments to the schema of the pinned tool. Compiles once per tool digest; messages name path and expectation, never a value. */
+/** Holds arguments to the schema of the pinned tool or prompt. Compiles once per tool digest; messages name path and expectation, never a value. */
 export class ArgumentContract {
   private readonly compiled = new Map<string, Compiled>();
   private readonly modern = this.validator(new Ajv2020(OPTIONS));
@@ -22,12 +22,17 @@ export class ArgumentContract {
 
   constructor(private readonly limits: ArgumentLimits = ARGUMENT_LIMITS) {}
 
-  /** Throws Refusal ARGUMENT_CONTRACT. */
-  check(entry: CatalogueEntry, args: JsonObject): void {
+  /** The limits that hold for every argument. Throws Refusal ARGUMENT_CONTRACT. */
+  checkSize(args: JsonObject): void {
     const tooMuch = limitFault(args, this.limits);
     if (tooMuch) throw new Refusal('ARGUMENT_CONTRACT', tooMuch);
+  }
+
+  /** Limits and schema. Throws Refusal ARGUMENT_CONTRACT. */
+  check(entry: CatalogueEntry, args: JsonObject): void {
+    this.checkSize(args);
     const compiled = this.compiledFor(entry);
-    if ('fault' in compiled) throw new Refusal('ARGUMENT_CONTRACT', `The schema of this tool cannot be used: ${compiled.fault}. Ask your administrator to review the tool.`);
+    if ('fault' in compiled) throw new Refusal('ARGUMENT_CONTRACT', `The schema of its arguments cannot be used: ${compiled.fault}. Ask your administrator to review it.`);
     if (compiled.validate(args)) return;
     const errors = (compiled.validate.errors ?? []).filter((error) => !isExcused(error, args));
     if (errors.length > 0) throw new Refusal('ARGUMENT_CONTRACT', said(errors));
@@ -42,7 +47,7 @@ export class ArgumentContract {
     const known = this.compiled.get(entry.digest);
     if (known) return known;
     if (this.compiled.size >= REMEMBERED) this.compiled.delete(this.compiled.keys().next().value!);
-    const fresh = this.compile(entry.descriptor.inputSchema);
+    const fresh = this.compile(argumentSchemaOf(entry));
     this.compiled.set(entry.digest, fresh);
     return fresh;
   }

@@ -1,4 +1,4 @@
-import { Refusal, type CatalogueEntry, type Finding, type JsonObject, type JsonValue, type McpCall, type RefusalCode, isJsonObject } from '@gatehouse/kernel';
+import { argumentSchemaOf, Refusal, type CatalogueEntry, type Finding, type JsonObject, type JsonValue, type McpCall, type RefusalCode, isJsonObject, UriTemplate } from '@gatehouse/kernel';
 import { ArgumentContract } from '../arguments/argument-contract.js';
 import { paramKind, propertySchema } from '../arguments/param-kind.js';
 import { Inspector } from '../inspection/inspector.js';
@@ -32,12 +32,7 @@ export class RequestSanitiser {
   /** Notes findings on the call. Throws Refusal ARGUMENT_CONTRACT, ARGUMENT_UNSAFE, PROMPT_INJECTION, WIRE_FRAUD, ACCESS_CODE or FAIR_HOUSING. */
   sanitise(call: McpCall): void {
     const entry = call.tool.get();
-    const given = call.inbound.params['arguments'];
-    // McpCall reads anything but an object as no arguments, which would let the call through as another one than was sent.
-    if (given !== undefined && !isJsonObject(given)) throw new Refusal('ARGUMENT_CONTRACT', 'arguments must be an object.');
-    const args = call.arguments;
-    this.contract.check(entry, args);
-    const findings = this.inspect(args, entry);
+    const findings = this.inspect(this.acceptedArguments(call, entry), entry);
     if (findings.length === 0) return;
     call.note(...findings);
     for (const finding of findings) call.label(labelOf(finding.family));
@@ -45,9 +40,31 @@ export class RequestSanitiser {
     if (worst) throw new Refusal(REFUSED_AS[worst.family] ?? 'ARGUMENT_UNSAFE', `See the argument at ${worst.path ?? '/'}.`);
   }
 
+  /** What of the request has to be looked at, once it has the form that its method asks for. */
+  private acceptedArguments(call: McpCall, entry: CatalogueEntry): JsonObject {
+    const args = call.arguments;
+    if (call.method === 'resources/read') return variablesOf(entry, args);
+    if (call.method === 'completion/complete') return this.completionArguments(call, args);
+    const given = call.inbound.params['arguments'];
+    // McpCall reads anything but an object as no arguments, which would let the call through as another one than was sent.
+    if (given !== undefined && !isJsonObject(given)) throw new Refusal('ARGUMENT_CONTRACT', 'arguments must be an object.');
+    this.contract.check(entry, args);
+    return args;
+  }
+
+  /** Half-typed texts: they keep the limits, and no schema yet (MCP 2026-07-28, Completion). */
+  private completionArguments(call: McpCall, args: JsonObject): JsonObject {
+    const { argument } = call.inbound.params;
+    if (!isJsonObject(argument) || typeof argument['name'] !== 'string' || typeof argument['value'] !== 'string')
+      throw new Refusal('ARGUMENT_CONTRACT', 'argument must have a name and a value, both texts.');
+    if (Object.values(args).some((value) => typeof value !== 'string')) throw new Refusal('ARGUMENT_CONTRACT', 'context.arguments must be texts.');
+    this.contract.checkSize(args);
+    return args;
+  }
+
   private inspect(args: JsonObject, entry: CatalogueEntry): Finding[] {
     const findings: Finding[] = [];
-    const pending: { value: JsonValue; place: Place }[] = [{ value: args, place: { path: '', key: '', schema: entry.descriptor.inputSchema } }];
+    const pending: { value: JsonValue; place: Place }[] = [{ value: args, place: { path: '', key: '', schema: argumentSchemaOf(entry) } }];
     while (pending.length > 0) {
       const { value, place } = pending.pop()!;
       if (typeof value === 'string') findings.push(...this.text(value, place, entry));
@@ -72,4 +89,14 @@ export class RequestSanitiser {
       .filter((finding) => finding.verdict !== 'allow')
       .map((finding) => ({ ...finding, path: place.path, verdict: recorded && (WISHES.has(finding.rule) || finding.family === 'fair_housing') ? 'flag' : finding.verdict }));
   }
+}
+
+/** A listed URI is its upstream's own and was approved as it stands; of one that fits a template, the variable parts are the caller's. */
+function variablesOf(entry: CatalogueEntry, { uri }: JsonObject): JsonObject {
+  if (entry.kind !== 'template') return {};
+  const variables = UriTemplate.parse(entry.name).match(String(uri));
+  if (!variables) throw new Refusal('RESOURCE_UNKNOWN');
+  // Whoever resolves the URI takes a step up for every one of these, and ends outside of what the template is about.
+  if (Object.values(variables).some((value) => value.split(/[/\\]/).includes('..'))) throw new Refusal('ARGUMENT_UNSAFE', 'A URI must not lead upwards.');
+  return { ...variables };
 }

@@ -1,5 +1,5 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import type { McpCall } from '@gatehouse/kernel';
+import { carriesContent, type McpCall } from '@gatehouse/kernel';
 import type { Observable } from 'rxjs';
 import { RequestSanitiser } from './request-sanitiser.js';
 
@@ -10,7 +10,7 @@ export class RequestSanitizing implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const call = context.getArgByIndex<McpCall>(0);
-    if (call.method === 'tools/call') this.sanitiser.sanitise(call);
+    if (carriesContent(call.method)) this.sanitiser.sanitise(call);
     return next.handle();
   }
 }

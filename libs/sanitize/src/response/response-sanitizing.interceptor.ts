@@ -1,5 +1,5 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import type { JsonObject, McpCall } from '@gatehouse/kernel';
+import { carriesContent, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { map, type Observable } from 'rxjs';
 import { ResponseCleaner } from './response-cleaner.js';
 
@@ -10,7 +10,7 @@ export class ResponseSanitizing implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const call = context.getArgByIndex<McpCall>(0);
-    if (call.method !== 'tools/call') return next.handle();
+    if (!carriesContent(call.method)) return next.handle();
     return next.handle().pipe(map((payload: JsonObject) => this.cleaner.clean(call, payload, 'result')));
   }
 }

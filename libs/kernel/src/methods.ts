@@ -1,0 +1,73 @@
+import { isJsonObject, type JsonObject } from './json.js';
+import type { OfferKind } from './tool.js';
+
+/** Methods that list what upstreams offer (MCP 2026-07-28: Tools, Prompts, Resources). */
+const LISTS: ReadonlyMap<string, OfferKind> = new Map([
+  ['tools/list', 'tool'],
+  ['prompts/list', 'prompt'],
+  ['resources/list', 'resource'],
+  ['resources/templates/list', 'template'],
+]);
+
+const CONTENT = new Set(['tools/call', 'prompts/get', 'resources/read', 'completion/complete']);
+
+interface Message {
+  readonly method: string;
+  readonly params: JsonObject;
+}
+
+/** The kind of offer that a method lists; undefined for a method that lists nothing. */
+export function listedBy(method: string): OfferKind | undefined {
+  return LISTS.get(method);
+}
+
+/**
+ * True for a method that asks one upstream for something and brings back what it said. Every stage of the path acts on these and on no
+ * others: a method that is served and neither lists nor carries content would pass every stage unseen.
+ */
+export function carriesContent(method: string): boolean {
+  return CONTENT.has(method);
+}
+
+/** Which offer a content request is for, as its caller names it. Undefined where the params do not say. */
+export function soughtBy({ method, params }: Message): { readonly kind: OfferKind; readonly name: string } | undefined {
+  switch (method) {
+    case 'tools/call':
+      return named('tool', params['name']);
+    case 'prompts/get':
+      return named('prompt', params['name']);
+    case 'resources/read':
+      return named('resource', params['uri']);
+    case 'completion/complete':
+      return soughtByReference(params['ref']);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * What a content request gives to the upstream beside the name: `params.arguments`; of resources/read the URI; of completion/complete the
+ * argument to complete and those that were chosen before it. An empty object where there is nothing.
+ */
+export function argumentsOf({ method, params }: Message): JsonObject {
+  if (method === 'resources/read') return typeof params['uri'] === 'string' ? { uri: params['uri'] } : {};
+  if (method === 'completion/complete') return completionArguments(params);
+  return isJsonObject(params['arguments']) ? params['arguments'] : {};
+}
+
+function named(kind: OfferKind, name: unknown): { readonly kind: OfferKind; readonly name: string } | undefined {
+  return typeof name === 'string' ? { kind, name } : undefined;
+}
+
+/** A reference to a resource names its URI template (MCP 2026-07-28, Completion, reference types). */
+function soughtByReference(reference: unknown): { readonly kind: OfferKind; readonly name: string } | undefined {
+  if (!isJsonObject(reference)) return undefined;
+  if (reference['type'] === 'ref/prompt') return named('prompt', reference['name']);
+  return reference['type'] === 'ref/resource' ? named('template', reference['uri']) : undefined;
+}
+
+function completionArguments({ argument, context }: JsonObject): JsonObject {
+  const chosen = isJsonObject(context) && isJsonObject(context['arguments']) ? context['arguments'] : {};
+  if (!isJsonObject(argument) || typeof argument['name'] !== 'string') return chosen;
+  return { ...chosen, [argument['name']]: argument['value'] ?? null };
+}

@@ -1,0 +1,31 @@
+import { isJsonObject, type JsonObject, type McpCall, type UpstreamRequest } from '@gatehouse/kernel';
+
+/** A content request as its upstream gets it: under the upstream's own names, with the arguments that the stages left, and nothing else. */
+export function upstreamRequest(call: McpCall): UpstreamRequest {
+  return { method: call.method, params: paramsOf(call) };
+}
+
+function paramsOf(call: McpCall): JsonObject {
+  const entry = call.tool.get();
+  const args = call.upstreamArguments;
+  switch (call.method) {
+    case 'resources/read':
+      return args;
+    case 'completion/complete':
+      return completionParams(call, args);
+    default:
+      return { name: entry.name, arguments: args };
+  }
+}
+
+function completionParams(call: McpCall, args: JsonObject): JsonObject {
+  const { kind, name } = call.tool.get();
+  const { argument, context } = call.inbound.params;
+  const asked = isJsonObject(argument) ? String(argument['name']) : '';
+  const { [asked]: value, ...chosen } = args;
+  return {
+    ref: kind === 'prompt' ? { type: 'ref/prompt', name } : { type: 'ref/resource', uri: name },
+    argument: { name: asked, value: value ?? '' },
+    ...(isJsonObject(context) ? { context: { arguments: chosen } } : {}),
+  };
+}

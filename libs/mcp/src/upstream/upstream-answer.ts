@@ -1,0 +1,81 @@
+import { failedResult, isJsonObject, Refusal, textResult, type JsonObject, type JsonValue, type McpCall } from '@gatehouse/kernel';
+import { metaOf, type RpcAnswer, type RpcError } from '../wire/json-rpc.js';
+import { RPC, SERVER_INFO_META_KEY } from '../wire/protocol.js';
+import { missingCapabilities } from './missing-capabilities.js';
+
+const MAX_ERROR_LENGTH = 4_000;
+/** Most values of one completion (MCP 2026-07-28, Completion). */
+const MAX_VALUES = 100;
+
+/** Whether a result is one of its method; what is none must not be passed on, since no stage knows where its texts stand. */
+const SHAPES: Readonly<Record<string, (result: JsonObject) => boolean>> = {
+  'tools/call': ({ content }) => isListOf(content, isBlock),
+  'prompts/get': ({ messages }) => isListOf(messages, ({ role, content }) => typeof role === 'string' && isJsonObject(content) && isBlock(content)),
+  'resources/read': ({ contents }) =>
+    isListOf(contents, ({ uri, text, blob }) => typeof uri === 'string' && (typeof text === 'string' || typeof blob === 'string')),
+  'completion/complete': ({ completion }) => isJsonObject(completion) && Array.isArray(completion['values']),
+};
+const NAMED: Readonly<Record<string, string>> = { 'tools/call': 'tool result', 'prompts/get': 'prompt', 'resources/read': 'resource' };
+
+/**
+ * What an upstream answered to a content request, as an era-neutral result. An error it reports becomes a failed result with its message as
+ * text, so that it passes the response stages like any answer; its `data` is dropped, since that is where stack traces live.
+ * Throws UPSTREAM_ERROR for what is no result of the method (we declare no capability that would allow `input_required` or `task`),
+ * RESOURCE_UNKNOWN where there is no such resource, CAPABILITY_MISSING where the caller lacks what the upstream asks for.
+ */
+export function resultOf(answer: RpcAnswer, call: McpCall): JsonObject {
+  const { method } = call;
+  if ('error' in answer) return failureOf(answer.error, call);
+  const { result } = answer;
+  const type = result['resultType'];
+  if (type !== undefined && type !== 'complete')
+    throw new Refusal('UPSTREAM_ERROR', 'It asked for something that this gateway does not pass on.');
+  if (!SHAPES[method]?.(result)) throw new Refusal('UPSTREAM_ERROR', `Its answer is not a valid ${NAMED[method] ?? 'answer'}.`);
+  const plain = withoutHopMembers(result);
+  return method === 'completion/complete' ? completionOf(plain) : plain;
+}
+
+function failureOf({ code, message, data }: RpcError, call: McpCall): JsonObject {
+  const { method } = call;
+  if (code === RPC.missingCapability && call.inbound.era === 'modern') {
+    const missing = missingCapabilities(data, call.inbound.clientCapabilities ?? {});
+    if (missing) throw new Refusal('CAPABILITY_MISSING', undefined, { data: { requiredCapabilities: missing } });
+  }
+  const text = message.slice(0, MAX_ERROR_LENGTH);
+  if (method === 'tools/call') return textResult(text, true);
+  // Its only parameter is the URI, whichever of the two codes of the eras the server gives.
+  if (method === 'resources/read' && (code === RPC.resourceNotFound || code === RPC.invalidParams)) throw new Refusal('RESOURCE_UNKNOWN');
+  // A server may offer prompts and complete none of their arguments.
+  if (method === 'completion/complete' && code === RPC.methodNotFound) return { completion: { values: [] } };
+  return failedResult(text, code === RPC.invalidParams ? code : RPC.internal);
+}
+
+/** Without the members that are the business of two neighbours only. How long a resource keeps stays: the edge makes a hint of its own of it. */
+function withoutHopMembers(result: JsonObject): JsonObject {
+  const meta = metaOf(result);
+  if (!('resultType' in result || 'cacheScope' in result || SERVER_INFO_META_KEY in meta)) return result;
+  const { resultType: _type, cacheScope: _scope, _meta: _all, ...rest } = result;
+  const { [SERVER_INFO_META_KEY]: _info, ...kept } = meta;
+  return Object.keys(kept).length > 0 ? { ...rest, _meta: kept } : rest;
+}
+
+function completionOf(result: JsonObject): JsonObject {
+  const { values, total, hasMore } = result['completion'] as JsonObject;
+  const texts = (values as JsonValue[]).filter((value) => typeof value === 'string');
+  return {
+    ...result,
+    completion: {
+      values: texts.slice(0, MAX_VALUES),
+      ...(typeof total === 'number' ? { total } : {}),
+      ...(typeof hasMore === 'boolean' ? { hasMore: hasMore || texts.length > MAX_VALUES } : {}),
+    },
+  };
+}
+
+function isListOf(value: unknown, accepts: (item: JsonObject) => boolean): boolean {
+  return Array.isArray(value) && value.every((item) => isJsonObject(item) && accepts(item));
+}
+
+function isBlock({ type }: JsonObject): boolean {
+  return typeof type === 'string';
+}

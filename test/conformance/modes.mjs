@@ -1,5 +1,5 @@
 // Which paths a run can take from the suite to the target.
-import { toolsOf } from './world.mjs';
+import { namesOf } from './world.mjs';
 
 const BOTH_SETS = ['2025-11-25', '2026-07-28'];
 
@@ -16,7 +16,7 @@ export const MODES = {
 /** URLs for each mode, starting what they need: modes that can share a gateway do. */
 export async function urlsOf(modes, world) {
   const direct = await world.startTarget();
-  const tools = await toolsOf(direct);
+  const names = await namesOf(direct);
   const gateways = new Map();
   const urls = {};
   for (const mode of modes) {
@@ -28,7 +28,7 @@ export async function urlsOf(modes, world) {
     const key = `${reach ?? 'http'} ${era}`;
     if (!gateways.has(key)) {
       const to = reach === 'stdio' ? { stdio: true } : { url: era === 'both' ? direct : await world.startTarget(era) };
-      gateways.set(key, await world.startGateway({ reach: to, tools }));
+      gateways.set(key, await world.startGateway({ reach: to, names }));
     }
     urls[mode] = await gateways.get(key)(gateway);
   }

@@ -38,15 +38,15 @@ export class World {
   }
 
   /**
-   * A gateway with the target as upstream `conf`; `reach` is `{ url }` or `{ stdio: true }`, `tools` are the target's names. Returns
+   * A gateway with the target as upstream `conf`; `reach` is `{ url }` or `{ stdio: true }`, `names` are the target's. Returns
    * `endpoint(kind)`, the URL of a shim before its single or its aggregated endpoint.
    */
-  async startGateway({ reach, tools }) {
+  async startGateway({ reach, names }) {
     const [sandboxPort, gatewayPort] = [await freePort(), await freePort()];
     await this.launch('the sandbox', [join(repository, 'apps/sandbox/bin/sandbox.js'), '--port', String(sandboxPort)], /ready on/);
     this.folder = await mkdtemp(join(tmpdir(), 'gatehouse-conformance-'));
     const config = join(this.folder, 'gateway.yaml');
-    await writeFile(config, await configuration({ sandboxPort, gatewayPort, reach, tools }));
+    await writeFile(config, await configuration({ sandboxPort, gatewayPort, reach, names }));
     await this.launch('the gateway', [gatehouse, 'serve', '-c', config]);
     await answering(`http://127.0.0.1:${gatewayPort}/health/ready`, () => this.last);
     const token = tokenFrom(config);
@@ -81,8 +81,12 @@ export class World {
   }
 }
 
-/** Names of the tools that the target lists. */
-export async function toolsOf(url) {
+/** `{ tools, prompts }`: the names that the target lists. */
+export async function namesOf(url) {
+  return { tools: await listed(url, 'tools'), prompts: await listed(url, 'prompts') };
+}
+
+async function listed(url, kind) {
   const meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} };
   const answer = await fetch(url, {
     method: 'POST',
@@ -90,14 +94,14 @@ export async function toolsOf(url) {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
       'mcp-protocol-version': '2026-07-28',
-      'mcp-method': 'tools/list',
+      'mcp-method': `${kind}/list`,
     },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: meta } }),
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: `${kind}/list`, params: { _meta: meta } }),
   });
-  return (await answer.json()).result.tools.map(({ name }) => name);
+  return (await answer.json()).result[kind].map(({ name }) => name);
 }
 
-async function configuration({ sandboxPort, gatewayPort, reach, tools }) {
+async function configuration({ sandboxPort, gatewayPort, reach, names }) {
   const template = await readFile(join(repository, 'templates/brokerage/gateway.yaml'), 'utf8');
   const placed = template
     .replaceAll('127.0.0.1:8081', `127.0.0.1:${sandboxPort}`)
@@ -106,8 +110,10 @@ async function configuration({ sandboxPort, gatewayPort, reach, tools }) {
   const way = reach.stdio
     ? `transport: stdio\n    command: ${JSON.stringify(process.execPath)}\n    args: [${JSON.stringify(targetScript)}, --stdio]`
     : `transport: http\n    url: ${reach.url}`;
-  const terms = tools.map((name) => `      ${name}: { action: read, dataClass: general }`).join('\n');
-  return placed.replace('\nintegrity:', `\n  - id: ${UPSTREAM}\n    ${way}\n    tools:\n${terms}\n\nintegrity:`);
+  const termsOf = (keys) => keys.map((key) => `      ${JSON.stringify(key)}: { action: read, dataClass: general }`).join('\n');
+  const sections = { tools: names.tools, prompts: names.prompts, resources: ['test://'] };
+  const terms = Object.entries(sections).map(([section, keys]) => `    ${section}:\n${termsOf(keys)}`);
+  return placed.replace('\nintegrity:', `\n  - id: ${UPSTREAM}\n    ${way}\n${terms.join('\n')}\n\nintegrity:`);
 }
 
 async function answering(url, watched) {

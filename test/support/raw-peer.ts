@@ -62,7 +62,7 @@ export class RawPeer {
     const params =
       this.era === '2026' ? { ...message.params, _meta: { ...this.envelope(), ...(message.params?.['_meta'] as object) } } : message.params;
     const id = options.notification ? {} : { id: this.nextId++ };
-    const name = message.params?.['name'];
+    const { name = message.params?.['uri'] } = message.params ?? {};
     const headers: Record<string, string> =
       this.era === '2026' ? { 'mcp-method': message.method, ...(typeof name === 'string' ? { 'mcp-name': name } : {}) } : {};
     return this.send(JSON.stringify({ jsonrpc: '2.0', ...id, method: message.method, ...(params ? { params } : {}) }), headers);

@@ -40,7 +40,9 @@ function uriTemplates(config: GatewayConfig): ConfigFault[] {
   return config.upstreams.flatMap((upstream, index) =>
     [...upstream.resources.keys()].flatMap((key) => {
       const fault = key.includes('{') ? templateFault(key) : undefined;
-      return fault ? [{ path: `upstreams[${index}].resources["${key}"]`, expected: `expected a URI template that can be matched: ${fault}` }] : [];
+      return fault
+        ? [{ path: `upstreams[${index}].resources["${key}"]`, expected: `expected a URI template that can be matched: ${fault}` }]
+        : [];
     }),
   );
 }

@@ -8,6 +8,7 @@ import { CrmDesk } from './desk.js';
 import { fileTools } from './file-tools.js';
 import { messageTools } from './message-tools.js';
 import type { Outbox } from './outbox.js';
+import { crmReading } from './reading.js';
 
 const CRM = { name: 'harbor-crm', title: 'Brokerage CRM (sandbox)', version: '0.1.0' };
 const OPTIONS = {
@@ -18,9 +19,11 @@ const OPTIONS = {
 /** Factory of CRM servers over one desk. Everything dear is made here; a server is a few registrations. */
 export function crmServers(desk: CrmDesk): () => McpServer {
   const tools = [...contactTools(desk), ...messageTools(desk), ...fileTools(desk)];
+  const readInto = crmReading(desk);
   return () => {
     const server = new McpServer(CRM, OPTIONS);
     for (const tool of tools) tool.register(server);
+    readInto(server);
     return server;
   };
 }

@@ -5,6 +5,7 @@ import { McpEndpoint } from '../mcp/endpoint.js';
 import type { ReceivedRequests } from '../mcp/received.js';
 import type { ServedTool } from '../mcp/served-tool.js';
 import { cityFigures } from './market-figures.js';
+import { registerReading } from './reading.js';
 import { DEFAULT_SETTINGS, type HostileSettings } from './settings.js';
 import { forecastFaces, steadyTools } from './tools.js';
 
@@ -79,6 +80,7 @@ export class HostileService {
     const server = new McpServer(MARKET, OPTIONS);
     for (const tool of this.steady) tool.register(server);
     this.forecasts.set(server, this.face().register(server));
+    registerReading(server);
     return server;
   }
 }

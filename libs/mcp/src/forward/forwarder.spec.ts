@@ -26,18 +26,18 @@ const codeOf = (work: Promise<unknown>) =>
 describe('the forwarder', () => {
   it('gives the upstream its own tool name and the arguments with placeholders opened', async () => {
     const asked: unknown[] = [];
-    const forwarder = forwarderTo(async (name, args) => {
-      asked.push(name, args);
+    const forwarder = forwarderTo(async (request) => {
+      asked.push(request);
       return textResult('done');
     });
     const { call } = callFor(entry, { phone: '[[phone:c7f2]]' });
     call.openedArguments.set({ phone: '206-555-0100' });
     expect(await forwarder.call(call)).toEqual(textResult('done'));
-    expect(asked).toEqual(['get', { phone: '206-555-0100' }]);
+    expect(asked).toEqual([{ method: 'tools/call', params: { name: 'get', arguments: { phone: '206-555-0100' } } }]);
   });
 
   it('relays notifications through the caller’s channel, and survives a caller that stopped listening', async () => {
-    const forwarder = forwarderTo(async (_name, _args, { notify }) => {
+    const forwarder = forwarderTo(async (_request, { notify }) => {
       await notify('notifications/progress', { progress: 1, message: 'half' });
       return textResult('done');
     });
@@ -57,7 +57,7 @@ describe('the forwarder', () => {
   it('lets the caller go at once when it cancels, and tells the upstream', async () => {
     const aborting = new AbortController();
     let told: unknown;
-    const forwarder = forwarderTo((_name, _args, { signal }) => {
+    const forwarder = forwarderTo((_request, { signal }) => {
       signal.addEventListener('abort', () => (told = signal.reason));
       return never();
     });
@@ -111,15 +111,15 @@ describe('one upstream that hangs', () => {
   it('lets waiting calls in, in order, as others end', async () => {
     const order: unknown[] = [];
     const forwarder = forwarderTo(
-      async (_name, { n }) => {
-        order.push(n);
+      async ({ params }) => {
+        order.push(params['arguments']);
         await new Promise((resolve) => setTimeout(resolve, 5));
         return textResult('done');
       },
       { concurrency: 1 },
     );
     await Promise.all([1, 2, 3, 4].map((n) => forwarder.call(callFor(entry, { n }).call)));
-    expect(order).toEqual([1, 2, 3, 4]);
+    expect(order).toEqual([1, 2, 3, 4].map((n) => ({ n })));
   });
 });
 

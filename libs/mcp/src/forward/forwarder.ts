@@ -1,4 +1,12 @@
-import { argumentSchemaOf, isJsonObject, Refusal, type JsonObject, type McpCall, type Upstream, type UpstreamCall } from '@gatehouse/kernel';
+import {
+  argumentSchemaOf,
+  isJsonObject,
+  Refusal,
+  type JsonObject,
+  type McpCall,
+  type Upstream,
+  type UpstreamCall,
+} from '@gatehouse/kernel';
 import { GuardedChannel } from '../edge/guarded-channel.js';
 import { disagreeingHeader } from '../wire/param-headers.js';
 import { Lane } from './lane.js';

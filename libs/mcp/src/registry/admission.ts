@@ -1,4 +1,13 @@
-import { canonicalJson, qualifiedName, sha256Hex, type CatalogueEntry, type Descriptor, type OfferKind, type ToolTerms, type Upstream } from '@gatehouse/kernel';
+import {
+  canonicalJson,
+  qualifiedName,
+  sha256Hex,
+  type CatalogueEntry,
+  type Descriptor,
+  type OfferKind,
+  type ToolTerms,
+  type Upstream,
+} from '@gatehouse/kernel';
 import { faultOf } from './descriptor-faults.js';
 import { definitionOf } from './definition.js';
 

@@ -1,4 +1,12 @@
-import { CallChannel, McpCall, type CatalogueEntry, type JsonObject, type Upstream, type UpstreamCall, type UpstreamRequest } from '@gatehouse/kernel';
+import {
+  CallChannel,
+  McpCall,
+  type CatalogueEntry,
+  type JsonObject,
+  type Upstream,
+  type UpstreamCall,
+  type UpstreamRequest,
+} from '@gatehouse/kernel';
 import { GuardedChannel, type ChannelTerms } from '../edge/guarded-channel.js';
 import { claimsOf, LoudFilter } from './edge-rig.js';
 

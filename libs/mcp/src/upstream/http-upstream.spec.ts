@@ -124,7 +124,10 @@ describe.each(Object.entries(servers))('an upstream that is %s', (name, start) =
     const { url } = await start();
     const upstream = rig.upstreamAt(url);
     const { call } = callFor(await entryAt(upstream, 'fails'));
-    expect(await upstream.request(toolCall('fails', {}), contextOf(call))).toMatchObject({ isError: true, content: [{ text: 'no such contact' }] });
+    expect(await upstream.request(toolCall('fails', {}), contextOf(call))).toMatchObject({
+      isError: true,
+      content: [{ text: 'no such contact' }],
+    });
   });
 
   it('answers with isError for arguments and tools that it does not know', async () => {
@@ -204,7 +207,9 @@ describe('a legacy session', () => {
     const upstream = rig.upstreamAt(server.url);
     const entry = await entryAt(upstream, 'echo');
     server.forget();
-    expect(await upstream.request(toolCall('echo', { text: 'x' }), contextOf(callFor(entry).call))).toMatchObject({ content: [{ text: 'x' }] });
+    expect(await upstream.request(toolCall('echo', { text: 'x' }), contextOf(callFor(entry).call))).toMatchObject({
+      content: [{ text: 'x' }],
+    });
   });
 
   it('is shared by callers who come at once', async () => {

@@ -1,4 +1,13 @@
-import { Refusal, Upstream, type Descriptor, type JsonObject, type OfferKind, type ToolTerms, type UpstreamCall, type UpstreamRequest } from '@gatehouse/kernel';
+import {
+  Refusal,
+  Upstream,
+  type Descriptor,
+  type JsonObject,
+  type OfferKind,
+  type ToolTerms,
+  type UpstreamCall,
+  type UpstreamRequest,
+} from '@gatehouse/kernel';
 import { GuardedChannel } from '../edge/guarded-channel.js';
 import { metaOf, type RpcAnswer } from '../wire/json-rpc.js';
 import { endToEndMeta } from '../wire/meta.js';

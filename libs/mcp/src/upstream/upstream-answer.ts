@@ -10,7 +10,8 @@ const MAX_VALUES = 100;
 /** Whether a result is one of its method; what is none must not be passed on, since no stage knows where its texts stand. */
 const SHAPES: Readonly<Record<string, (result: JsonObject) => boolean>> = {
   'tools/call': ({ content }) => isListOf(content, isBlock),
-  'prompts/get': ({ messages }) => isListOf(messages, ({ role, content }) => typeof role === 'string' && isJsonObject(content) && isBlock(content)),
+  'prompts/get': ({ messages }) =>
+    isListOf(messages, ({ role, content }) => typeof role === 'string' && isJsonObject(content) && isBlock(content)),
   'resources/read': ({ contents }) =>
     isListOf(contents, ({ uri, text, blob }) => typeof uri === 'string' && (typeof text === 'string' || typeof blob === 'string')),
   'completion/complete': ({ completion }) => isJsonObject(completion) && Array.isArray(completion['values']),

@@ -32,12 +32,15 @@ afterEach(async () => {
 });
 
 const forward = (call: McpCall) =>
-  upstream.request({ method: 'tools/call', params: { name: call.tool.get().name, arguments: call.upstreamArguments } }, {
-    call,
-    signal: call.inbound.signal,
-    deadlineMs: 5000,
-    notify: async () => undefined,
-  });
+  upstream.request(
+    { method: 'tools/call', params: { name: call.tool.get().name, arguments: call.upstreamArguments } },
+    {
+      call,
+      signal: call.inbound.signal,
+      deadlineMs: 5000,
+      notify: async () => undefined,
+    },
+  );
 const run = async (call: McpCall, handle: (call: McpCall) => Promise<JsonObject> = forward): Promise<JsonObject> => {
   const context = { getArgByIndex: () => call } as unknown as ExecutionContext;
   const next: CallHandler<JsonObject> = { handle: () => from(handle(call)) };
@@ -260,7 +263,9 @@ describe('the terms', () => {
     await expect(forward(callOf('search_listings', {}))).rejects.toMatchObject({ code: 'MLS_LICENCE' });
     const call = callOf('get_listing', { listingKey: 'x' });
     const context = { call, signal: call.inbound.signal, deadlineMs: 1000, notify: async () => undefined };
-    await expect(run(call, () => upstream.request({ method: 'tools/call', params: { name: 'get_member' } }, context))).rejects.toMatchObject({ code: 'MLS_LICENCE' });
+    await expect(
+      run(call, () => upstream.request({ method: 'tools/call', params: { name: 'get_member' } }, context)),
+    ).rejects.toMatchObject({ code: 'MLS_LICENCE' });
     expect(mls.asked).toHaveLength(0);
   });
 

@@ -135,7 +135,11 @@ export class Masker extends ResponseStage {
     if (!isJsonObject(message)) return this.block(inside, message);
     const { role, content, ...rest } = message;
     const masked = this.block(inside, rest);
-    return { ...(role === undefined ? {} : { role }), ...(isJsonObject(masked) ? masked : {}), content: this.block(inside, content ?? null) };
+    return {
+      ...(role === undefined ? {} : { role }),
+      ...(isJsonObject(masked) ? masked : {}),
+      content: this.block(inside, content ?? null),
+    };
   }
 
   private block(inside: Inside, block: JsonValue): JsonValue {

@@ -1,4 +1,15 @@
-import { argumentSchemaOf, Refusal, type CatalogueEntry, type Finding, type JsonObject, type JsonValue, type McpCall, type RefusalCode, isJsonObject, UriTemplate } from '@gatehouse/kernel';
+import {
+  argumentSchemaOf,
+  Refusal,
+  type CatalogueEntry,
+  type Finding,
+  type JsonObject,
+  type JsonValue,
+  type McpCall,
+  type RefusalCode,
+  isJsonObject,
+  UriTemplate,
+} from '@gatehouse/kernel';
 import { ArgumentContract } from '../arguments/argument-contract.js';
 import { paramKind, propertySchema } from '../arguments/param-kind.js';
 import { Inspector } from '../inspection/inspector.js';
@@ -14,7 +25,24 @@ const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
 };
 /** Families that describe a wish: in a note they are a record of it, in a message or an advertisement they are the act. */
 const WISHES = new Set(['access-code.request', 'access-code.request-languages', 'access-code.partial-digits']);
-const NOSQL_KEYS = new Set(['$where', '$ne', '$gt', '$gte', '$lt', '$lte', '$regex', '$nin', '$exists', '$expr', '$function', '$or', '$and', '$not', '$in', '$eq']);
+const NOSQL_KEYS = new Set([
+  '$where',
+  '$ne',
+  '$gt',
+  '$gte',
+  '$lt',
+  '$lte',
+  '$regex',
+  '$nin',
+  '$exists',
+  '$expr',
+  '$function',
+  '$or',
+  '$and',
+  '$not',
+  '$in',
+  '$eq',
+]);
 
 interface Place {
   readonly path: string;
@@ -57,7 +85,8 @@ export class RequestSanitiser {
     const { argument } = call.inbound.params;
     if (!isJsonObject(argument) || typeof argument['name'] !== 'string' || typeof argument['value'] !== 'string')
       throw new Refusal('ARGUMENT_CONTRACT', 'argument must have a name and a value, both texts.');
-    if (Object.values(args).some((value) => typeof value !== 'string')) throw new Refusal('ARGUMENT_CONTRACT', 'context.arguments must be texts.');
+    if (Object.values(args).some((value) => typeof value !== 'string'))
+      throw new Refusal('ARGUMENT_CONTRACT', 'context.arguments must be texts.');
     this.contract.checkSize(args);
     return args;
   }
@@ -68,12 +97,21 @@ export class RequestSanitiser {
     while (pending.length > 0) {
       const { value, place } = pending.pop()!;
       if (typeof value === 'string') findings.push(...this.text(value, place, entry));
-      else if (Array.isArray(value)) value.forEach((item, at) => pending.push({ value: item, place: { ...place, path: `${place.path}/${at}` } }));
+      else if (Array.isArray(value))
+        value.forEach((item, at) => pending.push({ value: item, place: { ...place, path: `${place.path}/${at}` } }));
       else if (isJsonObject(value)) {
         for (const [key, item] of Object.entries(value)) {
           const path = `${place.path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
           const schema = propertySchema(place.schema, key);
-          if (NOSQL_KEYS.has(key) && !schema) findings.push({ rule: 'argument.nosql.operator-key', family: 'nosql_injection', surface: 'argument', verdict: 'block', score: 0.85, path });
+          if (NOSQL_KEYS.has(key) && !schema)
+            findings.push({
+              rule: 'argument.nosql.operator-key',
+              family: 'nosql_injection',
+              surface: 'argument',
+              verdict: 'block',
+              score: 0.85,
+              path,
+            });
           pending.push({ value: item, place: { path, key, schema } });
         }
       }
@@ -84,10 +122,15 @@ export class RequestSanitiser {
   private text(text: string, place: Place, entry: CatalogueEntry): Finding[] {
     const { findings } = this.inspector.inspect({ text, surface: 'argument', param: place.key, schema: place.schema });
     if (findings.length === 0) return [];
-    const recorded = paramKind(place.key, place.schema) === 'free_text' && (entry.terms.action === 'write' || entry.terms.action === 'read');
+    const recorded =
+      paramKind(place.key, place.schema) === 'free_text' && (entry.terms.action === 'write' || entry.terms.action === 'read');
     return findings
       .filter((finding) => finding.verdict !== 'allow')
-      .map((finding) => ({ ...finding, path: place.path, verdict: recorded && (WISHES.has(finding.rule) || finding.family === 'fair_housing') ? 'flag' : finding.verdict }));
+      .map((finding) => ({
+        ...finding,
+        path: place.path,
+        verdict: recorded && (WISHES.has(finding.rule) || finding.family === 'fair_housing') ? 'flag' : finding.verdict,
+      }));
   }
 }
 
@@ -97,6 +140,7 @@ function variablesOf(entry: CatalogueEntry, { uri }: JsonObject): JsonObject {
   const variables = UriTemplate.parse(entry.name).match(String(uri));
   if (!variables) throw new Refusal('RESOURCE_UNKNOWN');
   // Whoever resolves the URI takes a step up for every one of these, and ends outside of what the template is about.
-  if (Object.values(variables).some((value) => value.split(/[/\\]/).includes('..'))) throw new Refusal('ARGUMENT_UNSAFE', 'A URI must not lead upwards.');
+  if (Object.values(variables).some((value) => value.split(/[/\\]/).includes('..')))
+    throw new Refusal('ARGUMENT_UNSAFE', 'A URI must not lead upwards.');
   return { ...variables };
 }

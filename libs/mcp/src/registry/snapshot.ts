@@ -44,10 +44,6 @@ export class Snapshot {
   list(endpoint: EndpointSlug, kind: OfferKind): readonly CatalogueEntry[] {
     return this.endpoints.get(endpoint)?.lists[kind] ?? [];
   }
-
-  get entries(): readonly CatalogueEntry[] {
-    return OFFER_KINDS.flatMap((kind) => this.list(undefined, kind));
-  }
 }
 
 function publicKey(kind: OfferKind, publicName: string): string {

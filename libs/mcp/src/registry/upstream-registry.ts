@@ -18,7 +18,7 @@ export interface RegistryOptions {
 
 export interface CatalogueChange {
   readonly version: number;
-  /** Every offer, under its aggregated name. */
+  /** Every offer of every upstream under its aggregated name, also those whose URI another one claims: they stand at their own endpoint. */
   readonly entries: readonly CatalogueEntry[];
 }
 
@@ -170,7 +170,7 @@ export class UpstreamRegistry extends Catalogue {
 
   private async changed(): Promise<void> {
     this.rebuild();
-    const change = { version: this.count, entries: this.snapshot.entries };
+    const change = { version: this.count, entries: this.entries };
     for (const listener of this.listeners) {
       try {
         await listener(change);
@@ -178,6 +178,10 @@ export class UpstreamRegistry extends Catalogue {
         this.given.onFault?.('catalogue', fault);
       }
     }
+  }
+
+  private get entries(): readonly CatalogueEntry[] {
+    return [...this.held.values()].flatMap(({ offers }) => [...offers.values()].map(({ aggregated }) => aggregated));
   }
 
   private rebuild(): void {

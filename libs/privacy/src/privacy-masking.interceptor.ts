@@ -5,9 +5,15 @@ import { from, mergeMap, of, type Observable } from 'rxjs';
 import { Masker } from './mask/masker.js';
 import { Placeholders } from './placeholders/placeholders.js';
 
-/** Down: opens the caller's own placeholders for the upstream. Up: masks the answer. */
+/**
+ * Down: opens the caller's own placeholders for the upstream. Up: masks the answer. Of the lists that of resources alone: servers name them
+ * after the records that they are, and those after people.
+ */
 @Injectable()
 export class PrivacyMasking implements NestInterceptor {
+  /** Lists in which nothing had to be masked: the same object is answered to many, and its text is remembered by it. */
+  private readonly plain = new WeakSet<JsonObject>();
+
   constructor(
     private readonly placeholders: Placeholders,
     private readonly masker: Masker,
@@ -15,6 +21,7 @@ export class PrivacyMasking implements NestInterceptor {
 
   async intercept(context: ExecutionContext, next: CallHandler<JsonObject>): Promise<Observable<JsonObject>> {
     const call = context.getArgByIndex<McpCall>(0);
+    if (call.method === 'resources/list') return next.handle().pipe(mergeMap((list) => this.list(call, list)));
     if (!carriesContent(call.method)) return next.handle();
     const { args, opened } = await this.placeholders.open(call.arguments, call.principal.get(), call.tool.get().terms);
     if (opened > 0) {
@@ -27,5 +34,14 @@ export class PrivacyMasking implements NestInterceptor {
         return clean instanceof Promise ? from(clean) : of(clean);
       }),
     );
+  }
+
+  private async list(call: McpCall, list: JsonObject): Promise<JsonObject> {
+    if (this.plain.has(list)) return list;
+    const masked = await this.masker.clean(call, list, 'result');
+    const { masked: hidden = 0, tokenised = 0 } = call.counts;
+    if (hidden + tokenised > 0) return masked;
+    this.plain.add(list);
+    return list;
   }
 }

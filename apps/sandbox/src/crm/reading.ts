@@ -5,7 +5,7 @@ import type { CrmDesk } from './desk.js';
 const MOST_SUGGESTED = 100;
 
 /** A picture of one pixel: whatever passes it on must leave every byte of it as it is. */
-export const LOGO = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const LOGO = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 const HANDBOOK = [
   '# Office handbook',

@@ -1,0 +1,79 @@
+import 'reflect-metadata';
+import { EntitlementGuard } from '@gatehouse/access';
+import { GatewayPath } from '@gatehouse/gateway';
+import { IntegrityGuard } from '@gatehouse/integrity';
+import { carriesContent, listedBy, McpCall, SilentChannel, type JsonObject } from '@gatehouse/kernel';
+import { PrivacyMasking } from '@gatehouse/privacy';
+import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
+import type { ExecutionContext } from '@nestjs/common';
+import { lastValueFrom, of, type Observable } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+
+interface Route {
+  readonly method: string;
+  readonly access: string;
+}
+
+const routes = Object.getOwnPropertyNames(GatewayPath.prototype)
+  .map((name) => Reflect.getMetadata('gatehouse:mcp-route', GatewayPath.prototype[name as never]) as Route | undefined)
+  .filter((route): route is Route => route !== undefined);
+const content = routes.filter(({ access }) => access !== 'catalogue').map(({ method }) => method);
+
+function callOf(method: string): McpCall {
+  const claims = { subject: 'a@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 0 };
+  const params = { name: 'x', uri: 'x:y', ref: { type: 'ref/prompt', name: 'x' }, argument: { name: 'a', value: 'b' } };
+  const call = new McpCall({
+    method,
+    params,
+    era: 'modern',
+    endpoint: undefined,
+    claims,
+    channel: new SilentChannel(),
+    signal: new AbortController().signal,
+  });
+  call.principal.set({ subject: claims.subject, tenant: 'harbor', name: 'A', roles: ['agent'], token: claims });
+  return call;
+}
+
+const contextOf = (call: McpCall) => ({ getArgByIndex: () => call }) as unknown as ExecutionContext;
+const answered = { handle: () => of({ content: [] } as JsonObject) };
+const run = async (stage: Observable<unknown> | Promise<Observable<unknown>>): Promise<unknown> => lastValueFrom(await stage);
+const withTool = (method: string): McpCall => {
+  const call = callOf(method);
+  const terms = { action: 'read', dataClass: 'general' } as const;
+  call.tool.set({ kind: 'tool', upstream: 'crm', name: 'x', publicName: 'crm_x', descriptor: { name: 'x' }, terms, digest: 'd' });
+  return call;
+};
+
+describe('every method of the path', () => {
+  it('either lists or carries content, and says so', () => {
+    expect(routes.length).toBeGreaterThan(0);
+    for (const { method, access } of routes)
+      expect([method, listedBy(method) !== undefined, carriesContent(method)]).toEqual([
+        method,
+        access === 'catalogue',
+        access !== 'catalogue',
+      ]);
+  });
+
+  it.each(content)('%s is looked for in the catalogue before anything else', async (method) => {
+    const guard = new EntitlementGuard({} as never, { find: () => undefined } as never, {} as never);
+    await expect(guard.canActivate(contextOf(callOf(method)))).rejects.toMatchObject({ line: { kind: 'invisible' } });
+  });
+
+  it.each(content)('%s is held back where what it is for is not as approved', (method) => {
+    const guard = new IntegrityGuard({ status: () => 'quarantined' } as never);
+    expect(() => guard.canActivate(contextOf(withTool(method)))).toThrow(/held back/);
+  });
+
+  it.each(content)('%s passes every stage, down and up', async (method) => {
+    const seen: string[] = [];
+    const note = (stage: string) => (_call: McpCall, payload?: JsonObject) => (seen.push(stage), payload ?? {});
+    const open = async (args: JsonObject) => (seen.push('opened'), { args, opened: 0 });
+    const context = contextOf(withTool(method));
+    await run(new RequestSanitizing({ sanitise: note('sanitised') } as never).intercept(context, answered));
+    await run(new PrivacyMasking({ open } as never, { clean: note('masked') } as never).intercept(context, answered));
+    await run(new ResponseSanitizing({ clean: note('cleaned') } as never).intercept(context, answered));
+    expect(seen).toEqual(['sanitised', 'opened', 'masked', 'cleaned']);
+  });
+});

@@ -1,4 +1,4 @@
-import { McpCall, Refusal, SilentChannel, type JsonObject, type Principal } from '@gatehouse/kernel';
+import { McpCall, Refusal, SilentChannel, type CatalogueEntry, type JsonObject, type Principal } from '@gatehouse/kernel';
 import type { ExecutionContext } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { agent, assistant, broker, expiredAgent, suspendedAgent } from '../fixtures/people.js';
@@ -20,12 +20,14 @@ class EveryoneInMainOffice extends Requesters {
 const policies = compilePolicies(await policyTexts());
 let reviews: Reviews;
 let guard: EntitlementGuard;
+let catalogue: SandboxCatalogue;
 
 beforeEach(() => {
   const clock = new StoppedClock();
   const policy = new Policy(policies);
+  catalogue = new SandboxCatalogue();
   reviews = new Reviews(new RememberedReviews(() => clock.time), policy, new EveryoneInMainOffice(), clock);
-  guard = new EntitlementGuard(policy, new SandboxCatalogue(), reviews);
+  guard = new EntitlementGuard(policy, catalogue, reviews);
 });
 
 function callOf(who: Principal, params: JsonObject, method = 'tools/call', endpoint?: string): McpCall {
@@ -85,11 +87,33 @@ describe('the entitlement guard', () => {
     expect((await refusalOf(call)).code).toBe('APPROVAL_NEEDED');
   });
 
-  it('lets tools/list through undecided, and no method that it does not know', async () => {
+  it('looks a prompt, a resource and what is to be completed up by their own names, and hides each in its own words', async () => {
+    const terms = { action: 'administer', dataClass: 'unclassified' } as const;
+    const hidden = (kind: 'prompt' | 'resource' | 'template', name: string): CatalogueEntry => ({
+      kind,
+      upstream: 'crm',
+      name,
+      publicName: name,
+      descriptor: { name },
+      terms,
+      digest: 'd',
+    });
+    catalogue.entries = [hidden('prompt', 'p'), hidden('resource', 'x:y'), hidden('template', 'x:{z}')];
+    const codeOf = async (method: string, params: JsonObject) => (await refusalOf(callOf(agent, params, method))).code;
+    expect(await codeOf('prompts/get', { name: 'p' })).toBe('PROMPT_HIDDEN');
+    expect(await codeOf('prompts/get', { name: 'crm_get_contact' })).toBe('PROMPT_UNKNOWN');
+    expect(await codeOf('resources/read', { uri: 'x:y' })).toBe('RESOURCE_HIDDEN');
+    expect(await codeOf('resources/read', { uri: 'p' })).toBe('RESOURCE_UNKNOWN');
+    expect(await codeOf('completion/complete', { ref: { type: 'ref/resource', uri: 'x:{z}' } })).toBe('RESOURCE_HIDDEN');
+    expect(await codeOf('completion/complete', { ref: { type: 'ref/prompt', name: 'q' } })).toBe('PROMPT_UNKNOWN');
+    for (const method of ['prompts/get', 'resources/read', 'completion/complete']) expect(await codeOf(method, {})).toBe('BAD_MESSAGE');
+  });
+
+  it('lets lists through undecided, and no method that it does not know', async () => {
     const list = callOf(agent, {}, 'tools/list');
     expect(await pass(list)).toBe(true);
     expect(list.decision.peek()).toBeUndefined();
-    expect((await refusalOf(callOf(agent, {}, 'resources/read'))).code).toBe('METHOD_NOT_SERVED');
+    expect((await refusalOf(callOf(agent, {}, 'sampling/createMessage'))).code).toBe('METHOD_NOT_SERVED');
   });
 
   it.each<JsonObject>([{}, { name: 7 }, { name: null }])('refuses a call without a tool name: %j', async (params) => {

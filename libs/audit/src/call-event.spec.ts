@@ -117,6 +117,34 @@ describe('the record of a call', () => {
     });
   });
 
+  it.each([
+    ['prompts/get', { name: 'crm_hello' }, 'prompt.get.allowed', 'prompt:crm_hello'],
+    ['resources/read', { uri: 'crm://contacts/jane-roe' }, 'resource.read.allowed', '?'],
+    ['completion/complete', { ref: { type: 'ref/prompt', name: 'crm_hello' } }, 'completion.allowed', 'prompt:crm_hello'],
+  ])('says of %s what kind of call it was, and names nothing by a URI from outside', (method, params, kind, name) => {
+    expect(events.of(callOf(params, { method }), granted, 1)).toMatchObject({ kind, tool: { name } });
+  });
+
+  it.each([
+    ['resource', 'crm://contacts/jane-roe', 'resource:crm://contacts'],
+    ['resource', 'mailto:jane@roe.example', 'resource:mailto:'],
+    ['template', 'crm://contacts/{id}', 'template:crm://contacts/{id}'],
+  ] as const)('names a %s by no more than whose it is: %s', (kind, uri, name) => {
+    const call = callOf({ uri }, { method: 'resources/read' });
+    call.tool.set({ ...getContact, kind, name: uri, publicName: uri });
+    const event = events.of(call, granted, 1);
+    expect(event.tool).toEqual({ upstream: 'crm', name, version: getContact.digest });
+    expect(event.arguments?.shape).toEqual({ uri: 'string' });
+  });
+
+  it.each([
+    ['prompts/list', 'prompt.list'],
+    ['resources/list', 'resource.list'],
+    ['resources/templates/list', 'resource.template.list'],
+  ])('calls %s %s', (method, kind) => {
+    expect(events.of(callOf({}, { method }), granted, 1)).toMatchObject({ kind });
+  });
+
   it('digests a list that is answered many times once', () => {
     const list = { tools: [{ name: 'a' }] };
     const call = () => callOf({}, { method: 'tools/list' });

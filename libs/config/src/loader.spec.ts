@@ -59,6 +59,13 @@ describe('gateway.yaml', () => {
     expect(faultsIn(twice).faults.map(({ path }) => path)).toEqual(['upstreams[1].id', 'upstreams[1].url', 'identity.roster.connection']);
   });
 
+  it('refuses terms for a URI template that cannot be matched, and says why', () => {
+    const odd = template.replace('crm://contacts/:', 'crm://{a}{b}:');
+    const [fault] = faultsIn(odd).faults;
+    expect(fault?.path).toBe('upstreams[0].resources["crm://{a}{b}"]');
+    expect(fault?.expected).toContain('side by side');
+  });
+
   it('reports YAML that cannot be read by line and column', () => {
     const { faults } = faultsIn('gateway:\n  port: [8080\nbrokerage: x');
     expect(faults[0]?.path).toMatch(/^line \d+, column \d+$/);

@@ -63,6 +63,20 @@ describe('PrivacyMasking', () => {
     expect(call.openedArguments.peek()).toBeUndefined();
   });
 
+  it('masks what a list of resources says of people, and answers one that says nothing as the same object', async () => {
+    const list = { ...callWith({}).inbound, method: 'resources/list', params: {} };
+    const answer = async (resources: JsonObject[]) => {
+      const call = new McpCall(list);
+      const given = { resources };
+      return { given, out: await pass(call, given) };
+    };
+    const named = await answer([{ uri: 'crm://c/1', name: 'c1', description: 'Call 916-555-0142' }]);
+    expect(JSON.stringify(named.out)).not.toContain('0142');
+    expect(named.out).toMatchObject({ resources: [{ uri: 'crm://c/1', name: 'c1' }] });
+    const plain = await answer([{ uri: 'crm://office', name: 'handbook', description: 'How this office works' }]);
+    expect(plain.out).toBe(plain.given);
+  });
+
   it('refuses before the upstream is asked', async () => {
     await expect(pass(callWith({ to: '[[phone:bcdfghjkmnpq]]' }), { content: [] })).rejects.toMatchObject({ code: 'PLACEHOLDER_UNKNOWN' });
   });

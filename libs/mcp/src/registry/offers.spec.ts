@@ -107,7 +107,7 @@ describe('prompts and resources in the catalogue', () => {
     ['a template that cannot be matched', 'template', { name: 't', uriTemplate: 'x://{a}{b}' }],
     ['a control character in its name', 'prompt', { name: 'a\u0007b' }],
     ['too large a definition', 'prompt', { name: 'a', description: 'x'.repeat(300_000) }],
-  ] as ['a', 'prompt' | 'resource' | 'template', Descriptor][])('leaves out what has %s', async (_case, kind, descriptor) => {
+  ] as [string, 'prompt' | 'resource' | 'template', Descriptor][])('leaves out what has %s', async (_case, kind, descriptor) => {
     const upstream = new StandInUpstream('crm', ['good']);
     upstream.others = { [kind]: [descriptor] };
     const leftOut: AdmissionFault[] = [];

@@ -19,7 +19,7 @@ export interface Heard {
 export function callFor(
   entry: CatalogueEntry,
   args: JsonObject = {},
-  given: { meta?: JsonObject; terms?: Partial<ChannelTerms>; signal?: AbortSignal; channel?: CallChannel } = {},
+  given: { meta?: JsonObject; terms?: Partial<ChannelTerms>; signal?: AbortSignal; channel?: CallChannel; method?: string } = {},
 ): { call: McpCall; heard: Heard[] } {
   const heard: Heard[] = [];
   const send = async (method: string, params: JsonObject) => void heard.push({ method, params });
@@ -27,7 +27,7 @@ export function callFor(
   const params: JsonObject = { name: entry.publicName, arguments: args, ...(given.meta ? { _meta: given.meta } : {}) };
   const signal = given.signal ?? new AbortController().signal;
   const call = new McpCall({
-    method: 'tools/call',
+    method: given.method ?? 'tools/call',
     params,
     era: 'modern',
     endpoint: undefined,

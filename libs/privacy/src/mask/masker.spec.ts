@@ -216,3 +216,48 @@ describe('the other doors', () => {
     await expect(clean(callOf(), { message: 'calling 916-555-0142' })).rejects.toThrow('disk full');
   });
 });
+
+describe('prompts, resources and suggestions', () => {
+  const PHONE = '916-555-0143';
+  const at = (method: string) => callOf({ method, terms: { action: 'read', dataClass: 'general' } });
+
+  it('masks the text of a prompt and leaves its picture as it is', async () => {
+    const image = { type: 'image', data: 'AAAA5550143AAAA', mimeType: 'image/png' };
+    const out = await clean(at('prompts/get'), {
+      description: `About ${PHONE}`,
+      messages: [
+        { role: 'user', content: { type: 'text', text: `Call ${PHONE}` } },
+        { role: 'assistant', content: image },
+        { role: 'user', content: { type: 'resource', resource: { uri: 'x:y', text: JSON.stringify({ phone: PHONE }) } } },
+      ],
+    });
+    expect(JSON.stringify(out)).not.toContain(PHONE);
+    expect(out['messages']).toMatchObject([
+      { role: 'user', content: { type: 'text' } },
+      { role: 'assistant', content: image },
+      { role: 'user' },
+    ]);
+  });
+
+  it('masks the text of a resource, and leaves a blob and the URI that was asked for as they are', async () => {
+    const call = at('resources/read');
+    call.inbound.params['uri'] = `crm://phone/${PHONE}`;
+    const blob = Buffer.from(`a picture of ${PHONE}`).toString('base64');
+    const out = await clean(call, {
+      contents: [
+        { uri: `crm://phone/${PHONE}`, text: `Call ${PHONE}` },
+        { uri: 'crm://logo', blob },
+        { uri: 'crm://fake', blob: `Call ${PHONE}, it is no base64` },
+      ],
+    });
+    const [text, picture, fake] = out['contents'] as JsonObject[];
+    expect(text).toMatchObject({ uri: `crm://phone/${PHONE}`, text: expect.stringContaining('[[phone:') });
+    expect(picture).toEqual({ uri: 'crm://logo', blob });
+    expect(JSON.stringify(fake)).not.toContain(PHONE);
+  });
+
+  it('masks suggestions and keeps how many there are', async () => {
+    const out = await clean(at('completion/complete'), { completion: { values: ['friendly', PHONE], total: 1_500, hasMore: true } });
+    expect(out['completion']).toEqual({ values: ['friendly', expect.stringContaining('[[phone:')], total: 1_500, hasMore: true });
+  });
+});

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { EntitlementGuard } from '@gatehouse/access';
-import { GatewayPath } from '@gatehouse/gateway';
 import { IntegrityGuard } from '@gatehouse/integrity';
 import { carriesContent, listedBy, McpCall, SilentChannel, type JsonObject } from '@gatehouse/kernel';
 import { PrivacyMasking } from '@gatehouse/privacy';
@@ -8,15 +7,12 @@ import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import type { ExecutionContext } from '@nestjs/common';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-
-interface Route {
-  readonly method: string;
-  readonly access: string;
-}
+import { GatewayPath } from './gateway-path.js';
+import { routeOf, type McpRoute } from './on-mcp.js';
 
 const routes = Object.getOwnPropertyNames(GatewayPath.prototype)
-  .map((name) => Reflect.getMetadata('gatehouse:mcp-route', GatewayPath.prototype[name as never]) as Route | undefined)
-  .filter((route): route is Route => route !== undefined);
+  .map((name) => routeOf(GatewayPath.prototype[name as keyof GatewayPath]))
+  .filter((route): route is McpRoute => route !== undefined);
 const content = routes.filter(({ access }) => access !== 'catalogue').map(({ method }) => method);
 
 function callOf(method: string): McpCall {

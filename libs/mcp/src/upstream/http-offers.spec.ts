@@ -54,6 +54,12 @@ describe('what an upstream offers beside tools', () => {
     expect([...bare.asked, ...library.asked].filter((method) => method !== 'server/discover')).toEqual(['tools/list']);
   });
 
+  it('cannot be known where the server is gone, which counts as down', async () => {
+    const upstream = rig.upstreamAt('http://127.0.0.1:9/mcp');
+    for (const kind of ['tool', 'prompt'] as const) await expect(upstream.list(kind)).rejects.toMatchObject({ code: 'UPSTREAM_DOWN' });
+    expect(upstream.health.state).toBe('down');
+  });
+
   it.each([
     ['prompts/get', { name: 'grüße', arguments: {} }, '=?base64?Z3LDvMOfZQ==?='],
     ['resources/read', { uri: 'crm://office' }, 'crm://office'],

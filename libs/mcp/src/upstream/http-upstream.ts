@@ -73,8 +73,12 @@ export class HttpUpstream extends McpUpstream {
   }
 
   protected override async capabilities(signal: AbortSignal): Promise<JsonObject> {
-    const era = await this.era.get(signal);
-    return era === 'modern' ? this.modern.capabilities : this.legacy.capabilities(signal);
+    try {
+      const era = await this.era.get(signal);
+      return era === 'modern' ? this.modern.capabilities : await this.legacy.capabilities(signal);
+    } catch (fault) {
+      throw this.refusal(fault);
+    }
   }
 
   protected override async exchange(outgoing: Outgoing): Promise<RpcAnswer> {

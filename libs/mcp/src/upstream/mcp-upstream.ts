@@ -141,6 +141,8 @@ export abstract class McpUpstream extends Upstream {
     const deadline = deadlineSignal(this.listTimeoutMs);
     try {
       return lists(await this.capabilities(deadline.signal), kind);
+    } catch (fault) {
+      throw this.noted(fault);
     } finally {
       deadline.clear();
     }
@@ -165,8 +167,12 @@ export abstract class McpUpstream extends Upstream {
       this.isUp();
       return answer;
     } catch (fault) {
-      if (fault instanceof Refusal && fault.code === 'UPSTREAM_TIMEOUT') this.isDown('no answer in time');
-      throw fault;
+      throw this.noted(fault);
     }
+  }
+
+  private noted(fault: unknown): unknown {
+    if (fault instanceof Refusal && fault.code === 'UPSTREAM_TIMEOUT') this.isDown('no answer in time');
+    return fault;
   }
 }

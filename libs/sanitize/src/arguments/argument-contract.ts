@@ -27,7 +27,11 @@ export class ArgumentContract {
     const tooMuch = limitFault(args, this.limits);
     if (tooMuch) throw new Refusal('ARGUMENT_CONTRACT', tooMuch);
     const compiled = this.compiledFor(entry);
-    if ('fault' in compiled) throw new Refusal('ARGUMENT_CONTRACT', `The schema of this tool cannot be used: ${compiled.fault}. Ask your administrator to review the tool.`);
+    if ('fault' in compiled)
+      throw new Refusal(
+        'ARGUMENT_CONTRACT',
+        `The schema of this tool cannot be used: ${compiled.fault}. Ask your administrator to review the tool.`,
+      );
     if (compiled.validate(args)) return;
     const errors = (compiled.validate.errors ?? []).filter((error) => !isExcused(error, args));
     if (errors.length > 0) throw new Refusal('ARGUMENT_CONTRACT', said(errors));
@@ -67,7 +71,15 @@ export class ArgumentContract {
 }
 
 /** Foreign schemas: nothing strict, nothing remembered by `$id`, nothing logged, nothing fetched (no loadSchema). */
-const OPTIONS = { strict: false, allErrors: true, addUsedSchema: false, logger: false, validateFormats: true, unicodeRegExp: false, inlineRefs: false } as const;
+const OPTIONS = {
+  strict: false,
+  allErrors: true,
+  addUsedSchema: false,
+  logger: false,
+  validateFormats: true,
+  unicodeRegExp: false,
+  inlineRefs: false,
+} as const;
 
 function said(errors: readonly ErrorObject[]): string {
   const faults = [...new Set(errors.map(faultOf))];
@@ -79,7 +91,8 @@ function faultOf(error: ErrorObject): string {
   const params = error.params as { missingProperty?: string; additionalProperty?: string; allowedValues?: readonly unknown[] };
   const at = error.instancePath === '' ? 'arguments' : error.instancePath;
   if (params.missingProperty) return `${at} must have "${params.missingProperty}"`;
-  if (params.additionalProperty !== undefined) return `${at} must not have ${PLAIN_KEY.test(params.additionalProperty) ? `"${params.additionalProperty}"` : 'a property of this name'}`;
+  if (params.additionalProperty !== undefined)
+    return `${at} must not have ${PLAIN_KEY.test(params.additionalProperty) ? `"${params.additionalProperty}"` : 'a property of this name'}`;
   if (params.allowedValues) return `${at} must be one of ${params.allowedValues.slice(0, 12).map(String).join(', ')}`;
   return `${at} ${error.message ?? 'does not fit'}`;
 }

@@ -1,4 +1,13 @@
-import { Refusal, type CatalogueEntry, type Finding, type JsonObject, type JsonValue, type McpCall, type RefusalCode, isJsonObject } from '@gatehouse/kernel';
+import {
+  Refusal,
+  type CatalogueEntry,
+  type Finding,
+  type JsonObject,
+  type JsonValue,
+  type McpCall,
+  type RefusalCode,
+  isJsonObject,
+} from '@gatehouse/kernel';
 import { ArgumentContract } from '../arguments/argument-contract.js';
 import { paramKind, propertySchema } from '../arguments/param-kind.js';
 import { Inspector } from '../inspection/inspector.js';
@@ -14,7 +23,24 @@ const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
 };
 /** Families that describe a wish: in a note they are a record of it, in a message or an advertisement they are the act. */
 const WISHES = new Set(['access-code.request', 'access-code.request-languages', 'access-code.partial-digits']);
-const NOSQL_KEYS = new Set(['$where', '$ne', '$gt', '$gte', '$lt', '$lte', '$regex', '$nin', '$exists', '$expr', '$function', '$or', '$and', '$not', '$in', '$eq']);
+const NOSQL_KEYS = new Set([
+  '$where',
+  '$ne',
+  '$gt',
+  '$gte',
+  '$lt',
+  '$lte',
+  '$regex',
+  '$nin',
+  '$exists',
+  '$expr',
+  '$function',
+  '$or',
+  '$and',
+  '$not',
+  '$in',
+  '$eq',
+]);
 
 interface Place {
   readonly path: string;
@@ -47,16 +73,27 @@ export class RequestSanitiser {
 
   private inspect(args: JsonObject, entry: CatalogueEntry): Finding[] {
     const findings: Finding[] = [];
-    const pending: { value: JsonValue; place: Place }[] = [{ value: args, place: { path: '', key: '', schema: entry.descriptor.inputSchema } }];
+    const pending: { value: JsonValue; place: Place }[] = [
+      { value: args, place: { path: '', key: '', schema: entry.descriptor.inputSchema } },
+    ];
     while (pending.length > 0) {
       const { value, place } = pending.pop()!;
       if (typeof value === 'string') findings.push(...this.text(value, place, entry));
-      else if (Array.isArray(value)) value.forEach((item, at) => pending.push({ value: item, place: { ...place, path: `${place.path}/${at}` } }));
+      else if (Array.isArray(value))
+        value.forEach((item, at) => pending.push({ value: item, place: { ...place, path: `${place.path}/${at}` } }));
       else if (isJsonObject(value)) {
         for (const [key, item] of Object.entries(value)) {
           const path = `${place.path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
           const schema = propertySchema(place.schema, key);
-          if (NOSQL_KEYS.has(key) && !schema) findings.push({ rule: 'argument.nosql.operator-key', family: 'nosql_injection', surface: 'argument', verdict: 'block', score: 0.85, path });
+          if (NOSQL_KEYS.has(key) && !schema)
+            findings.push({
+              rule: 'argument.nosql.operator-key',
+              family: 'nosql_injection',
+              surface: 'argument',
+              verdict: 'block',
+              score: 0.85,
+              path,
+            });
           pending.push({ value: item, place: { path, key, schema } });
         }
       }
@@ -67,9 +104,13 @@ export class RequestSanitiser {
   private text(text: string, place: Place, entry: CatalogueEntry): Finding[] {
     const { findings } = this.inspector.inspect({ text, surface: 'argument', param: place.key, schema: place.schema });
     if (findings.length === 0) return [];
-    const recorded = paramKind(place.key, place.schema) === 'free_text' && (entry.terms.action === 'write' || entry.terms.action === 'read');
+    const recorded = paramKind(place.key, place.schema) === 'free_text' && entry.terms.action === 'write';
     return findings
       .filter((finding) => finding.verdict !== 'allow')
-      .map((finding) => ({ ...finding, path: place.path, verdict: recorded && (WISHES.has(finding.rule) || finding.family === 'fair_housing') ? 'flag' : finding.verdict }));
+      .map((finding) => ({
+        ...finding,
+        path: place.path,
+        verdict: recorded && (WISHES.has(finding.rule) || finding.family === 'fair_housing') ? 'flag' : finding.verdict,
+      }));
   }
 }

@@ -9,6 +9,8 @@ export interface UpstreamDirectory {
   upstream(slug: string): Upstream | undefined;
 }
 
+type Notify = UpstreamCall['notify'];
+
 export interface ForwarderOptions {
   readonly callTimeoutMs?: number;
   readonly maxResultSize?: number;
@@ -41,13 +43,23 @@ export class Forwarder {
    * RESULT_TOO_LARGE, CANCELLED, or BAD_MESSAGE where an `Mcp-Param-*` header disagrees with the arguments.
    */
   async call(call: McpCall): Promise<JsonObject> {
-    const entry = call.tool.get();
     const { channel } = call.inbound;
     if (channel instanceof GuardedChannel) {
       channel.bind(call);
       compareHeaders(call, channel);
     }
-    const upstream = this.directory.upstream(entry.upstream);
+    // A caller that stopped listening is no reason for the upstream to fail.
+    const notify: Notify = (method, params) => channel.notify(method, params).catch(() => undefined);
+    return this.exchange(call, { tool: call.tool.get().name, args: call.upstreamArguments }, notify);
+  }
+
+  /** A read of the gateway's own at the upstream of this call, to decide by: what comes back goes to no caller. Throws as `call` does. */
+  consult(call: McpCall, tool: string, args: JsonObject): Promise<JsonObject> {
+    return this.exchange(call, { tool, args }, () => Promise.resolve());
+  }
+
+  private async exchange(call: McpCall, what: { tool: string; args: JsonObject }, notify: Notify): Promise<JsonObject> {
+    const upstream = this.directory.upstream(call.tool.get().upstream);
     if (!upstream) throw new Refusal('UPSTREAM_DOWN');
     const bounds = new CallBounds(call.inbound.signal, this.callTimeoutMs);
     try {
@@ -55,10 +67,10 @@ export class Forwarder {
         call,
         signal: bounds.signal,
         deadlineMs: this.callTimeoutMs,
-        // A caller that stopped listening is no reason for the upstream to fail.
-        notify: (method, params) => channel.notify(method, params).catch(() => undefined),
+        notify,
       };
-      const result = await this.laneOf(upstream).run(bounds.signal, () => upstream.callTool(entry.name, call.upstreamArguments, context));
+      const { tool, args } = what;
+      const result = await this.laneOf(upstream).run(bounds.signal, () => upstream.callTool(tool, args, context));
       if (!isJsonObject(result)) throw new Refusal('UPSTREAM_ERROR', 'Its answer is not a valid tool result.');
       checkResultSize(result, this.maxResultSize);
       return result;

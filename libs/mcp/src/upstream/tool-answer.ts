@@ -15,10 +15,11 @@ export function toolResultOf(answer: RpcAnswer): JsonObject {
   const type = result['resultType'];
   if (type !== undefined && type !== 'complete')
     throw new Refusal('UPSTREAM_ERROR', 'It asked for something that this gateway does not pass on.');
-  const content = result['content'];
+  // Servers that answer in structure only leave it out, and the SDKs' clients read that as nothing.
+  const content = result['content'] ?? (isJsonObject(result['structuredContent']) ? [] : undefined);
   const isContent = Array.isArray(content) && content.every((block) => isJsonObject(block) && typeof block['type'] === 'string');
   if (!isContent) throw new Refusal('UPSTREAM_ERROR', 'Its answer is not a valid tool result.');
-  return withoutHopMembers(result);
+  return withoutHopMembers('content' in result ? result : { content, ...result });
 }
 
 function withoutHopMembers(result: JsonObject): JsonObject {

@@ -18,6 +18,7 @@ import { CallMetrics } from './observe/call-metrics.js';
 import { GatewayPath } from './path/gateway-path.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
+import { RecordOwnership } from './path/record-ownership.js';
 import { ToolListing } from './path/tool-listing.js';
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
@@ -41,6 +42,7 @@ export class GatewayModule {
         given(Pins, parts.pins),
         given(MlsTerms, parts.mls.terms),
         given(Forwarder, parts.forwarder),
+        given(RecordOwnership, new RecordOwnership(parts.forwarder, parts.screens.cards.officesOf)),
         given(OutboundFilter, parts.responseDoor),
         given(AuditTrail, parts.trail),
         given(ALLOWED_HOSTS, parts.allowedHosts),

@@ -17,9 +17,10 @@ export class PrivacyMasking implements NestInterceptor {
     const call = context.getArgByIndex<McpCall>(0);
     if (call.method !== 'tools/call') return next.handle();
     const { args, opened } = await this.placeholders.open(call.arguments, call.principal.get(), call.tool.get().terms);
-    if (opened > 0) {
+    if (opened.length > 0) {
       call.openedArguments.set(args);
-      call.tally('opened', opened);
+      call.tally('opened', opened.length);
+      this.masker.watchFor(call, opened);
     }
     return next.handle().pipe(
       mergeMap((payload) => {

@@ -11,7 +11,10 @@ export interface UpstreamTerms {
 
 function termsOf(section: UpstreamSection): ReadonlyMap<string, ToolTerms> {
   return new Map(
-    [...section.tools].map(([name, { action, dataClass, resource }]) => [name, { action, dataClass, ...(resource ? { resource } : {}) }]),
+    [...section.tools].map(([name, { action, dataClass, resource, owner }]) => [
+      name,
+      { action, dataClass, ...(resource ? { resource } : {}), ...(owner ? { owner: { tool: owner.tool, argument: owner.argument } } : {}) },
+    ]),
   );
 }
 

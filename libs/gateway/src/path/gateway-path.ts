@@ -8,6 +8,7 @@ import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import { UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { McpGateway, OnMcp } from './on-mcp.js';
+import { RecordOwnership } from './record-ownership.js';
 import { RefusalFilter } from './refusal.filter.js';
 import { ToolListing } from './tool-listing.js';
 
@@ -23,7 +24,7 @@ import { ToolListing } from './tool-listing.js';
  *               MlsTermsKeeping   v^  licence, query security, quota      ^ attribution
  *                 PrivacyMasking  v^  open the caller's own placeholders  ^ mask
  *                   ResponseSanitizing ^ instructions hidden in results
- *                     Forwarder   one upstream
+ *                     RecordOwnership, Forwarder   is the record theirs; one upstream
  *
  * What leaves by another door (progress, logs) passes the same response stages in GuardedChannel.
  */
@@ -34,6 +35,7 @@ import { ToolListing } from './tool-listing.js';
 export class GatewayPath {
   constructor(
     private readonly listing: ToolListing,
+    private readonly ownership: RecordOwnership,
     private readonly forwarder: Forwarder,
   ) {}
 
@@ -43,7 +45,8 @@ export class GatewayPath {
   }
 
   @OnMcp('tools/call', 'tool')
-  callTool(call: McpCall): Promise<JsonObject> {
+  async callTool(call: McpCall): Promise<JsonObject> {
+    await this.ownership.check(call);
     return this.forwarder.call(call);
   }
 }

@@ -8,6 +8,9 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
+/** A call waits no longer than this for company; a durable commit takes about as long. */
+const LONGEST_GATHER_MS = 2;
+
 export interface BatchLimits {
   /** Most records in one append. */
   readonly batch: number;
@@ -56,9 +59,7 @@ export class BatchWriter {
 
   private async drain(): Promise<void> {
     while (this.waiting.length > 0) {
-      // After the poll phase: answers that arrived in one turn of the event loop are written together. A microtask would come too early
-      // (it runs between two sockets), and an embedded database commits without leaving the turn.
-      await setImmediate();
+      await this.gather();
       const batch = this.waiting.splice(0, this.limits.batch);
       try {
         await this.write(batch);
@@ -70,6 +71,19 @@ export class BatchWriter {
       }
     }
     this.running = undefined;
+  }
+
+  /**
+   * Waits for the end of this turn of the event loop, and for further turns as long as each brings more: an idle gateway commits at once,
+   * a busy one commits many calls for the price of one. A microtask would come too early (it runs between two sockets).
+   */
+  private async gather(): Promise<void> {
+    const until = performance.now() + LONGEST_GATHER_MS;
+    let seen: number;
+    do {
+      seen = this.waiting.length;
+      await setImmediate();
+    } while (this.waiting.length > seen && this.waiting.length < this.limits.batch && performance.now() < until);
   }
 
   private async write(batch: readonly Waiting[]): Promise<void> {

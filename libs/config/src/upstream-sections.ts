@@ -3,6 +3,15 @@ import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
 import { Choice, Duration, HttpUrl, Slug, Text, Texts } from './values.js';
 
+/** How to find out whose record a tool acts on. */
+export class ToolOwnerSection {
+  @Text({ expected: 'the read tool of this upstream that returns the record', example: 'get_contact' })
+  tool!: string;
+
+  @Text({ expected: 'the argument that names the record, in both tools', example: 'contactKey' })
+  argument!: string;
+}
+
 /** The brokerage's word on one tool, prompt or group of resources. */
 export class ToolTermsSection {
   @Choice(TOOL_ACTIONS, { example: 'read' })
@@ -13,6 +22,13 @@ export class ToolTermsSection {
 
   @Text({ expected: 'the RESO resource of its records', example: 'Contacts', optional: true })
   resource?: string;
+
+  @Section(() => ToolOwnerSection, {
+    expected: 'how to find out whose record the tool acts on',
+    example: { tool: 'get_contact', argument: 'contactKey' },
+    optional: true,
+  })
+  owner?: ToolOwnerSection;
 }
 
 export class UpstreamAuthSection {

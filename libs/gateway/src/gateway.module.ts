@@ -19,6 +19,7 @@ import { GatewayPath } from './path/gateway-path.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
 import { OfferListing } from './path/offer-listing.js';
+import { RecordOwnership } from './path/record-ownership.js';
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
@@ -41,6 +42,7 @@ export class GatewayModule {
         given(Pins, parts.pins),
         given(MlsTerms, parts.mls.terms),
         given(Forwarder, parts.forwarder),
+        given(RecordOwnership, new RecordOwnership(parts.forwarder, parts.screens.cards.officesOf)),
         given(OutboundFilter, parts.responseDoor),
         given(AuditTrail, parts.trail),
         given(ALLOWED_HOSTS, parts.allowedHosts),

@@ -47,7 +47,13 @@ async function listen(
   logger: LoggerService,
   closers: Closers,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ forceCloseConnections: 'idle', requestTimeout: 0, keepAliveTimeout: 65_000 });
+  const adapter = new FastifyAdapter({
+    forceCloseConnections: 'idle',
+    requestTimeout: 0,
+    keepAliveTimeout: 65_000,
+    // People write the address of an MCP endpoint either way.
+    routerOptions: { ignoreTrailingSlash: true },
+  });
   // Ring 1 decides before a byte of the body is read: the MCP edge reads it from the raw request.
   // Fastify's own JSON parser would read the body first, whatever Nest was told.
   const fastify = adapter.getInstance();

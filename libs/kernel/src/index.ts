@@ -21,6 +21,7 @@ export { uuidv7 } from './identifier.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 export { argumentsOf, carriesContent, listedBy, soughtBy } from './methods.js';
 export { Once } from './once.js';
+export { atOnce, LONG_TEXT, Pace, paced } from './pace.js';
 export { ROLES, type LicenceFacts, type MemberFacts, type Principal, type Role, type TeamSeat, type TokenClaims } from './principal.js';
 export { Refusal, REFUSALS, type RefusalCode, type RefusalKind, type Severity } from './refusal.js';
 export { ResponseStage } from './response-stage.js';

@@ -36,6 +36,11 @@ export const REFUSALS = {
     'A current real-estate licence is needed for this action. Ask your broker to check your licence record.',
   ),
   ACCESS_MEMBERSHIP: line('refused', 'warn', 'Your MLS membership is not active. Ask your broker or MLS to check your member record.'),
+  RECORD_NOT_YOURS: line(
+    'refused',
+    'warn',
+    'There is no such record among those that you look after. List your own records and use a key from there.',
+  ),
   APPROVAL_NEEDED: line('held', 'warn', 'This action waits for approval.'),
   ARGUMENT_CONTRACT: line('bad_message', 'info', 'The arguments do not fit the tool. Correct them and call again.', { rpc: -32602 }),
   ARGUMENT_UNSAFE: line('refused', 'warn', 'An argument holds something that this tool may not be given. Remove it and call again.'),

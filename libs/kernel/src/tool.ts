@@ -39,6 +39,8 @@ export interface ToolTerms {
   readonly dataClass: DataClass;
   /** RESO resource that its records are, e.g. `Contacts`; field classes follow from it. */
   readonly resource?: string;
+  /** For a tool that acts on a client's record: the read tool of the same upstream that tells whose it is, and the argument that names it in both. */
+  readonly owner?: { readonly tool: string; readonly argument: string };
 }
 
 /** Terms of what nobody named: no default policy permits them. */

@@ -8,5 +8,5 @@ export { maskRecord, maskText, type MaskedSpan, type MaskOptions, type ReadAs } 
 export { MemoryPlaceholderStore, PlaceholderStore, type PlaceholderRow } from './placeholders/placeholder-store.js';
 export { Placeholders, type PlaceholderOptions } from './placeholders/placeholders.js';
 export { PrivacyMasking } from './privacy-masking.interceptor.js';
-export { partiesOf, type OfficesOf } from './records/parties.js';
+export { clientPartiesOf, partiesOf, type OfficesOf } from './records/parties.js';
 export { redactedText } from './detect/redacted-text.js';

@@ -24,9 +24,10 @@ export class PrivacyMasking implements NestInterceptor {
     if (call.method === 'resources/list') return next.handle().pipe(mergeMap((list) => this.list(call, list)));
     if (!carriesContent(call.method)) return next.handle();
     const { args, opened } = await this.placeholders.open(call.arguments, call.principal.get(), call.tool.get().terms);
-    if (opened > 0) {
+    if (opened.length > 0) {
       call.openedArguments.set(args);
-      call.tally('opened', opened);
+      call.tally('opened', opened.length);
+      this.masker.watchFor(call, opened);
     }
     return next.handle().pipe(
       mergeMap((payload) => {

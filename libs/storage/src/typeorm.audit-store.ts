@@ -6,6 +6,8 @@ import { Statement } from './statement.js';
 import { StoreFault, withoutValues } from './store-fault.js';
 
 const PAGE = 500;
+/** Records that one prepared INSERT takes: a few sizes, since a statement for every number of records would be compiled and kept for each. */
+const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] as const;
 const COLUMNS = 'chain, seq, prev_hash, hash, event_id, ts, kind, severity, subject, event';
 const TYPES = ['varchar', 'bigint', 'varchar', 'varchar', 'varchar', 'bigint', 'varchar', 'varchar', 'varchar', 'text'];
 
@@ -66,9 +68,11 @@ export class TypeormAuditStore extends AuditStore {
   async append(records: readonly AuditRecord[]): Promise<void> {
     const first = records[0];
     if (!first) return;
+    const size = SIZES.find((rows) => rows >= records.length) ?? records.length;
+    const spare = Array.from({ length: (size - records.length) * TYPES.length }, () => null);
     const before = [first.seq, first.chain, first.seq - 1, first.prevHash];
-    const parameters = [...records.flatMap(valuesOf), ...before];
-    const written = await this.insert(this.insertOf(records.length), parameters, first.chain);
+    const parameters = [...records.flatMap(valuesOf), ...spare, ...before];
+    const written = await this.insert(this.insertOf(size), parameters, first.chain);
     if (written !== records.length) throw new ChainConflict(first.chain);
   }
 
@@ -85,7 +89,7 @@ export class TypeormAuditStore extends AuditStore {
 
   /**
    * The guard sees that the record before the first is there and has the hash that it is linked to. Casts, since PostgreSQL takes
-   * parameters in a VALUES list for text unless the first row says otherwise.
+   * parameters in a VALUES list for text unless the first row says otherwise. Rows that are not filled have no `seq` (column2).
    */
   private insertOf(count: number): string {
     const known = this.inserts.get(count);
@@ -96,8 +100,8 @@ export class TypeormAuditStore extends AuditStore {
     const rest = Array.from({ length: count - 1 }, () => `(${TYPES.map(mark).join(', ')})`);
     const values = [`(${first})`, ...rest].join(', ');
     const text =
-      `INSERT INTO audit_record (${COLUMNS}) SELECT * FROM (VALUES ${values}) AS fresh WHERE CAST(${mark()} AS bigint) = 1 ` +
-      `OR EXISTS (SELECT 1 FROM audit_record WHERE chain = ${mark()} AND seq = ${mark()} AND hash = ${mark()})`;
+      `INSERT INTO audit_record (${COLUMNS}) SELECT * FROM (VALUES ${values}) AS fresh WHERE column2 IS NOT NULL AND (CAST(${mark()} AS bigint) = 1 ` +
+      `OR EXISTS (SELECT 1 FROM audit_record WHERE chain = ${mark()} AND seq = ${mark()} AND hash = ${mark()}))`;
     this.inserts.set(count, text);
     return text;
   }

@@ -16,6 +16,7 @@ export interface PolicySet {
 
 interface Parsed {
   readonly clauses: Clause[];
+  readonly namesTools: boolean;
   readonly faults: PolicyFault[];
 }
 
@@ -36,7 +37,7 @@ export function compilePolicies(texts: PolicyTexts): PolicySet {
   return {
     version: digestOf([texts.schema.text, ...clauses.map((clause) => clause.text)]).slice(0, 16),
     clauses: new Map(clauses.map((clause) => [clause.id, clause])),
-    namesTools: clauses.some((clause) => NAMES_A_TOOL.test(JSON.stringify(jsonOf(clause.text)))),
+    namesTools: parsed.some((file) => file.namesTools),
   };
 }
 
@@ -49,9 +50,14 @@ function jsonOf(text: string): PolicyJson {
 function parseFile(file: PolicyFile): Parsed {
   const parts = cedar.policySetTextToParts(file.text);
   if (parts.type === 'failure') {
-    return { clauses: [], faults: parts.errors.map((error) => ({ file: file.name, problem: wordsOf(error, file.text) })) };
+    return {
+      clauses: [],
+      namesTools: false,
+      faults: parts.errors.map((error) => ({ file: file.name, problem: wordsOf(error, file.text) })),
+    };
   }
   const clauses: Clause[] = [];
+  let namesTools = false;
   const faults: PolicyFault[] = parts.policy_templates.map(() => ({
     file: file.name,
     problem: 'templates (?principal, ?resource) are not used; write a policy',
@@ -60,10 +66,11 @@ function parseFile(file: PolicyFile): Parsed {
     const json = jsonOf(text);
     const id = json.annotations?.['id'];
     const problems = [...annotationFaults(json), ...personFaults(json)];
+    namesTools ||= NAMES_A_TOOL.test(JSON.stringify(json));
     if (problems.length === 0) clauses.push(readClause(json, { file: file.name, text }));
     faults.push(...problems.map((problem) => ({ file: file.name, ...(id ? { policy: id } : {}), problem })));
   }
-  return { clauses, faults };
+  return { clauses, namesTools, faults };
 }
 
 /** Decisions are shared by everyone in the same roles and state, so a policy about one person would silently not work. */

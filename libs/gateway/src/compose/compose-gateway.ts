@@ -101,11 +101,13 @@ const upstreamTerms = ({ folder, logger }: Place) => ({
 });
 
 function registryOf({ config }: LoadedConfig, { logger }: Place): UpstreamRegistry {
-  return new UpstreamRegistry({
+  const registry: UpstreamRegistry = new UpstreamRegistry({
     refreshMs: milliseconds(config.integrity.refresh),
-    onFault: (slug, fault) => logger.warn({ message: 'an upstream cannot be read', slug, error: fault }),
+    onFault: (slug, fault) =>
+      logger.warn({ message: 'an upstream cannot be read', slug, reason: registry.upstream(slug)?.health.reason, error: fault }),
     onLeftOut: (fault) => logger.warn({ message: 'a tool was left out', ...fault }),
   });
+  return registry;
 }
 
 async function pinsOf({ config }: LoadedConfig, ports: GatewayPorts, scanner: ToolScanner, { logger }: Place): Promise<Pins> {

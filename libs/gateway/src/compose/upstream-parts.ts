@@ -11,7 +11,10 @@ export interface UpstreamTerms {
 
 function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
   return new Map(
-    [...sections].map(([name, { action, dataClass, resource }]) => [name, { action, dataClass, ...(resource ? { resource } : {}) }]),
+    [...sections].map(([name, { action, dataClass, resource, owner }]) => [
+      name,
+      { action, dataClass, ...(resource ? { resource } : {}), ...(owner ? { owner: { tool: owner.tool, argument: owner.argument } } : {}) },
+    ]),
   );
 }
 

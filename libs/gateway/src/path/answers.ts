@@ -1,4 +1,4 @@
-import { Refusal, textResult, type JsonObject, type McpCall, type ToolResult } from '@gatehouse/kernel';
+import { Refusal, textResult, type JsonObject, type McpCall, type RefusalCode, type ToolResult } from '@gatehouse/kernel';
 import { RpcFault } from './rpc-fault.js';
 
 /** Namespace of our keys in `_meta` (MCP 2026-07-28, `_meta` key names: reverse DNS prefix of our own). */
@@ -9,8 +9,11 @@ export function refusalOf(thrown: unknown): Refusal {
   return thrown instanceof Refusal ? thrown : new Refusal('FAULT', undefined, { cause: thrown });
 }
 
+/** Faults of the arguments, not of the message: a model sees and mends those only where they are a tool's answer (MCP 2025-11-25, Tools, Error Handling). */
+const OF_ARGUMENTS = new Set<RefusalCode>(['ARGUMENT_CONTRACT', 'MLS_QUERY']);
+
 const isAnsweredInBand = (refusal: Refusal, method: string): boolean =>
-  method === 'tools/call' && ['refused', 'held', 'upstream'].includes(refusal.line.kind);
+  method === 'tools/call' && (['refused', 'held', 'upstream'].includes(refusal.line.kind) || OF_ARGUMENTS.has(refusal.code));
 
 function toolAnswer(refusal: Refusal, call: McpCall): ToolResult {
   const meta: JsonObject = { code: refusal.code, eventId: call.id, ...(refusal.line.retryable ? { retryable: true } : {}) };

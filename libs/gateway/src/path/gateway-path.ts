@@ -9,6 +9,7 @@ import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import { UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { OfferListing } from './offer-listing.js';
 import { McpGateway, OnMcp } from './on-mcp.js';
+import { RecordOwnership } from './record-ownership.js';
 import { RefusalFilter } from './refusal.filter.js';
 
 /**
@@ -23,7 +24,7 @@ import { RefusalFilter } from './refusal.filter.js';
  *               MlsTermsKeeping   v^  licence, query security, quota      ^ attribution
  *                 PrivacyMasking  v^  open the caller's own placeholders  ^ mask
  *                   ResponseSanitizing ^ instructions hidden in results
- *                     Forwarder   one upstream
+ *                     RecordOwnership, Forwarder   is the record theirs; one upstream
  *
  * Lists pass the guards and no stage behind them: what they hold was filtered by policy and judged when it was pinned. Everything else
  * carries content (`carriesContent` in the kernel) and passes every stage.
@@ -37,6 +38,7 @@ import { RefusalFilter } from './refusal.filter.js';
 export class GatewayPath {
   constructor(
     private readonly listing: OfferListing,
+    private readonly ownership: RecordOwnership,
     private readonly forwarder: Forwarder,
   ) {}
 
@@ -47,7 +49,7 @@ export class GatewayPath {
 
   @OnMcp('tools/call', 'tool')
   callTool(call: McpCall): Promise<JsonObject> {
-    return this.forwarder.call(call);
+    return this.forward(call);
   }
 
   @OnMcp('prompts/list', 'catalogue')
@@ -57,7 +59,7 @@ export class GatewayPath {
 
   @OnMcp('prompts/get', 'prompt')
   getPrompt(call: McpCall): Promise<JsonObject> {
-    return this.forwarder.call(call);
+    return this.forward(call);
   }
 
   @OnMcp('resources/list', 'catalogue')
@@ -72,11 +74,16 @@ export class GatewayPath {
 
   @OnMcp('resources/read', 'resource')
   readResource(call: McpCall): Promise<JsonObject> {
-    return this.forwarder.call(call);
+    return this.forward(call);
   }
 
   @OnMcp('completion/complete', 'completion')
   complete(call: McpCall): Promise<JsonObject> {
+    return this.forward(call);
+  }
+
+  private async forward(call: McpCall): Promise<JsonObject> {
+    await this.ownership.check(call);
     return this.forwarder.call(call);
   }
 }

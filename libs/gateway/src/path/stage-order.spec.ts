@@ -14,6 +14,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { REFUSAL_META } from './answers.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
+import { RecordOwnership } from './record-ownership.js';
 import { RefusalFilter } from './refusal.filter.js';
 import { OfferListing } from './offer-listing.js';
 
@@ -54,8 +55,9 @@ const SILENT = { log: () => undefined, warn: () => undefined, error: () => undef
 async function bound(): Promise<BoundHandler> {
   const nothing = [PrincipalResolver, Policy, Reviews, VisibleCatalogue, Catalogue, Pins].map((provide) => ({ provide, useValue: {} }));
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
+  const owned = { provide: RecordOwnership, useValue: { check: () => (reach('RecordOwnership'), Promise.resolve()) } };
   const module = await Test.createTestingModule({
-    providers: [GatewayPath, RefusalFilter, OfferListing, ...nothing, { provide: Forwarder, useValue: forwarder }],
+    providers: [GatewayPath, RefusalFilter, OfferListing, ...nothing, { provide: Forwarder, useValue: forwarder }, owned],
   })
     .overrideGuard(PrincipalGuard)
     .useValue(guard('PrincipalGuard'))
@@ -93,7 +95,7 @@ describe('the order of the stages', () => {
 
   it('permit: requests read down, the upstream is asked, responses read up', async () => {
     expect(await (await bound())(call())).toEqual({ content: [] });
-    expect(trace).toEqual([...GUARDS, ...DOWN, 'Forwarder', ...UP]);
+    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'Forwarder', ...UP]);
   });
 
   it('refuse: nothing behind the guard that refuses is reached, and the answer says what to do', async () => {
@@ -114,7 +116,7 @@ describe('the order of the stages', () => {
     expect(message.outcome.get().kind).toBe('held');
   });
 
-  it.each([...GUARDS, ...DOWN, 'Forwarder', ...UP])(
+  it.each([...GUARDS, ...DOWN, 'RecordOwnership', 'Forwarder', ...UP])(
     'fault: an unexpected throw in %s refuses the call and says nothing of its cause',
     async (stage) => {
       throwAt = { stage, error: new TypeError('secret detail of a fault') };

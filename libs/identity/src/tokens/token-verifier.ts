@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { BoundedCache, type Clock, type TokenClaims } from '@gatehouse/kernel';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { ALGORITHM } from './key-files.js';
@@ -47,7 +47,7 @@ export class TokenVerifier {
   async verify(token: string | undefined, resource: string = this.options.audience): Promise<TokenClaims> {
     if (token === undefined || token === '') throw new TokenRejected('missing');
     if (token.length > LONGEST_TOKEN) throw new TokenRejected('malformed');
-    const digest = createHash('sha256').update(token).digest('base64');
+    const digest = hash('sha256', token, 'base64');
     const remembered = this.verified.get(digest) ?? (await this.examine(token));
     try {
       this.assertGoodNow(remembered, resource);

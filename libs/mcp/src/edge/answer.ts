@@ -9,9 +9,10 @@ export interface Accepts {
 
 export function acceptsOf(header: string | undefined): Accepts {
   if (header === undefined || header.includes('*/*')) return { json: true, stream: true };
+  const types = header.toLowerCase();
   return {
-    json: header.includes('application/json') || header.includes('application/*'),
-    stream: header.includes('text/event-stream') || header.includes('text/*'),
+    json: types.includes('application/json') || types.includes('application/*'),
+    stream: types.includes('text/event-stream') || types.includes('text/*'),
   };
 }
 
@@ -100,8 +101,8 @@ export class Answer {
   }
 
   private json(text: string, status: number, headers?: Readonly<Record<string, string>>): void {
-    const body = Buffer.from(text, 'utf8');
-    this.res.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, ...headers });
-    this.res.end(body);
+    // Text, not bytes: Node then writes head and body as one piece.
+    this.res.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers });
+    this.res.end(text);
   }
 }

@@ -9,13 +9,14 @@
  * does), or let anything but the final answer out unfiltered (GuardedChannel).
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { classifyInboundRequest, isJsonContentType } from '@modelcontextprotocol/server';
+import { isJsonContentType } from '@modelcontextprotocol/server';
 import { isJsonObject, type Catalogue } from '@gatehouse/kernel';
 import { echoableId, errorText, isRpcId, paramsOf } from '../wire/json-rpc.js';
 import { nestsDeeperThan } from '../wire/json-depth.js';
 import { MODERN_VERSION, RPC } from '../wire/protocol.js';
 import { EndpointCapabilities } from './endpoint-capabilities.js';
 import { BodyCutShort, BodyTooLarge, readBody } from './body.js';
+import { EraClassifier } from './era-classifier.js';
 import { Exchange, type EdgePeer } from './exchange.js';
 import { InFlight } from './in-flight.js';
 import { LegacyEdge } from './legacy-edge.js';
@@ -53,6 +54,7 @@ export class HttpEdge {
   private readonly modern: ModernEdge;
   private readonly legacy: LegacyEdge;
   private readonly capabilities: EndpointCapabilities;
+  private readonly eras = new EraClassifier();
   private readonly streams = new StandaloneStreams();
   private readonly inFlight = new InFlight();
   private readonly maxBodyBytes: number;
@@ -148,12 +150,7 @@ export class HttpEdge {
   private async route(exchange: Exchange, body: unknown): Promise<void> {
     if (Array.isArray(body))
       throw new ProtocolRejection(400, { code: RPC.invalidRequest, message: 'Batches are not served; send one message per POST' });
-    const outcome = classifyInboundRequest({
-      httpMethod: 'POST',
-      body,
-      ...present('protocolVersionHeader', exchange.header('mcp-protocol-version')),
-      ...present('mcpMethodHeader', exchange.header('mcp-method')),
-    });
+    const outcome = this.eras.classify(body, exchange.header('mcp-protocol-version'), exchange.header('mcp-method'));
     if (outcome.kind === 'reject') {
       throw new ProtocolRejection(
         outcome.httpStatus,
@@ -161,7 +158,7 @@ export class HttpEdge {
         echoableId(body),
       );
     }
-    if (outcome.kind === 'modern') return this.modern.serve(exchange, outcome.message, outcome.classification.revision);
+    if (outcome.kind === 'modern') return this.modern.serve(exchange, outcome.message, outcome.revision);
     if (outcome.reason === 'response') return this.legacy.response(exchange);
     const message = body as { id?: unknown; method: string; params?: unknown };
     if (!isRpcId(message.id)) return this.legacy.notification(exchange, message.method, paramsOf(message));
@@ -194,10 +191,6 @@ function rejectionOf(fault: unknown): ProtocolRejection {
     return new ProtocolRejection(413, { code: RPC.invalidRequest, message: 'The message is too large' }, null, { connection: 'close' });
   }
   return new ProtocolRejection(500, { code: RPC.internal, message: 'Internal error' });
-}
-
-function present<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });
 }
 
 /** Classifier data repeats header values: a short list of keys is all that a client needs back. */

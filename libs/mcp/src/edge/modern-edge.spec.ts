@@ -82,6 +82,18 @@ describe('a modern request', () => {
     expect(reply.messages[0]).toEqual({ jsonrpc: '2.0', id: 1, error: { code: -32603, message: 'Internal error' } });
   });
 
+  it.each([
+    ['*/*', 'application/json'],
+    ['Application/JSON, Text/Event-Stream', 'application/json'],
+    ['application/*;q=0.5', 'application/json'],
+    ['text/event-stream', 'text/event-stream'],
+  ])('is answered in what its sender can read, where that is %s', async (accept, type) => {
+    const { url } = await start();
+    const { headers, body } = modern('tools/list');
+    const reply = await post(url, { headers: { ...headers, accept }, body });
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, type]);
+  });
+
   it('is accepted with 202 where it is a notification', async () => {
     const { url, seen } = await start();
     const reply = await post(url, {
@@ -170,6 +182,7 @@ describe('the body of a message', () => {
     ['is a batch', send('[{"jsonrpc":"2.0","id":1,"method":"ping"}]'), 400, -32600],
     ['is no JSON-RPC', send('{"hello":1}'), 400, -32600],
     ['has a null id', send('{"jsonrpc":"2.0","id":null,"method":"tools/list"}'), 400, -32600],
+    ['has a fractional id', send('{"jsonrpc":"2.0","id":1.5,"method":"tools/list"}'), 400, -32600],
     ['nests too deeply', send(`{"a":${'['.repeat(2_000)}${']'.repeat(2_000)}}`), 400, -32600],
     ['is not declared as JSON', send('{}', { 'content-type': 'text/plain' }), 415, -32600],
     ['is larger than allowed', send(`"${'x'.repeat(200_000)}"`), 413, -32600],
@@ -178,6 +191,12 @@ describe('the body of a message', () => {
     const reply = await post(url, request);
     expect([reply.status, codeOf(reply), seen.length]).toEqual([status, code, 0]);
     expect(protocolErrors).toMatchObject([{ code, status }]);
+  });
+
+  it('is refused without an id where its own cannot be echoed exactly', async () => {
+    const { url } = await start();
+    const reply = await post(url, send('{"jsonrpc":"2.0","id":12345678901234567890,"method":"tools/list"}'));
+    expect(reply.messages[0]).toMatchObject({ id: null, error: { code: -32600 } });
   });
 
   it('is refused past the limit without a length announced', async () => {

@@ -6,6 +6,7 @@ import {
   type McpCall,
   type Upstream,
   type UpstreamCall,
+  type UpstreamRequest,
 } from '@gatehouse/kernel';
 import { GuardedChannel } from '../edge/guarded-channel.js';
 import { disagreeingHeader } from '../wire/param-headers.js';
@@ -17,6 +18,8 @@ import { checkResultSize } from './result-size.js';
 export interface UpstreamDirectory {
   upstream(slug: string): Upstream | undefined;
 }
+
+type Notify = UpstreamCall['notify'];
 
 export interface ForwarderOptions {
   readonly callTimeoutMs?: number;
@@ -50,13 +53,23 @@ export class Forwarder {
    * CANCELLED, RESOURCE_UNKNOWN, CAPABILITY_MISSING, or BAD_MESSAGE where an `Mcp-Param-*` header disagrees with the arguments.
    */
   async call(call: McpCall): Promise<JsonObject> {
-    const entry = call.tool.get();
     const { channel } = call.inbound;
     if (channel instanceof GuardedChannel) {
       channel.bind(call);
       compareHeaders(call, channel);
     }
-    const upstream = this.directory.upstream(entry.upstream);
+    // A caller that stopped listening is no reason for the upstream to fail.
+    const notify: Notify = (method, params) => channel.notify(method, params).catch(() => undefined);
+    return this.exchange(call, upstreamRequest(call), notify);
+  }
+
+  /** A read of the gateway's own at the upstream of this call, to decide by: what comes back goes to no caller. Throws as `call` does. */
+  consult(call: McpCall, tool: string, args: JsonObject): Promise<JsonObject> {
+    return this.exchange(call, { method: 'tools/call', params: { name: tool, arguments: args } }, () => Promise.resolve());
+  }
+
+  private async exchange(call: McpCall, request: UpstreamRequest, notify: Notify): Promise<JsonObject> {
+    const upstream = this.directory.upstream(call.tool.get().upstream);
     if (!upstream) throw new Refusal('UPSTREAM_DOWN');
     const bounds = new CallBounds(call.inbound.signal, this.callTimeoutMs);
     try {
@@ -64,10 +77,8 @@ export class Forwarder {
         call,
         signal: bounds.signal,
         deadlineMs: this.callTimeoutMs,
-        // A caller that stopped listening is no reason for the upstream to fail.
-        notify: (method, params) => channel.notify(method, params).catch(() => undefined),
+        notify,
       };
-      const request = upstreamRequest(call);
       const result = await this.laneOf(upstream).run(bounds.signal, () => upstream.request(request, context));
       if (!isJsonObject(result)) throw new Refusal('UPSTREAM_ERROR', 'Its answer is not valid.');
       checkResultSize(result, this.maxResultSize);

@@ -68,7 +68,11 @@ function ownName(kind: OfferKind, descriptor: Descriptor): string {
 
 /** An adapter may build its terms anew at each question. */
 function sameTerms(a: ToolTerms, b: ToolTerms): boolean {
-  return a.action === b.action && a.dataClass === b.dataClass && a.resource === b.resource;
+  return a.action === b.action && a.dataClass === b.dataClass && a.resource === b.resource && sameOwner(a, b);
+}
+
+function sameOwner({ owner: a }: ToolTerms, { owner: b }: ToolTerms): boolean {
+  return a?.tool === b?.tool && a?.argument === b?.argument;
 }
 
 function entriesOf({ upstream, kind, descriptor: given }: Candidate, name: string, before: Admitted | undefined): Admitted {

@@ -13,8 +13,14 @@ export function whileWanted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
   }
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(abortReason(signal));
+    const settle =
+      <V>(with_: (value: V) => void) =>
+      (value: V): void => {
+        signal.removeEventListener('abort', onAbort);
+        with_(value);
+      };
     signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    work.then(settle(resolve), settle(reject));
   });
 }
 

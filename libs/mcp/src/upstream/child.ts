@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { LineFramer, LineTooLong } from '../wire/line-framer.js';
+import { tiedCommand } from './tied-command.js';
 
 export interface ChildTerms {
   readonly command: string;
@@ -31,7 +32,8 @@ export class Child {
 
   constructor(private readonly terms: ChildTerms) {
     const inherited = Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
-    this.spawned = spawn(terms.command, [...terms.args], {
+    const { command, args } = tiedCommand(terms.command, terms.args, terms.cwd);
+    this.spawned = spawn(command, args, {
       cwd: terms.cwd,
       env: { ...inherited, ...terms.env },
       stdio: ['pipe', 'pipe', 'pipe'],

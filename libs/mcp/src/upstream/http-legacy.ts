@@ -1,16 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@gatehouse/kernel';
 import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
-import { announcesChange, CANCELLED } from '../wire/protocol.js';
-import { deadlineSignal } from './abort.js';
+import { announcesChange, CANCELLED, RPC } from '../wire/protocol.js';
+import { deadlineSignal, whileWanted } from './abort.js';
 import { legacyParams } from './envelope.js';
 import type { HttpPeerTerms } from './http-modern.js';
 import { assertNothingDone, relayTo } from './http-relay.js';
+import { statusFault } from './http-status.js';
 import { HttpSession, type OpenSession } from './http-session.js';
+import type { Post, Reply } from './http-wire.js';
 import type { Outgoing } from './mcp-upstream.js';
 import { answerServerRequest } from './server-request.js';
 
 /** For what is sent beside a call: nobody waits for it. */
 const ASIDE_MS = 5_000;
+/** Bounds of what a server may ask us to wait before its stream is taken up again. */
+const RESUME_MS = { least: 100, usual: 1_000, longest: 10_000 };
+/** What servers answer under HTTP 4xx where they no longer know the session, or speak another era by now. */
+const NOT_OF_THE_REQUEST = new Set<number>([RPC.invalidRequest, RPC.unsupportedVersion, RPC.headerMismatch, -32000, -32001]);
 
 /** MCP up to 2025-11-25 towards a server: one session of the gateway's own, opened again when the server forgot it. */
 export class LegacyHttp {
@@ -30,6 +37,7 @@ export class LegacyHttp {
   /** Undefined: the server refused it unread, as one that forgot the session does. */
   async ask(outgoing: Outgoing): Promise<RpcAnswer | undefined> {
     const { signal, logLevel } = outgoing;
+    const isNew = !this.session.isOpen;
     const session = await this.session.current(signal);
     if (logLevel) await this.session.ensureLevel(session, logLevel, signal);
     const id = this.terms.nextId();
@@ -38,7 +46,10 @@ export class LegacyHttp {
       this.aside({ jsonrpc: '2.0', method: CANCELLED, params: { requestId: id, reason: 'cancelled by the caller' } }, session);
     signal.addEventListener('abort', farewell, { once: true });
     try {
-      return await this.askIn(session, outgoing, id);
+      const reply = await this.answered(session, outgoing, id);
+      if (reply.answer && (reply.status < 400 || isNewsOfTheRequest(reply, isNew))) return reply.answer;
+      this.session.drop(session);
+      return assertNothingDone(reply);
     } finally {
       signal.removeEventListener('abort', farewell);
     }
@@ -54,19 +65,25 @@ export class LegacyHttp {
     return this.terms.wire.listen('GET', { headers: this.session.headers(session), signal, onMessage });
   }
 
-  private async askIn(session: OpenSession, outgoing: Outgoing, id: RpcId): Promise<RpcAnswer | undefined> {
+  private async answered(session: OpenSession, outgoing: Outgoing, id: RpcId): Promise<Reply> {
     const { method, signal } = outgoing;
-    const { onListChanged } = this.terms;
-    const reply = await this.terms.wire.post({
+    const { onListChanged, wire } = this.terms;
+    const post: Omit<Post, 'message'> = {
       id,
-      message: { jsonrpc: '2.0', id, method, params: legacyParams(outgoing, id) },
       headers: this.session.headers(session),
       signal,
       onMessage: relayTo({ outgoing, id, onListChanged, onRequest: (message) => this.answerBack(message, session) }),
-    });
-    if (reply.status < 400 && reply.answer) return reply.answer;
-    this.session.drop(session);
-    return assertNothingDone(reply);
+    };
+    let reply = await wire.post({ ...post, message: { jsonrpc: '2.0', id, method, params: legacyParams(outgoing, id) } });
+    while (reply.cutOff && reply.status < 400) {
+      const { cutOff } = reply;
+      const wait = Math.min(Math.max(cutOff.retryMs ?? RESUME_MS.usual, RESUME_MS.least), RESUME_MS.longest);
+      await whileWanted(sleep(wait, undefined, { ref: false }), signal);
+      const next = await wire.resume(cutOff, post);
+      // Most servers keep no events: what they say of that is no answer to the request.
+      reply = next.status >= 400 ? { status: reply.status } : next;
+    }
+    return reply;
   }
 
   private answerBack(message: JsonObject, session: OpenSession): void {
@@ -79,4 +96,13 @@ export class LegacyHttp {
     const done = this.terms.wire.post({ message, headers: this.session.headers(session), signal: deadline.signal });
     void done.catch(() => undefined).finally(deadline.clear);
   }
+}
+
+/**
+ * A JSON-RPC error under HTTP 4xx may speak of the session instead of the request. It is the request's where its code says so, and where
+ * the session was opened for it: sent once more it would fare no better, and what was done there would be done twice.
+ */
+function isNewsOfTheRequest({ status, answer }: Reply, isNew: boolean): boolean {
+  if (statusFault(status) || !answer || !('error' in answer)) return false;
+  return isNew || (status !== 404 && !NOT_OF_THE_REQUEST.has(answer.error.code));
 }

@@ -30,6 +30,10 @@ export class HttpSession {
 
   constructor(private readonly terms: SessionTerms) {}
 
+  get isOpen(): boolean {
+    return this.open !== undefined;
+  }
+
   async current(signal: AbortSignal): Promise<OpenSession> {
     if (this.open) return this.open;
     this.opening ??= this.initialize().finally(() => {

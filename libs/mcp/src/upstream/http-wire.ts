@@ -1,9 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
-import { Pool, type Dispatcher } from 'undici';
+import { Pool } from 'undici';
 import { readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
 import { EventTooLarge, SseParser } from '../wire/sse-parser.js';
 import { abortReason } from './abort.js';
+import { HttpReply } from './http-reply.js';
 
 export interface WireOptions {
   readonly url: URL;
@@ -28,6 +29,13 @@ export interface Reply {
   readonly sessionId?: string;
   /** Absent where the body held no answer to this id. */
   readonly answer?: RpcAnswer;
+  /** Present where a stream ended before the answer, and the server said how to take it up again (MCP 2025-11-25, Resumability). */
+  readonly cutOff?: CutOff;
+}
+
+export interface CutOff {
+  readonly lastEventId: string;
+  readonly retryMs: number | undefined;
 }
 
 /** Codes that name what went wrong on the way without saying anything of the content. */
@@ -53,19 +61,14 @@ export class HttpWire {
   }
 
   async post({ id, message, headers, signal, onMessage }: Post): Promise<Reply> {
-    const response = await this.request('POST', {
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(message),
-      signal,
-    });
-    try {
-      return await this.readReply(response, { id, onMessage });
-    } catch (fault) {
-      throw this.translate(fault, signal);
-    } finally {
-      // Closing what is left of a stream is how a modern server learns that nobody reads on.
-      if (!response.body.readableEnded) response.body.destroy();
-    }
+    const request = { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(message) };
+    return this.exchange('POST', request, signal, (reply) => this.readReply(reply, { id, onMessage }));
+  }
+
+  /** Takes up a stream that was cut off: what the server has sent meanwhile, and then the answer. */
+  async resume({ lastEventId }: CutOff, { id, headers, signal, onMessage }: Omit<Post, 'message'>): Promise<Reply> {
+    const request = { headers: { ...headers, 'last-event-id': lastEventId } };
+    return this.exchange('GET', request, signal, (reply) => this.readReply(reply, { id, onMessage }));
   }
 
   /** Opens a stream of events by GET, or by POST where there is a message, and hands on what comes until it ends. Resolves with the status. */
@@ -73,15 +76,10 @@ export class HttpWire {
     const { headers, signal, onMessage } = post;
     const body = post.message ? { body: JSON.stringify(post.message) } : {};
     const type: Record<string, string> = post.message ? { 'content-type': 'application/json' } : {};
-    const response = await this.request(method, { headers: { ...headers, ...type }, signal, ...body });
-    try {
-      if (response.statusCode === 200 && isEventStream(response)) await this.readStream(response.body, { onMessage });
-      return isEventStream(response) ? response.statusCode : Math.max(response.statusCode, 400);
-    } catch (fault) {
-      throw this.translate(fault, signal);
-    } finally {
-      if (!response.body.readableEnded) response.body.destroy();
-    }
+    return this.exchange(method, { headers: { ...headers, ...type }, ...body }, signal, async (reply) => {
+      if (reply.status === 200 && reply.isEventStream) await this.readStream(reply, { onMessage });
+      return reply.isEventStream ? reply.status : Math.max(reply.status, 400);
+    });
   }
 
   /** Lets requests in flight end, for so long; then ends them. */
@@ -96,24 +94,24 @@ export class HttpWire {
     await this.pool.destroy();
   }
 
-  private async request(
+  private async exchange<T>(
     method: 'GET' | 'POST',
-    { headers, body, signal }: { headers: Record<string, string>; body?: string; signal: AbortSignal },
-  ): Promise<Dispatcher.ResponseData> {
+    { headers, body }: { headers: Record<string, string>; body?: string },
+    signal: AbortSignal,
+    read: (reply: HttpReply) => Promise<T> | T,
+  ): Promise<T> {
     const token = await this.credential();
-    if (signal.aborted) throw abortReason(signal);
-    const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const accept = method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream';
+    const reply = new HttpReply(signal, this.options.maxMessageBytes);
+    headers['accept'] = method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream';
+    headers['accept-encoding'] = 'identity';
+    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     try {
-      return await this.pool.request({
-        path: this.path,
-        method,
-        headers: { ...headers, accept, ...authorization },
-        body: body ?? null,
-        signal,
-      });
+      await reply.open(this.pool, { path: this.path, method, headers, body: body ?? null });
+      return await read(reply);
     } catch (fault) {
       throw this.translate(fault, signal);
+    } finally {
+      reply.close();
     }
   }
 
@@ -125,49 +123,32 @@ export class HttpWire {
     }
   }
 
-  private async readReply(
-    response: Dispatcher.ResponseData,
-    want: { id: RpcId | undefined; onMessage: Post['onMessage'] },
-  ): Promise<Reply> {
-    const { statusCode: status, headers, body } = response;
+  private async readReply(reply: HttpReply, want: { id: RpcId | undefined; onMessage: Post['onMessage'] }): Promise<Reply> {
+    const { status, headers } = reply;
     const sessionId = headers['mcp-session-id'];
     const session = typeof sessionId === 'string' ? { sessionId } : {};
-    if (isEventStream(response)) {
-      const answer = await this.readStream(body, want);
-      return { status, ...session, ...(answer ? { answer } : {}) };
-    }
-    const text = await this.readText(body);
-    const answer = isJson(response) ? answerIn(text, want.id, status) : undefined;
+    if (reply.isEventStream) return { status, ...session, ...(await this.readStream(reply, want)) };
+    const answer = reply.isJson ? answerIn(reply.text(), want.id, status) : undefined;
     return { status, ...session, ...(answer ? { answer } : {}) };
   }
 
-  private async readText(body: AsyncIterable<Buffer>): Promise<string> {
-    const pieces: Buffer[] = [];
-    let size = 0;
-    for await (const piece of body) {
-      size += piece.length;
-      if (size > this.options.maxMessageBytes) throw new Refusal('RESULT_TOO_LARGE');
-      pieces.push(piece);
-    }
-    return (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)).toString('utf8');
-  }
-
   private async readStream(
-    body: AsyncIterable<Buffer>,
+    reply: HttpReply,
     want: { id?: RpcId | undefined; onMessage: Post['onMessage'] },
-  ): Promise<RpcAnswer | undefined> {
+  ): Promise<Pick<Reply, 'answer' | 'cutOff'>> {
     const parser = new SseParser(this.options.maxMessageBytes);
     const decoder = new StringDecoder('utf8');
-    for await (const piece of body) {
+    for await (const piece of reply.stream()) {
       for (const { event, data } of parser.push(decoder.write(piece))) {
         if (event !== 'message') continue;
         const message = parseMessage(data);
         if (!message) continue;
         if (typeof message['method'] === 'string') await want.onMessage?.(message);
-        else if (want.id !== undefined && message['id'] === want.id) return readAnswer(message);
+        else if (want.id !== undefined && message['id'] === want.id) return answered(message);
       }
     }
-    return undefined;
+    const { lastEventId, retryMs } = parser;
+    return lastEventId === undefined ? {} : { cutOff: { lastEventId, retryMs } };
   }
 
   private translate(fault: unknown, signal: AbortSignal): Error {
@@ -179,12 +160,9 @@ export class HttpWire {
   }
 }
 
-function isEventStream({ headers }: Dispatcher.ResponseData): boolean {
-  return String(headers['content-type'] ?? '').startsWith('text/event-stream');
-}
-
-function isJson({ headers }: Dispatcher.ResponseData): boolean {
-  return String(headers['content-type'] ?? '').startsWith('application/json');
+function answered(message: JsonObject): { answer?: RpcAnswer } {
+  const answer = readAnswer(message);
+  return answer ? { answer } : {};
 }
 
 function parseMessage(text: string): JsonObject | undefined {

@@ -120,7 +120,7 @@ export abstract class McpUpstream extends Upstream {
       wantsProgress: guarded?.wantsProgress ?? false,
       ...(guarded?.logLevel ? { logLevel: guarded.logLevel } : {}),
     });
-    return resultOf(answer, call);
+    return resultOf(answer, method, call);
   }
 
   protected listChanged(): void {

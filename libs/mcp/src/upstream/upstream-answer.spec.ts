@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { claimsOf } from '../testing/edge-rig.js';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { OfferTerms } from './offer-terms.js';
-import { resultOf } from './upstream-answer.js';
+import { resultOf as resultOfMethod } from './upstream-answer.js';
+
+const resultOf = (answer: RpcAnswer, call: McpCall): JsonObject => resultOfMethod(answer, call.method, call);
 
 function callOf(method: string, given: { era?: Era; clientCapabilities?: JsonObject } = {}): McpCall {
   const channel = new SilentChannel();

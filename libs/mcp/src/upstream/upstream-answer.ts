@@ -24,10 +24,9 @@ const NAMED: Readonly<Record<string, string>> = { 'tools/call': 'tool result', '
  * Throws UPSTREAM_ERROR for what is no result of the method (we declare no capability that would allow `input_required` or `task`),
  * RESOURCE_UNKNOWN where there is no such resource, CAPABILITY_MISSING where the caller lacks what the upstream asks for.
  */
-export function resultOf(answer: RpcAnswer, call: McpCall): JsonObject {
-  const { method } = call;
-  if ('error' in answer) return failureOf(answer.error, call);
-  const { result } = answer;
+export function resultOf(answer: RpcAnswer, method: string, call: McpCall): JsonObject {
+  if ('error' in answer) return failureOf(answer.error, method, call);
+  const result = method === 'tools/call' ? withContent(answer.result) : answer.result;
   const type = result['resultType'];
   if (type !== undefined && type !== 'complete')
     throw new Refusal('UPSTREAM_ERROR', 'It asked for something that this gateway does not pass on.');
@@ -36,8 +35,12 @@ export function resultOf(answer: RpcAnswer, call: McpCall): JsonObject {
   return method === 'completion/complete' ? completionOf(plain) : plain;
 }
 
-function failureOf({ code, message, data }: RpcError, call: McpCall): JsonObject {
-  const { method } = call;
+/** Servers that answer in structure only leave the content out, and the SDKs' clients read that as nothing. */
+function withContent(result: JsonObject): JsonObject {
+  return result['content'] === undefined && isJsonObject(result['structuredContent']) ? { content: [], ...result } : result;
+}
+
+function failureOf({ code, message, data }: RpcError, method: string, call: McpCall): JsonObject {
   if (code === RPC.missingCapability && call.inbound.era === 'modern') {
     const missing = missingCapabilities(data, call.inbound.clientCapabilities ?? {});
     if (missing) throw new Refusal('CAPABILITY_MISSING', undefined, { data: { requiredCapabilities: missing } });

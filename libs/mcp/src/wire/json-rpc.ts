@@ -17,8 +17,9 @@ export interface RpcRequest {
 /** What a peer answered: exactly one of the two. */
 export type RpcAnswer = { readonly result: JsonObject } | { readonly error: RpcError };
 
+/** A number past 2^53 was rounded when it was read: echoed, it would be the id of another request. */
 export function isRpcId(value: unknown): value is RpcId {
-  return typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value));
+  return typeof value === 'string' || Number.isSafeInteger(value);
 }
 
 /** The id to answer with: null where the message has none that can be echoed (JSON-RPC 2.0, Response object). */

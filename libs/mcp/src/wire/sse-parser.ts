@@ -5,6 +5,9 @@ export interface SseEvent {
 
 export class EventTooLarge extends Error {}
 
+const EVENT_ID = /^[\x21-\x7e]{1,512}$/;
+const RETRY = /^\d{1,9}$/;
+
 /**
  * Server-sent events, incrementally (WHATWG HTML, event stream interpretation). Only the new piece is searched for line ends, so that a
  * sender of many tiny pieces costs no more than its bytes.
@@ -15,6 +18,10 @@ export class SseParser {
   private event = '';
   private held = 0;
   private afterCarriageReturn = false;
+  /** Where a stream that was cut off can be taken up again. Absent where the server gives no ids, or one that fits no header. */
+  lastEventId: string | undefined;
+  /** How long the server asks to wait before that, in milliseconds. */
+  retryMs: number | undefined;
 
   constructor(private readonly maxEventLength: number) {}
 
@@ -51,6 +58,8 @@ export class SseParser {
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'data') this.data.push(value);
     else if (field === 'event') this.event = value;
+    else if (field === 'id' && EVENT_ID.test(value)) this.lastEventId = value;
+    else if (field === 'retry' && RETRY.test(value)) this.retryMs = Number(value);
     return undefined;
   }
 

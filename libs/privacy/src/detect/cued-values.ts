@@ -52,7 +52,7 @@ const account: Reader = (text, hit) => {
 
 const routing: Reader = (text, hit) => {
   const span = captured(text, hit, ROUTING, { label: 'ROUTING', score: 0.9 });
-  if (span) return passesAba(digitsIn(text, span)) || /rout|aba|rtn/i.test(text.slice(hit.start, hit.end)) ? span : undefined;
+  if (span) return passesAba(digitsIn(text, span)) || /rout|aba|rtn|ruta|enruta/i.test(text.slice(hit.start, hit.end)) ? span : undefined;
   return /^(?:swift|bic)/i.test(text.slice(hit.start, hit.end)) ? captured(text, hit, SWIFT, { label: 'ROUTING', score: 0.8 }) : undefined;
 };
 

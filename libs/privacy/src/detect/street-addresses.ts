@@ -19,7 +19,7 @@ const ABROAD =
   /(?<![\w$])(?:[A-ZÄÖÜ][a-zäöüß]{2,20}(?:straße|strasse|str\.|weg|platz|gasse)|(?:Calle|Avenida|Av\.|Paseo|Rua|Rue|Via|Viale|Plaza)(?:\s(?:de|del|la|das|dos|du|des|[A-ZÀ-Ý][a-zà-ÿ'’-]{1,20})){1,4}),?\s\d{1,5}[a-z]?\b/g;
 
 const CLIENT =
-  /(?:liv(?:es?|ing)|resid\w+|home|mailing|current|forwarding|billing|personal|home address|address(?: is|:| on file)?|mov(?:ed?|ing)(?: back)? (?:to|from|out of|into)|ship(?:ped)?(?: it)? to|send(?: it)? to|deliver(?:ed)? to|mail(?:ed)? to|stay(?:s|ing)? (?:at|with)|rent(?:s|ing)? (?:at)?|his|her|their|my|your|of|from|patient|employee|customer|beneficiary|vive en|domicilio|dirección|adresse|wohnt)\W{0,4}(?:(?:now|currently|is|at|in|on|address|place|house|home|the|just|over|down|new|old|permanent)\W{1,3}){0,4}$/;
+  /(?:liv(?:es?|ing)|resid\w+|home|mailing|current|forwarding|billing|personal|home address|address(?: is|:| on file)?|mov(?:ed?|ing)(?: back)? (?:to|from|out of|into)|ship(?:ped)?(?: it)? to|send(?: it)? to|deliver(?:ed)? to|mail(?:ed)? to|goes to|stay(?:s|ing)? (?:at|with)|rent(?:s|ing)? (?:at)?|his|her|their|my|your|of|from|patient|employee|customer|beneficiary|vive en|domicilio|dirección|adresse|wohnt)\W{0,4}(?:(?:now|currently|is|at|in|on|address|place|house|home|the|just|over|down|new|old|permanent)\W{1,3}){0,4}$/;
 const LISTING =
   /(?:listing|listed|located|property|showings?|open house|tour|offers?|sale|closing|escrow|inspection|house|home|mls|subject|contract|office|offices|headquarters|visit us|store|restaurant|hotel|venue|school|comps?|sold|parcel|corner|near|directions?|turn|onto|past|meet(?:ing)?(?: me)?|premises|welcome to|walkthrough|appraisal|preview|price on|built)\W{0,4}(?:(?:at|for|of|on|is|in|to|the|a|with|address|from|by|our|and)\W{1,3}){0,4}$/;
 

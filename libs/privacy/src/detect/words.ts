@@ -67,7 +67,7 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
     MEANS.account,
     'account accounts acct acc acctnumber accountnumber iban checking savings cuenta konto compte conta bankaccount accountno',
   ],
-  [MEANS.routing, 'routing aba rtn routingnumber transit swift bic'],
+  [MEANS.routing, 'routing aba rtn routingnumber transit swift bic ruta enrutamiento'],
   [MEANS.card, 'card cards visa mastercard amex discover cc cardnumber creditcard debit credit cvv cvc'],
   [
     MEANS.birth,

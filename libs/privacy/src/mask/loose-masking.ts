@@ -4,7 +4,7 @@ import { nestedResource } from '../records/resource-shape.js';
 import type { MaskRun } from './mask-run.js';
 import type { Place, Walking } from './walking.js';
 
-interface Loose {
+export interface Loose {
   readonly masking: Walking;
   readonly run: MaskRun;
   readonly place: Place;
@@ -45,10 +45,9 @@ const PLAUSIBLE: Partial<Record<PiiLabel, RegExp>> = {
 
 /** The value of a key in an object that is no record we know: the key may say what it is, the scanner reads the rest. */
 export function maskLoose(loose: Loose, value: JsonValue): JsonValue | undefined {
-  const { masking, run, place, key } = loose;
+  const { masking, run, key } = loose;
   if (isJsonObject(value) || Array.isArray(value)) {
-    const nestedAs = nestedResource(key);
-    const inner = { ...place, ...(nestedAs ? { nestedAs } : {}), ...(PROFESSIONAL.test(key) ? { professional: true } : {}) };
+    const inner = insideLoose(loose);
     return Array.isArray(value) && value.some((item) => typeof item === 'string')
       ? value
           .map((item) => (typeof item === 'string' ? labelled(loose, item) : masking.mask(run, item, inner, key)))
@@ -58,6 +57,12 @@ export function maskLoose(loose: Loose, value: JsonValue): JsonValue | undefined
   if (typeof value === 'string') return labelled(loose, value);
   if (typeof value === 'number') return labelledFigure(loose, value);
   return value;
+}
+
+/** The place of what the key holds. */
+export function insideLoose({ place, key }: Loose): Place {
+  const nestedAs = nestedResource(key);
+  return { ...place, ...(nestedAs ? { nestedAs } : {}), ...(PROFESSIONAL.test(key) ? { professional: true } : {}) };
 }
 
 function labelOf(loose: Loose, value: string): PiiLabel | undefined {
@@ -93,7 +98,8 @@ function isAboutPerson(loose: Loose, owner: JsonObject): boolean {
 function labelled(loose: Loose, value: string): JsonValue {
   const { run, key, owner } = loose;
   if (BINARY.test(key) && value.length > OPAQUE && typeof owner['mimeType'] === 'string') return value;
-  if ((loose.place.professional || PROFESSIONAL.test(key)) && BUSINESS_CARD.test(key) && value.length <= LONGEST_CARD_LINE) return value;
+  if ((loose.place.professional || PROFESSIONAL.test(key)) && BUSINESS_CARD.test(key) && value.length <= LONGEST_CARD_LINE)
+    return run.shown(value, key);
   const label = labelOf(loose, value);
   if (!label || run.looker.roster?.knows(label, value)) return run.text(value, key);
   return run.whole(label, value);

@@ -8,6 +8,8 @@ import { placesOf, type RecordSecret } from './record-secrets.js';
 /** Who looks at a record. */
 export interface Looker {
   standing(parties: RecordParties): ReadonlySet<Audience>;
+  /** Clients of others do not exist for this looker: true for members, whose own clients are known; a compliance officer sees that they exist. */
+  readonly ownOnly?: boolean;
   /** Identities are placeholders even on records the looker owns. */
   readonly maskOwn: boolean;
   /** The placeholder of a value, or `[redacted]` where none may be made. */
@@ -31,17 +33,23 @@ export interface MaskNote {
 export class MaskRun {
   masked = 0;
   tokenised = 0;
+  /** Whole records left out of lists, because they are somebody else's. */
+  withheld = 0;
   readonly path: (string | number)[] = [];
   /** Names that this reader sees anyway in the record at hand, so that a note on Maria still speaks of Maria. */
   shownNames: ReadonlySet<string> = new Set();
-  /** Hidden values of the record at hand, which its own remarks may repeat. */
-  secrets: readonly RecordSecret[] = [];
+  /** Hidden values of the record at hand, which its own remarks may repeat, and those that this call opened. */
+  secrets: readonly RecordSecret[];
 
   constructor(
     readonly looker: Looker,
     private readonly scanner: PiiScanner,
     private readonly onNote?: (note: MaskNote) => void,
-  ) {}
+    /** Values that this call opened: what was sent to a tool as a placeholder comes back as one, wherever it stands. */
+    private readonly opened: readonly RecordSecret[] = [],
+  ) {
+    this.secrets = opened;
+  }
 
   get changed(): boolean {
     return this.masked + this.tokenised > 0;
@@ -65,6 +73,11 @@ export class MaskRun {
     if (from === 0) return text;
     pieces.push(text.slice(from));
     return pieces.join('');
+  }
+
+  /** A value that may be shown as it is, unless it is one that this call opened. */
+  shown(value: string, key: string): string {
+    return this.opened.length > 0 && placesOf(this.opened, value).length > 0 ? this.text(value, key) : value;
   }
 
   /** A whole value as a placeholder. */

@@ -217,6 +217,68 @@ describe('the other doors', () => {
   });
 });
 
+describe('a value that this call opened', () => {
+  const draft: ToolTerms = { action: 'draft', dataClass: 'message' };
+
+  it.each<[string, string]>([
+    ['DOB', '1958-11-25'],
+    ['PERSON', 'Uma'],
+    ['ADDRESS', '95831'],
+    ['PHONE', '916-555-0142'],
+  ])('comes back as the placeholder it was, whatever the tool says with it (%s)', async (label, value) => {
+    const seen = callOf();
+    const made = placeholders.mint(seen.principal.get(), label as 'DOB', value, 'contact');
+    await placeholders.flush();
+    const call = callOf({ terms: draft });
+    const { opened } = await placeholders.open({ body: made }, call.principal.get(), draft);
+    masker.watchFor(call, opened);
+    const said = { body: `x version: ${value} y`, agentName: value, to: value.toUpperCase() };
+    const out = await clean(call, resultOf(said));
+    expect(out['structuredContent']).toEqual({ body: `x version: ${made} y`, agentName: made, to: made });
+    expect(JSON.stringify(await clean(call, { progress: 1, message: `sent ${value}` }, 'progress'))).not.toContain(value);
+  });
+});
+
+describe("clients of others, in a tool's own records", () => {
+  const terms: ToolTerms = { action: 'read', dataClass: 'task' };
+  const task = (key: string, member: string): JsonObject => ({
+    TaskKey: key,
+    MemberKey: member,
+    Subject: 'Card for Xiomara',
+    Status: 'Open',
+  });
+
+  it('are left out of lists, and out of the count', async () => {
+    const tasks = [task('T1', 'MEM-1001'), task('T2', 'MEM-2001'), task('T3', 'MEM-1001')];
+    const out = await clean(callOf({ terms }), resultOf({ tasks, total: 214 }));
+    expect(out['structuredContent']).toMatchObject({ tasks: [{ TaskKey: 'T1' }, { TaskKey: 'T3' }], total: 2 });
+    expect((await clean(callOf({ terms }), resultOf({ tasks: [tasks[0]!], total: 214 })))['structuredContent']).toMatchObject({
+      total: 214,
+    });
+  });
+
+  it('show their state alone where one was asked for', async () => {
+    const outputSchema = { type: 'object', required: ['Text', 'From'] };
+    const document = {
+      DocumentId: 'DOC-1',
+      OwnerMemberKey: 'MEM-2001',
+      Kind: 'email',
+      From: null,
+      Text: 'Seller Marek Pillai takes less.',
+    };
+    const seen = (await clean(callOf({ terms: { action: 'read', dataClass: 'document' }, outputSchema }), resultOf(document)))[
+      'structuredContent'
+    ];
+    expect(seen).toEqual({ OwnerMemberKey: 'MEM-2001', Kind: 'email', From: null, Text: '[redacted]' });
+  });
+
+  it('are contacts whose existence a search of their notes would tell', async () => {
+    const other = { ...contact, ContactKey: 'CON-2', OwnerMemberKey: 'MEM-2001' };
+    const out = await clean(callOf(), resultOf({ contacts: [other], total: 1 }));
+    expect(out['structuredContent']).toEqual({ contacts: [], total: 0 });
+  });
+});
+
 describe('prompts, resources and suggestions', () => {
   const PHONE = '916-555-0143';
   const at = (method: string) => callOf({ method, terms: { action: 'read', dataClass: 'general' } });

@@ -1,8 +1,12 @@
 import {
   isJsonObject,
+  LONG_TEXT,
+  Pace,
+  paced,
   Refusal,
   ResponseStage,
   standingOn,
+  type DataClass,
   type Door,
   type JsonObject,
   type JsonValue,
@@ -13,10 +17,11 @@ import {
 import { PiiScanner } from '../detect/pii-scanner.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
-import type { Placeholders } from '../placeholders/placeholders.js';
+import type { OpenedValue, Placeholders } from '../placeholders/placeholders.js';
 import { NO_PARTIES, type OfficesOf } from '../records/parties.js';
 import { demandedBy } from './demanded.js';
 import { MaskRun, type Looker } from './mask-run.js';
+import { spellingsOf } from './record-secrets.js';
 import { RecordMasking } from './record-masking.js';
 import type { Place } from './walking.js';
 
@@ -35,10 +40,13 @@ interface Inside {
   readonly masking: RecordMasking;
   readonly run: MaskRun;
   readonly place: Place;
+  readonly pace: Pace;
   /** The structured content as it came and as it leaves. */
   readonly mirror?: { readonly source: JsonObject; readonly masked: JsonValue };
 }
 
+/** Tools whose records belong to the member who looks after the client. */
+const OF_CLIENTS: ReadonlySet<DataClass> = new Set<DataClass>(['contact', 'task', 'transaction', 'document', 'message']);
 const NOWHERE: Place = { parties: NO_PARTIES };
 const METHODS_WITHOUT_DATA = new Set(['tools/list', 'initialize', 'ping', 'server/discover']);
 /** Parts of an MCP payload that are the protocol's own and never a client's. */
@@ -63,6 +71,7 @@ const PROTOCOL_KEYS = new Set([
 export class Masker extends ResponseStage {
   private readonly scanner: PiiScanner;
   private readonly masking: RecordMasking;
+  private readonly opened = new WeakMap<McpCall, readonly OpenedValue[]>();
 
   constructor(private readonly options: MaskerOptions) {
     super();
@@ -70,10 +79,21 @@ export class Masker extends ResponseStage {
     this.masking = new RecordMasking(options.dictionary, options.officesOf);
   }
 
+  /** What the arguments of this call were opened to: the tool may repeat it in its result, in progress or in an error. */
+  watchFor(call: McpCall, opened: readonly OpenedValue[]): void {
+    this.opened.set(call, opened);
+  }
+
   clean(call: McpCall, payload: JsonObject, _door: Door): Promise<JsonObject> | JsonObject {
     if (METHODS_WITHOUT_DATA.has(call.method)) return payload;
-    const run = new MaskRun(this.lookerOf(call), this.scanner);
-    const masked = this.payload(call, run, payload);
+    const opened = this.opened.get(call) ?? [];
+    const secrets = opened.flatMap(({ label, value }) => spellingsOf(label, value));
+    const run = new MaskRun(this.lookerOf(call, opened), this.scanner, undefined, secrets);
+    const masked = paced((pace) => this.payload(call, run, payload, pace));
+    return masked instanceof Promise ? masked.then((late) => this.finished(call, run, late)) : this.finished(call, run, masked);
+  }
+
+  private finished(call: McpCall, run: MaskRun, masked: JsonObject): Promise<JsonObject> | JsonObject {
     call.tally('masked', run.masked);
     call.tally('tokenised', run.tokenised);
     if (run.masked + run.tokenised > 0) call.label('data.field.masked');
@@ -81,7 +101,7 @@ export class Masker extends ResponseStage {
     return placeholders.pending ? placeholders.flush().then(() => masked) : masked;
   }
 
-  private lookerOf(call: McpCall): Looker {
+  private lookerOf(call: McpCall, opened: readonly OpenedValue[]): Looker {
     const principal = call.principal.peek();
     const decision = call.decision.peek();
     const obligations = decision && decision.effect !== 'refuse' ? decision.obligations : undefined;
@@ -91,30 +111,40 @@ export class Masker extends ResponseStage {
     return {
       standing: (parties: RecordParties) => standingOn(parties, principal?.member, reach),
       maskOwn: obligations?.maskOwn ?? true,
-      token: (label: PiiLabel, value: string) => (principal ? placeholders.mint(principal, label, value, dataClass) : '[redacted]'),
+      ownOnly: principal?.member !== undefined,
+      token: (label: PiiLabel, value: string) => {
+        const known = opened.find((given) => given.value.toLowerCase() === value.toLowerCase());
+        return known?.placeholder ?? (principal ? placeholders.mint(principal, label, value, dataClass) : '[redacted]');
+      },
       ...(roster ? { roster } : {}),
     };
   }
 
-  private payload(call: McpCall, run: MaskRun, payload: JsonObject): JsonObject {
+  private *payload(call: McpCall, run: MaskRun, payload: JsonObject, pace: Pace): Generator<void, JsonObject> {
     const entry = call.tool.peek();
     const demanded = entry ? demandedBy(entry.descriptor) : undefined;
     const masking =
       demanded && demanded.size > 0 ? new RecordMasking(this.options.dictionary, this.options.officesOf, demanded) : this.masking;
-    const place: Place = { ...(entry?.terms.resource ? { declared: entry.terms.resource } : {}), parties: NO_PARTIES };
+    const place: Place = {
+      ...(entry?.terms.resource ? { declared: entry.terms.resource } : {}),
+      ...(entry && OF_CLIENTS.has(entry.terms.dataClass) ? { ofClients: true } : {}),
+      parties: NO_PARTIES,
+    };
     const structured = isJsonObject(payload['structuredContent']) ? payload['structuredContent'] : undefined;
-    const mirror = structured ? { source: structured, masked: masking.mask(run, structured, place) ?? {} } : undefined;
-    const inside: Inside = { masking, run, place, ...(mirror ? { mirror } : {}) };
+    const mirror = structured
+      ? { source: structured, masked: (yield* masking.maskInParts(run, structured, { place, key: '', pace })) ?? {} }
+      : undefined;
+    const inside: Inside = { masking, run, place, pace, ...(mirror ? { mirror } : {}) };
     const result: JsonObject = {};
     for (const key of Object.keys(payload)) {
       const value = payload[key]!;
       if (PROTOCOL_KEYS.has(key)) result[key] = value;
       else if (mirror && value === structured) result[key] = mirror.masked;
-      else if (key === 'content' && Array.isArray(value)) result[key] = value.map((block) => this.block(inside, block));
-      else if (key === 'contents' && Array.isArray(value)) result[key] = value.map((item) => this.resource(inside, item, call));
-      else if (key === 'messages' && Array.isArray(value)) result[key] = value.map((item) => this.message(inside, item));
+      else if (key === 'content' && Array.isArray(value)) result[key] = yield* this.blocks(inside, value);
+      else if (key === 'contents' && Array.isArray(value)) result[key] = yield* this.contents(inside, value, call);
+      else if (key === 'messages' && Array.isArray(value)) result[key] = yield* this.messages(inside, value);
       else if (key === 'completion' && isJsonObject(value)) result[key] = completion(inside, value);
-      else if (typeof value === 'string') result[key] = this.parsedText(inside, value);
+      else if (typeof value === 'string') result[key] = yield* this.parsedText(inside, value);
       else {
         const masked = masking.mask(run, value, key === '_meta' ? NOWHERE : place, key);
         if (masked !== undefined) result[key] = masked;
@@ -123,32 +153,45 @@ export class Masker extends ResponseStage {
     return result;
   }
 
-  /** One content of resources/read. The URI that was asked for goes back as it came: the caller knows it, and finds the content by it. */
-  private resource(inside: Inside, content: JsonValue, call: McpCall): JsonValue {
-    const masked = this.block(inside, content);
+  /** The contents of resources/read. The URI that was asked for goes back as it came: the caller knows it, and finds the content by it. */
+  private *contents(inside: Inside, contents: readonly JsonValue[], call: McpCall): Generator<void, JsonValue[]> {
     const { uri } = call.arguments;
-    return isJsonObject(masked) && isJsonObject(content) && content['uri'] === uri ? { ...masked, uri: uri ?? null } : masked;
+    const masked = yield* this.blocks(inside, contents);
+    return masked.map((item, index) => {
+      const source = contents[index];
+      return isJsonObject(item) && isJsonObject(source) && source['uri'] === uri ? { ...item, uri: uri ?? null } : item;
+    });
   }
 
-  /** One message of a prompt: its content is a block like those of a tool's answer. */
-  private message(inside: Inside, message: JsonValue): JsonValue {
-    if (!isJsonObject(message)) return this.block(inside, message);
-    const { role, content, ...rest } = message;
-    const masked = this.block(inside, rest);
-    return {
-      ...(role === undefined ? {} : { role }),
-      ...(isJsonObject(masked) ? masked : {}),
-      content: this.block(inside, content ?? null),
-    };
+  /** The messages of a prompt: the content of each is a block like those of a tool's answer. */
+  private *messages(inside: Inside, messages: readonly JsonValue[]): Generator<void, JsonValue[]> {
+    const masked: JsonValue[] = [];
+    for (const message of messages) {
+      if (inside.pace.isDue) yield;
+      const { role, content, ...rest } = isJsonObject(message) ? message : { content: message };
+      const around = yield* this.block(inside, rest);
+      const [shown] = yield* this.blocks(inside, [content ?? null]);
+      masked.push({ ...(role === undefined ? {} : { role }), ...(isJsonObject(around) ? around : {}), content: shown ?? null });
+    }
+    return masked;
   }
 
-  private block(inside: Inside, block: JsonValue): JsonValue {
+  private *blocks(inside: Inside, blocks: readonly JsonValue[]): Generator<void, JsonValue[]> {
+    const masked: JsonValue[] = [];
+    for (const block of blocks) {
+      if (inside.pace.isDue) yield;
+      masked.push(yield* this.block(inside, block));
+    }
+    return masked;
+  }
+
+  private *block(inside: Inside, block: JsonValue): Generator<void, JsonValue> {
     const { masking, run } = inside;
     if (!isJsonObject(block)) return typeof block === 'string' ? run.text(block) : block;
     const masked: JsonObject = {};
     for (const [key, value] of Object.entries(block)) {
-      if (key === 'text' && typeof value === 'string') masked[key] = this.parsedText(inside, value);
-      else if (key === 'resource' && isJsonObject(value)) masked[key] = this.block(inside, value);
+      if (key === 'text' && typeof value === 'string') masked[key] = yield* this.parsedText(inside, value);
+      else if (key === 'resource' && isJsonObject(value)) masked[key] = yield* this.block(inside, value);
       else if (PROTOCOL_KEYS.has(key) || isBinary(key, value, block)) masked[key] = value;
       else {
         const clean = masking.mask(run, value, NOWHERE, key);
@@ -159,8 +202,10 @@ export class Masker extends ResponseStage {
   }
 
   /** Text that is JSON is masked as what it says, so that it stays in step with structuredContent; other text is scanned. */
-  private parsedText({ masking, run, place, mirror }: Inside, text: string): string {
+  private *parsedText({ masking, run, place, pace, mirror }: Inside, text: string): Generator<void, string> {
     if (!/^\s*[[{]/.test(text)) return run.text(text);
+    const long = text.length > LONG_TEXT;
+    if (long) yield;
     const indent = /^\s*[[{]\s*\n/.test(text) ? 2 : 0;
     // The text is nearly always the structured content written out: it was walked already, and counts once.
     if (mirror && JSON.stringify(mirror.source, null, indent) === text) return JSON.stringify(mirror.masked, null, indent);
@@ -171,9 +216,10 @@ export class Masker extends ResponseStage {
       return run.text(text);
     }
     const before = run.masked + run.tokenised;
-    const masked = masking.mask(run, value, place);
+    const masked = yield* masking.maskInParts(run, value, { place, key: '', pace });
     if (run.masked + run.tokenised === before) return text;
     if (masked === undefined) throw new Refusal('RESULT_QUARANTINED');
+    if (long) yield;
     return JSON.stringify(masked, null, indent);
   }
 }

@@ -1,21 +1,24 @@
 import {
+  atOnce,
   isJsonObject,
   type Audience,
   type FieldRule,
   type JsonObject,
   type JsonValue,
+  type Pace,
   type PiiLabel,
   type RecordParties,
 } from '@gatehouse/kernel';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
 import { isClientResource } from '../fields/resource-kind.js';
 import { REDACTED } from '../placeholders/placeholder-form.js';
-import { NO_PARTIES, partiesOf, type OfficesOf } from '../records/parties.js';
+import { clientPartiesOf, NO_PARTIES, partiesOf, type OfficesOf } from '../records/parties.js';
 import { nestedResource, resourceOf } from '../records/resource-shape.js';
-import { maskLoose } from './loose-masking.js';
+import { insideLoose, maskLoose } from './loose-masking.js';
 import type { MaskRun } from './mask-run.js';
 import type { Place, Walking } from './walking.js';
 import { ruleInRecord } from './record-audience.js';
+import { recounted } from './recount.js';
 import { secretsOf, type RecordSecret } from './record-secrets.js';
 
 const NAME_FIELDS = [
@@ -36,6 +39,13 @@ const NAME_FIELDS = [
 /** Deeper than any record of the trade; what is deeper is left out rather than passed unseen. */
 const DEEPEST = 24;
 
+/** Where a value stands, and the clock of a walk that may pause. */
+interface Spot {
+  readonly place: Place;
+  readonly key: string;
+  readonly pace?: Pace;
+}
+
 /** Masks records field by field: who may see it first, then what a model may see of it. */
 export class RecordMasking implements Walking {
   constructor(
@@ -47,26 +57,73 @@ export class RecordMasking implements Walking {
 
   /** The value as the looker's model may have it; undefined where nothing of it may be had. */
   mask(run: MaskRun, value: JsonValue, place: Place, key = ''): JsonValue | undefined {
+    return typeof value === 'string' ? run.text(value, key) : atOnce(this.maskInParts(run, value, { place, key }));
+  }
+
+  /** As `mask`, with a pause between two records where it is time for one. */
+  *maskInParts(run: MaskRun, value: JsonValue, { place, key, pace }: Spot): Generator<void, JsonValue | undefined> {
     if (typeof value === 'string') return run.text(value, key);
-    if (Array.isArray(value)) return this.list(run, value, place, key);
+    if (Array.isArray(value)) return yield* this.list(run, value, { place, key, ...(pace ? { pace } : {}) });
     if (!isJsonObject(value)) return value;
     if (run.path.length > DEEPEST) return run.drop('FREE_TEXT', value);
     const resource = resourceOf(value, place.declared, place.nestedAs);
     if (resource) return this.record(run, value, resource, place);
-    return this.walk(run, value, (child, name) => maskLoose({ masking: this, run, place, key: name, owner: value }, child));
+    if (this.isOfOthers(run, value, place)) return this.neutral(run, value);
+    const { withheld } = run;
+    const masked = yield* this.envelope(run, value, place, pace);
+    return run.withheld > withheld ? recounted(masked) : masked;
   }
 
-  list(run: MaskRun, items: readonly JsonValue[], place: Place, key: string): JsonValue[] {
+  private *envelope(run: MaskRun, owner: JsonObject, place: Place, pace: Pace | undefined): Generator<void, JsonObject> {
+    const result: JsonObject = {};
+    for (const key of Object.keys(owner)) {
+      const loose = { masking: this, run, place, key, owner };
+      const value = owner[key]!;
+      const isList = Array.isArray(value) && value.every(isJsonObject);
+      run.path.push(key);
+      const masked = isList
+        ? yield* this.list(run, value, { place: insideLoose(loose), key, ...(pace ? { pace } : {}) })
+        : maskLoose(loose, value);
+      run.path.pop();
+      if (masked !== undefined) result[key] = masked;
+    }
+    return result;
+  }
+
+  private *list(run: MaskRun, items: readonly JsonValue[], spot: Spot): Generator<void, JsonValue[]> {
+    const { place, pace } = spot;
     const kept: JsonValue[] = [];
     for (const [index, item] of items.entries()) {
+      if (pace?.isDue) yield;
+      if (isJsonObject(item) && this.isOfOthers(run, item, place)) {
+        run.withheld += 1;
+        run.drop('FREE_TEXT', item);
+        continue;
+      }
       run.path.push(index);
-      const masked = this.mask(run, item, place, key);
+      const masked = yield* this.maskInParts(run, item, spot);
       run.path.pop();
       // Nothing of it may be seen: an empty object would only tell how many there are.
       const emptied = isJsonObject(masked) && isJsonObject(item) && Object.keys(masked).length === 0 && Object.keys(item).length > 0;
       if (masked !== undefined && !emptied) kept.push(masked);
     }
     return kept;
+  }
+
+  /** True for an object about a client whom somebody else looks after. */
+  private isOfOthers(run: MaskRun, object: JsonObject, place: Place): boolean {
+    if (!place.ofClients || !run.looker.ownOnly) return false;
+    const parties = clientPartiesOf(object, this.officesOf);
+    if (!parties) return false;
+    const standing = run.looker.standing(parties);
+    return !standing.has('OWNER_MEMBER') && !standing.has('LISTING_SIDE');
+  }
+
+  /** Of an object that is no record we know and somebody else's: keys and states, nothing that was written. */
+  private neutral(run: MaskRun, object: JsonObject): JsonObject {
+    return this.walk(run, object, (value, key) =>
+      value === null || this.dictionary.key(key)?.fieldClass === 'client_neutral' ? value : this.withhold(run, value, 'FREE_TEXT', key),
+    );
   }
 
   private record(run: MaskRun, record: JsonObject, resource: string, place: Place): JsonObject {
@@ -78,9 +135,9 @@ export class RecordMasking implements Walking {
     const rules = new Map(Object.keys(record).map((key) => [key, ruleInRecord(this.dictionary, resource, key, around)]));
     if (isClientResource(resource)) run.shownNames = this.namesShown(run, record, standing);
     run.secrets = [...secrets, ...this.secrets(run, record, rules, standing)];
-    const inner = inside(place, resource, parties);
+    const terms = { standing, inner: inside(place, resource, parties) };
     const masked = this.walk(run, record, (value, key) =>
-      this.field(run, value, rules.get(key)!, { standing, inner: { ...inner, ...nested(key) } }),
+      this.field(run, value, rules.get(key)!, holdsObjects(value) ? { standing, inner: expansion(terms.inner, key) } : terms),
     );
     run.shownNames = shownNames;
     run.secrets = secrets;
@@ -119,16 +176,15 @@ export class RecordMasking implements Walking {
     place: { standing: ReadonlySet<Audience>; inner: Place },
   ): JsonValue | undefined {
     const label = rule.pii ?? 'FREE_TEXT';
-    const expanded = place.inner.nestedAs !== undefined && (isJsonObject(value) || (Array.isArray(value) && value.some(isJsonObject)));
+    const expanded = place.inner.nestedAs !== undefined;
     // An expansion is judged record by record: its own fields have rules, and the key that holds it has nothing to add.
     if (expanded && rule.model !== 'never') return this.mask(run, value, place.inner, rule.field);
     if (!place.standing.has(rule.audience) || rule.model === 'never') return this.withhold(run, value, label, rule.field);
     const own = run.looker.maskOwn && rule.audience === 'OWNER_MEMBER' && rule.pii !== undefined && rule.model === 'show';
     switch (own ? 'token' : rule.model) {
       case 'show':
-        return isJsonObject(value) || (Array.isArray(value) && value.some(isJsonObject))
-          ? this.mask(run, value, place.inner, rule.field)
-          : value;
+        if (typeof value === 'string') return run.shown(value, rule.field);
+        return holdsObjects(value) ? this.mask(run, value, place.inner, rule.field) : value;
       case 'scan':
         return this.mask(run, value, place.inner, rule.field);
       case 'token':
@@ -179,7 +235,14 @@ function inside(place: Place, parent: string, parties: RecordParties): Place {
   return { ...(place.declared ? { declared: place.declared } : {}), parent, parties };
 }
 
-function nested(key: string): { nestedAs?: string } {
-  const resource = nestedResource(key);
-  return resource ? { nestedAs: resource } : {};
+/** Only what holds objects can be an expansion; most fields hold a word or a figure, and are spared the question. */
+function holdsObjects(value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) ? value.some(isJsonObject) : true;
+}
+
+/** The place of what a key holds: its records are of the kind that the key names. */
+function expansion(inner: Place, key: string): Place {
+  const nestedAs = nestedResource(key);
+  return nestedAs ? { ...inner, nestedAs } : inner;
 }

@@ -52,6 +52,13 @@ function isNameAlone(word: string): boolean {
   return word.length >= 3 && isUpper(word.charCodeAt(0)) && (bits & (MEANS.given | MEANS.surname)) !== 0 && (bits & ordinary) === 0;
 }
 
+/** An opened value in the spellings in which a tool may hand it back. */
+export function spellingsOf(label: PiiLabel, value: string): RecordSecret[] {
+  const digits = value.replaceAll(/\D/g, '');
+  const spellings = new Set([value, value.toUpperCase(), value.toLowerCase(), ...(digits.length >= 7 ? [digits, digits.slice(-10)] : [])]);
+  return [...spellings].filter((spelling) => spelling.length >= 2).map((spelling) => ({ value: spelling, label }));
+}
+
 /** Places of the secrets in a text, each a whole word or figure. */
 export function placesOf(secrets: readonly RecordSecret[], text: string): { start: number; end: number; label: PiiLabel; score: number }[] {
   const places = [];

@@ -11,6 +11,8 @@ export interface Place {
   readonly parties: RecordParties;
   /** Kind of record that the key promises (an expansion). */
   readonly nestedAs?: string;
+  /** The tool is declared for clients' records: an object that names its owner is theirs alone. */
+  readonly ofClients?: boolean;
   /** Inside an object about a professional: `agent`, `office`. */
   readonly professional?: boolean;
 }

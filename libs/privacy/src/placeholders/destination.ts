@@ -18,7 +18,7 @@ export function assertDestination(terms: ToolTerms, dataClass: DataClass): void 
 /** A value in a link goes to whoever the link names. */
 export function assertNoLink(value: JsonValue, key = ''): void {
   if (typeof value === 'string') {
-    if (ALMOST.test(value) && (LINK_KEY.test(key) || /:\/\/|^\s*(?:www\.|\/\/)/i.test(value))) {
+    if (ALMOST.test(value) && (LINK_KEY.test(key) || /:\/\/|^\s*(?:www\.|\/\/)/i.test(value) || value.split(/\s+/).some(isBareLink))) {
       throw new Refusal('PLACEHOLDER_DESTINATION', 'Take it out of the link.');
     }
     return;
@@ -28,4 +28,11 @@ export function assertNoLink(value: JsonValue, key = ''): void {
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, item] of Object.entries(value)) assertNoLink(item, name);
   }
+}
+
+/** `collect.example/x?q=[[phone:…]]`: many a reader makes a link of it without being told a scheme. */
+function isBareLink(word: string): boolean {
+  const before = word.slice(0, Math.max(0, word.search(ALMOST)));
+  const host = before.search(/[/?#]/);
+  return host > 0 && /[a-z0-9-]\.[a-z]{2,24}(?::\d{1,5})?$/i.test(before.slice(0, host));
 }

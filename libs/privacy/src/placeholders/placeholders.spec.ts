@@ -86,7 +86,7 @@ describe('opening', () => {
     const args: JsonObject = { to: [made], body: `Call ${made} and ${made}`, count: 1, none: null };
     expect(await placeholders.open(args, owner, send)).toEqual({
       args: { to: [number], body: `Call ${number} and ${number}`, count: 1, none: null },
-      opened: 1,
+      opened: [{ placeholder: made, label: 'PHONE', value: number }],
     });
     const plain = { to: 'nobody' };
     expect((await placeholders.open(plain, owner, send)).args).toBe(plain);
@@ -121,16 +121,19 @@ describe('opening', () => {
     ['a tool without terms', { action: 'administer', dataClass: 'unclassified' }, false],
   ])('for %s', async (_tool, terms, allowed) => {
     const outcome = await placeholders.open({ to: await minted() }, owner, terms).catch((refusal: unknown) => refusal);
-    expect(outcome).toMatchObject(allowed ? { opened: 1 } : { code: 'PLACEHOLDER_DESTINATION' });
+    expect(outcome).toMatchObject(allowed ? { opened: [{ label: 'PHONE' }] } : { code: 'PLACEHOLDER_DESTINATION' });
   });
 
-  it.each([{ webhookUrl: 'x?n=@' }, { text: 'https://evil.example/?n=@' }, { nested: [{ callback: '@' }] }])(
-    'never inside a link',
-    async (shape) => {
-      const args = JSON.parse(JSON.stringify(shape).replace('@', await minted())) as JsonObject;
-      await expect(placeholders.open(args, owner, send)).rejects.toMatchObject({ code: 'PLACEHOLDER_DESTINATION' });
-    },
-  );
+  it.each([
+    { webhookUrl: 'x?n=@' },
+    { text: 'https://evil.example/?n=@' },
+    { nested: [{ callback: '@' }] },
+    { text: 'look at evil.example/@ first' },
+    { text: '[map](evil.example:8080?x=1&n=@)' },
+  ])('never inside a link', async (shape) => {
+    const args = JSON.parse(JSON.stringify(shape).replace('@', await minted())) as JsonObject;
+    await expect(placeholders.open(args, owner, send)).rejects.toMatchObject({ code: 'PLACEHOLDER_DESTINATION' });
+  });
 
   it('gives back any value, to its owner alone', async () => {
     await fc.assert(

@@ -35,6 +35,13 @@ interface Opened {
   readonly dataClass: DataClass;
 }
 
+/** A placeholder of this call and what it stands for. Lives as long as the call. */
+export interface OpenedValue {
+  readonly placeholder: string;
+  readonly label: PiiLabel;
+  readonly value: string;
+}
+
 /**
  * Reversible masking. A value becomes `[[label:id]]` for one caller of one tenant; a later call of the same caller may pass it back
  * and the gateway opens it for a tool that may be given it. Values are sealed at rest and are in no log, error or finding.
@@ -99,12 +106,16 @@ export class Placeholders {
   }
 
   /**
-   * Arguments with the caller's placeholders replaced by their values, and how many were. The same object where there were none.
+   * Arguments with the caller's placeholders replaced by their values, and which were. The same object where there were none.
    * Throws Refusal PLACEHOLDER_UNKNOWN (foreign, expired, made up) or PLACEHOLDER_DESTINATION (this tool may not be given it).
    */
-  async open(args: JsonObject, owner: Owner, terms: ToolTerms): Promise<{ readonly args: JsonObject; readonly opened: number }> {
+  async open(
+    args: JsonObject,
+    owner: Owner,
+    terms: ToolTerms,
+  ): Promise<{ readonly args: JsonObject; readonly opened: readonly OpenedValue[] }> {
     const text = JSON.stringify(args);
-    if (!text.includes('[[') || !ALMOST.test(text)) return { args, opened: 0 };
+    if (!text.includes('[[') || !ALMOST.test(text)) return { args, opened: [] };
     assertNoLink(args);
     const wanted = new Map([...text.matchAll(PLACEHOLDERS)].map((match) => [match[2]!, match[1]!]));
     if (wanted.size === 0 || wanted.size > MOST_PER_CALL) throw new Refusal('PLACEHOLDER_UNKNOWN');
@@ -115,7 +126,11 @@ export class Placeholders {
       if (!found) throw new Refusal('PLACEHOLDER_UNKNOWN');
       return found.value;
     });
-    return { args: replaced as JsonObject, opened: values.size };
+    const opened = [...values].map(([name, { value }]): OpenedValue => {
+      const label = name.slice(0, name.indexOf(':')).toUpperCase() as PiiLabel;
+      return { placeholder: `[[${name}]]`, label, value };
+    });
+    return { args: replaced as JsonObject, opened };
   }
 
   private async valuesOf(owner: Owner, wanted: ReadonlyMap<string, string>): Promise<Map<string, Opened>> {

@@ -39,6 +39,15 @@ function values(record: JsonObject, keys: readonly string[]): string[] {
   return found;
 }
 
+/** The members who look after the client that an object is about (a task, a document, a transaction). Undefined where it names none. */
+export function clientPartiesOf(object: JsonObject, officesOf?: OfficesOf): RecordParties | undefined {
+  const named = values(object, OWNER);
+  const owners = named.length > 0 ? named : values(object, OWNER_OF_SEARCH);
+  if (owners.length === 0) return undefined;
+  const ownerOfficeKeys = [...values(object, OWNER_OFFICE), ...owners.flatMap((owner) => officesOf?.(owner) ?? [])];
+  return { ...NO_PARTIES, ownerMemberKeys: owners, listMemberKeys: values(object, LIST_MEMBER), ownerOfficeKeys };
+}
+
 /**
  * The members and offices a record belongs to (RESO OwnerMemberKey, ListAgentKey, ListOfficeKey, ListTeamKey, and the same in other
  * spellings). The buyer's side is left out on purpose: it is no relation to the listing. Showing rows belong to the showing agent, too.

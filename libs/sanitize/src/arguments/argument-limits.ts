@@ -23,7 +23,8 @@ export function limitFault(args: JsonObject, limits: ArgumentLimits): string | u
     nodes += 1;
     if (nodes > limits.nodes) return `They have more than ${limits.nodes} parts; send less at once.`;
     if (depth > limits.depth) return `They are nested deeper than ${limits.depth} levels; send a flatter object.`;
-    if (typeof value === 'string' && value.length > limits.stringLength) return `One text is longer than ${limits.stringLength} characters; shorten it.`;
+    if (typeof value === 'string' && value.length > limits.stringLength)
+      return `One text is longer than ${limits.stringLength} characters; shorten it.`;
     if (Array.isArray(value)) for (const item of value) pending.push({ value: item, depth: depth + 1 });
     else if (isJsonObject(value)) {
       for (const key of Object.keys(value)) {

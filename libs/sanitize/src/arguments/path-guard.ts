@@ -4,15 +4,23 @@ const seen = (rule: string, score: number): Suspicion => ({ rule: `argument.path
 
 const SENSITIVE =
   /^(?:file:\/{0,3})?(?:[a-z]:)?[/\\]+(?:etc[/\\](?:passwd|shadow|group|hosts|hostname|issue|motd|fstab|sudoers|crontab|mysql|apache2?|httpd|nginx|ssh|ssl|php|proftpd|samba|vsftpd|pure-ftpd|ftpusers|inetd|exports|init\.d|rc\.d|resolv|aliases|master\.passwd|security|shells|login|profile|environment|my\.cnf|my\.ini|wu-ftpd|chrootusers|mtab|cups|snmp|xinetd|rsyncd|ldap|network|sysconfig|redhat|os-release|kubernetes|docker|apt|cron|pam|syslog|logrotate|firewall|lighttpd|knockd|bash|sys|vhcs2|lsb)|proc[/\\](?:self|\d+|version|cmdline|mounts|net|cpuinfo|meminfo|sched|stat|swaps|ioports|interrupts|modules|partitions|filesystems)|root[/\\]\.|var[/\\](?:log|mail|spool|lib[/\\](?:mlocate|mysql|dhcp)|run|adm|cpanel|www[/\\](?:logs?|html[/\\]?\.|conf|mgr)|apache|local)|usr[/\\](?:local|etc|lib|ports|pkg|spool|home)[/\\](?:apache|etc|cpanel|php|pureftpd|mysql|lib[/\\]php|samba|security|admin|apps|rpm|spamassassin|zend|user|log|ports|psa|squid|wampp|ftpusers|vsftpd|www|nginx)|(?:win(?:dows|nt)|boot\.ini|autoexec|sysprep|inetpub|xampp|wamp|apache|php|mysql|program files|documents and settings|users[/\\][^/\\]+[/\\](?:ntuser|appdata)|unattend|pagefile|config\.sys|ibmtivoli|minint|volumes|windows)|opt[/\\](?:lampp|xampp|apache|jboss|nsconfig|web)|home[/\\][^/\\]+[/\\]\.(?:ssh|aws|bash|gnupg|netrc|kube|profile|mysql_history|npmrc|docker)|www[/\\]logs|run[/\\]secrets|dev[/\\](?:random|zero|tcp|null)|sys[/\\](?:class|kernel)|boot[/\\]|app[/\\](?:etc|\.env)|private[/\\](?:etc|var)|library[/\\]webserver|nonexistent)/i;
-const SECRET_NAME = /(?:^|[/\\])(?:\.htaccess|\.htpasswd|\.env(?:\.(?!example|sample|template|dist)\w+)?$|\.git(?:[/\\]|$)|\.ssh(?:[/\\]|$)|\.aws(?:[/\\]|$)|\.bash_history|\.mysql_history|\.npmrc|\.netrc|\.rhosts|\.profile$|\.bashrc$|\.logout$|\.svn[/\\]|id_rsa|id_ed25519|authorized_keys|wp-config\.php|web\.config|boot\.ini|win\.ini|shadow|web-inf[/\\]web\.xml|web\.xml|php\.ini|httpd\.conf|desktop\.ini|ntuser\.dat|sam$|system32)|\/etc\/(?:passwd|shadow|hosts|group)\b|c:[/\\](?:windows|winnt|boot|inetpub)/i;
-const WRAPPER = /^(?:\w+=)?(?:php|zip|phar|expect|glob|data|zlib|compress\.zlib|rar|ogg|ssh2|jar|netdoc|gopher|dict|ldaps?|tftp|file):(?:\/\/|\/|\$|[a-z]+\/)/i;
+const SECRET_NAME =
+  /(?:^|[/\\])(?:\.htaccess|\.htpasswd|\.env(?:\.(?!example|sample|template|dist)\w+)?$|\.git(?:[/\\]|$)|\.ssh(?:[/\\]|$)|\.aws(?:[/\\]|$)|\.bash_history|\.mysql_history|\.npmrc|\.netrc|\.rhosts|\.profile$|\.bashrc$|\.logout$|\.svn[/\\]|id_rsa|id_ed25519|authorized_keys|wp-config\.php|web\.config|boot\.ini|win\.ini|shadow|web-inf[/\\]web\.xml|web\.xml|php\.ini|httpd\.conf|desktop\.ini|ntuser\.dat|sam$|system32)|\/etc\/(?:passwd|shadow|hosts|group)\b|c:[/\\](?:windows|winnt|boot|inetpub)/i;
+const WRAPPER =
+  /^(?:\w+=)?(?:php|zip|phar|expect|glob|data|zlib|compress\.zlib|rar|ogg|ssh2|jar|netdoc|gopher|dict|ldaps?|tftp|file):(?:\/\/|\/|\$|[a-z]+\/)/i;
 /** How traversal is spelt to pass a filter that looks for `../` only. */
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/%%32%%65|%%c0%6e|%c0%6e|%c0\.|%c0%ee|%%32%65/gi, '.'],
   [/%%35%%63|%%32%%66|%%35%63|%%32%66/gi, '/'],
   [/(?<=\.\.)(?:2f|5c)/gi, '/'],
-  [/%u002e|%uff0e|0x2e|%c0%2e|%e0%40%ae|%c0%ae|%c0%5e|%e0%80%ae|%f0%80%80%ae|%f8%80%80%80%ae|%fc%80%80%80%80%ae|%25c0%25ae|&#46;|&#x2e;|\uff0e|%ee|%01%u002e/gi, '.'],
-  [/%u2215|%u2216|%uefc8|%uf025|%c0%2f|%c0%af|%e0%80%af|%f0%80%80%af|%f8%80%80%80%af|%fc%80%80%80%80%af|%c1%9c|%c1%pc|%c1%af|%c1%8s|%c0%qf|%25c0%25af|%25c1%259c|%bg%qf|\?\?0x5c|%u005c|%u002f|%c0%5c|%c0%9v|%c1%1c|0x2f|0x5c|%uf0b7|\u2215|\u2216/gi, '/'],
+  [
+    /%u002e|%uff0e|0x2e|%c0%2e|%e0%40%ae|%c0%ae|%c0%5e|%e0%80%ae|%f0%80%80%ae|%f8%80%80%80%ae|%fc%80%80%80%80%ae|%25c0%25ae|&#46;|&#x2e;|\uff0e|%ee|%01%u002e/gi,
+    '.',
+  ],
+  [
+    /%u2215|%u2216|%uefc8|%uf025|%c0%2f|%c0%af|%e0%80%af|%f0%80%80%af|%f8%80%80%80%af|%fc%80%80%80%80%af|%c1%9c|%c1%pc|%c1%af|%c1%8s|%c0%qf|%25c0%25af|%25c1%259c|%bg%qf|\?\?0x5c|%u005c|%u002f|%c0%5c|%c0%9v|%c1%1c|0x2f|0x5c|%uf0b7|\u2215|\u2216/gi,
+    '/',
+  ],
 ];
 const UP = /(?:^|[/\\;=])\.{2,4}(?:[/\\;]|$)/;
 
@@ -42,7 +50,11 @@ function climbs(path: string): number {
 
 /** Whether a value leads out of the folder it is resolved against, or straight at a file that no tool has to read. */
 export function pathSuspicion(value: string, roots: readonly string[] = []): Suspicion | undefined {
-  return strongest([judge(value, plainPath(value), roots), judge(value, plainPath(value.replace(/\\(?=[./])/g, '')), roots), encoded(value)]);
+  return strongest([
+    judge(value, plainPath(value), roots),
+    judge(value, plainPath(value.replace(/\\(?=[./])/g, '')), roots),
+    encoded(value),
+  ]);
 }
 
 /** A path in base64 is not a file name. */
@@ -58,7 +70,8 @@ function judge(value: string, text: string, roots: readonly string[]): Suspicion
   const up = climbs(text);
   if (UP.test(text) || up > 0) {
     if (up >= 2 || (up >= 1 && spelt)) found.push(seen('traversal', 0.92));
-    else if (up === 1) found.push(seen('above-root', text.includes('..') && /[%\\]|\u0000/.test(value) ? 0.85 : 0.6));
+    else if (up === 1)
+      found.push(seen('above-root', text.includes('..') && (/[%\\]/.test(value) || value.includes('\u0000')) ? 0.85 : 0.6));
     else if (/\.\.[/\\].*\.\.[/\\].*\.\.[/\\]/.test(text)) found.push(seen('traversal', 0.85));
   }
   if (/\.\.(?:%|\\|;|\/\/|0x|\uff0f)/.test(value) || /\.{3,4}[/\\]/.test(text)) found.push(seen('traversal', 0.85));
@@ -66,6 +79,11 @@ function judge(value: string, text: string, roots: readonly string[]): Suspicion
   if (SENSITIVE.test(text.trim())) found.push(seen('system-file', 0.85));
   if (SECRET_NAME.test(text)) found.push(seen('secret-file', 0.82));
   if (WRAPPER.test(text.trim())) found.push(seen('wrapper', 0.85));
-  if (roots.length > 0 && /^(?:[/\\]|[a-z]:)/i.test(text) && !roots.some((root) => text === root || text.startsWith(root.endsWith('/') ? root : `${root}/`))) found.push(seen('outside-roots', 0.8));
+  if (
+    roots.length > 0 &&
+    /^(?:[/\\]|[a-z]:)/i.test(text) &&
+    !roots.some((root) => text === root || text.startsWith(root.endsWith('/') ? root : `${root}/`))
+  )
+    found.push(seen('outside-roots', 0.8));
   return strongest(found);
 }

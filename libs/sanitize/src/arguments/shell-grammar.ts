@@ -1,21 +1,35 @@
-import { decodedForms, strongest, type Suspicion } from './suspicion.js';
+import { decodedForms, strongest, withoutBlankRuns, type Suspicion } from './suspicion.js';
 
 /** Commands that are no English words: behind any separator they are commands. */
 const PLAIN_COMMANDS =
   'whoami|uname|wget|curl|ncat|netcat|ping|bash|zsh|ksh|python[23]?|perl|powershell|pwsh|cmd\\.exe|netstat|ifconfig|ipconfig|chmod|chown|nslookup|traceroute|ssh|scp|tftp|grep|awk|xargs|killall|printenv|sudo|passwd|useradd|adduser|mkfifo|mknod|openssl|crontab|systeminfo|tasklist|wmic|certutil|bitsadmin|mshta|rundll32|regsvr32|systemctl|kubectl|lsof|socat|nmap|tcpdump|sendmail|psql|sqlite3|nltest|xcopy|fsutil|netsh|phpinfo\\(\\)|sysinfo|cat|ls|id|rm|nc|echo|sleep|touch|pwd|ps|sh|dir|net (?:user|view|start|localgroup|share|use)|reg (?:add|query|delete)';
-const PLAIN_CHAIN = new RegExp(`(?:^\\s*['"]?\\s*&|[;|\`\\n]|\\$\\(|&&)\\s*['"]?\\s*(?:sudo\\s+)?(?:/[\\w/?*]{1,30}/)?(?:${PLAIN_COMMANDS})(?=$|[\\s;&|\`)'"<>$#%/])`, 'i');
-const LONE = new RegExp('^\\s*[\'"]?\\s*(?:net (?:user|view|localgroup|share)|netsh|reg (?:add|query|delete)|which (?:python|wget|nc|netcat|gcc|curl|perl|php|ruby|node|bash)|ifconfig|netstat|whoami|ipconfig|systeminfo|tasklist|sysinfo|uname(?:$| -)|phpinfo\\(\\))', 'i');
+const PLAIN_CHAIN = new RegExp(
+  `(?:^\\s*['"]?\\s*&|[;|\`\\n]|\\$\\(|&&)\\s*['"]?\\s*(?:sudo\\s+)?(?:/[\\w/?*]{1,30}/)?(?:${PLAIN_COMMANDS})(?=$|[\\s;&|\`)'"<>$#%/])`,
+  'i',
+);
+const LONE = new RegExp(
+  '^\\s*[\'"]?\\s*(?:net (?:user|view|localgroup|share)|netsh|reg (?:add|query|delete)|which (?:python|wget|nc|netcat|gcc|curl|perl|php|ruby|node|bash)|ifconfig|netstat|whoami|ipconfig|systeminfo|tasklist|sysinfo|uname(?:$| -)|phpinfo\\(\\))',
+  'i',
+);
 const WINDOWS = new RegExp(`%(?:systemroot|windir|comspec|userprofile|appdata|programfiles|temp)%|&\\s*(?:${PLAIN_COMMANDS})\\s+-`, 'i');
 const LOOKUP = /\$\\?\{\s*(?:jndi|\$\\?\{|lower:|upper:|env:|sys:|::-)/i;
 const COMMANDS =
   'cat|ls|id|whoami|uname|wget|curl|nc|ncat|netcat|ping|sleep|bash|sh|zsh|ksh|dash|python[23]?|perl|php|ruby|node|powershell|pwsh|cmd|cmd\\.exe|dir|type|net|netstat|ifconfig|ipconfig|rm|mv|cp|chmod|chown|echo|touch|nslookup|dig|host|traceroute|telnet|ssh|scp|ftp|tftp|find|grep|awk|sed|xargs|kill|killall|ps|top|env|printenv|export|set|which|sudo|su|passwd|useradd|adduser|mkfifo|mknod|tee|head|tail|less|more|base64|openssl|dd|mount|crontab|systeminfo|tasklist|reg|wmic|certutil|bitsadmin|mshta|rundll32|regsvr32|start|shutdown|reboot|halt|init|systemctl|service|docker|kubectl|git|npm|pip|apt|apt-get|yum|gcc|make|tar|zip|unzip|hostname|w|who|last|df|du|uptime|date|arp|route|lsof|socat|nmap|tcpdump|mail|sendmail|mysql|psql|sqlite3|expr|true|false|phpinfo|route|nltest|query|attrib|copy|del|move|ren|xcopy|attrib|fsutil|vol|ver|time|printf|read|eval|exec|source';
-const CHAINED = new RegExp(`(?:[;&|\`\\n\\r]|\\$\\(|<\\(|>\\(|\\|\\||&&|^\\s*\\|)\\s*(?:[({'"\\\\]{0,2})(?:sudo\\s+|/(?:usr/)?s?bin/|/[\\w/?*]{1,30}/)?(?:${COMMANDS})(?=$|[\\s;&|\`)'"<>\\-/.$}#%])`, 'i');
+const CHAINED = new RegExp(
+  `(?:[;&|\`\\n\\r]|\\$\\(|<\\(|>\\(|\\|\\||&&|^\\s*\\|)\\s*(?:[({'"\\\\]{0,2})(?:sudo\\s+|/(?:usr/)?s?bin/|/[\\w/?*]{1,30}/)?(?:${COMMANDS})(?=$|[\\s;&|\`)'"<>\\-/.$}#%])`,
+  'i',
+);
 /** A separator before a word that takes no prose after it: `AT&T or Smith & Sons` must pass, `& dir c:` must not. */
-const HARD_CHAIN = new RegExp(`(?:;|\\|\\|?|&&|\`|\\$\\(|^\\s*&)\\s*['"]?(?:sudo\\s+)?(?:/[\\w/]{1,30}/)?(?:${COMMANDS})(?:\\s+(?:-|/|~|\\$|\\.|'|"|\\\\\\\\|[a-z]:\\\\)[^\\s]*|\\s*[;&<>]|\\s+https?:)`, 'i');
+const HARD_CHAIN = new RegExp(
+  `(?:;|\\|\\|?|&&|\`|\\$\\(|^\\s*&)\\s*['"]?(?:sudo\\s+)?(?:/[\\w/]{1,30}/)?(?:${COMMANDS})(?:\\s+(?:-|/|~|\\$|\\.|'|"|\\\\\\\\|[a-z]:\\\\)[^\\s]*|\\s*[;&<>]|\\s+https?:)`,
+  'i',
+);
 const BARE = new RegExp(`^\\s*(?:sudo\\s+)?(?:/(?:usr/)?s?bin/)?(?:${COMMANDS})\\s+(?:-{1,2}[a-z]|/[a-z]|~|\\$|https?:|[a-z]:\\\\)`, 'i');
-const CALL = /\b(?:system|exec|passthru|shell_exec|popen|proc_open|eval|os\.system|os\.popen|subprocess\.\w+|runtime\.getruntime|child_process|execsync|require\(['"]child_process)\s*\(/i;
+const CALL =
+  /\b(?:system|exec|passthru|shell_exec|popen|proc_open|eval|os\.system|os\.popen|subprocess\.\w+|runtime\.getruntime|child_process|execsync|require\(['"]child_process)\s*\(/i;
 const SUBSTITUTION = /\$\([^)]{1,200}\)|`[^`\n]{2,200}`|\$\{IFS\}|\$IFS\b|\$@|<<<\s*\$?\w|\{[a-z]{2,10},[^}\s]{1,60}\}/i;
-const SHELLSHOCK = /\(\)\s*\{\s*:?;?\s*\}\s*;|\/bin\/(?:ba|z|k|da)?sh\b|\/dev\/(?:tcp|udp)\/|\bbash\s+-[ci]\b|\|\s*(?:ba|z)?sh\b|\brm\s+-[rf]{1,3}\b|\bchmod\s+[0-7+]|<!--#exec\s+cmd|\bcmd(?:\.exe)?\s*\/c\b|>\s*\/(?:dev|etc|tmp|var)\/|\bnc\s+-[a-z]*e|\b(?:wget|curl)\s+(?:-\S+\s+){0,3}https?:\/\/|\bpowershell(?:\.exe)?\s+-/i;
+const SHELLSHOCK =
+  /\(\)\s*\{\s*:?;?\s*\}\s*;|\/bin\/(?:ba|z|k|da)?sh\b|\/dev\/(?:tcp|udp)\/|\bbash\s+-[ci]\b|\|\s*(?:ba|z)?sh\b|\brm\s+-[rf]{1,3}\b|\bchmod\s+[0-7+]|<!--#exec\s+cmd|\bcmd(?:\.exe)?\s*\/c\b|>\s*\/(?:dev|etc|tmp|var)\/|\bnc\s+-[a-z]*e|\b(?:wget|curl)\s+(?:-\S+\s+){0,3}https?:\/\/|\bpowershell(?:\.exe)?\s+-/i;
 const VARIABLE_COMMAND = /(?:^|[;&|\n\r]|%0[ad])\s*[A-Z_]{2,12}=\$?\\?['"{(]?[^;\n]{0,80};?\s*\$[A-Z_{]/;
 const INNER_COMMAND = new RegExp(`^(?:\\$\\(|\`|\\{)\\s*(?:/[\\w/]{1,30}/)?(?:${PLAIN_COMMANDS})\\b`, 'i');
 const MARK = /[;&|`$\n\r<>(){}%\\]|^\s*[a-z./]/i;
@@ -31,9 +45,10 @@ export function shellSuspicion(value: string): Suspicion | undefined {
 /** The value, decoded, with `+` for blanks and `\\n` written out as what they stand for. Raw line breaks are those of a text, not of an attack. */
 function forms(value: string): string[] {
   const [raw, ...decoded] = decodedForms(value);
-  const spaced = (!value.includes(' ') && value.includes('+')) || /[|&;]\+|\+[|&;]/.test(value) ? [(decoded.at(-1) ?? raw!).replaceAll('+', ' ')] : [];
+  const spaced =
+    (!value.includes(' ') && value.includes('+')) || /[|&;]\+|\+[|&;]/.test(value) ? [(decoded.at(-1) ?? raw!).replaceAll('+', ' ')] : [];
   const broken = /^\\n|\\n$/.test(raw!) ? [raw!.replaceAll('\\n', ';')] : [];
-  return [raw!.replaceAll('```', '').replace(/[\r\n]+(?=.)/g, '  '), ...decoded, ...spaced, ...broken];
+  return [raw!.replaceAll('```', '').replace(/[\r\n]+(?=.)/g, '  '), ...decoded, ...spaced, ...broken].map(withoutBlankRuns);
 }
 
 function judge(text: string): Suspicion | undefined {

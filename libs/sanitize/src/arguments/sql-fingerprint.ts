@@ -1,26 +1,43 @@
 import { sqlTokens, type SqlToken } from './sql-tokens.js';
 import { decodedForms, strongest, type Suspicion } from './suspicion.js';
 
-const GATE = /['"`;#@]|--|\/\*|\(|\|\||&&|[0-9]\s*=|=\s*[0-9]|\bunion\b|^\s*select\b|\border\s+by\s+\d|\bdrop\b|\bhaving\b|\b(?:and|or)\b.{0,40}[=<>]/i;
+const GATE =
+  /['"`;#@]|--|\/\*|\(|\|\||&&|[0-9]\s*=|=\s*[0-9]|\bunion\b|^\s*select\b|\border\s+by\s+\d|\bdrop\b|\bhaving\b|\b(?:and|or)\b.{0,40}[=<>]/i;
 
 /** Functions that injections call and values do not. */
 const FUNCTIONS = new Set(
-  'sleep benchmark pg_sleep extractvalue updatexml load_file xp_cmdshell xp_dirtree xp_regread sp_executesql sp_makewebtask char chr nchar concat concat_ws group_concat string_agg ascii ord substr substring mid hex unhex version database current_database user system_user current_user session_user schema elt make_set exp polygon geometrycollection multipoint linestring json_keys row_count randomblob dbms_pipe.receive_message dbms_lock.sleep utl_inaddr.get_host_address utl_inaddr.get_host_name utl_http.request ctxsys.drithsx.sn xmltype convert cast bin count if ifnull nullif iif case length len lower upper coalesce rand floor name_const aes_encrypt aes_decrypt quote_literal query_to_xml generate_series pg_read_file lo_import openrowset openquery opendatasource'.split(' '),
+  'sleep benchmark pg_sleep extractvalue updatexml load_file xp_cmdshell xp_dirtree xp_regread sp_executesql sp_makewebtask char chr nchar concat concat_ws group_concat string_agg ascii ord substr substring mid hex unhex version database current_database user system_user current_user session_user schema elt make_set exp polygon geometrycollection multipoint linestring json_keys row_count randomblob dbms_pipe.receive_message dbms_lock.sleep utl_inaddr.get_host_address utl_inaddr.get_host_name utl_http.request ctxsys.drithsx.sn xmltype convert cast bin count if ifnull nullif iif case length len lower upper coalesce rand floor name_const aes_encrypt aes_decrypt quote_literal query_to_xml generate_series pg_read_file lo_import openrowset openquery opendatasource'.split(
+    ' ',
+  ),
 );
 /** Of those, the ones that are an attack wherever they stand. */
 const GRAVE = new Set(
-  'sleep benchmark pg_sleep extractvalue updatexml load_file xp_cmdshell xp_dirtree xp_regread sp_executesql sp_makewebtask dbms_pipe.receive_message dbms_lock.sleep utl_inaddr.get_host_address utl_inaddr.get_host_name utl_http.request ctxsys.drithsx.sn randomblob json_keys pg_read_file lo_import openrowset name_const query_to_xml'.split(' '),
+  'sleep benchmark pg_sleep extractvalue updatexml load_file xp_cmdshell xp_dirtree xp_regread sp_executesql sp_makewebtask dbms_pipe.receive_message dbms_lock.sleep utl_inaddr.get_host_address utl_inaddr.get_host_name utl_http.request ctxsys.drithsx.sn randomblob json_keys pg_read_file lo_import openrowset name_const query_to_xml'.split(
+    ' ',
+  ),
 );
-const CATALOGUE = /\b(?:information_schema|sysobjects|syscolumns|sysusers|sys\.(?:tables|objects|databases|sql_logins)|master\.\.|pg_catalog|pg_shadow|pg_user|mysql\.(?:user|db|innodb\w*|tables_priv)|sqlite_master|all_tables|user_tables|all_tab_columns|user_tab_columns|sysibm\.\w+|syscat\.\w+|msysaccessobjects|dba_users|pg_user|v\$version)\b|@@(?:version|hostname|datadir|servername|global)|\b(?:into\s+(?:out|dump)file)\b|\bxp_cmdshell\b/i;
-const SPLIT_KEYWORD = /\/\*!?\d*\s*(?:union|select|or|and|sleep)|(?:un|uni|unio|sel|sele|selec|o|an)\/\*[^*]{0,20}\*\/(?:ion|on|n|ect|ct|t|r|d)\b|\/\*\*\/\s*(?:or|and|union|select|from|where)\b/i;
-const STACKED = /;\s*(?:drop\s+(?:table|database|schema|user|view|index|procedure)|insert\s+into|update\s+\S+\s+set|delete\s+from|alter\s+(?:table|user|database|login)|create\s+(?:table|user|login|database|function|procedure)|truncate\s+(?:table\s+)?\w|exec(?:ute)?\s*(?:\(|\s+(?:xp_|sp_|master|immediate))|shutdown\b|declare\s+@|waitfor\s+delay|grant\s+\w+\s+(?:on|to)|select\s+(?:pg_sleep|sleep|benchmark|\*|\d|@@)|begin\s+(?:declare|dbms)|copy\s+\w+\s+(?:from|to)\b|load\s+(?:xml|data)\b)/i;
-const STATEMENT = /^\s*(?:drop\s+(?:table|database|schema|user)\s+\w|insert\s+into\s+\w+.{0,200}\bvalues\s*\(|exec(?:ute)?\s+(?:master\.|xp_|sp_|immediate)|truncate\s+table\s+\w|declare\s+@\w+|waitfor\s+delay\s|shutdown\s+with|create\s+(?:user|login)\s+\w+\s+(?:with|identified)|grant\s+(?:all|connect|dba|select)\b.{0,40}\bto\b|bulk\s+insert\s)/i;
+const CATALOGUE =
+  /\b(?:information_schema|sysobjects|syscolumns|sysusers|sys\.(?:tables|objects|databases|sql_logins)|master\.\.|pg_catalog|pg_shadow|pg_user|mysql\.(?:user|db|innodb\w*|tables_priv)|sqlite_master|all_tables|user_tables|all_tab_columns|user_tab_columns|sysibm\.\w+|syscat\.\w+|msysaccessobjects|dba_users|pg_user|v\$version)\b|@@(?:version|hostname|datadir|servername|global)|\b(?:into\s+(?:out|dump)file)\b|\bxp_cmdshell\b/i;
+const SPLIT_KEYWORD =
+  /\/\*!?\d*\s*(?:union|select|or|and|sleep)|(?:un|uni|unio|sel|sele|selec|o|an)\/\*[^*]{0,20}\*\/(?:ion|on|n|ect|ct|t|r|d)\b|\/\*\*\/\s*(?:or|and|union|select|from|where)\b/i;
+const STACKED =
+  /;\s*(?:drop\s+(?:table|database|schema|user|view|index|procedure)|insert\s+into|update\s+\S+\s+set|delete\s+from|alter\s+(?:table|user|database|login)|create\s+(?:table|user|login|database|function|procedure)|truncate\s+(?:table\s+)?\w|exec(?:ute)?\s*(?:\(|\s+(?:xp_|sp_|master|immediate))|shutdown\b|declare\s+@|waitfor\s+delay|grant\s+\w+\s+(?:on|to)|select\s+(?:pg_sleep|sleep|benchmark|\*|\d|@@)|begin\s+(?:declare|dbms)|copy\s+\w+\s+(?:from|to)\b|load\s+(?:xml|data)\b)/i;
+const STATEMENT =
+  /^\s*(?:drop\s+(?:table|database|schema|user)\s+\w|insert\s+into\s+\w+.{0,200}\bvalues\s*\(|exec(?:ute)?\s+(?:master\.|xp_|sp_|immediate)|truncate\s+table\s+\w|declare\s+@\w+|waitfor\s+delay\s|shutdown\s+with|create\s+(?:user|login)\s+\w+\s+(?:with|identified)|grant\s+(?:all|connect|dba|select)\b.{0,40}\bto\b|bulk\s+insert\s)/i;
 
 /** `' OR x IS NOT NULL`, `'='`, `7 update t set`: spellings too short or too plain for a fingerprint. */
 const PLAIN_FORMS: readonly (readonly [RegExp, string, number])[] = [
   [/(?:['")\d]\s*|^\s*)(?:or|and|\|\||&&)\s+[\w.]{1,40}\s+is\s+(?:not\s+)?null\b/i, 'null-test', 0.8],
-  [/^[\w ]{0,3}'\s*(?:[-+*/%^|&=<>!~]{1,3}|(?:not\s+)?(?:x?or|and|r?like|regexp|div|mod|is|in|sounds\s+like))\s*'[\w ]{0,3}$/i, 'quote-operator', 0.75],
-  [/^\s*['"]?\d*['")]{0,4}\s*(?:,\s*null\s*\))?\s*(?:insert\s+into\s+\S{1,60}\s*\(|update\s+\S{1,60}\s+set\s+\S{1,60}?=|delete\s+from\s+\S{1,60}\s+where\b|drop\s+table\s)/i, 'statement', 0.78],
+  [
+    /^[\w ]{0,3}'\s*(?:[-+*/%^|&=<>!~]{1,3}|(?:not\s+)?(?:x?or|and|r?like|regexp|div|mod|is|in|sounds\s+like))\s*'[\w ]{0,3}$/i,
+    'quote-operator',
+    0.75,
+  ],
+  [
+    /^\s*['"]?\d*['")]{0,4}\s*(?:,\s*null\s*\))?\s*(?:insert\s+into\s+\S{1,60}\s*\(|update\s+\S{1,60}\s+set\s+\S{1,60}?=|delete\s+from\s+\S{1,60}\s+where\b|drop\s+table\s)/i,
+    'statement',
+    0.78,
+  ],
   [/^\s*[\d.]+(?:\s*[-+*/]\s*[\d.]+)*\s*(?:--|\/\*)\s*$/, 'cut-off', 0.7],
 ];
 
@@ -36,25 +53,49 @@ function spelt(kinds: string, tokens: readonly SqlToken[], inString: boolean): S
     if (left.kind !== 'i' && right.kind !== 'i') found.push(seen('tautology', 0.92));
     else if (left.text === right.text) found.push(seen('tautology', 0.85));
   }
-  if (/l[l(]*[nsi][)]*l[(]*s/.test(kinds) && /[sn)]l/.test(kinds) && tokens.some((token) => token.text === 'like' || token.text === 'rlike') && (inString || /c$/.test(kinds))) found.push(seen('tautology', 0.85));
+  if (
+    /l[l(]*[nsi][)]*l[(]*s/.test(kinds) &&
+    /[sn)]l/.test(kinds) &&
+    tokens.some((token) => token.text === 'like' || token.text === 'rlike') &&
+    (inString || kinds.endsWith('c'))
+  )
+    found.push(seen('tautology', 0.85));
   if (inString) {
-    if (/^s[)]*c/.test(kinds) && isBareComment(tokens.find((token) => token.kind === 'c')!.text)) found.push(seen('comment-after-quote', 0.82));
+    if (/^s[)]*c/.test(kinds) && isBareComment(tokens.find((token) => token.kind === 'c')!.text))
+      found.push(seen('comment-after-quote', 0.82));
     if (/^s[)]*l[l(]*[nsifv][)]*(?:o|c)/.test(kinds)) found.push(seen('quote-break', 0.88));
     if (/^s[)]*l[l(]*f\(/.test(kinds)) found.push(seen('quote-break-function', 0.9));
-    if (/^s[)]*l[l(]*k/.test(kinds) && QUERYING.has(tokens.find((token) => token.kind === 'k')!.text)) found.push(seen('quote-break-query', 0.88));
-    if (/^s[)]*o[o(]*(?:s|n|f\()[)]*(?:l|o|c|$)/.test(kinds) && tokens[1] !== undefined && /^s[)]*o/.test(kinds) && symbolsOnly(tokens)) found.push(seen('quote-operator', 0.45));
+    if (/^s[)]*l[l(]*k/.test(kinds) && QUERYING.has(tokens.find((token) => token.kind === 'k')!.text))
+      found.push(seen('quote-break-query', 0.88));
+    if (/^s[)]*o[o(]*(?:s|n|f\()[)]*(?:l|o|c|$)/.test(kinds) && tokens[1] !== undefined && /^s[)]*o/.test(kinds) && symbolsOnly(tokens))
+      found.push(seen('quote-operator', 0.45));
     if (/^s[)]*l[l(]*s/.test(kinds)) found.push(seen('quote-logic', 0.45));
     if (/^s[)]*l[l(]*n[)]*$/.test(kinds)) found.push(seen('quote-logic', 0.45));
     if (/^s[)]*;[;]*(?:k|c|f\()/.test(kinds)) found.push(seen('stacked', 0.9));
-    if (/^s[)]*k/.test(kinds) && (tokens.find((token) => token.kind === 'k')?.text ?? '') in { having: 1, group: 1, order: 1, union: 1, limit: 1, into: 1 } && /[nc]/.test(kinds)) found.push(seen('clause-after-quote', 0.82));
-  } else if (/^[niv]?[)]*l[l(]*[fk]\(/.test(kinds) && tokens.some((token) => token.text === 'select')) found.push(seen('logic-subquery', 0.88));
+    if (
+      /^s[)]*k/.test(kinds) &&
+      (tokens.find((token) => token.kind === 'k')?.text ?? '') in { having: 1, group: 1, order: 1, union: 1, limit: 1, into: 1 } &&
+      /[nc]/.test(kinds)
+    )
+      found.push(seen('clause-after-quote', 0.82));
+  } else if (/^[niv]?[)]*l[l(]*[fk]\(/.test(kinds) && tokens.some((token) => token.text === 'select'))
+    found.push(seen('logic-subquery', 0.88));
   else if (/^[niv][)]*l[l(]*f\(/.test(kinds) && FUNCTIONS.has(tokens[kinds.indexOf('f')]!.text)) found.push(seen('logic-function', 0.85));
-  else if (/^[ni][)]*l[l(]*k/.test(kinds) && /\(?k/.test(kinds) && tokens.some((token) => token.text === 'select') && kinds.includes('(')) found.push(seen('logic-subquery', 0.88));
+  else if (/^[ni][)]*l[l(]*k/.test(kinds) && /\(?k/.test(kinds) && tokens.some((token) => token.text === 'select') && kinds.includes('('))
+    found.push(seen('logic-subquery', 0.88));
   return strongest(found);
 }
 
 function isAndOr(token: SqlToken): boolean {
-  return token.text === 'or' || token.text === 'and' || token.text === '||' || token.text === '&&' || token.text === 'xor' || token.text === 'having' || token.text === 'not';
+  return (
+    token.text === 'or' ||
+    token.text === 'and' ||
+    token.text === '||' ||
+    token.text === '&&' ||
+    token.text === 'xor' ||
+    token.text === 'having' ||
+    token.text === 'not'
+  );
 }
 
 const QUERYING = new Set(['select', 'exists', 'case', 'delete', 'drop', 'insert', 'update', 'union']);
@@ -92,14 +133,19 @@ function union(tokens: readonly SqlToken[]): Suspicion | undefined {
 }
 
 function functions(tokens: readonly SqlToken[], kinds: string): Suspicion | undefined {
-  const called = tokens.filter((token, at) => (token.kind === 'f' || (token.kind === 'k' && tokens[at + 1]?.kind === '(')) && FUNCTIONS.has(token.text));
+  const called = tokens.filter(
+    (token, at) => (token.kind === 'f' || (token.kind === 'k' && tokens[at + 1]?.kind === '(')) && FUNCTIONS.has(token.text),
+  );
   if (called.some((token) => GRAVE.has(token.text))) return seen('function', 0.9);
   const select = tokens.some((token) => token.text === 'select');
-  if (called.length > 0 && (/l|c$/.test(kinds) || select) && (kinds.includes('c') || /[()]{2}/.test(kinds) || called.length > 1)) return seen('function', 0.78);
+  if (called.length > 0 && (/l|c$/.test(kinds) || select) && (kinds.includes('c') || /[()]{2}/.test(kinds) || called.length > 1))
+    return seen('function', 0.78);
   const waits = tokens.some((token, at) => token.text === 'waitfor' && tokens[at + 1]?.text === 'delay');
   if (waits) return seen('delay', 0.92);
   // What is in brackets, calls or compares, and then comments the rest away, is a query and nothing else.
-  return kinds.endsWith('c') && kinds.includes('(') && (select || /f\(|l/.test(kinds)) && isBareComment(tokens.at(-1)!.text) ? seen('cut-off', 0.75) : undefined;
+  return kinds.endsWith('c') && kinds.includes('(') && (select || /f\(|l/.test(kinds)) && isBareComment(tokens.at(-1)!.text)
+    ? seen('cut-off', 0.75)
+    : undefined;
 }
 
 /** `order by 7--`, `having 1=1`, `limit 1,1 procedure analyse(`: clauses that probe a query from outside. */
@@ -107,7 +153,14 @@ function clauses(tokens: readonly SqlToken[], kinds: string): Suspicion | undefi
   for (let at = 0; at < tokens.length; at += 1) {
     const [token, next] = [tokens[at]!, tokens[at + 1]];
     const before = tokens[at - 1]?.kind ?? 'n';
-    if (token.text === 'order' && next?.text === 'by' && tokens[at + 2]?.kind === 'n' && ('ns)'.includes(before) || kinds.endsWith('c')) && at + 6 > tokens.length) return seen('order-by-number', 0.78);
+    if (
+      token.text === 'order' &&
+      next?.text === 'by' &&
+      tokens[at + 2]?.kind === 'n' &&
+      ('ns)'.includes(before) || kinds.endsWith('c')) &&
+      at + 6 > tokens.length
+    )
+      return seen('order-by-number', 0.78);
     if (token.text === 'having' && next?.kind === 'n' && tokens[at + 2]?.kind === 'o') return seen('having', 0.85);
     if (token.text === 'procedure' && next?.text === 'analyse') return seen('procedure', 0.88);
   }
@@ -130,7 +183,13 @@ function judge(text: string): Suspicion | undefined {
     const tokens = sqlTokens(text, quote);
     if (tokens.length < 2) continue;
     const kinds = tokens.map((token) => token.kind).join('');
-    found.push(spelt(kinds, tokens, quote !== ''), union(tokens), functions(tokens, kinds), clauses(tokens, kinds), quote === '' ? query(tokens, kinds) : undefined);
+    found.push(
+      spelt(kinds, tokens, quote !== ''),
+      union(tokens),
+      functions(tokens, kinds),
+      clauses(tokens, kinds),
+      quote === '' ? query(tokens, kinds) : undefined,
+    );
   }
   return strongest(found);
 }

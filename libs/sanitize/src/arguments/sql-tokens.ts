@@ -7,7 +7,9 @@ export interface SqlToken {
 
 const LOGIC = new Set('and or xor not between like rlike regexp in is sounds div mod'.split(' '));
 const KEYWORDS = new Set(
-  'select union all distinct from where insert into values update set delete drop table database schema index view user create alter truncate exec execute declare shutdown grant revoke having group order by limit offset procedure analyse waitfor delay outfile dumpfile join inner outer left right on as case when then else end null true false cast convert using collate begin commit rollback merge replace call'.split(' '),
+  'select union all distinct from where insert into values update set delete drop table database schema index view user create alter truncate exec execute declare shutdown grant revoke having group order by limit offset procedure analyse waitfor delay outfile dumpfile join inner outer left right on as case when then else end null true false cast convert using collate begin commit rollback merge replace call'.split(
+    ' ',
+  ),
 );
 const MOST_TOKENS = 300;
 

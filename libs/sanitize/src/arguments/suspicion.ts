@@ -6,10 +6,15 @@ export interface Suspicion {
 }
 
 /** Longest stretch of a value that the grammars read; a payload further in would not reach a parser as code. */
-export const GRAMMAR_LIMIT = 4096;
+const GRAMMAR_LIMIT = 2048;
 
 export function strongest(suspicions: readonly (Suspicion | undefined)[]): Suspicion | undefined {
   return suspicions.reduce((best, next) => (next && (!best || next.score > best.score) ? next : best), undefined);
+}
+
+/** Runs of blanks mean no more than one to any grammar; to an expression they could mean quadratic time. */
+export function withoutBlankRuns(text: string): string {
+  return text.replace(/\s{3,}/g, (run) => (run.includes('\n') ? '\n ' : '  '));
 }
 
 /** The value and what it becomes when percent signs are decoded once and twice. */
@@ -22,5 +27,5 @@ export function decodedForms(value: string): string[] {
     const spaced = last.includes(' ') ? last : last.replaceAll('+', ' ');
     forms.push(spaced.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
   }
-  return forms;
+  return forms.map(withoutBlankRuns);
 }

@@ -2,10 +2,14 @@ import { decodedForms, strongest, type Suspicion } from './suspicion.js';
 
 const seen = (family: string, rule: string, score: number): Suspicion => ({ rule: `argument.${rule}`, family, score });
 
-const EXPRESSION = /(?:\{\{|\$\{|#\{|\*\{|@\{|<%=?|\{%|\[\[\$|@\()\s*[^}%\n]{0,200}?(?:\d\s*[*+/-]\s*\d|\(|__|\bself\b|\bconfig\b|\brequest\b|\.class\b|getClass|constructor|\bfreemarker\b|\bsmarty\b|\bRuntime\b|\bProcessBuilder\b|\bsystem\b|\bimport\b|\|\s*(?:attr|join|filter|system|map|safe)\b|\bphp\b|\benv\b\.|\bdump\b|\bFile\b|\bIO\b|\bT\()/i;
-const DUNDER = /__(?:class|mro|subclasses|globals|builtins|import|bases|dict)__|__init__\.__|\.getClass\(\)|getRuntime\(|registerUndefinedFilterCallback|\bclass\.forName\b|#set\s*\(\s*\$|#exec\b|\bsubclasses\(\)|cycler\.__|lipsum\.__|\$smarty\.|\{php\}|\{literal\}/i;
-const OPERATOR = /["']?\$(?:ne|gt|gte|lt|lte|regex|where|nin|exists|or|and|not|eq|in|elemMatch|expr|jsonSchema|mod|size|all|text|function)["']?\s*[:\]]|\[\$(?:ne|gt|gte|lt|lte|regex|where|nin|exists|or|and|not|eq|in)\]|\[%24\w+\]|\bthis\.\w+\.match\(|['"]\s*(?:\|\||&&)\s*(?:this\.|['"]?\w*['"]?\s*={2,3})|^[\w'")\]} ]{0,12};\s*(?:return\b|sleep\s*\(|while\s*\(|it\s*=\s*new\b)|\bdb\.\w+\.(?:find|insert|remove|drop|update)\w*\(|\$where\b|\bmapReduce\b/i;
-const MARKUP = /<script\b|\bon(?:error|load|click|mouseover|focus|toggle)\s*=\s*["']?[^"'\s>]{0,40}\(|javascript\s*:\s*\S|<iframe\b|<svg\b[^>]{0,100}on\w+=|<!DOCTYPE[^>]{0,100}\[|<!ENTITY\b|\bSYSTEM\s+["'](?:file|http)/i;
+const EXPRESSION =
+  /(?:\{\{|\$\{|#\{|\*\{|@\{|<%=?|\{%|\[\[\$|@\()\s*[^}%\n]{0,200}?(?:\d\s*[*+/-]\s*\d|\(|__|\bself\b|\bconfig\b|\brequest\b|\.class\b|getClass|constructor|\bfreemarker\b|\bsmarty\b|\bRuntime\b|\bProcessBuilder\b|\bsystem\b|\bimport\b|\|\s*(?:attr|join|filter|system|map|safe)\b|\bphp\b|\benv\b\.|\bdump\b|\bFile\b|\bIO\b|\bT\()/i;
+const DUNDER =
+  /__(?:class|mro|subclasses|globals|builtins|import|bases|dict)__|__init__\.__|\.getClass\(\)|getRuntime\(|registerUndefinedFilterCallback|\bclass\.forName\b|#set\s*\(\s*\$|#exec\b|\bsubclasses\(\)|cycler\.__|lipsum\.__|\$smarty\.|\{php\}|\{literal\}/i;
+const OPERATOR =
+  /["']?\$(?:ne|gt|gte|lt|lte|regex|where|nin|exists|or|and|not|eq|in|elemMatch|expr|jsonSchema|mod|size|all|text|function)["']?\s*[:\]]|\[\$(?:ne|gt|gte|lt|lte|regex|where|nin|exists|or|and|not|eq|in)\]|\[%24\w+\]|\bthis\.\w+\.match\(|['"]\s*(?:\|\||&&)\s*(?:this\.|['"]?\w*['"]?\s*={2,3})|^[\w'")\]} ]{0,12};\s*(?:return\b|sleep\s*\(|while\s*\(|it\s*=\s*new\b)|\bdb\.\w+\.(?:find|insert|remove|drop|update)\w*\(|\$where\b|\bmapReduce\b/i;
+const MARKUP =
+  /<script\b|\bon(?:error|load|click|mouseover|focus|toggle)\s*=\s*["']?[^"'\s>]{0,40}\(|javascript\s*:\s*\S|<iframe\b|<svg\b[^>]{0,100}on\w+=|<!DOCTYPE[^>]{0,100}\[|<!ENTITY\b|\bSYSTEM\s+["'](?:file|http)/i;
 const LINES = /%0d%0a|\r\n(?:[A-Z][\w-]+:|HTTP\/)/i;
 
 /** Template expressions, database operators, script and entities in a value. */

@@ -5,22 +5,70 @@ const seen = (rule: string, score: number): Suspicion => ({ rule: `argument.url.
 
 /** Addresses that a tool must not be sent to: RFC 6890 special-purpose ranges and cloud metadata services. */
 const INTERNAL = new BlockList();
-const V4 = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.168.0.0/16', '198.18.0.0/15', '224.0.0.0/4', '240.0.0.0/4', '168.63.129.16/32', '100.100.100.200/32'];
+const V4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '168.63.129.16/32',
+  '100.100.100.200/32',
+];
 const V6 = ['::/128', '::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8', '64:ff9b::/96', '2001:db8::/32', 'fec0::/10'];
 for (const range of V4) INTERNAL.addSubnet(range.split('/')[0]!, Number(range.split('/')[1]), 'ipv4');
 for (const range of V6) INTERNAL.addSubnet(range.split('/')[0]!, Number(range.split('/')[1]), 'ipv6');
 
-const INTERNAL_NAMES = /^(?:localhost|localhost\.localdomain|ip6-localhost|instance-data|metadata|metadata\.google\.internal|metadata\.tencentyun\.com|kubernetes(?:\.default.*)?|host\.docker\.internal|rancher-metadata|broadcasthost)$|\.(?:localhost|local|internal|intranet|corp|lan|home\.arpa|localdomain)$/i;
+const INTERNAL_NAMES =
+  /^(?:localhost|localhost\.localdomain|ip6-localhost|instance-data|metadata|metadata\.google\.internal|metadata\.tencentyun\.com|kubernetes(?:\.default.*)?|host\.docker\.internal|rancher-metadata|broadcasthost)$|\.(?:localhost|local|internal|intranet|corp|lan|home\.arpa|localdomain)$/i;
 /** Public names that answer with whatever address they spell, loopback included. */
-const REBINDING = /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|lacolhost\.com|yoogle\.com|vcap\.me|1u\.ms|rbndr\.us|spoofed\.burpcollaborator\.net|localdomain\.pw|fbi\.com\.localhost|bugbounty\.dod\.network|company\.localdomain|mail\.ebc\.apple\.com)$/i;
-const CALLBACK = /(?:^|\.)(?:burpcollaborator\.net|oastify\.com|interact\.sh|oast\.(?:fun|pro|live|site|online|me)|requestbin\.net|webhook\.site|canarytokens\.com|dnslog\.cn|ceye\.io|pipedream\.net|ngrok\.io|ngrok-free\.app)$/i;
+const REBINDING =
+  /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|lacolhost\.com|yoogle\.com|vcap\.me|1u\.ms|rbndr\.us|spoofed\.burpcollaborator\.net|localdomain\.pw|fbi\.com\.localhost|bugbounty\.dod\.network|company\.localdomain|mail\.ebc\.apple\.com)$/i;
+const CALLBACK =
+  /(?:^|\.)(?:burpcollaborator\.net|oastify\.com|interact\.sh|oast\.(?:fun|pro|live|site|online|me)|requestbin\.net|webhook\.site|canarytokens\.com|dnslog\.cn|ceye\.io|pipedream\.net|ngrok\.io|ngrok-free\.app)$/i;
 const WEB = new Set(['http:', 'https:', 'ws:', 'wss:', 'ftp:', 'ftps:', 'mailto:', 'tel:']);
-const FORBIDDEN = new Set(['file:', 'gopher:', 'dict:', 'ldap:', 'ldaps:', 'tftp:', 'sftp:', 'ssh:', 'jar:', 'netdoc:', 'php:', 'expect:', 'phar:', 'zip:', 'glob:', 'javascript:', 'vbscript:', 'imap:', 'pop3:', 'smtp:', 'redis:', 'telnet:', 'rmi:', 'local_file:', 'view-source:', 'data:']);
-const LOOKS_LIKE_URL = /^[\s"'<(]*(?:(?:url|uri|href|link|src|dest|redirect|target|u|page)\s*[=:]\s*)?((?:[a-z][a-z0-9+.-]{1,20}:\/{0,3}|\/\/)[^\s"'<>]+)/i;
+const FORBIDDEN = new Set([
+  'file:',
+  'gopher:',
+  'dict:',
+  'ldap:',
+  'ldaps:',
+  'tftp:',
+  'sftp:',
+  'ssh:',
+  'jar:',
+  'netdoc:',
+  'php:',
+  'expect:',
+  'phar:',
+  'zip:',
+  'glob:',
+  'javascript:',
+  'vbscript:',
+  'imap:',
+  'pop3:',
+  'smtp:',
+  'redis:',
+  'telnet:',
+  'rmi:',
+  'local_file:',
+  'view-source:',
+  'data:',
+]);
+const LOOKS_LIKE_URL =
+  /^[\s"'<(]*(?:(?:url|uri|href|link|src|dest|redirect|target|u|page)\s*[=:]\s*)?((?:[a-z][a-z0-9+.-]{1,20}:\/{0,3}|\/\/)[^\s"'<>]+)/i;
 const BARE_HOST = /^\s*((?:\[[0-9a-f:.%]+\]|[0-9a-fx.]+|localhost|[a-z0-9.-]+)(?::\d{1,5})?(?:\/[^\s]*)?)\s*$/i;
 
 function hostSuspicion(host: string): Suspicion | undefined {
-  const bare = host.replace(/^\[|\]$/g, '').replace(/\.$/, '').split('%')[0]!;
+  const bare = host
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .split('%')[0]!;
   const family = isIP(bare);
   if (family === 4 && INTERNAL.check(bare, 'ipv4')) return seen('internal-address', bare.startsWith('169.254.') ? 0.97 : 0.92);
   if (family === 6 && (INTERNAL.check(bare, 'ipv6') || INTERNAL.check(embedded(bare), 'ipv4'))) return seen('internal-address', 0.94);
@@ -69,8 +117,11 @@ export function urlSuspicion(value: string, expectsUrl: boolean): Suspicion | un
   found.push(hostSuspicion(url.hostname));
   // Parsers disagree on what `http://a@b`, `http://a\@b` and `http://a#@b` name: whichever part is internal counts.
   const authority = /^[a-z+.-]*:?\/\/([^/?]{1,300})/i.exec(target)?.[1] ?? '';
-  if (/[@\\]/.test(authority)) for (const part of authority.split(/[@\\#]/)) found.push(part === '' ? undefined : hostSuspicion(parse(`http://${part}`)?.hostname ?? ''));
-  for (const [, inner] of url.searchParams) if (/^(?:https?:)?\/\//i.test(inner)) found.push(parse(inner) ? weaker(hostSuspicion(parse(inner)!.hostname)) : undefined);
+  if (/[@\\]/.test(authority))
+    for (const part of authority.split(/[@\\#]/))
+      found.push(part === '' ? undefined : hostSuspicion(parse(`http://${part}`)?.hostname ?? ''));
+  for (const [, inner] of url.searchParams)
+    if (/^(?:https?:)?\/\//i.test(inner)) found.push(parse(inner) ? weaker(hostSuspicion(parse(inner)!.hostname)) : undefined);
   return strongest(found);
 }
 

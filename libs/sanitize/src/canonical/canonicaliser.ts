@@ -38,7 +38,7 @@ export class Canonicaliser {
   /** The text turned by a cipher that its own words gave away. */
   turned(input: string, cipher: 'rot13' | 'reversed'): Reading {
     if (cipher === 'rot13') return { text: rot13(input), encoding: cipher, origin: same };
-    const letters = [...input].reverse().join('');
+    const letters = [...input].toReversed().join('');
     return { text: letters, encoding: cipher, origin: (at) => Math.max(0, input.length - at), payload: { start: 0, end: input.length } };
   }
 
@@ -58,7 +58,11 @@ export class Canonicaliser {
     const { text, origins } = plainer.run();
     signals.push(...plainer.signals);
     if (plainer.tags.length > 0) {
-      return { text: `${text}\n${plainer.tags}`, encoding: 'plain', origin: (at) => (at < origins.length ? origins[at]! : (plainer.tagStart ?? 0)) };
+      return {
+        text: `${text}\n${plainer.tags}`,
+        encoding: 'plain',
+        origin: (at) => (at < origins.length ? origins[at]! : (plainer.tagStart ?? 0)),
+      };
     }
     return { text, encoding: 'plain', origin: (at) => origins[Math.min(at, origins.length - 1)]! };
   }
@@ -69,7 +73,11 @@ export class Canonicaliser {
       const drawn = drawnTogether(plain.text);
       if (drawn.text.length < plain.text.length) {
         signals.push({ kind: 'spaced_letters', start: 0, end: plain.origin(plain.text.length) });
-        readings.push({ text: drawn.text, encoding: 'spaced', origin: (at) => plain.origin(drawn.origins[Math.min(at, drawn.origins.length - 1)]!) });
+        readings.push({
+          text: drawn.text,
+          encoding: 'spaced',
+          origin: (at) => plain.origin(drawn.origins[Math.min(at, drawn.origins.length - 1)]!),
+        });
       }
     }
     if (flags & SEEN.leet) {
@@ -89,7 +97,12 @@ export class Canonicaliser {
     return found.flatMap((decoded) => {
       const payload = { start: plain.origin(decoded.start), end: plain.origin(decoded.end) };
       if (decoded.encoding !== 'percent') signals.push({ kind: 'encoded', ...payload });
-      return this.read(decoded.text, depth - 1).readings.map((reading) => ({ text: reading.text, encoding: decoded.encoding, origin: () => payload.start, payload }));
+      return this.read(decoded.text, depth - 1).readings.map((reading) => ({
+        text: reading.text,
+        encoding: decoded.encoding,
+        origin: () => payload.start,
+        payload,
+      }));
     });
   }
 }
@@ -101,7 +114,11 @@ const TAG_IN_WORD = /[a-z0-9]<\/?[a-z]/i;
 /** Each mark alone is common in clean text (R&D, a < b, Привет); what it could hide is not. */
 function needsRewriting(input: string, flags: number): boolean {
   if (flags & (SEEN.odd | SEEN.control)) return true;
-  return ((flags & SEEN.mixed) !== 0 && MIXED.test(input)) || ((flags & SEEN.entity) !== 0 && ENTITY.test(input)) || ((flags & SEEN.markup) !== 0 && TAG_IN_WORD.test(input));
+  return (
+    ((flags & SEEN.mixed) !== 0 && MIXED.test(input)) ||
+    ((flags & SEEN.entity) !== 0 && ENTITY.test(input)) ||
+    ((flags & SEEN.markup) !== 0 && TAG_IN_WORD.test(input))
+  );
 }
 
 function same(at: number): number {

@@ -13,8 +13,12 @@ const GAPS = ' .·*_|-';
 const LONGEST_PAYLOAD = 8192;
 const MOST_PAYLOADS = 12;
 const BASE64_RUN = /[A-Za-z0-9+/]{20,}={0,2}/g;
+/** What was encoded twice decodes to a run that is worth decoding. */
+const ENCODED_AGAIN = /^(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{20,}={0,2}$/;
 const HEX_RUN = /^(?:0x)?(?:[0-9a-f]{2})+$/i;
 const ESCAPED = /(?:\\u00[0-9a-f]{2}|\\x[0-9a-f]{2}){4,}/gi;
+/** Two octets near each other: begins with its rarest character, so that a text without them is not tried at every letter. */
+const PERCENT_PAIR = /%[0-9a-f]{2}[a-z0-9.,_+'-]{0,24}%[0-9a-f]{2}/i;
 const PERCENT = /[a-z0-9]{0,24}(?:%[0-9a-f]{2}[a-z0-9.,_+'-]{0,24}){3,}/gi;
 const HEX_PAIRS = /(?:[0-9a-f]{2}[ :]){12,}[0-9a-f]{2}/gi;
 
@@ -45,7 +49,7 @@ function runPayload(run: string): { encoding: string; text: string } | undefined
     if (readsAsWords(text)) return { encoding: 'hex', text };
   }
   const text = base64Payload(run);
-  return text !== undefined && readsAsWords(text) ? { encoding: 'base64', text } : undefined;
+  return text !== undefined && (readsAsWords(text) || ENCODED_AGAIN.test(text)) ? { encoding: 'base64', text } : undefined;
 }
 
 /** Base64 and hexadecimal runs that decode to words. */
@@ -63,10 +67,15 @@ export function longRuns(text: string): Decoded[] {
 
 /** Decodes `\u0069`, `\x69` runs. */
 export function escapes(text: string): Decoded[] {
-  return decodeAll(text, ESCAPED, 'escape', (run) => run.replace(/\\u00([0-9a-f]{2})|\\x([0-9a-f]{2})/gi, (_, wide: string | undefined, narrow: string | undefined) => String.fromCharCode(Number.parseInt(wide ?? narrow ?? '20', 16))));
+  return decodeAll(text, ESCAPED, 'escape', (run) =>
+    run.replace(/\\u00([0-9a-f]{2})|\\x([0-9a-f]{2})/gi, (_, wide: string | undefined, narrow: string | undefined) =>
+      String.fromCharCode(Number.parseInt(wide ?? narrow ?? '20', 16)),
+    ),
+  );
 }
 
 export function percents(text: string): Decoded[] {
+  if (!PERCENT_PAIR.test(text)) return [];
   return decodeAll(text, PERCENT, 'percent', (run) => {
     try {
       return decodeURIComponent(run.replaceAll('+', ' '));
@@ -94,11 +103,29 @@ export function rot13(text: string): string {
   return text.replace(/[a-z]/gi, (char) => String.fromCharCode(char.charCodeAt(0) + ((char.charCodeAt(0) & 0x1f) <= 13 ? 13 : -13)));
 }
 
-const LEET: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i', 8: 'b', 9: 'g' };
+const LEET: Readonly<Record<string, string>> = {
+  0: 'o',
+  1: 'i',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  8: 'b',
+  9: 'g',
+};
 
-/** Digits inside words as the letters they stand for; of the same length. */
+const PART_OF_A_NAME = /[/._=#:%-]/;
+
+/** Digits inside words as the letters they stand for; of the same length. Links, hashes and names of files keep theirs. */
 export function unleeted(text: string): string {
-  return text.replace(/[a-z0-9@$!]{2,40}/gi, (word) => (/[a-z]/i.test(word) && /[013457@$!89]/.test(word) ? word.replace(/[013457@$!89]/g, (char) => LEET[char]!) : word));
+  return text.replace(/[a-z0-9@$!]{2,40}/gi, (word, at: number) => {
+    const mixed = /[a-z]/i.test(word) && /[013457@$!89]/.test(word) && !/^[0-9a-f]+$/i.test(word);
+    if (!mixed || PART_OF_A_NAME.test(text[at - 1] ?? ' ') || /[/_=#%]/.test(text[at + word.length] ?? ' ')) return word;
+    return word.replace(/[013457@$!89]/g, (char) => LEET[char]!);
+  });
 }
 
 const SPACED = /(?:[^\s.·*_|-][ .·*_|-]{1,3}){5,}[^\s.·*_|-](?![^\s.·*_|-])/g;
@@ -115,7 +142,7 @@ export function drawnTogether(text: string): { text: string; origins: Int32Array
     const end = match.index + match[0].length;
     for (; at < end; at += 1) {
       if (!GAPS.includes(text[at]!)) rewriter.put(text.charCodeAt(at), at);
-      else if (GAPS.includes(text[at + 1]!)) rewriter.put(0x20, at);
+      else if (GAPS.includes(text[at + 1]!) && !GAPS.includes(text[at - 1]!)) rewriter.put(0x20, at);
     }
   }
   copyTo(text.length);

@@ -66,17 +66,21 @@ export function markdownComments(text: string): Signal[] {
 }
 
 /** A place for data in any link, and what counts as one in an image only: documentation has `${version}` in its links. */
-const PLACEHOLDER = /\{\{|\[(?:insert|your|the|data|base64|encoded)|<(?:conversation|chat|data|secret|user|history|insert|system|password|token|session|summary|message|content)|%5binsert/i;
-const IMAGE_PLACEHOLDER = /[{<$]|%7b/i;
+const PLACEHOLDER =
+  /\{\{|\[(?:insert|your|the|data|base64|encoded)|<(?:conversation|chat|data|secret|user|history|insert|system|password|token|session|summary|message|content)|%5binsert|[?&][^=\s&]{1,40}=(?:\{|\$\{|%7b)/i;
+const IMAGE_PLACEHOLDER = /[{<]|\$\{|%7b/i;
 const CARRIES_DATA = /[?&][^=\s&]{1,40}=|\/(?:collect|log|exfil|hook|track|beacon|pixel|steal|leak)\b/i;
 const LONGEST_LINK = 600;
+const LONGEST_LABEL = 300;
 
 /** Images that tell another host that they were shown: `![x](https://host/?q=...)` and `<img src=...>` with something to carry. */
 export function beacons(text: string): Signal[] {
   const found: Signal[] = [];
   for (let at = text.indexOf(']('); at >= 0 && found.length < 64; at = text.indexOf('](', at + 2)) {
-    const open = text.lastIndexOf('[', at);
-    if (open < 0 || at - open > 300) continue;
+    const label = text.slice(Math.max(0, at - LONGEST_LABEL), at);
+    const bracket = label.lastIndexOf('[');
+    if (bracket < 0) continue;
+    const open = at - label.length + bracket;
     const link = linkAt(text, at + 2);
     if (!link) continue;
     const image = text[open - 1] === '!';

@@ -3,9 +3,29 @@ import type { Signal, SignalKind } from './spans.js';
 
 const LATIN = 1;
 const OTHER = 2;
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', colon: ':', period: '.', comma: ',', lpar: '(', rpar: ')', excl: '!', tab: ' ', newline: '\n', zwnj: '', zwj: '', shy: '' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  colon: ':',
+  period: '.',
+  comma: ',',
+  lpar: '(',
+  rpar: ')',
+  excl: '!',
+  tab: ' ',
+  newline: '\n',
+  zwnj: '',
+  zwj: '',
+  shy: '',
+};
 const INLINE_TAG = /^<\/?(?:a|b|i|u|s|em|strong|span|font|wbr|sub|sup|tt|code|mark|small|big)(?:\s[^<>]{0,200})?\/?>/i;
-const ANSI = /^(?:\u001b\[[0-9;?]{0,24}[ -/]{0,2}[@-~]|\u001b\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|\u001b[@-Z\\-_]|\u009b[0-9;?]{0,24}[@-~])/;
+const ANSI =
+  // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
+  /^(?:\u001b\[[0-9;?]{0,24}[ -/]{0,2}[@-~]|\u001b\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|\u001b[@-Z\\-_]|\u009b[0-9;?]{0,24}[@-~])/;
 const normal = new Map<number, string>();
 
 /** NFKC of one code point, remembered. */
@@ -18,7 +38,18 @@ function nfkc(point: number): string {
   return form;
 }
 
-const isZeroWidth = (unit: number) => (unit >= 0x200b && unit <= 0x200d) || (unit >= 0x2060 && unit <= 0x2064) || unit === 0xfeff || unit === 0xad || unit === 0x180e || unit === 0x34f || unit === 0x115f || unit === 0x1160 || unit === 0x3164 || unit === 0x17b4 || unit === 0x17b5;
+const isZeroWidth = (unit: number) =>
+  (unit >= 0x200b && unit <= 0x200d) ||
+  (unit >= 0x2060 && unit <= 0x2064) ||
+  unit === 0xfeff ||
+  unit === 0xad ||
+  unit === 0x180e ||
+  unit === 0x34f ||
+  unit === 0x115f ||
+  unit === 0x1160 ||
+  unit === 0x3164 ||
+  unit === 0x17b4 ||
+  unit === 0x17b5;
 const isBidi = (unit: number) => (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2066 && unit <= 0x2069);
 const isMark = (unit: number) => unit === 0x200e || unit === 0x200f || unit === 0x61c;
 const isAsciiLetter = (unit: number) => (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
@@ -51,7 +82,8 @@ export class Plainer {
     }
     this.endWord();
     // The flags of England, Scotland and Wales are spelt in tag characters.
-    if (this.tags.length <= 8) this.signals.splice(0, this.signals.length, ...this.signals.filter((signal) => signal.kind !== 'tag_characters'));
+    if (this.tags.length <= 8)
+      this.signals.splice(0, this.signals.length, ...this.signals.filter((signal) => signal.kind !== 'tag_characters'));
     return this.out.done(input.length);
   }
 
@@ -125,7 +157,11 @@ export class Plainer {
     if (!match) return false;
     const [whole, decimal, hex, name] = match;
     const point = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : undefined;
-    const said = name ? ENTITIES[name.toLowerCase()] : point !== undefined && point > 8 && point < 0x110000 && (point < 0xd800 || point > 0xdfff) ? nfkc(point) : ' ';
+    const said = name
+      ? ENTITIES[name.toLowerCase()]
+      : point !== undefined && point > 8 && point < 0x110000 && (point < 0xd800 || point > 0xdfff)
+        ? nfkc(point)
+        : ' ';
     if (said === undefined) return false;
     for (const unit of said.slice(0, 8)) if (!isZeroWidth(unit.charCodeAt(0))) this.put(unit.charCodeAt(0), this.at);
     this.at += whole.length;
@@ -143,7 +179,13 @@ export class Plainer {
   /** Joiners belong to many scripts and to emoji; between Latin letters or digits they only hide. */
   private skipped(kind: SignalKind): undefined {
     const { input, at } = this;
-    const hides = kind === 'bidi' || (at > 0 && input.charCodeAt(at - 1) < 0x250 && input.charCodeAt(at - 1) > 0x20 && at + 1 < input.length && (input.charCodeAt(at + 1) < 0x250 || isZeroWidth(input.charCodeAt(at + 1))));
+    const hides =
+      kind === 'bidi' ||
+      (at > 0 &&
+        input.charCodeAt(at - 1) < 0x250 &&
+        input.charCodeAt(at - 1) > 0x20 &&
+        at + 1 < input.length &&
+        (input.charCodeAt(at + 1) < 0x250 || isZeroWidth(input.charCodeAt(at + 1))));
     if (hides) this.signal(kind, at, at + 1);
     this.at += 1;
     return undefined;

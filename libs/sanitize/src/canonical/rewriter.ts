@@ -23,7 +23,10 @@ export class Rewriter {
 
   done(end: number): { text: string; origins: Int32Array } {
     this.origins[this.length] = end;
-    return { text: new TextDecoder('utf-16le', { ignoreBOM: true }).decode(this.units.subarray(0, this.length)), origins: this.origins.subarray(0, this.length + 1) };
+    return {
+      text: new TextDecoder('utf-16le', { ignoreBOM: true }).decode(this.units.subarray(0, this.length)),
+      origins: this.origins.subarray(0, this.length + 1),
+    };
   }
 
   private grow(): void {

@@ -12,7 +12,7 @@ export interface InspectionRequest {
 
 /**
  * Another opinion on a text, asked beside the rules: a classifier, a vendor's service with an answer in hand.
- * Must be synchronous, must not throw for any text, and must answer within the budget of the path (see docs on performance).
+ * Must be synchronous, must not throw for any text, and must answer within a millisecond for a page of text.
  * Findings carry no text; scores are comparable within a surface.
  */
 export abstract class Detector {

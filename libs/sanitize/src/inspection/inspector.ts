@@ -6,7 +6,7 @@ import { readPacks } from '../packs/pack-loader.js';
 import type { Thresholds } from '../packs/rule.js';
 import type { Detector, InspectionRequest } from './detector.js';
 import type { Evidence } from './evidence.js';
-import { combine, verdictOf, worse, type Combined } from './scoring.js';
+import { combine, worse, type Combined } from './scoring.js';
 import { TextJudge } from './text-judge.js';
 
 export interface Inspection {
@@ -35,19 +35,25 @@ const MOST_FINDINGS = 64;
 
 /** Judges texts by the rule packs, by argument grammar and by the detectors it is given. Build once; synchronous; one text at a time. */
 export class Inspector {
+  private readonly guard = new ArgumentGuard();
+
   private constructor(
     private readonly judge: TextJudge,
     private readonly thresholds: Readonly<Record<Surface, Thresholds>>,
     private readonly detectors: readonly Detector[],
     /** SHA-256 of the packs in force. */
     readonly packsDigest: string,
-    private readonly guard = new ArgumentGuard(),
   ) {}
 
   /** Reads the packs. Throws PackFaults with every fault, file and path. */
   static load(options: InspectorOptions = {}): Inspector {
     const library = readPacks(options.packs);
-    const inspector = new Inspector(new TextJudge(library.rules, library.lexicons), library.thresholds, options.detectors ?? [], library.digest);
+    const inspector = new Inspector(
+      new TextJudge(library.rules, library.lexicons),
+      library.thresholds,
+      options.detectors ?? [],
+      library.digest,
+    );
     if (options.runExamples !== false) checkExamples(library, (text, surface) => inspector.closely({ text, surface }).findings);
     return inspector;
   }
@@ -57,32 +63,28 @@ export class Inspector {
     return { verdict, score, findings };
   }
 
-  /** Whether there is anything to be looked at more closely, on whatever surface. */
-  sees(text: string): boolean {
-    return this.judge.sees(text) || this.detectors.length > 0;
-  }
-
   closely(request: InspectionRequest): CloseInspection {
     const { text, surface } = request;
     const { canonical, evidence } = this.judge.judge(text, surface);
     const grammar = surface === 'argument' ? this.guard.inspect(request) : [];
     const others = this.detectors.flatMap((detector) => detector.inspect(request));
-    if (evidence.length === 0 && grammar.length === 0 && others.length === 0) return { verdict: 'allow', score: 0, findings: [], evidence, canonical };
+    if (evidence.length === 0 && grammar.length === 0 && others.length === 0)
+      return { verdict: 'allow', score: 0, findings: [], evidence, canonical };
     const thresholds = this.thresholds[surface];
     const combined = combine(
       evidence.filter((item) => isInstruction(item)),
       thresholds,
     );
     const findings = [...grammar, ...others, ...evidence.map((item) => findingOf(item, surface, combined))];
-    const alone = Math.max(0, ...evidence.map((item) => item.score), ...grammar.map((finding) => finding.score), ...others.map((finding) => finding.score));
+    const alone = Math.max(
+      0,
+      ...evidence.map((item) => item.score),
+      ...grammar.map((finding) => finding.score),
+      ...others.map((finding) => finding.score),
+    );
     const score = Math.max(alone, combined.score);
     const worst = worse(worstVerdict(findings), combined.verdict);
     return { verdict: worst, score: rounded(score), findings: sorted(findings), evidence, canonical };
-  }
-
-  /** What the combined score of a part of an inspection would be called on a surface. */
-  verdictOf(score: number, surface: Surface): Verdict {
-    return verdictOf(score, this.thresholds[surface]);
   }
 }
 

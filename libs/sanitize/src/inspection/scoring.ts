@@ -17,7 +17,7 @@ export function worse(one: Verdict, other: Verdict): Verdict {
   return VERDICTS.indexOf(one) >= VERDICTS.indexOf(other) ? one : other;
 }
 
-export function verdictOf(score: number, thresholds: Thresholds): Verdict {
+function verdictOf(score: number, thresholds: Thresholds): Verdict {
   if (score >= thresholds.block) return 'block';
   if (score >= thresholds.hold) return 'hold';
   return score >= thresholds.flag ? 'flag' : 'allow';

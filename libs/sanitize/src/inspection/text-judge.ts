@@ -4,7 +4,8 @@ import { overlaps, type Span } from '../canonical/spans.js';
 import type { PackRule } from '../packs/rule.js';
 import { phraseBook, type PhraseBook } from '../phrases/phrase-book.js';
 import type { LexiconEntry } from '../phrases/lexicon.js';
-import { PhraseMatcher, type PhraseMatch } from '../phrases/phrase-matcher.js';
+import type { PhraseMatch } from '../phrases/phrase-match.js';
+import { PhraseMatcher } from '../phrases/phrase-matcher.js';
 import type { Evidence } from './evidence.js';
 import { isReported } from './reported-speech.js';
 
@@ -31,12 +32,6 @@ export class TextJudge {
     this.matcher = new PhraseMatcher(book);
   }
 
-  /** Whether any rule or signal speaks to the text on any surface: the cheap question before the exact one. */
-  sees(input: string): boolean {
-    const canonical = this.canonicaliser.read(input);
-    return canonical.signals.length > 0 || canonical.readings.some((reading) => this.matcher.run(reading.text).length > 0);
-  }
-
   judge(input: string, surface: Surface): { readonly canonical: CanonicalText; readonly evidence: readonly Evidence[] } {
     const canonical = this.canonicaliser.read(input);
     const evidence: Evidence[] = [];
@@ -54,9 +49,16 @@ export class TextJudge {
     return { canonical, evidence };
   }
 
-  private turn(ciphers: ReadonlySet<'rot13' | 'reversed'>, context: { canonical: CanonicalText; surface: Surface }, evidence: Evidence[]): void {
+  private turn(
+    ciphers: ReadonlySet<'rot13' | 'reversed'>,
+    context: { canonical: CanonicalText; surface: Surface },
+    evidence: Evidence[],
+  ): void {
     for (const cipher of ciphers) {
-      const reading = { ...this.canonicaliser.turned(context.canonical.readings[0]!.text, cipher), payload: { start: 0, end: context.canonical.input.length } };
+      const reading = {
+        ...this.canonicaliser.turned(context.canonical.readings[0]!.text, cipher),
+        payload: { start: 0, end: context.canonical.input.length },
+      };
       for (const match of this.matcher.run(reading.text)) {
         const rule = this.phrased[match.rule]!;
         if (!rule.decode) this.weigh({ ...context, reading, match, rule }, evidence);
@@ -64,12 +66,23 @@ export class TextJudge {
     }
   }
 
-  private weigh(seen: { canonical: CanonicalText; reading: Reading; match: PhraseMatch; rule: PackRule; surface: Surface }, evidence: Evidence[]): void {
+  private weigh(
+    seen: { canonical: CanonicalText; reading: Reading; match: PhraseMatch; rule: PackRule; surface: Surface },
+    evidence: Evidence[],
+  ): void {
     const { canonical, reading, match, rule, surface } = seen;
     const verdict = rule.surfaces[surface];
     if (verdict === undefined) return;
-    const own = (from: number, to: number): Span => reading.payload ?? { start: reading.origin(from), end: Math.max(reading.origin(from) + 1, reading.origin(to)) };
+    const own = (from: number, to: number): Span =>
+      reading.payload ?? { start: reading.origin(from), end: Math.max(reading.origin(from) + 1, reading.origin(to)) };
     const span = own(match.start, match.end);
+    // A second reading of the whole text says again what the first said: only what it says anew was hidden.
+    if (
+      reading.encoding !== 'plain' &&
+      !reading.payload &&
+      canonical.input.slice(span.start, span.end) === reading.text.slice(match.start, match.end)
+    )
+      return;
     const sentence = own(match.sentenceStart, match.sentenceEnd);
     const injected = rule.family === 'prompt_injection' || rule.family === 'credential_access';
     const concealed = reading.encoding !== 'plain' || overlaps(canonical.hidden, span.start, span.end);
@@ -81,13 +94,17 @@ export class TextJudge {
       ...span,
       sentence,
       reported,
-      redact: rule.redact === undefined ? [] : [redacted(match, rule.redact, own)],
+      redact: rule.redact === undefined ? [] : [redacted(match, rule, own)],
       score: reported ? rule.score * REPORTED_FACTOR : raised,
       verdict: reported && verdict !== 'allow' ? 'flag' : doubt > 0 && rule.score >= HIDDEN_BLOCK ? 'block' : verdict,
     });
   }
 
-  private weighSignal(signal: { kind: string } & Span, context: { canonical: CanonicalText; surface: Surface; spoken: boolean }, evidence: Evidence[]): void {
+  private weighSignal(
+    signal: { kind: string } & Span,
+    context: { canonical: CanonicalText; surface: Surface; spoken: boolean },
+    evidence: Evidence[],
+  ): void {
     const rule = this.bySignal.get(signal.kind);
     const verdict = rule?.surfaces[context.surface];
     if (!rule || verdict === undefined) return;
@@ -98,7 +115,8 @@ export class TextJudge {
   }
 }
 
-function redacted(match: PhraseMatch, step: number, own: (from: number, to: number) => Span): Span {
-  const [from, to] = match.steps.at(step) ?? [match.start, match.end];
-  return own(from, to);
+function redacted(match: PhraseMatch, rule: PackRule, own: (from: number, to: number) => Span): Span {
+  const first = match.steps.at(rule.redact!) ?? [match.start, match.end];
+  const last = match.steps.at(rule.redactTo ?? rule.redact!) ?? first;
+  return own(first[0], last[1]);
 }

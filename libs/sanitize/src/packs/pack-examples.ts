@@ -14,8 +14,10 @@ export function checkExamples(library: PackLibrary & { readonly fileOf: (rule: P
   const faults: PackFault[] = [];
   for (const rule of library.rules) {
     // A rule with `decode` shows itself by what is found in the decoded text.
-    const seen = (text: string, surface: Surface) => look(text, surface).some((finding) => (rule.decode ? finding.family === 'prompt_injection' : finding.rule === rule.id));
-    const fault = (kind: string, at: number, expected: string) => faults.push({ file: library.fileOf(rule), path: `${rule.id}.examples.${kind}[${at}]`, expected });
+    const seen = (text: string, surface: Surface) =>
+      look(text, surface).some((finding) => (rule.decode ? finding.family === 'prompt_injection' : finding.rule === rule.id));
+    const fault = (kind: string, at: number, expected: string) =>
+      faults.push({ file: library.fileOf(rule), path: `${rule.id}.examples.${kind}[${at}]`, expected });
     rule.examples.acts.forEach((example, at) => {
       const { text, surface } = exampleOf(example, rule);
       if (!seen(text, surface)) fault('acts', at, `expected the rule to act on surface ${surface}`);

@@ -29,6 +29,8 @@ export interface PackRule {
   readonly signal?: SignalKind;
   /** Which step of the phrases (from 0, -1 the last) is a value that no model may see. */
   readonly redact?: number;
+  /** The last step of that value where it has several words; the same step where not given. */
+  readonly redactTo?: number;
   /** Not a finding by itself: the words look like words under this cipher, so the text is read again without it. */
   readonly decode?: 'rot13' | 'reversed';
   readonly source: { readonly document: string; readonly section: string; readonly asOf: string };

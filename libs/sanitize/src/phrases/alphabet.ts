@@ -1,5 +1,17 @@
 /** What the tokeniser does at a character. */
-export const KIND = { space: 0, word: 1, digit: 2, dense: 3, stop: 4, line: 5, opener: 6, skip: 7, slash: 8, backslash: 9, dollar: 10 } as const;
+export const KIND = {
+  space: 0,
+  word: 1,
+  digit: 2,
+  dense: 3,
+  stop: 4,
+  line: 5,
+  opener: 6,
+  skip: 7,
+  slash: 8,
+  backslash: 9,
+  dollar: 10,
+} as const;
 
 /** Kind of every UTF-16 unit. `dense` is a letter of a script that writes words without spaces, or glues particles to them. */
 export const KINDS = new Uint8Array(65536);
@@ -17,11 +29,19 @@ const DENSE_RANGES: readonly (readonly [number, number])[] = [
   [0xac00, 0xd7af], // Hangul: particles are glued on
 ];
 
-const SKIPPED = /[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640\u0591-\u05c7\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/;
+/** Marks, joiners and variation selectors: they stand inside words and are not letters of them. */
+const SKIPPED_RANGES: readonly (readonly [number, number])[] = [
+  [0xad, 0xad], [0x300, 0x36f], [0x591, 0x5c7], [0x610, 0x61a], [0x640, 0x640], [0x64b, 0x65f], [0x670, 0x670], [0x180e, 0x180e],
+  [0x200b, 0x200f], [0x202a, 0x202e], [0x2060, 0x206f], [0xfe00, 0xfe0f], [0xfeff, 0xfeff],
+]; // prettier-ignore
 const STOPS = '.!?。！？।؟…｡';
 const SPECIAL_FOLDS: Readonly<Record<string, string>> = {
   ı: 'i', ł: 'l', ø: 'o', đ: 'd', ß: 's', æ: 'a', œ: 'o', ð: 'd', þ: 't', ħ: 'h', '’': "'", ʼ: "'", '‘': "'", أ: 'ا', إ: 'ا', آ: 'ا', ى: 'ي', ة: 'ه', ی: 'ي', ک: 'ك', ё: 'е', ς: 'σ',
 }; // prettier-ignore
+
+function within(ranges: readonly (readonly [number, number])[], unit: number): boolean {
+  return ranges.some(([from, to]) => unit >= from && unit <= to);
+}
 
 function foldedUnit(unit: number): number {
   const lower = String.fromCharCode(unit).toLowerCase();
@@ -37,12 +57,12 @@ function kindOf(unit: number): number {
   if (unit === 0x0a || unit === 0x0d || unit === 0x2028 || unit === 0x2029) return KIND.line;
   if (unit >= 0x30 && unit <= 0x39) return KIND.digit;
   if (STOPS.includes(char)) return KIND.stop;
-  if (SKIPPED.test(char)) return KIND.skip;
+  if (within(SKIPPED_RANGES, unit)) return KIND.skip;
   if (char === '<' || char === '[' || char === '{' || char === '#') return KIND.opener;
   if (char === '/' || char === '~') return KIND.slash;
   if (char === '\\') return KIND.backslash;
   if (char === '$' || char === '€' || char === '£') return KIND.dollar;
-  if (DENSE_RANGES.some(([from, to]) => unit >= from && unit <= to) && /\p{L}|\p{M}/u.test(char)) return KIND.dense;
+  if (within(DENSE_RANGES, unit) && /\p{L}|\p{M}/u.test(char)) return KIND.dense;
   return /[\p{L}\p{M}\p{Nd}]/u.test(char) ? KIND.word : KIND.space;
 }
 

@@ -13,7 +13,11 @@ export interface LexiconEntry {
 const ANY = 'any';
 const RARE_SHAPES: ReadonlySet<Shape> = new Set<Shape>(['secretfile', 'email', 'marked', 'iban', 'phone', 'money']);
 /** Words that nearly every sentence has. */
-const FUNCTION_WORDS = new Set('the a an to of in on at for and or is are be it this that with by as from you your all any not no i we they was has have do if what please now new first one give no'.split(' '));
+const FUNCTION_WORDS = new Set(
+  'the a an to of in on at for and or is are be it this that with by as from you your all any not no i we they was has have do if what please now new first one give no'.split(
+    ' ',
+  ),
+);
 
 /** Gives every group of words that a phrase asks for one number, and every word the numbers of its groups. */
 export class Lexicon {

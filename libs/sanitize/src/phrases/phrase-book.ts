@@ -28,6 +28,8 @@ export interface PhraseBook {
   readonly groupsOfWord: readonly Uint16Array[];
   /** 1 where the word is in a group by which a phrase is looked up. */
   readonly keyWord: Uint8Array;
+  /** The groups of a word by which phrases are looked up; undefined where there are none. */
+  readonly keysOfWord: readonly (Uint16Array | undefined)[];
   readonly byKey: readonly (readonly CompiledPhrase[])[];
   readonly unless: readonly (readonly CompiledPhrase[])[];
 }
@@ -45,7 +47,10 @@ class Compiler {
   private phrase(text: string, rule: PhraseRule, id: number): CompiledPhrase[] {
     const variants = withoutOptions(parsePhrase(text));
     const compiled = this.languages(rule).flatMap((language) => variants.flatMap((variant) => this.variant(variant, language, id)));
-    if (compiled.length === 0) throw new Error(`"${text}" uses a concept that no lexicon of its languages has: ${variants[0]!.steps.flatMap((step) => step.concepts).join(', ')}`);
+    if (compiled.length === 0)
+      throw new Error(
+        `"${text}" uses a concept that no lexicon of its languages has: ${variants[0]!.steps.flatMap((step) => step.concepts).join(', ')}`,
+      );
     return compiled;
   }
 
@@ -56,7 +61,9 @@ class Compiler {
 
   private variant(pattern: PhrasePattern, language: string, rule: number): CompiledPhrase[] {
     const concepts = pattern.steps.flatMap((step) => step.concepts);
-    const spoken = pattern.steps.every((step) => step.words.length > 0 || step.concepts.some((concept) => this.lexicon.has(language, concept)));
+    const spoken = pattern.steps.every(
+      (step) => step.words.length > 0 || step.concepts.some((concept) => this.lexicon.has(language, concept)),
+    );
     // A phrase made of borrowed words alone is said once, in English, not once a language.
     const own = language === 'en' || concepts.some((concept) => this.lexicon.names(language, concept));
     if (!spoken || !own) return [];
@@ -82,6 +89,7 @@ export function phraseBook(rules: readonly PhraseRule[], entries: readonly Lexic
     groups: lexicon.groups,
     groupsOfWord,
     keyWord,
+    keysOfWord: groupsOfWord.map((groups, word) => (keyWord[word] === 1 ? groups.filter((group) => compiler.byKey[group]) : undefined)),
     byKey: Array.from({ length: lexicon.groups }, (_, group) => compiler.byKey[group] ?? []),
     unless,
   };

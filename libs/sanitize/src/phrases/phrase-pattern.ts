@@ -34,7 +34,10 @@ function stepOf(part: string, gap: number): PhraseStep {
   const [, concept, group, word, optional] = match;
   const items = group === undefined ? [] : group.split('|').map((item) => unquoted(item.trim()));
   if (items.some((item) => item === '')) throw new Error(`"${part}" has an empty alternative`);
-  const concepts = [...(concept ? [concept] : []), ...items.filter((item) => item.startsWith('<') && item.endsWith('>')).map((item) => item.slice(1, -1))];
+  const concepts = [
+    ...(concept ? [concept] : []),
+    ...items.filter((item) => item.startsWith('<') && item.endsWith('>')).map((item) => item.slice(1, -1)),
+  ];
   const words = [...(word ? [word] : []), ...items.filter((item) => !(item.startsWith('<') && item.endsWith('>')))];
   return { words, concepts, gap, optional: optional === '?' };
 }
@@ -59,7 +62,7 @@ export function parsePhrase(text: string): PhrasePattern {
     }
     if (gap > GAP_LIMIT) throw new Error(`"${item}" is wider than the ${GAP_LIMIT} words a phrase may skip`);
   }
-  if (steps.length === 0 || steps.every((step) => step.optional)) throw new Error(`"${text}" holds no step that must be there`);
+  if (steps.every((step) => step.optional)) throw new Error(`"${text}" holds no step that must be there`);
   const within = near ? Number(near[1]) : undefined;
   if (within !== undefined && within > GAP_LIMIT + 6) throw new Error(`"near ${within}" is wider than ${GAP_LIMIT + 6} words`);
   return { text, steps, within, opens };

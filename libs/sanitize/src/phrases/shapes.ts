@@ -3,7 +3,11 @@ import { SHAPE_ID, type Shape } from './token-stream.js';
 
 const ENDS_LINK = new Uint8Array(65536);
 for (const char of ' \t\r\n"\'`<>()[]{}|^\\，。、；') ENDS_LINK[char.charCodeAt(0)] = 1;
-const FILE_TYPES = new Set('json env dat key pem txt md yml yaml py sh exe js ts csv pdf doc docx xls xlsx zip sql log conf cfg ini bak ps1 bat html xml toml db sqlite kdbx p12 pfx ppk msi dmg jar'.split(' '));
+const FILE_TYPES = new Set(
+  'json env dat key pem txt md yml yaml py sh exe js ts csv pdf doc docx xls xlsx zip sql log conf cfg ini bak ps1 bat html xml toml db sqlite kdbx p12 pfx ppk msi dmg jar'.split(
+    ' ',
+  ),
+);
 /** Files that hold credentials, keys or a machine's own configuration. */
 const SECRET_FILE =
   /(^|[/~\\])\.(ssh|env|aws|netrc|npmrc|pypirc|kube|gnupg|docker|cursor|pgpass|git-credentials|bash_history|zsh_history|azure|config)\b|id_(rsa|dsa|ecdsa|ed25519)|authorized_keys|known_hosts|wallet\.dat|\bcredentials?(\.\w+)?$|\bsecrets?\.\w+$|\bpasswords?\.\w+$|\bkeys?\.(json|txt)|\/etc\/(passwd|shadow|hosts|sudoers)|\bmcp(\.|_)json|\.(pem|key|kdbx|p12|pfx|ppk)$|\/proc\/self|keychain|cookies\.(sqlite|txt)|login data|\.env\b|(^|[/\\])(config|settings)\.json$/i;
@@ -56,6 +60,9 @@ export function numberToken(text: string, from: number): { end: number; shape: S
   }
   const marked = '#*'.includes(text[end] ?? ' ') && digits >= 2 && digits <= 8;
   if (marked) return { end: end + 1, shape: 'marked' };
+  // Keypads have letters too: 4471A.
+  if (digits >= 3 && digits <= 6 && end - from === digits && /^[a-d](?![\w])/i.test(text.slice(end, end + 2)))
+    return { end: end + 1, shape: 'code' };
   return { end, shape: shapeOf(text.slice(from, end), digits) };
 }
 
@@ -70,8 +77,16 @@ function shapeOf(written: string, digits: number): Shape {
     return digits > 6 ? 'digits' : 'number';
   }
   if (/^\d(-\d){2,7}$/.test(written)) return 'code';
+  if (/^\d{1,2}(-\d{1,2}){2,3}$/.test(written)) return 'series';
   if (written.includes('-') && !/[,.:/]/.test(written)) return digits >= 7 && digits <= 11 ? 'phone' : digits > 11 ? 'digits' : 'number';
   return 'number';
+}
+
+/** True for a word of three to eight capitals: a code word looks like any other word. */
+export function isCapitals(units: Uint16Array, start: number, end: number): boolean {
+  if (end - start < 3 || end - start > 8) return false;
+  for (let at = start; at < end; at += 1) if (!isUpperAscii(units[at]!)) return false;
+  return true;
 }
 
 /** Shape of a word that no lexicon knows: an account number in international form, a word in capitals, or none (-1). */

@@ -1,5 +1,22 @@
 /** Words that the tokeniser recognises by their shape. Their ids are their places in this list; packs name them as concepts. */
-export const SHAPES = ['url', 'email', 'path', 'secretfile', 'file', 'ident', 'number', 'code', 'year', 'digits', 'money', 'phone', 'marked', 'iban', 'caps'] as const;
+export const SHAPES = [
+  'url',
+  'email',
+  'path',
+  'secretfile',
+  'file',
+  'ident',
+  'number',
+  'code',
+  'year',
+  'digits',
+  'money',
+  'phone',
+  'marked',
+  'iban',
+  'caps',
+  'series',
+] as const;
 export type Shape = (typeof SHAPES)[number];
 
 export const SHAPE_ID = Object.fromEntries(SHAPES.map((shape, id) => [shape, id])) as Readonly<Record<Shape, number>>;
@@ -19,9 +36,12 @@ export class TokenStream {
   hits = new Int32Array(4096);
   terms = new Int32Array(1024);
   sentences = new Int32Array(1024);
+  /** Places of words that open a quotation, a field or what a label announces. */
+  openings = new Int32Array(256);
   hitCount = 0;
   termCount = 0;
   sentenceCount = 0;
+  openingCount = 0;
   /** Words of the text so far, known or not. */
   words = 0;
   private lastEnd = 0;
@@ -30,6 +50,7 @@ export class TokenStream {
     this.hitCount = 0;
     this.termCount = 0;
     this.sentenceCount = 0;
+    this.openingCount = 0;
     this.words = 0;
     this.lastEnd = 0;
   }
@@ -42,6 +63,13 @@ export class TokenStream {
     this.sentences[at + 1] = this.hitCount;
     this.sentences[at + 2] = start;
     this.sentenceCount += 1;
+  }
+
+  /** The word about to be counted opens a quotation, a field or what a label announces. */
+  opening(): void {
+    if (this.openingCount === this.openings.length) this.openings = doubled(this.openings);
+    this.openings[this.openingCount] = this.words;
+    this.openingCount += 1;
   }
 
   /** Ends the sentence at hand where its last word ended. */

@@ -33,7 +33,8 @@ const BEYOND = 255;
 {
   const letters = "abcdefghijklmnopqrstuvwxyz' :[";
   for (let at = 0; at < letters.length; at += 1) COLUMN[letters.charCodeAt(at)] = at + 1;
-  for (let unit = 0; unit < 65536; unit += 1) FOLDED_COLUMN[unit] = FOLDED[unit]! < 128 && COLUMN[FOLDED[unit]!]! > 0 ? COLUMN[FOLDED[unit]!]! : BEYOND;
+  for (let unit = 0; unit < 65536; unit += 1)
+    FOLDED_COLUMN[unit] = FOLDED[unit]! < 128 && COLUMN[FOLDED[unit]!]! > 0 ? COLUMN[FOLDED[unit]!]! : BEYOND;
 }
 
 /**
@@ -69,6 +70,8 @@ export class WordTrie {
   stem = -1;
   /** Whether the word had an underscore in it, as names of tools and variables do. */
   underscored = false;
+  /** Where its last apostrophe stands, or -1. */
+  apostrophe = -1;
 
   /**
    * Walks the word that starts at `from`: the innermost loop of the gateway, so it reads its tables as local variables and passes over
@@ -80,12 +83,14 @@ export class WordTrie {
     let state = 0;
     let stem = 0;
     let underscored = false;
+    let apostrophe = -1;
     for (; at < limit; at += 1) {
       const unit = units[at]!;
       if (KINDS[unit] !== WORD_KIND) {
         if (KINDS[unit] === SKIP_KIND) continue;
         if (KINDS[unit] !== DIGIT_KIND && !joinsWord(units, at)) break;
-        underscored ||= unit === 0x5f;
+        if (unit === 0x5f) underscored = true;
+        else if (unit === 0x27 || unit === 0x2019) apostrophe = at;
       }
       const column = FOLDED_COLUMN[unit]!;
       state = column === BEYOND ? (this.sparse.get(state * 65536 + FOLDED[unit]!) ?? NONE) : dense[state * WIDTH + column]!;
@@ -98,13 +103,15 @@ export class WordTrie {
         const unit = units[at]!;
         if (unit >= 0x61 && unit <= 0x7a) continue;
         if (!isWordPart(units, at)) break;
-        underscored ||= unit === 0x5f;
+        if (unit === 0x5f) underscored = true;
+        else if (unit === 0x27 || unit === 0x2019) apostrophe = at;
       }
     }
     this.stopped = at;
     this.state = state;
     this.stem = stem - 1;
     this.underscored = underscored;
+    this.apostrophe = apostrophe;
   }
 
   /** Id of the word that ends exactly here, or -1. */
@@ -136,7 +143,8 @@ export class WordTrie {
     this.grow();
     if (unit >= 128) this.sparse.set(state * 65536 + unit, fresh);
     else if (COLUMN[unit] === 0 && ALLOWED.test(String.fromCharCode(unit))) this.sparse.set(state * 65536 + unit, fresh);
-    else if (COLUMN[unit] === 0) throw new Error(`lexicon entry "${entry}" holds a character that words do not have: ${JSON.stringify(String.fromCharCode(unit))}`);
+    else if (COLUMN[unit] === 0)
+      throw new Error(`lexicon entry "${entry}" holds a character that words do not have: ${JSON.stringify(String.fromCharCode(unit))}`);
     else this.dense[state * WIDTH + COLUMN[unit]!] = fresh;
     return fresh;
   }

@@ -122,8 +122,7 @@ export class RequestSanitiser {
   private text(text: string, place: Place, entry: CatalogueEntry): Finding[] {
     const { findings } = this.inspector.inspect({ text, surface: 'argument', param: place.key, schema: place.schema });
     if (findings.length === 0) return [];
-    const recorded =
-      paramKind(place.key, place.schema) === 'free_text' && (entry.terms.action === 'write' || entry.terms.action === 'read');
+    const recorded = paramKind(place.key, place.schema) === 'free_text' && entry.terms.action === 'write';
     return findings
       .filter((finding) => finding.verdict !== 'allow')
       .map((finding) => ({

@@ -1,9 +1,20 @@
 import type { DataClass, Door, McpCall, Surface } from '@gatehouse/kernel';
 
-const REMARKS = /remark|instruction|direction|note|showing|access|lock_?box|caption|comment|shortdescription|longdescription|disclosure|message|subject|body|excerpt|description/i;
-const BY_CLASS: Readonly<Partial<Record<DataClass, Surface>>> = { listing: 'remarks', showing: 'remarks', open_house: 'remarks', contact: 'remarks', task: 'remarks', message: 'remarks', document: 'document', transaction: 'document' };
+const REMARKS =
+  /remark|instruction|direction|note|showing|access|lock_?box|caption|comment|shortdescription|longdescription|disclosure|message|subject|body|excerpt|description/i;
+const BY_CLASS: Readonly<Partial<Record<DataClass, Surface>>> = {
+  listing: 'remarks',
+  showing: 'remarks',
+  open_house: 'remarks',
+  contact: 'remarks',
+  task: 'remarks',
+  message: 'remarks',
+  document: 'document',
+  transaction: 'document',
+};
 /** Fields whose whole value opens something: RESO AccessCode and what CRMs call it. */
-const CODE_FIELD = /^(?:x_)?(?:access|gate|door|entry|alarm|lock_?box|key_?box|garage|security|key_?pad|lb|disarm|building|front_?door|showing)[ _-]?(?:code|combo|combination|pin|passcode)s?$|^(?:combo|combination|pass_?code|cbs_?code|access_?code)$/i;
+const CODE_FIELD =
+  /^(?:x_)?(?:access|gate|door|entry|alarm|lock_?box|key_?box|garage|security|key_?pad|lb|disarm|building|front_?door|showing)[ _-]?(?:code|combo|combination|pin|passcode)s?$|^(?:combo|combination|pass_?code|cbs_?code|access_?code)$/i;
 const LINK = /^(?:https?|wss?|data):[^\s<>]+$/i;
 const LINK_WITH_GAP = /[{}<>[\]]|%7b|%5b/i;
 
@@ -25,4 +36,15 @@ export function isCodeField(key: string): boolean {
 /** Links of media and pages stay as they are, unless they have a place for data to be filled in. */
 export function isPlainLink(text: string): boolean {
   return LINK.test(text) && !LINK_WITH_GAP.test(text);
+}
+
+/** In place of a resource's address that must not be followed. */
+export const REMOVED_LINK = 'urn:gatehouse:removed';
+/** Read with the client's own rights: its files, its scripts, the credentials of the machine it runs on. */
+const OPENS_HERE =
+  /^\s*(?:file|javascript|vbscript|jar|view-source|chrome|about|data\s*:\s*text\/html)\s*[:;,]|^\s*https?:\/\/(?:[^/@\s]*@)?(?:169\.254\.|\[?fe80:|metadata\.google\.internal)/i;
+
+/** True for the address of a resource (`uri` of a resource or resource_link) that a client would open on its own machine. */
+export function opensHere(uri: string): boolean {
+  return OPENS_HERE.test(uri);
 }

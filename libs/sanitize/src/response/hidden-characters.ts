@@ -1,14 +1,24 @@
 import type { Span } from '../canonical/spans.js';
 
 /** Units that never carry meaning in a result: escapes, control characters, tags, smuggled selectors, direction overrides. */
-const ALWAYS = /\u001b(?:\[[0-9;?]{0,24}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|[@-Z\\-_])|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069\u2060-\u2064\u180e\u115f\u1160\u3164]|\udb40[\udc00-\uddef]/g;
-/** Joiners that other scripts need: taken out only where both neighbours are Latin. */
-const BETWEEN_LATIN = /(?<=[\u0021-\u024f][\u200b-\u200d\ufeff\u00ad\u034f]{0,40})[\u200b-\u200d\ufeff\u00ad\u034f]/g;
+const ALWAYS =
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  /(?:\u001b(?:\[[0-9;?]{0,24}[ -/]{0,2}[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|[@-Z\\-_])|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069\u2060-\u2064\u180e\u115f\u1160\u3164]|\udb40[\udc00-\uddef])+/g;
+/** Joiners that other scripts need: taken out only behind a Latin letter, digit or mark. */
+const JOINERS = /(?:\u200b|\u200c|\u200d|\ufeff|\u00ad|\u034f)+/g;
+
+const BLACK_FLAG = '\u{1f3f4}';
 
 /** Where the characters stand that a person does not see. A flag of tag characters (England, Scotland, Wales) stays. */
 export function hiddenCharacters(text: string): Span[] {
   const spans: Span[] = [];
-  for (const match of text.matchAll(ALWAYS)) spans.push({ start: match.index, end: match.index + match[0].length });
-  for (const match of text.matchAll(BETWEEN_LATIN)) spans.push({ start: match.index, end: match.index + match[0].length });
+  for (const match of text.matchAll(ALWAYS)) {
+    const flag = text.startsWith(BLACK_FLAG, match.index - 2) && match[0].length <= 14;
+    if (!flag) spans.push({ start: match.index, end: match.index + match[0].length });
+  }
+  for (const match of text.matchAll(JOINERS)) {
+    const before = text.charCodeAt(match.index - 1);
+    if (before > 0x20 && before < 0x250) spans.push({ start: match.index, end: match.index + match[0].length });
+  }
   return spans;
 }

@@ -37,7 +37,9 @@ export function withoutInternals(text: string): string {
   if (!GATE.test(text)) return text;
   let clean = text;
   for (const pattern of PATTERNS) clean = clean.replace(pattern, (found) => (isTime(found) ? found : INTERNAL));
-  return clean === text ? text : clean.replaceAll(new RegExp(`(?:${INTERNAL.replaceAll(/[[\]]/g, '\\$&')}\\s*){2,}`, 'g'), `${INTERNAL} `).trimEnd();
+  return clean === text
+    ? text
+    : clean.replaceAll(new RegExp(`(?:${INTERNAL.replaceAll(/[[\]]/g, '\\$&')}\\s*){2,}`, 'g'), `${INTERNAL} `).trimEnd();
 }
 
 function cleaned(value: JsonValue): JsonValue {

@@ -1,8 +1,21 @@
-import { isJsonObject, Refusal, ResponseStage, type Door, type Finding, type JsonObject, type JsonValue, type McpCall, type Surface } from '@gatehouse/kernel';
+import {
+  isJsonObject,
+  LONG_TEXT,
+  Pace,
+  paced,
+  Refusal,
+  ResponseStage,
+  type Door,
+  type Finding,
+  type JsonObject,
+  type JsonValue,
+  type McpCall,
+  type Surface,
+} from '@gatehouse/kernel';
 import { Inspector } from '../inspection/inspector.js';
 import { labelOf } from '../inspection/labels.js';
 import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER } from './cuts.js';
-import { fieldSurface, isCodeField, isPlainLink, textSurface } from './field-surface.js';
+import { fieldSurface, isCodeField, isPlainLink, opensHere, REMOVED_LINK, textSurface } from './field-surface.js';
 import { errorWithoutInternals } from './internals.js';
 import { TextCleaner, type CleanedText } from './text-cleaner.js';
 
@@ -25,6 +38,7 @@ class Sweep {
   constructor(
     private readonly cleaner: TextCleaner,
     readonly plain: Surface,
+    readonly pace: Pace,
   ) {}
 
   text(text: string, surface: Surface, path: string): string {
@@ -53,15 +67,19 @@ class Sweep {
 export class ResponseCleaner extends ResponseStage {
   private readonly cleaner: TextCleaner;
 
-  constructor(private readonly inspector: Inspector) {
+  constructor(inspector: Inspector) {
     super();
     this.cleaner = new TextCleaner(inspector);
   }
 
-  clean(call: McpCall, payload: JsonObject, door: Door): JsonObject {
-    const sweep = new Sweep(this.cleaner, textSurface(call, door));
+  clean(call: McpCall, payload: JsonObject, door: Door): JsonObject | Promise<JsonObject> {
+    return paced((pace) => this.sweep(call, payload, door, pace));
+  }
+
+  private *sweep(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {
+    const sweep = new Sweep(this.cleaner, textSurface(call, door), pace);
     const readable = payload['isError'] === true || door === 'error' ? errorWithoutInternals(payload) : payload;
-    const cleaned = this.object(readable, { path: '', surface: sweep.plain, depth: 0 }, sweep);
+    const cleaned = yield* this.object(readable, { path: '', surface: sweep.plain, depth: 0 }, sweep);
     if (sweep.findings.length === 0 && sweep.stripped === 0) return cleaned;
     call.note(...sweep.findings);
     call.tally('stripped', sweep.stripped);
@@ -70,62 +88,91 @@ export class ResponseCleaner extends ResponseStage {
     return cleaned;
   }
 
-  private value(value: JsonValue, key: string, at: At, sweep: Sweep): JsonValue {
+  /** What holds others: walked with pauses, so that a long answer does not hold up the short ones. */
+  private *inside(value: JsonValue, key: string, at: At, sweep: Sweep): Generator<void, JsonValue> {
+    if (sweep.pace.isDue) yield;
+    if (Array.isArray(value)) return yield* this.array(value, key, at, sweep);
+    if (isJsonObject(value)) return yield* this.object(value, at, sweep);
+    return typeof value === 'string' ? yield* this.contentText(value, at, sweep) : value;
+  }
+
+  /** What holds nothing: judged at once. */
+  private single(value: JsonValue, key: string, at: At, sweep: Sweep): JsonValue {
     if (typeof value === 'string') return this.string(value, key, at, sweep);
-    if (typeof value === 'number') return isCodeField(key) ? this.code(at, sweep) : value;
-    if (Array.isArray(value)) return this.array(value, key, at, sweep);
-    return isJsonObject(value) ? this.object(value, at, sweep) : value;
+    return typeof value === 'number' && isCodeField(key) ? this.code(at, sweep) : value;
   }
 
   private string(text: string, key: string, at: At, sweep: Sweep): string {
     if (UNTOUCHED.has(key) || text.length === 0) return text;
+    if (key === 'uri' && opensHere(text)) return this.link(at, sweep);
     if (isCodeField(key)) return /\d|[A-Z]{3,}/.test(text) && !text.startsWith('[') ? this.code(at, sweep) : text;
     if (text.length < SHORTEST || isPlainLink(text)) return text;
-    if (key === 'text') return this.contentText(text, at, sweep);
     return sweep.text(text, fieldSurface(key, at.surface), at.path);
   }
 
+  private link(at: At, sweep: Sweep): string {
+    sweep.take(
+      {
+        text: '',
+        quarantined: 0,
+        stripped: 1,
+        findings: [{ rule: 'link.opens-here', family: 'unsafe_link', surface: at.surface, verdict: 'hold', score: 0.9 }],
+      },
+      at.path,
+    );
+    return REMOVED_LINK;
+  }
+
   private code(at: At, sweep: Sweep): string {
-    sweep.take({ text: '', quarantined: 0, stripped: 1, findings: [{ rule: 'access-code.field', family: 'access_code', surface: at.surface, verdict: 'flag', score: 0.9 }] }, at.path);
+    sweep.take(
+      {
+        text: '',
+        quarantined: 0,
+        stripped: 1,
+        findings: [{ rule: 'access-code.field', family: 'access_code', surface: at.surface, verdict: 'flag', score: 0.9 }],
+      },
+      at.path,
+    );
     return ACCESS_CODE_MARKER;
   }
 
-  /** Text that is JSON is walked as JSON, but only when a look at the whole finds something: most answers are clean. */
-  private contentText(text: string, at: At, sweep: Sweep): string {
-    const opening = text.charCodeAt(text.search(/\S|$/));
-    if (opening !== 0x7b && opening !== 0x5b) return sweep.text(text, at.surface, at.path);
-    const escaped = text.includes('\\u');
-    if (!escaped && !this.inspector.sees(text)) return text;
+  /** Text that is JSON is walked as JSON: each string is judged as what it says. A look at the whole beforehand costs more than the walk. */
+  private *contentText(text: string, at: At, sweep: Sweep): Generator<void, string> {
+    if (!isJsonText(text)) return this.string(text, 'text', at, sweep);
+    if (text.length > LONG_TEXT) yield;
     let parsed: JsonValue;
     try {
       parsed = JSON.parse(text) as JsonValue;
     } catch {
       return sweep.text(text, at.surface, at.path);
     }
-    const cleaned = this.value(parsed, '', { ...at, depth: at.depth + 1 }, sweep);
-    return cleaned === parsed ? text : JSON.stringify(cleaned, null, text.includes('\n') ? 2 : undefined);
+    const cleaned = yield* this.inside(parsed, '', { ...at, depth: at.depth + 1 }, sweep);
+    if (cleaned === parsed) return text;
+    if (text.length > LONG_TEXT) yield;
+    return JSON.stringify(cleaned, null, text.includes('\n') ? 2 : undefined);
   }
 
-  private array(items: JsonValue[], key: string, at: At, sweep: Sweep): JsonValue[] {
+  private *array(items: JsonValue[], key: string, at: At, sweep: Sweep): Generator<void, JsonValue[]> {
     let copy: JsonValue[] | undefined;
     const deeper = this.deeper(at);
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index]!;
-      const cleaned = this.value(item, key, { ...deeper, path: `${at.path}/${index}` }, sweep);
+      const place = { ...deeper, path: `${at.path}/${index}` };
+      const cleaned = holdsOthers(item, key) ? yield* this.inside(item, key, place, sweep) : this.single(item, key, place, sweep);
       if (cleaned !== item) (copy ??= [...items])[index] = cleaned;
     }
     return copy ?? items;
   }
 
-  private object(object: JsonObject, at: At, sweep: Sweep): JsonObject {
+  private *object(object: JsonObject, at: At, sweep: Sweep): Generator<void, JsonObject> {
     let copy: JsonObject | undefined;
     const deeper = this.deeper(at);
     const binary = object['type'] === 'image' || object['type'] === 'audio' || typeof object['blob'] === 'string';
     for (const key in object) {
       const item = object[key]!;
       if (binary && BINARY.has(key)) continue;
-      const path = `${at.path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      const cleaned = this.value(item, key, { ...deeper, path }, sweep);
+      const place = { ...deeper, path: `${at.path}/${stepOf(key)}` };
+      const cleaned = holdsOthers(item, key) ? yield* this.inside(item, key, place, sweep) : this.single(item, key, place, sweep);
       const name = key.length > 32 && key.includes(' ') ? this.key(key, at, sweep) : key;
       if (cleaned === item && name === key) continue;
       copy ??= { ...object };
@@ -145,6 +192,18 @@ export class ResponseCleaner extends ResponseStage {
     if (at.depth >= DEEPEST) throw new Refusal('RESULT_TOO_LARGE', 'It was nested too deeply.');
     return { ...at, depth: at.depth + 1 };
   }
+}
+
+/** Objects and lists; and the text of a content block, which may be JSON. */
+const holdsOthers = (value: JsonValue, key: string): boolean =>
+  typeof value === 'object' ? value !== null : key === 'text' && typeof value === 'string';
+
+/** One step of a JSON Pointer (RFC 6901). */
+const stepOf = (key: string): string => (/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key);
+
+function isJsonText(text: string): boolean {
+  const opening = text.charCodeAt(text.search(/\S|$/));
+  return text.length >= SHORTEST && (opening === 0x7b || opening === 0x5b);
 }
 
 interface At {

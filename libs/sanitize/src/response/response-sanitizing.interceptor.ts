@@ -1,6 +1,6 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { carriesContent, type JsonObject, type McpCall } from '@gatehouse/kernel';
-import { map, type Observable } from 'rxjs';
+import { from, mergeMap, of, type Observable } from 'rxjs';
 import { ResponseCleaner } from './response-cleaner.js';
 
 /** Response stage of the path: the first to see what an upstream said. Lists pass; descriptions are judged when they are pinned. */
@@ -11,6 +11,11 @@ export class ResponseSanitizing implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const call = context.getArgByIndex<McpCall>(0);
     if (!carriesContent(call.method)) return next.handle();
-    return next.handle().pipe(map((payload: JsonObject) => this.cleaner.clean(call, payload, 'result')));
+    return next.handle().pipe(
+      mergeMap((payload: JsonObject) => {
+        const clean = this.cleaner.clean(call, payload, 'result');
+        return clean instanceof Promise ? from(clean) : of(clean);
+      }),
+    );
   }
 }

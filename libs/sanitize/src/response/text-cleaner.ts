@@ -27,7 +27,8 @@ export class TextCleaner {
 
   clean(text: string, surface: Surface): CleanedText {
     const first = this.inspector.closely({ text, surface });
-    if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0) return { text, findings: [], quarantined: 0, stripped: 0 };
+    if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0)
+      return { text, findings: [], quarantined: 0, stripped: 0 };
     let cuts = cutsFor(text, first);
     let cleaned = applyCuts(text, cuts);
     let quarantined = cuts.filter((cut) => cut.put === INSTRUCTION_MARKER).length;
@@ -53,7 +54,8 @@ function cutsFor(text: string, inspection: CloseInspection): Cut[] {
     for (const span of item.redact) cuts.push({ ...span, put: item.rule.family === 'access_code' ? ACCESS_CODE_MARKER : PAYMENT_MARKER });
   }
   for (const signal of canonical.signals) {
-    if (signal.kind === 'html_comment' || signal.kind === 'beacon' || signal.kind === 'beacon_placeholder') cuts.push({ start: signal.start, end: signal.end, put: '' });
+    if (signal.kind === 'html_comment' || signal.kind === 'beacon' || signal.kind === 'beacon_placeholder')
+      cuts.push({ start: signal.start, end: signal.end, put: '' });
     if (signal.kind === 'hidden_style') cuts.push({ start: signal.start, end: signal.end, put: '' });
   }
   if (canonical.signals.length > 0) for (const span of hiddenCharacters(text)) cuts.push({ ...span, put: '' });
@@ -62,7 +64,11 @@ function cutsFor(text: string, inspection: CloseInspection): Cut[] {
 
 /** Sentences that instruct, with what stands between and close by and points the same way. */
 function instructions(text: string, inspection: CloseInspection): Span[] {
-  const grave = new Set(inspection.findings.filter((finding) => INSTRUCTING.has(finding.family) && (finding.verdict === 'hold' || finding.verdict === 'block')).map((finding) => `${finding.rule}@${finding.start}`));
+  const grave = new Set(
+    inspection.findings
+      .filter((finding) => INSTRUCTING.has(finding.family) && (finding.verdict === 'hold' || finding.verdict === 'block'))
+      .map((finding) => `${finding.rule}@${finding.start}`),
+  );
   const seen = inspection.evidence.filter((item) => INSTRUCTING.has(item.rule.family) && !item.reported);
   const strong = seen.filter((item) => grave.has(`${item.rule.id}@${item.start}`));
   if (strong.length === 0) return [];

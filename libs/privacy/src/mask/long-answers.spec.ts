@@ -1,0 +1,54 @@
+import { McpCall, SilentChannel, type JsonObject } from '@gatehouse/kernel';
+import { describe, expect, it } from 'vitest';
+import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
+import { MemoryPlaceholderStore } from '../placeholders/placeholder-store.js';
+import { Placeholders } from '../placeholders/placeholders.js';
+import { Masker } from './masker.js';
+
+const dictionary = loadFieldDictionary();
+const masker = new Masker({
+  dictionary,
+  placeholders: new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1) }),
+});
+
+function clean(answer: JsonObject): Promise<JsonObject> | JsonObject {
+  const claims = { subject: 'agent@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
+  const { signal } = new AbortController();
+  const call = new McpCall({
+    method: 'tools/call',
+    params: {},
+    era: 'modern',
+    endpoint: undefined,
+    claims,
+    channel: new SilentChannel(),
+    signal,
+  });
+  const descriptor = { name: 'search', inputSchema: {} };
+  const terms = { action: 'read', dataClass: 'listing', resource: 'Property' } as const;
+  call.principal.set({ subject: claims.subject, tenant: 'harbor', name: 'Agent', roles: ['agent'], token: claims });
+  call.tool.set({ kind: 'tool', upstream: 'crm', name: 'search', publicName: 'crm_search', descriptor, terms, digest: '' });
+  call.decision.set({ effect: 'permit', obligations: { reach: 'participant', maskOwn: true }, policies: [] });
+  return masker.clean(call, { content: [{ type: 'text', text: JSON.stringify(answer) }], structuredContent: answer }, 'result');
+}
+
+const listing = (number: number): JsonObject => ({
+  ListingKey: `LST-${number}`,
+  ListPrice: 500_000 + number,
+  OwnerName: 'Teodora Kaminski',
+  OwnerPhone: `916-555-01${String(number % 100).padStart(2, '0')}`,
+  PublicRemarks: `House ${number} on a corner lot. Call Teodora Kaminski at 916-555-0164. `.repeat(3),
+});
+const recordsIn = (result: JsonObject): JsonObject[] => (result['structuredContent'] as { value: JsonObject[] }).value;
+
+describe('a long answer', () => {
+  it('lets others have a turn while it is masked, and is masked like a short one', async () => {
+    const listings = Array.from({ length: 500 }, (_, number) => listing(number));
+    const masked = clean({ value: listings });
+    expect(masked).toBeInstanceOf(Promise);
+    const result = await masked;
+    for (const number of [0, 250, 499]) expect(recordsIn(result)[number]).toEqual(recordsIn(await clean({ value: [listing(number)] }))[0]);
+    expect(recordsIn(result)).toHaveLength(listings.length);
+    expect(JSON.parse((result['content'] as { text: string }[])[0]!.text)).toEqual(result['structuredContent']);
+    expect(JSON.stringify(result)).not.toMatch(/Kaminski|916-555-/);
+  });
+});

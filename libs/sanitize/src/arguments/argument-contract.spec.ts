@@ -1,0 +1,120 @@
+import { digestOf, Refusal, type CatalogueEntry, type JsonObject } from '@gatehouse/kernel';
+import { describe, expect, it } from 'vitest';
+import { ArgumentContract } from './argument-contract.js';
+import { isTamePattern } from './schema-limits.js';
+
+const contract = new ArgumentContract();
+
+function entry(inputSchema: JsonObject): CatalogueEntry {
+  const descriptor = { name: 'tool', inputSchema };
+  return {
+    kind: 'tool',
+    upstream: 'crm',
+    name: 'tool',
+    publicName: 'crm_tool',
+    descriptor,
+    terms: { action: 'read', dataClass: 'contact' },
+    digest: digestOf(descriptor),
+  };
+}
+
+function said(inputSchema: JsonObject, args: JsonObject): string {
+  try {
+    contract.check(entry(inputSchema), args);
+    return 'passes';
+  } catch (error) {
+    return error instanceof Refusal && error.code === 'ARGUMENT_CONTRACT' ? (error.detail ?? '') : 'another error';
+  }
+}
+
+const CONTACT = {
+  type: 'object',
+  properties: {
+    id: { type: 'string', minLength: 3 },
+    stage: { enum: ['lead', 'client'] },
+    phone: { type: 'string', pattern: '^[0-9-]+$' },
+    email: { type: 'string', format: 'email' },
+  },
+  required: ['id'],
+  additionalProperties: false,
+};
+
+describe('arguments', () => {
+  it('pass where they fit the schema', () => {
+    expect(said(CONTACT, { id: 'CON-00001', stage: 'lead', email: 'jo@harbor.example' })).toBe('passes');
+  });
+
+  it('are refused with path and expectation, and never the value', () => {
+    const detail = said(CONTACT, { id: 4471, stage: 'secret-stage', email: 'not an address' });
+    expect(detail).toContain('/id must be string');
+    expect(detail).toContain('/stage must be one of lead, client');
+    expect(detail).not.toMatch(/4471|secret-stage|not an address/);
+  });
+
+  it('are refused for what is missing and for what the schema does not know', () => {
+    expect(said(CONTACT, {})).toContain('must have "id"');
+    expect(said(CONTACT, { id: 'CON', nickname: 'x' })).toContain('must not have "nickname"');
+    expect(said(CONTACT, { id: 'CON', '4471 is the code': 'x' })).toContain('a property of this name');
+  });
+
+  it('may hold placeholders where a format or a pattern is asked for', () => {
+    expect(said(CONTACT, { id: 'CON', phone: '[[phone:c7f2]]', email: '[[email:a1b2]]' })).toBe('passes');
+    expect(said(CONTACT, { id: 'CON', phone: 'call me' })).toContain('/phone');
+  });
+
+  it('are bounded in depth, parts, length and key names whatever the schema says', () => {
+    const deep = Array.from({ length: 30 }).reduce<JsonObject>((inner) => ({ a: inner }), {});
+    expect(said({ type: 'object' }, deep)).toContain('nested deeper');
+    expect(said({ type: 'object' }, { a: Array.from({ length: 5000 }, () => 1) })).toContain('parts');
+    expect(said({ type: 'object' }, { a: 'x'.repeat(200_000) })).toContain('longer than');
+    expect(said({ type: 'object' }, JSON.parse('{"__proto__":{"x":1}}') as JsonObject)).toContain('reserved key');
+  });
+});
+
+describe('a schema of an upstream', () => {
+  it.each([
+    ['that refers elsewhere', { type: 'object', properties: { a: { $ref: 'https://evil.example/schema.json' } } }],
+    ['that is no schema', { type: 'strnig' }],
+    ['with a pattern that could run away', { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } }],
+    ['with a property pattern that could run away', { type: 'object', patternProperties: { '(x*)*y': {} } }],
+    ['that is too deep', Array.from({ length: 60 }).reduce<JsonObject>((inner) => ({ type: 'object', properties: { a: inner } }), {})],
+    ['that is too large', { type: 'object', properties: Object.fromEntries(Array.from({ length: 6000 }, (_, at) => [`p${at}`, {}])) }],
+  ])('%s refuses the call and says so', (_name, schema) => {
+    expect(said(schema as JsonObject, {})).toMatch(/The schema of this tool cannot be used: .*administrator/);
+  });
+
+  it('may be of either draft and hold unknown keywords and its own $id', () => {
+    const older = {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      $id: 'https://crm.example/x',
+      type: 'object',
+      definitions: { id: { type: 'string' } },
+      properties: { id: { $ref: '#/definitions/id' } },
+      'x-note': 1,
+    };
+    expect(said(older, { id: 'a' })).toBe('passes');
+    expect(said(older, { id: 1 })).toContain('/id must be string');
+    const modern = {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      $id: 'https://crm.example/x',
+      type: 'object',
+      $defs: { id: { type: 'string' } },
+      properties: { list: { prefixItems: [{ $ref: '#/$defs/id' }] } },
+    };
+    expect(said(modern, { list: [1] })).toContain('/list/0 must be string');
+  });
+
+  it('is compiled once a digest, ahead of time where asked', () => {
+    expect(contract.prepare(entry(CONTACT))).toBe(true);
+    expect(contract.prepare(entry({ type: 'nothing' }))).toBe(false);
+  });
+});
+
+describe('a pattern', () => {
+  it.each(['^[A-Z]{3}-\\d{5}$', '^(foo|bar)+$', '^(?:[a-z]{2}-)?[0-9]+$', '[)(]+', '^(?<year>\\d{4})$'])('is tame: %s', (pattern) =>
+    expect(isTamePattern(pattern)).toBe(true),
+  );
+  it.each(['(a+)+', '(a*)*b', '(?:x{1,}y)*', '(a)\\1', '(?=a)b', '((ab)*c)*', '(\\w+\\s?)*$'])('is not: %s', (pattern) =>
+    expect(isTamePattern(pattern)).toBe(false),
+  );
+});

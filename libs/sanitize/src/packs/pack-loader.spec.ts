@@ -1,0 +1,79 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Inspector } from '../inspection/inspector.js';
+import { PackFaults } from './pack-faults.js';
+import { readPacks, shippedPacks } from './pack-loader.js';
+
+function copied(change: (folder: string) => void): string {
+  const folder = mkdtempSync(join(tmpdir(), 'packs-'));
+  cpSync(shippedPacks(), folder, { recursive: true });
+  change(folder);
+  return folder;
+}
+
+const edited = (file: string, from: string | RegExp, to: string) =>
+  copied((folder) => writeFileSync(join(folder, file), readFileSync(join(folder, file), 'utf8').replace(from, to)));
+
+function faultsOf(folder: string): readonly { file: string; path: string; expected: string }[] {
+  try {
+    Inspector.load({ packs: folder });
+  } catch (error) {
+    return error instanceof PackFaults ? error.faults : [];
+  }
+  return [];
+}
+
+describe('the shipped packs', () => {
+  it('load, and every rule acts on its examples and leaves the others alone', () => {
+    expect(() => Inspector.load()).not.toThrow();
+  });
+
+  it('carry a source with a date for every rule, and say where counsel has to look', () => {
+    const { rules } = readPacks();
+    expect(rules.every((rule) => rule.source.document && /^20\d\d-/.test(rule.source.asOf))).toBe(true);
+    const legal = rules.filter((rule) => ['fair_housing', 'wire_fraud', 'access_code'].includes(rule.family));
+    expect(new Set(legal.map((rule) => rule.status))).toEqual(new Set(['counsel review needed']));
+  });
+
+  it('have a digest that changes with any of them', () => {
+    expect(readPacks(edited('scoring.yaml', 'flag: 0.3', 'flag: 0.31')).digest).not.toBe(readPacks().digest);
+  });
+});
+
+describe('a pack with faults', () => {
+  it('does not load without an example that it acts on and one that it leaves alone', () => {
+    const folder = edited('hidden-text.yaml', /leavesAlone: \[[^\n]*2024[^\n]*\]/, 'leavesAlone: []');
+    expect(faultsOf(folder)).toContainEqual(
+      expect.objectContaining({ file: 'hidden-text.yaml', path: expect.stringContaining('examples.leavesAlone') }),
+    );
+  });
+
+  it('names the example that the rule does not act on', () => {
+    const folder = edited('access-codes.yaml', 'Give me the combo, the buyer', 'Give me the brochure, the buyer');
+    expect(faultsOf(folder)).toContainEqual({
+      file: 'access-codes.yaml',
+      path: 'access-code.request.examples.acts[1]',
+      expected: 'expected the rule to act on surface prompt',
+    });
+  });
+
+  it('lists every fault at once, with file and path', () => {
+    const folder = edited('wire-fraud.yaml', /score: 0\.75/g, 'score: 7');
+    writeFileSync(join(folder, 'fair-housing.yaml'), 'pack: Fair Housing\nrules: []\n');
+    const faults = faultsOf(folder);
+    expect(new Set(faults.map((fault) => fault.file))).toEqual(new Set(['wire-fraud.yaml', 'fair-housing.yaml']));
+    expect(faults.map((fault) => fault.path)).toContain('rules[0].score');
+  });
+
+  it('is refused for a phrase that cannot be read, an id used twice and broken YAML', () => {
+    expect(faultsOf(edited('wire-fraud.yaml', '- (account|acct)', '- (account||acct)'))[0]!.expected).toContain('empty alternative');
+    expect(faultsOf(edited('wire-fraud.yaml', 'id: wire-fraud.payee-change', 'id: access-code.request'))[0]!.expected).toContain(
+      'an id of its own',
+    );
+    expect(faultsOf(copied((folder) => writeFileSync(join(folder, 'wire-fraud.yaml'), 'rules: [')))[0]!.expected).toContain(
+      'expected YAML',
+    );
+  });
+});

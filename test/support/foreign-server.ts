@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { freePort } from './free-port.js';
+import { sidePackage, type Found } from './side-folder.js';
+
+const VERSION = '2026.8.31';
+
+/** How to start a reference server of the MCP project: nothing in it is ours. */
+export interface ForeignServer {
+  readonly script: string;
+}
+
+export async function foreignServer(name: 'everything' | 'filesystem' | 'memory'): Promise<Found<ForeignServer>> {
+  const found = await sidePackage({ place: `server-${name}`, name: `@modelcontextprotocol/server-${name}`, version: VERSION });
+  return found.reason === undefined ? { script: join(found.folder, Object.values(found.bin)[0] ?? '') } : { reason: found.reason };
+}
+
+/** Straight to the server, as a client without the gateway reaches it. */
+export function directStdio({ script }: ForeignServer, args: readonly string[], env: Record<string, string> = {}): Transport {
+  const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+  return new StdioClientTransport({ command: process.execPath, args: [script, ...args], env: { ...inherited, ...env }, stderr: 'ignore' });
+}
+
+export const directHttp = (url: string): Transport => new StreamableHTTPClientTransport(new URL(url)) as Transport;
+
+/** A server that listens by itself, as its own process. */
+export class ListeningServer {
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  static async start({ script }: ForeignServer, mode: string): Promise<ListeningServer> {
+    const port = await freePort();
+    const child = spawn(process.execPath, [script, mode], { stdio: 'ignore', env: { ...process.env, PORT: String(port) } });
+    const server = new ListeningServer(`http://127.0.0.1:${port}/mcp`, child);
+    const until = Date.now() + 20_000;
+    while (!(await answers(server.url))) {
+      if (child.exitCode !== null || Date.now() > until) throw new Error(`${script} did not listen on ${port}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return server;
+  }
+
+  async end(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );

@@ -80,7 +80,7 @@ describe('a schema of an upstream', () => {
     ['that is too deep', Array.from({ length: 60 }).reduce<JsonObject>((inner) => ({ type: 'object', properties: { a: inner } }), {})],
     ['that is too large', { type: 'object', properties: Object.fromEntries(Array.from({ length: 6000 }, (_, at) => [`p${at}`, {}])) }],
   ])('%s refuses the call and says so', (_name, schema) => {
-    expect(said(schema as JsonObject, {})).toMatch(/The schema of this tool cannot be used: .*administrator/);
+    expect(said(schema as JsonObject, {})).toMatch(/The schema of its arguments cannot be used: .*administrator/);
   });
 
   it('may be of either draft and hold unknown keywords and its own $id', () => {

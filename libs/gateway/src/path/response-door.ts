@@ -10,7 +10,6 @@ export class ResponseDoor extends OutboundFilter {
   async filter(call: McpCall, payload: JsonObject, door: Door): Promise<JsonObject> {
     let clean = payload;
     for (const stage of this.stages) clean = await stage.clean(call, clean, door);
-    call.tally('notifications');
     return clean;
   }
 }

@@ -54,12 +54,20 @@ function failureOf({ code, message, data }: RpcError, method: string, call: McpC
   return failedResult(text, code === RPC.invalidParams ? code : RPC.internal);
 }
 
-/** Without the members that are the business of two neighbours only. How long a resource keeps stays: the edge makes a hint of its own of it. */
+/** The prefix of the gateway's own words in `_meta`, such as refusal codes: an upstream that used it would speak in the gateway's name. */
+const OUR_PREFIX = 'dev.gatehouse/';
+
+const isOfThisHop = (key: string): boolean => key === SERVER_INFO_META_KEY || key.toLowerCase().startsWith(OUR_PREFIX);
+
+/**
+ * Without the members that are the business of two neighbours only, and without what claims to be the gateway's own. How long a resource
+ * keeps stays: the edge makes a hint of its own of it.
+ */
 function withoutHopMembers(result: JsonObject): JsonObject {
   const meta = metaOf(result);
-  if (!('resultType' in result || 'cacheScope' in result || SERVER_INFO_META_KEY in meta)) return result;
+  if (!('resultType' in result || 'cacheScope' in result || Object.keys(meta).some(isOfThisHop))) return result;
   const { resultType: _type, cacheScope: _scope, _meta: _all, ...rest } = result;
-  const { [SERVER_INFO_META_KEY]: _info, ...kept } = meta;
+  const kept = Object.fromEntries(Object.entries(meta).filter(([key]) => !isOfThisHop(key)));
   return Object.keys(kept).length > 0 ? { ...rest, _meta: kept } : rest;
 }
 

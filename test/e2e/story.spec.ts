@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunningSystem } from '../support/system.js';
-import { progressToken, RawPeer, refusalCode, textOf, type Era } from '../support/raw-peer.js';
+import { progressToken, RawPeer, refusalCode, textOf, withoutIds, type Era } from '../support/raw-peer.js';
 
 let system: RunningSystem;
 
@@ -73,7 +73,7 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
       const client = await peer(era, user);
       const { codeListing, codes } = system.sandbox.world.story;
       const answer = await client.call(tool, tool === 'mls_get_listing' ? { listingKey: codeListing } : args);
-      for (const code of codes) expect(answer.text).not.toContain(code);
+      for (const code of codes) expect(withoutIds(answer)).not.toContain(code);
       const refused = Boolean(answer.message!.error ?? refusalCode(answer));
       expect(refused).toBe(tool !== 'mls_get_listing');
     });
@@ -83,7 +83,7 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
       const answer = await client.call('crm_get_transaction_status', { transactionId: 'TRX-99999' });
       expect(answer.message!.result!['isError']).toBe(true);
       expect(answer.text).not.toMatch(/555-01\d\d/);
-      expect(answer.text).not.toMatch(/internal\.example|5432/);
+      expect(withoutIds(answer)).not.toMatch(/internal\.example|5432/);
     });
 
     it('refuses a method that it does not serve', async () => {
@@ -98,7 +98,7 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
       const answer = await client.call('crm_get_contact', { contactKey: 4711 });
       expect(answer.message!.error?.code ?? refusalCode(answer)).toBeTruthy();
       expect(answer.text).toContain('contactKey');
-      expect(answer.text).not.toContain('4711');
+      expect(withoutIds(answer)).not.toContain('4711');
     });
   });
 

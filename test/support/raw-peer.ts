@@ -111,6 +111,11 @@ export function textOf(exchange: Exchange): string {
   return content.map((block) => block.text ?? '').join('\n');
 }
 
+const MADE_HERE = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+
+/** All that came back but the gateway's own event ids and times: four digits of a code stand in one of those by chance, once in some runs. */
+export const withoutIds = (exchange: Exchange): string => exchange.text.replaceAll(MADE_HERE, '');
+
 /** Refusal code of a tool result, from our own `_meta` key. */
 export function refusalCode(exchange: Exchange): string | undefined {
   const meta = exchange.message?.result?.['_meta'] as Record<string, { code?: string }> | undefined;

@@ -29,6 +29,8 @@ export class Permit {
 const MAX_LEASE = 16;
 /** Callers of one subject that may wait for the next second; the rest is told to come back. */
 const MAX_WAITING = 2;
+/** A timer may fire a millisecond before the wall clock says so, still inside the window that was to be waited out. */
+const TIMER_SLACK_MS = 3;
 
 /**
  * The request allowance of one upstream credential, shared by every agent behind it. Denies here rather than let the upstream count:
@@ -78,7 +80,7 @@ export class QuotaLedger {
     if (waiting >= MAX_WAITING) throw refused(rest);
     this.waiting.set(subject, waiting + 1);
     try {
-      await pause(rest);
+      await pause(rest + TIMER_SLACK_MS);
     } finally {
       const left = this.waiting.get(subject)! - 1;
       if (left > 0) this.waiting.set(subject, left);

@@ -113,7 +113,10 @@ async function configuration({ sandboxPort, gatewayPort, reach, names }) {
   const termsOf = (keys) => keys.map((key) => `      ${JSON.stringify(key)}: { action: read, dataClass: general }`).join('\n');
   const sections = { tools: names.tools, prompts: names.prompts, resources: ['test://'] };
   const terms = Object.entries(sections).map(([section, keys]) => `    ${section}:\n${termsOf(keys)}`);
-  return placed.replace('\nintegrity:', `\n  - id: ${UPSTREAM}\n    ${way}\n${terms.join('\n')}\n\nintegrity:`);
+  return placed.replace(
+    '\nintegrity:',
+    `\n  - id: ${UPSTREAM}\n    ${way}\n    asks: [elicitation, sampling, roots]\n${terms.join('\n')}\n\nintegrity:`,
+  );
 }
 
 async function answering(url, watched) {

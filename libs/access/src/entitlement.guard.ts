@@ -78,7 +78,13 @@ export class EntitlementGuard implements CanActivate {
     if (decision.effect === 'hold') await this.pass(call, entry, decision);
   }
 
+  /** A call that answers a question goes on under the approval that it began with: its seal binds both to the same arguments. */
   private async pass(call: McpCall, entry: CatalogueEntry, { approver }: Extract<Decision, { effect: 'hold' }>): Promise<void> {
+    const approved = call.resumed.peek()?.review;
+    if (approved !== undefined) {
+      call.review.set(approved);
+      return;
+    }
     const { subject } = call.principal.get();
     const query = { subject, upstream: entry.upstream, tool: qualifiedName(entry), argumentsDigest: digestOf(call.arguments) };
     const { review, state } = await this.reviews.admit(query, approver);

@@ -23,6 +23,9 @@ export class ListenSection {
 
   @Duration({ expected: 'a duration', example: '30s', optional: true })
   callTimeout = '30s';
+
+  @Duration({ expected: 'how long a person has to answer what a tool asks', example: '5m', optional: true })
+  answerTimeout = '5m';
 }
 
 export class BrokerageSection {

@@ -1,7 +1,7 @@
-import { DATA_CLASSES, TOOL_ACTIONS, type DataClass, type ToolAction } from '@gatehouse/kernel';
+import { DATA_CLASSES, QUESTION_KINDS, TOOL_ACTIONS, type DataClass, type QuestionKind, type ToolAction } from '@gatehouse/kernel';
 import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
-import { Choice, Duration, HttpUrl, Slug, Text, Texts } from './values.js';
+import { Choice, Choices, Duration, HttpUrl, Slug, Text, Texts } from './values.js';
 
 /** How to find out whose record a tool acts on. */
 export class ToolOwnerSection {
@@ -84,4 +84,8 @@ export class UpstreamSection {
 
   @Duration({ expected: 'a duration', example: '20s', optional: true })
   timeout = '20s';
+
+  /** What it may ask the caller in the middle of a call. Left out: elicitation over http, nothing over stdio, where each person who can be asked costs a process. */
+  @Choices(QUESTION_KINDS, { example: ['elicitation'], optional: true })
+  asks?: QuestionKind[];
 }

@@ -3,9 +3,9 @@ import { AuditTrail } from '@gatehouse/audit';
 import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
 import { Catalogue } from '@gatehouse/kernel';
-import { Forwarder, HttpEdge, OutboundFilter, UpstreamRegistry } from '@gatehouse/mcp';
+import { ContinuationSeal, Forwarder, HttpEdge, ChannelFilter, UpstreamRegistry } from '@gatehouse/mcp';
 import { MlsTerms } from '@gatehouse/mls';
-import { Masker, Placeholders } from '@gatehouse/privacy';
+import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import type { GatewayParts } from './compose/gateway-parts.js';
@@ -15,6 +15,7 @@ import { McpController } from './http/mcp.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { PUBLIC_URL, WellKnownController } from './http/well-known.controller.js';
 import { CallMetrics } from './observe/call-metrics.js';
+import { CallRounds } from './path/call-rounds.js';
 import { GatewayPath } from './path/gateway-path.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
@@ -42,8 +43,9 @@ export class GatewayModule {
         given(Pins, parts.pins),
         given(MlsTerms, parts.mls.terms),
         given(Forwarder, parts.forwarder),
+        given(ContinuationSeal, parts.continuations),
         given(RecordOwnership, new RecordOwnership(parts.forwarder, parts.screens.cards.officesOf)),
-        given(OutboundFilter, parts.responseDoor),
+        given(ChannelFilter, parts.channelStages),
         given(AuditTrail, parts.trail),
         given(ALLOWED_HOSTS, parts.allowedHosts),
         given(PUBLIC_URL, parts.publicUrl),
@@ -52,13 +54,15 @@ export class GatewayModule {
         given(ResponseCleaner, parts.screens.cleaner),
         given(Placeholders, parts.screens.placeholders),
         given(Masker, parts.screens.masker),
+        given(AnswerOpening, parts.screens.answerOpening),
         {
           provide: HttpEdge,
-          useFactory: (dispatcher: PathDispatcher) => new HttpEdge(dispatcher, parts.responseDoor, parts.registry, parts.edgeOptions),
+          useFactory: (dispatcher: PathDispatcher) => new HttpEdge(dispatcher, parts.channelStages, parts.registry, parts.edgeOptions),
           inject: [PathDispatcher],
         },
         HostGuard,
         CallMetrics,
+        CallRounds,
         OfferListing,
         GatewayPath,
         PathBinder,

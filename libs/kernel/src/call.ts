@@ -2,10 +2,11 @@ import { uuidv7 } from './identifier.js';
 import type { CallChannel } from './channel.js';
 import type { Decision } from './decision.js';
 import type { Finding } from './finding.js';
-import type { JsonObject } from './json.js';
-import { argumentsOf } from './methods.js';
+import { isJsonObject, type JsonObject } from './json.js';
+import { argumentsOf, takesAnswers } from './methods.js';
 import { Once } from './once.js';
 import type { Principal, TokenClaims } from './principal.js';
+import type { Continuation } from './question.js';
 import type { RefusalCode } from './refusal.js';
 import type { CatalogueEntry, EndpointSlug } from './tool.js';
 
@@ -47,6 +48,12 @@ export class McpCall {
   readonly decision = new Once<Decision>('decision');
   /** Arguments as the upstream gets them, with the caller's placeholders opened. Absent: as received. */
   readonly openedArguments = new Once<JsonObject>('openedArguments');
+  /** Answers as the upstream gets them. Absent: as received. */
+  readonly openedAnswers = new Once<JsonObject>('openedAnswers');
+  /** What this call goes on from, where it answers a question of an earlier one. */
+  readonly resumed = new Once<Continuation>('resumed');
+  /** What the next call goes on from: sealed and given to the caller as `requestState`, past the stages. */
+  readonly continuation = new Once<Continuation>('continuation');
   /** Id of the review that a held call opened, or that approved this one. */
   readonly review = new Once<string>('review');
   readonly outcome = new Once<CallOutcome>('outcome');
@@ -71,6 +78,16 @@ export class McpCall {
   /** What the upstream is given. */
   get upstreamArguments(): JsonObject {
     return this.openedArguments.peek() ?? this.arguments;
+  }
+
+  /** Answers to the questions of an earlier answer, by key, as received (MCP 2026-07-28, MRTR: `inputResponses`). Empty where there are none. */
+  get answers(): JsonObject {
+    const { inputResponses } = this.inbound.params;
+    return takesAnswers(this.inbound) && isJsonObject(inputResponses) ? inputResponses : {};
+  }
+
+  get upstreamAnswers(): JsonObject {
+    return this.openedAnswers.peek() ?? this.answers;
   }
 
   get findings(): readonly Finding[] {

@@ -12,19 +12,31 @@ export { argumentSchemaOf } from './argument-schema.js';
 export { BoundedCache } from './bounded-cache.js';
 export { McpCall, type CallOutcome, type Era, type InboundRequest, type Tally } from './call.js';
 export { canonicalJson, digestOf, sha256Hex } from './canonical.js';
-export { CallChannel, SilentChannel, type Door } from './channel.js';
+export { CallChannel, doorOf, SilentChannel, type Door } from './channel.js';
 export { Clock, SystemClock } from './clock.js';
 export { type Decision, type Obligations, type RefusalReason } from './decision.js';
 export { FieldDictionary, PII_LABELS, type FieldRule, type PiiLabel } from './field-dictionary.js';
 export { SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verdict } from './finding.js';
 export { uuidv7 } from './identifier.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
-export { argumentsOf, carriesContent, listedBy, soughtBy } from './methods.js';
+export { argumentsOf, carriesContent, listedBy, soughtBy, takesAnswers } from './methods.js';
 export { Once } from './once.js';
 export { atOnce, LONG_TEXT, Pace, paced } from './pace.js';
 export { ROLES, type LicenceFacts, type MemberFacts, type Principal, type Role, type TeamSeat, type TokenClaims } from './principal.js';
+export {
+  askingResult,
+  asksBack,
+  INPUT_REQUIRED,
+  QUESTION_KINDS,
+  QUESTION_METHODS,
+  questionsIn,
+  type Continuation,
+  type Keyed,
+  type Question,
+  type QuestionKind,
+} from './question.js';
 export { Refusal, REFUSALS, type RefusalCode, type RefusalKind, type Severity } from './refusal.js';
-export { ResponseStage } from './response-stage.js';
+export { AnswerStage, ResponseStage } from './response-stage.js';
 export {
   Catalogue,
   DATA_CLASSES,

@@ -29,6 +29,14 @@ export function carriesContent(method: string): boolean {
   return CONTENT.has(method);
 }
 
+/** Methods that may ask back, and whose repetition brings the answers (MCP 2026-07-28, Multi Round-Trip Requests). */
+const ASKING = new Set(['tools/call', 'prompts/get', 'resources/read']);
+
+/** True for a request that may be asked back, by `input_required`, and may carry answers. */
+export function takesAnswers({ method, era }: { readonly method: string; readonly era: 'modern' | 'legacy' }): boolean {
+  return era === 'modern' && ASKING.has(method);
+}
+
 /** Which offer a content request is for, as its caller names it. Undefined where the params do not say. */
 export function soughtBy({ method, params }: Message): { readonly kind: OfferKind; readonly name: string } | undefined {
   switch (method) {

@@ -102,6 +102,14 @@ export const REFUSALS = {
   UPSTREAM_ERROR: line('upstream', 'warn', 'The system behind this tool reported an error.'),
   RESULT_TOO_LARGE: line('upstream', 'warn', 'The answer was too large to pass on. Ask for less.'),
   RESULT_QUARANTINED: line('refused', 'alert', 'The answer was held back because it carried hidden instructions.'),
+  QUESTION_UNSAFE: line(
+    'refused',
+    'alert',
+    'The system behind this tool asked for something that may not be asked for in this way. Secrets belong on its own page.',
+  ),
+  QUESTION_UNANSWERED: line('upstream', 'info', 'Your client did not answer what the system behind this tool asked. Call again.', {
+    retryable: true,
+  }),
   CANCELLED: line('bad_message', 'info', 'The call was cancelled.'),
   AUDIT_UNAVAILABLE: line('fault', 'error', 'The audit trail cannot be written, so nothing is answered. Try again later.', { rpc: -32603 }),
   FAULT: line('fault', 'error', 'Internal error', { rpc: -32603 }),

@@ -9,3 +9,9 @@ import type { JsonObject } from './json.js';
 export abstract class ResponseStage {
   abstract clean(call: McpCall, payload: JsonObject, door: Door): Promise<JsonObject> | JsonObject;
 }
+
+/** One request stage as answers pass it: what a client answers to a question goes where its arguments went. */
+export abstract class AnswerStage {
+  /** The answers as the upstream may be given them, or the same object. Throws a Refusal for what it may not be given. */
+  abstract admit(call: McpCall, answers: JsonObject): Promise<JsonObject> | JsonObject;
+}

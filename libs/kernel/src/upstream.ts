@@ -1,5 +1,6 @@
 import type { McpCall } from './call.js';
 import type { JsonObject } from './json.js';
+import type { Question, QuestionKind } from './question.js';
 import type { Descriptor, OfferKind, ToolTerms } from './tool.js';
 
 /** What an upstream adapter is given for one call. */
@@ -10,6 +11,10 @@ export interface UpstreamCall {
   readonly deadlineMs: number;
   /** Relays a notification of this request (progress, log) towards the caller, in order; await it before returning the result. */
   readonly notify: (method: string, params: JsonObject) => Promise<void>;
+  /** Client capabilities that this call may declare to the upstream: those of its caller that can be carried there and back, no others. */
+  readonly capabilities: JsonObject;
+  /** Puts a question of the upstream to the caller, while the call goes on. Rejects with a Refusal where there is no answer. */
+  readonly ask: (question: Question) => Promise<JsonObject>;
 }
 
 /** A request in the upstream's own names. */
@@ -25,6 +30,8 @@ export interface UpstreamRequest {
  */
 export abstract class Upstream {
   abstract readonly slug: string;
+  /** Kinds of questions that the brokerage lets it put to callers. */
+  readonly asks: ReadonlySet<QuestionKind> = new Set();
   /** The brokerage's terms for an offer, by its name at the upstream; for `resource` any URI may be asked for. UNNAMED_TERMS where it has none. */
   abstract termsFor(kind: OfferKind, name: string): ToolTerms;
   abstract start(): Promise<void>;

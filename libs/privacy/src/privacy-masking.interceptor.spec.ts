@@ -4,6 +4,7 @@ import { lastValueFrom, of } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadFieldDictionary } from './fields/load-field-dictionary.js';
 import { Masker } from './mask/masker.js';
+import { AnswerOpening } from './placeholders/answer-opening.js';
 import { MemoryPlaceholderStore } from './placeholders/placeholder-store.js';
 import { Placeholders } from './placeholders/placeholders.js';
 import { PrivacyMasking } from './privacy-masking.interceptor.js';
@@ -15,7 +16,8 @@ let stage: PrivacyMasking;
 
 beforeEach(() => {
   placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1) });
-  stage = new PrivacyMasking(placeholders, new Masker({ dictionary, placeholders }));
+  const masker = new Masker({ dictionary, placeholders });
+  stage = new PrivacyMasking(placeholders, masker, new AnswerOpening(placeholders, masker));
 });
 
 function callWith(args: JsonObject): McpCall {

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import { carriesContent, type JsonObject, type McpCall } from '@gatehouse/kernel';
+import { carriesContent, doorOf, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { from, mergeMap, of, type Observable } from 'rxjs';
 import { Masker } from './mask/masker.js';
+import { AnswerOpening } from './placeholders/answer-opening.js';
 import { Placeholders } from './placeholders/placeholders.js';
 
 /**
@@ -17,6 +18,7 @@ export class PrivacyMasking implements NestInterceptor {
   constructor(
     private readonly placeholders: Placeholders,
     private readonly masker: Masker,
+    private readonly answers: AnswerOpening,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler<JsonObject>): Promise<Observable<JsonObject>> {
@@ -29,9 +31,10 @@ export class PrivacyMasking implements NestInterceptor {
       call.tally('opened', opened.length);
       this.masker.watchFor(call, opened);
     }
+    if (Object.keys(call.answers).length > 0) call.openedAnswers.set(await this.answers.admit(call, call.answers));
     return next.handle().pipe(
       mergeMap((payload) => {
-        const clean = this.masker.clean(call, payload, 'result');
+        const clean = this.masker.clean(call, payload, doorOf(payload));
         return clean instanceof Promise ? from(clean) : of(clean);
       }),
     );

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
-import { Forwarder, UpstreamRegistry, type EdgeOptions } from '@gatehouse/mcp';
+import { ContinuationSeal, Forwarder, UpstreamRegistry, type EdgeOptions } from '@gatehouse/mcp';
 import type { LoggerService } from '@nestjs/common';
-import { ResponseDoor } from '../path/response-door.js';
+import { ChannelStages } from '../path/channel-stages.js';
 import { ToolScanner } from './tool-scanner.js';
 import type { Closers } from './closers.js';
 import type { GatewayParts } from './gateway-parts.js';
@@ -63,23 +63,30 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   every(milliseconds(config.integrity.refresh), 'reading the tool pins', () => pins.load(), { place, closers });
   every(HOUR_MS, 'deleting expired placeholders', () => ports.placeholders.purgeExpired(ports.clock.now()), { place, closers });
   await registry.start([...mls.upstreams, ...mcpUpstreams(loaded, upstreamTerms(place))]);
-  const responseDoor = new ResponseDoor(screens.responseStages);
+  const channelStages = new ChannelStages(screens.responseStages, screens.answerStages);
   return {
     identity,
     policy,
     reviews: openReviews(policy, identity.resolver, ports),
     pins,
     registry,
-    forwarder: new Forwarder(registry, { callTimeoutMs: milliseconds(config.gateway.callTimeout) }),
+    ...forwarding(config, keys, registry, closers),
     mls,
     screens,
-    responseDoor,
+    channelStages,
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     allowedHosts: { hosts: config.gateway.allowedHosts, origins: config.gateway.allowedOrigins },
     publicUrl: config.gateway.publicUrl,
     readiness: readinessParts({ trail, roster: identity.roster, registry, storeFault: ports.storeFault }),
   };
+}
+
+function forwarding({ gateway }: LoadedConfig['config'], keys: LocalKeys, registry: UpstreamRegistry, closers: Closers) {
+  const answerTimeoutMs = milliseconds(gateway.answerTimeout);
+  const forwarder = new Forwarder(registry, { callTimeoutMs: milliseconds(gateway.callTimeout), answerTimeoutMs });
+  closers.add(() => forwarder.close());
+  return { forwarder, continuations: new ContinuationSeal(keys.derive('continuation'), answerTimeoutMs) };
 }
 
 /** Work beside the calls. A run that fails is logged and tried again at the next turn. */

@@ -1,10 +1,10 @@
 import type { Policy, Reviews } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { Pins } from '@gatehouse/integrity';
-import type { EdgeOptions, Forwarder, UpstreamRegistry } from '@gatehouse/mcp';
+import type { ContinuationSeal, EdgeOptions, Forwarder, UpstreamRegistry } from '@gatehouse/mcp';
 import type { AllowedHosts } from '../http/host.guard.js';
 import type { ReadinessPart } from '../http/health.controller.js';
-import type { ResponseDoor } from '../path/response-door.js';
+import type { ChannelStages } from '../path/channel-stages.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { MlsParts } from './mls-parts.js';
 import type { ScreenParts } from './screen-parts.js';
@@ -17,9 +17,10 @@ export interface GatewayParts {
   readonly pins: Pins;
   readonly registry: UpstreamRegistry;
   readonly forwarder: Forwarder;
+  readonly continuations: ContinuationSeal;
   readonly mls: MlsParts;
   readonly screens: ScreenParts;
-  readonly responseDoor: ResponseDoor;
+  readonly channelStages: ChannelStages;
   readonly trail: AuditTrail;
   readonly edgeOptions: EdgeOptions;
   readonly allowedHosts: AllowedHosts;

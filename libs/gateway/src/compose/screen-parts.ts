@@ -1,6 +1,6 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
-import type { FieldDictionary, ResponseStage } from '@gatehouse/kernel';
-import { loadFieldDictionary, Masker, PiiScanner, Placeholders } from '@gatehouse/privacy';
+import type { AnswerStage, FieldDictionary, ResponseStage } from '@gatehouse/kernel';
+import { AnswerOpening, loadFieldDictionary, Masker, PiiScanner, Placeholders } from '@gatehouse/privacy';
 import { ArgumentContract, Inspector, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
@@ -18,6 +18,9 @@ export interface ScreenParts {
   readonly toolScanner: ToolScanner;
   /** In the order in which an answer passes them. */
   readonly responseStages: readonly ResponseStage[];
+  /** In the order in which a client's answer to a question passes them. */
+  readonly answerStages: readonly AnswerStage[];
+  readonly answerOpening: AnswerOpening;
 }
 
 export function screenParts(config: GatewayConfig, keys: LocalKeys, ports: GatewayPorts): ScreenParts {
@@ -30,10 +33,12 @@ export function screenParts(config: GatewayConfig, keys: LocalKeys, ports: Gatew
   const ttl = milliseconds(config.masking.placeholderTtl);
   const placeholders = new Placeholders({ store: ports.placeholders, key: keys.derive('placeholder'), ttl, clock: ports.clock });
   const masker = new Masker({ dictionary, placeholders, scanner, roster: cards, officesOf: cards.officesOf });
+  const requestSanitiser = new RequestSanitiser(new ArgumentContract(), inspector);
+  const answerOpening = new AnswerOpening(placeholders, masker);
   return {
     dictionary,
     cards,
-    requestSanitiser: new RequestSanitiser(new ArgumentContract(), inspector),
+    requestSanitiser,
     cleaner,
     placeholders,
     masker,
@@ -41,5 +46,7 @@ export function screenParts(config: GatewayConfig, keys: LocalKeys, ports: Gatew
       inspector.inspect({ text, surface: 'description' }).findings.map((finding) => ({ ...finding, path })),
     ),
     responseStages: [cleaner, masker],
+    answerStages: [requestSanitiser, answerOpening],
+    answerOpening,
   };
 }

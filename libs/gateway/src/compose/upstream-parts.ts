@@ -1,5 +1,5 @@
 import { milliseconds, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
-import type { ToolTerms, Upstream } from '@gatehouse/kernel';
+import type { QuestionKind, ToolTerms, Upstream } from '@gatehouse/kernel';
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
 
 export interface UpstreamTerms {
@@ -26,6 +26,7 @@ export function mcpUpstreams({ config, secret }: LoadedConfig, terms: UpstreamTe
       terms: { tools: termsOf(section.tools), prompts: termsOf(section.prompts), resources: termsOf(section.resources) },
       clientInfo: terms.clientInfo,
       listTimeoutMs: milliseconds(section.timeout),
+      asks: new Set<QuestionKind>(section.asks ?? (section.transport === 'http' ? ['elicitation'] : [])),
     };
     if (section.transport === 'http') {
       const bearer = section.auth?.bearer;

@@ -1,8 +1,9 @@
 import { AuditTrail } from '@gatehouse/audit';
-import { failureIn, McpCall, Refusal, soughtBy, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
-import { McpDispatcher, UpstreamRegistry, type DispatchOutcome } from '@gatehouse/mcp';
+import { failureIn, McpCall, Refusal, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
+import { McpDispatcher, type DispatchOutcome } from '@gatehouse/mcp';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { answerTo, refusalOf } from './answers.js';
+import { CallRounds } from './call-rounds.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
 import { RpcFault } from './rpc-fault.js';
@@ -18,7 +19,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
     private readonly binder: PathBinder,
     private readonly trail: AuditTrail,
     private readonly metrics: CallMetrics,
-    private readonly registry: UpstreamRegistry,
+    private readonly rounds: CallRounds,
   ) {
     super();
   }
@@ -30,7 +31,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
   async dispatch(request: InboundRequest): Promise<DispatchOutcome> {
     const call = new McpCall(request);
     try {
-      return outcomeOf(await this.trail.around(call, () => this.run(call)), call);
+      return this.outcomeOf(await this.trail.around(call, () => this.run(call)), call);
     } catch (thrown) {
       return { error: this.errorOf(thrown, call) };
     } finally {
@@ -40,16 +41,20 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
 
   private async run(call: McpCall): Promise<JsonObject> {
     const handler = this.handlers.get(call.method);
-    if (handler) await this.freshen(call);
-    if (handler) return (await handler(call)) as JsonObject;
+    if (handler) {
+      await this.rounds.begin(call);
+      return (await handler(call)) as JsonObject;
+    }
     call.outcome.set({ kind: 'refused', code: 'METHOD_NOT_SERVED' });
     throw new Refusal('METHOD_NOT_SERVED');
   }
 
-  /** A list that has grown old is read again before anyone decides by it, so that a swapped tool is not called under its old face. */
-  private freshen({ inbound }: McpCall): Promise<void> | undefined {
-    const sought = soughtBy(inbound);
-    return sought && this.registry.freshen(inbound.endpoint, sought.name, sought.kind);
+  /** An upstream's own error leaves as one where the method's answer has no place for it, after every stage has seen its text. */
+  private outcomeOf(result: JsonObject, call: McpCall): DispatchOutcome {
+    const failure = failureIn(result);
+    return failure
+      ? { error: new RpcFault(failure.code, failure.message, { eventId: call.id }) }
+      : { result: this.rounds.end(call, result) };
   }
 
   private errorOf(thrown: unknown, call: McpCall): RpcFault {
@@ -59,10 +64,4 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
     const answer = answerTo(refusal, call);
     return answer instanceof RpcFault ? answer : new RpcFault(-32603, refusal.message);
   }
-}
-
-/** An upstream's own error leaves as one where the method's answer has no place for it, after every stage has seen its text. */
-function outcomeOf(result: JsonObject, call: McpCall): DispatchOutcome {
-  const failure = failureIn(result);
-  return failure ? { error: new RpcFault(failure.code, failure.message, { eventId: call.id }) } : { result };
 }

@@ -1,22 +1,33 @@
-import { CallChannel, type JsonObject, type McpCall } from '@gatehouse/kernel';
+import {
+  askingResult,
+  CallChannel,
+  isJsonObject,
+  questionsIn,
+  Refusal,
+  type JsonObject,
+  type McpCall,
+  type Question,
+} from '@gatehouse/kernel';
 import { LOG_MESSAGE, PROGRESS, reaches, type LogLevel } from '../wire/protocol.js';
-import type { RpcId } from '../wire/json-rpc.js';
-import type { OutboundFilter } from './outbound-filter.js';
+import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
+import type { ChannelFilter } from './channel-filter.js';
 
 export interface ChannelTerms {
-  readonly filter: OutboundFilter;
+  readonly filter: ChannelFilter;
   /** Hands one notification to the transport; resolves when the transport took it. */
   readonly send: (method: string, params: JsonObject) => Promise<void>;
   /** The caller's own token; without one it gets no progress. */
   readonly progressToken?: RpcId;
   /** The least severe log the caller asked for; without one it gets no logs. */
   readonly logLevel?: LogLevel;
+  /** Puts a request to the client and waits for its answer; absent where this client cannot be asked while its call runs. */
+  readonly ask?: (question: Question, signal: AbortSignal) => Promise<RpcAnswer>;
   /** The request's HTTP headers, for the comparison of `Mcp-Param-*` that must wait until the tool is known to be visible. */
   readonly header?: (name: string) => string | undefined;
 }
 
 /**
- * The caller's stream for one call, with the response stages at its door. Everything sent passes OutboundFilter, in order; what the
+ * The caller's stream for one call, with the response stages at its door. Everything sent passes ChannelFilter, in order; what the
  * filter throws on is withheld, never sent as it was. Only progress and logs pass, and only to a caller that asked for them.
  */
 export class GuardedChannel extends CallChannel {
@@ -60,6 +71,25 @@ export class GuardedChannel extends CallChannel {
     // A transport that went away ends this notification, not the ones after it nor the result.
     this.tail = sent.catch(() => undefined);
     return sent;
+  }
+
+  override get canAsk(): boolean {
+    return this.terms.ask !== undefined;
+  }
+
+  /** Refusals of the stages come through; a client that says no, or nothing, is QUESTION_UNANSWERED. */
+  override async ask(question: Question, signal: AbortSignal): Promise<JsonObject> {
+    const { call } = this;
+    const { ask, filter } = this.terms;
+    if (!call || !ask) return super.ask(question, signal);
+    const shown = questionsIn(await filter.filter(call, askingResult({ question }), 'question'))['question'];
+    if (!shown || this.closed) throw new Refusal('QUESTION_UNANSWERED');
+    // What was said before it leaves before it.
+    await this.tail;
+    const answer = await ask(shown, signal);
+    if ('error' in answer) throw new Refusal('QUESTION_UNANSWERED');
+    const { question: admitted } = await filter.admit(call, { question: answer.result });
+    return isJsonObject(admitted) ? admitted : {};
   }
 
   /** Resolves when everything sent so far has left; later notifications are dropped, since nothing may follow the result. */

@@ -22,7 +22,7 @@ import { InFlight } from './in-flight.js';
 import { LegacyEdge } from './legacy-edge.js';
 import type { McpDispatcher } from './mcp-dispatcher.js';
 import { ModernEdge } from './modern-edge.js';
-import type { OutboundFilter } from './outbound-filter.js';
+import type { ChannelFilter } from './channel-filter.js';
 import { ProtocolRejection, type ProtocolErrorEvent } from './rejection.js';
 import { RequestRunner } from './request-runner.js';
 import { ResultShaper, type ServerInfo } from './result-shaper.js';
@@ -62,7 +62,7 @@ export class HttpEdge {
 
   constructor(
     dispatcher: McpDispatcher,
-    filter: OutboundFilter,
+    filter: ChannelFilter,
     private readonly catalogue: Catalogue,
     private readonly options: EdgeOptions,
   ) {
@@ -159,7 +159,7 @@ export class HttpEdge {
       );
     }
     if (outcome.kind === 'modern') return this.modern.serve(exchange, outcome.message, outcome.revision);
-    if (outcome.reason === 'response') return this.legacy.response(exchange);
+    if (outcome.reason === 'response') return this.legacy.response(exchange, isJsonObject(body) ? body : {});
     const message = body as { id?: unknown; method: string; params?: unknown };
     if (!isRpcId(message.id)) return this.legacy.notification(exchange, message.method, paramsOf(message));
     await this.legacy.request(exchange, { id: message.id, method: message.method, params: paramsOf(message) });

@@ -1,5 +1,5 @@
 import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
-import { isRpcId, resultText, type RpcId, type RpcRequest } from '../wire/json-rpc.js';
+import { isRpcId, readAnswer, resultText, type RpcId, type RpcRequest } from '../wire/json-rpc.js';
 import { CANCELLED, isLogLevel, LEGACY_VERSIONS, LOG_LEVELS, NEWEST_LEGACY_VERSION, RPC } from '../wire/protocol.js';
 import { readClientInfo } from './client-facts.js';
 import type { Greeting } from './endpoint-capabilities.js';
@@ -36,6 +36,8 @@ export class LegacyEdge {
       await this.runner.run(exchange, request, {
         era: 'legacy',
         controller,
+        // Questions ride on the stream of the call that they belong to; a client that reads no stream cannot be asked.
+        ...(exchange.answer.accepts.stream ? { questions: session.questions } : {}),
         ...(session.logLevel ? { logLevel: session.logLevel } : {}),
         ...(clientInfo ? { clientInfo } : {}),
         ...(clientCapabilities ? { clientCapabilities } : {}),
@@ -52,9 +54,12 @@ export class LegacyEdge {
     exchange.answer.empty(202);
   }
 
-  /** An answer to a request of ours. We send none yet, so it answers nothing; its sender must still hold a session. */
-  response(exchange: Exchange): void {
-    this.sessionOf(exchange, null);
+  /** An answer to a question of ours. Only the session that was asked can give it. */
+  response(exchange: Exchange, message: JsonObject): void {
+    const session = this.sessionOf(exchange, null);
+    const { id } = message;
+    const answer = readAnswer(message);
+    if (isRpcId(id) && answer) session.questions.settle(id, answer);
     exchange.answer.empty(202);
   }
 

@@ -4,7 +4,8 @@ import { RPC, type LogLevel } from '../wire/protocol.js';
 import type { Exchange } from './exchange.js';
 import { GuardedChannel } from './guarded-channel.js';
 import type { DispatchOutcome, McpDispatcher } from './mcp-dispatcher.js';
-import type { OutboundFilter } from './outbound-filter.js';
+import type { ChannelFilter } from './channel-filter.js';
+import type { PendingQuestions } from './pending-questions.js';
 import type { ResultShaper } from './result-shaper.js';
 
 /** What an era's edge knows of the sender of one request. */
@@ -12,6 +13,8 @@ export interface Sender {
   readonly era: Era;
   readonly controller: AbortController;
   readonly logLevel?: LogLevel;
+  /** Where questions to this client wait; absent where it cannot be asked while its call runs. */
+  readonly questions?: PendingQuestions;
   readonly clientInfo?: { readonly name: string; readonly version: string };
   readonly clientCapabilities?: JsonObject;
 }
@@ -28,7 +31,7 @@ const MODERN_STATUS = new Map<number, number>([
 export class RequestRunner {
   constructor(
     private readonly dispatcher: McpDispatcher,
-    private readonly filter: OutboundFilter,
+    private readonly filter: ChannelFilter,
     private readonly shaper: ResultShaper,
     private readonly onFault: (fault: unknown) => void,
   ) {}
@@ -65,11 +68,14 @@ export class RequestRunner {
 
   private channelFor(exchange: Exchange, request: RpcRequest, sender: Sender): GuardedChannel {
     const { progressToken } = metaOf(request.params);
+    const { questions } = sender;
+    const send = (text: string) => exchange.answer.notification(text);
     return new GuardedChannel({
       filter: this.filter,
-      send: (method, params) => exchange.answer.notification(notificationText(method, params)),
+      send: (method, params) => send(notificationText(method, params)),
       ...(isRpcId(progressToken) ? { progressToken } : {}),
       ...(sender.logLevel ? { logLevel: sender.logLevel } : {}),
+      ...(questions ? { ask: (question, signal) => questions.put(question, signal, send) } : {}),
       ...(sender.era === 'modern' ? { header: exchange.header } : {}),
     });
   }

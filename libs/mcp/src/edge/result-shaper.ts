@@ -1,4 +1,4 @@
-import { carriesContent, isJsonObject, type Catalogue, type EndpointSlug, type Era, type JsonObject } from '@gatehouse/kernel';
+import { asksBack, carriesContent, isJsonObject, type Catalogue, type EndpointSlug, type Era, type JsonObject } from '@gatehouse/kernel';
 import { metaOf } from '../wire/json-rpc.js';
 import { SERVER_INFO_META_KEY } from '../wire/protocol.js';
 import { needsLegacyWrap, wrapOutputSchema } from './output-schema.js';
@@ -46,7 +46,7 @@ export class ResultShaper {
 
   private modern(result: JsonObject, method: string): JsonObject {
     const { ttlMs, ...rest } = result;
-    const hints: JsonObject = CACHEABLE.has(method) ? { ttlMs: this.ttlOf(method, ttlMs), cacheScope: 'private' } : {};
+    const hints: JsonObject = CACHEABLE.has(method) && !asksBack(result) ? { ttlMs: this.ttlOf(method, ttlMs), cacheScope: 'private' } : {};
     return { resultType: 'complete', ...rest, ...hints, _meta: { ...metaOf(result), [SERVER_INFO_META_KEY]: this.serverInfo } };
   }
 

@@ -1,11 +1,13 @@
 import type { EndpointSlug, TokenClaims } from '@gatehouse/kernel';
 import type { RpcId } from '../wire/json-rpc.js';
+import { PendingQuestions } from './pending-questions.js';
 import type { LogLevel } from '../wire/protocol.js';
 import type { SessionFacts, SessionTokens } from './session-token.js';
 
 /** What this node remembers of a legacy session beside its token. Losing it costs the client its log level, nothing else. */
 export class LegacySession {
   logLevel: LogLevel | undefined;
+  readonly questions = new PendingQuestions();
   private readonly inFlight = new Map<RpcId, AbortController>();
 
   constructor(

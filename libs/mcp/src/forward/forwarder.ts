@@ -1,5 +1,6 @@
 import {
   argumentSchemaOf,
+  asksBack,
   isJsonObject,
   Refusal,
   type JsonObject,
@@ -9,7 +10,12 @@ import {
   type UpstreamRequest,
 } from '@gatehouse/kernel';
 import { GuardedChannel } from '../edge/guarded-channel.js';
+import { declarable } from '../question/client-capabilities.js';
+import { Conversation } from '../question/conversation.js';
+import { ParkedCalls } from '../question/parked-calls.js';
 import { disagreeingHeader } from '../wire/param-headers.js';
+import { askOnStream, answerRounds } from './answer-rounds.js';
+import { CallBounds } from './call-bounds.js';
 import { Lane } from './lane.js';
 import { upstreamRequest } from './upstream-request.js';
 import { checkResultSize } from './result-size.js';
@@ -19,25 +25,37 @@ export interface UpstreamDirectory {
   upstream(slug: string): Upstream | undefined;
 }
 
-type Notify = UpstreamCall['notify'];
-
 export interface ForwarderOptions {
   readonly callTimeoutMs?: number;
   readonly maxResultSize?: number;
   /** Calls at once per upstream, and how many more may wait. */
   readonly concurrency?: number;
   readonly maxWaiting?: number;
+  /** How long a person has to answer a question. */
+  readonly answerTimeoutMs?: number;
 }
 
+type Carried = Pick<UpstreamCall, 'notify' | 'capabilities' | 'ask'>;
+
+/** Nothing is passed on and nobody is asked: a read of the gateway's own. */
+const ALONE: Carried = {
+  notify: () => Promise.resolve(),
+  capabilities: {},
+  ask: () => Promise.reject(new Refusal('QUESTION_UNANSWERED')),
+};
+
 /**
- * The innermost stage: sends a content request to the one upstream that it is for. Everything before it has decided; it only carries.
- * A deadline holds whatever the upstream does, and each upstream has its own room, so that one cannot slow another.
+ * The innermost stage: sends a content request to the one upstream that it is for. Everything before it has decided; it only carries,
+ * questions and their answers as well. A deadline holds whatever the upstream does, and each upstream has its own room, so that one cannot
+ * slow another.
  */
 export class Forwarder {
   private readonly lanes = new WeakMap<Upstream, Lane>();
   private readonly callTimeoutMs: number;
   private readonly maxResultSize: number;
   private readonly laneTerms: { concurrency: number; maxWaiting: number };
+  private readonly answerTimeoutMs: number;
+  private readonly parked: ParkedCalls;
 
   constructor(
     private readonly directory: UpstreamDirectory,
@@ -46,11 +64,17 @@ export class Forwarder {
     this.callTimeoutMs = options.callTimeoutMs ?? 30_000;
     this.maxResultSize = options.maxResultSize ?? 5_242_880;
     this.laneTerms = { concurrency: options.concurrency ?? 128, maxWaiting: options.maxWaiting ?? 1_024 };
+    this.answerTimeoutMs = options.answerTimeoutMs ?? 300_000;
+    // Fewer than fit into a lane: people who take their time must not keep the others out.
+    const most = Math.max(1, Math.floor(this.laneTerms.concurrency / 2));
+    this.parked = new ParkedCalls({ ttlMs: this.answerTimeoutMs, most, mostPerPerson: Math.min(8, most) });
   }
 
   /**
-   * The result as the upstream gave it, era-neutral. Throws Refusal UPSTREAM_DOWN, UPSTREAM_TIMEOUT, UPSTREAM_ERROR, RESULT_TOO_LARGE,
-   * CANCELLED, RESOURCE_UNKNOWN, CAPABILITY_MISSING, or BAD_MESSAGE where an `Mcp-Param-*` header disagrees with the arguments.
+   * The result as the upstream gave it, era-neutral; or one that asks the caller first, with what to go on from written to
+   * `call.continuation`. Throws Refusal UPSTREAM_DOWN, UPSTREAM_TIMEOUT, UPSTREAM_ERROR, RESULT_TOO_LARGE, CANCELLED, RESOURCE_UNKNOWN,
+   * CAPABILITY_MISSING, QUESTION_UNANSWERED, QUESTION_UNSAFE, or BAD_MESSAGE where an `Mcp-Param-*` header disagrees with the arguments
+   * or an answer comes too late.
    */
   async call(call: McpCall): Promise<JsonObject> {
     const { channel } = call.inbound;
@@ -58,28 +82,74 @@ export class Forwarder {
       channel.bind(call);
       compareHeaders(call, channel);
     }
-    // A caller that stopped listening is no reason for the upstream to fail.
-    const notify: Notify = (method, params) => channel.notify(method, params).catch(() => undefined);
-    return this.exchange(call, upstreamRequest(call), notify);
+    const resumed = call.resumed.peek();
+    const { upstream } = call.tool.get();
+    if (resumed && resumed.upstream !== upstream) throw new Refusal('BAD_MESSAGE', 'Make the call again without requestState.');
+    return this.settle(call, resumed?.parked === undefined ? this.begin(call) : this.takeUp(resumed.parked, call));
   }
 
   /** A read of the gateway's own at the upstream of this call, to decide by: what comes back goes to no caller. Throws as `call` does. */
-  consult(call: McpCall, tool: string, args: JsonObject): Promise<JsonObject> {
-    return this.exchange(call, { method: 'tools/call', params: { name: tool, arguments: args } }, () => Promise.resolve());
+  async consult(call: McpCall, tool: string, args: JsonObject): Promise<JsonObject> {
+    const bounds = new CallBounds(call.inbound.signal, this.callTimeoutMs);
+    return this.exchange(call, { method: 'tools/call', params: { name: tool, arguments: args } }, { bounds, carried: ALONE });
   }
 
-  private async exchange(call: McpCall, request: UpstreamRequest, notify: Notify): Promise<JsonObject> {
-    const upstream = this.directory.upstream(call.tool.get().upstream);
-    if (!upstream) throw new Refusal('UPSTREAM_DOWN');
-    const bounds = new CallBounds(call.inbound.signal, this.callTimeoutMs);
+  /** Ends what waits for answers. */
+  close(): void {
+    this.parked.close();
+  }
+
+  private begin(call: McpCall): Conversation {
+    const { channel, clientCapabilities, era, signal } = call.inbound;
+    const bounds = new CallBounds(signal, this.callTimeoutMs);
+    const conversation = new Conversation(call, bounds);
+    const asks = this.directory.upstream(call.tool.get().upstream)?.asks ?? new Set();
+    const reachable = era === 'modern' || channel.canAsk;
+    const capabilities = reachable ? declarable(clientCapabilities, asks) : {};
+    const ask = channel.canAsk ? askOnStream({ channel, bounds, timeoutMs: this.answerTimeoutMs }) : conversation.ask;
+    const carried: Carried = { notify: conversation.notify, capabilities, ask };
+    conversation.begin(this.exchange(call, upstreamRequest(call), { bounds, carried }));
+    return conversation;
+  }
+
+  private takeUp(name: string, call: McpCall): Conversation {
+    const conversation = this.parked.take(name, call);
+    conversation.resume(call);
+    return conversation;
+  }
+
+  /** A question becomes the answer of this message, with what is needed to go on when the next one brings what was asked for. */
+  private async settle(call: McpCall, conversation: Conversation): Promise<JsonObject> {
+    const turn = await conversation.turn();
+    if (!asksBack(turn.result)) return turn.result;
+    const { upstream } = call.tool.get();
+    const review = call.review.peek();
+    const { requestState: state, ...asking } = turn.result;
+    const parked = turn.isOpen ? this.parked.park(conversation, call) : undefined;
+    if (typeof state === 'string' || parked !== undefined || review !== undefined) {
+      call.continuation.set({
+        upstream,
+        ...(typeof state === 'string' ? { state } : {}),
+        ...(parked === undefined ? {} : { parked }),
+        ...(review === undefined ? {} : { review }),
+      });
+    }
+    call.label('mcp.input.required');
+    return asking;
+  }
+
+  private async exchange(
+    call: McpCall,
+    request: UpstreamRequest,
+    { bounds, carried }: { bounds: CallBounds; carried: Carried },
+  ): Promise<JsonObject> {
     try {
-      const context: UpstreamCall = {
-        call,
-        signal: bounds.signal,
-        deadlineMs: this.callTimeoutMs,
-        notify,
-      };
-      const result = await this.laneOf(upstream).run(bounds.signal, () => upstream.request(request, context));
+      const upstream = this.directory.upstream(call.tool.get().upstream);
+      if (!upstream) throw new Refusal('UPSTREAM_DOWN');
+      const context: UpstreamCall = { call, signal: bounds.signal, deadlineMs: this.callTimeoutMs, ...carried };
+      const send = (sent: UpstreamRequest) => upstream.request(sent, context);
+      const work = () => (call.inbound.channel.canAsk ? answerRounds(request, context, send) : send(request));
+      const result = await this.laneOf(upstream).run(bounds.signal, work);
       if (!isJsonObject(result)) throw new Refusal('UPSTREAM_ERROR', 'Its answer is not valid.');
       checkResultSize(result, this.maxResultSize);
       return result;
@@ -94,31 +164,6 @@ export class Forwarder {
     const lane = new Lane(this.laneTerms);
     this.lanes.set(upstream, lane);
     return lane;
-  }
-}
-
-/** One signal for both ways a call can end early: its caller left, or its time is up. */
-class CallBounds {
-  private readonly controller = new AbortController();
-  private readonly timer: NodeJS.Timeout;
-  private readonly onCallerGone = () => this.controller.abort(new Refusal('CANCELLED'));
-
-  constructor(
-    private readonly caller: AbortSignal,
-    timeoutMs: number,
-  ) {
-    this.timer = setTimeout(() => this.controller.abort(new Refusal('UPSTREAM_TIMEOUT')), timeoutMs);
-    if (caller.aborted) this.onCallerGone();
-    else caller.addEventListener('abort', this.onCallerGone, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-    this.caller.removeEventListener('abort', this.onCallerGone);
   }
 }
 

@@ -1,8 +1,17 @@
-import { isJsonObject, type JsonObject, type McpCall, type UpstreamRequest } from '@gatehouse/kernel';
+import { isJsonObject, takesAnswers, type JsonObject, type McpCall, type UpstreamRequest } from '@gatehouse/kernel';
 
 /** A content request as its upstream gets it: under the upstream's own names, with the arguments that the stages left, and nothing else. */
 export function upstreamRequest(call: McpCall): UpstreamRequest {
-  return { method: call.method, params: paramsOf(call) };
+  const state = call.resumed.peek()?.state;
+  const answered = takesAnswers(call.inbound) && isJsonObject(call.inbound.params['inputResponses']);
+  return {
+    method: call.method,
+    params: {
+      ...paramsOf(call),
+      ...(answered ? { inputResponses: call.upstreamAnswers } : {}),
+      ...(state === undefined ? {} : { requestState: state }),
+    },
+  };
 }
 
 function paramsOf(call: McpCall): JsonObject {

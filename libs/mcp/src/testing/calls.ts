@@ -41,8 +41,20 @@ export function callFor(
 }
 
 /** What the forwarder gives an adapter. */
-export function contextOf(call: McpCall, signal: AbortSignal = new AbortController().signal): UpstreamCall {
-  return { call, signal, deadlineMs: 5_000, notify: (method, params) => call.inbound.channel.notify(method, params) };
+export function contextOf(
+  call: McpCall,
+  signal: AbortSignal = new AbortController().signal,
+  asking: Partial<UpstreamCall> = {},
+): UpstreamCall {
+  return {
+    call,
+    signal,
+    deadlineMs: 5_000,
+    notify: (method, params) => call.inbound.channel.notify(method, params),
+    capabilities: {},
+    ask: () => Promise.reject(new Error('nobody can be asked here')),
+    ...asking,
+  };
 }
 
 export async function entryAt(upstream: Upstream, name: string): Promise<CatalogueEntry> {

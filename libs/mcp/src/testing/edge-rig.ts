@@ -9,10 +9,11 @@ import {
   type McpCall,
   type TokenClaims,
   type ToolDescriptor,
+  Refusal,
 } from '@gatehouse/kernel';
 import { HttpEdge, type EdgeOptions } from '../edge/http-edge.js';
 import { McpDispatcher, type DispatchOutcome } from '../edge/mcp-dispatcher.js';
-import { OutboundFilter } from '../edge/outbound-filter.js';
+import { ChannelFilter } from '../edge/channel-filter.js';
 import type { ProtocolErrorEvent } from '../edge/rejection.js';
 
 /** An edge on a real HTTP server, with a stand-in path behind it. */
@@ -65,7 +66,7 @@ export function claimsOf(subject: string): TokenClaims {
 }
 
 /** Upper-cases what it is given, so that a test sees that it ran; holds back what says "secret". */
-export class LoudFilter extends OutboundFilter {
+export class LoudFilter extends ChannelFilter {
   async filter(_call: McpCall, payload: JsonObject): Promise<JsonObject> {
     const text = JSON.stringify(payload);
     if (text.includes('secret')) throw new Error('held back');
@@ -75,6 +76,11 @@ export class LoudFilter extends OutboundFilter {
       ...(typeof message === 'string' ? { message: message.toUpperCase() } : {}),
       ...(typeof data === 'string' ? { data: data.toUpperCase() } : {}),
     };
+  }
+
+  override async admit(_call: McpCall, answers: JsonObject): Promise<JsonObject> {
+    if (JSON.stringify(answers).includes('secret')) throw new Refusal('ARGUMENT_UNSAFE');
+    return answers;
   }
 }
 

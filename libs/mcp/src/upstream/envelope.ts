@@ -19,8 +19,8 @@ export function modernParams(outgoing: Outgoing, id: RpcId, clientInfo: ClientIn
       ...outgoing.meta,
       [PROTOCOL_VERSION_META_KEY]: MODERN_VERSION,
       [CLIENT_INFO_META_KEY]: { ...clientInfo },
-      // Only what we can carry to the caller and back may be declared; until requests are bridged that is nothing.
-      [CLIENT_CAPABILITIES_META_KEY]: {},
+      // Only what can be carried to this caller and back may be declared.
+      [CLIENT_CAPABILITIES_META_KEY]: outgoing.asking?.capabilities ?? {},
       ...(outgoing.logLevel ? { [LOG_LEVEL_META_KEY]: outgoing.logLevel } : {}),
       // Request ids are never reused towards one upstream, so they serve as progress tokens as well.
       ...(outgoing.wantsProgress ? { progressToken: id } : {}),
@@ -28,12 +28,13 @@ export function modernParams(outgoing: Outgoing, id: RpcId, clientInfo: ClientIn
   };
 }
 
-/** Params for a legacy upstream: no envelope, `_meta` only where there is something in it. */
+/** Params for a legacy upstream: no envelope, no answers (it hears those on its own questions), `_meta` only where there is something in it. */
 export function legacyParams(outgoing: Outgoing, id: RpcId): JsonObject {
+  const { inputResponses: _answers, requestState: _state, ...params } = outgoing.params;
   const meta: JsonObject = { ...outgoing.meta, ...(outgoing.wantsProgress ? { progressToken: id } : {}) };
-  return Object.keys(meta).length > 0 ? { ...outgoing.params, _meta: meta } : outgoing.params;
+  return Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params;
 }
 
-export function initializeParams(clientInfo: ClientInfo, protocolVersion: string): JsonObject {
-  return { protocolVersion, capabilities: {}, clientInfo: { ...clientInfo } };
+export function initializeParams(clientInfo: ClientInfo, protocolVersion: string, capabilities: JsonObject = {}): JsonObject {
+  return { protocolVersion, capabilities, clientInfo: { ...clientInfo } };
 }

@@ -7,7 +7,8 @@ import { legacyParams } from './envelope.js';
 import type { HttpPeerTerms } from './http-modern.js';
 import { assertNothingDone, relayTo } from './http-relay.js';
 import { statusFault } from './http-status.js';
-import { HttpSession, type OpenSession } from './http-session.js';
+import { AskingSessions } from './asking-sessions.js';
+import { headersOf, HttpSession, type OpenSession } from './http-session.js';
 import type { Post, Reply } from './http-wire.js';
 import type { Outgoing } from './mcp-upstream.js';
 import { answerServerRequest } from './server-request.js';
@@ -21,13 +22,16 @@ const NOT_OF_THE_REQUEST = new Set<number>([RPC.invalidRequest, RPC.unsupportedV
 
 /** MCP up to 2025-11-25 towards a server: one session of the gateway's own, opened again when the server forgot it. */
 export class LegacyHttp {
+  /** Of the gateway's own: lists, announcements, and calls whose caller cannot be asked. */
   private readonly session: HttpSession;
+  private readonly asking: AskingSessions;
 
   constructor(
     private readonly terms: HttpPeerTerms,
     timeoutMs: number,
   ) {
     this.session = new HttpSession({ ...terms, timeoutMs });
+    this.asking = new AskingSessions({ ...terms, timeoutMs });
   }
 
   async capabilities(signal: AbortSignal): Promise<JsonObject> {
@@ -36,10 +40,16 @@ export class LegacyHttp {
 
   /** Undefined: the server refused it unread, as one that forgot the session does. */
   async ask(outgoing: Outgoing): Promise<RpcAnswer | undefined> {
+    return outgoing.asking
+      ? this.asking.with(outgoing.asking, (holder) => this.askIn(holder, outgoing))
+      : this.askIn(this.session, outgoing);
+  }
+
+  private async askIn(holder: HttpSession, outgoing: Outgoing): Promise<RpcAnswer | undefined> {
     const { signal, logLevel } = outgoing;
-    const isNew = !this.session.isOpen;
-    const session = await this.session.current(signal);
-    if (logLevel) await this.session.ensureLevel(session, logLevel, signal);
+    const isNew = !holder.isOpen;
+    const session = await holder.current(signal);
+    if (logLevel) await holder.ensureLevel(session, logLevel, signal);
     const id = this.terms.nextId();
     // Closing the connection does not cancel a legacy call; saying so does.
     const farewell = () =>
@@ -48,7 +58,7 @@ export class LegacyHttp {
     try {
       const reply = await this.answered(session, outgoing, id);
       if (reply.answer && (reply.status < 400 || isNewsOfTheRequest(reply, isNew))) return reply.answer;
-      this.session.drop(session);
+      holder.drop(session);
       return assertNothingDone(reply);
     } finally {
       signal.removeEventListener('abort', farewell);
@@ -62,7 +72,7 @@ export class LegacyHttp {
       if (announcesChange(message['method'])) this.terms.onListChanged();
       else if ('id' in message) this.answerBack(message, session);
     };
-    return this.terms.wire.listen('GET', { headers: this.session.headers(session), signal, onMessage });
+    return this.terms.wire.listen('GET', { headers: headersOf(session), signal, onMessage });
   }
 
   private async answered(session: OpenSession, outgoing: Outgoing, id: RpcId): Promise<Reply> {
@@ -70,9 +80,9 @@ export class LegacyHttp {
     const { onListChanged, wire } = this.terms;
     const post: Omit<Post, 'message'> = {
       id,
-      headers: this.session.headers(session),
+      headers: headersOf(session),
       signal,
-      onMessage: relayTo({ outgoing, id, onListChanged, onRequest: (message) => this.answerBack(message, session) }),
+      onMessage: relayTo({ outgoing, id, onListChanged, onRequest: (message) => this.answerBack(message, session, outgoing) }),
     };
     let reply = await wire.post({ ...post, message: { jsonrpc: '2.0', id, method, params: legacyParams(outgoing, id) } });
     while (reply.cutOff && reply.status < 400) {
@@ -86,14 +96,14 @@ export class LegacyHttp {
     return reply;
   }
 
-  private answerBack(message: JsonObject, session: OpenSession): void {
-    const answer = answerServerRequest({ id: message['id'], method: String(message['method']) });
-    if (answer) this.aside(answer, session);
+  /** Beside the stream: what else the server says of the call must not wait for a person. */
+  private answerBack(message: JsonObject, session: OpenSession, outgoing?: Outgoing): void {
+    void answerServerRequest(message, outgoing?.asking).then((answer) => answer && this.aside(answer, session));
   }
 
   private aside(message: JsonObject, session: OpenSession): void {
     const deadline = deadlineSignal(ASIDE_MS);
-    const done = this.terms.wire.post({ message, headers: this.session.headers(session), signal: deadline.signal });
+    const done = this.terms.wire.post({ message, headers: headersOf(session), signal: deadline.signal });
     void done.catch(() => undefined).finally(deadline.clear);
   }
 }

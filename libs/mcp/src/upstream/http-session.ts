@@ -6,7 +6,7 @@ import { initializeParams } from './envelope.js';
 import { WireFault, type HttpWire } from './http-wire.js';
 import { statusFault } from './http-status.js';
 
-/** A session that a legacy server opened for the gateway. One is shared by all callers: the credentials are the gateway's own. */
+/** A session that a legacy server opened for the gateway, under the gateway's own credentials. */
 export interface OpenSession {
   readonly id?: string;
   readonly version: string;
@@ -21,6 +21,8 @@ export interface SessionTerms {
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly nextId: () => RpcId;
   readonly timeoutMs: number;
+  /** What the session declares that its client can be asked; nothing where not said. */
+  readonly capabilities?: JsonObject;
 }
 
 /** The handshake of a legacy server over HTTP: opened once for all who wait, and again when the server forgot it. */
@@ -32,6 +34,14 @@ export class HttpSession {
 
   get isOpen(): boolean {
     return this.open !== undefined;
+  }
+
+  /** Tells the server that the session is over; nobody waits for that. */
+  end(): void {
+    const { open } = this;
+    if (open?.id === undefined) return;
+    this.open = undefined;
+    void this.terms.wire.end(headersOf(open)).catch(() => undefined);
   }
 
   async current(signal: AbortSignal): Promise<OpenSession> {
@@ -47,10 +57,6 @@ export class HttpSession {
     if (this.open === session) this.open = undefined;
   }
 
-  headers(session: OpenSession): Record<string, string> {
-    return { 'mcp-protocol-version': session.version, ...(session.id === undefined ? {} : { 'mcp-session-id': session.id }) };
-  }
-
   /** The session's log level is one for all callers: it only ever becomes more talkative, each caller's own level filters what comes. */
   async ensureLevel(session: OpenSession, level: LogLevel, signal: AbortSignal): Promise<void> {
     if (!session.canLog) return;
@@ -58,7 +64,7 @@ export class HttpSession {
     session.level = level;
     const id = this.terms.nextId();
     const message = { jsonrpc: '2.0', id, method: 'logging/setLevel', params: { level } };
-    await this.terms.wire.post({ id, message, headers: this.headers(session), signal });
+    await this.terms.wire.post({ id, message, headers: headersOf(session), signal });
   }
 
   private async initialize(): Promise<OpenSession> {
@@ -66,7 +72,7 @@ export class HttpSession {
     try {
       const session = await this.greet(deadline.signal);
       const message = { jsonrpc: '2.0', method: 'notifications/initialized' };
-      await this.terms.wire.post({ message, headers: this.headers(session), signal: deadline.signal });
+      await this.terms.wire.post({ message, headers: headersOf(session), signal: deadline.signal });
       this.open = session;
       return session;
     } finally {
@@ -75,9 +81,9 @@ export class HttpSession {
   }
 
   private async greet(signal: AbortSignal): Promise<OpenSession> {
-    const { wire, clientInfo, nextId } = this.terms;
+    const { wire, clientInfo, nextId, capabilities } = this.terms;
     const id = nextId();
-    const message = { jsonrpc: '2.0', id, method: 'initialize', params: initializeParams(clientInfo, NEWEST_LEGACY_VERSION) };
+    const message = { jsonrpc: '2.0', id, method: 'initialize', params: initializeParams(clientInfo, NEWEST_LEGACY_VERSION, capabilities) };
     const reply = await wire.post({ id, message, headers: {}, signal });
     const fault = statusFault(reply.status);
     if (fault) throw new WireFault(fault);
@@ -85,6 +91,10 @@ export class HttpSession {
     if (!result) throw new WireFault(`initialize was refused (HTTP ${reply.status})`);
     return { ...sessionOf(result), ...(reply.sessionId === undefined ? {} : { id: reply.sessionId }) };
   }
+}
+
+export function headersOf(session: OpenSession): Record<string, string> {
+  return { 'mcp-protocol-version': session.version, ...(session.id === undefined ? {} : { 'mcp-session-id': session.id }) };
 }
 
 /** What an `initialize` result says of the session. Throws WireFault for a version that we do not speak. */

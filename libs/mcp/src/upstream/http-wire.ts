@@ -45,6 +45,8 @@ export class WireFault extends Error {
   }
 }
 
+const FAREWELL_MS = 5_000;
+
 /**
  * One JSON-RPC message by HTTP POST, its answer as JSON or as an event stream, on kept connections. Redirects are not followed: the
  * place that an administrator approved is the place that is asked. The caller's own token never gets here.
@@ -82,6 +84,11 @@ export class HttpWire {
     });
   }
 
+  /** Ends a session (MCP 2025-11-25, Session Management). */
+  async end(headers: Readonly<Record<string, string>>): Promise<void> {
+    await this.exchange('DELETE', { headers: { ...headers } }, AbortSignal.timeout(FAREWELL_MS), () => undefined);
+  }
+
   /** Lets requests in flight end, for so long; then ends them. */
   async close(graceMs: number): Promise<void> {
     if (this.pool.closed || this.pool.destroyed) return;
@@ -95,7 +102,7 @@ export class HttpWire {
   }
 
   private async exchange<T>(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'DELETE',
     { headers, body }: { headers: Record<string, string>; body?: string },
     signal: AbortSignal,
     read: (reply: HttpReply) => Promise<T> | T,

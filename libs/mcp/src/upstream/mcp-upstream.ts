@@ -4,11 +4,14 @@ import {
   type Descriptor,
   type JsonObject,
   type OfferKind,
+  type Question,
+  type QuestionKind,
   type ToolTerms,
   type UpstreamCall,
   type UpstreamRequest,
 } from '@gatehouse/kernel';
 import { GuardedChannel } from '../edge/guarded-channel.js';
+import { admitQuestions, type Asking } from '../question/check-questions.js';
 import { metaOf, type RpcAnswer } from '../wire/json-rpc.js';
 import { endToEndMeta } from '../wire/meta.js';
 import type { LogLevel } from '../wire/protocol.js';
@@ -31,6 +34,8 @@ export interface McpUpstreamOptions {
   readonly listTimeoutMs?: number;
   /** How long close() lets calls in flight go on. */
   readonly closeGraceMs?: number;
+  /** Kinds of questions that it may put to callers; none where not said. */
+  readonly asks?: ReadonlySet<QuestionKind>;
 }
 
 /** One request to an upstream, before its era is known. */
@@ -46,6 +51,17 @@ export interface Outgoing {
   /** Present: the upstream may send progress and logs. Awaited before the answer. */
   readonly onNotification?: (method: string, params: JsonObject) => Promise<void>;
   readonly wantsProgress?: boolean;
+  /** Present: the upstream may ask, within these capabilities. */
+  readonly asking?: OutgoingAsking;
+}
+
+/** Who can be asked while a request runs. */
+export interface OutgoingAsking {
+  /** What the caller's client can be asked, as declared to the upstream. */
+  readonly capabilities: JsonObject;
+  /** Whose client it is: what a server remembers of one person's answers is kept from the others. */
+  readonly person: string;
+  readonly ask: (question: Question) => Promise<JsonObject>;
 }
 
 type Health = { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string };
@@ -56,6 +72,7 @@ const MAX_OFFERS = 10_000;
 /** What MCP servers have in common, whichever transport and era they speak. */
 export abstract class McpUpstream extends Upstream {
   override readonly slug: string;
+  override readonly asks: ReadonlySet<QuestionKind>;
   protected readonly maxMessageBytes: number;
   protected readonly listTimeoutMs: number;
   private readonly listeners: (() => void)[] = [];
@@ -65,6 +82,7 @@ export abstract class McpUpstream extends Upstream {
   constructor(protected readonly options: McpUpstreamOptions) {
     super();
     this.slug = options.slug;
+    this.asks = options.asks ?? new Set();
     this.terms = new OfferTerms(options.terms ?? {});
     this.maxMessageBytes = options.maxMessageBytes ?? 5_242_880;
     this.listTimeoutMs = options.listTimeoutMs ?? 15_000;
@@ -110,6 +128,7 @@ export abstract class McpUpstream extends Upstream {
     const { call, signal, notify } = context;
     const { channel } = call.inbound;
     const guarded = channel instanceof GuardedChannel ? channel : undefined;
+    const terms: Asking = { capabilities: context.capabilities, upstream: this.slug, endpoint: call.inbound.endpoint };
     const answer = await this.tracked({
       method,
       params,
@@ -119,8 +138,18 @@ export abstract class McpUpstream extends Upstream {
       onNotification: notify,
       wantsProgress: guarded?.wantsProgress ?? false,
       ...(guarded?.logLevel ? { logLevel: guarded.logLevel } : {}),
+      ...(Object.keys(terms.capabilities).length > 0 ? { asking: this.askingFor(context, terms) } : {}),
     });
-    return resultOf(answer, method, call);
+    return resultOf(answer, method, { call, asking: terms });
+  }
+
+  private askingFor({ call, ask, capabilities }: UpstreamCall, terms: Asking): OutgoingAsking {
+    const { issuer, subject } = call.inbound.claims;
+    return {
+      capabilities,
+      person: JSON.stringify([issuer, subject]),
+      ask: async (question) => ask(admitQuestions({ question }, terms)['question']!),
+    };
   }
 
   protected listChanged(): void {

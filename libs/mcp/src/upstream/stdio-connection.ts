@@ -106,8 +106,9 @@ export class StdioConnection {
   private heard(method: string, message: JsonObject): void {
     const params = paramsOf(message);
     if ('id' in message) {
-      const answer = answerServerRequest({ id: message['id'], method });
-      if (answer) this.send(JSON.stringify(answer)).catch(() => undefined);
+      void answerServerRequest(message)
+        .then((answer) => answer && this.send(JSON.stringify(answer)))
+        .catch(() => undefined);
     } else if (announcesChange(method)) this.onListChanged();
     else if (method === PROGRESS) this.relay(this.byToken(params['progressToken']), method, params);
     else if (method === LOG_MESSAGE) this.relay(this.only(), method, params);

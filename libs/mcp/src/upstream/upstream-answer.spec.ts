@@ -5,7 +5,8 @@ import type { RpcAnswer } from '../wire/json-rpc.js';
 import { OfferTerms } from './offer-terms.js';
 import { resultOf as resultOfMethod } from './upstream-answer.js';
 
-const resultOf = (answer: RpcAnswer, call: McpCall): JsonObject => resultOfMethod(answer, call.method, call);
+const resultOf = (answer: RpcAnswer, call: McpCall): JsonObject =>
+  resultOfMethod(answer, call.method, { call, asking: { capabilities: {}, upstream: 'crm', endpoint: undefined } });
 
 function callOf(method: string, given: { era?: Era; clientCapabilities?: JsonObject } = {}): McpCall {
   const channel = new SilentChannel();

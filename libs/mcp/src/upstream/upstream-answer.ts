@@ -1,4 +1,17 @@
-import { failedResult, isJsonObject, Refusal, textResult, type JsonObject, type JsonValue, type McpCall } from '@gatehouse/kernel';
+import {
+  asksBack,
+  failedResult,
+  INPUT_REQUIRED,
+  isJsonObject,
+  questionsIn,
+  Refusal,
+  takesAnswers,
+  textResult,
+  type JsonObject,
+  type JsonValue,
+  type McpCall,
+} from '@gatehouse/kernel';
+import { admitQuestions, type Asking } from '../question/check-questions.js';
 import { metaOf, type RpcAnswer, type RpcError } from '../wire/json-rpc.js';
 import { RPC, SERVER_INFO_META_KEY } from '../wire/protocol.js';
 import { missingCapabilities } from './missing-capabilities.js';
@@ -21,11 +34,11 @@ const NAMED: Readonly<Record<string, string>> = { 'tools/call': 'tool result', '
 /**
  * What an upstream answered to a content request, as an era-neutral result. An error it reports becomes a failed result with its message as
  * text, so that it passes the response stages like any answer; its `data` is dropped, since that is where stack traces live.
- * Throws UPSTREAM_ERROR for what is no result of the method (we declare no capability that would allow `input_required` or `task`),
- * RESOURCE_UNKNOWN where there is no such resource, CAPABILITY_MISSING where the caller lacks what the upstream asks for.
+ * Throws UPSTREAM_ERROR for what is no result of the method or asks what the caller cannot be asked, RESOURCE_UNKNOWN where there is no such resource, CAPABILITY_MISSING where the caller lacks what the upstream asks for.
  */
-export function resultOf(answer: RpcAnswer, method: string, call: McpCall): JsonObject {
+export function resultOf(answer: RpcAnswer, method: string, { call, asking }: { call: McpCall; asking: Asking }): JsonObject {
   if ('error' in answer) return failureOf(answer.error, method, call);
+  if (asksBack(answer.result)) return askingOf(answer.result, method, asking);
   const result = method === 'tools/call' ? withContent(answer.result) : answer.result;
   const type = result['resultType'];
   if (type !== undefined && type !== 'complete')
@@ -33,6 +46,23 @@ export function resultOf(answer: RpcAnswer, method: string, call: McpCall): Json
   if (!SHAPES[method]?.(result)) throw new Refusal('UPSTREAM_ERROR', `Its answer is not a valid ${NAMED[method] ?? 'answer'}.`);
   const plain = withoutHopMembers(result);
   return method === 'completion/complete' ? completionOf(plain) : plain;
+}
+
+/** Longest state that an upstream may have the caller carry, in characters. */
+const MAX_STATE_LENGTH = 65_536;
+
+/** An answer that asks (MCP 2026-07-28, MRTR): questions that this caller can be asked, or a state to come back with, or both. */
+function askingOf(result: JsonObject, method: string, asking: Asking): JsonObject {
+  const { inputRequests, requestState } = result;
+  const isState = typeof requestState === 'string' && requestState.length <= MAX_STATE_LENGTH;
+  if (!takesAnswers({ method, era: 'modern' }) || (requestState !== undefined && !isState) || (inputRequests === undefined && !isState))
+    throw new Refusal('UPSTREAM_ERROR', 'It asked in a way that is not valid.');
+  const questions = admitQuestions(questionsIn(result), asking);
+  return {
+    resultType: INPUT_REQUIRED,
+    ...(inputRequests === undefined ? {} : { inputRequests: { ...questions } }),
+    ...(isState ? { requestState } : {}),
+  };
 }
 
 /** Servers that answer in structure only leave the content out, and the SDKs' clients read that as nothing. */

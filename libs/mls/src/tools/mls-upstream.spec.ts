@@ -31,6 +31,7 @@ afterEach(async () => {
   await mls.stop();
 });
 
+const unasked = { notify: async () => undefined, capabilities: {}, ask: () => Promise.reject(new Error('nobody is asked')) };
 const forward = (call: McpCall) =>
   upstream.request(
     { method: 'tools/call', params: { name: call.tool.get().name, arguments: call.upstreamArguments } },
@@ -38,7 +39,7 @@ const forward = (call: McpCall) =>
       call,
       signal: call.inbound.signal,
       deadlineMs: 5000,
-      notify: async () => undefined,
+      ...unasked,
     },
   );
 const run = async (call: McpCall, handle: (call: McpCall) => Promise<JsonObject> = forward): Promise<JsonObject> => {
@@ -262,7 +263,7 @@ describe('the terms', () => {
   it('are needed: a call without a plan, or with the plan of another tool, reads nothing', async () => {
     await expect(forward(callOf('search_listings', {}))).rejects.toMatchObject({ code: 'MLS_LICENCE' });
     const call = callOf('get_listing', { listingKey: 'x' });
-    const context = { call, signal: call.inbound.signal, deadlineMs: 1000, notify: async () => undefined };
+    const context = { call, signal: call.inbound.signal, deadlineMs: 1000, ...unasked };
     await expect(
       run(call, () => upstream.request({ method: 'tools/call', params: { name: 'get_member' } }, context)),
     ).rejects.toMatchObject({ code: 'MLS_LICENCE' });

@@ -21,6 +21,7 @@ import type { OpenedValue, Placeholders } from '../placeholders/placeholders.js'
 import { NO_PARTIES, type OfficesOf } from '../records/parties.js';
 import { demandedBy } from './demanded.js';
 import { MaskRun, type Looker } from './mask-run.js';
+import { maskQuestions } from './mask-questions.js';
 import { spellingsOf } from './record-secrets.js';
 import { RecordMasking } from './record-masking.js';
 import type { Place } from './walking.js';
@@ -79,9 +80,9 @@ export class Masker extends ResponseStage {
     this.masking = new RecordMasking(options.dictionary, options.officesOf);
   }
 
-  /** What the arguments of this call were opened to: the tool may repeat it in its result, in progress or in an error. */
+  /** What the arguments and answers of this call were opened to: the tool may repeat it in its result, in progress or in an error. */
   watchFor(call: McpCall, opened: readonly OpenedValue[]): void {
-    this.opened.set(call, opened);
+    this.opened.set(call, [...(this.opened.get(call) ?? []), ...opened]);
   }
 
   clean(call: McpCall, payload: JsonObject, _door: Door): Promise<JsonObject> | JsonObject {
@@ -144,6 +145,7 @@ export class Masker extends ResponseStage {
       else if (key === 'contents' && Array.isArray(value)) result[key] = yield* this.contents(inside, value, call);
       else if (key === 'messages' && Array.isArray(value)) result[key] = yield* this.messages(inside, value);
       else if (key === 'completion' && isJsonObject(value)) result[key] = completion(inside, value);
+      else if (key === 'inputRequests') result[key] = maskQuestions(run, value);
       else if (typeof value === 'string') result[key] = yield* this.parsedText(inside, value);
       else {
         const masked = masking.mask(run, value, key === '_meta' ? NOWHERE : place, key);

@@ -1,4 +1,5 @@
 import {
+  AnswerStage,
   argumentSchemaOf,
   Refusal,
   type CatalogueEntry,
@@ -8,6 +9,7 @@ import {
   type McpCall,
   type RefusalCode,
   isJsonObject,
+  takesAnswers,
   UriTemplate,
 } from '@gatehouse/kernel';
 import { ArgumentContract } from '../arguments/argument-contract.js';
@@ -51,21 +53,40 @@ interface Place {
 }
 
 /** The request half of sanitising: arguments keep the tool's contract, and hold nothing that would be an order, an attack or a breach. */
-export class RequestSanitiser {
+export class RequestSanitiser extends AnswerStage {
   constructor(
     private readonly contract: ArgumentContract,
     private readonly inspector: Inspector,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Notes findings on the call. Throws Refusal ARGUMENT_CONTRACT, ARGUMENT_UNSAFE, PROMPT_INJECTION, WIRE_FRAUD, ACCESS_CODE or FAIR_HOUSING. */
   sanitise(call: McpCall): void {
     const entry = call.tool.get();
-    const findings = this.inspect(this.acceptedArguments(call, entry), entry);
+    this.judge(call, this.inspect(this.acceptedArguments(call, entry), entry), 'argument');
+    const { inputResponses } = call.inbound.params;
+    if (takesAnswers(call.inbound) && inputResponses !== undefined && !isJsonObject(inputResponses))
+      throw new Refusal('BAD_MESSAGE', 'inputResponses must be an object.');
+    this.admit(call, call.answers);
+  }
+
+  /** Answers go where arguments go. What a model wrote for the upstream is read as prose, what a person filled in as arguments. */
+  override admit(call: McpCall, answers: JsonObject): JsonObject {
+    const entry = call.tool.get();
+    const findings = Object.values(answers).flatMap((answer) =>
+      isJsonObject(answer) && ('role' in answer || 'roots' in answer) ? this.prose(answer) : this.inspect({ answer }, entry),
+    );
+    this.judge(call, findings, 'answer');
+    return answers;
+  }
+
+  private judge(call: McpCall, findings: readonly Finding[], what: 'argument' | 'answer'): void {
     if (findings.length === 0) return;
     call.note(...findings);
     for (const finding of findings) call.label(labelOf(finding.family));
     const worst = findings.filter((finding) => finding.verdict === 'block').sort((one, other) => other.score - one.score)[0];
-    if (worst) throw new Refusal(REFUSED_AS[worst.family] ?? 'ARGUMENT_UNSAFE', `See the argument at ${worst.path ?? '/'}.`);
+    if (worst) throw new Refusal(REFUSED_AS[worst.family] ?? 'ARGUMENT_UNSAFE', `See the ${what} at ${worst.path ?? '/'}.`);
   }
 
   /** What of the request has to be looked at, once it has the form that its method asks for. */
@@ -89,6 +110,19 @@ export class RequestSanitiser {
       throw new Refusal('ARGUMENT_CONTRACT', 'context.arguments must be texts.');
     this.contract.checkSize(args);
     return args;
+  }
+
+  private prose(answer: JsonObject): Finding[] {
+    const texts: string[] = [];
+    const pending: JsonValue[] = [answer];
+    while (pending.length > 0) {
+      const value = pending.pop()!;
+      if (typeof value === 'string') texts.push(value);
+      else if (typeof value === 'object' && value !== null) pending.push(...Object.values(value));
+    }
+    return texts.flatMap((text) =>
+      this.inspector.inspect({ text, surface: 'prompt' }).findings.filter(({ verdict }) => verdict !== 'allow'),
+    );
   }
 
   private inspect(args: JsonObject, entry: CatalogueEntry): Finding[] {

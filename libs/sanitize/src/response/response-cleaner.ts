@@ -3,6 +3,7 @@ import {
   LONG_TEXT,
   Pace,
   paced,
+  questionsIn,
   Refusal,
   ResponseStage,
   type Door,
@@ -17,6 +18,7 @@ import { labelOf } from '../inspection/labels.js';
 import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER } from './cuts.js';
 import { fieldSurface, isCodeField, isPlainLink, opensHere, REMOVED_LINK, textSurface } from './field-surface.js';
 import { errorWithoutInternals } from './internals.js';
+import { asksForSecret } from './secret-questions.js';
 import { TextCleaner, type CleanedText } from './text-cleaner.js';
 
 /** An answer with so many instructions in it is not data with a blemish. */
@@ -62,7 +64,7 @@ class Sweep {
 
 /**
  * The response half of sanitising, for every door. Keeps structure: keys, numbers and links stay; an answer without a fault is the same object.
- * Throws Refusal RESULT_QUARANTINED for an answer that is little else than instructions.
+ * Throws Refusal RESULT_QUARANTINED for an answer that is little else than instructions, QUESTION_UNSAFE for a form that asks for a secret.
  */
 export class ResponseCleaner extends ResponseStage {
   private readonly cleaner: TextCleaner;
@@ -73,6 +75,7 @@ export class ResponseCleaner extends ResponseStage {
   }
 
   clean(call: McpCall, payload: JsonObject, door: Door): JsonObject | Promise<JsonObject> {
+    if (door === 'question' && asksForSecret(questionsIn(payload))) throw new Refusal('QUESTION_UNSAFE');
     return paced((pace) => this.sweep(call, payload, door, pace));
   }
 

@@ -1,5 +1,5 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { carriesContent, type JsonObject, type McpCall } from '@gatehouse/kernel';
+import { carriesContent, doorOf, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { from, mergeMap, of, type Observable } from 'rxjs';
 import { ResponseCleaner } from './response-cleaner.js';
 
@@ -13,7 +13,7 @@ export class ResponseSanitizing implements NestInterceptor {
     if (!carriesContent(call.method)) return next.handle();
     return next.handle().pipe(
       mergeMap((payload: JsonObject) => {
-        const clean = this.cleaner.clean(call, payload, 'result');
+        const clean = this.cleaner.clean(call, payload, doorOf(payload));
         return clean instanceof Promise ? from(clean) : of(clean);
       }),
     );

@@ -11,7 +11,6 @@ import {
   type OfferKind,
   type RefusalCode,
   type RefusalReason,
-  soughtBy,
 } from '@gatehouse/kernel';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Policy } from './policy/policy.js';
@@ -41,6 +40,9 @@ const NAMING: Readonly<Record<string, string>> = {
   'tools/call': 'params.name must be the name of a tool.',
   'prompts/get': 'params.name must be the name of a prompt.',
   'resources/read': 'params.uri must be the URI of a resource.',
+  'tasks/get': 'params.taskId must be the id of a task.',
+  'tasks/update': 'params.taskId must be the id of a task.',
+  'tasks/cancel': 'params.taskId must be the id of a task.',
   'completion/complete': 'params.ref must name a prompt or a resource template.',
 };
 
@@ -63,7 +65,7 @@ export class EntitlementGuard implements CanActivate {
   }
 
   private entryOf(call: McpCall): CatalogueEntry {
-    const sought = soughtBy(call.inbound);
+    const { sought } = call;
     if (!sought) throw new Refusal('BAD_MESSAGE', NAMING[call.method]);
     const entry = this.catalogue.find(call.inbound.endpoint, sought.name, sought.kind);
     if (!entry) throw new Refusal(UNKNOWN[sought.kind]);
@@ -78,13 +80,11 @@ export class EntitlementGuard implements CanActivate {
     if (decision.effect === 'hold') await this.pass(call, entry, decision);
   }
 
-  /** A call that answers a question goes on under the approval that it began with: its seal binds both to the same arguments. */
+  /** A call that answers a question goes on under the approval that it began with, as its seal says; so does what became of it, a task. */
   private async pass(call: McpCall, entry: CatalogueEntry, { approver }: Extract<Decision, { effect: 'hold' }>): Promise<void> {
-    const approved = call.resumed.peek()?.review;
-    if (approved !== undefined) {
-      call.review.set(approved);
-      return;
-    }
+    const { review: approved, task } = call.resumed.peek() ?? {};
+    if (approved !== undefined) call.review.set(approved);
+    if (approved !== undefined || task !== undefined) return;
     const { subject } = call.principal.get();
     const query = { subject, upstream: entry.upstream, tool: qualifiedName(entry), argumentsDigest: digestOf(call.arguments) };
     const { review, state } = await this.reviews.admit(query, approver);

@@ -7,7 +7,6 @@ import {
   qualifiedName,
   REFUSALS,
   Refusal,
-  soughtBy,
   VERDICTS,
   worstVerdict,
   type CallOutcome,
@@ -41,6 +40,9 @@ const CONTENT_KINDS: Readonly<Record<string, string>> = {
   'prompts/get': 'prompt.get',
   'resources/read': 'resource.read',
   'completion/complete': 'completion',
+  'tasks/get': 'task.read',
+  'tasks/update': 'task.update',
+  'tasks/cancel': 'task.cancel',
 };
 const LIST_KINDS: Readonly<Record<OfferKind, string>> = {
   tool: 'tool.list',
@@ -100,7 +102,7 @@ function toolOf(call: McpCall): AuditTool | undefined {
   const entry = call.tool.peek();
   if (entry) return { upstream: entry.upstream, name: offerName(entry), version: entry.digest };
   if (!carriesContent(call.method)) return undefined;
-  const sought = soughtBy(call.inbound);
+  const { sought } = call;
   const name = outsideName(sought?.name);
   return { name: sought && name !== '?' ? qualifiedName({ kind: sought.kind, name }) : name };
 }

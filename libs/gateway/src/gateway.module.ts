@@ -3,7 +3,7 @@ import { AuditTrail } from '@gatehouse/audit';
 import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
 import { Catalogue } from '@gatehouse/kernel';
-import { ContinuationSeal, Forwarder, HttpEdge, ChannelFilter, UpstreamRegistry } from '@gatehouse/mcp';
+import { ContinuationSeal, Forwarder, HttpEdge, ChannelFilter, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { MlsTerms } from '@gatehouse/mls';
 import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
@@ -44,6 +44,7 @@ export class GatewayModule {
         given(MlsTerms, parts.mls.terms),
         given(Forwarder, parts.forwarder),
         given(ContinuationSeal, parts.continuations),
+        given(TaskIds, parts.taskIds),
         given(RecordOwnership, new RecordOwnership(parts.forwarder, parts.screens.cards.officesOf)),
         given(ChannelFilter, parts.channelStages),
         given(AuditTrail, parts.trail),

@@ -3,12 +3,12 @@ import type { CallChannel } from './channel.js';
 import type { Decision } from './decision.js';
 import type { Finding } from './finding.js';
 import { isJsonObject, type JsonObject } from './json.js';
-import { argumentsOf, takesAnswers } from './methods.js';
+import { argumentsOf, concernsTask, soughtBy, takesAnswers } from './methods.js';
 import { Once } from './once.js';
 import type { Principal, TokenClaims } from './principal.js';
 import type { Continuation } from './question.js';
 import type { RefusalCode } from './refusal.js';
-import type { CatalogueEntry, EndpointSlug } from './tool.js';
+import type { CatalogueEntry, EndpointSlug, OfferKind } from './tool.js';
 
 /** Which protocol a peer speaks: `legacy` is 2025-11-25 and older (initialize), `modern` is 2026-07-28 (per-request envelope). */
 export type Era = 'modern' | 'legacy';
@@ -52,7 +52,7 @@ export class McpCall {
   readonly openedAnswers = new Once<JsonObject>('openedAnswers');
   /** What this call goes on from, where it answers a question of an earlier one. */
   readonly resumed = new Once<Continuation>('resumed');
-  /** What the next call goes on from: sealed and given to the caller as `requestState`, past the stages. */
+  /** What the next call goes on from: sealed and given to the caller as `requestState` or task id, past the stages. */
   readonly continuation = new Once<Continuation>('continuation');
   /** Id of the review that a held call opened, or that approved this one. */
   readonly review = new Once<string>('review');
@@ -78,6 +78,12 @@ export class McpCall {
   /** What the upstream is given. */
   get upstreamArguments(): JsonObject {
     return this.openedArguments.peek() ?? this.arguments;
+  }
+
+  /** Which offer the call is for. Of a task, the tool that became it. */
+  get sought(): { readonly kind: OfferKind; readonly name: string } | undefined {
+    const tool = this.resumed.peek()?.tool;
+    return tool !== undefined && concernsTask(this.method) ? { kind: 'tool', name: tool } : soughtBy(this.inbound);
   }
 
   /** Answers to the questions of an earlier answer, by key, as received (MCP 2026-07-28, MRTR: `inputResponses`). Empty where there are none. */

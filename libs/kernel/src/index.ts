@@ -19,7 +19,7 @@ export { FieldDictionary, PII_LABELS, type FieldRule, type PiiLabel } from './fi
 export { SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verdict } from './finding.js';
 export { uuidv7 } from './identifier.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
-export { argumentsOf, carriesContent, listedBy, soughtBy, takesAnswers } from './methods.js';
+export { argumentsOf, carriesContent, concernsTask, listedBy, soughtBy, takesAnswers } from './methods.js';
 export { Once } from './once.js';
 export { atOnce, LONG_TEXT, Pace, paced } from './pace.js';
 export { ROLES, type LicenceFacts, type MemberFacts, type Principal, type Role, type TeamSeat, type TokenClaims } from './principal.js';
@@ -30,6 +30,7 @@ export {
   QUESTION_KINDS,
   QUESTION_METHODS,
   questionsIn,
+  TASK,
   type Continuation,
   type Keyed,
   type Question,

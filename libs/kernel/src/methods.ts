@@ -9,7 +9,10 @@ const LISTS: ReadonlyMap<string, OfferKind> = new Map([
   ['resources/templates/list', 'template'],
 ]);
 
-const CONTENT = new Set(['tools/call', 'prompts/get', 'resources/read', 'completion/complete']);
+/** What is asked of a task that a tool became (MCP Tasks extension, SEP-2663). */
+const TASKS = new Set(['tasks/get', 'tasks/update', 'tasks/cancel']);
+
+const CONTENT = new Set(['tools/call', 'prompts/get', 'resources/read', 'completion/complete', ...TASKS]);
 
 interface Message {
   readonly method: string;
@@ -30,14 +33,18 @@ export function carriesContent(method: string): boolean {
 }
 
 /** Methods that may ask back, and whose repetition brings the answers (MCP 2026-07-28, Multi Round-Trip Requests). */
-const ASKING = new Set(['tools/call', 'prompts/get', 'resources/read']);
+const ASKING = new Set(['tools/call', 'prompts/get', 'resources/read', 'tasks/update']);
+
+export function concernsTask(method: string): boolean {
+  return TASKS.has(method);
+}
 
 /** True for a request that may be asked back, by `input_required`, and may carry answers. */
 export function takesAnswers({ method, era }: { readonly method: string; readonly era: 'modern' | 'legacy' }): boolean {
   return era === 'modern' && ASKING.has(method);
 }
 
-/** Which offer a content request is for, as its caller names it. Undefined where the params do not say. */
+/** Which offer a content request is for, as its caller names it. Undefined where the params do not say; of a task only its sealed id knows (see McpCall.sought). */
 export function soughtBy({ method, params }: Message): { readonly kind: OfferKind; readonly name: string } | undefined {
   switch (method) {
     case 'tools/call':

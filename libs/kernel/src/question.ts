@@ -20,6 +20,9 @@ export interface Question extends JsonObject {
 /** Questions, or the answers to them, by the key that their upstream chose. */
 export type Keyed<T> = Readonly<Record<string, T>>;
 
+/** `resultType` of a tool call that became a task (MCP Tasks extension). */
+export const TASK = 'task';
+
 /** `resultType` of an answer that asks before it answers. */
 export const INPUT_REQUIRED = 'input_required';
 
@@ -43,12 +46,16 @@ export function questionsIn(result: JsonObject): Keyed<Question> {
   return questions;
 }
 
-/** What a call goes on from, as the gateway sealed it into `requestState` when it passed a question on. */
+/** What a call goes on from, as the gateway sealed it into `requestState` when it passed a question on, or into the id of a task. */
 export interface Continuation {
   /** Slug of the upstream that asked. */
   readonly upstream: string;
   /** The upstream's own state, byte for byte; absent where it gave none. */
   readonly state?: string;
+  /** The upstream's own id of the task that the call is about, or became. */
+  readonly task?: string;
+  /** Public name of the tool that became the task. */
+  readonly tool?: string;
   /** Name of a call that waits at this node for the answer. */
   readonly parked?: string;
   /** The approved review under which the call runs. */

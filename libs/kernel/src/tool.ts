@@ -78,6 +78,8 @@ export abstract class Catalogue {
   /** Offers of one kind, `tool` where not said. */
   abstract list(endpoint: EndpointSlug, kind?: OfferKind): readonly CatalogueEntry[];
   abstract hasEndpoint(endpoint: EndpointSlug): boolean;
+  /** Whether an upstream of the endpoint declared this MCP extension. */
+  abstract declares(endpoint: EndpointSlug, extension: string): boolean;
 }
 
 /** Content block of a tool result (text, image, audio, resource, resource_link), kept whole. */

@@ -3,6 +3,8 @@ import type { JsonObject } from './json.js';
 import type { Question, QuestionKind } from './question.js';
 import type { Descriptor, OfferKind, ToolTerms } from './tool.js';
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** What an upstream adapter is given for one call. */
 export interface UpstreamCall {
   readonly call: McpCall;
@@ -30,6 +32,10 @@ export interface UpstreamRequest {
  */
 export abstract class Upstream {
   abstract readonly slug: string;
+  /** Extensions that it declared when it was last listed, e.g. `io.modelcontextprotocol/tasks`. */
+  get extensions(): ReadonlySet<string> {
+    return NONE;
+  }
   /** Kinds of questions that the brokerage lets it put to callers. */
   readonly asks: ReadonlySet<QuestionKind> = new Set();
   /** The brokerage's terms for an offer, by its name at the upstream; for `resource` any URI may be asked for. UNNAMED_TERMS where it has none. */

@@ -7,6 +7,7 @@ export { type ProtocolErrorEvent } from './edge/rejection.js';
 export { Forwarder, type ForwarderOptions } from './forward/forwarder.js';
 export { type AdmissionFault } from './registry/admission.js';
 export { UpstreamRegistry, type CatalogueChange, type RegistryOptions, type UpstreamState } from './registry/upstream-registry.js';
+export { TaskIds } from './question/task-ids.js';
 export { ContinuationSeal } from './question/continuation-seal.js';
 export { HttpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream.js';
 export { OfferTerms } from './upstream/offer-terms.js';

@@ -30,6 +30,12 @@ const RICH_SCHEMA = schema({
 
 const CONTENT: readonly TargetTool[] = [
   {
+    // The suite tries headers on whichever tool is listed first, and gateways sort: the first name must be one that any client can call.
+    name: 'about_this_server',
+    description: 'Says what this server is for',
+    answer: () => say('A target for the conformance suite.'),
+  },
+  {
     name: 'test_simple_text',
     description: 'Answers with one text block',
     answer: () => say('This is a simple text response for testing.'),

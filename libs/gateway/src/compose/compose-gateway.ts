@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
-import { ContinuationSeal, Forwarder, UpstreamRegistry, type EdgeOptions } from '@gatehouse/mcp';
+import { ContinuationSeal, Forwarder, TaskIds, UpstreamRegistry, type EdgeOptions } from '@gatehouse/mcp';
 import type { LoggerService } from '@nestjs/common';
 import { ChannelStages } from '../path/channel-stages.js';
 import { ToolScanner } from './tool-scanner.js';
@@ -86,7 +86,11 @@ function forwarding({ gateway }: LoadedConfig['config'], keys: LocalKeys, regist
   const answerTimeoutMs = milliseconds(gateway.answerTimeout);
   const forwarder = new Forwarder(registry, { callTimeoutMs: milliseconds(gateway.callTimeout), answerTimeoutMs });
   closers.add(() => forwarder.close());
-  return { forwarder, continuations: new ContinuationSeal(keys.derive('continuation'), answerTimeoutMs) };
+  return {
+    forwarder,
+    continuations: new ContinuationSeal(keys.derive('continuation'), answerTimeoutMs),
+    taskIds: new TaskIds(keys.derive('task')),
+  };
 }
 
 /** Work beside the calls. A run that fails is logged and tried again at the next turn. */

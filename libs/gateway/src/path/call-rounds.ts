@@ -1,5 +1,5 @@
-import { soughtBy, type JsonObject, type McpCall } from '@gatehouse/kernel';
-import { ContinuationSeal, UpstreamRegistry } from '@gatehouse/mcp';
+import type { JsonObject, McpCall } from '@gatehouse/kernel';
+import { ContinuationSeal, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { Injectable } from '@nestjs/common';
 
 /** What is done with a call before its first stage and behind its last one: what it goes on from, and what the next one goes on from. */
@@ -8,20 +8,24 @@ export class CallRounds {
   constructor(
     private readonly registry: UpstreamRegistry,
     private readonly continuations: ContinuationSeal,
+    private readonly tasks: TaskIds,
   ) {}
 
-  /** Throws Refusal BAD_MESSAGE for a `requestState` that is not of this call. */
+  /** Throws Refusal BAD_MESSAGE for a `requestState` that is not of this call, and what `TaskIds.open` throws. */
   async begin(call: McpCall): Promise<void> {
-    const resumed = this.continuations.open(call);
+    const resumed = this.tasks.open(call) ?? this.continuations.open(call);
     if (resumed) call.resumed.set(resumed);
     // A list that has grown old is read again before anyone decides by it, so that a swapped tool is not called under its old face.
-    const sought = soughtBy(call.inbound);
+    const { sought } = call;
     if (sought) await this.registry.freshen(call.inbound.endpoint, sought.name, sought.kind);
   }
 
   /** Behind the stages: none may read the state, or change a byte of it. */
   end(call: McpCall, result: JsonObject): JsonObject {
+    if (call.method === 'tasks/get') return { ...result, taskId: call.inbound.params['taskId'] ?? null };
     const continuation = call.continuation.peek();
-    return continuation ? { ...result, requestState: this.continuations.close(call, continuation) } : result;
+    if (!continuation) return result;
+    if (continuation.task !== undefined) return { ...result, taskId: this.tasks.close(call, continuation) };
+    return { ...result, requestState: this.continuations.close(call, continuation) };
   }
 }

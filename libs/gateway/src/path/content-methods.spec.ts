@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { EntitlementGuard } from '@gatehouse/access';
 import { IntegrityGuard } from '@gatehouse/integrity';
-import { carriesContent, listedBy, McpCall, SilentChannel, type JsonObject } from '@gatehouse/kernel';
+import { carriesContent, concernsTask, listedBy, McpCall, SilentChannel, type JsonObject } from '@gatehouse/kernel';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import type { ExecutionContext } from '@nestjs/common';
@@ -27,6 +27,7 @@ function callOf(method: string): McpCall {
     channel: new SilentChannel(),
     signal: new AbortController().signal,
   });
+  if (concernsTask(method)) call.resumed.set({ upstream: 'crm', task: 't', tool: 'x' });
   call.principal.set({ subject: claims.subject, tenant: 'harbor', name: 'A', roles: ['agent'], token: claims });
   return call;
 }

@@ -82,6 +82,21 @@ export class GatewayPath {
     return this.forward(call);
   }
 
+  @OnMcp('tasks/get', 'task')
+  getTask(call: McpCall): Promise<JsonObject> {
+    return this.forward(call);
+  }
+
+  @OnMcp('tasks/update', 'task')
+  updateTask(call: McpCall): Promise<JsonObject> {
+    return this.forward(call);
+  }
+
+  @OnMcp('tasks/cancel', 'task')
+  cancelTask(call: McpCall): Promise<JsonObject> {
+    return this.forward(call);
+  }
+
   private async forward(call: McpCall): Promise<JsonObject> {
     await this.ownership.check(call);
     return this.forwarder.call(call);

@@ -1,4 +1,5 @@
 import type { Catalogue, EndpointSlug, Era, JsonObject, OfferKind } from '@gatehouse/kernel';
+import { TASKS_EXTENSION } from '../wire/protocol.js';
 
 /** How the gateway introduces itself, in either era. */
 export interface Greeting {
@@ -23,6 +24,7 @@ export class EndpointCapabilities {
       ...(templates || has('resource') ? { resources: list } : {}),
       ...(prompts || templates ? { completions: {} } : {}),
       logging: {},
+      ...(era === 'modern' && this.catalogue.declares(endpoint, TASKS_EXTENSION) ? { extensions: { [TASKS_EXTENSION]: {} } } : {}),
     };
   }
 }

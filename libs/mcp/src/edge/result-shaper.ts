@@ -45,7 +45,9 @@ export class ResultShaper {
   }
 
   private modern(result: JsonObject, method: string): JsonObject {
-    const { ttlMs, ...rest } = result;
+    // `ttlMs` of a task is how long the task is kept, not how long the answer is.
+    const { ttlMs, ...others } = result;
+    const rest = CACHEABLE.has(method) ? others : result;
     const hints: JsonObject = CACHEABLE.has(method) && !asksBack(result) ? { ttlMs: this.ttlOf(method, ttlMs), cacheScope: 'private' } : {};
     return { resultType: 'complete', ...rest, ...hints, _meta: { ...metaOf(result), [SERVER_INFO_META_KEY]: this.serverInfo } };
   }

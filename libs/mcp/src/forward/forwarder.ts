@@ -3,6 +3,8 @@ import {
   asksBack,
   isJsonObject,
   Refusal,
+  TASK,
+  type Continuation,
   type JsonObject,
   type McpCall,
   type Upstream,
@@ -121,9 +123,11 @@ export class Forwarder {
   /** A question becomes the answer of this message, with what is needed to go on when the next one brings what was asked for. */
   private async settle(call: McpCall, conversation: Conversation): Promise<JsonObject> {
     const turn = await conversation.turn();
-    if (!asksBack(turn.result)) return turn.result;
-    const { upstream } = call.tool.get();
+    const { upstream, publicName: tool } = call.tool.get();
     const review = call.review.peek();
+    if (turn.result['resultType'] === TASK)
+      return becameTask(call, turn.result, { upstream, tool, ...(review === undefined ? {} : { review }) });
+    if (!asksBack(turn.result)) return turn.result;
     const { requestState: state, ...asking } = turn.result;
     const parked = turn.isOpen ? this.parked.park(conversation, call) : undefined;
     if (typeof state === 'string' || parked !== undefined || review !== undefined) {
@@ -165,6 +169,13 @@ export class Forwarder {
     this.lanes.set(upstream, lane);
     return lane;
   }
+}
+
+/** A task goes by a sealed id of the gateway's own; the upstream's is kept out of the stages' sight. */
+function becameTask(call: McpCall, { taskId, ...task }: JsonObject, origin: Continuation): JsonObject {
+  call.continuation.set({ ...origin, task: String(taskId) });
+  call.label('mcp.task.created');
+  return task;
 }
 
 /**

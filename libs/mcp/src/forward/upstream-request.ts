@@ -20,6 +20,10 @@ function paramsOf(call: McpCall): JsonObject {
   switch (call.method) {
     case 'resources/read':
       return args;
+    case 'tasks/get':
+    case 'tasks/update':
+    case 'tasks/cancel':
+      return { taskId: call.resumed.get().task ?? '' };
     case 'completion/complete':
       return completionParams(call, args);
     default:

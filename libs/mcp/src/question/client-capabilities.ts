@@ -1,4 +1,5 @@
 import { isJsonObject, QUESTION_METHODS, type JsonObject, type Question, type QuestionKind } from '@gatehouse/kernel';
+import { TASKS_EXTENSION } from '../wire/protocol.js';
 
 /** Client capabilities by which questions are put, and their parts (MCP 2026-07-28, client capabilities). */
 const PARTS: Readonly<Record<QuestionKind, readonly string[]>> = {
@@ -9,10 +10,12 @@ const PARTS: Readonly<Record<QuestionKind, readonly string[]>> = {
 
 /**
  * Of what a caller declared, what may be declared to an upstream in its name: the kinds that the brokerage lets this upstream ask, and of
- * each only what the protocol knows. An upstream never learns of a capability that could not be used.
+ * each only what the protocol knows; and of extensions the one that is carried, tasks. An upstream never learns of a capability that could not be used.
  */
 export function declarable(declared: JsonObject | undefined, asks: ReadonlySet<QuestionKind>): JsonObject {
   const shown: JsonObject = {};
+  const extensions = declared?.['extensions'];
+  if (isJsonObject(extensions) && isJsonObject(extensions[TASKS_EXTENSION])) shown['extensions'] = { [TASKS_EXTENSION]: {} };
   for (const kind of asks) {
     const has = declared?.[kind];
     if (isJsonObject(has)) shown[kind] = Object.fromEntries(PARTS[kind].filter((part) => part in has).map((part) => [part, {}]));

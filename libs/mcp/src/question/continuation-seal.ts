@@ -1,9 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { BoundedCache, digestOf, isJsonObject, Refusal, soughtBy, takesAnswers, type Continuation, type McpCall } from '@gatehouse/kernel';
+import { randomBytes } from 'node:crypto';
+import { BoundedCache, digestOf, Refusal, takesAnswers, type Continuation, type McpCall } from '@gatehouse/kernel';
+import { SealedBox } from './sealed-box.js';
 
-const KEY_BYTES = 32;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const VERSION = 'g1.';
 const LONGEST = 131_072;
 
@@ -25,21 +23,19 @@ export class ContinuationSeal {
   private readonly maker = randomBytes(9).toString('base64url');
   private readonly spent = new BoundedCache<string, true>(MOST_SPENT);
 
+  private readonly box: SealedBox;
+
   constructor(
-    private readonly key: Uint8Array,
+    key: Uint8Array,
     private readonly ttlMs: number,
     private readonly now: () => number = Date.now,
   ) {
-    if (key.length !== KEY_BYTES) throw new Error(`the continuation key has ${key.length} bytes; give ${KEY_BYTES} random bytes`);
+    this.box = new SealedBox(key);
   }
 
   close(call: McpCall, continuation: Continuation): string {
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.key, iv).setAAD(boundTo(call));
     const once = continuation.review === undefined ? {} : { once: `${this.maker}.${randomBytes(9).toString('base64url')}` };
-    const content = JSON.stringify({ ...continuation, ...once, until: this.now() + this.ttlMs });
-    const sealed = Buffer.concat([iv, cipher.update(content, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return VERSION + sealed.toString('base64url');
+    return VERSION + this.box.close({ ...continuation, ...once, until: this.now() + this.ttlMs }, boundTo(call));
   }
 
   /** Undefined where the call carries none. Throws Refusal BAD_MESSAGE for one that is not of this call, or too old: all the same to the caller. */
@@ -61,23 +57,14 @@ export class ContinuationSeal {
   }
 
   private decipher(text: string, call: McpCall): Sealed | undefined {
-    const sealed = Buffer.from(text.slice(VERSION.length), 'base64url');
-    if (!text.startsWith(VERSION) || sealed.length <= IV_BYTES + TAG_BYTES) return undefined;
-    const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, IV_BYTES)).setAAD(boundTo(call));
-    decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-    try {
-      const text = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
-      const content: unknown = JSON.parse(text);
-      return isJsonObject(content) ? (content as unknown as Sealed) : undefined;
-    } catch {
-      return undefined;
-    }
+    const content = text.startsWith(VERSION) ? this.box.open(text.slice(VERSION.length), boundTo(call)) : undefined;
+    return content as unknown as Sealed | undefined;
   }
 }
 
-function boundTo(call: McpCall): Buffer {
+function boundTo(call: McpCall): string {
   const { claims, endpoint, method } = call.inbound;
-  const sought = soughtBy(call.inbound);
+  const { sought } = call;
   const bound = [
     claims.issuer,
     claims.subject,
@@ -87,5 +74,5 @@ function boundTo(call: McpCall): Buffer {
     sought?.name ?? null,
     digestOf(call.arguments),
   ];
-  return Buffer.from(JSON.stringify(bound));
+  return JSON.stringify(bound);
 }

@@ -65,6 +65,11 @@ export class UpstreamRegistry extends Catalogue {
     return this.snapshot.has(endpoint);
   }
 
+  override declares(endpoint: EndpointSlug, extension: string): boolean {
+    const asked = endpoint === undefined ? [...this.held.values()] : [this.held.get(endpoint)];
+    return asked.some((held) => held?.upstream.extensions.has(extension));
+  }
+
   upstream(slug: string): Upstream | undefined {
     return this.held.get(slug)?.upstream;
   }

@@ -42,6 +42,10 @@ class ListCatalogue extends Catalogue {
     return this.entries.filter((entry) => entry.kind === kind);
   }
 
+  override declares(): boolean {
+    return false;
+  }
+
   hasEndpoint(endpoint: string | undefined): boolean {
     return endpoint === undefined || endpoint === 'crm';
   }

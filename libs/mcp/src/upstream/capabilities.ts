@@ -20,3 +20,8 @@ export function announcedKinds(capabilities: JsonObject): string[] {
     return isJsonObject(declared) && declared['listChanged'] === true;
   });
 }
+
+/** Names of the extensions that a server declares (MCP 2026-07-28, Extensions). */
+export function extensionsIn({ extensions }: JsonObject): ReadonlySet<string> {
+  return new Set(isJsonObject(extensions) ? Object.keys(extensions) : []);
+}

@@ -20,7 +20,7 @@ export function modernParams(outgoing: Outgoing, id: RpcId, clientInfo: ClientIn
       [PROTOCOL_VERSION_META_KEY]: MODERN_VERSION,
       [CLIENT_INFO_META_KEY]: { ...clientInfo },
       // Only what can be carried to this caller and back may be declared.
-      [CLIENT_CAPABILITIES_META_KEY]: outgoing.asking?.capabilities ?? {},
+      [CLIENT_CAPABILITIES_META_KEY]: outgoing.capabilities ?? {},
       ...(outgoing.logLevel ? { [LOG_LEVEL_META_KEY]: outgoing.logLevel } : {}),
       // Request ids are never reused towards one upstream, so they serve as progress tokens as well.
       ...(outgoing.wantsProgress ? { progressToken: id } : {}),

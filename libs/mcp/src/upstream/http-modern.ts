@@ -19,8 +19,16 @@ export interface HttpPeerTerms {
 /** Codes that only a modern server gives to a modern request. */
 const MODERN_ONLY = new Set<number>([RPC.headerMismatch, RPC.missingCapability]);
 
+/** Requests about a task are routed by its id (MCP Tasks extension). */
+const TASK_METHODS = { 'tasks/get': 'taskId', 'tasks/update': 'taskId', 'tasks/cancel': 'taskId' };
+
 /** The body member that `Mcp-Name` repeats (MCP 2026-07-28, Streamable HTTP, standard headers). */
-const MIRRORED: Readonly<Record<string, string>> = { 'tools/call': 'name', 'prompts/get': 'name', 'resources/read': 'uri' };
+const MIRRORED: Readonly<Record<string, string>> = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+  ...TASK_METHODS,
+};
 
 /** MCP 2026-07-28 towards a server: every request stands alone, under our envelope and headers made from its body. */
 export class ModernHttp {

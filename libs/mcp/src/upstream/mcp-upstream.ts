@@ -17,7 +17,7 @@ import { endToEndMeta } from '../wire/meta.js';
 import type { LogLevel } from '../wire/protocol.js';
 import { writeParamHeaders } from '../wire/param-headers.js';
 import { deadlineSignal } from './abort.js';
-import { lists } from './capabilities.js';
+import { extensionsIn, lists } from './capabilities.js';
 import { isDescriptor, LISTINGS } from './listings.js';
 import { OfferTerms, type TermsByKind } from './offer-terms.js';
 import { resultOf } from './upstream-answer.js';
@@ -51,7 +51,9 @@ export interface Outgoing {
   /** Present: the upstream may send progress and logs. Awaited before the answer. */
   readonly onNotification?: (method: string, params: JsonObject) => Promise<void>;
   readonly wantsProgress?: boolean;
-  /** Present: the upstream may ask, within these capabilities. */
+  /** What may be declared of the caller's client to a modern upstream; nothing where not said. */
+  readonly capabilities?: JsonObject;
+  /** Present: a legacy upstream may ask, within these capabilities. */
   readonly asking?: OutgoingAsking;
 }
 
@@ -78,6 +80,7 @@ export abstract class McpUpstream extends Upstream {
   private readonly listeners: (() => void)[] = [];
   private readonly terms: OfferTerms;
   private condition: Health = { state: 'unknown' };
+  private declared: ReadonlySet<string> = new Set();
 
   constructor(protected readonly options: McpUpstreamOptions) {
     super();
@@ -96,6 +99,10 @@ export abstract class McpUpstream extends Upstream {
 
   override get health(): Health {
     return this.condition;
+  }
+
+  override get extensions(): ReadonlySet<string> {
+    return this.declared;
   }
 
   override termsFor(kind: OfferKind, name: string): ToolTerms {
@@ -128,6 +135,7 @@ export abstract class McpUpstream extends Upstream {
     const { call, signal, notify } = context;
     const { channel } = call.inbound;
     const guarded = channel instanceof GuardedChannel ? channel : undefined;
+    const { extensions: _modern, ...questions } = context.capabilities;
     const terms: Asking = { capabilities: context.capabilities, upstream: this.slug, endpoint: call.inbound.endpoint };
     const answer = await this.tracked({
       method,
@@ -138,15 +146,16 @@ export abstract class McpUpstream extends Upstream {
       onNotification: notify,
       wantsProgress: guarded?.wantsProgress ?? false,
       ...(guarded?.logLevel ? { logLevel: guarded.logLevel } : {}),
-      ...(Object.keys(terms.capabilities).length > 0 ? { asking: this.askingFor(context, terms) } : {}),
+      capabilities: context.capabilities,
+      ...(Object.keys(questions).length > 0 ? { asking: this.askingFor(context, { ...terms, capabilities: questions }) } : {}),
     });
     return resultOf(answer, method, { call, asking: terms });
   }
 
-  private askingFor({ call, ask, capabilities }: UpstreamCall, terms: Asking): OutgoingAsking {
+  private askingFor({ call, ask }: UpstreamCall, terms: Asking): OutgoingAsking {
     const { issuer, subject } = call.inbound.claims;
     return {
-      capabilities,
+      capabilities: terms.capabilities,
       person: JSON.stringify([issuer, subject]),
       ask: async (question) => ask(admitQuestions({ question }, terms)['question']!),
     };
@@ -169,7 +178,9 @@ export abstract class McpUpstream extends Upstream {
   private async offers(kind: OfferKind): Promise<boolean> {
     const deadline = deadlineSignal(this.listTimeoutMs);
     try {
-      return lists(await this.capabilities(deadline.signal), kind);
+      const capabilities = await this.capabilities(deadline.signal);
+      this.declared = extensionsIn(capabilities);
+      return lists(capabilities, kind);
     } catch (fault) {
       throw this.noted(fault);
     } finally {

@@ -1,11 +1,13 @@
 import {
   asksBack,
+  concernsTask,
   failedResult,
   INPUT_REQUIRED,
   isJsonObject,
   questionsIn,
   Refusal,
   takesAnswers,
+  TASK,
   textResult,
   type JsonObject,
   type JsonValue,
@@ -14,6 +16,7 @@ import {
 import { admitQuestions, type Asking } from '../question/check-questions.js';
 import { metaOf, type RpcAnswer, type RpcError } from '../wire/json-rpc.js';
 import { RPC, SERVER_INFO_META_KEY } from '../wire/protocol.js';
+import { taskOf } from './task-answer.js';
 import { missingCapabilities } from './missing-capabilities.js';
 
 const MAX_ERROR_LENGTH = 4_000;
@@ -39,6 +42,8 @@ const NAMED: Readonly<Record<string, string>> = { 'tools/call': 'tool result', '
 export function resultOf(answer: RpcAnswer, method: string, { call, asking }: { call: McpCall; asking: Asking }): JsonObject {
   if ('error' in answer) return failureOf(answer.error, method, call);
   if (asksBack(answer.result)) return askingOf(answer.result, method, asking);
+  if (concernsTask(method) || answer.result['resultType'] === TASK)
+    return withoutHopMembers(taskOf(answer.result, method, { call, asking }));
   const result = method === 'tools/call' ? withContent(answer.result) : answer.result;
   const type = result['resultType'];
   if (type !== undefined && type !== 'complete')
@@ -96,7 +101,8 @@ const isOfThisHop = (key: string): boolean => key === SERVER_INFO_META_KEY || ke
 function withoutHopMembers(result: JsonObject): JsonObject {
   const meta = metaOf(result);
   if (!('resultType' in result || 'cacheScope' in result || Object.keys(meta).some(isOfThisHop))) return result;
-  const { resultType: _type, cacheScope: _scope, _meta: _all, ...rest } = result;
+  const { resultType, cacheScope: _scope, _meta: _all, ...others } = result;
+  const rest: JsonObject = resultType === TASK ? { resultType, ...others } : others;
   const kept = Object.fromEntries(Object.entries(meta).filter(([key]) => !isOfThisHop(key)));
   return Object.keys(kept).length > 0 ? { ...rest, _meta: kept } : rest;
 }

@@ -34,6 +34,9 @@ export const RPC = {
   unsupportedVersion: ProtocolErrorCode.UnsupportedProtocolVersion as number,
 } as const;
 
+/** MCP Tasks extension (SEP-2663): in `capabilities.extensions` of both sides. */
+export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
+
 export const PROGRESS = 'notifications/progress';
 export const LOG_MESSAGE = 'notifications/message';
 /** What announces that a list changed, by the capability of its server. Resource templates change with the resources. */

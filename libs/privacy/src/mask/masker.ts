@@ -1,4 +1,5 @@
 import {
+  concernsTask,
   isJsonObject,
   LONG_TEXT,
   Pace,
@@ -61,6 +62,9 @@ const PROTOCOL_KEYS = new Set([
   'annotations',
   'mimeType',
   'resultType',
+  'status',
+  'createdAt',
+  'lastUpdatedAt',
   'type',
 ]);
 
@@ -145,6 +149,8 @@ export class Masker extends ResponseStage {
       else if (key === 'contents' && Array.isArray(value)) result[key] = yield* this.contents(inside, value, call);
       else if (key === 'messages' && Array.isArray(value)) result[key] = yield* this.messages(inside, value);
       else if (key === 'completion' && isJsonObject(value)) result[key] = completion(inside, value);
+      else if (key === 'result' && concernsTask(call.method) && isJsonObject(value))
+        result[key] = yield* this.payload(call, run, value, pace);
       else if (key === 'inputRequests') result[key] = maskQuestions(run, value);
       else if (typeof value === 'string') result[key] = yield* this.parsedText(inside, value);
       else {

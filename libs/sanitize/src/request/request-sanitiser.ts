@@ -1,6 +1,7 @@
 import {
   AnswerStage,
   argumentSchemaOf,
+  concernsTask,
   Refusal,
   type CatalogueEntry,
   type Finding,
@@ -93,6 +94,8 @@ export class RequestSanitiser extends AnswerStage {
   private acceptedArguments(call: McpCall, entry: CatalogueEntry): JsonObject {
     const args = call.arguments;
     if (call.method === 'resources/read') return variablesOf(entry, args);
+    // The arguments were judged when the tool was called.
+    if (concernsTask(call.method)) return {};
     if (call.method === 'completion/complete') return this.completionArguments(call, args);
     const given = call.inbound.params['arguments'];
     // McpCall reads anything but an object as no arguments, which would let the call through as another one than was sent.

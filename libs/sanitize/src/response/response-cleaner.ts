@@ -81,7 +81,7 @@ export class ResponseCleaner extends ResponseStage {
 
   private *sweep(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {
     const sweep = new Sweep(this.cleaner, textSurface(call, door), pace);
-    const readable = payload['isError'] === true || door === 'error' ? errorWithoutInternals(payload) : payload;
+    const readable = readableOf(payload, door);
     const cleaned = yield* this.object(readable, { path: '', surface: sweep.plain, depth: 0 }, sweep);
     if (sweep.findings.length === 0 && sweep.stripped === 0) return cleaned;
     call.note(...sweep.findings);
@@ -195,6 +195,13 @@ export class ResponseCleaner extends ResponseStage {
     if (at.depth >= DEEPEST) throw new Refusal('RESULT_TOO_LARGE', 'It was nested too deeply.');
     return { ...at, depth: at.depth + 1 };
   }
+}
+
+/** The result of a task stands inside of what is said of the task. */
+function readableOf(payload: JsonObject, door: Door): JsonObject {
+  if (payload['isError'] === true || door === 'error') return errorWithoutInternals(payload);
+  const { result } = payload;
+  return isJsonObject(result) && result['isError'] === true ? { ...payload, result: errorWithoutInternals(result) } : payload;
 }
 
 /** Objects and lists; and the text of a content block, which may be JSON. */

@@ -1,0 +1,46 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
+
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM over a JSON object, bound to a text that is not part of it. What comes back was in a stranger's hands: it opens as a whole or is nothing. */
+export class SealedBox {
+  constructor(private readonly key: Uint8Array) {
+    if (key.length !== KEY_BYTES) throw new Error(`a sealing key has ${key.length} bytes; give ${KEY_BYTES} random bytes`);
+  }
+
+  close(content: object, bound: string): string {
+    return this.encipher(JSON.stringify(content), bound, randomBytes(IV_BYTES));
+  }
+
+  /** The same text for the same content, every time: the nonce is drawn from the content, so that no two contents share one. */
+  name(content: object, bound: string): string {
+    const text = JSON.stringify(content);
+    const iv = createHmac('sha256', this.key)
+      .update(JSON.stringify([bound, text]))
+      .digest()
+      .subarray(0, IV_BYTES);
+    return this.encipher(text, bound, iv);
+  }
+
+  open(sealed: string, bound: string): JsonObject | undefined {
+    const bytes = Buffer.from(sealed, 'base64url');
+    if (bytes.length <= IV_BYTES + TAG_BYTES) return undefined;
+    const decipher = createDecipheriv('aes-256-gcm', this.key, bytes.subarray(0, IV_BYTES)).setAAD(Buffer.from(bound));
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    try {
+      const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+      const content: unknown = JSON.parse(text);
+      return isJsonObject(content) ? content : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private encipher(text: string, bound: string, iv: Buffer): string {
+    const cipher = createCipheriv('aes-256-gcm', this.key, iv).setAAD(Buffer.from(bound));
+    return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+  }
+}

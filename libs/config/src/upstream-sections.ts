@@ -55,6 +55,16 @@ export class UpstreamSection {
   @Texts({ expected: 'its arguments', example: ['crm-server.js'], optional: true })
   args: string[] = [];
 
+  @Texts({
+    expected: 'a sandbox to start it in: a program and its arguments, put before the command word by word; no shell reads them',
+    example: ['bwrap', '--ro-bind', '/usr', '/usr', '--unshare-all', '--die-with-parent', '--'],
+    optional: true,
+  })
+  sandbox: string[] = [];
+
+  @Duration({ expected: 'after how long unused the program is ended; it starts again at the next call', example: '15m', optional: true })
+  idle?: string;
+
   @SectionMap(() => SecretReference, {
     expected: 'environment of the program',
     example: { CRM_TOKEN: { fromEnv: 'CRM_TOKEN' } },

@@ -36,6 +36,8 @@ export function mcpUpstreams({ config, secret }: LoadedConfig, terms: UpstreamTe
       ...shared,
       command: section.command!,
       args: section.args,
+      sandbox: section.sandbox,
+      ...(section.idle === undefined ? {} : { idleMs: milliseconds(section.idle) }),
       cwd: terms.folder,
       env: () => Object.fromEntries([...section.env].map(([name, reference]) => [name, secret(reference)])),
       onErrorLine: (line) => terms.onErrorLine(section.id, line),

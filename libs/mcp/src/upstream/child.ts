@@ -21,6 +21,8 @@ export interface ChildTerms {
 const INHERITED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot', 'SystemDrive', 'TEMP'];
 const MAX_ERROR_LINE = 2_000;
 const MAX_ERROR_LINES = 1_000;
+/** What may wait in memory for a child that does not read. */
+const MAX_UNREAD_BYTES = 67_108_864;
 
 /**
  * One child process. No shell sees the command; it leads a process group of its own, so that what it starts ends with it.
@@ -29,6 +31,8 @@ export class Child {
   private readonly spawned: ChildProcessWithoutNullStreams;
   private gone = false;
   private errorLines = 0;
+  private drained: Promise<unknown> | undefined;
+  private readonly exited: Promise<unknown>;
 
   constructor(private readonly terms: ChildTerms) {
     const inherited = Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
@@ -41,30 +45,37 @@ export class Child {
       shell: false,
       windowsHide: true,
     });
-    this.listen();
+    // Heard before anything else is touched: without a listener the gateway would end with it.
+    this.spawned.on('error', (fault: NodeJS.ErrnoException) => this.ended(`it could not be started (${fault.code ?? 'unknown'})`));
+    this.exited = once(this.spawned, 'exit').catch(() => undefined);
+    // Where no more files can be opened there are no pipes either.
+    if (this.spawned.pid !== undefined) this.listen();
   }
 
   get alive(): boolean {
     return !this.gone;
   }
 
-  /** Resolves when the pipe took the line; waits for a child that does not read. Throws where it is gone. */
+  /** Resolves when the pipe took the line; waits for a child that does not read. Throws where it is gone, or has too much left unread. */
   async send(line: string): Promise<void> {
-    if (this.gone) throw new Error('the process has ended');
-    if (this.spawned.stdin.write(`${line}\n`)) return;
-    await Promise.race([once(this.spawned.stdin, 'drain'), once(this.spawned, 'exit')]);
+    const { stdin } = this.spawned;
+    if (this.gone || this.spawned.pid === undefined) throw new Error('the process has ended');
+    if (stdin.writableLength + line.length > MAX_UNREAD_BYTES) throw new Error('the process does not read');
+    if (stdin.write(`${line}\n`)) return;
+    this.drained ??= Promise.race([once(stdin, 'drain').catch(() => undefined), this.exited]).finally(() => {
+      this.drained = undefined;
+    });
+    await this.drained;
   }
 
   /** Closes its input, then SIGTERM, then SIGKILL to the whole group; resolves when it is gone. */
   async stop(graceMs: number): Promise<void> {
-    if (this.gone) return;
-    const exited = once(this.spawned, 'exit').catch(() => undefined);
-    this.spawned.stdin.end();
+    if (this.spawned.pid !== undefined) this.spawned.stdin.end();
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (await settlesWithin(exited, graceMs)) break;
+      if (await settlesWithin(this.exited, graceMs)) break;
       this.signalGroup(signal);
     }
-    await exited;
+    await this.exited;
   }
 
   private listen(): void {
@@ -75,7 +86,6 @@ export class Child {
     stderr.on('data', (piece: Buffer) => this.readErrors(errors, piece));
     // Written to after it ended: onGone reports it.
     stdin.on('error', () => undefined);
-    this.spawned.on('error', (fault: NodeJS.ErrnoException) => this.ended(`it could not be started (${fault.code ?? 'unknown'})`));
     this.spawned.on('exit', (code, signal) => {
       // What it started may have outlived it; nobody else will end that.
       this.signalGroup('SIGKILL');

@@ -17,9 +17,15 @@ export function tiedCommand(
   cwd: string | undefined,
 ): { readonly command: string; readonly args: string[] } {
   if (process.platform !== 'linux' || !isProgram(command, cwd)) return { command, args: [...args] };
-  // Some have the launcher without this option: tried once, on a program that does nothing.
-  canTie ??= spawnSync(LAUNCHER, [...TIE, 'true'], { stdio: 'ignore', timeout: 2_000 }).status === 0;
+  canTie ??= tryTie();
   return canTie ? { command: LAUNCHER, args: [...TIE, '--', command, ...args] } : { command, args: [...args] };
+}
+
+/** Some have the launcher without this option: tried on a program that does nothing. Undefined where nothing could be tried now. */
+function tryTie(): boolean | undefined {
+  const { status, error } = spawnSync(LAUNCHER, [...TIE, 'true'], { stdio: 'ignore', timeout: 2_000 });
+  if (status !== null) return status === 0;
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT' ? false : undefined;
 }
 
 function isProgram(command: string, cwd: string | undefined): boolean {

@@ -22,27 +22,31 @@ export interface Greeting {
   readonly capabilities: JsonObject;
 }
 
-/** A pipe cannot be told to wait for one call of many: past this, what a flooding server says of the call is dropped. */
+/** What carries many calls cannot be told to wait for one of them: past this, what a flooding server says of the call is dropped. */
 const MAX_BACKLOG = 1_000;
 
-/** Many calls on one pair of pipes, told apart by id. Knows JSON-RPC and nothing of processes. */
-export class StdioConnection {
+/** How a connection reaches its server and the rest of the gateway. */
+export interface RpcPeer {
+  /** Sends one message. Rejects where the server is gone. */
+  readonly send: (text: string) => Promise<void>;
+  readonly onListChanged: () => void;
+}
+
+/** Many calls on one way there and one way back, told apart by id. Knows JSON-RPC and nothing of what carries it. */
+export class RpcConnection {
   greeting: Greeting | undefined;
   logLevel: LogLevel | undefined;
   private readonly waiting = new Map<RpcId, Waiting>();
   private lastId = 0;
 
-  constructor(
-    private readonly send: (line: string) => Promise<void>,
-    private readonly onListChanged: () => void,
-  ) {}
+  constructor(private readonly peer: RpcPeer) {}
 
   nextId(): RpcId {
     return (this.lastId += 1);
   }
 
   notify(method: string, params?: JsonObject): Promise<void> {
-    return this.send(JSON.stringify({ jsonrpc: '2.0', method, ...(params ? { params } : {}) }));
+    return this.peer.send(JSON.stringify({ jsonrpc: '2.0', method, ...(params ? { params } : {}) }));
   }
 
   /** Sends a request under an id from nextId(). Throws the signal's refusal, or what failAll was given. */
@@ -72,13 +76,13 @@ export class StdioConnection {
       if (signal.aborted) return reject(abortReason(signal));
       signal.addEventListener('abort', onAbort, { once: true });
       this.waiting.set(id, { settle, fail, relayed: Promise.resolve(), backlog: 0, ...(onNotification ? { onNotification } : {}) });
-      this.send(JSON.stringify({ jsonrpc: '2.0', id, method, params })).catch(() => fail(new Refusal('UPSTREAM_DOWN')));
+      this.peer.send(JSON.stringify({ jsonrpc: '2.0', id, method, params })).catch(() => fail(new Refusal('UPSTREAM_DOWN')));
     });
   }
 
-  /** Takes one line of the server. What is not a message is passed over: many servers print to their output before they serve. */
-  receive(line: string): void {
-    const message = parseLine(line);
+  /** Takes one message of the server. What is none is passed over: many servers print to their output before they serve. */
+  receive(text: string): void {
+    const message = parsed(text);
     if (!message) return;
     if (typeof message['method'] === 'string') this.heard(message['method'], message);
     else this.answered(message);
@@ -107,9 +111,9 @@ export class StdioConnection {
     const params = paramsOf(message);
     if ('id' in message) {
       void answerServerRequest(message)
-        .then((answer) => answer && this.send(JSON.stringify(answer)))
+        .then((answer) => answer && this.peer.send(JSON.stringify(answer)))
         .catch(() => undefined);
-    } else if (announcesChange(method)) this.onListChanged();
+    } else if (announcesChange(method)) this.peer.onListChanged();
     else if (method === PROGRESS) this.relay(this.byToken(params['progressToken']), method, params);
     else if (method === LOG_MESSAGE) this.relay(this.only(), method, params);
   }
@@ -136,9 +140,9 @@ export class StdioConnection {
   }
 }
 
-function parseLine(line: string): JsonObject | undefined {
+function parsed(text: string): JsonObject | undefined {
   try {
-    const message: unknown = JSON.parse(line);
+    const message: unknown = JSON.parse(text);
     return isJsonObject(message) ? message : undefined;
   } catch {
     return undefined;

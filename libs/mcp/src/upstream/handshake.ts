@@ -4,7 +4,7 @@ import { MODERN_VERSION, NEWEST_LEGACY_VERSION } from '../wire/protocol.js';
 import { deadlineSignal } from './abort.js';
 import { initializeParams, modernParams } from './envelope.js';
 import { sessionOf } from './http-session.js';
-import type { Greeting, StdioConnection } from './stdio-connection.js';
+import type { Greeting, RpcConnection } from './rpc-connection.js';
 
 export interface HandshakeTerms {
   /** False after a start at which the first message ended the process: some old servers do not survive one that they do not know. */
@@ -15,10 +15,10 @@ export interface HandshakeTerms {
 }
 
 /**
- * Finds out which era a stdio server speaks (MCP 2026-07-28, version negotiation): `server/discover` first; any error, or silence, means
+ * Finds out which era a server speaks on a connection that is shared by all calls (MCP 2026-07-28, version negotiation): `server/discover` first; any error, or silence, means
  * `initialize`. No single error code decides, since old servers answer an unknown first message each in their own way.
  */
-export async function greet(connection: StdioConnection, terms: HandshakeTerms): Promise<Greeting> {
+export async function greet(connection: RpcConnection, terms: HandshakeTerms): Promise<Greeting> {
   const discovered = terms.probe ? await discover(connection, terms) : undefined;
   if (discovered && 'result' in discovered) {
     const { supportedVersions, capabilities } = discovered.result;
@@ -28,7 +28,7 @@ export async function greet(connection: StdioConnection, terms: HandshakeTerms):
   return initialize(connection, terms);
 }
 
-async function discover(connection: StdioConnection, { clientInfo, probeMs }: HandshakeTerms): Promise<RpcAnswer | undefined> {
+async function discover(connection: RpcConnection, { clientInfo, probeMs }: HandshakeTerms): Promise<RpcAnswer | undefined> {
   const deadline = deadlineSignal(probeMs);
   const id = connection.nextId();
   const { signal } = deadline;
@@ -43,7 +43,7 @@ async function discover(connection: StdioConnection, { clientInfo, probeMs }: Ha
   }
 }
 
-async function initialize(connection: StdioConnection, { clientInfo, timeoutMs }: HandshakeTerms): Promise<Greeting> {
+async function initialize(connection: RpcConnection, { clientInfo, timeoutMs }: HandshakeTerms): Promise<Greeting> {
   const deadline = deadlineSignal(timeoutMs);
   const id = connection.nextId();
   try {

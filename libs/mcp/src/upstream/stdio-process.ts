@@ -1,0 +1,206 @@
+import { Refusal } from '@gatehouse/kernel';
+import { whileWanted } from './abort.js';
+import { BackOff } from './back-off.js';
+import { Child } from './child.js';
+import { greet } from './handshake.js';
+import { WireFault } from './http-wire.js';
+import { IdleClock } from './idle-clock.js';
+import type { McpUpstreamOptions } from './mcp-upstream.js';
+import { RpcConnection } from './rpc-connection.js';
+
+/** Which program serves, and how it is kept. */
+export interface StdioProgram {
+  /** A program, found by PATH or as a path. No shell reads it. */
+  readonly command: string;
+  readonly args?: readonly string[];
+  /** Put before the command, word by word: a program that fences in the one that it is given, such as bubblewrap. */
+  readonly sandbox?: readonly string[];
+  /** Beside PATH, HOME and the locale nothing is inherited; what the program needs is named here. Asked for at each start. */
+  readonly env?: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  readonly cwd?: string;
+  /** What it writes to its error output, line by line, bounded. May hold client data. */
+  readonly onErrorLine?: (line: string) => void;
+  /** How long it may take to answer the first message before it counts as legacy. */
+  readonly probeMs?: number;
+  /** Between closing its input, SIGTERM and SIGKILL. */
+  readonly graceMs?: number;
+  readonly restartMs?: { readonly first: number; readonly longest: number };
+  /** Unused for so long it is ended, and started again at the next call. Absent: it stays, as one must that keeps state between calls. */
+  readonly idleMs?: number;
+}
+
+export interface ProcessTerms {
+  readonly clientInfo: McpUpstreamOptions['clientInfo'];
+  readonly maxMessageBytes: number;
+  /** For the handshake. */
+  readonly greetMs: number;
+  /** Its lists changed, or may have: another process answers now than the one that was read. */
+  readonly onListChanged: () => void;
+  /** Tells operators why it is down, and gives what callers are told. */
+  readonly onDown: (reason: string) => Refusal;
+}
+
+const GRACE_MS = 2_000;
+
+/**
+ * One program kept running for the calls to it: started when it is needed, once for all who wait; greeted; started again after a crash,
+ * with waits that grow; ended when nobody used it for a while.
+ */
+export class StdioProcess {
+  /** The newest child: greeted, or being greeted. */
+  private child: Child | undefined;
+  private greeted: RpcConnection | undefined;
+  private starting: Promise<RpcConnection> | undefined;
+  private ending: Promise<void> | undefined;
+  private readonly dismissed = new WeakSet<Child>();
+  private readonly backOff: BackOff;
+  private readonly idle: IdleClock;
+  private notBefore = 0;
+  private starts = 0;
+  private sleeping = false;
+  private closed = false;
+  private probe = true;
+
+  constructor(
+    private readonly program: StdioProgram,
+    private readonly terms: ProcessTerms,
+  ) {
+    const { first, longest } = program.restartMs ?? { first: 500, longest: 30_000 };
+    this.backOff = new BackOff(first, longest);
+    this.idle = new IdleClock(program.idleMs, () => this.sleep());
+  }
+
+  /** True where it was ended because nobody used it. */
+  get asleep(): boolean {
+    return this.sleeping;
+  }
+
+  /** The greeted connection, starting the program if need be. Throws Refusal UPSTREAM_DOWN or the signal's. */
+  async connection(signal: AbortSignal): Promise<RpcConnection> {
+    if (this.greeted) return this.greeted;
+    if (this.closed) throw this.terms.onDown('it was stopped');
+    // While it rests after a crash, callers hear that at once instead of waiting for a start that will likely fail again.
+    if (!this.starting && Date.now() < this.notBefore) throw new Refusal('UPSTREAM_DOWN');
+    this.starting ??= this.launch().finally(() => {
+      this.starting = undefined;
+    });
+    return whileWanted(this.starting, signal);
+  }
+
+  /** It is not ended as idle before the work is done. Whatever it must stay for, also without a call, runs in here. */
+  whileUsed<T>(work: () => Promise<T>): Promise<T> {
+    return this.idle.whileUsed(work);
+  }
+
+  /** An answer came: should it crash now, it rests only briefly. */
+  works(): void {
+    this.backOff.reset();
+  }
+
+  /** For good: lets calls in flight end for so long, then ends it. */
+  async stop(callsMs: number): Promise<void> {
+    this.closed = true;
+    this.idle.stop();
+    await this.greeted?.idle(callsMs);
+    await this.dismiss();
+    await Promise.all([this.ending, this.starting?.catch(() => undefined)]);
+  }
+
+  private async launch(): Promise<RpcConnection> {
+    // Two at a time could want the same file.
+    await this.ending;
+    const env = await this.environment();
+    if (this.closed) throw this.terms.onDown('it was stopped');
+    const { child, connection } = this.spawn(env);
+    this.child = child;
+    try {
+      connection.greeting = await greet(connection, this.handshakeTerms);
+    } catch (fault) {
+      // It may have ended because of a first message that it does not know, or of one that it no longer knows.
+      this.probe = child.alive || !this.probe;
+      await child.stop(this.graceMs);
+      throw fault instanceof WireFault ? this.terms.onDown(fault.reason) : fault;
+    }
+    if (!child.alive) throw new Refusal('UPSTREAM_DOWN');
+    this.greeted = connection;
+    this.sleeping = false;
+    this.starts += 1;
+    if (this.starts > 1) this.terms.onListChanged();
+    this.idle.restart();
+    return connection;
+  }
+
+  private async environment(): Promise<Readonly<Record<string, string>>> {
+    try {
+      return (await this.program.env?.()) ?? {};
+    } catch {
+      throw this.terms.onDown('its environment could not be read');
+    }
+  }
+
+  private spawn(env: Readonly<Record<string, string>>): { readonly child: Child; readonly connection: RpcConnection } {
+    let child: Child | undefined = undefined;
+    const connection = new RpcConnection({
+      send: (line) => child!.send(line),
+      onListChanged: () => this.terms.onListChanged(),
+    });
+    const { cwd, onErrorLine } = this.program;
+    const [command, ...args] = [...(this.program.sandbox ?? []), this.program.command, ...(this.program.args ?? [])];
+    try {
+      child = new Child({
+        command: command!,
+        args,
+        env,
+        ...(cwd === undefined ? {} : { cwd }),
+        maxLineBytes: this.terms.maxMessageBytes,
+        onLine: (line) => connection.receive(line),
+        onErrorLine: (line) => onErrorLine?.(line),
+        onGone: (reason) => this.gone(child!, connection, reason),
+      });
+    } catch (fault) {
+      this.notBefore = Date.now() + this.backOff.next();
+      throw this.terms.onDown(`it could not be started (${(fault as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    }
+    return { child, connection };
+  }
+
+  private get graceMs(): number {
+    return this.program.graceMs ?? GRACE_MS;
+  }
+
+  private get handshakeTerms() {
+    const { clientInfo, greetMs } = this.terms;
+    return { probe: this.probe, clientInfo, probeMs: this.program.probeMs ?? 5_000, timeoutMs: greetMs };
+  }
+
+  private gone(child: Child, connection: RpcConnection, reason: string): void {
+    if (this.child === child) {
+      this.child = undefined;
+      this.greeted = undefined;
+    }
+    if (this.dismissed.has(child)) return connection.failAll(new Refusal('UPSTREAM_DOWN'));
+    this.notBefore = Date.now() + this.backOff.next();
+    connection.failAll(this.terms.onDown(reason));
+  }
+
+  private sleep(): void {
+    const { greeted } = this;
+    if (!greeted) return;
+    this.sleeping = true;
+    const ended = this.dismiss(greeted);
+    this.ending = ended.finally(() => {
+      this.ending = undefined;
+    });
+  }
+
+  /** Ends the child that runs, which is no crash. What still waits for an answer of `connection` gets it first: a list being read. */
+  private async dismiss(connection?: RpcConnection): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    this.greeted = undefined;
+    if (!child) return;
+    this.dismissed.add(child);
+    await connection?.idle(this.terms.greetMs);
+    await child.stop(this.graceMs);
+  }
+}

@@ -7,7 +7,7 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { directHttp, directStdio, foreignServer, ListeningServer } from '../support/foreign-server.js';
+import { directHttp, directSse, directStdio, foreignServer, ListeningServer } from '../support/foreign-server.js';
 import { RunningSystem } from '../support/system.js';
 
 const ME = { name: 'foreign-servers', version: '1' };
@@ -72,6 +72,7 @@ interface Subject {
 interface Place {
   readonly folder: string;
   readonly url: string;
+  readonly sseUrl: string;
 }
 
 const stdio = (script: string | undefined, ...args: string[]) =>
@@ -92,6 +93,12 @@ const SUBJECTS: readonly Subject[] = [
     id: 'everything-http',
     yaml: ({ url }) => `transport: http\n    url: ${url}`,
     direct: ({ url }) => directHttp(url),
+    calls: () => EVERYTHING_CALLS,
+  },
+  {
+    id: 'everything-sse',
+    yaml: ({ sseUrl }) => `transport: http\n    url: ${sseUrl}`,
+    direct: ({ sseUrl }) => directSse(sseUrl),
     calls: () => EVERYTHING_CALLS,
   },
   {
@@ -138,7 +145,7 @@ const REMEMBERED = [
 ];
 
 let system: RunningSystem;
-let listening: ListeningServer;
+let listening: readonly ListeningServer[] = [];
 let place: Place;
 /** What each server says when nobody stands between. */
 const truth = new Map<string, { readonly tools: readonly Tool[]; readonly answers: readonly Answer[] }>();
@@ -164,8 +171,9 @@ beforeAll(async () => {
   await writeFile(join(folder, 'photo.png'), Buffer.from(PIXEL, 'base64'));
   await writeFile(join(folder, 'memory.json'), REMEMBERED.map((line) => JSON.stringify(line)).join('\n'));
   process.env['FOREIGN_MEMORY_FILE'] = join(folder, 'memory.json');
-  listening = await ListeningServer.start(everything as { script: string }, 'streamableHttp');
-  place = { folder, url: listening.url };
+  const modes = ['streamableHttp', 'sse'] as const;
+  listening = await Promise.all(modes.map((mode) => ListeningServer.start(everything as { script: string }, mode)));
+  place = { folder, url: listening[0]!.url, sseUrl: listening[1]!.url };
   await Promise.all(SUBJECTS.map(ask));
   system = await RunningSystem.start({
     edit: (yaml) => yaml.replace('\nintegrity:', `\n${SUBJECTS.map(upstreamOf).join('')}\nintegrity:`),
@@ -173,7 +181,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await system?.stop();
-  await listening?.end();
+  await Promise.all(listening.map((server) => server.end()));
   if (place) await rm(place.folder, { recursive: true, force: true });
 });
 
@@ -225,7 +233,7 @@ describe.each(reason === undefined ? CLIENTS : [])('%s', (_client, connect) => {
     await peer.close();
   });
 
-  it.each(['everything-http', 'everything-stdio'])(
+  it.each(['everything-http', 'everything-sse', 'everything-stdio'])(
     'hears every step of progress of %s, at an address with a slash at its end',
     async (id) => {
       const peer = await connect(new URL(`${system.url}/mcp/${id}/`), init());

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -27,6 +29,9 @@ export function directStdio({ script }: ForeignServer, args: readonly string[], 
 
 export const directHttp = (url: string): Transport => new StreamableHTTPClientTransport(new URL(url)) as Transport;
 
+/** HTTP+SSE, the oldest transport. */
+export const directSse = (url: string): Transport => new SSEClientTransport(new URL(url)) as Transport;
+
 /** A server that listens by itself, as its own process. */
 export class ListeningServer {
   private constructor(
@@ -34,10 +39,10 @@ export class ListeningServer {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start({ script }: ForeignServer, mode: string): Promise<ListeningServer> {
+  static async start({ script }: ForeignServer, mode: 'streamableHttp' | 'sse'): Promise<ListeningServer> {
     const port = await freePort();
     const child = spawn(process.execPath, [script, mode], { stdio: 'ignore', env: { ...process.env, PORT: String(port) } });
-    const server = new ListeningServer(`http://127.0.0.1:${port}/mcp`, child);
+    const server = new ListeningServer(`http://127.0.0.1:${port}/${mode === 'sse' ? 'sse' : 'mcp'}`, child);
     const until = Date.now() + 20_000;
     while (!(await answers(server.url))) {
       if (child.exitCode !== null || Date.now() > until) throw new Error(`${script} did not listen on ${port}`);
@@ -54,8 +59,14 @@ export class ListeningServer {
   }
 }
 
+/** By its port alone: a request to an event stream would stay open. */
 const answers = (url: string): Promise<boolean> =>
-  fetch(url).then(
-    () => true,
-    () => false,
-  );
+  new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket
+      .once('error', () => resolve(false))
+      .once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      });
+  });

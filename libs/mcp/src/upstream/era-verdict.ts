@@ -1,11 +1,10 @@
-import type { Era } from '@gatehouse/kernel';
 import { whileWanted } from './abort.js';
 
 /**
  * Which era a server speaks, asked once for all who wait and remembered for a while. It expires because a stale `legacy` never shows
  * itself: a server that learned the modern protocol goes on answering the old one.
  */
-export class EraVerdict {
+export class EraVerdict<Era extends string> {
   private known: { readonly era: Era; readonly until: number } | undefined;
   private asking: Promise<Era> | undefined;
 
@@ -22,13 +21,18 @@ export class EraVerdict {
     return whileWanted(this.asking, signal);
   }
 
+  /** Found out otherwise than by the probe. */
+  know(era: Era): void {
+    this.known = { era, until: Date.now() + this.ttlMs };
+  }
+
   forget(): void {
     this.known = undefined;
   }
 
   private async ask(): Promise<Era> {
     const era = await this.probe();
-    this.known = { era, until: Date.now() + this.ttlMs };
+    this.know(era);
     return era;
   }
 }

@@ -32,10 +32,14 @@ const MIRRORED: Readonly<Record<string, string>> = {
 
 /** MCP 2026-07-28 towards a server: every request stands alone, under our envelope and headers made from its body. */
 export class ModernHttp {
-  /** What the server said that it can. Known once eraOf() said `modern`. */
-  capabilities: JsonObject = {};
+  private offered: JsonObject = {};
 
   constructor(private readonly terms: HttpPeerTerms) {}
+
+  /** What the server said that it can. Known once eraOf() said `modern`. */
+  capabilities(): Promise<JsonObject> {
+    return Promise.resolve(this.offered);
+  }
 
   /** Undefined: the server refused it unread, as one that no longer speaks modern does. */
   async ask(outgoing: Outgoing): Promise<RpcAnswer | undefined> {
@@ -63,7 +67,7 @@ export class ModernHttp {
 
   /** Stays in the subscription until it ends; resolves with the HTTP status. */
   announcements(signal: AbortSignal): Promise<number> {
-    const params = { notifications: wantedAnnouncements(this.capabilities) };
+    const params = { notifications: wantedAnnouncements(this.offered) };
     const { headers, message } = this.message({ method: 'subscriptions/listen', params, meta: {}, headers: {}, signal });
     const onMessage = async (received: JsonObject) => {
       if (announcesChange(received['method'])) this.terms.onListChanged();
@@ -92,7 +96,7 @@ export class ModernHttp {
     if ('error' in answer) return MODERN_ONLY.has(answer.error.code) ? 'modern' : 'legacy';
     const { supportedVersions, capabilities } = answer.result;
     if (!Array.isArray(supportedVersions) || !supportedVersions.includes(MODERN_VERSION)) return 'legacy';
-    this.capabilities = isJsonObject(capabilities) ? capabilities : {};
+    this.offered = isJsonObject(capabilities) ? capabilities : {};
     return 'modern';
   }
 }

@@ -25,6 +25,12 @@ export interface SessionTerms {
   readonly capabilities?: JsonObject;
 }
 
+export class InitializeRefused extends WireFault {
+  constructor(readonly status: number) {
+    super(`initialize was refused (HTTP ${status})`);
+  }
+}
+
 /** The handshake of a legacy server over HTTP: opened once for all who wait, and again when the server forgot it. */
 export class HttpSession {
   private open: OpenSession | undefined;
@@ -88,7 +94,7 @@ export class HttpSession {
     const fault = statusFault(reply.status);
     if (fault) throw new WireFault(fault);
     const result = reply.answer && 'result' in reply.answer ? reply.answer.result : undefined;
-    if (!result) throw new WireFault(`initialize was refused (HTTP ${reply.status})`);
+    if (!result) throw new InitializeRefused(reply.status);
     return { ...sessionOf(result), ...(reply.sessionId === undefined ? {} : { id: reply.sessionId }) };
   }
 }

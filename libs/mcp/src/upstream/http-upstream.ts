@@ -1,4 +1,4 @@
-import { Refusal, type Era, type JsonObject } from '@gatehouse/kernel';
+import { Refusal, type JsonObject } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
 import { announcedKinds } from './capabilities.js';
@@ -6,7 +6,10 @@ import { EraVerdict } from './era-verdict.js';
 import { LegacyHttp } from './http-legacy.js';
 import { HttpListWatch } from './http-list-watch.js';
 import { ModernHttp } from './http-modern.js';
+import { InitializeRefused } from './http-session.js';
+import { HttpSse } from './http-sse.js';
 import { HttpWire, WireFault } from './http-wire.js';
+import { NoEventStream } from './sse-stream.js';
 import { McpUpstream, type McpUpstreamOptions, type Outgoing } from './mcp-upstream.js';
 
 export interface HttpUpstreamOptions extends McpUpstreamOptions {
@@ -21,21 +24,35 @@ export interface HttpUpstreamOptions extends McpUpstreamOptions {
 }
 
 const QUARTER_HOUR_MS = 900_000;
+/** What a server of HTTP+SSE answers where a message is posted to its event stream (MCP 2025-11-25, Transports, Backwards Compatibility). */
+const NO_POST: ReadonlySet<number> = new Set([400, 404, 405]);
 
-/** An MCP server by streamable HTTP, of either era (MCP 2026-07-28 and 2025-11-25, Transports). */
+/** One way of speaking MCP over HTTP. */
+interface HttpPeer {
+  capabilities(signal: AbortSignal): Promise<JsonObject>;
+  /** Undefined: the server refused it unread. */
+  ask(outgoing: Outgoing): Promise<RpcAnswer | undefined>;
+  announcements(signal: AbortSignal): Promise<number>;
+}
+
+type Dialect = 'modern' | 'legacy' | 'sse';
+
+/** An MCP server by HTTP: streamable, of either era (MCP 2026-07-28 and 2025-11-25, Transports), or HTTP+SSE (2024-11-05). */
 export class HttpUpstream extends McpUpstream {
   private readonly wire: HttpWire;
-  private readonly era: EraVerdict;
+  private readonly era: EraVerdict<Dialect>;
   private readonly modern: ModernHttp;
-  private readonly legacy: LegacyHttp;
+  private readonly sse: HttpSse;
+  private readonly peers: Readonly<Record<Dialect, HttpPeer>>;
   private watch: HttpListWatch | undefined;
   private lastId = 0;
 
   constructor(options: HttpUpstreamOptions) {
     super(options);
     const { bearer, clientInfo } = options;
+    const url = new URL(options.url);
     this.wire = new HttpWire({
-      url: new URL(options.url),
+      url,
       connections: options.connections ?? 160,
       maxMessageBytes: this.maxMessageBytes,
       connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
@@ -45,7 +62,14 @@ export class HttpUpstream extends McpUpstream {
     const nextId = () => (this.lastId += 1);
     const terms = { wire: this.wire, clientInfo, nextId, onListChanged: () => this.listChanged() };
     this.modern = new ModernHttp(terms);
-    this.legacy = new LegacyHttp(terms, this.listTimeoutMs);
+    this.sse = new HttpSse({
+      ...terms,
+      url,
+      patienceMs: this.listTimeoutMs,
+      onDown: (reason) => this.isDown(reason),
+      onLost: () => this.era.forget(),
+    });
+    this.peers = { modern: this.modern, legacy: new LegacyHttp(terms, this.listTimeoutMs), sse: this.sse };
     this.era = new EraVerdict(() => this.probe(), options.eraTtlMs ?? QUARTER_HOUR_MS);
   }
 
@@ -56,7 +80,7 @@ export class HttpUpstream extends McpUpstream {
       this.isUp();
       if (announcedKinds(capabilities).length > 0)
         this.watch ??= new HttpListWatch(
-          (signal) => this.announcements(signal),
+          (signal) => this.speak(signal, (peer) => peer.announcements(signal)),
           () => this.listChanged(),
         );
     } catch (fault) {
@@ -69,13 +93,13 @@ export class HttpUpstream extends McpUpstream {
   override async close(): Promise<void> {
     this.watch?.stop();
     this.watch = undefined;
+    await this.sse.close(this.options.closeGraceMs ?? 5_000);
     await this.wire.close(this.options.closeGraceMs ?? 5_000);
   }
 
   protected override async capabilities(signal: AbortSignal): Promise<JsonObject> {
     try {
-      const era = await this.era.get(signal);
-      return era === 'modern' ? this.modern.capabilities : await this.legacy.capabilities(signal);
+      return await this.speak(signal, (peer) => peer.capabilities(signal));
     } catch (fault) {
       throw this.refusal(fault);
     }
@@ -93,13 +117,12 @@ export class HttpUpstream extends McpUpstream {
   }
 
   private async attempt(outgoing: Outgoing): Promise<RpcAnswer | undefined> {
-    const era = await this.era.get(outgoing.signal);
-    const answer = era === 'modern' ? await this.modern.ask(outgoing) : await this.legacy.ask(outgoing);
+    const answer = await this.speak(outgoing.signal, (peer) => peer.ask(outgoing));
     if (!answer) this.era.forget();
     return answer;
   }
 
-  private async probe(): Promise<Era> {
+  private async probe(): Promise<Dialect> {
     const deadline = deadlineSignal(this.listTimeoutMs);
     try {
       return await this.modern.eraOf(deadline.signal);
@@ -108,9 +131,19 @@ export class HttpUpstream extends McpUpstream {
     }
   }
 
-  private async announcements(signal: AbortSignal): Promise<number> {
-    const era = await this.era.get(signal);
-    return era === 'modern' ? this.modern.announcements(signal) : this.legacy.announcements(signal);
+  /** Does the work in the way that the server speaks. That it knows only the oldest one shows when it refuses the handshake. */
+  private async speak<T>(signal: AbortSignal, work: (peer: HttpPeer) => Promise<T>): Promise<T> {
+    const dialect = await this.era.get(signal);
+    try {
+      return await work(this.peers[dialect]);
+    } catch (fault) {
+      if (!(fault instanceof InitializeRefused && NO_POST.has(fault.status))) throw fault;
+      await this.sse.capabilities(signal).catch((other: unknown) => {
+        throw other instanceof NoEventStream ? fault : other;
+      });
+      this.era.know('sse');
+      return work(this.sse);
+    }
   }
 
   private refusal(fault: unknown): Error {

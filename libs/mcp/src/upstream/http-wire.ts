@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
 import { Pool } from 'undici';
 import { readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
-import { EventTooLarge, SseParser } from '../wire/sse-parser.js';
+import { EventTooLarge, SseParser, type SseEvent } from '../wire/sse-parser.js';
 import { abortReason } from './abort.js';
 import { HttpReply } from './http-reply.js';
 
@@ -18,6 +18,8 @@ export interface WireOptions {
 export interface Post {
   readonly id?: RpcId;
   readonly message: JsonObject;
+  /** Another place at the same origin. */
+  readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Notifications and requests that come before the answer, one after the other. */
@@ -62,8 +64,8 @@ export class HttpWire {
     this.pool = new Pool(url.origin, { connections, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: connectTimeoutMs } });
   }
 
-  async post({ id, message, headers, signal, onMessage }: Post): Promise<Reply> {
-    const request = { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(message) };
+  async post({ id, message, path, headers, signal, onMessage }: Post): Promise<Reply> {
+    const request = { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(message), path };
     return this.exchange('POST', request, signal, (reply) => this.readReply(reply, { id, onMessage }));
   }
 
@@ -89,6 +91,17 @@ export class HttpWire {
     await this.exchange('DELETE', { headers: { ...headers } }, AbortSignal.timeout(FAREWELL_MS), () => undefined);
   }
 
+  /** Opens a stream by GET and hands on every event of it. Resolves with the status when it ended; 4xx also where it was no event stream. */
+  async events(signal: AbortSignal, onEvent: (event: SseEvent) => void): Promise<number> {
+    return this.exchange('GET', { headers: {} }, signal, async (reply) => {
+      if (reply.status !== 200 || !reply.isEventStream) return Math.max(reply.status, 400);
+      const parser = new SseParser(this.options.maxMessageBytes);
+      const decoder = new StringDecoder('utf8');
+      for await (const piece of reply.stream()) parser.push(decoder.write(piece)).forEach(onEvent);
+      return reply.status;
+    });
+  }
+
   /** Lets requests in flight end, for so long; then ends them. */
   async close(graceMs: number): Promise<void> {
     if (this.pool.closed || this.pool.destroyed) return;
@@ -103,7 +116,7 @@ export class HttpWire {
 
   private async exchange<T>(
     method: 'GET' | 'POST' | 'DELETE',
-    { headers, body }: { headers: Record<string, string>; body?: string },
+    { headers, body, path }: { headers: Record<string, string>; body?: string; path?: string | undefined },
     signal: AbortSignal,
     read: (reply: HttpReply) => Promise<T> | T,
   ): Promise<T> {
@@ -113,7 +126,7 @@ export class HttpWire {
     headers['accept-encoding'] = 'identity';
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
     try {
-      await reply.open(this.pool, { path: this.path, method, headers, body: body ?? null });
+      await reply.open(this.pool, { path: path ?? this.path, method, headers, body: body ?? null });
       return await read(reply);
     } catch (fault) {
       throw this.translate(fault, signal);

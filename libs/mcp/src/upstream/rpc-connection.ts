@@ -28,7 +28,7 @@ const MAX_BACKLOG = 1_000;
 /** How a connection reaches its server and the rest of the gateway. */
 export interface RpcPeer {
   /** Sends one message. Rejects where the server is gone. */
-  readonly send: (text: string) => Promise<void>;
+  readonly send: (message: JsonObject) => Promise<void>;
   readonly onListChanged: () => void;
 }
 
@@ -46,7 +46,7 @@ export class RpcConnection {
   }
 
   notify(method: string, params?: JsonObject): Promise<void> {
-    return this.peer.send(JSON.stringify({ jsonrpc: '2.0', method, ...(params ? { params } : {}) }));
+    return this.peer.send({ jsonrpc: '2.0', method, ...(params ? { params } : {}) });
   }
 
   /** Sends a request under an id from nextId(). Throws the signal's refusal, or what failAll was given. */
@@ -76,7 +76,7 @@ export class RpcConnection {
       if (signal.aborted) return reject(abortReason(signal));
       signal.addEventListener('abort', onAbort, { once: true });
       this.waiting.set(id, { settle, fail, relayed: Promise.resolve(), backlog: 0, ...(onNotification ? { onNotification } : {}) });
-      this.peer.send(JSON.stringify({ jsonrpc: '2.0', id, method, params })).catch(() => fail(new Refusal('UPSTREAM_DOWN')));
+      this.peer.send({ jsonrpc: '2.0', id, method, params }).catch(() => fail(new Refusal('UPSTREAM_DOWN')));
     });
   }
 
@@ -111,7 +111,7 @@ export class RpcConnection {
     const params = paramsOf(message);
     if ('id' in message) {
       void answerServerRequest(message)
-        .then((answer) => answer && this.peer.send(JSON.stringify(answer)))
+        .then((answer) => answer && this.peer.send(answer))
         .catch(() => undefined);
     } else if (announcesChange(method)) this.peer.onListChanged();
     else if (method === PROGRESS) this.relay(this.byToken(params['progressToken']), method, params);

@@ -141,7 +141,7 @@ export class StdioProcess {
   private spawn(env: Readonly<Record<string, string>>): { readonly child: Child; readonly connection: RpcConnection } {
     let child: Child | undefined = undefined;
     const connection = new RpcConnection({
-      send: (line) => child!.send(line),
+      send: (message) => child!.send(JSON.stringify(message)),
       onListChanged: () => this.terms.onListChanged(),
     });
     const { cwd, onErrorLine } = this.program;

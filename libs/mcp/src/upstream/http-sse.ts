@@ -1,0 +1,82 @@
+import { Refusal, type JsonObject } from '@gatehouse/kernel';
+import type { RpcAnswer } from '../wire/json-rpc.js';
+import { whileWanted } from './abort.js';
+import { BackOff } from './back-off.js';
+import { greet } from './handshake.js';
+import type { McpUpstreamOptions, Outgoing } from './mcp-upstream.js';
+import { exchangeOn } from './rpc-exchange.js';
+import { SseStream, type SseStreamTerms } from './sse-stream.js';
+
+export interface HttpSseTerms extends SseStreamTerms {
+  readonly clientInfo: McpUpstreamOptions['clientInfo'];
+  /** The stream is gone: its server may have learned something newer. */
+  readonly onLost: () => void;
+}
+
+/** HTTP+SSE, the transport of MCP 2024-11-05: one stream for all callers, opened when needed and again, after a while, when it was lost. */
+export class HttpSse {
+  private stream: SseStream | undefined;
+  private opening: Promise<SseStream> | undefined;
+  private readonly backOff = new BackOff(500, 30_000);
+  private notBefore = 0;
+
+  constructor(private readonly terms: HttpSseTerms) {}
+
+  /** Opens the stream if need be. Throws WireFault, Refusal UPSTREAM_DOWN or the signal's. */
+  async capabilities(signal: AbortSignal): Promise<JsonObject> {
+    return (await this.current(signal)).connection.greeting?.capabilities ?? {};
+  }
+
+  async ask(outgoing: Outgoing): Promise<RpcAnswer> {
+    const { connection } = await this.current(outgoing.signal);
+    const answer = await exchangeOn(connection, outgoing, this.terms.clientInfo);
+    this.backOff.reset();
+    return answer;
+  }
+
+  /** Announcements come on the same stream: resolves with the status of HTTP when it has ended. */
+  async announcements(signal: AbortSignal): Promise<number> {
+    const { ended } = await this.current(signal);
+    await whileWanted(ended, signal);
+    return 200;
+  }
+
+  /** Lets go of the stream when its calls have ended, or the time is over. */
+  async close(callsMs: number): Promise<void> {
+    const { stream } = this;
+    this.stream = undefined;
+    await stream?.close(callsMs);
+  }
+
+  private async current(signal: AbortSignal): Promise<SseStream> {
+    if (this.stream) return this.stream;
+    if (!this.opening && Date.now() < this.notBefore) throw new Refusal('UPSTREAM_DOWN');
+    this.opening ??= this.open().finally(() => {
+      this.opening = undefined;
+    });
+    return whileWanted(this.opening, signal);
+  }
+
+  private async open(): Promise<SseStream> {
+    const { clientInfo, patienceMs } = this.terms;
+    const stream = new SseStream(this.terms);
+    void stream.ended.then(() => this.ended(stream));
+    try {
+      await stream.ready();
+      stream.connection.greeting = await greet(stream.connection, { probe: false, clientInfo, probeMs: 0, timeoutMs: patienceMs });
+    } catch (fault) {
+      await stream.close(0);
+      throw fault;
+    }
+    if (!stream.alive) throw new Refusal('UPSTREAM_DOWN');
+    this.stream = stream;
+    return stream;
+  }
+
+  private ended(stream: SseStream): void {
+    this.notBefore = Date.now() + this.backOff.next();
+    if (this.stream !== stream) return;
+    this.stream = undefined;
+    this.terms.onLost();
+  }
+}

@@ -48,5 +48,9 @@ export abstract class Upstream {
   abstract onListChanged(listener: () => void): void;
   abstract request(request: UpstreamRequest, context: UpstreamCall): Promise<JsonObject>;
   /** `up` after the last exchange worked, `down` with a reason for /health/ready after it failed. Reasons hold no credentials. */
+  /** True where it was ended because nobody used it, and starts at the next call: its lists are read then, not by the clock. */
+  get dormant(): boolean {
+    return false;
+  }
   abstract readonly health: { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string };
 }

@@ -15,6 +15,10 @@ export class Bulkhead {
     private readonly maxWaiting: number,
   ) {}
 
+  get isBusy(): boolean {
+    return this.inside > 0;
+  }
+
   /** Resolves when there is room. Throws UPSTREAM_DOWN where too many wait already, or the signal's refusal. Call leave() afterwards. */
   enter(signal: AbortSignal): Promise<void> | undefined {
     if (this.inside < this.capacity) {

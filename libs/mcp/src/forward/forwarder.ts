@@ -5,6 +5,7 @@ import {
   Refusal,
   TASK,
   type Continuation,
+  type CatalogueEntry,
   type JsonObject,
   type McpCall,
   type Upstream,
@@ -22,9 +23,9 @@ import { Lane } from './lane.js';
 import { upstreamRequest } from './upstream-request.js';
 import { checkResultSize } from './result-size.js';
 
-/** Where the forwarder finds an upstream by slug: the registry, or a stand-in. */
+/** Where the forwarder finds the upstream of an entry: the registry, or a stand-in. */
 export interface UpstreamDirectory {
-  upstream(slug: string): Upstream | undefined;
+  upstream(slug: string, entry: CatalogueEntry): Upstream | undefined;
 }
 
 export interface ForwarderOptions {
@@ -101,11 +102,16 @@ export class Forwarder {
     this.parked.close();
   }
 
+  /** Whether calls to it are under way, or wait for their turn. */
+  isBusy(upstream: Upstream): boolean {
+    return this.lanes.get(upstream)?.isBusy ?? false;
+  }
+
   private begin(call: McpCall): Conversation {
     const { channel, clientCapabilities, era, signal } = call.inbound;
     const bounds = new CallBounds(signal, this.callTimeoutMs);
     const conversation = new Conversation(call, bounds);
-    const asks = this.directory.upstream(call.tool.get().upstream)?.asks ?? new Set();
+    const asks = this.upstreamOf(call)?.asks ?? new Set();
     const reachable = era === 'modern' || channel.canAsk;
     const capabilities = reachable ? declarable(clientCapabilities, asks) : {};
     const ask = channel.canAsk ? askOnStream({ channel, bounds, timeoutMs: this.answerTimeoutMs }) : conversation.ask;
@@ -148,7 +154,7 @@ export class Forwarder {
     { bounds, carried }: { bounds: CallBounds; carried: Carried },
   ): Promise<JsonObject> {
     try {
-      const upstream = this.directory.upstream(call.tool.get().upstream);
+      const upstream = this.upstreamOf(call);
       if (!upstream) throw new Refusal('UPSTREAM_DOWN');
       const context: UpstreamCall = { call, signal: bounds.signal, deadlineMs: this.callTimeoutMs, ...carried };
       const send = (sent: UpstreamRequest) => upstream.request(sent, context);
@@ -160,6 +166,11 @@ export class Forwarder {
     } finally {
       bounds.end();
     }
+  }
+
+  private upstreamOf(call: McpCall): Upstream | undefined {
+    const entry = call.tool.get();
+    return this.directory.upstream(entry.upstream, entry);
   }
 
   private laneOf(upstream: Upstream): Lane {

@@ -17,6 +17,10 @@ export class Lane {
     this.bulkhead = new Bulkhead(concurrency, maxWaiting);
   }
 
+  get isBusy(): boolean {
+    return this.bulkhead.isBusy;
+  }
+
   /** Runs one call. The caller is let go when the signal says so, even where the upstream does not stop. */
   async run(signal: AbortSignal, work: () => Promise<JsonObject>): Promise<JsonObject> {
     const turn = this.bulkhead.enter(signal);

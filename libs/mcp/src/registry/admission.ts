@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  OFFER_KINDS,
   qualifiedName,
   sha256Hex,
   type CatalogueEntry,
@@ -32,17 +33,34 @@ export interface Admission {
   readonly faults: readonly AdmissionFault[];
 }
 
+/** What an upstream lists, by kind; a kind that could not be read is absent. */
+export type Listed = ReadonlyMap<OfferKind, readonly Descriptor[]>;
+
 interface Candidate {
   readonly upstream: Upstream;
   readonly kind: OfferKind;
   readonly descriptor: Descriptor;
 }
 
+/** `admit` for each kind that was read; of a kind that was not, what is known stays. */
+export function admitAll(upstream: Upstream, listed: Listed, before: ReadonlyMap<string, Admitted>): Admission {
+  const offers = new Map<string, Admitted>();
+  const faults: AdmissionFault[] = [];
+  for (const kind of OFFER_KINDS) {
+    const descriptors = listed.get(kind);
+    const admission = descriptors && admit({ upstream, kind }, descriptors, before);
+    const kept = admission ? admission.offers : [...before].filter(([, { single }]) => single.kind === kind);
+    for (const [name, offer] of kept) offers.set(name, offer);
+    faults.push(...(admission?.faults ?? []));
+  }
+  return { offers, faults };
+}
+
 /**
  * Decides which of an upstream's offers of one kind enter the catalogue (MCP 2026-07-28, Tools: names; Streamable HTTP: invalid
  * `x-mcp-header`). One that is byte for byte as before keeps its entry objects, so that whatever was compiled for them stays good.
  */
-export function admit(
+function admit(
   { upstream, kind }: Pick<Candidate, 'upstream' | 'kind'>,
   descriptors: readonly Descriptor[],
   before: ReadonlyMap<string, Admitted>,

@@ -1,10 +1,7 @@
 import { OFFER_KINDS, type Descriptor, type OfferKind, type Upstream } from '@gatehouse/kernel';
 import { deadlineSignal, whileWanted } from '../upstream/abort.js';
 import { BackOff } from '../upstream/back-off.js';
-import type { Admitted } from './admission.js';
-
-/** What an upstream lists, by kind; a kind that could not be read is absent. */
-export type Listed = ReadonlyMap<OfferKind, readonly Descriptor[]>;
+import type { Admitted, Listed } from './admission.js';
 
 export interface HoldTerms {
   readonly refreshMs: number;
@@ -40,9 +37,16 @@ export class HeldUpstream {
     upstream.onListChanged(() => this.due(Math.max(0, this.beganAt + MIN_SPACING_MS - Date.now())));
   }
 
-  /** True where the list is older than its clock allows: the timer is late or listing fails. */
+  /** True where the list is older than its clock allows: the timer is late, listing fails, or the upstream sleeps. */
   get stale(): boolean {
-    return Date.now() - this.listedAt > this.terms.refreshMs * 2;
+    return this.upstream.dormant || Date.now() - this.listedAt > this.terms.refreshMs * 2;
+  }
+
+  /** What of its lists was admitted last. */
+  get lastListed(): Listed {
+    const listed = new Map<OfferKind, Descriptor[]>();
+    for (const { single } of this.offers.values()) listed.set(single.kind, [...(listed.get(single.kind) ?? []), single.descriptor]);
+    return listed;
   }
 
   /** Starts it if need be and reads its list; one reading serves all who ask meanwhile. Never rejects. */
@@ -53,9 +57,14 @@ export class HeldUpstream {
     return this.refreshing;
   }
 
-  async close(): Promise<void> {
+  /** Its list is not read any more. */
+  retire(): void {
     this.closed = true;
     clearTimeout(this.timer);
+  }
+
+  async close(): Promise<void> {
+    this.retire();
     await this.upstream.close();
   }
 
@@ -103,6 +112,7 @@ export class HeldUpstream {
     this.dueAt = at;
     this.timer = setTimeout(() => {
       this.dueAt = Infinity;
+      if (this.upstream.dormant) return this.due(this.terms.refreshMs);
       void (this.refreshing ?? Promise.resolve()).then(() => this.refresh());
     }, inMs).unref();
   }

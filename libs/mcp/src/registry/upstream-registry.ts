@@ -1,6 +1,7 @@
-import { Catalogue, OFFER_KINDS, type CatalogueEntry, type EndpointSlug, type OfferKind, type Upstream } from '@gatehouse/kernel';
-import { admit, type Admitted, type AdmissionFault } from './admission.js';
-import { HeldUpstream, type Listed } from './held-upstream.js';
+import { Catalogue, type CatalogueEntry, type EndpointSlug, type OfferKind, type Upstream } from '@gatehouse/kernel';
+import { admitAll, type AdmissionFault, type Listed } from './admission.js';
+import { Departures } from './departures.js';
+import { HeldUpstream } from './held-upstream.js';
 import { Snapshot } from './snapshot.js';
 
 export interface RegistryOptions {
@@ -10,6 +11,10 @@ export interface RegistryOptions {
   readonly startWaitMs?: number;
   readonly patienceMs?: number;
   readonly retryMs?: { readonly first: number; readonly longest: number };
+  /** How long one that is taken away may go on with its calls. */
+  readonly drainMs?: number;
+  /** Whether calls to it are under way, or wait for their turn. */
+  readonly isBusy?: (upstream: Upstream) => boolean;
   /** An upstream that could not be started or listed. */
   readonly onFault?: (slug: string, fault: unknown) => void;
   /** An offer that was left out, each time the list it stands in is read and differs. */
@@ -38,14 +43,23 @@ const SLUG = /^[a-z][a-z0-9-]{0,31}$/;
  */
 export class UpstreamRegistry extends Catalogue {
   private readonly held = new Map<string, HeldUpstream>();
+  private readonly departures: Departures;
+  /** Whose offer an entry is. */
+  private readonly holders = new WeakMap<CatalogueEntry, HeldUpstream>();
   private readonly listeners = new Set<ChangeListener>();
-  private readonly options: Required<Omit<RegistryOptions, 'onFault' | 'onLeftOut'>>;
+  private readonly options: Required<Omit<RegistryOptions, 'onFault' | 'onLeftOut' | 'isBusy'>>;
   private snapshot = new Snapshot(new Map());
   private count = 0;
 
   constructor(private readonly given: RegistryOptions = {}) {
     super();
-    this.options = { refreshMs: 60_000, startWaitMs: 5_000, patienceMs: 30_000, retryMs: { first: 1_000, longest: 60_000 }, ...given };
+    const retryMs = { first: 1_000, longest: 60_000 };
+    this.options = { refreshMs: 60_000, startWaitMs: 5_000, patienceMs: 30_000, drainMs: 30_000, retryMs, ...given };
+    this.departures = new Departures({
+      drainMs: this.options.drainMs,
+      isBusy: (upstream) => given.isBusy?.(upstream) ?? false,
+      onFault: (slug, fault) => given.onFault?.(slug, fault),
+    });
   }
 
   override get version(): number {
@@ -70,8 +84,10 @@ export class UpstreamRegistry extends Catalogue {
     return asked.some((held) => held?.upstream.extensions.has(extension));
   }
 
-  upstream(slug: string): Upstream | undefined {
-    return this.held.get(slug)?.upstream;
+  /** By slug. With the entry that a call was judged by: the one that offered it, even where another has taken its place meanwhile. */
+  upstream(slug: string, entry?: CatalogueEntry): Upstream | undefined {
+    const held = (entry && this.holders.get(entry)) ?? this.held.get(slug);
+    return held && (this.held.get(slug) === held || this.departures.has(held)) ? held.upstream : undefined;
   }
 
   states(): readonly UpstreamState[] {
@@ -100,29 +116,39 @@ export class UpstreamRegistry extends Catalogue {
 
   /** Adds one upstream to the running registry. Resolves when it was read the first time, or failed to be; it is retried then. */
   add(upstream: Upstream): Promise<void> {
-    const { slug } = upstream;
-    if (!SLUG.test(slug)) throw new Error(`upstream "${slug}": a slug is 1 to 32 lower-case letters, digits and hyphens, a letter first`);
-    if (this.held.has(slug)) throw new Error(`upstream "${slug}" is there already; remove it first`);
-    const { refreshMs, patienceMs, retryMs } = this.options;
-    const held = new HeldUpstream(upstream, {
-      refreshMs,
-      patienceMs,
-      retryMs,
-      onListed: (which, listed) => this.listed(which, listed),
-      onFault: (which, fault) => this.given.onFault?.(which, fault),
-    });
-    this.held.set(slug, held);
-    this.rebuild();
-    return held.refresh();
+    if (this.held.has(upstream.slug)) throw new Error(`upstream "${upstream.slug}" is there already; remove it first`);
+    return this.take(this.hold(upstream));
   }
 
-  /** Takes one away: its tools vanish at once, calls in flight may end. */
+  /**
+   * Puts one in the place of another without a gap: what the old one offered stays listed, under the terms of the new one, whose list is
+   * read before anything is judged by it. Resolves as `add` does.
+   */
+  async replace(upstream: Upstream): Promise<void> {
+    const before = this.held.get(upstream.slug);
+    const held = this.hold(upstream);
+    const taken = this.take(held);
+    if (before) {
+      void this.departures.dismiss(before);
+      await this.listed(held, before.lastListed);
+    }
+    return taken;
+  }
+
+  /** For one whose terms changed: judges anew what it offered last, without asking it. */
+  async reassess(slug: string): Promise<void> {
+    const held = this.held.get(slug);
+    if (held) await this.listed(held, held.lastListed);
+  }
+
+  /** Takes one away: its tools vanish at once. Resolves when the calls in flight have ended, or drainMs is over, and it is closed. */
   async remove(slug: string): Promise<void> {
     const held = this.held.get(slug);
     if (!held) return;
     this.held.delete(slug);
+    const dismissed = this.departures.dismiss(held);
     await this.changed();
-    await held.close();
+    await dismissed;
   }
 
   /** Reads the list again now: of one upstream, or of all. */
@@ -144,23 +170,35 @@ export class UpstreamRegistry extends Catalogue {
   async close(): Promise<void> {
     const all = [...this.held.values()];
     this.held.clear();
-    await Promise.all(all.map((held) => held.close().catch((fault: unknown) => this.given.onFault?.(held.upstream.slug, fault))));
+    await this.departures.closeWith(all);
+  }
+
+  private hold(upstream: Upstream): HeldUpstream {
+    const { slug } = upstream;
+    if (!SLUG.test(slug)) throw new Error(`upstream "${slug}": a slug is 1 to 32 lower-case letters, digits and hyphens, a letter first`);
+    const { refreshMs, patienceMs, retryMs } = this.options;
+    return new HeldUpstream(upstream, {
+      refreshMs,
+      patienceMs,
+      retryMs,
+      onListed: (which, listed) => this.listed(which, listed),
+      onFault: (which, fault) => this.given.onFault?.(which, fault),
+    });
+  }
+
+  private take(held: HeldUpstream): Promise<void> {
+    this.held.set(held.upstream.slug, held);
+    this.rebuild();
+    return held.refresh();
   }
 
   private async listed(held: HeldUpstream, listed: Listed): Promise<void> {
     if (this.held.get(held.upstream.slug) !== held) return;
     const before = held.offers;
-    const offers = new Map<string, Admitted>();
-    const faults: AdmissionFault[] = [];
-    for (const kind of OFFER_KINDS) {
-      const descriptors = listed.get(kind);
-      const admission = descriptors && admit({ upstream: held.upstream, kind }, descriptors, before);
-      const kept = admission ? admission.offers : [...before].filter(([, { single }]) => single.kind === kind);
-      for (const [name, offer] of kept) offers.set(name, offer);
-      faults.push(...(admission?.faults ?? []));
-    }
+    const { offers, faults } = admitAll(held.upstream, listed, before);
     const same = offers.size === before.size && [...offers].every(([name, offer]) => before.get(name) === offer);
     held.offers = offers;
+    for (const { aggregated, single } of offers.values()) this.holders.set(aggregated, held).set(single, held);
     if (same && before.size > 0) return;
     for (const fault of faults) this.given.onLeftOut?.(fault);
     await this.changed();
@@ -169,8 +207,12 @@ export class UpstreamRegistry extends Catalogue {
   /** What is read by way of a template has the terms of its own URI: a part may be named apart from the whole, and more strictly. */
   private narrowed(template: CatalogueEntry, uri: string): CatalogueEntry {
     if (template.terms.dataClass === 'unclassified') return template;
-    const terms = this.upstream(template.upstream)?.termsFor('resource', uri);
-    return terms ? { ...template, terms } : template;
+    const holder = this.holders.get(template);
+    const terms = holder?.upstream.termsFor('resource', uri);
+    if (!holder || !terms) return template;
+    const entry = { ...template, terms };
+    this.holders.set(entry, holder);
+    return entry;
   }
 
   private async changed(): Promise<void> {

@@ -20,6 +20,7 @@ export class StandInUpstream extends Upstream {
   /** How often its tools were listed. */
   listings = 0;
   closed = false;
+  asleep = false;
   onStart: () => Promise<void> = async () => undefined;
   onList: () => Promise<readonly ToolDescriptor[]> = async () => this.tools;
   onListOther: (kind: OfferKind) => Promise<readonly Descriptor[]> = async (kind) => this.others[kind] ?? [];
@@ -33,6 +34,10 @@ export class StandInUpstream extends Upstream {
   ) {
     super();
     this.tools = names.map((name) => ({ name, inputSchema: { type: 'object' } }));
+  }
+
+  override get dormant(): boolean {
+    return this.asleep;
   }
 
   override termsFor(_kind: OfferKind, _name: string): ToolTerms {

@@ -78,7 +78,7 @@ export abstract class McpUpstream extends Upstream {
   protected readonly maxMessageBytes: number;
   protected readonly listTimeoutMs: number;
   private readonly listeners: (() => void)[] = [];
-  private readonly terms: OfferTerms;
+  private terms: OfferTerms;
   private condition: Health = { state: 'unknown' };
   private declared: ReadonlySet<string> = new Set();
 
@@ -103,6 +103,11 @@ export abstract class McpUpstream extends Upstream {
 
   override get extensions(): ReadonlySet<string> {
     return this.declared;
+  }
+
+  /** From now on; what was judged before keeps its terms. */
+  setTerms(terms: TermsByKind): void {
+    this.terms = new OfferTerms(terms);
   }
 
   override termsFor(kind: OfferKind, name: string): ToolTerms {

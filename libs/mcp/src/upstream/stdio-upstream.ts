@@ -1,4 +1,4 @@
-import type { Descriptor, JsonObject, OfferKind, UpstreamCall, UpstreamRequest } from '@gatehouse/kernel';
+import type { JsonObject, UpstreamCall, UpstreamRequest } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
 import { McpUpstream, type McpUpstreamOptions, type Outgoing } from './mcp-upstream.js';
@@ -10,7 +10,6 @@ export interface StdioUpstreamOptions extends McpUpstreamOptions, StdioProgram {
 /** An MCP server as a child process, of either era (MCP 2026-07-28, Transports, stdio). */
 export class StdioUpstream extends McpUpstream {
   private readonly process: StdioProcess;
-  private readonly listed = new Map<OfferKind, readonly Descriptor[]>();
 
   constructor(options: StdioUpstreamOptions) {
     super(options);
@@ -37,13 +36,8 @@ export class StdioUpstream extends McpUpstream {
     return this.process.stop(this.options.closeGraceMs ?? 5_000);
   }
 
-  /** What sleeps changes nothing, and is not woken by the clock that reads lists: they are read again when a call has woken it. */
-  override async list(kind: OfferKind): Promise<readonly Descriptor[]> {
-    const known = this.process.asleep ? this.listed.get(kind) : undefined;
-    if (known) return known;
-    const listed = await super.list(kind);
-    this.listed.set(kind, listed);
-    return listed;
+  override get dormant(): boolean {
+    return this.process.asleep;
   }
 
   override request(request: UpstreamRequest, context: UpstreamCall): Promise<JsonObject> {

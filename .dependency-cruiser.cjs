@@ -23,16 +23,28 @@ module.exports = {
       to: { path: '^(libs|apps)/', pathNot: ['^libs/$1/', '^libs/kernel/'] },
     },
     {
-      name: 'config-and-identity-know-kernel-only',
+      name: 'config-knows-kernel-only',
       severity: 'error',
-      from: { path: '^libs/(config|identity|mcp)/' },
-      to: { path: '^(libs|apps)/', pathNot: ['^libs/$1/', '^libs/kernel/'] },
+      from: { path: '^libs/config/' },
+      to: { path: '^(libs|apps)/', pathNot: ['^libs/config/', '^libs/kernel/'] },
+    },
+    {
+      name: 'identity-and-upstreams-know-kernel-and-net',
+      severity: 'error',
+      from: { path: '^libs/(identity|mcp|openapi)/' },
+      to: { path: '^(libs|apps)/', pathNot: ['^libs/$1/', '^libs/(kernel|net)/'] },
+    },
+    {
+      name: 'net-imports-no-other-room',
+      severity: 'error',
+      from: { path: '^libs/net/' },
+      to: { path: '^(libs/(?!net/)|apps/)' },
     },
     {
       name: 'storage-implements-ports',
       severity: 'error',
       from: { path: '^libs/storage/' },
-      to: { path: '^(libs/(config|identity|sanitize|mcp|gateway)|apps)/' },
+      to: { path: '^(libs/(config|identity|sanitize|net|mcp|openapi|gateway)|apps)/' },
     },
     { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     {

@@ -1,6 +1,7 @@
 import { UriTemplate } from '@gatehouse/kernel';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
+import { openApiFaults } from './openapi-checks.js';
 import { milliseconds } from './values.js';
 
 const repeated = (values: readonly string[]): number[] => values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
@@ -71,7 +72,7 @@ function signIns(config: GatewayConfig): ConfigFault[] {
 
 /** What no single setting can know: names that must be unique, references that must lead somewhere. */
 export function crossFaults(config: GatewayConfig): ConfigFault[] {
-  const faults = [...duplicates(config), ...transports(config), ...uriTemplates(config), ...signIns(config)];
+  const faults = [...duplicates(config), ...transports(config), ...openApiFaults(config), ...uriTemplates(config), ...signIns(config)];
   const { connection } = config.identity.roster;
   if (!config.mls.some(({ id }) => id === connection)) {
     faults.push({

@@ -4,6 +4,7 @@ import {
   AuditSection,
   BrokerageSection,
   DatabaseSection,
+  EgressSection,
   IntegritySection,
   ListenSection,
   LogSection,
@@ -47,6 +48,9 @@ export class GatewayConfig {
 
   @Section(() => AuditSection, { expected: 'the audit trail', example: { node: 'node-1' }, optional: true })
   audit = new AuditSection();
+
+  @Section(() => EgressSection, { expected: 'what may be fetched', example: { allow: ['docs.harbor.example'] }, optional: true })
+  egress = new EgressSection();
 
   @Section(() => LogSection, { expected: 'logging', example: { level: 'info' }, optional: true })
   log = new LogSection();

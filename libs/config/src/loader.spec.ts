@@ -21,7 +21,7 @@ describe('gateway.yaml', () => {
     const { config, secret } = loadConfigText(template, 'gateway.yaml', { secrets });
     expect(config.upstreams[0]?.tools.get('get_contact')).toMatchObject({ action: 'read', dataClass: 'contact', resource: 'Contacts' });
     expect(config.gateway.allowedHosts).toContain('127.0.0.1');
-    expect(secret(config.upstreams[0]!.auth!.bearer)).toBe('crm-token-value');
+    expect(secret(config.upstreams[0]!.auth!.bearer!)).toBe('crm-token-value');
   });
 
   it('lists every fault at once, each with its path, what was expected and an example', () => {

@@ -1,6 +1,6 @@
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
-import { Choice, Duration, HttpUrl, Matching, Slug, Text, Texts, Whole } from './values.js';
+import { Choice, Destinations, Duration, HttpUrl, Matching, Slug, Text, Texts, Whole } from './values.js';
 
 export class ListenSection {
   @Text({ expected: 'an address to listen on', example: '127.0.0.1', optional: true })
@@ -78,4 +78,14 @@ export class AuditSection {
 export class MaskingSection {
   @Duration({ expected: 'how long a placeholder can be opened', example: '24h', optional: true })
   placeholderTtl = '24h';
+}
+
+/** What may be fetched although it is not on the public Internet: OpenAPI documents and other things that are named by URL. */
+export class EgressSection {
+  @Destinations({
+    expected: 'host names, addresses and CIDR ranges of your own systems',
+    example: ['docs.harbor.example', '10.20.0.0/16'],
+    optional: true,
+  })
+  allow: string[] = [];
 }

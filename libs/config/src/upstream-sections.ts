@@ -1,6 +1,7 @@
 import { DATA_CLASSES, QUESTION_KINDS, TOOL_ACTIONS, type DataClass, type QuestionKind, type ToolAction } from '@gatehouse/kernel';
 import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
+import { UpstreamAuthSection } from './upstream-auth-sections.js';
 import { Choice, Choices, Duration, HttpUrl, Slug, Text, Texts } from './values.js';
 
 /** How to find out whose record a tool acts on. */
@@ -31,23 +32,36 @@ export class ToolTermsSection {
   owner?: ToolOwnerSection;
 }
 
-export class UpstreamAuthSection {
-  @Section(() => SecretReference, { expected: 'where the bearer token is kept', example: { fromEnv: 'CRM_TOKEN' } })
-  bearer!: SecretReference;
+/** Which operations of an OpenAPI document become tools: all of them where nothing is said. */
+export class OperationsSection {
+  @Texts({ expected: 'operationIds', example: ['listShowings'], optional: true })
+  include: string[] = [];
+
+  @Texts({ expected: 'operationIds to leave out', example: ['deleteShowing'], optional: true })
+  exclude: string[] = [];
+
+  @Texts({ expected: 'tags whose operations are taken', example: ['showings'], optional: true })
+  tags: string[] = [];
 }
 
 export class UpstreamSection {
   @Slug({ expected: 'a short lower-case name', example: 'crm' })
   id!: string;
 
-  @Choice(['http', 'stdio'], { example: 'http' })
-  transport!: 'http' | 'stdio';
+  @Choice(['http', 'stdio', 'openapi'], { example: 'http' })
+  transport!: 'http' | 'stdio' | 'openapi';
 
-  @HttpUrl({ expected: 'the MCP endpoint', example: 'https://crm.example/mcp', optional: true })
+  @HttpUrl({ expected: 'the MCP endpoint, or the root of an API', example: 'https://crm.example/mcp', optional: true })
   url?: string;
 
   @Section(() => UpstreamAuthSection, { expected: 'how to sign in', example: { bearer: { fromEnv: 'CRM_TOKEN' } }, optional: true })
   auth?: UpstreamAuthSection;
+
+  @Text({ expected: 'the OpenAPI document, a file or an https URL', example: 'showing-desk.openapi.yaml', optional: true })
+  document?: string;
+
+  @Section(() => OperationsSection, { expected: 'which operations become tools', example: { tags: ['showings'] }, optional: true })
+  operations?: OperationsSection;
 
   @Text({ expected: 'the program to start', example: 'node', optional: true })
   command?: string;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Value, type Wording } from './setting.js';
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
@@ -32,6 +33,17 @@ export const Choices = (choices: readonly string[], wording: Omit<Wording, 'expe
     { type: 'array', items: { enum: choices } },
     (value) => Array.isArray(value) && value.every((item) => choices.includes(item as string)),
   );
+
+const isDestination = (entry: unknown): boolean => {
+  if (!isText(entry)) return false;
+  const [network = '', prefix, ...rest] = entry.split('/');
+  const family = isIP(network);
+  if (family === 0) return /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(entry);
+  return rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128)));
+};
+
+export const Destinations = (wording: Wording): PropertyDecorator =>
+  Value(wording, { type: 'array', items: { type: 'string' } }, (value) => Array.isArray(value) && value.every(isDestination));
 
 /** An http or https URL without user information. */
 export const HttpUrl = (wording: Wording): PropertyDecorator =>

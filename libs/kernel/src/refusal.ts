@@ -99,6 +99,9 @@ export const REFUSALS = {
     retryable: true,
   }),
   UPSTREAM_TIMEOUT: line('upstream', 'warn', 'The system behind this tool did not answer in time. Try again.', { retryable: true }),
+  UPSTREAM_BUSY: line('upstream', 'warn', 'The system behind this tool takes no more requests for the moment. Try again later.', {
+    retryable: true,
+  }),
   UPSTREAM_ERROR: line('upstream', 'warn', 'The system behind this tool reported an error.'),
   RESULT_TOO_LARGE: line('upstream', 'warn', 'The answer was too large to pass on. Ask for less.'),
   RESULT_QUARANTINED: line('refused', 'alert', 'The answer was held back because it carried hidden instructions.'),

@@ -4,6 +4,7 @@ import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
 import { ContinuationSeal, Forwarder, TaskIds, UpstreamRegistry, type EdgeOptions } from '@gatehouse/mcp';
+import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
 import { ChannelStages } from '../path/channel-stages.js';
 import { ToolScanner } from './tool-scanner.js';
@@ -16,7 +17,7 @@ import { mlsParts, MlsRosterSource } from './mls-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
 import { screenParts } from './screen-parts.js';
-import { mcpUpstreams } from './upstream-parts.js';
+import { configuredUpstreams } from './upstream-parts.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 const SERVER_INFO = { name: 'gatehouse', title: 'Gatehouse', version };
@@ -54,6 +55,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     config.policies.map((file) => resolve(place.folder, file)),
     (policies) => place.logger.error({ message: 'a policy could not be evaluated, so it refused', policies }),
   );
+  const fetcher = fetcherOf(loaded, closers);
   const registry = registryOf(loaded, place);
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
@@ -62,7 +64,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   // Takes over what a person approved in the back office, or another node.
   every(milliseconds(config.integrity.refresh), 'reading the tool pins', () => pins.load(), { place, closers });
   every(HOUR_MS, 'deleting expired placeholders', () => ports.placeholders.purgeExpired(ports.clock.now()), { place, closers });
-  await registry.start([...mls.upstreams, ...mcpUpstreams(loaded, upstreamTerms(place))]);
+  await registry.start([...mls.upstreams, ...configuredUpstreams(loaded, upstreamTerms(place, fetcher))]);
   const channelStages = new ChannelStages(screens.responseStages, screens.answerStages);
   return {
     identity,
@@ -105,11 +107,20 @@ function every(
   closers.add(() => clearInterval(timer));
 }
 
-const upstreamTerms = ({ folder, logger }: Place) => ({
+const upstreamTerms = ({ folder, logger }: Place, fetcher: GuardedFetch) => ({
   clientInfo: SERVER_INFO,
   folder,
+  fetcher,
+  onLeftOut: (upstream: string, operation: string, reason: string) =>
+    logger.warn({ message: 'an operation was left out', upstream, operation, reason }),
   onErrorLine: (slug: string, line: string) => logger.debug?.({ message: 'an upstream wrote to standard error', slug, line }),
 });
+
+function fetcherOf({ config }: LoadedConfig, closers: Closers): GuardedFetch {
+  const fetcher = new GuardedFetch({ allow: config.egress.allow });
+  closers.add(() => fetcher.close());
+  return fetcher;
+}
 
 function registryOf({ config }: LoadedConfig, { logger }: Place): UpstreamRegistry {
   const registry: UpstreamRegistry = new UpstreamRegistry({

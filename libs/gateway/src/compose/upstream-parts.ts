@@ -1,11 +1,9 @@
 import { milliseconds, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
 import type { QuestionKind, ToolTerms, Upstream } from '@gatehouse/kernel';
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
+import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
 
-export interface UpstreamTerms {
-  readonly clientInfo: { readonly name: string; readonly version: string };
-  /** Folder that relative paths of gateway.yaml start from. */
-  readonly folder: string;
+export interface UpstreamTerms extends OpenApiTerms {
   readonly onErrorLine: (slug: string, line: string) => void;
 }
 
@@ -18,8 +16,8 @@ function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTe
   );
 }
 
-/** The MCP upstreams of gateway.yaml. Secrets are read when they are needed, so that a rotated one is picked up. */
-export function mcpUpstreams({ config, secret }: LoadedConfig, terms: UpstreamTerms): Upstream[] {
+/** The upstreams of gateway.yaml. Secrets are read when they are needed, so that a rotated one is picked up. */
+export function configuredUpstreams({ config, secret }: LoadedConfig, terms: UpstreamTerms): Upstream[] {
   return config.upstreams.map((section) => {
     const shared = {
       slug: section.id,
@@ -28,6 +26,7 @@ export function mcpUpstreams({ config, secret }: LoadedConfig, terms: UpstreamTe
       listTimeoutMs: milliseconds(section.timeout),
       asks: new Set<QuestionKind>(section.asks ?? (section.transport === 'http' ? ['elicitation'] : [])),
     };
+    if (section.transport === 'openapi') return openApiUpstream(section, secret, shared.terms.tools, terms);
     if (section.transport === 'http') {
       const bearer = section.auth?.bearer;
       return new HttpUpstream({ ...shared, url: section.url!, ...(bearer ? { bearer: () => secret(bearer) } : {}) });

@@ -1,0 +1,64 @@
+import { SecretReference } from './secrets.js';
+import { Section } from './setting.js';
+import { HttpUrl, Matching, Text } from './values.js';
+
+/** A key that the API gives out. In a header where the API takes it there: addresses end up in the logs of others. */
+export class ApiKeySection {
+  @Matching(/^[A-Za-z0-9-]{1,64}$/, { expected: 'the header that carries the key', example: 'X-Api-Key', optional: true })
+  header?: string;
+
+  @Text({ expected: 'the query parameter that carries the key, where the API takes no header', example: 'api_key', optional: true })
+  query?: string;
+
+  @Section(() => SecretReference, { expected: 'where the key is kept', example: { fromEnv: 'DESK_KEY' } })
+  value!: SecretReference;
+}
+
+export class BasicAuthSection {
+  @Matching(/^[^:\s]{1,128}$/, { expected: 'the user name, without a colon', example: 'gatehouse' })
+  user!: string;
+
+  @Section(() => SecretReference, { expected: 'where the password is kept', example: { fromEnv: 'DESK_PASSWORD' } })
+  password!: SecretReference;
+}
+
+export class ClientCredentialsSection {
+  @HttpUrl({ expected: 'the token endpoint', example: 'https://desk.example/oauth/token' })
+  tokenUrl!: string;
+
+  @Text({ expected: 'the OAuth client id', example: 'harbor-gateway' })
+  clientId!: string;
+
+  @Section(() => SecretReference, { expected: 'where the client secret is kept', example: { fromEnv: 'DESK_SECRET' } })
+  clientSecret!: SecretReference;
+
+  @Text({ expected: 'the scopes, separated by spaces', example: 'showings.read', optional: true })
+  scope?: string;
+}
+
+/** How the gateway signs in at an upstream: one of these. An MCP server takes a bearer token. */
+export class UpstreamAuthSection {
+  @Section(() => SecretReference, { expected: 'where the bearer token is kept', example: { fromEnv: 'CRM_TOKEN' }, optional: true })
+  bearer?: SecretReference;
+
+  @Section(() => ApiKeySection, {
+    expected: 'the key of an API',
+    example: { header: 'X-Api-Key', value: { fromEnv: 'DESK_KEY' } },
+    optional: true,
+  })
+  apiKey?: ApiKeySection;
+
+  @Section(() => BasicAuthSection, {
+    expected: 'user name and password',
+    example: { user: 'gatehouse', password: { fromEnv: 'DESK_PASSWORD' } },
+    optional: true,
+  })
+  basic?: BasicAuthSection;
+
+  @Section(() => ClientCredentialsSection, {
+    expected: 'OAuth client credentials',
+    example: { tokenUrl: 'https://desk.example/oauth/token', clientId: 'harbor-gateway', clientSecret: { fromEnv: 'DESK_SECRET' } },
+    optional: true,
+  })
+  clientCredentials?: ClientCredentialsSection;
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import type { LoadedConfig, UpstreamSection } from '@gatehouse/config';
+import type { ToolTerms } from '@gatehouse/kernel';
+import type { GuardedFetch } from '@gatehouse/net';
+import { FileDocument, OpenApiUpstream, RemoteDocument, type ApiAuth, type DocumentSource } from '@gatehouse/openapi';
+
+export interface OpenApiTerms {
+  readonly clientInfo: { readonly name: string; readonly version: string };
+  readonly folder: string;
+  readonly fetcher: GuardedFetch;
+  readonly onLeftOut: (slug: string, operation: string, reason: string) => void;
+}
+
+/** An upstream that an OpenAPI document describes, from its section of gateway.yaml. */
+export function openApiUpstream(
+  section: UpstreamSection,
+  secret: LoadedConfig['secret'],
+  tools: ReadonlyMap<string, ToolTerms>,
+  { clientInfo, folder, fetcher, onLeftOut }: OpenApiTerms,
+): OpenApiUpstream {
+  return new OpenApiUpstream({
+    slug: section.id,
+    document: documentOf(section.document!, folder, fetcher),
+    baseUrl: section.url!,
+    auth: authOf(section.auth, secret),
+    selection: section.operations ?? {},
+    terms: tools,
+    clientInfo,
+    onLeftOut: ({ operation, reason }) => onLeftOut(section.id, operation, reason),
+  });
+}
+
+function documentOf(named: string, folder: string, fetcher: GuardedFetch): DocumentSource {
+  return /^https?:\/\//i.test(named) ? new RemoteDocument(named, fetcher) : new FileDocument(resolve(folder, named));
+}
+
+/** Secrets are read when they are needed, so that a rotated one is picked up. */
+function authOf(auth: UpstreamSection['auth'], secret: LoadedConfig['secret']): ApiAuth {
+  if (auth?.bearer) return { type: 'bearer', token: read(auth.bearer, secret) };
+  if (auth?.basic) return { type: 'basic', user: auth.basic.user, password: read(auth.basic.password, secret) };
+  if (auth?.apiKey) {
+    const { header, query, value } = auth.apiKey;
+    return header === undefined
+      ? { type: 'apiKey', query: query!, value: read(value, secret) }
+      : { type: 'apiKey', header, value: read(value, secret) };
+  }
+  if (!auth?.clientCredentials) return { type: 'none' };
+  const { tokenUrl, clientId, clientSecret, scope } = auth.clientCredentials;
+  return { type: 'clientCredentials', tokenUrl, clientId, clientSecret: read(clientSecret, secret), ...(scope ? { scope } : {}) };
+}
+
+function read(reference: Parameters<LoadedConfig['secret']>[0], secret: LoadedConfig['secret']): () => string {
+  return () => secret(reference);
+}

@@ -1,5 +1,5 @@
 // gateway.yaml for the bench: the template of a working deployment, with upstreams for measuring added.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './processes.mjs';
 
@@ -36,5 +36,6 @@ export function configure(folder, ports, upstreams) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'gateway.yaml');
   writeFileSync(file, yaml);
+  copyFileSync(join(root, 'templates/brokerage/showing-desk.openapi.yaml'), join(folder, 'showing-desk.openapi.yaml'));
   return file;
 }

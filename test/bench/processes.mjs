@@ -4,7 +4,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const secrets = { SANDBOX_RESO_SECRET: 'bench-reso-secret', SANDBOX_CRM_TOKEN: 'bench-crm-token' };
+const secrets = {
+  SANDBOX_RESO_SECRET: 'bench-reso-secret',
+  SANDBOX_CRM_TOKEN: 'bench-crm-token',
+  SANDBOX_SHOWINGS_KEY: 'bench-showings-key',
+};
 const options = { cwd: root, env: { ...process.env, ...secrets } };
 const children = new Set();
 

@@ -1,14 +1,18 @@
 // What a run needs: the target, the sandbox, and a gateway that has the target as one upstream among others. Each in its own process, on
 // free ports, as a brokerage runs them.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startShim } from './header-shim.mjs';
 import { repository } from './side-tools.mjs';
 
-const SECRETS = { SANDBOX_RESO_SECRET: 'reso-secret-of-this-run', SANDBOX_CRM_TOKEN: 'crm-token-of-this-run' };
+const SECRETS = {
+  SANDBOX_RESO_SECRET: 'reso-secret-of-this-run',
+  SANDBOX_CRM_TOKEN: 'crm-token-of-this-run',
+  SANDBOX_SHOWINGS_KEY: 'showings-key-of-this-run',
+};
 const ACCOUNT = 'agent@harbor.example';
 const READY_MS = 40_000;
 const UPSTREAM = 'conf';
@@ -47,6 +51,7 @@ export class World {
     this.folder = await mkdtemp(join(tmpdir(), 'gatehouse-conformance-'));
     const config = join(this.folder, 'gateway.yaml');
     await writeFile(config, await configuration({ sandboxPort, gatewayPort, reach, names }));
+    await copyFile(join(repository, 'templates/brokerage/showing-desk.openapi.yaml'), join(this.folder, 'showing-desk.openapi.yaml'));
     await this.launch('the gateway', [gatehouse, 'serve', '-c', config]);
     await answering(`http://127.0.0.1:${gatewayPort}/health/ready`, () => this.last);
     const token = tokenFrom(config);

@@ -1,11 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '@gatehouse/sandbox-app';
 import { freePort } from './free-port.js';
 import { GatewayProcess, gatehouse, gatehouseAside, repository } from './gateway-process.js';
 
-export const SECRETS = { SANDBOX_RESO_SECRET: 'reso-secret-of-this-run', SANDBOX_CRM_TOKEN: 'crm-token-of-this-run' };
+export const SECRETS = {
+  SANDBOX_RESO_SECRET: 'reso-secret-of-this-run',
+  SANDBOX_CRM_TOKEN: 'crm-token-of-this-run',
+  SANDBOX_SHOWINGS_KEY: 'showings-key-of-this-run',
+};
 
 export interface SystemOptions {
   /** Changes the text of gateway.yaml before the gateway starts. */
@@ -36,9 +40,14 @@ export class RunningSystem {
     const onDatabase = database ? placed.replace('url: sqlite:.gatehouse/gatehouse.db', `url: ${database}`) : placed;
     const configFile = join(folder, 'gateway.yaml');
     await writeFile(configFile, options.edit ? options.edit(onDatabase) : onDatabase);
+    await cp(join(repository, 'templates/brokerage/showing-desk.openapi.yaml'), join(folder, 'showing-desk.openapi.yaml'));
     const sandbox = await startSandbox({
       port: sandboxPort,
-      secrets: { resoClientSecret: SECRETS.SANDBOX_RESO_SECRET, crmToken: SECRETS.SANDBOX_CRM_TOKEN },
+      secrets: {
+        resoClientSecret: SECRETS.SANDBOX_RESO_SECRET,
+        crmToken: SECRETS.SANDBOX_CRM_TOKEN,
+        showingsKey: SECRETS.SANDBOX_SHOWINGS_KEY,
+      },
     });
     const gateway = new GatewayProcess(configFile, `http://127.0.0.1:${gatewayPort}`, SECRETS);
     const system = new RunningSystem(folder, configFile, sandbox, gateway);

@@ -6,7 +6,8 @@ const CANNOT_START = 78;
 const DEFAULT_PORT = 8081;
 
 const USAGE = `Usage: sandbox [--port 8081] [--seed NUMBER] [--control]
-Environment: SANDBOX_RESO_SECRET (default ${SANDBOX_SECRETS.resoClientSecret}), SANDBOX_CRM_TOKEN (default ${SANDBOX_SECRETS.crmToken})`;
+Environment: SANDBOX_RESO_SECRET (default ${SANDBOX_SECRETS.resoClientSecret}), SANDBOX_CRM_TOKEN (default ${SANDBOX_SECRETS.crmToken}),
+  SANDBOX_SHOWINGS_KEY (default ${SANDBOX_SECRETS.showingsKey})`;
 
 class CannotStart extends Error {}
 
@@ -35,6 +36,7 @@ function optionsFrom(args: readonly string[], env: Environment): SandboxOptions 
     secrets: {
       resoClientSecret: env['SANDBOX_RESO_SECRET'] || SANDBOX_SECRETS.resoClientSecret,
       crmToken: env['SANDBOX_CRM_TOKEN'] || SANDBOX_SECRETS.crmToken,
+      showingsKey: env['SANDBOX_SHOWINGS_KEY'] || SANDBOX_SECRETS.showingsKey,
     },
   };
 }

@@ -8,9 +8,14 @@ import { buildWorld, type SandboxWorld } from './data/index.js';
 import { HostileService } from './hostile/server.js';
 import type { HostileSettings } from './hostile/settings.js';
 import { createResoServer, type ResoServer } from './reso/index.js';
+import { createShowings, type ShowingService } from './showings/service.js';
 
 /** Fit for the sandbox alone: they are printed in the README, and protect nothing but synthetic data on this machine. */
-export const SANDBOX_SECRETS = { resoClientSecret: 'sandbox-reso-secret', crmToken: 'sandbox-crm-token' } as const;
+export const SANDBOX_SECRETS = {
+  resoClientSecret: 'sandbox-reso-secret',
+  crmToken: 'sandbox-crm-token',
+  showingsKey: 'sandbox-showings-key',
+} as const;
 
 /** Client id of the RESO server's client credentials. */
 const RESO_CLIENT = 'gatehouse-sandbox';
@@ -21,7 +26,7 @@ export interface SandboxOptions {
   readonly host?: string;
   /** Same seed, same world. */
   readonly seed?: number;
-  readonly secrets?: { readonly resoClientSecret?: string; readonly crmToken?: string };
+  readonly secrets?: { readonly resoClientSecret?: string; readonly crmToken?: string; readonly showingsKey?: string };
   /** Opens POST /__control. */
   readonly control?: boolean;
   readonly hostile?: Partial<HostileSettings>;
@@ -34,11 +39,13 @@ export interface Sandbox {
   readonly reso: ResoServer;
   readonly crm: CrmService;
   readonly hostile: HostileService;
+  readonly showings: ShowingService;
   close(): Promise<void>;
 }
 
 /**
- * The outside world of a brokerage on one port: /reso (RESO Web API), /crm/mcp, /market/mcp (hostile), /healthz, and on request
+ * The outside world of a brokerage on one port: /reso (RESO Web API), /crm/mcp, /market/mcp (hostile), /showings/v1 (an API that is
+ * not MCP), /healthz, and on request
  * /__control. Rejects when the port cannot be had.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -52,7 +59,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   const clientSecret = options.secrets?.resoClientSecret ?? SANDBOX_SECRETS.resoClientSecret;
   const reso = createResoServer(world, { clientId: RESO_CLIENT, clientSecret, baseUrl: `${url}/reso` });
-  const sandbox = { url, world, reso, crm, hostile };
+  const showings = createShowings(world, options.secrets?.showingsKey ?? SANDBOX_SECRETS.showingsKey);
+  const sandbox = { url, world, reso, crm, hostile, showings };
   server.on('request', router(mountsOf(sandbox, options.control ?? false)));
   return {
     ...sandbox,
@@ -66,11 +74,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 type Mounts = Readonly<Record<string, HttpListener>>;
 
 function mountsOf(sandbox: Omit<Sandbox, 'close'>, control: boolean): Mounts {
-  const { world, reso, crm, hostile } = sandbox;
+  const { world, reso, crm, hostile, showings } = sandbox;
   return {
     '/reso': reso,
     '/crm/mcp': (request, response) => crm.endpoint.handle(request, response),
     '/market/mcp': (request, response) => hostile.endpoint.handle(request, response),
+    '/showings/v1': (request, response) => showings.handle(request, response),
     '/healthz': (_request, response) => answer(response, 200, { status: 'ok', listings: world.tables.Property.length }),
     ...(control ? { '/__control': controlPlane(sandbox) } : {}),
   };

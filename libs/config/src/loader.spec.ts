@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { ConfigFaults, configSchema, EnvironmentSecrets, loadConfigText } from './index.js';
 
 const template = readFileSync(fileURLToPath(new URL('../../../templates/brokerage/gateway.yaml', import.meta.url)), 'utf8');
-const secrets = new EnvironmentSecrets({ SANDBOX_RESO_SECRET: 'reso-secret-value', SANDBOX_CRM_TOKEN: 'crm-token-value' });
+const secrets = new EnvironmentSecrets({
+  SANDBOX_RESO_SECRET: 'reso-secret-value',
+  SANDBOX_CRM_TOKEN: 'crm-token-value',
+  SANDBOX_SHOWINGS_KEY: 'key-value',
+});
 
 function faultsIn(text: string, source = secrets): ConfigFaults {
   try {
@@ -47,7 +51,11 @@ describe('gateway.yaml', () => {
 
   it('says which secrets are missing, all of them, before anything starts', () => {
     const { faults } = faultsIn(template, new EnvironmentSecrets({}));
-    expect(faults.map(({ path }) => path)).toEqual(['mls[0].auth.clientSecret', 'upstreams[0].auth.bearer']);
+    expect(faults.map(({ path }) => path)).toEqual([
+      'mls[0].auth.clientSecret',
+      'upstreams[0].auth.bearer',
+      'upstreams[2].auth.apiKey.value',
+    ]);
     expect(faults[0]?.expected).toContain('SANDBOX_RESO_SECRET is not set');
   });
 

@@ -234,7 +234,7 @@ describe('a connection that fails', () => {
 describe('the credential', () => {
   const headersWith = async (auth: OpenApiUpstreamOptions['auth']) => {
     api.json(200, {});
-    await call(await opened({ ...(auth ? { auth } : {}) }), 'list');
+    await call(await opened(auth ? { auth } : {}), 'list');
     return api.received.at(-1)!;
   };
 

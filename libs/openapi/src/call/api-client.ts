@@ -2,8 +2,9 @@ import { Refusal } from '@gatehouse/kernel';
 import { BodyTooLarge, BodyUnreadable, boundedBody } from '@gatehouse/net';
 import { Pool } from 'undici';
 import { ClientCredentials } from './client-credentials.js';
-import { reservedBy, signatureOf, type ApiAuth, type Signature } from './credentials.js';
+import { reservedBy, type ApiAuth } from './credentials.js';
 import type { PlannedRequest } from './planned-request.js';
+import { signatureOf, type Signature } from './signature.js';
 import { abortReason } from './while-wanted.js';
 
 export interface ApiClientOptions {

@@ -150,7 +150,7 @@ describe('arguments', () => {
   });
 
   it('are members of the body where it is a plain object, allOf included; what only the API sets is none', () => {
-    const schema = {
+    const schema: JsonObject = {
       allOf: [{ $ref: '#/components/schemas/Noted' }, { type: 'object', required: ['day'], properties: { day: { type: 'string', format: 'date' } } }], // prettier-ignore
     };
     const components = {

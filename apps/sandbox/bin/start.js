@@ -100,7 +100,7 @@ Gatehouse is running.
   MCP endpoint   ${url}            (every tool the caller may see)
                  ${url}/crm        (one upstream under its own names)
   health         ${gatewayUrl}/health/ready      metrics  ${gatewayUrl}/metrics
-  sandbox        http://127.0.0.1:${sandboxPort}     (RESO Web API, CRM and a hostile MCP server; synthetic people only)
+  sandbox        http://127.0.0.1:${sandboxPort}     (RESO Web API, CRM and a hostile MCP server, a showing desk's API; synthetic people only)
 
 Accounts (tokens hold for an hour; npx gatehouse token --as USER makes another):
 ${accounts.map(([user, who]) => `  ${user.padEnd(27)} ${who}\n    ${tokens.get(user)}`).join('\n')}

@@ -67,6 +67,25 @@ describe('gateway.yaml', () => {
     expect(faultsIn(twice).faults.map(({ path }) => path)).toEqual(['upstreams[1].id', 'upstreams[1].url', 'identity.roster.connection']);
   });
 
+  it.each([
+    ['    document: showing-desk.openapi.yaml\n', 'upstreams[2].document'],
+    ['    url: http://127.0.0.1:8081/showings/v1\n', 'upstreams[2].url'],
+    ['{ apiKey: { header: X-Desk-Key, value: { fromEnv: SANDBOX_SHOWINGS_KEY } } }', 'upstreams[2].auth', '{}'],
+    ['header: X-Desk-Key, ', 'upstreams[2].auth.apiKey'],
+    ['header: X-Desk-Key, ', 'upstreams[2].auth.apiKey', 'header: X-Desk-Key, query: key, '],
+    ['showings/v1\n', 'upstreams[2].url', 'showings/v1?tenant=1\n'],
+    [
+      '{ bearer: { fromEnv: SANDBOX_CRM_TOKEN } }',
+      'upstreams[0].auth.bearer',
+      '{ basic: { user: u, password: { fromEnv: SANDBOX_CRM_TOKEN } } }',
+    ],
+    ['crm/mcp\n', 'upstreams[0].document', 'crm/mcp\n    document: x.yaml\n'],
+    ['integrity:', 'egress.allow', 'egress: { allow: [10.0.0.0/40] }\nintegrity:'],
+  ])('knows what belongs to an API and what to an MCP server: without or instead of %j', (part, path, instead = '') => {
+    expect(template).toContain(part);
+    expect(faultsIn(template.replace(part, instead)).faults.map((fault) => fault.path)).toEqual([path]);
+  });
+
   it('refuses terms for a URI template that cannot be matched, and says why', () => {
     const odd = template.replace('crm://contacts/:', 'crm://{a}{b}:');
     const [fault] = faultsIn(odd).faults;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { digestOf, McpCall, Refusal, SilentChannel, type CatalogueEntry, type JsonObject, type UpstreamCall } from '@gatehouse/kernel';
 import { GuardedFetch } from '@gatehouse/net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inspectDocument } from './inspect-document.js';
 import { OpenApiUpstream, type OpenApiUpstreamOptions } from './openapi-upstream.js';
 import { DocumentSource, FileDocument, RemoteDocument } from './document/document-source.js';
 import { SmallApi } from './testing/small-api.js';
@@ -70,7 +71,14 @@ function contextOf(entry: CatalogueEntry, signal = new AbortController().signal)
     signal,
   });
   call.tool.set(entry);
-  return { call, signal, deadlineMs: 5_000, notify: async () => undefined };
+  return {
+    call,
+    signal,
+    deadlineMs: 5_000,
+    notify: async () => undefined,
+    capabilities: {},
+    ask: () => Promise.reject(new Error('nobody is asked here')),
+  };
 }
 
 async function call(upstream: OpenApiUpstream, name: string, args: JsonObject = {}, signal?: AbortSignal): Promise<JsonObject> {
@@ -286,6 +294,20 @@ describe('the credential', () => {
       expect(refused.code).toBe(code);
       expect(JSON.stringify([refused.message, upstreams.map(({ health }) => health)])).not.toContain('hush');
     }
+  });
+});
+
+describe('a document under inspection', () => {
+  it('says what it would serve, what it leaves out, and why it cannot be used', async () => {
+    const key = { type: 'apiKey', query: 'day', value: () => 'k' } as const;
+    expect(await inspectDocument(new Held(), { exclude: ['read'] }, key)).toEqual({
+      served: ['list', 'request'],
+      leftOut: [{ operation: 'upload', reason: 'its body is not JSON' }],
+    });
+    expect(await inspectDocument(new Held('swagger: "2.0"'), {}, key)).toMatchObject({
+      served: [],
+      fault: expect.stringContaining('Swagger 2.0'),
+    });
   });
 });
 

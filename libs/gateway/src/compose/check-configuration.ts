@@ -6,10 +6,12 @@ import { ConnectionProfile, MlsPack } from '@gatehouse/mls';
 import { loadFieldDictionary } from '@gatehouse/privacy';
 import { Inspector } from '@gatehouse/sanitize';
 import { connectionSettings } from './mls-parts.js';
+import { reportDocuments } from './openapi-parts.js';
 import { openPolicy } from './policy-parts.js';
 
 /** Loads what a start would load, and runs the examples of every rule. Returns what was checked; throws the first kind of fault, all of its faults at once. */
-export async function checkConfiguration({ config, secret }: LoadedConfig, folder: string): Promise<string[]> {
+export async function checkConfiguration(loaded: LoadedConfig, folder: string): Promise<string[]> {
+  const { config, secret } = loaded;
   // Throws AccountFaults, all at once.
   const directory = new AccountDirectory(config.identity.accounts);
   const accounts = config.identity.accounts.filter(({ user }) => directory.find(user));
@@ -29,5 +31,6 @@ export async function checkConfiguration({ config, secret }: LoadedConfig, folde
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
     'field classes',
     `${config.upstreams.length} upstreams`,
+    ...(await reportDocuments(loaded, folder)),
   ];
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { LoadedConfig, UpstreamSection } from '@gatehouse/config';
+import { ConfigFaults, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
 import type { ToolTerms } from '@gatehouse/kernel';
 import type { GuardedFetch } from '@gatehouse/net';
-import { FileDocument, OpenApiUpstream, RemoteDocument, type ApiAuth, type DocumentSource } from '@gatehouse/openapi';
+import { FileDocument, inspectDocument, OpenApiUpstream, RemoteDocument, type ApiAuth, type DocumentSource } from '@gatehouse/openapi';
 
 export interface OpenApiTerms {
   readonly clientInfo: { readonly name: string; readonly version: string };
@@ -30,8 +30,30 @@ export function openApiUpstream(
   });
 }
 
+/** What the documents that lie beside gateway.yaml would serve; those at a URL are not fetched for that. Throws ConfigFaults for one that cannot be used. */
+export async function reportDocuments({ config, secret }: LoadedConfig, folder: string): Promise<string[]> {
+  const lines: string[] = [];
+  for (const [index, section] of config.upstreams.entries()) {
+    if (section.transport !== 'openapi' || isUrl(section.document!)) continue;
+    const source = new FileDocument(resolve(folder, section.document!));
+    const { served, leftOut, fault } = await inspectDocument(source, section.operations ?? {}, authOf(section.auth, secret));
+    const path = `upstreams[${index}]`;
+    if (fault !== undefined)
+      throw new ConfigFaults('gateway.yaml', [{ path: `${path}.document`, expected: `expected an OpenAPI document; ${fault}` }]);
+    const strangers = [...section.tools.keys()].filter((name) => !served.includes(name));
+    lines.push(
+      `${path}: ${served.length} operations`,
+      ...leftOut.map(({ operation, reason }) => `${path} leaves out ${operation}: ${reason}`),
+      ...strangers.map((name) => `${path}.tools.${name} names no operation that is served`),
+    );
+  }
+  return lines;
+}
+
+const isUrl = (document: string): boolean => /^https?:\/\//i.test(document);
+
 function documentOf(named: string, folder: string, fetcher: GuardedFetch): DocumentSource {
-  return /^https?:\/\//i.test(named) ? new RemoteDocument(named, fetcher) : new FileDocument(resolve(folder, named));
+  return isUrl(named) ? new RemoteDocument(named, fetcher) : new FileDocument(resolve(folder, named));
 }
 
 /** Secrets are read when they are needed, so that a rotated one is picked up. */

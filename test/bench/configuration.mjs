@@ -32,6 +32,8 @@ export function configure(folder, ports, upstreams) {
     .replaceAll('127.0.0.1:8080', `127.0.0.1:${ports.gateway}`)
     .replace('port: 8080', `port: ${ports.gateway}`)
     .replace('tokenTtl: 10m', 'tokenTtl: 1h')
+    // One page of all tools, as the yardstick of the list gives them.
+    .replace('gateway:\n', 'gateway:\n  listPageSize: 10000\n')
     .replace('\nintegrity:', `${upstreams.join('')}\nintegrity:`);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'gateway.yaml');

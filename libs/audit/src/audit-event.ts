@@ -64,7 +64,7 @@ export interface AuditEvent {
   readonly events?: readonly string[];
   /** Keyed digest (HMAC-SHA-256) of the canonical arguments, and their shape. No digest: nested too deep to serialise. */
   readonly arguments?: { readonly digest?: string; readonly shape: ArgumentShape };
-  /** Keyed digest (HMAC-SHA-256) of the result as JSON text, members in the order sent. */
+  /** Keyed digest (HMAC-SHA-256) of the result as JSON text, members in the order sent; of a list without its cursor. */
   readonly result?: { readonly digest?: string; readonly isError?: boolean };
   readonly rows?: number;
   readonly latencyMs?: number;

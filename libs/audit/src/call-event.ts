@@ -187,10 +187,17 @@ export class CallEvents {
 
   private resultOf(call: McpCall, result: unknown): AuditEvent['result'] {
     if (!isJsonObject(result)) return undefined;
-    const isList = listedBy(call.method) !== undefined;
-    const digest = (isList ? this.listDigests.get(result) : undefined) ?? this.digestOf(() => JSON.stringify(result));
-    if (isList && digest) this.listDigests.set(result, digest);
+    if (listedBy(call.method) !== undefined) return this.listOf(result);
+    const digest = this.digestOf(() => JSON.stringify(result));
     return result['isError'] === true ? { digest, isError: true } : { digest };
+  }
+
+  /** Of what is listed; the cursor of the next page is the caller's own and says nothing of it. */
+  private listOf({ nextCursor: _cursor, ...list }: JsonObject): AuditEvent['result'] {
+    const items = Object.values(list).find((member) => Array.isArray(member));
+    const digest = (items && this.listDigests.get(items)) ?? this.digestOf(() => JSON.stringify(list));
+    if (items && digest) this.listDigests.set(items, digest);
+    return { digest };
   }
 
   // Too deep to serialise is no reason to leave a call out of the trail.

@@ -26,6 +26,13 @@ export class ListenSection {
 
   @Duration({ expected: 'how long a person has to answer what a tool asks', example: '5m', optional: true })
   answerTimeout = '5m';
+
+  @Whole(1, 10_000, {
+    expected: 'the most tools, prompts or resources in one page of a list, from 1 to 10000',
+    example: 500,
+    optional: true,
+  })
+  listPageSize = 500;
 }
 
 export class BrokerageSection {

@@ -19,6 +19,7 @@ import { CallRounds } from './path/call-rounds.js';
 import { GatewayPath } from './path/gateway-path.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
+import { ListPages } from './path/list-paging.js';
 import { OfferListing } from './path/offer-listing.js';
 import { RecordOwnership } from './path/record-ownership.js';
 
@@ -47,6 +48,7 @@ export class GatewayModule {
         given(TaskIds, parts.taskIds),
         given(RecordOwnership, new RecordOwnership(parts.forwarder, parts.screens.cards.officesOf)),
         given(ChannelFilter, parts.channelStages),
+        given(ListPages, parts.listPages),
         given(AuditTrail, parts.trail),
         given(ALLOWED_HOSTS, parts.allowedHosts),
         given(PUBLIC_URL, parts.publicUrl),

@@ -12,8 +12,8 @@ import { Placeholders } from './placeholders/placeholders.js';
  */
 @Injectable()
 export class PrivacyMasking implements NestInterceptor {
-  /** Lists in which nothing had to be masked: the same object is answered to many, and its text is remembered by it. */
-  private readonly plain = new WeakSet<JsonObject>();
+  /** Pages in which nothing had to be masked: the same array is answered to many, and its text is remembered by it. */
+  private readonly plain = new WeakSet<object>();
 
   constructor(
     private readonly placeholders: Placeholders,
@@ -41,11 +41,15 @@ export class PrivacyMasking implements NestInterceptor {
   }
 
   private async list(call: McpCall, list: JsonObject): Promise<JsonObject> {
-    if (this.plain.has(list)) return list;
-    const masked = await this.masker.clean(call, list, 'result');
+    // A masked cursor would be of no use, and it holds nothing that can be read.
+    const { nextCursor, ...page } = list;
+    const { resources } = page;
+    const items = typeof resources === 'object' && resources !== null ? resources : page;
+    if (this.plain.has(items)) return list;
+    const masked = await this.masker.clean(call, page, 'result');
     const { masked: hidden = 0, tokenised = 0 } = call.counts;
-    if (hidden + tokenised > 0) return masked;
-    this.plain.add(list);
+    if (hidden + tokenised > 0) return nextCursor === undefined ? masked : { ...masked, nextCursor };
+    this.plain.add(items);
     return list;
   }
 }

@@ -7,6 +7,8 @@ import { ContinuationSeal, Forwarder, TaskIds, UpstreamRegistry, type EdgeOption
 import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
 import { ChannelStages } from '../path/channel-stages.js';
+import { ListCursors } from '../path/list-cursors.js';
+import { ListPages } from '../path/list-paging.js';
 import { ToolScanner } from './tool-scanner.js';
 import type { Closers } from './closers.js';
 import type { GatewayParts } from './gateway-parts.js';
@@ -76,6 +78,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     mls,
     screens,
     channelStages,
+    listPages: new ListPages(new ListCursors(keys.derive('list-cursor')), config.gateway.listPageSize),
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     allowedHosts: { hosts: config.gateway.allowedHosts, origins: config.gateway.allowedOrigins },

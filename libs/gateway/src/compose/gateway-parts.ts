@@ -5,6 +5,7 @@ import type { ContinuationSeal, EdgeOptions, Forwarder, TaskIds, UpstreamRegistr
 import type { AllowedHosts } from '../http/host.guard.js';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { ChannelStages } from '../path/channel-stages.js';
+import type { ListPages } from '../path/list-paging.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { MlsParts } from './mls-parts.js';
 import type { ScreenParts } from './screen-parts.js';
@@ -22,6 +23,7 @@ export interface GatewayParts {
   readonly mls: MlsParts;
   readonly screens: ScreenParts;
   readonly channelStages: ChannelStages;
+  readonly listPages: ListPages;
   readonly trail: AuditTrail;
   readonly edgeOptions: EdgeOptions;
   readonly allowedHosts: AllowedHosts;

@@ -2,10 +2,11 @@ import { VisibleCatalogue } from '@gatehouse/access';
 import { Pins } from '@gatehouse/integrity';
 import { listedBy, Refusal, type CatalogueEntry, type JsonObject, type McpCall, type OfferKind } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
+import { ListPages, ListPaging } from './list-paging.js';
 
 interface Remembered {
   readonly shown: readonly CatalogueEntry[];
-  readonly result: JsonObject;
+  readonly paging: ListPaging;
 }
 
 /** Member of the result that holds the list. */
@@ -18,7 +19,7 @@ const MEMBERS: Readonly<Record<OfferKind, string>> = {
 
 /**
  * The tools, prompts, resources or templates that one caller may see: what policy shows, less what integrity holds back, each under its public name.
- * The same list is the same object for everyone who sees it, so that it is serialised and digested once.
+ * The same page is the same array for everyone who sees it, so that it is serialised and digested once; only its cursor is each caller's own.
  */
 @Injectable()
 export class OfferListing {
@@ -27,32 +28,30 @@ export class OfferListing {
   constructor(
     private readonly visible: VisibleCatalogue,
     private readonly pins: Pins,
+    private readonly pages: ListPages,
   ) {}
 
   for(call: McpCall): JsonObject {
-    // There is one page, so a cursor cannot be one of ours.
-    if (call.inbound.params['cursor'] !== undefined)
-      throw new Refusal('BAD_MESSAGE', 'This cursor was not given by this gateway; list from the start.');
+    const { endpoint, claims, params } = call.inbound;
     const kind = listedBy(call.method);
     if (!kind) throw new Error(`${call.method} lists nothing; bind it to another handler`);
-    const permitted = this.visible.visibleTo(call.principal.get(), call.inbound.endpoint, kind);
-    const { shown, result } = this.listOf(permitted, kind);
-    call.tally('rows', shown.length);
-    return result;
+    const place = { claims, endpoint, kind };
+    const { cursor } = params;
+    const after = cursor === undefined ? undefined : this.pages.cursors.open(cursor, place);
+    if (cursor !== undefined && after === undefined)
+      throw new Refusal('BAD_MESSAGE', 'This cursor was not given by this gateway for this list; list from the start.');
+    const permitted = this.visible.visibleTo(call.principal.get(), endpoint, kind);
+    const { items, last } = this.pagingOf(permitted).page(after);
+    call.tally('rows', items.length);
+    return { [MEMBERS[kind]]: items, ...(last === undefined ? {} : { nextCursor: this.pages.cursors.after(last, place) }) };
   }
 
-  private listOf(permitted: readonly CatalogueEntry[], kind: OfferKind): Remembered {
+  private pagingOf(permitted: readonly CatalogueEntry[]): ListPaging {
     const shown = permitted.filter((entry) => this.pins.visible(entry));
     const known = this.remembered.get(permitted);
-    if (known && known.shown.length === shown.length && known.shown.every((entry, index) => entry === shown[index])) return known;
-    const made = { shown, result: { [MEMBERS[kind]]: shown.map(described) } };
+    if (known && known.shown.length === shown.length && known.shown.every((entry, index) => entry === shown[index])) return known.paging;
+    const made = { shown, paging: new ListPaging(shown, this.pages.size) };
     this.remembered.set(permitted, made);
-    return made;
+    return made.paging;
   }
-}
-
-function described(entry: CatalogueEntry): JsonObject {
-  // A resource goes by its URI; its name is for people.
-  const named = entry.kind === 'tool' || entry.kind === 'prompt';
-  return named && entry.descriptor.name !== entry.publicName ? { ...entry.descriptor, name: entry.publicName } : entry.descriptor;
 }

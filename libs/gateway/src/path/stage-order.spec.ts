@@ -16,6 +16,7 @@ import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
 import { RecordOwnership } from './record-ownership.js';
 import { RefusalFilter } from './refusal.filter.js';
+import { ListPages } from './list-paging.js';
 import { OfferListing } from './offer-listing.js';
 
 let trace: string[] = [];
@@ -53,7 +54,10 @@ const call = (): McpCall =>
 const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function bound(): Promise<BoundHandler> {
-  const nothing = [PrincipalResolver, Policy, Reviews, VisibleCatalogue, Catalogue, Pins].map((provide) => ({ provide, useValue: {} }));
+  const nothing = [PrincipalResolver, Policy, Reviews, VisibleCatalogue, Catalogue, Pins, ListPages].map((provide) => ({
+    provide,
+    useValue: {},
+  }));
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
   const owned = { provide: RecordOwnership, useValue: { check: () => (reach('RecordOwnership'), Promise.resolve()) } };
   const module = await Test.createTestingModule({

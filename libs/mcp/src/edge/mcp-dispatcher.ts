@@ -3,7 +3,7 @@ import type { RpcError } from '../wire/json-rpc.js';
 
 /**
  * What becomes of one request. The result is era-neutral: HttpEdge adds `resultType`, caching hints and `serverInfo` towards modern
- * clients and wraps what a legacy client cannot read. A list result must not be changed after it was returned: its text is remembered.
+ * clients and wraps what a legacy client cannot read. The array of a list must not be changed after it was returned: its text is remembered by it.
  */
 export type DispatchOutcome = { readonly result: JsonObject } | { readonly error: RpcError };
 

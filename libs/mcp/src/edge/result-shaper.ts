@@ -1,4 +1,15 @@
-import { asksBack, carriesContent, isJsonObject, type Catalogue, type EndpointSlug, type Era, type JsonObject } from '@gatehouse/kernel';
+import {
+  asksBack,
+  carriesContent,
+  isJsonObject,
+  listedBy,
+  type Catalogue,
+  type EndpointSlug,
+  type Era,
+  type JsonObject,
+  type JsonValue,
+} from '@gatehouse/kernel';
+import { LISTINGS } from '../upstream/listings.js';
 import { metaOf } from '../wire/json-rpc.js';
 import { SERVER_INFO_META_KEY } from '../wire/protocol.js';
 import { needsLegacyWrap, wrapOutputSchema } from './output-schema.js';
@@ -19,11 +30,11 @@ const CACHEABLE = new Set([
 ]);
 
 /**
- * Writes an era-neutral result as the client's era wants it. The text of a list is remembered per result object: where the path answers
- * with the same list again, two thousand tools cost a copy of bytes instead of a serialisation.
+ * Writes an era-neutral result as the client's era wants it. The text of a page of a list is remembered by its array: where the path
+ * answers with the same one again, two thousand tools cost a copy of bytes instead of a serialisation, whatever cursor stands beside.
  */
 export class ResultShaper {
-  private readonly texts: Readonly<Record<Era, WeakMap<JsonObject, string>>> = { modern: new WeakMap(), legacy: new WeakMap() };
+  private readonly texts: Readonly<Record<Era, WeakMap<JsonValue[], string>>> = { modern: new WeakMap(), legacy: new WeakMap() };
 
   constructor(
     private readonly serverInfo: ServerInfo,
@@ -36,11 +47,22 @@ export class ResultShaper {
     const { method, params, endpoint } = request;
     if (method === 'tools/call' && era === 'legacy') return JSON.stringify(this.legacyToolResult(endpoint, params['name'], result));
     if (carriesContent(method)) return JSON.stringify(era === 'modern' ? this.modern(result, method) : neutral(result));
+    const kind = listedBy(method);
+    const member = kind && LISTINGS[kind].member;
+    const items = member === undefined ? undefined : result[member];
+    if (member === undefined || !Array.isArray(items))
+      return JSON.stringify(era === 'modern' ? this.modern(result, method) : neutral(result));
+    const { [member]: _items, ...rest } = result;
+    const others = JSON.stringify(era === 'modern' ? this.modern(rest, method) : neutral(rest)).slice(1, -1);
+    return `{"${member}":${this.itemsText(items, method, era)}${others === '' ? '' : ','}${others}}`;
+  }
+
+  private itemsText(items: JsonValue[], method: string, era: Era): string {
     const texts = this.texts[era];
-    const known = texts.get(result);
+    const known = texts.get(items);
     if (known !== undefined) return known;
-    const text = JSON.stringify(era === 'modern' ? this.modern(result, method) : legacyList(method, neutral(result)));
-    texts.set(result, text);
+    const text = JSON.stringify(era === 'legacy' && method === 'tools/list' ? items.map(legacyTool) : items);
+    texts.set(items, text);
     return text;
   }
 
@@ -78,16 +100,8 @@ function neutral(result: JsonObject): JsonObject {
   return Object.keys(kept).length > 0 ? { ...rest, _meta: kept } : rest;
 }
 
-function legacyList(method: string, result: JsonObject): JsonObject {
-  const { tools } = result;
-  if (method !== 'tools/list' || !Array.isArray(tools)) return result;
-  if (!tools.some((tool) => isJsonObject(tool) && needsLegacyWrap(tool['outputSchema']))) return result;
-  return {
-    ...result,
-    tools: tools.map((tool) =>
-      isJsonObject(tool) && needsLegacyWrap(tool['outputSchema'])
-        ? { ...tool, outputSchema: wrapOutputSchema(tool['outputSchema']) }
-        : tool,
-    ),
-  };
+function legacyTool(tool: JsonValue): JsonValue {
+  return isJsonObject(tool) && needsLegacyWrap(tool['outputSchema'])
+    ? { ...tool, outputSchema: wrapOutputSchema(tool['outputSchema']) }
+    : tool;
 }

@@ -50,6 +50,8 @@ export interface AuditEvent {
   readonly client?: AuditClient;
   readonly method?: string;
   readonly era?: Era;
+  /** W3C trace id of the call: the caller's where it sent one, else ours. */
+  readonly trace?: string;
   /** Slug of the upstream endpoint; absent on the aggregated one. */
   readonly endpoint?: string;
   readonly tool?: AuditTool;

@@ -165,6 +165,7 @@ export class CallEvents {
       client: clientOf(call),
       method: outsideName(inbound.method),
       era: inbound.era,
+      trace: call.trace.traceId,
       endpoint: inbound.endpoint === undefined ? undefined : outsideName(inbound.endpoint),
       tool: toolOf(call),
       decision: decision && { effect: decision.effect, policies: decision.policies },

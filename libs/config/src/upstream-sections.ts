@@ -2,7 +2,7 @@ import { DATA_CLASSES, QUESTION_KINDS, TOOL_ACTIONS, type DataClass, type Questi
 import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
 import { UpstreamAuthSection } from './upstream-auth-sections.js';
-import { Choice, Choices, Duration, HttpUrl, Slug, Text, Texts } from './values.js';
+import { Choice, Choices, Duration, Flag, HttpUrl, Slug, Text, Texts } from './values.js';
 
 /** How to find out whose record a tool acts on. */
 export class ToolOwnerSection {
@@ -112,4 +112,7 @@ export class UpstreamSection {
   /** What it may ask the caller in the middle of a call. Left out: elicitation over http, nothing over stdio, where each person who can be asked costs a process. */
   @Choices(QUESTION_KINDS, { example: ['elicitation'], optional: true })
   asks?: QuestionKind[];
+
+  @Flag({ expected: 'true where it may be given the baggage of a trace, which may be about a client', example: false, optional: true })
+  baggage = false;
 }

@@ -9,6 +9,7 @@ import type { Principal, TokenClaims } from './principal.js';
 import type { Continuation } from './question.js';
 import type { RefusalCode } from './refusal.js';
 import type { CatalogueEntry, EndpointSlug, OfferKind } from './tool.js';
+import { childOf, type TraceContext } from './trace.js';
 
 /** Which protocol a peer speaks: `legacy` is 2025-11-25 and older (initialize), `modern` is 2026-07-28 (per-request envelope). */
 export type Era = 'modern' | 'legacy';
@@ -27,6 +28,8 @@ export interface InboundRequest {
   readonly receivedAt?: number;
   /** Capabilities of this client on this request, for what is advertised upstream. */
   readonly clientCapabilities?: JsonObject;
+  /** Where its sender stands in a trace, where it said so. */
+  readonly trace?: TraceContext;
 }
 
 /** Counts for the audit: how many values of a kind were masked, rows returned, and so on. */
@@ -42,6 +45,8 @@ export interface CallOutcome {
 export class McpCall {
   readonly id: string;
   readonly receivedAt: number;
+  /** The gateway's own span of this call. */
+  readonly trace: TraceContext;
   readonly principal = new Once<Principal>('principal');
   /** The tool, prompt, resource or template that the call is for. */
   readonly tool = new Once<CatalogueEntry>('tool');
@@ -64,6 +69,7 @@ export class McpCall {
   constructor(readonly inbound: InboundRequest) {
     this.receivedAt = inbound.receivedAt ?? Date.now();
     this.id = uuidv7(this.receivedAt);
+    this.trace = childOf(inbound.trace);
   }
 
   get method(): string {

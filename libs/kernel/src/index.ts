@@ -59,5 +59,6 @@ export {
   type ToolResult,
   type ToolTerms,
 } from './tool.js';
+export { childOf, readTrace, traceFields, type TraceContext, type TraceFields } from './trace.js';
 export { Upstream, type UpstreamCall, type UpstreamRequest } from './upstream.js';
 export { UriTemplate } from './uri-template.js';

@@ -25,6 +25,7 @@ export function configuredUpstreams({ config, secret }: LoadedConfig, terms: Ups
       clientInfo: terms.clientInfo,
       listTimeoutMs: milliseconds(section.timeout),
       asks: new Set<QuestionKind>(section.asks ?? (section.transport === 'http' ? ['elicitation'] : [])),
+      takesBaggage: section.baggage,
     };
     if (section.transport === 'openapi') return openApiUpstream(section, secret, shared.terms.tools, terms);
     if (section.transport === 'http') {

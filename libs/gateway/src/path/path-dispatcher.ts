@@ -60,7 +60,8 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
   private errorOf(thrown: unknown, call: McpCall): RpcFault {
     if (thrown instanceof RpcFault) return thrown;
     const refusal = refusalOf(thrown);
-    if (refusal.line.kind === 'fault') this.log.error({ message: 'a call failed', event: call.id, error: refusal.cause });
+    if (refusal.line.kind === 'fault')
+      this.log.error({ message: 'a call failed', event: call.id, trace: call.trace.traceId, error: refusal.cause });
     const answer = answerTo(refusal, call);
     return answer instanceof RpcFault ? answer : new RpcFault(-32603, refusal.message);
   }

@@ -1,6 +1,7 @@
 import { Refusal, type Era, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
 import { errorText, isRpcId, metaOf, notificationText, resultText, type RpcError, type RpcRequest } from '../wire/json-rpc.js';
 import { RPC, type LogLevel } from '../wire/protocol.js';
+import { callerTrace } from './caller-trace.js';
 import type { Exchange } from './exchange.js';
 import { GuardedChannel } from './guarded-channel.js';
 import type { DispatchOutcome, McpDispatcher } from './mcp-dispatcher.js';
@@ -95,6 +96,7 @@ function inboundOf(
     channel,
     signal: sender.controller.signal,
     receivedAt: exchange.receivedAt,
+    ...callerTrace(exchange, request.params),
     ...(sender.clientInfo ? { clientInfo: sender.clientInfo } : {}),
     ...(sender.clientCapabilities ? { clientCapabilities: sender.clientCapabilities } : {}),
   };

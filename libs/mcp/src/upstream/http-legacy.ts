@@ -80,7 +80,7 @@ export class LegacyHttp {
     const { onListChanged, wire } = this.terms;
     const post: Omit<Post, 'message'> = {
       id,
-      headers: headersOf(session),
+      headers: { ...outgoing.trace, ...headersOf(session) },
       signal,
       onMessage: relayTo({ outgoing, id, onListChanged, onRequest: (message) => this.answerBack(message, session, outgoing) }),
     };

@@ -83,6 +83,7 @@ export class ModernHttp {
       id,
       message: { jsonrpc: '2.0', id, method, params: modernParams(outgoing, id, this.terms.clientInfo) },
       headers: {
+        ...outgoing.trace,
         ...outgoing.headers,
         'mcp-protocol-version': MODERN_VERSION,
         'mcp-method': method,

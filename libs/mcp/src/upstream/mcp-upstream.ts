@@ -1,5 +1,6 @@
 import {
   Refusal,
+  traceFields,
   Upstream,
   type Descriptor,
   type JsonObject,
@@ -36,6 +37,8 @@ export interface McpUpstreamOptions {
   readonly closeGraceMs?: number;
   /** Kinds of questions that it may put to callers; none where not said. */
   readonly asks?: ReadonlySet<QuestionKind>;
+  /** True where it may be given the caller's `baggage` (W3C Baggage), which may be about a client. Not where not said. */
+  readonly takesBaggage?: boolean;
 }
 
 /** One request to an upstream, before its era is known. */
@@ -44,6 +47,8 @@ export interface Outgoing {
   readonly params: JsonObject;
   /** What of the caller's `_meta` goes through to the end. */
   readonly meta: JsonObject;
+  /** Trace context: in `_meta` already, and to be sent as HTTP headers as well. Absent for what we ask of our own accord. */
+  readonly trace?: Readonly<Record<string, string>>;
   /** `Mcp-Param-*` headers, for a modern upstream over HTTP. */
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -142,10 +147,12 @@ export abstract class McpUpstream extends Upstream {
     const guarded = channel instanceof GuardedChannel ? channel : undefined;
     const { extensions: _modern, ...questions } = context.capabilities;
     const terms: Asking = { capabilities: context.capabilities, upstream: this.slug, endpoint: call.inbound.endpoint };
+    const trace = traceFields(call.trace, this.options.takesBaggage ?? false);
     const answer = await this.tracked({
       method,
       params,
-      meta: endToEndMeta(metaOf(call.inbound.params)),
+      meta: { ...endToEndMeta(metaOf(call.inbound.params)), ...trace },
+      trace,
       headers: writeParamHeaders(call.tool.get(), params),
       signal,
       onNotification: notify,

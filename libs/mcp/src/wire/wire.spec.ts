@@ -97,9 +97,16 @@ describe('the depth of JSON text', () => {
 });
 
 describe('_meta', () => {
-  it('goes through with vendor keys and trace context, without what belongs to one hop', () => {
-    const kept = { traceparent: '00-1', tracestate: 'a', baggage: 'b', 'acme.example/k': { a: 1 }, plain: 1 };
-    const hop = { progressToken: 1, 'io.modelcontextprotocol/clientInfo': {}, 'io.modelcontextprotocol/anything': 1, 'dev.mcp/x': 1 };
+  it('goes through with vendor keys, without what belongs to one hop', () => {
+    const kept = { 'acme.example/k': { a: 1 }, plain: 1 };
+    const trace = { traceparent: '00-1', tracestate: 'a', baggage: 'b' };
+    const hop = {
+      ...trace,
+      progressToken: 1,
+      'io.modelcontextprotocol/clientInfo': {},
+      'io.modelcontextprotocol/anything': 1,
+      'dev.mcp/x': 1,
+    };
     expect(endToEndMeta({ ...kept, ...hop })).toEqual(kept);
     expect(Object.getPrototypeOf(endToEndMeta(JSON.parse('{"__proto__":{"polluted":1}}') as never))).toBe(Object.prototype);
   });

@@ -80,6 +80,10 @@ export abstract class Catalogue {
   abstract hasEndpoint(endpoint: EndpointSlug): boolean;
   /** Whether an upstream of the endpoint declared this MCP extension. */
   abstract declares(endpoint: EndpointSlug, extension: string): boolean;
+  /** How long that list keeps from now, in milliseconds: as its upstreams say, the shortest. Undefined where none of them says anything. */
+  listTtlMs(_endpoint: EndpointSlug, _kind: OfferKind): number | undefined {
+    return undefined;
+  }
 }
 
 /** Content block of a tool result (text, image, audio, resource, resource_link), kept whole. */

@@ -44,6 +44,10 @@ export abstract class Upstream {
   abstract close(): Promise<void>;
   /** What the upstream lists of one kind now, all pages; none where it has no such thing. Throws Refusal UPSTREAM_DOWN, UPSTREAM_ERROR. */
   abstract list(kind: OfferKind): Promise<readonly Descriptor[]>;
+  /** How long that list keeps from when it was read, in milliseconds; undefined where the upstream said nothing. */
+  listTtlMs(_kind: OfferKind): number | undefined {
+    return undefined;
+  }
   /** Called when the upstream says that a list of its changed. */
   abstract onListChanged(listener: () => void): void;
   abstract request(request: UpstreamRequest, context: UpstreamCall): Promise<JsonObject>;

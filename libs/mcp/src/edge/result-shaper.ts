@@ -1,6 +1,5 @@
 import {
   asksBack,
-  carriesContent,
   isJsonObject,
   listedBy,
   type Catalogue,
@@ -8,6 +7,7 @@ import {
   type Era,
   type JsonObject,
   type JsonValue,
+  type OfferKind,
 } from '@gatehouse/kernel';
 import { LISTINGS } from '../upstream/listings.js';
 import { metaOf } from '../wire/json-rpc.js';
@@ -19,19 +19,16 @@ export interface ServerInfo extends JsonObject {
   version: string;
 }
 
-/** Results that carry caching hints (MCP 2026-07-28, Caching). Ours vary with the caller, so the scope is always private. */
-const CACHEABLE = new Set([
-  'tools/list',
-  'prompts/list',
-  'resources/list',
-  'resources/templates/list',
-  'resources/read',
-  'server/discover',
-]);
+interface ShapedRequest {
+  readonly method: string;
+  readonly params: JsonObject;
+  readonly endpoint: EndpointSlug;
+}
 
 /**
  * Writes an era-neutral result as the client's era wants it. The text of a page of a list is remembered by its array: where the path
  * answers with the same one again, two thousand tools cost a copy of bytes instead of a serialisation, whatever cursor stands beside.
+ * Caching hints (MCP 2026-07-28, Caching) are ours: what is answered was filtered and masked for its caller, so the scope is private.
  */
 export class ResultShaper {
   private readonly texts: Readonly<Record<Era, WeakMap<JsonValue[], string>>> = { modern: new WeakMap(), legacy: new WeakMap() };
@@ -43,41 +40,48 @@ export class ResultShaper {
   ) {}
 
   /** JSON text of the result. */
-  write(request: { method: string; params: JsonObject; endpoint: EndpointSlug }, result: JsonObject, era: Era): string {
+  write(request: ShapedRequest, result: JsonObject, era: Era): string {
     const { method, params, endpoint } = request;
-    if (method === 'tools/call' && era === 'legacy') return JSON.stringify(this.legacyToolResult(endpoint, params['name'], result));
-    if (carriesContent(method)) return JSON.stringify(era === 'modern' ? this.modern(result, method) : neutral(result));
     const kind = listedBy(method);
-    const member = kind && LISTINGS[kind].member;
-    const items = member === undefined ? undefined : result[member];
-    if (member === undefined || !Array.isArray(items))
-      return JSON.stringify(era === 'modern' ? this.modern(result, method) : neutral(result));
-    const { [member]: _items, ...rest } = result;
-    const others = JSON.stringify(era === 'modern' ? this.modern(rest, method) : neutral(rest)).slice(1, -1);
-    return `{"${member}":${this.itemsText(items, method, era)}${others === '' ? '' : ','}${others}}`;
+    if (kind) return this.writeList(request, result, { kind, era });
+    if (method === 'tools/call' && era === 'legacy') return JSON.stringify(this.legacyToolResult(endpoint, params['name'], result));
+    return JSON.stringify(era === 'modern' ? this.modern(result, this.ttlOf(method, result)) : neutral(result));
   }
 
-  private itemsText(items: JsonValue[], method: string, era: Era): string {
+  private writeList({ endpoint }: ShapedRequest, result: JsonObject, { kind, era }: { kind: OfferKind; era: Era }): string {
+    const { member } = LISTINGS[kind];
+    const { [member]: items, ...rest } = result;
+    const ttlMs = Math.min(this.listTtlMs, this.catalogue.listTtlMs(endpoint, kind) ?? this.listTtlMs);
+    const others = JSON.stringify(era === 'modern' ? this.modern(rest, ttlMs) : neutral(rest)).slice(1, -1);
+    return `{"${member}":${this.itemsText(Array.isArray(items) ? items : [], kind, era)}${others === '' ? '' : ','}${others}}`;
+  }
+
+  private itemsText(items: JsonValue[], kind: OfferKind, era: Era): string {
     const texts = this.texts[era];
     const known = texts.get(items);
     if (known !== undefined) return known;
-    const text = JSON.stringify(era === 'legacy' && method === 'tools/list' ? items.map(legacyTool) : items);
+    const text = JSON.stringify(era === 'legacy' && kind === 'tool' ? items.map(legacyTool) : items);
     texts.set(items, text);
     return text;
   }
 
-  private modern(result: JsonObject, method: string): JsonObject {
+  private modern(result: JsonObject, keepsMs: number | undefined): JsonObject {
+    const { ttlMs: _ttl, ...others } = result;
     // `ttlMs` of a task is how long the task is kept, not how long the answer is.
-    const { ttlMs, ...others } = result;
-    const rest = CACHEABLE.has(method) ? others : result;
-    const hints: JsonObject = CACHEABLE.has(method) && !asksBack(result) ? { ttlMs: this.ttlOf(method, ttlMs), cacheScope: 'private' } : {};
+    const rest = keepsMs === undefined ? result : others;
+    const hints: JsonObject = keepsMs === undefined ? {} : { ttlMs: keepsMs, cacheScope: 'private' };
     return { resultType: 'complete', ...rest, ...hints, _meta: { ...metaOf(result), [SERVER_INFO_META_KEY]: this.serverInfo } };
   }
 
-  /** A resource keeps as long as its upstream says, which is not at all where it says nothing; never longer than what may be read changes. */
-  private ttlOf(method: string, upstreamTtl: unknown): number {
-    if (method !== 'resources/read') return this.listTtlMs;
-    const said = typeof upstreamTtl === 'number' && upstreamTtl > 0 ? Math.trunc(upstreamTtl) : 0;
+  /**
+   * How long a result of a method keeps that carries hints; undefined for the others. A resource keeps as long as its upstream says, which
+   * is not at all where it says nothing; never longer than what may be read changes.
+   */
+  private ttlOf(method: string, result: JsonObject): number | undefined {
+    if (method === 'server/discover') return this.listTtlMs;
+    if (method !== 'resources/read' || asksBack(result)) return undefined;
+    const { ttlMs } = result;
+    const said = typeof ttlMs === 'number' && ttlMs > 0 ? Math.trunc(ttlMs) : 0;
     return Math.min(said, this.listTtlMs);
   }
 

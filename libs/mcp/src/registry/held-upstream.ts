@@ -16,6 +16,9 @@ export interface HoldTerms {
 /** However often an upstream says that its list changed, it is read no more often than this. */
 const MIN_SPACING_MS = 250;
 
+/** Nor is a list that is said to keep for less than this, or not at all, read on every call: announcements and the clock must do there. */
+const MIN_TTL_MS = 5_000;
+
 /** One upstream in the registry: started, listed, and listed again on its own clock, so that no other waits for it. */
 export class HeldUpstream {
   /** By qualified name. */
@@ -49,6 +52,12 @@ export class HeldUpstream {
     return listed;
   }
 
+  /** How much longer a list keeps, as the upstream said; undefined where it said nothing. */
+  listTtlMs(kind: OfferKind): number | undefined {
+    const ttlMs = this.upstream.listTtlMs(kind);
+    return ttlMs === undefined ? undefined : Math.max(0, this.listedAt + ttlMs - Date.now());
+  }
+
   /** Starts it if need be and reads its list; one reading serves all who ask meanwhile. Never rejects. */
   refresh(): Promise<void> {
     this.refreshing ??= this.read().finally(() => {
@@ -78,6 +87,7 @@ export class HeldUpstream {
       const listed = await whileWanted(this.list(), deadline.signal);
       this.listedAt = Date.now();
       this.backOff.reset();
+      next = this.keepsMs;
       if (!this.closed) await this.terms.onListed(this, listed);
     } catch (fault) {
       next = Math.min(next, this.backOff.next());
@@ -103,6 +113,12 @@ export class HeldUpstream {
       else this.terms.onFault(this.upstream.slug, reading.reason);
     }
     return listed;
+  }
+
+  /** Until the next reading: as often as the clock says, sooner where a list is said not to keep so long. */
+  private get keepsMs(): number {
+    const said = OFFER_KINDS.map((kind) => this.upstream.listTtlMs(kind) ?? 0).filter((ttlMs) => ttlMs > 0);
+    return Math.min(this.terms.refreshMs, ...said.map((ttlMs) => Math.max(ttlMs, MIN_TTL_MS)));
   }
 
   private due(inMs: number): void {

@@ -79,6 +79,12 @@ export class UpstreamRegistry extends Catalogue {
     return this.snapshot.has(endpoint);
   }
 
+  override listTtlMs(endpoint: EndpointSlug, kind: OfferKind): number | undefined {
+    const held = endpoint === undefined ? [...this.held.values()] : [this.held.get(endpoint)];
+    const said = held.map((one) => one?.listTtlMs(kind)).filter((ttlMs) => ttlMs !== undefined);
+    return said.length > 0 ? Math.min(...said) : undefined;
+  }
+
   override declares(endpoint: EndpointSlug, extension: string): boolean {
     const asked = endpoint === undefined ? [...this.held.values()] : [this.held.get(endpoint)];
     return asked.some((held) => held?.upstream.extensions.has(extension));

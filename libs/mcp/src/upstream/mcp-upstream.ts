@@ -18,6 +18,7 @@ import { endToEndMeta } from '../wire/meta.js';
 import type { LogLevel } from '../wire/protocol.js';
 import { writeParamHeaders } from '../wire/param-headers.js';
 import { deadlineSignal } from './abort.js';
+import { AnswerCache, listLifetimeOf } from './answer-cache.js';
 import { extensionsIn, lists } from './capabilities.js';
 import { isDescriptor, LISTINGS } from './listings.js';
 import { OfferTerms, type TermsByKind } from './offer-terms.js';
@@ -84,6 +85,8 @@ export abstract class McpUpstream extends Upstream {
   protected readonly listTimeoutMs: number;
   private readonly listeners: (() => void)[] = [];
   private terms: OfferTerms;
+  private readonly answers = new AnswerCache();
+  private readonly listTtls = new Map<OfferKind, number>();
   private condition: Health = { state: 'unknown' };
   private declared: ReadonlySet<string> = new Set();
 
@@ -123,7 +126,12 @@ export abstract class McpUpstream extends Upstream {
     this.listeners.push(listener);
   }
 
+  override listTtlMs(kind: OfferKind): number | undefined {
+    return this.listTtls.get(kind);
+  }
+
   override async list(kind: OfferKind): Promise<readonly Descriptor[]> {
+    this.listTtls.delete(kind);
     if (!(await this.offers(kind))) return [];
     const { member, named } = LISTINGS[kind];
     const found: Descriptor[] = [];
@@ -132,6 +140,7 @@ export abstract class McpUpstream extends Upstream {
     for (let page = 0; page < MAX_PAGES && found.length <= MAX_OFFERS; page += 1) {
       const result = await this.listPage(kind, cursor);
       for (const item of Array.isArray(result[member]) ? result[member] : []) if (isDescriptor(kind, item)) found.push(item);
+      this.keepsFor(kind, listLifetimeOf(result));
       const next = result['nextCursor'];
       // A cursor seen before would be walked in circles for ever.
       if (typeof next !== 'string' || seen.has(next)) return found;
@@ -146,14 +155,22 @@ export abstract class McpUpstream extends Upstream {
     const { channel } = call.inbound;
     const guarded = channel instanceof GuardedChannel ? channel : undefined;
     const { extensions: _modern, ...questions } = context.capabilities;
+    const question = {
+      method,
+      params,
+      meta: endToEndMeta(metaOf(call.inbound.params)),
+      headers: writeParamHeaders(call.tool.get(), params),
+    };
+    const slot = this.answers.slotFor(question, call, Date.now());
+    const kept = slot?.read(Date.now());
+    if (kept) call.label('upstream.cache.hit');
+    if (kept) return kept;
     const terms: Asking = { capabilities: context.capabilities, upstream: this.slug, endpoint: call.inbound.endpoint };
     const trace = traceFields(call.trace, this.options.takesBaggage ?? false);
     const answer = await this.tracked({
-      method,
-      params,
-      meta: { ...endToEndMeta(metaOf(call.inbound.params)), ...trace },
+      ...question,
+      meta: { ...question.meta, ...trace },
       trace,
-      headers: writeParamHeaders(call.tool.get(), params),
       signal,
       onNotification: notify,
       wantsProgress: guarded?.wantsProgress ?? false,
@@ -161,7 +178,9 @@ export abstract class McpUpstream extends Upstream {
       capabilities: context.capabilities,
       ...(Object.keys(questions).length > 0 ? { asking: this.askingFor(context, { ...terms, capabilities: questions }) } : {}),
     });
-    return resultOf(answer, method, { call, asking: terms });
+    const result = resultOf(answer, method, { call, asking: terms });
+    slot?.keep(answer, result);
+    return result;
   }
 
   private askingFor({ call, ask }: UpstreamCall, terms: Asking): OutgoingAsking {
@@ -174,6 +193,7 @@ export abstract class McpUpstream extends Upstream {
   }
 
   protected listChanged(): void {
+    this.answers.clear();
     for (const listener of this.listeners) listener();
   }
 
@@ -185,6 +205,11 @@ export abstract class McpUpstream extends Upstream {
   protected isDown(reason: string): Refusal {
     this.condition = { state: 'down', reason };
     return new Refusal('UPSTREAM_DOWN');
+  }
+
+  /** Of several pages the shortest time counts. */
+  private keepsFor(kind: OfferKind, ttlMs: number | undefined): void {
+    if (ttlMs !== undefined) this.listTtls.set(kind, Math.min(ttlMs, this.listTtls.get(kind) ?? ttlMs));
   }
 
   private async offers(kind: OfferKind): Promise<boolean> {

@@ -28,6 +28,8 @@ export interface InboundRequest {
   readonly receivedAt?: number;
   /** Capabilities of this client on this request, for what is advertised upstream. */
   readonly clientCapabilities?: JsonObject;
+  /** `Mcp-Param-*` headers of a modern request by lower-case name: as they came, and as what they say (MCP 2026-07-28, Streamable HTTP). */
+  readonly paramHeaders?: Readonly<Record<string, { readonly raw: string; readonly text: string }>>;
   /** Where its sender stands in a trace, where it said so. */
   readonly trace?: TraceContext;
 }

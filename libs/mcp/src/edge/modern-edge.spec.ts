@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { textResult } from '@gatehouse/kernel';
 import { startEdge, type Answering, type EdgeRig } from '../testing/edge-rig.js';
@@ -223,5 +224,50 @@ describe('the body of a message', () => {
     const { url } = await start();
     expect((await post(`${url}/nowhere`, modern('tools/list'))).status).toBe(404);
     expect((await post(`${url}/crm`, modern('tools/list'))).status).toBe(200);
+  });
+});
+
+describe('Mcp-Param headers of a modern request', () => {
+  const call = (headers: Record<string, string>) => {
+    const request = modern('tools/call', { name: 'crm_get', arguments: {} });
+    return { ...request, headers: { ...request.headers, ...headers } };
+  };
+
+  it('go along with it, as they came and as what they say', async () => {
+    const { url, seen } = await start();
+    await post(
+      url,
+      call({ 'Mcp-Param-Region': 'us west', 'mcp-param-name': '=?base64?esO8cmljaA==?=', 'mcp-param-broken': '=?base64?!?=' }),
+    );
+    expect(seen[0]?.paramHeaders).toEqual({
+      'mcp-param-region': { raw: 'us west', text: 'us west' },
+      'mcp-param-name': { raw: '=?base64?esO8cmljaA==?=', text: 'zürich' },
+      'mcp-param-broken': { raw: '=?base64?!?=', text: '=?base64?!?=' },
+    });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['there are too many', Object.fromEntries(Array.from({ length: 33 }, (_, at) => [`mcp-param-${at}`, 'x']))],
+    ['a name is too long', { [`mcp-param-${'x'.repeat(65)}`]: 'x' }],
+    ['a value is too long', { 'mcp-param-x': 'x'.repeat(2_049) }],
+    ['a value is no ASCII', { 'mcp-param-x': 'z\u00fcrich' }],
+    ['a value holds a tab', { 'mcp-param-x': 'a\tb' }],
+  ])('are refused with HTTP 400 before it is a call, and on record, where %s', async (_what, headers) => {
+    const { url, seen, protocolErrors } = await start();
+    const reply = await post(url, call(headers));
+    expect([reply.status, codeOf(reply)]).toEqual([400, -32020]);
+    expect([seen.length, protocolErrors.length]).toEqual([0, 1]);
+    expect(reply.text).not.toContain('rich');
+  });
+
+  it('are refused where one stands there twice', async () => {
+    const { url } = await start();
+    const { headers, body } = call({});
+    const status = await new Promise((resolve, reject) => {
+      const asked = httpRequest(url, { method: 'POST', headers: { ...headers, 'mcp-param-x': ['a', 'b'] } });
+      asked.once('error', reject).once('response', (response) => resolve(response.resume().statusCode));
+      asked.end(body);
+    });
+    expect(status).toBe(400);
   });
 });

@@ -9,6 +9,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
   RPC,
 } from '../wire/protocol.js';
+import { paramHeadersOf } from './caller-headers.js';
 import { readClientInfo } from './client-facts.js';
 import type { Greeting } from './endpoint-capabilities.js';
 import type { Exchange } from './exchange.js';
@@ -39,8 +40,14 @@ export class ModernEdge {
     const params = paramsOf(message);
     const fault = standardHeaderFault(message.method, params, exchange.header);
     if (fault) throw new ProtocolRejection(400, { code: RPC.headerMismatch, message: `Header mismatch: ${fault}` }, id);
+    const given = paramHeadersOf(exchange.req);
+    if ('fault' in given) throw new ProtocolRejection(400, { code: RPC.headerMismatch, message: `Header mismatch: ${given.fault}` }, id);
     if (message.method === 'server/discover') return this.discover(exchange, message.id, params);
-    await this.runner.run(exchange, { id: message.id, method: message.method, params }, senderOf(metaOf(params)));
+    await this.runner.run(
+      exchange,
+      { id: message.id, method: message.method, params },
+      { ...senderOf(metaOf(params)), paramHeaders: given.headers },
+    );
   }
 
   private discover(exchange: Exchange, id: RpcId, params: JsonObject): void {

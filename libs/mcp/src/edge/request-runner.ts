@@ -18,6 +18,7 @@ export interface Sender {
   readonly questions?: PendingQuestions;
   readonly clientInfo?: { readonly name: string; readonly version: string };
   readonly clientCapabilities?: JsonObject;
+  readonly paramHeaders?: InboundRequest['paramHeaders'];
 }
 
 /** Errors that a modern client gets with an HTTP status of their own; all others ride on 200 (MCP 2026-07-28, Streamable HTTP). */
@@ -97,6 +98,7 @@ function inboundOf(
     signal: sender.controller.signal,
     receivedAt: exchange.receivedAt,
     ...callerTrace(exchange, request.params),
+    ...(sender.paramHeaders ? { paramHeaders: sender.paramHeaders } : {}),
     ...(sender.clientInfo ? { clientInfo: sender.clientInfo } : {}),
     ...(sender.clientCapabilities ? { clientCapabilities: sender.clientCapabilities } : {}),
   };

@@ -2,6 +2,7 @@ import {
   CallChannel,
   McpCall,
   type CatalogueEntry,
+  type InboundRequest,
   type JsonObject,
   type Upstream,
   type UpstreamCall,
@@ -19,7 +20,14 @@ export interface Heard {
 export function callFor(
   entry: CatalogueEntry,
   args: JsonObject = {},
-  given: { meta?: JsonObject; terms?: Partial<ChannelTerms>; signal?: AbortSignal; channel?: CallChannel; method?: string } = {},
+  given: {
+    meta?: JsonObject;
+    terms?: Partial<ChannelTerms>;
+    signal?: AbortSignal;
+    channel?: CallChannel;
+    method?: string;
+    inbound?: Partial<InboundRequest>;
+  } = {},
 ): { call: McpCall; heard: Heard[] } {
   const heard: Heard[] = [];
   const send = async (method: string, params: JsonObject) => void heard.push({ method, params });
@@ -34,6 +42,7 @@ export function callFor(
     claims: claimsOf('agent@harbor.example'),
     channel,
     signal,
+    ...given.inbound,
   });
   call.tool.set(entry);
   if (channel instanceof GuardedChannel) channel.bind(call);

@@ -46,6 +46,23 @@ const regionEntry = {
 } as const;
 
 describe('what is sent to a modern upstream', () => {
+  it('carries headers of the caller that its schema does not declare, and those that it does from the arguments', async () => {
+    const { url, headers } = await modernServer((message, res) =>
+      json(res, { jsonrpc: '2.0', id: message.id, result: { resultType: 'complete', content: [] } }),
+    );
+    const paramHeaders = {
+      'mcp-param-tenant': { raw: '=?base64?esO8?=', text: 'zü' },
+      'mcp-param-region': { raw: 'forged', text: 'forged' },
+    };
+    const { call } = callFor(regionEntry as never, {}, { inbound: { paramHeaders } });
+    const upstream = rig.upstreamAt(url);
+    await upstream.request(toolCall('find', { region: 'wa' }), contextOf(call));
+    expect(headers.at(-1)).toMatchObject({ 'mcp-param-tenant': '=?base64?esO8?=', 'mcp-param-region': 'wa' });
+    expect(call.events).toContain('mcp.param.unknown');
+    await upstream.request(toolCall('whose_is_it', {}), contextOf(call));
+    expect(headers.at(-1)).not.toHaveProperty('mcp-param-tenant');
+  });
+
   it('carries our envelope, the caller’s end-to-end _meta and the headers of its schema', async () => {
     const received: JsonObject[] = [];
     const { url, headers } = await modernServer((message, res) => {

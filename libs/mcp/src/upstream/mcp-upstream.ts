@@ -4,6 +4,7 @@ import {
   Upstream,
   type Descriptor,
   type JsonObject,
+  type McpCall,
   type OfferKind,
   type Question,
   type QuestionKind,
@@ -16,7 +17,7 @@ import { admitQuestions, type Asking } from '../question/check-questions.js';
 import { metaOf, type RpcAnswer } from '../wire/json-rpc.js';
 import { endToEndMeta } from '../wire/meta.js';
 import type { LogLevel } from '../wire/protocol.js';
-import { writeParamHeaders } from '../wire/param-headers.js';
+import { unknownParamHeaders, writeParamHeaders } from '../wire/param-headers.js';
 import { deadlineSignal } from './abort.js';
 import { AnswerCache, listLifetimeOf } from './answer-cache.js';
 import { extensionsIn, lists } from './capabilities.js';
@@ -159,7 +160,7 @@ export abstract class McpUpstream extends Upstream {
       method,
       params,
       meta: endToEndMeta(metaOf(call.inbound.params)),
-      headers: writeParamHeaders(call.tool.get(), params),
+      headers: { ...this.unknownHeaders({ method, params }, call), ...writeParamHeaders(call.tool.get(), params) },
     };
     const slot = this.answers.slotFor(question, call, Date.now());
     const kept = slot?.read(Date.now());
@@ -190,6 +191,15 @@ export abstract class McpUpstream extends Upstream {
       person: JSON.stringify([issuer, subject]),
       ask: async (question) => ask(admitQuestions({ question }, terms)['question']!),
     };
+  }
+
+  /** A read of the gateway's own goes under the call of its caller, but not with what that caller says. */
+  private unknownHeaders({ method, params }: UpstreamRequest, call: McpCall): Record<string, string> {
+    const entry = call.tool.get();
+    if (method !== call.method || (method === 'tools/call' && params['name'] !== entry.name)) return {};
+    const headers = unknownParamHeaders(entry, call.inbound.paramHeaders);
+    if (Object.keys(headers).length > 0) call.label('mcp.param.unknown');
+    return headers;
   }
 
   protected listChanged(): void {

@@ -1,4 +1,11 @@
-import { argumentSchemaOf, isJsonObject, type CatalogueEntry, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import {
+  argumentSchemaOf,
+  isJsonObject,
+  type CatalogueEntry,
+  type InboundRequest,
+  type JsonObject,
+  type JsonValue,
+} from '@gatehouse/kernel';
 import { decodeHeaderValue, encodeHeaderValue } from './header-value.js';
 
 /** One `x-mcp-header` of a tool's input schema: where the argument stands and which `Mcp-Param-…` header repeats it. */
@@ -102,13 +109,29 @@ export function disagreeingHeader(
 
 /** The headers that repeat the arguments of a request towards a modern upstream. Only tools declare any. */
 export function writeParamHeaders(entry: CatalogueEntry, params: JsonObject): Record<string, string> {
-  if (entry.kind !== 'tool') return {};
   const args = isJsonObject(params['arguments']) ? params['arguments'] : {};
-  const declared = paramHeadersOf(argumentSchemaOf(entry));
   const headers: Record<string, string> = {};
-  for (const { path, name } of declared.valid ? declared.headers : []) {
+  for (const { path, name } of declaredBy(entry)) {
     const value = argumentAt(args, path);
     if (value !== undefined) headers[`Mcp-Param-${name}`] = encodeHeaderValue(value);
   }
   return headers;
+}
+
+/**
+ * Those of the caller's that the schema does not declare, byte for byte: an intermediary has to pass them on. One that is declared is made
+ * anew from the arguments as the stages left them, or left out with its argument; what the caller wrote there is never sent.
+ */
+export function unknownParamHeaders(entry: CatalogueEntry, given: InboundRequest['paramHeaders'] = {}): Record<string, string> {
+  const known = new Set(declaredBy(entry).map(({ name }) => `mcp-param-${name.toLowerCase()}`));
+  return Object.fromEntries(
+    Object.entries(given)
+      .filter(([name]) => !known.has(name))
+      .map(([name, { raw }]) => [name, raw]),
+  );
+}
+
+function declaredBy(entry: CatalogueEntry): readonly ParamHeader[] {
+  const declared = entry.kind === 'tool' ? paramHeadersOf(argumentSchemaOf(entry)) : undefined;
+  return declared?.valid ? declared.headers : [];
 }

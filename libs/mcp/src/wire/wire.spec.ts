@@ -3,7 +3,8 @@ import { decodeHeaderValue, encodeHeaderValue } from './header-value.js';
 import { nestsDeeperThan } from './json-depth.js';
 import { LineFramer } from './line-framer.js';
 import { endToEndMeta } from './meta.js';
-import { disagreeingHeader } from './param-headers.js';
+import { entryOf } from '../testing/edge-rig.js';
+import { disagreeingHeader, unknownParamHeaders, writeParamHeaders } from './param-headers.js';
 import { EventTooLarge, SseParser } from './sse-parser.js';
 
 describe('an event stream', () => {
@@ -81,6 +82,26 @@ describe('parameter headers', () => {
   it('are not expected for what is absent or null', () => {
     expect(disagrees({ page: null }, {})).toBeUndefined();
     expect(disagrees({}, { 'mcp-param-page': '1' })).toBeUndefined();
+  });
+});
+
+describe('parameter headers on their way to the next server', () => {
+  const properties = { region: { type: 'string', 'x-mcp-header': 'Region' }, city: { type: 'string' } };
+  const entry = entryOf({ name: 'find', inputSchema: { type: 'object', properties } });
+  const given = (headers: Record<string, string>) =>
+    Object.fromEntries(Object.entries(headers).map(([name, raw]) => [name, { raw, text: decodeHeaderValue(raw) ?? raw }]));
+
+  it('are passed on byte for byte where the schema does not declare them', () => {
+    const foreign = { 'mcp-param-city': 'Bend', 'mcp-param-other': '=?base64?esO8cmljaA==?=', 'mcp-param-broken': '=?base64?!?=' };
+    expect(unknownParamHeaders(entry, given(foreign))).toEqual(foreign);
+    expect(unknownParamHeaders({ ...entry, kind: 'prompt' }, given({ 'mcp-param-region': 'x' }))).toEqual({ 'mcp-param-region': 'x' });
+    expect(unknownParamHeaders(entry)).toEqual({});
+  });
+
+  it('are made from the arguments where it does, whatever the caller wrote there', () => {
+    expect(unknownParamHeaders(entry, given({ 'mcp-param-region': '[[phone:bcdf]]' }))).toEqual({});
+    expect(writeParamHeaders(entry, { arguments: { region: '+1 206 555 0100' } })).toEqual({ 'Mcp-Param-Region': '+1 206 555 0100' });
+    expect(writeParamHeaders(entry, { arguments: {} })).toEqual({});
   });
 });
 

@@ -65,7 +65,7 @@ export class RequestSanitiser extends AnswerStage {
   /** Notes findings on the call. Throws Refusal ARGUMENT_CONTRACT, ARGUMENT_UNSAFE, PROMPT_INJECTION, WIRE_FRAUD, ACCESS_CODE or FAIR_HOUSING. */
   sanitise(call: McpCall): void {
     const entry = call.tool.get();
-    this.judge(call, this.inspect(this.acceptedArguments(call, entry), entry), 'argument');
+    this.judge(call, [...this.inspect(this.acceptedArguments(call, entry), entry), ...this.headerFindings(call, entry)], 'argument');
     const { inputResponses } = call.inbound.params;
     if (takesAnswers(call.inbound) && inputResponses !== undefined && !isJsonObject(inputResponses))
       throw new Refusal('BAD_MESSAGE', 'inputResponses must be an object.');
@@ -154,6 +154,14 @@ export class RequestSanitiser extends AnswerStage {
       }
     }
     return findings;
+  }
+
+  /** Headers go to the upstream as arguments do. */
+  private headerFindings(call: McpCall, entry: CatalogueEntry): Finding[] {
+    const given = Object.entries(call.inbound.paramHeaders ?? {});
+    return given.flatMap(([name, { text }]) =>
+      this.text(text, { path: `/${name}`, key: name.replace(/^mcp-param-/, ''), schema: undefined }, entry),
+    );
   }
 
   private text(text: string, place: Place, entry: CatalogueEntry): Finding[] {

@@ -113,6 +113,9 @@ export class UpstreamSection {
   @Choices(QUESTION_KINDS, { example: ['elicitation'], optional: true })
   asks?: QuestionKind[];
 
+  @Choice(['own-endpoint', 'everywhere'], { example: 'own-endpoint', optional: true })
+  apps: 'own-endpoint' | 'everywhere' = 'own-endpoint';
+
   @Flag({ expected: 'true where it may be given the baggage of a trace, which may be about a client', example: false, optional: true })
   baggage = false;
 }

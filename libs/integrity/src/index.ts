@@ -1,3 +1,4 @@
+export { appFindings } from './app-findings.js';
 export { DescriptionScanner } from './description-scanner.js';
 export { type FieldDifference } from './descriptor-difference.js';
 export { IntegrityGuard } from './integrity.guard.js';

@@ -38,6 +38,10 @@ export abstract class Upstream {
   }
   /** Kinds of questions that the brokerage lets it put to callers. */
   readonly asks: ReadonlySet<QuestionKind> = new Set();
+  /** True where its pages (MCP Apps) may stand at the endpoint of all upstreams, from where they can call the tools of all. */
+  get appsEverywhere(): boolean {
+    return false;
+  }
   /** The brokerage's terms for an offer, by its name at the upstream; for `resource` any URI may be asked for. UNNAMED_TERMS where it has none. */
   abstract termsFor(kind: OfferKind, name: string): ToolTerms;
   abstract start(): Promise<void>;

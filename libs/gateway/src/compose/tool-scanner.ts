@@ -1,4 +1,4 @@
-import { DescriptionScanner } from '@gatehouse/integrity';
+import { appFindings, DescriptionScanner } from '@gatehouse/integrity';
 import type { CatalogueEntry, Finding, JsonValue } from '@gatehouse/kernel';
 
 /** Inspects one text that a definition shows to a model. Given by libs/sanitize. */
@@ -11,7 +11,7 @@ export class ToolScanner extends DescriptionScanner {
   }
 
   override scan(entry: CatalogueEntry): readonly Finding[] {
-    const findings: Finding[] = [];
+    const findings: Finding[] = [...appFindings(entry)];
     const visit = (value: JsonValue | undefined, path: string): void => {
       if (typeof value === 'string') findings.push(...this.inspect(value, path));
       else if (Array.isArray(value)) value.forEach((item, index) => visit(item, `${path}/${index}`));

@@ -26,6 +26,7 @@ export function configuredUpstreams({ config, secret }: LoadedConfig, terms: Ups
       listTimeoutMs: milliseconds(section.timeout),
       asks: new Set<QuestionKind>(section.asks ?? (section.transport === 'http' ? ['elicitation'] : [])),
       takesBaggage: section.baggage,
+      appsEverywhere: section.apps === 'everywhere',
     };
     if (section.transport === 'openapi') return openApiUpstream(section, secret, shared.terms.tools, terms);
     if (section.transport === 'http') {

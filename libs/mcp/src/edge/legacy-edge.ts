@@ -97,7 +97,7 @@ export class LegacyEdge {
     const { serverInfo, instructions, capabilities: offered } = this.greeting;
     const result = {
       protocolVersion: version,
-      capabilities: offered.of(exchange.peer.endpoint, 'legacy'),
+      capabilities: offered.of(exchange.peer.endpoint, 'legacy', isJsonObject(capabilities) ? capabilities : {}),
       serverInfo,
       ...(instructions ? { instructions } : {}),
     };

@@ -55,7 +55,7 @@ export class ModernEdge {
     const { capabilities, instructions } = this.greeting;
     const discovery = {
       supportedVersions: [...MODERN_VERSIONS],
-      capabilities: capabilities.of(endpoint, 'modern'),
+      capabilities: capabilities.of(endpoint, 'modern', senderOf(metaOf(params)).clientCapabilities),
       ...(instructions ? { instructions } : {}),
     };
     exchange.answer.message(resultText(id, this.shaper.write({ method: 'server/discover', params, endpoint }, discovery, 'modern')));

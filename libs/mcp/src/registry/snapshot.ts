@@ -1,4 +1,5 @@
 import { OFFER_KINDS, qualifiedName, type CatalogueEntry, type EndpointSlug, type OfferKind } from '@gatehouse/kernel';
+import { placeApps } from './app-placing.js';
 import type { AdmissionFault, Admitted } from './admission.js';
 import { TemplateIndex } from './template-index.js';
 
@@ -14,7 +15,8 @@ export class Snapshot {
   private readonly endpoints = new Map<EndpointSlug, Endpoint>();
   readonly collisions: readonly AdmissionFault[];
 
-  constructor(bySlug: ReadonlyMap<string, ReadonlyMap<string, Admitted>>) {
+  /** @param appsEverywhere upstreams whose pages may stand beside the tools of others */
+  constructor(bySlug: ReadonlyMap<string, ReadonlyMap<string, Admitted>>, appsEverywhere: ReadonlySet<string> = new Set()) {
     const claims = new Map<string, CatalogueEntry[]>();
     for (const [slug, offers] of bySlug) {
       this.endpoints.set(slug, endpointOf([...offers.values()].map(({ single }) => single)));
@@ -27,7 +29,7 @@ export class Snapshot {
     }
     const collisions: AdmissionFault[] = [];
     const kept = [...claims.values()].flatMap((claimants) => ownerAmong(claimants, collisions));
-    this.endpoints.set(undefined, endpointOf(kept));
+    this.endpoints.set(undefined, endpointOf(placeApps(kept, appsEverywhere)));
     this.collisions = collisions;
   }
 

@@ -238,7 +238,9 @@ export class UpstreamRegistry extends Catalogue {
   }
 
   private rebuild(): void {
-    this.snapshot = new Snapshot(new Map([...this.held].map(([slug, { offers }]) => [slug, offers])));
+    const held = [...this.held];
+    const appsEverywhere = new Set(held.filter(([, { upstream }]) => upstream.appsEverywhere).map(([slug]) => slug));
+    this.snapshot = new Snapshot(new Map(held.map(([slug, { offers }]) => [slug, offers])), appsEverywhere);
     this.count += 1;
     for (const collision of this.snapshot.collisions) this.given.onLeftOut?.(collision);
   }

@@ -1,4 +1,5 @@
-import type { JsonObject } from '@gatehouse/kernel';
+import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
+import { APPS_DECLARED } from '../wire/apps.js';
 import type { RpcId } from '../wire/json-rpc.js';
 import {
   CLIENT_CAPABILITIES_META_KEY,
@@ -20,7 +21,7 @@ export function modernParams(outgoing: Outgoing, id: RpcId, clientInfo: ClientIn
       [PROTOCOL_VERSION_META_KEY]: MODERN_VERSION,
       [CLIENT_INFO_META_KEY]: { ...clientInfo },
       // Only what can be carried to this caller and back may be declared.
-      [CLIENT_CAPABILITIES_META_KEY]: outgoing.capabilities ?? {},
+      [CLIENT_CAPABILITIES_META_KEY]: capabilitiesOf(outgoing),
       ...(outgoing.logLevel ? { [LOG_LEVEL_META_KEY]: outgoing.logLevel } : {}),
       // Request ids are never reused towards one upstream, so they serve as progress tokens as well.
       ...(outgoing.wantsProgress ? { progressToken: id } : {}),
@@ -36,5 +37,12 @@ export function legacyParams(outgoing: Outgoing, id: RpcId): JsonObject {
 }
 
 export function initializeParams(clientInfo: ClientInfo, protocolVersion: string, capabilities: JsonObject = {}): JsonObject {
-  return { protocolVersion, capabilities, clientInfo: { ...clientInfo } };
+  // A session is for everyone, and a server may list its pages only to a client that can show them.
+  return { protocolVersion, capabilities: { ...capabilities, extensions: APPS_DECLARED }, clientInfo: { ...clientInfo } };
+}
+
+function capabilitiesOf({ capabilities = {}, apps }: Outgoing): JsonObject {
+  if (!apps) return capabilities;
+  const { extensions } = capabilities;
+  return { ...capabilities, extensions: { ...(isJsonObject(extensions) ? extensions : {}), ...APPS_DECLARED } };
 }

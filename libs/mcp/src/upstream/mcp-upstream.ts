@@ -21,6 +21,7 @@ import { unknownParamHeaders, writeParamHeaders } from '../wire/param-headers.js
 import { deadlineSignal } from './abort.js';
 import { AnswerCache, listLifetimeOf } from './answer-cache.js';
 import { extensionsIn, lists } from './capabilities.js';
+import { declaresApps } from '../wire/apps.js';
 import { isDescriptor, LISTINGS } from './listings.js';
 import { OfferTerms, type TermsByKind } from './offer-terms.js';
 import { resultOf } from './upstream-answer.js';
@@ -41,6 +42,8 @@ export interface McpUpstreamOptions {
   readonly asks?: ReadonlySet<QuestionKind>;
   /** True where it may be given the caller's `baggage` (W3C Baggage), which may be about a client. Not where not said. */
   readonly takesBaggage?: boolean;
+  /** See Upstream.appsEverywhere. */
+  readonly appsEverywhere?: boolean;
 }
 
 /** One request to an upstream, before its era is known. */
@@ -51,6 +54,8 @@ export interface Outgoing {
   readonly meta: JsonObject;
   /** Trace context: in `_meta` already, and to be sent as HTTP headers as well. Absent for what we ask of our own accord. */
   readonly trace?: Readonly<Record<string, string>>;
+  /** True where what comes back may speak of apps: our lists, which are for everyone, and calls of a client that can show them. */
+  readonly apps?: boolean;
   /** `Mcp-Param-*` headers, for a modern upstream over HTTP. */
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -98,6 +103,10 @@ export abstract class McpUpstream extends Upstream {
     this.terms = new OfferTerms(options.terms ?? {});
     this.maxMessageBytes = options.maxMessageBytes ?? 5_242_880;
     this.listTimeoutMs = options.listTimeoutMs ?? 15_000;
+  }
+
+  override get appsEverywhere(): boolean {
+    return this.options.appsEverywhere ?? false;
   }
 
   /** Sends one request under a new id and returns the answer. Throws Refusal UPSTREAM_DOWN, UPSTREAM_ERROR, RESULT_TOO_LARGE or the signal's. */
@@ -172,6 +181,7 @@ export abstract class McpUpstream extends Upstream {
       ...question,
       meta: { ...question.meta, ...trace },
       trace,
+      apps: declaresApps(call.inbound.clientCapabilities),
       signal,
       onNotification: notify,
       wantsProgress: guarded?.wantsProgress ?? false,
@@ -240,7 +250,7 @@ export abstract class McpUpstream extends Upstream {
     const { method, named } = LISTINGS[kind];
     try {
       const params: JsonObject = cursor === undefined ? {} : { cursor };
-      const answer = await this.tracked({ method, params, meta: {}, headers: {}, signal: deadline.signal });
+      const answer = await this.tracked({ method, params, meta: {}, headers: {}, apps: true, signal: deadline.signal });
       if ('error' in answer) throw new Refusal('UPSTREAM_ERROR', `It did not list its ${named}.`);
       return answer.result;
     } finally {

@@ -323,3 +323,30 @@ describe('prompts, resources and suggestions', () => {
     expect(out['completion']).toEqual({ values: ['friendly', expect.stringContaining('[[phone:')], total: 1_500, hasMore: true });
   });
 });
+
+describe('the page of an app', () => {
+  const URI = 'ui://crm/card.html';
+  const reading = (dataClass: ToolTerms['dataClass']) => {
+    const call = callOf({ method: 'resources/read' });
+    const entry = { ...call.tool.get(), kind: 'resource', name: URI, terms: { action: 'read', dataClass } } as const;
+    const page = new McpCall({ ...call.inbound, params: { uri: URI } });
+    page.principal.set(call.principal.get());
+    page.decision.set(call.decision.get());
+    page.tool.set(entry);
+    return page;
+  };
+  const program = { uri: URI, mimeType: 'text/html;profile=mcp-app', text: '<script>const max=2147483647,phone="916-555-0143"</script>' };
+
+  it('leaves as it is, and what is read with it is masked', async () => {
+    const call = reading('general');
+    const other = { uri: 'crm://notes', mimeType: 'text/plain', text: 'Call 916-555-0143.' };
+    const { contents } = await clean(call, { contents: [program, other] });
+    expect((contents as JsonObject[])[0]).toBe(program);
+    expect(JSON.stringify((contents as JsonObject[])[1])).not.toContain('555-0143');
+  });
+
+  it('is masked like any text where its terms say that it may hold a client', async () => {
+    const { contents } = await clean(reading('contact'), { contents: [program] });
+    expect(JSON.stringify(contents)).not.toContain('555-0143');
+  });
+});

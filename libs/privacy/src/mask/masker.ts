@@ -1,5 +1,6 @@
 import {
   concernsTask,
+  isAppPage,
   isJsonObject,
   LONG_TEXT,
   Pace,
@@ -164,9 +165,16 @@ export class Masker extends ResponseStage {
   /** The contents of resources/read. The URI that was asked for goes back as it came: the caller knows it, and finds the content by it. */
   private *contents(inside: Inside, contents: readonly JsonValue[], call: McpCall): Generator<void, JsonValue[]> {
     const { uri } = call.arguments;
-    const masked = yield* this.blocks(inside, contents);
+    const entry = call.tool.peek();
+    // Numbers of a program look like telephones, and a program with a mark in it does not run.
+    const isPage = (item: JsonValue) => entry !== undefined && isJsonObject(item) && isAppPage(entry, item);
+    const masked = yield* this.blocks(
+      inside,
+      contents.map((item) => (isPage(item) ? null : item)),
+    );
     return masked.map((item, index) => {
       const source = contents[index];
+      if (source !== undefined && isPage(source)) return source;
       return isJsonObject(item) && isJsonObject(source) && source['uri'] === uri ? { ...item, uri: uri ?? null } : item;
     });
   }

@@ -15,6 +15,7 @@ import {
 } from '@gatehouse/kernel';
 import { Inspector } from '../inspection/inspector.js';
 import { labelOf } from '../inspection/labels.js';
+import { AppPages } from './app-pages.js';
 import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER } from './cuts.js';
 import { fieldSurface, isCodeField, isPlainLink, opensHere, REMOVED_LINK, textSurface } from './field-surface.js';
 import { errorWithoutInternals } from './internals.js';
@@ -68,15 +69,23 @@ class Sweep {
  */
 export class ResponseCleaner extends ResponseStage {
   private readonly cleaner: TextCleaner;
+  private readonly pages: AppPages;
 
   constructor(inspector: Inspector) {
     super();
     this.cleaner = new TextCleaner(inspector);
+    this.pages = new AppPages(this.cleaner);
   }
 
   clean(call: McpCall, payload: JsonObject, door: Door): JsonObject | Promise<JsonObject> {
     if (door === 'question' && asksForSecret(questionsIn(payload))) throw new Refusal('QUESTION_UNSAFE');
-    return paced((pace) => this.sweep(call, payload, door, pace));
+    return paced((pace) => this.around(call, payload, door, pace));
+  }
+
+  private *around(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {
+    const aside = door === 'result' ? this.pages.setAside(call, payload) : undefined;
+    const cleaned = yield* this.sweep(call, aside?.rest ?? payload, door, pace);
+    return aside ? aside.whole(cleaned) : cleaned;
   }
 
   private *sweep(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {

@@ -39,9 +39,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const { config } = loaded;
   const keyDirectory = resolve(place.folder, config.identity.keys);
   const keys = LocalKeys.open(keyDirectory);
-  const trail = new AuditTrail(ports.audit, { chain: config.audit.node, digestKey: keys.derive('audit-digest'), clock: ports.clock });
-  await trail.open();
-  closers.add(() => trail.close());
+  const trail = await openTrail(config, keys, ports, closers);
   const screens = screenParts(config, keys, ports);
   const mls = mlsParts(loaded, screens.dictionary, ports);
   closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
@@ -85,6 +83,13 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     publicUrl: config.gateway.publicUrl,
     readiness: readinessParts({ trail, roster: identity.roster, registry, storeFault: ports.storeFault }),
   };
+}
+
+async function openTrail({ audit }: LoadedConfig['config'], keys: LocalKeys, ports: GatewayPorts, closers: Closers): Promise<AuditTrail> {
+  const trail = new AuditTrail(ports.audit, { chain: audit.node, digestKey: keys.derive('audit-digest'), clock: ports.clock });
+  await trail.open();
+  closers.add(() => trail.close());
+  return trail;
 }
 
 function forwarding({ gateway }: LoadedConfig['config'], keys: LocalKeys, registry: UpstreamRegistry, closers: Closers) {

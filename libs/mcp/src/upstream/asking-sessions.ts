@@ -1,6 +1,6 @@
 import { canonicalJson } from '@gatehouse/kernel';
 import { HttpSession, type SessionTerms } from './http-session.js';
-import type { OutgoingAsking } from './mcp-upstream.js';
+import type { OutgoingAsking } from './outgoing.js';
 
 /** Sessions kept open at one upstream for people who can be asked. */
 const MOST_KEPT = 64;

@@ -8,7 +8,7 @@ import {
   MODERN_VERSION,
   PROTOCOL_VERSION_META_KEY,
 } from '../wire/protocol.js';
-import type { Outgoing } from './mcp-upstream.js';
+import type { Outgoing } from './outgoing.js';
 
 type ClientInfo = { readonly name: string; readonly version: string };
 

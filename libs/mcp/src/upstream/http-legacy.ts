@@ -10,7 +10,7 @@ import { statusFault } from './http-status.js';
 import { AskingSessions } from './asking-sessions.js';
 import { headersOf, HttpSession, type OpenSession } from './http-session.js';
 import type { Post, Reply } from './http-wire.js';
-import type { Outgoing } from './mcp-upstream.js';
+import type { Outgoing } from './outgoing.js';
 import { answerServerRequest } from './server-request.js';
 
 /** For what is sent beside a call: nobody waits for it. */

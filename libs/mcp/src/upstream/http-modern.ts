@@ -7,7 +7,7 @@ import { assertNothingDone, relayTo } from './http-relay.js';
 import { statusFault } from './http-status.js';
 import { WireFault, type HttpWire, type Reply } from './http-wire.js';
 import { announcedKinds } from './capabilities.js';
-import type { Outgoing } from './mcp-upstream.js';
+import type { Outgoing } from './outgoing.js';
 
 export interface HttpPeerTerms {
   readonly wire: HttpWire;

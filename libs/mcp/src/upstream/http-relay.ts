@@ -3,7 +3,7 @@ import { paramsOf, type RpcId } from '../wire/json-rpc.js';
 import { announcesChange, PROGRESS } from '../wire/protocol.js';
 import { WireFault, type Reply } from './http-wire.js';
 import { statusFault } from './http-status.js';
-import type { Outgoing } from './mcp-upstream.js';
+import type { Outgoing } from './outgoing.js';
 
 export interface RelayTerms {
   readonly outgoing: Outgoing;

@@ -3,7 +3,8 @@ import type { RpcAnswer } from '../wire/json-rpc.js';
 import { whileWanted } from './abort.js';
 import { BackOff } from './back-off.js';
 import { greet } from './handshake.js';
-import type { McpUpstreamOptions, Outgoing } from './mcp-upstream.js';
+import type { McpUpstreamOptions } from './mcp-upstream.js';
+import type { Outgoing } from './outgoing.js';
 import { exchangeOn } from './rpc-exchange.js';
 import { SseStream, type SseStreamTerms } from './sse-stream.js';
 

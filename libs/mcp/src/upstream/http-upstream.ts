@@ -10,7 +10,8 @@ import { InitializeRefused } from './http-session.js';
 import { HttpSse } from './http-sse.js';
 import { HttpWire, WireFault } from './http-wire.js';
 import { NoEventStream } from './sse-stream.js';
-import { McpUpstream, type McpUpstreamOptions, type Outgoing } from './mcp-upstream.js';
+import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
+import type { Outgoing } from './outgoing.js';
 
 export interface HttpUpstreamOptions extends McpUpstreamOptions {
   readonly url: string;

@@ -4,26 +4,19 @@ import {
   Upstream,
   type Descriptor,
   type JsonObject,
-  type McpCall,
   type OfferKind,
-  type Question,
   type QuestionKind,
   type ToolTerms,
   type UpstreamCall,
   type UpstreamRequest,
 } from '@gatehouse/kernel';
-import { GuardedChannel } from '../edge/guarded-channel.js';
-import { admitQuestions, type Asking } from '../question/check-questions.js';
-import { metaOf, type RpcAnswer } from '../wire/json-rpc.js';
-import { endToEndMeta } from '../wire/meta.js';
-import type { LogLevel } from '../wire/protocol.js';
-import { unknownParamHeaders, writeParamHeaders } from '../wire/param-headers.js';
+import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
 import { AnswerCache, listLifetimeOf } from './answer-cache.js';
 import { extensionsIn, lists } from './capabilities.js';
-import { declaresApps } from '../wire/apps.js';
 import { isDescriptor, LISTINGS } from './listings.js';
 import { OfferTerms, type TermsByKind } from './offer-terms.js';
+import { outgoingFor, type Outgoing } from './outgoing.js';
 import { resultOf } from './upstream-answer.js';
 
 export interface McpUpstreamOptions {
@@ -44,38 +37,6 @@ export interface McpUpstreamOptions {
   readonly takesBaggage?: boolean;
   /** See Upstream.appsEverywhere. */
   readonly appsEverywhere?: boolean;
-}
-
-/** One request to an upstream, before its era is known. */
-export interface Outgoing {
-  readonly method: string;
-  readonly params: JsonObject;
-  /** What of the caller's `_meta` goes through to the end. */
-  readonly meta: JsonObject;
-  /** Trace context: in `_meta` already, and to be sent as HTTP headers as well. Absent for what we ask of our own accord. */
-  readonly trace?: Readonly<Record<string, string>>;
-  /** True where what comes back may speak of apps: our lists, which are for everyone, and calls of a client that can show them. */
-  readonly apps?: boolean;
-  /** `Mcp-Param-*` headers, for a modern upstream over HTTP. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-  readonly logLevel?: LogLevel;
-  /** Present: the upstream may send progress and logs. Awaited before the answer. */
-  readonly onNotification?: (method: string, params: JsonObject) => Promise<void>;
-  readonly wantsProgress?: boolean;
-  /** What may be declared of the caller's client to a modern upstream; nothing where not said. */
-  readonly capabilities?: JsonObject;
-  /** Present: a legacy upstream may ask, within these capabilities. */
-  readonly asking?: OutgoingAsking;
-}
-
-/** Who can be asked while a request runs. */
-export interface OutgoingAsking {
-  /** What the caller's client can be asked, as declared to the upstream. */
-  readonly capabilities: JsonObject;
-  /** Whose client it is: what a server remembers of one person's answers is kept from the others. */
-  readonly person: string;
-  readonly ask: (question: Question) => Promise<JsonObject>;
 }
 
 type Health = { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string };
@@ -161,55 +122,18 @@ export abstract class McpUpstream extends Upstream {
   }
 
   override async request({ method, params }: UpstreamRequest, context: UpstreamCall): Promise<JsonObject> {
-    const { call, signal, notify } = context;
-    const { channel } = call.inbound;
-    const guarded = channel instanceof GuardedChannel ? channel : undefined;
-    const { extensions: _modern, ...questions } = context.capabilities;
-    const question = {
-      method,
-      params,
-      meta: endToEndMeta(metaOf(call.inbound.params)),
-      headers: { ...this.unknownHeaders({ method, params }, call), ...writeParamHeaders(call.tool.get(), params) },
-    };
-    const slot = this.answers.slotFor(question, call, Date.now());
+    const { call } = context;
+    const { takesBaggage = false } = this.options;
+    const { outgoing, asking } = outgoingFor({ method, params }, context, this.slug);
+    const slot = this.answers.slotFor(outgoing, call, Date.now());
     const kept = slot?.read(Date.now());
     if (kept) call.label('upstream.cache.hit');
     if (kept) return kept;
-    const terms: Asking = { capabilities: context.capabilities, upstream: this.slug, endpoint: call.inbound.endpoint };
-    const trace = traceFields(call.trace, this.options.takesBaggage ?? false);
-    const answer = await this.tracked({
-      ...question,
-      meta: { ...question.meta, ...trace },
-      trace,
-      apps: declaresApps(call.inbound.clientCapabilities),
-      signal,
-      onNotification: notify,
-      wantsProgress: guarded?.wantsProgress ?? false,
-      ...(guarded?.logLevel ? { logLevel: guarded.logLevel } : {}),
-      capabilities: context.capabilities,
-      ...(Object.keys(questions).length > 0 ? { asking: this.askingFor(context, { ...terms, capabilities: questions }) } : {}),
-    });
-    const result = resultOf(answer, method, { call, asking: terms });
+    const trace = traceFields(call.trace, takesBaggage);
+    const answer = await this.tracked({ ...outgoing, meta: { ...outgoing.meta, ...trace }, trace });
+    const result = resultOf(answer, method, { call, asking });
     slot?.keep(answer, result);
     return result;
-  }
-
-  private askingFor({ call, ask }: UpstreamCall, terms: Asking): OutgoingAsking {
-    const { issuer, subject } = call.inbound.claims;
-    return {
-      capabilities: terms.capabilities,
-      person: JSON.stringify([issuer, subject]),
-      ask: async (question) => ask(admitQuestions({ question }, terms)['question']!),
-    };
-  }
-
-  /** A read of the gateway's own goes under the call of its caller, but not with what that caller says. */
-  private unknownHeaders({ method, params }: UpstreamRequest, call: McpCall): Record<string, string> {
-    const entry = call.tool.get();
-    if (method !== call.method || (method === 'tools/call' && params['name'] !== entry.name)) return {};
-    const headers = unknownParamHeaders(entry, call.inbound.paramHeaders);
-    if (Object.keys(headers).length > 0) call.label('mcp.param.unknown');
-    return headers;
   }
 
   protected listChanged(): void {

@@ -2,7 +2,8 @@ import type { JsonObject } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { LOG_LEVELS, type LogLevel } from '../wire/protocol.js';
 import { legacyParams, modernParams } from './envelope.js';
-import type { McpUpstreamOptions, Outgoing } from './mcp-upstream.js';
+import type { McpUpstreamOptions } from './mcp-upstream.js';
+import type { Outgoing } from './outgoing.js';
 import type { RpcConnection } from './rpc-connection.js';
 
 /** One request on a greeted connection, in the era that its server speaks. Throws as RpcConnection.request does. */

@@ -1,7 +1,7 @@
 import { QUESTION_METHODS, Refusal, type JsonObject } from '@gatehouse/kernel';
 import { isRpcId, paramsOf, type RpcId } from '../wire/json-rpc.js';
 import { RPC } from '../wire/protocol.js';
-import type { OutgoingAsking } from './mcp-upstream.js';
+import type { OutgoingAsking } from './outgoing.js';
 
 /**
  * Our answer to a request that a legacy upstream sends us: it may ask whether we are there, and put questions to the caller of the request

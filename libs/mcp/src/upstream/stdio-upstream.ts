@@ -1,7 +1,8 @@
 import type { JsonObject, UpstreamCall, UpstreamRequest } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
-import { McpUpstream, type McpUpstreamOptions, type Outgoing } from './mcp-upstream.js';
+import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
+import type { Outgoing } from './outgoing.js';
 import { exchangeOn } from './rpc-exchange.js';
 import { StdioProcess, type StdioProgram } from './stdio-process.js';
 

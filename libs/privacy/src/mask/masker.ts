@@ -23,6 +23,7 @@ import type { OpenedValue, Placeholders } from '../placeholders/placeholders.js'
 import { NO_PARTIES, type OfficesOf } from '../records/parties.js';
 import { demandedBy } from './demanded.js';
 import { MaskRun, type Looker } from './mask-run.js';
+import { isBinary } from './binary.js';
 import { maskQuestions } from './mask-questions.js';
 import { spellingsOf } from './record-secrets.js';
 import { RecordMasking } from './record-masking.js';
@@ -243,12 +244,4 @@ export class Masker extends ResponseStage {
 /** Suggestions are read like any text; how many there are is the protocol's. */
 function completion({ masking, run }: Inside, { values, ...rest }: JsonObject): JsonObject {
   return { ...rest, values: masking.mask(run, values ?? [], NOWHERE, 'values') ?? [] };
-}
-
-const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
-
-/** Media and blobs are base64 (MCP 2026-07-28, content): a mark inside would break them. What is no base64 is text, whatever it is called. */
-function isBinary(key: string, value: JsonValue, block: JsonObject): boolean {
-  if (typeof value !== 'string' || !BASE64.test(value)) return false;
-  return key === 'blob' || (key === 'data' && typeof block['mimeType'] === 'string');
 }

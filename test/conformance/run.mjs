@@ -12,8 +12,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { MODES, urlsOf } from './modes.mjs';
-import { findSuite } from './side-tools.mjs';
-import { runSet, SETS } from './suite.mjs';
+import { findSuite, runSet, SETS } from './suite.mjs';
 import { passes, reasons, showsLess, table } from './table.mjs';
 import { World } from './world.mjs';
 

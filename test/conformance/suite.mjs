@@ -3,10 +3,21 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newerNode, sidePackage } from '../support/side-folder.mjs';
 
 export const SETS = ['2025-11-25', '2026-07-28'];
 
+const SUITE = { place: 'conformance', name: '@modelcontextprotocol/conformance', version: '0.2.0-alpha.12' };
 const NOT_SCORED = /^ {2}[✓✗] (\S+) \([\w -]+\)$/gm;
+
+/** `{ node, suite }`: paths of an executable that is new enough and of the suite's script; or `{ reason }` why there is none. */
+export async function findSuite() {
+  const node = await newerNode();
+  if (node.reason !== undefined) return node;
+  const found = await sidePackage(SUITE);
+  if (found.reason !== undefined) return found;
+  return { node: node.executable, suite: join(found.folder, found.bin.conformance) };
+}
 
 /**
  * `{ scenarios, notScored }`: by name of the scenario, `{ passed, failed, warnings, skipped, why }`, and the names that do not count.

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startShim } from './header-shim.mjs';
-import { repository } from './side-tools.mjs';
+import { repository } from '../support/side-folder.mjs';
 
 const SECRETS = {
   SANDBOX_RESO_SECRET: 'reso-secret-of-this-run',

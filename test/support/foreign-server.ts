@@ -7,7 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { freePort } from './free-port.js';
-import { sidePackage, type Found } from './side-folder.js';
+import { sidePackage, type Found } from './side-folder.mjs';
 
 const VERSION = '2026.8.31';
 

@@ -1,8 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { repository } from './side-folder.mjs';
 
-export const repository = fileURLToPath(new URL('../..', import.meta.url));
+export { repository };
+
 const command = join(repository, 'apps/cli/bin/gatehouse.js');
 
 export interface CommandResult {

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newerNode } from './newer-node.js';
-import { sidePackage, type Found } from './side-folder.js';
+import { newerNode, sidePackage, type Found } from './side-folder.mjs';
 
 export type InspectorEra = 'legacy' | 'auto' | 'modern';
 

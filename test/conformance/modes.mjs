@@ -1,36 +1,44 @@
 // Which paths a run can take from the suite to the target.
-import { namesOf } from './world.mjs';
+import { namesOf, targetScript } from './world.mjs';
 
-const BOTH_SETS = ['2025-11-25', '2026-07-28'];
+export const SETS = ['2025-11-25', '2026-07-28'];
 
-/** `gateway`: endpoint of the gateway, or none. `era`: what the target speaks. `sets`: what is run. */
+/** How many scenarios a revision requires of a server; the sets are frozen. */
+export const REQUIRED = { '2025-11-25': 30, '2026-07-28': 37 };
+
+/** `endpoint`: of the gateway, or none. `era`: what the target speaks. `sets`: what is run. */
 export const MODES = {
-  direct: { sets: BOTH_SETS, about: 'the target itself' },
-  single: { sets: BOTH_SETS, gateway: 'single', about: 'endpoint of one upstream' },
-  aggregated: { sets: BOTH_SETS, gateway: 'aggregated', about: 'endpoint of every upstream, others present' },
-  stdio: { sets: BOTH_SETS, gateway: 'single', reach: 'stdio', about: 'the target over stdio' },
-  'legacy-to-modern': { sets: ['2025-11-25'], gateway: 'single', era: 'modern', about: 'old client, new server' },
-  'modern-to-legacy': { sets: ['2026-07-28'], gateway: 'single', era: 'legacy', about: 'new client, old server' },
+  direct: { sets: SETS, about: 'the target itself' },
+  single: { sets: SETS, endpoint: 'single', about: 'endpoint of one upstream' },
+  aggregated: { sets: SETS, endpoint: 'aggregated', about: 'endpoint of every upstream, others present' },
+  stdio: { sets: SETS, endpoint: 'single', stdio: true, about: 'the target over stdio' },
+  'legacy-to-modern': { sets: ['2025-11-25'], endpoint: 'single', era: 'modern', about: 'old client, new server' },
+  'modern-to-legacy': { sets: ['2026-07-28'], endpoint: 'single', era: 'legacy', about: 'new client, old server' },
 };
 
-/** URLs for each mode, starting what they need: modes that can share a gateway do. */
+/**
+ * URLs for each mode, starting what they need. Every mode has a target of its own: what one asks the target to change would be told to
+ * the others. Endpoints of one upstream share a gateway; the aggregated one does not, since there a URI has one owner.
+ */
 export async function urlsOf(modes, world) {
-  const direct = await world.startTarget();
-  const names = await namesOf(direct);
-  const gateways = new Map();
   const urls = {};
-  for (const mode of modes) {
-    const { gateway, reach, era = 'both' } = MODES[mode];
-    if (!gateway) {
-      urls[mode] = direct;
-      continue;
-    }
-    const key = `${reach ?? 'http'} ${era}`;
-    if (!gateways.has(key)) {
-      const to = reach === 'stdio' ? { stdio: true } : { url: era === 'both' ? direct : await world.startTarget(era) };
-      gateways.set(key, await world.startGateway({ reach: to, names }));
-    }
-    urls[mode] = await gateways.get(key)(gateway);
+  for (const mode of modes.filter((name) => !MODES[name].stdio)) urls[mode] = await world.startTarget(MODES[mode].era);
+  const throughGateway = modes.filter((name) => MODES[name].endpoint);
+  if (throughGateway.length === 0) return urls;
+  const names = await namesOf(urls.direct ?? (await world.startTarget()));
+  const sandboxPort = await world.startSandbox();
+  for (const endpoint of ['single', 'aggregated']) {
+    const sharing = throughGateway.filter((name) => MODES[name].endpoint === endpoint);
+    if (sharing.length === 0) continue;
+    const upstreams = sharing.map((id) => ({ id, names, ...reach(id, urls) }));
+    const gateway = await world.startGateway({ sandboxPort, upstreams });
+    for (const id of sharing)
+      urls[id] = await world.startShim({
+        gateway,
+        ...(endpoint === 'single' ? { path: `/mcp/${id}` } : { path: '/mcp', prefix: `${id}_` }),
+      });
   }
   return urls;
 }
+
+const reach = (id, urls) => (MODES[id].stdio ? { command: process.execPath, args: [targetScript, '--stdio'] } : { url: urls[id] });

@@ -1,19 +1,17 @@
 /**
  * The conformance suite of MCP against the target, and against the gateway before the target: what passes without the gateway must pass
- * through it.
+ * through it, by as many checks. What does not is in known-misses.json, with the reason.
  *
- *   node test/conformance/run.mjs [--mode direct,single,aggregated] [--set 2026-07-28] [--url NAME=URL] [--scenario NAME] [--why]
- *                                 [--known FILE] [--json FILE] [--strict]
+ *   node test/conformance/run.mjs [--mode direct,single] [--set 2026-07-28] [--scenario NAME] [--why] [--url NAME=URL] [--json FILE]
  *
  * --url runs the sets against another server as well, e.g. a gateway that is up already, behind header-shim.mjs.
- * --strict asks that a scenario also passes by as many checks as without the gateway: one that was skipped proves nothing.
- * --known names misses that the specification explains: {"single": {"2026-07-28": {"scenario": "why"}}}. One that passes is an error.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { MODES, urlsOf } from './modes.mjs';
-import { findSuite, runSet, SETS } from './suite.mjs';
-import { passes, reasons, showsLess, table } from './table.mjs';
+import { MODES, REQUIRED, SETS, urlsOf } from './modes.mjs';
+import { findSuite, runServerSet } from './suite.mjs';
+import { reasons, table } from './table.mjs';
+import { judge, knownMisses, unmet } from './verdict.mjs';
 import { World } from './world.mjs';
 
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -23,75 +21,50 @@ function chosen() {
   const many = { type: 'string', multiple: true };
   const text = { type: 'string' };
   const { values } = parseArgs({
-    options: {
-      mode: many,
-      set: many,
-      url: many,
-      scenario: text,
-      why: { type: 'boolean' },
-      strict: { type: 'boolean' },
-      known: text,
-      json: text,
-      timeout: text,
-    },
+    options: { mode: many, set: many, url: many, scenario: text, why: { type: 'boolean' }, json: text },
   });
-  const modes = listOf(values.mode, values.url ? [] : ['direct', 'single', 'aggregated']);
+  const modes = listOf(values.mode, Object.keys(MODES));
   const sets = listOf(values.set, SETS);
   const unknown = [...modes.filter((mode) => !(mode in MODES)), ...sets.filter((set) => !SETS.includes(set))];
   if (unknown.length > 0)
     throw new Error(`Unknown: ${unknown.join(', ')}. Modes are ${Object.keys(MODES).join(', ')}; sets are ${SETS.join(', ')}.`);
-  const others = (values.url ?? []).map((pair) => ({
-    name: pair.slice(0, pair.indexOf('=')),
-    url: pair.slice(pair.indexOf('=') + 1),
-    sets: SETS,
-  }));
+  const others = (values.url ?? []).map((pair) => pair.split(/=(.*)/s)).map(([name, url]) => ({ name, url, sets: SETS }));
   return { ...values, modes, sets, others };
 }
 
-/** What should pass and does not, and what was said to miss and does not. */
-function disagreements({ set, runs, notScored, known, strict }) {
-  const direct = runs.find(({ name }) => name === 'direct');
-  // Of all runs: one that ended early must not look as if it had fewer to pass.
-  const names = new Set(runs.flatMap(({ scenarios }) => [...scenarios.keys()]));
-  const found = [];
-  for (const { name, scenarios } of runs) {
-    const explained = known[name]?.[set] ?? {};
-    for (const scenario of names) {
-      const result = scenarios.get(scenario);
-      const expected = direct ? passes(direct.scenarios.get(scenario)) : !notScored.has(scenario);
-      const required = name === 'direct' ? !notScored.has(scenario) : expected;
-      if (passes(result) && scenario in explained) found.push(`${name}, ${set}, ${scenario} passes: take it off the list of known misses`);
-      if (scenario in explained) continue;
-      if (strict && showsLess(result, direct?.scenarios.get(scenario)))
-        found.push(`${name}, ${set}, ${scenario} shows less than without the gateway`);
-      if (!passes(result) && required) found.push(`${name}, ${set}, ${scenario} does not pass`);
+/** By set, `{ runs, notScored }`. Paths run side by side, each its sets in turn: a run waits more than it computes. */
+async function runAll(tools, choice, paths) {
+  const bySet = new Map(choice.sets.map((set) => [set, { runs: [], notScored: new Set() }]));
+  const walk = async ({ name, url, sets }) => {
+    for (const set of sets.filter((wanted) => choice.sets.includes(wanted))) {
+      const started = Date.now();
+      const { scenarios, notScored } = await runServerSet(tools, { url, set, scenario: choice.scenario });
+      say(`${name}, ${set}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
+      bySet.get(set).runs.push({ name, scenarios });
+      for (const scenario of notScored) bySet.get(set).notScored.add(scenario);
     }
-  }
-  return found;
+  };
+  await Promise.all(paths.map(walk));
+  const order = (run) => paths.findIndex(({ name }) => name === run.name);
+  for (const { runs } of bySet.values()) runs.sort((a, b) => order(a) - order(b));
+  return bySet;
 }
 
-async function runAll({ node, suite }, choice, paths) {
-  const known = choice.known ? JSON.parse(await readFile(choice.known, 'utf8')) : {};
-  const wrong = [];
-  const record = {};
-  for (const set of choice.sets) {
-    const runs = [];
-    let notScored = new Set();
-    for (const { name, url } of paths.filter(({ sets }) => sets.includes(set))) {
-      const started = Date.now();
-      const result = await runSet({ node, suite, url, set, scenario: choice.scenario, timeoutMs: Number(choice.timeout ?? 30_000) });
-      say(`${name}, ${set}: ${((Date.now() - started) / 1000).toFixed(0)} s`);
-      runs.push({ name, scenarios: result.scenarios });
-      notScored = new Set([...notScored, ...result.notScored]);
+/** Prints a set and counts it: `{ passed, wrong }`. */
+function report(set, { runs, notScored }, choice, known) {
+  const { passed, missed, wrong } = judge({ set, runs, notScored, known });
+  if (!choice.scenario) {
+    wrong.push(...unmet({ set, runs, known }));
+    for (const { name, scenarios } of runs) {
+      const required = [...scenarios.keys()].filter((scenario) => !notScored.has(scenario)).length;
+      if (required !== REQUIRED[set]) wrong.push(`${name}, ${set}: ${required} scenarios were run of ${REQUIRED[set]} that are required`);
     }
-    if (runs.length === 0) continue;
-    say(`\n${table(set, runs, notScored)}\n`);
-    if (choice.why) for (const reason of reasons(set, runs)) say(`  ${reason}`);
-    wrong.push(...disagreements({ set, runs, notScored, known, strict: choice.strict }));
-    record[set] = Object.fromEntries(runs.map(({ name, scenarios }) => [name, Object.fromEntries(scenarios)]));
   }
-  if (choice.json) await writeFile(choice.json, `${JSON.stringify(record, null, 2)}\n`);
-  return wrong;
+  say(`\n${table(set, runs, notScored)}`);
+  if (choice.why) for (const reason of reasons(set, runs)) say(`  ${reason}`);
+  for (const [why, count] of missed) say(`known to miss, ${count}: ${why}`);
+  for (const line of wrong) say(`WRONG: ${line}`);
+  return { passed, wrong };
 }
 
 async function main() {
@@ -104,15 +77,27 @@ async function main() {
   const world = new World();
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void world.close().then(() => process.exit(1)));
   try {
-    const urls = choice.modes.length > 0 ? await urlsOf(choice.modes, world) : {};
+    const urls = await urlsOf(choice.modes, world);
     const paths = [...choice.modes.map((name) => ({ name, url: urls[name], sets: MODES[name].sets })), ...choice.others];
-    const wrong = await runAll(tools, choice, paths);
-    for (const line of wrong) say(line);
-    return wrong.length > 0 ? 1 : 0;
+    const results = await runAll(tools, choice, paths);
+    const known = await knownMisses();
+    const reports = [...results].filter(([, { runs }]) => runs.length > 0).map(([set, result]) => report(set, result, choice, known));
+    if (choice.json) await writeFile(choice.json, `${JSON.stringify(recordOf(results), null, 2)}\n`);
+    const failed = reports.reduce((sum, { wrong }) => sum + wrong.length, 0);
+    say(`\n${reports.reduce((sum, { passed }) => sum + passed, 0)} passed, ${failed} failed`);
+    return failed > 0 ? 1 : 0;
   } finally {
     await world.close();
   }
 }
+
+const recordOf = (results) =>
+  Object.fromEntries(
+    [...results].map(([set, { runs }]) => [
+      set,
+      Object.fromEntries(runs.map(({ name, scenarios }) => [name, Object.fromEntries(scenarios)])),
+    ]),
+  );
 
 try {
   process.exitCode = await main();

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newerNode, sidePackage } from '../support/side-folder.mjs';
 
-export const SETS = ['2025-11-25', '2026-07-28'];
-
 const SUITE = { place: 'conformance', name: '@modelcontextprotocol/conformance', version: '0.2.0-alpha.12' };
 const NOT_SCORED = /^ {2}[✓✗] (\S+) \([\w -]+\)$/gm;
+
+// What the suite waits for one scenario.
+const SCENARIO_MS = 30_000;
 
 /** `{ node, suite }`: paths of an executable that is new enough and of the suite's script; or `{ reason }` why there is none. */
 export async function findSuite() {
@@ -23,11 +24,11 @@ export async function findSuite() {
  * `{ scenarios, notScored }`: by name of the scenario, `{ passed, failed, warnings, skipped, why }`, and the names that do not count.
  * Throws where the suite wrote nothing.
  */
-export async function runSet({ node, suite, url, set, scenario, timeoutMs = 30_000 }) {
+export async function runServerSet({ node, suite }, { url, set, scenario }) {
   const out = await mkdtemp(join(tmpdir(), 'conformance-'));
   const what = scenario ? ['--scenario', scenario, '--spec-version', set] : ['--requirements', set];
   try {
-    const { output } = await run(node, [suite, 'server', '--url', url, ...what, '--timeout', String(timeoutMs), '-o', out]);
+    const { output } = await run(node, [suite, 'server', '--url', url, ...what, '--timeout', String(SCENARIO_MS), '-o', out]);
     const scenarios = await resultsIn(out);
     if (scenarios.size === 0) throw new Error(`the suite wrote no results for ${url}:\n${output.slice(-2000)}`);
     return { scenarios, notScored: new Set([...output.matchAll(NOT_SCORED)].map(([, name]) => name)) };

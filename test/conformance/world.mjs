@@ -5,8 +5,9 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startShim } from './header-shim.mjs';
 import { repository } from '../support/side-folder.mjs';
+import { configuration } from './configuration.mjs';
+import { startShim } from './header-shim.mjs';
 
 const SECRETS = {
   SANDBOX_RESO_SECRET: 'reso-secret-of-this-run',
@@ -15,8 +16,7 @@ const SECRETS = {
 };
 const ACCOUNT = 'agent@harbor.example';
 const READY_MS = 40_000;
-const UPSTREAM = 'conf';
-const targetScript = join(repository, 'apps/sandbox/bin/conformance-target.js');
+export const targetScript = join(repository, 'apps/sandbox/bin/conformance-target.js');
 const gatehouse = join(repository, 'apps/cli/bin/gatehouse.js');
 
 export function freePort() {
@@ -34,6 +34,7 @@ export function freePort() {
 export class World {
   children = [];
   shims = [];
+  folders = [];
 
   async startTarget(era = 'both') {
     const port = await freePort();
@@ -41,54 +42,58 @@ export class World {
     return `http://127.0.0.1:${port}/mcp`;
   }
 
-  /**
-   * A gateway with the target as upstream `conf`; `reach` is `{ url }` or `{ stdio: true }`, `names` are the target's. Returns
-   * `endpoint(kind)`, the URL of a shim before its single or its aggregated endpoint.
-   */
-  async startGateway({ reach, names }) {
-    const [sandboxPort, gatewayPort] = [await freePort(), await freePort()];
-    await this.launch('the sandbox', [join(repository, 'apps/sandbox/bin/sandbox.js'), '--port', String(sandboxPort)], /ready on/);
-    this.folder = await mkdtemp(join(tmpdir(), 'gatehouse-conformance-'));
-    const config = join(this.folder, 'gateway.yaml');
-    await writeFile(config, await configuration({ sandboxPort, gatewayPort, reach, names }));
-    await copyFile(join(repository, 'templates/brokerage/showing-desk.openapi.yaml'), join(this.folder, 'showing-desk.openapi.yaml'));
-    await this.launch('the gateway', [gatehouse, 'serve', '-c', config]);
-    await answering(`http://127.0.0.1:${gatewayPort}/health/ready`, () => this.last);
-    const token = tokenFrom(config);
-    return async (kind) => {
-      const path = kind === 'single' ? `/mcp/${UPSTREAM}` : '/mcp';
-      const prefix = kind === 'single' ? '' : `${UPSTREAM}_`;
-      const shim = await startShim({ target: `http://127.0.0.1:${gatewayPort}${path}`, token, prefix });
-      this.shims.push(shim);
-      return shim.url;
-    };
+  async startSandbox() {
+    const port = await freePort();
+    await this.launch('the sandbox', [join(repository, 'apps/sandbox/bin/sandbox.js'), '--port', String(port)], /ready on/);
+    return port;
+  }
+
+  /** A gateway before a sandbox, with the upstreams that `configuration` takes: `{ url, token }`. */
+  async startGateway({ sandboxPort, upstreams, alone }) {
+    const gatewayPort = await freePort();
+    const folder = await mkdtemp(join(tmpdir(), 'gatehouse-conformance-'));
+    this.folders.push(folder);
+    const config = join(folder, 'gateway.yaml');
+    await writeFile(config, await configuration({ sandboxPort, gatewayPort, upstreams, alone }));
+    await copyFile(join(repository, 'templates/brokerage/showing-desk.openapi.yaml'), join(folder, 'showing-desk.openapi.yaml'));
+    const gateway = await this.launch('the gateway', [gatehouse, 'serve', '-c', config]);
+    const url = `http://127.0.0.1:${gatewayPort}`;
+    await answering(`${url}/health/ready`, gateway);
+    return { url, token: tokenFrom(config) };
+  }
+
+  /** The URL of a shim before an endpoint of a gateway; `prefix` where the endpoint has names of several upstreams. */
+  async startShim({ gateway, path, prefix }) {
+    const shim = await startShim({ target: `${gateway.url}${path}`, token: gateway.token, prefix });
+    this.shims.push(shim);
+    return shim.url;
   }
 
   async close() {
     await Promise.all(this.shims.map((shim) => shim.close()));
     await Promise.all(this.children.map(ended));
-    if (this.folder) await rm(this.folder, { recursive: true, force: true });
+    await Promise.all(this.folders.map((folder) => rm(folder, { recursive: true, force: true })));
   }
 
-  /** Starts a script; where `ready` is given, resolves when a line of its output matches. */
+  /** Starts a script: `{ child, said }`. Where `ready` is given, resolves when a line of its output matches. */
   async launch(name, args, ready) {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...SECRETS } });
     this.children.push(child);
     const said = { text: '' };
-    this.last = { name, child, said };
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said.text = (said.text + chunk).slice(-20_000)));
-    if (!ready) return;
+    if (!ready) return { child, said };
     const until = Date.now() + READY_MS;
     while (!ready.test(said.text)) {
       if (child.exitCode !== null || Date.now() > until) throw new Error(`${name} did not start:\n${said.text}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    return { child, said };
   }
 }
 
-/** `{ tools, prompts }`: the names that the target lists. */
+/** `{ tools, prompts, resources }`: the names that the target lists, and what its URIs begin with. */
 export async function namesOf(url) {
-  return { tools: await listed(url, 'tools'), prompts: await listed(url, 'prompts') };
+  return { tools: await listed(url, 'tools'), prompts: await listed(url, 'prompts'), resources: ['test://'] };
 }
 
 async function listed(url, kind) {
@@ -106,28 +111,9 @@ async function listed(url, kind) {
   return (await answer.json()).result[kind].map(({ name }) => name);
 }
 
-async function configuration({ sandboxPort, gatewayPort, reach, names }) {
-  const template = await readFile(join(repository, 'templates/brokerage/gateway.yaml'), 'utf8');
-  const placed = template
-    .replaceAll('127.0.0.1:8081', `127.0.0.1:${sandboxPort}`)
-    .replaceAll('127.0.0.1:8080', `127.0.0.1:${gatewayPort}`)
-    .replace('port: 8080', `port: ${gatewayPort}`);
-  const way = reach.stdio
-    ? `transport: stdio\n    command: ${JSON.stringify(process.execPath)}\n    args: [${JSON.stringify(targetScript)}, --stdio]`
-    : `transport: http\n    url: ${reach.url}`;
-  const termsOf = (keys) => keys.map((key) => `      ${JSON.stringify(key)}: { action: read, dataClass: general }`).join('\n');
-  const sections = { tools: names.tools, prompts: names.prompts, resources: ['test://'] };
-  const terms = Object.entries(sections).map(([section, keys]) => `    ${section}:\n${termsOf(keys)}`);
-  return placed.replace(
-    '\nintegrity:',
-    `\n  - id: ${UPSTREAM}\n    ${way}\n    asks: [elicitation, sampling, roots]\n${terms.join('\n')}\n\nintegrity:`,
-  );
-}
-
-async function answering(url, watched) {
+async function answering(url, { child, said }) {
   const until = Date.now() + READY_MS;
   while (Date.now() < until) {
-    const { child, said } = watched();
     if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}:\n${said.text}`);
     const ready = await fetch(url).then(
       (answer) => answer.ok,
@@ -136,7 +122,7 @@ async function answering(url, watched) {
     if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`nothing was ready at ${url} in ${READY_MS / 1000} s:\n${watched().said.text}`);
+  throw new Error(`nothing was ready at ${url} in ${READY_MS / 1000} s:\n${said.text}`);
 }
 
 function tokenFrom(config) {

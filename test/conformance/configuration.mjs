@@ -1,0 +1,30 @@
+// gateway.yaml for a run: the template's, on this run's ports, with the upstreams that the run is about.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { repository } from '../support/side-folder.mjs';
+
+/**
+ * `upstreams`: `{ id, names, url }`, or `{ id, names, command, args }` over stdio, where `names` has the `tools`, `prompts` and `resources`
+ * that the server lists, all of them readable; it may ask whatever a
+ * server can. `alone`: without the template's own upstreams.
+ */
+export async function configuration({ sandboxPort, gatewayPort, upstreams, alone = false }) {
+  const template = await readFile(join(repository, 'templates/brokerage/gateway.yaml'), 'utf8');
+  const placed = template
+    .replaceAll('127.0.0.1:8081', `127.0.0.1:${sandboxPort}`)
+    .replaceAll('127.0.0.1:8080', `127.0.0.1:${gatewayPort}`)
+    .replace('port: 8080', `port: ${gatewayPort}`);
+  const [before, after] = [placed.indexOf('\nupstreams:\n'), placed.indexOf('\nintegrity:')];
+  const own = alone ? '\nupstreams:\n' : placed.slice(before, after);
+  return `${placed.slice(0, before)}${own}${upstreams.map(upstreamSection).join('')}${placed.slice(after)}`;
+}
+
+function upstreamSection({ id, names, url, command, args }) {
+  const way = command
+    ? `transport: stdio\n    command: ${JSON.stringify(command)}\n    args: ${JSON.stringify(args)}`
+    : `transport: http\n    url: ${url}`;
+  const sections = Object.entries(names).map(([section, keys]) => `    ${section}: { ${keys.map(readable).join(', ')} }\n`);
+  return `  - id: ${id}\n    ${way}\n    asks: [elicitation, sampling, roots]\n${sections.join('')}`;
+}
+
+const readable = (key) => `${JSON.stringify(key)}: { action: read, dataClass: general }`;

@@ -212,3 +212,32 @@ describe('the address of a server', () => {
     expect(await find(rig.upstreamAt(`http://[::1]:${(server.address() as AddressInfo).port}/mcp`))).toEqual(result);
   });
 });
+
+describe('a server that refuses the version of the first request', () => {
+  /** Refuses the first request, saying what it serves; then it is modern, and knows no handshake. */
+  async function refusing(supported: readonly string[]): Promise<{ url: string; asked: string[] }> {
+    const asked: string[] = [];
+    const { url } = await rig.serve(async (req, res) => {
+      const { id, method } = JSON.parse(await new Response(req as unknown as ReadableStream).text()) as Message;
+      asked.push(method);
+      const error = { code: -32022, message: 'Unsupported protocol version', data: { supported, requested: '2026-07-28' } };
+      if (asked.length === 1) return json(res, { jsonrpc: '2.0', id, error }, 400);
+      if (method === 'initialize') return json(res, { jsonrpc: '2.0', id, error: { code: -32601, message: 'no' } }, 404);
+      const discovered = { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: {} };
+      return json(res, { jsonrpc: '2.0', id, result: method === 'server/discover' ? discovered : { resultType: 'complete', ...result } });
+    });
+    return { url, asked };
+  }
+
+  it('and names it as served is asked once more', async () => {
+    const { url, asked } = await refusing(['2026-07-28']);
+    expect(await find(rig.upstreamAt(url))).toMatchObject(result);
+    expect(asked).toEqual(['server/discover', 'server/discover', 'tools/call']);
+  });
+
+  it.each([[['2099-01-01']], [[]]])('and serves %j instead is asked for the handshake', async (supported) => {
+    const { url, asked } = await refusing(supported);
+    await expect(find(rig.upstreamAt(url))).rejects.toBeInstanceOf(Refusal);
+    expect(asked.slice(0, 2)).toEqual(['server/discover', 'initialize']);
+  });
+});

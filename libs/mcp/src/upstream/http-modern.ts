@@ -58,11 +58,9 @@ export class ModernHttp {
 
   /** Which era the server speaks: modern is asked for first, and whatever is no modern answer means the handshake. Throws WireFault. */
   async eraOf(signal: AbortSignal): Promise<Era> {
-    const { id, ...request } = this.message({ method: 'server/discover', params: {}, meta: {}, headers: {}, signal });
-    const reply = await this.terms.wire.post({ id, ...request, signal });
-    const fault = statusFault(reply.status);
-    if (fault) throw new WireFault(fault);
-    return this.readEra(reply.answer);
+    const first = await this.discover(signal);
+    // A server that refuses our version and names it as served is asked again (MCP 2026-07-28, version negotiation), once.
+    return this.readEra(refusesVersionItNames(first) ? await this.discover(signal) : first);
   }
 
   /** Stays in the subscription until it ends; resolves with the HTTP status. */
@@ -73,6 +71,14 @@ export class ModernHttp {
       if (announcesChange(received['method'])) this.terms.onListChanged();
     };
     return this.terms.wire.listen('POST', { headers, message, signal, onMessage });
+  }
+
+  private async discover(signal: AbortSignal): Promise<RpcAnswer | undefined> {
+    const { id, ...request } = this.message({ method: 'server/discover', params: {}, meta: {}, headers: {}, signal });
+    const reply = await this.terms.wire.post({ id, ...request, signal });
+    const fault = statusFault(reply.status);
+    if (fault) throw new WireFault(fault);
+    return reply.answer;
   }
 
   private message(outgoing: Outgoing): { id: RpcId; message: JsonObject; headers: Record<string, string> } {
@@ -100,6 +106,12 @@ export class ModernHttp {
     this.offered = isJsonObject(capabilities) ? capabilities : {};
     return 'modern';
   }
+}
+
+function refusesVersionItNames(answer: RpcAnswer | undefined): boolean {
+  if (!answer || !('error' in answer) || answer.error.code !== RPC.unsupportedVersion) return false;
+  const { data } = answer.error;
+  return isJsonObject(data) && Array.isArray(data['supported']) && data['supported'].includes(MODERN_VERSION);
 }
 
 function wantedAnnouncements(capabilities: JsonObject): JsonObject {

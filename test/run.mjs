@@ -12,7 +12,8 @@ const steps = [
   ['dead code', bin('knip'), []],
   ['unit tests', bin('vitest'), ['run', '--project', 'unit']],
   ['e2e and architecture tests', bin('vitest'), ['run', '--project', 'e2e']],
-  ['conformance', node, ['test/conformance/run.mjs']],
+  ['conformance to clients', node, ['test/conformance/run.mjs']],
+  ['conformance to servers', node, ['test/conformance/clients.mjs']],
 ];
 
 const counted = { passed: 0, failed: 0 };

@@ -52,7 +52,8 @@ async function runAll(tools, choice, paths) {
 
 /** Prints a set and counts it: `{ passed, wrong }`. */
 function report(set, { runs, notScored }, choice, known) {
-  const { passed, missed, wrong } = judge({ set, runs, notScored, known });
+  const direct = runs.find(({ name }) => name === 'direct')?.scenarios;
+  const { passed, missed, wrong } = judge({ set, runs, direct, notScored, known });
   if (!choice.scenario) {
     wrong.push(...unmet({ set, runs, known }));
     for (const { name, scenarios } of runs) {
@@ -60,7 +61,7 @@ function report(set, { runs, notScored }, choice, known) {
       if (required !== REQUIRED[set]) wrong.push(`${name}, ${set}: ${required} scenarios were run of ${REQUIRED[set]} that are required`);
     }
   }
-  say(`\n${table(set, runs, notScored)}`);
+  say(`\n${table(set, { runs, direct, notScored })}`);
   if (choice.why) for (const reason of reasons(set, runs)) say(`  ${reason}`);
   for (const [why, count] of missed) say(`known to miss, ${count}: ${why}`);
   for (const line of wrong) say(`WRONG: ${line}`);

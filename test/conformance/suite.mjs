@@ -10,6 +10,8 @@ const NOT_SCORED = /^ {2}[✓✗] (\S+) \([\w -]+\)$/gm;
 
 // What the suite waits for one scenario.
 const SCENARIO_MS = 30_000;
+// A client that starts a gateway first takes longer.
+const CLIENT_MS = 60_000;
 
 /** `{ node, suite }`: paths of an executable that is new enough and of the suite's script; or `{ reason }` why there is none. */
 export async function findSuite() {
@@ -37,19 +39,36 @@ export async function runServerSet({ node, suite }, { url, set, scenario }) {
   }
 }
 
-/** The exit code says what the results say, so it is not looked at. */
-function run(command, args) {
+/** `command` is run by a shell with the URL of the suite's server behind it. As `runServerSet` for one scenario. */
+export async function runClientScenario({ node, suite }, { command, set, scenario, env }) {
+  const out = await mkdtemp(join(tmpdir(), 'conformance-'));
+  const what = ['--scenario', scenario, '--spec-version', set, '--timeout', String(CLIENT_MS)];
+  try {
+    const { output, well } = await run(node, [suite, 'client', '--command', command, ...what, '-o', out], env);
+    const result = (await resultsIn(out)).get(scenario);
+    if (!result) throw new Error(`the suite wrote no results for ${scenario}:\n${output.slice(-2000)}`);
+    // What the checks do not show: a client that gave up, or did not end.
+    if (well || result.failed > 0 || result.warnings > 0) return result;
+    return { ...result, failed: 1, why: [/Stderr:\s+([^]+?)(?:\n.*Results saved|$)/.exec(output)?.[1] ?? 'the client did not end'] };
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+function run(command, args, more = {}) {
   // A proxy of the machine has no business with loopback.
-  const env = { ...process.env, NO_PROXY: '127.0.0.1,localhost', FORCE_COLOR: '0' };
+  const env = { ...process.env, ...more, NO_PROXY: '127.0.0.1,localhost', FORCE_COLOR: '0' };
   return new Promise((resolve) => {
-    execFile(command, args, { env, maxBuffer: 256 * 1024 * 1024 }, (_error, stdout, stderr) => resolve({ output: `${stdout}\n${stderr}` }));
+    execFile(command, args, { env, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) =>
+      resolve({ output: `${stdout}\n${stderr}`, well: error === null }),
+    );
   });
 }
 
 async function resultsIn(folder) {
   const scenarios = new Map();
   for (const entry of (await readdir(folder)).sort()) {
-    const name = /^server-(.+)-\d{4}-\d{2}-\d{2}T/.exec(entry)?.[1];
+    const name = /^(?:server-)?(.+)-\d{4}-\d{2}-\d{2}T/.exec(entry)?.[1];
     if (name) scenarios.set(name, summaryOf(JSON.parse(await readFile(join(folder, entry, 'checks.json'), 'utf8'))));
   }
   return scenarios;

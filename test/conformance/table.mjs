@@ -10,11 +10,10 @@ function cell(result, direct) {
   return `pass${direct && result.passed < direct.passed ? ` by ${result.passed} of ${direct.passed} checks` : ''}${warned}`;
 }
 
-/** `runs`: `[{ name, scenarios }]`, all of one requirement set. */
-export function table(set, runs, notScored) {
+/** `runs`: `[{ name, scenarios }]`, all of one requirement set; `direct`: the scenarios without the gateway. */
+export function table(set, { runs, direct, notScored }) {
   const names = [...new Set(runs.flatMap(({ scenarios }) => [...scenarios.keys()]))];
   const ordered = [...names.filter((name) => !notScored.has(name)), ...names.filter((name) => notScored.has(name))];
-  const direct = runs.find(({ name }) => name === 'direct')?.scenarios;
   const rows = ordered.map((name) => [
     notScored.has(name) ? `(${name})` : name,
     ...runs.map(({ scenarios }) => cell(scenarios.get(name), direct?.get(name))),

@@ -23,11 +23,11 @@ export async function knownMisses() {
 }
 
 /**
- * `{ passed, missed, wrong }` of one requirement set: how many scenarios are as they should be, the known misses that were met as
- * `[why, count]`, and a line for whatever is otherwise. A miss that is no longer one is wrong too, so that the list can only shrink.
+ * `runs` are `[{ name, scenarios }]` of one requirement set, `direct` the scenarios without the gateway. `{ passed, missed, wrong }`: how
+ * many scenarios are as they should be, the known misses that were met as `[why, count]`, and a line for whatever is otherwise. A miss
+ * that is no longer one is wrong too, so that the list can only shrink.
  */
-export function judge({ set, runs, notScored, known }) {
-  const direct = runs.find(({ name }) => name === 'direct')?.scenarios;
+export function judge({ set, runs, direct, notScored, known }) {
   // Of all runs: one that ended early must not look as if it had fewer to pass.
   const names = [...new Set(runs.flatMap(({ scenarios }) => [...scenarios.keys()]))];
   const missed = new Map();

@@ -35,6 +35,7 @@ export class World {
   children = [];
   shims = [];
   folders = [];
+  outputs = [];
 
   async startTarget(era = 'both') {
     const port = await freePort();
@@ -69,6 +70,11 @@ export class World {
     return shim.url;
   }
 
+  /** What its processes printed last. */
+  said() {
+    return this.outputs.map(({ text }) => text).join('');
+  }
+
   async close() {
     await Promise.all(this.shims.map((shim) => shim.close()));
     await Promise.all(this.children.map(ended));
@@ -80,6 +86,7 @@ export class World {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...SECRETS } });
     this.children.push(child);
     const said = { text: '' };
+    this.outputs.push(said);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said.text = (said.text + chunk).slice(-20_000)));
     if (!ready) return { child, said };
     const until = Date.now() + READY_MS;

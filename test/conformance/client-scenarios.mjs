@@ -1,0 +1,121 @@
+// What a client does in each scenario of the client sets, and what the suite's server offers there: gateway.yaml has to name it.
+
+const listed = (tools, resources = [], prompts = []) => ({ tools, prompts, resources });
+
+const INVALID_HEADERS = [
+  'invalid_empty_header',
+  'invalid_object_header',
+  'invalid_array_header',
+  'invalid_null_header',
+  'invalid_number_header',
+  'invalid_duplicate_same_case',
+  'invalid_duplicate_diff_case',
+  'invalid_space_in_name',
+  'invalid_colon_in_name',
+  'invalid_non_ascii_name',
+  'invalid_control_char_name',
+];
+
+/** Fits any of them, so that none is kept from the server for its arguments alone. */
+const ANY_ARGUMENTS = { region: 'r', value: 'v', data: {}, items: ['i'], nil: null, score: 1, field1: 'a', field2: 'b' };
+
+/** One of the suite's calls has null for a boolean. That breaks the tool's own schema, so the gateway refuses it; left out, it is the same. */
+const withoutNulls = (args) => Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
+
+async function tryEach(client, names) {
+  const { tools } = await client.listTools();
+  await client.call('valid_tool', { region: 'us-west1' });
+  // A model may call what it was never shown.
+  for (const name of names.filter((name) => !tools.some((tool) => tool.name === name)))
+    await client.call(name, ANY_ARGUMENTS).catch(() => undefined);
+}
+
+async function echoSchema(client) {
+  const { tools } = await client.listTools();
+  const { inputSchema } = tools.find(({ name }) => name === 'json_schema_2020_12_tool');
+  await client.call('json_schema_echo', { schema: inputSchema });
+}
+
+async function listAndCall(client, name, args = {}) {
+  await client.listTools();
+  await client.call(name, args);
+}
+
+async function answerQuestions(client) {
+  await client.listTools();
+  for (const name of ['test_mrtr_echo_state', 'test_mrtr_unrelated', 'test_mrtr_no_state']) await client.call(name);
+  // Without a resultType a result is complete (2026-07-28, Messages). The gateway says so to the client; alone, the SDK's client refuses it.
+  const untyped = client.call('test_mrtr_no_result_type');
+  await (client.direct ? untyped.catch(() => undefined) : untyped);
+}
+
+/** `[names, drive(client, context)]` by scenario. `client.direct` where there is no gateway. */
+const SCENARIOS = {
+  initialize: [listed([]), (client) => client.listTools()],
+  tools_call: [listed(['add_numbers']), (client) => listAndCall(client, 'add_numbers', { a: 5, b: 3 })],
+  'elicitation-sep1034-client-defaults': [
+    listed(['test_client_elicitation_defaults']),
+    (client) => listAndCall(client, 'test_client_elicitation_defaults'),
+  ],
+  'sse-retry': [listed(['test_reconnection']), (client) => listAndCall(client, 'test_reconnection')],
+  'json-schema-2020-12-preservation': [listed(['json_schema_2020_12_tool', 'json_schema_echo']), echoSchema],
+  'request-metadata': [listed([]), (client) => client.listTools()],
+  'sep-2322-client-request-state': [
+    listed(['test_mrtr_echo_state', 'test_mrtr_no_state', 'test_mrtr_unrelated', 'test_mrtr_no_result_type']),
+    answerQuestions,
+  ],
+  'http-standard-headers': [
+    listed(['test_headers', 'my-hyphenated-tool'], ['file:///path/to/', 'https://example.com/'], ['test_prompt']),
+    async (client) => {
+      await client.listTools();
+      await client.call('test_headers');
+      await client.call('my-hyphenated-tool');
+      const { resources } = await client.listResources();
+      for (const { uri } of resources) await client.readResource(uri);
+      await client.listPrompts();
+      await client.getPrompt('test_prompt');
+    },
+  ],
+  'http-custom-headers': [
+    listed(['test_custom_headers', 'test_custom_headers_null']),
+    async (client, { toolCalls }) => {
+      await client.listTools();
+      for (const { name, arguments: args } of toolCalls) await client.call(name, client.direct ? args : withoutNulls(args));
+    },
+  ],
+  'http-invalid-tool-headers': [
+    listed(['valid_tool', ...INVALID_HEADERS]),
+    (client) => tryEach(client, client.direct ? [] : INVALID_HEADERS),
+  ],
+  'json-schema-ref-no-deref': [listed(['lookup_user']), (client) => client.listTools()],
+};
+
+/** How many checks the SDK's client passes alone. */
+export const CLIENT_SETS = {
+  '2025-11-25': {
+    initialize: 1,
+    tools_call: 2,
+    'elicitation-sep1034-client-defaults': 5,
+    'sse-retry': 3,
+    'json-schema-2020-12-preservation': 9,
+  },
+  '2026-07-28': {
+    tools_call: 2,
+    'request-metadata': 5,
+    'sep-2322-client-request-state': 5,
+    'http-standard-headers': 9,
+    'http-custom-headers': 18,
+    'http-invalid-tool-headers': 12,
+    'json-schema-ref-no-deref': 1,
+    'json-schema-2020-12-preservation': 9,
+  },
+};
+
+/** Where the server asks the client for something. */
+const ASKED = new Set(['elicitation-sep1034-client-defaults', 'sep-2322-client-request-state']);
+
+export const isAsked = (scenario) => ASKED.has(scenario);
+
+export const namesIn = (scenario) => SCENARIOS[scenario][0];
+
+export const drive = (scenario, client, context) => SCENARIOS[scenario][1](client, context);

@@ -11,7 +11,7 @@ const NOT_SCORED = /^ {2}[✓✗] (\S+) \([\w -]+\)$/gm;
 // What the suite waits for one scenario.
 const SCENARIO_MS = 30_000;
 // A client that starts a gateway first takes longer.
-const CLIENT_MS = 60_000;
+const CLIENT_MS = 120_000;
 
 /** `{ node, suite }`: paths of an executable that is new enough and of the suite's script; or `{ reason }` why there is none. */
 export async function findSuite() {

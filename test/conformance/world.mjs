@@ -15,7 +15,7 @@ const SECRETS = {
   SANDBOX_SHOWINGS_KEY: 'showings-key-of-this-run',
 };
 const ACCOUNT = 'agent@harbor.example';
-const READY_MS = 40_000;
+const READY_MS = 60_000;
 export const targetScript = join(repository, 'apps/sandbox/bin/conformance-target.js');
 const gatehouse = join(repository, 'apps/cli/bin/gatehouse.js');
 

@@ -50,7 +50,7 @@ function report(set, { scenarios, choice, known }) {
   say(`\n${table(set, { runs, direct: alone, notScored: new Set() })}`);
   if (choice.why) for (const reason of reasons(set, runs)) say(`  ${reason}`);
   for (const [why, count] of missed) say(`known to miss, ${count}: ${why}`);
-  for (const line of wrong) say(`WRONG: ${line}`);
+  for (const { line } of wrong) say(`WRONG: ${line}`);
   return { passed, failed: wrong.length };
 }
 

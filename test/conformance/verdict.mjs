@@ -24,7 +24,7 @@ export async function knownMisses() {
 
 /**
  * `runs` are `[{ name, scenarios }]` of one requirement set, `direct` the scenarios without the gateway. `{ passed, missed, wrong }`: how
- * many scenarios are as they should be, the known misses that were met as `[why, count]`, and a line for whatever is otherwise. A miss
+ * many scenarios are as they should be, the known misses that were met as `[why, count]`, and `{ name, scenario, line }` for whatever is otherwise. A miss
  * that is no longer one is wrong too, so that the list can only shrink.
  */
 export function judge({ set, runs, direct, notScored, known }) {
@@ -37,12 +37,12 @@ export function judge({ set, runs, direct, notScored, known }) {
     const explained = known.filter((entry) => entry.set === set && entry.modes.includes(name));
     for (const scenario of names) {
       const got = outcome(scenarios.get(scenario), direct?.get(scenario));
+      const report = (more) => wrong.push({ name, scenario, line: `${name}, ${set}, ${scenario} ${got}${more}` });
       const entry = explained.find(({ scenarios: listed }) => listed.includes(scenario));
       if (entry?.outcome === got) missed.set(entry.why, (missed.get(entry.why) ?? 0) + 1);
-      else if (entry) wrong.push(`${name}, ${set}, ${scenario} ${got}: known-misses.json says that it ${entry.outcome}, correct it`);
+      else if (entry) report(`: known-misses.json says that it ${entry.outcome}, correct it`);
       else if (got === PASSES) passed += 1;
-      else if (isAsked({ scenario, direct, notScored, name }))
-        wrong.push(`${name}, ${set}, ${scenario} ${got}${reasonOf(scenarios.get(scenario))}`);
+      else if (isAsked({ scenario, direct, notScored, name })) report(reasonOf(scenarios.get(scenario)));
     }
   }
   return { passed, missed: [...missed], wrong };
@@ -62,5 +62,5 @@ export function unmet({ set, runs, known }) {
     .filter((entry) => entry.set === set)
     .flatMap((entry) => entry.modes.flatMap((mode) => entry.scenarios.map((scenario) => ({ mode, scenario }))))
     .filter(({ mode, scenario }) => runs.some(({ name, scenarios }) => name === mode && !scenarios.has(scenario)))
-    .map(({ mode, scenario }) => `known-misses.json names ${scenario} in ${mode}, ${set}, which was not run`);
+    .map(({ mode, scenario }) => ({ line: `known-misses.json names ${scenario} in ${mode}, ${set}, which was not run` }));
 }

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 const node = process.execPath;
 const bin = (name) => `node_modules/.bin/${name}`;
 const steps = [
-  ['build', node, ['node_modules/typescript-7/bin/tsc', '-b']],
+  ['build', node, ['build.mjs']],
   ['types', node, ['node_modules/typescript-7/bin/tsc', '-p', 'test/tsconfig.json']],
   ['lint', bin('oxlint'), ['--deny-warnings']],
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],

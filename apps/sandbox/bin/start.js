@@ -49,7 +49,7 @@ async function stop(code) {
 function build() {
   const compiler = `${root}/node_modules/typescript-7/bin/tsc`;
   if (!existsSync(compiler)) return giveUp('The packages are not installed. Run npm ci first.');
-  const built = spawnSync(process.execPath, [compiler, '-b'], { cwd: root, stdio: 'inherit' });
+  const built = spawnSync(process.execPath, ['build.mjs'], { cwd: root, stdio: 'inherit' });
   if (built.status !== 0) giveUp('The build failed; the compiler says why above.');
 }
 

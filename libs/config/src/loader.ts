@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
+import { Validator } from './class-validation.js';
 import { LineCounter, parseDocument } from 'yaml';
 import { crossFaults } from './cross-checks.js';
 import { ConfigFaults, faultsOf, type ConfigFault } from './faults.js';
@@ -13,6 +13,8 @@ export interface LoadedConfig {
   /** The secret that a reference of this configuration leads to. It was there when the configuration was loaded. */
   readonly secret: (reference: SecretReference) => string;
 }
+
+const CLOSED = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true };
 
 function parse(text: string, source: string): unknown {
   const lines = new LineCounter();
@@ -54,7 +56,7 @@ export function loadConfigText(text: string, source = 'gateway.yaml', options: L
     ]);
   }
   const config = plainToInstance(GatewayConfig, plain);
-  const structural = faultsOf(validateSync(config, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }));
+  const structural = faultsOf(new Validator().validateSync(config, CLOSED));
   // Cross checks read through the sections, so they wait until every section has its shape.
   const cross = structural.length === 0 ? crossFaults(config) : [];
   const faults = [...structural, ...cross, ...(options.secretCheck === 'when-used' ? [] : secretFaults(config, secrets))];

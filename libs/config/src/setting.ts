@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { plainToInstance, Transform, Type } from 'class-transformer';
-import { IsArray, IsOptional, ValidateBy, ValidateNested } from 'class-validator';
+import { IsArray, IsOptional, ValidateBy, ValidateNested } from './class-validation.js';
 
 /** What a person needs to know to fill in one setting. It becomes the error text and the JSON Schema alike. */
 export interface Wording {

@@ -7,6 +7,7 @@ import { parseDocument } from 'yaml';
 import type { LexiconEntry } from '../phrases/lexicon.js';
 import { parsePhrase } from '../phrases/phrase-pattern.js';
 import { PackFaults, type PackFault } from './pack-faults.js';
+import { CheckedPacks } from './checked-packs.js';
 import type { Pack, PackLibrary, PackRule, Thresholds } from './rule.js';
 
 /** The packs that Gatehouse ships. */
@@ -20,6 +21,11 @@ interface Read {
   thresholds?: Record<Surface, Thresholds>;
 }
 
+export interface ReadPacks extends PackLibrary {
+  readonly lexicons: readonly LexiconEntry[];
+  readonly fileOf: (rule: PackRule) => string;
+}
+
 type Shape = 'pack' | 'lexicon' | 'scoring';
 
 /** Reads every `*.yaml` of a packs folder against pack.schema.json. Collects faults rather than stopping at the first. */
@@ -28,34 +34,47 @@ class FolderReader {
   readonly read: Read = { packs: [], lexicons: [] };
   private readonly texts: string[] = [];
   private readonly files = new Map<PackRule, string>();
+  private readonly schema: string;
+  private ajv: Ajv2020 | undefined;
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly checked: CheckedPacks,
+  ) {
+    this.schema = readFileSync(join(folder, 'pack.schema.json'), 'utf8');
+  }
 
   run(): void {
-    const schema: unknown = JSON.parse(readFileSync(join(this.folder, 'pack.schema.json'), 'utf8'));
-    // The schema is ours and tested; compiling the schema of schemas at every start would cost more than reading the packs.
-    const ajv = new Ajv2020({
-      allErrors: true,
-      validateSchema: false,
-      strict: true,
-      strictRequired: false,
-      allowUnionTypes: true,
-    }).addSchema(schema as object, 'packs');
     for (const file of this.names()) {
       const text = readFileSync(join(this.folder, file), 'utf8');
       this.texts.push(file, text);
-      const document = parseDocument(text, { prettyErrors: true });
-      for (const error of document.errors) this.fault(file, '(file)', `expected YAML; ${error.message.split('\n')[0]}`);
-      if (document.errors.length > 0) continue;
-      const content: unknown = document.toJS({ maxAliasCount: 50 });
       const shape: Shape = file.startsWith('lexicon/') ? 'lexicon' : file === 'scoring.yaml' ? 'scoring' : 'pack';
-      const fits = ajv.getSchema(`packs#/$defs/${shape}`)!;
-      if (fits(content)) this.take(file, shape, content);
-      else
-        for (const error of fits.errors ?? [])
-          this.fault(file, pathOf(error.instancePath), error.message ?? 'does not fit pack.schema.json');
+      const content = this.checked.find(this.schema, text) ?? this.parsed(file, shape, text);
+      if (content === undefined) continue;
+      this.checked.keep(this.schema, text, content);
+      this.take(file, shape, content);
     }
     this.check();
+  }
+
+  private parsed(file: string, shape: Shape, text: string): unknown {
+    const document = parseDocument(text, { prettyErrors: true });
+    for (const error of document.errors) this.fault(file, '(file)', `expected YAML; ${error.message.split('\n')[0]}`);
+    if (document.errors.length > 0) return undefined;
+    const content: unknown = document.toJS({ maxAliasCount: 50 });
+    const fits = this.validator().getSchema(`packs#/$defs/${shape}`)!;
+    if (fits(content)) {
+      if (shape === 'pack') this.checkPhrases(file, content as Pack);
+      return content;
+    }
+    for (const error of fits.errors ?? []) this.fault(file, pathOf(error.instancePath), error.message ?? 'does not fit pack.schema.json');
+    return undefined;
+  }
+
+  private validator(): Ajv2020 {
+    // The schema is ours and tested; compiling the schema of schemas would cost more than reading the packs.
+    const options = { allErrors: true, validateSchema: false, strict: true, strictRequired: false, allowUnionTypes: true };
+    return (this.ajv ??= new Ajv2020(options).addSchema(JSON.parse(this.schema) as object, 'packs'));
   }
 
   get digest(): string {
@@ -82,21 +101,20 @@ class FolderReader {
     else {
       const pack = content as Pack;
       this.read.packs.push(pack);
-      pack.rules.forEach((rule, index) => this.takeRule(file, rule, index));
+      for (const rule of pack.rules) this.files.set(rule, file);
     }
   }
 
-  private takeRule(file: string, rule: PackRule, index: number): void {
-    this.files.set(rule, file);
-    for (const field of ['phrases', 'unless'] as const) {
-      rule[field]?.forEach((phrase, at) => {
-        try {
-          parsePhrase(phrase);
-        } catch (error) {
-          this.fault(file, `rules[${index}].${field}[${at}]`, (error as Error).message);
-        }
-      });
-    }
+  private checkPhrases(file: string, { rules }: Pack): void {
+    for (const [index, rule] of rules.entries())
+      for (const field of ['phrases', 'unless'] as const)
+        rule[field]?.forEach((phrase, at) => {
+          try {
+            parsePhrase(phrase);
+          } catch (error) {
+            this.fault(file, `rules[${index}].${field}[${at}]`, (error as Error).message);
+          }
+        });
   }
 
   private check(): void {
@@ -121,10 +139,19 @@ function pathOf(pointer: string): string {
 }
 
 /** What a folder of packs says, checked for form; throws PackFaults. Examples are run by whoever builds an inspector from it. */
-export function readPacks(
-  folder: string = shippedPacks(),
-): PackLibrary & { readonly lexicons: readonly LexiconEntry[]; readonly fileOf: (rule: PackRule) => string } {
-  const reader = new FolderReader(folder);
+export function readPacks(folder: string = shippedPacks()): ReadPacks {
+  return libraryOf(folder, CheckedPacks.beside(folder));
+}
+
+/** What the build does: reads a folder of packs from its YAML, and where it is whole leaves it as JSON for the next start. */
+export function prepackage(folder: string): void {
+  const checked = new CheckedPacks();
+  libraryOf(folder, checked);
+  checked.writeBeside(folder);
+}
+
+function libraryOf(folder: string, checked: CheckedPacks): ReadPacks {
+  const reader = new FolderReader(folder, checked);
   reader.run();
   if (reader.faults.length > 0) throw new PackFaults(reader.faults);
   const { packs, lexicons, thresholds } = reader.read;

@@ -24,13 +24,31 @@ export function textSurface(call: McpCall, door: Door): Surface {
   return door === 'result' ? ((terms && BY_CLASS[terms.dataClass]) ?? 'result') : 'result';
 }
 
-/** As what the value of a field is judged. */
-export function fieldSurface(key: string, otherwise: Surface): Surface {
-  return REMARKS.test(key) ? 'remarks' : otherwise;
+/** What the name of a field says of its value. */
+export interface FieldKind {
+  /** The protocol's own: never looked at. */
+  readonly isProtocol: boolean;
+  /** The whole value opens something. */
+  readonly isCode: boolean;
+  /** Written by people, and judged as such. */
+  readonly isRemarks: boolean;
 }
 
-export function isCodeField(key: string): boolean {
-  return key.length < 40 && CODE_FIELD.test(key);
+const PROTOCOL = new Set(['mimeType', 'type', 'progressToken', 'nextCursor', 'level', 'jsonrpc', 'id']);
+const MOST_NAMES = 2_000;
+/** Longer names are judged each time: nobody should fill the memory with them. */
+const LONGEST_NAME = 64;
+const kinds = new Map<string, FieldKind>();
+
+/** Records repeat their names, so each is looked at once. */
+export function fieldKind(key: string): FieldKind {
+  const known = kinds.get(key);
+  if (known) return known;
+  const kind = { isProtocol: PROTOCOL.has(key), isCode: key.length < 40 && CODE_FIELD.test(key), isRemarks: REMARKS.test(key) };
+  if (key.length > LONGEST_NAME) return kind;
+  if (kinds.size >= MOST_NAMES) kinds.clear();
+  kinds.set(key, kind);
+  return kind;
 }
 
 /** Links of media and pages stay as they are, unless they have a place for data to be filled in. */

@@ -17,7 +17,7 @@ import { Inspector } from '../inspection/inspector.js';
 import { labelOf } from '../inspection/labels.js';
 import { AppPages } from './app-pages.js';
 import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER } from './cuts.js';
-import { fieldSurface, isCodeField, isPlainLink, opensHere, REMOVED_LINK, textSurface } from './field-surface.js';
+import { fieldKind, isPlainLink, opensHere, REMOVED_LINK, textSurface } from './field-surface.js';
 import { errorWithoutInternals } from './internals.js';
 import { asksForSecret } from './secret-questions.js';
 import { TextCleaner, type CleanedText } from './text-cleaner.js';
@@ -29,14 +29,16 @@ const DEEPEST = 64;
 /** Shorter texts hold neither an order nor, without their field's name, a code. */
 const SHORTEST = 6;
 const BINARY = new Set(['data', 'blob']);
-const UNTOUCHED = new Set(['mimeType', 'type', 'progressToken', 'nextCursor', 'level', 'jsonrpc', 'id']);
 
-/** One answer on its way out: what was already judged, and what it came to. */
+/** One answer on its way out: where the walk stands, what was already judged, and what it came to. */
 class Sweep {
   readonly findings: Finding[] = [];
   quarantined = 0;
   stripped = 0;
-  private readonly known = new Map<string, CleanedText>();
+  /** Members and indexes from the whole to the place at hand; spelled out as a pointer only where something was found. */
+  readonly steps: (string | number)[] = [];
+  private depth = 0;
+  private readonly known = new Map<Surface, Map<string, CleanedText>>();
 
   constructor(
     private readonly cleaner: TextCleaner,
@@ -44,21 +46,30 @@ class Sweep {
     readonly pace: Pace,
   ) {}
 
-  text(text: string, surface: Surface, path: string): string {
+  enter(): void {
+    if (this.depth >= DEEPEST) throw new Refusal('RESULT_TOO_LARGE', 'It was nested too deeply.');
+    this.depth += 1;
+  }
+
+  leave(): void {
+    this.depth -= 1;
+  }
+
+  text(text: string, surface: Surface): string {
     if (text.length < SHORTEST) return text;
-    const key = `${surface}\u0000${text}`;
-    let cleaned = this.known.get(key);
-    if (!cleaned) {
-      cleaned = this.cleaner.clean(text, surface);
-      this.known.set(key, cleaned);
-    }
-    if (cleaned.findings.length > 0 || cleaned.stripped > 0) this.take(cleaned, path);
+    let known = this.known.get(surface);
+    if (!known) this.known.set(surface, (known = new Map()));
+    let cleaned = known.get(text);
+    if (!cleaned) known.set(text, (cleaned = this.cleaner.clean(text, surface)));
+    if (cleaned.findings.length > 0 || cleaned.stripped > 0) this.take(cleaned);
     return cleaned.text;
   }
 
-  take(cleaned: CleanedText, path: string): void {
+  take(cleaned: Omit<CleanedText, 'text'>): void {
     this.quarantined += cleaned.quarantined;
     this.stripped += cleaned.stripped;
+    if (cleaned.findings.length === 0) return;
+    const path = this.steps.map((step) => `/${typeof step === 'string' ? escaped(step) : step}`).join('');
     for (const finding of cleaned.findings) if (this.findings.length < MOST_FINDINGS) this.findings.push({ ...finding, path });
   }
 }
@@ -91,7 +102,7 @@ export class ResponseCleaner extends ResponseStage {
   private *sweep(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {
     const sweep = new Sweep(this.cleaner, textSurface(call, door), pace);
     const readable = readableOf(payload, door);
-    const cleaned = yield* this.object(readable, { path: '', surface: sweep.plain, depth: 0 }, sweep);
+    const cleaned = yield* this.object(readable, sweep);
     if (sweep.findings.length === 0 && sweep.stripped === 0) return cleaned;
     call.note(...sweep.findings);
     call.tally('stripped', sweep.stripped);
@@ -101,108 +112,96 @@ export class ResponseCleaner extends ResponseStage {
   }
 
   /** What holds others: walked with pauses, so that a long answer does not hold up the short ones. */
-  private *inside(value: JsonValue, key: string, at: At, sweep: Sweep): Generator<void, JsonValue> {
+  private *inside(value: JsonValue, key: string, sweep: Sweep): Generator<void, JsonValue> {
     if (sweep.pace.isDue) yield;
-    if (Array.isArray(value)) return yield* this.array(value, key, at, sweep);
-    if (isJsonObject(value)) return yield* this.object(value, at, sweep);
-    return typeof value === 'string' ? yield* this.contentText(value, at, sweep) : value;
+    if (Array.isArray(value)) return yield* this.array(value, key, sweep);
+    if (isJsonObject(value)) return yield* this.object(value, sweep);
+    return typeof value === 'string' ? yield* this.contentText(value, sweep) : value;
   }
 
   /** What holds nothing: judged at once. */
-  private single(value: JsonValue, key: string, at: At, sweep: Sweep): JsonValue {
-    if (typeof value === 'string') return this.string(value, key, at, sweep);
-    return typeof value === 'number' && isCodeField(key) ? this.code(at, sweep) : value;
+  private single(value: JsonValue, key: string, sweep: Sweep): JsonValue {
+    if (typeof value === 'string') return this.string(value, key, sweep);
+    return typeof value === 'number' && fieldKind(key).isCode ? this.code(sweep) : value;
   }
 
-  private string(text: string, key: string, at: At, sweep: Sweep): string {
-    if (UNTOUCHED.has(key) || text.length === 0) return text;
-    if (key === 'uri' && opensHere(text)) return this.link(at, sweep);
-    if (isCodeField(key)) return /\d|[A-Z]{3,}/.test(text) && !text.startsWith('[') ? this.code(at, sweep) : text;
+  private string(text: string, key: string, sweep: Sweep): string {
+    const { isProtocol, isCode, isRemarks } = fieldKind(key);
+    if (isProtocol || text.length === 0) return text;
+    if (key === 'uri' && opensHere(text)) return this.link(sweep);
+    if (isCode) return /\d|[A-Z]{3,}/.test(text) && !text.startsWith('[') ? this.code(sweep) : text;
     if (text.length < SHORTEST || isPlainLink(text)) return text;
-    return sweep.text(text, fieldSurface(key, at.surface), at.path);
+    return sweep.text(text, isRemarks ? 'remarks' : sweep.plain);
   }
 
-  private link(at: At, sweep: Sweep): string {
-    sweep.take(
-      {
-        text: '',
-        quarantined: 0,
-        stripped: 1,
-        findings: [{ rule: 'link.opens-here', family: 'unsafe_link', surface: at.surface, verdict: 'hold', score: 0.9 }],
-      },
-      at.path,
-    );
+  private link(sweep: Sweep): string {
+    const finding: Finding = { rule: 'link.opens-here', family: 'unsafe_link', surface: sweep.plain, verdict: 'hold', score: 0.9 };
+    sweep.take({ quarantined: 0, stripped: 1, findings: [finding] });
     return REMOVED_LINK;
   }
 
-  private code(at: At, sweep: Sweep): string {
-    sweep.take(
-      {
-        text: '',
-        quarantined: 0,
-        stripped: 1,
-        findings: [{ rule: 'access-code.field', family: 'access_code', surface: at.surface, verdict: 'flag', score: 0.9 }],
-      },
-      at.path,
-    );
+  private code(sweep: Sweep): string {
+    const finding: Finding = { rule: 'access-code.field', family: 'access_code', surface: sweep.plain, verdict: 'flag', score: 0.9 };
+    sweep.take({ quarantined: 0, stripped: 1, findings: [finding] });
     return ACCESS_CODE_MARKER;
   }
 
   /** Text that is JSON is walked as JSON: each string is judged as what it says. A look at the whole beforehand costs more than the walk. */
-  private *contentText(text: string, at: At, sweep: Sweep): Generator<void, string> {
-    if (!isJsonText(text)) return this.string(text, 'text', at, sweep);
+  private *contentText(text: string, sweep: Sweep): Generator<void, string> {
+    if (!isJsonText(text)) return this.string(text, 'text', sweep);
     if (text.length > LONG_TEXT) yield;
     let parsed: JsonValue;
     try {
       parsed = JSON.parse(text) as JsonValue;
     } catch {
-      return sweep.text(text, at.surface, at.path);
+      return sweep.text(text, sweep.plain);
     }
-    const cleaned = yield* this.inside(parsed, '', { ...at, depth: at.depth + 1 }, sweep);
+    sweep.enter();
+    const cleaned = yield* this.inside(parsed, '', sweep);
+    sweep.leave();
     if (cleaned === parsed) return text;
     if (text.length > LONG_TEXT) yield;
     return JSON.stringify(cleaned, null, text.includes('\n') ? 2 : undefined);
   }
 
-  private *array(items: JsonValue[], key: string, at: At, sweep: Sweep): Generator<void, JsonValue[]> {
+  private *array(items: JsonValue[], key: string, sweep: Sweep): Generator<void, JsonValue[]> {
     let copy: JsonValue[] | undefined;
-    const deeper = this.deeper(at);
+    sweep.enter();
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index]!;
-      const place = { ...deeper, path: `${at.path}/${index}` };
-      const cleaned = holdsOthers(item, key) ? yield* this.inside(item, key, place, sweep) : this.single(item, key, place, sweep);
+      sweep.steps.push(index);
+      const cleaned = holdsOthers(item, key) ? yield* this.inside(item, key, sweep) : this.single(item, key, sweep);
+      sweep.steps.pop();
       if (cleaned !== item) (copy ??= [...items])[index] = cleaned;
     }
+    sweep.leave();
     return copy ?? items;
   }
 
-  private *object(object: JsonObject, at: At, sweep: Sweep): Generator<void, JsonObject> {
+  private *object(object: JsonObject, sweep: Sweep): Generator<void, JsonObject> {
     let copy: JsonObject | undefined;
-    const deeper = this.deeper(at);
+    sweep.enter();
     const binary = object['type'] === 'image' || object['type'] === 'audio' || typeof object['blob'] === 'string';
     for (const key in object) {
       const item = object[key]!;
       if (binary && BINARY.has(key)) continue;
-      const place = { ...deeper, path: `${at.path}/${stepOf(key)}` };
-      const cleaned = holdsOthers(item, key) ? yield* this.inside(item, key, place, sweep) : this.single(item, key, place, sweep);
-      const name = key.length > 32 && key.includes(' ') ? this.key(key, at, sweep) : key;
+      sweep.steps.push(key);
+      const cleaned = holdsOthers(item, key) ? yield* this.inside(item, key, sweep) : this.single(item, key, sweep);
+      sweep.steps.pop();
+      const name = key.length > 32 && key.includes(' ') ? this.key(key, sweep) : key;
       if (cleaned === item && name === key) continue;
       copy ??= { ...object };
       if (name !== key) delete copy[key];
       copy[name] = cleaned;
     }
+    sweep.leave();
     return copy ?? object;
   }
 
   /** A key long enough to hold a sentence is read like one. */
-  private key(key: string, at: At, sweep: Sweep): string {
-    const cleaned = sweep.text(key, at.surface, at.path);
+  private key(key: string, sweep: Sweep): string {
+    const cleaned = sweep.text(key, sweep.plain);
     return cleaned.includes(INSTRUCTION_MARKER) ? INSTRUCTION_MARKER : key;
-  }
-
-  private deeper(at: At): At {
-    if (at.depth >= DEEPEST) throw new Refusal('RESULT_TOO_LARGE', 'It was nested too deeply.');
-    return { ...at, depth: at.depth + 1 };
   }
 }
 
@@ -218,15 +217,9 @@ const holdsOthers = (value: JsonValue, key: string): boolean =>
   typeof value === 'object' ? value !== null : key === 'text' && typeof value === 'string';
 
 /** One step of a JSON Pointer (RFC 6901). */
-const stepOf = (key: string): string => (/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key);
+const escaped = (step: string): string => (/[~/]/.test(step) ? step.replaceAll('~', '~0').replaceAll('/', '~1') : step);
 
 function isJsonText(text: string): boolean {
   const opening = text.charCodeAt(text.search(/\S|$/));
   return text.length >= SHORTEST && (opening === 0x7b || opening === 0x5b);
-}
-
-interface At {
-  readonly path: string;
-  readonly surface: Surface;
-  readonly depth: number;
 }

@@ -33,6 +33,8 @@ export function hintsOf(key: string | undefined): KeyHints {
         .join('')
     : '';
   const made: KeyHints = id ? { id: `${id}\u0000`, ...hints } : NONE;
+  // Longer keys are judged each time: nobody should fill the memory with them.
+  if (key.length > 64) return made;
   if (known.size > 2000) known.clear();
   known.set(key, made);
   return made;

@@ -17,9 +17,9 @@ import { MEANS } from './words.js';
 
 export interface ScanContext {
   /** Key under which the text stands in its record: `ShowingInstructions`, `phone`. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Professionals whose names, mailboxes and business telephones are public and are left alone. */
-  readonly roster?: ProfessionalRoster;
+  readonly roster?: ProfessionalRoster | undefined;
 }
 
 const REMEMBERED_TEXTS = 512;

@@ -58,7 +58,7 @@ export class MaskRun {
   /** A text with what the scanner found replaced. The same string where nothing was found. */
   text(text: string, key?: string): string {
     const { roster } = this.looker;
-    const found = this.scanner.scan(text, { ...(key === undefined ? {} : { key }), ...(roster ? { roster } : {}) });
+    const found = this.scanner.scan(text, { key, roster });
     const repeated = this.secrets.length > 0 ? placesOf(this.secrets, text) : [];
     const spans = repeated.length > 0 ? settled([...found, ...repeated], text.length) : found;
     if (spans.length === 0) return text;

@@ -116,7 +116,7 @@ export class Masker extends ResponseStage {
     const dataClass = call.tool.peek()?.terms.dataClass ?? 'unclassified';
     const { placeholders, roster } = this.options;
     return {
-      standing: (parties: RecordParties) => standingOn(parties, principal?.member, reach),
+      standing: remembering((parties) => standingOn(parties, principal?.member, reach)),
       maskOwn: obligations?.maskOwn ?? true,
       ownOnly: principal?.member !== undefined,
       token: (label: PiiLabel, value: string) => {
@@ -239,6 +239,15 @@ export class Masker extends ResponseStage {
     if (long) yield;
     return JSON.stringify(masked, null, indent);
   }
+}
+
+/** What a record holds has its parties: the answer for those asked about last is kept. */
+function remembering(standing: Looker['standing']): Looker['standing'] {
+  let last: { readonly parties: RecordParties; readonly standing: ReturnType<Looker['standing']> } | undefined;
+  return (parties) => {
+    if (last?.parties !== parties) last = { parties, standing: standing(parties) };
+    return last.standing;
+  };
 }
 
 /** Suggestions are read like any text; how many there are is the protocol's. */

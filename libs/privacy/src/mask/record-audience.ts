@@ -30,16 +30,19 @@ const isOf = (value: unknown, wanted: RegExp): boolean =>
   (Array.isArray(value) ? value : [value]).every((item) => typeof item === 'string' && wanted.test(item)) &&
   !(Array.isArray(value) && value.length === 0);
 
+/** The record that a field stands in, and the kind of record around that one. */
+export interface AroundField {
+  readonly record: JsonObject;
+  readonly parent: string | undefined;
+  /** Of a media record: worked out for its first field, and the same for all. */
+  audience?: Audience;
+}
+
 /**
  * The rule of a field where the record itself has a say in it: the history of a field is as private as the field, a child of a
  * client's record is as private as the client, and a showing contact who is the listing agent is no private person.
  */
-export function ruleInRecord(
-  dictionary: FieldDictionary,
-  resource: string,
-  field: string,
-  place: { record: JsonObject; parent?: string },
-): FieldRule {
+export function ruleInRecord(dictionary: FieldDictionary, resource: string, field: string, place: AroundField): FieldRule {
   const rule = dictionary.rule(resource, field);
   const { record, parent } = place;
   switch (rule.fieldClass) {
@@ -51,7 +54,9 @@ export function ruleInRecord(
       if (parent && isClientResource(parent)) return { ...rule, audience: 'OWNER_MEMBER', model: 'token', pii: rule.pii ?? 'URL' };
       return parent ? { ...rule, audience: 'PARTICIPANT', model: resource === 'OtherPhone' ? 'redact' : 'show' } : rule;
     case 'media':
-      return rule.audience === 'PUBLIC_IDX' ? { ...rule, audience: mediaAudience(record) } : rule;
+      if (rule.audience !== 'PUBLIC_IDX') return rule;
+      place.audience ??= mediaAudience(record);
+      return place.audience === 'PUBLIC_IDX' ? rule : { ...rule, audience: place.audience };
     default:
       return rule;
   }

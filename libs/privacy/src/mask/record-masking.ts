@@ -17,7 +17,7 @@ import { nestedResource, resourceOf } from '../records/resource-shape.js';
 import { insideLoose, maskLoose } from './loose-masking.js';
 import type { MaskRun } from './mask-run.js';
 import type { Place, Walking } from './walking.js';
-import { ruleInRecord } from './record-audience.js';
+import { ruleInRecord, type AroundField } from './record-audience.js';
 import { recounted } from './recount.js';
 import { secretsOf, type RecordSecret } from './record-secrets.js';
 
@@ -131,10 +131,12 @@ export class RecordMasking implements Walking {
     const parties = own === NO_PARTIES ? place.parties : own;
     const standing = run.looker.standing(parties);
     const { shownNames, secrets } = run;
-    const around = place.parent ? { record, parent: place.parent } : { record };
-    const rules = new Map(Object.keys(record).map((key) => [key, ruleInRecord(this.dictionary, resource, key, around)]));
+    const around: AroundField = { record, parent: place.parent };
+    const rules = new Map<string, FieldRule>();
+    for (const key of Object.keys(record)) rules.set(key, ruleInRecord(this.dictionary, resource, key, around));
     if (isClientResource(resource)) run.shownNames = this.namesShown(run, record, standing);
-    run.secrets = [...secrets, ...this.secrets(run, record, rules, standing)];
+    const hidden = this.secrets(run, record, rules, standing);
+    if (hidden.length > 0) run.secrets = [...secrets, ...hidden];
     const terms = { standing, inner: inside(place, resource, parties) };
     const masked = this.walk(run, record, (value, key) =>
       this.field(run, value, rules.get(key)!, holdsObjects(value) ? { standing, inner: expansion(terms.inner, key) } : terms),
@@ -232,7 +234,7 @@ export class RecordMasking implements Walking {
 }
 
 function inside(place: Place, parent: string, parties: RecordParties): Place {
-  return { ...(place.declared ? { declared: place.declared } : {}), parent, parties };
+  return place.declared ? { declared: place.declared, parent, parties } : { parent, parties };
 }
 
 /** Only what holds objects can be an expansion; most fields hold a word or a figure, and are spared the question. */

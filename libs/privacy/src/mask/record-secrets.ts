@@ -36,14 +36,19 @@ const MOST = 32;
 /** What is worth looking for of one hidden value: the value, and of a name the parts that are names and nothing else. */
 export function secretsOf(label: PiiLabel | undefined, value: unknown, record: JsonObject): RecordSecret[] {
   if (!label || !REPEATED.has(label)) return [];
-  const texts = (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string');
-  return texts.slice(0, MOST).flatMap((text) => {
-    const whole = text.trim();
-    if (whole.length < 4 || whole.startsWith('[')) return [];
-    if (label === 'ACCESS_CODE' && (!/\d{4}/.test(whole) || OPEN_FIGURES.some((field) => String(record[field]) === whole))) return [];
-    const parts = label === 'PERSON' ? whole.split(/[\s,&]+/).filter(isNameAlone) : [];
-    return [whole, ...parts].map((found) => ({ value: found, label }));
-  });
+  if (typeof value === 'string') return secretsIn(label, value, record);
+  if (!Array.isArray(value)) return [];
+  const texts = value.filter((item): item is string => typeof item === 'string');
+  return texts.slice(0, MOST).flatMap((text) => secretsIn(label, text, record));
+}
+
+function secretsIn(label: PiiLabel, text: string, record: JsonObject): RecordSecret[] {
+  const whole = text.trim();
+  if (whole.length < 4 || whole.startsWith('[')) return [];
+  if (label === 'ACCESS_CODE' && (!/\d{4}/.test(whole) || OPEN_FIGURES.some((field) => String(record[field]) === whole))) return [];
+  const secrets: RecordSecret[] = [{ value: whole, label }];
+  if (label === 'PERSON') for (const part of whole.split(/[\s,&]+/)) if (isNameAlone(part)) secrets.push({ value: part, label });
+  return secrets;
 }
 
 function isNameAlone(word: string): boolean {

@@ -30,6 +30,8 @@ const LIST_OFFICE = ['ListOfficeKey', 'CoListOfficeKey', 'listOfficeKey', 'coLis
 const LIST_TEAM = ['ListTeamKey', 'listTeamKey', 'list_team_key'];
 const OWNER_OFFICE = ['OwnerOfficeKey', 'ownerOfficeKey', 'owner_office_key'];
 
+const PARTIES = new Set([...OWNER, ...OWNER_OF_SEARCH, ...LIST_MEMBER, ...SHOWING_MEMBER, ...LIST_OFFICE, ...LIST_TEAM, ...OWNER_OFFICE]);
+
 function values(record: JsonObject, keys: readonly string[]): string[] {
   const found: string[] = [];
   for (const key of keys) {
@@ -53,6 +55,8 @@ export function clientPartiesOf(object: JsonObject, officesOf?: OfficesOf): Reco
  * spellings). The buyer's side is left out on purpose: it is no relation to the listing. Showing rows belong to the showing agent, too.
  */
 export function partiesOf(resource: string, record: JsonObject, officesOf?: OfficesOf): RecordParties {
+  // What a record holds besides (media, rooms) names nobody.
+  if (!Object.keys(record).some((key) => PARTIES.has(key))) return NO_PARTIES;
   const name = resource.toLowerCase();
   const owners = values(record, OWNER);
   if (owners.length === 0 && (name === 'savedsearch' || name === 'prospecting')) owners.push(...values(record, OWNER_OF_SEARCH));

@@ -3,6 +3,7 @@ import {
   canonicalJson,
   carriesContent,
   isJsonObject,
+  jsonTextOf,
   listedBy,
   qualifiedName,
   REFUSALS,
@@ -189,7 +190,7 @@ export class CallEvents {
   private resultOf(call: McpCall, result: unknown): AuditEvent['result'] {
     if (!isJsonObject(result)) return undefined;
     if (listedBy(call.method) !== undefined) return this.listOf(result);
-    const digest = this.digestOf(() => JSON.stringify(result));
+    const digest = this.digestOf(() => jsonTextOf(result));
     return result['isError'] === true ? { digest, isError: true } : { digest };
   }
 

@@ -3,6 +3,7 @@ import type { CallChannel } from './channel.js';
 import type { Decision } from './decision.js';
 import type { Finding } from './finding.js';
 import { isJsonObject, type JsonObject } from './json.js';
+import { JsonTexts } from './json-texts.js';
 import { argumentsOf, concernsTask, soughtBy, takesAnswers } from './methods.js';
 import { Once } from './once.js';
 import type { Principal, TokenClaims } from './principal.js';
@@ -64,6 +65,8 @@ export class McpCall {
   /** Id of the review that a held call opened, or that approved this one. */
   readonly review = new Once<string>('review');
   readonly outcome = new Once<CallOutcome>('outcome');
+  /** JSON texts inside the answer, parsed once for all stages. */
+  readonly jsonTexts = new JsonTexts();
   private readonly seen: Finding[] = [];
   private readonly tallies = new Map<Tally, number>();
   private readonly labels = new Set<string>();

@@ -20,6 +20,7 @@ export { FieldDictionary, PII_LABELS, type FieldRule, type PiiLabel } from './fi
 export { SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verdict } from './finding.js';
 export { uuidv7 } from './identifier.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+export { jsonTextOf, JsonTexts } from './json-texts.js';
 export { argumentsOf, carriesContent, concernsTask, listedBy, soughtBy, takesAnswers } from './methods.js';
 export { Once } from './once.js';
 export { atOnce, LONG_TEXT, Pace, paced } from './pace.js';

@@ -1,6 +1,7 @@
 import {
   asksBack,
   isJsonObject,
+  jsonTextOf,
   listedBy,
   type Catalogue,
   type EndpointSlug,
@@ -44,8 +45,9 @@ export class ResultShaper {
     const { method, params, endpoint } = request;
     const kind = listedBy(method);
     if (kind) return this.writeList(request, result, { kind, era });
-    if (method === 'tools/call' && era === 'legacy') return JSON.stringify(this.legacyToolResult(endpoint, params['name'], result));
-    return JSON.stringify(era === 'modern' ? this.modern(result, this.ttlOf(method, result)) : neutral(result));
+    if (era === 'modern') return this.modernText(result, this.ttlOf(method, result));
+    const shown = method === 'tools/call' ? this.legacyToolResult(endpoint, params['name'], result) : neutral(result);
+    return shown === result ? jsonTextOf(result) : JSON.stringify(shown);
   }
 
   private writeList({ endpoint }: ShapedRequest, result: JsonObject, { kind, era }: { kind: OfferKind; era: Era }): string {
@@ -63,6 +65,14 @@ export class ResultShaper {
     const text = JSON.stringify(era === 'legacy' && kind === 'tool' ? items.map(legacyTool) : items);
     texts.set(items, text);
     return text;
+  }
+
+  /** What `modern` says, made of the text that the audit digested already where nothing stands in the way of that. */
+  private modernText(result: JsonObject, keepsMs: number | undefined): string {
+    if (keepsMs !== undefined || 'resultType' in result || '_meta' in result) return JSON.stringify(this.modern(result, keepsMs));
+    const members = jsonTextOf(result).slice(1, -1);
+    const meta = JSON.stringify({ [SERVER_INFO_META_KEY]: this.serverInfo });
+    return `{"resultType":"complete",${members}${members === '' ? '' : ','}"_meta":${meta}}`;
   }
 
   private modern(result: JsonObject, keepsMs: number | undefined): JsonObject {

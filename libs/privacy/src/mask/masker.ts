@@ -2,6 +2,7 @@ import {
   concernsTask,
   isAppPage,
   isJsonObject,
+  JsonTexts,
   LONG_TEXT,
   Pace,
   paced,
@@ -45,6 +46,7 @@ interface Inside {
   readonly run: MaskRun;
   readonly place: Place;
   readonly pace: Pace;
+  readonly texts: JsonTexts;
   /** The structured content as it came and as it leaves. */
   readonly mirror?: { readonly source: JsonObject; readonly masked: JsonValue };
 }
@@ -141,7 +143,7 @@ export class Masker extends ResponseStage {
     const mirror = structured
       ? { source: structured, masked: (yield* masking.maskInParts(run, structured, { place, key: '', pace })) ?? {} }
       : undefined;
-    const inside: Inside = { masking, run, place, pace, ...(mirror ? { mirror } : {}) };
+    const inside: Inside = { masking, run, place, pace, texts: call.jsonTexts, ...(mirror ? { mirror } : {}) };
     const result: JsonObject = {};
     for (const key of Object.keys(payload)) {
       const value = payload[key]!;
@@ -219,7 +221,7 @@ export class Masker extends ResponseStage {
   }
 
   /** Text that is JSON is masked as what it says, so that it stays in step with structuredContent; other text is scanned. */
-  private *parsedText({ masking, run, place, pace, mirror }: Inside, text: string): Generator<void, string> {
+  private *parsedText({ masking, run, place, pace, texts, mirror }: Inside, text: string): Generator<void, string> {
     if (!/^\s*[[{]/.test(text)) return run.text(text);
     const long = text.length > LONG_TEXT;
     if (long) yield;
@@ -228,7 +230,7 @@ export class Masker extends ResponseStage {
     if (mirror && JSON.stringify(mirror.source, null, indent) === text) return JSON.stringify(mirror.masked, null, indent);
     let value: JsonValue;
     try {
-      value = JSON.parse(text) as JsonValue;
+      value = texts.parse(text);
     } catch {
       return run.text(text);
     }

@@ -45,7 +45,7 @@ describe('packs that the build has checked', () => {
     expect(() => readPacks(folder)).toThrow('wire-fraud.yaml');
     const other = built();
     edit(other, 'pack.schema.json', '"scoring"', '"scoring2"');
-    expect(() => readPacks(other)).toThrow();
+    expect(() => readPacks(other)).toThrow(Error);
   });
 
   it('are not written where a pack has a fault', () => {

@@ -1,5 +1,6 @@
 import {
   isJsonObject,
+  JsonTexts,
   LONG_TEXT,
   Pace,
   paced,
@@ -44,6 +45,7 @@ class Sweep {
     private readonly cleaner: TextCleaner,
     readonly plain: Surface,
     readonly pace: Pace,
+    readonly texts: JsonTexts,
   ) {}
 
   enter(): void {
@@ -100,7 +102,8 @@ export class ResponseCleaner extends ResponseStage {
   }
 
   private *sweep(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {
-    const sweep = new Sweep(this.cleaner, textSurface(call, door), pace);
+    const sweep = new Sweep(this.cleaner, textSurface(call, door), pace, call.jsonTexts);
+    call.jsonTexts.forget();
     const readable = readableOf(payload, door);
     const cleaned = yield* this.object(readable, sweep);
     if (sweep.findings.length === 0 && sweep.stripped === 0) return cleaned;
@@ -152,7 +155,7 @@ export class ResponseCleaner extends ResponseStage {
     if (text.length > LONG_TEXT) yield;
     let parsed: JsonValue;
     try {
-      parsed = JSON.parse(text) as JsonValue;
+      parsed = sweep.texts.parse(text);
     } catch {
       return sweep.text(text, sweep.plain);
     }
@@ -161,7 +164,7 @@ export class ResponseCleaner extends ResponseStage {
     sweep.leave();
     if (cleaned === parsed) return text;
     if (text.length > LONG_TEXT) yield;
-    return JSON.stringify(cleaned, null, text.includes('\n') ? 2 : undefined);
+    return sweep.texts.write(cleaned, text.includes('\n') ? 2 : 0);
   }
 
   private *array(items: JsonValue[], key: string, sweep: Sweep): Generator<void, JsonValue[]> {

@@ -1,5 +1,5 @@
 import { isJsonObject, type Keyed, type Question } from '@gatehouse/kernel';
-import { isCodeField } from './field-surface.js';
+import { fieldKind } from './field-surface.js';
 
 /** What nobody types into a form of an assistant: servers must not ask for it there (MCP 2026-07-28, Elicitation: form mode, sensitive information). */
 const SECRET =
@@ -18,5 +18,5 @@ export function asksForSecret(questions: Keyed<Question>): boolean {
 function isSecret(name: unknown): boolean {
   if (typeof name !== 'string') return false;
   const words = name.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, ' ').replaceAll(/[_.\-\s]+/g, ' ');
-  return isCodeField(name) || SECRET.test(words);
+  return fieldKind(name).isCode || SECRET.test(words);
 }

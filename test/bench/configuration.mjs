@@ -25,6 +25,12 @@ export const many = (origins) =>
     return upstream(`many${String(index + 1).padStart(2, '0')}`, `${origins.large}/many/mcp`, Object.fromEntries(tools));
   });
 
+/** So many upstreams of one tool each: `one001_figure` and so on. */
+export const single = (origins, count) =>
+  Array.from({ length: count }, (_, index) =>
+    upstream(`one${String(index + 1).padStart(3, '0')}`, `${origins.large}/one/mcp`, { figure: GENERAL }),
+  );
+
 /** Writes gateway.yaml into a folder of its own and returns its path. */
 export function configure(folder, ports, upstreams) {
   const yaml = readFileSync(join(root, 'templates/brokerage/gateway.yaml'), 'utf8')

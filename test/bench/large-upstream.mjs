@@ -1,6 +1,6 @@
 // An upstream with long answers and with many tools (MCP 2026-07-28, JSON answers, prepared texts), so that it costs next to nothing itself.
 import { createServer } from 'node:http';
-import { listingResult } from './answers.mjs';
+import { echoResult, listingResult } from './answers.mjs';
 import { MANY } from './configuration.mjs';
 
 const INFO = { 'io.modelcontextprotocol/serverInfo': { name: 'bench-large', version: '1' } };
@@ -18,11 +18,16 @@ const listed = (tools) => complete({ tools, ttlMs: 60_000, cacheScope: 'public' 
 
 const LISTS = {
   '/large/mcp': listed([tool('listings_64k', 'Returns 16 listings.'), tool('listings_1m', 'Returns 256 listings.')]),
+  '/one/mcp': listed([tool('figure', 'Returns the figure of the day.')]),
   '/many/mcp': listed(numbered(MANY.tools)),
   // What a gateway would answer for all of them, as one prepared text: the yardstick of the list.
   '/all/mcp': listed(Array.from({ length: MANY.upstreams }, (_, at) => numbered(MANY.tools, `many${at + 1}_`)).flat()),
 };
-const RESULTS = { listings_64k: complete(listingResult(16)), listings_1m: complete(listingResult(256)) };
+const RESULTS = {
+  figure: complete(echoResult('three bedrooms near the river')),
+  listings_64k: complete(listingResult(16)),
+  listings_1m: complete(listingResult(256)),
+};
 const DISCOVERY = complete({ supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, ttlMs: 60_000, cacheScope: 'public' });
 
 function resultOf(url, { method, params }) {

@@ -9,12 +9,16 @@ const META = {
   'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1' },
 };
 
-/** A target: name, url, process, headers, and the prefix that it puts before tool names. Work: a tool with arguments, or a list. */
-function requestOf(target, { tool, args, method = 'tools/call' }) {
-  const name = tool && `${target.prefix ?? ''}${tool}`;
+/**
+ * A target: name, url, process, headers, and the prefixes that it puts before tool names, which take turns. Work: a tool with arguments, or a
+ * list.
+ */
+const requestsOf = (target, work) => (target.prefixes ?? ['']).map((prefix) => requestOf(target, prefix, work));
+
+function requestOf(target, prefix, { tool, args, method = 'tools/call' }) {
+  const name = tool && `${prefix}${tool}`;
   const params = tool ? { name, arguments: args ?? {}, _meta: META } : { _meta: META };
   return {
-    url: target.url,
     method: 'POST',
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
     headers: {
@@ -31,7 +35,8 @@ function requestOf(target, { tool, args, method = 'tools/call' }) {
 /** Answers per second, median and p99 in milliseconds, CPU microseconds of the target's process per answer. */
 export async function slice(target, work, { connections, seconds }) {
   const before = cpuOf(target.process);
-  const result = await autocannon({ ...requestOf(target, work), connections, duration: seconds, timeout: 30 });
+  const { url } = target;
+  const result = await autocannon({ url, requests: requestsOf(target, work), connections, duration: seconds, timeout: 30 });
   const good = result['2xx'];
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${target.name}: ${result.non2xx} refused, ${result.errors} errors`);
   return {

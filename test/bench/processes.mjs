@@ -1,6 +1,7 @@
 // Starts what the bench measures, each in a process of its own, and reads what they cost from /proc (Linux).
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,6 +22,24 @@ export function start(...args) {
 
 /** Runs a program to its end; its standard output. */
 export const output = (...args) => spawnSync(process.execPath, args, { ...options, encoding: 'utf8' }).stdout.trim();
+
+/** So many ports that nothing listens on: what else runs on this machine must not answer in the place of what is measured. */
+export async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise((resolve) =>
+          createServer().listen(0, '127.0.0.1', function () {
+            resolve(this);
+          }),
+        ),
+    ),
+  );
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
 
 /** The port that a child reports once it listens. */
 export const portOf = (child) => new Promise((resolve) => child.once('message', ({ port }) => resolve(port)));

@@ -4,19 +4,35 @@ const missed = [];
 export function table(title, figures) {
   const plain = figures.get('plain proxy');
   console.log(`\n${title}`);
-  console.log('  target        calls/s   mean ms   p50 ms   p99 ms   CPU us/call   throughput / plain proxy   CPU / plain proxy');
+  console.log('  target         calls/s  mean ms   p50 ms   p99 ms  CPU us/call   beside the plain proxy: throughput    p50    p99    CPU');
   for (const [name, { rate, mean, p50, p99, cpu }] of figures) {
     const cells = [
       rate.toFixed(0).padStart(8),
-      mean.toFixed(1).padStart(9),
+      mean.toFixed(1).padStart(8),
       String(p50).padStart(8),
       String(p99).padStart(8),
-      cpu.toFixed(0).padStart(13),
+      cpu.toFixed(0).padStart(12),
     ];
-    console.log(
-      `  ${name.padEnd(12)} ${cells.join(' ')} ${(rate / plain.rate).toFixed(2).padStart(26)} ${(cpu / plain.cpu).toFixed(2).padStart(19)}`,
-    );
+    // Latency is read in whole milliseconds: below one there is no ratio.
+    const times = (one, other) => (other >= 1 ? (one / other).toFixed(1) : '-').padStart(6);
+    const ratios = [
+      (rate / plain.rate).toFixed(2).padStart(36),
+      times(p50, plain.p50),
+      times(p99, plain.p99),
+      (cpu / plain.cpu).toFixed(1).padStart(6),
+    ];
+    console.log(`  ${name.padEnd(13)} ${cells.join(' ')} ${ratios.join(' ')}`);
   }
+}
+
+/** Figures of one target under growing load, each beside the first of them. */
+export function growth(title, what, steps) {
+  console.log(`\n${title}`);
+  console.log(`  ${what.padStart(11)}   calls/s   p50 ms   p99 ms  CPU us/call`);
+  for (const [count, { rate, p50, p99, cpu }] of steps)
+    console.log(
+      `  ${String(count).padStart(11)}  ${rate.toFixed(0).padStart(8)} ${String(p50).padStart(8)} ${String(p99).padStart(8)} ${cpu.toFixed(0).padStart(12)}`,
+    );
 }
 
 /** One figure against its aim; `least` where more is better. */

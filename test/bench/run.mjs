@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configure, MANY, many, measured } from './configuration.mjs';
+import { configure, MANY, many, measured, single } from './configuration.mjs';
 import { measure, slice } from './load.mjs';
-import { cpuOf, memoryOf, output, portOf, start, stop, stopAll, until } from './processes.mjs';
-import { aim, conclude, table } from './report.mjs';
+import { cpuOf, freePorts, memoryOf, output, portOf, start, stop, stopAll, until } from './processes.mjs';
+import { aim, conclude, growth, table } from './report.mjs';
 import { printStages, stageCosts } from './stages.mjs';
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 4);
@@ -14,7 +14,12 @@ const seconds = Number(process.env.BENCH_SECONDS ?? 3);
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 32);
 const load = { connections, seconds };
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
-const ports = { sandbox: 18_081, gateway: 18_080, echo: 18_082 };
+const [sandbox, echoPort, own, second] = await freePorts(4);
+const ports = { sandbox, gateway: own, second };
+/** Connections at once, each a session of its own. */
+const SESSIONS = [1, 16, 64, 256, 512];
+/** Within so much of one another a rate counts as flat. */
+const FLAT = 0.85;
 const ECHO = { tool: 'echo', args: { message: 'three bedrooms near the river' } };
 
 async function proxyTo(name, url) {
@@ -23,16 +28,16 @@ async function proxyTo(name, url) {
 }
 
 /** Starts a gateway of one configuration; its target, and the milliseconds from start to its first answered call. */
-async function gateway(name, upstreams) {
-  const config = configure(join(folder, name), ports, upstreams);
+async function gateway(name, upstreams, port = ports.gateway) {
+  const config = configure(join(folder, name), { ...ports, gateway: port }, upstreams);
   const launched = performance.now();
   const process_ = start('apps/cli/bin/gatehouse.js', 'serve', '-c', config);
-  await until(`http://127.0.0.1:${ports.gateway}/health/ready`);
+  await until(`http://127.0.0.1:${port}/health/ready`);
   const coldStart = performance.now() - launched;
   const token = output('apps/cli/bin/gatehouse.js', 'token', '-c', config, '--as', 'agent@harbor.example', '--ttl', '1h');
   return {
     name: 'gateway',
-    url: `http://127.0.0.1:${ports.gateway}/mcp`,
+    url: `http://127.0.0.1:${port}/mcp`,
     process: process_,
     headers: { authorization: `Bearer ${token}` },
     coldStart,
@@ -47,7 +52,7 @@ async function longestHold() {
 }
 
 async function calls(targets, own) {
-  const bench = { ...own, prefix: 'bench_' };
+  const bench = { ...own, prefixes: ['bench_'] };
   const all = [...targets, bench];
   for (const target of all) await slice(target, ECHO, { connections, seconds: 2 });
   const echo = await measure(all, ECHO, load, rounds);
@@ -60,13 +65,45 @@ async function calls(targets, own) {
   const alone = await measure(all, ECHO, { connections: 1, seconds }, 2);
   table('echo, one connection', alone);
   aim('added at one connection', 1_000 / alone.get('gateway').rate - 1_000 / alone.get('plain proxy').rate, { most: 1 }, 'ms');
-  const wide = await measure([bench], ECHO, { connections: 512, seconds }, 2);
-  console.log(`\n512 connections`);
-  aim(`rate at ${connections}`, wide.get('gateway').rate / echo.get('gateway').rate, { least: 0.85 }, 'of it');
+  await sessions(bench);
+}
+
+/** More sessions than the machine can serve at once must wait, not slow one another down. */
+async function sessions(bench) {
+  const steps = new Map(SESSIONS.map((count) => [count, { ...bench, name: count }]));
+  const figures = new Map();
+  for (let round = 0; round < 2; round += 1)
+    for (const [count, target] of steps) {
+      const measured = (await measure([target], ECHO, { connections: count, seconds }, 1)).get(count);
+      const before = figures.get(count);
+      if (!before || measured.rate > before.rate) figures.set(count, measured);
+    }
+  growth('echo, growing number of sessions', 'sessions', figures);
+  aim('rate of 512 sessions', figures.get(512).rate / figures.get(16).rate, { least: FLAT }, 'of the rate of 16');
+}
+
+/** Two gateways in turn: one with one upstream besides those of the template, one with a hundred that are called in turn. */
+async function upstreams(origins) {
+  const work = { tool: 'figure' };
+  const targets = [];
+  for (const [count, port] of [
+    [1, ports.gateway],
+    [100, ports.second],
+  ]) {
+    const own = await gateway(`upstreams-${count}`, single(origins, count), port);
+    const prefixes = Array.from({ length: count }, (_, index) => `one${String(index + 1).padStart(3, '0')}_`);
+    targets.push({ ...own, name: count, prefixes, memory: memoryOf(own.process) });
+  }
+  for (const target of targets) await slice(target, work, { connections, seconds: 2 });
+  const figures = await measure(targets, work, load, rounds);
+  growth('growing number of upstreams, called in turn', 'upstreams', figures);
+  console.log(`  resident when idle: ${targets.map(({ name, memory }) => `${memory} MB with ${name}`).join(', ')}`);
+  aim('rate with 100 upstreams', figures.get(100).rate / figures.get(1).rate, { least: FLAT }, 'of the rate with 1');
+  for (const target of targets) await stop(target.process);
 }
 
 async function longAnswers(proxy, own) {
-  const large = [proxy, { ...own, prefix: 'large_' }];
+  const large = [proxy, { ...own, prefixes: ['large_'] }];
   const medium = await measure(large, { tool: 'listings_64k' }, { connections: 8, seconds }, 2);
   table('64 KB of listings', medium);
   aim('CPU of a 64 KB result', medium.get('gateway').cpu / 1_000, { most: 3 }, 'ms');
@@ -90,9 +127,9 @@ async function lists(proxy, own) {
 
 async function main() {
   start('apps/sandbox/bin/sandbox.js', '--port', String(ports.sandbox));
-  const echo = start('apps/sandbox/bin/echo.js', '--port', String(ports.echo));
+  const echo = start('apps/sandbox/bin/echo.js', '--port', String(echoPort));
   const largeProcess = start('test/bench/large-upstream.mjs');
-  const origins = { echo: `http://127.0.0.1:${ports.echo}`, large: `http://127.0.0.1:${await portOf(largeProcess)}` };
+  const origins = { echo: `http://127.0.0.1:${echoPort}`, large: `http://127.0.0.1:${await portOf(largeProcess)}` };
   await until(`http://127.0.0.1:${ports.sandbox}/healthz`);
   const plain = await proxyTo('plain proxy', `${origins.echo}/mcp`);
   const own = await gateway('measured', measured(origins));
@@ -110,6 +147,7 @@ async function main() {
   const wide = await gateway('many', many(origins));
   await lists(await proxyTo('plain proxy', `${origins.large}/all/mcp`), wide);
   await stop(wide.process);
+  await upstreams(origins);
   printStages(await stageCosts());
   conclude();
 }

@@ -15,7 +15,6 @@ import {
   type JsonValue,
   type McpCall,
   type PiiLabel,
-  type RecordParties,
 } from '@gatehouse/kernel';
 import { PiiScanner } from '../detect/pii-scanner.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
@@ -28,6 +27,7 @@ import { isBinary } from './binary.js';
 import { maskQuestions } from './mask-questions.js';
 import { spellingsOf } from './record-secrets.js';
 import { RecordMasking } from './record-masking.js';
+import { remembering } from './remembered-standing.js';
 import type { Place } from './walking.js';
 
 export interface MaskerOptions {
@@ -241,15 +241,6 @@ export class Masker extends ResponseStage {
     if (long) yield;
     return JSON.stringify(masked, null, indent);
   }
-}
-
-/** What a record holds has its parties: the answer for those asked about last is kept. */
-function remembering(standing: Looker['standing']): Looker['standing'] {
-  let last: { readonly parties: RecordParties; readonly standing: ReturnType<Looker['standing']> } | undefined;
-  return (parties) => {
-    if (last?.parties !== parties) last = { parties, standing: standing(parties) };
-    return last.standing;
-  };
 }
 
 /** Suggestions are read like any text; how many there are is the protocol's. */

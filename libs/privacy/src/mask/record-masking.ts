@@ -135,8 +135,7 @@ export class RecordMasking implements Walking {
     const rules = new Map<string, FieldRule>();
     for (const key of Object.keys(record)) rules.set(key, ruleInRecord(this.dictionary, resource, key, around));
     if (isClientResource(resource)) run.shownNames = this.namesShown(run, record, standing);
-    const hidden = this.secrets(run, record, rules, standing);
-    if (hidden.length > 0) run.secrets = [...secrets, ...hidden];
+    run.secrets = [...secrets, ...this.secrets(run, record, rules, standing)];
     const terms = { standing, inner: inside(place, resource, parties) };
     const masked = this.walk(run, record, (value, key) =>
       this.field(run, value, rules.get(key)!, holdsObjects(value) ? { standing, inner: expansion(terms.inner, key) } : terms),

@@ -47,7 +47,8 @@ function foldedUnit(unit: number): number {
   const lower = String.fromCharCode(unit).toLowerCase();
   const special = SPECIAL_FOLDS[lower[0]!];
   if (special) return special.charCodeAt(0);
-  const first = lower.normalize('NFD').charCodeAt(0);
+  // Accented letters of Latin and Greek all stand before this; asking for the rest would cost a start 0.03 s.
+  const first = unit < 0x2500 ? lower.normalize('NFD').charCodeAt(0) : 0;
   const accented = (first >= 0x61 && first <= 0x7a) || (first >= 0x3b1 && first <= 0x3c9);
   return accented ? first : lower.charCodeAt(0);
 }

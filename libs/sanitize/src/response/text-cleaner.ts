@@ -18,17 +18,25 @@ export interface CleanedText {
 const INSTRUCTING = new Set(['prompt_injection', 'credential_access']);
 /** Groups after which the order itself follows in the next sentence. */
 const PREAMBLES = new Set(['override', 'role', 'address', 'new_orders', 'memory']);
+/** Cities, states, captions and dates come again in nearly every record; what people wrote does not, and is read each time. */
+const LONGEST_REMEMBERED = 48;
+const MOST_REMEMBERED = 4_096;
 const REACH = 260;
 const ROUNDS = 2;
 
 /** Takes out of one text what no model may read; the rest stays as it was. */
 export class TextCleaner {
+  private readonly harmless = new Map<Surface, Set<string>>();
+
   constructor(private readonly inspector: Inspector) {}
 
   clean(text: string, surface: Surface): CleanedText {
+    if (this.harmless.get(surface)?.has(text)) return untouched(text);
     const first = this.inspector.closely({ text, surface });
-    if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0)
-      return { text, findings: [], quarantined: 0, stripped: 0 };
+    if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0) {
+      if (text.length <= LONGEST_REMEMBERED) this.remember(text, surface);
+      return untouched(text);
+    }
     let cuts = cutsFor(text, first);
     let cleaned = applyCuts(text, cuts);
     let quarantined = cuts.filter((cut) => cut.put === INSTRUCTION_MARKER).length;
@@ -44,7 +52,15 @@ export class TextCleaner {
     }
     return { text: cleaned, findings: first.findings.filter((finding) => finding.verdict !== 'allow'), quarantined, stripped };
   }
+
+  private remember(text: string, surface: Surface): void {
+    const known = this.harmless.get(surface);
+    if (known && known.size < MOST_REMEMBERED) known.add(text);
+    else this.harmless.set(surface, new Set([text]));
+  }
 }
+
+const untouched = (text: string): CleanedText => ({ text, findings: [], quarantined: 0, stripped: 0 });
 
 function cutsFor(text: string, inspection: CloseInspection): Cut[] {
   const { evidence, canonical } = inspection;

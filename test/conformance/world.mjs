@@ -1,7 +1,7 @@
 // What a run needs: the target, the sandbox, and a gateway that has the target as one upstream among others. Each in its own process, on
 // free ports, as a brokerage runs them.
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

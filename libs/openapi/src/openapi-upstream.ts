@@ -1,5 +1,6 @@
 import {
   isJsonObject,
+  paced,
   Refusal,
   UNNAMED_TERMS,
   Upstream,
@@ -18,7 +19,7 @@ import { DocumentFault } from './document/document-fault.js';
 import type { DocumentSource } from './document/document-source.js';
 import { readDocument } from './document/read-document.js';
 import type { LeftOut, Operation } from './operation/operation.js';
-import { operationsOf } from './operation/operations.js';
+import { operationsInParts } from './operation/operations.js';
 import type { Selection } from './operation/raw-operations.js';
 
 export interface OpenApiUpstreamOptions {
@@ -102,7 +103,7 @@ export class OpenApiUpstream extends Upstream {
   private async read(): Promise<ReadonlyMap<string, Operation>> {
     try {
       const text = await this.options.document.read();
-      if (text !== undefined) this.take(text);
+      if (text !== undefined) await this.take(text);
       if (this.fault) throw this.fault;
       return this.operations ?? new Map<string, Operation>();
     } catch (fault) {
@@ -112,10 +113,11 @@ export class OpenApiUpstream extends Upstream {
     }
   }
 
-  private take(text: string): void {
+  private async take(text: string): Promise<void> {
     const { selection = {}, onLeftOut } = this.options;
     try {
-      const { served, leftOut } = operationsOf(readDocument(text), selection, this.client.reserved);
+      const document = readDocument(text);
+      const { served, leftOut } = await paced(() => operationsInParts(document, selection, this.client.reserved));
       this.operations = served;
       this.fault = undefined;
       this.condition = { state: 'unknown' };

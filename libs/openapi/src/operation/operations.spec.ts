@@ -77,6 +77,15 @@ describe('names of tools', () => {
     expect(names).toEqual(['get_a_b', 'bertrage_die_Daten']);
   });
 
+  it('that are long are cut and stay apart', () => {
+    const ids = ['a', 'b'].map((end) => `${'long'.repeat(20)}${end}`);
+    const names = [
+      ...served(Object.fromEntries(ids.map((operationId) => [`/${operationId}`, { get: { operationId, ...OK } }]))).served.keys(),
+    ];
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name).toMatch(/^(long){13}lon_[0-9a-f]{8}$/);
+  });
+
   it('that collide serve neither of the two, and say so', () => {
     const { served: found, leftOut } = served({
       '/a': { get: { operationId: 'read a', ...OK } },

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@gatehouse/kernel';
+import { atOnce, sha256Hex, type JsonObject } from '@gatehouse/kernel';
 import { DocumentFault } from '../document/document-fault.js';
 import { References } from '../document/references.js';
 import type { LeftOut, Operation, RawOperation } from './operation.js';
@@ -20,12 +20,18 @@ export interface Operations {
  * of a document to say. Throws DocumentFault where the document as a whole cannot be used.
  */
 export function operationsOf(document: JsonObject, selection: Selection, reserved: Reserved = {}): Operations {
+  return atOnce(operationsInParts(document, selection, reserved));
+}
+
+/** As `operationsOf`, with a pause after each operation: the largest documents hold a thousand, at a millisecond or more each. */
+export function* operationsInParts(document: JsonObject, selection: Selection, reserved: Reserved): Generator<void, Operations> {
   const references = new References(document);
   const { operations, leftOut: unread } = rawOperations(document, references, selection);
   const byName = groupedBy(operations);
   const served = new Map<string, Operation>();
   const leftOut = [...unread];
   for (const [name, [raw, ...others]] of byName) {
+    yield;
     if (others.length > 0) {
       for (const one of [raw!, ...others])
         leftOut.push({
@@ -55,16 +61,12 @@ function groupedBy(operations: readonly RawOperation[]): Map<string, RawOperatio
   return groups;
 }
 
-/** The operationId, or method and path where there is none, in the characters of a tool name. */
+/** The operationId, or method and path where there is none, in the characters of a tool name. A long one ends in a digest, so that two do not become one. */
 function toolName({ method, path, definition }: RawOperation): string {
   const { operationId } = definition;
   const given = typeof operationId === 'string' && operationId !== '' ? operationId : `${method.toLowerCase()}${path}`;
-  return (
-    given
-      .replaceAll(/[^A-Za-z0-9_-]+/g, '_')
-      .replaceAll(/^_+|_+$/g, '')
-      .slice(0, MAX_TOOL_NAME) || 'operation'
-  );
+  const plain = given.replaceAll(/[^A-Za-z0-9_-]+/g, '_').replaceAll(/^_+|_+$/g, '') || 'operation';
+  return plain.length <= MAX_TOOL_NAME ? plain : `${plain.slice(0, MAX_TOOL_NAME - 9)}_${sha256Hex(plain).slice(0, 8)}`;
 }
 
 function labelOf({ method, path, definition }: RawOperation): string {

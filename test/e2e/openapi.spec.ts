@@ -3,6 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { repository } from '../support/gateway-process.js';
 import { RawPeer, refusalCode, textOf, withoutIds, type Era, type Exchange } from '../support/raw-peer.js';
@@ -60,6 +64,25 @@ const resultOf = (exchange: Exchange) => exchange.message!.result!;
 const showing = () => system.sandbox.world.tables.Showing.find(({ ShowingAgentKey }) => ShowingAgentKey === OWN)!;
 type Tool = { name: string; inputSchema: { properties: Record<string, unknown> }; annotations: object };
 const toolsOf = async (client: RawPeer) => resultOf(await client.list())['tools'] as Tool[];
+
+interface Caller {
+  listTools(): Promise<{ tools: { name: string }[] }>;
+  callTool(params: { name: string; arguments: Record<string, unknown> }): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+const ME = { name: 'openapi-spec', version: '1' };
+
+async function v1(url: URL, requestInit: RequestInit): Promise<Caller> {
+  const client = new ClientV1(ME);
+  await client.connect(new TransportV1(url, { requestInit }) as Transport);
+  return client as unknown as Caller;
+}
+
+async function v2(url: URL, requestInit: RequestInit, mode: 'legacy' | { pin: string }): Promise<Caller> {
+  const client = new ClientV2(ME, { versionNegotiation: { mode } });
+  await client.connect(new TransportV2(url, { requestInit }));
+  return client as unknown as Caller;
+}
 
 /** Values that lead elsewhere if anything does. */
 const ATTACKS = [
@@ -199,6 +222,30 @@ describe.each<Era>(['2025', '2026'])('an API behind the gateway, protocol era %s
     expect(textOf(down)).not.toMatch(/127\.0\.0\.1|ECONN|socket/i);
     system.sandbox.showings.fault = undefined;
     expect(resultOf(await client.call('showings_list_showings', {}))['isError']).toBeFalsy();
+  });
+});
+
+describe.each<[string, (url: URL, init: RequestInit) => Promise<Caller>]>([
+  ['v1 SDK', v1],
+  ['v2 SDK, 2025-11-25', (url, init) => v2(url, init, 'legacy')],
+  ['v2 SDK, 2026-07-28', (url, init) => v2(url, init, { pin: '2026-07-28' })],
+])('the %s', (_client, connect) => {
+  it('finds masked answers to be of the shape that the tools promise', async () => {
+    const client = await connect(new URL(`${system.url}/mcp`), { headers: { authorization: `Bearer ${system.token(AGENT)}` } });
+    const { tools } = await client.listTools();
+    expect(tools.find(({ name }) => name === 'showings_list_showing_requests')).toMatchObject({ outputSchema: { type: 'object' } });
+    const { ShowingKey } = system.sandbox.world.tables.ShowingRequest.find(({ ShowingAgentKey }) => ShowingAgentKey === OWN)!;
+    const calls = {
+      list_showings: { agentKey: OWN },
+      list_showing_requests: { showingKey: ShowingKey },
+      get_showing: { showingKey: ShowingKey },
+    };
+    for (const [name, args] of Object.entries(calls)) {
+      // The client itself throws where structured content breaks the output schema.
+      const answer = await client.callTool({ name: `showings_${name}`, arguments: args });
+      expect([name, answer['isError'] ?? false]).toEqual([name, false]);
+    }
+    await client.close();
   });
 });
 

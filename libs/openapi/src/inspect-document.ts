@@ -17,7 +17,7 @@ export interface DocumentReport {
 /** What a document would serve, for whoever sets it up. */
 export async function inspectDocument(document: DocumentSource, selection: Selection, auth: ApiAuth): Promise<DocumentReport> {
   try {
-    const { served, leftOut } = operationsOf(readDocument((await document.read()) ?? ''), selection, reservedBy(auth));
+    const { served, leftOut } = operationsOf(await readDocument((await document.read()) ?? ''), selection, reservedBy(auth));
     return { served: [...served.keys()], leftOut };
   } catch (fault) {
     if (fault instanceof DocumentFault) return { served: [], leftOut: [], fault: fault.message };

@@ -146,6 +146,7 @@ describe('the tools of an API', () => {
 describe('an answer', () => {
   it.each([
     [200, { 'content-type': 'application/problem+json; charset=utf-8' }, '[1]', { content: [{ type: 'text', text: '[1]' }], structuredContent: [1] }], // prettier-ignore
+    [200, { 'content-type': 'application/json' }, '\uFEFF{"a":1}', { content: [{ type: 'text', text: '{"a":1}' }], structuredContent: { a: 1 } }], // prettier-ignore
     [200, { 'content-type': 'text/plain' }, 'at noon', { content: [{ type: 'text', text: 'at noon' }] }],
     [201, {}, '', { content: [{ type: 'text', text: 'Done: the system behind this tool answered 201 without content.' }] }],
   ])('%i %j is passed on', async (status, headers, body, expected) => {
@@ -191,6 +192,12 @@ describe('an answer', () => {
     expect([refused.code, refused.message]).toEqual([code, expect.stringContaining(said)]);
     expect(refused.line.retryable ?? false).toBe(code !== 'UPSTREAM_ERROR');
     expect(api.received).toHaveLength(1);
+  });
+
+  it('that nests beyond reason is refused', async () => {
+    api.answer = (_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(`${'['.repeat(500_000)}${']'.repeat(500_000)}`);
+    expect((await refusalOf(call(await opened(), 'list'))).code).toBe('UPSTREAM_ERROR');
   });
 
   it('that is too large is refused', async () => {
@@ -278,6 +285,17 @@ describe('the credential', () => {
     expect((await call(upstream, 'request', { day: 'monday' }))['structuredContent']).toEqual({});
     expect(issued).toBe(2);
     expect(api.received.filter(({ method, url }) => method === 'POST' && url === '/v1/showings')).toHaveLength(2);
+  });
+
+  it('that cannot be read fails the call and says where to look', async () => {
+    const token = () => {
+      throw new Error('no such file: /run/secrets/desk');
+    };
+    const upstream = await opened({ auth: { type: 'bearer', token } });
+    const refused = await refusalOf(call(upstream, 'list'));
+    expect([refused.code, refused.message]).toEqual(['UPSTREAM_DOWN', expect.not.stringContaining('secrets')]);
+    expect(upstream.health).toEqual({ state: 'down', reason: 'its credential could not be read' });
+    expect(api.received).toEqual([]);
   });
 
   it('that cannot be had fails the call without a word of it', async () => {

@@ -116,7 +116,7 @@ export class OpenApiUpstream extends Upstream {
   private async take(text: string): Promise<void> {
     const { selection = {}, onLeftOut } = this.options;
     try {
-      const document = readDocument(text);
+      const document = await readDocument(text);
       const { served, leftOut } = await paced(() => operationsInParts(document, selection, this.client.reserved));
       this.operations = served;
       this.fault = undefined;

@@ -42,10 +42,19 @@ function goodAnswer({ status, headers, body }: ApiAnswer): ToolResult {
   if (isJsonType(type)) {
     const value = parsed(body.toString('utf8'));
     if (value === undefined) throw new Refusal('UPSTREAM_ERROR', 'Its answer is not valid JSON.');
-    return { ...textResult(JSON.stringify(value)), structuredContent: value };
+    return { ...textResult(written(value)), structuredContent: value };
   }
   if (isText(type)) return textResult(body.toString('utf8'));
   throw new Refusal('UPSTREAM_ERROR', 'Its answer is a file or of a kind that is not passed on; only JSON and text are.');
+}
+
+/** What nests beyond the stack can be parsed and not written. */
+function written(value: JsonValue): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw new Refusal('UPSTREAM_ERROR', 'Its answer nests too deeply.');
+  }
 }
 
 function isText(type: string): boolean {
@@ -62,7 +71,8 @@ function retryAfter(header: string | undefined): number | undefined {
 
 function parsed(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    // Some servers begin with a byte order mark.
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as JsonValue;
   } catch {
     return undefined;
   }

@@ -59,12 +59,12 @@ export class ApiClient {
 
   /** Throws ConnectionFault, Refusal RESULT_TOO_LARGE, UPSTREAM_ERROR, UPSTREAM_DOWN or the signal's. */
   async send(request: PlannedRequest, signal: AbortSignal): Promise<ApiAnswer> {
-    const signature = await signatureOf(this.options.auth, this.tokens, signal);
+    const signature = await this.signed(signal);
     const answer = await this.attempts(request, signature, signal);
     if (answer.status !== 401 || signature.token === undefined) return answer;
     // Refused before anything was done: the token was revoked, or ended early.
     this.tokens?.forget(signature.token);
-    return this.attempts(request, await signatureOf(this.options.auth, this.tokens, signal), signal);
+    return this.attempts(request, await this.signed(signal), signal);
   }
 
   async close(graceMs: number): Promise<void> {
@@ -76,6 +76,14 @@ export class ApiClient {
     await Promise.race([this.pool.close(), patience]);
     clearTimeout(timer);
     await this.pool.destroy();
+  }
+
+  private async signed(signal: AbortSignal): Promise<Signature> {
+    try {
+      return await signatureOf(this.options.auth, this.tokens, signal);
+    } catch (fault) {
+      throw fault instanceof Refusal ? fault : new ConnectionFault('its credential could not be read');
+    }
   }
 
   private async attempts(request: PlannedRequest, signature: Signature, signal: AbortSignal): Promise<ApiAnswer> {

@@ -1,21 +1,22 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
-import { parseDocument } from 'yaml';
 import { DocumentFault } from './document-fault.js';
+import { yamlToJson } from './yaml-thread.js';
 
 /** The largest documents of large vendors are some 10 MB of JSON; YAML takes a hundred times as long to read. */
 const MAX_JSON = 16_777_216;
 const MAX_YAML = 4_194_304;
 const MAX_NODES = 1_000_000;
 const MAX_DEPTH = 100;
-const MAX_ALIASES = 1_000;
 
 /**
  * An OpenAPI 3.0 or 3.1 document from its text, JSON or YAML, bounded in size, parts and depth. Nothing is fetched. Throws DocumentFault.
  * It is not held to the whole schema of OpenAPI: documents in the wild break it in places that no call depends on. What a call depends on
  * is checked where it is read, operation by operation.
  */
-export function readDocument(text: string): JsonObject {
-  const document = /^\s*\{/.test(text) ? readJson(text) : readYaml(text);
+export async function readDocument(text: string): Promise<JsonObject> {
+  const isJson = /^\s*\{/.test(text);
+  if (!isJson && text.length > MAX_YAML) throw new DocumentFault(`it is larger than ${MAX_YAML} characters; give it as JSON`);
+  const document = readJson(isJson ? text : await yamlToJson(text));
   checkExtent(document);
   if (!isJsonObject(document)) throw new DocumentFault('it is no OpenAPI document');
   const { openapi, swagger } = document;
@@ -31,18 +32,6 @@ function readJson(text: string): JsonValue {
     return JSON.parse(text) as JsonValue;
   } catch {
     throw new DocumentFault('it is not valid JSON');
-  }
-}
-
-function readYaml(text: string): JsonValue {
-  if (text.length > MAX_YAML) throw new DocumentFault(`it is larger than ${MAX_YAML} characters; give it as JSON`);
-  try {
-    const parsed = parseDocument(text, { schema: 'core', prettyErrors: false, logLevel: 'silent' });
-    if (parsed.errors.length > 0) throw new DocumentFault('it is not valid YAML');
-    return parsed.toJS({ maxAliasCount: MAX_ALIASES }) as JsonValue;
-  } catch (fault) {
-    if (fault instanceof DocumentFault) throw fault;
-    throw new DocumentFault('it is not valid YAML, or its aliases grow without end');
   }
 }
 

@@ -112,7 +112,11 @@ describe('the tools of an API', () => {
     const upstream = await opened();
     const answer = await call(upstream, 'list', { day: '2026-11-27' });
     expect(api.received[0]).toMatchObject({ method: 'GET', url: '/v1/showings?day=2026-11-27' });
-    expect(api.received[0]!.headers).toMatchObject({ host: new URL(api.url).host, 'user-agent': 'gatehouse/1' });
+    expect(api.received[0]!.headers).toMatchObject({
+      host: new URL(api.url).host,
+      'user-agent': 'gatehouse/1',
+      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-/),
+    });
     expect(answer).toEqual({ content: [{ type: 'text', text: '{"items":[]}' }], structuredContent: { items: [] } });
     expect(upstream.health).toEqual({ state: 'up' });
   });

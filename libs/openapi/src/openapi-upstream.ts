@@ -2,6 +2,7 @@ import {
   isJsonObject,
   paced,
   Refusal,
+  traceFields,
   UNNAMED_TERMS,
   Upstream,
   type Descriptor,
@@ -34,6 +35,8 @@ export interface OpenApiUpstreamOptions {
   /** An operation that is not served, each time the document is read and differs. */
   readonly onLeftOut?: (leftOut: LeftOut) => void;
   readonly maxBytes?: number;
+  /** True where it may be given the baggage of a trace. */
+  readonly takesBaggage?: boolean;
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly closeGraceMs?: number;
 }
@@ -96,8 +99,9 @@ export class OpenApiUpstream extends Upstream {
     const entry = call.tool.get();
     // What was approved is what is sent: the document may have been read again since the guards looked.
     if (entry.name === name && entry.digest !== operation.digest) throw new Refusal('UPSTREAM_ERROR', 'It changed just now. Try again.');
-    const request = planRequest(operation, isJsonObject(args) ? args : {}, this.client.reserved);
-    return toolResult(await this.noted(this.client.send(request, signal)));
+    const planned = planRequest(operation, isJsonObject(args) ? args : {}, this.client.reserved);
+    const headers = { ...planned.headers, ...traceFields(call.trace, this.options.takesBaggage ?? false) };
+    return toolResult(await this.noted(this.client.send({ ...planned, headers }, signal)));
   }
 
   private async read(): Promise<ReadonlyMap<string, Operation>> {

@@ -26,6 +26,7 @@ export function openApiUpstream(
     selection: section.operations ?? {},
     terms: tools,
     clientInfo,
+    takesBaggage: section.baggage,
     onLeftOut: ({ operation, reason }) => onLeftOut(section.id, operation, reason),
   });
 }

@@ -17,7 +17,8 @@ const SCRIPT = `
  * call of every upstream would wait for it. Throws DocumentFault.
  */
 export async function yamlToJson(text: string): Promise<string> {
-  const parser = createRequire(import.meta.url).resolve('yaml');
+  const require = createRequire(import.meta.url);
+  const parser = require.resolve('yaml');
   const worker = new Worker(SCRIPT, {
     eval: true,
     workerData: { text, parser, maxAliasCount: MAX_ALIASES },

@@ -126,6 +126,7 @@ Stop with Ctrl-C.`);
 process.chdir(root);
 process.on('SIGINT', () => void stop(0));
 process.on('SIGTERM', () => void stop(0));
+process.on('SIGHUP', () => void stop(0));
 
 say('Building what is missing ...');
 build();

@@ -13,6 +13,8 @@ import { GatewayModule } from './gateway.module.js';
 export interface RunningGateway {
   /** Where it listens, e.g. `http://127.0.0.1:8080`. */
   readonly address: string;
+  /** Takes up what of a changed configuration needs no restart, and logs what does. Never rejects. */
+  reconfigure(next: LoadedConfig): Promise<void>;
   /** Lets calls in flight end, then closes everything, the audit trail last. */
   close(): Promise<void>;
 }
@@ -34,7 +36,7 @@ export async function startGateway(
       kind: 'gateway.started',
       details: { version: parts.edgeOptions.serverInfo.version, policies: parts.policy.version },
     });
-    return { address: await app.getUrl(), close: () => closers.close() };
+    return { address: await app.getUrl(), reconfigure: (next) => parts.live.takeUp(next), close: () => closers.close() };
   } catch (error) {
     await closers.close();
     throw error;

@@ -10,5 +10,6 @@ export { UpstreamRegistry, type CatalogueChange, type RegistryOptions, type Upst
 export { TaskIds } from './question/task-ids.js';
 export { ContinuationSeal } from './question/continuation-seal.js';
 export { HttpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream.js';
+export { McpUpstream } from './upstream/mcp-upstream.js';
 export { OfferTerms } from './upstream/offer-terms.js';
 export { StdioUpstream, type StdioUpstreamOptions } from './upstream/stdio-upstream.js';

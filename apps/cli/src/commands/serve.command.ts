@@ -2,7 +2,7 @@ import { loadConfigFile } from '@gatehouse/config';
 import { CONFIG_FLAG, EXIT, readFlags, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 
-/** Starts the gateway and stays until SIGTERM or SIGINT, which let calls in flight end. */
+/** Starts the gateway and stays until SIGTERM or SIGINT, which let calls in flight end. SIGHUP: the configuration is read again. */
 export const serve: Run = async (args, usage) => {
   const { values } = readFlags(args, CONFIG_FLAG, usage);
   const path = configPath(values.config);
@@ -11,6 +11,8 @@ export const serve: Run = async (args, usage) => {
   const { serveConfig } = await import('@gatehouse/gateway-app');
   const gateway = await serveConfig(loaded, path);
   process.stdout.write(`Gatehouse listens on ${gateway.address}\n`);
+  // On Windows it means that the console is closing.
+  if (process.platform !== 'win32') process.on('SIGHUP', () => void gateway.reload());
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', () => resolve());
     process.once('SIGINT', () => resolve());

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
+import type { Upstream } from '@gatehouse/kernel';
 import { ContinuationSeal, Forwarder, TaskIds, UpstreamRegistry, type EdgeOptions } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
@@ -14,6 +15,7 @@ import type { Closers } from './closers.js';
 import type { GatewayParts } from './gateway-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { identityParts } from './identity-parts.js';
+import { LiveConfiguration } from './live-configuration.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts, MlsRosterSource } from './mls-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
@@ -55,8 +57,8 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     config.policies.map((file) => resolve(place.folder, file)),
     (policies) => place.logger.error({ message: 'a policy could not be evaluated, so it refused', policies }),
   );
-  const fetcher = fetcherOf(loaded, closers);
-  const registry = registryOf(loaded, place);
+  const terms = upstreamTerms(place, fetcherOf(loaded, closers));
+  const registry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
   registry.onChange(({ entries }) => pins.observe(entries));
@@ -64,7 +66,8 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   // Takes over what a person approved in the back office, or another node.
   every(milliseconds(config.integrity.refresh), 'reading the tool pins', () => pins.load(), { place, closers });
   every(HOUR_MS, 'deleting expired placeholders', () => ports.placeholders.purgeExpired(ports.clock.now()), { place, closers });
-  await registry.start([...mls.upstreams, ...configuredUpstreams(loaded, upstreamTerms(place, fetcher))]);
+  await registry.start([...mls.upstreams, ...configuredUpstreams(loaded, terms)]);
+  const forward = forwarding(config, keys, registry, closers);
   const channelStages = new ChannelStages(screens.responseStages, screens.answerStages);
   return {
     identity,
@@ -72,7 +75,8 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     reviews: openReviews(policy, identity.resolver, ports),
     pins,
     registry,
-    ...forwarding(config, keys, registry, closers),
+    live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms }),
+    ...forward,
     mls,
     screens,
     channelStages,
@@ -130,9 +134,12 @@ function fetcherOf({ config }: LoadedConfig, closers: Closers): GuardedFetch {
   return fetcher;
 }
 
-function registryOf({ config }: LoadedConfig, { logger }: Place): UpstreamRegistry {
+function registryOf({ config }: LoadedConfig, { logger }: Place, isBusy: (upstream: Upstream) => boolean): UpstreamRegistry {
   const registry: UpstreamRegistry = new UpstreamRegistry({
     refreshMs: milliseconds(config.integrity.refresh),
+    // As long as a call may take, and a person to answer what it asks.
+    drainMs: milliseconds(config.gateway.callTimeout) + milliseconds(config.gateway.answerTimeout),
+    isBusy,
     onFault: (slug, fault) =>
       logger.warn({ message: 'an upstream cannot be read', slug, reason: registry.upstream(slug)?.health.reason, error: fault }),
     onLeftOut: (fault) => logger.warn({ message: 'a tool was left out', ...fault }),

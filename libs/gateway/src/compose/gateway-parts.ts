@@ -7,6 +7,7 @@ import type { ReadinessPart } from '../http/health.controller.js';
 import type { ChannelStages } from '../path/channel-stages.js';
 import type { ListPages } from '../path/list-paging.js';
 import type { IdentityParts } from './identity-parts.js';
+import type { LiveConfiguration } from './live-configuration.js';
 import type { MlsParts } from './mls-parts.js';
 import type { ScreenParts } from './screen-parts.js';
 
@@ -17,6 +18,7 @@ export interface GatewayParts {
   readonly reviews: Reviews;
   readonly pins: Pins;
   readonly registry: UpstreamRegistry;
+  readonly live: LiveConfiguration;
   readonly forwarder: Forwarder;
   readonly continuations: ContinuationSeal;
   readonly taskIds: TaskIds;

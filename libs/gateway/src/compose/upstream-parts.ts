@@ -16,32 +16,39 @@ function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTe
   );
 }
 
-/** The upstreams of gateway.yaml. Secrets are read when they are needed, so that a rotated one is picked up. */
+export function termsByKind({ tools, prompts, resources }: UpstreamSection) {
+  return { tools: termsOf(tools), prompts: termsOf(prompts), resources: termsOf(resources) };
+}
+
+/** The upstreams of gateway.yaml. */
 export function configuredUpstreams({ config, secret }: LoadedConfig, terms: UpstreamTerms): Upstream[] {
-  return config.upstreams.map((section) => {
-    const shared = {
-      slug: section.id,
-      terms: { tools: termsOf(section.tools), prompts: termsOf(section.prompts), resources: termsOf(section.resources) },
-      clientInfo: terms.clientInfo,
-      listTimeoutMs: milliseconds(section.timeout),
-      asks: new Set<QuestionKind>(section.asks ?? (section.transport === 'http' ? ['elicitation'] : [])),
-      takesBaggage: section.baggage,
-      appsEverywhere: section.apps === 'everywhere',
-    };
-    if (section.transport === 'openapi') return openApiUpstream(section, secret, shared.terms.tools, terms);
-    if (section.transport === 'http') {
-      const bearer = section.auth?.bearer;
-      return new HttpUpstream({ ...shared, url: section.url!, ...(bearer ? { bearer: () => secret(bearer) } : {}) });
-    }
-    return new StdioUpstream({
-      ...shared,
-      command: section.command!,
-      args: section.args,
-      sandbox: section.sandbox,
-      ...(section.idle === undefined ? {} : { idleMs: milliseconds(section.idle) }),
-      cwd: terms.folder,
-      env: () => Object.fromEntries([...section.env].map(([name, reference]) => [name, secret(reference)])),
-      onErrorLine: (line) => terms.onErrorLine(section.id, line),
-    });
+  return config.upstreams.map((section) => configuredUpstream(section, secret, terms));
+}
+
+/** One of them. Secrets are read when they are needed, so that a rotated one is picked up. */
+export function configuredUpstream(section: UpstreamSection, secret: LoadedConfig['secret'], terms: UpstreamTerms): Upstream {
+  const shared = {
+    slug: section.id,
+    terms: termsByKind(section),
+    clientInfo: terms.clientInfo,
+    listTimeoutMs: milliseconds(section.timeout),
+    asks: new Set<QuestionKind>(section.asks ?? (section.transport === 'http' ? ['elicitation'] : [])),
+    takesBaggage: section.baggage,
+    appsEverywhere: section.apps === 'everywhere',
+  };
+  if (section.transport === 'openapi') return openApiUpstream(section, secret, shared.terms.tools, terms);
+  if (section.transport === 'http') {
+    const bearer = section.auth?.bearer;
+    return new HttpUpstream({ ...shared, url: section.url!, ...(bearer ? { bearer: () => secret(bearer) } : {}) });
+  }
+  return new StdioUpstream({
+    ...shared,
+    command: section.command!,
+    args: section.args,
+    sandbox: section.sandbox,
+    ...(section.idle === undefined ? {} : { idleMs: milliseconds(section.idle) }),
+    cwd: terms.folder,
+    env: () => Object.fromEntries([...section.env].map(([name, reference]) => [name, secret(reference)])),
+    onErrorLine: (line) => terms.onErrorLine(section.id, line),
   });
 }

@@ -1,0 +1,54 @@
+import type { GatewayConfig, UpstreamSection } from '@gatehouse/config';
+import { canonicalJson, sha256Hex, type JsonValue } from '@gatehouse/kernel';
+
+/** What becomes of one upstream. `from` and `to` are SHA-256 of its settings, which hold references to secrets and no secrets. */
+export type UpstreamChange =
+  | { readonly change: 'added'; readonly section: UpstreamSection; readonly to: string }
+  | { readonly change: 'removed'; readonly section: UpstreamSection; readonly from: string }
+  /** `reclassified`: its terms changed and nothing else, so that it can go on running. */
+  | { readonly change: 'replaced' | 'reclassified'; readonly section: UpstreamSection; readonly from: string; readonly to: string };
+
+/** What must be done to get from the upstreams that run to those that are wanted, removals first, since they make room. */
+export function upstreamChanges(running: readonly UpstreamSection[], wanted: readonly UpstreamSection[]): UpstreamChange[] {
+  const before = new Map(running.map((section) => [section.id, section]));
+  const after = new Set(wanted.map(({ id }) => id));
+  const removed = running
+    .filter(({ id }) => !after.has(id))
+    .map((section) => ({ change: 'removed' as const, section, from: digest(section) }));
+  const others = wanted.flatMap((section): UpstreamChange[] => {
+    const known = before.get(section.id);
+    const to = digest(section);
+    if (!known) return [{ change: 'added', section, to }];
+    const from = digest(known);
+    if (from === to) return [];
+    const change = digest(withoutTerms(known)) === digest(withoutTerms(section)) ? 'reclassified' : 'replaced';
+    return [{ change, section, from, to }];
+  });
+  return [...removed, ...others];
+}
+
+/** Sections of gateway.yaml that differ and are read at start only. */
+export function restartNeededFor(running: GatewayConfig, wanted: GatewayConfig): string[] {
+  return Object.keys(running).filter((name) => {
+    const key = name as keyof GatewayConfig;
+    return key !== 'upstreams' && digest(running[key]) !== digest(wanted[key]);
+  });
+}
+
+function withoutTerms({ tools: _tools, prompts: _prompts, resources: _resources, ...rest }: UpstreamSection): object {
+  return rest;
+}
+
+const digest = (settings: unknown): string => sha256Hex(canonicalJson(plain(settings)));
+
+/** Settings as JSON: a map of sections is a Map, which JSON.stringify would leave out without a word. */
+function plain(value: unknown): JsonValue {
+  if (value instanceof Map) return plain(Object.fromEntries(value));
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return (value ?? null) as JsonValue;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, plain(item)]),
+  );
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { AuditTrail, MemoryAuditStore } from '@gatehouse/audit';
+import { loadConfigText, type LoadedConfig } from '@gatehouse/config';
+import { HttpUpstream, UpstreamRegistry } from '@gatehouse/mcp';
+import type { LoggerService } from '@nestjs/common';
+import { afterEach, describe, expect, it } from 'vitest';
+import { restartNeededFor, upstreamChanges } from './configuration-changes.js';
+import { LiveConfiguration } from './live-configuration.js';
+import { configuredUpstreams } from './upstream-parts.js';
+
+const template = readFileSync(fileURLToPath(new URL('../../../../templates/brokerage/gateway.yaml', import.meta.url)), 'utf8');
+// No server answers there, and none needs to: what is read is which upstreams there are.
+const yaml = template.replaceAll('127.0.0.1:8081', '127.0.0.1:9');
+const loaded = (text: string): LoadedConfig => loadConfigText(text, 'gateway.yaml', { secretCheck: 'when-used' });
+const upstream = (id: string, tools: string) => `  - { id: ${id}, transport: stdio, command: /nowhere/${id}, tools: ${tools} }\n`;
+const withUpstream = (text: string) => yaml.replace('\nintegrity:', `${text}\nintegrity:`);
+
+class BreakableStore extends MemoryAuditStore {
+  broken = false;
+  override append(...args: Parameters<MemoryAuditStore['append']>): Promise<void> {
+    return this.broken ? Promise.reject(new Error('the disk is full')) : super.append(...args);
+  }
+}
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function running(text: string) {
+  const started = loaded(text);
+  const store = new BreakableStore();
+  const trail = new AuditTrail(store, { chain: 'node-1', digestKey: Buffer.alloc(32, 7) });
+  await trail.open();
+  const registry = new UpstreamRegistry({ startWaitMs: 50, drainMs: 10 });
+  const terms = { clientInfo: { name: 'gatehouse', version: '0' }, folder: '/', onErrorLine: () => undefined };
+  await registry.start(configuredUpstreams(started, terms));
+  closing.push(
+    () => registry.close(),
+    () => trail.close(),
+  );
+  const logged: object[] = [];
+  const take = (level: string) => (message: object) => void logged.push({ level, ...message });
+  const logger = { log: take('log'), warn: take('warn'), error: take('error') } as unknown as LoggerService;
+  const live = new LiveConfiguration(started, { registry, trail, logger, terms });
+  const slugs = () => registry.states().map(({ slug }) => slug);
+  const recorded = () => store.records.map(({ event }) => JSON.parse(event) as { kind: string; details: object });
+  return { live, store, registry, slugs, logged, recorded };
+}
+
+describe('a configuration that changes', () => {
+  it('adds, removes and replaces upstreams, each on record with what its settings were and are', async () => {
+    const { live, registry, slugs, recorded, logged } = await running(withUpstream(upstream('notes', '{}') + upstream('old', '{}')));
+    const before = registry.upstream('notes');
+    await live.takeUp(loaded(withUpstream(upstream('notes', '{}').replace('/nowhere/', '/elsewhere/') + upstream('new', '{}'))));
+    expect(slugs()).toEqual(['crm', 'market', 'notes', 'new']);
+    expect(registry.upstream('notes')).not.toBe(before);
+    const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+    expect(recorded()).toMatchObject([
+      { kind: 'config.changed', details: { setting: 'upstreams', upstream: 'old', change: 'removed', from: sha256 } },
+      { kind: 'config.changed', details: { setting: 'upstreams', upstream: 'notes', change: 'replaced', from: sha256, to: sha256 } },
+      { kind: 'config.changed', details: { setting: 'upstreams', upstream: 'new', change: 'added', to: sha256 } },
+    ]);
+    expect(logged.at(-1)).toMatchObject({ level: 'log', changes: ['old removed', 'notes replaced', 'new added'] });
+  });
+
+  it('gives an upstream new terms without ending it', async () => {
+    const { live, registry, recorded } = await running(withUpstream(upstream('notes', '{ a: { action: read, dataClass: task } }')));
+    const before = registry.upstream('notes')!;
+    await live.takeUp(loaded(withUpstream(upstream('notes', '{ a: { action: send, dataClass: task } }'))));
+    expect(registry.upstream('notes')).toBe(before);
+    expect(before.termsFor('tool', 'a')).toMatchObject({ action: 'send' });
+    expect(recorded()).toMatchObject([{ details: { upstream: 'notes', change: 'reclassified' } }]);
+  });
+
+  it('changes nothing where nothing changed, and takes up what came meanwhile', async () => {
+    const { live, slugs, recorded } = await running(yaml);
+    await live.takeUp(loaded(yaml));
+    expect(recorded()).toEqual([]);
+    await Promise.all([live.takeUp(loaded(withUpstream(upstream('a', '{}')))), live.takeUp(loaded(withUpstream(upstream('b', '{}'))))]);
+    expect(slugs()).toEqual(['crm', 'market', 'b']);
+  });
+
+  it('is not taken up where it cannot be recorded', async () => {
+    const { live, store, slugs, logged } = await running(yaml);
+    store.broken = true;
+    await live.takeUp(loaded(withUpstream(upstream('notes', '{}'))));
+    expect(slugs()).toEqual(['crm', 'market']);
+    expect(logged).toMatchObject([{ level: 'error', upstream: 'notes' }]);
+    store.broken = false;
+    await live.takeUp(loaded(withUpstream(upstream('notes', '{}'))));
+    expect(slugs()).toEqual(['crm', 'market', 'notes']);
+  });
+
+  it('is not taken up where an upstream would have the name of an MLS connection that runs', async () => {
+    const { live, registry, logged, recorded } = await running(yaml);
+    const connection = new HttpUpstream({ slug: 'mls', url: 'http://127.0.0.1:9/', clientInfo: { name: 'gatehouse', version: '0' } });
+    await registry.add(connection);
+    const renamed = withUpstream(upstream('mls', '{}')).replace('  - id: cascade\n', '  - id: cascade\n    slug: other\n');
+    await live.takeUp(loaded(renamed));
+    expect(logged).toMatchObject([{ level: 'error', upstreams: ['mls'] }]);
+    expect(recorded()).toEqual([]);
+  });
+});
+
+describe('what changed', () => {
+  const { config } = loaded(yaml);
+
+  it('is told by the settings, not by their order', () => {
+    const turned = loaded(yaml.replace(/(  - id: crm[\s\S]*?)(  # A vendor[\s\S]*?)(?=\nintegrity:)/, '$2\n$1')).config;
+    expect(turned.upstreams.map(({ id }) => id)).toEqual(['market', 'crm']);
+    expect(upstreamChanges(config.upstreams, turned.upstreams)).toEqual([]);
+  });
+
+  it.each([
+    ['a reference to another secret', 'fromEnv: SANDBOX_CRM_TOKEN', 'fromEnv: OTHER', 'replaced'],
+    ['terms of a tool', 'list_tasks: { action: read', 'list_tasks: { action: write', 'reclassified'],
+    ['terms of a resource', 'crm://office/: { action: read', 'crm://office/: { action: write', 'reclassified'],
+  ])('is seen in %s', (_case, from, to, change) => {
+    const { config: wanted } = loaded(yaml.replace(from, to));
+    expect(upstreamChanges(config.upstreams, wanted.upstreams)).toMatchObject([{ change, section: { id: 'crm' } }]);
+  });
+
+  it('is named by section where it needs a restart', () => {
+    const { config: wanted } = loaded(yaml.replace('port: 8080', 'port: 8090').replace('perHour: 7200', 'perHour: 100'));
+    expect(restartNeededFor(config, wanted)).toEqual(['gateway', 'mls']);
+    expect(restartNeededFor(config, loaded(yaml).config)).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@ import { controlPlane } from './control/control-plane.js';
 import type { HttpListener } from './control/listener.js';
 import { createCrm, type CrmService } from './crm/server.js';
 import { buildWorld, type SandboxWorld } from './data/index.js';
+import { FaultyService } from './faulty/faulty-http.js';
 import { HostileService } from './hostile/server.js';
 import type { HostileSettings } from './hostile/settings.js';
 import { createResoServer, type ResoServer } from './reso/index.js';
@@ -40,12 +41,13 @@ export interface Sandbox {
   readonly crm: CrmService;
   readonly hostile: HostileService;
   readonly showings: ShowingService;
+  readonly faulty: FaultyService;
   close(): Promise<void>;
 }
 
 /**
- * The outside world of a brokerage on one port: /reso (RESO Web API), /crm/mcp, /market/mcp (hostile), /showings/v1 (an API that is
- * not MCP), /healthz, and on request
+ * The outside world of a brokerage on one port: /reso (RESO Web API), /crm/mcp, /market/mcp (hostile), /faulty/mcp (its tools are
+ * faults), /showings/v1 (an API that is not MCP), /healthz, and on request
  * /__control. Rejects when the port cannot be had.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -60,7 +62,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clientSecret = options.secrets?.resoClientSecret ?? SANDBOX_SECRETS.resoClientSecret;
   const reso = createResoServer(world, { clientId: RESO_CLIENT, clientSecret, baseUrl: `${url}/reso` });
   const showings = createShowings(world, options.secrets?.showingsKey ?? SANDBOX_SECRETS.showingsKey);
-  const sandbox = { url, world, reso, crm, hostile, showings };
+  const sandbox = { url, world, reso, crm, hostile, showings, faulty: new FaultyService() };
   server.on('request', router(mountsOf(sandbox, options.control ?? false)));
   return {
     ...sandbox,
@@ -74,12 +76,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 type Mounts = Readonly<Record<string, HttpListener>>;
 
 function mountsOf(sandbox: Omit<Sandbox, 'close'>, control: boolean): Mounts {
-  const { world, reso, crm, hostile, showings } = sandbox;
+  const { world, reso, crm, hostile, showings, faulty } = sandbox;
   return {
     '/reso': reso,
     '/crm/mcp': (request, response) => crm.endpoint.handle(request, response),
     '/market/mcp': (request, response) => hostile.endpoint.handle(request, response),
     '/showings/v1': (request, response) => showings.handle(request, response),
+    '/faulty/mcp': (request, response) => faulty.handle(request, response),
     '/healthz': (_request, response) => answer(response, 200, { status: 'ok', listings: world.tables.Property.length }),
     ...(control ? { '/__control': controlPlane(sandbox) } : {}),
   };

@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
-import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
+import { faceAnswer, isModern, textResult, type Face } from './face.js';
+import { STDIO_FAULTS } from './stdio-faults.js';
 
 /** What can be wrong with the whole process, by command-line flag. */
 export interface FaultyOptions {
@@ -15,73 +17,25 @@ export interface FaultyOptions {
   readonly legacyOnly?: boolean;
 }
 
-const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
-const INFO = { name: 'faulty-stdio', version: '0.1.0' };
-const NO_ARGUMENTS = { type: 'object', properties: {} };
-const HUGE_BYTES = 32 * 1024 * 1024;
-
 type Say = (text: string) => void;
-interface Scene {
-  readonly say: Say;
-  readonly ok: (text: string) => void;
-}
 
-const TOOLS: Readonly<Record<string, { description: string; run: (scene: Scene) => void }>> = {
-  well: { description: 'Answers as it should.', run: ({ ok }) => ok('well') },
-  pid: { description: 'Tells its process id.', run: ({ ok }) => ok(String(process.pid)) },
-  crash: { description: 'Leaves the process with code 13 instead of answering.', run: () => process.exit(13) },
-  hang: { description: 'Never answers.', run: () => undefined },
-  flood_stderr: {
-    description: 'Writes 8 MB to stderr, a telephone number on every line, then answers.',
-    run: ({ ok }) => {
-      const line = 'WARN pool exhausted, token=synthetic-secret-000111, call (916) 555-0166\n';
-      process.stderr.write(line.repeat(Math.ceil((8 * 1024 * 1024) / line.length)), () => ok('flooded'));
-    },
-  },
-  garbage: {
-    description: 'Prints lines that are no JSON-RPC, then answers.',
-    run: ({ say, ok }) => {
-      say('Server ready on port 3000');
-      say('{"half":');
-      say('[1,2,3]');
-      say('{"jsonrpc":"2.0","id":"never-asked","result":{}}');
-      ok('after the garbage');
-    },
-  },
-  huge_line: { description: 'Answers in one line of 32 MB.', run: ({ ok }) => ok('x'.repeat(HUGE_BYTES)) },
-  endless_line: {
-    description: 'Writes 32 MB without a line end and never ends it.',
-    run: () => void process.stdout.write('x'.repeat(HUGE_BYTES)),
-  },
-  close_stdout: { description: 'Closes its stdout and stays alive.', run: () => void process.stdout.end() },
-};
+const TOOLS = Object.fromEntries(Object.entries(STDIO_FAULTS).map(([name, { description }]) => [name, description]));
 
-function answer(method: JsonValue | undefined, modern: boolean, options: FaultyOptions): JsonObject | undefined {
-  const wrap = (result: JsonObject): JsonObject =>
-    modern
-      ? { resultType: 'complete', ttlMs: 0, cacheScope: 'private', ...result, _meta: { 'io.modelcontextprotocol/serverInfo': INFO } }
-      : result;
-  if (method === 'initialize') return { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: INFO };
-  if (method === 'ping') return {};
-  if (method === 'server/discover' && !options.legacyOnly) return wrap({ supportedVersions: ['2026-07-28'], capabilities: { tools: {} } });
-  if (method !== 'tools/list') return undefined;
-  return wrap({ tools: Object.entries(TOOLS).map(([name, { description }]) => ({ name, description, inputSchema: NO_ARGUMENTS })) });
-}
-
-function receive(line: string, say: Say, options: FaultyOptions): void {
+function receive(line: string, say: Say, face: Face): void {
   const message: unknown = JSON.parse(line);
   if (!isJsonObject(message) || message['id'] === undefined) return;
-  const id = message['id'];
-  const reply = (rest: JsonObject): void => say(JSON.stringify({ jsonrpc: '2.0', id, ...rest }));
+  const { id, method } = message;
   const params = isJsonObject(message['params']) ? message['params'] : {};
-  const modern = isJsonObject(params['_meta']) && params['_meta'][VERSION_KEY] !== undefined;
-  const tool = message['method'] === 'tools/call' ? TOOLS[String(params['name'])] : undefined;
+  const tool = method === 'tools/call' ? STDIO_FAULTS[String(params['name'])] : undefined;
   if (tool) {
-    const mark: JsonObject = modern ? { resultType: 'complete' } : {};
-    return tool.run({ say, ok: (text) => reply({ result: { ...mark, content: [{ type: 'text', text }] } }) });
+    const meta = isJsonObject(params['_meta']) ? params['_meta'] : {};
+    const modern = isModern(message);
+    const answer = (to: JsonObject[string], text: string): void =>
+      say(JSON.stringify({ jsonrpc: '2.0', id: to, result: textResult(text, modern) }));
+    return tool.run({ id, progressToken: meta['progressToken'], say, answer, ok: (text) => answer(id, text) });
   }
-  const result = answer(message['method'], modern, options);
-  reply(result ? { result } : { error: { code: -32_601, message: 'Method not found' } });
+  const result = faceAnswer(message, face);
+  say(JSON.stringify({ jsonrpc: '2.0', id, ...(result ? { result } : { error: { code: -32_601, message: 'Method not found' } }) }));
 }
 
 /**
@@ -94,10 +48,11 @@ export function runFaultyStdio(options: FaultyOptions): void {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
     setInterval(() => undefined, 60_000);
   }
+  const face: Face = { name: 'faulty-stdio', speaks: options.legacyOnly ? 'legacy' : 'both', tools: TOOLS };
   const say: Say = (text) => void process.stdout.write(`${text}\n`);
   const ready = new Promise((resolve) => setTimeout(resolve, options.slowStartMs ?? 0));
   createInterface({ input: process.stdin }).on('line', (line) => {
     if (options.deaf) return;
-    void ready.then(() => receive(line, say, options));
+    void ready.then(() => receive(line, say, face));
   });
 }

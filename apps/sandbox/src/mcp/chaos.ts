@@ -26,6 +26,26 @@ export const CHAOS_MODES = [
   'http_401',
   /** Redirects to a cloud metadata address. */
   'redirect',
+  /** Answers well, after a while. */
+  'slow',
+  /** Answers with a text of 32 MB. */
+  'huge',
+  /** Answers with lists in lists, 20,000 deep. */
+  'deep',
+  /** Ends the connection before as many bytes came as were announced. */
+  'cut_off',
+  /** Ends an event stream in the middle of the answer. */
+  'truncated_sse',
+  /** Sends the answer as HTML. */
+  'wrong_type',
+  /** Sends headers and never comes to their end. */
+  'endless_headers',
+  /** Sends a body that has no end. */
+  'endless_body',
+  /** Sends answers to requests that others may have sent, and none to this one. */
+  'other_ids',
+  /** Answers twice, differently. */
+  'twice',
 ] as const;
 export type ChaosMode = (typeof CHAOS_MODES)[number];
 

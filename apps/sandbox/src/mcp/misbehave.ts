@@ -1,12 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import type { ChaosMode } from './chaos.js';
-
-interface Scene {
-  readonly response: ServerResponse;
-  readonly body: unknown;
-  readonly count: number;
-}
+import { WIRE_LIES, type Scene } from './wire-lies.js';
 
 const LOUD_ERROR = {
   code: -32_603,
@@ -28,12 +23,7 @@ function eventStream(response: ServerResponse): void {
 
 const frame = (message: JsonValue): string => `event: message\ndata: ${JSON.stringify(message)}\n\n`;
 
-function requestId(body: unknown): JsonValue {
-  if (!isJsonObject(body)) return null;
-  return typeof body['id'] === 'string' || typeof body['id'] === 'number' ? body['id'] : null;
-}
-
-function flood({ response, body, count }: Scene): void {
+function flood({ response, body, count, id }: Scene): void {
   eventStream(response);
   const params = isJsonObject(body) && isJsonObject(body['params']) ? body['params'] : {};
   const token = isJsonObject(params['_meta']) ? params['_meta']['progressToken'] : undefined;
@@ -52,7 +42,7 @@ function flood({ response, body, count }: Scene): void {
   response.end(
     frame({
       jsonrpc: '2.0',
-      id: requestId(body),
+      id,
       result: { resultType: 'complete', content: [{ type: 'text', text: 'Done after the flood.' }] },
     }),
   );
@@ -66,9 +56,9 @@ const SCENES: Readonly<Record<ChaosMode, (scene: Scene) => void>> = {
     response.end(': nothing will follow\n\n');
   },
   flood,
-  broken_json: ({ response, body }) => {
+  broken_json: ({ response, id }) => {
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(`{"jsonrpc":"2.0","id":${JSON.stringify(requestId(body))},"result":{"content":[{"type":"te`);
+    response.end(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[{"type":"te`);
   },
   not_json_rpc: ({ response }) => json(response, 200, { ok: true, rows: [] }),
   wrong_id: ({ response }) =>
@@ -77,13 +67,13 @@ const SCENES: Readonly<Record<ChaosMode, (scene: Scene) => void>> = {
       id: 'somebody-else',
       result: { resultType: 'complete', content: [{ type: 'text', text: 'Meant for somebody else.' }] },
     }),
-  wrong_shape: ({ response, body }) =>
+  wrong_shape: ({ response, id }) =>
     json(response, 200, {
       jsonrpc: '2.0',
-      id: requestId(body),
+      id,
       result: { resultType: 'complete', content: 'a string', structuredContent: [1, 2, 3] },
     }),
-  loud_error: ({ response, body }) => json(response, 200, { jsonrpc: '2.0', id: requestId(body), error: LOUD_ERROR }),
+  loud_error: ({ response, id }) => json(response, 200, { jsonrpc: '2.0', id, error: LOUD_ERROR }),
   http_500: ({ response }) => {
     response.writeHead(500, { 'content-type': 'text/html' });
     response.end('<html><body><h1>500</h1><p>app-7.internal.example, trace id 8f2e, on call (916) 555-0144</p></body></html>');
@@ -96,13 +86,19 @@ const SCENES: Readonly<Record<ChaosMode, (scene: Scene) => void>> = {
     response.writeHead(401, { 'content-type': 'application/json', 'www-authenticate': 'Bearer error="invalid_token"' });
     response.end('{"error":"invalid_token"}');
   },
+  ...WIRE_LIES,
   redirect: ({ response }) => {
     response.writeHead(307, { location: 'http://169.254.169.254/latest/meta-data/iam/security-credentials/' });
     response.end();
   },
 };
 
+function requestId(body: unknown): JsonValue {
+  if (!isJsonObject(body)) return null;
+  return typeof body['id'] === 'string' || typeof body['id'] === 'number' ? body['id'] : null;
+}
+
 /** Plays one scene on the wire instead of an answer. */
-export function misbehave(mode: ChaosMode, scene: Scene): void {
-  SCENES[mode](scene);
+export function misbehave(mode: ChaosMode, { response, body, count }: Omit<Scene, 'id'>): void {
+  SCENES[mode]({ response, body, count, id: requestId(body) });
 }

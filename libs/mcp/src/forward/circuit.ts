@@ -25,7 +25,8 @@ export class Circuit {
     this.trying = false;
     if (isUnreachable(fault)) {
       this.failures += 1;
-      if (this.failures >= TRIP_AT) this.openUntil = now + this.backOff.next();
+      // Calls that fail together are one failure: each of them must not double the rest.
+      if (this.failures >= TRIP_AT && now >= this.openUntil) this.openUntil = now + this.backOff.next();
     } else if (!(fault instanceof Refusal && fault.code === 'CANCELLED')) {
       this.failures = 0;
       this.backOff.reset();

@@ -143,6 +143,14 @@ describe('the circuit of an upstream', () => {
     circuit.enter(2_003);
   });
 
+  it('rests no longer because many calls failed at the same moment', () => {
+    const circuit = new Circuit();
+    for (let count = 0; count < 100; count += 1) circuit.enter(0);
+    for (let count = 0; count < 100; count += 1) circuit.leave(down, 0);
+    expect(() => circuit.enter(1)).toThrow(Refusal);
+    expect(() => circuit.enter(2_001)).not.toThrow();
+  });
+
   it('does not open for errors that the upstream itself reports, nor for cancelled calls', () => {
     const circuit = new Circuit();
     for (let count = 0; count < 10; count += 1) {

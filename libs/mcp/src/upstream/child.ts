@@ -24,6 +24,9 @@ const MAX_ERROR_LINES = 1_000;
 /** What may wait in memory for a child that does not read. */
 const MAX_UNREAD_BYTES = 67_108_864;
 
+/** Between the end of its output and that of itself, where both end. */
+const SILENCE_MS = 500;
+
 /**
  * One child process. No shell sees the command; it leads a process group of its own, so that what it starts ends with it.
  */
@@ -82,6 +85,7 @@ export class Child {
     const { stdout, stderr, stdin } = this.spawned;
     const framer = new LineFramer(this.terms.maxLineBytes);
     stdout.on('data', (piece: Buffer) => this.read(() => framer.push(piece).forEach((line) => this.terms.onLine(line))));
+    stdout.once('end', () => this.silenced());
     const errors = new LineFramer(MAX_ERROR_LINE * 32);
     stderr.on('data', (piece: Buffer) => this.readErrors(errors, piece));
     // Written to after it ended: onGone reports it.
@@ -100,6 +104,15 @@ export class Child {
       this.signalGroup('SIGKILL');
       this.ended(fault instanceof LineTooLong ? 'it sent a message larger than allowed' : 'its output could not be read');
     }
+  }
+
+  /** Its output is closed. Where it does not end as well it can answer nobody any more, and would never be started again. */
+  private silenced(): void {
+    setTimeout(() => {
+      if (this.gone) return;
+      this.signalGroup('SIGKILL');
+      this.ended('it closed its output');
+    }, SILENCE_MS).unref();
   }
 
   private readErrors(framer: LineFramer, piece: Buffer): void {

@@ -254,7 +254,7 @@ describe('an HTTP+SSE server that misbehaves', () => {
   });
 });
 
-describe('the verdict that a server speaks only HTTP+SSE', () => {
+describe('the verdict on what a server speaks', () => {
   it('is reached again when the stream was lost: a server that has learned streamable HTTP is spoken to so', async () => {
     let learned = false;
     const streams: ServerResponse[] = [];
@@ -287,5 +287,30 @@ describe('the verdict that a server speaks only HTTP+SSE', () => {
     expect(await said()).toBe('oldest');
     streams[0]!.end();
     await expect.poll(said, { timeout: 10_000 }).toBe('newer');
+  });
+
+  it('is reached again when the handshake is refused, also by a server that learned the modern protocol in the middle of it', async () => {
+    let era = 'legacy';
+    const { url } = await rig.serve(async (req, res) => {
+      if (req.method !== 'POST') return void res.writeHead(405).end();
+      const { id, method } = await bodyOf(req);
+      const modern = req.headers['mcp-protocol-version'] === '2026-07-28';
+      const forgot = era === 'forgetful' && method === 'tools/call';
+      // Probed once more as a legacy server, it is a modern one when the session is to be opened again.
+      if (era === 'forgetful' && method === 'server/discover') era = 'modern';
+      else if (modern === (era === 'modern') && !forgot) {
+        const initialized = { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } };
+        const discovered = { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} } };
+        const results: JsonObject = { initialize: initialized, 'server/discover': discovered };
+        const result = results[String(method)] ?? { resultType: 'complete', content: [{ type: 'text', text: era }] };
+        return void res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, result }));
+      }
+      res.writeHead(400, { 'content-type': 'application/json' }).end('{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"no"}}');
+    });
+    const upstream = rig.upstreamAt(url);
+    const said = () => call(upstream, 'x').then(textIn, (refusal: Refusal) => refusal.code);
+    expect(await said()).toBe('legacy');
+    era = 'forgetful';
+    expect([await said(), await said()]).toEqual(['UPSTREAM_DOWN', 'modern']);
   });
 });

@@ -138,13 +138,23 @@ export class HttpUpstream extends McpUpstream {
     try {
       return await work(this.peers[dialect]);
     } catch (fault) {
-      if (!(fault instanceof InitializeRefused && NO_POST.has(fault.status))) throw fault;
-      await this.sse.capabilities(signal).catch((other: unknown) => {
-        throw other instanceof NoEventStream ? fault : other;
-      });
-      this.era.know('sse');
-      return work(this.sse);
+      if (fault instanceof InitializeRefused && NO_POST.has(fault.status) && (await this.speaksSse(signal))) return work(this.sse);
+      // It does not speak as it was thought to: without a new probe nobody would find out how.
+      if (fault instanceof InitializeRefused || fault instanceof NoEventStream) this.era.forget();
+      throw fault;
     }
+  }
+
+  private async speaksSse(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.sse.capabilities(signal);
+    } catch (fault) {
+      if (fault instanceof NoEventStream) return false;
+      this.era.forget();
+      throw fault;
+    }
+    this.era.know('sse');
+    return true;
   }
 
   private refusal(fault: unknown): Error {

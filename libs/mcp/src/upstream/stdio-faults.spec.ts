@@ -46,6 +46,12 @@ describe('a program that misbehaves', () => {
     expect(upstream.health.reason).toBe('it sent a message larger than allowed');
   });
 
+  it('is ended where it closed its output and stays', async () => {
+    const upstream = rig.upstreamOf(byHand(`if (message.method === 'tools/call') (await import('node:fs')).closeSync(1);`));
+    expect(await outcome(upstream)).toBe('UPSTREAM_DOWN');
+    expect(upstream.health.reason).toBe('it closed its output');
+  });
+
   it('is killed with what it started where it ignores SIGTERM', async () => {
     const child = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`;
     const script = byHand(`send({ id: message.id, result: { content: [{ type: 'text', text: String(spawned.pid) }] } });`);

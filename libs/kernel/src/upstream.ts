@@ -55,10 +55,10 @@ export abstract class Upstream {
   /** Called when the upstream says that a list of its changed. */
   abstract onListChanged(listener: () => void): void;
   abstract request(request: UpstreamRequest, context: UpstreamCall): Promise<JsonObject>;
-  /** `up` after the last exchange worked, `down` with a reason for /health/ready after it failed. Reasons hold no credentials. */
   /** True where it was ended because nobody used it, and starts at the next call: its lists are read then, not by the clock. */
   get dormant(): boolean {
     return false;
   }
+  /** `up` after the last exchange worked, `down` with a reason for /health/ready after it failed. Reasons hold no credentials. */
   abstract readonly health: { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string };
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { JsonObject, JsonValue } from '@gatehouse/kernel';
 
@@ -22,6 +23,11 @@ const notification = (method: string, params: JsonObject): string => JSON.string
 export const STDIO_FAULTS: Readonly<Record<string, { description: string; run: (scene: Scene) => void }>> = {
   well: { description: 'Answers as it should.', run: ({ ok }) => ok('well') },
   pid: { description: 'Tells its process id.', run: ({ ok }) => ok(String(process.pid)) },
+  offspring: {
+    description: 'Starts a process of its own that minds no SIGTERM, and tells both process ids.',
+    // An ignored signal stays ignored in what a shell becomes.
+    run: ({ ok }) => ok(JSON.stringify([process.pid, spawn('sh', ['-c', 'trap "" TERM; exec sleep 600'], { stdio: 'ignore' }).pid])),
+  },
   crash: { description: 'Leaves the process with code 13 instead of answering.', run: () => process.exit(13) },
   hang: { description: 'Never answers.', run: () => undefined },
   slow: { description: 'Answers well, after a while.', run: ({ ok }) => void setTimeout(() => ok('slow, and well'), SLOW_MS) },

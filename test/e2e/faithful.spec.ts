@@ -231,6 +231,13 @@ describe.each(PAIRS)('a %s server through the gateway, for a client of %s', (kin
   });
 });
 
+describe('how long a list keeps', () => {
+  it('is five seconds where its servers say an hour or nothing, and no time where one of them says so', async () => {
+    const keeps = async (path: string) => (await (await peer('2026', path)).list()).message!.result!['ttlMs'];
+    expect([await keeps('/mcp/fresh'), await keeps('/mcp/older'), await keeps('/mcp')]).toEqual([5_000, 5_000, 0]);
+  });
+});
+
 describe('a resource that its server lets be kept for everyone', () => {
   it('is asked for once, and masked for each caller anew', async () => {
     const contact = system.sandbox.world.tables.Contacts.find(({ ContactKey }) => ContactKey === system.sandbox.world.story.ownContact)!;

@@ -11,10 +11,9 @@ import {
   type UpstreamRequest,
 } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
-import { deadlineSignal } from './abort.js';
-import { AnswerCache, listLifetimeOf } from './answer-cache.js';
-import { extensionsIn, lists } from './capabilities.js';
-import { isDescriptor, LISTINGS } from './listings.js';
+import { AnswerCache } from './answer-cache.js';
+import { extensionsIn } from './capabilities.js';
+import { OfferReader } from './offer-reader.js';
 import { OfferTerms, type TermsByKind } from './offer-terms.js';
 import { outgoingFor, type Outgoing } from './outgoing.js';
 import { resultOf } from './upstream-answer.js';
@@ -41,9 +40,6 @@ export interface McpUpstreamOptions {
 
 type Health = { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string };
 
-const MAX_PAGES = 200;
-const MAX_OFFERS = 10_000;
-
 /** What MCP servers have in common, whichever transport and era they speak. */
 export abstract class McpUpstream extends Upstream {
   override readonly slug: string;
@@ -53,7 +49,7 @@ export abstract class McpUpstream extends Upstream {
   private readonly listeners: (() => void)[] = [];
   private terms: OfferTerms;
   private readonly answers = new AnswerCache();
-  private readonly listTtls = new Map<OfferKind, number>();
+  private readonly reader: OfferReader;
   private condition: Health = { state: 'unknown' };
   private declared: ReadonlySet<string> = new Set();
 
@@ -64,6 +60,11 @@ export abstract class McpUpstream extends Upstream {
     this.terms = new OfferTerms(options.terms ?? {});
     this.maxMessageBytes = options.maxMessageBytes ?? 5_242_880;
     this.listTimeoutMs = options.listTimeoutMs ?? 15_000;
+    this.reader = new OfferReader({
+      timeoutMs: this.listTimeoutMs,
+      capabilities: (signal) => this.askCapabilities(signal),
+      ask: (outgoing) => this.tracked(outgoing),
+    });
   }
 
   override get appsEverywhere(): boolean {
@@ -98,27 +99,11 @@ export abstract class McpUpstream extends Upstream {
   }
 
   override listTtlMs(kind: OfferKind): number | undefined {
-    return this.listTtls.get(kind);
+    return this.reader.ttlMs(kind);
   }
 
-  override async list(kind: OfferKind): Promise<readonly Descriptor[]> {
-    this.listTtls.delete(kind);
-    if (!(await this.offers(kind))) return [];
-    const { member, named } = LISTINGS[kind];
-    const found: Descriptor[] = [];
-    const seen = new Set<string>();
-    let cursor: string | undefined;
-    for (let page = 0; page < MAX_PAGES && found.length <= MAX_OFFERS; page += 1) {
-      const result = await this.listPage(kind, cursor);
-      for (const item of Array.isArray(result[member]) ? result[member] : []) if (isDescriptor(kind, item)) found.push(item);
-      this.keepsFor(kind, listLifetimeOf(result));
-      const next = result['nextCursor'];
-      // A cursor seen before would be walked in circles for ever.
-      if (typeof next !== 'string' || seen.has(next)) return found;
-      seen.add(next);
-      cursor = next;
-    }
-    throw new Refusal('UPSTREAM_ERROR', `Its list of ${named} does not end.`);
+  override list(kind: OfferKind): Promise<readonly Descriptor[]> {
+    return this.reader.list(kind);
   }
 
   override async request({ method, params }: UpstreamRequest, context: UpstreamCall): Promise<JsonObject> {
@@ -151,34 +136,13 @@ export abstract class McpUpstream extends Upstream {
     return new Refusal('UPSTREAM_DOWN');
   }
 
-  /** Of several pages the shortest time counts. */
-  private keepsFor(kind: OfferKind, ttlMs: number | undefined): void {
-    if (ttlMs !== undefined) this.listTtls.set(kind, Math.min(ttlMs, this.listTtls.get(kind) ?? ttlMs));
-  }
-
-  private async offers(kind: OfferKind): Promise<boolean> {
-    const deadline = deadlineSignal(this.listTimeoutMs);
+  private async askCapabilities(signal: AbortSignal): Promise<JsonObject> {
     try {
-      const capabilities = await this.capabilities(deadline.signal);
+      const capabilities = await this.capabilities(signal);
       this.declared = extensionsIn(capabilities);
-      return lists(capabilities, kind);
+      return capabilities;
     } catch (fault) {
       throw this.noted(fault);
-    } finally {
-      deadline.clear();
-    }
-  }
-
-  private async listPage(kind: OfferKind, cursor: string | undefined): Promise<JsonObject> {
-    const deadline = deadlineSignal(this.listTimeoutMs);
-    const { method, named } = LISTINGS[kind];
-    try {
-      const params: JsonObject = cursor === undefined ? {} : { cursor };
-      const answer = await this.tracked({ method, params, meta: {}, headers: {}, apps: true, signal: deadline.signal });
-      if ('error' in answer) throw new Refusal('UPSTREAM_ERROR', `It did not list its ${named}.`);
-      return answer.result;
-    } finally {
-      deadline.clear();
     }
   }
 

@@ -133,6 +133,8 @@ export abstract class McpUpstream extends Upstream {
   /** `reason` is for operators: never a credential, never what the upstream said. */
   protected isDown(reason: string): Refusal {
     this.condition = { state: 'down', reason };
+    // What it would have announced meanwhile is lost.
+    this.answers.clear();
     return new Refusal('UPSTREAM_DOWN');
   }
 

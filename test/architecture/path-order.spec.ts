@@ -16,6 +16,7 @@ describe('the built path', () => {
       'OfferListing',
       'RecordOwnership',
       'Forwarder',
+      'Subscriptions',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { OpenStream } from './open-stream.js';
 
 export type Era = '2025' | '2026';
 
@@ -10,6 +11,11 @@ export interface Exchange {
   readonly notifications: readonly { method: string; params?: Record<string, unknown> }[];
   /** Everything that came back, as text: to search for what must not be in it. */
   readonly text: string;
+}
+
+interface Outgoing {
+  readonly method: string;
+  readonly params?: Record<string, unknown>;
 }
 
 const META = 'io.modelcontextprotocol/';
@@ -49,23 +55,40 @@ export class RawPeer {
     return this.post({ method, params });
   }
 
+  /** Opens the stream of this client: that of its session, or a subscription to `notifications`. */
+  stream(notifications: Record<string, unknown> = {}): ReturnType<typeof OpenStream.open> {
+    if (this.era === '2025') return OpenStream.open(this.url, { headers: { ...this.baseHeaders(), accept: 'text/event-stream' } });
+    const { body, headers } = this.written({ method: 'subscriptions/listen', params: { notifications } });
+    return OpenStream.open(this.url, { method: 'POST', body, headers: { ...this.baseHeaders(), ...headers } });
+  }
+
+  /** The same session in the hands of somebody else. */
+  stolenBy(token: string): RawPeer {
+    const thief = new RawPeer(this.era, this.url, token);
+    thief.session = this.session;
+    return thief;
+  }
+
   /** Sends text as it is, with the headers of this era. */
   async send(body: string, headers: Record<string, string> = {}): Promise<Exchange> {
     const answer = await fetch(this.url, { method: 'POST', body, headers: { ...this.baseHeaders(), ...headers } });
     return read(answer);
   }
 
-  private async post(
-    message: { method: string; params?: Record<string, unknown> },
-    options: { notification?: boolean } = {},
-  ): Promise<Exchange> {
+  private async post(message: Outgoing, options: { notification?: boolean } = {}): Promise<Exchange> {
+    const { body, headers } = this.written(message, options);
+    return this.send(body, headers);
+  }
+
+  /** A message as it goes over the wire, with the headers that it needs beside those of every request. */
+  private written(message: Outgoing, options: { notification?: boolean } = {}): { body: string; headers: Record<string, string> } {
     const params =
       this.era === '2026' ? { ...message.params, _meta: { ...this.envelope(), ...(message.params?.['_meta'] as object) } } : message.params;
     const id = options.notification ? {} : { id: this.nextId++ };
     const { name = message.params?.['uri'] } = message.params ?? {};
     const headers: Record<string, string> =
       this.era === '2026' ? { 'mcp-method': message.method, ...(typeof name === 'string' ? { 'mcp-name': name } : {}) } : {};
-    return this.send(JSON.stringify({ jsonrpc: '2.0', ...id, method: message.method, ...(params ? { params } : {}) }), headers);
+    return { body: JSON.stringify({ jsonrpc: '2.0', ...id, method: message.method, ...(params ? { params } : {}) }), headers };
   }
 
   private envelope(): Record<string, unknown> {

@@ -2,7 +2,6 @@ import {
   carriesContent,
   Catalogue,
   digestOf,
-  listedBy,
   qualifiedName,
   Refusal,
   type CatalogueEntry,
@@ -11,6 +10,7 @@ import {
   type OfferKind,
   type RefusalCode,
   type RefusalReason,
+  spansOffers,
 } from '@gatehouse/kernel';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Policy } from './policy/policy.js';
@@ -40,6 +40,8 @@ const NAMING: Readonly<Record<string, string>> = {
   'tools/call': 'params.name must be the name of a tool.',
   'prompts/get': 'params.name must be the name of a prompt.',
   'resources/read': 'params.uri must be the URI of a resource.',
+  'resources/subscribe': 'params.uri must be the URI of a resource.',
+  'resources/unsubscribe': 'params.uri must be the URI of a resource.',
   'tasks/get': 'params.taskId must be the id of a task.',
   'tasks/update': 'params.taskId must be the id of a task.',
   'tasks/cancel': 'params.taskId must be the id of a task.',
@@ -57,8 +59,8 @@ export class EntitlementGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const call = context.getArgByIndex<McpCall>(0);
-    // A list is decided entry by entry in VisibleCatalogue, which asks the same policy.
-    if (listedBy(call.method)) return true;
+    // Decided offer by offer: a list in VisibleCatalogue, which asks the same policy; a subscription by this guard, once for each resource.
+    if (spansOffers(call.method)) return true;
     if (!carriesContent(call.method)) throw new Refusal('METHOD_NOT_SERVED');
     await this.admit(call, this.entryOf(call));
     return true;

@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from '@gatehouse/kernel';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { agent, assistant, expiredAgent, facts, person, suspendedAgent, vendor } from '../fixtures/people.js';
 import { SandboxCatalogue } from '../fixtures/tools.js';
@@ -45,5 +46,22 @@ describe('the visible catalogue', () => {
     catalogue.entries = [];
     catalogue.version += 1;
     expect(visible.visibleTo(agent, 'crm')).toEqual([]);
+  });
+
+  it('says by which entry a person may read a URI now, with the licence that they have now', () => {
+    const catalogue = new SandboxCatalogue();
+    const visible = new VisibleCatalogue(policy, catalogue);
+    const uri = 'crm://contacts/1';
+    const [contact] = catalogue.entries.filter(({ publicName }) => publicName === 'crm_get_contact');
+    const resource: CatalogueEntry = { ...contact!, kind: 'resource', name: uri, publicName: uri };
+    catalogue.entries = [resource];
+    expect(visible.readable(agent, undefined, uri)).toBe(resource);
+    expect([expiredAgent, suspendedAgent, vendor].map((who) => visible.readable(who, undefined, uri))).toEqual([
+      resource,
+      undefined,
+      undefined,
+    ]);
+    expect(visible.readable(agent, 'market', uri)).toBeUndefined();
+    expect(visible.readable(agent, undefined, 'crm://contacts/2')).toBeUndefined();
   });
 });

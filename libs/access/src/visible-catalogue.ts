@@ -25,4 +25,10 @@ export class VisibleCatalogue {
     this.lists.set(key, visible);
     return visible;
   }
+
+  /** The resource or template by which this person may read the URI without anybody's approval; undefined where there is none. */
+  readable(principal: Principal, endpoint: EndpointSlug, uri: string): CatalogueEntry | undefined {
+    const entry = this.catalogue.find(endpoint, uri, 'resource');
+    return entry && this.policy.decide(principal, { action: 'call', entry }).effect === 'permit' ? entry : undefined;
+  }
 }

@@ -34,8 +34,9 @@ export type ArgumentShape = { readonly [name: string]: string | number | Argumen
 
 /**
  * What one record says: the minimum event of a brokerage's audit report. It never holds an argument, a result, a matched text or a token.
- * Kinds: `tool.call.allowed|denied|held|failed|cancelled`, the same for `prompt.get`, `resource.read` and `completion`, `tool.list`,
- * `prompt.list`, `resource.list`, `resource.template.list`, `mcp.request`, and the names of the event taxonomy
+ * Kinds: `tool.call.allowed|denied|held|failed|cancelled`, the same for `prompt.get`, `resource.read`, `resource.subscribe`,
+ * `resource.unsubscribe`, `subscription` (opened, with the number of its resources as rows), `task.read|update|cancel` and `completion`,
+ * `tool.list`, `prompt.list`, `resource.list`, `resource.template.list`, `mcp.request`, and the names of the event taxonomy
  * (`auth.denied`, `review.decided`, `policy.changed`, `config.changed`, `log.gap`, …).
  */
 export interface AuditEvent {

@@ -120,6 +120,8 @@ describe('the record of a call', () => {
   it.each([
     ['prompts/get', { name: 'crm_hello' }, 'prompt.get.allowed', 'prompt:crm_hello'],
     ['resources/read', { uri: 'crm://contacts/jane-roe' }, 'resource.read.allowed', '?'],
+    ['resources/subscribe', { uri: 'crm://contacts/jane-roe' }, 'resource.subscribe.allowed', '?'],
+    ['resources/unsubscribe', { uri: 'crm://contacts/jane-roe' }, 'resource.unsubscribe.allowed', '?'],
     ['completion/complete', { ref: { type: 'ref/prompt', name: 'crm_hello' } }, 'completion.allowed', 'prompt:crm_hello'],
   ])('says of %s what kind of call it was, and names nothing by a URI from outside', (method, params, kind, name) => {
     expect(events.of(callOf(params, { method }), granted, 1)).toMatchObject({ kind, tool: { name } });
@@ -135,6 +137,14 @@ describe('the record of a call', () => {
     const event = events.of(call, granted, 1);
     expect(event.tool).toEqual({ upstream: 'crm', name, version: getContact.digest });
     expect(event.arguments?.shape).toEqual({ uri: 'string' });
+  });
+
+  it('says of a subscription to many that it was opened, with how many, and not with which', () => {
+    const call = callOf({ notifications: { resourceSubscriptions: ['crm://contacts/jane-roe'] } }, { method: 'subscriptions/listen' });
+    call.tally('rows', 1);
+    const event = events.of(call, granted, 1);
+    expect(event).toMatchObject({ kind: 'subscription.allowed', outcome: 'granted', rows: 1 });
+    expect(JSON.stringify(event)).not.toContain('jane');
   });
 
   it.each([

@@ -4,6 +4,7 @@ import {
   carriesContent,
   isJsonObject,
   jsonTextOf,
+  LISTEN,
   listedBy,
   qualifiedName,
   REFUSALS,
@@ -36,14 +37,17 @@ const ENDINGS: Record<CallOutcome['kind'], string> = {
   failed: 'failed',
   cancelled: 'cancelled',
 };
-const CONTENT_KINDS: Readonly<Record<string, string>> = {
+const CALL_KINDS: Readonly<Record<string, string>> = {
   'tools/call': 'tool.call',
   'prompts/get': 'prompt.get',
   'resources/read': 'resource.read',
+  'resources/subscribe': 'resource.subscribe',
+  'resources/unsubscribe': 'resource.unsubscribe',
   'completion/complete': 'completion',
   'tasks/get': 'task.read',
   'tasks/update': 'task.update',
   'tasks/cancel': 'task.cancel',
+  [LISTEN]: 'subscription',
 };
 const LIST_KINDS: Readonly<Record<OfferKind, string>> = {
   tool: 'tool.list',
@@ -81,7 +85,8 @@ function severityOf(outcome: CallOutcome, findings: readonly Finding[]): Severit
 function kindOf(call: McpCall, outcome: CallOutcome): string {
   const listed = listedBy(call.method);
   if (listed) return LIST_KINDS[listed];
-  return carriesContent(call.method) ? `${CONTENT_KINDS[call.method]}.${ENDINGS[outcome.kind]}` : 'mcp.request';
+  const kind = Object.hasOwn(CALL_KINDS, call.method) ? CALL_KINDS[call.method] : undefined;
+  return kind === undefined ? 'mcp.request' : `${kind}.${ENDINGS[outcome.kind]}`;
 }
 
 function actorOf(call: McpCall): AuditActor {

@@ -3,7 +3,7 @@ import { AuditTrail } from '@gatehouse/audit';
 import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
 import { Catalogue } from '@gatehouse/kernel';
-import { ContinuationSeal, Forwarder, HttpEdge, ChannelFilter, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
+import { ChangeDesk, ContinuationSeal, Forwarder, HttpEdge, ChannelFilter, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { MlsTerms } from '@gatehouse/mls';
 import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
@@ -15,15 +15,35 @@ import { McpController } from './http/mcp.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { PUBLIC_URL, WellKnownController } from './http/well-known.controller.js';
 import { CallMetrics } from './observe/call-metrics.js';
+import { BoundPath } from './path/bound-path.js';
 import { CallRounds } from './path/call-rounds.js';
+import { CallerAudience } from './path/caller-audience.js';
 import { GatewayPath } from './path/gateway-path.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
 import { ListPages } from './path/list-paging.js';
 import { OfferListing } from './path/offer-listing.js';
 import { RecordOwnership } from './path/record-ownership.js';
+import { Subscriptions } from './path/subscriptions.js';
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
+
+/** The edge, and who hears from it what changed. */
+function edgeOf({ registry, channelStages, edgeOptions }: GatewayParts): readonly Provider[] {
+  return [
+    {
+      provide: ChangeDesk,
+      useFactory: (audience: CallerAudience) => new ChangeDesk(audience, registry),
+      inject: [CallerAudience],
+    },
+    {
+      provide: HttpEdge,
+      useFactory: (dispatcher: PathDispatcher, changes: ChangeDesk) =>
+        new HttpEdge(dispatcher, channelStages, registry, { ...edgeOptions, changes }),
+      inject: [PathDispatcher, ChangeDesk],
+    },
+  ];
+}
 
 /** The gateway as a Nest module: everything is built by `composeGateway`, so that nothing here depends on the order of registration. */
 @Module({})
@@ -58,15 +78,14 @@ export class GatewayModule {
         given(Placeholders, parts.screens.placeholders),
         given(Masker, parts.screens.masker),
         given(AnswerOpening, parts.screens.answerOpening),
-        {
-          provide: HttpEdge,
-          useFactory: (dispatcher: PathDispatcher) => new HttpEdge(dispatcher, parts.channelStages, parts.registry, parts.edgeOptions),
-          inject: [PathDispatcher],
-        },
+        ...edgeOf(parts),
         HostGuard,
         CallMetrics,
         CallRounds,
         OfferListing,
+        CallerAudience,
+        BoundPath,
+        Subscriptions,
         GatewayPath,
         PathBinder,
         PathDispatcher,

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { LoadedConfig } from '@gatehouse/config';
-import { HttpEdge } from '@gatehouse/mcp';
+import { ChangeDesk, HttpEdge } from '@gatehouse/mcp';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -78,7 +78,8 @@ async function listen(
   await app.init();
   const listening = app.get(HttpEdge);
   edge = listening;
-  parts.registry.onChange(() => listening.listsChanged());
+  const changes = app.get(ChangeDesk);
+  parts.registry.onChange(() => changes.catalogueChanged());
   const { host, port } = config.gateway;
   try {
     await app.listen(port, host);

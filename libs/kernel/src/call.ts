@@ -9,6 +9,7 @@ import { Once } from './once.js';
 import type { Principal, TokenClaims } from './principal.js';
 import type { Continuation } from './question.js';
 import type { RefusalCode } from './refusal.js';
+import type { Subscriber } from './subscriber.js';
 import type { CatalogueEntry, EndpointSlug, OfferKind } from './tool.js';
 import { childOf, type TraceContext } from './trace.js';
 
@@ -33,6 +34,8 @@ export interface InboundRequest {
   readonly paramHeaders?: Readonly<Record<string, { readonly raw: string; readonly text: string }>>;
   /** Where its sender stands in a trace, where it said so. */
   readonly trace?: TraceContext;
+  /** Present on the requests that begin or end a subscription. */
+  readonly subscriber?: Subscriber;
 }
 
 /** Counts for the audit: how many values of a kind were masked, rows returned, and so on. */

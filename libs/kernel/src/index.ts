@@ -21,7 +21,7 @@ export { SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verd
 export { uuidv7 } from './identifier.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 export { jsonTextOf, JsonTexts } from './json-texts.js';
-export { argumentsOf, carriesContent, concernsTask, listedBy, soughtBy, takesAnswers } from './methods.js';
+export { argumentsOf, carriesContent, concernsTask, isOfEra, LISTEN, listedBy, soughtBy, spansOffers, takesAnswers } from './methods.js';
 export { Once } from './once.js';
 export { atOnce, LONG_TEXT, Pace, paced } from './pace.js';
 export { ROLES, type LicenceFacts, type MemberFacts, type Principal, type Role, type TeamSeat, type TokenClaims } from './principal.js';
@@ -40,6 +40,7 @@ export {
 } from './question.js';
 export { Refusal, REFUSALS, type RefusalCode, type RefusalKind, type Severity } from './refusal.js';
 export { AnswerStage, ResponseStage } from './response-stage.js';
+export { Subscriber } from './subscriber.js';
 export {
   Catalogue,
   DATA_CLASSES,

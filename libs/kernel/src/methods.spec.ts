@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { argumentSchemaOf } from './argument-schema.js';
 import type { JsonObject } from './json.js';
-import { argumentsOf, carriesContent, listedBy, soughtBy } from './methods.js';
+import { argumentsOf, carriesContent, isOfEra, listedBy, LISTEN, soughtBy, spansOffers } from './methods.js';
 import { failedResult, failureIn, qualifiedName, textResult } from './tool.js';
 
 describe('what a request is for', () => {
@@ -9,6 +9,8 @@ describe('what a request is for', () => {
     ['tools/call', { name: 'a' }, { kind: 'tool', name: 'a' }],
     ['prompts/get', { name: 'a' }, { kind: 'prompt', name: 'a' }],
     ['resources/read', { uri: 'x:y' }, { kind: 'resource', name: 'x:y' }],
+    ['resources/subscribe', { uri: 'x:y' }, { kind: 'resource', name: 'x:y' }],
+    ['resources/unsubscribe', { uri: 'x:y' }, { kind: 'resource', name: 'x:y' }],
     ['completion/complete', { ref: { type: 'ref/prompt', name: 'a' } }, { kind: 'prompt', name: 'a' }],
     ['completion/complete', { ref: { type: 'ref/resource', uri: 'x:{y}' } }, { kind: 'template', name: 'x:{y}' }],
   ])('%s says by %j', (method, params, sought) => {
@@ -22,6 +24,8 @@ describe('what a request is for', () => {
     ['completion/complete', { ref: 'a' }],
     ['completion/complete', { ref: { type: 'ref/other', name: 'a' } }],
     ['tools/list', { name: 'a' }],
+    ['resources/subscribe', { uri: 7 }],
+    [LISTEN, { uri: 'x:y' }],
   ])('%s does not say by %j', (method, params) => {
     expect(soughtBy({ method, params })).toBeUndefined();
   });
@@ -33,10 +37,27 @@ describe('what a request is for', () => {
   });
 });
 
+describe('the era of a method', () => {
+  it('is both, but for what one era has in place of the other', () => {
+    const eras = (method: string) => (['legacy', 'modern'] as const).filter((era) => isOfEra(method, era));
+    expect(['tools/call', 'resources/subscribe', 'resources/unsubscribe', LISTEN].map(eras)).toEqual([
+      ['legacy', 'modern'],
+      ['legacy'],
+      ['legacy'],
+      ['modern'],
+    ]);
+  });
+
+  it('is about many offers for lists and for what listens to many', () => {
+    expect(['tools/list', LISTEN, 'resources/subscribe', 'ping'].map(spansOffers)).toEqual([true, true, false, false]);
+  });
+});
+
 describe('what a request gives', () => {
   it('is the arguments, the URI, or what is to be completed with what was chosen before', () => {
     expect(argumentsOf({ method: 'prompts/get', params: { arguments: { a: 'b' } } })).toEqual({ a: 'b' });
     expect(argumentsOf({ method: 'tools/call', params: { arguments: [] } })).toEqual({});
+    expect(argumentsOf({ method: 'resources/subscribe', params: { uri: 'x:y' } })).toEqual({ uri: 'x:y' });
     expect(argumentsOf({ method: 'resources/read', params: { uri: 'x:y', arguments: { a: 1 } } })).toEqual({ uri: 'x:y' });
     const completion = { argument: { name: 'city', value: 'Sa' }, context: { arguments: { state: 'CA' } } };
     expect(argumentsOf({ method: 'completion/complete', params: completion })).toEqual({ city: 'Sa', state: 'CA' });

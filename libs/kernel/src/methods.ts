@@ -12,7 +12,28 @@ const LISTS: ReadonlyMap<string, OfferKind> = new Map([
 /** What is asked of a task that a tool became (MCP Tasks extension, SEP-2663). */
 const TASKS = new Set(['tasks/get', 'tasks/update', 'tasks/cancel']);
 
-const CONTENT = new Set(['tools/call', 'prompts/get', 'resources/read', 'completion/complete', ...TASKS]);
+const CONTENT = new Set([
+  'tools/call',
+  'prompts/get',
+  'resources/read',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'completion/complete',
+  ...TASKS,
+]);
+
+/** About the resource that `params.uri` names. */
+const OF_RESOURCE = new Set(['resources/read', 'resources/subscribe', 'resources/unsubscribe']);
+
+/** Opens a stream of change notifications (MCP 2026-07-28, Subscriptions). */
+export const LISTEN = 'subscriptions/listen';
+
+/** Methods that one era has and the other has not (MCP 2026-07-28, changes: subscriptions/listen took the place of the other two). */
+const ERA_ONLY: ReadonlyMap<string, 'legacy' | 'modern'> = new Map([
+  ['resources/subscribe', 'legacy'],
+  ['resources/unsubscribe', 'legacy'],
+  [LISTEN, 'modern'],
+]);
 
 interface Message {
   readonly method: string;
@@ -22,6 +43,19 @@ interface Message {
 /** The kind of offer that a method lists; undefined for a method that lists nothing. */
 export function listedBy(method: string): OfferKind | undefined {
   return LISTS.get(method);
+}
+
+/** Whether a client of this era may send the method at all. */
+export function isOfEra(method: string, era: 'legacy' | 'modern'): boolean {
+  return (ERA_ONLY.get(method) ?? era) === era;
+}
+
+/**
+ * True for a method that is about many offers at once, the lists and subscriptions/listen: the guards let it through, and what of each offer
+ * its caller may have is decided offer by offer behind them.
+ */
+export function spansOffers(method: string): boolean {
+  return LISTS.has(method) || method === LISTEN;
 }
 
 /**
@@ -46,13 +80,12 @@ export function takesAnswers({ method, era }: { readonly method: string; readonl
 
 /** Which offer a content request is for, as its caller names it. Undefined where the params do not say; of a task only its sealed id knows (see McpCall.sought). */
 export function soughtBy({ method, params }: Message): { readonly kind: OfferKind; readonly name: string } | undefined {
+  if (OF_RESOURCE.has(method)) return named('resource', params['uri']);
   switch (method) {
     case 'tools/call':
       return named('tool', params['name']);
     case 'prompts/get':
       return named('prompt', params['name']);
-    case 'resources/read':
-      return named('resource', params['uri']);
     case 'completion/complete':
       return soughtByReference(params['ref']);
     default:
@@ -61,11 +94,11 @@ export function soughtBy({ method, params }: Message): { readonly kind: OfferKin
 }
 
 /**
- * What a content request gives to the upstream beside the name: `params.arguments`; of resources/read the URI; of completion/complete the
+ * What a content request gives to the upstream beside the name: `params.arguments`; of a resource the URI; of completion/complete the
  * argument to complete and those that were chosen before it. An empty object where there is nothing.
  */
 export function argumentsOf({ method, params }: Message): JsonObject {
-  if (method === 'resources/read') return typeof params['uri'] === 'string' ? { uri: params['uri'] } : {};
+  if (OF_RESOURCE.has(method)) return typeof params['uri'] === 'string' ? { uri: params['uri'] } : {};
   if (method === 'completion/complete') return completionArguments(params);
   return isJsonObject(params['arguments']) ? params['arguments'] : {};
 }

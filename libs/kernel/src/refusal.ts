@@ -87,6 +87,7 @@ export const REFUSALS = {
     'What this call is for changed since it was approved and is held back until an administrator approves it again.',
   ),
   CAPABILITY_MISSING: line('bad_message', 'info', 'This needs a capability that your client did not declare.', { rpc: -32021 }),
+  SUBSCRIPTION_LIMIT: line('refused', 'warn', 'There are as many subscriptions as one caller may have. End one that is no longer needed.'),
   METHOD_NOT_SERVED: line('bad_message', 'info', 'Method not found', { rpc: -32601 }),
   BAD_MESSAGE: line('bad_message', 'info', 'The message is not valid for this method.', { rpc: -32602 }),
   ROSTER_UNAVAILABLE: line(

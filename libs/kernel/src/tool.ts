@@ -84,6 +84,10 @@ export abstract class Catalogue {
   listTtlMs(_endpoint: EndpointSlug, _kind: OfferKind): number | undefined {
     return undefined;
   }
+  /** Whether any upstream of this endpoint says when a resource changed. */
+  watchesResources(_endpoint: EndpointSlug): boolean {
+    return false;
+  }
 }
 
 /** Content block of a tool result (text, image, audio, resource, resource_link), kept whole. */

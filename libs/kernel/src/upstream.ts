@@ -54,6 +54,19 @@ export abstract class Upstream {
   }
   /** Called when the upstream says that a list of its changed. */
   abstract onListChanged(listener: () => void): void;
+  /** Whether it says when a resource of its changed. */
+  get watchesResources(): boolean {
+    return false;
+  }
+  /**
+   * The resources to be told of from now on, instead of those before. Resolves when the upstream knows, or when it cannot be told now: then
+   * it is told as soon as it can be, and again whenever it forgot. Never rejects.
+   */
+  watchResources(_uris: ReadonlySet<string>): Promise<void> {
+    return Promise.resolve();
+  }
+  /** Called with the URI of a resource that changed, or that may have changed while nobody could tell. */
+  onResourceUpdated(_listener: (uri: string) => void): void {}
   abstract request(request: UpstreamRequest, context: UpstreamCall): Promise<JsonObject>;
   /** True where it was ended because nobody used it, and starts at the next call: its lists are read then, not by the clock. */
   get dormant(): boolean {

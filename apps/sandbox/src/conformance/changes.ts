@@ -5,8 +5,11 @@ export interface ChangeListener {
   resourceUpdated(uri: string): void;
 }
 
-/** Tells everybody who listens. */
+/** Changes the lists, and tells everybody who listens. */
 export class Changes implements ChangeListener {
+  /** Whether the tool, and the prompt, that come and go are there now. */
+  showsTool = true;
+  showsPrompt = true;
   private readonly listeners = new Set<ChangeListener>();
 
   /** Returns the way to leave. */
@@ -16,10 +19,12 @@ export class Changes implements ChangeListener {
   }
 
   toolsChanged(): void {
+    this.showsTool = !this.showsTool;
     for (const listener of this.listeners) listener.toolsChanged();
   }
 
   promptsChanged(): void {
+    this.showsPrompt = !this.showsPrompt;
     for (const listener of this.listeners) listener.promptsChanged();
   }
 

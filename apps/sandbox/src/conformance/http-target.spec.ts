@@ -82,7 +82,7 @@ describe.each(['legacy', 'auto'] as const)('the target, for a client that negoti
 
   it('lists prompts and resources, reads and completes', async () => {
     const client = await connected(await started(), mode);
-    expect((await client.listPrompts()).prompts).toHaveLength(5);
+    expect((await client.listPrompts()).prompts).toHaveLength(6);
     expect((await client.listResources()).resources.map(({ uri }) => uri)).toContain('test://watched-resource');
     const { contents } = await client.readResource({ uri: 'test://template/7/data' });
     expect(JSON.stringify(contents)).toContain('Data for ID: 7');

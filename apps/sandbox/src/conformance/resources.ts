@@ -1,4 +1,4 @@
-import { ProtocolError, ProtocolErrorCode, ResourceTemplate, type McpServer } from '@modelcontextprotocol/server';
+import { ResourceTemplate, type McpServer } from '@modelcontextprotocol/server';
 import { PIXEL } from './content.js';
 
 export const WATCHED_RESOURCE = 'test://watched-resource';
@@ -37,20 +37,4 @@ export function registerResources(server: McpServer): void {
   server.registerResource('template', TEMPLATE, { title: 'Template', description: 'Data of one id', ...json }, (uri, { id }) => ({
     contents: [{ uri: uri.href, ...json, text: JSON.stringify({ id, templateTest: true, data: `Data for ID: ${String(id)}` }) }],
   }));
-}
-
-/** `resources/subscribe` of the 2025 revisions. Returns what this session subscribed to; modern clients name theirs in subscriptions/listen. */
-export function takeSubscriptions(server: McpServer): ReadonlySet<string> {
-  const subscribed = new Set<string>();
-  server.server.setRequestHandler('resources/subscribe', ({ params }) => {
-    if (subscribed.size >= 1000)
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'This session has 1000 subscriptions; end one first.');
-    subscribed.add(params.uri);
-    return {};
-  });
-  server.server.setRequestHandler('resources/unsubscribe', ({ params }) => {
-    subscribed.delete(params.uri);
-    return {};
-  });
-  return subscribed;
 }

@@ -9,12 +9,14 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { JsonObject } from '@gatehouse/kernel';
+import { takeSubscriptions } from '../mcp/taken-subscriptions.js';
 import { answeringTools } from './answering-tools.js';
 import { askingTools } from './asking-tools.js';
 import { Changes } from './changes.js';
 import { conversationTools, type RoundState } from './conversation-tools.js';
+import { PASSING_TOOL, registerPassing } from './passing.js';
 import { registerPrompts } from './prompts.js';
-import { registerResources, takeSubscriptions } from './resources.js';
+import { registerResources } from './resources.js';
 import { TaskBoard } from './task-board.js';
 import { serveTasks, TASKS_EXTENSION, taskTools } from './task-tools.js';
 import type { TargetAnswer, TargetTool } from './target-tool.js';
@@ -41,30 +43,33 @@ export class ConformanceServers {
   private readonly tools: ReadonlyMap<string, TargetTool>;
 
   constructor() {
-    const tools = [...answeringTools(this.changes), ...askingTools(), ...conversationTools(this.states), ...taskTools(this.board)];
+    const tools = [
+      PASSING_TOOL,
+      ...answeringTools(this.changes),
+      ...askingTools(),
+      ...conversationTools(this.states),
+      ...taskTools(this.board),
+    ];
     this.tools = new Map(tools.map((tool) => [tool.name, tool]));
   }
 
   create(era: Era): McpServer {
-    const server = new McpServer(INFO, this.options(era));
-    for (const { name, description, input } of this.tools.values()) {
-      server.registerTool(name, { description, ...(input ? { inputSchema: input } : {}) }, unreached);
-    }
-    // McpServer turns everything that a tool throws into a result, also the protocol errors that a client must see as such.
-    server.server.setRequestHandler('tools/call', ({ params }, context) => this.call(server, params, context));
-    registerPrompts(server);
-    registerResources(server);
-    if (era === 'modern') serveTasks(server, this.board);
-    return server;
+    return this.make(era).server;
   }
 
   /** A server that outlives a request: it is told of changes until it leaves. */
   createLiving(era: Era): LivingServer {
-    const server = this.create(era);
+    const { server, follow } = this.make(era);
     const subscribed = takeSubscriptions(server);
     const leave = this.changes.tell({
-      toolsChanged: () => server.sendToolListChanged(),
-      promptsChanged: () => server.sendPromptListChanged(),
+      toolsChanged: () => {
+        follow();
+        server.sendToolListChanged();
+      },
+      promptsChanged: () => {
+        follow();
+        server.sendPromptListChanged();
+      },
       resourceUpdated: (uri) => {
         // On stdio the SDK itself sorts a modern client's subscriptions.
         if (era === 'modern' || subscribed.has(uri)) void server.server.sendResourceUpdated({ uri }).catch(() => undefined);
@@ -75,6 +80,20 @@ export class ConformanceServers {
 
   close(): void {
     this.board.close();
+  }
+
+  private make(era: Era): { readonly server: McpServer; readonly follow: () => void } {
+    const server = new McpServer(INFO, this.options(era));
+    for (const { name, description, input } of this.tools.values()) {
+      if (name === PASSING_TOOL.name) continue;
+      server.registerTool(name, { description, ...(input ? { inputSchema: input } : {}) }, unreached);
+    }
+    // McpServer turns everything that a tool throws into a result, also the protocol errors that a client must see as such.
+    server.server.setRequestHandler('tools/call', ({ params }, context) => this.call(server, params, context));
+    registerPrompts(server);
+    registerResources(server);
+    if (era === 'modern') serveTasks(server, this.board);
+    return { server, ...registerPassing(server, this.changes, unreached) };
   }
 
   private options(era: Era): McpServerOptions {

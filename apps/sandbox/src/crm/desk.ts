@@ -30,6 +30,7 @@ export class CrmDesk {
   private readonly files: ReadonlyMap<string, ClientFile>;
   private readonly underContract: ReadonlySet<string>;
   private readonly added: ContactNote[] = [];
+  private readonly listeners = new Set<(contactKey: string) => void>();
 
   constructor(private readonly world: SandboxWorld) {
     this.records = buildCrmRecords(world);
@@ -100,7 +101,14 @@ export class CrmDesk {
   addNote(contactKey: string, note: string): ContactNote {
     const kept: ContactNote = { ContactListingNotesKey: `CRM-NOTE-${this.added.length + 1}`, ContactKey: contactKey, NoteContents: note };
     this.added.push(kept);
+    for (const listener of this.listeners) listener(contactKey);
     return kept;
+  }
+
+  /** Called with the key of a contact whose record changed. Returns how to stop it. */
+  onContactChanged(listener: (contactKey: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   transaction(by: { transactionId?: string; listingKey?: string }): TransactionRecord | undefined {

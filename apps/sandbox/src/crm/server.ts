@@ -3,6 +3,7 @@ import type { SandboxWorld } from '../data/index.js';
 import type { Chaos } from '../mcp/chaos.js';
 import { McpEndpoint } from '../mcp/endpoint.js';
 import type { ReceivedRequests } from '../mcp/received.js';
+import { takeSubscriptions } from '../mcp/taken-subscriptions.js';
 import { contactTools } from './contact-tools.js';
 import { CrmDesk } from './desk.js';
 import { fileTools } from './file-tools.js';
@@ -12,7 +13,7 @@ import { crmReading } from './reading.js';
 
 const CRM = { name: 'harbor-crm', title: 'Brokerage CRM (sandbox)', version: '0.1.0' };
 const OPTIONS = {
-  capabilities: { tools: { listChanged: true } },
+  capabilities: { tools: { listChanged: true }, resources: { listChanged: true, subscribe: true } },
   instructions: 'Contacts, tasks, transactions and documents of a brokerage. All people and numbers are synthetic.',
 };
 
@@ -37,8 +38,18 @@ export interface CrmService {
   readonly chaos: Chaos;
 }
 
+export const contactUri = (contactKey: string): string => `crm://contacts/${contactKey}`;
+
 export function createCrm(world: SandboxWorld, token: string): CrmService {
   const desk = new CrmDesk(world);
-  const endpoint = new McpEndpoint({ factory: crmServers(desk), token });
+  const make = crmServers(desk);
+  const subscribed = new WeakMap<McpServer, ReadonlySet<string>>();
+  const factory = (): McpServer => {
+    const server = make();
+    subscribed.set(server, takeSubscriptions(server));
+    return server;
+  };
+  const endpoint = new McpEndpoint({ factory, token });
+  desk.onContactChanged((key) => endpoint.announceUpdate(contactUri(key), (server, uri) => subscribed.get(server)?.has(uri) ?? false));
   return { desk, endpoint, outbox: desk.outbox, received: endpoint.received, chaos: endpoint.chaos };
 }

@@ -63,6 +63,13 @@ export class McpEndpoint {
     this.handler.notify.toolsChanged();
   }
 
+  /** Tells modern subscribers that a resource changed, and of the sessions those that `subscribed` says. */
+  announceUpdate(uri: string, subscribed: (server: McpServer, uri: string) => boolean): void {
+    this.handler.notify.resourceUpdated(uri);
+    for (const server of this.sessions.servers())
+      if (subscribed(server, uri)) void server.server.sendResourceUpdated({ uri }).catch(() => undefined);
+  }
+
   forgetSessions(): Promise<void> {
     return this.sessions.closeAll();
   }

@@ -4,7 +4,7 @@ import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
 import type { Upstream } from '@gatehouse/kernel';
-import { ContinuationSeal, Forwarder, TaskIds, UpstreamRegistry, type EdgeOptions } from '@gatehouse/mcp';
+import { ContinuationSeal, Forwarder, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
 import { ChannelStages } from '../path/channel-stages.js';
@@ -164,7 +164,7 @@ async function pinsOf({ config }: LoadedConfig, ports: GatewayPorts, scanner: To
   return pins;
 }
 
-function edgeOptions({ config }: LoadedConfig, keys: LocalKeys, trail: AuditTrail, { logger }: Place): EdgeOptions {
+function edgeOptions({ config }: LoadedConfig, keys: LocalKeys, trail: AuditTrail, { logger }: Place): GatewayParts['edgeOptions'] {
   return {
     serverInfo: SERVER_INFO,
     instructions: INSTRUCTIONS,

@@ -27,7 +27,7 @@ export interface GatewayParts {
   readonly channelStages: ChannelStages;
   readonly listPages: ListPages;
   readonly trail: AuditTrail;
-  readonly edgeOptions: EdgeOptions;
+  readonly edgeOptions: Omit<EdgeOptions, 'changes'>;
   readonly allowedHosts: AllowedHosts;
   readonly publicUrl: string;
   readonly readiness: readonly ReadinessPart[];

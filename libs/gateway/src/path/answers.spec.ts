@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { answerTo } from './answers.js';
 import { RpcFault } from './rpc-fault.js';
 
-const call = (method: string) => ({ id: 'event-1', method }) as McpCall;
+const call = (method: string) => ({ id: 'event-1', method, inbound: { method, params: {} } }) as McpCall;
 
 describe('the answer to a refused call', () => {
   it.each<RefusalCode>(['ARGUMENT_CONTRACT', 'MLS_QUERY', 'ARGUMENT_UNSAFE', 'UPSTREAM_DOWN', 'APPROVAL_NEEDED'])(

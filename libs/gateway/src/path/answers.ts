@@ -1,4 +1,4 @@
-import { Refusal, textResult, type JsonObject, type McpCall, type RefusalCode, type ToolResult } from '@gatehouse/kernel';
+import { Refusal, soughtBy, textResult, type JsonObject, type McpCall, type RefusalCode, type ToolResult } from '@gatehouse/kernel';
 import { RpcFault } from './rpc-fault.js';
 
 /** Namespace of our keys in `_meta` (MCP 2026-07-28, `_meta` key names: reverse DNS prefix of our own). */
@@ -33,8 +33,8 @@ function protocolError(refusal: Refusal, call: McpCall): RpcFault {
   return new RpcFault(REFUSED, refusal.message, { code: refusal.code, eventId: call.id, ...(retryable ? { retryable: true } : {}) });
 }
 
-function unknown(code: number, says: string, { method, inbound }: McpCall): RpcFault {
-  if (method !== 'resources/read') return new RpcFault(code, says);
+function unknown(code: number, says: string, { inbound }: McpCall): RpcFault {
+  if (soughtBy(inbound)?.kind !== 'resource') return new RpcFault(code, says);
   const { uri } = inbound.params;
   return new RpcFault(inbound.era === 'legacy' ? LEGACY_RESOURCE_NOT_FOUND : code, says, typeof uri === 'string' ? { uri } : undefined);
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { EntitlementGuard } from '@gatehouse/access';
 import { IntegrityGuard } from '@gatehouse/integrity';
-import { carriesContent, concernsTask, listedBy, McpCall, SilentChannel, type JsonObject } from '@gatehouse/kernel';
+import { carriesContent, concernsTask, LISTEN, listedBy, McpCall, SilentChannel, spansOffers, type JsonObject } from '@gatehouse/kernel';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import type { ExecutionContext } from '@nestjs/common';
@@ -13,7 +13,8 @@ import { routeOf, type McpRoute } from './on-mcp.js';
 const routes = Object.getOwnPropertyNames(GatewayPath.prototype)
   .map((name) => routeOf(GatewayPath.prototype[name as keyof GatewayPath]))
   .filter((route): route is McpRoute => route !== undefined);
-const content = routes.filter(({ access }) => access !== 'catalogue').map(({ method }) => method);
+const SPANNING = new Set(['catalogue', 'subscription']);
+const content = routes.filter(({ access }) => !SPANNING.has(access)).map(({ method }) => method);
 
 function callOf(method: string): McpCall {
   const claims = { subject: 'a@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 0 };
@@ -43,14 +44,14 @@ const withTool = (method: string): McpCall => {
 };
 
 describe('every method of the path', () => {
-  it('either lists or carries content, and says so', () => {
+  it('is about many offers or carries content of one, and says so', () => {
     expect(routes.length).toBeGreaterThan(0);
     for (const { method, access } of routes)
-      expect([method, listedBy(method) !== undefined, carriesContent(method)]).toEqual([
-        method,
-        access === 'catalogue',
-        access !== 'catalogue',
-      ]);
+      expect([method, spansOffers(method), carriesContent(method)]).toEqual([method, SPANNING.has(access), !SPANNING.has(access)]);
+  });
+
+  it('is about many offers and lists none of them only where it listens', () => {
+    expect(routes.filter(({ method }) => spansOffers(method) && !listedBy(method))).toEqual([{ method: LISTEN, access: 'subscription' }]);
   });
 
   it.each(content)('%s is looked for in the catalogue before anything else', async (method) => {

@@ -11,6 +11,7 @@ import { OfferListing } from './offer-listing.js';
 import { McpGateway, OnMcp } from './on-mcp.js';
 import { RecordOwnership } from './record-ownership.js';
 import { RefusalFilter } from './refusal.filter.js';
+import { Subscriptions } from './subscriptions.js';
 
 /**
  * The path of every MCP message. The decorators are the order: requests read down, responses read up.
@@ -26,8 +27,9 @@ import { RefusalFilter } from './refusal.filter.js';
  *                   ResponseSanitizing ^ instructions hidden in results
  *                     RecordOwnership, Forwarder   is the record theirs; one upstream
  *
- * Lists pass the guards and no stage behind them: what they hold was filtered by policy and judged when it was pinned. Everything else
- * carries content (`carriesContent` in the kernel) and passes every stage.
+ * Lists pass the guards and no stage behind them: what they hold was filtered by policy and judged when it was pinned. So does
+ * subscriptions/listen, which sends each resource through the path of resources/subscribe. Everything else carries content
+ * (`carriesContent` in the kernel) and passes every stage. What subscribers hear later is asked of CallerAudience as it leaves.
  *
  * What leaves by another door (progress, logs) passes the same response stages in GuardedChannel.
  */
@@ -40,6 +42,7 @@ export class GatewayPath {
     private readonly listing: OfferListing,
     private readonly ownership: RecordOwnership,
     private readonly forwarder: Forwarder,
+    private readonly subscriptions: Subscriptions,
   ) {}
 
   @OnMcp('tools/list', 'catalogue')
@@ -75,6 +78,22 @@ export class GatewayPath {
   @OnMcp('resources/read', 'resource')
   readResource(call: McpCall): Promise<JsonObject> {
     return this.forward(call);
+  }
+
+  @OnMcp('resources/subscribe', 'resource')
+  async subscribe(call: McpCall): Promise<JsonObject> {
+    await this.ownership.check(call);
+    return this.subscriptions.begin(call);
+  }
+
+  @OnMcp('resources/unsubscribe', 'resource')
+  unsubscribe(call: McpCall): JsonObject {
+    return this.subscriptions.end(call);
+  }
+
+  @OnMcp('subscriptions/listen', 'subscription')
+  listen(call: McpCall): Promise<JsonObject> {
+    return this.subscriptions.listen(call);
   }
 
   @OnMcp('completion/complete', 'completion')

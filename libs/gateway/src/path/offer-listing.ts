@@ -1,6 +1,15 @@
 import { VisibleCatalogue } from '@gatehouse/access';
 import { Pins } from '@gatehouse/integrity';
-import { listedBy, Refusal, type CatalogueEntry, type JsonObject, type McpCall, type OfferKind } from '@gatehouse/kernel';
+import {
+  listedBy,
+  Refusal,
+  type CatalogueEntry,
+  type EndpointSlug,
+  type JsonObject,
+  type McpCall,
+  type OfferKind,
+  type Principal,
+} from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { ListPages, ListPaging } from './list-paging.js';
 
@@ -40,18 +49,23 @@ export class OfferListing {
     const after = cursor === undefined ? undefined : this.pages.cursors.open(cursor, place);
     if (cursor !== undefined && after === undefined)
       throw new Refusal('BAD_MESSAGE', 'This cursor was not given by this gateway for this list; list from the start.');
-    const permitted = this.visible.visibleTo(call.principal.get(), endpoint, kind);
-    const { items, last } = this.pagingOf(permitted).page(after);
+    const { paging } = this.listOf(this.visible.visibleTo(call.principal.get(), endpoint, kind));
+    const { items, last } = paging.page(after);
     call.tally('rows', items.length);
     return { [MEMBERS[kind]]: items, ...(last === undefined ? {} : { nextCursor: this.pages.cursors.after(last, place) }) };
   }
 
-  private pagingOf(permitted: readonly CatalogueEntry[]): ListPaging {
+  /** The entries of the list that this person is given. The same array for as long as they are the same. */
+  shownTo(principal: Principal, endpoint: EndpointSlug, kind: OfferKind): readonly CatalogueEntry[] {
+    return this.listOf(this.visible.visibleTo(principal, endpoint, kind)).shown;
+  }
+
+  private listOf(permitted: readonly CatalogueEntry[]): Remembered {
     const shown = permitted.filter((entry) => this.pins.visible(entry));
     const known = this.remembered.get(permitted);
-    if (known && known.shown.length === shown.length && known.shown.every((entry, index) => entry === shown[index])) return known.paging;
+    if (known && known.shown.length === shown.length && known.shown.every((entry, index) => entry === shown[index])) return known;
     const made = { shown, paging: new ListPaging(shown, this.pages.size) };
     this.remembered.set(permitted, made);
-    return made.paging;
+    return made;
   }
 }

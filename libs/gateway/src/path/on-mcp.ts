@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { applyDecorators, Injectable, SetMetadata } from '@nestjs/common';
 
 /** What a method needs before it is answered. Required, so that no method can answer MCP without saying it. */
-export type AccessKind = 'catalogue' | 'tool' | 'prompt' | 'resource' | 'completion' | 'task';
+export type AccessKind = 'catalogue' | 'tool' | 'prompt' | 'resource' | 'completion' | 'task' | 'subscription';
 
 export interface McpRoute {
   readonly method: string;

@@ -1,11 +1,11 @@
 import { AuditTrail } from '@gatehouse/audit';
-import { failureIn, McpCall, Refusal, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
+import { failureIn, isOfEra, McpCall, Refusal, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
 import { McpDispatcher, type DispatchOutcome } from '@gatehouse/mcp';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { answerTo, refusalOf } from './answers.js';
+import { BoundPath } from './bound-path.js';
 import { CallRounds } from './call-rounds.js';
 import { GatewayPath } from './gateway-path.js';
-import { PathBinder, type BoundHandler } from './path-binder.js';
 import { RpcFault } from './rpc-fault.js';
 import { CallMetrics } from '../observe/call-metrics.js';
 
@@ -13,10 +13,9 @@ import { CallMetrics } from '../observe/call-metrics.js';
 @Injectable()
 export class PathDispatcher extends McpDispatcher implements OnModuleInit {
   private readonly log = new Logger(PathDispatcher.name);
-  private handlers: ReadonlyMap<string, BoundHandler> = new Map();
 
   constructor(
-    private readonly binder: PathBinder,
+    private readonly path: BoundPath,
     private readonly trail: AuditTrail,
     private readonly metrics: CallMetrics,
     private readonly rounds: CallRounds,
@@ -25,7 +24,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.handlers = this.binder.bind(GatewayPath);
+    this.path.bind(GatewayPath);
   }
 
   async dispatch(request: InboundRequest): Promise<DispatchOutcome> {
@@ -40,7 +39,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
   }
 
   private async run(call: McpCall): Promise<JsonObject> {
-    const handler = this.handlers.get(call.method);
+    const handler = isOfEra(call.method, call.inbound.era) ? this.path.handlers.get(call.method) : undefined;
     if (handler) {
       await this.rounds.begin(call);
       return (await handler(call)) as JsonObject;

@@ -18,6 +18,7 @@ import { RecordOwnership } from './record-ownership.js';
 import { RefusalFilter } from './refusal.filter.js';
 import { ListPages } from './list-paging.js';
 import { OfferListing } from './offer-listing.js';
+import { Subscriptions } from './subscriptions.js';
 
 let trace: string[] = [];
 let throwAt: { stage: string; error: Error } | undefined;
@@ -54,7 +55,7 @@ const call = (): McpCall =>
 const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function bound(): Promise<BoundHandler> {
-  const nothing = [PrincipalResolver, Policy, Reviews, VisibleCatalogue, Catalogue, Pins, ListPages].map((provide) => ({
+  const nothing = [PrincipalResolver, Policy, Reviews, VisibleCatalogue, Catalogue, Pins, ListPages, Subscriptions].map((provide) => ({
     provide,
     useValue: {},
   }));

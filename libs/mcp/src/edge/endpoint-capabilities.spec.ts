@@ -1,6 +1,7 @@
-import type { CatalogueEntry, JsonObject, OfferKind } from '@gatehouse/kernel';
+import type { Catalogue, CatalogueEntry, JsonObject, OfferKind } from '@gatehouse/kernel';
 import { afterEach, describe, expect, it } from 'vitest';
 import { entryOf, startEdge, type EdgeRig } from '../testing/edge-rig.js';
+import { EndpointCapabilities } from './endpoint-capabilities.js';
 import { initialize, legacy, modern, post } from '../testing/messages.js';
 
 const rigs: EdgeRig[] = [];
@@ -20,25 +21,24 @@ const LISTED = { listChanged: true };
 
 describe('what an endpoint says that it can', () => {
   it.each([
-    [[], {}, {}],
-    [['tool'], {}, {}],
-    [['prompt'], { prompts: {}, completions: {} }, { prompts: LISTED, completions: {} }],
-    [['resource'], { resources: {} }, { resources: LISTED }],
-    [['template'], { resources: {}, completions: {} }, { resources: LISTED, completions: {} }],
-  ] as [OfferKind[], JsonObject, JsonObject][])('with %j is that, in both eras', async (kinds, inModern, inLegacy) => {
+    [[], {}],
+    [['tool'], {}],
+    [['prompt'], { prompts: LISTED, completions: {} }],
+    [['resource'], { resources: { ...LISTED, subscribe: true } }],
+    [['template'], { resources: { ...LISTED, subscribe: true }, completions: {} }],
+  ] as [OfferKind[], JsonObject][])('with %j is that, in both eras', async (kinds, offered) => {
     const rig = await rigOf(kinds);
-    expect(resultIn(await post(rig.url, modern('server/discover')))['capabilities']).toEqual({ tools: {}, logging: {}, ...inModern });
-    expect(resultIn(await post(rig.url, initialize()))['capabilities']).toEqual({ tools: LISTED, logging: {}, ...inLegacy });
+    for (const hello of [modern('server/discover'), initialize()])
+      expect(resultIn(await post(rig.url, hello))['capabilities']).toEqual({ tools: LISTED, logging: {}, ...offered });
   });
 
-  it('announces a change of the lists that it has', async () => {
-    const rig = await rigOf(['prompt']);
-    const session = (await post(rig.url, initialize())).headers.get('mcp-session-id')!;
-    const stream = await fetch(rig.url, { headers: { accept: 'text/event-stream', 'mcp-session-id': session } });
-    rig.edge.listsChanged();
-    await rig.edge.close();
-    const text = await stream.text();
-    expect([...text.matchAll(/notifications\/\w+/g)].map(([method]) => method)).toEqual(['notifications/tools', 'notifications/prompts']);
+  it('names no subscriptions where no upstream has any', () => {
+    const capabilities = new EndpointCapabilities({
+      list: () => [{}],
+      watchesResources: () => false,
+      declares: () => false,
+    } as unknown as Catalogue);
+    expect(capabilities.of(undefined, 'legacy')['resources']).toEqual(LISTED);
   });
 });
 

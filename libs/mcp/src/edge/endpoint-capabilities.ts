@@ -29,8 +29,7 @@ export class EndpointCapabilities {
 
   /** @param client capabilities that the client declared: an extension is named where both sides have it */
   of(endpoint: EndpointSlug, era: Era, client?: JsonObject): JsonObject {
-    // Changes are told on the stream of a session; a modern client reads again when what it keeps is too old.
-    const list: JsonObject = era === 'legacy' ? { listChanged: true } : {};
+    const list: JsonObject = { listChanged: true };
     const has = (kind: OfferKind): boolean => this.catalogue.list(endpoint, kind).length > 0;
     const [prompts, templates] = [has('prompt'), has('template')];
     const extensions: JsonObject = {
@@ -40,7 +39,9 @@ export class EndpointCapabilities {
     return {
       tools: list,
       ...(prompts ? { prompts: list } : {}),
-      ...(templates || has('resource') ? { resources: list } : {}),
+      ...(templates || has('resource')
+        ? { resources: this.catalogue.watchesResources(endpoint) ? { ...list, subscribe: true } : list }
+        : {}),
       ...(prompts || templates ? { completions: {} } : {}),
       logging: {},
       ...(Object.keys(extensions).length > 0 ? { extensions } : {}),

@@ -17,9 +17,12 @@ import { MODERN_VERSION, RPC } from '../wire/protocol.js';
 import { EndpointCapabilities } from './endpoint-capabilities.js';
 import { BodyCutShort, BodyTooLarge, readBody } from './body.js';
 import { EraClassifier } from './era-classifier.js';
+import type { ChangeDesk } from '../changes/change-desk.js';
 import { Exchange, type EdgePeer } from './exchange.js';
+import { HeldStreams } from './held-streams.js';
 import { InFlight } from './in-flight.js';
 import { LegacyEdge } from './legacy-edge.js';
+import { ListenStreams } from './listen-streams.js';
 import type { McpDispatcher } from './mcp-dispatcher.js';
 import { ModernEdge } from './modern-edge.js';
 import type { ChannelFilter } from './channel-filter.js';
@@ -42,6 +45,8 @@ export interface EdgeOptions {
   readonly maxDepth?: number;
   /** How long a modern client may keep a list. */
   readonly listTtlMs?: number;
+  /** Who hears of changes. */
+  readonly changes: ChangeDesk;
   /** Hears of every message that was refused before it became a call; awaited before the answer, so that the audit has it first. */
   readonly onProtocolError?: (event: ProtocolErrorEvent) => Promise<void> | void;
   /** Hears of what should not happen. */
@@ -53,9 +58,9 @@ const DAY_MS = 86_400_000;
 export class HttpEdge {
   private readonly modern: ModernEdge;
   private readonly legacy: LegacyEdge;
-  private readonly capabilities: EndpointCapabilities;
   private readonly eras = new EraClassifier();
-  private readonly streams = new StandaloneStreams();
+  private readonly held = new HeldStreams();
+  private readonly streams: StandaloneStreams;
   private readonly inFlight = new InFlight();
   private readonly maxBodyBytes: number;
   private readonly maxDepth: number;
@@ -66,13 +71,14 @@ export class HttpEdge {
     private readonly catalogue: Catalogue,
     private readonly options: EdgeOptions,
   ) {
-    const { serverInfo, instructions, sessionKey } = options;
+    const { serverInfo, instructions, sessionKey, changes: desk } = options;
+    const onFault = (fault: unknown): void => options.onFault?.(fault);
     const shaper = new ResultShaper(serverInfo, catalogue, options.listTtlMs ?? 5_000);
-    const runner = new RequestRunner(dispatcher, filter, shaper, (fault) => options.onFault?.(fault));
+    const runner = new RequestRunner(dispatcher, filter, shaper, onFault);
     const sessions = new Sessions(new SessionTokens(sessionKey, options.sessionMaxAgeMs ?? DAY_MS));
-    this.capabilities = new EndpointCapabilities(catalogue);
-    const greeting = { serverInfo, ...(instructions ? { instructions } : {}), capabilities: this.capabilities };
-    this.modern = new ModernEdge(runner, shaper, greeting);
+    const greeting = { serverInfo, ...(instructions ? { instructions } : {}), capabilities: new EndpointCapabilities(catalogue) };
+    this.streams = new StandaloneStreams(this.held, desk);
+    this.modern = new ModernEdge(runner, shaper, greeting, new ListenStreams({ dispatcher, held: this.held, desk, greeting, onFault }));
     this.legacy = new LegacyEdge(runner, sessions, this.streams, greeting);
     this.maxBodyBytes = options.maxBodyBytes ?? 4_194_304;
     this.maxDepth = options.maxDepth ?? 128;
@@ -90,13 +96,9 @@ export class HttpEdge {
     }
   }
 
-  /** Tells listening clients that the lists changed. Wire it to UpstreamRegistry.onChange. */
-  listsChanged(): void {
-    this.streams.listsChanged(this.capabilities);
-  }
-
   /** Ends the streams that would keep a server from closing; resolves when every message that was read has its answer. */
   async close(): Promise<void> {
+    this.held.close();
     this.streams.close();
     await this.inFlight.ended();
   }

@@ -171,11 +171,11 @@ describe('notifications/cancelled', () => {
 
 describe('the standalone stream', () => {
   it('tells of changed tools and ends with its session', async () => {
-    const { url, edge } = await start();
+    const { url, listAnew } = await start();
     const headers = await session(url);
     const response = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' } });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
-    edge.listsChanged();
+    listAnew(entryOf({ name: 'new', inputSchema: {} }));
     await fetch(url, { method: 'DELETE', headers });
     expect(await response.text()).toContain('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed","params":{}}');
   });

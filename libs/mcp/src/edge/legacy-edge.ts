@@ -1,4 +1,4 @@
-import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
+import { isJsonObject, isOfEra, Refusal, type JsonObject } from '@gatehouse/kernel';
 import { isRpcId, readAnswer, resultText, type RpcId, type RpcRequest } from '../wire/json-rpc.js';
 import { CANCELLED, isLogLevel, LEGACY_VERSIONS, LOG_LEVELS, NEWEST_LEGACY_VERSION, RPC } from '../wire/protocol.js';
 import { readClientInfo } from './client-facts.js';
@@ -31,7 +31,8 @@ export class LegacyEdge {
         request.id,
       );
     }
-    const { clientInfo, clientCapabilities } = session.facts;
+    const { clientInfo, clientCapabilities, id: sessionId } = session.facts;
+    const subscribes = !isOfEra(request.method, 'modern');
     try {
       await this.runner.run(exchange, request, {
         era: 'legacy',
@@ -41,6 +42,7 @@ export class LegacyEdge {
         ...(session.logLevel ? { logLevel: session.logLevel } : {}),
         ...(clientInfo ? { clientInfo } : {}),
         ...(clientCapabilities ? { clientCapabilities } : {}),
+        ...(subscribes ? { subscriber: this.streams.subscriberOf(sessionId, exchange) } : {}),
       });
     } finally {
       session.end(request.id);
@@ -71,7 +73,7 @@ export class LegacyEdge {
         message: 'Not acceptable: accept text/event-stream to open the stream',
       });
     }
-    if (!this.streams.add(exchange, session.facts.id)) {
+    if (!this.streams.add(exchange, session.facts)) {
       throw new ProtocolRejection(409, { code: RPC.invalidRequest, message: 'Too many open streams; close one first' });
     }
   }
@@ -120,6 +122,7 @@ export class LegacyEdge {
     }
     const session = this.sessions.find(token, exchange.peer);
     if (!session) throw new ProtocolRejection(404, { code: RPC.invalidRequest, message: 'Session not found; send initialize again' }, id);
+    this.streams.seen(session.facts.id, exchange);
     return session;
   }
 }

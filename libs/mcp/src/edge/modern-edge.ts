@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
+import { isJsonObject, LISTEN, type JsonObject } from '@gatehouse/kernel';
 import { metaOf, paramsOf, resultText, type RpcId } from '../wire/json-rpc.js';
 import {
   CLIENT_CAPABILITIES_META_KEY,
@@ -13,6 +13,7 @@ import { paramHeadersOf } from './caller-headers.js';
 import { readClientInfo } from './client-facts.js';
 import type { Greeting } from './endpoint-capabilities.js';
 import type { Exchange } from './exchange.js';
+import type { ListenStreams } from './listen-streams.js';
 import { ProtocolRejection } from './rejection.js';
 import type { RequestRunner, Sender } from './request-runner.js';
 import type { ResultShaper } from './result-shaper.js';
@@ -30,6 +31,7 @@ export class ModernEdge {
     private readonly runner: RequestRunner,
     private readonly shaper: ResultShaper,
     private readonly greeting: Greeting,
+    private readonly listening: ListenStreams,
   ) {}
 
   /** `revision` is the version that the envelope (or, on a notification, the header) names. Throws ProtocolRejection. */
@@ -43,11 +45,9 @@ export class ModernEdge {
     const given = paramHeadersOf(exchange.req);
     if ('fault' in given) throw new ProtocolRejection(400, { code: RPC.headerMismatch, message: `Header mismatch: ${given.fault}` }, id);
     if (message.method === 'server/discover') return this.discover(exchange, message.id, params);
-    await this.runner.run(
-      exchange,
-      { id: message.id, method: message.method, params },
-      { ...senderOf(metaOf(params)), paramHeaders: given.headers },
-    );
+    const request = { id: message.id, method: message.method, params };
+    if (message.method === LISTEN) return this.listening.serve(exchange, request, senderOf(metaOf(params)));
+    await this.runner.run(exchange, request, { ...senderOf(metaOf(params)), paramHeaders: given.headers });
   }
 
   private discover(exchange: Exchange, id: RpcId, params: JsonObject): void {

@@ -1,4 +1,4 @@
-import { Refusal, type Era, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
+import { Refusal, type Era, type InboundRequest, type JsonObject, type Subscriber } from '@gatehouse/kernel';
 import { errorText, isRpcId, metaOf, notificationText, resultText, type RpcError, type RpcRequest } from '../wire/json-rpc.js';
 import { RPC, type LogLevel } from '../wire/protocol.js';
 import { callerTrace } from './caller-trace.js';
@@ -19,10 +19,12 @@ export interface Sender {
   readonly clientInfo?: { readonly name: string; readonly version: string };
   readonly clientCapabilities?: JsonObject;
   readonly paramHeaders?: InboundRequest['paramHeaders'];
+  /** Where this client hears of changes; on requests that subscribe. */
+  readonly subscriber?: Subscriber;
 }
 
 /** Errors that a modern client gets with an HTTP status of their own; all others ride on 200 (MCP 2026-07-28, Streamable HTTP). */
-const MODERN_STATUS = new Map<number, number>([
+export const MODERN_STATUS = new Map<number, number>([
   [RPC.methodNotFound, 404],
   [RPC.headerMismatch, 400],
   [RPC.missingCapability, 400],
@@ -101,6 +103,7 @@ function inboundOf(
     ...(sender.paramHeaders ? { paramHeaders: sender.paramHeaders } : {}),
     ...(sender.clientInfo ? { clientInfo: sender.clientInfo } : {}),
     ...(sender.clientCapabilities ? { clientCapabilities: sender.clientCapabilities } : {}),
+    ...(sender.subscriber ? { subscriber: sender.subscriber } : {}),
   };
 }
 

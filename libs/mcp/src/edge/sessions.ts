@@ -4,7 +4,7 @@ import { PendingQuestions } from './pending-questions.js';
 import type { LogLevel } from '../wire/protocol.js';
 import type { SessionFacts, SessionTokens } from './session-token.js';
 
-/** What this node remembers of a legacy session beside its token. Losing it costs the client its log level, nothing else. */
+/** What this node remembers of a legacy session beside its token. Losing it costs the client its log level, and a restart what it subscribed to. */
 export class LegacySession {
   logLevel: LogLevel | undefined;
   readonly questions = new PendingQuestions();

@@ -90,6 +90,11 @@ export class UpstreamRegistry extends Catalogue {
     return asked.some((held) => held?.upstream.extensions.has(extension));
   }
 
+  override watchesResources(endpoint: EndpointSlug): boolean {
+    const at = endpoint === undefined ? [...this.held.values()] : [this.held.get(endpoint)];
+    return at.some((held) => held?.upstream.watchesResources);
+  }
+
   /** By slug. With the entry that a call was judged by: the one that offered it, even where another has taken its place meanwhile. */
   upstream(slug: string, entry?: CatalogueEntry): Upstream | undefined {
     const held = (entry && this.holders.get(entry)) ?? this.held.get(slug);

@@ -7,19 +7,28 @@ import {
   type InboundRequest,
   type JsonObject,
   type McpCall,
+  type OfferKind,
   type TokenClaims,
   type ToolDescriptor,
   Refusal,
 } from '@gatehouse/kernel';
+import { ChangeAudience, type Hearer } from '../changes/change-audience.js';
+import { ChangeDesk } from '../changes/change-desk.js';
 import { HttpEdge, type EdgeOptions } from '../edge/http-edge.js';
 import { McpDispatcher, type DispatchOutcome } from '../edge/mcp-dispatcher.js';
 import { ChannelFilter } from '../edge/channel-filter.js';
 import type { ProtocolErrorEvent } from '../edge/rejection.js';
+import { StandInUpstream } from './stand-in-upstream.js';
 
 /** An edge on a real HTTP server, with a stand-in path behind it. */
 export interface EdgeRig {
   readonly url: string;
   readonly edge: HttpEdge;
+  /** The upstream `crm` of the endpoint. */
+  readonly upstream: StandInUpstream;
+  readonly audience: OpenAudience;
+  /** Lists one more offer, or leaves the lists as they are, and says that they changed. */
+  listAnew(entry?: CatalogueEntry): void;
   readonly seen: InboundRequest[];
   readonly protocolErrors: ProtocolErrorEvent[];
   close(): Promise<void>;
@@ -30,8 +39,12 @@ export type Answering = (request: InboundRequest) => Promise<DispatchOutcome> | 
 class ListCatalogue extends Catalogue {
   readonly version = 1;
 
-  constructor(readonly entries: readonly CatalogueEntry[]) {
+  constructor(readonly entries: CatalogueEntry[]) {
     super();
+  }
+
+  override watchesResources(): boolean {
+    return true;
   }
 
   find(_endpoint: string | undefined, publicName: string, kind = 'tool'): CatalogueEntry | undefined {
@@ -48,6 +61,24 @@ class ListCatalogue extends Catalogue {
 
   hasEndpoint(endpoint: string | undefined): boolean {
     return endpoint === undefined || endpoint === 'crm';
+  }
+}
+
+/** Everybody may read everything of `crm` and sees whole lists, but for whom a test shuts out. */
+export class OpenAudience extends ChangeAudience {
+  /** Subjects that may read nothing and see nothing. */
+  readonly shutOut = new Set<string>();
+
+  constructor(private readonly catalogue: Catalogue) {
+    super();
+  }
+
+  readable({ claims }: Hearer): string | undefined {
+    return this.shutOut.has(claims.subject) ? undefined : 'crm';
+  }
+
+  listed({ claims, endpoint }: Hearer, kind: OfferKind): readonly CatalogueEntry[] {
+    return this.shutOut.has(claims.subject) ? [] : this.catalogue.list(endpoint, kind);
   }
 }
 
@@ -102,7 +133,12 @@ export async function startEdge(
     }
   }
   const { entries, ...rest } = options;
-  const edge = new HttpEdge(new RecordingDispatcher(), new LoudFilter(), new ListCatalogue(entries ?? []), {
+  const upstream = new StandInUpstream('crm');
+  const catalogue = new ListCatalogue([...(entries ?? [])]);
+  const audience = new OpenAudience(catalogue);
+  const changes = new ChangeDesk(audience, { upstream: (slug) => (slug === 'crm' ? upstream : undefined) });
+  const edge = new HttpEdge(new RecordingDispatcher(), new LoudFilter(), catalogue, {
+    changes,
     serverInfo: { name: 'gatehouse', version: '0.1.0' },
     sessionKey: Buffer.alloc(32, 7),
     onProtocolError: (event) => void protocolErrors.push(event),
@@ -114,7 +150,11 @@ export async function startEdge(
     void edge.handle(req, res, { claims: claimsOf(subject), endpoint });
   });
   const url = `${await listen(server)}/mcp`;
-  return { url, edge, seen, protocolErrors, close: () => stop(server, () => edge.close()) };
+  const listAnew = (entry?: CatalogueEntry): void => {
+    if (entry) catalogue.entries.push(entry);
+    changes.catalogueChanged();
+  };
+  return { url, edge, upstream, audience, listAnew, seen, protocolErrors, close: () => stop(server, () => edge.close()) };
 }
 
 export async function listen(server: Server): Promise<string> {

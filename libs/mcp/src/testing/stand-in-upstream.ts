@@ -26,7 +26,10 @@ export class StandInUpstream extends Upstream {
   onListOther: (kind: OfferKind) => Promise<readonly Descriptor[]> = async (kind) => this.others[kind] ?? [];
   onRequest: (request: UpstreamRequest, context: UpstreamCall) => Promise<JsonObject> = async () => textResult('done');
   health: { state: 'up' | 'down' | 'unknown' } = { state: 'unknown' };
+  /** What it was asked to speak of, each time. */
+  readonly watches: (readonly string[])[] = [];
   private listener: () => void = () => undefined;
+  private readonly updateListeners: ((uri: string) => void)[] = [];
 
   constructor(
     readonly slug: string,
@@ -61,6 +64,22 @@ export class StandInUpstream extends Upstream {
 
   override onListChanged(listener: () => void): void {
     this.listener = listener;
+  }
+
+  override get watchesResources(): boolean {
+    return true;
+  }
+
+  override async watchResources(uris: ReadonlySet<string>): Promise<void> {
+    this.watches.push([...uris]);
+  }
+
+  override onResourceUpdated(listener: (uri: string) => void): void {
+    this.updateListeners.push(listener);
+  }
+
+  update(uri: string): void {
+    for (const listener of this.updateListeners) listener(uri);
   }
 
   announce(): void {

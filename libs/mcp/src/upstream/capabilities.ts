@@ -13,6 +13,18 @@ export function lists(capabilities: JsonObject, kind: OfferKind): boolean {
   return kind === 'tool' && !lists(capabilities, 'prompt') && !lists(capabilities, 'resource');
 }
 
+/** Whether it says when a resource changed (MCP 2025-11-25, Resources, Subscriptions; 2026-07-28 the same). */
+export function announcesUpdates({ resources }: JsonObject): boolean {
+  return isJsonObject(resources) && resources['subscribe'] === true;
+}
+
+/** The filter of a subscription to all that a server announces: every list, and these resources. Undefined where it is empty. */
+export function announcementsWanted(capabilities: JsonObject, uris: readonly string[]): JsonObject | undefined {
+  const wanted: JsonObject = Object.fromEntries(announcedKinds(capabilities).map((name) => [`${name}ListChanged`, true]));
+  if (uris.length > 0 && announcesUpdates(capabilities)) wanted['resourceSubscriptions'] = [...uris];
+  return Object.keys(wanted).length > 0 ? wanted : undefined;
+}
+
 /** `tools`, `prompts`, `resources`: the lists whose changes it announces. */
 export function announcedKinds(capabilities: JsonObject): string[] {
   return LIST_CHANGED.map(({ capability }) => capability).filter((name) => {

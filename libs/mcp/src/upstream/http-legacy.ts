@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@gatehouse/kernel';
 import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
-import { announcesChange, CANCELLED, RPC } from '../wire/protocol.js';
+import { CANCELLED, RPC } from '../wire/protocol.js';
 import { deadlineSignal, whileWanted } from './abort.js';
+import { announce } from './announced.js';
+import type { AnnouncementStream } from './announcement-watch.js';
 import { legacyParams } from './envelope.js';
 import type { HttpPeerTerms } from './http-modern.js';
 import { assertNothingDone, relayTo } from './http-relay.js';
@@ -12,6 +14,7 @@ import { headersOf, HttpSession, type OpenSession } from './http-session.js';
 import type { Post, Reply } from './http-wire.js';
 import type { Outgoing } from './outgoing.js';
 import { answerServerRequest } from './server-request.js';
+import { announceInSession, type AnnouncingSession } from './session-announcements.js';
 
 /** For what is sent beside a call: nobody waits for it. */
 const ASIDE_MS = 5_000;
@@ -65,24 +68,54 @@ export class LegacyHttp {
     }
   }
 
-  /** Stays in the session's stream until it ends; resolves with the HTTP status. */
-  async announcements(signal: AbortSignal): Promise<number> {
+  /** Stays in the session's stream, subscribed to these resources. */
+  async announcements(uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined> {
     const session = await this.session.current(signal);
+    try {
+      return await this.announceIn(session, uris, signal);
+    } catch (fault) {
+      // That the server forgot the session is found out by using it.
+      const next = await this.session.current(signal);
+      if (next === session) throw fault;
+      return this.announceIn(next, uris, signal);
+    }
+  }
+
+  private announceIn(session: OpenSession, uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined> {
     const onMessage = async (message: JsonObject) => {
-      if (announcesChange(message['method'])) this.terms.onListChanged();
-      else if ('id' in message) this.answerBack(message, session);
+      if (!announce(message, this.terms.announced) && 'id' in message) this.answerBack(message, session);
     };
-    return this.terms.wire.listen('GET', { headers: headersOf(session), signal, onMessage });
+    const announcing: AnnouncingSession = {
+      capabilities: session.capabilities,
+      gone: this.session.whenDropped(session),
+      tell: (method, params) => this.tell(method, params, signal),
+      listen: (until) => this.terms.wire.listen('GET', { headers: headersOf(session), signal: until, onMessage }),
+    };
+    return announceInSession(announcing, uris, signal);
+  }
+
+  private async tell(method: string, params: JsonObject, wanted: AbortSignal): Promise<void> {
+    const deadline = deadlineSignal(ASIDE_MS);
+    try {
+      await this.ask({ method, params, meta: {}, headers: {}, signal: AbortSignal.any([wanted, deadline.signal]) });
+    } finally {
+      deadline.clear();
+    }
   }
 
   private async answered(session: OpenSession, outgoing: Outgoing, id: RpcId): Promise<Reply> {
     const { method, signal } = outgoing;
-    const { onListChanged, wire } = this.terms;
+    const { wire } = this.terms;
     const post: Omit<Post, 'message'> = {
       id,
       headers: { ...outgoing.trace, ...headersOf(session) },
       signal,
-      onMessage: relayTo({ outgoing, id, onListChanged, onRequest: (message) => this.answerBack(message, session, outgoing) }),
+      onMessage: relayTo({
+        outgoing,
+        id,
+        announced: this.terms.announced,
+        onRequest: (message) => this.answerBack(message, session, outgoing),
+      }),
     };
     let reply = await wire.post({ ...post, message: { jsonrpc: '2.0', id, method, params: legacyParams(outgoing, id) } });
     while (reply.cutOff && reply.status < 400) {

@@ -1,19 +1,22 @@
-import { isJsonObject, type Era, type JsonObject } from '@gatehouse/kernel';
+import { isJsonObject, LISTEN, type Era, type JsonObject } from '@gatehouse/kernel';
 import { encodeHeaderValue } from '../wire/header-value.js';
 import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
-import { announcesChange, MODERN_VERSION, RPC } from '../wire/protocol.js';
+import { MODERN_VERSION, RPC } from '../wire/protocol.js';
+import { announce, type Announced } from './announced.js';
+import type { AnnouncementStream } from './announcement-watch.js';
 import { modernParams } from './envelope.js';
+import { openSubscription } from './open-subscription.js';
 import { assertNothingDone, relayTo } from './http-relay.js';
 import { statusFault } from './http-status.js';
 import { WireFault, type HttpWire, type Reply } from './http-wire.js';
-import { announcedKinds } from './capabilities.js';
+import { announcementsWanted } from './capabilities.js';
 import type { Outgoing } from './outgoing.js';
 
 export interface HttpPeerTerms {
   readonly wire: HttpWire;
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly nextId: () => RpcId;
-  readonly onListChanged: () => void;
+  readonly announced: Announced;
 }
 
 /** Codes that only a modern server gives to a modern request. */
@@ -43,13 +46,12 @@ export class ModernHttp {
 
   /** Undefined: the server refused it unread, as one that no longer speaks modern does. */
   async ask(outgoing: Outgoing): Promise<RpcAnswer | undefined> {
-    const { onListChanged } = this.terms;
     const { id, ...request } = this.message(outgoing);
     const reply = await this.terms.wire.post({
       id,
       ...request,
       signal: outgoing.signal,
-      onMessage: relayTo({ outgoing, id, onListChanged }),
+      onMessage: relayTo({ outgoing, id, announced: this.terms.announced }),
     });
     const refusedUnread = reply.status >= 400 && reply.status !== 404 && !isModernRefusal(reply);
     if (reply.answer && !refusedUnread) return reply.answer;
@@ -63,14 +65,16 @@ export class ModernHttp {
     return this.readEra(refusesVersionItNames(first) ? await this.discover(signal) : first);
   }
 
-  /** Stays in the subscription until it ends; resolves with the HTTP status. */
-  announcements(signal: AbortSignal): Promise<number> {
-    const params = { notifications: wantedAnnouncements(this.offered) };
-    const { headers, message } = this.message({ method: 'subscriptions/listen', params, meta: {}, headers: {}, signal });
-    const onMessage = async (received: JsonObject) => {
-      if (announcesChange(received['method'])) this.terms.onListChanged();
+  /** Subscribes to what the server can announce, and to these resources. */
+  async announcements(uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined> {
+    const notifications = announcementsWanted(this.offered, uris);
+    if (!notifications) return undefined;
+    const listen = (until: AbortSignal, onMessage: (message: JsonObject) => Promise<void>) => {
+      const outgoing = { method: LISTEN, params: { notifications }, meta: {}, headers: {}, signal: until };
+      const { headers, message } = this.message(outgoing);
+      return this.terms.wire.listen('POST', { headers, message, signal: until, onMessage });
     };
-    return this.terms.wire.listen('POST', { headers, message, signal, onMessage });
+    return openSubscription(listen, (message) => announce(message, this.terms.announced), signal);
   }
 
   private async discover(signal: AbortSignal): Promise<RpcAnswer | undefined> {
@@ -112,10 +116,6 @@ function refusesVersionItNames(answer: RpcAnswer | undefined): boolean {
   if (!answer || !('error' in answer) || answer.error.code !== RPC.unsupportedVersion) return false;
   const { data } = answer.error;
   return isJsonObject(data) && Array.isArray(data['supported']) && data['supported'].includes(MODERN_VERSION);
-}
-
-function wantedAnnouncements(capabilities: JsonObject): JsonObject {
-  return Object.fromEntries(announcedKinds(capabilities).map((name) => [`${name}ListChanged`, true]));
 }
 
 /** A modern server's own refusal of this request, as opposed to one by a server that does not speak modern. */

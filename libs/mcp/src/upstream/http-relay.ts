@@ -1,6 +1,7 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import { paramsOf, type RpcId } from '../wire/json-rpc.js';
-import { announcesChange, PROGRESS } from '../wire/protocol.js';
+import { PROGRESS } from '../wire/protocol.js';
+import { announce, type Announced } from './announced.js';
 import { WireFault, type Reply } from './http-wire.js';
 import { statusFault } from './http-status.js';
 import type { Outgoing } from './outgoing.js';
@@ -9,7 +10,7 @@ export interface RelayTerms {
   readonly outgoing: Outgoing;
   /** Id of the request that the stream belongs to, which is its progress token as well. */
   readonly id: RpcId;
-  readonly onListChanged: () => void;
+  readonly announced: Announced;
   /** A request of the server's own; absent where the protocol has none. */
   readonly onRequest?: (message: JsonObject) => void;
 }
@@ -19,7 +20,7 @@ export function relayTo(terms: RelayTerms): (message: JsonObject) => Promise<voi
   return async (message) => {
     const method = String(message['method']);
     const params = paramsOf(message);
-    if (announcesChange(method)) return terms.onListChanged();
+    if (announce(message, terms.announced)) return;
     if ('id' in message) return terms.onRequest?.(message);
     // Progress under any other token belongs to no call that this stream was opened for.
     if (method === PROGRESS && params['progressToken'] !== terms.id) return;

@@ -35,6 +35,7 @@ export class InitializeRefused extends WireFault {
 export class HttpSession {
   private open: OpenSession | undefined;
   private opening: Promise<OpenSession> | undefined;
+  private readonly dropped = new WeakMap<OpenSession, AbortController>();
 
   constructor(private readonly terms: SessionTerms) {}
 
@@ -61,6 +62,18 @@ export class HttpSession {
   /** Only the session that failed is dropped: another caller may have opened the next one already. */
   drop(session: OpenSession): void {
     if (this.open === session) this.open = undefined;
+    this.endOf(session).abort();
+  }
+
+  /** Aborted when this session is dropped. */
+  whenDropped(session: OpenSession): AbortSignal {
+    return this.endOf(session).signal;
+  }
+
+  private endOf(session: OpenSession): AbortController {
+    const known = this.dropped.get(session) ?? new AbortController();
+    this.dropped.set(session, known);
+    return known;
   }
 
   /** The session's log level is one for all callers: it only ever becomes more talkative, each caller's own level filters what comes. */

@@ -1,7 +1,9 @@
 import { Refusal, type JsonObject } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { whileWanted } from './abort.js';
+import type { AnnouncementStream } from './announcement-watch.js';
 import { BackOff } from './back-off.js';
+import { announceOn } from './connection-announcements.js';
 import { greet } from './handshake.js';
 import type { McpUpstreamOptions } from './mcp-upstream.js';
 import type { Outgoing } from './outgoing.js';
@@ -35,11 +37,11 @@ export class HttpSse {
     return answer;
   }
 
-  /** Announcements come on the same stream: resolves with the status of HTTP when it has ended. */
-  async announcements(signal: AbortSignal): Promise<number> {
-    const { ended } = await this.current(signal);
-    await whileWanted(ended, signal);
-    return 200;
+  /** Announcements come on the same stream, which is kept for them. */
+  async announcements(uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined> {
+    const { connection } = await this.current(signal);
+    const { clientInfo, patienceMs } = this.terms;
+    return announceOn(connection, uris, { signal, clientInfo, timeoutMs: patienceMs, forLists: true });
   }
 
   /** Lets go of the stream when its calls have ended, or the time is over. */

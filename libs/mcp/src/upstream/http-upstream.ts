@@ -1,10 +1,9 @@
 import { Refusal, type JsonObject } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
-import { announcedKinds } from './capabilities.js';
+import type { AnnouncementStream } from './announcement-watch.js';
 import { EraVerdict } from './era-verdict.js';
 import { LegacyHttp } from './http-legacy.js';
-import { HttpListWatch } from './http-list-watch.js';
 import { ModernHttp } from './http-modern.js';
 import { InitializeRefused } from './http-session.js';
 import { HttpSse } from './http-sse.js';
@@ -33,7 +32,7 @@ interface HttpPeer {
   capabilities(signal: AbortSignal): Promise<JsonObject>;
   /** Undefined: the server refused it unread. */
   ask(outgoing: Outgoing): Promise<RpcAnswer | undefined>;
-  announcements(signal: AbortSignal): Promise<number>;
+  announcements(uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined>;
 }
 
 type Dialect = 'modern' | 'legacy' | 'sse';
@@ -45,7 +44,6 @@ export class HttpUpstream extends McpUpstream {
   private readonly modern: ModernHttp;
   private readonly sse: HttpSse;
   private readonly peers: Readonly<Record<Dialect, HttpPeer>>;
-  private watch: HttpListWatch | undefined;
   private lastId = 0;
 
   constructor(options: HttpUpstreamOptions) {
@@ -61,7 +59,7 @@ export class HttpUpstream extends McpUpstream {
     });
     // Ids are counted per upstream and never used again: a second attempt must not look like the first.
     const nextId = () => (this.lastId += 1);
-    const terms = { wire: this.wire, clientInfo, nextId, onListChanged: () => this.listChanged() };
+    const terms = { wire: this.wire, clientInfo, nextId, announced: this.announcing };
     this.modern = new ModernHttp(terms);
     this.sse = new HttpSse({
       ...terms,
@@ -77,13 +75,9 @@ export class HttpUpstream extends McpUpstream {
   override async start(): Promise<void> {
     const deadline = deadlineSignal(this.listTimeoutMs);
     try {
-      const capabilities = await this.capabilities(deadline.signal);
+      await this.capabilities(deadline.signal);
       this.isUp();
-      if (announcedKinds(capabilities).length > 0)
-        this.watch ??= new HttpListWatch(
-          (signal) => this.speak(signal, (peer) => peer.announcements(signal)),
-          () => this.listChanged(),
-        );
+      this.announcing.watch.align();
     } catch (fault) {
       throw this.refusal(fault);
     } finally {
@@ -92,8 +86,7 @@ export class HttpUpstream extends McpUpstream {
   }
 
   override async close(): Promise<void> {
-    this.watch?.stop();
-    this.watch = undefined;
+    this.announcing.watch.stop();
     await this.sse.close(this.options.closeGraceMs ?? 5_000);
     await this.wire.close(this.options.closeGraceMs ?? 5_000);
   }
@@ -115,6 +108,10 @@ export class HttpUpstream extends McpUpstream {
     } catch (fault) {
       throw this.refusal(fault);
     }
+  }
+
+  protected override announcements(uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined> {
+    return this.speak(signal, (peer) => peer.announcements(uris, signal));
   }
 
   private async attempt(outgoing: Outgoing): Promise<RpcAnswer | undefined> {

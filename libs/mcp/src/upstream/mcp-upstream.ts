@@ -10,9 +10,12 @@ import {
   type UpstreamCall,
   type UpstreamRequest,
 } from '@gatehouse/kernel';
+import { wholesOf } from '../changes/watched-resources.js';
 import type { RpcAnswer } from '../wire/json-rpc.js';
+import type { AnnouncementStream } from './announcement-watch.js';
+import { Announcing } from './announcing.js';
 import { AnswerCache } from './answer-cache.js';
-import { extensionsIn } from './capabilities.js';
+import { announcesUpdates, extensionsIn } from './capabilities.js';
 import { OfferReader } from './offer-reader.js';
 import { OfferTerms, type TermsByKind } from './offer-terms.js';
 import { outgoingFor, type Outgoing } from './outgoing.js';
@@ -46,7 +49,8 @@ export abstract class McpUpstream extends Upstream {
   override readonly asks: ReadonlySet<QuestionKind>;
   protected readonly maxMessageBytes: number;
   protected readonly listTimeoutMs: number;
-  private readonly listeners: (() => void)[] = [];
+  protected readonly announcing = new Announcing((uris, signal) => this.announcements(uris, signal));
+  private updates = false;
   private terms: OfferTerms;
   private readonly answers = new AnswerCache();
   private readonly reader: OfferReader;
@@ -64,6 +68,10 @@ export abstract class McpUpstream extends Upstream {
       timeoutMs: this.listTimeoutMs,
       capabilities: (signal) => this.askCapabilities(signal),
       ask: (outgoing) => this.tracked(outgoing),
+    });
+    this.announcing.whenListChanges(() => this.answers.clear());
+    this.announcing.whenResourceUpdates((uri) => {
+      for (const whole of wholesOf(uri)) this.answers.forget(whole);
     });
   }
 
@@ -95,7 +103,19 @@ export abstract class McpUpstream extends Upstream {
   }
 
   override onListChanged(listener: () => void): void {
-    this.listeners.push(listener);
+    this.announcing.whenListChanges(listener);
+  }
+
+  override get watchesResources(): boolean {
+    return this.updates;
+  }
+
+  override watchResources(uris: ReadonlySet<string>): Promise<void> {
+    return this.announcing.watch.want(uris);
+  }
+
+  override onResourceUpdated(listener: (uri: string) => void): void {
+    this.announcing.whenResourceUpdates(listener);
   }
 
   override listTtlMs(kind: OfferKind): number | undefined {
@@ -121,9 +141,9 @@ export abstract class McpUpstream extends Upstream {
     return result;
   }
 
-  protected listChanged(): void {
-    this.answers.clear();
-    for (const listener of this.listeners) listener();
+  /** Opens what the server announces; see OpenAnnouncements. */
+  protected announcements(_uris: readonly string[], _signal: AbortSignal): Promise<AnnouncementStream | undefined> {
+    return Promise.resolve(undefined);
   }
 
   protected isUp(): void {
@@ -142,6 +162,7 @@ export abstract class McpUpstream extends Upstream {
     try {
       const capabilities = await this.capabilities(signal);
       this.declared = extensionsIn(capabilities);
+      this.updates = announcesUpdates(capabilities);
       return capabilities;
     } catch (fault) {
       throw this.noted(fault);

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject, Refusal, type Era, type JsonObject } from '@gatehouse/kernel';
-import { isRpcId, paramsOf, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
-import { announcesChange, CANCELLED, LOG_MESSAGE, PROGRESS, type LogLevel } from '../wire/protocol.js';
+import { isRpcId, metaOf, paramsOf, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
+import { ACKNOWLEDGED, CANCELLED, LOG_MESSAGE, PROGRESS, SUBSCRIPTION_ID_META_KEY, type LogLevel } from '../wire/protocol.js';
 import { abortReason } from './abort.js';
+import { announce, type Announced } from './announced.js';
 import { answerServerRequest } from './server-request.js';
 
 export interface Waiting {
@@ -29,17 +30,26 @@ const MAX_BACKLOG = 1_000;
 export interface RpcPeer {
   /** Sends one message. Rejects where the server is gone. */
   readonly send: (message: JsonObject) => Promise<void>;
-  readonly onListChanged: () => void;
+  readonly announced: Announced;
 }
 
 /** Many calls on one way there and one way back, told apart by id. Knows JSON-RPC and nothing of what carries it. */
 export class RpcConnection {
   greeting: Greeting | undefined;
   logLevel: LogLevel | undefined;
+  /** Resolves when the other end is gone. */
+  readonly ended: Promise<void>;
   private readonly waiting = new Map<RpcId, Waiting>();
+  /** Of those that wait, the subscriptions: they are no calls. */
+  private readonly standing = new Map<RpcId, () => void>();
   private lastId = 0;
+  private end: () => void = () => undefined;
 
-  constructor(private readonly peer: RpcPeer) {}
+  constructor(private readonly peer: RpcPeer) {
+    this.ended = new Promise((resolve) => {
+      this.end = resolve;
+    });
+  }
 
   nextId(): RpcId {
     return (this.lastId += 1);
@@ -47,6 +57,19 @@ export class RpcConnection {
 
   notify(method: string, params?: JsonObject): Promise<void> {
     return this.peer.send({ jsonrpc: '2.0', method, ...(params ? { params } : {}) });
+  }
+
+  /** Opens a subscription: resolves when it is over, and says by `onAcknowledged` when it stands. Throws as `request` does. */
+  async subscribe(
+    message: { readonly id: RpcId; readonly method: string; readonly params: JsonObject },
+    { signal, onAcknowledged }: { readonly signal: AbortSignal; readonly onAcknowledged: () => void },
+  ): Promise<RpcAnswer> {
+    this.standing.set(message.id, onAcknowledged);
+    try {
+      return await this.request(message, { signal });
+    } finally {
+      this.standing.delete(message.id);
+    }
   }
 
   /** Sends a request under an id from nextId(). Throws the signal's refusal, or what failAll was given. */
@@ -91,11 +114,12 @@ export class RpcConnection {
   /** Resolves when no request waits any more, or the time is over. */
   async idle(withinMs: number): Promise<void> {
     const until = Date.now() + withinMs;
-    while (this.waiting.size > 0 && Date.now() < until) await sleep(20);
+    while (this.waiting.size > this.standing.size && Date.now() < until) await sleep(20);
   }
 
   failAll(fault: Error): void {
     for (const waiting of this.waiting.values()) waiting.fail(fault);
+    this.end();
   }
 
   private answered(message: JsonObject): void {
@@ -113,7 +137,8 @@ export class RpcConnection {
       void answerServerRequest(message)
         .then((answer) => answer && this.peer.send(answer))
         .catch(() => undefined);
-    } else if (announcesChange(method)) this.peer.onListChanged();
+    } else if (announce(message, this.peer.announced)) return;
+    else if (method === ACKNOWLEDGED) this.standing.get(metaOf(params)[SUBSCRIPTION_ID_META_KEY] as RpcId)?.();
     else if (method === PROGRESS) this.relay(this.byToken(params['progressToken']), method, params);
     else if (method === LOG_MESSAGE) this.relay(this.only(), method, params);
   }
@@ -124,7 +149,9 @@ export class RpcConnection {
 
   /** A log names no call. With several in flight it could be anyone's, so it is nobody's: it must not reach another person. */
   private only(): Waiting | undefined {
-    return this.waiting.size === 1 ? this.waiting.values().next().value : undefined;
+    if (this.waiting.size - this.standing.size !== 1) return undefined;
+    for (const [id, waiting] of this.waiting) if (!this.standing.has(id)) return waiting;
+    return undefined;
   }
 
   private relay(waiting: Waiting | undefined, method: string, params: JsonObject): void {

@@ -1,6 +1,7 @@
 import { Refusal, type JsonObject } from '@gatehouse/kernel';
 import type { SseEvent } from '../wire/sse-parser.js';
 import { deadlineSignal } from './abort.js';
+import type { Announced } from './announced.js';
 import { statusFault } from './http-status.js';
 import { WireFault, type HttpWire } from './http-wire.js';
 import { RpcConnection } from './rpc-connection.js';
@@ -11,7 +12,7 @@ export interface SseStreamTerms {
   readonly url: URL;
   /** For the first event, and for each message to be taken. */
   readonly patienceMs: number;
-  readonly onListChanged: () => void;
+  readonly announced: Announced;
   /** Tells operators why it is down, and gives what callers are told. */
   readonly onDown: (reason: string) => Refusal;
 }
@@ -36,7 +37,7 @@ export class SseStream {
   constructor(private readonly terms: SseStreamTerms) {
     this.connection = new RpcConnection({
       send: (message) => this.send(message),
-      onListChanged: terms.onListChanged,
+      announced: terms.announced,
     });
     this.opened = new Promise((resolve, reject) => {
       this.name = resolve;

@@ -1,5 +1,6 @@
 import { Refusal } from '@gatehouse/kernel';
 import { whileWanted } from './abort.js';
+import type { Announced } from './announced.js';
 import { BackOff } from './back-off.js';
 import { Child } from './child.js';
 import { greet } from './handshake.js';
@@ -34,8 +35,12 @@ export interface ProcessTerms {
   readonly maxMessageBytes: number;
   /** For the handshake. */
   readonly greetMs: number;
-  /** Its lists changed, or may have: another process answers now than the one that was read. */
-  readonly onListChanged: () => void;
+  /** Hears what it announces, and that its lists may have changed: another process answers now than the one that was read. */
+  readonly announced: Announced;
+  /** Whether it has to stay also while no call uses it. */
+  readonly stays: () => boolean;
+  /** It was started, or started anew. */
+  readonly onStarted: () => void;
   /** Tells operators why it is down, and gives what callers are told. */
   readonly onDown: (reason: string) => Refusal;
 }
@@ -68,6 +73,11 @@ export class StdioProcess {
     const { first, longest } = program.restartMs ?? { first: 500, longest: 30_000 };
     this.backOff = new BackOff(first, longest);
     this.idle = new IdleClock(program.idleMs, () => this.sleep());
+  }
+
+  /** True while it runs and was greeted. */
+  get awake(): boolean {
+    return this.greeted !== undefined;
   }
 
   /** True where it was ended because nobody used it. */
@@ -125,7 +135,8 @@ export class StdioProcess {
     this.greeted = connection;
     this.sleeping = false;
     this.starts += 1;
-    if (this.starts > 1) this.terms.onListChanged();
+    if (this.starts > 1) this.terms.announced.onListChanged();
+    this.terms.onStarted();
     this.idle.restart();
     return connection;
   }
@@ -142,7 +153,7 @@ export class StdioProcess {
     let child: Child | undefined = undefined;
     const connection = new RpcConnection({
       send: (message) => child!.send(JSON.stringify(message)),
-      onListChanged: () => this.terms.onListChanged(),
+      announced: this.terms.announced,
     });
     const { cwd, onErrorLine } = this.program;
     const [command, ...args] = [...(this.program.sandbox ?? []), this.program.command, ...(this.program.args ?? [])];
@@ -186,6 +197,7 @@ export class StdioProcess {
   private sleep(): void {
     const { greeted } = this;
     if (!greeted) return;
+    if (this.terms.stays()) return this.idle.restart();
     this.sleeping = true;
     const ended = this.dismiss(greeted);
     this.ending = ended.finally(() => {

@@ -1,6 +1,8 @@
 import type { JsonObject, UpstreamCall, UpstreamRequest } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
+import type { AnnouncementStream } from './announcement-watch.js';
+import { announceOn } from './connection-announcements.js';
 import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
 import type { Outgoing } from './outgoing.js';
 import { exchangeOn } from './rpc-exchange.js';
@@ -18,7 +20,9 @@ export class StdioUpstream extends McpUpstream {
       clientInfo: options.clientInfo,
       maxMessageBytes: this.maxMessageBytes,
       greetMs: this.listTimeoutMs,
-      onListChanged: () => this.listChanged(),
+      announced: this.announcing,
+      stays: () => this.announcing.watch.holds,
+      onStarted: () => this.announcing.watch.align(),
       onDown: (reason) => this.isDown(reason),
     });
   }
@@ -34,6 +38,7 @@ export class StdioUpstream extends McpUpstream {
   }
 
   override close(): Promise<void> {
+    this.announcing.watch.stop();
     return this.process.stop(this.options.closeGraceMs ?? 5_000);
   }
 
@@ -43,6 +48,13 @@ export class StdioUpstream extends McpUpstream {
 
   override request(request: UpstreamRequest, context: UpstreamCall): Promise<JsonObject> {
     return this.process.whileUsed(() => super.request(request, context));
+  }
+
+  /** For the sake of its lists alone it is not started. */
+  protected override async announcements(uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined> {
+    if (uris.length === 0 && !this.process.awake) return undefined;
+    const connection = await this.process.connection(signal);
+    return announceOn(connection, uris, { signal, clientInfo: this.options.clientInfo, timeoutMs: this.listTimeoutMs });
   }
 
   protected override async capabilities(signal: AbortSignal): Promise<JsonObject> {

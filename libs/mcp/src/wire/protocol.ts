@@ -10,6 +10,7 @@ export {
   LOG_LEVEL_META_KEY,
   PROTOCOL_VERSION_META_KEY,
   SERVER_INFO_META_KEY,
+  SUBSCRIPTION_ID_META_KEY,
 } from '@modelcontextprotocol/server';
 
 /** The per-request-envelope revision that we speak (MCP 2026-07-28). */
@@ -49,6 +50,10 @@ const CHANGES: ReadonlySet<unknown> = new Set(LIST_CHANGED.map(({ method }) => m
 export function announcesChange(method: unknown): boolean {
   return CHANGES.has(method);
 }
+
+export const RESOURCE_UPDATED = 'notifications/resources/updated';
+/** The first message of a subscription (MCP 2026-07-28, Subscriptions). */
+export const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
 
 export const CANCELLED = 'notifications/cancelled';
 

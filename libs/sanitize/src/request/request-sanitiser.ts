@@ -11,6 +11,7 @@ import {
   type RefusalCode,
   isJsonObject,
   takesAnswers,
+  soughtBy,
   UriTemplate,
 } from '@gatehouse/kernel';
 import { ArgumentContract } from '../arguments/argument-contract.js';
@@ -93,7 +94,7 @@ export class RequestSanitiser extends AnswerStage {
   /** What of the request has to be looked at, once it has the form that its method asks for. */
   private acceptedArguments(call: McpCall, entry: CatalogueEntry): JsonObject {
     const args = call.arguments;
-    if (call.method === 'resources/read') return variablesOf(entry, args);
+    if (soughtBy(call.inbound)?.kind === 'resource') return variablesOf(entry, args);
     // The arguments were judged when the tool was called.
     if (concernsTask(call.method)) return {};
     if (call.method === 'completion/complete') return this.completionArguments(call, args);

@@ -1,0 +1,75 @@
+import type { Exchange } from './exchange.js';
+
+/** An answer that stays open beside the calls. */
+export interface HeldStream {
+  readonly exchange: Exchange;
+  /** Streams of one legacy session belong together. */
+  readonly session?: string;
+  /** Says goodbye and ends the answer: the gateway closes, or the token ran out. */
+  readonly end: () => void;
+  /** Called once, when it is over for whatever reason. */
+  readonly onOver: () => void;
+}
+
+/** Comments keep proxies from closing a quiet stream. */
+const BEAT_MS = 15_000;
+/** The longest that a timer can wait. */
+const MOST_MS = 2_147_483_647;
+const MAX_PER_SESSION = 4;
+const MAX_PER_OWNER = 32;
+const MAX_ALL = 4_096;
+
+const ownerOf = ({ exchange }: HeldStream): string => JSON.stringify([exchange.peer.claims.issuer, exchange.peer.claims.subject]);
+
+/** Every open stream of both eras: so many at most, kept alive, ended with its token. */
+export class HeldStreams {
+  private readonly open = new Map<HeldStream, { readonly owner: string; readonly expiry: NodeJS.Timeout }>();
+  private beat: NodeJS.Timeout | undefined;
+
+  /** False where this session, this person or the gateway has as many as may be. */
+  add(stream: HeldStream): boolean {
+    const owner = ownerOf(stream);
+    if (this.open.size >= MAX_ALL) return false;
+    if (stream.session !== undefined && this.count((_owner, { session }) => session === stream.session) >= MAX_PER_SESSION) return false;
+    if (this.count((other) => other === owner) >= MAX_PER_OWNER) return false;
+    const left = stream.exchange.peer.claims.expiresAt * 1_000 - Date.now();
+    const expiry = setTimeout(() => this.end(stream), Math.min(Math.max(left, 0), MOST_MS)).unref();
+    this.open.set(stream, { owner, expiry });
+    this.beat ??= setInterval(() => this.keepAlive(), BEAT_MS).unref();
+    stream.exchange.answer.whenClientGone(() => this.drop(stream));
+    return true;
+  }
+
+  end(stream: HeldStream): void {
+    if (!this.open.has(stream)) return;
+    this.drop(stream);
+    stream.end();
+  }
+
+  endSession(session: string): void {
+    for (const stream of this.open.keys()) if (stream.session === session) this.end(stream);
+  }
+
+  close(): void {
+    for (const stream of this.open.keys()) this.end(stream);
+  }
+
+  private count(which: (owner: string, stream: HeldStream) => boolean): number {
+    let count = 0;
+    for (const [stream, { owner }] of this.open) if (which(owner, stream)) count += 1;
+    return count;
+  }
+
+  private keepAlive(): void {
+    for (const { exchange } of this.open.keys()) void exchange.answer.write(': still here\n\n');
+  }
+
+  private drop(stream: HeldStream): void {
+    clearTimeout(this.open.get(stream)?.expiry);
+    if (!this.open.delete(stream)) return;
+    stream.onOver();
+    if (this.open.size > 0) return;
+    clearInterval(this.beat);
+    this.beat = undefined;
+  }
+}

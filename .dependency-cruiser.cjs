@@ -44,7 +44,13 @@ module.exports = {
       name: 'storage-implements-ports',
       severity: 'error',
       from: { path: '^libs/storage/' },
-      to: { path: '^(libs/(config|identity|sanitize|net|mcp|openapi|gateway)|apps)/' },
+      to: { path: '^(libs/(config|sanitize|net|mcp|openapi|gateway)|apps)/' },
+    },
+    {
+      name: 'only-identity-imports-the-authorization-server',
+      severity: 'error',
+      from: { path: '^(libs/(?!identity)|apps)/' },
+      to: { path: 'node_modules/(oidc-provider|hash-wasm)/' },
     },
     { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     {

@@ -66,7 +66,7 @@ async function parts(folder) {
   const token = await new TokenIssuer(keys, issuer, clock).issue({
     subject: SUBJECT,
     audience,
-    scopes: ['mcp:tools'],
+    scopes: ['mcp:read', 'mcp:write', 'mcp:admin'],
     clientId: 'bench',
     ttlSeconds: 3600,
   });

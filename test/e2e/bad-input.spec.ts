@@ -370,7 +370,7 @@ describe('a token that is not good here', () => {
     new TokenIssuer(signer, issuerUrl, clock).issue({
       subject: AGENT,
       audience: `${system.url}/mcp`,
-      scopes: ['mcp:tools'],
+      scopes: ['mcp:read', 'mcp:write', 'mcp:admin'],
       clientId: 'bad-input',
       ttlSeconds: 60,
       ...changes,

@@ -169,7 +169,7 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
     const answer = await stranger.list();
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toBe(
-      `Bearer resource_metadata="${system.url}/.well-known/oauth-protected-resource/mcp", scope="mcp:tools"`,
+      `Bearer resource_metadata="${system.url}/.well-known/oauth-protected-resource/mcp", scope="mcp:read"`,
     );
     const metadata = (await (await fetch(`${system.url}/.well-known/oauth-protected-resource/mcp`)).json()) as Record<string, unknown>;
     expect(metadata['resource']).toBe(`${system.url}/mcp`);

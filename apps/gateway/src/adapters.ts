@@ -4,11 +4,14 @@ import type { GatewayPorts } from '@gatehouse/gateway';
 import { SystemClock } from '@gatehouse/kernel';
 import {
   openDatabase,
+  TypeormArtifactStore,
   TypeormAuditStore,
+  TypeormCredentialStore,
   TypeormPinStore,
   TypeormPlaceholderStore,
   TypeormQuotaStore,
   TypeormReviewStore,
+  TypeormRevocationStore,
 } from '@gatehouse/storage';
 
 export interface OpenedPorts extends GatewayPorts {
@@ -35,6 +38,9 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     quota: new TypeormQuotaStore(database),
     reviews: new TypeormReviewStore(database),
     placeholders: new TypeormPlaceholderStore(database),
+    artifacts: new TypeormArtifactStore(database),
+    revocations: new TypeormRevocationStore(database),
+    credentials: new TypeormCredentialStore(database),
     clock: new SystemClock(),
     storeFault: () =>
       database.query('SELECT 1').then(

@@ -1,6 +1,7 @@
 import {
   carriesContent,
   Catalogue,
+  covers,
   digestOf,
   qualifiedName,
   Refusal,
@@ -10,6 +11,7 @@ import {
   type OfferKind,
   type RefusalCode,
   type RefusalReason,
+  scopeFor,
   spansOffers,
 } from '@gatehouse/kernel';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
@@ -79,6 +81,8 @@ export class EntitlementGuard implements CanActivate {
     const decision = this.policy.decide(call.principal.get(), { action: 'call', entry });
     call.decision.set(decision);
     if (decision.effect === 'refuse') throw new Refusal(decision.reason === 'invisible' ? HIDDEN[entry.kind] : REFUSALS[decision.reason]);
+    // After what the person may do, so that a scope tells nothing of a tool they may not see; before a review that would wait for nobody.
+    assertScope(call, entry);
     if (decision.effect === 'hold') await this.pass(call, entry, decision);
   }
 
@@ -94,6 +98,12 @@ export class EntitlementGuard implements CanActivate {
     if (state === 'refused') throw new Refusal('ACCESS_FORBIDDEN', `Review ${review.id} of this call was decided against it.`);
     if (state === 'waiting') throw new Refusal('APPROVAL_NEEDED', howToComeBack(review));
   }
+}
+
+function assertScope(call: McpCall, { terms }: CatalogueEntry): void {
+  const needed = scopeFor(terms.action);
+  if (!covers(call.inbound.claims.scopes, needed))
+    throw new Refusal('SCOPE_INSUFFICIENT', undefined, { data: { requiredScopes: [needed] } });
 }
 
 function howToComeBack(review: Review): string {

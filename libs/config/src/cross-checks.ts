@@ -4,6 +4,9 @@ import type { GatewayConfig } from './gateway-config.js';
 import { openApiFaults } from './openapi-checks.js';
 import { milliseconds } from './values.js';
 
+/** The client id of the command line, which every gateway knows. */
+const OWN_CLIENT = 'gatehouse-cli';
+
 const repeated = (values: readonly string[]): number[] => values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 
 function duplicates(config: GatewayConfig): ConfigFault[] {
@@ -20,6 +23,9 @@ function duplicates(config: GatewayConfig): ConfigFault[] {
     ...repeated(config.mls.map((connection) => connection.id)).map((index) => fault(`mls[${index}].id`, 'an id')),
     ...repeated(config.identity.accounts.map((account) => account.user.toLowerCase())).map((index) =>
       fault(`identity.accounts[${index}].user`, 'a sign-in name'),
+    ),
+    ...repeated([OWN_CLIENT, ...config.identity.oauth.clients.map(({ id }) => id)]).map((index) =>
+      fault(`identity.oauth.clients[${index - 1}].id`, 'an id'),
     ),
   ];
 }
@@ -82,5 +88,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
   }
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)
     faults.push({ path: 'identity.tokenTtl', expected: 'expected at most an hour; for example "10m"' });
+  if (config.identity.oauth.firstScopes.length === 0)
+    faults.push({ path: 'identity.oauth.firstScopes', expected: 'expected at least one scope; for example ["mcp:read"]' });
   return faults;
 }

@@ -1,6 +1,7 @@
-import { ROLES } from '@gatehouse/kernel';
+import { ROLES, SCOPES } from '@gatehouse/kernel';
+import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
-import { Choices, Duration, Flag, Slug, Text, Whole } from './values.js';
+import { Choices, Duration, Flag, Matching, Slug, Text, Texts, Whole } from './values.js';
 
 /** Roles that an account may be granted. Agent and broker come from roster facts only. */
 export const GRANTS = ROLES.filter((role) => role !== 'agent' && role !== 'broker' && role !== 'assistant');
@@ -30,12 +31,63 @@ export class RosterSection {
   maximumAge = '15m';
 }
 
+/** An application that is known beforehand, for those that can neither publish a metadata document nor register themselves. */
+export class OAuthClientSection {
+  @Matching(/^[A-Za-z0-9][A-Za-z0-9._-]{2,63}$/, { expected: 'the client id', example: 'assistant' })
+  id!: string;
+
+  @Text({ expected: 'the name that people see', example: 'Harbor Assistant' })
+  name!: string;
+
+  @Texts({ expected: 'addresses that a code may be sent to', example: ['https://assistant.example/callback'] })
+  redirectUris!: string[];
+
+  @Section(() => SecretReference, {
+    expected: 'where its secret is kept; without one it is a public client',
+    example: { fromEnv: 'ASSISTANT_SECRET' },
+    optional: true,
+  })
+  secret?: SecretReference;
+}
+
+/** The embedded authorization server. */
+export class OAuthSection {
+  @Choices(SCOPES, { example: ['mcp:read'], optional: true })
+  firstScopes: string[] = ['mcp:read'];
+
+  @Duration({ expected: 'how long an application stays signed in without being used', example: '14d', optional: true })
+  refreshTtl = '14d';
+
+  @Duration({ expected: 'how long a browser stays signed in', example: '12h', optional: true })
+  sessionTtl = '12h';
+
+  @Flag({ expected: 'whether applications may register themselves (RFC 7591)', example: true, optional: true })
+  dynamicRegistration = true;
+
+  @Flag({ expected: 'whether applications may name themselves by a metadata document at an https address', example: true, optional: true })
+  clientMetadataDocuments = true;
+
+  @Sections(() => OAuthClientSection, {
+    expected: 'applications that are known beforehand',
+    example: [{ id: 'assistant', name: 'Harbor Assistant', redirectUris: ['https://assistant.example/callback'] }],
+    optional: true,
+  })
+  clients: OAuthClientSection[] = [];
+}
+
 export class IdentitySection {
   @Text({ expected: 'the directory of the signing keys', example: '.gatehouse/keys' })
   keys!: string;
 
   @Duration({ expected: 'the life of an access token, at most an hour', example: '10m', optional: true })
   tokenTtl = '10m';
+
+  @Section(() => OAuthSection, {
+    expected: 'how applications sign people in',
+    example: { firstScopes: ['mcp:read'] },
+    optional: true,
+  })
+  oauth = new OAuthSection();
 
   @Section(() => RosterSection, { expected: 'where the roster comes from', example: { connection: 'cascade' } })
   roster!: RosterSection;

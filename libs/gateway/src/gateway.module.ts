@@ -9,13 +9,18 @@ import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import type { GatewayParts } from './compose/gateway-parts.js';
+import { AuthorizationMetadataController } from './http/authorization-metadata.controller.js';
+import { AUTHORIZATION_SERVER, OAuthController } from './http/oauth.controller.js';
+import { InteractionController } from './http/interaction.controller.js';
 import { HealthController, READINESS } from './http/health.controller.js';
 import { ALLOWED_HOSTS, HostGuard } from './http/host.guard.js';
 import { McpController } from './http/mcp.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { PUBLIC_URL, WellKnownController } from './http/well-known.controller.js';
+import { SignInDesk } from './oauth/sign-in-desk.js';
 import { CallMetrics } from './observe/call-metrics.js';
 import { BoundPath } from './path/bound-path.js';
+import { CallAnswers } from './path/call-answers.js';
 import { CallRounds } from './path/call-rounds.js';
 import { CallerAudience } from './path/caller-audience.js';
 import { GatewayPath } from './path/gateway-path.js';
@@ -51,11 +56,21 @@ export class GatewayModule {
   static with(parts: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [McpController, WellKnownController, HealthController, MetricsController],
+      controllers: [
+        McpController,
+        WellKnownController,
+        AuthorizationMetadataController,
+        InteractionController,
+        OAuthController,
+        HealthController,
+        MetricsController,
+      ],
       providers: [
         given(PrincipalResolver, parts.identity.resolver),
         given(ProtectedResource, parts.identity.resource),
         given(BearerStrategy, parts.identity.strategy),
+        given(AUTHORIZATION_SERVER, parts.authorization.door),
+        given(SignInDesk, parts.authorization.desk),
         given(Policy, parts.policy),
         given(Reviews, parts.reviews),
         given(VisibleCatalogue, new VisibleCatalogue(parts.policy, parts.registry)),
@@ -81,6 +96,7 @@ export class GatewayModule {
         ...edgeOf(parts),
         HostGuard,
         CallMetrics,
+        CallAnswers,
         CallRounds,
         OfferListing,
         CallerAudience,

@@ -4,17 +4,34 @@ export { PrincipalResolver, type ResolverOptions } from './accounts/principal-re
 export { bearerChallenge, type BearerError, type Challenge } from './bearer/bearer-challenge.js';
 export { BearerGuard } from './bearer/bearer.guard.js';
 export { BEARER_STRATEGY, BearerStrategy } from './bearer/bearer.strategy.js';
+export { DpopProofs } from './bearer/dpop-proof.js';
 export {
   ProtectedResource,
   protectedResourceMetadata,
   type ProtectedResourceMetadata,
   type ResourceAddress,
 } from './bearer/protected-resource.js';
+export { CredentialStore, type Credential } from './local/credential-store.js';
+export { generatePassword, LocalAccounts, PASSWORD_LENGTH, PasswordUnfit, type SignInAnswer } from './local/local-accounts.js';
+export { PasswordsBusy } from './local/password-worker.js';
+export { ArtifactStore, type Artifact } from './oauth/artifact-store.js';
+export type { AuthorizationServer, AuthorizationServerParts } from './oauth/authorization-server.js';
+export { InteractionOver } from './oauth/interaction-over.js';
+export type { Asking, AskingClient, Continuation } from './oauth/interactions.js';
+export { openAuthorizationServer } from './oauth/open-authorization-server.js';
+export { OAuthJournal, type OAuthEvent } from './oauth/oauth-journal.js';
+export { OAuthPages, type DeviceCodeView, type DeviceConfirmView, type HiddenForm, type ProblemView } from './oauth/oauth-pages.js';
+export { OAUTH_PATH } from './oauth/oauth-path.js';
+export type { OAuthSettings } from './oauth/provider-settings.js';
+export { SealedBox } from './oauth/sealed-box.js';
+export { Throttle } from './oauth/throttle.js';
 export { Roster, type RosterHealth, type RosterOptions } from './roster/roster.js';
 export type { MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster/roster-rows.js';
 export { GivenRoster, RosterSource } from './roster/roster-source.js';
 export { KeyFault } from './tokens/key-files.js';
+export { RevocationStore, type Revocation } from './tokens/revocation-store.js';
+export { Revocations } from './tokens/revocations.js';
 export { SigningKeys } from './tokens/signing-keys.js';
 export { MAX_TTL_SECONDS, TokenIssuer, type TokenRequest } from './tokens/token-issuer.js';
 export { TokenRejected, type Rejection } from './tokens/token-rejected.js';
-export { TokenVerifier, type VerifierOptions } from './tokens/token-verifier.js';
+export { TokenVerifier, type Presentation, type VerifierOptions } from './tokens/token-verifier.js';

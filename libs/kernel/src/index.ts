@@ -40,6 +40,7 @@ export {
 } from './question.js';
 export { Refusal, REFUSALS, type RefusalCode, type RefusalKind, type Severity } from './refusal.js';
 export { AnswerStage, ResponseStage } from './response-stage.js';
+export { covers, scopeFor, SCOPES, type Scope } from './scopes.js';
 export { Subscriber } from './subscriber.js';
 export {
   Catalogue,

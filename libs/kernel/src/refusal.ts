@@ -29,6 +29,11 @@ export const REFUSALS = {
   PROMPT_HIDDEN: line('invisible', 'warn', 'Unknown prompt. List the prompts to see what is available.', { rpc: -32602 }),
   RESOURCE_UNKNOWN: line('invisible', 'info', 'Resource not found. List the resources to see what is available.', { rpc: -32602 }),
   RESOURCE_HIDDEN: line('invisible', 'warn', 'Resource not found. List the resources to see what is available.', { rpc: -32602 }),
+  SCOPE_INSUFFICIENT: line(
+    'unauthenticated',
+    'warn',
+    'The access token of this application does not cover this. Sign in again and allow the scope named in the challenge.',
+  ),
   ACCESS_FORBIDDEN: line('refused', 'warn', 'Your role does not allow this action. Ask your broker if you need it done.'),
   ACCESS_LICENCE: line(
     'refused',

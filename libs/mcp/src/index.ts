@@ -3,7 +3,7 @@ export { ChangeDesk } from './changes/change-desk.js';
 export { HttpEdge, type EdgeOptions } from './edge/http-edge.js';
 export { type EdgePeer } from './edge/exchange.js';
 export { GuardedChannel } from './edge/guarded-channel.js';
-export { McpDispatcher, type DispatchOutcome } from './edge/mcp-dispatcher.js';
+export { McpDispatcher, type DispatchError, type DispatchOutcome } from './edge/mcp-dispatcher.js';
 export { ChannelFilter } from './edge/channel-filter.js';
 export { type ProtocolErrorEvent } from './edge/rejection.js';
 export { Forwarder, type ForwarderOptions } from './forward/forwarder.js';

@@ -1,8 +1,11 @@
 export { DatabaseUnavailable } from './database-unavailable.js';
 export { openDatabase, type DatabaseOptions } from './open-database.js';
 export { StoreFault } from './store-fault.js';
+export { TypeormArtifactStore } from './typeorm.artifact-store.js';
 export { TypeormAuditStore } from './typeorm.audit-store.js';
+export { TypeormCredentialStore } from './typeorm.credential-store.js';
 export { TypeormPinStore } from './typeorm.pin-store.js';
 export { TypeormPlaceholderStore } from './typeorm.placeholder-store.js';
 export { TypeormQuotaStore } from './typeorm.quota-store.js';
 export { TypeormReviewStore } from './typeorm.review-store.js';
+export { TypeormRevocationStore } from './typeorm.revocation-store.js';

@@ -23,6 +23,22 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'account password',
+    {
+      usage: 'account password USER... [--generate] [-c gateway.yaml]',
+      summary: 'set the password of a local account, from standard input or made up',
+      load: async () => (await import('./account.commands.js')).accountPassword,
+    },
+  ],
+  [
+    'keys rotate',
+    {
+      usage: 'keys rotate [-c gateway.yaml]',
+      summary: 'sign with a new key from now on; tokens of the old one stay good until they expire',
+      load: async () => (await import('./keys.commands.js')).keysRotate,
+    },
+  ],
+  [
     'explain',
     {
       usage: 'explain --as USER --tool UPSTREAM/TOOL [-c gateway.yaml]',

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { loadConfigFile, milliseconds } from '@gatehouse/config';
 import { AccountDirectory, MAX_TTL_SECONDS, ProtectedResource, SigningKeys, TokenIssuer } from '@gatehouse/identity';
-import { SystemClock } from '@gatehouse/kernel';
+import { SCOPES, SystemClock } from '@gatehouse/kernel';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 
@@ -17,7 +17,7 @@ export const token: Run = async (args, usage) => {
   const resource = new ProtectedResource(config.gateway.publicUrl);
   const keys = await SigningKeys.open(resolve(dirname(path), config.identity.keys));
   const issuer = new TokenIssuer(keys, resource.issuer, new SystemClock());
-  const request = { subject: account.user, audience: resource.audience, scopes: [resource.scope], clientId: 'gatehouse-cli', ttlSeconds };
+  const request = { subject: account.user, audience: resource.audience, scopes: SCOPES, clientId: 'gatehouse-cli', ttlSeconds };
   process.stdout.write(`${await issuer.issue(request)}\n`);
   return EXIT.ok;
 };

@@ -61,7 +61,7 @@ export class BackOffice {
     const mls = mlsParts(loaded, loadFieldDictionary(), ports);
     closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
     const source = new MlsRosterSource(mls.connections.get(config.identity.roster.connection)!);
-    const identity = await identityParts(config, keyDirectory, source, ports.clock);
+    const identity = await identityParts(config, keyDirectory, source, ports);
     const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();

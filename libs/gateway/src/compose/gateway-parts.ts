@@ -6,6 +6,7 @@ import type { AllowedHosts } from '../http/host.guard.js';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { ChannelStages } from '../path/channel-stages.js';
 import type { ListPages } from '../path/list-paging.js';
+import type { AuthorizationParts } from './authorization-parts.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import type { MlsParts } from './mls-parts.js';
@@ -14,6 +15,7 @@ import type { ScreenParts } from './screen-parts.js';
 /** Everything that one gateway is made of, built once at start. */
 export interface GatewayParts {
   readonly identity: IdentityParts;
+  readonly authorization: AuthorizationParts;
   readonly policy: Policy;
   readonly reviews: Reviews;
   readonly pins: Pins;

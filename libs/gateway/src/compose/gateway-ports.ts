@@ -1,5 +1,6 @@
 import type { ReviewStore } from '@gatehouse/access';
 import type { AuditStore } from '@gatehouse/audit';
+import type { ArtifactStore, CredentialStore, RevocationStore } from '@gatehouse/identity';
 import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
 import type { QuotaStore } from '@gatehouse/mls';
@@ -12,6 +13,9 @@ export interface GatewayPorts {
   readonly quota: QuotaStore;
   readonly reviews: ReviewStore;
   readonly placeholders: PlaceholderStore;
+  readonly artifacts: ArtifactStore;
+  readonly revocations: RevocationStore;
+  readonly credentials: CredentialStore;
   readonly clock: Clock;
   /** A sentence where the store cannot be used, for /health/ready. */
   readonly storeFault: () => Promise<string | undefined>;

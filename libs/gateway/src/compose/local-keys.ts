@@ -3,7 +3,8 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 
 const SIZE = 32;
-export type KeyPurpose = 'session' | 'continuation' | 'task' | 'placeholder' | 'audit-digest' | 'list-cursor';
+export type KeyPurpose =
+  'session' | 'continuation' | 'task' | 'placeholder' | 'audit-digest' | 'list-cursor' | 'oauth-artifact' | 'oauth-cookie' | 'oauth-form';
 
 /** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */
 export class LocalKeys {

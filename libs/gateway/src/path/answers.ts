@@ -29,8 +29,13 @@ function protocolError(refusal: Refusal, call: McpCall): RpcFault {
   const { kind, rpc, says, retryable } = refusal.line;
   // Unknown and hidden must be one answer to the last byte, so neither says more than its sentence and what was asked.
   if (kind === 'invisible') return unknown(rpc ?? -32603, says, call);
+  if (refusal.code === 'SCOPE_INSUFFICIENT') return tooLittleScope(refusal, call);
   if (rpc !== undefined || kind === 'fault') return new RpcFault(rpc ?? -32603, refusal.message, { ...refusal.data, eventId: call.id });
   return new RpcFault(REFUSED, refusal.message, { code: refusal.code, eventId: call.id, ...(retryable ? { retryable: true } : {}) });
+}
+
+function tooLittleScope({ code, message, data }: Refusal, call: McpCall): RpcFault {
+  return new RpcFault(REFUSED, message, { code, ...data, eventId: call.id }, data?.['requiredScopes'] as string[] | undefined);
 }
 
 function unknown(code: number, says: string, { inbound }: McpCall): RpcFault {

@@ -6,6 +6,8 @@ export class RpcFault extends Error {
     readonly code: number,
     message: string,
     readonly data?: JsonObject,
+    /** Scopes that the caller's token lacks: the answer is then an HTTP challenge too. */
+    readonly requiredScopes?: readonly string[],
   ) {
     super(message);
     this.name = 'RpcFault';

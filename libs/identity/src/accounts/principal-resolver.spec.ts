@@ -34,7 +34,7 @@ const claimsOf = (subject: string): TokenClaims => ({
   issuer: 'http://gateway.example',
   tokenId: 'token-1',
   clientId: 'tests',
-  scopes: ['mcp:tools'],
+  scopes: ['mcp:read', 'mcp:write', 'mcp:admin'],
   expiresAt: 2_000_000_000,
 });
 

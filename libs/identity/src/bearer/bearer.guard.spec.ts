@@ -68,7 +68,7 @@ const tokenFor = (changes: { scopes?: string[]; audience?: string } = {}) =>
   issuer.issue({
     subject: 'agent@harbor.example',
     audience: 'http://gateway.example/mcp',
-    scopes: ['mcp:tools'],
+    scopes: ['mcp:read'],
     clientId: 'cli',
     ttlSeconds: 60,
     ...changes,
@@ -77,14 +77,14 @@ const tokenFor = (changes: { scopes?: string[]; audience?: string } = {}) =>
 describe('the bearer guard', () => {
   it('puts the claims of a good token on the request', async () => {
     const { user } = await ask('/mcp', `Bearer ${await tokenFor()}`);
-    expect(user).toMatchObject({ subject: 'agent@harbor.example', scopes: ['mcp:tools'] });
+    expect(user).toMatchObject({ subject: 'agent@harbor.example', scopes: ['mcp:read'] });
     expect((await ask('/mcp/crm', `bearer ${await tokenFor()}`)).user).toBeDefined();
   });
 
   it('answers a request without a token with where to get one, and no error', async () => {
     const { status, challenge, body } = await refused('/mcp');
     expect(status).toBe(401);
-    expect(challenge).toBe(`Bearer resource_metadata="${METADATA}", scope="mcp:tools"`);
+    expect(challenge).toBe(`Bearer resource_metadata="${METADATA}", scope="mcp:read"`);
     expect(body).toEqual({ error: 'unauthorized', message: 'Send an access token in the Authorization header.' });
   });
 
@@ -96,7 +96,7 @@ describe('the bearer guard', () => {
   it.each(['/mcp/"evil', '/mcp/%0d%0aX: y', '/mcp/..%2f', '/elsewhere'])(
     'lets nothing of a strange address into the header: %s',
     async (url) => {
-      expect((await refused(url)).challenge).toBe(`Bearer resource_metadata="${METADATA}", scope="mcp:tools"`);
+      expect((await refused(url)).challenge).toBe(`Bearer resource_metadata="${METADATA}", scope="mcp:read"`);
     },
   );
 
@@ -107,7 +107,7 @@ describe('the bearer guard', () => {
   it.each(['Bearer', 'Bearer ', 'Bearer a b', 'Bearer nonsense', 'Bearer {}'])('answers %j as an invalid token', async (authorization) => {
     const { status, challenge, body } = await refused('/mcp', authorization);
     expect(status).toBe(401);
-    expect(challenge).toMatch(/^Bearer error="invalid_token", error_description="[^"]+", resource_metadata="[^"]+", scope="mcp:tools"$/);
+    expect(challenge).toMatch(/^Bearer error="invalid_token", error_description="[^"]+", resource_metadata="[^"]+", scope="mcp:read"$/);
     expect(body).toMatchObject({ error: 'invalid_token', message: expect.stringMatching(/Sign in/) });
   });
 
@@ -122,7 +122,7 @@ describe('the bearer guard', () => {
     const { status, challenge } = await refused('/mcp', `Bearer ${await tokenFor({ scopes: ['profile'] })}`);
     expect(status).toBe(403);
     expect(challenge).toContain('error="insufficient_scope"');
-    expect(challenge).toContain('scope="mcp:tools"');
+    expect(challenge).toContain('scope="mcp:read"');
     expect(challenge).toContain(`resource_metadata="${METADATA}"`);
   });
 
@@ -150,7 +150,7 @@ describe('protected resource metadata', () => {
       resource: 'http://gateway.example/mcp/crm',
       resource_name: 'Gatehouse: crm',
       authorization_servers: ['http://gateway.example'],
-      scopes_supported: ['mcp:tools'],
+      scopes_supported: ['mcp:read', 'mcp:write', 'mcp:admin'],
       bearer_methods_supported: ['header'],
     });
     expect(protectedResourceMetadata({ publicUrl: PUBLIC_URL }).resource).toBe('http://gateway.example/mcp');

@@ -19,6 +19,7 @@ const INVALID: Answer = { status: HttpStatus.UNAUTHORIZED, error: 'invalid_token
 const ANSWERS: Partial<Readonly<Record<Rejection, Answer>>> = {
   missing: { status: HttpStatus.UNAUTHORIZED },
   in_query: { status: HttpStatus.BAD_REQUEST, error: 'invalid_request' },
+  proof: { status: HttpStatus.UNAUTHORIZED, error: 'invalid_dpop_proof' },
   scope: { status: HttpStatus.FORBIDDEN, error: 'insufficient_scope' },
 };
 
@@ -38,9 +39,11 @@ export class BearerGuard extends AuthGuard(BEARER_STRATEGY) {
   private refusal(rejected: TokenRejected, context: ExecutionContext): HttpException {
     const http = context.switchToHttp();
     const { status, error } = ANSWERS[rejected.why] ?? INVALID;
+    const request = http.getRequest<TokenBearer>();
     const challenge = bearerChallenge({
-      resourceMetadata: this.resource.metadataUrlOf(http.getRequest<TokenBearer>().url ?? ''),
-      scope: this.resource.scope,
+      scheme: /^dpop(?: |$)/i.test(request.headers.authorization ?? '') ? 'dpop' : 'bearer',
+      resourceMetadata: this.resource.metadataUrlOf(request.url ?? ''),
+      scope: this.resource.firstScopes.join(' '),
       ...(error ? { error, description: rejected.message } : {}),
     });
     http.getResponse<HeaderWriter>().header('WWW-Authenticate', challenge);

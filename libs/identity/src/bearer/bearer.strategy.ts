@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import passport from 'passport';
-import type { TokenClaims } from '@gatehouse/kernel';
+import { covers, type TokenClaims } from '@gatehouse/kernel';
 import { TokenRejected } from '../tokens/token-rejected.js';
 import { TokenVerifier } from '../tokens/token-verifier.js';
-import { presentedToken, type TokenBearer } from './presented-token.js';
+import type { DpopProofs } from './dpop-proof.js';
+import { presentedToken, type PresentedToken, type TokenBearer } from './presented-token.js';
 import { ProtectedResource } from './protected-resource.js';
 
 export const BEARER_STRATEGY = 'gatehouse-bearer';
@@ -19,6 +20,7 @@ export class BearerStrategy extends passport.Strategy {
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly resource: ProtectedResource,
+    private readonly proofs: DpopProofs,
   ) {
     super();
     passport.use(BEARER_STRATEGY, this);
@@ -38,8 +40,17 @@ export class BearerStrategy extends passport.Strategy {
   }
 
   private async claimsOf(request: TokenBearer): Promise<TokenClaims> {
-    const claims = await this.verifier.verify(presentedToken(request), this.resource.resourceOf(request.url ?? ''));
-    if (!claims.scopes.includes(this.resource.scope)) throw new TokenRejected('scope');
+    const presented = presentedToken(request);
+    const resource = this.resource.resourceOf(request.url ?? '');
+    const provenKey = presented?.scheme === 'dpop' ? await this.provenKeyOf(request, presented, resource) : undefined;
+    const claims = await this.verifier.verify(presented?.token, { resource, provenKey });
+    // What a call needs beyond reading is asked when it is known what the call is for (EntitlementGuard).
+    if (!covers(claims.scopes, 'mcp:read')) throw new TokenRejected('scope');
     return claims;
+  }
+
+  private provenKeyOf({ method, headers }: TokenBearer, { token }: PresentedToken, address: string): Promise<string> {
+    const proof = Array.isArray(headers.dpop) ? headers.dpop.join(', ') : headers.dpop;
+    return this.proofs.thumbprintOf({ proof, method: method ?? '', address, token });
   }
 }

@@ -1,4 +1,10 @@
-const TOOLS_SCOPE = 'mcp:tools';
+import type { Scope } from '@gatehouse/kernel';
+import { DPOP_ALGORITHMS } from './dpop-proof.js';
+
+/** Published for clients that get no challenge. `mcp:admin` is asked for by the calls that need it and by nobody else. */
+export const PUBLISHED_SCOPES: readonly Scope[] = ['mcp:read', 'mcp:write'];
+/** What a client that has no token yet is told to ask for; a call that needs more says so (MCP 2026-07-28, Security, scope minimisation). */
+const FIRST_SCOPES: readonly Scope[] = ['mcp:read'];
 const MCP_PATH = '/mcp';
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 /** Path of an endpoint: `/mcp`, or `/mcp/` and the slug of an upstream. Anything else is answered as `/mcp`, so nothing a caller sends gets into a header. */
@@ -17,6 +23,7 @@ export interface ProtectedResourceMetadata {
   readonly authorization_servers: readonly string[];
   readonly scopes_supported: readonly string[];
   readonly bearer_methods_supported: readonly string[];
+  readonly dpop_signing_alg_values_supported: readonly string[];
 }
 
 const trimmed = (url: string): string => url.replace(/\/$/, '');
@@ -29,18 +36,24 @@ export function protectedResourceMetadata({ publicUrl, endpoint }: ResourceAddre
     resource: `${origin}${pathOf(endpoint)}`,
     resource_name: endpoint === undefined ? 'Gatehouse' : `Gatehouse: ${endpoint}`,
     authorization_servers: [origin],
-    scopes_supported: [TOOLS_SCOPE],
+    scopes_supported: PUBLISHED_SCOPES,
     bearer_methods_supported: ['header'],
+    dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
   };
 }
 
-/** The addresses that tokens are for, as one service: what an endpoint is called, where its metadata is, which scope it needs. */
+/** The addresses that tokens are for, as one service: what an endpoint is called, where its metadata is, which scopes to begin with. */
 export class ProtectedResource {
-  readonly scope = TOOLS_SCOPE;
   readonly origin: string;
 
-  /** @param publicUrl `gateway.publicUrl`, the address by which clients reach the gateway */
-  constructor(publicUrl: string) {
+  /**
+   * @param publicUrl `gateway.publicUrl`, the address by which clients reach the gateway
+   * @param firstScopes what a request without a token is told to ask for
+   */
+  constructor(
+    publicUrl: string,
+    readonly firstScopes: readonly string[] = FIRST_SCOPES,
+  ) {
     this.origin = trimmed(publicUrl);
   }
 
@@ -61,7 +74,17 @@ export class ProtectedResource {
 
   /** Address of that endpoint's metadata (RFC 9728 section 3.1: the path goes behind the well-known part). */
   metadataUrlOf(requestUrl: string): string {
-    return `${this.origin}${WELL_KNOWN}${pathOf(endpointOf(requestUrl))}`;
+    return this.metadataUrlFor(endpointOf(requestUrl));
+  }
+
+  /** The same for an endpoint by its slug. */
+  metadataUrlFor(endpoint: string | undefined): string {
+    return `${this.origin}${WELL_KNOWN}${pathOf(endpoint)}`;
+  }
+
+  /** Whether this is the address of an endpoint of ours, as a resource indicator names it (RFC 8707). Whether there is such an upstream is not asked. */
+  isEndpoint(resource: string): boolean {
+    return resource.startsWith(`${this.origin}/`) && ENDPOINT_PATH.test(resource.slice(this.origin.length));
   }
 }
 

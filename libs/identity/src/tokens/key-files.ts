@@ -10,6 +10,10 @@ export interface StoredKey {
   readonly privateKey: CryptoKey;
   readonly publicKey: CryptoKey;
   readonly publicJwk: JWK;
+  /** For the authorization server, which signs by itself. Never logged, never sent. */
+  readonly privateJwk: JWK;
+  /** Seconds since the epoch; 0 for keys of releases that did not write it. */
+  readonly madeAt: number;
 }
 
 /** A key or its directory that cannot be used. Says which file and what to do, and nothing of what is in it. */
@@ -47,7 +51,7 @@ async function assertPrivate(file: string): Promise<void> {
 async function readKey(file: string, sequence: number): Promise<StoredKey> {
   await assertPrivate(file);
   try {
-    const jwk = JSON.parse(await readFile(file, 'utf8')) as JWK;
+    const jwk = JSON.parse(await readFile(file, 'utf8')) as JWK & { made_at?: unknown };
     if (jwk.kty !== 'EC' || jwk.crv !== 'P-256' || !jwk.d) throw new TypeError('not a private P-256 key');
     const { kty, crv, x, y } = jwk;
     const kid = await calculateJwkThumbprint({ kty, crv: crv!, x: x!, y: y! });
@@ -58,6 +62,8 @@ async function readKey(file: string, sequence: number): Promise<StoredKey> {
       privateKey: (await importJWK({ ...shared, d: jwk.d }, ALGORITHM)) as CryptoKey,
       publicKey: (await importJWK(shared, ALGORITHM)) as CryptoKey,
       publicJwk: shared,
+      privateJwk: { ...shared, d: jwk.d },
+      madeAt: typeof jwk.made_at === 'number' ? jwk.made_at : 0,
     };
   } catch (thrown) {
     const code = (thrown as NodeJS.ErrnoException).code;
@@ -85,9 +91,9 @@ export async function readKeys(directory: string): Promise<StoredKey[]> {
 }
 
 /** Writes a new key under a number. A key that is there already stays: whoever came first has made it, complete. */
-export async function writeKey(directory: string, sequence: number): Promise<void> {
+export async function writeKey(directory: string, sequence: number, now: number): Promise<void> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  const text = JSON.stringify(await exportJWK(privateKey));
+  const text = JSON.stringify({ ...(await exportJWK(privateKey)), made_at: Math.floor(now / 1000) });
   const temporary = path.join(directory, `.${randomUUID()}.tmp`);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -107,6 +113,11 @@ export async function writeKey(directory: string, sequence: number): Promise<voi
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
   }
+}
+
+/** Deletes the file of a key. */
+export async function removeKey(directory: string, sequence: number): Promise<void> {
+  await rm(path.join(directory, fileOf(sequence)), { force: true });
 }
 
 async function isDirectory(directory: string): Promise<boolean> {

@@ -1,10 +1,13 @@
 import { Clock, SystemClock } from '@gatehouse/kernel';
 import type { CryptoKey, JWK } from 'jose';
-import { readKeys, writeKey, type StoredKey } from './key-files.js';
+import { readKeys, removeKey, writeKey, type StoredKey } from './key-files.js';
+import { MAX_TTL_SECONDS } from './token-issuer.js';
 
 const RELOAD_AT_MOST_EVERY_MS = 10_000;
+/** After a key was superseded, a node may sign with it until it has read the new one. */
+const TAKEOVER_SECONDS = 120;
 
-/** The gateway's own ES256 keys, one file each. The newest signs; all of them verify, so that a new key ends no session. */
+/** The gateway's own ES256 keys, one file each. The newest signs; an older one verifies until its last token has expired. */
 export class SigningKeys {
   private reloadedAt = Number.NEGATIVE_INFINITY;
 
@@ -18,7 +21,7 @@ export class SigningKeys {
   static async open(directory: string, clock: Clock = new SystemClock()): Promise<SigningKeys> {
     let keys = await readKeys(directory);
     if (keys.length === 0) {
-      await writeKey(directory, 1);
+      await writeKey(directory, 1, clock.now());
       keys = await readKeys(directory);
     }
     return new SigningKeys(directory, clock, keys);
@@ -29,31 +32,57 @@ export class SigningKeys {
     return this.keys.at(-1)!;
   }
 
-  /** Public keys (RFC 7517), newest first. */
+  /** Public keys (RFC 7517) of tokens that can still be alive, newest first. */
   jwks(): { readonly keys: readonly JWK[] } {
-    return { keys: this.keys.map((key) => key.publicJwk).toReversed() };
+    return { keys: this.alive().map((key) => key.publicJwk) };
   }
 
-  /** Adds a key that signs from now on. */
-  async rotate(): Promise<void> {
-    await writeKey(this.directory, (this.keys.at(-1)?.sequence ?? 0) + 1);
+  /** The same keys with their private parts, the one that signs first. For the authorization server of this process only. */
+  privateJwks(): { readonly keys: readonly JWK[] } {
+    return { keys: this.alive().map((key) => key.privateJwk) };
+  }
+
+  /** Adds a key that signs from now on and deletes those whose tokens have all expired. Resolves with the new key's id. */
+  async rotate(): Promise<string> {
+    await writeKey(this.directory, (this.keys.at(-1)?.sequence ?? 0) + 1, this.clock.now());
     this.keys = await readKeys(this.directory);
+    const alive = new Set(this.alive());
+    for (const key of this.keys) if (!alive.has(key)) await removeKey(this.directory, key.sequence);
+    return this.current.kid;
+  }
+
+  /** Reads the directory again; true where another key signs now. A directory that has become unreadable leaves the known keys in use. */
+  async refresh(): Promise<boolean> {
+    const { kid } = this.current;
+    await this.reload();
+    return this.current.kid !== kid;
   }
 
   /**
    * The public key of this id. An unknown id has the directory read again, since another process may have added a key, but seldom:
-   * ids come from strangers. A directory that has become unreadable leaves the known keys in use.
+   * ids come from strangers.
    */
   async verificationKey(kid: string): Promise<CryptoKey | undefined> {
     const known = this.find(kid);
     if (known || this.clock.now() - this.reloadedAt < RELOAD_AT_MOST_EVERY_MS) return known;
-    this.reloadedAt = this.clock.now();
-    const found = await readKeys(this.directory).catch(() => []);
-    if (found.length > 0) this.keys = found;
+    await this.reload();
     return this.find(kid);
   }
 
+  private async reload(): Promise<void> {
+    this.reloadedAt = this.clock.now();
+    const found = await readKeys(this.directory).catch(() => []);
+    if (found.length > 0) this.keys = found;
+  }
+
   private find(kid: string): CryptoKey | undefined {
-    return this.keys.find((key) => key.kid === kid)?.publicKey;
+    return this.alive().find((key) => key.kid === kid)?.publicKey;
+  }
+
+  /** A key signs nothing after its successor was taken over, so its last token ends a token's life later. */
+  private alive(): StoredKey[] {
+    const now = this.clock.now() / 1000;
+    const outlives = ({ madeAt }: StoredKey): boolean => madeAt + TAKEOVER_SECONDS + MAX_TTL_SECONDS > now;
+    return this.keys.filter((_, position, all) => position === all.length - 1 || outlives(all[position + 1]!)).toReversed();
   }
 }

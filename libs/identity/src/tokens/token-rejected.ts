@@ -1,6 +1,17 @@
 /** Why a token was not accepted. `scope` is a good token with too little in it; all others are no good here. */
 export type Rejection =
-  'missing' | 'malformed' | 'in_query' | 'signature' | 'expired' | 'not_yet' | 'issuer' | 'audience' | 'revoked' | 'scope';
+  | 'missing'
+  | 'malformed'
+  | 'in_query'
+  | 'signature'
+  | 'expired'
+  | 'not_yet'
+  | 'issuer'
+  | 'audience'
+  | 'revoked'
+  | 'binding'
+  | 'proof'
+  | 'scope';
 
 const SAYS: Readonly<Record<Rejection, string>> = {
   missing: 'Send an access token in the Authorization header.',
@@ -12,6 +23,8 @@ const SAYS: Readonly<Record<Rejection, string>> = {
   issuer: 'The access token was issued by somebody else. Sign in at this gateway.',
   audience: 'The access token is for another service. Sign in to this one.',
   revoked: 'The access token was withdrawn. Sign in again.',
+  binding: 'The access token is bound to a key. Send it by the DPoP scheme with a proof of that key, or sign in without one.',
+  proof: 'The DPoP proof is missing, old, used before or for another request. Make a new one for this request.',
   scope: 'The access token does not cover this. Ask for the scope named in the challenge.',
 };
 

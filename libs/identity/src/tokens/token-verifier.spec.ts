@@ -11,7 +11,7 @@ import { TokenVerifier } from './token-verifier.js';
 
 const ISSUER = 'http://gateway.example';
 const AUDIENCE = 'http://gateway.example/mcp';
-const REQUEST = { subject: 'agent@harbor.example', audience: AUDIENCE, scopes: ['mcp:tools'], clientId: 'cli', ttlSeconds: 600 };
+const REQUEST = { subject: 'agent@harbor.example', audience: AUDIENCE, scopes: ['mcp:read'], clientId: 'cli', ttlSeconds: 600 };
 
 let directory: string;
 let keys: SigningKeys;
@@ -42,7 +42,7 @@ function forged(payload: JWTPayload = {}, header: Record<string, string> = {}): 
     exp: seconds() + 600,
     jti: 'j',
     client_id: 'cli',
-    scope: 'mcp:tools',
+    scope: 'mcp:read',
     ...payload,
   };
   return new SignJWT(claims)
@@ -64,7 +64,7 @@ describe('an issued token', () => {
       issuer: ISSUER,
       tokenId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       clientId: 'cli',
-      scopes: ['mcp:tools'],
+      scopes: ['mcp:read'],
       expiresAt: seconds() + 600,
     });
   });
@@ -127,7 +127,7 @@ describe('a token is refused', () => {
     ['no subject', { sub: undefined }, 'malformed'],
     ['no expiry', { exp: undefined }, 'malformed'],
     ['no id', { jti: undefined }, 'malformed'],
-    ['a scope that is no text', { scope: ['mcp:tools'] }, 'malformed'],
+    ['a scope that is no text', { scope: ['mcp:read'] }, 'malformed'],
   ])('for %s', async (_, payload, why) => {
     expect(await whyNot(await forged(payload))).toBe(why);
   });
@@ -146,7 +146,7 @@ describe('a token is refused', () => {
       exp: seconds() + 60,
       jti: 'j',
       client_id: 'c',
-      scope: 'mcp:tools',
+      scope: 'mcp:read',
     };
     const signedBy = (kid: string) => new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid }).sign(privateKey);
     expect(await whyNot(await signedBy('theirs'))).toBe('signature');

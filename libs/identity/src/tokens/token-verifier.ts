@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { BoundedCache, type Clock, type TokenClaims } from '@gatehouse/kernel';
+import { BoundedCache, isJsonObject, type Clock, type TokenClaims } from '@gatehouse/kernel';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { ALGORITHM } from './key-files.js';
+import { MemoryRevocationStore } from './revocation-store.js';
 import { Revocations } from './revocations.js';
 import type { SigningKeys } from './signing-keys.js';
 import { MAX_TTL_SECONDS } from './token-issuer.js';
@@ -13,11 +14,25 @@ export interface VerifierOptions {
   /** Exact `aud` of tokens for the whole gateway. */
   readonly audience: string;
   readonly cacheSize?: number;
+  /** Shared with the authorization server; a memory of its own where not given. */
+  readonly revocations?: Revocations;
 }
 
 interface Verified {
   readonly claims: TokenClaims;
   readonly audience: string;
+  /** Consent that the token was issued on, where a person gave one. */
+  readonly grant?: string;
+  /** RFC 7638 thumbprint of the key that must sign each request (RFC 9449 section 6). */
+  readonly boundTo?: string;
+}
+
+/** Where a token was presented, and by whom. */
+export interface Presentation {
+  /** Address of the endpoint; the gateway's audience by default. */
+  readonly resource?: string;
+  /** Thumbprint of the key whose proof came with the request; undefined where none came. */
+  readonly provenKey?: string | undefined;
 }
 
 const SKEW_SECONDS = 5;
@@ -29,7 +44,7 @@ const LONGEST_TOKEN = 8_192;
  */
 export class TokenVerifier {
   private readonly verified: BoundedCache<string, Verified>;
-  private readonly revoked = new Revocations();
+  private readonly revocations: Revocations;
 
   constructor(
     private readonly keys: SigningKeys,
@@ -37,20 +52,22 @@ export class TokenVerifier {
     private readonly options: VerifierOptions,
   ) {
     this.verified = new BoundedCache(options.cacheSize ?? 10_000);
+    this.revocations = options.revocations ?? new Revocations(new MemoryRevocationStore(), clock);
   }
 
   /**
    * The claims of a token that is good at this resource; throws TokenRejected. A token for the whole gateway is good at every endpoint,
-   * one for a single endpoint only there.
-   * @param resource address of the endpoint the token was presented at; the gateway's audience by default
+   * one for a single endpoint only there. A token that is bound to a key is good with a proof of that key only, and a proof with a token that
+   * is bound to none is refused too, so that neither can be taken off.
    */
-  async verify(token: string | undefined, resource: string = this.options.audience): Promise<TokenClaims> {
+  async verify(token: string | undefined, { resource = this.options.audience, provenKey }: Presentation = {}): Promise<TokenClaims> {
     if (token === undefined || token === '') throw new TokenRejected('missing');
     if (token.length > LONGEST_TOKEN) throw new TokenRejected('malformed');
     const digest = hash('sha256', token, 'base64');
     const remembered = this.verified.get(digest) ?? (await this.examine(token));
     try {
       this.assertGoodNow(remembered, resource);
+      if (remembered.boundTo !== provenKey) throw new TokenRejected('binding');
     } catch (thrown) {
       this.verified.delete(digest);
       throw thrown;
@@ -59,14 +76,28 @@ export class TokenVerifier {
     return remembered.claims;
   }
 
-  /** Withdraws a token at once, remembered or not. In memory: a token outlives a restart by at most its hour. */
-  revoke(tokenId: string): void {
-    this.revoked.add(tokenId, this.clock.now());
+  /** The claims of a token that is alive, wherever it may be used and whoever holds it; undefined for any other. */
+  async inspect(token: string): Promise<TokenClaims | undefined> {
+    try {
+      const verified = await this.examine(token);
+      this.assertGoodNow(verified, verified.audience);
+      return verified.claims;
+    } catch (thrown) {
+      if (thrown instanceof TokenRejected) return undefined;
+      throw thrown;
+    }
   }
 
-  private assertGoodNow({ claims, audience }: Verified, resource: string): void {
+  /** Withdraws a token at once, remembered or not. */
+  revoke(tokenId: string): Promise<void> {
+    return this.revocations.revoke('token', tokenId);
+  }
+
+  private assertGoodNow({ claims, audience, grant }: Verified, resource: string): void {
     if (claims.expiresAt + SKEW_SECONDS <= this.clock.now() / 1000) throw new TokenRejected('expired');
-    if (this.revoked.has(claims.tokenId)) throw new TokenRejected('revoked');
+    const { revocations } = this;
+    if (revocations.has('token', claims.tokenId) || (grant !== undefined && revocations.has('grant', grant)))
+      throw new TokenRejected('revoked');
     if (audience !== this.options.audience && audience !== resource) throw new TokenRejected('audience');
   }
 
@@ -94,13 +125,21 @@ export class TokenVerifier {
   }
 }
 
+/** Private claim of our tokens: which consent they were issued on. */
+export const GRANT_CLAIM = 'gatehouse_grant';
+
 function readClaims(payload: JWTPayload): Verified {
-  const { sub, iss, aud, exp, iat, jti, client_id: clientId, scope } = payload;
+  const { sub, iss, aud, exp, iat, jti, client_id: clientId, scope, cnf, [GRANT_CLAIM]: grant } = payload;
   const texts = [sub, iss, aud, jti, clientId, scope];
   // One audience, as a string: a list would make the token good at a second service as well.
   if (!texts.every((text) => typeof text === 'string') || exp! - iat! > MAX_TTL_SECONDS) throw new TokenRejected('malformed');
+  const boundTo = isJsonObject(cnf) ? cnf['jkt'] : undefined;
+  // A binding that cannot be read must not be taken for none.
+  if (cnf !== undefined && typeof boundTo !== 'string') throw new TokenRejected('malformed');
   return {
     audience: aud as string,
+    ...(typeof boundTo === 'string' ? { boundTo } : {}),
+    ...(typeof grant === 'string' ? { grant } : {}),
     claims: {
       subject: sub!,
       issuer: iss!,

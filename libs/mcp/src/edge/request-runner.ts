@@ -1,10 +1,10 @@
 import { Refusal, type Era, type InboundRequest, type JsonObject, type Subscriber } from '@gatehouse/kernel';
-import { errorText, isRpcId, metaOf, notificationText, resultText, type RpcError, type RpcRequest } from '../wire/json-rpc.js';
+import { errorText, isRpcId, metaOf, notificationText, resultText, type RpcRequest } from '../wire/json-rpc.js';
 import { RPC, type LogLevel } from '../wire/protocol.js';
 import { callerTrace } from './caller-trace.js';
 import type { Exchange } from './exchange.js';
 import { GuardedChannel } from './guarded-channel.js';
-import type { DispatchOutcome, McpDispatcher } from './mcp-dispatcher.js';
+import type { DispatchError, DispatchOutcome, McpDispatcher } from './mcp-dispatcher.js';
 import type { ChannelFilter } from './channel-filter.js';
 import type { PendingQuestions } from './pending-questions.js';
 import type { ResultShaper } from './result-shaper.js';
@@ -51,8 +51,9 @@ export class RequestRunner {
     if (signal.aborted) return answer.abandoned();
     const settled = channel.mismatchedHeader && sender.era === 'modern' ? mismatch(channel.mismatchedHeader) : outcome;
     if ('error' in settled) {
-      const status = sender.era === 'modern' ? MODERN_STATUS.get(settled.error.code) : undefined;
-      return answer.message(errorText(request.id, settled.error), status);
+      const { http, code } = settled.error;
+      const status = http?.status ?? (sender.era === 'modern' ? MODERN_STATUS.get(code) : undefined);
+      return answer.message(errorText(request.id, settled.error), status, http?.headers);
     }
     answer.message(this.resultText(exchange, request, { result: settled.result, era: sender.era }));
   }
@@ -107,6 +108,6 @@ function inboundOf(
   };
 }
 
-function mismatch(header: string): { readonly error: RpcError } {
+function mismatch(header: string): { readonly error: DispatchError } {
   return { error: { code: RPC.headerMismatch, message: `Header mismatch: ${header} is missing or differs from the argument it repeats` } };
 }

@@ -12,7 +12,10 @@ export function schemaContract(database: () => DataSource): void {
 
   it('has nothing left to migrate when it is opened again', async () => {
     await runMigrations(database());
-    expect(await database().query('SELECT name FROM migration')).toEqual([{ name: 'Initial1764000000000' }]);
+    expect(await database().query('SELECT name FROM migration')).toEqual([
+      { name: 'Initial1764000000000' },
+      { name: 'AuthorizationServer1764300000000' },
+    ]);
   });
 
   it('refuses to run on a database that a newer release has migrated', async () => {

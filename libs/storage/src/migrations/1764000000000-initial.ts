@@ -1,24 +1,5 @@
-import { Table, type MigrationInterface, type QueryRunner, type TableColumnOptions, type TableIndexOptions } from 'typeorm';
-
-// varchar, text and bigint are the same words on both engines, so one migration serves both; only the triggers have two bodies.
-const column = (name: string, type: string, isNullable = false): TableColumnOptions => ({ name, type, isNullable });
-const text = (name: string): TableColumnOptions => column(name, 'varchar');
-const integer = (name: string): TableColumnOptions => column(name, 'bigint');
-const optional = (name: string, type = 'varchar'): TableColumnOptions => column(name, type, true);
-
-interface Layout {
-  readonly name: string;
-  readonly key: readonly string[];
-  readonly columns: TableColumnOptions[];
-  readonly indices?: TableIndexOptions[];
-}
-
-function table({ name, key, columns, indices = [] }: Layout): Table {
-  const keyed = columns.map((each) =>
-    key.includes(each.name) ? { ...each, isPrimary: true, primaryKeyConstraintName: `${name}_pk` } : each,
-  );
-  return new Table({ name, columns: keyed, indices });
-}
+import type { MigrationInterface, QueryRunner, Table } from 'typeorm';
+import { column, integer, optional, table, text, type Layout } from './table-layout.js';
 
 const LAYOUTS: readonly Layout[] = [
   {

@@ -1,0 +1,39 @@
+import { Controller, Get, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SignInDesk, type DeskAnswer, type DeskVisit } from '../oauth/sign-in-desk.js';
+import { DenialFilter } from './denial.filter.js';
+import { HostGuard } from './host.guard.js';
+
+const visitOf = (request: FastifyRequest, reply: FastifyReply, uid: string): DeskVisit => ({
+  request: request.raw,
+  response: reply.raw,
+  uid,
+  address: request.ip,
+});
+
+/** The pages on which a person signs in and says what an application may do. */
+@Controller('oauth/interaction/:uid')
+@UseFilters(DenialFilter)
+@UseGuards(HostGuard)
+export class InteractionController {
+  constructor(private readonly desk: SignInDesk) {}
+
+  @Get()
+  async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('uid') uid: string): Promise<void> {
+    await this.answer(reply, await this.desk.show(visitOf(request, reply, uid)));
+  }
+
+  @Post('login')
+  async signIn(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('uid') uid: string): Promise<void> {
+    await this.answer(reply, await this.desk.signIn(visitOf(request, reply, uid)));
+  }
+
+  @Post('consent')
+  async consent(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('uid') uid: string): Promise<void> {
+    await this.answer(reply, await this.desk.consent(visitOf(request, reply, uid)));
+  }
+
+  private async answer(reply: FastifyReply, { status, headers, body }: DeskAnswer): Promise<void> {
+    await reply.status(status).headers(headers).send(body);
+  }
+}

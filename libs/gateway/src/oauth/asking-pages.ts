@@ -1,0 +1,130 @@
+import type { Asking, AskingClient } from '@gatehouse/identity';
+import type { Scope } from '@gatehouse/kernel';
+import { html, type Html } from './html.js';
+import { hiddenFields, page, problemNote } from './page.js';
+
+const MEANING: Readonly<Record<Scope, string>> = {
+  'mcp:read': 'Read what you may read: listings, your contacts, tasks and documents',
+  'mcp:write': 'Draft, change and send what you may change and send',
+  'mcp:admin': 'Use administration tools that you may use',
+};
+
+const KNOWN: Readonly<Record<AskingClient['known'], string>> = {
+  configured: 'set up by your administrator',
+  document: 'identified by the address below',
+  registered: 'registered itself; nobody has checked its name',
+};
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+interface Destination {
+  readonly words: string;
+  readonly isThisComputer: boolean;
+  /** As a CSP source. */
+  readonly source: string;
+}
+
+/** Where the answer is sent, as a person can judge it: the host, never the whole address. */
+export function destinationOf(redirectUri: string): Destination {
+  const { protocol, hostname, host, origin } = new URL(redirectUri);
+  if (protocol !== 'https:' && protocol !== 'http:')
+    return { words: `an application on this device (${protocol.slice(0, -1)})`, isThisComputer: true, source: protocol };
+  const isThisComputer = LOOPBACK.has(hostname);
+  return { words: isThisComputer ? `an application on this computer (${host})` : host, isThisComputer, source: origin };
+}
+
+function whoAsks(client: AskingClient): Html {
+  const destination = client.redirectUri === undefined ? undefined : destinationOf(client.redirectUri);
+  return html`<dl>
+      <div>
+        <dt>Application, by its own word</dt>
+        <dd><strong>${client.name}</strong> <span class="soft">(${KNOWN[client.known]})</span></dd>
+      </div>
+      ${
+        client.known === 'document' &&
+        html`<div>
+          <dt>Its address</dt>
+          <dd>${new URL(client.id).host}</dd>
+        </div>`
+      }
+      <div>
+        <dt>The answer goes to</dt>
+        <dd>${destination?.words ?? 'the device that showed you the code'}</dd>
+      </div>
+    </dl>
+    ${
+      destination?.isThisComputer &&
+      client.known !== 'configured' &&
+      html`<p class="warning">
+        Any program on this device could give itself this name. Go on only if you just started this from an application you trust.
+      </p>`
+    }`;
+}
+
+export interface FormState {
+  readonly token: string;
+  readonly problem?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+export function signInPage({ uid, client, loginHint }: Asking, { token, problem, user }: FormState): string {
+  return page(
+    'Sign in',
+    html`<h1>Sign in to go on</h1>
+      <p class="soft">${client.name} asks for access to your brokerage's tools.</p>
+      ${problemNote(problem)} ${whoAsks(client)}
+      <form method="post" action="/oauth/interaction/${uid}/login">
+        ${hiddenFields({ fields: { token } })}
+        <label for="user">Sign-in name</label>
+        <input
+          id="user"
+          name="user"
+          type="text"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
+          required
+          value="${user ?? loginHint ?? ''}"
+        />
+        <label for="password">Password</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required />
+        <div class="actions">
+          <button name="decision" value="allow">Sign in</button>
+          <button name="decision" value="decline" class="second" formnovalidate>Cancel</button>
+        </div>
+      </form>`,
+  );
+}
+
+export function consentPage({ uid, client, scopes, subject, resource }: Asking, { token, problem }: FormState): string {
+  const [least, ...more] = scopes;
+  return page(
+    'Allow access',
+    html`<h1>Allow ${client.name} to act for you?</h1>
+      ${problemNote(problem)}
+      <p class="soft">
+        You are signed in as <strong>${subject ?? ''}</strong>. It never gets your password, and never more than you may do yourself.
+      </p>
+      ${whoAsks(client)}
+      <form method="post" action="/oauth/interaction/${uid}/consent">
+        ${hiddenFields({ fields: { token } })}
+        <fieldset>
+          <legend>It asks to</legend>
+          ${least && scopeChoice(least, true)} ${more.map((scope) => scopeChoice(scope, false))}
+        </fieldset>
+        <p class="soft">at ${resource}</p>
+        <div class="actions">
+          <button name="decision" value="allow">Allow</button>
+          <button name="decision" value="decline" class="second">Decline</button>
+        </div>
+      </form>`,
+  );
+}
+
+/** The least that was asked for cannot be taken away: without it there is nothing to allow. */
+function scopeChoice(scope: Scope, isLeast: boolean): Html {
+  return isLeast
+    ? html`<label class="choice"><input type="checkbox" checked disabled /><span>${MEANING[scope]}</span></label
+        ><input type="hidden" name="scope" value="${scope}" />`
+    : html`<label class="choice"><input type="checkbox" name="scope" value="${scope}" checked /><span>${MEANING[scope]}</span></label>`;
+}

@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AuthorizationServer, Throttle } from '@gatehouse/identity';
+
+type Refused = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+
+const TOO_MANY: Refused = {
+  status: 429,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', 'retry-after': '60' },
+  body: JSON.stringify({
+    error: 'temporarily_unavailable',
+    error_description: 'Too many requests from this address. Try again in a minute.',
+  }),
+};
+
+/** What stands before the authorization server: limits per address, and one host name, since its cookies belong to one. */
+export class AuthorizationDoor {
+  private readonly host: string;
+
+  /** @param limits by path, for POST */
+  constructor(
+    private readonly server: AuthorizationServer,
+    private readonly origin: string,
+    private readonly limits: Readonly<Record<string, Throttle>>,
+  ) {
+    this.host = new URL(origin).host;
+  }
+
+  async pass(request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
+    const refused = this.refusal(request, address);
+    if (refused) {
+      response.writeHead(refused.status, { ...refused.headers }).end(refused.body);
+      return;
+    }
+    await this.server.handle(request, response);
+  }
+
+  private refusal({ method, url = '/', headers }: IncomingMessage, address: string): Refused | undefined {
+    const path = url.split('?', 1)[0]!;
+    // A browser that came by another name of this machine would lose its cookies half way.
+    if (method === 'GET' && headers.host !== this.host && !path.startsWith('/.well-known/'))
+      return { status: 307, headers: { location: `${this.origin}${url}`, 'cache-control': 'no-store' }, body: '' };
+    if (method !== 'POST' || (this.limits[path]?.take(address) ?? true)) return undefined;
+    return TOO_MANY;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '@gatehouse/kernel';
+import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import type { Revocations } from '../tokens/revocations.js';
+import type { Artifact, ArtifactStore } from './artifact-store.js';
+import type { SealedBox } from './sealed-box.js';
+
+export interface ArtifactPlace {
+  readonly store: ArtifactStore;
+  readonly box: SealedBox;
+  readonly revocations: Revocations;
+  readonly clock: Clock;
+}
+
+/** How long an application that registered itself is known. It registers again when it is told `invalid_client`. */
+const REGISTRATION_SECONDS = 90 * 86_400;
+
+/** What oidc-provider keeps, of one kind. */
+export class ArtifactAdapter implements Adapter {
+  constructor(
+    private readonly kind: string,
+    private readonly place: ArtifactPlace,
+  ) {}
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const { store, box, clock } = this.place;
+    const handle = box.handle(this.kind, id);
+    const { consumed, ...kept } = payload;
+    const seconds = expiresIn ?? (this.kind === 'Client' ? REGISTRATION_SECONDS : undefined);
+    await store.save({
+      kind: this.kind,
+      id: handle,
+      sealed: box.seal(`${this.kind} ${handle}`, JSON.stringify(kept)),
+      ...(payload.grantId ? { grant: box.handle('grant', payload.grantId) } : {}),
+      ...(payload.uid ? { uid: box.handle('uid', payload.uid) } : {}),
+      ...(payload.userCode ? { userCode: box.handle('userCode', payload.userCode) } : {}),
+      ...(consumed ? { consumedAt: clock.now() } : {}),
+      ...(seconds === undefined ? {} : { expiresAt: clock.now() + seconds * 1000 }),
+    });
+  }
+
+  find(id: string): Promise<AdapterPayload | undefined> {
+    return this.open('id', this.place.box.handle(this.kind, id));
+  }
+
+  findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return this.open('uid', this.place.box.handle('uid', uid));
+  }
+
+  findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
+    return this.open('userCode', this.place.box.handle('userCode', userCode));
+  }
+
+  /** Of two that use the same code or refresh token at once, both having found it unused, one wins; the other is answered as a second use. */
+  async consume(id: string): Promise<void> {
+    const { store, box, clock } = this.place;
+    if (await store.consume(this.kind, box.handle(this.kind, id), clock.now())) return;
+    throw new errors.InvalidGrant('used twice at the same time');
+  }
+
+  destroy(id: string): Promise<void> {
+    return this.place.store.remove(this.kind, this.place.box.handle(this.kind, id));
+  }
+
+  /** Called for each kind that the client may hold when a code or refresh token was used twice, or a consent was withdrawn. */
+  async revokeByGrantId(grantId: string): Promise<void> {
+    const { store, box, revocations } = this.place;
+    // Access tokens are kept nowhere: what withdraws them is the consent that they name.
+    if (this.kind === 'AccessToken') await revocations.revoke('grant', grantId);
+    else await store.removeByGrant(this.kind, box.handle('grant', grantId));
+  }
+
+  private async open(by: 'id' | 'uid' | 'userCode', value: string): Promise<AdapterPayload | undefined> {
+    const found = await this.place.store.find(this.kind, by, value);
+    if (!found || this.isOver(found)) return undefined;
+    const text = this.place.box.open(`${this.kind} ${found.id}`, found.sealed);
+    if (text === undefined) return undefined;
+    const payload = JSON.parse(text) as AdapterPayload;
+    return found.consumedAt === undefined ? payload : { ...payload, consumed: Math.floor(found.consumedAt / 1000) };
+  }
+
+  private isOver({ expiresAt }: Artifact): boolean {
+    return expiresAt !== undefined && expiresAt <= this.place.clock.now();
+  }
+}

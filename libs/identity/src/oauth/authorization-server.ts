@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PUBLISHED_SCOPES } from '../bearer/protected-resource.js';
+import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Revocations } from '../tokens/revocations.js';
+import type { TokenVerifier } from '../tokens/token-verifier.js';
+import { Interactions } from './interactions.js';
+import { journalling } from './journalling.js';
+import type { OAuthJournal } from './oauth-journal.js';
+import { providerSettings, type ProviderParts } from './provider-settings.js';
+import { StructuredTokens } from './structured-tokens.js';
+
+export interface AuthorizationServerParts extends ProviderParts {
+  readonly verifier: TokenVerifier;
+  readonly revocations: Revocations;
+  readonly journal: OAuthJournal;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Fields that say where a request came in by. They are set from gateway.publicUrl, whatever the client or a proxy wrote into them. */
+function placed(request: IncomingMessage, { protocol, host }: URL): IncomingMessage {
+  request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+  request.headers['x-forwarded-host'] = host;
+  delete request.headers['x-forwarded-for'];
+  return request;
+}
+
+/** The metadata names the library's scopes only; ours are known to resource servers, as it sees them. */
+function publishScopes(body: unknown): void {
+  if (typeof body !== 'object' || body === null || !('scopes_supported' in body) || !Array.isArray(body.scopes_supported)) return;
+  body.scopes_supported = [...PUBLISHED_SCOPES, ...body.scopes_supported];
+}
+
+/**
+ * The embedded OAuth 2.1 authorization server: oidc-provider with our storage, keys, pages and rules. It signs with the keys that
+ * `gatehouse token` signs with, under the same issuer, so that ring 1 verifies one kind of token.
+ */
+export class AuthorizationServer {
+  private readonly address: URL;
+  private provider: Provider;
+  private handler: Handler;
+
+  constructor(private readonly parts: AuthorizationServerParts) {
+    this.address = new URL(parts.resource.origin);
+    this.provider = this.build();
+    this.handler = this.provider.callback() as Handler;
+  }
+
+  /** Answers a request to one of the server's own addresses. The body must not have been read. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return this.handler(placed(request, this.address), response);
+  }
+
+  /** What the sign-in and consent pages ask and decide. */
+  get interactions(): Interactions {
+    return new Interactions(this.provider, (request) => placed(request, this.address));
+  }
+
+  /** Signs with the newest key from now on. Requests that are under way end with the key they began with: all state is in the store. */
+  takeOverKeys(): void {
+    this.provider = this.build();
+    this.handler = this.provider.callback() as Handler;
+  }
+
+  private build(): Provider {
+    const { resource, verifier, revocations, journal } = this.parts;
+    const provider = new Provider(resource.issuer, providerSettings(this.parts));
+    // What `placed` wrote is believed, and nothing else reaches it.
+    provider.proxy = true;
+    const structured = new StructuredTokens(verifier, revocations);
+    provider.use(journalling(provider, journal));
+    provider.use(async (context, next) => structured.middleware(context as KoaContextWithOIDC, next));
+    provider.use(async (context, next) => {
+      await next();
+      publishScopes(context.body);
+    });
+    return provider;
+  }
+}

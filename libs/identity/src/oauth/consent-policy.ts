@@ -1,0 +1,26 @@
+import { SCOPES } from '@gatehouse/kernel';
+import { interactionPolicy } from 'oidc-provider';
+
+const { Check, base } = interactionPolicy;
+
+/**
+ * When a person is asked: to sign in, and to consent. Unlike the library's own policy, what was declined once is asked for again when an
+ * application comes back for it (step-up), and consenting to less than was asked for is an answer.
+ */
+export function consentPolicy(): interactionPolicy.DefaultPolicy {
+  const policy = base();
+  const { checks } = policy.get('consent')!;
+  checks.remove('rs_scopes_missing');
+  checks.remove('op_scopes_missing');
+  checks.add(
+    new Check('scopes_not_granted', 'requested scopes are not granted yet', ({ oidc }) => {
+      if (oidc.result?.['consent']) return Check.NO_NEED_TO_PROMPT;
+      const requested = [...oidc.requestParamScopes].filter((scope) => (SCOPES as readonly string[]).includes(scope));
+      const resources = Object.keys(oidc.resourceServers ?? {});
+      const granted = (resource: string): Set<string> => new Set((oidc.grant?.getResourceScope(resource) ?? '').split(' '));
+      const isMissing = resources.some((resource) => requested.some((scope) => !granted(resource).has(scope)));
+      return isMissing || requested.length === 0 ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
+    }),
+  );
+  return policy;
+}

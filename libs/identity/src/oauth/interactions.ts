@@ -1,0 +1,115 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SCOPES, type Scope } from '@gatehouse/kernel';
+import { errors, type Client, type Provider } from 'oidc-provider';
+import { InteractionOver } from './interaction-over.js';
+
+/** What an application asks of a person, for the sign-in and consent pages. Its name is its own word and must be shown as such. */
+export interface Asking {
+  readonly uid: string;
+  readonly step: 'login' | 'consent';
+  readonly client: AskingClient;
+  readonly scopes: readonly Scope[];
+  /** Endpoint that the token will be for. */
+  readonly resource: string;
+  /** Who is signed in, where somebody is. */
+  readonly subject?: string;
+  /** Sign-in name that the application suggested. */
+  readonly loginHint?: string;
+}
+
+export interface AskingClient {
+  readonly id: string;
+  readonly name: string;
+  /** How the gateway knows it: named in gateway.yaml, by a document at an address, or by its own registration. */
+  readonly known: 'configured' | 'document' | 'registered';
+  /** Where the answer goes; absent in the device flow. */
+  readonly redirectUri?: string;
+}
+
+/** How a finished step goes on: the address to send the browser to. */
+export interface Continuation {
+  readonly location: string;
+}
+
+type Placed = (request: IncomingMessage) => IncomingMessage;
+
+/** The steps between an authorization request and its answer, bound by a cookie to the browser that began it. */
+export class Interactions {
+  constructor(
+    private readonly provider: Provider,
+    private readonly placed: Placed,
+  ) {}
+
+  /** Throws InteractionOver, also where the address names another interaction than the cookie. */
+  async asking(request: IncomingMessage, response: ServerResponse, uid: string): Promise<Asking> {
+    const { interaction, client } = await this.open(request, response, uid);
+    const { params, prompt, session } = interaction;
+    const { scope, resource, login_hint: hint, redirect_uri: redirectUri } = params;
+    const requested = typeof scope === 'string' ? scope.split(' ') : [];
+    return {
+      uid,
+      step: prompt.name === 'login' ? 'login' : 'consent',
+      client: describe(client, typeof redirectUri === 'string' ? redirectUri : undefined),
+      scopes: SCOPES.filter((each) => requested.includes(each)),
+      resource: String(resource),
+      ...(session?.accountId ? { subject: session.accountId } : {}),
+      ...(typeof hint === 'string' ? { loginHint: hint.slice(0, 254) } : {}),
+    };
+  }
+
+  /** The person proved to be this account. */
+  async signedIn(request: IncomingMessage, response: ServerResponse, accountId: string): Promise<Continuation> {
+    return this.finish(request, response, { login: { accountId } });
+  }
+
+  /** The person allows these scopes, which may be fewer than were asked for. A consent of its own each time: withdrawing one leaves the others. */
+  async consented(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { uid, scopes }: { uid: string; scopes: readonly Scope[] },
+  ): Promise<Continuation> {
+    const { interaction } = await this.open(request, response, uid);
+    const { params, session } = interaction;
+    if (!session?.accountId) throw new InteractionOver();
+    const grant = new this.provider.Grant({ accountId: session.accountId, clientId: String(params['client_id']) });
+    const asked = String(params['scope'] ?? '').split(' ');
+    const basic = asked.filter((scope) => scope === 'openid' || scope === 'offline_access');
+    if (basic.length > 0) grant.addOIDCScope(basic.join(' '));
+    grant.addResourceScope(String(params['resource']), scopes.filter((scope) => asked.includes(scope)).join(' '));
+    return this.finish(request, response, { consent: { grantId: await grant.save() } });
+  }
+
+  /** The person said no. */
+  async declined(request: IncomingMessage, response: ServerResponse): Promise<Continuation> {
+    return this.finish(request, response, { error: 'access_denied', error_description: 'the person declined' });
+  }
+
+  private async open(request: IncomingMessage, response: ServerResponse, uid: string) {
+    try {
+      const interaction = await this.provider.interactionDetails(this.placed(request), response);
+      const client = interaction.uid === uid ? await this.provider.Client.find(String(interaction.params['client_id'])) : undefined;
+      if (!client) throw new InteractionOver();
+      return { interaction, client };
+    } catch (thrown) {
+      throw thrown instanceof errors.SessionNotFound ? new InteractionOver() : thrown;
+    }
+  }
+
+  private async finish(request: IncomingMessage, response: ServerResponse, result: object): Promise<Continuation> {
+    const location = await this.provider.interactionResult(
+      this.placed(request),
+      response,
+      result as Parameters<Provider['interactionResult']>[2],
+      {
+        mergeWithLastSubmission: !('error' in result),
+      },
+    );
+    return { location };
+  }
+}
+
+function describe(client: Client, redirectUri: string | undefined): AskingClient {
+  const { clientId, clientName } = client;
+  const known = clientId.startsWith('https://') ? 'document' : client['clientIdIssuedAt'] === undefined ? 'configured' : 'registered';
+  return { id: clientId, name: clientName || clientId, known, ...(redirectUri ? { redirectUri } : {}) };
+}

@@ -1,0 +1,64 @@
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { OAuthEvent, OAuthJournal } from './oauth-journal.js';
+
+type Middleware = Parameters<Provider['use']>[0];
+type Written = (event: OAuthEvent) => void;
+
+const UNAVAILABLE = {
+  error: 'temporarily_unavailable',
+  error_description: 'The audit trail cannot be written, so nothing is answered. Try again later.',
+};
+
+function codeOf(fault: unknown): string {
+  const code = (fault as { error?: unknown } | undefined)?.error;
+  return typeof code === 'string' ? code : 'server_error';
+}
+
+function clientOf({ oidc }: KoaContextWithOIDC): Pick<OAuthEvent, 'client' | 'subject'> {
+  const client = oidc.client?.clientId;
+  const subject = oidc.account?.accountId ?? oidc.session?.accountId;
+  return { ...(client ? { client } : {}), ...(subject ? { subject } : {}) };
+}
+
+/** Has every event of the server recorded before its answer goes out; withholds the answer where that fails. */
+export function journalling(provider: Provider, journal: OAuthJournal): Middleware {
+  const pending = new WeakMap<object, Promise<void>[]>();
+  const note = (context: KoaContextWithOIDC, event: OAuthEvent): void => {
+    const writes = pending.get(context.req) ?? [];
+    const written = journal.record({ ...clientOf(context), ...event });
+    // Awaited below; a rejection must not count as unhandled until then.
+    written.catch(() => undefined);
+    pending.set(context.req, [...writes, written]);
+  };
+  listen(provider, note, journal);
+  return async (context, next) => {
+    await next();
+    try {
+      await Promise.all(pending.get(context.req) ?? []);
+    } catch (fault) {
+      journal.fault(fault);
+      context.status = 503;
+      context.remove('location');
+      context.body = UNAVAILABLE;
+    }
+  };
+}
+
+function listen(provider: Provider, note: (context: KoaContextWithOIDC, event: OAuthEvent) => void, journal: OAuthJournal): void {
+  const on = (context: KoaContextWithOIDC): Written => note.bind(undefined, context);
+  const failed = (kind: string) => (context: KoaContextWithOIDC, fault: unknown) =>
+    on(context)({ kind, severity: 'warn', details: { error: codeOf(fault) } });
+  provider.on('grant.success', (context) => {
+    const type = context.oidc.params?.['grant_type'];
+    on(context)({ kind: 'oauth.token.issued', details: { grant: typeof type === 'string' ? type : 'unknown' } });
+  });
+  provider.on('grant.revoked', (context) => on(context)({ kind: 'oauth.grant.revoked', severity: 'warn' }));
+  provider.on('registration_create.success', (context, client) =>
+    on(context)({ kind: 'oauth.client.registered', client: client.clientId }),
+  );
+  provider.on('authorization.success', (context) => on(context)({ kind: 'oauth.authorized' }));
+  provider.on('grant.error', failed('oauth.token.refused'));
+  provider.on('authorization.error', failed('oauth.authorization.refused'));
+  provider.on('registration_create.error', failed('oauth.client.refused'));
+  provider.on('server_error', (_context, fault) => journal.fault(fault));
+}

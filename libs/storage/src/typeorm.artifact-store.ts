@@ -1,0 +1,58 @@
+import { ArtifactStore, type Artifact } from '@gatehouse/identity';
+import { IsNull, LessThanOrEqual, type DataSource } from 'typeorm';
+import { OAuthArtifactEntity } from './entities/oauth-artifact.entity.js';
+import { withoutValues } from './store-fault.js';
+
+function artifactOf({ kind, id, sealed, grant, uid, userCode, consumedAt, expiresAt }: OAuthArtifactEntity): Artifact {
+  return {
+    kind,
+    id,
+    sealed,
+    ...(grant === null ? {} : { grant }),
+    ...(uid === null ? {} : { uid }),
+    ...(userCode === null ? {} : { userCode }),
+    ...(consumedAt === null ? {} : { consumedAt }),
+    ...(expiresAt === null ? {} : { expiresAt }),
+  };
+}
+
+/** What the authorization server keeps, for every node. */
+export class TypeormArtifactStore extends ArtifactStore {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async save({ grant, uid, userCode, expiresAt, ...rest }: Artifact): Promise<void> {
+    // A column that is left out keeps what it has: of `consumedAt` that is wanted, of the others null is written.
+    const row = { ...rest, grant: grant ?? null, uid: uid ?? null, userCode: userCode ?? null, expiresAt: expiresAt ?? null };
+    await withoutValues(() => this.dataSource.manager.upsert(OAuthArtifactEntity, row, ['kind', 'id']));
+  }
+
+  async find(kind: string, by: 'id' | 'uid' | 'userCode', value: string): Promise<Artifact | undefined> {
+    const row = await withoutValues(() => this.dataSource.manager.findOneBy(OAuthArtifactEntity, { kind, [by]: value }));
+    return row ? artifactOf(row) : undefined;
+  }
+
+  async consume(kind: string, id: string, at: number): Promise<boolean> {
+    const unused = { kind, id, consumedAt: IsNull() };
+    const changed = await withoutValues(() => this.dataSource.manager.update(OAuthArtifactEntity, unused, { consumedAt: at }));
+    return changed.affected === 1;
+  }
+
+  async remove(kind: string, id: string): Promise<void> {
+    await withoutValues(() => this.dataSource.manager.delete(OAuthArtifactEntity, { kind, id }));
+  }
+
+  async removeByGrant(kind: string, grant: string): Promise<void> {
+    await withoutValues(() => this.dataSource.manager.delete(OAuthArtifactEntity, { kind, grant }));
+  }
+
+  count(kind: string): Promise<number> {
+    return withoutValues(() => this.dataSource.manager.countBy(OAuthArtifactEntity, { kind }));
+  }
+
+  async purgeExpired(now: number): Promise<number> {
+    const removed = await withoutValues(() => this.dataSource.manager.delete(OAuthArtifactEntity, { expiresAt: LessThanOrEqual(now) }));
+    return removed.affected ?? 0;
+  }
+}

@@ -1,0 +1,41 @@
+import { CredentialStore, type Credential } from '@gatehouse/identity';
+import type { DataSource, EntityManager } from 'typeorm';
+import { LocalCredentialEntity } from './entities/local-credential.entity.js';
+import { withoutValues } from './store-fault.js';
+
+/** Passwords of local accounts, for every node. */
+export class TypeormCredentialStore extends CredentialStore {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async setPassword(user: string, passwordHash: string, at: number): Promise<void> {
+    const row = { user, passwordHash, failures: 0, lockedUntil: 0, changedAt: at };
+    await withoutValues(() => this.dataSource.manager.upsert(LocalCredentialEntity, row, ['user']));
+  }
+
+  beginTry(user: string, now: number, lockUntil: (failures: number) => number): Promise<Credential | undefined> {
+    return withoutValues(() =>
+      this.dataSource.transaction(async (manager) => {
+        const found = await this.forUpdate(manager, user);
+        if (!found) return undefined;
+        const { passwordHash, failures, lockedUntil } = found;
+        if (lockedUntil <= now) {
+          const counted = failures + 1;
+          await manager.update(LocalCredentialEntity, { user }, { failures: counted, lockedUntil: lockUntil(counted) });
+        }
+        return { user, passwordHash, failures, lockedUntil };
+      }),
+    );
+  }
+
+  async succeeded(user: string): Promise<void> {
+    await withoutValues(() => this.dataSource.manager.update(LocalCredentialEntity, { user }, { failures: 0, lockedUntil: 0 }));
+  }
+
+  /** On SQLite the transaction holds the only connection, and BEGIN IMMEDIATE keeps other processes out. */
+  private forUpdate(manager: EntityManager, user: string): Promise<LocalCredentialEntity | null> {
+    const lock = this.dataSource.options.type === 'postgres' ? { lock: { mode: 'pessimistic_write' } as const } : {};
+    return manager.findOne(LocalCredentialEntity, { where: { user }, ...lock });
+  }
+}

@@ -58,7 +58,9 @@ export class HeadlessBrowser {
   submit(page: BrowserPage, changes: Record<string, string | string[]> = {}, headers: Record<string, string> = {}): Promise<BrowserPage> {
     const { action, fields } = formOf(page);
     const all = { ...fields, ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, [value].flat()])) };
-    const body = new URLSearchParams(Object.entries(all).flatMap(([name, values]) => values.map((value) => [name, value])));
+    const body = new URLSearchParams(
+      Object.entries(all).flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
+    );
     const own = { origin: new URL(action).origin, 'sec-fetch-site': 'same-origin' };
     return this.open(action, { method: 'POST', body, headers: { ...own, ...headers } });
   }

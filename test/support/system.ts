@@ -83,6 +83,13 @@ export class RunningSystem {
     return issued.stdout.trim();
   }
 
+  /** A new password of a local account. */
+  password(user: string): string {
+    const made = this.run(['account', 'password', user, '--generate']);
+    if (made.status !== 0) throw new Error(`no password for ${user}: ${made.stderr}`);
+    return made.stdout.trim().split(' ')[1]!;
+  }
+
   /** Events of the audit trail so far, newest last. */
   audit(): Record<string, unknown>[] {
     const exported = this.run(['audit', 'export']);

@@ -15,3 +15,6 @@ export { HttpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream
 export { McpUpstream } from './upstream/mcp-upstream.js';
 export { OfferTerms } from './upstream/offer-terms.js';
 export { StdioUpstream, type StdioUpstreamOptions } from './upstream/stdio-upstream.js';
+export { challengeParameters } from './front/challenge.js';
+export { FrontCredentials, GivenToken } from './front/front-credentials.js';
+export { StdioFront, type FrontOptions } from './front/stdio-front.js';

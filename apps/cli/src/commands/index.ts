@@ -23,6 +23,30 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'connect',
+    {
+      usage: 'connect URL [--device] [--open] [--scope SCOPES] [--token-file FILE | --token-env NAME]',
+      summary: 'be an MCP server over stdio for a client that speaks no HTTP',
+      load: async () => (await import('./connect.commands.js')).connect,
+    },
+  ],
+  [
+    'login',
+    {
+      usage: 'login URL [--device] [--open] [--scope SCOPES]',
+      summary: 'sign in at a gateway, for connect',
+      load: async () => (await import('./connect.commands.js')).login,
+    },
+  ],
+  [
+    'logout',
+    {
+      usage: 'logout URL',
+      summary: 'withdraw and forget the tokens for a gateway',
+      load: async () => (await import('./connect.commands.js')).logout,
+    },
+  ],
+  [
     'account password',
     {
       usage: 'account password USER... [--generate] [-c gateway.yaml]',

@@ -10,6 +10,7 @@ import { TokenVerifier } from '../tokens/token-verifier.js';
 import { bearerChallenge } from './bearer-challenge.js';
 import { BearerGuard } from './bearer.guard.js';
 import { BEARER_STRATEGY, BearerStrategy } from './bearer.strategy.js';
+import { DpopProofs } from './dpop-proof.js';
 import { ProtectedResource, protectedResourceMetadata } from './protected-resource.js';
 
 const PUBLIC_URL = 'http://gateway.example/';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const resource = new ProtectedResource(PUBLIC_URL);
   issuer = new TokenIssuer(keys, resource.issuer, clock);
   verifier = new TokenVerifier(keys, clock, resource);
-  strategy = new BearerStrategy(verifier, resource);
+  strategy = new BearerStrategy(verifier, resource, new DpopProofs(clock));
   guard = new BearerGuard(resource);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -150,8 +151,9 @@ describe('protected resource metadata', () => {
       resource: 'http://gateway.example/mcp/crm',
       resource_name: 'Gatehouse: crm',
       authorization_servers: ['http://gateway.example'],
-      scopes_supported: ['mcp:read', 'mcp:write', 'mcp:admin'],
+      scopes_supported: ['mcp:read', 'mcp:write'],
       bearer_methods_supported: ['header'],
+      dpop_signing_alg_values_supported: ['ES256', 'Ed25519', 'EdDSA'],
     });
     expect(protectedResourceMetadata({ publicUrl: PUBLIC_URL }).resource).toBe('http://gateway.example/mcp');
   });

@@ -51,7 +51,7 @@ function forged(payload: JWTPayload = {}, header: Record<string, string> = {}): 
 }
 
 async function whyNot(token: string | undefined, resource?: string): Promise<Rejection | 'accepted'> {
-  return verifier.verify(token, resource).then(
+  return verifier.verify(token, resource === undefined ? {} : { resource }).then(
     () => 'accepted' as const,
     (thrown: { why: Rejection }) => thrown.why,
   );

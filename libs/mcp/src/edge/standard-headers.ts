@@ -1,15 +1,6 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import { decodeHeaderValue } from '../wire/header-value.js';
-
-/** The body member that `Mcp-Name` must repeat, by method (MCP 2026-07-28, Streamable HTTP, standard headers; Tasks, HTTP binding). */
-const NAME_SOURCE: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-  'tasks/get': 'taskId',
-  'tasks/update': 'taskId',
-  'tasks/cancel': 'taskId',
-};
+import { NAME_SOURCE } from '../wire/name-source.js';
 
 /**
  * What is wrong with the headers of a modern request, as a sentence, or undefined. The SDK's classifier has compared what is there; here

@@ -109,9 +109,19 @@ export function disagreeingHeader(
 
 /** The headers that repeat the arguments of a request towards a modern upstream. Only tools declare any. */
 export function writeParamHeaders(entry: CatalogueEntry, params: JsonObject): Record<string, string> {
+  return written(declaredBy(entry), params);
+}
+
+/** The same by input schema, for a peer that knows no catalogue. */
+export function paramHeadersFor(inputSchema: JsonObject, params: JsonObject): Record<string, string> {
+  const declared = paramHeadersOf(inputSchema);
+  return written(declared.valid ? declared.headers : [], params);
+}
+
+function written(declared: readonly ParamHeader[], params: JsonObject): Record<string, string> {
   const args = isJsonObject(params['arguments']) ? params['arguments'] : {};
   const headers: Record<string, string> = {};
-  for (const { path, name } of declaredBy(entry)) {
+  for (const { path, name } of declared) {
     const value = argumentAt(args, path);
     if (value !== undefined) headers[`Mcp-Param-${name}`] = encodeHeaderValue(value);
   }

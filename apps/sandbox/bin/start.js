@@ -90,7 +90,21 @@ function tokenFor(user) {
   return issued.status === 0 ? issued.stdout.trim() : giveUp(`No token for ${user}: ${issued.stderr.trim()}`);
 }
 
-function next(tokens) {
+/** New ones at each start: they are kept as hashes only, so the old ones cannot be shown again. Whoever is signed in stays so. */
+function newPasswords() {
+  const users = accounts.map(([user]) => user);
+  const args = ['apps/cli/bin/gatehouse.js', 'account', 'password', ...users, '--generate', '-c', config];
+  const made = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  if (made.status !== 0) return giveUp(`No passwords for the sandbox accounts: ${made.stderr.trim()}`);
+  return new Map(
+    made.stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')),
+  );
+}
+
+function next(tokens, passwords) {
   const token = tokens.get('agent@harbor.example');
   const header = `Authorization: Bearer ${token}`;
   const url = `${gatewayUrl}/mcp`;
@@ -102,10 +116,15 @@ Gatehouse is running.
   health         ${gatewayUrl}/health/ready      metrics  ${gatewayUrl}/metrics
   sandbox        http://127.0.0.1:${sandboxPort}     (RESO Web API, CRM and a hostile MCP server, a showing desk's API; synthetic people only)
 
-Accounts (tokens hold for an hour; npx gatehouse token --as USER makes another):
-${accounts.map(([user, who]) => `  ${user.padEnd(27)} ${who}\n    ${tokens.get(user)}`).join('\n')}
+Accounts, each with a password for the sign-in page and a token for scripts (an hour; npx gatehouse token --as USER makes another):
+${accounts.map(([user, who]) => `  ${user.padEnd(27)} ${passwords.get(user)}   ${who}\n    ${tokens.get(user)}`).join('\n')}
 
-Connect a client as agent@harbor.example:
+Connect a client that signs in by browser, as any of the accounts:
+
+  Claude Code      claude mcp add --transport http gatehouse ${url}      then /mcp to sign in
+  stdio only       npx gatehouse connect ${url} --open                  (command of the client's MCP server)
+
+Or with a token, as agent@harbor.example:
 
   Claude Code
     claude mcp add --transport http gatehouse ${url} --header "${header}"
@@ -145,5 +164,5 @@ if (!state.stopping) {
   say('Starting the gateway ...');
   launch('gateway', ['apps/cli/bin/gatehouse.js', 'serve', '-c', config]);
   await answering(`${gatewayUrl}/health/ready`, 30);
-  if (!state.stopping) next(new Map(accounts.map(([user]) => [user, tokenFor(user)])));
+  if (!state.stopping) next(new Map(accounts.map(([user]) => [user, tokenFor(user)])), newPasswords());
 }

@@ -14,6 +14,8 @@ export const SECRETS = {
 export interface SystemOptions {
   /** Changes the text of gateway.yaml before the gateway starts. */
   readonly edit?: (yaml: string) => string;
+  /** More of the environment of the gateway. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** The sandbox in this process and the gateway in its own, on free ports, with a folder of their own. */
@@ -49,7 +51,7 @@ export class RunningSystem {
         showingsKey: SECRETS.SANDBOX_SHOWINGS_KEY,
       },
     });
-    const gateway = new GatewayProcess(configFile, `http://127.0.0.1:${gatewayPort}`, SECRETS);
+    const gateway = new GatewayProcess(configFile, `http://127.0.0.1:${gatewayPort}`, { ...SECRETS, ...options.env });
     const system = new RunningSystem(folder, configFile, sandbox, gateway);
     try {
       await gateway.start();

@@ -126,9 +126,7 @@ export async function authorizationParts(loaded: LoadedConfig, ports: GatewayPor
       '/oauth/device': new Throttle(CODES, clock),
       '/oauth/device_authorization': new Throttle(CODES, clock),
     }),
-    takeOverKeys: async () => {
-      if (await identity.keys.refresh()) server.takeOverKeys();
-    },
+    takeOverKeys: () => server.takeOverKeys(),
     purge: async () => {
       await ports.artifacts.purgeExpired(clock.now());
       await identity.revocations.purge();

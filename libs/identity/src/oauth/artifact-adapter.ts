@@ -50,10 +50,15 @@ export class ArtifactAdapter implements Adapter {
     return this.open('userCode', this.place.box.handle('userCode', userCode));
   }
 
-  /** Of two that use the same code or refresh token at once, both having found it unused, one wins; the other is answered as a second use. */
+  /**
+   * Of two that use the same code or refresh token at once, both having found it unused, one gets here first. The other is a second use, which
+   * ends the sign-in as any later one does.
+   */
   async consume(id: string): Promise<void> {
     const { store, box, clock } = this.place;
     if (await store.consume(this.kind, box.handle(this.kind, id), clock.now())) return;
+    const { grantId } = (await this.find(id)) ?? {};
+    if (grantId !== undefined) await this.endGrant(grantId);
     throw new errors.InvalidGrant('used twice at the same time');
   }
 
@@ -67,6 +72,13 @@ export class ArtifactAdapter implements Adapter {
     // Access tokens are kept nowhere: what withdraws them is the consent that they name.
     if (this.kind === 'AccessToken') await revocations.revoke('grant', grantId);
     else await store.removeByGrant(this.kind, box.handle('grant', grantId));
+  }
+
+  private async endGrant(grantId: string): Promise<void> {
+    const { store, box, revocations } = this.place;
+    await revocations.revoke('grant', grantId);
+    await store.remove('Grant', box.handle('Grant', grantId));
+    await store.removeByGrant('RefreshToken', box.handle('grant', grantId));
   }
 
   private async open(by: 'id' | 'uid' | 'userCode', value: string): Promise<AdapterPayload | undefined> {

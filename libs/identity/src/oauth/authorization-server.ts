@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PUBLISHED_SCOPES } from '../bearer/protected-resource.js';
 import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
+import type { SigningKeys } from '../tokens/signing-keys.js';
 import type { TokenVerifier } from '../tokens/token-verifier.js';
 import { Interactions } from './interactions.js';
 import { journalling } from './journalling.js';
@@ -25,6 +26,12 @@ function placed(request: IncomingMessage, { protocol, host }: URL): IncomingMess
   return request;
 }
 
+const kidsOf = (keys: SigningKeys): string =>
+  keys
+    .jwks()
+    .keys.map(({ kid }) => kid)
+    .join(' ');
+
 /** The metadata names the library's scopes only; ours are known to resource servers, as it sees them. */
 function publishScopes(body: unknown): void {
   if (typeof body !== 'object' || body === null || !('scopes_supported' in body) || !Array.isArray(body.scopes_supported)) return;
@@ -39,6 +46,7 @@ export class AuthorizationServer {
   private readonly address: URL;
   private provider: Provider;
   private handler: Handler;
+  private publishedKeys = '';
 
   constructor(private readonly parts: AuthorizationServerParts) {
     this.address = new URL(parts.resource.origin);
@@ -56,14 +64,20 @@ export class AuthorizationServer {
     return new Interactions(this.provider, (request) => placed(request, this.address));
   }
 
-  /** Signs with the newest key from now on. Requests that are under way end with the key they began with: all state is in the store. */
-  takeOverKeys(): void {
+  /**
+   * Signs with the newest key and publishes those that are alive, from now on. Requests that are under way end with the keys they began with:
+   * all state is in the store.
+   */
+  async takeOverKeys(): Promise<void> {
+    await this.parts.keys.refresh();
+    if (kidsOf(this.parts.keys) === this.publishedKeys) return;
     this.provider = this.build();
     this.handler = this.provider.callback() as Handler;
   }
 
   private build(): Provider {
     const { resource, verifier, revocations, journal } = this.parts;
+    this.publishedKeys = kidsOf(this.parts.keys);
     const provider = new Provider(resource.issuer, providerSettings(this.parts));
     // What `placed` wrote is believed, and nothing else reaches it.
     provider.proxy = true;

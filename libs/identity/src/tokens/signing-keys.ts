@@ -51,11 +51,11 @@ export class SigningKeys {
     return this.current.kid;
   }
 
-  /** Reads the directory again; true where another key signs now. A directory that has become unreadable leaves the known keys in use. */
-  async refresh(): Promise<boolean> {
-    const { kid } = this.current;
-    await this.reload();
-    return this.current.kid !== kid;
+  /** Reads the directory again. One that has become unreadable leaves the known keys in use. */
+  async refresh(): Promise<void> {
+    this.reloadedAt = this.clock.now();
+    const found = await readKeys(this.directory).catch(() => []);
+    if (found.length > 0) this.keys = found;
   }
 
   /**
@@ -65,14 +65,8 @@ export class SigningKeys {
   async verificationKey(kid: string): Promise<CryptoKey | undefined> {
     const known = this.find(kid);
     if (known || this.clock.now() - this.reloadedAt < RELOAD_AT_MOST_EVERY_MS) return known;
-    await this.reload();
+    await this.refresh();
     return this.find(kid);
-  }
-
-  private async reload(): Promise<void> {
-    this.reloadedAt = this.clock.now();
-    const found = await readKeys(this.directory).catch(() => []);
-    if (found.length > 0) this.keys = found;
   }
 
   private find(kid: string): CryptoKey | undefined {

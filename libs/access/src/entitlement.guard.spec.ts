@@ -52,6 +52,32 @@ async function refusalOf(call: McpCall): Promise<Refusal> {
   return thrown as Refusal;
 }
 
+const limited = (who: Principal, ...scopes: string[]): Principal => ({ ...who, token: { ...who.token, scopes } });
+
+describe('a token with less scope than its person has rights', () => {
+  const note = { name: 'crm_add_contact_note', arguments: { ContactKey: 'CON-00001', note: 'called' } };
+
+  it('is refused a write with exactly the scope to ask for, and reads as before', async () => {
+    const refusal = await refusalOf(callOf(limited(agent, 'mcp:read'), note));
+    expect(refusal.code).toBe('SCOPE_INSUFFICIENT');
+    expect(refusal.data).toEqual({ requiredScopes: ['mcp:write'] });
+    expect(await pass(callOf(limited(agent, 'mcp:read'), { name: 'crm_get_contact', arguments: {} }))).toBe(true);
+    expect(await pass(callOf(limited(agent, 'mcp:write'), note))).toBe(true);
+  });
+
+  it('opens no review that its application could not use', async () => {
+    const send = { name: 'crm_send_message', arguments: { to: 'CON-00001', body: 'hello' } };
+    expect((await refusalOf(callOf(limited(agent, 'mcp:read'), send))).code).toBe('SCOPE_INSUFFICIENT');
+    expect(await reviews.list('open')).toEqual([]);
+  });
+
+  it('learns nothing of what its person may not see', async () => {
+    expect((await refusalOf(callOf(limited(assistant, 'mcp:read'), { name: 'crm_no_such_tool' }))).code).toBe('TOOL_UNKNOWN');
+    const hidden = callOf(limited(assistant, 'mcp:read'), { name: 'crm_send_message', arguments: {} });
+    expect((await refusalOf(hidden)).code).not.toBe('SCOPE_INSUFFICIENT');
+  });
+});
+
 describe('the entitlement guard', () => {
   it('lets a permitted call through with its tool and decision written on it', async () => {
     const call = callOf(agent, { name: 'crm_get_contact', arguments: { ContactKey: 'CON-00001' } });

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { artifactStoreContract } from './contracts/artifact-store.contract.mjs';
 import { auditStoreContract } from './contracts/audit-store.contract.mjs';
+import { credentialStoreContract } from './contracts/credential-store.contract.mjs';
 import { engines, opened, type Opened } from './contracts/engines.fixture.mjs';
 import { pinStoreContract } from './contracts/pin-store.contract.mjs';
 import { placeholderStoreContract } from './contracts/placeholder-store.contract.mjs';
 import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
 import { reviewStoreContract } from './contracts/review-store.contract.mjs';
+import { revocationStoreContract } from './contracts/revocation-store.contract.mjs';
 import { schemaContract } from './contracts/schema.contract.mjs';
 
 // One promise to callers, kept on every engine. GATEHOUSE_TEST_POSTGRES_URL adds a real server.
@@ -38,5 +41,14 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the placeholder store', () => {
     placeholderStoreContract(database);
+  });
+  describe('the artifact store', () => {
+    artifactStoreContract(database);
+  });
+  describe('the revocation store', () => {
+    revocationStoreContract(database);
+  });
+  describe('the credential store', () => {
+    credentialStoreContract(database);
   });
 });

@@ -47,10 +47,6 @@ export class TypeormArtifactStore extends ArtifactStore {
     await withoutValues(() => this.dataSource.manager.delete(OAuthArtifactEntity, { kind, grant }));
   }
 
-  count(kind: string): Promise<number> {
-    return withoutValues(() => this.dataSource.manager.countBy(OAuthArtifactEntity, { kind }));
-  }
-
   async purgeExpired(now: number): Promise<number> {
     const removed = await withoutValues(() => this.dataSource.manager.delete(OAuthArtifactEntity, { expiresAt: LessThanOrEqual(now) }));
     return removed.affected ?? 0;

@@ -37,11 +37,13 @@ export class LocalAccounts {
     const key = user.trim().toLowerCase();
     const now = this.clock.now();
     const credential = await this.credentials.beginTry(key, now, (failures) => lockUntil(failures, now));
-    const isRight = await this.worker.run({ verify: password, against: credential?.passwordHash ?? (await this.decoyHash()) });
+    const against = credential?.passwordHash ?? (await this.decoyHash());
+    // The library refuses to hash nothing; nothing is no password either way.
+    const isRight = (await this.worker.run({ verify: password || ' ', against })) === true && password !== '';
     const account = this.accounts.find(key);
     if (!credential || !account) return { refused: 'unknown' };
     if (credential.lockedUntil > now) return { refused: 'locked' };
-    if (isRight !== true) return { refused: 'wrong' };
+    if (!isRight) return { refused: 'wrong' };
     if (account.disabled) return { refused: 'disabled' };
     await this.credentials.succeeded(key);
     return { account };

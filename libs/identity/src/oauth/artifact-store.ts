@@ -29,7 +29,6 @@ export abstract class ArtifactStore {
   abstract remove(kind: string, id: string): Promise<void>;
   /** Removes everything of one kind that was issued on a consent. */
   abstract removeByGrant(kind: string, grant: string): Promise<void>;
-  abstract count(kind: string): Promise<number>;
   /** Resolves with how many were removed. */
   abstract purgeExpired(now: number): Promise<number>;
 }

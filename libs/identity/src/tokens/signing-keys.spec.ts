@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,39 @@ describe('signing keys', () => {
     expect(await keys.verificationKey(elsewhere.current.kid)).toBeUndefined();
     clock.pass(10_000);
     expect(await keys.verificationKey(elsewhere.current.kid)).toBeDefined();
+  });
+});
+
+describe('a key that was superseded', () => {
+  const HOUR = 3_600_000;
+
+  it('verifies and is published until its last token has expired, then neither, and its file goes with the next rotation', async () => {
+    const clock = new StoppedClock();
+    const keys = await SigningKeys.open(directory, clock);
+    const old = keys.current.kid;
+    await keys.rotate();
+    expect(keys.current.kid).not.toBe(old);
+    clock.pass(HOUR);
+    expect(keys.jwks().keys.map(({ kid }) => kid)).toContain(old);
+    expect(await keys.verificationKey(old)).toBeDefined();
+    clock.pass(HOUR);
+    expect(keys.jwks().keys.map(({ kid }) => kid)).toEqual([keys.current.kid]);
+    expect(await keys.verificationKey(old)).toBeUndefined();
+    await keys.rotate();
+    expect((await readdir(directory)).filter((name) => name.startsWith('key-'))).toEqual(['key-0002.jwk.json', 'key-0003.jwk.json']);
+  });
+
+  it('is never the only one that is left: a key that signs is not retired by age', async () => {
+    const clock = new StoppedClock();
+    const keys = await SigningKeys.open(directory, clock);
+    clock.pass(1_000 * HOUR);
+    expect(await keys.verificationKey(keys.current.kid)).toBeDefined();
+  });
+
+  it('is published without its private part', async () => {
+    const keys = await SigningKeys.open(directory);
+    expect(keys.jwks().keys.some((key) => 'd' in key)).toBe(false);
+    expect(keys.privateJwks().keys.every((key) => 'd' in key)).toBe(true);
   });
 });
 

@@ -90,7 +90,7 @@ describe('an issued token', () => {
 
   it('ends when it is withdrawn, and no other with it', async () => {
     const [withdrawn, other] = [await issuer.issue(REQUEST), await issuer.issue(REQUEST)];
-    verifier.revoke((await verifier.verify(withdrawn)).tokenId);
+    await verifier.revoke((await verifier.verify(withdrawn)).tokenId);
     expect(await whyNot(withdrawn)).toBe('revoked');
     expect(await whyNot(other)).toBe('accepted');
   });

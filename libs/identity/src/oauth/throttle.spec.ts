@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { StoppedClock } from '../../fixtures/stopped-clock.js';
+import { Throttle } from './throttle.js';
+
+it('an address gets its share of a window, whatever others do', () => {
+  const clock = new StoppedClock();
+  const throttle = new Throttle({ most: 3, windowMs: 1_000 }, clock);
+  expect([1, 2, 3, 4].map(() => throttle.take('192.0.2.1'))).toEqual([true, true, true, false]);
+  expect(throttle.take('192.0.2.2')).toBe(true);
+  clock.pass(999);
+  expect(throttle.take('192.0.2.1')).toBe(false);
+  clock.pass(1);
+  expect(throttle.take('192.0.2.1')).toBe(true);
+});

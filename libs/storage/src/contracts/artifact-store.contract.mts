@@ -1,0 +1,54 @@
+import type { Artifact } from '@gatehouse/identity';
+import { expect, it } from 'vitest';
+import type { DataSource } from 'typeorm';
+import { TypeormArtifactStore } from '../typeorm.artifact-store.js';
+
+const artifact = (id: string, more: Partial<Artifact> = {}): Artifact => ({ kind: 'RefreshToken', id, sealed: `sealed-${id}`, ...more });
+
+export function artifactStoreContract(database: () => DataSource): void {
+  const store = (): TypeormArtifactStore => new TypeormArtifactStore(database());
+
+  it('finds what was saved by each handle, within its kind', async () => {
+    const saved = artifact('a1', { kind: 'DeviceCode', grant: 'g', uid: 'u', userCode: 'c', expiresAt: 5000 });
+    await store().save(saved);
+    await store().save(artifact('a1'));
+    expect(await store().find('DeviceCode', 'id', 'a1')).toEqual(saved);
+    expect(await store().find('DeviceCode', 'uid', 'u')).toEqual(saved);
+    expect(await store().find('DeviceCode', 'userCode', 'c')).toEqual(saved);
+    expect(await store().find('RefreshToken', 'id', 'a1')).toEqual(artifact('a1'));
+    expect(await store().find('Session', 'uid', 'u')).toBeUndefined();
+  });
+
+  it('replaces what is saved again, and does not forget that it was used', async () => {
+    await store().save(artifact('a2', { grant: 'g', expiresAt: 5000 }));
+    expect(await store().consume('RefreshToken', 'a2', 100)).toBe(true);
+    await store().save(artifact('a2', { sealed: 'anew' }));
+    expect(await store().find('RefreshToken', 'id', 'a2')).toEqual(artifact('a2', { sealed: 'anew', consumedAt: 100 }));
+  });
+
+  it('lets one of many use it', async () => {
+    await store().save(artifact('a3'));
+    const tries = await Promise.all(Array.from({ length: 8 }, (_, n) => store().consume('RefreshToken', 'a3', n + 1)));
+    expect(tries.filter(Boolean)).toHaveLength(1);
+    expect(await store().consume('RefreshToken', 'nothing', 1)).toBe(false);
+  });
+
+  it('removes one, or all of a consent, of one kind', async () => {
+    for (const id of ['b1', 'b2']) await store().save(artifact(id, { grant: 'consent-b' }));
+    await store().save(artifact('b3', { grant: 'consent-b', kind: 'AuthorizationCode' }));
+    await store().removeByGrant('RefreshToken', 'consent-b');
+    expect(await store().find('RefreshToken', 'id', 'b2')).toBeUndefined();
+    expect(await store().find('AuthorizationCode', 'id', 'b3')).toBeDefined();
+    await store().remove('AuthorizationCode', 'b3');
+    expect(await store().find('AuthorizationCode', 'id', 'b3')).toBeUndefined();
+  });
+
+  it('purges what has expired, and keeps what never does', async () => {
+    await store().save(artifact('c1', { expiresAt: 10 }));
+    await store().save(artifact('c2', { expiresAt: 11 }));
+    await store().save(artifact('c3'));
+    expect(await store().purgeExpired(10)).toBe(1);
+    expect(await store().find('RefreshToken', 'id', 'c2')).toBeDefined();
+    expect(await store().find('RefreshToken', 'id', 'c3')).toBeDefined();
+  });
+}

@@ -21,6 +21,7 @@ import type { LocalKeys } from './local-keys.js';
 
 /** What is withdrawn at one node ends at every other within this time and one query. */
 export const REVOCATIONS_EVERY_MS = 2_000;
+export const KEYS_EVERY_MS = 30_000;
 
 const MINUTE = 60_000;
 /** Per address. Behind a proxy that hides addresses these hold for everybody together, so they are no lower than a large office needs. */
@@ -34,7 +35,6 @@ export interface AuthorizationParts {
   readonly accounts: LocalAccounts;
   readonly desk: SignInDesk;
   readonly door: AuthorizationDoor;
-  takeOverKeys(): Promise<void>;
   purge(): Promise<void>;
 }
 
@@ -42,6 +42,8 @@ interface Beside {
   readonly identity: IdentityParts;
   readonly keys: LocalKeys;
   readonly trail: AuditTrail;
+  /** For metadata documents of clients, whose addresses come from strangers. */
+  readonly fetch: typeof fetch;
   readonly logger: LoggerService;
 }
 
@@ -98,7 +100,7 @@ function settingsOf({ config, secret }: LoadedConfig): OAuthSettings {
 
 /** The embedded authorization server with its pages and local accounts. */
 export async function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, beside: Beside): Promise<AuthorizationParts> {
-  const { identity, keys, trail, logger } = beside;
+  const { identity, keys, trail, fetch, logger } = beside;
   const { clock } = ports;
   const pages = new GatewayPages();
   const fetches = new Throttle(FETCHES, clock);
@@ -112,6 +114,7 @@ export async function authorizationParts(loaded: LoadedConfig, ports: GatewayPor
     pages,
     artifacts: { store: ports.artifacts, box: new SealedBox(keys.derive('oauth-artifact')), revocations: identity.revocations, clock },
     cookieKeys: [keys.derive('oauth-cookie').toString('base64url')],
+    fetch,
     mayFetchClient: (address) => fetches.take(address),
     journal: new TrailJournal(trail, logger),
   });
@@ -126,7 +129,6 @@ export async function authorizationParts(loaded: LoadedConfig, ports: GatewayPor
       '/oauth/device': new Throttle(CODES, clock),
       '/oauth/device_authorization': new Throttle(CODES, clock),
     }),
-    takeOverKeys: () => server.takeOverKeys(),
     purge: async () => {
       await ports.artifacts.purgeExpired(clock.now());
       await identity.revocations.purge();

@@ -32,8 +32,8 @@ export interface ProviderParts {
   readonly cookieKeys: readonly string[];
   /** False where an address asks for too many documents of clients. */
   readonly mayFetchClient: (address: string) => boolean;
-  /** Fetches client metadata documents. The library's own guard refuses private addresses; this replaces it. */
-  readonly fetch?: typeof fetch;
+  /** Fetches client metadata documents and keys of clients. Their addresses come from strangers, so it has to refuse what is inside. */
+  readonly fetch: typeof fetch;
 }
 
 const AUTHORIZE_SECONDS = 60;
@@ -97,7 +97,7 @@ export function providerSettings(parts: ProviderParts): Configuration {
       });
       context.set({ ...pages.headers() });
     },
-    ...(parts.fetch ? { fetch: parts.fetch as NonNullable<Configuration['fetch']> } : {}),
+    fetch: (address, options) => parts.fetch(address, options as RequestInit),
   };
 
   function features({ artifacts: _artifacts, mayFetchClient }: ProviderParts): NonNullable<Configuration['features']> {

@@ -39,9 +39,14 @@ export class ListeningServer {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start({ script }: ForeignServer, mode: 'streamableHttp' | 'sse'): Promise<ListeningServer> {
+  /** A server of ours is told its port by the command line, not by the variable PORT. */
+  static async start(
+    { script }: ForeignServer,
+    mode: 'streamableHttp' | 'sse',
+    argsFor: (port: number) => readonly string[] = () => [mode],
+  ): Promise<ListeningServer> {
     const port = await freePort();
-    const child = spawn(process.execPath, [script, mode], { stdio: 'ignore', env: { ...process.env, PORT: String(port) } });
+    const child = spawn(process.execPath, [script, ...argsFor(port)], { stdio: 'ignore', env: { ...process.env, PORT: String(port) } });
     const server = new ListeningServer(`http://127.0.0.1:${port}/${mode === 'sse' ? 'sse' : 'mcp'}`, child);
     const until = Date.now() + 20_000;
     while (!(await answers(server.url))) {

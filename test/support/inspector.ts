@@ -43,7 +43,7 @@ export class Inspector {
       execFile(
         this.node,
         [this.script, '--cli', url, ...fixed, ...args],
-        { env, cwd: this.home, timeout: 30_000, maxBuffer: 64 * 1024 * 1024 },
+        { env, cwd: this.home, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 },
         (error, stdout, stderr) => {
           const status = error ? (typeof error.code === 'number' ? error.code : -1) : 0;
           resolve({ status, stdout, stderr, result: resultOf(stdout) });

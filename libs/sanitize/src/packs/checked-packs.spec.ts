@@ -48,6 +48,12 @@ describe('packs that the build has checked', () => {
     expect(() => readPacks(other)).toThrow(Error);
   });
 
+  it.each(['{"cut', 'null', '[]'])('are left aside where the file holds %s', (text) => {
+    const folder = built();
+    writeFileSync(join(folder, FILE), text);
+    expect(readPacks(folder).rules.length).toBeGreaterThan(0);
+  });
+
   it('are not written where a pack has a fault', () => {
     const folder = built();
     rmSync(join(folder, FILE));

@@ -1,4 +1,4 @@
-import { sha256Hex } from '@gatehouse/kernel';
+import { isJsonObject, sha256Hex } from '@gatehouse/kernel';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,15 +12,14 @@ const FILE = 'checked.json';
 export class CheckedPacks {
   constructor(private readonly contents: Record<string, unknown> = {}) {}
 
-  /** What the build left beside the packs of a folder; empty where it left nothing. */
+  /** What the build left beside the packs of a folder; empty where it left nothing, or was interrupted. */
   static beside(folder: string): CheckedPacks {
-    let text: string;
     try {
-      text = readFileSync(join(folder, FILE), 'utf8');
+      const contents: unknown = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
+      return new CheckedPacks(isJsonObject(contents) ? contents : {});
     } catch {
       return new CheckedPacks();
     }
-    return new CheckedPacks(JSON.parse(text) as Record<string, unknown>);
   }
 
   find(schema: string, yaml: string): unknown {

@@ -32,6 +32,7 @@ export { KeyFault } from './tokens/key-files.js';
 export { RevocationStore, type Revocation } from './tokens/revocation-store.js';
 export { Revocations } from './tokens/revocations.js';
 export { SigningKeys } from './tokens/signing-keys.js';
-export { MAX_TTL_SECONDS, TokenIssuer, type TokenRequest } from './tokens/token-issuer.js';
+export { MAX_TTL_SECONDS } from './tokens/lifetime.js';
+export { TokenIssuer, type TokenRequest } from './tokens/token-issuer.js';
 export { TokenRejected, type Rejection } from './tokens/token-rejected.js';
 export { TokenVerifier, type Presentation, type VerifierOptions } from './tokens/token-verifier.js';

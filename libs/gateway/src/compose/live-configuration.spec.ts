@@ -34,7 +34,13 @@ async function running(text: string) {
   const trail = new AuditTrail(store, { chain: 'node-1', digestKey: Buffer.alloc(32, 7) });
   await trail.open();
   const registry = new UpstreamRegistry({ startWaitMs: 50, drainMs: 10 });
-  const terms = { clientInfo: { name: 'gatehouse', version: '0' }, folder: '/', onErrorLine: () => undefined };
+  const terms = {
+    clientInfo: { name: 'gatehouse', version: '0' },
+    folder: '/',
+    onErrorLine: () => undefined,
+    onLeftOut: () => undefined,
+    fetcher: {} as never,
+  };
   await registry.start(configuredUpstreams(started, terms));
   closing.push(
     () => registry.close(),

@@ -28,8 +28,8 @@ describe('a form token', () => {
   const check = (token: string, headers: Record<string, string> = {}): void => tokens.assertOurs(posted('', headers), form(token), place);
 
   it('is good for its own step of its own interaction, from our own page', () => {
-    check(tokens.of('one', 'login'), { origin: 'https://gateway.example', 'sec-fetch-site': 'same-origin' });
-    check(tokens.of('one', 'login'));
+    expect(() => check(tokens.of('one', 'login'), { origin: 'https://gateway.example', 'sec-fetch-site': 'same-origin' })).not.toThrow();
+    expect(() => check(tokens.of('one', 'login'))).not.toThrow();
   });
 
   it.each([

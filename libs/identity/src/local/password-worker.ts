@@ -51,6 +51,7 @@ export class PasswordWorker {
       this.waiting.set(id, { resolve, reject });
       // Holds the process only while somebody waits.
       worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
       worker.postMessage({ id, work });
     });
   }

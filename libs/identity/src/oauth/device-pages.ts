@@ -44,7 +44,7 @@ export function devicePages(pages: OAuthPages): Sources {
       const problem = problemOf(fault as FormFault | undefined);
       show(context, pages, pages.enterCode({ form: hiddenForm(form), ...(problem ? { problem } : {}) }));
     },
-    userCodeConfirmSource: (context, form, client, _deviceInfo, userCode) => {
+    userCodeConfirmSource: (...[context, form, client, , userCode]) => {
       show(context, pages, pages.confirmDevice({ form: hiddenForm(form), clientName: nameOf(client), userCode }));
     },
     successSource: (context) => show(context, pages, pages.deviceDone(nameOf(context.oidc.client))),

@@ -1,6 +1,6 @@
 import type { Clock } from '@gatehouse/kernel';
 import type { Revocation, RevocationStore } from './revocation-store.js';
-import { MAX_TTL_SECONDS } from './token-issuer.js';
+import { MAX_TTL_SECONDS } from './lifetime.js';
 
 /** A token lives no longer, so that a withdrawal older than this withdraws nothing. */
 const KEEP_MS = (MAX_TTL_SECONDS + 60) * 1000;

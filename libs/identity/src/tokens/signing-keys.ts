@@ -1,7 +1,7 @@
 import { Clock, SystemClock } from '@gatehouse/kernel';
 import type { CryptoKey, JWK } from 'jose';
 import { readKeys, removeKey, writeKey, type StoredKey } from './key-files.js';
-import { MAX_TTL_SECONDS } from './token-issuer.js';
+import { MAX_TTL_SECONDS } from './lifetime.js';
 
 const RELOAD_AT_MOST_EVERY_MS = 10_000;
 /** After a key was superseded, a node may sign with it until it has read the new one. */

@@ -1,10 +1,8 @@
 import { uuidv7, type Clock } from '@gatehouse/kernel';
 import { SignJWT } from 'jose';
 import { ALGORITHM } from './key-files.js';
+import { MAX_TTL_SECONDS } from './lifetime.js';
 import type { SigningKeys } from './signing-keys.js';
-
-/** Longest life of an access token. */
-export const MAX_TTL_SECONDS = 3_600;
 
 export interface TokenRequest {
   readonly subject: string;

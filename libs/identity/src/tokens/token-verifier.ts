@@ -5,7 +5,7 @@ import { ALGORITHM } from './key-files.js';
 import { MemoryRevocationStore } from './revocation-store.js';
 import { Revocations } from './revocations.js';
 import type { SigningKeys } from './signing-keys.js';
-import { MAX_TTL_SECONDS } from './token-issuer.js';
+import { MAX_TTL_SECONDS } from './lifetime.js';
 import { TokenRejected, type Rejection } from './token-rejected.js';
 
 export interface VerifierOptions {

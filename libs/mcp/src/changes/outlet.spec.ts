@@ -43,9 +43,7 @@ function rigOf(now?: () => number) {
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const tells = async (told: readonly string[], ...expected: readonly string[]): Promise<void> => {
-  await expect.poll(() => told, { timeout: 20_000 }).toEqual(expected);
-};
+const WAIT = { timeout: 20_000 };
 
 describe('a resource that changed', () => {
   it('is told to who subscribed, by the URI that they gave, and to nobody else', async () => {
@@ -53,16 +51,16 @@ describe('a resource that changed', () => {
     await outlet().watch('crm', 'crm://a');
     outlet();
     for (const uri of ['crm://b', 'crm://a']) upstream.update(uri);
-    await tells(told, 'crm://a');
+    await expect.poll(() => told, WAIT).toEqual(['crm://a']);
     upstream.update('crm://a/part?x=1');
-    await tells(told, 'crm://a', 'crm://a');
+    await expect.poll(() => told, WAIT).toEqual(['crm://a', 'crm://a']);
   });
 
   it('is told once where it changed many times in a moment', async () => {
     const { upstream, outlet, told } = rigOf();
     await outlet().watch('crm', 'crm://a');
     for (let count = 0; count < 10_000; count += 1) upstream.update('crm://a');
-    await tells(told, 'crm://a', 'crm://a');
+    await expect.poll(() => told, WAIT).toEqual(['crm://a', 'crm://a']);
   });
 
   it('is told no longer where its reader may not read it at that moment, and again where they may', async () => {
@@ -75,7 +73,7 @@ describe('a resource that changed', () => {
     }
     audience.owner = 'crm';
     upstream.update('crm://a');
-    await tells(told, 'crm://a');
+    await expect.poll(() => told, WAIT).toEqual(['crm://a']);
     expect(audience.asked).toBe(3);
   });
 
@@ -91,7 +89,7 @@ describe('a resource that changed', () => {
     expect(told).toEqual([]);
     session.heardBy({ ...hearer(), claims: { ...claimsOf('agent@harbor.example'), expiresAt: now / 1_000 + 60 } });
     upstream.update('crm://a');
-    await tells(told, 'crm://a');
+    await expect.poll(() => told, WAIT).toEqual(['crm://a']);
   });
 
   it('waits once for a reader that is slow or away, and holds nobody else up', async () => {

@@ -131,7 +131,7 @@ export class StdioFront {
       flight.controller.abort();
     }
     const timer = setTimeout(() => this.stopped.abort(), LAST_ANSWERS_MS).unref();
-    await Promise.allSettled([...this.sending]);
+    await Promise.allSettled(this.sending);
     clearTimeout(timer);
   }
 

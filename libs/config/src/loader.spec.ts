@@ -109,6 +109,11 @@ describe('gateway.yaml', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it('has its JSON Schema beside the template, as the declarations make it; where they changed, write configSchema() there', () => {
+    const path = fileURLToPath(new URL('../../../templates/brokerage/gateway.schema.json', import.meta.url));
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(configSchema())));
+  });
+
   it('has a JSON Schema for editors that names the same settings', () => {
     const schema = configSchema() as { properties: Record<string, { properties: Record<string, unknown> }>; required: string[] };
     expect(schema.required).toEqual(['gateway', 'brokerage', 'database', 'identity', 'mls', 'upstreams']);

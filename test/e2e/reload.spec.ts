@@ -24,8 +24,8 @@ const desk = (action: string) => `
 let system: RunningSystem;
 let original: string;
 const withDesk = (action = 'read') => original.replace('\nintegrity:', `${desk(action)}\nintegrity:`);
-/** Without the upstream `market`, which is the last one of the template. */
-const withoutMarket = () => original.replace(/ {2}# A vendor's server[\s\S]*?(?=\nintegrity:)/, '');
+/** Without the upstream `market`, which stands before the API in the template. */
+const withoutMarket = () => original.replace(/ {2}# A vendor's server[\s\S]*?(?= {2}# An API that is not MCP)/, '');
 
 beforeAll(async () => {
   system = await RunningSystem.start();

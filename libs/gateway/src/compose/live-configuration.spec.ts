@@ -60,7 +60,7 @@ describe('a configuration that changes', () => {
     const { live, registry, slugs, recorded, logged } = await running(withUpstream(upstream('notes', '{}') + upstream('old', '{}')));
     const before = registry.upstream('notes');
     await live.takeUp(loaded(withUpstream(upstream('notes', '{}').replace('/nowhere/', '/elsewhere/') + upstream('new', '{}'))));
-    expect(slugs()).toEqual(['crm', 'market', 'notes', 'new']);
+    expect(slugs()).toEqual(['crm', 'market', 'showings', 'notes', 'new']);
     expect(registry.upstream('notes')).not.toBe(before);
     const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
     expect(recorded()).toMatchObject([
@@ -85,18 +85,18 @@ describe('a configuration that changes', () => {
     await live.takeUp(loaded(yaml));
     expect(recorded()).toEqual([]);
     await Promise.all([live.takeUp(loaded(withUpstream(upstream('a', '{}')))), live.takeUp(loaded(withUpstream(upstream('b', '{}'))))]);
-    expect(slugs()).toEqual(['crm', 'market', 'b']);
+    expect(slugs()).toEqual(['crm', 'market', 'showings', 'b']);
   });
 
   it('is not taken up where it cannot be recorded', async () => {
     const { live, store, slugs, logged } = await running(yaml);
     store.broken = true;
     await live.takeUp(loaded(withUpstream(upstream('notes', '{}'))));
-    expect(slugs()).toEqual(['crm', 'market']);
+    expect(slugs()).toEqual(['crm', 'market', 'showings']);
     expect(logged).toMatchObject([{ level: 'error', upstream: 'notes' }]);
     store.broken = false;
     await live.takeUp(loaded(withUpstream(upstream('notes', '{}'))));
-    expect(slugs()).toEqual(['crm', 'market', 'notes']);
+    expect(slugs()).toEqual(['crm', 'market', 'showings', 'notes']);
   });
 
   it('is not taken up where an upstream would have the name of an MLS connection that runs', async () => {
@@ -115,7 +115,7 @@ describe('what changed', () => {
 
   it('is told by the settings, not by their order', () => {
     const turned = loaded(yaml.replace(/(  - id: crm[\s\S]*?)(  # A vendor[\s\S]*?)(?=\nintegrity:)/, '$2\n$1')).config;
-    expect(turned.upstreams.map(({ id }) => id)).toEqual(['market', 'crm']);
+    expect(turned.upstreams.map(({ id }) => id)).toEqual(['market', 'showings', 'crm']);
     expect(upstreamChanges(config.upstreams, turned.upstreams)).toEqual([]);
   });
 

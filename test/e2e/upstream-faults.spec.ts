@@ -11,8 +11,8 @@ const FAULTY = fileURLToPath(new URL('../../apps/sandbox/bin/faulty-stdio.js', i
 const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
 const DEADLINE = { timeout: 45_000, interval: 100 };
 
-/** What comes of a call to each fault: the code of a refusal, or the answer where the fault leaves one. */
-const OVER_HTTP: Readonly<Record<string, string | RegExp>> = {
+/** What comes of a call to each fault: the code of a refusal, or a pattern of the answer where the fault leaves one. */
+const OVER_HTTP: Readonly<Record<string, string>> = {
   well: 'well',
   slow: 'slow, and well',
   flood: 'Done after the flood.',
@@ -32,14 +32,14 @@ const OVER_HTTP: Readonly<Record<string, string | RegExp>> = {
   huge: 'RESULT_TOO_LARGE',
   endless_body: 'RESULT_TOO_LARGE',
   endless_headers: 'UPSTREAM_DOWN',
-  loud_error: /^Unhandled: ECONNRESET \[internal detail removed\]/,
+  loud_error: 'Unhandled: ECONNRESET .internal detail removed. .*',
   http_500: 'UPSTREAM_DOWN',
   http_429: 'UPSTREAM_DOWN',
   http_401: 'UPSTREAM_DOWN',
   redirect: 'UPSTREAM_DOWN',
   change_era: 'change_era',
 };
-const OVER_STDIO: Readonly<Record<string, string | RegExp>> = {
+const OVER_STDIO: Readonly<Record<string, string>> = {
   well: 'well',
   slow: 'slow, and well',
   flood: 'after the flood',
@@ -90,6 +90,7 @@ beforeAll(async () => {
     },
   });
   ({ pid } = system.gateway);
+  // One that starts late joins late.
   await vi.waitUntil(async () => textOf(await named('late_well')) === 'well', DEADLINE);
   neighbourPid = textOf(await named('quiet_pid'));
 });
@@ -108,7 +109,6 @@ async function named(tool: string, args: Record<string, unknown> = {}): Promise<
   return answer;
 }
 
-const pattern = (expected: string | RegExp): RegExp => (typeof expected === 'string' ? new RegExp(`^${expected}$`) : expected);
 const outcome = (answer: Exchange): string => refusalCode(answer) ?? answer.message?.error?.message ?? textOf(answer);
 
 /** What two other upstreams answer meanwhile: each its own, word for word. */
@@ -128,7 +128,7 @@ describe.each([
 ])('an upstream (%s) that fails %s', (upstream, _transport, faults) => {
   it.each(Object.entries(faults))('by %s gets %s, its neighbours are not touched, and it is well again', async (fault, expected) => {
     const [answer] = await Promise.all([named(`${upstream}_${fault}`), neighbours(fault)]);
-    expect(outcome(answer)).toMatch(pattern(expected));
+    expect(outcome(answer)).toMatch(new RegExp(`^${expected}$`));
     expect(answer.text).not.toContain('calm beside');
     await expect.poll(async () => outcome(await named(`${upstream}_well`)), DEADLINE).toBe('well');
   });
@@ -144,9 +144,8 @@ describe('upstreams that fail all at once, in every way', () => {
     for (let round = 0; round < 5; round += 1) await neighbours(`the storm ${round}`);
     for (const { tool, expected, answer } of await Promise.all(storm)) {
       // One process answers all calls to `wild`: what it says under another call's id is that call's answer. Its own callers are all it can fool.
-      const fooled = tool.startsWith('wild_') ? '|^meant for somebody else$' : '';
-      const allowed = new RegExp(`${pattern(expected).source}|^UPSTREAM_(DOWN|TIMEOUT|ERROR)$${fooled}`);
-      expect({ tool, outcome: outcome(answer) }).toEqual({ tool, outcome: expect.stringMatching(allowed) as string });
+      const fooled = tool.startsWith('wild_') ? '|meant for somebody else' : '';
+      expect(`${tool}: ${outcome(answer)}`).toMatch(new RegExp(`: (${expected}|UPSTREAM_(DOWN|TIMEOUT|ERROR)${fooled})$`));
       expect(answer.text).not.toContain('calm beside');
     }
     await expect.poll(async () => outcome(await named('liar_well')), DEADLINE).toBe('well');

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AuditTrail, MemoryAuditStore } from '@gatehouse/audit';
 import { loadConfigText, type LoadedConfig } from '@gatehouse/config';
 import { HttpUpstream, UpstreamRegistry } from '@gatehouse/mcp';
+import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import { restartNeededFor, upstreamChanges } from './configuration-changes.js';
@@ -11,7 +12,7 @@ import { configuredUpstreams } from './upstream-parts.js';
 
 const template = readFileSync(fileURLToPath(new URL('../../../../templates/brokerage/gateway.yaml', import.meta.url)), 'utf8');
 // No server answers there, and none needs to: what is read is which upstreams there are.
-const yaml = template.replaceAll('127.0.0.1:8081', '127.0.0.1:9');
+const yaml = template.replaceAll('127.0.0.1:8081', '127.0.0.1:9').replace(/ {2}# An API that is not MCP[\s\S]*?(?=\nintegrity:)/, '');
 const loaded = (text: string): LoadedConfig => loadConfigText(text, 'gateway.yaml', { secretCheck: 'when-used' });
 const upstream = (id: string, tools: string) => `  - { id: ${id}, transport: stdio, command: /nowhere/${id}, tools: ${tools} }\n`;
 const withUpstream = (text: string) => yaml.replace('\nintegrity:', `${text}\nintegrity:`);
@@ -34,16 +35,13 @@ async function running(text: string) {
   const trail = new AuditTrail(store, { chain: 'node-1', digestKey: Buffer.alloc(32, 7) });
   await trail.open();
   const registry = new UpstreamRegistry({ startWaitMs: 50, drainMs: 10 });
-  const terms = {
-    clientInfo: { name: 'gatehouse', version: '0' },
-    folder: '/',
-    onErrorLine: () => undefined,
-    onLeftOut: () => undefined,
-    fetcher: {} as never,
-  };
+  const fetcher = new GuardedFetch({ allow: [] });
+  const nothing = () => undefined;
+  const terms = { clientInfo: { name: 'gatehouse', version: '0' }, folder: '/', fetcher, onLeftOut: nothing, onErrorLine: nothing };
   await registry.start(configuredUpstreams(started, terms));
   closing.push(
     () => registry.close(),
+    () => fetcher.close(),
     () => trail.close(),
   );
   const logged: object[] = [];

@@ -53,7 +53,7 @@ export class GatewayProcess {
       env: { ...process.env, ...this.env },
     });
     this.child.stderr?.on('data', (chunk: Buffer) => (this.errors += chunk.toString()));
-    const until = Date.now() + 30_000;
+    const until = Date.now() + 90_000;
     while (Date.now() < until) {
       if (this.child.exitCode !== null) throw new Error(`the gateway ended with ${this.child.exitCode}:\n${this.errors}`);
       const ready = await fetch(`${this.url}/health/ready`).then(
@@ -63,7 +63,7 @@ export class GatewayProcess {
       if (ready) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error(`the gateway was not ready in 30 seconds:\n${this.errors}`);
+    throw new Error(`the gateway was not ready in 90 seconds:\n${this.errors}`);
   }
 
   get pid(): number | undefined {

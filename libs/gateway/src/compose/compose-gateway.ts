@@ -72,7 +72,6 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   every(HOUR_MS, 'deleting expired placeholders', () => ports.placeholders.purgeExpired(ports.clock.now()), { place, closers });
   await registry.start([...mls.upstreams, ...configuredUpstreams(loaded, terms)]);
   const forward = forwarding(config, keys, registry, closers);
-  const channelStages = new ChannelStages(screens.responseStages, screens.answerStages);
   return {
     identity,
     authorization,
@@ -84,7 +83,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     ...forward,
     mls,
     screens,
-    channelStages,
+    channelStages: new ChannelStages(screens.responseStages, screens.answerStages),
     listPages: new ListPages(new ListCursors(keys.derive('list-cursor')), config.gateway.listPageSize),
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),

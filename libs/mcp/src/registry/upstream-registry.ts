@@ -80,19 +80,16 @@ export class UpstreamRegistry extends Catalogue {
   }
 
   override listTtlMs(endpoint: EndpointSlug, kind: OfferKind): number | undefined {
-    const held = endpoint === undefined ? [...this.held.values()] : [this.held.get(endpoint)];
-    const said = held.map((one) => one?.listTtlMs(kind)).filter((ttlMs) => ttlMs !== undefined);
+    const said = this.at(endpoint).flatMap((held) => held.listTtlMs(kind) ?? []);
     return said.length > 0 ? Math.min(...said) : undefined;
   }
 
   override declares(endpoint: EndpointSlug, extension: string): boolean {
-    const asked = endpoint === undefined ? [...this.held.values()] : [this.held.get(endpoint)];
-    return asked.some((held) => held?.upstream.extensions.has(extension));
+    return this.at(endpoint).some(({ upstream }) => upstream.extensions.has(extension));
   }
 
   override watchesResources(endpoint: EndpointSlug): boolean {
-    const at = endpoint === undefined ? [...this.held.values()] : [this.held.get(endpoint)];
-    return at.some((held) => held?.upstream.watchesResources);
+    return this.at(endpoint).some(({ upstream }) => upstream.watchesResources);
   }
 
   /** By slug. With the entry that a call was judged by: the one that offered it, even where another has taken its place meanwhile. */
@@ -102,11 +99,7 @@ export class UpstreamRegistry extends Catalogue {
   }
 
   states(): readonly UpstreamState[] {
-    return [...this.held.values()].map(({ upstream }) => ({
-      slug: upstream.slug,
-      health: upstream.health,
-      tools: this.list(upstream.slug).length,
-    }));
+    return [...this.held.values()].map(({ upstream: { slug, health } }) => ({ slug, health, tools: this.list(slug).length }));
   }
 
   /** The listener is awaited before a reading counts as done, so that what it decides is there when start() resolves. Returns how to stop it. */
@@ -240,6 +233,10 @@ export class UpstreamRegistry extends Catalogue {
 
   private get entries(): readonly CatalogueEntry[] {
     return [...this.held.values()].flatMap(({ offers }) => [...offers.values()].map(({ aggregated }) => aggregated));
+  }
+
+  private at(endpoint: EndpointSlug): readonly HeldUpstream[] {
+    return [...this.held.values()].filter(({ upstream }) => endpoint === undefined || upstream.slug === endpoint);
   }
 
   private rebuild(): void {

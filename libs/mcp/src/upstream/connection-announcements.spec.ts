@@ -46,11 +46,11 @@ createInterface({ input: process.stdin }).on('line', (line) => {
 });
 `;
 
-async function started(era: 'legacy' | 'modern', subscribes = true) {
+async function started(era: 'legacy' | 'modern', subscribes = true, idleMs?: number) {
   const asked: string[] = [];
   const updated: string[] = [];
   const env = () => ({ ERA: era, SUBSCRIBES: subscribes ? 'yes' : 'no' });
-  const upstream = rig.upstreamOf(SERVER, { env, onErrorLine: (line) => asked.push(line) });
+  const upstream = rig.upstreamOf(SERVER, { env, onErrorLine: (line) => asked.push(line), ...(idleMs ? { idleMs } : {}) });
   upstream.onResourceUpdated((uri) => updated.push(uri));
   await upstream.start();
   await upstream.list('resource');
@@ -90,6 +90,15 @@ describe.each(['legacy', 'modern'] as const)('a %s server over stdio', (era) => 
     await expect(call('end')).rejects.toMatchObject({ code: 'UPSTREAM_DOWN' });
     // Once because it may have changed meanwhile, once because the new process says so.
     await expect.poll(() => updated, patiently).toEqual(['x:a', 'x:a', 'x:a']);
+  });
+
+  it('stays while anybody waits to hear of it, though nobody calls, and may sleep afterwards', async () => {
+    const { upstream, updated } = await started(era, true, 60);
+    await upstream.watchResources(new Set(['x:a']));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect([upstream.dormant, updated]).toEqual([false, ['x:a']]);
+    await upstream.watchResources(new Set());
+    await expect.poll(() => upstream.dormant, patiently).toBe(true);
   });
 
   it('that has no subscriptions after all serves on', async () => {

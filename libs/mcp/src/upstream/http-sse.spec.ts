@@ -314,3 +314,39 @@ describe('the verdict on what a server speaks', () => {
     expect([await said(), await said()]).toEqual(['UPSTREAM_DOWN', 'modern']);
   });
 });
+
+describe('what a server of HTTP+SSE announces', () => {
+  it('is asked for in the one stream, and again in the next, after which everything counts as changed', async () => {
+    const orders: string[] = [];
+    const streams: ServerResponse[] = [];
+    const say = (message: JsonObject): unknown => streams.at(-1)!.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`);
+    const { url } = await rig.serve(async (req: IncomingMessage, res: ServerResponse) => {
+      if (req.method === 'GET') {
+        streams.push(res);
+        return res.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: endpoint\ndata: /messages\n\n');
+      }
+      if (req.url !== '/messages') return res.writeHead(405).end();
+      let text = '';
+      for await (const piece of req) text += String(piece);
+      const { id, method, params } = JSON.parse(text) as { id?: number; method: string; params?: JsonObject };
+      res.writeHead(202).end();
+      if (method.endsWith('subscribe')) orders.push(`${streams.length} ${method} ${String(params?.['uri'])}`);
+      const capabilities = { resources: { subscribe: true } };
+      const greeting = { protocolVersion: '2024-11-05', capabilities, serverInfo: { name: 'oldest', version: '1' } };
+      return id === undefined ? undefined : say({ id, result: method === 'initialize' ? greeting : { resources: [] } });
+    });
+    const upstream = rig.upstreamAt(url);
+    const updated: string[] = [];
+    upstream.onResourceUpdated((uri) => updated.push(uri));
+    await upstream.start();
+    await upstream.list('resource');
+    expect(upstream.watchesResources).toBe(true);
+    await upstream.watchResources(new Set(['x:a']));
+    say({ method: 'notifications/resources/updated', params: { uri: 'x:a' } });
+    await expect.poll(() => updated, { timeout: 20_000 }).toEqual(['x:a']);
+    streams[0]!.end();
+    await expect.poll(() => updated, { timeout: 20_000 }).toEqual(['x:a', 'x:a']);
+    await upstream.watchResources(new Set());
+    expect(orders).toEqual(['1 resources/subscribe x:a', '2 resources/subscribe x:a', '2 resources/unsubscribe x:a']);
+  });
+});

@@ -33,8 +33,8 @@ async function library(hints: Record<string, JsonObject>) {
     const result = { resultType: 'complete', tools: [], resources: [], resourceTemplates: [], ...members[method], ...hints[method] };
     return res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, result }));
   });
-  const announce = () => {
-    const message = { jsonrpc: '2.0', method: 'notifications/resources/list_changed' };
+  const announce = (method = 'notifications/resources/list_changed', params = {}) => {
+    const message = { jsonrpc: '2.0', method, params };
     for (const res of listening) res.write(`data: ${JSON.stringify(message)}\n\n`);
   };
   return { url, asked, listening, announce };
@@ -68,6 +68,18 @@ describe('an answer that its server lets be kept', () => {
     announce();
     await changed;
     expect(await read(upstream, 'agent@harbor.example')).toMatchObject({ isKept: false });
+  });
+
+  it('is forgotten where the server says that just this resource changed', async () => {
+    const { url, listening, announce } = await library({ 'resources/read': { ttlMs: 60_000, cacheScope: 'public' } });
+    const upstream = rig.upstreamAt(url);
+    await upstream.start();
+    await expect.poll(() => listening.length, { timeout: 10_000 }).toBe(1);
+    const { text } = await read(upstream, 'a@harbor.example');
+    announce('notifications/resources/updated', { uri: 'crm://b' });
+    expect(await read(upstream, 'a@harbor.example')).toMatchObject({ text, isKept: true });
+    announce('notifications/resources/updated', { uri: 'crm://a/part' });
+    await expect.poll(async () => (await read(upstream, 'a@harbor.example')).text, { timeout: 10_000 }).not.toBe(text);
   });
 
   it('never crosses from one person to another where it is private', async () => {

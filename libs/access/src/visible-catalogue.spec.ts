@@ -62,6 +62,7 @@ describe('the visible catalogue', () => {
       undefined,
     ]);
     expect(visible.readable(agent, 'market', uri)).toBeUndefined();
+    expect(visible.readable({ ...agent, token: { ...agent.token, scopes: [] } }, undefined, uri)).toBeUndefined();
     expect(visible.readable(agent, undefined, 'crm://contacts/2')).toBeUndefined();
   });
 });

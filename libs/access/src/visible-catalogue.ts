@@ -1,4 +1,13 @@
-import { BoundedCache, Catalogue, type CatalogueEntry, type EndpointSlug, type OfferKind, type Principal } from '@gatehouse/kernel';
+import {
+  BoundedCache,
+  Catalogue,
+  covers,
+  scopeFor,
+  type CatalogueEntry,
+  type EndpointSlug,
+  type OfferKind,
+  type Principal,
+} from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { Policy } from './policy/policy.js';
 
@@ -26,9 +35,10 @@ export class VisibleCatalogue {
     return visible;
   }
 
-  /** The resource or template by which this person may read the URI without anybody's approval; undefined where there is none. */
+  /** The resource or template by which this person, with this token, may read the URI without anybody's approval; undefined where there is none. */
   readable(principal: Principal, endpoint: EndpointSlug, uri: string): CatalogueEntry | undefined {
     const entry = this.catalogue.find(endpoint, uri, 'resource');
-    return entry && this.policy.decide(principal, { action: 'call', entry }).effect === 'permit' ? entry : undefined;
+    if (!entry || !covers(principal.token.scopes, scopeFor(entry.terms.action))) return undefined;
+    return this.policy.decide(principal, { action: 'call', entry }).effect === 'permit' ? entry : undefined;
   }
 }

@@ -31,6 +31,16 @@ import { OfferListing } from './path/offer-listing.js';
 import { RecordOwnership } from './path/record-ownership.js';
 import { Subscriptions } from './path/subscriptions.js';
 
+const CONTROLLERS = [
+  McpController,
+  WellKnownController,
+  AuthorizationMetadataController,
+  InteractionController,
+  OAuthController,
+  HealthController,
+  MetricsController,
+];
+
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
 /** The edge, and who hears from it what changed. */
@@ -50,21 +60,23 @@ function edgeOf({ registry, channelStages, edgeOptions }: GatewayParts): readonl
   ];
 }
 
+function screensOf({ requestSanitiser, cleaner, placeholders, masker, answerOpening }: GatewayParts['screens']): Provider[] {
+  return [
+    given(RequestSanitiser, requestSanitiser),
+    given(ResponseCleaner, cleaner),
+    given(Placeholders, placeholders),
+    given(Masker, masker),
+    given(AnswerOpening, answerOpening),
+  ];
+}
+
 /** The gateway as a Nest module: everything is built by `composeGateway`, so that nothing here depends on the order of registration. */
 @Module({})
 export class GatewayModule {
   static with(parts: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [
-        McpController,
-        WellKnownController,
-        AuthorizationMetadataController,
-        InteractionController,
-        OAuthController,
-        HealthController,
-        MetricsController,
-      ],
+      controllers: CONTROLLERS,
       providers: [
         given(PrincipalResolver, parts.identity.resolver),
         given(ProtectedResource, parts.identity.resource),
@@ -88,11 +100,7 @@ export class GatewayModule {
         given(ALLOWED_HOSTS, parts.allowedHosts),
         given(PUBLIC_URL, parts.publicUrl),
         given(READINESS, parts.readiness),
-        given(RequestSanitiser, parts.screens.requestSanitiser),
-        given(ResponseCleaner, parts.screens.cleaner),
-        given(Placeholders, parts.screens.placeholders),
-        given(Masker, parts.screens.masker),
-        given(AnswerOpening, parts.screens.answerOpening),
+        ...screensOf(parts.screens),
         ...edgeOf(parts),
         HostGuard,
         CallMetrics,

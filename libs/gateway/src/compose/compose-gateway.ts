@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Policy } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
@@ -46,18 +47,16 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const screens = screenParts(config, keys, ports);
   const mls = mlsParts(loaded, screens.dictionary, ports);
   closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
+  const rosterAt = mls.connections.get(config.identity.roster.connection)!;
   const identity = await identityParts(
     config,
     keyDirectory,
-    new MlsRosterSource(mls.connections.get(config.identity.roster.connection)!, (members) => screens.cards.take(members)),
+    new MlsRosterSource(rosterAt, (members) => screens.cards.take(members)),
     ports,
   );
   await identity.roster.start();
   closers.add(() => identity.roster.stop());
-  const policy = await openPolicy(
-    config.policies.map((file) => resolve(place.folder, file)),
-    (policies) => place.logger.error({ message: 'a policy could not be evaluated, so it refused', policies }),
-  );
+  const policy = await policyOf(loaded, place);
   const fetcher = fetcherOf(loaded, closers);
   const authorization = await authorizationParts(loaded, ports, { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger });
   keepUp(authorization, identity, { place, closers });
@@ -91,6 +90,13 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     publicUrl: config.gateway.publicUrl,
     readiness: readinessParts({ trail, roster: identity.roster, registry, storeFault: ports.storeFault }),
   };
+}
+
+function policyOf({ config }: LoadedConfig, { folder, logger }: Place): Promise<Policy> {
+  return openPolicy(
+    config.policies.map((file) => resolve(folder, file)),
+    (policies) => logger.error({ message: 'a policy could not be evaluated, so it refused', policies }),
+  );
 }
 
 /** What keeps sign-ins in step with other nodes, the key directory and the clock. */

@@ -12,7 +12,7 @@ import { configuredUpstreams } from './upstream-parts.js';
 
 const template = readFileSync(fileURLToPath(new URL('../../../../templates/brokerage/gateway.yaml', import.meta.url)), 'utf8');
 // No server answers there, and none needs to: what is read is which upstreams there are.
-const yaml = template.replaceAll('127.0.0.1:8081', '127.0.0.1:9').replace(/ {2}# An API that is not MCP[\s\S]*?(?=\nintegrity:)/, '');
+const yaml = template.replaceAll('127.0.0.1:8081', '127.0.0.1:9');
 const loaded = (text: string): LoadedConfig => loadConfigText(text, 'gateway.yaml', { secretCheck: 'when-used' });
 const upstream = (id: string, tools: string) => `  - { id: ${id}, transport: stdio, command: /nowhere/${id}, tools: ${tools} }\n`;
 const withUpstream = (text: string) => yaml.replace('\nintegrity:', `${text}\nintegrity:`);

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Forwarder } from '../forward/forwarder.js';
 import { callFor } from '../testing/calls.js';
 import { StandInUpstream } from '../testing/stand-in-upstream.js';
-import { UpstreamRegistry, type RegistryOptions } from './upstream-registry.js';
+import type { RegistryOptions } from './registry-options.js';
+import { UpstreamRegistry } from './upstream-registry.js';
 
 const registries: UpstreamRegistry[] = [];
 afterEach(async () => {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { StandInUpstream } from '../testing/stand-in-upstream.js';
 import type { AdmissionFault } from './admission.js';
-import { UpstreamRegistry, type RegistryOptions } from './upstream-registry.js';
+import type { RegistryOptions } from './registry-options.js';
+import { UpstreamRegistry } from './upstream-registry.js';
 
 const registries: UpstreamRegistry[] = [];
 afterEach(async () => {

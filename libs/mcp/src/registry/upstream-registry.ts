@@ -1,25 +1,9 @@
 import { Catalogue, type CatalogueEntry, type EndpointSlug, type OfferKind, type Upstream } from '@gatehouse/kernel';
-import { admitAll, type AdmissionFault, type Listed } from './admission.js';
+import { admitAll, type Listed } from './admission.js';
 import { Departures } from './departures.js';
 import { HeldUpstream } from './held-upstream.js';
+import type { RegistryOptions } from './registry-options.js';
 import { Snapshot } from './snapshot.js';
-
-export interface RegistryOptions {
-  /** How often each list is read again. */
-  readonly refreshMs?: number;
-  /** How long start() waits for upstreams; whoever is later joins later. */
-  readonly startWaitMs?: number;
-  readonly patienceMs?: number;
-  readonly retryMs?: { readonly first: number; readonly longest: number };
-  /** How long one that is taken away may go on with its calls. */
-  readonly drainMs?: number;
-  /** Whether calls to it are under way, or wait for their turn. */
-  readonly isBusy?: (upstream: Upstream) => boolean;
-  /** An upstream that could not be started or listed. */
-  readonly onFault?: (slug: string, fault: unknown) => void;
-  /** An offer that was left out, each time the list it stands in is read and differs. */
-  readonly onLeftOut?: (fault: AdmissionFault) => void;
-}
 
 export interface CatalogueChange {
   readonly version: number;

@@ -1,0 +1,19 @@
+import type { Upstream } from '@gatehouse/kernel';
+import type { AdmissionFault } from './admission.js';
+
+export interface RegistryOptions {
+  /** How often each list is read again. */
+  readonly refreshMs?: number;
+  /** How long start() waits for upstreams; whoever is later joins later. */
+  readonly startWaitMs?: number;
+  readonly patienceMs?: number;
+  readonly retryMs?: { readonly first: number; readonly longest: number };
+  /** How long one that is taken away may go on with its calls. */
+  readonly drainMs?: number;
+  /** Whether calls to it are under way, or wait for their turn. */
+  readonly isBusy?: (upstream: Upstream) => boolean;
+  /** An upstream that could not be started or listed. */
+  readonly onFault?: (slug: string, fault: unknown) => void;
+  /** An offer that was left out, each time the list it stands in is read and differs. */
+  readonly onLeftOut?: (fault: AdmissionFault) => void;
+}

@@ -48,12 +48,8 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const mls = mlsParts(loaded, screens.dictionary, ports);
   closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
   const rosterAt = mls.connections.get(config.identity.roster.connection)!;
-  const identity = await identityParts(
-    config,
-    keyDirectory,
-    new MlsRosterSource(rosterAt, (members) => screens.cards.take(members)),
-    ports,
-  );
+  const roster = new MlsRosterSource(rosterAt, (members) => screens.cards.take(members));
+  const identity = await identityParts(config, keyDirectory, roster, ports);
   await identity.roster.start();
   closers.add(() => identity.roster.stop());
   const policy = await policyOf(loaded, place);
@@ -86,8 +82,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     listPages: new ListPages(new ListCursors(keys.derive('list-cursor')), config.gateway.listPageSize),
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
-    allowedHosts: { hosts: config.gateway.allowedHosts, origins: config.gateway.allowedOrigins },
-    publicUrl: config.gateway.publicUrl,
+    ...addressed(config),
     readiness: readinessParts({ trail, roster: identity.roster, registry, storeFault: ports.storeFault }),
   };
 }
@@ -98,6 +93,11 @@ function policyOf({ config }: LoadedConfig, { folder, logger }: Place): Promise<
     (policies) => logger.error({ message: 'a policy could not be evaluated, so it refused', policies }),
   );
 }
+
+const addressed = ({ gateway }: LoadedConfig['config']): Pick<GatewayParts, 'allowedHosts' | 'publicUrl'> => ({
+  allowedHosts: { hosts: gateway.allowedHosts, origins: gateway.allowedOrigins },
+  publicUrl: gateway.publicUrl,
+});
 
 /** What keeps sign-ins in step with other nodes, the key directory and the clock. */
 function keepUp(authorization: AuthorizationParts, { revocations }: IdentityParts, beside: { place: Place; closers: Closers }): void {

@@ -1,4 +1,5 @@
-import { Refusal, type EndpointSlug, type JsonObject, type Keyed, type Question } from '@gatehouse/kernel';
+import { isJsonObject, Refusal, type EndpointSlug, type JsonObject, type Keyed, type Question } from '@gatehouse/kernel';
+import { endToEndMeta } from '../wire/meta.js';
 import { allows } from './client-capabilities.js';
 
 const MOST_AT_ONCE = 16;
@@ -23,13 +24,22 @@ export function admitQuestions(questions: Keyed<Question>, { capabilities, upstr
     if (!allows(capabilities, question)) throw new Refusal('UPSTREAM_ERROR', 'It asked for something that your client did not offer.');
     if (question.params['mode'] === 'url' && !mayBeOpened(question.params['url'])) throw new Refusal('QUESTION_UNSAFE');
   }
-  if (endpoint !== undefined) return questions;
-  return Object.fromEntries(Object.entries(questions).map(([key, question]) => [key, signed(question, upstream)]));
+  const signature = endpoint === undefined ? upstream : undefined;
+  return Object.fromEntries(Object.entries(questions).map(([key, question]) => [key, shown(question, signature)]));
 }
 
-function signed(question: Question, upstream: string): Question {
-  const { message } = question.params;
-  return typeof message === 'string' ? { ...question, params: { ...question.params, message: `${upstream}: ${message}` } } : question;
+/** Without what is between the upstream and the gateway, and with the upstream's name where it asks by a message. */
+function shown({ method, params: { _meta: given, ...params } }: Question, signature: string | undefined): Question {
+  const meta = isJsonObject(given) ? endToEndMeta(given) : {};
+  const { message } = params;
+  return {
+    method,
+    params: {
+      ...params,
+      ...(typeof message === 'string' && signature !== undefined ? { message: `${signature}: ${message}` } : {}),
+      ...(Object.keys(meta).length > 0 ? { _meta: meta } : {}),
+    },
+  };
 }
 
 function mayBeOpened(url: unknown): boolean {

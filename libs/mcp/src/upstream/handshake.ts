@@ -1,4 +1,4 @@
-import { isJsonObject, Refusal } from '@gatehouse/kernel';
+import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { MODERN_VERSION, NEWEST_LEGACY_VERSION } from '../wire/protocol.js';
 import { deadlineSignal } from './abort.js';
@@ -12,6 +12,8 @@ export interface HandshakeTerms {
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly probeMs: number;
   readonly timeoutMs: number;
+  /** What a legacy server is told that its client can be asked; nothing where not said. */
+  readonly capabilities?: JsonObject;
 }
 
 /**
@@ -43,16 +45,16 @@ async function discover(connection: RpcConnection, { clientInfo, probeMs }: Hand
   }
 }
 
-async function initialize(connection: RpcConnection, { clientInfo, timeoutMs }: HandshakeTerms): Promise<Greeting> {
+async function initialize(connection: RpcConnection, { clientInfo, timeoutMs, capabilities }: HandshakeTerms): Promise<Greeting> {
   const deadline = deadlineSignal(timeoutMs);
   const id = connection.nextId();
   try {
-    const message = { id, method: 'initialize', params: initializeParams(clientInfo, NEWEST_LEGACY_VERSION) };
+    const message = { id, method: 'initialize', params: initializeParams(clientInfo, NEWEST_LEGACY_VERSION, capabilities) };
     const answer = await connection.request(message, { signal: deadline.signal });
     if ('error' in answer || !isJsonObject(answer.result)) throw new Refusal('UPSTREAM_DOWN');
-    const { canLog, capabilities } = sessionOf(answer.result);
+    const session = sessionOf(answer.result);
     await connection.notify('notifications/initialized');
-    return { era: 'legacy', canLog, capabilities };
+    return { era: 'legacy', canLog: session.canLog, capabilities: session.capabilities };
   } finally {
     deadline.clear();
   }

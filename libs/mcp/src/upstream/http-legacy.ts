@@ -12,7 +12,7 @@ import { statusFault } from './http-status.js';
 import { AskingSessions } from './asking-sessions.js';
 import { headersOf, HttpSession, type OpenSession } from './http-session.js';
 import type { Post, Reply } from './http-wire.js';
-import type { Outgoing } from './outgoing.js';
+import type { Outgoing, OutgoingAsking } from './outgoing.js';
 import { answerServerRequest } from './server-request.js';
 import { announceInSession, type AnnouncingSession } from './session-announcements.js';
 
@@ -34,7 +34,7 @@ export class LegacyHttp {
     timeoutMs: number,
   ) {
     this.session = new HttpSession({ ...terms, timeoutMs });
-    this.asking = new AskingSessions({ ...terms, timeoutMs });
+    this.asking = new AskingSessions({ ...terms, timeoutMs }, (holder, asking, signal) => this.listenIn(holder, asking, signal));
   }
 
   async capabilities(signal: AbortSignal): Promise<JsonObject> {
@@ -81,6 +81,22 @@ export class LegacyHttp {
     }
   }
 
+  /** For what the server asks beside the stream of a call. */
+  private async listenIn(holder: HttpSession, asking: () => OutgoingAsking | undefined, signal: AbortSignal): Promise<void> {
+    const session = await holder.current(signal);
+    const onMessage = async (message: JsonObject) => {
+      if ('id' in message) this.answerBack(message, session, asking());
+    };
+    const status = await this.terms.wire.listen('GET', { headers: headersOf(session), signal, onMessage });
+    // A server that has no such stream is not asked for it at every call.
+    if (status === 405) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  }
+
+  /** Ends what stands open beside calls. */
+  close(): void {
+    this.asking.close();
+  }
+
   private announceIn(session: OpenSession, uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined> {
     const onMessage = async (message: JsonObject) => {
       if (!announce(message, this.terms.announced) && 'id' in message) this.answerBack(message, session);
@@ -114,7 +130,7 @@ export class LegacyHttp {
         outgoing,
         id,
         announced: this.terms.announced,
-        onRequest: (message) => this.answerBack(message, session, outgoing),
+        onRequest: (message) => this.answerBack(message, session, outgoing.asking),
       }),
     };
     let reply = await wire.post({ ...post, message: { jsonrpc: '2.0', id, method, params: legacyParams(outgoing, id) } });
@@ -130,8 +146,8 @@ export class LegacyHttp {
   }
 
   /** Beside the stream: what else the server says of the call must not wait for a person. */
-  private answerBack(message: JsonObject, session: OpenSession, outgoing?: Outgoing): void {
-    void answerServerRequest(message, outgoing?.asking).then((answer) => answer && this.aside(answer, session));
+  private answerBack(message: JsonObject, session: OpenSession, asking?: OutgoingAsking): void {
+    void answerServerRequest(message, asking).then((answer) => answer && this.aside(answer, session));
   }
 
   private aside(message: JsonObject, session: OpenSession): void {

@@ -43,6 +43,7 @@ export class HttpUpstream extends McpUpstream {
   private readonly era: EraVerdict<Dialect>;
   private readonly modern: ModernHttp;
   private readonly sse: HttpSse;
+  private readonly legacy: LegacyHttp;
   private readonly peers: Readonly<Record<Dialect, HttpPeer>>;
   private lastId = 0;
 
@@ -68,7 +69,8 @@ export class HttpUpstream extends McpUpstream {
       onDown: (reason) => this.isDown(reason),
       onLost: () => this.era.forget(),
     });
-    this.peers = { modern: this.modern, legacy: new LegacyHttp(terms, this.listTimeoutMs), sse: this.sse };
+    this.legacy = new LegacyHttp(terms, this.listTimeoutMs);
+    this.peers = { modern: this.modern, legacy: this.legacy, sse: this.sse };
     this.era = new EraVerdict(() => this.probe(), options.eraTtlMs ?? QUARTER_HOUR_MS);
   }
 
@@ -87,6 +89,7 @@ export class HttpUpstream extends McpUpstream {
 
   override async close(): Promise<void> {
     this.announcing.watch.stop();
+    this.legacy.close();
     await this.sse.close(this.options.closeGraceMs ?? 5_000);
     await this.wire.close(this.options.closeGraceMs ?? 5_000);
   }

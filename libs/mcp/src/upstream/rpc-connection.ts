@@ -4,12 +4,15 @@ import { isRpcId, metaOf, paramsOf, readAnswer, type RpcAnswer, type RpcId } fro
 import { ACKNOWLEDGED, CANCELLED, LOG_MESSAGE, PROGRESS, SUBSCRIPTION_ID_META_KEY, type LogLevel } from '../wire/protocol.js';
 import { abortReason } from './abort.js';
 import { announce, type Announced } from './announced.js';
+import type { OutgoingAsking } from './outgoing.js';
 import { answerServerRequest } from './server-request.js';
 
 export interface Waiting {
   readonly settle: (answer: RpcAnswer) => void;
   readonly fail: (fault: Error) => void;
   readonly onNotification?: (method: string, params: JsonObject) => Promise<void>;
+  /** Who can be asked while it runs. */
+  readonly asking?: OutgoingAsking;
   /** What was relayed so far: the answer waits for it. */
   relayed: Promise<void>;
   /** How much of it still waits for a slow caller. */
@@ -75,10 +78,10 @@ export class RpcConnection {
   /** Sends a request under an id from nextId(). Throws the signal's refusal, or what failAll was given. */
   request(
     message: { readonly id: RpcId; readonly method: string; readonly params: JsonObject },
-    terms: { readonly signal: AbortSignal; readonly onNotification?: Waiting['onNotification'] },
+    terms: { readonly signal: AbortSignal } & Pick<Waiting, 'onNotification' | 'asking'>,
   ): Promise<RpcAnswer> {
     const { id, method, params } = message;
-    const { signal, onNotification } = terms;
+    const { signal, ...rest } = terms;
     return new Promise<RpcAnswer>((resolve, reject) => {
       const end = () => {
         this.waiting.delete(id);
@@ -98,7 +101,7 @@ export class RpcConnection {
       };
       if (signal.aborted) return reject(abortReason(signal));
       signal.addEventListener('abort', onAbort, { once: true });
-      this.waiting.set(id, { settle, fail, relayed: Promise.resolve(), backlog: 0, ...(onNotification ? { onNotification } : {}) });
+      this.waiting.set(id, { ...rest, settle, fail, relayed: Promise.resolve(), backlog: 0 });
       this.peer.send({ jsonrpc: '2.0', id, method, params }).catch(() => fail(new Refusal('UPSTREAM_DOWN')));
     });
   }
@@ -134,7 +137,8 @@ export class RpcConnection {
   private heard(method: string, message: JsonObject): void {
     const params = paramsOf(message);
     if ('id' in message) {
-      void answerServerRequest(message)
+      // A question names no call: with several in flight it could be anyone's, so nobody is asked.
+      void answerServerRequest(message, this.only()?.asking)
         .then((answer) => answer && this.peer.send(answer))
         .catch(() => undefined);
     } else if (announce(message, this.peer.announced)) return;

@@ -12,12 +12,15 @@ export async function exchangeOn(
   outgoing: Outgoing,
   clientInfo: McpUpstreamOptions['clientInfo'],
 ): Promise<RpcAnswer> {
-  const { signal, onNotification, method, logLevel } = outgoing;
+  const { signal, onNotification, asking, method, logLevel } = outgoing;
   const id = connection.nextId();
   const modern = connection.greeting?.era === 'modern';
   if (!modern && logLevel) await ensureLevel(connection, logLevel, signal);
   const params: JsonObject = modern ? modernParams(outgoing, id, clientInfo) : legacyParams(outgoing, id);
-  return connection.request({ id, method, params }, { signal, onNotification });
+  return connection.request(
+    { id, method, params },
+    { signal, ...(onNotification ? { onNotification } : {}), ...(asking ? { asking } : {}) },
+  );
 }
 
 /** The level holds for the whole connection: asked for once, and again only where somebody wants to hear more. */

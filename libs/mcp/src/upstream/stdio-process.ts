@@ -1,4 +1,4 @@
-import { Refusal } from '@gatehouse/kernel';
+import { Refusal, type JsonObject } from '@gatehouse/kernel';
 import { whileWanted } from './abort.js';
 import type { Announced } from './announced.js';
 import { BackOff } from './back-off.js';
@@ -33,6 +33,8 @@ export interface StdioProgram {
 export interface ProcessTerms {
   readonly clientInfo: McpUpstreamOptions['clientInfo'];
   readonly maxMessageBytes: number;
+  /** What a legacy server is told that its client can be asked; nothing where not said. */
+  readonly capabilities?: JsonObject;
   /** For the handshake. */
   readonly greetMs: number;
   /** Hears what it announces, and that its lists may have changed: another process answers now than the one that was read. */
@@ -180,8 +182,14 @@ export class StdioProcess {
   }
 
   private get handshakeTerms() {
-    const { clientInfo, greetMs } = this.terms;
-    return { probe: this.probe, clientInfo, probeMs: this.program.probeMs ?? 5_000, timeoutMs: greetMs };
+    const { clientInfo, greetMs, capabilities } = this.terms;
+    return {
+      ...(capabilities ? { capabilities } : {}),
+      probe: this.probe,
+      clientInfo,
+      probeMs: this.program.probeMs ?? 5_000,
+      timeoutMs: greetMs,
+    };
   }
 
   private gone(child: Child, connection: RpcConnection, reason: string): void {

@@ -2,6 +2,7 @@ import type { JsonObject, UpstreamCall, UpstreamRequest } from '@gatehouse/kerne
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
 import type { AnnouncementStream } from './announcement-watch.js';
+import { AskingProcesses } from './asking-processes.js';
 import { announceOn } from './connection-announcements.js';
 import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
 import type { Outgoing } from './outgoing.js';
@@ -13,6 +14,7 @@ export interface StdioUpstreamOptions extends McpUpstreamOptions, StdioProgram {
 /** An MCP server as a child process, of either era (MCP 2026-07-28, Transports, stdio). */
 export class StdioUpstream extends McpUpstream {
   private readonly process: StdioProcess;
+  private readonly asking: AskingProcesses;
 
   constructor(options: StdioUpstreamOptions) {
     super(options);
@@ -24,6 +26,11 @@ export class StdioUpstream extends McpUpstream {
       stays: () => this.announcing.watch.holds,
       onStarted: () => this.announcing.watch.align(),
       onDown: (reason) => this.isDown(reason),
+    });
+    this.asking = new AskingProcesses(options, {
+      clientInfo: options.clientInfo,
+      maxMessageBytes: this.maxMessageBytes,
+      greetMs: this.listTimeoutMs,
     });
   }
 
@@ -37,9 +44,10 @@ export class StdioUpstream extends McpUpstream {
     }
   }
 
-  override close(): Promise<void> {
+  override async close(): Promise<void> {
     this.announcing.watch.stop();
-    return this.process.stop(this.options.closeGraceMs ?? 5_000);
+    const graceMs = this.options.closeGraceMs ?? 5_000;
+    await Promise.all([this.process.stop(graceMs), this.asking.stop(graceMs)]);
   }
 
   override get dormant(): boolean {
@@ -63,8 +71,17 @@ export class StdioUpstream extends McpUpstream {
 
   protected override async exchange(outgoing: Outgoing): Promise<RpcAnswer> {
     const connection = await this.process.connection(outgoing.signal);
+    const { asking } = outgoing;
+    // A modern server asks by its answer; a legacy one by requests that name no call, so it is given one call of one person at a time.
+    if (asking && connection.greeting?.era === 'legacy')
+      return this.asking.with(asking, outgoing.signal, (process) => this.exchangeIn(process, outgoing));
+    return this.exchangeIn(this.process, outgoing);
+  }
+
+  private async exchangeIn(process: StdioProcess, outgoing: Outgoing): Promise<RpcAnswer> {
+    const connection = await process.connection(outgoing.signal);
     const answer = await exchangeOn(connection, outgoing, this.options.clientInfo);
-    this.process.works();
+    process.works();
     return answer;
   }
 }

@@ -7,7 +7,8 @@ import type { TokenVerifier } from '../tokens/token-verifier.js';
 import { Interactions } from './interactions.js';
 import { journalling } from './journalling.js';
 import type { OAuthJournal } from './oauth-journal.js';
-import { providerSettings, type ProviderParts } from './provider-settings.js';
+import type { ProviderParts } from './provider-parts.js';
+import { providerSettings } from './provider-settings.js';
 import { StructuredTokens } from './structured-tokens.js';
 
 export interface AuthorizationServerParts extends ProviderParts {

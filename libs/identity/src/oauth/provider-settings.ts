@@ -1,47 +1,15 @@
-import { SCOPES } from '@gatehouse/kernel';
-import { errors, type ClientMetadata, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import type { AccountDirectory } from '../accounts/account-directory.js';
-import type { ProtectedResource } from '../bearer/protected-resource.js';
-import type { SigningKeys } from '../tokens/signing-keys.js';
+import type { Configuration } from 'oidc-provider';
 import { GRANT_CLAIM } from '../tokens/token-verifier.js';
-import { ArtifactAdapter, type ArtifactPlace } from './artifact-adapter.js';
+import { ArtifactAdapter } from './artifact-adapter.js';
 import { applyClientRules, CLIENT_ORIGIN } from './client-rules.js';
 import { consentPolicy } from './consent-policy.js';
-import { devicePages } from './device-pages.js';
 import { OAUTH_PATH } from './oauth-path.js';
-import type { OAuthPages } from './oauth-pages.js';
-
-/** What gateway.yaml says about the authorization server. Durations in seconds. */
-export interface OAuthSettings {
-  readonly accessTokenSeconds: number;
-  readonly refreshTokenSeconds: number;
-  readonly sessionSeconds: number;
-  readonly dynamicRegistration: boolean;
-  readonly clientMetadataDocuments: boolean;
-  readonly clients: readonly ClientMetadata[];
-}
-
-export interface ProviderParts {
-  readonly settings: OAuthSettings;
-  readonly resource: ProtectedResource;
-  readonly accounts: AccountDirectory;
-  readonly keys: SigningKeys;
-  readonly pages: OAuthPages;
-  readonly artifacts: ArtifactPlace;
-  /** Signs cookies; the first signs, all verify. */
-  readonly cookieKeys: readonly string[];
-  /** False where an address asks for too many documents of clients. */
-  readonly mayFetchClient: (address: string) => boolean;
-  /** Fetches client metadata documents and keys of clients. Their addresses come from strangers, so it has to refuse what is inside. */
-  readonly fetch: typeof fetch;
-}
+import { providerFeatures } from './provider-features.js';
+import type { OAuthSettings, ProviderParts } from './provider-parts.js';
 
 const AUTHORIZE_SECONDS = 60;
 const INTERACTION_SECONDS = 900;
 const DEVICE_CODE_SECONDS = 600;
-/** Requests that ask a person for scopes; where one names none, it asks for the first ones. */
-const ASKING_ROUTES = new Set(['authorization', 'device_authorization', 'pushed_authorization_request']);
-
 const ROUTES = {
   authorization: `${OAUTH_PATH}/authorize`,
   code_verification: `${OAUTH_PATH}/device`,
@@ -49,7 +17,6 @@ const ROUTES = {
   end_session: `${OAUTH_PATH}/logout`,
   introspection: `${OAUTH_PATH}/introspect`,
   jwks: `${OAUTH_PATH}/jwks`,
-  pushed_authorization_request: `${OAUTH_PATH}/par`,
   registration: `${OAUTH_PATH}/register`,
   revocation: `${OAUTH_PATH}/revoke`,
   token: `${OAUTH_PATH}/token`,
@@ -57,7 +24,7 @@ const ROUTES = {
 
 /** The configuration of oidc-provider. Every default that is a placeholder of the library is replaced. */
 export function providerSettings(parts: ProviderParts): Configuration {
-  const { settings, resource, accounts, pages } = parts;
+  const { settings, accounts, pages } = parts;
   return {
     adapter: (kind: string) => new ArtifactAdapter(kind, parts.artifacts),
     jwks: parts.keys.privateJwks() as NonNullable<Configuration['jwks']>,
@@ -78,7 +45,7 @@ export function providerSettings(parts: ProviderParts): Configuration {
     scopes: ['openid', 'offline_access'],
     pkce: { required: () => true },
     ttl: lifetimes(settings),
-    features: features(parts),
+    features: providerFeatures(parts),
     interactions: { policy: consentPolicy(), url: (_context, { uid }) => `${OAUTH_PATH}/interaction/${uid}` },
     findAccount: (_context, subject) => {
       const account = accounts.find(subject);
@@ -99,55 +66,6 @@ export function providerSettings(parts: ProviderParts): Configuration {
     },
     fetch: (address, options) => parts.fetch(address, options as RequestInit),
   };
-
-  function features({ artifacts: _artifacts, mayFetchClient }: ProviderParts): NonNullable<Configuration['features']> {
-    return {
-      devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
-      userinfo: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
-      dPoP: { enabled: true },
-      deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****', deviceInfo: () => ({}), ...devicePages(pages) },
-      registration: { enabled: settings.dynamicRegistration, issueRegistrationAccessToken: false },
-      clientIdMetadataDocument: {
-        enabled: settings.clientMetadataDocuments,
-        ack: 'draft-02',
-        allowFetch: (context) => mayFetchClient(context.ip),
-      },
-      revocation: { enabled: true, allowedPolicy: ownTokensOnly },
-      introspection: { enabled: true, allowedPolicy: ownTokensOnly },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: (context, _client, oneOf) => {
-          askForFirstScopes(context, resource);
-          return oneOf ?? resource.audience;
-        },
-        useGrantedResource: () => true,
-        getResourceServerInfo: (context, indicator) => {
-          if (!resource.isEndpoint(indicator)) throw new errors.InvalidTarget('the resource is not an endpoint of this gateway');
-          askForFirstScopes(context, resource);
-          return {
-            scope: SCOPES.join(' '),
-            audience: resource.resourceOf(indicator.slice(resource.origin.length)),
-            accessTokenFormat: 'jwt',
-            accessTokenTTL: settings.accessTokenSeconds,
-            jwt: { sign: { alg: 'ES256' } },
-          };
-        },
-      },
-    };
-  }
-}
-
-function ownTokensOnly(_context: KoaContextWithOIDC, client: { clientId: string }, token: { clientId?: string | undefined }): boolean {
-  return token.clientId === client.clientId;
-}
-
-function askForFirstScopes({ oidc }: KoaContextWithOIDC, { firstScopes }: ProtectedResource): void {
-  if (!ASKING_ROUTES.has(oidc.route) || !oidc.params) return;
-  const asked = typeof oidc.params['scope'] === 'string' ? oidc.params['scope'].split(' ') : [];
-  if (!asked.some((scope) => (SCOPES as readonly string[]).includes(scope)))
-    oidc.params['scope'] = [...asked, ...firstScopes].join(' ').trim();
 }
 
 function lifetimes({ accessTokenSeconds, refreshTokenSeconds, sessionSeconds }: OAuthSettings): NonNullable<Configuration['ttl']> {

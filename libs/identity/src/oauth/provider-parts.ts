@@ -1,0 +1,31 @@
+import type { ClientMetadata } from 'oidc-provider';
+import type { AccountDirectory } from '../accounts/account-directory.js';
+import type { ProtectedResource } from '../bearer/protected-resource.js';
+import type { SigningKeys } from '../tokens/signing-keys.js';
+import type { ArtifactPlace } from './artifact-adapter.js';
+import type { OAuthPages } from './oauth-pages.js';
+
+/** What gateway.yaml says about the authorization server. Durations in seconds. */
+export interface OAuthSettings {
+  readonly accessTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  readonly sessionSeconds: number;
+  readonly dynamicRegistration: boolean;
+  readonly clientMetadataDocuments: boolean;
+  readonly clients: readonly ClientMetadata[];
+}
+
+export interface ProviderParts {
+  readonly settings: OAuthSettings;
+  readonly resource: ProtectedResource;
+  readonly accounts: AccountDirectory;
+  readonly keys: SigningKeys;
+  readonly pages: OAuthPages;
+  readonly artifacts: ArtifactPlace;
+  /** Signs cookies; the first signs, all verify. */
+  readonly cookieKeys: readonly string[];
+  /** False where an address asks for too many documents of clients. */
+  readonly mayFetchClient: (address: string) => boolean;
+  /** Fetches client metadata documents and keys of clients. Their addresses come from strangers, so it has to refuse what is inside. */
+  readonly fetch: typeof fetch;
+}

@@ -66,6 +66,15 @@ describe('signing keys', () => {
   });
 });
 
+it('a key that another process made is known at its first token, though the directory was read a moment ago', async () => {
+  const clock = new StoppedClock();
+  const keys = await SigningKeys.open(directory, clock);
+  await keys.refresh();
+  const elsewhere = await SigningKeys.open(directory, clock);
+  await elsewhere.rotate();
+  expect(await keys.verificationKey(elsewhere.current.kid)).toBeDefined();
+});
+
 describe('a key that was superseded', () => {
   const HOUR = 3_600_000;
 

@@ -53,7 +53,6 @@ export class SigningKeys {
 
   /** Reads the directory again. One that has become unreadable leaves the known keys in use. */
   async refresh(): Promise<void> {
-    this.reloadedAt = this.clock.now();
     const found = await readKeys(this.directory).catch(() => []);
     if (found.length > 0) this.keys = found;
   }
@@ -65,6 +64,8 @@ export class SigningKeys {
   async verificationKey(kid: string): Promise<CryptoKey | undefined> {
     const known = this.find(kid);
     if (known || this.clock.now() - this.reloadedAt < RELOAD_AT_MOST_EVERY_MS) return known;
+    // Only what strangers cause is limited: a reading by the clock must not put off the one that a new key's first token needs.
+    this.reloadedAt = this.clock.now();
     await this.refresh();
     return this.find(kid);
   }

@@ -198,6 +198,12 @@ describe('the pages', () => {
       expect(headers.get('content-security-policy')).toContain("form-action 'self' http://127.0.0.1:39999");
   });
 
+  it('that the library writes by itself are in no frame either', async () => {
+    const carried = await new HeadlessBrowser().open(`${system.url}/oauth/device?user_code=BCDF-GHJK`);
+    expect(carried.status).toBe(200);
+    expect(carried.headers.get('x-frame-options')).toBe('DENY');
+  });
+
   it('set cookies that scripts cannot read and other sites do not send', async () => {
     const answer = await fetch(application().authorizeUrl(), { redirect: 'manual' });
     const cookies = answer.headers.getSetCookie();

@@ -88,6 +88,8 @@ export class AuthorizationServer {
     provider.use(async (context, next) => {
       await next();
       publishScopes(context.body);
+      // Also what the library writes by itself, such as the page that carries a user code from an address into the form.
+      context.set({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
     });
     return provider;
   }

@@ -115,10 +115,12 @@ export function failedResult(text: string, code?: number): ToolResult {
   return { ...textResult(text, true), ...(code === undefined ? {} : { _meta: { [FAILURE_META]: code } }) };
 }
 
-/** What a failed result with a code says. Undefined for every other result. */
-export function failureIn(result: JsonObject): { readonly code: number; readonly message: string } | undefined {
+/** What a failed result with a code says, with the pages that have to be opened first where it names any. Undefined for every other result. */
+export function failureIn(result: JsonObject): { readonly code: number; readonly message: string; readonly data?: JsonObject } | undefined {
   const code = isJsonObject(result['_meta']) ? result['_meta'][FAILURE_META] : undefined;
   if (typeof code !== 'number' || result['isError'] !== true || !Array.isArray(result['content'])) return undefined;
   const texts = result['content'].map((block) => (isJsonObject(block) && typeof block['text'] === 'string' ? block['text'] : ''));
-  return { code, message: texts.join('\n') };
+  const pages = isJsonObject(result['inputRequests']) ? Object.values(result['inputRequests']).filter(isJsonObject) : [];
+  const elicitations = pages.flatMap(({ params }) => (isJsonObject(params) ? [params] : []));
+  return { code, message: texts.join('\n'), ...(elicitations.length > 0 ? { data: { elicitations } } : {}) };
 }

@@ -24,7 +24,7 @@ export class CallAnswers {
   outcomeOf(result: JsonObject, call: McpCall): DispatchOutcome {
     const failure = failureIn(result);
     return failure
-      ? { error: new RpcFault(failure.code, failure.message, { eventId: call.id }) }
+      ? { error: new RpcFault(failure.code, failure.message, { ...failure.data, eventId: call.id }) }
       : { result: this.rounds.end(call, result) };
   }
 

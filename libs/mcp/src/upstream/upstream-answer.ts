@@ -16,6 +16,7 @@ import {
 import { admitQuestions, type Asking } from '../question/check-questions.js';
 import { metaOf, type RpcAnswer, type RpcError } from '../wire/json-rpc.js';
 import { RPC, SERVER_INFO_META_KEY } from '../wire/protocol.js';
+import { pagesFirst } from './pages-first.js';
 import { taskOf } from './task-answer.js';
 import { missingCapabilities } from './missing-capabilities.js';
 
@@ -40,7 +41,7 @@ const NAMED: Readonly<Record<string, string>> = { 'tools/call': 'tool result', '
  * Throws UPSTREAM_ERROR for what is no result of the method or asks what the caller cannot be asked, RESOURCE_UNKNOWN where there is no such resource, CAPABILITY_MISSING where the caller lacks what the upstream asks for.
  */
 export function resultOf(answer: RpcAnswer, method: string, { call, asking }: { call: McpCall; asking: Asking }): JsonObject {
-  if ('error' in answer) return failureOf(answer.error, method, call);
+  if ('error' in answer) return pagesFirst(answer.error, method, { call, asking }) ?? failureOf(answer.error, method, call);
   if (asksBack(answer.result)) return askingOf(answer.result, method, asking);
   if (concernsTask(method) || answer.result['resultType'] === TASK)
     return withoutHopMembers(taskOf(answer.result, method, { call, asking }));

@@ -30,6 +30,8 @@ export const RPC = {
   internal: ProtocolErrorCode.InternalError as number,
   headerMismatch: -32020,
   missingCapability: ProtocolErrorCode.MissingRequiredClientCapability as number,
+  /** 2025-11-25 alone: a page has to be opened before the call can go on (URL mode elicitation). */
+  urlElicitationRequired: -32042,
   /** 2025-11-25 and older; newer revisions say invalidParams. */
   resourceNotFound: -32002,
   unsupportedVersion: ProtocolErrorCode.UnsupportedProtocolVersion as number,

@@ -27,6 +27,13 @@ export class ListenSection {
   @Duration({ expected: 'how long a person has to answer what a tool asks', example: '5m', optional: true })
   answerTimeout = '5m';
 
+  @HttpUrl({
+    expected: 'the address by which the other nodes of this deployment reach this one',
+    example: 'http://10.0.0.11:8080',
+    optional: true,
+  })
+  nodeUrl?: string;
+
   @Whole(1, 10_000, {
     expected: 'the most tools, prompts or resources in one page of a list, from 1 to 10000',
     example: 500,

@@ -3,7 +3,7 @@ import { AuditTrail } from '@gatehouse/audit';
 import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
 import { Catalogue } from '@gatehouse/kernel';
-import { ChangeDesk, ContinuationSeal, Forwarder, HttpEdge, ChannelFilter, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
+import { ChangeDesk, ContinuationSeal, Forwarder, HttpEdge, NodeTags, ChannelFilter, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { MlsTerms } from '@gatehouse/mls';
 import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
@@ -44,7 +44,7 @@ const CONTROLLERS = [
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
 /** The edge, and who hears from it what changed. */
-function edgeOf({ registry, channelStages, edgeOptions }: GatewayParts): readonly Provider[] {
+function edgeOf({ registry, channelStages, edgeOptions, nodes }: GatewayParts): readonly Provider[] {
   return [
     {
       provide: ChangeDesk,
@@ -54,7 +54,7 @@ function edgeOf({ registry, channelStages, edgeOptions }: GatewayParts): readonl
     {
       provide: HttpEdge,
       useFactory: (dispatcher: PathDispatcher, changes: ChangeDesk) =>
-        new HttpEdge(dispatcher, channelStages, registry, { ...edgeOptions, changes }),
+        new HttpEdge(dispatcher, channelStages, registry, { ...edgeOptions, nodes, changes }),
       inject: [PathDispatcher, ChangeDesk],
     },
   ];
@@ -93,6 +93,7 @@ export class GatewayModule {
         given(Forwarder, parts.forwarder),
         given(ContinuationSeal, parts.continuations),
         given(TaskIds, parts.taskIds),
+        given(NodeTags, parts.nodes),
         given(RecordOwnership, new RecordOwnership(parts.forwarder, parts.screens.cards.officesOf)),
         given(ChannelFilter, parts.channelStages),
         given(ListPages, parts.listPages),

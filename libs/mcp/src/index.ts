@@ -11,6 +11,7 @@ export { type AdmissionFault } from './registry/admission.js';
 export { type RegistryOptions } from './registry/registry-options.js';
 export { UpstreamRegistry, type CatalogueChange, type UpstreamState } from './registry/upstream-registry.js';
 export { TaskIds } from './question/task-ids.js';
+export { NodeTags } from './edge/node-tags.js';
 export { ContinuationSeal } from './question/continuation-seal.js';
 export { HttpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream.js';
 export { McpUpstream } from './upstream/mcp-upstream.js';

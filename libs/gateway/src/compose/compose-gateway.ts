@@ -5,7 +5,7 @@ import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
 import type { Upstream } from '@gatehouse/kernel';
-import { ContinuationSeal, Forwarder, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
+import { ContinuationSeal, Forwarder, NodeTags, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
 import { ChannelStages } from '../path/channel-stages.js';
@@ -122,6 +122,7 @@ function forwarding({ gateway }: LoadedConfig['config'], keys: LocalKeys, regist
     forwarder,
     continuations: new ContinuationSeal(keys.derive('continuation'), answerTimeoutMs),
     taskIds: new TaskIds(keys.derive('task')),
+    nodes: new NodeTags(keys.derive('node'), gateway.nodeUrl),
   };
 }
 

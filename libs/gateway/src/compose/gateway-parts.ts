@@ -1,7 +1,7 @@
 import type { Policy, Reviews } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { Pins } from '@gatehouse/integrity';
-import type { ContinuationSeal, EdgeOptions, Forwarder, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
+import type { ContinuationSeal, EdgeOptions, Forwarder, NodeTags, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import type { AllowedHosts } from '../http/host.guard.js';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { ChannelStages } from '../path/channel-stages.js';
@@ -24,6 +24,7 @@ export interface GatewayParts {
   readonly forwarder: Forwarder;
   readonly continuations: ContinuationSeal;
   readonly taskIds: TaskIds;
+  readonly nodes: NodeTags;
   readonly mls: MlsParts;
   readonly screens: ScreenParts;
   readonly channelStages: ChannelStages;

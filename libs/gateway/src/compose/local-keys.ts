@@ -4,7 +4,16 @@ import { join } from 'node:path';
 
 const SIZE = 32;
 export type KeyPurpose =
-  'session' | 'continuation' | 'task' | 'placeholder' | 'audit-digest' | 'list-cursor' | 'oauth-artifact' | 'oauth-cookie' | 'oauth-form';
+  | 'session'
+  | 'continuation'
+  | 'task'
+  | 'node'
+  | 'placeholder'
+  | 'audit-digest'
+  | 'list-cursor'
+  | 'oauth-artifact'
+  | 'oauth-cookie'
+  | 'oauth-form';
 
 /** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */
 export class LocalKeys {

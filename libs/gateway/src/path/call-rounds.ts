@@ -1,5 +1,5 @@
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
-import { ContinuationSeal, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
+import { ContinuationSeal, NodeTags, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { Injectable } from '@nestjs/common';
 
 /** What is done with a call before its first stage and behind its last one: what it goes on from, and what the next one goes on from. */
@@ -9,6 +9,7 @@ export class CallRounds {
     private readonly registry: UpstreamRegistry,
     private readonly continuations: ContinuationSeal,
     private readonly tasks: TaskIds,
+    private readonly nodes: NodeTags,
   ) {}
 
   /** Throws Refusal BAD_MESSAGE for a `requestState` that is not of this call, and what `TaskIds.open` throws. */
@@ -26,6 +27,9 @@ export class CallRounds {
     const continuation = call.continuation.peek();
     if (!continuation) return result;
     if (continuation.task !== undefined) return { ...result, taskId: this.tasks.close(call, continuation) };
-    return { ...result, requestState: this.continuations.close(call, continuation) };
+    const requestState = this.continuations.close(call, continuation);
+    // Only what one process keeps brings the next message back to it.
+    const isHere = continuation.parked !== undefined || continuation.review !== undefined;
+    return { ...result, requestState: isHere ? this.nodes.attach(requestState, call.inbound.claims) : requestState };
   }
 }

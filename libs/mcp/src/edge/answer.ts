@@ -85,6 +85,13 @@ export class Answer {
     this.res.end();
   }
 
+  /** For an answer that another node makes: where its body goes. Undefined where nobody reads it any more. */
+  passThrough(status: number, headers: Readonly<Record<string, string | string[]>>): ServerResponse | undefined {
+    if (this.gone) return undefined;
+    this.res.writeHead(status, headers);
+    return this.res;
+  }
+
   /** Opens an event stream that stays open (see StandaloneStreams). */
   openStream(headers?: Readonly<Record<string, string>>): void {
     if (this.streaming) return;

@@ -26,6 +26,8 @@ import { ListenStreams } from './listen-streams.js';
 import type { McpDispatcher } from './mcp-dispatcher.js';
 import { ModernEdge } from './modern-edge.js';
 import type { ChannelFilter } from './channel-filter.js';
+import { NodeRelay } from './node-relay.js';
+import type { NodeTags } from './node-tags.js';
 import { ProtocolRejection, type ProtocolErrorEvent } from './rejection.js';
 import { RequestRunner } from './request-runner.js';
 import { ResultShaper, type ServerInfo } from './result-shaper.js';
@@ -45,6 +47,8 @@ export interface EdgeOptions {
   readonly maxDepth?: number;
   /** How long a modern client may keep a list. */
   readonly listTtlMs?: number;
+  /** Where there are other nodes: which of them a message belongs to. */
+  readonly nodes?: NodeTags;
   /** Who hears of changes. */
   readonly changes: ChangeDesk;
   /** Hears of every message that was refused before it became a call; awaited before the answer, so that the audit has it first. */
@@ -59,6 +63,7 @@ export class HttpEdge {
   private readonly modern: ModernEdge;
   private readonly legacy: LegacyEdge;
   private readonly eras = new EraClassifier();
+  private readonly relay: NodeRelay | undefined;
   private readonly held = new HeldStreams();
   private readonly streams: StandaloneStreams;
   private readonly inFlight = new InFlight();
@@ -75,7 +80,8 @@ export class HttpEdge {
     const onFault = (fault: unknown): void => options.onFault?.(fault);
     const shaper = new ResultShaper(serverInfo, catalogue, options.listTtlMs ?? 5_000);
     const runner = new RequestRunner(dispatcher, filter, shaper, onFault);
-    const sessions = new Sessions(new SessionTokens(sessionKey, options.sessionMaxAgeMs ?? DAY_MS));
+    const sessions = new Sessions(new SessionTokens(sessionKey, options.sessionMaxAgeMs ?? DAY_MS), 10_000, options.nodes);
+    this.relay = options.nodes && new NodeRelay(options.nodes);
     const greeting = { serverInfo, ...(instructions ? { instructions } : {}), capabilities: new EndpointCapabilities(catalogue) };
     this.streams = new StandaloneStreams(this.held, desk);
     this.modern = new ModernEdge(runner, shaper, greeting, new ListenStreams({ dispatcher, held: this.held, desk, greeting, onFault }));
@@ -101,6 +107,7 @@ export class HttpEdge {
     this.held.close();
     this.streams.close();
     await this.inFlight.ended();
+    await this.relay?.close();
   }
 
   private async serve(exchange: Exchange, res: ServerResponse, seen: { method?: string }): Promise<void> {
@@ -160,6 +167,8 @@ export class HttpEdge {
         echoableId(body),
       );
     }
+    const home = this.relay?.homeOf(exchange, body);
+    if (home !== undefined) return this.relay!.send(exchange, home, body);
     if (outcome.kind === 'modern') return this.modern.serve(exchange, outcome.message, outcome.revision);
     if (outcome.reason === 'response') return this.legacy.response(exchange, isJsonObject(body) ? body : {});
     const message = body as { id?: unknown; method: string; params?: unknown };

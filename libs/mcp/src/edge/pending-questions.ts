@@ -11,12 +11,15 @@ const MOST_OPEN = 32;
 export class PendingQuestions {
   private readonly open = new Map<RpcId, (answer: RpcAnswer) => void>();
 
+  /** `named` may add to an id where its answer belongs. */
+  constructor(private readonly named: (id: string) => string = (id) => id) {}
+
   /** Sends a question by `send` and waits. Throws the signal's refusal, and tells the client that the answer is no longer wanted. */
   put(question: Question, signal: AbortSignal, send: (message: string) => Promise<void>): Promise<RpcAnswer> {
     if (signal.aborted) return Promise.reject(abortReason(signal));
     if (this.open.size >= MOST_OPEN) return Promise.reject(new Refusal('QUESTION_UNANSWERED'));
     // Not to be guessed: an answer is taken from whoever holds the session, and only for what was asked.
-    const id = `gatehouse-${randomBytes(9).toString('base64url')}`;
+    const id = this.named(`gatehouse-${randomBytes(9).toString('base64url')}`);
     return new Promise((resolve, reject) => {
       const end = (): void => {
         this.open.delete(id);

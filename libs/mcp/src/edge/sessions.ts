@@ -1,5 +1,6 @@
 import type { EndpointSlug, TokenClaims } from '@gatehouse/kernel';
 import type { RpcId } from '../wire/json-rpc.js';
+import type { NodeTags } from './node-tags.js';
 import { PendingQuestions } from './pending-questions.js';
 import type { LogLevel } from '../wire/protocol.js';
 import type { SessionFacts, SessionTokens } from './session-token.js';
@@ -7,12 +8,12 @@ import type { SessionFacts, SessionTokens } from './session-token.js';
 /** What this node remembers of a legacy session beside its token. Losing it costs the client its log level, and a restart what it subscribed to. */
 export class LegacySession {
   logLevel: LogLevel | undefined;
-  readonly questions = new PendingQuestions();
   private readonly inFlight = new Map<RpcId, AbortController>();
 
   constructor(
     readonly token: string,
     readonly facts: SessionFacts,
+    readonly questions = new PendingQuestions(),
   ) {}
 
   /** False where a request with this id is still running (ids must be unique among those in flight). */
@@ -45,6 +46,7 @@ export class Sessions {
   constructor(
     private readonly tokens: SessionTokens,
     private readonly capacity = 10_000,
+    private readonly tags?: NodeTags,
   ) {}
 
   start(facts: Omit<SessionFacts, 'id' | 'startedAt'>, owner: Owner): string {
@@ -60,7 +62,7 @@ export class Sessions {
     if (known && known.owner === key && this.tokens.isCurrent(known.session.facts, now)) return known.session;
     const facts = this.tokens.open(token, owner, now);
     if (!facts || this.ended.has(facts.id)) return undefined;
-    const session = new LegacySession(token, facts);
+    const session = new LegacySession(token, facts, new PendingQuestions((id) => this.tags?.attach(id, owner.claims) ?? id));
     this.remembered.set(token, { session, owner: key });
     this.forgetOldest();
     return session;

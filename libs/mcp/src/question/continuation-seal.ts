@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BoundedCache, digestOf, Refusal, takesAnswers, type Continuation, type McpCall } from '@gatehouse/kernel';
+import { untagged } from '../edge/node-tags.js';
 import { SealedBox } from './sealed-box.js';
 
 const VERSION = 'g1.';
@@ -57,7 +58,7 @@ export class ContinuationSeal {
   }
 
   private decipher(text: string, call: McpCall): Sealed | undefined {
-    const content = text.startsWith(VERSION) ? this.box.open(text.slice(VERSION.length), boundTo(call)) : undefined;
+    const content = text.startsWith(VERSION) ? this.box.open(untagged(text).slice(VERSION.length), boundTo(call)) : undefined;
     return content as unknown as Sealed | undefined;
   }
 }

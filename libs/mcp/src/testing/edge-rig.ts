@@ -122,7 +122,7 @@ export class LoudFilter extends ChannelFilter {
 /** The bearer token of a request names its sender: `Authorization: Bearer <subject>`. `/mcp/crm` is the endpoint of one upstream. */
 export async function startEdge(
   answering: Answering,
-  options: Partial<EdgeOptions> & { entries?: readonly CatalogueEntry[] } = {},
+  options: Partial<EdgeOptions> & { entries?: readonly CatalogueEntry[]; port?: number } = {},
 ): Promise<EdgeRig> {
   const seen: InboundRequest[] = [];
   const protocolErrors: ProtocolErrorEvent[] = [];
@@ -132,7 +132,7 @@ export async function startEdge(
       return answering(request);
     }
   }
-  const { entries, ...rest } = options;
+  const { entries, port, ...rest } = options;
   const upstream = new StandInUpstream('crm');
   const catalogue = new ListCatalogue([...(entries ?? [])]);
   const audience = new OpenAudience(catalogue);
@@ -149,7 +149,7 @@ export async function startEdge(
     const endpoint = /^\/mcp\/([a-z-]+)/.exec(req.url ?? '')?.[1];
     void edge.handle(req, res, { claims: claimsOf(subject), endpoint });
   });
-  const url = `${await listen(server)}/mcp`;
+  const url = `${await listen(server, port)}/mcp`;
   const listAnew = (entry?: CatalogueEntry): void => {
     if (entry) catalogue.entries.push(entry);
     changes.catalogueChanged();
@@ -157,8 +157,9 @@ export async function startEdge(
   return { url, edge, upstream, audience, listAnew, seen, protocolErrors, close: () => stop(server, () => edge.close()) };
 }
 
-export async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+/** On a free port, unless one is given. */
+export async function listen(server: Server, port = 0): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

@@ -96,7 +96,9 @@ describe.each(['legacy', 'modern'] as const)('a %s server over stdio', (era) => 
     const { upstream, updated } = await started(era, true, 60);
     await upstream.watchResources(new Set(['x:a']));
     await new Promise((resolve) => setTimeout(resolve, 400));
-    expect([upstream.dormant, updated]).toEqual([false, ['x:a']]);
+    expect(upstream.dormant).toBe(false);
+    // Once for each time that it was started: it may have slept before it was asked.
+    expect(new Set(updated)).toEqual(new Set(['x:a']));
     await upstream.watchResources(new Set());
     await expect.poll(() => upstream.dormant, patiently).toBe(true);
   });

@@ -9,6 +9,8 @@ export interface LogOptions {
   readonly redact: RedactText;
 }
 
+const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
 /** Nest's logger on winston. Lines go to standard error, so that commands can use standard output for their answers. */
 export function createLogger(options: LogOptions): LoggerService {
   const redaction = new LogRedaction(options.redact);
@@ -19,13 +21,17 @@ export function createLogger(options: LogOptions): LoggerService {
     }
     return record;
   });
+  // How the framework puts itself together helps nobody who runs the gateway; its warnings do.
+  const concerned = format((record) =>
+    record.level === 'info' && FRAMEWORK.has(String(record['context'])) && options.level !== 'debug' ? false : record,
+  );
   const line = format.printf(({ timestamp, level, context, message, stack: _stack, ...rest }) => {
     const extra = Object.keys(rest).length > 0 ? ` ${JSON.stringify(rest)}` : '';
     return `${String(timestamp)} ${level} ${String(context ?? 'Gatehouse')}: ${String(message)}${extra}`;
   });
   const instance = createWinston({
     level: options.level,
-    format: format.combine(redacted(), format.timestamp(), options.format === 'json' ? format.json() : line),
+    format: format.combine(concerned(), redacted(), format.timestamp(), options.format === 'json' ? format.json() : line),
     transports: [new transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug', 'verbose'] })],
   });
   return WinstonModule.createLogger({ instance });

@@ -164,5 +164,7 @@ if (!state.stopping) {
   say('Starting the gateway ...');
   launch('gateway', ['apps/cli/bin/gatehouse.js', 'serve', '-c', config]);
   await answering(`${gatewayUrl}/health/ready`, 30);
-  if (!state.stopping) next(new Map(accounts.map(([user]) => [user, tokenFor(user)])), newPasswords());
+  const passwords = state.stopping ? undefined : newPasswords();
+  const tokens = new Map(accounts.map(([user]) => [user, state.stopping ? undefined : tokenFor(user)]));
+  if (!state.stopping) next(tokens, passwords);
 }

@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compilePolicies, Policy, policyTexts } from '@gatehouse/access';
 import { AuditStore, AuditTrail, EMPTY_HEAD } from '@gatehouse/audit';
-import { AccountDirectory, GivenRoster, PrincipalResolver, Roster, SigningKeys, TokenIssuer, TokenVerifier } from '@gatehouse/identity';
+import {
+  AccountDirectory,
+  GivenRoster,
+  PrincipalResolver,
+  Roster,
+  SigningKeys,
+  TokenIssuer,
+  LocalTokenVerifier,
+} from '@gatehouse/identity';
 import { MemoryPinStore, Pins } from '@gatehouse/integrity';
 import { digestOf, McpCall, SilentChannel, SystemClock } from '@gatehouse/kernel';
 import { ConnectionProfile, MemoryQuotaStore, MlsConnection, MlsPack, parseFilter, printExpression } from '@gatehouse/mls';
@@ -70,7 +78,7 @@ async function parts(folder) {
     clientId: 'bench',
     ttlSeconds: 3600,
   });
-  const verifier = new TokenVerifier(keys, clock, { issuer, audience });
+  const verifier = new LocalTokenVerifier(keys, clock, { issuer, audience });
   const held = new Roster(roster(), clock, { refreshMs: 3_600_000, maximumAgeMs: 3_600_000 });
   await held.start();
   held.stop();

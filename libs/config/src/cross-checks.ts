@@ -1,4 +1,5 @@
 import { UriTemplate } from '@gatehouse/kernel';
+import { externalFaults } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
 import { openApiFaults } from './openapi-checks.js';
@@ -78,7 +79,14 @@ function signIns(config: GatewayConfig): ConfigFault[] {
 
 /** What no single setting can know: names that must be unique, references that must lead somewhere. */
 export function crossFaults(config: GatewayConfig): ConfigFault[] {
-  const faults = [...duplicates(config), ...transports(config), ...openApiFaults(config), ...uriTemplates(config), ...signIns(config)];
+  const faults = [
+    ...duplicates(config),
+    ...transports(config),
+    ...openApiFaults(config),
+    ...uriTemplates(config),
+    ...signIns(config),
+    ...externalFaults(config),
+  ];
   const { connection } = config.identity.roster;
   if (!config.mls.some(({ id }) => id === connection)) {
     faults.push({

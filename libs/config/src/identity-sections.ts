@@ -1,10 +1,8 @@
-import { ROLES, SCOPES } from '@gatehouse/kernel';
+import { SCOPES } from '@gatehouse/kernel';
+import { ExternalIssuerSection, GRANTS } from './external-issuer-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
 import { Choices, Duration, Flag, Matching, Slug, Text, Texts, Whole } from './values.js';
-
-/** Roles that an account may be granted. Agent and broker come from roster facts only. */
-export const GRANTS = ROLES.filter((role) => role !== 'agent' && role !== 'broker' && role !== 'assistant');
 
 export class AccountSection {
   @Text({ expected: 'the sign-in name', example: 'agent@harbor.example' })
@@ -52,6 +50,13 @@ export class OAuthClientSection {
 
 /** The embedded authorization server. */
 export class OAuthSection {
+  @Flag({
+    expected: 'whether the gateway signs people in itself; false where issuers in identity.external do',
+    example: true,
+    optional: true,
+  })
+  enabled = true;
+
   @Choices(SCOPES, { example: ['mcp:read'], optional: true })
   firstScopes: string[] = ['mcp:read'];
 
@@ -88,6 +93,13 @@ export class IdentitySection {
     optional: true,
   })
   oauth = new OAuthSection();
+
+  @Sections(() => ExternalIssuerSection, {
+    expected: 'identity providers whose access tokens are taken',
+    example: [{ issuer: 'https://login.harbor.example/realms/harbor' }],
+    optional: true,
+  })
+  external: ExternalIssuerSection[] = [];
 
   @Section(() => RosterSection, { expected: 'where the roster comes from', example: { connection: 'cascade' } })
   roster!: RosterSection;

@@ -1,3 +1,4 @@
+export { type ExternalIssuerSection } from './external-issuer-sections.js';
 export { ConfigFaults, type ConfigFault } from './faults.js';
 export { GatewayConfig } from './gateway-config.js';
 export { loadConfigFile, loadConfigText, type LoadedConfig } from './loader.js';

@@ -98,6 +98,32 @@ describe('gateway.yaml', () => {
     expect(faults[0]?.path).toMatch(/^line \d+, column \d+$/);
   });
 
+  it.each<[string, string]>([
+    ['- issuer: http://login.harbor.example', 'identity.external[0].issuer'],
+    ['- issuer: https://login.example/common/v2.0', 'identity.external[0].issuer'],
+    ['- issuer: https://login.example/?tenant=1', 'identity.external[0].issuer'],
+    ['- issuer: http://127.0.0.1:8080/', 'identity.external[0].issuer'],
+    ['- { issuer: https://login.example }\n    - { issuer: https://login.example }', 'identity.external[1].issuer'],
+    ['- { issuer: https://login.example, jwksUri: http://login.example/keys }', 'identity.external[0].jwksUri'],
+    ['- { issuer: https://login.example, algorithms: [HS256] }', 'identity.external[0].algorithms'],
+    ['- { issuer: https://login.example, algorithms: [] }', 'identity.external[0].algorithms'],
+    ['- { issuer: https://login.example, clockSkew: 10m }', 'identity.external[0].clockSkew'],
+    ['- { issuer: https://login.example, maximumLife: 2d }', 'identity.external[0].maximumLife'],
+    ['- { issuer: https://login.example, keysKept: 1m }', 'identity.external[0].keysKept'],
+    ['- { issuer: https://login.example, grants: [{ group: g, grants: [broker] }] }', 'identity.external[0].grants[0].grants'],
+    ['- { issuer: https://login.example, scopes: [{ word: w, means: [everything] }] }', 'identity.external[0].scopes[0].means'],
+  ])('says what is wrong with an external issuer: %s', (issuer, path) => {
+    const text = template.replace(/^identity:\n/m, `identity:\n  external:\n    ${issuer}\n`);
+    expect(faultsIn(text).faults.map((fault) => fault.path)).toEqual([path]);
+  });
+
+  it('is refused where nobody could sign in', () => {
+    const off = template.replace(/^identity:\n/m, 'identity:\n  oauth: { enabled: false }\n');
+    expect(faultsIn(off).faults.map(({ path }) => path)).toEqual(['identity.oauth.enabled']);
+    const elsewhere = off.replace(/^identity:\n/m, 'identity:\n  external: [{ issuer: https://login.example }]\n');
+    expect(loadConfigText(elsewhere, 'gateway.yaml', { secrets }).config.identity.external[0]).toMatchObject({ accountClaim: 'sub' });
+  });
+
   it.each(['', 'just text', '- a\n- b'])('refuses a file that is no mapping', (text) => {
     expect(faultsIn(text).faults[0]?.path).toBe('(file)');
   });

@@ -16,7 +16,7 @@ import { HealthController, READINESS } from './http/health.controller.js';
 import { ALLOWED_HOSTS, HostGuard } from './http/host.guard.js';
 import { McpController } from './http/mcp.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
-import { PUBLIC_URL, WellKnownController } from './http/well-known.controller.js';
+import { WellKnownController } from './http/well-known.controller.js';
 import { SignInDesk } from './oauth/sign-in-desk.js';
 import { CallMetrics } from './observe/call-metrics.js';
 import { BoundPath } from './path/bound-path.js';
@@ -31,15 +31,9 @@ import { OfferListing } from './path/offer-listing.js';
 import { RecordOwnership } from './path/record-ownership.js';
 import { Subscriptions } from './path/subscriptions.js';
 
-const CONTROLLERS = [
-  McpController,
-  WellKnownController,
-  AuthorizationMetadataController,
-  InteractionController,
-  OAuthController,
-  HealthController,
-  MetricsController,
-];
+const CONTROLLERS = [McpController, WellKnownController, HealthController, MetricsController];
+/** Left out where others sign people in. */
+const SIGN_IN_CONTROLLERS = [AuthorizationMetadataController, InteractionController, OAuthController];
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
@@ -76,7 +70,7 @@ export class GatewayModule {
   static with(parts: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: CONTROLLERS,
+      controllers: parts.identity.signsIn ? [...CONTROLLERS, ...SIGN_IN_CONTROLLERS] : CONTROLLERS,
       providers: [
         given(PrincipalResolver, parts.identity.resolver),
         given(ProtectedResource, parts.identity.resource),
@@ -99,7 +93,6 @@ export class GatewayModule {
         given(ListPages, parts.listPages),
         given(AuditTrail, parts.trail),
         given(ALLOWED_HOSTS, parts.allowedHosts),
-        given(PUBLIC_URL, parts.publicUrl),
         given(READINESS, parts.readiness),
         ...screensOf(parts.screens),
         ...edgeOf(parts),

@@ -5,12 +5,9 @@ export { bearerChallenge, type BearerError, type Challenge } from './bearer/bear
 export { BearerGuard } from './bearer/bearer.guard.js';
 export { BEARER_STRATEGY, BearerStrategy } from './bearer/bearer.strategy.js';
 export { DpopProofs } from './bearer/dpop-proof.js';
-export {
-  ProtectedResource,
-  protectedResourceMetadata,
-  type ProtectedResourceMetadata,
-  type ResourceAddress,
-} from './bearer/protected-resource.js';
+export { ProtectedResource, type ProtectedResourceMetadata, type ResourceOptions } from './bearer/protected-resource.js';
+export { type ExternalIssuer } from './external/external-issuer.js';
+export { ExternalIssuers } from './external/external-issuers.js';
 export { CredentialStore, type Credential } from './local/credential-store.js';
 export { generatePassword, LocalAccounts, PASSWORD_LENGTH, PasswordUnfit, type SignInAnswer } from './local/local-accounts.js';
 export { PasswordsBusy } from './local/password-worker.js';
@@ -35,4 +32,5 @@ export { SigningKeys } from './tokens/signing-keys.js';
 export { MAX_TTL_SECONDS } from './tokens/lifetime.js';
 export { TokenIssuer, type TokenRequest } from './tokens/token-issuer.js';
 export { TokenRejected, type Rejection } from './tokens/token-rejected.js';
-export { TokenVerifier, type Presentation, type VerifierOptions } from './tokens/token-verifier.js';
+export { LocalTokenVerifier, type VerifierOptions } from './tokens/local-token-verifier.js';
+export { TokenVerifier, type Presentation } from './tokens/token-verifier.js';

@@ -1,4 +1,4 @@
-/** What a person may be at a brokerage or an MLS. Roles come from roster facts and recorded grants, never from a token. */
+/** What a person may be at a brokerage or an MLS. Roles come from roster facts and from grants that gateway.yaml gives to accounts and groups; no token can name one. */
 export const ROLES = ['agent', 'broker', 'assistant', 'compliance', 'admin', 'mls_staff', 'vendor'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -47,6 +47,8 @@ export interface TokenClaims {
   readonly scopes: readonly string[];
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+  /** Roles that gateway.yaml grants to a group that the token's issuer says its bearer is in; never agent, broker or assistant. */
+  readonly grants?: readonly Role[];
 }
 
 /** Who asks. */

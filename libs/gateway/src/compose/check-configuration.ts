@@ -27,6 +27,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   return [
     ...silent,
     `${accounts.length} accounts`,
+    ...(config.identity.external.length > 0 ? [`${config.identity.external.length} external issuers`] : []),
     `policies ${policy.version.slice(0, 12)}`,
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
     'field classes',

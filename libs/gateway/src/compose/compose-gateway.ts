@@ -49,11 +49,11 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
   const rosterAt = mls.connections.get(config.identity.roster.connection)!;
   const roster = new MlsRosterSource(rosterAt, (members) => screens.cards.take(members));
-  const identity = await identityParts(config, keyDirectory, roster, ports);
+  const fetcher = fetcherOf(loaded, closers);
+  const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await identity.roster.start();
   closers.add(() => identity.roster.stop());
   const policy = await policyOf(loaded, place);
-  const fetcher = fetcherOf(loaded, closers);
   const authorization = await authorizationParts(loaded, ports, { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger });
   keepUp(authorization, identity, { place, closers });
   const terms = upstreamTerms(place, fetcher);
@@ -83,7 +83,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
-    readiness: readinessParts({ trail, roster: identity.roster, registry, storeFault: ports.storeFault }),
+    readiness: readinessParts({ trail, identity, registry, storeFault: ports.storeFault }),
   };
 }
 
@@ -94,15 +94,21 @@ function policyOf({ config }: LoadedConfig, { folder, logger }: Place): Promise<
   );
 }
 
-const addressed = ({ gateway }: LoadedConfig['config']): Pick<GatewayParts, 'allowedHosts' | 'publicUrl'> => ({
+const addressed = ({ gateway }: LoadedConfig['config']): Pick<GatewayParts, 'allowedHosts'> => ({
   allowedHosts: { hosts: gateway.allowedHosts, origins: gateway.allowedOrigins },
-  publicUrl: gateway.publicUrl,
 });
 
 /** What keeps sign-ins in step with other nodes, the key directory and the clock. */
-function keepUp(authorization: AuthorizationParts, { revocations }: IdentityParts, beside: { place: Place; closers: Closers }): void {
+function keepUp(
+  authorization: AuthorizationParts,
+  { revocations, external }: IdentityParts,
+  beside: { place: Place; closers: Closers },
+): void {
   beside.closers.add(() => authorization.accounts.close());
   every(REVOCATIONS_EVERY_MS, 'reading withdrawn tokens', () => revocations.refresh(), beside);
+  // Not waited for: an issuer that does not answer is no reason not to start.
+  void external.refresh();
+  every(KEYS_EVERY_MS, 'reading the keys of other issuers', () => external.refresh(), beside);
   every(KEYS_EVERY_MS, 'reading the signing keys', () => authorization.server.takeOverKeys(), beside);
   every(HOUR_MS, 'deleting what has expired of sign-ins', () => authorization.purge(), beside);
 }

@@ -32,6 +32,5 @@ export interface GatewayParts {
   readonly trail: AuditTrail;
   readonly edgeOptions: Omit<EdgeOptions, 'changes'>;
   readonly allowedHosts: AllowedHosts;
-  readonly publicUrl: string;
   readonly readiness: readonly ReadinessPart[];
 }

@@ -3,15 +3,17 @@ import {
   AccountDirectory,
   BearerStrategy,
   DpopProofs,
+  ExternalIssuers,
+  LocalTokenVerifier,
   PrincipalResolver,
-  ProtectedResource,
+  type ProtectedResource,
   Revocations,
   Roster,
   SigningKeys,
   TokenIssuer,
-  TokenVerifier,
   type RosterSource,
 } from '@gatehouse/identity';
+import { externalIssuers, resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 
 export interface IdentityParts {
@@ -19,7 +21,11 @@ export interface IdentityParts {
   readonly keys: SigningKeys;
   readonly issuer: TokenIssuer;
   readonly revocations: Revocations;
-  readonly verifier: TokenVerifier;
+  /** Of the gateway's own tokens. */
+  readonly verifier: LocalTokenVerifier;
+  readonly external: ExternalIssuers;
+  /** Whether the gateway signs people in itself. */
+  readonly signsIn: boolean;
   readonly strategy: BearerStrategy;
   readonly accounts: AccountDirectory;
   readonly roster: Roster;
@@ -30,14 +36,15 @@ export async function identityParts(
   config: GatewayConfig,
   keyDirectory: string,
   source: RosterSource,
-  { clock, revocations: store }: Pick<GatewayPorts, 'clock' | 'revocations'>,
+  { clock, revocations: store, fetch }: Pick<GatewayPorts, 'clock' | 'revocations'> & { readonly fetch: typeof globalThis.fetch },
 ): Promise<IdentityParts> {
-  const resource = new ProtectedResource(config.gateway.publicUrl, config.identity.oauth.firstScopes);
+  const resource = resourceOf(config);
   const keys = await SigningKeys.open(keyDirectory, clock);
   const revocations = new Revocations(store, clock);
   await revocations.refresh();
-  const verifier = new TokenVerifier(keys, clock, { issuer: resource.issuer, audience: resource.audience, revocations });
+  const verifier = new LocalTokenVerifier(keys, clock, { issuer: resource.issuer, audience: resource.audience, revocations });
   const accounts = new AccountDirectory(config.identity.accounts);
+  const external = new ExternalIssuers(externalIssuers(config, resource.audience), { accounts, clock, fetch });
   const { refreshSeconds, maximumAge } = config.identity.roster;
   const roster = new Roster(source, clock, { refreshMs: refreshSeconds * 1_000, maximumAgeMs: milliseconds(maximumAge) });
   return {
@@ -46,7 +53,9 @@ export async function identityParts(
     revocations,
     issuer: new TokenIssuer(keys, resource.issuer, clock),
     verifier,
-    strategy: new BearerStrategy(verifier, resource, new DpopProofs(clock)),
+    external,
+    signsIn: config.identity.oauth.enabled,
+    strategy: new BearerStrategy(external.verifierWith({ issuer: resource.issuer, verifier }), resource, new DpopProofs(clock)),
     accounts,
     roster,
     resolver: new PrincipalResolver(accounts, roster, clock, { tenant: config.brokerage.id, firmKey: config.brokerage.firmKey }),

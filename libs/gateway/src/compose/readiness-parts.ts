@@ -1,17 +1,17 @@
 import type { AuditTrail } from '@gatehouse/audit';
-import type { Roster } from '@gatehouse/identity';
 import type { UpstreamRegistry } from '@gatehouse/mcp';
 import type { ReadinessPart } from '../http/health.controller.js';
+import type { IdentityParts } from './identity-parts.js';
 
 interface Watched {
   readonly trail: AuditTrail;
-  readonly roster: Roster;
+  readonly identity: Pick<IdentityParts, 'roster' | 'external'>;
   readonly registry: UpstreamRegistry;
   readonly storeFault: () => Promise<string | undefined>;
 }
 
 /** What /health/ready asks. An upstream that is down is shown, and does not take the node out: the other tools still work. */
-export function readinessParts({ trail, roster, registry, storeFault }: Watched): ReadinessPart[] {
+export function readinessParts({ trail, identity: { roster, external }, registry, storeFault }: Watched): ReadinessPart[] {
   return [
     { name: 'database', required: true, check: storeFault },
     { name: 'audit', required: true, check: () => (trail.isWriting ? undefined : 'records cannot be written; see the log') },
@@ -20,6 +20,8 @@ export function readinessParts({ trail, roster, registry, storeFault }: Watched)
       required: true,
       check: () => (roster.health.loadedAt === undefined ? (roster.health.reason ?? 'not read yet') : undefined),
     },
+    // Those who signed in elsewhere go on as long as the keys are good; the others have no business with that issuer.
+    { name: 'issuers', required: false, check: () => external.fault() },
     {
       name: 'upstreams',
       required: false,

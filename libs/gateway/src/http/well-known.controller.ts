@@ -1,14 +1,12 @@
-import { protectedResourceMetadata } from '@gatehouse/identity';
+import { ProtectedResource } from '@gatehouse/identity';
 import { Catalogue } from '@gatehouse/kernel';
-import { Controller, Get, Inject, NotFoundException, Param } from '@nestjs/common';
-
-export const PUBLIC_URL = Symbol('public URL');
+import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 
 /** Protected resource metadata (RFC 9728 §3.1): the well-known path is put before the path of the endpoint. */
 @Controller('.well-known/oauth-protected-resource')
 export class WellKnownController {
   constructor(
-    @Inject(PUBLIC_URL) private readonly publicUrl: string,
+    private readonly resource: ProtectedResource,
     private readonly catalogue: Catalogue,
   ) {}
 
@@ -19,12 +17,12 @@ export class WellKnownController {
 
   @Get('mcp')
   aggregated(): object {
-    return protectedResourceMetadata({ publicUrl: this.publicUrl, endpoint: undefined });
+    return this.resource.metadata();
   }
 
   @Get('mcp/:upstream')
   single(@Param('upstream') upstream: string): object {
     if (!this.catalogue.hasEndpoint(upstream)) throw new NotFoundException('No such endpoint.');
-    return protectedResourceMetadata({ publicUrl: this.publicUrl, endpoint: upstream });
+    return this.resource.metadata(upstream);
   }
 }

@@ -34,7 +34,7 @@ export class CallAnswers {
     if (!requiredScopes) return fault;
     const challenge = bearerChallenge({
       resourceMetadata: this.resource.metadataUrlFor(inbound.endpoint),
-      scope: requiredScopes.join(' '),
+      scope: this.resource.asked(requiredScopes),
       error: 'insufficient_scope',
       description: fault.message,
     });

@@ -68,6 +68,12 @@ describe('a principal', () => {
     expect(resolve('Agent@Harbor.example').subject).toBe('agent@harbor.example');
   });
 
+  it('has the roles that its token brings by a group, beside those of the roster', () => {
+    const grants = ['compliance'] as const;
+    expect(resolver.resolve({ ...claimsOf('agent@harbor.example'), grants }).roles).toEqual(['agent', 'compliance']);
+    expect(() => resolver.resolve({ ...claimsOf('left@harbor.example'), grants })).toThrow('account');
+  });
+
   it('has granted roles beside those of the roster, or alone', () => {
     expect(resolve('both@harbor.example').roles).toEqual(['agent', 'compliance']);
     const officer = resolve('compliance@harbor.example');

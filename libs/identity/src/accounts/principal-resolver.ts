@@ -75,7 +75,7 @@ export class PrincipalResolver {
   }
 
   private describe(account: Account, member: RosterMember | undefined, token: TokenClaims): Principal {
-    const roles = new Set<Role>([...(member?.roles ?? []), ...account.grants]);
+    const roles = new Set<Role>([...(member?.roles ?? []), ...account.grants, ...(token.grants ?? [])]);
     return {
       subject: account.user,
       tenant: this.tenantOf(member),

@@ -6,19 +6,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
-import { TokenVerifier } from '../tokens/token-verifier.js';
+import { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
 import { bearerChallenge } from './bearer-challenge.js';
 import { BearerGuard } from './bearer.guard.js';
 import { BEARER_STRATEGY, BearerStrategy } from './bearer.strategy.js';
 import { DpopProofs } from './dpop-proof.js';
-import { ProtectedResource, protectedResourceMetadata } from './protected-resource.js';
+import { ProtectedResource } from './protected-resource.js';
 
 const PUBLIC_URL = 'http://gateway.example/';
 const METADATA = 'http://gateway.example/.well-known/oauth-protected-resource/mcp';
 
 let directory: string;
 let issuer: TokenIssuer;
-let verifier: TokenVerifier;
+let verifier: LocalTokenVerifier;
 let strategy: BearerStrategy;
 let guard: BearerGuard;
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const clock = new StoppedClock();
   const resource = new ProtectedResource(PUBLIC_URL);
   issuer = new TokenIssuer(keys, resource.issuer, clock);
-  verifier = new TokenVerifier(keys, clock, resource);
+  verifier = new LocalTokenVerifier(keys, clock, resource);
   strategy = new BearerStrategy(verifier, resource, new DpopProofs(clock));
   guard = new BearerGuard(resource);
 });
@@ -147,7 +147,7 @@ describe('the bearer guard', () => {
 
 describe('protected resource metadata', () => {
   it('says for an endpoint what it is, who issues its tokens and which scope it needs', () => {
-    expect(protectedResourceMetadata({ publicUrl: PUBLIC_URL, endpoint: 'crm' })).toEqual({
+    expect(new ProtectedResource(PUBLIC_URL).metadata('crm')).toEqual({
       resource: 'http://gateway.example/mcp/crm',
       resource_name: 'Gatehouse: crm',
       authorization_servers: ['http://gateway.example'],
@@ -155,7 +155,7 @@ describe('protected resource metadata', () => {
       bearer_methods_supported: ['header'],
       dpop_signing_alg_values_supported: ['ES256', 'Ed25519', 'EdDSA'],
     });
-    expect(protectedResourceMetadata({ publicUrl: PUBLIC_URL }).resource).toBe('http://gateway.example/mcp');
+    expect(new ProtectedResource(PUBLIC_URL).metadata().resource).toBe('http://gateway.example/mcp');
   });
 });
 

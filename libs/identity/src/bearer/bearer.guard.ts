@@ -20,6 +20,8 @@ const ANSWERS: Partial<Readonly<Record<Rejection, Answer>>> = {
   missing: { status: HttpStatus.UNAUTHORIZED },
   in_query: { status: HttpStatus.BAD_REQUEST, error: 'invalid_request' },
   proof: { status: HttpStatus.UNAUTHORIZED, error: 'invalid_dpop_proof' },
+  // No fault of the token: a client that is told so would throw it away.
+  keys: { status: HttpStatus.SERVICE_UNAVAILABLE },
   scope: { status: HttpStatus.FORBIDDEN, error: 'insufficient_scope' },
 };
 
@@ -43,10 +45,11 @@ export class BearerGuard extends AuthGuard(BEARER_STRATEGY) {
     const challenge = bearerChallenge({
       scheme: /^dpop(?: |$)/i.test(request.headers.authorization ?? '') ? 'dpop' : 'bearer',
       resourceMetadata: this.resource.metadataUrlOf(request.url ?? ''),
-      scope: this.resource.firstScopes.join(' '),
+      scope: this.resource.asked(this.resource.firstScopes),
       ...(error ? { error, description: rejected.message } : {}),
     });
-    http.getResponse<HeaderWriter>().header('WWW-Authenticate', challenge);
-    return new HttpException({ error: error ?? 'unauthorized', message: rejected.message }, status);
+    if (status !== HttpStatus.SERVICE_UNAVAILABLE) http.getResponse<HeaderWriter>().header('WWW-Authenticate', challenge);
+    const named = status === HttpStatus.SERVICE_UNAVAILABLE ? 'temporarily_unavailable' : 'unauthorized';
+    return new HttpException({ error: error ?? named, message: rejected.message }, status);
   }
 }

@@ -10,12 +10,6 @@ const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 /** Path of an endpoint: `/mcp`, or `/mcp/` and the slug of an upstream. Anything else is answered as `/mcp`, so nothing a caller sends gets into a header. */
 const ENDPOINT_PATH = /^\/mcp(?:\/([a-z0-9][a-z0-9_-]{0,63}))?\/?$/;
 
-export interface ResourceAddress {
-  readonly publicUrl: string;
-  /** Slug of an upstream; undefined is the aggregated `/mcp`. */
-  readonly endpoint?: string | undefined;
-}
-
 /** Protected resource metadata (RFC 9728) of one endpoint. */
 export interface ProtectedResourceMetadata {
   readonly resource: string;
@@ -29,14 +23,22 @@ export interface ProtectedResourceMetadata {
 const trimmed = (url: string): string => url.replace(/\/$/, '');
 const pathOf = (endpoint: string | undefined): string => (endpoint === undefined ? MCP_PATH : `${MCP_PATH}/${endpoint}`);
 
-/** The document that says where to get a token for an endpoint. The gateway is its own authorization server. */
-export function protectedResourceMetadata({ publicUrl, endpoint }: ResourceAddress): ProtectedResourceMetadata {
-  const origin = trimmed(publicUrl);
+/** Where tokens are had, and what is asked for there. */
+export interface ResourceOptions {
+  /** What a request without a token is told to ask for. */
+  readonly firstScopes?: readonly string[];
+  /** Issuers, the one to prefer first; the gateway itself by default. */
+  readonly authorizationServers?: readonly string[];
+  /** Scopes of ours by the names that the issuer has for them; those that are not named have their own. */
+  readonly scopeNames?: ReadonlyMap<string, string>;
+}
+
+function metadataOf({ origin, authorizationServers, named }: ProtectedResource, endpoint: string | undefined): ProtectedResourceMetadata {
   return {
     resource: `${origin}${pathOf(endpoint)}`,
     resource_name: endpoint === undefined ? 'Gatehouse' : `Gatehouse: ${endpoint}`,
-    authorization_servers: [origin],
-    scopes_supported: PUBLISHED_SCOPES,
+    authorization_servers: authorizationServers,
+    scopes_supported: PUBLISHED_SCOPES.map(named),
     bearer_methods_supported: ['header'],
     dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
   };
@@ -45,16 +47,29 @@ export function protectedResourceMetadata({ publicUrl, endpoint }: ResourceAddre
 /** The addresses that tokens are for, as one service: what an endpoint is called, where its metadata is, which scopes to begin with. */
 export class ProtectedResource {
   readonly origin: string;
+  readonly firstScopes: readonly string[];
+  readonly authorizationServers: readonly string[];
+  private readonly scopeNames: ReadonlyMap<string, string>;
 
-  /**
-   * @param publicUrl `gateway.publicUrl`, the address by which clients reach the gateway
-   * @param firstScopes what a request without a token is told to ask for
-   */
-  constructor(
-    publicUrl: string,
-    readonly firstScopes: readonly string[] = FIRST_SCOPES,
-  ) {
+  /** @param publicUrl `gateway.publicUrl`, the address by which clients reach the gateway */
+  constructor(publicUrl: string, options: ResourceOptions = {}) {
     this.origin = trimmed(publicUrl);
+    this.firstScopes = options.firstScopes ?? FIRST_SCOPES;
+    this.authorizationServers = options.authorizationServers ?? [this.origin];
+    this.scopeNames = options.scopeNames ?? new Map();
+  }
+
+  /** A scope by the name that clients ask the issuer for. */
+  readonly named = (scope: string): string => this.scopeNames.get(scope) ?? scope;
+
+  /** Value of `scope` in a challenge. */
+  asked(scopes: readonly string[]): string {
+    return scopes.map(this.named).join(' ');
+  }
+
+  /** The document that says where to get a token for an endpoint; by its slug, undefined is the aggregated `/mcp`. */
+  metadata(endpoint?: string): ProtectedResourceMetadata {
+    return metadataOf(this, endpoint);
   }
 
   /** `iss` of the local authorization server. */

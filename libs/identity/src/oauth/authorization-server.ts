@@ -3,7 +3,7 @@ import { PUBLISHED_SCOPES } from '../bearer/protected-resource.js';
 import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
-import type { TokenVerifier } from '../tokens/token-verifier.js';
+import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
 import { Interactions } from './interactions.js';
 import { journalling } from './journalling.js';
 import type { OAuthJournal } from './oauth-journal.js';
@@ -12,7 +12,7 @@ import { providerSettings } from './provider-settings.js';
 import { StructuredTokens } from './structured-tokens.js';
 
 export interface AuthorizationServerParts extends ProviderParts {
-  readonly verifier: TokenVerifier;
+  readonly verifier: LocalTokenVerifier;
   readonly revocations: Revocations;
   readonly journal: OAuthJournal;
 }

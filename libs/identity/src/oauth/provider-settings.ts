@@ -1,5 +1,5 @@
 import type { Configuration } from 'oidc-provider';
-import { GRANT_CLAIM } from '../tokens/token-verifier.js';
+import { GRANT_CLAIM } from '../tokens/local-token-verifier.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
 import { applyClientRules, CLIENT_ORIGIN } from './client-rules.js';
 import { consentPolicy } from './consent-policy.js';

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
-import { GRANT_CLAIM, type TokenVerifier } from '../tokens/token-verifier.js';
+import { GRANT_CLAIM, type LocalTokenVerifier } from '../tokens/local-token-verifier.js';
 
 type Next = () => Promise<unknown>;
 
@@ -11,7 +11,7 @@ type Next = () => Promise<unknown>;
  */
 export class StructuredTokens {
   constructor(
-    private readonly verifier: TokenVerifier,
+    private readonly verifier: LocalTokenVerifier,
     private readonly revocations: Revocations,
   ) {}
 

@@ -7,7 +7,7 @@ import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { SigningKeys } from './signing-keys.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { Rejection } from './token-rejected.js';
-import { TokenVerifier } from './token-verifier.js';
+import { LocalTokenVerifier } from './local-token-verifier.js';
 
 const ISSUER = 'http://gateway.example';
 const AUDIENCE = 'http://gateway.example/mcp';
@@ -17,7 +17,7 @@ let directory: string;
 let keys: SigningKeys;
 let clock: StoppedClock;
 let issuer: TokenIssuer;
-let verifier: TokenVerifier;
+let verifier: LocalTokenVerifier;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'gatehouse-tokens-'));
@@ -27,7 +27,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 beforeEach(() => {
   clock = new StoppedClock();
   issuer = new TokenIssuer(keys, ISSUER, clock);
-  verifier = new TokenVerifier(keys, clock, { issuer: ISSUER, audience: AUDIENCE });
+  verifier = new LocalTokenVerifier(keys, clock, { issuer: ISSUER, audience: AUDIENCE });
 });
 
 const seconds = () => Math.floor(clock.time / 1000);
@@ -180,7 +180,7 @@ describe('a token is refused', () => {
 });
 
 it('remembers only so many tokens, and verifies the others again', async () => {
-  const small = new TokenVerifier(keys, clock, { issuer: ISSUER, audience: AUDIENCE, cacheSize: 1 });
+  const small = new LocalTokenVerifier(keys, clock, { issuer: ISSUER, audience: AUDIENCE, cacheSize: 1 });
   const [first, second] = [await issuer.issue(REQUEST), await issuer.issue(REQUEST)];
   const claims = await small.verify(first);
   await small.verify(second);

@@ -79,6 +79,26 @@ describe('gateway.yaml', () => {
       'upstreams[0].auth.bearer',
       '{ basic: { user: u, password: { fromEnv: SANDBOX_CRM_TOKEN } } }',
     ],
+    [
+      '{ bearer: { fromEnv: SANDBOX_CRM_TOKEN } }',
+      'upstreams[0].auth.oauth.clientId',
+      '{ oauth: { grant: client-credentials, clientSecret: { fromEnv: SANDBOX_CRM_TOKEN } } }',
+    ],
+    [
+      '{ bearer: { fromEnv: SANDBOX_CRM_TOKEN } }',
+      'upstreams[0].auth.oauth.issuer',
+      '{ oauth: { grant: authorization-code, clientId: g } }',
+    ],
+    [
+      '{ bearer: { fromEnv: SANDBOX_CRM_TOKEN } }',
+      'upstreams[0].auth.oauth.privateKey',
+      '{ oauth: { grant: authorization-code, privateKey: { fromEnv: SANDBOX_CRM_TOKEN } } }',
+    ],
+    [
+      'header: X-Desk-Key, value: { fromEnv: SANDBOX_SHOWINGS_KEY } } }',
+      'upstreams[2].auth',
+      'header: X-Desk-Key, value: { fromEnv: SANDBOX_SHOWINGS_KEY } }, oauth: { grant: authorization-code } }',
+    ],
     ['crm/mcp\n', 'upstreams[0].document', 'crm/mcp\n    document: x.yaml\n'],
     ['integrity:', 'egress.allow', 'egress: { allow: [10.0.0.0/40] }\nintegrity:'],
   ])('knows what belongs to an API and what to an MCP server: without or instead of %j', (part, path, instead = '') => {

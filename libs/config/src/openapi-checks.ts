@@ -1,5 +1,6 @@
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
+import { oauthFaults } from './upstream-oauth-checks.js';
 import type { UpstreamSection } from './upstream-sections.js';
 
 /** What belongs together in an upstream that an OpenAPI document describes, and what no other one has. */
@@ -40,9 +41,13 @@ function authFaults({ transport, auth }: UpstreamSection, path: string): ConfigF
   if (!auth) return [];
   const ways = Object.entries(auth).filter(([, way]) => way !== undefined);
   if (ways.length !== 1)
-    return [{ path: `${path}.auth`, expected: 'expected one of bearer, apiKey, basic, clientCredentials, and no other beside it' }];
+    return [{ path: `${path}.auth`, expected: 'expected one of bearer, apiKey, basic, clientCredentials, oauth, and no other beside it' }];
+  if (auth.oauth) {
+    if (transport === 'http') return oauthFaults(auth.oauth, `${path}.auth.oauth`);
+    return [{ path: `${path}.auth.oauth`, expected: 'expected only where transport is http; an API takes clientCredentials' }];
+  }
   if (transport !== 'openapi' && auth.bearer === undefined)
-    return [{ path: `${path}.auth.bearer`, expected: 'expected a bearer token: an MCP server takes no other credential' }];
+    return [{ path: `${path}.auth.bearer`, expected: 'expected a bearer token, or oauth: an MCP server takes no other credential' }];
   const { apiKey } = auth;
   if (apiKey && (apiKey.header === undefined) === (apiKey.query === undefined))
     return [{ path: `${path}.auth.apiKey`, expected: 'expected either header or query; a header where the API takes one' }];

@@ -1,6 +1,6 @@
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
-import { HttpUrl, Matching, Text } from './values.js';
+import { Choice, HttpUrl, Matching, Text } from './values.js';
 
 /** A key that the API gives out. In a header where the API takes it there: addresses end up in the logs of others. */
 export class ApiKeySection {
@@ -36,7 +36,53 @@ export class ClientCredentialsSection {
   scope?: string;
 }
 
-/** How the gateway signs in at an upstream: one of these. An MCP server takes a bearer token. */
+export const OAUTH_GRANTS = ['client-credentials', 'authorization-code'] as const;
+const KEY_ALGORITHMS = ['ES256', 'ES384', 'RS256', 'PS256'] as const;
+
+/** The gateway as an OAuth client of an MCP server, which says itself where its tokens come from (MCP 2026-07-28, Authorization). */
+export class UpstreamOAuthSection {
+  @Choice(OAUTH_GRANTS, { example: 'client-credentials' })
+  grant!: (typeof OAUTH_GRANTS)[number];
+
+  @HttpUrl({
+    expected: 'the authorization server that knows the client; its credentials go nowhere else',
+    example: 'https://login.crm.example',
+    optional: true,
+  })
+  issuer?: string;
+
+  @Text({ expected: 'the client id; left out, the gateway registers itself', example: 'harbor-gateway', optional: true })
+  clientId?: string;
+
+  @Section(() => SecretReference, {
+    expected: 'where the client secret is kept',
+    example: { fromEnv: 'CRM_CLIENT_SECRET' },
+    optional: true,
+  })
+  clientSecret?: SecretReference;
+
+  @Section(() => SecretReference, {
+    expected: 'where the private key is kept, PKCS#8 in PEM, for private_key_jwt',
+    example: { fromFile: '/run/secrets/crm-client.pem' },
+    optional: true,
+  })
+  privateKey?: SecretReference;
+
+  @Choice(KEY_ALGORITHMS, { example: 'ES256', optional: true })
+  algorithm: (typeof KEY_ALGORITHMS)[number] = 'ES256';
+
+  @HttpUrl({
+    expected: 'the Client ID Metadata Document of the gateway, which you serve',
+    example: 'https://harbor.example/gatehouse-client.json',
+    optional: true,
+  })
+  clientMetadataUrl?: string;
+
+  @Text({ expected: 'the scopes to ask for where the server names none, separated by spaces', example: 'contacts.read', optional: true })
+  scope?: string;
+}
+
+/** How the gateway signs in at an upstream: one of these. An MCP server takes a bearer token, fixed or by OAuth. */
 export class UpstreamAuthSection {
   @Section(() => SecretReference, { expected: 'where the bearer token is kept', example: { fromEnv: 'CRM_TOKEN' }, optional: true })
   bearer?: SecretReference;
@@ -61,4 +107,16 @@ export class UpstreamAuthSection {
     optional: true,
   })
   clientCredentials?: ClientCredentialsSection;
+
+  @Section(() => UpstreamOAuthSection, {
+    expected: 'OAuth at an MCP server',
+    example: {
+      grant: 'client-credentials',
+      issuer: 'https://login.crm.example',
+      clientId: 'harbor-gateway',
+      clientSecret: { fromEnv: 'CRM_CLIENT_SECRET' },
+    },
+    optional: true,
+  })
+  oauth?: UpstreamOAuthSection;
 }

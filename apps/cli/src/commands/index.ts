@@ -63,6 +63,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'upstream login',
+    {
+      usage: 'upstream login UPSTREAM --as USER [--open] [--port PORT] [-c gateway.yaml]',
+      summary: 'sign the gateway in at an MCP server, by a browser of this machine',
+      load: async () => (await import('./upstream.commands.js')).upstreamLogin,
+    },
+  ],
+  [
     'explain',
     {
       usage: 'explain --as USER --tool UPSTREAM/TOOL [-c gateway.yaml]',

@@ -1,10 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { SignInPlace } from './discovery.js';
 import { exchangeJson } from './http-json.js';
 import { LoginFault } from './login-fault.js';
+import { LoopbackCallback } from './loopback-callback.js';
 import { CLIENT_ID, tokensIn, type Tokens } from './tokens.js';
 
 export interface LoginWay {
@@ -13,25 +11,16 @@ export interface LoginWay {
   readonly signal?: AbortSignal | undefined;
 }
 
-const PATIENCE_MS = 600_000;
-const CALLBACK = '/callback';
-const DONE = 'You are signed in. You can close this page and go back to your application.';
-const NOT_DONE = 'Signing in did not work. Go back to the terminal; it says why.';
-
 /** Signs in by a browser of this machine: the answer comes to a port on loopback that is open for this sign-in only (RFC 8252 section 7.3). */
 export async function loopbackLogin(place: SignInPlace, scopes: readonly string[], way: LoginWay): Promise<Tokens> {
   const state = randomBytes(24).toString('base64url');
   const verifier = randomBytes(48).toString('base64url');
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const redirectUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}${CALLBACK}`;
+  const callback = await LoopbackCallback.open();
+  const { redirectUri } = callback;
   try {
-    const answer = new Promise<URLSearchParams>((resolve) => {
-      server.on('request', (request, response) => takeCallback(request, response, { state, resolve }));
-    });
+    const answer = callback.answer(state, way.signal);
     way.show('Open this address to sign in:', authorizeUrl(place, { state, verifier, redirectUri, scopes }));
-    const code = codeIn(await withPatience(answer, way.signal), place);
+    const code = codeIn(await answer, place);
     const form = {
       grant_type: 'authorization_code',
       client_id: CLIENT_ID,
@@ -44,8 +33,7 @@ export async function loopbackLogin(place: SignInPlace, scopes: readonly string[
     if (!tokens) throw new LoginFault('The authorization server refused the sign-in. Start again.');
     return tokens;
   } finally {
-    server.close();
-    server.closeAllConnections();
+    callback.close();
   }
 }
 
@@ -72,26 +60,6 @@ function authorizeUrl({ authorize, resource }: SignInPlace, { state, verifier, r
   return url;
 }
 
-/** Whoever does not know `state` is not the browser that was sent away, and is turned away without ending the sign-in. */
-function takeCallback(
-  { url = '/', method }: IncomingMessage,
-  response: ServerResponse,
-  { state, resolve }: { state: string; resolve: (answer: URLSearchParams) => void },
-): void {
-  const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
-  const isOurs = method === 'GET' && pathname === CALLBACK && searchParams.get('state') === state;
-  const isGood = isOurs && searchParams.has('code');
-  response.writeHead(isOurs ? 200 : 404, {
-    'content-type': 'text/plain; charset=utf-8',
-    'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    connection: 'close',
-  });
-  response.end(isOurs ? (isGood ? DONE : NOT_DONE) : 'Not found');
-  if (isOurs) resolve(searchParams);
-}
-
 /** RFC 9207: an answer of another server must not be taken to this one. Its error text is not shown then: anybody could have written it. */
 function codeIn(answer: URLSearchParams, { issuer, namesIssuer }: SignInPlace): string {
   const named = answer.get('iss');
@@ -101,14 +69,4 @@ function codeIn(answer: URLSearchParams, { issuer, namesIssuer }: SignInPlace): 
   const code = answer.get('code');
   if (code === null) throw new LoginFault('The authorization server refused the request. Start again, or ask your administrator.');
   return code;
-}
-
-async function withPatience<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  const end = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal ? [signal] : [])]);
-  const ended = once(end, 'abort').then((): never => {
-    throw new LoginFault('Nobody signed in within ten minutes. Start again when you are ready.');
-  });
-  // Lost by design where the answer comes first.
-  ended.catch(() => undefined);
-  return Promise.race([answer, ended]);
 }

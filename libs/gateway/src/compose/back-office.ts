@@ -4,7 +4,7 @@ import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { Pins } from '@gatehouse/integrity';
 import { OFFER_KINDS, UNNAMED_TERMS, type CatalogueEntry, type Principal, type ToolTerms } from '@gatehouse/kernel';
-import { OfferTerms } from '@gatehouse/mcp';
+import { OfferTerms, type UpstreamSignIn } from '@gatehouse/mcp';
 import { MLS_TOOL_TERMS } from '@gatehouse/mls';
 import { GuardedFetch } from '@gatehouse/net';
 import { loadFieldDictionary } from '@gatehouse/privacy';
@@ -14,7 +14,9 @@ import { identityParts, type IdentityParts } from './identity-parts.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts, MlsRosterSource } from './mls-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
+import { SERVER_INFO } from './server-info.js';
 import { ToolScanner } from './tool-scanner.js';
+import { signInsAt, upstreamCredentials, type BeginSignIn } from './upstream-oauth-parts.js';
 
 const TOOL_APPROVAL: PolicyEntry = {
   kind: 'tool',
@@ -22,6 +24,8 @@ const TOOL_APPROVAL: PolicyEntry = {
   name: 'approve_tool',
   terms: { action: 'administer', dataClass: 'general' },
 };
+
+const UPSTREAM_SIGN_IN: PolicyEntry = { ...TOOL_APPROVAL, name: 'sign_in_at_upstream' };
 
 interface OfficeParts {
   readonly policy: Policy;
@@ -31,6 +35,7 @@ interface OfficeParts {
   readonly identity: IdentityParts;
   readonly loaded: LoadedConfig;
   readonly closers: Closers;
+  readonly signIn: BeginSignIn;
 }
 
 /** What people decide beside the path: reviews of held calls, approval of changed tools. It asks the same policy and writes its own audit chain. */
@@ -55,7 +60,8 @@ export class BackOffice {
     const { config } = loaded;
     const closers = new Closers();
     const keyDirectory = resolve(folder, config.identity.keys);
-    const digestKey = LocalKeys.open(keyDirectory).derive('audit-digest');
+    const keys = LocalKeys.open(keyDirectory);
+    const digestKey = keys.derive('audit-digest');
     const trail = new AuditTrail(ports.audit, { chain: `${config.audit.node}-office`, digestKey, clock: ports.clock });
     await trail.open();
     closers.add(() => trail.close());
@@ -68,7 +74,11 @@ export class BackOffice {
     const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
-    return new BackOffice({ policy, reviews: openReviews(policy, identity.resolver, ports), pins, trail, identity, loaded, closers });
+    const reviews = openReviews(policy, identity.resolver, ports);
+    const fetcher = new GuardedFetch({ allow: config.egress.allow });
+    closers.add(() => fetcher.close());
+    const signIn = signInsAt(loaded, { fetcher, credentials: upstreamCredentials(keyDirectory, keys), clientInfo: SERVER_INFO });
+    return new BackOffice({ policy, reviews, pins, trail, identity, loaded, closers, signIn });
   }
 
   /** The person of an account, as the roster has them now. Throws a Refusal where there is none. */
@@ -89,6 +99,18 @@ export class BackOffice {
   mayApproveTools(person: Principal): void {
     const decision = this.parts.policy.decide(person, { action: 'call', entry: TOOL_APPROVAL });
     if (decision.effect !== 'permit') throw new Error(`${person.subject} may not approve tools; an account with the grant admin may.`);
+  }
+
+  /** Throws where this person may not sign the gateway in at upstreams. */
+  maySignIn(person: Principal): void {
+    const decision = this.parts.policy.decide(person, { action: 'call', entry: UPSTREAM_SIGN_IN });
+    if (decision.effect !== 'permit')
+      throw new Error(`${person.subject} may not sign the gateway in at upstreams; an account with the grant admin may.`);
+  }
+
+  /** Begins a sign-in of the gateway. Throws where that upstream takes none, or cannot be asked. */
+  signInAt(slug: string, redirectUri: string): Promise<UpstreamSignIn> {
+    return this.parts.signIn(slug, redirectUri);
   }
 
   /** @param tool `upstream/name` or the public name `upstream_name`; of others than tools the qualified name, e.g. `crm/prompt:follow_up` */

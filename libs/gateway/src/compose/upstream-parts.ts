@@ -2,8 +2,9 @@ import { milliseconds, type LoadedConfig, type UpstreamSection } from '@gatehous
 import type { QuestionKind, ToolTerms, Upstream } from '@gatehouse/kernel';
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
 import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
+import { authorityOf, type OAuthTerms } from './upstream-oauth-parts.js';
 
-export interface UpstreamTerms extends OpenApiTerms {
+export interface UpstreamTerms extends OpenApiTerms, OAuthTerms {
   readonly onErrorLine: (slug: string, line: string) => void;
 }
 
@@ -38,8 +39,13 @@ export function configuredUpstream(section: UpstreamSection, secret: LoadedConfi
   };
   if (section.transport === 'openapi') return openApiUpstream(section, secret, shared.terms.tools, terms);
   if (section.transport === 'http') {
-    const bearer = section.auth?.bearer;
-    return new HttpUpstream({ ...shared, url: section.url!, ...(bearer ? { bearer: () => secret(bearer) } : {}) });
+    const { bearer, oauth } = section.auth ?? {};
+    return new HttpUpstream({
+      ...shared,
+      url: section.url!,
+      ...(bearer ? { bearer: () => secret(bearer) } : {}),
+      ...(oauth ? { authority: authorityOf(section, secret, terms) } : {}),
+    });
   }
   return new StdioUpstream({
     ...shared,

@@ -10,12 +10,15 @@ import { HttpSse } from './http-sse.js';
 import { HttpWire, WireFault } from './http-wire.js';
 import { NoEventStream } from './sse-stream.js';
 import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
+import type { UpstreamAuthority } from './oauth/upstream-authority.js';
 import type { Outgoing } from './outgoing.js';
 
 export interface HttpUpstreamOptions extends McpUpstreamOptions {
   readonly url: string;
   /** The gateway's own credential at this upstream, asked for at each request; never the caller's. */
   readonly bearer?: () => string | undefined | Promise<string | undefined>;
+  /** The same where it is got from an authorization server, and may be renewed; instead of `bearer`. */
+  readonly authority?: UpstreamAuthority;
   /** Connections kept to it: more than the forwarder lets calls in, so that listing and cancelling never wait behind them. */
   readonly connections?: number;
   readonly connectTimeoutMs?: number;
@@ -49,7 +52,7 @@ export class HttpUpstream extends McpUpstream {
 
   constructor(options: HttpUpstreamOptions) {
     super(options);
-    const { bearer, clientInfo } = options;
+    const { authority, bearer, clientInfo } = options;
     const url = new URL(options.url);
     this.wire = new HttpWire({
       url,
@@ -57,6 +60,7 @@ export class HttpUpstream extends McpUpstream {
       maxMessageBytes: this.maxMessageBytes,
       connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
       ...(bearer ? { bearer } : {}),
+      ...(authority ? { bearer: () => authority.token(), onRefused: (challenge) => authority.renew(challenge) } : {}),
     });
     // Ids are counted per upstream and never used again: a second attempt must not look like the first.
     const nextId = () => (this.lastId += 1);

@@ -3,8 +3,9 @@ import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
 import { Pool } from 'undici';
 import { readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
 import { EventTooLarge, SseParser, type SseEvent } from '../wire/sse-parser.js';
-import { abortReason } from './abort.js';
+import { abortReason, whileWanted } from './abort.js';
 import { HttpReply } from './http-reply.js';
+import type { Challenge } from './oauth/upstream-authority.js';
 
 export interface WireOptions {
   readonly url: URL;
@@ -13,6 +14,8 @@ export interface WireOptions {
   readonly connectTimeoutMs: number;
   /** Bearer token of the gateway at this upstream, asked for at each request. */
   readonly bearer?: () => string | undefined | Promise<string | undefined>;
+  /** Hears of a 401 or 403: true where the request is worth repeating. Nothing was done then: it was refused unread. */
+  readonly onRefused?: (challenge: Challenge) => Promise<boolean>;
 }
 
 export interface Post {
@@ -120,26 +123,41 @@ export class HttpWire {
     signal: AbortSignal,
     read: (reply: HttpReply) => Promise<T> | T,
   ): Promise<T> {
-    const token = await this.credential();
-    const reply = new HttpReply(signal, this.options.maxMessageBytes);
     headers['accept'] = method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream';
     headers['accept-encoding'] = 'identity';
-    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
-    try {
-      await reply.open(this.pool, { path: path ?? this.path, method, headers, body: body ?? null });
-      return await read(reply);
-    } catch (fault) {
-      throw this.translate(fault, signal);
-    } finally {
-      reply.close();
+    // One renewal for each way of refusing: a 401 for the token, and a 403 for what it is good for.
+    const renewed = new Set<number>();
+    for (;;) {
+      const token = await this.credential(signal);
+      const reply = new HttpReply(signal, this.options.maxMessageBytes);
+      if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+      try {
+        await reply.open(this.pool, { path: path ?? this.path, method, headers, body: body ?? null });
+        const { status } = reply;
+        if (renewed.has(status) || !(await this.isWorthRepeating(reply, token, signal))) return await read(reply);
+        renewed.add(status);
+      } catch (fault) {
+        throw this.translate(fault, signal);
+      } finally {
+        reply.close();
+      }
     }
   }
 
-  private async credential(): Promise<string | undefined> {
+  private async isWorthRepeating({ status, headers }: HttpReply, token: string | undefined, signal: AbortSignal): Promise<boolean> {
+    const { onRefused } = this.options;
+    if (!onRefused || (status !== 401 && status !== 403)) return false;
+    const challenge = headers['www-authenticate'];
+    return whileWanted(onRefused({ status, header: challenge === undefined ? undefined : String(challenge), token }), signal);
+  }
+
+  private async credential(signal: AbortSignal): Promise<string | undefined> {
     try {
-      return await this.options.bearer?.();
-    } catch {
-      throw new WireFault('its credential could not be read');
+      const token = this.options.bearer?.();
+      return token instanceof Promise ? await whileWanted(token, signal) : token;
+    } catch (fault) {
+      if (signal.aborted) throw abortReason(signal);
+      throw fault instanceof WireFault ? fault : new WireFault('its credential could not be read');
     }
   }
 

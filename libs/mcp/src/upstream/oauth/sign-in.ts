@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import {
+  computeScopeUnion,
+  exchangeAuthorization,
+  startAuthorization,
+  validateAuthorizationResponseIssuer,
+  type FetchLike,
+  type OAuthClientInformationMixed,
+} from '@modelcontextprotocol/client';
+import { HttpUpstream } from '../http-upstream.js';
+import { findAuthorization, scopeToAsk, type AuthorizationPlace } from './authorization-place.js';
+import { clientAt, type CodeClient } from './code-client.js';
+import { OAuthFault, step, tokenStep } from './oauth-fault.js';
+import { heldToken } from './token.js';
+import { metadataPlaceIn, scopeIn, UpstreamAuthority, type Challenge } from './upstream-authority.js';
+import type { UpstreamCredential, UpstreamCredentials } from './upstream-credential.js';
+
+export interface SignInTerms {
+  readonly slug: string;
+  readonly url: URL;
+  readonly clientInfo: { readonly name: string; readonly version: string };
+  readonly client: CodeClient;
+  readonly credentials: UpstreamCredentials;
+  readonly fetch: FetchLike;
+}
+
+interface Begun {
+  readonly place: AuthorizationPlace;
+  readonly client: OAuthClientInformationMixed;
+  readonly redirectUri: string;
+  readonly scope: string | undefined;
+  readonly verifier: string;
+}
+
+/** One sign-in of the gateway at an upstream by a person with a browser: authorization code with PKCE S256 (MCP 2026-07-28, Authorization). */
+export class UpstreamSignIn {
+  private constructor(
+    private readonly terms: SignInTerms,
+    private readonly begun: Begun,
+    /** To open in a browser. */
+    readonly address: URL,
+    /** Whoever brings another one back is not the browser that was sent away. */
+    readonly state: string,
+  ) {}
+
+  /** Throws OAuthFault. */
+  static async begin(terms: SignInTerms, redirectUri: string): Promise<UpstreamSignIn> {
+    const { slug, url, client: configured, credentials, fetch } = terms;
+    const challenge = await challengeOf(terms);
+    const place = await findAuthorization({ url, metadataPlace: metadataPlaceIn(challenge), issuer: configured.issuer, fetch });
+    if (!place.metadata.code_challenge_methods_supported?.includes('S256'))
+      throw new OAuthFault('its authorization server does not support PKCE with S256, without which signing in is not safe');
+    const stored = await step('reading the stored sign-in', () => credentials.read(slug));
+    const kept = stored?.url === url.href && stored.issuer === place.issuer && stored.resource === place.resource.href ? stored : undefined;
+    const scope = scopesFor(place, { challenge, configured, kept });
+    const client = await clientAt(configured, { place, redirectUri, scope, kept, fetch });
+    const state = randomBytes(24).toString('base64url');
+    const { authorizationUrl, codeVerifier: verifier } = await step('starting the sign-in', () =>
+      startAuthorization(place.issuer, {
+        metadata: place.metadata,
+        clientInformation: client,
+        redirectUrl: redirectUri,
+        state,
+        resource: place.resource,
+        ...(scope ? { scope } : {}),
+      }),
+    );
+    return new UpstreamSignIn(terms, { place, client, redirectUri, scope, verifier }, authorizationUrl, state);
+  }
+
+  /** Takes what the browser brought back, and keeps the token that it is good for. Throws OAuthFault. */
+  async finish(answer: URLSearchParams): Promise<void> {
+    const { slug, url, client: configured, credentials, fetch } = this.terms;
+    const { place, client, redirectUri, scope, verifier } = this.begun;
+    const { metadata, issuer, resource } = place;
+    const iss = answer.get('iss') ?? undefined;
+    // RFC 9207, before anything else of the answer is looked at: it may be another server's, and its words anybody's.
+    await step('the answer came from another authorization server; nothing was sent to it', () =>
+      validateAuthorizationResponseIssuer({
+        iss,
+        expectedIssuer: issuer,
+        issParameterSupported: metadata['authorization_response_iss_parameter_supported'] === true,
+      }),
+    );
+    const code = answer.get('code');
+    if (code === null) throw new OAuthFault('the sign-in was declined; start again, or ask who runs the upstream');
+    const given = await tokenStep('asking for a token', () =>
+      exchangeAuthorization(issuer, {
+        metadata,
+        clientInformation: client,
+        authorizationCode: code,
+        ...(iss === undefined ? {} : { iss }),
+        codeVerifier: verifier,
+        redirectUri,
+        resource,
+        fetchFn: fetch,
+      }),
+    );
+    const credential: UpstreamCredential = {
+      url: url.href,
+      issuer,
+      resource: resource.href,
+      redirectUri,
+      // The secret stays where gateway.yaml says that it is.
+      client: configured.clientId === undefined ? client : { client_id: client.client_id },
+      token: heldToken(given),
+      ...(scope === undefined ? {} : { asked: scope }),
+    };
+    await step('keeping the sign-in', () => credentials.write(slug, credential));
+  }
+}
+
+const OFFLINE = 'offline_access';
+
+function scopesFor(
+  place: AuthorizationPlace,
+  { challenge, configured, kept }: { challenge: Challenge; configured: CodeClient; kept: UpstreamCredential | undefined },
+): string | undefined {
+  const challenged = computeScopeUnion(scopeIn(challenge), kept?.wanted);
+  const scope = scopeToAsk({ challenged, configured: configured.scope, before: kept?.asked }, place);
+  const offline = place.metadata.scopes_supported?.includes(OFFLINE) ?? false;
+  if (scope === undefined) return undefined;
+  const asked = scope.split(' ').filter((each) => each !== OFFLINE);
+  return [...asked, ...(offline ? [OFFLINE] : [])].join(' ');
+}
+
+/** What the upstream says to somebody without a token. */
+class Stranger extends UpstreamAuthority {
+  challenge: Challenge = { status: 401, header: undefined, token: undefined };
+
+  override token(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  override renew(challenge: Challenge): Promise<boolean> {
+    this.challenge = challenge;
+    return Promise.resolve(false);
+  }
+}
+
+async function challengeOf({ slug, url, clientInfo }: SignInTerms): Promise<Challenge> {
+  const authority = new Stranger();
+  const upstream = new HttpUpstream({ slug, url: url.href, clientInfo, authority, closeGraceMs: 0 });
+  try {
+    // It is expected to refuse; where it cannot be reached, looking for its metadata says so.
+    await upstream.start().catch(() => undefined);
+  } finally {
+    await upstream.close();
+  }
+  return authority.challenge;
+}

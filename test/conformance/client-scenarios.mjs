@@ -1,3 +1,5 @@
+import { isAboutAuth } from './upstream-auth.mjs';
+
 // What a client does in each scenario of the client sets, and what the suite's server offers there: gateway.yaml has to name it.
 
 const listed = (tools, resources = [], prompts = []) => ({ tools, prompts, resources });
@@ -48,6 +50,18 @@ async function answerQuestions(client) {
   const untyped = client.call('test_mrtr_no_result_type');
   await (client.direct ? untyped.catch(() => undefined) : untyped);
 }
+
+/** Where a call is refused, a person signs the gateway in again, once: to agree to more, or at another server. */
+async function callSignedIn(client) {
+  const use = () => listAndCall(client, 'test-tool');
+  await use().catch(async (fault) => {
+    if (!client.signIn) throw fault;
+    await client.signIn();
+    await use();
+  });
+}
+
+const SIGNED_IN = [listed(['test-tool']), callSignedIn];
 
 /** `[names, drive(client, context)]` by scenario. `client.direct` where there is no gateway. */
 const SCENARIOS = {
@@ -108,6 +122,33 @@ export const CLIENT_SETS = {
     'http-invalid-tool-headers': 12,
     'json-schema-ref-no-deref': 1,
     'json-schema-2020-12-preservation': 9,
+    'auth/metadata-default': 1,
+    'auth/metadata-var1': 1,
+    'auth/metadata-var2': 1,
+    'auth/metadata-var3': 1,
+    'auth/basic-cimd': 1,
+    'auth/scope-from-www-authenticate': 1,
+    'auth/scope-from-scopes-supported': 1,
+    'auth/scope-omitted-when-undefined': 1,
+    'auth/scope-step-up': 1,
+    'auth/scope-retry-limit': 1,
+    'auth/token-endpoint-auth-basic': 1,
+    'auth/token-endpoint-auth-post': 1,
+    'auth/token-endpoint-auth-none': 1,
+    'auth/pre-registration': 1,
+    'auth/resource-mismatch': 1,
+    'auth/offline-access-scope': 1,
+    'auth/offline-access-not-supported': 1,
+    'auth/authorization-server-migration': 1,
+    'auth/iss-supported': 1,
+    'auth/iss-not-advertised': 1,
+    'auth/iss-supported-missing': 1,
+    'auth/iss-wrong-issuer': 1,
+    'auth/iss-unexpected': 1,
+    'auth/iss-normalized': 1,
+    'auth/metadata-issuer-mismatch': 1,
+    'auth/client-credentials-jwt': 1,
+    'auth/client-credentials-basic': 1,
   },
 };
 
@@ -116,6 +157,8 @@ const ASKED = new Set(['elicitation-sep1034-client-defaults', 'sep-2322-client-r
 
 export const isAsked = (scenario) => ASKED.has(scenario);
 
-export const namesIn = (scenario) => SCENARIOS[scenario][0];
+const scenarioOf = (scenario) => (isAboutAuth(scenario) ? SIGNED_IN : SCENARIOS[scenario]);
 
-export const drive = (scenario, client, context) => SCENARIOS[scenario][1](client, context);
+export const namesIn = (scenario) => scenarioOf(scenario)[0];
+
+export const drive = (scenario, client, context) => scenarioOf(scenario)[1](client, context);

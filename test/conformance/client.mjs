@@ -11,6 +11,7 @@ import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.j
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { drive, isAsked, namesIn } from './client-scenarios.mjs';
+import { agree, authOf, isAboutAuth } from './upstream-auth.mjs';
 import { World } from './world.mjs';
 
 const ME = { name: 'conformance-client', version: '1' };
@@ -26,7 +27,7 @@ const confirm = async ({ params }) => ({
   content: 'confirmed' in params.requestedSchema.properties ? { confirmed: true } : {},
 });
 
-async function connect(url, headers) {
+async function connect({ url, headers, signIn }) {
   const options = isAsked(scenario) ? asked : {};
   const to = [new URL(url), { requestInit: { headers } }];
   const modern = version === '2026-07-28';
@@ -37,6 +38,7 @@ async function connect(url, headers) {
   await client.connect(modern ? new ModernTransport(...to) : new LegacyTransport(...to));
   return {
     direct: way === 'direct',
+    signIn,
     listTools: () => client.listTools(),
     listResources: () => client.listResources(),
     listPrompts: () => client.listPrompts(),
@@ -50,13 +52,19 @@ async function connect(url, headers) {
   };
 }
 
-/** `{ url, headers }`: where the client goes. */
+/** `{ url, headers }`: where the client goes; `signIn` has a person sign the gateway in at its upstream again. */
 async function destination(world) {
   if (way === 'direct') return { url: serverUrl, headers: {} };
   const sandboxPort = Number(process.env.GATEHOUSE_SANDBOX_PORT);
-  const upstreams = [{ id: 'suite', names: namesIn(scenario), url: serverUrl }];
-  const { url, token } = await world.startGateway({ sandboxPort, upstreams, alone: true });
-  return { url: `${url}/mcp/suite`, headers: { authorization: `Bearer ${token}` } };
+  const { auth, secrets } = isAboutAuth(scenario) ? await authOf(scenario, context, serverUrl) : {};
+  Object.assign(process.env, secrets);
+  const upstreams = [{ id: 'suite', names: namesIn(scenario), url: serverUrl, auth }];
+  const configured = await world.configure({ sandboxPort, upstreams, alone: true });
+  const signIn = () => world.signInAt('suite', { config: configured.config, open: agree });
+  const needsPerson = auth?.oauth.grant === 'authorization-code';
+  if (needsPerson) await signIn();
+  const { url, token } = await world.serve(configured);
+  return { url: `${url}/mcp/suite`, headers: { authorization: `Bearer ${token}` }, ...(needsPerson ? { signIn } : {}) };
 }
 
 const world = new World();
@@ -71,8 +79,7 @@ async function end(code, reason) {
 }
 
 try {
-  const { url, headers } = await destination(world);
-  const client = await connect(url, headers);
+  const client = await connect(await destination(world));
   await drive(scenario, client, context);
   await client.close();
   await end(0);

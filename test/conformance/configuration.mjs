@@ -6,7 +6,7 @@ import { repository } from '../support/side-folder.mjs';
 /**
  * `upstreams`: `{ id, names, url }`, or `{ id, names, command, args }` over stdio, where `names` has the `tools`, `prompts` and `resources`
  * that the server lists, all of them readable; it may ask whatever a
- * server can. `alone`: without the template's own upstreams.
+ * server can. `auth` is how the gateway signs in there. `alone`: without the template's own upstreams.
  */
 export async function configuration({ sandboxPort, gatewayPort, upstreams, alone = false }) {
   const template = await readFile(join(repository, 'templates/brokerage/gateway.yaml'), 'utf8');
@@ -16,13 +16,15 @@ export async function configuration({ sandboxPort, gatewayPort, upstreams, alone
     .replace('port: 8080', `port: ${gatewayPort}`);
   const [before, after] = [placed.indexOf('\nupstreams:\n'), placed.indexOf('\nintegrity:')];
   const own = alone ? '\nupstreams:\n' : placed.slice(before, after);
-  return `${placed.slice(0, before)}${own}${upstreams.map(upstreamSection).join('')}${placed.slice(after)}`;
+  // The authorization servers of the suite are on this machine.
+  const egress = upstreams.some(({ auth }) => auth) ? '\negress: { allow: [127.0.0.1, localhost] }\n' : '';
+  return `${placed.slice(0, before)}${own}${upstreams.map(upstreamSection).join('')}${placed.slice(after)}${egress}`;
 }
 
-function upstreamSection({ id, names, url, command, args }) {
+function upstreamSection({ id, names, url, auth, command, args }) {
   const way = command
     ? `transport: stdio\n    command: ${JSON.stringify(command)}\n    args: ${JSON.stringify(args)}`
-    : `transport: http\n    url: ${url}`;
+    : `transport: http\n    url: ${url}${auth ? `\n    auth: ${JSON.stringify(auth)}` : ''}`;
   const sections = Object.entries(names).map(([section, keys]) => `    ${section}: { ${keys.map(readable).join(', ')} }\n`);
   return `  - id: ${id}\n    ${way}\n    asks: [elicitation, sampling, roots]\n${sections.join('')}`;
 }

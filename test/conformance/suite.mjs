@@ -43,7 +43,8 @@ export async function runServerSet({ node, suite }, { url, set, scenario }) {
 /** `command` is run by a shell with the URL of the suite's server behind it. As `runServerSet` for one scenario. */
 export async function runClientScenario({ node, suite }, { command, set, scenario, env }) {
   const out = await mkdtemp(join(tmpdir(), 'conformance-'));
-  const what = ['--scenario', scenario, '--spec-version', set, '--timeout', String(CLIENT_MS)];
+  // Extensions belong to no version: they run only when forced.
+  const what = ['--scenario', scenario, '--spec-version', set, '--force', '--timeout', String(CLIENT_MS)];
   try {
     const { output, well } = await run(node, [suite, 'client', '--command', command, ...what, '-o', out], env);
     const result = (await resultsIn(out)).get(scenario);
@@ -68,9 +69,10 @@ function run(command, args, more = {}) {
 
 async function resultsIn(folder) {
   const scenarios = new Map();
-  for (const entry of (await readdir(folder)).sort()) {
-    const name = /^(?:server-)?(.+)-\d{4}-\d{2}-\d{2}T/.exec(entry)?.[1];
-    if (name) scenarios.set(name, summaryOf(JSON.parse(await readFile(join(folder, entry, 'checks.json'), 'utf8'))));
+  // Where a scenario's name has a slash, its folder is one further down.
+  for (const entry of (await readdir(folder, { recursive: true })).sort()) {
+    const name = /^(?:server-)?(.+)-\d{4}-\d{2}-\d{2}T[^/]*\/checks\.json$/.exec(entry)?.[1];
+    if (name) scenarios.set(name, summaryOf(JSON.parse(await readFile(join(folder, entry), 'utf8'))));
   }
   return scenarios;
 }

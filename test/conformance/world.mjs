@@ -15,6 +15,7 @@ const SECRETS = {
   SANDBOX_SHOWINGS_KEY: 'showings-key-of-this-run',
 };
 const ACCOUNT = 'agent@harbor.example';
+const ADMINISTRATOR = 'admin@harbor.example';
 const READY_MS = 60_000;
 export const targetScript = join(repository, 'apps/sandbox/bin/conformance-target.js');
 const gatehouse = join(repository, 'apps/cli/bin/gatehouse.js');
@@ -50,17 +51,39 @@ export class World {
   }
 
   /** A gateway before a sandbox, with the upstreams that `configuration` takes: `{ url, token }`. */
-  async startGateway({ sandboxPort, upstreams, alone }) {
+  async startGateway(what) {
+    return this.serve(await this.configure(what));
+  }
+
+  /** `{ config, url }`: a gateway that can be started. */
+  async configure({ sandboxPort, upstreams, alone }) {
     const gatewayPort = await freePort();
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-conformance-'));
     this.folders.push(folder);
     const config = join(folder, 'gateway.yaml');
     await writeFile(config, await configuration({ sandboxPort, gatewayPort, upstreams, alone }));
     await copyFile(join(repository, 'templates/brokerage/showing-desk.openapi.yaml'), join(folder, 'showing-desk.openapi.yaml'));
+    return { config, url: `http://127.0.0.1:${gatewayPort}` };
+  }
+
+  async serve({ config, url }) {
     const gateway = await this.launch('the gateway', [gatehouse, 'serve', '-c', config]);
-    const url = `http://127.0.0.1:${gatewayPort}`;
     await answering(`${url}/health/ready`, gateway);
     return { url, token: tokenFrom(config) };
+  }
+
+  /** Signs the gateway in at an upstream, as its administrator would; `open` is the browser. Throws where that does not work. */
+  async signInAt(upstream, { config, open }) {
+    const args = [gatehouse, 'upstream', 'login', upstream, '--as', ADMINISTRATOR, '-c', config];
+    const { child, said } = await this.launch('the sign-in', args);
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    let address;
+    child.stderr.on('data', () => {
+      address ??= /^ {2}(http\S+)\n/m.exec(said.text)?.[1];
+      if (address) open(address);
+      if (address) open = () => undefined;
+    });
+    if ((await ended) !== 0) throw new Error(said.text.trim());
   }
 
   /** The URL of a shim before an endpoint of a gateway; `prefix` where the endpoint has names of several upstreams. */

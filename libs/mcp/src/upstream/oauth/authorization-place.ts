@@ -11,8 +11,8 @@ import { OAuthFault, step } from './oauth-fault.js';
 /** Where the gateway gets tokens for one upstream. */
 export interface AuthorizationPlace {
   readonly issuer: string;
-  /** For the `resource` parameter, as the upstream writes it (RFC 8707). */
-  readonly resource: URL;
+  /** For the `resource` parameter, letter for letter as the upstream writes it (RFC 8707): a URL parser would add a slash. */
+  readonly resource: string;
   readonly metadata: AuthorizationServerMetadata;
   /** What the upstream says can be asked for. */
   readonly scopes: string | undefined;
@@ -47,7 +47,7 @@ export async function findAuthorization({ url, metadataPlace, issuer: expected, 
     discoverAuthorizationServerMetadata(issuer, { fetchFn: fetch }),
   );
   if (!metadata) throw new OAuthFault('its authorization server does not describe itself');
-  return { issuer: metadata.issuer, resource: new URL(resource), metadata, scopes: scopes?.join(' ') };
+  return { issuer: metadata.issuer, resource, metadata, scopes: scopes?.join(' ') };
 }
 
 export interface ScopeWishes {

@@ -51,7 +51,7 @@ export class UpstreamSignIn {
     if (!place.metadata.code_challenge_methods_supported?.includes('S256'))
       throw new OAuthFault('its authorization server does not support PKCE with S256, without which signing in is not safe');
     const stored = await step('reading the stored sign-in', () => credentials.read(slug));
-    const kept = stored?.url === url.href && stored.issuer === place.issuer && stored.resource === place.resource.href ? stored : undefined;
+    const kept = stored?.url === url.href && stored.issuer === place.issuer && stored.resource === place.resource ? stored : undefined;
     const scope = scopesFor(place, { challenge, configured, kept });
     const client = await clientAt(configured, { place, redirectUri, scope, kept, fetch });
     const state = randomBytes(24).toString('base64url');
@@ -99,7 +99,7 @@ export class UpstreamSignIn {
     const credential: UpstreamCredential = {
       url: url.href,
       issuer,
-      resource: resource.href,
+      resource,
       redirectUri,
       // The secret stays where gateway.yaml says that it is.
       client: configured.clientId === undefined ? client : { client_id: client.client_id },

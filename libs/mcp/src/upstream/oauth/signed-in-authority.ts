@@ -66,7 +66,7 @@ export class SignedInAuthority extends UpstreamAuthority {
     const kept = this.kept!;
     const { url, client, fetch } = this.terms;
     const place = await findAuthorization({ url, metadataPlace: this.place, issuer: client.issuer, fetch });
-    if (place.issuer !== kept.issuer || place.resource.href !== kept.resource)
+    if (place.issuer !== kept.issuer || place.resource !== kept.resource)
       throw this.signInNeeded('it has another authorization server than when the gateway signed in');
     try {
       const given = await tokenStep('renewing the token', () =>

@@ -2,15 +2,17 @@
  * The suite's client sets through the gateway: the suite starts a server and runs a client, which reaches that server by way of a gateway.
  * What the client shows alone it must show through the gateway, so that the gateway is a client like any other to its upstreams.
  *
- *   node test/conformance/clients.mjs [--set 2026-07-28] [--scenario NAME] [--why] [--direct]
+ *   node test/conformance/clients.mjs [--set 2026-07-28] [--scenario NAME] [--why] [--direct] [--all]
  *
- * --direct runs the client alone and prints how many checks it passes: the numbers in client-scenarios.mjs.
+ * --direct runs the client alone and prints how many checks it passes: the numbers in client-scenarios.mjs. --all runs what is otherwise
+ * left out for its time.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { CLIENT_SETS } from './client-scenarios.mjs';
+import { CLIENT_SETS, ON_DEMAND } from './client-scenarios.mjs';
 import { findSuite, runClientScenario } from './suite.mjs';
 import { reasons, table } from './table.mjs';
+import { isAboutAuth } from './upstream-auth.mjs';
 import { judge, knownMisses, unmet } from './verdict.mjs';
 import { World } from './world.mjs';
 
@@ -35,10 +37,12 @@ async function runAll(tools, { sets, way, env }) {
   return results;
 }
 
-function chosenSets({ set, scenario }) {
+function chosenSets({ set, scenario, direct, all }) {
+  // Alone, the client has no token to show: there the gateway is the client.
+  const isLeftOut = (each) => (direct && isAboutAuth(each)) || (!all && scenario === undefined && ON_DEMAND.has(each));
   const chosen = Object.entries(CLIENT_SETS)
     .filter(([name]) => set === undefined || set === name)
-    .map(([name, checks]) => [name, Object.entries(checks).filter(([each]) => scenario === undefined || scenario === each)]);
+    .map(([name, checks]) => [name, Object.entries(checks).filter(([each]) => (scenario === undefined || scenario === each) && !isLeftOut(each))]);
   return Object.fromEntries(chosen.filter(([, checks]) => checks.length > 0).map(([name, checks]) => [name, Object.fromEntries(checks)]));
 }
 
@@ -56,7 +60,7 @@ function report(set, { scenarios, choice, known }) {
 
 async function main() {
   const [text, flag] = [{ type: 'string' }, { type: 'boolean' }];
-  const { values: choice } = parseArgs({ options: { set: text, scenario: text, why: flag, direct: flag } });
+  const { values: choice } = parseArgs({ options: { set: text, scenario: text, why: flag, direct: flag, all: flag } });
   const tools = await findSuite();
   if (tools.reason) {
     say(`the client sets of the conformance suite were not run: ${tools.reason}`);

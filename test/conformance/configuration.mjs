@@ -16,9 +16,10 @@ export async function configuration({ sandboxPort, gatewayPort, upstreams, alone
     .replace('port: 8080', `port: ${gatewayPort}`);
   const [before, after] = [placed.indexOf('\nupstreams:\n'), placed.indexOf('\nintegrity:')];
   const own = alone ? '\nupstreams:\n' : placed.slice(before, after);
-  // The authorization servers of the suite are on this machine.
-  const egress = upstreams.some(({ auth }) => auth) ? '\negress: { allow: [127.0.0.1, localhost] }\n' : '';
-  return `${placed.slice(0, before)}${own}${upstreams.map(upstreamSection).join('')}${placed.slice(after)}${egress}`;
+  const whole = `${placed.slice(0, before)}${own}${upstreams.map(upstreamSection).join('')}${placed.slice(after)}`;
+  if (!upstreams.some(({ auth }) => auth)) return whole;
+  // The authorization servers of the suite are on this machine; what a new sign-in opens is read soon.
+  return `${whole.replace('refresh: 30s', 'refresh: 2s')}\negress: { allow: [127.0.0.1, localhost] }\n`;
 }
 
 function upstreamSection({ id, names, url, auth, command, args }) {

@@ -39,7 +39,7 @@ export const upstreamLogin: Run = async (args, usage) => {
     }
     const details = { upstream: slug };
     await office.trail.record({ kind: 'upstream.signed-in', actor: { subject: person.subject, roles: person.roles }, details });
-    note(`The gateway is signed in at ${slug}. Running gateways use it from their next request there on.`);
+    note(`The gateway is signed in at ${slug}. Running gateways use it when they next ask there, within integrity.refresh.`);
   } finally {
     await office.close();
   }

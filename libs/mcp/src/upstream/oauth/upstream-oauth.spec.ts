@@ -122,7 +122,7 @@ describe('a sign-in at an upstream', () => {
 
   it('asks with PKCE S256 for this upstream alone, registers the gateway, and serves an upstream that already runs', async () => {
     const upstream = upstreamWith(signedIn());
-    await expect(call(upstream)).rejects.toThrow();
+    await expect(call(upstream)).rejects.toMatchObject({ code: 'UPSTREAM_DOWN' });
     const { address } = await signIn();
     expect(Object.fromEntries(address.searchParams)).toMatchObject({
       client_id: 'registered',

@@ -42,7 +42,10 @@ function chosenSets({ set, scenario, direct, all }) {
   const isLeftOut = (each) => (direct && isAboutAuth(each)) || (!all && scenario === undefined && ON_DEMAND.has(each));
   const chosen = Object.entries(CLIENT_SETS)
     .filter(([name]) => set === undefined || set === name)
-    .map(([name, checks]) => [name, Object.entries(checks).filter(([each]) => (scenario === undefined || scenario === each) && !isLeftOut(each))]);
+    .map(([name, checks]) => [
+      name,
+      Object.entries(checks).filter(([each]) => (scenario === undefined || scenario === each) && !isLeftOut(each)),
+    ]);
   return Object.fromEntries(chosen.filter(([, checks]) => checks.length > 0).map(([name, checks]) => [name, Object.fromEntries(checks)]));
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AuditTrail, MemoryAuditStore } from '@gatehouse/audit';
 import { loadConfigText, type LoadedConfig } from '@gatehouse/config';
-import { HttpUpstream, UpstreamRegistry } from '@gatehouse/mcp';
+import { SealedCredentials, HttpUpstream, UpstreamRegistry } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -37,7 +37,9 @@ async function running(text: string) {
   const registry = new UpstreamRegistry({ startWaitMs: 50, drainMs: 10 });
   const fetcher = new GuardedFetch({ allow: [] });
   const nothing = () => undefined;
-  const terms = { clientInfo: { name: 'gatehouse', version: '0' }, folder: '/', fetcher, onLeftOut: nothing, onErrorLine: nothing };
+  const clientInfo = { name: 'gatehouse', version: '0' };
+  const credentials = new SealedCredentials('/', Buffer.alloc(32));
+  const terms = { clientInfo, folder: '/', fetcher, credentials, onLeftOut: nothing, onErrorLine: nothing };
   await registry.start(configuredUpstreams(started, terms));
   closing.push(
     () => registry.close(),

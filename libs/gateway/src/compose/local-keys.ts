@@ -13,7 +13,6 @@ export type KeyPurpose =
   | 'list-cursor'
   | 'oauth-artifact'
   | 'oauth-cookie'
-  | 'oauth-form';
   | 'oauth-form'
   | 'upstream-credential';
 

@@ -22,20 +22,27 @@ export class SignedInAuthority extends UpstreamAuthority {
   private kept: UpstreamCredential | undefined;
   private place: string | undefined;
   private refreshing: Promise<void> | undefined;
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly terms: Terms) {
     super();
   }
 
   override async token(): Promise<string | undefined> {
-    this.kept ??= await this.read();
+    if (!this.kept) {
+      const stored = await this.read();
+      this.kept ??= stored;
+    }
     if (this.kept && !isFresh(this.kept.token) && this.kept.token.refresh !== undefined) await this.refresh();
     return this.kept?.token.access;
   }
 
   override async renew(challenge: Challenge): Promise<boolean> {
     if (this.kept && this.kept.token.access !== challenge.token) return true;
-    this.kept = await this.read();
+    const before = this.kept;
+    const stored = await this.read();
+    // What was renewed while this was read is newer.
+    if (this.kept === before && !this.refreshing) this.kept = stored;
     // Signed in again meanwhile, or another node renewed it.
     if (this.kept && this.kept.token.access !== challenge.token) return true;
     if (challenge.status === 403) return this.wants(scopeIn(challenge));
@@ -78,7 +85,7 @@ export class SignedInAuthority extends UpstreamAuthority {
           fetchFn: fetch,
         }),
       );
-      await this.keep({ ...kept, token: heldToken(given) });
+      await this.keep({ ...(this.kept ?? kept), token: heldToken(given) });
     } catch (fault) {
       if (!(fault instanceof TokenRefused)) throw fault;
       await this.refreshRefused(kept, fault);
@@ -103,9 +110,13 @@ export class SignedInAuthority extends UpstreamAuthority {
     return stored?.url === url.href ? stored : undefined;
   }
 
+  /** One write after the other, each of what is newest then: a token that was used up must not be the last that is kept. */
   private async keep(credential: UpstreamCredential): Promise<void> {
+    const { slug, credentials } = this.terms;
     this.kept = credential;
-    await step('keeping the sign-in', () => this.terms.credentials.write(this.terms.slug, credential));
+    const written = this.writing.then(() => credentials.write(slug, this.kept ?? credential));
+    this.writing = written.catch(() => undefined);
+    await step('keeping the sign-in', () => written);
   }
 
   private signInNeeded(why: string): OAuthFault {

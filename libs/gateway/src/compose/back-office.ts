@@ -75,8 +75,6 @@ export class BackOffice {
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
     const reviews = openReviews(policy, identity.resolver, ports);
-    const fetcher = new GuardedFetch({ allow: config.egress.allow });
-    closers.add(() => fetcher.close());
     const signIn = signInsAt(loaded, { fetcher, credentials: upstreamCredentials(keyDirectory, keys), clientInfo: SERVER_INFO });
     return new BackOffice({ policy, reviews, pins, trail, identity, loaded, closers, signIn });
   }

@@ -77,6 +77,14 @@ function signIns(config: GatewayConfig): ConfigFault[] {
   });
 }
 
+/** Lives of what the authorization server issues are whole seconds on the wire (RFC 6749, expires_in). */
+function tooShort({ identity: { tokenTtl, oauth } }: GatewayConfig): ConfigFault[] {
+  const lives = { tokenTtl, 'oauth.refreshTtl': oauth.refreshTtl, 'oauth.sessionTtl': oauth.sessionTtl };
+  return Object.entries(lives).flatMap(([path, life]) =>
+    milliseconds(life) < 1_000 ? [{ path: `identity.${path}`, expected: 'expected at least a second; for example "10m"' }] : [],
+  );
+}
+
 /** What no single setting can know: names that must be unique, references that must lead somewhere. */
 export function crossFaults(config: GatewayConfig): ConfigFault[] {
   const faults = [
@@ -94,6 +102,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
       expected: `expected the id of an MLS connection; known are ${config.mls.map(({ id }) => id).join(', ') || 'none'}`,
     });
   }
+  faults.push(...tooShort(config));
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)
     faults.push({ path: 'identity.tokenTtl', expected: 'expected at most an hour; for example "10m"' });
   if (config.identity.oauth.firstScopes.length === 0)

@@ -68,6 +68,16 @@ describe('gateway.yaml', () => {
   });
 
   it.each([
+    ['identity.tokenTtl', 'tokenTtl: 500ms'],
+    ['identity.tokenTtl', 'tokenTtl: 2h'],
+    ['identity.oauth.refreshTtl', 'tokenTtl: 10m\n  oauth: { refreshTtl: 999ms }'],
+    ['identity.oauth.sessionTtl', 'tokenTtl: 10m\n  oauth: { sessionTtl: 1ms }'],
+  ])('holds the lives of what is issued to bounds: %s', (path, instead) => {
+    expect(template).toContain('tokenTtl: 10m');
+    expect(faultsIn(template.replace('tokenTtl: 10m', instead)).faults.map((fault) => fault.path)).toEqual([path]);
+  });
+
+  it.each([
     ['    document: showing-desk.openapi.yaml\n', 'upstreams[2].document'],
     ['    url: http://127.0.0.1:8081/showings/v1\n', 'upstreams[2].url'],
     ['{ apiKey: { header: X-Desk-Key, value: { fromEnv: SANDBOX_SHOWINGS_KEY } } }', 'upstreams[2].auth', '{}'],

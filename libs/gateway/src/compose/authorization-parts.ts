@@ -3,10 +3,9 @@ import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import {
   LocalAccounts,
   OAuthJournal,
-  openAuthorizationServer,
+  OnDemandAuthorizationServer,
   SealedBox,
   Throttle,
-  type AuthorizationServer,
   type OAuthEvent,
   type OAuthSettings,
 } from '@gatehouse/identity';
@@ -31,7 +30,7 @@ const FETCHES = { most: 60, windowMs: MINUTE };
 const CODES = { most: 60, windowMs: MINUTE };
 
 export interface AuthorizationParts {
-  readonly server: AuthorizationServer;
+  readonly server: OnDemandAuthorizationServer;
   readonly accounts: LocalAccounts;
   readonly desk: SignInDesk;
   readonly door: AuthorizationDoor;
@@ -99,12 +98,12 @@ function settingsOf({ config, secret }: LoadedConfig): OAuthSettings {
 }
 
 /** The embedded authorization server with its pages and local accounts. */
-export async function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, beside: Beside): Promise<AuthorizationParts> {
+export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, beside: Beside): AuthorizationParts {
   const { identity, keys, trail, fetch, logger } = beside;
   const { clock } = ports;
   const pages = new GatewayPages();
   const fetches = new Throttle(FETCHES, clock);
-  const server = await openAuthorizationServer({
+  const server = new OnDemandAuthorizationServer({
     settings: settingsOf(loaded),
     resource: identity.resource,
     accounts: identity.accounts,

@@ -53,7 +53,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   await identity.roster.start();
   closers.add(() => identity.roster.stop());
   const policy = await policyOf(loaded, place);
-  const authorization = await authorizationParts(loaded, ports, { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger });
+  const authorization = authorizationParts(loaded, ports, { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger });
   keepUp(authorization, identity, { place, closers });
   const terms = upstreamTerms(place, { fetcher, credentials: upstreamCredentials(keyDirectory, keys) });
   const registry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));

@@ -22,7 +22,8 @@ export class AuthorizationMetadataController {
     return this.hand(request, reply);
   }
 
-  private hand(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async hand(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await this.door.open();
     reply.hijack();
     return this.door.pass(request.raw, reply.raw, request.ip);
   }

@@ -23,7 +23,8 @@ export class OAuthController {
   }
 
   @All('*')
-  handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.door.open();
     reply.hijack();
     return this.door.pass(request.raw, reply.raw, request.ip);
   }

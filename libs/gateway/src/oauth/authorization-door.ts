@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AuthorizationServer, Throttle } from '@gatehouse/identity';
+import type { OnDemandAuthorizationServer, Throttle } from '@gatehouse/identity';
 
 type Refused = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
@@ -18,11 +18,16 @@ export class AuthorizationDoor {
 
   /** @param limits by path, for POST */
   constructor(
-    private readonly server: AuthorizationServer,
+    private readonly server: OnDemandAuthorizationServer,
     private readonly origin: string,
     private readonly limits: Readonly<Record<string, Throttle>>,
   ) {
     this.host = new URL(origin).host;
+  }
+
+  /** Rejects where the server cannot be opened. Before the exchange is handed over, so that this too has its answer. */
+  async open(): Promise<void> {
+    await this.server.open();
   }
 
   async pass(request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditTrail } from '@gatehouse/audit';
-import type { Asking, AuthorizationServer, LocalAccounts, Throttle } from '@gatehouse/identity';
+import type { Asking, LocalAccounts, OnDemandAuthorizationServer, Throttle } from '@gatehouse/identity';
 import { InteractionOver, PasswordsBusy } from '@gatehouse/identity';
 import { consentPage, destinationOf, signInPage } from './asking-pages.js';
 import { FormRefused, readForm, type FormTokens } from './form.js';
 import type { GatewayPages } from './gateway-pages.js';
 
 export interface DeskParts {
-  readonly server: AuthorizationServer;
+  readonly server: OnDemandAuthorizationServer;
   readonly accounts: LocalAccounts;
   readonly pages: GatewayPages;
   readonly tokens: FormTokens;
@@ -60,7 +60,8 @@ export class SignInDesk {
       if ('refused' in answer) return this.refuse(asking, { user, reason: answer.refused, address: visit.address });
       const { account } = answer;
       await this.record('auth.signed_in', asking, { subject: account.user, details: { address: visit.address } });
-      return redirect(await this.parts.server.interactions.signedIn(visit.request, visit.response, account.user));
+      const interactions = await this.parts.server.interactions();
+      return redirect(await interactions.signedIn(visit.request, visit.response, account.user));
     });
   }
 
@@ -74,12 +75,14 @@ export class SignInDesk {
       const scopes = asking.scopes.filter((scope) => chosen.has(scope));
       if (scopes.length === 0) return this.decline(visit, asking);
       await this.record('oauth.consent.given', asking, { subject: asking.subject, details: { scopes: scopes.join(' ') } });
-      return redirect(await this.parts.server.interactions.consented(visit.request, visit.response, { uid: visit.uid, scopes }));
+      const interactions = await this.parts.server.interactions();
+      return redirect(await interactions.consented(visit.request, visit.response, { uid: visit.uid, scopes }));
     });
   }
 
-  private askingOf({ request, response, uid }: DeskVisit): Promise<Asking> {
-    return this.parts.server.interactions.asking(request, response, uid);
+  private async askingOf({ request, response, uid }: DeskVisit): Promise<Asking> {
+    const interactions = await this.parts.server.interactions();
+    return interactions.asking(request, response, uid);
   }
 
   private async formOf({ request, uid }: DeskVisit, step: string): Promise<URLSearchParams> {
@@ -90,7 +93,8 @@ export class SignInDesk {
 
   private async decline(visit: DeskVisit, asking: Asking): Promise<DeskAnswer> {
     await this.record('oauth.consent.declined', asking, { subject: asking.subject, details: {} });
-    return redirect(await this.parts.server.interactions.declined(visit.request, visit.response));
+    const interactions = await this.parts.server.interactions();
+    return redirect(await interactions.declined(visit.request, visit.response));
   }
 
   private async refuse(asking: Asking, told: { user: string; reason: string; address: string }): Promise<DeskAnswer> {

@@ -66,11 +66,10 @@ export class AuthorizationServer {
   }
 
   /**
-   * Signs with the newest key and publishes those that are alive, from now on. Requests that are under way end with the keys they began with:
+   * Signs with the newest key that was read and publishes those that are alive, from now on. Requests that are under way end with the keys they began with:
    * all state is in the store.
    */
-  async takeOverKeys(): Promise<void> {
-    await this.parts.keys.refresh();
+  publishKeys(): void {
     if (kidsOf(this.parts.keys) === this.publishedKeys) return;
     this.provider = this.build();
     this.handler = this.provider.callback() as Handler;

@@ -40,7 +40,7 @@ export function configure(folder, ports, upstreams) {
     .replace('tokenTtl: 10m', 'tokenTtl: 1h')
     // One page of all tools, as the yardstick of the list gives them.
     .replace('gateway:\n', 'gateway:\n  listPageSize: 10000\n')
-    .replace('\nintegrity:', `${upstreams.join('')}\nintegrity:`);
+    .replace('\nintegrity:', `${upstreams.join('')}\nlog: { level: error }\nintegrity:`);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'gateway.yaml');
   writeFileSync(file, yaml);

@@ -1,38 +1,33 @@
 // How the figures are printed. A missed aim is printed as missed.
 const missed = [];
 
-export function table(title, figures) {
-  const plain = figures.get('plain proxy');
-  console.log(`\n${title}`);
-  console.log('  target         calls/s  mean ms   p50 ms   p99 ms  CPU us/call   beside the plain proxy: throughput    p50    p99    CPU');
-  for (const [name, { rate, mean, p50, p99, cpu }] of figures) {
-    const cells = [
-      rate.toFixed(0).padStart(8),
-      mean.toFixed(1).padStart(8),
-      String(p50).padStart(8),
-      String(p99).padStart(8),
-      cpu.toFixed(0).padStart(12),
-    ];
-    // Latency is read in whole milliseconds: below one there is no ratio.
-    const times = (one, other) => (other >= 1 ? (one / other).toFixed(1) : '-').padStart(6);
-    const ratios = [
-      (rate / plain.rate).toFixed(2).padStart(36),
-      times(p50, plain.p50),
-      times(p99, plain.p99),
-      (cpu / plain.cpu).toFixed(1).padStart(6),
-    ];
-    console.log(`  ${name.padEnd(13)} ${cells.join(' ')} ${ratios.join(' ')}`);
-  }
+const HEAD = '   calls/s  mean ms   p50 ms   p99 ms  CPU us/call   beside the plain proxy: throughput    p50    p99    CPU';
+
+function row(label, { rate, mean, p50, p99, cpu }, plain) {
+  const cells = [
+    rate.toFixed(0).padStart(8),
+    ...[mean, p50, p99].map((ms) => ms.toFixed(1).padStart(8)),
+    cpu.toFixed(0).padStart(12),
+    (plain ? (rate / plain.rate).toFixed(2) : '-').padStart(36),
+    ...[
+      [p50, plain?.p50],
+      [p99, plain?.p99],
+      [cpu, plain?.cpu],
+    ].map(([one, other]) => (other ? (one / other).toFixed(1) : '-').padStart(6)),
+  ];
+  console.log(`  ${label} ${cells.join(' ')}`);
 }
 
-/** Figures of one target under growing load, each beside the first of them. */
+export function table(title, figures) {
+  console.log(`\n${title}\n  ${'target'.padEnd(13)}${HEAD}`);
+  for (const [name, measured] of figures) row(name.padEnd(13), measured, figures.get('plain proxy'));
+}
+
+/** Under growing load: for each step the figures of its targets, beside those of the plain proxy in the same step. */
 export function growth(title, what, steps) {
-  console.log(`\n${title}`);
-  console.log(`  ${what.padStart(11)}   calls/s   p50 ms   p99 ms  CPU us/call`);
-  for (const [count, { rate, p50, p99, cpu }] of steps)
-    console.log(
-      `  ${String(count).padStart(11)}  ${rate.toFixed(0).padStart(8)} ${String(p50).padStart(8)} ${String(p99).padStart(8)} ${cpu.toFixed(0).padStart(12)}`,
-    );
+  console.log(`\n${title}\n  ${what.padStart(9)} ${'target'.padEnd(13)}${HEAD}`);
+  for (const [count, figures] of steps)
+    for (const [name, measured] of figures) row(`${String(count).padStart(9)} ${name.padEnd(13)}`, measured, figures.get('plain proxy'));
 }
 
 /** One figure against its aim; `least` where more is better. */

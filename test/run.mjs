@@ -11,16 +11,22 @@ const steps = [
   ['import boundaries', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'libs', 'apps']],
   ['dead code', bin('knip'), []],
   ['unit tests', bin('vitest'), ['run', '--project', 'unit']],
-  ['e2e and architecture tests', bin('vitest'), ['run', '--project', 'e2e']],
-  ['conformance to clients', node, ['test/conformance/run.mjs']],
-  ['conformance to servers', node, ['test/conformance/clients.mjs']],
+];
+/** Both wait for processes most of the time, so they share the machine: the second says what it has to say when it is done. */
+const lanes = [
+  [['e2e and architecture tests', bin('vitest'), ['run', '--project', 'e2e']]],
+  [
+    ['conformance to clients', node, ['test/conformance/run.mjs']],
+    ['conformance to servers', node, ['test/conformance/clients.mjs']],
+  ],
 ];
 
 const counted = { passed: 0, failed: 0 };
 
-function run([name, command, args]) {
+/** `say` takes each line of the step. */
+function run([name, command, args], say) {
   return new Promise((resolve) => {
-    process.stdout.write(`\n== ${name}\n`);
+    say(`\n== ${name}`);
     const started = Date.now();
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, FORCE_COLOR: '0' } });
     let tail = '';
@@ -29,34 +35,49 @@ function run([name, command, args]) {
       tail += chunk;
       const lines = tail.split('\n');
       tail = lines.pop() ?? '';
-      for (const line of lines) take(line);
+      for (const line of lines) take(line, say);
     });
     child.on('close', (code) => {
-      if (tail) take(tail);
-      process.stdout.write(`== ${name}: ${code === 0 ? 'ok' : `failed (${code})`} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+      if (tail) take(tail, say);
+      say(`== ${name}: ${code === 0 ? 'ok' : `failed (${code})`} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
       resolve(code === 0);
     });
     child.on('error', (error) => {
-      process.stdout.write(`== ${name}: could not start (${error.message}); run npm ci first\n`);
+      say(`== ${name}: could not start (${error.message}); run npm ci first`);
       resolve(false);
     });
   });
 }
 
-function take(line) {
+function take(line, say) {
   const closing = /^(\d+) passed, (\d+) failed$/.exec(line);
-  if (!closing) return void process.stdout.write(`${line}\n`);
+  if (!closing) return void say(line);
   counted.passed += Number(closing[1]);
   counted.failed += Number(closing[2]);
 }
 
-let failedStep;
-for (const step of steps) {
-  if (!(await run(step))) {
-    failedStep = step[0];
-    break;
-  }
+const print = (line) => void process.stdout.write(`${line}\n`);
+
+/** Name of the step that failed, if one did. */
+async function inTurn(chosen, say) {
+  for (const step of chosen) if (!(await run(step, say))) return step[0];
+  return undefined;
 }
+
+async function atOnce() {
+  const [shown, ...aside] = lanes;
+  const others = aside.map(async (lane) => {
+    const lines = [];
+    const failed = await inTurn(lane, (line) => void lines.push(line));
+    return { lines, failed };
+  });
+  const first = await inTurn(shown, print);
+  const done = await Promise.all(others);
+  for (const { lines } of done) for (const line of lines) print(line);
+  return first ?? done.find(({ failed }) => failed)?.failed;
+}
+
+const failedStep = (await inTurn(steps, print)) ?? (await atOnce());
 if (failedStep && counted.failed === 0) counted.failed = 1;
 if (failedStep) process.stdout.write(`\nStopped at: ${failedStep}\n`);
 process.stdout.write(`\n${counted.passed} passed, ${counted.failed} failed\n`);

@@ -76,6 +76,9 @@ async function findOrInstall(wanted) {
   const aside = await mkdtemp(`${place}-`);
   try {
     await npmInstall(aside, `${wanted.name}@${wanted.version}`);
+    // Whoever was quicker may be running from there by now.
+    const quicker = await packageIn(place, wanted);
+    if (quicker) return quicker;
     await rm(place, { recursive: true, force: true });
     await rename(aside, place);
   } catch (error) {

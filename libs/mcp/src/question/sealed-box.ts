@@ -1,14 +1,22 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
 
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM over a JSON object, bound to a text that is not part of it. What comes back was in a stranger's hands: it opens as a whole or is nothing. */
+/**
+ * AES-256-GCM over a JSON object, bound to a text that is not part of it, under keys drawn from one of 32 bytes (HKDF, RFC 5869). What
+ * comes back was in a stranger's hands: it opens as a whole, in the one spelling that it was given, or is nothing.
+ */
 export class SealedBox {
-  constructor(private readonly key: Uint8Array) {
-    if (key.length !== KEY_BYTES) throw new Error(`a sealing key has ${key.length} bytes; give ${KEY_BYTES} random bytes`);
+  private readonly sealing: Buffer;
+  private readonly numbering: Buffer;
+
+  constructor(key: Uint8Array) {
+    if (key.length !== KEY_BYTES) throw new RangeError(`a sealing key has ${key.length} bytes; give ${KEY_BYTES} random bytes`);
+    this.sealing = Buffer.from(hkdfSync('sha256', key, new Uint8Array(), 'gatehouse box seal', KEY_BYTES));
+    this.numbering = Buffer.from(hkdfSync('sha256', key, new Uint8Array(), 'gatehouse box nonce', KEY_BYTES));
   }
 
   close(content: object, bound: string): string {
@@ -18,7 +26,7 @@ export class SealedBox {
   /** The same text for the same content, every time: the nonce is drawn from the content, so that no two contents share one. */
   name(content: object, bound: string): string {
     const text = JSON.stringify(content);
-    const iv = createHmac('sha256', this.key)
+    const iv = createHmac('sha256', this.numbering)
       .update(JSON.stringify([bound, text]))
       .digest()
       .subarray(0, IV_BYTES);
@@ -27,8 +35,9 @@ export class SealedBox {
 
   open(sealed: string, bound: string): JsonObject | undefined {
     const bytes = Buffer.from(sealed, 'base64url');
-    if (bytes.length <= IV_BYTES + TAG_BYTES) return undefined;
-    const decipher = createDecipheriv('aes-256-gcm', this.key, bytes.subarray(0, IV_BYTES)).setAAD(Buffer.from(bound));
+    // Node passes over what is no base64: two spellings of one text are one too many.
+    if (bytes.length <= IV_BYTES + TAG_BYTES || bytes.toString('base64url') !== sealed) return undefined;
+    const decipher = createDecipheriv('aes-256-gcm', this.sealing, bytes.subarray(0, IV_BYTES)).setAAD(Buffer.from(bound));
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     try {
       const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
@@ -40,7 +49,7 @@ export class SealedBox {
   }
 
   private encipher(text: string, bound: string, iv: Buffer): string {
-    const cipher = createCipheriv('aes-256-gcm', this.key, iv).setAAD(Buffer.from(bound));
+    const cipher = createCipheriv('aes-256-gcm', this.sealing, iv).setAAD(Buffer.from(bound));
     return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
   }
 }

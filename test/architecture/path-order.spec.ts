@@ -14,7 +14,7 @@ describe('the built path', () => {
   it('was compiled with parameter types, which esbuild and tsx leave out without a word', () => {
     expect((Reflect.getMetadata('design:paramtypes', GatewayPath) as { name: string }[]).map(({ name }) => name)).toEqual([
       'OfferListing',
-      'RecordOwnership',
+      'CallConditions',
       'Forwarder',
       'Subscriptions',
     ]);

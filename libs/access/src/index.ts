@@ -4,6 +4,9 @@ export { Policy, type ApprovalRequest, type PolicyEntry, type PolicyOptions, typ
 export { PolicyFaults, type PolicyFault } from './policy/policy-faults.js';
 export { compilePolicies, type PolicySet } from './policy/policy-set.js';
 export { policyTexts, readPolicyFolder, type PolicyFile, type PolicyTexts } from './policy/policy-texts.js';
+export { type Facts, type Precondition } from './preconditions/precondition.js';
+export { Preconditions, UnknownRules, type LegalJudgement } from './preconditions/preconditions.js';
+export { readPreconditions } from './preconditions/read-preconditions.js';
 export { Requesters } from './reviews/requesters.js';
 export { ReviewStore, type Review, type ReviewQuery } from './reviews/review-store.js';
 export { ReviewFault, Reviews, type Admission } from './reviews/reviews.js';

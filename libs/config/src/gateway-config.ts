@@ -1,4 +1,5 @@
 import { IdentitySection } from './identity-sections.js';
+import { PreconditionsSection } from './legal-sections.js';
 import { MlsSection } from './mls-sections.js';
 import {
   AuditSection,
@@ -39,6 +40,13 @@ export class GatewayConfig {
 
   @Texts({ expected: 'Cedar policy files beside the built-in ones', example: ['policies/extra.cedar'], optional: true })
   policies: string[] = [];
+
+  @Section(() => PreconditionsSection, {
+    expected: 'what the law asks for first',
+    example: { on: ['message.one-to-one-consent'] },
+    optional: true,
+  })
+  preconditions = new PreconditionsSection();
 
   @Section(() => IntegritySection, { expected: 'how tools are approved', example: { firstUse: 'quarantine' }, optional: true })
   integrity = new IntegritySection();

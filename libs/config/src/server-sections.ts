@@ -1,6 +1,6 @@
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
-import { Choice, Destinations, Duration, HttpUrl, Matching, Slug, Text, Texts, Whole } from './values.js';
+import { Choice, Destinations, Duration, HttpUrl, Matching, Slug, StateCodes, Text, Texts, Whole } from './values.js';
 
 export class ListenSection {
   @Text({ expected: 'an address to listen on', example: '127.0.0.1', optional: true })
@@ -51,6 +51,9 @@ export class BrokerageSection {
 
   @Text({ expected: 'the RESO OfficeKey of the main office', example: 'OFF-101' })
   firmKey!: string;
+
+  @StateCodes({ expected: 'two-letter codes of the states that the brokerage works in', example: ['WA', 'OR'], optional: true })
+  states: string[] = [];
 }
 
 export class DatabaseSection {

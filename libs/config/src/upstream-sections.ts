@@ -1,4 +1,5 @@
 import { DATA_CLASSES, QUESTION_KINDS, TOOL_ACTIONS, type DataClass, type QuestionKind, type ToolAction } from '@gatehouse/kernel';
+import { LEGAL_WORDING, LegalTermsSection } from './legal-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
 import { UpstreamAuthSection } from './upstream-auth-sections.js';
@@ -30,6 +31,9 @@ export class ToolTermsSection {
     optional: true,
   })
   owner?: ToolOwnerSection;
+
+  @Section(() => LegalTermsSection, LEGAL_WORDING)
+  legal?: LegalTermsSection;
 }
 
 /** Which operations of an OpenAPI document become tools: all of them where nothing is said. */

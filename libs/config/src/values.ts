@@ -27,6 +27,22 @@ export const Choice = (choices: readonly string[], wording: Omit<Wording, 'expec
 export const Texts = (wording: Wording): PropertyDecorator =>
   Value(wording, { type: 'array', items: { type: 'string' } }, (value) => Array.isArray(value) && value.every(isText));
 
+/** Two-letter codes of states (USPS). */
+export const StateCodes = (wording: Wording): PropertyDecorator =>
+  Value(
+    wording,
+    { type: 'array', items: { type: 'string', pattern: '^[A-Z]{2}$' } },
+    (value) => Array.isArray(value) && value.every((item) => isText(item) && /^[A-Z]{2}$/.test(item)),
+  );
+
+/** Texts by name. */
+export const TextMap = (wording: Wording): PropertyDecorator =>
+  Value(
+    wording,
+    { type: 'object', additionalProperties: { type: 'string', minLength: 1 } },
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isText),
+  );
+
 export const Choices = (choices: readonly string[], wording: Omit<Wording, 'expected'>): PropertyDecorator =>
   Value(
     { ...wording, expected: `a list of ${choices.join(', ')}` },

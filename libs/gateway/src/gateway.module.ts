@@ -21,11 +21,13 @@ import { SignInDesk } from './oauth/sign-in-desk.js';
 import { CallMetrics } from './observe/call-metrics.js';
 import { BoundPath } from './path/bound-path.js';
 import { CallAnswers } from './path/call-answers.js';
+import { CallConditions } from './path/call-conditions.js';
 import { CallRounds } from './path/call-rounds.js';
 import { CallerAudience } from './path/caller-audience.js';
 import { GatewayPath } from './path/gateway-path.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
+import { LegalPreconditions } from './path/legal-preconditions.js';
 import { ListPages } from './path/list-paging.js';
 import { OfferListing } from './path/offer-listing.js';
 import { RecordOwnership } from './path/record-ownership.js';
@@ -88,6 +90,10 @@ export class GatewayModule {
         given(ContinuationSeal, parts.continuations),
         given(TaskIds, parts.taskIds),
         given(NodeTags, parts.nodes),
+        given(
+          LegalPreconditions,
+          new LegalPreconditions({ forwarder: parts.forwarder, officesOf: parts.screens.cards.officesOf, ...parts.law }),
+        ),
         given(RecordOwnership, new RecordOwnership(parts.forwarder, parts.screens.cards.officesOf)),
         given(ChannelFilter, parts.channelStages),
         given(ListPages, parts.listPages),
@@ -97,6 +103,7 @@ export class GatewayModule {
         ...screensOf(parts.screens),
         ...edgeOf(parts),
         HostGuard,
+        CallConditions,
         CallMetrics,
         CallAnswers,
         CallRounds,

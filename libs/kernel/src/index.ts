@@ -43,6 +43,7 @@ export { AnswerStage, ResponseStage } from './response-stage.js';
 export { covers, scopeFor, SCOPES, type Scope } from './scopes.js';
 export { Subscriber } from './subscriber.js';
 export {
+  ACTIVITIES,
   Catalogue,
   DATA_CLASSES,
   failedResult,
@@ -52,11 +53,14 @@ export {
   TOOL_ACTIONS,
   textResult,
   UNNAMED_TERMS,
+  type Activity,
   type CatalogueEntry,
   type ContentBlock,
   type DataClass,
   type Descriptor,
   type EndpointSlug,
+  type Evidence,
+  type LegalTerms,
   type OfferKind,
   type ToolAction,
   type ToolDescriptor,

@@ -46,6 +46,7 @@ export const REFUSALS = {
     'warn',
     'There is no such record among those that you look after. List your own records and use a key from there.',
   ),
+  PRECONDITION_UNMET: line('refused', 'warn', 'The law or a professional rule asks for something first, so this was not done.'),
   APPROVAL_NEEDED: line('held', 'warn', 'This action waits for approval.'),
   ARGUMENT_CONTRACT: line('bad_message', 'info', 'The arguments do not fit the tool. Correct them and call again.', { rpc: -32602 }),
   ARGUMENT_UNSAFE: line('refused', 'warn', 'An argument holds something that this tool may not be given. Remove it and call again.'),

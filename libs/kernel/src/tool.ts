@@ -33,6 +33,38 @@ export const DATA_CLASSES = [
 ] as const;
 export type DataClass = (typeof DATA_CLASSES)[number];
 
+/** What a tool does in the eyes of the law, where that asks for something first: the rules of compliance/packs/preconditions are about these. */
+export const ACTIVITIES = [
+  'request_showing',
+  'market_unlisted',
+  'publish_listing',
+  'send_message',
+  'recommend_provider',
+  'rank_people',
+  'show_value_estimate',
+] as const;
+export type Activity = (typeof ACTIVITIES)[number];
+
+/** A record that says more about a call than its arguments do, such as the buyer's agreement of a tour. Read before the call is made. */
+export interface Evidence {
+  /** The read tool that returns it, and its upstream where that is another than the call's. */
+  readonly tool: string;
+  readonly upstream?: string;
+  /** The argument that names the record: at that tool, and in the call. */
+  readonly argument: string;
+  readonly from: string;
+  /** Facts by the member of the record that holds them. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** What the law has to be told about a call: what it does, and where the facts are. */
+export interface LegalTerms {
+  readonly activity: Activity;
+  /** Facts by the argument that holds them. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly evidence: readonly Evidence[];
+}
+
 /** The brokerage's word on an offer, from gateway.yaml or from the built-in catalogue. What is not named is `unclassified`, which no default policy permits. */
 export interface ToolTerms {
   readonly action: ToolAction;
@@ -41,6 +73,8 @@ export interface ToolTerms {
   readonly resource?: string;
   /** For a tool that acts on a client's record: the read tool of the same upstream that tells whose it is, and the argument that names it in both. */
   readonly owner?: { readonly tool: string; readonly argument: string };
+  /** For a tool whose calls the law makes conditions for. */
+  readonly legal?: LegalTerms;
 }
 
 /** Terms of what nobody named: no default policy permits them. */

@@ -6,7 +6,7 @@ export { GuardedChannel } from './edge/guarded-channel.js';
 export { McpDispatcher, type DispatchError, type DispatchOutcome } from './edge/mcp-dispatcher.js';
 export { ChannelFilter } from './edge/channel-filter.js';
 export { type ProtocolErrorEvent } from './edge/rejection.js';
-export { Forwarder, type ForwarderOptions } from './forward/forwarder.js';
+export { Forwarder, type Consultation, type ForwarderOptions } from './forward/forwarder.js';
 export { type AdmissionFault } from './registry/admission.js';
 export { type RegistryOptions } from './registry/registry-options.js';
 export { UpstreamRegistry, type CatalogueChange, type UpstreamState } from './registry/upstream-registry.js';

@@ -1,4 +1,6 @@
 import { qualifiedName, type Decision, type Principal } from '@gatehouse/kernel';
+import type { Precondition } from '../preconditions/precondition.js';
+import type { Preconditions } from '../preconditions/preconditions.js';
 import type { Policy, PolicyEntry } from './policy.js';
 import type { Seat } from './seat.js';
 
@@ -22,10 +24,12 @@ export interface Explanation {
   readonly policyVersion: string;
   /** The policies that decided; none where no policy permits the tool. */
   readonly policies: readonly ExplainedPolicy[];
+  /** What the law asks for before each call, whoever makes it. */
+  readonly preconditions: readonly Pick<Precondition, 'id' | 'title' | 'says' | 'states' | 'source' | 'status'>[];
 }
 
 /** The decision on a tool with everything it was made from, for `gatehouse explain`. */
-export function explain(policy: Policy, principal: Principal, entry: PolicyEntry): Explanation {
+export function explain({ policy, law }: { policy: Policy; law: Preconditions }, principal: Principal, entry: PolicyEntry): Explanation {
   const call = policy.decide(principal, { action: 'call', entry });
   const { key: _, ...seat } = policy.seatFor(principal);
   return {
@@ -40,5 +44,13 @@ export function explain(policy: Policy, principal: Principal, entry: PolicyEntry
       const clause = policy.clause(id);
       return clause ? [{ id, effect: clause.effect, says: clause.says, file: clause.file, text: clause.text }] : [];
     }),
+    preconditions: (entry.terms.legal ? law.about(entry.terms.legal.activity) : []).map(({ id, title, says, states, source, status }) => ({
+      id,
+      title,
+      says,
+      source,
+      status,
+      ...(states ? { states } : {}),
+    })),
   };
 }

@@ -24,6 +24,8 @@ import {
 } from '../../fixtures/people.js';
 import { explain } from './explanation.js';
 import { Policy, type PolicyEntry, type PolicyOptions } from './policy.js';
+import { Preconditions } from '../preconditions/preconditions.js';
+import { readPreconditions } from '../preconditions/read-preconditions.js';
 import { compilePolicies } from './policy-set.js';
 import { policyTexts } from './policy-texts.js';
 
@@ -339,8 +341,18 @@ describe('a decision', () => {
 });
 
 describe('an explanation', () => {
+  const law = new Preconditions(readPreconditions());
+
+  it('names what the law asks for before each call', () => {
+    const tour = entry('write', 'showing', 'request_showing');
+    const legal = { activity: 'request_showing', facts: {}, evidence: [] } as const;
+    const { preconditions } = explain({ policy, law }, agent, { ...tour, terms: { ...tour.terms, legal } });
+    expect(preconditions).toMatchObject([{ id: 'tour.buyer-agreement', status: 'counsel review needed' }]);
+    expect(explain({ policy, law }, agent, tour).preconditions).toEqual([]);
+  });
+
   it('names the decision, the seat and the policies with their text', () => {
-    const explained = explain(policy, agent, entry('send', 'message', 'send_message'));
+    const explained = explain({ policy, law }, agent, entry('send', 'message', 'send_message'));
     expect(explained).toMatchObject({
       subject: 'agent@harbor.example',
       tool: 'crm/send_message',
@@ -353,6 +365,6 @@ describe('an explanation', () => {
   });
 
   it('of a hidden tool has no policies', () => {
-    expect(explain(policy, vendor, entry('read', 'contact'))).toMatchObject({ call: invisible, list: invisible, policies: [] });
+    expect(explain({ policy, law }, vendor, entry('read', 'contact'))).toMatchObject({ call: invisible, list: invisible, policies: [] });
   });
 });

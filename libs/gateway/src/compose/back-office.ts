@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { explain, type Explanation, type Policy, type PolicyEntry, type Reviews } from '@gatehouse/access';
+import { explain, type Explanation, type Policy, type PolicyEntry, type Preconditions, type Reviews } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { Pins } from '@gatehouse/integrity';
@@ -11,11 +11,13 @@ import { loadFieldDictionary } from '@gatehouse/privacy';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
+import { legalParts } from './legal-parts.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts, MlsRosterSource } from './mls-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
 import { SERVER_INFO } from './server-info.js';
 import { ToolScanner } from './tool-scanner.js';
+import { termsByKind } from './upstream-parts.js';
 import { signInsAt, upstreamCredentials, type BeginSignIn } from './upstream-oauth-parts.js';
 
 const TOOL_APPROVAL: PolicyEntry = {
@@ -29,6 +31,7 @@ const UPSTREAM_SIGN_IN: PolicyEntry = { ...TOOL_APPROVAL, name: 'sign_in_at_upst
 
 interface OfficeParts {
   readonly policy: Policy;
+  readonly law: Preconditions;
   readonly reviews: Reviews;
   readonly pins: Pins;
   readonly trail: AuditTrail;
@@ -72,11 +75,12 @@ export class BackOffice {
     const source = new MlsRosterSource(mls.connections.get(config.identity.roster.connection)!);
     const identity = await identityParts(config, keyDirectory, source, { ...ports, fetch: fetcher.fetch });
     const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
+    const law = legalParts(config, ports.clock).preconditions;
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
     const reviews = openReviews(policy, identity.resolver, ports);
     const signIn = signInsAt(loaded, { fetcher, credentials: upstreamCredentials(keyDirectory, keys), clientInfo: SERVER_INFO });
-    return new BackOffice({ policy, reviews, pins, trail, identity, loaded, closers, signIn });
+    return new BackOffice({ policy, law, reviews, pins, trail, identity, loaded, closers, signIn });
   }
 
   /** The person of an account, as the roster has them now. Throws a Refusal where there is none. */
@@ -113,7 +117,7 @@ export class BackOffice {
 
   /** @param tool `upstream/name` or the public name `upstream_name`; of others than tools the qualified name, e.g. `crm/prompt:follow_up` */
   explain(person: Principal, tool: string): Explanation {
-    return explain(this.parts.policy, person, this.entryOf(tool));
+    return explain(this.parts, person, this.entryOf(tool));
   }
 
   private entryOf(tool: string): PolicyEntry {
@@ -124,7 +128,7 @@ export class BackOffice {
     const { kind, name } = offerNamed(tool.slice(upstream.length + 1));
     const builtIn: Readonly<Record<string, ToolTerms>> = mls.some(({ slug }) => slug === upstream) ? MLS_TOOL_TERMS : {};
     const section = upstreams.find(({ id }) => id === upstream);
-    const terms = section ? new OfferTerms(section).for(kind, name) : builtIn[name];
+    const terms = section ? new OfferTerms(termsByKind(section)).for(kind, name) : builtIn[name];
     return { kind, upstream, name, terms: terms ?? UNNAMED_TERMS };
   }
 

@@ -5,6 +5,7 @@ import { SystemClock } from '@gatehouse/kernel';
 import { ConnectionProfile, MlsPack } from '@gatehouse/mls';
 import { loadFieldDictionary } from '@gatehouse/privacy';
 import { Inspector } from '@gatehouse/sanitize';
+import { legalParts } from './legal-parts.js';
 import { connectionSettings } from './mls-parts.js';
 import { reportDocuments } from './openapi-parts.js';
 import { openPolicy } from './policy-parts.js';
@@ -22,6 +23,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     return why ? [`mls[${index}] serves no tools: ${why.sentence}`] : [];
   });
   const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
+  legalParts(config, new SystemClock());
   loadFieldDictionary();
   const { packsDigest } = Inspector.load({ runExamples: true });
   return [
@@ -30,6 +32,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ...(config.identity.external.length > 0 ? [`${config.identity.external.length} external issuers`] : []),
     `policies ${policy.version.slice(0, 12)}`,
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
+    'preconditions with their examples',
     'field classes',
     `${config.upstreams.length} upstreams`,
     ...(await reportDocuments(loaded, folder)),

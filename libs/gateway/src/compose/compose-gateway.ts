@@ -16,6 +16,7 @@ import type { Closers } from './closers.js';
 import type { GatewayParts } from './gateway-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
+import { legalParts } from './legal-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts, MlsRosterSource } from './mls-parts.js';
@@ -53,6 +54,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   await identity.roster.start();
   closers.add(() => identity.roster.stop());
   const policy = await policyOf(loaded, place);
+  const law = legalParts(config, ports.clock);
   const authorization = authorizationParts(loaded, ports, { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger });
   keepUp(authorization, identity, { place, closers });
   const terms = upstreamTerms(place, { fetcher, credentials: upstreamCredentials(keyDirectory, keys) });
@@ -70,10 +72,11 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     identity,
     authorization,
     policy,
+    law,
     reviews: openReviews(policy, identity.resolver, ports),
     pins,
     registry,
-    live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms }),
+    live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, preconditions: law.preconditions }),
     ...forward,
     mls,
     screens,

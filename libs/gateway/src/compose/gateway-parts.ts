@@ -8,6 +8,7 @@ import type { ChannelStages } from '../path/channel-stages.js';
 import type { ListPages } from '../path/list-paging.js';
 import type { AuthorizationParts } from './authorization-parts.js';
 import type { IdentityParts } from './identity-parts.js';
+import type { LawParts } from './legal-parts.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import type { MlsParts } from './mls-parts.js';
 import type { ScreenParts } from './screen-parts.js';
@@ -17,6 +18,7 @@ export interface GatewayParts {
   readonly identity: IdentityParts;
   readonly authorization: AuthorizationParts;
   readonly policy: Policy;
+  readonly law: LawParts;
   readonly reviews: Reviews;
   readonly pins: Pins;
   readonly registry: UpstreamRegistry;

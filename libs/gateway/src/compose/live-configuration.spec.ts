@@ -1,3 +1,4 @@
+import { Preconditions, readPreconditions } from '@gatehouse/access';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AuditTrail, MemoryAuditStore } from '@gatehouse/audit';
@@ -49,13 +50,22 @@ async function running(text: string) {
   const logged: object[] = [];
   const take = (level: string) => (message: object) => void logged.push({ level, ...message });
   const logger = { log: take('log'), warn: take('warn'), error: take('error') } as unknown as LoggerService;
-  const live = new LiveConfiguration(started, { registry, trail, logger, terms });
+  const live = new LiveConfiguration(started, { registry, trail, logger, terms, preconditions: new Preconditions(readPreconditions()) });
   const slugs = () => registry.states().map(({ slug }) => slug);
   const recorded = () => store.records.map(({ event }) => JSON.parse(event) as { kind: string; details: object });
   return { live, store, registry, slugs, logged, recorded };
 }
 
 describe('a configuration that changes', () => {
+  it('is not taken up where the law could not be kept by it', async () => {
+    const { live, slugs, logged } = await running(withUpstream(upstream('notes', '{}')));
+    const before = slugs();
+    const lawless = '{ ask: { action: write, dataClass: showing, legal: { activity: request_showing } } }';
+    await live.takeUp(loaded(withUpstream(upstream('notes', '{}') + upstream('tours', lawless))));
+    expect(slugs()).toEqual(before);
+    expect(JSON.stringify(logged)).toContain('tools.ask.legal: expected where to find agreementStatus');
+  });
+
   it('adds, removes and replaces upstreams, each on record with what its settings were and are', async () => {
     const { live, registry, slugs, recorded, logged } = await running(withUpstream(upstream('notes', '{}') + upstream('old', '{}')));
     const before = registry.upstream('notes');

@@ -1,8 +1,10 @@
+import type { Preconditions } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig, UpstreamSection } from '@gatehouse/config';
 import { McpUpstream, type UpstreamRegistry } from '@gatehouse/mcp';
 import type { LoggerService } from '@nestjs/common';
 import { restartNeededFor, upstreamChanges, type UpstreamChange } from './configuration-changes.js';
+import { legalFaults } from './legal-parts.js';
 import { configuredUpstream, termsByKind, type UpstreamTerms } from './upstream-parts.js';
 
 interface Surroundings {
@@ -10,6 +12,7 @@ interface Surroundings {
   readonly trail: AuditTrail;
   readonly logger: LoggerService;
   readonly terms: UpstreamTerms;
+  readonly preconditions: Preconditions;
 }
 
 /** The configuration of a gateway that runs: takes up what can change without a restart, which is its upstreams. */
@@ -33,7 +36,15 @@ export class LiveConfiguration {
   }
 
   private async carryOut(wanted: LoadedConfig): Promise<void> {
-    const { logger } = this.around;
+    const { logger, preconditions } = this.around;
+    const faults = legalFaults(wanted.config.upstreams, preconditions);
+    if (faults.length > 0) {
+      const told = faults.map(({ path, expected }) => `${path}: ${expected}`);
+      return void logger.error({
+        message: 'the changed configuration was not taken up, since it has faults; nothing changed',
+        faults: told,
+      });
+    }
     const taken = this.takenNames(wanted);
     if (taken.length > 0) {
       return void logger.error({

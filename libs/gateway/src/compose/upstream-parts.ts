@@ -1,5 +1,5 @@
-import { milliseconds, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
-import type { QuestionKind, ToolTerms, Upstream } from '@gatehouse/kernel';
+import { milliseconds, type LegalSection, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
+import type { Evidence, QuestionKind, ToolTerms, Upstream } from '@gatehouse/kernel';
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
 import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
 import { authorityOf, type OAuthTerms } from './upstream-oauth-parts.js';
@@ -10,11 +10,21 @@ export interface UpstreamTerms extends OpenApiTerms, OAuthTerms {
 
 function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
   return new Map(
-    [...sections].map(([name, { action, dataClass, resource, owner }]) => [
+    [...sections].map(([name, { action, dataClass, resource, owner, legal }]) => [
       name,
-      { action, dataClass, ...(resource ? { resource } : {}), ...(owner ? { owner: { tool: owner.tool, argument: owner.argument } } : {}) },
+      {
+        action,
+        dataClass,
+        ...(resource ? { resource } : {}),
+        ...(owner ? { owner: { tool: owner.tool, argument: owner.argument } } : {}),
+        ...(legal ? { legal: { activity: legal.activity, facts: { ...legal.facts }, evidence: legal.evidence.map(evidenceOf) } } : {}),
+      },
     ]),
   );
+}
+
+function evidenceOf({ tool, upstream, argument, from, facts }: LegalSection['evidence'][number]): Evidence {
+  return { tool, argument, from, facts: { ...facts }, ...(upstream === undefined ? {} : { upstream }) };
 }
 
 export function termsByKind({ tools, prompts, resources }: UpstreamSection) {

@@ -7,9 +7,10 @@ import { MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import { UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import { CallConditions } from './call-conditions.js';
+import { withNotices } from './legal-preconditions.js';
 import { OfferListing } from './offer-listing.js';
 import { McpGateway, OnMcp } from './on-mcp.js';
-import { RecordOwnership } from './record-ownership.js';
 import { RefusalFilter } from './refusal.filter.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -25,7 +26,9 @@ import { Subscriptions } from './subscriptions.js';
  *               MlsTermsKeeping   v^  licence, query security, quota      ^ attribution
  *                 PrivacyMasking  v^  open the caller's own placeholders  ^ mask
  *                   ResponseSanitizing ^ instructions hidden in results
- *                     RecordOwnership, Forwarder   is the record theirs; one upstream
+ *                     RecordOwnership     is the record theirs
+ *                     LegalPreconditions  does the law ask for something first    ^ notices
+ *                     Forwarder           one upstream
  *
  * Lists pass the guards and no stage behind them: what they hold was filtered by policy and judged when it was pinned. So does
  * subscriptions/listen, which sends each resource through the path of resources/subscribe. Everything else carries content
@@ -40,7 +43,7 @@ import { Subscriptions } from './subscriptions.js';
 export class GatewayPath {
   constructor(
     private readonly listing: OfferListing,
-    private readonly ownership: RecordOwnership,
+    private readonly conditions: CallConditions,
     private readonly forwarder: Forwarder,
     private readonly subscriptions: Subscriptions,
   ) {}
@@ -82,7 +85,7 @@ export class GatewayPath {
 
   @OnMcp('resources/subscribe', 'resource')
   async subscribe(call: McpCall): Promise<JsonObject> {
-    await this.ownership.check(call);
+    await this.conditions.check(call);
     return this.subscriptions.begin(call);
   }
 
@@ -117,7 +120,7 @@ export class GatewayPath {
   }
 
   private async forward(call: McpCall): Promise<JsonObject> {
-    await this.ownership.check(call);
-    return this.forwarder.call(call);
+    const notices = await this.conditions.check(call);
+    return withNotices(await this.forwarder.call(call), notices);
   }
 }

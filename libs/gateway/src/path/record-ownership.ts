@@ -1,6 +1,7 @@
-import { isJsonObject, Refusal, standingOn, type DataClass, type JsonObject, type McpCall } from '@gatehouse/kernel';
+import type { DataClass, JsonObject, McpCall } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
 import { clientPartiesOf, type OfficesOf } from '@gatehouse/privacy';
+import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
 
 const OF_CLIENTS: ReadonlySet<DataClass> = new Set<DataClass>(['contact', 'task', 'transaction', 'document', 'message']);
 
@@ -18,12 +19,12 @@ export class RecordOwnership {
   /** Throws Refusal RECORD_NOT_YOURS, and what the forwarder throws. */
   async check(call: McpCall): Promise<void> {
     const { owner, dataClass } = call.tool.get().terms;
-    if (OF_CLIENTS.has(dataClass) && this.asksForOthers(call)) refuse(call);
+    if (OF_CLIENTS.has(dataClass) && this.asksForOthers(call)) refuseRecord(call);
     if (!owner) return;
     const named = call.upstreamArguments[owner.argument];
     if (named === undefined) return;
-    const record = recordOf(await this.forwarder.consult(call, owner.tool, { [owner.argument]: named }));
-    if (!record || !this.looksAfter(call, record)) refuse(call);
+    const record = recordOf(await this.forwarder.consult(call, { tool: owner.tool, args: { [owner.argument]: named } }));
+    if (!record || !this.looksAfter(call, record)) refuseRecord(call);
   }
 
   /** Arguments such as ownerMemberKey. Who is no member has no clients to be kept to, and sees nothing but that records exist. */
@@ -33,28 +34,6 @@ export class RecordOwnership {
   }
 
   private looksAfter(call: McpCall, record: JsonObject): boolean {
-    const parties = clientPartiesOf(record, this.officesOf);
-    const decision = call.decision.get();
-    if (!parties || decision.effect === 'refuse') return false;
-    return standingOn(parties, call.principal.get().member, decision.obligations.reach).has('OWNER_MEMBER');
-  }
-}
-
-function refuse(call: McpCall): never {
-  call.label('access.record.not_own');
-  throw new Refusal('RECORD_NOT_YOURS');
-}
-
-/** The record in a tool result, from its structured part or from its text. */
-function recordOf(result: JsonObject): JsonObject | undefined {
-  if (result['isError'] === true) return undefined;
-  if (isJsonObject(result['structuredContent'])) return result['structuredContent'];
-  const [block] = Array.isArray(result['content']) ? result['content'] : [];
-  if (!isJsonObject(block) || typeof block['text'] !== 'string') return undefined;
-  try {
-    const record: unknown = JSON.parse(block['text']);
-    return isJsonObject(record) ? record : undefined;
-  } catch {
-    return undefined;
+    return looksAfter(call, clientPartiesOf(record, this.officesOf));
   }
 }

@@ -14,6 +14,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { REFUSAL_META } from './answers.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
+import { CallConditions } from './call-conditions.js';
+import { LegalPreconditions } from './legal-preconditions.js';
 import { RecordOwnership } from './record-ownership.js';
 import { RefusalFilter } from './refusal.filter.js';
 import { ListPages } from './list-paging.js';
@@ -60,9 +62,19 @@ async function bound(): Promise<BoundHandler> {
     useValue: {},
   }));
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
+  const lawful = { provide: LegalPreconditions, useValue: { check: () => (reach('LegalPreconditions'), Promise.resolve([])) } };
   const owned = { provide: RecordOwnership, useValue: { check: () => (reach('RecordOwnership'), Promise.resolve()) } };
   const module = await Test.createTestingModule({
-    providers: [GatewayPath, RefusalFilter, OfferListing, ...nothing, { provide: Forwarder, useValue: forwarder }, owned],
+    providers: [
+      GatewayPath,
+      CallConditions,
+      RefusalFilter,
+      OfferListing,
+      ...nothing,
+      { provide: Forwarder, useValue: forwarder },
+      owned,
+      lawful,
+    ],
   })
     .overrideGuard(PrincipalGuard)
     .useValue(guard('PrincipalGuard'))
@@ -100,7 +112,7 @@ describe('the order of the stages', () => {
 
   it('permit: requests read down, the upstream is asked, responses read up', async () => {
     expect(await (await bound())(call())).toEqual({ content: [] });
-    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'Forwarder', ...UP]);
+    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Forwarder', ...UP]);
   });
 
   it('refuse: nothing behind the guard that refuses is reached, and the answer says what to do', async () => {
@@ -121,7 +133,7 @@ describe('the order of the stages', () => {
     expect(message.outcome.get().kind).toBe('held');
   });
 
-  it.each([...GUARDS, ...DOWN, 'RecordOwnership', 'Forwarder', ...UP])(
+  it.each([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Forwarder', ...UP])(
     'fault: an unexpected throw in %s refuses the call and says nothing of its cause',
     async (stage) => {
       throwAt = { stage, error: new TypeError('secret detail of a fault') };

@@ -25,7 +25,14 @@ import { checkResultSize } from './result-size.js';
 
 /** Where the forwarder finds the upstream of an entry: the registry, or a stand-in. */
 export interface UpstreamDirectory {
-  upstream(slug: string, entry: CatalogueEntry): Upstream | undefined;
+  upstream(slug: string, entry?: CatalogueEntry): Upstream | undefined;
+}
+
+/** A read that is to be made before a call; at the call's upstream where none is said. */
+export interface Consultation {
+  readonly upstream?: string | undefined;
+  readonly tool: string;
+  readonly args: JsonObject;
 }
 
 export interface ForwarderOptions {
@@ -91,10 +98,11 @@ export class Forwarder {
     return this.settle(call, resumed?.parked === undefined ? this.begin(call) : this.takeUp(resumed.parked, call));
   }
 
-  /** A read of the gateway's own at the upstream of this call, to decide by: what comes back goes to no caller. Throws as `call` does. */
-  async consult(call: McpCall, tool: string, args: JsonObject): Promise<JsonObject> {
+  /** A read of the gateway's own, at the upstream of this call or at another, to decide by: what comes back goes to no caller. Throws as `call` does. */
+  async consult(call: McpCall, { upstream, tool, args }: Consultation): Promise<JsonObject> {
     const bounds = new CallBounds(call.inbound.signal, this.callTimeoutMs);
-    return this.exchange(call, { method: 'tools/call', params: { name: tool, arguments: args } }, { bounds, carried: ALONE });
+    const at = upstream === undefined ? this.upstreamOf(call) : this.directory.upstream(upstream);
+    return this.exchange(call, { method: 'tools/call', params: { name: tool, arguments: args } }, { at, bounds, carried: ALONE });
   }
 
   /** Ends what waits for answers. */
@@ -116,7 +124,7 @@ export class Forwarder {
     const capabilities = reachable ? declarable(clientCapabilities, asks) : {};
     const ask = channel.canAsk ? askOnStream({ channel, bounds, timeoutMs: this.answerTimeoutMs }) : conversation.ask;
     const carried: Carried = { notify: conversation.notify, capabilities, ask };
-    conversation.begin(this.exchange(call, upstreamRequest(call), { bounds, carried }));
+    conversation.begin(this.exchange(call, upstreamRequest(call), { at: this.upstreamOf(call), bounds, carried }));
     return conversation;
   }
 
@@ -151,10 +159,9 @@ export class Forwarder {
   private async exchange(
     call: McpCall,
     request: UpstreamRequest,
-    { bounds, carried }: { bounds: CallBounds; carried: Carried },
+    { at: upstream, bounds, carried }: { at: Upstream | undefined; bounds: CallBounds; carried: Carried },
   ): Promise<JsonObject> {
     try {
-      const upstream = this.upstreamOf(call);
       if (!upstream) throw new Refusal('UPSTREAM_DOWN');
       const context: UpstreamCall = { call, signal: bounds.signal, deadlineMs: this.callTimeoutMs, ...carried };
       const send = (sent: UpstreamRequest) => upstream.request(sent, context);

@@ -119,7 +119,7 @@ describe('a modern upstream that asks before a modern client', () => {
     });
     await forwarder.call(callOf({ capabilities: { elicitation: { form: {} }, sampling: {} } }));
     await forwarder.call(callOf({ capabilities: {} }));
-    await forwarder.consult(callOf(), 'get', {});
+    await forwarder.consult(callOf(), { tool: 'get', args: {} });
     expect(declared).toEqual([{ elicitation: { form: {} } }, {}, {}]);
   });
 

@@ -1,0 +1,73 @@
+import { assert, boolean, constant, constantFrom, dictionary, oneof, property, string } from 'fast-check';
+import type { JsonValue } from '@gatehouse/kernel';
+import { describe, expect, it } from 'vitest';
+import { holds } from './conditions.js';
+import type { Condition, Facts } from './precondition.js';
+
+const NOW = '2026-11-20T18:00:00Z';
+
+describe('a condition', () => {
+  it.each<[string, Condition, Facts, boolean | undefined]>([
+    ['a text in another case', { fact: 'a', is: ['signed'] }, { a: ' Signed' }, true],
+    ['another text', { fact: 'a', is: ['signed'] }, { a: 'Draft' }, false],
+    ['false, which is not the word', { fact: 'a', is: [false] }, { a: 'false' }, false],
+    ['false itself', { fact: 'a', is: [false] }, { a: false }, true],
+    ['none of the texts', { fact: 'a', isNot: ['email'] }, { a: 'text' }, true],
+    ['nothing known', { fact: 'a', isNot: ['email'] }, {}, undefined],
+    ['null', { fact: 'a', present: true }, { a: null }, undefined],
+    ['an empty text', { fact: 'a', present: true }, { a: '' }, undefined],
+    ['an empty list', { fact: 'a', present: true }, { a: [] }, false],
+    ['a number that is enough', { fact: 'a', atLeast: 3 }, { a: 3 }, true],
+    ['a number as text', { fact: 'a', atLeast: 3 }, { a: '3' }, false],
+    ['a list that is too short', { fact: 'a', atLeast: 3 }, { a: ['x', 'y'] }, false],
+    ['a text that holds the words', { fact: 'a', mentions: ['opt out'] }, { a: 'Reply STOP to OPT OUT' }, true],
+    ['the text of a fact that is not known', { fact: 'a', mentionsFact: 'b' }, { a: 'x' }, undefined],
+    ['the same day, where one side is a day', { fact: 'a', notAfter: 'b' }, { a: '2026-03-01', b: '2026-03-01T08:00:00-08:00' }, true],
+    [
+      'an hour later on the same day',
+      { fact: 'a', notAfter: 'b' },
+      { a: '2026-03-01T18:00:00-08:00', b: '2026-03-01T17:00:00-08:00' },
+      false,
+    ],
+    ['the same instant in two zones', { fact: 'a', notAfter: 'b' }, { a: '2026-03-02T01:00:00Z', b: '2026-03-01T17:00:00-08:00' }, true],
+    ['a time without a zone, which could be anywhere', { fact: 'a', notAfter: 'b' }, { a: '2026-03-01T10:00:00', b: '2026-03-02' }, false],
+    ['words for a time', { fact: 'a', notAfter: 'b' }, { a: 'yesterday', b: '2026-03-02' }, false],
+    ['a day that does not exist', { fact: 'a', notAfter: 'b' }, { a: '2026-13-45', b: '2027-03-02' }, false],
+    ['a day before', { fact: 'a', notBefore: 'b' }, { a: '2026-02-28', b: '2026-03-01' }, false],
+    ['31 days ago', { fact: 'a', withinDays: 31 }, { a: '2026-10-21', now: NOW }, true],
+    ['32 days ago', { fact: 'a', withinDays: 31 }, { a: '2026-10-19', now: NOW }, false],
+    ['a day that is still to come', { fact: 'a', withinDays: 31 }, { a: '2026-11-23', now: NOW }, false],
+    [
+      'eight in the morning there',
+      { fact: 'z', hoursThere: { from: 8, to: 21 } },
+      { z: 'America/New_York', now: '2026-11-20T13:00:00Z' },
+      true,
+    ],
+    [
+      'nine in the evening there',
+      { fact: 'z', hoursThere: { from: 8, to: 21 } },
+      { z: 'America/New_York', now: '2026-11-21T02:00:00Z' },
+      false,
+    ],
+    ['a place that does not exist', { fact: 'z', hoursThere: { from: 0, to: 24 } }, { z: 'Mars/Base', now: NOW }, false],
+  ])('on %s', (_what, condition, facts, expected) => {
+    expect(holds(condition, facts)).toBe(expected);
+  });
+
+  it('never passes, and never throws, on a value of a kind that it is not about', () => {
+    const conditions: Condition[] = [
+      { fact: 'a', atLeast: 1 },
+      { fact: 'a', mentions: ['opt out'] },
+      { fact: 'a', notAfter: 'now' },
+      { fact: 'a', withinDays: 3 },
+      { fact: 'a', hoursThere: { from: 0, to: 24 } },
+    ];
+    const odd = oneof(dictionary(string(), string()), boolean(), constant('not a date, zone or phrase'));
+    const judge = (condition: Condition, a: JsonValue) => holds(condition, { a, now: NOW });
+    assert(
+      property(constantFrom(...conditions), odd, (condition, a) => {
+        expect(judge(condition, a)).toBe(false);
+      }),
+    );
+  });
+});

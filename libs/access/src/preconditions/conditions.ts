@@ -1,0 +1,74 @@
+import type { JsonValue } from '@gatehouse/kernel';
+import type { Condition, Facts } from './precondition.js';
+
+const DAY_MS = 86_400_000;
+const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))?$/;
+
+/** Whether a condition is so. Undefined where its fact, or one that it is compared with, is not known: who asks decides what that means. */
+export function holds(condition: Condition, facts: Facts): boolean | undefined {
+  const value = facts[condition.fact];
+  if (value === undefined || value === null || value === '') return undefined;
+  if (condition.is) return condition.is.some((wanted) => same(value, wanted));
+  if (condition.isNot) return !condition.isNot.some((other) => same(value, other));
+  if (condition.present) return !(Array.isArray(value) && value.length === 0);
+  if (condition.atLeast !== undefined) return sizeOf(value) >= condition.atLeast;
+  if (condition.mentions) return condition.mentions.some((words) => mentions(value, words));
+  if (condition.mentionsFact !== undefined) return againstFact(value, facts[condition.mentionsFact], mentions);
+  if (condition.notAfter !== undefined) return againstFact(value, facts[condition.notAfter], isNotAfter);
+  if (condition.notBefore !== undefined) return againstFact(value, facts[condition.notBefore], (own, other) => isNotAfter(other, own));
+  if (condition.withinDays !== undefined) return againstFact(value, facts['now'], (own, now) => isRecent(own, now, condition.withinDays!));
+  if (condition.hoursThere) return isWithinHours(value, facts['now'], condition.hoursThere);
+  return false;
+}
+
+function same(value: JsonValue, wanted: string | boolean): boolean {
+  if (typeof value === 'string' && typeof wanted === 'string') return value.trim().toLowerCase() === wanted.toLowerCase();
+  return value === wanted;
+}
+
+function sizeOf(value: JsonValue): number {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'number' ? value : Number.NaN;
+}
+
+function mentions(value: JsonValue, words: JsonValue): boolean {
+  return typeof value === 'string' && typeof words === 'string' && value.toLowerCase().includes(words.toLowerCase());
+}
+
+type Compare = (own: JsonValue, other: JsonValue) => boolean;
+
+function againstFact(value: JsonValue, other: JsonValue | undefined, compare: Compare): boolean | undefined {
+  return other === undefined || other === null || other === '' ? undefined : compare(value, other);
+}
+
+/** A day is compared with a time by the calendar where that time was written down: an agreement of the morning is good for the afternoon. */
+function isNotAfter(first: JsonValue, second: JsonValue): boolean {
+  const [one, other] = [timeOf(first), timeOf(second)];
+  if (!one || !other) return false;
+  return one.isDay || other.isDay ? one.day <= other.day : one.at <= other.at;
+}
+
+function isRecent(value: JsonValue, now: JsonValue, days: number): boolean {
+  const [then, today] = [timeOf(value), timeOf(now)];
+  if (!then || !today) return false;
+  // A day without a time zone may have begun elsewhere already.
+  return today.at - then.at <= days * DAY_MS && then.at - today.at <= (then.isDay ? DAY_MS : 0);
+}
+
+function timeOf(value: JsonValue): { readonly day: string; readonly at: number; readonly isDay: boolean } | undefined {
+  if (typeof value !== 'string' || !ISO.test(value)) return undefined;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : { day: value.slice(0, 10), at, isDay: value.length === 10 };
+}
+
+function isWithinHours(zone: JsonValue, now: JsonValue | undefined, { from, to }: { from: number; to: number }): boolean {
+  const today = now === undefined ? undefined : timeOf(now);
+  if (typeof zone !== 'string' || !today) return false;
+  try {
+    const hour = Number(new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' }).format(today.at));
+    return hour >= from && hour < to;
+  } catch {
+    // No such zone: nobody knows what time it is there.
+    return false;
+  }
+}

@@ -1,0 +1,135 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ACTIVITIES } from '@gatehouse/kernel';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Preconditions, UnknownRules } from './preconditions.js';
+import { PreconditionFaults, readPreconditions, shippedPreconditions } from './read-preconditions.js';
+
+const SHIPPED = readPreconditions();
+const PLACE = { states: ['WA'], day: '2026-11-20' };
+const IN_CALIFORNIA = { ...PLACE, states: ['WA', 'CA'] };
+const folders: string[] = [];
+
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+function edited(file: string, from: string, to: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'preconditions-'));
+  folders.push(folder);
+  cpSync(shippedPreconditions(), folder, { recursive: true });
+  const text = readFileSync(join(folder, file), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(join(folder, file), text.replace(from, to));
+  return folder;
+}
+
+describe('the shipped preconditions', () => {
+  it('say for every activity what has to be so, with source, date and what to do', () => {
+    expect(new Set(SHIPPED.map(({ activity }) => activity))).toEqual(new Set(ACTIVITIES));
+    for (const { says, source, status } of SHIPPED) {
+      expect(says).toMatch(/[.]$/);
+      expect(source.asOf).toMatch(/^20\d\d-/);
+      expect(status).toBe('counsel review needed');
+    }
+  });
+
+  it('leave what was vacated off, with the reason', () => {
+    const off = SHIPPED.filter((rule) => rule.off !== undefined);
+    expect(off.map(({ id }) => id)).toEqual(['message.one-to-one-consent']);
+    expect(new Preconditions(SHIPPED).about('send_message').map(({ id }) => id)).not.toContain('message.one-to-one-consent');
+    const on = new Preconditions(SHIPPED, { on: ['message.one-to-one-consent'] });
+    expect(on.about('send_message').map(({ id }) => id)).toContain('message.one-to-one-consent');
+  });
+});
+
+const unmet = (rules: Preconditions, ...asked: Parameters<Preconditions['judge']>) => rules.judge(...asked).unmet.map(({ id }) => id);
+
+describe('preconditions', () => {
+  const rules = new Preconditions(SHIPPED);
+  const advertisement = {
+    text: 'A porch, a garden. Harbor Realty.',
+    brokerageName: 'Harbor Realty',
+    licenceStatus: 'active',
+    licenceNumber: '01900001',
+    imagesAltered: false,
+  };
+
+  it('are those of the state', () => {
+    expect(unmet(rules, 'publish_listing', advertisement, PLACE)).toEqual([]);
+    expect(unmet(rules, 'publish_listing', advertisement, IN_CALIFORNIA)).toEqual(['advertising.licence-number-ca']);
+  });
+
+  it('hold from the day of their law on', () => {
+    const { imagesAltered: _, ...unsaid } = { ...advertisement, text: 'Harbor Realty, DRE 01900001' };
+    expect(unmet(rules, 'publish_listing', unsaid, IN_CALIFORNIA)).toEqual(['advertising.altered-image-ca']);
+    expect(unmet(rules, 'publish_listing', unsaid, { ...IN_CALIFORNIA, day: '2025-12-31' })).toEqual([]);
+  });
+
+  it('of some calls bear on a call of which nobody can tell, and not on another', () => {
+    const now = '2026-11-20T18:00:00Z';
+    expect(unmet(rules, 'send_message', { channel: 'email', purpose: 'service', now }, PLACE)).toEqual([]);
+    expect(unmet(rules, 'send_message', { purpose: 'service', now }, PLACE)).toEqual([
+      'message.consent',
+      'message.do-not-call',
+      'message.quiet-hours',
+    ]);
+  });
+
+  it('put on record which exception set one aside', () => {
+    const judged = rules.judge('request_showing', { exemption: 'open_house' }, PLACE);
+    expect([judged.unmet, judged.excepted.map(({ id }) => id)]).toEqual([[], ['tour.buyer-agreement']]);
+  });
+
+  it('that are turned off do not count, and those that do not exist are an error', () => {
+    const without = new Preconditions(SHIPPED, { off: ['tour.buyer-agreement'] });
+    expect(unmet(without, 'request_showing', {}, PLACE)).toEqual([]);
+    expect(() => new Preconditions(SHIPPED, { off: ['tour.buyers-agreement'] })).toThrow(UnknownRules);
+  });
+
+  it('name the facts that a tool has to lead to', () => {
+    expect(rules.needs('request_showing').get('tour.buyer-agreement')).toEqual([
+      'agreementStatus',
+      'agreementCompensation',
+      'agreementSignedOn',
+      'tourStartsAt',
+      'agreementEndsOn',
+    ]);
+    expect(rules.needs('publish_listing').get('advertising.active-licence')).toEqual([]);
+  });
+
+  it('have what the reader is told', () => {
+    expect(rules.judge('show_value_estimate', { valuationDisplay: true }, PLACE).notices).toHaveLength(1);
+  });
+});
+
+describe('files with faults', () => {
+  it.each([
+    {
+      what: 'an example that the rule does not judge so',
+      file: 'advice.yaml',
+      from: '{ providers: [Northlight Title] }',
+      to: '{ providers: [A, B, C] }',
+      told: /provider\.choice-or-disclosure: examples\.unmet/,
+    },
+    {
+      what: 'two tests in one condition',
+      file: 'advice.yaml',
+      from: 'atLeast: 3 }',
+      to: 'atLeast: 3, present: true }',
+      told: /advice\.yaml: .*must NOT have more than 2 properties/,
+    },
+    { what: 'no source', file: 'messages.yaml', from: 'section: 47 CFR 64.1200(c)(1)', to: 'where: x', told: /messages\.yaml/ },
+    {
+      what: 'an id twice',
+      file: 'messages.yaml',
+      from: 'id: message.opt-out',
+      to: 'id: message.consent',
+      told: /message\.consent: the id is taken/,
+    },
+    { what: 'no YAML', file: 'showings.yaml', from: 'preconditions:', to: 'preconditions: {', told: /showings\.yaml: expected YAML/ },
+  ])('are not read: $what', ({ file, from, to, told }) => {
+    const folder = edited(file, from, to);
+    expect(() => readPreconditions(folder)).toThrow(PreconditionFaults);
+    expect(() => readPreconditions(folder)).toThrow(told);
+  });
+});

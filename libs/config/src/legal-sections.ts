@@ -1,0 +1,69 @@
+import { ACTIVITIES, type Activity } from '@gatehouse/kernel';
+import { Sections } from './setting.js';
+import { Choice, Slug, Text, TextMap, Texts } from './values.js';
+
+/** A record that tells more about a call than its arguments do. */
+export class EvidenceSection {
+  @Text({ expected: 'the read tool that returns the record', example: 'get_contact' })
+  tool!: string;
+
+  @Slug({ expected: 'the upstream of that tool, where it is another', example: 'crm', optional: true })
+  upstream?: string;
+
+  @Text({ expected: 'the argument of that tool that names the record', example: 'contactKey' })
+  argument!: string;
+
+  @Text({ expected: 'the argument of the call that holds the same name', example: 'buyerContactKey' })
+  from!: string;
+
+  @TextMap({ expected: 'facts, each by the member of the record that holds it', example: { agreementStatus: 'BuyerAgreementStatus' } })
+  facts!: Record<string, string>;
+}
+
+/** What a tool does in the eyes of the law, and where the facts are that the rules ask for. */
+export class LegalTermsSection {
+  @Choice(ACTIVITIES, { example: 'request_showing' })
+  activity!: Activity;
+
+  @TextMap({ expected: 'facts, each by the argument that holds it', example: { tourStartsAt: 'startTime' }, optional: true })
+  facts: Record<string, string> = {};
+
+  @Sections(() => EvidenceSection, {
+    expected: 'records to look facts up in',
+    example: [{ tool: 'get_contact', argument: 'contactKey', from: 'buyerContactKey', facts: { agreementStatus: 'BuyerAgreementStatus' } }],
+    optional: true,
+  })
+  evidence: EvidenceSection[] = [];
+}
+
+/** A rule that this deployment does without. */
+export class RuleOffSection {
+  @Text({ expected: 'the id of the rule', example: 'tour.buyer-agreement' })
+  rule!: string;
+
+  @Text({ expected: 'why, for whoever asks later', example: 'We do not represent buyers.' })
+  reason!: string;
+
+  @Text({ expected: 'who decided it', example: 'compliance@harbor.example' })
+  approvedBy!: string;
+}
+
+/** What the law asks for before an activity. */
+export class PreconditionsSection {
+  @Texts({ expected: 'ids of rules that ship turned off and count here', example: ['message.one-to-one-consent'], optional: true })
+  on: string[] = [];
+
+  @Sections(() => RuleOffSection, {
+    expected: 'rules that do not count here',
+    example: [{ rule: 'tour.buyer-agreement', reason: 'We do not represent buyers.', approvedBy: 'compliance@harbor.example' }],
+    optional: true,
+  })
+  off: RuleOffSection[] = [];
+}
+
+/** For a tool of an upstream. */
+export const LEGAL_WORDING = {
+  expected: 'what the tool does in the eyes of the law',
+  example: { activity: 'request_showing', facts: { tourStartsAt: 'startTime' } },
+  optional: true,
+} as const;

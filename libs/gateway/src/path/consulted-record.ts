@@ -1,0 +1,28 @@
+import { isJsonObject, Refusal, standingOn, type JsonObject, type McpCall, type RecordParties } from '@gatehouse/kernel';
+
+/** The record in a tool result, from its structured part or from its text. */
+export function recordOf(result: JsonObject): JsonObject | undefined {
+  if (result['isError'] === true) return undefined;
+  if (isJsonObject(result['structuredContent'])) return result['structuredContent'];
+  const [block] = Array.isArray(result['content']) ? result['content'] : [];
+  if (!isJsonObject(block) || typeof block['text'] !== 'string') return undefined;
+  try {
+    const record: unknown = JSON.parse(block['text']);
+    return isJsonObject(record) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a client's record is among those that the caller looks after, as far as the decision reaches. */
+export function looksAfter(call: McpCall, parties: RecordParties | undefined): boolean {
+  const decision = call.decision.get();
+  if (!parties || decision.effect === 'refuse') return false;
+  return standingOn(parties, call.principal.get().member, decision.obligations.reach).has('OWNER_MEMBER');
+}
+
+/** What is somebody else's and what does not exist get one answer. */
+export function refuseRecord(call: McpCall): never {
+  call.label('access.record.not_own');
+  throw new Refusal('RECORD_NOT_YOURS');
+}

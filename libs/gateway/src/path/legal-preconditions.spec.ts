@@ -1,0 +1,129 @@
+import { Preconditions, readPreconditions } from '@gatehouse/access';
+import { McpCall, SilentChannel, type JsonObject, type LegalTerms, type MemberFacts } from '@gatehouse/kernel';
+import { describe, expect, it } from 'vitest';
+import { LegalPreconditions, withNotices } from './legal-preconditions.js';
+
+const member: MemberFacts = {
+  memberKey: 'MEM-1001',
+  memberMlsId: 'C1001',
+  memberType: 'Agent',
+  memberStatus: 'Active',
+  officeKey: 'OFF-101',
+  firmKey: 'OFF-101',
+  supervisedOfficeKeys: [],
+  assistantTo: [],
+  teams: [],
+  licence: { status: 'active', number: '01900001', state: 'CA' },
+};
+
+function callOf(legal: LegalTerms, args: JsonObject, method = 'tools/call'): McpCall {
+  const claims = { subject: 's', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
+  const call = new McpCall({
+    method,
+    params: { name: 'x', arguments: args },
+    era: 'modern',
+    endpoint: undefined,
+    claims,
+    channel: new SilentChannel(),
+    signal: new AbortController().signal,
+  });
+  call.principal.set({ subject: 's', tenant: 'harbor', name: 'Alex Porter', roles: ['agent'], token: claims, member });
+  const terms = { action: 'write', dataClass: 'listing', legal } as const;
+  call.tool.set({ kind: 'tool', upstream: 'site', name: 'x', publicName: 'x', descriptor: { name: 'x' }, terms, digest: '' });
+  call.decision.set({ effect: 'permit', obligations: { reach: 'own', maskOwn: false }, policies: [] });
+  return call;
+}
+
+const advertise: LegalTerms = {
+  activity: 'publish_listing',
+  facts: { text: 'body', licenceStatus: 'status', imagesAltered: 'altered' },
+  evidence: [],
+};
+const tour: LegalTerms = {
+  activity: 'request_showing',
+  facts: { tourStartsAt: 'start' },
+  evidence: [
+    {
+      upstream: 'crm',
+      tool: 'get_agreement',
+      argument: 'key',
+      from: 'agreement',
+      facts: { agreementStatus: 'Status', agreementCompensation: 'Pay', agreementSignedOn: 'Signed', agreementEndsOn: 'Ends' },
+    },
+  ],
+};
+const AGREEMENT = { Status: 'Signed', Pay: '2 %', Signed: '2026-01-01', Ends: '2026-12-31' };
+
+function lawOf(record: JsonObject = AGREEMENT) {
+  const consulted: unknown[] = [];
+  const forwarder = {
+    consult: async (_call: McpCall, asked: object) => {
+      consulted.push(asked);
+      return { structuredContent: record };
+    },
+  };
+  const preconditions = new Preconditions(readPreconditions());
+  const clock = { now: () => Date.parse('2026-11-20T18:00:00Z') };
+  const law = new LegalPreconditions({
+    forwarder,
+    preconditions,
+    brokerage: { name: 'Harbor Realty', states: ['WA'] },
+    officesOf: () => [],
+    clock,
+  });
+  return { law, consulted };
+}
+
+const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'passed',
+    (refusal: { code: string }) => refusal.code,
+  );
+
+describe('what the law asks for', () => {
+  it('is looked up where the terms say, by what the call names', async () => {
+    const { law, consulted } = lawOf();
+    await expect(law.check(callOf(tour, { start: '2026-11-21T18:00:00Z', agreement: 'AGR-1' }))).resolves.toEqual([]);
+    expect(consulted).toEqual([{ upstream: 'crm', tool: 'get_agreement', args: { key: 'AGR-1' } }]);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['a record that names no owner counts', AGREEMENT, 'passed'],
+    ['one of the caller counts', { ...AGREEMENT, OwnerMemberKey: 'MEM-1001' }, 'passed'],
+    ['one of somebody else is refused', { ...AGREEMENT, OwnerMemberKey: 'MEM-2001' }, 'RECORD_NOT_YOURS'],
+    ['one that does not say enough is not enough', { Status: 'Signed' }, 'PRECONDITION_UNMET'],
+  ])('%s', async (_what, record, expected) => {
+    const { law } = lawOf(record);
+    expect(await codeOf(law.check(callOf(tour, { start: '2026-11-21T18:00:00Z', agreement: 'AGR-1' })))).toBe(expected);
+  });
+
+  it('is that of the states where the brokerage works and where the member is licensed', async () => {
+    const { law } = lawOf();
+    const inCalifornia = callOf(advertise, { body: 'A porch. Harbor Realty', altered: false });
+    expect(await codeOf(law.check(inCalifornia))).toBe('PRECONDITION_UNMET');
+    expect(inCalifornia.findings.map(({ rule }) => rule)).toEqual(['advertising.licence-number-ca']);
+    expect(await codeOf(law.check(callOf(advertise, { body: 'A porch. Harbor Realty, DRE 01900001', altered: false })))).toBe('passed');
+  });
+
+  it('cannot be talked out of what the gateway knows itself', async () => {
+    const call = callOf(advertise, { body: 'A porch. Harbor Realty, DRE 01900001', status: 'active', altered: false });
+    const { law } = lawOf();
+    const expired = { ...member, licence: { ...member.licence, status: 'expired' as const } };
+    Object.assign(call.principal.get(), { member: expired });
+    expect(await codeOf(law.check(call))).toBe('PRECONDITION_UNMET');
+  });
+
+  it('is not asked of a task that began under it, nor of a tool without such terms', async () => {
+    const { law } = lawOf();
+    expect(await codeOf(law.check(callOf(advertise, {}, 'tasks/get')))).toBe('passed');
+  });
+});
+
+describe('notices', () => {
+  it('stand at the end of the result, not of a failed one', () => {
+    const result = { content: [{ type: 'text', text: '$540,000' }] };
+    expect(withNotices(result, ['An estimate.'])).toEqual({ content: [...result.content, { type: 'text', text: 'An estimate.' }] });
+    const failed = { ...result, isError: true };
+    expect(withNotices(failed, ['An estimate.'])).toBe(failed);
+  });
+});

@@ -1,0 +1,90 @@
+import type { Facts, Preconditions } from '@gatehouse/access';
+import { Refusal, type Clock, type Evidence, type JsonObject, type LegalTerms, type McpCall } from '@gatehouse/kernel';
+import type { Forwarder } from '@gatehouse/mcp';
+import { clientPartiesOf, type OfficesOf } from '@gatehouse/privacy';
+import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
+
+/** The brokerage that acts. */
+export interface ActingBrokerage {
+  readonly name: string;
+  /** States that it works in. */
+  readonly states: readonly string[];
+}
+
+export interface LegalParts {
+  readonly forwarder: Pick<Forwarder, 'consult'>;
+  readonly preconditions: Preconditions;
+  readonly brokerage: ActingBrokerage;
+  readonly officesOf: OfficesOf;
+  readonly clock: Clock;
+}
+
+/**
+ * What the law asks for before a call is made. Facts are the call's arguments, and records that are read for it: what an assistant says of an
+ * agreement counts for nothing where the agreement itself can be looked at. A record of a client that the caller does not look after tells nothing.
+ */
+export class LegalPreconditions {
+  constructor(private readonly parts: LegalParts) {}
+
+  /** Notices to tell with the result. Throws Refusal PRECONDITION_UNMET, RECORD_NOT_YOURS, and what the forwarder throws. */
+  async check(call: McpCall): Promise<readonly string[]> {
+    const { legal } = call.tool.get().terms;
+    // Only a call does something. What becomes of it, a task, began under the rules of its call.
+    if (!legal || call.method !== 'tools/call') return [];
+    const facts = await this.factsOf(call, legal);
+    const { preconditions } = this.parts;
+    const { unmet, excepted, notices } = preconditions.judge(legal.activity, facts, this.placeOf(call));
+    for (const rule of excepted) call.label(`law.exception.${rule.id}`);
+    if (unmet.length === 0) return notices;
+    call.label('law.precondition.unmet');
+    for (const { id, event } of unmet) {
+      call.note({ rule: id, family: 'legal_precondition', surface: 'argument', verdict: 'block', score: 1 });
+      if (event !== undefined) call.label(event);
+    }
+    throw new Refusal('PRECONDITION_UNMET', unmet.map(({ says }) => says).join(' '));
+  }
+
+  private async factsOf(call: McpCall, { facts, evidence }: LegalTerms): Promise<Facts> {
+    const told = Object.entries(facts).map(([fact, argument]) => [fact, call.upstreamArguments[argument]] as const);
+    const looked: Facts[] = [];
+    for (const each of evidence) looked.push(await this.lookUp(call, each));
+    // Last, so that nobody can give another name, hour or licence than the true one.
+    return Object.assign(Object.fromEntries(told), ...looked, this.given(call)) as Facts;
+  }
+
+  private async lookUp(call: McpCall, { upstream, tool, argument, from, facts }: Evidence): Promise<Facts> {
+    const named = call.upstreamArguments[from];
+    // Nothing is named, so nothing is known: whether that is enough is for the rules to say.
+    if (named === undefined || named === null || named === '') return {};
+    const record = recordOf(await this.parts.forwarder.consult(call, { upstream, tool, args: { [argument]: named } }));
+    const parties = record && clientPartiesOf(record, this.parts.officesOf);
+    if (!record || (parties && !looksAfter(call, parties))) refuseRecord(call);
+    return Object.fromEntries(Object.entries(facts).map(([fact, member]) => [fact, (record as JsonObject)[member]]));
+  }
+
+  private given(call: McpCall): Facts {
+    const { member, name } = call.principal.get();
+    return {
+      now: new Date(this.parts.clock.now()).toISOString(),
+      brokerageName: this.parts.brokerage.name,
+      memberName: name,
+      licenceNumber: member?.licence.number,
+      licenceStatus: member?.licence.status,
+    };
+  }
+
+  private placeOf(call: McpCall) {
+    const licensedIn = call.principal.get().member?.licence.state;
+    const { brokerage, clock } = this.parts;
+    return {
+      states: licensedIn === undefined ? brokerage.states : [...brokerage.states, licensedIn],
+      day: new Date(clock.now()).toISOString().slice(0, 10),
+    };
+  }
+}
+
+/** A result with what the law has its reader told. */
+export function withNotices(result: JsonObject, notices: readonly string[]): JsonObject {
+  if (notices.length === 0 || result['isError'] === true || !Array.isArray(result['content'])) return result;
+  return { ...result, content: [...result['content'], ...notices.map((text) => ({ type: 'text', text }))] };
+}

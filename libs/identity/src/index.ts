@@ -24,6 +24,7 @@ export { ExternalIssuers } from './external/external-issuers.js';
 export { CredentialStore, type Credential } from './local/credential-store.js';
 export { generatePassword, LocalAccounts, PASSWORD_LENGTH, PasswordUnfit, type SignInAnswer } from './local/local-accounts.js';
 export { PasswordsBusy } from './local/password-worker.js';
+export { withdrawAccount, type ArtifactPlace } from './oauth/artifact-place.js';
 export { ArtifactStore, type Artifact } from './oauth/artifact-store.js';
 export type { AuthorizationServerParts } from './oauth/authorization-server.js';
 export { InteractionOver } from './oauth/interaction-over.js';

@@ -3,12 +3,13 @@ import { IsNull, LessThanOrEqual, type DataSource } from 'typeorm';
 import { OAuthArtifactEntity } from './entities/oauth-artifact.entity.js';
 import { withoutValues } from './store-fault.js';
 
-function artifactOf({ kind, id, sealed, grant, uid, userCode, consumedAt, expiresAt }: OAuthArtifactEntity): Artifact {
+function artifactOf({ kind, id, sealed, grant, account, uid, userCode, consumedAt, expiresAt }: OAuthArtifactEntity): Artifact {
   return {
     kind,
     id,
     sealed,
     ...(grant === null ? {} : { grant }),
+    ...(account === null ? {} : { account }),
     ...(uid === null ? {} : { uid }),
     ...(userCode === null ? {} : { userCode }),
     ...(consumedAt === null ? {} : { consumedAt }),
@@ -22,9 +23,10 @@ export class TypeormArtifactStore extends ArtifactStore {
     super();
   }
 
-  async save({ grant, uid, userCode, expiresAt, ...rest }: Artifact): Promise<void> {
+  async save({ grant, account, uid, userCode, expiresAt, ...rest }: Artifact): Promise<void> {
     // A column that is left out keeps what it has: of `consumedAt` that is wanted, of the others null is written.
-    const row = { ...rest, grant: grant ?? null, uid: uid ?? null, userCode: userCode ?? null, expiresAt: expiresAt ?? null };
+    const handles = { grant: grant ?? null, account: account ?? null, uid: uid ?? null, userCode: userCode ?? null };
+    const row = { ...rest, ...handles, expiresAt: expiresAt ?? null };
     await withoutValues(() => this.dataSource.manager.upsert(OAuthArtifactEntity, row, ['kind', 'id']));
   }
 
@@ -45,6 +47,10 @@ export class TypeormArtifactStore extends ArtifactStore {
 
   async removeByGrant(kind: string, grant: string): Promise<void> {
     await withoutValues(() => this.dataSource.manager.delete(OAuthArtifactEntity, { kind, grant }));
+  }
+
+  async removeByAccount(account: string): Promise<void> {
+    await withoutValues(() => this.dataSource.manager.delete(OAuthArtifactEntity, { account }));
   }
 
   async purgeExpired(now: number): Promise<number> {

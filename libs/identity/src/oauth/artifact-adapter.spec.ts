@@ -4,6 +4,7 @@ import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { MemoryRevocationStore } from '../tokens/revocation-store.js';
 import { Revocations } from '../tokens/revocations.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
+import { withdrawAccount } from './artifact-place.js';
 import { SealedBox } from './sealed-box.js';
 
 const KEY = Buffer.alloc(32, 7);
@@ -86,4 +87,18 @@ it('withdrawing a consent withdraws access tokens, which are kept nowhere, by th
   expect(revocations.has('grant', 'g')).toBe(true);
   expect(await adapter('RefreshToken').find('r')).toBeUndefined();
   expect(await adapter('RefreshToken').find('other')).toBeDefined();
+});
+
+it('withdrawing a person ends what they have, by whichever spelling of their name, and nothing of others', async () => {
+  await adapter('Session').upsert('s', { accountId: 'Agent@harbor.example', uid: 'u' }, 60);
+  await adapter('RefreshToken').upsert('r', { accountId: 'agent@harbor.example', grantId: 'g' }, 60);
+  await adapter('RefreshToken').upsert('other', { accountId: 'broker@harbor.example', grantId: 'h' }, 60);
+  await withdrawAccount({ store, box: new SealedBox(KEY), revocations, clock }, 'AGENT@harbor.example');
+  expect(await adapter('Session').find('s')).toBeUndefined();
+  expect(await adapter('RefreshToken').find('r')).toBeUndefined();
+  expect(await adapter('RefreshToken').find('other')).toBeDefined();
+  const issued = Math.floor(clock.now() / 1000);
+  expect(revocations.hasSince('agent@harbor.example', issued)).toBe(true);
+  expect(revocations.hasSince('agent@harbor.example', issued + 1)).toBe(false);
+  expect(revocations.hasSince('broker@harbor.example', issued)).toBe(false);
 });

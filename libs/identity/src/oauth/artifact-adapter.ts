@@ -1,15 +1,7 @@
-import type { Clock } from '@gatehouse/kernel';
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
-import type { Revocations } from '../tokens/revocations.js';
-import type { Artifact, ArtifactStore } from './artifact-store.js';
-import type { SealedBox } from './sealed-box.js';
-
-export interface ArtifactPlace {
-  readonly store: ArtifactStore;
-  readonly box: SealedBox;
-  readonly revocations: Revocations;
-  readonly clock: Clock;
-}
+import { userKeyOf } from '../accounts/person.js';
+import type { ArtifactPlace } from './artifact-place.js';
+import type { Artifact } from './artifact-store.js';
 
 /** How long an application that registered itself is known. It registers again when it is told `invalid_client`. */
 const REGISTRATION_SECONDS = 90 * 86_400;
@@ -31,6 +23,7 @@ export class ArtifactAdapter implements Adapter {
       id: handle,
       sealed: box.seal(`${this.kind} ${handle}`, JSON.stringify(kept)),
       ...(payload.grantId ? { grant: box.handle('grant', payload.grantId) } : {}),
+      ...(payload.accountId ? { account: box.handle('account', userKeyOf(payload.accountId)) } : {}),
       ...(payload.uid ? { uid: box.handle('uid', payload.uid) } : {}),
       ...(payload.userCode ? { userCode: box.handle('userCode', payload.userCode) } : {}),
       ...(consumed ? { consumedAt: clock.now() } : {}),

@@ -8,6 +8,8 @@ export interface Artifact {
   readonly id: string;
   /** Consent it was issued on. */
   readonly grant?: string;
+  /** Person it was issued to. */
+  readonly account?: string;
   /** Second handle of a session. */
   readonly uid?: string;
   /** What a person types in the device flow (RFC 8628). */
@@ -29,6 +31,8 @@ export abstract class ArtifactStore {
   abstract remove(kind: string, id: string): Promise<void>;
   /** Removes everything of one kind that was issued on a consent. */
   abstract removeByGrant(kind: string, grant: string): Promise<void>;
+  /** Removes everything of every kind that was issued to a person. */
+  abstract removeByAccount(account: string): Promise<void>;
   /** Resolves with how many were removed. */
   abstract purgeExpired(now: number): Promise<number>;
 }

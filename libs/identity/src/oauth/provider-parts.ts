@@ -2,7 +2,7 @@ import type { ClientMetadata } from 'oidc-provider';
 import type { AccountDirectory } from '../accounts/account-directory.js';
 import type { ProtectedResource } from '../bearer/protected-resource.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
-import type { ArtifactPlace } from './artifact-adapter.js';
+import type { ArtifactPlace } from './artifact-place.js';
 import type { OAuthPages } from './oauth-pages.js';
 
 /** What gateway.yaml says about the authorization server. Durations in seconds. */

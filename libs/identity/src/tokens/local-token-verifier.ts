@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { BoundedCache, type Clock, type TokenClaims } from '@gatehouse/kernel';
 import { jwtVerify, type JWTPayload } from 'jose';
+import { userKeyOf } from '../accounts/person.js';
 import { ALGORITHM } from './key-files.js';
 import { MemoryRevocationStore } from './revocation-store.js';
 import { Revocations } from './revocations.js';
@@ -23,6 +24,8 @@ export interface VerifierOptions {
 interface Verified {
   readonly claims: TokenClaims;
   readonly audience: string;
+  /** Seconds since the epoch. */
+  readonly issuedAt: number;
   /** Consent that the token was issued on, where a person gave one. */
   readonly grant?: string;
   /** RFC 7638 thumbprint of the key that must sign each request (RFC 9449 section 6). */
@@ -91,11 +94,11 @@ export class LocalTokenVerifier extends TokenVerifier {
     return this.revocations.revoke('token', tokenId);
   }
 
-  private assertGoodNow({ claims, audience, grant }: Verified, resource: string): void {
+  private assertGoodNow({ claims, audience, issuedAt, grant }: Verified, resource: string): void {
     if (claims.expiresAt + SKEW_SECONDS <= this.clock.now() / 1000) throw new TokenRejected('expired');
     const { revocations } = this;
-    if (revocations.has('token', claims.tokenId) || (grant !== undefined && revocations.has('grant', grant)))
-      throw new TokenRejected('revoked');
+    const isWithdrawn = revocations.has('token', claims.tokenId) || (grant !== undefined && revocations.has('grant', grant));
+    if (isWithdrawn || revocations.hasSince(userKeyOf(claims.subject), issuedAt)) throw new TokenRejected('revoked');
     if (audience !== this.options.audience && audience !== resource) throw new TokenRejected('audience');
   }
 
@@ -134,6 +137,7 @@ function readClaims(payload: JWTPayload): Verified {
   const boundTo = boundKeyOf(cnf);
   return {
     audience: aud as string,
+    issuedAt: iat!,
     ...(boundTo === undefined ? {} : { boundTo }),
     ...(typeof grant === 'string' ? { grant } : {}),
     claims: {

@@ -1,6 +1,6 @@
-/** What was withdrawn: one token by its `jti`, or everything that was issued on one consent. Ids are no secrets. */
+/** What was withdrawn: one token by its `jti`, everything that was issued on one consent, or everything that a person had until then. Ids are no secrets. */
 export interface Revocation {
-  readonly kind: 'token' | 'grant';
+  readonly kind: 'token' | 'grant' | 'account';
   readonly id: string;
   /** Milliseconds since the epoch, by the clock of the node that withdrew it. */
   readonly recordedAt: number;

@@ -22,8 +22,17 @@ export class Revocations {
     private readonly clock: Clock,
   ) {}
 
-  has(kind: Revocation['kind'], id: string): boolean {
+  has(kind: 'token' | 'grant', id: string): boolean {
     return this.until.has(keyOf({ kind, id }));
+  }
+
+  /**
+   * Whether everything that a person had was withdrawn since. A token says in whole seconds when it was issued, so those of the very second
+   * are withdrawn with the rest.
+   */
+  hasSince(account: string, issuedAtSeconds: number): boolean {
+    const until = this.until.get(keyOf({ kind: 'account', id: account }));
+    return until !== undefined && until - KEEP_MS >= issuedAtSeconds * 1000;
   }
 
   /** Counts here at once; at every other node after its next refresh. Rejects where it could not be recorded, and counts here all the same. */
@@ -48,7 +57,8 @@ export class Revocations {
 
   private remember(revocation: Revocation): void {
     this.forget(this.clock.now());
-    this.until.set(keyOf(revocation), revocation.recordedAt + KEEP_MS);
+    const key = keyOf(revocation);
+    this.until.set(key, Math.max(this.until.get(key) ?? 0, revocation.recordedAt + KEEP_MS));
   }
 
   private forget(now: number): void {

@@ -43,6 +43,16 @@ export function artifactStoreContract(database: () => DataSource): void {
     expect(await store().find('AuthorizationCode', 'id', 'b3')).toBeUndefined();
   });
 
+  it('removes whatever was issued to a person, of every kind', async () => {
+    await store().save(artifact('d1', { account: 'ann' }));
+    await store().save(artifact('d2', { account: 'ann', kind: 'Session', uid: 'u-d2' }));
+    await store().save(artifact('d3', { account: 'ben' }));
+    await store().removeByAccount('ann');
+    expect(await store().find('RefreshToken', 'id', 'd1')).toBeUndefined();
+    expect(await store().find('Session', 'uid', 'u-d2')).toBeUndefined();
+    expect(await store().find('RefreshToken', 'id', 'd3')).toEqual(artifact('d3', { account: 'ben' }));
+  });
+
   it('purges what has expired, and keeps what never does', async () => {
     await store().save(artifact('c1', { expiresAt: 10 }));
     await store().save(artifact('c2', { expiresAt: 11 }));

@@ -11,9 +11,12 @@ import {
   TypeormPeopleStore,
   TypeormPinStore,
   TypeormPlaceholderStore,
+  TypeormProofStore,
   TypeormQuotaStore,
+  TypeormRateStore,
   TypeormReviewStore,
   TypeormRevocationStore,
+  TypeormSecondFactorStore,
 } from '@gatehouse/storage';
 
 export interface OpenedPorts extends GatewayPorts {
@@ -45,6 +48,9 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     credentials: new TypeormCredentialStore(database),
     people: new TypeormPeopleStore(database),
     grants: new TypeormGrantStore(database),
+    factors: new TypeormSecondFactorStore(database),
+    proofs: new TypeormProofStore(database),
+    rates: new TypeormRateStore(database),
     clock: new SystemClock(),
     storeFault: () =>
       database.query('SELECT 1').then(

@@ -3,6 +3,8 @@ import type { CallOutcome, Era, Finding, LicenceFacts, RefusalCode, Role, Severi
 /** Who acted, as the roster knew it at that moment. */
 export interface AuditActor {
   readonly subject: string;
+  /** Who named the subject, where that was not the gateway itself. */
+  readonly issuer?: string;
   readonly memberKey?: string;
   readonly roles: readonly Role[];
   readonly licence?: LicenceFacts;

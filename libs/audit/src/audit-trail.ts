@@ -11,6 +11,8 @@ export interface AuditTrailOptions {
   readonly chain: string;
   /** Key of the argument and result digests, at least 16 random bytes. */
   readonly digestKey: Uint8Array;
+  /** Of the gateway's own tokens; records of calls name every other one. */
+  readonly issuer?: string;
   /** Most records in one append; 500 where not said. */
   readonly batch?: number;
   /** Most records that may wait; beyond it calls are refused. 10,000 where not said. */
@@ -42,7 +44,7 @@ export class AuditTrail {
 
   constructor(store: AuditStore, options: AuditTrailOptions) {
     this.writer = new BatchWriter(store, options.chain, { batch: options.batch ?? 500, queue: options.queue ?? 10_000 });
-    this.events = new CallEvents(new KeyedDigest(options.digestKey));
+    this.events = new CallEvents(new KeyedDigest(options.digestKey), options.issuer);
     this.clock = options.clock ?? new SystemClock();
   }
 

@@ -89,12 +89,13 @@ function kindOf(call: McpCall, outcome: CallOutcome): string {
   return kind === undefined ? 'mcp.request' : `${kind}.${ENDINGS[outcome.kind]}`;
 }
 
-function actorOf(call: McpCall): AuditActor {
+function actorOf(call: McpCall, ownIssuer: string | undefined): AuditActor {
   const principal = call.principal.peek();
-  const { subject } = call.inbound.claims;
-  if (!principal) return { subject, roles: [] };
+  const { subject, issuer } = call.inbound.claims;
+  const named = ownIssuer === undefined || issuer === ownIssuer ? { subject } : { subject, issuer };
+  if (!principal) return { ...named, roles: [] };
   const { member, roles } = principal;
-  return { subject, roles, ...(member ? { memberKey: member.memberKey, licence: member.licence } : {}) };
+  return { ...named, roles, ...(member ? { memberKey: member.memberKey, licence: member.licence } : {}) };
 }
 
 function clientOf(call: McpCall): AuditClient {
@@ -150,7 +151,11 @@ export class CallEvents {
   // Lists are kept whole by their makers and answered many times; a tool's result is made for one call.
   private readonly listDigests = new WeakMap<object, string>();
 
-  constructor(private readonly digest: KeyedDigest) {}
+  /** @param ownIssuer of the gateway's own tokens; records name every other one */
+  constructor(
+    private readonly digest: KeyedDigest,
+    private readonly ownIssuer?: string,
+  ) {}
 
   of(call: McpCall, settled: Settled<unknown>, latencyMs: number): AuditEvent {
     const outcome = outcomeOf(call, settled);
@@ -167,7 +172,7 @@ export class CallEvents {
       code: outcome.code,
       tenant: principal?.tenant,
       office: principal?.member?.officeKey,
-      actor: actorOf(call),
+      actor: actorOf(call, this.ownIssuer),
       client: clientOf(call),
       method: outsideName(inbound.method),
       era: inbound.era,

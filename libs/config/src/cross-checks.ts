@@ -5,8 +5,8 @@ import type { GatewayConfig } from './gateway-config.js';
 import { openApiFaults } from './openapi-checks.js';
 import { milliseconds } from './values.js';
 
-/** The client id of the command line, which every gateway knows. */
-const OWN_CLIENT = 'gatehouse-cli';
+/** The client ids of the command line and of the account page, which every gateway knows. */
+const OWN_CLIENTS = ['gatehouse-cli', 'gatehouse-account'];
 
 const repeated = (values: readonly string[]): number[] => values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 
@@ -25,8 +25,8 @@ function duplicates(config: GatewayConfig): ConfigFault[] {
     ...repeated(config.identity.accounts.map((account) => account.user.toLowerCase())).map((index) =>
       fault(`identity.accounts[${index}].user`, 'a sign-in name'),
     ),
-    ...repeated([OWN_CLIENT, ...config.identity.oauth.clients.map(({ id }) => id)]).map((index) =>
-      fault(`identity.oauth.clients[${index - 1}].id`, 'an id'),
+    ...repeated([...OWN_CLIENTS, ...config.identity.oauth.clients.map(({ id }) => id)]).map((index) =>
+      fault(`identity.oauth.clients[${index - OWN_CLIENTS.length}].id`, 'an id'),
     ),
   ];
 }
@@ -85,6 +85,13 @@ function tooShort({ identity: { tokenTtl, oauth } }: GatewayConfig): ConfigFault
   );
 }
 
+function secondFactors({ identity: { passwords } }: GatewayConfig): ConfigFault[] {
+  if (passwords.secondFactor !== 'off' || passwords.secondFactorFor.length === 0) return [];
+  return [
+    { path: 'identity.passwords.secondFactorFor', expected: 'expected no role, since secondFactor is off; write secondFactor: optional' },
+  ];
+}
+
 /** What no single setting can know: names that must be unique, references that must lead somewhere. */
 export function crossFaults(config: GatewayConfig): ConfigFault[] {
   const faults = [
@@ -102,7 +109,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
       expected: `expected the id of an MLS connection; known are ${config.mls.map(({ id }) => id).join(', ') || 'none'}`,
     });
   }
-  faults.push(...tooShort(config));
+  faults.push(...tooShort(config), ...secondFactors(config));
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)
     faults.push({ path: 'identity.tokenTtl', expected: 'expected at most an hour; for example "10m"' });
   if (config.identity.oauth.firstScopes.length === 0)

@@ -1,5 +1,6 @@
 import { ROLES, SCOPES } from '@gatehouse/kernel';
 import { ExternalIssuerSection, GRANTS } from './external-issuer-sections.js';
+import { PasswordsSection } from './password-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
 import { Choices, Duration, Flag, Matching, Slug, Text, Texts, Whole } from './values.js';
@@ -108,6 +109,13 @@ export class IdentitySection {
     optional: true,
   })
   oauth = new OAuthSection();
+
+  @Section(() => PasswordsSection, {
+    expected: 'how people sign in with a password of this gateway',
+    example: { secondFactor: 'required' },
+    optional: true,
+  })
+  passwords = new PasswordsSection();
 
   @Sections(() => ExternalIssuerSection, {
     expected: 'identity providers whose access tokens are taken',

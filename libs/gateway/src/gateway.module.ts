@@ -9,6 +9,7 @@ import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import type { GatewayParts } from './compose/gateway-parts.js';
+import { AccountController } from './http/account.controller.js';
 import { AuthorizationMetadataController } from './http/authorization-metadata.controller.js';
 import { AUTHORIZATION_SERVER, OAuthController } from './http/oauth.controller.js';
 import { InteractionController } from './http/interaction.controller.js';
@@ -17,6 +18,8 @@ import { ALLOWED_HOSTS, HostGuard } from './http/host.guard.js';
 import { McpController } from './http/mcp.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { WellKnownController } from './http/well-known.controller.js';
+import { AccountDesk } from './oauth/account/account-desk.js';
+import { SecondStepDesk } from './oauth/second-step-desk.js';
 import { SignInDesk } from './oauth/sign-in-desk.js';
 import { CallMetrics } from './observe/call-metrics.js';
 import { BoundPath } from './path/bound-path.js';
@@ -35,9 +38,19 @@ import { Subscriptions } from './path/subscriptions.js';
 
 const CONTROLLERS = [McpController, WellKnownController, HealthController, MetricsController];
 /** Left out where others sign people in. */
-const SIGN_IN_CONTROLLERS = [AuthorizationMetadataController, InteractionController, OAuthController];
+const SIGN_IN_CONTROLLERS = [AuthorizationMetadataController, AccountController, InteractionController, OAuthController];
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
+
+function signInOf({ authorization }: GatewayParts): Provider[] {
+  if (!authorization) return [];
+  return [
+    given(AUTHORIZATION_SERVER, authorization.door),
+    given(SignInDesk, authorization.desk),
+    given(SecondStepDesk, authorization.secondStep),
+    given(AccountDesk, authorization.account),
+  ];
+}
 
 /** The edge, and who hears from it what changed. */
 function edgeOf({ registry, channelStages, edgeOptions, nodes }: GatewayParts): readonly Provider[] {
@@ -72,13 +85,11 @@ export class GatewayModule {
   static with(parts: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: parts.identity.signsIn ? [...CONTROLLERS, ...SIGN_IN_CONTROLLERS] : CONTROLLERS,
+      controllers: parts.authorization ? [...CONTROLLERS, ...SIGN_IN_CONTROLLERS] : CONTROLLERS,
       providers: [
         given(PrincipalResolver, parts.identity.resolver),
         given(ProtectedResource, parts.identity.resource),
         given(BearerStrategy, parts.identity.strategy),
-        given(AUTHORIZATION_SERVER, parts.authorization.door),
-        given(SignInDesk, parts.authorization.desk),
         given(Policy, parts.policy),
         given(Reviews, parts.reviews),
         given(VisibleCatalogue, new VisibleCatalogue(parts.policy, parts.registry)),
@@ -100,6 +111,7 @@ export class GatewayModule {
         given(AuditTrail, parts.trail),
         given(ALLOWED_HOSTS, parts.allowedHosts),
         given(READINESS, parts.readiness),
+        ...signInOf(parts),
         ...screensOf(parts.screens),
         ...edgeOf(parts),
         HostGuard,

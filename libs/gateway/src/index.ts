@@ -1,3 +1,4 @@
+export { AccountOffice, type AccountState } from './compose/account-office.js';
 export { LocalKeys } from './compose/local-keys.js';
 export { type GatewayPorts } from './compose/gateway-ports.js';
 export { createLogger } from './observe/logging.js';

@@ -7,13 +7,19 @@ import { PeopleVersionEntity } from './entities/people-version.entity.js';
 import { PersonEntity } from './entities/person.entity.js';
 import { PlaceholderEntity } from './entities/placeholder.entity.js';
 import { QuotaUsageEntity } from './entities/quota-usage.entity.js';
+import { RateWindowEntity } from './entities/rate-window.entity.js';
 import { RecordedGrantEntity } from './entities/recorded-grant.entity.js';
+import { RecoveryCodeEntity } from './entities/recovery-code.entity.js';
 import { ReviewEntity } from './entities/review.entity.js';
+import { SecondFactorEntity } from './entities/second-factor.entity.js';
+import { ShownProofEntity } from './entities/shown-proof.entity.js';
 import { TokenRevocationEntity } from './entities/token-revocation.entity.js';
 import { ToolPinEntity } from './entities/tool-pin.entity.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
+import { SecondFactor1764420000000 } from './migrations/1764420000000-second-factor.js';
+import { SharedCounters1764450000000 } from './migrations/1764450000000-shared-counters.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -26,12 +32,22 @@ export const schema = {
     PersonEntity,
     PlaceholderEntity,
     QuotaUsageEntity,
+    RateWindowEntity,
     RecordedGrantEntity,
+    RecoveryCodeEntity,
     ReviewEntity,
+    SecondFactorEntity,
+    ShownProofEntity,
     TokenRevocationEntity,
     ToolPinEntity,
   ],
-  migrations: [Initial1764000000000, AuthorizationServer1764300000000, People1764400000000],
+  migrations: [
+    Initial1764000000000,
+    AuthorizationServer1764300000000,
+    People1764400000000,
+    SecondFactor1764420000000,
+    SharedCounters1764450000000,
+  ],
   migrationsTableName: 'migration',
   migrationsRun: false,
   synchronize: false,

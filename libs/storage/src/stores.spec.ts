@@ -9,6 +9,8 @@ import { placeholderStoreContract } from './contracts/placeholder-store.contract
 import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
 import { reviewStoreContract } from './contracts/review-store.contract.mjs';
 import { revocationStoreContract } from './contracts/revocation-store.contract.mjs';
+import { secondFactorStoreContract } from './contracts/second-factor-store.contract.mjs';
+import { proofStoreContract, rateStoreContract } from './contracts/shared-counters.contract.mjs';
 import { schemaContract } from './contracts/schema.contract.mjs';
 
 // One promise to callers, kept on every engine. GATEHOUSE_TEST_POSTGRES_URL adds a real server.
@@ -54,5 +56,14 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the credential store', () => {
     credentialStoreContract(database);
+  });
+  describe('the second factor store', () => {
+    secondFactorStoreContract(database);
+  });
+  describe('the store of shown proofs', () => {
+    proofStoreContract(database);
+  });
+  describe('the rate store', () => {
+    rateStoreContract(database);
   });
 });

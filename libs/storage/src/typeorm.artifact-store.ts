@@ -35,6 +35,11 @@ export class TypeormArtifactStore extends ArtifactStore {
     return row ? artifactOf(row) : undefined;
   }
 
+  async findByAccount(kind: string, account: string): Promise<Artifact[]> {
+    const rows = await withoutValues(() => this.dataSource.manager.findBy(OAuthArtifactEntity, { kind, account }));
+    return rows.map(artifactOf);
+  }
+
   async consume(kind: string, id: string, at: number): Promise<boolean> {
     const unused = { kind, id, consumedAt: IsNull() };
     const changed = await withoutValues(() => this.dataSource.manager.update(OAuthArtifactEntity, unused, { consumedAt: at }));

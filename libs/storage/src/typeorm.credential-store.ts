@@ -1,4 +1,4 @@
-import { CredentialStore, type Credential } from '@gatehouse/identity';
+import { CredentialStore, type Credential, type Try } from '@gatehouse/identity';
 import type { DataSource, EntityManager } from 'typeorm';
 import { LocalCredentialEntity } from './entities/local-credential.entity.js';
 import { withoutValues } from './store-fault.js';
@@ -9,22 +9,38 @@ export class TypeormCredentialStore extends CredentialStore {
     super();
   }
 
+  async find(user: string): Promise<Credential | undefined> {
+    const row = await withoutValues(() => this.dataSource.manager.findOneBy(LocalCredentialEntity, { user }));
+    return row ? { ...row } : undefined;
+  }
+
   async setPassword(user: string, passwordHash: string, at: number): Promise<void> {
     const row = { user, passwordHash, failures: 0, lockedUntil: 0, changedAt: at };
     await withoutValues(() => this.dataSource.manager.upsert(LocalCredentialEntity, row, ['user']));
   }
 
-  beginTry(user: string, now: number, lockUntil: (failures: number) => number): Promise<Credential | undefined> {
+  beginTry(user: string, now: number, lockUntil: (failures: number) => number): Promise<Try | undefined> {
     return withoutValues(() =>
       this.dataSource.transaction(async (manager) => {
         const found = await this.forUpdate(manager, user);
         if (!found) return undefined;
-        const { passwordHash, failures, lockedUntil } = found;
-        if (lockedUntil <= now) {
-          const counted = failures + 1;
-          await manager.update(LocalCredentialEntity, { user }, { failures: counted, lockedUntil: lockUntil(counted) });
-        }
-        return { user, passwordHash, failures, lockedUntil };
+        if (found.lockedUntil > now) return { ...found, lock: 0 };
+        const failures = found.failures + 1;
+        const lock = lockUntil(failures);
+        await manager.update(LocalCredentialEntity, { user }, { failures, lockedUntil: lock });
+        return { ...found, lock };
+      }),
+    );
+  }
+
+  async takeBack(user: string, lock: number): Promise<void> {
+    await withoutValues(() =>
+      this.dataSource.transaction(async (manager) => {
+        const found = await this.forUpdate(manager, user);
+        if (!found) return;
+        const { failures, lockedUntil } = found;
+        const left = { failures: Math.max(0, failures - 1), lockedUntil: lockedUntil === lock ? 0 : lockedUntil };
+        await manager.update(LocalCredentialEntity, { user }, left);
       }),
     );
   }

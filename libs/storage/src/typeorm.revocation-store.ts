@@ -1,5 +1,5 @@
 import { RevocationStore, type Revocation } from '@gatehouse/identity';
-import { LessThan, MoreThanOrEqual, type DataSource } from 'typeorm';
+import { In, LessThan, MoreThanOrEqual, type DataSource } from 'typeorm';
 import { TokenRevocationEntity } from './entities/token-revocation.entity.js';
 import { withoutValues } from './store-fault.js';
 
@@ -18,8 +18,9 @@ export class TypeormRevocationStore extends RevocationStore {
     return rows.map(({ kind, id, recordedAt }) => ({ kind: kind as Revocation['kind'], id, recordedAt }));
   }
 
-  async purge(before: number): Promise<number> {
-    const removed = await withoutValues(() => this.dataSource.manager.delete(TokenRevocationEntity, { recordedAt: LessThan(before) }));
+  async purge(kinds: readonly Revocation['kind'][], before: number): Promise<number> {
+    const old = { kind: In([...kinds]), recordedAt: LessThan(before) };
+    const removed = await withoutValues(() => this.dataSource.manager.delete(TokenRevocationEntity, old));
     return removed.affected ?? 0;
   }
 }

@@ -55,6 +55,22 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'account show',
+    {
+      usage: 'account show USER [-c gateway.yaml]',
+      summary: 'password, lock and second factor of a local account, without any secret',
+      load: async () => (await import('./account.commands.js')).accountShow,
+    },
+  ],
+  [
+    'account totp-reset',
+    {
+      usage: 'account totp-reset USER [-c gateway.yaml]',
+      summary: 'take the second factor of an account away and sign it out everywhere',
+      load: async () => (await import('./account.commands.js')).accountTotpReset,
+    },
+  ],
+  [
     'keys rotate',
     {
       usage: 'keys rotate [-c gateway.yaml]',

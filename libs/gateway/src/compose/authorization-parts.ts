@@ -1,22 +1,27 @@
 import type { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import {
-  LocalAccounts,
-  OAuthJournal,
+  accountClient,
+  Consents,
   OnDemandAuthorizationServer,
   SealedBox,
   Throttle,
-  type OAuthEvent,
+  type LocalAccounts,
   type OAuthSettings,
 } from '@gatehouse/identity';
 import type { LoggerService } from '@nestjs/common';
+import { AccountDesk } from '../oauth/account/account-desk.js';
 import { AuthorizationDoor } from '../oauth/authorization-door.js';
 import { FormTokens } from '../oauth/form.js';
 import { GatewayPages } from '../oauth/gateway-pages.js';
+import { SealedStep } from '../oauth/sealed-step.js';
+import { SecondStepDesk } from '../oauth/second-step-desk.js';
 import { SignInDesk } from '../oauth/sign-in-desk.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
+import { localAccountParts } from './local-account-parts.js';
 import type { LocalKeys } from './local-keys.js';
+import { TrailJournal } from './trail-journal.js';
 
 /** What is withdrawn at one node ends at every other within this time and one query. */
 export const REVOCATIONS_EVERY_MS = 2_000;
@@ -24,17 +29,18 @@ export const KEYS_EVERY_MS = 30_000;
 
 const MINUTE = 60_000;
 /** Per address. Behind a proxy that hides addresses these hold for everybody together, so they are no lower than a large office needs. */
-const TRIES = { most: 300, windowMs: MINUTE };
-const REGISTRATIONS = { most: 30, windowMs: MINUTE };
-const FETCHES = { most: 60, windowMs: MINUTE };
-const CODES = { most: 60, windowMs: MINUTE };
+const TRIES = { of: 'sign-in', most: 300, windowMs: MINUTE };
+const REGISTRATIONS = { of: 'registration', most: 30, windowMs: MINUTE };
+const FETCHES = { of: 'client-document', most: 60, windowMs: MINUTE };
+const CODES = { of: 'device-code', most: 60, windowMs: MINUTE };
 
 export interface AuthorizationParts {
   readonly server: OnDemandAuthorizationServer;
   readonly accounts: LocalAccounts;
   readonly desk: SignInDesk;
+  readonly secondStep: SecondStepDesk;
+  readonly account: AccountDesk;
   readonly door: AuthorizationDoor;
-  purge(): Promise<void>;
 }
 
 interface Beside {
@@ -46,29 +52,6 @@ interface Beside {
   readonly logger: LoggerService;
 }
 
-class TrailJournal extends OAuthJournal {
-  constructor(
-    private readonly trail: AuditTrail,
-    private readonly logger: LoggerService,
-  ) {
-    super();
-  }
-
-  async record({ kind, subject, client, severity = 'info', details }: OAuthEvent): Promise<void> {
-    await this.trail.record({
-      kind,
-      severity,
-      ...(subject === undefined ? {} : { actor: { subject, roles: [] } }),
-      ...(client === undefined ? {} : { client: { id: client } }),
-      ...(details === undefined ? {} : { details }),
-    });
-  }
-
-  fault(error: unknown): void {
-    this.logger.error({ message: 'the authorization server failed', error });
-  }
-}
-
 /** The client of `gatehouse connect` and `gatehouse login`. Public, so everybody can claim to be it: consent is asked for each time. */
 const OWN_CLIENT: OAuthSettings['clients'][number] = {
   client_id: 'gatehouse-cli',
@@ -78,7 +61,7 @@ const OWN_CLIENT: OAuthSettings['clients'][number] = {
   token_endpoint_auth_method: 'none',
 };
 
-function settingsOf({ config, secret }: LoadedConfig): OAuthSettings {
+function settingsOf({ config, secret }: LoadedConfig, origin: string): OAuthSettings {
   const { oauth, tokenTtl } = config.identity;
   const seconds = (duration: string): number => Math.floor(milliseconds(duration) / 1000);
   const named = oauth.clients.map(({ id, name, redirectUris, secret: reference }) => ({
@@ -93,7 +76,7 @@ function settingsOf({ config, secret }: LoadedConfig): OAuthSettings {
     sessionSeconds: seconds(oauth.sessionTtl),
     dynamicRegistration: oauth.dynamicRegistration,
     clientMetadataDocuments: oauth.clientMetadataDocuments,
-    clients: [OWN_CLIENT, ...named],
+    clients: [OWN_CLIENT, accountClient(origin), ...named],
   };
 }
 
@@ -101,36 +84,46 @@ function settingsOf({ config, secret }: LoadedConfig): OAuthSettings {
 export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, beside: Beside): AuthorizationParts {
   const { identity, keys, trail, fetch, logger } = beside;
   const { clock } = ports;
+  const { origin } = identity.resource;
   const pages = new GatewayPages();
-  const fetches = new Throttle(FETCHES, clock);
+  const counting = new SealedBox(keys.derive('throttle'));
+  const throttle = (limit: typeof TRIES): Throttle => new Throttle(limit, ports.rates, counting, clock);
+  const [fetches, codes, tries] = [throttle(FETCHES), throttle(CODES), throttle(TRIES)];
+  const local = localAccounts(loaded, ports, beside);
+  const artifacts = { store: ports.artifacts, box: new SealedBox(keys.derive('oauth-artifact')), revocations: identity.revocations, clock };
   const server = new OnDemandAuthorizationServer({
-    settings: settingsOf(loaded),
+    settings: settingsOf(loaded, origin),
     resource: identity.resource,
     accounts: identity.accounts,
     keys: identity.keys,
     verifier: identity.verifier,
     revocations: identity.revocations,
     pages,
-    artifacts: { store: ports.artifacts, box: new SealedBox(keys.derive('oauth-artifact')), revocations: identity.revocations, clock },
+    artifacts,
     cookieKeys: [keys.derive('oauth-cookie').toString('base64url')],
     fetch,
     mayFetchClient: (address) => fetches.take(address),
+    hasSecondFactor: (user) => local.accounts.hasSecondFactor(user),
     journal: new TrailJournal(trail, logger),
   });
-  const accounts = new LocalAccounts(identity.accounts, ports.credentials, clock);
-  const tokens = new FormTokens(keys.derive('oauth-form'), identity.resource.origin);
+  const tokens = new FormTokens(keys.derive('oauth-form'), origin);
+  const desk = { ...local, server, pages, tokens, trail, tries, steps: new SealedStep(local.box, clock) };
+  const secondStep = new SecondStepDesk(desk);
   return {
     server,
-    accounts,
-    desk: new SignInDesk({ server, accounts, pages, tokens, trail, tries: new Throttle(TRIES, clock) }),
-    door: new AuthorizationDoor(server, identity.resource.origin, {
-      '/oauth/register': new Throttle(REGISTRATIONS, clock),
-      '/oauth/device': new Throttle(CODES, clock),
-      '/oauth/device_authorization': new Throttle(CODES, clock),
+    accounts: local.accounts,
+    desk: new SignInDesk({ ...desk, secondStep }),
+    secondStep,
+    account: new AccountDesk({ ...desk, origin, consents: new Consents(artifacts), revocations: identity.revocations }),
+    door: new AuthorizationDoor(server, origin, {
+      '/oauth/register': throttle(REGISTRATIONS),
+      '/oauth/device': codes,
+      '/oauth/device_authorization': codes,
     }),
-    purge: async () => {
-      await ports.artifacts.purgeExpired(clock.now());
-      await identity.revocations.purge();
-    },
   };
+}
+
+function localAccounts({ config }: LoadedConfig, ports: GatewayPorts, { identity, keys }: Beside): ReturnType<typeof localAccountParts> {
+  const { accounts: directory, revocations, resolver } = identity;
+  return localAccountParts(config, ports, { directory, revocations, keys, rolesOf: (user) => resolver.rolesOf(user) });
 }

@@ -11,16 +11,18 @@ import { ChannelStages } from '../path/channel-stages.js';
 import { ListCursors } from '../path/list-cursors.js';
 import { ListPages } from '../path/list-paging.js';
 import { ToolScanner } from './tool-scanner.js';
-import { authorizationParts, KEYS_EVERY_MS, REVOCATIONS_EVERY_MS, type AuthorizationParts } from './authorization-parts.js';
+import { authorizationParts } from './authorization-parts.js';
 import type { Closers } from './closers.js';
+import { every } from './every.js';
+import { resourceOf } from './external-parts.js';
 import type { GatewayParts } from './gateway-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import { identityParts, type IdentityParts } from './identity-parts.js';
+import { identityParts } from './identity-parts.js';
+import { keepUp } from './keep-up.js';
 import { legalParts } from './legal-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts, MlsRosterSource } from './mls-parts.js';
-import { PEOPLE_EVERY_MS } from './people-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
 import { screenParts } from './screen-parts.js';
@@ -56,8 +58,9 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   closers.add(() => identity.roster.stop());
   const policy = await policyOf(loaded, place);
   const law = legalParts(config, ports.clock);
-  const authorization = authorizationParts(loaded, ports, { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger });
-  keepUp(authorization, identity, { place, closers });
+  const beside = { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger };
+  const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
+  keepUp({ identity, authorization, ports }, { place, closers });
   const terms = upstreamTerms(place, { fetcher, credentials: upstreamCredentials(keyDirectory, keys) });
   const registry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
@@ -101,24 +104,14 @@ const addressed = ({ gateway }: LoadedConfig['config']): Pick<GatewayParts, 'all
   allowedHosts: { hosts: gateway.allowedHosts, origins: gateway.allowedOrigins },
 });
 
-/** What keeps sign-ins in step with other nodes, the key directory and the clock. */
-function keepUp(
-  authorization: AuthorizationParts,
-  { revocations, external, people, recorded }: IdentityParts,
-  beside: { place: Place; closers: Closers },
-): void {
-  beside.closers.add(() => authorization.accounts.close());
-  every(REVOCATIONS_EVERY_MS, 'reading withdrawn tokens', () => revocations.refresh(), beside);
-  every(PEOPLE_EVERY_MS, 'reading people and grants', () => Promise.all([people.refresh(), recorded.refresh()]), beside);
-  // Not waited for: an issuer that does not answer is no reason not to start.
-  void external.refresh();
-  every(KEYS_EVERY_MS, 'reading the keys of other issuers', () => external.refresh(), beside);
-  every(KEYS_EVERY_MS, 'reading the signing keys', () => authorization.server.takeOverKeys(), beside);
-  every(HOUR_MS, 'deleting what has expired of sign-ins', () => authorization.purge(), beside);
-}
-
-async function openTrail({ audit }: LoadedConfig['config'], keys: LocalKeys, ports: GatewayPorts, closers: Closers): Promise<AuditTrail> {
-  const trail = new AuditTrail(ports.audit, { chain: audit.node, digestKey: keys.derive('audit-digest'), clock: ports.clock });
+async function openTrail(config: LoadedConfig['config'], keys: LocalKeys, ports: GatewayPorts, closers: Closers): Promise<AuditTrail> {
+  const { issuer } = resourceOf(config);
+  const trail = new AuditTrail(ports.audit, {
+    chain: config.audit.node,
+    digestKey: keys.derive('audit-digest'),
+    issuer,
+    clock: ports.clock,
+  });
   await trail.open();
   closers.add(() => trail.close());
   return trail;
@@ -134,18 +127,6 @@ function forwarding({ gateway }: LoadedConfig['config'], keys: LocalKeys, regist
     taskIds: new TaskIds(keys.derive('task')),
     nodes: new NodeTags(keys.derive('node'), gateway.nodeUrl),
   };
-}
-
-/** Work beside the calls. A run that fails is logged and tried again at the next turn. */
-function every(
-  milliseconds: number,
-  what: string,
-  work: () => Promise<unknown>,
-  { place: { logger }, closers }: { place: Place; closers: Closers },
-): void {
-  const run = (): void => void work().catch((error: unknown) => logger.error({ message: `${what} failed`, error }));
-  const timer = setInterval(run, milliseconds).unref();
-  closers.add(() => clearInterval(timer));
 }
 
 const upstreamTerms = ({ folder, logger }: Place, oauth: OAuthTerms) => ({

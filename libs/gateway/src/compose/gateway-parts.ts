@@ -16,7 +16,8 @@ import type { ScreenParts } from './screen-parts.js';
 /** Everything that one gateway is made of, built once at start. */
 export interface GatewayParts {
   readonly identity: IdentityParts;
-  readonly authorization: AuthorizationParts;
+  /** Absent where others sign people in. */
+  readonly authorization: AuthorizationParts | undefined;
   readonly policy: Policy;
   readonly law: LawParts;
   readonly reviews: Reviews;

@@ -1,6 +1,15 @@
 import type { ReviewStore } from '@gatehouse/access';
 import type { AuditStore } from '@gatehouse/audit';
-import type { ArtifactStore, CredentialStore, GrantStore, PeopleStore, RevocationStore } from '@gatehouse/identity';
+import type {
+  ArtifactStore,
+  CredentialStore,
+  GrantStore,
+  PeopleStore,
+  ProofStore,
+  RateStore,
+  RevocationStore,
+  SecondFactorStore,
+} from '@gatehouse/identity';
 import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
 import type { QuotaStore } from '@gatehouse/mls';
@@ -18,6 +27,9 @@ export interface GatewayPorts {
   readonly credentials: CredentialStore;
   readonly people: PeopleStore;
   readonly grants: GrantStore;
+  readonly factors: SecondFactorStore;
+  readonly proofs: ProofStore;
+  readonly rates: RateStore;
   readonly clock: Clock;
   /** A sentence where the store cannot be used, for /health/ready. */
   readonly storeFault: () => Promise<string | undefined>;

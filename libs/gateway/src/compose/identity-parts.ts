@@ -7,6 +7,7 @@ import {
   LocalTokenVerifier,
   type People,
   PrincipalResolver,
+  ProofMemory,
   type ProtectedResource,
   type RecordedGrants,
   Revocations,
@@ -41,12 +42,12 @@ export async function identityParts(
   config: GatewayConfig,
   keyDirectory: string,
   source: RosterSource,
-  ports: Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants'> & { readonly fetch: typeof globalThis.fetch },
+  ports: Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants' | 'proofs'> & { readonly fetch: typeof globalThis.fetch },
 ): Promise<IdentityParts> {
   const { clock, revocations: store, fetch } = ports;
   const resource = resourceOf(config);
   const keys = await SigningKeys.open(keyDirectory, clock);
-  const revocations = new Revocations(store, clock);
+  const revocations = new Revocations(store, clock, signInsKeptMs(config));
   await revocations.refresh();
   const verifier = new LocalTokenVerifier(keys, clock, { issuer: resource.issuer, audience: resource.audience, revocations });
   const { accounts, people, recorded } = await peopleParts(config, ports);
@@ -61,11 +62,22 @@ export async function identityParts(
     verifier,
     external,
     signsIn: config.identity.oauth.enabled,
-    strategy: new BearerStrategy(external.verifierWith({ issuer: resource.issuer, verifier }), resource, new DpopProofs(clock)),
+    strategy: new BearerStrategy(
+      external.verifierWith({ issuer: resource.issuer, verifier }),
+      resource,
+      new DpopProofs(clock, new ProofMemory(ports.proofs)),
+    ),
     people,
     recorded,
     accounts,
     roster,
     resolver: new PrincipalResolver(accounts, roster, clock, { tenant: config.brokerage.id, firmKey: config.brokerage.firmKey }),
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** How long the end of an account's sign-ins is kept in mind: what rests on one ends without use in that time. */
+export function signInsKeptMs({ identity: { oauth } }: GatewayConfig): number {
+  return Math.max(milliseconds(oauth.refreshTtl), milliseconds(oauth.sessionTtl)) + HOUR_MS;
 }

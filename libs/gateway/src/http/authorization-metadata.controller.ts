@@ -23,8 +23,8 @@ export class AuthorizationMetadataController {
   }
 
   private async hand(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    await this.door.open();
+    const answer = await this.door.open(request.raw, request.ip);
     reply.hijack();
-    return this.door.pass(request.raw, reply.raw, request.ip);
+    return answer(reply.raw);
   }
 }

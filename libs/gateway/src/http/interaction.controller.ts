@@ -1,6 +1,8 @@
 import { Controller, Get, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SignInDesk, type DeskAnswer, type DeskVisit } from '../oauth/sign-in-desk.js';
+import type { DeskAnswer, DeskVisit } from '../oauth/desk.js';
+import { SecondStepDesk } from '../oauth/second-step-desk.js';
+import { SignInDesk } from '../oauth/sign-in-desk.js';
 import { DenialFilter } from './denial.filter.js';
 import { HostGuard } from './host.guard.js';
 
@@ -16,7 +18,10 @@ const visitOf = (request: FastifyRequest, reply: FastifyReply, uid: string): Des
 @UseFilters(DenialFilter)
 @UseGuards(HostGuard)
 export class InteractionController {
-  constructor(private readonly desk: SignInDesk) {}
+  constructor(
+    private readonly desk: SignInDesk,
+    private readonly secondStep: SecondStepDesk,
+  ) {}
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('uid') uid: string): Promise<void> {
@@ -26,6 +31,21 @@ export class InteractionController {
   @Post('login')
   async signIn(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('uid') uid: string): Promise<void> {
     await this.answer(reply, await this.desk.signIn(visitOf(request, reply, uid)));
+  }
+
+  @Post('code')
+  async code(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('uid') uid: string): Promise<void> {
+    await this.answer(reply, await this.secondStep.code(visitOf(request, reply, uid)));
+  }
+
+  @Post('enrol')
+  async enrol(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('uid') uid: string): Promise<void> {
+    await this.answer(reply, await this.secondStep.enrol(visitOf(request, reply, uid)));
+  }
+
+  @Post('enrolled')
+  async enrolled(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('uid') uid: string): Promise<void> {
+    await this.answer(reply, await this.secondStep.enrolled(visitOf(request, reply, uid)));
   }
 
   @Post('consent')

@@ -24,8 +24,8 @@ export class OAuthController {
 
   @All('*')
   async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.door.open();
+    const answer = await this.door.open(request.raw, request.ip);
     reply.hijack();
-    return this.door.pass(request.raw, reply.raw, request.ip);
+    return answer(reply.raw);
   }
 }

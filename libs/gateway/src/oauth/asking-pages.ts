@@ -1,9 +1,9 @@
-import type { Asking, AskingClient } from '@gatehouse/identity';
+import { ACCOUNT_CLIENT, type Asking, type AskingClient } from '@gatehouse/identity';
 import type { Scope } from '@gatehouse/kernel';
 import { html, type Html } from './html.js';
 import { hiddenFields, page, problemNote } from './page.js';
 
-const MEANING: Readonly<Record<Scope, string>> = {
+export const MEANING: Readonly<Record<Scope, string>> = {
   'mcp:read': 'Read what you may read: listings, your contacts, tasks and documents',
   'mcp:write': 'Draft, change and send what you may change and send',
   'mcp:admin': 'Use administration tools that you may use',
@@ -67,12 +67,14 @@ export interface FormState {
   readonly user?: string | undefined;
 }
 
-export function signInPage({ uid, client, loginHint }: Asking, { token, problem, user }: FormState): string {
+export function signInPage({ uid, client, loginHint, subject }: Asking, { token, problem, user }: FormState): string {
+  const isOwnPage = client.id === ACCOUNT_CLIENT;
   return page(
     'Sign in',
-    html`<h1>Sign in to go on</h1>
-      <p class="soft">${client.name} asks for access to your brokerage's tools.</p>
-      ${problemNote(problem)} ${whoAsks(client)}
+    html`<h1>${isOwnPage ? 'Sign in to your account' : 'Sign in to go on'}</h1>
+      ${!isOwnPage && html`<p class="soft">${client.name} asks for access to your brokerage's tools.</p>`}
+      ${subject !== undefined && html`<p class="soft">What is asked for now needs a sign-in that is new.</p>`} ${problemNote(problem)}
+      ${!isOwnPage && whoAsks(client)}
       <form method="post" action="/oauth/interaction/${uid}/login">
         ${hiddenFields({ fields: { token } })}
         <label for="user">Sign-in name</label>
@@ -84,7 +86,7 @@ export function signInPage({ uid, client, loginHint }: Asking, { token, problem,
           autocapitalize="none"
           spellcheck="false"
           required
-          value="${user ?? loginHint ?? ''}"
+          value="${user ?? loginHint ?? subject ?? ''}"
         />
         <label for="password">Password</label>
         <input id="password" name="password" type="password" autocomplete="current-password" required />

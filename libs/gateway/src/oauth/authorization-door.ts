@@ -25,26 +25,25 @@ export class AuthorizationDoor {
     this.host = new URL(origin).host;
   }
 
-  /** Rejects where the server cannot be opened. Before the exchange is handed over, so that this too has its answer. */
-  async open(): Promise<void> {
+  /**
+   * Resolves with what answers the request. Rejects where the server cannot be opened or the limits cannot be asked: before the exchange is
+   * handed over, so that this too has its answer.
+   */
+  async open(request: IncomingMessage, address: string): Promise<(response: ServerResponse) => Promise<void>> {
     await this.server.open();
-  }
-
-  async pass(request: IncomingMessage, response: ServerResponse, address: string): Promise<void> {
-    const refused = this.refusal(request, address);
-    if (refused) {
+    const refused = await this.refusal(request, address);
+    if (!refused) return (response) => this.server.handle(request, response);
+    return async (response) => {
       response.writeHead(refused.status, { ...refused.headers }).end(refused.body);
-      return;
-    }
-    await this.server.handle(request, response);
+    };
   }
 
-  private refusal({ method, url = '/', headers }: IncomingMessage, address: string): Refused | undefined {
+  private async refusal({ method, url = '/', headers }: IncomingMessage, address: string): Promise<Refused | undefined> {
     const path = url.split('?', 1)[0]!;
     // A browser that came by another name of this machine would lose its cookies half way.
     if (method === 'GET' && headers.host !== this.host && !path.startsWith('/.well-known/'))
       return { status: 307, headers: { location: `${this.origin}${url}`, 'cache-control': 'no-store' }, body: '' };
-    if (method !== 'POST' || (this.limits[path]?.take(address) ?? true)) return undefined;
-    return TOO_MANY;
+    const limit = method === 'POST' ? this.limits[path] : undefined;
+    return limit === undefined || (await limit.take(address)) ? undefined : TOO_MANY;
   }
 }

@@ -1,10 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { Asking, LocalAccounts, OnDemandAuthorizationServer, Throttle } from '@gatehouse/identity';
-import { InteractionOver, PasswordsBusy } from '@gatehouse/identity';
+import { BY_PASSWORD, InteractionOver } from '@gatehouse/identity';
 import { consentPage, destinationOf, signInPage } from './asking-pages.js';
-import { FormRefused, readForm, type FormTokens } from './form.js';
+import { answering, redirect, type DeskAnswer, type DeskVisit } from './desk.js';
+import { readForm, type FormTokens } from './form.js';
 import type { GatewayPages } from './gateway-pages.js';
+import type { SecondStepDesk } from './second-step-desk.js';
 
 export interface DeskParts {
   readonly server: OnDemandAuthorizationServer;
@@ -14,20 +15,7 @@ export interface DeskParts {
   readonly trail: AuditTrail;
   /** Tries to sign in, per address. */
   readonly tries: Throttle;
-}
-
-/** What the browser gets. */
-export interface DeskAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-export interface DeskVisit {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly uid: string;
-  readonly address: string;
+  readonly secondStep: SecondStepDesk;
 }
 
 interface Told {
@@ -45,28 +33,29 @@ export class SignInDesk {
   constructor(private readonly parts: DeskParts) {}
 
   async show(visit: DeskVisit): Promise<DeskAnswer> {
-    return this.guarded(async () => this.pageOf(await this.askingOf(visit)));
+    return answering(this.parts.pages, async () => this.pageOf(await this.askingOf(visit)));
   }
 
   async signIn(visit: DeskVisit): Promise<DeskAnswer> {
-    return this.guarded(async () => {
+    return answering(this.parts.pages, async () => {
       const asking = await this.askingOf(visit);
       const form = await this.formOf(visit, 'login');
       if (asking.step !== 'login') throw new InteractionOver();
       if (form.get('decision') === 'decline') return this.decline(visit, asking);
       const user = form.get('user') ?? '';
-      if (!this.parts.tries.take(visit.address)) return this.refuse(asking, { user, reason: 'throttled', address: visit.address });
+      if (!(await this.parts.tries.take(visit.address))) return this.refuse(asking, { user, reason: 'throttled', address: visit.address });
       const answer = await this.parts.accounts.signIn(user, form.get('password') ?? '');
       if ('refused' in answer) return this.refuse(asking, { user, reason: answer.refused, address: visit.address });
-      const { account } = answer;
-      await this.record('auth.signed_in', asking, { subject: account.user, details: { address: visit.address } });
+      if (answer.next !== undefined) return this.parts.secondStep.begin(asking, answer);
+      const { account, passwordSetAt: after } = answer;
+      await this.record('auth.signed_in', asking, { subject: account.user, details: { address: visit.address, factor: 'none' } });
       const interactions = await this.parts.server.interactions();
-      return redirect(await interactions.signedIn(visit.request, visit.response, account.user));
+      return redirect(await interactions.signedIn(visit.request, visit.response, { accountId: account.user, after, ...BY_PASSWORD }));
     });
   }
 
   async consent(visit: DeskVisit): Promise<DeskAnswer> {
-    return this.guarded(async () => {
+    return answering(this.parts.pages, async () => {
       const asking = await this.askingOf(visit);
       const form = await this.formOf(visit, 'consent');
       if (asking.step !== 'consent' || !asking.subject) throw new InteractionOver();
@@ -121,25 +110,4 @@ export class SignInDesk {
     const actor = subject === undefined ? {} : { actor: { subject, roles: [] } };
     await this.parts.trail.record({ kind, severity, ...actor, client: { id: asking.client.id }, details });
   }
-
-  private async guarded(work: () => Promise<DeskAnswer>): Promise<DeskAnswer> {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (thrown instanceof InteractionOver) return this.problem(400, thrown.message);
-      if (thrown instanceof FormRefused) return this.problem(thrown.status, thrown.message);
-      if (thrown instanceof PasswordsBusy) return this.problem(503, thrown.message);
-      throw thrown;
-    }
-  }
-
-  private problem(status: number, sentence: string): DeskAnswer {
-    const { pages } = this.parts;
-    return { status, headers: pages.headers(), body: pages.problem({ title: 'That did not work', sentence }) };
-  }
-}
-
-/** 303, so that the password is never posted on. */
-function redirect({ location }: { readonly location: string }): DeskAnswer {
-  return { status: 303, headers: { location, 'cache-control': 'no-store' }, body: '' };
 }

@@ -17,7 +17,19 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
 main { width: 100%; max-width: 27rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; padding: 2rem; }
 .mark { margin: 0 0 1.25rem; color: var(--brand); font-weight: 700; letter-spacing: .02em; }
 h1 { margin: 0 0 .75rem; font-size: 1.4rem; line-height: 1.25; overflow-wrap: anywhere; }
+h2 { margin: 1.75rem 0 .5rem; font-size: 1.05rem; }
 p { margin: 0 0 1rem; }
+a { color: var(--brand); }
+details { margin: 0 0 1rem; }
+summary { cursor: pointer; margin-bottom: .75rem; color: var(--brand); font-weight: 600; }
+.entry { margin: 0 0 .75rem; padding: .8rem; border: 1px solid var(--line); border-radius: .5rem; overflow-wrap: anywhere; }
+.entry p { margin: 0 0 .25rem; }
+.entry ul { margin: 0 0 .75rem; padding-left: 1.2rem; }
+.steps { margin: 0 0 1rem; padding-left: 1.2rem; }
+.qr { display: block; width: 13rem; max-width: 100%; margin: 0 auto 1rem; border-radius: .4rem; }
+.key-shown { font: 600 1.05rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
+.codes { columns: 2; margin: 0 0 1.25rem; padding: 1rem; list-style: none; border: 1px solid var(--line); border-radius: .5rem;
+  font: 1.05rem/1.9 ui-monospace, monospace; }
 .soft { color: var(--soft); font-size: .925rem; }
 dl { margin: 0 0 1.25rem; border: 1px solid var(--line); border-radius: .5rem; }
 dl > div { padding: .6rem .8rem; }
@@ -31,7 +43,8 @@ label.choice { display: flex; gap: .6rem; align-items: flex-start; font-weight: 
 label.choice input { margin-top: .3rem; width: 1.1rem; height: 1.1rem; flex: none; accent-color: var(--brand); }
 input[type=text], input[type=password], input[type=email] { width: 100%; margin-bottom: 1rem; padding: .65rem .75rem; font: inherit; color: inherit;
   background: var(--paper); border: 1px solid var(--soft); border-radius: .4rem; }
-input.code { text-transform: uppercase; letter-spacing: .15em; font-family: ui-monospace, monospace; font-size: 1.25rem; }
+input[name=user_code] { text-transform: uppercase; }
+input.code { letter-spacing: .15em; font-family: ui-monospace, monospace; font-size: 1.25rem; }
 .code-shown { display: block; margin: 0 0 1.25rem; font: 600 1.6rem/1.2 ui-monospace, monospace; letter-spacing: .12em; }
 .actions { display: flex; gap: .75rem; flex-wrap: wrap; }
 button { flex: 1 1 8rem; padding: .7rem 1rem; font: inherit; font-weight: 600; border-radius: .4rem; cursor: pointer;

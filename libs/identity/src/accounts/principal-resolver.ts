@@ -61,6 +61,12 @@ export class PrincipalResolver {
     return member === undefined ? undefined : this.factsNow(this.memberOf(member));
   }
 
+  /** Roles of an account at this moment. Throws as `resolve`. */
+  rolesOf(subject: string): readonly Role[] {
+    const account = this.accountOf(subject);
+    return [...(account.member === undefined ? [] : this.memberOf(account.member).roles), ...account.grants];
+  }
+
   private accountOf(subject: string): Account {
     const account = this.accounts.find(subject);
     if (!account || account.disabled) throw new Refusal('ACCOUNT_UNKNOWN');

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HttpException, type ExecutionContext } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MemoryProofStore } from '../../fixtures/memory-proof-store.js';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { SigningKeys } from '../tokens/signing-keys.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
@@ -11,6 +12,7 @@ import { bearerChallenge } from './bearer-challenge.js';
 import { BearerGuard } from './bearer.guard.js';
 import { BEARER_STRATEGY, BearerStrategy } from './bearer.strategy.js';
 import { DpopProofs } from './dpop-proof.js';
+import { ProofMemory } from './proof-memory.js';
 import { ProtectedResource } from './protected-resource.js';
 
 const PUBLIC_URL = 'http://gateway.example/';
@@ -29,7 +31,7 @@ beforeAll(async () => {
   const resource = new ProtectedResource(PUBLIC_URL);
   issuer = new TokenIssuer(keys, resource.issuer, clock);
   verifier = new LocalTokenVerifier(keys, clock, resource);
-  strategy = new BearerStrategy(verifier, resource, new DpopProofs(clock));
+  strategy = new BearerStrategy(verifier, resource, new DpopProofs(clock, new ProofMemory(new MemoryProofStore())));
   guard = new BearerGuard(resource);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));

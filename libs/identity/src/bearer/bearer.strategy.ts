@@ -3,7 +3,7 @@ import passport from 'passport';
 import { covers, type TokenClaims } from '@gatehouse/kernel';
 import { TokenRejected } from '../tokens/token-rejected.js';
 import { TokenVerifier } from '../tokens/token-verifier.js';
-import type { DpopProofs } from './dpop-proof.js';
+import type { DpopProofs, Proof } from './dpop-proof.js';
 import { presentedToken, type PresentedToken, type TokenBearer } from './presented-token.js';
 import { ProtectedResource } from './protected-resource.js';
 
@@ -42,15 +42,16 @@ export class BearerStrategy extends passport.Strategy {
   private async claimsOf(request: TokenBearer): Promise<TokenClaims> {
     const presented = presentedToken(request);
     const resource = this.resource.resourceOf(request.url ?? '');
-    const provenKey = presented?.scheme === 'dpop' ? await this.provenKeyOf(request, presented, resource) : undefined;
-    const claims = await this.verifier.verify(presented?.token, { resource, provenKey });
+    const proof = presented?.scheme === 'dpop' ? await this.proofOf(request, presented, resource) : undefined;
+    const claims = await this.verifier.verify(presented?.token, { resource, provenKey: proof?.thumbprint });
+    if (proof) await this.proofs.assertFirstUse(proof);
     // What a call needs beyond reading is asked when it is known what the call is for (EntitlementGuard).
     if (!covers(claims.scopes, 'mcp:read')) throw new TokenRejected('scope');
     return claims;
   }
 
-  private provenKeyOf({ method, headers }: TokenBearer, { token }: PresentedToken, address: string): Promise<string> {
+  private proofOf({ method, headers }: TokenBearer, { token }: PresentedToken, address: string): Promise<Proof> {
     const proof = Array.isArray(headers.dpop) ? headers.dpop.join(', ') : headers.dpop;
-    return this.proofs.thumbprintOf({ proof, method: method ?? '', address, token });
+    return this.proofs.proofOf({ proof, method: method ?? '', address, token });
   }
 }

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryProofStore } from '../../fixtures/memory-proof-store.js';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { DpopProofs, type ProvenRequest } from './dpop-proof.js';
+import { ProofMemory } from './proof-memory.js';
 
 const TOKEN = 'header.payload.signature';
 const ADDRESS = 'https://gateway.example/mcp';
@@ -10,6 +12,7 @@ const ADDRESS = 'https://gateway.example/mcp';
 let key: CryptoKey;
 let jwk: JWK;
 let clock: StoppedClock;
+let store: MemoryProofStore;
 let proofs: DpopProofs;
 let made = 0;
 
@@ -20,7 +23,8 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   clock = new StoppedClock();
-  proofs = new DpopProofs(clock);
+  store = new MemoryProofStore();
+  proofs = new DpopProofs(clock, new ProofMemory(store));
 });
 
 interface Changes {
@@ -40,8 +44,12 @@ async function proof({ claims = {}, header = {} }: Changes = {}): Promise<string
   return new SignJWT(content).setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk, ...header }).sign(key);
 }
 
-const present = (text: string | undefined, changes: Partial<ProvenRequest> = {}): Promise<string> =>
-  proofs.thumbprintOf({ proof: text, method: 'POST', address: ADDRESS, token: TOKEN, ...changes });
+async function present(text: string | undefined, at = proofs): Promise<string> {
+  const request: ProvenRequest = { proof: text, method: 'POST', address: ADDRESS, token: TOKEN };
+  const proof = await at.proofOf(request);
+  await at.assertFirstUse(proof);
+  return proof.thumbprint;
+}
 
 describe('a DPoP proof', () => {
   it('gives the thumbprint of the key that signed it, always the same', async () => {
@@ -91,6 +99,41 @@ describe('a DPoP proof', () => {
     const text = await proof();
     await present(text);
     await expect(present(text)).rejects.toMatchObject({ why: 'proof' });
+    const twice = await proof();
+    const shown = await Promise.allSettled([present(twice), present(twice)]);
+    expect(shown.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('is good once at all nodes together, and after a restart', async () => {
+    const other = new DpopProofs(clock, new ProofMemory(store));
+    const text = await proof();
+    await present(text);
+    await expect(present(text, other)).rejects.toMatchObject({ why: 'proof' });
+    const race = await proof();
+    const shown = await Promise.allSettled([present(race), present(race, other)]);
+    expect(shown.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('is written down only when its token is known to be good', async () => {
+    await proofs.proofOf({ proof: await proof(), method: 'POST', address: ADDRESS, token: TOKEN });
+    expect(store.rows.size).toBe(0);
+  });
+
+  it('is asked about together with those that came meanwhile', async () => {
+    const texts = await Promise.all(Array.from({ length: 20 }, () => proof()));
+    const held = await Promise.all(texts.map((text) => proofs.proofOf({ proof: text, method: 'POST', address: ADDRESS, token: TOKEN })));
+    await Promise.all(held.map((each) => proofs.assertFirstUse(each)));
+    expect(store.statements).toEqual([1, 19]);
+  });
+
+  it('is not taken where nobody can say whether it was shown', async () => {
+    class Broken extends MemoryProofStore {
+      override add(): Promise<ReadonlySet<string>> {
+        return Promise.reject(new Error('no database'));
+      }
+    }
+    const closed = new DpopProofs(clock, new ProofMemory(new Broken()));
+    await expect(present(await proof(), closed)).rejects.toThrow('no database');
   });
 
   it.each([undefined, '', 'nonsense', 'a.b.c', 'x'.repeat(9_000)])('that is none (%#) is refused', async (text) => {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { BoundedCache, type Clock } from '@gatehouse/kernel';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import { TokenRejected } from '../tokens/token-rejected.js';
+import type { ProofMemory, ShownProof } from './proof-memory.js';
 
 /** Signature algorithms of proofs (RFC 9449 section 5.1); symmetric ones and none are not proofs. */
 export const DPOP_ALGORITHMS = ['ES256', 'Ed25519', 'EdDSA'] as const;
@@ -22,17 +23,25 @@ export interface ProvenRequest {
   readonly token: string;
 }
 
-/**
- * Verifies that a request was signed by the key its token is bound to (RFC 9449 section 4.3). A proof is good once at this node and for a
- * minute; nodes do not tell each other of proofs, so one could be replayed at another node within that minute, together with its token.
- */
+/** A proof that holds for its request. */
+export interface Proof {
+  /** RFC 7638 thumbprint of the key that signed. */
+  readonly thumbprint: string;
+  readonly shown: ShownProof;
+}
+
+/** Verifies that a request was signed by the key its token is bound to (RFC 9449 section 4.3). A proof is good once, at all nodes together. */
 export class DpopProofs {
+  /** What was shown at this node, so that two at once do not both ask the store. */
   private readonly seen = new BoundedCache<string, number>(REMEMBERED_PROOFS);
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly memory: ProofMemory,
+  ) {}
 
-  /** RFC 7638 thumbprint of the key that signed. Throws TokenRejected `proof`. */
-  async thumbprintOf(request: ProvenRequest): Promise<string> {
+  /** Throws TokenRejected `proof`. Whether it was shown before is asked afterwards, when the token is known to be good: strangers must not fill the store. */
+  async proofOf(request: ProvenRequest): Promise<Proof> {
     const { proof } = request;
     // A header that was sent twice comes joined by a comma, which no JWT has.
     if (proof === undefined || proof.length > LONGEST_PROOF) throw new TokenRejected('proof');
@@ -42,8 +51,16 @@ export class DpopProofs {
     if (htm !== request.method || ath !== expected || !isSameAddress(htu, request.address)) throw new TokenRejected('proof');
     if (typeof jti !== 'string' || jti === '' || jti.length > LONGEST_ID) throw new TokenRejected('proof');
     const thumbprint = await calculateJwkThumbprint(protectedHeader.jwk!);
-    this.assertFirstUse(`${thumbprint} ${jti}`);
-    return thumbprint;
+    const until = this.clock.now() + (MAXIMUM_AGE_SECONDS + 2 * SKEW_SECONDS) * 1000;
+    return { thumbprint, shown: { id: hash('sha256', `${thumbprint} ${jti}`, 'base64url'), until } };
+  }
+
+  /** Throws TokenRejected `proof` for one that was shown before; rejects where that cannot be known. */
+  async assertFirstUse({ shown }: Proof): Promise<void> {
+    const usableUntil = this.seen.get(shown.id);
+    if (usableUntil !== undefined && usableUntil > this.clock.now()) throw new TokenRejected('proof');
+    this.seen.set(shown.id, shown.until);
+    if (!(await this.memory.isFirstUse(shown))) throw new TokenRejected('proof');
   }
 
   private async verified(proof: string) {
@@ -59,13 +76,6 @@ export class DpopProofs {
     } catch (thrown) {
       throw new TokenRejected('proof', { cause: thrown });
     }
-  }
-
-  private assertFirstUse(id: string): void {
-    const now = this.clock.now();
-    const usableUntil = this.seen.get(id);
-    if (usableUntil !== undefined && usableUntil > now) throw new TokenRejected('proof');
-    this.seen.set(id, now + (MAXIMUM_AGE_SECONDS + 2 * SKEW_SECONDS) * 1000);
   }
 }
 

@@ -1,27 +1,13 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryCredentials, MemoryFactors } from '../../fixtures/memory-credentials.js';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { AccountDirectory } from '../accounts/account-directory.js';
-import { CredentialStore, type Credential } from './credential-store.js';
+import { MemoryRevocationStore } from '../tokens/revocation-store.js';
+import { Revocations } from '../tokens/revocations.js';
+import { SealedBox } from '../oauth/sealed-box.js';
 import { generatePassword, LocalAccounts, PasswordUnfit } from './local-accounts.js';
-
-class MemoryCredentials extends CredentialStore {
-  readonly rows = new Map<string, Credential>();
-
-  async setPassword(user: string, passwordHash: string): Promise<void> {
-    this.rows.set(user, { user, passwordHash, failures: 0, lockedUntil: 0 });
-  }
-
-  async beginTry(user: string, now: number, lockUntil: (failures: number) => number): Promise<Credential | undefined> {
-    const found = this.rows.get(user);
-    if (found && found.lockedUntil <= now)
-      this.rows.set(user, { ...found, failures: found.failures + 1, lockedUntil: lockUntil(found.failures + 1) });
-    return found;
-  }
-
-  async succeeded(user: string): Promise<void> {
-    this.rows.set(user, { ...this.rows.get(user)!, failures: 0, lockedUntil: 0 });
-  }
-}
+import { SecondFactorRule } from './second-factor-rule.js';
+import { SecondFactors } from './second-factors.js';
 
 const AGENT = 'agent@harbor.example';
 const PASSWORD = 'correct horse battery staple';
@@ -29,6 +15,7 @@ const PASSWORD = 'correct horse battery staple';
 let clock: StoppedClock;
 let credentials: MemoryCredentials;
 let accounts: LocalAccounts;
+let revocations: Revocations;
 const opened: LocalAccounts[] = [];
 
 beforeEach(() => {
@@ -39,7 +26,10 @@ beforeEach(() => {
     { user: 'gone@harbor.example', disabled: true },
     { user: 'new@harbor.example' },
   ]);
-  accounts = new LocalAccounts(directory, credentials, clock);
+  const factors = new SecondFactors(new MemoryFactors(), new SealedBox(Buffer.alloc(32, 1)), clock, 'Gatehouse');
+  const rule = new SecondFactorRule({ mode: 'optional', roles: [], rolesOf: () => [] });
+  revocations = new Revocations(new MemoryRevocationStore(), clock);
+  accounts = new LocalAccounts({ accounts: directory, credentials, factors, rule, revocations, clock });
   opened.push(accounts);
 });
 afterAll(() => Promise.all(opened.map((each) => each.close())));
@@ -105,6 +95,14 @@ describe('a password', () => {
       expect(fault.message).not.toContain(password);
     },
   );
+
+  it('that is set ends every sign-in before it', async () => {
+    const before = clock.now() / 1000;
+    clock.pass(5_000);
+    await accounts.setPassword(AGENT, PASSWORD);
+    expect(revocations.isSignInOver(AGENT, before)).toBe(true);
+    expect(await accounts.signIn(AGENT, PASSWORD)).toMatchObject({ passwordSetAt: clock.now() });
+  });
 
   it('for an account that is not there is refused', async () => {
     await expect(accounts.setPassword('nobody@harbor.example', PASSWORD)).rejects.toThrow(/identity\.accounts/);

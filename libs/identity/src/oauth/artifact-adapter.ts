@@ -2,6 +2,7 @@ import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { userKeyOf } from '../accounts/person.js';
 import type { ArtifactPlace } from './artifact-place.js';
 import type { Artifact } from './artifact-store.js';
+import { withdrawGrant } from './withdraw-grant.js';
 
 /** How long an application that registered itself is known. It registers again when it is told `invalid_client`. */
 const REGISTRATION_SECONDS = 90 * 86_400;
@@ -51,7 +52,7 @@ export class ArtifactAdapter implements Adapter {
     const { store, box, clock } = this.place;
     if (await store.consume(this.kind, box.handle(this.kind, id), clock.now())) return;
     const { grantId } = (await this.find(id)) ?? {};
-    if (grantId !== undefined) await this.endGrant(grantId);
+    if (grantId !== undefined) await withdrawGrant(this.place, grantId);
     throw new errors.InvalidGrant('used twice at the same time');
   }
 
@@ -67,20 +68,19 @@ export class ArtifactAdapter implements Adapter {
     else await store.removeByGrant(this.kind, box.handle('grant', grantId));
   }
 
-  private async endGrant(grantId: string): Promise<void> {
-    const { store, box, revocations } = this.place;
-    await revocations.revoke('grant', grantId);
-    await store.remove('Grant', box.handle('Grant', grantId));
-    await store.removeByGrant('RefreshToken', box.handle('grant', grantId));
-  }
-
   private async open(by: 'id' | 'uid' | 'userCode', value: string): Promise<AdapterPayload | undefined> {
     const found = await this.place.store.find(this.kind, by, value);
     if (!found || this.isOver(found)) return undefined;
     const text = this.place.box.open(`${this.kind} ${found.id}`, found.sealed);
     if (text === undefined) return undefined;
     const payload = JSON.parse(text) as AdapterPayload;
+    if (this.isSignInOver(payload)) return undefined;
     return found.consumedAt === undefined ? payload : { ...payload, consumed: Math.floor(found.consumedAt / 1000) };
+  }
+
+  private isSignInOver({ accountId, loginTs, authTime }: AdapterPayload): boolean {
+    const signedInAt: unknown = authTime ?? loginTs;
+    return accountId !== undefined && typeof signedInAt === 'number' && this.place.revocations.isSignInOver(accountId, signedInAt);
   }
 
   private isOver({ expiresAt }: Artifact): boolean {

@@ -26,6 +26,8 @@ export abstract class ArtifactStore {
   /** Inserts or replaces. A `consumedAt` that is there already stays. */
   abstract save(artifact: Artifact): Promise<void>;
   abstract find(kind: string, by: 'id' | 'uid' | 'userCode', value: string): Promise<Artifact | undefined>;
+  /** Everything of one kind that is of an account, in no order. */
+  abstract findByAccount(kind: string, account: string): Promise<readonly Artifact[]>;
   /** Marks as used. Resolves with false where it was used already or is not there: of two at once one gets true. */
   abstract consume(kind: string, id: string, at: number): Promise<boolean>;
   abstract remove(kind: string, id: string): Promise<void>;

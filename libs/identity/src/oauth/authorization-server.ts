@@ -4,6 +4,7 @@ import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
 import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
+import { browserSession, type BrowserSession } from './browser-sessions.js';
 import { Interactions } from './interactions.js';
 import { journalling } from './journalling.js';
 import type { OAuthJournal } from './oauth-journal.js';
@@ -62,7 +63,21 @@ export class AuthorizationServer {
 
   /** What the sign-in and consent pages ask and decide. */
   get interactions(): Interactions {
-    return new Interactions(this.provider, (request) => placed(request, this.address));
+    return new Interactions(this.provider, (request) => placed(request, this.address), this.parts.revocations);
+  }
+
+  /** See BrowserSession. */
+  async session(request: IncomingMessage, response: ServerResponse): Promise<BrowserSession | undefined> {
+    const session = await browserSession(this.provider, placed(request, this.address), response);
+    const account = session && this.parts.accounts.find(session.user);
+    return account && !account.disabled ? session : undefined;
+  }
+
+  /** What an application calls itself. One that is named by a document is known by its host: a page of ours must not wait for others. */
+  async clientName(id: string): Promise<string> {
+    if (URL.canParse(id)) return new URL(id).host;
+    const client = await this.provider.Client.find(id);
+    return client?.clientName ?? id;
   }
 
   /**

@@ -1,5 +1,7 @@
 import { SCOPES } from '@gatehouse/kernel';
 import { interactionPolicy } from 'oidc-provider';
+import { isAccountPage } from './account-client.js';
+import { secondFactorCheck } from './second-factor-check.js';
 
 const { Check, base } = interactionPolicy;
 
@@ -7,8 +9,9 @@ const { Check, base } = interactionPolicy;
  * When a person is asked: to sign in, and to consent. Unlike the library's own policy, what was declined once is asked for again when an
  * application comes back for it (step-up), and consenting to less than was asked for is an answer.
  */
-export function consentPolicy(): interactionPolicy.DefaultPolicy {
+export function consentPolicy(hasSecondFactor: (user: string) => Promise<boolean>): interactionPolicy.DefaultPolicy {
   const policy = base();
+  policy.get('login')!.checks.add(secondFactorCheck(hasSecondFactor));
   const { checks } = policy.get('consent')!;
   checks.remove('rs_scopes_missing');
   checks.remove('op_scopes_missing');
@@ -22,5 +25,9 @@ export function consentPolicy(): interactionPolicy.DefaultPolicy {
       return isMissing || requested.length === 0 ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
     }),
   );
+  for (const each of checks) {
+    const { check } = each;
+    each.check = (context) => (isAccountPage(context) ? Check.NO_NEED_TO_PROMPT : check(context));
+  }
   return policy;
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SCOPES, type Scope } from '@gatehouse/kernel';
 import { errors, type Client, type Provider } from 'oidc-provider';
+import type { Revocations } from '../tokens/revocations.js';
 import { InteractionOver } from './interaction-over.js';
+import type { Strength } from './sign-in-strength.js';
 
 /** What an application asks of a person, for the sign-in and consent pages. Its name is its own word and must be shown as such. */
 export interface Asking {
@@ -26,6 +28,13 @@ export interface AskingClient {
   readonly redirectUri?: string;
 }
 
+/** Who signed in, and how. */
+export interface SignIn extends Partial<Strength> {
+  readonly accountId: string;
+  /** What the sign-in came after for certain, such as the setting of the password; milliseconds since the epoch. */
+  readonly after?: number;
+}
+
 /** How a finished step goes on: the address to send the browser to. */
 export interface Continuation {
   readonly location: string;
@@ -38,6 +47,7 @@ export class Interactions {
   constructor(
     private readonly provider: Provider,
     private readonly placed: Placed,
+    private readonly revocations: Revocations,
   ) {}
 
   /** Throws InteractionOver, also where the address names another interaction than the cookie. */
@@ -58,8 +68,11 @@ export class Interactions {
   }
 
   /** The person proved to be this account. */
-  async signedIn(request: IncomingMessage, response: ServerResponse, accountId: string): Promise<Continuation> {
-    return this.finish(request, response, { login: { accountId } });
+  async signedIn(request: IncomingMessage, response: ServerResponse, { accountId, after, amr, acr }: SignIn): Promise<Continuation> {
+    const ended = Math.max(after ?? 0, this.revocations.signInsEndedAt(accountId) ?? 0);
+    // Said in whole seconds; one in the same second as the end of all earlier ones must not be taken for one of them.
+    const ts = Math.max(Math.floor(Date.now() / 1000), Math.floor(ended / 1000) + 1);
+    return this.finish(request, response, { login: { accountId, ts, ...(amr ? { amr } : {}), ...(acr ? { acr } : {}) } });
   }
 
   /** The person allows these scopes, which may be fewer than were asked for. A consent of its own each time: withdrawing one leaves the others. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthorizationServer, AuthorizationServerParts } from './authorization-server.js';
+import type { BrowserSession } from './browser-sessions.js';
 import type { Interactions } from './interactions.js';
 
 /**
@@ -34,9 +35,20 @@ export class OnDemandAuthorizationServer {
     return interactions;
   }
 
-  /** Ring 1 verifies with the keys whether or not the server was ever asked. */
-  async takeOverKeys(): Promise<void> {
-    await this.parts.keys.refresh();
+  /** See AuthorizationServer.session. */
+  async session(request: IncomingMessage, response: ServerResponse): Promise<BrowserSession | undefined> {
+    const server = await this.open();
+    return server.session(request, response);
+  }
+
+  /** See AuthorizationServer.clientName. */
+  async clientName(id: string): Promise<string> {
+    const server = await this.open();
+    return server.clientName(id);
+  }
+
+  /** Takes over keys that were read anew. A server that was never asked for reads them when it opens. */
+  async publishKeys(): Promise<void> {
     const server = await this.opening;
     server?.publishKeys();
   }

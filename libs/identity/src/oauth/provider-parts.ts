@@ -25,7 +25,9 @@ export interface ProviderParts {
   /** Signs cookies; the first signs, all verify. */
   readonly cookieKeys: readonly string[];
   /** False where an address asks for too many documents of clients. */
-  readonly mayFetchClient: (address: string) => boolean;
+  readonly mayFetchClient: (address: string) => Promise<boolean>;
+  /** Whether a step-up may ask this account for a second factor. */
+  readonly hasSecondFactor: (user: string) => Promise<boolean>;
   /** Fetches client metadata documents and keys of clients. Their addresses come from strangers, so it has to refuse what is inside. */
   readonly fetch: typeof fetch;
 }

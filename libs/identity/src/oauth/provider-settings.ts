@@ -1,11 +1,13 @@
-import type { Configuration } from 'oidc-provider';
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { GRANT_CLAIM } from '../tokens/local-token-verifier.js';
+import { existingGrant } from './account-client.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
 import { applyClientRules, CLIENT_ORIGIN } from './client-rules.js';
 import { consentPolicy } from './consent-policy.js';
 import { OAUTH_PATH } from './oauth-path.js';
 import { providerFeatures } from './provider-features.js';
 import type { OAuthSettings, ProviderParts } from './provider-parts.js';
+import { SECOND_FACTOR_ACR } from './sign-in-strength.js';
 
 const AUTHORIZE_SECONDS = 60;
 const INTERACTION_SECONDS = 900;
@@ -46,12 +48,14 @@ export function providerSettings(parts: ProviderParts): Configuration {
     pkce: { required: () => true },
     ttl: lifetimes(settings),
     features: providerFeatures(parts),
-    interactions: { policy: consentPolicy(), url: (_context, { uid }) => `${OAUTH_PATH}/interaction/${uid}` },
+    interactions: { policy: consentPolicy(parts.hasSecondFactor), url: (_context, { uid }) => `${OAUTH_PATH}/interaction/${uid}` },
     findAccount: (_context, subject) => {
       const account = accounts.find(subject);
       return account && !account.disabled ? { accountId: account.user, claims: async () => ({ sub: account.user }) } : undefined;
     },
-    extraTokenClaims: (_context, token) => ('grantId' in token && token.grantId ? { [GRANT_CLAIM]: token.grantId } : undefined),
+    extraTokenClaims: (context, token) => ('grantId' in token && token.grantId ? claimsOfConsent(context, token.grantId) : undefined),
+    acrValues: [SECOND_FACTOR_ACR],
+    loadExistingGrant: existingGrant,
     clientBasedCORS: (_context, origin, client) =>
       (client.redirectUris ?? []).some((uri) => URL.canParse(uri) && new URL(uri).origin === origin),
     expiresWithSession: () => false,
@@ -65,6 +69,18 @@ export function providerSettings(parts: ProviderParts): Configuration {
       context.set({ ...pages.headers() });
     },
     fetch: (address, options) => parts.fetch(address, options as RequestInit),
+  };
+}
+
+/** The consent that a token was issued on, and how and when its person signed in (RFC 9068 section 2.2.1). */
+function claimsOfConsent({ oidc }: KoaContextWithOIDC, grantId: string): Record<string, unknown> {
+  const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = oidc.entities;
+  const { authTime, acr, amr } = code ?? refresh ?? device ?? {};
+  return {
+    [GRANT_CLAIM]: grantId,
+    ...(authTime === undefined ? {} : { auth_time: authTime }),
+    ...(acr === undefined ? {} : { acr }),
+    ...(amr === undefined ? {} : { amr }),
   };
 }
 

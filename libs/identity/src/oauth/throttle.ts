@@ -1,28 +1,44 @@
 import { BoundedCache, type Clock } from '@gatehouse/kernel';
+import type { SealedBox } from './sealed-box.js';
 
-interface Window {
-  readonly since: number;
-  taken: number;
+const MOST_FULL = 10_000;
+
+export interface Limit {
+  /** What is counted, e.g. `sign-in`. */
+  readonly of: string;
+  readonly most: number;
+  readonly windowMs: number;
 }
 
-const MOST_ADDRESSES = 10_000;
+/** Counts of fixed windows that all nodes share. */
+export abstract class RateStore {
+  /** Counts one in the window that began at `start`; resolves with how many there are in it, or in a later one that another node has begun. */
+  abstract take(key: string, start: number): Promise<number>;
+  /** Forgets windows that began before; resolves with how many. */
+  abstract purge(before: number): Promise<number>;
+}
 
-/** So many in a window for each address, at this node. Addresses that were forgotten under a flood begin anew. */
+/** So many in a window for each address, at all nodes together. Addresses are kept as keyed digests. */
 export class Throttle {
-  private readonly windows = new BoundedCache<string, Window>(MOST_ADDRESSES);
+  /** Windows that are known to be full, so that a flood does not become one of statements. */
+  private readonly full = new BoundedCache<string, number>(MOST_FULL);
 
   constructor(
-    private readonly limit: { readonly most: number; readonly windowMs: number },
+    private readonly limit: Limit,
+    private readonly store: RateStore,
+    private readonly box: SealedBox,
     private readonly clock: Clock,
   ) {}
 
-  /** False where this address had its share. */
-  take(address: string): boolean {
+  /** False where this address had its share. Rejects where that cannot be known. */
+  async take(address: string): Promise<boolean> {
+    const { of, most, windowMs } = this.limit;
     const now = this.clock.now();
-    const known = this.windows.get(address);
-    const window = known && now - known.since < this.limit.windowMs ? known : { since: now, taken: 0 };
-    this.windows.set(address, window);
-    window.taken += 1;
-    return window.taken <= this.limit.most;
+    const start = now - (now % windowMs);
+    const key = this.box.handle(`throttle ${of}`, address);
+    if (this.full.get(key) === start) return false;
+    if ((await this.store.take(key, start)) <= most) return true;
+    this.full.set(key, start);
+    return false;
   }
 }

@@ -28,6 +28,8 @@ interface Verified {
   readonly issuedAt: number;
   /** Consent that the token was issued on, where a person gave one. */
   readonly grant?: string;
+  /** When the person signed in, in seconds since the epoch (RFC 9068 section 2.2.1). */
+  readonly signedInAt?: number;
   /** RFC 7638 thumbprint of the key that must sign each request (RFC 9449 section 6). */
   readonly boundTo?: string;
 }
@@ -94,11 +96,12 @@ export class LocalTokenVerifier extends TokenVerifier {
     return this.revocations.revoke('token', tokenId);
   }
 
-  private assertGoodNow({ claims, audience, issuedAt, grant }: Verified, resource: string): void {
+  private assertGoodNow({ claims, audience, issuedAt, grant, signedInAt }: Verified, resource: string): void {
     if (claims.expiresAt + SKEW_SECONDS <= this.clock.now() / 1000) throw new TokenRejected('expired');
     const { revocations } = this;
     const isWithdrawn = revocations.has('token', claims.tokenId) || (grant !== undefined && revocations.has('grant', grant));
     if (isWithdrawn || revocations.hasSince(userKeyOf(claims.subject), issuedAt)) throw new TokenRejected('revoked');
+    if (signedInAt !== undefined && revocations.isSignInOver(claims.subject, signedInAt)) throw new TokenRejected('revoked');
     if (audience !== this.options.audience && audience !== resource) throw new TokenRejected('audience');
   }
 
@@ -130,7 +133,7 @@ export class LocalTokenVerifier extends TokenVerifier {
 export const GRANT_CLAIM = 'gatehouse_grant';
 
 function readClaims(payload: JWTPayload): Verified {
-  const { sub, iss, aud, exp, iat, jti, client_id: clientId, scope, cnf, [GRANT_CLAIM]: grant } = payload;
+  const { sub, iss, aud, exp, iat, jti, client_id: clientId, scope, cnf, auth_time: signedInAt, [GRANT_CLAIM]: grant } = payload;
   const texts = [sub, iss, aud, jti, clientId, scope];
   // One audience, as a string: a list would make the token good at a second service as well.
   if (!texts.every((text) => typeof text === 'string') || exp! - iat! > MAX_TTL_SECONDS) throw new TokenRejected('malformed');
@@ -140,6 +143,7 @@ function readClaims(payload: JWTPayload): Verified {
     issuedAt: iat!,
     ...(boundTo === undefined ? {} : { boundTo }),
     ...(typeof grant === 'string' ? { grant } : {}),
+    ...(typeof signedInAt === 'number' ? { signedInAt } : {}),
     claims: {
       subject: sub!,
       issuer: iss!,

@@ -1,6 +1,9 @@
-/** What was withdrawn: one token by its `jti`, everything that was issued on one consent, or everything that a person had until then. Ids are no secrets. */
+/**
+ * What was withdrawn: one token by its `jti`, everything that was issued on one consent, everything that a person had until then, or what
+ * rests on their sign-ins until then. Ids are no secrets.
+ */
 export interface Revocation {
-  readonly kind: 'token' | 'grant' | 'account';
+  readonly kind: 'token' | 'grant' | 'account' | 'sign-in';
   readonly id: string;
   /** Milliseconds since the epoch, by the clock of the node that withdrew it. */
   readonly recordedAt: number;
@@ -12,8 +15,8 @@ export abstract class RevocationStore {
   abstract add(revocation: Revocation): Promise<void>;
   /** Those recorded at this instant or later, in no order. */
   abstract since(instant: number): Promise<readonly Revocation[]>;
-  /** Forgets those recorded before; resolves with how many. */
-  abstract purge(before: number): Promise<number>;
+  /** Forgets those of these kinds that were recorded before; resolves with how many. */
+  abstract purge(kinds: readonly Revocation['kind'][], before: number): Promise<number>;
 }
 
 /** For one process that needs no more than its own memory. */
@@ -28,8 +31,8 @@ export class MemoryRevocationStore extends RevocationStore {
     return [...this.rows.values()].filter(({ recordedAt }) => recordedAt >= instant);
   }
 
-  async purge(before: number): Promise<number> {
-    const old = [...this.rows].filter(([, { recordedAt }]) => recordedAt < before);
+  async purge(kinds: readonly Revocation['kind'][], before: number): Promise<number> {
+    const old = [...this.rows].filter(([, { kind, recordedAt }]) => kinds.includes(kind) && recordedAt < before);
     for (const [key] of old) this.rows.delete(key);
     return old.length;
   }

@@ -52,4 +52,29 @@ describe('revocations', () => {
     await expect(revocations.revoke('token', 't-1')).rejects.toThrow('no database');
     expect(revocations.has('token', 't-1')).toBe(true);
   });
+
+  it('of all sign-ins of an account end those that began before, and are kept as long as one can last', async () => {
+    const [store, clock] = [new MemoryRevocationStore(), new StoppedClock()];
+    const revocations = new Revocations(store, clock, 14 * 24 * HOUR);
+    const now = clock.now() / 1000;
+    await revocations.endSignIns('Agent@harbor.example');
+    expect([now - 10, now, now + 1].map((at) => revocations.isSignInOver('agent@harbor.example', at))).toEqual([true, true, false]);
+    expect(revocations.isSignInOver('broker@harbor.example', now)).toBe(false);
+    clock.pass(13 * 24 * HOUR);
+    expect(await revocations.purge()).toBe(0);
+    const late = new Revocations(store, clock, 14 * 24 * HOUR);
+    await late.refresh();
+    expect(late.isSignInOver('agent@harbor.example', now)).toBe(true);
+    clock.pass(25 * HOUR);
+    expect(await late.purge()).toBe(1);
+  });
+
+  it('never go back, though the clock of the node that made the later one is behind', async () => {
+    const [store, clock] = [new MemoryRevocationStore(), new StoppedClock()];
+    const revocations = new Revocations(store, clock);
+    const now = clock.now();
+    await revocations.endSignIns('agent@harbor.example', now);
+    await revocations.endSignIns('agent@harbor.example', now - 60_000);
+    expect(revocations.isSignInOver('agent@harbor.example', now / 1000)).toBe(true);
+  });
 });

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { prepackage, readPacks, shippedPacks } from './pack-loader.js';
 
 const FILE = 'checked.json';
@@ -9,6 +9,7 @@ const FILE = 'checked.json';
 /** A folder of packs as the build leaves it. */
 function built(): string {
   const folder = mkdtempSync(join(tmpdir(), 'packs-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(shippedPacks(), folder, { recursive: true });
   rmSync(join(folder, FILE), { force: true });
   prepackage(folder);

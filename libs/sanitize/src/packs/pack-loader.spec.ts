@@ -1,13 +1,14 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Inspector } from '../inspection/inspector.js';
 import { PackFaults } from './pack-faults.js';
 import { readPacks, shippedPacks } from './pack-loader.js';
 
 function copied(change: (folder: string) => void): string {
   const folder = mkdtempSync(join(tmpdir(), 'packs-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(shippedPacks(), folder, { recursive: true });
   change(folder);
   return folder;

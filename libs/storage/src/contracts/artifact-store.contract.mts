@@ -53,6 +53,15 @@ export function artifactStoreContract(database: () => DataSource): void {
     expect(await store().find('RefreshToken', 'id', 'd3')).toEqual(artifact('d3', { account: 'ben' }));
   });
 
+  it('finds everything of an account, of one kind', async () => {
+    for (const id of ['s1', 's2']) await store().save(artifact(id, { kind: 'Grant', account: 'person' }));
+    await store().save(artifact('s3', { account: 'person' }));
+    await store().save(artifact('s4', { kind: 'Grant', account: 'somebody' }));
+    const found = await store().findByAccount('Grant', 'person');
+    expect(found.map(({ id }) => id).toSorted()).toEqual(['s1', 's2']);
+    expect(await store().findByAccount('Grant', 'nobody')).toEqual([]);
+  });
+
   it('purges what has expired, and keeps what never does', async () => {
     await store().save(artifact('c1', { expiresAt: 10 }));
     await store().save(artifact('c2', { expiresAt: 11 }));

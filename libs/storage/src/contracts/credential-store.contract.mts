@@ -23,6 +23,18 @@ export function credentialStoreContract(database: () => DataSource): void {
     expect(await store().beginTry('agent@harbor.example', 11, lockUntil)).toMatchObject({ passwordHash: 'new', failures: 0 });
   });
 
+  it('takes back a try that was right, with the lock that it set itself and no other', async () => {
+    const user = 'half@harbor.example';
+    await store().setPassword(user, 'hash', 1);
+    for (let wrong = 0; wrong < 2; wrong += 1) await store().beginTry(user, 10, lockUntil);
+    const third = (await store().beginTry(user, 10, lockUntil))!;
+    expect(third.lock).toBe(1_000);
+    await store().takeBack(user, 999);
+    expect(await store().find(user)).toMatchObject({ failures: 2, lockedUntil: 1_000 });
+    await store().takeBack(user, third.lock);
+    expect(await store().find(user)).toMatchObject({ failures: 1, lockedUntil: 0, changedAt: 1 });
+  });
+
   it('knows nobody who was not given a password', async () => {
     expect(await store().beginTry('nobody@harbor.example', 1, lockUntil)).toBeUndefined();
   });

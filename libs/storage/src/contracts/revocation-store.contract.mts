@@ -16,7 +16,15 @@ export function revocationStoreContract(database: () => DataSource): void {
       ]),
     );
     expect(await store().since(301)).toEqual([]);
-    expect(await store().purge(300)).toBe(1);
-    expect(await store().since(0)).toEqual([{ kind: 'grant', id: 't', recordedAt: 300 }]);
+    await store().add({ kind: 'sign-in', id: 't', recordedAt: 100 });
+    expect(await store().purge(['token', 'grant'], 300)).toBe(1);
+    expect(await store().since(0)).toEqual(
+      expect.arrayContaining([
+        { kind: 'grant', id: 't', recordedAt: 300 },
+        { kind: 'sign-in', id: 't', recordedAt: 100 },
+      ]),
+    );
+    expect(await store().purge(['sign-in'], 101)).toBe(1);
+    expect(await store().since(0)).toHaveLength(1);
   });
 }

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import type { DataSource } from 'typeorm';
+import { TypeormProofStore } from '../typeorm.proof-store.js';
+import { TypeormRateStore } from '../typeorm.rate-store.js';
+
+const shown = (...ids: string[]) => ids.map((id) => ({ id, until: 1_000 }));
+
+export function proofStoreContract(database: () => DataSource): void {
+  const store = (): TypeormProofStore => new TypeormProofStore(database());
+
+  it('says of many which are new', async () => {
+    expect(await store().add(shown('p1', 'p2'))).toEqual(new Set(['p1', 'p2']));
+    expect(await store().add(shown('p3', 'p2'))).toEqual(new Set(['p3']));
+    expect(await store().add([])).toEqual(new Set());
+    expect(await store().add(Array.from({ length: 500 }, (_, n) => ({ id: `many-${n}`, until: 2_000 })))).toHaveProperty('size', 500);
+  });
+
+  it('tells one of many nodes that a proof is new', async () => {
+    const added = await Promise.all(Array.from({ length: 8 }, () => store().add(shown('race', 'race-2'))));
+    expect(added.filter((each) => each.has('race'))).toHaveLength(1);
+  });
+
+  it('forgets what can be shown no more', async () => {
+    await store().add([{ id: 'later', until: 1_001 }]);
+    await store().purge(1_000);
+    expect(await store().add(shown('p1'))).toEqual(new Set(['p1']));
+    expect(await store().add(shown('later'))).toEqual(new Set());
+  });
+}
+
+export function rateStoreContract(database: () => DataSource): void {
+  const store = (): TypeormRateStore => new TypeormRateStore(database());
+
+  it('counts at once what comes at once', async () => {
+    const counted = await Promise.all(Array.from({ length: 10 }, () => store().take('r1', 60_000)));
+    expect(counted.toSorted((one, other) => one - other)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('begins anew with a window, and counts a node whose clock is behind in the one that has begun', async () => {
+    await store().take('r2', 60_000);
+    expect(await store().take('r2', 120_000)).toBe(1);
+    expect(await store().take('r2', 60_000)).toBe(2);
+    expect(await store().take('r3', 60_000)).toBe(1);
+  });
+
+  it('forgets windows that are over', async () => {
+    await store().take('r4', 1_700_000_000_000);
+    expect(await store().purge(1_700_000_000_000)).toBeGreaterThan(0);
+    expect(await store().take('r4', 1_700_000_000_000)).toBe(2);
+    expect(await store().take('r2', 120_000)).toBe(1);
+  });
+}

@@ -1,0 +1,31 @@
+import { RateStore } from '@gatehouse/identity';
+import { LessThan, type DataSource } from 'typeorm';
+import { RateWindowEntity } from './entities/rate-window.entity.js';
+import { exactInteger } from './exact-integer.js';
+import { Statement } from './statement.js';
+import { withoutValues } from './store-fault.js';
+
+/** Requests per address, counted by all nodes together. */
+export class TypeormRateStore extends RateStore {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async take(key: string, start: number): Promise<number> {
+    const statement = new Statement(this.dataSource);
+    const values = [key, start, 1].map((value) => statement.mark(value)).join(', ');
+    // A node whose clock is behind counts towards the window that has begun elsewhere.
+    const isLater = 'excluded.window_start > rate_window.window_start';
+    const text =
+      `INSERT INTO rate_window (id, window_start, taken) VALUES (${values}) ON CONFLICT (id) DO UPDATE SET ` +
+      `taken = CASE WHEN ${isLater} THEN 1 ELSE rate_window.taken + 1 END, ` +
+      `window_start = CASE WHEN ${isLater} THEN excluded.window_start ELSE rate_window.window_start END RETURNING taken`;
+    const [row] = await withoutValues(() => statement.run<{ taken: string | number }>(text));
+    return exactInteger(row!.taken);
+  }
+
+  async purge(before: number): Promise<number> {
+    const removed = await withoutValues(() => this.dataSource.manager.delete(RateWindowEntity, { windowStart: LessThan(before) }));
+    return removed.affected ?? 0;
+  }
+}

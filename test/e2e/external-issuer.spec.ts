@@ -99,11 +99,11 @@ describe('a gateway whose people sign in elsewhere', () => {
     expect((await (await peer(token)).list()).status).toBe(401);
   });
 
-  it('grants compliance by group, beside what the roster says, and records that and the application', async () => {
+  it('grants compliance by group, beside what the roster says, and records that, the application and the issuer', async () => {
     const token = await tokenOf({ groups: ['gatehouse-compliance', 'broker', 'admin'] });
     expect((await (await peer(token)).call('crm_get_contact', ownContact())).status).toBe(200);
     const event = system.audit().findLast(({ kind }) => String(kind).startsWith('tool.')) as Record<string, unknown> | undefined;
-    expect(event).toMatchObject({ actor: { subject: AGENT, roles: ['agent', 'compliance'] }, client: { id: 'harbor-assistant' } });
+    expect(event).toMatchObject({ actor: { subject: AGENT, issuer: issuer.url, roles: ['agent', 'compliance'] }, client: { id: 'harbor-assistant' } });
   });
 
   it('refuses whom gateway.yaml does not know, whatever groups they are in', async () => {

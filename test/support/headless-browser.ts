@@ -1,3 +1,5 @@
+import { askUnderHost } from './by-host.js';
+
 /** One answer as a browser has it: after its redirects, with the forms of the page. */
 export interface BrowserPage {
   readonly url: string;
@@ -24,10 +26,14 @@ const attribute = (tag: string, name: string): string | undefined => {
   return found === undefined ? undefined : unescaped(found);
 };
 
-/** The first form of a page, with what a browser would send of it untouched: hidden fields, filled texts, ticked boxes. */
-export function formOf({ text, url }: BrowserPage): PageForm {
-  const [form, open] = /<form([^>]*)>[\s\S]*?<\/form>/.exec(text) ?? [];
-  if (form === undefined) throw new Error(`no form on ${url}:\n${text}`);
+/**
+ * A form of a page, with what a browser would send of it untouched: hidden fields, filled texts, ticked boxes. The first one, or the first
+ * whose address ends so.
+ */
+export function formOf({ text, url }: BrowserPage, towards = ''): PageForm {
+  const forms = [...text.matchAll(/<form([^>]*)>[\s\S]*?<\/form>/g)];
+  const [form, open] = forms.find(([, attributes]) => (attribute(attributes!, 'action') ?? '').endsWith(towards)) ?? [];
+  if (form === undefined) throw new Error(`no form ${towards} on ${url}:\n${text}`);
   const fields: Record<string, string[]> = {};
   for (const [tag] of form.matchAll(/<input\b[^>]*>/g)) {
     const name = attribute(tag, 'name');
@@ -40,7 +46,17 @@ export function formOf({ text, url }: BrowserPage): PageForm {
 
 /** A browser without a screen: cookies by path, redirects within one origin, forms. It runs no script; the pages have none. */
 export class HeadlessBrowser {
+  /** Every address that was asked for, redirects too. */
+  readonly visited: string[] = [];
   private readonly cookies = new Map<string, Cookie>();
+
+  /** @param at the node that is asked, where it is another than the address says, as behind a proxy that spreads requests */
+  constructor(private at?: string) {}
+
+  /** From now on another node is asked. */
+  goTo(at: string | undefined): void {
+    this.at = at;
+  }
 
   /** Follows redirects until a page, or an address elsewhere, whose answer is then the last redirect. */
   async open(url: string, init: RequestInit = {}): Promise<BrowserPage> {
@@ -56,7 +72,14 @@ export class HeadlessBrowser {
   }
 
   submit(page: BrowserPage, changes: Record<string, string | string[]> = {}, headers: Record<string, string> = {}): Promise<BrowserPage> {
-    const { action, fields } = formOf(page);
+    return this.send(formOf(page), changes, headers);
+  }
+
+  send(
+    { action, fields }: PageForm,
+    changes: Record<string, string | string[]> = {},
+    headers: Record<string, string> = {},
+  ): Promise<BrowserPage> {
     const all = { ...fields, ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, [value].flat()])) };
     const body = new URLSearchParams(
       Object.entries(all).flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
@@ -66,10 +89,12 @@ export class HeadlessBrowser {
   }
 
   private async exchange(url: string, init: RequestInit = {}): Promise<BrowserPage> {
+    this.visited.push(url);
     const { pathname } = new URL(url);
     const sent = [...this.cookies].filter(([, { path }]) => pathname.startsWith(path)).map(([name, { value }]) => `${name}=${value}`);
     const headers = { accept: 'text/html', ...(sent.length > 0 ? { cookie: sent.join('; ') } : {}), ...(init.headers as object) };
-    const answer = await fetch(url, { ...init, headers, redirect: 'manual' });
+    const asked: RequestInit = { ...init, headers, redirect: 'manual' };
+    const answer = await (this.at === undefined ? fetch(url, asked) : askUnderHost(this.at, url, asked));
     for (const line of answer.headers.getSetCookie()) this.keep(line);
     return { url, status: answer.status, headers: answer.headers, text: await answer.text() };
   }

@@ -68,6 +68,14 @@ describe('the record of a call', () => {
     expect(JSON.stringify(said)).not.toMatch(/Jane|555|CON-/);
   });
 
+  it('names who named the subject, where that was not the gateway itself', () => {
+    const { issuer } = resolvedCall({}).inbound.claims;
+    const by = (own: string | undefined) =>
+      new CallEvents(new KeyedDigest(Buffer.alloc(32, 1)), own).of(resolvedCall({}), granted, 1).actor;
+    expect(by('https://elsewhere.example')).toMatchObject({ subject: 'agent@harbor.example', issuer });
+    expect(by(issuer)).not.toHaveProperty('issuer');
+  });
+
   it('digests equal arguments alike whatever the order of their members, and differently under another key', () => {
     const digest = (args: JsonObject, by = events) => by.of(resolvedCall(args), granted, 1).arguments?.digest;
     const other = new CallEvents(new KeyedDigest(Buffer.alloc(32, 2)));

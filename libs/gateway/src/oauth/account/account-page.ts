@@ -67,7 +67,7 @@ function factorSection(view: AccountView): Html {
     <details>
       <summary>${factor ? 'Replace or remove it' : 'Set one up'}</summary>
       <form method="post" action="${action('enrol')}">
-        ${token(view)} ${proofFields('factor', factor)}
+        ${token(view)} ${proofFields({ form: 'factor', label: 'Password' }, factor)}
         <div class="actions">
           <button>${factor ? 'Set up another' : 'Set it up'}</button>
           ${factor && html`<button class="second" formaction="${action('remove')}">Remove it</button>`}
@@ -81,7 +81,8 @@ function passwordSection(view: AccountView): Html {
     <details>
       <summary>Change it</summary>
       <form method="post" action="${action('password')}">
-        ${token(view)} ${proofFields('change', view.factor)} ${passwordField('new', 'New password, 12 characters or more', 'new-password')}
+        ${token(view)} ${proofFields({ form: 'change', label: 'Password until now' }, view.factor)}
+        ${passwordField('new', 'New password, 12 characters or more', 'new-password')}
         ${passwordField('again', 'New password again', 'new-password')}
         <p class="soft">You will be signed out everywhere.</p>
         <div class="actions"><button>Change password</button></div>
@@ -90,8 +91,8 @@ function passwordSection(view: AccountView): Html {
 }
 
 /** A session that was stolen must not be enough. */
-function proofFields(form: string, factor: FactorStatus | undefined): Html {
-  return html`<label for="${form}-password">Password</label>
+function proofFields({ form, label }: { form: string; label: string }, factor: FactorStatus | undefined): Html {
+  return html`<label for="${form}-password">${label}</label>
     <input id="${form}-password" name="password" type="password" autocomplete="current-password" required />
     ${
       factor &&

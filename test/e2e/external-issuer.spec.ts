@@ -45,6 +45,11 @@ const peer = (token: string | undefined, era: '2025' | '2026' = '2026', path = '
 const ownContact = () => ({ contactKey: system.sandbox.world.story.ownContact });
 const health = async () => (await (await fetch(`${system.url}/health/ready`)).json()) as { status: string; parts: Record<string, string> };
 
+it('signs nobody in itself: there is no authorization server, no sign-in and no account page', async () => {
+  for (const path of ['/oauth/authorize', '/oauth/account', '/oauth/register', '/.well-known/oauth-authorization-server'])
+    expect((await fetch(`${system.url}${path}`, { redirect: 'manual' })).status).toBe(404);
+});
+
 it('an issuer that does not answer at start stops nothing: health says it, its tokens wait, and are good when it is back', async () => {
   const token = await tokenOf();
   await expect.poll(async () => (await health()).parts['issuers'], LATER).toContain('answered with status 503');
@@ -103,7 +108,10 @@ describe('a gateway whose people sign in elsewhere', () => {
     const token = await tokenOf({ groups: ['gatehouse-compliance', 'broker', 'admin'] });
     expect((await (await peer(token)).call('crm_get_contact', ownContact())).status).toBe(200);
     const event = system.audit().findLast(({ kind }) => String(kind).startsWith('tool.')) as Record<string, unknown> | undefined;
-    expect(event).toMatchObject({ actor: { subject: AGENT, issuer: issuer.url, roles: ['agent', 'compliance'] }, client: { id: 'harbor-assistant' } });
+    expect(event).toMatchObject({
+      actor: { subject: AGENT, issuer: issuer.url, roles: ['agent', 'compliance'] },
+      client: { id: 'harbor-assistant' },
+    });
   });
 
   it('refuses whom gateway.yaml does not know, whatever groups they are in', async () => {

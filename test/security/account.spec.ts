@@ -49,8 +49,7 @@ describe('the account page', () => {
     const { browser, page } = await atAccount(person);
     const form = formOf(page, '/sign-out');
     const values = { client: 'gatehouse-cli', password: person.password, new: 'a password by evil', again: 'a password by evil' };
-    for (const action of ACTIONS)
-      expect((await browser.send(towards(form, action), { ...values, ...changes }, headers)).status).toBe(403);
+    for (const action of ACTIONS) expect((await browser.send(towards(form, action), { ...values, ...changes }, headers)).status).toBe(403);
     expect((await client.refresh(issued.refresh_token)).status).toBe(200);
     expect((await browser.open(`${system.url}/oauth/account`)).text).toContain(AGENT);
   });

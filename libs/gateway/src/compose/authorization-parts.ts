@@ -23,10 +23,6 @@ import { localAccountParts } from './local-account-parts.js';
 import type { LocalKeys } from './local-keys.js';
 import { TrailJournal } from './trail-journal.js';
 
-/** What is withdrawn at one node ends at every other within this time and one query. */
-export const REVOCATIONS_EVERY_MS = 2_000;
-export const KEYS_EVERY_MS = 30_000;
-
 const MINUTE = 60_000;
 /** Per address. Behind a proxy that hides addresses these hold for everybody together, so they are no lower than a large office needs. */
 const TRIES = { of: 'sign-in', most: 300, windowMs: MINUTE };

@@ -2,6 +2,7 @@ import { SCOPES } from '@gatehouse/kernel';
 import { ExternalIssuerSection, GRANTS } from './external-issuer-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
+import { SignInSection } from './sign-in-sections.js';
 import { Choices, Duration, Flag, Matching, Slug, Text, Texts, Whole } from './values.js';
 
 export class AccountSection {
@@ -13,6 +14,13 @@ export class AccountSection {
 
   @Choices(GRANTS, { example: ['compliance'], optional: true })
   grants: string[] = [];
+
+  @Text({
+    expected: 'the person at an identity provider: the id of the connection, a colon, and their sub (oid with entra)',
+    example: 'okta:00u1example',
+    optional: true,
+  })
+  subject?: string;
 
   @Flag({ expected: 'true or false', example: false, optional: true })
   disabled = false;
@@ -93,6 +101,20 @@ export class IdentitySection {
     optional: true,
   })
   oauth = new OAuthSection();
+
+  @Sections(() => SignInSection, {
+    expected: 'identity providers at which people sign in',
+    example: [{ id: 'okta', provider: 'okta', name: 'Harbor Realty', issuer: 'https://harbor.okta.com' }],
+    optional: true,
+  })
+  signIn: SignInSection[] = [];
+
+  @Flag({
+    expected: 'whether people may sign in with a password of this gateway; where not given, only if identity.signIn is empty',
+    example: true,
+    optional: true,
+  })
+  passwords?: boolean;
 
   @Sections(() => ExternalIssuerSection, {
     expected: 'identity providers whose access tokens are taken',

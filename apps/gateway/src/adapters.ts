@@ -7,6 +7,8 @@ import {
   TypeormArtifactStore,
   TypeormAuditStore,
   TypeormCredentialStore,
+  TypeormGrantStore,
+  TypeormPeopleStore,
   TypeormPinStore,
   TypeormPlaceholderStore,
   TypeormQuotaStore,
@@ -41,6 +43,8 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     artifacts: new TypeormArtifactStore(database),
     revocations: new TypeormRevocationStore(database),
     credentials: new TypeormCredentialStore(database),
+    people: new TypeormPeopleStore(database),
+    grants: new TypeormGrantStore(database),
     clock: new SystemClock(),
     storeFault: () =>
       database.query('SELECT 1').then(

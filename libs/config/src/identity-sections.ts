@@ -1,4 +1,4 @@
-import { SCOPES } from '@gatehouse/kernel';
+import { ROLES, SCOPES } from '@gatehouse/kernel';
 import { ExternalIssuerSection, GRANTS } from './external-issuer-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
@@ -24,6 +24,21 @@ export class AccountSection {
 
   @Flag({ expected: 'true or false', example: false, optional: true })
   disabled = false;
+}
+
+/** What being in a group of an identity provider means here. */
+export class GroupSection {
+  @Text({ expected: 'a group as the identity provider has it', example: 'gatehouse-compliance' })
+  group!: string;
+
+  @Choices(GRANTS, { example: ['compliance'], optional: true })
+  grants: string[] = [];
+
+  @Choices(ROLES, { example: ['assistant'], optional: true })
+  only?: string[];
+
+  @Choices(SCOPES, { example: ['mcp:read'], optional: true })
+  scopes?: string[];
 }
 
 export class RosterSection {
@@ -122,6 +137,13 @@ export class IdentitySection {
     optional: true,
   })
   external: ExternalIssuerSection[] = [];
+
+  @Sections(() => GroupSection, {
+    expected: 'what groups of identity providers mean here',
+    example: [{ group: 'gatehouse-compliance', grants: ['compliance'] }],
+    optional: true,
+  })
+  groups: GroupSection[] = [];
 
   @Section(() => RosterSection, { expected: 'where the roster comes from', example: { connection: 'cascade' } })
   roster!: RosterSection;

@@ -1,4 +1,17 @@
-export { AccountDirectory, AccountFaults, type Account, type AccountEntry } from './accounts/account-directory.js';
+export {
+  AccountDirectory,
+  AccountFaults,
+  isGrantable,
+  type Account,
+  type AccountEntry,
+  type AccountSources,
+} from './accounts/account-directory.js';
+export { GrantStore, type RecordedGrant } from './accounts/grant-store.js';
+export { GroupMeanings, type GroupMeaning } from './accounts/group-meanings.js';
+export { People } from './accounts/people.js';
+export { PeopleStore, type GroupDraft, type Page, type PeopleChanges, type PersonDraft } from './accounts/people-store.js';
+export { PersonRefused, userKeyOf, type GroupRecord, type Person, type PersonFault, type PersonRecord } from './accounts/person.js';
+export { RecordedGrants } from './accounts/recorded-grants.js';
 export { PrincipalGuard } from './accounts/principal.guard.js';
 export { PrincipalResolver, type ResolverOptions } from './accounts/principal-resolver.js';
 export { bearerChallenge, type BearerError, type Challenge } from './bearer/bearer-challenge.js';

@@ -4,6 +4,8 @@ export { StoreFault } from './store-fault.js';
 export { TypeormArtifactStore } from './typeorm.artifact-store.js';
 export { TypeormAuditStore } from './typeorm.audit-store.js';
 export { TypeormCredentialStore } from './typeorm.credential-store.js';
+export { TypeormGrantStore } from './typeorm.grant-store.js';
+export { TypeormPeopleStore } from './typeorm.people-store.js';
 export { TypeormPinStore } from './typeorm.pin-store.js';
 export { TypeormPlaceholderStore } from './typeorm.placeholder-store.js';
 export { TypeormQuotaStore } from './typeorm.quota-store.js';

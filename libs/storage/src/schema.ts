@@ -2,13 +2,18 @@ import type { DataSourceOptions } from 'typeorm';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
 import { LocalCredentialEntity } from './entities/local-credential.entity.js';
 import { OAuthArtifactEntity } from './entities/oauth-artifact.entity.js';
+import { PeopleGroupEntity } from './entities/people-group.entity.js';
+import { PeopleVersionEntity } from './entities/people-version.entity.js';
+import { PersonEntity } from './entities/person.entity.js';
 import { PlaceholderEntity } from './entities/placeholder.entity.js';
 import { QuotaUsageEntity } from './entities/quota-usage.entity.js';
+import { RecordedGrantEntity } from './entities/recorded-grant.entity.js';
 import { ReviewEntity } from './entities/review.entity.js';
 import { TokenRevocationEntity } from './entities/token-revocation.entity.js';
 import { ToolPinEntity } from './entities/tool-pin.entity.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
+import { People1764400000000 } from './migrations/1764400000000-people.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -16,13 +21,17 @@ export const schema = {
     AuditRecordEntity,
     LocalCredentialEntity,
     OAuthArtifactEntity,
+    PeopleGroupEntity,
+    PeopleVersionEntity,
+    PersonEntity,
     PlaceholderEntity,
     QuotaUsageEntity,
+    RecordedGrantEntity,
     ReviewEntity,
     TokenRevocationEntity,
     ToolPinEntity,
   ],
-  migrations: [Initial1764000000000, AuthorizationServer1764300000000],
+  migrations: [Initial1764000000000, AuthorizationServer1764300000000, People1764400000000],
   migrationsTableName: 'migration',
   migrationsRun: false,
   synchronize: false,

@@ -3,6 +3,7 @@ import { artifactStoreContract } from './contracts/artifact-store.contract.mjs';
 import { auditStoreContract } from './contracts/audit-store.contract.mjs';
 import { credentialStoreContract } from './contracts/credential-store.contract.mjs';
 import { engines, opened, type Opened } from './contracts/engines.fixture.mjs';
+import { peopleStoreContract } from './contracts/people-store.contract.mjs';
 import { pinStoreContract } from './contracts/pin-store.contract.mjs';
 import { placeholderStoreContract } from './contracts/placeholder-store.contract.mjs';
 import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
@@ -47,6 +48,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the revocation store', () => {
     revocationStoreContract(database);
+  });
+  describe('the people store', () => {
+    peopleStoreContract(database);
   });
   describe('the credential store', () => {
     credentialStoreContract(database);

@@ -20,6 +20,7 @@ import { legalParts } from './legal-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts, MlsRosterSource } from './mls-parts.js';
+import { PEOPLE_EVERY_MS } from './people-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
 import { screenParts } from './screen-parts.js';
@@ -103,11 +104,12 @@ const addressed = ({ gateway }: LoadedConfig['config']): Pick<GatewayParts, 'all
 /** What keeps sign-ins in step with other nodes, the key directory and the clock. */
 function keepUp(
   authorization: AuthorizationParts,
-  { revocations, external }: IdentityParts,
+  { revocations, external, people, recorded }: IdentityParts,
   beside: { place: Place; closers: Closers },
 ): void {
   beside.closers.add(() => authorization.accounts.close());
   every(REVOCATIONS_EVERY_MS, 'reading withdrawn tokens', () => revocations.refresh(), beside);
+  every(PEOPLE_EVERY_MS, 'reading people and grants', () => Promise.all([people.refresh(), recorded.refresh()]), beside);
   // Not waited for: an issuer that does not answer is no reason not to start.
   void external.refresh();
   every(KEYS_EVERY_MS, 'reading the keys of other issuers', () => external.refresh(), beside);

@@ -1,12 +1,14 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
 import {
-  AccountDirectory,
+  type AccountDirectory,
   BearerStrategy,
   DpopProofs,
   ExternalIssuers,
   LocalTokenVerifier,
+  type People,
   PrincipalResolver,
   type ProtectedResource,
+  type RecordedGrants,
   Revocations,
   Roster,
   SigningKeys,
@@ -15,6 +17,7 @@ import {
 } from '@gatehouse/identity';
 import { externalIssuers, resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import { peopleParts } from './people-parts.js';
 
 export interface IdentityParts {
   readonly resource: ProtectedResource;
@@ -27,6 +30,8 @@ export interface IdentityParts {
   /** Whether the gateway signs people in itself. */
   readonly signsIn: boolean;
   readonly strategy: BearerStrategy;
+  readonly people: People;
+  readonly recorded: RecordedGrants;
   readonly accounts: AccountDirectory;
   readonly roster: Roster;
   readonly resolver: PrincipalResolver;
@@ -36,14 +41,15 @@ export async function identityParts(
   config: GatewayConfig,
   keyDirectory: string,
   source: RosterSource,
-  { clock, revocations: store, fetch }: Pick<GatewayPorts, 'clock' | 'revocations'> & { readonly fetch: typeof globalThis.fetch },
+  ports: Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants'> & { readonly fetch: typeof globalThis.fetch },
 ): Promise<IdentityParts> {
+  const { clock, revocations: store, fetch } = ports;
   const resource = resourceOf(config);
   const keys = await SigningKeys.open(keyDirectory, clock);
   const revocations = new Revocations(store, clock);
   await revocations.refresh();
   const verifier = new LocalTokenVerifier(keys, clock, { issuer: resource.issuer, audience: resource.audience, revocations });
-  const accounts = new AccountDirectory(config.identity.accounts);
+  const { accounts, people, recorded } = await peopleParts(config, ports);
   const external = new ExternalIssuers(externalIssuers(config, resource.audience), { accounts, clock, fetch });
   const { refreshSeconds, maximumAge } = config.identity.roster;
   const roster = new Roster(source, clock, { refreshMs: refreshSeconds * 1_000, maximumAgeMs: milliseconds(maximumAge) });
@@ -56,6 +62,8 @@ export async function identityParts(
     external,
     signsIn: config.identity.oauth.enabled,
     strategy: new BearerStrategy(external.verifierWith({ issuer: resource.issuer, verifier }), resource, new DpopProofs(clock)),
+    people,
+    recorded,
     accounts,
     roster,
     resolver: new PrincipalResolver(accounts, roster, clock, { tenant: config.brokerage.id, firmKey: config.brokerage.firmKey }),

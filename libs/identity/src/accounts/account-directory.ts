@@ -1,4 +1,9 @@
-import type { Role } from '@gatehouse/kernel';
+import { ROLES, type Role, type Scope } from '@gatehouse/kernel';
+import type { RecordedGrant } from './grant-store.js';
+import { GroupMeanings } from './group-meanings.js';
+import type { People } from './people.js';
+import { userKeyOf, type PersonRecord } from './person.js';
+import type { RecordedGrants } from './recorded-grants.js';
 
 /** One line of `identity.accounts` in gateway.yaml. */
 export interface AccountEntry {
@@ -9,15 +14,49 @@ export interface AccountEntry {
   readonly disabled?: boolean | undefined;
 }
 
+/** What is known of one sign-in name, from gateway.yaml and from the identity provider together. */
 export interface Account {
+  readonly user: string;
+  readonly name?: string;
+  readonly member?: string;
+  readonly groups: readonly string[];
+  readonly grants: readonly Role[];
+  /** Roles that their groups leave. */
+  readonly only?: readonly Role[];
+  /** Scopes that their groups leave. */
+  readonly scopes?: readonly Scope[];
+  readonly disabled: boolean;
+}
+
+/** Where an account comes from, for whoever asks why. */
+export interface AccountSources {
+  readonly line: AccountLine | undefined;
+  readonly person: PersonRecord | undefined;
+  readonly recorded: readonly RecordedGrant[];
+}
+
+export interface DirectoryBeside {
+  readonly people?: Pick<People, 'find'>;
+  readonly groups?: GroupMeanings;
+  readonly recorded?: Pick<RecordedGrants, 'of'>;
+}
+
+/** One line of gateway.yaml, read. */
+export interface AccountLine {
   readonly user: string;
   readonly member?: string;
   readonly grants: readonly Role[];
   readonly disabled: boolean;
 }
 
+const NONE: readonly RecordedGrant[] = [];
+
+interface Merged extends AccountSources {
+  readonly account: Account;
+}
+
 /** Roles that a person can hand out. Agent, broker and assistant are what the MLS says, so no account can claim them. */
-const GRANTABLE: readonly Role[] = ['compliance', 'admin', 'mls_staff', 'vendor'];
+export const GRANTABLE: readonly Role[] = ['compliance', 'admin', 'mls_staff', 'vendor'];
 
 /** All faults of the account list at once. */
 export class AccountFaults extends Error {
@@ -27,19 +66,26 @@ export class AccountFaults extends Error {
   }
 }
 
-const keyOf = (user: string): string => user.trim().toLowerCase();
-
-/** The accounts of this gateway by sign-in name, which is compared without regard to case. */
+/**
+ * The accounts of this gateway by sign-in name, which is compared without regard to case: the lines of gateway.yaml and the people of
+ * identity providers. Where both know a name, either one can disable it, grants add up, and the line's member goes before the record's.
+ */
 export class AccountDirectory {
-  private readonly accounts = new Map<string, Account>();
+  private readonly lines = new Map<string, AccountLine>();
+  private readonly merged = new Map<string, Merged>();
+  private readonly groups: GroupMeanings;
 
-  constructor(entries: readonly AccountEntry[]) {
+  constructor(
+    entries: readonly AccountEntry[],
+    private readonly beside: DirectoryBeside = {},
+  ) {
+    this.groups = beside.groups ?? new GroupMeanings();
     const faults: string[] = [];
     for (const [position, entry] of entries.entries()) {
       const where = `identity.accounts[${position}]`;
-      const key = keyOf(entry.user);
+      const key = userKeyOf(entry.user);
       if (key === '') faults.push(`${where}.user is empty; give the sign-in name`);
-      if (this.accounts.has(key)) faults.push(`${where}.user is listed twice; keep one entry per person`);
+      if (this.lines.has(key)) faults.push(`${where}.user is listed twice; keep one entry per person`);
       for (const grant of entry.grants ?? []) {
         if (!isGrantable(grant))
           faults.push(
@@ -47,7 +93,7 @@ export class AccountDirectory {
           );
       }
       const member = entry.member?.trim();
-      this.accounts.set(key, {
+      this.lines.set(key, {
         user: entry.user.trim(),
         ...(member ? { member } : {}),
         grants: (entry.grants ?? []).filter(isGrantable),
@@ -57,11 +103,54 @@ export class AccountDirectory {
     if (faults.length > 0) throw new AccountFaults(faults);
   }
 
+  /** The same object for as long as nothing about the person changed. */
   find(user: string): Account | undefined {
-    return this.accounts.get(keyOf(user));
+    const key = userKeyOf(user);
+    const sources = this.sourcesOf(key);
+    const known = this.merged.get(key);
+    if (known && known.person === sources.person && known.recorded === sources.recorded) return known.account;
+    const account = this.merge(sources);
+    if (account) this.merged.set(key, { ...sources, account });
+    else this.merged.delete(key);
+    return account;
+  }
+
+  /** The sign-in name of the line that has a member key. */
+  holderOf(member: string): string | undefined {
+    return [...this.lines.values()].find((line) => line.member === member)?.user;
+  }
+
+  isListed(user: string): boolean {
+    return this.lines.has(userKeyOf(user));
+  }
+
+  sourcesOf(user: string): AccountSources {
+    return {
+      line: this.lines.get(userKeyOf(user)),
+      person: this.beside.people?.find(user),
+      recorded: this.beside.recorded?.of(user) ?? NONE,
+    };
+  }
+
+  private merge({ line, person, recorded }: AccountSources): Account | undefined {
+    // A grant alone makes nobody known.
+    if (!line && !person) return undefined;
+    const groups = person?.groups ?? [];
+    const { grants, ...narrowed } = this.groups.of(groups);
+    const granted = new Set([...(line?.grants ?? []), ...grants, ...recorded.map(({ role }) => role)]);
+    const member = line?.member ?? person?.member;
+    return {
+      user: line?.user ?? person!.user,
+      ...(person?.name === undefined ? {} : { name: person.name }),
+      ...(member === undefined ? {} : { member }),
+      groups,
+      grants: ROLES.filter((role) => granted.has(role)),
+      ...narrowed,
+      disabled: (line?.disabled ?? false) || person?.active === false,
+    };
   }
 }
 
-function isGrantable(grant: string): grant is Role {
+export function isGrantable(grant: string): grant is Role {
   return (GRANTABLE as readonly string[]).includes(grant);
 }

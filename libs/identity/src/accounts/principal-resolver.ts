@@ -14,13 +14,14 @@ export interface ResolverOptions {
 }
 
 interface Remembered {
+  readonly account: Account;
   readonly rosterVersion: number;
   readonly day: string;
   readonly principal: Principal;
 }
 
 /**
- * Who a verified token stands for, by the roster of this moment. Worked out once per token, roster version and day; the verifier hands the
+ * Who a verified token stands for, by the roster of this moment. Worked out once per token, account, roster version and day; the verifier hands the
  * same claims object for the same token, so remembering costs one lookup and ends with the token.
  */
 export class PrincipalResolver {
@@ -46,9 +47,11 @@ export class PrincipalResolver {
     const member = account.member === undefined ? undefined : this.memberOf(account.member);
     const day = this.calendar.dayOf(this.clock.now());
     const remembered = this.remembered.get(claims);
-    if (remembered && remembered.day === day && remembered.rosterVersion === this.roster.version) return remembered.principal;
+    const { version: rosterVersion } = this.roster;
+    if (remembered?.account === account && remembered.day === day && remembered.rosterVersion === rosterVersion)
+      return remembered.principal;
     const principal = this.describe(account, member, claims);
-    this.remembered.set(claims, { rosterVersion: this.roster.version, day, principal });
+    this.remembered.set(claims, { account, rosterVersion, day, principal });
     return principal;
   }
 
@@ -79,8 +82,8 @@ export class PrincipalResolver {
     return {
       subject: account.user,
       tenant: this.tenantOf(member),
-      name: member?.name ?? account.user,
-      roles: ROLES.filter((role) => roles.has(role)),
+      name: member?.name ?? account.name ?? account.user,
+      roles: ROLES.filter((role) => roles.has(role) && (account.only?.includes(role) ?? true)),
       token,
       ...(member ? { member: this.factsNow(member) } : {}),
     };

@@ -14,6 +14,7 @@ import {
   TypeormQuotaStore,
   TypeormReviewStore,
   TypeormRevocationStore,
+  TypeormSubjectBindings,
 } from '@gatehouse/storage';
 
 export interface OpenedPorts extends GatewayPorts {
@@ -33,6 +34,7 @@ function databaseUrl(config: GatewayConfig, secret: LoadedConfig['secret'], fold
 
 /** Opens the database and the adapters on it. Rejects with DatabaseUnavailable, one sentence. */
 export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' | 'secret'>, folder: string): Promise<OpenedPorts> {
+  const clock = new SystemClock();
   const database = await openDatabase({ url: databaseUrl(config, secret, folder) });
   return {
     audit: new TypeormAuditStore(database),
@@ -45,7 +47,8 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     credentials: new TypeormCredentialStore(database),
     people: new TypeormPeopleStore(database),
     grants: new TypeormGrantStore(database),
-    clock: new SystemClock(),
+    subjects: new TypeormSubjectBindings(database, () => clock.now()),
+    clock,
     storeFault: () =>
       database.query('SELECT 1').then(
         () => undefined,

@@ -13,7 +13,10 @@ const isLoopback = (address: string): boolean => LOOPBACK.has(new URL(address).h
 
 const CHECKS: readonly (readonly [keyof SignInSection, Check])[] = [
   ['issuer', ({ issuer }) => (issuer.startsWith('https:') || isLoopback(issuer) ? undefined : 'expected an https address')],
-  ['issuer', ({ issuer }) => (/[?#]/.test(issuer) ? 'expected an address without query and fragment (OIDC Discovery section 3)' : undefined)],
+  [
+    'issuer',
+    ({ issuer }) => (/[?#]/.test(issuer) ? 'expected an address without query and fragment (OIDC Discovery section 3)' : undefined),
+  ],
   [
     'issuer',
     ({ provider, issuer }) =>
@@ -41,7 +44,9 @@ const CHECKS: readonly (readonly [keyof SignInSection, Check])[] = [
   [
     'hostedDomain',
     ({ provider, hostedDomain }) =>
-      provider === 'google' && !hostedDomain ? 'expected your Workspace domain: without it anybody with a Google account is let in' : undefined,
+      provider === 'google' && !hostedDomain
+        ? 'expected your Workspace domain: without it anybody with a Google account is let in'
+        : undefined,
   ],
   ['scopes', ({ scopes }) => (scopes.length === 0 || scopes.includes('openid') ? undefined : 'expected openid among them')],
   [
@@ -93,7 +98,9 @@ function subjectFaults({ accounts, signIn }: GatewayConfig['identity']): ConfigF
     if (subject === undefined) return [];
     const path = `identity.accounts[${index}].subject`;
     if (!ids.has(subject.slice(0, subject.indexOf(':'))))
-      return [{ path, expected: 'expected the id of a connection in identity.signIn, a colon, and the sub; for example "okta:00u1example"' }];
+      return [
+        { path, expected: 'expected the id of a connection in identity.signIn, a colon, and the sub; for example "okta:00u1example"' },
+      ];
     return accounts.findIndex((other) => other.subject === subject) < index
       ? [{ path, expected: 'expected a person who has one account; name them once' }]
       : [];

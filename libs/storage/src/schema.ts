@@ -9,11 +9,13 @@ import { PlaceholderEntity } from './entities/placeholder.entity.js';
 import { QuotaUsageEntity } from './entities/quota-usage.entity.js';
 import { RecordedGrantEntity } from './entities/recorded-grant.entity.js';
 import { ReviewEntity } from './entities/review.entity.js';
+import { SignInBindingEntity } from './entities/sign-in-binding.entity.js';
 import { TokenRevocationEntity } from './entities/token-revocation.entity.js';
 import { ToolPinEntity } from './entities/tool-pin.entity.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
+import { SignIn1764410000000 } from './migrations/1764410000000-sign-in.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -28,10 +30,11 @@ export const schema = {
     QuotaUsageEntity,
     RecordedGrantEntity,
     ReviewEntity,
+    SignInBindingEntity,
     TokenRevocationEntity,
     ToolPinEntity,
   ],
-  migrations: [Initial1764000000000, AuthorizationServer1764300000000, People1764400000000],
+  migrations: [Initial1764000000000, AuthorizationServer1764300000000, People1764400000000, SignIn1764410000000],
   migrationsTableName: 'migration',
   migrationsRun: false,
   synchronize: false,

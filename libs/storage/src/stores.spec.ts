@@ -10,6 +10,7 @@ import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
 import { reviewStoreContract } from './contracts/review-store.contract.mjs';
 import { revocationStoreContract } from './contracts/revocation-store.contract.mjs';
 import { schemaContract } from './contracts/schema.contract.mjs';
+import { subjectBindingsContract } from './contracts/subject-bindings.contract.mjs';
 
 // One promise to callers, kept on every engine. GATEHOUSE_TEST_POSTGRES_URL adds a real server.
 describe.each(engines)('on %s', (_, start) => {
@@ -51,6 +52,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the people store', () => {
     peopleStoreContract(database);
+  });
+  describe('the bindings of subjects', () => {
+    subjectBindingsContract(database);
   });
   describe('the credential store', () => {
     credentialStoreContract(database);

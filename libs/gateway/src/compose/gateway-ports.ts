@@ -1,6 +1,6 @@
 import type { ReviewStore } from '@gatehouse/access';
 import type { AuditStore } from '@gatehouse/audit';
-import type { ArtifactStore, CredentialStore, GrantStore, PeopleStore, RevocationStore } from '@gatehouse/identity';
+import type { ArtifactStore, CredentialStore, GrantStore, PeopleStore, RevocationStore, SubjectBindings } from '@gatehouse/identity';
 import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
 import type { QuotaStore } from '@gatehouse/mls';
@@ -16,6 +16,7 @@ export interface GatewayPorts {
   readonly artifacts: ArtifactStore;
   readonly revocations: RevocationStore;
   readonly credentials: CredentialStore;
+  readonly subjects: SubjectBindings;
   readonly people: PeopleStore;
   readonly grants: GrantStore;
   readonly clock: Clock;

@@ -16,6 +16,7 @@ export function schemaContract(database: () => DataSource): void {
       { name: 'Initial1764000000000' },
       { name: 'AuthorizationServer1764300000000' },
       { name: 'People1764400000000' },
+      { name: 'SignIn1764410000000' },
     ]);
   });
 

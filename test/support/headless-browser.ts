@@ -14,7 +14,11 @@ export interface PageForm {
 interface Cookie {
   readonly value: string;
   readonly path: string;
+  readonly secure: boolean;
 }
+
+/** Which form of a page is meant: the first whose address holds this. */
+type Form = string;
 
 const unescaped = (text: string): string =>
   text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
@@ -24,10 +28,11 @@ const attribute = (tag: string, name: string): string | undefined => {
   return found === undefined ? undefined : unescaped(found);
 };
 
-/** The first form of a page, with what a browser would send of it untouched: hidden fields, filled texts, ticked boxes. */
-export function formOf({ text, url }: BrowserPage): PageForm {
-  const [form, open] = /<form([^>]*)>[\s\S]*?<\/form>/.exec(text) ?? [];
-  if (form === undefined) throw new Error(`no form on ${url}:\n${text}`);
+/** A form of a page, the first where none is named, with what a browser would send of it untouched: hidden fields, filled texts, ticked boxes. */
+export function formOf({ text, url }: BrowserPage, which: Form = ''): PageForm {
+  const forms = [...text.matchAll(/<form([^>]*)>[\s\S]*?<\/form>/g)];
+  const [form, open] = forms.find(([, tag]) => attribute(tag!, 'action')?.includes(which)) ?? [];
+  if (form === undefined) throw new Error(`no form ${which} on ${url}:\n${text}`);
   const fields: Record<string, string[]> = {};
   for (const [tag] of form.matchAll(/<input\b[^>]*>/g)) {
     const name = attribute(tag, 'name');
@@ -38,25 +43,48 @@ export function formOf({ text, url }: BrowserPage): PageForm {
   return { action: new URL(attribute(open!, 'action') ?? '', url).href, fields };
 }
 
-/** A browser without a screen: cookies by path, redirects within one origin, forms. It runs no script; the pages have none. */
+/**
+ * A browser without a screen: cookies by host and path, redirects, forms, pages that lead on by themselves. It goes no further than the origin
+ * that it was sent to and those that it is told to go to as well. It runs no script; the pages have none.
+ */
 export class HeadlessBrowser {
-  private readonly cookies = new Map<string, Cookie>();
+  private readonly cookies = new Map<string, Map<string, Cookie>>();
+  private readonly origins: ReadonlySet<string>;
+
+  constructor(...origins: readonly string[]) {
+    this.origins = new Set(origins);
+  }
 
   /** Follows redirects until a page, or an address elsewhere, whose answer is then the last redirect. */
   async open(url: string, init: RequestInit = {}): Promise<BrowserPage> {
     let page = await this.exchange(url, init);
-    for (let hop = 0; hop < 10; hop += 1) {
-      const location = page.headers.get('location');
-      if (location === null || page.status < 300 || page.status >= 400) return page;
-      const next = new URL(location, page.url);
-      if (next.origin !== new URL(url).origin) return page;
+    for (let hop = 0; hop < 20; hop += 1) {
+      const next = onward(page);
+      if (next === undefined || !(next.origin === new URL(url).origin || this.origins.has(next.origin))) return page;
       page = await this.exchange(next.href);
     }
     throw new Error(`too many redirects from ${url}`);
   }
 
-  submit(page: BrowserPage, changes: Record<string, string | string[]> = {}, headers: Record<string, string> = {}): Promise<BrowserPage> {
-    const { action, fields } = formOf(page);
+  /** A cookie as it is kept, by its name or how that begins. */
+  cookie(host: string, name: string): string | undefined {
+    return [...(this.cookies.get(host) ?? [])].find(([kept]) => kept.startsWith(name))?.[1].value;
+  }
+
+  /** Takes over the cookies of another browser, as a thief of all of them would. */
+  copy(): HeadlessBrowser {
+    const other = new HeadlessBrowser(...this.origins);
+    for (const [host, kept] of this.cookies) other.cookies.set(host, new Map(kept));
+    return other;
+  }
+
+  submit(
+    page: BrowserPage,
+    changes: Record<string, string | string[]> = {},
+    headers: Record<string, string> = {},
+    which: Form = '',
+  ): Promise<BrowserPage> {
+    const { action, fields } = formOf(page, which);
     const all = { ...fields, ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, [value].flat()])) };
     const body = new URLSearchParams(
       Object.entries(all).flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
@@ -66,22 +94,35 @@ export class HeadlessBrowser {
   }
 
   private async exchange(url: string, init: RequestInit = {}): Promise<BrowserPage> {
-    const { pathname } = new URL(url);
-    const sent = [...this.cookies].filter(([, { path }]) => pathname.startsWith(path)).map(([name, { value }]) => `${name}=${value}`);
+    const { pathname, host, protocol } = new URL(url);
+    const kept = this.cookies.get(host) ?? new Map<string, Cookie>();
+    this.cookies.set(host, kept);
+    const sent = [...kept]
+      .filter(([, { path, secure }]) => pathname.startsWith(path) && (!secure || protocol === 'https:'))
+      .map(([name, { value }]) => `${name}=${value}`);
     const headers = { accept: 'text/html', ...(sent.length > 0 ? { cookie: sent.join('; ') } : {}), ...(init.headers as object) };
     const answer = await fetch(url, { ...init, headers, redirect: 'manual' });
-    for (const line of answer.headers.getSetCookie()) this.keep(line);
+    for (const line of answer.headers.getSetCookie()) keep(kept, line);
     return { url, status: answer.status, headers: answer.headers, text: await answer.text() };
   }
+}
 
-  private keep(line: string): void {
-    const [pair, ...rest] = line.split(/; */);
-    const [name, value] = [pair!.slice(0, pair!.indexOf('=')), pair!.slice(pair!.indexOf('=') + 1)];
-    const path = rest.find((part) => /^path=/i.test(part))?.slice(5) ?? '/';
-    const expires = rest.find((part) => /^expires=/i.test(part))?.slice(8);
-    if (value === '' || (expires !== undefined && Date.parse(expires) <= Date.now())) this.cookies.delete(name);
-    else this.cookies.set(name, { value, path });
-  }
+function keep(kept: Map<string, Cookie>, line: string): void {
+  const [pair, ...rest] = line.split(/; */);
+  const [name, value] = [pair!.slice(0, pair!.indexOf('=')), pair!.slice(pair!.indexOf('=') + 1)];
+  const path = rest.find((part) => /^path=/i.test(part))?.slice(5) ?? '/';
+  const expires = rest.find((part) => /^expires=/i.test(part))?.slice(8);
+  const isOver = rest.some((part) => /^max-age=0$/i.test(part)) || (expires !== undefined && Date.parse(expires) <= Date.now());
+  if (value === '' || isOver) kept.delete(name);
+  else kept.set(name, { value, path, secure: rest.some((part) => /^secure$/i.test(part)) });
+}
+
+/** Where a page leads by itself: a redirect, or a refresh at once. */
+function onward({ headers, status, text, url }: BrowserPage): URL | undefined {
+  const location = headers.get('location');
+  if (location !== null && status >= 300 && status < 400) return new URL(location, url);
+  const refresh = /<meta http-equiv="refresh" content="0; url=([^"]*)"/.exec(text)?.[1];
+  return refresh === undefined ? undefined : new URL(unescaped(refresh), url);
 }
 
 export interface Person {
@@ -97,7 +138,7 @@ export async function signInAndAllow(
   scopes?: readonly string[],
 ): Promise<URL> {
   let page = await browser.open(authorizeUrl);
-  if (/name="password"/.test(page.text)) page = await browser.submit(page, { ...person, decision: 'allow' });
+  if (/name="password"/.test(page.text)) page = await browser.submit(page, { ...person, decision: 'allow' }, {}, '/login');
   if (/\/consent"/.test(page.text)) page = await browser.submit(page, { decision: 'allow', ...(scopes ? { scope: [...scopes] } : {}) });
   const location = page.headers.get('location');
   if (location === null) throw new Error(`no answer for the application, but ${page.status} at ${page.url}:\n${page.text}`);

@@ -54,6 +54,13 @@ const CHECKS: readonly (readonly [keyof SignInSection, Check])[] = [
     ({ memberFromEmail, memberClaim }) =>
       memberFromEmail && memberClaim ? 'expected either memberClaim or memberFromEmail, so that one of them says who is who' : undefined,
   ],
+  [
+    'provision',
+    ({ provision, memberClaim, memberFromEmail }) =>
+      provision === 'known' && (memberClaim !== undefined || memberFromEmail)
+        ? 'expected join, since the connection says who is which member; with known, gateway.yaml and SCIM say it'
+        : undefined,
+  ],
   ['clockSkew', ({ clockSkew }) => (milliseconds(clockSkew) <= 300_000 ? undefined : 'expected at most 5m')],
 ];
 

@@ -12,12 +12,15 @@ import type { GatewayParts } from './compose/gateway-parts.js';
 import { AuthorizationMetadataController } from './http/authorization-metadata.controller.js';
 import { AUTHORIZATION_SERVER, OAuthController } from './http/oauth.controller.js';
 import { InteractionController } from './http/interaction.controller.js';
+import { SingleSignOnController } from './http/single-sign-on.controller.js';
 import { HealthController, READINESS } from './http/health.controller.js';
 import { ALLOWED_HOSTS, HostGuard } from './http/host.guard.js';
 import { McpController } from './http/mcp.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { WellKnownController } from './http/well-known.controller.js';
 import { SignInDesk } from './oauth/sign-in-desk.js';
+import { SignOutDesk } from './oauth/sign-out-desk.js';
+import { SingleSignOnDesk } from './oauth/single-sign-on-desk.js';
 import { CallMetrics } from './observe/call-metrics.js';
 import { BoundPath } from './path/bound-path.js';
 import { CallAnswers } from './path/call-answers.js';
@@ -35,7 +38,7 @@ import { Subscriptions } from './path/subscriptions.js';
 
 const CONTROLLERS = [McpController, WellKnownController, HealthController, MetricsController];
 /** Left out where others sign people in. */
-const SIGN_IN_CONTROLLERS = [AuthorizationMetadataController, InteractionController, OAuthController];
+const SIGN_IN_CONTROLLERS = [AuthorizationMetadataController, InteractionController, SingleSignOnController, OAuthController];
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
@@ -79,6 +82,8 @@ export class GatewayModule {
         given(BearerStrategy, parts.identity.strategy),
         given(AUTHORIZATION_SERVER, parts.authorization.door),
         given(SignInDesk, parts.authorization.desk),
+        given(SingleSignOnDesk, parts.authorization.desks.singleSignOn),
+        given(SignOutDesk, parts.authorization.desks.signOut),
         given(Policy, parts.policy),
         given(Reviews, parts.reviews),
         given(VisibleCatalogue, new VisibleCatalogue(parts.policy, parts.registry)),

@@ -38,6 +38,7 @@ export { Throttle } from './oauth/throttle.js';
 export { Roster, type RosterHealth, type RosterOptions } from './roster/roster.js';
 export type { MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster/roster-rows.js';
 export { GivenRoster, RosterSource } from './roster/roster-source.js';
+export type { IdentityProvider } from './sign-in/identity-provider.js';
 export { SignInAdmission } from './sign-in/sign-in-admission.js';
 export type { SignInConnection, SignInProof } from './sign-in/sign-in-connection.js';
 export { SignInConnections, type SignInOffer } from './sign-in/sign-in-connections.js';

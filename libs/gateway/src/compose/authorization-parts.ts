@@ -8,6 +8,7 @@ import {
   Throttle,
   type OAuthEvent,
   type OAuthSettings,
+  type SignInConnections,
 } from '@gatehouse/identity';
 import type { LoggerService } from '@nestjs/common';
 import { AuthorizationDoor } from '../oauth/authorization-door.js';
@@ -17,6 +18,7 @@ import { SignInDesk } from '../oauth/sign-in-desk.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LocalKeys } from './local-keys.js';
+import { passwordsAreTaken, signInConnections, signInDesks, type SignInDesks } from './sign-in-parts.js';
 
 /** What is withdrawn at one node ends at every other within this time and one query. */
 export const REVOCATIONS_EVERY_MS = 2_000;
@@ -33,6 +35,8 @@ export interface AuthorizationParts {
   readonly server: OnDemandAuthorizationServer;
   readonly accounts: LocalAccounts;
   readonly desk: SignInDesk;
+  readonly desks: SignInDesks;
+  readonly connections: SignInConnections;
   readonly door: AuthorizationDoor;
   purge(): Promise<void>;
 }
@@ -119,10 +123,14 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
   });
   const accounts = new LocalAccounts(identity.accounts, ports.credentials, clock);
   const tokens = new FormTokens(keys.derive('oauth-form'), identity.resource.origin);
+  const connections = signInConnections(loaded, clock, { origin: identity.resource.origin, fetch });
+  const front = { server, pages, tokens, trail, connections, passwords: passwordsAreTaken(loaded.config) };
   return {
     server,
     accounts,
-    desk: new SignInDesk({ server, accounts, pages, tokens, trail, tries: new Throttle(TRIES, clock) }),
+    connections,
+    desk: new SignInDesk({ ...front, accounts, tries: new Throttle(TRIES, clock) }),
+    desks: signInDesks(front, loaded.config, ports, beside),
     door: new AuthorizationDoor(server, identity.resource.origin, {
       '/oauth/register': new Throttle(REGISTRATIONS, clock),
       '/oauth/device': new Throttle(CODES, clock),

@@ -86,7 +86,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
-    readiness: readinessParts({ trail, identity, registry, storeFault: ports.storeFault }),
+    readiness: readinessParts({ trail, identity, connections: authorization.connections, registry, storeFault: ports.storeFault }),
   };
 }
 
@@ -113,6 +113,8 @@ function keepUp(
   // Not waited for: an issuer that does not answer is no reason not to start.
   void external.refresh();
   every(KEYS_EVERY_MS, 'reading the keys of other issuers', () => external.refresh(), beside);
+  void authorization.connections.refresh();
+  every(KEYS_EVERY_MS, 'asking the identity providers', () => authorization.connections.refresh(), beside);
   every(KEYS_EVERY_MS, 'reading the signing keys', () => authorization.server.takeOverKeys(), beside);
   every(HOUR_MS, 'deleting what has expired of sign-ins', () => authorization.purge(), beside);
 }

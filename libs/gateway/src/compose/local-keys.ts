@@ -14,6 +14,7 @@ export type KeyPurpose =
   | 'oauth-artifact'
   | 'oauth-cookie'
   | 'oauth-form'
+  | 'sign-in'
   | 'upstream-credential';
 
 /** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SignInDesk, type DeskAnswer, type DeskVisit } from '../oauth/sign-in-desk.js';
+import type { DeskAnswer, DeskVisit } from '../oauth/desk.js';
+import { SignInDesk } from '../oauth/sign-in-desk.js';
 import { DenialFilter } from './denial.filter.js';
 import { HostGuard } from './host.guard.js';
 

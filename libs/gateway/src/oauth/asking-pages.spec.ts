@@ -57,7 +57,13 @@ it('nothing that an application or a person gave is markup', () => {
   const evil = '"><script>alert(1)</script>';
   const pages = [
     consentPage(asking({ name: evil }, { subject: evil }), form),
-    signInPage(asking({ name: evil }, { loginHint: evil }), { ...form, user: evil, problem: evil }),
+    signInPage(asking({ name: evil }, { loginHint: evil }), {
+      ...form,
+      user: evil,
+      problem: evil,
+      passwords: true,
+      offers: [{ id: 'corporate', name: evil, reachable: true }],
+    }),
   ];
   for (const page of pages) {
     expect(page).not.toContain('<script');

@@ -1,39 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AuditTrail } from '@gatehouse/audit';
-import type { Asking, LocalAccounts, OnDemandAuthorizationServer, Throttle } from '@gatehouse/identity';
-import { InteractionOver, PasswordsBusy } from '@gatehouse/identity';
-import { consentPage, destinationOf, signInPage } from './asking-pages.js';
-import { FormRefused, readForm, type FormTokens } from './form.js';
-import type { GatewayPages } from './gateway-pages.js';
+import type { Asking, LocalAccounts, Throttle } from '@gatehouse/identity';
+import { InteractionOver } from '@gatehouse/identity';
+import { Desk, redirect, type DeskAnswer, type DeskParts, type DeskVisit } from './desk.js';
+import { FormRefused } from './form.js';
 
-export interface DeskParts {
-  readonly server: OnDemandAuthorizationServer;
+export interface SignInDeskParts extends DeskParts {
   readonly accounts: LocalAccounts;
-  readonly pages: GatewayPages;
-  readonly tokens: FormTokens;
-  readonly trail: AuditTrail;
   /** Tries to sign in, per address. */
   readonly tries: Throttle;
-}
-
-/** What the browser gets. */
-export interface DeskAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-export interface DeskVisit {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly uid: string;
-  readonly address: string;
-}
-
-interface Told {
-  readonly subject: string | undefined;
-  readonly details: Readonly<Record<string, string>>;
-  readonly severity?: 'info' | 'warn';
 }
 
 /** One sentence for every reason, so that nobody learns which names exist. */
@@ -41,8 +14,10 @@ const REFUSED =
   'That name and password do not fit, or too many tries were made. Try again in a while, or ask your administrator for a new password.';
 
 /** Where people sign in and say what an application may do. Knows nothing of HTTP frameworks. */
-export class SignInDesk {
-  constructor(private readonly parts: DeskParts) {}
+export class SignInDesk extends Desk {
+  constructor(private readonly parts: SignInDeskParts) {
+    super(parts);
+  }
 
   async show(visit: DeskVisit): Promise<DeskAnswer> {
     return this.guarded(async () => this.pageOf(await this.askingOf(visit)));
@@ -54,6 +29,7 @@ export class SignInDesk {
       const form = await this.formOf(visit, 'login');
       if (asking.step !== 'login') throw new InteractionOver();
       if (form.get('decision') === 'decline') return this.decline(visit, asking);
+      if (!this.parts.passwords) throw new FormRefused(403, 'Nobody signs in with a password here. Use the button of your organisation.');
       const user = form.get('user') ?? '';
       if (!this.parts.tries.take(visit.address)) return this.refuse(asking, { user, reason: 'throttled', address: visit.address });
       const answer = await this.parts.accounts.signIn(user, form.get('password') ?? '');
@@ -70,6 +46,7 @@ export class SignInDesk {
       const asking = await this.askingOf(visit);
       const form = await this.formOf(visit, 'consent');
       if (asking.step !== 'consent' || !asking.subject) throw new InteractionOver();
+      if (form.get('decision') === 'switch') return this.switchAccount(visit, asking);
       if (form.get('decision') !== 'allow') return this.decline(visit, asking);
       const chosen = new Set(form.getAll('scope'));
       const scopes = asking.scopes.filter((scope) => chosen.has(scope));
@@ -80,21 +57,10 @@ export class SignInDesk {
     });
   }
 
-  private async askingOf({ request, response, uid }: DeskVisit): Promise<Asking> {
+  private async switchAccount(visit: DeskVisit, asking: Asking): Promise<DeskAnswer> {
+    await this.record('auth.signed_out', asking, { subject: asking.subject, details: { address: visit.address } });
     const interactions = await this.parts.server.interactions();
-    return interactions.asking(request, response, uid);
-  }
-
-  private async formOf({ request, uid }: DeskVisit, step: string): Promise<URLSearchParams> {
-    const form = await readForm(request);
-    this.parts.tokens.assertOurs(request, form, { uid, step });
-    return form;
-  }
-
-  private async decline(visit: DeskVisit, asking: Asking): Promise<DeskAnswer> {
-    await this.record('oauth.consent.declined', asking, { subject: asking.subject, details: {} });
-    const interactions = await this.parts.server.interactions();
-    return redirect(await interactions.declined(visit.request, visit.response));
+    return redirect(await interactions.anotherAccount(visit.request, visit.response, visit.uid));
   }
 
   private async refuse(asking: Asking, told: { user: string; reason: string; address: string }): Promise<DeskAnswer> {
@@ -104,42 +70,4 @@ export class SignInDesk {
     await this.record('auth.denied', asking, { subject, details: { reason, address }, severity: 'warn' });
     return this.pageOf(asking, { problem: REFUSED, user, status: 401 });
   }
-
-  private pageOf(asking: Asking, state: { problem?: string; user?: string; status?: number } = {}): DeskAnswer {
-    const token = this.parts.tokens.of(asking.uid, asking.step);
-    const write = asking.step === 'login' ? signInPage : consentPage;
-    const { redirectUri } = asking.client;
-    const targets = redirectUri === undefined ? [] : [destinationOf(redirectUri).source];
-    return {
-      status: state.status ?? 200,
-      headers: this.parts.pages.headers(targets),
-      body: write(asking, { token, problem: state.problem, user: state.user }),
-    };
-  }
-
-  private async record(kind: string, asking: Asking, { subject, details, severity = 'info' }: Told): Promise<void> {
-    const actor = subject === undefined ? {} : { actor: { subject, roles: [] } };
-    await this.parts.trail.record({ kind, severity, ...actor, client: { id: asking.client.id }, details });
-  }
-
-  private async guarded(work: () => Promise<DeskAnswer>): Promise<DeskAnswer> {
-    try {
-      return await work();
-    } catch (thrown) {
-      if (thrown instanceof InteractionOver) return this.problem(400, thrown.message);
-      if (thrown instanceof FormRefused) return this.problem(thrown.status, thrown.message);
-      if (thrown instanceof PasswordsBusy) return this.problem(503, thrown.message);
-      throw thrown;
-    }
-  }
-
-  private problem(status: number, sentence: string): DeskAnswer {
-    const { pages } = this.parts;
-    return { status, headers: pages.headers(), body: pages.problem({ title: 'That did not work', sentence }) };
-  }
-}
-
-/** 303, so that the password is never posted on. */
-function redirect({ location }: { readonly location: string }): DeskAnswer {
-  return { status: 303, headers: { location, 'cache-control': 'no-store' }, body: '' };
 }

@@ -4,6 +4,7 @@ import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
 import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
+import { BrowserSessions } from './browser-sessions.js';
 import { Interactions } from './interactions.js';
 import { journalling } from './journalling.js';
 import type { OAuthJournal } from './oauth-journal.js';
@@ -63,6 +64,10 @@ export class AuthorizationServer {
   /** What the sign-in and consent pages ask and decide. */
   get interactions(): Interactions {
     return new Interactions(this.provider, (request) => placed(request, this.address));
+  }
+
+  get sessions(): BrowserSessions {
+    return new BrowserSessions(this.provider, (request) => placed(request, this.address));
   }
 
   /**

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SCOPES, type Scope } from '@gatehouse/kernel';
 import { errors, type Client, type Provider } from 'oidc-provider';
 import { InteractionOver } from './interaction-over.js';
+import { OAUTH_PATH } from './oauth-path.js';
 
 /** What an application asks of a person, for the sign-in and consent pages. Its name is its own word and must be shown as such. */
 export interface Asking {
@@ -15,6 +16,8 @@ export interface Asking {
   readonly subject?: string;
   /** Sign-in name that the application suggested. */
   readonly loginHint?: string;
+  /** Longest time since the person proved who they are, in seconds, where the application asks for one; 0 for now. */
+  readonly maxAge?: number;
 }
 
 export interface AskingClient {
@@ -54,12 +57,35 @@ export class Interactions {
       resource: String(resource),
       ...(session?.accountId ? { subject: session.accountId } : {}),
       ...(typeof hint === 'string' ? { loginHint: hint.slice(0, 254) } : {}),
+      ...maxAgeOf(params),
     };
   }
 
-  /** The person proved to be this account. */
-  async signedIn(request: IncomingMessage, response: ServerResponse, accountId: string): Promise<Continuation> {
-    return this.finish(request, response, { login: { accountId } });
+  /** The person proved to be this account; `at`, in seconds since the epoch, where that was elsewhere and before. */
+  async signedIn(request: IncomingMessage, response: ServerResponse, accountId: string, at?: number): Promise<Continuation> {
+    const interaction = await this.provider.interactionDetails(this.placed(request), response);
+    const { session } = interaction;
+    if (session?.accountId !== undefined && session.accountId !== accountId) {
+      // Somebody else than the browser's last: their session ends, or the library would ask its own question with a script.
+      await this.endSession(session.uid);
+      delete interaction.session;
+      await interaction.persist();
+    }
+    return this.finish(request, response, { login: { accountId, ...(at === undefined ? {} : { ts: at }) } });
+  }
+
+  /** Signs the browser's person out and asks the same of whoever is there: the request is made again, and has to be signed in to. */
+  async anotherAccount(request: IncomingMessage, response: ServerResponse, uid: string): Promise<Continuation> {
+    const { interaction } = await this.open(request, response, uid);
+    const { session, params } = interaction;
+    await this.endSession(session?.uid);
+    await interaction.destroy();
+    // A device has its code typed in again: the request came by another way than an address.
+    if (params['redirect_uri'] === undefined) return { location: `${OAUTH_PATH}/device` };
+    const given = Object.entries(params).filter((each): each is [string, string] => typeof each[1] === 'string');
+    const query = new URLSearchParams(given);
+    query.set('prompt', [...new Set([...promptsOf(params), 'login'])].filter((prompt) => prompt !== 'none').join(' '));
+    return { location: `${OAUTH_PATH}/authorize?${query.toString()}` };
   }
 
   /** The person allows these scopes, which may be fewer than were asked for. A consent of its own each time: withdrawing one leaves the others. */
@@ -95,6 +121,11 @@ export class Interactions {
     }
   }
 
+  private async endSession(uid: string | undefined): Promise<void> {
+    const session = uid === undefined ? undefined : await this.provider.Session.findByUid(uid);
+    await session?.destroy();
+  }
+
   private async finish(request: IncomingMessage, response: ServerResponse, result: object): Promise<Continuation> {
     const location = await this.provider.interactionResult(
       this.placed(request),
@@ -106,6 +137,16 @@ export class Interactions {
     );
     return { location };
   }
+}
+
+const promptsOf = ({ prompt }: Readonly<Record<string, unknown>>): readonly string[] =>
+  typeof prompt === 'string' ? prompt.split(' ') : [];
+
+/** `prompt=login` and `max_age` of OIDC Core section 3.1.2.1. */
+function maxAgeOf(params: Readonly<Record<string, unknown>>): Pick<Asking, 'maxAge'> {
+  const seconds = Number(params['max_age'] ?? Number.NaN);
+  if (promptsOf(params).includes('login')) return { maxAge: 0 };
+  return Number.isInteger(seconds) && seconds >= 0 ? { maxAge: seconds } : {};
 }
 
 function describe(client: Client, redirectUri: string | undefined): AskingClient {

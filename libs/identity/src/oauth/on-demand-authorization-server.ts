@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthorizationServer, AuthorizationServerParts } from './authorization-server.js';
+import type { BrowserSessions } from './browser-sessions.js';
 import type { Interactions } from './interactions.js';
 
 /**
@@ -32,6 +33,12 @@ export class OnDemandAuthorizationServer {
   async interactions(): Promise<Interactions> {
     const { interactions } = await this.open();
     return interactions;
+  }
+
+  /** See AuthorizationServer.sessions. */
+  async sessions(): Promise<BrowserSessions> {
+    const { sessions } = await this.open();
+    return sessions;
   }
 
   /** Ring 1 verifies with the keys whether or not the server was ever asked. */

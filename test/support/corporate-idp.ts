@@ -35,6 +35,8 @@ interface Options {
   readonly people: readonly CorporatePerson[];
   /** Ids of the connections that may be signed in by: their callbacks are what is registered. */
   readonly connections?: readonly string[];
+  /** Says little in ID tokens and the rest at its userinfo endpoint, as OIDC Core section 5.4 has it. */
+  readonly thin?: boolean;
 }
 
 /** An error text as a hostile identity provider would send it. */
@@ -73,7 +75,7 @@ export class CorporateIdp {
     });
   }
 
-  static async start({ people, connections = ['corporate'] }: Options): Promise<CorporateIdp> {
+  static async start({ people, connections = ['corporate'], thin = false }: Options): Promise<CorporateIdp> {
     const [signing, foreign, client] = await Promise.all([pair('RS256'), pair('RS256'), pair('ES256')]);
     const server = createServer();
     server.listen(0, '127.0.0.1');
@@ -83,7 +85,7 @@ export class CorporateIdp {
     const idp = new CorporateIdp(server, issuer, keys, people);
     const jwks = { keys: [{ ...(await exportJWK(signing.privateKey)), kid: KEY_ID, use: 'sig', alg: 'RS256' }] };
     const clientJwk = { ...(await exportJWK(client.publicKey)), use: 'sig', alg: 'ES256' };
-    idp.handler = idp.serve(jwks, clientJwk, connections);
+    idp.handler = idp.serve(jwks, clientJwk, { connections, thin });
     return idp;
   }
 
@@ -98,7 +100,11 @@ export class CorporateIdp {
     await once(this.server, 'close');
   }
 
-  private serve(jwks: { keys: object[] }, clientJwk: object, connections: readonly string[]): typeof this.handler {
+  private serve(
+    jwks: { keys: object[] },
+    clientJwk: object,
+    { connections, thin }: Required<Omit<Options, 'people'>>,
+  ): typeof this.handler {
     const shared = {
       // Loopback of a native application: any port, exactly this path.
       redirect_uris: connections.map((id) => `http://127.0.0.1/oauth/sign-in/${id}/callback`),
@@ -117,9 +123,9 @@ export class CorporateIdp {
           jwks: { keys: [clientJwk] } as never,
         },
       ],
-      claims: { openid: CLAIMS },
+      claims: thin ? { openid: ['sub'], email: CLAIMS } : { openid: CLAIMS },
       scopes: ['openid', 'email', 'profile', 'groups'],
-      conformIdTokenClaims: false,
+      conformIdTokenClaims: thin,
       cookies: {
         keys: [randomBytes(16).toString('hex')],
         names: { session: 'idp-session', interaction: 'idp-interaction', resume: 'idp-resume' },

@@ -71,9 +71,9 @@ export class HeadlessBrowser {
     return [...(this.cookies.get(host) ?? [])].find(([kept]) => kept.startsWith(name))?.[1].value;
   }
 
-  /** Takes over the cookies of another browser, as a thief of all of them would. */
-  copy(): HeadlessBrowser {
-    const other = new HeadlessBrowser(...this.origins);
+  /** Another with the same cookies, as a thief of all of them would have, that goes on to other origins. */
+  copy(origins: Iterable<string> = this.origins): HeadlessBrowser {
+    const other = new HeadlessBrowser(...origins);
     for (const [host, kept] of this.cookies) other.cookies.set(host, new Map(kept));
     return other;
   }

@@ -85,14 +85,17 @@ export class IdentityProvider {
     const { library, configuration } = this.held;
     this.assertFromHere(answer, configuration);
     const { redirectUri, provider } = this.connection;
-    const isFresh = ticket.maxAge !== undefined && PROVIDER_PROFILES[provider].reauthenticates;
+    const { maxAge, askedAt } = ticket;
+    const isFresh = maxAge !== undefined && PROVIDER_PROFILES[provider].reauthenticates;
+    // Counted from when it was asked: people take their time over what comes after their password.
+    const sinceAsked = Math.ceil(this.beside.clock.now() / 1_000) - askedAt;
     try {
       const tokens = await library.authorizationCodeGrant(configuration, new URL(`${redirectUri}?${answer.toString()}`), {
         pkceCodeVerifier: ticket.verifier,
         expectedState: ticket.state,
         expectedNonce: ticket.nonce,
         idTokenExpected: true,
-        ...(isFresh ? { maxAge: ticket.maxAge } : {}),
+        ...(isFresh ? { maxAge: maxAge + sinceAsked } : {}),
       });
       const claims = tokens.claims()!;
       return this.isComplete(claims)

@@ -34,7 +34,7 @@ export class SignInAdmission {
     this.namedUsers = new Set([...beside.named.values()].map(userKeyOf));
   }
 
-  /** Throws SignInRefused. Whoever is refused leaves nothing behind. */
+  /** Throws SignInRefused. Nobody is bound to a name that they may not have. */
   async admit(person: SignedInPerson, connection: SignInConnection): Promise<Account> {
     const { accounts, named } = this.beside;
     const subject = this.beside.box.handle('sign-in-subject', `${connection.id}\0${person.subject}`);

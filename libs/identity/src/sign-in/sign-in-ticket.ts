@@ -10,7 +10,9 @@ export interface SignInTicket {
   readonly nonce: string;
   /** PKCE (RFC 7636). */
   readonly verifier: string;
-  /** Longest time since the person proved who they are, in seconds. */
+  /** When the browser was sent there, in seconds since the epoch. */
+  readonly askedAt: number;
+  /** Longest time between that and when the person proved who they are, in seconds. */
   readonly maxAge?: number;
 }
 
@@ -31,7 +33,8 @@ export class SignInTickets {
 
   /** @param maxAge see SignInTicket */
   make(uid: string, maxAge: number | undefined): SignInTicket {
-    return { uid, state: random(), nonce: random(), verifier: random(), ...(maxAge === undefined ? {} : { maxAge }) };
+    const askedAt = Math.floor(this.clock.now() / 1_000);
+    return { uid, askedAt, state: random(), nonce: random(), verifier: random(), ...(maxAge === undefined ? {} : { maxAge }) };
   }
 
   seal(connection: string, ticket: SignInTicket): string {

@@ -12,6 +12,7 @@ export interface PageForm {
 }
 
 interface Cookie {
+  readonly name: string;
   readonly value: string;
   readonly path: string;
   readonly secure: boolean;
@@ -99,7 +100,7 @@ export class HeadlessBrowser {
     this.cookies.set(host, kept);
     const sent = [...kept]
       .filter(([, { path, secure }]) => pathname.startsWith(path) && (!secure || protocol === 'https:'))
-      .map(([name, { value }]) => `${name}=${value}`);
+      .map(([, { name, value }]) => `${name}=${value}`);
     const headers = { accept: 'text/html', ...(sent.length > 0 ? { cookie: sent.join('; ') } : {}), ...(init.headers as object) };
     const answer = await fetch(url, { ...init, headers, redirect: 'manual' });
     for (const line of answer.headers.getSetCookie()) keep(kept, line);
@@ -113,8 +114,10 @@ function keep(kept: Map<string, Cookie>, line: string): void {
   const path = rest.find((part) => /^path=/i.test(part))?.slice(5) ?? '/';
   const expires = rest.find((part) => /^expires=/i.test(part))?.slice(8);
   const isOver = rest.some((part) => /^max-age=0$/i.test(part)) || (expires !== undefined && Date.parse(expires) <= Date.now());
-  if (value === '' || isOver) kept.delete(name);
-  else kept.set(name, { value, path, secure: rest.some((part) => /^secure$/i.test(part)) });
+  // One of another path is another one.
+  const key = `${name};${path}`;
+  if (value === '' || isOver) kept.delete(key);
+  else kept.set(key, { name, value, path, secure: rest.some((part) => /^secure$/i.test(part)) });
 }
 
 /** Where a page leads by itself: a redirect, or a refresh at once. */

@@ -44,7 +44,15 @@ function connectionOf(section: SignInSection, secret: LoadedConfig['secret'], or
   const profile = PROVIDER_PROFILES[section.provider];
   const { id, provider, name, issuer, clientId, domains, hostedDomain, nameClaim, groupClaim, memberClaim, memberFromEmail } = section;
   return {
-    ...{ id, provider, name, issuer, clientId, domains, nameClaim, groupClaim, memberFromEmail },
+    id,
+    provider,
+    name,
+    issuer,
+    clientId,
+    domains,
+    nameClaim,
+    groupClaim,
+    memberFromEmail,
     ...(hostedDomain === undefined ? {} : { hostedDomain }),
     ...(memberClaim === undefined ? {} : { memberClaim }),
     provision: section.provision,

@@ -72,11 +72,11 @@ export function signInPage(asking: Asking, state: FormState & SignInWays): strin
   const { uid, client } = asking;
   const { token, problem, offers, passwords } = state;
   return page(
-    'Sign in',
+    problem === undefined ? 'Sign in' : 'Not signed in',
     html`<h1>Sign in to go on</h1>
       ${problemNote(problem)}
       <p class="soft">${client.name} asks for access to your brokerage's tools.</p>
-      ${whoAsks(client)} ${providerChoices(uid, token, offers)}
+      ${whoAsks(client)} ${providerChoices(uid, problem === undefined ? { token } : { token, other: 'yes' }, offers)}
       ${passwords && offers.length > 0 && html`<p class="or">or with a password of this gateway</p>`}
       ${passwords ? passwordForm(asking, state) : cancelForm(uid, token)}`,
   );
@@ -126,7 +126,7 @@ export function consentPage({ uid, client, scopes, subject, resource }: Asking, 
           <button name="decision" value="allow">Allow</button>
           <button name="decision" value="decline" class="second">Decline</button>
         </div>
-        <p class="soft">Not ${subject ?? 'you'}? <button name="decision" value="switch" class="plain">Use another account</button></p>
+        <p class="soft aside">Not ${subject ?? 'you'}? <button name="decision" value="switch" class="plain">Use another account</button></p>
       </form>`,
   );
 }

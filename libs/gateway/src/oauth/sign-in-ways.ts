@@ -9,13 +9,13 @@ export interface SignInWays {
 }
 
 /** A button for each identity provider. One that cannot be reached says so in its place, and the others stay. */
-export function providerChoices(uid: string, token: string, offers: readonly SignInOffer[]): Html | undefined {
+export function providerChoices(uid: string, fields: Readonly<Record<string, string>>, offers: readonly SignInOffer[]): Html | undefined {
   if (offers.length === 0) return undefined;
   return html`<section class="ways" aria-label="Sign in with your organisation">
     ${offers.map(({ id, name, reachable }) =>
       reachable
         ? html`<form method="post" action="/oauth/interaction/${uid}/sign-in/${id}">
-            ${hiddenFields({ fields: { token } })}<button>Continue with ${name}</button>
+            ${hiddenFields({ fields })}<button>Continue with ${name}</button>
           </form>`
         : html`<p class="warning" role="status">${name} cannot be reached now. Try again in a minute.</p>`,
     )}

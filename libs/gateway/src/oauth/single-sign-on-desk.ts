@@ -38,11 +38,11 @@ export class SingleSignOnDesk extends Desk {
   async leave(visit: ConnectionVisit): Promise<DeskAnswer> {
     return this.guarded(async () => {
       const { asking, provider } = await this.place(visit);
-      await this.formOf(visit, 'login');
+      const form = await this.formOf(visit, 'login');
       const { tickets, pages } = this.parts;
       const ticket = tickets.make(visit.uid, asking.maxAge);
       try {
-        const address = await provider.authorizationUrl(ticket, asking.loginHint);
+        const address = await provider.authorizationUrl(ticket, { loginHint: asking.loginHint, isOther: form.has('other') });
         return {
           status: 200,
           headers: { ...pages.headers(), 'set-cookie': this.cookie(ticket.state, tickets.seal(visit.connection, ticket), TICKET_SECONDS) },

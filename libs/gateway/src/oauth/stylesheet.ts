@@ -36,6 +36,7 @@ input.code { text-transform: uppercase; letter-spacing: .15em; font-family: ui-m
 .actions { display: flex; gap: .75rem; flex-wrap: wrap; }
 button, a.button { flex: 1 1 8rem; padding: .7rem 1rem; font: inherit; font-weight: 600; border-radius: .4rem; cursor: pointer;
   border: 1px solid var(--brand); background: var(--brand); color: var(--brand-ink); }
+p.aside { margin: 1.25rem 0 0; }
 a.button { display: block; text-align: center; text-decoration: none; overflow-wrap: anywhere; }
 button.plain { flex: none; padding: 0; border: 0; background: none; color: var(--brand); text-decoration: underline; }
 .ways { display: grid; gap: .75rem; margin: 0 0 1.25rem; }

@@ -14,6 +14,13 @@ export interface ProviderBeside {
   readonly clock: Clock;
 }
 
+/** Whom the browser should be asked for. */
+interface Wanted {
+  readonly loginHint?: string | undefined;
+  /** Somebody else than the account that it was just refused with. */
+  readonly isOther?: boolean;
+}
+
 interface Held {
   readonly library: Library;
   readonly configuration: Configuration;
@@ -54,7 +61,7 @@ export class IdentityProvider {
   }
 
   /** Where a browser goes to sign in (OIDC Core section 3.1.2.1). Throws SignInRefused `unreachable`. */
-  async authorizationUrl(ticket: SignInTicket, loginHint: string | undefined): Promise<URL> {
+  async authorizationUrl(ticket: SignInTicket, { loginHint, isOther = false }: Wanted): Promise<URL> {
     const reachable = await this.isReachable();
     if (!this.held || !reachable) throw new SignInRefused('unreachable');
     const { library, configuration } = this.held;
@@ -66,8 +73,8 @@ export class IdentityProvider {
       nonce: ticket.nonce,
       code_challenge: await library.calculatePKCECodeChallenge(ticket.verifier),
       code_challenge_method: 'S256',
-      ...this.freshness(ticket.maxAge),
-      ...(loginHint === undefined ? {} : { login_hint: loginHint }),
+      ...this.freshness(ticket.maxAge, isOther),
+      ...(loginHint === undefined || isOther ? {} : { login_hint: loginHint }),
       ...(connection.hostedDomain === undefined ? {} : { hd: connection.hostedDomain }),
     });
     // What the browser is sent to is as safe as the issuer itself, and no script.
@@ -114,10 +121,11 @@ export class IdentityProvider {
   }
 
   /** A person who is asked to prove themselves anew may be another one than the browser's last. */
-  private freshness(maxAge: number | undefined): Record<string, string> {
-    if (maxAge === undefined) return {};
-    if (!PROVIDER_PROFILES[this.connection.provider].reauthenticates) return { prompt: 'select_account' };
-    return { max_age: String(maxAge), ...(maxAge === 0 ? { prompt: 'login' } : {}) };
+  private freshness(maxAge: number | undefined, isOther: boolean): Record<string, string> {
+    const { reauthenticates, otherAccount } = PROVIDER_PROFILES[this.connection.provider];
+    if (maxAge === undefined) return isOther ? { prompt: otherAccount } : {};
+    if (!reauthenticates) return { prompt: otherAccount };
+    return { max_age: String(maxAge), ...(maxAge === 0 || isOther ? { prompt: 'login' } : {}) };
   }
 
   private isComplete(claims: Claims): boolean {

@@ -12,6 +12,8 @@ export interface ProviderProfile {
   readonly emailProof: { readonly claim: string; readonly values: readonly unknown[] };
   /** Whether it takes `prompt=login` and `max_age`, and says `auth_time`. */
   readonly reauthenticates: boolean;
+  /** `prompt` by which a person can choose another account than their browser's last there. */
+  readonly otherAccount: 'login' | 'select_account';
   /** Whether what is not in the ID token is to be had at its userinfo endpoint (OIDC Core section 5.4 lets a provider choose). */
   readonly hasUserinfo: boolean;
 }
@@ -22,6 +24,7 @@ const OIDC: ProviderProfile = {
   accountClaim: 'email',
   emailProof: { claim: 'email_verified', values: [true] },
   reauthenticates: true,
+  otherAccount: 'login',
   hasUserinfo: true,
 };
 
@@ -37,7 +40,8 @@ export const PROVIDER_PROFILES: Readonly<Record<ProviderKind, ProviderProfile>> 
     // administrator of any tenant wrote, unless the domain's owner is proved (`xms_edov`).
     accountClaim: 'preferred_username',
     emailProof: { claim: 'xms_edov', values: [true, 1, '1', 'true'] },
+    otherAccount: 'select_account',
     hasUserinfo: false,
   },
-  google: { ...OIDC, reauthenticates: false, hasUserinfo: false },
+  google: { ...OIDC, reauthenticates: false, otherAccount: 'select_account', hasUserinfo: false },
 };

@@ -15,7 +15,7 @@ export class SignInConnections {
 
   constructor(connections: readonly SignInConnection[], beside: ProviderBeside) {
     this.providers = new Map(connections.map((connection) => [connection.id, new IdentityProvider(connection, beside)]));
-    for (const provider of this.providers.values()) new SignInStrategy(provider);
+    for (const provider of this.providers.values()) new SignInStrategy(provider).register();
   }
 
   find(id: string): IdentityProvider | undefined {

@@ -14,7 +14,7 @@ export interface SignInAnswer {
 const strategyOf = (connection: string): string => `gatehouse-sign-in-${connection}`;
 
 /**
- * Passport strategy for the answer of an identity provider; the way there is a form of ours. Registers itself under the connection's name.
+ * Passport strategy for the answer of an identity provider; the way there is a form of ours.
  * passport's own redirect strategies write to an Express response, which Fastify has none of.
  */
 export class SignInStrategy extends passport.Strategy {
@@ -23,6 +23,10 @@ export class SignInStrategy extends passport.Strategy {
   constructor(private readonly provider: IdentityProvider) {
     super();
     this.name = strategyOf(provider.connection.id);
+  }
+
+  /** Makes it the one that passport has for the connection. passport is one per process, so the last one counts. */
+  register(): void {
     passport.use(this.name, this);
   }
 

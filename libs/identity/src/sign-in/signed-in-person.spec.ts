@@ -110,7 +110,8 @@ describe('whom an identity provider signs in', () => {
     ['any account, were no Workspace named', 'google', GOOGLE, 'hosted_domain', { hostedDomain: undefined as never }],
   ];
 
-  it.each(TABLE)('%s at %s', (...[, provider, claims, expected, changes]) => {
+  it.each(TABLE.map(([what, provider, ...rest]) => ({ what, provider, rest })))('$what at $provider', ({ provider, rest }) => {
+    const [claims, expected, changes] = rest;
     expect(outcome(provider, claims, changes)).toBe(expected);
   });
 

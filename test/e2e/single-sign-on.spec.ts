@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HeadlessBrowser, signInAndAllow } from '../support/headless-browser.js';
+import { gatehouse } from '../support/gateway-process.js';
 import { RawPeer, textOf } from '../support/raw-peer.js';
 import { addressIn, SignedInSystem } from '../support/signed-in-system.js';
+import { SECRETS } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
 const COMPLIANCE = 'newcomer@harbor.example';
@@ -165,6 +167,26 @@ describe('somebody who signs in at the identity provider', () => {
   });
 });
 
+describe('a device', () => {
+  it('is connected by a person who signs in at the identity provider; another one of them can take over before', async () => {
+    const application = place.application();
+    const asked = { scope: 'mcp:read', resource: `${place.system.url}/mcp` };
+    const started = (await (await application.post('/oauth/device_authorization', asked)).json()) as Record<string, string>;
+    const browser = place.browser();
+    const enter = async () => {
+      const confirm = await browser.submit(await browser.open(started['verification_uri']!), { user_code: started['user_code']! });
+      const signIn = await browser.submit(confirm);
+      return browser.submit(signIn, {}, {}, '/sign-in/corporate');
+    };
+    const again = await browser.submit(await enter(), { decision: 'switch' });
+    expect(again.text).toContain('Code that your device shows');
+    const done = await browser.submit(await enter(), { decision: 'allow' });
+    expect(done.text).toContain('is connected');
+    const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: started['device_code']! };
+    expect((await application.token(grant)).status).toBe(200);
+  });
+});
+
 describe('two tabs of one browser', () => {
   it('sign in beside each other', async () => {
     const browser = place.browser();
@@ -207,6 +229,15 @@ describe('the way out', () => {
     expect(answer.searchParams.get('state')).toBe('kept');
     expect((await application.redeem(answer.searchParams.get('code')!)).status).toBe(200);
   });
+});
+
+it('`gatehouse check` says what to register at each identity provider', () => {
+  const { status, stdout, stderr } = gatehouse(['check', '-c', place.system.configFile], {
+    env: { ...SECRETS, CORPORATE_SECRET: 'x', PARTNER_KEY: 'x' },
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  for (const id of ['corporate', 'partner']) expect(stdout).toContain(`${place.system.url}/oauth/sign-in/${id}/callback`);
 });
 
 it('passwords of this gateway go on beside the identity providers, where gateway.yaml says so', async () => {

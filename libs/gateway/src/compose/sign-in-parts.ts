@@ -37,6 +37,10 @@ export function signInConnections(
   return new SignInConnections(connections, { fetch, clock });
 }
 
+/** Address that an identity provider answers to; it has to be registered there. */
+export const callbackOf = (publicUrl: string, connection: string): string =>
+  `${new URL(publicUrl).origin}/oauth/sign-in/${connection}/callback`;
+
 /** Whether people may sign in with a password of this gateway. */
 export const passwordsAreTaken = ({ identity: { passwords, signIn } }: GatewayConfig): boolean => passwords ?? signIn.length === 0;
 
@@ -58,7 +62,7 @@ function connectionOf(section: SignInSection, secret: LoadedConfig['secret'], or
     provision: section.provision,
     scopes: section.scopes.length > 0 ? section.scopes : profile.scopes,
     accountClaim: section.accountClaim ?? profile.accountClaim,
-    redirectUri: `${origin}/oauth/sign-in/${id}/callback`,
+    redirectUri: callbackOf(origin, id),
     proof: proofOf(section, secret),
     clockSkewSeconds: milliseconds(section.clockSkew) / 1_000,
   };

@@ -75,6 +75,13 @@ describe('whom gateway.yaml knows', () => {
     expect(await admit({ subject: 's1', account: { fault: 'guest' } }, KNOWN)).toBe(AGENT);
   });
 
+  it('is another person when the line says so, whoever it was before', async () => {
+    const { admit, bindings } = gateway([{ user: AGENT }], new Map([['okta:s2', AGENT]]));
+    bindings.kept.set('okta digest of s1', AGENT);
+    expect(await admit({ subject: 's2' }, KNOWN)).toBe(AGENT);
+    expect(await admit({ subject: 's1' }, KNOWN)).toBe('other_subject');
+  });
+
   it('is out where the line is disabled, and leaves nothing behind', async () => {
     const { admit, bindings, people } = gateway([{ user: AGENT, disabled: true }]);
     expect([await admit({}), await admit({}, KNOWN)]).toEqual(['disabled', 'disabled']);

@@ -42,7 +42,9 @@ export class SignInAdmission {
     const user = assigned ?? (await this.boundUser(connection, subject)) ?? claimedUser(person);
     if (assigned === undefined && this.namedUsers.has(userKeyOf(user))) throw new SignInRefused('other_subject');
     this.assertMayHave(user, connection);
-    if (!(await this.beside.bindings.bind(connection.id, subject, userKeyOf(user)))) throw new SignInRefused('other_subject');
+    // A line of gateway.yaml that names its person needs no memory, and goes before what was remembered.
+    const isTheirs = assigned !== undefined || (await this.beside.bindings.bind(connection.id, subject, userKeyOf(user)));
+    if (!isTheirs) throw new SignInRefused('other_subject');
     if (connection.provision === 'join') await this.join(user, person, connection);
     const account = accounts.find(user);
     if (!account) throw new SignInRefused('unknown');

@@ -168,7 +168,7 @@ describe('somebody who signs in at the identity provider', () => {
 });
 
 describe('a device', () => {
-  it('is connected by a person who signs in at the identity provider; another one of them can take over before', async () => {
+  it('is connected by a person who signs in at the identity provider, and who could be another one until then', async () => {
     const application = place.application();
     const asked = { scope: 'mcp:read', resource: `${place.system.url}/mcp` };
     const started = (await (await application.post('/oauth/device_authorization', asked)).json()) as Record<string, string>;

@@ -77,11 +77,10 @@ export class Interactions {
   /** Signs the browser's person out and asks the same of whoever is there: the request is made again, and has to be signed in to. */
   async anotherAccount(request: IncomingMessage, response: ServerResponse, uid: string): Promise<Continuation> {
     const { interaction } = await this.open(request, response, uid);
-    const { session, params } = interaction;
+    const { session, params, deviceCode } = interaction;
     await this.endSession(session?.uid);
     await interaction.destroy();
-    // A device has its code typed in again: the request came by another way than an address.
-    if (params['redirect_uri'] === undefined) return { location: `${OAUTH_PATH}/device` };
+    if (deviceCode !== undefined) return this.codeAgain(deviceCode);
     const given = Object.entries(params).filter((each): each is [string, string] => typeof each[1] === 'string');
     const query = new URLSearchParams(given);
     query.set('prompt', [...new Set([...promptsOf(params), 'login'])].filter((prompt) => prompt !== 'none').join(' '));
@@ -119,6 +118,16 @@ export class Interactions {
     } catch (thrown) {
       throw thrown instanceof errors.SessionNotFound ? new InteractionOver() : thrown;
     }
+  }
+
+  /** A device has its code typed in again: its request came by another way than an address. */
+  private async codeAgain(deviceCode: string): Promise<Continuation> {
+    const code = await this.provider.DeviceCode.find(deviceCode);
+    if (code) {
+      code.inFlight = false;
+      await code.save();
+    }
+    return { location: `${OAUTH_PATH}/device` };
   }
 
   private async endSession(uid: string | undefined): Promise<void> {

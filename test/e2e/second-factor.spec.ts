@@ -102,7 +102,7 @@ describe('a person who set up a second factor', () => {
 
   it('cannot use one code twice, at the other node neither', async () => {
     for (const node of nodes()) {
-      const browser = new HeadlessBrowser(node);
+      const browser = HeadlessBrowser.at(node);
       const refused = await browser.submit(await passwordStep(person, browser), { code: used, decision: 'allow' });
       expect(refused.status).toBe(401);
       expect(refused.text).toContain('was used already');
@@ -112,7 +112,7 @@ describe('a person who set up a second factor', () => {
   it('gets in by a recovery code once, at the other node neither twice', async () => {
     const statuses: number[] = [];
     for (const node of nodes()) {
-      const browser = new HeadlessBrowser(node);
+      const browser = HeadlessBrowser.at(node);
       const answer = await browser.submit(await passwordStep(person, browser), { code: recovery[0]!.toUpperCase(), decision: 'allow' });
       statuses.push(answer.status);
       expect(answer.text.includes('to act for you?')).toBe(node === system.url);

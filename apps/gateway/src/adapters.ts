@@ -17,6 +17,7 @@ import {
   TypeormReviewStore,
   TypeormRevocationStore,
   TypeormSecondFactorStore,
+  TypeormSubjectBindings,
 } from '@gatehouse/storage';
 
 export interface OpenedPorts extends GatewayPorts {
@@ -36,6 +37,7 @@ function databaseUrl(config: GatewayConfig, secret: LoadedConfig['secret'], fold
 
 /** Opens the database and the adapters on it. Rejects with DatabaseUnavailable, one sentence. */
 export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' | 'secret'>, folder: string): Promise<OpenedPorts> {
+  const clock = new SystemClock();
   const database = await openDatabase({ url: databaseUrl(config, secret, folder) });
   return {
     audit: new TypeormAuditStore(database),
@@ -48,10 +50,11 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     credentials: new TypeormCredentialStore(database),
     people: new TypeormPeopleStore(database),
     grants: new TypeormGrantStore(database),
+    subjects: new TypeormSubjectBindings(database, () => clock.now()),
     factors: new TypeormSecondFactorStore(database),
     proofs: new TypeormProofStore(database),
     rates: new TypeormRateStore(database),
-    clock: new SystemClock(),
+    clock,
     storeFault: () =>
       database.query('SELECT 1').then(
         () => undefined,

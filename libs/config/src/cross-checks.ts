@@ -3,6 +3,7 @@ import { externalFaults } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
 import { openApiFaults } from './openapi-checks.js';
+import { signInFaults } from './sign-in-checks.js';
 import { milliseconds } from './values.js';
 
 /** The client ids of the command line and of the account page, which every gateway knows. */
@@ -101,6 +102,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...uriTemplates(config),
     ...signIns(config),
     ...externalFaults(config),
+    ...signInFaults(config),
   ];
   const { connection } = config.identity.roster;
   if (!config.mls.some(({ id }) => id === connection)) {

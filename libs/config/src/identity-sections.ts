@@ -3,6 +3,7 @@ import { ExternalIssuerSection, GRANTS } from './external-issuer-sections.js';
 import { PasswordsSection } from './password-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
+import { SignInSection } from './sign-in-sections.js';
 import { Choices, Duration, Flag, Matching, Slug, Text, Texts, Whole } from './values.js';
 
 export class AccountSection {
@@ -14,6 +15,13 @@ export class AccountSection {
 
   @Choices(GRANTS, { example: ['compliance'], optional: true })
   grants: string[] = [];
+
+  @Text({
+    expected: 'the person at an identity provider: the id of the connection, a colon, and their sub (oid with entra)',
+    example: 'okta:00u1example',
+    optional: true,
+  })
+  subject?: string;
 
   @Flag({ expected: 'true or false', example: false, optional: true })
   disabled = false;
@@ -116,6 +124,13 @@ export class IdentitySection {
     optional: true,
   })
   passwords = new PasswordsSection();
+
+  @Sections(() => SignInSection, {
+    expected: 'identity providers at which people sign in',
+    example: [{ id: 'okta', provider: 'okta', name: 'Harbor Realty', issuer: 'https://harbor.okta.com' }],
+    optional: true,
+  })
+  signIn: SignInSection[] = [];
 
   @Sections(() => ExternalIssuerSection, {
     expected: 'identity providers whose access tokens are taken',

@@ -6,6 +6,7 @@ export { loadConfigFile, loadConfigText, type LoadedConfig } from './loader.js';
 export { type MlsSection } from './mls-sections.js';
 export { configSchema } from './schema.js';
 export { EnvironmentSecrets, SecretReference, SecretSource } from './secrets.js';
+export { type SignInSection } from './sign-in-sections.js';
 export { type UpstreamOAuthSection } from './upstream-auth-sections.js';
 export { type UpstreamSection } from './upstream-sections.js';
 export { milliseconds } from './values.js';

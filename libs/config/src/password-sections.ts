@@ -1,8 +1,15 @@
 import { ROLES } from '@gatehouse/kernel';
-import { Choice, Choices } from './values.js';
+import { Choice, Choices, Flag } from './values.js';
 
 /** Local accounts. */
 export class PasswordsSection {
+  @Flag({
+    expected: 'whether people may sign in with a password of this gateway; where not given, only if identity.signIn is empty',
+    example: true,
+    optional: true,
+  })
+  enabled?: boolean;
+
   @Choice(['off', 'optional', 'required'], {
     example: 'required',
     optional: true,

@@ -13,6 +13,7 @@ import { AccountController } from './http/account.controller.js';
 import { AuthorizationMetadataController } from './http/authorization-metadata.controller.js';
 import { AUTHORIZATION_SERVER, OAuthController } from './http/oauth.controller.js';
 import { InteractionController } from './http/interaction.controller.js';
+import { SingleSignOnController } from './http/single-sign-on.controller.js';
 import { HealthController, READINESS } from './http/health.controller.js';
 import { ALLOWED_HOSTS, HostGuard } from './http/host.guard.js';
 import { McpController } from './http/mcp.controller.js';
@@ -21,6 +22,8 @@ import { WellKnownController } from './http/well-known.controller.js';
 import { AccountDesk } from './oauth/account/account-desk.js';
 import { SecondStepDesk } from './oauth/second-step-desk.js';
 import { SignInDesk } from './oauth/sign-in-desk.js';
+import { SignOutDesk } from './oauth/sign-out-desk.js';
+import { SingleSignOnDesk } from './oauth/single-sign-on-desk.js';
 import { CallMetrics } from './observe/call-metrics.js';
 import { BoundPath } from './path/bound-path.js';
 import { CallAnswers } from './path/call-answers.js';
@@ -38,7 +41,13 @@ import { Subscriptions } from './path/subscriptions.js';
 
 const CONTROLLERS = [McpController, WellKnownController, HealthController, MetricsController];
 /** Left out where others sign people in. */
-const SIGN_IN_CONTROLLERS = [AuthorizationMetadataController, AccountController, InteractionController, OAuthController];
+const SIGN_IN_CONTROLLERS = [
+  AuthorizationMetadataController,
+  AccountController,
+  InteractionController,
+  SingleSignOnController,
+  OAuthController,
+];
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
@@ -49,6 +58,8 @@ function signInOf({ authorization }: GatewayParts): Provider[] {
     given(SignInDesk, authorization.desk),
     given(SecondStepDesk, authorization.secondStep),
     given(AccountDesk, authorization.account),
+    given(SingleSignOnDesk, authorization.desks.singleSignOn),
+    given(SignOutDesk, authorization.desks.signOut),
   ];
 }
 

@@ -14,3 +14,4 @@ export { TypeormRateStore } from './typeorm.rate-store.js';
 export { TypeormReviewStore } from './typeorm.review-store.js';
 export { TypeormSecondFactorStore } from './typeorm.second-factor-store.js';
 export { TypeormRevocationStore } from './typeorm.revocation-store.js';
+export { TypeormSubjectBindings } from './typeorm.subject-bindings.js';

@@ -13,11 +13,13 @@ import { RecoveryCodeEntity } from './entities/recovery-code.entity.js';
 import { ReviewEntity } from './entities/review.entity.js';
 import { SecondFactorEntity } from './entities/second-factor.entity.js';
 import { ShownProofEntity } from './entities/shown-proof.entity.js';
+import { SignInBindingEntity } from './entities/sign-in-binding.entity.js';
 import { TokenRevocationEntity } from './entities/token-revocation.entity.js';
 import { ToolPinEntity } from './entities/tool-pin.entity.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
+import { SignIn1764410000000 } from './migrations/1764410000000-sign-in.js';
 import { SecondFactor1764420000000 } from './migrations/1764420000000-second-factor.js';
 import { SharedCounters1764450000000 } from './migrations/1764450000000-shared-counters.js';
 
@@ -38,6 +40,7 @@ export const schema = {
     ReviewEntity,
     SecondFactorEntity,
     ShownProofEntity,
+    SignInBindingEntity,
     TokenRevocationEntity,
     ToolPinEntity,
   ],
@@ -45,6 +48,7 @@ export const schema = {
     Initial1764000000000,
     AuthorizationServer1764300000000,
     People1764400000000,
+    SignIn1764410000000,
     SecondFactor1764420000000,
     SharedCounters1764450000000,
   ],

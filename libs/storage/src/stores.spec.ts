@@ -12,6 +12,7 @@ import { revocationStoreContract } from './contracts/revocation-store.contract.m
 import { secondFactorStoreContract } from './contracts/second-factor-store.contract.mjs';
 import { proofStoreContract, rateStoreContract } from './contracts/shared-counters.contract.mjs';
 import { schemaContract } from './contracts/schema.contract.mjs';
+import { subjectBindingsContract } from './contracts/subject-bindings.contract.mjs';
 
 // One promise to callers, kept on every engine. GATEHOUSE_TEST_POSTGRES_URL adds a real server.
 describe.each(engines)('on %s', (_, start) => {
@@ -53,6 +54,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the people store', () => {
     peopleStoreContract(database);
+  });
+  describe('the bindings of subjects', () => {
+    subjectBindingsContract(database);
   });
   describe('the credential store', () => {
     credentialStoreContract(database);

@@ -8,6 +8,7 @@ import {
   Throttle,
   type LocalAccounts,
   type OAuthSettings,
+  type SignInConnections,
 } from '@gatehouse/identity';
 import type { LoggerService } from '@nestjs/common';
 import { AccountDesk } from '../oauth/account/account-desk.js';
@@ -21,6 +22,7 @@ import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
 import { localAccountParts } from './local-account-parts.js';
 import type { LocalKeys } from './local-keys.js';
+import { passwordsAreTaken, signInConnections, signInDesks, type SignInDesks } from './sign-in-parts.js';
 import { TrailJournal } from './trail-journal.js';
 
 const MINUTE = 60_000;
@@ -36,6 +38,8 @@ export interface AuthorizationParts {
   readonly desk: SignInDesk;
   readonly secondStep: SecondStepDesk;
   readonly account: AccountDesk;
+  readonly desks: SignInDesks;
+  readonly connections: SignInConnections;
   readonly door: AuthorizationDoor;
 }
 
@@ -103,14 +107,18 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
     journal: new TrailJournal(trail, logger),
   });
   const tokens = new FormTokens(keys.derive('oauth-form'), origin);
-  const desk = { ...local, server, pages, tokens, trail, tries, steps: new SealedStep(local.box, clock) };
+  const connections = signInConnections(loaded, clock, { origin, fetch });
+  const front = { server, pages, tokens, trail, connections, passwords: passwordsAreTaken(loaded.config) };
+  const desk = { ...front, ...local, tries, steps: new SealedStep(local.box, clock) };
   const secondStep = new SecondStepDesk(desk);
   return {
     server,
     accounts: local.accounts,
+    connections,
     desk: new SignInDesk({ ...desk, secondStep }),
     secondStep,
     account: new AccountDesk({ ...desk, origin, consents: new Consents(artifacts), revocations: identity.revocations }),
+    desks: signInDesks(front, loaded.config, ports, beside),
     door: new AuthorizationDoor(server, origin, {
       '/oauth/register': throttle(REGISTRATIONS),
       '/oauth/device': codes,

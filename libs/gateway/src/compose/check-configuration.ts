@@ -9,6 +9,7 @@ import { legalParts } from './legal-parts.js';
 import { connectionSettings } from './mls-parts.js';
 import { reportDocuments } from './openapi-parts.js';
 import { openPolicy } from './policy-parts.js';
+import { callbackOf } from './sign-in-parts.js';
 
 /** Loads what a start would load, and runs the examples of every rule. Returns what was checked; throws the first kind of fault, all of its faults at once. */
 export async function checkConfiguration(loaded: LoadedConfig, folder: string): Promise<string[]> {
@@ -30,6 +31,9 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ...silent,
     `${accounts.length} accounts`,
     ...(config.identity.external.length > 0 ? [`${config.identity.external.length} external issuers`] : []),
+    ...config.identity.signIn.map(
+      ({ id }) => `sign-in at ${id}, whose redirect URI to register there is ${callbackOf(config.gateway.publicUrl, id)}`,
+    ),
     `policies ${policy.version.slice(0, 12)}`,
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
     'preconditions with their examples',

@@ -23,6 +23,7 @@ import { legalParts } from './legal-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts, MlsRosterSource } from './mls-parts.js';
+import { PEOPLE_EVERY_MS } from './people-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
 import { screenParts } from './screen-parts.js';
@@ -89,7 +90,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
-    readiness: readinessParts({ trail, identity, registry, storeFault: ports.storeFault }),
+    readiness: readinessParts({ trail, identity, connections: authorization?.connections, registry, storeFault: ports.storeFault }),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   RateStore,
   RevocationStore,
   SecondFactorStore,
+  SubjectBindings,
 } from '@gatehouse/identity';
 import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
@@ -25,6 +26,7 @@ export interface GatewayPorts {
   readonly artifacts: ArtifactStore;
   readonly revocations: RevocationStore;
   readonly credentials: CredentialStore;
+  readonly subjects: SubjectBindings;
   readonly people: PeopleStore;
   readonly grants: GrantStore;
   readonly factors: SecondFactorStore;

@@ -24,6 +24,8 @@ export function keepUp({ identity, authorization, ports }: SignIns, beside: Besi
   every(REVOCATIONS_EVERY_MS, 'reading withdrawn tokens', () => revocations.refresh(), beside);
   every(PEOPLE_EVERY_MS, 'reading people and grants', () => Promise.all([people.refresh(), recorded.refresh()]), beside);
   every(KEYS_EVERY_MS, 'reading the keys of other issuers', () => external.refresh(), beside).now();
+  const connections = authorization?.connections;
+  if (connections) every(KEYS_EVERY_MS, 'asking the identity providers', () => connections.refresh(), beside).now();
   const readKeys = async (): Promise<void> => {
     await keys.refresh();
     await authorization?.server.publishKeys();

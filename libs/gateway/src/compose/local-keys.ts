@@ -16,6 +16,7 @@ export type KeyPurpose =
   | 'oauth-form'
   | 'second-factor'
   | 'throttle'
+  | 'sign-in'
   | 'upstream-credential';
 
 /** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */

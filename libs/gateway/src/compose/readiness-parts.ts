@@ -1,4 +1,5 @@
 import type { AuditTrail } from '@gatehouse/audit';
+import type { SignInConnections } from '@gatehouse/identity';
 import type { UpstreamRegistry } from '@gatehouse/mcp';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
@@ -6,12 +7,14 @@ import type { IdentityParts } from './identity-parts.js';
 interface Watched {
   readonly trail: AuditTrail;
   readonly identity: Pick<IdentityParts, 'roster' | 'external'>;
+  /** Absent where the gateway signs nobody in. */
+  readonly connections: Pick<SignInConnections, 'fault'> | undefined;
   readonly registry: UpstreamRegistry;
   readonly storeFault: () => Promise<string | undefined>;
 }
 
 /** What /health/ready asks. An upstream that is down is shown, and does not take the node out: the other tools still work. */
-export function readinessParts({ trail, identity: { roster, external }, registry, storeFault }: Watched): ReadinessPart[] {
+export function readinessParts({ trail, identity: { roster, external }, connections, registry, storeFault }: Watched): ReadinessPart[] {
   return [
     { name: 'database', required: true, check: storeFault },
     { name: 'audit', required: true, check: () => (trail.isWriting ? undefined : 'records cannot be written; see the log') },
@@ -22,6 +25,8 @@ export function readinessParts({ trail, identity: { roster, external }, registry
     },
     // Those who signed in elsewhere go on as long as the keys are good; the others have no business with that issuer.
     { name: 'issuers', required: false, check: () => external.fault() },
+    // Whoever is signed in stays so until their token ends.
+    { name: 'signIn', required: false, check: () => connections?.fault() },
     {
       name: 'upstreams',
       required: false,

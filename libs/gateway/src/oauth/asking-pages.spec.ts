@@ -53,11 +53,46 @@ describe('the consent page', () => {
   });
 });
 
+describe('the sign-in page', () => {
+  const offers = [
+    { id: 'okta', name: 'Harbor Realty', reachable: true },
+    { id: 'entra', name: 'Summit', reachable: false },
+  ];
+
+  it('offers what can be used: buttons first, passwords where they are taken, and says what is down', () => {
+    const both = signInPage(asking(), { ...form, offers, passwords: true });
+    expect(both).toContain('action="/oauth/interaction/uid/sign-in/okta"');
+    expect(both).not.toContain('/sign-in/entra');
+    expect(both).toContain('Summit cannot be reached now');
+    expect(both.indexOf('Continue with')).toBeLessThan(both.indexOf('name="password"'));
+    const passwords = signInPage(asking(), { ...form, offers: [], passwords: true });
+    expect(passwords).not.toContain('or with a password');
+    expect(passwords).toContain('name="password"');
+  });
+
+  it('has no field for a password where none is taken, and still a way out', () => {
+    const page = signInPage(asking(), { ...form, offers, passwords: false });
+    expect(page).not.toContain('type="password"');
+    expect(page).toMatch(/action="\/oauth\/interaction\/uid\/login"[\s\S]*value="decline"/);
+  });
+
+  it('asks for another account after one was refused', () => {
+    expect(signInPage(asking(), { ...form, offers, passwords: false, problem: 'No.' })).toContain('name="other"');
+    expect(signInPage(asking(), { ...form, offers, passwords: false })).not.toContain('name="other"');
+  });
+});
+
 it('nothing that an application or a person gave is markup', () => {
   const evil = '"><script>alert(1)</script>';
   const pages = [
     consentPage(asking({ name: evil }, { subject: evil }), form),
-    signInPage(asking({ name: evil }, { loginHint: evil }), { ...form, user: evil, problem: evil }),
+    signInPage(asking({ name: evil }, { loginHint: evil }), {
+      ...form,
+      user: evil,
+      problem: evil,
+      passwords: true,
+      offers: [{ id: 'corporate', name: evil, reachable: true }],
+    }),
   ];
   for (const page of pages) {
     expect(page).not.toContain('<script');

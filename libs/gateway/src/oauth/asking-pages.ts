@@ -2,6 +2,7 @@ import { ACCOUNT_CLIENT, type Asking, type AskingClient } from '@gatehouse/ident
 import type { Scope } from '@gatehouse/kernel';
 import { html, type Html } from './html.js';
 import { hiddenFields, page, problemNote } from './page.js';
+import { cancelForm, providerChoices, type SignInWays } from './sign-in-ways.js';
 
 export const MEANING: Readonly<Record<Scope, string>> = {
   'mcp:read': 'Read what you may read: listings, your contacts, tasks and documents',
@@ -67,35 +68,42 @@ export interface FormState {
   readonly user?: string | undefined;
 }
 
-export function signInPage({ uid, client, loginHint, subject }: Asking, { token, problem, user }: FormState): string {
+export function signInPage(asking: Asking, state: FormState & SignInWays): string {
+  const { uid, client, subject } = asking;
+  const { token, problem, offers, passwords } = state;
   const isOwnPage = client.id === ACCOUNT_CLIENT;
   return page(
-    'Sign in',
+    problem === undefined ? 'Sign in' : 'Not signed in',
     html`<h1>${isOwnPage ? 'Sign in to your account' : 'Sign in to go on'}</h1>
-      ${!isOwnPage && html`<p class="soft">${client.name} asks for access to your brokerage's tools.</p>`}
-      ${subject !== undefined && html`<p class="soft">What is asked for now needs a sign-in that is new.</p>`} ${problemNote(problem)}
-      ${!isOwnPage && whoAsks(client)}
-      <form method="post" action="/oauth/interaction/${uid}/login">
-        ${hiddenFields({ fields: { token } })}
-        <label for="user">Sign-in name</label>
-        <input
-          id="user"
-          name="user"
-          type="text"
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck="false"
-          required
-          value="${user ?? loginHint ?? subject ?? ''}"
-        />
-        <label for="password">Password</label>
-        <input id="password" name="password" type="password" autocomplete="current-password" required />
-        <div class="actions">
-          <button name="decision" value="allow">Sign in</button>
-          <button name="decision" value="decline" class="second" formnovalidate>Cancel</button>
-        </div>
-      </form>`,
+      ${problemNote(problem)} ${!isOwnPage && html`<p class="soft">${client.name} asks for access to your brokerage's tools.</p>`}
+      ${subject !== undefined && html`<p class="soft">What is asked for now needs a sign-in that is new.</p>`}
+      ${!isOwnPage && whoAsks(client)} ${providerChoices(uid, problem === undefined ? { token } : { token, other: 'yes' }, offers)}
+      ${passwords && offers.length > 0 && html`<p class="or">or with a password of this gateway</p>`}
+      ${passwords ? passwordForm(asking, state) : cancelForm(uid, token)}`,
   );
+}
+
+function passwordForm({ uid, loginHint, subject }: Asking, { token, user }: FormState): Html {
+  return html`<form method="post" action="/oauth/interaction/${uid}/login">
+    ${hiddenFields({ fields: { token } })}
+    <label for="user">Sign-in name</label>
+    <input
+      id="user"
+      name="user"
+      type="text"
+      autocomplete="username"
+      autocapitalize="none"
+      spellcheck="false"
+      required
+      value="${user ?? loginHint ?? subject ?? ''}"
+    />
+    <label for="password">Password</label>
+    <input id="password" name="password" type="password" autocomplete="current-password" required />
+    <div class="actions">
+      <button name="decision" value="allow">Sign in</button>
+      <button name="decision" value="decline" class="second" formnovalidate>Cancel</button>
+    </div>
+  </form>`;
 }
 
 export function consentPage({ uid, client, scopes, subject, resource }: Asking, { token, problem }: FormState): string {
@@ -119,6 +127,7 @@ export function consentPage({ uid, client, scopes, subject, resource }: Asking, 
           <button name="decision" value="allow">Allow</button>
           <button name="decision" value="decline" class="second">Decline</button>
         </div>
+        <p class="soft aside">Not ${subject ?? 'you'}? <button name="decision" value="switch" class="plain">Use another account</button></p>
       </form>`,
   );
 }

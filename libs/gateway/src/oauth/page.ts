@@ -4,7 +4,7 @@ import { html, type Html } from './html.js';
 export const STYLE_PATH = '/oauth/style.css';
 
 /** A whole document around the content of one page. */
-export function page(title: string, content: Html): string {
+export function page(title: string, content: Html, head?: Html): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -13,6 +13,7 @@ export function page(title: string, content: Html): string {
         <meta name="robots" content="noindex" />
         <title>${title} · Gatehouse</title>
         <link rel="stylesheet" href="${STYLE_PATH}" />
+        ${head}
       </head>
       <body>
         <main>
@@ -28,7 +29,7 @@ export function hiddenFields({ fields }: Pick<HiddenForm, 'fields'>): readonly H
 }
 
 export function problemNote(problem: string | undefined): Html | undefined {
-  return problem === undefined ? undefined : html`<p class="problem" role="alert">${problem}</p>`;
+  return problem === undefined ? undefined : html`<p class="problem" role="alert" tabindex="-1" autofocus>${problem}</p>`;
 }
 
 /**

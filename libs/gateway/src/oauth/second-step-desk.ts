@@ -1,28 +1,20 @@
-import type { AuditTrail } from '@gatehouse/audit';
 import {
   BY_SECOND_FACTOR,
   InteractionOver,
   type Asking,
   type LocalAccounts,
-  type OnDemandAuthorizationServer,
   type SecondFactors,
   type SignedIn,
   type Throttle,
 } from '@gatehouse/identity';
 import { destinationOf } from './asking-pages.js';
-import { answering, redirect, type DeskAnswer, type DeskVisit } from './desk.js';
-import { readForm, type FormTokens } from './form.js';
-import type { GatewayPages } from './gateway-pages.js';
+import { Desk, redirect, type DeskAnswer, type DeskParts, type DeskVisit } from './desk.js';
 import { codePage, enrolPage, recoveryPage } from './second-factor-pages.js';
 import type { SealedStep } from './sealed-step.js';
 
-export interface SecondStepParts {
-  readonly server: OnDemandAuthorizationServer;
+export interface SecondStepParts extends DeskParts {
   readonly accounts: LocalAccounts;
   readonly factors: SecondFactors;
-  readonly pages: GatewayPages;
-  readonly tokens: FormTokens;
-  readonly trail: AuditTrail;
   readonly tries: Throttle;
   readonly steps: SealedStep;
 }
@@ -48,8 +40,10 @@ const REFUSED = 'That code does not fit, was used already, or too many tries wer
 const NOT_YET = 'That code does not fit. Scan the picture with your authenticator app, then type the code that it shows now.';
 
 /** What follows a right password: the code, or the enrolment of an authenticator where one is required. Only whoever gave the password gets here. */
-export class SecondStepDesk {
-  constructor(private readonly parts: SecondStepParts) {}
+export class SecondStepDesk extends Desk {
+  constructor(private readonly parts: SecondStepParts) {
+    super(parts);
+  }
 
   begin(asking: Asking, { account, passwordSetAt: after, next }: SignedIn): DeskAnswer {
     const passed = { user: account.user, after };
@@ -58,7 +52,7 @@ export class SecondStepDesk {
   }
 
   async code(visit: DeskVisit): Promise<DeskAnswer> {
-    return answering(this.parts.pages, async () => {
+    return this.guarded(async () => {
       const { asking, form, passed } = await this.open(visit, 'code');
       if (form.get('decision') === 'decline') return this.decline(visit, asking);
       const isFree = await this.parts.tries.take(visit.address);
@@ -73,13 +67,13 @@ export class SecondStepDesk {
 
   /** The code that the new authenticator shows. */
   async enrol(visit: DeskVisit): Promise<DeskAnswer> {
-    return answering(this.parts.pages, async () => {
+    return this.guarded(async () => {
       const { asking, form, passed } = await this.open(visit, 'enrol');
       if (form.get('decision') === 'decline') return this.decline(visit, asking);
       const { user, key = '' } = passed;
       const codes = await this.parts.factors.enrol({ user, key, code: form.get('code') ?? '' });
       if (!codes) return this.enrolAnswer(asking, passed, NOT_YET);
-      await this.record('auth.second_factor.enrolled', asking, { user, details: { address: visit.address } });
+      await this.record('auth.second_factor.enrolled', asking, { subject: user, details: { address: visit.address } });
       const sealed = this.seal('enrolled', asking.uid, { user, after: passed.after });
       const next = { action: `/oauth/interaction/${asking.uid}/enrolled`, token: this.parts.tokens.of(asking.uid, 'enrolled'), sealed };
       return this.page(asking, recoveryPage({ ...next, codes }));
@@ -88,7 +82,7 @@ export class SecondStepDesk {
 
   /** The person has kept the recovery codes and goes on. */
   async enrolled(visit: DeskVisit): Promise<DeskAnswer> {
-    return answering(this.parts.pages, async () => {
+    return this.guarded(async () => {
       const { asking, passed } = await this.open(visit, 'enrolled');
       return this.signedIn(visit, asking, { passed, factor: 'code' });
     });
@@ -96,12 +90,9 @@ export class SecondStepDesk {
 
   /** Throws InteractionOver for whoever did not pass the first step of this very sign-in a short while ago. */
   private async open(visit: DeskVisit, step: Step): Promise<Opened> {
-    const { request, response, uid } = visit;
-    const interactions = await this.parts.server.interactions();
-    const asking = await interactions.asking(request, response, uid);
-    const form = await readForm(request);
-    this.parts.tokens.assertOurs(request, form, { uid, step });
-    const passed = this.parts.steps.open<Passed>(`${step} ${uid}`, form.get('step') ?? '');
+    const asking = await this.askingOf(visit);
+    const form = await this.formOf(visit, step);
+    const passed = this.parts.steps.open<Passed>(`${step} ${visit.uid}`, form.get('step') ?? '');
     if (asking.step !== 'login' || !passed) throw new InteractionOver();
     // A password that was changed meanwhile lets nobody on who gave the old one.
     if ((await this.parts.accounts.passwordSetAt(passed.user)) !== passed.after) throw new InteractionOver();
@@ -111,15 +102,9 @@ export class SecondStepDesk {
   private async signedIn(visit: DeskVisit, asking: Asking, how: { passed: Passed; factor: string }): Promise<DeskAnswer> {
     const { user, after } = how.passed;
     const severity = how.factor === 'recovery' ? 'warn' : 'info';
-    await this.record('auth.signed_in', asking, { user, details: { address: visit.address, factor: how.factor }, severity });
+    await this.record('auth.signed_in', asking, { subject: user, details: { address: visit.address, factor: how.factor }, severity });
     const interactions = await this.parts.server.interactions();
     return redirect(await interactions.signedIn(visit.request, visit.response, { accountId: user, after, ...BY_SECOND_FACTOR }));
-  }
-
-  private async decline(visit: DeskVisit, asking: Asking): Promise<DeskAnswer> {
-    await this.record('oauth.consent.declined', asking, { details: {} });
-    const interactions = await this.parts.server.interactions();
-    return redirect(await interactions.declined(visit.request, visit.response));
   }
 
   private codeAnswer(asking: Asking, passed: Passed, problem?: string): DeskAnswer {
@@ -154,15 +139,6 @@ export class SecondStepDesk {
   }
 
   private denied(asking: Asking, { user }: Passed, details: Readonly<Record<string, string>>): Promise<void> {
-    return this.record('auth.denied', asking, { user, details, severity: 'warn' });
-  }
-
-  private async record(
-    kind: string,
-    { client }: Asking,
-    { user, details, severity = 'info' }: { user?: string; details: Readonly<Record<string, string>>; severity?: 'info' | 'warn' },
-  ): Promise<void> {
-    const actor = user === undefined ? {} : { actor: { subject: user, roles: [] } };
-    await this.parts.trail.record({ kind, severity, ...actor, client: { id: client.id }, details });
+    return this.record('auth.denied', asking, { subject: user, details, severity: 'warn' });
   }
 }

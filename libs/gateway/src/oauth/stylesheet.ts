@@ -47,8 +47,16 @@ input[name=user_code] { text-transform: uppercase; }
 input.code { letter-spacing: .15em; font-family: ui-monospace, monospace; font-size: 1.25rem; }
 .code-shown { display: block; margin: 0 0 1.25rem; font: 600 1.6rem/1.2 ui-monospace, monospace; letter-spacing: .12em; }
 .actions { display: flex; gap: .75rem; flex-wrap: wrap; }
-button { flex: 1 1 8rem; padding: .7rem 1rem; font: inherit; font-weight: 600; border-radius: .4rem; cursor: pointer;
+button, a.button { flex: 1 1 8rem; padding: .7rem 1rem; font: inherit; font-weight: 600; border-radius: .4rem; cursor: pointer;
   border: 1px solid var(--brand); background: var(--brand); color: var(--brand-ink); }
+p.aside { margin: 1.25rem 0 0; }
+a.button { display: block; text-align: center; text-decoration: none; overflow-wrap: anywhere; }
+button.plain { flex: none; padding: 0; border: 0; background: none; color: var(--brand); text-decoration: underline; }
+.ways { display: grid; gap: .75rem; margin: 0 0 1.25rem; }
+.ways button { width: 100%; }
+.ways .warning { margin: 0; }
+.or { display: flex; align-items: center; gap: .75rem; color: var(--soft); font-size: .925rem; }
+.or::before, .or::after { content: ''; flex: 1; border-top: 1px solid var(--line); }
 button.second { background: transparent; color: var(--ink); border-color: var(--soft); }
 :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
 .problem, .warning { padding: .7rem .85rem; border-radius: .4rem; margin: 0 0 1rem; }

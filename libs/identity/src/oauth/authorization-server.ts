@@ -4,7 +4,7 @@ import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
 import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
-import { browserSession, type BrowserSession } from './browser-sessions.js';
+import { BrowserSessions, type BrowserSession } from './browser-sessions.js';
 import { Interactions } from './interactions.js';
 import { journalling } from './journalling.js';
 import type { OAuthJournal } from './oauth-journal.js';
@@ -66,9 +66,9 @@ export class AuthorizationServer {
     return new Interactions(this.provider, (request) => placed(request, this.address), this.parts.revocations);
   }
 
-  /** See BrowserSession. */
+  /** Who is signed in in a browser and has an account that can be used. */
   async session(request: IncomingMessage, response: ServerResponse): Promise<BrowserSession | undefined> {
-    const session = await browserSession(this.provider, placed(request, this.address), response);
+    const session = await this.sessions.current(request, response);
     const account = session && this.parts.accounts.find(session.user);
     return account && !account.disabled ? session : undefined;
   }
@@ -78,6 +78,10 @@ export class AuthorizationServer {
     if (URL.canParse(id)) return new URL(id).host;
     const client = await this.provider.Client.find(id);
     return client?.clientName ?? id;
+  }
+
+  get sessions(): BrowserSessions {
+    return new BrowserSessions(this.provider, (request) => placed(request, this.address));
   }
 
   /**

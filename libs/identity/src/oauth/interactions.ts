@@ -3,6 +3,7 @@ import { SCOPES, type Scope } from '@gatehouse/kernel';
 import { errors, type Client, type Provider } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import { InteractionOver } from './interaction-over.js';
+import { OAUTH_PATH } from './oauth-path.js';
 import type { Strength } from './sign-in-strength.js';
 
 /** What an application asks of a person, for the sign-in and consent pages. Its name is its own word and must be shown as such. */
@@ -17,6 +18,8 @@ export interface Asking {
   readonly subject?: string;
   /** Sign-in name that the application suggested. */
   readonly loginHint?: string;
+  /** Longest time since the person proved who they are, in seconds, where the application asks for one; 0 for now. */
+  readonly maxAge?: number;
 }
 
 export interface AskingClient {
@@ -31,6 +34,8 @@ export interface AskingClient {
 /** Who signed in, and how. */
 export interface SignIn extends Partial<Strength> {
   readonly accountId: string;
+  /** When they proved it, in seconds since the epoch, where that was elsewhere and before. */
+  readonly at?: number | undefined;
   /** What the sign-in came after for certain, such as the setting of the password; milliseconds since the epoch. */
   readonly after?: number;
 }
@@ -64,15 +69,42 @@ export class Interactions {
       resource: String(resource),
       ...(session?.accountId ? { subject: session.accountId } : {}),
       ...(typeof hint === 'string' ? { loginHint: hint.slice(0, 254) } : {}),
+      ...maxAgeOf(params),
     };
   }
 
   /** The person proved to be this account. */
-  async signedIn(request: IncomingMessage, response: ServerResponse, { accountId, after, amr, acr }: SignIn): Promise<Continuation> {
-    const ended = Math.max(after ?? 0, this.revocations.signInsEndedAt(accountId) ?? 0);
-    // Said in whole seconds; one in the same second as the end of all earlier ones must not be taken for one of them.
-    const ts = Math.max(Math.floor(Date.now() / 1000), Math.floor(ended / 1000) + 1);
+  async signedIn(request: IncomingMessage, response: ServerResponse, { accountId, ...how }: SignIn): Promise<Continuation> {
+    const interaction = await this.provider.interactionDetails(this.placed(request), response);
+    const { session } = interaction;
+    if (session?.accountId !== undefined && session.accountId !== accountId) {
+      // Somebody else than the browser's last: their session ends, or the library would ask its own question with a script.
+      await this.endSession(session.uid);
+      delete interaction.session;
+      await interaction.persist();
+    }
+    const { amr, acr } = how;
+    const ts = this.signedInAt(accountId, how);
     return this.finish(request, response, { login: { accountId, ts, ...(amr ? { amr } : {}), ...(acr ? { acr } : {}) } });
+  }
+
+  /** Said in whole seconds; a sign-in in the same second as the end of all earlier ones must not be taken for one of them. */
+  private signedInAt(accountId: string, { at, after }: Omit<SignIn, 'accountId'>): number {
+    const ended = Math.max(after ?? 0, this.revocations.signInsEndedAt(accountId) ?? 0);
+    return Math.max(at ?? Math.floor(Date.now() / 1000), Math.floor(ended / 1000) + 1);
+  }
+
+  /** Signs the browser's person out and asks the same of whoever is there: the request is made again, and has to be signed in to. */
+  async anotherAccount(request: IncomingMessage, response: ServerResponse, uid: string): Promise<Continuation> {
+    const { interaction } = await this.open(request, response, uid);
+    const { session, params, deviceCode } = interaction;
+    await this.endSession(session?.uid);
+    await interaction.destroy();
+    if (deviceCode !== undefined) return this.codeAgain(deviceCode);
+    const given = Object.entries(params).filter((each): each is [string, string] => typeof each[1] === 'string');
+    const query = new URLSearchParams(given);
+    query.set('prompt', [...new Set([...promptsOf(params), 'login'])].filter((prompt) => prompt !== 'none').join(' '));
+    return { location: `${OAUTH_PATH}/authorize?${query.toString()}` };
   }
 
   /** The person allows these scopes, which may be fewer than were asked for. A consent of its own each time: withdrawing one leaves the others. */
@@ -108,6 +140,21 @@ export class Interactions {
     }
   }
 
+  /** A device has its code typed in again: its request came by another way than an address. */
+  private async codeAgain(deviceCode: string): Promise<Continuation> {
+    const code = await this.provider.DeviceCode.find(deviceCode);
+    if (code) {
+      code.inFlight = false;
+      await code.save();
+    }
+    return { location: `${OAUTH_PATH}/device` };
+  }
+
+  private async endSession(uid: string | undefined): Promise<void> {
+    const session = uid === undefined ? undefined : await this.provider.Session.findByUid(uid);
+    await session?.destroy();
+  }
+
   private async finish(request: IncomingMessage, response: ServerResponse, result: object): Promise<Continuation> {
     const location = await this.provider.interactionResult(
       this.placed(request),
@@ -119,6 +166,16 @@ export class Interactions {
     );
     return { location };
   }
+}
+
+const promptsOf = ({ prompt }: Readonly<Record<string, unknown>>): readonly string[] =>
+  typeof prompt === 'string' ? prompt.split(' ') : [];
+
+/** `prompt=login` and `max_age` of OIDC Core section 3.1.2.1. */
+function maxAgeOf(params: Readonly<Record<string, unknown>>): Pick<Asking, 'maxAge'> {
+  const seconds = Number(params['max_age'] ?? Number.NaN);
+  if (promptsOf(params).includes('login')) return { maxAge: 0 };
+  return Number.isInteger(seconds) && seconds >= 0 ? { maxAge: seconds } : {};
 }
 
 function describe(client: Client, redirectUri: string | undefined): AskingClient {

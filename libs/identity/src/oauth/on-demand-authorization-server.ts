@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthorizationServer, AuthorizationServerParts } from './authorization-server.js';
-import type { BrowserSession } from './browser-sessions.js';
+import type { BrowserSession, BrowserSessions } from './browser-sessions.js';
 import type { Interactions } from './interactions.js';
 
 /**
@@ -33,6 +33,12 @@ export class OnDemandAuthorizationServer {
   async interactions(): Promise<Interactions> {
     const { interactions } = await this.open();
     return interactions;
+  }
+
+  /** See AuthorizationServer.sessions. */
+  async sessions(): Promise<BrowserSessions> {
+    const { sessions } = await this.open();
+    return sessions;
   }
 
   /** See AuthorizationServer.session. */

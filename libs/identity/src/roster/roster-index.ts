@@ -28,6 +28,7 @@ function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): ReadonlyMap<
  */
 export class RosterIndex {
   private readonly members: ReadonlyMap<string, MemberRow>;
+  private readonly byEmail: ReadonlyMap<string, readonly MemberRow[]>;
   private readonly offices: ReadonlyMap<string, OfficeRow>;
   private readonly teams: ReadonlyMap<string, TeamRow>;
   private readonly teamsOf: ReadonlyMap<string, readonly TeamMemberRow[]>;
@@ -38,6 +39,7 @@ export class RosterIndex {
 
   constructor(snapshot: RosterSnapshot) {
     this.members = new Map(snapshot.members.map((row) => [row.MemberKey, row]));
+    this.byEmail = grouped(snapshot.members, ({ MemberEmail }) => MemberEmail?.trim().toLowerCase() ?? '');
     this.offices = new Map(snapshot.offices.map((row) => [row.OfficeKey, row]));
     this.teams = new Map(snapshot.teams.map((row) => [row.TeamKey, row]));
     this.teamsOf = grouped(snapshot.teamMembers, (row) => row.MemberKey);
@@ -54,6 +56,14 @@ export class RosterIndex {
     const member = this.describe(row);
     this.known.set(memberKey, member);
     return member;
+  }
+
+  /** MemberKeys of those who have an address. */
+  withEmail(email: string, firmKey: string | undefined): readonly string[] {
+    const rows = this.byEmail.get(email.toLowerCase()) ?? [];
+    return rows
+      .filter(({ OfficeKey }) => firmKey === undefined || this.firmOf(OfficeKey ?? '') === firmKey)
+      .map(({ MemberKey }) => MemberKey);
   }
 
   private describe(row: MemberRow): RosterMember {

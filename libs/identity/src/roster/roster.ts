@@ -74,6 +74,13 @@ export class Roster {
     return this.held.index.find(memberKey);
   }
 
+  /** MemberKey of the one member who has an e-mail address in the roster, in a firm where one is given. */
+  holderOf(email: string, firmKey: string | undefined): string | undefined {
+    const [holder, ...others] = this.held?.index.withEmail(email, firmKey) ?? [];
+    // An address that two have tells neither from the other.
+    return others.length > 0 ? undefined : holder;
+  }
+
   private async load(): Promise<void> {
     try {
       const snapshot = await within(this.options.loadTimeoutMs ?? 30_000, this.source.load());

@@ -21,6 +21,8 @@ import { signInAddress } from './sign-in-address.js';
 
 export interface AccountParts extends Omit<FactorParts, 'proving'> {
   readonly origin: string;
+  /** Whether people may sign in with a password of this gateway. */
+  readonly passwords: boolean;
   readonly server: OnDemandAuthorizationServer;
   readonly accounts: LocalAccounts;
   readonly consents: Consents;
@@ -125,7 +127,7 @@ export class AccountDesk {
       user,
       token: tokens.of(placeOf(session), 'account'),
       consents: shown,
-      hasPassword: (await accounts.passwordSetAt(user)) !== undefined,
+      hasPassword: this.parts.passwords && (await accounts.passwordSetAt(user)) !== undefined,
       mayEnrol: !rule.isOff,
       factor: rule.isOff ? undefined : await factors.statusOf(user),
       problem: sentence,

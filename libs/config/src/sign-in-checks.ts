@@ -75,7 +75,12 @@ export function signInFaults({ identity }: GatewayConfig): ConfigFault[] {
   );
   const nobody =
     oauth.enabled && passwords.enabled === false && signIn.length === 0
-      ? [{ path: 'identity.passwords.enabled', expected: 'expected true, or a connection in identity.signIn: otherwise nobody can sign in' }]
+      ? [
+          {
+            path: 'identity.passwords.enabled',
+            expected: 'expected true, or a connection in identity.signIn: otherwise nobody can sign in',
+          },
+        ]
       : [];
   const unused =
     !oauth.enabled && signIn.length > 0

@@ -23,7 +23,6 @@ import { legalParts } from './legal-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts, MlsRosterSource } from './mls-parts.js';
-import { PEOPLE_EVERY_MS } from './people-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
 import { screenParts } from './screen-parts.js';

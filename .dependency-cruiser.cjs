@@ -50,7 +50,7 @@ module.exports = {
       name: 'only-identity-imports-the-authorization-server',
       severity: 'error',
       from: { path: '^(libs/(?!identity)|apps)/' },
-      to: { path: 'node_modules/(oidc-provider|hash-wasm)/' },
+      to: { path: 'node_modules/(oidc-provider|openid-client|hash-wasm)/' },
     },
     { name: 'libs-never-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     {

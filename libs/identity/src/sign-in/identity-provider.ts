@@ -56,7 +56,9 @@ export class IdentityProvider {
 
   /** Whether somebody could sign in there now. */
   async isReachable(): Promise<boolean> {
-    await this.readAfter(BEFORE_SIGN_IN_MS);
+    const reading = this.readAfter(BEFORE_SIGN_IN_MS);
+    // The page of everybody else does not wait for one that is known to be down.
+    if (this.reason === undefined) await reading;
     return this.reason === undefined;
   }
 
@@ -66,7 +68,7 @@ export class IdentityProvider {
     if (!this.held || !reachable) throw new SignInRefused('unreachable');
     const { library, configuration } = this.held;
     const { connection } = this;
-    const url = library.buildAuthorizationUrl(configuration, {
+    return library.buildAuthorizationUrl(configuration, {
       redirect_uri: connection.redirectUri,
       scope: connection.scopes.join(' '),
       state: ticket.state,
@@ -77,9 +79,6 @@ export class IdentityProvider {
       ...(loginHint === undefined || isOther ? {} : { login_hint: loginHint }),
       ...(connection.hostedDomain === undefined ? {} : { hd: connection.hostedDomain }),
     });
-    // What the browser is sent to is as safe as the issuer itself, and no script.
-    if (url.protocol !== 'https:' && url.protocol !== new URL(connection.issuer).protocol) throw new SignInRefused('unreachable');
-    return url;
   }
 
   /**
@@ -167,6 +166,8 @@ export class IdentityProvider {
     });
     const found = configuration.serverMetadata();
     if (found.issuer !== issuer) throw new ProviderMisfit('its metadata names another issuer; write the issuer exactly as it has it');
+    for (const name of ['authorization_endpoint', 'token_endpoint'] as const)
+      if (!isAsSafeAs(issuer, found[name])) throw new ProviderMisfit(`its ${name} is no https address`);
     // Absence means nothing here: Entra ID supports S256 and does not say so (MCP asks it of MCP authorization servers only).
     if (found.code_challenge_methods_supported && !found.supportsPKCE()) throw new ProviderMisfit('it does not support PKCE with S256');
     return configuration;
@@ -190,6 +191,13 @@ function secretAuth({ ClientSecretBasic, ClientSecretPost }: Library, secret: st
     const isPostOnly = methods?.includes('client_secret_post') === true && !methods.includes('client_secret_basic');
     return (isPostOnly ? post : basic)(server, ...rest);
   };
+}
+
+/** What browsers and codes are sent to is no script, and no less than the issuer itself. */
+function isAsSafeAs(issuer: string, address: string | undefined): boolean {
+  if (address === undefined || !URL.canParse(address)) return false;
+  const { protocol } = new URL(address);
+  return protocol === 'https:' || (protocol === 'http:' && issuer.startsWith('http:'));
 }
 
 /** What it says about itself does not fit what gateway.yaml says. */

@@ -1,12 +1,11 @@
 import { UriTemplate } from '@gatehouse/kernel';
+import { assertionFaults } from './assertion-checks.js';
 import { externalFaults } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
 import { openApiFaults } from './openapi-checks.js';
+import { clientFaults } from './client-checks.js';
 import { milliseconds } from './values.js';
-
-/** The client id of the command line, which every gateway knows. */
-const OWN_CLIENT = 'gatehouse-cli';
 
 const repeated = (values: readonly string[]): number[] => values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 
@@ -24,9 +23,6 @@ function duplicates(config: GatewayConfig): ConfigFault[] {
     ...repeated(config.mls.map((connection) => connection.id)).map((index) => fault(`mls[${index}].id`, 'an id')),
     ...repeated(config.identity.accounts.map((account) => account.user.toLowerCase())).map((index) =>
       fault(`identity.accounts[${index}].user`, 'a sign-in name'),
-    ),
-    ...repeated([OWN_CLIENT, ...config.identity.oauth.clients.map(({ id }) => id)]).map((index) =>
-      fault(`identity.oauth.clients[${index - 1}].id`, 'an id'),
     ),
   ];
 }
@@ -94,6 +90,8 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...uriTemplates(config),
     ...signIns(config),
     ...externalFaults(config),
+    ...assertionFaults(config),
+    ...clientFaults(config),
   ];
   const { connection } = config.identity.roster;
   if (!config.mls.some(({ id }) => id === connection)) {

@@ -1,6 +1,8 @@
 export { AccountDirectory, AccountFaults, type Account, type AccountEntry } from './accounts/account-directory.js';
 export { PrincipalGuard } from './accounts/principal.guard.js';
 export { PrincipalResolver, type ResolverOptions } from './accounts/principal-resolver.js';
+export { JWT_BEARER, type AssertionIssuer } from './assertions/assertion-issuer.js';
+export { IdentityAssertions } from './assertions/identity-assertions.js';
 export { bearerChallenge, type BearerError, type Challenge } from './bearer/bearer-challenge.js';
 export { BearerGuard } from './bearer/bearer.guard.js';
 export { BEARER_STRATEGY, BearerStrategy } from './bearer/bearer.strategy.js';
@@ -25,6 +27,7 @@ export { Throttle } from './oauth/throttle.js';
 export { Roster, type RosterHealth, type RosterOptions } from './roster/roster.js';
 export type { MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster/roster-rows.js';
 export { GivenRoster, RosterSource } from './roster/roster-source.js';
+export { ServiceAccounts, type ServiceEntry } from './services/service-accounts.js';
 export { KeyFault } from './tokens/key-files.js';
 export { RevocationStore, type Revocation } from './tokens/revocation-store.js';
 export { Revocations } from './tokens/revocations.js';

@@ -17,6 +17,7 @@ import { SignInDesk } from '../oauth/sign-in-desk.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LocalKeys } from './local-keys.js';
+import { knownClients, serviceClients } from './service-parts.js';
 
 /** What is withdrawn at one node ends at every other within this time and one query. */
 export const REVOCATIONS_EVERY_MS = 2_000;
@@ -28,6 +29,8 @@ const TRIES = { most: 300, windowMs: MINUTE };
 const REGISTRATIONS = { most: 30, windowMs: MINUTE };
 const FETCHES = { most: 60, windowMs: MINUTE };
 const CODES = { most: 60, windowMs: MINUTE };
+/** Wrong secrets, per client and address. */
+const GUESSES = { most: 10, windowMs: MINUTE };
 
 export interface AuthorizationParts {
   readonly server: OnDemandAuthorizationServer;
@@ -78,22 +81,16 @@ const OWN_CLIENT: OAuthSettings['clients'][number] = {
   token_endpoint_auth_method: 'none',
 };
 
-function settingsOf({ config, secret }: LoadedConfig): OAuthSettings {
-  const { oauth, tokenTtl } = config.identity;
+function settingsOf(loaded: LoadedConfig): OAuthSettings {
+  const { oauth, tokenTtl } = loaded.config.identity;
   const seconds = (duration: string): number => Math.floor(milliseconds(duration) / 1000);
-  const named = oauth.clients.map(({ id, name, redirectUris, secret: reference }) => ({
-    client_id: id,
-    client_name: name,
-    redirect_uris: redirectUris,
-    ...(reference ? { client_secret: secret(reference), token_endpoint_auth_method: 'client_secret_basic' as const } : {}),
-  }));
   return {
     accessTokenSeconds: seconds(tokenTtl),
     refreshTokenSeconds: seconds(oauth.refreshTtl),
     sessionSeconds: seconds(oauth.sessionTtl),
     dynamicRegistration: oauth.dynamicRegistration,
     clientMetadataDocuments: oauth.clientMetadataDocuments,
-    clients: [OWN_CLIENT, ...named],
+    clients: [OWN_CLIENT, ...knownClients(loaded), ...serviceClients(loaded)],
   };
 }
 
@@ -107,6 +104,8 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
     settings: settingsOf(loaded),
     resource: identity.resource,
     accounts: identity.accounts,
+    services: identity.services,
+    assertions: identity.assertions,
     keys: identity.keys,
     verifier: identity.verifier,
     revocations: identity.revocations,
@@ -114,6 +113,7 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
     artifacts: { store: ports.artifacts, box: new SealedBox(keys.derive('oauth-artifact')), revocations: identity.revocations, clock },
     cookieKeys: [keys.derive('oauth-cookie').toString('base64url')],
     fetch,
+    guesses: new Throttle(GUESSES, clock),
     mayFetchClient: (address) => fetches.take(address),
     journal: new TrailJournal(trail, logger),
   });

@@ -103,14 +103,15 @@ const addressed = ({ gateway }: LoadedConfig['config']): Pick<GatewayParts, 'all
 /** What keeps sign-ins in step with other nodes, the key directory and the clock. */
 function keepUp(
   authorization: AuthorizationParts,
-  { revocations, external }: IdentityParts,
+  { revocations, external, assertions }: IdentityParts,
   beside: { place: Place; closers: Closers },
 ): void {
   beside.closers.add(() => authorization.accounts.close());
   every(REVOCATIONS_EVERY_MS, 'reading withdrawn tokens', () => revocations.refresh(), beside);
   // Not waited for: an issuer that does not answer is no reason not to start.
-  void external.refresh();
-  every(KEYS_EVERY_MS, 'reading the keys of other issuers', () => external.refresh(), beside);
+  const readKeys = () => Promise.all([external.refresh(), assertions.refresh()]);
+  void readKeys();
+  every(KEYS_EVERY_MS, 'reading the keys of other issuers', readKeys, beside);
   every(KEYS_EVERY_MS, 'reading the signing keys', () => authorization.server.takeOverKeys(), beside);
   every(HOUR_MS, 'deleting what has expired of sign-ins', () => authorization.purge(), beside);
 }

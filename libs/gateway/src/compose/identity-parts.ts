@@ -4,17 +4,20 @@ import {
   BearerStrategy,
   DpopProofs,
   ExternalIssuers,
+  type IdentityAssertions,
   LocalTokenVerifier,
   PrincipalResolver,
   type ProtectedResource,
   Revocations,
   Roster,
   SigningKeys,
+  type ServiceAccounts,
   TokenIssuer,
   type RosterSource,
 } from '@gatehouse/identity';
 import { externalIssuers, resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import { identityAssertions, serviceAccounts } from './service-parts.js';
 
 export interface IdentityParts {
   readonly resource: ProtectedResource;
@@ -28,6 +31,8 @@ export interface IdentityParts {
   readonly signsIn: boolean;
   readonly strategy: BearerStrategy;
   readonly accounts: AccountDirectory;
+  readonly services: ServiceAccounts;
+  readonly assertions: IdentityAssertions;
   readonly roster: Roster;
   readonly resolver: PrincipalResolver;
 }
@@ -45,6 +50,7 @@ export async function identityParts(
   const verifier = new LocalTokenVerifier(keys, clock, { issuer: resource.issuer, audience: resource.audience, revocations });
   const accounts = new AccountDirectory(config.identity.accounts);
   const external = new ExternalIssuers(externalIssuers(config, resource.audience), { accounts, clock, fetch });
+  const services = serviceAccounts(config, { clock, issuer: resource.issuer });
   const { refreshSeconds, maximumAge } = config.identity.roster;
   const roster = new Roster(source, clock, { refreshMs: refreshSeconds * 1_000, maximumAgeMs: milliseconds(maximumAge) });
   return {
@@ -57,7 +63,13 @@ export async function identityParts(
     signsIn: config.identity.oauth.enabled,
     strategy: new BearerStrategy(external.verifierWith({ issuer: resource.issuer, verifier }), resource, new DpopProofs(clock)),
     accounts,
+    services,
+    assertions: identityAssertions(config, { accounts, clock, fetch, audience: resource.issuer }),
     roster,
-    resolver: new PrincipalResolver(accounts, roster, clock, { tenant: config.brokerage.id, firmKey: config.brokerage.firmKey }),
+    resolver: new PrincipalResolver(accounts, roster, clock, {
+      tenant: config.brokerage.id,
+      firmKey: config.brokerage.firmKey,
+      services,
+    }),
   };
 }

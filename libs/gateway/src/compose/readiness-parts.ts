@@ -5,13 +5,13 @@ import type { IdentityParts } from './identity-parts.js';
 
 interface Watched {
   readonly trail: AuditTrail;
-  readonly identity: Pick<IdentityParts, 'roster' | 'external'>;
+  readonly identity: Pick<IdentityParts, 'roster' | 'external' | 'assertions'>;
   readonly registry: UpstreamRegistry;
   readonly storeFault: () => Promise<string | undefined>;
 }
 
 /** What /health/ready asks. An upstream that is down is shown, and does not take the node out: the other tools still work. */
-export function readinessParts({ trail, identity: { roster, external }, registry, storeFault }: Watched): ReadinessPart[] {
+export function readinessParts({ trail, identity: { roster, external, assertions }, registry, storeFault }: Watched): ReadinessPart[] {
   return [
     { name: 'database', required: true, check: storeFault },
     { name: 'audit', required: true, check: () => (trail.isWriting ? undefined : 'records cannot be written; see the log') },
@@ -21,7 +21,7 @@ export function readinessParts({ trail, identity: { roster, external }, registry
       check: () => (roster.health.loadedAt === undefined ? (roster.health.reason ?? 'not read yet') : undefined),
     },
     // Those who signed in elsewhere go on as long as the keys are good; the others have no business with that issuer.
-    { name: 'issuers', required: false, check: () => external.fault() },
+    { name: 'issuers', required: false, check: () => external.fault() ?? assertions.fault() },
     {
       name: 'upstreams',
       required: false,

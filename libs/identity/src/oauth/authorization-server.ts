@@ -4,11 +4,14 @@ import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
 import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
+import { countFirstUses } from './first-use.js';
+import { registerIdentityAssertionGrant } from './identity-assertion-grant.js';
 import { Interactions } from './interactions.js';
 import { journalling } from './journalling.js';
 import type { OAuthJournal } from './oauth-journal.js';
 import type { ProviderParts } from './provider-parts.js';
 import { providerSettings } from './provider-settings.js';
+import { limitGuesses } from './secret-guesses.js';
 import { StructuredTokens } from './structured-tokens.js';
 
 export interface AuthorizationServerParts extends ProviderParts {
@@ -81,6 +84,10 @@ export class AuthorizationServer {
     const provider = new Provider(resource.issuer, providerSettings(this.parts));
     // What `placed` wrote is believed, and nothing else reaches it.
     provider.proxy = true;
+    countFirstUses(provider, this.parts.artifacts);
+    limitGuesses(provider, this.parts.guesses);
+    const { assertions, settings } = this.parts;
+    if (assertions.any) registerIdentityAssertionGrant(provider, { assertions, resource, accessTokenSeconds: settings.accessTokenSeconds });
     const structured = new StructuredTokens(verifier, revocations);
     provider.use(journalling(provider, journal));
     provider.use(async (context, next) => structured.middleware(context as KoaContextWithOIDC, next));

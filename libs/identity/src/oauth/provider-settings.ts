@@ -3,9 +3,11 @@ import { GRANT_CLAIM } from '../tokens/local-token-verifier.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
 import { applyClientRules, CLIENT_ORIGIN } from './client-rules.js';
 import { consentPolicy } from './consent-policy.js';
+import { ID_JAG_PROFILE } from './identity-assertion-grant.js';
 import { OAUTH_PATH } from './oauth-path.js';
 import { providerFeatures } from './provider-features.js';
 import type { OAuthSettings, ProviderParts } from './provider-parts.js';
+import { serviceSubject } from '../services/service-accounts.js';
 
 const AUTHORIZE_SECONDS = 60;
 const INTERACTION_SECONDS = 900;
@@ -46,6 +48,8 @@ export function providerSettings(parts: ProviderParts): Configuration {
     pkce: { required: () => true },
     ttl: lifetimes(settings),
     features: providerFeatures(parts),
+    ...(parts.assertions.any ? { discovery: { authorization_grant_profiles_supported: [ID_JAG_PROFILE] } } : {}),
+    formats: { customizers: { jwt: nameServices } },
     interactions: { policy: consentPolicy(), url: (_context, { uid }) => `${OAUTH_PATH}/interaction/${uid}` },
     findAccount: (_context, subject) => {
       const account = accounts.find(subject);
@@ -67,6 +71,11 @@ export function providerSettings(parts: ProviderParts): Configuration {
     fetch: (address, options) => parts.fetch(address, options as RequestInit),
   };
 }
+
+/** A token that stands for no person says so in its subject. */
+const nameServices: NonNullable<NonNullable<NonNullable<Configuration['formats']>['customizers']>['jwt']> = (_context, token, parts) => {
+  if (token.kind === 'ClientCredentials') parts.payload['sub'] = serviceSubject(token.clientId!);
+};
 
 function lifetimes({ accessTokenSeconds, refreshTokenSeconds, sessionSeconds }: OAuthSettings): NonNullable<Configuration['ttl']> {
   return {

@@ -16,6 +16,12 @@ export class Throttle {
     private readonly clock: Clock,
   ) {}
 
+  /** Whether this address had its share, without taking more. */
+  isSpent(address: string): boolean {
+    const window = this.windows.get(address);
+    return window !== undefined && this.clock.now() - window.since < this.limit.windowMs && window.taken >= this.limit.most;
+  }
+
   /** False where this address had its share. */
   take(address: string): boolean {
     const now = this.clock.now();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isJsonObject } from '@gatehouse/kernel';
 import { PUBLISHED_SCOPES } from '../bearer/protected-resource.js';
 import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
@@ -40,6 +41,12 @@ const kidsOf = (keys: SigningKeys): string =>
 function publishScopes(body: unknown): void {
   if (typeof body !== 'object' || body === null || !('scopes_supported' in body) || !Array.isArray(body.scopes_supported)) return;
   body.scopes_supported = [...PUBLISHED_SCOPES, ...body.scopes_supported];
+}
+
+/** The library's word for a grant that is not for this client is another than that of RFC 6749 section 5.2. */
+function nameGrantFault(body: unknown): void {
+  if (!isJsonObject(body) || body['error_description'] !== 'requested grant type is not allowed for this client') return;
+  body['error'] = 'unauthorized_client';
 }
 
 /**
@@ -94,6 +101,7 @@ export class AuthorizationServer {
     provider.use(async (context, next) => {
       await next();
       publishScopes(context.body);
+      nameGrantFault(context.body);
       // Also what the library writes by itself, such as the page that carries a user code from an address into the form.
       context.set({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
     });

@@ -1,6 +1,7 @@
 import type { Configuration } from 'oidc-provider';
 import { GRANT_CLAIM } from '../tokens/local-token-verifier.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
+import { assertBounded } from './client-assertions.js';
 import { applyClientRules, CLIENT_ORIGIN } from './client-rules.js';
 import { consentPolicy } from './consent-policy.js';
 import { ID_JAG_PROFILE } from './identity-assertion-grant.js';
@@ -40,6 +41,7 @@ export function providerSettings(parts: ProviderParts): Configuration {
     },
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     enabledJWA: { clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256', 'EdDSA'] },
+    assertJwtClientAuthClaimsAndHeader: assertBounded,
     extraClientMetadata: { properties: [CLIENT_ORIGIN], validator: applyClientRules },
     cookies: cookieSettings(parts),
     claims: { openid: ['sub'] },

@@ -1,3 +1,4 @@
+import { hasCredential } from './client-checks.js';
 import { ISSUER_CHECKS } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
@@ -8,9 +9,7 @@ const HOUR = 3_600_000;
 /** What is wrong with the issuers of identity assertions. */
 export function assertionFaults({ gateway, identity: { assertions, oauth } }: GatewayConfig): ConfigFault[] {
   const own = gateway.publicUrl.replace(/\/$/, '');
-  const withCredential = new Set(
-    oauth.clients.flatMap(({ id, secret, publicKeys, jwksUri }) => (secret || publicKeys.length > 0 || jwksUri !== undefined ? [id] : [])),
-  );
+  const withCredential = new Set(oauth.clients.filter(hasCredential).map(({ id }) => id));
   return assertions.flatMap((section, index) => {
     const path = `identity.assertions[${index}]`;
     const fault = (key: string, expected: string): ConfigFault => ({ path: `${path}.${key}`, expected });

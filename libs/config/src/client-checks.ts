@@ -3,6 +3,7 @@ import type { PublicKeySection } from './client-key-sections.js';
 import { reachableSafely } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
+import type { OAuthClientSection } from './identity-sections.js';
 import type { ServiceSection } from './service-sections.js';
 
 /** The client id of the command line, which every gateway knows. */
@@ -34,7 +35,7 @@ export function clientFaults(config: GatewayConfig): ConfigFault[] {
         ? [{ path: `${paths[index]}.id`, expected: 'expected an id that is used once and is not gatehouse; choose another' }]
         : [],
     ),
-    ...oauth.clients.flatMap((client, index) => at(`identity.oauth.clients[${index}]`, credentialFaults(client))),
+    ...oauth.clients.flatMap((client, index) => at(`identity.oauth.clients[${index}]`, applicationFaults(client, config))),
     ...services.flatMap((service, index) => at(`identity.services[${index}]`, serviceFaults(service, config))),
     ...accounts.flatMap(({ user }, index) =>
       /^service:/i.test(user.trim())
@@ -49,6 +50,9 @@ export function clientFaults(config: GatewayConfig): ConfigFault[] {
   ];
 }
 
+export const hasCredential = ({ secret, publicKeys, jwksUri }: Credentialed): boolean =>
+  secret !== undefined || publicKeys.length > 0 || jwksUri !== undefined;
+
 function credentialFaults({ secret, publicKeys, jwksUri }: Credentialed): Faults {
   const ways = [secret !== undefined, publicKeys.length > 0, jwksUri !== undefined].filter(Boolean).length;
   return [
@@ -58,13 +62,23 @@ function credentialFaults({ secret, publicKeys, jwksUri }: Credentialed): Faults
   ];
 }
 
+function applicationFaults(client: OAuthClientSection, { identity }: GatewayConfig): Faults {
+  const asserts = identity.assertions.length > 0 && hasCredential(client);
+  const unreachable = client.redirectUris.length === 0 && !asserts;
+  return [
+    ...credentialFaults(client),
+    ...(unreachable
+      ? [['redirectUris', 'expected at least one address; without any, a credential and identity.assertions are needed'] as const]
+      : []),
+  ];
+}
+
 function serviceFaults(service: ServiceSection, { identity, mls, upstreams }: GatewayConfig): Faults {
-  const { secret, publicKeys, jwksUri, expiresOn, scopes, endpoints } = service;
+  const { expiresOn, scopes, endpoints } = service;
   const slugs = new Set([...mls.map(({ slug }) => slug), ...upstreams.map(({ id }) => id)]);
-  const hasNone = secret === undefined && publicKeys.length === 0 && jwksUri === undefined;
   return [
     ...credentialFaults(service),
-    ...(hasNone ? [['secret', `${HOW}; for example { "fromEnv": "PORTAL_SECRET" }`] as const] : []),
+    ...(hasCredential(service) ? [] : [['secret', `${HOW}; for example { "fromEnv": "PORTAL_SECRET" }`] as const]),
     ...(identity.oauth.enabled
       ? []
       : [['id', 'expected identity.oauth.enabled to be true, since services get their tokens from the gateway'] as const]),

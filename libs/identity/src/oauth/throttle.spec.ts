@@ -12,3 +12,13 @@ it('an address gets its share of a window, whatever others do', () => {
   clock.pass(1);
   expect(throttle.take('192.0.2.1')).toBe(true);
 });
+
+it('says whether a share is spent without taking of it', () => {
+  const clock = new StoppedClock();
+  const throttle = new Throttle({ most: 1, windowMs: 1_000 }, clock);
+  expect(throttle.isSpent('192.0.2.1')).toBe(false);
+  throttle.take('192.0.2.1');
+  expect([throttle.isSpent('192.0.2.1'), throttle.isSpent('192.0.2.2')]).toEqual([true, false]);
+  clock.pass(1_000);
+  expect(throttle.isSpent('192.0.2.1')).toBe(false);
+});

@@ -1,5 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   Client,
   CrossAppAccessProvider,
@@ -11,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EnterpriseIdp } from '../support/enterprise-idp.js';
 import { freePort } from '../support/free-port.js';
 import { gatehouse, GatewayProcess } from '../support/gateway-process.js';
+import { loopbackCertificate } from '../support/loopback-certificate.js';
 import { RawPeer, textOf } from '../support/raw-peer.js';
 import { askToken, basic, clientAssertion, dpopKey, type Answer } from '../support/service-client.js';
 import { RunningSystem, SECRETS } from '../support/system.js';
@@ -24,6 +30,9 @@ const LATER = { timeout: 60_000, interval: 500 };
 let idp: EnterpriseIdp;
 let system: RunningSystem;
 let other: GatewayProcess;
+let documents: Server;
+let published: string;
+let folder: string;
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 async function settings(): Promise<string> {
@@ -37,12 +46,33 @@ async function settings(): Promise<string> {
 `;
 }
 
+/** An application that publishes what it is and its keys (Client ID Metadata Document), over TLS that only this run trusts. */
+async function publish(): Promise<string> {
+  const { certificate, key } = loopbackCertificate();
+  documents = createServer({ cert: certificate, key }).listen(0, '127.0.0.1');
+  await once(documents, 'listening');
+  published = `https://127.0.0.1:${(documents.address() as AddressInfo).port}/assistant.json`;
+  const document = {
+    client_id: published,
+    client_name: 'Published Assistant',
+    redirect_uris: ['http://127.0.0.1:39998/callback'],
+    grant_types: ['authorization_code', JWT_BEARER],
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: 'signer' }] },
+  };
+  documents.on('request', (_request, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify(document)));
+  folder = await mkdtemp(join(tmpdir(), 'gatehouse-assertion-'));
+  await writeFile(join(folder, 'authority.pem'), certificate);
+  return join(folder, 'authority.pem');
+}
+
 /** Two nodes on one database and one set of keys. */
 beforeAll(async () => {
   idp = await EnterpriseIdp.start();
+  const authority = await publish();
   const section = await settings();
   system = await RunningSystem.start({
-    env: { ASSISTANT_SECRET },
+    env: { ASSISTANT_SECRET, NODE_EXTRA_CA_CERTS: authority },
     edit: (yaml) => `${yaml.replace(/^identity:\n/m, section)}\negress: { allow: [127.0.0.1] }\n`,
   });
   const port = await freePort();
@@ -56,6 +86,8 @@ afterAll(async () => {
   await other?.end();
   await system?.stop();
   await idp?.stop();
+  documents?.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const mcp = (path = '/mcp'): string => `${system.url}${path}`;
@@ -107,9 +139,9 @@ describe('an application of an enterprise, by an MCP client of the SDK', () => {
   });
 
   it('is not let in for somebody whom the gateway does not know, nor where the administrator of the enterprise says no', async () => {
-    await expect(connect('stranger@harbor.example')).rejects.toThrow();
+    await expect(connect('stranger@harbor.example')).rejects.toThrow('names nobody who may use this gateway');
     idp.policy.delete('assistant-at-the-idp');
-    await expect(connect(AGENT)).rejects.toThrow();
+    await expect(connect(AGENT)).rejects.toThrow('access_denied');
   });
 });
 
@@ -136,6 +168,18 @@ describe('the answer to an identity assertion', () => {
     const asked = await redeem(await assertion({ resource: undefined }), { resource: mcp('/mcp/mls') });
     expect(claimsOf(asked.body['access_token'])['aud']).toBe(mcp('/mcp/mls'));
     expect(claimsOf((await redeem(await assertion({ resource: undefined }))).body['access_token'])['aud']).toBe(mcp());
+  });
+
+  it('goes to an application that publishes its keys, and to none that signs with another', async () => {
+    const signed = async (pem: string) => {
+      const key = await importPKCS8(pem, 'ES256');
+      const proof = await clientAssertion(key, { id: published, audience: system.url }, { header: { kid: 'signer' } });
+      return redeem(await assertion({ client_id: published }), { ...proof }, {});
+    };
+    const pem = (key: typeof privateKey) => key.export({ type: 'pkcs8', format: 'pem' }) as string;
+    const { body } = await signed(pem(privateKey));
+    expect(claimsOf(body['access_token'])).toMatchObject({ sub: AGENT, client_id: published });
+    expect((await signed(pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey))).body['error']).toBe('invalid_client');
   });
 
   it('goes to a client that signs, and is bound to its DPoP key', async () => {

@@ -225,6 +225,12 @@ describe('`gatehouse`', () => {
     expect(gatehouse(['keys', 'client', file]).status).toBe(64);
   });
 
+  it('explain says what a service may, and why', async () => {
+    const explained = async (tool: string) => (await system.runAside(['explain', '--as', 'service:listing-portal', '--tool', tool])).stdout;
+    expect(await explained('mls/search_listings')).toContain('vendor-reads-public-listings');
+    expect(await explained('crm/get_contact')).not.toContain('vendor-reads');
+  });
+
   it('check says what is wrong with services, all of it', async () => {
     const file = join(folder, 'wrong.yaml');
     const yaml = await readFile(system.configFile, 'utf8');

@@ -192,7 +192,7 @@ describe('a client assertion is refused with invalid_client where', () => {
     ]);
   });
 
-  it('it was used before, also where both come at once', async () => {
+  it('its id was used before, also where both come at once', async () => {
     const proof = await made({});
     const ask = () => askToken(system.url, { ...CREDENTIALS, ...proof, resource: `${system.url}/mcp/mls` });
     const answers = await Promise.all([ask(), ask(), ask()]);

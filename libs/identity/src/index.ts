@@ -27,7 +27,7 @@ export { Throttle } from './oauth/throttle.js';
 export { Roster, type RosterHealth, type RosterOptions } from './roster/roster.js';
 export type { MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster/roster-rows.js';
 export { GivenRoster, RosterSource } from './roster/roster-source.js';
-export { ServiceAccounts, type ServiceEntry } from './services/service-accounts.js';
+export { isServiceSubject, ServiceAccounts, type ServiceEntry } from './services/service-accounts.js';
 export { KeyFault } from './tokens/key-files.js';
 export { RevocationStore, type Revocation } from './tokens/revocation-store.js';
 export { Revocations } from './tokens/revocations.js';

@@ -18,6 +18,7 @@ const lanes = [
   [
     ['conformance to clients', node, ['test/conformance/run.mjs']],
     ['conformance to servers', node, ['test/conformance/clients.mjs']],
+    ['conformance of the authorization server', node, ['test/conformance/authorization.mjs']],
   ],
 ];
 

@@ -1,5 +1,5 @@
 // Runs one requirement set of the suite against one URL and reads what it wrote.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,9 +57,35 @@ export async function runClientScenario({ node, suite }, { command, set, scenari
   }
 }
 
+/** The scenarios against an authorization server. `open(address)` has a person sign in where the suite asks for one. As `runServerSet`. */
+export async function runAuthorization({ node, suite }, { url, client, resource, port, open }) {
+  const out = await mkdtemp(join(tmpdir(), 'conformance-'));
+  const args = [suite, 'authorization', '--url', url, '--client-id', client, '--resource', resource, '-p', String(port), '-o', out];
+  const child = spawn(node, args, { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  // The suite itself waits for five minutes.
+  const late = setTimeout(() => child.kill(), CLIENT_MS);
+  let said = '';
+  let opened;
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+    const address = /^(http\S+[?&]response_type=code\S*)\n/m.exec(said)?.[1];
+    if (address) opened ??= open(address).catch(() => child.kill());
+  });
+  try {
+    await ended;
+    return await resultsIn(out);
+  } finally {
+    clearTimeout(late);
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+// A proxy of the machine has no business with loopback.
+const environment = (more = {}) => ({ ...process.env, ...more, NO_PROXY: '127.0.0.1,localhost', FORCE_COLOR: '0' });
+
 function run(command, args, more = {}) {
-  // A proxy of the machine has no business with loopback.
-  const env = { ...process.env, ...more, NO_PROXY: '127.0.0.1,localhost', FORCE_COLOR: '0' };
+  const env = environment(more);
   return new Promise((resolve) => {
     execFile(command, args, { env, maxBuffer: 256 * 1024 * 1024 }, (error, stdout, stderr) =>
       resolve({ output: `${stdout}\n${stderr}`, well: error === null }),
@@ -71,7 +97,7 @@ async function resultsIn(folder) {
   const scenarios = new Map();
   // Where a scenario's name has a slash, its folder is one further down.
   for (const entry of (await readdir(folder, { recursive: true })).sort()) {
-    const name = /^(?:server-)?(.+)-\d{4}-\d{2}-\d{2}T[^/]*\/checks\.json$/.exec(entry)?.[1];
+    const name = /^(?:server-|authorization-server-(?=authorization-))?(.+)-\d{4}-\d{2}-\d{2}T[^/]*\/checks\.json$/.exec(entry)?.[1];
     if (name) scenarios.set(name, summaryOf(JSON.parse(await readFile(join(folder, entry), 'utf8'))));
   }
   return scenarios;

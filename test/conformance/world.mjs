@@ -14,7 +14,7 @@ const SECRETS = {
   SANDBOX_CRM_TOKEN: 'crm-token-of-this-run',
   SANDBOX_SHOWINGS_KEY: 'showings-key-of-this-run',
 };
-const ACCOUNT = 'agent@harbor.example';
+export const ACCOUNT = 'agent@harbor.example';
 const ADMINISTRATOR = 'admin@harbor.example';
 const READY_MS = 60_000;
 export const targetScript = join(repository, 'apps/sandbox/bin/conformance-target.js');
@@ -70,6 +70,14 @@ export class World {
     const gateway = await this.launch('the gateway', [gatehouse, 'serve', '-c', config]);
     await answering(`${url}/health/ready`, gateway);
     return { url, token: tokenFrom(config) };
+  }
+
+  /** A new password of a local account. */
+  passwordOf(user, { config }) {
+    const args = [gatehouse, 'account', 'password', user, '--generate', '-c', config];
+    const made = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, ...SECRETS } });
+    if (made.status !== 0) throw new Error(`no password for ${user}: ${made.stderr.trim()}`);
+    return made.stdout.trim().split(' ')[1];
   }
 
   /** Signs the gateway in at an upstream, as its administrator would; `open` is the browser. Throws where that does not work. */

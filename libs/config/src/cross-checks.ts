@@ -1,13 +1,12 @@
 import { UriTemplate } from '@gatehouse/kernel';
+import { assertionFaults } from './assertion-checks.js';
 import { externalFaults } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
 import { openApiFaults } from './openapi-checks.js';
+import { clientFaults } from './client-checks.js';
 import { signInFaults } from './sign-in-checks.js';
 import { milliseconds } from './values.js';
-
-/** The client ids of the command line and of the account page, which every gateway knows. */
-const OWN_CLIENTS = ['gatehouse-cli', 'gatehouse-account'];
 
 const repeated = (values: readonly string[]): number[] => values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 
@@ -25,9 +24,6 @@ function duplicates(config: GatewayConfig): ConfigFault[] {
     ...repeated(config.mls.map((connection) => connection.id)).map((index) => fault(`mls[${index}].id`, 'an id')),
     ...repeated(config.identity.accounts.map((account) => account.user.toLowerCase())).map((index) =>
       fault(`identity.accounts[${index}].user`, 'a sign-in name'),
-    ),
-    ...repeated([...OWN_CLIENTS, ...config.identity.oauth.clients.map(({ id }) => id)]).map((index) =>
-      fault(`identity.oauth.clients[${index - OWN_CLIENTS.length}].id`, 'an id'),
     ),
   ];
 }
@@ -103,6 +99,8 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...signIns(config),
     ...externalFaults(config),
     ...signInFaults(config),
+    ...assertionFaults(config),
+    ...clientFaults(config),
   ];
   const { connection } = config.identity.roster;
   if (!config.mls.some(({ id }) => id === connection)) {

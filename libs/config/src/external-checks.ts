@@ -9,14 +9,16 @@ const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 /** Issuers of Entra that stand for every tenant there is: anybody's tenant could name our accounts. */
 const EVERY_TENANT = /^\/(common|organizations|consumers|\{tenantid\}|%7Btenantid%7D)(\/|$)/i;
 
-type Check = (section: ExternalIssuerSection) => string | undefined;
+type Issuer = Pick<ExternalIssuerSection, 'issuer' | 'jwksUri' | 'algorithms' | 'clockSkew' | 'keysKept'>;
+type Check<Section> = readonly [keyof Section & string, (section: Section) => string | undefined];
 
-const reachableSafely = (address: string): boolean => {
+export const reachableSafely = (address: string): boolean => {
   const { protocol, hostname } = new URL(address);
   return protocol === 'https:' || LOOPBACK.has(hostname);
 };
 
-const CHECKS: readonly (readonly [keyof ExternalIssuerSection, Check])[] = [
+/** What holds for every identity provider whose word is taken. */
+export const ISSUER_CHECKS: readonly Check<Issuer>[] = [
   ['issuer', ({ issuer }) => (reachableSafely(issuer) ? undefined : 'expected an https address')],
   ['issuer', ({ issuer }) => (/[?#]/.test(issuer) ? 'expected an address without query and fragment (RFC 8414 section 2)' : undefined)],
   [
@@ -26,11 +28,15 @@ const CHECKS: readonly (readonly [keyof ExternalIssuerSection, Check])[] = [
   ['jwksUri', ({ jwksUri }) => (jwksUri === undefined || reachableSafely(jwksUri) ? undefined : 'expected an https address')],
   ['algorithms', ({ algorithms }) => (algorithms.length > 0 ? undefined : 'expected at least one algorithm; for example ["RS256"]')],
   ['clockSkew', ({ clockSkew }) => (milliseconds(clockSkew) <= 5 * MINUTE ? undefined : 'expected at most 5m')],
-  ['maximumLife', ({ maximumLife }) => (milliseconds(maximumLife) <= DAY ? undefined : 'expected at most 24h')],
   [
     'keysKept',
     ({ keysKept }) => (milliseconds(keysKept) >= 15 * MINUTE && milliseconds(keysKept) <= DAY ? undefined : 'expected from 15m to 24h'),
   ],
+];
+
+const CHECKS: readonly Check<ExternalIssuerSection>[] = [
+  ...ISSUER_CHECKS,
+  ['maximumLife', ({ maximumLife }) => (milliseconds(maximumLife) <= DAY ? undefined : 'expected at most 24h')],
   ['scopeClaims', ({ scopeClaims }) => (scopeClaims.length > 0 ? undefined : 'expected at least one claim; for example ["scope"]')],
 ];
 

@@ -5,7 +5,7 @@ import { Choices, Duration, HttpUrl, Text, Texts } from './values.js';
 /** Roles that an account or a group may be granted. Agent and broker come from roster facts only. */
 export const GRANTS = ROLES.filter((role) => role !== 'agent' && role !== 'broker' && role !== 'assistant');
 /** Asymmetric ones: with a symmetric one the gateway could sign what it verifies. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+export const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
 export class ScopeMeaningSection {
   @Text({ expected: 'a scope or role as the tokens have it', example: 'Gatehouse.Read' })

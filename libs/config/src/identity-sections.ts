@@ -1,10 +1,13 @@
 import { ROLES, SCOPES } from '@gatehouse/kernel';
+import { AssertionIssuerSection } from './assertion-issuer-sections.js';
+import { PublicKeySection } from './client-key-sections.js';
 import { ExternalIssuerSection, GRANTS } from './external-issuer-sections.js';
 import { PasswordsSection } from './password-sections.js';
 import { SecretReference } from './secrets.js';
+import { ServiceSection } from './service-sections.js';
 import { Section, Sections } from './setting.js';
 import { SignInSection } from './sign-in-sections.js';
-import { Choices, Duration, Flag, Matching, Slug, Text, Texts, Whole } from './values.js';
+import { Choices, Duration, Flag, HttpUrl, Matching, Slug, Text, Texts, Whole } from './values.js';
 
 export class AccountSection {
   @Text({ expected: 'the sign-in name', example: 'agent@harbor.example' })
@@ -65,11 +68,21 @@ export class OAuthClientSection {
   redirectUris!: string[];
 
   @Section(() => SecretReference, {
-    expected: 'where its secret is kept; without one it is a public client',
+    expected: 'where its secret is kept; without one and without keys it is a public client',
     example: { fromEnv: 'ASSISTANT_SECRET' },
     optional: true,
   })
   secret?: SecretReference;
+
+  @Sections(() => PublicKeySection, {
+    expected: 'its public keys, for private_key_jwt',
+    example: [{ kty: 'EC', crv: 'P-256', x: 'bWFkZS11cA', y: 'bWFkZS11cA' }],
+    optional: true,
+  })
+  publicKeys: PublicKeySection[] = [];
+
+  @HttpUrl({ expected: 'where it publishes its public keys', example: 'https://assistant.example/jwks.json', optional: true })
+  jwksUri?: string;
 }
 
 /** The embedded authorization server. */
@@ -145,6 +158,20 @@ export class IdentitySection {
     optional: true,
   })
   groups: GroupSection[] = [];
+
+  @Sections(() => AssertionIssuerSection, {
+    expected: 'identity providers whose identity assertions are taken (enterprise-managed authorization)',
+    example: [{ issuer: 'https://login.harbor.example' }],
+    optional: true,
+  })
+  assertions: AssertionIssuerSection[] = [];
+
+  @Sections(() => ServiceSection, {
+    expected: 'applications of vendors that act for themselves',
+    example: [{ id: 'listing-portal', name: 'Harbor Listing Portal', secret: { fromEnv: 'PORTAL_SECRET' } }],
+    optional: true,
+  })
+  services: ServiceSection[] = [];
 
   @Section(() => RosterSection, { expected: 'where the roster comes from', example: { connection: 'cascade' } })
   roster!: RosterSection;

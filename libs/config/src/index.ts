@@ -1,3 +1,5 @@
+export { type AssertionIssuerSection } from './assertion-issuer-sections.js';
+export { type PublicKeySection } from './client-key-sections.js';
 export { type ExternalIssuerSection } from './external-issuer-sections.js';
 export { ConfigFaults, type ConfigFault } from './faults.js';
 export { GatewayConfig } from './gateway-config.js';
@@ -7,6 +9,7 @@ export { type MlsSection } from './mls-sections.js';
 export { configSchema } from './schema.js';
 export { EnvironmentSecrets, SecretReference, SecretSource } from './secrets.js';
 export { type SignInSection } from './sign-in-sections.js';
+export { type ServiceSection } from './service-sections.js';
 export { type UpstreamOAuthSection } from './upstream-auth-sections.js';
 export { type UpstreamSection } from './upstream-sections.js';
 export { milliseconds } from './values.js';

@@ -36,7 +36,7 @@ export class ClientCredentialsSection {
   scope?: string;
 }
 
-export const OAUTH_GRANTS = ['client-credentials', 'authorization-code'] as const;
+export const OAUTH_GRANTS = ['client-credentials', 'jwt-bearer', 'authorization-code'] as const;
 const KEY_ALGORITHMS = ['ES256', 'ES384', 'RS256', 'PS256'] as const;
 
 /** The gateway as an OAuth client of an MCP server, which says itself where its tokens come from (MCP 2026-07-28, Authorization). */
@@ -67,6 +67,13 @@ export class UpstreamOAuthSection {
     optional: true,
   })
   privateKey?: SecretReference;
+
+  @Section(() => SecretReference, {
+    expected: 'where the JWT is kept by which the platform vouches for the gateway, for grant jwt-bearer',
+    example: { fromFile: '/var/run/secrets/tokens/crm' },
+    optional: true,
+  })
+  assertion?: SecretReference;
 
   @Choice(KEY_ALGORITHMS, { example: 'ES256', optional: true })
   algorithm: (typeof KEY_ALGORITHMS)[number] = 'ES256';

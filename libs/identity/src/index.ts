@@ -14,6 +14,8 @@ export { PersonRefused, userKeyOf, type GroupRecord, type Person, type PersonFau
 export { RecordedGrants } from './accounts/recorded-grants.js';
 export { PrincipalGuard } from './accounts/principal.guard.js';
 export { PrincipalResolver, type ResolverOptions } from './accounts/principal-resolver.js';
+export { JWT_BEARER, type AssertionIssuer } from './assertions/assertion-issuer.js';
+export { IdentityAssertions } from './assertions/identity-assertions.js';
 export { bearerChallenge, type BearerError, type Challenge } from './bearer/bearer-challenge.js';
 export { BearerGuard } from './bearer/bearer.guard.js';
 export { BEARER_STRATEGY, BearerStrategy } from './bearer/bearer.strategy.js';
@@ -47,6 +49,7 @@ export { RateStore, Throttle } from './oauth/throttle.js';
 export { Roster, type RosterHealth, type RosterOptions } from './roster/roster.js';
 export type { MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster/roster-rows.js';
 export { GivenRoster, RosterSource } from './roster/roster-source.js';
+export { isServiceSubject, ServiceAccounts, type ServiceEntry } from './services/service-accounts.js';
 export type { IdentityProvider } from './sign-in/identity-provider.js';
 export { SignInAdmission } from './sign-in/sign-in-admission.js';
 export type { SignInConnection, SignInProof } from './sign-in/sign-in-connection.js';

@@ -1,7 +1,7 @@
 import { ArtifactStore, type Artifact } from '@gatehouse/identity';
 import { IsNull, LessThanOrEqual, type DataSource } from 'typeorm';
 import { OAuthArtifactEntity } from './entities/oauth-artifact.entity.js';
-import { withoutValues } from './store-fault.js';
+import { StoreFault, withoutValues } from './store-fault.js';
 
 function artifactOf({ kind, id, sealed, grant, account, uid, userCode, consumedAt, expiresAt }: OAuthArtifactEntity): Artifact {
   return {
@@ -17,17 +17,34 @@ function artifactOf({ kind, id, sealed, grant, account, uid, userCode, consumedA
   };
 }
 
+/** A column that is left out keeps what it has: of `consumedAt` that is wanted, of the others null is written. */
+const rowOf = ({ grant, account, uid, userCode, expiresAt, ...rest }: Artifact) => ({
+  ...rest,
+  grant: grant ?? null,
+  account: account ?? null,
+  uid: uid ?? null,
+  userCode: userCode ?? null,
+  expiresAt: expiresAt ?? null,
+});
+
 /** What the authorization server keeps, for every node. */
 export class TypeormArtifactStore extends ArtifactStore {
   constructor(private readonly dataSource: DataSource) {
     super();
   }
 
-  async save({ grant, account, uid, userCode, expiresAt, ...rest }: Artifact): Promise<void> {
-    // A column that is left out keeps what it has: of `consumedAt` that is wanted, of the others null is written.
-    const handles = { grant: grant ?? null, account: account ?? null, uid: uid ?? null, userCode: userCode ?? null };
-    const row = { ...rest, ...handles, expiresAt: expiresAt ?? null };
-    await withoutValues(() => this.dataSource.manager.upsert(OAuthArtifactEntity, row, ['kind', 'id']));
+  async save(artifact: Artifact): Promise<void> {
+    await withoutValues(() => this.dataSource.manager.upsert(OAuthArtifactEntity, rowOf(artifact), ['kind', 'id']));
+  }
+
+  async saveNew(artifact: Artifact): Promise<boolean> {
+    try {
+      await withoutValues(() => this.dataSource.manager.insert(OAuthArtifactEntity, rowOf(artifact)));
+      return true;
+    } catch (fault) {
+      if (fault instanceof StoreFault && fault.isDuplicate) return false;
+      throw fault;
+    }
   }
 
   async find(kind: string, by: 'id' | 'uid' | 'userCode', value: string): Promise<Artifact | undefined> {

@@ -1,5 +1,5 @@
 import { RateStore } from '@gatehouse/identity';
-import { LessThan, type DataSource } from 'typeorm';
+import { LessThan, MoreThanOrEqual, type DataSource } from 'typeorm';
 import { RateWindowEntity } from './entities/rate-window.entity.js';
 import { exactInteger } from './exact-integer.js';
 import { Statement } from './statement.js';
@@ -22,6 +22,12 @@ export class TypeormRateStore extends RateStore {
       `window_start = CASE WHEN ${isLater} THEN excluded.window_start ELSE rate_window.window_start END RETURNING taken`;
     const [row] = await withoutValues(() => statement.run<{ taken: string | number }>(text));
     return exactInteger(row!.taken);
+  }
+
+  async taken(key: string, start: number): Promise<number> {
+    const current = { id: key, windowStart: MoreThanOrEqual(start) };
+    const row = await withoutValues(() => this.dataSource.manager.findOneBy(RateWindowEntity, current));
+    return row?.taken ?? 0;
   }
 
   async purge(before: number): Promise<number> {

@@ -79,6 +79,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'keys client',
+    {
+      usage: 'keys client FILE',
+      summary: 'make a key pair for an application: the private key into FILE, the public one as a line for gateway.yaml',
+      load: async () => (await import('./client-key.command.js')).keysClient,
+    },
+  ],
+  [
     'upstream login',
     {
       usage: 'upstream login UPSTREAM --as USER [--open] [--port PORT] [-c gateway.yaml]',

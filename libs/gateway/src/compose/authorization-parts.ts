@@ -22,6 +22,7 @@ import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
 import { localAccountParts } from './local-account-parts.js';
 import type { LocalKeys } from './local-keys.js';
+import { knownClients, serviceClients } from './service-parts.js';
 import { passwordsAreTaken, signInConnections, signInDesks, type SignInDesks } from './sign-in-parts.js';
 import { TrailJournal } from './trail-journal.js';
 
@@ -31,6 +32,8 @@ const TRIES = { of: 'sign-in', most: 300, windowMs: MINUTE };
 const REGISTRATIONS = { of: 'registration', most: 30, windowMs: MINUTE };
 const FETCHES = { of: 'client-document', most: 60, windowMs: MINUTE };
 const CODES = { of: 'device-code', most: 60, windowMs: MINUTE };
+/** Wrong secrets, per client and address. */
+const GUESSES = { of: 'client-secret', most: 10, windowMs: MINUTE };
 
 export interface AuthorizationParts {
   readonly server: OnDemandAuthorizationServer;
@@ -61,22 +64,16 @@ const OWN_CLIENT: OAuthSettings['clients'][number] = {
   token_endpoint_auth_method: 'none',
 };
 
-function settingsOf({ config, secret }: LoadedConfig, origin: string): OAuthSettings {
-  const { oauth, tokenTtl } = config.identity;
+function settingsOf(loaded: LoadedConfig, origin: string): OAuthSettings {
+  const { oauth, tokenTtl } = loaded.config.identity;
   const seconds = (duration: string): number => Math.floor(milliseconds(duration) / 1000);
-  const named = oauth.clients.map(({ id, name, redirectUris, secret: reference }) => ({
-    client_id: id,
-    client_name: name,
-    redirect_uris: redirectUris,
-    ...(reference ? { client_secret: secret(reference), token_endpoint_auth_method: 'client_secret_basic' as const } : {}),
-  }));
   return {
     accessTokenSeconds: seconds(tokenTtl),
     refreshTokenSeconds: seconds(oauth.refreshTtl),
     sessionSeconds: seconds(oauth.sessionTtl),
     dynamicRegistration: oauth.dynamicRegistration,
     clientMetadataDocuments: oauth.clientMetadataDocuments,
-    clients: [OWN_CLIENT, accountClient(origin), ...named],
+    clients: [OWN_CLIENT, accountClient(origin), ...knownClients(loaded), ...serviceClients(loaded)],
   };
 }
 
@@ -95,6 +92,8 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
     settings: settingsOf(loaded, origin),
     resource: identity.resource,
     accounts: identity.accounts,
+    services: identity.services,
+    assertions: identity.assertions,
     keys: identity.keys,
     verifier: identity.verifier,
     revocations: identity.revocations,
@@ -102,6 +101,7 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
     artifacts,
     cookieKeys: [keys.derive('oauth-cookie').toString('base64url')],
     fetch,
+    guesses: throttle(GUESSES),
     mayFetchClient: (address) => fetches.take(address),
     hasSecondFactor: (user) => local.accounts.hasSecondFactor(user),
     journal: new TrailJournal(trail, logger),

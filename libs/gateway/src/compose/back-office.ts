@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { explain, type Explanation, type Policy, type PolicyEntry, type Preconditions, type Reviews } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
+import { isServiceSubject } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
 import { OFFER_KINDS, UNNAMED_TERMS, type CatalogueEntry, type Principal, type ToolTerms } from '@gatehouse/kernel';
 import { OfferTerms, type UpstreamSignIn } from '@gatehouse/mcp';
@@ -90,7 +91,8 @@ export class BackOffice {
       subject: user,
       issuer: this.parts.identity.resource.issuer,
       tokenId: 'back-office',
-      clientId: 'gatehouse-cli',
+      // A service is asked about by the name that its tokens give it.
+      clientId: isServiceSubject(user) ? user.slice(user.indexOf(':') + 1) : 'gatehouse-cli',
       scopes: [],
       expiresAt: 0,
     };

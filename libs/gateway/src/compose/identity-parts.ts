@@ -4,6 +4,7 @@ import {
   BearerStrategy,
   DpopProofs,
   ExternalIssuers,
+  type IdentityAssertions,
   LocalTokenVerifier,
   type People,
   PrincipalResolver,
@@ -13,12 +14,14 @@ import {
   Revocations,
   Roster,
   SigningKeys,
+  type ServiceAccounts,
   TokenIssuer,
   type RosterSource,
 } from '@gatehouse/identity';
 import { externalIssuers, resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { peopleParts } from './people-parts.js';
+import { identityAssertions, serviceAccounts } from './service-parts.js';
 
 export interface IdentityParts {
   readonly resource: ProtectedResource;
@@ -34,6 +37,8 @@ export interface IdentityParts {
   readonly people: People;
   readonly recorded: RecordedGrants;
   readonly accounts: AccountDirectory;
+  readonly services: ServiceAccounts;
+  readonly assertions: IdentityAssertions;
   readonly roster: Roster;
   readonly resolver: PrincipalResolver;
 }
@@ -52,6 +57,7 @@ export async function identityParts(
   const verifier = new LocalTokenVerifier(keys, clock, { issuer: resource.issuer, audience: resource.audience, revocations });
   const { accounts, people, recorded } = await peopleParts(config, ports);
   const external = new ExternalIssuers(externalIssuers(config, resource.audience), { accounts, clock, fetch });
+  const services = serviceAccounts(config, { clock, issuer: resource.issuer });
   const { refreshSeconds, maximumAge } = config.identity.roster;
   const roster = new Roster(source, clock, { refreshMs: refreshSeconds * 1_000, maximumAgeMs: milliseconds(maximumAge) });
   return {
@@ -70,8 +76,14 @@ export async function identityParts(
     people,
     recorded,
     accounts,
+    services,
+    assertions: identityAssertions(config, { accounts, clock, fetch, audience: resource.issuer }),
     roster,
-    resolver: new PrincipalResolver(accounts, roster, clock, { tenant: config.brokerage.id, firmKey: config.brokerage.firmKey }),
+    resolver: new PrincipalResolver(accounts, roster, clock, {
+      tenant: config.brokerage.id,
+      firmKey: config.brokerage.firmKey,
+      services,
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { IdentityParts } from './identity-parts.js';
 
 interface Watched {
   readonly trail: AuditTrail;
-  readonly identity: Pick<IdentityParts, 'roster' | 'external'>;
+  readonly identity: Pick<IdentityParts, 'roster' | 'external' | 'assertions'>;
   /** Absent where the gateway signs nobody in. */
   readonly connections: Pick<SignInConnections, 'fault'> | undefined;
   readonly registry: UpstreamRegistry;
@@ -14,7 +14,13 @@ interface Watched {
 }
 
 /** What /health/ready asks. An upstream that is down is shown, and does not take the node out: the other tools still work. */
-export function readinessParts({ trail, identity: { roster, external }, connections, registry, storeFault }: Watched): ReadinessPart[] {
+export function readinessParts({
+  trail,
+  identity: { roster, external, assertions },
+  connections,
+  registry,
+  storeFault,
+}: Watched): ReadinessPart[] {
   return [
     { name: 'database', required: true, check: storeFault },
     { name: 'audit', required: true, check: () => (trail.isWriting ? undefined : 'records cannot be written; see the log') },
@@ -24,7 +30,7 @@ export function readinessParts({ trail, identity: { roster, external }, connecti
       check: () => (roster.health.loadedAt === undefined ? (roster.health.reason ?? 'not read yet') : undefined),
     },
     // Those who signed in elsewhere go on as long as the keys are good; the others have no business with that issuer.
-    { name: 'issuers', required: false, check: () => external.fault() },
+    { name: 'issuers', required: false, check: () => external.fault() ?? assertions.fault() },
     // Whoever is signed in stays so until their token ends.
     { name: 'signIn', required: false, check: () => connections?.fault() },
     {

@@ -37,7 +37,7 @@ export function authorityOf(section: UpstreamSection, secret: LoadedConfig['secr
   const { issuer, clientId, scope } = oauth;
   return new ClientCredentialsAuthority({
     ...shared,
-    client: { issuer: issuer!, clientId: clientId!, scope, proof: proofOf(oauth, secret) },
+    client: { issuer: issuer!, clientId, scope, proof: proofOf(oauth, secret) },
   });
 }
 
@@ -70,6 +70,7 @@ export function signInsAt({ config, secret }: LoadedConfig, terms: OAuthTerms & 
   };
 }
 
-function proofOf({ clientSecret, privateKey, algorithm }: UpstreamOAuthSection, secret: LoadedConfig['secret']): ClientProof {
+function proofOf({ clientSecret, privateKey, assertion, algorithm }: UpstreamOAuthSection, secret: LoadedConfig['secret']): ClientProof {
+  if (assertion) return { type: 'assertion', assertion: () => secret(assertion) };
   return privateKey ? { type: 'key', key: () => secret(privateKey), algorithm } : { type: 'secret', secret: () => secret(clientSecret!) };
 }

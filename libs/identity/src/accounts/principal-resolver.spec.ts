@@ -6,6 +6,7 @@ import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { Roster } from '../roster/roster.js';
 import type { RosterSnapshot } from '../roster/roster-rows.js';
 import { RosterSource } from '../roster/roster-source.js';
+import { ServiceAccounts } from '../services/service-accounts.js';
 import { AccountDirectory } from './account-directory.js';
 import { PrincipalGuard } from './principal.guard.js';
 import { PrincipalResolver } from './principal-resolver.js';
@@ -161,5 +162,27 @@ describe('the principal guard', () => {
 
   it('throws the refusal', () => {
     expect(() => pass(callBy('stranger@harbor.example'))).toThrow(expect.objectContaining({ code: 'ACCOUNT_UNKNOWN' }));
+  });
+});
+
+describe('a service', () => {
+  const issuer = 'http://gateway.example';
+  const ofService = { ...claimsOf('service:portal'), clientId: 'portal' };
+  const withServices = (disabled: boolean): PrincipalResolver => {
+    const entry = { id: 'portal', grants: ['vendor'] as const, scopes: ['mcp:read'] as const, endpoints: [], disabled };
+    const people = new AccountDirectory([{ user: 'service:portal', grants: ['admin'] }]);
+    return new PrincipalResolver(people, roster, clock, { tenant: 'harbor', services: new ServiceAccounts([entry], { clock, issuer }) });
+  };
+
+  it('is a principal without a member, and never the person who has its name', () => {
+    expect(withServices(false).resolve(ofService)).toMatchObject({ subject: 'service:portal', tenant: 'harbor', roles: ['vendor'] });
+    expect(withServices(false).resolve(ofService)).not.toHaveProperty('member');
+    expect(() => withServices(false).resolve(claimsOf('service:portal'))).toThrow(expect.objectContaining({ code: 'ACCOUNT_UNKNOWN' }));
+    expect(withServices(false).factsOf('service:portal')).toBeUndefined();
+  });
+
+  it('that is disabled, or where there are none, is nobody', () => {
+    expect(() => withServices(true).resolve(ofService)).toThrow(expect.objectContaining({ code: 'ACCOUNT_UNKNOWN' }));
+    expect(() => resolver.resolve(ofService)).toThrow(expect.objectContaining({ code: 'ACCOUNT_UNKNOWN' }));
   });
 });

@@ -2,6 +2,7 @@ import { Refusal, ROLES, type Clock, type MemberFacts, type Principal, type Role
 import { CivilCalendar, licenceOn } from '../roster/licence.js';
 import type { Roster } from '../roster/roster.js';
 import type { RosterMember } from '../roster/roster-index.js';
+import { isServiceSubject, type ServiceAccounts } from '../services/service-accounts.js';
 import type { Account, AccountDirectory } from './account-directory.js';
 
 export interface ResolverOptions {
@@ -11,6 +12,8 @@ export interface ResolverOptions {
   readonly firmKey?: string;
   /** IANA zone by whose calendar licences run out. */
   readonly timeZone?: string;
+  /** Who acts for no person. */
+  readonly services?: ServiceAccounts;
 }
 
 interface Remembered {
@@ -42,7 +45,9 @@ export class PrincipalResolver {
    * roster young enough). A suspended member resolves: policy refuses with the reason.
    */
   resolve(claims: TokenClaims): Principal {
-    const account = this.accountOf(claims.subject);
+    const account = isServiceSubject(claims.subject)
+      ? this.known(this.options.services?.accountOf(claims))
+      : this.accountOf(claims.subject);
     // Asked at every call, so that a roster past its age closes even to those it knew.
     const member = account.member === undefined ? undefined : this.memberOf(account.member);
     const day = this.calendar.dayOf(this.clock.now());
@@ -68,7 +73,10 @@ export class PrincipalResolver {
   }
 
   private accountOf(subject: string): Account {
-    const account = this.accounts.find(subject);
+    return this.known(isServiceSubject(subject) ? this.options.services?.named(subject) : this.accounts.find(subject));
+  }
+
+  private known(account: Account | undefined): Account {
     if (!account || account.disabled) throw new Refusal('ACCOUNT_UNKNOWN');
     return account;
   }

@@ -97,6 +97,11 @@ export class ProtectedResource {
     return `${this.origin}${WELL_KNOWN}${pathOf(endpoint)}`;
   }
 
+  /** The same by a resource indicator for which `isEndpoint` holds. */
+  resourceAt(indicator: string): string {
+    return this.resourceOf(indicator.slice(this.origin.length));
+  }
+
   /** Whether this is the address of an endpoint of ours, as a resource indicator names it (RFC 8707). Whether there is such an upstream is not asked. */
   isEndpoint(resource: string): boolean {
     return resource.startsWith(`${this.origin}/`) && ENDPOINT_PATH.test(resource.slice(this.origin.length));

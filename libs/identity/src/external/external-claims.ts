@@ -30,7 +30,7 @@ export function readExternalToken(token: string, { typ }: JWTHeaderParameters, p
     audiences,
     boundTo: boundKeyOf(payload['cnf']),
     claims: {
-      subject: accountOf(payload, issuer.accountClaim),
+      subject: accountNamed(payload, issuer.accountClaim),
       issuer: issuer.issuer,
       tokenId: typeof payload.jti === 'string' && payload.jti !== '' ? payload.jti : hash('sha256', token, 'base64url'),
       clientId,
@@ -58,13 +58,17 @@ function assertForAccess(payload: JWTPayload, audiences: readonly string[], clie
   if (audiences.every((audience) => audience === clientId)) throw new TokenRejected('not_for_access');
 }
 
-function accountOf(payload: JWTPayload, claim: string): string {
+/** The account that a claim names. Throws TokenRejected `account`. */
+export function accountNamed(payload: JWTPayload, claim: string): string {
   const name = payload[claim];
   if (typeof name !== 'string' || name === '' || name !== name.trim()) throw new TokenRejected('account');
   // An address that nobody checked is whatever the person typed.
   if (claim === 'email' && payload['email_verified'] !== true) throw new TokenRejected('account');
   return name;
 }
+
+/** Accounts are found without regard to case, which is right for addresses; identifiers that differ in case are different people. */
+export const isSpelledAs = (user: string, named: string, claim: string): boolean => claim === 'email' || user === named;
 
 /** Words of claims that hold them in one string with spaces between (RFC 8693 section 4.2) or in a list. */
 function wordsOf(payload: JWTPayload, claims: readonly string[]): ReadonlySet<string> {

@@ -5,7 +5,7 @@ import { whyRejected } from '../tokens/jwt-facts.js';
 import { TokenRejected } from '../tokens/token-rejected.js';
 import { TokenVerifier, type Presentation } from '../tokens/token-verifier.js';
 import type { AccountDirectory } from '../accounts/account-directory.js';
-import { readExternalToken, type ExternalToken } from './external-claims.js';
+import { isSpelledAs, readExternalToken, type ExternalToken } from './external-claims.js';
 import type { ExternalIssuer } from './external-issuer.js';
 import type { IssuerKeys, KeySet } from './issuer-keys.js';
 
@@ -87,10 +87,8 @@ export class ExternalTokenVerifier extends TokenVerifier {
     return now;
   }
 
-  /** Accounts are found without regard to case, which is right for addresses; identifiers that differ in case are different people. */
   private assertSpelling(subject: string): void {
-    if (this.issuer.accountClaim === 'email') return;
     const account = this.beside.accounts.find(subject);
-    if (account && account.user !== subject) throw new TokenRejected('account');
+    if (account && !isSpelledAs(account.user, subject, this.issuer.accountClaim)) throw new TokenRejected('account');
   }
 }

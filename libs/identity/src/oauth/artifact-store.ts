@@ -25,6 +25,8 @@ export interface Artifact {
 export abstract class ArtifactStore {
   /** Inserts or replaces. A `consumedAt` that is there already stays. */
   abstract save(artifact: Artifact): Promise<void>;
+  /** Inserts. Resolves with false where one of this kind and id is there: of two at once one gets true. */
+  abstract saveNew(artifact: Artifact): Promise<boolean>;
   abstract find(kind: string, by: 'id' | 'uid' | 'userCode', value: string): Promise<Artifact | undefined>;
   /** Everything of one kind that is of an account, in no order. */
   abstract findByAccount(kind: string, account: string): Promise<readonly Artifact[]>;

@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isJsonObject } from '@gatehouse/kernel';
 import { PUBLISHED_SCOPES } from '../bearer/protected-resource.js';
 import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
 import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
 import { BrowserSessions, type BrowserSession } from './browser-sessions.js';
+import { countFirstUses } from './first-use.js';
+import { registerIdentityAssertionGrant } from './identity-assertion-grant.js';
 import { Interactions } from './interactions.js';
 import { journalling } from './journalling.js';
 import type { OAuthJournal } from './oauth-journal.js';
 import type { ProviderParts } from './provider-parts.js';
 import { providerSettings } from './provider-settings.js';
+import { limitGuesses } from './secret-guesses.js';
 import { StructuredTokens } from './structured-tokens.js';
 
 export interface AuthorizationServerParts extends ProviderParts {
@@ -38,6 +42,12 @@ const kidsOf = (keys: SigningKeys): string =>
 function publishScopes(body: unknown): void {
   if (typeof body !== 'object' || body === null || !('scopes_supported' in body) || !Array.isArray(body.scopes_supported)) return;
   body.scopes_supported = [...PUBLISHED_SCOPES, ...body.scopes_supported];
+}
+
+/** The library's word for a grant that is not for this client is another than that of RFC 6749 section 5.2. */
+function nameGrantFault(body: unknown): void {
+  if (!isJsonObject(body) || body['error_description'] !== 'requested grant type is not allowed for this client') return;
+  body['error'] = 'unauthorized_client';
 }
 
 /**
@@ -100,12 +110,17 @@ export class AuthorizationServer {
     const provider = new Provider(resource.issuer, providerSettings(this.parts));
     // What `placed` wrote is believed, and nothing else reaches it.
     provider.proxy = true;
+    countFirstUses(provider, this.parts.artifacts);
+    limitGuesses(provider, this.parts.guesses);
+    const { assertions, settings } = this.parts;
+    if (assertions.any) registerIdentityAssertionGrant(provider, { assertions, resource, accessTokenSeconds: settings.accessTokenSeconds });
     const structured = new StructuredTokens(verifier, revocations);
     provider.use(journalling(provider, journal));
     provider.use(async (context, next) => structured.middleware(context as KoaContextWithOIDC, next));
     provider.use(async (context, next) => {
       await next();
       publishScopes(context.body);
+      nameGrantFault(context.body);
       // Also what the library writes by itself, such as the page that carries a user code from an address into the form.
       context.set({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
     });

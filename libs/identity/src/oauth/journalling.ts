@@ -1,5 +1,8 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { AssertionRefused } from '../assertions/assertion-refused.js';
+import { serviceSubject } from '../services/service-accounts.js';
 import type { OAuthEvent, OAuthJournal } from './oauth-journal.js';
+import { isClientCredentials } from './service-terms.js';
 
 type Middleware = Parameters<Provider['use']>[0];
 type Written = (event: OAuthEvent) => void;
@@ -12,6 +15,12 @@ const UNAVAILABLE = {
 function codeOf(fault: unknown): string {
   const code = (fault as { error?: unknown } | undefined)?.error;
   return typeof code === 'string' ? code : 'server_error';
+}
+
+/** Why an identity assertion was refused: a word of ours, nothing of the assertion. */
+function reasonOf(fault: unknown): { readonly reason?: string } {
+  const cause = (fault as { cause?: unknown } | undefined)?.cause;
+  return cause instanceof AssertionRefused ? { reason: cause.why } : {};
 }
 
 function clientOf({ oidc }: KoaContextWithOIDC): Pick<OAuthEvent, 'client' | 'subject'> {
@@ -47,10 +56,11 @@ export function journalling(provider: Provider, journal: OAuthJournal): Middlewa
 function listen(provider: Provider, note: (context: KoaContextWithOIDC, event: OAuthEvent) => void, journal: OAuthJournal): void {
   const on = (context: KoaContextWithOIDC): Written => note.bind(undefined, context);
   const failed = (kind: string) => (context: KoaContextWithOIDC, fault: unknown) =>
-    on(context)({ kind, severity: 'warn', details: { error: codeOf(fault) } });
+    on(context)({ kind, severity: 'warn', details: { error: codeOf(fault), ...reasonOf(fault) } });
   provider.on('grant.success', (context) => {
     const type = context.oidc.params?.['grant_type'];
-    on(context)({ kind: 'oauth.token.issued', details: { grant: typeof type === 'string' ? type : 'unknown' } });
+    const service = isClientCredentials(context) ? { subject: serviceSubject(context.oidc.client!.clientId) } : {};
+    on(context)({ kind: 'oauth.token.issued', ...service, details: { grant: typeof type === 'string' ? type : 'unknown' } });
   });
   provider.on('grant.revoked', (context) => on(context)({ kind: 'oauth.grant.revoked', severity: 'warn' }));
   provider.on('registration_create.success', (context, client) =>

@@ -3,6 +3,8 @@ import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provid
 import type { ProtectedResource } from '../bearer/protected-resource.js';
 import { devicePages } from './device-pages.js';
 import type { ProviderParts } from './provider-parts.js';
+import { resourceServer } from './resource-server.js';
+import { isClientCredentials, serviceResource, serviceTerms } from './service-terms.js';
 
 type Features = NonNullable<Configuration['features']>;
 type ResourceIndicators = NonNullable<Features['resourceIndicators']>;
@@ -19,6 +21,7 @@ export function providerFeatures(parts: ProviderParts): Features {
     userinfo: { enabled: false },
     pushedAuthorizationRequests: { enabled: false },
     dPoP: { enabled: true },
+    clientCredentials: { enabled: parts.services.any },
     deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****', deviceInfo: () => ({}), ...devicePages(pages) },
     registration: { enabled: settings.dynamicRegistration, issueRegistrationAccessToken: false },
     clientIdMetadataDocument: {
@@ -34,24 +37,20 @@ export function providerFeatures(parts: ProviderParts): Features {
 }
 
 /** A token is for one endpoint of this gateway, or for all of it (RFC 8707). */
-function resourceIndicators({ settings, resource }: ProviderParts): ResourceIndicators {
+function resourceIndicators({ settings, resource, services }: ProviderParts): ResourceIndicators {
   return {
     enabled: true,
-    defaultResource: (context, _client, oneOf) => {
+    defaultResource: (context, client, oneOf) => {
       askForFirstScopes(context, resource);
+      if (isClientCredentials(context)) return oneOf ?? serviceResource(services, resource, client.clientId);
       return oneOf ?? resource.audience;
     },
     useGrantedResource: () => true,
-    getResourceServerInfo: (context, indicator) => {
+    getResourceServerInfo: (context, indicator, { clientId }) => {
       if (!resource.isEndpoint(indicator)) throw new errors.InvalidTarget('the resource is not an endpoint of this gateway');
       askForFirstScopes(context, resource);
-      return {
-        scope: SCOPES.join(' '),
-        audience: resource.resourceOf(indicator.slice(resource.origin.length)),
-        accessTokenFormat: 'jwt',
-        accessTokenTTL: settings.accessTokenSeconds,
-        jwt: { sign: { alg: 'ES256' } },
-      };
+      if (!isClientCredentials(context)) return resourceServer(resource, indicator, settings);
+      return resourceServer(resource, indicator, serviceTerms(services, resource, { context, indicator, clientId }));
     },
   };
 }

@@ -2,11 +2,14 @@ import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { GRANT_CLAIM } from '../tokens/local-token-verifier.js';
 import { existingGrant } from './account-client.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
+import { assertBounded } from './client-assertions.js';
 import { applyClientRules, CLIENT_ORIGIN } from './client-rules.js';
 import { consentPolicy } from './consent-policy.js';
+import { ID_JAG_PROFILE } from './identity-assertion-grant.js';
 import { OAUTH_PATH } from './oauth-path.js';
 import { providerFeatures } from './provider-features.js';
 import type { OAuthSettings, ProviderParts } from './provider-parts.js';
+import { serviceSubject } from '../services/service-accounts.js';
 import { SECOND_FACTOR_ACR } from './sign-in-strength.js';
 
 const AUTHORIZE_SECONDS = 60;
@@ -40,6 +43,7 @@ export function providerSettings(parts: ProviderParts): Configuration {
     },
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     enabledJWA: { clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256', 'EdDSA'] },
+    assertJwtClientAuthClaimsAndHeader: assertBounded,
     extraClientMetadata: { properties: [CLIENT_ORIGIN], validator: applyClientRules },
     cookies: cookieSettings(parts),
     claims: { openid: ['sub'] },
@@ -48,6 +52,8 @@ export function providerSettings(parts: ProviderParts): Configuration {
     pkce: { required: () => true },
     ttl: lifetimes(settings),
     features: providerFeatures(parts),
+    ...(parts.assertions.any ? { discovery: { authorization_grant_profiles_supported: [ID_JAG_PROFILE] } } : {}),
+    formats: { customizers: { jwt: nameServices } },
     interactions: { policy: consentPolicy(parts.hasSecondFactor), url: (_context, { uid }) => `${OAUTH_PATH}/interaction/${uid}` },
     findAccount: (_context, subject) => {
       const account = accounts.find(subject);
@@ -83,6 +89,11 @@ function claimsOfConsent({ oidc }: KoaContextWithOIDC, grantId: string): Record<
     ...(amr === undefined ? {} : { amr }),
   };
 }
+
+/** A token that stands for no person says so in its subject. */
+const nameServices: NonNullable<NonNullable<NonNullable<Configuration['formats']>['customizers']>['jwt']> = (_context, token, parts) => {
+  if (token.kind === 'ClientCredentials') parts.payload['sub'] = serviceSubject(token.clientId!);
+};
 
 function lifetimes({ accessTokenSeconds, refreshTokenSeconds, sessionSeconds }: OAuthSettings): NonNullable<Configuration['ttl']> {
   return {

@@ -15,6 +15,11 @@ class MemoryRates extends RateStore {
     return taken;
   }
 
+  async taken(key: string, start: number): Promise<number> {
+    const row = this.rows.get(key);
+    return row && row.start >= start ? row.taken : 0;
+  }
+
   async purge(): Promise<number> {
     return 0;
   }
@@ -60,4 +65,14 @@ it('lets nobody through where it cannot count', async () => {
     }
   }
   await expect(new Throttle(LIMIT, new Broken(), box, clock).take('192.0.2.5')).rejects.toThrow('no database');
+});
+
+it('says whether a share is spent at any node without taking of it', async () => {
+  const rates = new MemoryRates();
+  const [here, there] = [1, 2].map(() => new Throttle({ ...LIMIT, most: 1 }, rates, box, clock)) as [Throttle, Throttle];
+  expect(await here.isSpent('192.0.2.6')).toBe(false);
+  await there.take('192.0.2.6');
+  expect([await here.isSpent('192.0.2.6'), await here.isSpent('192.0.2.7')]).toEqual([true, false]);
+  clock.pass(1_000);
+  expect(await here.isSpent('192.0.2.6')).toBe(false);
 });

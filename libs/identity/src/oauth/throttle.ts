@@ -14,6 +14,8 @@ export interface Limit {
 export abstract class RateStore {
   /** Counts one in the window that began at `start`; resolves with how many there are in it, or in a later one that another node has begun. */
   abstract take(key: string, start: number): Promise<number>;
+  /** How many there are in the window that began at `start`, or in a later one. */
+  abstract taken(key: string, start: number): Promise<number>;
   /** Forgets windows that began before; resolves with how many. */
   abstract purge(before: number): Promise<number>;
 }
@@ -30,15 +32,24 @@ export class Throttle {
     private readonly clock: Clock,
   ) {}
 
+  /** Whether this address had its share, without taking more. */
+  async isSpent(address: string): Promise<boolean> {
+    const { key, start } = this.windowOf(address);
+    return this.full.get(key) === start || (await this.store.taken(key, start)) >= this.limit.most;
+  }
+
   /** False where this address had its share. Rejects where that cannot be known. */
   async take(address: string): Promise<boolean> {
-    const { of, most, windowMs } = this.limit;
-    const now = this.clock.now();
-    const start = now - (now % windowMs);
-    const key = this.box.handle(`throttle ${of}`, address);
+    const { key, start } = this.windowOf(address);
     if (this.full.get(key) === start) return false;
-    if ((await this.store.take(key, start)) <= most) return true;
+    if ((await this.store.take(key, start)) <= this.limit.most) return true;
     this.full.set(key, start);
     return false;
+  }
+
+  private windowOf(address: string): { readonly key: string; readonly start: number } {
+    const { of, windowMs } = this.limit;
+    const now = this.clock.now();
+    return { key: this.box.handle(`throttle ${of}`, address), start: now - (now % windowMs) };
   }
 }

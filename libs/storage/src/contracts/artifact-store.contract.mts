@@ -26,6 +26,12 @@ export function artifactStoreContract(database: () => DataSource): void {
     expect(await store().find('RefreshToken', 'id', 'a2')).toEqual(artifact('a2', { sealed: 'anew', consumedAt: 100 }));
   });
 
+  it('lets one of many be the first to save', async () => {
+    const tries = await Promise.all(Array.from({ length: 8 }, (_, n) => store().saveNew(artifact('n1', { sealed: `try-${n}` }))));
+    expect(tries.filter(Boolean)).toHaveLength(1);
+    expect((await store().find('RefreshToken', 'id', 'n1'))?.sealed).toBe(`try-${tries.indexOf(true)}`);
+  });
+
   it('lets one of many use it', async () => {
     await store().save(artifact('a3'));
     const tries = await Promise.all(Array.from({ length: 8 }, (_, n) => store().consume('RefreshToken', 'a3', n + 1)));

@@ -41,6 +41,9 @@ export function rateStoreContract(database: () => DataSource): void {
     expect(await store().take('r2', 120_000)).toBe(1);
     expect(await store().take('r2', 60_000)).toBe(2);
     expect(await store().take('r3', 60_000)).toBe(1);
+    expect(await store().taken('r2', 60_000)).toBe(2);
+    expect(await store().taken('r3', 120_000)).toBe(0);
+    expect(await store().taken('nobody', 60_000)).toBe(0);
   });
 
   it('forgets windows that are over', async () => {

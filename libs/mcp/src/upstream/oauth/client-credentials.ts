@@ -4,16 +4,19 @@ import {
   isStrictScopeSuperset,
   PrivateKeyJwtProvider,
   type FetchLike,
+  type OAuthClientProvider,
 } from '@modelcontextprotocol/client';
 import { findAuthorization, scopeToAsk } from './authorization-place.js';
-import { step, tokenStep } from './oauth-fault.js';
+import { OAuthFault, step, tokenStep } from './oauth-fault.js';
 import { heldToken, isFresh, type HeldToken } from './token.js';
 import { metadataPlaceIn, scopeIn, UpstreamAuthority, type Challenge } from './upstream-authority.js';
+import { WorkloadProvider } from './workload-provider.js';
 
 export interface ServiceClient {
   /** The authorization server that knows this client: its secret goes nowhere else. */
   readonly issuer: string;
-  readonly clientId: string;
+  /** A workload may have none: its assertion says who it is. */
+  readonly clientId?: string | undefined;
   readonly scope?: string | undefined;
   /** Read at each use, so that a rotated one is picked up. */
   readonly proof: ClientProof;
@@ -22,7 +25,9 @@ export interface ServiceClient {
 export type ClientProof =
   | { readonly type: 'secret'; readonly secret: () => string }
   /** `key` is PKCS#8 in PEM, for private_key_jwt (RFC 7523 section 2.2). */
-  | { readonly type: 'key'; readonly key: () => string; readonly algorithm: string };
+  | { readonly type: 'key'; readonly key: () => string; readonly algorithm: string }
+  /** `assertion` is the JWT by which the platform vouches for the gateway, which is the grant itself (RFC 7523 section 2.1). */
+  | { readonly type: 'assertion'; readonly assertion: () => string };
 
 interface Terms {
   readonly url: URL;
@@ -30,7 +35,7 @@ interface Terms {
   readonly fetch: FetchLike;
 }
 
-/** The gateway as a service of its own at an upstream (RFC 6749 section 4.4). Tokens live in memory: another one is a request away. */
+/** The gateway as a service of its own at an upstream (RFC 6749 section 4.4), or as a workload (RFC 7523). Tokens live in memory: another one is a request away. */
 export class ClientCredentialsAuthority extends UpstreamAuthority {
   private held: HeldToken | undefined;
   private scope: string | undefined;
@@ -79,7 +84,9 @@ export class ClientCredentialsAuthority extends UpstreamAuthority {
   }
 }
 
-function providerFor({ clientId, issuer, proof }: ServiceClient): ClientCredentialsProvider | PrivateKeyJwtProvider {
+function providerFor({ clientId, issuer, proof }: ServiceClient): OAuthClientProvider {
+  if (proof.type === 'assertion') return new WorkloadProvider({ issuer, clientId }, proof.assertion);
+  if (clientId === undefined) throw new OAuthFault('there is no client id; set auth.oauth.clientId');
   const shared = { clientId, expectedIssuer: issuer };
   return proof.type === 'secret'
     ? new ClientCredentialsProvider({ ...shared, clientSecret: proof.secret() })

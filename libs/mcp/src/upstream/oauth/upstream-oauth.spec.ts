@@ -60,6 +60,26 @@ async function signIn(answer: Record<string, string> = { code: 'c0de' }): Promis
   return begun;
 }
 
+it('a workload shows what its platform gave it, read anew for each token, and nothing else', async () => {
+  let given = 'jwt-of-the-morning';
+  const proof = { type: 'assertion', assertion: () => given } as const;
+  const authority = new ClientCredentialsAuthority({
+    url: new URL(server.url),
+    client: { issuer: server.origin, proof },
+    fetch: fetcher.fetch,
+  });
+  const upstream = upstreamWith(authority);
+  await call(upstream);
+  given = 'jwt-of-the-evening';
+  server.good.clear();
+  await call(upstream);
+  const asked = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', scope: 'read', resource: server.url, authorization: '' };
+  expect(server.tokenRequests).toEqual([
+    { ...asked, assertion: 'jwt-of-the-morning' },
+    { ...asked, assertion: 'jwt-of-the-evening' },
+  ]);
+});
+
 describe('client credentials at an upstream', () => {
   it('are used where the challenge of the upstream leads, for this upstream and the scope that it names', async () => {
     await call(upstreamWith(service()));

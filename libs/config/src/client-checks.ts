@@ -1,0 +1,117 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import type { PublicKeySection } from './client-key-sections.js';
+import { reachableSafely } from './external-checks.js';
+import type { ConfigFault } from './faults.js';
+import type { GatewayConfig } from './gateway-config.js';
+import type { OAuthClientSection } from './identity-sections.js';
+import type { ServiceSection } from './service-sections.js';
+
+/** The client ids of the command line and of the account page, which every gateway knows. */
+const OWN_CLIENTS = new Set(['gatehouse-cli', 'gatehouse-account']);
+const CURVES = new Set(['P-256', 'Ed25519']);
+const LEAST_RSA_BITS = 2_048;
+const HOW = 'expected one of secret, publicKeys and jwksUri';
+
+interface Credentialed {
+  readonly secret?: unknown;
+  readonly publicKeys: readonly PublicKeySection[];
+  readonly jwksUri?: string;
+}
+
+type Faults = readonly (readonly [key: string, expected: string])[];
+
+/** What is wrong with the applications and services that are known beforehand. */
+export function clientFaults(config: GatewayConfig): ConfigFault[] {
+  const { oauth, services, accounts } = config.identity;
+  const paths = [
+    ...oauth.clients.map((_, index) => `identity.oauth.clients[${index}]`),
+    ...services.map((_, index) => `identity.services[${index}]`),
+  ];
+  const ids = [...oauth.clients, ...services].map(({ id }) => id);
+  const at = (path: string, faults: Faults): ConfigFault[] => faults.map(([key, expected]) => ({ path: `${path}.${key}`, expected }));
+  return [
+    ...ids.flatMap((id, index) =>
+      OWN_CLIENTS.has(id) || ids.indexOf(id) < index
+        ? [{ path: `${paths[index]}.id`, expected: 'expected an id that is used once and is not gatehouse; choose another' }]
+        : [],
+    ),
+    ...oauth.clients.flatMap((client, index) => at(`identity.oauth.clients[${index}]`, applicationFaults(client, config))),
+    ...services.flatMap((service, index) => at(`identity.services[${index}]`, serviceFaults(service, config))),
+    ...accounts.flatMap(({ user }, index) =>
+      /^service:/i.test(user.trim())
+        ? [
+            {
+              path: `identity.accounts[${index}].user`,
+              expected: 'expected a sign-in name without service: before it, which names a service',
+            },
+          ]
+        : [],
+    ),
+  ];
+}
+
+export const hasCredential = ({ secret, publicKeys, jwksUri }: Credentialed): boolean =>
+  secret !== undefined || publicKeys.length > 0 || jwksUri !== undefined;
+
+function credentialFaults({ secret, publicKeys, jwksUri }: Credentialed): Faults {
+  const ways = [secret !== undefined, publicKeys.length > 0, jwksUri !== undefined].filter(Boolean).length;
+  return [
+    ...(ways > 1 ? [['secret', `${HOW}; remove the others`] as const] : []),
+    ...(jwksUri !== undefined && !reachableSafely(jwksUri) ? [['jwksUri', 'expected an https address'] as const] : []),
+    ...publicKeys.flatMap((key, index) => (isUsable(key) ? [] : [[`publicKeys[${index}]`, UNUSABLE] as const])),
+  ];
+}
+
+function applicationFaults(client: OAuthClientSection, { identity }: GatewayConfig): Faults {
+  const asserts = identity.assertions.length > 0 && hasCredential(client);
+  const unreachable = client.redirectUris.length === 0 && !asserts;
+  return [
+    ...credentialFaults(client),
+    ...(unreachable
+      ? [['redirectUris', 'expected at least one address; without any, a credential and identity.assertions are needed'] as const]
+      : []),
+  ];
+}
+
+function serviceFaults(service: ServiceSection, { identity, mls, upstreams }: GatewayConfig): Faults {
+  const { expiresOn, scopes, endpoints } = service;
+  const slugs = new Set([...mls.map(({ slug }) => slug), ...upstreams.map(({ id }) => id)]);
+  return [
+    ...credentialFaults(service),
+    ...(hasCredential(service) ? [] : [['secret', `${HOW}; for example { "fromEnv": "PORTAL_SECRET" }`] as const]),
+    ...(identity.oauth.enabled
+      ? []
+      : [['id', 'expected identity.oauth.enabled to be true, since services get their tokens from the gateway'] as const]),
+    ...(scopes.length > 0 ? [] : [['scopes', 'expected at least one scope; for example ["mcp:read"]'] as const]),
+    ...(expiresOn === undefined || isDate(expiresOn)
+      ? []
+      : [['expiresOn', 'expected a day that there is; for example "2027-06-30"'] as const]),
+    ...endpoints.flatMap((slug, index) =>
+      slugs.has(slug)
+        ? []
+        : [
+            [
+              `endpoints[${index}]`,
+              `expected the id of an upstream or the slug of an MLS connection; known are ${[...slugs].join(', ')}`,
+            ] as const,
+          ],
+    ),
+  ];
+}
+
+const UNUSABLE = `expected a public key of EC (P-256), Ed25519, or RSA with at least ${LEAST_RSA_BITS} bits`;
+
+function isUsable(section: PublicKeySection): boolean {
+  try {
+    const key = createPublicKey({ format: 'jwk', key: { ...section } as JsonWebKey });
+    if (key.asymmetricKeyType === 'rsa') return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_RSA_BITS;
+    return CURVES.has(section.crv ?? '');
+  } catch {
+    return false;
+  }
+}
+
+function isDate(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}

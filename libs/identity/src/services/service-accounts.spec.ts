@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { StoppedClock } from '../../fixtures/stopped-clock.js';
+import { ServiceAccounts, serviceSubject, type ServiceEntry } from './service-accounts.js';
+
+const ISSUER = 'https://gateway.harbor.example';
+const clock = new StoppedClock(Date.parse('2026-11-25T12:00:00Z'));
+const entry = (id: string, over: Partial<ServiceEntry> = {}): ServiceEntry => ({
+  id,
+  grants: ['vendor'],
+  scopes: ['mcp:read'],
+  endpoints: [],
+  disabled: false,
+  ...over,
+});
+const services = new ServiceAccounts(
+  [
+    entry('portal'),
+    entry('off', { disabled: true }),
+    entry('ending', { expiresOn: '2026-11-25' }),
+    entry('over', { expiresOn: '2026-11-24' }),
+  ],
+  { clock, issuer: ISSUER },
+);
+const claimsOf = (id: string, over: object = {}) => ({ subject: serviceSubject(id), clientId: id, issuer: ISSUER, ...over });
+
+describe('a service', () => {
+  it('has the account that gateway.yaml grants it, and no member', () => {
+    expect(services.accountOf(claimsOf('portal'))).toEqual({ user: 'service:portal', grants: ['vendor'], disabled: false });
+  });
+
+  it.each(['off', 'over', 'unknown'])('that is %s has none', (id) => {
+    expect(services.accountOf(claimsOf(id))).toBeUndefined();
+    expect(services.named(serviceSubject(id))).toBeUndefined();
+  });
+
+  it('is let in through its last day, by the calendar of its place', () => {
+    expect(services.alive('ending')).toBeDefined();
+    clock.time = Date.parse('2026-11-26T07:59:00Z');
+    expect(services.alive('ending')).toBeDefined();
+    clock.time = Date.parse('2026-11-26T08:01:00Z');
+    expect(services.alive('ending')).toBeUndefined();
+  });
+
+  it('is not whoever an identity provider, a person or another client calls so', () => {
+    expect(services.accountOf(claimsOf('portal', { issuer: 'https://login.elsewhere.example' }))).toBeUndefined();
+    expect(services.accountOf(claimsOf('portal', { clientId: 'gatehouse-cli' }))).toBeUndefined();
+    expect(services.accountOf(claimsOf('portal', { subject: 'portal' }))).toBeUndefined();
+  });
+});

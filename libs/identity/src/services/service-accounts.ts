@@ -1,0 +1,78 @@
+import type { Clock, Role, Scope, TokenClaims } from '@gatehouse/kernel';
+import type { Account } from '../accounts/account-directory.js';
+import { CivilCalendar } from '../roster/licence.js';
+
+/** One line of `identity.services` in gateway.yaml: an application that acts for itself. */
+export interface ServiceEntry {
+  /** Client id. */
+  readonly id: string;
+  readonly grants: readonly Role[];
+  /** The most that a token of it is for. */
+  readonly scopes: readonly Scope[];
+  /** Slugs of the endpoints that it may reach; all where there is none. */
+  readonly endpoints: readonly string[];
+  /** ISO date of the last day on which it is let in. */
+  readonly expiresOn?: string;
+  readonly disabled: boolean;
+}
+
+interface Surroundings {
+  readonly clock: Clock;
+  /** `iss` of the gateway's own tokens. */
+  readonly issuer: string;
+  /** IANA zone by whose calendar services run out. */
+  readonly timeZone?: string;
+}
+
+const PREFIX = 'service:';
+
+/** `sub` of a service's tokens. People's sign-in names do not begin so, and what names a person is never taken for a service. */
+export const serviceSubject = (clientId: string): string => `${PREFIX}${clientId}`;
+
+export const isServiceSubject = (subject: string): boolean => subject.startsWith(PREFIX);
+
+/** The services that are let in now. Asked at every request, so that one that has run out is out, whatever token it holds. */
+export class ServiceAccounts {
+  private readonly entries: ReadonlyMap<string, ServiceEntry>;
+  private readonly calendar: CivilCalendar;
+
+  constructor(
+    entries: readonly ServiceEntry[],
+    private readonly around: Surroundings,
+  ) {
+    this.entries = new Map(entries.map((entry) => [entry.id, entry]));
+    this.calendar = new CivilCalendar(around.timeZone ?? 'America/Los_Angeles');
+  }
+
+  get any(): boolean {
+    return this.entries.size > 0;
+  }
+
+  /** Whether this client is a service, let in or not. */
+  has(clientId: string): boolean {
+    return this.entries.has(clientId);
+  }
+
+  /** Undefined for one that is unknown, disabled or past its day. */
+  alive(clientId: string): ServiceEntry | undefined {
+    const entry = this.entries.get(clientId);
+    if (!entry || entry.disabled) return undefined;
+    const { expiresOn } = entry;
+    return expiresOn === undefined || this.calendar.dayOf(this.around.clock.now()) <= expiresOn ? entry : undefined;
+  }
+
+  /**
+   * The account that a service's own token stands for. The client and the issuer are asked too: a person whom an identity provider calls
+   * `service:…` is no service.
+   */
+  accountOf({ subject, clientId, issuer }: Pick<TokenClaims, 'subject' | 'clientId' | 'issuer'>): Account | undefined {
+    if (issuer !== this.around.issuer || subject !== serviceSubject(clientId)) return undefined;
+    return this.named(subject);
+  }
+
+  /** The same by its subject alone, for what is about a service and is not asked by it. */
+  named(subject: string): Account | undefined {
+    const entry = isServiceSubject(subject) ? this.alive(subject.slice(PREFIX.length)) : undefined;
+    return entry && { user: subject, grants: entry.grants, disabled: false };
+  }
+}

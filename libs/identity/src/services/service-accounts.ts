@@ -73,6 +73,6 @@ export class ServiceAccounts {
   /** The same by its subject alone, for what is about a service and is not asked by it. */
   named(subject: string): Account | undefined {
     const entry = isServiceSubject(subject) ? this.alive(subject.slice(PREFIX.length)) : undefined;
-    return entry && { user: subject, grants: entry.grants, disabled: false };
+    return entry && { user: subject, groups: [], grants: entry.grants, disabled: false };
   }
 }

@@ -8,6 +8,9 @@ import { loopbackCertificate } from './loopback-certificate.js';
 
 /** Where an application publishes what it is (Client ID Metadata Document), over TLS that only this run trusts. */
 export class PublishedDocument {
+  /** Where it sends whoever asks for it, instead of answering. */
+  redirect: string | undefined;
+
   private constructor(
     private readonly server: Server,
     private readonly folder: string,
@@ -35,8 +38,12 @@ export class PublishedDocument {
       token_endpoint_auth_method: 'none',
       scope: 'mcp:read mcp:write',
     };
-    server.on('request', (_request, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify(document)));
-    return new PublishedDocument(server, folder, url, authority);
+    const published = new PublishedDocument(server, folder, url, authority);
+    server.on('request', (_request, response) => {
+      if (published.redirect === undefined) response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
+      else response.writeHead(302, { location: published.redirect }).end();
+    });
+    return published;
   }
 
   async stop(): Promise<void> {

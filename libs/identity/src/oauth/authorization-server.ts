@@ -4,6 +4,7 @@ import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
 import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
+import { showCarriedForm } from './carried-form.js';
 import { Interactions } from './interactions.js';
 import { journalling } from './journalling.js';
 import type { OAuthJournal } from './oauth-journal.js';
@@ -87,6 +88,7 @@ export class AuthorizationServer {
     provider.use(async (context, next) => {
       await next();
       publishScopes(context.body);
+      showCarriedForm(context as KoaContextWithOIDC, this.parts.pages);
       // Also what the library writes by itself, such as the page that carries a user code from an address into the form.
       context.set({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
     });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Canary } from '../support/canary.js';
 import { formOf, HeadlessBrowser, type BrowserPage, type Person } from '../support/headless-browser.js';
@@ -246,6 +246,8 @@ describe('a metadata document of an application', () => {
     ['at the address of nobody', '0.0.0.0'],
   ];
 
+  beforeEach(() => void (canary.touched = 0));
+
   it.each(INSIDE)('%s is not fetched, and nothing is told of what is there', async (_, host) => {
     const client = new OAuthApplication(system.url, `https://${host}:${canary.port}/client.json`);
     const page = await open({}, client);
@@ -283,7 +285,6 @@ describe('a metadata document of an application', () => {
       expect(isOwnPage(await ask(`https://127.0.0.1:${canary.port}/client.json`))).toBe(true);
       expect(canary.touched).toBeGreaterThan(0);
     } finally {
-      canary.touched = 0;
       await allowing.stop();
       await document.stop();
     }

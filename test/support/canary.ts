@@ -14,11 +14,13 @@ export class Canary {
     });
   }
 
-  /** On every address of this machine, or on one. */
-  static start(host = '0.0.0.0'): Promise<Canary> {
+  /** On every address of this machine, in both families where it has both. */
+  static start(): Promise<Canary> {
     const server = createServer();
     return new Promise((resolve) => {
-      server.listen(0, host, () => resolve(new Canary(server, (server.address() as AddressInfo).port)));
+      server.once('error', () => server.listen(0, '0.0.0.0'));
+      server.once('listening', () => resolve(new Canary(server, (server.address() as AddressInfo).port)));
+      server.listen(0, '::');
     });
   }
 

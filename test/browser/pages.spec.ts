@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CallbackListener } from '../support/callback-listener.js';
 import { Chromium, type BrowserWindow } from '../support/chromium.js';
 import type { Person } from '../support/headless-browser.js';
 import { OAuthApplication } from '../support/oauth-application.js';
 import { RunningSystem } from '../support/system.js';
+import { violationsOf } from './accessibility.js';
 
 const AGENT = 'agent@harbor.example';
 
@@ -98,13 +98,6 @@ const LOOKS = [
   { width: 1280, dark: false },
   { width: 1280, dark: true },
 ];
-
-/** Rules of WCAG 2.2 A and AA, and what axe calls best practice, that the page breaks: which, and where. */
-async function violationsOf({ page }: BrowserWindow): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-}
 
 describe.each(LOOKS)('at $width pixels, dark $dark', (look) => {
   let window: BrowserWindow;

@@ -84,7 +84,11 @@ export async function startStage({ edit = (yaml) => yaml, env = {} }: SystemOpti
   });
   const other = await system.secondNode();
   return {
-    ...{ chromium, callback, document, system, other },
+    chromium,
+    callback,
+    document,
+    system,
+    other,
     mcp: new URL(`${system.url}/mcp`),
     contact: ['crm_get_contact', { contactKey: system.sandbox.world.story.ownContact }],
     stop: async () => {

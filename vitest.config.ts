@@ -20,7 +20,20 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/{e2e,security,architecture}/**/*.spec.ts'],
+          setupFiles: ['test/support/watched-fetch.ts'],
           testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // Apart, since it needs Debian's chromium, which a fresh machine has not.
+        oxc,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.spec.ts'],
+          setupFiles: ['test/support/watched-fetch.ts'],
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configure, MANY, many, measured, single } from './configuration.mjs';
+import { identityFigures } from './identity.mjs';
 import { measure, slice } from './load.mjs';
 import { cpuOf, freePorts, memoryOf, output, portOf, start, stop, stopAll, until } from './processes.mjs';
 import { aim, conclude, growth, table } from './report.mjs';
@@ -158,6 +159,7 @@ async function main() {
   await stop(wide.process);
   await upstreams(origins, await proxyTo('plain proxy', `${origins.large}/one/mcp`));
   printStages(await stageCosts());
+  await identityFigures();
   conclude();
 }
 

@@ -1,11 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ListeningServer } from '../support/foreign-server.js';
-import { freePort } from '../support/free-port.js';
-import { GatewayProcess, repository } from '../support/gateway-process.js';
+import { type GatewayProcess, repository } from '../support/gateway-process.js';
 import { RawPeer, textOf, type Exchange } from '../support/raw-peer.js';
-import { RunningSystem, SECRETS } from '../support/system.js';
+import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
 const TOOL = 'test_input_required_result_elicitation';
@@ -28,17 +26,11 @@ beforeAll(async () => {
         .replace('\nintegrity:', `\n${upstream}\nintegrity:`);
     },
   });
-  const port = await freePort();
-  const yaml = await readFile(system.configFile, 'utf8');
-  const file = join(system.folder, 'other-node.yaml');
-  const placed = yaml.replace(/^ {2}port: \d+$/m, `  port: ${port}`).replace(/nodeUrl: .*/, `nodeUrl: http://127.0.0.1:${port}`);
-  // Each node has an audit chain of its own.
-  await writeFile(file, `${placed}\naudit: { node: node-2 }\n`);
-  other = new GatewayProcess(file, `http://127.0.0.1:${port}`, SECRETS);
-  await other.start();
+  other = await system.secondNode((yaml) =>
+    yaml.replace(/nodeUrl: .*/, `nodeUrl: http://127.0.0.1:${/^ {2}port: (\d+)$/m.exec(yaml)![1]}`),
+  );
 });
 afterAll(async () => {
-  await other?.end();
   await system?.stop();
   await target?.end();
 });

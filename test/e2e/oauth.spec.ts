@@ -1,9 +1,3 @@
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   Client as ClientV2,
   DpopSession,
@@ -15,54 +9,27 @@ import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextproto
 import type { OAuthClientProvider as ProviderV1 } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { Transport as TransportTypeV1 } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.js';
-import { GatewayProcess } from '../support/gateway-process.js';
 import { HeadlessBrowser, type Person } from '../support/headless-browser.js';
-import { loopbackCertificate } from '../support/loopback-certificate.js';
 import { OAuthApplication } from '../support/oauth-application.js';
+import { PublishedDocument } from '../support/published-document.js';
 import { RawPeer } from '../support/raw-peer.js';
 import { SdkApplication } from '../support/sdk-application.js';
-import { RunningSystem, SECRETS } from '../support/system.js';
+import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
 const ME = { name: 'oauth-spec', version: '1' };
 const ASSISTANT_SECRET = 'assistant-secret-of-this-run';
 
-let folder: string;
-let documents: Server;
+let documents: PublishedDocument;
 let documentUrl: string;
 let system: RunningSystem;
 let person: Person;
 
-/** Where an application publishes what it is (Client ID Metadata Document), over TLS that only this run trusts. */
-async function publishDocument(): Promise<{ server: Server; url: string; authority: string }> {
-  const { certificate, key } = loopbackCertificate();
-  const server = createServer({ cert: certificate, key });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/assistant.json`;
-  const document = {
-    client_id: url,
-    client_name: 'Published Assistant',
-    redirect_uris: ['http://127.0.0.1:39998/callback'],
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    token_endpoint_auth_method: 'none',
-    scope: 'mcp:read mcp:write',
-  };
-  server.on('request', (_request, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify(document)));
-  return { server, url, authority: certificate };
-}
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'gatehouse-oauth-'));
-  const published = await publishDocument();
-  documents = published.server;
-  documentUrl = published.url;
-  const authority = join(folder, 'authority.pem');
-  await writeFile(authority, published.authority);
+  documents = await PublishedDocument.start('http://127.0.0.1:39998/callback');
+  documentUrl = documents.url;
   system = await RunningSystem.start({
-    env: { NODE_EXTRA_CA_CERTS: authority, ASSISTANT_SECRET },
+    env: { NODE_EXTRA_CA_CERTS: documents.authority, ASSISTANT_SECRET },
     edit: (yaml) =>
       `${yaml.replace(
         /^identity:\n/m,
@@ -80,8 +47,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await system?.stop();
-  documents?.close();
-  await rm(folder, { recursive: true, force: true });
+  await documents?.stop();
 });
 
 const mcp = (path = '/mcp'): URL => new URL(`${system.url}${path}`);
@@ -279,25 +245,16 @@ describe('revocation', () => {
   });
 
   it('of a refresh token ends the whole sign-in, at every node within seconds', async () => {
-    const port = await freePort();
-    const other = join(system.folder, 'second-node.yaml');
-    const yaml = await readFile(system.configFile, 'utf8');
-    // The same deployment by another port: one database, one key directory, one public URL.
-    await writeFile(other, `${yaml.replace(/^ {2}port: \d+$/m, `  port: ${port}`)}\naudit: { node: node-2 }\n`);
-    const node = new GatewayProcess(other, `http://127.0.0.1:${port}`, { ...SECRETS, ASSISTANT_SECRET });
-    await node.start();
-    try {
-      const application = new OAuthApplication(system.url);
-      const issued = await application.signIn(person);
-      const atOther = () => new RawPeer('2026', `${node.url}/mcp`, issued.access_token).list();
-      expect((await atOther()).status).toBe(200);
-      expect((await application.post('/oauth/revoke', { token: issued.refresh_token })).status).toBe(200);
-      expect((await bearer(issued.access_token).list()).status).toBe(401);
-      await expect.poll(async () => (await atOther()).status, { timeout: 20_000, interval: 200 }).toBe(401);
-      expect((await application.refresh(issued.refresh_token)).status).toBe(400);
-    } finally {
-      await node.end();
-    }
+    const node = await system.secondNode();
+    const application = new OAuthApplication(system.url);
+    const issued = await application.signIn(person);
+    const atOther = () => new RawPeer('2026', `${node.url}/mcp`, issued.access_token).list();
+    expect((await atOther()).status).toBe(200);
+    expect((await application.post('/oauth/revoke', { token: issued.refresh_token })).status).toBe(200);
+    expect((await bearer(issued.access_token).list()).status).toBe(401);
+    await expect.poll(async () => (await atOther()).status, { timeout: 5_000, interval: 200 }).toBe(401);
+    expect((await application.refresh(issued.refresh_token)).status).toBe(400);
+    await node.end();
   });
 });
 

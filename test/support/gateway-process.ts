@@ -44,7 +44,7 @@ export class GatewayProcess {
   constructor(
     private readonly configFile: string,
     readonly url: string,
-    private readonly env: NodeJS.ProcessEnv,
+    readonly env: NodeJS.ProcessEnv,
   ) {}
 
   async start(): Promise<void> {

@@ -8,11 +8,21 @@ import type {
 } from '@modelcontextprotocol/client';
 import { HeadlessBrowser, signInAndAllow, type Person } from './headless-browser.js';
 
+export interface SdkApplicationOptions {
+  readonly clientMetadataUrl?: string;
+  readonly known?: StoredOAuthClientInformation;
+  readonly dpop?: DpopSession;
+  readonly redirectUrl?: string;
+}
+
+/** Opens the address of an authorization request; resolves with the one that the answer was sent to. */
+export type Visit = (authorizeUrl: string) => Promise<URL>;
+
 /** What an MCP host keeps for the SDK: it opens the browser of a person who signs in and allows what is asked. */
 export class SdkApplication implements OAuthClientProvider {
-  readonly redirectUrl = 'http://127.0.0.1:39998/callback';
+  readonly redirectUrl: string;
   readonly asked: URL[] = [];
-  private readonly browser = new HeadlessBrowser();
+  private readonly visit: Visit;
   private information: StoredOAuthClientInformation | undefined;
   private kept: StoredOAuthTokens | undefined;
   private verifier = '';
@@ -20,9 +30,12 @@ export class SdkApplication implements OAuthClientProvider {
   private back: URL | undefined;
 
   constructor(
-    private readonly person: Person,
-    private readonly options: { clientMetadataUrl?: string; known?: StoredOAuthClientInformation; dpop?: DpopSession } = {},
+    who: Person | Visit,
+    private readonly options: SdkApplicationOptions = {},
   ) {
+    const browser = new HeadlessBrowser();
+    this.visit = typeof who === 'function' ? who : (url) => signInAndAllow(browser, url, who);
+    this.redirectUrl = options.redirectUrl ?? 'http://127.0.0.1:39998/callback';
     this.information = options.known;
     if (options.clientMetadataUrl) this.clientMetadataUrl = options.clientMetadataUrl;
   }
@@ -81,7 +94,7 @@ export class SdkApplication implements OAuthClientProvider {
 
   async redirectToAuthorization(url: URL): Promise<void> {
     this.asked.push(url);
-    this.back = await signInAndAllow(this.browser, url.href, this.person);
+    this.back = await this.visit(url.href);
   }
 
   /** Parameters of the last answer that came back to the redirect address. */

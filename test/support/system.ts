@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '@gatehouse/sandbox-app';
 import { freePort } from './free-port.js';
 import { GatewayProcess, gatehouse, gatehouseAside, repository } from './gateway-process.js';
+import { issuedSecrets } from './issued-secrets.js';
+import { assertNoSecretRests } from './secrets-at-rest.js';
 
 export const SECRETS = {
   SANDBOX_RESO_SECRET: 'reso-secret-of-this-run',
   SANDBOX_CRM_TOKEN: 'crm-token-of-this-run',
   SANDBOX_SHOWINGS_KEY: 'showings-key-of-this-run',
 };
+
+/** The same suites on PostgreSQL: .ci/postgres sets an empty database of its own for one of them. */
+const DATABASE = 'GATEHOUSE_TEST_DATABASE_URL';
 
 export interface SystemOptions {
   /** Changes the text of gateway.yaml before the gateway starts. */
@@ -21,6 +26,7 @@ export interface SystemOptions {
 /** The sandbox in this process and the gateway in its own, on free ports, with a folder of their own. */
 export class RunningSystem {
   private readonly tokens = new Map<string, string>();
+  private readonly nodes: GatewayProcess[] = [];
 
   private constructor(
     readonly folder: string,
@@ -37,8 +43,7 @@ export class RunningSystem {
       .replaceAll('127.0.0.1:8081', `127.0.0.1:${sandboxPort}`)
       .replaceAll('127.0.0.1:8080', `127.0.0.1:${gatewayPort}`)
       .replace('port: 8080', `port: ${gatewayPort}`);
-    // The same suites on PostgreSQL: .ci/postgres sets an empty database of its own for one of them.
-    const database = process.env['GATEHOUSE_TEST_DATABASE_URL'];
+    const database = process.env[DATABASE];
     const onDatabase = database ? placed.replace('url: sqlite:.gatehouse/gatehouse.db', `url: ${database}`) : placed;
     const configFile = join(folder, 'gateway.yaml');
     await writeFile(configFile, options.edit ? options.edit(onDatabase) : onDatabase);
@@ -51,7 +56,9 @@ export class RunningSystem {
         showingsKey: SECRETS.SANDBOX_SHOWINGS_KEY,
       },
     });
-    const gateway = new GatewayProcess(configFile, `http://127.0.0.1:${gatewayPort}`, { ...SECRETS, ...options.env });
+    const env: NodeJS.ProcessEnv = { ...SECRETS, ...options.env };
+    for (const [name, value] of Object.entries(env)) if (/SECRET|TOKEN|KEY|PASSWORD/.test(name)) issuedSecrets.add(name, value ?? '');
+    const gateway = new GatewayProcess(configFile, `http://127.0.0.1:${gatewayPort}`, env);
     const system = new RunningSystem(folder, configFile, sandbox, gateway);
     try {
       await gateway.start();
@@ -81,15 +88,19 @@ export class RunningSystem {
     if (known) return known;
     const issued = this.run(['token', '--as', user]);
     if (issued.status !== 0) throw new Error(`no token for ${user}: ${issued.stderr}`);
-    this.tokens.set(user, issued.stdout.trim());
-    return issued.stdout.trim();
+    const token = issued.stdout.trim();
+    issuedSecrets.add('token of the command line', token);
+    this.tokens.set(user, token);
+    return token;
   }
 
   /** A new password of a local account. */
   password(user: string): string {
     const made = this.run(['account', 'password', user, '--generate']);
     if (made.status !== 0) throw new Error(`no password for ${user}: ${made.stderr}`);
-    return made.stdout.trim().split(' ')[1]!;
+    const password = made.stdout.trim().split(' ')[1]!;
+    issuedSecrets.add('password', password);
+    return password;
   }
 
   /** Events of the audit trail so far, newest last. */
@@ -103,9 +114,29 @@ export class RunningSystem {
       .map((line) => (JSON.parse(line) as { event: Record<string, unknown> }).event);
   }
 
+  /** A second gateway of the same deployment, by another port: one database, one set of keys, one public URL. It ends with the system. */
+  async secondNode(edit: (yaml: string) => string = (yaml) => yaml): Promise<GatewayProcess> {
+    const port = await freePort();
+    const file = join(this.folder, `node-${port}.yaml`);
+    const placed = (await readFile(this.configFile, 'utf8')).replace(/^ {2}port: \d+$/m, `  port: ${port}`);
+    // Each node has an audit chain of its own.
+    await writeFile(file, `${edit(placed)}\naudit: { node: node-${port} }\n`);
+    const node = new GatewayProcess(file, `http://127.0.0.1:${port}`, this.gateway.env);
+    this.nodes.push(node);
+    await node.start();
+    return node;
+  }
+
+  /** Ends everything, and fails where a secret of the run rests in what it leaves behind. */
   async stop(): Promise<void> {
-    await this.gateway.end();
+    const processes = [this.gateway, ...this.nodes];
+    await Promise.all(processes.map((node) => node.end()));
     await this.sandbox.close();
-    await rm(this.folder, { recursive: true, force: true });
+    try {
+      const logs = Object.fromEntries(processes.map((node, index) => [`the log of node ${index + 1}`, node.log]));
+      await assertNoSecretRests({ folder: this.folder, database: process.env[DATABASE], logs }, issuedSecrets);
+    } finally {
+      await rm(this.folder, { recursive: true, force: true });
+    }
   }
 }

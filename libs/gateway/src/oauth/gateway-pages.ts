@@ -1,4 +1,4 @@
-import { OAuthPages, type DeviceCodeView, type DeviceConfirmView, type ProblemView } from '@gatehouse/identity';
+import { OAuthPages, type DeviceCodeView, type DeviceConfirmView, type HiddenForm, type ProblemView } from '@gatehouse/identity';
 import { html } from './html.js';
 import { hiddenFields, page, pageHeaders, problemNote } from './page.js';
 
@@ -49,6 +49,18 @@ export class GatewayPages extends OAuthPages {
       'Done',
       html`<h1>Done</h1>
         <p>${clientName} is connected. You can close this page and go back to your device.</p>`,
+    );
+  }
+
+  carryOn(form: HiddenForm, origin: string): string {
+    return page(
+      'One more step',
+      html`<h1>One more step</h1>
+        <p>This goes on at <strong>${new URL(origin).host}</strong>.</p>
+        <form method="post" action="${form.action}">
+          ${hiddenFields(form)}
+          <div class="actions"><button>Continue</button></div>
+        </form>`,
     );
   }
 

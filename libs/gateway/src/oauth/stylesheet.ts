@@ -60,6 +60,7 @@ button.plain { flex: none; padding: 0; border: 0; background: none; color: var(-
 button.second { background: transparent; color: var(--ink); border-color: var(--soft); }
 :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
 .problem, .warning { padding: .7rem .85rem; border-radius: .4rem; margin: 0 0 1rem; }
+@media (max-width: 26rem) { body { padding: 1rem .5rem; } main { padding: 1.25rem; } }
 .problem { background: var(--bad-wall); color: var(--bad); }
 .warning { background: var(--warn-wall); color: var(--warn); }
 `.trimStart();

@@ -19,6 +19,7 @@ const INVALID: Answer = { status: HttpStatus.UNAUTHORIZED, error: 'invalid_token
 const ANSWERS: Partial<Readonly<Record<Rejection, Answer>>> = {
   missing: { status: HttpStatus.UNAUTHORIZED },
   in_query: { status: HttpStatus.BAD_REQUEST, error: 'invalid_request' },
+  repeated: { status: HttpStatus.BAD_REQUEST, error: 'invalid_request' },
   proof: { status: HttpStatus.UNAUTHORIZED, error: 'invalid_dpop_proof' },
   // No fault of the token: a client that is told so would throw it away.
   keys: { status: HttpStatus.SERVICE_UNAVAILABLE },

@@ -4,6 +4,8 @@ import { TokenRejected } from '../tokens/token-rejected.js';
 export interface TokenBearer {
   readonly url?: string;
   readonly method?: string;
+  /** Fastify's view of the exchange has the headers as they came. */
+  readonly raw?: { readonly rawHeaders: readonly string[] };
   readonly headers: { readonly authorization?: string | undefined; readonly dpop?: string | string[] | undefined };
 }
 
@@ -15,11 +17,15 @@ export interface PresentedToken {
 
 const TOKEN_HEADER = /^(bearer|dpop) +([A-Za-z0-9._~+/-]+=*) *$/i;
 
+const isAuthorization = (text: string, index: number): boolean => index % 2 === 0 && text.length === 13 && /^authorization$/i.test(text);
+
 /** The token of a request, from the Authorization header only; undefined where there is none or another scheme is used. Throws TokenRejected. */
 export function presentedToken(request: TokenBearer): PresentedToken | undefined {
   const query = request.url?.indexOf('?') ?? -1;
   // Addresses end up in logs, histories and Referer headers.
   if (query >= 0 && new URLSearchParams(request.url!.slice(query)).has('access_token')) throw new TokenRejected('in_query');
+  // Node keeps the first of two, a proxy before it may have judged the second.
+  if ((request.raw?.rawHeaders ?? []).filter(isAuthorization).length > 1) throw new TokenRejected('repeated');
   const header = request.headers.authorization;
   if (header === undefined || !/^(?:bearer|dpop)(?: |$)/i.test(header)) return undefined;
   const [, scheme, token] = TOKEN_HEADER.exec(header) ?? [];

@@ -8,6 +8,7 @@ import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
 import { BrowserSessions, type BrowserSession } from './browser-sessions.js';
 import { countFirstUses } from './first-use.js';
 import { registerIdentityAssertionGrant } from './identity-assertion-grant.js';
+import { showCarriedForm } from './carried-form.js';
 import { Interactions } from './interactions.js';
 import { journalling } from './journalling.js';
 import type { OAuthJournal } from './oauth-journal.js';
@@ -121,6 +122,7 @@ export class AuthorizationServer {
       await next();
       publishScopes(context.body);
       nameGrantFault(context.body);
+      showCarriedForm(context as KoaContextWithOIDC, this.parts.pages);
       // Also what the library writes by itself, such as the page that carries a user code from an address into the form.
       context.set({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
     });

@@ -1,5 +1,6 @@
 import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
-import type { HiddenForm, OAuthPages } from './oauth-pages.js';
+import { hiddenForm } from './hidden-form.js';
+import type { OAuthPages } from './oauth-pages.js';
 
 type DeviceFlow = NonNullable<NonNullable<Configuration['features']>['deviceFlow']>;
 type Sources = Required<Pick<DeviceFlow, 'userCodeInputSource' | 'userCodeConfirmSource' | 'successSource'>>;
@@ -7,17 +8,6 @@ type Sources = Required<Pick<DeviceFlow, 'userCodeInputSource' | 'userCodeConfir
 interface FormFault {
   readonly name?: string;
   readonly userCode?: string;
-}
-
-/** The library hands over a form of its own as HTML; what counts in it are its address and its hidden fields, which this reads back. */
-function hiddenForm(html: string): HiddenForm {
-  const unescaped = (text: string): string =>
-    text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-  const fields = [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"\/>/g)];
-  return {
-    action: unescaped(/ action="([^"]*)"/.exec(html)?.[1] ?? ''),
-    fields: Object.fromEntries(fields.map(([, name, value]) => [name!, unescaped(value!)])),
-  };
 }
 
 function problemOf(fault: FormFault | undefined): string | undefined {

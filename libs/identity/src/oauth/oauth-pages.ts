@@ -27,6 +27,8 @@ export abstract class OAuthPages {
   abstract enterCode(view: DeviceCodeView): string;
   abstract confirmDevice(view: DeviceConfirmView): string;
   abstract deviceDone(clientName: string): string;
+  /** `origin`: where the form leads. */
+  abstract carryOn(form: HiddenForm, origin: string): string;
   abstract problem(view: ProblemView): string;
   /** Headers of every page. `formTargets`: where a form of the page may lead in the end, as CSP sources. */
   abstract headers(formTargets?: readonly string[]): Readonly<Record<string, string>>;

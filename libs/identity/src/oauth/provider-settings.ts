@@ -7,6 +7,7 @@ import { applyClientRules, CLIENT_ORIGIN } from './client-rules.js';
 import { consentPolicy } from './consent-policy.js';
 import { ID_JAG_PROFILE } from './identity-assertion-grant.js';
 import { OAUTH_PATH } from './oauth-path.js';
+import { problemSentence } from './problem-sentence.js';
 import { providerFeatures } from './provider-features.js';
 import type { OAuthSettings, ProviderParts } from './provider-parts.js';
 import { serviceSubject } from '../services/service-accounts.js';
@@ -70,7 +71,7 @@ export function providerSettings(parts: ProviderParts): Configuration {
     renderError: (context, out) => {
       Object.assign(context, {
         type: 'html',
-        body: pages.problem({ title: 'That did not work', sentence: out.error_description ?? out.error }),
+        body: pages.problem({ title: 'That did not work', sentence: problemSentence(out) }),
       });
       context.set({ ...pages.headers() });
     },

@@ -3,6 +3,7 @@ export type Rejection =
   | 'missing'
   | 'malformed'
   | 'in_query'
+  | 'repeated'
   | 'signature'
   | 'expired'
   | 'not_yet'
@@ -21,6 +22,7 @@ const SAYS: Readonly<Record<Rejection, string>> = {
   missing: 'Send an access token in the Authorization header.',
   malformed: 'The access token could not be read. Sign in again.',
   in_query: 'Access tokens are not accepted in the address. Send the token in the Authorization header.',
+  repeated: 'Send one access token, in one Authorization header.',
   signature: 'The access token was not signed by this gateway or an issuer that it trusts. Sign in again.',
   expired: 'The access token has expired. Sign in again.',
   not_yet: 'The access token is not valid yet. Check the clock of the machine that issued it.',

@@ -79,7 +79,7 @@ export class PrincipalResolver {
   }
 
   private factsNow(member: RosterMember): MemberFacts {
-    return { ...member.facts, licence: licenceOn(this.calendar.dayOf(this.clock.now()), member.row) };
+    return { ...member.facts, licence: licenceOn(this.calendar.dayOf(this.clock.now()), member.licences) };
   }
 
   private describe(account: Account, member: RosterMember | undefined, token: TokenClaims): Principal {

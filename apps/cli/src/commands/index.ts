@@ -87,6 +87,22 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'roster check',
+    {
+      usage: 'roster check [-c gateway.yaml]',
+      summary: 'what is wrong with the roster, by file, line and column',
+      load: async () => (await import('./roster.commands.js')).rosterCheck,
+    },
+  ],
+  [
+    'roster show',
+    {
+      usage: 'roster show [MEMBER] [--json] [-c gateway.yaml]',
+      summary: 'what a member is today, and which facts make it so',
+      load: async () => (await import('./roster.commands.js')).rosterShow,
+    },
+  ],
+  [
     'inspect',
     {
       usage: 'inspect < texts.jsonl',

@@ -36,7 +36,7 @@ export class PrincipalResolver {
     private readonly clock: Clock,
     private readonly options: ResolverOptions,
   ) {
-    this.calendar = new CivilCalendar(options.timeZone ?? 'America/Los_Angeles');
+    this.calendar = new CivilCalendar(options.timeZone);
   }
 
   /**

@@ -15,7 +15,7 @@ export class CivilCalendar {
   private day = '';
 
   /** @param timeZone IANA name; throws RangeError for one that does not exist. */
-  constructor(timeZone: string) {
+  constructor(timeZone = 'America/Los_Angeles') {
     this.format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   }
 

@@ -39,6 +39,8 @@ export async function csvTable(file: string, content: Buffer): Promise<RawTable>
 async function recordsOf(file: string, content: Buffer): Promise<Taken[]> {
   const taken: Taken[] = [];
   let last = 0;
+  // The parser counts CR LF inside quotes as two lines.
+  let doubled = 0;
   const parser = parse({
     bom: true,
     skip_empty_lines: true,
@@ -47,9 +49,10 @@ async function recordsOf(file: string, content: Buffer): Promise<Taken[]> {
     // All of them: left to find out by itself, the parser takes the first one for the only one.
     record_delimiter: ['\r\n', '\n', '\r'],
     on_record: (cells: string[], { lines }) => {
-      const inside = cells.reduce((count, cell) => count + (cell.match(LINE_END)?.length ?? 0), 0);
-      if (taken.length <= MOST_ROWS) taken.push({ line: lines - inside, cells });
-      last = lines;
+      const within = cells.join(',');
+      doubled += within.match(/\r\n/g)?.length ?? 0;
+      last = lines - doubled;
+      if (taken.length <= MOST_ROWS) taken.push({ line: last - (within.match(LINE_END)?.length ?? 0), cells });
       return null;
     },
   });
@@ -58,7 +61,7 @@ async function recordsOf(file: string, content: Buffer): Promise<Taken[]> {
       for await (const _ of records) continue;
     });
   } catch (error) {
-    throw new RosterFaults([parserFault(file, error as CsvError, last)]);
+    throw new RosterFaults([parserFault(file, error as CsvError, { last, doubled })]);
   }
   if (taken.length > MOST_ROWS + 1) throw new RosterFaults([{ file, what: `has more than ${MOST_ROWS} rows` }]);
   return taken;
@@ -71,12 +74,13 @@ async function* piecesOf(content: Buffer): AsyncGenerator<Buffer> {
   }
 }
 
-function parserFault(file: string, { code, lines, column }: CsvError, last: number): RosterFault {
+function parserFault(file: string, { code, lines, column }: CsvError, count: { last: number; doubled: number }): RosterFault {
   const what = SAYINGS[code] ?? 'cannot be read as CSV here';
-  const place = code === 'CSV_QUOTE_NOT_CLOSED' ? last + 1 : lines;
+  // Where the row begins in which they are open: the parser has read on to the end.
+  const line = code === 'CSV_QUOTE_NOT_CLOSED' || typeof lines !== 'number' ? count.last + 1 : lines - count.doubled;
   return {
     file,
-    ...(typeof place === 'number' ? { line: place } : {}),
+    line,
     ...(typeof column === 'number' ? { column: column + 1 } : {}),
     what,
   };

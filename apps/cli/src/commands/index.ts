@@ -47,6 +47,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'doctor',
+    {
+      usage: 'doctor URL [--register] [--json] [--token-file FILE | --token-env NAME]',
+      summary: 'connect to an MCP server as Claude, ChatGPT, Cursor and VS Code do, and say what stands in the way',
+      load: async () => (await import('./doctor.command.js')).doctor,
+    },
+  ],
+  [
     'account password',
     {
       usage: 'account password USER... [--generate] [-c gateway.yaml]',

@@ -68,6 +68,8 @@ const authorizeError =
 export const bearerPlace = ({ origin }: FaultyServer, path: string): string =>
   `Bearer resource_metadata="${origin}${path}", scope="mcp:read"`;
 
+const noChallenge: Fault = (asked) => isPost(asked) && asked.req.headers.authorization === undefined && send(asked.res, 401, {});
+
 /** What can be wrong with a connection, each by itself. */
 export const FAULTS = {
   none: () => false,
@@ -92,12 +94,12 @@ export const FAULTS = {
   'no MCP': atMcp(200, { hello: 'world' }),
   'refuses initialize': atMcp(400, rpcError(-32600, 'no')),
   'basic sign-in': atMcp(401, PAGE, { 'www-authenticate': 'Basic realm="staff"' }),
-  'no challenge': (asked) => isPost(asked) && asked.req.headers.authorization === undefined && send(asked.res, 401, {}),
+  'no challenge': noChallenge,
   'relative place': challenged(() => `Bearer resource_metadata="${RESOURCE}/mcp"`),
   'bot wall': (asked) => isPost(asked) && String(asked.req.headers['user-agent']).startsWith('openai-mcp') && send(asked.res, 403, PAGE),
   'old revision first judged': (asked) =>
     isPost(asked) && asked.body.includes('"protocolVersion":"2025-06-18"') && send(asked.res, 400, {}),
-  'no metadata': (asked) => FAULTS['no challenge'](asked) || at(RESOURCE, 404, {})(asked),
+  'no metadata': (asked) => noChallenge(asked) || at(RESOURCE, 404, {})(asked),
   'metadata named where there is none': challenged((server) => bearerPlace(server, '/elsewhere')),
   'metadata named where nobody is': challenged(() => 'Bearer resource_metadata="http://127.0.0.1:1/metadata"'),
   'metadata behind a sign-in': at(RESOURCE, 401, PAGE),
@@ -149,6 +151,7 @@ export const FAULTS = {
   },
   'agreed version refused': withToken((asked) => asked.req.headers['mcp-protocol-version'] === '2025-11-25' && send(asked.res, 400, {})),
   'answers collected': withToken((asked) => methodOf(asked) === 'subscriptions/listen'),
+  'standing stream held back': (asked) => isMcp(asked) && asked.req.method === 'GET',
   'neither era': withToken(({ res }) => send(res, 200, rpcError(-32601, 'no such method'))),
   'pages half let in': (asked) =>
     asked.req.method === 'OPTIONS' &&

@@ -4,6 +4,8 @@ import { FaultyConnection } from '../../../../test/support/faulty-connection.js'
 import { CLIENTS } from './clients.js';
 import { examine, type Diagnosis, type DoctorOptions } from './doctor.js';
 import { report } from './report.js';
+import { silence } from './steps/silence.js';
+import { NoAnswer } from './wire.js';
 
 /** Long enough for a busy machine; cases about time name their own. */
 const PATIENCE = 15_000;
@@ -37,7 +39,6 @@ describe('an address', () => {
     ['ftp://gateway.example/mcp', 'Wrong in the address that was entered: ftp:// is no way'],
     ['https://me:secret@gateway.example/mcp', 'the address holds a user name or password'],
     ['http://127.0.0.1:1/mcp', 'Wrong on the way there: nothing listens at 127.0.0.1:1 (ECONNREFUSED); start the server'],
-    ['https://nowhere.invalid/mcp', 'Wrong on the way there: the name nowhere.invalid cannot be resolved'],
     ['http://192.0.2.1/mcp', 'Wrong at the MCP server or gateway: http://192.0.2.1/mcp is not encrypted'],
   ])('%s has its sentence', async (address, sentence) => {
     const found = await examine(address, { patienceMs: PATIENCE });
@@ -64,6 +65,7 @@ describe('a connection that is whole', () => {
     ['none', { register: true }],
     ['no challenge', {}],
     ['OIDC description alone', {}],
+    ['standing stream held back', { signedIn: true, patienceMs: 1_000 }],
   ])('is found whole: %s %o', async (fault, given) => {
     const found = await diagnose(fault, given);
     expect([found.ok, failing(found)]).toEqual([true, []]);
@@ -92,7 +94,7 @@ describe('a connection with a fault', () => {
     ['to https', PROXY, /sends clients on to https:\/\/127.* \(HTTP 301\).*; enter https:/],
     ['to a slash', PROXY, /sends clients on to \S+\/mcp\/ \(HTTP 308\)/],
     ['to a login page', PROXY, /sends clients away to https:\/\/login\.harbor\.example\/start .*; let \/mcp and \/\.well-known\/ through/],
-    ['in a circle', PROXY, /sends clients on to/],
+    ['in a circle', PROXY, /leads from one redirect to the next, more than 3 times/],
     ['a web page', ADDRESS, /is a web page, not an MCP endpoint/],
     ['not found', ADDRESS, /there is no MCP endpoint at \S+ \(HTTP 404\)/],
     [
@@ -181,9 +183,25 @@ describe('a connection with a fault', () => {
   });
 });
 
-describe('what is asked', () => {
-  it('ends however a server leads on', async () => {
-    const found = await diagnose('in a circle');
-    expect(found.findings.filter(({ step }) => step === 'reach').at(-1)!.says).toContain('more than 3 times');
+describe('what is no fault and worth knowing', () => {
+  it.each<[FaultName, RegExp, Given?]>([
+    ['none', /^127\.0\.0\.1 is not on the public Internet: their servers cannot reach it/],
+    ['no challenge', /no WWW-Authenticate header/],
+    ['standing stream held back', /stream beside the requests of 2025-11-25 says nothing yet/, { signedIn: true, patienceMs: 1_000 }],
+  ])('is noted: %s %s', async (fault, says, given) => {
+    const { findings } = await diagnose(fault, given);
+    expect(findings.filter(({ outcome }) => outcome === 'note').map((finding) => finding.says)).toContainEqual(expect.stringMatching(says));
+  });
+});
+
+describe('no answer', () => {
+  it.each([
+    ['name', 'ENOTFOUND', 'the name gateway.example cannot be resolved (ENOTFOUND)'],
+    ['tls', 'CERT_HAS_EXPIRED', 'the certificate of gateway.example has expired'],
+    ['tls', 'ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate of gateway.example is for another name'],
+    ['tls', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'does not send the whole chain of its certificate'],
+    ['limit', '120 requests', 'this took more than 120 requests'],
+  ] as const)('by %s (%s) has its words', (what, code, words) => {
+    expect(silence(new URL('https://gateway.example/mcp'), new NoAnswer(what, code)).says).toContain(words);
   });
 });

@@ -1,10 +1,10 @@
-import { CLIENTS, type ClientId } from './clients.js';
-import type { Examination } from './examination.js';
+import { CLIENTS, idsOf, namesOf, type ClientId } from './clients.js';
+import type { Examination, Reached } from './examination.js';
 import { Findings, type Finding } from './findings.js';
 import { browsers } from './steps/browsers.js';
 import { challenge } from './steps/challenge.js';
 import { conversation } from './steps/conversation.js';
-import { reach } from './steps/reach.js';
+import { NOT_PUBLIC, reach } from './steps/reach.js';
 import { registration } from './steps/registration.js';
 import { resourceMetadata, type ResourceMetadata } from './steps/resource-metadata.js';
 import { serverMetadata } from './steps/server-metadata.js';
@@ -72,10 +72,7 @@ async function connect(exam: Examination, given: URL): Promise<void> {
   }
 }
 
-async function signInPlace(
-  exam: Examination,
-  reached: NonNullable<Awaited<ReturnType<typeof reach>>>,
-): Promise<ResourceMetadata | undefined> {
+async function signInPlace(exam: Examination, reached: Reached): Promise<ResourceMetadata | undefined> {
   const asked = await challenge(exam, reached);
   const resource = asked && (await resourceMetadata(exam, reached.url, asked));
   const document = resource && (await serverMetadata(exam, resource));
@@ -88,13 +85,17 @@ function diagnosis(url: string, { findings, token }: Examination): Diagnosis {
   const clients = CLIENTS.map(({ id, name }) => ({ id, name, connects: !faults.some((fault) => fault.clients.includes(id)) }));
   const [first] = faults;
   const isOpen = !findings.list.some(({ step }) => step === 'resource metadata');
-  const untried = token === undefined && !isOpen ? ' Up to the sign-in of a person, that is; --token-file goes on from there.' : '';
+  const unreached = findings.list.find(({ outcome, says }) => outcome === 'note' && says.includes(NOT_PUBLIC));
+  const remarks = [
+    ...(unreached ? [`It is ${NOT_PUBLIC}, though, from where ${namesOf(unreached.clients)} come.`] : []),
+    ...(token === undefined && !isOpen ? ['What comes after the sign-in of a person was not tried; --token-file goes on from there.'] : []),
+  ];
   return {
     url,
     findings: findings.list,
     clients,
     ok: first === undefined,
-    sentence: first ? sentenceOf(first) : `Nothing stands in the way of ${CLIENTS.map(({ name }) => name).join(', ')} at ${url}.${untried}`,
+    sentence: first ? sentenceOf(first) : [`Nothing stands in the way of ${namesOf(idsOf(CLIENTS))} at ${url}.`, ...remarks].join(' '),
   };
 }
 

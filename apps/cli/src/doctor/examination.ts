@@ -1,5 +1,5 @@
 import type { Findings } from './findings.js';
-import type { Wire } from './wire.js';
+import type { Wire, WireAnswer } from './wire.js';
 
 /** What one run works with. */
 export interface Examination {
@@ -9,4 +9,10 @@ export interface Examination {
   readonly token?: string;
   /** Whether clients may be registered to see if that works. */
   readonly register: boolean;
+}
+
+export interface Reached {
+  /** Where the endpoint really answers. */
+  readonly url: URL;
+  readonly answer: WireAnswer;
 }

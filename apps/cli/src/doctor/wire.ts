@@ -7,6 +7,10 @@ export interface WireRequest {
   readonly body?: string;
   /** Reading ends as soon as this is true of the text so far: streams need not end. */
   readonly until?: (text: string) => boolean;
+  /** Nothing of the body is read. */
+  readonly headOnly?: boolean;
+  /** Less than the patience of the run. */
+  readonly patienceMs?: number;
 }
 
 export interface WireAnswer {
@@ -39,7 +43,9 @@ export class Wire {
   constructor(private readonly patienceMs = 10_000) {}
 
   /** Throws NoAnswer. */
-  ask(url: URL, { method = 'GET', headers = {}, body, until }: WireRequest = {}): Promise<WireAnswer> {
+  ask(url: URL, wanted: WireRequest = {}): Promise<WireAnswer> {
+    const { method = 'GET', headers = {}, body } = wanted;
+    const patienceMs = Math.min(this.patienceMs, wanted.patienceMs ?? Infinity);
     this.asked += 1;
     if (this.asked > MOST_REQUESTS) throw new NoAnswer('limit', `${MOST_REQUESTS} requests`);
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
@@ -47,36 +53,36 @@ export class Wire {
     return new Promise((resolve, reject) => {
       const options = { method, agent: false, headers: { 'user-agent': 'gatehouse-doctor', ...headers, ...length } } as const;
       const request = send(url, options, (response) => {
-        this.read(response, until).then(resolve, (error: unknown) => reject(noAnswer(error)));
+        read(response, wanted, patienceMs).then(resolve, (error: unknown) => reject(noAnswer(error)));
       });
-      request.setTimeout(this.patienceMs, () => request.destroy(new NoAnswer('late', `${this.patienceMs} ms`)));
-      const late = setTimeout(() => request.destroy(new NoAnswer('late', `${this.patienceMs} ms`)), this.patienceMs);
+      const late = setTimeout(() => request.destroy(new NoAnswer('late', `${patienceMs} ms`)), patienceMs);
       request.once('close', () => clearTimeout(late));
       request.once('response', () => clearTimeout(late));
       request.once('error', (error) => reject(noAnswer(error)));
       request.end(body);
     });
   }
+}
 
-  private async read(response: IncomingMessage, until: WireRequest['until']): Promise<WireAnswer> {
-    const head = { status: response.statusCode ?? 0, headers: response.headers };
-    const late = setTimeout(() => response.destroy(), this.patienceMs);
-    let text = '';
-    try {
-      response.setEncoding('utf8');
-      for await (const piece of response) {
-        text += String(piece);
-        if (text.length > LARGEST) return { ...head, text, whole: false };
-        if (until?.(text)) return { ...head, text, whole: true };
-      }
-      return { ...head, text, whole: true };
-    } catch {
-      // The head came, and what of the body did.
-      return { ...head, text, whole: false };
-    } finally {
-      clearTimeout(late);
-      response.destroy();
+async function read(response: IncomingMessage, { until, headOnly }: WireRequest, patienceMs: number): Promise<WireAnswer> {
+  const head = { status: response.statusCode ?? 0, headers: response.headers };
+  const late = setTimeout(() => response.destroy(), patienceMs);
+  let text = '';
+  try {
+    if (headOnly) return { ...head, text, whole: false };
+    response.setEncoding('utf8');
+    for await (const piece of response) {
+      text += String(piece);
+      if (text.length > LARGEST) return { ...head, text, whole: false };
+      if (until?.(text)) return { ...head, text, whole: true };
     }
+    return { ...head, text, whole: true };
+  } catch {
+    // The head came, and what of the body did.
+    return { ...head, text, whole: false };
+  } finally {
+    clearTimeout(late);
+    response.destroy();
   }
 }
 

@@ -49,7 +49,8 @@ function halfOpen({ findings }: Examination, preflight: WireAnswer, asked: WireA
       [],
     );
   const exposed = wordsIn(asked.headers['access-control-expose-headers']);
-  const hidden = ['mcp-session-id', 'www-authenticate'].filter((name) => !exposed.includes(name) && !exposed.includes('*'));
+  const needed = ['mcp-session-id', ...(asked.status === 401 ? ['www-authenticate'] : [])];
+  const hidden = needed.filter((name) => !exposed.includes(name) && !exposed.includes('*'));
   if (hidden.length > 0)
     return findings.fault(
       'browsers',

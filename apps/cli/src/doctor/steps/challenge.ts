@@ -1,8 +1,7 @@
 import { challengeParameters } from '@gatehouse/mcp';
 import { CLIENTS } from '../clients.js';
-import type { Examination } from '../examination.js';
+import type { Examination, Reached } from '../examination.js';
 import { FIRST_REQUESTS, firstRequest, MODERN } from '../messages.js';
-import type { Reached } from './reach.js';
 
 export interface Challenge {
   /** `resource_metadata` of it, absolute. */

@@ -1,10 +1,11 @@
 import type { Examination } from '../examination.js';
 import { answered, answerIn, firstRequest, isStream, legacy, MODERN, modern, type Message, type Rpc } from '../messages.js';
 import { NoAnswer, type WireAnswer } from '../wire.js';
-import { silence } from './reach.js';
+import { silence } from './silence.js';
 
 const NEWEST_LEGACY = '2025-11-25';
 const HEADER_MISMATCH = -32_020;
+const STREAM_PATIENCE_MS = 3_000;
 
 /** Talks to the server as a client does that has what it needs, in both eras. */
 export async function conversation(exam: Examination, url: URL): Promise<void> {
@@ -140,29 +141,39 @@ const BUFFERED = {
 /** subscriptions/listen is acknowledged at once and stays open: what collects answers holds the acknowledgement back. */
 async function listen(exam: Examination, url: URL): Promise<void> {
   const acknowledged = (text: string): boolean => text.includes('subscriptions/acknowledged') || answered(text);
-  const message = modern('subscriptions/listen', { notifications: { toolsListChanged: true } });
-  await stream(exam, () => sent(exam, url, message, acknowledged), acknowledged);
-}
-
-/** The stream that a client of a session opens beside its requests. A server may have none (405), or have nothing to say on it. */
-async function standingStream(exam: Examination, url: URL, place: { version: string; session?: string }): Promise<void> {
-  const headers = { ...legacy('', undefined, place).headers, accept: 'text/event-stream', ...bearer(exam) };
-  await stream(
-    exam,
-    () => exam.wire.ask(url, { headers, until: () => true }),
-    () => true,
-  );
-}
-
-async function stream({ findings }: Examination, open: () => Promise<WireAnswer>, arrived: (text: string) => boolean): Promise<void> {
-  if (findings.hasFault('stream')) return;
   try {
-    const answer = await open();
+    const answer = await sent(exam, url, modern('subscriptions/listen', { notifications: { toolsListChanged: true } }), acknowledged);
     if (!isStream(answer.headers)) return;
-    if (arrived(answer.text)) findings.ok('stream', 'events arrive as they are sent');
-    else findings.fault('stream', BUFFERED);
+    if (acknowledged(answer.text)) exam.findings.ok('stream', 'events arrive as they are sent');
+    else exam.findings.fault('stream', BUFFERED);
   } catch (error) {
     if (!(error instanceof NoAnswer) || error.what !== 'late') throw error;
-    findings.fault('stream', BUFFERED);
+    exam.findings.fault('stream', BUFFERED);
+  }
+}
+
+/**
+ * The stream that a client of a session opens beside its requests. A server may have none (405), or send no head before it has something to
+ * say, so that silence is no proof of a proxy.
+ */
+async function standingStream(
+  { wire, findings, token }: Examination,
+  url: URL,
+  place: { version: string; session?: string },
+): Promise<void> {
+  const headers = {
+    ...legacy('', undefined, place).headers,
+    accept: 'text/event-stream',
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  };
+  try {
+    const { headers: head } = await wire.ask(url, { headers, headOnly: true, patienceMs: STREAM_PATIENCE_MS });
+    if (isStream(head)) findings.ok('stream', `the stream beside the requests of ${place.version} opens`);
+  } catch (error) {
+    if (!(error instanceof NoAnswer) || error.what !== 'late') throw error;
+    findings.note(
+      'stream',
+      `the stream beside the requests of ${place.version} says nothing yet; if a proxy collects answers, its events will never come`,
+    );
   }
 }

@@ -1,8 +1,8 @@
 import type { Examination } from '../examination.js';
 import { jsonObject } from '../messages.js';
 import { NoAnswer } from '../wire.js';
-import { silence } from './reach.js';
-import type { ServerDocument } from './server-metadata.js';
+import { silence } from './silence.js';
+import type { ServerDocument } from './server-document.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
 

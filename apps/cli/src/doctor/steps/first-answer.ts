@@ -1,8 +1,7 @@
-import type { Examination } from '../examination.js';
+import type { Examination, Reached } from '../examination.js';
 import type { Fault } from '../findings.js';
 import { answerIn, firstRequest } from '../messages.js';
 import { NoAnswer, type WireAnswer } from '../wire.js';
-import type { Reached } from './reach.js';
 
 const isPage = ({ headers, text }: WireAnswer): boolean =>
   (headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html)/i.test(text);

@@ -2,9 +2,9 @@ import { CLIENTS, type ClientProfile } from '../clients.js';
 import type { Examination } from '../examination.js';
 import { jsonObject } from '../messages.js';
 import { NoAnswer, type WireAnswer } from '../wire.js';
-import { silence } from './reach.js';
+import { silence } from './silence.js';
 import type { ResourceMetadata } from './resource-metadata.js';
-import type { ServerDocument } from './server-metadata.js';
+import type { ServerDocument } from './server-document.js';
 import { tryAuthorization } from './sign-in.js';
 
 /** How each client becomes known: by its metadata document, by registering itself, or by hand. */
@@ -62,9 +62,13 @@ async function tryRegistration(exam: Examination, client: ClientProfile, trial: 
       else findings.fault('registration', refused(client, trial.registers, answer), [id]);
       return;
     }
-    findings.ok('registration', 'was registered', [id]);
     await tryAuthorization(exam, client, { ...trial, clientId });
-    await takeBack(exam, made!);
+    const isGone = await takeBack(exam, made!);
+    findings.ok(
+      'registration',
+      isGone ? 'was registered, and that was taken back' : 'was registered, and stays so: the server takes none back',
+      [id],
+    );
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     const { says, fix } = silence(trial.registers, error);
@@ -90,8 +94,12 @@ function refused({ name, redirectUris, manual }: ClientProfile, { host }: URL, a
   } as const;
 }
 
-async function takeBack({ wire }: Examination, made: Readonly<Record<string, unknown>>): Promise<void> {
+async function takeBack({ wire }: Examination, made: Readonly<Record<string, unknown>>): Promise<boolean> {
   const { registration_client_uri: uri, registration_access_token: token } = made;
-  if (typeof uri !== 'string' || typeof token !== 'string' || !URL.canParse(uri)) return;
-  await wire.ask(new URL(uri), { method: 'DELETE', headers: { authorization: `Bearer ${token}` } }).catch(() => undefined);
+  if (typeof uri !== 'string' || typeof token !== 'string' || !URL.canParse(uri)) return false;
+  const asked = wire.ask(new URL(uri), { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
+  return asked.then(
+    ({ status }) => status === 204,
+    () => false,
+  );
 }

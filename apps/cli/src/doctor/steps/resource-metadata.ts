@@ -5,7 +5,8 @@ import type { Fault } from '../findings.js';
 import { jsonObject } from '../messages.js';
 import { NoAnswer, type WireAnswer } from '../wire.js';
 import type { Challenge } from './challenge.js';
-import { silence } from './reach.js';
+import { textsIn } from './server-document.js';
+import { silence } from './silence.js';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
@@ -17,8 +18,6 @@ export interface ResourceMetadata {
 }
 
 type Document = Readonly<Record<string, unknown>>;
-const textsIn = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
 
 /** Protected resource metadata (RFC 9728) where clients look for it: where the challenge says; else by the path, then at the root. */
 export async function resourceMetadata(exam: Examination, url: URL, { place, scopes }: Challenge): Promise<ResourceMetadata | undefined> {
@@ -39,7 +38,11 @@ export async function resourceMetadata(exam: Examination, url: URL, { place, sco
       fix: 'list "header" in bearer_methods_supported',
     });
   if (issuer === undefined) return undefined;
-  return { resource: String(document['resource']), issuer, scopes: scopes.length > 0 ? scopes : textsIn(document['scopes_supported']) };
+  return {
+    resource: String(document['resource']),
+    issuer,
+    scopes: scopes.length > 0 ? scopes : (textsIn(document['scopes_supported']) ?? []),
+  };
 }
 
 async function firstDocument(
@@ -121,7 +124,7 @@ function judgeResource({ findings }: Examination, url: URL, resource: unknown): 
 }
 
 function issuerOf({ findings }: Examination, document: Document): string | undefined {
-  const [issuer, ...more] = textsIn(document['authorization_servers']);
+  const [issuer, ...more] = textsIn(document['authorization_servers']) ?? [];
   if (issuer === undefined || !URL.canParse(issuer)) {
     findings.fault('resource metadata', {
       side: 'gateway',

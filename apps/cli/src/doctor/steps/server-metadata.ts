@@ -4,14 +4,9 @@ import type { Fault } from '../findings.js';
 import { jsonObject } from '../messages.js';
 import { NoAnswer } from '../wire.js';
 import { probeEndpoints } from './endpoints.js';
-import { silence } from './reach.js';
+import { silence } from './silence.js';
 import type { ResourceMetadata } from './resource-metadata.js';
-
-/** Metadata of an authorization server (RFC 8414) as it stands there. */
-export type ServerDocument = Readonly<Record<string, unknown>>;
-
-export const textsIn = (value: unknown): string[] | undefined =>
-  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : undefined;
+import { textsIn, type ServerDocument } from './server-document.js';
 
 /** RFC 8414 section 3.1, then OpenID Connect Discovery with the path inserted, then appended: what all of the clients do. */
 function placesOf(issuer: URL): URL[] {

@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import type { ClientProfile } from '../clients.js';
 import type { Examination } from '../examination.js';
 import type { ResourceMetadata } from './resource-metadata.js';
-import type { ServerDocument } from './server-metadata.js';
+import type { ServerDocument } from './server-document.js';
 
 interface Registered {
   readonly document: ServerDocument;

@@ -7,6 +7,8 @@ export interface FaultyServer {
   /** Protected resource metadata, and metadata of the authorization server, as they are where nothing is wrong. */
   readonly resource: Json;
   readonly description: Json;
+  /** Origin of another server. */
+  readonly elsewhere: string;
 }
 
 export interface Asked {
@@ -78,6 +80,7 @@ export const FAULTS = {
   'to https': redirect(301, ({ origin }) => `${origin.replace('http:', 'https:')}/mcp`),
   'to a slash': redirect(308, () => '/mcp/'),
   'to a login page': redirect(302, () => 'https://login.harbor.example/start?next=secret'),
+  'to another port': redirect(307, ({ elsewhere }) => `${elsewhere}/mcp`),
   'in a circle': redirect(307, () => '/mcp'),
   'a web page': atMcp(200, PAGE),
   'not found': atMcp(404, {}),
@@ -106,6 +109,7 @@ export const FAULTS = {
   'metadata is a page': at(RESOURCE, 200, PAGE),
   'about an inner address': resource(() => ({ resource: 'http://gateway.internal:8080/mcp' })),
   'about the whole host': resource(({ origin }) => ({ resource: `${origin}/` })),
+  'about something that commands terminals': resource(() => ({ resource: 'https://gateway.example/\u001b[2J\u202e/mcp' })),
   'about nothing': resource(() => ({ resource: undefined })),
   'no authorization server': resource(() => ({ authorization_servers: [] })),
   'an authorization server in the clear': resource(() => ({ authorization_servers: ['http://idp.harbor.example'] })),

@@ -23,6 +23,9 @@ import { loopbackCertificate } from './loopback-certificate.js';
 /** An MCP server of both eras and its authorization server at `/as`, whole but for one fault. */
 export class FaultyConnection implements FaultyServer {
   origin = '';
+  elsewhere = '';
+  /** Requests that came with a token. */
+  authorized = 0;
   readonly registered: string[] = [];
   private readonly sessions = new Set<string>();
   private close: () => Promise<void> = async () => undefined;
@@ -84,6 +87,7 @@ export class FaultyConnection implements FaultyServer {
   }
 
   private async serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (req.headers.authorization !== undefined) this.authorized += 1;
     let body = '';
     for await (const piece of req) body += String(piece);
     const asked = { req, res, path: (req.url ?? '').split('?')[0]!, body, server: this };

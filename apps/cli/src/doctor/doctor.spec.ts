@@ -94,6 +94,7 @@ describe('a connection with a fault', () => {
     ['to https', PROXY, /sends clients on to https:\/\/127.* \(HTTP 301\).*; enter https:/],
     ['to a slash', PROXY, /sends clients on to \S+\/mcp\/ \(HTTP 308\)/],
     ['to a login page', PROXY, /sends clients away to https:\/\/login\.harbor\.example\/start .*; let \/mcp and \/\.well-known\/ through/],
+    ['about something that commands terminals', GATEWAY, /is about https:\/\/gateway\.example\/\?\[2J\?\/mcp/],
     ['in a circle', PROXY, /leads from one redirect to the next, more than 3 times/],
     ['a web page', ADDRESS, /is a web page, not an MCP endpoint/],
     ['not found', ADDRESS, /there is no MCP endpoint at \S+ \(HTTP 404\)/],
@@ -173,13 +174,27 @@ describe('a connection with a fault', () => {
     ['neither era', GATEWAY, /speaks neither 2026-07-28 nor 2025-11-25/, { signedIn: true }],
     ['pages half let in', GATEWAY, /not with the headers authorization, mcp-protocol-version/, {}, []],
     ['pages see no headers', GATEWAY, /cannot read the headers mcp-session-id, www-authenticate/, {}, []],
-  ])('%s: %s%s', async (fault, side, sentence, given, clients = ALL) => {
+  ])('%s: %s%s', async (...[fault, side, sentence, given, clients = ALL]) => {
     const found = await diagnose(fault, given);
     expect(found.ok).toBe(false);
     expect(found.sentence.slice(0, side.length)).toBe(side);
     expect(found.sentence).toMatch(sentence);
     expect(found.sentence.match(/\. |\.$/g)).toHaveLength(1);
     expect(failing(found)).toEqual(clients);
+  });
+});
+
+describe('a token', () => {
+  it('goes to no other origin than the one that was entered', async () => {
+    const other = await FaultyConnection.start('none');
+    server = await FaultyConnection.start('to another port');
+    server.elsewhere = other.origin;
+    const found = await examine(server.url, { patienceMs: PATIENCE, token: other.token() });
+    expect([server.authorized, other.authorized]).toEqual([0, 0]);
+    expect(found.findings.filter(({ step }) => step === 'token')).toMatchObject([
+      { outcome: 'note', says: expect.stringContaining('was not sent to') },
+    ]);
+    await other.stop();
   });
 });
 

@@ -60,6 +60,10 @@ async function connect(exam: Examination, given: URL): Promise<void> {
     const resource = isOpen ? undefined : await signInPlace(exam, reached);
     await browsers(exam, url);
     if (!isOpen && exam.token === undefined) return;
+    if (exam.token !== undefined && url.origin !== given.origin) {
+      exam.findings.note('token', `is for ${given.origin} and was not sent to ${url.origin}`);
+      return;
+    }
     if (exam.token !== undefined && !isOpen) judgeToken(exam, resource);
     await conversation(exam, url);
   } catch (error) {

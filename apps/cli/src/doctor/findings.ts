@@ -41,21 +41,26 @@ export interface Fault {
 
 const ALL = idsOf(CLIENTS);
 
+const LONGEST = 1_000;
+/** Control characters, and those that turn the direction of writing: addresses and names are the server's own words, and a terminal obeys some. */
+const UNSHOWN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const shown = (text: string): string => text.slice(0, LONGEST).replace(UNSHOWN, '?');
+
 /** What was found so far. */
 export class Findings {
   readonly list: Finding[] = [];
 
   ok(step: Step, says: string, clients: readonly ClientId[] = ALL): void {
-    this.list.push({ step, clients, outcome: 'ok', says });
+    this.list.push({ step, clients, outcome: 'ok', says: shown(says) });
   }
 
   /** Worth knowing; nothing fails by it. */
   note(step: Step, says: string, clients: readonly ClientId[] = ALL): void {
-    this.list.push({ step, clients, outcome: 'note', says });
+    this.list.push({ step, clients, outcome: 'note', says: shown(says) });
   }
 
   fault(step: Step, fault: Fault, clients: readonly ClientId[] = ALL): void {
-    this.list.push({ step, clients, outcome: 'fault', ...fault });
+    this.list.push({ step, clients, outcome: 'fault', side: fault.side, says: shown(fault.says), fix: shown(fault.fix) });
   }
 
   get faults(): readonly Finding[] {

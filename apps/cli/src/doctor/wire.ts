@@ -42,12 +42,12 @@ export class Wire {
 
   constructor(private readonly patienceMs = 10_000) {}
 
-  /** Throws NoAnswer. */
+  /** Rejects with NoAnswer. */
   ask(url: URL, wanted: WireRequest = {}): Promise<WireAnswer> {
     const { method = 'GET', headers = {}, body } = wanted;
     const patienceMs = Math.min(this.patienceMs, wanted.patienceMs ?? Infinity);
     this.asked += 1;
-    if (this.asked > MOST_REQUESTS) throw new NoAnswer('limit', `${MOST_REQUESTS} requests`);
+    if (this.asked > MOST_REQUESTS) return Promise.reject(new NoAnswer('limit', `${MOST_REQUESTS} requests`));
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const send = url.protocol === 'https:' ? tlsRequest : plainRequest;
     return new Promise((resolve, reject) => {

@@ -78,6 +78,6 @@ describe('the roster of an MLS', () => {
 
   it('fails as a whole where teams are there and cannot be read', async () => {
     mls.answer = ({ path }) => (path === '/odata/Teams' ? { status: 500 } : { body: { value: [] } });
-    await expect(connection.roster.read()).rejects.toThrow('MLS');
+    await expect(connection.roster.read()).rejects.toThrow('reported an error');
   });
 });

@@ -6,6 +6,7 @@ import type { GatewayConfig } from './gateway-config.js';
 import { openApiFaults } from './openapi-checks.js';
 import { clientFaults } from './client-checks.js';
 import { signInFaults } from './sign-in-checks.js';
+import { rosterSourceFaults } from './roster-checks.js';
 import { milliseconds } from './values.js';
 
 const repeated = (values: readonly string[]): number[] => values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
@@ -101,14 +102,8 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...signInFaults(config),
     ...assertionFaults(config),
     ...clientFaults(config),
+    ...rosterSourceFaults(config),
   ];
-  const { connection } = config.identity.roster;
-  if (!config.mls.some(({ id }) => id === connection)) {
-    faults.push({
-      path: 'identity.roster.connection',
-      expected: `expected the id of an MLS connection; known are ${config.mls.map(({ id }) => id).join(', ') || 'none'}`,
-    });
-  }
   faults.push(...tooShort(config), ...secondFactors(config));
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)
     faults.push({ path: 'identity.tokenTtl', expected: 'expected at most an hour; for example "10m"' });

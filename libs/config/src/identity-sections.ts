@@ -3,11 +3,12 @@ import { AssertionIssuerSection } from './assertion-issuer-sections.js';
 import { PublicKeySection } from './client-key-sections.js';
 import { ExternalIssuerSection, GRANTS } from './external-issuer-sections.js';
 import { PasswordsSection } from './password-sections.js';
+import { RosterSection } from './roster-sections.js';
 import { SecretReference } from './secrets.js';
 import { ServiceSection } from './service-sections.js';
 import { Section, Sections } from './setting.js';
 import { SignInSection } from './sign-in-sections.js';
-import { Choices, Duration, Flag, HttpUrl, Matching, Slug, Text, Texts, Whole } from './values.js';
+import { Choices, Duration, Flag, HttpUrl, Matching, Text, Texts } from './values.js';
 
 export class AccountSection {
   @Text({ expected: 'the sign-in name', example: 'agent@harbor.example' })
@@ -43,17 +44,6 @@ export class GroupSection {
 
   @Choices(SCOPES, { example: ['mcp:read'], optional: true })
   scopes?: string[];
-}
-
-export class RosterSection {
-  @Slug({ expected: 'the id of the MLS connection to read members from', example: 'cascade' })
-  connection!: string;
-
-  @Whole(5, 3_600, { expected: 'seconds from 5 to 3600', example: 30, optional: true })
-  refreshSeconds = 30;
-
-  @Duration({ expected: 'how old the roster may get before everyone is refused', example: '15m', optional: true })
-  maximumAge = '15m';
 }
 
 /** An application that is known beforehand, for those that can neither publish a metadata document nor register themselves. */

@@ -6,3 +6,4 @@ export { GatewayPath } from './path/gateway-path.js';
 export { startGateway, StartFault, type RunningGateway } from './start-gateway.js';
 export { BackOffice } from './compose/back-office.js';
 export { checkConfiguration } from './compose/check-configuration.js';
+export type { MemberView } from './compose/roster-desk.js';

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { GivenToken, StdioFront, type FrontCredentials } from '@gatehouse/mcp';
+import { StdioFront } from '@gatehouse/mcp';
 import { EXIT, readFlags, UsageError, type Run } from '../command.js';
+import { givenToken, TOKEN_FLAGS } from '../login/given-token.js';
 import { trustedUrl } from '../login/http-json.js';
-import { LoginFault } from '../login/login-fault.js';
 import { openBrowser } from '../login/open-browser.js';
 import { SignedIn } from '../login/signed-in.js';
 import { TokenFile } from '../login/token-file.js';
 import { revoked } from '../login/tokens.js';
 
 const LOGIN_FLAGS = { device: { type: 'boolean' }, open: { type: 'boolean' }, scope: { type: 'string' } } as const;
-const TOKEN_FLAGS = { 'token-file': { type: 'string' }, 'token-env': { type: 'string' } } as const;
 
 interface LoginFlags {
   readonly device?: boolean | undefined;
@@ -43,28 +41,6 @@ function signedIn(endpoint: URL, flags: LoginFlags, signal?: AbortSignal): Signe
       if (flags.open) openBrowser(url);
     },
   });
-}
-
-/** A token that a script brings. Read at each use, so that it can be replaced while the front runs. */
-function givenToken(file: string | undefined, variable: string | undefined): FrontCredentials | undefined {
-  if (file !== undefined && variable !== undefined) throw new UsageError('Give --token-file or --token-env, not both.');
-  if (file === undefined && variable === undefined) return undefined;
-  const read = (): string => {
-    const token = (variable === undefined ? contentOf(file!) : (process.env[variable] ?? '')).trim();
-    if (token === '')
-      throw new LoginFault(variable === undefined ? `${file} holds no token.` : `The environment variable ${variable} holds no token.`);
-    return token;
-  };
-  read();
-  return new GivenToken(read);
-}
-
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new LoginFault(`The token file ${file} cannot be read. Check the path and its permissions.`);
-  }
 }
 
 /** Serves MCP on standard input and output until the client closes it. */

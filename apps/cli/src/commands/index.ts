@@ -47,6 +47,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'doctor',
+    {
+      usage: 'doctor URL [--register] [--json] [--token-file FILE | --token-env NAME]',
+      summary: 'connect to an MCP server as Claude, ChatGPT, Cursor and VS Code do, and say what stands in the way',
+      load: async () => (await import('./doctor.command.js')).doctor,
+    },
+  ],
+  [
     'account password',
     {
       usage: 'account password USER... [--generate] [-c gateway.yaml]',
@@ -100,6 +108,22 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       usage: 'explain --as USER --tool UPSTREAM/TOOL [-c gateway.yaml]',
       summary: 'the decision on a tool, and the policies that made it',
       load: async () => (await import('./explain.command.js')).explain,
+    },
+  ],
+  [
+    'roster check',
+    {
+      usage: 'roster check [-c gateway.yaml]',
+      summary: 'what is wrong with the roster, by file, line and column',
+      load: async () => (await import('./roster.commands.js')).rosterCheck,
+    },
+  ],
+  [
+    'roster show',
+    {
+      usage: 'roster show [MEMBER] [--json] [-c gateway.yaml]',
+      summary: 'what a member is today, and which facts make it so',
+      load: async () => (await import('./roster.commands.js')).rosterShow,
     },
   ],
   [

@@ -14,8 +14,10 @@ import type { GatewayPorts } from './gateway-ports.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
 import { legalParts } from './legal-parts.js';
 import { LocalKeys } from './local-keys.js';
-import { mlsParts, MlsRosterSource } from './mls-parts.js';
+import { mlsParts } from './mls-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
+import { RosterDesk } from './roster-desk.js';
+import { rosterSource } from './roster-parts.js';
 import { SERVER_INFO } from './server-info.js';
 import { ToolScanner } from './tool-scanner.js';
 import { termsByKind } from './upstream-parts.js';
@@ -37,6 +39,7 @@ interface OfficeParts {
   readonly pins: Pins;
   readonly trail: AuditTrail;
   readonly identity: IdentityParts;
+  readonly roster: RosterDesk;
   readonly loaded: LoadedConfig;
   readonly closers: Closers;
   readonly signIn: BeginSignIn;
@@ -60,6 +63,10 @@ export class BackOffice {
     return this.parts.trail;
   }
 
+  get roster(): RosterDesk {
+    return this.parts.roster;
+  }
+
   static async open(loaded: LoadedConfig, ports: GatewayPorts, folder: string): Promise<BackOffice> {
     const { config } = loaded;
     const closers = new Closers();
@@ -73,7 +80,7 @@ export class BackOffice {
     closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
     const fetcher = new GuardedFetch({ allow: config.egress.allow });
     closers.add(() => fetcher.close());
-    const source = new MlsRosterSource(mls.connections.get(config.identity.roster.connection)!);
+    const source = rosterSource(config.identity.roster, mls.connections, { folder, clock: ports.clock });
     const identity = await identityParts(config, keyDirectory, source, { ...ports, fetch: fetcher.fetch });
     const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
     const law = legalParts(config, ports.clock).preconditions;
@@ -81,7 +88,9 @@ export class BackOffice {
     await pins.load();
     const reviews = openReviews(policy, identity.resolver, ports);
     const signIn = signInsAt(loaded, { fetcher, credentials: upstreamCredentials(keyDirectory, keys), clientInfo: SERVER_INFO });
-    return new BackOffice({ policy, law, reviews, pins, trail, identity, loaded, closers, signIn });
+    const users = config.identity.accounts.map(({ user }) => user);
+    const roster = new RosterDesk(source, identity, { users, clock: ports.clock });
+    return new BackOffice({ policy, law, reviews, pins, trail, identity, roster, loaded, closers, signIn });
   }
 
   /** The person of an account, as the roster has them now. Throws a Refusal where there is none. */

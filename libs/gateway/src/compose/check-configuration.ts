@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { LoadedConfig } from '@gatehouse/config';
-import { AccountDirectory } from '@gatehouse/identity';
+import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
 import { ConnectionProfile, MlsPack } from '@gatehouse/mls';
 import { loadFieldDictionary } from '@gatehouse/privacy';
@@ -10,6 +10,7 @@ import { connectionSettings } from './mls-parts.js';
 import { reportDocuments } from './openapi-parts.js';
 import { openPolicy } from './policy-parts.js';
 import { callbackOf } from './sign-in-parts.js';
+import { rosterFiles } from './roster-parts.js';
 
 /** Loads what a start would load, and runs the examples of every rule. Returns what was checked; throws the first kind of fault, all of its faults at once. */
 export async function checkConfiguration(loaded: LoadedConfig, folder: string): Promise<string[]> {
@@ -30,6 +31,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   return [
     ...silent,
     `${accounts.length} accounts`,
+    ...(await checkedRoster(config, folder)),
     ...(config.identity.external.length > 0 ? [`${config.identity.external.length} external issuers`] : []),
     ...config.identity.signIn.map(
       ({ id }) => `sign-in at ${id}, whose redirect URI to register there is ${callbackOf(config.gateway.publicUrl, id)}`,
@@ -41,4 +43,13 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     `${config.upstreams.length} upstreams`,
     ...(await reportDocuments(loaded, folder)),
   ];
+}
+
+/** Throws RosterFaults. */
+async function checkedRoster({ identity }: LoadedConfig['config'], folder: string): Promise<string[]> {
+  const files = rosterFiles(identity.roster, folder);
+  const count = Object.keys(files).length;
+  if (count === 0) return [];
+  const { snapshot } = await readRosterFiles(files);
+  return [`${count} roster files with ${snapshot.members.length} members`];
 }

@@ -27,8 +27,10 @@ export function readinessParts({
     {
       name: 'roster',
       required: true,
-      check: () => (roster.health.loadedAt === undefined ? (roster.health.reason ?? 'not read yet') : undefined),
+      check: () => (roster.isTooOld ? (roster.health.reason ?? 'not read yet') : undefined),
     },
+    // The last good roster goes on meanwhile.
+    { name: 'rosterSource', required: false, check: () => roster.health.reason },
     // Those who signed in elsewhere go on as long as the keys are good; the others have no business with that issuer.
     { name: 'issuers', required: false, check: () => external.fault() ?? assertions.fault() },
     // Whoever is signed in stays so until their token ends.

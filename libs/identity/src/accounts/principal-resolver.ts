@@ -37,7 +37,7 @@ export class PrincipalResolver {
     private readonly clock: Clock,
     private readonly options: ResolverOptions,
   ) {
-    this.calendar = new CivilCalendar(options.timeZone ?? 'America/Los_Angeles');
+    this.calendar = new CivilCalendar(options.timeZone);
   }
 
   /**
@@ -88,7 +88,7 @@ export class PrincipalResolver {
   }
 
   private factsNow(member: RosterMember): MemberFacts {
-    return { ...member.facts, licence: licenceOn(this.calendar.dayOf(this.clock.now()), member.row) };
+    return { ...member.facts, licence: licenceOn(this.calendar.dayOf(this.clock.now()), member.licences) };
   }
 
   private describe(account: Account, member: RosterMember | undefined, token: TokenClaims): Principal {

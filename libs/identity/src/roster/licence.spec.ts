@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { CivilCalendar, licenceOn } from './licence.js';
+import { CivilCalendar, licenceOn as licencesOn, licencesOf } from './licence.js';
+import type { LicenceRow } from './roster-rows.js';
 
 const row = (MemberStateLicenseExpirationDate: string | null, MemberStateLicense: string | null = 'CA-1') => ({
   MemberKey: 'MEM-1',
   MemberStateLicense,
   MemberStateLicenseExpirationDate,
+});
+
+const licenceOn = (day: string, ...rows: LicenceRow[]) => licencesOn(day, rows);
+const of = (number: string, state: string, more: Partial<LicenceRow> = {}): LicenceRow => ({
+  MemberKey: 'MEM-1',
+  MemberStateLicense: number,
+  MemberStateLicenseState: state,
+  ...more,
 });
 
 describe('a licence', () => {
@@ -26,6 +35,60 @@ describe('a licence', () => {
     expect(licenceOn('2026-06-01', row(null))).toEqual({ number: 'CA-1', status: 'active' });
     expect(licenceOn('2026-06-01', row('2030-01-01', null)).status).toBe('none');
     expect(licenceOn('2026-06-01', row('2030-01-01', '  ')).status).toBe('none');
+  });
+});
+
+describe('the state that a regulator gives', () => {
+  it.each([
+    ['Suspended', 'suspended'],
+    ['REVOKED', 'suspended'],
+    ['a word that nobody knows', 'suspended'],
+    ['Inactive', 'expired'],
+    ['Expired', 'expired'],
+    ['active', 'active'],
+    ['', 'active'],
+  ])('%s makes it %s, whatever its date', (MemberStateLicenseStatus, status) => {
+    expect(licenceOn('2026-05-30', { ...row('2030-01-01'), MemberStateLicenseStatus }).status).toBe(status);
+  });
+
+  it('does not make an expired licence active', () => {
+    expect(licenceOn('2026-06-01', { ...row('2026-05-31'), MemberStateLicenseStatus: 'Active' }).status).toBe('expired');
+  });
+});
+
+describe('several licences', () => {
+  const day = '2026-06-01';
+  const [california, nevada] = [of('CA-1', 'CA'), of('NV-1', 'NV')];
+
+  it('count by the active one that holds longest', () => {
+    const early = { ...california, MemberStateLicenseExpirationDate: '2026-12-31' };
+    const late = { ...nevada, MemberStateLicenseExpirationDate: '2027-12-31' };
+    expect(licenceOn(day, early, late)).toMatchObject({ number: 'NV-1', status: 'active' });
+    expect(licenceOn(day, { ...late, MemberStateLicenseStatus: 'Inactive' }, early)).toMatchObject({ number: 'CA-1', status: 'active' });
+  });
+
+  it('are suspended where one is', () => {
+    expect(licenceOn(day, california, { ...nevada, MemberStateLicenseStatus: 'Suspended' })).toMatchObject({
+      state: 'NV',
+      status: 'suspended',
+    });
+  });
+
+  it('have ended where all have, and are none where there is none', () => {
+    const ended = (of_: LicenceRow, date: string) => ({ ...of_, MemberStateLicenseExpirationDate: date });
+    expect(licenceOn(day, ended(california, '2025-01-01'), ended(nevada, '2026-01-01'))).toMatchObject({
+      number: 'NV-1',
+      status: 'expired',
+    });
+    expect(licenceOn(day)).toEqual({ status: 'none' });
+  });
+
+  it('of one state or number are one, and the later says what holds', () => {
+    const renewed = of('CA-2', 'ca', { MemberStateLicenseExpirationDate: '2030-01-01' });
+    expect(licencesOf(california, [renewed])).toEqual([renewed]);
+    expect(licencesOf(california, [nevada])).toEqual([california, nevada]);
+    expect(licencesOf(of('CA-1', ''), [california])).toEqual([california]);
+    expect(licencesOf({ MemberKey: 'MEM-1' }, [])).toEqual([]);
   });
 });
 

@@ -1,8 +1,12 @@
 import type { LicenceFacts } from '@gatehouse/kernel';
-import type { MemberRow } from './roster-rows.js';
+import type { LicenceRow, MemberRow } from './roster-rows.js';
 
 const QUARTER_HOUR_MS = 900_000;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}/;
+/** Words of regulators and MLSs for the state of a licence. */
+const ACTIVE = new Set(['active', 'current', 'licensed', 'valid']);
+const SUSPENDED = new Set(['suspended', 'revoked', 'restrained', 'barred']);
+const ENDED = new Set(['expired', 'inactive', 'lapsed', 'cancelled', 'canceled', 'surrendered', 'retired', 'terminated']);
 
 /** The calendar day somewhere. Licences run out by the calendar of their place, not at midnight UTC. */
 export class CivilCalendar {
@@ -11,7 +15,7 @@ export class CivilCalendar {
   private day = '';
 
   /** @param timeZone IANA name; throws RangeError for one that does not exist. */
-  constructor(timeZone: string) {
+  constructor(timeZone = 'America/Los_Angeles') {
     this.format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   }
 
@@ -26,17 +30,60 @@ export class CivilCalendar {
   }
 }
 
+/** What the word for a licence's state means. Undefined for one that is not known. */
+export function licenceStanding(word: string): 'active' | 'suspended' | 'ended' | undefined {
+  const known = word.trim().toLowerCase();
+  if (ACTIVE.has(known)) return 'active';
+  if (SUSPENDED.has(known)) return 'suspended';
+  return ENDED.has(known) ? 'ended' : undefined;
+}
+
+/** The licences of a member: the one of the member row, and those beside it. Of one state or number, the later says what holds. */
+export function licencesOf(member: MemberRow, beside: readonly LicenceRow[]): readonly LicenceRow[] {
+  const state = (row: LicenceRow): string => row.MemberStateLicenseState?.trim().toUpperCase() ?? '';
+  const number = (row: LicenceRow): string => row.MemberStateLicense?.trim() ?? '';
+  return [member, ...beside]
+    .filter((row) => number(row) !== '')
+    .reduce<readonly LicenceRow[]>(
+      (kept, row) => [...kept.filter((old) => number(old) !== number(row) && (state(old) === '' || state(old) !== state(row))), row],
+      [],
+    );
+}
+
 /**
- * State of a member's licence on a day (ISO date). It holds through its expiration date and is expired the day after.
- * No number: none. No expiration date: active, since many MLSs do not carry it and vouch for the licence by MemberStatus. An unreadable date: expired.
+ * State of a member's licences on a day (ISO date), as one: suspended where any is, since regulators take a discipline over from one another;
+ * else the active one that holds longest; else the one that ended last. A licence holds through its expiration date and is expired the day after.
  */
-export function licenceOn(day: string, row: MemberRow): LicenceFacts {
+export function licenceOn(day: string, licences: readonly LicenceRow[]): LicenceFacts {
+  const states = licences.map((row) => stateOn(day, row));
+  const suspended = states.find(({ status }) => status === 'suspended');
+  if (suspended) return suspended;
+  const active = states.filter(({ status }) => status === 'active');
+  return latest(active.length > 0 ? active : states) ?? { status: 'none' };
+}
+
+/** One without a date holds longest. */
+const latest = (states: readonly LicenceFacts[]): LicenceFacts | undefined =>
+  states.toSorted((a, b) => (b.expiresOn ?? '9999').localeCompare(a.expiresOn ?? '9999'))[0];
+
+/**
+ * No number: none. A state that is not known: suspended. No expiration date: active, since many MLSs do not carry it and vouch for the
+ * licence by MemberStatus. An unreadable date: expired.
+ */
+function stateOn(day: string, row: LicenceRow): LicenceFacts {
   const number = row.MemberStateLicense?.trim();
   if (!number) return { status: 'none' };
-  const known = { number, ...(row.MemberStateLicenseState ? { state: row.MemberStateLicenseState } : {}) };
   const given = row.MemberStateLicenseExpirationDate?.trim();
-  if (!given) return { ...known, status: 'active' };
-  const expiresOn = ISO_DATE.exec(given)?.[0];
-  if (!expiresOn || Number.isNaN(Date.parse(expiresOn))) return { ...known, status: 'expired' };
-  return { ...known, expiresOn, status: day <= expiresOn ? 'active' : 'expired' };
+  const expiresOn = given ? ISO_DATE.exec(given)?.[0] : undefined;
+  const isDay = expiresOn !== undefined && !Number.isNaN(Date.parse(expiresOn));
+  const known = {
+    number,
+    ...(row.MemberStateLicenseState ? { state: row.MemberStateLicenseState } : {}),
+    ...(isDay ? { expiresOn } : {}),
+  };
+  const word = row.MemberStateLicenseStatus?.trim();
+  const standing = word ? (licenceStanding(word) ?? 'suspended') : 'active';
+  if (standing === 'suspended') return { ...known, status: 'suspended' };
+  const holds = standing === 'active' && (given ? isDay && day <= expiresOn : true);
+  return { ...known, status: holds ? 'active' : 'expired' };
 }

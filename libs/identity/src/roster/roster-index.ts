@@ -1,12 +1,17 @@
 import type { MemberFacts, Role, TeamSeat } from '@gatehouse/kernel';
-import { rosterRoles } from './roster-roles.js';
-import type { MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster-rows.js';
+import { rosterRoles, type RoleReason } from './roster-roles.js';
+import { licencesOf } from './licence.js';
+import type { LicenceRow, MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster-rows.js';
 
 /** A member as one snapshot has it. The licence is left out because it depends on the day of the call. */
 export interface RosterMember {
   readonly row: MemberRow;
+  readonly licences: readonly LicenceRow[];
   readonly name: string | undefined;
   readonly roles: readonly Role[];
+  /** The facts that give the roles. */
+  readonly reasons: readonly RoleReason[];
+  readonly officeName: string | undefined;
   readonly facts: Omit<MemberFacts, 'licence'>;
 }
 
@@ -35,6 +40,7 @@ export class RosterIndex {
   private readonly membersOf: ReadonlyMap<string, readonly TeamMemberRow[]>;
   private readonly ledBy: ReadonlyMap<string, readonly TeamRow[]>;
   private readonly officesOf: ReadonlyMap<string, readonly OfficeRow[]>;
+  private readonly licences: ReadonlyMap<string, readonly LicenceRow[]>;
   private readonly known = new Map<string, RosterMember>();
 
   constructor(snapshot: RosterSnapshot) {
@@ -45,6 +51,7 @@ export class RosterIndex {
     this.teamsOf = grouped(snapshot.teamMembers, (row) => row.MemberKey);
     this.membersOf = grouped(snapshot.teamMembers, (row) => row.TeamKey);
     this.ledBy = grouped(snapshot.teams, (row) => row.TeamLeadKey ?? '');
+    this.licences = grouped(snapshot.licences ?? [], (row) => row.MemberKey);
     this.officesOf = grouped(snapshot.offices, (row) => this.firmOf(row.OfficeKey));
   }
 
@@ -66,21 +73,31 @@ export class RosterIndex {
       .map(({ MemberKey }) => MemberKey);
   }
 
+  /** Keys of all members, in the order of the roster. */
+  get memberKeys(): readonly string[] {
+    return [...this.members.keys()];
+  }
+
   private describe(row: MemberRow): RosterMember {
     const memberType = row.MemberType ?? '';
     const named = (row.MemberIsAssistantTo ?? '').split(',').map((key) => key.trim());
     const assists = named.filter((key) => key !== '');
     const firmKey = this.firmOf(row.OfficeKey ?? '');
     const supervision = this.supervision(row.MemberKey, firmKey);
+    const licences = licencesOf(row, this.licences.get(row.MemberKey) ?? []);
+    const reasons = rosterRoles({
+      memberType,
+      licensed: licences.length > 0,
+      assists: assists.length > 0,
+      supervises: supervision.supervisedOfficeKeys.length > 0 ? this.supervisionReasons(row.MemberKey, firmKey) : [],
+    });
     return {
       row,
+      licences,
       name: row.MemberFullName ?? undefined,
-      roles: rosterRoles({
-        memberType,
-        licensed: Boolean(row.MemberStateLicense?.trim()),
-        assists: assists.length > 0,
-        supervises: supervision.supervisedOfficeKeys.length > 0,
-      }),
+      officeName: this.offices.get(row.OfficeKey ?? '')?.OfficeName ?? undefined,
+      reasons,
+      roles: reasons.map(({ role }) => role),
       facts: {
         memberKey: row.MemberKey,
         memberMlsId: row.MemberMlsId ?? '',
@@ -112,6 +129,16 @@ export class RosterIndex {
       (office) => designatedBroker || office.OfficeBrokerKey === memberKey || office.OfficeManagerKey === memberKey,
     );
     return { supervisedOfficeKeys: supervised.map((office) => office.OfficeKey), designatedBroker };
+  }
+
+  /** What makes the offices of `supervision` this member's. */
+  private supervisionReasons(memberKey: string, firmKey: string): readonly string[] {
+    const main = this.offices.get(firmKey);
+    const others = firmKey === '' ? [] : (this.officesOf.get(firmKey) ?? []).filter((office) => office !== main);
+    return [...(main ? [main] : []), ...others].flatMap(({ OfficeKey, OfficeBrokerKey, OfficeManagerKey }) => [
+      ...(OfficeBrokerKey === memberKey ? [`OfficeBrokerKey of ${OfficeKey}`] : []),
+      ...(OfficeManagerKey === memberKey ? [`OfficeManagerKey of ${OfficeKey}`] : []),
+    ]);
   }
 
   private seats(memberKey: string, firmKey: string): readonly TeamSeat[] {

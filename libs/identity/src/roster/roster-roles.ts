@@ -6,7 +6,8 @@ export interface RoleFacts {
   readonly licensed: boolean;
   /** True where MemberIsAssistantTo names anyone, whether or not that person is still there. */
   readonly assists: boolean;
-  readonly supervises: boolean;
+  /** What makes a broker: `OfficeBrokerKey of OFF-101`, `OfficeManagerKey of OFF-102`. */
+  readonly supervises: readonly string[];
 }
 
 const ASSISTANT = /assistant/i;
@@ -14,12 +15,20 @@ const ASSISTANT = /assistant/i;
 const ACTS_FOR_CLIENTS = /\b(agent|salesperson|broker|participant)\b/i;
 const DOES_NOT = /\b(appraiser|staff|vendor|non[- ]?member)\b/i;
 
+/** A role, and the fact that gives it. */
+export interface RoleReason {
+  readonly role: Role;
+  readonly why: string;
+}
+
 /** Roles that roster facts give. Being an office's broker or manager makes a broker; the word Broker in a MemberType does not. */
-export function rosterRoles(facts: RoleFacts): readonly Role[] {
-  const roles: Role[] = [];
-  const assistant = ASSISTANT.test(facts.memberType) || (facts.assists && !facts.licensed);
-  if (assistant) roles.push('assistant');
-  else if (ACTS_FOR_CLIENTS.test(facts.memberType) && !DOES_NOT.test(facts.memberType)) roles.push('agent');
-  if (facts.supervises) roles.push('broker');
-  return roles;
+export function rosterRoles(facts: RoleFacts): readonly RoleReason[] {
+  const { memberType, licensed, assists, supervises } = facts;
+  const reasons: RoleReason[] = [];
+  if (ASSISTANT.test(memberType)) reasons.push({ role: 'assistant', why: `MemberType is ${memberType}` });
+  else if (assists && !licensed) reasons.push({ role: 'assistant', why: 'MemberIsAssistantTo names a member, and there is no licence' });
+  else if (ACTS_FOR_CLIENTS.test(memberType) && !DOES_NOT.test(memberType))
+    reasons.push({ role: 'agent', why: `MemberType is ${memberType}` });
+  if (supervises.length > 0) reasons.push({ role: 'broker', why: supervises.join(', ') });
+  return reasons;
 }

@@ -1,11 +1,22 @@
 /**
- * Rows of the MLS roster under their RESO names (Data Dictionary 2.1: Member, Office, Teams, TeamMembers), as a RESO Web API or a file gives them.
+ * Rows of the MLS roster under their RESO names (Data Dictionary 2.1: Member, Office, Teams, TeamMembers, MemberStateLicense), as a RESO Web API or a file gives them.
  * Any field but a key may be missing or null; what is missing gives nobody anything.
  */
 type Given<T> = T | null | undefined;
 
-export interface MemberRow {
+/** A real-estate licence (MemberStateLicense). */
+export interface LicenceRow {
   readonly MemberKey: string;
+  readonly MemberStateLicense?: Given<string>;
+  readonly MemberStateLicenseState?: Given<string>;
+  /** ISO date, or ISO timestamp of which the date counts. */
+  readonly MemberStateLicenseExpirationDate?: Given<string>;
+  /** Not a RESO field: what the regulator says beside the date, as a file of the brokerage has it. */
+  readonly MemberStateLicenseStatus?: Given<string>;
+}
+
+/** A member, with the one licence that the Member resource has room for. */
+export interface MemberRow extends LicenceRow {
   readonly MemberMlsId?: Given<string>;
   readonly MemberFullName?: Given<string>;
   readonly MemberEmail?: Given<string>;
@@ -15,10 +26,6 @@ export interface MemberRow {
   readonly OfficeKey?: Given<string>;
   /** MemberKey of the member assisted; several are separated by commas. */
   readonly MemberIsAssistantTo?: Given<string>;
-  readonly MemberStateLicense?: Given<string>;
-  readonly MemberStateLicenseState?: Given<string>;
-  /** ISO date, or ISO timestamp of which the date counts. */
-  readonly MemberStateLicenseExpirationDate?: Given<string>;
   readonly MemberTransferDate?: Given<string>;
 }
 
@@ -51,4 +58,8 @@ export interface RosterSnapshot {
   readonly offices: readonly OfficeRow[];
   readonly teams: readonly TeamRow[];
   readonly teamMembers: readonly TeamMemberRow[];
+  /** Licences beside those of the member rows. A later one takes the place of an earlier one of the same number or state. */
+  readonly licences?: readonly LicenceRow[];
+  /** When the oldest part was read, in milliseconds; now, where left out. */
+  readonly asOf?: number;
 }

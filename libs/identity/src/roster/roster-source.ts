@@ -4,15 +4,9 @@ import type { RosterSnapshot } from './roster-rows.js';
 export abstract class RosterSource {
   /** The whole roster as it is now. Rejects when it cannot be read completely: half a roster would take rights away or leave them standing. */
   abstract load(): Promise<RosterSnapshot>;
-}
 
-/** A roster that was read already, e.g. from YAML, JSON or CSV. */
-export class GivenRoster extends RosterSource {
-  constructor(private readonly snapshot: RosterSnapshot) {
-    super();
-  }
-
-  load(): Promise<RosterSnapshot> {
-    return Promise.resolve(this.snapshot);
+  /** Calls back whenever the source knows that there is something new to load. Returns what ends that. */
+  watch(_changed: () => void): () => void {
+    return () => undefined;
   }
 }

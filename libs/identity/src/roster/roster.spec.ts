@@ -4,7 +4,7 @@ import { ROSTER } from '../../fixtures/roster.js';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { Roster } from './roster.js';
 import type { RosterSnapshot } from './roster-rows.js';
-import { GivenRoster, RosterSource } from './roster-source.js';
+import { RosterSource } from './roster-source.js';
 
 class Mls extends RosterSource {
   loads = 0;
@@ -101,9 +101,27 @@ describe('the roster', () => {
     expect(roster.version).toBe(2);
   });
 
-  it('reads rows that were given as they are', async () => {
-    const given = new Roster(new GivenRoster(ROSTER), clock, TIMES);
-    await given.refresh();
-    expect(given.find('MEM-2003')?.facts.firmKey).toBe('OFF-201');
+  it('is read again when its source says so, and no more after it was stopped', async () => {
+    let changed = (): void => undefined;
+    const watched = new (class extends Mls {
+      override watch(tell: () => void): () => void {
+        changed = tell;
+        return () => (changed = () => undefined);
+      }
+    })();
+    const followed = new Roster(watched, clock, TIMES);
+    await followed.start();
+    changed();
+    await expect.poll(() => followed.version).toBe(2);
+    followed.stop();
+    changed();
+    expect(watched.loads).toBe(2);
+  });
+
+  it('is as old as its oldest part', async () => {
+    mls.answer = async () => ({ ...ROSTER, asOf: clock.time - 60_001 });
+    await roster.start();
+    expect(roster.isTooOld).toBe(true);
+    expect(() => roster.find('MEM-1001')).toThrow(expect.objectContaining({ code: 'ROSTER_UNAVAILABLE' }));
   });
 });

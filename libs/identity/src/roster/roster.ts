@@ -22,12 +22,13 @@ interface Held {
   readonly loadedAt: number;
 }
 
-/** The roster in memory: read again at an interval, kept over failures of the MLS up to a maximum age, and closed after that. */
+/** The roster in memory: read again at an interval and when its source has changed, kept over failures of the MLS up to a maximum age, and closed after that. */
 export class Roster {
   private held: Held | undefined;
   private fault: string | undefined;
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private unwatch: (() => void) | undefined;
   private loads = 0;
 
   constructor(
@@ -49,13 +50,17 @@ export class Roster {
 
   /** First reading, then one at every interval. A failed first reading does not throw: members are refused and /health says why until one works. */
   async start(): Promise<void> {
-    this.timer ??= setInterval(() => void this.refresh().catch(() => undefined), this.options.refreshMs).unref();
+    const again = (): void => void this.refresh().catch(() => undefined);
+    this.timer ??= setInterval(again, this.options.refreshMs).unref();
+    this.unwatch ??= this.source.watch(again);
     await this.refresh().catch(() => undefined);
   }
 
   stop(): void {
     clearInterval(this.timer);
     this.timer = undefined;
+    this.unwatch?.();
+    this.unwatch = undefined;
   }
 
   /** Reads the roster now; calls made meanwhile share the one reading. Rejects when it failed; the last good roster stays. */
@@ -68,10 +73,18 @@ export class Roster {
 
   /** The member as the roster has it. Throws Refusal ROSTER_UNAVAILABLE where there is no roster young enough to decide by. */
   find(memberKey: string): RosterMember | undefined {
-    if (!this.held || this.clock.now() - this.held.loadedAt > this.options.maximumAgeMs) {
-      throw new Refusal('ROSTER_UNAVAILABLE');
-    }
-    return this.held.index.find(memberKey);
+    return this.index.find(memberKey);
+  }
+
+  /** The whole roster. Throws as `find`. */
+  get index(): RosterIndex {
+    if (!this.held || this.isTooOld) throw new Refusal('ROSTER_UNAVAILABLE');
+    return this.held.index;
+  }
+
+  /** True where there is no roster young enough to decide by, so that every member is refused. */
+  get isTooOld(): boolean {
+    return !this.held || this.clock.now() - this.held.loadedAt > this.options.maximumAgeMs;
   }
 
   /** MemberKey of the one member who has an e-mail address in the roster, in a firm where one is given. */
@@ -86,7 +99,7 @@ export class Roster {
       const snapshot = await within(this.options.loadTimeoutMs ?? 30_000, this.source.load());
       // An MLS in trouble answers with an empty list sooner than with an error; a brokerage without members does not exist.
       if (snapshot.members.length === 0) throw new Error('the roster holds no members');
-      this.held = { index: new RosterIndex(snapshot), loadedAt: this.clock.now() };
+      this.held = { index: new RosterIndex(snapshot), loadedAt: snapshot.asOf ?? this.clock.now() };
       this.loads += 1;
       this.fault = undefined;
     } catch (thrown) {

@@ -24,6 +24,11 @@ export class ServedFields {
     return fields ? fields.has(field) : !this.peculiar.has(field);
   }
 
+  /** False where the metadata was read and does not name this resource. */
+  hasResource(resource: string): boolean {
+    return this.resources?.has(resource) ?? true;
+  }
+
   /** The Edm type, where the metadata was read. */
   typeOf(resource: string, field: string): string | undefined {
     return this.resources?.get(resource)?.get(field);

@@ -240,20 +240,3 @@ describe('answers that are none', () => {
     await mls.start();
   });
 });
-
-describe('the roster', () => {
-  it('reads members, offices, teams and seats with the mandatory filter and only what the MLS serves', async () => {
-    mls.answer = ({ path }) => ({
-      body: {
-        value: path === '/odata/Member' ? [{ MemberKey: 'MEM-1001' }] : path === '/odata/TeamMembers' ? [{ TeamMemberKey: 'T' }] : [],
-      },
-    });
-    const roster = await connection.roster.read();
-    expect(roster).toEqual({ members: [{ MemberKey: 'MEM-1001' }], offices: [], teams: [], teamMembers: [{ TeamMemberKey: 'T' }] });
-    expect(mls.asked.map(({ path }) => path)).toEqual(['/odata/Member', '/odata/Office', '/odata/Teams', '/odata/TeamMembers']);
-    expect(mls.asked[0]!.query.get('$select')).toBe(
-      'MemberKey,MemberMlsId,MemberFullName,MemberEmail,MemberDirectPhone,MemberType,MemberStatus,OfficeKey',
-    );
-    expect(mls.asked.every(({ query: sent }) => sent.get('$filter') === MANDATORY)).toBe(true);
-  });
-});

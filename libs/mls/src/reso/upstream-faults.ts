@@ -1,10 +1,17 @@
 import { Refusal } from '@gatehouse/kernel';
 
+/** The MLS answers 404 for a resource. */
+export class ResourceMissing extends Refusal {
+  constructor() {
+    super('UPSTREAM_ERROR', 'The MLS does not have this resource.');
+  }
+}
+
 /** What an HTTP status of the MLS means to the caller. Nothing that the MLS wrote is passed on: its words may hold tokens, values or instructions. */
 export function refusalForStatus(status: number): Refusal {
   if (status === 400 || status === 413 || status === 414 || status === 501)
     return new Refusal('MLS_QUERY', 'The MLS does not accept this combination of options. Ask for less or use plainer conditions.');
-  if (status === 404) return new Refusal('UPSTREAM_ERROR', 'The MLS does not have this resource.');
+  if (status === 404) return new ResourceMissing();
   if (status === 502 || status === 503 || status === 504) return new Refusal('UPSTREAM_DOWN');
   return new Refusal('UPSTREAM_ERROR');
 }

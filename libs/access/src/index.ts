@@ -1,4 +1,11 @@
+export { ApprovalGuard } from './approval.guard.js';
 export { EntitlementGuard } from './entitlement.guard.js';
+export { LimitGuard } from './limit.guard.js';
+export { CallLimits } from './limits/call-limits.js';
+export { LimitLedger } from './limits/limit-ledger.js';
+export { COUNTED, type LimitRule } from './limits/limit-rule.js';
+export { LimitStore, MemoryLimitStore, type LimitAccount, type LimitAsk, type StoredUsage } from './limits/limit-store.js';
+export { emptyAfter, exchange, NOTHING_USED, usedAt, type Usage, type UsageGrant } from './limits/usage.js';
 export { explain, type ExplainedPolicy, type Explanation } from './policy/explanation.js';
 export { Policy, type ApprovalRequest, type PolicyEntry, type PolicyOptions, type PolicyRequest } from './policy/policy.js';
 export { PolicyFaults, type PolicyFault } from './policy/policy-faults.js';

@@ -59,6 +59,8 @@ export interface AuditEvent {
   readonly outcome?: CallOutcome['kind'];
   readonly code?: RefusalCode;
   readonly decision?: AuditDecision;
+  /** Id of the limit that refused the call. */
+  readonly limit?: string;
   readonly findings?: readonly AuditFinding[];
   /** How many findings there were, where the record holds only the gravest. */
   readonly findingCount?: number;

@@ -3,6 +3,7 @@ import { assertionFaults } from './assertion-checks.js';
 import { externalFaults } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
+import { limitFaults } from './limit-checks.js';
 import { openApiFaults } from './openapi-checks.js';
 import { clientFaults } from './client-checks.js';
 import { milliseconds } from './values.js';
@@ -92,6 +93,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...externalFaults(config),
     ...assertionFaults(config),
     ...clientFaults(config),
+    ...limitFaults(config),
   ];
   const { connection } = config.identity.roster;
   if (!config.mls.some(({ id }) => id === connection)) {

@@ -4,6 +4,7 @@ export { StoreFault } from './store-fault.js';
 export { TypeormArtifactStore } from './typeorm.artifact-store.js';
 export { TypeormAuditStore } from './typeorm.audit-store.js';
 export { TypeormCredentialStore } from './typeorm.credential-store.js';
+export { TypeormLimitStore } from './typeorm.limit-store.js';
 export { TypeormPinStore } from './typeorm.pin-store.js';
 export { TypeormPlaceholderStore } from './typeorm.placeholder-store.js';
 export { TypeormQuotaStore } from './typeorm.quota-store.js';

@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
+import { CallLimitEntity } from './entities/call-limit.entity.js';
 import { LocalCredentialEntity } from './entities/local-credential.entity.js';
 import { OAuthArtifactEntity } from './entities/oauth-artifact.entity.js';
 import { PlaceholderEntity } from './entities/placeholder.entity.js';
@@ -9,11 +10,13 @@ import { TokenRevocationEntity } from './entities/token-revocation.entity.js';
 import { ToolPinEntity } from './entities/tool-pin.entity.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
+import { CallLimits1764460000000 } from './migrations/1764460000000-call-limits.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
   entities: [
     AuditRecordEntity,
+    CallLimitEntity,
     LocalCredentialEntity,
     OAuthArtifactEntity,
     PlaceholderEntity,
@@ -22,7 +25,7 @@ export const schema = {
     TokenRevocationEntity,
     ToolPinEntity,
   ],
-  migrations: [Initial1764000000000, AuthorizationServer1764300000000],
+  migrations: [Initial1764000000000, AuthorizationServer1764300000000, CallLimits1764460000000],
   migrationsTableName: 'migration',
   migrationsRun: false,
   synchronize: false,

@@ -3,6 +3,7 @@ import { artifactStoreContract } from './contracts/artifact-store.contract.mjs';
 import { auditStoreContract } from './contracts/audit-store.contract.mjs';
 import { credentialStoreContract } from './contracts/credential-store.contract.mjs';
 import { engines, opened, type Opened } from './contracts/engines.fixture.mjs';
+import { limitStoreContract } from './contracts/limit-store.contract.mjs';
 import { pinStoreContract } from './contracts/pin-store.contract.mjs';
 import { placeholderStoreContract } from './contracts/placeholder-store.contract.mjs';
 import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
@@ -32,6 +33,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the quota store', () => {
     quotaStoreContract(database);
+  });
+  describe('the limit store', () => {
+    limitStoreContract(database);
   });
   describe('the review store', () => {
     reviewStoreContract(database);

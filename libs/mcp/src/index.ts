@@ -1,5 +1,6 @@
 export { ChangeAudience, type Hearer } from './changes/change-audience.js';
 export { ChangeDesk } from './changes/change-desk.js';
+export { StreamPlaces } from './edge/stream-places.js';
 export { HttpEdge, type EdgeOptions } from './edge/http-edge.js';
 export { type EdgePeer } from './edge/exchange.js';
 export { GuardedChannel } from './edge/guarded-channel.js';

@@ -87,6 +87,22 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'limits show',
+    {
+      usage: 'limits show [USER] [--json] [-c gateway.yaml]',
+      summary: 'what is used of the limits now, of a person, application, UPSTREAM/TOOL or brokerage, or of all',
+      load: async () => (await import('./limits.commands.js')).limitsShow,
+    },
+  ],
+  [
+    'limits reset',
+    {
+      usage: 'limits reset USER --as ADMIN --reason TEXT [-c gateway.yaml]',
+      summary: 'forget what somebody used',
+      load: async () => (await import('./limits.commands.js')).limitsReset,
+    },
+  ],
+  [
     'inspect',
     {
       usage: 'inspect < texts.jsonl',

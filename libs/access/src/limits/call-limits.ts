@@ -62,11 +62,11 @@ export class CallLimits {
     }
   }
 
-  /** A place for one more stream of change notifications; call what it resolves with when the stream is over. Throws as `admit`. */
-  async openStream(who: Principal): Promise<() => void> {
+  /** A place for one more stream of change notifications; call what it resolves with when the stream is over. Throws as `admit`; `refused` hears which rule. */
+  async openStream(who: Principal, refused: (rule: LimitRule) => void): Promise<() => void> {
     const rules = this.rules.filter((rule) => rule.streams !== undefined && concerns(rule, who));
     const counted = rules.flatMap((rule) => this.metersOf(rule, 'streams', { who, whose: countedFor(rule, who) }));
-    const taken = await this.takeAll(counted, () => undefined, 'End a stream that is no longer needed first.');
+    const taken = await this.takeAll(counted, refused, 'End a stream that is no longer needed first.');
     return () => {
       for (const one of taken.splice(0)) one.meter.end(one);
     };

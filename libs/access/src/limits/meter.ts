@@ -76,7 +76,7 @@ export class Meter {
         const now = this.clock.now();
         if (now < this.full.until) return Math.max(1, this.full.room - now);
         // Those who wait at once are served by one turn.
-        await (this.renewing ?? this.renew(this.nextWanted(now)));
+        await (this.renewing ?? this.renew(this.nextWanted(now), true));
       }
     } finally {
       this.waiting -= 1;
@@ -137,13 +137,13 @@ export class Meter {
     if (!this.renewing && this.clock.now() >= this.full.until) void this.renew(this.wanted).catch(() => undefined);
   }
 
-  private renew(wanted: number): Promise<void> {
-    return (this.renewing ??= this.renewNow(wanted).finally(() => {
+  private renew(wanted: number, isNeeded = false): Promise<void> {
+    return (this.renewing ??= this.renewNow(wanted, isNeeded).finally(() => {
       this.renewing = undefined;
     }));
   }
 
-  private async renewNow(wanted: number): Promise<void> {
+  private async renewNow(wanted: number, isNeeded: boolean): Promise<void> {
     const now = this.clock.now();
     if (now + this.ahead >= this.until - MARGIN_MS) this.free = 0;
     const { made } = this;
@@ -151,7 +151,7 @@ export class Meter {
     this.report += 1;
     const keep = this.free + this.running;
     // Some of those who wait are on their way to what is held already.
-    const waiting = wanted > 0 ? Math.max(0, this.waiting - this.free) : 0;
+    const waiting = isNeeded ? Math.max(0, this.waiting - this.free) : 0;
     let grant: UsageGrant;
     try {
       grant = await this.turn(this.account, { now, made, keep, waiting, wanted });

@@ -17,6 +17,7 @@ import type { GatewayParts } from './gateway-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
 import { legalParts } from './legal-parts.js';
+import { limitParts, LIMITS_EVERY_MS, type LimitParts } from './limit-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts, MlsRosterSource } from './mls-parts.js';
@@ -57,6 +58,8 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const law = legalParts(config, ports.clock);
   const authorization = authorizationParts(loaded, ports, { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger });
   keepUp(authorization, identity, { place, closers });
+  const limits = limitParts(config.limits, ports, { resolver: identity.resolver, trail });
+  keepLimits(limits, ports, { place, closers });
   const terms = upstreamTerms(place, { fetcher, credentials: upstreamCredentials(keyDirectory, keys) });
   const registry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
@@ -74,6 +77,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     policy,
     law,
     reviews: openReviews(policy, identity.resolver, ports),
+    limits,
     pins,
     registry,
     live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, preconditions: law.preconditions }),
@@ -114,6 +118,12 @@ function keepUp(
   every(KEYS_EVERY_MS, 'reading the keys of other issuers', readKeys, beside);
   every(KEYS_EVERY_MS, 'reading the signing keys', () => authorization.server.takeOverKeys(), beside);
   every(HOUR_MS, 'deleting what has expired of sign-ins', () => authorization.purge(), beside);
+}
+
+function keepLimits({ ledger }: LimitParts, { limits, clock }: GatewayPorts, beside: { place: Place; closers: Closers }): void {
+  beside.closers.add(() => ledger.close());
+  every(LIMITS_EVERY_MS, 'writing the counts of limits', () => ledger.sweep(), beside);
+  every(HOUR_MS, 'deleting old counts of limits', () => limits.purge(clock.now()), beside);
 }
 
 async function openTrail({ audit }: LoadedConfig['config'], keys: LocalKeys, ports: GatewayPorts, closers: Closers): Promise<AuditTrail> {

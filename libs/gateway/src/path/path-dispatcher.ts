@@ -1,3 +1,4 @@
+import { CallLimits } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import { isOfEra, McpCall, Refusal, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
 import { McpDispatcher, type DispatchOutcome } from '@gatehouse/mcp';
@@ -15,6 +16,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
     private readonly trail: AuditTrail,
     private readonly metrics: CallMetrics,
     private readonly answers: CallAnswers,
+    private readonly limits: CallLimits,
   ) {
     super();
   }
@@ -30,6 +32,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
     } catch (thrown) {
       return this.answers.failureOf(thrown, call);
     } finally {
+      this.limits.settle(call);
       this.metrics.observe(call);
     }
   }

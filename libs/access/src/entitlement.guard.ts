@@ -72,7 +72,7 @@ export class EntitlementGuard implements CanActivate {
   }
 
   private admit(call: McpCall, entry: CatalogueEntry): void {
-    const decision = this.policy.decide(call.principal.get(), { action: 'call', entry });
+    const decision = this.policy.decide(call.principal.get(), { action: 'call', entry, address: call.inbound.address });
     call.decision.set(decision);
     if (decision.effect === 'refuse') throw new Refusal(decision.reason === 'invisible' ? HIDDEN[entry.kind] : REFUSALS[decision.reason]);
     // After what the person may do, so that a scope tells nothing of a tool they may not see; before a review that would wait for nobody.

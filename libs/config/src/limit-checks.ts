@@ -16,14 +16,14 @@ function faultsOf({ most, per, concurrent, streams, for: target, each }: LimitSe
   // A stream is of a person and an application; it is about no tool.
   if (streams !== undefined && (target.tool ?? target.action ?? target.dataClass) !== undefined)
     faults['streams'] = 'expected a limit of its own: streams belong to no tool, action or dataClass';
-  if (streams !== undefined && each === 'tool') faults['streams'] = 'expected each to be person, application or brokerage, since streams are given';
+  if (streams !== undefined && each === 'tool')
+    faults['streams'] = 'expected each to be person, application or brokerage, since streams are given';
   return faults;
 }
 
 /** What no setting of a limit can know by itself. */
 export function limitFaults({ limits }: GatewayConfig): ConfigFault[] {
-  if (limits.length === 0)
-    return [{ path: 'limits', expected: 'expected at least one limit; leave limits out for the built-in ones' }];
+  if (limits.length === 0) return [{ path: 'limits', expected: 'expected at least one limit; leave limits out for the built-in ones' }];
   const ids = limits.map(({ id }) => id);
   return limits.flatMap((limit, index) => {
     const own = Object.entries(faultsOf(limit)).map(([key, expected]) => ({ path: `limits[${index}].${key}`, expected }));

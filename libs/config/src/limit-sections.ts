@@ -32,7 +32,11 @@ export class LimitSection {
   @Matching(/^[a-z][a-z0-9-]{0,47}$/, { expected: 'a short lower-case name', example: 'sends-a-person' })
   id!: string;
 
-  @Section(() => LimitTargetSection, { expected: 'which calls it is about; all where not given', example: { action: 'send' }, optional: true })
+  @Section(() => LimitTargetSection, {
+    expected: 'which calls it is about; all where not given',
+    example: { action: 'send' },
+    optional: true,
+  })
   for = new LimitTargetSection();
 
   @Choice(COUNTED, { example: 'person' })

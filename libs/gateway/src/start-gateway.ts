@@ -53,6 +53,8 @@ async function listen(
     forceCloseConnections: 'idle',
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
+    // Nobody's X-Forwarded-For is believed but theirs.
+    trustProxy: config.gateway.trustedProxies.length > 0 ? config.gateway.trustedProxies : false,
     // People write the address of an MCP endpoint either way.
     routerOptions: { ignoreTrailingSlash: true },
   });

@@ -81,7 +81,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'explain',
     {
-      usage: 'explain --as USER --tool UPSTREAM/TOOL [-c gateway.yaml]',
+      usage: 'explain --as USER --tool UPSTREAM/TOOL [--at TIME] [--from ADDRESS] [-c gateway.yaml]',
       summary: 'the decision on a tool, and the policies that made it',
       load: async () => (await import('./explain.command.js')).explain,
     },

@@ -77,7 +77,9 @@ export class CallLimits {
     const { method, inbound } = call;
     const isPartOfListen = method === 'resources/subscribe' && inbound.era === 'modern';
     if (call.tool.peek() === undefined || method === LISTEN || FREE.has(method) || isPartOfListen) return [];
-    return call.resumed.peek() !== undefined && this.continued.isFirst(inbound.params['requestState']) ? ['concurrent'] : ['calls', 'concurrent'];
+    return call.resumed.peek() !== undefined && this.continued.isFirst(inbound.params['requestState'])
+      ? ['concurrent']
+      : ['calls', 'concurrent'];
   }
 
   private metersOf(rule: LimitRule, kind: Kind, { who, whose }: { who: Principal; whose: string }): Counted[] {

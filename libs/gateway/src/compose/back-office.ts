@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { explain, type Explanation, type Policy, type PolicyEntry, type Preconditions, type Reviews } from '@gatehouse/access';
+import { explain, type Explanation, type Policy, type PolicyEntry, type Preconditions, type Reviews, type Supposed } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { isServiceSubject } from '@gatehouse/identity';
@@ -128,8 +128,8 @@ export class BackOffice {
   }
 
   /** @param tool `upstream/name` or the public name `upstream_name`; of others than tools the qualified name, e.g. `crm/prompt:follow_up` */
-  explain(person: Principal, tool: string): Explanation {
-    return explain(this.parts, person, this.entryOf(tool));
+  explain(person: Principal, tool: string, supposed?: Supposed): Explanation {
+    return explain(this.parts, person, this.entryOf(tool), supposed);
   }
 
   private may(person: Principal, entry: PolicyEntry, what: string): void {

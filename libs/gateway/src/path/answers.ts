@@ -16,7 +16,12 @@ const isAnsweredInBand = (refusal: Refusal, method: string): boolean =>
   method === 'tools/call' && (['refused', 'held', 'upstream'].includes(refusal.line.kind) || OF_ARGUMENTS.has(refusal.code));
 
 function toolAnswer(refusal: Refusal, call: McpCall): ToolResult {
-  const meta: JsonObject = { code: refusal.code, ...refusal.data, eventId: call.id, ...(refusal.line.retryable ? { retryable: true } : {}) };
+  const meta: JsonObject = {
+    code: refusal.code,
+    ...refusal.data,
+    eventId: call.id,
+    ...(refusal.line.retryable ? { retryable: true } : {}),
+  };
   return { ...textResult(`${refusal.message} [${refusal.code}]`, true), _meta: { [REFUSAL_META]: meta } };
 }
 

@@ -106,6 +106,7 @@ function inboundOf(
     channel: new SilentChannel(),
     signal: controller.signal,
     receivedAt,
+    ...(peer.address === undefined ? {} : { address: peer.address }),
     subscriber: outlet,
     ...(clientInfo ? { clientInfo } : {}),
     ...(clientCapabilities ? { clientCapabilities } : {}),

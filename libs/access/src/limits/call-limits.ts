@@ -1,5 +1,5 @@
 import { LISTEN, Refusal, type Clock, type McpCall, type Principal } from '@gatehouse/kernel';
-import { ContinuedStates } from './continued-states.js';
+import { ContinuedCalls } from './continued-calls.js';
 import { FairShares } from './fair-shares.js';
 import type { LimitLedger } from './limit-ledger.js';
 import { concerns, countedFor, personOf, type LimitRule } from './limit-rule.js';
@@ -15,6 +15,8 @@ interface Counted {
 
 /** Held by an approval, or turned down by one: the call was never made. */
 const NOT_MADE: ReadonlySet<string> = new Set(['APPROVAL_NEEDED', 'ACCESS_FORBIDDEN']);
+/** The label of a call that was answered with a question. */
+const ASKED = 'mcp.input.required';
 /** Asking after a task, and ending a subscription, is never one too many. */
 const FREE: ReadonlySet<string> = new Set(['tasks/get', 'tasks/update', 'tasks/cancel', 'resources/unsubscribe']);
 
@@ -23,12 +25,12 @@ const FREE: ReadonlySet<string> = new Set(['tasks/get', 'tasks/update', 'tasks/c
  * of the others.
  *
  * Not counted: lists, which are answered from memory; what is asked of a task, whose beginning was counted; an answer to a question of a call
- * that was counted, the first time its state comes back; the resources of subscriptions/listen, which is bounded by its streams.
+ * that was counted, the first time that it comes; the resources of subscriptions/listen, which is bounded by its streams.
  */
 export class CallLimits {
   private readonly taken = new WeakMap<McpCall, readonly Taken[]>();
   private readonly shares = new FairShares();
-  private readonly continued = new ContinuedStates();
+  private readonly continued = new ContinuedCalls();
 
   constructor(
     private readonly rules: readonly LimitRule[],
@@ -54,6 +56,7 @@ export class CallLimits {
     const taken = this.taken.get(call);
     if (!taken) return;
     this.taken.delete(call);
+    if (call.events.includes(ASKED) && call.continuation.peek() === undefined) this.continued.ask(call);
     const { code } = call.outcome.peek() ?? {};
     const isMade = code === undefined || !NOT_MADE.has(code);
     for (const one of taken) {
@@ -77,9 +80,7 @@ export class CallLimits {
     const { method, inbound } = call;
     const isPartOfListen = method === 'resources/subscribe' && inbound.era === 'modern';
     if (call.tool.peek() === undefined || method === LISTEN || FREE.has(method) || isPartOfListen) return [];
-    return call.resumed.peek() !== undefined && this.continued.isFirst(inbound.params['requestState'])
-      ? ['concurrent']
-      : ['calls', 'concurrent'];
+    return this.continued.goesOn(call) ? ['concurrent'] : ['calls', 'concurrent'];
   }
 
   private metersOf(rule: LimitRule, kind: Kind, { who, whose }: { who: Principal; whose: string }): Counted[] {

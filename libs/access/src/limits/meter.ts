@@ -134,7 +134,8 @@ export class Meter {
 
   /** Before the last one is used, so that a caller who is busy waits for no store. What goes wrong shows at the next that has to wait. */
   private fetchAhead(): void {
-    if (!this.renewing && this.clock.now() >= this.full.until) void this.renew(this.wanted).catch(() => undefined);
+    const now = this.clock.now();
+    if (!this.renewing && now >= this.full.until) void this.renew(this.nextWanted(now)).catch(() => undefined);
   }
 
   private renew(wanted: number, isNeeded = false): Promise<void> {

@@ -62,8 +62,10 @@ export class Meter {
     const slot = perMs === undefined ? 0 : slotAt(perMs, at);
     if (perMs === undefined) this.running += 1;
     else this.note(slot, 1);
+    const taken = { meter: this, slot, report: this.report };
+    // This may report what was just taken.
     if (this.wanted > FIRST && this.free < this.wanted / 4) this.fetchAhead();
-    return { meter: this, slot, report: this.report };
+    return taken;
   }
 
   /** One more, or the milliseconds after which to try again. Throws what the store throws. */

@@ -117,7 +117,7 @@ describe('two ledgers on one store', () => {
             expect(made.filter((at, other) => other >= index && at < first + perMs).length).toBeLessThanOrEqual(most);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 

@@ -33,7 +33,7 @@ describe('the visible catalogue', () => {
   it('gives people in the same seat the same array, without asking again', () => {
     const catalogue = new SandboxCatalogue();
     const visible = new VisibleCatalogue(policy, catalogue);
-    const first = visible.visibleTo(agent, undefined);
+    const first = visible.visibleTo({ principal: agent, endpoint: undefined });
     expect(
       visible.visibleTo({ principal: person(['agent'], facts({ memberKey: 'MEM-1002' }), 'agent2@harbor.example'), endpoint: undefined }),
     ).toBe(first);

@@ -46,7 +46,7 @@ export class MemoryLimitStore extends LimitStore {
   }
 
   override async list(who?: string): Promise<StoredUsage[]> {
-    return [...this.kept.values()].filter((kept) => who === undefined || kept.who === who).map(({ key: _, ...stored }) => stored);
+    return [...this.kept.values()].filter((kept) => who === undefined || kept.who === who);
   }
 
   override async reset(who: string): Promise<number> {

@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import { explain, type Explanation, type Policy, type PolicyEntry, type Preconditions, type Reviews, type Supposed } from '@gatehouse/access';
+import {
+  explain,
+  type Explanation,
+  type Policy,
+  type PolicyEntry,
+  type Preconditions,
+  type Reviews,
+  type Supposed,
+} from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { isServiceSubject } from '@gatehouse/identity';

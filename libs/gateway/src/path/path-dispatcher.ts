@@ -1,4 +1,3 @@
-import { CallLimits } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import { isOfEra, McpCall, Refusal, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
 import { McpDispatcher, type DispatchOutcome } from '@gatehouse/mcp';
@@ -16,7 +15,6 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
     private readonly trail: AuditTrail,
     private readonly metrics: CallMetrics,
     private readonly answers: CallAnswers,
-    private readonly limits: CallLimits,
   ) {
     super();
   }
@@ -32,7 +30,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
     } catch (thrown) {
       return this.answers.failureOf(thrown, call);
     } finally {
-      this.limits.settle(call);
+      this.answers.over(call);
       this.metrics.observe(call);
     }
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { agent, broker, entry } from '../../../fixtures/people.js';
 import { SandboxCatalogue, StoppedClock } from '../../../fixtures/tools.js';
+import { Preconditions } from '../../preconditions/preconditions.js';
+import { readPreconditions } from '../../preconditions/read-preconditions.js';
 import { VisibleCatalogue } from '../../visible-catalogue.js';
 import { explain } from '../explanation.js';
 import { PolicyFaults } from '../policy-faults.js';
@@ -10,6 +12,7 @@ import { Policy } from '../policy.js';
 import { Hours } from './hours.js';
 import { Networks } from './networks.js';
 
+const law = new Preconditions(readPreconditions());
 const open = (hours: string, at: string): boolean => Hours.parse(hours).includes(Date.parse(at));
 
 describe('hours', () => {
@@ -111,12 +114,11 @@ describe('a policy with a condition', () => {
   it('is in force in its hours only, for the same person and tool', async () => {
     const clock = new StoppedClock(NOON);
     const policy = await policyWith(LATE, clock);
+    const refused = { effect: 'refuse', reason: 'invisible', policies: ['no-sending-at-night'] };
     const decide = (action: 'call' | 'list') => policy.decide(broker, { action, entry: entry('send', 'message') });
     expect(decide('call')).toMatchObject({ effect: 'permit' });
     clock.time = NIGHT;
-    expect([decide('call'), decide('list')]).toEqual(
-      Array(2).fill({ effect: 'refuse', reason: 'invisible', policies: ['no-sending-at-night'] }),
-    );
+    expect([decide('call'), decide('list')]).toEqual([refused, refused]);
     clock.time = NOON;
     expect(decide('call')).toMatchObject({ effect: 'permit' });
   });
@@ -156,11 +158,11 @@ describe('a policy with a condition', () => {
 
   it('is explained with what it waits for', async () => {
     const policy = await policyWith(`${LATE}\n${INSIDE}`);
-    const night = explain(policy, broker, entry('send', 'message'), { at: NIGHT });
+    const night = explain({ policy, law }, broker, entry('send', 'message'), { at: NIGHT });
     expect(night.policies).toEqual([
       expect.objectContaining({ id: 'no-sending-at-night', when: { hours: '21:00-08:00 America/Los_Angeles' } }),
     ]);
-    const outside = explain(policy, broker, entry('administer', 'general'), { at: NOON, address: '192.0.2.1' });
+    const outside = explain({ policy, law }, broker, entry('administer', 'general'), { at: NOON, address: '192.0.2.1' });
     expect([outside.call.effect, outside.outOfForce]).toEqual([
       'refuse',
       [expect.objectContaining({ id: 'broker-administers-inside', when: { networks: '10.0.0.0/8' } })],

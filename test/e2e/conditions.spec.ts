@@ -62,6 +62,13 @@ describe.each<Era>(['2026', '2025'])('a policy with a condition (%s)', (era) => 
     expect((await ask('crm_list_contacts', '198.51.100.7, 203.0.113.7'))?.error).toEqual(unknown?.error);
   });
 
+  it('counts where nobody knows where a message came from, such as one that another node sends on', async () => {
+    const client = await peer(era);
+    const relayed = (headers: Record<string, string>) => client.request('tools/list', {}, { 'gatehouse-relayed': '1', ...headers });
+    expect(namesIn(await relayed({}))).not.toContain('crm_list_contacts');
+    expect(namesIn(await relayed(from('198.51.100.7')))).toContain('crm_list_contacts');
+  });
+
   it('holds in its hours and not in others', async () => {
     const names = namesIn(await (await peer(era)).list());
     expect(names).toContain('crm_list_documents');

@@ -21,12 +21,25 @@ function faultsOf({ most, per, concurrent, streams, for: target, each }: LimitSe
   return faults;
 }
 
+/** A name that no upstream can have would limit nothing, without a word. */
+function toolFault(pattern: string | undefined, slugs: readonly string[]): string | undefined {
+  if (pattern === undefined) return undefined;
+  const begins = pattern.replace(/\*$/, '');
+  const isOpen = begins !== pattern;
+  const heads = slugs.flatMap((slug) => [`${slug}_`, `${slug}/`]);
+  const leads = heads.some((head) => begins.startsWith(head) || (isOpen && head.startsWith(begins)));
+  return leads ? undefined : `expected a tool of an upstream, as upstream_tool or upstream/tool; upstreams are ${slugs.join(', ')}`;
+}
+
 /** What no setting of a limit can know by itself. */
-export function limitFaults({ limits }: GatewayConfig): ConfigFault[] {
+export function limitFaults({ limits, mls, upstreams }: GatewayConfig): ConfigFault[] {
   if (limits.length === 0) return [{ path: 'limits', expected: 'expected at least one limit; leave limits out for the built-in ones' }];
   const ids = limits.map(({ id }) => id);
+  const slugs = [...mls.map(({ slug }) => slug), ...upstreams.map(({ id }) => id)];
   return limits.flatMap((limit, index) => {
-    const own = Object.entries(faultsOf(limit)).map(([key, expected]) => ({ path: `limits[${index}].${key}`, expected }));
+    const tool = toolFault(limit.for.tool, slugs);
+    const faults = { ...faultsOf(limit), ...(tool === undefined ? {} : { 'for.tool': tool }) };
+    const own = Object.entries(faults).map(([key, expected]) => ({ path: `limits[${index}].${key}`, expected }));
     const isTaken = ids.indexOf(limit.id) < index;
     return isTaken ? [...own, { path: `limits[${index}].id`, expected: 'expected a name that is used once; choose another' }] : own;
   });

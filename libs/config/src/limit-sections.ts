@@ -10,7 +10,7 @@ export class LimitTargetSection {
   @Choice(ROLES, { example: 'assistant', optional: true })
   role?: Role;
 
-  @Matching(/^[A-Za-z0-9_./:-]{1,255}\*?$/, {
+  @Matching(/^[A-Za-z0-9_./:-]{0,255}\*?$/, {
     expected: 'a tool as upstream_tool or upstream/tool, or what such names begin with and *',
     example: 'crm_*',
     optional: true,

@@ -187,6 +187,11 @@ limits:
       'limits[3].per',
       'limits[4].streams',
     ]);
+    const named = (tool: string) =>
+      limits(`\nlimits:\n  - { id: f, each: person, most: 3, per: 1m, for: { tool: ${JSON.stringify(tool)} } }\n`);
+    expect(faultsIn(named('cmr_*')).faults.map(({ path }) => path)).toEqual(['limits[0].for.tool']);
+    for (const tool of ['*', 'c*', 'crm/send_message', 'crm_*', 'market/prompt:market_brief'])
+      expect(() => loadConfigText(named(tool), 'gateway.yaml', { secrets })).not.toThrow();
     expect(faultsIn(limits('\nlimits: []\n')).faults).toEqual([
       { path: 'limits', expected: 'expected at least one limit; leave limits out for the built-in ones' },
     ]);

@@ -1,6 +1,6 @@
 import type { Clock } from '@gatehouse/kernel';
 import type { LimitAccount } from './limit-store.js';
-import { slotAt, type UsageAsk, type UsageGrant } from './usage.js';
+import { isHeldAhead, slotAt, type UsageAsk, type UsageGrant } from './usage.js';
 
 /** One call counted, to be given back where it was not made, or to be ended. */
 export interface Taken {
@@ -16,8 +16,9 @@ export type Turn = (account: LimitAccount, ask: Omit<UsageAsk, 'node'>) => Promi
 const FIRST = 4;
 const MOST_HELD = 256;
 const QUICKLY_MS = 5_000;
-/** Held that long unused, they are given back. */
+/** Held that long unused, they are given back; places at one time sooner, since the same caller may want them elsewhere. */
 const IDLE_MS = 5_000;
+const IDLE_PLACE_MS = 1_000;
 const REPORT_MS = 5_000;
 /** Before they lapse, they are no longer used: another node's clock may be a little ahead. */
 const MARGIN_MS = 2_000;
@@ -40,6 +41,7 @@ export class Meter {
   private renewedAt = 0;
   private usedAt = 0;
   private full = { until: 0, room: 0 };
+  private noneAheadUntil = 0;
   private renewing: Promise<void> | undefined;
 
   constructor(
@@ -104,8 +106,11 @@ export class Meter {
 
   /** Reports, renews and gives back what is due. True where there is nothing left to remember. */
   async sweep(): Promise<boolean> {
+    // What is under way has said what is held: dropping that now would leave it held by nobody.
+    if (this.renewing) return false;
     const now = this.clock.now();
-    const isIdle = now - this.usedAt >= IDLE_MS && this.waiting === 0;
+    const patience = this.account.terms.perMs === undefined ? IDLE_PLACE_MS : IDLE_MS;
+    const isIdle = now - this.usedAt >= patience && this.waiting === 0;
     const isUntold = this.made.size > 0 && now - this.renewedAt >= REPORT_MS;
     const holds = this.free + this.running > 0;
     const isDue = holds && this.until - RENEW_MS <= now + this.ahead;
@@ -113,7 +118,7 @@ export class Meter {
       if (isIdle) this.free = 0;
       await this.renew(0);
     }
-    return !this.renewing && this.free + this.running + this.waiting + this.made.size === 0 && now - this.usedAt > FORGOTTEN_MS;
+    return this.free + this.running + this.waiting + this.made.size === 0 && now - this.usedAt > FORGOTTEN_MS;
   }
 
   /** Gives everything back: the node ends. */
@@ -137,7 +142,8 @@ export class Meter {
   /** Before the last one is used, so that a caller who is busy waits for no store. What goes wrong shows at the next that has to wait. */
   private fetchAhead(): void {
     const now = this.clock.now();
-    if (!this.renewing && now >= this.full.until) void this.renew(this.nextWanted(now)).catch(() => undefined);
+    if (this.renewing || now < this.noneAheadUntil || !isHeldAhead(this.account.terms)) return;
+    void this.renew(this.nextWanted(now)).catch(() => undefined);
   }
 
   private renew(wanted: number, isNeeded = false): Promise<void> {
@@ -166,6 +172,7 @@ export class Meter {
     this.until = keep + grant.granted > 0 ? grant.until : 0;
     this.ahead = grant.ahead;
     this.renewedAt = now;
+    if (grant.granted === 0) this.noneAheadUntil = now + ASK_AGAIN_MS;
     const room = now + grant.wait;
     this.full = grant.wait > 0 ? { until: Math.min(room, now + ASK_AGAIN_MS), room } : { until: 0, room: 0 };
   }

@@ -1,4 +1,4 @@
-import { array, assert, asyncProperty, constantFrom, integer, property, record } from 'fast-check';
+import { array, assert, asyncProperty, boolean, constantFrom, integer, property, record, scheduler } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LimitLedger } from './limit-ledger.js';
 import { MemoryLimitStore, type LimitAccount } from './limit-store.js';
@@ -121,6 +121,43 @@ describe('two ledgers on one store', () => {
     );
   });
 
+  it('let no span see more either, whatever is under way to and from the store meanwhile', async () => {
+    const turn = record({
+      after: constantFrom(0, 0, 300, 1_000, 31_000),
+      calls: array(record({ node: constantFrom(0, 1), back: boolean() }), { maxLength: 25 }),
+      sweep: constantFrom(0, 1, 2),
+    });
+    await assert(
+      asyncProperty(scheduler(), integer({ min: 1, max: 250 }), array(turn, { maxLength: 8 }), async (s, most, turns) => {
+        const clock = { time: NOW, now: () => clock.time };
+        const kept = new MemoryLimitStore();
+        const exchanged = async (asks: Parameters<MemoryLimitStore['exchange']>[0]) => {
+          await s.schedule(Promise.resolve(), 'to the store');
+          const grants = await kept.exchange(asks);
+          await s.schedule(Promise.resolve(), 'from the store');
+          return grants;
+        };
+        const store = Object.assign(Object.create(kept) as MemoryLimitStore, { exchange: exchanged });
+        const account: LimitAccount = { key: 'k', rule: 'r', kind: 'calls', who: 'w', terms: { most, perMs: 1_000 } };
+        const ledgers = [new LimitLedger(store, clock), new LimitLedger(store, clock)];
+        const made: number[] = [];
+        for (const { after, calls, sweep } of turns) {
+          clock.time += after;
+          const running = calls.map(async ({ node, back }) => {
+            const one = await ledgers[node]!.meter(account).take();
+            if (typeof one === 'number') return;
+            if (back) one.meter.giveBack(one);
+            else made.push(clock.time);
+          });
+          await s.waitFor(Promise.all([...running, ...ledgers.slice(0, sweep).map((ledger) => ledger.sweep())]));
+        }
+        for (const [index, first] of made.entries())
+          expect(made.filter((at, other) => other >= index && at < first + 1_000).length).toBeLessThanOrEqual(most);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('never run more calls at one time than the limit', async () => {
     await assert(
       asyncProperty(integer({ min: 1, max: 40 }), array(step, { maxLength: 30 }), async (most, steps) => {
@@ -167,6 +204,13 @@ describe('two ledgers on one store', () => {
     const busy: LimitAccount = { key: 'b', rule: 'r', kind: 'calls', who: 'b', terms: { most: 100_000, perMs: 60_000 } };
     for (let n = 0; n < 1_000; n += 1) await ledger.meter(busy).take();
     expect(turns).toBeLessThan(20);
+    turns = 0;
+    const place: LimitAccount = { key: 'p', rule: 'r', kind: 'concurrent', who: 'p', terms: { most: 20 } };
+    for (let n = 0; n < 1_000; n += 1) {
+      const taken = await ledger.meter(place).take();
+      if (typeof taken !== 'number') taken.meter.end(taken);
+    }
+    expect(turns).toBe(1);
     turns = 0;
     const full: LimitAccount = { key: 'f', rule: 'r', kind: 'calls', who: 'f', terms: { most: 1, perMs: 60_000 } };
     for (let n = 0; n < 1_000; n += 1) await ledger.meter(full).take();

@@ -49,6 +49,8 @@ const SMALL = 100;
 const PART = 8;
 const UNKNOWN_WAIT_MS = 1_000;
 
+export const isHeldAhead = ({ most }: UsageTerms): boolean => most >= SMALL;
+
 const slotLength = (perMs: number): number => Math.max(1, Math.ceil(perMs / SLOTS));
 
 export const slotAt = (perMs: number, at: number): number => Math.floor(at / slotLength(perMs));
@@ -80,7 +82,7 @@ export function exchange(before: Usage, terms: UsageTerms, ask: UsageAsk): { rea
   const held = others.filter(([, , until]) => until > at);
   const made = madeBy(before, terms, { at, made: ask.made, lapsed });
   const left = terms.most - sum(made.map(([, n]) => n)) - sum(held.map(([, n]) => n)) - ask.keep;
-  const ahead = terms.most < SMALL ? 0 : Math.min(ask.wanted, Math.floor(left / PART));
+  const ahead = !isHeldAhead(terms) ? 0 : Math.min(ask.wanted, Math.floor(left / PART));
   const granted = ask.waiting + ask.wanted === 0 ? 0 : Math.max(0, Math.min(left, Math.max(ask.waiting, ahead)));
   const until = at + HOLD_MS;
   const mine = ask.keep + granted;

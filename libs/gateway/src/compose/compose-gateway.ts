@@ -58,8 +58,6 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const law = legalParts(config, ports.clock);
   const authorization = authorizationParts(loaded, ports, { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger });
   keepUp(authorization, identity, { place, closers });
-  const limits = limitParts(config.limits, ports, { resolver: identity.resolver, trail });
-  keepLimits(limits, ports, { place, closers });
   const terms = upstreamTerms(place, { fetcher, credentials: upstreamCredentials(keyDirectory, keys) });
   const registry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
@@ -77,7 +75,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     policy,
     law,
     reviews: openReviews(policy, identity.resolver, ports),
-    limits,
+    limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
     live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, preconditions: law.preconditions }),
@@ -120,10 +118,18 @@ function keepUp(
   every(HOUR_MS, 'deleting what has expired of sign-ins', () => authorization.purge(), beside);
 }
 
-function keepLimits({ ledger }: LimitParts, { limits, clock }: GatewayPorts, beside: { place: Place; closers: Closers }): void {
-  beside.closers.add(() => ledger.close());
-  every(LIMITS_EVERY_MS, 'writing the counts of limits', () => ledger.sweep(), beside);
-  every(HOUR_MS, 'deleting old counts of limits', () => limits.purge(clock.now()), beside);
+/** The limits, kept in step with other nodes. */
+function keptLimits(
+  config: LoadedConfig['config'],
+  ports: GatewayPorts,
+  around: Parameters<typeof limitParts>[2],
+  beside: { place: Place; closers: Closers },
+): LimitParts {
+  const limits = limitParts(config.limits, ports, around);
+  beside.closers.add(() => limits.ledger.close());
+  every(LIMITS_EVERY_MS, 'writing the counts of limits', () => limits.ledger.sweep(), beside);
+  every(HOUR_MS, 'deleting old counts of limits', () => ports.limits.purge(ports.clock.now()), beside);
+  return limits;
 }
 
 async function openTrail({ audit }: LoadedConfig['config'], keys: LocalKeys, ports: GatewayPorts, closers: Closers): Promise<AuditTrail> {

@@ -1,6 +1,7 @@
 // gateway.yaml for the bench: the template of a working deployment, with upstreams for measuring added.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wideLimits } from '../support/wide-limits.mjs';
 import { root } from './processes.mjs';
 
 /** 20 upstreams of 100 tools: `many01_tool_001` and so on. */
@@ -33,7 +34,7 @@ export const single = (origins, count) =>
 
 /** Writes gateway.yaml into a folder of its own and returns its path. */
 export function configure(folder, ports, upstreams) {
-  const yaml = readFileSync(join(root, 'templates/brokerage/gateway.yaml'), 'utf8')
+  const yaml = wideLimits(readFileSync(join(root, 'templates/brokerage/gateway.yaml'), 'utf8'))
     .replaceAll('127.0.0.1:8081', `127.0.0.1:${ports.sandbox}`)
     .replaceAll('127.0.0.1:8080', `127.0.0.1:${ports.gateway}`)
     .replace('port: 8080', `port: ${ports.gateway}`)

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compilePolicies, Policy, policyTexts } from '@gatehouse/access';
+import { CallLimits, compilePolicies, LimitLedger, MemoryLimitStore, Policy, policyTexts } from '@gatehouse/access';
 import { AuditStore, AuditTrail, EMPTY_HEAD } from '@gatehouse/audit';
 import {
   AccountDirectory,
@@ -97,6 +97,7 @@ async function parts(folder) {
     dictionary,
     placeholders,
     policy: new Policy(compilePolicies(await policyTexts([]))),
+    limits: new CallLimits(LIMITS, new LimitLedger(new MemoryLimitStore(), clock), clock),
     sanitiser: new RequestSanitiser(new ArgumentContract(), inspector),
     cleaner: new ResponseCleaner(inspector),
     masker: new Masker({ dictionary, placeholders, scanner: new PiiScanner() }),
@@ -138,6 +139,13 @@ function mlsOf(dictionary) {
 
 const FILTER =
   "City eq 'Sacramento' and ListPrice ge 400000 and ListPrice le 700000 and BedroomsTotal ge 3 and (PropertyType eq 'Residential' or PropertyType eq 'Land')";
+
+/** The shipped ones, so wide that they refuse nothing. */
+const LIMITS = [
+  { id: 'calls-a-person', for: {}, each: 'person', calls: { most: 1e9, perMs: 60_000 }, concurrent: 1e9 },
+  { id: 'sends-a-person', for: { action: 'send' }, each: 'person', calls: { most: 1e9, perMs: 3_600_000 } },
+  { id: 'sends-of-the-brokerage', for: { action: 'send' }, each: 'brokerage', calls: { most: 1e9, perMs: 86_400_000 } },
+];
 
 const cpuNow = () => {
   const { user, system } = process.cpuUsage();
@@ -182,6 +190,14 @@ export async function stageCosts() {
       ['decision', () => stage.policy.decide(principal, { action: 'call', entry: ECHO })],
       ['integrity', () => stage.pins.status(ECHO)],
       ['a call object with its facts', () => call(ECHO, { message: MESSAGE })],
+      [
+        'a call object, counted by limits',
+        async () => {
+          const counted = call(ECHO, { message: MESSAGE });
+          await stage.limits.admit(counted);
+          stage.limits.settle(counted);
+        },
+      ],
       ['request sanitised', () => stage.sanitiser.sanitise(call(ECHO, { message: MESSAGE }))],
       [
         'MLS query parsed, secured, printed',

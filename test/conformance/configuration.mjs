@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repository } from '../support/side-folder.mjs';
+import { wideLimits } from '../support/wide-limits.mjs';
 
 /**
  * `upstreams`: `{ id, names, url }`, or `{ id, names, command, args }` over stdio, where `names` has the `tools`, `prompts` and `resources`
@@ -10,7 +11,7 @@ import { repository } from '../support/side-folder.mjs';
  */
 export async function configuration({ sandboxPort, gatewayPort, upstreams, alone = false }) {
   const template = await readFile(join(repository, 'templates/brokerage/gateway.yaml'), 'utf8');
-  const placed = template
+  const placed = wideLimits(template)
     .replaceAll('127.0.0.1:8081', `127.0.0.1:${sandboxPort}`)
     .replaceAll('127.0.0.1:8080', `127.0.0.1:${gatewayPort}`)
     .replace('port: 8080', `port: ${gatewayPort}`);

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawPeer, type Era, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
+import { wideLimits } from '../support/wide-limits.mjs';
 
 /** Callers at once, half of each era. */
 const CALLERS = 24;
@@ -17,7 +18,7 @@ const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
 let system: RunningSystem;
 
 beforeAll(async () => {
-  system = await RunningSystem.start({ edit: (yaml) => yaml.replace('gateway:\n', 'gateway:\n  callTimeout: 3s\n') });
+  system = await RunningSystem.start({ edit: (yaml) => wideLimits(yaml.replace('gateway:\n', 'gateway:\n  callTimeout: 3s\n')) });
 });
 afterAll(() => system?.stop());
 

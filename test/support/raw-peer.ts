@@ -51,8 +51,8 @@ export class RawPeer {
     return this.request('tools/call', { name, arguments: args, ...(Object.keys(meta).length > 0 ? { _meta: meta } : {}) });
   }
 
-  request(method: string, params: Record<string, unknown> = {}): Promise<Exchange> {
-    return this.post({ method, params });
+  request(method: string, params: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Exchange> {
+    return this.post({ method, params }, { headers });
   }
 
   /** Opens the stream of this client: that of its session, or a subscription to `notifications`. */
@@ -75,9 +75,9 @@ export class RawPeer {
     return read(answer);
   }
 
-  private async post(message: Outgoing, options: { notification?: boolean } = {}): Promise<Exchange> {
+  private async post(message: Outgoing, options: { notification?: boolean; headers?: Record<string, string> } = {}): Promise<Exchange> {
     const { body, headers } = this.written(message, options);
-    return this.send(body, headers);
+    return this.send(body, { ...headers, ...options.headers });
   }
 
   /** A message as it goes over the wire, with the headers that it needs beside those of every request. */

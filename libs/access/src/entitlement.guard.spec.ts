@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { agent, assistant, broker, expiredAgent, suspendedAgent } from '../fixtures/people.js';
 import { RememberedReviews } from '../fixtures/remembered-reviews.js';
 import { SandboxCatalogue, StoppedClock } from '../fixtures/tools.js';
+import { ApprovalGuard } from './approval.guard.js';
 import { EntitlementGuard } from './entitlement.guard.js';
 import { Policy } from './policy/policy.js';
 import { compilePolicies } from './policy/policy-set.js';
@@ -20,6 +21,7 @@ class EveryoneInMainOffice extends Requesters {
 const policies = compilePolicies(await policyTexts());
 let reviews: Reviews;
 let guard: EntitlementGuard;
+let approval: ApprovalGuard;
 let catalogue: SandboxCatalogue;
 
 beforeEach(() => {
@@ -27,7 +29,8 @@ beforeEach(() => {
   const policy = new Policy(policies);
   catalogue = new SandboxCatalogue();
   reviews = new Reviews(new RememberedReviews(() => clock.time), policy, new EveryoneInMainOffice(), clock);
-  guard = new EntitlementGuard(policy, catalogue, reviews);
+  guard = new EntitlementGuard(policy, catalogue);
+  approval = new ApprovalGuard(reviews);
 });
 
 function callOf(who: Principal, params: JsonObject, method = 'tools/call', endpoint?: string): McpCall {
@@ -44,7 +47,10 @@ function callOf(who: Principal, params: JsonObject, method = 'tools/call', endpo
   return call;
 }
 
-const pass = (call: McpCall) => guard.canActivate({ getArgByIndex: () => call } as unknown as ExecutionContext);
+async function pass(call: McpCall): Promise<boolean> {
+  const context = { getArgByIndex: () => call } as unknown as ExecutionContext;
+  return guard.canActivate(context) && approval.canActivate(context);
+}
 
 async function refusalOf(call: McpCall): Promise<Refusal> {
   const thrown: unknown = await pass(call).catch((error: unknown) => error);

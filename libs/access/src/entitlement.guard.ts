@@ -2,11 +2,8 @@ import {
   carriesContent,
   Catalogue,
   covers,
-  digestOf,
-  qualifiedName,
   Refusal,
   type CatalogueEntry,
-  type Decision,
   type McpCall,
   type OfferKind,
   type RefusalCode,
@@ -16,8 +13,6 @@ import {
 } from '@gatehouse/kernel';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Policy } from './policy/policy.js';
-import type { Review } from './reviews/review-store.js';
-import { Reviews } from './reviews/reviews.js';
 
 /** What does not exist for the caller, and what does not exist at all: the same words, told apart in the audit only. */
 const HIDDEN: Readonly<Record<OfferKind, RefusalCode>> = {
@@ -50,21 +45,20 @@ const NAMING: Readonly<Record<string, string>> = {
   'completion/complete': 'params.ref must name a prompt or a resource template.',
 };
 
-/** Second stage of the path: may they. Writes the tool and the decision on the call, or throws the Refusal; a held call goes on when its approval is used up. */
+/** Second stage of the path: may they. Writes the tool and the decision on the call, or throws the Refusal. What is held stops at ApprovalGuard. */
 @Injectable()
 export class EntitlementGuard implements CanActivate {
   constructor(
     private readonly policy: Policy,
     private readonly catalogue: Catalogue,
-    private readonly reviews: Reviews,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean {
     const call = context.getArgByIndex<McpCall>(0);
     // Decided offer by offer: a list in VisibleCatalogue, which asks the same policy; a subscription by this guard, once for each resource.
     if (spansOffers(call.method)) return true;
     if (!carriesContent(call.method)) throw new Refusal('METHOD_NOT_SERVED');
-    await this.admit(call, this.entryOf(call));
+    this.admit(call, this.entryOf(call));
     return true;
   }
 
@@ -77,26 +71,12 @@ export class EntitlementGuard implements CanActivate {
     return entry;
   }
 
-  private async admit(call: McpCall, entry: CatalogueEntry): Promise<void> {
-    const decision = this.policy.decide(call.principal.get(), { action: 'call', entry });
+  private admit(call: McpCall, entry: CatalogueEntry): void {
+    const decision = this.policy.decide(call.principal.get(), { action: 'call', entry, address: call.inbound.address });
     call.decision.set(decision);
     if (decision.effect === 'refuse') throw new Refusal(decision.reason === 'invisible' ? HIDDEN[entry.kind] : REFUSALS[decision.reason]);
     // After what the person may do, so that a scope tells nothing of a tool they may not see; before a review that would wait for nobody.
     assertScope(call, entry);
-    if (decision.effect === 'hold') await this.pass(call, entry, decision);
-  }
-
-  /** A call that answers a question goes on under the approval that it began with, as its seal says; so does what became of it, a task. */
-  private async pass(call: McpCall, entry: CatalogueEntry, { approver }: Extract<Decision, { effect: 'hold' }>): Promise<void> {
-    const { review: approved, task } = call.resumed.peek() ?? {};
-    if (approved !== undefined) call.review.set(approved);
-    if (approved !== undefined || task !== undefined) return;
-    const { subject } = call.principal.get();
-    const query = { subject, upstream: entry.upstream, tool: qualifiedName(entry), argumentsDigest: digestOf(call.arguments) };
-    const { review, state } = await this.reviews.admit(query, approver);
-    call.review.set(review.id);
-    if (state === 'refused') throw new Refusal('ACCESS_FORBIDDEN', `Review ${review.id} of this call was decided against it.`);
-    if (state === 'waiting') throw new Refusal('APPROVAL_NEEDED', howToComeBack(review));
   }
 }
 
@@ -104,9 +84,4 @@ function assertScope(call: McpCall, { terms }: CatalogueEntry): void {
   const needed = scopeFor(terms.action);
   if (!covers(call.inbound.claims.scopes, needed))
     throw new Refusal('SCOPE_INSUFFICIENT', undefined, { data: { requiredScopes: [needed] } });
-}
-
-function howToComeBack(review: Review): string {
-  const role = review.approverRole.replaceAll('_', ' ');
-  return `Somebody in the role ${role} has to approve review ${review.id} before ${new Date(review.expiresAt).toISOString()}. Make the same call again after that.`;
 }

@@ -18,34 +18,36 @@ const names = (entries: readonly { publicName: string }[]) => entries.map((entry
 describe('the visible catalogue', () => {
   it('holds the tools that policy shows, in the order of the catalogue', () => {
     const visible = new VisibleCatalogue(policy, new SandboxCatalogue());
-    expect(names(visible.visibleTo(vendor, undefined))).toEqual(['mls_search_listings', 'mls_get_listing']);
-    expect(names(visible.visibleTo(assistant, undefined))).not.toContain('crm_send_message');
-    expect(names(visible.visibleTo(agent, 'crm'))).toContain('crm_send_message');
-    expect(names(visible.visibleTo(agent, undefined))).not.toContain('market_unnamed_tool');
+    expect(names(visible.visibleTo({ principal: vendor, endpoint: undefined }))).toEqual(['mls_search_listings', 'mls_get_listing']);
+    expect(names(visible.visibleTo({ principal: assistant, endpoint: undefined }))).not.toContain('crm_send_message');
+    expect(names(visible.visibleTo({ principal: agent, endpoint: 'crm' }))).toContain('crm_send_message');
+    expect(names(visible.visibleTo({ principal: agent, endpoint: undefined }))).not.toContain('market_unnamed_tool');
   });
 
   it('keeps showing what only a licence is missing for, and shows a suspended member nothing', () => {
     const visible = new VisibleCatalogue(policy, new SandboxCatalogue());
-    expect(names(visible.visibleTo(expiredAgent, undefined))).toContain('crm_send_message');
-    expect(visible.visibleTo(suspendedAgent, undefined)).toEqual([]);
+    expect(names(visible.visibleTo({ principal: expiredAgent, endpoint: undefined }))).toContain('crm_send_message');
+    expect(visible.visibleTo({ principal: suspendedAgent, endpoint: undefined })).toEqual([]);
   });
 
   it('gives people in the same seat the same array, without asking again', () => {
     const catalogue = new SandboxCatalogue();
     const visible = new VisibleCatalogue(policy, catalogue);
-    const first = visible.visibleTo(agent, undefined);
-    expect(visible.visibleTo(person(['agent'], facts({ memberKey: 'MEM-1002' }), 'agent2@harbor.example'), undefined)).toBe(first);
+    const first = visible.visibleTo({ principal: agent, endpoint: undefined });
+    expect(
+      visible.visibleTo({ principal: person(['agent'], facts({ memberKey: 'MEM-1002' }), 'agent2@harbor.example'), endpoint: undefined }),
+    ).toBe(first);
     expect(catalogue.asked).toBe(1);
-    expect(visible.visibleTo(agent, 'crm')).not.toBe(first);
+    expect(visible.visibleTo({ principal: agent, endpoint: 'crm' })).not.toBe(first);
   });
 
   it('is made anew when the catalogue changes', () => {
     const catalogue = new SandboxCatalogue();
     const visible = new VisibleCatalogue(policy, catalogue);
-    expect(visible.visibleTo(agent, 'crm')).not.toEqual([]);
+    expect(visible.visibleTo({ principal: agent, endpoint: 'crm' })).not.toEqual([]);
     catalogue.entries = [];
     catalogue.version += 1;
-    expect(visible.visibleTo(agent, 'crm')).toEqual([]);
+    expect(visible.visibleTo({ principal: agent, endpoint: 'crm' })).toEqual([]);
   });
 
   it('says by which entry a person may read a URI now, with the licence that they have now', () => {
@@ -55,14 +57,14 @@ describe('the visible catalogue', () => {
     const [contact] = catalogue.entries.filter(({ publicName }) => publicName === 'crm_get_contact');
     const resource: CatalogueEntry = { ...contact!, kind: 'resource', name: uri, publicName: uri };
     catalogue.entries = [resource];
-    expect(visible.readable(agent, undefined, uri)).toBe(resource);
-    expect([expiredAgent, suspendedAgent, vendor].map((who) => visible.readable(who, undefined, uri))).toEqual([
+    expect(visible.readable({ principal: agent, endpoint: undefined }, uri)).toBe(resource);
+    expect([expiredAgent, suspendedAgent, vendor].map((who) => visible.readable({ principal: who, endpoint: undefined }, uri))).toEqual([
       resource,
       undefined,
       undefined,
     ]);
-    expect(visible.readable(agent, 'market', uri)).toBeUndefined();
-    expect(visible.readable({ ...agent, token: { ...agent.token, scopes: [] } }, undefined, uri)).toBeUndefined();
-    expect(visible.readable(agent, undefined, 'crm://contacts/2')).toBeUndefined();
+    expect(visible.readable({ principal: agent, endpoint: 'market' }, uri)).toBeUndefined();
+    expect(visible.readable({ principal: { ...agent, token: { ...agent.token, scopes: [] } }, endpoint: undefined }, uri)).toBeUndefined();
+    expect(visible.readable({ principal: agent, endpoint: undefined }, 'crm://contacts/2')).toBeUndefined();
   });
 });

@@ -11,8 +11,16 @@ import {
 import { Injectable } from '@nestjs/common';
 import { Policy } from './policy/policy.js';
 
+/** Who looks, and from where. */
+export interface Viewer {
+  readonly principal: Principal;
+  readonly endpoint: EndpointSlug;
+  /** Absent where nobody who is trusted says so. */
+  readonly address?: string | undefined;
+}
+
 /**
- * What a person may see of what upstreams offer. The same array comes back until the catalogue or the person's seat changes, so that what is made from it
+ * What a person may see of what upstreams offer. The same array comes back until the catalogue, the person's seat or a policy that is in force changes, so that what is made from it
  * can be remembered by it.
  */
 @Injectable()
@@ -24,21 +32,21 @@ export class VisibleCatalogue {
     private readonly catalogue: Catalogue,
   ) {}
 
-  visibleTo(principal: Principal, endpoint: EndpointSlug, kind: OfferKind = 'tool'): readonly CatalogueEntry[] {
-    const key = `${this.catalogue.version}|${kind}|${this.policy.decisionKey(principal)}|${endpoint ?? ''}`;
+  visibleTo({ principal, endpoint, address }: Viewer, kind: OfferKind = 'tool'): readonly CatalogueEntry[] {
+    const key = `${this.catalogue.version}|${kind}|${this.policy.decisionKey(principal, address)}|${endpoint ?? ''}`;
     const known = this.lists.get(key);
     if (known) return known;
     const visible = this.catalogue
       .list(endpoint, kind)
-      .filter((entry) => this.policy.decide(principal, { action: 'list', entry }).effect === 'permit');
+      .filter((entry) => this.policy.decide(principal, { action: 'list', entry, address }).effect === 'permit');
     this.lists.set(key, visible);
     return visible;
   }
 
   /** The resource or template by which this person, with this token, may read the URI without anybody's approval; undefined where there is none. */
-  readable(principal: Principal, endpoint: EndpointSlug, uri: string): CatalogueEntry | undefined {
+  readable({ principal, endpoint, address }: Viewer, uri: string): CatalogueEntry | undefined {
     const entry = this.catalogue.find(endpoint, uri, 'resource');
     if (!entry || !covers(principal.token.scopes, scopeFor(entry.terms.action))) return undefined;
-    return this.policy.decide(principal, { action: 'call', entry }).effect === 'permit' ? entry : undefined;
+    return this.policy.decide(principal, { action: 'call', entry, address }).effect === 'permit' ? entry : undefined;
   }
 }

@@ -39,7 +39,7 @@ export type ArgumentShape = { readonly [name: string]: string | number | Argumen
  * Kinds: `tool.call.allowed|denied|held|failed|cancelled`, the same for `prompt.get`, `resource.read`, `resource.subscribe`,
  * `resource.unsubscribe`, `subscription` (opened, with the number of its resources as rows), `task.read|update|cancel` and `completion`,
  * `tool.list`, `prompt.list`, `resource.list`, `resource.template.list`, `mcp.request`, and the names of the event taxonomy
- * (`auth.denied`, `review.decided`, `policy.changed`, `config.changed`, `log.gap`, …).
+ * (`auth.denied`, `stream.denied`, `limit.reset`, `review.decided`, `policy.changed`, `config.changed`, `log.gap`, …).
  */
 export interface AuditEvent {
   readonly eventId: string;
@@ -61,6 +61,8 @@ export interface AuditEvent {
   readonly outcome?: CallOutcome['kind'];
   readonly code?: RefusalCode;
   readonly decision?: AuditDecision;
+  /** Id of the limit that refused the call. */
+  readonly limit?: string;
   readonly findings?: readonly AuditFinding[];
   /** How many findings there were, where the record holds only the gravest. */
   readonly findingCount?: number;

@@ -180,6 +180,7 @@ export class CallEvents {
       endpoint: inbound.endpoint === undefined ? undefined : outsideName(inbound.endpoint),
       tool: toolOf(call),
       decision: decision && { effect: decision.effect, policies: decision.policies },
+      limit: call.limit.peek(),
       ...findingsOf(call.findings),
       tallies: hasTallies ? counts : undefined,
       events: events.length > 0 ? events : undefined,

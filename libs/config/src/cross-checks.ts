@@ -3,6 +3,7 @@ import { assertionFaults } from './assertion-checks.js';
 import { externalFaults } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
+import { limitFaults } from './limit-checks.js';
 import { openApiFaults } from './openapi-checks.js';
 import { clientFaults } from './client-checks.js';
 import { signInFaults } from './sign-in-checks.js';
@@ -103,6 +104,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...assertionFaults(config),
     ...clientFaults(config),
     ...rosterSourceFaults(config),
+    ...limitFaults(config),
   ];
   faults.push(...tooShort(config), ...secondFactors(config));
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)

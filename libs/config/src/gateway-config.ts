@@ -1,5 +1,6 @@
 import { IdentitySection } from './identity-sections.js';
 import { PreconditionsSection } from './legal-sections.js';
+import { builtInLimits, LimitSection } from './limit-sections.js';
 import { MlsSection } from './mls-sections.js';
 import {
   AuditSection,
@@ -47,6 +48,12 @@ export class GatewayConfig {
     optional: true,
   })
   preconditions = new PreconditionsSection();
+  @Sections(() => LimitSection, {
+    expected: 'how much may be done',
+    example: [{ id: 'sends-a-person', for: { action: 'send' }, each: 'person', most: 30, per: '1h' }],
+    optional: true,
+  })
+  limits: LimitSection[] = builtInLimits();
 
   @Section(() => IntegritySection, { expected: 'how tools are approved', example: { firstUse: 'quarantine' }, optional: true })
   integrity = new IntegritySection();

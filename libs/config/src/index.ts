@@ -4,6 +4,7 @@ export { type ExternalIssuerSection } from './external-issuer-sections.js';
 export { ConfigFaults, type ConfigFault } from './faults.js';
 export { GatewayConfig } from './gateway-config.js';
 export { type LegalTermsSection as LegalSection } from './legal-sections.js';
+export { type LimitSection } from './limit-sections.js';
 export { loadConfigFile, loadConfigText, type LoadedConfig } from './loader.js';
 export { type MlsSection } from './mls-sections.js';
 export { configSchema } from './schema.js';

@@ -165,6 +165,41 @@ describe('gateway.yaml', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it('counts by built-in limits where it names none, and says what does not fit in one', () => {
+    const limits = (text: string) => template.replace(/\nlimits:\n(?: {2}- .*\n)+/, text);
+    expect(loadConfigText(limits('\n'), 'gateway.yaml', { secrets }).config.limits.map(({ id }) => id)).toEqual([
+      'calls-a-person',
+      'sends-a-person',
+    ]);
+    const faulty = limits(`
+limits:
+  - { id: a, each: person }
+  - { id: a, each: person, most: 3 }
+  - { id: b, each: tool, streams: 3 }
+  - { id: c, each: person, most: 3, per: 40d }
+  - { id: d, each: person, for: { tool: 'crm_*' }, streams: 3 }
+`);
+    expect(faultsIn(faulty).faults.map(({ path }) => path)).toEqual([
+      'limits[0].most',
+      'limits[1].per',
+      'limits[1].id',
+      'limits[2].streams',
+      'limits[3].per',
+      'limits[4].streams',
+    ]);
+    const named = (tool: string) =>
+      limits(`\nlimits:\n  - { id: f, each: person, most: 3, per: 1m, for: { tool: ${JSON.stringify(tool)} } }\n`);
+    expect(faultsIn(named('cmr_*')).faults.map(({ path }) => path)).toEqual(['limits[0].for.tool']);
+    for (const tool of ['*', 'c*', 'crm/send_message', 'crm_*', 'market/prompt:market_brief'])
+      expect(() => loadConfigText(named(tool), 'gateway.yaml', { secrets })).not.toThrow();
+    expect(faultsIn(limits('\nlimits: []\n')).faults).toEqual([
+      { path: 'limits', expected: 'expected at least one limit; leave limits out for the built-in ones' },
+    ]);
+    expect(
+      faultsIn(limits(`\nlimits:\n  - { id: e, each: office, most: 3, per: 1m, for: { tool: 'a*b' } }\n`)).faults.map(({ path }) => path),
+    ).toEqual(['limits[0].for.tool', 'limits[0].each']);
+  });
+
   it('has its JSON Schema beside the template, as the declarations make it; where they changed, write configSchema() there', () => {
     const path = fileURLToPath(new URL('../../../templates/brokerage/gateway.schema.json', import.meta.url));
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(configSchema())));

@@ -1,6 +1,6 @@
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
-import { Choice, Destinations, Duration, HttpUrl, Matching, Slug, StateCodes, Text, Texts, Whole } from './values.js';
+import { Choice, Destinations, Duration, HttpUrl, Matching, NetworkList, Slug, StateCodes, Text, Texts, Whole } from './values.js';
 
 export class ListenSection {
   @Text({ expected: 'an address to listen on', example: '127.0.0.1', optional: true })
@@ -17,6 +17,13 @@ export class ListenSection {
 
   @Texts({ expected: 'host names that may stand in the Host header', example: ['gateway.harbor.example'], optional: true })
   allowedHosts: string[] = ['127.0.0.1', 'localhost', '[::1]'];
+
+  @NetworkList({
+    expected: 'addresses and networks of the reverse proxies and of the other nodes, whose X-Forwarded-For is believed',
+    example: ['10.0.0.5', '10.1.0.0/16'],
+    optional: true,
+  })
+  trustedProxies: string[] = [];
 
   @Whole(1_024, 67_108_864, { expected: 'a number of bytes from 1024 to 67108864', example: 4_194_304, optional: true })
   maxBodyBytes = 4_194_304;

@@ -50,13 +50,22 @@ export const Choices = (choices: readonly string[], wording: Omit<Wording, 'expe
     (value) => Array.isArray(value) && value.every((item) => choices.includes(item as string)),
   );
 
-const isDestination = (entry: unknown): boolean => {
+/** An address, or a network in CIDR notation. */
+const isNetwork = (entry: unknown): boolean => {
   if (!isText(entry)) return false;
   const [network = '', prefix, ...rest] = entry.split('/');
   const family = isIP(network);
-  if (family === 0) return /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(entry);
-  return rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128)));
+  if (family === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 };
+
+const isDestination = (entry: unknown): boolean => {
+  const isHost = isText(entry) && isIP(entry.split('/')[0]!) === 0 && /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(entry);
+  return isHost || isNetwork(entry);
+};
+
+export const NetworkList = (wording: Wording): PropertyDecorator =>
+  Value(wording, { type: 'array', items: { type: 'string' } }, (value) => Array.isArray(value) && value.every(isNetwork));
 
 export const Destinations = (wording: Wording): PropertyDecorator =>
   Value(wording, { type: 'array', items: { type: 'string' } }, (value) => Array.isArray(value) && value.every(isDestination));

@@ -1,4 +1,4 @@
-import { Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
+import { CallLimits, Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
@@ -64,7 +64,7 @@ function signInOf({ authorization }: GatewayParts): Provider[] {
 }
 
 /** The edge, and who hears from it what changed. */
-function edgeOf({ registry, channelStages, edgeOptions, nodes }: GatewayParts): readonly Provider[] {
+function edgeOf({ registry, channelStages, edgeOptions, nodes, limits }: GatewayParts): readonly Provider[] {
   return [
     {
       provide: ChangeDesk,
@@ -74,7 +74,7 @@ function edgeOf({ registry, channelStages, edgeOptions, nodes }: GatewayParts): 
     {
       provide: HttpEdge,
       useFactory: (dispatcher: PathDispatcher, changes: ChangeDesk) =>
-        new HttpEdge(dispatcher, channelStages, registry, { ...edgeOptions, nodes, changes }),
+        new HttpEdge(dispatcher, channelStages, registry, { ...edgeOptions, nodes, changes, streamPlaces: limits.streams }),
       inject: [PathDispatcher, ChangeDesk],
     },
   ];
@@ -103,6 +103,7 @@ export class GatewayModule {
         given(BearerStrategy, parts.identity.strategy),
         given(Policy, parts.policy),
         given(Reviews, parts.reviews),
+        given(CallLimits, parts.limits.calls),
         given(VisibleCatalogue, new VisibleCatalogue(parts.policy, parts.registry)),
         given(Catalogue, parts.registry),
         given(UpstreamRegistry, parts.registry),

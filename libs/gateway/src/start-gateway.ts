@@ -43,16 +43,13 @@ export async function startGateway(
   }
 }
 
-async function listen(
-  parts: GatewayParts,
-  { config }: LoadedConfig,
-  logger: LoggerService,
-  closers: Closers,
-): Promise<NestFastifyApplication> {
+function adapterFor({ gateway }: LoadedConfig['config']): FastifyAdapter {
   const adapter = new FastifyAdapter({
     forceCloseConnections: 'idle',
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
+    // Nobody's X-Forwarded-For is believed but theirs.
+    trustProxy: gateway.trustedProxies.length > 0 ? gateway.trustedProxies : false,
     // People write the address of an MCP endpoint either way.
     routerOptions: { ignoreTrailingSlash: true },
   });
@@ -61,6 +58,16 @@ async function listen(
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request: unknown, _payload: unknown, done: (error: null) => void) => done(null));
+  return adapter;
+}
+
+async function listen(
+  parts: GatewayParts,
+  { config }: LoadedConfig,
+  logger: LoggerService,
+  closers: Closers,
+): Promise<NestFastifyApplication> {
+  const adapter = adapterFor(config);
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(parts), adapter, {
     logger,
     bodyParser: false,

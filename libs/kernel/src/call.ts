@@ -28,6 +28,8 @@ export interface InboundRequest {
   /** Self-reported client name and version: shown in the audit, never trusted. */
   readonly clientInfo?: { readonly name: string; readonly version: string };
   readonly receivedAt?: number;
+  /** Address that the request came from; absent where nobody who is trusted says which. */
+  readonly address?: string;
   /** Capabilities of this client on this request, for what is advertised upstream. */
   readonly clientCapabilities?: JsonObject;
   /** `Mcp-Param-*` headers of a modern request by lower-case name: as they came, and as what they say (MCP 2026-07-28, Streamable HTTP). */
@@ -67,6 +69,8 @@ export class McpCall {
   readonly continuation = new Once<Continuation>('continuation');
   /** Id of the review that a held call opened, or that approved this one. */
   readonly review = new Once<string>('review');
+  /** Id of the limit that refused it. */
+  readonly limit = new Once<string>('limit');
   readonly outcome = new Once<CallOutcome>('outcome');
   /** JSON texts inside the answer, parsed once for all stages. */
   readonly jsonTexts = new JsonTexts();

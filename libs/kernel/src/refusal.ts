@@ -47,6 +47,7 @@ export const REFUSALS = {
     'There is no such record among those that you look after. List your own records and use a key from there.',
   ),
   PRECONDITION_UNMET: line('refused', 'warn', 'The law or a professional rule asks for something first, so this was not done.'),
+  LIMIT_REACHED: line('refused', 'warn', 'This was done as often as is allowed for the moment.', { retryable: true }),
   APPROVAL_NEEDED: line('held', 'warn', 'This action waits for approval.'),
   ARGUMENT_CONTRACT: line('bad_message', 'info', 'The arguments do not fit the tool. Correct them and call again.', { rpc: -32602 }),
   ARGUMENT_UNSAFE: line('refused', 'warn', 'An argument holds something that this tool may not be given. Remove it and call again.'),
@@ -128,7 +129,7 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS;
 
 interface RefusalOptions extends ErrorOptions {
-  /** For the `data` of a JSON-RPC error: words of the protocol, never a value. */
+  /** For the `data` of a JSON-RPC error, or beside the code of a tool's answer: words of the protocol, seconds to wait, never a value. */
   readonly data?: JsonObject;
 }
 

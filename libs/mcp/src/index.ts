@@ -1,5 +1,6 @@
 export { ChangeAudience, type Hearer } from './changes/change-audience.js';
 export { ChangeDesk } from './changes/change-desk.js';
+export { StreamPlaces } from './edge/stream-places.js';
 export { HttpEdge, type EdgeOptions } from './edge/http-edge.js';
 export { type EdgePeer } from './edge/exchange.js';
 export { GuardedChannel } from './edge/guarded-channel.js';
@@ -12,6 +13,7 @@ export { type RegistryOptions } from './registry/registry-options.js';
 export { UpstreamRegistry, type CatalogueChange, type UpstreamState } from './registry/upstream-registry.js';
 export { SealedBox } from './question/sealed-box.js';
 export { TaskIds } from './question/task-ids.js';
+export { RELAYED } from './edge/node-relay.js';
 export { NodeTags } from './edge/node-tags.js';
 export { ContinuationSeal } from './question/continuation-seal.js';
 export { HttpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream.js';

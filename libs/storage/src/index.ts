@@ -6,6 +6,7 @@ export { TypeormAuditStore } from './typeorm.audit-store.js';
 export { TypeormCredentialStore } from './typeorm.credential-store.js';
 export { TypeormGrantStore } from './typeorm.grant-store.js';
 export { TypeormPeopleStore } from './typeorm.people-store.js';
+export { TypeormLimitStore } from './typeorm.limit-store.js';
 export { TypeormPinStore } from './typeorm.pin-store.js';
 export { TypeormPlaceholderStore } from './typeorm.placeholder-store.js';
 export { TypeormProofStore } from './typeorm.proof-store.js';

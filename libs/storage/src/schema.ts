@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
+import { CallLimitEntity } from './entities/call-limit.entity.js';
 import { LocalCredentialEntity } from './entities/local-credential.entity.js';
 import { OAuthArtifactEntity } from './entities/oauth-artifact.entity.js';
 import { PeopleGroupEntity } from './entities/people-group.entity.js';
@@ -22,11 +23,13 @@ import { People1764400000000 } from './migrations/1764400000000-people.js';
 import { SignIn1764410000000 } from './migrations/1764410000000-sign-in.js';
 import { SecondFactor1764420000000 } from './migrations/1764420000000-second-factor.js';
 import { SharedCounters1764450000000 } from './migrations/1764450000000-shared-counters.js';
+import { CallLimits1764460000000 } from './migrations/1764460000000-call-limits.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
   entities: [
     AuditRecordEntity,
+    CallLimitEntity,
     LocalCredentialEntity,
     OAuthArtifactEntity,
     PeopleGroupEntity,
@@ -51,6 +54,7 @@ export const schema = {
     SignIn1764410000000,
     SecondFactor1764420000000,
     SharedCounters1764450000000,
+    CallLimits1764460000000,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

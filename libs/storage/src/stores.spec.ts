@@ -4,6 +4,7 @@ import { auditStoreContract } from './contracts/audit-store.contract.mjs';
 import { credentialStoreContract } from './contracts/credential-store.contract.mjs';
 import { engines, opened, type Opened } from './contracts/engines.fixture.mjs';
 import { peopleStoreContract } from './contracts/people-store.contract.mjs';
+import { limitStoreContract } from './contracts/limit-store.contract.mjs';
 import { pinStoreContract } from './contracts/pin-store.contract.mjs';
 import { placeholderStoreContract } from './contracts/placeholder-store.contract.mjs';
 import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
@@ -36,6 +37,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the quota store', () => {
     quotaStoreContract(database);
+  });
+  describe('the limit store', () => {
+    limitStoreContract(database);
   });
   describe('the review store', () => {
     reviewStoreContract(database);

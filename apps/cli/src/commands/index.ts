@@ -105,7 +105,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'explain',
     {
-      usage: 'explain --as USER --tool UPSTREAM/TOOL [-c gateway.yaml]',
+      usage: 'explain --as USER --tool UPSTREAM/TOOL [--at TIME] [--from ADDRESS] [-c gateway.yaml]',
       summary: 'the decision on a tool, and the policies that made it',
       load: async () => (await import('./explain.command.js')).explain,
     },
@@ -124,6 +124,22 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       usage: 'roster show [MEMBER] [--json] [-c gateway.yaml]',
       summary: 'what a member is today, and which facts make it so',
       load: async () => (await import('./roster.commands.js')).rosterShow,
+    },
+  ],
+  [
+    'limits show',
+    {
+      usage: 'limits show [USER] [--json] [-c gateway.yaml]',
+      summary: 'what is used of the limits now, of a person, application, UPSTREAM/TOOL or brokerage, or of all',
+      load: async () => (await import('./limits.commands.js')).limitsShow,
+    },
+  ],
+  [
+    'limits reset',
+    {
+      usage: 'limits reset USER --as ADMIN --reason TEXT [-c gateway.yaml]',
+      summary: 'forget what somebody used',
+      load: async () => (await import('./limits.commands.js')).limitsReset,
     },
   ],
   [

@@ -1,4 +1,5 @@
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { Condition, conditionFault, CONDITIONS } from './conditions/condition.js';
 import { REACHES, ROLES, type Reach, type RefusalReason, type Role } from '@gatehouse/kernel';
 
 /** Reach as a policy may write it: `supervised` is the office or the firm, by what the caller supervises. */
@@ -10,6 +11,8 @@ interface Written {
   readonly says: string;
   readonly file: string;
   readonly text: string;
+  /** When it is in force; always where it says nothing. */
+  readonly when?: Condition;
 }
 
 export interface PermitClause extends Written {
@@ -38,7 +41,11 @@ const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const WRITTEN_REACHES: readonly string[] = [...REACHES, 'supervised'];
 const REASONS: readonly string[] = ['licence', 'membership', 'forbidden'];
 const FOR_ALL = ['id', 'says'];
-const ALLOWED = { permit: [...FOR_ALL, 'reach', 'mask_own', 'hold'], forbid: [...FOR_ALL, 'reason'], approve: FOR_ALL } as const;
+const ALLOWED = {
+  permit: [...FOR_ALL, 'reach', 'mask_own', 'hold', ...CONDITIONS],
+  forbid: [...FOR_ALL, 'reason', ...CONDITIONS],
+  approve: FOR_ALL,
+} as const;
 
 /** Checks one annotation; an absent one is right where it may be absent. */
 function check(annotations: Annotations, name: string, allowed: readonly string[]): string[] {
@@ -71,14 +78,20 @@ export function annotationFaults(json: PolicyJson): string[] {
     ...check(annotations, 'mask_own', ['true', 'false']),
     ...check(annotations, 'hold', ROLES),
     ...check(annotations, 'reason', REASONS),
+    ...CONDITIONS.flatMap((name) => {
+      const given = annotations[name];
+      return (given === undefined ? undefined : conditionFault(name, given)) ?? [];
+    }),
   ];
 }
 
 /** A policy whose annotations have no faults, as the rest of this room reads it. */
 export function readClause(json: PolicyJson, origin: Pick<Written, 'file' | 'text'>): Clause {
   const annotations: Annotations = json.annotations ?? {};
-  const written = { id: annotations['id']!, says: annotations['says']!, ...origin };
   const effect = effectOf(json);
+  const { hours, networks } = annotations;
+  const when = hours === undefined && networks === undefined ? {} : { when: new Condition({ hours, networks }, effect === 'forbid') };
+  const written = { id: annotations['id']!, says: annotations['says']!, ...origin, ...when };
   if (effect === 'approve') return { ...written, effect };
   if (effect === 'forbid') return { ...written, effect, reason: (annotations['reason'] as RefusalReason | undefined) ?? 'invisible' };
   const hold = annotations['hold'] as Role | undefined;

@@ -1,6 +1,8 @@
 import { qualifiedName, type Decision, type Principal } from '@gatehouse/kernel';
 import type { Precondition } from '../preconditions/precondition.js';
 import type { Preconditions } from '../preconditions/preconditions.js';
+import type { Clause } from './clause.js';
+import type { WrittenCondition } from './conditions/condition.js';
 import type { Policy, PolicyEntry } from './policy.js';
 import type { Seat } from './seat.js';
 
@@ -11,6 +13,14 @@ export interface ExplainedPolicy {
   readonly says: string;
   readonly file: string;
   readonly text: string;
+  /** When it is in force; absent where it always is. */
+  readonly when?: WrittenCondition;
+}
+
+/** Another moment, or another place, to explain. */
+export interface Supposed {
+  readonly at?: number | undefined;
+  readonly address?: string | undefined;
 }
 
 /** Why a person may or may not use a tool. */
@@ -26,23 +36,30 @@ export interface Explanation {
   readonly policies: readonly ExplainedPolicy[];
   /** What the law asks for before each call, whoever makes it. */
   readonly preconditions: readonly Pick<Precondition, 'id' | 'title' | 'says' | 'states' | 'source' | 'status'>[];
+  /** The policies that would count at another hour or from another network. */
+  readonly outOfForce: readonly ExplainedPolicy[];
 }
 
 /** The decision on a tool with everything it was made from, for `gatehouse explain`. */
-export function explain({ policy, law }: { policy: Policy; law: Preconditions }, principal: Principal, entry: PolicyEntry): Explanation {
-  const call = policy.decide(principal, { action: 'call', entry });
+export function explain(
+  { policy, law }: { policy: Policy; law: Preconditions },
+  principal: Principal,
+  entry: PolicyEntry,
+  supposed: Supposed = {},
+): Explanation {
+  const call = policy.decide(principal, { action: 'call', entry, ...supposed });
   const { key: _, ...seat } = policy.seatFor(principal);
   return {
     subject: principal.subject,
     tool: `${entry.upstream}/${qualifiedName(entry)}`,
     terms: entry.terms,
     seat,
-    list: policy.decide(principal, { action: 'list', entry }),
+    list: policy.decide(principal, { action: 'list', entry, ...supposed }),
     call,
     policyVersion: policy.version,
     policies: call.policies.flatMap((id) => {
       const clause = policy.clause(id);
-      return clause ? [{ id, effect: clause.effect, says: clause.says, file: clause.file, text: clause.text }] : [];
+      return clause ? [explained(clause)] : [];
     }),
     preconditions: (entry.terms.legal ? law.about(entry.terms.legal.activity) : []).map(({ id, title, says, states, source, status }) => ({
       id,
@@ -52,5 +69,10 @@ export function explain({ policy, law }: { policy: Policy; law: Preconditions },
       status,
       ...(states ? { states } : {}),
     })),
+    outOfForce: policy.outOfForce(principal, { action: 'call', entry, ...supposed }).map(explained),
   };
+}
+
+function explained({ id, effect, says, file, text, when }: Clause): ExplainedPolicy {
+  return { id, effect, says, file, text, ...(when ? { when: when.written } : {}) };
 }

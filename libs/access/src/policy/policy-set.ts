@@ -65,12 +65,20 @@ function parseFile(file: PolicyFile): Parsed {
   for (const text of parts.policies) {
     const json = jsonOf(text);
     const id = json.annotations?.['id'];
-    const problems = [...annotationFaults(json), ...personFaults(json)];
+    const problems = [...annotationFaults(json).map((problem) => `${lineOf(file.text, text, problem)}${problem}`), ...personFaults(json)];
     namesTools ||= NAMES_A_TOOL.test(JSON.stringify(json));
     if (problems.length === 0) clauses.push(readClause(json, { file: file.name, text }));
     faults.push(...problems.map((problem) => ({ file: file.name, ...(id ? { policy: id } : {}), problem })));
   }
   return { clauses, namesTools, faults };
+}
+
+/** `line 7: ` where the problem names an annotation, which Cedar does not place. Empty where the file holds the policy in other words. */
+function lineOf(file: string, policy: string, problem: string): string {
+  const name = /^@[a-z_]+/.exec(problem)?.[0];
+  const start = file.indexOf(policy);
+  const place = name === undefined || start < 0 ? -1 : policy.indexOf(`${name}(`);
+  return place < 0 ? '' : `line ${file.slice(0, start + place).split('\n').length}: `;
 }
 
 /** Decisions are shared by everyone in the same roles and state, so a policy about one person would silently not work. */

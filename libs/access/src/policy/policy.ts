@@ -1,9 +1,19 @@
 import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
-import { BoundedCache, qualifiedName, type CatalogueEntry, type Decision, type Principal, type Role } from '@gatehouse/kernel';
+import {
+  BoundedCache,
+  qualifiedName,
+  SystemClock,
+  type CatalogueEntry,
+  type Clock,
+  type Decision,
+  type Principal,
+  type Role,
+} from '@gatehouse/kernel';
 import type { Clause } from './clause.js';
+import type { Circumstances } from './conditions/condition.js';
 import { Evaluator, type Question } from './evaluator.js';
-import { forbidden, isForbid, isPermit, permitted, refused, type Judgement } from './judgement.js';
 import type { PolicySet } from './policy-set.js';
+import { forceKey, Satisfied } from './satisfied.js';
 import { seatOf, type Seat } from './seat.js';
 
 /** The part of a catalogue entry that policy sees. */
@@ -13,6 +23,10 @@ export interface PolicyRequest {
   /** Showing it, or calling, getting or reading it. */
   readonly action: 'list' | 'call';
   readonly entry: PolicyEntry;
+  /** Where the request came from; absent where nobody who is trusted says so. */
+  readonly address?: string | undefined;
+  /** Another moment than now, in milliseconds since the epoch. */
+  readonly at?: number | undefined;
 }
 
 /** Somebody deciding about a held call. */
@@ -25,6 +39,7 @@ export interface ApprovalRequest {
 
 export interface PolicyOptions {
   readonly cacheSize?: number;
+  readonly clock?: Clock;
   /** Told the ids of policies that failed while they were evaluated. The decision is then no. */
   readonly onFault?: (policies: readonly string[]) => void;
 }
@@ -33,7 +48,9 @@ export interface PolicyOptions {
 export class Policy {
   private readonly evaluator: Evaluator;
   private readonly seats = new WeakMap<Principal, Seat>();
-  private readonly judgements: BoundedCache<string, Judgement>;
+  private readonly satisfied: BoundedCache<string, Satisfied>;
+  private readonly conditional: readonly Clause[];
+  private readonly clock: Clock;
 
   /** @param set from `compilePolicies` */
   constructor(
@@ -41,7 +58,9 @@ export class Policy {
     private readonly options: PolicyOptions = {},
   ) {
     this.evaluator = new Evaluator(set);
-    this.judgements = new BoundedCache(options.cacheSize ?? 20_000);
+    this.satisfied = new BoundedCache(options.cacheSize ?? 20_000);
+    this.conditional = [...set.clauses.values()].filter(({ when }) => when !== undefined);
+    this.clock = options.clock ?? new SystemClock();
   }
 
   /** Changes with any policy. */
@@ -49,26 +68,35 @@ export class Policy {
     return this.set.version;
   }
 
-  /** Principals with the same key get the same decisions. */
-  decisionKey(principal: Principal): string {
-    return this.seatFor(principal).key;
+  /** Principals with the same key get the same decisions, from this address at this moment. */
+  decisionKey(principal: Principal, address?: string): string {
+    const { key } = this.seatFor(principal);
+    return this.conditional.length === 0 ? key : `${key}|${forceKey(this.conditional, this.circumstances({ address }))}`;
   }
 
   /** Both actions are answered from one judgement, so a tool is listed exactly where calling it is not answered as unknown (a suspended member lists nothing). */
   decide(principal: Principal, request: PolicyRequest): Decision {
-    return this.judge(this.seatFor(principal), request.entry)[request.action];
+    return this.satisfiedBy(this.seatFor(principal), request.entry).judgement(this.circumstances(request))[request.action];
+  }
+
+  /** Policies that would speak on the tool at another hour or from another network. */
+  outOfForce(principal: Principal, request: PolicyRequest): readonly Clause[] {
+    return this.satisfiedBy(this.seatFor(principal), request.entry).outOfForce(this.circumstances(request));
   }
 
   /** Whether this person may decide about a held call, and the policies that said so. Not remembered: it is rare. */
   approval(principal: Principal, request: ApprovalRequest): { readonly permitted: boolean; readonly policies: readonly string[] } {
-    const { permitted, because, faulty } = this.evaluator.ask({
+    const clauses = this.speaking({
       seat: this.seatFor(principal),
       action: 'approve',
       resource: reviewEntity(request),
       context: { supervisedOffices: [...(principal.member?.supervisedOfficeKeys ?? [])] },
     });
-    if (faulty.length > 0) this.options.onFault?.(faulty);
-    return { permitted, policies: because };
+    const circumstances = this.circumstances({});
+    const inForce = clauses.filter((clause) => clause !== undefined && (clause.when?.isMet(circumstances) ?? true));
+    const forbids = inForce.filter((clause) => clause?.effect === 'forbid');
+    const deciding = forbids.length > 0 ? forbids : inForce;
+    return { permitted: forbids.length === 0 && inForce.length > 0, policies: deciding.map((clause) => clause!.id) };
   }
 
   clause(id: string): Clause | undefined {
@@ -83,32 +111,35 @@ export class Policy {
     return seat;
   }
 
-  private judge(seat: Seat, entry: PolicyEntry): Judgement {
-    const { upstream, terms } = entry;
-    const key = `${seat.key}|${upstream}|${terms.action}|${terms.dataClass}|${terms.resource ?? ''}|${this.set.namesTools ? qualifiedName(entry) : ''}`;
-    const known = this.judgements.get(key);
-    if (known) return known;
-    const judgement = this.evaluate({ seat, action: terms.action, resource: toolEntity(entry) });
-    this.judgements.set(key, judgement);
-    return judgement;
+  private circumstances({ address, at }: Pick<PolicyRequest, 'address' | 'at'>): Circumstances {
+    return { now: at ?? this.clock.now(), address };
   }
 
-  private evaluate(question: Question): Judgement {
+  private satisfiedBy(seat: Seat, entry: PolicyEntry): Satisfied {
+    const { upstream, terms } = entry;
+    const key = `${seat.key}|${upstream}|${terms.action}|${terms.dataClass}|${terms.resource ?? ''}|${this.set.namesTools ? qualifiedName(entry) : ''}`;
+    const known = this.satisfied.get(key);
+    if (known) return known;
+    const satisfied = new Satisfied(this.speaking({ seat, action: terms.action, resource: toolEntity(entry) }), seat);
+    this.satisfied.set(key, satisfied);
+    return satisfied;
+  }
+
+  /** The policies that speak for and against, whether in force or not. One that failed speaks against, and alone. */
+  private speaking(question: Question): (Clause | undefined)[] {
     const answer = this.evaluator.ask(question);
     if (answer.faulty.length > 0) return this.faulted(answer.faulty);
     const because = answer.because.map((id) => this.clause(id));
-    if (answer.permitted) return permitted(because.filter(isPermit), question.seat);
-    if (because.length === 0) return refused('invisible', []);
+    if (answer.permitted || because.length === 0) return because;
     // A forbid decided. Whether there was anything to forbid, and so whether the tool exists for the caller, is what the permits alone say.
     const without = this.evaluator.askWithoutForbids(question);
     if (without.faulty.length > 0) return this.faulted(without.faulty);
-    if (!without.permitted) return refused('invisible', answer.because);
-    return forbidden(because.filter(isForbid), without.because.map((id) => this.clause(id)).filter(isPermit), question.seat);
+    return [...because, ...without.because.map((id) => this.clause(id))];
   }
 
-  private faulted(policies: readonly string[]): Judgement {
+  private faulted(policies: readonly string[]): (Clause | undefined)[] {
     this.options.onFault?.(policies);
-    return refused('invisible', policies);
+    return policies.map((id) => ({ id, says: '', file: '', text: '', effect: 'forbid', reason: 'invisible' }));
   }
 }
 

@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import { explain, type Explanation, type Policy, type PolicyEntry, type Preconditions, type Reviews } from '@gatehouse/access';
+import {
+  explain,
+  type Explanation,
+  type Policy,
+  type PolicyEntry,
+  type Preconditions,
+  type Reviews,
+  type Supposed,
+} from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { isServiceSubject } from '@gatehouse/identity';
@@ -13,6 +21,7 @@ import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
 import { legalParts } from './legal-parts.js';
+import { LimitDesk } from './limit-desk.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts } from './mls-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
@@ -31,11 +40,13 @@ const TOOL_APPROVAL: PolicyEntry = {
 };
 
 const UPSTREAM_SIGN_IN: PolicyEntry = { ...TOOL_APPROVAL, name: 'sign_in_at_upstream' };
+const LIMIT_RESET: PolicyEntry = { ...TOOL_APPROVAL, name: 'reset_limits' };
 
 interface OfficeParts {
   readonly policy: Policy;
   readonly law: Preconditions;
   readonly reviews: Reviews;
+  readonly limits: LimitDesk;
   readonly pins: Pins;
   readonly trail: AuditTrail;
   readonly identity: IdentityParts;
@@ -53,6 +64,10 @@ export class BackOffice {
 
   get reviews(): Reviews {
     return this.parts.reviews;
+  }
+
+  get limits(): LimitDesk {
+    return this.parts.limits;
   }
 
   get pins(): Pins {
@@ -90,7 +105,8 @@ export class BackOffice {
     const signIn = signInsAt(loaded, { fetcher, credentials: upstreamCredentials(keyDirectory, keys), clientInfo: SERVER_INFO });
     const users = config.identity.accounts.map(({ user }) => user);
     const roster = new RosterDesk(source, identity, { users, clock: ports.clock });
-    return new BackOffice({ policy, law, reviews, pins, trail, identity, roster, loaded, closers, signIn });
+    const limits = new LimitDesk(config.limits, ports, trail);
+    return new BackOffice({ policy, law, reviews, limits, pins, trail, identity, roster, loaded, closers, signIn });
   }
 
   /** The person of an account, as the roster has them now. Throws a Refusal where there is none. */
@@ -110,15 +126,17 @@ export class BackOffice {
 
   /** Throws where this person may not approve tools. */
   mayApproveTools(person: Principal): void {
-    const decision = this.parts.policy.decide(person, { action: 'call', entry: TOOL_APPROVAL });
-    if (decision.effect !== 'permit') throw new Error(`${person.subject} may not approve tools; an account with the grant admin may.`);
+    this.may(person, TOOL_APPROVAL, 'approve tools');
   }
 
   /** Throws where this person may not sign the gateway in at upstreams. */
   maySignIn(person: Principal): void {
-    const decision = this.parts.policy.decide(person, { action: 'call', entry: UPSTREAM_SIGN_IN });
-    if (decision.effect !== 'permit')
-      throw new Error(`${person.subject} may not sign the gateway in at upstreams; an account with the grant admin may.`);
+    this.may(person, UPSTREAM_SIGN_IN, 'sign the gateway in at upstreams');
+  }
+
+  /** Throws where this person may not reset limits. */
+  mayResetLimits(person: Principal): void {
+    this.may(person, LIMIT_RESET, 'reset limits');
   }
 
   /** Begins a sign-in of the gateway. Throws where that upstream takes none, or cannot be asked. */
@@ -127,8 +145,13 @@ export class BackOffice {
   }
 
   /** @param tool `upstream/name` or the public name `upstream_name`; of others than tools the qualified name, e.g. `crm/prompt:follow_up` */
-  explain(person: Principal, tool: string): Explanation {
-    return explain(this.parts, person, this.entryOf(tool));
+  explain(person: Principal, tool: string, supposed?: Supposed): Explanation {
+    return explain(this.parts, person, this.entryOf(tool), supposed);
+  }
+
+  private may(person: Principal, entry: PolicyEntry, what: string): void {
+    if (this.parts.policy.decide(person, { action: 'call', entry }).effect !== 'permit')
+      throw new Error(`${person.subject} may not ${what}; an account with the grant admin may.`);
   }
 
   private entryOf(tool: string): PolicyEntry {

@@ -40,6 +40,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
     'preconditions with their examples',
     'field classes',
+    `${config.limits.length} limits`,
     `${config.upstreams.length} upstreams`,
     ...(await reportDocuments(loaded, folder)),
   ];

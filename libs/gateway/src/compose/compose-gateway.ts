@@ -20,6 +20,7 @@ import type { GatewayPorts } from './gateway-ports.js';
 import { identityParts } from './identity-parts.js';
 import { keepUp } from './keep-up.js';
 import { legalParts } from './legal-parts.js';
+import { limitParts, LIMITS_EVERY_MS, type LimitParts } from './limit-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts } from './mls-parts.js';
@@ -79,6 +80,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     policy,
     law,
     reviews: openReviews(policy, identity.resolver, ports),
+    limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
     live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, preconditions: law.preconditions }),
@@ -104,6 +106,20 @@ function policyOf({ config }: LoadedConfig, { folder, logger }: Place): Promise<
 const addressed = ({ gateway }: LoadedConfig['config']): Pick<GatewayParts, 'allowedHosts'> => ({
   allowedHosts: { hosts: gateway.allowedHosts, origins: gateway.allowedOrigins },
 });
+
+/** The limits, kept in step with other nodes. */
+function keptLimits(
+  config: LoadedConfig['config'],
+  ports: GatewayPorts,
+  around: Parameters<typeof limitParts>[2],
+  beside: { place: Place; closers: Closers },
+): LimitParts {
+  const limits = limitParts(config.limits, ports, around);
+  beside.closers.add(() => limits.ledger.close());
+  every(LIMITS_EVERY_MS, 'writing the counts of limits', () => limits.ledger.sweep(), beside);
+  every(HOUR_MS, 'deleting old counts of limits', () => ports.limits.purge(ports.clock.now()), beside);
+  return limits;
+}
 
 async function openTrail(config: LoadedConfig['config'], keys: LocalKeys, ports: GatewayPorts, closers: Closers): Promise<AuditTrail> {
   const { issuer } = resourceOf(config);

@@ -9,6 +9,7 @@ import type { ListPages } from '../path/list-paging.js';
 import type { AuthorizationParts } from './authorization-parts.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LawParts } from './legal-parts.js';
+import type { LimitParts } from './limit-parts.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import type { MlsParts } from './mls-parts.js';
 import type { ScreenParts } from './screen-parts.js';
@@ -21,6 +22,7 @@ export interface GatewayParts {
   readonly policy: Policy;
   readonly law: LawParts;
   readonly reviews: Reviews;
+  readonly limits: LimitParts;
   readonly pins: Pins;
   readonly registry: UpstreamRegistry;
   readonly live: LiveConfiguration;
@@ -33,7 +35,7 @@ export interface GatewayParts {
   readonly channelStages: ChannelStages;
   readonly listPages: ListPages;
   readonly trail: AuditTrail;
-  readonly edgeOptions: Omit<EdgeOptions, 'changes'>;
+  readonly edgeOptions: Omit<EdgeOptions, 'changes' | 'streamPlaces'>;
   readonly allowedHosts: AllowedHosts;
   readonly readiness: readonly ReadinessPart[];
 }

@@ -1,4 +1,4 @@
-import type { ReviewStore } from '@gatehouse/access';
+import type { LimitStore, ReviewStore } from '@gatehouse/access';
 import type { AuditStore } from '@gatehouse/audit';
 import type {
   ArtifactStore,
@@ -21,6 +21,7 @@ export interface GatewayPorts {
   readonly audit: AuditStore;
   readonly pins: PinStore;
   readonly quota: QuotaStore;
+  readonly limits: LimitStore;
   readonly reviews: ReviewStore;
   readonly placeholders: PlaceholderStore;
   readonly artifacts: ArtifactStore;

@@ -1,6 +1,6 @@
 import { BearerGuard } from '@gatehouse/identity';
 import { Catalogue, type TokenClaims } from '@gatehouse/kernel';
-import { HttpEdge } from '@gatehouse/mcp';
+import { HttpEdge, RELAYED } from '@gatehouse/mcp';
 import { All, Controller, NotFoundException, Param, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DenialFilter } from './denial.filter.js';
@@ -34,6 +34,11 @@ export class McpController {
   private serve(request: FastifyRequest, reply: FastifyReply, endpoint: string | undefined): Promise<void> {
     const { user } = request as FastifyRequest & { user: TokenClaims };
     reply.hijack();
-    return this.edge.handle(request.raw, reply.raw, { claims: user, endpoint });
+    return this.edge.handle(request.raw, reply.raw, { claims: user, endpoint, address: addressOf(request) });
   }
+}
+
+/** Of what another node sends on, its own address says nothing: the caller's counts where that node is among the trusted proxies. */
+function addressOf({ ip, socket, headers }: FastifyRequest): string | undefined {
+  return headers[RELAYED] !== undefined && ip === socket.remoteAddress ? undefined : ip;
 }

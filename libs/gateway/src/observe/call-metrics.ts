@@ -28,6 +28,13 @@ export class CallMetrics {
     registers: [this.registry],
   });
 
+  private readonly limited = new Counter({
+    name: 'gatehouse_limited_calls_total',
+    help: 'MCP messages that a limit refused, by the id of the limit',
+    labelNames: ['limit'] as const,
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -38,6 +45,8 @@ export class CallMetrics {
     const method = outcome?.code === 'METHOD_NOT_SERVED' ? 'other' : call.method;
     this.calls.inc({ method, upstream: call.tool.peek()?.upstream ?? '', outcome: outcome?.kind ?? 'granted', code: outcome?.code ?? '' });
     this.duration.observe({ method }, Date.now() - call.receivedAt);
+    const limit = call.limit.peek();
+    if (limit !== undefined) this.limited.inc({ limit });
     for (const { family, verdict } of call.findings) this.findings.inc({ family, verdict });
   }
 }

@@ -16,7 +16,12 @@ const isAnsweredInBand = (refusal: Refusal, method: string): boolean =>
   method === 'tools/call' && (['refused', 'held', 'upstream'].includes(refusal.line.kind) || OF_ARGUMENTS.has(refusal.code));
 
 function toolAnswer(refusal: Refusal, call: McpCall): ToolResult {
-  const meta: JsonObject = { code: refusal.code, eventId: call.id, ...(refusal.line.retryable ? { retryable: true } : {}) };
+  const meta: JsonObject = {
+    code: refusal.code,
+    ...refusal.data,
+    eventId: call.id,
+    ...(refusal.line.retryable ? { retryable: true } : {}),
+  };
   return { ...textResult(`${refusal.message} [${refusal.code}]`, true), _meta: { [REFUSAL_META]: meta } };
 }
 
@@ -31,7 +36,12 @@ function protocolError(refusal: Refusal, call: McpCall): RpcFault {
   if (kind === 'invisible') return unknown(rpc ?? -32603, says, call);
   if (refusal.code === 'SCOPE_INSUFFICIENT') return tooLittleScope(refusal, call);
   if (rpc !== undefined || kind === 'fault') return new RpcFault(rpc ?? -32603, refusal.message, { ...refusal.data, eventId: call.id });
-  return new RpcFault(REFUSED, refusal.message, { code: refusal.code, eventId: call.id, ...(retryable ? { retryable: true } : {}) });
+  return new RpcFault(REFUSED, refusal.message, {
+    code: refusal.code,
+    ...refusal.data,
+    eventId: call.id,
+    ...(retryable ? { retryable: true } : {}),
+  });
 }
 
 function tooLittleScope({ code, message, data }: Refusal, call: McpCall): RpcFault {

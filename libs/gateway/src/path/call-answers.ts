@@ -1,3 +1,4 @@
+import { CallLimits } from '@gatehouse/access';
 import { bearerChallenge, ProtectedResource } from '@gatehouse/identity';
 import { failureIn, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import type { DispatchError, DispatchOutcome } from '@gatehouse/mcp';
@@ -14,10 +15,16 @@ export class CallAnswers {
   constructor(
     private readonly rounds: CallRounds,
     private readonly resource: ProtectedResource,
+    private readonly limits: CallLimits,
   ) {}
 
   begin(call: McpCall): Promise<void> {
     return this.rounds.begin(call);
+  }
+
+  /** It has left, and is on record. */
+  over(call: McpCall): void {
+    this.limits.settle(call);
   }
 
   /** An upstream's own error leaves as one where the method's answer has no place for it, after every stage has seen its text. */

@@ -21,15 +21,15 @@ export class CallerAudience extends ChangeAudience {
     super();
   }
 
-  override readable({ claims, endpoint }: Hearer, uri: string): string | undefined {
+  override readable({ claims, endpoint, address }: Hearer, uri: string): string | undefined {
     const principal = this.principalOf(claims);
-    const entry = principal && this.visible.readable(principal, endpoint, uri);
+    const entry = principal && this.visible.readable({ principal, endpoint, address }, uri);
     return entry && this.pins.status(entry) === 'approved' ? entry.upstream : undefined;
   }
 
-  override listed({ claims, endpoint }: Hearer, kind: OfferKind): readonly CatalogueEntry[] | undefined {
+  override listed({ claims, endpoint, address }: Hearer, kind: OfferKind): readonly CatalogueEntry[] | undefined {
     const principal = this.principalOf(claims);
-    return principal && this.listing.shownTo(principal, endpoint, kind);
+    return principal && this.listing.shownTo({ principal, endpoint, address }, kind);
   }
 
   /** Undefined for an account that is closed, and while the roster cannot be read. */

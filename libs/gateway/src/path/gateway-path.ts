@@ -1,4 +1,4 @@
-import { EntitlementGuard } from '@gatehouse/access';
+import { ApprovalGuard, EntitlementGuard, LimitGuard } from '@gatehouse/access';
 import { PrincipalGuard } from '@gatehouse/identity';
 import { IntegrityGuard } from '@gatehouse/integrity';
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
@@ -22,6 +22,8 @@ import { Subscriptions } from './subscriptions.js';
  *       PrincipalGuard            who asks
  *         EntitlementGuard        may they
  *           IntegrityGuard        is this the tool, prompt or resource that was approved
+ *             LimitGuard          not too often
+ *               ApprovalGuard     was it approved, where it is held
  *             RequestSanitizing   v   argument contract, attacks in arguments
  *               MlsTermsKeeping   v^  licence, query security, quota      ^ attribution
  *                 PrivacyMasking  v^  open the caller's own placeholders  ^ mask
@@ -38,7 +40,7 @@ import { Subscriptions } from './subscriptions.js';
  */
 @McpGateway()
 @UseFilters(RefusalFilter)
-@UseGuards(PrincipalGuard, EntitlementGuard, IntegrityGuard)
+@UseGuards(PrincipalGuard, EntitlementGuard, IntegrityGuard, LimitGuard, ApprovalGuard)
 @UseInterceptors(RequestSanitizing, MlsTermsKeeping, PrivacyMasking, ResponseSanitizing)
 export class GatewayPath {
   constructor(

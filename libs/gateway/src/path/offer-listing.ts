@@ -1,15 +1,6 @@
-import { VisibleCatalogue } from '@gatehouse/access';
+import { VisibleCatalogue, type Viewer } from '@gatehouse/access';
 import { Pins } from '@gatehouse/integrity';
-import {
-  listedBy,
-  Refusal,
-  type CatalogueEntry,
-  type EndpointSlug,
-  type JsonObject,
-  type McpCall,
-  type OfferKind,
-  type Principal,
-} from '@gatehouse/kernel';
+import { listedBy, Refusal, type CatalogueEntry, type JsonObject, type McpCall, type OfferKind } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { ListPages, ListPaging } from './list-paging.js';
 
@@ -41,7 +32,7 @@ export class OfferListing {
   ) {}
 
   for(call: McpCall): JsonObject {
-    const { endpoint, claims, params } = call.inbound;
+    const { endpoint, claims, params, address } = call.inbound;
     const kind = listedBy(call.method);
     if (!kind) throw new Error(`${call.method} lists nothing; bind it to another handler`);
     const place = { claims, endpoint, kind };
@@ -49,15 +40,15 @@ export class OfferListing {
     const after = cursor === undefined ? undefined : this.pages.cursors.open(cursor, place);
     if (cursor !== undefined && after === undefined)
       throw new Refusal('BAD_MESSAGE', 'This cursor was not given by this gateway for this list; list from the start.');
-    const { paging } = this.listOf(this.visible.visibleTo(call.principal.get(), endpoint, kind));
+    const { paging } = this.listOf(this.visible.visibleTo({ principal: call.principal.get(), endpoint, address }, kind));
     const { items, last } = paging.page(after);
     call.tally('rows', items.length);
     return { [MEMBERS[kind]]: items, ...(last === undefined ? {} : { nextCursor: this.pages.cursors.after(last, place) }) };
   }
 
   /** The entries of the list that this person is given. The same array for as long as they are the same. */
-  shownTo(principal: Principal, endpoint: EndpointSlug, kind: OfferKind): readonly CatalogueEntry[] {
-    return this.listOf(this.visible.visibleTo(principal, endpoint, kind)).shown;
+  shownTo(viewer: Viewer, kind: OfferKind): readonly CatalogueEntry[] {
+    return this.listOf(this.visible.visibleTo(viewer, kind)).shown;
   }
 
   private listOf(permitted: readonly CatalogueEntry[]): Remembered {

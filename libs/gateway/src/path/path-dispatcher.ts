@@ -30,6 +30,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
     } catch (thrown) {
       return this.answers.failureOf(thrown, call);
     } finally {
+      this.answers.over(call);
       this.metrics.observe(call);
     }
   }

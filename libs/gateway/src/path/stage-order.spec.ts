@@ -1,4 +1,4 @@
-import { EntitlementGuard, Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
+import { ApprovalGuard, CallLimits, EntitlementGuard, LimitGuard, Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
 import { PrincipalGuard, PrincipalResolver } from '@gatehouse/identity';
 import { IntegrityGuard, Pins } from '@gatehouse/integrity';
 import { Catalogue, McpCall, Refusal, SilentChannel } from '@gatehouse/kernel';
@@ -57,10 +57,12 @@ const call = (): McpCall =>
 const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function bound(): Promise<BoundHandler> {
-  const nothing = [PrincipalResolver, Policy, Reviews, VisibleCatalogue, Catalogue, Pins, ListPages, Subscriptions].map((provide) => ({
-    provide,
-    useValue: {},
-  }));
+  const nothing = [PrincipalResolver, Policy, Reviews, CallLimits, VisibleCatalogue, Catalogue, Pins, ListPages, Subscriptions].map(
+    (provide) => ({
+      provide,
+      useValue: {},
+    }),
+  );
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
   const lawful = { provide: LegalPreconditions, useValue: { check: () => (reach('LegalPreconditions'), Promise.resolve([])) } };
   const owned = { provide: RecordOwnership, useValue: { check: () => (reach('RecordOwnership'), Promise.resolve()) } };
@@ -82,6 +84,10 @@ async function bound(): Promise<BoundHandler> {
     .useValue(guard('EntitlementGuard'))
     .overrideGuard(IntegrityGuard)
     .useValue(guard('IntegrityGuard'))
+    .overrideGuard(LimitGuard)
+    .useValue(guard('LimitGuard'))
+    .overrideGuard(ApprovalGuard)
+    .useValue(guard('ApprovalGuard'))
     .overrideInterceptor(RequestSanitizing)
     .useValue(interceptor('RequestSanitizing'))
     .overrideInterceptor(MlsTermsKeeping)
@@ -98,7 +104,7 @@ async function bound(): Promise<BoundHandler> {
   return binder.bind(GatewayPath).get('tools/call')!;
 }
 
-const GUARDS = ['PrincipalGuard', 'EntitlementGuard', 'IntegrityGuard'];
+const GUARDS = ['PrincipalGuard', 'EntitlementGuard', 'IntegrityGuard', 'LimitGuard', 'ApprovalGuard'];
 const DOWN = ['RequestSanitizing down', 'MlsTermsKeeping down', 'PrivacyMasking down', 'ResponseSanitizing down'];
 const UP = ['ResponseSanitizing up', 'PrivacyMasking up', 'MlsTermsKeeping up', 'RequestSanitizing up'];
 
@@ -124,11 +130,11 @@ describe('the order of the stages', () => {
     expect(message.outcome.get()).toEqual({ kind: 'refused', code: 'ACCESS_LICENCE' });
   });
 
-  it('hold: the call stops at the guard and is told how to come back', async () => {
-    throwAt = { stage: 'EntitlementGuard', error: new Refusal('APPROVAL_NEEDED', 'A broker approves it; call again afterwards.') };
+  it('hold: the call stops at the last guard and is told how to come back', async () => {
+    throwAt = { stage: 'ApprovalGuard', error: new Refusal('APPROVAL_NEEDED', 'A broker approves it; call again afterwards.') };
     const message = call();
     const answer = await (await bound())(message);
-    expect(trace).toEqual(['PrincipalGuard', 'EntitlementGuard']);
+    expect(trace).toEqual(GUARDS);
     expect(JSON.stringify(answer)).toContain('call again afterwards');
     expect(message.outcome.get().kind).toBe('held');
   });

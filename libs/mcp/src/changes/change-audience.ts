@@ -4,6 +4,8 @@ import type { CatalogueEntry, EndpointSlug, OfferKind, TokenClaims } from '@gate
 export interface Hearer {
   readonly claims: TokenClaims;
   readonly endpoint: EndpointSlug;
+  /** Where the request came from; absent where nobody who is trusted says so. */
+  readonly address?: string | undefined;
 }
 
 /** Port to policy: who may hear of what, asked again before each notification leaves. Must not throw. */

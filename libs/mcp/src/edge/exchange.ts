@@ -6,6 +6,8 @@ import { acceptsOf, Answer } from './answer.js';
 export interface EdgePeer {
   readonly claims: TokenClaims;
   readonly endpoint: EndpointSlug;
+  /** Where the request came from; absent where nobody who is trusted says so. */
+  readonly address?: string | undefined;
 }
 
 /** One HTTP request with its answer. */

@@ -34,6 +34,7 @@ import { ResultShaper, type ServerInfo } from './result-shaper.js';
 import { SessionTokens } from './session-token.js';
 import { Sessions } from './sessions.js';
 import { StandaloneStreams } from './standalone-streams.js';
+import { UnlimitedStreams, type StreamPlaces } from './stream-places.js';
 
 export interface EdgeOptions {
   readonly serverInfo: ServerInfo;
@@ -51,6 +52,8 @@ export interface EdgeOptions {
   readonly nodes?: NodeTags;
   /** Who hears of changes. */
   readonly changes: ChangeDesk;
+  /** How many streams may be open; as many as this node holds where not given. */
+  readonly streamPlaces?: StreamPlaces;
   /** Hears of every message that was refused before it became a call; awaited before the answer, so that the audit has it first. */
   readonly onProtocolError?: (event: ProtocolErrorEvent) => Promise<void> | void;
   /** Hears of what should not happen. */
@@ -83,8 +86,10 @@ export class HttpEdge {
     const sessions = new Sessions(new SessionTokens(sessionKey, options.sessionMaxAgeMs ?? DAY_MS), 10_000, options.nodes);
     this.relay = options.nodes && new NodeRelay(options.nodes);
     const greeting = { serverInfo, ...(instructions ? { instructions } : {}), capabilities: new EndpointCapabilities(catalogue) };
-    this.streams = new StandaloneStreams(this.held, desk);
-    this.modern = new ModernEdge(runner, shaper, greeting, new ListenStreams({ dispatcher, held: this.held, desk, greeting, onFault }));
+    const places = options.streamPlaces ?? new UnlimitedStreams();
+    this.streams = new StandaloneStreams(this.held, desk, places);
+    const listening = new ListenStreams({ dispatcher, held: this.held, places, desk, greeting, onFault });
+    this.modern = new ModernEdge(runner, shaper, greeting, listening);
     this.legacy = new LegacyEdge(runner, sessions, this.streams, greeting);
     this.maxBodyBytes = options.maxBodyBytes ?? 4_194_304;
     this.maxDepth = options.maxDepth ?? 128;
@@ -121,7 +126,7 @@ export class HttpEdge {
     await this.route(exchange, message);
   }
 
-  private sessionOperation(exchange: Exchange): void {
+  private async sessionOperation(exchange: Exchange): Promise<void> {
     const { method } = exchange.req;
     const legacyOnly = method === 'GET' || method === 'DELETE';
     const version = exchange.header('mcp-protocol-version');
@@ -130,7 +135,7 @@ export class HttpEdge {
         allow: 'POST',
       });
     }
-    if (method === 'GET') this.legacy.openStream(exchange);
+    if (method === 'GET') await this.legacy.openStream(exchange);
     else this.legacy.end(exchange);
   }
 

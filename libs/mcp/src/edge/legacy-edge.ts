@@ -65,7 +65,7 @@ export class LegacyEdge {
     exchange.answer.empty(202);
   }
 
-  openStream(exchange: Exchange): void {
+  async openStream(exchange: Exchange): Promise<void> {
     const session = this.sessionOf(exchange, null);
     if (!exchange.answer.accepts.stream) {
       throw new ProtocolRejection(406, {
@@ -73,7 +73,7 @@ export class LegacyEdge {
         message: 'Not acceptable: accept text/event-stream to open the stream',
       });
     }
-    if (!this.streams.add(exchange, session.facts)) {
+    if (!(await this.streams.add(exchange, session.facts))) {
       throw new ProtocolRejection(409, { code: RPC.invalidRequest, message: 'Too many open streams; close one first' });
     }
   }

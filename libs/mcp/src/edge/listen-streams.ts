@@ -10,10 +10,12 @@ import { honouredLists, readFilter, subscriptionMeta, writeFilter, type ListenFi
 import type { DispatchOutcome, McpDispatcher } from './mcp-dispatcher.js';
 import { ProtocolRejection } from './rejection.js';
 import { MODERN_STATUS, type Sender } from './request-runner.js';
+import { placeFor, type StreamPlaces } from './stream-places.js';
 
 export interface ListenTerms {
   readonly dispatcher: McpDispatcher;
   readonly held: HeldStreams;
+  readonly places: StreamPlaces;
   readonly desk: ChangeDesk;
   readonly greeting: Greeting;
   readonly onFault: (fault: unknown) => void;
@@ -34,27 +36,36 @@ export class ListenStreams {
     if (!exchange.answer.accepts.stream) throw rejected(id, 406, RPC.invalidRequest, 'Not acceptable: accept text/event-stream to listen');
     const { greeting, desk } = this.terms;
     const lists = honouredLists(asked.lists, greeting.capabilities.of(exchange.peer.endpoint, 'modern'));
+    const leave = await placeFor(this.terms.places, exchange.peer, { status: 429, id });
     const outlet = desk.outletFor(exchange.peer, lists);
+    const over = (): void => {
+      leave();
+      desk.end(outlet);
+    };
     exchange.answer.whenClientGone(() => sender.controller.abort(new Refusal('CANCELLED')));
     const outcome = await this.dispatch(inboundOf(exchange, request, { sender, outlet }));
     if ('error' in outcome) {
-      desk.end(outlet);
+      over();
       return exchange.answer.message(errorText(id, outcome.error), MODERN_STATUS.get(outcome.error.code));
     }
-    this.stay(exchange, id, { outlet, honoured: { lists, uris: urisIn(outcome.result) } });
+    this.stay(exchange, id, { outlet, over, honoured: { lists, uris: urisIn(outcome.result) } });
   }
 
-  private stay(exchange: Exchange, id: RpcId, { outlet, honoured }: { outlet: Outlet; honoured: ListenFilter }): void {
+  private stay(
+    exchange: Exchange,
+    id: RpcId,
+    { outlet, over, honoured }: { outlet: Outlet; over: () => void; honoured: ListenFilter },
+  ): void {
     const { answer } = exchange;
     const _meta = subscriptionMeta(id);
     const sink: Sink = (method, params) => answer.write(`event: message\ndata: ${notificationText(method, { ...params, _meta })}\n\n`);
     const stream: HeldStream = {
       exchange,
       end: () => answer.message(resultText(id, this.farewell(_meta))),
-      onOver: () => this.terms.desk.end(outlet),
+      onOver: over,
     };
     if (!this.terms.held.add(stream)) {
-      this.terms.desk.end(outlet);
+      over();
       throw rejected(id, 429, RPC.invalidRequest, 'Too many open streams; close one first');
     }
     answer.openStream();
@@ -95,6 +106,7 @@ function inboundOf(
     channel: new SilentChannel(),
     signal: controller.signal,
     receivedAt,
+    ...(peer.address === undefined ? {} : { address: peer.address }),
     subscriber: outlet,
     ...(clientInfo ? { clientInfo } : {}),
     ...(clientCapabilities ? { clientCapabilities } : {}),

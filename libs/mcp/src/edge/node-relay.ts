@@ -7,8 +7,8 @@ import type { Exchange } from './exchange.js';
 import type { NodeTags } from './node-tags.js';
 import { ProtocolRejection } from './rejection.js';
 
-/** Set on what one node sends to another: it goes no further. */
-const RELAYED = 'gatehouse-relayed';
+/** Set on what one node sends to another: it goes no further, and its sender is not who asks. */
+export const RELAYED = 'gatehouse-relayed';
 /** Of one connection only (RFC 9110, section 7.6.1), or made anew with the body. */
 const NOT_PASSED = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'content-length', 'expect']);
 
@@ -39,7 +39,7 @@ export class NodeRelay {
         origin: home,
         path: exchange.req.url ?? '/',
         method: 'POST',
-        headers: { ...passed(exchange.req.headers), [RELAYED]: '1' },
+        headers: { ...passed(exchange.req.headers), ...forwardedFor(exchange), [RELAYED]: '1' },
         body: JSON.stringify(message),
         signal: gone.signal,
       });
@@ -61,4 +61,9 @@ function passed(headers: NodeJS.Dict<string | string[]>): Record<string, string 
   return Object.fromEntries(
     Object.entries(headers).filter((entry): entry is [string, string | string[]] => entry[1] !== undefined && !NOT_PASSED.has(entry[0])),
   );
+}
+
+/** Where the caller is, for a node that trusts this one: anything that the caller said of it is replaced. */
+function forwardedFor({ peer: { address } }: Exchange): Record<string, string> {
+  return address === undefined ? {} : { 'x-forwarded-for': address };
 }

@@ -100,6 +100,7 @@ function inboundOf(
     channel,
     signal: sender.controller.signal,
     receivedAt: exchange.receivedAt,
+    ...(exchange.peer.address === undefined ? {} : { address: exchange.peer.address }),
     ...callerTrace(exchange, request.params),
     ...(sender.paramHeaders ? { paramHeaders: sender.paramHeaders } : {}),
     ...(sender.clientInfo ? { clientInfo: sender.clientInfo } : {}),

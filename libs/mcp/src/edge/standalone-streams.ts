@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.js';
 import type { HeldStream, HeldStreams } from './held-streams.js';
 import { SessionOutlets } from './session-outlets.js';
 import type { SessionFacts } from './session-token.js';
+import { placeFor, type StreamPlaces } from './stream-places.js';
 
 /** The GET streams of legacy sessions: they carry what changed, and nothing of any call. */
 export class StandaloneStreams {
@@ -14,12 +15,14 @@ export class StandaloneStreams {
   constructor(
     private readonly held: HeldStreams,
     desk: ChangeDesk,
+    private readonly places: StreamPlaces,
   ) {
     this.outlets = new SessionOutlets(desk);
   }
 
-  /** False where there are too many already. */
-  add(exchange: Exchange, facts: SessionFacts): boolean {
+  /** False where there are too many already. Throws ProtocolRejection 409 where this person has as many as they may. */
+  async add(exchange: Exchange, facts: SessionFacts): Promise<boolean> {
+    const leave = await placeFor(this.places, exchange.peer, { status: 409, id: null });
     const { id: session } = facts;
     const { answer, peer } = exchange;
     const sink: Sink = (method, params) => answer.write(`event: message\ndata: ${notificationText(method, params)}\n\n`);
@@ -27,9 +30,15 @@ export class StandaloneStreams {
       exchange,
       session,
       end: () => answer.empty(200),
-      onOver: () => this.outlets.shut(session, sink),
+      onOver: () => {
+        leave();
+        this.outlets.shut(session, sink);
+      },
     };
-    if (!this.held.add(stream)) return false;
+    if (!this.held.add(stream)) {
+      leave();
+      return false;
+    }
     answer.openStream();
     void answer.write(': open\n\n');
     this.outlets.open(facts, peer, sink);

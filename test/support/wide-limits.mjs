@@ -1,0 +1,18 @@
+// @ts-check
+
+const LIMITS = /\nlimits:\n(?: {2}- .*\n)+/;
+const WIDE = 1_000_000_000;
+
+/**
+ * gateway.yaml with limits that count everything and refuse nothing: for what measures the path, or asks without a pause.
+ *
+ * @param {string} yaml
+ * @returns {string}
+ */
+export function wideLimits(yaml) {
+  if (!LIMITS.test(yaml)) throw new Error('the template names no limits any more');
+  return yaml.replace(
+    LIMITS,
+    `\nlimits:\n  - { id: calls-a-person, each: person, most: ${WIDE}, per: 1m, concurrent: ${WIDE}, streams: ${WIDE} }\n  - { id: sends-a-person, for: { action: send }, each: person, most: ${WIDE}, per: 1h }\n`,
+  );
+}

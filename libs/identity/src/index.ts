@@ -22,7 +22,6 @@ export { OAuthJournal, type OAuthEvent } from './oauth/oauth-journal.js';
 export { OAuthPages, type DeviceCodeView, type DeviceConfirmView, type HiddenForm, type ProblemView } from './oauth/oauth-pages.js';
 export { OAUTH_PATH } from './oauth/oauth-path.js';
 export type { OAuthSettings } from './oauth/provider-parts.js';
-export { SealedBox } from './oauth/sealed-box.js';
 export { Throttle } from './oauth/throttle.js';
 export { Roster, type RosterHealth, type RosterOptions } from './roster/roster.js';
 export type { MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster/roster-rows.js';

@@ -10,7 +10,6 @@ export { Forwarder, type Consultation, type ForwarderOptions } from './forward/f
 export { type AdmissionFault } from './registry/admission.js';
 export { type RegistryOptions } from './registry/registry-options.js';
 export { UpstreamRegistry, type CatalogueChange, type UpstreamState } from './registry/upstream-registry.js';
-export { SealedBox } from './question/sealed-box.js';
 export { TaskIds } from './question/task-ids.js';
 export { NodeTags } from './edge/node-tags.js';
 export { ContinuationSeal } from './question/continuation-seal.js';

@@ -9,3 +9,4 @@ export { TypeormPlaceholderStore } from './typeorm.placeholder-store.js';
 export { TypeormQuotaStore } from './typeorm.quota-store.js';
 export { TypeormReviewStore } from './typeorm.review-store.js';
 export { TypeormRevocationStore } from './typeorm.revocation-store.js';
+export { TypeormVaultStore } from './typeorm.vault-store.js';

@@ -7,8 +7,10 @@ import { QuotaUsageEntity } from './entities/quota-usage.entity.js';
 import { ReviewEntity } from './entities/review.entity.js';
 import { TokenRevocationEntity } from './entities/token-revocation.entity.js';
 import { ToolPinEntity } from './entities/tool-pin.entity.js';
+import { VaultEntryEntity } from './entities/vault-entry.entity.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
+import { Vault1764430000000 } from './migrations/1764430000000-vault.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -21,8 +23,9 @@ export const schema = {
     ReviewEntity,
     TokenRevocationEntity,
     ToolPinEntity,
+    VaultEntryEntity,
   ],
-  migrations: [Initial1764000000000, AuthorizationServer1764300000000],
+  migrations: [Initial1764000000000, AuthorizationServer1764300000000, Vault1764430000000],
   migrationsTableName: 'migration',
   migrationsRun: false,
   synchronize: false,

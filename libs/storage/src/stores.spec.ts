@@ -9,6 +9,7 @@ import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
 import { reviewStoreContract } from './contracts/review-store.contract.mjs';
 import { revocationStoreContract } from './contracts/revocation-store.contract.mjs';
 import { schemaContract } from './contracts/schema.contract.mjs';
+import { vaultStoreContract } from './contracts/vault-store.contract.mjs';
 
 // One promise to callers, kept on every engine. GATEHOUSE_TEST_POSTGRES_URL adds a real server.
 describe.each(engines)('on %s', (_, start) => {
@@ -50,5 +51,8 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the credential store', () => {
     credentialStoreContract(database);
+  });
+  describe('the vault store', () => {
+    vaultStoreContract(database);
   });
 });

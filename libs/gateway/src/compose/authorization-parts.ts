@@ -4,11 +4,11 @@ import {
   LocalAccounts,
   OAuthJournal,
   OnDemandAuthorizationServer,
-  SealedBox,
   Throttle,
   type OAuthEvent,
   type OAuthSettings,
 } from '@gatehouse/identity';
+import { SealedBox } from '@gatehouse/seal';
 import type { LoggerService } from '@nestjs/common';
 import { AuthorizationDoor } from '../oauth/authorization-door.js';
 import { FormTokens } from '../oauth/form.js';

@@ -1,10 +1,10 @@
+import { SealedBox } from '@gatehouse/seal';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryArtifactStore } from '../../fixtures/memory-artifact-store.js';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { MemoryRevocationStore } from '../tokens/revocation-store.js';
 import { Revocations } from '../tokens/revocations.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
-import { SealedBox } from './sealed-box.js';
 
 const KEY = Buffer.alloc(32, 7);
 

@@ -1,8 +1,8 @@
 import type { Clock } from '@gatehouse/kernel';
+import type { SealedBox } from '@gatehouse/seal';
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import type { Artifact, ArtifactStore } from './artifact-store.js';
-import type { SealedBox } from './sealed-box.js';
 
 export interface ArtifactPlace {
   readonly store: ArtifactStore;
@@ -14,6 +14,9 @@ export interface ArtifactPlace {
 /** How long an application that registered itself is known. It registers again when it is told `invalid_client`. */
 const REGISTRATION_SECONDS = 90 * 86_400;
 
+/** A keyed digest: user codes are short enough to be guessed from a plain one. */
+const handleOf = (box: SealedBox, kind: string, value: string): string => box.digest(kind, value).toString('base64url');
+
 /** What oidc-provider keeps, of one kind. */
 export class ArtifactAdapter implements Adapter {
   constructor(
@@ -23,31 +26,31 @@ export class ArtifactAdapter implements Adapter {
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
     const { store, box, clock } = this.place;
-    const handle = box.handle(this.kind, id);
+    const handle = handleOf(box, this.kind, id);
     const { consumed, ...kept } = payload;
     const seconds = expiresIn ?? (this.kind === 'Client' ? REGISTRATION_SECONDS : undefined);
     await store.save({
       kind: this.kind,
       id: handle,
-      sealed: box.seal(`${this.kind} ${handle}`, JSON.stringify(kept)),
-      ...(payload.grantId ? { grant: box.handle('grant', payload.grantId) } : {}),
-      ...(payload.uid ? { uid: box.handle('uid', payload.uid) } : {}),
-      ...(payload.userCode ? { userCode: box.handle('userCode', payload.userCode) } : {}),
+      sealed: box.closeText(JSON.stringify(kept), `${this.kind} ${handle}`),
+      ...(payload.grantId ? { grant: handleOf(box, 'grant', payload.grantId) } : {}),
+      ...(payload.uid ? { uid: handleOf(box, 'uid', payload.uid) } : {}),
+      ...(payload.userCode ? { userCode: handleOf(box, 'userCode', payload.userCode) } : {}),
       ...(consumed ? { consumedAt: clock.now() } : {}),
       ...(seconds === undefined ? {} : { expiresAt: clock.now() + seconds * 1000 }),
     });
   }
 
   find(id: string): Promise<AdapterPayload | undefined> {
-    return this.open('id', this.place.box.handle(this.kind, id));
+    return this.open('id', handleOf(this.place.box, this.kind, id));
   }
 
   findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    return this.open('uid', this.place.box.handle('uid', uid));
+    return this.open('uid', handleOf(this.place.box, 'uid', uid));
   }
 
   findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
-    return this.open('userCode', this.place.box.handle('userCode', userCode));
+    return this.open('userCode', handleOf(this.place.box, 'userCode', userCode));
   }
 
   /**
@@ -56,14 +59,14 @@ export class ArtifactAdapter implements Adapter {
    */
   async consume(id: string): Promise<void> {
     const { store, box, clock } = this.place;
-    if (await store.consume(this.kind, box.handle(this.kind, id), clock.now())) return;
+    if (await store.consume(this.kind, handleOf(box, this.kind, id), clock.now())) return;
     const { grantId } = (await this.find(id)) ?? {};
     if (grantId !== undefined) await this.endGrant(grantId);
     throw new errors.InvalidGrant('used twice at the same time');
   }
 
   destroy(id: string): Promise<void> {
-    return this.place.store.remove(this.kind, this.place.box.handle(this.kind, id));
+    return this.place.store.remove(this.kind, handleOf(this.place.box, this.kind, id));
   }
 
   /** Called for each kind that the client may hold when a code or refresh token was used twice, or a consent was withdrawn. */
@@ -71,20 +74,20 @@ export class ArtifactAdapter implements Adapter {
     const { store, box, revocations } = this.place;
     // Access tokens are kept nowhere: what withdraws them is the consent that they name.
     if (this.kind === 'AccessToken') await revocations.revoke('grant', grantId);
-    else await store.removeByGrant(this.kind, box.handle('grant', grantId));
+    else await store.removeByGrant(this.kind, handleOf(box, 'grant', grantId));
   }
 
   private async endGrant(grantId: string): Promise<void> {
     const { store, box, revocations } = this.place;
     await revocations.revoke('grant', grantId);
-    await store.remove('Grant', box.handle('Grant', grantId));
-    await store.removeByGrant('RefreshToken', box.handle('grant', grantId));
+    await store.remove('Grant', handleOf(box, 'Grant', grantId));
+    await store.removeByGrant('RefreshToken', handleOf(box, 'grant', grantId));
   }
 
   private async open(by: 'id' | 'uid' | 'userCode', value: string): Promise<AdapterPayload | undefined> {
     const found = await this.place.store.find(this.kind, by, value);
     if (!found || this.isOver(found)) return undefined;
-    const text = this.place.box.open(`${this.kind} ${found.id}`, found.sealed);
+    const text = this.place.box.openText(found.sealed, `${this.kind} ${found.id}`);
     if (text === undefined) return undefined;
     const payload = JSON.parse(text) as AdapterPayload;
     return found.consumedAt === undefined ? payload : { ...payload, consumed: Math.floor(found.consumedAt / 1000) };

@@ -15,6 +15,7 @@ export function schemaContract(database: () => DataSource): void {
     expect(await database().query('SELECT name FROM migration')).toEqual([
       { name: 'Initial1764000000000' },
       { name: 'AuthorizationServer1764300000000' },
+      { name: 'Vault1764430000000' },
     ]);
   });
 

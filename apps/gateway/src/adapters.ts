@@ -12,6 +12,7 @@ import {
   TypeormQuotaStore,
   TypeormReviewStore,
   TypeormRevocationStore,
+  TypeormVaultStore,
 } from '@gatehouse/storage';
 
 export interface OpenedPorts extends GatewayPorts {
@@ -41,6 +42,7 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     artifacts: new TypeormArtifactStore(database),
     revocations: new TypeormRevocationStore(database),
     credentials: new TypeormCredentialStore(database),
+    vault: new TypeormVaultStore(database),
     clock: new SystemClock(),
     storeFault: () =>
       database.query('SELECT 1').then(

@@ -5,6 +5,7 @@ import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
 import { openApiFaults } from './openapi-checks.js';
 import { clientFaults } from './client-checks.js';
+import { perPersonFaults } from './per-person-checks.js';
 import { milliseconds } from './values.js';
 
 const repeated = (values: readonly string[]): number[] => values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
@@ -87,6 +88,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...duplicates(config),
     ...transports(config),
     ...openApiFaults(config),
+    ...perPersonFaults(config),
     ...uriTemplates(config),
     ...signIns(config),
     ...externalFaults(config),

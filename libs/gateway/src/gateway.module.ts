@@ -9,7 +9,11 @@ import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import type { GatewayParts } from './compose/gateway-parts.js';
+import { ClientDocuments } from './connect/client-documents.js';
+import { ConnectDesk } from './connect/connect-desk.js';
 import { AuthorizationMetadataController } from './http/authorization-metadata.controller.js';
+import { ClientMetadataController } from './http/client-metadata.controller.js';
+import { ConnectController } from './http/connect.controller.js';
 import { AUTHORIZATION_SERVER, OAuthController } from './http/oauth.controller.js';
 import { InteractionController } from './http/interaction.controller.js';
 import { HealthController, READINESS } from './http/health.controller.js';
@@ -35,7 +39,13 @@ import { Subscriptions } from './path/subscriptions.js';
 
 const CONTROLLERS = [McpController, WellKnownController, HealthController, MetricsController];
 /** Left out where others sign people in. */
-const SIGN_IN_CONTROLLERS = [AuthorizationMetadataController, InteractionController, OAuthController];
+const SIGN_IN_CONTROLLERS = [
+  AuthorizationMetadataController,
+  ClientMetadataController,
+  ConnectController,
+  InteractionController,
+  OAuthController,
+];
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
@@ -79,6 +89,8 @@ export class GatewayModule {
         given(BearerStrategy, parts.identity.strategy),
         given(AUTHORIZATION_SERVER, parts.authorization.door),
         given(SignInDesk, parts.authorization.desk),
+        given(ConnectDesk, parts.personal.desk),
+        given(ClientDocuments, parts.personal.documents),
         given(Policy, parts.policy),
         given(Reviews, parts.reviews),
         given(VisibleCatalogue, new VisibleCatalogue(parts.policy, parts.registry)),

@@ -15,6 +15,7 @@ export { generatePassword, LocalAccounts, PASSWORD_LENGTH, PasswordUnfit, type S
 export { PasswordsBusy } from './local/password-worker.js';
 export { ArtifactStore, type Artifact } from './oauth/artifact-store.js';
 export type { AuthorizationServerParts } from './oauth/authorization-server.js';
+export { PAGES_CLIENT, signInAddress, type BrowserPerson } from './oauth/browser-sign-in.js';
 export { InteractionOver } from './oauth/interaction-over.js';
 export type { Asking, AskingClient, Continuation } from './oauth/interactions.js';
 export { OnDemandAuthorizationServer } from './oauth/on-demand-authorization-server.js';
@@ -31,6 +32,7 @@ export { KeyFault } from './tokens/key-files.js';
 export { RevocationStore, type Revocation } from './tokens/revocation-store.js';
 export { Revocations } from './tokens/revocations.js';
 export { SigningKeys } from './tokens/signing-keys.js';
+export { SubjectTokens } from './tokens/subject-tokens.js';
 export { MAX_TTL_SECONDS } from './tokens/lifetime.js';
 export { TokenIssuer, type TokenRequest } from './tokens/token-issuer.js';
 export { TokenRejected, type Rejection } from './tokens/token-rejected.js';

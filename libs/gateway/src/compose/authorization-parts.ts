@@ -4,12 +4,14 @@ import {
   LocalAccounts,
   OAuthJournal,
   OnDemandAuthorizationServer,
+  PAGES_CLIENT,
   Throttle,
   type OAuthEvent,
   type OAuthSettings,
 } from '@gatehouse/identity';
 import { SealedBox } from '@gatehouse/seal';
 import type { LoggerService } from '@nestjs/common';
+import { CONNECT_PATH } from '../connect/visitors.js';
 import { AuthorizationDoor } from '../oauth/authorization-door.js';
 import { FormTokens } from '../oauth/form.js';
 import { GatewayPages } from '../oauth/gateway-pages.js';
@@ -81,6 +83,22 @@ const OWN_CLIENT: OAuthSettings['clients'][number] = {
   token_endpoint_auth_method: 'none',
 };
 
+/** The gateway's own pages, which people sign in for. The library takes no address that browsers would not keep safe. */
+function pagesClient({ gateway: { publicUrl } }: LoadedConfig['config']): OAuthSettings['clients'] {
+  const { protocol, hostname, origin } = new URL(publicUrl);
+  if (protocol !== 'https:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return [];
+  return [
+    {
+      client_id: PAGES_CLIENT,
+      client_name: 'Gatehouse',
+      redirect_uris: [`${origin}${CONNECT_PATH}`],
+      response_types: ['none'],
+      grant_types: [],
+      token_endpoint_auth_method: 'none',
+    },
+  ];
+}
+
 function settingsOf(loaded: LoadedConfig): OAuthSettings {
   const { oauth, tokenTtl } = loaded.config.identity;
   const seconds = (duration: string): number => Math.floor(milliseconds(duration) / 1000);
@@ -90,7 +108,7 @@ function settingsOf(loaded: LoadedConfig): OAuthSettings {
     sessionSeconds: seconds(oauth.sessionTtl),
     dynamicRegistration: oauth.dynamicRegistration,
     clientMetadataDocuments: oauth.clientMetadataDocuments,
-    clients: [OWN_CLIENT, ...knownClients(loaded), ...serviceClients(loaded)],
+    clients: [OWN_CLIENT, ...pagesClient(loaded.config), ...knownClients(loaded), ...serviceClients(loaded)],
   };
 }
 

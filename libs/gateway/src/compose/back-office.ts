@@ -19,7 +19,8 @@ import { openPolicy, openReviews } from './policy-parts.js';
 import { SERVER_INFO } from './server-info.js';
 import { ToolScanner } from './tool-scanner.js';
 import { termsByKind } from './upstream-parts.js';
-import { signInsAt, upstreamCredentials, type BeginSignIn } from './upstream-oauth-parts.js';
+import { signInsAt, type BeginSignIn } from './upstream-oauth-parts.js';
+import { vaultParts, type VaultParts } from './vault-parts.js';
 
 const TOOL_APPROVAL: PolicyEntry = {
   kind: 'tool',
@@ -40,6 +41,7 @@ interface OfficeParts {
   readonly loaded: LoadedConfig;
   readonly closers: Closers;
   readonly signIn: BeginSignIn;
+  readonly vault: VaultParts;
 }
 
 /** What people decide beside the path: reviews of held calls, approval of changed tools. It asks the same policy and writes its own audit chain. */
@@ -54,6 +56,10 @@ export class BackOffice {
 
   get pins(): Pins {
     return this.parts.pins;
+  }
+
+  get vault(): VaultParts {
+    return this.parts.vault;
   }
 
   get trail(): AuditTrail {
@@ -80,8 +86,9 @@ export class BackOffice {
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
     const reviews = openReviews(policy, identity.resolver, ports);
-    const signIn = signInsAt(loaded, { fetcher, credentials: upstreamCredentials(keyDirectory, keys), clientInfo: SERVER_INFO });
-    return new BackOffice({ policy, law, reviews, pins, trail, identity, loaded, closers, signIn });
+    const vault = vaultParts(loaded, keyDirectory, ports, () => undefined);
+    const signIn = signInsAt(loaded, { fetcher, vault, clientInfo: SERVER_INFO });
+    return new BackOffice({ policy, law, reviews, pins, trail, identity, loaded, closers, signIn, vault });
   }
 
   /** The person of an account, as the roster has them now. Throws a Refusal where there is none. */
@@ -105,11 +112,11 @@ export class BackOffice {
     if (decision.effect !== 'permit') throw new Error(`${person.subject} may not approve tools; an account with the grant admin may.`);
   }
 
-  /** Throws where this person may not sign the gateway in at upstreams. */
+  /** Throws where this person may not sign the gateway in at upstreams, or look after what the vault holds. */
   maySignIn(person: Principal): void {
     const decision = this.parts.policy.decide(person, { action: 'call', entry: UPSTREAM_SIGN_IN });
     if (decision.effect !== 'permit')
-      throw new Error(`${person.subject} may not sign the gateway in at upstreams; an account with the grant admin may.`);
+      throw new Error(`${person.subject} may not look after sign-ins at upstreams; an account with the grant admin may.`);
   }
 
   /** Begins a sign-in of the gateway. Throws where that upstream takes none, or cannot be asked. */

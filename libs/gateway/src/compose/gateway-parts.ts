@@ -11,12 +11,14 @@ import type { IdentityParts } from './identity-parts.js';
 import type { LawParts } from './legal-parts.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import type { MlsParts } from './mls-parts.js';
+import type { PersonalParts } from './personal-parts.js';
 import type { ScreenParts } from './screen-parts.js';
 
 /** Everything that one gateway is made of, built once at start. */
 export interface GatewayParts {
   readonly identity: IdentityParts;
   readonly authorization: AuthorizationParts;
+  readonly personal: PersonalParts;
   readonly policy: Policy;
   readonly law: LawParts;
   readonly reviews: Reviews;

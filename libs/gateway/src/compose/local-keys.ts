@@ -14,7 +14,9 @@ export type KeyPurpose =
   | 'oauth-artifact'
   | 'oauth-cookie'
   | 'oauth-form'
-  | 'upstream-credential';
+  | 'connect-ticket'
+  | 'connect-flow'
+  | 'connect-form';
 
 /** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */
 export class LocalKeys {

@@ -5,6 +5,7 @@ import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
 import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
+import { personAt, type BrowserPerson } from './browser-sign-in.js';
 import { countFirstUses } from './first-use.js';
 import { registerIdentityAssertionGrant } from './identity-assertion-grant.js';
 import { Interactions } from './interactions.js';
@@ -73,6 +74,11 @@ export class AuthorizationServer {
   /** What the sign-in and consent pages ask and decide. */
   get interactions(): Interactions {
     return new Interactions(this.provider, (request) => placed(request, this.address));
+  }
+
+  /** Who is signed in at the browser that asks; undefined where nobody is. */
+  personAt(request: IncomingMessage, response: ServerResponse): Promise<BrowserPerson | undefined> {
+    return personAt(this.provider, placed(request, this.address), response);
   }
 
   /**

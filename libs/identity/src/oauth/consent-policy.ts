@@ -1,5 +1,6 @@
 import { SCOPES } from '@gatehouse/kernel';
 import { interactionPolicy } from 'oidc-provider';
+import { PAGES_CLIENT } from './browser-sign-in.js';
 
 const { Check, base } = interactionPolicy;
 
@@ -14,7 +15,8 @@ export function consentPolicy(): interactionPolicy.DefaultPolicy {
   checks.remove('op_scopes_missing');
   checks.add(
     new Check('scopes_not_granted', 'requested scopes are not granted yet', ({ oidc }) => {
-      if (oidc.result?.['consent']) return Check.NO_NEED_TO_PROMPT;
+      // Nothing is issued to it that a person could consent to.
+      if (oidc.result?.['consent'] || oidc.client?.clientId === PAGES_CLIENT) return Check.NO_NEED_TO_PROMPT;
       const requested = [...oidc.requestParamScopes].filter((scope) => (SCOPES as readonly string[]).includes(scope));
       const resources = Object.keys(oidc.resourceServers ?? {});
       const granted = (resource: string): Set<string> => new Set((oidc.grant?.getResourceScope(resource) ?? '').split(' '));

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthorizationServer, AuthorizationServerParts } from './authorization-server.js';
+import type { BrowserPerson } from './browser-sign-in.js';
 import type { Interactions } from './interactions.js';
 
 /**
@@ -32,6 +33,12 @@ export class OnDemandAuthorizationServer {
   async interactions(): Promise<Interactions> {
     const { interactions } = await this.open();
     return interactions;
+  }
+
+  /** See AuthorizationServer.personAt. */
+  async personAt(request: IncomingMessage, response: ServerResponse): Promise<BrowserPerson | undefined> {
+    const server = await this.open();
+    return server.personAt(request, response);
   }
 
   /** Ring 1 verifies with the keys whether or not the server was ever asked. */

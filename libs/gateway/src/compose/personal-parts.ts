@@ -28,7 +28,7 @@ import type { LocalKeys } from './local-keys.js';
 import { authorityOf, codeClientOf, type OAuthTerms } from './upstream-oauth-parts.js';
 
 /** Pages for each person: every one may have an account server asked. */
-const PACE = { most: 60, windowMs: 60_000 };
+const PACE = { most: 300, windowMs: 60_000 };
 
 export interface PersonalParts {
   readonly connectables: Connectables;

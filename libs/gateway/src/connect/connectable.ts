@@ -67,14 +67,14 @@ export class Connectable {
 
   async finish(person: Principal, begun: BegunSignIn, answer: URLSearchParams): Promise<void> {
     await finishSignIn(this.signInOf(person), begun, answer);
-    this.upstream.connected();
+    this.upstream.changed(person);
   }
 
   async enter(person: Principal, key: string): Promise<void> {
     const { href } = this.terms.url;
     const none = { issuer: '', redirectUri: '', client: { client_id: '' } };
     await this.accountOf(person).write({ ...none, signIn: randomUUID(), url: href, resource: href, token: { access: key } });
-    this.upstream.connected();
+    this.upstream.changed(person);
   }
 
   /** Forgets it here first, whatever becomes of it there. Resolves with whether its authorization server took it back (RFC 7009). */
@@ -82,9 +82,10 @@ export class Connectable {
     const account = this.accountOf(person);
     const kept = await account.read();
     await account.forget();
-    const { url, client, fetch } = this.terms;
+    this.upstream.changed(person);
+    const { client, fetch } = this.terms;
     if (!kept || kept.issuer === '') return false;
-    return revokeSignIn({ url, client, fetch }, kept).catch(() => false);
+    return revokeSignIn({ client, fetch }, kept).catch(() => false);
   }
 
   accountOf(person: Principal): VaultAccount {

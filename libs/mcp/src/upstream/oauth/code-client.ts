@@ -14,7 +14,10 @@ export interface CodeClient {
 }
 
 /** The client that needs no registration: agreed beforehand, else by its metadata document where the server reads those. */
-export function knownClient(client: CodeClient, { metadata }: AuthorizationPlace): OAuthClientInformationMixed | undefined {
+export function knownClient(
+  client: CodeClient,
+  { metadata }: Pick<AuthorizationPlace, 'metadata'>,
+): OAuthClientInformationMixed | undefined {
   if (client.clientId !== undefined)
     return { client_id: client.clientId, ...(client.secret === undefined ? {} : { client_secret: client.secret() }) };
   const readsDocuments = metadata['client_id_metadata_document_supported'] === true;

@@ -1,22 +1,30 @@
-import { selectClientAuthMethod, type FetchLike, type OAuthClientInformationMixed } from '@modelcontextprotocol/client';
-import { findAuthorization } from './authorization-place.js';
+import {
+  discoverAuthorizationServerMetadata,
+  selectClientAuthMethod,
+  type FetchLike,
+  type OAuthClientInformationMixed,
+} from '@modelcontextprotocol/client';
 import { knownClient, type CodeClient } from './code-client.js';
 import { OAuthFault, step } from './oauth-fault.js';
 import type { UpstreamCredential } from './upstream-credential.js';
 
 interface Terms {
-  readonly url: URL;
   readonly client: CodeClient;
   readonly fetch: FetchLike;
 }
 
-/** Takes a sign-in back at its authorization server (RFC 7009). False where that offers no revocation. Throws OAuthFault. */
-export async function revokeSignIn({ url, client, fetch }: Terms, credential: UpstreamCredential): Promise<boolean> {
-  const place = await findAuthorization({ url, issuer: client.issuer, fetch });
-  const { token_endpoint_auth_methods_supported: methods } = place.metadata;
-  const { revocation_endpoint: endpoint } = place.metadata as { revocation_endpoint?: unknown };
-  if (place.issuer !== credential.issuer || typeof endpoint !== 'string') return false;
-  const known = await step('reading the credential of the gateway', () => knownClient(client, place) ?? credential.client);
+/** Takes a sign-in back at the authorization server that gave it (RFC 7009). False where that offers no revocation. Throws OAuthFault. */
+export async function revokeSignIn({ client, fetch }: Terms, credential: UpstreamCredential): Promise<boolean> {
+  const { issuer } = credential;
+  const metadata = await step('reading the metadata of its authorization server', () =>
+    discoverAuthorizationServerMetadata(issuer, { fetchFn: fetch }),
+  );
+  const { revocation_endpoint: endpoint, token_endpoint_auth_methods_supported: methods } = { ...metadata } as {
+    revocation_endpoint?: unknown;
+    token_endpoint_auth_methods_supported?: string[];
+  };
+  if (metadata === undefined || typeof endpoint !== 'string') return false;
+  const known = await step('reading the credential of the gateway', () => knownClient(client, { metadata }) ?? credential.client);
   const { access, refresh } = credential.token;
   const form = new URLSearchParams({ token: refresh ?? access, token_type_hint: refresh === undefined ? 'access_token' : 'refresh_token' });
   const headers = authenticated(known, methods ?? [], form);

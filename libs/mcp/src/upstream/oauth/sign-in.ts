@@ -113,6 +113,7 @@ export async function finishSignIn(terms: SignInTerms, begun: BegunSignIn, answe
     redirectUri,
     client,
     token: heldToken(given),
+    ...(place.found === undefined ? {} : { metadataPlace: place.found }),
     ...(scope === undefined ? {} : { asked: scope }),
   };
   await step('keeping the sign-in', () => account.write(credential));

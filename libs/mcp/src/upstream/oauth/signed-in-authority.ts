@@ -58,7 +58,7 @@ export class SignedInAuthority extends PersonalAuthority {
 
   private async current(): Promise<void> {
     // What is kept for long is looked at again: it may have been taken away, and must then be of no use here either.
-    if (Date.now() - this.readAt < REREAD_MS && this.kept) return;
+    if (this.kept && !this.kept.ended && Date.now() - this.readAt < REREAD_MS) return;
     await this.read();
   }
 
@@ -107,7 +107,7 @@ export class SignedInAuthority extends PersonalAuthority {
 
   private async renewedOf(kept: UpstreamCredential): Promise<UpstreamCredential> {
     const { url, client, fetch } = this.terms;
-    const place = await findAuthorization({ url, metadataPlace: this.place, issuer: client.issuer, fetch });
+    const place = await findAuthorization({ url, metadataPlace: this.place ?? kept.metadataPlace, issuer: client.issuer, fetch });
     if (place.issuer !== kept.issuer || place.resource !== kept.resource)
       throw this.personNeeded('it has another authorization server than when somebody signed in');
     const { refresh, ...used } = kept.token;

@@ -10,6 +10,8 @@ export interface UpstreamCredential {
   /** Empty where a person entered a key of the upstream's own. */
   readonly issuer: string;
   readonly resource: string;
+  /** Where its resource metadata was found, if not at its well-known place. */
+  readonly metadataPlace?: string;
   readonly redirectUri: string;
   /** What the authorization server knows the gateway as. A secret that gateway.yaml refers to is not in it. */
   readonly client: OAuthClientInformationMixed;

@@ -40,6 +40,8 @@ interface Held {
 const MOST = 512;
 const IDLE_MS = 600_000;
 
+const keyOf = ({ tenant, subject }: Principal): string => JSON.stringify([tenant, subject]);
+
 /** Connections by person, opened at their first call and closed when they were not used for a while. */
 export class PersonalConnections {
   private readonly held = new Map<string, Held>();
@@ -61,6 +63,12 @@ export class PersonalConnections {
     }
   }
 
+  /** Lets go what this person has here: the account is another one now, or none. */
+  forget(person: Principal): void {
+    const held = this.held.get(keyOf(person));
+    if (held) this.drop(keyOf(person), held);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.timer);
     const all = [...this.held.values()];
@@ -69,7 +77,7 @@ export class PersonalConnections {
   }
 
   private of(person: Principal): Held {
-    const key = JSON.stringify([person.tenant, person.subject]);
+    const key = keyOf(person);
     const known = this.held.get(key);
     if (known) return known;
     const made = { connection: this.open(person), inUse: 0, usedAt: Date.now() };

@@ -79,8 +79,9 @@ export class PersonalUpstream extends Upstream {
     this.listing?.onListChanged(listener);
   }
 
-  /** Somebody connected an account: what is offered may be known from now on. */
-  connected(): void {
+  /** This person connected or disconnected an account: what there was of theirs is over, and what is offered may be known from now on. */
+  changed(person: Principal): void {
+    this.people.forget(person);
     for (const listener of this.listeners) listener();
   }
 

@@ -47,6 +47,9 @@ export class PersonalUpstream extends Upstream {
   private readonly people: PersonalConnections;
   private readonly listeners: (() => void)[] = [];
   private listing: HttpUpstream | undefined;
+  private opening: Promise<HttpUpstream> | undefined;
+  private condition: Upstream['health'] = { state: 'unknown', reason: NOBODY };
+  private closed = false;
 
   constructor(private readonly options: PersonalUpstreamOptions) {
     super();
@@ -67,7 +70,7 @@ export class PersonalUpstream extends Upstream {
   }
 
   override get health(): Upstream['health'] {
-    return this.listing?.health ?? { state: 'unknown', reason: NOBODY };
+    return this.listing?.health ?? this.condition;
   }
 
   override termsFor(kind: OfferKind, name: string): ToolTerms {
@@ -94,12 +97,14 @@ export class PersonalUpstream extends Upstream {
   }
 
   override async list(kind: OfferKind): Promise<readonly Descriptor[]> {
-    const listing = await this.openListing();
+    this.opening ??= this.openListing();
+    const { opening } = this;
     try {
+      const listing = await opening;
       return await listing.list(kind);
     } catch (fault) {
-      // Whoever it was read with may have disconnected: the next reading asks anew.
-      if (isForPerson(fault)) await this.closeListing(listing);
+      // Whoever it was read with may have disconnected, or have another account by now: the next reading begins anew.
+      if (kind === 'tool' && this.opening === opening) await this.closeListing();
       throw fault;
     }
   }
@@ -121,7 +126,8 @@ export class PersonalUpstream extends Upstream {
   }
 
   override async close(): Promise<void> {
-    await Promise.all([this.people.close(), this.listing?.close()]);
+    this.closed = true;
+    await Promise.all([this.people.close(), this.closeListing()]);
   }
 
   /** The client opened the page; the person may still be busy there. */
@@ -145,20 +151,22 @@ export class PersonalUpstream extends Upstream {
   }
 
   private async openListing(): Promise<HttpUpstream> {
-    if (this.listing) return this.listing;
     const authority = await this.options.lister();
-    if (!authority) throw new Refusal('UPSTREAM_DOWN', undefined, { cause: new PersonNeeded(NOBODY) });
-    if (!this.listing) {
-      this.listing = new HttpUpstream({ ...this.options.http, connections: CONNECTIONS, authority });
-      for (const listener of this.listeners) this.listing.onListChanged(listener);
-      await this.listing.start();
-    }
-    return this.listing;
+    this.condition = { state: 'unknown', reason: NOBODY };
+    if (!authority || this.closed) throw new Refusal('UPSTREAM_DOWN');
+    const listing = new HttpUpstream({ ...this.options.http, connections: CONNECTIONS, authority });
+    this.listing = listing;
+    for (const listener of this.listeners) listing.onListChanged(listener);
+    await listing.start();
+    return listing;
   }
 
-  private async closeListing(listing: HttpUpstream): Promise<void> {
-    if (this.listing === listing) this.listing = undefined;
-    await listing.close();
+  private async closeListing(): Promise<void> {
+    const { listing } = this;
+    this.condition = listing?.health ?? this.condition;
+    this.listing = undefined;
+    this.opening = undefined;
+    await listing?.close();
   }
 }
 

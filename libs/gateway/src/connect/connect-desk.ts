@@ -172,4 +172,4 @@ export class ConnectDesk {
 
 const stepOf = (what: string, slug: string): string => JSON.stringify([what, slug]);
 const stepFor = (slug: string, plan: SignInPlan | undefined): string =>
-  JSON.stringify(['connect', slug, plan?.place.issuer ?? null, plan?.scope ?? null]);
+  JSON.stringify(['connect', slug, plan?.place.issuer ?? null, plan?.place.metadata.authorization_endpoint ?? null, plan?.scope ?? null]);

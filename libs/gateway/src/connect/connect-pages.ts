@@ -61,7 +61,7 @@ export interface ConnectForm {
 
 /** Consent of our own, before anybody is sent to an account server. */
 export function consentPage({ slug, host, person, fields }: ConnectForm, { place, scope }: SignInPlan): string {
-  const server = new URL(place.issuer).host;
+  const server = new URL(place.metadata.authorization_endpoint).host;
   return page(
     'Connect an account',
     html`<h1>Connect your account at ${slug}?</h1>

@@ -78,6 +78,7 @@ export class UpstreamSignIn {
         ...(scope ? { scope } : {}),
       }),
     );
+    assertOpenable(authorizationUrl);
     // A secret stays where gateway.yaml says that it is.
     const kept = configured.clientId === undefined ? client : { client_id: client.client_id };
     return new UpstreamSignIn(terms, { place, client: kept, redirectUri, scope, verifier }, authorizationUrl, state);
@@ -137,6 +138,13 @@ function redeem(
       fetchFn: fetch,
     }),
   );
+}
+
+/** A browser is sent to https, or to this machine, and to nothing that would run (MCP security best practices, OAuth URL validation). */
+function assertOpenable({ protocol, hostname }: URL): void {
+  const isHere = protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  if (protocol !== 'https:' && !isHere)
+    throw new OAuthFault('its authorization server would have people sign in at an address that is not https');
 }
 
 const OFFLINE = 'offline_access';

@@ -202,6 +202,11 @@ describe('a sign-in at an upstream', () => {
     expect(server.registrations).toEqual([]);
   });
 
+  it.each(['http://login.example/authorize', 'ftp://login.example/authorize'])('sends no browser to %s', async (place) => {
+    server.metadata = { authorization_endpoint: place };
+    await expect(UpstreamSignIn.begin(terms(), REDIRECT)).rejects.toThrow(/not https/);
+  });
+
   it('is good at the upstream where it was made only', async () => {
     await signIn();
     const elsewhere = new SignedInAuthority({ ...terms(), url: new URL('https://elsewhere.example/mcp'), remedy: '' });

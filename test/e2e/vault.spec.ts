@@ -207,7 +207,9 @@ describe('a call that needs an account', () => {
   });
 
   it('is refused with the address where the person declines', async () => {
-    const declined = await call(AGENT, { params: { _meta: OPENS_PAGES, inputResponses: { 'gatehouse-connect': { action: 'decline' } } } });
+    const declined = await call(AGENT, {
+      params: { _meta: OPENS_PAGES, inputResponses: { 'gatehouse-connect-desk': { action: 'decline' } } },
+    });
     expect(refusalCode(declined)).toBe('ACCOUNT_NOT_CONNECTED');
   });
 

@@ -10,6 +10,9 @@ class Rows extends ArtifactStore {
   override async save(artifact: Artifact): Promise<void> {
     this.rows.set(artifact.id, artifact);
   }
+  override saveNew(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
   override async find(_kind: string, _by: string, id: string): Promise<Artifact | undefined> {
     return this.rows.get(id);
   }

@@ -44,7 +44,7 @@ function callOf(facts: Partial<MemberFacts> = {}, given: ToolTerms = terms, args
   return call;
 }
 
-const check = (call: McpCall, answer: JsonObject): Promise<JsonObject | undefined> => {
+const check = (call: McpCall, answer: JsonObject): Promise<void> => {
   const forwarder = { consult: () => Promise.resolve(answer) } as unknown as Forwarder;
   return new RecordOwnership(forwarder, (key) => (key === 'MEM-1002' ? ['OFF-102'] : [])).check(call);
 };
@@ -60,13 +60,6 @@ describe('a tool that acts on the record of a client', () => {
     ['is let through to its own contract where nothing is named', callOf({}, terms, {}), record('MEM-9')],
   ])('%s', async (_which, call, answer) => {
     await expect(check(call, answer)).resolves.toBeUndefined();
-  });
-
-  it('waits where the person has to connect an account before the record can be read, and passes no state on', async () => {
-    const inputRequests = { 'gatehouse-connect': { method: 'elicitation/create', params: { mode: 'url' } } };
-    const asking = { resultType: 'input_required', inputRequests };
-    expect(await check(callOf(), { ...asking, requestState: 'of the upstream' })).toEqual(asking);
-    await expect(check(callOf(), { resultType: 'input_required', requestState: 'x' })).rejects.toMatchObject({ code: 'RECORD_NOT_YOURS' });
   });
 
   it.each<[string, JsonObject]>([

@@ -2,6 +2,7 @@ import type { Clock } from '@gatehouse/kernel';
 import type { SealedBox } from '@gatehouse/seal';
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
+import { handleOf } from './artifact-handle.js';
 import type { Artifact, ArtifactStore } from './artifact-store.js';
 
 export interface ArtifactPlace {
@@ -13,9 +14,6 @@ export interface ArtifactPlace {
 
 /** How long an application that registered itself is known. It registers again when it is told `invalid_client`. */
 const REGISTRATION_SECONDS = 90 * 86_400;
-
-/** A keyed digest: user codes are short enough to be guessed from a plain one. */
-const handleOf = (box: SealedBox, kind: string, value: string): string => box.digest(kind, value).toString('base64url');
 
 /** What oidc-provider keeps, of one kind. */
 export class ArtifactAdapter implements Adapter {

@@ -38,10 +38,10 @@ const kidsOf = (keys: SigningKeys): string =>
     .keys.map(({ kid }) => kid)
     .join(' ');
 
-/** The metadata names the library's scopes only; ours are known to resource servers, as it sees them. */
-function publishScopes(body: unknown): void {
+/** The metadata names the library's scopes only; ours are known to resource servers, as it sees them. What our own pages use is nobody else's. */
+function publishOurs(body: unknown): void {
   if (typeof body !== 'object' || body === null || !('scopes_supported' in body) || !Array.isArray(body.scopes_supported)) return;
-  body.scopes_supported = [...PUBLISHED_SCOPES, ...body.scopes_supported];
+  Object.assign(body, { scopes_supported: [...PUBLISHED_SCOPES, ...body.scopes_supported], response_types_supported: ['code'] });
 }
 
 /** The library's word for a grant that is not for this client is another than that of RFC 6749 section 5.2. */
@@ -106,7 +106,7 @@ export class AuthorizationServer {
     provider.use(async (context, next) => structured.middleware(context as KoaContextWithOIDC, next));
     provider.use(async (context, next) => {
       await next();
-      publishScopes(context.body);
+      publishOurs(context.body);
       nameGrantFault(context.body);
       // Also what the library writes by itself, such as the page that carries a user code from an address into the form.
       context.set({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });

@@ -83,13 +83,13 @@ describe('a call at an upstream where each person has an account', () => {
     const asking = await request('agent', URLS);
     expect(asksBack(asking)).toBe(true);
     expect(questionsIn(asking)).toEqual({
-      'gatehouse-connect': { method: 'elicitation/create', params: { mode: 'url', url: `${PAGE}agent`, message: 'Connect it.' } },
+      'gatehouse-connect-crm': { method: 'elicitation/create', params: { mode: 'url', url: `${PAGE}agent`, message: 'Connect it.' } },
     });
     await expect(request('agent', { elicitation: { form: {} } })).rejects.toMatchObject({ code: 'ACCOUNT_NOT_CONNECTED' });
   });
 
   it('goes on once the person has connected it, and asks again while they have not', async () => {
-    const answered = { inputResponses: { 'gatehouse-connect': { action: 'accept' } } };
+    const answered = { inputResponses: { 'gatehouse-connect-crm': { action: 'accept' } } };
     expect(asksBack(await request('agent', URLS, answered))).toBe(true);
     const going = request('agent', URLS, answered);
     connect('agent');
@@ -97,7 +97,7 @@ describe('a call at an upstream where each person has an account', () => {
   });
 
   it('is refused where the person says no', async () => {
-    const declined = { inputResponses: { 'gatehouse-connect': { action: 'decline' } } };
+    const declined = { inputResponses: { 'gatehouse-connect-crm': { action: 'decline' } } };
     await expect(request('agent', URLS, declined)).rejects.toMatchObject({ code: 'ACCOUNT_NOT_CONNECTED' });
   });
 

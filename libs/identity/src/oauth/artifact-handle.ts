@@ -1,0 +1,4 @@
+import type { SealedBox } from '@gatehouse/seal';
+
+/** By what an artifact is found: a keyed digest, since user codes are short enough to be guessed from a plain one. */
+export const handleOf = (box: SealedBox, kind: string, value: string): string => box.digest(kind, value).toString('base64url');

@@ -20,7 +20,7 @@ module.exports = {
       name: 'thinking-rooms-never-import-one-another',
       severity: 'error',
       from: { path: `^libs/${thinking}/` },
-      to: { path: '^(libs|apps)/', pathNot: ['^libs/$1/', '^libs/kernel/'] },
+      to: { path: '^(libs|apps)/', pathNot: ['^libs/$1/', '^libs/(kernel|seal)/'] },
     },
     {
       name: 'config-knows-kernel-only',
@@ -29,16 +29,28 @@ module.exports = {
       to: { path: '^(libs|apps)/', pathNot: ['^libs/config/', '^libs/kernel/'] },
     },
     {
-      name: 'identity-and-upstreams-know-kernel-and-net',
+      name: 'identity-and-upstreams-know-kernel-net-and-seal',
       severity: 'error',
       from: { path: '^libs/(identity|mcp|openapi)/' },
-      to: { path: '^(libs|apps)/', pathNot: ['^libs/$1/', '^libs/(kernel|net)/'] },
+      to: { path: '^(libs|apps)/', pathNot: ['^libs/$1/', '^libs/(kernel|net|seal)/'] },
     },
     {
       name: 'net-imports-no-other-room',
       severity: 'error',
       from: { path: '^libs/net/' },
       to: { path: '^(libs/(?!net/)|apps/)' },
+    },
+    {
+      name: 'seal-knows-kernel-only',
+      severity: 'error',
+      from: { path: '^libs/seal/' },
+      to: { path: '^(libs|apps)/', pathNot: ['^libs/seal/', '^libs/kernel/'] },
+    },
+    {
+      name: 'the-vault-knows-kernel-and-seal',
+      severity: 'error',
+      from: { path: '^libs/vault/' },
+      to: { path: '^(libs|apps)/', pathNot: ['^libs/vault/', '^libs/(kernel|seal)/'] },
     },
     {
       name: 'storage-implements-ports',

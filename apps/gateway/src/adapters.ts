@@ -19,6 +19,7 @@ import {
   TypeormRevocationStore,
   TypeormSecondFactorStore,
   TypeormSubjectBindings,
+  TypeormVaultStore,
 } from '@gatehouse/storage';
 
 export interface OpenedPorts extends GatewayPorts {
@@ -50,6 +51,7 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     artifacts: new TypeormArtifactStore(database),
     revocations: new TypeormRevocationStore(database),
     credentials: new TypeormCredentialStore(database),
+    vault: new TypeormVaultStore(database),
     people: new TypeormPeopleStore(database),
     grants: new TypeormGrantStore(database),
     subjects: new TypeormSubjectBindings(database, () => clock.now()),

@@ -8,6 +8,7 @@ import { openApiFaults } from './openapi-checks.js';
 import { clientFaults } from './client-checks.js';
 import { signInFaults } from './sign-in-checks.js';
 import { rosterSourceFaults } from './roster-checks.js';
+import { perPersonFaults } from './per-person-checks.js';
 import { milliseconds } from './values.js';
 
 const repeated = (values: readonly string[]): number[] => values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
@@ -97,6 +98,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...duplicates(config),
     ...transports(config),
     ...openApiFaults(config),
+    ...perPersonFaults(config),
     ...uriTemplates(config),
     ...signIns(config),
     ...externalFaults(config),

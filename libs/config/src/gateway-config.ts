@@ -2,6 +2,7 @@ import { IdentitySection } from './identity-sections.js';
 import { PreconditionsSection } from './legal-sections.js';
 import { builtInLimits, LimitSection } from './limit-sections.js';
 import { MlsSection } from './mls-sections.js';
+import { VaultSection } from './per-person-sections.js';
 import {
   AuditSection,
   BrokerageSection,
@@ -60,6 +61,13 @@ export class GatewayConfig {
 
   @Section(() => MaskingSection, { expected: 'how values are masked', example: { placeholderTtl: '24h' }, optional: true })
   masking = new MaskingSection();
+
+  @Section(() => VaultSection, {
+    expected: 'the vault of credentials at upstreams',
+    example: { keys: { fromEnv: 'GATEHOUSE_VAULT_KEYS' } },
+    optional: true,
+  })
+  vault = new VaultSection();
 
   @Section(() => AuditSection, { expected: 'the audit trail', example: { node: 'node-1' }, optional: true })
   audit = new AuditSection();

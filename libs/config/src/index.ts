@@ -8,6 +8,7 @@ export { type LimitSection } from './limit-sections.js';
 export { loadConfigFile, loadConfigText, type LoadedConfig } from './loader.js';
 export { type MlsSection } from './mls-sections.js';
 export { configSchema } from './schema.js';
+export { type AccountOAuthSection, type PerPersonSection, type TokenExchangeSection } from './per-person-sections.js';
 export { EnvironmentSecrets, SecretReference, SecretSource } from './secrets.js';
 export { type SignInSection } from './sign-in-sections.js';
 export { type ServiceSection } from './service-sections.js';

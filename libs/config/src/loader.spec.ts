@@ -116,6 +116,51 @@ describe('gateway.yaml', () => {
     expect(faultsIn(template.replace(part, instead)).faults.map((fault) => fault.path)).toEqual([path]);
   });
 
+  const exchange = '{ issuer: https://l.example, clientId: h, clientSecret: { fromEnv: SANDBOX_CRM_TOKEN } }';
+
+  it.each([
+    ['perPerson', '{ perPerson: {} }'],
+    ['perPerson', '{ perPerson: { bearer: false } }'],
+    ['perPerson', '{ perPerson: { bearer: true, oauth: {} } }'],
+    ['perPerson', '{ basic: { user: u, password: { fromEnv: SANDBOX_CRM_TOKEN } }, perPerson: { oauth: {} } }'],
+    ['perPerson', '{ bearer: { fromEnv: SANDBOX_CRM_TOKEN }, oauth: { grant: authorization-code }, perPerson: { oauth: {} } }'],
+    ['perPerson', `{ perPerson: { exchange: ${exchange} } }`],
+    ['perPerson.oauth.issuer', '{ perPerson: { oauth: { clientId: h } } }'],
+    ['perPerson.oauth.clientId', '{ perPerson: { oauth: { clientSecret: { fromEnv: SANDBOX_CRM_TOKEN } } } }'],
+    ['oauth.clientId', '{ oauth: { grant: client-credentials, clientSecret: { fromEnv: SANDBOX_CRM_TOKEN } }, perPerson: { oauth: {} } }'],
+  ])("knows what belongs to accounts of people's own: auth.%s in %s", (path, auth) => {
+    const { faults } = faultsIn(template.replace('{ bearer: { fromEnv: SANDBOX_CRM_TOKEN } }', auth));
+    expect(faults.map((fault) => fault.path)).toEqual([`upstreams[0].auth.${path}`]);
+  });
+
+  it.each([
+    [
+      'a program',
+      (yaml: string) => yaml.replace('transport: http', 'transport: stdio\n    command: node'),
+      'one environment, for everybody',
+    ],
+    ['an API', (yaml: string) => yaml.replace('transport: http', 'transport: openapi\n    document: d.yaml'), 'transport is http'],
+    [
+      'a gateway where nobody signs in',
+      (yaml: string) => yaml.replace(/^identity:\n/m, 'identity:\n  oauth: { enabled: false }\n'),
+      'sign in',
+    ],
+    ['a gateway over plain http', (yaml: string) => yaml.replace(/publicUrl: .*/, 'publicUrl: http://gateway.harbor.example'), 'https'],
+  ])('has no accounts of their own at %s, and says why', (_, change, why) => {
+    const own = template.replace('{ bearer: { fromEnv: SANDBOX_CRM_TOKEN } }', '{ perPerson: { oauth: {} } }');
+    const fault = faultsIn(change(own)).faults.find(({ path }) => path === 'upstreams[0].auth.perPerson');
+    expect(fault?.expected).toContain(why);
+  });
+
+  it.each([
+    '{ perPerson: { oauth: {} } }',
+    '{ perPerson: { bearer: true } }',
+    `{ oauth: { grant: authorization-code }, perPerson: { exchange: ${exchange} } }`,
+  ])('takes %s', (auth) => {
+    const own = template.replace('{ bearer: { fromEnv: SANDBOX_CRM_TOKEN } }', auth);
+    expect(() => loadConfigText(own, 'gateway.yaml', { secretCheck: 'when-used' })).not.toThrow();
+  });
+
   it('refuses terms for a URI template that cannot be matched, and says why', () => {
     const odd = template.replace('crm://contacts/:', 'crm://{a}{b}:');
     const [fault] = faultsIn(odd).faults;

@@ -39,9 +39,16 @@ function otherFaults({ document, operations }: UpstreamSection, path: string): C
 
 function authFaults({ transport, auth }: UpstreamSection, path: string): ConfigFault[] {
   if (!auth) return [];
+  // What may stand beside perPerson is said by its own checks.
+  if (auth.perPerson) return auth.oauth ? oauthFaults(auth.oauth, `${path}.auth.oauth`) : [];
   const ways = Object.entries(auth).filter(([, way]) => way !== undefined);
   if (ways.length !== 1)
-    return [{ path: `${path}.auth`, expected: 'expected one of bearer, apiKey, basic, clientCredentials, oauth, and no other beside it' }];
+    return [
+      {
+        path: `${path}.auth`,
+        expected: 'expected one of bearer, apiKey, basic, clientCredentials, oauth, perPerson, and no other beside it',
+      },
+    ];
   if (auth.oauth) {
     if (transport === 'http') return oauthFaults(auth.oauth, `${path}.auth.oauth`);
     return [{ path: `${path}.auth.oauth`, expected: 'expected only where transport is http; an API takes clientCredentials' }];

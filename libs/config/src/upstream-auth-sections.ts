@@ -1,3 +1,4 @@
+import { PerPersonSection } from './per-person-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
 import { Choice, HttpUrl, Matching, Text } from './values.js';
@@ -89,7 +90,7 @@ export class UpstreamOAuthSection {
   scope?: string;
 }
 
-/** How the gateway signs in at an upstream: one of these. An MCP server takes a bearer token, fixed or by OAuth. */
+/** How the gateway signs in at an upstream: one of these. An MCP server takes a bearer token, fixed or by OAuth; or each person's own. */
 export class UpstreamAuthSection {
   @Section(() => SecretReference, { expected: 'where the bearer token is kept', example: { fromEnv: 'CRM_TOKEN' }, optional: true })
   bearer?: SecretReference;
@@ -126,4 +127,11 @@ export class UpstreamAuthSection {
     optional: true,
   })
   oauth?: UpstreamOAuthSection;
+
+  @Section(() => PerPersonSection, {
+    expected: 'that each person has an account of their own there; what stands beside it is used to read lists, and for no call',
+    example: { oauth: {} },
+    optional: true,
+  })
+  perPerson?: PerPersonSection;
 }

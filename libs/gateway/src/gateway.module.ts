@@ -10,7 +10,11 @@ import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import type { GatewayParts } from './compose/gateway-parts.js';
 import { AccountController } from './http/account.controller.js';
+import { ClientDocuments } from './connect/client-documents.js';
+import { ConnectDesk } from './connect/connect-desk.js';
 import { AuthorizationMetadataController } from './http/authorization-metadata.controller.js';
+import { ClientMetadataController } from './http/client-metadata.controller.js';
+import { ConnectController } from './http/connect.controller.js';
 import { AUTHORIZATION_SERVER, OAuthController } from './http/oauth.controller.js';
 import { InteractionController } from './http/interaction.controller.js';
 import { SingleSignOnController } from './http/single-sign-on.controller.js';
@@ -44,6 +48,8 @@ const CONTROLLERS = [McpController, WellKnownController, HealthController, Metri
 const SIGN_IN_CONTROLLERS = [
   AuthorizationMetadataController,
   AccountController,
+  ClientMetadataController,
+  ConnectController,
   InteractionController,
   SingleSignOnController,
   OAuthController,
@@ -51,11 +57,13 @@ const SIGN_IN_CONTROLLERS = [
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
-function signInOf({ authorization }: GatewayParts): Provider[] {
+function signInOf({ authorization, personal }: GatewayParts): Provider[] {
   if (!authorization) return [];
   return [
     given(AUTHORIZATION_SERVER, authorization.door),
     given(SignInDesk, authorization.desk),
+    given(ConnectDesk, personal.desk),
+    given(ClientDocuments, personal.documents),
     given(SecondStepDesk, authorization.secondStep),
     given(AccountDesk, authorization.account),
     given(SingleSignOnDesk, authorization.desks.singleSignOn),

@@ -7,3 +7,4 @@ export { startGateway, StartFault, type RunningGateway } from './start-gateway.j
 export { BackOffice } from './compose/back-office.js';
 export { checkConfiguration } from './compose/check-configuration.js';
 export type { MemberView } from './compose/roster-desk.js';
+export { vaultParts, type VaultParts } from './compose/vault-parts.js';

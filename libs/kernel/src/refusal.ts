@@ -23,6 +23,7 @@ const line = (kind: RefusalKind, severity: Severity, says: string, extra: Partia
 /** Every way to say no, in one place. */
 export const REFUSALS = {
   ACCOUNT_UNKNOWN: line('refused', 'warn', 'This account is not set up at this gateway. Ask your administrator to add it.'),
+  ACCOUNT_NOT_CONNECTED: line('refused', 'info', 'This needs your own account at the system behind it, which is not connected.'),
   TOOL_UNKNOWN: line('invisible', 'info', 'Unknown tool. List the tools to see what is available.', { rpc: -32602 }),
   TOOL_HIDDEN: line('invisible', 'warn', 'Unknown tool. List the tools to see what is available.', { rpc: -32602 }),
   PROMPT_UNKNOWN: line('invisible', 'info', 'Unknown prompt. List the prompts to see what is available.', { rpc: -32602 }),

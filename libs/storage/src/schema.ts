@@ -17,6 +17,7 @@ import { ShownProofEntity } from './entities/shown-proof.entity.js';
 import { SignInBindingEntity } from './entities/sign-in-binding.entity.js';
 import { TokenRevocationEntity } from './entities/token-revocation.entity.js';
 import { ToolPinEntity } from './entities/tool-pin.entity.js';
+import { VaultEntryEntity } from './entities/vault-entry.entity.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
@@ -24,6 +25,7 @@ import { SignIn1764410000000 } from './migrations/1764410000000-sign-in.js';
 import { SecondFactor1764420000000 } from './migrations/1764420000000-second-factor.js';
 import { SharedCounters1764450000000 } from './migrations/1764450000000-shared-counters.js';
 import { CallLimits1764460000000 } from './migrations/1764460000000-call-limits.js';
+import { Vault1764430000000 } from './migrations/1764430000000-vault.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -46,6 +48,7 @@ export const schema = {
     SignInBindingEntity,
     TokenRevocationEntity,
     ToolPinEntity,
+    VaultEntryEntity,
   ],
   migrations: [
     Initial1764000000000,
@@ -53,6 +56,7 @@ export const schema = {
     People1764400000000,
     SignIn1764410000000,
     SecondFactor1764420000000,
+    Vault1764430000000,
     SharedCounters1764450000000,
     CallLimits1764460000000,
   ],

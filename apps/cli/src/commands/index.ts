@@ -103,6 +103,30 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'vault list',
+    {
+      usage: 'vault list [--user USER] [-c gateway.yaml]',
+      summary: 'who has a credential at which upstream, without the credential',
+      load: async () => (await import('./vault.commands.js')).vaultList,
+    },
+  ],
+  [
+    'vault rotate',
+    {
+      usage: 'vault rotate [-c gateway.yaml]',
+      summary: 'seal every credential anew under a new key, while the gateway serves',
+      load: async () => (await import('./vault.commands.js')).vaultRotate,
+    },
+  ],
+  [
+    'vault forget',
+    {
+      usage: 'vault forget USER [UPSTREAM] --as USER [-c gateway.yaml]',
+      summary: "delete a person's credentials at one upstream, or at all",
+      load: async () => (await import('./vault.commands.js')).vaultForget,
+    },
+  ],
+  [
     'explain',
     {
       usage: 'explain --as USER --tool UPSTREAM/TOOL [--at TIME] [--from ADDRESS] [-c gateway.yaml]',

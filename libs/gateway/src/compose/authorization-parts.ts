@@ -4,14 +4,16 @@ import {
   accountClient,
   Consents,
   OnDemandAuthorizationServer,
-  SealedBox,
+  PAGES_CLIENT,
   Throttle,
   type LocalAccounts,
   type OAuthSettings,
   type SignInConnections,
 } from '@gatehouse/identity';
+import { SealedBox } from '@gatehouse/seal';
 import type { LoggerService } from '@nestjs/common';
 import { AccountDesk } from '../oauth/account/account-desk.js';
+import { CONNECT_PATH } from '../connect/visitors.js';
 import { AuthorizationDoor } from '../oauth/authorization-door.js';
 import { FormTokens } from '../oauth/form.js';
 import { GatewayPages } from '../oauth/gateway-pages.js';
@@ -64,6 +66,22 @@ const OWN_CLIENT: OAuthSettings['clients'][number] = {
   token_endpoint_auth_method: 'none',
 };
 
+/** The gateway's own pages, which people sign in for. The library takes no address that browsers would not keep safe. */
+function pagesClient({ gateway: { publicUrl } }: LoadedConfig['config']): OAuthSettings['clients'] {
+  const { protocol, hostname, origin } = new URL(publicUrl);
+  if (protocol !== 'https:' && !['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return [];
+  return [
+    {
+      client_id: PAGES_CLIENT,
+      client_name: 'Gatehouse',
+      redirect_uris: [`${origin}${CONNECT_PATH}`],
+      response_types: ['none'],
+      grant_types: [],
+      token_endpoint_auth_method: 'none',
+    },
+  ];
+}
+
 function settingsOf(loaded: LoadedConfig, origin: string): OAuthSettings {
   const { oauth, tokenTtl } = loaded.config.identity;
   const seconds = (duration: string): number => Math.floor(milliseconds(duration) / 1000);
@@ -73,7 +91,7 @@ function settingsOf(loaded: LoadedConfig, origin: string): OAuthSettings {
     sessionSeconds: seconds(oauth.sessionTtl),
     dynamicRegistration: oauth.dynamicRegistration,
     clientMetadataDocuments: oauth.clientMetadataDocuments,
-    clients: [OWN_CLIENT, accountClient(origin), ...knownClients(loaded), ...serviceClients(loaded)],
+    clients: [OWN_CLIENT, accountClient(origin), ...pagesClient(loaded.config), ...knownClients(loaded), ...serviceClients(loaded)],
   };
 }
 

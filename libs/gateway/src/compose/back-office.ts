@@ -30,7 +30,8 @@ import { rosterSource } from './roster-parts.js';
 import { SERVER_INFO } from './server-info.js';
 import { ToolScanner } from './tool-scanner.js';
 import { termsByKind } from './upstream-parts.js';
-import { signInsAt, upstreamCredentials, type BeginSignIn } from './upstream-oauth-parts.js';
+import { signInsAt, type BeginSignIn } from './upstream-oauth-parts.js';
+import { vaultParts, type VaultParts } from './vault-parts.js';
 
 const TOOL_APPROVAL: PolicyEntry = {
   kind: 'tool',
@@ -54,6 +55,7 @@ interface OfficeParts {
   readonly loaded: LoadedConfig;
   readonly closers: Closers;
   readonly signIn: BeginSignIn;
+  readonly vault: VaultParts;
 }
 
 /** What people decide beside the path: reviews of held calls, approval of changed tools. It asks the same policy and writes its own audit chain. */
@@ -72,6 +74,10 @@ export class BackOffice {
 
   get pins(): Pins {
     return this.parts.pins;
+  }
+
+  get vault(): VaultParts {
+    return this.parts.vault;
   }
 
   get trail(): AuditTrail {
@@ -102,11 +108,12 @@ export class BackOffice {
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
     const reviews = openReviews(policy, identity.resolver, ports);
-    const signIn = signInsAt(loaded, { fetcher, credentials: upstreamCredentials(keyDirectory, keys), clientInfo: SERVER_INFO });
+    const vault = vaultParts(loaded, keyDirectory, ports, () => undefined);
+    const signIn = signInsAt(loaded, { fetcher, vault, clientInfo: SERVER_INFO });
     const users = config.identity.accounts.map(({ user }) => user);
     const roster = new RosterDesk(source, identity, { users, clock: ports.clock });
     const limits = new LimitDesk(config.limits, ports, trail);
-    return new BackOffice({ policy, law, reviews, limits, pins, trail, identity, roster, loaded, closers, signIn });
+    return new BackOffice({ policy, law, reviews, limits, pins, trail, identity, roster, loaded, closers, signIn, vault });
   }
 
   /** The person of an account, as the roster has them now. Throws a Refusal where there is none. */
@@ -129,9 +136,9 @@ export class BackOffice {
     this.may(person, TOOL_APPROVAL, 'approve tools');
   }
 
-  /** Throws where this person may not sign the gateway in at upstreams. */
+  /** Throws where this person may not sign the gateway in at upstreams, or look after what the vault holds. */
   maySignIn(person: Principal): void {
-    this.may(person, UPSTREAM_SIGN_IN, 'sign the gateway in at upstreams');
+    this.may(person, UPSTREAM_SIGN_IN, 'look after sign-ins at upstreams');
   }
 
   /** Throws where this person may not reset limits. */

@@ -29,8 +29,9 @@ import { readinessParts } from './readiness-parts.js';
 import { rosterSource } from './roster-parts.js';
 import { screenParts } from './screen-parts.js';
 import { SERVER_INFO } from './server-info.js';
-import { upstreamCredentials, type OAuthTerms } from './upstream-oauth-parts.js';
+import { personalParts, type PersonalTerms } from './personal-parts.js';
 import { configuredUpstreams } from './upstream-parts.js';
+import { vaultParts } from './vault-parts.js';
 
 const INSTRUCTIONS =
   'Real-estate tools of one brokerage. Values such as [[phone:…]] are placeholders: pass them on unchanged where a tool needs the value. ' +
@@ -63,8 +64,13 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const beside = { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
   keepUp({ identity, authorization, ports }, { place, closers });
-  const terms = upstreamTerms(place, { fetcher, credentials: upstreamCredentials(keyDirectory, keys) });
-  const registry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
+  const vault = vaultParts(loaded, keyDirectory, ports, (row) =>
+    place.logger.error({ message: 'a credential in the vault does not open', ...row }),
+  );
+  const current = (slug: string) => registry.upstream(slug);
+  const personal = personalParts(ports, { identity, authorization, keys, trail, logger: place.logger, current });
+  const terms = upstreamTerms(place, { fetcher, vault, personal });
+  const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
   registry.onChange(({ entries }) => pins.observe(entries));
@@ -77,6 +83,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   return {
     identity,
     authorization,
+    personal,
     policy,
     law,
     reviews: openReviews(policy, identity.resolver, ports),
@@ -146,8 +153,8 @@ function forwarding({ gateway }: LoadedConfig['config'], keys: LocalKeys, regist
   };
 }
 
-const upstreamTerms = ({ folder, logger }: Place, oauth: OAuthTerms) => ({
-  ...oauth,
+const upstreamTerms = ({ folder, logger }: Place, personal: Omit<PersonalTerms, 'clientInfo'>) => ({
+  ...personal,
   clientInfo: SERVER_INFO,
   folder,
   onLeftOut: (upstream: string, operation: string, reason: string) =>

@@ -12,6 +12,7 @@ import type { LawParts } from './legal-parts.js';
 import type { LimitParts } from './limit-parts.js';
 import type { LiveConfiguration } from './live-configuration.js';
 import type { MlsParts } from './mls-parts.js';
+import type { PersonalParts } from './personal-parts.js';
 import type { ScreenParts } from './screen-parts.js';
 
 /** Everything that one gateway is made of, built once at start. */
@@ -19,6 +20,7 @@ export interface GatewayParts {
   readonly identity: IdentityParts;
   /** Absent where others sign people in. */
   readonly authorization: AuthorizationParts | undefined;
+  readonly personal: PersonalParts;
   readonly policy: Policy;
   readonly law: LawParts;
   readonly reviews: Reviews;

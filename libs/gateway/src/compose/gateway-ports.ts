@@ -15,6 +15,7 @@ import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
 import type { QuotaStore } from '@gatehouse/mls';
 import type { PlaceholderStore } from '@gatehouse/privacy';
+import type { KeyRing, VaultStore } from '@gatehouse/vault';
 
 /** Everything that the gateway keeps. An application chooses the adapters. */
 export interface GatewayPorts {
@@ -33,6 +34,9 @@ export interface GatewayPorts {
   readonly factors: SecondFactorStore;
   readonly proofs: ProofStore;
   readonly rates: RateStore;
+  readonly vault: VaultStore;
+  /** Instead of the ring of gateway.yaml: the key management service of a cloud (`KmsKeyRing`). */
+  readonly keyRing?: KeyRing;
   readonly clock: Clock;
   /** A sentence where the store cannot be used, for /health/ready. */
   readonly storeFault: () => Promise<string | undefined>;

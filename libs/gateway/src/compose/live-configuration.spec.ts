@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AuditTrail, MemoryAuditStore } from '@gatehouse/audit';
 import { loadConfigText, type LoadedConfig } from '@gatehouse/config';
-import { SealedCredentials, HttpUpstream, UpstreamRegistry } from '@gatehouse/mcp';
+import { HttpUpstream, UpstreamRegistry } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import { restartNeededFor, upstreamChanges } from './configuration-changes.js';
 import { LiveConfiguration } from './live-configuration.js';
-import { configuredUpstreams } from './upstream-parts.js';
+import { configuredUpstreams, type UpstreamTerms } from './upstream-parts.js';
 
 const template = readFileSync(fileURLToPath(new URL('../../../../templates/brokerage/gateway.yaml', import.meta.url)), 'utf8');
 // No server answers there, and none needs to: what is read is which upstreams there are.
@@ -39,8 +39,9 @@ async function running(text: string) {
   const fetcher = new GuardedFetch({ allow: [] });
   const nothing = () => undefined;
   const clientInfo = { name: 'gatehouse', version: '0' };
-  const credentials = new SealedCredentials('/', Buffer.alloc(32));
-  const terms = { clientInfo, folder: '/', fetcher, credentials, onLeftOut: nothing, onErrorLine: nothing };
+  // None of these upstreams has a credential in the vault.
+  const without = { vault: undefined, personal: undefined } as unknown as Pick<UpstreamTerms, 'vault' | 'personal'>;
+  const terms = { ...without, clientInfo, folder: '/', fetcher, onLeftOut: nothing, onErrorLine: nothing };
   await registry.start(configuredUpstreams(started, terms));
   closing.push(
     () => registry.close(),

@@ -1,5 +1,6 @@
 import type { GatewayConfig } from '@gatehouse/config';
-import { LocalAccounts, SealedBox, SecondFactorRule, SecondFactors, type AccountDirectory, type Revocations } from '@gatehouse/identity';
+import { LocalAccounts, SecondFactorRule, SecondFactors, type AccountDirectory, type Revocations } from '@gatehouse/identity';
+import { SealedBox } from '@gatehouse/seal';
 import type { Role } from '@gatehouse/kernel';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';

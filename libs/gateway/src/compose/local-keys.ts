@@ -17,7 +17,9 @@ export type KeyPurpose =
   | 'second-factor'
   | 'throttle'
   | 'sign-in'
-  | 'upstream-credential';
+  | 'connect-ticket'
+  | 'connect-flow'
+  | 'connect-form';
 
 /** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */
 export class LocalKeys {

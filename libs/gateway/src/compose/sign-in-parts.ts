@@ -1,13 +1,13 @@
 import { milliseconds, type GatewayConfig, type LoadedConfig, type SignInSection } from '@gatehouse/config';
 import {
   PROVIDER_PROFILES,
-  SealedBox,
   SignInAdmission,
   SignInConnections,
   SignInTickets,
   type SignInConnection,
   type SignInProof,
 } from '@gatehouse/identity';
+import { SealedBox } from '@gatehouse/seal';
 import type { LoggerService } from '@nestjs/common';
 import type { DeskParts } from '../oauth/desk.js';
 import { SignOutDesk } from '../oauth/sign-out-desk.js';

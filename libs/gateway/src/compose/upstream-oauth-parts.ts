@@ -1,21 +1,19 @@
-import { join } from 'node:path';
 import type { LoadedConfig, UpstreamOAuthSection, UpstreamSection } from '@gatehouse/config';
 import {
   ClientCredentialsAuthority,
-  SealedCredentials,
   SignedInAuthority,
   UpstreamSignIn,
   type ClientProof,
   type CodeClient,
   type UpstreamAuthority,
-  type UpstreamCredentials,
 } from '@gatehouse/mcp';
 import type { GuardedFetch } from '@gatehouse/net';
-import type { LocalKeys } from './local-keys.js';
+import { VaultAccount, VaultRegistrations } from './vault-accounts.js';
+import type { VaultParts } from './vault-parts.js';
 
 export interface OAuthTerms {
   readonly fetcher: GuardedFetch;
-  readonly credentials: UpstreamCredentials;
+  readonly vault: VaultParts;
 }
 
 interface ClientInfo {
@@ -23,17 +21,19 @@ interface ClientInfo {
   readonly version: string;
 }
 
-/** Where sign-ins at upstreams are kept: beside the signing keys, sealed. */
-export function upstreamCredentials(keyDirectory: string, keys: LocalKeys): UpstreamCredentials {
-  return new SealedCredentials(join(keyDirectory, 'upstreams'), keys.derive('upstream-credential'));
-}
+const ownAccount = (slug: string, { vault, deployment }: VaultParts): VaultAccount => new VaultAccount(vault, deployment, slug);
 
 /** Whose credential goes to an MCP server with `auth.oauth`. */
 export function authorityOf(section: UpstreamSection, secret: LoadedConfig['secret'], terms: OAuthTerms): UpstreamAuthority {
   const oauth = section.auth!.oauth!;
   const shared = { url: new URL(section.url!), fetch: terms.fetcher.fetch };
   if (oauth.grant === 'authorization-code')
-    return new SignedInAuthority({ ...shared, slug: section.id, client: codeClientOf(oauth, secret), credentials: terms.credentials });
+    return new SignedInAuthority({
+      ...shared,
+      client: codeClientOf(oauth, secret),
+      account: ownAccount(section.id, terms.vault),
+      remedy: `run gatehouse upstream login ${section.id}`,
+    });
   const { issuer, clientId, scope } = oauth;
   return new ClientCredentialsAuthority({
     ...shared,
@@ -41,8 +41,15 @@ export function authorityOf(section: UpstreamSection, secret: LoadedConfig['secr
   });
 }
 
-function codeClientOf(
-  { issuer, clientId, clientSecret, clientMetadataUrl, scope }: UpstreamOAuthSection,
+/** How the gateway is known where people or administrators sign in. */
+export function codeClientOf(
+  {
+    issuer,
+    clientId,
+    clientSecret,
+    clientMetadataUrl,
+    scope,
+  }: Pick<UpstreamOAuthSection, 'issuer' | 'clientId' | 'clientSecret' | 'clientMetadataUrl' | 'scope'>,
   secret: LoadedConfig['secret'],
 ): CodeClient {
   return { issuer, clientId, secret: clientSecret && (() => secret(clientSecret)), metadataUrl: clientMetadataUrl, scope };
@@ -57,11 +64,18 @@ export function signInsAt({ config, secret }: LoadedConfig, terms: OAuthTerms & 
     const oauth = section?.auth?.oauth;
     if (oauth?.grant !== 'authorization-code')
       throw new Error(`Nobody signs in at ${slug}: gateway.yaml has no upstream of that id with auth.oauth and grant authorization-code.`);
-    const { credentials, fetcher, clientInfo } = terms;
-    const url = new URL(section!.url!);
+    const { vault, fetcher, clientInfo } = terms;
     try {
       return await UpstreamSignIn.begin(
-        { slug, url, clientInfo, client: codeClientOf(oauth, secret), credentials, fetch: fetcher.fetch },
+        {
+          slug,
+          url: new URL(section!.url!),
+          clientInfo,
+          client: codeClientOf(oauth, secret),
+          account: ownAccount(slug, vault),
+          registrations: new VaultRegistrations(vault.vault, vault.deployment, slug),
+          fetch: fetcher.fetch,
+        },
         redirectUri,
       );
     } catch (fault) {

@@ -2,9 +2,10 @@ import { milliseconds, type LegalSection, type LoadedConfig, type UpstreamSectio
 import type { Evidence, QuestionKind, ToolTerms, Upstream } from '@gatehouse/kernel';
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
 import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
-import { authorityOf, type OAuthTerms } from './upstream-oauth-parts.js';
+import { personalUpstream, type PersonalTerms } from './personal-parts.js';
+import { authorityOf } from './upstream-oauth-parts.js';
 
-export interface UpstreamTerms extends OpenApiTerms, OAuthTerms {
+export interface UpstreamTerms extends OpenApiTerms, PersonalTerms {
   readonly onErrorLine: (slug: string, line: string) => void;
 }
 
@@ -49,7 +50,8 @@ export function configuredUpstream(section: UpstreamSection, secret: LoadedConfi
   };
   if (section.transport === 'openapi') return openApiUpstream(section, secret, shared.terms.tools, terms);
   if (section.transport === 'http') {
-    const { bearer, oauth } = section.auth ?? {};
+    const { bearer, oauth, perPerson } = section.auth ?? {};
+    if (perPerson) return personalUpstream(section, secret, shared, terms);
     return new HttpUpstream({
       ...shared,
       url: section.url!,

@@ -1,4 +1,4 @@
-import type { SealedBox } from '@gatehouse/identity';
+import type { SealedBox } from '@gatehouse/seal';
 import type { Clock } from '@gatehouse/kernel';
 
 const LIFE_MS = 300_000;
@@ -11,12 +11,12 @@ export class SealedStep {
   ) {}
 
   seal(place: string, value: object): string {
-    return this.box.seal(`step ${place}`, JSON.stringify({ until: this.clock.now() + LIFE_MS, value }));
+    return this.box.closeText(JSON.stringify({ until: this.clock.now() + LIFE_MS, value }), `step ${place}`);
   }
 
   /** Undefined for what was sealed elsewhere or is too old. */
   open<T extends object>(place: string, sealed: string): T | undefined {
-    const text = this.box.open(`step ${place}`, sealed);
+    const text = this.box.openText(sealed, `step ${place}`);
     if (text === undefined) return undefined;
     const { until, value } = JSON.parse(text) as { readonly until: number; readonly value: T };
     return until > this.clock.now() ? value : undefined;

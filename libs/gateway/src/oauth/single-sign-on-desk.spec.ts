@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { InteractionOver, SealedBox, SignInRefused, SignInTickets, ticketName, type Asking } from '@gatehouse/identity';
+import { InteractionOver, SignInRefused, SignInTickets, ticketName, type Asking } from '@gatehouse/identity';
+import { SealedBox } from '@gatehouse/seal';
 import { SystemClock } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { FormTokens } from './form.js';

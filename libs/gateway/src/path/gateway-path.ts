@@ -2,7 +2,7 @@ import { ApprovalGuard, EntitlementGuard, LimitGuard } from '@gatehouse/access';
 import { PrincipalGuard } from '@gatehouse/identity';
 import { IntegrityGuard } from '@gatehouse/integrity';
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
-import { Forwarder } from '@gatehouse/mcp';
+import { ConnectFirst, Forwarder } from '@gatehouse/mcp';
 import { MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
@@ -122,7 +122,12 @@ export class GatewayPath {
   }
 
   private async forward(call: McpCall): Promise<JsonObject> {
-    const notices = await this.conditions.check(call);
-    return withNotices(await this.forwarder.call(call), notices);
+    try {
+      const notices = await this.conditions.check(call);
+      return withNotices(await this.forwarder.call(call), notices);
+    } catch (fault) {
+      if (fault instanceof ConnectFirst) return fault.asking;
+      throw fault;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { EndpointSlug, OfferKind, TokenClaims } from '@gatehouse/kernel';
-import { SealedBox } from '@gatehouse/mcp';
+import { SealedBox } from '@gatehouse/seal';
 
 /** Whose list it is, of what, and at which endpoint: a cursor is good there and nowhere else. */
 export interface ListPlace {

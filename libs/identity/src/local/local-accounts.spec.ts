@@ -4,7 +4,7 @@ import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { AccountDirectory } from '../accounts/account-directory.js';
 import { MemoryRevocationStore } from '../tokens/revocation-store.js';
 import { Revocations } from '../tokens/revocations.js';
-import { SealedBox } from '../oauth/sealed-box.js';
+import { SealedBox } from '@gatehouse/seal';
 import { generatePassword, LocalAccounts, PasswordUnfit } from './local-accounts.js';
 import { SecondFactorRule } from './second-factor-rule.js';
 import { SecondFactors } from './second-factors.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryCredentials, MemoryFactors } from '../../fixtures/memory-credentials.js';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { AccountDirectory } from '../accounts/account-directory.js';
-import { SealedBox } from '../oauth/sealed-box.js';
+import { SealedBox } from '@gatehouse/seal';
 import { MemoryRevocationStore } from '../tokens/revocation-store.js';
 import { Revocations } from '../tokens/revocations.js';
 import { LocalAccounts } from './local-accounts.js';

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { Clock } from '@gatehouse/kernel';
 import { userKeyOf } from '../accounts/person.js';
-import type { SealedBox } from '../oauth/sealed-box.js';
+import type { SealedBox } from '@gatehouse/seal';
 import { readableCode } from './readable-code.js';
 import type { SecondFactorStore } from './second-factor-store.js';
 import { newTotpKey, totpStepOf, totpUri } from './totp.js';
+import { handleOf } from '../oauth/artifact-handle.js';
 
 const RECOVERY_CODES = 10;
 const RECOVERY_GROUPS = 2;
@@ -59,7 +60,7 @@ export class SecondFactors {
     if (step === undefined) return undefined;
     const codes = Array.from({ length: RECOVERY_CODES }, () => readableCode(RECOVERY_GROUPS, randomInt));
     const owner = userKeyOf(user);
-    const factor = { user: owner, sealed: this.box.seal(placeOf(owner), key), lastStep: step, enrolledAt: now };
+    const factor = { user: owner, sealed: this.box.closeText(key, placeOf(owner)), lastStep: step, enrolledAt: now };
     const isKept = await this.store.enrol(
       factor,
       codes.map((each) => this.digestOf(owner, each)),
@@ -76,7 +77,7 @@ export class SecondFactors {
     if (!TOTP_CODE.test(code))
       return (await this.store.takeRecoveryCode(owner, this.digestOf(owner, code), this.clock.now())) ? 'recovery' : undefined;
     const found = await this.store.find(owner);
-    const key = found && this.box.open(placeOf(owner), found.sealed);
+    const key = found && this.box.openText(found.sealed, placeOf(owner));
     const step = key === undefined ? undefined : totpStepOf(key, code, this.clock.now());
     if (!found || step === undefined) return undefined;
     return (await this.store.takeStep(found, step)) ? 'code' : undefined;
@@ -88,7 +89,7 @@ export class SecondFactors {
   }
 
   private digestOf(owner: string, code: string): string {
-    return this.box.handle(`recovery-code ${owner}`, code.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
+    return handleOf(this.box, `recovery-code ${owner}`, code.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
   }
 }
 

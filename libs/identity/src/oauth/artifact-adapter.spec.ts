@@ -1,3 +1,4 @@
+import { SealedBox } from '@gatehouse/seal';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryArtifactStore } from '../../fixtures/memory-artifact-store.js';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
@@ -5,7 +6,6 @@ import { MemoryRevocationStore } from '../tokens/revocation-store.js';
 import { Revocations } from '../tokens/revocations.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
 import { withdrawAccount } from './artifact-place.js';
-import { SealedBox } from './sealed-box.js';
 
 const KEY = Buffer.alloc(32, 7);
 

@@ -1,5 +1,6 @@
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { userKeyOf } from '../accounts/person.js';
+import { handleOf } from './artifact-handle.js';
 import type { ArtifactPlace } from './artifact-place.js';
 import type { Artifact } from './artifact-store.js';
 import { withdrawGrant } from './withdraw-grant.js';
@@ -16,32 +17,32 @@ export class ArtifactAdapter implements Adapter {
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
     const { store, box, clock } = this.place;
-    const handle = box.handle(this.kind, id);
+    const handle = handleOf(box, this.kind, id);
     const { consumed, ...kept } = payload;
     const seconds = expiresIn ?? (this.kind === 'Client' ? REGISTRATION_SECONDS : undefined);
     await store.save({
       kind: this.kind,
       id: handle,
-      sealed: box.seal(`${this.kind} ${handle}`, JSON.stringify(kept)),
-      ...(payload.grantId ? { grant: box.handle('grant', payload.grantId) } : {}),
-      ...(payload.accountId ? { account: box.handle('account', userKeyOf(payload.accountId)) } : {}),
-      ...(payload.uid ? { uid: box.handle('uid', payload.uid) } : {}),
-      ...(payload.userCode ? { userCode: box.handle('userCode', payload.userCode) } : {}),
+      sealed: box.closeText(JSON.stringify(kept), `${this.kind} ${handle}`),
+      ...(payload.grantId ? { grant: handleOf(box, 'grant', payload.grantId) } : {}),
+      ...(payload.accountId ? { account: handleOf(box, 'account', userKeyOf(payload.accountId)) } : {}),
+      ...(payload.uid ? { uid: handleOf(box, 'uid', payload.uid) } : {}),
+      ...(payload.userCode ? { userCode: handleOf(box, 'userCode', payload.userCode) } : {}),
       ...(consumed ? { consumedAt: clock.now() } : {}),
       ...(seconds === undefined ? {} : { expiresAt: clock.now() + seconds * 1000 }),
     });
   }
 
   find(id: string): Promise<AdapterPayload | undefined> {
-    return this.open('id', this.place.box.handle(this.kind, id));
+    return this.open('id', handleOf(this.place.box, this.kind, id));
   }
 
   findByUid(uid: string): Promise<AdapterPayload | undefined> {
-    return this.open('uid', this.place.box.handle('uid', uid));
+    return this.open('uid', handleOf(this.place.box, 'uid', uid));
   }
 
   findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
-    return this.open('userCode', this.place.box.handle('userCode', userCode));
+    return this.open('userCode', handleOf(this.place.box, 'userCode', userCode));
   }
 
   /**
@@ -50,14 +51,14 @@ export class ArtifactAdapter implements Adapter {
    */
   async consume(id: string): Promise<void> {
     const { store, box, clock } = this.place;
-    if (await store.consume(this.kind, box.handle(this.kind, id), clock.now())) return;
+    if (await store.consume(this.kind, handleOf(box, this.kind, id), clock.now())) return;
     const { grantId } = (await this.find(id)) ?? {};
     if (grantId !== undefined) await withdrawGrant(this.place, grantId);
     throw new errors.InvalidGrant('used twice at the same time');
   }
 
   destroy(id: string): Promise<void> {
-    return this.place.store.remove(this.kind, this.place.box.handle(this.kind, id));
+    return this.place.store.remove(this.kind, handleOf(this.place.box, this.kind, id));
   }
 
   /** Called for each kind that the client may hold when a code or refresh token was used twice, or a consent was withdrawn. */
@@ -65,13 +66,13 @@ export class ArtifactAdapter implements Adapter {
     const { store, box, revocations } = this.place;
     // Access tokens are kept nowhere: what withdraws them is the consent that they name.
     if (this.kind === 'AccessToken') await revocations.revoke('grant', grantId);
-    else await store.removeByGrant(this.kind, box.handle('grant', grantId));
+    else await store.removeByGrant(this.kind, handleOf(box, 'grant', grantId));
   }
 
   private async open(by: 'id' | 'uid' | 'userCode', value: string): Promise<AdapterPayload | undefined> {
     const found = await this.place.store.find(this.kind, by, value);
     if (!found || this.isOver(found)) return undefined;
-    const text = this.place.box.open(`${this.kind} ${found.id}`, found.sealed);
+    const text = this.place.box.openText(found.sealed, `${this.kind} ${found.id}`);
     if (text === undefined) return undefined;
     const payload = JSON.parse(text) as AdapterPayload;
     if (this.isSignInOver(payload)) return undefined;

@@ -2,7 +2,8 @@ import type { Clock } from '@gatehouse/kernel';
 import { userKeyOf } from '../accounts/person.js';
 import type { Revocations } from '../tokens/revocations.js';
 import type { ArtifactStore } from './artifact-store.js';
-import type { SealedBox } from './sealed-box.js';
+import type { SealedBox } from '@gatehouse/seal';
+import { handleOf } from './artifact-handle.js';
 
 /** Where the authorization server keeps what it issues, and what is withdrawn. */
 export interface ArtifactPlace {
@@ -19,5 +20,5 @@ export interface ArtifactPlace {
 export async function withdrawAccount({ store, box, revocations }: ArtifactPlace, user: string): Promise<void> {
   const account = userKeyOf(user);
   await revocations.revoke('account', account);
-  await store.removeByAccount(box.handle('account', account));
+  await store.removeByAccount(handleOf(box, 'account', account));
 }

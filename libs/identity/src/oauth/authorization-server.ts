@@ -6,6 +6,7 @@ import type { Revocations } from '../tokens/revocations.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
 import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
 import { BrowserSessions, type BrowserSession } from './browser-sessions.js';
+import { personAt, type BrowserPerson } from './browser-sign-in.js';
 import { countFirstUses } from './first-use.js';
 import { registerIdentityAssertionGrant } from './identity-assertion-grant.js';
 import { showCarriedForm } from './carried-form.js';
@@ -39,10 +40,10 @@ const kidsOf = (keys: SigningKeys): string =>
     .keys.map(({ kid }) => kid)
     .join(' ');
 
-/** The metadata names the library's scopes only; ours are known to resource servers, as it sees them. */
-function publishScopes(body: unknown): void {
+/** The metadata names the library's scopes only; ours are known to resource servers, as it sees them. What our own pages use is nobody else's. */
+function publishOurs(body: unknown): void {
   if (typeof body !== 'object' || body === null || !('scopes_supported' in body) || !Array.isArray(body.scopes_supported)) return;
-  body.scopes_supported = [...PUBLISHED_SCOPES, ...body.scopes_supported];
+  Object.assign(body, { scopes_supported: [...PUBLISHED_SCOPES, ...body.scopes_supported], response_types_supported: ['code'] });
 }
 
 /** The library's word for a grant that is not for this client is another than that of RFC 6749 section 5.2. */
@@ -95,6 +96,11 @@ export class AuthorizationServer {
     return new BrowserSessions(this.provider, (request) => placed(request, this.address));
   }
 
+  /** Who is signed in at the browser that asks; undefined where nobody is. */
+  personAt(request: IncomingMessage, response: ServerResponse): Promise<BrowserPerson | undefined> {
+    return personAt(this.provider, placed(request, this.address), response);
+  }
+
   /**
    * Signs with the newest key that was read and publishes those that are alive, from now on. Requests that are under way end with the keys they began with:
    * all state is in the store.
@@ -120,7 +126,7 @@ export class AuthorizationServer {
     provider.use(async (context, next) => structured.middleware(context as KoaContextWithOIDC, next));
     provider.use(async (context, next) => {
       await next();
-      publishScopes(context.body);
+      publishOurs(context.body);
       nameGrantFault(context.body);
       showCarriedForm(context as KoaContextWithOIDC, this.parts.pages);
       // Also what the library writes by itself, such as the page that carries a user code from an address into the form.

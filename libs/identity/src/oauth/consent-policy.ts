@@ -2,6 +2,7 @@ import { SCOPES } from '@gatehouse/kernel';
 import { interactionPolicy } from 'oidc-provider';
 import { isAccountPage } from './account-client.js';
 import { secondFactorCheck } from './second-factor-check.js';
+import { PAGES_CLIENT } from './browser-sign-in.js';
 
 const { Check, base } = interactionPolicy;
 
@@ -17,7 +18,8 @@ export function consentPolicy(hasSecondFactor: (user: string) => Promise<boolean
   checks.remove('op_scopes_missing');
   checks.add(
     new Check('scopes_not_granted', 'requested scopes are not granted yet', ({ oidc }) => {
-      if (oidc.result?.['consent']) return Check.NO_NEED_TO_PROMPT;
+      // Nothing is issued to it that a person could consent to.
+      if (oidc.result?.['consent'] || oidc.client?.clientId === PAGES_CLIENT) return Check.NO_NEED_TO_PROMPT;
       const requested = [...oidc.requestParamScopes].filter((scope) => (SCOPES as readonly string[]).includes(scope));
       const resources = Object.keys(oidc.resourceServers ?? {});
       const granted = (resource: string): Set<string> => new Set((oidc.grant?.getResourceScope(resource) ?? '').split(' '));

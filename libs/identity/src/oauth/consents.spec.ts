@@ -6,7 +6,7 @@ import { Revocations } from '../tokens/revocations.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
 import type { ArtifactPlace } from './artifact-place.js';
 import { Consents } from './consents.js';
-import { SealedBox } from './sealed-box.js';
+import { SealedBox } from '@gatehouse/seal';
 
 const AGENT = 'agent@harbor.example';
 const DAY = 86_400;

@@ -2,6 +2,7 @@ import type { AdapterPayload } from 'oidc-provider';
 import { userKeyOf } from '../accounts/person.js';
 import type { ArtifactPlace } from './artifact-place.js';
 import { withdrawGrant } from './withdraw-grant.js';
+import { handleOf } from './artifact-handle.js';
 
 /** What a person allowed one application, in one consent or several. */
 export interface Consent {
@@ -47,10 +48,10 @@ export class Consents {
 
   private async givenBy(user: string): Promise<Given[]> {
     const { store, box, clock } = this.place;
-    const found = await store.findByAccount('Grant', box.handle('account', userKeyOf(user)));
+    const found = await store.findByAccount('Grant', handleOf(box, 'account', userKeyOf(user)));
     return found
       .filter(({ expiresAt }) => expiresAt === undefined || expiresAt > clock.now())
-      .map(({ id, sealed }) => box.open(`Grant ${id}`, sealed))
+      .map(({ id, sealed }) => box.openText(sealed, `Grant ${id}`))
       .flatMap((text) => (text === undefined ? [] : givenOf(JSON.parse(text) as AdapterPayload)));
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthorizationServer, AuthorizationServerParts } from './authorization-server.js';
 import type { BrowserSession, BrowserSessions } from './browser-sessions.js';
+import type { BrowserPerson } from './browser-sign-in.js';
 import type { Interactions } from './interactions.js';
 
 /**
@@ -33,6 +34,12 @@ export class OnDemandAuthorizationServer {
   async interactions(): Promise<Interactions> {
     const { interactions } = await this.open();
     return interactions;
+  }
+
+  /** See AuthorizationServer.personAt. */
+  async personAt(request: IncomingMessage, response: ServerResponse): Promise<BrowserPerson | undefined> {
+    const server = await this.open();
+    return server.personAt(request, response);
   }
 
   /** See AuthorizationServer.sessions. */

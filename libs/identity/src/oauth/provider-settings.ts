@@ -48,7 +48,8 @@ export function providerSettings(parts: ProviderParts): Configuration {
     extraClientMetadata: { properties: [CLIENT_ORIGIN], validator: applyClientRules },
     cookies: cookieSettings(parts),
     claims: { openid: ['sub'] },
-    responseTypes: ['code'],
+    // `none` is for the gateway's own pages, which only want to know who is there.
+    responseTypes: ['code', 'none'],
     scopes: ['openid', 'offline_access'],
     pkce: { required: () => true },
     ttl: lifetimes(settings),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
-import { SealedBox } from './sealed-box.js';
+import { SealedBox } from '@gatehouse/seal';
 import { RateStore, Throttle } from './throttle.js';
 
 class MemoryRates extends RateStore {

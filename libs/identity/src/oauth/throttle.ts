@@ -1,5 +1,6 @@
 import { BoundedCache, type Clock } from '@gatehouse/kernel';
-import type { SealedBox } from './sealed-box.js';
+import type { SealedBox } from '@gatehouse/seal';
+import { handleOf } from './artifact-handle.js';
 
 const MOST_FULL = 10_000;
 
@@ -50,6 +51,6 @@ export class Throttle {
   private windowOf(address: string): { readonly key: string; readonly start: number } {
     const { of, windowMs } = this.limit;
     const now = this.clock.now();
-    return { key: this.box.handle(`throttle ${of}`, address), start: now - (now % windowMs) };
+    return { key: handleOf(this.box, `throttle ${of}`, address), start: now - (now % windowMs) };
   }
 }

@@ -1,18 +1,19 @@
 import type { Account, AccountDirectory } from '../accounts/account-directory.js';
 import type { People } from '../accounts/people.js';
 import { PersonRefused, userKeyOf, type PersonFault } from '../accounts/person.js';
-import type { SealedBox } from '../oauth/sealed-box.js';
+import type { SealedBox } from '@gatehouse/seal';
 import type { SignedInPerson } from './signed-in-person.js';
 import type { SignInConnection } from './sign-in-connection.js';
 import { SignInRefused, type SignInFault } from './sign-in-refused.js';
 import type { SubjectBindings } from './subject-bindings.js';
+import { handleOf } from '../oauth/artifact-handle.js';
 
 export interface AdmissionBeside {
   readonly accounts: AccountDirectory;
   readonly people: Pick<People, 'signedIn'>;
   readonly bindings: SubjectBindings;
   /** Blurs subjects before they are kept. */
-  readonly box: Pick<SealedBox, 'handle'>;
+  readonly box: Pick<SealedBox, 'digest'>;
   /** Accounts of gateway.yaml that name their person: `connection:subject` and the sign-in name. */
   readonly named: ReadonlyMap<string, string>;
   /** MemberKey of the one member of this brokerage who has an address in the roster. */
@@ -37,7 +38,7 @@ export class SignInAdmission {
   /** Throws SignInRefused. Nobody is bound to a name that they may not have. */
   async admit(person: SignedInPerson, connection: SignInConnection): Promise<Account> {
     const { accounts, named } = this.beside;
-    const subject = this.beside.box.handle('sign-in-subject', `${connection.id}\0${person.subject}`);
+    const subject = handleOf(this.beside.box, 'sign-in-subject', `${connection.id}\0${person.subject}`);
     const assigned = named.get(`${connection.id}:${person.subject}`);
     const user = assigned ?? (await this.boundUser(connection, subject)) ?? claimedUser(person);
     if (assigned === undefined && this.namedUsers.has(userKeyOf(user))) throw new SignInRefused('other_subject');

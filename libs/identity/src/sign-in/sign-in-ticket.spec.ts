@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
-import { SealedBox } from '../oauth/sealed-box.js';
+import { SealedBox } from '@gatehouse/seal';
 import { SignInTickets, TICKET_SECONDS } from './sign-in-ticket.js';
 
 const clock = new StoppedClock();

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Clock } from '@gatehouse/kernel';
-import type { SealedBox } from '../oauth/sealed-box.js';
+import type { SealedBox } from '@gatehouse/seal';
 
 /** What a browser carries while its person is at an identity provider. */
 export interface SignInTicket {
@@ -39,12 +39,12 @@ export class SignInTickets {
 
   seal(connection: string, ticket: SignInTicket): string {
     const sealed: Sealed = { ...ticket, expiresAt: this.clock.now() + TICKET_SECONDS * 1_000 };
-    return this.box.seal(placeOf(connection), JSON.stringify(sealed));
+    return this.box.closeText(JSON.stringify(sealed), placeOf(connection));
   }
 
   /** Undefined for a ticket of another connection, another answer, or one whose time is over. */
   open(connection: string, sealed: string | undefined, state: string): SignInTicket | undefined {
-    const text = sealed === undefined ? undefined : this.box.open(placeOf(connection), sealed);
+    const text = sealed === undefined ? undefined : this.box.openText(sealed, placeOf(connection));
     if (text === undefined) return undefined;
     const ticket = JSON.parse(text) as Sealed;
     return ticket.expiresAt > this.clock.now() && ticket.state === state ? ticket : undefined;

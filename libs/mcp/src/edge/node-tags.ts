@@ -1,5 +1,5 @@
 import type { TokenClaims } from '@gatehouse/kernel';
-import { SealedBox } from '../question/sealed-box.js';
+import { SealedBox } from '@gatehouse/seal';
 
 const MARK = '~';
 

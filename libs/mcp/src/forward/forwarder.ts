@@ -1,7 +1,9 @@
 import {
   argumentSchemaOf,
+  askingResult,
   asksBack,
   isJsonObject,
+  questionsIn,
   Refusal,
   TASK,
   type Continuation,
@@ -16,6 +18,7 @@ import { GuardedChannel } from '../edge/guarded-channel.js';
 import { declarable } from '../question/client-capabilities.js';
 import { Conversation } from '../question/conversation.js';
 import { ParkedCalls } from '../question/parked-calls.js';
+import { ConnectFirst } from '../upstream/personal/connect-question.js';
 import { disagreeingHeader } from '../wire/param-headers.js';
 import { askOnStream, answerRounds } from './answer-rounds.js';
 import { CallBounds } from './call-bounds.js';
@@ -47,7 +50,7 @@ export interface ForwarderOptions {
 
 type Carried = Pick<UpstreamCall, 'notify' | 'capabilities' | 'ask'>;
 
-/** Nothing is passed on and nobody is asked: a read of the gateway's own. */
+/** Nothing is passed on, and the upstream may ask nothing: a read of the gateway's own. */
 const ALONE: Carried = {
   notify: () => Promise.resolve(),
   capabilities: {},
@@ -98,11 +101,22 @@ export class Forwarder {
     return this.settle(call, resumed?.parked === undefined ? this.begin(call) : this.takeUp(resumed.parked, call));
   }
 
-  /** A read of the gateway's own, at the upstream of this call or at another, to decide by: what comes back goes to no caller. Throws as `call` does. */
+  /**
+   * A read of the gateway's own, at the upstream of this call or at another, to decide by: what comes back goes to no caller. Throws as `call`
+   * does, and ConnectFirst where the caller has to connect an account there before anything can be read.
+   */
   async consult(call: McpCall, { upstream, tool, args }: Consultation): Promise<JsonObject> {
-    const bounds = new CallBounds(call.inbound.signal, this.callTimeoutMs);
+    const { channel, signal } = call.inbound;
+    if (channel instanceof GuardedChannel) channel.bind(call);
+    const bounds = new CallBounds(signal, this.callTimeoutMs);
     const at = upstream === undefined ? this.upstreamOf(call) : this.directory.upstream(upstream);
-    return this.exchange(call, { method: 'tools/call', params: { name: tool, arguments: args } }, { at, bounds, carried: ALONE });
+    const asks = channel.canAsk ? { ask: askOnStream({ channel, bounds, timeoutMs: this.answerTimeoutMs }) } : {};
+    const request = { method: 'tools/call', params: { name: tool, arguments: args } };
+    const result = await this.exchange(call, request, { at, bounds, carried: { ...ALONE, ...asks } });
+    const questions = questionsIn(result);
+    // The upstream itself was allowed none, so they are the gateway's.
+    if (Object.keys(questions).length > 0) throw new ConnectFirst(askingResult(questions));
+    return result;
   }
 
   /** Ends what waits for answers. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { BoundedCache, digestOf, Refusal, takesAnswers, type Continuation, type McpCall } from '@gatehouse/kernel';
 import { untagged } from '../edge/node-tags.js';
-import { SealedBox } from './sealed-box.js';
+import { SealedBox } from '@gatehouse/seal';
 
 const VERSION = 'g1.';
 const LONGEST = 131_072;

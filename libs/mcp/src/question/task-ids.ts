@@ -1,6 +1,6 @@
 import { concernsTask, isJsonObject, Refusal, type Continuation, type McpCall } from '@gatehouse/kernel';
 import { TASKS_EXTENSION } from '../wire/protocol.js';
-import { SealedBox } from './sealed-box.js';
+import { SealedBox } from '@gatehouse/seal';
 
 const PREFIX = 't1.';
 const LONGEST = 4_096;

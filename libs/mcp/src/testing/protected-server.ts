@@ -11,6 +11,7 @@ export class ProtectedServer {
   /** Forms that came to the token endpoint, with the Authorization header under `authorization`. */
   readonly tokenRequests: Form[] = [];
   readonly registrations: object[] = [];
+  readonly revocations: Form[] = [];
   readonly calls: string[] = [];
   readonly refreshTokens = new Set<string>();
   /** Scopes that a call needs. */
@@ -61,6 +62,9 @@ export class ProtectedServer {
         this.tokenRequests.push(form);
         return void json(...this.token(form));
       }
+      case '/revoke':
+        this.revocations.push(Object.fromEntries(new URLSearchParams(text)));
+        return void json(200, {});
       case '/mcp':
         return void json(...this.mcp(req.headers.authorization, JSON.parse(text) as { id: number; method: string }));
       default:

@@ -162,7 +162,7 @@ export class HttpUpstream extends McpUpstream {
   }
 
   private refusal(fault: unknown): Error {
-    if (fault instanceof WireFault) return this.isDown(fault.reason);
+    if (fault instanceof WireFault) return this.isDown(fault.reason, fault);
     return fault instanceof Error ? fault : new Refusal('UPSTREAM_DOWN');
   }
 }

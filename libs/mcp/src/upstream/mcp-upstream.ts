@@ -151,11 +151,11 @@ export abstract class McpUpstream extends Upstream {
   }
 
   /** `reason` is for operators: never a credential, never what the upstream said. */
-  protected isDown(reason: string): Refusal {
+  protected isDown(reason: string, cause?: Error): Refusal {
     this.condition = { state: 'down', reason };
     // What it would have announced meanwhile is lost.
     this.answers.clear();
-    return new Refusal('UPSTREAM_DOWN');
+    return new Refusal('UPSTREAM_DOWN', undefined, { cause });
   }
 
   private async askCapabilities(signal: AbortSignal): Promise<JsonObject> {

@@ -146,11 +146,9 @@ export class Placeholders {
   }
 
   private unsealed(row: PlaceholderRow): string {
-    try {
-      return this.seal.open(row, row.id, row.sealed);
-    } catch (cause) {
-      throw new Refusal('PLACEHOLDER_UNKNOWN', undefined, { cause });
-    }
+    const value = this.seal.open(row, row.id, row.sealed);
+    if (value === undefined) throw new Refusal('PLACEHOLDER_UNKNOWN');
+    return value;
   }
 }
 

@@ -16,6 +16,8 @@ export interface AuthorizationPlace {
   readonly metadata: AuthorizationServerMetadata;
   /** What the upstream says can be asked for. */
   readonly scopes: string | undefined;
+  /** Where the upstream's challenge said that its resource metadata is; it may be found by nothing else. */
+  readonly found?: string;
 }
 
 export interface Search {
@@ -47,7 +49,8 @@ export async function findAuthorization({ url, metadataPlace, issuer: expected, 
     discoverAuthorizationServerMetadata(issuer, { fetchFn: fetch }),
   );
   if (!metadata) throw new OAuthFault('its authorization server does not describe itself');
-  return { issuer: metadata.issuer, resource, metadata, scopes: scopes?.join(' ') };
+  const found = metadataPlace === undefined ? {} : { found: metadataPlace };
+  return { issuer: metadata.issuer, resource, metadata, scopes: scopes?.join(' '), ...found };
 }
 
 export interface ScopeWishes {

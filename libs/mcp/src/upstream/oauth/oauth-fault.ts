@@ -5,6 +5,9 @@ import { WireFault } from '../http-wire.js';
 /** Why there is no token, for operators. Holds no token, no secret and nothing that a server said beyond the code of its error. */
 export class OAuthFault extends WireFault {}
 
+/** Nothing goes on before a person signs in there, anew or for more. */
+export class PersonNeeded extends OAuthFault {}
+
 const CODE = /^[a-z_]{1,64}$/;
 
 /** Does one step of the flow. What the SDK throws may quote a whole answer, and an answer may hold a token: only codes of errors are passed on. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   computeScopeUnion,
   exchangeAuthorization,
@@ -6,37 +6,56 @@ import {
   validateAuthorizationResponseIssuer,
   type FetchLike,
   type OAuthClientInformationMixed,
+  type OAuthTokens,
 } from '@modelcontextprotocol/client';
 import { HttpUpstream } from '../http-upstream.js';
 import { findAuthorization, scopeToAsk, type AuthorizationPlace } from './authorization-place.js';
-import { clientAt, type CodeClient } from './code-client.js';
+import { clientAt, type ClientRegistrations, type CodeClient } from './code-client.js';
 import { OAuthFault, step, tokenStep } from './oauth-fault.js';
 import { heldToken } from './token.js';
 import { metadataPlaceIn, scopeIn, UpstreamAuthority, type Challenge } from './upstream-authority.js';
-import type { UpstreamCredential, UpstreamCredentials } from './upstream-credential.js';
+import type { KeptAccount, UpstreamCredential } from './upstream-credential.js';
 
 export interface SignInTerms {
   readonly slug: string;
   readonly url: URL;
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly client: CodeClient;
-  readonly credentials: UpstreamCredentials;
+  readonly account: KeptAccount;
+  readonly registrations: ClientRegistrations;
   readonly fetch: FetchLike;
 }
 
-interface Begun {
+/** What a sign-in would ask for, before anybody is sent anywhere. */
+export interface SignInPlan {
   readonly place: AuthorizationPlace;
+  readonly scope: string | undefined;
+}
+
+/** What has to be known when the browser comes back. JSON; holds the PKCE verifier, so it is kept sealed or in memory. */
+export interface BegunSignIn extends SignInPlan {
   readonly client: OAuthClientInformationMixed;
   readonly redirectUri: string;
-  readonly scope: string | undefined;
   readonly verifier: string;
 }
 
-/** One sign-in of the gateway at an upstream by a person with a browser: authorization code with PKCE S256 (MCP 2026-07-28, Authorization). */
+/** Finds out where, and for what. Throws OAuthFault. */
+export async function planSignIn(terms: SignInTerms): Promise<SignInPlan> {
+  const { url, client, account, fetch } = terms;
+  const challenge = await challengeOf(terms);
+  const place = await findAuthorization({ url, metadataPlace: metadataPlaceIn(challenge), issuer: client.issuer, fetch });
+  if (!place.metadata.code_challenge_methods_supported?.includes('S256'))
+    throw new OAuthFault('its authorization server does not support PKCE with S256, without which signing in is not safe');
+  const stored = await step('reading the stored sign-in', () => account.read());
+  const kept = stored?.url === url.href && stored.issuer === place.issuer && stored.resource === place.resource ? stored : undefined;
+  return { place, scope: scopesFor(place, { challenge, configured: client, kept }) };
+}
+
+/** One sign-in at an upstream by a person with a browser: authorization code with PKCE S256 (MCP 2026-07-28, Authorization). */
 export class UpstreamSignIn {
   private constructor(
     private readonly terms: SignInTerms,
-    private readonly begun: Begun,
+    readonly begun: BegunSignIn,
     /** To open in a browser. */
     readonly address: URL,
     /** Whoever brings another one back is not the browser that was sent away. */
@@ -44,16 +63,10 @@ export class UpstreamSignIn {
   ) {}
 
   /** Throws OAuthFault. */
-  static async begin(terms: SignInTerms, redirectUri: string): Promise<UpstreamSignIn> {
-    const { slug, url, client: configured, credentials, fetch } = terms;
-    const challenge = await challengeOf(terms);
-    const place = await findAuthorization({ url, metadataPlace: metadataPlaceIn(challenge), issuer: configured.issuer, fetch });
-    if (!place.metadata.code_challenge_methods_supported?.includes('S256'))
-      throw new OAuthFault('its authorization server does not support PKCE with S256, without which signing in is not safe');
-    const stored = await step('reading the stored sign-in', () => credentials.read(slug));
-    const kept = stored?.url === url.href && stored.issuer === place.issuer && stored.resource === place.resource ? stored : undefined;
-    const scope = scopesFor(place, { challenge, configured, kept });
-    const client = await clientAt(configured, { place, redirectUri, scope, kept, fetch });
+  static async begin(terms: SignInTerms, redirectUri: string, plan?: SignInPlan): Promise<UpstreamSignIn> {
+    const { place, scope } = plan ?? (await planSignIn(terms));
+    const { client: configured, registrations, fetch } = terms;
+    const client = await clientAt(configured, { place, redirectUri, scope, registrations, fetch });
     const state = randomBytes(24).toString('base64url');
     const { authorizationUrl, codeVerifier: verifier } = await step('starting the sign-in', () =>
       startAuthorization(place.issuer, {
@@ -65,49 +78,73 @@ export class UpstreamSignIn {
         ...(scope ? { scope } : {}),
       }),
     );
-    return new UpstreamSignIn(terms, { place, client, redirectUri, scope, verifier }, authorizationUrl, state);
+    assertOpenable(authorizationUrl);
+    // A secret stays where gateway.yaml says that it is.
+    const kept = configured.clientId === undefined ? client : { client_id: client.client_id };
+    return new UpstreamSignIn(terms, { place, client: kept, redirectUri, scope, verifier }, authorizationUrl, state);
   }
 
-  /** Takes what the browser brought back, and keeps the token that it is good for. Throws OAuthFault. */
-  async finish(answer: URLSearchParams): Promise<void> {
-    const { slug, url, client: configured, credentials, fetch } = this.terms;
-    const { place, client, redirectUri, scope, verifier } = this.begun;
-    const { metadata, issuer, resource } = place;
-    const iss = answer.get('iss') ?? undefined;
-    // RFC 9207, before anything else of the answer is looked at: it may be another server's, and its words anybody's.
-    await step('the answer came from another authorization server; nothing was sent to it', () =>
-      validateAuthorizationResponseIssuer({
-        iss,
-        expectedIssuer: issuer,
-        issParameterSupported: metadata['authorization_response_iss_parameter_supported'] === true,
-      }),
-    );
-    const code = answer.get('code');
-    if (code === null) throw new OAuthFault('the sign-in was declined; start again, or ask who runs the upstream');
-    const given = await tokenStep('asking for a token', () =>
-      exchangeAuthorization(issuer, {
-        metadata,
-        clientInformation: client,
-        authorizationCode: code,
-        ...(iss === undefined ? {} : { iss }),
-        codeVerifier: verifier,
-        redirectUri,
-        resource,
-        fetchFn: fetch,
-      }),
-    );
-    const credential: UpstreamCredential = {
-      url: url.href,
-      issuer,
-      resource,
-      redirectUri,
-      // The secret stays where gateway.yaml says that it is.
-      client: configured.clientId === undefined ? client : { client_id: client.client_id },
-      token: heldToken(given),
-      ...(scope === undefined ? {} : { asked: scope }),
-    };
-    await step('keeping the sign-in', () => credentials.write(slug, credential));
+  finish(answer: URLSearchParams): Promise<void> {
+    return finishSignIn(this.terms, this.begun, answer);
   }
+}
+
+/** Takes what the browser brought back, and keeps the token that it is good for. Throws OAuthFault. */
+export async function finishSignIn(terms: SignInTerms, begun: BegunSignIn, answer: URLSearchParams): Promise<void> {
+  const { url, account } = terms;
+  const { place, client, redirectUri, scope } = begun;
+  const { metadata, issuer, resource } = place;
+  const iss = answer.get('iss') ?? undefined;
+  // RFC 9207, before anything else of the answer is looked at: it may be another server's, and its words anybody's.
+  await step('the answer came from another authorization server; nothing was sent to it', () =>
+    validateAuthorizationResponseIssuer({
+      iss,
+      expectedIssuer: issuer,
+      issParameterSupported: metadata['authorization_response_iss_parameter_supported'] === true,
+    }),
+  );
+  const code = answer.get('code');
+  if (code === null) throw new OAuthFault('the sign-in was declined; start again, or ask who runs the upstream');
+  const given = await redeem(terms, begun, { code, iss });
+  const credential: UpstreamCredential = {
+    signIn: randomUUID(),
+    url: url.href,
+    issuer,
+    resource,
+    redirectUri,
+    client,
+    token: heldToken(given),
+    ...(place.found === undefined ? {} : { metadataPlace: place.found }),
+    ...(scope === undefined ? {} : { asked: scope }),
+  };
+  await step('keeping the sign-in', () => account.write(credential));
+}
+
+function redeem(
+  { client: configured, fetch }: SignInTerms,
+  { place, client, redirectUri, verifier }: BegunSignIn,
+  { code, iss }: { code: string; iss: string | undefined },
+): Promise<OAuthTokens> {
+  const secret = configured.clientId === client.client_id ? configured.secret?.() : undefined;
+  return tokenStep('asking for a token', () =>
+    exchangeAuthorization(place.issuer, {
+      metadata: place.metadata,
+      clientInformation: secret === undefined ? client : { ...client, client_secret: secret },
+      authorizationCode: code,
+      ...(iss === undefined ? {} : { iss }),
+      codeVerifier: verifier,
+      redirectUri,
+      resource: place.resource,
+      fetchFn: fetch,
+    }),
+  );
+}
+
+/** A browser is sent to https, or to this machine, and to nothing that would run (MCP security best practices, OAuth URL validation). */
+function assertOpenable({ protocol, hostname }: URL): void {
+  const isHere = protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  if (protocol !== 'https:' && !isHere)
+    throw new OAuthFault('its authorization server would have people sign in at an address that is not https');
 }
 
 const OFFLINE = 'offline_access';

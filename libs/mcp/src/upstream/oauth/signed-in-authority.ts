@@ -1,55 +1,81 @@
 import { computeScopeUnion, isStrictScopeSuperset, refreshAuthorization, type FetchLike } from '@modelcontextprotocol/client';
 import { findAuthorization } from './authorization-place.js';
 import { knownClient, type CodeClient } from './code-client.js';
-import { OAuthFault, step, TokenRefused, tokenStep } from './oauth-fault.js';
+import { PersonNeeded, step, TokenRefused, tokenStep } from './oauth-fault.js';
 import { heldToken, isFresh } from './token.js';
-import { metadataPlaceIn, scopeIn, UpstreamAuthority, type Challenge } from './upstream-authority.js';
-import type { UpstreamCredential, UpstreamCredentials } from './upstream-credential.js';
+import { metadataPlaceIn, PersonalAuthority, scopeIn, type Challenge } from './upstream-authority.js';
+import type { KeptAccount, UpstreamCredential } from './upstream-credential.js';
 
 interface Terms {
-  readonly slug: string;
   readonly url: URL;
   readonly client: CodeClient;
-  readonly credentials: UpstreamCredentials;
+  readonly account: KeptAccount;
   readonly fetch: FetchLike;
+  /** What a person does where one is needed, to end a sentence with. */
+  readonly remedy: string;
 }
 
+/** What was connected, renewed or taken away at another node is known here after this time at most. */
+const REREAD_MS = 2_000;
+
 /**
- * The gateway at an upstream where an administrator signed it in (RFC 6749 section 4.1), for all of its callers alike. It renews what it has;
- * for anything more a person is needed, and whoever reads the upstream's health learns that.
+ * A sign-in at an upstream that a person made (RFC 6749 section 4.1): for their own calls, or an administrator's for all callers alike. It
+ * renews what it has; for anything more a person is needed.
  */
-export class SignedInAuthority extends UpstreamAuthority {
+export class SignedInAuthority extends PersonalAuthority {
   private kept: UpstreamCredential | undefined;
+  private readAt = Number.NEGATIVE_INFINITY;
   private place: string | undefined;
+  private reading: Promise<void> | undefined;
   private refreshing: Promise<void> | undefined;
-  private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly terms: Terms) {
     super();
   }
 
   override async token(): Promise<string | undefined> {
-    if (!this.kept) {
-      const stored = await this.read();
-      this.kept ??= stored;
-    }
+    await this.current();
     if (this.kept && !isFresh(this.kept.token) && this.kept.token.refresh !== undefined) await this.refresh();
     return this.kept?.token.access;
   }
 
+  override async signIn(): Promise<string | undefined> {
+    await this.current();
+    return this.kept?.ended ? undefined : this.kept?.signIn;
+  }
+
   override async renew(challenge: Challenge): Promise<boolean> {
+    // Renewed meanwhile, signed in again, or another node was faster.
     if (this.kept && this.kept.token.access !== challenge.token) return true;
-    const before = this.kept;
-    const stored = await this.read();
-    // What was renewed while this was read is newer.
-    if (this.kept === before && !this.refreshing) this.kept = stored;
-    // Signed in again meanwhile, or another node renewed it.
+    await this.read();
     if (this.kept && this.kept.token.access !== challenge.token) return true;
     if (challenge.status === 403) return this.wants(scopeIn(challenge));
     this.place = metadataPlaceIn(challenge) ?? this.place;
-    if (this.kept?.token.refresh === undefined) throw this.signInNeeded('nobody has signed the gateway in there, or the sign-in has ended');
+    if (this.kept?.token.refresh === undefined) throw this.personNeeded('nobody has signed in there, or the sign-in has ended');
     await this.refresh();
     return true;
+  }
+
+  private async current(): Promise<void> {
+    // What is kept for long is looked at again: it may have been taken away, and must then be of no use here either.
+    if (this.kept && !this.kept.ended && Date.now() - this.readAt < REREAD_MS) return;
+    await this.read();
+  }
+
+  private read(): Promise<void> {
+    this.reading ??= this.readNow().finally(() => {
+      this.reading = undefined;
+    });
+    return this.reading;
+  }
+
+  private async readNow(): Promise<void> {
+    const { account, url } = this.terms;
+    const stored = await step('reading the stored sign-in', () => account.read());
+    // What is being renewed is newer than what was read.
+    if (this.refreshing) return;
+    this.kept = stored?.url === url.href ? stored : undefined;
+    this.readAt = Date.now();
   }
 
   /** A refresh never widens what was granted (RFC 6749 section 6): a person has to agree. False where agreeing would change nothing. */
@@ -57,8 +83,8 @@ export class SignedInAuthority extends UpstreamAuthority {
     const { kept } = this;
     if (!kept || scope === undefined || !isStrictScopeSuperset(scope, kept.asked)) return false;
     const wanted = computeScopeUnion(kept.wanted, scope);
-    if (wanted !== undefined && wanted !== kept.wanted) await this.keep({ ...kept, wanted });
-    throw this.signInNeeded('it asks for more scopes than it granted');
+    if (wanted !== undefined && wanted !== kept.wanted) await this.change(kept, async (newest) => ({ ...newest, wanted }));
+    throw this.personNeeded('it asks for more scopes than it granted');
   }
 
   /** Once for all who wait: a refresh token is good once. */
@@ -70,56 +96,40 @@ export class SignedInAuthority extends UpstreamAuthority {
   }
 
   private async renewed(): Promise<void> {
-    const kept = this.kept!;
+    await this.change(this.kept!, (newest) => this.renewedOf(newest));
+    if (!this.kept || this.kept.ended) throw this.personNeeded('the sign-in has ended');
+  }
+
+  private async change(kept: UpstreamCredential, work: (newest: UpstreamCredential) => Promise<UpstreamCredential>): Promise<void> {
+    this.kept = await step('keeping the sign-in', () => this.terms.account.renew(kept, work));
+    this.readAt = Date.now();
+  }
+
+  private async renewedOf(kept: UpstreamCredential): Promise<UpstreamCredential> {
     const { url, client, fetch } = this.terms;
-    const place = await findAuthorization({ url, metadataPlace: this.place, issuer: client.issuer, fetch });
+    const place = await findAuthorization({ url, metadataPlace: this.place ?? kept.metadataPlace, issuer: client.issuer, fetch });
     if (place.issuer !== kept.issuer || place.resource !== kept.resource)
-      throw this.signInNeeded('it has another authorization server than when the gateway signed in');
+      throw this.personNeeded('it has another authorization server than when somebody signed in');
+    const { refresh, ...used } = kept.token;
     try {
       const given = await tokenStep('renewing the token', () =>
         refreshAuthorization(place.issuer, {
           metadata: place.metadata,
           clientInformation: knownClient(client, place) ?? kept.client,
-          refreshToken: kept.token.refresh!,
+          refreshToken: refresh!,
           resource: place.resource,
           fetchFn: fetch,
         }),
       );
-      await this.keep({ ...(this.kept ?? kept), token: heldToken(given) });
+      return { ...kept, token: heldToken(given) };
     } catch (fault) {
       if (!(fault instanceof TokenRefused)) throw fault;
-      await this.refreshRefused(kept, fault);
+      if (fault.code === 'invalid_grant') return { ...kept, token: used, ended: true };
+      throw this.personNeeded(`the sign-in has ended (${fault.code})`);
     }
   }
 
-  private async refreshRefused(kept: UpstreamCredential, { code }: TokenRefused): Promise<void> {
-    const stored = await this.read();
-    // Another node was faster: the refresh token that is refused is the one before.
-    if (stored && stored.token.refresh !== kept.token.refresh) {
-      this.kept = stored;
-      return;
-    }
-    const { refresh: _refresh, ...token } = kept.token;
-    if (code === 'invalid_grant') await this.keep({ ...kept, token });
-    throw this.signInNeeded(`the sign-in has ended (${code})`);
-  }
-
-  private async read(): Promise<UpstreamCredential | undefined> {
-    const { slug, url, credentials } = this.terms;
-    const stored = await step('reading the stored sign-in', () => credentials.read(slug));
-    return stored?.url === url.href ? stored : undefined;
-  }
-
-  /** One write after the other, each of what is newest then: a token that was used up must not be the last that is kept. */
-  private async keep(credential: UpstreamCredential): Promise<void> {
-    const { slug, credentials } = this.terms;
-    this.kept = credential;
-    const written = this.writing.then(() => credentials.write(slug, this.kept ?? credential));
-    this.writing = written.catch(() => undefined);
-    await step('keeping the sign-in', () => written);
-  }
-
-  private signInNeeded(why: string): OAuthFault {
-    return new OAuthFault(`${why}; run gatehouse upstream login ${this.terms.slug}`);
+  private personNeeded(why: string): PersonNeeded {
+    return new PersonNeeded(`${why}; ${this.terms.remedy}`);
   }
 }

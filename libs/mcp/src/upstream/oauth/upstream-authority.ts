@@ -9,13 +9,34 @@ export interface Challenge {
   readonly token: string | undefined;
 }
 
-/** Whose credential goes to an upstream: the gateway's own at that upstream, never the caller's. */
+/** Whose credential goes to an upstream: one that was got for that upstream, never the token that the caller came with. */
 export abstract class UpstreamAuthority {
   /** The token for the next request; undefined while nobody asked for one. Throws WireFault. */
   abstract token(): Promise<string | undefined>;
 
   /** After a refusal: true where another token is there, so that the request is worth repeating, once. Throws WireFault. */
   abstract renew(challenge: Challenge): Promise<boolean>;
+}
+
+/** A token that somebody gave out beforehand. */
+export class FixedAuthority extends UpstreamAuthority {
+  constructor(private readonly read: () => string) {
+    super();
+  }
+
+  override async token(): Promise<string> {
+    return this.read();
+  }
+
+  override renew(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+}
+
+/** An authority where a person may have to do something first. */
+export abstract class PersonalAuthority extends UpstreamAuthority {
+  /** Names the sign-in that calls go with: another one is another account, perhaps. Undefined: a person has to sign in there first. */
+  abstract signIn(): Promise<string | undefined>;
 }
 
 /** Where the resource metadata is, as the challenge says (RFC 9728 section 5.1). */

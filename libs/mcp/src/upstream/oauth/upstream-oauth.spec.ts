@@ -1,13 +1,11 @@
-import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GuardedFetch } from '@gatehouse/net';
 import { callFor, contextOf, toolCall } from '../../testing/calls.js';
+import { MemoryAccount, MemoryRegistrations } from '../../testing/memory-account.js';
 import { ProtectedServer } from '../../testing/protected-server.js';
 import { HttpUpstream } from '../http-upstream.js';
 import { ClientCredentialsAuthority } from './client-credentials.js';
-import { SealedCredentials } from './sealed-credentials.js';
+import { revokeSignIn } from './revocation.js';
 import { UpstreamSignIn } from './sign-in.js';
 import { SignedInAuthority } from './signed-in-authority.js';
 import type { UpstreamAuthority } from './upstream-authority.js';
@@ -26,18 +24,17 @@ const REDIRECT = 'http://127.0.0.1:9/callback';
 const fetcher = new GuardedFetch({ allow: ['127.0.0.1'] });
 const opened: HttpUpstream[] = [];
 let server: ProtectedServer;
-let folder: string;
-let credentials: SealedCredentials;
+let account: MemoryAccount;
+let registrations: MemoryRegistrations;
 
 beforeEach(async () => {
   server = await new ProtectedServer().open();
-  folder = await mkdtemp(join(tmpdir(), 'gatehouse-upstream-oauth-'));
-  credentials = new SealedCredentials(folder, Buffer.alloc(32, 7));
+  account = new MemoryAccount();
+  registrations = new MemoryRegistrations();
 });
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((upstream) => upstream.close()));
   server.close();
-  await rm(folder, { recursive: true });
 });
 
 function upstreamWith(authority: UpstreamAuthority): HttpUpstream {
@@ -52,8 +49,8 @@ const service = (issuer = server.origin) =>
     client: { issuer, clientId: 'harbor', proof: { type: 'secret', secret: () => 's3cret-value' } },
     fetch: fetcher.fetch,
   });
-const terms = () => ({ slug: 'crm', url: new URL(server.url), clientInfo, client: {}, credentials, fetch: fetcher.fetch });
-const signedIn = () => new SignedInAuthority(terms());
+const terms = () => ({ slug: 'crm', url: new URL(server.url), clientInfo, client: {}, account, registrations, fetch: fetcher.fetch });
+const signedIn = () => new SignedInAuthority({ ...terms(), remedy: 'run gatehouse upstream login crm' });
 async function signIn(answer: Record<string, string> = { code: 'c0de' }): Promise<UpstreamSignIn> {
   const begun = await UpstreamSignIn.begin(terms(), REDIRECT);
   await begun.finish(new URLSearchParams(answer));
@@ -196,7 +193,7 @@ describe('a sign-in at an upstream', () => {
     const fault = await signIn(answer).catch((thrown: Error) => thrown.message);
     expect(fault).not.toContain('555-0100');
     expect(server.tokenRequests).toEqual([]);
-    expect(await credentials.read('crm')).toBeUndefined();
+    expect(await account.read()).toBeUndefined();
   });
 
   it('does not begin where the authorization server does not do PKCE', async () => {
@@ -205,17 +202,42 @@ describe('a sign-in at an upstream', () => {
     expect(server.registrations).toEqual([]);
   });
 
+  it.each(['http://login.example/authorize', 'ftp://login.example/authorize'])('sends no browser to %s', async (place) => {
+    server.metadata = { authorization_endpoint: place };
+    await expect(UpstreamSignIn.begin(terms(), REDIRECT)).rejects.toThrow(/not https/);
+  });
+
   it('is good at the upstream where it was made only', async () => {
     await signIn();
-    const elsewhere = new SignedInAuthority({ ...terms(), url: new URL('https://elsewhere.example/mcp') });
+    const elsewhere = new SignedInAuthority({ ...terms(), url: new URL('https://elsewhere.example/mcp'), remedy: '' });
     expect(await elsewhere.token()).toBeUndefined();
   });
 
-  it('is kept sealed, in a file that opens under its own name only', async () => {
+  it('is of no use any more within seconds of being taken away elsewhere, and of use at once when it is made again', async () => {
     await signIn();
-    expect(await readdir(folder)).toEqual(['crm.sealed']);
-    expect(await readFile(join(folder, 'crm.sealed'), 'utf8')).not.toMatch(/refresh|access|registered/);
-    await rename(join(folder, 'crm.sealed'), join(folder, 'other.sealed'));
-    expect(await credentials.read('other')).toBeUndefined();
+    const authority = signedIn();
+    expect(await authority.signIn()).toBeDefined();
+    account.credential = undefined;
+    await expect.poll(() => authority.token(), { timeout: 4_000 }).toBeUndefined();
+    await signIn();
+    expect(await authority.token()).toBeDefined();
+  });
+
+  it('keeps a secret of gateway.yaml where it is', async () => {
+    server.metadata = { token_endpoint_auth_methods_supported: ['client_secret_basic'] };
+    const client = { issuer: server.origin, clientId: 'harbor', secret: () => 's3cret-value' };
+    const begun = await UpstreamSignIn.begin({ ...terms(), client }, REDIRECT);
+    expect(JSON.stringify(begun.begun)).not.toContain('s3cret-value');
+    await begun.finish(new URLSearchParams({ code: 'c0de' }));
+    expect(server.tokenRequests[0]!['authorization']).toBe(`Basic ${Buffer.from('harbor:s3cret-value').toString('base64')}`);
+    expect(JSON.stringify(account.credential)).not.toContain('s3cret-value');
+  });
+
+  it('is taken back where its server offers that (RFC 7009)', async () => {
+    await signIn();
+    expect(await revokeSignIn(terms(), account.credential!)).toBe(false);
+    server.metadata = { revocation_endpoint: `${server.origin}/revoke` };
+    expect(await revokeSignIn(terms(), account.credential!)).toBe(true);
+    expect(server.revocations).toMatchObject([{ token: 'refresh-1', token_type_hint: 'refresh_token', client_id: 'registered' }]);
   });
 });

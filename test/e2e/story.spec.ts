@@ -158,8 +158,8 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
     const held = await client.call('crm_send_message', args);
     expect(refusalCode(held)).toBe('APPROVAL_NEEDED');
     const review = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(textOf(held))![0];
-    expect((await system.runAside(['review', 'approve', review, '--as', AGENT])).status).not.toBe(0);
-    expect((await system.runAside(['review', 'approve', review, '--as', BROKER])).status).toBe(0);
+    expect((await system.runAside(['approvals', 'approve', review, '--as', AGENT])).status).not.toBe(0);
+    expect((await system.runAside(['approvals', 'approve', review, '--as', BROKER])).status).toBe(0);
     expect((await client.call('crm_send_message', args)).message!.result!['isError']).toBeFalsy();
     expect(refusalCode(await client.call('crm_send_message', args))).toBe('APPROVAL_NEEDED');
   });

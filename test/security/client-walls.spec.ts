@@ -98,8 +98,8 @@ describe('a held message', () => {
     const held = await ask(OWN, 'crm_send_message', args);
     const review = /approve review (\S+)/.exec(textOf(held))![1]!;
     for (const user of [OWN, OTHERS[1], 'admin@harbor.example'])
-      expect((await system.runAside(['review', 'approve', review, '--as', user])).status).not.toBe(0);
-    expect((await system.runAside(['review', 'approve', review, '--as', 'broker@harbor.example'])).status).toBe(0);
+      expect((await system.runAside(['approvals', 'approve', review, '--as', user])).status).not.toBe(0);
+    expect((await system.runAside(['approvals', 'approve', review, '--as', 'broker@harbor.example'])).status).toBe(0);
     expect(refusalCode(await ask(OWN, 'crm_send_message', { ...args, body: 'The showing is on Sunday.' }))).toBe('APPROVAL_NEEDED');
     expect(refusalCode(await ask(OTHERS[0], 'crm_send_message', args))).toBe('APPROVAL_NEEDED');
     expect(refusalCode(await ask(OWN, 'crm_send_message', args))).toBeUndefined();

@@ -21,6 +21,8 @@ export interface SystemOptions {
   readonly edit?: (yaml: string) => string;
   /** More of the environment of the gateway. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Files beside gateway.yaml, by name. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** The sandbox in this process and the gateway in its own, on free ports, with a folder of their own. */
@@ -47,6 +49,7 @@ export class RunningSystem {
     const onDatabase = database ? placed.replace('url: sqlite:.gatehouse/gatehouse.db', `url: ${database}`) : placed;
     const configFile = join(folder, 'gateway.yaml');
     await writeFile(configFile, options.edit ? options.edit(onDatabase) : onDatabase);
+    for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), text);
     await cp(join(repository, 'templates/brokerage/showing-desk.openapi.yaml'), join(folder, 'showing-desk.openapi.yaml'));
     const sandbox = await startSandbox({
       port: sandboxPort,

@@ -121,7 +121,7 @@ async function holdForBroker({ agent, assistant, story }) {
   const held = await call(agent, 'crm_send_message', message);
   note(codeOf(held), textOf(held));
   const review = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(textOf(held))?.[0];
-  note('the broker', gatehouse('review', 'approve', review, '--as', 'broker@harbor.example'));
+  note('the broker', gatehouse('approvals', 'approve', review, '--as', 'broker@harbor.example'));
   const sent = await call(agent, 'crm_send_message', message);
   note('called again', sent.isError ? textOf(sent) : 'sent');
   note('an assistant', textOf(await call(assistant, 'crm_send_message', message)));

@@ -1,36 +1,21 @@
 import { McpCall, Refusal, SilentChannel, type CatalogueEntry, type JsonObject, type Principal } from '@gatehouse/kernel';
 import type { ExecutionContext } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { agent, assistant, broker, expiredAgent, suspendedAgent } from '../fixtures/people.js';
-import { RememberedReviews } from '../fixtures/remembered-reviews.js';
-import { SandboxCatalogue, StoppedClock } from '../fixtures/tools.js';
-import { ApprovalGuard } from './approval.guard.js';
+import { agent, assistant, expiredAgent, suspendedAgent } from '../fixtures/people.js';
+import { SandboxCatalogue } from '../fixtures/tools.js';
 import { EntitlementGuard } from './entitlement.guard.js';
 import { Policy } from './policy/policy.js';
 import { compilePolicies } from './policy/policy-set.js';
 import { policyTexts } from './policy/policy-texts.js';
-import { Requesters } from './reviews/requesters.js';
-import { Reviews } from './reviews/reviews.js';
-
-class EveryoneInMainOffice extends Requesters {
-  officeOf(): string {
-    return 'OFF-101';
-  }
-}
 
 const policies = compilePolicies(await policyTexts());
-let reviews: Reviews;
 let guard: EntitlementGuard;
-let approval: ApprovalGuard;
 let catalogue: SandboxCatalogue;
 
 beforeEach(() => {
-  const clock = new StoppedClock();
   const policy = new Policy(policies);
   catalogue = new SandboxCatalogue();
-  reviews = new Reviews(new RememberedReviews(() => clock.time), policy, new EveryoneInMainOffice(), clock);
   guard = new EntitlementGuard(policy, catalogue);
-  approval = new ApprovalGuard(reviews);
 });
 
 function callOf(who: Principal, params: JsonObject, method = 'tools/call', endpoint?: string): McpCall {
@@ -47,10 +32,7 @@ function callOf(who: Principal, params: JsonObject, method = 'tools/call', endpo
   return call;
 }
 
-async function pass(call: McpCall): Promise<boolean> {
-  const context = { getArgByIndex: () => call } as unknown as ExecutionContext;
-  return guard.canActivate(context) && approval.canActivate(context);
-}
+const pass = async (call: McpCall) => guard.canActivate({ getArgByIndex: () => call } as unknown as ExecutionContext);
 
 async function refusalOf(call: McpCall): Promise<Refusal> {
   const thrown: unknown = await pass(call).catch((error: unknown) => error);
@@ -71,10 +53,9 @@ describe('a token with less scope than its person has rights', () => {
     expect(await pass(callOf(limited(agent, 'mcp:write'), note))).toBe(true);
   });
 
-  it('opens no review that its application could not use', async () => {
+  it('asks nobody to approve what its application could not do', async () => {
     const send = { name: 'crm_send_message', arguments: { to: 'CON-00001', body: 'hello' } };
     expect((await refusalOf(callOf(limited(agent, 'mcp:read'), send))).code).toBe('SCOPE_INSUFFICIENT');
-    expect(await reviews.list('open')).toEqual([]);
   });
 
   it('learns nothing of what its person may not see', async () => {
@@ -116,7 +97,8 @@ describe('the entitlement guard', () => {
 
   it('does not take an argument for authority', async () => {
     const call = callOf(agent, { name: 'crm_send_message', arguments: { onBehalfOf: 'broker@harbor.example', role: 'broker' } });
-    expect((await refusalOf(call)).code).toBe('APPROVAL_NEEDED');
+    await pass(call);
+    expect(call.decision.get().effect).toBe('hold');
   });
 
   it('looks a prompt, a resource and what is to be completed up by their own names, and hides each in its own words', async () => {
@@ -153,49 +135,8 @@ describe('the entitlement guard', () => {
   });
 });
 
-describe('a call that is held', () => {
-  const send = () => callOf(agent, { name: 'crm_send_message', arguments: { to: 'CON-00001', text: 'See you at four.' } });
-
-  it('says who approves, which review it is and how to come back, and nothing of its arguments', async () => {
-    const call = send();
-    const refusal = await refusalOf(call);
-    expect(refusal.code).toBe('APPROVAL_NEEDED');
-    expect(refusal.message).toContain('role broker');
-    expect(refusal.message).toContain(call.review.get());
-    expect(refusal.message).toContain('same call again');
-    expect(refusal.message).not.toContain('four');
-  });
-
-  it('goes on once when approved, whatever the order of its arguments', async () => {
-    const held = send();
-    await refusalOf(held);
-    await reviews.approve(held.review.get(), broker);
-    const again = callOf(agent, { name: 'crm_send_message', arguments: { text: 'See you at four.', to: 'CON-00001' } });
-    expect(await pass(again)).toBe(true);
-    expect(again.review.get()).toBe(held.review.get());
-    expect(again.decision.get()).toMatchObject({ effect: 'hold', obligations: { reach: 'own' } });
-    expect((await refusalOf(send())).code).toBe('APPROVAL_NEEDED');
-  });
-
-  it('with other words needs an approval of its own', async () => {
-    const held = send();
-    await refusalOf(held);
-    await reviews.approve(held.review.get(), broker);
-    expect(
-      (await refusalOf(callOf(agent, { name: 'crm_send_message', arguments: { to: 'CON-00001', text: 'Wire it today.' } }))).code,
-    ).toBe('APPROVAL_NEEDED');
-  });
-
-  it('is refused once somebody decided against it', async () => {
-    const held = send();
-    await refusalOf(held);
-    await reviews.refuse(held.review.get(), broker, 'private words between the two');
-    const refusal = await refusalOf(send());
-    expect(refusal.code).toBe('ACCESS_FORBIDDEN');
-    expect(refusal.message).not.toContain('private words');
-  });
-
-  it('is not held for a broker', async () => {
-    expect(await pass(callOf(broker, { name: 'crm_send_message', arguments: {} }))).toBe(true);
-  });
+it('lets a held call through, with who has to approve: it waits at the end of the path', async () => {
+  const call = callOf(agent, { name: 'crm_send_message', arguments: {} });
+  expect(await pass(call)).toBe(true);
+  expect(call.decision.get()).toMatchObject({ effect: 'hold', approvers: ['broker'], obligations: { reach: 'own' } });
 });

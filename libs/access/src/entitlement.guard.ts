@@ -45,7 +45,7 @@ const NAMING: Readonly<Record<string, string>> = {
   'completion/complete': 'params.ref must name a prompt or a resource template.',
 };
 
-/** Second stage of the path: may they. Writes the tool and the decision on the call, or throws the Refusal. What is held stops at ApprovalGuard. */
+/** Second stage of the path: may they. Writes the tool and the decision on the call, or throws the Refusal. */
 @Injectable()
 export class EntitlementGuard implements CanActivate {
   constructor(
@@ -75,7 +75,7 @@ export class EntitlementGuard implements CanActivate {
     const decision = this.policy.decide(call.principal.get(), { action: 'call', entry, address: call.inbound.address });
     call.decision.set(decision);
     if (decision.effect === 'refuse') throw new Refusal(decision.reason === 'invisible' ? HIDDEN[entry.kind] : REFUSALS[decision.reason]);
-    // After what the person may do, so that a scope tells nothing of a tool they may not see; before a review that would wait for nobody.
+    // After what the person may do, so that a scope tells nothing of a tool they may not see. A held call waits at the end of the path.
     assertScope(call, entry);
   }
 }

@@ -1,4 +1,3 @@
-export { ApprovalGuard } from './approval.guard.js';
 export { EntitlementGuard } from './entitlement.guard.js';
 export { LimitGuard } from './limit.guard.js';
 export { CallLimits } from './limits/call-limits.js';
@@ -15,6 +14,7 @@ export { type Facts, type Precondition } from './preconditions/precondition.js';
 export { Preconditions, UnknownRules, type LegalJudgement } from './preconditions/preconditions.js';
 export { readPreconditions } from './preconditions/read-preconditions.js';
 export { Requesters } from './reviews/requesters.js';
-export { ReviewStore, type Review, type ReviewQuery } from './reviews/review-store.js';
-export { ReviewFault, Reviews, type Admission } from './reviews/reviews.js';
+export { HeldCalls } from './reviews/held-calls.js';
+export { ReviewStore, type Approval, type Review, type ReviewChange, type ReviewQuery } from './reviews/review-store.js';
+export { ReviewFault, Reviews, type Admission, type ShownReview } from './reviews/reviews.js';
 export { VisibleCatalogue, type Viewer } from './visible-catalogue.js';

@@ -1,4 +1,4 @@
-import { CallLimits, Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
+import { CallLimits, HeldCalls, Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
@@ -136,6 +136,7 @@ export class GatewayModule {
         ...edgeOf(parts),
         HostGuard,
         CallConditions,
+        HeldCalls,
         CallMetrics,
         CallAnswers,
         CallRounds,

@@ -1,4 +1,5 @@
 export { AccountOffice, type AccountState } from './compose/account-office.js';
+export { ReasonNeeded, type ReviewVerb } from './approvals/approval-desk.js';
 export { LocalKeys } from './compose/local-keys.js';
 export { type GatewayPorts } from './compose/gateway-ports.js';
 export { createLogger } from './observe/logging.js';

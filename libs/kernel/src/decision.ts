@@ -8,10 +8,15 @@ export interface Obligations {
   readonly maskOwn: boolean;
 }
 
-/** The answer of policy.decide. `policies` are the ids of the Cedar policies that made it. */
+/** The answer of policy.decide. `policies` are the ids of the Cedar policies that made it. `approvers` are roles: each of them has to approve, each by another person. */
 export type Decision =
   | { readonly effect: 'permit'; readonly obligations: Obligations; readonly policies: readonly string[] }
-  | { readonly effect: 'hold'; readonly approver: string; readonly obligations: Obligations; readonly policies: readonly string[] }
+  | {
+      readonly effect: 'hold';
+      readonly approvers: readonly string[];
+      readonly obligations: Obligations;
+      readonly policies: readonly string[];
+    }
   | { readonly effect: 'refuse'; readonly reason: RefusalReason; readonly policies: readonly string[] };
 
 /** `invisible` answers like an unknown tool; the others name what the caller can change. */

@@ -26,6 +26,7 @@ import { SecondFactor1764420000000 } from './migrations/1764420000000-second-fac
 import { SharedCounters1764450000000 } from './migrations/1764450000000-shared-counters.js';
 import { CallLimits1764460000000 } from './migrations/1764460000000-call-limits.js';
 import { Vault1764430000000 } from './migrations/1764430000000-vault.js';
+import { Approvals1764470000000 } from './migrations/1764470000000-approvals.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -59,6 +60,7 @@ export const schema = {
     Vault1764430000000,
     SharedCounters1764450000000,
     CallLimits1764460000000,
+    Approvals1764470000000,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -1,15 +1,16 @@
-import { ReviewStore, type Review } from '@gatehouse/access';
+import { ReviewStore, type Approval, type Review, type ReviewChange, type ReviewQuery } from '@gatehouse/access';
 import { SystemClock, type Clock } from '@gatehouse/kernel';
 import { MoreThan, type DataSource } from 'typeorm';
 import { ReviewEntity } from './entities/review.entity.js';
 import { withoutValues } from './store-fault.js';
 
-type Question = Pick<Review, 'subject' | 'upstream' | 'tool' | 'argumentsDigest'>;
-
-function reviewOf({ decidedBy, decidedAt, reason, status, ...rest }: ReviewEntity): Review {
+function reviewOf({ decidedBy, decidedAt, reason, status, sealed, approverRoles, approvals, ...rest }: ReviewEntity): Review {
   return {
     ...rest,
     status: status as Review['status'],
+    approverRoles: approverRoles.split('+'),
+    approvals: JSON.parse(approvals) as Approval[],
+    ...(sealed === null ? {} : { sealed }),
     ...(decidedBy === null ? {} : { decidedBy }),
     ...(decidedAt === null ? {} : { decidedAt }),
     ...(reason === null ? {} : { reason }),
@@ -18,7 +19,7 @@ function reviewOf({ decidedBy, decidedAt, reason, status, ...rest }: ReviewEntit
 
 const NEWEST_FIRST = { openedAt: 'DESC', id: 'DESC' } as const;
 
-/** Held calls that wait for a person. */
+/** Held calls that wait for people. */
 export class TypeormReviewStore extends ReviewStore {
   constructor(
     private readonly dataSource: DataSource,
@@ -27,11 +28,12 @@ export class TypeormReviewStore extends ReviewStore {
     super();
   }
 
-  async open(review: Review): Promise<void> {
-    await withoutValues(() => this.dataSource.manager.insert(ReviewEntity, review));
+  async open({ approverRoles, approvals, ...review }: Review): Promise<void> {
+    const row = { ...review, approverRoles: approverRoles.join('+'), approvals: JSON.stringify(approvals) };
+    await withoutValues(() => this.dataSource.manager.insert(ReviewEntity, row));
   }
 
-  async find({ subject, upstream, tool, argumentsDigest }: Question): Promise<Review | undefined> {
+  async find({ subject, upstream, tool, argumentsDigest }: ReviewQuery): Promise<Review | undefined> {
     const where = { subject, upstream, tool, argumentsDigest, expiresAt: MoreThan(this.clock.now()) };
     const [row] = await withoutValues(() => this.dataSource.manager.find(ReviewEntity, { where, order: NEWEST_FIRST, take: 1 }));
     return row && reviewOf(row);
@@ -48,13 +50,25 @@ export class TypeormReviewStore extends ReviewStore {
     return rows.map(reviewOf);
   }
 
-  // oxlint-disable-next-line max-params -- the port's signature
-  async transition(id: string, from: Review['status'], to: Review['status'], by: string, at: number, reason?: string): Promise<boolean> {
-    // Using an approval is no decision: who approved, when and why stays on record.
-    const decision = to === 'used' ? {} : { decidedBy: by, decidedAt: at, reason: reason ?? null };
-    const changed = await withoutValues(() =>
-      this.dataSource.manager.update(ReviewEntity, { id, status: from }, { status: to, ...decision }),
-    );
+  /** One statement with what was seen as its condition, so that of many who decide at once one does. */
+  async change({ id, status, approvals }: Review, { over, ...change }: ReviewChange): Promise<boolean> {
+    const written = {
+      ...change,
+      ...(change.approvals === undefined ? {} : { approvals: JSON.stringify(change.approvals) }),
+      ...(over ? { sealed: null } : {}),
+    };
+    const seen = { id, status, approvals: JSON.stringify(approvals) };
+    const changed = await withoutValues(() => this.dataSource.manager.update(ReviewEntity, seen, written as Partial<ReviewEntity>));
     return changed.affected === 1;
+  }
+
+  async forgetExpired(now: number): Promise<number> {
+    // Not as a parameter: libsql takes a null that comes first for a row of named ones.
+    const forget = this.dataSource.manager
+      .createQueryBuilder()
+      .update(ReviewEntity)
+      .set({ sealed: () => 'NULL' });
+    const { affected } = await withoutValues(() => forget.where('expires_at <= :now AND sealed IS NOT NULL', { now }).execute());
+    return affected ?? 0;
   }
 }

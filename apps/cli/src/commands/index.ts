@@ -199,27 +199,43 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
-    'review list',
+    'approvals list',
     {
-      usage: 'review list [--all] [-c gateway.yaml]',
-      summary: 'held calls that wait for a person',
-      load: async () => (await import('./review.commands.js')).reviewList,
+      usage: 'approvals list [--as USER | --all] [-c gateway.yaml]',
+      summary: 'calls that wait for somebody; with --as, those that this person can decide about',
+      load: async () => (await import('./approval.commands.js')).approvalList,
     },
   ],
   [
-    'review approve',
+    'approvals show',
     {
-      usage: 'review approve ID --as USER [-c gateway.yaml]',
-      summary: 'let a held call go, once',
-      load: async () => (await import('./review.commands.js')).reviewApprove,
+      usage: 'approvals show ID --as USER [-c gateway.yaml]',
+      summary: 'exactly what a held call would send',
+      load: async () => (await import('./approval.commands.js')).approvalShow,
     },
   ],
   [
-    'review refuse',
+    'approvals approve',
     {
-      usage: 'review refuse ID --as USER --reason TEXT [-c gateway.yaml]',
-      summary: 'say no to a held call',
-      load: async () => (await import('./review.commands.js')).reviewRefuse,
+      usage: 'approvals approve ID --as USER [-c gateway.yaml]',
+      summary: 'lets a held call be made once',
+      load: async () => (await import('./approval.commands.js')).approvalApprove,
+    },
+  ],
+  [
+    'approvals refuse',
+    {
+      usage: 'approvals refuse ID --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'turns a held call down',
+      load: async () => (await import('./approval.commands.js')).approvalRefuse,
+    },
+  ],
+  [
+    'approvals break-glass',
+    {
+      usage: 'approvals break-glass ID --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'lets a held call through alone, in an emergency; raises an alert',
+      load: async () => (await import('./approval.commands.js')).approvalBreakGlass,
     },
   ],
   [

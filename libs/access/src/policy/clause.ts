@@ -19,8 +19,8 @@ export interface PermitClause extends Written {
   readonly effect: 'permit';
   readonly reach: WrittenReach;
   readonly maskOwn: boolean;
-  /** Role that must approve a call which only this and other held permits allow. */
-  readonly hold?: Role;
+  /** Roles that must approve a call which only this and other held permits allow, each by another person. */
+  readonly hold?: readonly Role[];
 }
 
 export interface ForbidClause extends Written {
@@ -53,12 +53,20 @@ function check(annotations: Annotations, name: string, allowed: readonly string[
   return given === undefined || allowed.includes(given) ? [] : [`@${name}("${given}") is not known; expected ${allowed.join(', ')}`];
 }
 
+/** One role, or several joined by +: `broker+compliance` takes one person of each. */
+function holdFaults({ hold }: Annotations): string[] {
+  const roles = hold?.split('+') ?? [];
+  return roles.every((role) => (ROLES as readonly string[]).includes(role))
+    ? []
+    : [`@hold("${hold}") is not known; expected ${ROLES.join(', ')}, or several of them joined by +`];
+}
+
 function effectOf(json: PolicyJson): Clause['effect'] {
   if (json.effect === 'forbid') return 'forbid';
   const { action } = json;
   if (action.op !== '==' || !('entity' in action)) return 'permit';
   const entity = '__entity' in action.entity ? action.entity.__entity : action.entity;
-  return entity.id === 'approve' ? 'approve' : 'permit';
+  return entity.id === 'approve' || entity.id === 'break_glass' ? 'approve' : 'permit';
 }
 
 /** What is wrong with a policy's annotations. An unknown one is a fault, because `@hodl("broker")` would let calls through unheld. */
@@ -76,7 +84,7 @@ export function annotationFaults(json: PolicyJson): string[] {
     ...(effect === 'permit' && annotations['reach'] === undefined ? [`needs @reach("..."); expected ${WRITTEN_REACHES.join(', ')}`] : []),
     ...check(annotations, 'reach', WRITTEN_REACHES),
     ...check(annotations, 'mask_own', ['true', 'false']),
-    ...check(annotations, 'hold', ROLES),
+    ...holdFaults(annotations),
     ...check(annotations, 'reason', REASONS),
     ...CONDITIONS.flatMap((name) => {
       const given = annotations[name];
@@ -94,7 +102,7 @@ export function readClause(json: PolicyJson, origin: Pick<Written, 'file' | 'tex
   const written = { id: annotations['id']!, says: annotations['says']!, ...origin, ...when };
   if (effect === 'approve') return { ...written, effect };
   if (effect === 'forbid') return { ...written, effect, reason: (annotations['reason'] as RefusalReason | undefined) ?? 'invisible' };
-  const hold = annotations['hold'] as Role | undefined;
+  const hold = annotations['hold']?.split('+') as Role[] | undefined;
   return {
     ...written,
     effect,

@@ -1,4 +1,4 @@
-import { REACHES, type Decision, type Obligations, type Reach, type RefusalReason } from '@gatehouse/kernel';
+import { REACHES, type Decision, type Obligations, type Reach, type RefusalReason, type Role } from '@gatehouse/kernel';
 import type { Clause, ForbidClause, PermitClause } from './clause.js';
 import type { Seat } from './seat.js';
 
@@ -27,7 +27,12 @@ function granted(permits: readonly PermitClause[], seat: Seat): Extract<Decision
   const deciding = unheld.length > 0 ? unheld : permits;
   const made = { obligations: obligationsOf(deciding, seat), policies: deciding.map((permit) => permit.id) };
   if (unheld.length > 0) return { effect: 'permit', ...made };
-  return { effect: 'hold', approver: deciding.map((permit) => permit.hold!).toSorted()[0]!, ...made };
+  return { effect: 'hold', approvers: easiest(deciding.map((permit) => permit.hold!)), ...made };
+}
+
+/** Where several held permits allow the call: the one that takes the fewest people, then the first by name. */
+function easiest(holds: readonly (readonly Role[])[]): readonly Role[] {
+  return holds.toSorted((one, other) => one.length - other.length || one.join().localeCompare(other.join()))[0]!;
 }
 
 export function refused(reason: RefusalReason, policies: readonly string[]): Judgement {

@@ -67,7 +67,7 @@ describe('an agent', () => {
   });
 
   it('sends when their broker has approved', () => {
-    const held = { effect: 'hold', approver: 'broker', policies: ['agent-sends-when-approved'] };
+    const held = { effect: 'hold', approvers: ['broker'], policies: ['agent-sends-when-approved'] };
     expect(calling(agent, entry('send', 'message'))).toMatchObject(held);
     expect(listing(agent, entry('send', 'message'))).toMatchObject({ effect: 'permit' });
   });
@@ -356,7 +356,7 @@ describe('an explanation', () => {
     expect(explained).toMatchObject({
       subject: 'agent@harbor.example',
       tool: 'crm/send_message',
-      call: { effect: 'hold', approver: 'broker' },
+      call: { effect: 'hold', approvers: ['broker'] },
       seat: { roles: ['agent'], licence: 'active', membership: 'active', supervises: 'none' },
       policies: [{ id: 'agent-sends-when-approved', effect: 'permit', file: 'agent/agent-sends-when-approved.cedar' }],
     });

@@ -29,8 +29,9 @@ export interface PolicyRequest {
   readonly at?: number | undefined;
 }
 
-/** Somebody deciding about a held call. */
+/** Somebody deciding about a held call, or letting it through alone in an emergency (`break_glass`). */
 export interface ApprovalRequest {
+  readonly action?: 'approve' | 'break_glass';
   readonly approverRole: Role;
   readonly ownRequest: boolean;
   /** OfficeKey of whoever asked, where they are a member. */
@@ -88,7 +89,7 @@ export class Policy {
   approval(principal: Principal, request: ApprovalRequest): { readonly permitted: boolean; readonly policies: readonly string[] } {
     const clauses = this.speaking({
       seat: this.seatFor(principal),
-      action: 'approve',
+      action: request.action ?? 'approve',
       resource: reviewEntity(request),
       context: { supervisedOffices: [...(principal.member?.supervisedOfficeKeys ?? [])] },
     });

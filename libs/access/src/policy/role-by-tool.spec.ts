@@ -19,7 +19,7 @@ function word(call: Decision, list: Decision): string {
     return list.effect === 'permit' ? `no ${call.reason}` : `no ${call.reason} (hidden)`;
   }
   const reach = `${call.obligations.reach}${call.obligations.maskOwn ? ' m' : ''}`;
-  return call.effect === 'hold' ? `${reach}, hold ${call.approver}` : reach;
+  return call.effect === 'hold' ? `${reach}, hold ${call.approvers.join('+')}` : reach;
 }
 
 it('who may call what is what was last reviewed', async () => {

@@ -1,4 +1,12 @@
-/** A held call that waits for a person. Times are milliseconds since the epoch. */
+/** One person's yes. */
+export interface Approval {
+  /** The role they decided in; `break_glass` where they let it through alone. */
+  readonly role: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** A held call that waits for people. Times are milliseconds since the epoch. */
 export interface Review {
   readonly id: string;
   readonly openedAt: number;
@@ -6,20 +14,25 @@ export interface Review {
   readonly subject: string;
   readonly upstream: string;
   readonly tool: string;
-  /** SHA-256 of the canonical arguments as the caller sent them: an approval is for exactly this call. */
+  /** Keyed digest of the canonical arguments as the upstream would get them: an approval is for exactly this call. */
   readonly argumentsDigest: string;
-  readonly approverRole: string;
+  /** Roles that have to approve, each by another person. */
+  readonly approverRoles: readonly string[];
+  readonly approvals: readonly Approval[];
+  /** What will be sent, sealed. Gone when the review is over. */
+  readonly sealed?: string;
   readonly status: 'open' | 'approved' | 'refused' | 'used';
   readonly decidedBy?: string;
   readonly decidedAt?: number;
   readonly reason?: string;
 }
 
-export interface ReviewQuery {
-  readonly subject: string;
-  readonly upstream: string;
-  readonly tool: string;
-  readonly argumentsDigest: string;
+export type ReviewQuery = Pick<Review, 'subject' | 'upstream' | 'tool' | 'argumentsDigest'>;
+
+/** What a decision, or the use of an approval, changes. */
+export interface ReviewChange extends Pick<Review, 'status'>, Partial<Pick<Review, 'approvals' | 'decidedBy' | 'decidedAt' | 'reason'>> {
+  /** True where nobody needs to see what would be sent any more. */
+  readonly over: boolean;
 }
 
 /** Where held calls are kept. Every method is durable before it resolves. */
@@ -29,7 +42,8 @@ export abstract class ReviewStore {
   abstract find(query: ReviewQuery): Promise<Review | undefined>;
   abstract get(id: string): Promise<Review | undefined>;
   abstract list(status?: Review['status']): Promise<Review[]>;
-  /** Moves `from` to `to` only if it is still `from`: true when this call did it (single use across nodes). */
-  // oxlint-disable-next-line max-params -- one statement of the database, with all that it writes
-  abstract transition(id: string, from: Review['status'], to: Review['status'], by: string, at: number, reason?: string): Promise<boolean>;
+  /** Makes the change only if status and approvals are still those of `seen`: true when this call did it (once, whatever other nodes do). */
+  abstract change(seen: Review, change: ReviewChange): Promise<boolean>;
+  /** Forgets what would have been sent by reviews that ran out. Returns how many there were. */
+  abstract forgetExpired(now: number): Promise<number>;
 }

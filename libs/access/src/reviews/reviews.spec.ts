@@ -1,6 +1,8 @@
+import { Refusal } from '@gatehouse/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { agent, broker, compliance, managingBroker, otherBroker } from '../../fixtures/people.js';
 import { RememberedReviews } from '../../fixtures/remembered-reviews.js';
+import { plainSeal } from '../../fixtures/plain-seal.js';
 import { StoppedClock } from '../../fixtures/tools.js';
 import { Policy } from '../policy/policy.js';
 import { compilePolicies } from '../policy/policy-set.js';
@@ -12,11 +14,19 @@ const OFFICES: Readonly<Record<string, string>> = { 'agent@harbor.example': 'OFF
 
 class RosterOffices extends Requesters {
   officeOf(subject: string): string | undefined {
+    if (subject.startsWith('gone')) throw new Refusal('ACCOUNT_UNKNOWN');
     return OFFICES[subject];
   }
 }
 
-const CALL = { subject: 'agent@harbor.example', upstream: 'crm', tool: 'send_message', argumentsDigest: 'a'.repeat(64) };
+const CALL = {
+  subject: 'agent@harbor.example',
+  upstream: 'crm',
+  tool: 'send_message',
+  arguments: { to: 'CON-00001', body: 'See you at four.' },
+};
+const BROKER = ['broker'];
+const BOTH = ['broker', 'compliance'];
 const DAY = 24 * 3_600_000;
 
 const policies = compilePolicies(await policyTexts());
@@ -27,68 +37,75 @@ let reviews: Reviews;
 beforeEach(() => {
   clock = new StoppedClock();
   store = new RememberedReviews(() => clock.time);
-  reviews = new Reviews(store, new Policy(policies), new RosterOffices(), clock);
+  reviews = new Reviews({ store, policy: new Policy(policies), requesters: new RosterOffices(), seal: plainSeal, clock });
 });
 
 describe('a held call', () => {
   it('opens a review that lasts a day, and finds it again', async () => {
-    const first = await reviews.admit(CALL, 'broker');
+    const first = await reviews.admit(CALL, BROKER);
     expect(first).toMatchObject({
       state: 'waiting',
-      review: { ...CALL, status: 'open', approverRole: 'broker', openedAt: clock.time, expiresAt: clock.time + DAY },
+      review: {
+        subject: CALL.subject,
+        status: 'open',
+        approverRoles: BROKER,
+        approvals: [],
+        openedAt: clock.time,
+        expiresAt: clock.time + DAY,
+      },
     });
-    expect(await reviews.admit(CALL, 'broker')).toEqual(first);
+    expect(await reviews.admit(CALL, BROKER)).toEqual(first);
     expect(store.rows).toHaveLength(1);
   });
 
   it('opens one review when it is made many times at once', async () => {
-    const admissions = await Promise.all(Array.from({ length: 5 }, () => reviews.admit(CALL, 'broker')));
+    const admissions = await Promise.all(Array.from({ length: 5 }, () => reviews.admit(CALL, BROKER)));
     expect(new Set(admissions.map(({ review }) => review.id)).size).toBe(1);
     expect(store.rows).toHaveLength(1);
   });
 
   it('with other arguments, or of somebody else, is another call', async () => {
-    const { review } = await reviews.admit(CALL, 'broker');
+    const { review } = await reviews.admit(CALL, BROKER);
     await reviews.approve(review.id, broker);
-    expect((await reviews.admit({ ...CALL, argumentsDigest: 'b'.repeat(64) }, 'broker')).state).toBe('waiting');
-    expect((await reviews.admit({ ...CALL, subject: 'agent2@harbor.example' }, 'broker')).state).toBe('waiting');
+    expect((await reviews.admit({ ...CALL, arguments: { to: 'CON-00001', body: 'Wire it today.' } }, BROKER)).state).toBe('waiting');
+    expect((await reviews.admit({ ...CALL, subject: 'agent2@harbor.example' }, BROKER)).state).toBe('waiting');
   });
 
   it('goes on once after approval, and waits again the next time', async () => {
-    const { review } = await reviews.admit(CALL, 'broker');
+    const { review } = await reviews.admit(CALL, BROKER);
     await reviews.approve(review.id, broker);
-    expect(await reviews.admit(CALL, 'broker')).toMatchObject({ state: 'approved', review: { id: review.id, status: 'used' } });
-    const again = await reviews.admit(CALL, 'broker');
+    expect(await reviews.admit(CALL, BROKER)).toMatchObject({ state: 'approved', review: { id: review.id, status: 'used' } });
+    const again = await reviews.admit(CALL, BROKER);
     expect(again.state).toBe('waiting');
     expect(again.review.id).not.toBe(review.id);
   });
 
   it('made twice at once after approval goes on once', async () => {
-    const { review } = await reviews.admit(CALL, 'broker');
+    const { review } = await reviews.admit(CALL, BROKER);
     await reviews.approve(review.id, broker);
-    const states = (await Promise.all([reviews.admit(CALL, 'broker'), reviews.admit(CALL, 'broker')])).map(({ state }) => state);
+    const states = (await Promise.all([reviews.admit(CALL, BROKER), reviews.admit(CALL, BROKER)])).map(({ state }) => state);
     expect(states.toSorted()).toEqual(['approved', 'waiting']);
   });
 
   it('stays refused until the review expires', async () => {
-    const { review } = await reviews.admit(CALL, 'broker');
+    const { review } = await reviews.admit(CALL, BROKER);
     await reviews.refuse(review.id, broker, 'not this client');
-    expect((await reviews.admit(CALL, 'broker')).state).toBe('refused');
+    expect((await reviews.admit(CALL, BROKER)).state).toBe('refused');
     clock.time += DAY;
-    expect((await reviews.admit(CALL, 'broker')).state).toBe('waiting');
+    expect((await reviews.admit(CALL, BROKER)).state).toBe('waiting');
   });
 
   it('does not go on with an approval that has expired', async () => {
-    const { review } = await reviews.admit(CALL, 'broker');
+    const { review } = await reviews.admit(CALL, BROKER);
     await reviews.approve(review.id, broker);
     clock.time += DAY;
-    expect((await reviews.admit(CALL, 'broker')).state).toBe('waiting');
+    expect((await reviews.admit(CALL, BROKER)).state).toBe('waiting');
   });
 });
 
 describe('deciding', () => {
   it('is for the broker of the office of whoever asked, and is written down', async () => {
-    const { review } = await reviews.admit(CALL, 'broker');
+    const { review } = await reviews.admit(CALL, BROKER);
     expect(await reviews.approve(review.id, broker)).toMatchObject({
       status: 'approved',
       decidedBy: 'broker@harbor.example',
@@ -103,37 +120,142 @@ describe('deciding', () => {
     ['the manager of another office', managingBroker],
     ['the broker of another firm', otherBroker],
   ])('is not for %s', async (_, who) => {
-    const { review } = await reviews.admit(CALL, 'broker');
+    const { review } = await reviews.admit(CALL, BROKER);
     await expect(reviews.approve(review.id, who)).rejects.toMatchObject({ name: 'ReviewFault', why: 'not_yours' });
     await expect(reviews.refuse(review.id, who, 'no')).rejects.toMatchObject({ why: 'not_yours' });
     expect(await reviews.list('open')).toHaveLength(1);
   });
 
   it('is never for oneself, however the name is written', async () => {
-    const { review } = await reviews.admit({ ...CALL, subject: 'Broker@Harbor.example' }, 'broker');
+    const { review } = await reviews.admit({ ...CALL, subject: 'Broker@Harbor.example' }, BROKER);
     await expect(reviews.approve(review.id, broker)).rejects.toMatchObject({ why: 'not_yours' });
   });
 
   it('answers an unknown review like one that is not yours', async () => {
-    const { review } = await reviews.admit(CALL, 'broker');
+    const { review } = await reviews.admit(CALL, BROKER);
     const unknown = await reviews.approve('nothing', agent).catch((thrown: Error) => thrown.message);
     expect(await reviews.approve(review.id, agent).catch((thrown: Error) => thrown.message)).toBe(unknown);
   });
 
   it('happens once, and not after a day', async () => {
-    const { review } = await reviews.admit(CALL, 'broker');
+    const { review } = await reviews.admit(CALL, BROKER);
     await reviews.refuse(review.id, broker, 'no');
     await expect(reviews.approve(review.id, broker)).rejects.toMatchObject({ why: 'closed' });
-    const later = await reviews.admit({ ...CALL, tool: 'other' }, 'broker');
+    const later = await reviews.admit({ ...CALL, tool: 'other' }, BROKER);
     clock.time += DAY;
     await expect(reviews.approve(later.review.id, broker)).rejects.toMatchObject({ why: 'closed' });
   });
 
   it('loses to somebody who decided at the same moment', async () => {
-    const { review } = await reviews.admit(CALL, 'broker');
+    const { review } = await reviews.admit(CALL, BROKER);
     store.before = () => {
       store.rows[0] = { ...store.rows[0]!, status: 'refused' };
     };
     await expect(reviews.approve(review.id, broker)).rejects.toMatchObject({ why: 'closed' });
+  });
+});
+
+describe('what would be sent', () => {
+  it('is shown to those who decide and to whoever asked, and to nobody else', async () => {
+    const { review } = await reviews.admit(CALL, BROKER);
+    expect((await reviews.show(review.id, broker)).arguments).toEqual(CALL.arguments);
+    expect((await reviews.show(review.id, agent)).arguments).toEqual(CALL.arguments);
+    for (const other of [compliance, managingBroker, otherBroker])
+      await expect(reviews.show(review.id, other)).rejects.toMatchObject({ why: 'not_yours' });
+  });
+
+  it('is neither in the digest nor kept when the review is over or has run out', async () => {
+    const { review } = await reviews.admit(CALL, BROKER);
+    expect(review.argumentsDigest).toMatch(/^[0-9a-f]{64}$/);
+    await reviews.approve(review.id, broker);
+    await reviews.admit(CALL, BROKER);
+    expect(await reviews.show(review.id, broker)).toEqual({ review: expect.objectContaining({ status: 'used' }) });
+    const late = await reviews.admit(CALL, BROKER);
+    clock.time += DAY;
+    expect(await reviews.forgetExpired()).toBe(1);
+    expect(await reviews.find(late.review.id)).not.toHaveProperty('sealed');
+  });
+
+  it('of one review does not open in another', async () => {
+    const first = await reviews.admit(CALL, BROKER);
+    const second = await reviews.admit({ ...CALL, tool: 'other' }, BROKER);
+    store.rows[1] = { ...second.review, sealed: first.review.sealed! };
+    expect(await reviews.show(second.review.id, broker)).not.toHaveProperty('arguments');
+  });
+});
+
+describe('a call that takes two people', () => {
+  it('goes on when each role has given its own yes, in any order, and not before', async () => {
+    const { review } = await reviews.admit(CALL, BOTH);
+    expect(await reviews.approve(review.id, compliance)).toMatchObject({ status: 'open', approvals: [{ role: 'compliance' }] });
+    expect((await reviews.admit(CALL, BOTH)).state).toBe('waiting');
+    expect(await reviews.approve(review.id, broker)).toMatchObject({ status: 'approved', decidedBy: 'broker@harbor.example' });
+    expect((await reviews.admit(CALL, BOTH)).state).toBe('approved');
+  });
+
+  it('is never two for one person, whatever roles they are in', async () => {
+    const { review } = await reviews.admit(CALL, BOTH);
+    const both = { ...broker, roles: ['broker', 'compliance'] as const };
+    await reviews.approve(review.id, both);
+    await expect(reviews.approve(review.id, both)).rejects.toMatchObject({ why: 'second_person' });
+    await expect(reviews.approve(review.id, { ...both, subject: 'BROKER@harbor.example' })).rejects.toMatchObject({ why: 'second_person' });
+  });
+
+  it('does not lose one of two who decide at the same moment', async () => {
+    const { review } = await reviews.admit(CALL, BOTH);
+    const decided = await Promise.allSettled([reviews.approve(review.id, broker), reviews.approve(review.id, compliance)]);
+    const lost = decided.flatMap((each) => (each.status === 'rejected' ? [each.reason as { why: string }] : []));
+    for (const { why } of lost) expect(why).toBe('closed');
+    const { approvals } = (await reviews.find(review.id))!;
+    expect(approvals).toHaveLength(2 - lost.length);
+  });
+
+  it('is turned down by one no', async () => {
+    const { review } = await reviews.admit(CALL, BOTH);
+    await reviews.approve(review.id, broker);
+    expect(await reviews.refuse(review.id, compliance, 'no consent')).toMatchObject({ status: 'refused' });
+    expect((await reviews.admit(CALL, BOTH)).state).toBe('refused');
+  });
+});
+
+describe('breaking the glass', () => {
+  it('lets a broker through alone, on their own call too, with the reason on record', async () => {
+    const own = { ...CALL, subject: 'broker@harbor.example' };
+    const { review } = await reviews.admit(own, BOTH);
+    expect(await reviews.breakGlass(review.id, broker, 'the closing is in ten minutes')).toMatchObject({
+      status: 'approved',
+      approvals: [{ role: 'break_glass', by: 'broker@harbor.example' }],
+      reason: 'the closing is in ten minutes',
+    });
+    expect((await reviews.admit(own, BOTH)).state).toBe('approved');
+  });
+
+  it.each([
+    ['an agent', agent],
+    ['a compliance officer', compliance],
+    ['the manager of another office', managingBroker],
+    ['the broker of another firm', otherBroker],
+  ])('is not for %s', async (_, who) => {
+    const { review } = await reviews.admit(CALL, BROKER);
+    await expect(reviews.breakGlass(review.id, who, 'please')).rejects.toMatchObject({ why: 'not_yours' });
+  });
+});
+
+describe('what waits for a person', () => {
+  it('is what they can still decide, oldest first', async () => {
+    const first = await reviews.admit(CALL, BOTH);
+    clock.time += 1;
+    const second = await reviews.admit({ ...CALL, tool: 'other' }, BROKER);
+    const ids = async (who: typeof broker) => (await reviews.waitingFor(who)).map(({ id }) => id);
+    expect(await ids(broker)).toEqual([first.review.id, second.review.id]);
+    expect(await ids(compliance)).toEqual([first.review.id]);
+    await reviews.approve(first.review.id, broker);
+    expect(await ids(broker)).toEqual([second.review.id]);
+    expect(await ids(agent)).toEqual([]);
+  });
+
+  it('leaves out what somebody asked who is gone', async () => {
+    await reviews.admit({ ...CALL, subject: 'gone@harbor.example' }, BROKER);
+    expect(await reviews.waitingFor(broker)).toEqual([]);
   });
 });

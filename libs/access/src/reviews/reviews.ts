@@ -1,19 +1,44 @@
-import { uuidv7, type Clock, type Principal, type Role } from '@gatehouse/kernel';
+import { canonicalJson, Refusal, uuidv7, type Clock, type JsonObject, type Principal, type Role } from '@gatehouse/kernel';
 import { Policy } from '../policy/policy.js';
 import { Requesters } from './requesters.js';
-import { ReviewStore, type Review, type ReviewQuery } from './review-store.js';
+import { ReviewStore, type Approval, type Review, type ReviewQuery } from './review-store.js';
 
 const LIFE_MS = 24 * 3_600_000;
+const BOUND = 'review';
 
 /** Why a review was not decided. The message says what to do. */
 export class ReviewFault extends Error {
   constructor(
-    readonly why: 'closed' | 'not_yours',
+    readonly why: 'closed' | 'not_yours' | 'second_person',
     message: string,
   ) {
     super(message);
     this.name = 'ReviewFault';
   }
+}
+
+/** Seals what a held call would send, and names it without telling it. Given from outside, with the deployment's key. */
+export interface ReviewSeal {
+  close(content: object, bound: string): string;
+  /** Undefined where it does not open. */
+  open(sealed: string, bound: string): JsonObject | undefined;
+  digest(...parts: readonly string[]): Uint8Array;
+}
+
+export interface ReviewParts {
+  readonly store: ReviewStore;
+  readonly policy: Policy;
+  readonly requesters: Requesters;
+  readonly seal: ReviewSeal;
+  readonly clock: Clock;
+}
+
+/** A call that policy holds. `arguments` as the upstream would get them. */
+export interface HeldCall {
+  readonly subject: string;
+  readonly upstream: string;
+  readonly tool: string;
+  readonly arguments: JsonObject;
 }
 
 /** A held call on its way back in: `approved` was used up by this very call, the others say what stands in the way. */
@@ -22,84 +47,175 @@ export interface Admission {
   readonly state: 'approved' | 'waiting' | 'refused';
 }
 
+/** A review with exactly what would be sent, for those who decide about it. */
+export interface ShownReview {
+  readonly review: Review;
+  /** Undefined when the review is over, or was opened under another key. */
+  readonly arguments?: JsonObject;
+}
+
 /** Held calls: opened by the path, decided by people, used once. */
 export class Reviews {
   private readonly opening = new Map<string, Promise<Review>>();
 
-  constructor(
-    private readonly store: ReviewStore,
-    private readonly policy: Policy,
-    private readonly requesters: Requesters,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly parts: ReviewParts) {}
 
   /** Uses up the approval of exactly this call where there is one; else finds its open review or opens one. */
-  async admit(query: ReviewQuery, approverRole: string): Promise<Admission> {
-    const found = await this.store.find(query);
-    const live = found && found.expiresAt > this.clock.now() ? found : undefined;
+  async admit(call: HeldCall, approverRoles: readonly string[]): Promise<Admission> {
+    const { store, clock } = this.parts;
+    const query = this.queryOf(call);
+    const live = await store.find(query);
     if (live?.status === 'refused') return { review: live, state: 'refused' };
     if (live?.status === 'open') return { review: live, state: 'waiting' };
     // Lost to a call at the same moment, an approval is used: this call needs one of its own.
-    if (live?.status === 'approved' && (await this.store.transition(live.id, 'approved', 'used', query.subject, this.clock.now()))) {
+    if (live?.status === 'approved' && live.expiresAt > clock.now() && (await store.change(live, { status: 'used', over: true })))
       return { review: { ...live, status: 'used' }, state: 'approved' };
-    }
-    return { review: await this.open(query, approverRole), state: 'waiting' };
+    return { review: await this.open(query, call, approverRoles), state: 'waiting' };
   }
 
   find(id: string): Promise<Review | undefined> {
-    return this.store.get(id);
+    return this.parts.store.get(id);
   }
 
   list(status?: Review['status']): Promise<Review[]> {
-    return this.store.list(status);
+    return this.parts.store.list(status);
   }
 
-  /** Lets the call be made once until the review expires. Throws ReviewFault. */
-  approve(id: string, approver: Principal): Promise<Review> {
-    return this.settle(id, approver, 'approved');
+  /** What waits for this person, oldest first. */
+  async waitingFor(person: Principal): Promise<Review[]> {
+    const now = this.parts.clock.now();
+    const open = (await this.parts.store.list('open')).filter(({ expiresAt }) => expiresAt > now);
+    return open.filter((review) => this.roleFor(person, review) !== undefined).toReversed();
   }
 
-  /** Turns the call down until the review expires. Throws ReviewFault. */
-  refuse(id: string, approver: Principal, reason: string): Promise<Review> {
-    return this.settle(id, approver, 'refused', reason);
+  /** For those who may decide, and for whoever asked. Throws ReviewFault not_yours. */
+  async show(id: string, person: Principal): Promise<ShownReview> {
+    const review = await this.parts.store.get(id);
+    if (!review || !(isOwn(person, review) || this.mayEverDecide(person, review))) throw notYours();
+    const sent = review.sealed === undefined ? undefined : this.parts.seal.open(review.sealed, boundTo(review.id));
+    return { review, ...(sent === undefined ? {} : { arguments: sent }) };
+  }
+
+  /** One person's yes; the call can be made once when every role has given its own. Throws ReviewFault. */
+  async approve(id: string, approver: Principal): Promise<Review> {
+    const review = await this.openReview(id, approver);
+    const role = this.roleFor(approver, review);
+    if (role === undefined) throw this.mayEverDecide(approver, review) ? secondPerson() : notYours();
+    return this.settle(review, { role, by: approver.subject, at: this.parts.clock.now() });
+  }
+
+  /** Turns the call down until the review expires: one no is enough. Throws ReviewFault. */
+  async refuse(id: string, approver: Principal, reason: string): Promise<Review> {
+    const review = await this.openReview(id, approver);
+    if (!this.mayEverDecide(approver, review)) throw notYours();
+    return this.change(review, { status: 'refused', decidedBy: approver.subject, decidedAt: this.parts.clock.now(), reason, over: true });
+  }
+
+  /** Lets the call through alone, for an emergency. Whoever calls this raises the alert. Throws ReviewFault. */
+  async breakGlass(id: string, person: Principal, reason: string): Promise<Review> {
+    const review = await this.parts.store.get(id);
+    if (!review || !this.asks(person, review, { action: 'break_glass', role: review.approverRoles[0]! })) throw notYours();
+    this.assertOpen(review);
+    return this.settle(review, { role: 'break_glass', by: person.subject, at: this.parts.clock.now() }, reason);
+  }
+
+  forgetExpired(): Promise<number> {
+    return this.parts.store.forgetExpired(this.parts.clock.now());
+  }
+
+  private queryOf({ subject, upstream, tool, arguments: sent }: HeldCall): ReviewQuery {
+    const digest = this.parts.seal.digest('held call', upstream, tool, canonicalJson(sent));
+    return { subject, upstream, tool, argumentsDigest: Buffer.from(digest).toString('hex') };
   }
 
   /** One review for the same call made many times at once. */
-  private open(query: ReviewQuery, approverRole: string): Promise<Review> {
+  private open(query: ReviewQuery, call: HeldCall, approverRoles: readonly string[]): Promise<Review> {
     const key = JSON.stringify([query.subject, query.upstream, query.tool, query.argumentsDigest]);
     const running = this.opening.get(key);
     if (running) return running;
-    const started = this.write(query, approverRole).finally(() => this.opening.delete(key));
+    const started = this.write(query, call, approverRoles).finally(() => this.opening.delete(key));
     this.opening.set(key, started);
     return started;
   }
 
-  private async write(query: ReviewQuery, approverRole: string): Promise<Review> {
-    const now = this.clock.now();
-    const review: Review = { id: uuidv7(now), openedAt: now, expiresAt: now + LIFE_MS, ...query, approverRole, status: 'open' };
-    await this.store.open(review);
+  private async write(query: ReviewQuery, call: HeldCall, approverRoles: readonly string[]): Promise<Review> {
+    const { clock, seal, store } = this.parts;
+    const now = clock.now();
+    const id = uuidv7(now);
+    const sealed = seal.close(call.arguments, boundTo(id));
+    const review: Review = { id, openedAt: now, expiresAt: now + LIFE_MS, ...query, approverRoles, approvals: [], sealed, status: 'open' };
+    await store.open(review);
     return review;
   }
 
-  private async settle(id: string, approver: Principal, to: 'approved' | 'refused', reason?: string): Promise<Review> {
-    const review = await this.store.get(id);
-    if (!review || !this.mayDecide(approver, review)) {
-      // One answer for both: ids of other people's reviews are not to be probed for.
-      throw new ReviewFault('not_yours', 'There is no such review for you to decide. List the open reviews.');
-    }
-    const now = this.clock.now();
-    if (review.status !== 'open' || review.expiresAt <= now) {
-      throw new ReviewFault('closed', 'This review is not open any more. The call must be made again to open a new one.');
-    }
-    if (!(await this.store.transition(id, 'open', to, approver.subject, now, reason))) {
-      throw new ReviewFault('closed', 'Somebody else has just decided this review. Look at it again.');
-    }
-    return { ...review, status: to, decidedBy: approver.subject, decidedAt: now, ...(reason === undefined ? {} : { reason }) };
+  private async openReview(id: string, approver: Principal): Promise<Review> {
+    const review = await this.parts.store.get(id);
+    // One answer for both: ids of other people's reviews are not to be probed for.
+    if (!review || !this.mayEverDecide(approver, review)) throw notYours();
+    this.assertOpen(review);
+    return review;
   }
 
-  private mayDecide(approver: Principal, review: Review): boolean {
-    const ownRequest = approver.subject.toLowerCase() === review.subject.toLowerCase();
-    const office = this.requesters.officeOf(review.subject);
-    return this.policy.approval(approver, { approverRole: review.approverRole as Role, ownRequest, office }).permitted;
+  private assertOpen(review: Review): void {
+    if (review.status !== 'open' || review.expiresAt <= this.parts.clock.now())
+      throw new ReviewFault('closed', 'This review is not open any more. The call must be made again to open a new one.');
+  }
+
+  private settle(review: Review, approval: Approval, reason?: string): Promise<Review> {
+    const approvals = [...review.approvals, approval];
+    const given = new Set(approvals.map(({ role }) => role));
+    const isDone = given.has('break_glass') || review.approverRoles.every((role) => given.has(role));
+    const decided = isDone ? { decidedBy: approval.by, decidedAt: approval.at } : {};
+    return this.change(review, {
+      status: isDone ? 'approved' : 'open',
+      approvals,
+      ...decided,
+      ...(reason === undefined ? {} : { reason }),
+      over: false,
+    });
+  }
+
+  private async change(review: Review, change: Parameters<ReviewStore['change']>[1]): Promise<Review> {
+    if (!(await this.parts.store.change(review, change)))
+      throw new ReviewFault('closed', 'Somebody else has just decided this review. Look at it again.');
+    const { over, ...made } = change;
+    const { sealed, ...rest } = review;
+    return { ...rest, ...(over || sealed === undefined ? {} : { sealed }), ...made };
+  }
+
+  /** The role that this person could still decide in; undefined where there is none, or where they have decided already. */
+  private roleFor(person: Principal, review: Review): string | undefined {
+    if (review.approvals.some(({ by }) => by.toLowerCase() === person.subject.toLowerCase())) return undefined;
+    const given = new Set(review.approvals.map(({ role }) => role));
+    return review.approverRoles.find((role) => !given.has(role) && this.asks(person, review, { action: 'approve', role }));
+  }
+
+  private mayEverDecide(person: Principal, review: Review): boolean {
+    return review.approverRoles.some((role) => this.asks(person, review, { action: 'approve', role }));
+  }
+
+  private asks(person: Principal, review: Review, { action, role }: { action: 'approve' | 'break_glass'; role: string }): boolean {
+    const office = this.officeOf(review.subject);
+    const request = { action, approverRole: role as Role, ownRequest: isOwn(person, review), office };
+    return this.parts.policy.approval(person, request).permitted;
+  }
+
+  /** Of somebody who is gone, or while no roster can be read, there is none: nobody then decides by it. */
+  private officeOf(subject: string): string | undefined {
+    try {
+      return this.parts.requesters.officeOf(subject);
+    } catch (thrown) {
+      if (thrown instanceof Refusal) return undefined;
+      throw thrown;
+    }
   }
 }
+
+const boundTo = (id: string): string => `${BOUND} ${id}`;
+
+const isOwn = (person: Principal, review: Review): boolean => person.subject.toLowerCase() === review.subject.toLowerCase();
+
+const notYours = (): ReviewFault => new ReviewFault('not_yours', 'There is no such review for you to decide. List the open reviews.');
+
+const secondPerson = (): ReviewFault =>
+  new ReviewFault('second_person', 'This call takes a second person in another role. Your own approval stands.');

@@ -17,6 +17,7 @@ import { OfferTerms, type UpstreamSignIn } from '@gatehouse/mcp';
 import { MLS_TOOL_TERMS } from '@gatehouse/mls';
 import { GuardedFetch } from '@gatehouse/net';
 import { loadFieldDictionary } from '@gatehouse/privacy';
+import { ApprovalDesk } from '../approvals/approval-desk.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
@@ -64,8 +65,9 @@ export class BackOffice {
 
   private constructor(private readonly parts: OfficeParts) {}
 
-  get reviews(): Reviews {
-    return this.parts.reviews;
+  /** Where held calls are decided. */
+  get approvals(): ApprovalDesk {
+    return new ApprovalDesk(this.parts.reviews, this.parts.trail);
   }
 
   get limits(): LimitDesk {
@@ -107,7 +109,7 @@ export class BackOffice {
     const law = legalParts(config, ports.clock).preconditions;
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
-    const reviews = openReviews(policy, identity.resolver, ports);
+    const reviews = openReviews({ policy, resolver: identity.resolver, keys }, ports);
     const vault = vaultParts(loaded, keyDirectory, ports, () => undefined);
     const signIn = signInsAt(loaded, { fetcher, vault, clientInfo: SERVER_INFO });
     const users = config.identity.accounts.map(({ user }) => user);

@@ -61,6 +61,8 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   closers.add(() => identity.roster.stop());
   const policy = await policyOf(loaded, place);
   const law = legalParts(config, ports.clock);
+  const reviews = openReviews({ policy, resolver: identity.resolver, keys }, ports);
+  every(HOUR_MS, 'forgetting what expired reviews would have sent', () => reviews.forgetExpired(), { place, closers });
   const beside = { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
   keepUp({ identity, authorization, ports }, { place, closers });
@@ -86,7 +88,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     personal,
     policy,
     law,
-    reviews: openReviews(policy, identity.resolver, ports),
+    reviews,
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,

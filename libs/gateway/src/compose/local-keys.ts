@@ -11,6 +11,7 @@ export type KeyPurpose =
   | 'placeholder'
   | 'audit-digest'
   | 'list-cursor'
+  | 'review'
   | 'oauth-artifact'
   | 'oauth-cookie'
   | 'oauth-form'

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { compilePolicies, Policy, policyTexts, Requesters, Reviews } from '@gatehouse/access';
 import type { PrincipalResolver } from '@gatehouse/identity';
+import { SealedBox } from '@gatehouse/seal';
 import type { GatewayPorts } from './gateway-ports.js';
+import type { LocalKeys } from './local-keys.js';
 
 class RosterRequesters extends Requesters {
   constructor(private readonly resolver: PrincipalResolver) {
@@ -19,6 +21,15 @@ export async function openPolicy(files: readonly string[], onFault?: (policies: 
   return new Policy(compilePolicies(await policyTexts(additions)), onFault ? { onFault } : {});
 }
 
-export function openReviews(policy: Policy, resolver: PrincipalResolver, ports: Pick<GatewayPorts, 'reviews' | 'clock'>): Reviews {
-  return new Reviews(ports.reviews, policy, new RosterRequesters(resolver), ports.clock);
+interface BesideReviews {
+  readonly policy: Policy;
+  readonly resolver: PrincipalResolver;
+  readonly keys: LocalKeys;
+}
+
+export function openReviews(
+  { policy, resolver, keys }: BesideReviews,
+  { reviews: store, clock }: Pick<GatewayPorts, 'reviews' | 'clock'>,
+): Reviews {
+  return new Reviews({ store, policy, requesters: new RosterRequesters(resolver), seal: new SealedBox(keys.derive('review')), clock });
 }

@@ -16,6 +16,12 @@ class Rows extends ArtifactStore {
   override async find(_kind: string, _by: string, id: string): Promise<Artifact | undefined> {
     return this.rows.get(id);
   }
+  override findByAccount(): Promise<readonly Artifact[]> {
+    return Promise.resolve([]);
+  }
+  override removeByAccount(): Promise<void> {
+    return Promise.resolve();
+  }
   override async consume(_kind: string, id: string, at: number): Promise<boolean> {
     const row = this.rows.get(id);
     if (!row || row.consumedAt !== undefined) return false;

@@ -1,3 +1,4 @@
+import { HeldCalls } from '@gatehouse/access';
 import type { McpCall } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { LegalPreconditions } from './legal-preconditions.js';
@@ -9,11 +10,14 @@ export class CallConditions {
   constructor(
     private readonly ownership: RecordOwnership,
     private readonly law: LegalPreconditions,
+    private readonly held: HeldCalls,
   ) {}
 
-  /** Notices to tell with the result. Throws as both do. */
+  /** Notices to tell with the result. Throws as these do. People are asked last, for nothing that would be refused anyway. */
   async check(call: McpCall): Promise<readonly string[]> {
     await this.ownership.check(call);
-    return this.law.check(call);
+    const notices = await this.law.check(call);
+    await this.held.admit(call);
+    return notices;
   }
 }

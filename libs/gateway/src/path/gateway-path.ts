@@ -1,4 +1,4 @@
-import { ApprovalGuard, EntitlementGuard, LimitGuard } from '@gatehouse/access';
+import { EntitlementGuard, LimitGuard } from '@gatehouse/access';
 import { PrincipalGuard } from '@gatehouse/identity';
 import { IntegrityGuard } from '@gatehouse/integrity';
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
@@ -23,13 +23,13 @@ import { Subscriptions } from './subscriptions.js';
  *         EntitlementGuard        may they
  *           IntegrityGuard        is this the tool, prompt or resource that was approved
  *             LimitGuard          not too often
- *               ApprovalGuard     was it approved, where it is held
  *             RequestSanitizing   v   argument contract, attacks in arguments
  *               MlsTermsKeeping   v^  licence, query security, quota      ^ attribution
  *                 PrivacyMasking  v^  open the caller's own placeholders  ^ mask
  *                   ResponseSanitizing ^ instructions hidden in results
  *                     RecordOwnership     is the record theirs
  *                     LegalPreconditions  does the law ask for something first    ^ notices
+ *                     HeldCalls           has somebody approved it, where policy holds it
  *                     Forwarder           one upstream
  *
  * Lists pass the guards and no stage behind them: what they hold was filtered by policy and judged when it was pinned. So does
@@ -40,7 +40,7 @@ import { Subscriptions } from './subscriptions.js';
  */
 @McpGateway()
 @UseFilters(RefusalFilter)
-@UseGuards(PrincipalGuard, EntitlementGuard, IntegrityGuard, LimitGuard, ApprovalGuard)
+@UseGuards(PrincipalGuard, EntitlementGuard, IntegrityGuard, LimitGuard)
 @UseInterceptors(RequestSanitizing, MlsTermsKeeping, PrivacyMasking, ResponseSanitizing)
 export class GatewayPath {
   constructor(

@@ -1,4 +1,4 @@
-import { ApprovalGuard, CallLimits, EntitlementGuard, LimitGuard, Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
+import { CallLimits, EntitlementGuard, HeldCalls, LimitGuard, Policy, VisibleCatalogue } from '@gatehouse/access';
 import { PrincipalGuard, PrincipalResolver } from '@gatehouse/identity';
 import { IntegrityGuard, Pins } from '@gatehouse/integrity';
 import { Catalogue, McpCall, Refusal, SilentChannel } from '@gatehouse/kernel';
@@ -57,13 +57,12 @@ const call = (): McpCall =>
 const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function bound(): Promise<BoundHandler> {
-  const nothing = [PrincipalResolver, Policy, Reviews, CallLimits, VisibleCatalogue, Catalogue, Pins, ListPages, Subscriptions].map(
-    (provide) => ({
-      provide,
-      useValue: {},
-    }),
-  );
+  const nothing = [PrincipalResolver, Policy, CallLimits, VisibleCatalogue, Catalogue, Pins, ListPages, Subscriptions].map((provide) => ({
+    provide,
+    useValue: {},
+  }));
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
+  const admitting = { provide: HeldCalls, useValue: { admit: () => (reach('HeldCalls'), Promise.resolve()) } };
   const lawful = { provide: LegalPreconditions, useValue: { check: () => (reach('LegalPreconditions'), Promise.resolve([])) } };
   const owned = { provide: RecordOwnership, useValue: { check: () => (reach('RecordOwnership'), Promise.resolve()) } };
   const module = await Test.createTestingModule({
@@ -76,6 +75,7 @@ async function bound(): Promise<BoundHandler> {
       { provide: Forwarder, useValue: forwarder },
       owned,
       lawful,
+      admitting,
     ],
   })
     .overrideGuard(PrincipalGuard)
@@ -86,8 +86,6 @@ async function bound(): Promise<BoundHandler> {
     .useValue(guard('IntegrityGuard'))
     .overrideGuard(LimitGuard)
     .useValue(guard('LimitGuard'))
-    .overrideGuard(ApprovalGuard)
-    .useValue(guard('ApprovalGuard'))
     .overrideInterceptor(RequestSanitizing)
     .useValue(interceptor('RequestSanitizing'))
     .overrideInterceptor(MlsTermsKeeping)
@@ -104,7 +102,7 @@ async function bound(): Promise<BoundHandler> {
   return binder.bind(GatewayPath).get('tools/call')!;
 }
 
-const GUARDS = ['PrincipalGuard', 'EntitlementGuard', 'IntegrityGuard', 'LimitGuard', 'ApprovalGuard'];
+const GUARDS = ['PrincipalGuard', 'EntitlementGuard', 'IntegrityGuard', 'LimitGuard'];
 const DOWN = ['RequestSanitizing down', 'MlsTermsKeeping down', 'PrivacyMasking down', 'ResponseSanitizing down'];
 const UP = ['ResponseSanitizing up', 'PrivacyMasking up', 'MlsTermsKeeping up', 'RequestSanitizing up'];
 
@@ -118,7 +116,7 @@ describe('the order of the stages', () => {
 
   it('permit: requests read down, the upstream is asked, responses read up', async () => {
     expect(await (await bound())(call())).toEqual({ content: [] });
-    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Forwarder', ...UP]);
+    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'HeldCalls', 'Forwarder', ...UP]);
   });
 
   it('refuse: nothing behind the guard that refuses is reached, and the answer says what to do', async () => {
@@ -130,16 +128,16 @@ describe('the order of the stages', () => {
     expect(message.outcome.get()).toEqual({ kind: 'refused', code: 'ACCESS_LICENCE' });
   });
 
-  it('hold: the call stops at the last guard and is told how to come back', async () => {
-    throwAt = { stage: 'ApprovalGuard', error: new Refusal('APPROVAL_NEEDED', 'A broker approves it; call again afterwards.') };
+  it('hold: the call stops before the upstream, behind everything that could refuse it, and is told how to come back', async () => {
+    throwAt = { stage: 'HeldCalls', error: new Refusal('APPROVAL_NEEDED', 'A broker approves it; call again afterwards.') };
     const message = call();
     const answer = await (await bound())(message);
-    expect(trace).toEqual(GUARDS);
+    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'HeldCalls']);
     expect(JSON.stringify(answer)).toContain('call again afterwards');
     expect(message.outcome.get().kind).toBe('held');
   });
 
-  it.each([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Forwarder', ...UP])(
+  it.each([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'HeldCalls', 'Forwarder', ...UP])(
     'fault: an unexpected throw in %s refuses the call and says nothing of its cause',
     async (stage) => {
       throwAt = { stage, error: new TypeError('secret detail of a fault') };

@@ -5,7 +5,18 @@ import { TypeormReviewStore } from '../typeorm.review-store.js';
 
 const call = { subject: 'agent@harbor.example', upstream: 'crm', tool: 'send_message' };
 const review = (id: string, argumentsDigest: string, more: Partial<Review> = {}): Review => {
-  return { id, openedAt: 1000, expiresAt: 9000, ...call, argumentsDigest, approverRole: 'broker', status: 'open', ...more };
+  return {
+    id,
+    openedAt: 1000,
+    expiresAt: 9000,
+    ...call,
+    argumentsDigest,
+    approverRoles: ['broker'],
+    approvals: [],
+    sealed: 'sealed',
+    status: 'open',
+    ...more,
+  };
 };
 
 export function reviewStoreContract(database: () => DataSource): void {
@@ -34,22 +45,39 @@ export function reviewStoreContract(database: () => DataSource): void {
   });
 
   it('records who decided, when and why', async () => {
-    await store().open(review('r6', 'd6'));
-    expect(await store().transition('r6', 'open', 'approved', 'broker@harbor.example', 2500, 'client asked')).toBe(true);
-    expect(await store().get('r6')).toMatchObject({
+    const opened = review('r6', 'd6', { approverRoles: ['broker', 'compliance'] });
+    await store().open(opened);
+    const first = { role: 'compliance', by: 'compliance@harbor.example', at: 2400 };
+    expect(await store().change(opened, { status: 'open', approvals: [first], over: false })).toBe(true);
+    const seen = (await store().get('r6'))!;
+    expect(seen).toEqual({ ...opened, approvals: [first] });
+    const both = [first, { role: 'broker', by: 'broker@harbor.example', at: 2500 }];
+    const decided = {
       status: 'approved',
+      approvals: both,
       decidedBy: 'broker@harbor.example',
       decidedAt: 2500,
       reason: 'client asked',
-    });
+    } as const;
+    expect(await store().change(opened, { ...decided, over: false })).toBe(false);
+    expect(await store().change(seen, { ...decided, over: false })).toBe(true);
+    expect(await store().get('r6')).toEqual({ ...opened, ...decided });
   });
 
-  it('lets one of many use an approval, and keeps on record who gave it', async () => {
-    await store().open(review('r7', 'd7'));
-    await store().transition('r7', 'open', 'approved', 'broker@harbor.example', 2500);
-    const uses = await Promise.all(Array.from({ length: 8 }, () => store().transition('r7', 'approved', 'used', call.subject, 2600)));
+  it('lets one of many use an approval, keeps on record who gave it, and forgets what was sent', async () => {
+    const approved = review('r7', 'd7', { status: 'approved', decidedBy: 'broker@harbor.example', decidedAt: 2500 });
+    await store().open(approved);
+    const uses = await Promise.all(Array.from({ length: 8 }, () => store().change(approved, { status: 'used', over: true })));
     expect(uses.filter(Boolean)).toHaveLength(1);
-    expect(await store().get('r7')).toMatchObject({ status: 'used', decidedBy: 'broker@harbor.example', decidedAt: 2500 });
-    expect(await store().transition('r0', 'open', 'approved', 'broker@harbor.example', 1)).toBe(false);
+    const { sealed: _, ...used } = { ...approved, status: 'used' };
+    expect(await store().get('r7')).toEqual(used);
+    expect(await store().change(review('r0', 'd0'), { status: 'approved', over: false })).toBe(false);
+  });
+
+  it('forgets what reviews would have sent that ran out, and not the others', async () => {
+    await store().open(review('r8', 'd8', { expiresAt: 500 }));
+    await store().open(review('r9', 'd9', { expiresAt: 501 }));
+    expect(await store().forgetExpired(500)).toBe(1);
+    expect([(await store().get('r8'))!.sealed, (await store().get('r9'))!.sealed]).toEqual([undefined, 'sealed']);
   });
 }

@@ -12,7 +12,10 @@ export class ReviewEntity {
   @Column({ type: 'varchar' }) upstream!: string;
   @Column({ type: 'varchar' }) tool!: string;
   @Column({ type: 'varchar', name: 'arguments_digest' }) argumentsDigest!: string;
-  @Column({ type: 'varchar', name: 'approver_role' }) approverRole!: string;
+  /** Roles joined by +. */
+  @Column({ type: 'varchar', name: 'approver_role' }) approverRoles!: string;
+  @Column({ type: 'text', default: '[]' }) approvals!: string;
+  @Column({ type: 'text', nullable: true }) sealed!: string | null;
   @Column({ type: 'varchar' }) status!: string;
   @Column({ type: 'varchar', name: 'decided_by', nullable: true }) decidedBy!: string | null;
   @Column({ type: 'bigint', name: 'decided_at', nullable: true, transformer: exactIntegers }) decidedAt!: number | null;

@@ -1,0 +1,40 @@
+import { qualifiedName, Refusal, type McpCall } from '@gatehouse/kernel';
+import { Injectable } from '@nestjs/common';
+import type { Review } from './review-store.js';
+import { Reviews } from './reviews.js';
+
+/**
+ * A call that policy holds waits here, behind every other stage: what people approve is exactly what would be sent, and what would be refused
+ * anyway asks nobody.
+ */
+@Injectable()
+export class HeldCalls {
+  constructor(private readonly reviews: Reviews) {}
+
+  /** Throws Refusal APPROVAL_NEEDED, ACCESS_FORBIDDEN. A call that goes on after a question goes on under the approval that it began with, as its seal says. */
+  async admit(call: McpCall): Promise<void> {
+    const decision = call.decision.get();
+    if (decision.effect !== 'hold') return;
+    const { review: approved, task } = call.resumed.peek() ?? {};
+    if (approved !== undefined) call.review.set(approved);
+    if (approved !== undefined || task !== undefined) return;
+    const entry = call.tool.get();
+    const held = {
+      subject: call.principal.get().subject,
+      upstream: entry.upstream,
+      tool: qualifiedName(entry),
+      arguments: call.upstreamArguments,
+    };
+    const { review, state } = await this.reviews.admit(held, decision.approvers);
+    call.review.set(review.id);
+    if (state === 'refused') throw new Refusal('ACCESS_FORBIDDEN', `Review ${review.id} of this call was decided against it.`);
+    if (state === 'waiting') throw new Refusal('APPROVAL_NEEDED', howToComeBack(review));
+  }
+}
+
+function howToComeBack({ id, approverRoles, approvals, expiresAt }: Review): string {
+  const given = new Set(approvals.map(({ role }) => role));
+  const roles = approverRoles.filter((role) => !given.has(role)).map((role) => role.replaceAll('_', ' '));
+  const who = roles.length > 1 ? `People in the roles ${roles.join(' and ')} have` : `Somebody in the role ${roles[0]} has`;
+  return `${who} to approve review ${id} before ${new Date(expiresAt).toISOString()}. Make the same call again after that.`;
+}

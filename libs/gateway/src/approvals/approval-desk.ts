@@ -1,0 +1,70 @@
+import type { Review, Reviews, ShownReview } from '@gatehouse/access';
+import type { AuditTrail } from '@gatehouse/audit';
+import type { Principal } from '@gatehouse/kernel';
+
+export const REVIEW_VERBS = ['approve', 'refuse', 'break_glass'] as const;
+export type ReviewVerb = (typeof REVIEW_VERBS)[number];
+
+export interface ReviewDecision {
+  readonly id: string;
+  readonly person: Principal;
+  /** Needed to refuse and to break the glass. */
+  readonly reason?: string;
+  /** How the person came: command line, page, interface. */
+  readonly by: 'cli' | 'page' | 'api';
+}
+
+/** A decision that needs a reason came without one. */
+export class ReasonNeeded extends Error {
+  constructor() {
+    super('Say why: whoever asked and whoever looks at the audit will want to know.');
+    this.name = 'ReasonNeeded';
+  }
+}
+
+/** Where people decide about held calls, by whichever door they come. Every look and every decision is on record. */
+export class ApprovalDesk {
+  constructor(
+    private readonly reviews: Reviews,
+    private readonly trail: AuditTrail,
+  ) {}
+
+  waitingFor(person: Principal): Promise<Review[]> {
+    return this.reviews.waitingFor(person);
+  }
+
+  list(status?: Review['status']): Promise<Review[]> {
+    return this.reviews.list(status);
+  }
+
+  /** Exactly what would be sent. Throws ReviewFault. */
+  async show(id: string, person: Principal, by: ReviewDecision['by']): Promise<ShownReview> {
+    const shown = await this.reviews.show(id, person);
+    await this.trail.record({
+      kind: 'review.viewed',
+      actor: { subject: person.subject, roles: person.roles },
+      details: { review: id, by },
+    });
+    return shown;
+  }
+
+  /** Throws ReviewFault, ReasonNeeded. */
+  async decide(verb: ReviewVerb, { id, person, reason, by }: ReviewDecision): Promise<Review> {
+    const said = reason?.trim() ?? '';
+    if (verb !== 'approve' && said === '') throw new ReasonNeeded();
+    const review = await this.carryOut(verb, { id, person, said });
+    const { subject, upstream, tool, status } = review;
+    await this.trail.record({
+      kind: verb === 'break_glass' ? 'breakglass.used' : 'review.decided',
+      severity: verb === 'break_glass' ? 'alert' : 'info',
+      actor: { subject: person.subject, roles: person.roles },
+      details: { review: id, decision: verb, subject, upstream, tool, status, by },
+    });
+    return review;
+  }
+
+  private carryOut(verb: ReviewVerb, { id, person, said }: { id: string; person: Principal; said: string }): Promise<Review> {
+    if (verb === 'approve') return this.reviews.approve(id, person);
+    return verb === 'refuse' ? this.reviews.refuse(id, person, said) : this.reviews.breakGlass(id, person, said);
+  }
+}

@@ -25,7 +25,7 @@ const claimsOf = (id: string, over: object = {}) => ({ subject: serviceSubject(i
 
 describe('a service', () => {
   it('has the account that gateway.yaml grants it, and no member', () => {
-    expect(services.accountOf(claimsOf('portal'))).toEqual({ user: 'service:portal', grants: ['vendor'], disabled: false });
+    expect(services.accountOf(claimsOf('portal'))).toEqual({ user: 'service:portal', groups: [], grants: ['vendor'], disabled: false });
   });
 
   it.each(['off', 'over', 'unknown'])('that is %s has none', (id) => {

@@ -24,9 +24,8 @@ import { openPolicy, openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
 import { screenParts } from './screen-parts.js';
 import { SERVER_INFO } from './server-info.js';
-import { personalParts, type PersonalTerms } from './personal-parts.js';
+import { personalTerms, type PersonalTerms } from './personal-parts.js';
 import { configuredUpstreams } from './upstream-parts.js';
-import { vaultParts } from './vault-parts.js';
 
 const INSTRUCTIONS =
   'Real-estate tools of one brokerage. Values such as [[phone:…]] are placeholders: pass them on unchanged where a tool needs the value. ' +
@@ -48,8 +47,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const screens = screenParts(config, keys, ports);
   const mls = mlsParts(loaded, screens.dictionary, ports);
   closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
-  const rosterAt = mls.connections.get(config.identity.roster.connection)!;
-  const roster = new MlsRosterSource(rosterAt, (members) => screens.cards.take(members));
+  const roster = new MlsRosterSource(mls.connections.get(config.identity.roster.connection)!, (members) => screens.cards.take(members));
   const fetcher = fetcherOf(loaded, closers);
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await identity.roster.start();
@@ -58,12 +56,9 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const law = legalParts(config, ports.clock);
   const authorization = authorizationParts(loaded, ports, { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger });
   keepUp(authorization, identity, { place, closers });
-  const vault = vaultParts(loaded, keyDirectory, ports, (row) =>
-    place.logger.error({ message: 'a credential in the vault does not open', ...row }),
-  );
   const current = (slug: string) => registry.upstream(slug);
-  const personal = personalParts(ports, { identity, authorization, keys, trail, logger: place.logger, current });
-  const terms = upstreamTerms(place, { fetcher, vault, personal });
+  const beside = { identity, authorization, keys, keyDirectory, trail, logger: place.logger, fetcher, current };
+  const terms = upstreamTerms(place, personalTerms(loaded, ports, beside));
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
@@ -77,7 +72,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   return {
     identity,
     authorization,
-    personal,
+    personal: terms.personal,
     policy,
     law,
     reviews: openReviews(policy, identity.resolver, ports),

@@ -50,14 +50,13 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const roster = new MlsRosterSource(mls.connections.get(config.identity.roster.connection)!, (members) => screens.cards.take(members));
   const fetcher = fetcherOf(loaded, closers);
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
-  await identity.roster.start();
-  closers.add(() => identity.roster.stop());
+  await startRoster(identity, closers);
   const policy = await policyOf(loaded, place);
   const law = legalParts(config, ports.clock);
   const authorization = authorizationParts(loaded, ports, { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger });
   keepUp(authorization, identity, { place, closers });
   const current = (slug: string) => registry.upstream(slug);
-  const beside = { identity, authorization, keys, keyDirectory, trail, logger: place.logger, fetcher, current };
+  const beside = { ...place, identity, authorization, keys, keyDirectory, trail, fetcher, current };
   const terms = upstreamTerms(place, personalTerms(loaded, ports, beside));
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
@@ -89,6 +88,11 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     ...addressed(config),
     readiness: readinessParts({ trail, identity, registry, storeFault: ports.storeFault }),
   };
+}
+
+async function startRoster({ roster }: IdentityParts, closers: Closers): Promise<void> {
+  await roster.start();
+  closers.add(() => roster.stop());
 }
 
 function policyOf({ config }: LoadedConfig, { folder, logger }: Place): Promise<Policy> {

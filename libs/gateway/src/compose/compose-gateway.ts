@@ -29,9 +29,8 @@ import { readinessParts } from './readiness-parts.js';
 import { rosterSource } from './roster-parts.js';
 import { screenParts } from './screen-parts.js';
 import { SERVER_INFO } from './server-info.js';
-import { personalParts, type PersonalTerms } from './personal-parts.js';
+import { personalTerms, type PersonalTerms } from './personal-parts.js';
 import { configuredUpstreams } from './upstream-parts.js';
-import { vaultParts } from './vault-parts.js';
 
 const INSTRUCTIONS =
   'Real-estate tools of one brokerage. Values such as [[phone:…]] are placeholders: pass them on unchanged where a tool needs the value. ' +
@@ -57,8 +56,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const roster = rosterSource(config.identity.roster, mls.connections, { ...place, clock: ports.clock, onMembers });
   const fetcher = fetcherOf(loaded, closers);
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
-  await identity.roster.start();
-  closers.add(() => identity.roster.stop());
+  await startRoster(identity, closers);
   const policy = await policyOf(loaded, place);
   const law = legalParts(config, ports.clock);
   const reviews = openReviews({ policy, resolver: identity.resolver, keys }, ports);
@@ -66,12 +64,9 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const beside = { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
   keepUp({ identity, authorization, ports }, { place, closers });
-  const vault = vaultParts(loaded, keyDirectory, ports, (row) =>
-    place.logger.error({ message: 'a credential in the vault does not open', ...row }),
-  );
   const current = (slug: string) => registry.upstream(slug);
-  const personal = personalParts(ports, { identity, authorization, keys, trail, logger: place.logger, current });
-  const terms = upstreamTerms(place, { fetcher, vault, personal });
+  const beside = { ...place, identity, authorization, keys, keyDirectory, trail, fetcher, current };
+  const terms = upstreamTerms(place, personalTerms(loaded, ports, beside));
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
@@ -85,7 +80,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   return {
     identity,
     authorization,
-    personal,
+    personal: terms.personal,
     policy,
     law,
     reviews,
@@ -103,6 +98,11 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     ...addressed(config),
     readiness: readinessParts({ trail, identity, connections: authorization?.connections, registry, storeFault: ports.storeFault }),
   };
+}
+
+async function startRoster({ roster }: IdentityParts, closers: Closers): Promise<void> {
+  await roster.start();
+  closers.add(() => roster.stop());
 }
 
 function policyOf({ config }: LoadedConfig, { folder, logger }: Place): Promise<Policy> {

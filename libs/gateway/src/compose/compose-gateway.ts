@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Policy } from '@gatehouse/access';
+import type { Policy, Reviews } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
@@ -17,7 +17,7 @@ import { every } from './every.js';
 import { resourceOf } from './external-parts.js';
 import type { GatewayParts } from './gateway-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import { identityParts } from './identity-parts.js';
+import { identityParts, type IdentityParts } from './identity-parts.js';
 import { keepUp } from './keep-up.js';
 import { legalParts } from './legal-parts.js';
 import { limitParts, LIMITS_EVERY_MS, type LimitParts } from './limit-parts.js';
@@ -59,14 +59,11 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   await startRoster(identity, closers);
   const policy = await policyOf(loaded, place);
   const law = legalParts(config, ports.clock);
-  const reviews = openReviews({ policy, resolver: identity.resolver, keys }, ports);
-  every(HOUR_MS, 'forgetting what expired reviews would have sent', () => reviews.forgetExpired(), { place, closers });
-  const beside = { identity, keys, trail, fetch: fetcher.fetch, logger: place.logger };
+  const beside = { ...place, identity, keys, keyDirectory, trail, fetcher, fetch: fetcher.fetch };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
   keepUp({ identity, authorization, ports }, { place, closers });
   const current = (slug: string) => registry.upstream(slug);
-  const beside = { ...place, identity, authorization, keys, keyDirectory, trail, fetcher, current };
-  const terms = upstreamTerms(place, personalTerms(loaded, ports, beside));
+  const terms = upstreamTerms(place, personalTerms(loaded, ports, { ...beside, authorization, current }));
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
@@ -83,7 +80,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     personal: terms.personal,
     policy,
     law,
-    reviews,
+    reviews: keptReviews({ policy, resolver: identity.resolver, keys }, ports, { place, closers }),
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
@@ -98,6 +95,12 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     ...addressed(config),
     readiness: readinessParts({ trail, identity, connections: authorization?.connections, registry, storeFault: ports.storeFault }),
   };
+}
+
+function keptReviews(parts: Parameters<typeof openReviews>[0], ports: GatewayPorts, beside: { place: Place; closers: Closers }): Reviews {
+  const reviews = openReviews(parts, ports);
+  every(HOUR_MS, 'forgetting what expired reviews would have sent', () => reviews.forgetExpired(), beside);
+  return reviews;
 }
 
 async function startRoster({ roster }: IdentityParts, closers: Closers): Promise<void> {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { loadConfigFile } from '@gatehouse/config';
-import { AccountOffice } from '@gatehouse/gateway';
+import { AccountOffice, peopleParts } from '@gatehouse/gateway';
+import type { Account } from '@gatehouse/identity';
 import { openPorts } from './adapters.js';
 
 export interface OpenedAccounts {
@@ -8,7 +9,7 @@ export interface OpenedAccounts {
   close(): Promise<void>;
 }
 
-/** The local accounts of one configuration file, on their own database connection. */
+/** The accounts of gateway.yaml with their passwords: whom an identity provider vouches for signs in there. On their own database connection. */
 export async function openAccounts(configFile: string): Promise<OpenedAccounts> {
   const loaded = loadConfigFile(configFile, { secretCheck: 'when-used' });
   const folder = dirname(configFile);
@@ -25,5 +26,17 @@ export async function openAccounts(configFile: string): Promise<OpenedAccounts> 
   } catch (error) {
     await ports.close();
     throw error;
+  }
+}
+
+/** Who a sign-in name stands for now, by gateway.yaml and by identity providers. */
+export async function findAccount(configFile: string, user: string): Promise<Account | undefined> {
+  const loaded = loadConfigFile(configFile, { secretCheck: 'when-used' });
+  const ports = await openPorts(loaded, dirname(configFile));
+  try {
+    const { accounts } = await peopleParts(loaded.config, ports);
+    return accounts.find(user);
+  } finally {
+    await ports.close();
   }
 }

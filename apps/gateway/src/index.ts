@@ -1,5 +1,5 @@
 export { openPorts, type OpenedPorts } from './adapters.js';
 export { serveConfig } from './serve.js';
-export { openAccounts, type OpenedAccounts } from './accounts.js';
+export { findAccount, openAccounts, type OpenedAccounts } from './accounts.js';
 export { openOffice } from './office.js';
 export { openVault, type OpenedVault } from './vault.js';

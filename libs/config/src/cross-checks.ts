@@ -28,6 +28,7 @@ function duplicates(config: GatewayConfig): ConfigFault[] {
     ...repeated(config.identity.accounts.map((account) => account.user.toLowerCase())).map((index) =>
       fault(`identity.accounts[${index}].user`, 'a sign-in name'),
     ),
+    ...repeated(config.identity.scim.map(({ id }) => id)).map((index) => fault(`identity.scim[${index}].id`, 'an id')),
   ];
 }
 
@@ -102,6 +103,8 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...uriTemplates(config),
     ...signIns(config),
     ...externalFaults(config),
+    ...assertionFaults(config),
+    ...clientFaults(config),
     ...signInFaults(config),
     ...assertionFaults(config),
     ...clientFaults(config),

@@ -18,14 +18,6 @@ export class ScopeMeaningSection {
   ask?: string;
 }
 
-export class GroupGrantSection {
-  @Text({ expected: 'a group as the tokens have it', example: 'gatehouse-compliance' })
-  group!: string;
-
-  @Choices(GRANTS, { example: ['compliance'] })
-  grants!: string[];
-}
-
 /** An identity provider whose access tokens are taken. */
 export class ExternalIssuerSection {
   @HttpUrl({ expected: 'the issuer, exactly as its tokens have it in iss', example: 'https://login.harbor.example/realms/harbor' })
@@ -72,11 +64,4 @@ export class ExternalIssuerSection {
 
   @Text({ expected: 'the claim that holds the groups', example: 'groups', optional: true })
   groupClaim = 'groups';
-
-  @Sections(() => GroupGrantSection, {
-    expected: 'which groups are granted what',
-    example: [{ group: 'gatehouse-compliance', grants: ['compliance'] }],
-    optional: true,
-  })
-  grants: GroupGrantSection[] = [];
 }

@@ -8,7 +8,7 @@ import { SecretReference } from './secrets.js';
 import { ServiceSection } from './service-sections.js';
 import { Section, Sections } from './setting.js';
 import { SignInSection } from './sign-in-sections.js';
-import { Choices, Duration, Flag, HttpUrl, Matching, Text, Texts } from './values.js';
+import { Choices, Duration, Flag, HttpUrl, Matching, Slug, Text, Texts } from './values.js';
 
 export class AccountSection {
   @Text({ expected: 'the sign-in name', example: 'agent@harbor.example' })
@@ -36,6 +36,14 @@ export class GroupSection {
   @Text({ expected: 'a group as the identity provider has it', example: 'gatehouse-compliance' })
   group!: string;
 
+  @Texts({
+    expected:
+      'whose word counts: ids of identity.scim, of sign-in connections, issuers of identity.external; anybody of them where not given',
+    example: ['okta'],
+    optional: true,
+  })
+  from?: string[];
+
   @Choices(GRANTS, { example: ['compliance'], optional: true })
   grants: string[] = [];
 
@@ -44,6 +52,22 @@ export class GroupSection {
 
   @Choices(SCOPES, { example: ['mcp:read'], optional: true })
   scopes?: string[];
+}
+
+/** An identity provider that says by SCIM who works here. */
+export class ScimClientSection {
+  @Slug({ expected: 'its id, by which its people are known', example: 'okta' })
+  id!: string;
+
+  @Section(() => SecretReference, { expected: 'where its bearer token is kept', example: { fromEnv: 'OKTA_SCIM_TOKEN' } })
+  token!: SecretReference;
+
+  @Matching(/^(urn:[A-Za-z0-9:._-]+:)?[A-Za-z][A-Za-z0-9_-]*$/, {
+    expected: 'the attribute that holds the RESO MemberKey, where it is not the employeeNumber of the enterprise extension',
+    example: 'urn:ietf:params:scim:schemas:extension:harbor:2.0:User:memberKey',
+    optional: true,
+  })
+  memberAttribute?: string;
 }
 
 /** An application that is known beforehand, for those that can neither publish a metadata document nor register themselves. */
@@ -141,6 +165,13 @@ export class IdentitySection {
     optional: true,
   })
   external: ExternalIssuerSection[] = [];
+
+  @Sections(() => ScimClientSection, {
+    expected: 'identity providers that say by SCIM who works here',
+    example: [{ id: 'okta', token: { fromEnv: 'OKTA_SCIM_TOKEN' } }],
+    optional: true,
+  })
+  scim: ScimClientSection[] = [];
 
   @Sections(() => GroupSection, {
     expected: 'what groups of identity providers mean here',

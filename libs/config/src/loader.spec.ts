@@ -185,10 +185,24 @@ describe('gateway.yaml', () => {
     ['- { issuer: https://login.example, clockSkew: 10m }', 'identity.external[0].clockSkew'],
     ['- { issuer: https://login.example, maximumLife: 2d }', 'identity.external[0].maximumLife'],
     ['- { issuer: https://login.example, keysKept: 1m }', 'identity.external[0].keysKept'],
-    ['- { issuer: https://login.example, grants: [{ group: g, grants: [broker] }] }', 'identity.external[0].grants[0].grants'],
     ['- { issuer: https://login.example, scopes: [{ word: w, means: [everything] }] }', 'identity.external[0].scopes[0].means'],
   ])('says what is wrong with an external issuer: %s', (issuer, path) => {
     const text = template.replace(/^identity:\n/m, `identity:\n  external:\n    ${issuer}\n`);
+    expect(faultsIn(text).faults.map((fault) => fault.path)).toEqual([path]);
+  });
+
+  it.each<[string, string]>([
+    ['groups: [{ group: g, grants: [broker] }]', 'identity.groups[0].grants'],
+    ['groups: [{ group: g, only: [owner] }]', 'identity.groups[0].only'],
+    ['groups: [{ group: g, scopes: [everything] }]', 'identity.groups[0].scopes'],
+    [
+      'scim: [{ id: okta, token: { fromEnv: SANDBOX_CRM_TOKEN } }, { id: okta, token: { fromEnv: SANDBOX_CRM_TOKEN } }]',
+      'identity.scim[1].id',
+    ],
+    ['scim: [{ id: okta, token: { fromEnv: UNSET } }]', 'identity.scim[0].token'],
+    ['scim: [{ id: okta, token: { fromEnv: SANDBOX_CRM_TOKEN }, memberAttribute: "a b" }]', 'identity.scim[0].memberAttribute'],
+  ])('says what is wrong with groups and SCIM clients: %s', (setting, path) => {
+    const text = template.replace(/^identity:\n/m, `identity:\n  ${setting}\n`);
     expect(faultsIn(text).faults.map((fault) => fault.path)).toEqual([path]);
   });
 

@@ -22,6 +22,7 @@ import { HealthController, READINESS } from './http/health.controller.js';
 import { ALLOWED_HOSTS, HostGuard } from './http/host.guard.js';
 import { McpController } from './http/mcp.controller.js';
 import { MetricsController } from './http/metrics.controller.js';
+import { SCIM_DOOR, ScimController } from './http/scim.controller.js';
 import { WellKnownController } from './http/well-known.controller.js';
 import { AccountDesk } from './oauth/account/account-desk.js';
 import { SecondStepDesk } from './oauth/second-step-desk.js';
@@ -104,11 +105,12 @@ export class GatewayModule {
   static with(parts: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: parts.authorization ? [...CONTROLLERS, ...SIGN_IN_CONTROLLERS] : CONTROLLERS,
+      controllers: [...CONTROLLERS, ...(parts.authorization ? SIGN_IN_CONTROLLERS : []), ...(parts.scim ? [ScimController] : [])],
       providers: [
         given(PrincipalResolver, parts.identity.resolver),
         given(ProtectedResource, parts.identity.resource),
         given(BearerStrategy, parts.identity.strategy),
+        given(SCIM_DOOR, parts.scim),
         given(Policy, parts.policy),
         given(Reviews, parts.reviews),
         given(CallLimits, parts.limits.calls),

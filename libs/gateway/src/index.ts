@@ -9,3 +9,5 @@ export { BackOffice } from './compose/back-office.js';
 export { checkConfiguration } from './compose/check-configuration.js';
 export type { MemberView } from './compose/roster-desk.js';
 export { vaultParts, type VaultParts } from './compose/vault-parts.js';
+export { PeopleFault, type ShownPerson } from './compose/people-desk.js';
+export { peopleParts } from './compose/people-parts.js';

@@ -6,10 +6,11 @@ export {
   type AccountEntry,
   type AccountSources,
 } from './accounts/account-directory.js';
+export { explainAccount, type AccountExplanation } from './accounts/account-explanation.js';
 export { GrantStore, type RecordedGrant } from './accounts/grant-store.js';
 export { GroupMeanings, type GroupMeaning } from './accounts/group-meanings.js';
 export { People } from './accounts/people.js';
-export { PeopleStore, type GroupDraft, type Page, type PeopleChanges, type PersonDraft } from './accounts/people-store.js';
+export { PeopleStore, type GroupDraft, type PeopleChanges, type PersonDraft } from './accounts/people-store.js';
 export { PersonRefused, userKeyOf, type GroupRecord, type Person, type PersonFault, type PersonRecord } from './accounts/person.js';
 export { RecordedGrants } from './accounts/recorded-grants.js';
 export { PrincipalGuard } from './accounts/principal.guard.js';
@@ -76,3 +77,7 @@ export { TokenIssuer, type TokenRequest } from './tokens/token-issuer.js';
 export { TokenRejected, type Rejection } from './tokens/token-rejected.js';
 export { LocalTokenVerifier, type VerifierOptions } from './tokens/local-token-verifier.js';
 export { TokenVerifier, type Presentation } from './tokens/token-verifier.js';
+export { ScimClients, tokenFaults, type ScimClientEntry } from './scim/scim-clients.js';
+export { ScimFault } from './scim/scim-fault.js';
+export { type ScimClient, type ScimEvent, type ScimPlace } from './scim/scim-place.js';
+export { ScimService, type ScimAnswer, type ScimRequest } from './scim/scim-service.js';

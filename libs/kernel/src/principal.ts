@@ -1,4 +1,6 @@
-/** What a person may be at a brokerage or an MLS. Roles come from roster facts and from grants that gateway.yaml gives to accounts and groups; no token can name one. */
+import type { Scope } from './scopes.js';
+
+/** What a person may be at a brokerage or an MLS. Roles come from roster facts and from grants: to accounts and groups in gateway.yaml, to people on record. No token can name one. */
 export const ROLES = ['agent', 'broker', 'assistant', 'compliance', 'admin', 'mls_staff', 'vendor'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -47,8 +49,8 @@ export interface TokenClaims {
   readonly scopes: readonly string[];
   /** Seconds since the epoch. */
   readonly expiresAt: number;
-  /** Roles that gateway.yaml grants to a group that the token's issuer says its bearer is in; never agent, broker or assistant. */
-  readonly grants?: readonly Role[];
+  /** Groups that the token's issuer says its bearer is in, of those that gateway.yaml gives a meaning. */
+  readonly groups?: readonly string[];
 }
 
 /** Who asks. */
@@ -58,5 +60,7 @@ export interface Principal {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly token: TokenClaims;
+  /** The most that an application may do for them, where their groups say so. */
+  readonly scopes?: readonly Scope[];
   readonly member?: MemberFacts;
 }

@@ -1,17 +1,13 @@
-import { PeopleStore, type GroupRecord, type Page, type PeopleChanges, type PersonRecord } from '@gatehouse/identity';
+import { PeopleStore, type GroupRecord, type PeopleChanges, type PersonRecord } from '@gatehouse/identity';
 import { SystemClock, type Clock } from '@gatehouse/kernel';
-import { IsNull, MoreThan, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
-import { PeopleGroupEntity } from './entities/people-group.entity.js';
+import { MoreThan, type DataSource, type EntityManager } from 'typeorm';
 import { PeopleVersionEntity } from './entities/people-version.entity.js';
 import { PersonEntity } from './entities/person.entity.js';
-import { groupOf, personOf } from './people-rows.js';
-import { RecordedPeopleChanges } from './recorded-people-changes.js';
+import { personOf } from './people-rows.js';
+import { groupsOf, RecordedPeopleChanges } from './recorded-people-changes.js';
 import { withoutValues } from './store-fault.js';
 
 const COUNTER = { name: 'people' };
-const BY_AGE = { createdAt: 'ASC', id: 'ASC' } as const;
-
-const paged = (page: Page | undefined) => (page ? { skip: page.offset, take: page.limit } : {});
 
 /** People whom identity providers vouch for, for every node. */
 export class TypeormPeopleStore extends PeopleStore {
@@ -43,19 +39,8 @@ export class TypeormPeopleStore extends PeopleStore {
     );
   }
 
-  async provisioned(origin: string, page?: Page): Promise<{ total: number; records: PersonRecord[] }> {
-    const where: FindOptionsWhere<PersonEntity> = { origin, attributes: Not(IsNull()) };
-    const [rows, total] = await withoutValues(() =>
-      this.dataSource.manager.findAndCount(PersonEntity, { where, order: BY_AGE, ...paged(page) }),
-    );
-    return { total, records: rows.map(personOf) };
-  }
-
-  async groups(origin: string, page?: Page): Promise<{ total: number; records: GroupRecord[] }> {
-    const [rows, total] = await withoutValues(() =>
-      this.dataSource.manager.findAndCount(PeopleGroupEntity, { where: { origin }, order: BY_AGE, ...paged(page) }),
-    );
-    return { total, records: rows.map(groupOf) };
+  async groups(origin: string): Promise<GroupRecord[]> {
+    return withoutValues(() => groupsOf(this.dataSource.manager, origin));
   }
 
   /** On SQLite the transaction holds the only connection, and BEGIN IMMEDIATE keeps other processes out. */

@@ -79,6 +79,54 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
   [
+    'people list',
+    {
+      usage: 'people list [-c gateway.yaml]',
+      summary: 'everybody who is known, and from where',
+      load: async () => (await import('./people.commands.js')).peopleList,
+    },
+  ],
+  [
+    'people show',
+    {
+      usage: 'people show USER [-c gateway.yaml]',
+      summary: 'what is known of a person, their roles, and why',
+      load: async () => (await import('./people.commands.js')).peopleShow,
+    },
+  ],
+  [
+    'people forget',
+    {
+      usage: 'people forget USER [--force] [--as ADMIN] [-c gateway.yaml]',
+      summary: 'free the name of somebody who left, for another identity provider or for gateway.yaml',
+      load: async () => (await import('./people.commands.js')).peopleForget,
+    },
+  ],
+  [
+    'grant add',
+    {
+      usage: 'grant add USER ROLE --reason TEXT [--until DATE] [--as ADMIN] [-c gateway.yaml]',
+      summary: 'grant compliance, admin, mls_staff or vendor, on record',
+      load: async () => (await import('./grant.commands.js')).grantAdd,
+    },
+  ],
+  [
+    'grant list',
+    {
+      usage: 'grant list [--all] [-c gateway.yaml]',
+      summary: 'recorded grants; with --all those that ended too',
+      load: async () => (await import('./grant.commands.js')).grantList,
+    },
+  ],
+  [
+    'grant revoke',
+    {
+      usage: 'grant revoke USER ROLE [--as ADMIN] [-c gateway.yaml]',
+      summary: 'end a recorded grant',
+      load: async () => (await import('./grant.commands.js')).grantRevoke,
+    },
+  ],
+  [
     'keys rotate',
     {
       usage: 'keys rotate [-c gateway.yaml]',

@@ -1,7 +1,9 @@
 import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
 import {
   BoundedCache,
+  covers,
   qualifiedName,
+  scopeFor,
   SystemClock,
   type CatalogueEntry,
   type Clock,
@@ -12,6 +14,7 @@ import {
 import type { Clause } from './clause.js';
 import type { Circumstances } from './conditions/condition.js';
 import { Evaluator, type Question } from './evaluator.js';
+import { refused, type Judgement } from './judgement.js';
 import type { PolicySet } from './policy-set.js';
 import { forceKey, Satisfied } from './satisfied.js';
 import { seatOf, type Seat } from './seat.js';
@@ -45,6 +48,8 @@ export interface PolicyOptions {
   readonly onFault?: (policies: readonly string[]) => void;
 }
 
+const OUTSIDE: Judgement = refused('invisible', []);
+
 /** May they? The one place where roles are compared: everything that shows, calls or approves asks here. */
 export class Policy {
   private readonly evaluator: Evaluator;
@@ -71,12 +76,15 @@ export class Policy {
 
   /** Principals with the same key get the same decisions, from this address at this moment. */
   decisionKey(principal: Principal, address?: string): string {
-    const { key } = this.seatFor(principal);
+    const key = `${this.seatFor(principal).key}${principal.scopes ? `/${principal.scopes.join('+')}` : ''}`;
     return this.conditional.length === 0 ? key : `${key}|${forceKey(this.conditional, this.circumstances({ address }))}`;
   }
 
   /** Both actions are answered from one judgement, so a tool is listed exactly where calling it is not answered as unknown (a suspended member lists nothing). */
   decide(principal: Principal, request: PolicyRequest): Decision {
+    const { scopes } = principal;
+    // What their groups leave to applications is no question of consent: asking the person for the scope would change nothing.
+    if (scopes !== undefined && !covers(scopes, scopeFor(request.entry.terms.action))) return OUTSIDE[request.action];
     return this.satisfiedBy(this.seatFor(principal), request.entry).judgement(this.circumstances(request))[request.action];
   }
 

@@ -101,11 +101,11 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
   const { clock } = ports;
   const { origin } = identity.resource;
   const pages = new GatewayPages();
+  const artifacts = { store: ports.artifacts, box: new SealedBox(keys.derive('oauth-artifact')), revocations: identity.revocations, clock };
   const counting = new SealedBox(keys.derive('throttle'));
   const throttle = (limit: typeof TRIES): Throttle => new Throttle(limit, ports.rates, counting, clock);
   const [fetches, codes, tries] = [throttle(FETCHES), throttle(CODES), throttle(TRIES)];
   const local = localAccounts(loaded, ports, beside);
-  const artifacts = { store: ports.artifacts, box: new SealedBox(keys.derive('oauth-artifact')), revocations: identity.revocations, clock };
   const server = new OnDemandAuthorizationServer({
     settings: settingsOf(loaded, origin),
     resource: identity.resource,
@@ -147,5 +147,5 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
 
 function localAccounts({ config }: LoadedConfig, ports: GatewayPorts, { identity, keys }: Beside): ReturnType<typeof localAccountParts> {
   const { accounts: directory, revocations, resolver } = identity;
-  return localAccountParts(config, ports, { directory, revocations, keys, rolesOf: (user) => resolver.rolesOf(user) });
+  return localAccountParts(config, ports, { directory, revocations, keys, rolesOf: (user) => resolver.rolesOf(user).roles });
 }

@@ -28,6 +28,7 @@ import { mlsParts } from './mls-parts.js';
 import { openPolicy, openReviews } from './policy-parts.js';
 import { RosterDesk } from './roster-desk.js';
 import { rosterSource } from './roster-parts.js';
+import { PeopleDesk } from './people-desk.js';
 import { SERVER_INFO } from './server-info.js';
 import { ToolScanner } from './tool-scanner.js';
 import { termsByKind } from './upstream-parts.js';
@@ -40,6 +41,8 @@ const TOOL_APPROVAL: PolicyEntry = {
   name: 'approve_tool',
   terms: { action: 'administer', dataClass: 'general' },
 };
+
+const PEOPLE: PolicyEntry = { ...TOOL_APPROVAL, name: 'administer_people' };
 
 const UPSTREAM_SIGN_IN: PolicyEntry = { ...TOOL_APPROVAL, name: 'sign_in_at_upstream' };
 const LIMIT_RESET: PolicyEntry = { ...TOOL_APPROVAL, name: 'reset_limits' };
@@ -82,6 +85,15 @@ export class BackOffice {
     return this.parts.vault;
   }
 
+  get people(): PeopleDesk {
+    const { identity, trail, loaded } = this.parts;
+    return new PeopleDesk(
+      identity,
+      trail,
+      loaded.config.identity.accounts.map(({ user }) => user),
+    );
+  }
+
   get trail(): AuditTrail {
     return this.parts.trail;
   }
@@ -118,9 +130,14 @@ export class BackOffice {
     return new BackOffice({ policy, law, reviews, limits, pins, trail, identity, roster, loaded, closers, signIn, vault });
   }
 
+  /** Reads the roster of this moment, where it can be read. */
+  async readRoster(): Promise<void> {
+    await this.parts.identity.roster.refresh().catch(() => undefined);
+  }
+
   /** The person of an account, as the roster has them now. Throws a Refusal where there is none. */
   async principalOf(user: string): Promise<Principal> {
-    await this.parts.identity.roster.refresh().catch(() => undefined);
+    await this.readRoster();
     const claims = {
       subject: user,
       issuer: this.parts.identity.resource.issuer,
@@ -136,6 +153,12 @@ export class BackOffice {
   /** Throws where this person may not approve tools. */
   mayApproveTools(person: Principal): void {
     this.may(person, TOOL_APPROVAL, 'approve tools');
+  }
+
+  /** Throws where this person may not grant roles and the like. */
+  mayAdministerPeople(person: Principal): void {
+    const decision = this.parts.policy.decide(person, { action: 'call', entry: PEOPLE });
+    if (decision.effect !== 'permit') throw new Error(`${person.subject} may not administer people; an account with the grant admin may.`);
   }
 
   /** Throws where this person may not sign the gateway in at upstreams, or look after what the vault holds. */

@@ -9,6 +9,7 @@ import { legalParts } from './legal-parts.js';
 import { connectionSettings } from './mls-parts.js';
 import { reportDocuments } from './openapi-parts.js';
 import { openPolicy } from './policy-parts.js';
+import { scimClients } from './scim-parts.js';
 import { callbackOf } from './sign-in-parts.js';
 import { rosterFiles } from './roster-parts.js';
 
@@ -18,6 +19,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   // Throws AccountFaults, all at once.
   const directory = new AccountDirectory(config.identity.accounts);
   const accounts = config.identity.accounts.filter(({ user }) => directory.find(user));
+  const clients = scimClients(loaded);
   const pack = MlsPack.load();
   const now = new SystemClock().now();
   const silent = config.mls.flatMap((section, index) => {
@@ -32,6 +34,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ...silent,
     `${accounts.length} accounts`,
     ...(await checkedRoster(config, folder)),
+    ...(clients.length > 0 ? [`${clients.length} SCIM clients`] : []),
     ...(config.identity.external.length > 0 ? [`${config.identity.external.length} external issuers`] : []),
     ...config.identity.signIn.map(
       ({ id }) => `sign-in at ${id}, whose redirect URI to register there is ${callbackOf(config.gateway.publicUrl, id)}`,

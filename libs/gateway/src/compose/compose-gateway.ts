@@ -28,6 +28,7 @@ import { openPolicy, openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
 import { rosterSource } from './roster-parts.js';
 import { screenParts } from './screen-parts.js';
+import { scimParts } from './scim-parts.js';
 import { SERVER_INFO } from './server-info.js';
 import { personalTerms, type PersonalTerms } from './personal-parts.js';
 import { configuredUpstreams } from './upstream-parts.js';
@@ -78,6 +79,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     identity,
     authorization,
     personal: terms.personal,
+    scim: scimParts(loaded, ports, beside),
     policy,
     law,
     reviews: keptReviews({ policy, resolver: identity.resolver, keys }, ports, { place, closers }),

@@ -47,7 +47,7 @@ it('an issuer without further settings issues tokens for the address of the gate
     clockSkewSeconds: 30,
     maximumLifeSeconds: 3_600,
     keysKeptMs: 14_400_000,
-    grants: [],
+    groups: [],
   });
   expect(issuer).not.toHaveProperty('scopes');
 });

@@ -1,6 +1,6 @@
 import { milliseconds, type ExternalIssuerSection, type GatewayConfig } from '@gatehouse/config';
 import { ProtectedResource, type ExternalIssuer } from '@gatehouse/identity';
-import { covers, SCOPES, type Role, type Scope } from '@gatehouse/kernel';
+import { covers, SCOPES, type Scope } from '@gatehouse/kernel';
 
 /** What the gateway is called, where tokens for it are had, and by which names scopes are asked for there. */
 export function resourceOf({ gateway: { publicUrl }, identity: { oauth, external } }: GatewayConfig): ProtectedResource {
@@ -37,6 +37,6 @@ export function externalIssuers({ identity }: GatewayConfig, audience: string): 
     scopeClaims: section.scopeClaims,
     ...(section.scopes.length > 0 ? { scopes: section.scopes.map(({ word, means }) => ({ word, means: means as Scope[] })) } : {}),
     groupClaim: section.groupClaim,
-    grants: section.grants.map(({ group, grants }) => ({ word: group, means: grants as Role[] })),
+    groups: identity.groups.map(({ group }) => group),
   }));
 }

@@ -6,6 +6,7 @@ import type { AllowedHosts } from '../http/host.guard.js';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { ChannelStages } from '../path/channel-stages.js';
 import type { ListPages } from '../path/list-paging.js';
+import type { ScimDoor } from '../scim/scim-door.js';
 import type { AuthorizationParts } from './authorization-parts.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LawParts } from './legal-parts.js';
@@ -21,6 +22,8 @@ export interface GatewayParts {
   /** Absent where others sign people in. */
   readonly authorization: AuthorizationParts | undefined;
   readonly personal: PersonalParts;
+  /** Undefined where no SCIM client is named. */
+  readonly scim: ScimDoor | undefined;
   readonly policy: Policy;
   readonly law: LawParts;
   readonly reviews: Reviews;

@@ -15,6 +15,7 @@ import {
   Roster,
   SigningKeys,
   type ServiceAccounts,
+  type SubjectBindings,
   TokenIssuer,
   type RosterSource,
 } from '@gatehouse/identity';
@@ -36,6 +37,7 @@ export interface IdentityParts {
   readonly strategy: BearerStrategy;
   readonly people: People;
   readonly recorded: RecordedGrants;
+  readonly subjects: SubjectBindings;
   readonly accounts: AccountDirectory;
   readonly services: ServiceAccounts;
   readonly assertions: IdentityAssertions;
@@ -47,7 +49,9 @@ export async function identityParts(
   config: GatewayConfig,
   keyDirectory: string,
   source: RosterSource,
-  ports: Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants' | 'proofs'> & { readonly fetch: typeof globalThis.fetch },
+  ports: Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants' | 'proofs' | 'subjects'> & {
+    readonly fetch: typeof globalThis.fetch;
+  },
 ): Promise<IdentityParts> {
   const { clock, revocations: store, fetch } = ports;
   const resource = resourceOf(config);
@@ -75,6 +79,7 @@ export async function identityParts(
     ),
     people,
     recorded,
+    subjects: ports.subjects,
     accounts,
     services,
     assertions: identityAssertions(config, { accounts, clock, fetch, audience: resource.issuer }),

@@ -13,8 +13,9 @@ export interface PeopleParts {
 }
 
 export function groupMeanings({ identity: { groups } }: GatewayConfig): GroupMeaning[] {
-  return groups.map(({ group, grants, only, scopes }) => ({
+  return groups.map(({ group, from, grants, only, scopes }) => ({
     group,
+    from,
     grants: grants as Role[],
     only: only as Role[] | undefined,
     scopes: scopes as Scope[] | undefined,

@@ -76,14 +76,14 @@ function proofOf({ clientSecret, privateKey, algorithm, keyId }: SignInSection, 
 /** Where people go to an identity provider and come back, and where they sign out. */
 export function signInDesks(front: DeskParts, config: GatewayConfig, ports: GatewayPorts, { identity, keys, logger }: Beside): SignInDesks {
   const box = new SealedBox(keys.derive('sign-in'));
-  const { accounts, people, roster, resource } = identity;
+  const { accounts, people, roster, resource, subjects } = identity;
   const named = config.identity.accounts.flatMap(({ subject, user }): [string, string][] =>
     subject === undefined ? [] : [[subject, user]],
   );
   const admission = new SignInAdmission({
     accounts,
     people,
-    bindings: ports.subjects,
+    bindings: subjects,
     box,
     named: new Map(named),
     memberOf: (email) => roster.holderOf(email, config.brokerage.firmKey),

@@ -56,7 +56,7 @@ interface Merged extends AccountSources {
 }
 
 /** Roles that a person can hand out. Agent, broker and assistant are what the MLS says, so no account can claim them. */
-export const GRANTABLE: readonly Role[] = ['compliance', 'admin', 'mls_staff', 'vendor'];
+const GRANTABLE: readonly Role[] = ['compliance', 'admin', 'mls_staff', 'vendor'];
 
 /** All faults of the account list at once. */
 export class AccountFaults extends Error {
@@ -73,7 +73,7 @@ export class AccountFaults extends Error {
 export class AccountDirectory {
   private readonly lines = new Map<string, AccountLine>();
   private readonly merged = new Map<string, Merged>();
-  private readonly groups: GroupMeanings;
+  readonly groups: GroupMeanings;
 
   constructor(
     entries: readonly AccountEntry[],
@@ -136,7 +136,7 @@ export class AccountDirectory {
     // A grant alone makes nobody known.
     if (!line && !person) return undefined;
     const groups = person?.groups ?? [];
-    const { grants, ...narrowed } = this.groups.of(groups);
+    const { grants, ...narrowed } = this.groups.of(groups, person?.origin ?? '');
     const granted = new Set([...(line?.grants ?? []), ...grants, ...recorded.map(({ role }) => role)]);
     const member = line?.member ?? person?.member;
     return {

@@ -4,6 +4,8 @@ import { ROLES, SCOPES, type Role, type Scope } from '@gatehouse/kernel';
 export interface GroupMeaning {
   /** As the identity provider has it; compared letter by letter. */
   readonly group: string;
+  /** Ids of the identity providers whose word counts; each one's where not given. */
+  readonly from?: readonly string[] | undefined;
   readonly grants: readonly Role[];
   /** A person of the group is no more than this. */
   readonly only?: readonly Role[] | undefined;
@@ -22,8 +24,9 @@ export interface Meaning {
 export class GroupMeanings {
   constructor(private readonly meanings: readonly GroupMeaning[] = []) {}
 
-  of(groups: readonly string[]): Meaning {
-    const held = this.held(groups);
+  /** @param origin who says so: a SCIM client, a sign-in connection or the issuer of a token */
+  of(groups: readonly string[], origin: string): Meaning {
+    const held = this.held(groups, origin);
     const granted = new Set(held.flatMap(({ grants }) => grants));
     const only = common(
       ROLES,
@@ -37,9 +40,17 @@ export class GroupMeanings {
   }
 
   /** The lines of gateway.yaml that count for somebody in these groups. */
-  held(groups: readonly string[]): readonly GroupMeaning[] {
-    return this.meanings.filter(({ group }) => groups.includes(group));
+  held(groups: readonly string[], origin: string): readonly GroupMeaning[] {
+    return this.meanings.filter(({ group, from }) => groups.includes(group) && (from?.includes(origin) ?? true));
   }
+}
+
+/** Two meanings for one person. */
+export function bothMeanings(one: Meaning, other: Meaning): Meaning {
+  const granted = [...one.grants, ...other.grants];
+  const only = common(ROLES, [one.only, other.only]);
+  const scopes = common(SCOPES, [one.scopes, other.scopes]);
+  return { grants: ROLES.filter((role) => granted.includes(role)), ...(only ? { only } : {}), ...(scopes ? { scopes } : {}) };
 }
 
 /** What all lists hold that there are; undefined where there is none. */

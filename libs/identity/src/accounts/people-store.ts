@@ -13,16 +13,13 @@ export interface PeopleChanges {
   holding(member: string): Promise<readonly PersonRecord[]>;
   /** Inserts or replaces, by id. A record under another id with the same name is replaced too. */
   save(draft: PersonDraft): Promise<PersonRecord>;
+  /** Writes many at once whose ids and names stay as they are. */
+  saveKnown(records: readonly PersonRecord[]): Promise<void>;
   groupById(id: string): Promise<GroupRecord | undefined>;
   groupByName(origin: string, name: string): Promise<GroupRecord | undefined>;
+  groups(origin: string): Promise<readonly GroupRecord[]>;
   saveGroup(draft: GroupDraft): Promise<GroupRecord>;
   removeGroup(id: string): Promise<void>;
-}
-
-export interface Page {
-  /** Records left out at the beginning. */
-  readonly offset: number;
-  readonly limit: number;
 }
 
 /** People and their groups, shared by every node. */
@@ -31,7 +28,6 @@ export abstract class PeopleStore {
   abstract changesSince(version: number): Promise<readonly PersonRecord[]>;
   /** All of it is durable when it resolves, nothing of it when it rejects. Those of all nodes run one after another. */
   abstract transaction<T>(work: (changes: PeopleChanges) => Promise<T>): Promise<T>;
-  /** People whom SCIM provisions from one origin, by age; `total` counts all of them. */
-  abstract provisioned(origin: string, page?: Page): Promise<{ readonly total: number; readonly records: readonly PersonRecord[] }>;
-  abstract groups(origin: string, page?: Page): Promise<{ readonly total: number; readonly records: readonly GroupRecord[] }>;
+  /** Groups of a SCIM client, by age. */
+  abstract groups(origin: string): Promise<readonly GroupRecord[]>;
 }

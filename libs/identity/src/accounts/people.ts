@@ -24,18 +24,18 @@ export class People {
     private readonly beside: PeopleBeside,
   ) {}
 
-  /** Grows with every change that this node knows of. */
-  get version(): number {
-    return this.readTo;
+  byIdentifier(id: string): PersonRecord | undefined {
+    return this.byId.get(id);
   }
 
   find(user: string): PersonRecord | undefined {
     return this.byUser.get(userKeyOf(user));
   }
 
-  /** The person whom an identity provider knows by this `sub` or externalId. */
-  bySubject(origin: string, subject: string): PersonRecord | undefined {
-    return [...this.byUser.values()].find((person) => person.origin === origin && person.subject === subject);
+  /** Whom a SCIM client provisions, by age. */
+  provisionedBy(origin: string): readonly PersonRecord[] {
+    const theirs = [...this.byUser.values()].filter((person) => person.origin === origin && person.attributes !== undefined);
+    return theirs.toSorted((one, other) => one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1));
   }
 
   list(): readonly PersonRecord[] {
@@ -84,8 +84,8 @@ export class People {
   }
 
   private take(record: PersonRecord): void {
-    // Two readings at once bring the same: the newest counts.
-    if ((this.byId.get(record.id)?.version ?? 0) > record.version) return;
+    // Versions become visible in their order, so a reading that was overtaken by another brings nothing new.
+    if (record.version <= this.readTo) return;
     const key = userKeyOf(record.user);
     for (const old of [this.byId.get(record.id), this.byUser.get(key)]) {
       if (!old) continue;
@@ -96,7 +96,7 @@ export class People {
       this.byId.set(record.id, record);
       this.byUser.set(key, record);
     }
-    this.readTo = Math.max(this.readTo, record.version);
+    this.readTo = record.version;
   }
 }
 

@@ -8,6 +8,7 @@ import type { RosterSnapshot } from '../roster/roster-rows.js';
 import { RosterSource } from '../roster/roster-source.js';
 import { ServiceAccounts } from '../services/service-accounts.js';
 import { AccountDirectory } from './account-directory.js';
+import { GroupMeanings } from './group-meanings.js';
 import { PrincipalGuard } from './principal.guard.js';
 import { PrincipalResolver } from './principal-resolver.js';
 
@@ -19,7 +20,7 @@ class Mls extends RosterSource {
   }
 }
 
-const ACCOUNTS = new AccountDirectory([
+const LINES = [
   { user: 'agent@harbor.example', member: 'MEM-1001' },
   { user: 'both@harbor.example', member: 'MEM-1002', grants: ['compliance'] },
   { user: 'expiring@harbor.example', member: 'MEM-1010' },
@@ -28,7 +29,14 @@ const ACCOUNTS = new AccountDirectory([
   { user: 'compliance@harbor.example', grants: ['compliance'] },
   { user: 'agent@summit.example', member: 'MEM-2001' },
   { user: 'left@harbor.example', member: 'MEM-1005', disabled: true },
-]);
+];
+const ACCOUNTS = new AccountDirectory(LINES, {
+  groups: new GroupMeanings([
+    { group: 'officers', grants: ['compliance'] },
+    { group: 'agents-only', grants: [], only: ['agent'] },
+    { group: 'clerks', grants: [], only: ['assistant'], scopes: ['mcp:read'] },
+  ]),
+});
 
 const claimsOf = (subject: string): TokenClaims => ({
   subject,
@@ -69,10 +77,18 @@ describe('a principal', () => {
     expect(resolve('Agent@Harbor.example').subject).toBe('agent@harbor.example');
   });
 
-  it('has the roles that its token brings by a group, beside those of the roster', () => {
-    const grants = ['compliance'] as const;
-    expect(resolver.resolve({ ...claimsOf('agent@harbor.example'), grants }).roles).toEqual(['agent', 'compliance']);
-    expect(() => resolver.resolve({ ...claimsOf('left@harbor.example'), grants })).toThrow('account');
+  it('has the roles that groups of its token mean here, beside those of the roster', () => {
+    const groups = ['officers', 'broker', 'unknown'];
+    expect(resolver.resolve({ ...claimsOf('agent@harbor.example'), groups }).roles).toEqual(['agent', 'compliance']);
+    expect(() => resolver.resolve({ ...claimsOf('left@harbor.example'), groups })).toThrow('account');
+  });
+
+  it('is narrowed by groups, whatever else it is', () => {
+    const narrowed = (groups: string[]) => resolver.resolve({ ...claimsOf('both@harbor.example'), groups });
+    expect(narrowed(['clerks'])).toMatchObject({ roles: [], scopes: ['mcp:read'] });
+    expect(narrowed(['agents-only']).roles).toEqual(['agent']);
+    expect(narrowed(['agents-only', 'clerks']).roles).toEqual([]);
+    expect(resolve('both@harbor.example')).not.toHaveProperty('scopes');
   });
 
   it('has granted roles beside those of the roster, or alone', () => {

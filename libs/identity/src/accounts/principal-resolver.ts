@@ -4,6 +4,7 @@ import type { Roster } from '../roster/roster.js';
 import type { RosterMember } from '../roster/roster-index.js';
 import { isServiceSubject, type ServiceAccounts } from '../services/service-accounts.js';
 import type { Account, AccountDirectory } from './account-directory.js';
+import { bothMeanings, type Meaning } from './group-meanings.js';
 
 export interface ResolverOptions {
   /** Id of the brokerage, from gateway.yaml. */
@@ -66,10 +67,11 @@ export class PrincipalResolver {
     return member === undefined ? undefined : this.factsNow(this.memberOf(member));
   }
 
-  /** Roles of an account at this moment. Throws as `resolve`. */
-  rolesOf(subject: string): readonly Role[] {
+  /** Roles of somebody by what is known of them without a token, and those of the roster that they come from. Throws as `resolve`. */
+  rolesOf(subject: string): { readonly roles: readonly Role[]; readonly rosterRoles: readonly Role[] } {
     const account = this.accountOf(subject);
-    return [...(account.member === undefined ? [] : this.memberOf(account.member).roles), ...account.grants];
+    const rosterRoles = account.member === undefined ? [] : this.memberOf(account.member).roles;
+    return { roles: rolesOf(rosterRoles, account), rosterRoles };
   }
 
   private accountOf(subject: string): Account {
@@ -92,13 +94,15 @@ export class PrincipalResolver {
   }
 
   private describe(account: Account, member: RosterMember | undefined, token: TokenClaims): Principal {
-    const roles = new Set<Role>([...(member?.roles ?? []), ...account.grants, ...(token.grants ?? [])]);
+    const meaning = bothMeanings(account, this.accounts.groups.of(token.groups ?? [], token.issuer));
+    const { scopes } = meaning;
     return {
       subject: account.user,
       tenant: this.tenantOf(member),
       name: member?.name ?? account.name ?? account.user,
-      roles: ROLES.filter((role) => roles.has(role) && (account.only?.includes(role) ?? true)),
+      roles: rolesOf(member?.roles ?? [], meaning),
       token,
+      ...(scopes ? { scopes } : {}),
       ...(member ? { member: this.factsNow(member) } : {}),
     };
   }
@@ -107,4 +111,10 @@ export class PrincipalResolver {
     const { tenant, firmKey } = this.options;
     return !member || firmKey === undefined || member.facts.firmKey === firmKey ? tenant : member.facts.firmKey;
   }
+}
+
+/** What the roster says and what was granted, as far as groups leave it. */
+function rolesOf(rosterRoles: readonly Role[], { grants, only }: Meaning): readonly Role[] {
+  const roles = new Set<Role>([...rosterRoles, ...grants]);
+  return ROLES.filter((role) => roles.has(role) && (only?.includes(role) ?? true));
 }

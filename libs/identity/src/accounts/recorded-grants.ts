@@ -24,6 +24,11 @@ export class RecordedGrants {
     return left;
   }
 
+  /** Those not ended, oldest first; with `all` the ended ones too. */
+  list(all = false): Promise<readonly RecordedGrant[]> {
+    return this.store.list(all);
+  }
+
   async add(grant: Omit<RecordedGrant, 'id' | 'at'>): Promise<RecordedGrant> {
     const now = this.clock.now();
     const recorded = { id: uuidv7(now), at: now, ...grant };

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { SCOPES, type Role, type TokenClaims } from '@gatehouse/kernel';
+import { SCOPES, type TokenClaims } from '@gatehouse/kernel';
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import { boundKeyOf } from '../tokens/jwt-facts.js';
 import { TokenRejected } from '../tokens/token-rejected.js';
@@ -25,7 +25,8 @@ export function readExternalToken(token: string, { typ }: JWTHeaderParameters, p
   if (clientId === undefined || audiences.some((audience) => typeof audience !== 'string')) throw new TokenRejected('malformed');
   if (!saysAccess(typ)) assertForAccess(payload, audiences, clientId);
   if (payload.exp! - payload.iat! > issuer.maximumLifeSeconds) throw new TokenRejected('too_long');
-  const grants = meaningsOf(wordsOf(payload, [issuer.groupClaim]), issuer.grants) as readonly Role[];
+  const told = issuer.groups.length > 0 ? groupsOf(payload, issuer.groupClaim) : new Set();
+  const groups = issuer.groups.filter((group) => told.has(group));
   return {
     audiences,
     boundTo: boundKeyOf(payload['cnf']),
@@ -36,7 +37,7 @@ export function readExternalToken(token: string, { typ }: JWTHeaderParameters, p
       clientId,
       scopes: scopesOf(payload, issuer),
       expiresAt: payload.exp!,
-      ...(grants.length > 0 ? { grants } : {}),
+      ...(groups.length > 0 ? { groups } : {}),
     },
   };
 }
@@ -77,6 +78,15 @@ function wordsOf(payload: JWTPayload, claims: readonly string[]): ReadonlySet<st
     return typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value.filter((word) => typeof word === 'string') : [];
   });
   return new Set(words);
+}
+
+/** Names of groups may hold spaces, so a text is one name. */
+function groupsOf(payload: JWTPayload, claim: string): ReadonlySet<unknown> {
+  const elsewhere = payload['_claim_names'];
+  // Where there are too many, Entra ID says where to ask for them. Groups narrow, so not to know them is no reason to go on.
+  if (payload['hasgroups'] === true || (typeof elsewhere === 'object' && elsewhere !== null && claim in elsewhere))
+    throw new TokenRejected('groups');
+  return new Set([payload[claim] ?? []].flat());
 }
 
 function meaningsOf<T>(words: ReadonlySet<string>, meanings: readonly WordMeaning<T>[]): T[] {

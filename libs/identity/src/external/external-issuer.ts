@@ -1,4 +1,4 @@
-import type { Role, Scope } from '@gatehouse/kernel';
+import type { Scope } from '@gatehouse/kernel';
 
 /** A word in a token and what it stands for here. Words are compared exactly. */
 export interface WordMeaning<T> {
@@ -27,5 +27,6 @@ export interface ExternalIssuer {
   /** What its scopes or roles allow here; undefined where it issues `mcp:read`, `mcp:write` and `mcp:admin` itself. */
   readonly scopes?: readonly WordMeaning<Scope>[];
   readonly groupClaim: string;
-  readonly grants: readonly WordMeaning<Role>[];
+  /** Groups that mean something here; others are not remembered. */
+  readonly groups: readonly string[];
 }

@@ -39,7 +39,7 @@ function termsOf(over: Partial<ExternalIssuer> = {}): ExternalIssuer {
     accountClaim: 'sub',
     scopeClaims: ['scope', 'scp'],
     groupClaim: 'groups',
-    grants: [{ word: 'gatehouse-compliance', means: ['compliance'] }],
+    groups: ['gatehouse-compliance'],
     ...over,
   };
 }
@@ -83,8 +83,17 @@ describe('a token of an external issuer', () => {
       clientId: 'assistant',
       scopes: ['mcp:read'],
       expiresAt: seconds() + 600,
-      grants: ['compliance'],
+      groups: ['gatehouse-compliance'],
     });
+  });
+
+  it('that leaves its groups out since they are too many is refused where groups mean something', async () => {
+    const [hidden, implicit] = [{ _claim_names: { groups: 'src1' } }, { hasgroups: true }];
+    for (const over of [hidden, implicit]) {
+      const token = await issuer.sign(claims(over));
+      expect(await whyNot(token)).toBe('groups');
+      expect(await whyNot(token, undefined, verifierOf({ groups: [] }))).toBe('accepted');
+    }
   });
 
   it('gives the same claims object every time', async () => {

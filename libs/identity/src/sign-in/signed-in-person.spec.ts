@@ -70,6 +70,7 @@ describe('whom an identity provider signs in', () => {
     ['a domain in capitals', 'oidc', { ...OKTA, email: 'Agent@HARBOR.example' }, 'Agent@HARBOR.example'],
     ['nobody before the domain', 'oidc', { ...OKTA, email: '@harbor.example' }, 'no name: domain'],
     ['no subject', 'oidc', { ...OKTA, sub: undefined }, 'no_subject'],
+    ['the name of a service', 'oidc', { ...OKTA, employee: 'service:portal' }, 'no name: no_account_claim', { accountClaim: 'employee' }],
     ['a name of its own kind', 'oidc', { ...OKTA, employee: 'E-1' }, 'E-1', { accountClaim: 'employee' }],
     [
       'a user name without a domain',

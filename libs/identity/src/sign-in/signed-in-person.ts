@@ -20,8 +20,8 @@ export interface SignedInPerson {
 /** Claims that hold addresses, whatever the provider: one that has none of the connection's domains names nobody. */
 const ADDRESSES = new Set(['email', 'preferred_username', 'upn']);
 const TENANT = /^\/([0-9a-f-]{36})\/v2\.0$/i;
-/** Without letters that fold into others: names are compared without regard to case. */
-const PLAIN = /^[\x21-\x7e]+$/;
+/** Without letters that fold into others, as names are compared without regard to case, and without the colon of `service:…`. */
+const PLAIN = /^[\x21-\x39\x3b-\x7e]+$/;
 const LONGEST = 254;
 const MOST_GROUPS = 1_000;
 

@@ -16,6 +16,7 @@ export type Rejection =
   | 'not_for_access'
   | 'too_long'
   | 'account'
+  | 'groups'
   | 'keys';
 
 const SAYS: Readonly<Record<Rejection, string>> = {
@@ -35,6 +36,8 @@ const SAYS: Readonly<Record<Rejection, string>> = {
   not_for_access: 'This token is about a sign-in and opens nothing. Send the access token that was issued for this gateway.',
   too_long: 'The access token lives longer than this gateway takes. Have its issuer give out shorter ones.',
   account: 'The access token does not name an account in the way this gateway takes. Ask whoever runs the gateway which claim that is.',
+  groups:
+    'The access token leaves out the groups of its bearer, since they are too many. Have its issuer put in those that are assigned to this gateway.',
   keys: 'The keys of the issuer of this token cannot be read now. Try again in a minute; whoever runs the gateway sees why in /health/ready.',
 };
 

@@ -4,7 +4,6 @@ import { exactIntegers } from '../exact-integer.js';
 /** A person whom an identity provider vouches for. */
 @Entity('person')
 @Index('person_user', ['userKey'], { unique: true })
-@Index('person_origin', ['origin', 'createdAt', 'id'])
 @Index('person_member', ['member'])
 @Index('person_version', ['version'])
 export class PersonEntity {

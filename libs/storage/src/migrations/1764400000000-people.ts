@@ -22,7 +22,6 @@ const LAYOUTS: readonly Layout[] = [
     ],
     indices: [
       { name: 'person_user', columnNames: ['user_key'], isUnique: true },
-      { name: 'person_origin', columnNames: ['origin', 'created_at', 'id'] },
       { name: 'person_member', columnNames: ['member'] },
       { name: 'person_version', columnNames: ['version'] },
     ],

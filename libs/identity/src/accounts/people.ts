@@ -1,5 +1,6 @@
 import { uuidv7, type Clock } from '@gatehouse/kernel';
 import type { PeopleChanges, PeopleStore, PersonDraft } from './people-store.js';
+import { isServiceSubject } from '../services/service-subject.js';
 import { PersonRefused, userKeyOf, type Person, type PersonRecord } from './person.js';
 
 const LONGEST_NAME = 254;
@@ -125,7 +126,9 @@ function isSame(known: PersonRecord, draft: PersonDraft): boolean {
 }
 
 function assertName(user: string): void {
-  if (user === '' || user !== user.trim() || user.length > LONGEST_NAME) throw new PersonRefused('name');
+  // Subjects of services begin so; nobody is to be taken for one.
+  const isService = isServiceSubject(user.toLowerCase());
+  if (user === '' || user !== user.trim() || user.length > LONGEST_NAME || isService) throw new PersonRefused('name');
 }
 
 interface Ownership extends Pick<PeopleBeside, 'holderOf'> {

@@ -56,7 +56,7 @@ const SENTENCES: Readonly<Record<PersonFault, string>> = {
   origin: 'This sign-in name belongs to a person of another identity provider.',
   member: 'Another person holds this member key; take it from them first.',
   inactive: 'This person is no longer active.',
-  name: 'A sign-in name has 1 to 254 characters and no space at its ends.',
+  name: 'A sign-in name has 1 to 254 characters, no space at its ends, and does not begin with service:.',
 };
 
 export class PersonRefused extends Error {

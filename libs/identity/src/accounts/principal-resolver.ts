@@ -2,7 +2,8 @@ import { Refusal, ROLES, type Clock, type MemberFacts, type Principal, type Role
 import { CivilCalendar, licenceOn } from '../roster/licence.js';
 import type { Roster } from '../roster/roster.js';
 import type { RosterMember } from '../roster/roster-index.js';
-import { isServiceSubject, type ServiceAccounts } from '../services/service-accounts.js';
+import { type ServiceAccounts } from '../services/service-accounts.js';
+import { isServiceSubject } from '../services/service-subject.js';
 import type { Account, AccountDirectory } from './account-directory.js';
 import { bothMeanings, type Meaning } from './group-meanings.js';
 

@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { AssertionRefused } from '../assertions/assertion-refused.js';
-import { serviceSubject } from '../services/service-accounts.js';
+import { serviceSubject } from '../services/service-subject.js';
 import type { OAuthEvent, OAuthJournal } from './oauth-journal.js';
 import { isClientCredentials } from './service-terms.js';
 

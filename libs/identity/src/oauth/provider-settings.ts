@@ -10,7 +10,7 @@ import { OAUTH_PATH } from './oauth-path.js';
 import { problemSentence } from './problem-sentence.js';
 import { providerFeatures } from './provider-features.js';
 import type { OAuthSettings, ProviderParts } from './provider-parts.js';
-import { serviceSubject } from '../services/service-accounts.js';
+import { serviceSubject } from '../services/service-subject.js';
 import { SECOND_FACTOR_ACR } from './sign-in-strength.js';
 
 const AUTHORIZE_SECONDS = 60;

@@ -76,13 +76,3 @@ it('says whether a share is spent at any node without taking of it', async () =>
   clock.pass(1_000);
   expect(await here.isSpent('192.0.2.6')).toBe(false);
 });
-
-it('says whether a share is spent without taking of it', () => {
-  const clock = new StoppedClock();
-  const throttle = new Throttle({ most: 1, windowMs: 1_000 }, clock);
-  expect(throttle.isSpent('192.0.2.1')).toBe(false);
-  throttle.take('192.0.2.1');
-  expect([throttle.isSpent('192.0.2.1'), throttle.isSpent('192.0.2.2')]).toEqual([true, false]);
-  clock.pass(1_000);
-  expect(throttle.isSpent('192.0.2.1')).toBe(false);
-});

@@ -112,6 +112,7 @@ describe('users', () => {
     ['no userName', {}, '400 invalidValue'],
     ['an empty one', { userName: '' }, '400 invalidValue'],
     ['one with a space before it', { userName: ' zed@harbor.example' }, '400 invalidValue'],
+    ['one of a service', { userName: 'Service:portal' }, '400 invalidValue'],
     ['one that is too long', { userName: 'a'.repeat(300) }, '400 invalidValue'],
     ['a member key of gateway.yaml', { userName: 'x', [ENTERPRISE_SCHEMA]: { employeeNumber: 'MEM-1' } }, '409 uniqueness'],
     ['a member key of somebody else', { userName: 'x', [ENTERPRISE_SCHEMA]: { employeeNumber: 'MEM-7' } }, '409 uniqueness'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
-import { ServiceAccounts, serviceSubject, type ServiceEntry } from './service-accounts.js';
+import { ServiceAccounts, type ServiceEntry } from './service-accounts.js';
+import { serviceSubject } from './service-subject.js';
 
 const ISSUER = 'https://gateway.harbor.example';
 const clock = new StoppedClock(Date.parse('2026-11-25T12:00:00Z'));

@@ -1,6 +1,7 @@
 import type { Clock, Role, Scope, TokenClaims } from '@gatehouse/kernel';
 import type { Account } from '../accounts/account-directory.js';
 import { CivilCalendar } from '../roster/licence.js';
+import { clientOf, isServiceSubject, serviceSubject } from './service-subject.js';
 
 /** One line of `identity.services` in gateway.yaml: an application that acts for itself. */
 export interface ServiceEntry {
@@ -23,13 +24,6 @@ interface Surroundings {
   /** IANA zone by whose calendar services run out. */
   readonly timeZone?: string;
 }
-
-const PREFIX = 'service:';
-
-/** `sub` of a service's tokens. People's sign-in names do not begin so, and what names a person is never taken for a service. */
-export const serviceSubject = (clientId: string): string => `${PREFIX}${clientId}`;
-
-export const isServiceSubject = (subject: string): boolean => subject.startsWith(PREFIX);
 
 /** The services that are let in now. Asked at every request, so that one that has run out is out, whatever token it holds. */
 export class ServiceAccounts {
@@ -72,7 +66,7 @@ export class ServiceAccounts {
 
   /** The same by its subject alone, for what is about a service and is not asked by it. */
   named(subject: string): Account | undefined {
-    const entry = isServiceSubject(subject) ? this.alive(subject.slice(PREFIX.length)) : undefined;
+    const entry = isServiceSubject(subject) ? this.alive(clientOf(subject)) : undefined;
     return entry && { user: subject, groups: [], grants: entry.grants, disabled: false };
   }
 }

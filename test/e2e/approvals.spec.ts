@@ -12,7 +12,7 @@ const COMPLIANCE = 'compliance@harbor.example';
 /** Of this deployment: writing into a client's file takes two people, and nobody may without them. */
 const TWO_PEOPLE = `
 @id("notes-take-two")
-@says("A note into a client's file takes the broker and a compliance officer.")
+@title("A note into a client's file takes the broker and a compliance officer.")
 @reach("own")
 @hold("broker+compliance")
 permit (principal in Role::"agent", action == Action::"write", resource in DataClass::"task");

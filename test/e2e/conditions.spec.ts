@@ -7,7 +7,7 @@ import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
 const NO_CLIENTS_FROM_THERE = `@id("no-clients-from-there")
-@says("No client is read from the guest network.")
+@title("No client is read from the guest network.")
 @networks("203.0.113.0/24")
 forbid (principal, action == Action::"read", resource in DataClass::"contact");
 `;
@@ -19,7 +19,7 @@ function hoursAround(now: Date, shift: number): string {
 }
 
 const hourly = (id: string, hours: string, dataClass: string) => `@id("${id}")
-@says("Closed at this hour.")
+@title("Closed at this hour.")
 @hours("${hours}")
 forbid (principal, action == Action::"read", resource in DataClass::"${dataClass}");
 `;

@@ -10,7 +10,7 @@ const AGENT = 'agent@harbor.example';
 const USER = 'agent2@harbor.example';
 const POLLED = { timeout: 15_000, interval: 200 };
 const HELD = `@id("agent-lists-tasks-when-approved")
-@says("Tasks are shown when compliance has approved it.")
+@title("Tasks are shown when compliance has approved it.")
 @reach("own")
 @hold("compliance")
 permit (principal in Role::"agent", action == Action::"administer", resource in DataClass::"task");

@@ -6,9 +6,11 @@ export interface Obligations {
   readonly reach: Reach;
   /** Mask personal data even on records the caller owns (assistants, compliance officers). */
   readonly maskOwn: boolean;
+  /** Sentences to tell with the result. */
+  readonly notices?: readonly string[];
 }
 
-/** The answer of policy.decide. `policies` are the ids of the Cedar policies that made it. `approvers` are roles: each of them has to approve, each by another person. */
+/** The answer of policy.decide. `policies` are the ids of the Cedar policies that made it. `approvers` are roles, or `self` for the caller in person: each has to approve, each role by another person. */
 export type Decision =
   | { readonly effect: 'permit'; readonly obligations: Obligations; readonly policies: readonly string[] }
   | {

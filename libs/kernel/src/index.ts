@@ -48,6 +48,7 @@ export {
   DATA_CLASSES,
   failedResult,
   failureIn,
+  OF_CLIENTS,
   OFFER_KINDS,
   qualifiedName,
   TOOL_ACTIONS,

@@ -1,7 +1,7 @@
 import type { Scope } from './scopes.js';
 
 /** What a person may be at a brokerage or an MLS. Roles come from roster facts and from grants: to accounts and groups in gateway.yaml, to people on record. No token can name one. */
-export const ROLES = ['agent', 'broker', 'assistant', 'compliance', 'admin', 'mls_staff', 'vendor'] as const;
+export const ROLES = ['agent', 'broker', 'assistant', 'compliance', 'admin', 'mls_staff', 'vendor', 'consumer'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Real-estate licence of a member (RESO MemberStateLicense). `expiresOn` is an ISO date; the licence holds through that day. */

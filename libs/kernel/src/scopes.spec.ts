@@ -9,6 +9,7 @@ describe('scopes', () => {
       draft: 'mcp:write',
       write: 'mcp:write',
       send: 'mcp:write',
+      reveal: 'mcp:write',
       administer: 'mcp:admin',
     });
   });

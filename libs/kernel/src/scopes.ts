@@ -12,6 +12,7 @@ const NEEDED: Readonly<Record<ToolAction, Scope>> = {
   draft: 'mcp:write',
   write: 'mcp:write',
   send: 'mcp:write',
+  reveal: 'mcp:write',
   administer: 'mcp:admin',
 };
 

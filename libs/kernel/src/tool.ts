@@ -14,8 +14,8 @@ export interface Descriptor extends JsonObject {
 export const OFFER_KINDS = ['tool', 'prompt', 'resource', 'template'] as const;
 export type OfferKind = (typeof OFFER_KINDS)[number];
 
-/** What a tool does, as far as policy is concerned. */
-export const TOOL_ACTIONS = ['read', 'draft', 'write', 'send', 'administer'] as const;
+/** What a tool does, as far as policy is concerned. `reveal` shows a masked value in clear. */
+export const TOOL_ACTIONS = ['read', 'draft', 'write', 'send', 'reveal', 'administer'] as const;
 export type ToolAction = (typeof TOOL_ACTIONS)[number];
 
 export const DATA_CLASSES = [
@@ -28,10 +28,23 @@ export const DATA_CLASSES = [
   'transaction',
   'document',
   'message',
+  // Purchase offers (RESO RCP-57).
+  'offer',
+  // Withdrawing, cancelling, deleting.
+  'listing_status',
+  'advertisement',
+  'audit',
+  // Policies, packs and masking rules themselves.
+  'policy',
+  // Legal holds and deletions.
+  'retention',
   'general',
   'unclassified',
 ] as const;
 export type DataClass = (typeof DATA_CLASSES)[number];
+
+/** Whose records are about clients: somebody else's are not even searched. */
+export const OF_CLIENTS: ReadonlySet<DataClass> = new Set<DataClass>(['contact', 'task', 'transaction', 'document', 'message', 'offer']);
 
 /** What a tool does in the eyes of the law, where that asks for something first: the rules of compliance/packs/preconditions are about these. */
 export const ACTIVITIES = [

@@ -8,7 +8,9 @@ type WrittenReach = Reach | 'supervised';
 interface Written {
   readonly id: string;
   /** The policy in one sentence. */
-  readonly says: string;
+  readonly title: string;
+  /** Where it comes from; every default names its source. */
+  readonly source?: string;
   readonly file: string;
   readonly text: string;
   /** When it is in force; always where it says nothing. */
@@ -19,8 +21,10 @@ export interface PermitClause extends Written {
   readonly effect: 'permit';
   readonly reach: WrittenReach;
   readonly maskOwn: boolean;
-  /** Roles that must approve a call which only this and other held permits allow, each by another person. */
-  readonly hold?: readonly Role[];
+  /** Who must approve a call which only this and other held permits allow: the caller in person, roles, each by another person. */
+  readonly hold?: readonly Approver[];
+  /** Told with the result. */
+  readonly notice?: string;
 }
 
 export interface ForbidClause extends Written {
@@ -40,9 +44,9 @@ type Annotations = Readonly<Record<string, string>>;
 const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const WRITTEN_REACHES: readonly string[] = [...REACHES, 'supervised'];
 const REASONS: readonly string[] = ['licence', 'membership', 'forbidden'];
-const FOR_ALL = ['id', 'says'];
+const FOR_ALL = ['id', 'title', 'source'];
 const ALLOWED = {
-  permit: [...FOR_ALL, 'reach', 'mask_own', 'hold', ...CONDITIONS],
+  permit: [...FOR_ALL, 'reach', 'mask_own', 'hold', 'confirm', 'notice', ...CONDITIONS],
   forbid: [...FOR_ALL, 'reason', ...CONDITIONS],
   approve: FOR_ALL,
 } as const;
@@ -61,6 +65,13 @@ function holdFaults({ hold }: Annotations): string[] {
     : [`@hold("${hold}") is not known; expected ${ROLES.join(', ')}, or several of them joined by +`];
 }
 
+/** Whoever has to say yes. `self` is the caller in person, not their assistant. */
+export type Approver = Role | 'self';
+
+function approversIn({ hold, confirm }: Annotations): readonly Approver[] {
+  return [...(confirm === 'true' ? (['self'] as const) : []), ...((hold?.split('+') ?? []) as Role[])];
+}
+
 function effectOf(json: PolicyJson): Clause['effect'] {
   if (json.effect === 'forbid') return 'forbid';
   const { action } = json;
@@ -76,7 +87,7 @@ export function annotationFaults(json: PolicyJson): string[] {
   const unknown = Object.keys(annotations).filter((name) => !(ALLOWED[effect] as readonly string[]).includes(name));
   return [
     ...(ID.test(annotations['id'] ?? '') ? [] : ['needs @id("some-name") in lower-case words joined by hyphens']),
-    ...(annotations['says']?.trim() ? [] : ['needs @says("...") with the policy in one sentence']),
+    ...(annotations['title']?.trim() ? [] : ['needs @title("...") with the policy in one sentence']),
     ...unknown.map(
       (name) =>
         `@${name} does not belong on ${effect === 'approve' ? 'a permit for approving' : `a ${effect}`}; expected ${ALLOWED[effect].map((known) => `@${known}`).join(', ')}`,
@@ -85,6 +96,8 @@ export function annotationFaults(json: PolicyJson): string[] {
     ...check(annotations, 'reach', WRITTEN_REACHES),
     ...check(annotations, 'mask_own', ['true', 'false']),
     ...holdFaults(annotations),
+    ...check(annotations, 'confirm', ['true']),
+    ...(annotations['notice'] === undefined || annotations['notice'].trim() ? [] : ['@notice is empty; write what the reader is told']),
     ...check(annotations, 'reason', REASONS),
     ...CONDITIONS.flatMap((name) => {
       const given = annotations[name];
@@ -96,18 +109,20 @@ export function annotationFaults(json: PolicyJson): string[] {
 /** A policy whose annotations have no faults, as the rest of this room reads it. */
 export function readClause(json: PolicyJson, origin: Pick<Written, 'file' | 'text'>): Clause {
   const annotations: Annotations = json.annotations ?? {};
+  const source = annotations['source'] === undefined ? {} : { source: annotations['source'] };
   const effect = effectOf(json);
   const { hours, networks } = annotations;
   const when = hours === undefined && networks === undefined ? {} : { when: new Condition({ hours, networks }, effect === 'forbid') };
-  const written = { id: annotations['id']!, says: annotations['says']!, ...origin, ...when };
+  const written = { id: annotations['id']!, title: annotations['title']!, ...source, ...origin, ...when };
   if (effect === 'approve') return { ...written, effect };
   if (effect === 'forbid') return { ...written, effect, reason: (annotations['reason'] as RefusalReason | undefined) ?? 'invisible' };
-  const hold = annotations['hold']?.split('+') as Role[] | undefined;
+  const hold = approversIn(annotations);
   return {
     ...written,
     effect,
     reach: annotations['reach'] as WrittenReach,
     maskOwn: annotations['mask_own'] === 'true',
-    ...(hold ? { hold } : {}),
+    ...(hold.length > 0 ? { hold } : {}),
+    ...(annotations['notice'] ? { notice: annotations['notice'] } : {}),
   };
 }

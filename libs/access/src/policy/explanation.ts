@@ -10,7 +10,8 @@ import type { Seat } from './seat.js';
 export interface ExplainedPolicy {
   readonly id: string;
   readonly effect: 'permit' | 'forbid' | 'approve';
-  readonly says: string;
+  readonly title: string;
+  readonly source?: string;
   readonly file: string;
   readonly text: string;
   /** When it is in force; absent where it always is. */
@@ -73,6 +74,6 @@ export function explain(
   };
 }
 
-function explained({ id, effect, says, file, text, when }: Clause): ExplainedPolicy {
-  return { id, effect, says, file, text, ...(when ? { when: when.written } : {}) };
+function explained({ id, effect, title, source, file, text, when }: Clause): ExplainedPolicy {
+  return { id, effect, title, ...(source ? { source } : {}), file, text, ...(when ? { when: when.written } : {}) };
 }

@@ -1,5 +1,5 @@
-import { REACHES, type Decision, type Obligations, type Reach, type RefusalReason, type Role } from '@gatehouse/kernel';
-import type { Clause, ForbidClause, PermitClause } from './clause.js';
+import { REACHES, type Decision, type Obligations, type Reach, type RefusalReason } from '@gatehouse/kernel';
+import type { Approver, Clause, ForbidClause, PermitClause } from './clause.js';
 import type { Seat } from './seat.js';
 
 /** What is decided about a tool for a seat: for calling it, and for showing it. */
@@ -18,7 +18,12 @@ function reachFor(clause: PermitClause, seat: Seat): Reach {
 
 function obligationsOf(permits: readonly PermitClause[], seat: Seat): Obligations {
   const reaches = permits.map((permit) => REACHES.indexOf(reachFor(permit, seat)));
-  return { reach: REACHES[Math.max(0, ...reaches)]!, maskOwn: permits.every((permit) => permit.maskOwn) };
+  const notices = [...new Set(permits.flatMap(({ notice }) => notice ?? []))];
+  return {
+    reach: REACHES[Math.max(0, ...reaches)]!,
+    maskOwn: permits.every((permit) => permit.maskOwn),
+    ...(notices.length > 0 ? { notices } : {}),
+  };
 }
 
 /** The decision that permits make. Held ones count only where nothing allows the call unheld, and add nothing to what is allowed unheld. */
@@ -31,7 +36,7 @@ function granted(permits: readonly PermitClause[], seat: Seat): Extract<Decision
 }
 
 /** Where several held permits allow the call: the one that takes the fewest people, then the first by name. */
-function easiest(holds: readonly (readonly Role[])[]): readonly Role[] {
+function easiest(holds: readonly (readonly Approver[])[]): readonly Approver[] {
   return holds.toSorted((one, other) => one.length - other.length || one.join().localeCompare(other.join()))[0]!;
 }
 

@@ -5,7 +5,7 @@ import { policyTexts, type PolicyFile } from './policy-texts.js';
 
 const GOOD = `
 @id("house-shows-tasks")
-@says("Everyone in the office sees tasks.")
+@title("Everyone in the office sees tasks.")
 @reach("own")
 permit (principal in Role::"compliance", action == Action::"read", resource in DataClass::"task");`;
 
@@ -62,14 +62,14 @@ describe("a deployment's own policies", () => {
     ['an attribute that does not exist', GOOD.replace('resource in DataClass::"task")', 'resource) when { principal.vip }'), 'not found'],
     ['a policy that can never apply', GOOD.replace(';', ' when { false };'), 'impossible'],
     ['a policy without an id', GOOD.replace('@id("house-shows-tasks")', ''), 'needs @id'],
-    ['a policy without its sentence', GOOD.replace(/@says.*\n/, ''), 'needs @says'],
+    ['a policy without its sentence', GOOD.replace(/@title.*\n/, ''), 'needs @title'],
     ['a permit without reach', GOOD.replace('@reach("own")', ''), 'needs @reach'],
     ['a mistyped annotation, which would lose its effect', GOOD.replace('@reach', '@hodl("broker")\n@reach'), '@hodl does not belong'],
     ['a hold for nobody', GOOD.replace('@reach', '@hold("boss")\n@reach'), '@hold("boss") is not known'],
     ['a reason on a permit', GOOD.replace('@reach', '@reason("licence")\n@reach'), '@reason does not belong on a permit'],
     [
       'obligations on a permit for approving',
-      '@id("x")\n@says("y")\n@reach("own")\npermit (principal in Role::"admin", action == Action::"approve", resource);',
+      '@id("x")\n@title("y")\n@reach("own")\npermit (principal in Role::"admin", action == Action::"approve", resource);',
       '@reach does not belong',
     ],
     [

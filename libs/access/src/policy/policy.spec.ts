@@ -72,8 +72,8 @@ describe('an agent', () => {
     expect(listing(agent, entry('send', 'message'))).toMatchObject({ effect: 'permit' });
   });
 
-  it('does not write listings or administer anything', () => {
-    expect(calling(agent, entry('write', 'listing'))).toMatchObject(invisible);
+  it('does not write to the roster or administer anything', () => {
+    expect(calling(agent, entry('write', 'member'))).toMatchObject(invisible);
     expect(calling(agent, entry('administer', 'general'))).toMatchObject(invisible);
   });
 });
@@ -90,7 +90,7 @@ describe('a licence that has run out', () => {
   });
 
   it('does not show tools that a licence would not give', () => {
-    expect(calling(expiredAgent, entry('write', 'listing'))).toMatchObject(invisible);
+    expect(calling(expiredAgent, entry('write', 'member'))).toMatchObject(invisible);
   });
 
   it('stops a broker as well, and is not outweighed by a grant', () => {
@@ -114,7 +114,7 @@ describe('a membership that is not active', () => {
   });
 
   it('does not show tools that an active membership would not give', () => {
-    expect(calling(suspendedAgent, entry('write', 'listing'))).toMatchObject(invisible);
+    expect(calling(suspendedAgent, entry('write', 'member'))).toMatchObject(invisible);
   });
 });
 
@@ -156,8 +156,8 @@ describe('the office', () => {
     expect(calling(compliance, entry('read', dataClass))).toMatchObject(permit('firm', true));
   });
 
-  it('lets nobody but agents and brokers write or send', () => {
-    for (const who of [assistant, compliance, admin, mlsStaff, vendor, nobody]) {
+  it('lets nobody but agents, brokers and staff of the MLS write or send', () => {
+    for (const who of [assistant, compliance, admin, vendor, nobody]) {
       for (const action of ['write', 'send'] as const) {
         for (const dataClass of DATA_CLASSES) expect(calling(who, entry(action, dataClass))).toMatchObject(invisible);
       }
@@ -196,7 +196,7 @@ describe('the office', () => {
 
 describe('tools that nobody has classified', () => {
   it('are shown to nobody, whatever a deployment permits', async () => {
-    const generous = await policyWith('@id("all")\n@says("All.")\n@reach("mls")\npermit (principal, action, resource);');
+    const generous = await policyWith('@id("all")\n@title("All.")\n@reach("mls")\npermit (principal, action, resource);');
     for (const who of Object.values(PEOPLE)) {
       for (const action of TOOL_ACTIONS)
         expect(generous.decide(who, { action: 'call', entry: entry(action, 'unclassified') })).toMatchObject({ effect: 'refuse' });
@@ -208,7 +208,7 @@ describe('tools that nobody has classified', () => {
 describe("a deployment's policies", () => {
   it('may forbid one tool, which then does not exist, while tools of the same terms stay', async () => {
     const stricter = await policyWith(
-      '@id("no-export")\n@says("No export.")\nforbid (principal, action, resource == Tool::"crm/export_contacts");',
+      '@id("no-export")\n@title("No export.")\nforbid (principal, action, resource == Tool::"crm/export_contacts");',
     );
     expect(stricter.decide(agent, { action: 'call', entry: entry('read', 'contact', 'export_contacts') })).toMatchObject(invisible);
     expect(stricter.decide(agent, { action: 'call', entry: entry('read', 'contact', 'get_contact') })).toMatchObject(permit('own'));
@@ -216,7 +216,7 @@ describe("a deployment's policies", () => {
 
   it('may forbid an upstream and tell why', async () => {
     const stricter = await policyWith(
-      '@id("crm-frozen")\n@says("Audit.")\n@reason("forbidden")\nforbid (principal, action in [Action::"write"], resource in Upstream::"crm");',
+      '@id("crm-frozen")\n@title("Audit.")\n@reason("forbidden")\nforbid (principal, action in [Action::"write"], resource in Upstream::"crm");',
     );
     expect(stricter.decide(broker, { action: 'call', entry: entry('write', 'contact') })).toEqual({
       effect: 'refuse',
@@ -228,7 +228,7 @@ describe("a deployment's policies", () => {
 
   it('that fail while they are evaluated permit nothing and are reported', async () => {
     const seen: string[][] = [];
-    const text = '@id("overflows")\n@says("Breaks.")\nforbid (principal, action, resource) when { 9223372036854775807 + 1 > 0 };';
+    const text = '@id("overflows")\n@title("Breaks.")\nforbid (principal, action, resource) when { 9223372036854775807 + 1 > 0 };';
     const broken = await policyWith(text, { onFault: (ids) => seen.push([...ids]) });
     expect(broken.decide(broker, { action: 'call', entry: entry('read', 'listing') })).toEqual({ ...invisible, policies: ['overflows'] });
     expect(broken.decide(broker, { action: 'list', entry: entry('read', 'listing') })).toEqual({ ...invisible, policies: ['overflows'] });
@@ -237,7 +237,7 @@ describe("a deployment's policies", () => {
 
   it('with a hold do not hold what another permit allows, and add no reach to it', async () => {
     const text =
-      '@id("wide-if-asked")\n@says("Wide.")\n@reach("mls")\n@hold("compliance")\npermit (principal in Role::"agent", action == Action::"read", resource in DataClass::"contact");';
+      '@id("wide-if-asked")\n@title("Wide.")\n@reach("mls")\n@hold("compliance")\npermit (principal in Role::"agent", action == Action::"read", resource in DataClass::"contact");';
     const wider = await policyWith(text);
     expect(wider.decide(agent, { action: 'call', entry: entry('read', 'contact') })).toEqual({
       ...permit('own'),
@@ -263,7 +263,8 @@ describe('approving', () => {
   it('is not for people in other roles, nor for somebody whose office is unknown', () => {
     for (const who of [agent, assistant, compliance, admin, mlsStaff, vendor, nobody])
       expect(policy.approval(who, asked).permitted).toBe(false);
-    expect(policy.approval(broker, { ...asked, office: undefined }).permitted).toBe(false);
+    expect(policy.approval(managingBroker, { ...asked, office: undefined }).permitted).toBe(false);
+    expect(policy.approval(broker, { ...asked, office: undefined }).policies).toEqual(['designated-broker-approves-officers']);
   });
 
   it('is for a compliance officer where compliance is asked', () => {
@@ -288,6 +289,7 @@ describe('being listed and being answered as unknown', () => {
         supervisedOfficeKeys: subarray(['OFF-101', 'OFF-102']),
         designatedBroker: boolean(),
         team: constantFrom('none' as const, 'on_behalf' as const),
+        leads: boolean(),
       }),
       { nil: undefined },
     ),
@@ -307,7 +309,7 @@ describe('being listed and being answered as unknown', () => {
             facts({
               ...member,
               licence: { status: member.licence },
-              teams: [{ teamKey: 'T', impersonation: member.team, lead: false, memberKeys: [] }],
+              teams: [{ teamKey: 'T', impersonation: member.team, lead: member.leads, memberKeys: [] }],
             });
           const who = person(roles, known);
           const what = entry(action, dataClass, 'tool', upstream);
@@ -315,7 +317,8 @@ describe('being listed and being answered as unknown', () => {
           const listed = shown.effect === 'permit';
           const unknown = called.effect === 'refuse' && called.reason === 'invisible';
           const suspended = member?.memberStatus === 'Suspended';
-          const acts = called.effect !== 'refuse' && (action === 'write' || action === 'send');
+          // Staff of the MLS correct listings without a licence of their own.
+          const acts = !roles.includes('mls_staff') && called.effect !== 'refuse' && (action === 'write' || action === 'send');
           return (
             listed === (!unknown && !suspended) &&
             (!suspended || called.effect === 'refuse') &&
@@ -361,7 +364,7 @@ describe('an explanation', () => {
       policies: [{ id: 'agent-sends-when-approved', effect: 'permit', file: 'agent/agent-sends-when-approved.cedar' }],
     });
     expect(explained.policies[0]?.text).toContain('permit (');
-    expect(explained.policies[0]?.says).toContain('broker approves');
+    expect(explained.policies[0]?.title).toContain('broker approves');
   });
 
   it('of a hidden tool has no policies', () => {

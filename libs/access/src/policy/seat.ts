@@ -8,6 +8,7 @@ export interface Seat {
   readonly membership: 'active' | 'inactive' | 'none';
   readonly supervises: 'none' | 'office' | 'firm';
   readonly actsForTeam: boolean;
+  readonly leadsTeam: boolean;
   readonly key: string;
 }
 
@@ -31,8 +32,12 @@ export function seatOf(principal: Principal): Seat {
     membership: membershipOf(principal),
     supervises: supervisionOf(principal),
     actsForTeam: principal.member?.teams.some((team) => team.impersonation !== 'none') ?? false,
+    leadsTeam: principal.member?.teams.some((team) => team.lead) ?? false,
   };
-  return { ...facts, key: [facts.roles.join('+'), facts.licence, facts.membership, facts.supervises, facts.actsForTeam].join('/') };
+  return {
+    ...facts,
+    key: [facts.roles.join('+'), facts.licence, facts.membership, facts.supervises, facts.actsForTeam, facts.leadsTeam].join('/'),
+  };
 }
 
 const one = (type: string, id: string) => ({ __entity: { type, id } });
@@ -46,6 +51,7 @@ export function personOf(seat: Seat): EntityJson {
       membership: one('Membership', seat.membership),
       supervises: one('Supervision', seat.supervises),
       actsForTeam: seat.actsForTeam,
+      leadsTeam: seat.leadsTeam,
     },
     parents: seat.roles.map((role) => ({ type: 'Role', id: role })),
   };

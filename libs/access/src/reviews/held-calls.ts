@@ -34,7 +34,14 @@ export class HeldCalls {
 
 function howToComeBack({ id, approverRoles, approvals, expiresAt }: Review): string {
   const given = new Set(approvals.map(({ role }) => role));
-  const roles = approverRoles.filter((role) => !given.has(role)).map((role) => role.replaceAll('_', ' '));
-  const who = roles.length > 1 ? `People in the roles ${roles.join(' and ')} have` : `Somebody in the role ${roles[0]} has`;
-  return `${who} to approve review ${id} before ${new Date(expiresAt).toISOString()}. Make the same call again after that.`;
+  const missing = approverRoles.filter((role) => !given.has(role)).map(nameOf);
+  const until = new Date(expiresAt).toISOString();
+  const who = missing.join(' and ');
+  return `${who[0]!.toUpperCase()}${who.slice(1)} to approve review ${id} before ${until}. Make the same call again after that.`;
+}
+
+function nameOf(role: string): string {
+  return role === 'self'
+    ? 'The caller has, in person and outside of this assistant,'
+    : `somebody in the role ${role.replaceAll('_', ' ')} has`;
 }

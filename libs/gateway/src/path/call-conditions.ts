@@ -16,8 +16,9 @@ export class CallConditions {
   /** Notices to tell with the result. Throws as these do. People are asked last, for nothing that would be refused anyway. */
   async check(call: McpCall): Promise<readonly string[]> {
     await this.ownership.check(call);
-    const notices = await this.law.check(call);
+    const lawful = await this.law.check(call);
     await this.held.admit(call);
-    return notices;
+    const decision = call.decision.peek();
+    return decision && decision.effect !== 'refuse' ? [...lawful, ...(decision.obligations.notices ?? [])] : lawful;
   }
 }

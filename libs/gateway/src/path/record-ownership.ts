@@ -1,9 +1,7 @@
-import type { DataClass, JsonObject, McpCall } from '@gatehouse/kernel';
+import { OF_CLIENTS, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
 import { clientPartiesOf, type OfficesOf } from '@gatehouse/privacy';
 import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
-
-const OF_CLIENTS: ReadonlySet<DataClass> = new Set<DataClass>(['contact', 'task', 'transaction', 'document', 'message']);
 
 /**
  * Whose record a call acts on. A read is judged by what it returned; a write or a draft has to be judged before it is made, so the

@@ -40,6 +40,7 @@ const STANDING: Readonly<Record<ReadAs, readonly Audience[]>> = {
   admin: ['PUBLIC_IDX'],
   mls_staff: [...PARTICIPANT, 'LISTING_OFFICE', 'LISTING_SIDE', 'MLS_STAFF'],
   vendor: ['PUBLIC_IDX'],
+  consumer: ['PUBLIC_IDX'],
 };
 
 /** Masks texts and records outside the gateway, with placeholders that live as long as it does. */

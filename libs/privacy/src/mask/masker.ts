@@ -4,12 +4,12 @@ import {
   isJsonObject,
   JsonTexts,
   LONG_TEXT,
+  OF_CLIENTS,
   Pace,
   paced,
   Refusal,
   ResponseStage,
   standingOn,
-  type DataClass,
   type Door,
   type JsonObject,
   type JsonValue,
@@ -52,7 +52,6 @@ interface Inside {
 }
 
 /** Tools whose records belong to the member who looks after the client. */
-const OF_CLIENTS: ReadonlySet<DataClass> = new Set<DataClass>(['contact', 'task', 'transaction', 'document', 'message']);
 const NOWHERE: Place = { parties: NO_PARTIES };
 const METHODS_WITHOUT_DATA = new Set(['tools/list', 'initialize', 'ping', 'server/discover']);
 /** Parts of an MCP payload that are the protocol's own and never a client's. */

@@ -2,7 +2,8 @@ import { Refusal, type DataClass, type JsonValue, type ToolTerms } from '@gateho
 import { ALMOST } from './placeholder-form.js';
 
 const OPENS = new Set(['write', 'send', 'draft']);
-const NOWHERE = new Set<DataClass>(['general', 'unclassified']);
+/** No client's value belongs there: what is public, and what is about the gateway itself. */
+const NOWHERE = new Set<DataClass>(['general', 'unclassified', 'advertisement', 'audit', 'policy', 'retention']);
 const LINK_KEY = /(?:^|[a-z_-])(?:url|uri|href|link|webhook|callback|endpoint|host|domain|redirect|src|image)s?$/i;
 
 /**

@@ -97,12 +97,12 @@ describe('networks', () => {
 });
 
 const LATE =
-  '@id("no-sending-at-night")\n@says("Nobody sends at night.")\n@hours("21:00-08:00 America/Los_Angeles")\nforbid (principal, action == Action::"send", resource);';
+  '@id("no-sending-at-night")\n@title("Nobody sends at night.")\n@hours("21:00-08:00 America/Los_Angeles")\nforbid (principal, action == Action::"send", resource);';
 const TOLD = LATE.replace('@hours', '@reason("forbidden")\n@hours');
 const INSIDE =
-  '@id("broker-administers-inside")\n@says("A broker runs the gateway from the office.")\n@reach("own")\n@networks("10.0.0.0/8")\npermit (principal in Role::"broker", action == Action::"administer", resource in DataClass::"general");';
+  '@id("broker-administers-inside")\n@title("A broker runs the gateway from the office.")\n@reach("own")\n@networks("10.0.0.0/8")\npermit (principal in Role::"broker", action == Action::"administer", resource in DataClass::"general");';
 const OUTSIDE =
-  '@id("no-clients-from-abroad")\n@says("No client is read from there.")\n@networks("203.0.113.0/24")\nforbid (principal, action == Action::"read", resource in DataClass::"contact");';
+  '@id("no-clients-from-abroad")\n@title("No client is read from there.")\n@networks("203.0.113.0/24")\nforbid (principal, action == Action::"read", resource in DataClass::"contact");';
 const NOON = Date.parse('2026-11-25T12:00:00-08:00');
 const NIGHT = Date.parse('2026-11-25T23:00:00-08:00');
 

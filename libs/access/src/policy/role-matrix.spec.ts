@@ -1,0 +1,83 @@
+import type { DataClass, Principal, ToolAction } from '@gatehouse/kernel';
+import { describe, expect, it } from 'vitest';
+import {
+  admin,
+  agent,
+  assistant,
+  broker,
+  compliance,
+  consumer,
+  entry,
+  managingBroker,
+  mlsStaff,
+  teamLead,
+  vendor,
+} from '../../fixtures/people.js';
+import { compilePolicies } from './policy-set.js';
+import { policyTexts } from './policy-texts.js';
+import { Policy } from './policy.js';
+
+/** The columns of the matrix. */
+const PEOPLE: readonly (readonly [string, Principal])[] = [
+  ['consumer', consumer],
+  ['assistant', assistant],
+  ['agent', agent],
+  ['team lead', teamLead],
+  ['managing broker', managingBroker],
+  ['designated broker', broker],
+  ['compliance officer', compliance],
+  ['MLS staff', mlsStaff],
+  ['vendor app', vendor],
+  ['administrator', admin],
+];
+
+/**
+ * The default rights, by action and what the records are, in the order of the columns. A word is the reach; `m`: personal data masked even on
+ * own records; `!`: confirmed in person; `>role`: decided by somebody else; `-`: does not exist for them.
+ */
+const MATRIX: readonly (readonly [ToolAction, DataClass, string])[] = [
+  ['read', 'listing', 'public own-m own own office firm firm-m mls public-m public-m'],
+  ['read', 'open_house', 'public own-m own own office firm firm-m mls - -'],
+  ['draft', 'listing', '- own-m own own office firm - - - -'],
+  ['write', 'listing', '- - own! team! office firm - mls - -'],
+  ['write', 'listing_status', '- - own>broker team>broker office firm - mls - -'],
+  ['read', 'contact', '- own-m own team office firm firm-m - - -'],
+  ['write', 'contact', '- - own own office firm - - - -'],
+  ['reveal', 'contact', '- - own! team! office! firm! firm>broker - - -'],
+  ['read', 'showing', '- own-m own team office firm firm-m mls - -'],
+  ['write', 'showing', '- - own team office firm - - - -'],
+  ['read', 'offer', '- - own own office firm firm-m - - -'],
+  ['draft', 'offer', '- - own own office firm - - - -'],
+  ['send', 'offer', '- - - - - - - - - -'],
+  ['draft', 'message', '- own-m own own office firm - - - -'],
+  ['send', 'message', '- - own>broker own>broker office firm - - - -'],
+  ['read', 'message', '- - - - - - firm-m - - -'],
+  ['draft', 'advertisement', '- own-m own own office firm - - - -'],
+  ['send', 'advertisement', '- - own! own! office firm - - - -'],
+  ['read', 'advertisement', '- - - - office firm firm-m - - -'],
+  ['draft', 'policy', '- - - - office firm - - - -'],
+  ['administer', 'policy', '- - - - - firm>compliance firm-m>broker - - -'],
+  ['read', 'audit', '- - own team office firm firm-m mls - -'],
+  ['administer', 'retention', '- - - - - firm! firm-m! - - -'],
+];
+
+const policy = new Policy(compilePolicies(await policyTexts()));
+
+function word(who: Principal, action: ToolAction, dataClass: DataClass): string {
+  const decided = policy.decide(who, { action: 'call', entry: entry(action, dataClass) });
+  if (decided.effect === 'refuse') return decided.reason === 'invisible' ? '-' : `no ${decided.reason}`;
+  const { reach, maskOwn } = decided.obligations;
+  const needed = decided.effect === 'hold' ? decided.approvers.map((each) => (each === 'self' ? '!' : `>${each}`)) : [];
+  return `${reach}${maskOwn ? '-m' : ''}${needed.join('')}`;
+}
+
+describe.each(MATRIX)('to %s %s', (action, dataClass, words) => {
+  it.each(PEOPLE.map(([title, who], column) => [title, words.split(' ')[column]!, who] as const))('%s: %s', (_title, expected, who) => {
+    expect(word(who, action, dataClass)).toBe(expected);
+  });
+});
+
+it('every default names where it comes from', async () => {
+  const set = compilePolicies(await policyTexts());
+  expect([...set.clauses.values()].filter(({ source }) => !source).map(({ id }) => id)).toEqual([]);
+});

@@ -148,7 +148,7 @@ export class Policy {
 
   private faulted(policies: readonly string[]): (Clause | undefined)[] {
     this.options.onFault?.(policies);
-    return policies.map((id) => ({ id, says: '', file: '', text: '', effect: 'forbid', reason: 'invisible' }));
+    return policies.map((id) => ({ id, title: '', file: '', text: '', effect: 'forbid', reason: 'invisible' }));
   }
 }
 

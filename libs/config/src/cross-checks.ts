@@ -106,8 +106,6 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...assertionFaults(config),
     ...clientFaults(config),
     ...signInFaults(config),
-    ...assertionFaults(config),
-    ...clientFaults(config),
     ...rosterSourceFaults(config),
     ...limitFaults(config),
   ];

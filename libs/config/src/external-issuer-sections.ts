@@ -1,9 +1,7 @@
-import { ROLES, SCOPES } from '@gatehouse/kernel';
+import { SCOPES } from '@gatehouse/kernel';
 import { Sections } from './setting.js';
 import { Choices, Duration, HttpUrl, Text, Texts } from './values.js';
 
-/** Roles that an account or a group may be granted. Agent and broker come from roster facts only. */
-export const GRANTS = ROLES.filter((role) => role !== 'agent' && role !== 'broker' && role !== 'assistant');
 /** Asymmetric ones: with a symmetric one the gateway could sign what it verifies. */
 export const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 

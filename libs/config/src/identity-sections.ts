@@ -1,7 +1,7 @@
-import { ROLES, SCOPES } from '@gatehouse/kernel';
+import { GRANTABLE_ROLES, ROLES, SCOPES } from '@gatehouse/kernel';
 import { AssertionIssuerSection } from './assertion-issuer-sections.js';
 import { PublicKeySection } from './client-key-sections.js';
-import { ExternalIssuerSection, GRANTS } from './external-issuer-sections.js';
+import { ExternalIssuerSection } from './external-issuer-sections.js';
 import { PasswordsSection } from './password-sections.js';
 import { RosterSection } from './roster-sections.js';
 import { SecretReference } from './secrets.js';
@@ -17,7 +17,7 @@ export class AccountSection {
   @Text({ expected: 'the RESO MemberKey of the person', example: 'MEM-1001', optional: true })
   member?: string;
 
-  @Choices(GRANTS, { example: ['compliance'], optional: true })
+  @Choices(GRANTABLE_ROLES, { example: ['compliance'], optional: true })
   grants: string[] = [];
 
   @Text({
@@ -44,7 +44,7 @@ export class GroupSection {
   })
   from?: string[];
 
-  @Choices(GRANTS, { example: ['compliance'], optional: true })
+  @Choices(GRANTABLE_ROLES, { example: ['compliance'], optional: true })
   grants: string[] = [];
 
   @Choices(ROLES, { example: ['assistant'], optional: true })

@@ -1,6 +1,5 @@
-import { SCOPES } from '@gatehouse/kernel';
+import { GRANTABLE_ROLES, SCOPES } from '@gatehouse/kernel';
 import { PublicKeySection } from './client-key-sections.js';
-import { GRANTS } from './external-issuer-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
 import { Choices, Flag, HttpUrl, Matching, Text, Texts } from './values.js';
@@ -16,7 +15,7 @@ export class ServiceSection {
   @Text({ expected: 'who runs it', example: 'Portal Works LLC', optional: true })
   vendor?: string;
 
-  @Choices(GRANTS, { example: ['vendor'], optional: true })
+  @Choices(GRANTABLE_ROLES, { example: ['vendor'], optional: true })
   grants: string[] = ['vendor'];
 
   @Choices(SCOPES, { example: ['mcp:read'], optional: true })

@@ -24,7 +24,16 @@ export { jsonTextOf, JsonTexts } from './json-texts.js';
 export { argumentsOf, carriesContent, concernsTask, isOfEra, LISTEN, listedBy, soughtBy, spansOffers, takesAnswers } from './methods.js';
 export { Once } from './once.js';
 export { atOnce, LONG_TEXT, Pace, paced } from './pace.js';
-export { ROLES, type LicenceFacts, type MemberFacts, type Principal, type Role, type TeamSeat, type TokenClaims } from './principal.js';
+export {
+  GRANTABLE_ROLES,
+  ROLES,
+  type LicenceFacts,
+  type MemberFacts,
+  type Principal,
+  type Role,
+  type TeamSeat,
+  type TokenClaims,
+} from './principal.js';
 export {
   askingResult,
   asksBack,

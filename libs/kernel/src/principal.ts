@@ -4,6 +4,9 @@ import type { Scope } from './scopes.js';
 export const ROLES = ['agent', 'broker', 'assistant', 'compliance', 'admin', 'mls_staff', 'vendor', 'consumer'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Those that people can hand out. Agent, broker and assistant are what the MLS says, so nobody can be granted to be one. */
+export const GRANTABLE_ROLES = ['compliance', 'admin', 'mls_staff', 'vendor', 'consumer'] as const satisfies readonly Role[];
+
 /** Real-estate licence of a member (RESO MemberStateLicense). `expiresOn` is an ISO date; the licence holds through that day. */
 export interface LicenceFacts {
   readonly number?: string;

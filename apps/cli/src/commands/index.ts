@@ -106,7 +106,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     'grant add',
     {
       usage: 'grant add USER ROLE --reason TEXT [--until DATE] [--as ADMIN] [-c gateway.yaml]',
-      summary: 'grant compliance, admin, mls_staff or vendor, on record',
+      summary: 'grant compliance, admin, mls_staff, vendor or consumer, on record',
       load: async () => (await import('./grant.commands.js')).grantAdd,
     },
   ],

@@ -1,6 +1,6 @@
 import type { AuditTrail } from '@gatehouse/audit';
 import { explainAccount, isGrantable, type AccountExplanation, type RecordedGrant } from '@gatehouse/identity';
-import { Refusal, type Role } from '@gatehouse/kernel';
+import { GRANTABLE_ROLES, Refusal, type Role } from '@gatehouse/kernel';
 import type { IdentityParts } from './identity-parts.js';
 
 /** Something that cannot be done; the message says what to do instead. */
@@ -57,7 +57,7 @@ export class PeopleDesk {
     const known = this.known(user);
     if (!isGrantable(role))
       throw new PeopleFault(
-        `${role} cannot be granted; compliance, admin, mls_staff and vendor can. Agent, broker and assistant come from the MLS roster.`,
+        `${role} cannot be granted; ${GRANTABLE_ROLES.join(', ')} can. Agent, broker and assistant come from the MLS roster.`,
       );
     const { recorded } = this.identity;
     if (recorded.of(user).some((grant) => grant.role === role))

@@ -1,4 +1,4 @@
-import { ROLES, type Role, type Scope } from '@gatehouse/kernel';
+import { GRANTABLE_ROLES, ROLES, type Role, type Scope } from '@gatehouse/kernel';
 import type { RecordedGrant } from './grant-store.js';
 import { GroupMeanings } from './group-meanings.js';
 import type { People } from './people.js';
@@ -55,9 +55,6 @@ interface Merged extends AccountSources {
   readonly account: Account;
 }
 
-/** Roles that a person can hand out. Agent, broker and assistant are what the MLS says, so no account can claim them. */
-const GRANTABLE: readonly Role[] = ['compliance', 'admin', 'mls_staff', 'vendor'];
-
 /** All faults of the account list at once. */
 export class AccountFaults extends Error {
   constructor(readonly faults: readonly string[]) {
@@ -89,7 +86,7 @@ export class AccountDirectory {
       for (const grant of entry.grants ?? []) {
         if (!isGrantable(grant))
           faults.push(
-            `${where}.grants holds "${grant}"; expected ${GRANTABLE.join(', ')} (agent, broker and assistant come from the MLS roster)`,
+            `${where}.grants holds "${grant}"; expected ${GRANTABLE_ROLES.join(', ')} (agent, broker and assistant come from the MLS roster)`,
           );
       }
       const member = entry.member?.trim();
@@ -152,5 +149,5 @@ export class AccountDirectory {
 }
 
 export function isGrantable(grant: string): grant is Role {
-  return (GRANTABLE as readonly string[]).includes(grant);
+  return (GRANTABLE_ROLES as readonly string[]).includes(grant);
 }

@@ -23,7 +23,8 @@ export default defineConfig({
           setupFiles: ['test/support/watched-fetch.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // They wait for processes most of the time. Each file has folders, ports and processes of its own.
+          maxWorkers: 2,
         },
       },
       {

@@ -10,12 +10,12 @@ const steps = [
   ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['import boundaries', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'libs', 'apps']],
   ['dead code', bin('knip'), []],
-  ['unit tests', bin('vitest'), ['run', '--project', 'unit']],
 ];
-/** Both wait for processes most of the time, so they share the machine: the second says what it has to say when it is done. */
+/** Both wait for processes much of the time, so they share the machine: the second says what it has to say when it is done. */
 const lanes = [
   [['e2e and architecture tests', bin('vitest'), ['run', '--project', 'e2e']]],
   [
+    ['unit tests', bin('vitest'), ['run', '--project', 'unit']],
     ['conformance to clients', node, ['test/conformance/run.mjs']],
     ['conformance to servers', node, ['test/conformance/clients.mjs']],
     ['conformance of the authorization server', node, ['test/conformance/authorization.mjs']],

@@ -53,16 +53,17 @@ function lookForgivingly(provider: Provider, place: ArtifactPlace, chain: Refres
 }
 
 /**
- * Refuses a renewal for what the token is not for, by the library's rules (RFC 8707 section 2.2), which it would look at only after the token was
- * used up.
+ * Rotates at every renewal, and refuses one for what the token is not for by the library's rules (RFC 8707 section 2.2): the library itself looks
+ * only after the token was used up.
  *
  * @throws errors.InvalidTarget
  */
-export function assertGrantedResource({ oidc }: KoaContextWithOIDC, resource: ProtectedResource): void {
+export function rotateForGranted({ oidc }: KoaContextWithOIDC, resource: ProtectedResource): true {
   const { RefreshToken: token } = oidc.entities;
   const asked: unknown = oidc.params?.['resource'] || token?.resource;
-  if (asked === undefined) return;
+  if (asked === undefined) return true;
   if (typeof asked !== 'string') throw new errors.InvalidTarget('ask for one resource');
   if (!token?.resourceIndicators.has(asked) || !resource.isEndpoint(asked))
     throw new errors.InvalidTarget('the refresh token is not for this resource');
+  return true;
 }

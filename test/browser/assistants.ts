@@ -21,8 +21,6 @@ export interface Assistant {
   /** Makes one call that must succeed, with whatever renewal that takes. */
   call(tool: string, args: Record<string, unknown>): Promise<void>;
   held(): Promise<Held>;
-  /** Milliseconds in which it makes no call after its token has expired. */
-  readonly pause: number;
   close(): Promise<void>;
 }
 
@@ -47,16 +45,9 @@ export const connectV2: SdkConnect = async (url, application) => {
   await client.connect(new TransportV2(url, { authProvider: application }));
   return {
     call: async (name, args) => expect((await client.callTool({ name, arguments: args })).isError).toBeFalsy(),
-    pause: 0,
     close: () => client.close(),
   };
 };
-
-/**
- * The v1 SDK renews for its event stream, which ends with the token, and for each call by itself. Two that do so at once use one refresh token
- * twice: to the authorization server that is theft, and the sign-in ends. So no call is made here while the stream is renewed.
- */
-const STREAM_RENEWAL_MS = 4_000;
 
 export const connectV1: SdkConnect = async (url, application) => {
   const authProvider = application as unknown as ProviderV1;
@@ -69,7 +60,6 @@ export const connectV1: SdkConnect = async (url, application) => {
   await client.connect(new TransportV1(url, { authProvider }) as TransportTypeV1);
   return {
     call: async (name, args) => expect((await client.callTool({ name, arguments: args })).isError).toBeFalsy(),
-    pause: STREAM_RENEWAL_MS,
     close: () => client.close(),
   };
 };
@@ -113,7 +103,6 @@ export const inspector: SignInWith = async (url, registration, visit) => {
       expect(run).toMatchObject({ status: 0 });
     },
     held: () => program.held(),
-    pause: 0,
     close: () => program.remove(),
   };
 };

@@ -198,34 +198,6 @@ describe('an access token', () => {
 });
 
 describe('a refresh token', () => {
-  it('is good once; a second use ends it, its successor and every access token of that sign-in at once', async () => {
-    const application = new OAuthApplication(system.url);
-    const first = await application.signIn(person);
-    const second = await application.refresh(first.refresh_token);
-    expect(second.status).toBe(200);
-    expect(second.refresh_token).not.toBe(first.refresh_token);
-    expect((await bearer(second.access_token).list()).status).toBe(200);
-    expect(await application.refresh(first.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
-    expect(await application.refresh(second.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
-    for (const { access_token: token } of [first, second]) {
-      const refused = await bearer(token).list();
-      expect(refused.status).toBe(401);
-      expect(refused.headers.get('www-authenticate')).toContain('withdrawn');
-    }
-  });
-
-  it('used twice at the same moment ends the sign-in too, whoever came first', async () => {
-    const application = new OAuthApplication(system.url);
-    const { refresh_token: token } = await application.signIn(person);
-    const answers = await Promise.all([1, 2, 3].map(() => application.refresh(token)));
-    const given = answers.filter(({ status }) => status === 200);
-    expect(given.length).toBeLessThanOrEqual(1);
-    for (const { access_token: access, refresh_token: refresh } of given) {
-      expect((await bearer(access).list()).status).toBe(401);
-      expect((await application.refresh(refresh)).status).toBe(400);
-    }
-  });
-
   it('gives less than before where that is asked for, and never more', async () => {
     const application = new OAuthApplication(system.url);
     const issued = await application.signIn(person);

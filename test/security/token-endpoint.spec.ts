@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DpopKey } from '../support/dpop-key.js';
 import type { Person } from '../support/headless-browser.js';
 import { OAuthApplication } from '../support/oauth-application.js';
 import { RawPeer } from '../support/raw-peer.js';
@@ -104,14 +105,38 @@ describe('a code', () => {
 });
 
 describe('a refresh token', () => {
-  it('that is replayed ends the sign-in: itself, its successor and every access token', async () => {
+  it('that was used and is shown by another application ends the sign-in, however soon', async () => {
+    for (const thief of [
+      (token: string) => other().refresh(token),
+      (token: string) => confidential().refresh(token, {}, basic(ASSISTANT_SECRET)),
+    ]) {
+      const first = await own().signIn(person);
+      const second = await own().refresh(first.refresh_token);
+      expect(await thief(first.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
+      expect(await own().refresh(second.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
+      for (const token of [first.access_token, second.access_token]) expect(await statusOf(token)).toBe(401);
+    }
+  });
+
+  it('that was used and is shown without the secret of its application gives nothing, and ends nothing', async () => {
+    const client = confidential();
+    const issued = await client.redeem(await client.code(person), {}, basic(ASSISTANT_SECRET));
+    const next = await client.refresh(issued.refresh_token, {}, basic(ASSISTANT_SECRET));
+    expect(await client.refresh(issued.refresh_token, {}, basic('another secret of this run'))).toMatchObject({ status: 401 });
+    expect((await client.refresh(issued.refresh_token, {}, basic(ASSISTANT_SECRET))).refresh_token).toBe(next.refresh_token);
+  });
+
+  it('that is bound to a key is served again with that key only', async () => {
+    const [key, stolen] = [new DpopKey(), new DpopKey()];
+    const proof = (by: DpopKey) => ({ dpop: by.proof('POST', `${system.url}/oauth/token`) });
     const client = own();
-    const first = await client.signIn(person);
-    const second = await client.refresh(first.refresh_token);
-    expect(second.status).toBe(200);
-    expect(await client.refresh(first.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
-    expect(await client.refresh(second.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
-    for (const token of [first.access_token, second.access_token]) expect(await statusOf(token)).toBe(401);
+    const issued = await client.redeem(await client.code(person), {}, proof(key));
+    const next = await client.refresh(issued.refresh_token, {}, proof(key));
+    expect(next).toMatchObject({ status: 200, token_type: 'DPoP' });
+    expect(await client.refresh(issued.refresh_token, {}, proof(stolen))).toMatchObject({ status: 400, error: 'invalid_grant' });
+    expect(await client.refresh(issued.refresh_token)).toMatchObject({ status: 400 });
+    const again = await client.refresh(issued.refresh_token, {}, proof(key));
+    expect(again).toMatchObject({ status: 200, refresh_token: next.refresh_token });
   });
 
   const BAD: readonly [string, Record<string, string>, string][] = [

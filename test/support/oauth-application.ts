@@ -68,8 +68,8 @@ export class OAuthApplication {
     return this.redeem(await this.code(person, asked));
   }
 
-  refresh(refreshToken: string, changes: Record<string, string> = {}): Promise<TokenAnswer> {
-    return this.token({ grant_type: 'refresh_token', refresh_token: refreshToken, ...changes });
+  refresh(refreshToken: string, changes: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<TokenAnswer> {
+    return this.token({ grant_type: 'refresh_token', refresh_token: refreshToken, ...changes }, headers);
   }
 
   async token(form: Record<string, string>, headers: Record<string, string> = {}): Promise<TokenAnswer> {

@@ -61,22 +61,21 @@ describe('what the authorization server keeps', () => {
   });
 });
 
-describe('a refresh token', () => {
-  it('that was used says when', async () => {
-    await adapter('RefreshToken').upsert('r', { grantId: 'g' }, 60);
-    await adapter('RefreshToken').consume('r');
-    expect(await adapter('RefreshToken').find('r')).toEqual({ grantId: 'g', consumed: Math.floor(clock.now() / 1000) });
-  });
+it('a refresh token that was used says when', async () => {
+  await adapter('RefreshToken').upsert('r', { grantId: 'g' }, 60);
+  await adapter('RefreshToken').consume('r');
+  expect(await adapter('RefreshToken').find('r')).toEqual({ grantId: 'g', consumed: Math.floor(clock.now() / 1000) });
+});
 
-  it('that two use at once ends the consent for both', async () => {
-    await adapter('Grant').upsert('g', { accountId: 'a' }, 60);
-    await adapter('RefreshToken').upsert('r', { grantId: 'g' }, 60);
-    await adapter('RefreshToken').consume('r');
-    await expect(adapter('RefreshToken').consume('r')).rejects.toMatchObject({ error: 'invalid_grant' });
-    expect(await adapter('Grant').find('g')).toBeUndefined();
-    expect(await adapter('RefreshToken').find('r')).toBeUndefined();
-    expect(revocations.has('grant', 'g')).toBe(true);
-  });
+it('a code that two use at once ends the consent for both', async () => {
+  await adapter('Grant').upsert('g', { accountId: 'a' }, 60);
+  await adapter('AuthorizationCode').upsert('c', { grantId: 'g' }, 60);
+  await adapter('RefreshToken').upsert('r', { grantId: 'g' }, 60);
+  await adapter('AuthorizationCode').consume('c');
+  await expect(adapter('AuthorizationCode').consume('c')).rejects.toMatchObject({ error: 'invalid_grant' });
+  expect(await adapter('Grant').find('g')).toBeUndefined();
+  expect(await adapter('RefreshToken').find('r')).toBeUndefined();
+  expect(revocations.has('grant', 'g')).toBe(true);
 });
 
 it('withdrawing a consent withdraws access tokens, which are kept nowhere, by the consent they name', async () => {

@@ -46,8 +46,8 @@ export class ArtifactAdapter implements Adapter {
   }
 
   /**
-   * Of two that use the same code or refresh token at once, both having found it unused, one gets here first. The other is a second use, which
-   * ends the sign-in as any later one does.
+   * Of two that use the same code at once, both having found it unused, one gets here first. The other is a second use, which ends the sign-in as
+   * any later one does; so is one of a refresh token for which `RefreshChain` has no excuse.
    */
   async consume(id: string): Promise<void> {
     const { store, box, clock } = this.place;

@@ -15,6 +15,7 @@ import { journalling } from './journalling.js';
 import type { OAuthJournal } from './oauth-journal.js';
 import type { ProviderParts } from './provider-parts.js';
 import { providerSettings } from './provider-settings.js';
+import { allowRepeats } from './refresh-grace.js';
 import { limitGuesses } from './secret-guesses.js';
 import { StructuredTokens } from './structured-tokens.js';
 
@@ -118,6 +119,7 @@ export class AuthorizationServer {
     // What `placed` wrote is believed, and nothing else reaches it.
     provider.proxy = true;
     countFirstUses(provider, this.parts.artifacts);
+    allowRepeats(provider, this.parts.artifacts);
     limitGuesses(provider, this.parts.guesses);
     const { assertions, settings } = this.parts;
     if (assertions.any) registerIdentityAssertionGrant(provider, { assertions, resource, accessTokenSeconds: settings.accessTokenSeconds });

@@ -1,7 +1,9 @@
+import type { EventEmitter } from 'node:events';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { AssertionRefused } from '../assertions/assertion-refused.js';
 import { serviceSubject } from '../services/service-subject.js';
 import type { OAuthEvent, OAuthJournal } from './oauth-journal.js';
+import { REPEATED } from './refresh-grace.js';
 import { isClientCredentials } from './service-terms.js';
 
 type Middleware = Parameters<Provider['use']>[0];
@@ -63,6 +65,7 @@ function listen(provider: Provider, note: (context: KoaContextWithOIDC, event: O
     on(context)({ kind: 'oauth.token.issued', ...service, details: { grant: typeof type === 'string' ? type : 'unknown' } });
   });
   provider.on('grant.revoked', (context) => on(context)({ kind: 'oauth.grant.revoked', severity: 'warn' }));
+  (provider as EventEmitter).on(REPEATED, (context: KoaContextWithOIDC) => on(context)({ kind: 'oauth.refresh.repeated' }));
   provider.on('registration_create.success', (context, client) =>
     on(context)({ kind: 'oauth.client.registered', client: client.clientId }),
   );

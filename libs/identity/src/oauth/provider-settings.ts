@@ -10,6 +10,7 @@ import { OAUTH_PATH } from './oauth-path.js';
 import { problemSentence } from './problem-sentence.js';
 import { providerFeatures } from './provider-features.js';
 import type { OAuthSettings, ProviderParts } from './provider-parts.js';
+import { rotateForGranted } from './refresh-grace.js';
 import { serviceSubject } from '../services/service-subject.js';
 import { SECOND_FACTOR_ACR } from './sign-in-strength.js';
 
@@ -68,7 +69,7 @@ export function providerSettings(parts: ProviderParts): Configuration {
       (client.redirectUris ?? []).some((uri) => URL.canParse(uri) && new URL(uri).origin === origin),
     expiresWithSession: () => false,
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
-    rotateRefreshToken: () => true,
+    rotateRefreshToken: (context) => rotateForGranted(context, parts.resource),
     renderError: (context, out) => {
       Object.assign(context, {
         type: 'html',

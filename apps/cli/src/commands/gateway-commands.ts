@@ -1,0 +1,137 @@
+import type { Command } from '../command.js';
+
+/** What the gateway serves, decides, masks and keeps. */
+export const gatewayCommands: readonly (readonly [string, Command])[] = [
+  [
+    'serve',
+    { usage: 'serve [-c gateway.yaml]', summary: 'start the gateway', load: async () => (await import('./serve.command.js')).serve },
+  ],
+  [
+    'check',
+    {
+      usage: 'check [-c gateway.yaml]',
+      summary: 'say everything that is wrong with a configuration, its policies and its packs',
+      load: async () => (await import('./check.command.js')).check,
+    },
+  ],
+  [
+    'explain',
+    {
+      usage: 'explain --as USER --tool UPSTREAM/TOOL [--at TIME] [--from ADDRESS] [-c gateway.yaml]',
+      summary: 'the decision on a tool, and the policies that made it',
+      load: async () => (await import('./explain.command.js')).explain,
+    },
+  ],
+  [
+    'limits show',
+    {
+      usage: 'limits show [USER] [--json] [-c gateway.yaml]',
+      summary: 'what is used of the limits now, of a person, application, UPSTREAM/TOOL or brokerage, or of all',
+      load: async () => (await import('./limits.commands.js')).limitsShow,
+    },
+  ],
+  [
+    'limits reset',
+    {
+      usage: 'limits reset USER --as ADMIN --reason TEXT [-c gateway.yaml]',
+      summary: 'forget what somebody used',
+      load: async () => (await import('./limits.commands.js')).limitsReset,
+    },
+  ],
+  [
+    'inspect',
+    {
+      usage: 'inspect < texts.jsonl',
+      summary: 'judge texts: JSONL {id,text,surface[,param,schema]} in, {id,verdict,score,findings} out',
+      load: async () => (await import('./inspect.command.js')).inspect,
+    },
+  ],
+  [
+    'mask',
+    {
+      usage: 'mask [--as ROLE] [--roster CSV] < texts.jsonl',
+      summary: 'mask texts and records: JSONL {id,text|record,resource} in, {id,masked,spans} out',
+      load: async () => (await import('./mask.command.js')).mask,
+    },
+  ],
+  [
+    'audit export',
+    {
+      usage: 'audit export [--from DATE] [--to DATE] [--out FILE] [-c gateway.yaml]',
+      summary: 'write the audit trail as JSON Lines',
+      load: async () => (await import('./audit.commands.js')).auditExport,
+    },
+  ],
+  [
+    'audit verify',
+    {
+      usage: 'audit verify FILE',
+      summary: 'check the hash chain of an export, without the gateway',
+      load: async () => (await import('./audit.commands.js')).auditVerify,
+    },
+  ],
+  [
+    'approvals list',
+    {
+      usage: 'approvals list [--as USER | --all] [-c gateway.yaml]',
+      summary: 'calls that wait for somebody; with --as, those that this person can decide about',
+      load: async () => (await import('./approval.commands.js')).approvalList,
+    },
+  ],
+  [
+    'approvals show',
+    {
+      usage: 'approvals show ID --as USER [-c gateway.yaml]',
+      summary: 'exactly what a held call would send',
+      load: async () => (await import('./approval.commands.js')).approvalShow,
+    },
+  ],
+  [
+    'approvals approve',
+    {
+      usage: 'approvals approve ID --as USER [-c gateway.yaml]',
+      summary: 'lets a held call be made once',
+      load: async () => (await import('./approval.commands.js')).approvalApprove,
+    },
+  ],
+  [
+    'approvals refuse',
+    {
+      usage: 'approvals refuse ID --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'turns a held call down',
+      load: async () => (await import('./approval.commands.js')).approvalRefuse,
+    },
+  ],
+  [
+    'approvals break-glass',
+    {
+      usage: 'approvals break-glass ID --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'lets a held call through alone, in an emergency; raises an alert',
+      load: async () => (await import('./approval.commands.js')).approvalBreakGlass,
+    },
+  ],
+  [
+    'pins list',
+    {
+      usage: 'pins list [-c gateway.yaml]',
+      summary: 'tools as they were approved, and those held back',
+      load: async () => (await import('./pins.commands.js')).pinsList,
+    },
+  ],
+  [
+    'pins diff',
+    {
+      usage: 'pins diff UPSTREAM TOOL [-c gateway.yaml]',
+      summary: 'what changed in a tool since it was approved',
+      load: async () => (await import('./pins.commands.js')).pinsDiff,
+    },
+  ],
+  [
+    'pins approve',
+    {
+      usage: 'pins approve UPSTREAM TOOL --as USER [-c gateway.yaml]',
+      summary: 'approve a tool as it is now, after reading its diff',
+      load: async () => (await import('./pins.commands.js')).pinsApprove,
+    },
+  ],
+];

@@ -11,6 +11,7 @@ import { ChannelStages } from '../path/channel-stages.js';
 import { ListCursors } from '../path/list-cursors.js';
 import { ListPages } from '../path/list-paging.js';
 import { ToolScanner } from './tool-scanner.js';
+import { approvalParts } from './approval-parts.js';
 import { authorizationParts } from './authorization-parts.js';
 import type { Closers } from './closers.js';
 import { every } from './every.js';
@@ -75,6 +76,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   every(HOUR_MS, 'deleting expired placeholders', () => ports.placeholders.purgeExpired(ports.clock.now()), { place, closers });
   await registry.start([...mls.upstreams, ...configuredUpstreams(loaded, terms)]);
   const forward = forwarding(config, keys, registry, closers);
+  const reviews = keptReviews({ policy, resolver: identity.resolver, keys }, ports, { place, closers });
   return {
     identity,
     authorization,
@@ -82,7 +84,8 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     scim: scimParts(loaded, ports, beside),
     policy,
     law,
-    reviews: keptReviews({ policy, resolver: identity.resolver, keys }, ports, { place, closers }),
+    reviews,
+    approvals: authorization && approvalParts(config, ports, { ...beside, ...terms.personal, authorization, reviews }),
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,

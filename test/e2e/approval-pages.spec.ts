@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DpopKey } from '../support/dpop-key.js';
 import { formOf, HeadlessBrowser, type BrowserPage, type Person } from '../support/headless-browser.js';
 import { issuedSecrets } from '../support/issued-secrets.js';
 import { OAuthApplication } from '../support/oauth-application.js';
@@ -97,7 +98,7 @@ describe('the page of a held call', () => {
     const { browser, at } = await opened(BROKER, `/${reviewIn(held)}`);
     const without = await browser.submit(at, { decision: 'refuse', reason: ' ' });
     expect([without.status, without.text.includes('Say why')]).toEqual([400, true]);
-    const refused = await browser.submit(without, { decision: 'refuse', reason: 'Not <now>' });
+    const refused = await browser.submit(without, { decision: 'refuse', reason: 'Not\r\n<now>' });
     expect(refused.text).toContain(`refused by ${BROKER}: Not &lt;now&gt;`);
     expect(refusalCode(await send('Refuse this one.'))).toBe('ACCESS_FORBIDDEN');
     expect((await opened(AGENT, `/${reviewIn(held)}`)).at.text).toContain('Not &lt;now&gt;');
@@ -214,6 +215,21 @@ describe('the interface', () => {
     const answers = await Promise.all([review, UNKNOWN].map((id) => ask(stranger, `/${id}`, { decision: 'approve' })));
     expect(answers.map(({ status }) => status)).toEqual([404, 404]);
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+  });
+
+  it("takes a proof of the client's key for its own address, and for no other", async () => {
+    const key = new DpopKey();
+    const application = new OAuthApplication(system.url, 'broker-desk', CALLBACK);
+    const code = await application.code(people.get(BROKER)!, { scope: 'mcp:read mcp:admin' });
+    const basic = `Basic ${Buffer.from(`broker-desk:${SECRET}`).toString('base64')}`;
+    const proof = key.proof('POST', `${system.url}/oauth/token`);
+    const { access_token: token } = await application.redeem(code, {}, { authorization: basic, dpop: proof });
+    issuedSecrets.add('access token', token);
+    const status = async (address: string): Promise<number> => {
+      const headers = { authorization: `DPoP ${token}`, dpop: key.proof('GET', address, token) };
+      return (await fetch(`${system.url}/api/approvals`, { headers })).status;
+    };
+    expect([await status(`${system.url}/api/approvals`), await status(`${system.url}/mcp`)]).toEqual([200, 401]);
   });
 
   it('is closed to an assistant, whoever it acts for', async () => {

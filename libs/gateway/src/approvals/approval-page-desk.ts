@@ -52,7 +52,7 @@ export class ApprovalPageDesk {
       this.parts.tokens.assertOurs(visit.request, form, placeOf(visitor, known(id)));
       const verb = REVIEW_VERBS.find((each) => each === form.get('decision'));
       if (verb === undefined) throw new FormRefused(400, 'Approve it or refuse it.');
-      return this.carryOut(visitor, { id, verb, reason: (form.get('reason') ?? '').trim() });
+      return this.carryOut(visitor, { id, verb, reason: (form.get('reason') ?? '').replaceAll(/\s+/g, ' ').trim() });
     });
   }
 

@@ -5,15 +5,18 @@ import { CallbackListener } from '../support/callback-listener.js';
 import { Chromium, type BrowserWindow } from '../support/chromium.js';
 import type { Person } from '../support/headless-browser.js';
 import { OAuthApplication } from '../support/oauth-application.js';
+import { RawPeer, textOf } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 import { violationsOf } from './accessibility.js';
 
 const AGENT = 'agent@harbor.example';
+const BROKER = 'broker@harbor.example';
 
 let chromium: Chromium;
 let callback: CallbackListener;
 let system: RunningSystem;
 let person: Person;
+let approver: Person;
 
 beforeAll(async () => {
   const found = await Chromium.find();
@@ -22,6 +25,7 @@ beforeAll(async () => {
   callback = await CallbackListener.start();
   system = await RunningSystem.start();
   person = { user: AGENT, password: system.password(AGENT) };
+  approver = { user: BROKER, password: system.password(BROKER) };
 });
 afterAll(async () => {
   await system?.stop();
@@ -31,6 +35,15 @@ afterAll(async () => {
 
 const application = (): OAuthApplication => new OAuthApplication(system.url, 'gatehouse-cli', callback.url);
 const authorizeUrl = (): string => application().authorizeUrl({ scope: 'mcp:read mcp:write mcp:admin' });
+
+/** Address of the page of a message that waits for the broker. */
+async function heldCall(): Promise<string> {
+  const peer = await new RawPeer('2026', `${system.url}/mcp`, system.token(AGENT)).open();
+  const body =
+    'The tour is at four.\u200b Come to https://a-very-long-host-name.example/with/a/very/long/path/that/does/not/break/by/itself';
+  const held = await peer.call('crm_send_message', { to: system.sandbox.world.story.ownContact, subject: 'Your tour', body });
+  return /http\S+\/approvals\/[0-9a-f-]{36}/.exec(textOf(held))![0];
+}
 
 async function beginDevice(): Promise<Record<string, string>> {
   const asked = { scope: 'mcp:read', resource: `${system.url}/mcp` };
@@ -87,6 +100,24 @@ const PAGES: readonly [string, RegExp, (window: BrowserWindow) => Promise<void>]
       await window.press('It is the same, go on');
       await window.signIn(person);
       await window.press('Allow');
+    },
+  ],
+  [
+    'approvals',
+    /Waits for you/,
+    async (window) => {
+      await heldCall();
+      await window.page.goto(`${system.url}/approvals`);
+      await window.signIn(approver);
+    },
+  ],
+  [
+    'held call',
+    /Exactly this would be sent/,
+    async (window) => {
+      await window.page.goto(await heldCall());
+      await window.signIn(approver);
+      await window.page.getByText('Break the glass').first().click();
     },
   ],
   ['problem', /That did not work/, async ({ page }) => void (await page.goto(`${system.url}/oauth/authorize?client_id=nobody`))],

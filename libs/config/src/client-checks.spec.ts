@@ -30,6 +30,17 @@ const jwk = (options: { rsa?: number } = {}): string => {
   return JSON.stringify(publicKey.export({ format: 'jwk' }));
 };
 
+describe('an application that people decide with', () => {
+  it('has a credential, so that no assistant passes for it', () => {
+    const desk = (more: string): readonly string[] =>
+      faults(`  oauth: { clients: [{ id: desk, name: Desk, redirectUris: ['https://desk.example/cb'], approvals: true${more} }] }`);
+    expect(desk(', secret: { fromEnv: CLIENT_SECRET }')).toEqual([]);
+    expect(desk('')).toEqual([
+      expect.stringMatching(/^identity\.oauth\.clients\[0\]\.secret: .*an assistant must not pass for this client/),
+    ]);
+  });
+});
+
 describe('a service of gateway.yaml', () => {
   it('proves who it is by a secret, by keys, or by keys that it publishes', () => {
     expect(service('secret: { fromEnv: CLIENT_SECRET }')).toEqual([]);

@@ -67,6 +67,9 @@ function applicationFaults(client: OAuthClientSection, { identity }: GatewayConf
   const unreachable = client.redirectUris.length === 0 && !asserts;
   return [
     ...credentialFaults(client),
+    ...(client.approvals && !hasCredential(client)
+      ? [['secret', `${HOW}, since with approvals an assistant must not pass for this client`] as const]
+      : []),
     ...(unreachable
       ? [['redirectUris', 'expected at least one address; without any, a credential and identity.assertions are needed'] as const]
       : []),

@@ -97,6 +97,13 @@ export class OAuthClientSection {
 
   @HttpUrl({ expected: 'where it publishes its public keys', example: 'https://assistant.example/jwks.json', optional: true })
   jwksUri?: string;
+
+  @Flag({
+    expected: 'whether people approve and refuse held calls with it, by /api/approvals; never for an assistant',
+    example: true,
+    optional: true,
+  })
+  approvals = false;
 }
 
 /** The embedded authorization server. */

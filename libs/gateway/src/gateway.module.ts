@@ -9,9 +9,13 @@ import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import type { GatewayParts } from './compose/gateway-parts.js';
+import { ApprovalApi } from './approvals/approval-api.js';
+import { ApprovalPageDesk } from './approvals/approval-page-desk.js';
 import { AccountController } from './http/account.controller.js';
 import { ClientDocuments } from './connect/client-documents.js';
 import { ConnectDesk } from './connect/connect-desk.js';
+import { ApprovalApiController } from './http/approval-api.controller.js';
+import { ApprovalsController } from './http/approvals.controller.js';
 import { AuthorizationMetadataController } from './http/authorization-metadata.controller.js';
 import { ClientMetadataController } from './http/client-metadata.controller.js';
 import { ConnectController } from './http/connect.controller.js';
@@ -51,6 +55,8 @@ const SIGN_IN_CONTROLLERS = [
   AccountController,
   ClientMetadataController,
   ConnectController,
+  ApprovalsController,
+  ApprovalApiController,
   InteractionController,
   SingleSignOnController,
   OAuthController,
@@ -58,12 +64,14 @@ const SIGN_IN_CONTROLLERS = [
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
-function signInOf({ authorization, personal }: GatewayParts): Provider[] {
-  if (!authorization) return [];
+function signInOf({ authorization, personal, approvals }: GatewayParts): Provider[] {
+  if (!authorization || !approvals) return [];
   return [
     given(AUTHORIZATION_SERVER, authorization.door),
     given(SignInDesk, authorization.desk),
     given(ConnectDesk, personal.desk),
+    given(ApprovalPageDesk, approvals.pages),
+    given(ApprovalApi, approvals.api),
     given(ClientDocuments, personal.documents),
     given(SecondStepDesk, authorization.secondStep),
     given(AccountDesk, authorization.account),
@@ -113,6 +121,7 @@ export class GatewayModule {
         given(SCIM_DOOR, parts.scim),
         given(Policy, parts.policy),
         given(Reviews, parts.reviews),
+        given(HeldCalls, new HeldCalls(parts.reviews, parts.approvals)),
         given(CallLimits, parts.limits.calls),
         given(VisibleCatalogue, new VisibleCatalogue(parts.policy, parts.registry)),
         given(Catalogue, parts.registry),
@@ -138,7 +147,6 @@ export class GatewayModule {
         ...edgeOf(parts),
         HostGuard,
         CallConditions,
-        HeldCalls,
         CallMetrics,
         CallAnswers,
         CallRounds,

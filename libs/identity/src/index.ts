@@ -45,7 +45,7 @@ export { OAuthJournal, type OAuthEvent } from './oauth/oauth-journal.js';
 export { OAuthPages, type DeviceCodeView, type DeviceConfirmView, type HiddenForm, type ProblemView } from './oauth/oauth-pages.js';
 export { OAUTH_PATH } from './oauth/oauth-path.js';
 export type { OAuthSettings } from './oauth/provider-parts.js';
-export { BY_PASSWORD, BY_SECOND_FACTOR, type Strength } from './oauth/sign-in-strength.js';
+export { BY_PASSWORD, BY_SECOND_FACTOR, FRESH_SECONDS, type Strength } from './oauth/sign-in-strength.js';
 export { RateStore, Throttle } from './oauth/throttle.js';
 export { Roster, type RosterHealth, type RosterOptions } from './roster/roster.js';
 export type { LicenceRow, MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster/roster-rows.js';

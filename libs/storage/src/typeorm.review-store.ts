@@ -50,6 +50,12 @@ export class TypeormReviewStore extends ReviewStore {
     return rows.map(reviewOf);
   }
 
+  async listOf(subject: string, now: number): Promise<Review[]> {
+    const where = { subject, expiresAt: MoreThan(now) };
+    const rows = await withoutValues(() => this.dataSource.manager.find(ReviewEntity, { where, order: NEWEST_FIRST }));
+    return rows.map(reviewOf);
+  }
+
   /** One statement with what was seen as its condition, so that of many who decide at once one does. */
   async change({ id, status, approvals }: Review, { over, ...change }: ReviewChange): Promise<boolean> {
     const written = {

@@ -63,6 +63,13 @@ describe('a call that is held', () => {
     expect(refusal.message).not.toContain('four');
   });
 
+  it('names the page where it is decided, where there is one', async () => {
+    held = new HeldCalls(reviews, { pageOf: (id) => `https://gateway.example/approvals/${id}` });
+    const call = callOf(agent);
+    const refusal = await refusalOf(call);
+    expect(refusal.message).toMatch(new RegExp(` at https://gateway\\.example/approvals/${call.review.get()}\\. Make the same call`));
+  });
+
   it('goes on once when approved, whatever the order of its arguments', async () => {
     const first = callOf(agent);
     await refusalOf(first);

@@ -1,15 +1,21 @@
 import { qualifiedName, Refusal, type McpCall } from '@gatehouse/kernel';
-import { Injectable } from '@nestjs/common';
 import type { Review } from './review-store.js';
 import { Reviews } from './reviews.js';
+
+export interface HeldCallsOptions {
+  /** Address of the page on which people decide about a review, where there is one. */
+  readonly pageOf?: (id: string) => string;
+}
 
 /**
  * A call that policy holds waits here, behind every other stage: what people approve is exactly what would be sent, and what would be refused
  * anyway asks nobody.
  */
-@Injectable()
 export class HeldCalls {
-  constructor(private readonly reviews: Reviews) {}
+  constructor(
+    private readonly reviews: Reviews,
+    private readonly options: HeldCallsOptions = {},
+  ) {}
 
   /** Throws Refusal APPROVAL_NEEDED, ACCESS_FORBIDDEN. A call that goes on after a question goes on under the approval that it began with, as its seal says. */
   async admit(call: McpCall): Promise<void> {
@@ -28,16 +34,16 @@ export class HeldCalls {
     const { review, state } = await this.reviews.admit(held, decision.approvers);
     call.review.set(review.id);
     if (state === 'refused') throw new Refusal('ACCESS_FORBIDDEN', `Review ${review.id} of this call was decided against it.`);
-    if (state === 'waiting') throw new Refusal('APPROVAL_NEEDED', howToComeBack(review));
+    if (state === 'waiting') throw new Refusal('APPROVAL_NEEDED', howToComeBack(review, this.options.pageOf?.(review.id)));
   }
 }
 
-function howToComeBack({ id, approverRoles, approvals, expiresAt }: Review): string {
+function howToComeBack({ id, approverRoles, approvals, expiresAt }: Review, page: string | undefined): string {
   const given = new Set(approvals.map(({ role }) => role));
   const missing = approverRoles.filter((role) => !given.has(role)).map(nameOf);
   const until = new Date(expiresAt).toISOString();
   const who = missing.join(' and ');
-  return `${who[0]!.toUpperCase()}${who.slice(1)} to approve review ${id} before ${until}. Make the same call again after that.`;
+  return `${who[0]!.toUpperCase()}${who.slice(1)} to approve review ${id} before ${until}${page === undefined ? '' : ` at ${page}`}. Make the same call again after that.`;
 }
 
 function nameOf(role: string): string {

@@ -42,6 +42,8 @@ export abstract class ReviewStore {
   abstract find(query: ReviewQuery): Promise<Review | undefined>;
   abstract get(id: string): Promise<Review | undefined>;
   abstract list(status?: Review['status']): Promise<Review[]>;
+  /** What this person asked and is good after `now`, newest first. */
+  abstract listOf(subject: string, now: number): Promise<Review[]>;
   /** Makes the change only if status and approvals are still those of `seen`: true when this call did it (once, whatever other nodes do). */
   abstract change(seen: Review, change: ReviewChange): Promise<boolean>;
   /** Forgets what would have been sent by reviews that ran out. Returns how many there were. */

@@ -259,3 +259,43 @@ describe('what waits for a person', () => {
     expect(await reviews.waitingFor(broker)).toEqual([]);
   });
 });
+
+describe('what a person may do about a review', () => {
+  const options = async (who: typeof broker, roles = BROKER) => {
+    const { review } = await reviews.admit(CALL, roles);
+    return reviews.optionsFor(who, (await reviews.find(review.id))!);
+  };
+
+  it('is what deciding lets them do', async () => {
+    expect(await options(broker)).toEqual({ approve: true, refuse: true, breakGlass: true });
+    for (const who of [agent, compliance, otherBroker])
+      expect(await options(who)).toEqual({ approve: false, refuse: false, breakGlass: false });
+    expect(await options(compliance, BOTH)).toEqual({ approve: false, refuse: false, breakGlass: false });
+  });
+
+  it('is to confirm what policy wants confirmed by themselves', async () => {
+    expect(await options(agent, ['self'])).toEqual({ approve: true, refuse: true, breakGlass: false });
+  });
+
+  it('is nothing when it is over', async () => {
+    const { review } = await reviews.admit(CALL, BROKER);
+    expect(reviews.optionsFor(broker, await reviews.approve(review.id, broker))).toEqual({
+      approve: false,
+      refuse: false,
+      breakGlass: false,
+    });
+  });
+});
+
+it('what a person asked is listed until it runs out, newest first, and what others asked is not', async () => {
+  const first = await reviews.admit(CALL, BROKER);
+  const second = await reviews.admit({ ...CALL, tool: 'other' }, BROKER);
+  await reviews.admit({ ...CALL, subject: 'agent2@harbor.example' }, BROKER);
+  await reviews.refuse(first.review.id, broker, 'no');
+  expect((await reviews.askedBy(agent)).map(({ id, status }) => [id, status])).toEqual([
+    [second.review.id, 'open'],
+    [first.review.id, 'refused'],
+  ]);
+  clock.time += DAY;
+  expect(await reviews.askedBy(agent)).toEqual([]);
+});

@@ -1,23 +1,13 @@
 import { canonicalJson, Refusal, uuidv7, type Clock, type JsonObject, type Principal, type Role } from '@gatehouse/kernel';
 import { Policy } from '../policy/policy.js';
 import { Requesters } from './requesters.js';
+import { ReviewFault } from './review-fault.js';
 import { ReviewStore, type Approval, type Review, type ReviewQuery } from './review-store.js';
 
 const LIFE_MS = 24 * 3_600_000;
 const BOUND = 'review';
 /** The caller in person, not their assistant. */
 const SELF = 'self';
-
-/** Why a review was not decided. The message says what to do. */
-export class ReviewFault extends Error {
-  constructor(
-    readonly why: 'closed' | 'not_yours' | 'second_person',
-    message: string,
-  ) {
-    super(message);
-    this.name = 'ReviewFault';
-  }
-}
 
 /** Seals what a held call would send, and names it without telling it. Given from outside, with the deployment's key. */
 export interface ReviewSeal {
@@ -56,6 +46,9 @@ export interface ShownReview {
   readonly arguments?: JsonObject;
 }
 
+/** What a person may do about a review now. */
+export type ReviewOptions = Readonly<Record<'approve' | 'refuse' | 'breakGlass', boolean>>;
+
 /** Held calls: opened by the path, decided by people, used once. */
 export class Reviews {
   private readonly opening = new Map<string, Promise<Review>>();
@@ -90,10 +83,24 @@ export class Reviews {
     return open.filter((review) => this.roleFor(person, review) !== undefined).toReversed();
   }
 
+  /** What this person asked and has not run out, newest first. */
+  askedBy({ subject }: Principal): Promise<Review[]> {
+    return this.parts.store.listOf(subject, this.parts.clock.now());
+  }
+
+  optionsFor(person: Principal, review: Review): ReviewOptions {
+    const isOpen = this.isOpen(review);
+    return {
+      approve: isOpen && this.roleFor(person, review) !== undefined,
+      refuse: isOpen && this.mayEverDecide(person, review),
+      breakGlass: isOpen && this.mayBreakGlass(person, review),
+    };
+  }
+
   /** For those who may decide, and for whoever asked. Throws ReviewFault not_yours. */
   async show(id: string, person: Principal): Promise<ShownReview> {
     const review = await this.parts.store.get(id);
-    if (!review || !(isOwn(person, review) || this.mayEverDecide(person, review))) throw notYours();
+    if (!review || !(isOwn(person, review) || this.mayEverDecide(person, review))) throw ReviewFault.notYours();
     const sent = review.sealed === undefined ? undefined : this.parts.seal.open(review.sealed, boundTo(review.id));
     return { review, ...(sent === undefined ? {} : { arguments: sent }) };
   }
@@ -102,25 +109,21 @@ export class Reviews {
   async approve(id: string, approver: Principal): Promise<Review> {
     const review = await this.openReview(id, approver);
     const role = this.roleFor(approver, review);
-    if (role === undefined) throw this.mayEverDecide(approver, review) ? secondPerson() : notYours();
+    if (role === undefined) throw this.mayEverDecide(approver, review) ? secondPerson() : ReviewFault.notYours();
     return this.settle(review, { role, by: approver.subject, at: this.parts.clock.now() });
   }
 
   /** Turns the call down until the review expires: one no is enough. Throws ReviewFault. */
   async refuse(id: string, approver: Principal, reason: string): Promise<Review> {
     const review = await this.openReview(id, approver);
-    if (!this.mayEverDecide(approver, review)) throw notYours();
+    if (!this.mayEverDecide(approver, review)) throw ReviewFault.notYours();
     return this.change(review, { status: 'refused', decidedBy: approver.subject, decidedAt: this.parts.clock.now(), reason, over: true });
   }
 
   /** Lets the call through alone, for an emergency. Whoever calls this raises the alert. Throws ReviewFault. */
   async breakGlass(id: string, person: Principal, reason: string): Promise<Review> {
     const review = await this.parts.store.get(id);
-    if (
-      !review ||
-      !this.asks(person, review, { action: 'break_glass', role: review.approverRoles.find((role) => role !== SELF) ?? 'broker' })
-    )
-      throw notYours();
+    if (!review || !this.mayBreakGlass(person, review)) throw ReviewFault.notYours();
     this.assertOpen(review);
     return this.settle(review, { role: 'break_glass', by: person.subject, at: this.parts.clock.now() }, reason);
   }
@@ -157,14 +160,18 @@ export class Reviews {
   private async openReview(id: string, approver: Principal): Promise<Review> {
     const review = await this.parts.store.get(id);
     // One answer for both: ids of other people's reviews are not to be probed for.
-    if (!review || !this.mayEverDecide(approver, review)) throw notYours();
+    if (!review || !this.mayEverDecide(approver, review)) throw ReviewFault.notYours();
     this.assertOpen(review);
     return review;
   }
 
   private assertOpen(review: Review): void {
-    if (review.status !== 'open' || review.expiresAt <= this.parts.clock.now())
+    if (!this.isOpen(review))
       throw new ReviewFault('closed', 'This review is not open any more. The call must be made again to open a new one.');
+  }
+
+  private isOpen({ status, expiresAt }: Review): boolean {
+    return status === 'open' && expiresAt > this.parts.clock.now();
   }
 
   private settle(review: Review, approval: Approval, reason?: string): Promise<Review> {
@@ -200,6 +207,10 @@ export class Reviews {
     return review.approverRoles.some((role) => this.asks(person, review, { action: 'approve', role }));
   }
 
+  private mayBreakGlass(person: Principal, review: Review): boolean {
+    return this.asks(person, review, { action: 'break_glass', role: review.approverRoles.find((role) => role !== SELF) ?? 'broker' });
+  }
+
   private asks(person: Principal, review: Review, { action, role }: { action: 'approve' | 'break_glass'; role: string }): boolean {
     if (role === SELF && action === 'approve') return isOwn(person, review);
     const asker = this.askerOf(review.subject);
@@ -222,8 +233,6 @@ export class Reviews {
 const boundTo = (id: string): string => `${BOUND} ${id}`;
 
 const isOwn = (person: Principal, review: Review): boolean => person.subject.toLowerCase() === review.subject.toLowerCase();
-
-const notYours = (): ReviewFault => new ReviewFault('not_yours', 'There is no such review for you to decide. List the open reviews.');
 
 const secondPerson = (): ReviewFault =>
   new ReviewFault('second_person', 'This call takes a second person in another role. Your own approval stands.');

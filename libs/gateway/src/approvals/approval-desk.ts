@@ -1,4 +1,4 @@
-import type { Review, Reviews, ShownReview } from '@gatehouse/access';
+import type { Review, ReviewOptions, Reviews, ShownReview } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { Principal } from '@gatehouse/kernel';
 
@@ -31,6 +31,14 @@ export class ApprovalDesk {
 
   waitingFor(person: Principal): Promise<Review[]> {
     return this.reviews.waitingFor(person);
+  }
+
+  askedBy(person: Principal): Promise<Review[]> {
+    return this.reviews.askedBy(person);
+  }
+
+  optionsFor(person: Principal, review: Review): ReviewOptions {
+    return this.reviews.optionsFor(person, review);
   }
 
   list(status?: Review['status']): Promise<Review[]> {

@@ -13,7 +13,8 @@ import {
 import { SealedBox } from '@gatehouse/seal';
 import type { LoggerService } from '@nestjs/common';
 import { AccountDesk } from '../oauth/account/account-desk.js';
-import { CONNECT_PATH } from '../connect/visitors.js';
+import { APPROVALS_PATH } from '../approvals/approvals-path.js';
+import { CONNECT_PATH } from '../connect/connect-path.js';
 import { AuthorizationDoor } from '../oauth/authorization-door.js';
 import { FormTokens } from '../oauth/form.js';
 import { GatewayPages } from '../oauth/gateway-pages.js';
@@ -74,7 +75,7 @@ function pagesClient({ gateway: { publicUrl } }: LoadedConfig['config']): OAuthS
     {
       client_id: PAGES_CLIENT,
       client_name: 'Gatehouse',
-      redirect_uris: [`${origin}${CONNECT_PATH}`],
+      redirect_uris: [`${origin}${CONNECT_PATH}`, `${origin}${APPROVALS_PATH}`],
       response_types: ['none'],
       grant_types: [],
       token_endpoint_auth_method: 'none',

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Policy, Reviews } from '@gatehouse/access';
+import type { Policy } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
@@ -11,6 +11,7 @@ import { ChannelStages } from '../path/channel-stages.js';
 import { ListCursors } from '../path/list-cursors.js';
 import { ListPages } from '../path/list-paging.js';
 import { ToolScanner } from './tool-scanner.js';
+import { approvalParts } from './approval-parts.js';
 import { authorizationParts } from './authorization-parts.js';
 import type { Closers } from './closers.js';
 import { every } from './every.js';
@@ -67,11 +68,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const terms = upstreamTerms(place, personalTerms(loaded, ports, { ...beside, authorization, current }));
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
-  // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
-  registry.onChange(({ entries }) => pins.observe(entries));
-  closers.add(() => registry.close());
-  // Takes over what a person approved in the back office, or another node.
-  every(milliseconds(config.integrity.refresh), 'reading the tool pins', () => pins.load(), { place, closers });
+  keepPins(pins, registry, milliseconds(config.integrity.refresh), { place, closers });
   every(HOUR_MS, 'deleting expired placeholders', () => ports.placeholders.purgeExpired(ports.clock.now()), { place, closers });
   await registry.start([...mls.upstreams, ...configuredUpstreams(loaded, terms)]);
   const forward = forwarding(config, keys, registry, closers);
@@ -82,7 +79,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     scim: scimParts(loaded, ports, beside),
     policy,
     law,
-    reviews: keptReviews({ policy, resolver: identity.resolver, keys }, ports, { place, closers }),
+    ...reviewing(loaded, ports, { ...beside, ...terms.personal, policy, authorization }, { place, closers }),
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
@@ -99,10 +96,19 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   };
 }
 
-function keptReviews(parts: Parameters<typeof openReviews>[0], ports: GatewayPorts, beside: { place: Place; closers: Closers }): Reviews {
-  const reviews = openReviews(parts, ports);
+type BesideApprovals = Parameters<typeof approvalParts>[2];
+
+/** Held calls, and where people decide about them. */
+function reviewing(
+  { config }: LoadedConfig,
+  ports: GatewayPorts,
+  parts: Omit<BesideApprovals, 'reviews' | 'authorization'> & Pick<GatewayParts, 'policy' | 'authorization'>,
+  beside: { place: Place; closers: Closers },
+): Pick<GatewayParts, 'reviews' | 'approvals'> {
+  const { policy, keys, authorization } = parts;
+  const reviews = openReviews({ policy, resolver: parts.identity.resolver, keys }, ports);
   every(HOUR_MS, 'forgetting what expired reviews would have sent', () => reviews.forgetExpired(), beside);
-  return reviews;
+  return { reviews, approvals: authorization && approvalParts(config, ports, { ...parts, authorization, reviews }) };
 }
 
 async function startRoster({ roster }: IdentityParts, closers: Closers): Promise<void> {
@@ -203,6 +209,14 @@ async function pinsOf({ config }: LoadedConfig, ports: GatewayPorts, scanner: To
   });
   await pins.load();
   return pins;
+}
+
+function keepPins(pins: Pins, registry: UpstreamRegistry, refreshMs: number, beside: { place: Place; closers: Closers }): void {
+  // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
+  registry.onChange(({ entries }) => pins.observe(entries));
+  beside.closers.add(() => registry.close());
+  // Takes over what a person approved in the back office, or another node.
+  every(refreshMs, 'reading the tool pins', () => pins.load(), beside);
 }
 
 function edgeOptions({ config }: LoadedConfig, keys: LocalKeys, trail: AuditTrail, { logger }: Place): GatewayParts['edgeOptions'] {

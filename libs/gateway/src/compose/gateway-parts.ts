@@ -7,6 +7,7 @@ import type { ReadinessPart } from '../http/health.controller.js';
 import type { ChannelStages } from '../path/channel-stages.js';
 import type { ListPages } from '../path/list-paging.js';
 import type { ScimDoor } from '../scim/scim-door.js';
+import type { ApprovalParts } from './approval-parts.js';
 import type { AuthorizationParts } from './authorization-parts.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LawParts } from './legal-parts.js';
@@ -27,6 +28,8 @@ export interface GatewayParts {
   readonly policy: Policy;
   readonly law: LawParts;
   readonly reviews: Reviews;
+  /** Absent where others sign people in. */
+  readonly approvals: ApprovalParts | undefined;
   readonly limits: LimitParts;
   readonly pins: Pins;
   readonly registry: UpstreamRegistry;

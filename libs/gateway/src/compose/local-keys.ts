@@ -20,7 +20,9 @@ export type KeyPurpose =
   | 'sign-in'
   | 'connect-ticket'
   | 'connect-flow'
-  | 'connect-form';
+  | 'connect-form'
+  | 'page-return'
+  | 'approval-form';
 
 /** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */
 export class LocalKeys {

@@ -19,7 +19,9 @@ import { ConnectDesk } from '../connect/connect-desk.js';
 import { ConnectFlows } from '../connect/connect-flows.js';
 import { ConnectTickets } from '../connect/connect-tickets.js';
 import { Connectable, Connectables } from '../connect/connectable.js';
-import { CONNECT_PATH, Visitors } from '../connect/visitors.js';
+import { CONNECT_PATH } from '../connect/connect-path.js';
+import { ReturnTickets } from '../visits/return-tickets.js';
+import { Visitors } from '../visits/visitors.js';
 import { FormTokens } from '../oauth/form.js';
 import { GatewayPages } from '../oauth/gateway-pages.js';
 import type { AuditTrail } from '@gatehouse/audit';
@@ -96,11 +98,12 @@ interface BesideDesk
 }
 
 function deskOf({ clock, rates, artifacts }: GatewayPorts, { authorization, keys, principalOf, ...around }: BesideDesk): ConnectDesk {
-  const { origin, tickets } = around;
+  const { origin } = around;
   const pace = new Throttle(PACE, rates, new SealedBox(keys.derive('throttle')), clock);
+  const returns = new ReturnTickets(keys.derive('page-return'));
   return new ConnectDesk({
     ...around,
-    visitors: new Visitors({ server: authorization.server, origin, tickets, principalOf, pace }),
+    visitors: new Visitors({ server: authorization.server, origin, path: CONNECT_PATH, tickets: returns, principalOf, pace }),
     flows: new ConnectFlows(artifacts, keys.derive('connect-flow'), clock),
     tokens: new FormTokens(keys.derive('connect-form'), origin),
     pages: new GatewayPages(),

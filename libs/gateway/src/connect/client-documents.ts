@@ -1,5 +1,5 @@
 import type { Connectables } from './connectable.js';
-import { CONNECT_PATH } from './visitors.js';
+import { CONNECT_PATH } from './connect-path.js';
 
 const PLACE = '/oauth/client-metadata';
 

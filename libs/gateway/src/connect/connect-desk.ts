@@ -8,7 +8,8 @@ import type { Connectable, Connectables } from './connectable.js';
 import { isOf, type ConnectFlows } from './connect-flows.js';
 import { consentPage, disconnectedPage, donePage, goingPage, keyPage, overviewPage } from './connect-pages.js';
 import type { ConnectTickets } from './connect-tickets.js';
-import { CONNECT_PATH, isAnswer, redirectTo, type ConnectVisit, type Visitor, type Visitors } from './visitors.js';
+import { isAnswer, redirectTo, type PageVisit, type Visitor, type Visitors } from '../visits/visitors.js';
+import { CONNECT_PATH } from './connect-path.js';
 
 export interface ConnectDeskParts {
   readonly connectables: Connectables;
@@ -25,7 +26,7 @@ export interface ConnectDeskParts {
 /** As in an Authorization header (RFC 6750, b64token); anything else could write further headers. */
 const KEY = /^[A-Za-z0-9\-._~+/]{1,4096}={0,2}$/;
 
-const queryOf = ({ request }: ConnectVisit): URLSearchParams => new URL(request.url ?? '/', 'http://gateway').searchParams;
+const queryOf = ({ request }: PageVisit): URLSearchParams => new URL(request.url ?? '/', 'http://gateway').searchParams;
 
 /**
  * Where people connect their own accounts at upstreams. The person who finishes is the one who began, in the browser that began, after consent on a
@@ -35,10 +36,8 @@ export class ConnectDesk {
   constructor(private readonly parts: ConnectDeskParts) {}
 
   /** GET /connect. Also where the way through signing in ends. */
-  overview(visit: ConnectVisit): Promise<DeskAnswer> {
+  overview(visit: PageVisit): Promise<DeskAnswer> {
     return this.visited(visit, async ({ person, session }) => {
-      const back = this.parts.tickets.recall(queryOf(visit).get('state') ?? '');
-      if (back !== undefined) return redirectTo(`${this.parts.origin}${back}`);
       const accounts = this.parts.connectables.all().map(async (connectable) => ({
         ...(await connectable.stateOf(person)),
         slug: connectable.slug,
@@ -50,7 +49,7 @@ export class ConnectDesk {
   }
 
   /** GET /connect/{upstream} */
-  show(visit: ConnectVisit, slug: string): Promise<DeskAnswer> {
+  show(visit: PageVisit, slug: string): Promise<DeskAnswer> {
     return this.visited(visit, async (visitor) => {
       const connectable = this.named(slug);
       const asked = queryOf(visit).get('asked') ?? '';
@@ -60,7 +59,7 @@ export class ConnectDesk {
   }
 
   /** POST /connect/{upstream} */
-  begin(visit: ConnectVisit, slug: string): Promise<DeskAnswer> {
+  begin(visit: PageVisit, slug: string): Promise<DeskAnswer> {
     return this.visited(visit, async (visitor) => {
       const connectable = this.named(slug);
       const form = await readForm(visit.request);
@@ -74,7 +73,7 @@ export class ConnectDesk {
   }
 
   /** GET /connect/{upstream}/callback */
-  callback(visit: ConnectVisit, slug: string): Promise<DeskAnswer> {
+  callback(visit: PageVisit, slug: string): Promise<DeskAnswer> {
     return this.visited(visit, async (visitor) => {
       const connectable = this.named(slug);
       const answer = queryOf(visit);
@@ -92,7 +91,7 @@ export class ConnectDesk {
   }
 
   /** POST /connect/{upstream}/disconnect */
-  disconnect(visit: ConnectVisit, slug: string): Promise<DeskAnswer> {
+  disconnect(visit: PageVisit, slug: string): Promise<DeskAnswer> {
     return this.visited(visit, async (visitor) => {
       const connectable = this.named(slug);
       const form = await readForm(visit.request);
@@ -153,7 +152,7 @@ export class ConnectDesk {
     return { status, headers: this.parts.pages.headers(), body };
   }
 
-  private async visited(visit: ConnectVisit, work: (visitor: Visitor) => Promise<DeskAnswer>): Promise<DeskAnswer> {
+  private async visited(visit: PageVisit, work: (visitor: Visitor) => Promise<DeskAnswer>): Promise<DeskAnswer> {
     try {
       const visitor = await this.parts.visitors.admit(visit);
       return isAnswer(visitor) ? visitor : await work(visitor);

@@ -17,10 +17,3 @@ describe('a ticket of a page that a person is asked to open', () => {
     expect(Buffer.from(ticket, 'base64url').toString('latin1')).not.toContain('agent');
   });
 });
-
-describe('where to go after signing in', () => {
-  it('is what we wrote, and no address of a stranger', () => {
-    expect(tickets.recall(tickets.remember('/connect/crm?asked=x'))).toBe('/connect/crm?asked=x');
-    for (const state of ['', 'https://evil.example', tickets.of(person, 'crm')]) expect(tickets.recall(state)).toBeUndefined();
-  });
-});

@@ -24,19 +24,6 @@ export class ConnectTickets {
     if (!opened || typeof opened['until'] !== 'number' || opened['until'] < Date.now()) return 'over';
     return opened['tenant'] === tenant && opened['subject'] === subject ? 'asked' : 'another';
   }
-
-  /** Where to go after signing in, for the way through the authorization server and back. */
-  remember(path: string): string {
-    return this.box.close({ path, until: Date.now() + LIFE_MS }, RETURN);
-  }
-
-  /** Undefined for what we did not write: an address of a stranger's choice is followed by nobody. */
-  recall(state: string): string | undefined {
-    const opened = this.box.open(state, RETURN);
-    const { path, until } = opened ?? {};
-    return typeof path === 'string' && typeof until === 'number' && until >= Date.now() ? path : undefined;
-  }
 }
 
-const RETURN = 'return';
 const boundTo = (upstream: string): string => `asked ${upstream}`;

@@ -58,6 +58,10 @@ button.plain { flex: none; padding: 0; border: 0; background: none; color: var(-
 .or { display: flex; align-items: center; gap: .75rem; color: var(--soft); font-size: .925rem; }
 .or::before, .or::after { content: ''; flex: 1; border-top: 1px solid var(--line); }
 button.second { background: transparent; color: var(--ink); border-color: var(--soft); }
+pre { margin: 0 0 1.25rem; padding: .8rem; border: 1px solid var(--line); border-radius: .5rem; overflow-wrap: anywhere; white-space: pre-wrap;
+  font: .85rem/1.45 ui-monospace, monospace; }
+textarea { width: 100%; min-height: 4.5rem; margin-bottom: 1rem; padding: .65rem .75rem; font: inherit; color: inherit;
+  background: var(--paper); border: 1px solid var(--soft); border-radius: .4rem; resize: vertical; }
 :focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
 .problem, .warning { padding: .7rem .85rem; border-radius: .4rem; margin: 0 0 1rem; }
 @media (max-width: 26rem) { body { padding: 1rem .5rem; } main { padding: 1.25rem; } }

@@ -42,7 +42,7 @@ export class BearerStrategy extends passport.Strategy {
   private async claimsOf(request: TokenBearer): Promise<TokenClaims> {
     const presented = presentedToken(request);
     const resource = this.resource.resourceOf(request.url ?? '');
-    const proof = presented?.scheme === 'dpop' ? await this.proofOf(request, presented, resource) : undefined;
+    const proof = presented?.scheme === 'dpop' ? await this.proofOf(request, presented) : undefined;
     const claims = await this.verifier.verify(presented?.token, { resource, provenKey: proof?.thumbprint });
     if (proof) await this.proofs.assertFirstUse(proof);
     // What a call needs beyond reading is asked when it is known what the call is for (EntitlementGuard).
@@ -50,8 +50,8 @@ export class BearerStrategy extends passport.Strategy {
     return claims;
   }
 
-  private proofOf({ method, headers }: TokenBearer, { token }: PresentedToken, address: string): Promise<Proof> {
+  private proofOf({ method, headers, url = '' }: TokenBearer, { token }: PresentedToken): Promise<Proof> {
     const proof = Array.isArray(headers.dpop) ? headers.dpop.join(', ') : headers.dpop;
-    return this.proofs.proofOf({ proof, method: method ?? '', address, token });
+    return this.proofs.proofOf({ proof, method: method ?? '', address: this.resource.addressOf(url), token });
   }
 }

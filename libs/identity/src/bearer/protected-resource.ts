@@ -87,6 +87,11 @@ export class ProtectedResource {
     return `${this.origin}${pathOf(endpointOf(requestUrl))}`;
   }
 
+  /** Public address that a request was made to, without query: what a proof of the sender's key names (RFC 9449 section 4.3). */
+  addressOf(requestUrl: string): string {
+    return `${this.origin}${trimmed(requestUrl.split('?', 1)[0]!)}`;
+  }
+
   /** Address of that endpoint's metadata (RFC 9728 section 3.1: the path goes behind the well-known part). */
   metadataUrlOf(requestUrl: string): string {
     return this.metadataUrlFor(endpointOf(requestUrl));

@@ -1,10 +1,7 @@
 import { interactionPolicy } from 'oidc-provider';
-import { SECOND_FACTOR_ACR } from './sign-in-strength.js';
+import { FRESH_SECONDS, SECOND_FACTOR_ACR } from './sign-in-strength.js';
 
 const { Check } = interactionPolicy;
-
-/** For this long a second factor counts as fresh. */
-const FRESH_SECONDS = 900;
 
 /**
  * Asks people who have a second factor to sign in with it again: for `mcp:admin` where the last time is a quarter of an hour ago, and for

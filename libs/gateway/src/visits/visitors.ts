@@ -1,33 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { signInAddress, Throttle, type OnDemandAuthorizationServer } from '@gatehouse/identity';
+import { signInAddress, Throttle, type BrowserPerson, type OnDemandAuthorizationServer } from '@gatehouse/identity';
 import { Refusal, type Principal } from '@gatehouse/kernel';
 import { FormRefused } from '../oauth/form.js';
 import type { DeskAnswer } from '../oauth/desk.js';
-import type { ConnectTickets } from './connect-tickets.js';
+import type { ReturnTickets } from './return-tickets.js';
 
-export interface ConnectVisit {
+export interface PageVisit {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
 /** A person whose browser is signed in at this gateway. */
-export interface Visitor {
+export interface Visitor extends Pick<BrowserPerson, 'session' | 'signedInAt' | 'isStrong'> {
   readonly person: Principal;
-  readonly session: string;
 }
 
 interface Terms {
   readonly server: OnDemandAuthorizationServer;
   /** Of gateway.publicUrl: cookies belong to that host. */
   readonly origin: string;
-  readonly tickets: ConnectTickets;
+  /** Of the first page, where people come back to from signing in, e.g. `/connect`. */
+  readonly path: string;
+  readonly tickets: ReturnTickets;
   /** Throws a Refusal where the account may not be used. */
   readonly principalOf: (user: string) => Principal;
   /** By person: each page may have something fetched. */
   readonly pace: Throttle;
 }
-
-export const CONNECT_PATH = '/connect';
 
 /** Who is at the door of the pages, and how those get in who are not signed in yet. */
 export class Visitors {
@@ -38,24 +37,37 @@ export class Visitors {
   }
 
   /** The visitor, or the answer that sends them elsewhere first. Throws FormRefused. */
-  async admit({ request, response }: ConnectVisit): Promise<Visitor | DeskAnswer> {
-    const { server, origin, principalOf, pace } = this.terms;
-    const { method, url = CONNECT_PATH, headers } = request;
+  async admit({ request, response }: PageVisit): Promise<Visitor | DeskAnswer> {
+    const { server, origin, path, principalOf, pace } = this.terms;
+    const { method, url = path, headers } = request;
     if (method === 'GET' && headers.host !== this.host) return redirectTo(`${origin}${url}`);
     const found = await server.personAt(request, response);
-    if (!found) return this.signIn(method, url);
-    const person = admitted(() => principalOf(found.user));
+    if (!found) return this.firstSignIn(method, url);
+    const { user, ...session } = found;
+    const person = admitted(() => principalOf(user));
     if (!(await pace.take(person.subject))) throw new FormRefused(429, 'That was too much at once. Try again in a minute.');
-    return { person, session: found.session };
+    const back = method === 'GET' ? this.wayBack(url) : undefined;
+    return back === undefined ? { person, ...session } : redirectTo(`${origin}${back}`);
   }
 
-  private signIn(method: string | undefined, url: string): DeskAnswer {
-    const { origin, tickets } = this.terms;
+  /** Sends somebody who is signed in to prove it anew; they come back to `url`. */
+  signInAnew(url: string): DeskAnswer {
+    const { origin, path, tickets } = this.terms;
+    return redirectTo(signInAddress(origin, `${origin}${path}`, { state: tickets.remember(url), anew: true }));
+  }
+
+  private wayBack(url: string): string | undefined {
+    const { pathname, searchParams } = new URL(url, this.terms.origin);
+    return pathname === this.terms.path ? this.terms.tickets.recall(searchParams.get('state') ?? '') : undefined;
+  }
+
+  private firstSignIn(method: string | undefined, url: string): DeskAnswer {
+    const { origin, path, tickets } = this.terms;
     const { searchParams } = new URL(url, origin);
     // Who comes back from signing in without being signed in would be sent around for ever.
     if (method !== 'GET' || searchParams.has('state') || searchParams.has('error'))
       throw new FormRefused(401, 'You are not signed in at this gateway. Allow its cookies, and open this page anew.');
-    return redirectTo(signInAddress(origin, `${origin}${CONNECT_PATH}`, tickets.remember(url)));
+    return redirectTo(signInAddress(origin, `${origin}${path}`, { state: tickets.remember(url) }));
   }
 }
 

@@ -46,7 +46,14 @@ const ownContact = () => ({ contactKey: system.sandbox.world.story.ownContact })
 const health = async () => (await (await fetch(`${system.url}/health/ready`)).json()) as { status: string; parts: Record<string, string> };
 
 it('signs nobody in itself: there is no authorization server, no sign-in and no account page', async () => {
-  for (const path of ['/oauth/authorize', '/oauth/account', '/oauth/register', '/.well-known/oauth-authorization-server'])
+  for (const path of [
+    '/oauth/authorize',
+    '/oauth/account',
+    '/oauth/register',
+    '/.well-known/oauth-authorization-server',
+    '/approvals',
+    '/api/approvals',
+  ])
     expect((await fetch(`${system.url}${path}`, { redirect: 'manual' })).status).toBe(404);
 });
 

@@ -44,6 +44,14 @@ export function reviewStoreContract(database: () => DataSource): void {
     expect((await store().list()).length).toBeGreaterThan(2);
   });
 
+  it('lists what one person asked until it runs out, newest first', async () => {
+    const subject = 'asks-much@harbor.example';
+    await store().open(review('a1', 'a', { subject, openedAt: 1000, expiresAt: 3000, status: 'used' }));
+    await store().open(review('a2', 'b', { subject, openedAt: 1500, expiresAt: 5000 }));
+    const idsAt = async (now: number) => (await store().listOf(subject, now)).map(({ id }) => id);
+    expect([await idsAt(2000), await idsAt(3000), await idsAt(5000)]).toEqual([['a2', 'a1'], ['a2'], []]);
+  });
+
   it('records who decided, when and why', async () => {
     const opened = review('r6', 'd6', { approverRoles: ['broker', 'compliance'] });
     await store().open(opened);

@@ -132,20 +132,19 @@ describe('an agent that loops', () => {
 
 describe('what is not counted', () => {
   it('is a call that waits for approval; its approval is not used up where the limit is reached', async () => {
-    const message = (text: string) => ({ contactKey: 'CON-00001', channel: 'email', body: text });
+    const message = (text: string) => ({ to: system.sandbox.world.story.ownContact, subject: 'Your tour', body: text });
     const held = await call(AGENT, 'crm_send_message', message('first'));
     const again = await call(AGENT, 'crm_send_message', message('second'));
     expect([refusalCode(held), refusalCode(again)]).toEqual(['APPROVAL_NEEDED', 'APPROVAL_NEEDED']);
     for (const answer of [held, again]) {
       const review = /review ([0-9a-f-]{36})/.exec(textOf(answer))![1]!;
-      expect((await system.runAside(['review', 'approve', review, '--as', BROKER])).status).toBe(0);
+      expect((await system.runAside(['approvals', 'approve', review, '--as', BROKER])).status).toBe(0);
     }
-    const first = refusalCode(await call(AGENT, 'crm_send_message', message('first')));
-    expect(first).not.toBe('LIMIT_REACHED');
+    expect(refusalCode(await call(AGENT, 'crm_send_message', message('first')))).toBeUndefined();
     expect(refusalCode(await call(AGENT, 'crm_send_message', message('second')))).toBe('LIMIT_REACHED');
     await system.runAside(['limits', 'reset', AGENT, '--as', ADMIN, '--reason', 'next']);
     await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(refusalCode(await call(AGENT, 'crm_send_message', message('second')))).toBe(first);
+    expect(refusalCode(await call(AGENT, 'crm_send_message', message('second')))).toBeUndefined();
   }, 180_000);
 
   it('is the answer to a question of a call that was, once', async () => {
@@ -163,6 +162,8 @@ describe('what is not counted', () => {
 
   it('is a list, however often it is read', async () => {
     const peer = await peerAt(system, OTHER);
+    // Older counts would run out meanwhile.
+    expect((await system.runAside(['limits', 'reset', OTHER, '--as', ADMIN, '--reason', 'count lists'])).status).toBe(0);
     const before = system.run(['limits', 'show', OTHER]).stdout;
     for (let n = 0; n < 10; n += 1) expect((await peer.list()).status).toBe(200);
     expect(system.run(['limits', 'show', OTHER]).stdout).toBe(before);

@@ -49,7 +49,7 @@ describe('a grant on record', () => {
   it('counts at a running gateway within the poll, for reviewers too, and ends by revoking, all of it on record', async () => {
     const waits = await (await peerOf(AGENT)).call('crm_list_tasks', {});
     const review = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(textOf(waits))![0];
-    const approve = () => system.runAside(['review', 'approve', review, '--as', USER]);
+    const approve = () => system.runAside(['approvals', 'approve', review, '--as', USER]);
     expect((await approve()).status).not.toBe(0);
     expect(gatehouse('grant', 'add', USER, 'compliance', '--reason', 'Covers for two weeks', '--until', '2099-01-31').status).toBe(0);
     await expect.poll(() => rolesOf(USER), POLLED).toEqual(['agent', 'compliance']);

@@ -41,7 +41,7 @@ async function signInAndAllow(window: BrowserWindow, authorizeUrl: string): Prom
   expect(await window.page.getByLabel('Password').count()).toBe(0);
   await signIn(window);
   await window.press('Allow');
-  await window.page.waitForURL((url) => url.origin !== stage.system.url);
+  await window.page.waitForURL((url) => url.origin !== stage.system.url, { waitUntil: 'commit' });
   return new URL(window.page.url());
 }
 

@@ -176,7 +176,7 @@ describe('with the keyboard alone, without scripts', () => {
     await keyboard.press('Tab');
     expect(await focused(window).innerText()).toBe('Allow');
     await keyboard.press('Enter');
-    await window.page.waitForURL((url) => url.href.startsWith(callback.url));
+    await window.page.waitForURL((url) => url.href.startsWith(callback.url), { waitUntil: 'commit' });
     const code = new URL(window.page.url()).searchParams.get('code');
     expect(code).toBeTruthy();
     expect(window.complaints).toEqual([]);
@@ -191,7 +191,7 @@ describe('with the keyboard alone, without scripts', () => {
     expect(await focused(window).innerText()).toBe('Cancel');
     // Nothing is filled in, and that must not stand in the way.
     await keyboard.press('Enter');
-    await window.page.waitForURL((url) => url.href.startsWith(callback.url));
+    await window.page.waitForURL((url) => url.href.startsWith(callback.url), { waitUntil: 'commit' });
     expect(new URL(window.page.url()).searchParams.get('error')).toBe('access_denied');
     await window.close();
   });

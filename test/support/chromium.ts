@@ -67,7 +67,7 @@ export class BrowserWindow {
     await this.page.goto(authorizeUrl);
     await this.signIn(person);
     await this.press('Allow');
-    await this.page.waitForURL((url) => url.origin !== origin);
+    await this.page.waitForURL((url) => url.origin !== origin, { waitUntil: 'commit' });
     const back = new URL(this.page.url());
     issuedSecrets.add('code', back.searchParams.get('code') ?? '');
     return back;

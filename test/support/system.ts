@@ -6,6 +6,7 @@ import { freePort } from './free-port.js';
 import { GatewayProcess, gatehouse, gatehouseAside, repository } from './gateway-process.js';
 import { issuedSecrets } from './issued-secrets.js';
 import { assertNoSecretRests } from './secrets-at-rest.js';
+import { wideUnlessSaid } from './wide-limits.mjs';
 
 export const SECRETS = {
   SANDBOX_RESO_SECRET: 'reso-secret-of-this-run',
@@ -48,7 +49,7 @@ export class RunningSystem {
     const database = process.env[DATABASE];
     const onDatabase = database ? placed.replace('url: sqlite:.gatehouse/gatehouse.db', `url: ${database}`) : placed;
     const configFile = join(folder, 'gateway.yaml');
-    await writeFile(configFile, options.edit ? options.edit(onDatabase) : onDatabase);
+    await writeFile(configFile, wideUnlessSaid(options.edit ? options.edit(onDatabase) : onDatabase, template));
     for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), text);
     await cp(join(repository, 'templates/brokerage/showing-desk.openapi.yaml'), join(folder, 'showing-desk.openapi.yaml'));
     const sandbox = await startSandbox({

@@ -16,3 +16,15 @@ export function wideLimits(yaml) {
     `\nlimits:\n  - { id: calls-a-person, each: person, most: ${WIDE}, per: 1m, concurrent: ${WIDE}, streams: ${WIDE} }\n  - { id: sends-a-person, for: { action: send }, each: person, most: ${WIDE}, per: 1h }\n`,
   );
 }
+
+/**
+ * The same where the limits are still those of the template: a test that says nothing of limits asks as often as it likes.
+ *
+ * @param {string} yaml
+ * @param {string} template
+ * @returns {string}
+ */
+export function wideUnlessSaid(yaml, template) {
+  const own = LIMITS.exec(template)?.[0];
+  return own !== undefined && yaml.includes(own) ? wideLimits(yaml) : yaml;
+}

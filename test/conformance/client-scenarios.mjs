@@ -174,7 +174,8 @@ export const CLIENT_SETS = {
     'auth/metadata-issuer-mismatch': 3,
     'auth/client-credentials-jwt': 8,
     'auth/client-credentials-basic': 8,
-    'auth/wif-jwt-bearer': 10,
+    // More where the client asks for lists again meanwhile.
+    'auth/wif-jwt-bearer': 8,
     'auth/enterprise-managed-authorization': 11,
     'auth/dpop': 13,
     'auth/dpop-nonce': 15,

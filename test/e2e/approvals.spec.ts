@@ -63,6 +63,13 @@ describe('a held call', () => {
     expect(held.text).not.toContain(Email);
   });
 
+  it('is shown with what cannot be seen spelt out', async () => {
+    const held = await send(system, 'Friday at \u202eone\u200b sharp.');
+    const shown = await approvals('show', reviewIn(held), '--as', BROKER);
+    expect(shown.stdout).not.toMatch(/[\u200b\u202e]/);
+    expect(shown.stdout).toContain('Friday at \\u202eone\\u200b sharp.');
+  });
+
   it('outlives a restart between hold and decision, and goes once with two nodes racing', async () => {
     const held = await send(system, 'The tour is on Friday at two.');
     expect(refusalCode(held)).toBe('APPROVAL_NEEDED');

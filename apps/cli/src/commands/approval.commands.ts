@@ -1,5 +1,5 @@
 import type { Review } from '@gatehouse/access';
-import type { ReviewVerb } from '@gatehouse/gateway';
+import { visibleJson, type ReviewVerb } from '@gatehouse/gateway';
 import { openOffice } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
@@ -36,7 +36,7 @@ export const approvalList: Run = async (args, usage) => {
   });
 };
 
-/** Exactly what would be sent. Looking is on record, too: it may be a client's. */
+/** Exactly what would be sent, with nothing hidden in it. Looking is on record, too: it may be a client's. */
 export const approvalShow: Run = async (args, usage) => {
   const { values, positionals } = readFlags(args, FLAGS, usage);
   const [id] = positionals;
@@ -44,7 +44,7 @@ export const approvalShow: Run = async (args, usage) => {
   const user = values.as;
   return inOffice(values.config, async (office) => {
     const shown = await office.approvals.show(id, await office.principalOf(user), 'cli');
-    const sent = shown.arguments ? JSON.stringify(shown.arguments, null, 2) : 'What it would have sent is not kept any more.';
+    const sent = shown.arguments ? visibleJson(shown.arguments) : 'What it would have sent is not kept any more.';
     process.stdout.write(`${row(shown.review)}\n${sent}\n`);
   });
 };

@@ -1,5 +1,15 @@
+// Each brings in what it needs when it is called: a command that only reads the database waits for no server to load.
 export { openPorts, type OpenedPorts } from './adapters.js';
-export { serveConfig } from './serve.js';
-export { findAccount, openAccounts, type OpenedAccounts } from './accounts.js';
-export { openOffice } from './office.js';
-export { openVault, type OpenedVault } from './vault.js';
+export type { OpenedAccounts } from './accounts.js';
+export type { OpenedVault } from './vault.js';
+
+import type { findAccount as FindAccount, openAccounts as OpenAccounts } from './accounts.js';
+import type { openOffice as OpenOffice } from './office.js';
+import type { serveConfig as ServeConfig } from './serve.js';
+import type { openVault as OpenVault } from './vault.js';
+
+export const serveConfig: typeof ServeConfig = async (...of) => (await import('./serve.js')).serveConfig(...of);
+export const findAccount: typeof FindAccount = async (...of) => (await import('./accounts.js')).findAccount(...of);
+export const openAccounts: typeof OpenAccounts = async (...of) => (await import('./accounts.js')).openAccounts(...of);
+export const openOffice: typeof OpenOffice = async (...of) => (await import('./office.js')).openOffice(...of);
+export const openVault: typeof OpenVault = async (...of) => (await import('./vault.js')).openVault(...of);

@@ -1,0 +1,45 @@
+import { createHash, createPrivateKey, randomUUID, sign } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const LIFE_SECONDS = 600;
+const SCOPES = 'mcp:read mcp:write mcp:admin';
+
+interface PrivateJwk {
+  readonly kty: string;
+  readonly crv: string;
+  readonly x: string;
+  readonly y: string;
+  readonly d: string;
+}
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/**
+ * What `gatehouse token --as USER` prints, without a process of its own: hundreds of tests ask for one.
+ * `keys` is `identity.keys` of a gateway that has started; `publicUrl` its issuer.
+ */
+export function mintedToken(user: string, publicUrl: string, keys: string): string {
+  const newest = readdirSync(keys)
+    .filter((name) => /^key-\d+\.jwk\.json$/.test(name))
+    .sort()
+    .at(-1);
+  if (!newest) throw new Error('this gateway has no signing key yet');
+  const { kty, crv, x, y, d } = JSON.parse(readFileSync(join(keys, newest), 'utf8')) as PrivateJwk;
+  // RFC 7638: the members of an EC key in this order.
+  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+  const iat = Math.floor(Date.now() / 1000);
+  const claims = {
+    client_id: 'gatehouse-cli',
+    scope: SCOPES,
+    iss: publicUrl,
+    sub: user,
+    aud: `${publicUrl}/mcp`,
+    iat,
+    exp: iat + LIFE_SECONDS,
+    jti: randomUUID(),
+  };
+  const content = `${encoded({ alg: 'ES256', typ: 'at+jwt', kid })}.${encoded(claims)}`;
+  const key = createPrivateKey({ key: { kty, crv, x, y, d }, format: 'jwk' });
+  return `${content}.${sign('sha256', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}

@@ -14,3 +14,12 @@ export { AuditTrail, type AuditTrailOptions } from './audit-trail.js';
 export { exportLines, linesOf } from './export.js';
 export { MemoryAuditStore } from './memory.audit-store.js';
 export { verifyChain, type ChainFault, type ChainReport, type VerifiedChain } from './verify.js';
+export {
+  auditReport,
+  MOST_SHOWN,
+  type AuditReport,
+  type ExceptionSection,
+  type Period,
+  type ReportedEvent,
+} from './report/audit-report.js';
+export { ExceptionKinds, ReportFaults } from './report/exception-kinds.js';

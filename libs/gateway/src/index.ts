@@ -12,3 +12,6 @@ export type { MemberView } from './compose/roster-desk.js';
 export { vaultParts, type VaultParts } from './compose/vault-parts.js';
 export { PeopleFault, type ShownPerson } from './compose/people-desk.js';
 export { peopleParts } from './compose/people-parts.js';
+export { reportPage } from './reports/report-page.js';
+export { exceptionsCsv } from './reports/report-tables.js';
+export { SERVER_INFO } from './compose/server-info.js';

@@ -7,17 +7,7 @@ import { loadConfigFile } from '@gatehouse/config';
 import { openPorts } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
-
-function instant(flag: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const parsed = Date.parse(value);
-  if (Number.isNaN(parsed)) throw new UsageError(`--${flag} takes a date such as 2026-11-01 or 2026-11-01T08:00:00Z.`);
-  return parsed;
-}
-
-async function* withNewlines(lines: AsyncIterable<string>): AsyncGenerator<string> {
-  for await (const line of lines) yield `${line}\n`;
-}
+import { instant, withNewlines } from '../periods.js';
 
 export const auditExport: Run = async (args, usage) => {
   const options = { ...CONFIG_FLAG, from: { type: 'string' }, to: { type: 'string' }, out: { type: 'string' } } as const;

@@ -71,6 +71,14 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'audit report',
+    {
+      usage: 'audit report --out DIR [--from DATE] [--to DATE] [-c gateway.yaml]',
+      summary: 'exceptions, people and changes of a period, as a page, a table, JSON and the export that they come from',
+      load: async () => (await import('./audit-report.command.js')).auditReportCommand,
+    },
+  ],
+  [
     'approvals list',
     {
       usage: 'approvals list [--as USER | --all] [-c gateway.yaml]',

@@ -1,6 +1,6 @@
 import type { Review, ReviewOptions, ShownReview } from '@gatehouse/access';
 import type { Principal } from '@gatehouse/kernel';
-import { html, type Html } from '../oauth/html.js';
+import { html, type Html } from '../html.js';
 import { hiddenFields, page, problemNote } from '../oauth/page.js';
 import { APPROVALS_PATH } from './approvals-path.js';
 import { visibleJson, visibleText } from './visible-text.js';

@@ -1,6 +1,6 @@
 import type { Principal } from '@gatehouse/kernel';
 import type { SignInPlan } from '@gatehouse/mcp';
-import { html, type Html } from '../oauth/html.js';
+import { html, type Html } from '../html.js';
 import { hiddenFields, page, problemNote } from '../oauth/page.js';
 import type { AccountState } from './connectable.js';
 

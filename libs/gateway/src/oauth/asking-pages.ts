@@ -1,6 +1,6 @@
 import { ACCOUNT_CLIENT, type Asking, type AskingClient } from '@gatehouse/identity';
 import type { Scope } from '@gatehouse/kernel';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import { hiddenFields, page, problemNote } from './page.js';
 import { cancelForm, providerChoices, type SignInWays } from './sign-in-ways.js';
 

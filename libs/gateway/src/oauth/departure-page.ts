@@ -1,4 +1,4 @@
-import { html } from './html.js';
+import { html } from '../html.js';
 import { page } from './page.js';
 
 /** Leads on to an identity provider by itself, without a script; the link is for browsers that do not refresh. */

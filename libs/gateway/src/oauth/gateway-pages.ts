@@ -1,5 +1,5 @@
 import { OAuthPages, type DeviceCodeView, type DeviceConfirmView, type HiddenForm, type ProblemView } from '@gatehouse/identity';
-import { html } from './html.js';
+import { html } from '../html.js';
 import { hiddenFields, page, pageHeaders, problemNote } from './page.js';
 
 /** The pages that the authorization server answers with by itself. */

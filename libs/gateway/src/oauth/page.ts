@@ -1,5 +1,5 @@
 import type { HiddenForm } from '@gatehouse/identity';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 
 export const STYLE_PATH = '/oauth/style.css';
 

@@ -1,5 +1,5 @@
 import { encode } from 'uqr';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 
 const QUIET = 4;
 

@@ -1,5 +1,5 @@
 import type { NewFactor } from '@gatehouse/identity';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import { hiddenFields, page, problemNote } from './page.js';
 import { qrPicture } from './qr-picture.js';
 

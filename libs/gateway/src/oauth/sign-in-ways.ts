@@ -1,5 +1,5 @@
 import type { SignInOffer } from '@gatehouse/identity';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import { hiddenFields } from './page.js';
 
 /** Ways to sign in that the page offers. */

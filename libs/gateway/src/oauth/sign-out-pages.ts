@@ -1,4 +1,4 @@
-import { html } from './html.js';
+import { html } from '../html.js';
 import { hiddenFields, page } from './page.js';
 
 export function signOutPage(subject: string, token: string): string {

@@ -1,6 +1,6 @@
 import type { Consent, FactorStatus } from '@gatehouse/identity';
 import { MEANING } from '../asking-pages.js';
-import { html, type Html } from '../html.js';
+import { html, type Html } from '../../html.js';
 import { hiddenFields, page, problemNote } from '../page.js';
 
 export interface ShownConsent extends Consent {

@@ -1,0 +1,127 @@
+import type { AuditEvent } from '../audit-event.js';
+import { parseLine } from '../export.js';
+import { verifyChain, type ChainReport } from '../verify.js';
+import type { ExceptionKind, ExceptionKinds } from './exception-kinds.js';
+import { PersonFigures, type PersonLine } from './person-figures.js';
+
+/** An event with the place of its record, by which `gatehouse audit verify` names it too. */
+export interface ReportedEvent {
+  readonly chain: string;
+  readonly seq: number;
+  readonly hash: string;
+  readonly event: AuditEvent;
+}
+
+export interface ExceptionSection {
+  readonly kind: ExceptionKind;
+  readonly count: number;
+  /** The gravest first, then the newest; at most MOST_SHOWN. */
+  readonly events: readonly ReportedEvent[];
+}
+
+export interface Period {
+  /** Milliseconds since the epoch, both inclusive. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a broker reads and signs: exceptions first, then people, then what was changed. */
+export interface AuditReport {
+  readonly period: Period;
+  readonly made: number;
+  /** Events of the period. */
+  readonly events: number;
+  /** Of the whole export that the report was made from. */
+  readonly chain: ChainReport;
+  readonly exceptions: readonly ExceptionSection[];
+  readonly people: readonly PersonLine[];
+  /** Acts that are no calls: configuration, grants, pins, keys; the newest first, at most MOST_SHOWN. */
+  readonly acts: { readonly count: number; readonly events: readonly ReportedEvent[] };
+}
+
+/** Events of one section that are shown whole. The export holds all. */
+export const MOST_SHOWN = 300;
+const GRAVITY = ['info', 'warn', 'alert', 'error'];
+
+const graverThenNewer = (one: ReportedEvent, other: ReportedEvent): number =>
+  GRAVITY.indexOf(other.event.severity) - GRAVITY.indexOf(one.event.severity) || other.event.ts - one.event.ts;
+
+/** Keeps the first of an order without keeping all: a quarter may have half a million events. */
+class Foremost {
+  count = 0;
+  private kept: ReportedEvent[] = [];
+
+  constructor(private readonly order: (one: ReportedEvent, other: ReportedEvent) => number) {}
+
+  take(event: ReportedEvent): void {
+    this.count += 1;
+    this.kept.push(event);
+    if (this.kept.length >= 4 * MOST_SHOWN) this.kept = this.events();
+  }
+
+  events(): ReportedEvent[] {
+    return this.kept.toSorted(this.order).slice(0, MOST_SHOWN);
+  }
+}
+
+class Counting {
+  events = 0;
+  readonly people = new PersonFigures();
+  readonly acts = new Foremost((one, other) => other.event.ts - one.event.ts);
+  private readonly sections: ReadonlyMap<string, Foremost>;
+
+  constructor(
+    private readonly kinds: ExceptionKinds,
+    private readonly period: Period,
+  ) {
+    this.sections = new Map(kinds.kinds.map(({ id }) => [id, new Foremost(graverThenNewer)]));
+  }
+
+  /** A line that is no record is left to the verifier, which reads the same lines. */
+  take(line: string): void {
+    const record = parseLine(line) as unknown as ReportedEvent | undefined;
+    const event = record?.event;
+    if (record === undefined || typeof event?.ts !== 'number' || event.ts < this.period.from || event.ts > this.period.to) return;
+    this.events += 1;
+    this.people.take(event);
+    const kind = this.kinds.of(event);
+    if (kind) this.sections.get(kind.id)?.take(record);
+    else if (event.method === undefined) this.acts.take(record);
+  }
+
+  exceptions(): ExceptionSection[] {
+    return this.kinds.kinds.map((kind) => {
+      const section = this.sections.get(kind.id);
+      return { kind, count: section?.count ?? 0, events: section?.events() ?? [] };
+    });
+  }
+}
+
+async function* counted(lines: AsyncIterable<string>, counting: Counting): AsyncGenerator<string> {
+  for await (const line of lines) {
+    counting.take(line);
+    yield line;
+  }
+}
+
+/**
+ * Reads an export once, verifying and counting the same lines. Where the chain does not verify, the report ends at the fault and says so.
+ * `made` is the time of making, milliseconds since the epoch.
+ */
+export async function auditReport(
+  lines: AsyncIterable<string>,
+  { period, kinds, made }: { period: Period; kinds: ExceptionKinds; made: number },
+): Promise<AuditReport> {
+  const counting = new Counting(kinds, period);
+  const chain = await verifyChain(counted(lines, counting));
+  const { events, people, acts } = counting;
+  return {
+    period,
+    made,
+    events,
+    chain,
+    exceptions: counting.exceptions(),
+    people: people.lines(),
+    acts: { count: acts.count, events: acts.events() },
+  };
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
+import type { AuditEvent } from '../audit-event.js';
+
+/** One way to recognise an event: all that is named has to fit. `*` at the end of a text stands for what follows. */
+export interface Trait {
+  readonly kind?: string;
+  readonly label?: string;
+  readonly code?: string;
+  readonly family?: string;
+  readonly outcome?: string;
+}
+
+type Recognised = Pick<AuditEvent, 'kind'> & {
+  readonly code?: string;
+  readonly outcome?: string;
+  readonly events?: readonly string[];
+  readonly findings?: readonly { readonly family?: string }[];
+};
+
+/** What a compliance officer reads first: `compliance/reports/exceptions.yaml`. */
+export interface ExceptionKind {
+  readonly id: string;
+  readonly title: string;
+  readonly asks: string;
+  readonly any: readonly Trait[];
+  readonly examples: { readonly acts: readonly Recognised[]; readonly leavesAlone: readonly Recognised[] };
+}
+
+/** A file that cannot be used; the message says why, a line for each fault. */
+export class ReportFaults extends Error {
+  constructor(faults: readonly string[]) {
+    super(`The kinds of exceptions cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ReportFaults';
+  }
+}
+
+const like = (pattern: string, value: string | undefined): boolean =>
+  value !== undefined && (pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : value === pattern);
+
+function fits(trait: Trait, event: Recognised): boolean {
+  const { kind, label, code, family, outcome } = trait;
+  return (
+    (kind === undefined || like(kind, event.kind)) &&
+    (code === undefined || like(code, event.code)) &&
+    (outcome === undefined || event.outcome === outcome) &&
+    (label === undefined || (event.events ?? []).some((said) => like(label, said))) &&
+    (family === undefined || (event.findings ?? []).some((finding) => finding.family === family))
+  );
+}
+
+/** The kinds in their order; an event is of the first that it fits. */
+export class ExceptionKinds {
+  constructor(readonly kinds: readonly ExceptionKind[]) {}
+
+  of(event: Recognised): ExceptionKind | undefined {
+    return this.kinds.find(({ any }) => any.some((trait) => fits(trait, event)));
+  }
+
+  /** Throws ReportFaults, also where an example is not judged as it says. */
+  static read(file = shipped('exceptions.yaml')): ExceptionKinds {
+    const valid = new Ajv2020({ allErrors: true, strict: true }).compile<{ exceptions: ExceptionKind[] }>(
+      JSON.parse(readFileSync(shipped('report.schema.json'), 'utf8')) as object,
+    );
+    const content: unknown = parse(readFileSync(file, 'utf8'));
+    if (!valid(content)) throw new ReportFaults((valid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`));
+    const faults = content.exceptions.flatMap(exampleFaults);
+    if (faults.length > 0) throw new ReportFaults(faults);
+    return new ExceptionKinds(content.exceptions);
+  }
+}
+
+function exampleFaults({ id, any, examples }: ExceptionKind): string[] {
+  const acts = (event: Recognised) => any.some((trait) => fits(trait, event));
+  return [
+    ...examples.acts.flatMap((event, at) => (acts(event) ? [] : [`${id}: examples.acts[${at}] does not fit; correct it or the traits`])),
+    ...examples.leavesAlone.flatMap((event, at) =>
+      acts(event) ? [`${id}: examples.leavesAlone[${at}] fits; correct it or the traits`] : [],
+    ),
+  ];
+}
+
+function shipped(name: string): string {
+  return createRequire(import.meta.url).resolve(`@gatehouse/packs/reports/${name}`);
+}

@@ -1,0 +1,73 @@
+import { ExceptionKinds, type AuditReport, type ReportedEvent } from '@gatehouse/audit';
+import { describe, expect, it } from 'vitest';
+import { reportPage } from './report-page.js';
+import { exceptionsCsv } from './report-tables.js';
+
+const event = (seq: number, subject = 'agent@harbor.example'): ReportedEvent => ({
+  chain: 'node-1',
+  seq,
+  hash: 'a'.repeat(64),
+  event: {
+    eventId: `id-${seq}`,
+    ts: Date.UTC(2026, 10, 20),
+    kind: 'tool.call.denied',
+    severity: 'alert',
+    code: 'WIRE_FRAUD',
+    actor: { subject, roles: ['agent'] },
+    client: { id: 'claude', reported: '<img src=x> 1' },
+    tool: { name: 'crm_update_transaction' },
+  },
+});
+
+function report(over: Partial<AuditReport> = {}): AuditReport {
+  const kinds = ExceptionKinds.read().kinds;
+  return {
+    period: { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 11, 31) },
+    made: Date.UTC(2026, 10, 28),
+    events: 2,
+    chain: { valid: true, records: 2, chains: [{ chain: 'node-1', firstSeq: 1, lastSeq: 2, lastHash: 'b', fromBeginning: true }] },
+    exceptions: kinds.map((kind) =>
+      kind.id === 'wire' ? { kind, count: 2, events: [event(1), event(2)] } : { kind, count: 0, events: [] },
+    ),
+    people: [],
+    acts: { count: 0, events: [] },
+    ...over,
+  };
+}
+const head = { brokerage: 'Harbor & Sons <Realty>', release: '0.1.0' };
+
+describe('the page of a report', () => {
+  const page = reportPage(report(), head);
+
+  it('leads from the first table over the section to the event, and every link has its target', () => {
+    expect(page).toContain('href="#x-wire"');
+    const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
+    const targets = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    expect(links).toEqual(expect.arrayContaining(['x-wire', 'e-node-1-1', 'e-node-1-2']));
+    expect(links.filter((link) => !targets.has(link))).toEqual([]);
+  });
+
+  it('runs and fetches nothing, whatever a client called itself', () => {
+    expect(page).toContain('&lt;img src=x&gt; 1');
+    expect(page).toContain('Harbor &amp; Sons &lt;Realty&gt;');
+    expect(page).not.toMatch(/<script|<img|<link|https?:\/\//);
+  });
+
+  it('says in the first place that a record does not verify', () => {
+    const faulty = reportPage(
+      report({ chain: { valid: false, records: 1, chains: [], fault: { line: 3, what: 'It was changed.' } } }),
+      head,
+    );
+    expect(faulty).toContain('The record does not verify.');
+    expect(faulty).toContain('Line 3');
+    expect(faulty).not.toContain('The record verifies');
+  });
+});
+
+describe('the table of exceptions', () => {
+  it('holds no cell that a spreadsheet would run', () => {
+    const [first] = report().exceptions;
+    const csv = exceptionsCsv(report({ exceptions: [{ kind: first!.kind, count: 1, events: [event(1, '=HYPERLINK("x"),1')] }] }));
+    expect(csv.split('\r\n')[1]).toContain(`"'=HYPERLINK(""x""),1"`);
+  });
+});

@@ -1,0 +1,30 @@
+import type { AuditReport, ReportedEvent } from '@gatehouse/audit';
+import { instant, whatOf } from './report-event.js';
+
+/** RFC 4180, and no cell that a spreadsheet would take for a formula (OWASP, CSV injection). */
+function cell(value: string | number): string {
+  const text = String(value);
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+const line = (cells: readonly (string | number)[]): string => `${cells.map(cell).join(',')}\r\n`;
+
+/** The exceptions as a spreadsheet takes them, a line for each event that the report shows. */
+export function exceptionsCsv({ exceptions }: AuditReport): string {
+  const row = (kind: string, { event, chain, seq }: ReportedEvent): string =>
+    line([
+      kind,
+      instant(event.ts),
+      event.severity,
+      event.actor?.subject ?? '',
+      event.actor?.memberKey ?? '',
+      event.tool?.name ?? '',
+      whatOf(event),
+      event.reviewId ?? '',
+      event.eventId,
+      `${chain} ${seq}`,
+    ]);
+  const head = line(['exception', 'when (UTC)', 'severity', 'who', 'member', 'by what', 'what', 'review', 'event', 'record']);
+  return head + exceptions.flatMap(({ kind, events }) => events.map((event) => row(kind.id, event))).join('');
+}

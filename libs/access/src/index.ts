@@ -14,7 +14,7 @@ export { type Facts, type Precondition } from './preconditions/precondition.js';
 export { Preconditions, UnknownRules, type LegalJudgement } from './preconditions/preconditions.js';
 export { readPreconditions } from './preconditions/read-preconditions.js';
 export { Requesters } from './reviews/requesters.js';
-export { HeldCalls, type HeldCallsOptions } from './reviews/held-calls.js';
+export { ApprovalNeeded, HeldCalls, type HeldCallsOptions, type OwnWord } from './reviews/held-calls.js';
 export { ReviewStore, type Approval, type Review, type ReviewChange, type ReviewQuery } from './reviews/review-store.js';
 export { ReviewFault } from './reviews/review-fault.js';
 export { Reviews, type Admission, type ReviewOptions, type ShownReview } from './reviews/reviews.js';

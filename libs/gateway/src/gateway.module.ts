@@ -40,6 +40,7 @@ import { CallConditions } from './path/call-conditions.js';
 import { CallRounds } from './path/call-rounds.js';
 import { CallerAudience } from './path/caller-audience.js';
 import { GatewayPath } from './path/gateway-path.js';
+import { OwnWordAsking } from './path/own-word.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
 import { LegalPreconditions } from './path/legal-preconditions.js';
@@ -121,7 +122,7 @@ export class GatewayModule {
         given(SCIM_DOOR, parts.scim),
         given(Policy, parts.policy),
         given(Reviews, parts.reviews),
-        given(HeldCalls, new HeldCalls(parts.reviews, parts.approvals)),
+        given(OwnWordAsking, new OwnWordAsking(new HeldCalls(parts.reviews, parts.approvals))),
         given(CallLimits, parts.limits.calls),
         given(VisibleCatalogue, new VisibleCatalogue(parts.policy, parts.registry)),
         given(Catalogue, parts.registry),

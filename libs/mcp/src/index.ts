@@ -25,7 +25,7 @@ export { finishSignIn, planSignIn, UpstreamSignIn, type BegunSignIn, type SignIn
 export { SignedInAuthority } from './upstream/oauth/signed-in-authority.js';
 export { FixedAuthority, type PersonalAuthority, type UpstreamAuthority } from './upstream/oauth/upstream-authority.js';
 export { KeptAccount, type UpstreamCredential } from './upstream/oauth/upstream-credential.js';
-export { ConnectFirst, type ConnectPage } from './upstream/personal/connect-question.js';
+export { type ConnectPage } from './upstream/personal/connect-question.js';
 export { PersonalUpstream, type PersonalUpstreamOptions } from './upstream/personal/personal-upstream.js';
 export { McpUpstream } from './upstream/mcp-upstream.js';
 export { OfferTerms } from './upstream/offer-terms.js';
@@ -33,3 +33,4 @@ export { StdioUpstream, type StdioUpstreamOptions } from './upstream/stdio-upstr
 export { challengeParameters } from './front/challenge.js';
 export { FrontCredentials, GivenToken } from './front/front-credentials.js';
 export { StdioFront, type FrontOptions } from './front/stdio-front.js';
+export { AskFirst, askPageOnStream, canShowPage, pageQuestion, type AskedPage } from './question/page-question.js';

@@ -2,6 +2,25 @@ import { qualifiedName, Refusal, type McpCall } from '@gatehouse/kernel';
 import type { Review } from './review-store.js';
 import { Reviews } from './reviews.js';
 
+/** The caller's own word is missing, and where they give it. */
+export interface OwnWord {
+  readonly review: string;
+  /** A page that asks who they are; nothing that matters is in its address. */
+  readonly page: string;
+  /** Whether nobody else has to approve. */
+  readonly isAll: boolean;
+}
+
+/** A call that waits for people. `own` where the caller is one of them and there is a page for it. */
+export class ApprovalNeeded extends Refusal {
+  constructor(
+    detail: string,
+    readonly own?: OwnWord,
+  ) {
+    super('APPROVAL_NEEDED', detail);
+  }
+}
+
 export interface HeldCallsOptions {
   /** Address of the page on which people decide about a review, where there is one. */
   readonly pageOf?: (id: string) => string;
@@ -17,7 +36,7 @@ export class HeldCalls {
     private readonly options: HeldCallsOptions = {},
   ) {}
 
-  /** Throws Refusal APPROVAL_NEEDED, ACCESS_FORBIDDEN. A call that goes on after a question goes on under the approval that it began with, as its seal says. */
+  /** Throws ApprovalNeeded, Refusal ACCESS_FORBIDDEN. A call that goes on after a question goes on under the approval that it began with, as its seal says. */
   async admit(call: McpCall): Promise<void> {
     const decision = call.decision.get();
     if (decision.effect !== 'hold') return;
@@ -32,22 +51,35 @@ export class HeldCalls {
       arguments: call.upstreamArguments,
     };
     const { review, state } = await this.reviews.admit(held, decision.approvers);
-    call.review.set(review.id);
+    if (call.review.peek() === undefined) call.review.set(review.id);
     if (state === 'refused') throw new Refusal('ACCESS_FORBIDDEN', `Review ${review.id} of this call was decided against it.`);
-    if (state === 'waiting') throw new Refusal('APPROVAL_NEEDED', howToComeBack(review, this.options.pageOf?.(review.id)));
+    if (state === 'waiting') throw this.needed(review);
+  }
+
+  private needed(review: Review): ApprovalNeeded {
+    const page = this.options.pageOf?.(review.id);
+    const missing = missingRoles(review);
+    const own = page !== undefined && missing.includes(SELF) ? { review: review.id, page, isAll: missing.length === 1 } : undefined;
+    return new ApprovalNeeded(howToComeBack(review, page), own);
   }
 }
 
-function howToComeBack({ id, approverRoles, approvals, expiresAt }: Review, page: string | undefined): string {
-  const given = new Set(approvals.map(({ role }) => role));
-  const missing = approverRoles.filter((role) => !given.has(role)).map(nameOf);
+const SELF = 'self';
+
+function missingRoles({ approverRoles, approvals }: Review): readonly string[] {
+  const given = new Set<string>(approvals.map(({ role }) => role));
+  return approverRoles.filter((role) => !given.has(role));
+}
+
+function howToComeBack(review: Review, page: string | undefined): string {
+  const { id, expiresAt } = review;
   const until = new Date(expiresAt).toISOString();
-  const who = missing.join(' and ');
+  const who = missingRoles(review).map(nameOf).join(' and ');
   return `${who[0]!.toUpperCase()}${who.slice(1)} to approve review ${id} before ${until}${page === undefined ? '' : ` at ${page}`}. Make the same call again after that.`;
 }
 
 function nameOf(role: string): string {
-  return role === 'self'
+  return role === SELF
     ? 'The caller has, in person and outside of this assistant,'
     : `somebody in the role ${role.replaceAll('_', ' ')} has`;
 }

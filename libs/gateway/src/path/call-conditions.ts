@@ -1,7 +1,7 @@
-import { HeldCalls } from '@gatehouse/access';
 import type { McpCall } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { LegalPreconditions } from './legal-preconditions.js';
+import { OwnWordAsking } from './own-word.js';
 import { RecordOwnership } from './record-ownership.js';
 
 /** What has to be so right before a call is made, and may have to be asked of upstreams. */
@@ -10,7 +10,7 @@ export class CallConditions {
   constructor(
     private readonly ownership: RecordOwnership,
     private readonly law: LegalPreconditions,
-    private readonly held: HeldCalls,
+    private readonly held: OwnWordAsking,
   ) {}
 
   /** Notices to tell with the result. Throws as these do. People are asked last, for nothing that would be refused anyway. */

@@ -2,7 +2,7 @@ import { EntitlementGuard, LimitGuard } from '@gatehouse/access';
 import { PrincipalGuard } from '@gatehouse/identity';
 import { IntegrityGuard } from '@gatehouse/integrity';
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
-import { ConnectFirst, Forwarder } from '@gatehouse/mcp';
+import { AskFirst, Forwarder } from '@gatehouse/mcp';
 import { MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
@@ -126,7 +126,7 @@ export class GatewayPath {
       const notices = await this.conditions.check(call);
       return withNotices(await this.forwarder.call(call), notices);
     } catch (fault) {
-      if (fault instanceof ConnectFirst) return fault.asking;
+      if (fault instanceof AskFirst) return fault.asking;
       throw fault;
     }
   }

@@ -1,4 +1,4 @@
-import { CallLimits, EntitlementGuard, HeldCalls, LimitGuard, Policy, VisibleCatalogue } from '@gatehouse/access';
+import { CallLimits, EntitlementGuard, LimitGuard, Policy, VisibleCatalogue } from '@gatehouse/access';
 import { PrincipalGuard, PrincipalResolver } from '@gatehouse/identity';
 import { IntegrityGuard, Pins } from '@gatehouse/integrity';
 import { Catalogue, McpCall, Refusal, SilentChannel } from '@gatehouse/kernel';
@@ -12,6 +12,7 @@ import { Test } from '@nestjs/testing';
 import { map } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { REFUSAL_META } from './answers.js';
+import { OwnWordAsking } from './own-word.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
 import { CallConditions } from './call-conditions.js';
@@ -62,7 +63,7 @@ async function bound(): Promise<BoundHandler> {
     useValue: {},
   }));
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
-  const admitting = { provide: HeldCalls, useValue: { admit: () => (reach('HeldCalls'), Promise.resolve()) } };
+  const admitting = { provide: OwnWordAsking, useValue: { admit: () => (reach('HeldCalls'), Promise.resolve()) } };
   const lawful = { provide: LegalPreconditions, useValue: { check: () => (reach('LegalPreconditions'), Promise.resolve([])) } };
   const owned = { provide: RecordOwnership, useValue: { check: () => (reach('RecordOwnership'), Promise.resolve()) } };
   const module = await Test.createTestingModule({

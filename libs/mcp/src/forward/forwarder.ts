@@ -17,8 +17,8 @@ import {
 import { GuardedChannel } from '../edge/guarded-channel.js';
 import { declarable } from '../question/client-capabilities.js';
 import { Conversation } from '../question/conversation.js';
+import { AskFirst } from '../question/page-question.js';
 import { ParkedCalls } from '../question/parked-calls.js';
-import { ConnectFirst } from '../upstream/personal/connect-question.js';
 import { disagreeingHeader } from '../wire/param-headers.js';
 import { askOnStream, answerRounds } from './answer-rounds.js';
 import { CallBounds } from './call-bounds.js';
@@ -103,7 +103,7 @@ export class Forwarder {
 
   /**
    * A read of the gateway's own, at the upstream of this call or at another, to decide by: what comes back goes to no caller. Throws as `call`
-   * does, and ConnectFirst where the caller has to connect an account there before anything can be read.
+   * does, and AskFirst where the caller has to connect an account there before anything can be read.
    */
   async consult(call: McpCall, { upstream, tool, args }: Consultation): Promise<JsonObject> {
     const { channel, signal } = call.inbound;
@@ -115,7 +115,7 @@ export class Forwarder {
     const result = await this.exchange(call, request, { at, bounds, carried: { ...ALONE, ...asks } });
     const questions = questionsIn(result);
     // The upstream itself was allowed none, so they are the gateway's.
-    if (Object.keys(questions).length > 0) throw new ConnectFirst(askingResult(questions));
+    if (Object.keys(questions).length > 0) throw new AskFirst('ACCOUNT_NOT_CONNECTED', askingResult(questions));
     return result;
   }
 

@@ -1,15 +1,8 @@
-import { askingResult, isJsonObject, Refusal, takesAnswers, type JsonObject, type McpCall, type UpstreamRequest } from '@gatehouse/kernel';
-import { allows } from '../../question/client-capabilities.js';
+import { askingResult, isJsonObject, Refusal, type JsonObject, type McpCall, type UpstreamRequest } from '@gatehouse/kernel';
+import { canShowPage, pageQuestion } from '../../question/page-question.js';
 
 /** The key of the gateway's own question among those of the upstream; one call may ask several upstreams. */
 const keyOf = (upstream: string): string => `gatehouse-connect-${upstream}`;
-
-/** A call has to ask this before it is known whether it may be made at all. */
-export class ConnectFirst extends Refusal {
-  constructor(readonly asking: JsonObject) {
-    super('ACCOUNT_NOT_CONNECTED');
-  }
-}
 
 /** How a person gets to connect their account: the page to open, and what it is about, for the person to read. */
 export interface ConnectPage {
@@ -22,12 +15,9 @@ export interface ConnectPage {
  * names the address. The page asks who they are; nothing that matters is in its address.
  */
 export function askToConnect(call: McpCall, upstream: string, { url, message }: ConnectPage): JsonObject {
-  const question = { method: 'elicitation/create', params: { mode: 'url', url, message } };
-  const { era, clientCapabilities, channel } = call.inbound;
-  const canAnswer = era === 'modern' ? takesAnswers(call.inbound) : channel.canAsk;
   call.label('account.connect.asked');
-  if (!canAnswer || !allows(clientCapabilities ?? {}, question)) throw notConnected({ url });
-  return askingResult({ [keyOf(upstream)]: question });
+  if (!canShowPage(call)) throw notConnected({ url });
+  return askingResult({ [keyOf(upstream)]: pageQuestion({ url, message }) });
 }
 
 export function notConnected({ url }: Pick<ConnectPage, 'url'>): Refusal {

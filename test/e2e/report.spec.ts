@@ -25,10 +25,10 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-describe('gatehouse audit report', () => {
+describe('gatehouse report compliance', () => {
   it('puts exceptions first, two links from the event, and the export that they rest on beside them', () => {
     expect(refused).toEqual(['MLS_FIELD', 'WIRE_FRAUD']);
-    const run = system.run(['audit', 'report', '--out', folder]);
+    const run = system.run(['report', 'compliance', '--out', folder]);
     expect(run.stderr).toBe('');
     expect(run.status).toBe(0);
     expect(run.stdout).toContain('The record verifies.');
@@ -49,7 +49,7 @@ describe('gatehouse audit report', () => {
 
   it('overwrites no report', async () => {
     const before = readFileSync(join(folder, 'report.html'), 'utf8');
-    const run = system.run(['audit', 'report', '--out', folder]);
+    const run = system.run(['report', 'compliance', '--out', folder]);
     expect(run).toMatchObject({ status: 64, stdout: '' });
     expect(run.stderr).toContain('is not empty');
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe(before);
@@ -59,8 +59,9 @@ describe('gatehouse audit report', () => {
     [['--out', 'x', '--from', 'yesterday'], '--from takes a date'],
     [['--out', 'x', '--from', '2026-11-02', '--to', '2026-11-01'], '--from is after --to'],
     [[], 'Say with --out'],
+    [['gossip', '--out', 'x'], 'The report is called compliance'],
   ])('refuses %j and writes nothing', (args, says) => {
-    const run = gatehouse(['audit', 'report', ...args, '-c', system.configFile], { cwd: system.folder });
+    const run = gatehouse(['report', 'compliance', ...args, '-c', system.configFile], { cwd: system.folder });
     expect(run.status).toBe(64);
     expect(run.stderr).toContain(says);
     expect(existsSync(join(system.folder, 'x'))).toBe(false);

@@ -71,11 +71,11 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
-    'audit report',
+    'report',
     {
-      usage: 'audit report --out DIR [--from DATE] [--to DATE] [-c gateway.yaml]',
+      usage: 'report compliance --out DIR [--from DATE] [--to DATE] [-c gateway.yaml]',
       summary: 'exceptions, people and changes of a period, as a page, a table, JSON and the export that they come from',
-      load: async () => (await import('./audit-report.command.js')).auditReportCommand,
+      load: async () => (await import('./report.command.js')).report,
     },
   ],
   [

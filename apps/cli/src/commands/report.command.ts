@@ -13,6 +13,7 @@ import { instant, withNewlines } from '../periods.js';
 
 const DAY = 86_400_000;
 const QUARTER_DAYS = 92;
+const NAME = 'compliance';
 /** Who else is on this machine has no business with it. */
 const PRIVATE = { mode: 0o600 };
 
@@ -37,9 +38,11 @@ async function exported(store: AuditStore, period: Period, file: string): Promis
   await pipeline(Readable.from(withNewlines(exportLines(store, period))), createWriteStream(file, PRIVATE));
 }
 
-export const auditReportCommand: Run = async (args, usage) => {
-  const flags = { ...CONFIG_FLAG, from: { type: 'string' }, to: { type: 'string' }, out: { type: 'string' } } as const;
-  const { values } = readFlags(args, flags, usage);
+const FLAGS = { ...CONFIG_FLAG, from: { type: 'string' }, to: { type: 'string' }, out: { type: 'string' } } as const;
+
+export const report: Run = async (args, usage) => {
+  const { values, positionals } = readFlags(args, FLAGS, usage);
+  if (positionals.length !== 1 || positionals[0] !== NAME) throw new UsageError(`The report is called ${NAME}.\nUsage: gatehouse ${usage}`);
   const made = Date.now();
   const period = periodOf(values.from, values.to, made);
   const kinds = ExceptionKinds.read();
@@ -53,17 +56,16 @@ export const auditReportCommand: Run = async (args, usage) => {
   } finally {
     await ports.close();
   }
-  const report = await auditReport(linesOf(createReadStream(file)), { period, kinds, made });
+  const found = await auditReport(linesOf(createReadStream(file)), { period, kinds, made });
   const head = { brokerage: loaded.config.brokerage.name, release: SERVER_INFO.version };
-  await writeFile(join(folder, 'report.html'), reportPage(report, head), PRIVATE);
-  await writeFile(
-    join(folder, 'report.json'),
-    `${JSON.stringify({ format: 'gatehouse-report/1', ...head, ...report }, undefined, 1)}\n`,
-    PRIVATE,
-  );
-  await writeFile(join(folder, 'exceptions.csv'), exceptionsCsv(report), PRIVATE);
-  process.stdout.write(summary(report, folder));
-  return report.chain.valid ? EXIT.ok : EXIT.failed;
+  const files = {
+    'report.html': reportPage(found, head),
+    'report.json': `${JSON.stringify({ format: 'gatehouse-report/1', ...head, ...found }, undefined, 1)}\n`,
+    'exceptions.csv': exceptionsCsv(found),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, PRIVATE);
+  process.stdout.write(summary(found, folder));
+  return found.chain.valid ? EXIT.ok : EXIT.failed;
 };
 
 function summary({ events, exceptions, chain }: AuditReport, folder: string): string {

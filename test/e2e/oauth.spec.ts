@@ -148,6 +148,9 @@ describe('an access token', () => {
       sub: AGENT,
       client_id: 'gatehouse-cli',
       scope: 'mcp:read mcp:write',
+      // The application acts for the person; the person may act for team-mates. Nothing reads it back.
+      act: { sub: 'gatehouse-cli' },
+      acting_for: expect.arrayContaining([{ sub: 'MEM-1005', by: 'team' }]),
     });
     expect(issued.expires_in).toBe(600);
     expect(issued.headers.get('cache-control')).toBe('no-store');

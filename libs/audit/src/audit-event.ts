@@ -1,4 +1,4 @@
-import type { CallOutcome, Era, Finding, LicenceFacts, RefusalCode, Role, Severity, Tally } from '@gatehouse/kernel';
+import type { CallOutcome, Delegation, Era, Finding, LicenceFacts, RefusalCode, Role, Severity, Tally } from '@gatehouse/kernel';
 
 /** Who acted, as the roster knew it at that moment. */
 export interface AuditActor {
@@ -14,6 +14,11 @@ export interface AuditActor {
 export interface AuditClient {
   readonly id: string;
   readonly reported?: string;
+}
+
+/** Somebody in whose stead the actor acted. `ofRecord`: a record of theirs was read or changed by it; without it, one in whose stead an assistant may act at all. */
+export interface AuditDelegation extends Delegation {
+  readonly ofRecord?: true;
 }
 
 /** Which tool, prompt, resource or template, by its qualified name; of a resource only what its URI begins with. `version` is the SHA-256 of its canonical descriptor; it is absent where the tool does not exist. */
@@ -51,6 +56,8 @@ export interface AuditEvent {
   readonly office?: string;
   readonly actor?: AuditActor;
   readonly client?: AuditClient;
+  /** For whom: those whose records the call touched; of an assistant's call that touched none, everybody they assist. By the roster of that moment. */
+  readonly actingFor?: readonly AuditDelegation[];
   readonly method?: string;
   readonly era?: Era;
   /** W3C trace id of the call: the caller's where it sent one, else ours. */

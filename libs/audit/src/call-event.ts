@@ -20,6 +20,7 @@ import {
   type Severity,
   type Verdict,
 } from '@gatehouse/kernel';
+import { actingFor } from './acting-for.js';
 import { argumentShape } from './argument-shape.js';
 import type { AuditActor, AuditClient, AuditEvent, AuditFinding, AuditTool } from './audit-event.js';
 import type { KeyedDigest } from './keyed-digest.js';
@@ -174,6 +175,7 @@ export class CallEvents {
       office: principal?.member?.officeKey,
       actor: actorOf(call, this.ownIssuer),
       client: clientOf(call),
+      actingFor: actingFor(call),
       method: outsideName(inbound.method),
       era: inbound.era,
       trace: call.trace.traceId,

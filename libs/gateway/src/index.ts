@@ -10,6 +10,7 @@ export { BackOffice } from './compose/back-office.js';
 export { checkConfiguration } from './compose/check-configuration.js';
 export type { MemberView } from './compose/roster-desk.js';
 export { vaultParts, type VaultParts } from './compose/vault-parts.js';
+export type { ShownDelegation } from './compose/delegation-desk.js';
 export { PeopleFault, type ShownPerson } from './compose/people-desk.js';
 export { peopleParts } from './compose/people-parts.js';
 export { reportPage } from './reports/report-page.js';

@@ -77,6 +77,7 @@ export class McpCall {
   private readonly seen: Finding[] = [];
   private readonly tallies = new Map<Tally, number>();
   private readonly labels = new Set<string>();
+  private readonly principals = new Set<string>();
 
   constructor(readonly inbound: InboundRequest) {
     this.receivedAt = inbound.receivedAt ?? Date.now();
@@ -128,6 +129,16 @@ export class McpCall {
 
   get counts(): Readonly<Partial<Record<Tally, number>>> {
     return Object.fromEntries(this.tallies);
+  }
+
+  /** Says for which members (MemberKeys) the caller handles a record of this call, beside themselves. */
+  actFor(memberKeys: readonly string[]): void {
+    for (const key of memberKeys) this.principals.add(key);
+  }
+
+  /** MemberKeys whose records this call touched in their stead, in the order in which it did. */
+  get actedFor(): readonly string[] {
+    return [...this.principals];
   }
 
   /** Adds an audit event label, e.g. `mls.attribution.applied`, `data.oracle.blocked`. Names come from the event taxonomy. */

@@ -15,7 +15,7 @@ export interface LicenceFacts {
   readonly status: 'active' | 'expired' | 'suspended' | 'none';
 }
 
-/** One team of a member (RESO Teams, TeamMembers). `impersonation` is the member's own TeamImpersonationLevel. */
+/** One team of a member (RESO Teams, TeamMembers). `impersonation` is the member's own TeamImpersonationLevel; IMPERSONATION_LEVELS says what it allows. */
 export interface TeamSeat {
   readonly teamKey: string;
   readonly impersonation: 'impersonate' | 'on_behalf' | 'none';
@@ -37,8 +37,10 @@ export interface MemberFacts {
   readonly supervisedOfficeKeys: readonly string[];
   /** True for the OfficeBrokerKey of the firm's main office, who answers for every office of the firm. */
   readonly designatedBroker?: boolean;
-  /** Members this person assists (RESO MemberIsAssistantTo). */
+  /** Members this person assists: RESO MemberIsAssistantTo, and what is delegated on record. */
   readonly assistantTo: readonly string[];
+  /** Those of `assistantTo` that are on record and not on the roster. */
+  readonly recorded?: readonly { readonly memberKey: string; readonly id: string }[];
   readonly teams: readonly TeamSeat[];
   readonly licence: LicenceFacts;
 }

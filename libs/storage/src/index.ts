@@ -4,6 +4,7 @@ export { StoreFault } from './store-fault.js';
 export { TypeormArtifactStore } from './typeorm.artifact-store.js';
 export { TypeormAuditStore } from './typeorm.audit-store.js';
 export { TypeormCredentialStore } from './typeorm.credential-store.js';
+export { TypeormDelegationStore } from './typeorm.delegation-store.js';
 export { TypeormGrantStore } from './typeorm.grant-store.js';
 export { TypeormPeopleStore } from './typeorm.people-store.js';
 export { TypeormLimitStore } from './typeorm.limit-store.js';

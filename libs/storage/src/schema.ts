@@ -9,6 +9,7 @@ import { PersonEntity } from './entities/person.entity.js';
 import { PlaceholderEntity } from './entities/placeholder.entity.js';
 import { QuotaUsageEntity } from './entities/quota-usage.entity.js';
 import { RateWindowEntity } from './entities/rate-window.entity.js';
+import { RecordedDelegationEntity } from './entities/recorded-delegation.entity.js';
 import { RecordedGrantEntity } from './entities/recorded-grant.entity.js';
 import { RecoveryCodeEntity } from './entities/recovery-code.entity.js';
 import { ReviewEntity } from './entities/review.entity.js';
@@ -27,6 +28,7 @@ import { SharedCounters1764450000000 } from './migrations/1764450000000-shared-c
 import { CallLimits1764460000000 } from './migrations/1764460000000-call-limits.js';
 import { Vault1764430000000 } from './migrations/1764430000000-vault.js';
 import { Approvals1764470000000 } from './migrations/1764470000000-approvals.js';
+import { Delegation1764520000000 } from './migrations/1764520000000-delegation.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -41,6 +43,7 @@ export const schema = {
     PlaceholderEntity,
     QuotaUsageEntity,
     RateWindowEntity,
+    RecordedDelegationEntity,
     RecordedGrantEntity,
     RecoveryCodeEntity,
     ReviewEntity,
@@ -61,6 +64,7 @@ export const schema = {
     SharedCounters1764450000000,
     CallLimits1764460000000,
     Approvals1764470000000,
+    Delegation1764520000000,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -1,6 +1,7 @@
 import type { RecordedGrant } from '@gatehouse/identity';
 import { CONFIG_FLAG, readFlags, UsageError, type Run } from '../command.js';
 import { operator } from '../operator.js';
+import { endOf } from '../until.js';
 import { atPeopleDesk } from './people.commands.js';
 
 const AS_FLAG = { as: { type: 'string' } } as const;
@@ -40,11 +41,3 @@ export const grantRevoke: Run = async (args, usage) => {
   if (!user || !role) throw new UsageError(`Usage: gatehouse ${usage}`);
   return atPeopleDesk(values.config, async (office) => office.people.revoke(user, role, await operator(office, values.as)));
 };
-
-/** A day holds to its end by the clock of this machine. */
-function endOf(until: string): number {
-  const instant = /^\d{4}-\d\d-\d\d$/.test(until) ? Date.parse(`${until}T23:59:59.999`) : Date.parse(until);
-  if (Number.isNaN(instant) || !/^\d{4}-\d\d-\d\d/.test(until)) throw new UsageError('--until takes a date, for example 2027-01-31.');
-  if (instant <= Date.now()) throw new UsageError('--until takes a date that is still to come.');
-  return instant;
-}

@@ -115,6 +115,30 @@ export const identityCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'delegate add',
+    {
+      usage: 'delegate add AGENT ASSISTANT --reason TEXT [--until DATE] [--as ADMIN] [-c gateway.yaml]',
+      summary: 'let an assistant act for an agent, on record',
+      load: async () => (await import('./delegate.commands.js')).delegateAdd,
+    },
+  ],
+  [
+    'delegate list',
+    {
+      usage: 'delegate list [--all] [-c gateway.yaml]',
+      summary: 'recorded delegations and whether they count now; with --all those that ended too',
+      load: async () => (await import('./delegate.commands.js')).delegateList,
+    },
+  ],
+  [
+    'delegate revoke',
+    {
+      usage: 'delegate revoke AGENT ASSISTANT [--as ADMIN] [-c gateway.yaml]',
+      summary: 'end a recorded delegation',
+      load: async () => (await import('./delegate.commands.js')).delegateRevoke,
+    },
+  ],
+  [
     'keys rotate',
     {
       usage: 'keys rotate [-c gateway.yaml]',

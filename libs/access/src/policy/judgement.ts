@@ -16,12 +16,18 @@ function reachFor(clause: PermitClause, seat: Seat): Reach {
   return seat.supervises === 'none' ? 'own' : seat.supervises;
 }
 
+/** What an assistant has of their own is by delegation, and is masked whatever else they are granted: no grant is about the clients of their agents. */
+const isMaskedAlways = ({ roles }: Seat): boolean => roles.includes('assistant') && !roles.includes('agent') && !roles.includes('broker');
+
 function obligationsOf(permits: readonly PermitClause[], seat: Seat): Obligations {
   const reaches = permits.map((permit) => REACHES.indexOf(reachFor(permit, seat)));
+  // A permit that reaches no own record says nothing of how own records are shown.
+  const ofOwn = permits.filter((_, index) => reaches[index]! >= REACHES.indexOf('own'));
+  const masking = ofOwn.length > 0 ? ofOwn : permits;
   const notices = [...new Set(permits.flatMap(({ notice }) => notice ?? []))];
   return {
     reach: REACHES[Math.max(0, ...reaches)]!,
-    maskOwn: permits.every((permit) => permit.maskOwn),
+    maskOwn: isMaskedAlways(seat) || masking.every((permit) => permit.maskOwn),
     ...(notices.length > 0 ? { notices } : {}),
   };
 }

@@ -122,6 +122,7 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
     fetch,
     guesses: throttle(GUESSES),
     mayFetchClient: (address) => fetches.take(address),
+    actsFor: (user) => identity.resolver.actsFor(user),
     hasSecondFactor: (user) => local.accounts.hasSecondFactor(user),
     journal: new TrailJournal(trail, logger),
   });

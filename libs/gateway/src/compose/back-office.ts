@@ -12,7 +12,7 @@ import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { isServiceSubject } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
-import { OFFER_KINDS, UNNAMED_TERMS, type CatalogueEntry, type Principal, type ToolTerms } from '@gatehouse/kernel';
+import { OFFER_KINDS, UNNAMED_TERMS, type CatalogueEntry, type Clock, type Principal, type ToolTerms } from '@gatehouse/kernel';
 import { OfferTerms, type UpstreamSignIn } from '@gatehouse/mcp';
 import { MLS_TOOL_TERMS } from '@gatehouse/mls';
 import { GuardedFetch } from '@gatehouse/net';
@@ -20,6 +20,7 @@ import { loadFieldDictionary } from '@gatehouse/privacy';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import { DelegationDesk } from './delegation-desk.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
 import { legalParts } from './legal-parts.js';
 import { LimitDesk } from './limit-desk.js';
@@ -57,6 +58,7 @@ interface OfficeParts {
   readonly identity: IdentityParts;
   readonly roster: RosterDesk;
   readonly loaded: LoadedConfig;
+  readonly clock: Clock;
   readonly closers: Closers;
   readonly signIn: BeginSignIn;
   readonly vault: VaultParts;
@@ -94,6 +96,10 @@ export class BackOffice {
     );
   }
 
+  get delegations(): DelegationDesk {
+    return new DelegationDesk(this.parts.identity, this.parts.trail, this.parts.clock);
+  }
+
   get trail(): AuditTrail {
     return this.parts.trail;
   }
@@ -127,7 +133,21 @@ export class BackOffice {
     const users = config.identity.accounts.map(({ user }) => user);
     const roster = new RosterDesk(source, identity, { users, clock: ports.clock });
     const limits = new LimitDesk(config.limits, ports, trail);
-    return new BackOffice({ policy, law, reviews, limits, pins, trail, identity, roster, loaded, closers, signIn, vault });
+    return new BackOffice({
+      policy,
+      law,
+      reviews,
+      limits,
+      pins,
+      trail,
+      identity,
+      roster,
+      loaded,
+      clock: ports.clock,
+      closers,
+      signIn,
+      vault,
+    });
   }
 
   /** Reads the roster of this moment, where it can be read. */

@@ -3,6 +3,7 @@ import type { AuditStore } from '@gatehouse/audit';
 import type {
   ArtifactStore,
   CredentialStore,
+  DelegationStore,
   GrantStore,
   PeopleStore,
   ProofStore,
@@ -31,6 +32,7 @@ export interface GatewayPorts {
   readonly subjects: SubjectBindings;
   readonly people: PeopleStore;
   readonly grants: GrantStore;
+  readonly delegations: DelegationStore;
   readonly factors: SecondFactorStore;
   readonly proofs: ProofStore;
   readonly rates: RateStore;

@@ -10,6 +10,7 @@ import {
   PrincipalResolver,
   ProofMemory,
   type ProtectedResource,
+  RecordedDelegations,
   type RecordedGrants,
   Revocations,
   Roster,
@@ -37,6 +38,7 @@ export interface IdentityParts {
   readonly strategy: BearerStrategy;
   readonly people: People;
   readonly recorded: RecordedGrants;
+  readonly delegations: RecordedDelegations;
   readonly subjects: SubjectBindings;
   readonly accounts: AccountDirectory;
   readonly services: ServiceAccounts;
@@ -49,7 +51,7 @@ export async function identityParts(
   config: GatewayConfig,
   keyDirectory: string,
   source: RosterSource,
-  ports: Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants' | 'proofs' | 'subjects'> & {
+  ports: Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants' | 'delegations' | 'proofs' | 'subjects'> & {
     readonly fetch: typeof globalThis.fetch;
   },
 ): Promise<IdentityParts> {
@@ -60,6 +62,8 @@ export async function identityParts(
   await revocations.refresh();
   const verifier = new LocalTokenVerifier(keys, clock, { issuer: resource.issuer, audience: resource.audience, revocations });
   const { accounts, people, recorded } = await peopleParts(config, ports);
+  const delegations = new RecordedDelegations(ports.delegations, clock);
+  await delegations.refresh();
   const external = new ExternalIssuers(externalIssuers(config, resource.audience), { accounts, clock, fetch });
   const services = serviceAccounts(config, { clock, issuer: resource.issuer });
   const { refreshSeconds, maximumAge } = config.identity.roster;
@@ -79,6 +83,7 @@ export async function identityParts(
     ),
     people,
     recorded,
+    delegations,
     subjects: ports.subjects,
     accounts,
     services,
@@ -88,6 +93,7 @@ export async function identityParts(
       tenant: config.brokerage.id,
       firmKey: config.brokerage.firmKey,
       services,
+      delegations,
     }),
   };
 }

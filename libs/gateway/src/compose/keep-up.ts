@@ -19,10 +19,11 @@ interface SignIns {
 
 /** What keeps sign-ins in step with other nodes, the key directory and the clock. */
 export function keepUp({ identity, authorization, ports }: SignIns, beside: Beside): void {
-  const { revocations, external, assertions, keys, people, recorded } = identity;
+  const { revocations, external, assertions, keys, people, recorded, delegations } = identity;
   if (authorization) beside.closers.add(() => authorization.accounts.close());
   every(REVOCATIONS_EVERY_MS, 'reading withdrawn tokens', () => revocations.refresh(), beside);
-  every(PEOPLE_EVERY_MS, 'reading people and grants', () => Promise.all([people.refresh(), recorded.refresh()]), beside);
+  const readPeople = () => Promise.all([people.refresh(), recorded.refresh(), delegations.refresh()]);
+  every(PEOPLE_EVERY_MS, 'reading people, grants and delegations', readPeople, beside);
   every(KEYS_EVERY_MS, 'reading the keys of other issuers', () => Promise.all([external.refresh(), assertions.refresh()]), beside).now();
   const connections = authorization?.connections;
   if (connections) every(KEYS_EVERY_MS, 'asking the identity providers', () => connections.refresh(), beside).now();

@@ -1,4 +1,4 @@
-import { isJsonObject, Refusal, standingOn, type JsonObject, type McpCall, type RecordParties } from '@gatehouse/kernel';
+import { actedForOn, isJsonObject, Refusal, standingOn, type JsonObject, type McpCall, type RecordParties } from '@gatehouse/kernel';
 
 /** The record in a tool result, from its structured part or from its text. */
 export function recordOf(result: JsonObject): JsonObject | undefined {
@@ -18,7 +18,11 @@ export function recordOf(result: JsonObject): JsonObject | undefined {
 export function looksAfter(call: McpCall, parties: RecordParties | undefined): boolean {
   const decision = call.decision.get();
   if (!parties || decision.effect === 'refuse') return false;
-  return standingOn(parties, call.principal.get().member, decision.obligations.reach).has('OWNER_MEMBER');
+  const { member } = call.principal.get();
+  const { action } = call.tool.get().terms;
+  const { reach } = decision.obligations;
+  if (member) call.actFor(actedForOn(parties, member, reach, action));
+  return standingOn(parties, member, reach, action).has('OWNER_MEMBER');
 }
 
 /** What is somebody else's and what does not exist get one answer. */

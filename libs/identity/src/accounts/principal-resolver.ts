@@ -1,5 +1,18 @@
-import { Refusal, ROLES, type Clock, type MemberFacts, type Principal, type Role, type TokenClaims } from '@gatehouse/kernel';
-import { CivilCalendar, licenceOn } from '../roster/licence.js';
+import {
+  delegationsOf,
+  Refusal,
+  ROLES,
+  type Clock,
+  type Delegation,
+  type MemberFacts,
+  type Principal,
+  type Role,
+  type TokenClaims,
+} from '@gatehouse/kernel';
+import { ActingRoster } from '../delegation/acting-roster.js';
+import type { RecordedDelegation } from '../delegation/delegation-store.js';
+import type { RecordedDelegations } from '../delegation/recorded-delegations.js';
+import { CivilCalendar } from '../roster/licence.js';
 import type { Roster } from '../roster/roster.js';
 import type { RosterMember } from '../roster/roster-index.js';
 import { type ServiceAccounts } from '../services/service-accounts.js';
@@ -16,21 +29,25 @@ export interface ResolverOptions {
   readonly timeZone?: string;
   /** Who acts for no person. */
   readonly services?: ServiceAccounts;
+  /** Who acts for whom beside what the roster says. */
+  readonly delegations?: Pick<RecordedDelegations, 'to'>;
 }
 
 interface Remembered {
   readonly account: Account;
   readonly rosterVersion: number;
   readonly day: string;
+  readonly delegations: readonly RecordedDelegation[] | undefined;
   readonly principal: Principal;
 }
 
 /**
- * Who a verified token stands for, by the roster of this moment. Worked out once per token, account, roster version and day; the verifier hands the
+ * Who a verified token stands for, by the roster of this moment. Worked out once per token, account, roster version, day and set of recorded delegations; the verifier hands the
  * same claims object for the same token, so remembering costs one lookup and ends with the token.
  */
 export class PrincipalResolver {
   private readonly calendar: CivilCalendar;
+  private readonly acting: ActingRoster;
   private readonly remembered = new WeakMap<TokenClaims, Remembered>();
 
   constructor(
@@ -40,6 +57,7 @@ export class PrincipalResolver {
     private readonly options: ResolverOptions,
   ) {
     this.calendar = new CivilCalendar(options.timeZone);
+    this.acting = new ActingRoster(roster, options.delegations);
   }
 
   /**
@@ -55,10 +73,11 @@ export class PrincipalResolver {
     const day = this.calendar.dayOf(this.clock.now());
     const remembered = this.remembered.get(claims);
     const { version: rosterVersion } = this.roster;
-    if (remembered?.account === account && remembered.day === day && remembered.rosterVersion === rosterVersion)
-      return remembered.principal;
+    const delegations = member && this.acting.recordedFor(member);
+    const isSameMoment = remembered?.day === day && remembered.rosterVersion === rosterVersion;
+    if (isSameMoment && remembered.account === account && remembered.delegations === delegations) return remembered.principal;
     const principal = this.describe(account, member, claims);
-    this.remembered.set(claims, { account, rosterVersion, day, principal });
+    this.remembered.set(claims, { account, rosterVersion, day, delegations, principal });
     return principal;
   }
 
@@ -66,6 +85,17 @@ export class PrincipalResolver {
   factsOf(subject: string): MemberFacts | undefined {
     const { member } = this.accountOf(subject);
     return member === undefined ? undefined : this.factsNow(this.memberOf(member));
+  }
+
+  /** For whom somebody may act now; nobody where the account or its member is not known, or the roster cannot be read. */
+  actsFor(subject: string): readonly Delegation[] {
+    try {
+      const facts = this.factsOf(subject);
+      return facts ? delegationsOf(facts) : [];
+    } catch (thrown) {
+      if (thrown instanceof Refusal) return [];
+      throw thrown;
+    }
   }
 
   /** Roles of somebody by what is known of them without a token, and those of the roster that they come from. Throws as `resolve`. */
@@ -91,7 +121,7 @@ export class PrincipalResolver {
   }
 
   private factsNow(member: RosterMember): MemberFacts {
-    return { ...member.facts, licence: licenceOn(this.calendar.dayOf(this.clock.now()), member.licences) };
+    return this.acting.factsOn(this.calendar.dayOf(this.clock.now()), member);
   }
 
   private describe(account: Account, member: RosterMember | undefined, token: TokenClaims): Principal {

@@ -1,3 +1,4 @@
+import type { Delegation } from '@gatehouse/kernel';
 import type { ClientMetadata } from 'oidc-provider';
 import type { IdentityAssertions } from '../assertions/identity-assertions.js';
 import type { ServiceAccounts } from '../services/service-accounts.js';
@@ -33,6 +34,8 @@ export interface ProviderParts {
   readonly guesses: Throttle;
   /** False where an address asks for too many documents of clients. */
   readonly mayFetchClient: (address: string) => Promise<boolean>;
+  /** For whom an account may act now, by the roster; nobody where that cannot be told. */
+  readonly actsFor: (user: string) => readonly Delegation[];
   /** Whether a step-up may ask this account for a second factor. */
   readonly hasSecondFactor: (user: string) => Promise<boolean>;
   /** Fetches client metadata documents and keys of clients. Their addresses come from strangers, so it has to refuse what is inside. */

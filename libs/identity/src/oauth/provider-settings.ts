@@ -1,4 +1,5 @@
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import { actingClaims } from '../delegation/acting-claims.js';
 import { GRANT_CLAIM } from '../tokens/local-token-verifier.js';
 import { existingGrant } from './account-client.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
@@ -56,7 +57,7 @@ export function providerSettings(parts: ProviderParts): Configuration {
     ttl: lifetimes(settings),
     features: providerFeatures(parts),
     ...(parts.assertions.any ? { discovery: { authorization_grant_profiles_supported: [ID_JAG_PROFILE] } } : {}),
-    formats: { customizers: { jwt: nameServices } },
+    formats: { customizers: { jwt: nameWhoActs(parts) } },
     interactions: { policy: consentPolicy(parts.hasSecondFactor), url: (_context, { uid }) => `${OAUTH_PATH}/interaction/${uid}` },
     findAccount: (_context, subject) => {
       const account = accounts.find(subject);
@@ -93,10 +94,17 @@ function claimsOfConsent({ oidc }: KoaContextWithOIDC, grantId: string): Record<
   };
 }
 
-/** A token that stands for no person says so in its subject. */
-const nameServices: NonNullable<NonNullable<NonNullable<Configuration['formats']>['customizers']>['jwt']> = (_context, token, parts) => {
-  if (token.kind === 'ClientCredentials') parts.payload['sub'] = serviceSubject(token.clientId!);
-};
+type JwtCustomizer = NonNullable<NonNullable<NonNullable<Configuration['formats']>['customizers']>['jwt']>;
+
+/** A token that stands for no person says so in its subject; one that does names the client that acts for them, and those they act for. */
+function nameWhoActs({ actsFor }: Pick<ProviderParts, 'actsFor'>): JwtCustomizer {
+  return (_context, token, { payload }) => {
+    const { clientId } = token;
+    if (clientId === undefined) return;
+    if (token.kind === 'ClientCredentials') payload['sub'] = serviceSubject(clientId);
+    else if ('accountId' in token) Object.assign(payload, actingClaims(clientId, actsFor(token.accountId)));
+  };
+}
 
 function lifetimes({ accessTokenSeconds, refreshTokenSeconds, sessionSeconds }: OAuthSettings): NonNullable<Configuration['ttl']> {
   return {

@@ -1,4 +1,4 @@
-import type { MemberFacts, Role, TeamSeat } from '@gatehouse/kernel';
+import { impersonationOf, type MemberFacts, type Role, type TeamSeat } from '@gatehouse/kernel';
 import { rosterRoles, type RoleReason } from './roster-roles.js';
 import { licencesOf } from './licence.js';
 import type { LicenceRow, MemberRow, OfficeRow, RosterSnapshot, TeamMemberRow, TeamRow } from './roster-rows.js';
@@ -14,8 +14,6 @@ export interface RosterMember {
   readonly officeName: string | undefined;
   readonly facts: Omit<MemberFacts, 'licence'>;
 }
-
-const IMPERSONATION: Readonly<Record<string, TeamSeat['impersonation']>> = { impersonate: 'impersonate', 'on behalf': 'on_behalf' };
 
 function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
@@ -160,7 +158,7 @@ export class RosterIndex {
     if (lead) keys.add(lead);
     return {
       teamKey: row.TeamKey,
-      impersonation: IMPERSONATION[(row.TeamImpersonationLevel ?? '').toLowerCase()] ?? 'none',
+      impersonation: impersonationOf(row.TeamImpersonationLevel),
       lead: lead === memberKey,
       memberKeys: [...keys].filter((key) => this.isInFirm(key, firmKey)),
     };

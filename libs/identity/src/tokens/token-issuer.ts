@@ -1,5 +1,6 @@
 import { uuidv7, type Clock } from '@gatehouse/kernel';
 import { SignJWT } from 'jose';
+import { actingClaims } from '../delegation/acting-claims.js';
 import { ALGORITHM } from './key-files.js';
 import { MAX_TTL_SECONDS } from './lifetime.js';
 import type { SigningKeys } from './signing-keys.js';
@@ -30,7 +31,7 @@ export class TokenIssuer {
     }
     const { kid, privateKey } = this.keys.current;
     const now = Math.floor(this.clock.now() / 1000);
-    return new SignJWT({ client_id: request.clientId, scope: request.scopes.join(' ') })
+    return new SignJWT({ client_id: request.clientId, scope: request.scopes.join(' '), ...actingClaims(request.clientId) })
       .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt', kid })
       .setIssuer(this.issuer)
       .setSubject(request.subject)

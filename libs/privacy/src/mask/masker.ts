@@ -9,7 +9,7 @@ import {
   paced,
   Refusal,
   ResponseStage,
-  standingOn,
+  UNNAMED_TERMS,
   type Door,
   type JsonObject,
   type JsonValue,
@@ -27,7 +27,7 @@ import { isBinary } from './binary.js';
 import { maskQuestions } from './mask-questions.js';
 import { spellingsOf } from './record-secrets.js';
 import { RecordMasking } from './record-masking.js';
-import { remembering } from './remembered-standing.js';
+import { standingIn } from './remembered-standing.js';
 import type { Place } from './walking.js';
 
 export interface MaskerOptions {
@@ -114,10 +114,10 @@ export class Masker extends ResponseStage {
     const decision = call.decision.peek();
     const obligations = decision && decision.effect !== 'refuse' ? decision.obligations : undefined;
     const reach = obligations?.reach ?? 'none';
-    const dataClass = call.tool.peek()?.terms.dataClass ?? 'unclassified';
+    const { dataClass, action } = call.tool.peek()?.terms ?? UNNAMED_TERMS;
     const { placeholders, roster } = this.options;
     return {
-      standing: remembering((parties) => standingOn(parties, principal?.member, reach)),
+      standing: standingIn(call, reach, action),
       maskOwn: obligations?.maskOwn ?? true,
       ownOnly: principal?.member !== undefined,
       token: (label: PiiLabel, value: string) => {

@@ -1,8 +1,17 @@
-import type { RecordParties } from '@gatehouse/kernel';
+import { actedForOn, standingOn, type McpCall, type Reach, type RecordParties, type ToolAction } from '@gatehouse/kernel';
 import type { Looker } from './mask-run.js';
 
+/** Who the caller is to each record of an answer. In whose stead they look at it is noted on the call. */
+export function standingIn(call: McpCall, reach: Reach, action: ToolAction): Looker['standing'] {
+  const member = call.principal.peek()?.member;
+  return remembering((parties) => {
+    if (member) call.actFor(actedForOn(parties, member, reach, action));
+    return standingOn(parties, member, reach, action);
+  });
+}
+
 /** What a record holds has its parties: the answer for those asked about last is kept. */
-export function remembering(standing: Looker['standing']): Looker['standing'] {
+function remembering(standing: Looker['standing']): Looker['standing'] {
   let last: { readonly parties: RecordParties; readonly standing: ReturnType<Looker['standing']> } | undefined;
   return (parties) => {
     if (last?.parties !== parties) last = { parties, standing: standing(parties) };

@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { PeopleGroupEntity } from '../entities/people-group.entity.js';
 import { PersonEntity } from '../entities/person.entity.js';
+import { TypeormDelegationStore } from '../typeorm.delegation-store.js';
 import { TypeormGrantStore } from '../typeorm.grant-store.js';
 import { TypeormPeopleStore } from '../typeorm.people-store.js';
 
@@ -118,5 +119,18 @@ export function peopleStoreContract(database: () => DataSource): void {
     expect(await grants.list()).toEqual([grant]);
     expect(await grants.list(true)).toHaveLength(2);
     expect(await grants.end('ann@harbor.example', 'root', 6)).toBe(1);
+  });
+
+  it('keeps recorded delegations, ended ones too', async () => {
+    const delegations = new TypeormDelegationStore(database());
+    const first = { id: 'd1', principal: 'MEM-1', delegate: 'MEM-4', reason: 'cover', by: 'root', at: 1, expiresAt: 9 } as const;
+    const second = { id: 'd2', principal: 'MEM-2', delegate: 'MEM-4', reason: 'leave', by: 'root', at: 2 } as const;
+    for (const each of [first, second]) await delegations.add(each);
+    expect(await delegations.list()).toEqual([first, second]);
+    expect(await delegations.end({ principal: 'MEM-2', delegate: 'MEM-5' }, 'root', 5)).toBe(0);
+    expect(await delegations.end({ principal: 'MEM-2', delegate: 'MEM-4' }, 'root', 5)).toBe(1);
+    expect(await delegations.list()).toEqual([first]);
+    expect(await delegations.list(true)).toEqual([first, { ...second, endedAt: 5, endedBy: 'root' }]);
+    expect(await delegations.end({ principal: 'MEM-2', delegate: 'MEM-4' }, 'root', 6)).toBe(0);
   });
 }

@@ -120,6 +120,15 @@ describe('gatehouse serve, where it cannot start', () => {
     expect(await faultOf(serve(join(folder, 'elsewhere.yaml')))).toMatch(/elsewhere\.yaml[^]*expected a readable file/);
   });
 
+  it('says file, line, column and reason of a policy that has a fault', async () => {
+    const text = '// House rules.\n@id("house")\n@title("Nobody.")\nforbid (principal in Role::"agents", action, resource);\n';
+    await writeFile(join(folder, 'house.cedar'), text);
+    await configure((yaml) => yaml.replace('\nmls:', '\npolicies: [house.cedar]\n\nmls:'));
+    expect(await faultOf(serve(configFile))).toMatch(/house\.cedar \(house\): line \d, column \d+: .*agents/);
+    await writeFile(join(folder, 'house.cedar'), 'forbid (principal in');
+    expect(await faultOf(serve(configFile))).toMatch(/house\.cedar: line 1, column \d+: unexpected end of input/);
+  });
+
   it('says that the port is in use', async () => {
     const release = await take(port);
     const { status, stdout, stderr } = await serve(configFile);

@@ -95,6 +95,6 @@ it('that is faulty keeps the gateway from starting, with file, line and reason',
   const checked = await system.runAside(['check']);
   expect(checked.status).not.toBe(0);
   expect(checked.stderr + checked.stdout).toMatch(
-    /house\.cedar \(no-clients-from-there\): line 3: @networks: "203\.0\.113\.0\/99" is not an address or a network/,
+    /house\.cedar \(no-clients-from-there\): line 3, column 1: @networks: "203\.0\.113\.0\/99" is not an address or a network/,
   );
 }, 120_000);

@@ -8,14 +8,27 @@ import { Policy } from './policy/policy.js';
 import { compilePolicies } from './policy/policy-set.js';
 import { policyTexts } from './policy/policy-texts.js';
 
+const TO_LISTED = `@id("agent-messages-listed")
+@title("Messages go to the people on the list.")
+@reach("own")
+permit (principal in Role::"agent", action == Action::"send", resource == Tool::"crm/send_message")
+when { ["CON-00001", "CON-00002"].contains(context.arguments.to) };
+@id("no-open-messages")
+@title("No message goes out unlisted.")
+@reason("forbidden")
+forbid (principal in Role::"compliance", action == Action::"send", resource);`;
 const policies = compilePolicies(await policyTexts());
+const listed = compilePolicies(await policyTexts([{ name: 'house.cedar', text: TO_LISTED }]));
+const inClear = {
+  of: (call: McpCall) => Promise.resolve(JSON.parse(JSON.stringify(call.arguments).replace('[[contact:x]]', 'CON-00002')) as JsonObject),
+};
 let guard: EntitlementGuard;
 let catalogue: SandboxCatalogue;
 
 beforeEach(() => {
   const policy = new Policy(policies);
   catalogue = new SandboxCatalogue();
-  guard = new EntitlementGuard(policy, catalogue);
+  guard = new EntitlementGuard(policy, catalogue, inClear);
 });
 
 function callOf(who: Principal, params: JsonObject, method = 'tools/call', endpoint?: string): McpCall {
@@ -62,6 +75,44 @@ describe('a token with less scope than its person has rights', () => {
     expect((await refusalOf(callOf(limited(assistant, 'mcp:read'), { name: 'crm_no_such_tool' }))).code).toBe('TOOL_UNKNOWN');
     const hidden = callOf(limited(assistant, 'mcp:read'), { name: 'crm_send_message', arguments: {} });
     expect((await refusalOf(hidden)).code).not.toBe('SCOPE_INSUFFICIENT');
+  });
+});
+
+describe('a policy that reads arguments', () => {
+  beforeEach(() => (guard = new EntitlementGuard(new Policy(listed), catalogue, inClear)));
+  const send = (to: string) => callOf(agent, { name: 'crm_send_message', arguments: { to, body: 'hello' } });
+
+  it('is asked at each call, about what the upstream would get', async () => {
+    for (const to of ['CON-00001', '[[contact:x]]', 'CON-00001']) {
+      const call = send(to);
+      expect(await pass(call)).toBe(true);
+      expect(call.decision.get()).toMatchObject({ effect: 'permit', policies: ['agent-messages-listed'] });
+    }
+    const other = send('CON-00009');
+    expect(await pass(other)).toBe(true);
+    expect(other.decision.get()).toMatchObject({ effect: 'hold', policies: ['agent-sends-when-approved'] });
+  });
+
+  it('says that it was the arguments where nothing else allows them', async () => {
+    const only = TO_LISTED.replace('Role::"compliance"', 'Role::"agent"').replace(
+      'resource);',
+      'resource) unless { ["CON-00001"].contains(context.arguments.to) };',
+    );
+    guard = new EntitlementGuard(
+      new Policy(compilePolicies(await policyTexts([{ name: 'house.cedar', text: only.replace('@reason("forbidden")\n', '') }]))),
+      catalogue,
+      inClear,
+    );
+    expect((await refusalOf(send('CON-00002'))).code).toBe('ACCESS_ARGUMENTS');
+    expect((await refusalOf(callOf(agent, { name: 'crm_send_message' }))).code).toBe('ACCESS_ARGUMENTS');
+    expect(await pass(send('CON-00001'))).toBe(true);
+  });
+
+  it('of a task was asked when the task began', async () => {
+    const call = callOf(agent, { taskId: 'task-1' }, 'tasks/get');
+    call.resumed.set({ task: 'task-1', tool: 'crm_send_message' } as never);
+    expect(await pass(call)).toBe(true);
+    expect(call.decision.get()).toMatchObject({ obligations: { reach: 'own' } });
   });
 });
 

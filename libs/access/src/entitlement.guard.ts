@@ -1,9 +1,11 @@
 import {
   carriesContent,
   Catalogue,
+  concernsTask,
   covers,
   Refusal,
   type CatalogueEntry,
+  type JsonObject,
   type McpCall,
   type OfferKind,
   type RefusalCode,
@@ -12,6 +14,7 @@ import {
   spansOffers,
 } from '@gatehouse/kernel';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { ArgumentsInClear } from './arguments-in-clear.js';
 import { Policy } from './policy/policy.js';
 
 /** What does not exist for the caller, and what does not exist at all: the same words, told apart in the audit only. */
@@ -31,6 +34,7 @@ const REFUSALS: Readonly<Record<Exclude<RefusalReason, 'invisible'>, RefusalCode
   licence: 'ACCESS_LICENCE',
   membership: 'ACCESS_MEMBERSHIP',
   forbidden: 'ACCESS_FORBIDDEN',
+  arguments: 'ACCESS_ARGUMENTS',
 };
 
 const NAMING: Readonly<Record<string, string>> = {
@@ -51,15 +55,19 @@ export class EntitlementGuard implements CanActivate {
   constructor(
     private readonly policy: Policy,
     private readonly catalogue: Catalogue,
+    private readonly inClear: ArgumentsInClear,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const call = context.getArgByIndex<McpCall>(0);
     // Decided offer by offer: a list in VisibleCatalogue, which asks the same policy; a subscription by this guard, once for each resource.
     if (spansOffers(call.method)) return true;
     if (!carriesContent(call.method)) throw new Refusal('METHOD_NOT_SERVED');
-    this.admit(call, this.entryOf(call));
-    return true;
+    const entry = this.entryOf(call);
+    // The arguments of a task were judged when it began.
+    if (concernsTask(call.method)) return this.admit(call, entry, 'judged');
+    if (!this.policy.readsArguments(call.principal.get(), entry)) return this.admit(call, entry, {});
+    return this.inClear.of(call).then((args) => this.admit(call, entry, args));
   }
 
   private entryOf(call: McpCall): CatalogueEntry {
@@ -71,12 +79,14 @@ export class EntitlementGuard implements CanActivate {
     return entry;
   }
 
-  private admit(call: McpCall, entry: CatalogueEntry): void {
-    const decision = this.policy.decide(call.principal.get(), { action: 'call', entry, address: call.inbound.address });
+  private admit(call: McpCall, entry: CatalogueEntry, args: JsonObject | 'judged'): true {
+    const { address } = call.inbound;
+    const decision = this.policy.decide(call.principal.get(), { action: 'call', entry, arguments: args, address });
     call.decision.set(decision);
     if (decision.effect === 'refuse') throw new Refusal(decision.reason === 'invisible' ? HIDDEN[entry.kind] : REFUSALS[decision.reason]);
     // After what the person may do, so that a scope tells nothing of a tool they may not see. A held call waits at the end of the path.
     assertScope(call, entry);
+    return true;
   }
 }
 

@@ -1,3 +1,4 @@
+export { ArgumentsInClear } from './arguments-in-clear.js';
 export { EntitlementGuard } from './entitlement.guard.js';
 export { LimitGuard } from './limit.guard.js';
 export { CallLimits } from './limits/call-limits.js';
@@ -6,10 +7,11 @@ export { COUNTED, type LimitRule } from './limits/limit-rule.js';
 export { LimitStore, MemoryLimitStore, type LimitAccount, type LimitAsk, type StoredUsage } from './limits/limit-store.js';
 export { emptyAfter, exchange, NOTHING_USED, usedAt, type Usage, type UsageGrant } from './limits/usage.js';
 export { explain, type ExplainedPolicy, type Explanation, type Supposed } from './policy/explanation.js';
-export { Policy, type ApprovalRequest, type PolicyEntry, type PolicyOptions, type PolicyRequest } from './policy/policy.js';
-export { PolicyFaults, type PolicyFault } from './policy/policy-faults.js';
+export { Policy, type PolicyOptions, type PolicyRequest } from './policy/policy.js';
+export { PolicyFaults, sentenceOf, type PolicyFault } from './policy/policy-faults.js';
 export { compilePolicies, type PolicySet } from './policy/policy-set.js';
 export { policyTexts, readPolicyFolder, type PolicyFile, type PolicyTexts } from './policy/policy-texts.js';
+export { type ApprovalRequest, type PolicyEntry } from './policy/resources.js';
 export { type Facts, type Precondition } from './preconditions/precondition.js';
 export { Preconditions, UnknownRules, type LegalJudgement } from './preconditions/preconditions.js';
 export { readPreconditions } from './preconditions/read-preconditions.js';

@@ -47,6 +47,6 @@ export class VisibleCatalogue {
   readable({ principal, endpoint, address }: Viewer, uri: string): CatalogueEntry | undefined {
     const entry = this.catalogue.find(endpoint, uri, 'resource');
     if (!entry || !covers(principal.token.scopes, scopeFor(entry.terms.action))) return undefined;
-    return this.policy.decide(principal, { action: 'call', entry, address }).effect === 'permit' ? entry : undefined;
+    return this.policy.decide(principal, { action: 'call', entry, arguments: { uri }, address }).effect === 'permit' ? entry : undefined;
   }
 }

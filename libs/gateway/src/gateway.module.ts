@@ -1,4 +1,4 @@
-import { CallLimits, HeldCalls, Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
+import { ArgumentsInClear, CallLimits, HeldCalls, Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
@@ -46,6 +46,7 @@ import { PathDispatcher } from './path/path-dispatcher.js';
 import { LegalPreconditions } from './path/legal-preconditions.js';
 import { ListPages } from './path/list-paging.js';
 import { OfferListing } from './path/offer-listing.js';
+import { OpenedArguments } from './path/opened-arguments.js';
 import { RecordOwnership } from './path/record-ownership.js';
 import { Subscriptions } from './path/subscriptions.js';
 
@@ -108,6 +109,17 @@ function screensOf({ requestSanitiser, cleaner, placeholders, masker, answerOpen
   ];
 }
 
+function accessOf({ policy, reviews, approvals, limits, registry }: GatewayParts): Provider[] {
+  return [
+    given(Policy, policy),
+    given(Reviews, reviews),
+    given(OwnWordAsking, new OwnWordAsking(new HeldCalls(reviews, approvals))),
+    given(CallLimits, limits.calls),
+    given(VisibleCatalogue, new VisibleCatalogue(policy, registry)),
+    { provide: ArgumentsInClear, useClass: OpenedArguments },
+  ];
+}
+
 /** The gateway as a Nest module: everything is built by `composeGateway`, so that nothing here depends on the order of registration. */
 @Module({})
 export class GatewayModule {
@@ -120,11 +132,6 @@ export class GatewayModule {
         given(ProtectedResource, parts.identity.resource),
         given(BearerStrategy, parts.identity.strategy),
         given(SCIM_DOOR, parts.scim),
-        given(Policy, parts.policy),
-        given(Reviews, parts.reviews),
-        given(OwnWordAsking, new OwnWordAsking(new HeldCalls(parts.reviews, parts.approvals))),
-        given(CallLimits, parts.limits.calls),
-        given(VisibleCatalogue, new VisibleCatalogue(parts.policy, parts.registry)),
         given(Catalogue, parts.registry),
         given(UpstreamRegistry, parts.registry),
         given(Pins, parts.pins),
@@ -143,6 +150,7 @@ export class GatewayModule {
         given(AuditTrail, parts.trail),
         given(ALLOWED_HOSTS, parts.allowedHosts),
         given(READINESS, parts.readiness),
+        ...accessOf(parts),
         ...signInOf(parts),
         ...screensOf(parts.screens),
         ...edgeOf(parts),

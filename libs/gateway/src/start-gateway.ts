@@ -87,6 +87,7 @@ async function listen(
   edge = listening;
   const changes = app.get(ChangeDesk);
   parts.registry.onChange(() => changes.catalogueChanged());
+  parts.policy.onReplaced(() => changes.catalogueChanged());
   const { host, port } = config.gateway;
   try {
     await app.listen(port, host);

@@ -21,5 +21,5 @@ export type Decision =
     }
   | { readonly effect: 'refuse'; readonly reason: RefusalReason; readonly policies: readonly string[] };
 
-/** `invisible` answers like an unknown tool; the others name what the caller can change. */
-export type RefusalReason = 'invisible' | 'licence' | 'membership' | 'forbidden';
+/** `invisible` answers like an unknown tool; the others name what the caller can change. `arguments`: others than these are allowed. */
+export type RefusalReason = 'invisible' | 'licence' | 'membership' | 'forbidden' | 'arguments';

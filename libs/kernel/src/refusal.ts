@@ -36,6 +36,11 @@ export const REFUSALS = {
     'The access token of this application does not cover this. Sign in again and allow the scope named in the challenge.',
   ),
   ACCESS_FORBIDDEN: line('refused', 'warn', 'Your role does not allow this action. Ask your broker if you need it done.'),
+  ACCESS_ARGUMENTS: line(
+    'refused',
+    'warn',
+    'You may use this tool, but not with these arguments. Ask for less, or ask your broker what is allowed.',
+  ),
   ACCESS_LICENCE: line(
     'refused',
     'warn',

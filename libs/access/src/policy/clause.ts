@@ -1,4 +1,5 @@
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { ReadArgument } from './arguments/argument-reading.js';
 import { Condition, conditionFault, CONDITIONS } from './conditions/condition.js';
 import { REACHES, ROLES, type Reach, type RefusalReason, type Role } from '@gatehouse/kernel';
 
@@ -13,6 +14,9 @@ interface Written {
   readonly source?: string;
   readonly file: string;
   readonly text: string;
+  readonly json: PolicyJson;
+  /** The arguments that it reads; absent where it reads none. What it says is then known at each call only. */
+  readonly reads?: readonly ReadArgument[];
   /** When it is in force; always where it says nothing. */
   readonly when?: Condition;
 }
@@ -107,15 +111,25 @@ export function annotationFaults(json: PolicyJson): string[] {
 }
 
 /** A policy whose annotations have no faults, as the rest of this room reads it. */
-export function readClause(json: PolicyJson, origin: Pick<Written, 'file' | 'text'>): Clause {
+export function readClause(json: PolicyJson, origin: Pick<Written, 'file' | 'text'>, reads?: readonly ReadArgument[]): Clause {
   const annotations: Annotations = json.annotations ?? {};
   const source = annotations['source'] === undefined ? {} : { source: annotations['source'] };
   const effect = effectOf(json);
   const { hours, networks } = annotations;
   const when = hours === undefined && networks === undefined ? {} : { when: new Condition({ hours, networks }, effect === 'forbid') };
-  const written = { id: annotations['id']!, title: annotations['title']!, ...source, ...origin, ...when };
+  const written = {
+    id: annotations['id']!,
+    title: annotations['title']!,
+    ...source,
+    ...origin,
+    json,
+    ...(reads ? { reads } : {}),
+    ...when,
+  };
   if (effect === 'approve') return { ...written, effect };
-  if (effect === 'forbid') return { ...written, effect, reason: (annotations['reason'] as RefusalReason | undefined) ?? 'invisible' };
+  // What forbids some arguments hides no tool: others are welcome.
+  const otherwise = reads === undefined ? 'invisible' : 'arguments';
+  if (effect === 'forbid') return { ...written, effect, reason: (annotations['reason'] as RefusalReason | undefined) ?? otherwise };
   const hold = approversIn(annotations);
   return {
     ...written,

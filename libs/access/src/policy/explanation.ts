@@ -3,7 +3,8 @@ import type { Precondition } from '../preconditions/precondition.js';
 import type { Preconditions } from '../preconditions/preconditions.js';
 import type { Clause } from './clause.js';
 import type { WrittenCondition } from './conditions/condition.js';
-import type { Policy, PolicyEntry } from './policy.js';
+import type { Policy } from './policy.js';
+import type { PolicyEntry } from './resources.js';
 import type { Seat } from './seat.js';
 
 /** A policy as an explanation shows it. */

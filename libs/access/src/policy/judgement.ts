@@ -9,7 +9,7 @@ export interface Judgement {
 }
 
 /** The reason that is told where several forbids apply: the one that gives away least, then the one to be put right first. */
-const REASON_ORDER: readonly RefusalReason[] = ['invisible', 'membership', 'licence', 'forbidden'];
+const REASON_ORDER: readonly RefusalReason[] = ['invisible', 'membership', 'licence', 'forbidden', 'arguments'];
 
 function reachFor(clause: PermitClause, seat: Seat): Reach {
   if (clause.reach !== 'supervised') return clause.reach;
@@ -69,6 +69,15 @@ export function forbidden(forbids: readonly ForbidClause[], permits: readonly Pe
   );
   if (reason === 'invisible' || reason === 'membership') return judgement;
   return { call: judgement.call, list: permitted(permits, seat).list };
+}
+
+/** Permits decided that are not known to allow the very call: what they all would grant, without waiting for anybody. */
+export function narrowest(permits: readonly PermitClause[], seat: Seat): Extract<Decision, { effect: 'permit' }> {
+  const each = permits.map((permit) => obligationsOf([permit], seat));
+  const reach = REACHES[Math.min(...each.map((obligations) => REACHES.indexOf(obligations.reach)))]!;
+  const { notices } = obligationsOf(permits, seat);
+  const obligations = { reach, maskOwn: each.some(({ maskOwn }) => maskOwn), ...(notices ? { notices } : {}) };
+  return { effect: 'permit', obligations, policies: permits.map(({ id }) => id) };
 }
 
 export const isPermit = (clause: Clause | undefined): clause is PermitClause => clause?.effect === 'permit';

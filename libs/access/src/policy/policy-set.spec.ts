@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compilePolicies } from './policy-set.js';
-import { PolicyFaults, type PolicyFault } from './policy-faults.js';
+import { PolicyFaults, sentenceOf, type PolicyFault } from './policy-faults.js';
 import { policyTexts, type PolicyFile } from './policy-texts.js';
 
 const GOOD = `
@@ -8,6 +8,8 @@ const GOOD = `
 @title("Everyone in the office sees tasks.")
 @reach("own")
 permit (principal in Role::"compliance", action == Action::"read", resource in DataClass::"task");`;
+
+const reads = (condition: string) => GOOD.replace(';', ` when { ${condition} };`);
 
 async function faultsOf(...additions: readonly string[]): Promise<readonly PolicyFault[]> {
   const files: PolicyFile[] = additions.map((text, position) => ({ name: `house-${position}.cedar`, text }));
@@ -78,11 +80,51 @@ describe("a deployment's own policies", () => {
       'names one person',
     ],
     ['a template', GOOD.replace('principal in Role::"compliance"', 'principal in ?principal'), 'templates'],
+    ['arguments read as a whole', reads('context.arguments == context.arguments'), 'reads context.arguments as a whole'],
+    ['an argument of two types', reads('context.arguments.top > 5 || context.arguments.top == "all"'), 'as Long and as String'],
+    [
+      'an argument that is and has',
+      reads('context.arguments.a > 5 && context.arguments.a.b > 5'),
+      'both as a value and as something that has members',
+    ],
+    ['an argument of no type', reads('context.arguments.who in Role::"agent"'), 'does not say what context.arguments.who is'],
+    ['a number that would be rounded', reads('9007199254740993 > 5'), 'a number beyond 9007199254740991'],
+    ['an operator that no number has', reads('context.arguments.top.frobnicate(5)'), 'frobnicate'],
+    [
+      'an argument that may be missing and is not asked for',
+      reads('context.arguments has top || context.arguments.top > 5'),
+      'line 5, column 135',
+    ],
+    [
+      'arguments of an approval',
+      reads('context.arguments.top > 5').replace(/action ==.*"task"/, 'action, resource'),
+      'attribute `arguments` in context for Action::"approve" not found',
+    ],
     ['an id that is taken', GOOD.replace('house-shows-tasks', 'agent-drafts'), 'the id is taken by a policy in agent/agent-drafts.cedar'],
   ])('are refused for %s', async (_, text, says) => {
     const faults = await faultsOf(text);
-    expect(faults.map((fault) => fault.problem).join('\n')).toContain(says);
+    expect(faults.map(sentenceOf).join('\n')).toContain(says);
+    // Two are named by another file, or by none of their lines.
+    expect(faults.every(({ place }) => place !== undefined) || /taken|templates/.test(says)).toBe(true);
     expect(faults.every((fault) => fault.file === 'house-0.cedar')).toBe(true);
+  });
+
+  it('may read arguments, each of the type that it is compared with', async () => {
+    const good = [
+      'context.arguments.top <= 50 && context.arguments.to like "*@harbor.example"',
+      'context.arguments has filter.top && context.arguments.filter.top < 5',
+      'context.arguments.ListPrice.lessThanOrEqual(decimal("500000.0"))',
+      'context.arguments.tags.containsAll(["a", "b"]) && ["a"].contains(context.arguments["odd name"])',
+      'context.arguments.public && !context.arguments.tags.contains(5) && context.arguments.n + 5 > 7',
+      'if context.arguments has top then context.arguments.top < 5 else true',
+    ];
+    expect(await faultsOf(...good.map((condition, at) => reads(condition).replace('house-shows-tasks', `house-${at}`)))).toEqual([]);
+  });
+
+  it('are refused with line and column of their file, behind what is not ASCII', async () => {
+    const second = reads('principal.vip').replace('house-shows-tasks', 'house-two');
+    const [fault] = await faultsOf(`// Häuser\n${GOOD}\n${second}`);
+    expect(sentenceOf(fault!)).toMatch(/^house-0\.cedar \(house-two\): line 11, column 106: /);
   });
 
   it('are refused with all their faults at once', async () => {

@@ -1,8 +1,12 @@
-import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Expr, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { digestOf } from '@gatehouse/kernel';
+import { argumentReading } from './arguments/argument-reading.js';
+import { nodeOf } from './arguments/expression.js';
 import { cedar } from './cedar.js';
 import { annotationFaults, readClause, type Clause } from './clause.js';
-import { PolicyFaults, wordsOf, type PolicyFault } from './policy-faults.js';
+import { misfits } from './misfits.js';
+import { placeAt, type Place } from './place.js';
+import { placeOf, PolicyFaults, wordsOf, type PolicyFault } from './policy-faults.js';
 import type { PolicyFile, PolicyTexts } from './policy-texts.js';
 
 /** Policies that parsed, fit the schema and say all they must. */
@@ -25,17 +29,20 @@ const NAMES_A_PERSON = /"type":"Person"/;
 
 /** Checks policies against their schema. Throws PolicyFaults with every fault, also for what Cedar only warns about: a policy that can never apply protects nobody. */
 export function compilePolicies(texts: PolicyTexts): PolicySet {
-  const schema = cedar.checkParseSchema(texts.schema.text);
-  if (schema.type === 'failure') {
-    throw new PolicyFaults(schema.errors.map((error) => ({ file: texts.schema.name, problem: wordsOf(error, texts.schema.text) })));
+  const { schema } = texts;
+  const checked = cedar.checkParseSchema(schema.text);
+  if (checked.type === 'failure') {
+    throw new PolicyFaults(
+      checked.errors.map((error) => ({ file: schema.name, place: placeOf(error, schema.text), problem: wordsOf(error) })),
+    );
   }
   const parsed = texts.policies.map(parseFile);
   const clauses = parsed.flatMap((file) => file.clauses);
-  const faults = [...parsed.flatMap((file) => file.faults), ...twiceNamed(clauses), ...misfits(clauses, texts.schema.text)];
-  if (clauses.length === 0) faults.push({ file: texts.schema.name, problem: 'there are no policies; without any, nobody may do anything' });
+  const faults = [...parsed.flatMap((file) => file.faults), ...twiceNamed(clauses), ...misfits(clauses, texts)];
+  if (clauses.length === 0) faults.push({ file: schema.name, problem: 'there are no policies; without any, nobody may do anything' });
   if (faults.length > 0) throw new PolicyFaults(faults);
   return {
-    version: digestOf([texts.schema.text, ...clauses.map((clause) => clause.text)]).slice(0, 16),
+    version: digestOf([schema.text, ...clauses.map((clause) => clause.text)]).slice(0, 16),
     clauses: new Map(clauses.map((clause) => [clause.id, clause])),
     namesTools: parsed.some((file) => file.namesTools),
   };
@@ -53,7 +60,7 @@ function parseFile(file: PolicyFile): Parsed {
     return {
       clauses: [],
       namesTools: false,
-      faults: parts.errors.map((error) => ({ file: file.name, problem: wordsOf(error, file.text) })),
+      faults: parts.errors.map((error) => ({ file: file.name, place: placeOf(error, file.text), problem: wordsOf(error) })),
     };
   }
   const clauses: Clause[] = [];
@@ -65,20 +72,29 @@ function parseFile(file: PolicyFile): Parsed {
   for (const text of parts.policies) {
     const json = jsonOf(text);
     const id = json.annotations?.['id'];
-    const problems = [...annotationFaults(json).map((problem) => `${lineOf(file.text, text, problem)}${problem}`), ...personFaults(json)];
+    const reading = argumentReading(json);
+    const problems = [...annotationFaults(json), ...personFaults(json), ...numberFaults(json), ...(reading?.faults ?? [])];
     namesTools ||= NAMES_A_TOOL.test(JSON.stringify(json));
-    if (problems.length === 0) clauses.push(readClause(json, { file: file.name, text }));
-    faults.push(...problems.map((problem) => ({ file: file.name, ...(id ? { policy: id } : {}), problem })));
+    if (problems.length === 0) clauses.push(readClause(json, { file: file.name, text }, reading?.read));
+    faults.push(
+      ...problems.map((problem) => ({
+        file: file.name,
+        ...(id ? { policy: id } : {}),
+        place: annotationPlace(file.text, text, problem),
+        problem,
+      })),
+    );
   }
   return { clauses, namesTools, faults };
 }
 
-/** `line 7: ` where the problem names an annotation, which Cedar does not place. Empty where the file holds the policy in other words. */
-function lineOf(file: string, policy: string, problem: string): string {
-  const name = /^@[a-z_]+/.exec(problem)?.[0];
+/** Where the annotation stands that a problem names, else where its policy begins. Unknown where the file holds the policy in other words. */
+function annotationPlace(file: string, policy: string, problem: string): Place | undefined {
   const start = file.indexOf(policy);
-  const place = name === undefined || start < 0 ? -1 : policy.indexOf(`${name}(`);
-  return place < 0 ? '' : `line ${file.slice(0, start + place).split('\n').length}: `;
+  if (start < 0) return undefined;
+  const name = /^@[a-z_]+/.exec(problem)?.[0];
+  const within = name === undefined ? -1 : policy.indexOf(`${name}(`);
+  return placeAt(file, Buffer.byteLength(file.slice(0, start + Math.max(0, within))));
 }
 
 /** Decisions are shared by everyone in the same roles and state, so a policy about one person would silently not work. */
@@ -88,6 +104,20 @@ function personFaults(json: PolicyJson): string[] {
     : [];
 }
 
+/** Policies are handed to Cedar as JSON, whose numbers are exact so far only. */
+function numberFaults(json: PolicyJson): string[] {
+  const isExact = (expr: Expr): boolean => {
+    const { operands, own } = nodeOf(expr);
+    const literals = [own].flat(1);
+    return (
+      literals.every((value) => !['number', 'bigint'].includes(typeof value) || Number.isSafeInteger(value)) && operands.every(isExact)
+    );
+  };
+  return json.conditions.every(({ body }) => isExact(body))
+    ? []
+    : ['holds a number beyond 9007199254740991, which would be rounded; write a smaller one'];
+}
+
 function twiceNamed(clauses: readonly Clause[]): PolicyFault[] {
   const first = new Map<string, string>();
   return clauses.flatMap(({ id, file }) => {
@@ -95,15 +125,5 @@ function twiceNamed(clauses: readonly Clause[]): PolicyFault[] {
     if (earlier !== undefined) return [{ file, policy: id, problem: `the id is taken by a policy in ${earlier}; give this one another` }];
     first.set(id, file);
     return [];
-  });
-}
-
-function misfits(clauses: readonly Clause[], schema: string): PolicyFault[] {
-  const answer = cedar.validate({ schema, policies: { staticPolicies: Object.fromEntries(clauses.map(({ id, text }) => [id, text])) } });
-  if (answer.type === 'failure') return answer.errors.map((error) => ({ file: 'policies', problem: wordsOf(error) }));
-  const byId = new Map(clauses.map((clause) => [clause.id, clause]));
-  return [...answer.validationErrors, ...answer.validationWarnings].map(({ policyId, error }) => {
-    const clause = byId.get(policyId);
-    return { file: clause?.file ?? 'policies', policy: policyId, problem: wordsOf(error, clause?.text) };
   });
 }

@@ -23,7 +23,8 @@ import {
   vendor,
 } from '../../fixtures/people.js';
 import { explain } from './explanation.js';
-import { Policy, type PolicyEntry, type PolicyOptions } from './policy.js';
+import { Policy, type PolicyOptions } from './policy.js';
+import type { PolicyEntry } from './resources.js';
 import { Preconditions } from '../preconditions/preconditions.js';
 import { readPreconditions } from '../preconditions/read-preconditions.js';
 import { compilePolicies } from './policy-set.js';
@@ -228,7 +229,8 @@ describe("a deployment's policies", () => {
 
   it('that fail while they are evaluated permit nothing and are reported', async () => {
     const seen: string[][] = [];
-    const text = '@id("overflows")\n@title("Breaks.")\nforbid (principal, action, resource) when { 9223372036854775807 + 1 > 0 };';
+    const text =
+      '@id("overflows")\n@title("Breaks.")\nforbid (principal, action, resource) when { 9007199254740991 * 9007199254740991 > 0 };';
     const broken = await policyWith(text, { onFault: (ids) => seen.push([...ids]) });
     expect(broken.decide(broker, { action: 'call', entry: entry('read', 'listing') })).toEqual({ ...invisible, policies: ['overflows'] });
     expect(broken.decide(broker, { action: 'list', entry: entry('read', 'listing') })).toEqual({ ...invisible, policies: ['overflows'] });

@@ -1,96 +1,123 @@
-import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import {
   BoundedCache,
   covers,
   qualifiedName,
   scopeFor,
   SystemClock,
-  type CatalogueEntry,
   type Clock,
   type Decision,
+  type JsonObject,
   type Principal,
-  type Role,
 } from '@gatehouse/kernel';
 import type { Clause } from './clause.js';
 import type { Circumstances } from './conditions/condition.js';
-import { Evaluator, type Question } from './evaluator.js';
+import { Evaluator, type EvaluatorOptions, type Question } from './evaluator.js';
 import { refused, type Judgement } from './judgement.js';
+import { reviewEntity, toolEntity, type ApprovalRequest, type PolicyEntry } from './resources.js';
 import type { PolicySet } from './policy-set.js';
-import { forceKey, Satisfied } from './satisfied.js';
+import { forceKey, Satisfied, type Asked } from './satisfied.js';
 import { seatOf, type Seat } from './seat.js';
-
-/** The part of a catalogue entry that policy sees. */
-export type PolicyEntry = Pick<CatalogueEntry, 'kind' | 'upstream' | 'name' | 'terms'>;
 
 export interface PolicyRequest {
   /** Showing it, or calling, getting or reading it. */
   readonly action: 'list' | 'call';
   readonly entry: PolicyEntry;
+  /** Those of the call, as the upstream would get them; none where they are left out. `judged` for what goes on from a call that was decided. */
+  readonly arguments?: JsonObject | 'judged' | undefined;
   /** Where the request came from; absent where nobody who is trusted says so. */
   readonly address?: string | undefined;
   /** Another moment than now, in milliseconds since the epoch. */
   readonly at?: number | undefined;
 }
 
-/** Somebody deciding about a held call, or letting it through alone in an emergency (`break_glass`). */
-export interface ApprovalRequest {
-  readonly action?: 'approve' | 'break_glass';
-  readonly approverRole: Role;
-  readonly ownRequest: boolean;
-  /** OfficeKey of whoever asked, where they are a member. */
-  readonly office?: string | undefined;
-}
-
-export interface PolicyOptions {
+export interface PolicyOptions extends EvaluatorOptions {
   readonly cacheSize?: number;
   readonly clock?: Clock;
   /** Told the ids of policies that failed while they were evaluated. The decision is then no. */
   readonly onFault?: (policies: readonly string[]) => void;
 }
 
+const NO_POLICY: PolicyJson = {
+  effect: 'forbid',
+  principal: { op: 'All' },
+  action: { op: 'All' },
+  resource: { op: 'All' },
+  conditions: [],
+};
 const OUTSIDE: Judgement = refused('invisible', []);
+
+/** What is made of one set of policies. */
+interface InForce {
+  readonly set: PolicySet;
+  readonly evaluator: Evaluator;
+  /** Whose say depends on the hour or the network. */
+  readonly conditional: readonly Clause[];
+  readonly satisfied: BoundedCache<string, Satisfied>;
+}
 
 /** May they? The one place where roles are compared: everything that shows, calls or approves asks here. */
 export class Policy {
-  private readonly evaluator: Evaluator;
   private readonly seats = new WeakMap<Principal, Seat>();
-  private readonly satisfied: BoundedCache<string, Satisfied>;
-  private readonly conditional: readonly Clause[];
   private readonly clock: Clock;
+  private readonly listeners: (() => void)[] = [];
+  private inForce: InForce;
 
   /** @param set from `compilePolicies` */
   constructor(
-    private readonly set: PolicySet,
+    set: PolicySet,
     private readonly options: PolicyOptions = {},
   ) {
-    this.evaluator = new Evaluator(set);
-    this.satisfied = new BoundedCache(options.cacheSize ?? 20_000);
-    this.conditional = [...set.clauses.values()].filter(({ when }) => when !== undefined);
+    this.inForce = this.madeOf(set);
     this.clock = options.clock ?? new SystemClock();
   }
 
   /** Changes with any policy. */
   get version(): string {
-    return this.set.version;
+    return this.inForce.set.version;
   }
 
-  /** Principals with the same key get the same decisions, from this address at this moment. */
+  /** From the next question on these policies decide. */
+  replace(set: PolicySet): void {
+    const before = this.inForce;
+    this.inForce = this.madeOf(set);
+    before.evaluator.release();
+    for (const listener of this.listeners) listener();
+  }
+
+  onReplaced(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Principals with the same key are shown the same, from this address at this moment. */
   decisionKey(principal: Principal, address?: string): string {
-    const key = `${this.seatFor(principal).key}${principal.scopes ? `/${principal.scopes.join('+')}` : ''}`;
-    return this.conditional.length === 0 ? key : `${key}|${forceKey(this.conditional, this.circumstances({ address }))}`;
+    const { set, conditional } = this.inForce;
+    const scopes = principal.scopes ? `/${principal.scopes.join('+')}` : '';
+    const force = conditional.length === 0 ? '' : forceKey(conditional, this.circumstances({ address }));
+    return `${set.version}|${this.seatFor(principal).key}${scopes}|${force}`;
   }
 
-  /** Both actions are answered from one judgement, so a tool is listed exactly where calling it is not answered as unknown (a suspended member lists nothing). */
+  /** Both actions are answered from the same policies, so a tool is listed exactly where calling it is not answered as unknown (a suspended member lists nothing). */
   decide(principal: Principal, request: PolicyRequest): Decision {
     const { scopes } = principal;
     // What their groups leave to applications is no question of consent: asking the person for the scope would change nothing.
     if (scopes !== undefined && !covers(scopes, scopeFor(request.entry.terms.action))) return OUTSIDE[request.action];
-    return this.satisfiedBy(this.seatFor(principal), request.entry).judgement(this.circumstances(request))[request.action];
+    return this.satisfiedBy(this.seatFor(principal), request.entry).decide(this.circumstances(request), askedIn(request));
   }
 
-  /** Policies that would speak on the tool at another hour or from another network. */
+  /** Whether the arguments of a call decide too. Where they do not, nobody needs to look at them. */
+  readsArguments(principal: Principal, entry: PolicyEntry): boolean {
+    return this.satisfiedBy(this.seatFor(principal), entry).readsArguments;
+  }
+
+  /** Policies that would speak on the tool at another hour, from another network or with other arguments. */
   outOfForce(principal: Principal, request: PolicyRequest): readonly Clause[] {
-    return this.satisfiedBy(this.seatFor(principal), request.entry).outOfForce(this.circumstances(request));
+    return this.satisfiedBy(this.seatFor(principal), request.entry).outOfForce(this.circumstances(request), askedIn(request));
+  }
+
+  /** Policies whose say on the tool depends on the hour, the network or the arguments. */
+  depending(principal: Principal, entry: PolicyEntry): readonly Clause[] {
+    return this.satisfiedBy(this.seatFor(principal), entry).depending;
   }
 
   /** Whether this person may decide about a held call, and the policies that said so. Not remembered: it is rare. */
@@ -109,7 +136,7 @@ export class Policy {
   }
 
   clause(id: string): Clause | undefined {
-    return this.set.clauses.get(id);
+    return this.inForce.set.clauses.get(id);
   }
 
   seatFor(principal: Principal): Seat {
@@ -124,52 +151,39 @@ export class Policy {
     return { now: at ?? this.clock.now(), address };
   }
 
+  private madeOf(set: PolicySet): InForce {
+    return {
+      set,
+      evaluator: new Evaluator(set, this.options),
+      conditional: [...set.clauses.values()].filter(({ when }) => when !== undefined),
+      satisfied: new BoundedCache(this.options.cacheSize ?? 20_000),
+    };
+  }
+
   private satisfiedBy(seat: Seat, entry: PolicyEntry): Satisfied {
     const { upstream, terms } = entry;
-    const key = `${seat.key}|${upstream}|${terms.action}|${terms.dataClass}|${terms.resource ?? ''}|${this.set.namesTools ? qualifiedName(entry) : ''}`;
-    const known = this.satisfied.get(key);
-    if (known) return known;
-    const satisfied = new Satisfied(this.speaking({ seat, action: terms.action, resource: toolEntity(entry) }), seat);
-    this.satisfied.set(key, satisfied);
+    const { set, satisfied: known, evaluator } = this.inForce;
+    const key = `${seat.key}|${upstream}|${terms.action}|${terms.dataClass}|${terms.resource ?? ''}|${set.namesTools ? qualifiedName(entry) : ''}`;
+    const remembered = known.get(key);
+    if (remembered) return remembered;
+    const question = { seat, action: terms.action, resource: toolEntity(entry) };
+    const satisfied = new Satisfied(this.speaking(question), seat, (clause, args) => evaluator.askAlone(clause, question, args));
+    known.set(key, satisfied);
     return satisfied;
   }
 
   /** The policies that speak for and against, whether in force or not. One that failed speaks against, and alone. */
   private speaking(question: Question): (Clause | undefined)[] {
-    const answer = this.evaluator.ask(question);
-    if (answer.faulty.length > 0) return this.faulted(answer.faulty);
-    const because = answer.because.map((id) => this.clause(id));
-    if (answer.permitted || because.length === 0) return because;
-    // A forbid decided. Whether there was anything to forbid, and so whether the tool exists for the caller, is what the permits alone say.
-    const without = this.evaluator.askWithoutForbids(question);
-    if (without.faulty.length > 0) return this.faulted(without.faulty);
-    return [...because, ...without.because.map((id) => this.clause(id))];
-  }
-
-  private faulted(policies: readonly string[]): (Clause | undefined)[] {
-    this.options.onFault?.(policies);
-    return policies.map((id) => ({ id, title: '', file: '', text: '', effect: 'forbid', reason: 'invisible' }));
+    const { applying, faulty } = this.inForce.evaluator.ask(question);
+    if (faulty.length === 0) return applying.map((id) => this.clause(id));
+    this.options.onFault?.(faulty);
+    return faulty.map((id) => FAILED(id));
   }
 }
 
-/** A prompt, resource or template is judged as a tool would be: what counts is what is done with which records. */
-function toolEntity(entry: PolicyEntry): EntityJson & Question['resource'] {
-  const { upstream, terms } = entry;
-  const name = qualifiedName(entry);
-  return {
-    uid: { type: 'Tool', id: `${upstream}/${name}` },
-    attrs: { name, ...(terms.resource === undefined ? {} : { records: terms.resource }) },
-    parents: [
-      { type: 'DataClass', id: terms.dataClass },
-      { type: 'Upstream', id: upstream },
-    ],
-  };
+function askedIn({ action, arguments: args }: PolicyRequest): Asked {
+  if (action === 'list') return 'list';
+  return args === 'judged' ? args : { arguments: args ?? {} };
 }
 
-function reviewEntity({ approverRole, ownRequest, office }: ApprovalRequest): EntityJson & Question['resource'] {
-  return {
-    uid: { type: 'Review', id: 'review' },
-    attrs: { approver: { __entity: { type: 'Role', id: approverRole } }, ownRequest, ...(office === undefined ? {} : { office }) },
-    parents: [],
-  };
-}
+const FAILED = (id: string): Clause => ({ id, title: '', file: '', text: '', json: NO_POLICY, effect: 'forbid', reason: 'invisible' });

@@ -1,13 +1,5 @@
 import { resolve } from 'node:path';
-import {
-  explain,
-  type Explanation,
-  type Policy,
-  type PolicyEntry,
-  type Preconditions,
-  type Reviews,
-  type Supposed,
-} from '@gatehouse/access';
+import { explain, Policy, type Explanation, type PolicyEntry, type Preconditions, type Reviews, type Supposed } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { isServiceSubject } from '@gatehouse/identity';
@@ -26,7 +18,7 @@ import { legalParts } from './legal-parts.js';
 import { LimitDesk } from './limit-desk.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts } from './mls-parts.js';
-import { openPolicy, openReviews } from './policy-parts.js';
+import { openReviews, readPolicies } from './policy-parts.js';
 import { RosterDesk } from './roster-desk.js';
 import { rosterSource } from './roster-parts.js';
 import { PeopleDesk } from './people-desk.js';
@@ -123,7 +115,7 @@ export class BackOffice {
     closers.add(() => fetcher.close());
     const source = rosterSource(config.identity.roster, mls.connections, { folder, clock: ports.clock });
     const identity = await identityParts(config, keyDirectory, source, { ...ports, fetch: fetcher.fetch });
-    const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
+    const policy = new Policy(await readPolicies(config, folder));
     const law = legalParts(config, ports.clock).preconditions;
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { LoadedConfig } from '@gatehouse/config';
 import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
@@ -8,7 +7,7 @@ import { Inspector } from '@gatehouse/sanitize';
 import { legalParts } from './legal-parts.js';
 import { connectionSettings } from './mls-parts.js';
 import { reportDocuments } from './openapi-parts.js';
-import { openPolicy } from './policy-parts.js';
+import { readPolicies } from './policy-parts.js';
 import { scimClients } from './scim-parts.js';
 import { callbackOf } from './sign-in-parts.js';
 import { rosterFiles } from './roster-parts.js';
@@ -26,7 +25,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     const why = ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`).unservable(now);
     return why ? [`mls[${index}] serves no tools: ${why.sentence}`] : [];
   });
-  const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
+  const policies = await readPolicies(config, folder);
   legalParts(config, new SystemClock());
   loadFieldDictionary();
   const { packsDigest } = Inspector.load({ runExamples: true });
@@ -39,7 +38,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ...config.identity.signIn.map(
       ({ id }) => `sign-in at ${id}, whose redirect URI to register there is ${callbackOf(config.gateway.publicUrl, id)}`,
     ),
-    `policies ${policy.version.slice(0, 12)}`,
+    `policies ${policies.version.slice(0, 12)}`,
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
     'preconditions with their examples',
     'field classes',

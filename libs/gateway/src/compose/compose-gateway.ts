@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { Policy } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
@@ -23,9 +22,10 @@ import { keepUp } from './keep-up.js';
 import { legalParts } from './legal-parts.js';
 import { limitParts, LIMITS_EVERY_MS, type LimitParts } from './limit-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
+import { openPolicies } from './live-policies.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts } from './mls-parts.js';
-import { openPolicy, openReviews } from './policy-parts.js';
+import { openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
 import { rosterSource } from './roster-parts.js';
 import { screenParts } from './screen-parts.js';
@@ -59,7 +59,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const fetcher = fetcherOf(loaded, closers);
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await startRoster(identity, closers);
-  const policy = await policyOf(loaded, place);
+  const { policy, policies } = await openPolicies(config, { ...place, trail });
   const law = legalParts(config, ports.clock);
   const beside = { ...place, identity, keys, keyDirectory, trail, fetcher, fetch: fetcher.fetch };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
@@ -83,16 +83,14 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
-    live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, preconditions: law.preconditions }),
+    live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, preconditions: law.preconditions }),
     ...forward,
     mls,
-    screens,
-    channelStages: new ChannelStages(screens.responseStages, screens.answerStages),
-    listPages: new ListPages(new ListCursors(keys.derive('list-cursor')), config.gateway.listPageSize),
+    ...showing(config, keys, screens),
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
-    readiness: readinessParts({ trail, identity, connections: authorization?.connections, registry, storeFault: ports.storeFault }),
+    readiness: readinessParts({ ...ports, ...authorization, trail, identity, policies, registry }),
   };
 }
 
@@ -116,12 +114,15 @@ async function startRoster({ roster }: IdentityParts, closers: Closers): Promise
   closers.add(() => roster.stop());
 }
 
-function policyOf({ config }: LoadedConfig, { folder, logger }: Place): Promise<Policy> {
-  return openPolicy(
-    config.policies.map((file) => resolve(folder, file)),
-    (policies) => logger.error({ message: 'a policy could not be evaluated, so it refused', policies }),
-  );
-}
+const showing = (
+  { gateway }: LoadedConfig['config'],
+  keys: LocalKeys,
+  screens: GatewayParts['screens'],
+): Pick<GatewayParts, 'screens' | 'channelStages' | 'listPages'> => ({
+  screens,
+  channelStages: new ChannelStages(screens.responseStages, screens.answerStages),
+  listPages: new ListPages(new ListCursors(keys.derive('list-cursor')), gateway.listPageSize),
+});
 
 const addressed = ({ gateway }: LoadedConfig['config']): Pick<GatewayParts, 'allowedHosts'> => ({
   allowedHosts: { hosts: gateway.allowedHosts, origins: gateway.allowedOrigins },

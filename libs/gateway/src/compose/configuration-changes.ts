@@ -31,7 +31,7 @@ export function upstreamChanges(running: readonly UpstreamSection[], wanted: rea
 export function restartNeededFor(running: GatewayConfig, wanted: GatewayConfig): string[] {
   return Object.keys(running).filter((name) => {
     const key = name as keyof GatewayConfig;
-    return key !== 'upstreams' && digest(running[key]) !== digest(wanted[key]);
+    return key !== 'upstreams' && key !== 'policies' && digest(running[key]) !== digest(wanted[key]);
   });
 }
 

@@ -1,5 +1,8 @@
-import { Preconditions, readPreconditions } from '@gatehouse/access';
+import { Policy, Preconditions, readPreconditions } from '@gatehouse/access';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AuditTrail, MemoryAuditStore } from '@gatehouse/audit';
 import { loadConfigText, type LoadedConfig } from '@gatehouse/config';
@@ -9,6 +12,8 @@ import type { LoggerService } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import { restartNeededFor, upstreamChanges } from './configuration-changes.js';
 import { LiveConfiguration } from './live-configuration.js';
+import { LivePolicies } from './live-policies.js';
+import { readPolicies } from './policy-parts.js';
 import { configuredUpstreams, type UpstreamTerms } from './upstream-parts.js';
 
 const template = readFileSync(fileURLToPath(new URL('../../../../templates/brokerage/gateway.yaml', import.meta.url)), 'utf8');
@@ -51,10 +56,15 @@ async function running(text: string) {
   const logged: object[] = [];
   const take = (level: string) => (message: object) => void logged.push({ level, ...message });
   const logger = { log: take('log'), warn: take('warn'), error: take('error') } as unknown as LoggerService;
-  const live = new LiveConfiguration(started, { registry, trail, logger, terms, preconditions: new Preconditions(readPreconditions()) });
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-live-'));
+  closing.push(() => rm(folder, { recursive: true }));
+  const policy = new Policy(await readPolicies({ policies: [] }, folder));
+  const policies = new LivePolicies(policy, { trail, logger, folder });
+  const preconditions = new Preconditions(readPreconditions());
+  const live = new LiveConfiguration(started, { registry, trail, logger, terms, policies, preconditions });
   const slugs = () => registry.states().map(({ slug }) => slug);
   const recorded = () => store.records.map(({ event }) => JSON.parse(event) as { kind: string; details: object });
-  return { live, store, registry, slugs, logged, recorded };
+  return { live, policy, policies, folder, store, registry, slugs, logged, recorded };
 }
 
 describe('a configuration that changes', () => {
@@ -118,6 +128,62 @@ describe('a configuration that changes', () => {
     await live.takeUp(loaded(renamed));
     expect(logged).toMatchObject([{ level: 'error', upstreams: ['mls'] }]);
     expect(recorded()).toEqual([]);
+  });
+});
+
+const HOUSE = `@id("no-tasks")
+@title("No tasks.")
+forbid (principal, action == Action::"read", resource in DataClass::"task");
+`;
+
+describe('policies that change', () => {
+  const wanted = (text: string) => loaded(text.replace('\nmls:', '\npolicies: [house.cedar]\n\nmls:'));
+
+  it('are in force from then on, on record with what they were and are', async () => {
+    const { live, policy, folder, recorded, logged } = await running(yaml);
+    const before = policy.version;
+    let told = 0;
+    policy.onReplaced(() => void (told += 1));
+    await writeFile(join(folder, 'house.cedar'), HOUSE);
+    await live.takeUp(wanted(yaml));
+    expect(policy.clause('no-tasks')).toBeDefined();
+    expect(recorded()).toMatchObject([{ kind: 'policy.changed', details: { from: before, to: policy.version } }]);
+    expect(JSON.stringify(logged)).not.toContain('next start');
+    await live.takeUp(wanted(yaml));
+    expect([told, recorded().length]).toEqual([1, 1]);
+    await live.takeUp(loaded(yaml));
+    expect([policy.version, told]).toEqual([before, 2]);
+  });
+
+  it('are taken up all together or not at all, and upstreams that came with them neither', async () => {
+    const { live, policy, policies, folder, slugs, recorded, logged } = await running(yaml);
+    const before = [policy.version, slugs()];
+    await writeFile(
+      join(folder, 'house.cedar'),
+      `${HOUSE}\n@id("worse")\n@title("Worse.")\nforbid (principal, action, resource) when { principal.vip };`,
+    );
+    await live.takeUp(wanted(withUpstream(upstream('notes', '{}'))));
+    expect([policy.version, slugs()]).toEqual(before);
+    const fault = expect.stringMatching(/^house\.cedar \(worse\): line 7, column 45: .*vip/) as string;
+    expect(logged).toMatchObject([{ level: 'error', faults: [fault] }]);
+    expect(recorded()).toMatchObject([{ kind: 'policy.rejected', details: { inForce: before[0], faults: 1, fault1: fault } }]);
+    expect(policies.fault).toMatch(/not taken up: house\.cedar \(worse\): line 7, column 45: /);
+    await live.takeUp(loaded(yaml));
+    expect(policies.fault).toBeUndefined();
+  });
+
+  it('are not taken up where their file cannot be read or the change cannot be recorded', async () => {
+    const { live, policy, policies, folder, store } = await running(yaml);
+    const before = policy.version;
+    await live.takeUp(wanted(yaml));
+    expect(policies.fault).toMatch(/house\.cedar: cannot be read \(ENOENT\)/);
+    await writeFile(join(folder, 'house.cedar'), HOUSE);
+    store.broken = true;
+    await live.takeUp(wanted(yaml));
+    expect([policy.version, policies.fault]).toEqual([before, undefined]);
+    store.broken = false;
+    await live.takeUp(wanted(yaml));
+    expect(policy.version).not.toBe(before);
   });
 });
 

@@ -5,6 +5,7 @@ import { McpUpstream, type UpstreamRegistry } from '@gatehouse/mcp';
 import type { LoggerService } from '@nestjs/common';
 import { restartNeededFor, upstreamChanges, type UpstreamChange } from './configuration-changes.js';
 import { legalFaults } from './legal-parts.js';
+import type { LivePolicies } from './live-policies.js';
 import { configuredUpstream, termsByKind, type UpstreamTerms } from './upstream-parts.js';
 
 interface Surroundings {
@@ -13,9 +14,10 @@ interface Surroundings {
   readonly logger: LoggerService;
   readonly terms: UpstreamTerms;
   readonly preconditions: Preconditions;
+  readonly policies: LivePolicies;
 }
 
-/** The configuration of a gateway that runs: takes up what can change without a restart, which is its upstreams. */
+/** The configuration of a gateway that runs: takes up what can change without a restart, which is its policies and its upstreams. */
 export class LiveConfiguration {
   private readonly running: Map<string, UpstreamSection>;
   private turn: Promise<void> = Promise.resolve();
@@ -36,7 +38,7 @@ export class LiveConfiguration {
   }
 
   private async carryOut(wanted: LoadedConfig): Promise<void> {
-    const { logger, preconditions } = this.around;
+    const { logger, preconditions, policies } = this.around;
     const faults = legalFaults(wanted.config.upstreams, preconditions);
     if (faults.length > 0) {
       const told = faults.map(({ path, expected }) => `${path}: ${expected}`);
@@ -53,6 +55,9 @@ export class LiveConfiguration {
         upstreams: taken,
       });
     }
+    const set = await policies.read(wanted);
+    // Before upstreams: what comes is judged by the policies that were written for it.
+    if (!set || !(await policies.takeUp(set))) return;
     const changes = upstreamChanges([...this.running.values()], wanted.config.upstreams);
     for (const change of changes) if (!(await this.make(change, wanted))) return;
     const restart = restartNeededFor(this.started.config, wanted.config);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { compilePolicies, Policy, policyTexts, Requesters, Reviews } from '@gatehouse/access';
+import { basename, resolve } from 'node:path';
+import { compilePolicies, policyTexts, Requesters, Reviews, type Policy, type PolicySet } from '@gatehouse/access';
+import type { GatewayConfig } from '@gatehouse/config';
 import type { PrincipalResolver } from '@gatehouse/identity';
 import { SealedBox } from '@gatehouse/seal';
 import type { GatewayPorts } from './gateway-ports.js';
@@ -16,9 +17,11 @@ class RosterRequesters extends Requesters {
   }
 }
 
-export async function openPolicy(files: readonly string[], onFault?: (policies: readonly string[]) => void): Promise<Policy> {
+/** The policies that Gatehouse comes with and those that gateway.yaml adds. Rejects with PolicyFaults, or where a file cannot be read. */
+export async function readPolicies({ policies }: Pick<GatewayConfig, 'policies'>, folder: string): Promise<PolicySet> {
+  const files = policies.map((file) => resolve(folder, file));
   const additions = await Promise.all(files.map(async (file) => ({ name: basename(file), text: await readFile(file, 'utf8') })));
-  return new Policy(compilePolicies(await policyTexts(additions)), onFault ? { onFault } : {});
+  return compilePolicies(await policyTexts(additions));
 }
 
 interface BesideReviews {

@@ -3,12 +3,14 @@ import type { SignInConnections } from '@gatehouse/identity';
 import type { UpstreamRegistry } from '@gatehouse/mcp';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
+import type { LivePolicies } from './live-policies.js';
 
 interface Watched {
   readonly trail: AuditTrail;
   readonly identity: Pick<IdentityParts, 'roster' | 'external' | 'assertions'>;
   /** Absent where the gateway signs nobody in. */
-  readonly connections: Pick<SignInConnections, 'fault'> | undefined;
+  readonly connections?: Pick<SignInConnections, 'fault'> | undefined;
+  readonly policies: Pick<LivePolicies, 'fault'>;
   readonly registry: UpstreamRegistry;
   readonly storeFault: () => Promise<string | undefined>;
 }
@@ -18,6 +20,7 @@ export function readinessParts({
   trail,
   identity: { roster, external, assertions },
   connections,
+  policies,
   registry,
   storeFault,
 }: Watched): ReadinessPart[] {
@@ -35,6 +38,8 @@ export function readinessParts({
     { name: 'issuers', required: false, check: () => external.fault() ?? assertions.fault() },
     // Whoever is signed in stays so until their token ends.
     { name: 'signIn', required: false, check: () => connections?.fault() },
+    // The last good ones go on meanwhile.
+    { name: 'policies', required: false, check: () => policies.fault },
     {
       name: 'upstreams',
       required: false,

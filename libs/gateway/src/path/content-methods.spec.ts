@@ -55,7 +55,7 @@ describe('every method of the path', () => {
   });
 
   it.each(content)('%s is looked for in the catalogue before anything else', (method) => {
-    const guard = new EntitlementGuard({} as never, { find: () => undefined } as never);
+    const guard = new EntitlementGuard({} as never, { find: () => undefined } as never, {} as never);
     expect(() => guard.canActivate(contextOf(callOf(method)))).toThrow(
       expect.objectContaining({ line: expect.objectContaining({ kind: 'invisible' }) }),
     );

@@ -5,7 +5,7 @@ import { Preconditions } from '../../preconditions/preconditions.js';
 import { readPreconditions } from '../../preconditions/read-preconditions.js';
 import { VisibleCatalogue } from '../../visible-catalogue.js';
 import { explain } from '../explanation.js';
-import { PolicyFaults } from '../policy-faults.js';
+import { PolicyFaults, sentenceOf } from '../policy-faults.js';
 import { compilePolicies } from '../policy-set.js';
 import { policyTexts } from '../policy-texts.js';
 import { Policy } from '../policy.js';
@@ -172,9 +172,9 @@ describe('a policy with a condition', () => {
   it('that is faulty is named with file and line before anything starts', async () => {
     const faulty = `// House rules.\n\n${LATE.replace('America/Los_Angeles', 'America/Sacramento')}\n${INSIDE.replace('@networks', '@network')}`;
     const fault: unknown = await policyWith(faulty).catch((thrown: unknown) => thrown);
-    expect((fault as PolicyFaults).faults.map(({ file, policy, problem }) => `${file} ${policy} ${problem}`)).toEqual([
-      expect.stringMatching(/^house\.cedar no-sending-at-night line 5: @hours: "America\/Sacramento" is not a time zone/),
-      expect.stringMatching(/^house\.cedar broker-administers-inside line 10: @network does not belong on a permit/),
+    expect((fault as PolicyFaults).faults.map(sentenceOf)).toEqual([
+      expect.stringMatching(/^house\.cedar \(no-sending-at-night\): line 5, column 1: @hours: "America\/Sacramento" is not a time zone/),
+      expect.stringMatching(/^house\.cedar \(broker-administers-inside\): line 10, column 1: @network does not belong on a permit/),
     ]);
   });
 });

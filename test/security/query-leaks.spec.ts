@@ -17,7 +17,9 @@ const refusedWith = (answer: Answer): string | undefined => ('code' in answer ? 
 const rowsOf = (answer: Answer): JsonObject[] => ('content' in answer ? ((answer.content['value'] ?? []) as JsonObject[]) : []);
 /** Values that nobody's model may see, of the listing that the leaks are tried on. */
 const secrets = (): string[] =>
-  ['AccessCode', 'LockBoxSerialNumber', 'OwnerPhone', 'OccupantPhone'].map((field) => String(listing[field] ?? '')).filter((text) => text.length > 3);
+  ['AccessCode', 'LockBoxSerialNumber', 'OwnerPhone', 'OccupantPhone']
+    .map((field) => String(listing[field] ?? ''))
+    .filter((text) => text.length > 3);
 const neverTold = (answer: Answer): void => {
   for (const secret of secrets()) expect(answer.text).not.toContain(secret);
 };
@@ -57,7 +59,7 @@ const REFUSED: readonly Leak[] = [
   { id: 'expand-star', query: '$expand=*' },
   { id: 'expand-password', query: '$expand=ListAgent($select=MemberPassword)' },
   { id: 'expand-star-inside', query: '$expand=ListAgent($select=*)' },
-  { id: 'expand-password-tested', query: "$filter=ListAgent/MemberPassword ne null" },
+  { id: 'expand-password-tested', query: '$filter=ListAgent/MemberPassword ne null' },
   { id: 'expand-history', query: "$expand=HistoryTransactional($filter=FieldName eq 'PrivateRemarks')" },
   { id: 'expand-history-plain', query: '$expand=HistoryTransactional' },
   { id: 'expand-history-any', query: "$filter=HistoryTransactional/any(h:h/FieldName eq 'AccessCode')" },
@@ -93,24 +95,30 @@ const REFUSED: readonly Leak[] = [
 ];
 
 describe.each(readers)('a leak of the query, tried by: %s', (reader) => {
-  it.each(REFUSED.map((leak) => [leak.id, leak] as const))('%s is refused', async (_id, { resource = 'Property', query, code = 'MLS_FIELD' }) => {
-    const before = desk.sandbox.reso.requests.total;
-    const answer = await desk.ask(reader, resource, query);
-    expect(refusedWith(answer)).toBe(code);
-    expect(answer.text).not.toMatch(/AccessCode|PrivateRemarks|1234|Password|OwnerPhone/i);
-    // Nothing was asked: a refusal that comes from upstream takes another time for each value.
-    expect(desk.sandbox.reso.requests.total).toBe(before);
-  });
+  it.each(REFUSED.map((leak) => [leak.id, leak] as const))(
+    '%s is refused',
+    async (_id, { resource = 'Property', query, code = 'MLS_FIELD' }) => {
+      const before = desk.sandbox.reso.requests.total;
+      const answer = await desk.ask(reader, resource, query);
+      expect(refusedWith(answer)).toBe(code);
+      expect(answer.text).not.toMatch(/AccessCode|PrivateRemarks|1234|Password|OwnerPhone/i);
+      // Nothing was asked: a refusal that comes from upstream takes another time for each value.
+      expect(desk.sandbox.reso.requests.total).toBe(before);
+    },
+  );
 
   it('hidden-or-missing is told in the same words', async () => {
-    const [hidden, missing] = await Promise.all(['AccessCode', 'NoSuchField'].map((name) => desk.ask(reader, 'Property', `$filter=${name} eq '1'`)));
+    const [hidden, missing] = await Promise.all(
+      ['AccessCode', 'NoSuchField'].map((name) => desk.ask(reader, 'Property', `$filter=${name} eq '1'`)),
+    );
     expect(hidden).toEqual(missing);
   });
 
   it('select-omitted is a named list, without what no model may see', async () => {
     const answer = await desk.ask(reader, 'Property', "$top=20&$filter=StandardStatus eq 'Active'");
     expect(rowsOf(answer).length).toBeGreaterThan(5);
-    for (const row of rowsOf(answer)) expect(Object.keys(row).filter((name) => /Code$|LockBox|Compensation|Owner/.test(name) && name !== 'PostalCode')).toEqual([]);
+    for (const row of rowsOf(answer))
+      expect(Object.keys(row).filter((name) => /Code$|LockBox|Compensation|Owner/.test(name) && name !== 'PostalCode')).toEqual([]);
     neverTold(answer);
   });
 
@@ -128,15 +136,18 @@ describe.each(readers)('a leak of the query, tried by: %s', (reader) => {
       expect(url).toContain("OriginatingSystemName eq 'Cascade MLS'");
       expect(url).toContain('MlgCanView eq true');
       expect(url).toMatch(/StandardStatus eq 'Active'/);
-      if (reader === 'consumer') expect(url).toContain('InternetEntireListingDisplayYN ne false');
+      expect(url.includes('InternetEntireListingDisplayYN ne false')).toBe(reader === 'consumer');
     }
   });
 
   it('mandatory-widened: an or cannot reach around what the gateway adds', async () => {
-    const answer = await desk.ask(reader, 'Property', "$top=50&$filter=ListPrice gt 0 or OriginatingSystemName ne 'x'&$select=StandardStatus,ListOfficeKey");
+    const answer = await desk.ask(
+      reader,
+      'Property',
+      "$top=50&$filter=ListPrice gt 0 or OriginatingSystemName ne 'x'&$select=StandardStatus,ListOfficeKey",
+    );
     for (const row of rowsOf(answer)) {
-      expect(row['StandardStatus']).not.toBe('Delete');
-      if (reader === 'consumer') expect(row['StandardStatus']).toMatch(/^(?:Active|Active Under Contract|Pending|Closed)$/);
+      expect(row['StandardStatus']).toMatch(reader === 'consumer' ? /^(?:Active|Active Under Contract|Pending|Closed)$/ : /^(?!Delete)/);
     }
   });
 });

@@ -20,7 +20,8 @@ export function judgedRows(
   const judged: JudgedRow[] = [];
   for (const source of rows) {
     const standing = rules.standing(resource, source, caller);
-    const why = rules.suppression(resource, source, standing) ?? (rules.tells(resource, source, { tested, standing }) ? 'optout' : undefined);
+    const why =
+      rules.suppression(resource, source, standing) ?? (rules.tells(resource, source, { tested, standing }) ? 'optout' : undefined);
     if (why) onLeftOut(why);
     else judged.push({ source, row: rules.shape(resource, source, { shown, standing, caller }) });
   }

@@ -16,10 +16,16 @@ const display = rulesFor(['IDX', 'BBO']);
 const caller = (reach: Reach, officeKey = 'OFF-101'): Caller => {
   const member =
     reach === 'public' ? undefined : { ...agent, officeKey, memberKey: officeKey === 'OFF-101' ? agent.memberKey : 'MEM-2001' };
-  return { subject: 's', reach, member, standing: queryStanding(reach, member, licensedAudiences(reach === 'public' ? ['IDX', 'BBO'] : ['BBO'])) };
+  return {
+    subject: 's',
+    reach,
+    member,
+    standing: queryStanding(reach, member, licensedAudiences(reach === 'public' ? ['IDX', 'BBO'] : ['BBO'])),
+  };
 };
 const rulesOf = (who: Caller) => (who.reach === 'public' ? display : rules);
-const judge = (row: JsonObject, who = caller('own'), by = rulesOf(who)) => by.suppression('Property', row, by.standing('Property', row, who));
+const judge = (row: JsonObject, who = caller('own'), by = rulesOf(who)) =>
+  by.suppression('Property', row, by.standing('Property', row, who));
 const shape = (row: JsonObject, shown: Query, who = caller('own')) =>
   rulesOf(who).shape('Property', row, { shown, standing: rulesOf(who).standing('Property', row, who), caller: who });
 const select = (...fields: string[]): Query => ({ select: fields.map((field) => [field]) });

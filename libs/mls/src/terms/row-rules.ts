@@ -73,7 +73,8 @@ export class RowRules {
     const fields = [...(at.shown.select ?? []).map(([field]) => field!), ...(PARTY_FIELDS[resource] ?? [])];
     for (const field of fields) {
       const value = row[field];
-      if (value !== undefined && value !== null && shows(field))
+      // Records inside a field that was only selected were judged by nobody.
+      if (value !== undefined && value !== null && !holdsRecords(value) && shows(field))
         shaped[field] = field === 'StandardStatus' && typeof value === 'string' ? canonicalStatus(value) : value;
     }
     for (const { segments, options } of at.shown.expand ?? []) {
@@ -129,6 +130,9 @@ export class RowRules {
     return isJsonObject(value) ? one(value) : undefined;
   }
 }
+
+const holdsRecords = (value: JsonValue): boolean =>
+  isJsonObject(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object'));
 
 /** Absent: this MLS does not mark rows. An empty list: shown in no feed. */
 function licensedFeed(value: JsonValue | undefined, feeds: ReadonlySet<string>): boolean {

@@ -66,7 +66,9 @@ function sameCity(city: string | undefined, row: JsonObject): boolean {
 async function readListingsOf(plan: ReservedPlan, keys: readonly string[], signal: AbortSignal): Promise<Map<string, Listing>> {
   const { connection, caller } = plan;
   const { served } = connection.client;
-  const select = [...new Set([...SHOWN, ...ADDRESS_MARKS, ...RULE_FIELDS['Property']!, ...PARTY_FIELDS['Property']!, ...ATTRIBUTION_FIELDS])]
+  const select = [
+    ...new Set([...SHOWN, ...ADDRESS_MARKS, ...RULE_FIELDS['Property']!, ...PARTY_FIELDS['Property']!, ...ATTRIBUTION_FIELDS]),
+  ]
     .filter((name) => served.has('Property', name))
     .map((name) => [name]);
   const request = { resource: 'Property', query: { select, filter: keyFilter(keys, connection.profile.provider.listOperator) } };

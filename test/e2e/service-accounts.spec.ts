@@ -40,7 +40,11 @@ beforeAll(async () => {
   system = await RunningSystem.start({
     env: { PORTAL_SECRET },
     // What a vendor shows it shows to consumers: only an MLS whose licence covers that answers it.
-    edit: (yaml) => yaml.replace(/^identity:\n/m, services(made.stdout.trim())).replace('consumerFacing: false', 'consumerFacing: true'),
+    edit: (yaml) =>
+      yaml
+        .replace(/^identity:\n/m, services(made.stdout.trim()))
+        .replace('consumerFacing: false', 'consumerFacing: true')
+        .replace('useCases: [BBO]', 'useCases: [IDX, BBO]'),
   });
   const port = await freePort();
   const file = join(system.folder, 'other-node.yaml');

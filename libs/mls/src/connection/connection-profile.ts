@@ -5,6 +5,7 @@ import { licensedAudiences, USE_CASES } from '../query/query-standing.js';
 import type { AiUse, ConnectionSettings, ExportCaps } from './connection-settings.js';
 import { faultsOf, type Fault } from './faults.js';
 import type { AttributionText, MlsPack, ProviderTerms, RequestLimits } from './mls-pack.js';
+import { nonDisclosureStates } from './non-disclosure.js';
 import { canonicalStatus, DEFAULT_STATUS_AUDIENCE } from './status.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
@@ -29,6 +30,8 @@ export class ConnectionProfile {
   readonly licensed: ReadonlySet<Audience>;
   readonly statusAudience: ReadonlyMap<string, Audience>;
   readonly timeoutMs: number;
+  /** States whose ClosePrice consumers do not see; none where the MLS's own rules say who sees it. */
+  readonly nonDisclosure: ReadonlySet<string>;
 
   private constructor(
     readonly settings: ConnectionSettings,
@@ -48,6 +51,7 @@ export class ConnectionProfile {
       ...Object.entries(settings.statusAudience ?? {}).map(([status, audience]) => [canonicalStatus(status), audience] as const),
     ]);
     this.timeoutMs = settings.timeoutMs ?? 10_000;
+    this.nonDisclosure = settings.closePriceAudience ? new Set() : nonDisclosureStates();
   }
 
   /** Throws MlsFaults with every fault. `path` is where the settings stand in gateway.yaml. */

@@ -24,10 +24,21 @@ export const EXPANSIONS: Readonly<Record<string, Readonly<Record<string, string>
 
 /** What a row must carry for the rules that decide whether it may be shown at all; fetched always, shown only where asked for or needed by masking. */
 export const RULE_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Property: ['StandardStatus', 'InternetEntireListingDisplayYN', 'InternetAddressDisplayYN', 'FeedTypes', 'MlgCanView', 'MlgCanUse'],
-  OpenHouse: ['ListingKey', 'FeedTypes', 'MlgCanView', 'MlgCanUse'],
-  Member: ['FeedTypes', 'MlgCanView', 'MlgCanUse'],
-  Media: ['Permission', 'MediaCategory'],
+  Property: [
+    'StandardStatus',
+    'StateOrProvince',
+    'InternetEntireListingDisplayYN',
+    'InternetAddressDisplayYN',
+    'FeedTypes',
+    'FeedRules',
+    'MlgCanView',
+    'MlgCanUse',
+  ],
+  OpenHouse: ['ListingKey', 'FeedTypes', 'FeedRules', 'MlgCanView', 'MlgCanUse'],
+  Member: ['FeedTypes', 'FeedRules', 'MlgCanView', 'MlgCanUse'],
+  Office: ['FeedTypes', 'FeedRules', 'MlgCanView', 'MlgCanUse'],
+  Media: ['Permission', 'MediaCategory', 'FeedRules'],
+  HistoryTransactional: ['ResourceName', 'FieldName'],
 };
 
 /** Whose record it is. Masking needs these on the row, so they stay on it where the caller may see them. */

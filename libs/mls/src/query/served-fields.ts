@@ -8,7 +8,7 @@ export class ServedFields {
   /** Rises when the metadata changes. */
   version = 0;
 
-  constructor(private readonly peculiar: ReadonlySet<string> = new Set(['MlgCanView', 'MlgCanUse', 'FeedTypes'])) {}
+  constructor(private readonly peculiar: ReadonlySet<string> = new Set(['MlgCanView', 'MlgCanUse', 'FeedTypes', 'FeedRules'])) {}
 
   learn(resources: ReadonlyMap<string, ReadonlyMap<string, string>>): void {
     this.resources = resources;

@@ -1,6 +1,4 @@
 import { binary, equals, field, literal, type Expression } from '../odata/ast.js';
-import { ADDRESS_FIELDS } from '../query/resources.js';
-import type { Caller } from './caller.js';
 import type { ToolArguments } from './tool-arguments.js';
 
 /** The simple arguments of search_listings as conditions. */
@@ -22,14 +20,6 @@ export function searchConditions(args: ToolArguments): (Expression | undefined)[
     bound('minBathrooms', 'BathroomsTotalInteger', 'ge'),
     text('propertyType', 'PropertyType'),
   ];
-}
-
-/** Opted-out listings are kept out of a consumer's rows and counts; a consumer who tests an address does not find those that hide theirs. */
-export function publicConditions(caller: Caller, tested: ReadonlySet<string>): Expression[] {
-  if (caller.standing.always.has('PARTICIPANT')) return [];
-  const allowed = (name: string): Expression => binary('ne', field(name), literal('boolean', 'false'));
-  const address = [...tested].some((name) => ADDRESS_FIELDS.has(name));
-  return [allowed('InternetEntireListingDisplayYN'), ...(address ? [allowed('InternetAddressDisplayYN')] : [])];
 }
 
 export const compare = (name: string, operator: 'ge' | 'le', type: 'number' | 'date', text: string): Expression =>

@@ -2,6 +2,7 @@ import { isJsonObject, Refusal, type JsonObject, type McpCall, type RefusalCode 
 import { FieldRefusal } from '../query/field-refusal.js';
 import { ODataError } from '../odata/odata-error.js';
 import { Attribution, type ShownListing } from './attribution.js';
+import { displayFeeds } from './feeds.js';
 import type { MlsConnection } from './mls-connection.js';
 import type { MlsPlans, ReservedPlan } from './plan.js';
 import { MlsPlanner } from './planner.js';
@@ -54,7 +55,8 @@ export class MlsTerms {
       throw new Refusal('MLS_LICENCE', unservable.sentence);
     }
     const decision = call.decision.get();
-    if (decision.effect !== 'refuse' && decision.obligations.reach === 'public' && profile.aiUse.consumerFacing !== true) {
+    const forDisplay = profile.aiUse.consumerFacing === true && displayFeeds(profile.settings.useCases).size > 0;
+    if (decision.effect !== 'refuse' && decision.obligations.reach === 'public' && !forDisplay) {
       call.label('mls.usecase.mismatch');
       throw new Refusal('MLS_LICENCE', 'It does not cover assistants for consumers.');
     }

@@ -1,22 +1,18 @@
 import type { Query } from '../odata/ast.js';
 import { ATTRIBUTION_FIELDS, PARTY_FIELDS, RULE_FIELDS } from '../query/resources.js';
+import { ADDRESS_MARKS } from './address-opt-out.js';
 import type { MlsConnection } from './mls-connection.js';
 import type { Caller } from './caller.js';
 import type { MlsPlan, MlsToolName } from './plan.js';
 
-/** By these a hidden address is recognised in other texts. */
-const ADDRESS_MARKS = ['StreetNumber', 'StreetName', 'UnparsedAddress'];
+interface Draft {
+  readonly connection: MlsConnection;
+  readonly resource: string;
+  readonly query: Query;
+}
 
-/** Adds the fields that row rules, masking and attribution need, where the MLS has them. */
-export function finished(draft: {
-  connection: MlsConnection;
-  caller: Caller;
-  tool: MlsToolName;
-  resource: string;
-  query: Query;
-  rows: number;
-}): MlsPlan {
-  const { connection, caller, tool, resource, query, rows } = draft;
+/** The query as it is sent, with the fields that row rules, masking and attribution need where the MLS has them; and as its answer is shown. */
+export function fetched({ connection, resource, query }: Draft): Pick<MlsPlan, 'request' | 'shown'> {
   const { served } = connection.client;
   const always = resource === 'Property' ? ['ListingKey', 'ListOfficeName'] : [];
   const shownSelect = [...new Set([...query.select!.map(([name]) => name!), ...always.filter((name) => served.has(resource, name))])];
@@ -27,11 +23,15 @@ export function finished(draft: {
   ];
   const asked = [...new Set([...shownSelect, ...hidden.filter((name) => served.has(resource, name))])];
   return {
-    connection,
-    caller,
-    tool,
-    rows,
     request: { resource, query: { ...query, select: asked.map((name) => [name]) } },
     shown: { ...query, select: shownSelect.map((name) => [name]) },
   };
+}
+
+/** Completes the plan of a built-in tool. */
+export function finished(
+  draft: Draft & { readonly caller: Caller; readonly tool: MlsToolName; readonly tested?: ReadonlySet<string>; readonly rows: number },
+): MlsPlan {
+  const { connection, caller, tool, rows, tested } = draft;
+  return { connection, caller, tool, rows, ...(tested ? { tested } : {}), ...fetched(draft) };
 }

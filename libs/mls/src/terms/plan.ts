@@ -17,8 +17,16 @@ export interface MlsPlan {
   /** What of it is shown: the same query without the fields that only rules and attribution need. */
   readonly shown: Query;
   readonly rows: number;
+  /** Fields that rows were found or sorted by: a row that hides one of them is not shown at all. */
+  readonly tested?: ReadonlySet<string>;
   /** list_open_houses: only listings of this city. */
   readonly city?: string;
+}
+
+/** A query of a caller's own that may be sent, and how its answer is shown. */
+export interface SecuredRead extends Pick<MlsPlan, 'caller' | 'request' | 'shown' | 'rows'> {
+  readonly resource: string;
+  readonly tested: ReadonlySet<string>;
 }
 
 /** A plan with its first permit, and what the answer must be attributed to. */

@@ -2,11 +2,11 @@ import { Refusal, type McpCall } from '@gatehouse/kernel';
 import type { Query } from '../odata/ast.js';
 import { parseExpand, parseFilter, parseOrderBy, parseSelect } from '../odata/read-options.js';
 import { allOf, equals, field } from '../odata/ast.js';
-import { queryStanding } from '../query/query-standing.js';
-import { compare, nameContains, publicConditions, searchConditions } from './conditions.js';
+import { compare, nameContains, searchConditions } from './conditions.js';
 import type { MlsConnection } from './mls-connection.js';
 import { finished } from './plan-fields.js';
-import type { Caller } from './caller.js';
+import { countedWhereKnown, termsConditions } from './terms-conditions.js';
+import { callerOf, type Caller } from './caller.js';
 import type { MlsPlan, MlsToolName } from './plan.js';
 import { StatusWriter, statusCondition } from './status-filter.js';
 import { readOData, ToolArguments } from './tool-arguments.js';
@@ -81,14 +81,15 @@ export class MlsPlanner {
     const filter = allOf(
       secured.query.filter && writer.rewrite(secured.query.filter),
       status.filter,
-      ...publicConditions(caller, secured.tested),
+      ...termsConditions(connection, caller, { resource: 'Property', tested: secured.tested }),
     );
     return finished({
       connection,
       caller,
       tool: 'search_listings',
       resource: 'Property',
-      query: { ...secured.query, ...optional('filter', filter) },
+      query: countedWhereKnown(connection, { ...secured, query: { ...secured.query, ...optional('filter', filter) } }),
+      tested: secured.tested,
       rows,
     });
   }
@@ -98,8 +99,8 @@ export class MlsPlanner {
     const id = args.text('listingId');
     if ((key === undefined) === (id === undefined)) throw new Refusal('ARGUMENT_CONTRACT', 'Give either listingKey or listingId.');
     const filter = key === undefined ? equals('ListingId', id!) : equals('ListingKey', key);
-    const { query } = connection.security.secure('Property', { filter, top: 1 }, caller.standing, 'get_listing');
-    return finished({ connection, caller, tool: 'get_listing', resource: 'Property', query, rows: 1 });
+    const { query, tested } = connection.security.secure('Property', { filter, top: 1 }, caller.standing, 'get_listing');
+    return finished({ connection, caller, tool: 'get_listing', resource: 'Property', query, tested, rows: 1 });
   }
 
   private openHouses(connection: MlsConnection, caller: Caller, args: ToolArguments): MlsPlan {
@@ -137,16 +138,6 @@ export class MlsPlanner {
     const { query } = connection.security.secure('Member', { filter, top: rows }, caller.standing, 'get_member');
     return finished({ connection, caller, tool: 'get_member', resource: 'Member', query, rows });
   }
-}
-
-function callerOf(connection: MlsConnection, call: McpCall): Caller {
-  const decision = call.decision.get();
-  if (decision.effect === 'refuse') throw new Refusal('ACCESS_FORBIDDEN');
-  const { reach } = decision.obligations;
-  const principal = call.principal.get();
-  const standing = queryStanding(reach, principal.member, connection.profile.licensed);
-  if (standing.always.size === 0) throw new Refusal('ACCESS_FORBIDDEN');
-  return { subject: principal.subject, reach, member: principal.member, standing };
 }
 
 const isoDate = (at: number): string => new Date(at).toISOString().slice(0, 10);

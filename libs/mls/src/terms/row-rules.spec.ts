@@ -11,14 +11,23 @@ import { RowRules } from './row-rules.js';
 const rulesFor = (useCases = ['BBO'], statusAudience: Record<string, Audience> = {}) =>
   new RowRules(ConnectionProfile.of(settingsFor('https://mls.example', { useCases, statusAudience }), pack), new SmallDictionary());
 const rules = rulesFor();
+/** A connection that is licensed for public display as well. */
+const display = rulesFor(['IDX', 'BBO']);
 const caller = (reach: Reach, officeKey = 'OFF-101'): Caller => {
   const member =
     reach === 'public' ? undefined : { ...agent, officeKey, memberKey: officeKey === 'OFF-101' ? agent.memberKey : 'MEM-2001' };
-  return { subject: 's', reach, member, standing: queryStanding(reach, member, licensedAudiences(['BBO'])) };
+  return {
+    subject: 's',
+    reach,
+    member,
+    standing: queryStanding(reach, member, licensedAudiences(reach === 'public' ? ['IDX', 'BBO'] : ['BBO'])),
+  };
 };
-const judge = (row: JsonObject, who = caller('own'), by = rules) => by.suppression('Property', row, by.standing('Property', row, who));
+const rulesOf = (who: Caller) => (who.reach === 'public' ? display : rules);
+const judge = (row: JsonObject, who = caller('own'), by = rulesOf(who)) =>
+  by.suppression('Property', row, by.standing('Property', row, who));
 const shape = (row: JsonObject, shown: Query, who = caller('own')) =>
-  rules.shape('Property', row, { shown, standing: rules.standing('Property', row, who), caller: who });
+  rulesOf(who).shape('Property', row, { shown, standing: rulesOf(who).standing('Property', row, who), caller: who });
 const select = (...fields: string[]): Query => ({ select: fields.map((field) => [field]) });
 
 describe('whether a listing is shown', () => {
@@ -53,7 +62,7 @@ describe('whether a listing is shown', () => {
   });
 
   it('lets an MLS narrow a status', () => {
-    expect(judge(listing({ StandardStatus: 'Closed' }), caller('public'), rulesFor(['BBO'], { Closed: 'VOW' }))).toBe('status');
+    expect(judge(listing({ StandardStatus: 'Closed' }), caller('public'), rulesFor(['IDX', 'BBO'], { Closed: 'VOW' }))).toBe('status');
   });
 });
 

@@ -248,7 +248,7 @@ describe('the terms', () => {
   it('need a word on consumers before one is served, and then keep opted-out homes from rows and counts', async () => {
     expect((await refused(callOf('search_listings', {}, { reach: 'public' }))).code).toBe('MLS_LICENCE');
     await upstream.close();
-    connect({ aiUse: { inferenceAllowed: true, contractRef: 'c', approvedBy: 'a', consumerFacing: true } });
+    connect({ useCases: ['IDX', 'BBO'], aiUse: { inferenceAllowed: true, contractRef: 'c', approvedBy: 'a', consumerFacing: true } });
     await run(callOf('search_listings', { filter: "StreetName eq 'Elm'", count: true }, { reach: 'public' }));
     expect(sent().get('$filter')).toContain('InternetEntireListingDisplayYN ne false and InternetAddressDisplayYN ne false');
     expect((await refused(callOf('get_listing', { listingKey: 'x' }, { reach: 'none' }))).code).toBe('ACCESS_FORBIDDEN');

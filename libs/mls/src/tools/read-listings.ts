@@ -13,7 +13,8 @@ export async function readListings(plan: ReservedPlan, call: McpCall, signal: Ab
   const listings: JsonObject[] = [];
   for (const row of read.rows) {
     const standing = rules.standing('Property', row, caller);
-    const why = rules.suppression('Property', row, standing);
+    const hides = plan.tested !== undefined && rules.tells('Property', row, { tested: plan.tested, standing });
+    const why = hides ? 'optout' : rules.suppression('Property', row, standing);
     if (why) {
       noteSuppressed(call, why);
       continue;

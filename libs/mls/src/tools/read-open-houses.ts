@@ -2,6 +2,7 @@ import type { Audience, JsonObject, McpCall } from '@gatehouse/kernel';
 import { anyOf, binary, equals, field, literal, type Expression } from '../odata/ast.js';
 import { ATTRIBUTION_FIELDS, PARTY_FIELDS, RULE_FIELDS } from '../query/resources.js';
 import { readPages } from '../reso/read-pages.js';
+import { ADDRESS_MARKS } from '../terms/address-opt-out.js';
 import { attributionLine } from '../terms/attribution.js';
 import type { ReservedPlan } from '../terms/plan.js';
 import { noteSuppressed, type ToolAnswer } from './tool-answer.js';
@@ -21,7 +22,6 @@ const SHOWN = [
   'ListAgentFullName',
   'ListOfficeName',
 ];
-const MARKS = ['StreetNumber', 'StreetName'];
 
 interface Listing {
   readonly row: JsonObject;
@@ -66,7 +66,9 @@ function sameCity(city: string | undefined, row: JsonObject): boolean {
 async function readListingsOf(plan: ReservedPlan, keys: readonly string[], signal: AbortSignal): Promise<Map<string, Listing>> {
   const { connection, caller } = plan;
   const { served } = connection.client;
-  const select = [...new Set([...SHOWN, ...MARKS, ...RULE_FIELDS['Property']!, ...PARTY_FIELDS['Property']!, ...ATTRIBUTION_FIELDS])]
+  const select = [
+    ...new Set([...SHOWN, ...ADDRESS_MARKS, ...RULE_FIELDS['Property']!, ...PARTY_FIELDS['Property']!, ...ATTRIBUTION_FIELDS]),
+  ]
     .filter((name) => served.has('Property', name))
     .map((name) => [name]);
   const request = { resource: 'Property', query: { select, filter: keyFilter(keys, connection.profile.provider.listOperator) } };

@@ -1,0 +1,166 @@
+import type { JsonObject } from '@gatehouse/kernel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MlsDesk, READERS, type Answer } from '../support/mls-desk.js';
+
+let desk: MlsDesk;
+let listing: JsonObject;
+const readers = Object.keys(READERS);
+
+beforeAll(async () => {
+  desk = await MlsDesk.open();
+  listing = desk.sandbox.world.tables.Property.find((row) => row['AccessCode'] && row['StandardStatus'] === 'Active')!;
+});
+afterAll(() => desk?.close());
+
+const q = encodeURIComponent;
+const refusedWith = (answer: Answer): string | undefined => ('code' in answer ? answer.code : undefined);
+const rowsOf = (answer: Answer): JsonObject[] => ('content' in answer ? ((answer.content['value'] ?? []) as JsonObject[]) : []);
+/** Values that nobody's model may see, of the listing that the leaks are tried on. */
+const secrets = (): string[] =>
+  ['AccessCode', 'LockBoxSerialNumber', 'OwnerPhone', 'OccupantPhone']
+    .map((field) => String(listing[field] ?? ''))
+    .filter((text) => text.length > 3);
+const neverTold = (answer: Answer): void => {
+  for (const secret of secrets()) expect(answer.text).not.toContain(secret);
+};
+
+/** One way in, as it would be tried: `resource`, what stands behind the question mark, and how it is turned down. */
+interface Leak {
+  readonly id: string;
+  readonly resource?: string;
+  readonly query: string;
+  readonly code?: 'MLS_FIELD' | 'MLS_QUERY';
+}
+
+/** Refused for everybody, whatever the field holds and whether there is such a field at all. */
+const REFUSED: readonly Leak[] = [
+  { id: 'select-star', query: '$select=*' },
+  { id: 'select-hidden', query: '$select=AccessCode,LockBoxLocation' },
+  { id: 'select-compensation', query: '$select=BuyerBrokerageCompensation' },
+  { id: 'select-compensation-legacy', query: '$select=BuyerAgencyCompensation' },
+  { id: 'select-compensation-local', query: '$select=X_BAC' },
+  { id: 'select-local', query: '$select=X_AnythingPrivate' },
+  { id: 'filter-equals', query: "$filter=AccessCode eq '1234'" },
+  { id: 'filter-reversed', query: "$filter='1234' eq AccessCode" },
+  { id: 'filter-fields-compared', query: '$filter=PostalCode eq AccessCode' },
+  { id: 'filter-in', query: "$filter=AccessCode in ('1234','4321')" },
+  { id: 'function-startswith', query: "$filter=startswith(PrivateRemarks,'Gate 4')" },
+  { id: 'function-nested', query: "$filter=indexof(tolower(trim(PrivateRemarks)),'gate') gt 0" },
+  { id: 'function-length', query: '$filter=length(AccessCode) eq 4' },
+  { id: 'orderby', query: '$orderby=OwnerName' },
+  { id: 'orderby-function', query: '$orderby=substring(AccessCode,0,1) desc' },
+  { id: 'count-on-hidden', query: "$count=true&$top=0&$filter=startswith(AccessCode,'1')" },
+  { id: 'count-not', query: '$count=true&$filter=not (AccessCode eq null)' },
+  { id: 'count-segment', resource: 'Property/$count', query: "$filter=AccessCode eq '1'", code: 'MLS_QUERY' },
+  { id: 'apply-groupby', query: '$apply=groupby((OwnerPhone))', code: 'MLS_QUERY' },
+  { id: 'apply-aggregate', query: '$apply=groupby((ListAgentMlsId),aggregate($count as n))', code: 'MLS_QUERY' },
+  { id: 'compute', query: '$compute=AccessCode as c&$select=c', code: 'MLS_QUERY' },
+  { id: 'search', query: '$search=1234', code: 'MLS_QUERY' },
+  { id: 'expand-star', query: '$expand=*' },
+  { id: 'expand-password', query: '$expand=ListAgent($select=MemberPassword)' },
+  { id: 'expand-star-inside', query: '$expand=ListAgent($select=*)' },
+  { id: 'expand-password-tested', query: '$filter=ListAgent/MemberPassword ne null' },
+  { id: 'expand-history', query: "$expand=HistoryTransactional($filter=FieldName eq 'PrivateRemarks')" },
+  { id: 'expand-history-plain', query: '$expand=HistoryTransactional' },
+  { id: 'expand-history-any', query: "$filter=HistoryTransactional/any(h:h/FieldName eq 'AccessCode')" },
+  { id: 'expand-media-private', query: "$expand=Media($filter=Permission/any(p:p eq 'Private'))" },
+  { id: 'expand-media-ordered', query: '$expand=Media($orderby=Permission)' },
+  { id: 'expand-media-counted', query: '$expand=Media($count=true)' },
+  { id: 'expand-media-tested', query: "$filter=Media/any(m:m/Permission eq 'Private')" },
+  { id: 'expand-deep', query: '$expand=ListAgent($expand=Office($expand=MainOffice))' },
+  { id: 'nextlink-token', query: '$skiptoken=MTAwLi4x', code: 'MLS_QUERY' },
+  { id: 'key-property', resource: "Property('KEY')/PrivateRemarks", query: '', code: 'MLS_QUERY' },
+  { id: 'key-value', resource: "Property('KEY')/AccessCode/$value", query: '', code: 'MLS_QUERY' },
+  { id: 'key-climb', resource: '../Contacts', query: '', code: 'MLS_QUERY' },
+  { id: 'path-in-select', query: '$select=ListAgent/MemberPassword' },
+  { id: 'alias', query: "$filter=@p&@p=AccessCode eq '1234'", code: 'MLS_QUERY' },
+  { id: 'alias-value', query: "$filter=AccessCode eq @p&@p='1234'", code: 'MLS_QUERY' },
+  { id: 'encoded-once', query: `%24filter=${q("AccessCode eq '1234'")}` },
+  { id: 'encoded-name', query: "$filter=Access%43ode eq '1'" },
+  { id: 'encoded-twice', query: `$filter=${q(q("AccessCode eq '1'"))}`, code: 'MLS_QUERY' },
+  { id: 'encoded-twice-value', query: `$filter=${q(`City eq 'x${q("' or AccessCode eq '1")}'`)}`, code: 'MLS_QUERY' },
+  { id: 'option-twice', query: "$filter=City eq 'a'&$FILTER=AccessCode eq '1'", code: 'MLS_QUERY' },
+  { id: 'case-name', query: '$select=aCCESScODE' },
+  { id: 'case-filter', query: "$filter=ACCESSCODE eq '1' AND City eq 'x'" },
+  { id: 'case-option', query: "$FiLtEr=AccessCode eq '1'" },
+  { id: 'key-numeric', query: '$filter=ListingKeyNumeric gt 5' },
+  { id: 'key-numeric-select', query: '$select=ListingKeyNumeric' },
+  { id: 'metadata', resource: '$metadata', query: '', code: 'MLS_QUERY' },
+  { id: 'metadata-resource', resource: 'Field', query: "$filter=startswith(FieldName,'X_')" },
+  { id: 'record-url', resource: 'EntityEvent', query: '$select=ResourceRecordUrl' },
+  { id: 'contacts', resource: 'Contacts', query: '$select=ContactPassword' },
+  { id: 'lambda-shadow', query: '$filter=AccessibilityFeatures/any(AccessCode:AccessCode eq AccessCode) and AccessCode eq 1' },
+  { id: 'cast', query: "$filter=cast(AccessCode,'Edm.Int32') gt 1", code: 'MLS_QUERY' },
+  { id: 'unreadable', query: '$filter=AccessCode eq', code: 'MLS_QUERY' },
+];
+
+describe.each(readers)('a leak of the query, tried by: %s', (reader) => {
+  it.each(REFUSED.map((leak) => [leak.id, leak] as const))(
+    '%s is refused',
+    async (_id, { resource = 'Property', query, code = 'MLS_FIELD' }) => {
+      const before = desk.sandbox.reso.requests.total;
+      const answer = await desk.ask(reader, resource, query);
+      expect(refusedWith(answer)).toBe(code);
+      expect(answer.text).not.toMatch(/AccessCode|PrivateRemarks|1234|Password|OwnerPhone/i);
+      // Nothing was asked: a refusal that comes from upstream takes another time for each value.
+      expect(desk.sandbox.reso.requests.total).toBe(before);
+    },
+  );
+
+  it('hidden-or-missing is told in the same words', async () => {
+    const [hidden, missing] = await Promise.all(
+      ['AccessCode', 'NoSuchField'].map((name) => desk.ask(reader, 'Property', `$filter=${name} eq '1'`)),
+    );
+    expect(hidden).toEqual(missing);
+  });
+
+  it('select-omitted is a named list, without what no model may see', async () => {
+    const answer = await desk.ask(reader, 'Property', "$top=20&$filter=StandardStatus eq 'Active'");
+    expect(rowsOf(answer).length).toBeGreaterThan(5);
+    for (const row of rowsOf(answer))
+      expect(Object.keys(row).filter((name) => /Code$|LockBox|Compensation|Owner/.test(name) && name !== 'PostalCode')).toEqual([]);
+    neverTold(answer);
+  });
+
+  it('key-lookup is a query with the same conditions as any other', async () => {
+    const answer = await desk.ask(reader, `Property('${String(listing['ListingKey'])}')`, '');
+    expect(rowsOf(answer).length).toBeLessThanOrEqual(1);
+    neverTold(answer);
+  });
+
+  it('paging keeps the mandatory conditions', async () => {
+    await desk.ask(reader, 'Property', '$top=30&$skip=40&$orderby=ListPrice');
+    const urls = desk.sandbox.reso.requests.log.slice(-1).map(({ url }) => decodeURIComponent(url));
+    expect(urls.length).toBeGreaterThan(0);
+    for (const url of urls) {
+      expect(url).toContain("OriginatingSystemName eq 'Cascade MLS'");
+      expect(url).toContain('MlgCanView eq true');
+      expect(url).toMatch(/StandardStatus eq 'Active'/);
+      expect(url.includes('InternetEntireListingDisplayYN ne false')).toBe(reader === 'consumer');
+    }
+  });
+
+  it('mandatory-widened: an or cannot reach around what the gateway adds', async () => {
+    const answer = await desk.ask(
+      reader,
+      'Property',
+      "$top=50&$filter=ListPrice gt 0 or OriginatingSystemName ne 'x'&$select=StandardStatus,ListOfficeKey",
+    );
+    for (const row of rowsOf(answer)) {
+      expect(row['StandardStatus']).toMatch(reader === 'consumer' ? /^(?:Active|Active Under Contract|Pending|Closed)$/ : /^(?!Delete)/);
+    }
+  });
+});
+
+describe('history and telephones', () => {
+  it('inherit the class of what they describe', async () => {
+    const history = await desk.ask('MLS staff', 'HistoryTransactional', '$top=50&$select=FieldName,ResourceName,PreviousValue,NewValue');
+    const fields = rowsOf(history).map((row) => String(row['FieldName']));
+    expect(fields.length).toBeGreaterThan(0);
+    expect(fields).not.toContain('AccessCode');
+    for (const reader of readers.filter((name) => name !== 'MLS staff')) {
+      for (const resource of ['HistoryTransactional', 'OtherPhone', 'Media', 'OpenHouse'])
+        expect(refusedWith(await desk.ask(reader, resource, '$top=5'))).toBe('MLS_FIELD');
+    }
+  });
+});

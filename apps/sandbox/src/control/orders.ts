@@ -5,7 +5,7 @@ import type { HostileService } from '../hostile/server.js';
 import { settingsIn } from '../hostile/settings.js';
 import { CHAOS_MODES, isChaosMode } from '../mcp/chaos.js';
 import type { McpEndpoint } from '../mcp/endpoint.js';
-import type { ResoServer } from '../reso/index.js';
+import { UnknownQuirk, type ResoServer } from '../reso/index.js';
 import { resoFault } from './reso-fault.js';
 import { BadOrder, object, optionalCount, optionalText, text, type Order } from './request.js';
 import { recordAt, transferMember, updateRecord, type Place } from './world-changes.js';
@@ -45,6 +45,21 @@ function place(order: Order): Place {
   return { resource: text(order, 'resource'), key: text(order, 'key') };
 }
 
+/** {"id": "Q14", "form"?, "key"?} turns one on, with "on": false off; no id turns all off. Answers which are on, and the listing it is about. */
+function quirk(order: Order, { reso: { quirks } }: Controlled): JsonObject {
+  const id = optionalText(order, 'id');
+  if (id === undefined) quirks.allOff();
+  else if (order['on'] === false) quirks.turnOff(id);
+  else {
+    try {
+      return { ...quirks.turnOn(id, { form: optionalText(order, 'form'), key: optionalText(order, 'key') }), on: [...quirks.on] };
+    } catch (error) {
+      throw error instanceof UnknownQuirk ? new BadOrder(error.message) : error;
+    }
+  }
+  return { on: [...quirks.on] };
+}
+
 /** Orders of the MCP servers and of the world, by action. */
 export const ORDERS: Readonly<Record<string, Run>> = {
   story: (_order, { world }) => ({ story: world.story, attacks: world.attacks, asOf: world.asOf }),
@@ -67,6 +82,7 @@ export const ORDERS: Readonly<Record<string, Run>> = {
   update_record: (order, sandbox) => updateRecord(sandbox, place(order), object(order, 'changes')),
   transfer_member: (order, sandbox) => transferMember(sandbox, text(order, 'memberKey'), text(order, 'officeKey')),
   reso_fault: (order, { reso }) => reso.setFault(resoFault(order['fault'])),
+  quirk,
   revoke_tokens: (_order, { reso }) => reso.revokeTokens(),
   reso_requests: (order, { reso }) => reso.requests.log.slice(-(optionalCount(order, 'count') ?? 10)),
 };

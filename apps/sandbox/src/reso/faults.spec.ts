@@ -24,7 +24,7 @@ describe('the controls', () => {
     await client.ask('Property?$top=1');
     await client.ask('Property?$top=1');
     expect([client.reso.requests.of('Property'), client.reso.requests.of('Member'), client.reso.requests.total]).toEqual([2, 1, 3]);
-    expect(client.reso.requests.log.at(-1)).toEqual({ method: 'GET', resource: 'Property', url: '/reso/odata/Property?$top=1' });
+    expect(client.reso.requests.log.at(-1)).toMatchObject({ method: 'GET', resource: 'Property', url: '/reso/odata/Property?$top=1' });
   });
 
   it('limit, with the header dialects of several vendors', async () => {

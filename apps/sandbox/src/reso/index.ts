@@ -1,2 +1,3 @@
 export type { Fault, SimpleFault } from './faults.js';
 export { createResoServer, type ResoServer } from './reso-server.js';
+export { UnknownQuirk } from './quirks.js';

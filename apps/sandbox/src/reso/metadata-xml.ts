@@ -1,43 +1,92 @@
+import { memberName } from './comparisons.js';
 import type { Lookups } from './lookups.js';
 import { navigationsOf } from './navigation.js';
 import type { EntityType, FieldType } from './schema.js';
 import type { Store } from './store.js';
+import { extraFields, type Traits } from './traits.js';
 
 const NAMESPACE = 'org.reso.metadata';
+const TEXT_FUNCTIONS = ['contains', 'startswith', 'endswith', 'tolower', 'toupper'];
 
-function property(type: EntityType, field: FieldType, lookups: Lookups): string {
-  const edm = field.collection ? 'Collection(Edm.String)' : field.type;
-  const facets = (field.name === type.key ? ' Nullable="false"' : '') + (edm === 'Edm.Decimal' ? ' Scale="variable"' : '');
-  const lookup = lookups.nameOf(type.name, field.name);
-  const open = `<Property Name="${field.name}" Type="${edm}"${facets}`;
-  return lookup ? `${open}><Annotation Term="RESO.OData.Metadata.LookupName" String="${lookup}"/></Property>` : `${open}/>`;
+/** $metadata of a server with these traits. */
+class Metadata {
+  private readonly lookups: Lookups;
+
+  constructor(
+    private readonly store: Store,
+    private readonly traits: Traits,
+  ) {
+    this.lookups = store.lookups;
+  }
+
+  private property(type: EntityType, field: FieldType): string {
+    const lookup = this.lookups.nameOf(type.name, field.name);
+    const isEnum = lookup !== undefined && this.traits.enums !== 'string';
+    const edm = this.edm(field, isEnum ? lookup : undefined);
+    const facets = (field.name === type.key ? ' Nullable="false"' : '') + (edm === 'Edm.Decimal' ? ' Scale="variable"' : '');
+    const open = `<Property Name="${field.name}" Type="${edm}"${facets}`;
+    return lookup && !isEnum ? `${open}><Annotation Term="RESO.OData.Metadata.LookupName" String="${lookup}"/></Property>` : `${open}/>`;
+  }
+
+  private edm(field: FieldType, lookup: string | undefined): string {
+    if (lookup === undefined) return field.collection ? 'Collection(Edm.String)' : field.type;
+    const one = `${NAMESPACE}.enums.${lookup}`;
+    return field.collection && this.traits.enums === 'enum' ? `Collection(${one})` : one;
+  }
+
+  private entityType(type: EntityType): string {
+    const properties = [...type.fields.values()].map((field) => this.property(type, field));
+    if (type.name === 'Property') {
+      properties.push(...extraFields(this.traits).map(({ name, type: edm }) => `<Property Name="${name}" Type="${edm}"/>`));
+    }
+    const navigations = navigationsOf(type.name).map((nav) => {
+      const target = `${NAMESPACE}.${nav.target}`;
+      return `<NavigationProperty Name="${nav.name}" Type="${nav.many ? `Collection(${target})` : target}"/>`;
+    });
+    return `<EntityType Name="${type.name}"><Key><PropertyRef Name="${type.key}"/></Key>${properties.join('')}${navigations.join('')}</EntityType>`;
+  }
+
+  private enumType(name: string): string {
+    const flags = this.traits.enums === 'flags' ? ' IsFlags="true"' : '';
+    const members = [...this.lookups.values(name)].map(
+      (value) =>
+        `<Member Name="${memberName(value)}"><Annotation Term="RESO.OData.Metadata.StandardName" String="${escaped(value)}"/></Member>`,
+    );
+    return `<EnumType Name="${name}"${flags}>${members.join('')}</EnumType>`;
+  }
+
+  private entitySet(type: EntityType): string {
+    const bindings = navigationsOf(type.name).map((nav) => `<NavigationPropertyBinding Path="${nav.name}" Target="${nav.target}"/>`);
+    return `<EntitySet Name="${type.name}" EntityType="${NAMESPACE}.${type.name}">${bindings.join('')}</EntitySet>`;
+  }
+
+  xml(): string {
+    const types = this.store.resources.map((resource) => this.store.table(resource).type);
+    const names = [
+      ...new Set(types.flatMap((type) => [...type.fields.keys()].flatMap((field) => this.lookups.nameOf(type.name, field) ?? []))),
+    ];
+    const enums = this.traits.enums === 'string' ? [] : names;
+    const functions = (this.traits.textFunctions ? TEXT_FUNCTIONS : []).map((name) => `<String>${name}</String>`);
+    return [
+      '<?xml version="1.0" encoding="utf-8"?>',
+      `<edmx:Edmx Version="${this.traits.odata}" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>`,
+      `<Schema Namespace="${NAMESPACE}.enums" xmlns="http://docs.oasis-open.org/odata/ns/edm">${enums.map((name) => this.enumType(name)).join('')}</Schema>`,
+      `<Schema Namespace="${NAMESPACE}" xmlns="http://docs.oasis-open.org/odata/ns/edm">`,
+      ...types.map((type) => this.entityType(type)),
+      `<EntityContainer Name="Default">${types.map((type) => this.entitySet(type)).join('')}`,
+      `<Annotation Term="Org.OData.Capabilities.V1.FilterFunctions"><Collection>${functions.join('')}</Collection></Annotation>`,
+      '</EntityContainer></Schema></edmx:DataServices></edmx:Edmx>',
+    ].join('\n');
+  }
 }
 
-function entityType(type: EntityType, lookups: Lookups): string {
-  const properties = [...type.fields.values()].map((field) => property(type, field, lookups));
-  const navigations = navigationsOf(type.name).map((nav) => {
-    const target = `${NAMESPACE}.${nav.target}`;
-    return `<NavigationProperty Name="${nav.name}" Type="${nav.many ? `Collection(${target})` : target}"/>`;
-  });
-  return `<EntityType Name="${type.name}"><Key><PropertyRef Name="${type.key}"/></Key>${properties.join('')}${navigations.join('')}</EntityType>`;
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
-function entitySet(type: EntityType): string {
-  const bindings = navigationsOf(type.name).map((nav) => `<NavigationPropertyBinding Path="${nav.name}" Target="${nav.target}"/>`);
-  return `<EntitySet Name="${type.name}" EntityType="${NAMESPACE}.${type.name}">${bindings.join('')}</EntitySet>`;
-}
-
-/** The OData 4.01 metadata document, from the fields that are really served. Enumerations are strings with a Lookup resource behind them. */
-export function metadataXml(store: Store): string {
-  const types = store.resources.map((resource) => store.table(resource).type);
-  return [
-    '<?xml version="1.0" encoding="utf-8"?>',
-    '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>',
-    `<Schema Namespace="${NAMESPACE}" xmlns="http://docs.oasis-open.org/odata/ns/edm">`,
-    ...types.map((type) => entityType(type, store.lookups)),
-    `<EntityContainer Name="Default">${types.map(entitySet).join('')}</EntityContainer>`,
-    '</Schema></edmx:DataServices></edmx:Edmx>',
-  ].join('\n');
+/** The OData metadata document, from the fields that are really served. */
+export function metadataXml(store: Store, traits: Traits): string {
+  return new Metadata(store, traits).xml();
 }
 
 export function serviceDocument(store: Store, root: string) {

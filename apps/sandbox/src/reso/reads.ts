@@ -1,20 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { JsonObject } from '@gatehouse/kernel';
 import type { Address } from './address.js';
-import type { Fault } from './faults.js';
+import type { Met } from './faults.js';
 import { navigation } from './navigation.js';
 import { badRequest, notFound } from './odata-error.js';
 import { countOf, pageOf, type Page } from './pages.js';
-import { optionsOf, readQuery } from './query.js';
+import type { Query } from './query.js';
 import { jsonReply, type Reply } from './replies.js';
 import type { Store } from './store.js';
 import type { Source } from './table.js';
+import type { TraitQueries } from './trait-queries.js';
 import { etagOf, renderer } from './view.js';
 
 interface Asked {
   readonly req: IncomingMessage;
   readonly url: URL;
-  readonly fault: Fault | undefined;
+  readonly met: Met;
 }
 
 const MOST_ROWS = 1000;
@@ -30,7 +31,12 @@ export class Reads {
     private readonly store: Store,
     private readonly root: () => string,
     private readonly pageSize: number,
+    private readonly queries: TraitQueries,
   ) {}
+
+  private query({ url }: Asked, resource: string): Query {
+    return this.queries.read(url.searchParams, resource);
+  }
 
   answer(address: Address, asked: Asked): Reply {
     const { resource, key, rest } = address;
@@ -38,17 +44,19 @@ export class Reads {
     if (key !== undefined) return this.record(address, asked);
     if (rest.length === 0) return this.collection(table, asked, `${this.root()}/${resource}`);
     if (rest.length === 1 && rest[0] === '$count') {
-      const count = countOf(table, readQuery(optionsOf(asked.url.searchParams)), this.store);
+      const count = countOf(table, this.query(asked, resource), this.store);
       return { status: 200, headers: { 'content-type': 'text/plain' }, body: String(count) };
     }
     throw notFound(`There is no ${rest.join('/')} in ${resource}`);
   }
 
   private collection(source: Source, asked: Asked, self: string): Reply {
-    const query = readQuery(optionsOf(asked.url.searchParams));
+    const query = this.query(asked, source.type.name);
     const preferred = preferredSize(asked.req);
-    const small = asked.fault?.kind === 'small_pages' ? asked.fault.size : undefined;
-    const page = pageOf(source, query, this.store, small ?? preferred ?? this.pageSize);
+    const { met } = asked;
+    const total = met.get('total_top')?.size;
+    const size = met.get('small_pages')?.size ?? (total === undefined ? preferred : Math.min(total, preferred ?? total)) ?? this.pageSize;
+    const page = pageOf(source, query, this.store, size);
     const link = this.nextLink(page, self, asked);
     const applied: Record<string, string> = preferred === undefined ? {} : { 'Preference-Applied': `odata.maxpagesize=${preferred}` };
     return jsonReply(
@@ -64,17 +72,16 @@ export class Reads {
   }
 
   /** Same options, another start. Faults bend it the ways that clients have met. */
-  private nextLink(page: Page, self: string, { url, fault }: Asked): string | undefined {
-    const kind = fault?.kind;
-    const empty = kind === 'empty_last_page' && page.rows.length > 0 ? Buffer.from('999999999..1').toString('base64url') : undefined;
+  private nextLink(page: Page, self: string, { url, met }: Asked): string | undefined {
+    const empty = met.has('empty_last_page') && page.rows.length > 0 ? Buffer.from('999999999..1').toString('base64url') : undefined;
     const token = page.next ?? empty;
-    if (token === undefined) return kind === 'looping_next_link' ? url.href : undefined;
+    if (token === undefined) return met.has('looping_next_link') ? url.href : undefined;
     const options = [...url.searchParams].filter(
-      ([name]) => !['$skip', '$top', '$skiptoken'].includes(name) && !(kind === 'dropped_filter' && name === '$filter'),
+      ([name]) => !['$skip', '$top', '$skiptoken'].includes(name) && !(met.has('dropped_filter') && name === '$filter'),
     );
     const query = [...options, ['$skiptoken', token] as const].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
-    if (kind === 'looping_next_link') return url.href;
-    return kind === 'foreign_next_link' ? `https://collector.example/odata?${query}` : `${self}?${query}`;
+    if (met.has('looping_next_link')) return url.href;
+    return met.has('foreign_next_link') ? `https://collector.example/odata?${query}` : `${self}?${query}`;
   }
 
   private record(address: Address, asked: Asked): Reply {
@@ -83,7 +90,7 @@ export class Reads {
     const row = this.store.record(resource, address.key ?? null);
     const [name, ...more] = rest;
     if (name !== undefined) return this.part(address, row, { name, more, asked });
-    const query = readQuery(optionsOf(asked.url.searchParams));
+    const query = this.query(asked, resource);
     if (query.filter || query.orderBy.length > 0 || query.count) throw badRequest('A single record takes $select and $expand only');
     return jsonReply(
       200,

@@ -4,6 +4,8 @@ export interface SeenRequest {
   readonly resource: string;
   /** Path and query as received. */
   readonly url: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 const KEPT = 1000;
@@ -13,7 +15,8 @@ export class RequestCounts {
   private readonly counts = new Map<string, number>();
   private seen: SeenRequest[] = [];
 
-  add(request: SeenRequest): void {
+  add(given: Omit<SeenRequest, 'at'>): void {
+    const request = { ...given, at: Date.now() };
     this.counts.set(request.resource, this.of(request.resource) + 1);
     this.seen.push(request);
     if (this.seen.length > KEPT) this.seen.shift();

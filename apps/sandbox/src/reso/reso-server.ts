@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '@gatehouse/kernel';
 import type { SandboxWorld } from '../data/world.js';
 import { Faults, type Fault, type SimpleFault } from './faults.js';
+import { Quirks } from './quirks.js';
+import { defaultTraits, type Traits } from './traits.js';
 import { ODataError } from './odata-error.js';
 import { errorReply, send } from './replies.js';
 import { RequestCounts } from './request-counts.js';
@@ -21,6 +23,10 @@ export interface ResoOptions extends TokenOptions {
 export interface ResoControls {
   /** Makes requests fail until cleared with undefined, or `times` times. */
   setFault(fault: Fault | SimpleFault | undefined): void;
+  /** Quirks of real servers by id, each on its own switch. */
+  readonly quirks: Quirks;
+  /** How it speaks; may be changed while it runs. */
+  readonly traits: Traits;
   /** Changes a record as the MLS itself would: no rules, but a new ModificationTimestamp and an EntityEvent. Throws where there is no such record. */
   update(resource: string, key: string, patch: JsonObject): JsonObject;
   remove(resource: string, key: string): void;
@@ -37,14 +43,14 @@ export type ResoServer = ((req: IncomingMessage, res: ServerResponse) => void) &
 const VERSIONS = ['4.0', '4.01'];
 
 /** The version to answer in. Throws ODataError 400 for one that this server does not speak. */
-function versionFor(req: IncomingMessage): string {
+function versionFor(req: IncomingMessage, highest: string): string {
   const spoken = req.headers['odata-version'];
   if (spoken !== undefined && !VERSIONS.includes(String(spoken)))
     throw new ODataError(400, 'UnsupportedVersion', 'OData-Version must be 4.0 or 4.01', { target: 'OData-Version' });
   const most = req.headers['odata-maxversion'];
   if (most !== undefined && !(Number(most) >= 4))
     throw new ODataError(400, 'UnsupportedVersion', 'OData-MaxVersion must be 4.0 or 4.01', { target: 'OData-MaxVersion' });
-  return spoken === '4.0' || Number(most) === 4 ? '4.0' : '4.01';
+  return spoken === '4.0' || Number(most) === 4 ? '4.0' : highest;
 }
 
 function unforeseen(): ODataError {
@@ -58,12 +64,14 @@ export function createResoServer(world: SandboxWorld, options: ResoOptions): Res
   const faults = new Faults();
   const requests = new RequestCounts();
   const store = new Store(world, root);
-  const service = new Service({ store, faults, requests, root, options });
+  const traits = defaultTraits();
+  const quirks = new Quirks(faults, traits, store);
+  const service = new Service({ store, faults, requests, root, traits, options });
 
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    let version = '4.01';
+    let version: string = traits.odata;
     try {
-      version = versionFor(req);
+      version = versionFor(req, traits.odata);
       const reply = await service.answer(req, res);
       if (reply) send(res, reply, version);
     } catch (error) {
@@ -89,6 +97,8 @@ export function createResoServer(world: SandboxWorld, options: ResoOptions): Res
     update: (resource, key, patch) => store.update(resource, key, patch),
     remove: (resource, key) => store.remove(resource, key),
     revokeTokens: () => service.revokeTokens(),
+    quirks,
+    traits,
     requests,
     listen,
   };

@@ -1,4 +1,4 @@
-import type { Fault } from './faults.js';
+import type { Met } from './faults.js';
 import type { Reply } from './replies.js';
 
 const FIVE_MEGABYTES = 5 * 1024 * 1024;
@@ -9,9 +9,9 @@ function quoteDecimals(name: string, value: unknown): unknown {
 }
 
 /** An answer as a broken upstream sends it. */
-export function spoil(reply: Reply, fault: Fault | undefined): Reply {
-  if (fault?.kind === 'string_decimals') return { ...reply, body: JSON.stringify(JSON.parse(reply.body), quoteDecimals) };
-  if (fault?.kind === 'huge_remarks') {
+export function spoil(reply: Reply, met: Met): Reply {
+  if (met.has('string_decimals')) return { ...reply, body: JSON.stringify(JSON.parse(reply.body), quoteDecimals) };
+  if (met.has('huge_remarks')) {
     const huge = 'Sunny and quiet. '.repeat(FIVE_MEGABYTES / 17);
     return { ...reply, body: JSON.stringify(JSON.parse(reply.body), (name, value: unknown) => (name === 'PublicRemarks' ? huge : value)) };
   }

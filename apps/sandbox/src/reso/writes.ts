@@ -68,12 +68,17 @@ export class Writes {
     return this.answer(resource, row, { req, status: 201 });
   }
 
-  async change(resource: string, key: string, req: IncomingMessage): Promise<Reply> {
+  /** `silent` leaves out what is in no lookup instead of refusing it, and says that all is well. */
+  async change(resource: string, key: string, req: IncomingMessage, silent = false): Promise<Reply> {
     const rules = rulesFor(resource);
     const { type } = this.store.table(resource);
     const row = this.store.record(resource, key);
     this.match(req, row);
-    const body = await bodyOf(req);
+    const given = await bodyOf(req);
+    const strangers = new Set(
+      silent ? fieldFaults(type, given, this.store.lookups).flatMap(({ code, target }) => (code === 'NotInLookup' ? [target] : [])) : [],
+    );
+    const body = Object.fromEntries(Object.entries(given).filter(([name]) => !strangers.has(name)));
     refuse(fieldFaults(type, body, this.store.lookups));
     const patch = canonicalFields(type, body);
     for (const name of rules.required)

@@ -12,6 +12,7 @@ import { openPolicy } from './policy-parts.js';
 import { scimClients } from './scim-parts.js';
 import { callbackOf } from './sign-in-parts.js';
 import { rosterFiles } from './roster-parts.js';
+import { taintRules } from './taint-parts.js';
 
 /** Loads what a start would load, and runs the examples of every rule. Returns what was checked; throws the first kind of fault, all of its faults at once. */
 export async function checkConfiguration(loaded: LoadedConfig, folder: string): Promise<string[]> {
@@ -28,6 +29,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   });
   const policy = await openPolicy(config.policies.map((file) => resolve(folder, file)));
   legalParts(config, new SystemClock());
+  taintRules(config, folder);
   loadFieldDictionary();
   const { packsDigest } = Inspector.load({ runExamples: true });
   return [
@@ -42,6 +44,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     `policies ${policy.version.slice(0, 12)}`,
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
     'preconditions with their examples',
+    "rules about strangers' orders with their examples",
     'field classes',
     `${config.limits.length} limits`,
     `${config.upstreams.length} upstreams`,

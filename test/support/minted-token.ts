@@ -17,9 +17,9 @@ const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).to
 
 /**
  * What `gatehouse token --as USER` prints, without a process of its own: hundreds of tests ask for one.
- * `keys` is `identity.keys` of a gateway that has started; `publicUrl` its issuer.
+ * `keys` is `identity.keys` of a gateway that has started; `publicUrl` its issuer; `client` the application that it is for.
  */
-export function mintedToken(user: string, publicUrl: string, keys: string): string {
+export function mintedToken(user: string, publicUrl: string, keys: string, client = 'gatehouse-cli'): string {
   const newest = readdirSync(keys)
     .filter((name) => /^key-\d+\.jwk\.json$/.test(name))
     .sort()
@@ -30,7 +30,7 @@ export function mintedToken(user: string, publicUrl: string, keys: string): stri
   const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
   const iat = Math.floor(Date.now() / 1000);
   const claims = {
-    client_id: 'gatehouse-cli',
+    client_id: client,
     scope: SCOPES,
     iss: publicUrl,
     sub: user,

@@ -88,12 +88,12 @@ export class RunningSystem {
     return gatehouseAside([...args, '-c', this.configFile], { env: SECRETS });
   }
 
-  token(user: string): string {
-    const known = this.tokens.get(user);
+  token(user: string, client = 'gatehouse-cli'): string {
+    const known = this.tokens.get(`${client} ${user}`);
     if (known) return known;
-    const token = mintedToken(user, this.url, join(this.folder, '.gatehouse/keys'));
+    const token = mintedToken(user, this.url, join(this.folder, '.gatehouse/keys'), client);
     issuedSecrets.add('token of the command line', token);
-    this.tokens.set(user, token);
+    this.tokens.set(`${client} ${user}`, token);
     return token;
   }
 

@@ -20,6 +20,7 @@ import {
   TypeormRevocationStore,
   TypeormSecondFactorStore,
   TypeormSubjectBindings,
+  TypeormTaintStore,
   TypeormVaultStore,
 } from '@gatehouse/storage';
 
@@ -48,6 +49,7 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     quota: new TypeormQuotaStore(database),
     limits: new TypeormLimitStore(database),
     reviews: new TypeormReviewStore(database),
+    taints: new TypeormTaintStore(database),
     placeholders: new TypeormPlaceholderStore(database),
     artifacts: new TypeormArtifactStore(database),
     revocations: new TypeormRevocationStore(database),

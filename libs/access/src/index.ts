@@ -17,7 +17,11 @@ export { Preconditions, UnknownRules, type LegalJudgement } from './precondition
 export { readPreconditions } from './preconditions/read-preconditions.js';
 export { Requesters } from './reviews/requesters.js';
 export { ApprovalNeeded, HeldCalls, type HeldCallsOptions, type OwnWord } from './reviews/held-calls.js';
-export { ReviewStore, type Approval, type Review, type ReviewChange, type ReviewQuery } from './reviews/review-store.js';
+export { ReviewStore, type Approval, type Review, type ReviewChange, type ReviewGround, type ReviewQuery } from './reviews/review-store.js';
 export { ReviewFault } from './reviews/review-fault.js';
 export { Reviews, type Admission, type ReviewOptions, type ShownReview } from './reviews/reviews.js';
+export { TaintKeeping, TaintMarking } from './taint/taint-marking.js';
+export { TaintFaults, TaintRules, type TaintKind } from './taint/taint-rules.js';
+export { TaintStore, type Taint } from './taint/taint-store.js';
+export { Taints } from './taint/taints.js';
 export { VisibleCatalogue, type Viewer } from './visible-catalogue.js';

@@ -1,4 +1,15 @@
-import type { CallOutcome, Delegation, Era, Finding, LicenceFacts, RefusalCode, Role, Severity, Tally } from '@gatehouse/kernel';
+import type {
+  CallOutcome,
+  Delegation,
+  Era,
+  Finding,
+  LicenceFacts,
+  RefusalCode,
+  Role,
+  Severity,
+  Tally,
+  TextSource,
+} from '@gatehouse/kernel';
 
 /** Who acted, as the roster knew it at that moment. */
 export interface AuditActor {
@@ -74,6 +85,8 @@ export interface AuditEvent {
   /** How many findings there were, where the record holds only the gravest. */
   readonly findingCount?: number;
   readonly tallies?: Readonly<Partial<Record<Tally, number>>>;
+  /** Text of somebody else that gave orders: `raised` where it stood in this answer, `by` where one of an earlier answer bore on this call. */
+  readonly taint?: { readonly raised?: TextSource; readonly by?: TextSource };
   /** Labels that the stages set, e.g. `mls.attribution.applied`. */
   readonly events?: readonly string[];
   /** Keyed digest (HMAC-SHA-256) of the canonical arguments, and their shape. No digest: nested too deep to serialise. */

@@ -147,6 +147,11 @@ function findingsOf(findings: readonly Finding[]): Pick<AuditEvent, 'findings' |
   return findings.length > kept.length ? { findings: kept, findingCount: findings.length } : { findings: kept };
 }
 
+function taintOf(call: McpCall): Pick<AuditEvent, 'taint'> {
+  const [raised, by] = [call.taints.peek(), call.taintedBy.peek()];
+  return raised || by ? { taint: { ...(raised ? { raised } : {}), ...(by ? { by } : {}) } } : {};
+}
+
 /** Builds the one record of a call from the facts its stages wrote. */
 export class CallEvents {
   // Lists are kept whole by their makers and answered many times; a tool's result is made for one call.
@@ -185,6 +190,7 @@ export class CallEvents {
       limit: call.limit.peek(),
       ...findingsOf(call.findings),
       tallies: hasTallies ? counts : undefined,
+      ...taintOf(call),
       events: events.length > 0 ? events : undefined,
       arguments: carriesContent(call.method) ? this.argumentsOf(call) : undefined,
       result: 'result' in settled ? this.resultOf(call, settled.result) : undefined,

@@ -12,6 +12,7 @@ import {
   ListenSection,
   LogSection,
   MaskingSection,
+  TaintSection,
 } from './server-sections.js';
 import { Section, Sections } from './setting.js';
 import { UpstreamSection } from './upstream-sections.js';
@@ -61,6 +62,9 @@ export class GatewayConfig {
 
   @Section(() => MaskingSection, { expected: 'how values are masked', example: { placeholderTtl: '24h' }, optional: true })
   masking = new MaskingSection();
+
+  @Section(() => TaintSection, { expected: "what follows a stranger's orders", example: { keep: '30m' }, optional: true })
+  taint = new TaintSection();
 
   @Section(() => VaultSection, {
     expected: 'the vault of credentials at upstreams',

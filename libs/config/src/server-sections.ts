@@ -99,6 +99,15 @@ export class AuditSection {
   node = 'node-1';
 }
 
+/** What follows where an answer held orders of somebody else. */
+export class TaintSection {
+  @Duration({ expected: 'how long writing and sending waits for people after that', example: '30m', optional: true })
+  keep = '30m';
+
+  @Text({ expected: 'a file with rules in place of the shipped ones', example: 'taint.yaml', optional: true })
+  rules?: string;
+}
+
 export class MaskingSection {
   @Duration({ expected: 'how long a placeholder can be opened', example: '24h', optional: true })
   placeholderTtl = '24h';

@@ -1,4 +1,4 @@
-import { ArgumentsInClear, CallLimits, HeldCalls, Policy, Reviews, VisibleCatalogue } from '@gatehouse/access';
+import { ArgumentsInClear, CallLimits, HeldCalls, Policy, Reviews, TaintMarking, Taints, VisibleCatalogue } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
@@ -99,8 +99,11 @@ function edgeOf({ registry, channelStages, edgeOptions, nodes, limits }: Gateway
   ];
 }
 
-function screensOf({ requestSanitiser, cleaner, placeholders, masker, answerOpening }: GatewayParts['screens']): Provider[] {
+function screensOf({ screens, tainting }: GatewayParts): Provider[] {
+  const { requestSanitiser, cleaner, placeholders, masker, answerOpening } = screens;
   return [
+    given(Taints, tainting.taints),
+    given(TaintMarking, tainting.marking),
     given(RequestSanitiser, requestSanitiser),
     given(ResponseCleaner, cleaner),
     given(Placeholders, placeholders),
@@ -152,7 +155,7 @@ export class GatewayModule {
         given(READINESS, parts.readiness),
         ...accessOf(parts),
         ...signInOf(parts),
-        ...screensOf(parts.screens),
+        ...screensOf(parts),
         ...edgeOf(parts),
         HostGuard,
         CallConditions,

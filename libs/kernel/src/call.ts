@@ -2,6 +2,7 @@ import { uuidv7 } from './identifier.js';
 import type { CallChannel } from './channel.js';
 import type { Decision } from './decision.js';
 import type { Finding } from './finding.js';
+import type { HoldGround, TextSource } from './hold.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { JsonTexts } from './json-texts.js';
 import { argumentsOf, concernsTask, soughtBy, takesAnswers } from './methods.js';
@@ -72,12 +73,17 @@ export class McpCall {
   /** Id of the limit that refused it. */
   readonly limit = new Once<string>('limit');
   readonly outcome = new Once<CallOutcome>('outcome');
+  /** Where in its answer somebody else's text told the assistant what to do. */
+  readonly taints = new Once<TextSource>('taints');
+  /** Such a text of an earlier answer, which bears on this call. */
+  readonly taintedBy = new Once<TextSource>('taintedBy');
   /** JSON texts inside the answer, parsed once for all stages. */
   readonly jsonTexts = new JsonTexts();
   private readonly seen: Finding[] = [];
   private readonly tallies = new Map<Tally, number>();
   private readonly labels = new Set<string>();
   private readonly principals = new Set<string>();
+  private readonly grounds: HoldGround[] = [];
 
   constructor(readonly inbound: InboundRequest) {
     this.receivedAt = inbound.receivedAt ?? Date.now();
@@ -121,6 +127,15 @@ export class McpCall {
 
   note(...findings: readonly Finding[]): void {
     this.seen.push(...findings);
+  }
+
+  /** Has the call wait for people at the end of the path. */
+  holdFor(ground: HoldGround): void {
+    if (!this.grounds.some(({ rule }) => rule === ground.rule)) this.grounds.push(ground);
+  }
+
+  get holds(): readonly HoldGround[] {
+    return this.grounds;
   }
 
   tally(kind: Tally, count = 1): void {

@@ -20,6 +20,7 @@ export { delegationsOf, IMPERSONATION_LEVELS, impersonationOf, levelAllows, type
 export { type Decision, type Obligations, type RefusalReason } from './decision.js';
 export { FieldDictionary, PII_LABELS, type FieldRule, type PiiLabel } from './field-dictionary.js';
 export { SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verdict } from './finding.js';
+export { type HoldGround, type TextSource } from './hold.js';
 export { uuidv7 } from './identifier.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 export { jsonTextOf, JsonTexts } from './json-texts.js';

@@ -17,4 +17,5 @@ export { TypeormReviewStore } from './typeorm.review-store.js';
 export { TypeormSecondFactorStore } from './typeorm.second-factor-store.js';
 export { TypeormRevocationStore } from './typeorm.revocation-store.js';
 export { TypeormSubjectBindings } from './typeorm.subject-bindings.js';
+export { TypeormTaintStore } from './typeorm.taint-store.js';
 export { TypeormVaultStore } from './typeorm.vault-store.js';

@@ -16,6 +16,7 @@ import { ReviewEntity } from './entities/review.entity.js';
 import { SecondFactorEntity } from './entities/second-factor.entity.js';
 import { ShownProofEntity } from './entities/shown-proof.entity.js';
 import { SignInBindingEntity } from './entities/sign-in-binding.entity.js';
+import { TaintEntity } from './entities/taint.entity.js';
 import { TokenRevocationEntity } from './entities/token-revocation.entity.js';
 import { ToolPinEntity } from './entities/tool-pin.entity.js';
 import { VaultEntryEntity } from './entities/vault-entry.entity.js';
@@ -29,6 +30,7 @@ import { CallLimits1764460000000 } from './migrations/1764460000000-call-limits.
 import { Vault1764430000000 } from './migrations/1764430000000-vault.js';
 import { Approvals1764470000000 } from './migrations/1764470000000-approvals.js';
 import { Delegation1764520000000 } from './migrations/1764520000000-delegation.js';
+import { Taint1764540000000 } from './migrations/1764540000000-taint.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -50,6 +52,7 @@ export const schema = {
     SecondFactorEntity,
     ShownProofEntity,
     SignInBindingEntity,
+    TaintEntity,
     TokenRevocationEntity,
     ToolPinEntity,
     VaultEntryEntity,
@@ -65,6 +68,7 @@ export const schema = {
     CallLimits1764460000000,
     Approvals1764470000000,
     Delegation1764520000000,
+    Taint1764540000000,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

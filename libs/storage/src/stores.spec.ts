@@ -14,6 +14,7 @@ import { secondFactorStoreContract } from './contracts/second-factor-store.contr
 import { proofStoreContract, rateStoreContract } from './contracts/shared-counters.contract.mjs';
 import { schemaContract } from './contracts/schema.contract.mjs';
 import { subjectBindingsContract } from './contracts/subject-bindings.contract.mjs';
+import { taintStoreContract } from './contracts/taint-store.contract.mjs';
 import { vaultStoreContract } from './contracts/vault-store.contract.mjs';
 
 // One promise to callers, kept on every engine. GATEHOUSE_TEST_POSTGRES_URL adds a real server.
@@ -74,6 +75,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the rate store', () => {
     rateStoreContract(database);
+  });
+  describe('the taint store', () => {
+    taintStoreContract(database);
   });
   describe('the vault store', () => {
     vaultStoreContract(database);

@@ -1,15 +1,16 @@
-import { ReviewStore, type Approval, type Review, type ReviewChange, type ReviewQuery } from '@gatehouse/access';
+import { ReviewStore, type Approval, type Review, type ReviewChange, type ReviewGround, type ReviewQuery } from '@gatehouse/access';
 import { SystemClock, type Clock } from '@gatehouse/kernel';
 import { MoreThan, type DataSource } from 'typeorm';
 import { ReviewEntity } from './entities/review.entity.js';
 import { withoutValues } from './store-fault.js';
 
-function reviewOf({ decidedBy, decidedAt, reason, status, sealed, approverRoles, approvals, ...rest }: ReviewEntity): Review {
+function reviewOf({ decidedBy, decidedAt, reason, status, sealed, approverRoles, approvals, grounds, ...rest }: ReviewEntity): Review {
   return {
     ...rest,
     status: status as Review['status'],
     approverRoles: approverRoles.split('+'),
     approvals: JSON.parse(approvals) as Approval[],
+    grounds: JSON.parse(grounds) as ReviewGround[],
     ...(sealed === null ? {} : { sealed }),
     ...(decidedBy === null ? {} : { decidedBy }),
     ...(decidedAt === null ? {} : { decidedAt }),
@@ -28,8 +29,13 @@ export class TypeormReviewStore extends ReviewStore {
     super();
   }
 
-  async open({ approverRoles, approvals, ...review }: Review): Promise<void> {
-    const row = { ...review, approverRoles: approverRoles.join('+'), approvals: JSON.stringify(approvals) };
+  async open({ approverRoles, approvals, grounds, ...review }: Review): Promise<void> {
+    const row = {
+      ...review,
+      approverRoles: approverRoles.join('+'),
+      approvals: JSON.stringify(approvals),
+      grounds: JSON.stringify(grounds),
+    };
     await withoutValues(() => this.dataSource.manager.insert(ReviewEntity, row));
   }
 

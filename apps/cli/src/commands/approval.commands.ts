@@ -1,5 +1,5 @@
 import type { Review } from '@gatehouse/access';
-import { visibleJson, type ReviewVerb } from '@gatehouse/gateway';
+import { groundLine, visibleJson, type ReviewVerb } from '@gatehouse/gateway';
 import { openOffice } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
@@ -8,10 +8,10 @@ const FLAGS = { ...CONFIG_FLAG, as: { type: 'string' }, reason: { type: 'string'
 
 type Office = Awaited<ReturnType<typeof openOffice>>;
 
-function row({ id, status, subject, upstream, tool, approverRoles, approvals, openedAt }: Review): string {
+function row({ id, status, subject, upstream, tool, approverRoles, approvals, grounds, openedAt }: Review): string {
   const given = approvals.map(({ role, by }) => `${role}: ${by}`).join(', ');
   const who = `${approverRoles.join(' and ')} decide${approverRoles.length > 1 ? '' : 's'}`;
-  return `${id}  ${status.padEnd(8)}  ${new Date(openedAt).toISOString()}  ${subject} asks ${upstream}/${tool}; ${who}${given ? ` (${given})` : ''}`;
+  return `${id}  ${status.padEnd(8)}  ${new Date(openedAt).toISOString()}  ${subject} asks ${upstream}/${tool}; ${who}${given ? ` (${given})` : ''}${grounds.length > 0 ? `; because of ${grounds.map(({ rule }) => rule).join(', ')}` : ''}`;
 }
 
 async function inOffice(config: string | undefined, work: (office: Office) => Promise<void>): Promise<number> {
@@ -45,7 +45,7 @@ export const approvalShow: Run = async (args, usage) => {
   return inOffice(values.config, async (office) => {
     const shown = await office.approvals.show(id, await office.principalOf(user), 'cli');
     const sent = shown.arguments ? visibleJson(shown.arguments) : 'What it would have sent is not kept any more.';
-    process.stdout.write(`${row(shown.review)}\n${sent}\n`);
+    process.stdout.write(`${[row(shown.review), ...shown.review.grounds.map(groundLine), sent].join('\n')}\n`);
   });
 };
 

@@ -119,6 +119,22 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'taint list',
+    {
+      usage: 'taint list [USER] [--json] [-c gateway.yaml]',
+      summary: "whose conversation a stranger's orders reached, from which record, until when",
+      load: async () => (await import('./taint.commands.js')).taintList,
+    },
+  ],
+  [
+    'taint clear',
+    {
+      usage: 'taint clear USER --as REVIEWER --reason TEXT [--client ID] [-c gateway.yaml]',
+      summary: 'say that it is over, so that what they write and send waits no more',
+      load: async () => (await import('./taint.commands.js')).taintClear,
+    },
+  ],
+  [
     'pins list',
     {
       usage: 'pins list [-c gateway.yaml]',

@@ -27,7 +27,8 @@ export interface HeldCallsOptions {
 }
 
 /**
- * A call that policy holds waits here, behind every other stage: what people approve is exactly what would be sent, and what would be refused
+ * A call that policy or a ground of another stage holds waits here, behind every other stage: what people approve is exactly what would be
+ * sent, and what would be refused
  * anyway asks nobody.
  */
 export class HeldCalls {
@@ -38,8 +39,8 @@ export class HeldCalls {
 
   /** Throws ApprovalNeeded, Refusal ACCESS_FORBIDDEN. A call that goes on after a question goes on under the approval that it began with, as its seal says. */
   async admit(call: McpCall): Promise<void> {
-    const decision = call.decision.get();
-    if (decision.effect !== 'hold') return;
+    const approvers = approversOf(call);
+    if (approvers.length === 0) return;
     const { review: approved, task } = call.resumed.peek() ?? {};
     if (approved !== undefined) call.review.set(approved);
     if (approved !== undefined || task !== undefined) return;
@@ -49,22 +50,34 @@ export class HeldCalls {
       upstream: entry.upstream,
       tool: qualifiedName(entry),
       arguments: call.upstreamArguments,
+      grounds: call.holds.map(({ approvers: _approvers, ...ground }) => ground),
     };
-    const { review, state } = await this.reviews.admit(held, decision.approvers);
+    const { review, state } = await this.reviews.admit(held, approvers);
     if (call.review.peek() === undefined) call.review.set(review.id);
+    if (state === 'approved') for (const { whenApproved } of call.holds) if (whenApproved !== undefined) call.label(whenApproved);
     if (state === 'refused') throw new Refusal('ACCESS_FORBIDDEN', `Review ${review.id} of this call was decided against it.`);
-    if (state === 'waiting') throw this.needed(review);
+    if (state === 'waiting')
+      throw this.needed(
+        review,
+        call.holds.map(({ says }) => says),
+      );
   }
 
-  private needed(review: Review): ApprovalNeeded {
+  private needed(review: Review, because: readonly string[]): ApprovalNeeded {
     const page = this.options.pageOf?.(review.id);
     const missing = missingRoles(review);
     const own = page !== undefined && missing.includes(SELF) ? { review: review.id, page, isAll: missing.length === 1 } : undefined;
-    return new ApprovalNeeded(howToComeBack(review, page), own);
+    return new ApprovalNeeded([...because, howToComeBack(review, page)].join(' '), own);
   }
 }
 
 const SELF = 'self';
+
+/** Of policy, and of every other ground. */
+function approversOf(call: McpCall): string[] {
+  const decision = call.decision.get();
+  return [...new Set([...(decision.effect === 'hold' ? decision.approvers : []), ...call.holds.flatMap(({ approvers }) => approvers)])];
+}
 
 function missingRoles({ approverRoles, approvals }: Review): readonly string[] {
   const given = new Set<string>(approvals.map(({ role }) => role));

@@ -1,3 +1,5 @@
+import type { HoldGround } from '@gatehouse/kernel';
+
 /** One person's yes. */
 export interface Approval {
   /** The role they decided in; `break_glass` where they let it through alone. */
@@ -5,6 +7,9 @@ export interface Approval {
   readonly by: string;
   readonly at: number;
 }
+
+/** Why it waits beside what policy says, as those who decide are told. */
+export type ReviewGround = Omit<HoldGround, 'approvers'>;
 
 /** A held call that waits for people. Times are milliseconds since the epoch. */
 export interface Review {
@@ -19,6 +24,7 @@ export interface Review {
   /** Roles that have to approve, each by another person. */
   readonly approverRoles: readonly string[];
   readonly approvals: readonly Approval[];
+  readonly grounds: readonly ReviewGround[];
   /** What will be sent, sealed. Gone when the review is over. */
   readonly sealed?: string;
   readonly status: 'open' | 'approved' | 'refused' | 'used';

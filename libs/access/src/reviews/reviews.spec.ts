@@ -241,6 +241,14 @@ describe('breaking the glass', () => {
   });
 });
 
+it('an approval of fewer people than have to be asked now counts for nothing', async () => {
+  const { review } = await reviews.admit(CALL, BROKER);
+  await reviews.approve(review.id, broker);
+  expect((await reviews.admit(CALL, BOTH)).state).toBe('waiting');
+  await reviews.refuse((await reviews.admit(CALL, BOTH)).review.id, broker, 'no');
+  expect((await reviews.admit(CALL, BROKER)).state).toBe('refused');
+});
+
 describe('what waits for a person', () => {
   it('is what they can still decide, oldest first', async () => {
     const first = await reviews.admit(CALL, BOTH);
@@ -270,7 +278,7 @@ describe('what a person may do about a review', () => {
     expect(await options(broker)).toEqual({ approve: true, refuse: true, breakGlass: true });
     for (const who of [agent, compliance, otherBroker])
       expect(await options(who)).toEqual({ approve: false, refuse: false, breakGlass: false });
-    expect(await options(compliance, BOTH)).toEqual({ approve: false, refuse: false, breakGlass: false });
+    expect(await options(compliance, BOTH)).toEqual({ approve: true, refuse: true, breakGlass: false });
   });
 
   it('is to confirm what policy wants confirmed by themselves', async () => {

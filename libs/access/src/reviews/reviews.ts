@@ -2,7 +2,7 @@ import { canonicalJson, Refusal, uuidv7, type Clock, type JsonObject, type Princ
 import { Policy } from '../policy/policy.js';
 import { Requesters } from './requesters.js';
 import { ReviewFault } from './review-fault.js';
-import { ReviewStore, type Approval, type Review, type ReviewQuery } from './review-store.js';
+import { ReviewStore, type Approval, type Review, type ReviewGround, type ReviewQuery } from './review-store.js';
 
 const LIFE_MS = 24 * 3_600_000;
 const BOUND = 'review';
@@ -31,6 +31,7 @@ export interface HeldCall {
   readonly upstream: string;
   readonly tool: string;
   readonly arguments: JsonObject;
+  readonly grounds?: readonly ReviewGround[];
 }
 
 /** A held call on its way back in: `approved` was used up by this very call, the others say what stands in the way. */
@@ -59,8 +60,10 @@ export class Reviews {
   async admit(call: HeldCall, approverRoles: readonly string[]): Promise<Admission> {
     const { store, clock } = this.parts;
     const query = this.queryOf(call);
-    const live = await store.find(query);
-    if (live?.status === 'refused') return { review: live, state: 'refused' };
+    const found = await store.find(query);
+    if (found?.status === 'refused') return { review: found, state: 'refused' };
+    // What was asked of fewer people than have to be asked now counts for nothing.
+    const live = found && approverRoles.every((role) => found.approverRoles.includes(role)) ? found : undefined;
     if (live?.status === 'open') return { review: live, state: 'waiting' };
     // Lost to a call at the same moment, an approval is used: this call needs one of its own.
     if (live?.status === 'approved' && live.expiresAt > clock.now() && (await store.change(live, { status: 'used', over: true })))
@@ -139,7 +142,7 @@ export class Reviews {
 
   /** One review for the same call made many times at once. */
   private open(query: ReviewQuery, call: HeldCall, approverRoles: readonly string[]): Promise<Review> {
-    const key = JSON.stringify([query.subject, query.upstream, query.tool, query.argumentsDigest]);
+    const key = JSON.stringify([query.subject, query.upstream, query.tool, query.argumentsDigest, approverRoles]);
     const running = this.opening.get(key);
     if (running) return running;
     const started = this.write(query, call, approverRoles).finally(() => this.opening.delete(key));
@@ -152,7 +155,8 @@ export class Reviews {
     const now = clock.now();
     const id = uuidv7(now);
     const sealed = seal.close(call.arguments, boundTo(id));
-    const review: Review = { id, openedAt: now, expiresAt: now + LIFE_MS, ...query, approverRoles, approvals: [], sealed, status: 'open' };
+    const due = { openedAt: now, expiresAt: now + LIFE_MS };
+    const review: Review = { id, ...due, ...query, approverRoles, approvals: [], grounds: call.grounds ?? [], sealed, status: 'open' };
     await store.open(review);
     return review;
   }

@@ -69,7 +69,8 @@ export class ApprovalApi {
 
   /** Never with what is sealed, and in the words of the interface. */
   private told(review: Review, person: Principal): JsonObject {
-    const { id, subject, upstream, tool, status, openedAt, expiresAt, approverRoles, approvals, decidedBy, decidedAt, reason } = review;
+    const { id, subject, upstream, tool, status, openedAt, expiresAt, approverRoles, approvals, grounds, decidedBy, decidedAt, reason } =
+      review;
     const { approve, refuse } = this.parts.approvals.optionsFor(person, review);
     return {
       id,
@@ -81,6 +82,7 @@ export class ApprovalApi {
       expiresAt: timeOf(expiresAt),
       approverRoles: [...approverRoles],
       approvals: approvals.map(({ role, by, at }) => ({ role, by, at: timeOf(at) })),
+      because: grounds.map(({ rule, says, source }) => ({ rule, says, ...(source ? { source: { ...source } } : {}) })),
       ...(decidedBy === undefined ? {} : { decidedBy }),
       ...(decidedAt === undefined ? {} : { decidedAt: timeOf(decidedAt) }),
       ...(reason === undefined ? {} : { reason }),

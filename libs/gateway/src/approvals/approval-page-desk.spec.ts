@@ -15,7 +15,16 @@ const tokens = new FormTokens(Buffer.alloc(32, 1), 'https://gateway.example');
 function desk({ age = 0, isStrong = false, hasFactor = false }) {
   const decided: unknown[] = [];
   const visitor: Visitor = { person, session: 's', signedInAt: NOW / 1000 - age, isStrong };
-  const review = { id: ID, subject: 'agent@harbor.example', tool: 't', upstream: 'u', approverRoles: [], approvals: [], openedAt: 0 };
+  const review = {
+    id: ID,
+    subject: 'agent@harbor.example',
+    tool: 't',
+    upstream: 'u',
+    approverRoles: [],
+    approvals: [],
+    grounds: [],
+    openedAt: 0,
+  };
   const parts = {
     approvals: {
       show: async () => ({ review: { ...review, status: 'open', expiresAt: NOW + 1 }, arguments: {} }),

@@ -3,6 +3,7 @@ import type { Principal } from '@gatehouse/kernel';
 import { html, type Html } from '../html.js';
 import { hiddenFields, page, problemNote } from '../oauth/page.js';
 import { APPROVALS_PATH } from './approvals-path.js';
+import { groundLine } from './ground-line.js';
 import { visibleJson, visibleText } from './visible-text.js';
 
 export const LONGEST_REASON = 500;
@@ -72,7 +73,7 @@ export function reviewPage(view: ReviewView): string {
 }
 
 function facts({ review, now }: ReviewView): Html {
-  const { subject, tool, upstream, openedAt, expiresAt, approverRoles, approvals } = review;
+  const { subject, tool, upstream, openedAt, expiresAt, approverRoles, approvals, grounds } = review;
   const given = approvals.map(({ role, by, at }) => `${by} (${nameOf(role)}), ${timeOf(at)}`).join('; ');
   const rows: readonly (readonly [string, string])[] = [
     ['Asked by', subject],
@@ -81,6 +82,7 @@ function facts({ review, now }: ReviewView): Html {
     ['Good until', timeOf(expiresAt)],
     ['Has to be approved by', approverRoles.map(nameOf).join(' and ')],
     ['Approved so far by', given || 'nobody'],
+    ...grounds.map((ground) => ['Waits because', groundLine(ground)] as const),
     ['State', stateOf(review, now)],
   ];
   return html`<dl>

@@ -18,11 +18,13 @@ import { legalParts } from './legal-parts.js';
 import { LimitDesk } from './limit-desk.js';
 import { LocalKeys } from './local-keys.js';
 import { mlsParts } from './mls-parts.js';
-import { openReviews, readPolicies } from './policy-parts.js';
+import { openReviews, readPolicies, RosterRequesters } from './policy-parts.js';
 import { RosterDesk } from './roster-desk.js';
 import { rosterSource } from './roster-parts.js';
 import { PeopleDesk } from './people-desk.js';
 import { SERVER_INFO } from './server-info.js';
+import { taintParts } from './taint-parts.js';
+import { TaintDesk } from './taint-desk.js';
 import { ToolScanner } from './tool-scanner.js';
 import { termsByKind } from './upstream-parts.js';
 import { signInsAt, type BeginSignIn } from './upstream-oauth-parts.js';
@@ -45,6 +47,7 @@ interface OfficeParts {
   readonly law: Preconditions;
   readonly reviews: Reviews;
   readonly limits: LimitDesk;
+  readonly taints: TaintDesk;
   readonly pins: Pins;
   readonly trail: AuditTrail;
   readonly identity: IdentityParts;
@@ -69,6 +72,11 @@ export class BackOffice {
 
   get limits(): LimitDesk {
     return this.parts.limits;
+  }
+
+  /** Whom a stranger's orders reached. */
+  get taints(): TaintDesk {
+    return this.parts.taints;
   }
 
   get pins(): Pins {
@@ -120,6 +128,8 @@ export class BackOffice {
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
     const reviews = openReviews({ policy, resolver: identity.resolver, keys }, ports);
+    const requesters = new RosterRequesters(identity.resolver);
+    const taints = new TaintDesk({ ...taintParts(config, ports, folder), policy, requesters, trail });
     const vault = vaultParts(loaded, keyDirectory, ports, () => undefined);
     const signIn = signInsAt(loaded, { fetcher, vault, clientInfo: SERVER_INFO });
     const users = config.identity.accounts.map(({ user }) => user);
@@ -130,6 +140,7 @@ export class BackOffice {
       law,
       reviews,
       limits,
+      taints,
       pins,
       trail,
       identity,

@@ -11,6 +11,7 @@ import { readPolicies } from './policy-parts.js';
 import { scimClients } from './scim-parts.js';
 import { callbackOf } from './sign-in-parts.js';
 import { rosterFiles } from './roster-parts.js';
+import { taintRules } from './taint-parts.js';
 
 /** Loads what a start would load, and runs the examples of every rule. Returns what was checked; throws the first kind of fault, all of its faults at once. */
 export async function checkConfiguration(loaded: LoadedConfig, folder: string): Promise<string[]> {
@@ -27,6 +28,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   });
   const policies = await readPolicies(config, folder);
   legalParts(config, new SystemClock());
+  taintRules(config, folder);
   loadFieldDictionary();
   const { packsDigest } = Inspector.load({ runExamples: true });
   return [
@@ -41,6 +43,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     `policies ${policies.version.slice(0, 12)}`,
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
     'preconditions with their examples',
+    "rules about strangers' orders with their examples",
     'field classes',
     `${config.limits.length} limits`,
     `${config.upstreams.length} upstreams`,

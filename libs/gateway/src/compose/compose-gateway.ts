@@ -6,7 +6,6 @@ import type { Upstream } from '@gatehouse/kernel';
 import { ContinuationSeal, Forwarder, NodeTags, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
-import { ChannelStages } from '../path/channel-stages.js';
 import { ListCursors } from '../path/list-cursors.js';
 import { ListPages } from '../path/list-paging.js';
 import { ToolScanner } from './tool-scanner.js';
@@ -31,6 +30,7 @@ import { rosterSource } from './roster-parts.js';
 import { screenParts } from './screen-parts.js';
 import { scimParts } from './scim-parts.js';
 import { SERVER_INFO } from './server-info.js';
+import { keptTaints, taintedAnswers } from './taint-parts.js';
 import { personalTerms, type PersonalTerms } from './personal-parts.js';
 import { configuredUpstreams } from './upstream-parts.js';
 
@@ -61,6 +61,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   await startRoster(identity, closers);
   const { policy, policies } = await openPolicies(config, { ...place, trail });
   const law = legalParts(config, ports.clock);
+  const tainting = keptTaints(config, ports, { place, closers });
   const beside = { ...place, identity, keys, keyDirectory, trail, fetcher, fetch: fetcher.fetch };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
   keepUp({ identity, authorization, ports }, { place, closers });
@@ -87,6 +88,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     ...forward,
     mls,
     ...showing(config, keys, screens),
+    ...taintedAnswers(tainting, screens),
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
@@ -118,9 +120,8 @@ const showing = (
   { gateway }: LoadedConfig['config'],
   keys: LocalKeys,
   screens: GatewayParts['screens'],
-): Pick<GatewayParts, 'screens' | 'channelStages' | 'listPages'> => ({
+): Pick<GatewayParts, 'screens' | 'listPages'> => ({
   screens,
-  channelStages: new ChannelStages(screens.responseStages, screens.answerStages),
   listPages: new ListPages(new ListCursors(keys.derive('list-cursor')), gateway.listPageSize),
 });
 

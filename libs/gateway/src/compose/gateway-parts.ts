@@ -16,6 +16,7 @@ import type { LiveConfiguration } from './live-configuration.js';
 import type { MlsParts } from './mls-parts.js';
 import type { PersonalParts } from './personal-parts.js';
 import type { ScreenParts } from './screen-parts.js';
+import type { TaintGatewayParts } from './taint-parts.js';
 
 /** Everything that one gateway is made of, built once at start. */
 export interface GatewayParts {
@@ -28,6 +29,7 @@ export interface GatewayParts {
   readonly policy: Policy;
   readonly law: LawParts;
   readonly reviews: Reviews;
+  readonly tainting: TaintGatewayParts;
   /** Absent where others sign people in. */
   readonly approvals: ApprovalParts | undefined;
   readonly limits: LimitParts;

@@ -1,4 +1,4 @@
-import type { LimitStore, ReviewStore } from '@gatehouse/access';
+import type { LimitStore, ReviewStore, TaintStore } from '@gatehouse/access';
 import type { AuditStore } from '@gatehouse/audit';
 import type {
   ArtifactStore,
@@ -25,6 +25,7 @@ export interface GatewayPorts {
   readonly quota: QuotaStore;
   readonly limits: LimitStore;
   readonly reviews: ReviewStore;
+  readonly taints: TaintStore;
   readonly placeholders: PlaceholderStore;
   readonly artifacts: ArtifactStore;
   readonly revocations: RevocationStore;

@@ -7,7 +7,8 @@ import { SealedBox } from '@gatehouse/seal';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
 
-class RosterRequesters extends Requesters {
+/** Where people work, by the roster. */
+export class RosterRequesters extends Requesters {
   constructor(private readonly resolver: PrincipalResolver) {
     super();
   }

@@ -1,5 +1,5 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
-import type { AnswerStage, FieldDictionary, ResponseStage } from '@gatehouse/kernel';
+import type { AnswerStage, FieldDictionary } from '@gatehouse/kernel';
 import { AnswerOpening, loadFieldDictionary, Masker, PiiScanner, Placeholders } from '@gatehouse/privacy';
 import { ArgumentContract, Inspector, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import type { GatewayPorts } from './gateway-ports.js';
@@ -16,8 +16,6 @@ export interface ScreenParts {
   readonly placeholders: Placeholders;
   readonly masker: Masker;
   readonly toolScanner: ToolScanner;
-  /** In the order in which an answer passes them. */
-  readonly responseStages: readonly ResponseStage[];
   /** In the order in which a client's answer to a question passes them. */
   readonly answerStages: readonly AnswerStage[];
   readonly answerOpening: AnswerOpening;
@@ -45,7 +43,6 @@ export function screenParts(config: GatewayConfig, keys: LocalKeys, ports: Gatew
     toolScanner: new ToolScanner((text, path) =>
       inspector.inspect({ text, surface: 'description' }).findings.map((finding) => ({ ...finding, path })),
     ),
-    responseStages: [cleaner, masker],
     answerStages: [requestSanitiser, answerOpening],
     answerOpening,
   };

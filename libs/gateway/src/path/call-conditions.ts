@@ -1,3 +1,4 @@
+import { Taints } from '@gatehouse/access';
 import type { McpCall } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { LegalPreconditions } from './legal-preconditions.js';
@@ -10,6 +11,7 @@ export class CallConditions {
   constructor(
     private readonly ownership: RecordOwnership,
     private readonly law: LegalPreconditions,
+    private readonly taints: Taints,
     private readonly held: OwnWordAsking,
   ) {}
 
@@ -17,6 +19,7 @@ export class CallConditions {
   async check(call: McpCall): Promise<readonly string[]> {
     await this.ownership.check(call);
     const lawful = await this.law.check(call);
+    await this.taints.judge(call);
     await this.held.admit(call);
     const decision = call.decision.peek();
     return decision && decision.effect !== 'refuse' ? [...lawful, ...(decision.obligations.notices ?? [])] : lawful;

@@ -1,4 +1,4 @@
-import { EntitlementGuard, LimitGuard } from '@gatehouse/access';
+import { EntitlementGuard, LimitGuard, TaintKeeping } from '@gatehouse/access';
 import { PrincipalGuard } from '@gatehouse/identity';
 import { IntegrityGuard } from '@gatehouse/integrity';
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
@@ -26,10 +26,12 @@ import { Subscriptions } from './subscriptions.js';
  *             RequestSanitizing   v   argument contract, attacks in arguments
  *               MlsTermsKeeping   v^  licence, query security, quota      ^ attribution
  *                 PrivacyMasking  v^  open the caller's own placeholders  ^ mask
+ *                   TaintKeeping    ^   who heard a stranger's orders
  *                   ResponseSanitizing ^ instructions hidden in results
  *                     RecordOwnership     is the record theirs
  *                     LegalPreconditions  does the law ask for something first    ^ notices
- *                     HeldCalls           has somebody approved it, where policy holds it
+ *                     Taints              did a stranger's text ask for it
+ *                     HeldCalls           has somebody approved it, where policy or another stage holds it
  *                     Forwarder           one upstream
  *
  * Lists pass the guards and no stage behind them: what they hold was filtered by policy and judged when it was pinned. So does
@@ -41,7 +43,7 @@ import { Subscriptions } from './subscriptions.js';
 @McpGateway()
 @UseFilters(RefusalFilter)
 @UseGuards(PrincipalGuard, EntitlementGuard, IntegrityGuard, LimitGuard)
-@UseInterceptors(RequestSanitizing, MlsTermsKeeping, PrivacyMasking, ResponseSanitizing)
+@UseInterceptors(RequestSanitizing, MlsTermsKeeping, PrivacyMasking, TaintKeeping, ResponseSanitizing)
 export class GatewayPath {
   constructor(
     private readonly listing: OfferListing,

@@ -1,4 +1,4 @@
-import { CallLimits, EntitlementGuard, LimitGuard, Policy, VisibleCatalogue } from '@gatehouse/access';
+import { CallLimits, EntitlementGuard, LimitGuard, Policy, TaintKeeping, Taints, VisibleCatalogue } from '@gatehouse/access';
 import { PrincipalGuard, PrincipalResolver } from '@gatehouse/identity';
 import { IntegrityGuard, Pins } from '@gatehouse/integrity';
 import { Catalogue, McpCall, Refusal, SilentChannel } from '@gatehouse/kernel';
@@ -65,6 +65,7 @@ async function bound(): Promise<BoundHandler> {
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
   const admitting = { provide: OwnWordAsking, useValue: { admit: () => (reach('HeldCalls'), Promise.resolve()) } };
   const lawful = { provide: LegalPreconditions, useValue: { check: () => (reach('LegalPreconditions'), Promise.resolve([])) } };
+  const tainted = { provide: Taints, useValue: { judge: () => (reach('Taints'), Promise.resolve()) } };
   const owned = { provide: RecordOwnership, useValue: { check: () => (reach('RecordOwnership'), Promise.resolve()) } };
   const module = await Test.createTestingModule({
     providers: [
@@ -76,6 +77,7 @@ async function bound(): Promise<BoundHandler> {
       { provide: Forwarder, useValue: forwarder },
       owned,
       lawful,
+      tainted,
       admitting,
     ],
   })
@@ -93,6 +95,8 @@ async function bound(): Promise<BoundHandler> {
     .useValue(interceptor('MlsTermsKeeping'))
     .overrideInterceptor(PrivacyMasking)
     .useValue(interceptor('PrivacyMasking'))
+    .overrideInterceptor(TaintKeeping)
+    .useValue(interceptor('TaintKeeping'))
     .overrideInterceptor(ResponseSanitizing)
     .useValue(interceptor('ResponseSanitizing'))
     // The filter logs what it catches; these throws are meant.
@@ -104,8 +108,8 @@ async function bound(): Promise<BoundHandler> {
 }
 
 const GUARDS = ['PrincipalGuard', 'EntitlementGuard', 'IntegrityGuard', 'LimitGuard'];
-const DOWN = ['RequestSanitizing down', 'MlsTermsKeeping down', 'PrivacyMasking down', 'ResponseSanitizing down'];
-const UP = ['ResponseSanitizing up', 'PrivacyMasking up', 'MlsTermsKeeping up', 'RequestSanitizing up'];
+const DOWN = ['RequestSanitizing down', 'MlsTermsKeeping down', 'PrivacyMasking down', 'TaintKeeping down', 'ResponseSanitizing down'];
+const UP = ['ResponseSanitizing up', 'TaintKeeping up', 'PrivacyMasking up', 'MlsTermsKeeping up', 'RequestSanitizing up'];
 
 const codeOf = (answer: unknown): unknown => (answer as { _meta?: Record<string, { code: string }> })._meta?.[REFUSAL_META]?.code;
 
@@ -117,7 +121,7 @@ describe('the order of the stages', () => {
 
   it('permit: requests read down, the upstream is asked, responses read up', async () => {
     expect(await (await bound())(call())).toEqual({ content: [] });
-    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'HeldCalls', 'Forwarder', ...UP]);
+    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Taints', 'HeldCalls', 'Forwarder', ...UP]);
   });
 
   it('refuse: nothing behind the guard that refuses is reached, and the answer says what to do', async () => {
@@ -133,12 +137,12 @@ describe('the order of the stages', () => {
     throwAt = { stage: 'HeldCalls', error: new Refusal('APPROVAL_NEEDED', 'A broker approves it; call again afterwards.') };
     const message = call();
     const answer = await (await bound())(message);
-    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'HeldCalls']);
+    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Taints', 'HeldCalls']);
     expect(JSON.stringify(answer)).toContain('call again afterwards');
     expect(message.outcome.get().kind).toBe('held');
   });
 
-  it.each([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'HeldCalls', 'Forwarder', ...UP])(
+  it.each([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Taints', 'HeldCalls', 'Forwarder', ...UP])(
     'fault: an unexpected throw in %s refuses the call and says nothing of its cause',
     async (stage) => {
       throwAt = { stage, error: new TypeError('secret detail of a fault') };

@@ -13,6 +13,7 @@ const review = (id: string, argumentsDigest: string, more: Partial<Review> = {})
     argumentsDigest,
     approverRoles: ['broker'],
     approvals: [],
+    grounds: [{ rule: 'taint.acts', says: 'Look at it first.', source: { call: 'c1', upstream: 'mls', tool: 'get_listing' } }],
     sealed: 'sealed',
     status: 'open',
     ...more,

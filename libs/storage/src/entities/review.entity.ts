@@ -15,6 +15,7 @@ export class ReviewEntity {
   /** Roles joined by +. */
   @Column({ type: 'varchar', name: 'approver_role' }) approverRoles!: string;
   @Column({ type: 'text', default: '[]' }) approvals!: string;
+  @Column({ type: 'text', default: '[]' }) grounds!: string;
   @Column({ type: 'text', nullable: true }) sealed!: string | null;
   @Column({ type: 'varchar' }) status!: string;
   @Column({ type: 'varchar', name: 'decided_by', nullable: true }) decidedBy!: string | null;

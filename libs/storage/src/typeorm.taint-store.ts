@@ -1,0 +1,47 @@
+import { TaintStore, type Taint, type TaintKind } from '@gatehouse/access';
+import { LessThanOrEqual, MoreThan, type DataSource, type FindOptionsWhere } from 'typeorm';
+import { TaintEntity } from './entities/taint.entity.js';
+import { withoutValues } from './store-fault.js';
+
+function taintOf({ call, upstream, tool, resource, key, kinds, ...rest }: TaintEntity): Taint {
+  const record = { ...(resource === null ? {} : { resource }), ...(key === null ? {} : { key }) };
+  return { ...rest, kinds: kinds.split('+') as TaintKind[], source: { call, upstream, tool, ...record } };
+}
+
+/** Which conversations a stranger's orders reached, for every node. */
+export class TypeormTaintStore extends TaintStore {
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  async raise({ source, kinds, ...taint }: Taint): Promise<void> {
+    const { resource = null, key = null, ...named } = source;
+    const row = { ...named, ...taint, kinds: kinds.join('+'), resource, key };
+    await withoutValues(() => this.dataSource.manager.upsert(TaintEntity, row, ['call']));
+  }
+
+  holding(subject: string, client: string, now: number): Promise<Taint[]> {
+    return this.found({ subject, client, until: MoreThan(now) });
+  }
+
+  list(now: number, subject?: string): Promise<Taint[]> {
+    return this.found({ until: MoreThan(now), ...(subject === undefined ? {} : { subject }) });
+  }
+
+  async clear(subject: string, client?: string): Promise<number> {
+    const whose = { subject, ...(client === undefined ? {} : { client }) };
+    const { affected } = await withoutValues(() => this.dataSource.manager.delete(TaintEntity, whose));
+    return affected ?? 0;
+  }
+
+  async purge(before: number): Promise<number> {
+    const over = { until: LessThanOrEqual(before) };
+    const { affected } = await withoutValues(() => this.dataSource.manager.delete(TaintEntity, over));
+    return affected ?? 0;
+  }
+
+  private async found(where: FindOptionsWhere<TaintEntity>): Promise<Taint[]> {
+    const order = { raisedAt: 'DESC', call: 'DESC' } as const;
+    return (await withoutValues(() => this.dataSource.manager.find(TaintEntity, { where, order, take: 200 }))).map(taintOf);
+  }
+}

@@ -15,7 +15,7 @@ describe.each(MLS_TOOLS.map((tool) => [tool.name, tool] as const))('%s', (name, 
   it('costs a model few tokens', () => {
     // What clients put before a model is name, description and arguments; four characters make about one token.
     const { description, inputSchema } = tool;
-    expect(JSON.stringify({ name, description, inputSchema }).length).toBeLessThan(name === 'search_listings' ? 2300 : 1300);
+    expect(JSON.stringify({ name, description, inputSchema }).length).toBeLessThan(name === 'search_listings' ? 2400 : 1300);
   });
 });
 

@@ -76,7 +76,7 @@ describe("a vendor's application, by an MCP client of the SDK", () => {
     const provider = new ClientCredentialsProvider({ clientId: 'listing-portal', clientSecret: PORTAL_SECRET, expectedIssuer: system.url });
     const client = await connect('/mcp', provider);
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name).toSorted()).toEqual(['mls_get_listing', 'mls_search_listings']);
+    expect(tools.map(({ name }) => name).toSorted()).toEqual(['mls_compare_listings', 'mls_get_listing', 'mls_search_listings']);
     const found = await client.callTool({ name: 'mls_search_listings', arguments: { city: 'Sacramento', top: 2 } });
     expect([found.isError ?? false, found.content]).toEqual([false, expect.anything()]);
     const text = JSON.stringify(found.content);
@@ -94,7 +94,11 @@ describe("a vendor's application, by an MCP client of the SDK", () => {
       expectedIssuer: system.url,
     });
     const client = await connect('/mcp/mls', provider);
-    expect((await client.listTools()).tools.map(({ name }) => name).toSorted()).toEqual(['get_listing', 'search_listings']);
+    expect((await client.listTools()).tools.map(({ name }) => name).toSorted()).toEqual([
+      'compare_listings',
+      'get_listing',
+      'search_listings',
+    ]);
     await client.close();
   });
 

@@ -18,7 +18,11 @@ const names = (entries: readonly { publicName: string }[]) => entries.map((entry
 describe('the visible catalogue', () => {
   it('holds the tools that policy shows, in the order of the catalogue', () => {
     const visible = new VisibleCatalogue(policy, new SandboxCatalogue());
-    expect(names(visible.visibleTo({ principal: vendor, endpoint: undefined }))).toEqual(['mls_search_listings', 'mls_get_listing']);
+    expect(names(visible.visibleTo({ principal: vendor, endpoint: undefined }))).toEqual([
+      'mls_search_listings',
+      'mls_get_listing',
+      'mls_compare_listings',
+    ]);
     expect(names(visible.visibleTo({ principal: assistant, endpoint: undefined }))).not.toContain('crm_send_message');
     expect(names(visible.visibleTo({ principal: agent, endpoint: 'crm' }))).toContain('crm_send_message');
     expect(names(visible.visibleTo({ principal: agent, endpoint: undefined }))).not.toContain('market_unnamed_tool');

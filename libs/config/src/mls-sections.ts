@@ -87,6 +87,14 @@ export class ExportCapsSection {
   nextLinkPages = 5;
 }
 
+export class MarketStatisticsSection {
+  @Whole(5, 1_000, { expected: 'the fewest listings behind a figure', example: 10, optional: true })
+  minimum = 10;
+
+  @Whole(100, 50_000, { expected: 'the most listings counted for one answer', example: 2_000, optional: true })
+  rows = 2_000;
+}
+
 export class MlsSection {
   @Slug({ expected: 'a short lower-case name', example: 'cascade' })
   id!: string;
@@ -123,6 +131,9 @@ export class MlsSection {
 
   @Section(() => ExportCapsSection, { expected: 'export caps', example: { rowsPerCall: 50 }, optional: true })
   exportCaps = new ExportCapsSection();
+
+  @Section(() => MarketStatisticsSection, { expected: 'terms of market statistics', example: { minimum: 10 }, optional: true })
+  statistics = new MarketStatisticsSection();
 
   @Texts({ expected: 'field names of this MLS to leave out', example: ['X_InternalScore'], optional: true })
   withheldFields: string[] = [];

@@ -92,6 +92,11 @@ export const REFUSALS = {
   }),
   MLS_QUOTA: line('refused', 'warn', 'The MLS request allowance is used up for the moment. Try again later.', { retryable: true }),
   MLS_EXPORT_CAP: line('refused', 'alert', 'This would go over the number of listings that may be read in this period. Narrow the search.'),
+  MLS_TOO_FEW: line(
+    'refused',
+    'info',
+    'There are not enough listings for figures that tell of no single one. Ask for more months, more cities or all property types.',
+  ),
   MLS_LICENCE: line('refused', 'alert', 'The licence of this MLS connection does not cover this use.'),
   PLACEHOLDER_UNKNOWN: line(
     'refused',

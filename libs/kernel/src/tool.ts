@@ -20,6 +20,12 @@ export type ToolAction = (typeof TOOL_ACTIONS)[number];
 
 export const DATA_CLASSES = [
   'listing',
+  // What only members of the MLS see of listings and of the market.
+  'participant_listing',
+  // Listings as those of the caller: only members of the MLS have any.
+  'own_listing',
+  // Queries in the MLS's own query language.
+  'mls_query',
   'member',
   'open_house',
   'showing',

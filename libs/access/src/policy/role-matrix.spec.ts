@@ -37,6 +37,9 @@ const PEOPLE: readonly (readonly [string, Principal])[] = [
  */
 const MATRIX: readonly (readonly [ToolAction, DataClass, string])[] = [
   ['read', 'listing', 'public own-m own own office firm firm-m mls public-m public-m'],
+  ['read', 'participant_listing', '- own-m own own office firm firm-m mls - -'],
+  ['read', 'own_listing', '- own-m own own office firm - - - -'],
+  ['read', 'mls_query', '- - - - - firm firm-m mls - -'],
   ['read', 'open_house', 'public own-m own own office firm firm-m mls - -'],
   ['draft', 'listing', '- own-m own own office firm - - - -'],
   ['write', 'listing', '- - own! team! office firm - mls - -'],

@@ -2,7 +2,7 @@ import { AUDIENCES, type Audience } from '@gatehouse/kernel';
 import type { Expression } from '../odata/ast.js';
 import { parseFilter } from '../odata/read-options.js';
 import { licensedAudiences, USE_CASES } from '../query/query-standing.js';
-import type { AiUse, ConnectionSettings, ExportCaps } from './connection-settings.js';
+import type { AiUse, ConnectionSettings, ExportCaps, StatisticsSettings } from './connection-settings.js';
 import { faultsOf, type Fault } from './faults.js';
 import type { AttributionText, MlsPack, ProviderTerms, RequestLimits } from './mls-pack.js';
 import { nonDisclosureStates } from './non-disclosure.js';
@@ -11,6 +11,7 @@ import { canonicalStatus, DEFAULT_STATUS_AUDIENCE } from './status.js';
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 const LIMIT_NAMES = ['perSecond', 'perMinute', 'perHour', 'perDay', 'bytesPerHour', 'maxTop', 'maxTopExpand'] as const;
 const DEFAULT_CAPS: Required<ExportCaps> = { rowsPerCall: 50, rowsPerDay: 5000, distinctListingsPerDay: 1500, nextLinkPages: 5 };
+const DEFAULT_STATISTICS: Required<StatisticsSettings> = { minimum: 10, rows: 2000 };
 
 /** Why a connection serves no tools, as a sentence for the administrator and the caller. */
 export interface Unservable {
@@ -26,6 +27,7 @@ export class ConnectionProfile {
   readonly mandatory: Expression | undefined;
   readonly limits: RequestLimits;
   readonly caps: Required<ExportCaps>;
+  readonly statistics: Required<StatisticsSettings>;
   readonly aiUse: AiUse;
   readonly licensed: ReadonlySet<Audience>;
   readonly statusAudience: ReadonlyMap<string, Audience>;
@@ -44,6 +46,7 @@ export class ConnectionProfile {
     this.mandatory = settings.mandatoryFilter === undefined ? undefined : parseFilter(settings.mandatoryFilter);
     this.limits = lowest(provider.limits, settings.limits ?? {});
     this.caps = { ...DEFAULT_CAPS, ...definedOnly(settings.exportCaps ?? {}) };
+    this.statistics = { ...DEFAULT_STATISTICS, ...definedOnly(settings.statistics ?? {}) };
     this.aiUse = settings.aiUse ?? {};
     this.licensed = licensedAudiences(settings.useCases);
     this.statusAudience = new Map([

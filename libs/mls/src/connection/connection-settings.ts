@@ -35,6 +35,12 @@ export interface ExportCaps {
   readonly nextLinkPages?: number;
 }
 
+export interface StatisticsSettings {
+  /** Fewest distinct listings behind a figure. */
+  readonly minimum?: number;
+  /** Listings that are counted for one answer at most; they are not handed out. */
+  readonly rows?: number;
+}
 /** One item of `mls:` in gateway.yaml. */
 export interface ConnectionSettings {
   readonly id: string;
@@ -51,6 +57,7 @@ export interface ConnectionSettings {
   readonly attribution: { readonly source: string; readonly disclaimer?: string };
   readonly aiUse?: AiUse;
   readonly exportCaps?: ExportCaps;
+  readonly statistics?: StatisticsSettings;
   readonly statusAudience?: Readonly<Record<string, Audience>>;
   readonly closePriceAudience?: Audience;
   readonly withheldFields?: readonly string[];

@@ -41,6 +41,10 @@ export interface AttributionText {
   readonly copyright: string;
   readonly dataAsOf: string;
   readonly aiNotice: string;
+  /** Said where the contract does not allow that models are trained on the data. */
+  readonly noTraining: string;
+  /** Said where the contract asks that nothing is kept. */
+  readonly noStore: string;
   readonly mustName: readonly ('office' | 'contact')[];
   readonly source: RuleSource;
 }
@@ -74,6 +78,8 @@ export class MlsPack {
       'copyright',
       'dataAsOf',
       'aiNotice',
+      'noTraining',
+      'noStore',
       'mustName',
     ]);
     for (const [id, { headers }] of terms) {

@@ -1,3 +1,5 @@
+import { TOOL_FIELDS } from './tool-fields.js';
+
 /** RESO resources that the built-in tools read, with the expansions that may be asked for. Source: RESO Data Dictionary 2.1, Property expansions. */
 export const EXPANSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Property: {
@@ -39,11 +41,13 @@ export const RULE_FIELDS: Readonly<Record<string, readonly string[]>> = {
   Office: ['FeedTypes', 'FeedRules', 'MlgCanView', 'MlgCanUse'],
   Media: ['Permission', 'MediaCategory', 'FeedRules'],
   HistoryTransactional: ['ResourceName', 'FieldName'],
+  Showing: ['ListingKey', 'FeedTypes', 'MlgCanView', 'MlgCanUse'],
 };
 
 /** Whose record it is. Masking needs these on the row, so they stay on it where the caller may see them. */
 export const PARTY_FIELDS: Readonly<Record<string, readonly string[]>> = {
   Property: ['ListAgentKey', 'CoListAgentKey', 'ListOfficeKey', 'CoListOfficeKey', 'ListTeamKey'],
+  Showing: ['ShowingAgentKey'],
 };
 
 /** What attribution needs from a listing. Never passed on as fields of the row unless asked for. */
@@ -120,7 +124,9 @@ const LISTING_CARD = [
 
 /** Shown when nothing is selected: always named, never `*`. Each is left out where the caller may not see it or the MLS does not have it. */
 export const DEFAULT_SELECT: Readonly<Record<string, readonly string[]>> = {
+  ...TOOL_FIELDS,
   search_listings: LISTING_CARD,
+  list_my_listings: [...LISTING_CARD, 'DaysOnMarket', 'ExpirationDate'],
   get_listing: [
     ...LISTING_CARD,
     'MlsStatus',

@@ -5,23 +5,30 @@ import type { ConnectionProfile } from '../connection/connection-profile.js';
 export interface AttributionLine {
   readonly listingKey: string;
   readonly contact?: string;
+  /** When the MLS last changed it, RFC 3339. */
+  readonly updated?: string;
 }
 
 const EMAIL = /[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}/i;
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)?$/;
 const PHONE = /\+?\(?\d[\d ().-]{5,17}\d/;
 /** In the order in which a display would use them: what the listing states, its office, its agent's published line. */
 const CONTACT_FIELDS = ['AttributionContact', 'ListOfficePhone', 'ListOfficeEmail', 'ListAgentDirectPhone', 'ListAgentEmail'] as const;
 
 /** Only an address or a number is taken out of the contact field: it goes past the stages that clean text. */
 export function attributionLine(row: JsonObject): AttributionLine {
-  const listingKey = String(row['ListingKey'] ?? '');
+  const changed = row['ModificationTimestamp'];
+  const listing = {
+    listingKey: String(row['ListingKey'] ?? ''),
+    ...(typeof changed === 'string' && INSTANT.test(changed) ? { updated: changed } : {}),
+  };
   for (const field of CONTACT_FIELDS) {
     const value = row[field];
     const text = typeof value === 'string' ? value.slice(0, 200) : '';
     const contact = EMAIL.exec(text)?.[0] ?? PHONE.exec(text)?.[0];
-    if (contact) return { listingKey, contact };
+    if (contact) return { ...listing, contact };
   }
-  return { listingKey };
+  return listing;
 }
 
 /** A shown row, with the office name as it came out of the cleaning stages. */
@@ -46,8 +53,11 @@ export class Attribution {
     const asOf = new Date(now).toISOString();
     const fill = (text: string): string =>
       text.replaceAll('{source}', settings.attribution.source).replaceAll('{year}', asOf.slice(0, 4)).replaceAll('{asOf}', asOf);
-    const contacts = new Map(lines.map((line) => [line.listingKey, line.contact]));
-    const listings = shown.map(({ listingKey, office }) => ({ listingKey, listingOffice: office, contact: contacts.get(listingKey) }));
+    const known = new Map(lines.map((line) => [line.listingKey, line]));
+    const listings = shown.map(({ listingKey, office }) => {
+      const { contact, updated } = known.get(listingKey) ?? {};
+      return { listingKey, listingOffice: office, contact, updated };
+    });
     const complete = listings.filter(({ listingOffice, contact }) =>
       words.mustName.every((name) => (name === 'office' ? listingOffice : contact)),
     ).length;
@@ -56,10 +66,11 @@ export class Attribution {
       disclaimer: fill(words.disclaimer),
       copyright: fill(words.copyright),
       aiNotice: fill(words.aiNotice),
+      ...this.useNotices(),
     };
     const named = listings.map(
       (line) =>
-        `${line.listingKey}: listed by ${line.listingOffice ?? '(office not stated by the MLS)'}${line.contact ? `, ${line.contact}` : ''}`,
+        `${line.listingKey}: listed by ${line.listingOffice ?? '(office not stated by the MLS)'}${line.contact ? `, ${line.contact}` : ''}${line.updated ? `; updated ${line.updated}` : ''}`,
     );
     return {
       structured: {
@@ -67,10 +78,17 @@ export class Attribution {
         ...notes,
         listings: listings.map((line) => JSON.parse(JSON.stringify(line)) as JsonObject),
       },
-      text: [`Source: ${settings.attribution.source}. ${notes.dataAsOf}`, ...named, notes.disclaimer, notes.copyright, notes.aiNotice].join(
-        '\n',
-      ),
+      text: [`Source: ${settings.attribution.source}. ${notes.dataAsOf}`, ...named, ...Object.values(notes).slice(1)].join('\n'),
       complete,
+    };
+  }
+
+  /** What the contract does not allow is said beside the data; what it leaves open is not allowed. */
+  private useNotices(): { noTraining?: string; noStore?: string } {
+    const { attributionText: words, aiUse } = this.profile;
+    return {
+      ...(aiUse.training === true ? {} : { noTraining: words.noTraining }),
+      ...(aiUse.zeroRetention === false ? {} : { noStore: words.noStore }),
     };
   }
 }

@@ -1,4 +1,4 @@
-import { binary, equals, field, literal, type Expression } from '../odata/ast.js';
+import { anyOf, binary, equals, field, literal, type Expression } from '../odata/ast.js';
 import type { ToolArguments } from './tool-arguments.js';
 
 /** The simple arguments of search_listings as conditions. */
@@ -22,10 +22,18 @@ export function searchConditions(args: ToolArguments): (Expression | undefined)[
   ];
 }
 
-export const compare = (name: string, operator: 'ge' | 'le', type: 'number' | 'date', text: string): Expression =>
+type Compared = 'number' | 'date' | 'datetime';
+export const compare = (name: string, operator: 'ge' | 'le', type: Compared, text: string): Expression =>
   binary(operator, field(name), literal(type, text));
-export const nameContains = (name: string): Expression => ({
+export const before = (name: string, type: Compared, text: string): Expression => binary('lt', field(name), literal(type, text));
+export const nameContains = (name: string, of = 'MemberFullName'): Expression => ({
   kind: 'call',
   name: 'contains',
-  args: [{ kind: 'call', name: 'tolower', args: [field('MemberFullName')] }, literal('string', name.toLowerCase())],
+  args: [{ kind: 'call', name: 'tolower', args: [field(of)] }, literal('string', name.toLowerCase())],
 });
+
+/** One of these keys, in the words that the provider understands. */
+export function anyKey(name: string, keys: readonly string[], listOperator: boolean): Expression {
+  if (!listOperator) return anyOf(...keys.map((key) => equals(name, key)))!;
+  return binary('in', field(name), { kind: 'list', items: keys.map((key) => literal('string', key)) });
+}

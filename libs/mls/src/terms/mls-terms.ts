@@ -1,10 +1,11 @@
 import { isJsonObject, Refusal, type JsonObject, type McpCall, type RefusalCode } from '@gatehouse/kernel';
 import { FieldRefusal } from '../query/field-refusal.js';
 import { ODataError } from '../odata/odata-error.js';
-import { Attribution, type ShownListing } from './attribution.js';
+import { Attribution } from './attribution.js';
+import { holdsRecords, listingsIn } from './shown-listings.js';
 import { displayFeeds } from './feeds.js';
 import type { MlsConnection } from './mls-connection.js';
-import type { MlsPlans, ReservedPlan } from './plan.js';
+import type { MlsPlans } from './plan.js';
 import { MlsPlanner } from './planner.js';
 
 /**
@@ -62,38 +63,30 @@ export class MlsTerms {
     }
   }
 
-  /** Appends what must stand beside every listing that a model passes on. */
+  /** Appends what must stand beside everything of the MLS that a model passes on: listings, and figures and names drawn from its records. */
   complete(call: McpCall, result: JsonObject): JsonObject {
     const plan = this.plans.get(call);
-    if (!plan || plan.attributions.length === 0 || result['isError'] === true) return result;
+    if (!plan || result['isError'] === true) return result;
     const structured = isJsonObject(result['structuredContent']) ? result['structuredContent'] : undefined;
-    const shown = shownListings(structured, plan);
-    if (shown.length === 0) return result;
+    if (structured ? !holdsRecords(structured) : plan.attributions.length === 0) return result;
+    const shown = structured ? listingsIn(structured) : plan.attributions.map(({ listingKey }) => ({ listingKey }));
     const block = this.attributions.get(plan.connection.slug)!.block(shown, plan.attributions, plan.connection.clock.now());
     call.tally('attributed', block.complete);
     call.label('mls.attribution.applied');
     if (block.complete < shown.length) call.label('mls.attribution.missing');
     const content = Array.isArray(result['content']) ? result['content'] : [];
+    const meta = isJsonObject(result['_meta']) ? result['_meta'] : {};
     return {
       ...result,
       content: [...content, { type: 'text', text: block.text }],
       ...(structured ? { structuredContent: { ...structured, attribution: block.structured } } : {}),
+      _meta: { ...meta, [ATTRIBUTION_META]: block.structured },
     };
   }
 }
 
-/** Listings as they stand in the cleaned answer; where it has no structured part any more, those that were read. */
-function shownListings(structured: JsonObject | undefined, plan: ReservedPlan): ShownListing[] {
-  if (!structured) return plan.attributions.map(({ listingKey }) => ({ listingKey }));
-  const rows = [structured['listings'], structured['openHouses']].flatMap((list) => (Array.isArray(list) ? list.filter(isJsonObject) : []));
-  const listings = new Map<string, ShownListing>();
-  for (const row of rows) {
-    const key = row['ListingKey'];
-    const office = row['ListOfficeName'];
-    if (typeof key === 'string') listings.set(key, { listingKey: key, ...(typeof office === 'string' && office !== '' ? { office } : {}) });
-  }
-  return [...listings.values()];
-}
+/** Namespace of our keys in `_meta` (MCP 2026-07-28, `_meta` key names). */
+const ATTRIBUTION_META = 'dev.gatehouse/attribution';
 
 const EVENTS: Partial<Record<RefusalCode, string>> = { MLS_QUOTA: 'mls.quota.exceeded', MLS_EXPORT_CAP: 'data.export.capped' };
 

@@ -1,12 +1,23 @@
 import type { McpCall } from '@gatehouse/kernel';
-import type { Query } from '../odata/ast.js';
+import type { Expression, Query } from '../odata/ast.js';
 import type { Permit } from '../quota/quota-ledger.js';
 import type { ResoRequest } from '../reso/next-link.js';
 import type { AttributionLine } from './attribution.js';
 import type { Caller } from './caller.js';
 import type { MlsConnection } from './mls-connection.js';
 
-export type MlsToolName = 'search_listings' | 'get_listing' | 'list_open_houses' | 'get_member';
+export type MlsToolName =
+  | 'search_listings'
+  | 'get_listing'
+  | 'get_listing_agent_view'
+  | 'compare_listings'
+  | 'list_my_listings'
+  | 'get_market_stats'
+  | 'list_open_houses'
+  | 'get_member'
+  | 'get_office'
+  | 'list_showings'
+  | 'query_reso';
 
 /** What one call may read, settled before the upstream is asked. */
 export interface MlsPlan {
@@ -21,6 +32,28 @@ export interface MlsPlan {
   readonly tested?: ReadonlySet<string>;
   /** list_open_houses: only listings of this city. */
   readonly city?: string;
+  /** compare_listings: the keys in the order asked for. list_showings: listings of the caller's own side. */
+  readonly keys?: readonly string[];
+  readonly statistics?: StatisticsQuestion;
+  readonly showings?: ShowingsQuestion;
+}
+
+/** What get_market_stats is asked for. Months are whole, `2026-03`, and over when they are asked about. */
+export interface StatisticsQuestion {
+  readonly measure: 'sold' | 'listed';
+  readonly from: string;
+  readonly to: string;
+  readonly groupBy: 'city' | 'type' | 'month' | undefined;
+  /** Fewest distinct listings behind any figure. */
+  readonly least: number;
+}
+
+/** Whose showings: those that these members give, and those at the listings of these members or offices. */
+export interface ShowingsQuestion {
+  readonly members: readonly string[];
+  readonly offices: readonly string[];
+  readonly listingKey: string | undefined;
+  readonly between: Expression;
 }
 
 /** A query of a caller's own that may be sent, and how its answer is shown. */

@@ -4,7 +4,12 @@ import { parseExpand, parseFilter, parseOrderBy, parseSelect } from '../odata/re
 import { allOf, equals, field } from '../odata/ast.js';
 import { compare, nameContains, searchConditions } from './conditions.js';
 import type { MlsConnection } from './mls-connection.js';
+import { optional } from './optional.js';
 import { finished } from './plan-fields.js';
+import { oneListing, planAgentView, planComparison, planOwnListings, type Planning } from './plan-listings.js';
+import { planOffices, planRawQuery, planShowings } from './plan-people.js';
+import { planStatistics } from './plan-statistics.js';
+import { RawQueries } from './raw-queries.js';
 import { countedWhereKnown, termsConditions } from './terms-conditions.js';
 import { callerOf, type Caller } from './caller.js';
 import type { MlsPlan, MlsToolName } from './plan.js';
@@ -33,6 +38,15 @@ const SEARCH_ARGUMENTS = [
   'expand',
 ];
 
+const PLANNERS: Readonly<Partial<Record<MlsToolName, (planning: Planning) => MlsPlan>>> = {
+  get_listing_agent_view: planAgentView,
+  compare_listings: planComparison,
+  list_my_listings: planOwnListings,
+  get_market_stats: planStatistics,
+  get_office: planOffices,
+  list_showings: planShowings,
+};
+
 /** Turns the arguments of a built-in tool into the one query that may be sent for them. Pure; throws Refusals only. */
 export class MlsPlanner {
   plan(connection: MlsConnection, call: McpCall): MlsPlan {
@@ -48,9 +62,16 @@ export class MlsPlanner {
         return this.openHouses(connection, caller, new ToolArguments(args, ['from', 'to', 'city', 'listingKey', 'top']));
       case 'get_member':
         return this.members(connection, caller, new ToolArguments(args, ['memberKey', 'memberMlsId', 'name']));
+      case 'query_reso':
+        return planRawQuery({ connection, caller, call }, new RawQueries(connection));
       default:
-        throw new Refusal('TOOL_UNKNOWN');
+        return this.other(tool, { connection, caller, call });
     }
+  }
+
+  private other(tool: MlsToolName, planning: Planning): MlsPlan {
+    if (!Object.hasOwn(PLANNERS, tool)) throw new Refusal('TOOL_UNKNOWN');
+    return PLANNERS[tool]!(planning);
   }
 
   private search(connection: MlsConnection, caller: Caller, call: McpCall): MlsPlan {
@@ -95,10 +116,7 @@ export class MlsPlanner {
   }
 
   private listing(connection: MlsConnection, caller: Caller, args: ToolArguments): MlsPlan {
-    const key = args.text('listingKey');
-    const id = args.text('listingId');
-    if ((key === undefined) === (id === undefined)) throw new Refusal('ARGUMENT_CONTRACT', 'Give either listingKey or listingId.');
-    const filter = key === undefined ? equals('ListingId', id!) : equals('ListingKey', key);
+    const filter = oneListing(args);
     const { query, tested } = connection.security.secure('Property', { filter, top: 1 }, caller.standing, 'get_listing');
     return finished({ connection, caller, tool: 'get_listing', resource: 'Property', query, tested, rows: 1 });
   }
@@ -141,6 +159,3 @@ export class MlsPlanner {
 }
 
 const isoDate = (at: number): string => new Date(at).toISOString().slice(0, 10);
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
-}

@@ -2,7 +2,11 @@ import { Refusal, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { ODataError } from '../odata/odata-error.js';
 
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const MAX_VALUE = 200;
+/** An item of a list may be an OData path. */
+const MAX_LISTED = 4096;
 
 /**
  * The arguments of a built-in tool, read strictly. The argument contract has checked them by schema already; this holds on its own,
@@ -54,10 +58,32 @@ export class ToolArguments {
     return this.read(name, (value) => typeof value === 'string' && DATE.test(value), 'a date such as 2026-05-31');
   }
 
+  /** A whole month, `2026-03`. */
+  month(name: string): string | undefined {
+    return this.read(name, (value) => typeof value === 'string' && MONTH.test(value), 'a month such as 2026-05');
+  }
+
+  oneOf<T extends string>(name: string, words: readonly T[]): T | undefined {
+    return this.read<T>(name, (value) => words.some((word) => word === value), `one of ${words.join(', ')}`);
+  }
+
+  /** A point in time with its offset, as RFC 3339 has it. */
+  instant(name: string): string | undefined {
+    return this.read(
+      name,
+      (value) => typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value)),
+      'a time such as 2026-05-31T14:00:00-07:00',
+    );
+  }
+
   texts(name: string, most: number): readonly string[] | undefined {
     return this.read<string[]>(
       name,
-      (value) => Array.isArray(value) && value.length > 0 && value.length <= most && value.every((item) => typeof item === 'string'),
+      (value) =>
+        Array.isArray(value) &&
+        value.length > 0 &&
+        value.length <= most &&
+        value.every((item) => typeof item === 'string' && item.length > 0 && item.length <= MAX_LISTED),
       `a list of 1 to ${most} texts`,
     );
   }

@@ -1,5 +1,5 @@
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
-import { Refusal, type JsonObject, type McpCall, type Descriptor } from '@gatehouse/kernel';
+import { Refusal, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { lastValueFrom, from } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callOf, connectionTo, listing } from '../../testing/connections.js';
@@ -85,7 +85,7 @@ describe('search_listings', () => {
     const blocks = result['content'] as { text: string }[];
     expect(JSON.parse(blocks[0]!.text)).toMatchObject({ listings: [{ ListingKey: 'LST-000001' }, {}] });
     expect(blocks.at(-1)!.text).toMatch(
-      /Source: Cascade MLS[\s\S]*listed by Harbor Realty, 916-555-0101[\s\S]*deemed reliable but not guaranteed[\s\S]*©[\s\S]*AI summary/,
+      /Source: Cascade MLS[\s\S]*listed by Harbor Realty, 916-555-0101; updated 2026-11-01T00:00:00Z[\s\S]*deemed reliable but not guaranteed[\s\S]*©[\s\S]*AI summary/,
     );
     expect(call.counts).toMatchObject({ rows: 2, attributed: 2 });
     expect(call.events).toEqual(['mls.attribution.applied']);
@@ -228,7 +228,7 @@ describe('the other tools', () => {
     const result = await run(callOf('get_member', { name: "O'Neil" }));
     expect(structured(result).members).toEqual([{ MemberKey: 'MEM-2001', MemberFullName: "Ann O'Neil" }]);
     expect(sent().get('$filter')).toContain("contains(tolower(MemberFullName),'o''neil')");
-    expect(result['content']).toHaveLength(1);
+    expect(structured(result)['attribution']).toMatchObject({ source: 'Cascade MLS', listings: [] });
   });
 });
 
@@ -312,21 +312,5 @@ describe('the terms', () => {
     );
     expect(answers).toContain('MLS_QUOTA');
     await expect(run(callOf('search_listings', {}, { subject: 'other' }))).resolves.toBeDefined();
-  });
-});
-
-describe('the tool list', () => {
-  it('has four read-only tools with titles, closed schemas of 2020-12 and terms', async () => {
-    const tools: readonly Descriptor[] = await upstream.list('tool');
-    expect(tools.map(({ name }) => name)).toEqual(['search_listings', 'get_listing', 'list_open_houses', 'get_member']);
-    for (const tool of tools) {
-      expect(tool).toMatchObject({
-        title: expect.any(String),
-        annotations: { readOnlyHint: true },
-        inputSchema: { $schema: 'https://json-schema.org/draft/2020-12/schema', additionalProperties: false },
-      });
-      expect(upstream.termsFor('tool', tool.name).action).toBe('read');
-    }
-    expect(upstream.termsFor('tool', 'toString')).toEqual({ action: 'administer', dataClass: 'unclassified' });
   });
 });

@@ -15,15 +15,26 @@ import { labelRefusal } from '../terms/mls-terms.js';
 import type { MlsPlans, MlsToolName, ReservedPlan } from '../terms/plan.js';
 import { MLS_TOOLS, MLS_TOOL_TERMS } from './descriptors.js';
 import { readListings } from './read-listings.js';
-import { readMembers } from './read-members.js';
+import { readComparison } from './read-comparison.js';
+import { readDirectory } from './read-directory.js';
 import { readOpenHouses } from './read-open-houses.js';
+import { readRaw } from './read-secured.js';
+import { readShowings } from './read-showings.js';
+import { readStatistics } from './read-statistics.js';
 import type { ToolAnswer } from './tool-answer.js';
 
 const READERS: Readonly<Record<MlsToolName, (plan: ReservedPlan, call: McpCall, signal: AbortSignal) => Promise<ToolAnswer>>> = {
   search_listings: readListings,
   get_listing: readListings,
   list_open_houses: readOpenHouses,
-  get_member: readMembers,
+  get_member: readDirectory,
+  get_office: readDirectory,
+  get_listing_agent_view: readListings,
+  list_my_listings: readListings,
+  compare_listings: readComparison,
+  get_market_stats: readStatistics,
+  list_showings: readShowings,
+  query_reso: readRaw,
 };
 
 /** The built-in MLS tools on one connection. Reads what the plan of the call says and nothing else: without a plan it refuses. */

@@ -4,7 +4,7 @@ import { attributionLine } from '../terms/attribution.js';
 import type { ReservedPlan } from '../terms/plan.js';
 import { noteSuppressed, type ToolAnswer } from './tool-answer.js';
 
-/** search_listings and get_listing: one query on Property, every row judged by the row rules. */
+/** search_listings, get_listing and their like: one query on Property, every row judged by the row rules. */
 export async function readListings(plan: ReservedPlan, call: McpCall, signal: AbortSignal): Promise<ToolAnswer> {
   const { connection, caller, request, rows, permit } = plan;
   const { rules } = connection;
@@ -24,12 +24,12 @@ export async function readListings(plan: ReservedPlan, call: McpCall, signal: Ab
   }
   // A count over rows of which some may not be known of would tell of them.
   const countable = read.count !== undefined && listings.length === read.rows.length;
-  const isSearch = plan.tool === 'search_listings';
+  const isPaged = plan.tool === 'search_listings' || plan.tool === 'list_my_listings';
   return {
     content: {
       listings,
       ...(countable ? { count: read.count! } : {}),
-      ...(isSearch && read.more && rows > 0 ? { nextSkip: (request.query.skip ?? 0) + read.rows.length } : {}),
+      ...(isPaged && read.more && rows > 0 ? { nextSkip: (request.query.skip ?? 0) + read.rows.length } : {}),
     },
     rows: listings.length,
     listingKeys: listings.map((row) => String(row['ListingKey'])),

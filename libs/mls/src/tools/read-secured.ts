@@ -4,7 +4,7 @@ import { readPages } from '../reso/read-pages.js';
 import { attributionLine, type AttributionLine } from '../terms/attribution.js';
 import { judgedRows } from '../terms/judge-rows.js';
 import type { MlsConnection } from '../terms/mls-connection.js';
-import type { SecuredRead } from '../terms/plan.js';
+import type { ReservedPlan, SecuredRead } from '../terms/plan.js';
 import { noteSuppressed, type ToolAnswer } from './tool-answer.js';
 
 /** A secured query of a caller's own, read and judged row by row: `{ value, count?, nextSkip? }`, as OData has it. */
@@ -30,4 +30,13 @@ export async function readSecured(
     listingKeys: isListing ? judged.map(({ source }) => String(source['ListingKey'])) : [],
     attributions: isListing ? judged.map(({ source }) => attributionLine(source)) : [],
   };
+}
+
+/** query_reso. */
+export async function readRaw(plan: ReservedPlan, call: McpCall, signal: AbortSignal): Promise<ToolAnswer> {
+  const { connection, permit } = plan;
+  const read = { ...plan, resource: plan.request.resource, tested: plan.tested ?? new Set<string>() };
+  const { attributions, ...answer } = await readSecured(connection, read, { call, permit, signal });
+  plan.attributions.push(...attributions);
+  return answer;
 }

@@ -4,6 +4,9 @@ const REMARKS =
   /remark|instruction|direction|note|showing|access|lock_?box|caption|comment|shortdescription|longdescription|disclosure|message|subject|body|excerpt|description/i;
 const BY_CLASS: Readonly<Partial<Record<DataClass, Surface>>> = {
   listing: 'remarks',
+  participant_listing: 'remarks',
+  own_listing: 'remarks',
+  mls_query: 'remarks',
   showing: 'remarks',
   open_house: 'remarks',
   contact: 'remarks',

@@ -9,6 +9,7 @@ export { QuerySecurity } from './query/query-security.js';
 export { QuotaStore, MemoryQuotaStore, type QuotaUsage, type QuotaWindow } from './quota/quota-store.js';
 export { QuotaLedger } from './quota/quota-ledger.js';
 export { ResoClient } from './reso/reso-client.js';
+export { readPages } from './reso/read-pages.js';
 export { ResoRoster, type RosterRows } from './reso/reso-roster.js';
 export { Attribution } from './terms/attribution.js';
 export { MlsConnection, type ConnectionParts } from './terms/mls-connection.js';

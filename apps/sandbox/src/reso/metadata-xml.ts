@@ -46,8 +46,8 @@ class Metadata {
     return `<EntityType Name="${type.name}"><Key><PropertyRef Name="${type.key}"/></Key>${properties.join('')}${navigations.join('')}</EntityType>`;
   }
 
-  private enumType(name: string): string {
-    const flags = this.traits.enums === 'flags' ? ' IsFlags="true"' : '';
+  private enumType(name: string, several: boolean): string {
+    const flags = several && this.traits.enums === 'flags' ? ' IsFlags="true"' : '';
     const members = [...this.lookups.values(name)].map(
       (value) =>
         `<Member Name="${memberName(value)}"><Annotation Term="RESO.OData.Metadata.StandardName" String="${escaped(value)}"/></Member>`,
@@ -62,15 +62,19 @@ class Metadata {
 
   xml(): string {
     const types = this.store.resources.map((resource) => this.store.table(resource).type);
-    const names = [
-      ...new Set(types.flatMap((type) => [...type.fields.keys()].flatMap((field) => this.lookups.nameOf(type.name, field) ?? []))),
-    ];
-    const enums = this.traits.enums === 'string' ? [] : names;
+    const lookups = new Map<string, boolean>();
+    for (const type of this.traits.enums === 'string' ? [] : types) {
+      for (const { name, collection } of type.fields.values()) {
+        const lookup = this.lookups.nameOf(type.name, name);
+        if (lookup) lookups.set(lookup, collection || lookups.get(lookup) === true);
+      }
+    }
+    const enums = [...lookups].map(([name, several]) => this.enumType(name, several));
     const functions = (this.traits.textFunctions ? TEXT_FUNCTIONS : []).map((name) => `<String>${name}</String>`);
     return [
       '<?xml version="1.0" encoding="utf-8"?>',
       `<edmx:Edmx Version="${this.traits.odata}" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>`,
-      `<Schema Namespace="${NAMESPACE}.enums" xmlns="http://docs.oasis-open.org/odata/ns/edm">${enums.map((name) => this.enumType(name)).join('')}</Schema>`,
+      `<Schema Namespace="${NAMESPACE}.enums" xmlns="http://docs.oasis-open.org/odata/ns/edm">${enums.join('')}</Schema>`,
       `<Schema Namespace="${NAMESPACE}" xmlns="http://docs.oasis-open.org/odata/ns/edm">`,
       ...types.map((type) => this.entityType(type)),
       `<EntityContainer Name="Default">${types.map((type) => this.entitySet(type)).join('')}`,

@@ -9,7 +9,7 @@ import { nonDisclosureStates } from './non-disclosure.js';
 import { canonicalStatus, DEFAULT_STATUS_AUDIENCE } from './status.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
-const LIMIT_NAMES = ['perSecond', 'perMinute', 'perHour', 'perDay', 'bytesPerHour', 'maxTop', 'maxTopExpand'] as const;
+const LIMIT_NAMES = ['perSecond', 'perMinute', 'perHour', 'perDay', 'bytesPerHour', 'maxTop', 'maxTopExpand', 'maxOr'] as const;
 const DEFAULT_CAPS: Required<ExportCaps> = { rowsPerCall: 50, rowsPerDay: 5000, distinctListingsPerDay: 1500, nextLinkPages: 5 };
 const DEFAULT_STATISTICS: Required<StatisticsSettings> = { minimum: 10, rows: 2000 };
 
@@ -24,6 +24,10 @@ export class ConnectionProfile {
   readonly id: string;
   readonly slug: string;
   readonly baseUrl: URL;
+  /** The one origin that the credential is sent to. */
+  readonly boundOrigin: string;
+  /** What this MLS puts before ids that people know without it. */
+  readonly prefix: { readonly text: string; readonly fields: ReadonlySet<string> };
   readonly mandatory: Expression | undefined;
   readonly limits: RequestLimits;
   readonly caps: Required<ExportCaps>;
@@ -43,6 +47,8 @@ export class ConnectionProfile {
     this.id = settings.id;
     this.slug = settings.slug ?? 'mls';
     this.baseUrl = new URL(settings.baseUrl.endsWith('/') ? settings.baseUrl : `${settings.baseUrl}/`);
+    this.boundOrigin = new URL(settings.boundOrigin ?? this.baseUrl).origin;
+    this.prefix = { text: settings.keyPrefix ?? '', fields: new Set(provider.prefixedFields ?? []) };
     this.mandatory = settings.mandatoryFilter === undefined ? undefined : parseFilter(settings.mandatoryFilter);
     this.limits = lowest(provider.limits, settings.limits ?? {});
     this.caps = { ...DEFAULT_CAPS, ...definedOnly(settings.exportCaps ?? {}) };
@@ -100,6 +106,7 @@ export class ConnectionProfile {
 
 function settingFaults(settings: ConnectionSettings, path: string): Fault[] {
   const faults: Fault[] = [...urlFaults(settings.baseUrl, `${path}.baseUrl`)];
+  faults.push(...originFaults(settings, path));
   if (settings.auth.type === 'client_credentials') faults.push(...urlFaults(settings.auth.tokenUrl, `${path}.auth.tokenUrl`));
   if (settings.mandatoryFilter !== undefined) {
     try {
@@ -121,6 +128,14 @@ function settingFaults(settings: ConnectionSettings, path: string): Fault[] {
   if (settings.aiUse?.reviewBy && !/^\d{4}-\d\d-\d\d$/.test(settings.aiUse.reviewBy))
     faults.push({ path: `${path}.aiUse.reviewBy`, expected: 'expected a date such as 2027-06-30' });
   return faults;
+}
+
+/** Whoever moves baseUrl has to say that the credential goes there too. */
+function originFaults({ baseUrl, boundOrigin }: ConnectionSettings, path: string): Fault[] {
+  if (boundOrigin === undefined || !URL.canParse(baseUrl)) return [];
+  const { origin } = new URL(baseUrl);
+  if (URL.canParse(boundOrigin) && new URL(boundOrigin).origin === origin) return [];
+  return [{ path: `${path}.auth.boundOrigin`, expected: `expected ${origin}, where baseUrl is: the credential is sent nowhere else` }];
 }
 
 /** Credentials go over TLS, or stay on this machine. */

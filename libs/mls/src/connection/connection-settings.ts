@@ -12,7 +12,8 @@ export type MlsAuth =
       readonly secret: SecretSource;
       readonly scope?: string;
     }
-  | { readonly type: 'bearer'; readonly secret: SecretSource };
+  | { readonly type: 'bearer'; readonly secret: SecretSource }
+  | { readonly type: 'basic'; readonly user: string; readonly secret: SecretSource };
 
 /** What the contract says about models reading this MLS's data. null or absent is unanswered. */
 export interface AiUse {
@@ -50,6 +51,10 @@ export interface ConnectionSettings {
   readonly mode?: 'live' | 'replica_only';
   readonly baseUrl: string;
   readonly auth: MlsAuth;
+  /** The one origin that the credential may be sent to; that of baseUrl where left out. */
+  readonly boundOrigin?: string;
+  /** Letters that this MLS puts before keys and ids, e.g. `ACT` at MLS Grid. */
+  readonly keyPrefix?: string;
   /** OData filter that every query of this connection gets, e.g. `OriginatingSystemName eq 'Cascade MLS'`. */
   readonly mandatoryFilter?: string;
   readonly useCases: readonly string[];

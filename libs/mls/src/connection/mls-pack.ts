@@ -14,6 +14,8 @@ export interface RequestLimits {
   readonly bytesPerHour?: number;
   readonly maxTop?: number;
   readonly maxTopExpand?: number;
+  /** `or` in one query. */
+  readonly maxOr?: number;
 }
 export interface RuleSource {
   readonly document: string;
@@ -30,8 +32,13 @@ export interface ProviderTerms {
   readonly listOperator: boolean;
   /** contains, tolower and the like may be used. */
   readonly stringFunctions: boolean;
-  /** Seconds of silence after a 429 without a header. */
+  /** stated: what stands here holds. metadata: as far as the service itself says so too. */
+  readonly capabilities: 'stated' | 'metadata';
+  /** Seconds of silence after a 429 without a header; the most of them, where `backOff` says to begin with one and double. */
   readonly suspension: number;
+  readonly backOff?: boolean;
+  /** Fields that this provider puts the connection's keyPrefix before, and that people know without it. */
+  readonly prefixedFields?: readonly string[];
   readonly source: RuleSource;
 }
 /** One entry of compliance/mls/attribution.yaml. */
@@ -71,6 +78,7 @@ export class MlsPack {
       'liveAllowed',
       'listOperator',
       'stringFunctions',
+      'capabilities',
       'suspension',
     ]);
     const lines = entries<AttributionText>(texts, 'mls/attribution.yaml', faults, [

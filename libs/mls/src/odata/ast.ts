@@ -97,3 +97,21 @@ const joined = (operator: 'and' | 'or', parts: readonly (Expression | undefined)
 /** Conjunction of what is there; undefined where nothing is. */
 export const allOf = (...parts: readonly (Expression | undefined)[]): Expression | undefined => joined('and', parts);
 export const anyOf = (...parts: readonly (Expression | undefined)[]): Expression | undefined => joined('or', parts);
+
+/** First segments of all paths in an expression, lambda variables among them. */
+export function fieldsOf(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'path':
+      return expression.segments.slice(0, 1);
+    case 'binary':
+      return [...fieldsOf(expression.left), ...fieldsOf(expression.right)];
+    case 'unary':
+      return fieldsOf(expression.operand);
+    case 'call':
+      return expression.args.flatMap(fieldsOf);
+    case 'lambda':
+      return expression.path.slice(0, 1);
+    default:
+      return [];
+  }
+}

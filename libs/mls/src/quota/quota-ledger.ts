@@ -140,12 +140,16 @@ export class QuotaLedger {
     const now = this.options.clock.now();
     const start = windowStart(window, now);
     const answer = await this.options.store.take(this.options.credential, [{ name: window.name, start, limit: window.limit }], bytes);
-    if (!answer.granted) this.quiet(start + window.lengthMs - now);
+    if (!answer.granted) await this.quiet(start + window.lengthMs - now);
   }
 
   /** Sends nothing for so long: the upstream said so, or took the allowance away. */
-  quiet(milliseconds: number): void {
+  async quiet(milliseconds: number): Promise<void> {
     this.quietUntil = Math.max(this.quietUntil, this.options.clock.now() + milliseconds);
+  }
+
+  quietRefusal(): Refusal {
+    return refused(this.quietUntil - this.options.clock.now());
   }
 
   get isQuiet(): boolean {
@@ -160,5 +164,6 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 function refused(milliseconds: number): Refusal {
-  return new Refusal('MLS_QUOTA', `Retry after ${Math.max(1, Math.ceil(milliseconds / 1000))} seconds.`);
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  return new Refusal('MLS_QUOTA', `Retry after ${seconds} seconds.`, { data: { retryAfterSeconds: seconds } });
 }

@@ -48,7 +48,12 @@ describe('a request to the MLS', () => {
     const { query: sent, headers, path } = mls.asked[0]!;
     expect(path).toBe('/odata/Property');
     expect(sent.get('$filter')).toBe(`${MANDATORY} and City eq 'Reno'`);
-    expect(headers).toMatchObject({ 'accept-encoding': 'gzip', 'odata-version': '4.0', authorization: 'Bearer issued-1' });
+    expect(headers).toMatchObject({
+      'accept-encoding': 'gzip',
+      'odata-maxversion': '4.01',
+      prefer: 'odata.maxpagesize=10',
+      authorization: 'Bearer issued-1',
+    });
   });
 
   it('does not let a filter with or escape the mandatory one', async () => {

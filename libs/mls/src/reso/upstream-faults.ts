@@ -11,9 +11,14 @@ export class ResourceMissing extends Refusal {
 export function refusalForStatus(status: number): Refusal {
   if (status === 400 || status === 413 || status === 414 || status === 501)
     return new Refusal('MLS_QUERY', 'The MLS does not accept this combination of options. Ask for less or use plainer conditions.');
+  if (status === 401 || status === 403) return credentialRefused();
   if (status === 404) return new ResourceMissing();
   if (status === 502 || status === 503 || status === 504) return new Refusal('UPSTREAM_DOWN');
-  return new Refusal('UPSTREAM_ERROR');
+  return new Refusal('UPSTREAM_ERROR', 'The MLS failed to answer. Try a plainer query, or tell your administrator.');
+}
+
+export function credentialRefused(): Refusal {
+  return new Refusal('UPSTREAM_ERROR', 'The MLS does not accept the credential of this connection. Tell your administrator.');
 }
 
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);

@@ -55,7 +55,7 @@ export function standsFor(member: MemberFacts, reach: Reach, action: ToolAction)
 const holdsAny = (set: ReadonlySet<string>, keys: readonly string[]): boolean => keys.some((key) => set.has(key));
 
 /** Members whose listings and showings they may handle as their own: a lead's team is among them whatever their level. */
-function listsFor(member: MemberFacts, reach: Reach, action: ToolAction): ReadonlySet<string> {
+export function listsFor(member: MemberFacts, reach: Reach, action: ToolAction): ReadonlySet<string> {
   const mine = standsFor(member, reach, action);
   if (!beyond(reach, 'team') || !member.teams.some(({ lead }) => lead)) return mine;
   return new Set([...mine, ...member.teams.flatMap(({ lead, memberKeys }) => (lead ? memberKeys : []))]);

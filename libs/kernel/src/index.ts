@@ -3,6 +3,7 @@ export {
   AUDIENCES,
   REACHES,
   standingOn,
+  listsFor,
   standsFor,
   type Audience,
   type ModelExposure,

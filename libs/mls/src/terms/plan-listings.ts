@@ -1,4 +1,4 @@
-import { Refusal, standsFor, type McpCall } from '@gatehouse/kernel';
+import { listsFor, Refusal, type McpCall } from '@gatehouse/kernel';
 import { allOf, anyOf, equals, field, type Expression } from '../odata/ast.js';
 import { canonicalStatus, STANDARD_STATUSES } from '../connection/status.js';
 import { isPublic, type Caller } from './caller.js';
@@ -78,7 +78,7 @@ function ofOffices(keys: readonly string[]): Expression {
 /** Conditions on the list side of the members for whom the caller may act. */
 export function ofMembers({ client }: MlsConnection, { member, reach }: Caller): Expression {
   const sides = ['ListAgentKey', 'CoListAgentKey'].filter((name) => client.served.has('Property', name));
-  return anyOf(...[...standsFor(member!, reach)].flatMap((key) => sides.map((side) => equals(side, key))))!;
+  return anyOf(...[...listsFor(member!, reach, 'read')].flatMap((key) => sides.map((side) => equals(side, key))))!;
 }
 
 function statusIn(connection: MlsConnection, asked: readonly string[] | undefined): Expression | undefined {

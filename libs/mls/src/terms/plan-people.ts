@@ -1,4 +1,4 @@
-import { Refusal, standsFor } from '@gatehouse/kernel';
+import { listsFor, Refusal } from '@gatehouse/kernel';
 import { allOf, equals, field, type Expression } from '../odata/ast.js';
 import { before, compare, nameContains } from './conditions.js';
 import { optional } from './optional.js';
@@ -46,7 +46,7 @@ export function planShowings({ connection, caller, call }: Planning): MlsPlan {
   });
   const { member, reach } = caller;
   const supervises = member && ['office', 'firm'].includes(reach) ? member.supervisedOfficeKeys : [];
-  return { ...plan, showings: { members: member ? [...standsFor(member, reach)] : [], offices: supervises, listingKey, between } };
+  return { ...plan, showings: { members: member ? [...listsFor(member, reach, 'read')] : [], offices: supervises, listingKey, between } };
 }
 
 function period(args: ToolArguments, now: number): Expression {

@@ -32,6 +32,12 @@ export interface ProviderTerms {
   readonly stringFunctions: boolean;
   /** Seconds of silence after a 429 without a header. */
   readonly suspension: number;
+  /** False: pictures may be copied, never linked to. */
+  readonly hotLink?: boolean;
+  /** Three letters before its numbers name the MLS, and are left out where people read them. */
+  readonly displayPrefix?: boolean;
+  /** The field by which every query must choose exactly one MLS. */
+  readonly oneOf?: string;
   readonly source: RuleSource;
 }
 /** One entry of compliance/mls/attribution.yaml. */

@@ -4,31 +4,20 @@ import type { ConnectionProfile } from '../connection/connection-profile.js';
 import { allOf, type Query } from '../odata/ast.js';
 import { printQueryString } from '../odata/print.js';
 import { readMetadata, ServedFields } from '../query/served-fields.js';
-import type { Permit, QuotaLedger } from '../quota/quota-ledger.js';
+import type { QuotaLedger } from '../quota/quota-ledger.js';
+import { ListingSource } from '../source/listing-source.js';
 import { nextRequest, type ResoRequest } from './next-link.js';
+import type { RequestUse, ResoPage } from './page.js';
 import { exhaustedFor, retryAfter, suspendedFor } from './rate-headers.js';
 import { readBody } from './read-body.js';
 import { one, TokenSource } from './token-source.js';
 import { refusalForFailure, refusalForStatus } from './upstream-faults.js';
 
-/** Whose request it is, and how long it may take. */
-export interface RequestUse {
-  readonly permit: Permit;
-  readonly subject: string;
-  /** False for the gateway's own reads. */
-  readonly shared?: boolean;
-  readonly signal: AbortSignal;
-}
-
-export interface ResoPage {
-  readonly rows: readonly JsonObject[];
-  readonly count?: number;
-  /** The request for the page after this one. Judged only when it is wanted: throws Refusal UPSTREAM_ERROR for a link that leads elsewhere. */
-  readonly next?: () => ResoRequest;
-}
+/** Resources that name no system of their records, and of these nothing but keys: the mandatory filter would be an unknown field there. */
+const WITHOUT_SYSTEM: ReadonlySet<string> = new Set(['EntityEvent']);
 
 /** RESO Web API Core 2.0/2.1 client of one connection. Every query gets the connection's mandatory filter here, where no caller can leave it out. */
-export class ResoClient {
+export class ResoClient extends ListingSource {
   readonly served = new ServedFields();
   health: { state: 'up' | 'down' | 'unknown'; reason?: string } = { state: 'unknown' };
   private readonly agent: Agent;
@@ -39,6 +28,7 @@ export class ResoClient {
     private readonly ledger: QuotaLedger,
     private readonly clock: Clock = new SystemClock(),
   ) {
+    super();
     this.agent = new Agent({
       connections: 8,
       pipelining: 1,
@@ -52,9 +42,13 @@ export class ResoClient {
     await this.agent.destroy();
   }
 
+  asOf(now: number): number {
+    return now;
+  }
+
   /** One page. Throws Refusal MLS_QUERY, MLS_QUOTA, UPSTREAM_DOWN, UPSTREAM_TIMEOUT, UPSTREAM_ERROR, RESULT_TOO_LARGE or CANCELLED. */
   query(request: ResoRequest, use: RequestUse): Promise<ResoPage> {
-    return this.page({ ...request, query: this.bounded(request.query) }, use);
+    return this.page({ ...request, query: this.bounded(request) }, use);
   }
 
   /** A page that an earlier one named; its filter already holds the mandatory one. */
@@ -70,9 +64,9 @@ export class ResoClient {
     this.served.learn(resources);
   }
 
-  private bounded(query: Query): Query {
+  private bounded({ resource, query }: ResoRequest): Query {
     const { maxTop = 200, maxTopExpand = maxTop } = this.profile.limits;
-    const filter = allOf(this.profile.mandatory, query.filter);
+    const filter = allOf(WITHOUT_SYSTEM.has(resource) ? undefined : this.profile.mandatory, query.filter);
     return { ...query, ...(filter ? { filter } : {}), top: Math.min(query.top ?? maxTop, query.expand?.length ? maxTopExpand : maxTop) };
   }
 

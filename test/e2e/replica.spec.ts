@@ -140,9 +140,9 @@ describe('when its licence is over', () => {
     const resumed = sync();
     expect(await resumed.ended).toBe(0);
     expect(resumed.output()).toMatch(/cascade is up to date: .*29\d\d Property/);
-    const listings = system.sandbox.reso.requests.log.slice(before).filter(({ resource }) => resource === 'Property');
-    expect(decodeURIComponent(listings[0]!.url)).toMatch(/ModificationTimestamp ge 20/);
-    expect(listings.length).toBeLessThan(30);
+    // Not from the beginning, whose query names no time.
+    const [next] = system.sandbox.reso.requests.log.slice(before).filter(({ resource }) => resource === 'Property');
+    expect(decodeURIComponent(next!.url)).toMatch(/ModificationTimestamp ge 20/);
     await eventually('answers again', async () => refusalCode(await client.call('mls_search_listings', search)) === undefined);
   }, 90_000);
 });

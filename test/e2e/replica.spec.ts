@@ -40,9 +40,9 @@ async function ask(tool: string, args: Record<string, unknown>): Promise<Answer>
   return message.result['structuredContent'] as Answer;
 }
 
-async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const until = Date.now() + 30_000; Date.now() < until; await setTimeout(100)) if (await holds()) return;
-  throw new Error(`not within 30 seconds: ${what}`);
+async function eventually(what: string | (() => string), holds: () => Promise<boolean>): Promise<void> {
+  for (const until = Date.now() + 60_000; Date.now() < until; await setTimeout(100)) if (await holds()) return;
+  throw new Error(`not within a minute: ${typeof what === 'string' ? what : what()}`);
 }
 
 const figures = async (): Promise<string> => (await fetch(`${system.url}/metrics`)).text();
@@ -144,7 +144,7 @@ describe('when its licence is over', () => {
     const [next] = system.sandbox.reso.requests.log.slice(before).filter(({ resource }) => resource === 'Property');
     expect(decodeURIComponent(next!.url)).toMatch(/ModificationTimestamp ge 20/);
     await eventually('answers again', async () => refusalCode(await client.call('mls_search_listings', search)) === undefined);
-  }, 90_000);
+  }, 180_000);
 });
 
 /** `gatehouse replica sync` as a process of its own, on a pipe. */
@@ -163,6 +163,10 @@ function sync() {
     process: child,
     ended,
     output: () => output,
-    printed: (pattern: RegExp) => eventually(`${pattern.source} in ${output}`, async () => pattern.test(output)),
+    printed: (pattern: RegExp) =>
+      eventually(
+        () => `${pattern.source} in ${output}`,
+        async () => pattern.test(output),
+      ),
   };
 }

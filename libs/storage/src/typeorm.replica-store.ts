@@ -7,7 +7,7 @@ import {
   type ReplicaSearch,
   type ReplicaState,
 } from '@gatehouse/mls';
-import type { DataSource } from 'typeorm';
+import { IsNull, type DataSource } from 'typeorm';
 import { ReplicaListingEntity } from './entities/replica-listing.entity.js';
 import { ReplicaPlaceEntity } from './entities/replica-place.entity.js';
 import { ReplicaPurgeEntity } from './entities/replica-purge.entity.js';
@@ -103,7 +103,8 @@ export class TypeormReplicaStore extends ReplicaStore {
     const { connection, holder, leaseUntil, resource, rows, purge } = batch;
     return withoutValues(() =>
       this.dataSource.transaction(async (manager) => {
-        const held = await manager.update(ReplicaStateEntity, { connection, holder }, { leasedUntil: leaseUntil });
+        // An end that another process ordered meanwhile is one for whoever is in the middle of loading, too.
+        const held = await manager.update(ReplicaStateEntity, { connection, holder, endedAt: IsNull() }, { leasedUntil: leaseUntil });
         if (held.affected !== 1) throw new LeaseLost(connection);
         const writing = new ReplicaWriting(this.dataSource, manager, connection);
         if (rows.length > 0) await writing.rows(resource, rows);

@@ -67,7 +67,7 @@ export interface ReplicaState {
 /** One page of work, written whole or not at all. */
 export interface ReplicaBatch {
   readonly connection: string;
-  /** Whoever writes must hold the lease. Throws LeaseLost where somebody else has it. */
+  /** Whoever writes must hold the lease of a replica that was not ended. Throws LeaseLost. */
   readonly holder: string;
   readonly leaseUntil: number;
   readonly resource: string;
@@ -79,10 +79,10 @@ export interface ReplicaBatch {
   readonly read?: number;
 }
 
-/** Another node replicates this connection now. */
+/** Another node replicates this connection now, or it was ended. */
 export class LeaseLost extends Error {
   constructor(connection: string) {
-    super(`another node replicates ${connection} now`);
+    super(`another node replicates ${connection} now, or its replica was ended`);
     this.name = 'LeaseLost';
   }
 }

@@ -6,7 +6,7 @@ import type { ResoClient } from '../reso/reso-client.js';
 import { ENTITY_EVENT } from './entity-events.js';
 import { metadataText } from './metadata-text.js';
 import type { ReplicaSettings } from './replica-settings.js';
-import type { PurgeReason, ReplicaStore } from './replica-store.js';
+import { LeaseLost, type PurgeReason, type ReplicaStore } from './replica-store.js';
 import type { PurgeJournal, ReplicaWatch, RunOutcome } from './replica-watch.js';
 import { ReplicationRun } from './replication-run.js';
 import { REPLICATED, type ReplicatedResource } from './resources.js';
@@ -56,6 +56,9 @@ export class Replicator {
     if (!(await store.lease(this.connection, holder, now + LEASE_MS, now))) return 'busy';
     try {
       await this.replicate(watch, signal);
+    } catch (error) {
+      if (error instanceof LeaseLost) return (await store.state(this.connection))?.endedAt === undefined ? 'busy' : 'ended';
+      throw error;
     } finally {
       await store.release(this.connection, holder);
       // Also what a run that failed has deleted.

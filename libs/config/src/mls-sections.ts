@@ -1,3 +1,4 @@
+import { ReplicaSection } from './replica-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
 import { Choice, Choices, Duration, Flag, HttpUrl, Slug, Text, Texts, Whole } from './values.js';
@@ -107,6 +108,12 @@ export class MlsSection {
 
   @Choice(['live', 'replica_only'], { example: 'live', optional: true })
   mode: 'live' | 'replica_only' = 'live';
+
+  @Section(() => ReplicaSection, { expected: 'how the replica is kept', example: { every: '5m' }, optional: true })
+  replica = new ReplicaSection();
+
+  @Flag({ expected: 'true to have invented listings tell where a copy came from', example: true, optional: true })
+  canaries = false;
 
   @HttpUrl({ expected: 'the RESO Web API root', example: 'https://mls.example/reso/odata' })
   baseUrl!: string;

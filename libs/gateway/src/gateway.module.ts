@@ -34,6 +34,7 @@ import { SignInDesk } from './oauth/sign-in-desk.js';
 import { SignOutDesk } from './oauth/sign-out-desk.js';
 import { SingleSignOnDesk } from './oauth/single-sign-on-desk.js';
 import { CallMetrics } from './observe/call-metrics.js';
+import { ReplicaMetrics } from './replica/replica-metrics.js';
 import { BoundPath } from './path/bound-path.js';
 import { CallAnswers } from './path/call-answers.js';
 import { CallConditions } from './path/call-conditions.js';
@@ -139,6 +140,7 @@ export class GatewayModule {
         given(UpstreamRegistry, parts.registry),
         given(Pins, parts.pins),
         given(MlsTerms, parts.mls.terms),
+        given(ReplicaMetrics, parts.replicaMetrics),
         given(Forwarder, parts.forwarder),
         given(ContinuationSeal, parts.continuations),
         given(TaskIds, parts.taskIds),

@@ -3,11 +3,27 @@ export { ConnectionProfile } from './connection/connection-profile.js';
 export { type AiUse, type ConnectionSettings, type ExportCaps, type MlsAuth, type SecretSource } from './connection/connection-settings.js';
 export { MlsPack, type RequestLimits } from './connection/mls-pack.js';
 export { ODataError } from './odata/odata-error.js';
-export { parseFilter } from './odata/read-options.js';
+export { parseExpand, parseFilter, parseOrderBy } from './odata/read-options.js';
 export { printExpression } from './odata/print.js';
 export { QuerySecurity } from './query/query-security.js';
 export { QuotaStore, MemoryQuotaStore, type QuotaUsage, type QuotaWindow } from './quota/quota-store.js';
 export { QuotaLedger } from './quota/quota-ledger.js';
+export { type Condition as ReplicaCondition } from './replica/condition.js';
+export {
+  LeaseLost,
+  ReplicaStore,
+  type Purge as ReplicaPurge,
+  type PurgeReason,
+  type ReplicaBatch,
+  type ReplicaPlace,
+  type ReplicaRow,
+  type ReplicaSearch,
+  type ReplicaState,
+} from './replica/replica-store.js';
+export { type ReplicaSettings } from './replica/replica-settings.js';
+export { PurgeJournal, type ReplicaProgress, type ReplicaWatch, type RunOutcome } from './replica/replica-watch.js';
+export { Replicator } from './replica/replicator.js';
+export { replicaChildrenOf } from './replica/resources.js';
 export { ResoClient } from './reso/reso-client.js';
 export { readPages } from './reso/read-pages.js';
 export { ResoRoster, type RosterRows } from './reso/reso-roster.js';

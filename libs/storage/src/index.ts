@@ -13,6 +13,7 @@ export { TypeormPlaceholderStore } from './typeorm.placeholder-store.js';
 export { TypeormProofStore } from './typeorm.proof-store.js';
 export { TypeormQuotaStore } from './typeorm.quota-store.js';
 export { TypeormRateStore } from './typeorm.rate-store.js';
+export { TypeormReplicaStore } from './typeorm.replica-store.js';
 export { TypeormReviewStore } from './typeorm.review-store.js';
 export { TypeormSecondFactorStore } from './typeorm.second-factor-store.js';
 export { TypeormRevocationStore } from './typeorm.revocation-store.js';

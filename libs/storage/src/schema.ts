@@ -12,6 +12,11 @@ import { RateWindowEntity } from './entities/rate-window.entity.js';
 import { RecordedDelegationEntity } from './entities/recorded-delegation.entity.js';
 import { RecordedGrantEntity } from './entities/recorded-grant.entity.js';
 import { RecoveryCodeEntity } from './entities/recovery-code.entity.js';
+import { ReplicaListingEntity } from './entities/replica-listing.entity.js';
+import { ReplicaPlaceEntity } from './entities/replica-place.entity.js';
+import { ReplicaPurgeEntity } from './entities/replica-purge.entity.js';
+import { ReplicaRecordEntity } from './entities/replica-record.entity.js';
+import { ReplicaStateEntity } from './entities/replica-state.entity.js';
 import { ReviewEntity } from './entities/review.entity.js';
 import { SecondFactorEntity } from './entities/second-factor.entity.js';
 import { ShownProofEntity } from './entities/shown-proof.entity.js';
@@ -31,6 +36,7 @@ import { Vault1764430000000 } from './migrations/1764430000000-vault.js';
 import { Approvals1764470000000 } from './migrations/1764470000000-approvals.js';
 import { Delegation1764520000000 } from './migrations/1764520000000-delegation.js';
 import { Taint1764540000000 } from './migrations/1764540000000-taint.js';
+import { Replica1764570000000 } from './migrations/1764570000000-replica.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -48,6 +54,11 @@ export const schema = {
     RecordedDelegationEntity,
     RecordedGrantEntity,
     RecoveryCodeEntity,
+    ReplicaListingEntity,
+    ReplicaPlaceEntity,
+    ReplicaPurgeEntity,
+    ReplicaRecordEntity,
+    ReplicaStateEntity,
     ReviewEntity,
     SecondFactorEntity,
     ShownProofEntity,
@@ -69,6 +80,7 @@ export const schema = {
     Approvals1764470000000,
     Delegation1764520000000,
     Taint1764540000000,
+    Replica1764570000000,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

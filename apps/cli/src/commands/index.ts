@@ -1,6 +1,7 @@
 import type { Command } from '../command.js';
 import { gatewayCommands } from './gateway-commands.js';
 import { identityCommands } from './identity-commands.js';
+import { mlsCommands } from './mls-commands.js';
 
 /** Every command by the words that call it. Each is loaded when it is called: most need little of the gateway. */
-export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([...gatewayCommands, ...identityCommands]);
+export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([...gatewayCommands, ...mlsCommands, ...identityCommands]);

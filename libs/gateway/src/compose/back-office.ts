@@ -10,6 +10,8 @@ import { MLS_TOOL_TERMS } from '@gatehouse/mls';
 import { GuardedFetch } from '@gatehouse/net';
 import { loadFieldDictionary } from '@gatehouse/privacy';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
+import { ReplicaDesk } from '../replica/replica-desk.js';
+import { replicators } from '../replica/replica-parts.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { DelegationDesk } from './delegation-desk.js';
@@ -48,6 +50,7 @@ interface OfficeParts {
   readonly reviews: Reviews;
   readonly limits: LimitDesk;
   readonly taints: TaintDesk;
+  readonly replicas: ReplicaDesk;
   readonly pins: Pins;
   readonly trail: AuditTrail;
   readonly identity: IdentityParts;
@@ -77,6 +80,10 @@ export class BackOffice {
   /** Whom a stranger's orders reached. */
   get taints(): TaintDesk {
     return this.parts.taints;
+  }
+
+  get replicas(): ReplicaDesk {
+    return this.parts.replicas;
   }
 
   get pins(): Pins {
@@ -117,8 +124,9 @@ export class BackOffice {
     const trail = new AuditTrail(ports.audit, { chain: `${config.audit.node}-office`, digestKey, clock: ports.clock });
     await trail.open();
     closers.add(() => trail.close());
-    const mls = mlsParts(loaded, loadFieldDictionary(), ports);
-    closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
+    const dictionary = loadFieldDictionary();
+    const mls = mlsParts(loaded, dictionary, ports);
+    closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.close())));
     const fetcher = new GuardedFetch({ allow: config.egress.allow });
     closers.add(() => fetcher.close());
     const source = rosterSource(config.identity.roster, mls.connections, { folder, clock: ports.clock });
@@ -135,12 +143,15 @@ export class BackOffice {
     const users = config.identity.accounts.map(({ user }) => user);
     const roster = new RosterDesk(source, identity, { users, clock: ports.clock });
     const limits = new LimitDesk(config.limits, ports, trail);
+    const kept = replicators(loaded, mls.connections, ports, { dictionary, trail, holder: `${config.audit.node}-office` });
+    const replicas = new ReplicaDesk(kept, ports.replicas, trail, ports.clock);
     return new BackOffice({
       policy,
       law,
       reviews,
       limits,
       taints,
+      replicas,
       pins,
       trail,
       identity,

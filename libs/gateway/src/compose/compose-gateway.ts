@@ -8,6 +8,7 @@ import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
 import { ListCursors } from '../path/list-cursors.js';
 import { ListPages } from '../path/list-paging.js';
+import { startReplication } from '../replica/replica-parts.js';
 import { ToolScanner } from './tool-scanner.js';
 import { approvalParts } from './approval-parts.js';
 import { authorizationParts } from './authorization-parts.js';
@@ -53,7 +54,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const trail = await openTrail(config, keys, ports, closers);
   const screens = screenParts(config, keys, ports);
   const mls = mlsParts(loaded, screens.dictionary, ports);
-  closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.client.close())));
+  closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.close())));
   const onMembers = screens.cards.take.bind(screens.cards);
   const roster = rosterSource(config.identity.roster, mls.connections, { ...place, clock: ports.clock, onMembers });
   const fetcher = fetcherOf(loaded, closers);
@@ -73,6 +74,8 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   every(HOUR_MS, 'deleting expired placeholders', () => ports.placeholders.purgeExpired(ports.clock.now()), { place, closers });
   await registry.start([...mls.upstreams, ...configuredUpstreams(loaded, terms)]);
   const forward = forwarding(config, keys, registry, closers);
+  const onReady = () => identity.roster.refresh();
+  const replicaMetrics = startReplication(loaded, ports, { mls, trail, dictionary: screens.dictionary, onReady }, { place, closers });
   return {
     identity,
     authorization,
@@ -87,6 +90,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, preconditions: law.preconditions }),
     ...forward,
     mls,
+    replicaMetrics,
     ...showing(config, keys, screens),
     ...taintedAnswers(tainting, screens),
     trail,

@@ -13,6 +13,7 @@ import type { IdentityParts } from './identity-parts.js';
 import type { LawParts } from './legal-parts.js';
 import type { LimitParts } from './limit-parts.js';
 import type { LiveConfiguration } from './live-configuration.js';
+import type { ReplicaMetrics } from '../replica/replica-metrics.js';
 import type { MlsParts } from './mls-parts.js';
 import type { PersonalParts } from './personal-parts.js';
 import type { ScreenParts } from './screen-parts.js';
@@ -41,6 +42,7 @@ export interface GatewayParts {
   readonly taskIds: TaskIds;
   readonly nodes: NodeTags;
   readonly mls: MlsParts;
+  readonly replicaMetrics: ReplicaMetrics;
   readonly screens: ScreenParts;
   readonly channelStages: ChannelStages;
   readonly listPages: ListPages;

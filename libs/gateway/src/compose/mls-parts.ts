@@ -9,6 +9,7 @@ import {
   MlsUpstream,
   type ConnectionSettings,
   type MlsAuth,
+  type ReplicaSettings,
 } from '@gatehouse/mls';
 import type { GatewayPorts } from './gateway-ports.js';
 
@@ -25,8 +26,20 @@ function authOf(section: MlsSection, secret: LoadedConfig['secret']): MlsAuth {
 }
 
 export function connectionSettings(section: MlsSection, secret: LoadedConfig['secret']): ConnectionSettings {
-  const { timeout, auth: _auth, ...rest } = section;
-  return { ...rest, auth: authOf(section, secret), timeoutMs: milliseconds(timeout) };
+  const { timeout, auth: _auth, replica, ...rest } = section;
+  return { ...rest, auth: authOf(section, secret), timeoutMs: milliseconds(timeout), replica: replicaSettings(replica) };
+}
+
+function replicaSettings({ resources, licenceEnds, ...spans }: MlsSection['replica']): ReplicaSettings {
+  return {
+    every: milliseconds(spans.every),
+    overlap: milliseconds(spans.overlap),
+    maximumAge: milliseconds(spans.maximumAge),
+    purgeWithin: milliseconds(spans.purgeWithin),
+    reconcileEvery: milliseconds(spans.compareKeys),
+    ...(resources === undefined ? {} : { resources }),
+    ...(licenceEnds === undefined ? {} : { licenceEnds }),
+  };
 }
 
 export function mlsParts({ config, secret }: LoadedConfig, dictionary: FieldDictionary, ports: GatewayPorts): MlsParts {
@@ -35,7 +48,10 @@ export function mlsParts({ config, secret }: LoadedConfig, dictionary: FieldDict
   const connections = new Map(
     config.mls.map((section, index) => {
       const profile = ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`);
-      return [section.id, new MlsConnection({ profile, dictionary, store: ports.quota, clock: ports.clock })] as const;
+      return [
+        section.id,
+        new MlsConnection({ profile, dictionary, store: ports.quota, clock: ports.clock, replica: ports.replicas }),
+      ] as const;
     }),
   );
   const list = [...connections.values()];

@@ -1,13 +1,17 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { CallMetrics } from '../observe/call-metrics.js';
+import { ReplicaMetrics } from '../replica/replica-metrics.js';
 
 @Controller('metrics')
 export class MetricsController {
-  constructor(private readonly metrics: CallMetrics) {}
+  constructor(
+    private readonly calls: CallMetrics,
+    private readonly replicas: ReplicaMetrics,
+  ) {}
 
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  text(): Promise<string> {
-    return this.metrics.registry.metrics();
+  async text(): Promise<string> {
+    return (await this.calls.registry.metrics()) + (await this.replicas.registry.metrics());
   }
 }

@@ -50,8 +50,18 @@ describe('a connection profile', () => {
 
   it('does not let a replication-only provider be asked per call', () => {
     expect(faults({ provider: 'mlsgrid' })[0]).toContain('mls[0].mode');
-    expect(profile({ provider: 'mlsgrid', mode: 'replica_only' }).unservable(now)?.sentence).toContain('replication only');
+    expect(profile({ provider: 'mlsgrid', mode: 'replica_only' }).unservable(now)).toBeUndefined();
   });
+
+  it.each([undefined, "City eq 'Davis'", "OriginatingSystemName eq 'one' or OriginatingSystemName eq 'two'"])(
+    'wants a pool to be asked for exactly one of its MLSs, so not for %s',
+    (mandatoryFilter) => {
+      const asked = { provider: 'mlsgrid', mode: 'replica_only', ...(mandatoryFilter ? { mandatoryFilter } : {}) } as const;
+      expect(faults(mandatoryFilter ? asked : { ...asked, mandatoryFilter: "StateOrProvince eq 'CA'" })[0]).toContain(
+        'mls[0].mandatoryFilter',
+      );
+    },
+  );
 
   it.each<[string, ConnectionSettings['aiUse'], string]>([
     ['nothing answered', undefined, 'aiUse.inferenceAllowed, aiUse.contractRef, aiUse.approvedBy'],

@@ -74,15 +74,14 @@ export class ConnectionProfile {
     if (provider?.liveAllowed === false && (settings.mode ?? 'live') === 'live') {
       faults.push({ path: `${path}.mode`, expected: `${provider.id} is replication only; set replica_only` });
     }
+    faults.push(...oneSystemFaults(settings, provider, path));
     faultsOf(faults);
     return new ConnectionProfile(settings, provider!, text!);
   }
 
-  /** Undefined where the tools may be served. Unanswered legal questions, a passed review date and replica-only connections serve nothing. */
+  /** Undefined where the tools may be served. Unanswered legal questions and a passed review date serve nothing. */
   unservable(now: number): Unservable | undefined {
-    const { aiUse, settings } = this;
-    if (settings.mode === 'replica_only')
-      return { sentence: 'This connection is for replication only; it has no live tools.', event: 'mls.usecase.mismatch' };
+    const { aiUse } = this;
     if (aiUse.inferenceAllowed === false)
       return { sentence: 'The contract of this connection does not allow assistants to read its data.', event: 'mls.aiuse.missing' };
     const open = (['inferenceAllowed', 'contractRef', 'approvedBy'] as const).filter(
@@ -136,6 +135,13 @@ function originFaults({ baseUrl, boundOrigin }: ConnectionSettings, path: string
   const { origin } = new URL(baseUrl);
   if (URL.canParse(boundOrigin) && new URL(boundOrigin).origin === origin) return [];
   return [{ path: `${path}.auth.boundOrigin`, expected: `expected ${origin}, where baseUrl is: the credential is sent nowhere else` }];
+}
+
+/** A pool of MLSs whose every query must choose one of them. */
+function oneSystemFaults({ mandatoryFilter = '' }: ConnectionSettings, provider: ProviderTerms | undefined, path: string): Fault[] {
+  const { oneOf } = provider ?? {};
+  if (oneOf === undefined || mandatoryFilter.split(`${oneOf} eq '`).length === 2) return [];
+  return [{ path: `${path}.mandatoryFilter`, expected: `expected exactly one condition on ${oneOf}, such as ${oneOf} eq 'actris'` }];
 }
 
 /** Credentials go over TLS, or stay on this machine. */

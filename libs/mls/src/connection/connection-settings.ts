@@ -1,4 +1,5 @@
 import type { Audience } from '@gatehouse/kernel';
+import type { ReplicaSettings } from '../replica/replica-settings.js';
 import type { RequestLimits } from './mls-pack.js';
 
 /** A secret, resolved when it is needed and never kept by us. */
@@ -66,6 +67,10 @@ export interface ConnectionSettings {
   readonly statusAudience?: Readonly<Record<string, Audience>>;
   readonly closePriceAudience?: Audience;
   readonly withheldFields?: readonly string[];
+  /** How it is replicated, where `mode` is replica_only. */
+  readonly replica?: Partial<ReplicaSettings>;
+  /** Whether invented listings stand among search results, to tell where a copy came from. */
+  readonly canaries?: boolean;
   /** Milliseconds one upstream request may take. */
   readonly timeoutMs?: number;
 }

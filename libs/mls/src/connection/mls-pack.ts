@@ -39,6 +39,12 @@ export interface ProviderTerms {
   readonly backOff?: boolean;
   /** Fields that this provider puts the connection's keyPrefix before, and that people know without it. */
   readonly prefixedFields?: readonly string[];
+  /** False: pictures may be copied, never linked to. */
+  readonly hotLink?: boolean;
+  /** Three letters before its numbers name the MLS, and are left out where people read them. */
+  readonly displayPrefix?: boolean;
+  /** The field by which every query must choose exactly one MLS. */
+  readonly oneOf?: string;
   readonly source: RuleSource;
 }
 /** One entry of compliance/mls/attribution.yaml. */

@@ -15,6 +15,11 @@ export class ServedFields {
     this.version += 1;
   }
 
+  /** Types by resource and field, as far as they were learnt. */
+  get all(): ReadonlyMap<string, ReadonlyMap<string, string>> {
+    return this.resources ?? new Map();
+  }
+
   get learnt(): boolean {
     return this.resources !== undefined;
   }

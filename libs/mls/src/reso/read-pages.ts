@@ -1,7 +1,7 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { Permit, QuotaLedger } from '../quota/quota-ledger.js';
 import type { ResoRequest } from './next-link.js';
-import type { ResoClient } from './reso-client.js';
+import type { ListingSource } from '../source/listing-source.js';
 
 export interface ReadOptions {
   /** Rows wanted in all; pages are followed until then. */
@@ -21,7 +21,7 @@ export interface RowsRead {
 }
 
 /** Reads one request over as many pages as it takes and is allowed. A server may give pages smaller than asked, or link in a circle. */
-export async function readPages(client: ResoClient, ledger: QuotaLedger, request: ResoRequest, options: ReadOptions): Promise<RowsRead> {
+export async function readPages(client: ListingSource, ledger: QuotaLedger, request: ResoRequest, options: ReadOptions): Promise<RowsRead> {
   const { subject, shared = true, signal } = options;
   let page = await client.query(
     { ...request, query: { ...request.query, top: options.rows } },

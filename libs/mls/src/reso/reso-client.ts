@@ -4,6 +4,7 @@ import { allOf, fieldsOf, type Query } from '../odata/ast.js';
 import { printQueryString } from '../odata/print.js';
 import { readMetadata, ServedFields } from '../query/served-fields.js';
 import type { QuotaLedger } from '../quota/quota-ledger.js';
+import { ListingSource } from '../source/listing-source.js';
 import { nextRequest, type ResoRequest } from './next-link.js';
 import type { RequestUse, ResoPage } from './page.js';
 import { QueryDialect } from './query-dialect.js';
@@ -16,7 +17,7 @@ import { Transport } from './transport.js';
 const ABOUT_RECORDS: ReadonlySet<string> = new Set(['EntityEvent', 'Field', 'Lookup', 'Model']);
 
 /** RESO Web API Core 2.0/2.1 client of one connection. Every query gets the connection's mandatory filter here, where no caller can leave it out. */
-export class ResoClient {
+export class ResoClient extends ListingSource {
   readonly served = new ServedFields();
   private readonly transport: Transport;
   /** Known once the metadata was read; until then queries and rows go as they are. */
@@ -28,6 +29,7 @@ export class ResoClient {
     ledger: QuotaLedger,
     clock: Clock = new SystemClock(),
   ) {
+    super();
     this.transport = new Transport(profile, ledger, clock);
   }
 
@@ -37,6 +39,10 @@ export class ResoClient {
 
   close(): Promise<void> {
     return this.transport.close();
+  }
+
+  asOf(now: number): number {
+    return now;
   }
 
   /** One page. Throws Refusal MLS_QUERY, MLS_QUOTA, UPSTREAM_DOWN, UPSTREAM_TIMEOUT, UPSTREAM_ERROR, RESULT_TOO_LARGE or CANCELLED. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { QuotaLedger } from '../quota/quota-ledger.js';
 import { readPages } from './read-pages.js';
-import type { ResoClient } from './reso-client.js';
+import type { ListingSource } from '../source/listing-source.js';
 import { ResourceMissing } from './upstream-faults.js';
 
 /** The roster as the MLS has it: plain rows with RESO names. */
@@ -101,7 +101,7 @@ const MAX_PAGES = 500;
 /** Reads Member, Office, Teams, TeamMembers and MemberStateLicense for the roster. Nothing of it is shown to a model, so it needs no AI-use terms. */
 export class ResoRoster {
   constructor(
-    private readonly client: ResoClient,
+    private readonly client: ListingSource,
     private readonly ledger: QuotaLedger,
     private readonly ready: () => Promise<void>,
   ) {}

@@ -5,7 +5,11 @@ import { QuerySecurity } from '../query/query-security.js';
 import { ExportMeter } from '../quota/export-caps.js';
 import { QuotaLedger } from '../quota/quota-ledger.js';
 import { MemoryQuotaStore, type QuotaStore } from '../quota/quota-store.js';
+import { REPLICA_DEFAULTS, type ReplicaSettings } from '../replica/replica-settings.js';
+import { ReplicaSource } from '../replica/replica-source.js';
+import type { ReplicaStore } from '../replica/replica-store.js';
 import { ResoClient } from '../reso/reso-client.js';
+import type { ListingSource } from '../source/listing-source.js';
 import { ResoRoster } from '../reso/reso-roster.js';
 import { RowRules } from './row-rules.js';
 
@@ -17,26 +21,39 @@ export interface ConnectionParts {
   /** Counts per second: leave out in a single process, give `store` where several share the credential. */
   readonly bursts?: QuotaStore;
   readonly clock?: Clock;
+  /** Where a connection that is `replica_only` is read from. */
+  readonly replica?: ReplicaStore;
 }
 
+/** Rows of one page of a replica; what a caller may have is bounded by the caps. */
+const REPLICA_PAGE = 5000;
 const METADATA_SUBJECT = 'gatehouse:metadata';
 
-/** Everything that belongs to one MLS connection, wired once. The tools and the roster share its client and its allowance. */
+/** Everything that belongs to one MLS connection, wired once. The tools and the roster share what they read from and its allowance. */
 export class MlsConnection {
   readonly profile: ConnectionProfile;
-  readonly client: ResoClient;
+  /** What is read from: the MLS itself, or its replica. */
+  readonly client: ListingSource;
+  /** The allowance of what is read from: that of the credential, or none for a replica. */
   readonly ledger: QuotaLedger;
+  /** The MLS itself with the credential's allowance, for replication. */
+  readonly upstream: { readonly client: ResoClient; readonly ledger: QuotaLedger };
+  readonly replica: ReplicaSettings;
   readonly meter: ExportMeter;
   readonly security: QuerySecurity;
   readonly rules: RowRules;
   readonly roster: ResoRoster;
   readonly clock: Clock;
 
-  constructor({ profile, dictionary, store, bursts = new MemoryQuotaStore(), clock = new SystemClock() }: ConnectionParts) {
+  constructor({ profile, dictionary, store, bursts = new MemoryQuotaStore(), clock = new SystemClock(), replica }: ConnectionParts) {
     this.profile = profile;
     this.clock = clock;
-    this.ledger = new QuotaLedger({ credential: `mls:${profile.id}`, limits: profile.limits, clock, store, bursts });
-    this.client = new ResoClient(profile, this.ledger, clock);
+    const ledger = new QuotaLedger({ credential: `mls:${profile.id}`, limits: profile.limits, clock, store, bursts });
+    this.upstream = { ledger, client: new ResoClient(profile, ledger, clock) };
+    this.replica = { ...REPLICA_DEFAULTS, ...profile.settings.replica };
+    const local = replica && profile.settings.mode === 'replica_only' ? this.replicaSource(replica) : undefined;
+    this.client = local ?? this.upstream.client;
+    this.ledger = local ? new QuotaLedger({ credential: `replica:${profile.id}`, limits: {}, clock, store, bursts }) : ledger;
     this.meter = new ExportMeter(profile.id, profile.caps, store, clock);
     const licensed = new LicensedDictionary(dictionary, {
       withheldFields: profile.settings.withheldFields ?? [],
@@ -45,6 +62,22 @@ export class MlsConnection {
     this.security = new QuerySecurity(licensed, this.client.served);
     this.rules = new RowRules(profile, licensed);
     this.roster = new ResoRoster(this.client, this.ledger, () => this.ready());
+  }
+
+  /** The moment that answers show, in milliseconds since the epoch: now, or when the replica was last brought up to date. */
+  asOf(): number {
+    return this.client.asOf(this.clock.now());
+  }
+
+  /** Closes what it reads from, and its way to the MLS. */
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.upstream.client.close();
+  }
+
+  private replicaSource(store: ReplicaStore): ReplicaSource {
+    const { maximumAge } = this.replica;
+    return new ReplicaSource({ connection: this.profile.id, store, clock: this.clock, maximumAge, maxTop: REPLICA_PAGE });
   }
 
   get slug(): string {

@@ -70,7 +70,7 @@ export class MlsTerms {
     const structured = isJsonObject(result['structuredContent']) ? result['structuredContent'] : undefined;
     if (structured ? !holdsRecords(structured) : plan.attributions.length === 0) return result;
     const shown = structured ? listingsIn(structured) : plan.attributions.map(({ listingKey }) => ({ listingKey }));
-    const block = this.attributions.get(plan.connection.slug)!.block(shown, plan.attributions, plan.connection.clock.now());
+    const block = this.attributions.get(plan.connection.slug)!.block(shown, plan.attributions, plan.connection.asOf());
     call.tally('attributed', block.complete);
     call.label('mls.attribution.applied');
     if (block.complete < shown.length) call.label('mls.attribution.missing');

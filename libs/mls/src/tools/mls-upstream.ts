@@ -104,7 +104,7 @@ export class MlsUpstream extends Upstream {
   }
 
   private result(answer: ToolAnswer): JsonObject {
-    const structuredContent = { ...answer.content, dataAsOf: new Date(this.connection.clock.now()).toISOString() };
+    const structuredContent = { ...answer.content, dataAsOf: new Date(this.connection.asOf()).toISOString() };
     return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
   }
 }

@@ -1,0 +1,29 @@
+import type { Command } from '../command.js';
+
+/** What the gateway keeps of MLSs. */
+export const mlsCommands: readonly (readonly [string, Command])[] = [
+  [
+    'replica status',
+    {
+      usage: 'replica status [CONNECTION] [--json] [-c gateway.yaml]',
+      summary: 'what replicas hold, how old they are, and what was deleted from them',
+      load: async () => (await import('./replica.commands.js')).replicaStatus,
+    },
+  ],
+  [
+    'replica sync',
+    {
+      usage: 'replica sync [CONNECTION] [-c gateway.yaml]',
+      summary: 'bring a replica up to date now; one that was deleted begins anew',
+      load: async () => (await import('./replica.commands.js')).replicaSync,
+    },
+  ],
+  [
+    'replica purge',
+    {
+      usage: 'replica purge CONNECTION --reason TEXT [--as ADMIN] [-c gateway.yaml]',
+      summary: 'delete a replica because its licence is over; the certificate is in the audit trail',
+      load: async () => (await import('./replica.commands.js')).replicaPurge,
+    },
+  ],
+];

@@ -1,0 +1,101 @@
+import { Refusal, type JsonObject } from '@gatehouse/kernel';
+import { allOf, binary, field, literal, type Query } from '../odata/ast.js';
+import type { ResoRequest } from '../reso/next-link.js';
+import type { ResoPage } from '../reso/page.js';
+import { instantOf } from './evaluate/kinds.js';
+import type { UpstreamReads } from './upstream-reads.js';
+
+const CHANGED = 'ModificationTimestamp';
+
+export interface ChangedPage {
+  readonly rows: readonly JsonObject[];
+  readonly count?: number;
+  /** Everything up to this time was read, this page included. Undefined while that cannot be said. */
+  readonly cursor?: string;
+  readonly last: boolean;
+}
+
+export interface Walk {
+  readonly resource: string;
+  readonly select: Query['select'];
+  /** Begin at changes of this time; undefined: at the beginning. */
+  readonly from: string | undefined;
+  readonly counted: boolean;
+}
+
+/**
+ * All records changed since a time, oldest change first. Each page after the first is a query of its own from the last time seen: a record
+ * that changes while pages are turned moves to the end, and what is counted off by $skip or by a token would pass over its neighbour. Pages
+ * are turned by the server's link only within records of one and the same time, and where a server does not sort.
+ */
+export async function* changedPages(reads: UpstreamReads, walk: Walk, startedAt: number): AsyncGenerator<ChangedPage> {
+  let cursor = walk.from;
+  let page = await reads.query(requestOf(walk, cursor));
+  let newest = cursor;
+  let sorts = true;
+  const turned = new Set<string>();
+  for (;;) {
+    const times = page.rows.map((row) => row[CHANGED]);
+    sorts &&= areAscending(times, cursor);
+    newest = later(newest, times);
+    const next = page.rows.length > 0 ? page.next : undefined;
+    const reached = sorts ? newest : undefined;
+    // A server that does not sort may have shown the newest first: only what had changed before the walk began is known whole.
+    const atEnd = sorts ? newest : earlier(newest, new Date(startedAt).toISOString());
+    const count = page.count === undefined ? {} : { count: page.count };
+    const known = next ? reached : atEnd;
+    yield { rows: page.rows, ...count, ...(known === undefined ? {} : { cursor: known }), last: !next };
+    if (!next) return;
+    const moved = sorts && newest !== undefined && (cursor === undefined || instantOf(newest) > instantOf(cursor));
+    if (moved) {
+      cursor = newest;
+      turned.clear();
+      page = await reads.query(requestOf({ ...walk, counted: false }, cursor));
+    } else page = await turn(reads, next(), turned);
+  }
+}
+
+async function turn(reads: UpstreamReads, next: ResoRequest, turned: Set<string>): Promise<ResoPage> {
+  const place = `${next.skipToken ?? ''}|${next.query.skip ?? 0}`;
+  if (turned.has(place)) throw new Refusal('UPSTREAM_ERROR', 'Its pages lead in a circle.');
+  turned.add(place);
+  return reads.follow(next);
+}
+
+function requestOf({ resource, select, counted }: Walk, cursor: string | undefined): ResoRequest {
+  const since = cursor === undefined ? undefined : binary('ge', field(CHANGED), literal('datetime', withOffset(cursor)));
+  const filter = allOf(since);
+  return {
+    resource,
+    query: {
+      ...(select ? { select } : {}),
+      ...(filter ? { filter } : {}),
+      orderBy: [{ by: field(CHANGED), descending: false }],
+      ...(counted ? { count: true } : {}),
+    },
+  };
+}
+
+const withOffset = (text: string): string => (/(?:Z|[+-]\d\d:\d\d)$/i.test(text) ? text.toUpperCase() : `${text}Z`);
+
+function areAscending(times: readonly unknown[], from: string | undefined): boolean {
+  let before = from === undefined ? Number.NEGATIVE_INFINITY : instantOf(from);
+  for (const time of times) {
+    const at = typeof time === 'string' ? instantOf(time) : Number.NaN;
+    if (!(at >= before)) return false;
+    before = at;
+  }
+  return true;
+}
+
+function later(newest: string | undefined, times: readonly unknown[]): string | undefined {
+  let found = newest;
+  for (const time of times) {
+    if (typeof time === 'string' && (found === undefined || instantOf(time) > instantOf(found))) found = time;
+  }
+  return found;
+}
+
+function earlier(one: string | undefined, other: string): string | undefined {
+  return one !== undefined && instantOf(one) <= instantOf(other) ? one : one === undefined ? undefined : other;
+}

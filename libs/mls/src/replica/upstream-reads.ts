@@ -1,0 +1,59 @@
+import { Refusal } from '@gatehouse/kernel';
+import type { Permit, QuotaLedger } from '../quota/quota-ledger.js';
+import type { ResoRequest } from '../reso/next-link.js';
+import type { ResoPage } from '../reso/page.js';
+import type { ResoClient } from '../reso/reso-client.js';
+
+const SUBJECT = 'gatehouse:replica';
+const LONGEST_WAIT_S = 30;
+const WAIT = /after (\d+) seconds/;
+
+/** Requests of replication to the MLS: each counted in the connection's allowance, and made later where that is used up for now. */
+export class UpstreamReads {
+  constructor(
+    private readonly client: ResoClient,
+    private readonly ledger: QuotaLedger,
+    private readonly signal: AbortSignal,
+    /** Called before each wait: the lease must not run out meanwhile. */
+    private readonly waiting: () => Promise<void>,
+  ) {}
+
+  query(request: ResoRequest): Promise<ResoPage> {
+    return this.sent((permit) => this.client.query(request, { permit, subject: SUBJECT, shared: false, signal: this.signal }));
+  }
+
+  follow(next: ResoRequest): Promise<ResoPage> {
+    return this.sent((permit) => this.client.follow(next, { permit, subject: SUBJECT, shared: false, signal: this.signal }));
+  }
+
+  metadata(): Promise<void> {
+    return this.sent((permit) => this.client.loadMetadata({ permit, subject: SUBJECT, shared: false, signal: this.signal }));
+  }
+
+  private async sent<T>(send: (permit: Permit) => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await send(await this.ledger.reserve(SUBJECT, false));
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'MLS_QUOTA') throw error;
+        await this.waiting();
+        await this.pause(Math.min(LONGEST_WAIT_S, Number(WAIT.exec(error.message)?.[1] ?? 1)) * 1000);
+      }
+    }
+  }
+
+  private pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const cancelled = (): void => {
+        clearTimeout(timer);
+        reject(new Refusal('CANCELLED'));
+      };
+      const timer = setTimeout(() => {
+        this.signal.removeEventListener('abort', cancelled);
+        resolve();
+      }, milliseconds);
+      if (this.signal.aborted) cancelled();
+      else this.signal.addEventListener('abort', cancelled, { once: true });
+    });
+  }
+}

@@ -22,6 +22,7 @@ import {
   TypeormSubjectBindings,
   TypeormTaintStore,
   TypeormVaultStore,
+  TypeormWriteStore,
 } from '@gatehouse/storage';
 
 export interface OpenedPorts extends GatewayPorts {
@@ -47,6 +48,7 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     audit: new TypeormAuditStore(database),
     pins: new TypeormPinStore(database),
     quota: new TypeormQuotaStore(database),
+    writes: new TypeormWriteStore(database),
     limits: new TypeormLimitStore(database),
     reviews: new TypeormReviewStore(database),
     taints: new TypeormTaintStore(database),

@@ -14,7 +14,7 @@ import type {
 } from '@gatehouse/identity';
 import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
-import type { QuotaStore } from '@gatehouse/mls';
+import type { QuotaStore, WriteStore } from '@gatehouse/mls';
 import type { PlaceholderStore } from '@gatehouse/privacy';
 import type { KeyRing, VaultStore } from '@gatehouse/vault';
 
@@ -23,6 +23,7 @@ export interface GatewayPorts {
   readonly audit: AuditStore;
   readonly pins: PinStore;
   readonly quota: QuotaStore;
+  readonly writes: WriteStore;
   readonly limits: LimitStore;
   readonly reviews: ReviewStore;
   readonly taints: TaintStore;

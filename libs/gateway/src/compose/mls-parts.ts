@@ -35,7 +35,10 @@ export function mlsParts({ config, secret }: LoadedConfig, dictionary: FieldDict
   const connections = new Map(
     config.mls.map((section, index) => {
       const profile = ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`);
-      return [section.id, new MlsConnection({ profile, dictionary, store: ports.quota, clock: ports.clock })] as const;
+      return [
+        section.id,
+        new MlsConnection({ profile, dictionary, store: ports.quota, writes: ports.writes, clock: ports.clock }),
+      ] as const;
     }),
   );
   const list = [...connections.values()];

@@ -7,6 +7,9 @@ import { QuotaLedger } from '../quota/quota-ledger.js';
 import { MemoryQuotaStore, type QuotaStore } from '../quota/quota-store.js';
 import { ResoClient } from '../reso/reso-client.js';
 import { ResoRoster } from '../reso/reso-roster.js';
+import { Lookups } from '../writes/lookups.js';
+import { ResoWriter } from '../writes/reso-writer.js';
+import { MemoryWriteStore, type WriteStore } from '../writes/write-store.js';
 import { RowRules } from './row-rules.js';
 
 export interface ConnectionParts {
@@ -16,6 +19,8 @@ export interface ConnectionParts {
   readonly store: QuotaStore;
   /** Counts per second: leave out in a single process, give `store` where several share the credential. */
   readonly bursts?: QuotaStore;
+  /** Writes by their idempotency keys. */
+  readonly writes?: WriteStore;
   readonly clock?: Clock;
 }
 
@@ -30,9 +35,19 @@ export class MlsConnection {
   readonly security: QuerySecurity;
   readonly rules: RowRules;
   readonly roster: ResoRoster;
+  readonly writer: ResoWriter;
+  readonly lookups: Lookups;
+  readonly writeStore: WriteStore;
   readonly clock: Clock;
 
-  constructor({ profile, dictionary, store, bursts = new MemoryQuotaStore(), clock = new SystemClock() }: ConnectionParts) {
+  constructor({
+    profile,
+    dictionary,
+    store,
+    bursts = new MemoryQuotaStore(),
+    writes = new MemoryWriteStore(),
+    clock = new SystemClock(),
+  }: ConnectionParts) {
     this.profile = profile;
     this.clock = clock;
     this.ledger = new QuotaLedger({ credential: `mls:${profile.id}`, limits: profile.limits, clock, store, bursts });
@@ -44,6 +59,9 @@ export class MlsConnection {
     });
     this.security = new QuerySecurity(licensed, this.client.served);
     this.rules = new RowRules(profile, licensed);
+    this.writer = new ResoWriter(profile, this.ledger, clock);
+    this.lookups = new Lookups(this);
+    this.writeStore = writes;
     this.roster = new ResoRoster(this.client, this.ledger, () => this.ready());
   }
 

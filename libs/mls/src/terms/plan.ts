@@ -4,8 +4,7 @@ import type { Permit } from '../quota/quota-ledger.js';
 import type { ResoRequest } from '../reso/next-link.js';
 import type { AttributionLine } from './attribution.js';
 import type { Caller } from './caller.js';
-import type { WriteQuestion } from '../writes/plan-writes.js';
-import type { PreparedWrite } from '../writes/write-preparation.js';
+import type { PreparedWrite, WriteQuestion } from '../writes/write-question.js';
 import type { MlsConnection } from './mls-connection.js';
 
 export type MlsToolName =

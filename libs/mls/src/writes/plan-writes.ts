@@ -6,18 +6,8 @@ import type { Planning } from '../terms/plan-listings.js';
 import type { MlsPlan, MlsToolName } from '../terms/plan.js';
 import { ToolArguments } from '../terms/tool-arguments.js';
 import { LISTING_OF_EVENT } from '../tools/listings-by-key.js';
+import type { WriteQuestion } from './write-question.js';
 import type { Decider, WriteRules } from './write-rules.js';
-
-/** What a call wants written. `decided`: changes of status that this tool may make. */
-export type WriteQuestion =
-  | {
-      readonly kind: 'listing';
-      readonly key: string;
-      readonly listingKey: string;
-      readonly changes: JsonObject;
-      readonly decided: readonly Decider[];
-    }
-  | { readonly kind: 'showing'; readonly key: string; readonly listingKey: string; readonly body: JsonObject };
 
 const MOST_CHANGES = 25;
 const HOUR = 3_600_000;

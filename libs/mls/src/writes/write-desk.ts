@@ -19,6 +19,7 @@ export class WriteDesk {
   async perform(plan: ReservedPlan, call: McpCall): Promise<ToolAnswer> {
     const { connection, caller } = plan;
     const prepared = plan.prepared!;
+    refuseOpened(call);
     const id = sha256Hex(canonicalJson([connection.profile.id, caller.subject, prepared.question.key])).slice(0, ID_LENGTH);
     const digest = sha256Hex(canonicalJson([plan.tool, prepared.question.listingKey, prepared.changes])).slice(0, ID_LENGTH);
     const known = await this.store.begin(id, digest, connection.clock.now());
@@ -111,6 +112,12 @@ export class WriteDesk {
   }
 }
 
+/** The write was judged with placeholders in it: a client's own value that was opened since has no place in a record of the MLS. */
+function refuseOpened({ arguments: given, upstreamArguments: opened }: McpCall): void {
+  const judged = ({ buyerContactKey: _buyer, ...rest }: JsonObject): string => canonicalJson(rest);
+  if (judged(given) !== judged(opened)) throw new Refusal('PLACEHOLDER_DESTINATION');
+}
+
 interface Look {
   readonly row: JsonObject;
   readonly key: string;
@@ -141,7 +148,9 @@ function answer(plan: ReservedPlan, { row, applied }: Look, note?: string, chang
     ['ListAgentKey', 'ListOfficeKey'].flatMap((name) => (typeof listing[name] === 'string' ? [[name, listing[name]]] : [])),
   );
   const { '@odata.etag': _etag, ...showing } = row;
-  const records: JsonObject = isListing ? { changed: [...changed], listings: [shaped] } : { showings: [{ ...showing, ...parties, Listing: shaped }] };
+  const records: JsonObject = isListing
+    ? { changed: [...changed], listings: [shaped] }
+    : { showings: [{ ...showing, ...parties, Listing: shaped }] };
   return {
     content: { saved: true, ...records, ...(note === undefined ? {} : { note }) },
     rows: 1,

@@ -1,20 +1,14 @@
-import { Refusal, type JsonObject, type JsonValue, type McpCall } from '@gatehouse/kernel';
+import { Refusal, standingOn, type JsonObject, type JsonValue, type McpCall } from '@gatehouse/kernel';
 import { canonicalStatus, STANDARD_STATUSES } from '../connection/status.js';
 import type { Permit } from '../quota/quota-ledger.js';
+import type { Caller } from '../terms/caller.js';
+import { partiesOf } from '../terms/row-values.js';
 import type { MlsConnection } from '../terms/mls-connection.js';
 import type { MlsPlan } from '../terms/plan.js';
 import { StatusWriter } from '../terms/status-filter.js';
-import type { WriteQuestion } from './plan-writes.js';
 import { misfit } from './value-checks.js';
+import type { PreparedWrite, WriteQuestion } from './write-question.js';
 import type { WriteRules } from './write-rules.js';
-
-/** The record before the write, and what is sent, in the MLS's own spelling. */
-export interface PreparedWrite {
-  readonly question: WriteQuestion;
-  readonly row: JsonObject;
-  readonly etag?: string;
-  readonly changes: JsonObject;
-}
 
 type ListingWrite = Extract<WriteQuestion, { kind: 'listing' }>;
 const OPEN_FOR_SHOWINGS: ReadonlySet<string> = new Set(['Active', 'Active Under Contract', 'Pending']);
@@ -42,7 +36,7 @@ export class WritePreparation {
         throw new Refusal('ARGUMENT_CONTRACT', 'listingKey: this listing is not open for showings.');
       return { question, ...found, changes: question.body };
     }
-    if (!standing.has('LISTING_SIDE')) return refuse(call);
+    if (!mayChange(row, caller)) return refuse(call);
     this.checkStatus(question, row);
     return { question, ...found, changes: await checkedValues(connection, question.changes, { subject: caller.subject, signal }) };
   }
@@ -73,6 +67,14 @@ export class WritePreparation {
 }
 
 const statusOf = (row: JsonObject): string => canonicalStatus(String(row['StandardStatus'] ?? ''));
+
+/** Whose listing it is to change: its agents', their brokers' and, where the decision reaches a team, a team lead's. Being in the team alone is not enough. */
+function mayChange(row: JsonObject, { member, reach }: Caller): boolean {
+  const parties = partiesOf('Property', row);
+  const led = reach === 'own' ? [] : (member?.teams ?? []).filter(({ lead }) => lead).map(({ teamKey }) => teamKey);
+  const listTeamKeys = parties.listTeamKeys.filter((key) => led.includes(key));
+  return standingOn({ ...parties, listTeamKeys }, member, reach, 'write').has('LISTING_SIDE');
+}
 
 /** What is somebody else's and what does not exist get one answer. */
 function refuse(call: McpCall): never {

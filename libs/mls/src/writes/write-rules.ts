@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parse } from 'yaml';
-import { canonicalStatus } from '../connection/status.js';
+import { canonicalStatus, STANDARD_STATUSES } from '../connection/status.js';
 import { faultsOf, type Fault } from '../connection/faults.js';
 
 /** Who decides that a status follows another: the listing's agent, or a broker by approval. */
@@ -39,7 +39,7 @@ export class WriteRules {
     const faults: Fault[] = [];
     const fault = (path: string, expected: string) => faults.push({ path: `mls/listing-writes.yaml: ${path}`, expected });
     if (!fields?.source || !transitions?.source) fault('source', 'expected a source for fields and for transitions: no source, no rule');
-    const known = (status: string): boolean => /^[A-Z]/.test(canonicalStatus(status));
+    const known = (status: string): boolean => STANDARD_STATUSES.some((each) => each === canonicalStatus(status));
     for (const [index, { from, to, decided }] of (transitions?.allowed ?? []).entries())
       if (!known(from) || !known(to) || !['agent', 'broker'].includes(decided))
         fault(`transitions[${index}]`, 'expected two values of StandardStatus, decided by agent or broker');

@@ -63,8 +63,10 @@ export class ResoWriter {
 
   private async send(request: WriteRequest, token: string, subject: string): Promise<Written | 'unauthorised'> {
     (await this.ledger.reserve(subject)).spend();
-    const { method, resource, key, body, etag } = request;
-    const path = key === undefined ? resource : `${resource}('${encodeURIComponent(key.replaceAll("'", "''"))}')`;
+    const { method, resource, key, etag } = request;
+    const body = this.prefixed(request.body);
+    const id = key === undefined ? undefined : String(this.prefixed({ ListingKey: key })['ListingKey']);
+    const path = id === undefined ? resource : `${resource}('${encodeURIComponent(id.replaceAll("'", "''"))}')`;
     const { baseUrl, boundOrigin } = this.profile;
     try {
       const answer = await this.agent.request({
@@ -91,6 +93,15 @@ export class ResoWriter {
       // It was on its way: nobody can tell how far it came.
       return { kind: 'unknown' };
     }
+  }
+
+  /** Keys as this MLS writes them: reading takes its prefix off. */
+  private prefixed(body: JsonObject): JsonObject {
+    const { text, fields } = this.profile.prefix;
+    if (text === '') return body;
+    return Object.fromEntries(
+      Object.entries(body).map(([name, value]) => [name, fields.has(name) && typeof value === 'string' ? `${text}${value}` : value]),
+    );
   }
 
   private async meaning(

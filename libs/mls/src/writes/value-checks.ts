@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@gatehouse/kernel';
-import { compactStatus } from '../connection/status.js';
+import { canonicalStatus } from '../connection/status.js';
+import { compactName } from '../reso/service-metadata.js';
 
 const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const LONGEST = 20_000;
@@ -36,7 +37,7 @@ export function isSame(sent: JsonValue, read: JsonValue | undefined): boolean {
   if (Array.isArray(sent) || Array.isArray(read)) return listOf(sent).join('\n') === listOf(read).join('\n');
   if (typeof sent === 'number') return Number(read) === sent;
   if (typeof sent !== 'string' || typeof read !== 'string') return sent === read;
-  return sent === read || compactStatus(sent) === compactStatus(read) || isSameTime(sent, read);
+  return sent === read || canonicalStatus(sent) === canonicalStatus(read) || isSameTime(sent, read);
 }
 
 const isEmptyList = (sent: JsonValue, read: JsonValue | undefined): boolean =>
@@ -46,7 +47,7 @@ const isSameTime = (sent: string, read: string): boolean =>
 
 function listOf(value: JsonValue): string[] {
   const items = Array.isArray(value) ? value : typeof value === 'string' && value !== '' ? value.split(',') : [];
-  return items.map((item) => compactStatus(String(item).trim())).toSorted();
+  return items.map((item) => compactName(String(item))).toSorted();
 }
 
 /** Fields by whether the record holds what was sent. */

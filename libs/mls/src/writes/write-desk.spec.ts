@@ -46,7 +46,7 @@ class OneRow {
       shown: { select: [['ListingKey'], ['ListPrice']] },
       rows: 1,
       write: question,
-      prepared: { question, row: this.row, changes },
+      prepared: { question, row: this.row, changes, expected: changes },
       attributions: [],
     } as unknown as ReservedPlan;
   }

@@ -101,14 +101,14 @@ export class WriteDesk {
   /** The record as it stands at the MLS now. */
   private async look(plan: ReservedPlan, recordKey: string | undefined): Promise<Look> {
     const { connection, caller, prepared } = plan;
-    const { question, changes } = prepared!;
+    const { question, changes, expected } = prepared!;
     const permit = await connection.ledger.reserve(caller.subject);
     const request = question.kind === 'listing' ? plan.request : showingRequest(changes, recordKey);
     const { signal } = new AbortController();
     const { rows } = await connection.client.query(request, { permit, subject: caller.subject, signal });
     const row = rows[0] ?? {};
     const key = String(row[question.kind === 'listing' ? 'ListingKey' : 'ShowingKey'] ?? question.listingKey);
-    return { row, key, ...appliedIn(changes, row) };
+    return { row, key, ...appliedIn(expected, row) };
   }
 }
 

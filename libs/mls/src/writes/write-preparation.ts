@@ -5,7 +5,7 @@ import type { Caller } from '../terms/caller.js';
 import { partiesOf } from '../terms/row-values.js';
 import type { MlsConnection } from '../terms/mls-connection.js';
 import type { MlsPlan } from '../terms/plan.js';
-import { StatusWriter } from '../terms/status-filter.js';
+import { compactName } from '../reso/service-metadata.js';
 import { misfit } from './value-checks.js';
 import type { PreparedWrite, WriteQuestion } from './write-question.js';
 import type { WriteRules } from './write-rules.js';
@@ -34,11 +34,11 @@ export class WritePreparation {
     if (question.kind === 'showing') {
       if (!OPEN_FOR_SHOWINGS.has(statusOf(row)))
         throw new Refusal('ARGUMENT_CONTRACT', 'listingKey: this listing is not open for showings.');
-      return { question, ...found, changes: question.body };
+      return { question, ...found, changes: question.body, expected: question.body };
     }
     if (!mayChange(row, caller)) return refuse(call);
     this.checkStatus(question, row);
-    return { question, ...found, changes: await checkedValues(connection, question.changes, { subject: caller.subject, signal }) };
+    return { question, ...found, ...(await checkedValues(connection, question.changes, { subject: caller.subject, signal })) };
   }
 
   private checkStatus({ changes, decided }: ListingWrite, row: JsonObject): void {
@@ -82,36 +82,48 @@ function refuse(call: McpCall): never {
   throw new Refusal('RECORD_NOT_YOURS');
 }
 
-async function checkedValues(
-  connection: MlsConnection,
-  changes: JsonObject,
-  use: { subject: string; signal: AbortSignal },
-): Promise<JsonObject> {
-  const { served } = connection.client;
-  const status = new StatusWriter(served);
-  const checked: JsonObject = {};
-  for (const [field, value] of Object.entries(changes)) {
-    const expected = misfit(served.typeOf('Property', field), value);
-    if (expected) throw new Refusal('ARGUMENT_CONTRACT', `${field}: expected ${expected}.`);
-    if (field === 'StandardStatus') checked[field] = status.write(String(value));
-    else checked[field] = await inLookup(connection, field, { value, ...use });
-  }
-  return checked;
+interface Use {
+  readonly subject: string;
+  readonly signal: AbortSignal;
 }
 
-async function inLookup(
+async function checkedValues(connection: MlsConnection, given: JsonObject, use: Use): Promise<Pick<PreparedWrite, 'changes' | 'expected'>> {
+  const { served } = connection.client;
+  const [changes, expected]: [JsonObject, JsonObject] = [{}, {}];
+  for (const [field, value] of Object.entries(given)) {
+    const fault = misfit(served.typeOf('Property', field), value);
+    if (fault) throw new Refusal('ARGUMENT_CONTRACT', `${field}: expected ${fault}.`);
+    const checked =
+      field === 'StandardStatus' ? statusValue(connection, String(value)) : await listedValue(connection, field, { value, ...use });
+    changes[field] = checked.written;
+    expected[field] = checked.read;
+  }
+  return { changes, expected };
+}
+
+/** StandardStatus is the one closed list, so it is not asked for: as a member of the MLS's type where it has one, else as people read it. */
+function statusValue({ client }: MlsConnection, value: string): { written: JsonValue; read: JsonValue } {
+  const read = canonicalStatus(value);
+  const type = client.metadata?.enumOf(client.served.typeOf('Property', 'StandardStatus'));
+  const member = [...(type?.members ?? [])].find(([name, title]) => [name, title].some((each) => compactName(each) === compactName(read)));
+  return { written: member?.[0] ?? read, read };
+}
+
+/** The value in the spelling of the MLS's own list, where the field has one. */
+async function listedValue(
   connection: MlsConnection,
   field: string,
-  { value, ...use }: { value: JsonValue; subject: string; signal: AbortSignal },
-): Promise<JsonValue> {
-  if (value === null) return value;
-  const values = await connection.lookups.valuesOf('Property', field, use);
-  if (!values || values.size === 0) return value;
-  const given = Array.isArray(value) ? value : [value];
-  if (given.every((item) => values.has(String(item)))) return value;
-  const named = [...values]
-    .filter((each) => PLAIN.test(each))
-    .toSorted()
-    .slice(0, MOST_NAMED);
-  throw new Refusal('ARGUMENT_CONTRACT', `${field}: expected values of the MLS's own list, e.g. ${named.join('; ')}.`);
+  { value, ...use }: Use & { readonly value: JsonValue },
+): Promise<{ written: JsonValue; read: JsonValue }> {
+  const values = value === null ? undefined : await connection.lookups.valuesOf('Property', field, use);
+  if (!values || values.size === 0) return { written: value, read: value };
+  const items = (Array.isArray(value) ? value : [value]).map((item) => values.get(compactName(String(item))));
+  const listed = items.filter((item) => item !== undefined);
+  if (listed.length === items.length) {
+    const as = (name: 'written' | 'read'): JsonValue => (Array.isArray(value) ? listed.map((item) => item[name]) : listed[0]![name]);
+    return { written: as('written'), read: as('read') };
+  }
+  const named = [...new Set([...values.values()].map(({ read }) => read))].filter((each) => PLAIN.test(each));
+  const some = named.toSorted().slice(0, MOST_NAMED).join('; ');
+  throw new Refusal('ARGUMENT_CONTRACT', `${field}: expected values of the MLS's own list, e.g. ${some}.`);
 }

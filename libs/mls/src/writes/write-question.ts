@@ -18,4 +18,6 @@ export interface PreparedWrite {
   readonly row: JsonObject;
   readonly etag?: string;
   readonly changes: JsonObject;
+  /** The same as it is read back: enumerations by the names that people read. */
+  readonly expected: JsonObject;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEnumerations } from './enumerations.js';
+import { readLookupNames } from '../reso/service-metadata.js';
 import { appliedIn, isSame, misfit } from './value-checks.js';
 import { WriteRules } from './write-rules.js';
 
@@ -57,10 +57,8 @@ it('what was taken and what was not is told field by field', () => {
   expect(appliedIn({ ListPrice: 1, View: ['Sea'] }, { ListPrice: 1, View: ['City'] })).toEqual({ applied: ['ListPrice'], open: ['View'] });
 });
 
-it('lists of values are found in $metadata, by type or by name', () => {
-  const xml = `<EnumType Name="PropertySubType"><Member Name="Condominium" Value="0"/><Member Name="Townhouse"/></EnumType>
-    <EntityType Name="Property"><Property Name="View" Type="Collection(Edm.String)"><Annotation Term="RESO.OData.Metadata.LookupName" String="View"/></Property></EntityType>`;
-  const { members, lookups } = readEnumerations(xml);
-  expect(members.get('PropertySubType')).toEqual(['Condominium', 'Townhouse']);
-  expect(lookups.get('Property/View')).toBe('View');
+it('the names of lists are found in $metadata', () => {
+  const property =
+    '<Property Name="View" Type="Collection(Edm.String)"><Annotation Term="RESO.OData.Metadata.LookupName" String="View"/></Property>';
+  expect(readLookupNames(`<EntityType Name="Property">${property}</EntityType>`).get('Property/View')).toBe('View');
 });

@@ -58,6 +58,115 @@ function expectNotices(answer: Exchange): void {
   expect((result['_meta'] as Row)['dev.gatehouse/attribution']).toEqual(attribution);
 }
 
+// First, since what is written waits for its person after somebody's planted orders were read.
+describe('tools that write', () => {
+  let count = 0;
+  const newKey = () => `change-${(count += 1)}-of-this-run`;
+  const mine = (status: string, at = 0) =>
+    listings().filter((row) => row['ListAgentKey'] === 'MEM-1001' && row['StandardStatus'] === status)[at]!;
+  const stored = (key: unknown) => listings().find((row) => row['ListingKey'] === key)!;
+  const approve = (held: Exchange, by: string) =>
+    system.runAside(['approvals', 'approve', /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(textOf(held))![0], '--as', by]);
+  const faulty = async (fault: Parameters<typeof system.sandbox.reso.setFault>[0], run: () => Promise<Exchange>): Promise<Exchange> => {
+    system.sandbox.reso.setFault(fault);
+    try {
+      return await run();
+    } finally {
+      system.sandbox.reso.setFault(undefined);
+    }
+  };
+
+  it('ask an agent to confirm, and change the listing once for each idempotency key', async () => {
+    const { ListingKey } = mine('Active');
+    const change = { listingKey: ListingKey, changes: { ListPrice: 612_345 }, idempotencyKey: newKey() };
+    expect(refusalCode(await ask('update_listing', change))).toBe('APPROVAL_NEEDED');
+    const answer = await ask('update_listing', change, BROKER);
+    expect(shown(answer)).toMatchObject({ saved: true, changed: ['ListPrice'], listings: [{ ListingKey, ListPrice: 612_345 }] });
+    expectNotices(answer);
+    stored(ListingKey)['ListPrice'] = 700_000;
+    const again = await ask('update_listing', change, BROKER);
+    expect(shown(again)['note']).toMatch(/done before/);
+    expect(stored(ListingKey)['ListPrice']).toBe(700_000);
+    const other = await ask('update_listing', { ...change, changes: { ListPrice: 1 } }, BROKER);
+    expect(textOf(other)).toMatch(/idempotencyKey: it was used for another change/);
+  });
+
+  it.each<[Row, RegExp]>([
+    [{ ListPrice: 'cheap' }, /ListPrice: expected a number/],
+    [{ PropertySubType: 'Castle' }, /PropertySubType: expected values of the MLS's own list, e\.g\. [A-Z]/],
+    [{ ListAgentKey: 'MEM-1003' }, /only these fields may be changed here/],
+    [{ BuyerBrokerageCompensation: '3' }, /only these fields may be changed here/],
+    [{ StandardStatus: 'Withdrawn' }, /takes a broker's approval; use change_listing_status/],
+    [{ StandardStatus: 'Sold' }, /StandardStatus: expected one of Active/],
+    [{ StandardStatus: 'Coming Soon' }, /a listing that is Active may become/],
+  ])('say what is wrong with %j before anybody is asked', async (changes, sentence) => {
+    const answer = await ask('update_listing', { listingKey: mine('Active')['ListingKey'], changes, idempotencyKey: newKey() });
+    expect(refusalCode(answer)).toBe('ARGUMENT_CONTRACT');
+    expect(textOf(answer)).toMatch(sentence);
+  });
+
+  it('do not touch a listing of somebody else, in the words for one that does not exist', async () => {
+    const { ListingKey } = listings().find((row) => row['ListOfficeKey'] === 'OFF-201' && row['StandardStatus'] === 'Active')!;
+    const change = (listingKey: unknown) => ask('update_listing', { listingKey, changes: { ListPrice: 1 }, idempotencyKey: newKey() });
+    const [foreign, unknown] = [await change(ListingKey), await change('LST-999999')];
+    expect(refusalCode(foreign)).toBe('RECORD_NOT_YOURS');
+    expect(textOf(foreign)).toBe(textOf(unknown));
+  });
+
+  it('pass on what the MLS says against it, field by field', async () => {
+    const { ListingKey, ListPrice } = mine('Active');
+    const answer = await ask('update_listing', { listingKey: ListingKey, changes: { ListPrice: 0 }, idempotencyKey: newKey() }, BROKER);
+    expect(refusalCode(answer)).toBe('MLS_WRITE_REJECTED');
+    expect(textOf(answer)).toMatch(/nothing was changed\. ListPrice: ListPrice must be more than zero/);
+    expect(stored(ListingKey)['ListPrice']).toBe(ListPrice);
+  });
+
+  it('do not report as done what the MLS swallowed (Q31)', async () => {
+    const { ListingKey } = mine('Active');
+    const change = { listingKey: ListingKey, changes: { ListPrice: 634_567 }, idempotencyKey: newKey() };
+    const answer = await faulty('silent_patch', () => ask('update_listing', change, BROKER));
+    expect(refusalCode(answer)).toBe('MLS_WRITE_IGNORED');
+    expect(textOf(answer)).toMatch(/reading back shows these unchanged: ListPrice/);
+  });
+
+  it('find out what became of a write whose answer was lost (Q32)', async () => {
+    const { ListingKey } = mine('Active');
+    const change = { listingKey: ListingKey, changes: { ListPrice: 645_678 }, idempotencyKey: newKey() };
+    const answer = await faulty('lost_answer', () => ask('update_listing', change, BROKER));
+    expect(shown(answer)).toMatchObject({ saved: true, note: expect.stringMatching(/reading back shows that it is saved/) });
+    expect(stored(ListingKey)['ListPrice']).toBe(645_678);
+  });
+
+  it('withdraw a listing when the broker has approved it', async () => {
+    const { ListingKey } = mine('Active', 1);
+    const change = { listingKey: ListingKey, standardStatus: 'Withdrawn', idempotencyKey: newKey() };
+    const held = await ask('change_listing_status', change);
+    expect(refusalCode(held)).toBe('APPROVAL_NEEDED');
+    expect(stored(ListingKey)['StandardStatus']).toBe('Active');
+    expect((await approve(held, BROKER)).status).toBe(0);
+    expect(shown(await ask('change_listing_status', change))).toMatchObject({ saved: true, listings: [{ StandardStatus: 'Withdrawn' }] });
+    const back = await ask('change_listing_status', { ...change, standardStatus: 'Closed', idempotencyKey: newKey() });
+    expect(textOf(back)).toMatch(/a listing that is Withdrawn may become Active, Canceled/);
+  });
+
+  it('ask for a showing once the buyer has signed, and once only', async () => {
+    const buyer = (status: string) =>
+      system.sandbox.world.clientFiles.find(
+        (file) => file.Side === 'buyer' && file.OwnerMemberKey === 'MEM-1001' && file.AgreementStatus === status,
+      )!.ContactKey;
+    const { cleanListing: listingKey } = system.sandbox.world.story;
+    const startTime = `${new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)}T18:00:00Z`;
+    const asked = { listingKey, startTime, buyerContactKey: buyer('Expired'), idempotencyKey: newKey() };
+    expect(refusalCode(await ask('request_showing', asked))).toBe('PRECONDITION_UNMET');
+    const tour = { ...asked, buyerContactKey: buyer('Signed') };
+    const before = (system.sandbox.world.tables.Showing as unknown as Row[]).length;
+    const answer = await faulty({ kind: 'lost_answer', resource: 'Showing' }, () => ask('request_showing', tour));
+    expect(shown(answer)).toMatchObject({ saved: true, showings: [{ ShowingAgentKey: 'MEM-1001', ShowingStatus: 'Requested' }] });
+    expect(shown(await ask('request_showing', tour))['note']).toMatch(/done before/);
+    expect((system.sandbox.world.tables.Showing as unknown as Row[]).length).toBe(before + 1);
+  });
+});
+
 describe('tools that read', () => {
   it('show agents what agents tell one another, and never a code', async () => {
     const { ListingKey, AccessCode } = listings().find(

@@ -80,7 +80,7 @@ it('refusals and exceptions are in the audit by the id of their rule, without a 
 });
 
 it('a tool whose facts nothing leads to stops the start with file, place and what is missing', async () => {
-  const start = RunningSystem.start({ edit: (yaml) => yaml.replace('agreementSignedOn: BuyerAgreementDate', '') });
+  const start = RunningSystem.start({ edit: (yaml) => yaml.replaceAll('agreementSignedOn: BuyerAgreementDate', '') });
   const told = await start.then(
     async (wrong) => {
       await wrong.stop();
@@ -88,5 +88,6 @@ it('a tool whose facts nothing leads to stops the start with file, place and wha
     },
     (error: Error) => error.message,
   );
+  expect(told).toMatch(/mls\[0\]\.buyerAgreement\.facts: expected where to find agreementSignedOn/);
   expect(told).toMatch(/upstreams\[2\]\.tools\.request_showing\.legal: expected where to find agreementSignedOn/);
 });

@@ -23,6 +23,7 @@ import {
   TypeormSubjectBindings,
   TypeormTaintStore,
   TypeormVaultStore,
+  TypeormWriteStore,
 } from '@gatehouse/storage';
 
 export interface OpenedPorts extends GatewayPorts {
@@ -49,6 +50,7 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     pins: new TypeormPinStore(database),
     quota: new TypeormQuotaStore(database),
     replicas: new TypeormReplicaStore(database),
+    writes: new TypeormWriteStore(database),
     limits: new TypeormLimitStore(database),
     reviews: new TypeormReviewStore(database),
     taints: new TypeormTaintStore(database),

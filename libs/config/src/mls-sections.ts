@@ -1,7 +1,7 @@
 import { ReplicaSection } from './replica-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
-import { Choice, Choices, Duration, Flag, HttpUrl, Slug, Text, Texts, Whole } from './values.js';
+import { Choice, Choices, Duration, Flag, HttpUrl, Slug, Text, TextMap, Texts, Whole } from './values.js';
 
 export const MLS_PROVIDERS = ['reso-generic', 'mlsgrid', 'bridge', 'trestle', 'spark'] as const;
 export const USE_CASES = ['IDX', 'VOW', 'BO', 'BBO', 'PT', 'PDAP'] as const;
@@ -96,6 +96,21 @@ export class MarketStatisticsSection {
   rows = 2_000;
 }
 
+/** Where the agreement with a buyer is looked up before a tour. */
+export class BuyerAgreementSection {
+  @Slug({ expected: 'the upstream that holds the buyers', example: 'crm' })
+  upstream!: string;
+
+  @Text({ expected: 'the read tool that returns a buyer', example: 'get_contact' })
+  tool!: string;
+
+  @Text({ expected: 'the argument of that tool that names the buyer', example: 'contactKey' })
+  argument!: string;
+
+  @TextMap({ expected: 'facts, each by the member of the record that holds it', example: { agreementStatus: 'BuyerAgreementStatus' } })
+  facts!: Record<string, string>;
+}
+
 export class MlsSection {
   @Slug({ expected: 'a short lower-case name', example: 'cascade' })
   id!: string;
@@ -141,6 +156,13 @@ export class MlsSection {
 
   @Section(() => MarketStatisticsSection, { expected: 'terms of market statistics', example: { minimum: 10 }, optional: true })
   statistics = new MarketStatisticsSection();
+
+  @Section(() => BuyerAgreementSection, {
+    expected: 'where the agreement with a buyer is looked up before a tour',
+    example: { upstream: 'crm', tool: 'get_contact', argument: 'contactKey', facts: { agreementStatus: 'BuyerAgreementStatus' } },
+    optional: true,
+  })
+  buyerAgreement?: BuyerAgreementSection;
 
   @Texts({ expected: 'field names of this MLS to leave out', example: ['X_InternalScore'], optional: true })
   withheldFields: string[] = [];

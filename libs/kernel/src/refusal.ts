@@ -97,6 +97,20 @@ export const REFUSALS = {
     'info',
     'There are not enough listings for figures that tell of no single one. Ask for more months, more cities or all property types.',
   ),
+  MLS_RECORD_CHANGED: line(
+    'refused',
+    'info',
+    'The record has changed at the MLS since it was read, so nothing was written. Read it again and decide anew.',
+  ),
+  MLS_WRITE_REJECTED: line('upstream', 'warn', 'The MLS did not save it, and nothing was changed.'),
+  MLS_WRITE_IGNORED: line('upstream', 'warn', 'The MLS answered that it saved, but the record does not show it.'),
+  MLS_WRITE_FAILED: line('upstream', 'warn', 'It did not happen. Try again with the same idempotencyKey.', { retryable: true }),
+  MLS_WRITE_UNCERTAIN: line(
+    'upstream',
+    'error',
+    'It is not known whether this happened. Call again in a minute with the same idempotencyKey: it is looked up first and never done twice.',
+    { retryable: true },
+  ),
   MLS_LICENCE: line('refused', 'alert', 'The licence of this MLS connection does not cover this use.'),
   PLACEHOLDER_UNKNOWN: line(
     'refused',

@@ -31,6 +31,7 @@ export { Attribution } from './terms/attribution.js';
 export { MlsConnection, type ConnectionParts } from './terms/mls-connection.js';
 export { callerOf, type Caller } from './terms/caller.js';
 export { RawQueries } from './terms/raw-queries.js';
+export { MemoryWriteStore, WriteStore, type WriteRecord } from './writes/write-store.js';
 export { MlsPlans } from './terms/plan.js';
 export { MlsTerms } from './terms/mls-terms.js';
 export { MlsTermsKeeping } from './terms/mls-terms-keeping.interceptor.js';

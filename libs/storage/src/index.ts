@@ -19,4 +19,5 @@ export { TypeormSecondFactorStore } from './typeorm.second-factor-store.js';
 export { TypeormRevocationStore } from './typeorm.revocation-store.js';
 export { TypeormSubjectBindings } from './typeorm.subject-bindings.js';
 export { TypeormTaintStore } from './typeorm.taint-store.js';
+export { TypeormWriteStore } from './typeorm.write-store.js';
 export { TypeormVaultStore } from './typeorm.vault-store.js';

@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
 import { CallLimitEntity } from './entities/call-limit.entity.js';
 import { LocalCredentialEntity } from './entities/local-credential.entity.js';
+import { MlsWriteEntity } from './entities/mls-write.entity.js';
 import { OAuthArtifactEntity } from './entities/oauth-artifact.entity.js';
 import { PeopleGroupEntity } from './entities/people-group.entity.js';
 import { PeopleVersionEntity } from './entities/people-version.entity.js';
@@ -37,6 +38,7 @@ import { Approvals1764470000000 } from './migrations/1764470000000-approvals.js'
 import { Delegation1764520000000 } from './migrations/1764520000000-delegation.js';
 import { Taint1764540000000 } from './migrations/1764540000000-taint.js';
 import { Replica1764570000000 } from './migrations/1764570000000-replica.js';
+import { MlsWrites1764560000000 } from './migrations/1764560000000-mls-writes.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -44,6 +46,7 @@ export const schema = {
     AuditRecordEntity,
     CallLimitEntity,
     LocalCredentialEntity,
+    MlsWriteEntity,
     OAuthArtifactEntity,
     PeopleGroupEntity,
     PeopleVersionEntity,
@@ -80,6 +83,7 @@ export const schema = {
     Approvals1764470000000,
     Delegation1764520000000,
     Taint1764540000000,
+    MlsWrites1764560000000,
     Replica1764570000000,
   ],
   migrationsTableName: 'migration',

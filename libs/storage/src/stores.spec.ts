@@ -15,6 +15,7 @@ import { proofStoreContract, rateStoreContract } from './contracts/shared-counte
 import { schemaContract } from './contracts/schema.contract.mjs';
 import { subjectBindingsContract } from './contracts/subject-bindings.contract.mjs';
 import { taintStoreContract } from './contracts/taint-store.contract.mjs';
+import { writeStoreContract } from './contracts/write-store.contract.mjs';
 import { vaultStoreContract } from './contracts/vault-store.contract.mjs';
 
 // One promise to callers, kept on every engine. GATEHOUSE_TEST_POSTGRES_URL adds a real server.
@@ -39,6 +40,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the quota store', () => {
     quotaStoreContract(database);
+  });
+  describe('the write store', () => {
+    writeStoreContract(database);
   });
   describe('the limit store', () => {
     limitStoreContract(database);

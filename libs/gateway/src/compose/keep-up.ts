@@ -8,6 +8,8 @@ import { PEOPLE_EVERY_MS } from './people-parts.js';
 const REVOCATIONS_EVERY_MS = 2_000;
 const KEYS_EVERY_MS = 30_000;
 const PURGE_EVERY_MS = 600_000;
+/** Nobody repeats a call with the idempotency key of last month. */
+const WRITES_KEPT_MS = 30 * 86_400_000;
 /** Longer than any window of a limit. */
 const WINDOWS_KEPT_MS = 3_600_000;
 
@@ -36,10 +38,11 @@ export function keepUp({ identity, authorization, ports }: SignIns, beside: Besi
   every(PURGE_EVERY_MS, 'deleting what has expired of sign-ins', () => purge(ports, identity), beside).now();
 }
 
-async function purge({ artifacts, proofs, rates, clock }: GatewayPorts, { revocations }: IdentityParts): Promise<void> {
+async function purge({ artifacts, proofs, rates, writes, clock }: GatewayPorts, { revocations }: IdentityParts): Promise<void> {
   const now = clock.now();
   await artifacts.purgeExpired(now);
   await proofs.purge(now);
+  await writes.purge(now - WRITES_KEPT_MS);
   await rates.purge(now - WINDOWS_KEPT_MS);
   await revocations.purge();
 }

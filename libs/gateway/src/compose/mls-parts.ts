@@ -48,10 +48,8 @@ export function mlsParts({ config, secret }: LoadedConfig, dictionary: FieldDict
   const connections = new Map(
     config.mls.map((section, index) => {
       const profile = ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`);
-      return [
-        section.id,
-        new MlsConnection({ profile, dictionary, store: ports.quota, clock: ports.clock, replica: ports.replicas }),
-      ] as const;
+      const { quota: store, writes, clock, replicas: replica } = ports;
+      return [section.id, new MlsConnection({ profile, dictionary, store, writes, clock, replica })] as const;
     }),
   );
   const list = [...connections.values()];

@@ -43,6 +43,14 @@ export interface StatisticsSettings {
   /** Listings that are counted for one answer at most; they are not handed out. */
   readonly rows?: number;
 }
+/** Where the agreement with a buyer is looked up before a tour: a read tool, and facts by the member of its record that holds them. */
+export interface BuyerAgreementSettings {
+  readonly upstream: string;
+  readonly tool: string;
+  readonly argument: string;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
 /** One item of `mls:` in gateway.yaml. */
 export interface ConnectionSettings {
   readonly id: string;
@@ -64,6 +72,7 @@ export interface ConnectionSettings {
   readonly aiUse?: AiUse;
   readonly exportCaps?: ExportCaps;
   readonly statistics?: StatisticsSettings;
+  readonly buyerAgreement?: BuyerAgreementSettings;
   readonly statusAudience?: Readonly<Record<string, Audience>>;
   readonly closePriceAudience?: Audience;
   readonly withheldFields?: readonly string[];

@@ -9,7 +9,7 @@ import { nextRequest, type ResoRequest } from './next-link.js';
 import type { RequestUse, ResoPage } from './page.js';
 import { QueryDialect } from './query-dialect.js';
 import { RowReader } from './row-reader.js';
-import { ServiceMetadata } from './service-metadata.js';
+import { readLookupNames, ServiceMetadata } from './service-metadata.js';
 import { one } from './token-source.js';
 import { Transport } from './transport.js';
 
@@ -23,6 +23,10 @@ export class ResoClient extends ListingSource {
   /** Known once the metadata was read; until then queries and rows go as they are. */
   private dialect: QueryDialect | undefined;
   private reader: RowReader | undefined;
+  /** Undefined until it was read. */
+  metadata: ServiceMetadata | undefined;
+  /** LookupName by `Resource/Field`. */
+  lookupNames: ReadonlyMap<string, string> = new Map();
 
   constructor(
     readonly profile: ConnectionProfile,
@@ -68,6 +72,8 @@ export class ResoClient extends ListingSource {
     const maxOr = limits.maxOr === undefined ? {} : { maxOr: limits.maxOr };
     this.dialect = new QueryDialect({ provider, served, metadata, prefix, ...maxOr });
     this.reader = new RowReader(served, metadata, prefix);
+    this.metadata = metadata;
+    this.lookupNames = readLookupNames(text);
   }
 
   private bounded({ resource, query }: ResoRequest): Query {

@@ -61,3 +61,15 @@ function membersOf(body: string): ReadonlyMap<string, string> {
   }
   return members;
 }
+
+const ENTITY = /<EntityType\s[^<>]{0,300}\bName="([\w.]{1,100})"[^<>]{0,300}>([\s\S]*?)<\/EntityType>/g;
+const LOOKUP =
+  /<Property\s[^<>]{0,300}\bName="([\w.]{1,100})"[^<>]{0,300}>\s*<Annotation\s[^<>]{0,200}LookupName"\s+String="([\w ./-]{1,200})"/g;
+
+/** LookupName by `Resource/Field` (RESO.OData.Metadata.LookupName): which rows of the Lookup resource are the values of a field. */
+export function readLookupNames(xml: string): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [, resource, body] of xml.matchAll(ENTITY))
+    for (const [, field, lookup] of body!.matchAll(LOOKUP)) names.set(`${resource}/${field}`, lookup!);
+  return names;
+}

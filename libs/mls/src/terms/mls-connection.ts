@@ -11,6 +11,9 @@ import type { ReplicaStore } from '../replica/replica-store.js';
 import { ResoClient } from '../reso/reso-client.js';
 import type { ListingSource } from '../source/listing-source.js';
 import { ResoRoster } from '../reso/reso-roster.js';
+import { Lookups } from '../writes/lookups.js';
+import { ResoWriter } from '../writes/reso-writer.js';
+import { MemoryWriteStore, type WriteStore } from '../writes/write-store.js';
 import { RowRules } from './row-rules.js';
 
 export interface ConnectionParts {
@@ -20,6 +23,8 @@ export interface ConnectionParts {
   readonly store: QuotaStore;
   /** Counts per second: leave out in a single process, give `store` where several share the credential. */
   readonly bursts?: QuotaStore;
+  /** Writes by their idempotency keys. */
+  readonly writes?: WriteStore;
   readonly clock?: Clock;
   /** Where a connection that is `replica_only` is read from. */
   readonly replica?: ReplicaStore;
@@ -43,9 +48,14 @@ export class MlsConnection {
   readonly security: QuerySecurity;
   readonly rules: RowRules;
   readonly roster: ResoRoster;
+  readonly writer: ResoWriter;
+  readonly lookups: Lookups;
+  readonly writeStore: WriteStore;
   readonly clock: Clock;
 
-  constructor({ profile, dictionary, store, bursts = new MemoryQuotaStore(), clock = new SystemClock(), replica }: ConnectionParts) {
+  constructor(parts: ConnectionParts) {
+    const { profile, dictionary, store, bursts = new MemoryQuotaStore(), replica } = parts;
+    const { writes = new MemoryWriteStore(), clock = new SystemClock() } = parts;
     this.profile = profile;
     this.clock = clock;
     const ledger = new QuotaLedger({ credential: `mls:${profile.id}`, limits: profile.limits, clock, store, bursts });
@@ -61,6 +71,9 @@ export class MlsConnection {
     });
     this.security = new QuerySecurity(licensed, this.client.served);
     this.rules = new RowRules(profile, licensed);
+    this.writer = new ResoWriter(profile, ledger, clock);
+    this.lookups = new Lookups({ ...this.upstream, clock });
+    this.writeStore = writes;
     this.roster = new ResoRoster(this.client, this.ledger, () => this.ready());
   }
 

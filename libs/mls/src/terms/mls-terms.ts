@@ -7,6 +7,8 @@ import { displayFeeds } from './feeds.js';
 import type { MlsConnection } from './mls-connection.js';
 import type { MlsPlans } from './plan.js';
 import { MlsPlanner } from './planner.js';
+import { WritePreparation } from '../writes/write-preparation.js';
+import { WriteRules } from '../writes/write-rules.js';
 
 /**
  * The terms on which an MLS lets its data be read, around one call: before it, licence, field security, allowance and caps; after it,
@@ -15,12 +17,16 @@ import { MlsPlanner } from './planner.js';
 export class MlsTerms {
   private readonly connections: ReadonlyMap<string, MlsConnection>;
   private readonly attributions: ReadonlyMap<string, Attribution>;
-  private readonly planner = new MlsPlanner();
+  private readonly planner: MlsPlanner;
+  private readonly preparation: WritePreparation;
 
   constructor(
     connections: readonly MlsConnection[],
     private readonly plans: MlsPlans,
+    writes = WriteRules.load(),
   ) {
+    this.planner = new MlsPlanner(writes);
+    this.preparation = new WritePreparation(writes);
     this.connections = new Map(connections.map((connection) => [connection.slug, connection]));
     this.attributions = new Map(connections.map((connection) => [connection.slug, new Attribution(connection.profile)]));
   }
@@ -41,7 +47,8 @@ export class MlsTerms {
       await connection.ready();
       const plan = this.planner.plan(connection, call);
       const permit = await connection.ledger.reserve(plan.caller.subject);
-      this.plans.set(call, { ...plan, permit, attributions: [] });
+      const written = plan.write ? { prepared: await this.preparation.prepare(plan, permit, call) } : {};
+      this.plans.set(call, { ...plan, permit, attributions: [], ...written });
     } catch (error) {
       labelRefusal(call, error);
       throw error;

@@ -4,6 +4,7 @@ import type { Permit } from '../quota/quota-ledger.js';
 import type { ResoRequest } from '../reso/next-link.js';
 import type { AttributionLine } from './attribution.js';
 import type { Caller } from './caller.js';
+import type { PreparedWrite, WriteQuestion } from '../writes/write-question.js';
 import type { MlsConnection } from './mls-connection.js';
 
 export type MlsToolName =
@@ -17,6 +18,9 @@ export type MlsToolName =
   | 'get_member'
   | 'get_office'
   | 'list_showings'
+  | 'request_showing'
+  | 'update_listing'
+  | 'change_listing_status'
   | 'query_reso';
 
 /** What one call may read, settled before the upstream is asked. */
@@ -36,6 +40,7 @@ export interface MlsPlan {
   readonly keys?: readonly string[];
   readonly statistics?: StatisticsQuestion;
   readonly showings?: ShowingsQuestion;
+  readonly write?: WriteQuestion;
 }
 
 /** What get_market_stats is asked for. Months are whole, `2026-03`, and over when they are asked about. */
@@ -66,6 +71,7 @@ export interface SecuredRead extends Pick<MlsPlan, 'caller' | 'request' | 'shown
 export interface ReservedPlan extends MlsPlan {
   readonly permit: Permit;
   readonly attributions: AttributionLine[];
+  readonly prepared?: PreparedWrite;
 }
 
 /** Carries the plan from the terms to the upstream. A call without a plan reads nothing. */

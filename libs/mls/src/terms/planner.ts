@@ -11,6 +11,8 @@ import { planOffices, planRawQuery, planShowings } from './plan-people.js';
 import { planStatistics } from './plan-statistics.js';
 import { RawQueries } from './raw-queries.js';
 import { countedWhereKnown, termsConditions } from './terms-conditions.js';
+import { planShowingRequest, planStatusChange, planUpdate } from '../writes/plan-writes.js';
+import type { WriteRules } from '../writes/write-rules.js';
 import { callerOf, type Caller } from './caller.js';
 import type { MlsPlan, MlsToolName } from './plan.js';
 import { StatusWriter, statusCondition } from './status-filter.js';
@@ -45,10 +47,14 @@ const PLANNERS: Readonly<Partial<Record<MlsToolName, (planning: Planning) => Mls
   get_market_stats: planStatistics,
   get_office: planOffices,
   list_showings: planShowings,
+  request_showing: planShowingRequest,
+  change_listing_status: planStatusChange,
 };
 
 /** Turns the arguments of a built-in tool into the one query that may be sent for them. Pure; throws Refusals only. */
 export class MlsPlanner {
+  constructor(private readonly writes: WriteRules) {}
+
   plan(connection: MlsConnection, call: McpCall): MlsPlan {
     const caller = callerOf(connection, call);
     const tool = call.tool.get().name as MlsToolName;
@@ -64,6 +70,8 @@ export class MlsPlanner {
         return this.members(connection, caller, new ToolArguments(args, ['memberKey', 'memberMlsId', 'name']));
       case 'query_reso':
         return planRawQuery({ connection, caller, call }, new RawQueries(connection));
+      case 'update_listing':
+        return planUpdate({ connection, caller, call }, this.writes);
       default:
         return this.other(tool, { connection, caller, call });
     }

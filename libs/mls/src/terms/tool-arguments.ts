@@ -1,4 +1,4 @@
-import { Refusal, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { isJsonObject, Refusal, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { ODataError } from '../odata/odata-error.js';
 
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
@@ -52,6 +52,10 @@ export class ToolArguments {
 
   flag(name: string): boolean | undefined {
     return this.read(name, (value) => typeof value === 'boolean', 'true or false');
+  }
+
+  object(name: string): JsonObject | undefined {
+    return this.read<JsonObject>(name, isJsonObject, 'an object of field names and values');
   }
 
   date(name: string): string | undefined {

@@ -2,6 +2,7 @@ import type { ToolDescriptor, ToolTerms } from '@gatehouse/kernel';
 import { STANDARD_STATUSES } from '../connection/status.js';
 import type { MlsToolName } from '../terms/plan.js';
 import { AGENT_VIEW, COMPARISON, OFFICE, OWN_LISTINGS, RAW_QUERY, SHOWINGS, STATISTICS } from './market-descriptors.js';
+import { CHANGE_STATUS, REQUEST_SHOWING, UPDATE } from './write-descriptors.js';
 import { amount, reading, records, schema, text, whole } from './schemas.js';
 
 const SEARCH: ToolDescriptor = {
@@ -97,6 +98,9 @@ export const MLS_TOOLS: readonly ToolDescriptor[] = [
   MEMBER,
   OFFICE,
   SHOWINGS,
+  REQUEST_SHOWING,
+  UPDATE,
+  CHANGE_STATUS,
   RAW_QUERY,
 ];
 
@@ -112,6 +116,15 @@ export const MLS_TOOL_TERMS: Readonly<Record<MlsToolName, ToolTerms>> = {
   get_member: { action: 'read', dataClass: 'member', resource: 'Member' },
   get_office: { action: 'read', dataClass: 'member', resource: 'Office' },
   list_showings: { action: 'read', dataClass: 'showing', resource: 'Showing' },
+  request_showing: {
+    action: 'write',
+    dataClass: 'showing',
+    resource: 'Showing',
+    // Where the agreement with the buyer is looked up is for gateway.yaml to say (mls[].buyerAgreement).
+    legal: { activity: 'request_showing', facts: { tourStartsAt: 'startTime', exemption: 'reason' }, evidence: [] },
+  },
+  update_listing: { action: 'write', dataClass: 'listing', resource: 'Property' },
+  change_listing_status: { action: 'write', dataClass: 'listing_status', resource: 'Property' },
   // Records of any resource: each is known by its shape.
   query_reso: { action: 'read', dataClass: 'mls_query' },
 };

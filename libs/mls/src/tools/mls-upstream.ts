@@ -1,5 +1,6 @@
 import {
   Refusal,
+  textResult,
   UNNAMED_TERMS,
   Upstream,
   type Descriptor,
@@ -10,6 +11,7 @@ import {
   type UpstreamCall,
   type UpstreamRequest,
 } from '@gatehouse/kernel';
+import type { BuyerAgreementSettings } from '../connection/connection-settings.js';
 import type { MlsConnection } from '../terms/mls-connection.js';
 import { labelRefusal } from '../terms/mls-terms.js';
 import type { MlsPlans, MlsToolName, ReservedPlan } from '../terms/plan.js';
@@ -22,6 +24,7 @@ import { readRaw } from './read-secured.js';
 import { readShowings } from './read-showings.js';
 import { readStatistics } from './read-statistics.js';
 import type { ToolAnswer } from './tool-answer.js';
+import { WriteDesk } from '../writes/write-desk.js';
 
 const READERS: Readonly<Record<MlsToolName, (plan: ReservedPlan, call: McpCall, signal: AbortSignal) => Promise<ToolAnswer>>> = {
   search_listings: readListings,
@@ -35,7 +38,19 @@ const READERS: Readonly<Record<MlsToolName, (plan: ReservedPlan, call: McpCall, 
   get_market_stats: readStatistics,
   list_showings: readShowings,
   query_reso: readRaw,
+  request_showing: write,
+  update_listing: write,
+  change_listing_status: write,
 };
+
+/** The tool with the place where its facts are looked up. Without one the law's rules could never be met, so the tool is not offered. */
+function withEvidence(terms: ToolTerms, agreement: BuyerAgreementSettings): ToolTerms {
+  return { ...terms, legal: { ...terms.legal!, evidence: [{ ...agreement, from: 'buyerContactKey' }] } };
+}
+
+function write(plan: ReservedPlan, call: McpCall): Promise<ToolAnswer> {
+  return new WriteDesk(plan.connection.writeStore).perform(plan, call);
+}
 
 /** The built-in MLS tools on one connection. Reads what the plan of the call says and nothing else: without a plan it refuses. */
 export class MlsUpstream extends Upstream {
@@ -59,7 +74,11 @@ export class MlsUpstream extends Upstream {
   }
 
   termsFor(kind: OfferKind, name: string): ToolTerms {
-    return kind === 'tool' && Object.hasOwn(MLS_TOOL_TERMS, name) ? MLS_TOOL_TERMS[name as MlsToolName] : UNNAMED_TERMS;
+    if (kind !== 'tool' || !Object.hasOwn(MLS_TOOL_TERMS, name)) return UNNAMED_TERMS;
+    const terms = MLS_TOOL_TERMS[name as MlsToolName];
+    if (!terms.legal) return terms;
+    const { buyerAgreement } = this.connection.profile.settings;
+    return buyerAgreement ? withEvidence(terms, buyerAgreement) : UNNAMED_TERMS;
   }
 
   /** Tries to learn the MLS's fields; an MLS that is down does not keep the gateway from starting, since every call tries again. */
@@ -70,6 +89,7 @@ export class MlsUpstream extends Upstream {
 
   async close(): Promise<void> {
     await this.connection.client.close();
+    await this.connection.writer.close();
   }
 
   /** Tools only, and none while the licence questions are unanswered or the review date has passed. */
@@ -78,7 +98,7 @@ export class MlsUpstream extends Upstream {
     const served = this.connection.profile.unservable(this.connection.clock.now()) === undefined;
     if (this.served !== undefined && this.served !== served) for (const listener of this.listeners) listener();
     this.served = served;
-    return served ? MLS_TOOLS : [];
+    return served ? MLS_TOOLS.filter(({ name }) => this.termsFor(kind, name) !== UNNAMED_TERMS) : [];
   }
 
   onListChanged(listener: () => void): void {
@@ -104,6 +124,10 @@ export class MlsUpstream extends Upstream {
   }
 
   private result(answer: ToolAnswer): JsonObject {
+    if (answer.failure) {
+      const { code, sentence } = answer.failure;
+      return { ...textResult(`${sentence} [${code}]`, true), _meta: { 'dev.gatehouse/refusal': { code } } };
+    }
     const structuredContent = { ...answer.content, dataAsOf: new Date(this.connection.asOf()).toISOString() };
     return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
   }

@@ -31,6 +31,15 @@ export const reading = (title: string): JsonObject => ({
   idempotentHint: true,
   openWorldHint: true,
 });
+export const writing = (title: string, destructiveHint: boolean): JsonObject => ({
+  title,
+  readOnlyHint: false,
+  destructiveHint,
+  // By the idempotency key: the same call again does nothing again.
+  idempotentHint: true,
+  openWorldHint: true,
+});
+
 /**
  * Structured content of a reading tool: records under these names, when they were read, and what has to stand beside them. What is inside a
  * record hangs on who asks, and masking may take out or replace any of it, so it is not promised here.

@@ -1,4 +1,4 @@
-import type { JsonObject, McpCall } from '@gatehouse/kernel';
+import type { JsonObject, McpCall, RefusalCode } from '@gatehouse/kernel';
 import type { Suppression } from '../terms/row-rules.js';
 
 /** What a built-in tool read, before it becomes a tool result. */
@@ -7,6 +7,8 @@ export interface ToolAnswer {
   readonly rows: number;
   /** Listings among the rows, for the export caps. */
   readonly listingKeys: readonly string[];
+  /** A write that did not happen as asked: said as a failed result, so that words of the MLS pass the same stages as any answer. */
+  readonly failure?: { readonly code: RefusalCode; readonly sentence: string };
 }
 
 const EVENTS: Readonly<Record<Suppression, string>> = {

@@ -94,7 +94,7 @@ const SHAPES: readonly (readonly [resource: string, key: string, besides: readon
 
 /** Keys of an answer around records: pages, counts, OData envelopes. */
 const ENVELOPE =
-  /^(?:@odata\.\w+|value|total|count|limit|offset|page|pages|per_?page|page_?size|next_?cursor|cursor|next|previous|has_?more|items|results|records|data|rows|contacts|listings|members|properties|tasks|transactions|documents|ok|success|status|query|message|open_?houses|next_?skip|data_?as_?of|more|offices|showings|statistics|measure|differences|same|note)$/i;
+  /^(?:@odata\.\w+|value|total|count|limit|offset|page|pages|per_?page|page_?size|next_?cursor|cursor|next|previous|has_?more|items|results|records|data|rows|contacts|listings|members|properties|tasks|transactions|documents|ok|success|status|query|message|open_?houses|next_?skip|data_?as_?of|more|offices|showings|statistics|measure|differences|same|note|saved|changed)$/i;
 
 export function nestedResource(key: string): string | undefined {
   return NESTED[key.toLowerCase()];

@@ -1,0 +1,48 @@
+/** What is known of one write by its idempotency key. */
+export type WriteRecord =
+  | { readonly state: 'new' }
+  /** Begun at `at` (milliseconds since the epoch), its end is not known: under way, or its node died. */
+  | { readonly state: 'begun'; readonly digest: string; readonly at: number }
+  | { readonly state: 'done'; readonly digest: string; readonly recordKey: string };
+
+/** Writes by their idempotency keys, shared by all nodes. Ids are digests: neither values nor keys of people stand here. */
+export abstract class WriteStore {
+  /** Begins a write that nobody has begun; else what is known of it, and nothing changes. */
+  abstract begin(id: string, digest: string, now: number): Promise<WriteRecord>;
+  abstract finish(id: string, recordKey: string): Promise<void>;
+  /** The write did not happen: its key may be used again. */
+  abstract forget(id: string): Promise<void>;
+  /** Deletes what was begun before. Returns how many. */
+  abstract purge(before: number): Promise<number>;
+}
+
+/** Writes of this process alone, for tests. */
+export class MemoryWriteStore extends WriteStore {
+  private readonly rows = new Map<string, { digest: string; at: number; recordKey?: string }>();
+
+  async begin(id: string, digest: string, now: number): Promise<WriteRecord> {
+    const known = this.rows.get(id);
+    if (!known) {
+      this.rows.set(id, { digest, at: now });
+      return { state: 'new' };
+    }
+    return known.recordKey === undefined
+      ? { state: 'begun', digest: known.digest, at: known.at }
+      : { state: 'done', digest: known.digest, recordKey: known.recordKey };
+  }
+
+  async finish(id: string, recordKey: string): Promise<void> {
+    const known = this.rows.get(id);
+    if (known) known.recordKey = recordKey;
+  }
+
+  async forget(id: string): Promise<void> {
+    this.rows.delete(id);
+  }
+
+  async purge(before: number): Promise<number> {
+    const old = [...this.rows].filter(([, { at }]) => at < before);
+    for (const [id] of old) this.rows.delete(id);
+    return old.length;
+  }
+}

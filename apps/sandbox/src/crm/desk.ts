@@ -1,9 +1,11 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { ClientFile, ContactRecord, SandboxWorld } from '../data/index.js';
+import { Consents, type ConsentRecord } from './consents.js';
 import type { DocumentFile } from './documents.js';
 import { Outbox } from './outbox.js';
 import { buildCrmRecords, type CrmRecords } from './records.js';
 import type { TransactionRecord } from './transactions.js';
+import { Wires } from './wires.js';
 
 export const STAGES = ['lead', 'nurture', 'active', 'under_contract', 'past_client'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -27,6 +29,10 @@ export interface ContactQuery {
 export class CrmDesk {
   readonly outbox = new Outbox();
   readonly records: CrmRecords;
+  readonly wires: Wires;
+  private readonly consents = new Consents();
+  /** Texts that publish_ad was given, newest last. */
+  readonly published: string[] = [];
   private readonly files: ReadonlyMap<string, ClientFile>;
   private readonly underContract: ReadonlySet<string>;
   private readonly added: ContactNote[] = [];
@@ -34,6 +40,7 @@ export class CrmDesk {
 
   constructor(private readonly world: SandboxWorld) {
     this.records = buildCrmRecords(world);
+    this.wires = new Wires(new Date().toISOString().slice(0, 10));
     this.files = new Map(world.clientFiles.map((file) => [file.ContactKey, file]));
     const open = this.records.transactions.filter((sale) => sale.TransactionStatus !== 'Closed');
     this.underContract = new Set(open.flatMap((sale) => [sale.BuyerContactKey, sale.SellerContactKey]));
@@ -88,6 +95,13 @@ export class CrmDesk {
         : {}),
       ContactListingNotes: this.notesOf(contact.ContactKey),
     };
+  }
+
+  /** Undefined where there is no such contact. */
+  consentOf(contactKey: string): ConsentRecord | undefined {
+    const contact = this.contact(contactKey);
+    const isClient = this.files.get(contactKey)?.AgreementStatus === 'Signed';
+    return contact && this.consents.of(contact, isClient ? 'client' : 'lead');
   }
 
   stageOf(contactKey: string): Stage {

@@ -19,6 +19,10 @@ export interface HoldGround {
   /** One sentence, for the assistant and for whoever decides. Never a value. */
   readonly says: string;
   readonly source?: TextSource;
+  /** Told to the assistant alone: a better way to say it, in the words of what was asked. */
+  readonly suggests?: string;
+  /** Runs of digits are hidden from those who decide. */
+  readonly hidesDigits?: boolean;
   /** Whoever approves says why. */
   readonly asksReason?: boolean;
   /** Audit label of the call once it goes ahead approved. */

@@ -82,6 +82,7 @@ export const REFUSALS = {
     'warn',
     'The request selects by a characteristic that fair-housing law protects. Ask for property features, price or location instead.',
   ),
+  CONDUCT: line('refused', 'warn', 'The duties of the profession, or the safety of people, speak against this.'),
   MLS_FIELD: line(
     'refused',
     'alert',

@@ -61,6 +61,7 @@ export const ACTIVITIES = [
   'recommend_provider',
   'rank_people',
   'show_value_estimate',
+  'confirm_wire',
 ] as const;
 export type Activity = (typeof ACTIVITIES)[number];
 

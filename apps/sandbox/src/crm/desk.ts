@@ -4,6 +4,7 @@ import type { DocumentFile } from './documents.js';
 import { Outbox } from './outbox.js';
 import { buildCrmRecords, type CrmRecords } from './records.js';
 import type { TransactionRecord } from './transactions.js';
+import { Wires } from './wires.js';
 
 export const STAGES = ['lead', 'nurture', 'active', 'under_contract', 'past_client'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -27,6 +28,9 @@ export interface ContactQuery {
 export class CrmDesk {
   readonly outbox = new Outbox();
   readonly records: CrmRecords;
+  readonly wires: Wires;
+  /** Texts that publish_ad was given, newest last. */
+  readonly published: string[] = [];
   private readonly files: ReadonlyMap<string, ClientFile>;
   private readonly underContract: ReadonlySet<string>;
   private readonly added: ContactNote[] = [];
@@ -34,6 +38,7 @@ export class CrmDesk {
 
   constructor(private readonly world: SandboxWorld) {
     this.records = buildCrmRecords(world);
+    this.wires = new Wires(new Date().toISOString().slice(0, 10));
     this.files = new Map(world.clientFiles.map((file) => [file.ContactKey, file]));
     const open = this.records.transactions.filter((sale) => sale.TransactionStatus !== 'Closed');
     this.underContract = new Set(open.flatMap((sale) => [sale.BuyerContactKey, sale.SellerContactKey]));

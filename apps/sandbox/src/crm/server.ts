@@ -7,7 +7,9 @@ import { takeSubscriptions } from '../mcp/taken-subscriptions.js';
 import { contactTools } from './contact-tools.js';
 import { CrmDesk } from './desk.js';
 import { fileTools } from './file-tools.js';
+import { advertTools } from './advert-tools.js';
 import { messageTools } from './message-tools.js';
+import { saleTools } from './sale-tools.js';
 import type { Outbox } from './outbox.js';
 import { crmReading } from './reading.js';
 
@@ -19,7 +21,7 @@ const OPTIONS = {
 
 /** Factory of CRM servers over one desk. Everything dear is made here; a server is a few registrations. */
 export function crmServers(desk: CrmDesk): () => McpServer {
-  const tools = [...contactTools(desk), ...messageTools(desk), ...fileTools(desk)];
+  const tools = [...contactTools(desk), ...messageTools(desk), ...fileTools(desk), ...saleTools(desk), ...advertTools(desk)];
   const readInto = crmReading(desk);
   return () => {
     const server = new McpServer(CRM, OPTIONS);

@@ -50,7 +50,7 @@ export class HeldCalls {
       upstream: entry.upstream,
       tool: qualifiedName(entry),
       arguments: call.upstreamArguments,
-      grounds: call.holds.map(({ approvers: _approvers, ...ground }) => ground),
+      grounds: call.holds.map(({ approvers: _approvers, suggests: _suggests, ...ground }) => ground),
     };
     const { review, state } = await this.reviews.admit(held, approvers);
     if (call.review.peek() === undefined) call.review.set(review.id);
@@ -59,7 +59,7 @@ export class HeldCalls {
     if (state === 'waiting')
       throw this.needed(
         review,
-        call.holds.map(({ says }) => says),
+        call.holds.flatMap(({ says, suggests }) => [says, ...(suggests === undefined ? [] : [suggests])]),
       );
   }
 

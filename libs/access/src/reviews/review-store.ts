@@ -9,7 +9,7 @@ export interface Approval {
 }
 
 /** Why it waits beside what policy says, as those who decide are told. */
-export type ReviewGround = Omit<HoldGround, 'approvers'>;
+export type ReviewGround = Omit<HoldGround, 'approvers' | 'suggests'>;
 
 /** A held call that waits for people. Times are milliseconds since the epoch. */
 export interface Review {

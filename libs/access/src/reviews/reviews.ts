@@ -1,5 +1,6 @@
 import { canonicalJson, Refusal, uuidv7, type Clock, type JsonObject, type Principal, type Role } from '@gatehouse/kernel';
 import { Policy } from '../policy/policy.js';
+import { withHiddenDigits } from './hidden-digits.js';
 import { Requesters } from './requesters.js';
 import { ReviewFault } from './review-fault.js';
 import { ReviewStore, type Approval, type Review, type ReviewGround, type ReviewQuery } from './review-store.js';
@@ -105,15 +106,16 @@ export class Reviews {
     const review = await this.parts.store.get(id);
     if (!review || !(isOwn(person, review) || this.mayEverDecide(person, review))) throw ReviewFault.notYours();
     const sent = review.sealed === undefined ? undefined : this.parts.seal.open(review.sealed, boundTo(review.id));
-    return { review, ...(sent === undefined ? {} : { arguments: sent }) };
+    if (sent === undefined) return { review };
+    return { review, arguments: review.grounds.some(({ hidesDigits }) => hidesDigits) ? withHiddenDigits(sent) : sent };
   }
 
   /** One person's yes; the call can be made once when every role has given its own. Throws ReviewFault. */
-  async approve(id: string, approver: Principal): Promise<Review> {
+  async approve(id: string, approver: Principal, reason?: string): Promise<Review> {
     const review = await this.openReview(id, approver);
     const role = this.roleFor(approver, review);
     if (role === undefined) throw this.mayEverDecide(approver, review) ? secondPerson() : ReviewFault.notYours();
-    return this.settle(review, { role, by: approver.subject, at: this.parts.clock.now() });
+    return this.settle(review, { role, by: approver.subject, at: this.parts.clock.now() }, reason);
   }
 
   /** Turns the call down until the review expires: one no is enough. Throws ReviewFault. */

@@ -8,7 +8,7 @@ export type ReviewVerb = (typeof REVIEW_VERBS)[number];
 export interface ReviewDecision {
   readonly id: string;
   readonly person: Principal;
-  /** Needed to refuse and to break the glass. */
+  /** Needed to refuse, to break the glass, and to approve what a ground asks a reason for. */
   readonly reason?: string;
   /** How the person came: command line, page, interface. */
   readonly by: 'cli' | 'page' | 'api';
@@ -59,20 +59,35 @@ export class ApprovalDesk {
   /** Throws ReviewFault, ReasonNeeded. */
   async decide(verb: ReviewVerb, { id, person, reason, by }: ReviewDecision): Promise<Review> {
     const said = reason?.trim() ?? '';
-    if (verb !== 'approve' && said === '') throw new ReasonNeeded();
+    const isAsked = verb !== 'approve' || (await this.asksReason(id));
+    if (isAsked && said === '') throw new ReasonNeeded();
     const review = await this.carryOut(verb, { id, person, said });
     const { subject, upstream, tool, status } = review;
     await this.trail.record({
       kind: verb === 'break_glass' ? 'breakglass.used' : 'review.decided',
       severity: verb === 'break_glass' ? 'alert' : 'info',
       actor: { subject: person.subject, roles: person.roles },
-      details: { review: id, decision: verb, subject, upstream, tool, status, by },
+      details: {
+        review: id,
+        decision: verb,
+        subject,
+        upstream,
+        tool,
+        status,
+        by,
+        ...(isAsked && verb === 'approve' ? { reason: said } : {}),
+      },
     });
     return review;
   }
 
+  /** An approval that goes against a rule. */
+  private async asksReason(id: string): Promise<boolean> {
+    return (await this.reviews.find(id))?.grounds.some(({ asksReason }) => asksReason) ?? false;
+  }
+
   private carryOut(verb: ReviewVerb, { id, person, said }: { id: string; person: Principal; said: string }): Promise<Review> {
-    if (verb === 'approve') return this.reviews.approve(id, person);
+    if (verb === 'approve') return this.reviews.approve(id, person, said === '' ? undefined : said);
     return verb === 'refuse' ? this.reviews.refuse(id, person, said) : this.reviews.breakGlass(id, person, said);
   }
 }

@@ -110,7 +110,8 @@ function decisionForm({ review, person, options, token }: ReviewView): Html | un
   if (!options.approve && !options.refuse) return undefined;
   const word = isOwn(person, review) ? 'Confirm' : 'Approve';
   return html`<form method="post" action="${addressOf(review)}">
-    ${hiddenFields({ fields: { token } })} ${reasonField('reason', 'Why, if you refuse')}
+    ${hiddenFields({ fields: { token } })}
+    ${reasonField('reason', review.grounds.some(({ asksReason }) => asksReason) ? 'Why' : 'Why, if you refuse')}
     <div class="actions">
       ${options.approve && html`<button name="decision" value="approve" formnovalidate>${word}</button>`}
       ${options.refuse && html`<button name="decision" value="refuse" class="second">Refuse</button>`}

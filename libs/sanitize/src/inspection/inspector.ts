@@ -3,7 +3,7 @@ import { ArgumentGuard } from '../arguments/argument-guard.js';
 import type { CanonicalText } from '../canonical/canonicaliser.js';
 import { checkExamples } from '../packs/pack-examples.js';
 import { readPacks } from '../packs/pack-loader.js';
-import type { Thresholds } from '../packs/rule.js';
+import type { PackRule, Thresholds } from '../packs/rule.js';
 import type { Detector, InspectionRequest } from './detector.js';
 import type { Evidence } from './evidence.js';
 import { combine, worse, type Combined } from './scoring.js';
@@ -41,6 +41,7 @@ export class Inspector {
     private readonly judge: TextJudge,
     private readonly thresholds: Readonly<Record<Surface, Thresholds>>,
     private readonly detectors: readonly Detector[],
+    private readonly advice: ReadonlyMap<string, NonNullable<PackRule['advice']>>,
     /** SHA-256 of the packs in force. */
     readonly packsDigest: string,
   ) {}
@@ -52,10 +53,16 @@ export class Inspector {
       new TextJudge(library.rules, library.lexicons),
       library.thresholds,
       options.detectors ?? [],
+      new Map(library.rules.flatMap(({ id, advice }) => (advice ? [[id, advice] as const] : []))),
       library.digest,
     );
     if (options.runExamples !== false) checkExamples(library, (text, surface) => inspector.closely({ text, surface }).findings);
     return inspector;
+  }
+
+  /** What a rule has to say to whoever wrote what it met. */
+  adviceOf(rule: string): PackRule['advice'] {
+    return this.advice.get(rule);
   }
 
   inspect(request: InspectionRequest): Inspection {

@@ -2,7 +2,15 @@ import type { Surface, Verdict } from '@gatehouse/kernel';
 import type { SignalKind } from '../canonical/spans.js';
 
 /** Families of rules; a refusal code and an audit label follow from the family. */
-export const FAMILIES = ['prompt_injection', 'hidden_text', 'credential_access', 'access_code', 'wire_fraud', 'fair_housing'] as const;
+export const FAMILIES = [
+  'prompt_injection',
+  'hidden_text',
+  'credential_access',
+  'access_code',
+  'wire_fraud',
+  'fair_housing',
+  'conduct',
+] as const;
 export type Family = (typeof FAMILIES)[number];
 
 export const STATUSES = ['in force', 'counsel review needed'] as const;
@@ -33,6 +41,8 @@ export interface PackRule {
   readonly redactTo?: number;
   /** Not a finding by itself: the words look like words under this cipher, so the text is read again without it. */
   readonly decode?: 'rot13' | 'reversed';
+  /** What is told where the rule acts: why, in a sentence, and words to put in place of those that it met. */
+  readonly advice?: { readonly explains: string; readonly neutral?: string };
   readonly source: { readonly document: string; readonly section: string; readonly asOf: string };
   readonly status: (typeof STATUSES)[number];
   readonly examples: { readonly acts: readonly (string | RuleExample)[]; readonly leavesAlone: readonly (string | RuleExample)[] };

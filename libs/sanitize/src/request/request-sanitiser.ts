@@ -16,6 +16,8 @@ import {
 } from '@gatehouse/kernel';
 import { ArgumentContract } from '../arguments/argument-contract.js';
 import { paramKind, propertySchema } from '../arguments/param-kind.js';
+import { Advice } from '../handling/advice.js';
+import { Handling } from '../handling/handling.js';
 import { Inspector } from '../inspection/inspector.js';
 import { labelOf } from '../inspection/labels.js';
 
@@ -26,6 +28,7 @@ const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
   wire_fraud: 'WIRE_FRAUD',
   access_code: 'ACCESS_CODE',
   fair_housing: 'FAIR_HOUSING',
+  conduct: 'CONDUCT',
 };
 /** Families that describe a wish: in a note they are a record of it, in a message or an advertisement they are the act. */
 const WISHES = new Set(['access-code.request', 'access-code.request-languages', 'access-code.partial-digits']);
@@ -56,17 +59,23 @@ interface Place {
 
 /** The request half of sanitising: arguments keep the tool's contract, and hold nothing that would be an order, an attack or a breach. */
 export class RequestSanitiser extends AnswerStage {
+  private readonly handling = Handling.read();
+  private readonly advice: Advice;
+
   constructor(
     private readonly contract: ArgumentContract,
     private readonly inspector: Inspector,
   ) {
     super();
+    this.advice = new Advice(inspector);
   }
 
-  /** Notes findings on the call. Throws Refusal ARGUMENT_CONTRACT, ARGUMENT_UNSAFE, PROMPT_INJECTION, WIRE_FRAUD, ACCESS_CODE or FAIR_HOUSING. */
+  /** Notes findings on the call, and grounds to hold it. Throws Refusal ARGUMENT_CONTRACT, ARGUMENT_UNSAFE, PROMPT_INJECTION, WIRE_FRAUD, ACCESS_CODE or FAIR_HOUSING. */
   sanitise(call: McpCall): void {
     const entry = call.tool.get();
-    this.judge(call, [...this.inspect(this.acceptedArguments(call, entry), entry), ...this.headerFindings(call, entry)], 'argument');
+    const args = this.acceptedArguments(call, entry);
+    const findings = [...this.inspect(args, entry), ...this.headerFindings(call, entry)];
+    this.judge(call, this.handled(call, findings, args), 'argument');
     const { inputResponses } = call.inbound.params;
     if (takesAnswers(call.inbound) && inputResponses !== undefined && !isJsonObject(inputResponses))
       throw new Refusal('BAD_MESSAGE', 'inputResponses must be an object.');
@@ -88,7 +97,35 @@ export class RequestSanitiser extends AnswerStage {
     call.note(...findings);
     for (const finding of findings) call.label(labelOf(finding.family));
     const worst = findings.filter((finding) => finding.verdict === 'block').sort((one, other) => other.score - one.score)[0];
-    if (worst) throw new Refusal(REFUSED_AS[worst.family] ?? 'ARGUMENT_UNSAFE', `See the ${what} at ${worst.path ?? '/'}.`);
+    if (worst)
+      throw new Refusal(
+        REFUSED_AS[worst.family] ?? 'ARGUMENT_UNSAFE',
+        [`See the ${what} at ${worst.path ?? '/'}.`, ...this.advice.reasons([worst])].join(' '),
+      );
+  }
+
+  /** Findings that people decide about, by the table of compliance/handling: they wait at the end of the path and block no more. */
+  private handled(call: McpCall, findings: readonly Finding[], args: JsonObject): Finding[] {
+    const { terms } = call.tool.get();
+    return findings.map((finding) => {
+      const row = this.handling.rowFor(finding, terms);
+      if (!row) return finding;
+      const { id, approvers, says, asksReason, whenApproved, hidesDigits, event } = row;
+      const same = findings.filter((other) => this.handling.rowFor(other, terms) === row);
+      const reasons = this.advice.reasons(same);
+      const suggests = this.advice.wording(same, args);
+      call.label(event);
+      call.holdFor({
+        rule: id,
+        approvers,
+        says: [says, ...reasons].join(' '),
+        ...(suggests === undefined ? {} : { suggests }),
+        ...(asksReason ? { asksReason } : {}),
+        ...(hidesDigits ? { hidesDigits } : {}),
+        ...(whenApproved === undefined ? {} : { whenApproved }),
+      });
+      return { ...finding, verdict: 'hold' };
+    });
   }
 
   /** What of the request has to be looked at, once it has the form that its method asks for. */
@@ -141,6 +178,8 @@ export class RequestSanitiser extends AnswerStage {
         for (const [key, item] of Object.entries(value)) {
           const path = `${place.path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
           const schema = propertySchema(place.schema, key);
+          const named = hasValue(item) && this.handling.byName(key, entry.terms);
+          if (named) findings.push({ ...named, path });
           if (NOSQL_KEYS.has(key) && !schema)
             findings.push({
               rule: 'argument.nosql.operator-key',
@@ -174,10 +213,15 @@ export class RequestSanitiser extends AnswerStage {
       .map((finding) => ({
         ...finding,
         path: place.path,
-        verdict: recorded && (WISHES.has(finding.rule) || finding.family === 'fair_housing') ? 'flag' : finding.verdict,
+        verdict:
+          recorded && (WISHES.has(finding.rule) || finding.family === 'fair_housing' || finding.family === 'conduct')
+            ? 'flag'
+            : finding.verdict,
       }));
   }
 }
+
+const hasValue = (value: JsonValue): boolean => value !== null && value !== '' && value !== false;
 
 /** A listed URI is its upstream's own and was approved as it stands; of one that fits a template, the variable parts are the caller's. */
 function variablesOf(entry: CatalogueEntry, { uri }: JsonObject): JsonObject {

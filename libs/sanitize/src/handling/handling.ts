@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { VERDICTS, type Finding, type HoldGround, type ToolTerms, type Verdict } from '@gatehouse/kernel';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
+
+type Tool = Pick<ToolTerms, 'action' | 'dataClass'>;
+
+interface Example extends Tool {
+  readonly argument: string;
+  readonly text: string;
+}
+
+/** What is done about one kind of thing in the arguments of one kind of tool (compliance/handling). */
+export interface HandlingRow extends Pick<HoldGround, 'approvers' | 'says' | 'asksReason' | 'whenApproved' | 'hidesDigits'> {
+  readonly id: string;
+  readonly families?: readonly string[];
+  readonly from?: Verdict;
+  /** Words in the name of an argument that make it count whatever it holds. */
+  readonly names?: readonly string[];
+  readonly actions: readonly ToolTerms['action'][];
+  readonly dataClasses?: readonly string[];
+  /** Label of the call. */
+  readonly event: string;
+  readonly examples: { readonly acts: readonly Example[]; readonly leavesAlone: readonly Example[] };
+}
+
+const place = (name: string): string => createRequire(import.meta.url).resolve(`@gatehouse/packs/handling/${name}`);
+
+/** The table of compliance/handling: by what a tool does and to what, not by words alone. */
+export class Handling {
+  private constructor(private readonly rows: readonly HandlingRow[]) {}
+
+  /** Throws where the shipped table does not fit its schema. */
+  static read(): Handling {
+    const content: unknown = parse(readFileSync(place('arguments.yaml'), 'utf8'));
+    const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
+    const fits = ajv.compile<{ handling: HandlingRow[] }>(JSON.parse(readFileSync(place('handling.schema.json'), 'utf8')) as object);
+    if (!fits(content)) throw new Error(`compliance/handling/arguments.yaml: ${ajv.errorsText(fits.errors)}`);
+    return new Handling(content.handling);
+  }
+
+  rowFor(finding: Finding, tool: Tool): HandlingRow | undefined {
+    const named = this.rows.find(({ id }) => id === finding.rule);
+    return named ?? this.rows.find((row) => bearsOn(row, tool) && speaksOf(row, finding));
+  }
+
+  /** A finding by the name of an argument alone. */
+  byName(argument: string, tool: Tool): Pick<Finding, 'rule' | 'family' | 'surface' | 'verdict' | 'score'> | undefined {
+    const words = new Set(wordsOf(argument));
+    const row = this.rows.find((each) => bearsOn(each, tool) && each.names?.some((name) => words.has(name)));
+    return row && { rule: row.id, family: 'wire_fraud', surface: 'argument', verdict: 'hold', score: 0.7 };
+  }
+
+  /** Examples that the rows do not judge as they say. `inspect` gives what detectors see in a text. */
+  wrongExamples(inspect: (text: string, argument: string) => readonly Finding[]): string[] {
+    const judged = ({ argument, text, ...tool }: Example): ReadonlySet<string | undefined> => {
+      const named = this.byName(argument, tool);
+      return new Set([...(named ? [named] : []), ...inspect(text, argument)].map((finding) => this.rowFor(finding, tool)?.id));
+    };
+    return this.rows.flatMap(({ id, examples }) => [
+      ...examples.acts.flatMap((example, at) => (judged(example).has(id) ? [] : [`${id}: examples.acts[${at}] is not met`])),
+      ...examples.leavesAlone.flatMap((example, at) => (judged(example).has(id) ? [`${id}: examples.leavesAlone[${at}] is met`] : [])),
+    ]);
+  }
+}
+
+function bearsOn({ actions, dataClasses }: HandlingRow, { action, dataClass }: Tool): boolean {
+  return actions.includes(action) && (dataClasses === undefined || dataClasses.includes(dataClass));
+}
+
+function speaksOf({ families, from }: HandlingRow, { family, verdict }: Finding): boolean {
+  return families !== undefined && families.includes(family) && VERDICTS.indexOf(verdict) >= VERDICTS.indexOf(from!);
+}
+
+/** `payeeAccount`, `payee_account` and `Payee-Account` are the same two words. */
+function wordsOf(name: string): string[] {
+  return name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/);
+}

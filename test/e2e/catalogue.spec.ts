@@ -187,3 +187,55 @@ describe('N11: an advertisement with words about people', () => {
     });
   });
 });
+
+describe('a text message', () => {
+  const DAY_MS = 86_400_000;
+  /** A zone in which it is now about this hour. */
+  const zoneAt = (hour: number): string => {
+    const ahead = (((hour - new Date().getUTCHours()) % 24) + 24) % 24;
+    return ahead <= 12 ? `Etc/GMT-${ahead}` : `Etc/GMT+${24 - ahead}`;
+  };
+  const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+  const lawful = () => ({
+    TextConsent: 'CONSENT-1',
+    DoNotCall: false,
+    DoNotCallCheckedOn: daysAgo(3),
+    TimeZone: zoneAt(14),
+    Relationship: 'lead',
+  });
+  const texted = (record: Record<string, unknown>, args: Record<string, unknown> = {}) => {
+    Object.assign(system.sandbox.crm.desk.consentOf(contact())!, lawful(), record);
+    return call('crm_text_contact', {
+      contactKey: contact(),
+      purpose: 'marketing',
+      body: 'Open house on Sunday. Reply STOP to opt out.',
+      ...args,
+    });
+  };
+  const service = { purpose: 'service', body: 'Your tour is at one.' };
+
+  it.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
+    ['goes to the broker where all is in order', 'APPROVAL_NEEDED', {}, {}],
+    ['does not go without consent', 'PRECONDITION_UNMET', { TextConsent: null }, {}],
+    ['does not go to a number on a do-not-call list', 'PRECONDITION_UNMET', { DoNotCall: true }, {}],
+    ['does not go where the lists are older than 31 days', 'PRECONDITION_UNMET', { DoNotCallCheckedOn: daysAgo(33) }, {}],
+    ['goes to a client whatever the lists say', 'APPROVAL_NEEDED', { DoNotCallCheckedOn: daysAgo(33), Relationship: 'client' }, {}],
+    ['does not go at six in the morning there', 'PRECONDITION_UNMET', { TimeZone: zoneAt(6) }, {}],
+    ['does not go at ten in the evening there', 'PRECONDITION_UNMET', { TimeZone: zoneAt(22) }, {}],
+    ['does not go where nobody knows the hour there', 'PRECONDITION_UNMET', { TimeZone: null }, {}],
+    ['does not advertise without a way to opt out', 'PRECONDITION_UNMET', {}, { body: 'Open house on Sunday.' }],
+    ['about their own matter needs none', 'APPROVAL_NEEDED', { Relationship: 'client' }, service],
+    ['does not go to a client of somebody else', 'RECORD_NOT_YOURS', {}, { contactKey: 'CON-00003' }],
+    ['does not go to somebody who is not on file', 'RECORD_NOT_YOURS', {}, { contactKey: 'CON-99999' }],
+    ['does not carry payment instructions', 'WIRE_FRAUD', {}, { body: 'Updated wire instructions attached. Reply STOP to opt out.' }],
+  ])('%s', async (_, expected, record, args) => {
+    expect(outcome(await texted(record, args))).toBe(expected);
+  });
+
+  it('that the law speaks against is on record as blocked', () => {
+    const blocked = system
+      .audit()
+      .filter(({ code, events }) => code === 'PRECONDITION_UNMET' && (events as string[]).includes('comm.blocked'));
+    expect(blocked.length).toBeGreaterThan(5);
+  });
+});

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { ClientFile, ContactRecord, SandboxWorld } from '../data/index.js';
+import { Consents, type ConsentRecord } from './consents.js';
 import type { DocumentFile } from './documents.js';
 import { Outbox } from './outbox.js';
 import { buildCrmRecords, type CrmRecords } from './records.js';
@@ -29,6 +30,7 @@ export class CrmDesk {
   readonly outbox = new Outbox();
   readonly records: CrmRecords;
   readonly wires: Wires;
+  private readonly consents = new Consents();
   /** Texts that publish_ad was given, newest last. */
   readonly published: string[] = [];
   private readonly files: ReadonlyMap<string, ClientFile>;
@@ -93,6 +95,13 @@ export class CrmDesk {
         : {}),
       ContactListingNotes: this.notesOf(contact.ContactKey),
     };
+  }
+
+  /** Undefined where there is no such contact. */
+  consentOf(contactKey: string): ConsentRecord | undefined {
+    const contact = this.contact(contactKey);
+    const isClient = this.files.get(contactKey)?.AgreementStatus === 'Signed';
+    return contact && this.consents.of(contact, isClient ? 'client' : 'lead');
   }
 
   stageOf(contactKey: string): Stage {

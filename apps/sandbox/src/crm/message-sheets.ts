@@ -37,3 +37,25 @@ export const SEND_MESSAGE = {
   output: z.object({ messageId: z.string(), to: z.string(), contactKey: z.string().optional(), status: z.literal('queued') }),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
 };
+
+export const GET_CONSENT = {
+  name: 'get_consent',
+  title: 'May this contact be texted',
+  description: 'Tells the consent on record, the do-not-call lists as they were last read, and the time zone of a contact.',
+  input: z.object({ contactKey: z.string().min(1).max(40).describe('ContactKey of the recipient') }),
+  output: z.looseObject({ ContactKey: z.string(), OwnerMemberKey: z.string(), DoNotCall: z.boolean() }),
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+};
+
+export const TEXT_CONTACT = {
+  name: 'text_contact',
+  title: 'Send a text message',
+  description: 'Sends a text message to the mobile number of a contact at once. It cannot be called back.',
+  input: z.object({
+    contactKey: z.string().min(1).max(40).describe('ContactKey of the recipient'),
+    purpose: z.enum(['service', 'marketing']).describe('service for a client about their own matter, else marketing'),
+    body: z.string().min(1).max(1_000).describe('The message, plain text'),
+  }),
+  output: z.object({ messageId: z.string(), contactKey: z.string(), status: z.literal('queued') }),
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+};

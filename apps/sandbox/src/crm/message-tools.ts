@@ -1,7 +1,7 @@
 import type { ContactRecord } from '../data/index.js';
 import { failed, served, structured, type ServedTool } from '../mcp/served-tool.js';
 import type { CrmDesk } from './desk.js';
-import { DRAFT_MESSAGE, SEND_MESSAGE } from './message-sheets.js';
+import { DRAFT_MESSAGE, GET_CONSENT, SEND_MESSAGE, TEXT_CONTACT } from './message-sheets.js';
 
 type Channel = 'email' | 'sms' | 'letter';
 
@@ -11,11 +11,13 @@ function addressOf(contact: ContactRecord, channel: Channel): string {
   return `${contact.HomeAddress1}, ${contact.HomeCity}, ${contact.HomeStateOrProvince} ${contact.HomePostalCode}`;
 }
 
+const unknownContact = (key: string) => failed(`There is no contact ${key}. List contacts to find its key.`);
+
 export function messageTools(desk: CrmDesk): ServedTool[] {
   return [
     served(DRAFT_MESSAGE, ({ contactKey, channel, purpose, body }) => {
       const contact = desk.contact(contactKey);
-      if (!contact) return failed(`There is no contact ${contactKey}. List contacts to find its key.`);
+      if (!contact) return unknownContact(contactKey);
       const written = body ?? `Hello ${contact.FirstName},\n\nI am writing to you about this: ${purpose}.\n\nYou can reach me at any time.`;
       return structured({
         contactKey,
@@ -35,6 +37,16 @@ export function messageTools(desk: CrmDesk): ServedTool[] {
         ...(contactKey ? { contactKey } : {}),
       });
       return structured({ messageId, to, ...(contactKey ? { contactKey } : {}), status: 'queued' });
+    }),
+    served(GET_CONSENT, ({ contactKey }) => {
+      const consent = desk.consentOf(contactKey);
+      return consent ? structured(consent) : unknownContact(contactKey);
+    }),
+    served(TEXT_CONTACT, ({ contactKey, body }) => {
+      const contact = desk.contact(contactKey);
+      if (!contact) return unknownContact(contactKey);
+      const { messageId } = desk.outbox.put({ to: contact.MobilePhone, body, contactKey });
+      return structured({ messageId, contactKey, status: 'queued' });
     }),
   ];
 }

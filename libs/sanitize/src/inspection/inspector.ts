@@ -3,7 +3,7 @@ import { ArgumentGuard } from '../arguments/argument-guard.js';
 import type { CanonicalText } from '../canonical/canonicaliser.js';
 import { checkExamples } from '../packs/pack-examples.js';
 import { readPacks } from '../packs/pack-loader.js';
-import type { PackRule, Thresholds } from '../packs/rule.js';
+import type { PackLibrary, PackRule } from '../packs/rule.js';
 import type { Detector, InspectionRequest } from './detector.js';
 import type { Evidence } from './evidence.js';
 import { combine, worse, type Combined } from './scoring.js';
@@ -37,27 +37,27 @@ const MOST_FINDINGS = 64;
 export class Inspector {
   private readonly guard = new ArgumentGuard();
 
+  private readonly advice: ReadonlyMap<string, PackRule['advice']>;
+
   private constructor(
     private readonly judge: TextJudge,
-    private readonly thresholds: Readonly<Record<Surface, Thresholds>>,
+    private readonly library: PackLibrary,
     private readonly detectors: readonly Detector[],
-    private readonly advice: ReadonlyMap<string, NonNullable<PackRule['advice']>>,
-    /** SHA-256 of the packs in force. */
-    readonly packsDigest: string,
-  ) {}
+  ) {
+    this.advice = new Map(library.rules.map(({ id, advice }) => [id, advice]));
+  }
 
   /** Reads the packs. Throws PackFaults with every fault, file and path. */
   static load(options: InspectorOptions = {}): Inspector {
     const library = readPacks(options.packs);
-    const inspector = new Inspector(
-      new TextJudge(library.rules, library.lexicons),
-      library.thresholds,
-      options.detectors ?? [],
-      new Map(library.rules.flatMap(({ id, advice }) => (advice ? [[id, advice] as const] : []))),
-      library.digest,
-    );
+    const inspector = new Inspector(new TextJudge(library.rules, library.lexicons), library, options.detectors ?? []);
     if (options.runExamples !== false) checkExamples(library, (text, surface) => inspector.closely({ text, surface }).findings);
     return inspector;
+  }
+
+  /** SHA-256 of the packs in force. */
+  get packsDigest(): string {
+    return this.library.digest;
   }
 
   /** What a rule has to say to whoever wrote what it met. */
@@ -77,7 +77,7 @@ export class Inspector {
     const others = this.detectors.flatMap((detector) => detector.inspect(request));
     if (evidence.length === 0 && grammar.length === 0 && others.length === 0)
       return { verdict: 'allow', score: 0, findings: [], evidence, canonical };
-    const thresholds = this.thresholds[surface];
+    const thresholds = this.library.thresholds[surface];
     const combined = combine(
       evidence.filter((item) => isInstruction(item)),
       thresholds,

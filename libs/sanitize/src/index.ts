@@ -1,4 +1,5 @@
 export { ArgumentContract } from './arguments/argument-contract.js';
+export { Handling } from './handling/handling.js';
 export { Detector, type InspectionRequest } from './inspection/detector.js';
 export { Inspector, type Inspection, type InspectorOptions } from './inspection/inspector.js';
 export { PackFaults, type PackFault } from './packs/pack-faults.js';

@@ -3,7 +3,7 @@ import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
 import { ConnectionProfile, MlsPack } from '@gatehouse/mls';
 import { loadFieldDictionary } from '@gatehouse/privacy';
-import { Inspector } from '@gatehouse/sanitize';
+import { Handling, Inspector } from '@gatehouse/sanitize';
 import { legalParts } from './legal-parts.js';
 import { connectionSettings } from './mls-parts.js';
 import { reportDocuments } from './openapi-parts.js';
@@ -30,7 +30,9 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   legalParts(config, new SystemClock());
   taintRules(config, folder);
   loadFieldDictionary();
-  const { packsDigest } = Inspector.load({ runExamples: true });
+  const inspector = Inspector.load({ runExamples: true });
+  const { packsDigest } = inspector;
+  checkHandling(inspector);
   return [
     ...silent,
     `${accounts.length} accounts`,
@@ -43,7 +45,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     `policies ${policies.version.slice(0, 12)}`,
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
     'preconditions with their examples',
-    "rules about strangers' orders with their examples",
+    "rules about arguments and strangers' orders with their examples",
     'field classes',
     `${config.limits.length} limits`,
     `${config.upstreams.length} upstreams`,
@@ -58,4 +60,11 @@ async function checkedRoster({ identity }: LoadedConfig['config'], folder: strin
   if (count === 0) return [];
   const { snapshot } = await readRosterFiles(files);
   return [`${count} roster files with ${snapshot.members.length} members`];
+}
+
+/** Throws where a row of the table about arguments does not judge its examples as it says. */
+function checkHandling(inspector: Inspector): void {
+  const wrong = Handling.read().wrongExamples((text, param) => inspector.inspect({ text, surface: 'argument', param }).findings);
+  if (wrong.length > 0)
+    throw new Error(`The rules in compliance/handling cannot be used:\n${wrong.map((fault) => `  ${fault}`).join('\n')}`);
 }

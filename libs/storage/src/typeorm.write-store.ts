@@ -1,5 +1,5 @@
 import { WriteStore, type WriteRecord } from '@gatehouse/mls';
-import { LessThan, type DataSource } from 'typeorm';
+import { IsNull, LessThan, type DataSource } from 'typeorm';
 import { MlsWriteEntity } from './entities/mls-write.entity.js';
 import { Statement } from './statement.js';
 import { withoutValues } from './store-fault.js';
@@ -22,6 +22,12 @@ export class TypeormWriteStore extends WriteStore {
     return known.recordKey === null
       ? { state: 'begun', digest: known.digest, at: known.begunAt }
       : { state: 'done', digest: known.digest, recordKey: known.recordKey };
+  }
+
+  async resume(id: string, at: number, now: number): Promise<boolean> {
+    const begun = { id, begunAt: at, recordKey: IsNull() };
+    const taken = await withoutValues(() => this.dataSource.manager.update(MlsWriteEntity, begun, { begunAt: now }));
+    return taken.affected === 1;
   }
 
   async finish(id: string, recordKey: string): Promise<void> {

@@ -33,6 +33,8 @@ export class WriteDesk {
         await this.store.finish(id, there.key);
         return answer(plan, there, 'This was done before with the same idempotencyKey; nothing was written again.');
       }
+      if (!(await this.store.resume(id, known.at, connection.clock.now())))
+        throw new Refusal('MLS_WRITE_UNCERTAIN', 'Somebody else is at it with the same idempotencyKey.');
     }
     return this.send(plan, call, id);
   }

@@ -9,6 +9,8 @@ export type WriteRecord =
 export abstract class WriteStore {
   /** Begins a write that nobody has begun; else what is known of it, and nothing changes. */
   abstract begin(id: string, digest: string, now: number): Promise<WriteRecord>;
+  /** Takes over what was begun at `at` and has no end. False where somebody else did. */
+  abstract resume(id: string, at: number, now: number): Promise<boolean>;
   abstract finish(id: string, recordKey: string): Promise<void>;
   /** The write did not happen: its key may be used again. */
   abstract forget(id: string): Promise<void>;
@@ -29,6 +31,13 @@ export class MemoryWriteStore extends WriteStore {
     return known.recordKey === undefined
       ? { state: 'begun', digest: known.digest, at: known.at }
       : { state: 'done', digest: known.digest, recordKey: known.recordKey };
+  }
+
+  async resume(id: string, at: number, now: number): Promise<boolean> {
+    const known = this.rows.get(id);
+    if (!known || known.recordKey !== undefined || known.at !== at) return false;
+    known.at = now;
+    return true;
   }
 
   async finish(id: string, recordKey: string): Promise<void> {

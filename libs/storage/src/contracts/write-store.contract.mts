@@ -13,6 +13,15 @@ export function writeStoreContract(database: () => DataSource): void {
     expect(await store().begin('w-1', 'other', 2000)).toEqual({ state: 'done', digest: 'digest', recordKey: 'LST-1' });
   });
 
+  it('lets one node take over what has no end', async () => {
+    await store().begin('w-4', 'digest', 1000);
+    const taken = await Promise.all(Array.from({ length: 6 }, (_, n) => store().resume('w-4', 1000, 70_000 + n)));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    await store().finish('w-4', 'LST-4');
+    const { at } = { at: 70_000 + taken.indexOf(true) };
+    expect(await store().resume('w-4', at, 90_000)).toBe(false);
+  });
+
   it('lets a write that did not happen begin again, and deletes what is old', async () => {
     await store().begin('w-2', 'digest', 1000);
     await store().forget('w-2');

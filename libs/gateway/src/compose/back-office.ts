@@ -6,7 +6,7 @@ import { isServiceSubject } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
 import { OFFER_KINDS, UNNAMED_TERMS, type CatalogueEntry, type Clock, type Principal, type ToolTerms } from '@gatehouse/kernel';
 import { OfferTerms, type UpstreamSignIn } from '@gatehouse/mcp';
-import { MLS_TOOL_TERMS } from '@gatehouse/mls';
+import { MLS_TOOL_TERMS, type SuspensionStore } from '@gatehouse/mls';
 import { GuardedFetch } from '@gatehouse/net';
 import { loadFieldDictionary } from '@gatehouse/privacy';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
@@ -19,6 +19,7 @@ import { identityParts, type IdentityParts } from './identity-parts.js';
 import { legalParts } from './legal-parts.js';
 import { LimitDesk } from './limit-desk.js';
 import { LocalKeys } from './local-keys.js';
+import { MlsDesk } from './mls-desk.js';
 import { mlsParts } from './mls-parts.js';
 import { openReviews, readPolicies, RosterRequesters } from './policy-parts.js';
 import { RosterDesk } from './roster-desk.js';
@@ -55,6 +56,7 @@ interface OfficeParts {
   readonly trail: AuditTrail;
   readonly identity: IdentityParts;
   readonly roster: RosterDesk;
+  readonly suspensions: SuspensionStore;
   readonly loaded: LoadedConfig;
   readonly clock: Clock;
   readonly closers: Closers;
@@ -84,6 +86,11 @@ export class BackOffice {
 
   get replicas(): ReplicaDesk {
     return this.parts.replicas;
+  }
+
+  get mls(): MlsDesk {
+    const { loaded, suspensions: store, ...parts } = this.parts;
+    return new MlsDesk({ ...parts, store, connections: loaded.config.mls.map(({ id }) => id) });
   }
 
   get pins(): Pins {
@@ -125,7 +132,7 @@ export class BackOffice {
     await trail.open();
     closers.add(() => trail.close());
     const dictionary = loadFieldDictionary();
-    const mls = mlsParts(loaded, dictionary, ports);
+    const mls = mlsParts(loaded, { dictionary, keys }, ports);
     closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.close())));
     const fetcher = new GuardedFetch({ allow: config.egress.allow });
     closers.add(() => fetcher.close());
@@ -146,6 +153,7 @@ export class BackOffice {
     const kept = replicators(loaded, mls.connections, ports, { dictionary, trail, holder: `${config.audit.node}-office` });
     const replicas = new ReplicaDesk(kept, ports.replicas, trail, ports.clock);
     return new BackOffice({
+      suspensions: ports.suspensions,
       policy,
       law,
       reviews,

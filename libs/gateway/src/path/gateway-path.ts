@@ -126,7 +126,8 @@ export class GatewayPath {
   private async forward(call: McpCall): Promise<JsonObject> {
     try {
       const notices = await this.conditions.check(call);
-      return withNotices(await this.forwarder.call(call), notices);
+      const answer = await this.conditions.admit(call, await this.forwarder.call(call));
+      return withNotices(answer, notices);
     } catch (fault) {
       if (fault instanceof AskFirst) return fault.asking;
       throw fault;

@@ -3,7 +3,7 @@ import { PrincipalGuard, PrincipalResolver } from '@gatehouse/identity';
 import { IntegrityGuard, Pins } from '@gatehouse/integrity';
 import { Catalogue, McpCall, Refusal, SilentChannel } from '@gatehouse/kernel';
 import { Forwarder } from '@gatehouse/mcp';
-import { MlsTermsKeeping } from '@gatehouse/mls';
+import { MlsAnswers, MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
@@ -71,6 +71,7 @@ async function bound(): Promise<BoundHandler> {
     providers: [
       GatewayPath,
       CallConditions,
+      { provide: MlsAnswers, useValue: { admit: (_call: unknown, answer: unknown) => answer } },
       RefusalFilter,
       OfferListing,
       ...nothing,

@@ -61,11 +61,11 @@ describe.each<Era>(['2025', '2026'])('an OData tool of another server, asked in 
     ['a hidden field as order', { resource: 'Property', orderby: 'OwnerName' }, 'MLS_FIELD'],
     ['a related password', { resource: 'Property', expand: 'ListAgent($select=MemberPassword)' }, 'MLS_FIELD'],
     ['another resource', { resource: 'Contacts' }, 'MLS_FIELD'],
-    ['a credential', { resource: 'Property', authToken: 'mine' }, 'ARGUMENT_CONTRACT'],
+    ['a credential', { resource: 'Property', authToken: 'mine' }, 'do not fit the tool'],
   ])('is asked nothing where the query holds %s', async (_what, args, code) => {
     const before = system.sandbox.resoMcp.received.counts()['tools/call'];
     const answer = await ask(args, era);
-    expect(refusalCode(answer) ?? answer.message?.error?.message).toEqual(code === 'ARGUMENT_CONTRACT' ? expect.anything() : code);
+    expect(refusalCode(answer) ?? answer.message?.error?.message).toContain(code);
     expect(system.sandbox.resoMcp.received.counts()['tools/call']).toBe(before);
   });
 

@@ -44,6 +44,7 @@ import { GatewayPath } from './path/gateway-path.js';
 import { OwnWordAsking } from './path/own-word.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
+import { JudgedForwarding } from './path/judged-forwarding.js';
 import { LegalPreconditions } from './path/legal-preconditions.js';
 import { ListPages } from './path/list-paging.js';
 import { OfferListing } from './path/offer-listing.js';
@@ -170,6 +171,7 @@ export class GatewayModule {
         CallerAudience,
         BoundPath,
         Subscriptions,
+        JudgedForwarding,
         GatewayPath,
         PathBinder,
         PathDispatcher,

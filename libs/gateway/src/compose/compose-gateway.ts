@@ -54,8 +54,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const keys = LocalKeys.open(keyDirectory);
   const trail = await openTrail(config, keys, ports, closers);
   const screens = screenParts(config, keys, ports);
-  const mls = mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports);
-  await keepMls(mls, ports, { place, closers });
+  const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers });
   const onMembers = screens.cards.take.bind(screens.cards);
   const roster = rosterSource(config.identity.roster, mls.connections, { ...place, clock: ports.clock, onMembers });
   const fetcher = fetcherOf(loaded, closers);

@@ -7,9 +7,11 @@ const HOUR_MS = 3_600_000;
 const SUSPENSIONS_EVERY_MS = 2_000;
 
 /** Suspended connections are known before anything is served, and soon at every node. */
-export async function keepMls({ connections, suspensions }: MlsParts, { sightings, clock }: GatewayPorts, beside: Beside): Promise<void> {
+export async function keepMls(mls: MlsParts, { sightings, clock }: GatewayPorts, beside: Beside): Promise<MlsParts> {
+  const { connections, suspensions } = mls;
   beside.closers.add(() => Promise.all([...connections.values()].map((connection) => connection.close())));
   await suspensions.refresh();
   every(SUSPENSIONS_EVERY_MS, 'reading suspended MLS connections', () => suspensions.refresh(), beside);
   every(HOUR_MS, 'deleting old counts of MLS reading', () => sightings.purge(clock.now()), beside);
+  return mls;
 }

@@ -1,6 +1,5 @@
 import { Taints } from '@gatehouse/access';
-import type { JsonObject, McpCall } from '@gatehouse/kernel';
-import { MlsAnswers } from '@gatehouse/mls';
+import type { McpCall } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { LegalPreconditions } from './legal-preconditions.js';
 import { OwnWordAsking } from './own-word.js';
@@ -14,13 +13,7 @@ export class CallConditions {
     private readonly law: LegalPreconditions,
     private readonly taints: Taints,
     private readonly held: OwnWordAsking,
-    private readonly answers: MlsAnswers,
   ) {}
-
-  /** What of an upstream's answer may go on, where it holds records of an MLS or what one withholds. */
-  admit(call: McpCall, answer: JsonObject): Promise<JsonObject> {
-    return this.answers.admit(call, answer);
-  }
 
   /** Notices to tell with the result. Throws as these do. People are asked last, for nothing that would be refused anyway. */
   async check(call: McpCall): Promise<readonly string[]> {

@@ -16,6 +16,7 @@ import { OwnWordAsking } from './own-word.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
 import { CallConditions } from './call-conditions.js';
+import { JudgedForwarding } from './judged-forwarding.js';
 import { LegalPreconditions } from './legal-preconditions.js';
 import { RecordOwnership } from './record-ownership.js';
 import { RefusalFilter } from './refusal.filter.js';
@@ -71,6 +72,7 @@ async function bound(): Promise<BoundHandler> {
     providers: [
       GatewayPath,
       CallConditions,
+      JudgedForwarding,
       { provide: MlsAnswers, useValue: { admit: (_call: unknown, answer: unknown) => answer } },
       RefusalFilter,
       OfferListing,

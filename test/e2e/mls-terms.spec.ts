@@ -47,7 +47,7 @@ describe('N12: an access code searched for by halves', () => {
       severity: 'alert',
       findings: expect.arrayContaining([expect.objectContaining({ rule: 'mls.oracle-probing' })]),
     });
-    expect(JSON.stringify(system.audit())).not.toMatch(/AccessCode|5037/);
+    expect(JSON.stringify(system.audit())).not.toMatch(/AccessCode|gt '5/);
   }, 120_000);
 });
 

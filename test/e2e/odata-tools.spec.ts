@@ -61,7 +61,7 @@ describe.each<Era>(['2025', '2026'])('an OData tool of another server, asked in 
     ['a hidden field as order', { resource: 'Property', orderby: 'OwnerName' }, 'MLS_FIELD'],
     ['a related password', { resource: 'Property', expand: 'ListAgent($select=MemberPassword)' }, 'MLS_FIELD'],
     ['another resource', { resource: 'Contacts' }, 'MLS_FIELD'],
-    ['a credential', { resource: 'Property', authToken: 'mine' }, 'do not fit the tool'],
+    ['a credential', { resource: 'Property', authToken: 'mine' }, 'ARGUMENT_CONTRACT'],
   ])('is asked nothing where the query holds %s', async (_what, args, code) => {
     const before = system.sandbox.resoMcp.received.counts()['tools/call'];
     const answer = await ask(args, era);

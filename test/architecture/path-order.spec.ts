@@ -21,7 +21,7 @@ describe('the built path', () => {
     expect((Reflect.getMetadata('design:paramtypes', GatewayPath) as { name: string }[]).map(({ name }) => name)).toEqual([
       'OfferListing',
       'CallConditions',
-      'Forwarder',
+      'JudgedForwarding',
       'Subscriptions',
     ]);
   });

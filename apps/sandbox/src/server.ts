@@ -8,6 +8,9 @@ import { buildWorld, type SandboxWorld } from './data/index.js';
 import { FaultyService } from './faulty/faulty-http.js';
 import { HostileService } from './hostile/server.js';
 import type { HostileSettings } from './hostile/settings.js';
+import type { McpEndpoint } from './mcp/endpoint.js';
+import { createParcels } from './parcels/server.js';
+import { createResoMcp } from './reso-mcp/server.js';
 import { createResoServer, type ResoServer } from './reso/index.js';
 import { createShowings, type ShowingService } from './showings/service.js';
 
@@ -40,6 +43,10 @@ export interface Sandbox {
   readonly reso: ResoServer;
   readonly crm: CrmService;
   readonly hostile: HostileService;
+  /** Public parcel records. */
+  readonly parcels: McpEndpoint;
+  /** OData by an MCP tool, put through as it comes. */
+  readonly resoMcp: McpEndpoint;
   readonly showings: ShowingService;
   readonly faulty: FaultyService;
   close(): Promise<void>;
@@ -47,7 +54,8 @@ export interface Sandbox {
 
 /**
  * The outside world of a brokerage on one port: /reso (RESO Web API), /crm/mcp, /market/mcp (hostile), /faulty/mcp (its tools are
- * faults), /showings/v1 (an API that is not MCP), /healthz, and on request
+ * faults), /parcels/mcp (public parcel records), /reso-mcp (OData by a tool),
+ * /showings/v1 (an API that is not MCP), /healthz, and on request
  * /__control. Rejects when the port cannot be had.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -62,12 +70,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clientSecret = options.secrets?.resoClientSecret ?? SANDBOX_SECRETS.resoClientSecret;
   const reso = createResoServer(world, { clientId: RESO_CLIENT, clientSecret, baseUrl: `${url}/reso` });
   const showings = createShowings(world, options.secrets?.showingsKey ?? SANDBOX_SECRETS.showingsKey);
-  const sandbox = { url, world, reso, crm, hostile, showings, faulty: new FaultyService() };
+  const resoMcp = createResoMcp({ tokenUrl: `${url}/reso/oauth/token`, clientId: RESO_CLIENT, clientSecret });
+  const sandbox = { url, world, reso, crm, hostile, parcels: createParcels(world), resoMcp, showings, faulty: new FaultyService() };
   server.on('request', router(mountsOf(sandbox, options.control ?? false)));
   return {
     ...sandbox,
     close: async () => {
-      await Promise.all([crm.endpoint.close(), hostile.endpoint.close()]);
+      await Promise.all([crm.endpoint.close(), hostile.endpoint.close(), sandbox.parcels.close(), resoMcp.close()]);
       await stopped(server);
     },
   };
@@ -76,11 +85,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 type Mounts = Readonly<Record<string, HttpListener>>;
 
 function mountsOf(sandbox: Omit<Sandbox, 'close'>, control: boolean): Mounts {
-  const { world, reso, crm, hostile, showings, faulty } = sandbox;
+  const { world, reso, crm, hostile, parcels, resoMcp, showings, faulty } = sandbox;
   return {
     '/reso': reso,
     '/crm/mcp': (request, response) => crm.endpoint.handle(request, response),
     '/market/mcp': (request, response) => hostile.endpoint.handle(request, response),
+    '/parcels/mcp': (request, response) => parcels.handle(request, response),
+    '/reso-mcp': (request, response) => resoMcp.handle(request, response),
     '/showings/v1': (request, response) => showings.handle(request, response),
     '/faulty/mcp': (request, response) => faulty.handle(request, response),
     '/healthz': (_request, response) => answer(response, 200, { status: 'ok', listings: world.tables.Property.length }),

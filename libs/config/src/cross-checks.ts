@@ -4,6 +4,7 @@ import { externalFaults } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
 import { limitFaults } from './limit-checks.js';
+import { odataFaults } from './odata-sections.js';
 import { openApiFaults } from './openapi-checks.js';
 import { clientFaults } from './client-checks.js';
 import { signInFaults } from './sign-in-checks.js';
@@ -93,6 +94,13 @@ function secondFactors({ identity: { passwords } }: GatewayConfig): ConfigFault[
   ];
 }
 
+function odataTerms({ mls, upstreams }: GatewayConfig): ConfigFault[] {
+  const connections = mls.map(({ id }) => id);
+  return upstreams.flatMap(({ tools }, index) =>
+    [...tools].flatMap(([name, { odata }]) => (odata ? odataFaults(odata, `upstreams[${index}].tools.${name}.odata`, connections) : [])),
+  );
+}
+
 /** What no single setting can know: names that must be unique, references that must lead somewhere. */
 export function crossFaults(config: GatewayConfig): ConfigFault[] {
   const faults = [
@@ -108,6 +116,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...signInFaults(config),
     ...rosterSourceFaults(config),
     ...limitFaults(config),
+    ...odataTerms(config),
   ];
   faults.push(...tooShort(config), ...secondFactors(config));
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)

@@ -7,6 +7,7 @@ export { type LegalTermsSection as LegalSection } from './legal-sections.js';
 export { type LimitSection } from './limit-sections.js';
 export { loadConfigFile, loadConfigText, type LoadedConfig } from './loader.js';
 export { type MlsSection } from './mls-sections.js';
+export { type ODataTermsSection } from './odata-sections.js';
 export { configSchema } from './schema.js';
 export { type AccountOAuthSection, type PerPersonSection, type TokenExchangeSection } from './per-person-sections.js';
 export { EnvironmentSecrets, SecretReference, SecretSource } from './secrets.js';

@@ -1,4 +1,5 @@
 import { ReplicaSection } from './replica-sections.js';
+import { AUDIENCES, type Audience } from '@gatehouse/kernel';
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
 import { Choice, Choices, Duration, Flag, HttpUrl, Slug, Text, TextMap, Texts, Whole } from './values.js';
@@ -81,11 +82,29 @@ export class ExportCapsSection {
   @Whole(1, 10_000, limit(50))
   rowsPerCall = 50;
 
+  @Whole(1, 1_000_000, { ...limit(2_000), expected: 'rows to one person by one application in an hour' })
+  rowsPerSession = 2_000;
+
+  @Whole(1, 10_000_000, { ...limit(5_000), expected: 'rows to one person in a day' })
+  rowsPerDay = 5_000;
+
+  @Whole(1, 1_000_000_000_000, { ...limit(50_000_000), expected: 'bytes to one person in a day' })
+  bytesPerDay = 50_000_000;
+
   @Whole(1, 1_000_000, limit(1_500))
   distinctListingsPerDay = 1_500;
 
   @Whole(1, 1_000, limit(5))
   nextLinkPages = 5;
+
+  @Whole(1, 1_000_000_000, { ...limit(120), expected: 'searches of one kind with other values, in an hour, before it counts as copying' })
+  searchesPerHour?: number;
+
+  @Whole(1, 1_000_000_000, { ...limit(25), expected: 'records asked for by numbers in a row, in an hour, before it counts as copying' })
+  sequencePerHour?: number;
+
+  @Whole(1, 1_000_000_000, { ...limit(90), expected: 'further pages, in an hour, before it counts as copying' })
+  pagesPerHour?: number;
 }
 
 export class MarketStatisticsSection {
@@ -156,6 +175,11 @@ export class MlsSection {
 
   @Section(() => MarketStatisticsSection, { expected: 'terms of market statistics', example: { minimum: 10 }, optional: true })
   statistics = new MarketStatisticsSection();
+  @TextMap({ expected: 'who may see a listing, by StandardStatus', example: { Closed: 'VOW' }, optional: true })
+  statusAudience?: Record<string, Audience>;
+
+  @Choice(AUDIENCES, { example: 'VOW', optional: true })
+  closePriceAudience?: Audience;
 
   @Section(() => BuyerAgreementSection, {
     expected: 'where the agreement with a buyer is looked up before a tour',

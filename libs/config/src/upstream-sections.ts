@@ -1,5 +1,6 @@
 import { DATA_CLASSES, QUESTION_KINDS, TOOL_ACTIONS, type DataClass, type QuestionKind, type ToolAction } from '@gatehouse/kernel';
 import { LEGAL_WORDING, LegalTermsSection } from './legal-sections.js';
+import { ODataTermsSection } from './odata-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
 import { UpstreamAuthSection } from './upstream-auth-sections.js';
@@ -34,6 +35,13 @@ export class ToolTermsSection {
 
   @Section(() => LegalTermsSection, LEGAL_WORDING)
   legal?: LegalTermsSection;
+
+  @Section(() => ODataTermsSection, {
+    expected: 'which of its arguments are OData on the data of an MLS',
+    example: { connection: 'cascade', resource: 'Property', query: 'query' },
+    optional: true,
+  })
+  odata?: ODataTermsSection;
 }
 
 /** Which operations of an OpenAPI document become tools: all of them where nothing is said. */

@@ -4,7 +4,7 @@ import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse
 import { Pins } from '@gatehouse/integrity';
 import { Catalogue } from '@gatehouse/kernel';
 import { ChangeDesk, ContinuationSeal, Forwarder, HttpEdge, NodeTags, ChannelFilter, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
-import { MlsTerms } from '@gatehouse/mls';
+import { MlsAnswers, MlsTerms, ODataTools } from '@gatehouse/mls';
 import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
@@ -44,6 +44,7 @@ import { GatewayPath } from './path/gateway-path.js';
 import { OwnWordAsking } from './path/own-word.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
+import { JudgedForwarding } from './path/judged-forwarding.js';
 import { LegalPreconditions } from './path/legal-preconditions.js';
 import { ListPages } from './path/list-paging.js';
 import { OfferListing } from './path/offer-listing.js';
@@ -141,6 +142,8 @@ export class GatewayModule {
         given(Pins, parts.pins),
         given(MlsTerms, parts.mls.terms),
         given(ReplicaMetrics, parts.replicaMetrics),
+        given(ODataTools, parts.mls.odata),
+        given(MlsAnswers, parts.mls.answers),
         given(Forwarder, parts.forwarder),
         given(ContinuationSeal, parts.continuations),
         given(TaskIds, parts.taskIds),
@@ -168,6 +171,7 @@ export class GatewayModule {
         CallerAudience,
         BoundPath,
         Subscriptions,
+        JudgedForwarding,
         GatewayPath,
         PathBinder,
         PathDispatcher,

@@ -60,6 +60,8 @@ export class McpCall {
   /** The tool, prompt, resource or template that the call is for. */
   readonly tool = new Once<CatalogueEntry>('tool');
   readonly decision = new Once<Decision>('decision');
+  /** Arguments as the gateway wrote them anew, where it may not pass on what was received. Absent: as received. */
+  readonly rewrittenArguments = new Once<JsonObject>('rewrittenArguments');
   /** Arguments as the upstream gets them, with the caller's placeholders opened. Absent: as received. */
   readonly openedArguments = new Once<JsonObject>('openedArguments');
   /** Answers as the upstream gets them. Absent: as received. */
@@ -102,7 +104,7 @@ export class McpCall {
 
   /** What the upstream is given. */
   get upstreamArguments(): JsonObject {
-    return this.openedArguments.peek() ?? this.arguments;
+    return this.openedArguments.peek() ?? this.rewrittenArguments.peek() ?? this.arguments;
   }
 
   /** Which offer the call is for. Of a task, the tool that became it. */

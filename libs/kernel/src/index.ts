@@ -27,6 +27,7 @@ export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 export { jsonTextOf, JsonTexts } from './json-texts.js';
 export { argumentsOf, carriesContent, concernsTask, isOfEra, LISTEN, listedBy, soughtBy, spansOffers, takesAnswers } from './methods.js';
 export { Once } from './once.js';
+export { ODATA_PARTS, type ODataPart, type ODataTerms } from './odata-terms.js';
 export { atOnce, LONG_TEXT, Pace, paced } from './pace.js';
 export {
   GRANTABLE_ROLES,

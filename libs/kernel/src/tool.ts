@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from './json.js';
+import type { ODataTerms } from './odata-terms.js';
 
 /** An MCP tool definition as its server gave it (MCP 2026-07-28, Tools): kept whole, so that nothing is lost on the way through. */
 export interface ToolDescriptor extends Descriptor {
@@ -95,6 +96,8 @@ export interface ToolTerms {
   readonly owner?: { readonly tool: string; readonly argument: string };
   /** For a tool whose calls the law makes conditions for. */
   readonly legal?: LegalTerms;
+  /** For a tool of an upstream whose arguments are OData on the data of an MLS. */
+  readonly odata?: ODataTerms;
 }
 
 /** Terms of what nobody named: no default policy permits them. */

@@ -1,12 +1,15 @@
 export { MlsFaults } from './connection/faults.js';
 export { ConnectionProfile } from './connection/connection-profile.js';
 export { type AiUse, type ConnectionSettings, type ExportCaps, type MlsAuth, type SecretSource } from './connection/connection-settings.js';
+export { Suspensions } from './connection/suspensions.js';
+export { SuspensionStore, type Suspension } from './connection/suspension-store.js';
 export { MlsPack, type RequestLimits } from './connection/mls-pack.js';
 export { ODataError } from './odata/odata-error.js';
 export { parseExpand, parseFilter, parseOrderBy } from './odata/read-options.js';
 export { printExpression } from './odata/print.js';
 export { QuerySecurity } from './query/query-security.js';
 export { QuotaStore, MemoryQuotaStore, type QuotaUsage, type QuotaWindow } from './quota/quota-store.js';
+export { MemorySightingStore, SightingStore, type SightingPlace } from './quota/sighting-store.js';
 export { QuotaLedger } from './quota/quota-ledger.js';
 export { type Condition as ReplicaCondition } from './replica/condition.js';
 export {
@@ -34,6 +37,9 @@ export { RawQueries } from './terms/raw-queries.js';
 export { MemoryWriteStore, WriteStore, type WriteRecord } from './writes/write-store.js';
 export { MlsPlans } from './terms/plan.js';
 export { MlsTerms } from './terms/mls-terms.js';
+export { ODataTools } from './terms/odata-tools.js';
+export { MlsAnswers } from './terms/mls-answers.js';
+export { WithheldPlaces } from './terms/withheld-places.js';
 export { MlsTermsKeeping } from './terms/mls-terms-keeping.interceptor.js';
 export { readSecured } from './tools/read-secured.js';
 export { MLS_TOOLS, MLS_TOOL_TERMS } from './tools/descriptors.js';

@@ -25,7 +25,7 @@ export class PrivacyMasking implements NestInterceptor {
     const call = context.getArgByIndex<McpCall>(0);
     if (call.method === 'resources/list') return next.handle().pipe(mergeMap((list) => this.list(call, list)));
     if (!carriesContent(call.method)) return next.handle();
-    const { args, opened } = await this.placeholders.open(call.arguments, call.principal.get(), call.tool.get().terms);
+    const { args, opened } = await this.placeholders.open(call.upstreamArguments, call.principal.get(), call.tool.get().terms);
     if (opened.length > 0) {
       call.openedArguments.set(args);
       call.tally('opened', opened.length);

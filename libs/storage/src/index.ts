@@ -17,6 +17,8 @@ export { TypeormReplicaStore } from './typeorm.replica-store.js';
 export { TypeormReviewStore } from './typeorm.review-store.js';
 export { TypeormSecondFactorStore } from './typeorm.second-factor-store.js';
 export { TypeormRevocationStore } from './typeorm.revocation-store.js';
+export { TypeormSightingStore } from './typeorm.sighting-store.js';
+export { TypeormSuspensionStore } from './typeorm.suspension-store.js';
 export { TypeormSubjectBindings } from './typeorm.subject-bindings.js';
 export { TypeormTaintStore } from './typeorm.taint-store.js';
 export { TypeormWriteStore } from './typeorm.write-store.js';

@@ -26,6 +26,9 @@ import { TaintEntity } from './entities/taint.entity.js';
 import { TokenRevocationEntity } from './entities/token-revocation.entity.js';
 import { ToolPinEntity } from './entities/tool-pin.entity.js';
 import { VaultEntryEntity } from './entities/vault-entry.entity.js';
+import { MlsSuspensionEntity } from './entities/mls-suspension.entity.js';
+import { SightingEntity } from './entities/sighting.entity.js';
+import { MlsTerms1764580000000 } from './migrations/1764580000000-mls-terms.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
@@ -47,6 +50,8 @@ export const schema = {
     CallLimitEntity,
     LocalCredentialEntity,
     MlsWriteEntity,
+    MlsSuspensionEntity,
+    SightingEntity,
     OAuthArtifactEntity,
     PeopleGroupEntity,
     PeopleVersionEntity,
@@ -85,6 +90,7 @@ export const schema = {
     Taint1764540000000,
     MlsWrites1764560000000,
     Replica1764570000000,
+    MlsTerms1764580000000,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -3,6 +3,7 @@ import { artifactStoreContract } from './contracts/artifact-store.contract.mjs';
 import { auditStoreContract } from './contracts/audit-store.contract.mjs';
 import { credentialStoreContract } from './contracts/credential-store.contract.mjs';
 import { engines, opened, type Opened } from './contracts/engines.fixture.mjs';
+import { sightingStoreContract, suspensionStoreContract } from './contracts/mls-terms.contract.mjs';
 import { peopleStoreContract } from './contracts/people-store.contract.mjs';
 import { limitStoreContract } from './contracts/limit-store.contract.mjs';
 import { pinStoreContract } from './contracts/pin-store.contract.mjs';
@@ -43,6 +44,12 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the write store', () => {
     writeStoreContract(database);
+  });
+  describe('the store of sightings', () => {
+    sightingStoreContract(database);
+  });
+  describe('the store of suspensions', () => {
+    suspensionStoreContract(database);
   });
   describe('the limit store', () => {
     limitStoreContract(database);

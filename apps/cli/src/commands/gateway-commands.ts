@@ -39,6 +39,22 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'mls suspend',
+    {
+      usage: 'mls suspend CONNECTION --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'take the approval of an MLS connection for assistants back, at every node at once',
+      load: async () => (await import('./mls.commands.js')).mlsSuspend,
+    },
+  ],
+  [
+    'mls resume',
+    {
+      usage: 'mls resume CONNECTION --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'serve a suspended MLS connection again',
+      load: async () => (await import('./mls.commands.js')).mlsResume,
+    },
+  ],
+  [
     'inspect',
     {
       usage: 'inspect < texts.jsonl',

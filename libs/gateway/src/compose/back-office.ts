@@ -4,9 +4,9 @@ import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { isServiceSubject } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
-import { OFFER_KINDS, UNNAMED_TERMS, type CatalogueEntry, type Clock, type Principal, type ToolTerms } from '@gatehouse/kernel';
-import { OfferTerms, type UpstreamSignIn } from '@gatehouse/mcp';
-import { MLS_TOOL_TERMS } from '@gatehouse/mls';
+import type { Clock, Principal } from '@gatehouse/kernel';
+import type { UpstreamSignIn } from '@gatehouse/mcp';
+import type { SuspensionStore } from '@gatehouse/mls';
 import { GuardedFetch } from '@gatehouse/net';
 import { loadFieldDictionary } from '@gatehouse/privacy';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
@@ -19,16 +19,17 @@ import { identityParts, type IdentityParts } from './identity-parts.js';
 import { legalParts } from './legal-parts.js';
 import { LimitDesk } from './limit-desk.js';
 import { LocalKeys } from './local-keys.js';
+import { MlsDesk } from './mls-desk.js';
 import { mlsParts } from './mls-parts.js';
 import { openReviews, readPolicies, RosterRequesters } from './policy-parts.js';
 import { RosterDesk } from './roster-desk.js';
+import { offerEntry } from './offer-entry.js';
 import { rosterSource } from './roster-parts.js';
 import { PeopleDesk } from './people-desk.js';
 import { SERVER_INFO } from './server-info.js';
 import { taintParts } from './taint-parts.js';
 import { TaintDesk } from './taint-desk.js';
 import { ToolScanner } from './tool-scanner.js';
-import { termsByKind } from './upstream-parts.js';
 import { signInsAt, type BeginSignIn } from './upstream-oauth-parts.js';
 import { vaultParts, type VaultParts } from './vault-parts.js';
 
@@ -55,6 +56,7 @@ interface OfficeParts {
   readonly trail: AuditTrail;
   readonly identity: IdentityParts;
   readonly roster: RosterDesk;
+  readonly suspensions: SuspensionStore;
   readonly loaded: LoadedConfig;
   readonly clock: Clock;
   readonly closers: Closers;
@@ -84,6 +86,11 @@ export class BackOffice {
 
   get replicas(): ReplicaDesk {
     return this.parts.replicas;
+  }
+
+  get mls(): MlsDesk {
+    const { loaded, suspensions: store, ...parts } = this.parts;
+    return new MlsDesk({ ...parts, store, connections: loaded.config.mls.map(({ id }) => id) });
   }
 
   get pins(): Pins {
@@ -125,7 +132,7 @@ export class BackOffice {
     await trail.open();
     closers.add(() => trail.close());
     const dictionary = loadFieldDictionary();
-    const mls = mlsParts(loaded, dictionary, ports);
+    const mls = mlsParts(loaded, { dictionary, keys }, ports);
     closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.close())));
     const fetcher = new GuardedFetch({ allow: config.egress.allow });
     closers.add(() => fetcher.close());
@@ -146,6 +153,7 @@ export class BackOffice {
     const kept = replicators(loaded, mls.connections, ports, { dictionary, trail, holder: `${config.audit.node}-office` });
     const replicas = new ReplicaDesk(kept, ports.replicas, trail, ports.clock);
     return new BackOffice({
+      suspensions: ports.suspensions,
       policy,
       law,
       reviews,
@@ -212,24 +220,12 @@ export class BackOffice {
 
   /** @param tool `upstream/name` or the public name `upstream_name`; of others than tools the qualified name, e.g. `crm/prompt:follow_up` */
   explain(person: Principal, tool: string, supposed?: Supposed): Explanation {
-    return explain(this.parts, person, this.entryOf(tool), supposed);
+    return explain(this.parts, person, offerEntry(this.parts.loaded.config, tool), supposed);
   }
 
   private may(person: Principal, entry: PolicyEntry, what: string): void {
     if (this.parts.policy.decide(person, { action: 'call', entry }).effect !== 'permit')
       throw new Error(`${person.subject} may not ${what}; an account with the grant admin may.`);
-  }
-
-  private entryOf(tool: string): PolicyEntry {
-    const { mls, upstreams } = this.parts.loaded.config;
-    const slugs = [...mls.map(({ slug }) => slug), ...upstreams.map(({ id }) => id)];
-    const upstream = slugs.find((slug) => tool.startsWith(`${slug}/`) || tool.startsWith(`${slug}_`));
-    if (!upstream) throw new Error(`${tool} names no upstream. Write UPSTREAM/TOOL; upstreams are ${slugs.join(', ')}.`);
-    const { kind, name } = offerNamed(tool.slice(upstream.length + 1));
-    const builtIn: Readonly<Record<string, ToolTerms>> = mls.some(({ slug }) => slug === upstream) ? MLS_TOOL_TERMS : {};
-    const section = upstreams.find(({ id }) => id === upstream);
-    const terms = section ? new OfferTerms(termsByKind(section)).for(kind, name) : builtIn[name];
-    return { kind, upstream, name, terms: terms ?? UNNAMED_TERMS };
   }
 
   /** Closes this too, after everything of the office itself. */
@@ -241,10 +237,4 @@ export class BackOffice {
     await this.parts.closers.close();
     await this.afterwards();
   }
-}
-
-/** The other way of qualifiedName. */
-function offerNamed(qualified: string): Pick<CatalogueEntry, 'kind' | 'name'> {
-  const kind = OFFER_KINDS.find((candidate) => qualified.startsWith(`${candidate}:`));
-  return kind ? { kind, name: qualified.slice(kind.length + 1) } : { kind: 'tool', name: qualified };
 }

@@ -24,6 +24,7 @@ import { limitParts, LIMITS_EVERY_MS, type LimitParts } from './limit-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { openPolicies } from './live-policies.js';
 import { LocalKeys } from './local-keys.js';
+import { keepMls } from './keep-mls.js';
 import { mlsParts } from './mls-parts.js';
 import { openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
@@ -53,8 +54,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const keys = LocalKeys.open(keyDirectory);
   const trail = await openTrail(config, keys, ports, closers);
   const screens = screenParts(config, keys, ports);
-  const mls = mlsParts(loaded, screens.dictionary, ports);
-  closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.close())));
+  const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers });
   const onMembers = screens.cards.take.bind(screens.cards);
   const roster = rosterSource(config.identity.roster, mls.connections, { ...place, clock: ports.clock, onMembers });
   const fetcher = fetcherOf(loaded, closers);
@@ -89,10 +89,9 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     registry,
     live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, preconditions: law.preconditions }),
     ...forward,
-    mls,
     replicaMetrics,
-    ...showing(config, keys, screens),
-    ...taintedAnswers(tainting, screens),
+    ...showing(config, keys, { mls, screens }),
+    ...taintedAnswers(tainting, screens, mls),
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
@@ -123,8 +122,9 @@ async function startRoster({ roster }: IdentityParts, closers: Closers): Promise
 const showing = (
   { gateway }: LoadedConfig['config'],
   keys: LocalKeys,
-  screens: GatewayParts['screens'],
-): Pick<GatewayParts, 'screens' | 'listPages'> => ({
+  { mls, screens }: Pick<GatewayParts, 'mls' | 'screens'>,
+): Pick<GatewayParts, 'mls' | 'screens' | 'listPages'> => ({
+  mls,
   screens,
   listPages: new ListPages(new ListCursors(keys.derive('list-cursor')), gateway.listPageSize),
 });

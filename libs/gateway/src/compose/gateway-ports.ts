@@ -14,7 +14,7 @@ import type {
 } from '@gatehouse/identity';
 import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
-import type { QuotaStore, ReplicaStore, WriteStore } from '@gatehouse/mls';
+import type { QuotaStore, ReplicaStore, SightingStore, SuspensionStore, WriteStore } from '@gatehouse/mls';
 import type { PlaceholderStore } from '@gatehouse/privacy';
 import type { KeyRing, VaultStore } from '@gatehouse/vault';
 
@@ -25,6 +25,8 @@ export interface GatewayPorts {
   readonly quota: QuotaStore;
   readonly replicas: ReplicaStore;
   readonly writes: WriteStore;
+  readonly sightings: SightingStore;
+  readonly suspensions: SuspensionStore;
   readonly limits: LimitStore;
   readonly reviews: ReviewStore;
   readonly taints: TaintStore;

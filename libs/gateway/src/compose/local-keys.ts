@@ -22,7 +22,8 @@ export type KeyPurpose =
   | 'connect-flow'
   | 'connect-form'
   | 'page-return'
-  | 'approval-form';
+  | 'approval-form'
+  | 'mls-sighting';
 
 /** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */
 export class LocalKeys {

@@ -1,3 +1,4 @@
+import { createHmac, createSecretKey } from 'node:crypto';
 import { milliseconds, type LoadedConfig, type MlsSection } from '@gatehouse/config';
 import type { FieldDictionary } from '@gatehouse/kernel';
 import {
@@ -7,16 +8,27 @@ import {
   MlsPlans,
   MlsTerms,
   MlsUpstream,
+  MlsAnswers,
+  ODataTools,
+  WithheldPlaces,
+  Suspensions,
   type ConnectionSettings,
   type MlsAuth,
   type ReplicaSettings,
 } from '@gatehouse/mls';
 import type { GatewayPorts } from './gateway-ports.js';
+import type { LocalKeys } from './local-keys.js';
+
+/** 132 bits, in characters of base64url. */
+const DIGEST_LENGTH = 22;
 
 export interface MlsParts {
   readonly connections: ReadonlyMap<string, MlsConnection>;
   readonly terms: MlsTerms;
+  readonly odata: ODataTools;
+  readonly answers: MlsAnswers;
   readonly upstreams: readonly MlsUpstream[];
+  readonly suspensions: Suspensions;
 }
 
 function authOf(section: MlsSection, secret: LoadedConfig['secret']): MlsAuth {
@@ -42,16 +54,32 @@ function replicaSettings({ resources, licenceEnds, ...spans }: MlsSection['repli
   };
 }
 
-export function mlsParts({ config, secret }: LoadedConfig, dictionary: FieldDictionary, ports: GatewayPorts): MlsParts {
+/** What the built-in MLS tools are made of. `keys` are those of the deployment: what the database keeps of people and listings is under them. */
+export function mlsParts(
+  { config, secret }: LoadedConfig,
+  { dictionary, keys }: { readonly dictionary: FieldDictionary; readonly keys: LocalKeys },
+  ports: GatewayPorts,
+): MlsParts {
+  const key = createSecretKey(keys.derive('mls-sighting'));
+  const digest = (text: string): string => createHmac('sha256', key).update(text).digest('base64url').slice(0, DIGEST_LENGTH);
   const pack = MlsPack.load();
   const plans = new MlsPlans();
   const connections = new Map(
     config.mls.map((section, index) => {
       const profile = ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`);
-      const { quota: store, writes, clock, replicas: replica } = ports;
-      return [section.id, new MlsConnection({ profile, dictionary, store, writes, clock, replica })] as const;
+      const { quota: store, writes, sightings, clock, replicas: replica } = ports;
+      return [section.id, new MlsConnection({ profile, dictionary, store, writes, sightings, digest, clock, replica })] as const;
     }),
   );
   const list = [...connections.values()];
-  return { connections, terms: new MlsTerms(list, plans), upstreams: list.map((connection) => new MlsUpstream(connection, plans)) };
+  const terms = new MlsTerms(list, plans);
+  const odata = new ODataTools(list, terms);
+  return {
+    connections,
+    terms,
+    odata,
+    answers: new MlsAnswers(odata, new WithheldPlaces({ sightings: ports.sightings, digest, clock: ports.clock })),
+    upstreams: list.map((connection) => new MlsUpstream(connection, plans)),
+    suspensions: new Suspensions(ports.suspensions, list),
+  };
 }

@@ -4,6 +4,7 @@ import { ConfigFaults, milliseconds, type GatewayConfig } from '@gatehouse/confi
 import { ChannelStages } from '../path/channel-stages.js';
 import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import type { MlsParts } from './mls-parts.js';
 import type { ScreenParts } from './screen-parts.js';
 
 /** The rules about strangers' orders: the shipped table, or the deployment's. Throws TaintFaults, and ConfigFaults where its file cannot be read. */
@@ -45,7 +46,7 @@ export function keptTaints(
 }
 
 /** The stages of an answer that does not leave as a result, in their order. */
-export const taintedAnswers = (tainting: TaintGatewayParts, { cleaner, masker, answerStages }: ScreenParts) => ({
+export const taintedAnswers = (tainting: TaintGatewayParts, { cleaner, masker, answerStages }: ScreenParts, { answers }: MlsParts) => ({
   tainting,
-  channelStages: new ChannelStages([cleaner, tainting.marking, masker], answerStages),
+  channelStages: new ChannelStages([answers, cleaner, tainting.marking, masker], answerStages),
 });

@@ -1,5 +1,5 @@
-import { milliseconds, type LegalSection, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
-import type { Evidence, QuestionKind, ToolTerms, Upstream } from '@gatehouse/kernel';
+import { milliseconds, type LegalSection, type ODataTermsSection, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
+import { ODATA_PARTS, type Evidence, type ODataTerms, type QuestionKind, type ToolTerms, type Upstream } from '@gatehouse/kernel';
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
 import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
 import { personalUpstream, type PersonalTerms } from './personal-parts.js';
@@ -11,7 +11,7 @@ export interface UpstreamTerms extends OpenApiTerms, PersonalTerms {
 
 function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
   return new Map(
-    [...sections].map(([name, { action, dataClass, resource, owner, legal }]) => [
+    [...sections].map(([name, { action, dataClass, resource, owner, legal, odata }]) => [
       name,
       {
         action,
@@ -19,9 +19,16 @@ function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTe
         ...(resource ? { resource } : {}),
         ...(owner ? { owner: { tool: owner.tool, argument: owner.argument } } : {}),
         ...(legal ? { legal: { activity: legal.activity, facts: { ...legal.facts }, evidence: legal.evidence.map(evidenceOf) } } : {}),
+        ...(odata ? { odata: odataOf(odata) } : {}),
       },
     ]),
   );
+}
+
+function odataOf(section: ODataTermsSection): ODataTerms {
+  const { connection, resource, resourceArgument, bound, rows } = section;
+  const parts = Object.fromEntries(ODATA_PARTS.flatMap((part) => (section[part] === undefined ? [] : [[part, section[part]]])));
+  return { connection, parts, bound, rows, ...(resource === undefined ? { resourceArgument: resourceArgument! } : { resource }) };
 }
 
 function evidenceOf({ tool, upstream, argument, from, facts }: LegalSection['evidence'][number]): Evidence {

@@ -2,6 +2,7 @@ import { CallLimits } from '@gatehouse/access';
 import { bearerChallenge, ProtectedResource } from '@gatehouse/identity';
 import { failureIn, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import type { DispatchError, DispatchOutcome } from '@gatehouse/mcp';
+import { MlsTerms } from '@gatehouse/mls';
 import { Injectable, Logger } from '@nestjs/common';
 import { answerTo, refusalOf } from './answers.js';
 import { CallRounds } from './call-rounds.js';
@@ -16,10 +17,16 @@ export class CallAnswers {
     private readonly rounds: CallRounds,
     private readonly resource: ProtectedResource,
     private readonly limits: CallLimits,
+    private readonly mls: MlsTerms,
   ) {}
 
   begin(call: McpCall): Promise<void> {
     return this.rounds.begin(call);
+  }
+
+  /** It has an answer, which is not on record yet: what it looks like among others of the same person may have to be. */
+  end(call: McpCall): Promise<void> {
+    return this.mls.answered(call);
   }
 
   /** It has left, and is on record. */

@@ -2,12 +2,13 @@ import { EntitlementGuard, LimitGuard, TaintKeeping } from '@gatehouse/access';
 import { PrincipalGuard } from '@gatehouse/identity';
 import { IntegrityGuard } from '@gatehouse/integrity';
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
-import { AskFirst, Forwarder } from '@gatehouse/mcp';
+import { AskFirst } from '@gatehouse/mcp';
 import { MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import { UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { CallConditions } from './call-conditions.js';
+import { JudgedForwarding } from './judged-forwarding.js';
 import { withNotices } from './legal-preconditions.js';
 import { OfferListing } from './offer-listing.js';
 import { McpGateway, OnMcp } from './on-mcp.js';
@@ -48,7 +49,7 @@ export class GatewayPath {
   constructor(
     private readonly listing: OfferListing,
     private readonly conditions: CallConditions,
-    private readonly forwarder: Forwarder,
+    private readonly forwarder: JudgedForwarding,
     private readonly subscriptions: Subscriptions,
   ) {}
 

@@ -39,7 +39,11 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
     const handler = isOfEra(call.method, call.inbound.era) ? this.path.handlers.get(call.method) : undefined;
     if (handler) {
       await this.answers.begin(call);
-      return (await handler(call)) as JsonObject;
+      try {
+        return (await handler(call)) as JsonObject;
+      } finally {
+        await this.answers.end(call);
+      }
     }
     call.outcome.set({ kind: 'refused', code: 'METHOD_NOT_SERVED' });
     throw new Refusal('METHOD_NOT_SERVED');

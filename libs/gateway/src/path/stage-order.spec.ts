@@ -3,7 +3,7 @@ import { PrincipalGuard, PrincipalResolver } from '@gatehouse/identity';
 import { IntegrityGuard, Pins } from '@gatehouse/integrity';
 import { Catalogue, McpCall, Refusal, SilentChannel } from '@gatehouse/kernel';
 import { Forwarder } from '@gatehouse/mcp';
-import { MlsTermsKeeping } from '@gatehouse/mls';
+import { MlsAnswers, MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
@@ -16,6 +16,7 @@ import { OwnWordAsking } from './own-word.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
 import { CallConditions } from './call-conditions.js';
+import { JudgedForwarding } from './judged-forwarding.js';
 import { LegalPreconditions } from './legal-preconditions.js';
 import { RecordOwnership } from './record-ownership.js';
 import { RefusalFilter } from './refusal.filter.js';
@@ -71,6 +72,8 @@ async function bound(): Promise<BoundHandler> {
     providers: [
       GatewayPath,
       CallConditions,
+      JudgedForwarding,
+      { provide: MlsAnswers, useValue: { admit: (_call: unknown, answer: unknown) => answer } },
       RefusalFilter,
       OfferListing,
       ...nothing,

@@ -1,6 +1,7 @@
 import { AUDIENCES, type Audience } from '@gatehouse/kernel';
 import type { Expression } from '../odata/ast.js';
 import { parseFilter } from '../odata/read-options.js';
+import { enumerationRules, type Counted } from '../quota/enumeration-rules.js';
 import { licensedAudiences, USE_CASES } from '../query/query-standing.js';
 import type { AiUse, ConnectionSettings, ExportCaps, StatisticsSettings } from './connection-settings.js';
 import { faultsOf, type Fault } from './faults.js';
@@ -10,13 +11,24 @@ import { canonicalStatus, DEFAULT_STATUS_AUDIENCE } from './status.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 const LIMIT_NAMES = ['perSecond', 'perMinute', 'perHour', 'perDay', 'bytesPerHour', 'maxTop', 'maxTopExpand', 'maxOr'] as const;
-const DEFAULT_CAPS: Required<ExportCaps> = { rowsPerCall: 50, rowsPerDay: 5000, distinctListingsPerDay: 1500, nextLinkPages: 5 };
 const DEFAULT_STATISTICS: Required<StatisticsSettings> = { minimum: 10, rows: 2000 };
+const refusedAt = (counts: Counted): number => enumerationRules().find((rule) => rule.counts === counts)!.refuseAt;
+const defaultCaps = (): Required<ExportCaps> => ({
+  rowsPerCall: 50,
+  rowsPerSession: 2000,
+  rowsPerDay: 5000,
+  bytesPerDay: 50_000_000,
+  distinctListingsPerDay: 1500,
+  nextLinkPages: 5,
+  searchesPerHour: refusedAt('tiles'),
+  sequencePerHour: refusedAt('neighbours'),
+  pagesPerHour: refusedAt('pages'),
+});
 
 /** Why a connection serves no tools, as a sentence for the administrator and the caller. */
 export interface Unservable {
   readonly sentence: string;
-  readonly event: 'mls.aiuse.missing' | 'mls.usecase.mismatch';
+  readonly event: 'mls.aiuse.missing' | 'mls.aiuse.suspended' | 'mls.usecase.mismatch';
 }
 
 /** One MLS connection, checked and with everything compiled that hangs on its settings alone. Source: domain rules 3.2 and 3.6. */
@@ -36,6 +48,8 @@ export class ConnectionProfile {
   readonly licensed: ReadonlySet<Audience>;
   readonly statusAudience: ReadonlyMap<string, Audience>;
   readonly timeoutMs: number;
+  /** True while somebody has taken the approval for assistants back (see Suspensions). */
+  suspended = false;
   /** States whose ClosePrice consumers do not see; none where the MLS's own rules say who sees it. */
   readonly nonDisclosure: ReadonlySet<string>;
 
@@ -51,7 +65,7 @@ export class ConnectionProfile {
     this.prefix = { text: settings.keyPrefix ?? '', fields: new Set(provider.prefixedFields ?? []) };
     this.mandatory = settings.mandatoryFilter === undefined ? undefined : parseFilter(settings.mandatoryFilter);
     this.limits = lowest(provider.limits, settings.limits ?? {});
-    this.caps = { ...DEFAULT_CAPS, ...definedOnly(settings.exportCaps ?? {}) };
+    this.caps = { ...defaultCaps(), ...definedOnly(settings.exportCaps ?? {}) };
     this.statistics = { ...DEFAULT_STATISTICS, ...definedOnly(settings.statistics ?? {}) };
     this.aiUse = settings.aiUse ?? {};
     this.licensed = licensedAudiences(settings.useCases);
@@ -82,6 +96,11 @@ export class ConnectionProfile {
   /** Undefined where the tools may be served. Unanswered legal questions and a passed review date serve nothing. */
   unservable(now: number): Unservable | undefined {
     const { aiUse } = this;
+    if (this.suspended)
+      return {
+        sentence: 'Its approval for assistants was taken back. Ask your broker or compliance officer.',
+        event: 'mls.aiuse.suspended',
+      };
     if (aiUse.inferenceAllowed === false)
       return { sentence: 'The contract of this connection does not allow assistants to read its data.', event: 'mls.aiuse.missing' };
     const open = (['inferenceAllowed', 'contractRef', 'approvedBy'] as const).filter(

@@ -30,11 +30,18 @@ export interface AiUse {
 
 export interface ExportCaps {
   readonly rowsPerCall?: number;
+  /** Rows to one person by one application in an hour. */
+  readonly rowsPerSession?: number;
   readonly rowsPerDay?: number;
+  readonly bytesPerDay?: number;
   /** Per caller and UTC day. */
   readonly distinctListingsPerDay?: number;
   /** Pages of one answer that are followed. */
   readonly nextLinkPages?: number;
+  /** Of one kind of search with other values, in an hour; records asked for by numbers in a row; further pages. See compliance/mls/enumeration.yaml. */
+  readonly searchesPerHour?: number;
+  readonly sequencePerHour?: number;
+  readonly pagesPerHour?: number;
 }
 
 export interface StatisticsSettings {

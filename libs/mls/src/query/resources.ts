@@ -61,6 +61,8 @@ export const ATTRIBUTION_FIELDS = [
   'CopyrightNotice',
   'OriginatingSystemName',
   'ModificationTimestamp',
+  'InternetAutomatedValuationDisplayYN',
+  'InternetConsumerCommentYN',
 ];
 
 /** What gives away where a no-address listing is (InternetAddressDisplayYN false). */

@@ -1,51 +1,95 @@
-import { Refusal, sha256Hex, type Clock } from '@gatehouse/kernel';
+import { Refusal, type Clock } from '@gatehouse/kernel';
 import type { ExportCaps } from '../connection/connection-settings.js';
-import type { QuotaStore } from './quota-store.js';
+import type { QuotaStore, QuotaWindow } from './quota-store.js';
+import type { SightingStore } from './sighting-store.js';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+export interface MeterOptions {
+  readonly connection: string;
+  readonly caps: Required<ExportCaps>;
+  readonly store: QuotaStore;
+  readonly sightings: SightingStore;
+  /** Keyed, so that the stores learn neither persons nor listings. */
+  readonly digest: (text: string) => string;
+  readonly clock: Clock;
+}
+
+/** Beside rows and listings: the application they went to, and how many bytes they are. */
+export interface Exported {
+  readonly application?: string;
+  readonly bytes?: number;
+}
+
+interface Cap {
+  readonly says: string;
+  readonly window: QuotaWindow;
+  readonly ends: number;
+}
 
 /**
- * How much of the MLS one caller may take away in a day (UTC). Counts live in the quota store, so that a restart does not reset them;
- * which listings were already seen is known to this process only, and is forgotten in the strict direction.
+ * How much of the MLS one caller may take away: rows and bytes in a day (UTC), rows in a session (one person with one application, an hour),
+ * different listings in a day. Counted in the database, so that nodes share the counts and a restart resets none.
  */
 export class ExportMeter {
-  private day = 0;
-  private readonly seen = new Map<string, Set<string>>();
-
-  constructor(
-    private readonly connection: string,
-    private readonly caps: Required<ExportCaps>,
-    private readonly store: QuotaStore,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly options: MeterOptions) {}
 
   /** Rows that one call may ask for. Throws Refusal MLS_EXPORT_CAP. */
   checkRows(rows: number): void {
-    if (rows > this.caps.rowsPerCall)
-      throw new Refusal('MLS_EXPORT_CAP', `A call returns at most ${this.caps.rowsPerCall} rows; set top to that or less.`);
+    const { rowsPerCall } = this.options.caps;
+    if (rows > rowsPerCall) throw new Refusal('MLS_EXPORT_CAP', `A call returns at most ${rowsPerCall} rows; set top to that or less.`);
   }
 
   /** Books rows and the listings among them before they are released. Throws Refusal MLS_EXPORT_CAP, and then nothing may be released. */
-  async book(subject: string, rows: number, listingKeys: readonly string[]): Promise<void> {
-    const now = this.clock.now();
-    const start = now - (now % DAY);
-    if (start !== this.day) {
-      this.day = start;
-      this.seen.clear();
-    }
-    const seen = this.seen.get(subject) ?? new Set<string>();
-    this.seen.set(subject, seen);
-    const fresh = [...new Set(listingKeys)].filter((key) => !seen.has(key));
-    const account = `export:${this.connection}:${sha256Hex(subject).slice(0, 32)}`;
-    await this.take(account, { name: 'listings', start, limit: this.caps.distinctListingsPerDay }, fresh.length);
-    for (const key of fresh) seen.add(key);
-    await this.take(account, { name: 'rows', start, limit: this.caps.rowsPerDay }, rows);
+  async book(subject: string, rows: number, listingKeys: readonly string[], { application = '', bytes = 0 }: Exported = {}): Promise<void> {
+    const { caps, connection, digest, clock } = this.options;
+    const now = clock.now();
+    const day = now - (now % DAY);
+    const hour = now - (now % HOUR);
+    const account = `export:${connection}:${digest(subject)}`;
+    const cap = (name: string, limit: number, says: string, ends = day + DAY): Cap => ({
+      says,
+      ends,
+      window: { name, start: ends === day + DAY ? day : hour, limit },
+    });
+    await this.bookListings(account, listingKeys, cap('listings', caps.distinctListingsPerDay, 'The number of listings for today'));
+    const session = cap(`session-${digest(application)}`, caps.rowsPerSession, 'The number of rows for this hour', hour + HOUR);
+    await this.take(account, [cap('rows', caps.rowsPerDay, 'The number of rows for today'), session], rows);
+    await this.take(account, [cap('bytes', caps.bytesPerDay, 'The amount of data for today')], bytes);
   }
 
-  private async take(account: string, window: { name: string; start: number; limit: number }, amount: number): Promise<void> {
-    if (amount === 0) return;
-    if (!(await this.store.take(account, [window], amount)).granted) {
-      throw new Refusal('MLS_EXPORT_CAP', `The daily number of ${window.name} is reached; it starts again at 00:00 UTC.`);
+  /** A listing counts once a day, whichever node shows it. Those of an answer that is not released are as if they had not been asked for. */
+  private async bookListings(account: string, keys: readonly string[], cap: Cap): Promise<void> {
+    if (keys.length === 0) return;
+    const { sightings, digest } = this.options;
+    const place = { account, kind: 'listing', window: cap.window.start };
+    const fresh = await sightings.note(
+      place,
+      keys.map((key) => digest(key)),
+      cap.ends,
+    );
+    try {
+      await this.take(account, [cap], fresh.length);
+    } catch (error) {
+      await sightings.forget(place, fresh);
+      throw error;
     }
+  }
+
+  private async take(account: string, caps: readonly Cap[], amount: number): Promise<void> {
+    if (amount === 0) return;
+    const { store } = this.options;
+    const taken = await store.take(
+      account,
+      caps.map(({ window }) => window),
+      amount,
+    );
+    if (taken.granted) return;
+    const full = caps.find(({ window }) => window.name === taken.window) ?? caps[0]!;
+    throw new Refusal(
+      'MLS_EXPORT_CAP',
+      `${full.says} is reached; it starts again at ${new Date(full.ends).toISOString().slice(11, 16)} UTC.`,
+    );
   }
 }

@@ -7,6 +7,8 @@ export interface AttributionLine {
   readonly contact?: string;
   /** When the MLS last changed it, RFC 3339. */
   readonly updated?: string;
+  /** What its seller does not allow beside it. */
+  readonly optOuts?: readonly string[];
 }
 
 const EMAIL = /[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}/i;
@@ -15,12 +17,20 @@ const PHONE = /\+?\(?\d[\d ().-]{5,17}\d/;
 /** In the order in which a display would use them: what the listing states, its office, its agent's published line. */
 const CONTACT_FIELDS = ['AttributionContact', 'ListOfficePhone', 'ListOfficeEmail', 'ListAgentDirectPhone', 'ListAgentEmail'] as const;
 
+/** Source: NAR IDX policy 7.58 and VOW policy 7.91, seller opt-outs; asOf 2026-11-22. Counsel review needed. */
+const OPT_OUTS = [
+  ['InternetAutomatedValuationDisplayYN', 'its seller allows no automated value estimate beside it: give none'],
+  ['InternetConsumerCommentYN', 'its seller allows no comments or reviews beside it: add none'],
+] as const;
+
 /** Only an address or a number is taken out of the contact field: it goes past the stages that clean text. */
 export function attributionLine(row: JsonObject): AttributionLine {
+  const optOuts = OPT_OUTS.flatMap(([field, says]) => (row[field] === false ? [says] : []));
   const changed = row['ModificationTimestamp'];
   const listing = {
     listingKey: String(row['ListingKey'] ?? ''),
     ...(typeof changed === 'string' && INSTANT.test(changed) ? { updated: changed } : {}),
+    ...(optOuts.length > 0 ? { optOuts } : {}),
   };
   for (const field of CONTACT_FIELDS) {
     const value = row[field];
@@ -55,8 +65,8 @@ export class Attribution {
       text.replaceAll('{source}', settings.attribution.source).replaceAll('{year}', asOf.slice(0, 4)).replaceAll('{asOf}', asOf);
     const known = new Map(lines.map((line) => [line.listingKey, line]));
     const listings = shown.map(({ listingKey, office }) => {
-      const { contact, updated } = known.get(listingKey) ?? {};
-      return { listingKey, listingOffice: office, contact, updated };
+      const { contact, updated, optOuts } = known.get(listingKey) ?? {};
+      return { listingKey, listingOffice: office, contact, updated, optOuts };
     });
     const complete = listings.filter(({ listingOffice, contact }) =>
       words.mustName.every((name) => (name === 'office' ? listingOffice : contact)),
@@ -70,7 +80,8 @@ export class Attribution {
     };
     const named = listings.map(
       (line) =>
-        `${line.listingKey}: listed by ${line.listingOffice ?? '(office not stated by the MLS)'}${line.contact ? `, ${line.contact}` : ''}${line.updated ? `; updated ${line.updated}` : ''}`,
+        `${line.listingKey}: listed by ${line.listingOffice ?? '(office not stated by the MLS)'}${line.contact ? `, ${line.contact}` : ''}` +
+        `${line.updated ? `; updated ${line.updated}` : ''}${(line.optOuts ?? []).map((says) => `; ${says}`).join('')}`,
     );
     return {
       structured: {

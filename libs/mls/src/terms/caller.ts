@@ -8,6 +8,8 @@ export interface Caller {
   readonly reach: Reach;
   readonly member: MemberFacts | undefined;
   readonly standing: QueryStanding;
+  /** OAuth client that they use. */
+  readonly application?: string;
 }
 
 /** The caller of a call that was permitted, on this connection. Throws Refusal ACCESS_FORBIDDEN where its licence holds nothing for them. */
@@ -15,10 +17,10 @@ export function callerOf({ profile }: { readonly profile: ConnectionProfile }, c
   const decision = call.decision.get();
   if (decision.effect === 'refuse') throw new Refusal('ACCESS_FORBIDDEN');
   const { reach } = decision.obligations;
-  const { subject, member } = call.principal.get();
+  const { subject, member, token } = call.principal.get();
   const standing = queryStanding(reach, member, profile.licensed);
   if (standing.always.size === 0) throw new Refusal('ACCESS_FORBIDDEN');
-  return { subject, reach, member, standing };
+  return { subject, reach, member, standing, application: token.clientId };
 }
 
 /** Consumers and vendors: they see what is licensed for public display, and of it what sellers allow. */

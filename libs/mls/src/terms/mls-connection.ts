@@ -1,20 +1,25 @@
-import { SystemClock, type Clock, type FieldDictionary } from '@gatehouse/kernel';
+import { Refusal, sha256Hex, SystemClock, type Clock, type FieldDictionary, type McpCall } from '@gatehouse/kernel';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
 import { LicensedDictionary } from '../query/licensed-dictionary.js';
 import { QuerySecurity } from '../query/query-security.js';
+import { EnumerationWatch } from '../quota/enumeration-watch.js';
 import { ExportMeter } from '../quota/export-caps.js';
 import { QuotaLedger } from '../quota/quota-ledger.js';
 import { MemoryQuotaStore, type QuotaStore } from '../quota/quota-store.js';
 import { REPLICA_DEFAULTS, type ReplicaSettings } from '../replica/replica-settings.js';
 import { ReplicaSource } from '../replica/replica-source.js';
 import type { ReplicaStore } from '../replica/replica-store.js';
+import { MemorySightingStore, type SightingStore } from '../quota/sighting-store.js';
 import { ResoClient } from '../reso/reso-client.js';
 import type { ListingSource } from '../source/listing-source.js';
 import { ResoRoster } from '../reso/reso-roster.js';
 import { Lookups } from '../writes/lookups.js';
 import { ResoWriter } from '../writes/reso-writer.js';
 import { MemoryWriteStore, type WriteStore } from '../writes/write-store.js';
+import { displayFeeds } from './feeds.js';
+import type { Caller } from './caller.js';
 import { RowRules } from './row-rules.js';
+import { WithheldPlaces } from './withheld-places.js';
 
 export interface ConnectionParts {
   readonly profile: ConnectionProfile;
@@ -25,6 +30,10 @@ export interface ConnectionParts {
   readonly bursts?: QuotaStore;
   /** Writes by their idempotency keys. */
   readonly writes?: WriteStore;
+  /** What people were shown and tried; of this process alone where left out. */
+  readonly sightings?: SightingStore;
+  /** Keyed digest of what goes into the stores about people and listings. */
+  readonly digest?: (text: string) => string;
   readonly clock?: Clock;
   /** Where a connection that is `replica_only` is read from. */
   readonly replica?: ReplicaStore;
@@ -32,6 +41,7 @@ export interface ConnectionParts {
 
 /** Rows of one page of a replica; what a caller may have is bounded by the caps. */
 const REPLICA_PAGE = 5000;
+const shortDigest = (text: string): string => sha256Hex(text).slice(0, 32);
 const METADATA_SUBJECT = 'gatehouse:metadata';
 
 /** Everything that belongs to one MLS connection, wired once. The tools and the roster share what they read from and its allowance. */
@@ -45,6 +55,8 @@ export class MlsConnection {
   readonly upstream: { readonly client: ResoClient; readonly ledger: QuotaLedger };
   readonly replica: ReplicaSettings;
   readonly meter: ExportMeter;
+  readonly watch: EnumerationWatch;
+  private readonly places: WithheldPlaces;
   readonly security: QuerySecurity;
   readonly rules: RowRules;
   readonly roster: ResoRoster;
@@ -56,6 +68,7 @@ export class MlsConnection {
   constructor(parts: ConnectionParts) {
     const { profile, dictionary, store, bursts = new MemoryQuotaStore(), replica } = parts;
     const { writes = new MemoryWriteStore(), clock = new SystemClock() } = parts;
+    const { sightings = new MemorySightingStore(), digest = shortDigest } = parts;
     this.profile = profile;
     this.clock = clock;
     const ledger = new QuotaLedger({ credential: `mls:${profile.id}`, limits: profile.limits, clock, store, bursts });
@@ -64,7 +77,11 @@ export class MlsConnection {
     const local = replica && profile.settings.mode === 'replica_only' ? this.replicaSource(replica) : undefined;
     this.client = local ?? this.upstream.client;
     this.ledger = local ? new QuotaLedger({ credential: `replica:${profile.id}`, limits: {}, clock, store, bursts }) : ledger;
-    this.meter = new ExportMeter(profile.id, profile.caps, store, clock);
+    this.places = new WithheldPlaces({ sightings, digest, clock });
+    const counted = { connection: profile.id, sightings, digest, clock };
+    this.meter = new ExportMeter({ ...counted, caps: profile.caps, store });
+    const { searchesPerHour: tiles, sequencePerHour: neighbours, pagesPerHour: pages } = profile.caps;
+    this.watch = new EnumerationWatch({ ...counted, refuseAt: { tiles, neighbours, pages } });
     const licensed = new LicensedDictionary(dictionary, {
       withheldFields: profile.settings.withheldFields ?? [],
       ...(profile.settings.closePriceAudience ? { closePriceAudience: profile.settings.closePriceAudience } : {}),
@@ -95,6 +112,48 @@ export class MlsConnection {
 
   get slug(): string {
     return this.profile.slug;
+  }
+
+  /** Remembers what was withheld from this caller, before the rest is shown. */
+  async keepWithheld(caller: Caller): Promise<void> {
+    await this.places.note(caller.subject, this.rules.withheldFrom(caller));
+  }
+
+  private withdrawal = new AbortController();
+  private readonly listeners: (() => void)[] = [];
+
+  /** Aborts when the approval of this connection is taken back: what is being read then is not shown. */
+  get withdrawn(): AbortSignal {
+    return this.withdrawal.signal;
+  }
+
+  onApprovalChanged(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  approvalChanged(): void {
+    if (this.profile.suspended) this.withdrawal.abort();
+    else this.withdrawal = new AbortController();
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Throws Refusal MLS_LICENCE where nothing may be served now, with the event for the audit on the call. */
+  checkServable(call: McpCall): void {
+    const unservable = this.profile.unservable(this.clock.now());
+    if (!unservable) return;
+    call.label(unservable.event);
+    throw new Refusal('MLS_LICENCE', unservable.sentence);
+  }
+
+  /** As checkServable; and throws where a consumer asks and the licence does not cover that. */
+  checkLicence(call: McpCall): void {
+    this.checkServable(call);
+    const decision = call.decision.get();
+    const { aiUse, settings } = this.profile;
+    const forDisplay = aiUse.consumerFacing === true && displayFeeds(settings.useCases).size > 0;
+    if (decision.effect === 'refuse' || decision.obligations.reach !== 'public' || forDisplay) return;
+    call.label('mls.usecase.mismatch');
+    throw new Refusal('MLS_LICENCE', 'It does not cover assistants for consumers.');
   }
 
   private learning: Promise<void> | undefined;

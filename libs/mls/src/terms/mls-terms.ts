@@ -1,11 +1,10 @@
 import { isJsonObject, Refusal, type JsonObject, type McpCall, type RefusalCode } from '@gatehouse/kernel';
 import { FieldRefusal } from '../query/field-refusal.js';
 import { ODataError } from '../odata/odata-error.js';
-import { Attribution } from './attribution.js';
+import { Attribution, type ShownListing } from './attribution.js';
 import { holdsRecords, listingsIn } from './shown-listings.js';
-import { displayFeeds } from './feeds.js';
 import type { MlsConnection } from './mls-connection.js';
-import type { MlsPlans } from './plan.js';
+import type { MlsPlans, ReservedPlan } from './plan.js';
 import { MlsPlanner } from './planner.js';
 import { WritePreparation } from '../writes/write-preparation.js';
 import { WriteRules } from '../writes/write-rules.js';
@@ -16,6 +15,7 @@ import { WriteRules } from '../writes/write-rules.js';
  */
 export class MlsTerms {
   private readonly connections: ReadonlyMap<string, MlsConnection>;
+  private readonly byId: ReadonlyMap<string, MlsConnection>;
   private readonly attributions: ReadonlyMap<string, Attribution>;
   private readonly planner: MlsPlanner;
   private readonly preparation: WritePreparation;
@@ -28,6 +28,7 @@ export class MlsTerms {
     this.planner = new MlsPlanner(writes);
     this.preparation = new WritePreparation(writes);
     this.connections = new Map(connections.map((connection) => [connection.slug, connection]));
+    this.byId = new Map(connections.map((connection) => [connection.profile.id, connection]));
     this.attributions = new Map(connections.map((connection) => [connection.slug, new Attribution(connection.profile)]));
   }
 
@@ -38,14 +39,22 @@ export class MlsTerms {
     return upstream !== undefined && this.connections.has(upstream);
   }
 
+  /** The connection whose data a call is about: by a built-in tool, or by an upstream's tool whose terms name it. */
+  private connectionOf(call: McpCall): MlsConnection | undefined {
+    const entry = call.method === 'tools/call' ? call.tool.peek() : undefined;
+    const named = entry?.terms.odata?.connection;
+    return entry && (named === undefined ? this.connections.get(entry.upstream) : this.byId.get(named));
+  }
+
   /** Settles what this call may read and reserves its request. Throws Refusal MLS_LICENCE, MLS_FIELD, MLS_QUERY, MLS_QUOTA, MLS_EXPORT_CAP and what the planner throws. */
   async prepare(call: McpCall): Promise<void> {
     const connection = this.connections.get(call.tool.get().upstream);
     if (!connection) throw new Error('prepare is for calls that concern the MLS terms');
     try {
-      this.checkLicence(connection, call);
+      connection.checkLicence(call);
       await connection.ready();
       const plan = this.planner.plan(connection, call);
+      await connection.watch.look(call, plan.caller.subject, plan.request.query);
       const permit = await connection.ledger.reserve(plan.caller.subject);
       const written = plan.write ? { prepared: await this.preparation.prepare(plan, permit, call) } : {};
       this.plans.set(call, { ...plan, permit, attributions: [], ...written });
@@ -55,28 +64,28 @@ export class MlsTerms {
     }
   }
 
-  private checkLicence(connection: MlsConnection, call: McpCall): void {
-    const { profile } = connection;
-    const unservable = profile.unservable(connection.clock.now());
-    if (unservable) {
-      call.label(unservable.event);
-      throw new Refusal('MLS_LICENCE', unservable.sentence);
-    }
-    const decision = call.decision.get();
-    const forDisplay = profile.aiUse.consumerFacing === true && displayFeeds(profile.settings.useCases).size > 0;
-    if (decision.effect !== 'refuse' && decision.obligations.reach === 'public' && !forDisplay) {
-      call.label('mls.usecase.mismatch');
-      throw new Refusal('MLS_LICENCE', 'It does not cover assistants for consumers.');
-    }
+  /** Counts a call that was turned down for naming a hidden field or an access code, whichever stage it was that saw it. */
+  async answered(call: McpCall): Promise<void> {
+    const guessed = call.outcome.peek()?.code === 'ACCESS_CODE' || call.events.includes('data.oracle.blocked');
+    const connection = guessed ? this.connectionOf(call) : undefined;
+    if (connection) await connection.watch.probed(call, call.principal.get().subject);
   }
 
   /** Appends what must stand beside everything of the MLS that a model passes on: listings, and figures and names drawn from its records. */
   complete(call: McpCall, result: JsonObject): JsonObject {
     const plan = this.plans.get(call);
-    if (!plan || result['isError'] === true) return result;
+    return plan ? this.attributed(call, plan, result) : result;
+  }
+
+  /** The same of what an upstream's tool read of the MLS. Throws Refusal MLS_LICENCE where nothing may be served any more. */
+  attributed(call: McpCall, plan: Attributable, result: JsonObject): JsonObject {
+    // Asked again: the approval may have been taken back while the answer was on its way.
+    plan.connection.checkServable(call);
+    if (result['isError'] === true) return result;
     const structured = isJsonObject(result['structuredContent']) ? result['structuredContent'] : undefined;
-    if (structured ? !holdsRecords(structured) : plan.attributions.length === 0) return result;
-    const shown = structured ? listingsIn(structured) : plan.attributions.map(({ listingKey }) => ({ listingKey }));
+    if (plan.rowsIn ? plan.attributions.length === 0 : structured ? !holdsRecords(structured) : plan.attributions.length === 0)
+      return result;
+    const shown = shownListings(result, plan);
     const block = this.attributions.get(plan.connection.slug)!.block(shown, plan.attributions, plan.connection.asOf());
     call.tally('attributed', block.complete);
     call.label('mls.attribution.applied');
@@ -95,13 +104,31 @@ export class MlsTerms {
 /** Namespace of our keys in `_meta` (MCP 2026-07-28, `_meta` key names). */
 const ATTRIBUTION_META = 'dev.gatehouse/attribution';
 
+/** What was read of which connection, as far as attribution goes. `rowsIn` finds the rows in an answer of another shape than ours. */
+export interface Attributable extends Pick<ReservedPlan, 'connection' | 'attributions'> {
+  readonly rowsIn?: (result: JsonObject) => readonly JsonObject[];
+}
+
+/** Listings as they stand in the cleaned answer; where it has no structured part any more, those that were read. */
+function shownListings(result: JsonObject, { attributions, rowsIn }: Attributable): readonly ShownListing[] {
+  if (rowsIn) return listingsIn({ listings: [...rowsIn(result)] });
+  const structured = isJsonObject(result['structuredContent']) ? result['structuredContent'] : undefined;
+  return structured ? listingsIn(structured) : attributions.map(({ listingKey }) => ({ listingKey }));
+}
+
 const EVENTS: Partial<Record<RefusalCode, string>> = { MLS_QUOTA: 'mls.quota.exceeded', MLS_EXPORT_CAP: 'data.export.capped' };
+
+/** Whether the query tried a hidden field, or a part of OData that is not served, where values could be guessed by the answers. */
+function isProbe(error: unknown): boolean {
+  if (error instanceof FieldRefusal) return error.oracle;
+  return error instanceof Refusal && error.cause instanceof ODataError && error.cause.fault === 'not_served';
+}
 
 /** Names a refusal in the audit's event taxonomy. */
 export function labelRefusal(call: McpCall, error: unknown): void {
   if (!(error instanceof Refusal)) return;
-  if (error instanceof FieldRefusal) call.label(error.oracle ? 'data.oracle.blocked' : 'data.field.blocked_to_model');
-  if (error.cause instanceof ODataError && error.cause.fault === 'not_served') call.label('data.oracle.blocked');
+  if (isProbe(error)) call.label('data.oracle.blocked');
+  else if (error instanceof FieldRefusal) call.label('data.field.blocked_to_model');
   const event = EVENTS[error.code];
   if (event) call.label(event);
 }

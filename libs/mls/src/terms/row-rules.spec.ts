@@ -129,3 +129,50 @@ describe('what of a listing is shown', () => {
     expect(shape(row, shown, caller('public'))['Media']).toBeUndefined();
   });
 });
+
+describe('a row that says itself what it hides', () => {
+  const rule = (FieldName: string, FeedType: string, Visible: unknown = false) => ({ FieldName, FeedType, Visible }) as JsonObject;
+  const told = (FeedRules: unknown, who = caller('own')) =>
+    shape(listing({ FeedRules: FeedRules as JsonObject[] }), select('City', 'ListPrice'), who)['ListPrice'];
+
+  it('hides a field of FeedRules from the feeds that they name (Q16)', () => {
+    expect(told([rule('ListPrice', 'BBO')])).toBeUndefined();
+    expect(told([rule('listprice', 'BO')])).toBeUndefined();
+    expect(told([rule('ListPrice', 'VOW')])).toBe(650000);
+    expect(told([rule('ListPrice', 'IDX')], caller('public'))).toBeUndefined();
+    expect(told([rule('ListPrice', 'BBO', true)])).toBe(650000);
+    expect(told([rule('ListPrice', 'BBO', 'perhaps')])).toBeUndefined();
+    expect(judge(listing({ FeedRules: 'unreadable' }))).toBe('licence');
+  });
+
+  it('is left out where it was found by what it hides', () => {
+    const found = (row: JsonObject, who: Caller, ...tested: string[]) =>
+      rulesOf(who).tells('Property', row, { tested: new Set(tested), standing: rulesOf(who).standing('Property', row, who) });
+    expect(found(listing({ FeedRules: [rule('ListPrice', 'BBO')] }), caller('own'), 'ListPrice')).toBe(true);
+    expect(found(listing({ FeedRules: [rule('ListPrice', 'BBO')] }), caller('own'), 'City')).toBe(false);
+    const noAddress = listing({ InternetAddressDisplayYN: false, ListingId: '31-larch-hollow' });
+    expect(found(noAddress, caller('public'), 'ListingId')).toBe(true);
+    expect(found(noAddress, caller('public'), 'City')).toBe(false);
+    expect(found(noAddress, caller('own'), 'ListingId')).toBe(false);
+  });
+
+  it('tells consumers no closing price of a state where that is no public record', () => {
+    const price = (StateOrProvince: string | null, who: Caller) =>
+      shape(listing({ StateOrProvince, ClosePrice: 640000 }), select('ClosePrice'), who)['ClosePrice'];
+    expect(price('CA', caller('public'))).toBe(640000);
+    expect(price('TX', caller('public'))).toBeUndefined();
+    expect(price(null, caller('public'))).toBeUndefined();
+    expect(price('TX', caller('own'))).toBe(640000);
+  });
+
+  it('gives its address away in no encoding of a path (Q35)', () => {
+    const noAddress = listing({
+      InternetAddressDisplayYN: false,
+      ListingId: 'https://img.example/31%2520Larch%2520Hollow.jpg',
+      City: 'Sacramento',
+      ParcelNumber: '123-45-6789',
+      PublicRemarks: 'Parcel 123456789.',
+    });
+    expect(shape(noAddress, select('City', 'ListingId', 'PublicRemarks'), caller('public'))).toEqual({ City: 'Sacramento' });
+  });
+});

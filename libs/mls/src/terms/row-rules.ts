@@ -29,6 +29,13 @@ export class RowRules {
     this.publicFeeds = displayFeeds(useCases);
   }
 
+  private readonly withheld = new WeakMap<Caller, JsonObject[]>();
+
+  /** Listings that this caller was shown without their address, as the MLS gave them. */
+  withheldFrom(caller: Caller): readonly JsonObject[] {
+    return this.withheld.get(caller) ?? [];
+  }
+
   standing(resource: string, row: JsonObject, caller: Caller): Standing {
     const standing = standingOn(partiesOf(resource, row), caller.member, caller.reach);
     return new Set([...standing].filter((audience) => this.profile.licensed.has(audience)));
@@ -82,12 +89,14 @@ export class RowRules {
       const related = shows(name) ? this.related(resource, row, { ...at, name, shown: options }) : undefined;
       if (related !== undefined) shaped[name] = related;
     }
-    return resource === 'Property' ? this.addressed(shaped, row, at.standing) : shaped;
+    return resource === 'Property' ? this.addressed(shaped, row, at) : shaped;
   }
 
   /** Takes the address out of `shaped` where its listing hides it from someone of this standing. */
-  addressed(shaped: JsonObject, listing: JsonObject, standing: Standing): JsonObject {
-    return hidesAddress(listing, standing.has('PARTICIPANT')) ? new HiddenAddress(listing).without(shaped) : shaped;
+  addressed(shaped: JsonObject, listing: JsonObject, { standing, caller }: { standing: Standing; caller: Caller }): JsonObject {
+    if (!hidesAddress(listing, standing.has('PARTICIPANT'))) return shaped;
+    this.withheld.set(caller, [...this.withheldFrom(caller), listing]);
+    return new HiddenAddress(listing).without(shaped);
   }
 
   private permits(resource: string, field: string, standing: Standing): boolean {

@@ -7,6 +7,7 @@ import { TinyReso } from '../../testing/tiny-reso.js';
 import { MlsTerms } from '../terms/mls-terms.js';
 import { MlsTermsKeeping } from '../terms/mls-terms-keeping.interceptor.js';
 import type { MlsConnection } from '../terms/mls-connection.js';
+import { ODataTools } from '../terms/odata-tools.js';
 import { MlsPlans } from '../terms/plan.js';
 import { MlsUpstream } from './mls-upstream.js';
 
@@ -19,7 +20,8 @@ const connect = (changes: Parameters<typeof connectionTo>[1] = {}): void => {
   connection = connectionTo(mls.origin, changes);
   const plans = new MlsPlans();
   upstream = new MlsUpstream(connection, plans);
-  keeping = new MlsTermsKeeping(new MlsTerms([connection], plans));
+  const terms = new MlsTerms([connection], plans);
+  keeping = new MlsTermsKeeping(terms, new ODataTools([connection], terms));
 };
 beforeEach(async () => {
   mls = new TinyReso();

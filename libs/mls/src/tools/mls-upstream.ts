@@ -62,6 +62,9 @@ export class MlsUpstream extends Upstream {
     private readonly plans: MlsPlans,
   ) {
     super();
+    connection.onApprovalChanged(() => {
+      for (const listener of this.listeners) listener();
+    });
   }
 
   get slug(): string {
@@ -112,12 +115,17 @@ export class MlsUpstream extends Upstream {
       throw new Refusal('MLS_LICENCE', 'The call did not pass the terms of this connection.');
     const deadline = AbortSignal.timeout(context.deadlineMs);
     try {
-      const answer = await READERS[plan.tool](plan, call, AbortSignal.any([context.signal, deadline]));
-      await this.connection.meter.book(plan.caller.subject, answer.rows, answer.listingKeys);
+      const answer = await READERS[plan.tool](plan, call, AbortSignal.any([context.signal, deadline, this.connection.withdrawn]));
+      this.connection.checkServable(call);
+      await this.connection.keepWithheld(plan.caller);
+      const { subject, application } = plan.caller;
+      const bytes = Buffer.byteLength(JSON.stringify(answer.content));
+      await this.connection.meter.book(subject, answer.rows, answer.listingKeys, { bytes, ...(application ? { application } : {}) });
       call.tally('rows', answer.rows);
       return this.result(answer);
     } catch (error) {
       labelRefusal(call, error);
+      if (this.connection.withdrawn.aborted) this.connection.checkServable(call);
       const timedOut = error instanceof Refusal && error.code === 'CANCELLED' && deadline.aborted && !context.signal.aborted;
       throw timedOut ? new Refusal('UPSTREAM_TIMEOUT') : error;
     }

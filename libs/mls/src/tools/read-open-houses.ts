@@ -29,7 +29,7 @@ export async function readOpenHouses(plan: ReservedPlan, call: McpCall, signal: 
     attributed.add(key);
     const own = rules.shape('OpenHouse', event, { shown: plan.shown, standing: listing.standing, caller });
     // The event's own remarks can name the street of a listing that hides it.
-    openHouses.push({ ...listing.shown, ...rules.addressed(own, listing.row, listing.standing) });
+    openHouses.push({ ...listing.shown, ...rules.addressed(own, listing.row, { standing: listing.standing, caller }) });
   }
   return { content: { openHouses }, rows: openHouses.length, listingKeys: [...attributed] };
 }

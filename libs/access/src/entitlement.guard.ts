@@ -66,8 +66,17 @@ export class EntitlementGuard implements CanActivate {
     const entry = this.entryOf(call);
     // The arguments of a task were judged when it began.
     if (concernsTask(call.method)) return this.admit(call, entry, 'judged');
-    if (!this.policy.readsArguments(call.principal.get(), entry)) return this.admit(call, entry, {});
+    if (!this.dependsOnArguments(call, entry)) return this.admit(call, entry, {});
     return this.inClear.of(call).then((args) => this.admit(call, entry, args));
+  }
+
+  /** False for what is not there for the caller: nothing of its arguments is looked at, or how they are refused would tell that it exists. */
+  private dependsOnArguments(call: McpCall, entry: CatalogueEntry): boolean {
+    const principal = call.principal.get();
+    const { address } = call.inbound;
+    return (
+      this.policy.readsArguments(principal, entry) && this.policy.decide(principal, { action: 'list', entry, address }).effect !== 'refuse'
+    );
   }
 
   private entryOf(call: McpCall): CatalogueEntry {

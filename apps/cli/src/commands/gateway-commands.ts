@@ -17,7 +17,8 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
   [
     'explain',
     {
-      usage: 'explain --as USER --tool UPSTREAM/TOOL [--at TIME] [--from ADDRESS] [-c gateway.yaml]',
+      usage:
+        'explain --as USER --tool UPSTREAM/TOOL [--arguments JSON] [--relation own|team|office|firm|mls] [--at TIME] [--from ADDRESS] [-c gateway.yaml]',
       summary: 'the decision on a tool, and the policies that made it',
       load: async () => (await import('./explain.command.js')).explain,
     },

@@ -35,10 +35,11 @@ function obligationsOf(permits: readonly PermitClause[], seat: Seat): Obligation
 /** The decision that permits make. Held ones count only where nothing allows the call unheld, and add nothing to what is allowed unheld. */
 function granted(permits: readonly PermitClause[], seat: Seat): Extract<Decision, { effect: 'permit' | 'hold' }> {
   const unheld = permits.filter((permit) => permit.hold === undefined);
-  const deciding = unheld.length > 0 ? unheld : permits;
-  const made = { obligations: obligationsOf(deciding, seat), policies: deciding.map((permit) => permit.id) };
-  if (unheld.length > 0) return { effect: 'permit', ...made };
-  return { effect: 'hold', approvers: easiest(deciding.map((permit) => permit.hold!)), ...made };
+  if (unheld.length > 0) return { effect: 'permit', obligations: obligationsOf(unheld, seat), policies: unheld.map(({ id }) => id) };
+  const approvers = easiest(permits.map((permit) => permit.hold!));
+  // What those approve is what takes no more than them: the reach of a permit that asks for others is not theirs to give.
+  const deciding = permits.filter(({ hold }) => hold!.every((approver) => approvers.includes(approver)));
+  return { effect: 'hold', approvers, obligations: obligationsOf(deciding, seat), policies: deciding.map(({ id }) => id) };
 }
 
 /** Where several held permits allow the call: the one that takes the fewest people, then the first by name. */

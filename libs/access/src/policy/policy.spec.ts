@@ -22,7 +22,7 @@ import {
   teamAgentWithoutConsent,
   vendor,
 } from '../../fixtures/people.js';
-import { explain } from './explanation.js';
+import { explain } from '../explain/explanation.js';
 import { Policy, type PolicyOptions } from './policy.js';
 import type { PolicyEntry } from './resources.js';
 import { Preconditions } from '../preconditions/preconditions.js';
@@ -244,6 +244,18 @@ describe("a deployment's policies", () => {
     expect(wider.decide(agent, { action: 'call', entry: entry('read', 'contact') })).toEqual({
       ...permit('own'),
       policies: ['agent-reads-own-clients'],
+    });
+  });
+
+  it('with several holds give no more than those permits that ask for no one else', async () => {
+    const held = (id: string, reach: string, hold: string) =>
+      `@id("${id}")\n@title("x")\n@reach("${reach}")\n${hold}\npermit (principal in Role::"vendor", action == Action::"read", resource in DataClass::"contact");`;
+    const both = await policyWith(`${held('narrow', 'own', '@confirm("true")')}\n${held('wide', 'firm', '@hold("broker+compliance")')}`);
+    expect(both.decide(vendor, { action: 'call', entry: entry('read', 'contact') })).toEqual({
+      ...permit('own'),
+      effect: 'hold',
+      approvers: ['self'],
+      policies: ['narrow'],
     });
   });
 });

@@ -1,43 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import { ReviewFault, type Review } from '@gatehouse/access';
-import type { Throttle } from '@gatehouse/identity';
-import { covers, Refusal, type JsonObject, type Principal, type TokenClaims } from '@gatehouse/kernel';
+import type { JsonObject, Principal, TokenClaims } from '@gatehouse/kernel';
+import { ApiDoor, ApiFault, invalid, readJson, type ApiAnswer, type ApiDoorParts } from '../api/api-door.js';
 import { ReasonNeeded, type ApprovalDesk } from './approval-desk.js';
 import { LONGEST_REASON } from './approval-pages.js';
 
-const LARGEST_BODY = 16_384;
 const VERBS = ['approve', 'refuse'] as const;
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: object;
-}
-
-export interface ApprovalApiParts {
+export interface ApprovalApiParts extends ApiDoorParts {
   readonly approvals: ApprovalDesk;
-  /** Client ids of gateway.yaml with `approvals: true`. */
-  readonly clients: ReadonlySet<string>;
-  /** Of the gateway itself: elsewhere the same client id may be anybody's. */
-  readonly issuer: string;
-  /** Throws a Refusal where the account may not be used. */
-  readonly resolve: (claims: TokenClaims) => Principal;
-  /** By person. */
-  readonly pace: Throttle;
-}
-
-class ApiFault extends Error {
-  constructor(
-    readonly status: number,
-    readonly error: string,
-    sentence: string,
-  ) {
-    super(sentence);
-  }
 }
 
 /** Decisions about held calls by a tool of the brokerage's own. An assistant has no way in: whoever asks for a call never decides about it. */
 export class ApprovalApi {
-  constructor(private readonly parts: ApprovalApiParts) {}
+  private readonly door: ApiDoor;
+
+  constructor(private readonly parts: ApprovalApiParts) {
+    this.door = new ApiDoor(parts);
+  }
 
   /** GET /api/approvals */
   list(claims: TokenClaims): Promise<ApiAnswer> {
@@ -90,41 +70,16 @@ export class ApprovalApi {
     };
   }
 
-  private async admitted(claims: TokenClaims, work: (person: Principal) => Promise<object>): Promise<ApiAnswer> {
-    try {
-      const person = this.personOf(claims);
-      if (!(await this.parts.pace.take(person.subject)))
-        throw new ApiFault(429, 'too_many_requests', 'That was too much at once. Try again in a minute.');
-      return { status: 200, body: await work(person) };
-    } catch (thrown) {
-      const fault = faultOf(thrown);
-      return { status: fault.status, body: { error: fault.error, message: fault.message } };
-    }
-  }
-
-  private personOf(claims: TokenClaims): Principal {
-    const { clients, issuer, resolve } = this.parts;
-    if (claims.issuer !== issuer || !clients.has(claims.clientId))
-      throw forbidden(
-        'This application may not decide. identity.oauth.clients in gateway.yaml says with `approvals: true` which may; an assistant never should.',
-      );
-    const person = resolve(claims);
-    const isAdmin = covers(claims.scopes, 'mcp:admin') && (person.scopes === undefined || covers(person.scopes, 'mcp:admin'));
-    if (!isAdmin) throw forbidden('Deciding needs a token with the scope mcp:admin. Have the person sign in for it.');
-    return person;
+  private admitted(claims: TokenClaims, work: (person: Principal) => Promise<object>): Promise<ApiAnswer> {
+    return this.door.admitted(claims, work, faultOf);
   }
 }
 
 const timeOf = (at: number): string => new Date(at).toISOString();
-const forbidden = (sentence: string): ApiFault => new ApiFault(403, 'forbidden', sentence);
-const invalid = (sentence: string): ApiFault => new ApiFault(400, 'invalid_request', sentence);
 
-function faultOf(thrown: unknown): ApiFault {
-  if (thrown instanceof ApiFault) return thrown;
+function faultOf(thrown: unknown): ApiFault | undefined {
   if (thrown instanceof ReasonNeeded) return invalid(thrown.message);
-  if (thrown instanceof Refusal)
-    return thrown.line.kind === 'upstream' ? new ApiFault(503, 'unavailable', thrown.message) : forbidden(thrown.message);
-  if (!(thrown instanceof ReviewFault)) throw thrown;
+  if (!(thrown instanceof ReviewFault)) return undefined;
   return thrown.why === 'not_yours' ? new ApiFault(404, 'not_found', thrown.message) : new ApiFault(409, thrown.why, thrown.message);
 }
 
@@ -136,21 +91,4 @@ function decisionIn(sent: unknown): { readonly verb: (typeof VERBS)[number]; rea
   if (typeof reason !== 'string' || reason.length > LONGEST_REASON)
     throw invalid(`The reason is a text of at most ${LONGEST_REASON} characters.`);
   return { verb, reason };
-}
-
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (!/^application\/json\s*(?:;|$)/i.test(request.headers['content-type'] ?? ''))
-    throw new ApiFault(415, 'unsupported_media_type', 'Send application/json.');
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new ApiFault(413, 'too_large', `A request has at most ${LARGEST_BODY} bytes.`);
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
-  } catch {
-    throw invalid('The body is not JSON.');
-  }
 }

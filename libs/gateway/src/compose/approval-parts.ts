@@ -1,20 +1,24 @@
-import type { HeldCallsOptions, Reviews } from '@gatehouse/access';
+import type { HeldCallsOptions, Policy, Reviews } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { GatewayConfig } from '@gatehouse/config';
 import { Throttle } from '@gatehouse/identity';
-import type { Principal } from '@gatehouse/kernel';
+import type { Catalogue, Principal } from '@gatehouse/kernel';
 import { SealedBox } from '@gatehouse/seal';
+import type { ApiDoorParts } from '../api/api-door.js';
 import { ApprovalApi } from '../approvals/approval-api.js';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
 import { ApprovalPageDesk } from '../approvals/approval-page-desk.js';
 import { approvalAddress, APPROVALS_PATH } from '../approvals/approvals-path.js';
+import { ExplainApi } from '../explain/explain-api.js';
 import { FormTokens } from '../oauth/form.js';
 import { GatewayPages } from '../oauth/gateway-pages.js';
 import { ReturnTickets } from '../visits/return-tickets.js';
 import { Visitors } from '../visits/visitors.js';
 import type { AuthorizationParts } from './authorization-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import { anybody } from './anybody.js';
 import type { IdentityParts } from './identity-parts.js';
+import type { LawParts } from './legal-parts.js';
 import type { LocalKeys } from './local-keys.js';
 
 /** For each person, on the pages and by the interface. */
@@ -23,6 +27,7 @@ const PACE = { of: 'approvals', most: 300, windowMs: 60_000 };
 export interface ApprovalParts extends HeldCallsOptions {
   readonly pages: ApprovalPageDesk;
   readonly api: ApprovalApi;
+  readonly explain: ExplainApi;
 }
 
 interface Beside {
@@ -32,19 +37,24 @@ interface Beside {
   readonly keys: LocalKeys;
   readonly trail: AuditTrail;
   readonly principalOf: (user: string) => Principal;
+  readonly policy: Policy;
+  readonly law: LawParts;
+  readonly registry: Catalogue;
 }
 
 /** Where people decide about held calls in a browser, and a brokerage's own tools in their name. */
 export function approvalParts(
   { identity: settings }: GatewayConfig,
   { clock, rates }: Pick<GatewayPorts, 'clock' | 'rates'>,
-  { reviews, identity, authorization, keys, trail, principalOf }: Beside,
+  { reviews, identity, authorization, keys, trail, principalOf, policy, law, registry }: Beside,
 ): ApprovalParts {
   const { resolver, resource } = identity;
   const { origin, issuer } = resource;
   const approvals = new ApprovalDesk(reviews, trail);
   const pace = new Throttle(PACE, rates, new SealedBox(keys.derive('throttle')), clock);
   const tickets = new ReturnTickets(keys.derive('page-return'));
+  const clients = new Set(settings.oauth.clients.filter((client) => client.approvals).map(({ id }) => id));
+  const door: ApiDoorParts = { clients, issuer, resolve: (claims) => resolver.resolve(claims), pace };
   return {
     pageOf: (id) => approvalAddress(origin, id),
     pages: new ApprovalPageDesk({
@@ -55,12 +65,7 @@ export function approvalParts(
       hasSecondFactor: (user) => authorization.accounts.hasSecondFactor(user),
       clock,
     }),
-    api: new ApprovalApi({
-      approvals,
-      clients: new Set(settings.oauth.clients.filter((client) => client.approvals).map(({ id }) => id)),
-      issuer,
-      resolve: (claims) => resolver.resolve(claims),
-      pace,
-    }),
+    api: new ApprovalApi({ ...door, approvals }),
+    explain: new ExplainApi({ ...door, policy, law: law.preconditions, catalogue: registry, trail, principalOf: anybody(identity) }),
   };
 }

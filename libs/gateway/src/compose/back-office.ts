@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { explain, Policy, type Explanation, type PolicyEntry, type Preconditions, type Reviews, type Supposed } from '@gatehouse/access';
 import { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
-import { isServiceSubject } from '@gatehouse/identity';
 import { Pins } from '@gatehouse/integrity';
 import type { Clock, Principal } from '@gatehouse/kernel';
 import type { UpstreamSignIn } from '@gatehouse/mcp';
@@ -12,6 +11,7 @@ import { loadFieldDictionary } from '@gatehouse/privacy';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
 import { ReplicaDesk } from '../replica/replica-desk.js';
 import { replicators } from '../replica/replica-parts.js';
+import { anybody } from './anybody.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { DelegationDesk } from './delegation-desk.js';
@@ -180,16 +180,7 @@ export class BackOffice {
   /** The person of an account, as the roster has them now. Throws a Refusal where there is none. */
   async principalOf(user: string): Promise<Principal> {
     await this.readRoster();
-    const claims = {
-      subject: user,
-      issuer: this.parts.identity.resource.issuer,
-      tokenId: 'back-office',
-      // A service is asked about by the name that its tokens give it.
-      clientId: isServiceSubject(user) ? user.slice(user.indexOf(':') + 1) : 'gatehouse-cli',
-      scopes: [],
-      expiresAt: 0,
-    };
-    return this.parts.identity.resolver.resolve(claims);
+    return anybody(this.parts.identity)(user);
   }
 
   /** Throws where this person may not approve tools. */

@@ -1,8 +1,9 @@
 import { BearerGuard } from '@gatehouse/identity';
 import type { TokenClaims } from '@gatehouse/kernel';
-import { Controller, Get, HttpException, HttpStatus, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApprovalApi, type ApiAnswer } from '../approvals/approval-api.js';
+import { ApprovalApi } from '../approvals/approval-api.js';
+import { sendAnswer } from './api-answer.js';
 import { DenialFilter } from './denial.filter.js';
 import { HostGuard } from './host.guard.js';
 
@@ -17,22 +18,16 @@ export class ApprovalApiController {
 
   @Get()
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.answer(reply, await this.api.list((request as Asked).user));
+    await sendAnswer(reply, await this.api.list((request as Asked).user));
   }
 
   @Get(':id')
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    await this.answer(reply, await this.api.show((request as Asked).user, id));
+    await sendAnswer(reply, await this.api.show((request as Asked).user, id));
   }
 
   @Post(':id')
   async decide(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    await this.answer(reply, await this.api.decide((request as Asked).user, id, request.raw));
-  }
-
-  private async answer(reply: FastifyReply, { status, body }: ApiAnswer): Promise<void> {
-    // On record, as whoever else is turned away at the door.
-    if (status === HttpStatus.FORBIDDEN) throw new HttpException(body, status);
-    await reply.status(status).headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).send(body);
+    await sendAnswer(reply, await this.api.decide((request as Asked).user, id, request.raw));
   }
 }

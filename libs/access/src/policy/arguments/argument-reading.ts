@@ -1,4 +1,4 @@
-import type { Expr, PolicyJson, Type, TypeOfAttribute } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Expr, PatternElem, PolicyJson, Type, TypeOfAttribute } from '@cedar-policy/cedar-wasm/nodejs';
 import { argumentPath, askedPath, nodeOf, readsArguments } from './expression.js';
 
 /** What a policy takes an argument for. */
@@ -88,7 +88,7 @@ class Reader {
     const has = askedPath(expr);
     if (has)
       return has.asked.forEach((_name, at) => this.at([...has.base, ...has.asked.slice(0, at + 1)], (place) => (place.optional = true)));
-    const { op, operands } = nodeOf(expr);
+    const { op, operands, own } = nodeOf(expr);
     const [one, other] = operands;
     const each = (type: ArgumentType | undefined) => operands.forEach((operand) => this.visit(operand, type, operands));
     if (op === '&&' || op === '||' || op === '!') each('Boolean');
@@ -97,7 +97,7 @@ class Reader {
     else if (op === 'contains') this.contains(one!, other!);
     else if (op === 'containsAll' || op === 'containsAny') each(typeOf(one!) ?? typeOf(other!) ?? 'Set<String>');
     else if (op === 'isEmpty') each('Set<String>');
-    else if (op === 'like') each('String');
+    else if (op === 'like') this.visit(one!, 'String', [{ Value: plainest(own as readonly PatternElem[]) }]);
     else if (OF_LONGS.has(op)) each('Long');
     else if (OF_DECIMALS.has(op)) each('decimal');
     else each(op === 'Set' ? elementOf(expected) : undefined);
@@ -146,6 +146,10 @@ class Reader {
     };
   }
 }
+
+/** The shortest text that fits a pattern. */
+const plainest = (pattern: readonly PatternElem[]): string =>
+  pattern.map((part) => (typeof part === 'string' ? '' : part.Literal)).join('');
 
 function literalsIn(expr: Expr): (string | number | boolean)[] {
   const { op, operands, own } = nodeOf(expr);

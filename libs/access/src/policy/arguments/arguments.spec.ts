@@ -1,8 +1,7 @@
 import type { JsonObject, Principal, Decision } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
+import { assembled, BUILT_IN } from '../../../fixtures/assembled.js';
 import { agent, broker, entry, expiredAgent } from '../../../fixtures/people.js';
-import { compilePolicies } from '../policy-set.js';
-import { policyTexts } from '../policy-texts.js';
 import { Policy } from '../policy.js';
 
 const UPDATE = entry('write', 'listing', 'update_listing');
@@ -17,7 +16,7 @@ const forbid = (condition: string, annotations = '') => `@id("no-large-changes")
 forbid (principal in Role::"agent", action == Action::"write", resource == Tool::"crm/update_listing") when { ${condition} };`;
 
 async function policyWith(...texts: string[]): Promise<Policy> {
-  return new Policy(compilePolicies(await policyTexts(texts.map((text, at) => ({ name: `house-${at}.cedar`, text })))));
+  return new Policy(assembled([...BUILT_IN, ...texts.map((text, at) => ({ name: `house-${at}.cedar`, text }))]));
 }
 
 const vendor: Principal = { ...agent, roles: ['vendor'] };

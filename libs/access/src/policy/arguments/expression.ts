@@ -4,7 +4,7 @@ import type { Expr, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 export interface Node {
   readonly op: string;
   readonly operands: readonly Expr[];
-  /** What else the operator says: an attribute, a literal, a variable. */
+  /** What else the operator says: an attribute, a literal, a variable, a pattern. */
   readonly own: unknown;
 }
 
@@ -16,7 +16,7 @@ export function nodeOf(expr: Expr): Node {
   if (Array.isArray(payload)) return { op, operands: payload as Expr[], own: undefined };
   const parts = payload as Readonly<Record<string, unknown>>;
   if (op === 'Record') return { op, operands: Object.values(parts) as Expr[], own: undefined };
-  return { op, operands: OPERANDS.flatMap((name) => (name in parts ? [parts[name] as Expr] : [])), own: parts['attr'] };
+  return { op, operands: OPERANDS.flatMap((name) => (name in parts ? [parts[name] as Expr] : [])), own: parts['attr'] ?? parts['pattern'] };
 }
 
 const isContext = (expr: Expr): boolean => 'Var' in expr && expr.Var === 'context';

@@ -4,7 +4,7 @@ import { SandboxCatalogue, StoppedClock } from '../../../fixtures/tools.js';
 import { Preconditions } from '../../preconditions/preconditions.js';
 import { readPreconditions } from '../../preconditions/read-preconditions.js';
 import { VisibleCatalogue } from '../../visible-catalogue.js';
-import { explain } from '../explanation.js';
+import { explain } from '../../explain/explanation.js';
 import { PolicyFaults, sentenceOf } from '../policy-faults.js';
 import { compilePolicies } from '../policy-set.js';
 import { policyTexts } from '../policy-texts.js';

@@ -11,6 +11,7 @@ export { TypeormLimitStore } from './typeorm.limit-store.js';
 export { TypeormPinStore } from './typeorm.pin-store.js';
 export { TypeormPlaceholderStore } from './typeorm.placeholder-store.js';
 export { TypeormProofStore } from './typeorm.proof-store.js';
+export { TypeormAllowanceStore } from './typeorm.allowance-store.js';
 export { TypeormQuotaStore } from './typeorm.quota-store.js';
 export { TypeormRateStore } from './typeorm.rate-store.js';
 export { TypeormReplicaStore } from './typeorm.replica-store.js';

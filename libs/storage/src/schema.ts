@@ -29,6 +29,7 @@ import { VaultEntryEntity } from './entities/vault-entry.entity.js';
 import { MlsSuspensionEntity } from './entities/mls-suspension.entity.js';
 import { SightingEntity } from './entities/sighting.entity.js';
 import { MlsTerms1764580000000 } from './migrations/1764580000000-mls-terms.js';
+import { UpstreamAllowanceEntity } from './entities/upstream-allowance.entity.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
@@ -42,6 +43,7 @@ import { Delegation1764520000000 } from './migrations/1764520000000-delegation.j
 import { Taint1764540000000 } from './migrations/1764540000000-taint.js';
 import { Replica1764570000000 } from './migrations/1764570000000-replica.js';
 import { MlsWrites1764560000000 } from './migrations/1764560000000-mls-writes.js';
+import { UpstreamAllowance1764550000000 } from './migrations/1764550000000-upstream-allowance.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -74,6 +76,7 @@ export const schema = {
     TaintEntity,
     TokenRevocationEntity,
     ToolPinEntity,
+    UpstreamAllowanceEntity,
     VaultEntryEntity,
   ],
   migrations: [
@@ -88,6 +91,7 @@ export const schema = {
     Approvals1764470000000,
     Delegation1764520000000,
     Taint1764540000000,
+    UpstreamAllowance1764550000000,
     MlsWrites1764560000000,
     Replica1764570000000,
     MlsTerms1764580000000,

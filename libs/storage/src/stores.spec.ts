@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { allowanceStoreContract } from './contracts/allowance-store.contract.mjs';
 import { artifactStoreContract } from './contracts/artifact-store.contract.mjs';
 import { auditStoreContract } from './contracts/audit-store.contract.mjs';
 import { credentialStoreContract } from './contracts/credential-store.contract.mjs';
@@ -50,6 +51,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the store of suspensions', () => {
     suspensionStoreContract(database);
+  });
+  describe('the allowance store', () => {
+    allowanceStoreContract(database);
   });
   describe('the limit store', () => {
     limitStoreContract(database);

@@ -14,7 +14,7 @@ import type {
 } from '@gatehouse/identity';
 import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
-import type { QuotaStore, ReplicaStore, SightingStore, SuspensionStore, WriteStore } from '@gatehouse/mls';
+import type { AllowanceStore, QuotaStore, ReplicaStore, SightingStore, SuspensionStore, WriteStore } from '@gatehouse/mls';
 import type { PlaceholderStore } from '@gatehouse/privacy';
 import type { KeyRing, VaultStore } from '@gatehouse/vault';
 
@@ -27,6 +27,7 @@ export interface GatewayPorts {
   readonly writes: WriteStore;
   readonly sightings: SightingStore;
   readonly suspensions: SuspensionStore;
+  readonly allowance: AllowanceStore;
   readonly limits: LimitStore;
   readonly reviews: ReviewStore;
   readonly taints: TaintStore;

@@ -67,8 +67,9 @@ export function mlsParts(
   const connections = new Map(
     config.mls.map((section, index) => {
       const profile = ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`);
-      const { quota: store, writes, sightings, clock, replicas: replica } = ports;
-      return [section.id, new MlsConnection({ profile, dictionary, store, writes, sightings, digest, clock, replica })] as const;
+      const { quota: store, allowance, writes, sightings, clock, replicas: replica } = ports;
+      const kept = { store, allowance, writes, sightings, replica };
+      return [section.id, new MlsConnection({ profile, dictionary, digest, clock, ...kept })] as const;
     }),
   );
   const list = [...connections.values()];

@@ -36,6 +36,8 @@ export class ConnectionProfile {
   readonly id: string;
   readonly slug: string;
   readonly baseUrl: URL;
+  /** Name of the credential whose allowance is used; the same for connections that share one. */
+  readonly credential: string;
   /** The one origin that the credential is sent to. */
   readonly boundOrigin: string;
   /** What this MLS puts before ids that people know without it. */
@@ -61,6 +63,7 @@ export class ConnectionProfile {
     this.id = settings.id;
     this.slug = settings.slug ?? 'mls';
     this.baseUrl = new URL(settings.baseUrl.endsWith('/') ? settings.baseUrl : `${settings.baseUrl}/`);
+    this.credential = settings.credential ?? settings.id;
     this.boundOrigin = new URL(settings.boundOrigin ?? this.baseUrl).origin;
     this.prefix = { text: settings.keyPrefix ?? '', fields: new Set(provider.prefixedFields ?? []) };
     this.mandatory = settings.mandatoryFilter === undefined ? undefined : parseFilter(settings.mandatoryFilter);

@@ -67,6 +67,8 @@ export interface ConnectionSettings {
   readonly mode?: 'live' | 'replica_only';
   readonly baseUrl: string;
   readonly auth: MlsAuth;
+  /** A name for the credential, the same for connections that share one; the id where left out. */
+  readonly credential?: string;
   /** The one origin that the credential may be sent to; that of baseUrl where left out. */
   readonly boundOrigin?: string;
   /** Letters that this MLS puts before keys and ids, e.g. `ACT` at MLS Grid. */

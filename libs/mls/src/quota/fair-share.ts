@@ -28,6 +28,12 @@ export class FairShare {
     now.set(subject, (now.get(subject) ?? 0) + 1);
   }
 
+  /** Takes back what was noted and not used. */
+  forget(window: WindowKind, start: number, subject: string): void {
+    const { now } = this.tally(window, start);
+    now.set(subject, Math.max(0, (now.get(subject) ?? 0) - 1));
+  }
+
   private tally(window: WindowKind, start: number): Tally {
     const kept = this.tallies.get(window.name);
     if (kept?.start === start) return kept;

@@ -1,18 +1,17 @@
 import { Refusal, type Clock } from '@gatehouse/kernel';
 import type { RequestLimits } from '../connection/mls-pack.js';
+import type { AllowanceStore } from './allowance-store.js';
 import { FairShare } from './fair-share.js';
-import type { QuotaStore } from './quota-store.js';
-import { byteWindow, requestWindows, windowStart, type WindowKind } from './windows.js';
+import { TurnQueue } from './turn-queue.js';
+import { nextTurn, paceOf, silence } from './turns.js';
+import { byteWindow, count, requestWindows, take, windowStart, type Taken, type WindowKind } from './windows.js';
 
 export interface LedgerOptions {
-  /** Name of the upstream credential whose allowance this is, e.g. the connection id. Never the credential itself. */
+  /** Name of the upstream credential whose allowance this is. Never the credential itself. Connections that share one share the name. */
   readonly credential: string;
   readonly limits: RequestLimits;
   readonly clock: Clock;
-  /** Minute, hour, day and byte counts: durable, shared by all nodes. */
-  readonly store: QuotaStore;
-  /** Counts per second. One process may count in memory; several must share `store`. */
-  readonly bursts: QuotaStore;
+  readonly store: AllowanceStore;
 }
 
 /** The right to send one request upstream. Spent once. */
@@ -25,142 +24,128 @@ export class Permit {
   }
 }
 
-/** Most permits taken from the store at once; those left when a window ends are lost, which errs on the safe side. */
+/** Most permits taken from the store at once; those left when their time is over are lost, which errs on the safe side. */
 const MAX_LEASE = 16;
-/** Callers of one subject that may wait for the next second; the rest is told to come back. */
-const MAX_WAITING = 2;
-/** A timer may fire a millisecond before the wall clock says so, still inside the window that was to be waited out. */
-const TIMER_SLACK_MS = 3;
+/** A lease of permits is good for so long: the windows count them for longer than that after they were taken. */
+const LEASE_MS = 900;
+/** When to come back where enough requests of one's own wait already, and where one waited for too long. */
+const CROWDED_MS = 2_000;
+const LATE_MS = 5_000;
+const DENIED: Taken = { granted: false, window: '', retryAt: 0 };
 
 /**
- * The request allowance of one upstream credential, shared by every agent behind it. Denies here rather than let the upstream count:
- * some providers suspend the credential for everyone. Source: domain rules 3.1 and 3.2.1.
+ * The request allowance of one upstream credential, shared by every agent behind it and by every node. Denies here rather than let the
+ * upstream count: some providers suspend the credential for everyone. Two steps: `reserve` before a call is let in, against the windows of a
+ * minute, an hour, a day and of bytes; `turn` at the moment of sending, against the second.
  */
 export class QuotaLedger {
-  private readonly burst: WindowKind | undefined;
   private readonly windows: readonly WindowKind[];
   private readonly bytes: WindowKind | undefined;
   private readonly shares = new FairShare();
-  private readonly waiting = new Map<string, number>();
-  private lease = { count: 0, key: '' };
-  private leasing: Promise<WindowKind | undefined> | undefined;
+  private readonly queue: TurnQueue;
+  private lease = { count: 0, until: 0 };
+  private leasing: Promise<Taken> | undefined;
   private quietUntil = 0;
 
   constructor(private readonly options: LedgerOptions) {
-    const windows = requestWindows(options.limits);
-    this.burst = windows.find(({ name }) => name === 'second');
-    this.windows = windows.filter(({ name }) => name !== 'second');
-    this.bytes = byteWindow(options.limits);
+    const { limits, store, clock } = options;
+    this.windows = requestWindows(limits);
+    this.bytes = byteWindow(limits);
+    const pace = paceOf(limits.perSecond);
+    const next = () => store.change(this.account('turns'), (rows) => nextTurn(pace, rows, clock.now()));
+    this.queue = new TurnQueue(next, () => clock.now(), pace ? Math.max(2, pace.places) : Infinity);
+  }
+
+  /** Counts of different kinds are kept apart, so that no change reads more than it needs. */
+  private account(kind: 'turns' | 'requests' | 'bytes'): string {
+    return `${this.options.credential}/${kind}`;
   }
 
   /** Throws Refusal MLS_QUOTA with the seconds to wait. `shared` false is for the gateway's own reads, which no fair share limits. */
   async reserve(subject: string, shared = true): Promise<Permit> {
     const now = this.options.clock.now();
     if (now < this.quietUntil) throw refused(this.quietUntil - now);
-    if (shared) this.checkShares(subject, now);
-    if (this.burst) await this.takeBurst(this.burst, subject, shared);
-    const full = await this.takeLeased();
-    const later = this.options.clock.now();
-    if (full) throw refused(windowStart(full, later) + full.lengthMs - later);
-    for (const window of this.windows) this.shares.note(window, windowStart(window, later), subject);
-    return new Permit();
-  }
-
-  private checkShares(subject: string, now: number): void {
-    const over = this.windows.find((window) => !this.shares.allows(window, windowStart(window, now), subject));
+    if (shared && this.queue.isCrowded(subject)) throw refused(CROWDED_MS);
+    const over = shared && this.windows.find((window) => !this.shares.allows(window, windowStart(window, now), subject));
     if (over) throw refused(windowStart(over, now) + over.lengthMs - now);
+    // Noted before the store answers: requests of one subject that ask at once must see each other.
+    for (const window of this.windows) this.shares.note(window, windowStart(window, now), subject);
+    const taken = await this.takeLeased();
+    if (taken.granted) return new Permit();
+    for (const window of this.windows) this.shares.forget(window, windowStart(window, now), subject);
+    throw refused(taken.retryAt - this.options.clock.now());
   }
 
-  /** A full second is waited out once by a few; a caller that loops is told to come back instead. */
-  private async takeBurst(burst: WindowKind, subject: string, shared: boolean): Promise<void> {
-    if (await this.tryBurst(burst, subject, shared)) return;
-    const waiting = this.waiting.get(subject) ?? 0;
+  /** Waits until a request may be sent, and then it must be at once. Throws Refusal MLS_QUOTA where that takes too long or the MLS asked for silence. */
+  async turn(subject: string, shared = true): Promise<void> {
+    const outcome = await this.queue.take(subject, !shared);
+    if (outcome === 'sent') return;
+    this.giveBack(subject);
+    if (typeof outcome === 'string') throw refused(outcome === 'late' ? LATE_MS : CROWDED_MS);
+    this.quietUntil = Math.max(this.quietUntil, outcome.silentUntil);
+    throw this.quietRefusal();
+  }
+
+  /** What was reserved and not sent costs nobody anything, as far as it can still be used. */
+  private giveBack(subject: string): void {
     const now = this.options.clock.now();
-    const rest = windowStart(burst, now) + burst.lengthMs - now;
-    if (waiting >= MAX_WAITING) throw refused(rest);
-    this.waiting.set(subject, waiting + 1);
-    try {
-      await pause(rest + TIMER_SLACK_MS);
-    } finally {
-      const left = this.waiting.get(subject)! - 1;
-      if (left > 0) this.waiting.set(subject, left);
-      else this.waiting.delete(subject);
-    }
-    if (!(await this.tryBurst(burst, subject, shared))) throw refused(burst.lengthMs);
+    for (const window of this.windows) this.shares.forget(window, windowStart(window, now), subject);
+    if (now < this.lease.until) this.lease.count += 1;
   }
 
-  private async tryBurst(burst: WindowKind, subject: string, shared: boolean): Promise<boolean> {
-    const start = windowStart(burst, this.options.clock.now());
-    if (shared && !this.shares.allows(burst, start, subject)) return false;
-    // Noted before the store answers: callers of one subject that ask at once must see each other.
-    this.shares.note(burst, start, subject);
-    return (await this.options.bursts.take(this.options.credential, [{ name: burst.name, start, limit: burst.limit }], 1)).granted;
-  }
-
-  /** One from the lease; where it is used up or its windows have ended, one caller leases for all who wait. */
-  private async takeLeased(): Promise<WindowKind | undefined> {
-    if (this.windows.length === 0) return undefined;
+  /** One from the lease; where it is used up or too old, one caller leases for all who wait. */
+  private async takeLeased(): Promise<Taken> {
+    if (this.windows.length === 0) return { granted: true };
     for (;;) {
-      if (this.lease.count > 0 && this.lease.key === this.leaseKey()) {
+      if (this.lease.count > 0 && this.options.clock.now() < this.lease.until) {
         this.lease.count -= 1;
-        return undefined;
+        return { granted: true };
       }
       this.leasing ??= this.renewLease().finally(() => {
         this.leasing = undefined;
       });
-      const full = await this.leasing;
-      if (full) return full;
+      const taken = await this.leasing;
+      if (!taken.granted) return taken;
     }
   }
 
-  private leaseKey(): string {
-    const now = this.options.clock.now();
-    return this.windows.map((window) => windowStart(window, now)).join('|');
-  }
-
-  private async renewLease(): Promise<WindowKind | undefined> {
-    const now = this.options.clock.now();
-    const windows = this.windows.map((window) => ({ name: window.name, start: windowStart(window, now), limit: window.limit }));
-    const wanted = Math.max(1, Math.min(MAX_LEASE, Math.floor(Math.min(...windows.map(({ limit }) => limit)) / 100)));
+  private async renewLease(): Promise<Taken> {
+    const { clock, store } = this.options;
+    const wanted = Math.max(1, Math.min(MAX_LEASE, Math.floor(Math.min(...this.windows.map(({ limit }) => limit)) / 100)));
+    let taken: Taken = DENIED;
     for (const amount of wanted > 1 ? [wanted, 1] : [1]) {
-      const answer = await this.options.store.take(this.options.credential, windows, amount);
-      if (answer.granted) {
-        this.lease = { count: amount, key: windows.map(({ start }) => start).join('|') };
-        return undefined;
-      }
-      if (amount === 1) return this.windows.find(({ name }) => name === answer.window) ?? this.windows[0];
+      const now = clock.now();
+      taken = await store.change(this.account('requests'), (rows) => take(this.windows, rows, now, amount));
+      if (!taken.granted) continue;
+      this.lease = { count: amount, until: now + LEASE_MS };
+      break;
     }
-    return this.windows[0];
+    return taken;
   }
 
-  /** Counts what came back. An hour's allowance that is used up ends the hour here. */
+  /** Counts what came back. Bytes that are used up silence every node until some are free again. */
   async received(bytes: number): Promise<void> {
     const window = this.bytes;
-    if (!window) return;
+    if (!window || bytes === 0) return;
     const now = this.options.clock.now();
-    const start = windowStart(window, now);
-    const answer = await this.options.store.take(this.options.credential, [{ name: window.name, start, limit: window.limit }], bytes);
-    if (!answer.granted) await this.quiet(start + window.lengthMs - now);
+    const until = await this.options.store.change(this.account('bytes'), (rows) => count(window, rows, now, bytes));
+    if (until !== undefined) await this.quiet(until - now);
   }
 
-  /** Sends nothing for so long: the upstream said so, or took the allowance away. */
+  /** Sends nothing for so long, from any node: the upstream said so, or took the allowance away. */
   async quiet(milliseconds: number): Promise<void> {
     this.quietUntil = Math.max(this.quietUntil, this.options.clock.now() + milliseconds);
-  }
-
-  quietRefusal(): Refusal {
-    return refused(this.quietUntil - this.options.clock.now());
+    const until = this.quietUntil;
+    await this.options.store.change(this.account('turns'), (rows) => silence(until, rows));
   }
 
   get isQuiet(): boolean {
     return this.options.clock.now() < this.quietUntil;
   }
-}
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
+  quietRefusal(): Refusal {
+    return refused(this.quietUntil - this.options.clock.now());
+  }
 }
 
 function refused(milliseconds: number): Refusal {

@@ -2,8 +2,7 @@ import { Clock, Refusal, sha256Hex } from '@gatehouse/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExportMeter } from './export-caps.js';
 import { MemorySightingStore } from './sighting-store.js';
-import { QuotaLedger } from './quota-ledger.js';
-import { MemoryQuotaStore, QuotaStore, type QuotaWindow } from './quota-store.js';
+import { MemoryQuotaStore } from './quota-store.js';
 
 class FakeClock extends Clock {
   now(): number {
@@ -20,106 +19,11 @@ const refusalOf = async (run: () => Promise<unknown>): Promise<string | undefine
   }
   return undefined;
 };
-class CountingStore extends QuotaStore {
-  calls = 0;
-  private readonly inner = new MemoryQuotaStore();
-  async take(credential: string, windows: readonly QuotaWindow[], amount: number): ReturnType<QuotaStore['take']> {
-    this.calls += 1;
-    return this.inner.take(credential, windows, amount);
-  }
-  usage(credential: string): ReturnType<QuotaStore['usage']> {
-    return this.inner.usage(credential);
-  }
-}
-
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_800_000_000_000 });
 });
 afterEach(() => {
   vi.useRealTimers();
-});
-
-describe('a quota ledger', () => {
-  const ledgerOf = (limits: Record<string, number>, store: QuotaStore = new MemoryQuotaStore()): QuotaLedger =>
-    new QuotaLedger({ credential: 'cascade', limits, clock, store, bursts: new MemoryQuotaStore() });
-
-  it('denies locally with the seconds to wait once the allowance is used up', async () => {
-    const ledger = ledgerOf({ perHour: 4 });
-    for (const subject of ['a', 'b', 'c', 'd']) await ledger.reserve(subject);
-    expect(await refusalOf(() => ledger.reserve('e'))).toBe('MLS_QUOTA Retry after 3600 seconds.');
-    vi.advanceTimersByTime(3_600_000);
-    await expect(ledger.reserve('e')).resolves.toBeDefined();
-  });
-
-  it('is shared: another ledger on the same store and credential sees the counts, as after a restart', async () => {
-    const store = new MemoryQuotaStore();
-    const first = ledgerOf({ perDay: 2 }, store);
-    await first.reserve('a');
-    await first.reserve('b');
-    expect(await refusalOf(() => ledgerOf({ perDay: 2 }, store).reserve('c'))).toContain('MLS_QUOTA');
-  });
-
-  it('keeps a share for others when one agent loops', async () => {
-    const ledger = ledgerOf({ perHour: 100 });
-    let granted = 0;
-    while ((await refusalOf(() => ledger.reserve('looping'))) === undefined) granted += 1;
-    expect(granted).toBe(50);
-    for (const subject of ['b', 'c', 'd']) await expect(ledger.reserve(subject)).resolves.toBeDefined();
-  });
-
-  it('never lets more than the limit of a second through, and lets well-behaved callers wait for the next one', async () => {
-    const ledger = ledgerOf({ perSecond: 2 });
-    const answered: number[] = [];
-    const start = Date.now();
-    const ask = (subject: string): Promise<string | undefined> =>
-      refusalOf(async () => {
-        await ledger.reserve(subject);
-        answered.push(Math.floor((Date.now() - start) / 1000));
-      });
-    const loop = Array.from({ length: 10 }, () => ask('looping'));
-    const others = ['b', 'c'].map(ask);
-    await vi.advanceTimersByTimeAsync(3000);
-    const refusals = (await Promise.all(loop)).filter((refusal) => refusal !== undefined);
-    expect(refusals.length).toBeGreaterThanOrEqual(7);
-    expect(await Promise.all(others)).toEqual([undefined, undefined]);
-    for (const second of [0, 1, 2]) expect(answered.filter((at) => at === second).length).toBeLessThanOrEqual(2);
-  });
-
-  it('leases permits in blocks, so that the store is not asked for every call', async () => {
-    const store = new CountingStore();
-    const ledger = ledgerOf({ perHour: 7200 }, store);
-    for (let i = 0; i < 32; i += 1) await ledger.reserve('a');
-    expect(store.calls).toBe(2);
-    expect((await store.usage('cascade'))[0]?.used).toBe(32);
-  });
-
-  it('does not grant more than the limit when many ask at once', async () => {
-    const ledger = ledgerOf({ perHour: 300 });
-    const answers = await Promise.all(Array.from({ length: 400 }, (_, i) => refusalOf(() => ledger.reserve(`agent-${i}`))));
-    expect(answers.filter((answer) => answer === undefined)).toHaveLength(300);
-  });
-
-  it('keeps quiet when the upstream says so', async () => {
-    const ledger = ledgerOf({});
-    ledger.quiet(30_000);
-    expect(await refusalOf(() => ledger.reserve('a'))).toBe('MLS_QUOTA Retry after 30 seconds.');
-    vi.advanceTimersByTime(30_000);
-    await expect(ledger.reserve('a')).resolves.toBeDefined();
-  });
-
-  it('ends the hour when its bytes are used up', async () => {
-    const ledger = ledgerOf({ bytesPerHour: 1000 });
-    await ledger.received(900);
-    await expect(ledger.reserve('a')).resolves.toBeDefined();
-    await ledger.received(900);
-    expect(await refusalOf(() => ledger.reserve('a'))).toContain('MLS_QUOTA');
-  });
-
-  it('gives permits that are good once', async () => {
-    const permit = await ledgerOf({}).reserve('a');
-    permit.spend();
-    expect(() => permit.spend()).toThrow(/one upstream request/);
-  });
 });
 
 describe('an export meter', () => {

@@ -1,18 +1,21 @@
 import type { RequestLimits } from '../connection/mls-pack.js';
+import type { AllowanceRows, Change, Kept } from './allowance-store.js';
 
 export interface WindowKind {
-  readonly name: 'second' | 'minute' | 'hour' | 'day' | 'bytes';
+  readonly name: 'minute' | 'hour' | 'day' | 'bytes';
   readonly lengthMs: number;
   readonly limit: number;
 }
+export type Taken = { readonly granted: true } | { readonly granted: false; readonly window: string; readonly retryAt: number };
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
+const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const PARTS = 60;
+/** A count stays for two parts more than its window: one since it may have been made at the end of its own, one since a permit may be used a little later. */
+const KEPT_PARTS = PARTS + 2;
 
-/** Windows are aligned to the epoch, so that every node means the same one. */
-export function windowStart(window: WindowKind, now: number): number {
-  return now - (now % window.lengthMs);
+export function windowStart({ lengthMs }: WindowKind, now: number): number {
+  return now - (now % lengthMs);
 }
 
 export function requestWindows(limits: RequestLimits): readonly WindowKind[] {
@@ -20,7 +23,6 @@ export function requestWindows(limits: RequestLimits): readonly WindowKind[] {
   const add = (name: WindowKind['name'], lengthMs: number, limit: number | undefined): void => {
     if (limit !== undefined) windows.push({ name, lengthMs, limit });
   };
-  add('second', SECOND, limits.perSecond);
   add('minute', MINUTE, limits.perMinute);
   add('hour', HOUR, limits.perHour);
   add('day', 24 * HOUR, limits.perDay);
@@ -29,4 +31,43 @@ export function requestWindows(limits: RequestLimits): readonly WindowKind[] {
 
 export function byteWindow(limits: RequestLimits): WindowKind | undefined {
   return limits.bytesPerHour === undefined ? undefined : { name: 'bytes', lengthMs: HOUR, limit: limits.bytesPerHour };
+}
+
+/** A part of a window, by place: as many as are kept, used again in turn. */
+function part({ name, lengthMs }: WindowKind, now: number): { readonly name: string; readonly at: number } {
+  const length = lengthMs / PARTS;
+  const number = Math.floor(now / length);
+  return { name: `${name}/${number % (KEPT_PARTS + 2)}`, at: number * length };
+}
+
+function counted(window: WindowKind, rows: AllowanceRows, now: number): readonly Kept[] {
+  const since = now - (window.lengthMs / PARTS) * KEPT_PARTS;
+  return [...rows].filter(([name, { at }]) => name.startsWith(`${window.name}/`) && at > since).map(([, kept]) => kept);
+}
+
+function added(window: WindowKind, rows: AllowanceRows, now: number, amount: number): readonly [string, Kept] {
+  const { name, at } = part(window, now);
+  const kept = rows.get(name);
+  // A node whose clock is behind counts into the part that has begun elsewhere.
+  return [name, kept && kept.at >= at ? { at: kept.at, used: kept.used + amount } : { at, used: amount }];
+}
+
+/** Takes from every window or from none. A window is any span of its length, wherever it begins. */
+export function take(windows: readonly WindowKind[], rows: AllowanceRows, now: number, amount: number): Change<Taken> {
+  for (const window of windows) {
+    const parts = counted(window, rows, now).toSorted((one, other) => one.at - other.at);
+    let over = parts.reduce((sum, { used }) => sum + used, 0) + amount - window.limit;
+    if (over <= 0) continue;
+    const kept = (window.lengthMs / PARTS) * KEPT_PARTS;
+    const last = parts.find(({ used }) => (over -= used) <= 0);
+    return { keep: new Map(), answer: { granted: false, window: window.name, retryAt: (last?.at ?? now) + kept } };
+  }
+  return { keep: new Map(windows.map((window) => added(window, rows, now, amount))), answer: { granted: true } };
+}
+
+/** Counts what was used already. Answers when there is something left again, where nothing is. */
+export function count(window: WindowKind, rows: AllowanceRows, now: number, amount: number): Change<number | undefined> {
+  const entry = added(window, rows, now, amount);
+  const { answer } = take([window], new Map([...rows, entry]), now, 1);
+  return { keep: new Map([entry]), answer: answer.granted ? undefined : answer.retryAt };
 }

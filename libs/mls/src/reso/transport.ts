@@ -112,6 +112,7 @@ export class Transport {
 
   private async send(url: URL, use: RequestUse, wanted: Wanted & { readonly token: string }): Promise<Answer> {
     use.permit.spend();
+    await this.ledger.turn(use.subject, use.shared);
     if (use.signal.aborted) throw new Refusal('CANCELLED');
     const timeout = AbortSignal.timeout(this.profile.timeoutMs);
     try {

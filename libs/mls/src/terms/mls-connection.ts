@@ -5,7 +5,8 @@ import { QuerySecurity } from '../query/query-security.js';
 import { EnumerationWatch } from '../quota/enumeration-watch.js';
 import { ExportMeter } from '../quota/export-caps.js';
 import { QuotaLedger } from '../quota/quota-ledger.js';
-import { MemoryQuotaStore, type QuotaStore } from '../quota/quota-store.js';
+import { MemoryAllowanceStore, type AllowanceStore } from '../quota/allowance-store.js';
+import type { QuotaStore } from '../quota/quota-store.js';
 import { REPLICA_DEFAULTS, type ReplicaSettings } from '../replica/replica-settings.js';
 import { ReplicaSource } from '../replica/replica-source.js';
 import type { ReplicaStore } from '../replica/replica-store.js';
@@ -26,8 +27,8 @@ export interface ConnectionParts {
   readonly dictionary: FieldDictionary;
   /** Durable counts. */
   readonly store: QuotaStore;
-  /** Counts per second: leave out in a single process, give `store` where several share the credential. */
-  readonly bursts?: QuotaStore;
+  /** What is used of the upstream credential; of this process alone where left out. */
+  readonly allowance?: AllowanceStore;
   /** Writes by their idempotency keys. */
   readonly writes?: WriteStore;
   /** What people were shown and tried; of this process alone where left out. */
@@ -66,17 +67,17 @@ export class MlsConnection {
   readonly clock: Clock;
 
   constructor(parts: ConnectionParts) {
-    const { profile, dictionary, store, bursts = new MemoryQuotaStore(), replica } = parts;
+    const { profile, dictionary, store, allowance = new MemoryAllowanceStore(), replica } = parts;
     const { writes = new MemoryWriteStore(), clock = new SystemClock() } = parts;
     const { sightings = new MemorySightingStore(), digest = shortDigest } = parts;
     this.profile = profile;
     this.clock = clock;
-    const ledger = new QuotaLedger({ credential: `mls:${profile.id}`, limits: profile.limits, clock, store, bursts });
+    const ledger = new QuotaLedger({ credential: `mls:${profile.credential}`, limits: profile.limits, clock, store: allowance });
     this.upstream = { ledger, client: new ResoClient(profile, ledger, clock) };
     this.replica = { ...REPLICA_DEFAULTS, ...profile.settings.replica };
     const local = replica && profile.settings.mode === 'replica_only' ? this.replicaSource(replica) : undefined;
     this.client = local ?? this.upstream.client;
-    this.ledger = local ? new QuotaLedger({ credential: `replica:${profile.id}`, limits: {}, clock, store, bursts }) : ledger;
+    this.ledger = local ? new QuotaLedger({ credential: `replica:${profile.id}`, limits: {}, clock, store: allowance }) : ledger;
     this.places = new WithheldPlaces({ sightings, digest, clock });
     const counted = { connection: profile.id, sightings, digest, clock };
     this.meter = new ExportMeter({ ...counted, caps: profile.caps, store });

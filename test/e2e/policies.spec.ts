@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => system?.stop());
 
-const peer = (era: Era = '2026') => new RawPeer(era, `${system.url}/mcp`, system.token(AGENT)).open();
+const peer = (era: Era = '2026', application?: string) => new RawPeer(era, `${system.url}/mcp`, system.token(AGENT, application)).open();
 const namesIn = ({ message }: Exchange): string[] => (message!.result!['tools'] as { name: string }[]).map(({ name }) => name);
 const listed = async (): Promise<string[]> => namesIn(await (await peer()).list());
 const note = async (): Promise<unknown> => {
@@ -71,7 +71,8 @@ describe.each<Era>(['2026', '2025'])('a policy that reads arguments (%s)', (era)
   });
 
   it('judges what the upstream would get, not the placeholder that stands for it', async () => {
-    const client = await peer(era);
+    // An application that nothing untrusted was read by.
+    const client = await peer(era, `clean-${era}`);
     const [phone] = /\[\[phone:[a-z]+\]\]/.exec((await client.call('crm_get_contact', { contactKey: 'CON-00001' })).text)!;
     const sent = await client.call('crm_send_message', { to: phone, body: `Keys at noon, ${era}.` });
     expect([refusalCode(sent), textOf(sent)]).toEqual([undefined, expect.stringContaining('queued')]);

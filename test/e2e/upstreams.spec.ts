@@ -31,7 +31,8 @@ integrity:`,
 });
 afterAll(() => system?.stop());
 
-const peer = (era: Era, path = '/mcp') => new RawPeer(era, `${system.url}${path}`, system.token(AGENT)).open();
+const peer = (era: Era, path = '/mcp', application?: string) =>
+  new RawPeer(era, `${system.url}${path}`, system.token(AGENT, application)).open();
 
 describe.each<Era>(['2025', '2026'])('upstreams, protocol era %s', (era) => {
   it('calls a server over stdio like one over HTTP', async () => {
@@ -54,7 +55,8 @@ describe.each<Era>(['2025', '2026'])('upstreams, protocol era %s', (era) => {
   });
 
   it('says that an upstream is down, retryable, without naming its internals, and recovers', async () => {
-    const client = await peer(era);
+    // An application that nothing hostile was read by.
+    const client = await peer(era, '/mcp', `clean-${era}`);
     system.sandbox.crm.chaos.order({ mode: 'crash', times: 10 });
     const down = await client.call('crm_list_tasks', {});
     system.sandbox.crm.chaos.clear();

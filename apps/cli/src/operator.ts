@@ -1,13 +1,18 @@
 import { userInfo } from 'node:os';
 import type { BackOffice } from '@gatehouse/gateway';
+import type { Principal } from '@gatehouse/kernel';
 
 /**
  * Who gives a command, for the record: an account that may administer, or whoever is at the machine. The first administrator is made by
  * somebody who has no account, and who reads this database and its keys can do anything here.
  */
-export async function operator(office: BackOffice, as: string | undefined): Promise<string> {
+export async function operator(
+  office: BackOffice,
+  as: string | undefined,
+  may: (person: Principal) => void = (person) => office.mayAdministerPeople(person),
+): Promise<string> {
   if (as === undefined) return `local:${userInfo().username}`;
   const person = await office.principalOf(as);
-  office.mayAdministerPeople(person);
+  may(person);
   return person.subject;
 }

@@ -27,6 +27,7 @@ import {
   TypeormSuspensionStore,
   TypeormVaultStore,
   TypeormWriteStore,
+  TypeormWallStore,
 } from '@gatehouse/storage';
 
 export interface OpenedPorts extends GatewayPorts {
@@ -68,6 +69,7 @@ export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' 
     people: new TypeormPeopleStore(database),
     grants: new TypeormGrantStore(database),
     delegations: new TypeormDelegationStore(database),
+    walls: new TypeormWallStore(database),
     subjects: new TypeormSubjectBindings(database, () => clock.now()),
     factors: new TypeormSecondFactorStore(database),
     proofs: new TypeormProofStore(database),

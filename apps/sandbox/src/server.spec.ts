@@ -15,6 +15,17 @@ const CRM_TOOLS = [
   'get_transaction_status',
   'list_documents',
   'read_document',
+  'draft_ad',
+  'draft_offer_reply',
+  'get_consent',
+  'get_listing_parties',
+  'get_offer',
+  'list_offers',
+  'publish_ad',
+  'set_wire_status',
+  'text_contact',
+  'update_transaction',
+  'verify_wire',
 ];
 const MARKET_TOOLS = [
   'market_trends',
@@ -82,7 +93,7 @@ describe.each(PEERS)('the sandbox, seen by %s', (_name, connect) => {
     await sandbox.close();
   });
 
-  it('offers nine CRM tools with schemas both ways', async () => {
+  it('offers its CRM tools with schemas both ways', async () => {
     const { tools } = await crm.listTools();
     expect(tools.map(({ name }) => name).toSorted()).toEqual(CRM_TOOLS.toSorted());
     expect(tools.every(({ description, outputSchema }) => description && outputSchema)).toBe(true);

@@ -11,6 +11,7 @@ import { signInFaults } from './sign-in-checks.js';
 import { rosterSourceFaults } from './roster-checks.js';
 import { perPersonFaults } from './per-person-checks.js';
 import { milliseconds } from './values.js';
+import { wallFaults } from './wall-checks.js';
 
 const repeated = (values: readonly string[]): number[] => values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 
@@ -117,6 +118,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...rosterSourceFaults(config),
     ...limitFaults(config),
     ...odataTerms(config),
+    ...wallFaults(config),
   ];
   faults.push(...tooShort(config), ...secondFactors(config));
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)

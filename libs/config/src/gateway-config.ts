@@ -17,6 +17,7 @@ import {
 import { Section, Sections } from './setting.js';
 import { UpstreamSection } from './upstream-sections.js';
 import { Texts } from './values.js';
+import { WallsSection } from './wall-sections.js';
 
 /** gateway.yaml as a whole. */
 export class GatewayConfig {
@@ -56,6 +57,15 @@ export class GatewayConfig {
     optional: true,
   })
   limits: LimitSection[] = builtInLimits();
+
+  @Section(() => WallsSection, {
+    expected: 'information walls inside the firm',
+    example: {
+      sides: [{ upstream: 'crm', tool: 'get_listing_parties', argument: 'listingKey', wall: { side: '/Side', members: ['/MemberKeys'] } }],
+    },
+    optional: true,
+  })
+  walls = new WallsSection();
 
   @Section(() => IntegritySection, { expected: 'how tools are approved', example: { firstUse: 'quarantine' }, optional: true })
   integrity = new IntegritySection();

@@ -16,3 +16,4 @@ export { type SignInSection } from './sign-in-sections.js';
 export { type UpstreamOAuthSection } from './upstream-auth-sections.js';
 export { type UpstreamSection } from './upstream-sections.js';
 export { milliseconds } from './values.js';
+export { type WallTermsSection } from './wall-sections.js';

@@ -4,6 +4,7 @@ import { ODataTermsSection } from './odata-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
 import { UpstreamAuthSection } from './upstream-auth-sections.js';
+import { WALL_WORDING, WallTermsSection } from './wall-sections.js';
 import { Choice, Choices, Duration, Flag, HttpUrl, Slug, Text, Texts } from './values.js';
 
 /** How to find out whose record a tool acts on. */
@@ -32,6 +33,9 @@ export class ToolTermsSection {
     optional: true,
   })
   owner?: ToolOwnerSection;
+
+  @Section(() => WallTermsSection, WALL_WORDING)
+  wall?: WallTermsSection;
 
   @Section(() => LegalTermsSection, LEGAL_WORDING)
   legal?: LegalTermsSection;

@@ -105,6 +105,15 @@ function edgeOf({ registry, channelStages, edgeOptions, nodes, limits }: Gateway
   ];
 }
 
+/** What is asked of records before a call is made. */
+function conditionsOf({ forwarder, screens, walls, law }: GatewayParts): Provider[] {
+  const { officesOf } = screens.cards;
+  return [
+    given(LegalPreconditions, new LegalPreconditions({ forwarder, officesOf, walls: walls.keeping, ...law })),
+    given(RecordOwnership, new RecordOwnership(forwarder, officesOf, walls.keeping)),
+  ];
+}
+
 function screensOf({ screens, tainting }: GatewayParts): Provider[] {
   const { requestSanitiser, cleaner, placeholders, masker, answerOpening } = screens;
   return [
@@ -152,11 +161,7 @@ export class GatewayModule {
         given(ContinuationSeal, parts.continuations),
         given(TaskIds, parts.taskIds),
         given(NodeTags, parts.nodes),
-        given(
-          LegalPreconditions,
-          new LegalPreconditions({ forwarder: parts.forwarder, officesOf: parts.screens.cards.officesOf, ...parts.law }),
-        ),
-        given(RecordOwnership, new RecordOwnership(parts.forwarder, parts.screens.cards.officesOf)),
+        ...conditionsOf(parts),
         given(ChannelFilter, parts.channelStages),
         given(ListPages, parts.listPages),
         given(AuditTrail, parts.trail),

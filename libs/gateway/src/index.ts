@@ -12,6 +12,7 @@ export { checkConfiguration } from './compose/check-configuration.js';
 export type { MemberView } from './compose/roster-desk.js';
 export { vaultParts, type VaultParts } from './compose/vault-parts.js';
 export type { ShownDelegation } from './compose/delegation-desk.js';
+export { WallFault, type WallEffect } from './compose/wall-desk.js';
 export { PeopleFault, type ShownPerson } from './compose/people-desk.js';
 export { peopleParts } from './compose/people-parts.js';
 export { reportPage } from './reports/report-page.js';

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from './json.js';
 import type { ODataTerms } from './odata-terms.js';
+import type { WallTerms } from './wall.js';
 
 /** An MCP tool definition as its server gave it (MCP 2026-07-28, Tools): kept whole, so that nothing is lost on the way through. */
 export interface ToolDescriptor extends Descriptor {
@@ -94,6 +95,8 @@ export interface ToolTerms {
   readonly resource?: string;
   /** For a tool that acts on a client's record: the read tool of the same upstream that tells whose it is, and the argument that names it in both. */
   readonly owner?: { readonly tool: string; readonly argument: string };
+  /** Where its records say what information walls ask, beside what the default of their kind says. */
+  readonly wall?: WallTerms;
   /** For a tool whose calls the law makes conditions for. */
   readonly legal?: LegalTerms;
   /** For a tool of an upstream whose arguments are OData on the data of an MLS. */

@@ -11,3 +11,10 @@ export { Placeholders, type PlaceholderOptions } from './placeholders/placeholde
 export { PrivacyMasking } from './privacy-masking.interceptor.js';
 export { clientPartiesOf, partiesOf, type OfficesOf } from './records/parties.js';
 export { redactedText } from './detect/redacted-text.js';
+export { RecordedWalls } from './walls/recorded-walls.js';
+export { toldSeats } from './walls/told-seats.js';
+export { type Seat } from './walls/wall-facts.js';
+export { ListingSides, WallKeeping } from './walls/wall-keeping.js';
+export { WallKinds } from './walls/wall-kinds.js';
+export { WALL_SUBJECTS, WallStore, type RecordedWall, type WallSubject } from './walls/wall-store.js';
+export { Walls } from './walls/walls.js';

@@ -1,6 +1,7 @@
 import type { DataSourceOptions } from 'typeorm';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
 import { CallLimitEntity } from './entities/call-limit.entity.js';
+import { InformationWallEntity } from './entities/information-wall.entity.js';
 import { LocalCredentialEntity } from './entities/local-credential.entity.js';
 import { MlsWriteEntity } from './entities/mls-write.entity.js';
 import { OAuthArtifactEntity } from './entities/oauth-artifact.entity.js';
@@ -44,12 +45,14 @@ import { Taint1764540000000 } from './migrations/1764540000000-taint.js';
 import { Replica1764570000000 } from './migrations/1764570000000-replica.js';
 import { MlsWrites1764560000000 } from './migrations/1764560000000-mls-writes.js';
 import { UpstreamAllowance1764550000000 } from './migrations/1764550000000-upstream-allowance.js';
+import { InformationWalls1764510000000 } from './migrations/1764510000000-information-walls.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
   entities: [
     AuditRecordEntity,
     CallLimitEntity,
+    InformationWallEntity,
     LocalCredentialEntity,
     MlsWriteEntity,
     MlsSuspensionEntity,
@@ -89,6 +92,7 @@ export const schema = {
     SharedCounters1764450000000,
     CallLimits1764460000000,
     Approvals1764470000000,
+    InformationWalls1764510000000,
     Delegation1764520000000,
     Taint1764540000000,
     UpstreamAllowance1764550000000,

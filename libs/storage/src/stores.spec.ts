@@ -19,6 +19,7 @@ import { subjectBindingsContract } from './contracts/subject-bindings.contract.m
 import { taintStoreContract } from './contracts/taint-store.contract.mjs';
 import { writeStoreContract } from './contracts/write-store.contract.mjs';
 import { vaultStoreContract } from './contracts/vault-store.contract.mjs';
+import { wallStoreContract } from './contracts/wall-store.contract.mjs';
 
 // One promise to callers, kept on every engine. GATEHOUSE_TEST_POSTGRES_URL adds a real server.
 describe.each(engines)('on %s', (_, start) => {
@@ -96,5 +97,8 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the vault store', () => {
     vaultStoreContract(database);
+  });
+  describe('the store of walls', () => {
+    wallStoreContract(database);
   });
 });

@@ -56,6 +56,39 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'walls add',
+    {
+      usage: 'walls add listing|client|file KEY --members MEMBER,... --reason TEXT [--until DATE] [--as USER] [-c gateway.yaml]',
+      summary: 'open the files of a listing, of a client, or one file, to named members and to nobody else',
+      load: async () => (await import('./wall.commands.js')).wallAdd,
+    },
+  ],
+  [
+    'walls designate',
+    {
+      usage:
+        'walls designate LISTING list|buy --members MEMBER,... [--party CONTACT] --reason TEXT [--until DATE] [--as USER] [-c gateway.yaml]',
+      summary: 'designate members to one party of a listing; they do not reach the other',
+      load: async () => (await import('./wall.commands.js')).wallDesignate,
+    },
+  ],
+  [
+    'walls list',
+    {
+      usage: 'walls list [--person USER | --all] [-c gateway.yaml]',
+      summary: 'walls on record; with --person what each does to somebody, with --all those that ended too',
+      load: async () => (await import('./wall.commands.js')).wallList,
+    },
+  ],
+  [
+    'walls revoke',
+    {
+      usage: 'walls revoke ID [--as USER] [-c gateway.yaml]',
+      summary: 'end a wall on record',
+      load: async () => (await import('./wall.commands.js')).wallRevoke,
+    },
+  ],
+  [
     'inspect',
     {
       usage: 'inspect < texts.jsonl',

@@ -18,8 +18,8 @@ const CARD_FIELDS = [
   'ContactStatus',
 ] as const;
 
-function card(contact: ContactRecord, stage: string): JsonObject {
-  return { ...Object.fromEntries(CARD_FIELDS.map((field) => [field, contact[field] ?? null])), Stage: stage };
+function card(contact: ContactRecord, beside: JsonObject): JsonObject {
+  return { ...Object.fromEntries(CARD_FIELDS.map((field) => [field, contact[field] ?? null])), ...beside };
 }
 
 const unknownContact = (key: string) => failed(`There is no contact ${key}. List contacts to find its key.`);
@@ -28,7 +28,10 @@ export function contactTools(desk: CrmDesk): ServedTool[] {
   return [
     served(LIST_CONTACTS, ({ limit, cursor, ...query }) => {
       const { items, ...rest } = pageOf(desk.contacts(query), limit, cursor);
-      return structured({ contacts: items.map((contact) => card(contact, desk.stageOf(contact.ContactKey))), ...rest });
+      return structured({
+        contacts: items.map((contact) => card(contact, { ...desk.dealOf(contact.ContactKey), Stage: desk.stageOf(contact.ContactKey) })),
+        ...rest,
+      });
     }),
     served(GET_CONTACT, async ({ contactKey }, context) => {
       const contact = desk.contact(contactKey);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@gatehouse/kernel';
-import type { ClientFile, ContactRecord, SandboxWorld } from '../data/index.js';
+import type { ClientFile, ContactRecord, OfferRecord, SandboxWorld } from '../data/index.js';
 import { Consents, type ConsentRecord } from './consents.js';
 import type { DocumentFile } from './documents.js';
 import { Outbox } from './outbox.js';
@@ -33,6 +33,7 @@ export class CrmDesk {
   private readonly consents = new Consents();
   /** Texts that publish_ad was given, newest last. */
   readonly published: string[] = [];
+  private readonly people: readonly ContactRecord[];
   private readonly files: ReadonlyMap<string, ClientFile>;
   private readonly underContract: ReadonlySet<string>;
   private readonly added: ContactNote[] = [];
@@ -41,14 +42,15 @@ export class CrmDesk {
   constructor(private readonly world: SandboxWorld) {
     this.records = buildCrmRecords(world);
     this.wires = new Wires(new Date().toISOString().slice(0, 10));
-    this.files = new Map(world.clientFiles.map((file) => [file.ContactKey, file]));
+    this.people = [...world.tables.Contacts, ...world.deals.contacts];
+    this.files = new Map([...world.clientFiles, ...world.deals.clientFiles].map((file) => [file.ContactKey, file]));
     const open = this.records.transactions.filter((sale) => sale.TransactionStatus !== 'Closed');
     this.underContract = new Set(open.flatMap((sale) => [sale.BuyerContactKey, sale.SellerContactKey]));
   }
 
   contacts(query: ContactQuery): ContactRecord[] {
     const needle = query.search?.toLowerCase();
-    return this.world.tables.Contacts.filter(
+    return this.people.filter(
       (contact) =>
         (query.ownerMemberKey === undefined || contact.OwnerMemberKey === query.ownerMemberKey) &&
         (query.stage === undefined || this.stageOf(contact.ContactKey) === query.stage) &&
@@ -58,13 +60,13 @@ export class CrmDesk {
   }
 
   contact(key: string): ContactRecord | undefined {
-    return this.world.tables.Contacts.find((contact) => contact.ContactKey === key);
+    return this.people.find((contact) => contact.ContactKey === key);
   }
 
   /** The contact that an address book would find for a key, an e-mail or a telephone number in any spelling. */
   recipient(to: string): ContactRecord | undefined {
     const digits = to.replace(/\D/g, '').slice(-10);
-    return this.world.tables.Contacts.find(
+    return this.people.find(
       (contact) =>
         contact.ContactKey === to ||
         contact.Email.toLowerCase() === to.toLowerCase() ||
@@ -104,6 +106,41 @@ export class CrmDesk {
     return contact && this.consents.of(contact, isClient ? 'client' : 'lead');
   }
 
+  /** Side and listing of a client, as every record about them says. */
+  dealOf(contactKey: string | null): { readonly Side: string | null; readonly ListingKey: string | null } {
+    const file = this.files.get(contactKey ?? '');
+    return { Side: file?.Side ?? null, ListingKey: file?.ListingKey ?? null };
+  }
+
+  offers(listingKey: string): readonly OfferRecord[] {
+    return this.world.deals.offers.filter((offer) => offer.ListingKey === listingKey);
+  }
+
+  offer(offerKey: string): OfferRecord | undefined {
+    return this.world.deals.offers.find((offer) => offer.OfferKey === offerKey);
+  }
+
+  /** Who acts for whom on a listing, on both sides; undefined for one that does not exist. */
+  parties(listingKey: string): JsonObject[] | undefined {
+    const listing = this.world.tables.Property.find((each) => each.ListingKey === listingKey);
+    if (!listing) return undefined;
+    const party = (side: string, contactKey: string | null, members: readonly unknown[]): JsonObject => ({
+      ListingKey: listingKey,
+      Side: side,
+      ContactKey: contactKey,
+      MemberKeys: members.filter((key): key is string => typeof key === 'string'),
+    });
+    const clients = [...this.files.values()].filter((file) => file.ListingKey === listingKey);
+    const sale = this.records.transactions.find((each) => each.ListingKey === listingKey);
+    const buyer = sale && this.contact(sale.BuyerContactKey);
+    return [
+      party('list', null, [listing.ListAgentKey, listing['CoListAgentKey']]),
+      ...clients.map((file) => party(file.Side, file.ContactKey, [file.OwnerMemberKey])),
+      ...this.offers(listingKey).map((offer) => party('buy', offer.BuyerContactKey, [offer.OwnerMemberKey])),
+      ...(sale && buyer ? [party('buy', buyer.ContactKey, [buyer.OwnerMemberKey, listing['BuyerAgentKey']])] : []),
+    ];
+  }
+
   stageOf(contactKey: string): Stage {
     const status = this.files.get(contactKey)?.AgreementStatus;
     if (this.underContract.has(contactKey)) return 'under_contract';
@@ -138,7 +175,7 @@ export class CrmDesk {
   }
 
   private notesOf(contactKey: string): JsonObject[] {
-    return [...this.world.tables.ContactListingNotes, ...this.added]
+    return [...this.world.tables.ContactListingNotes, ...this.world.deals.notes, ...this.added]
       .filter((note) => note.ContactKey === contactKey)
       .map((note) => ({ ...note }));
   }

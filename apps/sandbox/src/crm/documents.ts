@@ -25,6 +25,8 @@ interface DocumentCard extends JsonObject {
   Title: string;
   From: string | null;
   ReceivedDate: string;
+  ListingKey: string;
+  Side: string;
 }
 
 /** A document of a transaction. Texts are written when asked for: they are many, and few are read. */
@@ -99,6 +101,8 @@ function file(sale: TransactionRecord, paper: Paper, place: { number: number; di
       Title: paper.title,
       From: paper.from,
       ReceivedDate: place.calendar.day(-place.dice.fork(`${id}-day`).int(1, 30)),
+      ListingKey: sale.ListingKey,
+      Side: sale.TransactionType,
     },
     text: () => paper.write(place.dice.fork(id)),
   };
@@ -143,6 +147,8 @@ function planted(world: SandboxWorld, transactions: readonly TransactionRecord[]
       Title: email ? 'E-mail: Question about the house' : 'Addendum 3',
       From: email ? 'visitor@mailbox.example' : null,
       ReceivedDate: calendar.day(-(index % 20)),
+      ListingKey: sale.ListingKey,
+      Side: sale.TransactionType,
     };
     return [{ card, text: () => (email ? AROUND_EMAIL(attack) : AROUND_PAPER(attack)) }];
   });

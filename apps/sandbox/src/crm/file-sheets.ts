@@ -14,6 +14,8 @@ const documentCard = z.object({
   Title: z.string(),
   From: z.string().nullable(),
   ReceivedDate: z.string(),
+  ListingKey: z.string().optional(),
+  Side: z.string().optional(),
 });
 
 export const LIST_TASKS = {
@@ -36,6 +38,8 @@ export const LIST_TASKS = {
         DueDate: z.string(),
         ContactKey: z.string().nullable(),
         TransactionId: z.string().nullable(),
+        ListingKey: z.string().nullable().optional(),
+        Side: z.string().nullable().optional(),
         Notes: z.string(),
       }),
     ),

@@ -10,6 +10,7 @@ import { fileTools } from './file-tools.js';
 import { advertTools } from './advert-tools.js';
 import { messageTools } from './message-tools.js';
 import { saleTools } from './sale-tools.js';
+import { offerTools } from './offer-tools.js';
 import type { Outbox } from './outbox.js';
 import { crmReading } from './reading.js';
 
@@ -21,7 +22,8 @@ const OPTIONS = {
 
 /** Factory of CRM servers over one desk. Everything dear is made here; a server is a few registrations. */
 export function crmServers(desk: CrmDesk): () => McpServer {
-  const tools = [...contactTools(desk), ...messageTools(desk), ...fileTools(desk), ...saleTools(desk), ...advertTools(desk)];
+  const files = [...fileTools(desk), ...saleTools(desk), ...offerTools(desk)];
+  const tools = [...contactTools(desk), ...messageTools(desk), ...files, ...advertTools(desk)];
   const readInto = crmReading(desk);
   return () => {
     const server = new McpServer(CRM, OPTIONS);

@@ -15,6 +15,9 @@ export interface TaskRecord extends JsonObject {
   DueDate: string;
   ContactKey: string | null;
   TransactionId: string | null;
+  /** What it is about, where it is about a sale. */
+  ListingKey: string | null;
+  Side: string | null;
   Notes: string;
 }
 
@@ -43,10 +46,12 @@ const WITH_TRANSACTION: readonly ((sale: TransactionRecord) => { Subject: string
 export function buildTasks(world: SandboxWorld, transactions: readonly TransactionRecord[]): TaskRecord[] {
   const dice = new Dice(world.seed).fork('crm-tasks');
   const calendar = new Calendar(world.asOf);
+  const files = new Map(world.clientFiles.map((file) => [file.ContactKey, file]));
   return Array.from({ length: TASK_COUNT }, (_, index) => {
     const draw = dice.fork(`task-${index}`);
     const sale = index % 3 === 0 ? transactions[(index / 3) % transactions.length] : undefined;
     const contact = sale ? undefined : draw.pick(world.tables.Contacts);
+    const file = contact && files.get(contact.ContactKey);
     const due = draw.int(-12, 20);
     const done = draw.chance(0.25);
     return {
@@ -57,6 +62,8 @@ export function buildTasks(world: SandboxWorld, transactions: readonly Transacti
       DueDate: calendar.day(due),
       ContactKey: contact?.ContactKey ?? null,
       TransactionId: sale?.TransactionId ?? null,
+      ListingKey: sale?.ListingKey ?? file?.ListingKey ?? null,
+      Side: sale ? sale.TransactionType : (file?.Side ?? null),
     };
   });
 }

@@ -2,6 +2,7 @@ import { ATTACKS, plantAttacks } from './attacks.js';
 import { Calendar } from './calendar.js';
 import { buildListingNotes, buildSavedSearches, nameOwners } from './client-records.js';
 import { buildContacts } from './contacts.js';
+import { buildDeals } from './deals.js';
 import { Dice } from './dice.js';
 import { buildHistory } from './history.js';
 import { STORY_CODES } from './listing-confidential.js';
@@ -81,5 +82,6 @@ export function buildWorld(seed: number = DEFAULT_SEED, asOf: string = DEFAULT_D
     SavedSearch: buildSavedSearches(clients.contacts, members, stream('searches')),
   };
   plantAttacks(tables);
-  return { seed, asOf, tables, clientFiles: clients.clientFiles, attacks: ATTACKS, story: storyOf(clients.contacts) };
+  const deals = buildDeals(listings, stream('deals'));
+  return { seed, asOf, tables, clientFiles: clients.clientFiles, deals, attacks: ATTACKS, story: storyOf(clients.contacts) };
 }

@@ -72,7 +72,8 @@ function identity(key: string, dice: Dice) {
   };
 }
 
-function contact(key: string, file: ClientFile, chance: { dice: Dice; calendar: Calendar }): ContactRecord {
+/** The RESO record of a client. */
+export function contactRecord(key: string, file: ClientFile, chance: { dice: Dice; calendar: Calendar }): ContactRecord {
   const { dice, calendar } = chance;
   return {
     ContactKey: key,
@@ -116,7 +117,7 @@ export function buildContacts(
     const listing = dice.chance(0.33) && own.length > 0 ? dice.pick(own) : undefined;
     const file = clientFile({ key, ownerKey }, listing, { dice: dice.fork('file'), calendar: chance.calendar });
     clientFiles.push(file);
-    contacts.push(contact(key, file, { dice, calendar: chance.calendar }));
+    contacts.push(contactRecord(key, file, { dice, calendar: chance.calendar }));
   }
   return { contacts, clientFiles };
 }

@@ -97,6 +97,43 @@ export interface ClientFile extends JsonObject {
   Motivation: string;
 }
 
+/** RESO RCP-57 (draft): an offer on a listing, as the side that makes it submits it. */
+export interface OfferRecord extends JsonObject {
+  OfferKey: string;
+  OwnerMemberKey: string;
+  ListingKey: string;
+  ListAgentKey: string;
+  BuyerContactKey: string;
+  BuyerName: string;
+  OfferStatus: 'Draft' | 'Submitted' | 'Countered';
+  PurchasePrice: number;
+  OfferTerms: string;
+}
+
+/** One listing with members of one firm on both of its sides. */
+interface Deal {
+  readonly listingKey: string;
+  readonly seller: ContactRecord;
+  readonly buyers: readonly ContactRecord[];
+}
+
+/**
+ * Sales in which one firm acts for more than one party, and a relocation file: what information walls are for. They stand beside the drawn
+ * clients, so that nothing else of the world is drawn otherwise.
+ */
+export interface Deals {
+  /** 31 Larch Hollow Lane: listed by MEM-1001, buyers of MEM-1002 and MEM-1018 of the same office bid. */
+  readonly larchHollow: Deal;
+  /** A listing of the designated broker, MEM-1003, with a buyer of MEM-1002. */
+  readonly brokersOwn: Deal;
+  /** A client of MEM-1002 who moves for an employer: only MEM-1002 is named in the file. */
+  readonly relocation: ContactRecord;
+  readonly contacts: readonly ContactRecord[];
+  readonly clientFiles: readonly ClientFile[];
+  readonly notes: readonly ContactNoteRecord[];
+  readonly offers: readonly OfferRecord[];
+}
+
 export interface WorldTables {
   readonly Property: ListingRecord[];
   readonly Member: MemberRecord[];
@@ -140,6 +177,7 @@ export interface SandboxWorld {
   readonly asOf: string;
   readonly tables: WorldTables;
   readonly clientFiles: readonly ClientFile[];
+  readonly deals: Deals;
   readonly attacks: readonly PlantedAttack[];
   readonly story: Story;
 }

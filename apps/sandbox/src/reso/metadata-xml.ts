@@ -1,3 +1,4 @@
+import { FUNCTIONS } from './functions.js';
 import { memberName } from './comparisons.js';
 import type { Lookups } from './lookups.js';
 import { navigationsOf } from './navigation.js';
@@ -6,7 +7,9 @@ import type { Store } from './store.js';
 import { extraFields, type Traits } from './traits.js';
 
 const NAMESPACE = 'org.reso.metadata';
-const TEXT_FUNCTIONS = ['contains', 'startswith', 'endswith', 'tolower', 'toupper'];
+const TEXT_FUNCTIONS = Object.entries(FUNCTIONS)
+  .filter(([, { takes }]) => takes[0] === 'text')
+  .map(([name]) => name);
 
 /** $metadata of a server with these traits. */
 class Metadata {

@@ -7,11 +7,12 @@ import type { Clock, Principal } from '@gatehouse/kernel';
 import type { UpstreamSignIn } from '@gatehouse/mcp';
 import type { SuspensionStore } from '@gatehouse/mls';
 import { GuardedFetch } from '@gatehouse/net';
-import { loadFieldDictionary } from '@gatehouse/privacy';
+import { loadFieldDictionary, RecordedWalls } from '@gatehouse/privacy';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
 import { ReplicaDesk } from '../replica/replica-desk.js';
 import { replicators } from '../replica/replica-parts.js';
 import { anybody } from './anybody.js';
+import { trailOf, wallsOf } from './office-parts.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { DelegationDesk } from './delegation-desk.js';
@@ -32,6 +33,7 @@ import { TaintDesk } from './taint-desk.js';
 import { ToolScanner } from './tool-scanner.js';
 import { signInsAt, type BeginSignIn } from './upstream-oauth-parts.js';
 import { vaultParts, type VaultParts } from './vault-parts.js';
+import { WallDesk } from './wall-desk.js';
 
 const TOOL_APPROVAL: PolicyEntry = {
   kind: 'tool',
@@ -43,6 +45,7 @@ const TOOL_APPROVAL: PolicyEntry = {
 const PEOPLE: PolicyEntry = { ...TOOL_APPROVAL, name: 'administer_people' };
 
 const UPSTREAM_SIGN_IN: PolicyEntry = { ...TOOL_APPROVAL, name: 'sign_in_at_upstream' };
+const WALLS: PolicyEntry = { ...TOOL_APPROVAL, name: 'put_up_walls' };
 const LIMIT_RESET: PolicyEntry = { ...TOOL_APPROVAL, name: 'reset_limits' };
 
 interface OfficeParts {
@@ -62,6 +65,7 @@ interface OfficeParts {
   readonly closers: Closers;
   readonly signIn: BeginSignIn;
   readonly vault: VaultParts;
+  readonly walls: RecordedWalls;
 }
 
 /** What people decide beside the path: reviews of held calls, approval of changed tools. It asks the same policy and writes its own audit chain. */
@@ -114,6 +118,11 @@ export class BackOffice {
     return new DelegationDesk(this.parts.identity, this.parts.trail, this.parts.clock);
   }
 
+  get walls(): WallDesk {
+    const { walls, identity, trail } = this.parts;
+    return new WallDesk(walls, identity, trail);
+  }
+
   get trail(): AuditTrail {
     return this.parts.trail;
   }
@@ -128,9 +137,7 @@ export class BackOffice {
     const keyDirectory = resolve(folder, config.identity.keys);
     const keys = LocalKeys.open(keyDirectory);
     const digestKey = keys.derive('audit-digest');
-    const trail = new AuditTrail(ports.audit, { chain: `${config.audit.node}-office`, digestKey, clock: ports.clock });
-    await trail.open();
-    closers.add(() => trail.close());
+    const trail = await trailOf(config.audit.node, digestKey, ports, closers);
     const dictionary = loadFieldDictionary();
     const mls = mlsParts(loaded, { dictionary, keys }, ports);
     closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.close())));
@@ -150,6 +157,7 @@ export class BackOffice {
     const users = config.identity.accounts.map(({ user }) => user);
     const roster = new RosterDesk(source, identity, { users, clock: ports.clock });
     const limits = new LimitDesk(config.limits, ports, trail);
+    const walls = await wallsOf(ports);
     const kept = replicators(loaded, mls.connections, ports, { dictionary, trail, holder: `${config.audit.node}-office` });
     const replicas = new ReplicaDesk(kept, ports.replicas, trail, ports.clock);
     return new BackOffice({
@@ -169,6 +177,7 @@ export class BackOffice {
       closers,
       signIn,
       vault,
+      walls,
     });
   }
 
@@ -202,6 +211,12 @@ export class BackOffice {
   /** Throws where this person may not reset limits. */
   mayResetLimits(person: Principal): void {
     this.may(person, LIMIT_RESET, 'reset limits');
+  }
+
+  /** Throws where this person may not put up walls: that is for the broker who answers for the firm, for compliance and for an administrator. */
+  mayPutUpWalls(person: Principal): void {
+    const isBroker = person.roles.includes('broker') && person.member?.designatedBroker === true;
+    if (!isBroker && !person.roles.includes('compliance')) this.may(person, WALLS, 'put up walls');
   }
 
   /** Begins a sign-in of the gateway. Throws where that upstream takes none, or cannot be asked. */

@@ -35,6 +35,7 @@ import { SERVER_INFO } from './server-info.js';
 import { keptTaints, taintedAnswers } from './taint-parts.js';
 import { personalTerms, type PersonalTerms } from './personal-parts.js';
 import { configuredUpstreams } from './upstream-parts.js';
+import { wallParts } from './wall-parts.js';
 
 const INSTRUCTIONS =
   'Real-estate tools of one brokerage. Values such as [[phone:…]] are placeholders: pass them on unchanged where a tool needs the value. ' +
@@ -53,7 +54,8 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const keyDirectory = resolve(place.folder, config.identity.keys);
   const keys = LocalKeys.open(keyDirectory);
   const trail = await openTrail(config, keys, ports, closers);
-  const screens = screenParts(config, keys, ports);
+  const walls = await wallParts(config, ports, () => forward.forwarder);
+  const screens = screenParts(config, keys, { ...ports, walls: walls.keeping });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers });
   const onMembers = screens.cards.take.bind(screens.cards);
   const roster = rosterSource(config.identity.roster, mls.connections, { ...place, clock: ports.clock, onMembers });
@@ -65,17 +67,16 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const tainting = keptTaints(config, ports, { place, closers });
   const beside = { ...place, identity, keys, keyDirectory, trail, fetcher, fetch: fetcher.fetch };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
-  keepUp({ identity, authorization, ports }, { place, closers });
+  keepUp({ identity, authorization, walls: walls.recorded, ports }, { place, closers });
   const current = (slug: string) => registry.upstream(slug);
   const terms = upstreamTerms(place, personalTerms(loaded, ports, { ...beside, authorization, current }));
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
   keepPins(pins, registry, milliseconds(config.integrity.refresh), { place, closers });
-  every(HOUR_MS, 'deleting expired placeholders', () => ports.placeholders.purgeExpired(ports.clock.now()), { place, closers });
   await registry.start([...mls.upstreams, ...configuredUpstreams(loaded, terms)]);
   const forward = forwarding(config, keys, registry, closers);
-  const onReady = () => identity.roster.refresh();
-  const replicaMetrics = startReplication(loaded, ports, { mls, trail, dictionary: screens.dictionary, onReady }, { place, closers });
+  const replicated = { mls, trail, dictionary: screens.dictionary, onReady: () => identity.roster.refresh() };
+  const replicaMetrics = startReplication(loaded, ports, replicated, { place, closers });
   return {
     identity,
     authorization,
@@ -90,6 +91,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, preconditions: law.preconditions }),
     ...forward,
     replicaMetrics,
+    walls,
     ...showing(config, keys, { mls, screens }),
     ...taintedAnswers(tainting, screens, mls),
     trail,

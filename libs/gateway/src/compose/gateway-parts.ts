@@ -18,6 +18,7 @@ import type { MlsParts } from './mls-parts.js';
 import type { PersonalParts } from './personal-parts.js';
 import type { ScreenParts } from './screen-parts.js';
 import type { TaintGatewayParts } from './taint-parts.js';
+import type { WallParts } from './wall-parts.js';
 
 /** Everything that one gateway is made of, built once at start. */
 export interface GatewayParts {
@@ -43,6 +44,7 @@ export interface GatewayParts {
   readonly nodes: NodeTags;
   readonly mls: MlsParts;
   readonly replicaMetrics: ReplicaMetrics;
+  readonly walls: WallParts;
   readonly screens: ScreenParts;
   readonly channelStages: ChannelStages;
   readonly listPages: ListPages;

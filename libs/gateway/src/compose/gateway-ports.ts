@@ -15,7 +15,7 @@ import type {
 import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
 import type { AllowanceStore, QuotaStore, ReplicaStore, SightingStore, SuspensionStore, WriteStore } from '@gatehouse/mls';
-import type { PlaceholderStore } from '@gatehouse/privacy';
+import type { PlaceholderStore, WallStore } from '@gatehouse/privacy';
 import type { KeyRing, VaultStore } from '@gatehouse/vault';
 
 /** Everything that the gateway keeps. An application chooses the adapters. */
@@ -39,6 +39,7 @@ export interface GatewayPorts {
   readonly people: PeopleStore;
   readonly grants: GrantStore;
   readonly delegations: DelegationStore;
+  readonly walls: WallStore;
   readonly factors: SecondFactorStore;
   readonly proofs: ProofStore;
   readonly rates: RateStore;

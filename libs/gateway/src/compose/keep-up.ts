@@ -1,3 +1,4 @@
+import type { RecordedWalls } from '@gatehouse/privacy';
 import type { AuthorizationParts } from './authorization-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
@@ -16,16 +17,18 @@ const WINDOWS_KEPT_MS = 3_600_000;
 interface SignIns {
   readonly identity: IdentityParts;
   readonly authorization: AuthorizationParts | undefined;
+  readonly walls: RecordedWalls;
   readonly ports: GatewayPorts;
 }
 
 /** What keeps sign-ins in step with other nodes, the key directory and the clock. */
-export function keepUp({ identity, authorization, ports }: SignIns, beside: Beside): void {
+export function keepUp({ identity, authorization, walls, ports }: SignIns, beside: Beside): void {
   const { revocations, external, assertions, keys, people, recorded, delegations } = identity;
   if (authorization) beside.closers.add(() => authorization.accounts.close());
   every(REVOCATIONS_EVERY_MS, 'reading withdrawn tokens', () => revocations.refresh(), beside);
   const readPeople = () => Promise.all([people.refresh(), recorded.refresh(), delegations.refresh()]);
   every(PEOPLE_EVERY_MS, 'reading people, grants and delegations', readPeople, beside);
+  every(PEOPLE_EVERY_MS, 'reading the walls on record', () => walls.refresh(), beside);
   every(KEYS_EVERY_MS, 'reading the keys of other issuers', () => Promise.all([external.refresh(), assertions.refresh()]), beside).now();
   const connections = authorization?.connections;
   if (connections) every(KEYS_EVERY_MS, 'asking the identity providers', () => connections.refresh(), beside).now();
@@ -35,12 +38,16 @@ export function keepUp({ identity, authorization, ports }: SignIns, beside: Besi
   };
   every(KEYS_EVERY_MS, 'reading the signing keys', readKeys, beside);
   // At the start as well, or a gateway that is started anew every night would never delete anything.
-  every(PURGE_EVERY_MS, 'deleting what has expired of sign-ins', () => purge(ports, identity), beside).now();
+  every(PURGE_EVERY_MS, 'deleting what has expired', () => purge(ports, identity), beside).now();
 }
 
-async function purge({ artifacts, proofs, rates, writes, clock }: GatewayPorts, { revocations }: IdentityParts): Promise<void> {
+async function purge(
+  { artifacts, placeholders, proofs, rates, writes, clock }: GatewayPorts,
+  { revocations }: IdentityParts,
+): Promise<void> {
   const now = clock.now();
   await artifacts.purgeExpired(now);
+  await placeholders.purgeExpired(now);
   await proofs.purge(now);
   await writes.purge(now - WRITES_KEPT_MS);
   await rates.purge(now - WINDOWS_KEPT_MS);

@@ -1,6 +1,6 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
 import type { AnswerStage, FieldDictionary } from '@gatehouse/kernel';
-import { AnswerOpening, loadFieldDictionary, Masker, PiiScanner, Placeholders } from '@gatehouse/privacy';
+import { AnswerOpening, loadFieldDictionary, Masker, PiiScanner, Placeholders, type WallKeeping } from '@gatehouse/privacy';
 import { ArgumentContract, Inspector, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
@@ -21,7 +21,11 @@ export interface ScreenParts {
   readonly answerOpening: AnswerOpening;
 }
 
-export function screenParts(config: GatewayConfig, keys: LocalKeys, ports: GatewayPorts): ScreenParts {
+export function screenParts(
+  config: GatewayConfig,
+  keys: LocalKeys,
+  { placeholders: store, clock, walls }: Pick<GatewayPorts, 'placeholders' | 'clock'> & { readonly walls: WallKeeping },
+): ScreenParts {
   const dictionary = loadFieldDictionary();
   const cards = new RosterCards();
   const scanner = new PiiScanner();
@@ -29,8 +33,8 @@ export function screenParts(config: GatewayConfig, keys: LocalKeys, ports: Gatew
   const inspector = Inspector.load({ runExamples: false });
   const cleaner = new ResponseCleaner(inspector);
   const ttl = milliseconds(config.masking.placeholderTtl);
-  const placeholders = new Placeholders({ store: ports.placeholders, key: keys.derive('placeholder'), ttl, clock: ports.clock });
-  const masker = new Masker({ dictionary, placeholders, scanner, roster: cards, officesOf: cards.officesOf });
+  const placeholders = new Placeholders({ store, key: keys.derive('placeholder'), ttl, clock });
+  const masker = new Masker({ dictionary, placeholders, scanner, roster: cards, officesOf: cards.officesOf, walls });
   const requestSanitiser = new RequestSanitiser(new ArgumentContract(), inspector);
   const answerOpening = new AnswerOpening(placeholders, masker);
   return {

@@ -3,6 +3,7 @@ import { ODATA_PARTS, type Evidence, type ODataTerms, type QuestionKind, type To
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
 import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
 import { personalUpstream, type PersonalTerms } from './personal-parts.js';
+import { wallTerms } from './wall-parts.js';
 import { authorityOf } from './upstream-oauth-parts.js';
 
 export interface UpstreamTerms extends OpenApiTerms, PersonalTerms {
@@ -11,13 +12,14 @@ export interface UpstreamTerms extends OpenApiTerms, PersonalTerms {
 
 function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
   return new Map(
-    [...sections].map(([name, { action, dataClass, resource, owner, legal, odata }]) => [
+    [...sections].map(([name, { action, dataClass, resource, owner, wall, legal, odata }]) => [
       name,
       {
         action,
         dataClass,
         ...(resource ? { resource } : {}),
         ...(owner ? { owner: { tool: owner.tool, argument: owner.argument } } : {}),
+        ...(wall ? { wall: wallTerms(wall) } : {}),
         ...(legal ? { legal: { activity: legal.activity, facts: { ...legal.facts }, evidence: legal.evidence.map(evidenceOf) } } : {}),
         ...(odata ? { odata: odataOf(odata) } : {}),
       },

@@ -69,6 +69,7 @@ function lawOf(record: JsonObject = AGREEMENT) {
     preconditions,
     brokerage: { name: 'Harbor Realty', states: ['WA'] },
     officesOf: () => [],
+    walls: { closes: () => Promise.resolve(false) },
     clock,
   });
   return { law, consulted };

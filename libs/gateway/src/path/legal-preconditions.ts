@@ -1,7 +1,7 @@
 import type { Facts, Preconditions } from '@gatehouse/access';
 import { Refusal, type Clock, type Evidence, type JsonObject, type LegalTerms, type McpCall } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
-import { clientPartiesOf, type OfficesOf } from '@gatehouse/privacy';
+import { clientPartiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
 
 /** The brokerage that acts. */
@@ -16,6 +16,7 @@ export interface LegalParts {
   readonly preconditions: Preconditions;
   readonly brokerage: ActingBrokerage;
   readonly officesOf: OfficesOf;
+  readonly walls: Pick<WallKeeping, 'closes'>;
   readonly clock: Clock;
 }
 
@@ -58,7 +59,7 @@ export class LegalPreconditions {
     if (named === undefined || named === null || named === '') return {};
     const record = recordOf(await this.parts.forwarder.consult(call, { upstream, tool, args: { [argument]: named } }));
     const parties = record && clientPartiesOf(record, this.parts.officesOf);
-    if (!record || (parties && !looksAfter(call, parties))) refuseRecord(call);
+    if (!record || (parties && !looksAfter(call, parties)) || (await this.parts.walls.closes(call, record))) refuseRecord(call);
     return Object.fromEntries(Object.entries(facts).map(([fact, member]) => [fact, (record as JsonObject)[member]]));
   }
 

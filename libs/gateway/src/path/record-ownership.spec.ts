@@ -44,9 +44,10 @@ function callOf(facts: Partial<MemberFacts> = {}, given: ToolTerms = terms, args
   return call;
 }
 
-const check = (call: McpCall, answer: JsonObject): Promise<void> => {
+const check = (call: McpCall, answer: JsonObject, closed = false): Promise<void> => {
   const forwarder = { consult: () => Promise.resolve(answer) } as unknown as Forwarder;
-  return new RecordOwnership(forwarder, (key) => (key === 'MEM-1002' ? ['OFF-102'] : [])).check(call);
+  const walls = { closes: () => Promise.resolve(closed) };
+  return new RecordOwnership(forwarder, (key) => (key === 'MEM-1002' ? ['OFF-102'] : []), walls).check(call);
 };
 const record = (owner: string): JsonObject => ({ structuredContent: { ContactKey: 'CON-1', OwnerMemberKey: owner } });
 
@@ -72,6 +73,10 @@ describe('a tool that acts on the record of a client', () => {
     await expect(check(call, answer)).rejects.toMatchObject({ code: 'RECORD_NOT_YOURS', detail: undefined });
     expect(call.events).toContain('access.record.not_own');
   });
+});
+
+it('a record behind an information wall is refused like one of somebody else', async () => {
+  await expect(check(callOf(), record('MEM-1001'), true)).rejects.toMatchObject({ code: 'RECORD_NOT_YOURS', detail: undefined });
 });
 
 describe('a search of clients', () => {

@@ -1,6 +1,6 @@
 import { OF_CLIENTS, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
-import { clientPartiesOf, type OfficesOf } from '@gatehouse/privacy';
+import { clientPartiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
 
 /**
@@ -12,6 +12,7 @@ export class RecordOwnership {
   constructor(
     private readonly forwarder: Forwarder,
     private readonly officesOf: OfficesOf,
+    private readonly walls: Pick<WallKeeping, 'closes'>,
   ) {}
 
   /** Throws Refusal RECORD_NOT_YOURS, and what the forwarder throws. */
@@ -22,7 +23,7 @@ export class RecordOwnership {
     const named = call.upstreamArguments[owner.argument];
     if (named === undefined) return;
     const record = recordOf(await this.forwarder.consult(call, { tool: owner.tool, args: { [owner.argument]: named } }));
-    if (!record || !this.looksAfter(call, record)) refuseRecord(call);
+    if (!record || !this.looksAfter(call, record) || (await this.walls.closes(call, record))) refuseRecord(call);
   }
 
   /** Arguments such as ownerMemberKey. Who is no member has no clients to be kept to, and sees nothing but that records exist. */

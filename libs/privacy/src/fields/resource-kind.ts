@@ -7,7 +7,15 @@ export interface SafeDefault {
   readonly fieldClass: string;
 }
 
-const CLIENT = new Set(['contacts', 'contactlistings', 'contactlistingnotes', 'prospecting', 'savedsearch', 'transactionmanagement']);
+const CLIENT = new Set([
+  'contacts',
+  'contactlistings',
+  'contactlistingnotes',
+  'prospecting',
+  'savedsearch',
+  'transactionmanagement',
+  'offers',
+]);
 const LISTING = /^(?:property|building|openhouse|media|caravan)/;
 const ROSTER = /^(?:member|office|team|association|ouid|socialmedia|rules|field|lookup|model|relatedlookup|historytransactional)/;
 const LIST_SIDE = /^(?:showing|lockorbox)/;

@@ -3,6 +3,7 @@ import type { PiiScanner } from '../detect/pii-scanner.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
 import { settled } from '../detect/span.js';
 import { isMasked, NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
+import type { WallView } from '../walls/wall-keeping.js';
 import { placesOf, type RecordSecret } from './record-secrets.js';
 
 /** Who looks at a record. */
@@ -15,6 +16,8 @@ export interface Looker {
   /** The placeholder of a value, or `[redacted]` where none may be made. */
   token(label: PiiLabel, value: string): string;
   readonly roster?: ProfessionalRoster;
+  /** Information walls between the looker and records; absent where the records of this call know none. */
+  readonly walls?: WallView;
 }
 
 export type MaskAction = 'token' | 'redact' | 'drop';

@@ -21,9 +21,11 @@ import type { ProfessionalRoster } from '../detect/professional-roster.js';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
 import type { OpenedValue, Placeholders } from '../placeholders/placeholders.js';
 import { NO_PARTIES, type OfficesOf } from '../records/parties.js';
+import type { WallKeeping, WallView } from '../walls/wall-keeping.js';
 import { demandedBy } from './demanded.js';
 import { MaskRun, type Looker } from './mask-run.js';
 import { isBinary } from './binary.js';
+import { METHODS_WITHOUT_DATA, PROTOCOL_KEYS } from './protocol-keys.js';
 import { maskQuestions } from './mask-questions.js';
 import { spellingsOf } from './record-secrets.js';
 import { RecordMasking } from './record-masking.js';
@@ -38,6 +40,8 @@ export interface MaskerOptions {
   readonly roster?: ProfessionalRoster;
   /** Office keys of a member, from the roster. */
   readonly officesOf?: OfficesOf;
+  /** Information walls inside the firm. */
+  readonly walls?: WallKeeping;
 }
 
 /** One payload on its way through. */
@@ -53,23 +57,6 @@ interface Inside {
 
 /** Tools whose records belong to the member who looks after the client. */
 const NOWHERE: Place = { parties: NO_PARTIES };
-const METHODS_WITHOUT_DATA = new Set(['tools/list', 'initialize', 'ping', 'server/discover']);
-/** Parts of an MCP payload that are the protocol's own and never a client's. */
-const PROTOCOL_KEYS = new Set([
-  'isError',
-  'progressToken',
-  'progress',
-  'total',
-  'level',
-  'logger',
-  'annotations',
-  'mimeType',
-  'resultType',
-  'status',
-  'createdAt',
-  'lastUpdatedAt',
-  'type',
-]);
 
 /**
  * The privacy half of every way out: results, progress, logs and upstream errors. Fields of records go by their class and the
@@ -94,9 +81,16 @@ export class Masker extends ResponseStage {
 
   clean(call: McpCall, payload: JsonObject, _door: Door): Promise<JsonObject> | JsonObject {
     if (METHODS_WITHOUT_DATA.has(call.method)) return payload;
+    // That an offer was made is itself a confidence: no offer and one of others get one answer, and so does a failure to tell.
+    if (payload['isError'] === true && readsOffers(call)) throw new Refusal('RECORD_NOT_YOURS');
+    const walls = this.options.walls?.before(call, payload);
+    return walls instanceof Promise ? walls.then((view) => this.behind(view, call, payload)) : this.behind(walls, call, payload);
+  }
+
+  private behind(walls: WallView | undefined, call: McpCall, payload: JsonObject): Promise<JsonObject> | JsonObject {
     const opened = this.opened.get(call) ?? [];
     const secrets = opened.flatMap(({ label, value }) => spellingsOf(label, value));
-    const run = new MaskRun(this.lookerOf(call, opened), this.scanner, undefined, secrets);
+    const run = new MaskRun({ ...this.lookerOf(call, opened), ...(walls ? { walls } : {}) }, this.scanner, undefined, secrets);
     const masked = paced((pace) => this.payload(call, run, payload, pace));
     return masked instanceof Promise ? masked.then((late) => this.finished(call, run, late)) : this.finished(call, run, masked);
   }
@@ -245,4 +239,9 @@ export class Masker extends ResponseStage {
 /** Suggestions are read like any text; how many there are is the protocol's. */
 function completion({ masking, run }: Inside, { values, ...rest }: JsonObject): JsonObject {
   return { ...rest, values: masking.mask(run, values ?? [], NOWHERE, 'values') ?? [] };
+}
+
+function readsOffers(call: McpCall): boolean {
+  const terms = call.tool.peek()?.terms;
+  return terms?.dataClass === 'offer' && terms.action === 'read' && call.principal.peek()?.member !== undefined;
 }

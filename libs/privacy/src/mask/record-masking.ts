@@ -1,41 +1,29 @@
 import {
   atOnce,
   isJsonObject,
+  Refusal,
   type Audience,
   type FieldRule,
   type JsonObject,
   type JsonValue,
   type Pace,
   type PiiLabel,
-  type RecordParties,
 } from '@gatehouse/kernel';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
 import { isClientResource } from '../fields/resource-kind.js';
 import { REDACTED } from '../placeholders/placeholder-form.js';
-import { clientPartiesOf, NO_PARTIES, partiesOf, type OfficesOf } from '../records/parties.js';
-import { nestedResource, resourceOf } from '../records/resource-shape.js';
+import { clientPartiesOf, isOffer, NO_PARTIES, partiesOf, type OfficesOf } from '../records/parties.js';
+import { isEnvelope, nestedResource, resourceOf } from '../records/resource-shape.js';
+import type { WallSight } from '../walls/wall-keeping.js';
 import { insideLoose, maskLoose } from './loose-masking.js';
 import type { MaskRun } from './mask-run.js';
 import type { Place, Walking } from './walking.js';
 import { ruleInRecord, type AroundField } from './record-audience.js';
 import { recounted } from './recount.js';
 import { secretsOf, type RecordSecret } from './record-secrets.js';
+import { namesShown } from './shown-names.js';
+import { ofOthersSide } from './walled-standing.js';
 
-const NAME_FIELDS = [
-  'FirstName',
-  'LastName',
-  'FullName',
-  'MiddleName',
-  'Nickname',
-  'firstName',
-  'lastName',
-  'fullName',
-  'first_name',
-  'last_name',
-  'full_name',
-  'BuyerName',
-  'SellerName',
-];
 /** Deeper than any record of the trade; what is deeper is left out rather than passed unseen. */
 const DEEPEST = 24;
 
@@ -67,6 +55,7 @@ export class RecordMasking implements Walking {
     if (!isJsonObject(value)) return value;
     if (run.path.length > DEEPEST) return run.drop('FREE_TEXT', value);
     const resource = resourceOf(value, place.declared, place.nestedAs);
+    if (this.isShut(run, value, place)) return this.shut(run, value);
     if (resource) return this.record(run, value, resource, place);
     if (this.isOfOthers(run, value, place)) return this.neutral(run, value);
     const { withheld } = run;
@@ -95,7 +84,7 @@ export class RecordMasking implements Walking {
     const kept: JsonValue[] = [];
     for (const [index, item] of items.entries()) {
       if (pace?.isDue) yield;
-      if (isJsonObject(item) && this.isOfOthers(run, item, place)) {
+      if (isJsonObject(item) && (this.isShut(run, item, place) || this.isOfOthers(run, item, place))) {
         run.withheld += 1;
         run.drop('FREE_TEXT', item);
         continue;
@@ -119,6 +108,25 @@ export class RecordMasking implements Walking {
     return !standing.has('OWNER_MEMBER') && !standing.has('LISTING_SIDE');
   }
 
+  /** True for a client's record behind an information wall: it does not exist for this reader. A listing is still what every participant sees. */
+  private isShut(run: MaskRun, object: JsonObject, place: Place): boolean {
+    if (!place.ofClients && !isClientResource(place.parent ?? '')) return false;
+    // Of an offer nobody may know that it was made.
+    return this.sight(run, object, place)?.closed === true || (isOffer(object) && this.isOfOthers(run, object, place));
+  }
+
+  private sight(run: MaskRun, object: JsonObject, place: Place): WallSight | undefined {
+    const { walls } = run.looker;
+    if (!walls || isEnvelope(object)) return undefined;
+    return walls.look(object, resourceOf(object, place.declared, place.nestedAs), place.walled);
+  }
+
+  /** Asked for by its key, it gets the answer of what does not exist. */
+  private shut(run: MaskRun, object: JsonObject): undefined {
+    if (run.path.length === 0) throw new Refusal('RECORD_NOT_YOURS');
+    return run.drop('FREE_TEXT', object);
+  }
+
   /** Of an object that is no record we know and somebody else's: keys and states, nothing that was written. */
   private neutral(run: MaskRun, object: JsonObject): JsonObject {
     return this.walk(run, object, (value, key) =>
@@ -129,14 +137,15 @@ export class RecordMasking implements Walking {
   private record(run: MaskRun, record: JsonObject, resource: string, place: Place): JsonObject {
     const own = partiesOf(resource, record, this.officesOf);
     const parties = own === NO_PARTIES ? place.parties : own;
-    const standing = run.looker.standing(parties);
+    const sight = this.sight(run, record, place);
+    const standing = sight?.closed ? ofOthersSide(run.looker.standing(parties)) : run.looker.standing(parties);
     const { shownNames, secrets } = run;
     const around: AroundField = { record, parent: place.parent };
     const rules = new Map<string, FieldRule>();
     for (const key of Object.keys(record)) rules.set(key, ruleInRecord(this.dictionary, resource, key, around));
-    if (isClientResource(resource)) run.shownNames = this.namesShown(run, record, standing);
+    if (isClientResource(resource)) run.shownNames = namesShown(run, record, standing);
     run.secrets = [...secrets, ...this.secrets(run, record, rules, standing)];
-    const terms = { standing, inner: inside(place, resource, parties) };
+    const terms = { standing, inner: inside(place, resource, { parties, walled: sight?.facts }) };
     const masked = this.walk(run, record, (value, key) =>
       this.field(run, value, rules.get(key)!, holdsObjects(value) ? { standing, inner: expansion(terms.inner, key) } : terms),
     );
@@ -218,22 +227,10 @@ export class RecordMasking implements Walking {
     if (typeof value === 'string') return REDACTED;
     return Array.isArray(value) ? [] : undefined;
   }
-
-  private namesShown(run: MaskRun, record: JsonObject, standing: ReadonlySet<Audience>): ReadonlySet<string> {
-    if (run.looker.maskOwn || !standing.has('OWNER_MEMBER')) return new Set();
-    const names = new Set<string>();
-    for (const field of NAME_FIELDS) {
-      const value = record[field];
-      if (typeof value !== 'string') continue;
-      names.add(value.toLowerCase());
-      for (const part of value.toLowerCase().split(/\s+/)) if (part.length > 2) names.add(part);
-    }
-    return names;
-  }
 }
 
-function inside(place: Place, parent: string, parties: RecordParties): Place {
-  return place.declared ? { declared: place.declared, parent, parties } : { parent, parties };
+function inside({ declared }: Place, parent: string, around: Pick<Place, 'parties' | 'walled'>): Place {
+  return { ...around, parent, ...(declared ? { declared } : {}) };
 }
 
 /** Only what holds objects can be an expansion; most fields hold a word or a figure, and are spared the question. */

@@ -1,5 +1,6 @@
 import type { JsonValue, RecordParties } from '@gatehouse/kernel';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
+import type { WallFacts } from '../walls/wall-facts.js';
 import type { MaskRun } from './mask-run.js';
 
 /** Where a value stands on the way through a payload. */
@@ -9,6 +10,8 @@ export interface Place {
   /** Resource of the record around this value, and its parties. */
   readonly parent?: string;
   readonly parties: RecordParties;
+  /** What the record around this value says of information walls. */
+  readonly walled?: WallFacts | undefined;
   /** Kind of record that the key promises (an expansion). */
   readonly nestedAs?: string;
   /** The tool is declared for clients' records: an object that names its owner is theirs alone. */

@@ -30,6 +30,8 @@ const LIST_OFFICE = ['ListOfficeKey', 'CoListOfficeKey', 'listOfficeKey', 'coLis
 const LIST_TEAM = ['ListTeamKey', 'listTeamKey', 'list_team_key'];
 const OWNER_OFFICE = ['OwnerOfficeKey', 'ownerOfficeKey', 'owner_office_key'];
 
+const BUYER_MEMBER = ['BuyerAgentKey', 'CoBuyerAgentKey', 'buyerAgentKey', 'coBuyerAgentKey', 'buyer_agent_key'];
+
 const PARTIES = new Set([...OWNER, ...OWNER_OF_SEARCH, ...LIST_MEMBER, ...SHOWING_MEMBER, ...LIST_OFFICE, ...LIST_TEAM, ...OWNER_OFFICE]);
 
 function values(record: JsonObject, keys: readonly string[]): string[] {
@@ -41,8 +43,22 @@ function values(record: JsonObject, keys: readonly string[]): string[] {
   return found;
 }
 
+/** RESO RCP-57: an offer is known by its key, whatever the tool that returns it is declared for. */
+export const isOffer = (record: JsonObject): boolean => 'OfferKey' in record || 'offerKey' in record;
+
+/** An offer belongs to whoever makes it and to whoever it is made to; walls say from when on. */
+function offerParties(record: JsonObject, officesOf?: OfficesOf): RecordParties {
+  const owners = [...values(record, OWNER), ...values(record, BUYER_MEMBER), ...values(record, LIST_MEMBER)];
+  const offices = [...values(record, OWNER_OFFICE), ...values(record, LIST_OFFICE), ...owners.flatMap((owner) => officesOf?.(owner) ?? [])];
+  return { ...NO_PARTIES, ownerMemberKeys: owners, ownerOfficeKeys: offices };
+}
+
 /** The members who look after the client that an object is about (a task, a document, a transaction). Undefined where it names none. */
 export function clientPartiesOf(object: JsonObject, officesOf?: OfficesOf): RecordParties | undefined {
+  if (isOffer(object)) {
+    const parties = offerParties(object, officesOf);
+    return parties.ownerMemberKeys.length > 0 ? parties : undefined;
+  }
   const named = values(object, OWNER);
   const owners = named.length > 0 ? named : values(object, OWNER_OF_SEARCH);
   if (owners.length === 0) return undefined;
@@ -58,6 +74,7 @@ export function partiesOf(resource: string, record: JsonObject, officesOf?: Offi
   // What a record holds besides (media, rooms) names nobody.
   if (!Object.keys(record).some((key) => PARTIES.has(key))) return NO_PARTIES;
   const name = resource.toLowerCase();
+  if (name === 'offers') return offerParties(record, officesOf);
   const owners = values(record, OWNER);
   if (owners.length === 0 && (name === 'savedsearch' || name === 'prospecting')) owners.push(...values(record, OWNER_OF_SEARCH));
   const list = values(record, LIST_MEMBER);

@@ -54,12 +54,15 @@ const NESTED: Readonly<Record<string, string>> = {
   showings: 'Showing',
   transaction: 'TransactionManagement',
   transactions: 'TransactionManagement',
+  offer: 'Offers',
+  offers: 'Offers',
 };
 
 /** Keys of a record of one kind, and one of them that must be there beside its key. */
 const SHAPES: readonly (readonly [resource: string, key: string, besides: readonly string[]])[] = [
   ['ContactListingNotes', 'ContactListingNotesKey', []],
   ['ContactListings', 'ContactListingsKey', []],
+  ['Offers', 'OfferKey', []],
   ['OpenHouse', 'OpenHouseKey', []],
   ['ShowingRequest', 'ShowingRequestKey', []],
   ['ShowingAppointment', 'ShowingAppointmentKey', []],
@@ -94,7 +97,7 @@ const SHAPES: readonly (readonly [resource: string, key: string, besides: readon
 
 /** Keys of an answer around records: pages, counts, OData envelopes. */
 const ENVELOPE =
-  /^(?:@odata\.\w+|value|total|count|limit|offset|page|pages|per_?page|page_?size|next_?cursor|cursor|next|previous|has_?more|items|results|records|data|rows|contacts|listings|members|properties|tasks|transactions|documents|ok|success|status|query|message|open_?houses|next_?skip|data_?as_?of|more|offices|showings|statistics|measure|differences|same|note|saved|changed)$/i;
+  /^(?:@odata\.\w+|value|total|count|limit|offset|page|pages|per_?page|page_?size|next_?cursor|cursor|next|previous|has_?more|items|results|records|data|rows|contacts|listings|members|properties|tasks|transactions|offers|documents|ok|success|status|query|message|open_?houses|next_?skip|data_?as_?of|more|offices|showings|statistics|measure|differences|same|note|saved|changed)$/i;
 
 export function nestedResource(key: string): string | undefined {
   return NESTED[key.toLowerCase()];

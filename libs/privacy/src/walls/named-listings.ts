@@ -1,0 +1,42 @@
+import { isJsonObject, type JsonObject, type JsonValue, type McpCall } from '@gatehouse/kernel';
+import { textsAt } from './wall-facts.js';
+
+const DEEPEST = 24;
+
+interface Naming {
+  /** Where a record may name its listing. */
+  readonly pointers: readonly string[];
+  /** Whether records in lists count, too. */
+  readonly inLists: boolean;
+}
+
+/** Keys of the listings that an answer names: in its structured part, and in records written out in its texts. */
+export function namedListings(call: McpCall, payload: JsonObject, { pointers, inLists }: Naming): Set<string> {
+  const found = new Set<string>();
+  const record = (value: JsonValue, depth: number): void => {
+    if (depth > DEEPEST) return;
+    if (Array.isArray(value)) for (const item of value) record(item, depth + 1);
+    if (!isJsonObject(value)) return;
+    for (const listing of textsAt(value, pointers)) found.add(listing);
+    for (const item of Object.values(value)) if (isJsonObject(item) || (inLists && Array.isArray(item))) record(item, depth + 1);
+  };
+  const texts = (value: JsonValue, depth: number): void => {
+    if (depth > DEEPEST) return;
+    if (typeof value === 'string') record(parsed(call, value), 0);
+    else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) texts(item, depth + 1);
+  };
+  if (pointers.length === 0) return found;
+  const { structuredContent, ...rest } = payload;
+  record(structuredContent ?? null, 0);
+  texts(rest, 0);
+  return found;
+}
+
+function parsed(call: McpCall, text: string): JsonValue {
+  if (!/^\s*[[{]/.test(text)) return null;
+  try {
+    return call.jsonTexts.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RawPeer, refusalCode, textOf, withoutIds, type Era, type Exchange } from '../support/raw-peer.js';
+import { RunningSystem } from '../support/system.js';
+
+/** Of one office of one firm. The first lists 31 Larch Hollow Lane, the next two have buyers for it. */
+const LIST_AGENT = 'agent@harbor.example';
+const BUY_AGENT = 'agent2@harbor.example';
+const RIVAL = 'agent3@harbor.example';
+const ASSISTANT = 'assistant@harbor.example';
+/** The designated broker, who supervises them all and lists a house of her own. */
+const BROKER = 'broker@harbor.example';
+const TEAM_MATE = 'mate@harbor.example';
+
+const ACCOUNTS = [
+  `    - { user: ${RIVAL}, member: MEM-1018 }`,
+  `    - { user: ${TEAM_MATE}, member: MEM-1005 }`,
+  '    - { user: assistant@harbor.example,',
+].join('\n');
+
+let system: RunningSystem;
+
+beforeAll(async () => {
+  system = await RunningSystem.start({ edit: (yaml) => yaml.replace('    - { user: assistant@harbor.example,', ACCOUNTS) });
+});
+afterAll(() => system?.stop());
+
+const deals = () => system.sandbox.world.deals;
+const larch = () => deals().larchHollow;
+const ask = async (user: string, tool: string, args: Record<string, unknown>, era: Era = '2026'): Promise<Exchange> =>
+  (await new RawPeer(era, `${system.url}/mcp`, system.token(user)).open()).call(tool, args);
+const contact = (user: string, contactKey: string, era?: Era) => ask(user, 'crm_get_contact', { contactKey }, era);
+const contentOf = (exchange: Exchange) => exchange.message!.result!['structuredContent'] as Record<string, unknown>;
+const offersOf = async (user: string, listingKey = larch().listingKey, era?: Era) => {
+  const found = contentOf(await ask(user, 'crm_list_offers', { listingKey }, era));
+  return { keys: (found['offers'] as Record<string, unknown>[]).map((offer) => offer['OfferKey']), total: found['total'] };
+};
+/** What must not be in an answer: name, telephone, and what the notes say. */
+const secretsOf = ({
+  FullName,
+  LastName,
+  MobilePhone,
+  Notes,
+}: {
+  FullName: string;
+  LastName: string;
+  MobilePhone: string;
+  Notes: string;
+}) => [FullName, LastName, MobilePhone, Notes];
+
+function tellsNothingOf(exchange: Exchange, client: Parameters<typeof secretsOf>[0]): void {
+  for (const secret of secretsOf(client)) expect(withoutIds(exchange)).not.toContain(secret);
+}
+
+describe.each<Era>(['2025', '2026'])('two agents of one office on both sides of 31 Larch Hollow, protocol era %s', (era) => {
+  it('each read all notes of their own side', async () => {
+    const sold = await contact(LIST_AGENT, larch().seller.ContactKey, era);
+    expect(textOf(sold)).toContain('takes 548,000');
+    const bought = await contact(BUY_AGENT, larch().buyers[0]!.ContactKey, era);
+    expect(textOf(bought)).toContain('would go to 571,000');
+  });
+
+  it('neither reads those of the other: the file answers as one that does not exist', async () => {
+    const [seller, buyer] = [larch().seller, larch().buyers[0]!];
+    const crossed = await contact(LIST_AGENT, buyer.ContactKey, era);
+    expect(refusalCode(crossed)).toBe('RECORD_NOT_YOURS');
+    tellsNothingOf(crossed, buyer);
+    const back = await contact(BUY_AGENT, seller.ContactKey, era);
+    expect(textOf(back)).toBe(textOf(crossed));
+    tellsNothingOf(back, seller);
+  });
+
+  it('a list of clients holds the own, and counts no other', async () => {
+    for (const [user, other] of [
+      [LIST_AGENT, larch().buyers[0]!],
+      [BUY_AGENT, larch().seller],
+    ] as const) {
+      const found = await ask(user, 'crm_list_contacts', { search: other.LastName }, era);
+      expect(contentOf(found)).toEqual({ contacts: [], total: 0 });
+      tellsNothingOf(found, other);
+    }
+  });
+
+  it('neither writes into the file of the other, nor drafts from it', async () => {
+    const { ContactKey: contactKey } = larch().seller;
+    const write = await ask(BUY_AGENT, 'crm_add_contact_note', { contactKey, note: 'called' }, era);
+    expect(refusalCode(write)).toBe('RECORD_NOT_YOURS');
+    const unknown = await ask(BUY_AGENT, 'crm_add_contact_note', { contactKey: 'CON-99999', note: 'called' }, era);
+    expect(textOf(write)).toBe(textOf(unknown));
+  });
+});
+
+describe('competing offers of one office', () => {
+  it('each agent sees their own with its draft, the list side all that were submitted, the broker all', async () => {
+    expect(await offersOf(BUY_AGENT)).toEqual({ keys: ['OFR-0001', 'OFR-0003'], total: 2 });
+    expect(await offersOf(RIVAL)).toEqual({ keys: ['OFR-0002'], total: 1 });
+    expect(await offersOf(LIST_AGENT)).toEqual({ keys: ['OFR-0001', 'OFR-0002'], total: 2 });
+    expect(await offersOf(BROKER)).toEqual({ keys: ['OFR-0001', 'OFR-0002', 'OFR-0003'], total: 3 });
+  });
+
+  it('tell a competitor neither price, terms and name nor that they were made', async () => {
+    const rival = await ask(BUY_AGENT, 'crm_get_offer', { offerKey: 'OFR-0002' });
+    const none = await ask(BUY_AGENT, 'crm_get_offer', { offerKey: 'OFR-9999' });
+    expect(refusalCode(rival)).toBe('RECORD_NOT_YOURS');
+    expect([textOf(rival), refusalCode(rival)]).toEqual([textOf(none), refusalCode(none)]);
+    const drafted = await ask(BUY_AGENT, 'crm_draft_offer_reply', { offerKey: 'OFR-0002', note: 'ask for more' });
+    expect(textOf(drafted)).toBe(textOf(rival));
+  });
+
+  it('are answered by the list side, once they were submitted', async () => {
+    const reply = await ask(LIST_AGENT, 'crm_draft_offer_reply', { offerKey: 'OFR-0002', note: 'ask for more' });
+    expect(reply.message!.result!['isError']).toBeFalsy();
+    expect(refusalCode(await ask(LIST_AGENT, 'crm_draft_offer_reply', { offerKey: 'OFR-0003', note: 'x' }))).toBe('RECORD_NOT_YOURS');
+    expect(textOf(await ask(LIST_AGENT, 'crm_get_offer', { offerKey: 'OFR-0002' }))).toMatch(/561500.*No inspection/s);
+  });
+});
+
+describe('supervisors and those who stand for others', () => {
+  it('a broker with no part in the sale reads both sides', async () => {
+    for (const { ContactKey } of [larch().seller, ...larch().buyers])
+      expect(refusalCode(await contact(BROKER, ContactKey))).toBeUndefined();
+    expect(textOf(await contact(BROKER, larch().buyers[1]!.ContactKey))).toContain('stops at 566,000');
+  });
+
+  it('a broker who lists the house loses the files of its buyers, and keeps their own', async () => {
+    const { seller, buyers, listingKey } = deals().brokersOwn;
+    const crossed = await contact(BROKER, buyers[0]!.ContactKey);
+    expect(refusalCode(crossed)).toBe('RECORD_NOT_YOURS');
+    tellsNothingOf(crossed, buyers[0]!);
+    expect(textOf(await contact(BROKER, seller.ContactKey))).toContain('wants out before');
+    expect((await offersOf(BROKER, listingKey)).keys).toEqual(['OFR-0004']);
+    const found = await ask(BROKER, 'crm_list_contacts', { search: buyers[0]!.LastName });
+    expect(contentOf(found)).toEqual({ contacts: [], total: 0 });
+  });
+
+  it('an assistant stands where those stand whom they assist', async () => {
+    const sold = await contact(ASSISTANT, larch().seller.ContactKey);
+    expect(refusalCode(sold)).toBeUndefined();
+    expect(textOf(sold)).toContain('takes 548,000');
+    expect(refusalCode(await contact(ASSISTANT, larch().buyers[0]!.ContactKey))).toBe('RECORD_NOT_YOURS');
+    expect(refusalCode(await contact(TEAM_MATE, larch().buyers[0]!.ContactKey))).toBe('RECORD_NOT_YOURS');
+  });
+});
+
+it('a relocation file is open to whom it names, to no supervisor', async () => {
+  const { ContactKey } = deals().relocation;
+  expect(textOf(await contact(BUY_AGENT, ContactKey))).toContain('the plant closes');
+  const closed = await contact(BROKER, ContactKey);
+  expect(refusalCode(closed)).toBe('RECORD_NOT_YOURS');
+  tellsNothingOf(closed, deals().relocation);
+});
+
+describe('walls on record', () => {
+  const walls = (...args: string[]) => system.runAside(['walls', ...args]);
+  const SOON = { timeout: 6_000, interval: 100 };
+
+  it('close a file to all but those they name, on every node, until they are revoked', async () => {
+    const { ContactKey } = larch().buyers[1]!;
+    const code = async () => refusalCode(await contact(BROKER, ContactKey));
+    expect(await code()).toBeUndefined();
+    const added = await walls('add', 'client', ContactKey, '--members', 'MEM-1018', '--reason', 'relocation of an executive');
+    expect(added.stderr).toBe('');
+    const id = added.stdout.split(' ')[0]!;
+    await expect.poll(code, SOON).toBe('RECORD_NOT_YOURS');
+    expect(refusalCode(await contact(RIVAL, ContactKey))).toBeUndefined();
+    expect((await walls('list', '--person', BROKER)).stdout).toMatch(new RegExp(`${id} .*client ${ContactKey}.*\n.*closed to them`));
+    expect((await walls('revoke', id)).status).toBe(0);
+    await expect.poll(code, SOON).toBeUndefined();
+    const trail = JSON.stringify(system.audit());
+    for (const event of ['wall.recorded', 'wall.ended', `access.wall.recorded.${id}`, 'access.wall.other_side', 'access.wall.named'])
+      expect(trail).toContain(event);
+    for (const { FullName } of [larch().seller, ...larch().buyers]) expect(trail).not.toContain(FullName);
+  });
+
+  it('designate an agent to one party: the other side is closed to a broker who is it', async () => {
+    const { listingKey, buyers, seller } = larch();
+    const code = async () => refusalCode(await contact(BROKER, seller.ContactKey));
+    expect(await code()).toBeUndefined();
+    const party = buyers[1]!.ContactKey;
+    const put = await walls('designate', listingKey, 'buy', '--party', party, '--members', 'MEM-1003', '--reason', 'designated agency');
+    expect(put.stderr).toBe('');
+    await expect.poll(code, SOON).toBe('RECORD_NOT_YOURS');
+    expect(refusalCode(await contact(BROKER, buyers[0]!.ContactKey))).toBe('RECORD_NOT_YOURS');
+    expect(refusalCode(await contact(BROKER, party))).toBeUndefined();
+    expect((await offersOf(BROKER)).keys).toEqual(['OFR-0002']);
+  });
+});

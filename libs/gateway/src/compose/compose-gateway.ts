@@ -57,8 +57,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const walls = await wallParts(config, ports, () => forward.forwarder);
   const screens = screenParts(config, keys, { ...ports, walls: walls.keeping });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers });
-  const onMembers = screens.cards.take.bind(screens.cards);
-  const roster = rosterSource(config.identity.roster, mls.connections, { ...place, clock: ports.clock, onMembers });
+  const roster = rosterOf(config, mls.connections, ports.clock, { ...place, cards: screens.cards });
   const fetcher = fetcherOf(loaded, closers);
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await startRoster(identity, closers);
@@ -115,6 +114,13 @@ function reviewing(
   every(HOUR_MS, 'forgetting what expired reviews would have sent', () => reviews.forgetExpired(), beside);
   return { reviews, approvals: authorization && approvalParts(config, ports, { ...parts, authorization, reviews }) };
 }
+
+const rosterOf = (
+  { identity }: LoadedConfig['config'],
+  connections: Parameters<typeof rosterSource>[1],
+  clock: GatewayPorts['clock'],
+  { cards, ...place }: Place & Pick<GatewayParts['screens'], 'cards'>,
+) => rosterSource(identity.roster, connections, { ...place, clock, onMembers: cards.take.bind(cards) });
 
 async function startRoster({ roster }: IdentityParts, closers: Closers): Promise<void> {
   await roster.start();

@@ -28,7 +28,7 @@ import { keepMls } from './keep-mls.js';
 import { mlsParts } from './mls-parts.js';
 import { openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
-import { rosterSource } from './roster-parts.js';
+import { rosterWithCards } from './roster-parts.js';
 import { screenParts } from './screen-parts.js';
 import { scimParts } from './scim-parts.js';
 import { SERVER_INFO } from './server-info.js';
@@ -57,7 +57,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const walls = await wallParts(config, ports, () => forward.forwarder);
   const screens = screenParts(config, keys, { ...ports, walls: walls.keeping });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers });
-  const roster = rosterOf(config, mls.connections, ports.clock, { ...place, cards: screens.cards });
+  const roster = rosterWithCards(config, mls.connections, ports.clock, { ...place, cards: screens.cards });
   const fetcher = fetcherOf(loaded, closers);
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await startRoster(identity, closers);
@@ -114,13 +114,6 @@ function reviewing(
   every(HOUR_MS, 'forgetting what expired reviews would have sent', () => reviews.forgetExpired(), beside);
   return { reviews, approvals: authorization && approvalParts(config, ports, { ...parts, authorization, reviews }) };
 }
-
-const rosterOf = (
-  { identity }: LoadedConfig['config'],
-  connections: Parameters<typeof rosterSource>[1],
-  clock: GatewayPorts['clock'],
-  { cards, ...place }: Place & Pick<GatewayParts['screens'], 'cards'>,
-) => rosterSource(identity.roster, connections, { ...place, clock, onMembers: cards.take.bind(cards) });
 
 async function startRoster({ roster }: IdentityParts, closers: Closers): Promise<void> {
   await roster.start();

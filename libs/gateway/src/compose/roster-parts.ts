@@ -4,7 +4,7 @@ import { FileRoster, LayeredRoster, RosterFaults, RosterSource, type RosterFiles
 import type { Clock } from '@gatehouse/kernel';
 import type { MlsConnection } from '@gatehouse/mls';
 import type { LoggerService } from '@nestjs/common';
-import type { RosterCard } from './roster-cards.js';
+import type { RosterCard, RosterCards } from './roster-cards.js';
 
 type Configured = GatewayConfig['identity']['roster'];
 
@@ -14,6 +14,16 @@ interface RosterPlace {
   /** Left out in the back office, where a command says what is wrong. */
   readonly logger?: LoggerService;
   readonly onMembers?: (members: readonly RosterCard[]) => void;
+}
+
+/** The roster of a running gateway: masking learns the business cards from whatever is read. */
+export function rosterWithCards(
+  { identity }: GatewayConfig,
+  connections: ReadonlyMap<string, MlsConnection>,
+  clock: Clock,
+  { cards, ...place }: Omit<RosterPlace, 'clock' | 'onMembers'> & { readonly cards: RosterCards },
+): RosterSource {
+  return rosterSource(identity.roster, connections, { ...place, clock, onMembers: (members) => cards.take(members) });
 }
 
 /** Paths of the roster files of a configuration. */

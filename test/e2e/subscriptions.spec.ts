@@ -32,7 +32,7 @@ beforeAll(async () => {
       `\n  - id: ${id}\n    ${way}\n    tools:${named(tools)}\n    prompts:${named(['test_now_and_then'])}\n    resources:${named(['test://'])}\n`,
   );
   system = await RunningSystem.start({
-    edit: (yaml) => yaml.replace('refreshSeconds: 30', 'refreshSeconds: 5').replace('\nintegrity:', `${sections.join('')}\nintegrity:`),
+    edit: (yaml) => yaml.replace('refreshSeconds: 600', 'refreshSeconds: 5').replace('\nintegrity:', `${sections.join('')}\nintegrity:`),
   });
 });
 afterEach(() => {

@@ -10,8 +10,8 @@ beforeAll(async () => {
     edit: (yaml) =>
       yaml
         .replace(
-          'limits: { perSecond: 20, perHour: 7200, perDay: 40000, maxTop: 200 }',
-          'limits: { perSecond: 20, perHour: 40, perDay: 40000, maxTop: 200 }',
+          'limits: { perSecond: 20, perHour: 7200, perDay: 100000, maxTop: 200 }',
+          'limits: { perSecond: 20, perHour: 40, perDay: 100000, maxTop: 200 }',
         )
         .replace('refresh: 30s', 'refresh: 1s')
         .replace(

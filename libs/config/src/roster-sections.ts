@@ -32,8 +32,15 @@ export class RosterSection {
   })
   files?: RosterFilesSection;
 
-  @Whole(5, 3_600, { expected: 'seconds from 5 to 3600', example: 30, optional: true })
-  refreshSeconds = 30;
+  @Whole(5, 3_600, { expected: 'seconds from 5 to 3600 between readings of all of it', example: 300, optional: true })
+  refreshSeconds = 300;
+
+  @Whole(2, 3_600, {
+    expected: 'seconds from 2 to 3600 between looks for changes at the MLS, by one node for all',
+    example: 3,
+    optional: true,
+  })
+  changesSeconds = 3;
 
   @Duration({ expected: 'how old the roster may get before everyone is refused', example: '15m', optional: true })
   maximumAge = '15m';

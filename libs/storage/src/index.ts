@@ -15,6 +15,7 @@ export { TypeormAllowanceStore } from './typeorm.allowance-store.js';
 export { TypeormQuotaStore } from './typeorm.quota-store.js';
 export { TypeormRateStore } from './typeorm.rate-store.js';
 export { TypeormReplicaStore } from './typeorm.replica-store.js';
+export { TypeormRosterWatchStore } from './typeorm.roster-watch-store.js';
 export { TypeormReviewStore } from './typeorm.review-store.js';
 export { TypeormSecondFactorStore } from './typeorm.second-factor-store.js';
 export { TypeormRevocationStore } from './typeorm.revocation-store.js';

@@ -20,6 +20,7 @@ import { ReplicaPurgeEntity } from './entities/replica-purge.entity.js';
 import { ReplicaRecordEntity } from './entities/replica-record.entity.js';
 import { ReplicaStateEntity } from './entities/replica-state.entity.js';
 import { ReviewEntity } from './entities/review.entity.js';
+import { RosterWatchEntity } from './entities/roster-watch.entity.js';
 import { SecondFactorEntity } from './entities/second-factor.entity.js';
 import { ShownProofEntity } from './entities/shown-proof.entity.js';
 import { SignInBindingEntity } from './entities/sign-in-binding.entity.js';
@@ -46,6 +47,7 @@ import { Replica1764570000000 } from './migrations/1764570000000-replica.js';
 import { MlsWrites1764560000000 } from './migrations/1764560000000-mls-writes.js';
 import { UpstreamAllowance1764550000000 } from './migrations/1764550000000-upstream-allowance.js';
 import { InformationWalls1764510000000 } from './migrations/1764510000000-information-walls.js';
+import { RosterWatch1764520010000 } from './migrations/1764520010000-roster-watch.js';
 
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
@@ -73,6 +75,7 @@ export const schema = {
     ReplicaRecordEntity,
     ReplicaStateEntity,
     ReviewEntity,
+    RosterWatchEntity,
     SecondFactorEntity,
     ShownProofEntity,
     SignInBindingEntity,
@@ -94,6 +97,7 @@ export const schema = {
     Approvals1764470000000,
     InformationWalls1764510000000,
     Delegation1764520000000,
+    RosterWatch1764520010000,
     Taint1764540000000,
     UpstreamAllowance1764550000000,
     MlsWrites1764560000000,

@@ -13,7 +13,7 @@ import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
 import { reviewStoreContract } from './contracts/review-store.contract.mjs';
 import { revocationStoreContract } from './contracts/revocation-store.contract.mjs';
 import { secondFactorStoreContract } from './contracts/second-factor-store.contract.mjs';
-import { proofStoreContract, rateStoreContract } from './contracts/shared-counters.contract.mjs';
+import { proofStoreContract, rateStoreContract, rosterWatchContract } from './contracts/shared-counters.contract.mjs';
 import { schemaContract } from './contracts/schema.contract.mjs';
 import { subjectBindingsContract } from './contracts/subject-bindings.contract.mjs';
 import { taintStoreContract } from './contracts/taint-store.contract.mjs';
@@ -94,6 +94,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the taint store', () => {
     taintStoreContract(database);
+  });
+  describe('the turns of looking for roster changes', () => {
+    rosterWatchContract(database);
   });
   describe('the vault store', () => {
     vaultStoreContract(database);

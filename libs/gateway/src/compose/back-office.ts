@@ -143,7 +143,7 @@ export class BackOffice {
     closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.close())));
     const fetcher = new GuardedFetch({ allow: config.egress.allow });
     closers.add(() => fetcher.close());
-    const source = rosterSource(config.identity.roster, mls.connections, { folder, clock: ports.clock });
+    const source = rosterSource(config.identity.roster, mls.connections, { folder, ports });
     const identity = await identityParts(config, keyDirectory, source, { ...ports, fetch: fetcher.fetch });
     const policy = new Policy(await readPolicies(config, folder));
     const law = legalParts(config, ports.clock).preconditions;

@@ -57,7 +57,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const walls = await wallParts(config, ports, () => forward.forwarder);
   const screens = screenParts(config, keys, { ...ports, walls: walls.keeping });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers });
-  const roster = rosterWithCards(config, mls.connections, ports.clock, { ...place, cards: screens.cards });
+  const roster = rosterWithCards(config, mls.connections, ports, { ...place, cards: screens.cards });
   const fetcher = fetcherOf(loaded, closers);
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await startRoster(identity, closers);

@@ -14,7 +14,15 @@ import type {
 } from '@gatehouse/identity';
 import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
-import type { AllowanceStore, QuotaStore, ReplicaStore, SightingStore, SuspensionStore, WriteStore } from '@gatehouse/mls';
+import type {
+  AllowanceStore,
+  QuotaStore,
+  ReplicaStore,
+  RosterWatchStore,
+  SightingStore,
+  SuspensionStore,
+  WriteStore,
+} from '@gatehouse/mls';
 import type { PlaceholderStore, WallStore } from '@gatehouse/privacy';
 import type { KeyRing, VaultStore } from '@gatehouse/vault';
 
@@ -40,6 +48,7 @@ export interface GatewayPorts {
   readonly grants: GrantStore;
   readonly delegations: DelegationStore;
   readonly walls: WallStore;
+  readonly rosterWatch: RosterWatchStore;
   readonly factors: SecondFactorStore;
   readonly proofs: ProofStore;
   readonly rates: RateStore;

@@ -1,16 +1,17 @@
 import { resolve } from 'node:path';
 import type { GatewayConfig } from '@gatehouse/config';
 import { FileRoster, LayeredRoster, RosterFaults, RosterSource, type RosterFiles, type RosterSnapshot } from '@gatehouse/identity';
-import type { Clock } from '@gatehouse/kernel';
 import type { MlsConnection } from '@gatehouse/mls';
 import type { LoggerService } from '@nestjs/common';
+import type { GatewayPorts } from './gateway-ports.js';
+import { MlsRosterSource } from './mls-roster-source.js';
 import type { RosterCard, RosterCards } from './roster-cards.js';
 
 type Configured = GatewayConfig['identity']['roster'];
 
 interface RosterPlace {
   readonly folder: string;
-  readonly clock: Clock;
+  readonly ports: Pick<GatewayPorts, 'clock' | 'rosterWatch'>;
   /** Left out in the back office, where a command says what is wrong. */
   readonly logger?: LoggerService;
   readonly onMembers?: (members: readonly RosterCard[]) => void;
@@ -20,10 +21,10 @@ interface RosterPlace {
 export function rosterWithCards(
   { identity }: GatewayConfig,
   connections: ReadonlyMap<string, MlsConnection>,
-  clock: Clock,
-  { cards, ...place }: Omit<RosterPlace, 'clock' | 'onMembers'> & { readonly cards: RosterCards },
+  ports: RosterPlace['ports'],
+  { cards, ...place }: Omit<RosterPlace, 'ports' | 'onMembers'> & { readonly cards: RosterCards },
 ): RosterSource {
-  return rosterSource(identity.roster, connections, { ...place, clock, onMembers: (members) => cards.take(members) });
+  return rosterSource(identity.roster, connections, { ...place, ports, onMembers: (members) => cards.take(members) });
 }
 
 /** Paths of the roster files of a configuration. */
@@ -35,10 +36,11 @@ export function rosterFiles({ files = {} }: Configured, folder: string): RosterF
 export function rosterSource(
   configured: Configured,
   connections: ReadonlyMap<string, MlsConnection>,
-  { folder, clock, logger, onMembers }: RosterPlace,
+  { folder, ports: { clock, rosterWatch: store }, logger, onMembers }: RosterPlace,
 ): RosterSource {
   const paths = rosterFiles(configured, folder);
-  const mls = configured.connection === undefined ? undefined : new MlsRosterSource(connections.get(configured.connection)!, logger);
+  const following = { store, everyMs: configured.changesSeconds * 1_000, clock, ...(logger ? { logger } : {}) };
+  const mls = configured.connection === undefined ? undefined : new MlsRosterSource(connections.get(configured.connection)!, following);
   const files =
     Object.keys(paths).length === 0
       ? undefined
@@ -47,30 +49,6 @@ export function rosterSource(
         });
   const source = mls && files ? new LayeredRoster(mls, files, clock) : (mls ?? files)!;
   return new ToldRoster(source, onMembers, logger);
-}
-
-/** The roster as an MLS connection has it. */
-class MlsRosterSource extends RosterSource {
-  private told = false;
-
-  constructor(
-    private readonly connection: MlsConnection,
-    private readonly logger: LoggerService | undefined,
-  ) {
-    super();
-  }
-
-  async load(): Promise<RosterSnapshot> {
-    const { id } = this.connection.profile;
-    const { missing, ...rows } = await this.connection.roster.read().catch((cause: unknown) => {
-      // The refusal's own sentence is for callers; this one is for whoever runs the gateway.
-      throw new Error(`the roster cannot be read through the MLS connection ${id}`, { cause });
-    });
-    if (missing.length > 0 && !this.told)
-      this.logger?.warn({ message: 'the MLS has no such resources; nobody has anything by them', connection: id, missing });
-    this.told = true;
-    return rows as unknown as RosterSnapshot;
-  }
 }
 
 /** Passes the roster on, and says what became of it: to masking who is a professional, to the log when it cannot be read and when it can again. */

@@ -13,6 +13,7 @@ import type { ReplicaStore } from '../replica/replica-store.js';
 import { MemorySightingStore, type SightingStore } from '../quota/sighting-store.js';
 import { ResoClient } from '../reso/reso-client.js';
 import type { ListingSource } from '../source/listing-source.js';
+import { FollowedRoster } from '../reso/followed-roster.js';
 import { ResoRoster } from '../reso/reso-roster.js';
 import { Lookups } from '../writes/lookups.js';
 import { ResoWriter } from '../writes/reso-writer.js';
@@ -64,6 +65,8 @@ export class MlsConnection {
   readonly writer: ResoWriter;
   readonly lookups: Lookups;
   readonly writeStore: WriteStore;
+  /** The same, kept in step with what changes. */
+  readonly followed: FollowedRoster;
   readonly clock: Clock;
 
   constructor(parts: ConnectionParts) {
@@ -93,6 +96,7 @@ export class MlsConnection {
     this.lookups = new Lookups({ ...this.upstream, clock });
     this.writeStore = writes;
     this.roster = new ResoRoster(this.client, this.ledger, () => this.ready());
+    this.followed = new FollowedRoster(this.roster);
   }
 
   /** The moment that answers show, in milliseconds since the epoch: now, or when the replica was last brought up to date. */

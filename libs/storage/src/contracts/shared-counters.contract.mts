@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { TypeormProofStore } from '../typeorm.proof-store.js';
 import { TypeormRateStore } from '../typeorm.rate-store.js';
+import { TypeormRosterWatchStore } from '../typeorm.roster-watch-store.js';
 
 const shown = (...ids: string[]) => ids.map((id) => ({ id, until: 1_000 }));
 
@@ -51,5 +52,24 @@ export function rateStoreContract(database: () => DataSource): void {
     expect(await store().purge(1_700_000_000_000)).toBeGreaterThan(0);
     expect(await store().take('r4', 1_700_000_000_000)).toBe(2);
     expect(await store().take('r2', 120_000)).toBe(1);
+  });
+}
+
+export function rosterWatchContract(database: () => DataSource): void {
+  const store = (): TypeormRosterWatchStore => new TypeormRosterWatchStore(database());
+
+  it('gives a turn to one of the nodes that race for it, when it is due', async () => {
+    expect(await store().state('w1')).toEqual({ dueAt: 0, version: 0 });
+    expect((await Promise.all([1, 2, 3].map(() => store().take('w1', 100, 200)))).filter(Boolean)).toHaveLength(1);
+    expect(await store().take('w1', 199, 300)).toBe(false);
+    expect(await store().take('w1', 200, 300)).toBe(true);
+    expect(await store().state('w1')).toEqual({ dueAt: 300, version: 0 });
+  });
+
+  it('tells in a number that rises, and leaves the turn alone', async () => {
+    await store().take('w2', 100, 200);
+    expect(await Promise.all([store().tell('w2'), store().tell('w2')])).toHaveLength(2);
+    expect(await store().state('w2')).toEqual({ dueAt: 200, version: 2 });
+    expect(await store().tell('w3')).toBe(1);
   });
 }

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GatewayProcess } from '../support/gateway-process.js';
+import { RawPeer, refusalCode } from '../support/raw-peer.js';
+import { RunningSystem } from '../support/system.js';
+import { TokenMint } from '../support/token-mint.js';
+
+const AGENT = 'agent@harbor.example';
+const AGENT2 = 'agent2@harbor.example';
+const ASSISTANT = 'assistant@harbor.example';
+/** Acts for the agent as the team does (TeamImpersonationLevel Impersonate). */
+const TEAM_MATE = 'mem1005@harbor.example';
+
+let system: RunningSystem;
+let nodes: readonly { readonly url: string }[];
+let mint: TokenMint;
+let client: string;
+
+/** Two nodes that take the roster from one MLS, whose quota is read before anything else. */
+beforeAll(async () => {
+  const line = `  accounts:\n    - { user: ${TEAM_MATE}, member: MEM-1005 }\n`;
+  system = await RunningSystem.start({ edit: (yaml) => yaml.replace('  accounts:\n', line) });
+  const other: GatewayProcess = await system.secondNode();
+  nodes = [system, other];
+  mint = await TokenMint.open(system);
+  client = system.sandbox.world.tables.Contacts.find(({ OwnerMemberKey }) => OwnerMemberKey === 'MEM-1001')!.ContactKey;
+});
+afterAll(() => system?.stop());
+
+type Change = readonly [resource: string, key: string, change: Record<string, unknown>];
+type Ask = () => Promise<(string | undefined)[]>;
+
+/** What a call answers on both nodes, always with the token of the beginning. */
+async function asking(user: string, tool: string, args: Record<string, unknown>): Promise<Ask> {
+  const token = await mint.token(user);
+  const peers = await Promise.all(nodes.map((node) => new RawPeer('2026', `${node.url}/mcp`, token).open()));
+  return () => Promise.all(peers.map(async (peer) => refusalCode(await peer.call(tool, args))));
+}
+
+function change(...changes: readonly Change[]): void {
+  for (const [resource, key, row] of changes) system.sandbox.reso.update(resource, key, row as never);
+}
+
+/** From the change at the MLS to its being in force on every node. */
+const IN_FORCE = { timeout: 5_000, interval: 50 };
+const GOOD = [undefined, undefined];
+const on = (code: string) => [code, code];
+
+describe('a change of the roster at the MLS is in force on both nodes within five seconds, for tokens that are good', () => {
+  let noted: Ask;
+  let drafted: Ask;
+  let listed: Ask;
+  let tasks: Ask;
+  const all = () => Promise.all([noted(), drafted(), listed(), tasks()]);
+
+  beforeAll(async () => {
+    noted = await asking(AGENT, 'crm_add_contact_note', { contactKey: client, note: 'Called back.' });
+    drafted = await asking(ASSISTANT, 'crm_draft_message', { contactKey: client, channel: 'email', body: 'Tuesday at nine?' });
+    listed = await asking(TEAM_MATE, 'crm_list_contacts', { ownerMemberKey: 'MEM-1001' });
+    tasks = await asking(AGENT2, 'crm_list_tasks', {});
+  });
+
+  it('ends what a licence, a membership and an office gave, to whoever acts for them too, and gives it back', async () => {
+    expect(await all()).toEqual([GOOD, GOOD, GOOD, GOOD]);
+    const licence = system.sandbox.world.tables.Member.find(({ MemberKey }) => MemberKey === 'MEM-1001')![
+      'MemberStateLicenseExpirationDate'
+    ];
+    change(
+      ['Member', 'MEM-1001', { MemberStateLicenseExpirationDate: '2026-01-31' }],
+      ['Member', 'MEM-1002', { MemberStatus: 'Suspended' }],
+      // Whoever goes to another office asks for the clients of the old one.
+      ['Member', 'MEM-1005', { OfficeKey: 'OFF-201', MemberTransferDate: '2026-11-28' }],
+    );
+    await expect
+      .poll(all, IN_FORCE)
+      .toEqual([on('ACCESS_LICENCE'), on('RECORD_NOT_YOURS'), on('RECORD_NOT_YOURS'), on('ACCESS_MEMBERSHIP')]);
+    change(
+      ['Member', 'MEM-1001', { MemberStateLicenseExpirationDate: licence }],
+      ['Member', 'MEM-1002', { MemberStatus: 'Active' }],
+      ['Member', 'MEM-1005', { OfficeKey: 'OFF-101' }],
+    );
+    await expect.poll(all, IN_FORCE).toEqual([GOOD, GOOD, GOOD, GOOD]);
+  });
+
+  it('ends what a team and the office of an assistant gave, and all of somebody whose row is gone', async () => {
+    system.sandbox.reso.remove('Member', 'MEM-1002');
+    change(['Member', 'MEM-1004', { OfficeKey: 'OFF-201' }], ['TeamMembers', 'TEAM-1-2', { TeamImpersonationLevel: 'None' }]);
+    await expect.poll(all, IN_FORCE).toEqual([GOOD, on('RECORD_NOT_YOURS'), on('RECORD_NOT_YOURS'), on('ACCESS_MEMBERSHIP')]);
+  });
+});
+
+it('asks the MLS once every three seconds for all nodes, where nothing changes', async () => {
+  const before = system.sandbox.reso.requests.total;
+  await new Promise((resolve) => {
+    setTimeout(resolve, 4_000);
+  });
+  expect(system.sandbox.reso.requests.total - before).toBeLessThanOrEqual(2);
+});

@@ -59,7 +59,7 @@ describe.each<Era>(['2025', '2026'])('two agents of one office on both sides of 
     expect(textOf(bought)).toContain('would go to 571,000');
   });
 
-  it('neither reads those of the other: the file answers as one that does not exist', async () => {
+  it('neither reads those of the other: the file is refused whole, by key as in a search', async () => {
     const [seller, buyer] = [larch().seller, larch().buyers[0]!];
     const crossed = await contact(LIST_AGENT, buyer.ContactKey, era);
     expect(refusalCode(crossed)).toBe('RECORD_NOT_YOURS');
@@ -153,7 +153,7 @@ describe('walls on record', () => {
   const walls = (...args: string[]) => system.runAside(['walls', ...args]);
   const SOON = { timeout: 6_000, interval: 100 };
 
-  it('close a file to all but those they name, on every node, until they are revoked', async () => {
+  it('put up at the command line, close a client to all but those they name at a gateway that runs, until they are revoked', async () => {
     const { ContactKey } = larch().buyers[1]!;
     const code = async () => refusalCode(await contact(BROKER, ContactKey));
     expect(await code()).toBeUndefined();

@@ -259,6 +259,16 @@ limits:
     ).toEqual(['limits[0].for.tool', 'limits[0].each']);
   });
 
+  it.each<[string, string, string]>([
+    ['upstream', 'upstream: crm\n      tool: get_listing_parties', 'walls.sides[0].upstream'],
+    ['place in the answer', 'party: /ContactKey', 'walls.sides[0].wall.party'],
+    ['set of places, which would tell nothing', 'side: /Side, ', 'walls.sides[0].wall'],
+  ])('does not ask who acts on a listing by a wrong %s', (_what, part, path) => {
+    const wrong = part.replace('crm', 'crn').replace('/ContactKey', 'ContactKey').replace('side: /Side, ', '');
+    expect(template).toContain(part);
+    expect(faultsIn(template.replace(part, wrong)).faults.map((fault) => fault.path)).toEqual([path]);
+  });
+
   it('has its JSON Schema beside the template, as the declarations make it; where they changed, write configSchema() there', () => {
     const path = fileURLToPath(new URL('../../../templates/brokerage/gateway.schema.json', import.meta.url));
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(configSchema())));

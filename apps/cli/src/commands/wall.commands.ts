@@ -23,7 +23,7 @@ const EFFECTS: Readonly<Record<WallEffect, string>> = {
   open: 'open to them',
   closed: 'closed to them',
   designated: 'they are designated here, so the other parties of the listing are closed to them',
-  assists: 'they assist somebody who is designated here, so the other parties of the listing are closed to them',
+  assists: 'they act for somebody who is designated here, so the other parties of the listing are closed to them',
 };
 
 const dated = (instant: number): string => new Date(instant).toISOString();

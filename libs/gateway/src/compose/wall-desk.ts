@@ -1,5 +1,5 @@
 import type { AuditTrail } from '@gatehouse/audit';
-import { Refusal, type MemberFacts, type Side } from '@gatehouse/kernel';
+import { delegationsOf, Refusal, type MemberFacts, type Side } from '@gatehouse/kernel';
 import type { RecordedWall, RecordedWalls, WallSubject } from '@gatehouse/privacy';
 import type { IdentityParts } from './identity-parts.js';
 
@@ -89,5 +89,6 @@ function effectOn({ subject, members }: RecordedWall, member: MemberFacts | unde
   const named = member !== undefined && members.includes(member.memberKey);
   if (subject !== 'side') return named ? 'open' : 'closed';
   if (named) return 'designated';
-  return member?.assistantTo.some((key) => members.includes(key)) ? 'assists' : undefined;
+  // As the wall itself has it: team-mates who may act for them stand there too.
+  return member && delegationsOf(member).some(({ memberKey }) => members.includes(memberKey)) ? 'assists' : undefined;
 }

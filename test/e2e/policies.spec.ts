@@ -71,9 +71,10 @@ describe.each<Era>(['2026', '2025'])('a policy that reads arguments (%s)', (era)
   });
 
   it('judges what the upstream would get, not the placeholder that stands for it', async () => {
-    // An application that nothing untrusted was read by.
+    // What a contact's notes order has its effect at the application that read them; a placeholder is its person's at each.
+    const reader = await peer(era, `reader-${era}`);
+    const [phone] = /\[\[phone:[a-z]+\]\]/.exec((await reader.call('crm_get_contact', { contactKey: 'CON-00001' })).text)!;
     const client = await peer(era, `clean-${era}`);
-    const [phone] = /\[\[phone:[a-z]+\]\]/.exec((await client.call('crm_get_contact', { contactKey: 'CON-00001' })).text)!;
     const sent = await client.call('crm_send_message', { to: phone, body: `Keys at noon, ${era}.` });
     expect([refusalCode(sent), textOf(sent)]).toEqual([undefined, expect.stringContaining('queued')]);
     const other = await client.call('crm_send_message', { to: 'ann@client.example', body: `Keys at noon, ${era}.` });

@@ -1,21 +1,24 @@
 import { isJsonObject, type JsonValue } from '@gatehouse/kernel';
 
-/** RESO resources by the field that is their key, and what CRMs call theirs. */
+/**
+ * RESO resources by the field that is their key, and what CRMs call theirs. What belongs to another record names that one's key too, so the
+ * particular comes before what it belongs to.
+ */
 const KEYS: Readonly<Record<string, string>> = {
-  ListingKey: 'Property',
-  MediaKey: 'Media',
-  OpenHouseKey: 'OpenHouse',
-  ShowingKey: 'Showing',
-  ShowingRequestKey: 'ShowingRequest',
-  MemberKey: 'Member',
-  OfficeKey: 'Office',
-  TeamKey: 'Teams',
-  ContactListingNotesKey: 'ContactListingNotes',
-  ContactKey: 'Contacts',
   DocumentId: 'Document',
   MessageId: 'Message',
   TaskKey: 'Task',
+  ContactListingNotesKey: 'ContactListingNotes',
+  MediaKey: 'Media',
+  OpenHouseKey: 'OpenHouse',
+  ShowingRequestKey: 'ShowingRequest',
+  ShowingKey: 'Showing',
   TransactionKey: 'TransactionManagement',
+  ContactKey: 'Contacts',
+  ListingKey: 'Property',
+  TeamKey: 'Teams',
+  MemberKey: 'Member',
+  OfficeKey: 'Office',
 };
 /** What looks like a key: a name or a number of a person does not get into the audit in its place. */
 const KEY = /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9._-]{0,47}$/;

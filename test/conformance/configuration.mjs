@@ -16,10 +16,11 @@ export async function configuration({ sandboxPort, gatewayPort, upstreams, alone
     .replaceAll('127.0.0.1:8080', `127.0.0.1:${gatewayPort}`)
     .replace('port: 8080', `port: ${gatewayPort}`);
   const [before, after] = [placed.indexOf('\nupstreams:\n'), placed.indexOf('\nintegrity:')];
-  // Who acts for whom is asked of the template's CRM.
+  // What is asked of the template's CRM goes with it.
+  const start = alone ? placed.slice(0, before).replace(/\n {4}buyerAgreement:\n(?: {6}.*\n)+/, '\n') : placed.slice(0, before);
   const rest = alone ? placed.slice(after).replace(/\nwalls:\n(?: +.*\n)+/, '\n') : placed.slice(after);
   const own = alone ? '\nupstreams:\n' : placed.slice(before, after);
-  const whole = `${placed.slice(0, before)}${own}${upstreams.map(upstreamSection).join('')}${rest}`;
+  const whole = `${start}${own}${upstreams.map(upstreamSection).join('')}${rest}`;
   if (!upstreams.some(({ auth }) => auth)) return whole;
   // The authorization servers of the suite are on this machine; what a new sign-in opens is read soon.
   return `${whole.replace('refresh: 30s', 'refresh: 2s')}\negress: { allow: [127.0.0.1, localhost] }\n`;

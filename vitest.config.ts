@@ -13,7 +13,7 @@ export default defineConfig({
         oxc,
         resolve: fromSource,
         ssr: { resolve: fromSource },
-        test: { name: 'unit', include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'], testTimeout: 20_000 },
+        test: { name: 'unit', include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'], testTimeout: 60_000 },
       },
       {
         oxc,

@@ -23,6 +23,8 @@ const lanes = [
 ];
 
 const counted = { passed: 0, failed: 0 };
+/** Said again at the very end: thousands of lines of what passed stand between. */
+const failures = [];
 
 /** `say` takes each line of the step. */
 function run([name, command, args], say) {
@@ -52,6 +54,7 @@ function run([name, command, args], say) {
 
 function take(line, say) {
   const closing = /^(\d+) passed, (\d+) failed$/.exec(line);
+  if (line.startsWith('failed: ')) failures.push(line);
   if (!closing) return void say(line);
   counted.passed += Number(closing[1]);
   counted.failed += Number(closing[2]);
@@ -81,5 +84,6 @@ async function atOnce() {
 const failedStep = (await inTurn(steps, print)) ?? (await atOnce());
 if (failedStep && counted.failed === 0) counted.failed = 1;
 if (failedStep) process.stdout.write(`\nStopped at: ${failedStep}\n`);
+for (const line of failures) print(line);
 process.stdout.write(`\n${counted.passed} passed, ${counted.failed} failed\n`);
 process.exit(failedStep || counted.failed > 0 ? 1 : 0);

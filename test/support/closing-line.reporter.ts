@@ -1,6 +1,8 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends a run with `N passed, N failed` alone on a line, which CI systems of any language can read. */
+const firstLine = (text: string | undefined): string => (text ?? 'no reason given').split('\n')[0]!;
+
+/** Ends a run with a line for each failure and `N passed, N failed` alone on a line, which CI systems of any language can read. */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
@@ -8,6 +10,13 @@ export default class ClosingLineReporter implements Reporter {
     // A file can fail without a test that does: where it cannot be loaded, or in a hook.
     const hasFailedTest = (module: TestModule) => [...module.children.allTests('failed')].length > 0;
     const brokenModules = modules.filter((module) => module.state() === 'failed' && !hasFailedTest(module)).length;
+    for (const module of modules) {
+      const say = (what: string, errors: readonly { readonly message: string }[] = []): void =>
+        void process.stdout.write(`failed: ${module.relativeModuleId}${what}: ${firstLine(errors[0]?.message)}\n`);
+      for (const test of module.children.allTests('failed')) say(` > ${test.fullName}`, test.result().errors);
+      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) say(` > ${suite.fullName}`, suite.errors());
+      if (module.errors().length > 0) say('', module.errors());
+    }
     process.stdout.write(`\n${count('passed')} passed, ${count('failed') + brokenModules + unhandledErrors.length} failed\n`);
   }
 }

@@ -6,6 +6,7 @@ import { freePort } from './free-port.js';
 import { GatewayProcess, gatehouse, gatehouseAside, repository } from './gateway-process.js';
 import { issuedSecrets } from './issued-secrets.js';
 import { mintedToken } from './minted-token.js';
+import { recordedEvents } from './recorded-events.js';
 import { assertNoSecretRests } from './secrets-at-rest.js';
 import { wideUnlessSaid } from './wide-limits.mjs';
 
@@ -108,6 +109,7 @@ export class RunningSystem {
 
   /** Events of the audit trail so far, newest last. */
   audit(): Record<string, unknown>[] {
+    if (!process.env[DATABASE]) return recordedEvents(join(this.folder, '.gatehouse/gatehouse.db'));
     const exported = this.run(['audit', 'export']);
     if (exported.status !== 0) throw new Error(exported.stderr);
     return exported.stdout

@@ -3,7 +3,7 @@
 var parts = process.versions.node.split('.').map(Number);
 var fits = parts[0] >= 24 || (parts[0] === 22 && parts[1] >= 14) || (parts[0] === 20 && parts[1] >= 19);
 if (fits) {
-  import('../dist/main.js').then(
+  import('../dist/bundle/main.js').then(
     function (cli) {
       return cli.main(process.argv.slice(2));
     },

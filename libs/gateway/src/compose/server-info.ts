@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = createRequire(import.meta.url)('@gatehouse/gateway/package.json') as { version: string };
 
 /** How the gateway names itself, to clients and to upstreams. */
 export const SERVER_INFO = { name: 'gatehouse', title: 'Gatehouse', version };

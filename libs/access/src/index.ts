@@ -14,7 +14,7 @@ export { compilePolicies, type PolicySet } from './policy/policy-set.js';
 export { policyTexts, readPolicyFolder, type PolicyFile, type PolicyTexts } from './policy/policy-texts.js';
 export { type ApprovalRequest, type PolicyEntry } from './policy/resources.js';
 export { type Facts, type Precondition } from './preconditions/precondition.js';
-export { Preconditions, UnknownRules, type LegalJudgement } from './preconditions/preconditions.js';
+export { Preconditions, type LegalJudgement } from './preconditions/preconditions.js';
 export { readPreconditions } from './preconditions/read-preconditions.js';
 export { Requesters } from './reviews/requesters.js';
 export { ApprovalNeeded, HeldCalls, type HeldCallsOptions, type OwnWord } from './reviews/held-calls.js';

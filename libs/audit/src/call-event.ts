@@ -30,7 +30,7 @@ export type Settled<T> = { readonly result: T } | { readonly thrown: unknown };
 
 const MOST_FINDINGS = 64;
 const SEVERITIES: readonly Severity[] = ['info', 'warn', 'alert', 'error'];
-const VERDICT_SEVERITY: Record<Verdict, Severity> = { allow: 'info', flag: 'warn', hold: 'warn', block: 'alert' };
+const VERDICT_SEVERITY: Record<Verdict, Severity> = { allow: 'info', monitored: 'info', flag: 'warn', hold: 'warn', block: 'alert' };
 const ENDINGS: Record<CallOutcome['kind'], string> = {
   granted: 'allowed',
   refused: 'denied',
@@ -136,13 +136,16 @@ function findingsOf(findings: readonly Finding[]): Pick<AuditEvent, 'findings' |
     findings.length <= MOST_FINDINGS
       ? findings
       : findings.toSorted((one, other) => VERDICTS.indexOf(other.verdict) - VERDICTS.indexOf(one.verdict)).slice(0, MOST_FINDINGS);
-  const kept = gravest.map<AuditFinding>(({ rule, family, surface, verdict, score, path }) => ({
+  const kept = gravest.map<AuditFinding>(({ rule, family, surface, verdict, score, path, would, exception, states }) => ({
     rule,
     family,
     surface,
     verdict,
     score: Number.isFinite(score) ? score : 1,
     ...(path === undefined ? {} : { path: safePointer(path) }),
+    ...(would === undefined ? {} : { would }),
+    ...(exception === undefined ? {} : { exception }),
+    ...(states === undefined ? {} : { states }),
   }));
   return findings.length > kept.length ? { findings: kept, findingCount: findings.length } : { findings: kept };
 }

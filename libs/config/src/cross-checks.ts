@@ -1,5 +1,6 @@
 import { UriTemplate } from '@gatehouse/kernel';
 import { assertionFaults } from './assertion-checks.js';
+import { complianceFaults } from './compliance-checks.js';
 import { externalFaults } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
@@ -119,6 +120,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...limitFaults(config),
     ...odataTerms(config),
     ...wallFaults(config),
+    ...complianceFaults(config),
   ];
   faults.push(...tooShort(config), ...secondFactors(config));
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)

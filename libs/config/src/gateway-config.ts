@@ -1,5 +1,5 @@
+import { ComplianceSection } from './compliance-sections.js';
 import { IdentitySection } from './identity-sections.js';
-import { PreconditionsSection } from './legal-sections.js';
 import { builtInLimits, LimitSection } from './limit-sections.js';
 import { MlsSection } from './mls-sections.js';
 import { VaultSection } from './per-person-sections.js';
@@ -45,12 +45,15 @@ export class GatewayConfig {
   @Texts({ expected: 'Cedar policy files beside the built-in ones', example: ['policies/extra.cedar'], optional: true })
   policies: string[] = [];
 
-  @Section(() => PreconditionsSection, {
-    expected: 'what the law asks for first',
-    example: { on: ['message.one-to-one-consent'] },
+  @Section(() => ComplianceSection, {
+    expected: 'what is decided here about the rules of compliance/',
+    example: {
+      rules: [{ rule: 'message.one-to-one-consent', mode: 'enforce', reason: 'Firm standard.', approvedBy: 'compliance@harbor.example' }],
+    },
     optional: true,
   })
-  preconditions = new PreconditionsSection();
+  compliance = new ComplianceSection();
+
   @Sections(() => LimitSection, {
     expected: 'how much may be done',
     example: [{ id: 'sends-a-person', for: { action: 'send' }, each: 'person', most: 30, per: '1h' }],

@@ -1,6 +1,6 @@
 import { ACTIVITIES, type Activity } from '@gatehouse/kernel';
 import { Sections } from './setting.js';
-import { Choice, Slug, Text, TextMap, Texts } from './values.js';
+import { Choice, Slug, Text, TextMap } from './values.js';
 
 /** A record that tells more about a call than its arguments do. */
 export class EvidenceSection {
@@ -34,31 +34,6 @@ export class LegalTermsSection {
     optional: true,
   })
   evidence: EvidenceSection[] = [];
-}
-
-/** A rule that this deployment does without. */
-export class RuleOffSection {
-  @Text({ expected: 'the id of the rule', example: 'tour.buyer-agreement' })
-  rule!: string;
-
-  @Text({ expected: 'why, for whoever asks later', example: 'We do not represent buyers.' })
-  reason!: string;
-
-  @Text({ expected: 'who decided it', example: 'compliance@harbor.example' })
-  approvedBy!: string;
-}
-
-/** What the law asks for before an activity. */
-export class PreconditionsSection {
-  @Texts({ expected: 'ids of rules that ship turned off and count here', example: ['message.one-to-one-consent'], optional: true })
-  on: string[] = [];
-
-  @Sections(() => RuleOffSection, {
-    expected: 'rules that do not count here',
-    example: [{ rule: 'tour.buyer-agreement', reason: 'We do not represent buyers.', approvedBy: 'compliance@harbor.example' }],
-    optional: true,
-  })
-  off: RuleOffSection[] = [];
 }
 
 /** For a tool of an upstream. */

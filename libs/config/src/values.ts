@@ -12,6 +12,14 @@ export const Matching = (pattern: RegExp, wording: Wording): PropertyDecorator =
 /** Lower-case name used in URLs and tool names. */
 export const Slug = (wording: Wording): PropertyDecorator => Matching(/^[a-z][a-z0-9-]{0,31}$/, wording);
 
+/** A calendar day, as YYYY-MM-DD. */
+export const Day = (wording: Wording): PropertyDecorator =>
+  Value(wording, { type: 'string', format: 'date' }, (value) => {
+    if (!isText(value) || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+    const at = new Date(`${value}T00:00:00Z`);
+    return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value);
+  });
+
 export const Whole = (least: number, most: number, wording: Wording): PropertyDecorator =>
   Value(
     wording,

@@ -161,7 +161,9 @@ export class Pins {
   }
 
   private findingsIn(entry: CatalogueEntry, mimicry: Mimicry): readonly Finding[] {
-    return [...this.scanner.scan(entry), ...mimicry.findings(entry)].filter(({ verdict }) => verdict !== 'allow');
+    return [...this.scanner.scan(entry), ...mimicry.findings(entry)].filter(
+      ({ verdict }) => verdict !== 'allow' && verdict !== 'monitored',
+    );
   }
 }
 

@@ -20,7 +20,7 @@ export { Clock, SystemClock } from './clock.js';
 export { delegationsOf, IMPERSONATION_LEVELS, impersonationOf, levelAllows, type Delegation } from './delegation.js';
 export { type Decision, type Obligations, type RefusalReason } from './decision.js';
 export { FieldDictionary, PII_LABELS, type FieldRule, type PiiLabel } from './field-dictionary.js';
-export { SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verdict } from './finding.js';
+export { monitored, monitoringLabels, SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verdict } from './finding.js';
 export { type HoldGround, type TextSource } from './hold.js';
 export { uuidv7 } from './identifier.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
@@ -54,6 +54,16 @@ export {
 } from './question.js';
 export { Refusal, REFUSALS, type RefusalCode, type RefusalKind, type Severity } from './refusal.js';
 export { AnswerStage, ResponseStage } from './response-stage.js';
+export {
+  RULE_MODES,
+  RuleChoices,
+  type KnownRule,
+  type RuleChoice,
+  type RuleException,
+  type RuleMode,
+  type RuleScope,
+} from './rule-choices.js';
+export { AS_SHIPPED, RulesInForce, type RuleStanding } from './rules-in-force.js';
 export { covers, scopeFor, SCOPES, type Scope } from './scopes.js';
 export { Subscriber } from './subscriber.js';
 export {

@@ -1,12 +1,15 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ACTIVITIES } from '@gatehouse/kernel';
+import { ACTIVITIES, type RuleMode } from '@gatehouse/kernel';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Preconditions, UnknownRules } from './preconditions.js';
+import { Preconditions } from './preconditions.js';
 import { PreconditionFaults, readPreconditions, shippedPreconditions } from './read-preconditions.js';
 
 const SHIPPED = readPreconditions();
+/** As everything ships, but for one rule. */
+const decided = (id: string, mode: RuleMode) =>
+  new Preconditions(SHIPPED, () => ({ modeOf: (rule, shipped = 'enforce') => (rule === id ? mode : shipped) }));
 const PLACE = { states: ['WA'], day: '2026-11-20' };
 const IN_CALIFORNIA = { ...PLACE, states: ['WA', 'CA'] };
 const folders: string[] = [];
@@ -37,7 +40,7 @@ describe('the shipped preconditions', () => {
     const off = SHIPPED.filter((rule) => rule.off !== undefined);
     expect(off.map(({ id }) => id)).toEqual(['message.one-to-one-consent']);
     expect(new Preconditions(SHIPPED).about('send_message').map(({ id }) => id)).not.toContain('message.one-to-one-consent');
-    const on = new Preconditions(SHIPPED, { on: ['message.one-to-one-consent'] });
+    const on = decided('message.one-to-one-consent', 'enforce');
     expect(on.about('send_message').map(({ id }) => id)).toContain('message.one-to-one-consent');
   });
 });
@@ -80,10 +83,20 @@ describe('preconditions', () => {
     expect([judged.unmet, judged.excepted.map(({ id }) => id)]).toEqual([[], ['tour.buyer-agreement']]);
   });
 
-  it('that are turned off do not count, and those that do not exist are an error', () => {
-    const without = new Preconditions(SHIPPED, { off: ['tour.buyer-agreement'] });
-    expect(unmet(without, 'request_showing', {}, PLACE)).toEqual([]);
-    expect(() => new Preconditions(SHIPPED, { off: ['tour.buyers-agreement'] })).toThrow(UnknownRules);
+  it('that are turned off do not count', () => {
+    expect(unmet(decided('tour.buyer-agreement', 'off'), 'request_showing', {}, PLACE)).toEqual([]);
+  });
+
+  it('that are only watched say what they would have done', () => {
+    const judged = decided('tour.buyer-agreement', 'monitor').judge('request_showing', {}, PLACE);
+    expect([judged.unmet, judged.watched.map(({ rule }) => rule.id)]).toEqual([[], ['tour.buyer-agreement']]);
+  });
+
+  it('give way to an exception of the call, by its name', () => {
+    const exception = { id: 'EX-1', rule: 'tour.buyer-agreement', scope: {}, reason: 'r', approvedBy: 'a', until: '2026-12-31' };
+    const place = { ...PLACE, exceptionFor: (rule: string) => (rule === exception.rule ? exception : undefined) };
+    const judged = rules.judge('request_showing', {}, place);
+    expect([judged.unmet, judged.watched.map((each) => each.exception?.id)]).toEqual([[], ['EX-1']]);
   });
 
   it('name the facts that a tool has to lead to', () => {

@@ -1,50 +1,41 @@
-import type { Activity } from '@gatehouse/kernel';
+import { AS_SHIPPED, type Activity, type KnownRule, type RuleException, type RuleStanding } from '@gatehouse/kernel';
 import { holds } from './conditions.js';
 import { GIVEN_FACTS, type Facts, type Precondition } from './precondition.js';
 
-/** Where a call is judged: the states whose law counts, and the day, as an ISO date. */
-export interface Place {
-  readonly states: readonly string[];
-  readonly day: string;
+/** Where a call is judged: the states whose law counts, the day as an ISO date, and how rules stand for this call where that is known. */
+export type Place = Pick<RuleStanding, 'states' | 'day'> & Partial<RuleStanding>;
+
+export interface WatchedRule {
+  readonly rule: Precondition;
+  readonly exception?: RuleException;
 }
 
 /** What the rules say of one call. */
 export interface LegalJudgement {
   readonly unmet: readonly Precondition[];
+  /** Rules that are not met and do nothing: only watched here, or excepted from by gateway.yaml. They go on record. */
+  readonly watched: readonly WatchedRule[];
   /** Rules that an exception set aside: they go on record. */
   readonly excepted: readonly Precondition[];
   readonly notices: readonly string[];
 }
 
-/** What a deployment decides about rules: ids that it turns on although they ship off, and ids that it turns off. */
-export interface RuleChoices {
-  readonly on?: readonly string[];
-  readonly off?: readonly string[];
-}
-
-/** Rules named by a deployment that do not exist. */
-export class UnknownRules extends Error {
-  constructor(readonly ids: readonly string[]) {
-    super(`There are no such preconditions: ${ids.join(', ')}`);
-    this.name = 'UnknownRules';
-  }
-}
-
 /** The law as a precondition: what has to be so before an activity goes ahead. */
 export class Preconditions {
-  private readonly rules: readonly Precondition[];
+  /** @param standing modes and exceptions that hold for no call in particular; asked each time, since they can change */
+  constructor(
+    private readonly all: readonly Precondition[],
+    private readonly standing: () => Pick<RuleStanding, 'modeOf'> = () => AS_SHIPPED,
+  ) {}
 
-  /** Throws UnknownRules. */
-  constructor(all: readonly Precondition[], { on = [], off = [] }: RuleChoices = {}) {
-    const known = new Set(all.map(({ id }) => id));
-    const unknown = [...on, ...off].filter((id) => !known.has(id));
-    if (unknown.length > 0) throw new UnknownRules(unknown);
-    this.rules = all.filter((rule) => (rule.off === undefined || on.includes(rule.id)) && !off.includes(rule.id));
+  get knownRules(): readonly KnownRule[] {
+    return this.all.map(({ id, off }) => ({ id, isGuarded: false, ...(off === undefined ? {} : { off }) }));
   }
 
-  /** Rules in force for an activity, for people who ask what bears on a tool. */
+  /** Rules that count for an activity, for people who ask what bears on a tool. */
   about(activity: Activity): readonly Precondition[] {
-    return this.rules.filter((rule) => rule.activity === activity);
+    const standing = this.standing();
+    return this.all.filter((rule) => rule.activity === activity && modeOf(rule, standing) !== 'off');
   }
 
   /** Facts that the rules of an activity cannot do without, by rule: what a tool's terms have to say where to find. */
@@ -63,14 +54,25 @@ export class Preconditions {
   judge(activity: Activity, facts: Facts, place: Place): LegalJudgement {
     const bearing = this.about(activity).filter((rule) => bears(rule, facts, place));
     const excepted = bearing.filter((rule) => rule.unless?.some((condition) => holds(condition, facts) === true));
-    const standing = bearing.filter((rule) => !excepted.includes(rule));
+    const counting = bearing.filter((rule) => !excepted.includes(rule));
+    const failed = counting
+      .filter((rule) => !rule.requires.every((condition) => holds(condition, facts) === true))
+      .map((rule): WatchedRule & { isWatched: boolean } => {
+        const exception = place.exceptionFor?.(rule.id);
+        const isWatched = exception !== undefined || modeOf(rule, this.standing()) === 'monitor';
+        return { rule, isWatched, ...(exception ? { exception } : {}) };
+      });
     return {
-      unmet: standing.filter((rule) => !rule.requires.every((condition) => holds(condition, facts) === true)),
+      unmet: failed.filter(({ isWatched }) => !isWatched).map(({ rule }) => rule),
+      watched: failed.filter(({ isWatched }) => isWatched),
       excepted,
       notices: bearing.flatMap(({ notice }) => (notice === undefined ? [] : [notice])),
     };
   }
 }
+
+const modeOf = ({ id, off }: Precondition, standing: Pick<RuleStanding, 'modeOf'>) =>
+  standing.modeOf(id, off === undefined ? 'enforce' : 'off');
 
 /** A rule for some calls only bears on one of which nobody can tell. */
 function bears({ states, effective, when = [] }: Precondition, facts: Facts, place: Place): boolean {

@@ -52,7 +52,7 @@ function twice(rules: readonly Precondition[]): string[] {
 }
 
 function exampleFaults(rule: Precondition): string[] {
-  const judged = new Preconditions([rule], { on: [rule.id] });
+  const judged = new Preconditions([rule], () => ({ modeOf: () => 'enforce' }));
   const place = { states: rule.states ?? [], day: LATE };
   const isMet = (facts: Facts) => judged.judge(rule.activity, facts, place).unmet.length === 0;
   const wrong = (kind: 'met' | 'unmet') =>

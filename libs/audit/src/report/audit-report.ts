@@ -3,6 +3,7 @@ import { parseLine } from '../export.js';
 import { verifyChain, type ChainReport } from '../verify.js';
 import type { ExceptionKind, ExceptionKinds } from './exception-kinds.js';
 import { PersonFigures, type PersonLine } from './person-figures.js';
+import { RuleFigures, type RuleLine } from './rule-figures.js';
 
 /** An event with the place of its record, by which `gatehouse audit verify` names it too. */
 export interface ReportedEvent {
@@ -35,6 +36,8 @@ export interface AuditReport {
   readonly chain: ChainReport;
   readonly exceptions: readonly ExceptionSection[];
   readonly people: readonly PersonLine[];
+  /** Rules that this deployment only watches, and exceptions to rules that were used. */
+  readonly rules: readonly RuleLine[];
   /** Acts that are no calls: configuration, grants, pins, keys; the newest first, at most MOST_SHOWN. */
   readonly acts: { readonly count: number; readonly events: readonly ReportedEvent[] };
 }
@@ -67,6 +70,7 @@ class Foremost {
 class Counting {
   events = 0;
   readonly people = new PersonFigures();
+  readonly rules = new RuleFigures();
   readonly acts = new Foremost((one, other) => other.event.ts - one.event.ts);
   private readonly sections: ReadonlyMap<string, Foremost>;
 
@@ -84,6 +88,7 @@ class Counting {
     if (record === undefined || typeof event?.ts !== 'number' || event.ts < this.period.from || event.ts > this.period.to) return;
     this.events += 1;
     this.people.take(event);
+    this.rules.take(event);
     const kind = this.kinds.of(event);
     if (kind) this.sections.get(kind.id)?.take(record);
     else if (event.method === undefined) this.acts.take(record);
@@ -114,7 +119,7 @@ export async function auditReport(
 ): Promise<AuditReport> {
   const counting = new Counting(kinds, period);
   const chain = await verifyChain(counted(lines, counting));
-  const { events, people, acts } = counting;
+  const { events, people, rules, acts } = counting;
   return {
     period,
     made,
@@ -122,6 +127,7 @@ export async function auditReport(
     chain,
     exceptions: counting.exceptions(),
     people: people.lines(),
+    rules: rules.lines(),
     acts: { count: acts.count, events: acts.events() },
   };
 }

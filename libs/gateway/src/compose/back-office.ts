@@ -18,6 +18,7 @@ import type { GatewayPorts } from './gateway-ports.js';
 import { DelegationDesk } from './delegation-desk.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
 import { legalParts } from './legal-parts.js';
+import { lawInForce } from './rule-parts.js';
 import { LimitDesk } from './limit-desk.js';
 import { LocalKeys } from './local-keys.js';
 import { MlsDesk } from './mls-desk.js';
@@ -146,7 +147,7 @@ export class BackOffice {
     const source = rosterSource(config.identity.roster, mls.connections, { folder, ports });
     const identity = await identityParts(config, keyDirectory, source, { ...ports, fetch: fetcher.fetch });
     const policy = new Policy(await readPolicies(config, folder));
-    const law = legalParts(config, ports.clock).preconditions;
+    const law = legalParts(config, lawInForce(config, ports.clock), ports.clock).preconditions;
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
     const reviews = openReviews({ policy, resolver: identity.resolver, keys }, ports);

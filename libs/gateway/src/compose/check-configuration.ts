@@ -8,6 +8,7 @@ import { legalParts } from './legal-parts.js';
 import { connectionSettings } from './mls-parts.js';
 import { reportDocuments } from './openapi-parts.js';
 import { readPolicies } from './policy-parts.js';
+import { ruleLines, ruleParts } from './rule-parts.js';
 import { scimClients } from './scim-parts.js';
 import { callbackOf } from './sign-in-parts.js';
 import { rosterFiles } from './roster-parts.js';
@@ -27,10 +28,11 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     return why ? [`mls[${index}] serves no tools: ${why.sentence}`] : [];
   });
   const policies = await readPolicies(config, folder);
-  legalParts(config, new SystemClock());
   taintRules(config, folder);
   loadFieldDictionary();
   const inspector = Inspector.load({ runExamples: true });
+  const rules = ruleParts(config, new SystemClock(), inspector);
+  legalParts(config, rules, new SystemClock());
   const { packsDigest } = inspector;
   checkHandling(inspector);
   return [
@@ -46,6 +48,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
     'preconditions with their examples',
     "rules about arguments and strangers' orders with their examples",
+    ...ruleLines(rules),
     'field classes',
     `${config.limits.length} limits`,
     `${config.upstreams.length} upstreams`,

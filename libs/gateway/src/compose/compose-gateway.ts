@@ -18,8 +18,8 @@ import { resourceOf } from './external-parts.js';
 import type { GatewayParts } from './gateway-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
+import { judgingParts } from './judging-parts.js';
 import { keepUp } from './keep-up.js';
-import { legalParts } from './legal-parts.js';
 import { limitParts, LIMITS_EVERY_MS, type LimitParts } from './limit-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { openPolicies } from './live-policies.js';
@@ -29,7 +29,6 @@ import { mlsParts } from './mls-parts.js';
 import { openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
 import { rosterWithCards } from './roster-parts.js';
-import { screenParts } from './screen-parts.js';
 import { scimParts } from './scim-parts.js';
 import { SERVER_INFO } from './server-info.js';
 import { keptTaints, taintedAnswers } from './taint-parts.js';
@@ -55,14 +54,13 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const keys = LocalKeys.open(keyDirectory);
   const trail = await openTrail(config, keys, ports, closers);
   const walls = await wallParts(config, ports, () => forward.forwarder);
-  const screens = screenParts(config, keys, { ...ports, walls: walls.keeping });
+  const { rules, screens, law } = judgingParts(config, keys, { ...ports, walls: walls.keeping });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers });
   const roster = rosterWithCards(config, mls.connections, ports, { ...place, cards: screens.cards });
   const fetcher = fetcherOf(loaded, closers);
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await startRoster(identity, closers);
   const { policy, policies } = await openPolicies(config, { ...place, trail });
-  const law = legalParts(config, ports.clock);
   const tainting = keptTaints(config, ports, { place, closers });
   const beside = { ...place, identity, keys, keyDirectory, trail, fetcher, fetch: fetcher.fetch };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
@@ -87,7 +85,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
-    live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, preconditions: law.preconditions }),
+    live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, rules }),
     ...forward,
     replicaMetrics,
     walls,

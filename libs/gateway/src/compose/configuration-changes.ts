@@ -27,11 +27,14 @@ export function upstreamChanges(running: readonly UpstreamSection[], wanted: rea
   return [...removed, ...others];
 }
 
+/** Sections that a running gateway takes up. */
+const TAKEN_UP: ReadonlySet<string> = new Set<keyof GatewayConfig>(['upstreams', 'policies', 'compliance']);
+
 /** Sections of gateway.yaml that differ and are read at start only. */
 export function restartNeededFor(running: GatewayConfig, wanted: GatewayConfig): string[] {
   return Object.keys(running).filter((name) => {
     const key = name as keyof GatewayConfig;
-    return key !== 'upstreams' && key !== 'policies' && digest(running[key]) !== digest(wanted[key]);
+    return !TAKEN_UP.has(key) && digest(running[key]) !== digest(wanted[key]);
   });
 }
 
@@ -39,7 +42,7 @@ function withoutTerms({ tools: _tools, prompts: _prompts, resources: _resources,
   return rest;
 }
 
-const digest = (settings: unknown): string => sha256Hex(canonicalJson(plain(settings)));
+export const digest = (settings: unknown): string => sha256Hex(canonicalJson(plain(settings)));
 
 /** Settings as JSON: a map of sections is a Map, which JSON.stringify would leave out without a word. */
 function plain(value: unknown): JsonValue {

@@ -1,31 +1,21 @@
-import { Preconditions, readPreconditions, UnknownRules } from '@gatehouse/access';
+import type { Preconditions } from '@gatehouse/access';
 import { ConfigFaults, type ConfigFault, type GatewayConfig, type LegalSection, type UpstreamSection } from '@gatehouse/config';
 import type { Clock } from '@gatehouse/kernel';
 import { MLS_TOOL_TERMS } from '@gatehouse/mls';
 import type { LegalParts } from '../path/legal-preconditions.js';
+import type { RuleParts } from './rule-parts.js';
 
-export type LawParts = Pick<LegalParts, 'preconditions' | 'brokerage' | 'clock'>;
+export type LawParts = Pick<LegalParts, 'preconditions' | 'rules' | 'brokerage' | 'clock'>;
 
-/** The rules of this deployment. Throws ConfigFaults where gateway.yaml names one that does not exist, or does not say where a fact is. */
-export function legalParts(config: Pick<GatewayConfig, 'preconditions' | 'brokerage' | 'upstreams' | 'mls'>, clock: Clock): LawParts {
-  const { on, off } = config.preconditions;
-  const preconditions = chosen(
-    on,
-    off.map(({ rule }) => rule),
-  );
+/** The rules of this deployment as preconditions. Throws ConfigFaults where gateway.yaml does not say where a fact is. */
+export function legalParts(
+  config: Pick<GatewayConfig, 'brokerage' | 'upstreams' | 'mls'>,
+  { preconditions, inForce }: Pick<RuleParts, 'preconditions' | 'inForce'>,
+  clock: Clock,
+): LawParts {
   const faults = [...legalFaults(config.upstreams, preconditions), ...agreementFaults(config, preconditions)];
   if (faults.length > 0) throw new ConfigFaults('gateway.yaml', faults);
-  return { preconditions, brokerage: { name: config.brokerage.name, states: config.brokerage.states }, clock };
-}
-
-function chosen(on: readonly string[], off: readonly string[]): Preconditions {
-  try {
-    return new Preconditions(readPreconditions(), { on, off });
-  } catch (fault) {
-    if (!(fault instanceof UnknownRules)) throw fault;
-    const expected = `expected ids of rules that exist; ${fault.ids.join(', ')} does not`;
-    throw new ConfigFaults('gateway.yaml', [{ path: 'preconditions', expected }]);
-  }
+  return { preconditions, rules: inForce, brokerage: config.brokerage.name, clock };
 }
 
 /** Facts that nothing in a tool's terms leads to: its calls could only ever be refused. */
@@ -61,7 +51,7 @@ function missingFacts(preconditions: Preconditions, { path, activity, facts, evi
   const found = new Set([facts, ...evidence.map((each) => each.facts)].flatMap(Object.keys));
   return [...preconditions.needs(activity)].flatMap(([rule, needed]) => {
     const missing = needed.filter((fact) => !found.has(fact));
-    const expected = `expected where to find ${missing.join(', ')}, since ${rule} asks for it; or turn that rule off under preconditions, with the reason`;
+    const expected = `expected where to find ${missing.join(', ')}, since ${rule} asks for it; or turn that rule off under compliance.rules, with the reason`;
     return missing.length === 0 ? [] : [{ path, expected }];
   });
 }

@@ -1,4 +1,4 @@
-import { Policy, Preconditions, readPreconditions } from '@gatehouse/access';
+import { Policy } from '@gatehouse/access';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,14 @@ import { AuditTrail, MemoryAuditStore } from '@gatehouse/audit';
 import { loadConfigText, type LoadedConfig } from '@gatehouse/config';
 import { HttpUpstream, UpstreamRegistry } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
+import { SystemClock } from '@gatehouse/kernel';
 import type { LoggerService } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import { restartNeededFor, upstreamChanges } from './configuration-changes.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { LivePolicies } from './live-policies.js';
 import { readPolicies } from './policy-parts.js';
+import { ruleParts } from './rule-parts.js';
 import { configuredUpstreams, type UpstreamTerms } from './upstream-parts.js';
 
 const template = readFileSync(fileURLToPath(new URL('../../../../templates/brokerage/gateway.yaml', import.meta.url)), 'utf8');
@@ -22,6 +24,9 @@ const yaml = template.replaceAll('127.0.0.1:8081', '127.0.0.1:9');
 const loaded = (text: string): LoadedConfig => loadConfigText(text, 'gateway.yaml', { secretCheck: 'when-used' });
 const upstream = (id: string, tools: string) => `  - { id: ${id}, transport: stdio, command: /nowhere/${id}, tools: ${tools} }\n`;
 const withUpstream = (text: string) => yaml.replace('\nintegrity:', `${text}\nintegrity:`);
+
+const watched = (rule: string) =>
+  `\ncompliance:\n  rules: [{ rule: ${rule}, mode: monitor, reason: Measured first., approvedBy: compliance@harbor.example }]\n`;
 
 class BreakableStore extends MemoryAuditStore {
   broken = false;
@@ -60,11 +65,11 @@ async function running(text: string) {
   closing.push(() => rm(folder, { recursive: true }));
   const policy = new Policy(await readPolicies({ policies: [] }, folder));
   const policies = new LivePolicies(policy, { trail, logger, folder });
-  const preconditions = new Preconditions(readPreconditions());
-  const live = new LiveConfiguration(started, { registry, trail, logger, terms, policies, preconditions });
+  const rules = ruleParts(started.config, new SystemClock());
+  const live = new LiveConfiguration(started, { registry, trail, logger, terms, policies, rules });
   const slugs = () => registry.states().map(({ slug }) => slug);
   const recorded = () => store.records.map(({ event }) => JSON.parse(event) as { kind: string; details: object });
-  return { live, policy, policies, folder, store, registry, slugs, logged, recorded };
+  return { live, rules, policy, policies, folder, store, registry, slugs, logged, recorded };
 }
 
 describe('a configuration that changes', () => {
@@ -90,6 +95,28 @@ describe('a configuration that changes', () => {
       { kind: 'config.changed', details: { setting: 'upstreams', upstream: 'new', change: 'added', to: sha256 } },
     ]);
     expect(logged.at(-1)).toMatchObject({ level: 'log', changes: ['old removed', 'notes replaced', 'new added'] });
+  });
+
+  it('replaces modes of rules and exceptions, on record with what they were', async () => {
+    const { live, rules, recorded } = await running(yaml);
+    const mode = (id: string) => rules.inForce.standing().modeOf(id);
+    await live.takeUp(loaded(yaml + watched('conduct.appraisal')));
+    expect(mode('conduct.appraisal')).toBe('monitor');
+    expect(recorded()).toMatchObject([{ kind: 'config.changed', details: { setting: 'compliance', rules: 1, exceptions: 0 } }]);
+    await live.takeUp(loaded(yaml));
+    expect(mode('conduct.appraisal')).toBe('enforce');
+  });
+
+  it.each([
+    ['a rule that does not exist', 'conduct.nowhere', 'conduct.nowhere does not'],
+    ['a rule that guards what no model may see', 'access-code.value', 'guards what no model may ever see'],
+  ])('changes nothing where it decides about %s', async (_what, rule, told) => {
+    const { live, rules, slugs, logged, recorded } = await running(yaml);
+    const before = [slugs(), rules.inForce.choices];
+    await live.takeUp(loaded(withUpstream(upstream('notes', '{}')) + watched(rule)));
+    expect([slugs(), rules.inForce.choices]).toEqual(before);
+    expect(recorded()).toEqual([]);
+    expect(JSON.stringify(logged)).toContain(told);
   });
 
   it('gives an upstream new terms without ending it', async () => {

@@ -1,11 +1,11 @@
-import type { Preconditions } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig, UpstreamSection } from '@gatehouse/config';
 import { McpUpstream, type UpstreamRegistry } from '@gatehouse/mcp';
 import type { LoggerService } from '@nestjs/common';
 import { restartNeededFor, upstreamChanges, type UpstreamChange } from './configuration-changes.js';
-import { legalFaults } from './legal-parts.js';
 import type { LivePolicies } from './live-policies.js';
+import { LiveRules } from './live-rules.js';
+import type { RuleParts } from './rule-parts.js';
 import { configuredUpstream, termsByKind, type UpstreamTerms } from './upstream-parts.js';
 
 interface Surroundings {
@@ -13,19 +13,21 @@ interface Surroundings {
   readonly trail: AuditTrail;
   readonly logger: LoggerService;
   readonly terms: UpstreamTerms;
-  readonly preconditions: Preconditions;
+  readonly rules: RuleParts;
   readonly policies: LivePolicies;
 }
 
-/** The configuration of a gateway that runs: takes up what can change without a restart, which is its policies and its upstreams. */
+/** The configuration of a gateway that runs: takes up what can change without a restart, which is its policies, the modes of its rules and its upstreams. */
 export class LiveConfiguration {
   private readonly running: Map<string, UpstreamSection>;
+  private readonly rules: LiveRules;
   private turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly started: LoadedConfig,
     private readonly around: Surroundings,
   ) {
+    this.rules = new LiveRules(around.rules, around);
     this.running = new Map(started.config.upstreams.map((section) => [section.id, section]));
   }
 
@@ -38,8 +40,8 @@ export class LiveConfiguration {
   }
 
   private async carryOut(wanted: LoadedConfig): Promise<void> {
-    const { logger, preconditions, policies } = this.around;
-    const faults = legalFaults(wanted.config.upstreams, preconditions);
+    const { logger, policies } = this.around;
+    const faults = this.rules.faults(wanted.config);
     if (faults.length > 0) {
       const told = faults.map(({ path, expected }) => `${path}: ${expected}`);
       return void logger.error({
@@ -56,8 +58,8 @@ export class LiveConfiguration {
       });
     }
     const set = await policies.read(wanted);
-    // Before upstreams: what comes is judged by the policies that were written for it.
-    if (!set || !(await policies.takeUp(set))) return;
+    // Before upstreams: what comes is judged by the policies and rules that were written for it.
+    if (!set || !(await policies.takeUp(set)) || !(await this.rules.takeUp(wanted.config))) return;
     const changes = upstreamChanges([...this.running.values()], wanted.config.upstreams);
     for (const change of changes) if (!(await this.make(change, wanted))) return;
     const restart = restartNeededFor(this.started.config, wanted.config);

@@ -1,9 +1,10 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
 import type { AnswerStage, FieldDictionary } from '@gatehouse/kernel';
 import { AnswerOpening, loadFieldDictionary, Masker, PiiScanner, Placeholders, type WallKeeping } from '@gatehouse/privacy';
-import { ArgumentContract, Inspector, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
+import { ArgumentContract, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
+import type { RuleParts } from './rule-parts.js';
 import { RosterCards } from './roster-cards.js';
 import { ToolScanner } from './tool-scanner.js';
 
@@ -21,21 +22,21 @@ export interface ScreenParts {
   readonly answerOpening: AnswerOpening;
 }
 
-export function screenParts(
-  config: GatewayConfig,
-  keys: LocalKeys,
-  { placeholders: store, clock, walls }: Pick<GatewayPorts, 'placeholders' | 'clock'> & { readonly walls: WallKeeping },
-): ScreenParts {
+type Beside = Pick<GatewayPorts, 'placeholders' | 'clock'> & {
+  readonly walls: WallKeeping;
+  readonly rules: Pick<RuleParts, 'inForce' | 'inspector'>;
+};
+
+export function screenParts(config: GatewayConfig, keys: LocalKeys, { placeholders: store, clock, walls, rules }: Beside): ScreenParts {
   const dictionary = loadFieldDictionary();
   const cards = new RosterCards();
   const scanner = new PiiScanner();
-  // `npm test` and `gatehouse check` ran the examples of the rules; a start need not wait for them.
-  const inspector = Inspector.load({ runExamples: false });
-  const cleaner = new ResponseCleaner(inspector);
+  const { inspector, inForce } = rules;
+  const cleaner = new ResponseCleaner(inspector, inForce);
   const ttl = milliseconds(config.masking.placeholderTtl);
   const placeholders = new Placeholders({ store, key: keys.derive('placeholder'), ttl, clock });
   const masker = new Masker({ dictionary, placeholders, scanner, roster: cards, officesOf: cards.officesOf, walls });
-  const requestSanitiser = new RequestSanitiser(new ArgumentContract(), inspector);
+  const requestSanitiser = new RequestSanitiser(new ArgumentContract(), inspector, inForce);
   const answerOpening = new AnswerOpening(placeholders, masker);
   return {
     dictionary,
@@ -45,7 +46,7 @@ export function screenParts(
     placeholders,
     masker,
     toolScanner: new ToolScanner((text, path) =>
-      inspector.inspect({ text, surface: 'description' }).findings.map((finding) => ({ ...finding, path })),
+      inspector.inspect({ text, surface: 'description', rules: inForce.standing() }).findings.map((finding) => ({ ...finding, path })),
     ),
     answerStages: [requestSanitiser, answerOpening],
     answerOpening,

@@ -1,5 +1,5 @@
 import { Preconditions, readPreconditions } from '@gatehouse/access';
-import { McpCall, SilentChannel, type JsonObject, type LegalTerms, type MemberFacts } from '@gatehouse/kernel';
+import { McpCall, RulesInForce, SilentChannel, type JsonObject, type LegalTerms, type MemberFacts } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { LegalPreconditions, withNotices } from './legal-preconditions.js';
 
@@ -67,7 +67,8 @@ function lawOf(record: JsonObject = AGREEMENT) {
   const law = new LegalPreconditions({
     forwarder,
     preconditions,
-    brokerage: { name: 'Harbor Realty', states: ['WA'] },
+    rules: new RulesInForce(undefined, ['WA'], clock),
+    brokerage: 'Harbor Realty',
     officesOf: () => [],
     walls: { closes: () => Promise.resolve(false) },
     clock,

@@ -1,20 +1,27 @@
 import type { Facts, Preconditions } from '@gatehouse/access';
-import { Refusal, type Clock, type Evidence, type JsonObject, type LegalTerms, type McpCall } from '@gatehouse/kernel';
+import {
+  monitored,
+  monitoringLabels,
+  Refusal,
+  type Clock,
+  type Evidence,
+  type Finding,
+  type JsonObject,
+  type LegalTerms,
+  type McpCall,
+  type RulesInForce,
+} from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
 import { clientPartiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
 
-/** The brokerage that acts. */
-export interface ActingBrokerage {
-  readonly name: string;
-  /** States that it works in. */
-  readonly states: readonly string[];
-}
-
 export interface LegalParts {
   readonly forwarder: Pick<Forwarder, 'consult'>;
   readonly preconditions: Preconditions;
-  readonly brokerage: ActingBrokerage;
+  /** Modes and exceptions of this deployment. */
+  readonly rules: RulesInForce;
+  /** The brokerage that acts, by name. */
+  readonly brokerage: string;
   readonly officesOf: OfficesOf;
   readonly walls: Pick<WallKeeping, 'closes'>;
   readonly clock: Clock;
@@ -33,13 +40,18 @@ export class LegalPreconditions {
     // Only a call does something. What becomes of it, a task, began under the rules of its call.
     if (!legal || call.method !== 'tools/call') return [];
     const facts = await this.factsOf(call, legal);
-    const { preconditions } = this.parts;
-    const { unmet, excepted, notices } = preconditions.judge(legal.activity, facts, this.placeOf(call));
+    const { preconditions, rules } = this.parts;
+    const { unmet, watched, excepted, notices } = preconditions.judge(legal.activity, facts, rules.standingFor(call));
     for (const rule of excepted) call.label(`law.exception.${rule.id}`);
+    for (const { rule, exception } of watched) {
+      const finding = monitored(unmetBy(rule.id), exception?.id);
+      call.note(finding);
+      for (const label of monitoringLabels(finding)) call.label(label);
+    }
     if (unmet.length === 0) return notices;
     call.label('law.precondition.unmet');
     for (const { id, event } of unmet) {
-      call.note({ rule: id, family: 'legal_precondition', surface: 'argument', verdict: 'block', score: 1 });
+      call.note(unmetBy(id));
       if (event !== undefined) call.label(event);
     }
     throw new Refusal('PRECONDITION_UNMET', unmet.map(({ says }) => says).join(' '));
@@ -67,22 +79,15 @@ export class LegalPreconditions {
     const { member, name } = call.principal.get();
     return {
       now: new Date(this.parts.clock.now()).toISOString(),
-      brokerageName: this.parts.brokerage.name,
+      brokerageName: this.parts.brokerage,
       memberName: name,
       licenceNumber: member?.licence.number,
       licenceStatus: member?.licence.status,
     };
   }
-
-  private placeOf(call: McpCall) {
-    const licensedIn = call.principal.get().member?.licence.state;
-    const { brokerage, clock } = this.parts;
-    return {
-      states: licensedIn === undefined ? brokerage.states : [...brokerage.states, licensedIn],
-      day: new Date(clock.now()).toISOString().slice(0, 10),
-    };
-  }
 }
+
+const unmetBy = (rule: string): Finding => ({ rule, family: 'legal_precondition', surface: 'argument', verdict: 'block', score: 1 });
 
 /** A result with what the law has its reader told. */
 export function withNotices(result: JsonObject, notices: readonly string[]): JsonObject {

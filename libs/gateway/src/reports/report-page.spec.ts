@@ -30,6 +30,7 @@ function report(over: Partial<AuditReport> = {}): AuditReport {
       kind.id === 'wire' ? { kind, count: 2, events: [event(1), event(2)] } : { kind, count: 0, events: [] },
     ),
     people: [],
+    rules: [],
     acts: { count: 0, events: [] },
     ...over,
   };
@@ -51,6 +52,16 @@ describe('the page of a report', () => {
     expect(page).toContain('&lt;img src=x&gt; 1');
     expect(page).toContain('Harbor &amp; Sons &lt;Realty&gt;');
     expect(page).not.toMatch(/<script|<img|<link|https?:\/\//);
+  });
+
+  it('names the exceptions that were used, and the rules that are only watched', () => {
+    const rules: AuditReport['rules'] = [
+      { rule: 'conduct.appraisal', exception: 'desk-review', calls: 2, people: 1, would: { block: 2 }, last: Date.UTC(2026, 10, 20) },
+      { rule: 'fair-housing.religious-landmark', calls: 1, people: 1, would: { hold: 1 }, last: Date.UTC(2026, 10, 21) },
+    ];
+    const said = reportPage(report({ rules }), head);
+    expect(said).toMatch(/conduct\.appraisal[^]*desk-review[^]*block 2/);
+    expect(said).toMatch(/fair-housing\.religious-landmark[^]*only watched[^]*hold 1/);
   });
 
   it('says in the first place that a record does not verify', () => {

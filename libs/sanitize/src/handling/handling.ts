@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { VERDICTS, type Finding, type HoldGround, type ToolTerms, type Verdict } from '@gatehouse/kernel';
+import { VERDICTS, type Finding, type HoldGround, type KnownRule, type ToolTerms, type Verdict } from '@gatehouse/kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 
@@ -40,6 +40,10 @@ export class Handling {
     return new Handling(content.handling);
   }
 
+  get knownRules(): readonly KnownRule[] {
+    return this.rows.map((row) => ({ id: row.id, isGuarded: isGuarding(row) }));
+  }
+
   rowFor(finding: Finding, tool: Tool): HandlingRow | undefined {
     const named = this.rows.find(({ id }) => id === finding.rule);
     return named ?? this.rows.find((row) => bearsOn(row, tool) && speaksOf(row, finding));
@@ -64,6 +68,9 @@ export class Handling {
     ]);
   }
 }
+
+/** Digits that open somebody's account never reach a model, so this cannot be switched off. */
+export const isGuarding = ({ hidesDigits }: HandlingRow): boolean => hidesDigits === true;
 
 function bearsOn({ actions, dataClasses }: HandlingRow, { action, dataClass }: Tool): boolean {
   return actions.includes(action) && (dataClasses === undefined || dataClasses.includes(dataClass));

@@ -1,4 +1,4 @@
-import type { Finding, JsonObject, Surface } from '@gatehouse/kernel';
+import type { Finding, JsonObject, RuleStanding, Surface } from '@gatehouse/kernel';
 
 /** One text to be judged, with what is known about where it comes from. */
 export interface InspectionRequest {
@@ -8,6 +8,8 @@ export interface InspectionRequest {
   readonly param?: string;
   /** JSON Schema of that argument, on surface `argument`. */
   readonly schema?: JsonObject;
+  /** Modes, exceptions and states that count. Left out, rules count as they ship, and no law of a state does. */
+  readonly rules?: RuleStanding;
 }
 
 /**

@@ -13,4 +13,6 @@ export interface Evidence extends Span {
   readonly redact: readonly Span[];
   /** Told about rather than said: quoted in a text that explains attacks. */
   readonly reported: boolean;
+  /** States by whose law it counts, where the rule is the law of some. */
+  readonly states?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { worstVerdict, type Finding, type Surface, type Verdict } from '@gatehouse/kernel';
+import { monitored, worstVerdict, type Finding, type KnownRule, type Surface, type Verdict } from '@gatehouse/kernel';
 import { ArgumentGuard } from '../arguments/argument-guard.js';
 import type { CanonicalText } from '../canonical/canonicaliser.js';
 import { checkExamples } from '../packs/pack-examples.js';
@@ -6,6 +6,7 @@ import { readPacks } from '../packs/pack-loader.js';
 import type { PackLibrary, PackRule } from '../packs/rule.js';
 import type { Detector, InspectionRequest } from './detector.js';
 import type { Evidence } from './evidence.js';
+import { sift } from './rules-in-force.js';
 import { combine, worse, type Combined } from './scoring.js';
 import { TextJudge } from './text-judge.js';
 
@@ -20,6 +21,8 @@ export interface Inspection {
 export interface CloseInspection extends Inspection {
   readonly evidence: readonly Evidence[];
   readonly canonical: CanonicalText;
+  /** No rule saw anything in it, whatever the modes and wherever: it will be so again. */
+  readonly isBare: boolean;
 }
 
 export interface InspectorOptions {
@@ -38,6 +41,8 @@ export class Inspector {
   private readonly guard = new ArgumentGuard();
 
   private readonly advice: ReadonlyMap<string, PackRule['advice']>;
+  private readonly guarded: ReadonlySet<string>;
+  private readonly isGuarded: (rule: string) => boolean;
 
   private constructor(
     private readonly judge: TextJudge,
@@ -45,19 +50,35 @@ export class Inspector {
     private readonly detectors: readonly Detector[],
   ) {
     this.advice = new Map(library.rules.map(({ id, advice }) => [id, advice]));
+    const guarding = library.packs.filter(({ guards }) => guards !== undefined).flatMap(({ rules }) => rules);
+    this.guarded = new Set([...guarding, ...library.rules.filter(({ family }) => family === 'credential_access')].map(({ id }) => id));
+    this.isGuarded = (rule) => this.guarded.has(rule);
   }
 
   /** Reads the packs. Throws PackFaults with every fault, file and path. */
   static load(options: InspectorOptions = {}): Inspector {
     const library = readPacks(options.packs);
     const inspector = new Inspector(new TextJudge(library.rules, library.lexicons), library, options.detectors ?? []);
-    if (options.runExamples !== false) checkExamples(library, (text, surface) => inspector.closely({ text, surface }).findings);
+    if (options.runExamples !== false) checkExamples(library, (request) => inspector.closely(request).findings);
     return inspector;
   }
 
   /** SHA-256 of the packs in force. */
   get packsDigest(): string {
     return this.library.digest;
+  }
+
+  /** Every rule that a deployment can decide about: by id, and by id@ST where it is the law of states. */
+  get knownRules(): readonly KnownRule[] {
+    return this.library.rules.flatMap(({ id, off, jurisdictions = [] }) => {
+      const isGuarded = this.guarded.has(id);
+      const laws = jurisdictions.map((law) => ({
+        id: `${id}@${law.state}`,
+        isGuarded,
+        ...(law.off === undefined ? {} : { off: law.off }),
+      }));
+      return [{ id, isGuarded, ...(off === undefined ? {} : { off }) }, ...laws];
+    });
   }
 
   /** What a rule has to say to whoever wrote what it met. */
@@ -72,17 +93,24 @@ export class Inspector {
 
   closely(request: InspectionRequest): CloseInspection {
     const { text, surface } = request;
-    const { canonical, evidence } = this.judge.judge(text, surface);
+    const { canonical, evidence: seen } = this.judge.judge(text, surface);
+    const { inForce: evidence, watched } = sift(seen, this.isGuarded, request.rules);
+    const isBare = seen.length === 0;
     const grammar = surface === 'argument' ? this.guard.inspect(request) : [];
     const others = this.detectors.flatMap((detector) => detector.inspect(request));
-    if (evidence.length === 0 && grammar.length === 0 && others.length === 0)
-      return { verdict: 'allow', score: 0, findings: [], evidence, canonical };
+    if (evidence.length + watched.length + grammar.length + others.length === 0)
+      return { verdict: 'allow', score: 0, findings: [], evidence, canonical, isBare };
     const thresholds = this.library.thresholds[surface];
     const combined = combine(
       evidence.filter((item) => isInstruction(item)),
       thresholds,
     );
-    const findings = [...grammar, ...others, ...evidence.map((item) => findingOf(item, surface, combined))];
+    const findings = [
+      ...grammar,
+      ...others,
+      ...evidence.map((item) => findingOf(item, surface, combined)),
+      ...watched.map(({ evidence: item, exception }) => monitored(findingOf(item, surface, combined), exception)),
+    ];
     const alone = Math.max(
       0,
       ...evidence.map((item) => item.score),
@@ -91,7 +119,7 @@ export class Inspector {
     );
     const score = Math.max(alone, combined.score);
     const worst = worse(worstVerdict(findings), combined.verdict);
-    return { verdict: worst, score: rounded(score), findings: sorted(findings), evidence, canonical };
+    return { verdict: worst, score: rounded(score), findings: sorted(findings), evidence, canonical, isBare };
   }
 }
 
@@ -102,8 +130,8 @@ function isInstruction(evidence: Evidence): boolean {
 
 function findingOf(evidence: Evidence, surface: Surface, combined: Combined): Finding {
   const verdict = combined.cluster.includes(evidence) && !evidence.reported ? worse(evidence.verdict, combined.verdict) : evidence.verdict;
-  const { rule, start, end, score } = evidence;
-  return { rule: rule.id, family: rule.family, surface, verdict, score: rounded(score), start, end };
+  const { rule, start, end, score, states } = evidence;
+  return { rule: rule.id, family: rule.family, surface, verdict, score: rounded(score), start, end, ...(states ? { states } : {}) };
 }
 
 function sorted(findings: readonly Finding[]): Finding[] {

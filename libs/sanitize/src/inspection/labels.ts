@@ -1,3 +1,5 @@
+import { monitoringLabels, type Finding } from '@gatehouse/kernel';
+
 const LABELS: Readonly<Record<string, string>> = {
   access_code: 'content.access_code.detected',
   wire_fraud: 'content.payment_instructions.detected',
@@ -5,7 +7,7 @@ const LABELS: Readonly<Record<string, string>> = {
   conduct: 'content.conduct.flagged',
 };
 
-/** Audit event of a finding's family; everything that is none of the trade's own counts as injection. */
-export function labelOf(family: string): string {
-  return LABELS[family] ?? 'content.injection.detected';
+/** Audit events of a finding: that of its family, where everything that is none of the trade's own counts as injection, or that it was only watched. */
+export function labelsOf(finding: Finding): readonly string[] {
+  return finding.verdict === 'monitored' ? monitoringLabels(finding) : [LABELS[finding.family] ?? 'content.injection.detected'];
 }

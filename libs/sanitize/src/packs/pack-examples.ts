@@ -1,8 +1,14 @@
-import type { Finding, Surface } from '@gatehouse/kernel';
+import { AS_SHIPPED, type Finding, type RuleStanding, type Surface } from '@gatehouse/kernel';
+import type { InspectionRequest } from '../inspection/detector.js';
 import { PackFaults, type PackFault } from './pack-faults.js';
 import type { PackLibrary, PackRule, RuleExample } from './rule.js';
 
-type Look = (text: string, surface: Surface) => readonly Finding[];
+type Look = (request: InspectionRequest) => readonly Finding[];
+
+/** Where a rule counts: its examples are looked at where it is in force, also where it ships turned off. */
+function inForceFor({ jurisdictions = [] }: PackRule): RuleStanding {
+  return { ...AS_SHIPPED, modeOf: () => 'enforce', states: jurisdictions.map(({ state }) => state) };
+}
 
 function exampleOf(example: string | RuleExample, rule: PackRule): Required<RuleExample> {
   const first = Object.keys(rule.surfaces)[0] as Surface;
@@ -14,8 +20,9 @@ export function checkExamples(library: PackLibrary & { readonly fileOf: (rule: P
   const faults: PackFault[] = [];
   for (const rule of library.rules) {
     // A rule with `decode` shows itself by what is found in the decoded text.
+    const rules = inForceFor(rule);
     const seen = (text: string, surface: Surface) =>
-      look(text, surface).some((finding) => (rule.decode ? finding.family === 'prompt_injection' : finding.rule === rule.id));
+      look({ text, surface, rules }).some((finding) => (rule.decode ? finding.family === 'prompt_injection' : finding.rule === rule.id));
     const fault = (kind: string, at: number, expected: string) =>
       faults.push({ file: library.fileOf(rule), path: `${rule.id}.examples.${kind}[${at}]`, expected });
     rule.examples.acts.forEach((example, at) => {

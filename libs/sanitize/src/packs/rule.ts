@@ -21,6 +21,17 @@ export interface RuleExample {
   readonly surface?: Surface;
 }
 
+/** The law of one state within a rule. */
+export interface Jurisdiction {
+  /** Two-letter code. */
+  readonly state: string;
+  readonly law: string;
+  /** ISO date since when it holds, where that matters still. */
+  readonly since?: string;
+  /** Why it is off until a deployment turns it on: disputed, repealed, vacated. */
+  readonly off?: string;
+}
+
 /** One rule of a pack as it is written (compliance/packs/pack.schema.json). */
 export interface PackRule {
   readonly id: string;
@@ -45,6 +56,12 @@ export interface PackRule {
   readonly advice?: { readonly explains: string; readonly neutral?: string };
   readonly source: { readonly document: string; readonly section: string; readonly asOf: string };
   readonly status: (typeof STATUSES)[number];
+  /** It counts where one of these states does; everywhere where left out. */
+  readonly jurisdictions?: readonly Jurisdiction[];
+  /** ISO date since when it counts. */
+  readonly effective?: string;
+  /** Why it is off until a deployment turns it on. */
+  readonly off?: string;
   readonly examples: { readonly acts: readonly (string | RuleExample)[]; readonly leavesAlone: readonly (string | RuleExample)[] };
 }
 
@@ -59,6 +76,8 @@ export interface Pack {
   readonly pack: string;
   readonly version: string;
   readonly title: string;
+  /** What of it no model may ever see. Its rules can be neither watched only, nor turned off, nor excepted from. */
+  readonly guards?: string;
   readonly rules: readonly PackRule[];
 }
 

@@ -3,12 +3,14 @@ import {
   argumentSchemaOf,
   concernsTask,
   Refusal,
+  RulesInForce,
   type CatalogueEntry,
   type Finding,
   type JsonObject,
   type JsonValue,
   type McpCall,
   type RefusalCode,
+  type RuleStanding,
   isJsonObject,
   takesAnswers,
   soughtBy,
@@ -18,8 +20,9 @@ import { ArgumentContract } from '../arguments/argument-contract.js';
 import { paramKind, propertySchema } from '../arguments/param-kind.js';
 import { Advice } from '../handling/advice.js';
 import { Handling } from '../handling/handling.js';
+import { HeldFindings } from '../handling/held-findings.js';
 import { Inspector } from '../inspection/inspector.js';
-import { labelOf } from '../inspection/labels.js';
+import { labelsOf } from '../inspection/labels.js';
 
 const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
   prompt_injection: 'PROMPT_INJECTION',
@@ -51,6 +54,12 @@ const NOSQL_KEYS = new Set([
   '$eq',
 ]);
 
+/** For whom and by which rules the texts of one call are read. */
+interface Context {
+  readonly entry: CatalogueEntry;
+  readonly rules: RuleStanding;
+}
+
 interface Place {
   readonly path: string;
   readonly key: string;
@@ -61,21 +70,25 @@ interface Place {
 export class RequestSanitiser extends AnswerStage {
   private readonly handling = Handling.read();
   private readonly advice: Advice;
+  private readonly held: HeldFindings;
 
   constructor(
     private readonly contract: ArgumentContract,
     private readonly inspector: Inspector,
+    private readonly rules = new RulesInForce(),
   ) {
     super();
     this.advice = new Advice(inspector);
+    this.held = new HeldFindings(this.handling, this.advice);
   }
 
   /** Notes findings on the call, and grounds to hold it. Throws Refusal ARGUMENT_CONTRACT, ARGUMENT_UNSAFE, PROMPT_INJECTION, WIRE_FRAUD, ACCESS_CODE or FAIR_HOUSING. */
   sanitise(call: McpCall): void {
     const entry = call.tool.get();
     const args = this.acceptedArguments(call, entry);
-    const findings = [...this.inspect(args, entry), ...this.headerFindings(call, entry)];
-    this.judge(call, this.handled(call, findings, args), 'argument');
+    const rules = this.rules.standingFor(call);
+    const findings = [...this.inspect(args, { entry, rules }), ...this.headerFindings(call, { entry, rules })];
+    this.judge(call, this.held.of(call, { findings, args, rules }), 'argument');
     const { inputResponses } = call.inbound.params;
     if (takesAnswers(call.inbound) && inputResponses !== undefined && !isJsonObject(inputResponses))
       throw new Refusal('BAD_MESSAGE', 'inputResponses must be an object.');
@@ -84,9 +97,11 @@ export class RequestSanitiser extends AnswerStage {
 
   /** Answers go where arguments go. What a model wrote for the upstream is read as prose, what a person filled in as arguments. */
   override admit(call: McpCall, answers: JsonObject): JsonObject {
-    const entry = call.tool.get();
+    const context = { entry: call.tool.get(), rules: this.rules.standingFor(call) };
     const findings = Object.values(answers).flatMap((answer) =>
-      isJsonObject(answer) && ('role' in answer || 'roots' in answer) ? this.prose(answer) : this.inspect({ answer }, entry),
+      isJsonObject(answer) && ('role' in answer || 'roots' in answer)
+        ? this.prose(answer, context.rules)
+        : this.inspect({ answer }, context),
     );
     this.judge(call, findings, 'answer');
     return answers;
@@ -95,37 +110,13 @@ export class RequestSanitiser extends AnswerStage {
   private judge(call: McpCall, findings: readonly Finding[], what: 'argument' | 'answer'): void {
     if (findings.length === 0) return;
     call.note(...findings);
-    for (const finding of findings) call.label(labelOf(finding.family));
+    for (const label of findings.flatMap(labelsOf)) call.label(label);
     const worst = findings.filter((finding) => finding.verdict === 'block').sort((one, other) => other.score - one.score)[0];
     if (worst)
       throw new Refusal(
         REFUSED_AS[worst.family] ?? 'ARGUMENT_UNSAFE',
         [`See the ${what} at ${worst.path ?? '/'}.`, ...this.advice.reasons([worst])].join(' '),
       );
-  }
-
-  /** Findings that people decide about, by the table of compliance/handling: they wait at the end of the path and block no more. */
-  private handled(call: McpCall, findings: readonly Finding[], args: JsonObject): Finding[] {
-    const { terms } = call.tool.get();
-    return findings.map((finding) => {
-      const row = this.handling.rowFor(finding, terms);
-      if (!row) return finding;
-      const { id, approvers, says, asksReason, whenApproved, hidesDigits, event } = row;
-      const same = findings.filter((other) => this.handling.rowFor(other, terms) === row);
-      const reasons = this.advice.reasons(same);
-      const suggests = this.advice.wording(same, args);
-      call.label(event);
-      call.holdFor({
-        rule: id,
-        approvers,
-        says: [says, ...reasons].join(' '),
-        ...(suggests === undefined ? {} : { suggests }),
-        ...(asksReason ? { asksReason } : {}),
-        ...(hidesDigits ? { hidesDigits } : {}),
-        ...(whenApproved === undefined ? {} : { whenApproved }),
-      });
-      return { ...finding, verdict: 'hold' };
-    });
   }
 
   /** What of the request has to be looked at, once it has the form that its method asks for. */
@@ -153,7 +144,7 @@ export class RequestSanitiser extends AnswerStage {
     return args;
   }
 
-  private prose(answer: JsonObject): Finding[] {
+  private prose(answer: JsonObject, rules: RuleStanding): Finding[] {
     const texts: string[] = [];
     const pending: JsonValue[] = [answer];
     while (pending.length > 0) {
@@ -162,16 +153,17 @@ export class RequestSanitiser extends AnswerStage {
       else if (typeof value === 'object' && value !== null) pending.push(...Object.values(value));
     }
     return texts.flatMap((text) =>
-      this.inspector.inspect({ text, surface: 'prompt' }).findings.filter(({ verdict }) => verdict !== 'allow'),
+      this.inspector.inspect({ text, surface: 'prompt', rules }).findings.filter(({ verdict }) => verdict !== 'allow'),
     );
   }
 
-  private inspect(args: JsonObject, entry: CatalogueEntry): Finding[] {
+  private inspect(args: JsonObject, context: Context): Finding[] {
+    const { entry } = context;
     const findings: Finding[] = [];
     const pending: { value: JsonValue; place: Place }[] = [{ value: args, place: { path: '', key: '', schema: argumentSchemaOf(entry) } }];
     while (pending.length > 0) {
       const { value, place } = pending.pop()!;
-      if (typeof value === 'string') findings.push(...this.text(value, place, entry));
+      if (typeof value === 'string') findings.push(...this.text(value, place, context));
       else if (Array.isArray(value))
         value.forEach((item, at) => pending.push({ value: item, place: { ...place, path: `${place.path}/${at}` } }));
       else if (isJsonObject(value)) {
@@ -197,15 +189,15 @@ export class RequestSanitiser extends AnswerStage {
   }
 
   /** Headers go to the upstream as arguments do. */
-  private headerFindings(call: McpCall, entry: CatalogueEntry): Finding[] {
+  private headerFindings(call: McpCall, context: Context): Finding[] {
     const given = Object.entries(call.inbound.paramHeaders ?? {});
     return given.flatMap(([name, { text }]) =>
-      this.text(text, { path: `/${name}`, key: name.replace(/^mcp-param-/, ''), schema: undefined }, entry),
+      this.text(text, { path: `/${name}`, key: name.replace(/^mcp-param-/, ''), schema: undefined }, context),
     );
   }
 
-  private text(text: string, place: Place, entry: CatalogueEntry): Finding[] {
-    const { findings } = this.inspector.inspect({ text, surface: 'argument', param: place.key, schema: place.schema });
+  private text(text: string, place: Place, { entry, rules }: Context): Finding[] {
+    const { findings } = this.inspector.inspect({ text, surface: 'argument', param: place.key, schema: place.schema, rules });
     if (findings.length === 0) return [];
     const recorded = paramKind(place.key, place.schema) === 'free_text' && entry.terms.action === 'write';
     return findings
@@ -214,7 +206,9 @@ export class RequestSanitiser extends AnswerStage {
         ...finding,
         path: place.path,
         verdict:
-          recorded && (WISHES.has(finding.rule) || finding.family === 'fair_housing' || finding.family === 'conduct')
+          recorded &&
+          finding.verdict !== 'monitored' &&
+          (WISHES.has(finding.rule) || finding.family === 'fair_housing' || finding.family === 'conduct')
             ? 'flag'
             : finding.verdict,
       }));

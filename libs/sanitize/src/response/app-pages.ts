@@ -7,8 +7,9 @@ import {
   type JsonObject,
   type JsonValue,
   type McpCall,
+  type RuleStanding,
 } from '@gatehouse/kernel';
-import { labelOf } from '../inspection/labels.js';
+import { labelsOf } from '../inspection/labels.js';
 import type { TextCleaner } from './text-cleaner.js';
 
 /** Comments, and elements that are not shown yet: what hides something in a text is how a page is built. */
@@ -28,23 +29,23 @@ export class AppPages {
   constructor(private readonly cleaner: TextCleaner) {}
 
   /** Judges the pages and takes them out of what is cleaned piece by piece. Throws Refusal RESULT_QUARANTINED. */
-  setAside(call: McpCall, payload: JsonObject): WithoutPages | undefined {
+  setAside(call: McpCall, payload: JsonObject, rules?: RuleStanding): WithoutPages | undefined {
     const entry = call.tool.peek();
     if (!entry) return undefined;
     keepInReach(entry, payload);
     const { contents } = payload;
     if (!Array.isArray(contents) || !contents.some((item) => isPage(entry, item))) return undefined;
-    for (const item of contents) if (isPage(entry, item)) this.judge(call, item);
+    for (const item of contents) if (isPage(entry, item)) this.judge(call, item, rules);
     const rest = { ...payload, contents: contents.map((item) => (isPage(entry, item) ? null : item)) };
     return { rest, whole: (cleaned) => (cleaned === rest ? payload : { ...cleaned, contents: putBack(contents, cleaned['contents']) }) };
   }
 
-  private judge(call: McpCall, { text }: JsonObject): void {
+  private judge(call: McpCall, { text }: JsonObject, rules: RuleStanding | undefined): void {
     if (typeof text !== 'string') return;
-    const { findings, quarantined } = this.cleaner.clean(text, 'result');
+    const { findings, quarantined } = this.cleaner.clean(text, 'result', rules);
     const seen = findings.filter(({ family }) => family !== OF_PAGES);
     call.note(...seen);
-    for (const { family } of seen) call.label(labelOf(family));
+    for (const label of seen.flatMap(labelsOf)) call.label(label);
     // A flag is no more than a likeness, and tables of a program have many: it is on record, and the page passes.
     if (quarantined > 0 || seen.some(({ verdict }) => verdict === 'hold' || verdict === 'block'))
       throw new Refusal('RESULT_QUARANTINED', 'It is the page of an app, which passes whole or not at all.');

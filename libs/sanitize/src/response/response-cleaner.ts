@@ -7,15 +7,17 @@ import {
   questionsIn,
   Refusal,
   ResponseStage,
+  RulesInForce,
   type Door,
   type Finding,
   type JsonObject,
   type JsonValue,
   type McpCall,
+  type RuleStanding,
   type Surface,
 } from '@gatehouse/kernel';
 import { Inspector } from '../inspection/inspector.js';
-import { labelOf } from '../inspection/labels.js';
+import { labelsOf } from '../inspection/labels.js';
 import { AppPages } from './app-pages.js';
 import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER } from './cuts.js';
 import { fieldKind, isPlainLink, opensHere, REMOVED_LINK, textSurface } from './field-surface.js';
@@ -45,7 +47,7 @@ class Sweep {
     private readonly cleaner: TextCleaner,
     readonly plain: Surface,
     readonly pace: Pace,
-    readonly texts: JsonTexts,
+    readonly of: { readonly texts: JsonTexts; readonly rules: RuleStanding },
   ) {}
 
   enter(): void {
@@ -62,7 +64,7 @@ class Sweep {
     let known = this.known.get(surface);
     if (!known) this.known.set(surface, (known = new Map()));
     let cleaned = known.get(text);
-    if (!cleaned) known.set(text, (cleaned = this.cleaner.clean(text, surface)));
+    if (!cleaned) known.set(text, (cleaned = this.cleaner.clean(text, surface, this.of.rules)));
     if (cleaned.findings.length > 0 || cleaned.stripped > 0) this.take(cleaned);
     return cleaned.text;
   }
@@ -84,7 +86,10 @@ export class ResponseCleaner extends ResponseStage {
   private readonly cleaner: TextCleaner;
   private readonly pages: AppPages;
 
-  constructor(inspector: Inspector) {
+  constructor(
+    inspector: Inspector,
+    private readonly rules = new RulesInForce(),
+  ) {
     super();
     this.cleaner = new TextCleaner(inspector);
     this.pages = new AppPages(this.cleaner);
@@ -96,20 +101,20 @@ export class ResponseCleaner extends ResponseStage {
   }
 
   private *around(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {
-    const aside = door === 'result' ? this.pages.setAside(call, payload) : undefined;
+    const aside = door === 'result' ? this.pages.setAside(call, payload, this.rules.standingFor(call)) : undefined;
     const cleaned = yield* this.sweep(call, aside?.rest ?? payload, door, pace);
     return aside ? aside.whole(cleaned) : cleaned;
   }
 
   private *sweep(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {
-    const sweep = new Sweep(this.cleaner, textSurface(call, door), pace, call.jsonTexts);
+    const sweep = new Sweep(this.cleaner, textSurface(call, door), pace, { texts: call.jsonTexts, rules: this.rules.standingFor(call) });
     call.jsonTexts.forget();
     const readable = readableOf(payload, door);
     const cleaned = yield* this.object(readable, sweep);
     if (sweep.findings.length === 0 && sweep.stripped === 0) return cleaned;
     call.note(...sweep.findings);
     call.tally('stripped', sweep.stripped);
-    for (const finding of sweep.findings) call.label(labelOf(finding.family));
+    for (const label of sweep.findings.flatMap(labelsOf)) call.label(label);
     if (sweep.quarantined > MOST_QUARANTINED) throw new Refusal('RESULT_QUARANTINED');
     return cleaned;
   }
@@ -155,7 +160,7 @@ export class ResponseCleaner extends ResponseStage {
     if (text.length > LONG_TEXT) yield;
     let parsed: JsonValue;
     try {
-      parsed = sweep.texts.parse(text);
+      parsed = sweep.of.texts.parse(text);
     } catch {
       return sweep.text(text, sweep.plain);
     }
@@ -164,7 +169,7 @@ export class ResponseCleaner extends ResponseStage {
     sweep.leave();
     if (cleaned === parsed) return text;
     if (text.length > LONG_TEXT) yield;
-    return sweep.texts.write(cleaned, text.includes('\n') ? 2 : 0);
+    return sweep.of.texts.write(cleaned, text.includes('\n') ? 2 : 0);
   }
 
   private *array(items: JsonValue[], key: string, sweep: Sweep): Generator<void, JsonValue[]> {

@@ -1,4 +1,4 @@
-import type { Finding, Surface } from '@gatehouse/kernel';
+import type { Finding, RuleStanding, Surface } from '@gatehouse/kernel';
 import { joined, type Span } from '../canonical/spans.js';
 import type { Evidence } from '../inspection/evidence.js';
 import { Inspector, type CloseInspection } from '../inspection/inspector.js';
@@ -30,11 +30,12 @@ export class TextCleaner {
 
   constructor(private readonly inspector: Inspector) {}
 
-  clean(text: string, surface: Surface): CleanedText {
+  clean(text: string, surface: Surface, rules?: RuleStanding): CleanedText {
     if (this.harmless.get(surface)?.has(text)) return untouched(text);
-    const first = this.inspector.closely({ text, surface });
+    const asked = rules === undefined ? { surface } : { surface, rules };
+    const first = this.inspector.closely({ text, ...asked });
     if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0) {
-      if (text.length <= LONGEST_REMEMBERED) this.remember(text, surface);
+      if (first.isBare && text.length <= LONGEST_REMEMBERED) this.remember(text, surface);
       return untouched(text);
     }
     let cuts = cutsFor(text, first);
@@ -43,7 +44,7 @@ export class TextCleaner {
     let stripped = cuts.length;
     // What still reads as an order once the first cut is made was wrapped around it.
     for (let round = 1; round < ROUNDS && quarantined > 0; round += 1) {
-      const again = this.inspector.closely({ text: cleaned, surface });
+      const again = this.inspector.closely({ text: cleaned, ...asked });
       cuts = cutsFor(cleaned, again).filter((cut) => !cleaned.startsWith(INSTRUCTION_MARKER, cut.start));
       if (cuts.length === 0) break;
       cleaned = applyCuts(cleaned, cuts);

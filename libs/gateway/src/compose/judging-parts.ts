@@ -1,0 +1,24 @@
+import type { GatewayConfig } from '@gatehouse/config';
+import type { WallKeeping } from '@gatehouse/privacy';
+import type { GatewayPorts } from './gateway-ports.js';
+import { legalParts, type LawParts } from './legal-parts.js';
+import type { LocalKeys } from './local-keys.js';
+import { ruleParts, type RuleParts } from './rule-parts.js';
+import { screenParts, type ScreenParts } from './screen-parts.js';
+
+/** The rules of compliance/ as they are here, and what judges by them: texts, and what the law asks for first. */
+export interface JudgingParts {
+  readonly rules: RuleParts;
+  readonly screens: ScreenParts;
+  readonly law: LawParts;
+}
+
+/** Throws ConfigFaults where what gateway.yaml decides about rules cannot stand. */
+export function judgingParts(
+  config: GatewayConfig,
+  keys: LocalKeys,
+  ports: Pick<GatewayPorts, 'placeholders' | 'clock'> & { readonly walls: WallKeeping },
+): JudgingParts {
+  const rules = ruleParts(config, ports.clock);
+  return { rules, screens: screenParts(config, keys, { ...ports, rules }), law: legalParts(config, rules, ports.clock) };
+}

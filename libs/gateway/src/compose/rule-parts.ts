@@ -1,0 +1,80 @@
+import { Preconditions, readPreconditions } from '@gatehouse/access';
+import { ConfigFaults, type ConfigFault, type GatewayConfig } from '@gatehouse/config';
+import { RuleChoices, RulesInForce, type Clock, type KnownRule } from '@gatehouse/kernel';
+import { Handling, Inspector } from '@gatehouse/sanitize';
+
+type Decided = Pick<GatewayConfig, 'compliance' | 'brokerage'>;
+
+/** The rules of compliance/ as they are here, and which rules there are to decide about. */
+export interface RuleParts {
+  readonly inForce: RulesInForce;
+  readonly preconditions: Preconditions;
+  readonly inspector: Inspector;
+  readonly known: ReadonlyMap<string, KnownRule>;
+}
+
+/** Throws ConfigFaults where gateway.yaml names a rule that does not exist, or one that nobody may switch off. */
+export function ruleParts({ compliance, brokerage }: Decided, clock: Clock, inspector = loadedInspector()): RuleParts {
+  const { inForce, preconditions } = lawInForce({ compliance, brokerage }, clock);
+  const all = [...inspector.knownRules, ...Handling.read().knownRules, ...preconditions.knownRules];
+  const known = new Map(all.map((rule) => [rule.id, rule]));
+  const faults = ruleFaults(compliance, known);
+  if (faults.length > 0) throw new ConfigFaults('gateway.yaml', faults);
+  return { inForce, preconditions, inspector, known };
+}
+
+/** The part of them that asks for something before a call: all that is needed where no text is judged. */
+export function lawInForce({ compliance, brokerage }: Decided, clock: Clock): Pick<RuleParts, 'inForce' | 'preconditions'> {
+  const inForce = new RulesInForce(choicesOf(compliance), brokerage.states, clock);
+  return { inForce, preconditions: new Preconditions(readPreconditions(), () => inForce.standing()) };
+}
+
+// `npm test` and `gatehouse check` ran the examples of the rules; a start need not wait for them.
+const loadedInspector = (): Inspector => Inspector.load({ runExamples: false });
+
+export function choicesOf({ rules, exceptions }: GatewayConfig['compliance']): RuleChoices {
+  return new RuleChoices(rules, exceptions);
+}
+
+/** Decisions that cannot stand. */
+export function ruleFaults({ rules, exceptions }: GatewayConfig['compliance'], known: ReadonlyMap<string, KnownRule>): ConfigFault[] {
+  return [
+    ...rules.flatMap(({ rule, mode }, index) => {
+      const path = `compliance.rules[${index}]`;
+      if (mode === 'enforce' || !known.get(rule)?.isGuarded) return missing(rule, path, known);
+      return [
+        {
+          path: `${path}.mode`,
+          expected: `expected no ${mode} for ${rule}: it guards what no model may ever see, so it counts always; delete this line`,
+        },
+      ];
+    }),
+    ...exceptions.flatMap(({ rule }, index) => {
+      const path = `compliance.exceptions[${index}]`;
+      if (!known.get(rule)?.isGuarded) return missing(rule, path, known);
+      return [
+        { path: `${path}.rule`, expected: `expected no exception to ${rule}: it guards what no model may ever see; delete this exception` },
+      ];
+    }),
+  ];
+}
+
+function missing(rule: string, path: string, known: ReadonlyMap<string, KnownRule>): ConfigFault[] {
+  return known.has(rule) ? [] : [{ path: `${path}.rule`, expected: `expected the id of a rule that exists; ${rule} does not` }];
+}
+
+/** What is decided here about rules, a line for each: for `gatehouse check`. */
+export function ruleLines({ inForce }: RuleParts): string[] {
+  const { choices, exceptions } = inForce.choices;
+  const { day } = inForce.standing();
+  const expired = inForce.choices.expired(day);
+  const other = choices.map(({ rule, mode }) => `${rule} ${mode}`);
+  return [
+    ...(other.length > 0 ? [`rules not as they ship: ${other.join(', ')}`] : []),
+    ...(exceptions.length > expired.length ? [`${exceptions.length - expired.length} exceptions to rules`] : []),
+    ...expired.map(
+      ({ id, rule, until, approvedBy }) =>
+        `the exception ${id} to ${rule} expired on ${until} and no longer counts (approved by ${approvedBy}; delete it, or have it approved anew)`,
+    ),
+  ];
+}

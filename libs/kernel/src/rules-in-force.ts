@@ -1,0 +1,82 @@
+import type { McpCall } from './call.js';
+import { SystemClock, type Clock } from './clock.js';
+import { listingsIn, RuleChoices, statesIn, type RuleException, type RuleMode, type RuleScene } from './rule-choices.js';
+
+/** How the rules of compliance/ stand for one text or one call. */
+export interface RuleStanding {
+  modeOf(rule: string, shipped?: RuleMode): RuleMode;
+  exceptionFor(rule: string): RuleException | undefined;
+  /** States whose law counts, as two-letter codes. */
+  readonly states: readonly string[];
+  /** ISO date of today (UTC). */
+  readonly day: string;
+}
+
+const SCENELESS: RuleScene = { tools: [], listings: [], office: undefined, persons: [] };
+
+/** The rules of compliance/ as this deployment has them: modes, exceptions, whose law. What was decided can be replaced while it runs. */
+export class RulesInForce {
+  private current: RuleChoices;
+
+  /** @param brokerageStates states that the brokerage works in */
+  constructor(
+    choices: RuleChoices = new RuleChoices(),
+    private readonly brokerageStates: readonly string[] = [],
+    private readonly clock: Clock = new SystemClock(),
+  ) {
+    this.current = choices;
+  }
+
+  get choices(): RuleChoices {
+    return this.current;
+  }
+
+  replace(choices: RuleChoices): void {
+    this.current = choices;
+  }
+
+  /** For what belongs to no call. Exceptions are about calls, so none counts. */
+  standing(): RuleStanding {
+    return this.of(this.brokerageStates, () => SCENELESS);
+  }
+
+  /** The states are those of the brokerage, of the caller's licence, and what the call says of the property. */
+  standingFor(call: McpCall): RuleStanding {
+    const licensedIn = call.principal.peek()?.member?.licence.state;
+    const states = [...this.brokerageStates, ...(licensedIn === undefined ? [] : [licensedIn]), ...statesIn(call.arguments)];
+    let scene: RuleScene | undefined;
+    return this.of([...new Set(states)], () => (scene ??= sceneOf(call)));
+  }
+
+  private of(states: readonly string[], scene: () => RuleScene): RuleStanding {
+    const choices = this.current;
+    const day = new Date(this.clock.now()).toISOString().slice(0, 10);
+    return {
+      states,
+      day,
+      modeOf: (rule, shipped) => choices.modeOf(rule, shipped),
+      exceptionFor: (rule) => (choices.exceptions.length === 0 ? undefined : choices.exceptionFor(rule, scene(), day)),
+    };
+  }
+}
+
+/** As everything ships, where no law of a state counts. */
+export const AS_SHIPPED: RuleStanding = {
+  modeOf: (_rule, shipped = 'enforce') => shipped,
+  exceptionFor: () => undefined,
+  states: [],
+  day: '9999-12-31',
+};
+
+function sceneOf(call: McpCall): RuleScene {
+  const entry = call.tool.peek();
+  const principal = call.principal.peek();
+  const { subject } = call.inbound.claims;
+  const member = principal?.member;
+  return {
+    tools: entry ? [`${entry.upstream}/${entry.name}`, entry.publicName] : [],
+    listings: listingsIn(call.arguments),
+    office: member?.officeKey,
+    persons: [principal?.subject ?? subject, ...(member ? [member.memberKey] : [])],
+  };
+}

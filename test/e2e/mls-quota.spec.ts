@@ -54,7 +54,7 @@ async function search(node: { readonly url: string }, user: string): Promise<num
 }
 
 describe('twenty agents and two gateways behind one credential of two requests a second', () => {
-  it('are all served while one loops, and no third request is sent within a second of the first (N6)', async () => {
+  it('are all served while one loops, and no third request arrives within a second of the first (N6)', async () => {
     const over = new AbortController();
     let loops = 0;
     const peers = await Promise.all([system, other].map((node) => new RawPeer('2026', `${node.url}/mcp`, system.token(LOOPING)).open()));
@@ -71,9 +71,9 @@ describe('twenty agents and two gateways behind one credential of two requests a
     const moments = system.sandbox.reso.requests.log.filter(({ resource }) => resource !== 'token').map(({ at }) => at);
     expect(AGENTS).toHaveLength(19);
     expect(Math.max(...told)).toBeLessThanOrEqual(2);
-    expect(loops).toBeLessThan(19);
-    // Sent 1.25 s apart; what they take to get there differs, on a busy machine by hundreds of milliseconds.
-    expect(mostIn(750, moments)).toBeLessThanOrEqual(2);
+    expect([loops > 0, loops <= moments.length / 2]).toEqual([true, true]);
+    // As the MLS saw them arrive, however busy this machine is.
+    expect(mostIn(1_000, moments)).toBeLessThanOrEqual(2);
     expect(mostIn(3_600_000, moments)).toBeLessThanOrEqual(7_200);
   });
 });

@@ -19,15 +19,29 @@ export class TypeormAllowanceStore extends AllowanceStore {
     super();
   }
 
-  change<T>(account: string, work: (rows: AllowanceRows) => Change<T>): Promise<T> {
+  change<T>(account: string, work: (rows: AllowanceRows, now: number) => Change<T>): Promise<T> {
     return withoutValues(() =>
       this.dataSource.transaction(async (manager) => {
-        await this.write(manager, account, new Map([[LOCK, { at: 0, used: 0 }]]));
-        const { keep, answer } = work(await this.read(manager, account));
+        const now = await this.lock(manager, account);
+        const { keep, answer } = work(await this.read(manager, account), now);
         if (keep.size > 0) await this.write(manager, account, keep);
         return answer;
       }),
     );
+  }
+
+  /** Waits for whoever is at it. Answers the time then: by the server's clock, or by the one of the machine that all nodes of a file share. */
+  private async lock(manager: EntityManager, account: string): Promise<number> {
+    if (this.dataSource.options.type !== 'postgres') {
+      await this.write(manager, account, new Map([[LOCK, { at: 0, used: 0 }]]));
+      return Date.now();
+    }
+    const [row] = await manager.query<{ now: string }[]>(
+      'INSERT INTO upstream_allowance (account, name, at, used) VALUES ($1, $2, 0, 0) ON CONFLICT (account, name) DO UPDATE SET at = 0 ' +
+        'RETURNING floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
+      [account, LOCK],
+    );
+    return exactInteger(row!.now);
   }
 
   private async read(manager: EntityManager, account: string): Promise<AllowanceRows> {

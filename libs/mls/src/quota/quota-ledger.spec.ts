@@ -12,13 +12,14 @@ class FakeClock extends Clock {
 const clock = new FakeClock();
 class CountingStore extends MemoryAllowanceStore {
   readonly asked: string[] = [];
-  override change<T>(account: string, work: (rows: AllowanceRows) => Change<T>): Promise<T> {
+  override change<T>(account: string, work: (rows: AllowanceRows, now: number) => Change<T>): Promise<T> {
     this.asked.push(account);
     return super.change(account, work);
   }
 }
-const ledgerOf = (limits: RequestLimits, store = new MemoryAllowanceStore()): QuotaLedger =>
+const ledgerOf = (limits: RequestLimits, store = new MemoryAllowanceStore(clock)): QuotaLedger =>
   new QuotaLedger({ credential: 'cascade', limits, clock, store });
+const turn = (ledger: QuotaLedger, subject: string): Promise<void> => ledger.inTurn({ subject }, async () => undefined);
 const refusalOf = async (run: () => Promise<unknown>): Promise<string | undefined> => {
   try {
     await run();
@@ -56,18 +57,28 @@ describe('an allowance', () => {
     await expect(ledger.reserve('e')).resolves.toBeDefined();
   });
 
+  it('counts a request for as long as the MLS may still see it in the minute: the way there, and the turn where there is one', async () => {
+    const secondsOf = async (limits: RequestLimits): Promise<number> => {
+      const ledger = ledgerOf(limits);
+      await ledger.reserve('a', false);
+      return Number(/(\d+) seconds/.exec((await refusalOf(() => ledger.reserve('b', false)))!)?.[1]);
+    };
+    expect(await secondsOf({ perMinute: 1 })).toBeGreaterThanOrEqual(64);
+    expect(await secondsOf({ perMinute: 1, perSecond: 2 })).toBeGreaterThanOrEqual(79);
+  });
+
   it('is shared: another node on the same store sees the counts and the silence, as after a restart', async () => {
-    const store = new MemoryAllowanceStore();
+    const store = new MemoryAllowanceStore(clock);
     const first = ledgerOf({ perDay: 2, perSecond: 2 }, store);
     await first.reserve('a');
     await first.reserve('b');
     expect(await refusalOf(() => ledgerOf({ perDay: 2 }, store).reserve('c'))).toContain('MLS_QUOTA');
     await first.quiet(30_000);
     const second = ledgerOf({ perSecond: 2 }, store);
-    expect(await refusalOf(() => second.turn('a'))).toBe('MLS_QUOTA Retry after 30 seconds.');
+    expect(await refusalOf(() => turn(second, 'a'))).toBe('MLS_QUOTA Retry after 30 seconds.');
     expect(await refusalOf(() => second.reserve('a'))).toBe('MLS_QUOTA Retry after 30 seconds.');
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(await refusalOf(() => second.turn('a'))).toBeUndefined();
+    expect(await refusalOf(() => turn(second, 'a'))).toBeUndefined();
   });
 
   it('keeps a share of every window for others when one agent loops', async () => {
@@ -96,13 +107,13 @@ describe('an allowance', () => {
   });
 
   it('ends when its bytes are used up, for all nodes, and comes back with the hour', async () => {
-    const store = new MemoryAllowanceStore();
+    const store = new MemoryAllowanceStore(clock);
     const ledger = ledgerOf({ bytesPerHour: 1000 }, store);
     await ledger.received(900);
     await expect(ledger.reserve('a')).resolves.toBeDefined();
     await ledger.received(900);
     expect(await refusalOf(() => ledger.reserve('a'))).toContain('MLS_QUOTA');
-    expect(await refusalOf(() => ledgerOf({ bytesPerHour: 1000 }, store).turn('a'))).toContain('MLS_QUOTA');
+    expect(await refusalOf(() => turn(ledgerOf({ bytesPerHour: 1000 }, store), 'a'))).toContain('MLS_QUOTA');
     await vi.advanceTimersByTimeAsync(3_720_000);
     await expect(ledger.reserve('a')).resolves.toBeDefined();
   });
@@ -114,7 +125,7 @@ describe('an allowance', () => {
   });
 
   it('lets no hour see more than it says, wherever the hour begins, with two nodes that ask all the time', async () => {
-    const store = new MemoryAllowanceStore();
+    const store = new MemoryAllowanceStore(clock);
     const nodes = [ledgerOf({ perHour: 120 }, store), ledgerOf({ perHour: 120 }, store)];
     const sent: number[] = [];
     for (let minute = 0; minute < 200; minute += 1) {
@@ -131,15 +142,21 @@ describe('an allowance', () => {
 
 describe('the second', () => {
   it('sees no more than two requests, wherever it begins, from two nodes and twenty agents, and one that loops starves nobody (N6)', async () => {
-    const store = new MemoryAllowanceStore();
+    const store = new MemoryAllowanceStore(clock);
     const nodes = [ledgerOf({ perSecond: 2, perHour: 7200 }, store), ledgerOf({ perSecond: 2, perHour: 7200 }, store)];
     const sent: { readonly at: number; readonly subject: string }[] = [];
     let refusedOthers = 0;
+    let trip = 0;
+    const way = (): number => [5, 400, 20, 90, 5, 5][(trip += 1) % 6]!;
     const ask = async (node: QuotaLedger, subject: string): Promise<boolean> => {
       const refused = await refusalOf(async () => {
         await node.reserve(subject);
-        await node.turn(subject);
-        sent.push({ at: Date.now(), subject });
+        await node.inTurn({ subject }, async () => {
+          // The way there and the answer take now longer, now shorter.
+          await wait(way());
+          sent.push({ at: Date.now(), subject });
+          await wait(way());
+        });
       });
       return refused === undefined;
     };
@@ -166,18 +183,47 @@ describe('the second', () => {
 
   it('tells whoever loops to come back, and whoever would wait too long', async () => {
     const ledger = ledgerOf({ perSecond: 1 });
-    const loop = Array.from({ length: 5 }, () => refusalOf(() => ledger.turn('looping')));
-    const others = Array.from({ length: 12 }, (_, n) => refusalOf(() => ledger.turn(`agent-${n}`)));
+    const loop = Array.from({ length: 5 }, () => refusalOf(() => turn(ledger, 'looping')));
+    const others = Array.from({ length: 20 }, (_, n) => refusalOf(() => turn(ledger, `agent-${n}`)));
     await vi.advanceTimersByTimeAsync(20_000);
     expect((await Promise.all(loop)).filter((answer) => answer === 'MLS_QUOTA Retry after 2 seconds.')).toHaveLength(3);
     const answers = await Promise.all(others);
-    expect(answers.filter((answer) => answer === undefined).length).toBeGreaterThanOrEqual(7);
+    expect(answers.filter((answer) => answer === undefined).length).toBeGreaterThanOrEqual(12);
     expect(answers.filter((answer) => answer === 'MLS_QUOTA Retry after 5 seconds.').length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('begins with the answer: a request that took long to get there has no two others beside it', async () => {
+    const ledger = ledgerOf({ perSecond: 2 });
+    const arrived: number[] = [];
+    const send = (ms: number) => ledger.inTurn({ subject: `a-${ms}` }, () => wait(ms).then(() => arrived.push(Date.now())));
+    const all = Promise.all([send(970), send(10), send(11), send(12)]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await all;
+    expect(mostIn(1_000, arrived)).toBe(2);
+  });
+
+  it('gets a place back from a request that failed, and from a node that died with it', async () => {
+    const store = new MemoryAllowanceStore(clock);
+    const dying = new QuotaLedger({ credential: 'cascade', limits: { perSecond: 1 }, clock, store, longestMs: 2_000 });
+    void dying.inTurn({ subject: 'a' }, () => new Promise(() => undefined));
+    await vi.advanceTimersByTimeAsync(0);
+    const ledger = new QuotaLedger({ credential: 'cascade', limits: { perSecond: 1 }, clock, store, longestMs: 2_000 });
+    const times: number[] = [];
+    const failing = ledger.inTurn({ subject: 'b' }, async () => {
+      times.push(Date.now());
+      throw new RangeError('connection lost');
+    });
+    const next = ledger.inTurn({ subject: 'c' }, async () => times.push(Date.now()));
+    const outcomes = Promise.allSettled([failing, next]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    const [first, second] = times.map((at) => at - 1_800_000_030_000);
+    expect([first! >= 8_000 && first! < 8_600, second! - first! >= 1_000 && second! - first! < 1_100]).toEqual([true, true]);
   });
 
   it('waits for nobody where no pace is set', async () => {
     const ledger = ledgerOf({ perMinute: 180 });
-    for (let n = 0; n < 20; n += 1) await ledger.turn('a');
+    for (let n = 0; n < 20; n += 1) await turn(ledger, 'a');
     expect(Date.now()).toBe(1_800_000_030_000);
   });
 });

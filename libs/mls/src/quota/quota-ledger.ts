@@ -3,7 +3,7 @@ import type { RequestLimits } from '../connection/mls-pack.js';
 import type { AllowanceStore } from './allowance-store.js';
 import { FairShare } from './fair-share.js';
 import { TurnQueue } from './turn-queue.js';
-import { nextTurn, paceOf, silence } from './turns.js';
+import { freed, nextTurn, paceOf, silence, type Held, type Pace } from './turns.js';
 import { byteWindow, count, requestWindows, take, windowStart, type Taken, type WindowKind } from './windows.js';
 
 export interface LedgerOptions {
@@ -12,6 +12,13 @@ export interface LedgerOptions {
   readonly limits: RequestLimits;
   readonly clock: Clock;
   readonly store: AllowanceStore;
+  /** Milliseconds that one request may take until it is given up. */
+  readonly longestMs?: number;
+}
+/** Whose request it is. `shared` false is for the gateway's own, which no fair share limits. */
+export interface Asking {
+  readonly subject: string;
+  readonly shared?: boolean;
 }
 
 /** The right to send one request upstream. Spent once. */
@@ -31,16 +38,18 @@ const LEASE_MS = 900;
 /** When to come back where enough requests of one's own wait already, and where one waited for too long. */
 const CROWDED_MS = 2_000;
 const LATE_MS = 5_000;
+const LONGEST_MS = 30_000;
 const DENIED: Taken = { granted: false, window: '', retryAt: 0 };
 
 /**
  * The request allowance of one upstream credential, shared by every agent behind it and by every node. Denies here rather than let the
  * upstream count: some providers suspend the credential for everyone. Two steps: `reserve` before a call is let in, against the windows of a
- * minute, an hour, a day and of bytes; `turn` at the moment of sending, against the second.
+ * minute, an hour, a day and of bytes; `inTurn` at the moment of sending, against the second.
  */
 export class QuotaLedger {
   private readonly windows: readonly WindowKind[];
   private readonly bytes: WindowKind | undefined;
+  private readonly pace: Pace | undefined;
   private readonly shares = new FairShare();
   private readonly queue: TurnQueue;
   private lease = { count: 0, until: 0 };
@@ -48,11 +57,12 @@ export class QuotaLedger {
   private quietUntil = 0;
 
   constructor(private readonly options: LedgerOptions) {
-    const { limits, store, clock } = options;
+    const { limits, store, clock, longestMs = LONGEST_MS } = options;
     this.windows = requestWindows(limits);
     this.bytes = byteWindow(limits);
-    const pace = paceOf(limits.perSecond);
-    const next = () => store.change(this.account('turns'), (rows) => nextTurn(pace, rows, clock.now()));
+    const pace = paceOf(limits.perSecond, longestMs);
+    const next = () => store.change(this.account('turns'), (rows, now) => nextTurn(pace, rows, now));
+    this.pace = pace;
     this.queue = new TurnQueue(next, () => clock.now(), pace ? Math.max(2, pace.places) : Infinity);
   }
 
@@ -76,14 +86,31 @@ export class QuotaLedger {
     throw refused(taken.retryAt - this.options.clock.now());
   }
 
-  /** Waits until a request may be sent, and then it must be at once. Throws Refusal MLS_QUOTA where that takes too long or the MLS asked for silence. */
-  async turn(subject: string, shared = true): Promise<void> {
+  /**
+   * Sends when it is its turn; `send` ends when the answer begins. Throws Refusal MLS_QUOTA where the turn takes too long or the MLS asked
+   * for silence, and what `send` throws.
+   */
+  async inTurn<T>(asking: Asking, send: () => Promise<T>): Promise<T> {
+    const held = await this.turn(asking);
+    try {
+      return await send();
+    } finally {
+      if (held) this.free(held);
+    }
+  }
+
+  private async turn({ subject, shared = true }: Asking): Promise<Held | undefined> {
     const outcome = await this.queue.take(subject, !shared);
-    if (outcome === 'sent') return;
+    if (typeof outcome === 'object' && !('silentMs' in outcome)) return outcome.held;
     this.giveBack(subject);
     if (typeof outcome === 'string') throw refused(outcome === 'late' ? LATE_MS : CROWDED_MS);
-    this.quietUntil = Math.max(this.quietUntil, outcome.silentUntil);
+    this.quietUntil = Math.max(this.quietUntil, this.options.clock.now() + outcome.silentMs);
     throw this.quietRefusal();
+  }
+
+  /** Nobody waits for it. Where it fails the place is free when it was held for too long. */
+  private free(held: Held): void {
+    this.options.store.change(this.account('turns'), (rows, now) => freed(held, this.pace!, rows, now)).catch(() => undefined);
   }
 
   /** What was reserved and not sent costs nobody anything, as far as it can still be used. */
@@ -135,8 +162,7 @@ export class QuotaLedger {
   /** Sends nothing for so long, from any node: the upstream said so, or took the allowance away. */
   async quiet(milliseconds: number): Promise<void> {
     this.quietUntil = Math.max(this.quietUntil, this.options.clock.now() + milliseconds);
-    const until = this.quietUntil;
-    await this.options.store.change(this.account('turns'), (rows) => silence(until, rows));
+    await this.options.store.change(this.account('turns'), (rows, now) => silence(milliseconds, rows, now));
   }
 
   get isQuiet(): boolean {

@@ -1,4 +1,4 @@
-import type { Turn } from './turns.js';
+import { LATEST_MS, LONGEST_WAIT_MS, type Held, type Turn } from './turns.js';
 
 interface Waiting {
   readonly subject: string;
@@ -6,14 +6,15 @@ interface Waiting {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 }
-export type Outcome = 'sent' | 'late' | 'crowded' | { readonly silentUntil: number };
+export type Outcome = { readonly held?: Held } | 'late' | 'crowded' | { readonly silentMs: number };
 
-const LONGEST_WAIT_MS = 10_000;
 /** A timer may fire a millisecond before the wall clock says so. */
 const SLACK_MS = 2;
+/** The node that had a turn lets others go first, so that one of many nodes does not get them all. */
+const YIELD_MS = 10;
 
 /**
- * Who is next at this node. A turn is got from the store for whoever waits, and given, when it comes, to the subject that was served
+ * Who is next at this node. A turn is got from the store when there is one, and given to the subject that was served
  * longest ago: one that loops gets no more turns than one that asks now and then.
  */
 export class TurnQueue {
@@ -21,6 +22,7 @@ export class TurnQueue {
   private readonly served = new Map<string, number>();
   private round = 0;
   private running = false;
+  private yields = false;
 
   constructor(
     private readonly next: () => Promise<Turn>,
@@ -34,7 +36,7 @@ export class TurnQueue {
     return this.waiting.filter((each) => each.subject === subject).length >= this.mostEach;
   }
 
-  /** `sent`: now is the turn. `crowded`: too many of this subject wait already. `late`: it took too long. Rejects where the store does. */
+  /** `held`: now is the turn. `crowded`: too many of this subject wait already. `late`: it took too long. Rejects where the store does. */
   async take(subject: string, own: boolean): Promise<Outcome> {
     if (!own && this.isCrowded(subject)) return 'crowded';
     return new Promise<Outcome>((resolve, reject) => {
@@ -56,15 +58,18 @@ export class TurnQueue {
   }
 
   private async serveTurn(): Promise<void> {
+    const asked = performance.now();
     const turn = await this.next();
-    if ('silentUntil' in turn) {
+    if ('silentMs' in turn) {
       for (const each of this.waiting.splice(0)) each.resolve(turn);
-      return;
+    } else if ('waitMs' in turn) {
+      await pause(turn.waitMs + SLACK_MS + (this.yields ? YIELD_MS : 0));
+      this.yields = false;
+      this.dismissLate();
+    } else if (performance.now() - asked < LATEST_MS) {
+      this.serveOne(turn);
+      this.yields = true;
     }
-    const wait = turn.at - this.now();
-    if (wait > 0) await pause(wait + SLACK_MS);
-    this.dismissLate();
-    this.serveOne();
   }
 
   private dismissLate(): void {
@@ -75,8 +80,7 @@ export class TurnQueue {
     for (const each of late) each.resolve('late');
   }
 
-  private serveOne(): void {
-    if (this.waiting.length === 0) return;
+  private serveOne(turn: Outcome): void {
     const roundOf = ({ subject }: Waiting): number => this.served.get(subject) ?? -1;
     let chosen = 0;
     this.waiting.forEach((each, place) => {
@@ -85,7 +89,7 @@ export class TurnQueue {
     const [next] = this.waiting.splice(chosen, 1);
     this.served.set(next!.subject, (this.round += 1));
     if (this.served.size > 10_000) this.served.clear();
-    next!.resolve('sent');
+    next!.resolve(turn);
   }
 }
 

@@ -1,18 +1,26 @@
 import type { RequestLimits } from '../connection/mls-pack.js';
 import type { AllowanceRows, Change, Kept } from './allowance-store.js';
+import { LONGEST_WAIT_MS } from './turns.js';
 
 export interface WindowKind {
   readonly name: 'minute' | 'hour' | 'day' | 'bytes';
   readonly lengthMs: number;
   readonly limit: number;
+  /** From counting a request until the MLS sees it, at most. */
+  readonly lateMs: number;
 }
 export type Taken = { readonly granted: true } | { readonly granted: false; readonly window: string; readonly retryAt: number };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const PARTS = 60;
-/** A count stays for two parts more than its window: one since it may have been made at the end of its own, one since a permit may be used a little later. */
-const KEPT_PARTS = PARTS + 2;
+/** A block of permits lasts a second, and the way there takes a little; where a pace is set the turn may come later, too. */
+const LATE_MS = 4_000;
+
+/** A count stays for some parts more than its window: one since it may have been made at the end of its own, the others until its request is seen. */
+function keptParts({ lengthMs, lateMs }: WindowKind): number {
+  return PARTS + 1 + Math.ceil((lateMs * PARTS) / lengthMs);
+}
 
 export function windowStart({ lengthMs }: WindowKind, now: number): number {
   return now - (now % lengthMs);
@@ -20,8 +28,9 @@ export function windowStart({ lengthMs }: WindowKind, now: number): number {
 
 export function requestWindows(limits: RequestLimits): readonly WindowKind[] {
   const windows: WindowKind[] = [];
+  const lateMs = LATE_MS + (limits.perSecond === undefined ? 0 : LONGEST_WAIT_MS);
   const add = (name: WindowKind['name'], lengthMs: number, limit: number | undefined): void => {
-    if (limit !== undefined) windows.push({ name, lengthMs, limit });
+    if (limit !== undefined) windows.push({ name, lengthMs, limit, lateMs });
   };
   add('minute', MINUTE, limits.perMinute);
   add('hour', HOUR, limits.perHour);
@@ -30,18 +39,19 @@ export function requestWindows(limits: RequestLimits): readonly WindowKind[] {
 }
 
 export function byteWindow(limits: RequestLimits): WindowKind | undefined {
-  return limits.bytesPerHour === undefined ? undefined : { name: 'bytes', lengthMs: HOUR, limit: limits.bytesPerHour };
+  const { bytesPerHour: limit } = limits;
+  return limit === undefined ? undefined : { name: 'bytes', lengthMs: HOUR, limit, lateMs: LATE_MS };
 }
 
 /** A part of a window, by place: as many as are kept, used again in turn. */
-function part({ name, lengthMs }: WindowKind, now: number): { readonly name: string; readonly at: number } {
-  const length = lengthMs / PARTS;
+function part(window: WindowKind, now: number): { readonly name: string; readonly at: number } {
+  const length = window.lengthMs / PARTS;
   const number = Math.floor(now / length);
-  return { name: `${name}/${number % (KEPT_PARTS + 2)}`, at: number * length };
+  return { name: `${window.name}/${number % (keptParts(window) + 2)}`, at: number * length };
 }
 
 function counted(window: WindowKind, rows: AllowanceRows, now: number): readonly Kept[] {
-  const since = now - (window.lengthMs / PARTS) * KEPT_PARTS;
+  const since = now - (window.lengthMs / PARTS) * keptParts(window);
   return [...rows].filter(([name, { at }]) => name.startsWith(`${window.name}/`) && at > since).map(([, kept]) => kept);
 }
 
@@ -58,7 +68,7 @@ export function take(windows: readonly WindowKind[], rows: AllowanceRows, now: n
     const parts = counted(window, rows, now).toSorted((one, other) => one.at - other.at);
     let over = parts.reduce((sum, { used }) => sum + used, 0) + amount - window.limit;
     if (over <= 0) continue;
-    const kept = (window.lengthMs / PARTS) * KEPT_PARTS;
+    const kept = (window.lengthMs / PARTS) * keptParts(window);
     const last = parts.find(({ used }) => (over -= used) <= 0);
     return { keep: new Map(), answer: { granted: false, window: window.name, retryAt: (last?.at ?? now) + kept } };
   }

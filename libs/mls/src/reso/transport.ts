@@ -112,24 +112,8 @@ export class Transport {
 
   private async send(url: URL, use: RequestUse, wanted: Wanted & { readonly token: string }): Promise<Answer> {
     use.permit.spend();
-    await this.ledger.turn(use.subject, use.shared);
-    if (use.signal.aborted) throw new Refusal('CANCELLED');
-    const timeout = AbortSignal.timeout(this.profile.timeoutMs);
+    const { statusCode, headers, body, timeout } = await this.ledger.inTurn(use, () => this.begin(url, use, wanted));
     try {
-      // Redirects are not followed: the credential stays where it belongs.
-      const { statusCode, headers, body } = await this.agent.request({
-        origin: this.profile.boundOrigin,
-        path: `${url.pathname}${url.search}`,
-        method: 'GET',
-        headers: {
-          authorization: wanted.token,
-          accept: wanted.accept,
-          'accept-encoding': 'gzip',
-          'odata-maxversion': '4.01',
-          ...(wanted.pageSize === undefined ? {} : { prefer: `odata.maxpagesize=${wanted.pageSize}` }),
-        },
-        signal: AbortSignal.any([use.signal, timeout]),
-      });
       const { text, bytes } = await readBody(body, one(headers['content-encoding']));
       await this.ledger.received(bytes);
       const exhausted = exhaustedFor(this.profile.provider.headers, headers, this.clock.now());
@@ -138,10 +122,34 @@ export class Transport {
       if (statusCode === 503) await this.ledger.quiet(retryAfter(headers, this.clock.now()) ?? 1000);
       return { status: statusCode, headers, text };
     } catch (error) {
-      const refusal = refusalForFailure(error, use.signal, timeout);
-      if (refusal.code !== 'CANCELLED') this.health = { state: 'down', reason: refusal.code };
-      throw refusal;
+      throw this.failure(error, use.signal, timeout);
     }
+  }
+
+  /** Until the answer begins. Redirects are not followed: the credential stays where it belongs. */
+  private async begin(url: URL, { signal }: RequestUse, { token, accept, pageSize }: Wanted & { readonly token: string }) {
+    const timeout = AbortSignal.timeout(this.profile.timeoutMs);
+    const headers = {
+      authorization: token,
+      accept,
+      'accept-encoding': 'gzip',
+      'odata-maxversion': '4.01',
+      ...(pageSize === undefined ? {} : { prefer: `odata.maxpagesize=${pageSize}` }),
+    };
+    try {
+      const path = `${url.pathname}${url.search}`;
+      const both = AbortSignal.any([signal, timeout]);
+      const answer = await this.agent.request({ origin: this.profile.boundOrigin, path, method: 'GET', headers, signal: both });
+      return { ...answer, timeout };
+    } catch (error) {
+      throw this.failure(error, signal, timeout);
+    }
+  }
+
+  private failure(error: unknown, caller: AbortSignal, timeout: AbortSignal): Refusal {
+    const refusal = refusalForFailure(error, caller, timeout);
+    if (refusal.code.startsWith('UPSTREAM_')) this.health = { state: 'down', reason: refusal.code };
+    return refusal;
   }
 
   /** How long a 429 silences us: as it says, else as the provider's documents do; longer each time where they ask for that. */

@@ -70,12 +70,13 @@ export class MlsConnection {
   readonly clock: Clock;
 
   constructor(parts: ConnectionParts) {
-    const { profile, dictionary, store, allowance = new MemoryAllowanceStore(), replica } = parts;
-    const { writes = new MemoryWriteStore(), clock = new SystemClock() } = parts;
+    const { profile, dictionary, store, replica } = parts;
+    const { writes = new MemoryWriteStore(), clock = new SystemClock(), allowance = new MemoryAllowanceStore(clock) } = parts;
     const { sightings = new MemorySightingStore(), digest = shortDigest } = parts;
     this.profile = profile;
     this.clock = clock;
-    const ledger = new QuotaLedger({ credential: `mls:${profile.credential}`, limits: profile.limits, clock, store: allowance });
+    const upstream = { credential: `mls:${profile.credential}`, limits: profile.limits, longestMs: profile.timeoutMs };
+    const ledger = new QuotaLedger({ ...upstream, clock, store: allowance });
     this.upstream = { ledger, client: new ResoClient(profile, ledger, clock) };
     this.replica = { ...REPLICA_DEFAULTS, ...profile.settings.replica };
     const local = replica && profile.settings.mode === 'replica_only' ? this.replicaSource(replica) : undefined;

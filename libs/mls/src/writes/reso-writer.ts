@@ -63,13 +63,20 @@ export class ResoWriter {
 
   private async send(request: WriteRequest, token: string, subject: string): Promise<Written | 'unauthorised'> {
     (await this.ledger.reserve(subject)).spend();
-    const { method, resource, key, etag } = request;
-    const body = this.prefixed(request.body);
+    const answer = await this.ledger.inTurn({ subject }, () => this.begin(request, token));
+    const read = answer && (await readBody(answer.body, one(answer.headers['content-encoding'])).catch(() => undefined));
+    if (!read) return { kind: 'unknown' };
+    await this.ledger.received(read.bytes);
+    return this.meaning(answer.statusCode, read.text, { token, recordKey: one(answer.headers['entityid']) });
+  }
+
+  /** Until the answer begins; undefined where none does. Then it was on its way, and nobody can tell how far it came. */
+  private begin({ method, resource, key, etag, body }: WriteRequest, token: string) {
     const id = key === undefined ? undefined : String(this.prefixed({ ListingKey: key })['ListingKey']);
     const path = id === undefined ? resource : `${resource}('${encodeURIComponent(id.replaceAll("'", "''"))}')`;
     const { baseUrl, boundOrigin } = this.profile;
-    try {
-      const answer = await this.agent.request({
+    return this.agent
+      .request({
         origin: boundOrigin,
         path: `${baseUrl.pathname}${path}`,
         method,
@@ -83,16 +90,10 @@ export class ResoWriter {
           prefer: 'return=minimal',
           ...(etag === undefined ? {} : { 'if-match': etag }),
         },
-        body: JSON.stringify(body),
+        body: JSON.stringify(this.prefixed(body)),
         signal: AbortSignal.timeout(this.profile.timeoutMs),
-      });
-      const { text, bytes } = await readBody(answer.body, one(answer.headers['content-encoding']));
-      await this.ledger.received(bytes);
-      return await this.meaning(answer.statusCode, text, { token, recordKey: one(answer.headers['entityid']) });
-    } catch {
-      // It was on its way: nobody can tell how far it came.
-      return { kind: 'unknown' };
-    }
+      })
+      .catch(() => undefined);
   }
 
   /** Keys as this MLS writes them: reading takes its prefix off. */

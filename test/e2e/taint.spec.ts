@@ -68,8 +68,10 @@ describe('N2: search, injected remarks, list of contacts, message', () => {
     expect(refusalCode(await (await peer()).call('crm_list_contacts', {}))).toBe('INTENT_UNTRUSTED');
   });
 
-  it("nobody else's, and no other application's, is touched", async () => {
+  it('a message waits at another application of the same person too, which may read its lists; nobody else is touched', async () => {
     const elsewhere = await new RawPeer('2026', `${system.url}/mcp`, system.token(AGENT, OTHER_CLIENT)).open();
+    const message = { to: story().ownContact, subject: 'Your tour', body: 'See you at two.' };
+    expect(refusalCode(await elsewhere.call('crm_send_message', message))).toBe('APPROVAL_NEEDED');
     expect((await elsewhere.call('crm_list_contacts', { ownerMemberKey: 'MEM-1001' })).message!.result!['isError']).toBeFalsy();
     expect(
       (await (await peer(COLLEAGUE)).call('crm_list_contacts', { ownerMemberKey: 'MEM-1002' })).message!.result!['isError'],

@@ -20,8 +20,21 @@ export class TypeormTaintStore extends TaintStore {
     await withoutValues(() => this.dataSource.manager.upsert(TaintEntity, row, ['call']));
   }
 
-  holding(subject: string, client: string, now: number): Promise<Taint[]> {
-    return this.found({ subject, client, until: MoreThan(now) });
+  // Bounded by applications and kinds, not by a number of rows: who makes many of one kind must not push out another.
+  async holding(subject: string, now: number): Promise<Taint[]> {
+    const latest = this.dataSource.manager
+      .createQueryBuilder(TaintEntity, 'each')
+      .select('MAX(each.call)')
+      .where('each.subject = :subject AND each.until > :now', { subject, now })
+      .groupBy('each.client')
+      .addGroupBy('each.kinds');
+    const rows = this.dataSource.manager
+      .createQueryBuilder(TaintEntity, 'taint')
+      .where(`taint.call IN (${latest.getQuery()})`)
+      .setParameters(latest.getParameters())
+      .orderBy('taint.raisedAt', 'DESC')
+      .addOrderBy('taint.call', 'DESC');
+    return (await withoutValues(() => rows.getMany())).map(taintOf);
   }
 
   list(now: number, subject?: string): Promise<Taint[]> {

@@ -23,9 +23,17 @@ export interface TaintedCall {
   readonly record?: 'unnamed';
 }
 
+/** `application: other`: the text was read at another application of the same person. */
 interface Example extends TaintedCall {
   readonly kinds: readonly TaintKind[];
+  readonly application?: 'other';
 }
+
+/** Whose ears count: all applications of a person, or the one that calls. */
+export type TaintScope = 'person' | 'application';
+
+/** What was heard lately, by the person at any application and by the one that calls. */
+export type Heard = Readonly<Record<TaintScope, ReadonlySet<TaintKind>>>;
 
 /** What becomes of a call in the time after. */
 export interface Follow {
@@ -36,6 +44,8 @@ export interface Follow {
   /** Left out: of any class. */
   readonly dataClasses?: readonly DataClass[];
   readonly record?: 'unnamed';
+  /** Left out: of the person, since people carry placeholders and texts from one application to another. */
+  readonly scope?: TaintScope;
   readonly do: 'refuse' | 'hold' | 'mark';
   readonly approvers?: readonly string[];
   /** In place of those, where the caller has such a role. */
@@ -94,13 +104,16 @@ export class TaintRules {
   }
 
   /** The first row that fits; undefined where nothing follows. */
-  followFor(kinds: ReadonlySet<TaintKind>, call: TaintedCall): Follow | undefined {
-    return this.table.follows.find((row) => row.kinds.some((kind) => kinds.has(kind)) && concerns(row, call));
+  followFor(heard: Heard, call: TaintedCall): Follow | undefined {
+    return this.table.follows.find((row) => row.kinds.some((kind) => heard[scopeOf(row)].has(kind)) && concerns(row, call));
   }
 
   private wrongExamples(): string[] {
     return this.table.follows.flatMap(({ id, examples }) => {
-      const acts = ({ kinds, ...call }: Example): boolean => this.followFor(new Set(kinds), call)?.id === id;
+      const acts = ({ kinds, application, ...call }: Example): boolean => {
+        const heard = { person: new Set(kinds), application: new Set(application === 'other' ? [] : kinds) };
+        return this.followFor(heard, call)?.id === id;
+      };
       return [
         ...examples.acts.flatMap((example, at) => (acts(example) ? [] : [`${id}: examples.acts[${at}] is not met by this row`])),
         ...examples.leavesAlone.flatMap((example, at) => (acts(example) ? [`${id}: examples.leavesAlone[${at}] is met by this row`] : [])),
@@ -108,6 +121,8 @@ export class TaintRules {
     });
   }
 }
+
+export const scopeOf = ({ scope = 'person' }: Follow): TaintScope => scope;
 
 const isLike = (pattern: string, rule: string): boolean =>
   pattern.endsWith('*') ? rule.startsWith(pattern.slice(0, -1)) : rule === pattern;

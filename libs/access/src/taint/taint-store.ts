@@ -4,7 +4,7 @@ import type { TaintKind } from './taint-rules.js';
 /** One answer with a stranger's orders in it. Times are milliseconds since the epoch. */
 export interface Taint {
   readonly source: TextSource;
-  /** Sign-in name in lower case, and the OAuth client: another application of the same person heard nothing of it. */
+  /** Sign-in name in lower case, and the OAuth client that read the text. */
   readonly subject: string;
   readonly client: string;
   readonly kinds: readonly TaintKind[];
@@ -16,9 +16,9 @@ export interface Taint {
 export abstract class TaintStore {
   /** One row for each call; said again, it replaces what was said of that call. */
   abstract raise(taint: Taint): Promise<void>;
-  /** Those that hold after `now`, newest first. */
-  abstract holding(subject: string, client: string, now: number): Promise<Taint[]>;
-  /** The same of one person, or of all. */
+  /** Those of a person that hold after `now`, newest first; of several of one application and the same kinds, the latest call's alone. */
+  abstract holding(subject: string, now: number): Promise<Taint[]>;
+  /** All of one person, or of all people, newest first. */
   abstract list(now: number, subject?: string): Promise<Taint[]>;
   /** Forgets those of a person, of one application where it is named. Resolves with how many there were. */
   abstract clear(subject: string, client?: string): Promise<number>;

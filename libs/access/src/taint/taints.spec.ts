@@ -15,8 +15,8 @@ class RememberedTaints extends TaintStore {
     this.rows = [taint, ...this.rows.filter(({ source }) => source.call !== taint.source.call)];
   }
 
-  async holding(subject: string, client: string, now: number): Promise<Taint[]> {
-    return this.rows.filter((row) => row.subject === subject && row.client === client && row.until > now);
+  async holding(subject: string, now: number): Promise<Taint[]> {
+    return this.rows.filter((row) => row.subject === subject && row.until > now);
   }
 
   async list(now: number): Promise<Taint[]> {
@@ -141,6 +141,16 @@ describe('a text of somebody else that gives orders', () => {
   it('about money bears on sales and messages alone', async () => {
     await heard({ ...order, family: 'wire_fraud', rule: 'wire-fraud.changed-instructions', verdict: 'flag' });
     expect([await becomes(SALE), await becomes(NOTE), await becomes(CONTACTS)]).toEqual(['broker', 'goes on', 'taint.mark']);
+  });
+
+  it('counts at the other applications of the person for what leaves or changes, and not for what they read there', async () => {
+    await heard();
+    const elsewhere = { ...agent, token: { ...agent.token, clientId: 'another-application' } };
+    const sending: ToolTerms = { action: 'send', dataClass: 'message' };
+    expect([await becomes(NOTE, elsewhere), await becomes(sending, elsewhere)]).toEqual(['broker', 'broker']);
+    expect([await becomes(CONTACTS, elsewhere), await becomes(CONTACTS)]).toEqual(['goes on', 'INTENT_UNTRUSTED']);
+    const colleague = { ...elsewhere, subject: 'colleague@harbor.example' };
+    expect(await becomes(sending, colleague)).toBe('goes on');
   });
 
   it('is over after its time, and when it is cleared', async () => {

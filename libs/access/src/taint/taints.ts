@@ -10,7 +10,7 @@ import {
   type TextSource,
 } from '@gatehouse/kernel';
 import { recordAround } from './source-record.js';
-import type { Follow, TaintedCall, TaintKind, TaintRules } from './taint-rules.js';
+import { scopeOf, type Follow, type TaintedCall, type TaintKind, type TaintRules } from './taint-rules.js';
 import type { Taint, TaintStore } from './taint-store.js';
 
 export interface TaintParts {
@@ -26,7 +26,10 @@ const OF_REQUESTS = new Set(['argument', 'prompt']);
 /** Arguments that name one record. */
 const NAMES_RECORD = /(?:[a-z\d](?:Key|Id|ID)|_(?:key|id)|^(?:id|key|uri))$/;
 
-/** What follows where an answer told the assistant what to do. A person's taint is theirs and of one application; it is shared by all nodes. */
+/**
+ * What follows where an answer told the assistant what to do. A taint is of one person, and says at which application; whether it counts at
+ * their others is for each rule to say. It is shared by all nodes.
+ */
 export class Taints {
   private readonly known = new WeakMap<McpCall, { considered: number; readonly kinds: Set<TaintKind> }>();
 
@@ -55,11 +58,13 @@ export class Taints {
     if (concernsTask(call.method)) return;
     const entry = call.tool.get();
     const tainted = factsOf(call, entry);
-    if (!this.parts.rules.followFor(EVERY_KIND, tainted)) return;
+    if (!this.parts.rules.followFor({ person: EVERY_KIND, application: EVERY_KIND }, tainted)) return;
     const { subject, client } = whose(call);
-    const holding = await this.parts.store.holding(subject, client, this.parts.clock.now());
-    const follow = this.parts.rules.followFor(new Set(holding.flatMap(({ kinds }) => kinds)), tainted);
-    if (follow) this.carryOut(call, follow, holding);
+    const person = await this.parts.store.holding(subject, this.parts.clock.now());
+    const holding = { person, application: person.filter((taint) => taint.client === client) };
+    const heard = { person: kindsIn(holding.person), application: kindsIn(holding.application) };
+    const follow = this.parts.rules.followFor(heard, tainted);
+    if (follow) this.carryOut(call, follow, holding[scopeOf(follow)]);
   }
 
   private carryOut(call: McpCall, follow: Follow, holding: readonly Taint[]): void {
@@ -95,6 +100,8 @@ export class Taints {
 }
 
 const EVERY_KIND: ReadonlySet<TaintKind> = new Set<TaintKind>(['reach', 'orders', 'payment']);
+
+const kindsIn = (taints: readonly Taint[]): ReadonlySet<TaintKind> => new Set(taints.flatMap(({ kinds }) => kinds));
 
 /** URIs often name a person. */
 const toolName = (entry: CatalogueEntry): string =>

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawPeer, refusalCode, textOf, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
+import { taintByApplication } from '../support/taint-by-application.js';
 
 /** What the trade fears, a row for each way to ask for it, through a running gateway; and the trade's own words, which pass. */
 let system: RunningSystem;
 
 beforeAll(async () => {
-  system = await RunningSystem.start();
+  system = await RunningSystem.start({
+    edit: (yaml) => yaml.replace('\nmls:', '\ntaint: { rules: taint.yaml }\n\nmls:'),
+    files: { 'taint.yaml': taintByApplication() },
+  });
 });
 afterAll(() => system?.stop());
 

@@ -9,17 +9,18 @@ import { RawPeer, refusalCode, textOf, type Era, type Exchange } from '../suppor
 import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
+const COLLEAGUE = 'agent2@harbor.example';
 const DEADLINE = { timeout: 30_000 };
 const HOUSE = `@id("house-few-listings")
 @title("An agent reads few listings at a time.")
 forbid (principal in Role::"agent", action == Action::"read", resource == Tool::"mls/search_listings")
 when { context.arguments has top && context.arguments.top > 5 };
 
-@id("house-texts-at-once")
-@title("A text message goes out at once.")
+@id("house-mail-at-once")
+@title("An e-mail goes out at once.")
 @reach("own")
 permit (principal in Role::"agent", action == Action::"send", resource == Tool::"crm/send_message")
-when { context.arguments.to like "*555*" };
+when { context.arguments.to like "*@*" };
 
 @id("house-contacts-of-the-river")
 @title("Contacts of one office are read as resources.")
@@ -41,7 +42,8 @@ beforeAll(async () => {
 });
 afterAll(() => system?.stop());
 
-const peer = (era: Era = '2026', application?: string) => new RawPeer(era, `${system.url}/mcp`, system.token(AGENT, application)).open();
+const peer = (era: Era = '2026', user = AGENT, application?: string) =>
+  new RawPeer(era, `${system.url}/mcp`, system.token(user, application)).open();
 const namesIn = ({ message }: Exchange): string[] => (message!.result!['tools'] as { name: string }[]).map(({ name }) => name);
 const listed = async (): Promise<string[]> => namesIn(await (await peer()).list());
 const note = async (): Promise<unknown> => {
@@ -71,13 +73,18 @@ describe.each<Era>(['2026', '2025'])('a policy that reads arguments (%s)', (era)
   });
 
   it('judges what the upstream would get, not the placeholder that stands for it', async () => {
-    // What a contact's notes order has its effect at the application that read them; a placeholder is its person's at each.
-    const reader = await peer(era, `reader-${era}`);
-    const [phone] = /\[\[phone:[a-z]+\]\]/.exec((await reader.call('crm_get_contact', { contactKey: 'CON-00001' })).text)!;
-    const client = await peer(era, `clean-${era}`);
-    const sent = await client.call('crm_send_message', { to: phone, body: `Keys at noon, ${era}.` });
+    const { attacks, tables } = system.sandbox.world;
+    // Somebody who read no orders of strangers, in remarks or notes: with any, every message of theirs would wait.
+    const { ContactKey: contactKey } = tables.Contacts.find(
+      (contact) => contact.OwnerMemberKey === 'MEM-1002' && !attacks.some(({ place }) => place.key === contact.ContactKey),
+    )!;
+    const reader = await peer(era, COLLEAGUE, `reader-${era}`);
+    const [email] = /\[\[email:[a-z]+\]\]/.exec((await reader.call('crm_get_contact', { contactKey })).text)!;
+    // A placeholder is its person's at each of their applications.
+    const client = await peer(era, COLLEAGUE, `clean-${era}`);
+    const sent = await client.call('crm_send_message', { to: email, body: `Keys at noon, ${era}.` });
     expect([refusalCode(sent), textOf(sent)]).toEqual([undefined, expect.stringContaining('queued')]);
-    const other = await client.call('crm_send_message', { to: 'ann@client.example', body: `Keys at noon, ${era}.` });
+    const other = await client.call('crm_send_message', { to: contactKey, body: `Keys at noon, ${era}.` });
     expect(refusalCode(other)).toBe('APPROVAL_NEEDED');
   });
 

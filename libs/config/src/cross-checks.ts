@@ -103,6 +103,16 @@ function odataTerms({ mls, upstreams }: GatewayConfig): ConfigFault[] {
   );
 }
 
+/** Only a read tool of this file that is classed as one of clients: what it returns is shown to people in clear. */
+function reveals({ reveal, upstreams }: GatewayConfig): ConfigFault[] {
+  if (!reveal) return [];
+  const upstream = upstreams.find(({ id }) => id === reveal.upstream);
+  if (!upstream) return [{ path: 'reveal.upstream', expected: `expected an upstream of this file; ${reveal.upstream} is none` }];
+  const terms = upstream.tools.get(reveal.tool);
+  if (terms?.action === 'read' && terms.dataClass === 'contact') return [];
+  return [{ path: 'reveal.tool', expected: `expected a tool of ${reveal.upstream} with action read and dataClass contact` }];
+}
+
 /** What no single setting can know: names that must be unique, references that must lead somewhere. */
 export function crossFaults(config: GatewayConfig): ConfigFault[] {
   const faults = [
@@ -121,6 +131,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...odataTerms(config),
     ...wallFaults(config),
     ...complianceFaults(config),
+    ...reveals(config),
   ];
   faults.push(...tooShort(config), ...secondFactors(config));
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)

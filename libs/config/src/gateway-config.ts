@@ -14,6 +14,7 @@ import {
   MaskingSection,
   TaintSection,
 } from './server-sections.js';
+import { RevealSection } from './reveal-sections.js';
 import { Section, Sections } from './setting.js';
 import { UpstreamSection } from './upstream-sections.js';
 import { Texts } from './values.js';
@@ -75,6 +76,13 @@ export class GatewayConfig {
 
   @Section(() => MaskingSection, { expected: 'how values are masked', example: { placeholderTtl: '24h' }, optional: true })
   masking = new MaskingSection();
+
+  @Section(() => RevealSection, {
+    expected: 'where a record is read of which a person may see a masked value in clear',
+    example: { upstream: 'crm', tool: 'get_contact', argument: 'contactKey' },
+    optional: true,
+  })
+  reveal?: RevealSection;
 
   @Section(() => TaintSection, { expected: "what follows a stranger's orders", example: { keep: '30m' }, optional: true })
   taint = new TaintSection();

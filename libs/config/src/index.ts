@@ -10,6 +10,7 @@ export { type MlsSection } from './mls-sections.js';
 export { type ODataTermsSection } from './odata-sections.js';
 export { configSchema } from './schema.js';
 export { type AccountOAuthSection, type PerPersonSection, type TokenExchangeSection } from './per-person-sections.js';
+export { type RevealSection } from './reveal-sections.js';
 export { EnvironmentSecrets, SecretReference, SecretSource } from './secrets.js';
 export { type ServiceSection } from './service-sections.js';
 export { type SignInSection } from './sign-in-sections.js';

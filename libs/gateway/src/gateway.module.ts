@@ -27,6 +27,8 @@ import { SingleSignOnController } from './http/single-sign-on.controller.js';
 import { HealthController, READINESS } from './http/health.controller.js';
 import { ALLOWED_HOSTS, HostGuard } from './http/host.guard.js';
 import { McpController } from './http/mcp.controller.js';
+import { RevealsController } from './http/reveals.controller.js';
+import { RevealDesk } from './reveal/reveal-desk.js';
 import { MetricsController } from './http/metrics.controller.js';
 import { SCIM_DOOR, ScimController } from './http/scim.controller.js';
 import { WellKnownController } from './http/well-known.controller.js';
@@ -69,6 +71,13 @@ const SIGN_IN_CONTROLLERS = [
   OAuthController,
 ];
 
+const controllersOf = ({ authorization, scim, reveals }: GatewayParts) => [
+  ...CONTROLLERS,
+  ...(authorization ? SIGN_IN_CONTROLLERS : []),
+  ...(scim ? [ScimController] : []),
+  ...(reveals.desk ? [RevealsController] : []),
+];
+
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
 
 function signInOf({ authorization, personal, approvals }: GatewayParts): Provider[] {
@@ -106,11 +115,12 @@ function edgeOf({ registry, channelStages, edgeOptions, nodes, limits }: Gateway
 }
 
 /** What is asked of records before a call is made. */
-function conditionsOf({ forwarder, screens, walls, law }: GatewayParts): Provider[] {
+function conditionsOf({ forwarder, screens, walls, law, reveals }: GatewayParts): Provider[] {
   const { officesOf } = screens.cards;
   return [
     given(LegalPreconditions, new LegalPreconditions({ forwarder, officesOf, walls: walls.keeping, ...law })),
-    given(RecordOwnership, new RecordOwnership(forwarder, officesOf, walls.keeping)),
+    given(RecordOwnership, new RecordOwnership(forwarder, officesOf, walls.keeping, reveals)),
+    given(RevealDesk, reveals.desk),
   ];
 }
 
@@ -144,7 +154,7 @@ export class GatewayModule {
   static with(parts: GatewayParts): DynamicModule {
     return {
       module: GatewayModule,
-      controllers: [...CONTROLLERS, ...(parts.authorization ? SIGN_IN_CONTROLLERS : []), ...(parts.scim ? [ScimController] : [])],
+      controllers: controllersOf(parts),
       providers: [
         given(PrincipalResolver, parts.identity.resolver),
         given(ProtectedResource, parts.identity.resource),

@@ -93,8 +93,11 @@ export interface ToolTerms {
   readonly dataClass: DataClass;
   /** RESO resource that its records are, e.g. `Contacts`; field classes follow from it. */
   readonly resource?: string;
-  /** For a tool that acts on a client's record: the read tool of the same upstream that tells whose it is, and the argument that names it in both. */
-  readonly owner?: { readonly tool: string; readonly argument: string };
+  /**
+   * For a tool that acts on a client's record: the read tool that tells whose it is, its upstream where that is another than the call's, and the
+   * argument that names it in both.
+   */
+  readonly owner?: { readonly upstream?: string; readonly tool: string; readonly argument: string };
   /** Where its records say what information walls ask, beside what the default of their kind says. */
   readonly wall?: WallTerms;
   /** For a tool whose calls the law makes conditions for. */

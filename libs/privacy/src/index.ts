@@ -11,6 +11,7 @@ export { Placeholders, type PlaceholderOptions } from './placeholders/placeholde
 export { PrivacyMasking } from './privacy-masking.interceptor.js';
 export { clientPartiesOf, partiesOf, type OfficesOf } from './records/parties.js';
 export { redactedText } from './detect/redacted-text.js';
+export { RevealableFields, type Revealable } from './reveal/revealable-fields.js';
 export { RecordedWalls } from './walls/recorded-walls.js';
 export { toldSeats } from './walls/told-seats.js';
 export { type Seat } from './walls/wall-facts.js';

@@ -1,21 +1,18 @@
 import { ReviewFault } from '@gatehouse/access';
-import { FRESH_SECONDS } from '@gatehouse/identity';
-import type { Clock } from '@gatehouse/kernel';
 import type { DeskAnswer } from '../oauth/desk.js';
 import { FormRefused, readForm, type FormTokens } from '../oauth/form.js';
 import type { GatewayPages } from '../oauth/gateway-pages.js';
+import { isFresh, type FreshnessParts } from '../visits/fresh-sign-in.js';
 import { isAnswer, redirectTo, type PageVisit, type Visitor, type Visitors } from '../visits/visitors.js';
 import { ReasonNeeded, REVIEW_VERBS, type ApprovalDesk, type ReviewVerb } from './approval-desk.js';
 import { approvalProblemPage, LONGEST_REASON, overviewPage, reviewPage } from './approval-pages.js';
 import { APPROVALS_PATH } from './approvals-path.js';
 
-export interface ApprovalPageParts {
+export interface ApprovalPageParts extends FreshnessParts {
   readonly approvals: ApprovalDesk;
   readonly visitors: Visitors;
   readonly tokens: FormTokens;
   readonly pages: GatewayPages;
-  readonly hasSecondFactor: (user: string) => Promise<boolean>;
-  readonly clock: Clock;
 }
 
 const REVIEW_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
@@ -58,7 +55,7 @@ export class ApprovalPageDesk {
 
   private async carryOut(visitor: Visitor, { id, verb, reason }: { id: string; verb: ReviewVerb; reason: string }): Promise<DeskAnswer> {
     if (reason.length > LONGEST_REASON) return this.page(visitor, id, `Give the reason in ${LONGEST_REASON} characters.`);
-    if (verb === 'break_glass' && !(await this.isFresh(visitor)))
+    if (verb === 'break_glass' && !(await isFresh(visitor, this.parts)))
       return this.page(visitor, id, 'Sign in again before you break the glass: your sign-in is too long ago.');
     try {
       await this.parts.approvals.decide(verb, { id, person: visitor.person, reason, by: 'page' });
@@ -75,16 +72,9 @@ export class ApprovalPageDesk {
     const shown = await approvals.show(known(id), person, 'page');
     const { uid, step } = placeOf(visitor, id);
     const options = approvals.optionsFor(person, shown.review);
-    const isFresh = options.breakGlass && (await this.isFresh(visitor));
-    const view = { ...shown, person, now: clock.now(), options, isFresh, token: tokens.of(uid, step), problem };
+    const fresh = options.breakGlass && (await isFresh(visitor, this.parts));
+    const view = { ...shown, person, now: clock.now(), options, isFresh: fresh, token: tokens.of(uid, step), problem };
     return this.shown(reviewPage(view), problem === undefined ? 200 : 400);
-  }
-
-  /** A quarter of an hour, and with the second factor where they have one, as for `mcp:admin`. */
-  private async isFresh({ person, signedInAt, isStrong }: Visitor): Promise<boolean> {
-    const { clock, hasSecondFactor } = this.parts;
-    if (clock.now() / 1000 - signedInAt > FRESH_SECONDS) return false;
-    return isStrong || !(await hasSecondFactor(person.subject));
   }
 
   private shown(body: string, status = 200): DeskAnswer {

@@ -14,6 +14,7 @@ import { SealedBox } from '@gatehouse/seal';
 import type { LoggerService } from '@nestjs/common';
 import { AccountDesk } from '../oauth/account/account-desk.js';
 import { APPROVALS_PATH } from '../approvals/approvals-path.js';
+import { REVEAL_PATH } from '../reveal/reveal-tool.js';
 import { CONNECT_PATH } from '../connect/connect-path.js';
 import { AuthorizationDoor } from '../oauth/authorization-door.js';
 import { FormTokens } from '../oauth/form.js';
@@ -75,7 +76,7 @@ function pagesClient({ gateway: { publicUrl } }: LoadedConfig['config']): OAuthS
     {
       client_id: PAGES_CLIENT,
       client_name: 'Gatehouse',
-      redirect_uris: [`${origin}${CONNECT_PATH}`, `${origin}${APPROVALS_PATH}`],
+      redirect_uris: [`${origin}${CONNECT_PATH}`, `${origin}${APPROVALS_PATH}`, `${origin}${REVEAL_PATH}`],
       response_types: ['none'],
       grant_types: [],
       token_endpoint_auth_method: 'none',

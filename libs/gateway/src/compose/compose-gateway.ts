@@ -28,6 +28,7 @@ import { keepMls } from './keep-mls.js';
 import { mlsParts } from './mls-parts.js';
 import { openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
+import { revealParts } from './reveal-parts.js';
 import { rosterWithCards } from './roster-parts.js';
 import { scimParts } from './scim-parts.js';
 import { SERVER_INFO } from './server-info.js';
@@ -67,10 +68,11 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   keepUp({ identity, authorization, walls: walls.recorded, ports }, { place, closers });
   const current = (slug: string) => registry.upstream(slug);
   const terms = upstreamTerms(place, personalTerms(loaded, ports, { ...beside, authorization, current }));
+  const reveals = revealParts(config, ports, { ...beside, authorization, screens, forwarder: () => forward.forwarder });
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
   keepPins(pins, registry, milliseconds(config.integrity.refresh), { place, closers });
-  await registry.start([...mls.upstreams, ...configuredUpstreams(loaded, terms)]);
+  await registry.start([...mls.upstreams, ...reveals.upstreams, ...configuredUpstreams(loaded, terms)]);
   const forward = forwarding(config, keys, registry, closers);
   const replicated = { mls, trail, dictionary: screens.dictionary, onReady: () => identity.roster.refresh() };
   const replicaMetrics = startReplication(loaded, ports, replicated, { place, closers });
@@ -88,8 +90,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, rules }),
     ...forward,
     replicaMetrics,
-    walls,
-    ...showing(config, keys, { mls, screens }),
+    ...showing(config, keys, { mls, screens, reveals, walls }),
     ...taintedAnswers(tainting, screens, mls),
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
@@ -121,10 +122,9 @@ async function startRoster({ roster }: IdentityParts, closers: Closers): Promise
 const showing = (
   { gateway }: LoadedConfig['config'],
   keys: LocalKeys,
-  { mls, screens }: Pick<GatewayParts, 'mls' | 'screens'>,
-): Pick<GatewayParts, 'mls' | 'screens' | 'listPages'> => ({
-  mls,
-  screens,
+  shown: Pick<GatewayParts, 'mls' | 'screens' | 'reveals' | 'walls'>,
+): Pick<GatewayParts, 'mls' | 'screens' | 'reveals' | 'walls' | 'listPages'> => ({
+  ...shown,
   listPages: new ListPages(new ListCursors(keys.derive('list-cursor')), gateway.listPageSize),
 });
 

@@ -16,6 +16,7 @@ import type { LiveConfiguration } from './live-configuration.js';
 import type { ReplicaMetrics } from '../replica/replica-metrics.js';
 import type { MlsParts } from './mls-parts.js';
 import type { PersonalParts } from './personal-parts.js';
+import type { RevealParts } from './reveal-parts.js';
 import type { ScreenParts } from './screen-parts.js';
 import type { TaintGatewayParts } from './taint-parts.js';
 import type { WallParts } from './wall-parts.js';
@@ -46,6 +47,7 @@ export interface GatewayParts {
   readonly replicaMetrics: ReplicaMetrics;
   readonly walls: WallParts;
   readonly screens: ScreenParts;
+  readonly reveals: RevealParts;
   readonly channelStages: ChannelStages;
   readonly listPages: ListPages;
   readonly trail: AuditTrail;

@@ -23,7 +23,8 @@ export type KeyPurpose =
   | 'connect-form'
   | 'page-return'
   | 'approval-form'
-  | 'mls-sighting';
+  | 'mls-sighting'
+  | 'revealed';
 
 /** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */
 export class LocalKeys {

@@ -60,7 +60,7 @@ interface Beside {
 }
 
 /** The person of an account, who is not asking just now. */
-function principals({ resolver, resource }: IdentityParts): (user: string) => Principal {
+export function principals({ resolver, resource }: IdentityParts): (user: string) => Principal {
   return (subject) =>
     resolver.resolve({ subject, issuer: resource.issuer, tokenId: 'connect', clientId: 'gatehouse-pages', scopes: [], expiresAt: 0 });
 }

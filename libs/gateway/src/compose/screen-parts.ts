@@ -1,6 +1,6 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
 import type { AnswerStage, FieldDictionary } from '@gatehouse/kernel';
-import { AnswerOpening, loadFieldDictionary, Masker, PiiScanner, Placeholders, type WallKeeping } from '@gatehouse/privacy';
+import { AnswerOpening, loadFieldDictionary, Masker, PiiScanner, Placeholders, redactedText, type WallKeeping } from '@gatehouse/privacy';
 import { ArgumentContract, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
@@ -16,6 +16,9 @@ export interface ScreenParts {
   readonly cleaner: ResponseCleaner;
   readonly placeholders: Placeholders;
   readonly masker: Masker;
+  readonly scanner: PiiScanner;
+  /** A text with what it says of clients replaced by labels. */
+  readonly withoutValues: (text: string) => string;
   readonly toolScanner: ToolScanner;
   /** In the order in which a client's answer to a question passes them. */
   readonly answerStages: readonly AnswerStage[];
@@ -45,6 +48,8 @@ export function screenParts(config: GatewayConfig, keys: LocalKeys, { placeholde
     cleaner,
     placeholders,
     masker,
+    scanner,
+    withoutValues: (text) => redactedText(scanner, text),
     toolScanner: new ToolScanner((text, path) =>
       inspector.inspect({ text, surface: 'description', rules: inForce.standing() }).findings.map((finding) => ({ ...finding, path })),
     ),

@@ -207,6 +207,10 @@ describe('tools that read', () => {
     for (const line of statistics!) expect(line).toMatchObject({ listings: expect.any(Number), medianPrice: expect.any(Number) });
     expect(answer.text).not.toMatch(/LST-\d/);
     expectNotices(answer);
+    const county = await ask('get_market_stats', { counties: ['Sacramento'], groupBy: 'subType' });
+    expect(shown(county)['statistics']!.every((line) => typeof line['propertySubType'] === 'string')).toBe(true);
+    expect(shown(county)['statistics']!.length).toBeGreaterThan(0);
+    expect(textOf(await ask('get_market_stats', { cities: ['Napa'], postalCodes: ['94558'] }))).toContain('Give one of cities');
     const thin = await ask('get_market_stats', { cities: ['Napa'], propertyType: 'Farm' });
     const none = await ask('get_market_stats', { cities: ['Atlantis'] });
     expect([refusalCode(thin), refusalCode(none)]).toEqual(['MLS_TOO_FEW', 'MLS_TOO_FEW']);

@@ -71,6 +71,9 @@ export class MarketStatisticsSection {
 
   @Whole(100, 50_000, { expected: 'the most listings counted for one answer', example: 2_000, optional: true })
   rows = 2_000;
+
+  @Choice(['month', 'quarter'], { example: 'quarter', optional: true })
+  period: 'month' | 'quarter' = 'month';
 }
 
 /** Where the agreement with a buyer is looked up before a tour. */

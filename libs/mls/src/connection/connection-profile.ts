@@ -12,7 +12,7 @@ import { oneSystemFaults, settingFaults } from './profile-checks.js';
 import { canonicalStatus, DEFAULT_STATUS_AUDIENCE } from './status.js';
 
 const LIMIT_NAMES = ['perSecond', 'perMinute', 'perHour', 'perDay', 'bytesPerHour', 'maxTop', 'maxTopExpand', 'maxOr'] as const;
-const DEFAULT_STATISTICS: Required<StatisticsSettings> = { minimum: 10, rows: 2000 };
+const DEFAULT_STATISTICS: Required<StatisticsSettings> = { minimum: 10, rows: 2000, period: 'month' };
 const refusedAt = (counts: Counted): number => enumerationRules().find((rule) => rule.counts === counts)!.refuseAt;
 const defaultCaps = (): Required<ExportCaps> => ({
   rowsPerCall: 50,

@@ -52,6 +52,8 @@ export interface StatisticsSettings {
   readonly minimum?: number;
   /** Listings that are counted for one answer at most; they are not handed out. */
   readonly rows?: number;
+  /** How long a place may gather listings of its own before they count for the larger one around it. */
+  readonly period?: 'month' | 'quarter';
 }
 /** Where the agreement with a buyer is looked up before a tour: a read tool, and facts by the member of its record that holds them. */
 export interface BuyerAgreementSettings {

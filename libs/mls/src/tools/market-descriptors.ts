@@ -1,4 +1,5 @@
 import type { ToolDescriptor } from '@gatehouse/kernel';
+import { DIMENSIONS } from '../statistics/blocks.js';
 import { flag, reading, records, schema, text, texts, whole, words } from './schemas.js';
 
 const ONE = { minProperties: 1, maxProperties: 1 };
@@ -46,17 +47,21 @@ export const STATISTICS: ToolDescriptor = {
   name: 'get_market_stats',
   title: 'Get market statistics',
   description:
-    'Median and mean price, days on market and number of listings of whole cities over whole months. Small numbers are put together or left out, so that no figure tells of single listings; use search_listings for comparable homes.',
+    'Median and mean price, days on market and number of listings of whole cities, postal codes, counties or subdivisions over whole months. Small numbers are put together or left out, so that no figure tells of single listings; use search_listings for comparable homes.',
   inputSchema: schema(
     {
-      cities: texts('1 to 5 cities, spelled as the MLS has them.', 5),
+      cities: texts('1 to 5 cities, spelled as the MLS has them. Give one kind of place.', 5),
+      postalCodes: texts('1 to 5 postal codes.', 5),
+      counties: texts('1 to 5 counties.', 5),
+      subdivisions: texts('1 to 5 subdivisions.', 5),
       propertyType: text('RESO PropertyType. Default: all.'),
+      propertySubType: text('RESO PropertySubType. Default: all.'),
       measure: words(['sold', 'listed'], 'sold: by close date and price (default). listed: by date on market and list price.'),
       fromMonth: { ...MONTH, description: 'First month, e.g. 2026-01. Default: 12 months.' },
       toMonth: { ...MONTH, description: 'Last month. Default: the last that is over.' },
-      groupBy: words(['city', 'type', 'month'], 'One line for each; one for all by default.'),
+      groupBy: words([...DIMENSIONS, 'month'], 'One line for each; one for all by default.'),
     },
-    { required: ['cities'] },
+    { minProperties: 1 },
   ),
   outputSchema: records(['statistics'], { measure: { type: 'string' }, note: { type: 'string' } }),
   annotations: reading('Get market statistics'),

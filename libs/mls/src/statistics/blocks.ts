@@ -1,5 +1,6 @@
 /** What a listing is counted under. Empty where the MLS does not say. */
 export const DIMENSIONS = ['county', 'city', 'postalCode', 'subdivision', 'type', 'subType'] as const;
+export const PLACE_KINDS = ['city', 'postalCode', 'county', 'subdivision'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** One listing as far as statistics look at it. `month` is `2026-03`. */

@@ -1,6 +1,6 @@
 import { Refusal } from '@gatehouse/kernel';
 import { allOf, anyOf, equals, type Expression } from '../odata/ast.js';
-import { DIMENSIONS, type Dimension } from '../statistics/blocks.js';
+import { DIMENSIONS, PLACE_KINDS, type Dimension } from '../statistics/blocks.js';
 import { isPublic, type Caller } from './caller.js';
 import { before, compare } from './conditions.js';
 import { finished } from './plan-fields.js';
@@ -26,8 +26,7 @@ export const COUNTED_BY: Readonly<Record<Dimension, string>> = {
   type: 'PropertyType',
   subType: 'PropertySubType',
 };
-const PLACES = { cities: 'city', postalCodes: 'postalCode', counties: 'county', subdivisions: 'subdivision' } as const;
-const ARGUMENTS = [...Object.keys(PLACES), 'propertyType', 'propertySubType', 'measure', 'fromMonth', 'toMonth', 'groupBy'];
+const ARGUMENTS = ['places', 'placeKind', 'propertyType', 'propertySubType', 'measure', 'fromMonth', 'toMonth', 'groupBy'];
 
 /** The date that puts a listing into a month, the price that counts, and which statuses are read. */
 export const MEASURED: Readonly<
@@ -68,12 +67,11 @@ export function planStatistics({ connection, caller, call }: Planning): MlsPlan 
   return { ...finished({ connection, caller, tool, resource: 'Property', query, tested: secured.tested, rows }), statistics: question };
 }
 
-/** Values by what they are of: one kind of place, and property type and sub type where given. */
+/** Values by what they are of: places of one kind, and property type and sub type where given. */
 function askedOf(args: ToolArguments): ReadonlyMap<Dimension, readonly string[]> {
-  const kinds = Object.keys(PLACES) as (keyof typeof PLACES)[];
-  const given = kinds.filter((kind) => args.has(kind));
-  if (given.length !== 1) throw new Refusal('ARGUMENT_CONTRACT', `Give one of ${kinds.join(', ')}, with 1 to ${MOST_PLACES} of them.`);
-  const asked = new Map<Dimension, readonly string[]>([[PLACES[given[0]!], args.texts(given[0]!, MOST_PLACES)!]]);
+  const places = args.texts('places', MOST_PLACES);
+  if (!places) throw new Refusal('ARGUMENT_CONTRACT', `places: expected 1 to ${MOST_PLACES} places of one kind.`);
+  const asked = new Map<Dimension, readonly string[]>([[args.oneOf('placeKind', PLACE_KINDS) ?? 'city', places]]);
   for (const [argument, name] of [
     ['propertyType', 'type'],
     ['propertySubType', 'subType'],

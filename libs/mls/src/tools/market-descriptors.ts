@@ -1,5 +1,5 @@
 import type { ToolDescriptor } from '@gatehouse/kernel';
-import { DIMENSIONS } from '../statistics/blocks.js';
+import { DIMENSIONS, PLACE_KINDS } from '../statistics/blocks.js';
 import { flag, reading, records, schema, text, texts, whole, words } from './schemas.js';
 
 const ONE = { minProperties: 1, maxProperties: 1 };
@@ -47,21 +47,19 @@ export const STATISTICS: ToolDescriptor = {
   name: 'get_market_stats',
   title: 'Get market statistics',
   description:
-    'Median and mean price, days on market and number of listings of whole cities, postal codes, counties or subdivisions over whole months. Small numbers are put together or left out, so that no figure tells of single listings; use search_listings for comparable homes.',
+    'Median and mean price, days on market and count of listings of whole places over whole months. Small numbers are merged or left out. For comparable homes use search_listings.',
   inputSchema: schema(
     {
-      cities: texts('1 to 5 cities, spelled as the MLS has them. Give one kind of place.', 5),
-      postalCodes: texts('1 to 5 postal codes.', 5),
-      counties: texts('1 to 5 counties.', 5),
-      subdivisions: texts('1 to 5 subdivisions.', 5),
-      propertyType: text('RESO PropertyType. Default: all.'),
-      propertySubType: text('RESO PropertySubType. Default: all.'),
-      measure: words(['sold', 'listed'], 'sold: by close date and price (default). listed: by date on market and list price.'),
-      fromMonth: { ...MONTH, description: 'First month, e.g. 2026-01. Default: 12 months.' },
-      toMonth: { ...MONTH, description: 'Last month. Default: the last that is over.' },
-      groupBy: words([...DIMENSIONS, 'month'], 'One line for each; one for all by default.'),
+      places: texts('1 to 5, as the MLS spells them.', 5),
+      placeKind: words(PLACE_KINDS, 'Default: city.'),
+      propertyType: text('Default: all.'),
+      propertySubType: text('Default: all.'),
+      measure: words(['sold', 'listed'], 'Default: sold, by close date and price.'),
+      fromMonth: { ...MONTH, description: 'e.g. 2026-01. Default: 12 months.' },
+      toMonth: { ...MONTH, description: 'Default: the last that is over.' },
+      groupBy: words([...DIMENSIONS, 'month'], 'One line for each.'),
     },
-    { minProperties: 1 },
+    { required: ['places'] },
   ),
   outputSchema: records(['statistics'], { measure: { type: 'string' }, note: { type: 'string' } }),
   annotations: reading('Get market statistics'),

@@ -47,11 +47,11 @@ export const STATISTICS: ToolDescriptor = {
   name: 'get_market_stats',
   title: 'Get market statistics',
   description:
-    'Median and mean price, days on market and count of listings of whole places over whole months. Small numbers are merged or left out. For comparable homes use search_listings.',
+    'Median and mean price, days on market and count of listings of places, over whole months. Small numbers are merged or left out; for single homes use search_listings.',
   inputSchema: schema(
     {
-      places: texts('1 to 5, as the MLS spells them.', 5),
-      placeKind: words(PLACE_KINDS, 'Default: city.'),
+      places: texts('As the MLS spells them.', 5),
+      placeKind: words(PLACE_KINDS, 'city if absent.'),
       propertyType: text('Default: all.'),
       propertySubType: text('Default: all.'),
       measure: words(['sold', 'listed'], 'Default: sold, by close date and price.'),

@@ -132,7 +132,17 @@ function mlsOf(dictionary) {
     auth: { type: 'bearer', secret: () => 'unused' },
     useCases: ['BBO'],
     attribution: { source: 'Cascade MLS' },
-    aiUse: { inferenceAllowed: true, contractRef: 'bench', approvedBy: SUBJECT },
+    aiUse: {
+      inferenceAllowed: true,
+      modelProviders: ['any'],
+      zeroRetention: true,
+      training: false,
+      embeddings: false,
+      consumerFacing: false,
+      contractRef: 'bench',
+      approvedBy: SUBJECT,
+      reviewBy: '2099-12-31',
+    },
   };
   return new MlsConnection({ profile: ConnectionProfile.of(settings, MlsPack.load()), dictionary, store: new MemoryQuotaStore() });
 }

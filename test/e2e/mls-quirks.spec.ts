@@ -101,10 +101,12 @@ const seen = (resource = 'Property') => sandbox.reso.requests.log.filter((reques
 /** What a person of the public sees of a row; undefined where it is not shown to them at all. */
 function shownToPublic(row: JsonObject, select: string): JsonObject | undefined {
   const none = { key: 'public', always: new Set<never>(), widest: new Set<never>() };
-  const caller = { subject: 'visitor', reach: 'public' as const, member: undefined, standing: none };
-  const standing = connection.rules.standing('Property', row, caller);
-  if (connection.rules.suppression('Property', row, standing)) return undefined;
-  return connection.rules.shape('Property', row, { shown: { select: select.split(',').map((name) => [name]) }, standing, caller });
+  const caller = { subject: 'visitor', reach: 'public' as const, member: undefined, standing: none, use: 'IDX' };
+  const standing = connection.rulesFor(caller).standing('Property', row, caller);
+  if (connection.rulesFor(caller).suppression('Property', row, standing)) return undefined;
+  return connection
+    .rulesFor(caller)
+    .shape('Property', row, { shown: { select: select.split(',').map((name) => [name]) }, standing, caller });
 }
 
 it('every quirk that the sandbox knows has its row here', async () => {
@@ -372,10 +374,10 @@ describe('records', () => {
     const row = await listing(key!, { expand: 'Media' });
     expect((row['Media'] as JsonObject[]).some(({ Permission }) => JSON.stringify(Permission) === '["Private"]')).toBe(true);
     const none = { key: 'public', always: new Set<never>(), widest: new Set<never>() };
-    const caller = { subject: 'visitor', reach: 'public' as const, member: undefined, standing: none };
-    const standing = connection.rules.standing('Property', row, caller);
+    const caller = { subject: 'visitor', reach: 'public' as const, member: undefined, standing: none, use: 'IDX' };
+    const standing = connection.rulesFor(caller).standing('Property', row, caller);
     const shown = { expand: [{ segments: ['Media'], options: { select: [['MediaKey'], ['Permission']] } }] };
-    expect(JSON.stringify(connection.rules.shape('Property', row, { shown, standing, caller }))).not.toContain('Private');
+    expect(JSON.stringify(connection.rulesFor(caller).shape('Property', row, { shown, standing, caller }))).not.toContain('Private');
   });
 
   it('Q34 history tells of an AccessCode: it is read as it is, and the code is nothing that field security shows', async () => {

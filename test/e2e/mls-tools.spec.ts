@@ -201,14 +201,18 @@ describe('tools that read', () => {
   });
 
   it('give figures of many listings, with their source, and refuse those of few without telling how few', async () => {
-    const answer = await ask('get_market_stats', { cities: ['Sacramento'], propertyType: 'Residential', groupBy: 'month' });
+    const answer = await ask('get_market_stats', { places: ['Sacramento'], propertyType: 'Residential', groupBy: 'month' });
     const { statistics } = shown(answer);
     expect(statistics!.length).toBeGreaterThan(2);
     for (const line of statistics!) expect(line).toMatchObject({ listings: expect.any(Number), medianPrice: expect.any(Number) });
     expect(answer.text).not.toMatch(/LST-\d/);
     expectNotices(answer);
-    const thin = await ask('get_market_stats', { cities: ['Napa'], propertyType: 'Farm' });
-    const none = await ask('get_market_stats', { cities: ['Atlantis'] });
+    const county = await ask('get_market_stats', { places: ['Sacramento'], placeKind: 'county', groupBy: 'city' });
+    expect(shown(county)['statistics']).toContainEqual(expect.objectContaining({ city: 'Sacramento', medianPrice: expect.any(Number) }));
+    const zips = await ask('get_market_stats', { places: ['95816'], placeKind: 'postalCode', propertySubType: 'Condominium' });
+    expect([undefined, 'MLS_TOO_FEW']).toContain(refusalCode(zips));
+    const thin = await ask('get_market_stats', { places: ['Napa'], propertyType: 'Farm' });
+    const none = await ask('get_market_stats', { places: ['Atlantis'] });
     expect([refusalCode(thin), refusalCode(none)]).toEqual(['MLS_TOO_FEW', 'MLS_TOO_FEW']);
     expect(textOf(thin)).toBe(textOf(none));
   });

@@ -17,7 +17,10 @@ let client: RawPeer;
 
 const asReplica = (yaml: string): string =>
   yaml
-    .replace('provider: reso-generic\n', `provider: reso-generic\n    mode: replica_only\n    replica: { every: 1s, ${HELD} }\n`)
+    .replace(
+      'provider: reso-generic\n',
+      `provider: reso-generic\n    mode: replica_only\n    replica: { every: 1s, ${HELD} }\n    purge: { signals: [MlgCanView, EntityEvent404], within: 60m }\n`,
+    )
     .replace('refreshSeconds: 30', 'refreshSeconds: 5')
     .replace('perSecond: 20', 'perSecond: 40');
 

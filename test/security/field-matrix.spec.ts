@@ -140,8 +140,8 @@ async function asked(reader: string, caller: Caller, { resource, field }: Line):
   try {
     const { shown } = new RawQueries(connection).secureQuery(resource, `$select=${field}`, caller);
     const source = record(resource, field);
-    const standing = connection.rules.standing(resource, source, caller);
-    return await masked(reader, resource, connection.rules.shape(resource, source, { shown, standing, caller }));
+    const standing = connection.rulesFor(caller).standing(resource, source, caller);
+    return await masked(reader, resource, connection.rulesFor(caller).shape(resource, source, { shown, standing, caller }));
   } catch (error) {
     if ((error as { code?: string }).code === 'MLS_FIELD') return {};
     throw error;

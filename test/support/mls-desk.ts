@@ -81,7 +81,17 @@ export function connectionOf(reso: string, dictionary: FieldDictionary, closePri
     mandatoryFilter: "OriginatingSystemName eq 'Cascade MLS'",
     useCases: ['IDX', 'BBO'],
     attribution: { source: 'Cascade MLS' },
-    aiUse: { inferenceAllowed: true, consumerFacing: true, contractRef: 'c', approvedBy: 'a' },
+    aiUse: {
+      inferenceAllowed: true,
+      modelProviders: ['any'],
+      zeroRetention: true,
+      training: false,
+      embeddings: false,
+      consumerFacing: true,
+      contractRef: 'c',
+      approvedBy: 'a',
+      reviewBy: '2099-12-31',
+    },
     exportCaps: { rowsPerDay: 1e9, distinctListingsPerDay: 1e9 },
     ...(closePriceAudience ? { closePriceAudience } : {}),
   } as const;

@@ -7,6 +7,7 @@ import {
   type EndpointSlug,
   type OfferKind,
   type Principal,
+  type Reach,
 } from '@gatehouse/kernel';
 import { Injectable } from '@nestjs/common';
 import { Policy } from './policy/policy.js';
@@ -41,6 +42,12 @@ export class VisibleCatalogue {
       .filter((entry) => this.policy.decide(principal, { action: 'list', entry, address }).effect === 'permit');
     this.lists.set(key, visible);
     return visible;
+  }
+
+  /** How far this person's right to this entry reaches; `none` where there is none. */
+  reachOf({ principal, address }: Viewer, entry: CatalogueEntry): Reach {
+    const decision = this.policy.decide(principal, { action: 'list', entry, address });
+    return decision.effect === 'refuse' ? 'none' : decision.obligations.reach;
   }
 
   /** The resource or template by which this person, with this token, may read the URI without anybody's approval; undefined where there is none. */

@@ -8,6 +8,7 @@ import { limitFaults } from './limit-checks.js';
 import { odataFaults } from './odata-sections.js';
 import { openApiFaults } from './openapi-checks.js';
 import { clientFaults } from './client-checks.js';
+import { mlsFaults } from './mls-checks.js';
 import { signInFaults } from './sign-in-checks.js';
 import { rosterSourceFaults } from './roster-checks.js';
 import { perPersonFaults } from './per-person-checks.js';
@@ -68,19 +69,6 @@ function templateFault(text: string): string | undefined {
   }
 }
 
-function signIns(config: GatewayConfig): ConfigFault[] {
-  return config.mls.flatMap((connection, index) => {
-    const { auth } = connection;
-    const path = `mls[${index}].auth`;
-    if (auth.type === 'bearer')
-      return auth.token
-        ? []
-        : [{ path: `${path}.token`, expected: 'expected where the bearer token is kept; for example { "fromEnv": "MLS_TOKEN" }' }];
-    const missing = (['tokenUrl', 'clientId', 'clientSecret'] as const).filter((key) => auth[key] === undefined);
-    return missing.map((key) => ({ path: `${path}.${key}`, expected: `expected ${key}, since auth.type is client_credentials` }));
-  });
-}
-
 /** Lives of what the authorization server issues are whole seconds on the wire (RFC 6749, expires_in). */
 function tooShort({ identity: { tokenTtl, oauth } }: GatewayConfig): ConfigFault[] {
   const lives = { tokenTtl, 'oauth.refreshTtl': oauth.refreshTtl, 'oauth.sessionTtl': oauth.sessionTtl };
@@ -121,7 +109,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...openApiFaults(config),
     ...perPersonFaults(config),
     ...uriTemplates(config),
-    ...signIns(config),
+    ...mlsFaults(config),
     ...externalFaults(config),
     ...assertionFaults(config),
     ...clientFaults(config),

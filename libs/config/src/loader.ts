@@ -10,6 +10,8 @@ import { EnvironmentSecrets, SecretReference, type SecretSource } from './secret
 /** A configuration that was found whole, and the means to read its secrets. */
 export interface LoadedConfig {
   readonly config: GatewayConfig;
+  /** The file it was read from. */
+  readonly source: string;
   /** The secret that a reference of this configuration leads to. It was there when the configuration was loaded. */
   readonly secret: (reference: SecretReference) => string;
 }
@@ -63,6 +65,7 @@ export function loadConfigText(text: string, source = 'gateway.yaml', options: L
   if (faults.length > 0) throw new ConfigFaults(source, faults);
   return {
     config,
+    source,
     secret: (reference) => {
       const read = secrets.read(reference);
       if ('fault' in read) throw new ConfigFaults(source, [{ path: '(secret)', expected: read.fault }]);

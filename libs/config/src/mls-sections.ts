@@ -1,28 +1,12 @@
 import { ReplicaSection } from './replica-sections.js';
 import { AUDIENCES, type Audience } from '@gatehouse/kernel';
-import { SecretReference } from './secrets.js';
+import { AiUseSection, AttributionSection, PurgeSection } from './mls-licence-sections.js';
+import { MlsAuthSection } from './mls-auth-sections.js';
 import { Section } from './setting.js';
-import { Choice, Choices, Duration, Flag, HttpUrl, Slug, Text, TextMap, Texts, Whole } from './values.js';
+import { Choice, Choices, Duration, Flag, HttpUrl, Matching, Slug, Text, TextMap, Texts, Whole } from './values.js';
 
-export const MLS_PROVIDERS = ['reso-generic', 'mlsgrid', 'bridge', 'trestle', 'spark'] as const;
+export const MLS_PROVIDERS = ['reso-generic', 'mlsgrid', 'bridge', 'trestle', 'spark', 'simplyrets'] as const;
 export const USE_CASES = ['IDX', 'VOW', 'BO', 'BBO', 'PT', 'PDAP'] as const;
-
-export class MlsAuthSection {
-  @Choice(['client_credentials', 'bearer'], { example: 'client_credentials' })
-  type!: 'client_credentials' | 'bearer';
-
-  @HttpUrl({ expected: 'the token endpoint', example: 'https://mls.example/oauth/token', optional: true })
-  tokenUrl?: string;
-
-  @Text({ expected: 'the OAuth client id', example: 'harbor-gateway', optional: true })
-  clientId?: string;
-
-  @Section(() => SecretReference, { expected: 'where the client secret is kept', example: { fromEnv: 'MLS_SECRET' }, optional: true })
-  clientSecret?: SecretReference;
-
-  @Section(() => SecretReference, { expected: 'where the bearer token is kept', example: { fromEnv: 'MLS_TOKEN' }, optional: true })
-  token?: SecretReference;
-}
 
 const limit = (example: number) => ({ expected: 'a number above 0', example, optional: true });
 
@@ -44,38 +28,12 @@ export class MlsLimitsSection {
 
   @Whole(1, 10_000, limit(200))
   maxTop?: number;
-}
 
-/** What the MLS and its contract say about assistants reading the data. A connection whose answers are missing serves nothing. */
-export class AiUseSection {
-  @Flag({ expected: 'true or false, as the contract says', example: true, optional: true })
-  inferenceAllowed?: boolean;
+  @Whole(1, 10_000, { ...limit(100), expected: 'the most rows of a query that expands related records' })
+  maxTopExpand?: number;
 
-  @Flag({ expected: 'true or false, as the contract says', example: false, optional: true })
-  training?: boolean;
-
-  @Flag({ expected: 'true or false, as the contract says', example: true, optional: true })
-  zeroRetention?: boolean;
-
-  @Flag({ expected: 'true or false, as the contract says', example: false, optional: true })
-  consumerFacing?: boolean;
-
-  @Text({ expected: 'the contract that allows it', example: 'MLS data licence 2026-04, section 6', optional: true })
-  contractRef?: string;
-
-  @Text({ expected: 'who approved it', example: 'compliance@harbor.example', optional: true })
-  approvedBy?: string;
-
-  @Text({ expected: 'the date of the next review', example: '2027-06-30', optional: true })
-  reviewBy?: string;
-}
-
-export class AttributionSection {
-  @Text({ expected: 'the name of the MLS as it must be shown', example: 'Cascade MLS' })
-  source!: string;
-
-  @Text({ expected: 'a disclaimer id of compliance/mls/attribution.yaml', example: 'deemed-reliable', optional: true })
-  disclaimer = 'deemed-reliable';
+  @Whole(0, 1_000, { ...limit(5), expected: 'the most alternatives (or) in one query' })
+  maxOr?: number;
 }
 
 export class ExportCapsSection {
@@ -113,6 +71,9 @@ export class MarketStatisticsSection {
 
   @Whole(100, 50_000, { expected: 'the most listings counted for one answer', example: 2_000, optional: true })
   rows = 2_000;
+
+  @Choice(['month', 'quarter'], { example: 'quarter', optional: true })
+  period: 'month' | 'quarter' = 'month';
 }
 
 /** Where the agreement with a buyer is looked up before a tour. */
@@ -158,14 +119,34 @@ export class MlsSection {
   @Text({ expected: 'an OData filter that every query gets', example: "OriginatingSystemName eq 'Cascade MLS'", optional: true })
   mandatoryFilter?: string;
 
-  @Choices(USE_CASES, { example: ['BBO'] })
-  useCases!: string[];
+  @Text({ expected: 'the name of the credential, the same for connections that share one', example: 'harbor-mlsgrid', optional: true })
+  credential?: string;
+
+  @Matching(/^[A-Za-z]{1,8}$/, { expected: 'the letters that this MLS puts before ids', example: 'ACT', optional: true })
+  keyPrefix?: string;
+
+  @Choices(USE_CASES, { example: ['BBO'], optional: true })
+  useCases: string[] = [];
+
+  @TextMap({
+    expected: 'the one use case of a tool, where it is another than the gateway would choose',
+    example: { search_listings: 'VOW' },
+    optional: true,
+  })
+  tools?: Record<string, string>;
 
   @Section(() => MlsLimitsSection, { expected: 'request limits', example: { perSecond: 2 }, optional: true })
   limits = new MlsLimitsSection();
 
-  @Section(() => AttributionSection, { expected: 'attribution', example: { source: 'Cascade MLS' } })
-  attribution!: AttributionSection;
+  @Section(() => AttributionSection, { expected: 'attribution', example: { source: 'Cascade MLS' }, optional: true })
+  attribution?: AttributionSection;
+
+  @Section(() => PurgeSection, {
+    expected: 'what must be deleted and how soon',
+    example: { signals: ['MlgCanView'], within: '60m' },
+    optional: true,
+  })
+  purge?: PurgeSection;
 
   @Section(() => AiUseSection, { expected: 'what the contract says about assistants', example: { inferenceAllowed: true }, optional: true })
   aiUse = new AiUseSection();

@@ -11,9 +11,6 @@ export class ReplicaSection {
   @Duration({ expected: 'the age at which the replica answers no more', example: '12h', optional: true })
   maximumAge = '12h';
 
-  @Duration({ expected: 'how soon a listing must be deleted after the MLS says so', example: '60m', optional: true })
-  purgeWithin = '60m';
-
   @Duration({ expected: 'how often to compare all keys, which finds what was deleted without a word', example: '24h', optional: true })
   compareKeys = '24h';
 

@@ -4,7 +4,7 @@ import { BearerStrategy, PrincipalResolver, ProtectedResource } from '@gatehouse
 import { Pins } from '@gatehouse/integrity';
 import { Catalogue } from '@gatehouse/kernel';
 import { ChangeDesk, ContinuationSeal, Forwarder, HttpEdge, NodeTags, ChannelFilter, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
-import { MlsAnswers, MlsTerms, ODataTools } from '@gatehouse/mls';
+import { MlsAnswers, MlsOffers, MlsTerms, ODataTools } from '@gatehouse/mls';
 import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
@@ -166,6 +166,7 @@ export class GatewayModule {
         given(MlsTerms, parts.mls.terms),
         given(ReplicaMetrics, parts.replicaMetrics),
         given(ODataTools, parts.mls.odata),
+        given(MlsOffers, parts.mls.offers),
         given(MlsAnswers, parts.mls.answers),
         given(Forwarder, parts.forwarder),
         given(ContinuationSeal, parts.continuations),

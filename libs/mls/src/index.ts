@@ -39,6 +39,7 @@ export { MlsConnection, type ConnectionParts } from './terms/mls-connection.js';
 export { callerOf, type Caller } from './terms/caller.js';
 export { RawQueries } from './terms/raw-queries.js';
 export { MemoryWriteStore, WriteStore, type WriteRecord } from './writes/write-store.js';
+export { MlsOffers } from './terms/mls-offers.js';
 export { MlsPlans } from './terms/plan.js';
 export { MlsTerms } from './terms/mls-terms.js';
 export { ODataTools } from './terms/odata-tools.js';

@@ -10,6 +10,19 @@ import { SmallDictionary } from './small-dictionary.js';
 
 export const pack = MlsPack.load();
 
+/** A licence with an answer to everything that is asked. */
+export const ANSWERED = {
+  inferenceAllowed: true,
+  modelProviders: ['any'],
+  zeroRetention: true,
+  training: false,
+  embeddings: false,
+  consumerFacing: false,
+  contractRef: 'licence section 6',
+  approvedBy: 'compliance@harbor.example',
+  reviewBy: '2099-12-31',
+} as const;
+
 export function settingsFor(origin: string, changes: Partial<ConnectionSettings> = {}): ConnectionSettings {
   return {
     id: 'cascade',
@@ -19,7 +32,7 @@ export function settingsFor(origin: string, changes: Partial<ConnectionSettings>
     mandatoryFilter: "OriginatingSystemName eq 'Cascade MLS'",
     useCases: ['BBO'],
     attribution: { source: 'Cascade MLS' },
-    aiUse: { inferenceAllowed: true, contractRef: 'licence section 6', approvedBy: 'compliance@harbor.example' },
+    aiUse: ANSWERED,
     limits: { perSecond: 1000 },
     timeoutMs: 400,
     ...changes,

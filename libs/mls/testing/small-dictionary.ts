@@ -5,7 +5,7 @@ const LINES: readonly [resource: string, audience: Audience, model: ModelExposur
     'Property',
     'PUBLIC_IDX',
     'show',
-    'ListingKey ListingId StandardStatus PropertyType PropertySubType ListPrice ClosePrice City StateOrProvince PostalCode BedroomsTotal BathroomsTotalInteger LivingArea UnparsedAddress StreetNumber StreetName YearBuilt OnMarketDate ListAgentFullName ListOfficeName ModificationTimestamp AccessibilityFeatures InternetEntireListingDisplayYN InternetAddressDisplayYN OriginatingSystemName Directions',
+    'ListingKey ListingId StandardStatus PropertyType PropertySubType ListPrice ClosePrice City CountyOrParish SubdivisionName StateOrProvince PostalCode BedroomsTotal BathroomsTotalInteger LivingArea UnparsedAddress StreetNumber StreetName YearBuilt OnMarketDate ListAgentFullName ListOfficeName ModificationTimestamp AccessibilityFeatures InternetEntireListingDisplayYN InternetAddressDisplayYN OriginatingSystemName Directions',
   ],
   ['Property', 'PUBLIC_IDX', 'scan', 'PublicRemarks'],
   [

@@ -1,11 +1,10 @@
 import type { LoadedConfig } from '@gatehouse/config';
 import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
-import { ConnectionProfile, MlsPack } from '@gatehouse/mls';
 import { loadFieldDictionary } from '@gatehouse/privacy';
 import { Handling, Inspector } from '@gatehouse/sanitize';
 import { legalParts } from './legal-parts.js';
-import { connectionSettings } from './mls-parts.js';
+import { connectionProfiles } from './mls-parts.js';
 import { reportDocuments } from './openapi-parts.js';
 import { readPolicies } from './policy-parts.js';
 import { ruleLines, ruleParts } from './rule-parts.js';
@@ -16,16 +15,15 @@ import { taintRules } from './taint-parts.js';
 
 /** Loads what a start would load, and runs the examples of every rule. Returns what was checked; throws the first kind of fault, all of its faults at once. */
 export async function checkConfiguration(loaded: LoadedConfig, folder: string): Promise<string[]> {
-  const { config, secret } = loaded;
+  const { config } = loaded;
   // Throws AccountFaults, all at once.
   const directory = new AccountDirectory(config.identity.accounts);
   const accounts = config.identity.accounts.filter(({ user }) => directory.find(user));
   const clients = scimClients(loaded);
-  const pack = MlsPack.load();
   const now = new SystemClock().now();
-  const silent = config.mls.flatMap((section, index) => {
-    const why = ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`).unservable(now);
-    return why ? [`mls[${index}] serves no tools: ${why.sentence}`] : [];
+  const silent = connectionProfiles(loaded).flatMap((profile) => {
+    const why = profile.unservable(now);
+    return why ? [`the MLS connection ${profile.id} serves no tools: ${why.sentence}`] : [];
   });
   const policies = await readPolicies(config, folder);
   taintRules(config, folder);

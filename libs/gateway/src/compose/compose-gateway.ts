@@ -22,6 +22,7 @@ import { judgingParts } from './judging-parts.js';
 import { keepUp } from './keep-up.js';
 import { limitParts, LIMITS_EVERY_MS, type LimitParts } from './limit-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
+import { LiveLicences } from './live-licences.js';
 import { openPolicies } from './live-policies.js';
 import { LocalKeys } from './local-keys.js';
 import { keepMls } from './keep-mls.js';
@@ -87,7 +88,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
-    live: new LiveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, rules }),
+    live: liveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, rules, mls }),
     ...forward,
     replicaMetrics,
     ...showing(config, keys, { mls, screens, reveals, walls }),
@@ -95,9 +96,14 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
-    readiness: readinessParts({ ...ports, ...authorization, trail, identity, policies, registry }),
+    readiness: readinessParts({ ...ports, ...authorization, trail, identity, policies, registry, mls }),
   };
 }
+
+const liveConfiguration = (
+  loaded: LoadedConfig,
+  around: Omit<ConstructorParameters<typeof LiveConfiguration>[1], 'licences'> & Pick<GatewayParts, 'mls'>,
+): LiveConfiguration => new LiveConfiguration(loaded, { ...around, licences: new LiveLicences(loaded, around) });
 
 type BesideApprovals = Parameters<typeof approvalParts>[2];
 

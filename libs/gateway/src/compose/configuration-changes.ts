@@ -1,4 +1,4 @@
-import type { GatewayConfig, UpstreamSection } from '@gatehouse/config';
+import type { GatewayConfig, MlsSection, UpstreamSection } from '@gatehouse/config';
 import { canonicalJson, sha256Hex, type JsonValue } from '@gatehouse/kernel';
 
 /** What becomes of one upstream. `from` and `to` are SHA-256 of its settings, which hold references to secrets and no secrets. */
@@ -30,10 +30,33 @@ export function upstreamChanges(running: readonly UpstreamSection[], wanted: rea
 /** Sections that a running gateway takes up. */
 const TAKEN_UP: ReadonlySet<string> = new Set<keyof GatewayConfig>(['upstreams', 'policies', 'compliance']);
 
+/** What the licence of an MLS says and the brokerage makes of it; the rest of a connection is where it reads from. */
+const LICENCE = [
+  'aiUse',
+  'useCases',
+  'tools',
+  'attribution',
+  'exportCaps',
+  'statistics',
+  'statusAudience',
+  'closePriceAudience',
+  'withheldFields',
+] as const;
+
+export function licenceOf(section: MlsSection): Pick<MlsSection, (typeof LICENCE)[number]> {
+  return Object.fromEntries(LICENCE.map((name) => [name, section[name]])) as Pick<MlsSection, (typeof LICENCE)[number]>;
+}
+
+export const licenceDigest = (section: MlsSection): string => digest(licenceOf(section));
+
+const withoutLicence = (section: MlsSection): object =>
+  Object.fromEntries(Object.entries(section).filter(([name]) => !LICENCE.some((one) => one === name)));
+
 /** Sections of gateway.yaml that differ and are read at start only. */
 export function restartNeededFor(running: GatewayConfig, wanted: GatewayConfig): string[] {
   return Object.keys(running).filter((name) => {
     const key = name as keyof GatewayConfig;
+    if (key === 'mls') return digest(running.mls.map(withoutLicence)) !== digest(wanted.mls.map(withoutLicence));
     return !TAKEN_UP.has(key) && digest(running[key]) !== digest(wanted[key]);
   });
 }

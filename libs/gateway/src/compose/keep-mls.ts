@@ -11,6 +11,8 @@ export async function keepMls(mls: MlsParts, { sightings, clock }: GatewayPorts,
   const { connections, suspensions } = mls;
   beside.closers.add(() => Promise.all([...connections.values()].map((connection) => connection.close())));
   await suspensions.refresh();
+  for (const { id, sentence } of mls.closed())
+    beside.place.logger.warn({ message: 'an MLS connection is closed; the others go on', connection: id, reason: sentence });
   every(SUSPENSIONS_EVERY_MS, 'reading suspended MLS connections', () => suspensions.refresh(), beside);
   every(HOUR_MS, 'deleting old counts of MLS reading', () => sightings.purge(clock.now()), beside);
   return mls;

@@ -13,6 +13,7 @@ import type { LoggerService } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
 import { restartNeededFor, upstreamChanges } from './configuration-changes.js';
 import { LiveConfiguration } from './live-configuration.js';
+import { LiveLicences } from './live-licences.js';
 import { LivePolicies } from './live-policies.js';
 import { readPolicies } from './policy-parts.js';
 import { ruleParts } from './rule-parts.js';
@@ -66,7 +67,8 @@ async function running(text: string) {
   const policy = new Policy(await readPolicies({ policies: [] }, folder));
   const policies = new LivePolicies(policy, { trail, logger, folder });
   const rules = ruleParts(started.config, new SystemClock());
-  const live = new LiveConfiguration(started, { registry, trail, logger, terms, policies, rules });
+  const licences = new LiveLicences(started, { mls: { connections: new Map() }, trail, logger });
+  const live = new LiveConfiguration(started, { registry, trail, logger, terms, policies, rules, licences });
   const slugs = () => registry.states().map(({ slug }) => slug);
   const recorded = () => store.records.map(({ event }) => JSON.parse(event) as { kind: string; details: object });
   return { live, rules, policy, policies, folder, store, registry, slugs, logged, recorded };

@@ -3,6 +3,7 @@ import type { LoadedConfig, UpstreamSection } from '@gatehouse/config';
 import { McpUpstream, type UpstreamRegistry } from '@gatehouse/mcp';
 import type { LoggerService } from '@nestjs/common';
 import { restartNeededFor, upstreamChanges, type UpstreamChange } from './configuration-changes.js';
+import type { LiveLicences } from './live-licences.js';
 import type { LivePolicies } from './live-policies.js';
 import { LiveRules } from './live-rules.js';
 import type { RuleParts } from './rule-parts.js';
@@ -15,9 +16,10 @@ interface Surroundings {
   readonly terms: UpstreamTerms;
   readonly rules: RuleParts;
   readonly policies: LivePolicies;
+  readonly licences: LiveLicences;
 }
 
-/** The configuration of a gateway that runs: takes up what can change without a restart, which is its policies, the modes of its rules and its upstreams. */
+/** The configuration of a gateway that runs: takes up what can change without a restart: its policies, the modes of its rules, its upstreams, and what the licences of its MLS connections say. */
 export class LiveConfiguration {
   private readonly running: Map<string, UpstreamSection>;
   private readonly rules: LiveRules;
@@ -57,9 +59,11 @@ export class LiveConfiguration {
         upstreams: taken,
       });
     }
-    const set = await policies.read(wanted);
+    const { licences } = this.around;
+    const licensed = licences.read(wanted);
+    const set = licensed && (await policies.read(wanted));
     // Before upstreams: what comes is judged by the policies and rules that were written for it.
-    if (!set || !(await policies.takeUp(set)) || !(await this.rules.takeUp(wanted.config))) return;
+    if (!set || !(await licences.takeUp(licensed)) || !(await policies.takeUp(set)) || !(await this.rules.takeUp(wanted.config))) return;
     const changes = upstreamChanges([...this.running.values()], wanted.config.upstreams);
     for (const change of changes) if (!(await this.make(change, wanted))) return;
     const restart = restartNeededFor(this.started.config, wanted.config);

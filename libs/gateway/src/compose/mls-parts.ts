@@ -1,9 +1,11 @@
 import { createHmac, createSecretKey } from 'node:crypto';
+import { basename } from 'node:path';
 import { milliseconds, type LoadedConfig, type MlsSection } from '@gatehouse/config';
 import type { FieldDictionary } from '@gatehouse/kernel';
 import {
   ConnectionProfile,
   MlsConnection,
+  MlsOffers,
   MlsPack,
   MlsPlans,
   MlsTerms,
@@ -26,50 +28,69 @@ export interface MlsParts {
   readonly connections: ReadonlyMap<string, MlsConnection>;
   readonly terms: MlsTerms;
   readonly odata: ODataTools;
+  readonly offers: MlsOffers;
   readonly answers: MlsAnswers;
   readonly upstreams: readonly MlsUpstream[];
   readonly suspensions: Suspensions;
+  /** Connections that serve no assistant now, each with the sentence that says why and what to do. */
+  readonly closed: () => readonly { readonly id: string; readonly sentence: string }[];
 }
 
 function authOf(section: MlsSection, secret: LoadedConfig['secret']): MlsAuth {
   const { auth } = section;
+  if (auth.type === 'basic') return { type: 'basic', user: auth.user!, secret: () => secret(auth.password!) };
   if (auth.type === 'bearer') return { type: 'bearer', secret: () => secret(auth.token!) };
   return { type: 'client_credentials', tokenUrl: auth.tokenUrl!, clientId: auth.clientId!, secret: () => secret(auth.clientSecret!) };
 }
 
-export function connectionSettings(section: MlsSection, secret: LoadedConfig['secret']): ConnectionSettings {
-  const { timeout, auth: _auth, replica, ...rest } = section;
-  return { ...rest, auth: authOf(section, secret), timeoutMs: milliseconds(timeout), replica: replicaSettings(replica) };
+function connectionSettings(section: MlsSection, secret: LoadedConfig['secret']): ConnectionSettings {
+  const { timeout, auth, replica, purge, ...rest } = section;
+  return {
+    ...rest,
+    auth: authOf(section, secret),
+    timeoutMs: milliseconds(timeout),
+    replica: replicaSettings(replica, purge),
+    ...(auth.boundOrigin === undefined ? {} : { boundOrigin: auth.boundOrigin }),
+    ...(purge ? { purge } : {}),
+  };
 }
 
-function replicaSettings({ resources, licenceEnds, ...spans }: MlsSection['replica']): ReplicaSettings {
+function replicaSettings(
+  { resources, licenceEnds, ...spans }: MlsSection['replica'],
+  purge: MlsSection['purge'],
+): Partial<ReplicaSettings> {
   return {
     every: milliseconds(spans.every),
     overlap: milliseconds(spans.overlap),
     maximumAge: milliseconds(spans.maximumAge),
-    purgeWithin: milliseconds(spans.purgeWithin),
     reconcileEvery: milliseconds(spans.compareKeys),
+    ...(purge ? { purgeWithin: milliseconds(purge.within) } : {}),
     ...(resources === undefined ? {} : { resources }),
     ...(licenceEnds === undefined ? {} : { licenceEnds }),
   };
 }
 
+/** The connections as the file has them, checked. Throws MlsFaults. */
+export function connectionProfiles({ config, secret, source }: LoadedConfig, pack = MlsPack.load()): ConnectionProfile[] {
+  return config.mls.map((section, index) =>
+    ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`, basename(source)),
+  );
+}
+
 /** What the built-in MLS tools are made of. `keys` are those of the deployment: what the database keeps of people and listings is under them. */
 export function mlsParts(
-  { config, secret }: LoadedConfig,
+  loaded: LoadedConfig,
   { dictionary, keys }: { readonly dictionary: FieldDictionary; readonly keys: LocalKeys },
   ports: GatewayPorts,
 ): MlsParts {
   const key = createSecretKey(keys.derive('mls-sighting'));
   const digest = (text: string): string => createHmac('sha256', key).update(text).digest('base64url').slice(0, DIGEST_LENGTH);
-  const pack = MlsPack.load();
   const plans = new MlsPlans();
   const connections = new Map(
-    config.mls.map((section, index) => {
-      const profile = ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`);
+    connectionProfiles(loaded).map((profile) => {
       const { quota: store, allowance, writes, sightings, clock, replicas: replica } = ports;
       const kept = { store, allowance, writes, sightings, replica };
-      return [section.id, new MlsConnection({ profile, dictionary, digest, clock, ...kept })] as const;
+      return [profile.id, new MlsConnection({ profile, dictionary, digest, clock, ...kept })] as const;
     }),
   );
   const list = [...connections.values()];
@@ -79,8 +100,14 @@ export function mlsParts(
     connections,
     terms,
     odata,
+    offers: new MlsOffers(list),
     answers: new MlsAnswers(odata, new WithheldPlaces({ sightings: ports.sightings, digest, clock: ports.clock })),
     upstreams: list.map((connection) => new MlsUpstream(connection, plans)),
     suspensions: new Suspensions(ports.suspensions, list),
+    closed: () =>
+      list.flatMap(({ profile, clock }) => {
+        const why = profile.unservable(clock.now());
+        return why ? [{ id: profile.id, sentence: why.sentence }] : [];
+      }),
   };
 }

@@ -4,6 +4,7 @@ import type { UpstreamRegistry } from '@gatehouse/mcp';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LivePolicies } from './live-policies.js';
+import type { MlsParts } from './mls-parts.js';
 
 interface Watched {
   readonly trail: AuditTrail;
@@ -12,6 +13,7 @@ interface Watched {
   readonly connections?: Pick<SignInConnections, 'fault'> | undefined;
   readonly policies: Pick<LivePolicies, 'fault'>;
   readonly registry: UpstreamRegistry;
+  readonly mls: Pick<MlsParts, 'closed'>;
   readonly storeFault: () => Promise<string | undefined>;
 }
 
@@ -22,6 +24,7 @@ export function readinessParts({
   connections,
   policies,
   registry,
+  mls,
   storeFault,
 }: Watched): ReadinessPart[] {
   return [
@@ -40,6 +43,15 @@ export function readinessParts({
     { name: 'signIn', required: false, check: () => connections?.fault() },
     // The last good ones go on meanwhile.
     { name: 'policies', required: false, check: () => policies.fault },
+    // The rest goes on; the reason is for whoever runs the gateway.
+    {
+      name: 'mls',
+      required: false,
+      check: () => {
+        const closed = mls.closed();
+        return closed.length > 0 ? closed.map(({ id, sentence }) => `${id}: ${sentence}`).join(' ') : undefined;
+      },
+    },
     {
       name: 'upstreams',
       required: false,

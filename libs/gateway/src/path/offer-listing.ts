@@ -1,6 +1,7 @@
 import { VisibleCatalogue, type Viewer } from '@gatehouse/access';
 import { Pins } from '@gatehouse/integrity';
 import { listedBy, Refusal, type CatalogueEntry, type JsonObject, type McpCall, type OfferKind } from '@gatehouse/kernel';
+import { MlsOffers } from '@gatehouse/mls';
 import { Injectable } from '@nestjs/common';
 import { ListPages, ListPaging } from './list-paging.js';
 
@@ -18,7 +19,8 @@ const MEMBERS: Readonly<Record<OfferKind, string>> = {
 };
 
 /**
- * The tools, prompts, resources or templates that one caller may see: what policy shows, less what integrity holds back, each under its public name.
+ * The tools, prompts, resources or templates that one caller may see: what policy shows, less what integrity holds back and what the licence of an
+ * MLS does not cover, each under its public name.
  * The same page is the same array for everyone who sees it, so that it is serialised and digested once; only its cursor is each caller's own.
  */
 @Injectable()
@@ -29,6 +31,7 @@ export class OfferListing {
     private readonly visible: VisibleCatalogue,
     private readonly pins: Pins,
     private readonly pages: ListPages,
+    private readonly mls: MlsOffers,
   ) {}
 
   for(call: McpCall): JsonObject {
@@ -40,7 +43,7 @@ export class OfferListing {
     const after = cursor === undefined ? undefined : this.pages.cursors.open(cursor, place);
     if (cursor !== undefined && after === undefined)
       throw new Refusal('BAD_MESSAGE', 'This cursor was not given by this gateway for this list; list from the start.');
-    const { paging } = this.listOf(this.visible.visibleTo({ principal: call.principal.get(), endpoint, address }, kind));
+    const { paging } = this.listOf({ principal: call.principal.get(), endpoint, address }, kind);
     const { items, last } = paging.page(after);
     call.tally('rows', items.length);
     return { [MEMBERS[kind]]: items, ...(last === undefined ? {} : { nextCursor: this.pages.cursors.after(last, place) }) };
@@ -48,15 +51,23 @@ export class OfferListing {
 
   /** The entries of the list that this person is given. The same array for as long as they are the same. */
   shownTo(viewer: Viewer, kind: OfferKind): readonly CatalogueEntry[] {
-    return this.listOf(this.visible.visibleTo(viewer, kind)).shown;
+    return this.listOf(viewer, kind).shown;
   }
 
-  private listOf(permitted: readonly CatalogueEntry[]): Remembered {
-    const shown = permitted.filter((entry) => this.pins.visible(entry));
+  private listOf(viewer: Viewer, kind: OfferKind): Remembered {
+    const permitted = this.visible.visibleTo(viewer, kind);
+    const shown = permitted.filter((entry) => this.pins.visible(entry) && this.isLicensed(viewer, entry));
     const known = this.remembered.get(permitted);
     if (known && known.shown.length === shown.length && known.shown.every((entry, index) => entry === shown[index])) return known;
     const made = { shown, paging: new ListPaging(shown, this.pages.size) };
     this.remembered.set(permitted, made);
     return made;
+  }
+
+  /** What reads an MLS is listed while its licence covers it, for this person's use of the data. */
+  private isLicensed(viewer: Viewer, entry: CatalogueEntry): boolean {
+    if (!this.mls.concerns(entry)) return true;
+    const { member } = viewer.principal;
+    return this.mls.offered(entry, { reach: this.visible.reachOf(viewer, entry), member });
   }
 }

@@ -3,7 +3,7 @@ import { PrincipalGuard, PrincipalResolver } from '@gatehouse/identity';
 import { IntegrityGuard, Pins } from '@gatehouse/integrity';
 import { Catalogue, McpCall, Refusal, SilentChannel } from '@gatehouse/kernel';
 import { Forwarder } from '@gatehouse/mcp';
-import { MlsAnswers, MlsTermsKeeping } from '@gatehouse/mls';
+import { MlsAnswers, MlsOffers, MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
@@ -59,10 +59,12 @@ const call = (): McpCall =>
 const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 async function bound(): Promise<BoundHandler> {
-  const nothing = [PrincipalResolver, Policy, CallLimits, VisibleCatalogue, Catalogue, Pins, ListPages, Subscriptions].map((provide) => ({
-    provide,
-    useValue: {},
-  }));
+  const nothing = [PrincipalResolver, Policy, CallLimits, VisibleCatalogue, Catalogue, Pins, ListPages, MlsOffers, Subscriptions].map(
+    (provide) => ({
+      provide,
+      useValue: {},
+    }),
+  );
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
   const admitting = { provide: OwnWordAsking, useValue: { admit: () => (reach('HeldCalls'), Promise.resolve()) } };
   const lawful = { provide: LegalPreconditions, useValue: { check: () => (reach('LegalPreconditions'), Promise.resolve([])) } };

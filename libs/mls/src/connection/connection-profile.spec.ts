@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pack, settingsFor } from '../../testing/connections.js';
+import { ANSWERED, pack, settingsFor } from '../../testing/connections.js';
 import { ConnectionProfile } from './connection-profile.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { MlsFaults } from './faults.js';
@@ -50,7 +50,8 @@ describe('a connection profile', () => {
 
   it('does not let a replication-only provider be asked per call', () => {
     expect(faults({ provider: 'mlsgrid' })[0]).toContain('mls[0].mode');
-    expect(profile({ provider: 'mlsgrid', mode: 'replica_only' }).unservable(now)).toBeUndefined();
+    const copied = { provider: 'mlsgrid', mode: 'replica_only', purge: { signals: ['MlgCanView'] } } as const;
+    expect(profile(copied).unservable(now)).toBeUndefined();
   });
 
   it.each([undefined, "City eq 'Davis'", "OriginatingSystemName eq 'one' or OriginatingSystemName eq 'two'"])(
@@ -63,21 +64,51 @@ describe('a connection profile', () => {
     },
   );
 
-  it.each<[string, ConnectionSettings['aiUse'], string]>([
-    ['nothing answered', undefined, 'aiUse.inferenceAllowed, aiUse.contractRef, aiUse.approvedBy'],
-    ['inference unanswered', { inferenceAllowed: null, contractRef: 'c', approvedBy: 'a' }, 'aiUse.inferenceAllowed'],
-    ['no contract', { inferenceAllowed: true, contractRef: '', approvedBy: 'a' }, 'aiUse.contractRef'],
-    ['no approval', { inferenceAllowed: true, contractRef: 'c', approvedBy: null }, 'aiUse.approvedBy'],
-    ['inference not allowed', { inferenceAllowed: false, contractRef: 'c', approvedBy: 'a' }, 'does not allow'],
-    ['review date passed', { inferenceAllowed: true, contractRef: 'c', approvedBy: 'a', reviewBy: '2026-11-24' }, 'review date'],
-  ])('serves nothing with %s', (_name, aiUse, words) => {
-    expect(profile({ aiUse: aiUse ?? {} }).unservable(now)?.sentence).toContain(words);
+  const closed = (changes: Partial<ConnectionSettings>, provider = 'reso-generic'): string | undefined =>
+    ConnectionProfile.of(settingsFor('https://mls.example', { provider, ...changes }), pack, 'mls[0]', 'harbor.yaml').unservable(now)
+      ?.sentence;
+
+  it.each(Object.keys(ANSWERED))('serves nothing while aiUse.%s is unanswered, and says whom to ask and where to write it', (key) => {
+    const whom = ['approvedBy', 'reviewBy'].includes(key) ? 'your broker or compliance officer' : 'the data licensing contact of your MLS';
+    for (const answer of [undefined, null])
+      expect(closed({ aiUse: { ...ANSWERED, [key]: answer } })).toBe(
+        `The connection is closed until harbor.yaml answers mls[0].aiUse.${key} (ask ${whom}).`,
+      );
   });
 
-  it('serves on the review date itself', () => {
-    expect(
-      profile({ aiUse: { inferenceAllowed: true, contractRef: 'c', approvedBy: 'a', reviewBy: '2026-11-25' } }).unservable(now),
-    ).toBeUndefined();
+  it('names every open question at one time, and the contact of its provider', () => {
+    const copied = { mode: 'replica_only', useCases: [], aiUse: { ...ANSWERED, reviewBy: null } } as const;
+    expect(closed(copied, 'mlsgrid')).toBe(
+      'The connection is closed until harbor.yaml answers mls[0].useCases and mls[0].purge.signals (ask the data licensing contact of your MLS, ' +
+        'who approves its MLS Grid data subscription), and mls[0].aiUse.reviewBy (ask your broker or compliance officer).',
+    );
+    const { attribution: _without, ...rest } = settingsFor('https://mls.example');
+    expect(ConnectionProfile.of(rest, pack, 'mls[0]').unservable(now)?.sentence).toContain('mls[0].attribution.source');
+    expect(closed({ aiUse: { ...ANSWERED, modelProviders: [] } })).toContain('mls[0].aiUse.modelProviders');
+  });
+
+  it('does not ask a connection that keeps nothing how it deletes', () => {
+    expect(closed({})).toBeUndefined();
+  });
+
+  it('serves nothing where the contract says no, and after the review date; on that day it does', () => {
+    expect(closed({ aiUse: { ...ANSWERED, inferenceAllowed: false } })).toContain('does not allow');
+    expect(closed({ aiUse: { ...ANSWERED, reviewBy: '2026-11-24' } })).toMatch(/review date .* passed.*mls\[0\]\.aiUse\.reviewBy/);
+    expect(closed({ aiUse: { ...ANSWERED, reviewBy: '2026-11-25' } })).toBeUndefined();
+  });
+
+  it.each<[string, readonly string[], string, boolean]>([
+    ['any application where the contract names nobody', ['any'], 'dcr-4f2a', true],
+    ['an application that its vendor serves', ['anthropic'], 'https://claude.ai/oauth/client.json', true],
+    ['that of another vendor', ['anthropic'], 'https://chatgpt.com/connector/client.json', false],
+    ['one whose name alone says so', ['anthropic'], 'anthropic', false],
+    ['one that registered itself', ['anthropic'], 'dcr-4f2a', false],
+    ['one under a host that is named', ['apps.vendor.example'], 'https://apps.vendor.example/client.json', true],
+    ['one under a host that only ends alike', ['vendor.example'], 'https://notvendor.example/client.json', false],
+    ['one whose address is not https', ['vendor.example'], 'http://vendor.example/client.json', false],
+    ['an application of this gateway by its id', ['gatehouse-cli'], 'gatehouse-cli', true],
+  ])('tells of %s', (_what, modelProviders, clientId, admitted) => {
+    expect(profile({ aiUse: { ...ANSWERED, modelProviders } }).admits(clientId)).toBe(admitted);
   });
 });
 

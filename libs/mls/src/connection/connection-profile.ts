@@ -1,17 +1,18 @@
-import { AUDIENCES, type Audience } from '@gatehouse/kernel';
+import type { Audience } from '@gatehouse/kernel';
 import type { Expression } from '../odata/ast.js';
 import { parseFilter } from '../odata/read-options.js';
 import { enumerationRules, type Counted } from '../quota/enumeration-rules.js';
-import { licensedAudiences, USE_CASES } from '../query/query-standing.js';
 import type { AiUse, ConnectionSettings, ExportCaps, StatisticsSettings } from './connection-settings.js';
 import { faultsOf, type Fault } from './faults.js';
+import { askingSentence, BROKER, openQuestions, type Whereabouts } from './legal-questions.js';
 import type { AttributionText, MlsPack, ProviderTerms, RequestLimits } from './mls-pack.js';
+import { admitsApplication } from './model-providers.js';
 import { nonDisclosureStates } from './non-disclosure.js';
+import { oneSystemFaults, settingFaults } from './profile-checks.js';
 import { canonicalStatus, DEFAULT_STATUS_AUDIENCE } from './status.js';
 
-const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 const LIMIT_NAMES = ['perSecond', 'perMinute', 'perHour', 'perDay', 'bytesPerHour', 'maxTop', 'maxTopExpand', 'maxOr'] as const;
-const DEFAULT_STATISTICS: Required<StatisticsSettings> = { minimum: 10, rows: 2000 };
+const DEFAULT_STATISTICS: Required<StatisticsSettings> = { minimum: 10, rows: 2000, period: 'month' };
 const refusedAt = (counts: Counted): number => enumerationRules().find((rule) => rule.counts === counts)!.refuseAt;
 const defaultCaps = (): Required<ExportCaps> => ({
   rowsPerCall: 50,
@@ -47,7 +48,8 @@ export class ConnectionProfile {
   readonly caps: Required<ExportCaps>;
   readonly statistics: Required<StatisticsSettings>;
   readonly aiUse: AiUse;
-  readonly licensed: ReadonlySet<Audience>;
+  /** The MLS by the name that must be shown. */
+  readonly source: string;
   readonly statusAudience: ReadonlyMap<string, Audience>;
   readonly timeoutMs: number;
   /** True while somebody has taken the approval for assistants back (see Suspensions). */
@@ -59,6 +61,7 @@ export class ConnectionProfile {
     readonly settings: ConnectionSettings,
     readonly provider: ProviderTerms,
     readonly attributionText: AttributionText,
+    private readonly where: Whereabouts,
   ) {
     this.id = settings.id;
     this.slug = settings.slug ?? 'mls';
@@ -71,7 +74,7 @@ export class ConnectionProfile {
     this.caps = { ...defaultCaps(), ...definedOnly(settings.exportCaps ?? {}) };
     this.statistics = { ...DEFAULT_STATISTICS, ...definedOnly(settings.statistics ?? {}) };
     this.aiUse = settings.aiUse ?? {};
-    this.licensed = licensedAudiences(settings.useCases);
+    this.source = settings.attribution?.source ?? '';
     this.statusAudience = new Map([
       ...DEFAULT_STATUS_AUDIENCE,
       ...Object.entries(settings.statusAudience ?? {}).map(([status, audience]) => [canonicalStatus(status), audience] as const),
@@ -80,10 +83,10 @@ export class ConnectionProfile {
     this.nonDisclosure = settings.closePriceAudience ? new Set() : nonDisclosureStates();
   }
 
-  /** Throws MlsFaults with every fault. `path` is where the settings stand in gateway.yaml. */
-  static of(settings: ConnectionSettings, pack: MlsPack, path = `mls.${settings.id}`): ConnectionProfile {
+  /** Throws MlsFaults with every fault. `path` is where the settings stand in `file`. */
+  static of(settings: ConnectionSettings, pack: MlsPack, path = `mls.${settings.id}`, file = 'gateway.yaml'): ConnectionProfile {
     const provider = pack.provider(settings.provider);
-    const disclaimer = settings.attribution.disclaimer ?? 'deemed-reliable';
+    const disclaimer = settings.attribution?.disclaimer ?? 'deemed-reliable';
     const text = pack.attribution(disclaimer);
     const faults: Fault[] = [...settingFaults(settings, path)];
     if (!provider) faults.push({ path: `${path}.provider`, expected: `expected one of ${pack.providerIds.join(', ')}` });
@@ -93,7 +96,7 @@ export class ConnectionProfile {
     }
     faults.push(...oneSystemFaults(settings, provider, path));
     faultsOf(faults);
-    return new ConnectionProfile(settings, provider!, text!);
+    return new ConnectionProfile(settings, provider!, text!, { path, file, contact: provider!.contact });
   }
 
   /** Undefined where the tools may be served. Unanswered legal questions and a passed review date serve nothing. */
@@ -105,75 +108,25 @@ export class ConnectionProfile {
         event: 'mls.aiuse.suspended',
       };
     if (aiUse.inferenceAllowed === false)
-      return { sentence: 'The contract of this connection does not allow assistants to read its data.', event: 'mls.aiuse.missing' };
-    const open = (['inferenceAllowed', 'contractRef', 'approvedBy'] as const).filter(
-      (key) => aiUse[key] === undefined || aiUse[key] === null || aiUse[key] === '',
-    );
-    if (open.length > 0) {
       return {
-        sentence: `The connection serves nothing until ${open.map((key) => `aiUse.${key}`).join(', ')} is answered. Ask your compliance officer.`,
+        sentence: `The contract of this connection does not allow assistants to read its data (${this.where.path}.aiUse.inferenceAllowed).`,
         event: 'mls.aiuse.missing',
       };
-    }
-    if (aiUse.reviewBy && Date.parse(`${aiUse.reviewBy}T23:59:59Z`) < now) {
-      return {
-        sentence: 'The review date of its AI-use approval has passed. Ask your compliance officer to renew it.',
-        event: 'mls.aiuse.missing',
-      };
+    const open = openQuestions(this.settings);
+    if (open.length > 0) return { sentence: askingSentence(open, this.where), event: 'mls.aiuse.missing' };
+    // Answered, or it would be open.
+    if (Date.parse(`${aiUse.reviewBy}T23:59:59Z`) < now) {
+      const { path, file } = this.where;
+      const sentence = `The review date of its AI-use approval has passed. Ask ${BROKER} to look at it again; the new date goes into ${file} at ${path}.aiUse.reviewBy.`;
+      return { sentence, event: 'mls.aiuse.missing' };
     }
     return undefined;
   }
-}
 
-function settingFaults(settings: ConnectionSettings, path: string): Fault[] {
-  const faults: Fault[] = [...urlFaults(settings.baseUrl, `${path}.baseUrl`)];
-  faults.push(...originFaults(settings, path));
-  if (settings.auth.type === 'client_credentials') faults.push(...urlFaults(settings.auth.tokenUrl, `${path}.auth.tokenUrl`));
-  if (settings.mandatoryFilter !== undefined) {
-    try {
-      parseFilter(settings.mandatoryFilter);
-    } catch (error) {
-      faults.push({ path: `${path}.mandatoryFilter`, expected: `expected an OData filter: ${(error as Error).message}` });
-    }
+  /** Whether the contract lets this application have the data, as far as its client id tells whose it is. */
+  admits(clientId: string): boolean {
+    return admitsApplication(this.aiUse.modelProviders ?? [], clientId);
   }
-  if (settings.useCases.length === 0)
-    faults.push({ path: `${path}.useCases`, expected: `expected at least one of ${USE_CASES.join(', ')}` });
-  for (const useCase of settings.useCases) {
-    if (!USE_CASES.some((known) => known === useCase))
-      faults.push({ path: `${path}.useCases`, expected: `expected one of ${USE_CASES.join(', ')}` });
-  }
-  for (const [status, audience] of Object.entries(settings.statusAudience ?? {})) {
-    if (!AUDIENCES.includes(audience))
-      faults.push({ path: `${path}.statusAudience.${status}`, expected: `expected one of ${AUDIENCES.join(', ')}` });
-  }
-  if (settings.aiUse?.reviewBy && !/^\d{4}-\d\d-\d\d$/.test(settings.aiUse.reviewBy))
-    faults.push({ path: `${path}.aiUse.reviewBy`, expected: 'expected a date such as 2027-06-30' });
-  return faults;
-}
-
-/** Whoever moves baseUrl has to say that the credential goes there too. */
-function originFaults({ baseUrl, boundOrigin }: ConnectionSettings, path: string): Fault[] {
-  if (boundOrigin === undefined || !URL.canParse(baseUrl)) return [];
-  const { origin } = new URL(baseUrl);
-  if (URL.canParse(boundOrigin) && new URL(boundOrigin).origin === origin) return [];
-  return [{ path: `${path}.auth.boundOrigin`, expected: `expected ${origin}, where baseUrl is: the credential is sent nowhere else` }];
-}
-
-/** A pool of MLSs whose every query must choose one of them. */
-function oneSystemFaults({ mandatoryFilter = '' }: ConnectionSettings, provider: ProviderTerms | undefined, path: string): Fault[] {
-  const { oneOf } = provider ?? {};
-  if (oneOf === undefined || mandatoryFilter.split(`${oneOf} eq '`).length === 2) return [];
-  return [{ path: `${path}.mandatoryFilter`, expected: `expected exactly one condition on ${oneOf}, such as ${oneOf} eq 'actris'` }];
-}
-
-/** Credentials go over TLS, or stay on this machine. */
-function urlFaults(text: string, path: string): Fault[] {
-  if (!URL.canParse(text)) return [{ path, expected: 'expected a URL such as https://mls.example/reso/odata' }];
-  const url = new URL(text);
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname))) {
-    return url.username || url.search || url.hash ? [{ path, expected: 'expected a URL without user, query or fragment' }] : [];
-  }
-  return [{ path, expected: 'expected https, since a credential is sent there' }];
 }
 
 /** A connection may promise less than its provider allows, never more. */

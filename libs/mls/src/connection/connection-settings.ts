@@ -19,7 +19,10 @@ export type MlsAuth =
 /** What the contract says about models reading this MLS's data. null or absent is unanswered. */
 export interface AiUse {
   readonly inferenceAllowed?: boolean | null;
+  /** Whose AI applications may get the data: `any`, vendors of compliance/mls/model-providers.yaml, hosts, client ids. */
+  readonly modelProviders?: readonly string[] | null;
   readonly training?: boolean | null;
+  readonly embeddings?: boolean | null;
   readonly zeroRetention?: boolean | null;
   readonly consumerFacing?: boolean | null;
   readonly contractRef?: string | null;
@@ -49,6 +52,8 @@ export interface StatisticsSettings {
   readonly minimum?: number;
   /** Listings that are counted for one answer at most; they are not handed out. */
   readonly rows?: number;
+  /** How long a place may gather listings of its own before they count for the larger one around it. */
+  readonly period?: 'month' | 'quarter';
 }
 /** Where the agreement with a buyer is looked up before a tour: a read tool, and facts by the member of its record that holds them. */
 export interface BuyerAgreementSettings {
@@ -77,7 +82,11 @@ export interface ConnectionSettings {
   readonly mandatoryFilter?: string;
   readonly useCases: readonly string[];
   readonly limits?: RequestLimits;
-  readonly attribution: { readonly source: string; readonly disclaimer?: string };
+  readonly attribution?: { readonly source: string; readonly disclaimer?: string };
+  /** By which signals a copied record is deleted, as the contract says. How soon is `replica.purgeWithin`. */
+  readonly purge?: { readonly signals: readonly string[] };
+  /** The one use case of a tool, by its name. */
+  readonly tools?: Readonly<Record<string, string>>;
   readonly aiUse?: AiUse;
   readonly exportCaps?: ExportCaps;
   readonly statistics?: StatisticsSettings;

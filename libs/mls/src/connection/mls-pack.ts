@@ -25,6 +25,8 @@ export interface RuleSource {
 /** One entry of compliance/mls/providers.yaml. */
 export interface ProviderTerms {
   readonly id: string;
+  /** Who licenses its data; completes "ask …". */
+  readonly contact: string;
   readonly limits: RequestLimits;
   readonly headers: HeaderDialect;
   readonly liveAllowed: boolean;
@@ -56,6 +58,8 @@ export interface AttributionText {
   readonly aiNotice: string;
   /** Said where the contract does not allow that models are trained on the data. */
   readonly noTraining: string;
+  /** Said where the contract does not allow that the data is indexed. */
+  readonly noEmbedding: string;
   /** Said where the contract asks that nothing is kept. */
   readonly noStore: string;
   readonly mustName: readonly ('office' | 'contact')[];
@@ -79,6 +83,7 @@ export class MlsPack {
   static of(providers: unknown, texts: unknown): MlsPack {
     const faults: Fault[] = [];
     const terms = entries<ProviderTerms>(providers, 'mls/providers.yaml', faults, [
+      'contact',
       'limits',
       'headers',
       'liveAllowed',
@@ -93,6 +98,7 @@ export class MlsPack {
       'dataAsOf',
       'aiNotice',
       'noTraining',
+      'noEmbedding',
       'noStore',
       'mustName',
     ]);

@@ -33,6 +33,12 @@ export class QuerySecurity {
     return { query: this.level(gate, { resource, variables: new Map() }, query, { defaultsOf, depth: 0 }), tested: gate.tested };
   }
 
+  /** Those of these fields that the MLS serves and that someone of this standing may select. */
+  available(resource: string, fields: readonly string[], standing: QueryStanding): readonly string[] {
+    const gate = new FieldGate(this.dictionary, this.served, standing);
+    return fields.filter((field) => gate.selectable(resource, field));
+  }
+
   private level(gate: FieldGate, scope: Scope, query: Query, at: { defaultsOf: string; depth: number }): Query {
     if (at.depth > 0 && query.count !== undefined) throw new FieldRefusal(true);
     const select = query.select

@@ -59,10 +59,10 @@ export class Attribution {
   constructor(private readonly profile: ConnectionProfile) {}
 
   block(shown: readonly ShownListing[], lines: readonly AttributionLine[], now: number): AttributionBlock {
-    const { attributionText: words, settings } = this.profile;
+    const { attributionText: words, source } = this.profile;
     const asOf = new Date(now).toISOString();
     const fill = (text: string): string =>
-      text.replaceAll('{source}', settings.attribution.source).replaceAll('{year}', asOf.slice(0, 4)).replaceAll('{asOf}', asOf);
+      text.replaceAll('{source}', source).replaceAll('{year}', asOf.slice(0, 4)).replaceAll('{asOf}', asOf);
     const known = new Map(lines.map((line) => [line.listingKey, line]));
     const listings = shown.map(({ listingKey, office }) => {
       const { contact, updated, optOuts } = known.get(listingKey) ?? {};
@@ -85,21 +85,30 @@ export class Attribution {
     );
     return {
       structured: {
-        source: settings.attribution.source,
+        source,
+        use: this.use(),
         ...notes,
         listings: listings.map((line) => JSON.parse(JSON.stringify(line)) as JsonObject),
       },
-      text: [`Source: ${settings.attribution.source}. ${notes.dataAsOf}`, ...named, ...Object.values(notes).slice(1)].join('\n'),
+      text: [`Source: ${source}. ${notes.dataAsOf}`, ...named, ...Object.values(notes).slice(1)].join('\n'),
       complete,
     };
   }
 
-  /** What the contract does not allow is said beside the data; what it leaves open is not allowed. */
-  private useNotices(): { noTraining?: string; noStore?: string } {
-    const { attributionText: words, aiUse } = this.profile;
+  /** What may be done with it, for programs; what the contract leaves open is not allowed. */
+  private use(): { training: boolean; embeddings: boolean; retention: 'none' | 'allowed' } {
+    const { training, embeddings, zeroRetention } = this.profile.aiUse;
+    return { training: training === true, embeddings: embeddings === true, retention: zeroRetention === false ? 'allowed' : 'none' };
+  }
+
+  /** The same for people and models. */
+  private useNotices(): { noTraining?: string; noEmbedding?: string; noStore?: string } {
+    const { attributionText: words } = this.profile;
+    const { training, embeddings, retention } = this.use();
     return {
-      ...(aiUse.training === true ? {} : { noTraining: words.noTraining }),
-      ...(aiUse.zeroRetention === false ? {} : { noStore: words.noStore }),
+      ...(training ? {} : { noTraining: words.noTraining }),
+      ...(embeddings ? {} : { noEmbedding: words.noEmbedding }),
+      ...(retention === 'allowed' ? {} : { noStore: words.noStore }),
     };
   }
 }

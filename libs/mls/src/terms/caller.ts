@@ -1,6 +1,7 @@
 import { Refusal, type McpCall, type MemberFacts, type Reach } from '@gatehouse/kernel';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
-import { queryStanding, type QueryStanding } from '../query/query-standing.js';
+import { licensedAudiences, queryStanding, type QueryStanding } from '../query/query-standing.js';
+import { boundUse, toolUses } from './tool-use.js';
 
 /** Whose eyes the rows are for. */
 export interface Caller {
@@ -8,19 +9,31 @@ export interface Caller {
   readonly reach: Reach;
   readonly member: MemberFacts | undefined;
   readonly standing: QueryStanding;
+  /** The one use of the data that this call is made under: IDX, VOW, BBO or PDAP. */
+  readonly use: string;
   /** OAuth client that they use. */
   readonly application?: string;
 }
 
-/** The caller of a call that was permitted, on this connection. Throws Refusal ACCESS_FORBIDDEN where its licence holds nothing for them. */
+/**
+ * The caller of a call that was permitted, on this connection. Throws Refusal MLS_LICENCE where the tool has no use there, ACCESS_FORBIDDEN where
+ * its licence holds nothing for them.
+ */
 export function callerOf({ profile }: { readonly profile: ConnectionProfile }, call: McpCall): Caller {
   const decision = call.decision.get();
   if (decision.effect === 'refuse') throw new Refusal('ACCESS_FORBIDDEN');
   const { reach } = decision.obligations;
   const { subject, member, token } = call.principal.get();
-  const standing = queryStanding(reach, member, profile.licensed);
+  const entry = call.tool.peek();
+  const tool = entry && !entry.terms.odata && toolUses().has(entry.name) ? entry.name : 'query_reso';
+  const use = boundUse(profile.settings, tool, reach === 'public' ? 'display' : 'trade');
+  if (use === undefined) {
+    call.label('mls.usecase.mismatch');
+    throw new Refusal('MLS_LICENCE', 'It covers no use of this tool for you.');
+  }
+  const standing = queryStanding(reach, member, licensedAudiences([use]));
   if (standing.always.size === 0) throw new Refusal('ACCESS_FORBIDDEN');
-  return { subject, reach, member, standing, application: token.clientId };
+  return { subject, reach, member, standing, use, application: token.clientId };
 }
 
 /** Consumers and vendors: they see what is licensed for public display, and of it what sellers allow. */

@@ -1,5 +1,3 @@
-import { isPublic, type Caller } from './caller.js';
-
 /** Two vocabularies for one licence: MLS Grid says BO and PT where RESO FeedTypes say BBO and PDAP. */
 const SAME: Readonly<Record<string, string>> = { BO: 'BBO', PT: 'PDAP' };
 const OF_DISPLAY: ReadonlySet<string> = new Set(['IDX', 'VOW']);
@@ -11,11 +9,6 @@ export function feedName(feed: string): string {
 /** Every way in which an MLS may write a feed. */
 export function feedSpellings(feed: string): string[] {
   return [feed, ...Object.keys(SAME).filter((other) => SAME[other] === feed)];
-}
-
-/** The feeds that this caller reads: consumers and vendors those of public display alone, never the brokerage's own. Source: domain rule "licence use-case binding". */
-export function feedsFor(useCases: readonly string[], caller: Pick<Caller, 'standing'>): ReadonlySet<string> {
-  return isPublic(caller) ? displayFeeds(useCases) : new Set(useCases.map(feedName));
 }
 
 export function displayFeeds(useCases: readonly string[]): ReadonlySet<string> {

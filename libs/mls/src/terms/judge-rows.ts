@@ -11,12 +11,13 @@ export interface JudgedRow {
 
 /** The rows of an answer by the rules that hang on each of them; `onLeftOut` hears why one is not shown. */
 export function judgedRows(
-  { rules }: Pick<MlsConnection, 'rules'>,
+  connection: Pick<MlsConnection, 'rulesFor'>,
   read: SecuredRead,
   rows: readonly JsonObject[],
   onLeftOut: (why: Suppression) => void,
 ): JudgedRow[] {
   const { resource, caller, shown, tested } = read;
+  const rules = connection.rulesFor(caller);
   const judged: JudgedRow[] = [];
   for (const source of rows) {
     const standing = rules.standing(resource, source, caller);

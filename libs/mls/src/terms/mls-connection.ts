@@ -1,9 +1,8 @@
 import { Refusal, sha256Hex, SystemClock, type Clock, type FieldDictionary, type McpCall } from '@gatehouse/kernel';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
-import { LicensedDictionary } from '../query/licensed-dictionary.js';
-import { QuerySecurity } from '../query/query-security.js';
-import { EnumerationWatch } from '../quota/enumeration-watch.js';
-import { ExportMeter } from '../quota/export-caps.js';
+import type { QuerySecurity } from '../query/query-security.js';
+import type { EnumerationWatch } from '../quota/enumeration-watch.js';
+import type { ExportMeter } from '../quota/export-caps.js';
 import { QuotaLedger } from '../quota/quota-ledger.js';
 import { MemoryAllowanceStore, type AllowanceStore } from '../quota/allowance-store.js';
 import type { QuotaStore } from '../quota/quota-store.js';
@@ -20,7 +19,8 @@ import { ResoWriter } from '../writes/reso-writer.js';
 import { MemoryWriteStore, type WriteStore } from '../writes/write-store.js';
 import { displayFeeds } from './feeds.js';
 import type { Caller } from './caller.js';
-import { RowRules } from './row-rules.js';
+import { LicenceTerms } from './licence-terms.js';
+import type { RowRules, WithheldListings } from './row-rules.js';
 import { WithheldPlaces } from './withheld-places.js';
 
 export interface ConnectionParts {
@@ -48,7 +48,6 @@ const METADATA_SUBJECT = 'gatehouse:metadata';
 
 /** Everything that belongs to one MLS connection, wired once. The tools and the roster share what they read from and its allowance. */
 export class MlsConnection {
-  readonly profile: ConnectionProfile;
   /** What is read from: the MLS itself, or its replica. */
   readonly client: ListingSource;
   /** The allowance of what is read from: that of the credential, or none for a replica. */
@@ -56,11 +55,10 @@ export class MlsConnection {
   /** The MLS itself with the credential's allowance, for replication. */
   readonly upstream: { readonly client: ResoClient; readonly ledger: QuotaLedger };
   readonly replica: ReplicaSettings;
-  readonly meter: ExportMeter;
-  readonly watch: EnumerationWatch;
   private readonly places: WithheldPlaces;
-  readonly security: QuerySecurity;
-  readonly rules: RowRules;
+  private readonly withheld: WithheldListings = new WeakMap();
+  private terms: LicenceTerms;
+  private readonly licenceOf: (profile: ConnectionProfile) => LicenceTerms;
   readonly roster: ResoRoster;
   readonly writer: ResoWriter;
   readonly lookups: Lookups;
@@ -73,26 +71,19 @@ export class MlsConnection {
     const { profile, dictionary, store, replica } = parts;
     const { writes = new MemoryWriteStore(), clock = new SystemClock(), allowance = new MemoryAllowanceStore(clock) } = parts;
     const { sightings = new MemorySightingStore(), digest = shortDigest } = parts;
-    this.profile = profile;
     this.clock = clock;
     const upstream = { credential: `mls:${profile.credential}`, limits: profile.limits, longestMs: profile.timeoutMs };
     const ledger = new QuotaLedger({ ...upstream, clock, store: allowance });
     this.upstream = { ledger, client: new ResoClient(profile, ledger, clock) };
     this.replica = { ...REPLICA_DEFAULTS, ...profile.settings.replica };
-    const local = replica && profile.settings.mode === 'replica_only' ? this.replicaSource(replica) : undefined;
+    const local = replica && profile.settings.mode === 'replica_only' ? this.replicaSource(profile.id, replica) : undefined;
     this.client = local ?? this.upstream.client;
     this.ledger = local ? new QuotaLedger({ credential: `replica:${profile.id}`, limits: {}, clock, store: allowance }) : ledger;
     this.places = new WithheldPlaces({ sightings, digest, clock });
-    const counted = { connection: profile.id, sightings, digest, clock };
-    this.meter = new ExportMeter({ ...counted, caps: profile.caps, store });
-    const { searchesPerHour: tiles, sequencePerHour: neighbours, pagesPerHour: pages } = profile.caps;
-    this.watch = new EnumerationWatch({ ...counted, refuseAt: { tiles, neighbours, pages } });
-    const licensed = new LicensedDictionary(dictionary, {
-      withheldFields: profile.settings.withheldFields ?? [],
-      ...(profile.settings.closePriceAudience ? { closePriceAudience: profile.settings.closePriceAudience } : {}),
-    });
-    this.security = new QuerySecurity(licensed, this.client.served);
-    this.rules = new RowRules(profile, licensed);
+    const { served } = this.client;
+    const { withheld } = this;
+    this.licenceOf = (licensed) => new LicenceTerms(licensed, { dictionary, served, store, sightings, digest, clock, withheld });
+    this.terms = this.licenceOf(profile);
     this.writer = new ResoWriter(profile, ledger, clock);
     this.lookups = new Lookups({ ...this.upstream, clock });
     this.writeStore = writes;
@@ -111,18 +102,48 @@ export class MlsConnection {
     await this.upstream.client.close();
   }
 
-  private replicaSource(store: ReplicaStore): ReplicaSource {
+  private replicaSource(connection: string, store: ReplicaStore): ReplicaSource {
     const { maximumAge } = this.replica;
-    return new ReplicaSource({ connection: this.profile.id, store, clock: this.clock, maximumAge, maxTop: REPLICA_PAGE });
+    return new ReplicaSource({ connection, store, clock: this.clock, maximumAge, maxTop: REPLICA_PAGE });
   }
 
   get slug(): string {
     return this.profile.slug;
   }
 
+  /** As its settings are now; asked again at each use, since answers to the licence's questions change while calls go on. */
+  get profile(): ConnectionProfile {
+    return this.terms.profile;
+  }
+
+  get meter(): ExportMeter {
+    return this.terms.meter;
+  }
+
+  get watch(): EnumerationWatch {
+    return this.terms.watch;
+  }
+
+  get security(): QuerySecurity {
+    return this.terms.security;
+  }
+
+  rulesFor(caller: Pick<Caller, 'use'>): RowRules {
+    return this.terms.rulesFor(caller);
+  }
+
+  /** Takes up other answers to what the licence is asked, and ends what is being read under the old ones. Where it reads from stays. */
+  takeUp(profile: ConnectionProfile): void {
+    profile.suspended = this.profile.suspended;
+    this.terms = this.licenceOf(profile);
+    this.withdrawal.abort();
+    this.withdrawal = new AbortController();
+    this.approvalChanged();
+  }
+
   /** Remembers what was withheld from this caller, before the rest is shown. */
   async keepWithheld(caller: Caller): Promise<void> {
-    await this.places.note(caller.subject, this.rules.withheldFrom(caller));
+    await this.places.note(caller.subject, this.rulesFor(caller).withheldFrom(caller));
   }
 
   private withdrawal = new AbortController();
@@ -138,7 +159,7 @@ export class MlsConnection {
   }
 
   approvalChanged(): void {
-    if (this.profile.suspended) this.withdrawal.abort();
+    if (this.profile.unservable(this.clock.now())) this.withdrawal.abort();
     else this.withdrawal = new AbortController();
     for (const listener of this.listeners) listener();
   }
@@ -151,11 +172,18 @@ export class MlsConnection {
     throw new Refusal('MLS_LICENCE', unservable.sentence);
   }
 
-  /** As checkServable; and throws where a consumer asks and the licence does not cover that. */
+  /** As checkServable; and throws where the licence does not cover the application, or a consumer who asks. */
   checkLicence(call: McpCall): void {
     this.checkServable(call);
     const decision = call.decision.get();
     const { aiUse, settings } = this.profile;
+    if (!this.profile.admits(call.principal.get().token.clientId)) {
+      call.label('mls.usecase.mismatch');
+      throw new Refusal(
+        'MLS_LICENCE',
+        'Its contract does not name this application among those that may get its data. Ask your broker or compliance officer.',
+      );
+    }
     const forDisplay = aiUse.consumerFacing === true && displayFeeds(settings.useCases).size > 0;
     if (decision.effect === 'refuse' || decision.obligations.reach !== 'public' || forDisplay) return;
     call.label('mls.usecase.mismatch');

@@ -16,7 +16,6 @@ import { WriteRules } from '../writes/write-rules.js';
 export class MlsTerms {
   private readonly connections: ReadonlyMap<string, MlsConnection>;
   private readonly byId: ReadonlyMap<string, MlsConnection>;
-  private readonly attributions: ReadonlyMap<string, Attribution>;
   private readonly planner: MlsPlanner;
   private readonly preparation: WritePreparation;
 
@@ -29,7 +28,6 @@ export class MlsTerms {
     this.preparation = new WritePreparation(writes);
     this.connections = new Map(connections.map((connection) => [connection.slug, connection]));
     this.byId = new Map(connections.map((connection) => [connection.profile.id, connection]));
-    this.attributions = new Map(connections.map((connection) => [connection.slug, new Attribution(connection.profile)]));
   }
 
   /** True for a tools/call of a built-in MLS tool. */
@@ -86,7 +84,7 @@ export class MlsTerms {
     if (plan.rowsIn ? plan.attributions.length === 0 : structured ? !holdsRecords(structured) : plan.attributions.length === 0)
       return result;
     const shown = shownListings(result, plan);
-    const block = this.attributions.get(plan.connection.slug)!.block(shown, plan.attributions, plan.connection.asOf());
+    const block = new Attribution(plan.connection.profile).block(shown, plan.attributions, plan.connection.asOf());
     call.tally('attributed', block.complete);
     call.label('mls.attribution.applied');
     if (block.complete < shown.length) call.label('mls.attribution.missing');

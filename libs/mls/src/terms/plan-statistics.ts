@@ -1,6 +1,7 @@
 import { Refusal } from '@gatehouse/kernel';
 import { allOf, anyOf, equals, type Expression } from '../odata/ast.js';
-import { isPublic } from './caller.js';
+import { DIMENSIONS, PLACE_KINDS, type Dimension } from '../statistics/blocks.js';
+import { isPublic, type Caller } from './caller.js';
 import { before, compare } from './conditions.js';
 import { finished } from './plan-fields.js';
 import type { Planning } from './plan-listings.js';
@@ -9,13 +10,23 @@ import { StatusWriter, statusCondition } from './status-filter.js';
 import { termsConditions } from './terms-conditions.js';
 import { ToolArguments } from './tool-arguments.js';
 
-const MOST_CITIES = 5;
+const MOST_PLACES = 5;
 /** Calendar years that one answer may touch. */
 const MOST_YEARS = 3;
 const DEFAULT_MONTHS = 12;
 const PAGE = 200;
 const MEASURES = ['sold', 'listed'] as const;
-const GROUPS = ['city', 'type', 'month'] as const;
+const GROUPS = [...DIMENSIONS, 'month'] as const;
+/** The field that says it. */
+export const COUNTED_BY: Readonly<Record<Dimension, string>> = {
+  county: 'CountyOrParish',
+  city: 'City',
+  postalCode: 'PostalCode',
+  subdivision: 'SubdivisionName',
+  type: 'PropertyType',
+  subType: 'PropertySubType',
+};
+const ARGUMENTS = ['places', 'placeKind', 'propertyType', 'propertySubType', 'measure', 'fromMonth', 'toMonth', 'groupBy'];
 
 /** The date that puts a listing into a month, the price that counts, and which statuses are read. */
 export const MEASURED: Readonly<
@@ -25,24 +36,23 @@ export const MEASURED: Readonly<
   listed: { date: 'OnMarketDate', price: 'ListPrice', statuses: ['Active', 'Active Under Contract', 'Pending', 'Closed'] },
 };
 
-/** get_market_stats: whole months of whole cities. There is no finer argument on purpose: see blocks.ts. */
+/** get_market_stats: whole months of whole places. There is no finer argument on purpose: see blocks.ts. */
 export function planStatistics({ connection, caller, call }: Planning): MlsPlan {
   if (isPublic(caller)) throw new Refusal('ACCESS_FORBIDDEN');
-  const args = new ToolArguments(call.upstreamArguments, ['cities', 'propertyType', 'measure', 'fromMonth', 'toMonth', 'groupBy']);
-  const cities = args.texts('cities', MOST_CITIES);
-  if (!cities) throw new Refusal('ARGUMENT_CONTRACT', `cities: expected 1 to ${MOST_CITIES} cities.`);
+  const args = new ToolArguments(call.upstreamArguments, ARGUMENTS);
+  const asked = askedOf(args);
   const measure = args.oneOf('measure', MEASURES) ?? 'sold';
   const { date, price, statuses } = MEASURED[measure];
   const months = monthsOf(args, connection.clock.now());
-  const type = args.text('propertyType');
+  const groupBy = args.oneOf('groupBy', GROUPS);
+  const dimensions = servedBy(connection, caller, [...asked.keys(), ...(groupBy === undefined || groupBy === 'month' ? [] : [groupBy])]);
   const given = allOf(
-    anyOf(...cities.map((city) => equals('City', city))),
-    type === undefined ? undefined : equals('PropertyType', type),
+    ...[...asked].map(([name, values]) => anyOf(...values.map((value) => equals(COUNTED_BY[name], value)))),
     // From January on, whatever month is asked about: where a block begins must not hang on the question.
     compare(date, 'ge', 'date', `${months.from.slice(0, 4)}-01-01`),
     before(date, 'date', dayAfter(months.to)),
   );
-  const select = ['ListingKey', 'City', 'PropertyType', date, price, 'DaysOnMarket'].map((name) => [name]);
+  const select = ['ListingKey', ...dimensions, date, price, 'DaysOnMarket'].map((name) => [name]);
   const tool = 'get_market_stats';
   const secured = connection.security.secure('Property', { select, ...(given ? { filter: given } : {}), top: PAGE }, caller.standing, tool);
   const status = statusCondition(connection.profile, new StatusWriter(connection.client.served), caller, statuses).filter;
@@ -52,9 +62,32 @@ export function planStatistics({ connection, caller, call }: Planning): MlsPlan 
     ...termsConditions(connection, caller, { resource: 'Property', tested: secured.tested }),
   );
   const query = { ...secured.query, filter: filter as Expression };
-  const rows = connection.profile.statistics.rows;
-  const question = { measure, ...months, groupBy: args.oneOf('groupBy', GROUPS), least: connection.profile.statistics.minimum };
+  const { rows, minimum: least, period } = connection.profile.statistics;
+  const question = { measure, ...months, groupBy, by: [...asked.keys()], least, period };
   return { ...finished({ connection, caller, tool, resource: 'Property', query, tested: secured.tested, rows }), statistics: question };
+}
+
+/** Values by what they are of: places of one kind, and property type and sub type where given. */
+function askedOf(args: ToolArguments): ReadonlyMap<Dimension, readonly string[]> {
+  const places = args.texts('places', MOST_PLACES);
+  if (!places) throw new Refusal('ARGUMENT_CONTRACT', `places: expected 1 to ${MOST_PLACES} places of one kind.`);
+  const asked = new Map<Dimension, readonly string[]>([[args.oneOf('placeKind', PLACE_KINDS) ?? 'city', places]]);
+  for (const [argument, name] of [
+    ['propertyType', 'type'],
+    ['propertySubType', 'subType'],
+  ] as const) {
+    const value = args.text(argument);
+    if (value !== undefined) asked.set(name, [value]);
+  }
+  return asked;
+}
+
+/** Fields of all dimensions that this MLS serves. Throws Refusal MLS_QUERY where it does not serve one that is asked about. */
+function servedBy({ security }: Planning['connection'], { standing }: Caller, asked: readonly Dimension[]): readonly string[] {
+  const served = security.available('Property', Object.values(COUNTED_BY), standing);
+  const missing = asked.find((name) => !served.includes(COUNTED_BY[name]));
+  if (missing) throw new Refusal('MLS_QUERY', `The MLS does not tell the ${missing} of its listings. Ask by another place.`);
+  return served;
 }
 
 /** Whole months that are over. */

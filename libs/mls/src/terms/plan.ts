@@ -1,5 +1,6 @@
 import type { McpCall } from '@gatehouse/kernel';
 import type { Expression, Query } from '../odata/ast.js';
+import type { Dimension, Period } from '../statistics/blocks.js';
 import type { Permit } from '../quota/quota-ledger.js';
 import type { ResoRequest } from '../reso/next-link.js';
 import type { AttributionLine } from './attribution.js';
@@ -48,7 +49,10 @@ export interface StatisticsQuestion {
   readonly measure: 'sold' | 'listed';
   readonly from: string;
   readonly to: string;
-  readonly groupBy: 'city' | 'type' | 'month' | undefined;
+  readonly groupBy: Dimension | 'month' | undefined;
+  /** What was asked for one by one: a figure stands for listings that are alike in it. */
+  readonly by: readonly Dimension[];
+  readonly period: Period;
   /** Fewest distinct listings behind any figure. */
   readonly least: number;
 }

@@ -9,7 +9,11 @@ import type { Caller } from './caller.js';
 import { RowRules } from './row-rules.js';
 
 const rulesFor = (useCases = ['BBO'], statusAudience: Record<string, Audience> = {}) =>
-  new RowRules(ConnectionProfile.of(settingsFor('https://mls.example', { useCases, statusAudience }), pack), new SmallDictionary());
+  new RowRules(
+    ConnectionProfile.of(settingsFor('https://mls.example', { useCases, statusAudience }), pack),
+    new SmallDictionary(),
+    useCases[0]!,
+  );
 const rules = rulesFor();
 /** A connection that is licensed for public display as well. */
 const display = rulesFor(['IDX', 'BBO']);
@@ -20,7 +24,8 @@ const caller = (reach: Reach, officeKey = 'OFF-101'): Caller => {
     subject: 's',
     reach,
     member,
-    standing: queryStanding(reach, member, licensedAudiences(reach === 'public' ? ['IDX', 'BBO'] : ['BBO'])),
+    standing: queryStanding(reach, member, licensedAudiences(reach === 'public' ? ['IDX'] : ['BBO'])),
+    use: reach === 'public' ? 'IDX' : 'BBO',
   };
 };
 const rulesOf = (who: Caller) => (who.reach === 'public' ? display : rules);

@@ -2,11 +2,12 @@ import { isJsonObject, standingOn, type Audience, type FieldDictionary, type Jso
 import type { ConnectionProfile } from '../connection/connection-profile.js';
 import { canonicalStatus } from '../connection/status.js';
 import type { Query } from '../odata/ast.js';
+import { licensedAudiences } from '../query/query-standing.js';
 import { EXPANSIONS, PARTY_FIELDS } from '../query/resources.js';
 import { HiddenAddress, hidesAddress } from './address-opt-out.js';
 import type { Caller } from './caller.js';
 import { FeedRules } from './feed-rules.js';
-import { displayFeeds, feedName } from './feeds.js';
+import { feedName } from './feeds.js';
 import { permitted } from './media-permission.js';
 import { listed, partiesOf } from './row-values.js';
 
@@ -15,21 +16,23 @@ export type Suppression = 'optout' | 'licence' | 'status';
 
 type Standing = ReadonlySet<Audience>;
 
-/** The rules that hang on the row itself: feed licence, seller opt-outs, status, media permission, and who the caller is to this record. */
+/** Listings that a caller was shown without their address, as the MLS gave them. */
+export type WithheldListings = WeakMap<Caller, JsonObject[]>;
+
+/** The rules that hang on the row itself, under one use of the data: feed licence, seller opt-outs, status, media permission, and who the caller is to this record. */
 export class RowRules {
   private readonly feeds: ReadonlySet<string>;
-  private readonly publicFeeds: ReadonlySet<string>;
+  private readonly licensed: ReadonlySet<Audience>;
 
   constructor(
     private readonly profile: ConnectionProfile,
     private readonly dictionary: FieldDictionary,
+    use: string,
+    private readonly withheld: WithheldListings = new WeakMap(),
   ) {
-    const { useCases } = profile.settings;
-    this.feeds = new Set(useCases.map(feedName));
-    this.publicFeeds = displayFeeds(useCases);
+    this.feeds = new Set([feedName(use)]);
+    this.licensed = licensedAudiences([use]);
   }
-
-  private readonly withheld = new WeakMap<Caller, JsonObject[]>();
 
   /** Listings that this caller was shown without their address, as the MLS gave them. */
   withheldFrom(caller: Caller): readonly JsonObject[] {
@@ -38,12 +41,12 @@ export class RowRules {
 
   standing(resource: string, row: JsonObject, caller: Caller): Standing {
     const standing = standingOn(partiesOf(resource, row), caller.member, caller.reach);
-    return new Set([...standing].filter((audience) => this.profile.licensed.has(audience)));
+    return new Set([...standing].filter((audience) => this.licensed.has(audience)));
   }
 
   /** Undefined where the row may be shown to someone of this standing. */
   suppression(resource: string, row: JsonObject, standing: Standing): Suppression | undefined {
-    const feeds = this.feedsOf(standing);
+    const { feeds } = this;
     if (row['MlgCanView'] === false || !licensedFeed(row['FeedTypes'], feeds) || !licensedFeed(row['MlgCanUse'], feeds)) return 'licence';
     if (!new FeedRules(row).readable || !this.describesVisible(resource, row, standing)) return 'licence';
     if (resource !== 'Property') return undefined;
@@ -52,10 +55,6 @@ export class RowRules {
     const audience =
       typeof status === 'string' ? (this.profile.statusAudience.get(canonicalStatus(status)) ?? 'PARTICIPANT') : 'PARTICIPANT';
     return standing.has(audience) ? undefined : 'status';
-  }
-
-  private feedsOf(standing: Standing): ReadonlySet<string> {
-    return standing.has('PARTICIPANT') ? this.feeds : this.publicFeeds;
   }
 
   /** A row of history is as private as the field that it is about: that a hidden field changed, and when, is not told either. */
@@ -107,7 +106,7 @@ export class RowRules {
   /** Which fields of this very row are shown: by class, by the row's own FeedRules, and by the law of the state that the home is in. */
   private fieldsOf(resource: string, row: JsonObject, standing: Standing): (field: string) => boolean {
     const rules = new FeedRules(row);
-    const feeds = this.feedsOf(standing);
+    const { feeds } = this;
     const priceHidden = resource === 'Property' && !standing.has('PARTICIPANT') && this.isNonDisclosure(row['StateOrProvince']);
     return (field) =>
       this.permits(resource, field, standing) && !rules.hides(field, feeds) && !(priceHidden && field.toLowerCase() === 'closeprice');

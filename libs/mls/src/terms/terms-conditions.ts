@@ -3,7 +3,7 @@ import type { SecuredQuery } from '../query/query-security.js';
 import type { Query } from '../odata/ast.js';
 import { ADDRESS_FIELDS } from '../query/resources.js';
 import { isPublic, type Caller } from './caller.js';
-import { feedsFor, feedSpellings } from './feeds.js';
+import { feedSpellings } from './feeds.js';
 import type { MlsConnection } from './mls-connection.js';
 
 /** Text fields that say nothing finer than a postal code: to find a listing by these tells no address that it hides. */
@@ -38,7 +38,7 @@ export function termsConditions(
   caller: Caller,
   at: { readonly resource: string; readonly tested: ReadonlySet<string> },
 ): Expression[] {
-  const conditions = [...feedConditions(connection, caller, at.resource)];
+  const conditions = [...feedConditions(connection, caller.use, at.resource)];
   if (at.resource !== 'Property' || !isPublic(caller)) return conditions;
   conditions.push(allowed('InternetEntireListingDisplayYN'));
   if ([...at.tested].some((name) => mayHoldAddress(connection, name))) conditions.push(allowed('InternetAddressDisplayYN'));
@@ -57,13 +57,12 @@ function mayHoldAddress(connection: MlsConnection, name: string): boolean {
   return !COARSE.has(name) && TEXT.has(connection.client.served.typeOf('Property', name));
 }
 
-function* feedConditions({ profile, client }: MlsConnection, caller: Caller, resource: string): Generator<Expression> {
+function* feedConditions({ client }: MlsConnection, use: string, resource: string): Generator<Expression> {
   const { served } = client;
   if (served.has(resource, 'MlgCanView')) yield binary('eq', field('MlgCanView'), literal('boolean', 'true'));
   for (const name of ['FeedTypes', 'MlgCanUse']) {
     if (!served.has(resource, name) || !isList(connectionType(served, resource, name))) continue;
-    const feeds = [...feedsFor(profile.settings.useCases, caller)].flatMap(feedSpellings);
-    const body = anyOf(...feeds.map((feed) => binary('eq', field('v'), literal('string', feed))));
+    const body = anyOf(...feedSpellings(use).map((feed) => binary('eq', field('v'), literal('string', feed))));
     if (body) yield { kind: 'lambda', path: [name], operator: 'any', variable: 'v', body };
   }
 }

@@ -50,8 +50,11 @@ export async function listingsByKey(
   const shown = { select: LISTING_OF_EVENT.map((name) => [name]) };
   return new Map(
     read.rows.map((row) => {
-      const standing = connection.rules.standing('Property', row, caller);
-      return [String(row['ListingKey']), { row, standing, shown: connection.rules.shape('Property', row, { shown, standing, caller }) }];
+      const standing = connection.rulesFor(caller).standing('Property', row, caller);
+      return [
+        String(row['ListingKey']),
+        { row, standing, shown: connection.rulesFor(caller).shape('Property', row, { shown, standing, caller }) },
+      ];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { ToolDescriptor } from '@gatehouse/kernel';
+import { DIMENSIONS, PLACE_KINDS } from '../statistics/blocks.js';
 import { flag, reading, records, schema, text, texts, whole, words } from './schemas.js';
 
 const ONE = { minProperties: 1, maxProperties: 1 };
@@ -46,17 +47,19 @@ export const STATISTICS: ToolDescriptor = {
   name: 'get_market_stats',
   title: 'Get market statistics',
   description:
-    'Median and mean price, days on market and number of listings of whole cities over whole months. Small numbers are put together or left out, so that no figure tells of single listings; use search_listings for comparable homes.',
+    'Median and mean price, days on market and count of listings of places, over whole months. Small numbers are merged or left out; for single homes use search_listings.',
   inputSchema: schema(
     {
-      cities: texts('1 to 5 cities, spelled as the MLS has them.', 5),
-      propertyType: text('RESO PropertyType. Default: all.'),
-      measure: words(['sold', 'listed'], 'sold: by close date and price (default). listed: by date on market and list price.'),
-      fromMonth: { ...MONTH, description: 'First month, e.g. 2026-01. Default: 12 months.' },
-      toMonth: { ...MONTH, description: 'Last month. Default: the last that is over.' },
-      groupBy: words(['city', 'type', 'month'], 'One line for each; one for all by default.'),
+      places: texts('As the MLS spells them.', 5),
+      placeKind: words(PLACE_KINDS, 'city if absent.'),
+      propertyType: text('Default: all.'),
+      propertySubType: text('Default: all.'),
+      measure: words(['sold', 'listed'], 'Default: sold, by close date and price.'),
+      fromMonth: { ...MONTH, description: 'e.g. 2026-01. Default: 12 months.' },
+      toMonth: { ...MONTH, description: 'Default: the last that is over.' },
+      groupBy: words([...DIMENSIONS, 'month'], 'One line for each.'),
     },
-    { required: ['cities'] },
+    { required: ['places'] },
   ),
   outputSchema: records(['statistics'], { measure: { type: 'string' }, note: { type: 'string' } }),
   annotations: reading('Get market statistics'),

@@ -2,7 +2,7 @@ import type { CallHandler, ExecutionContext } from '@nestjs/common';
 import { Refusal, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { lastValueFrom, from } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callOf, connectionTo, listing } from '../../testing/connections.js';
+import { ANSWERED, callOf, connectionTo, listing } from '../../testing/connections.js';
 import { TinyReso } from '../../testing/tiny-reso.js';
 import { MlsTerms } from '../terms/mls-terms.js';
 import { MlsTermsKeeping } from '../terms/mls-terms-keeping.interceptor.js';
@@ -250,7 +250,7 @@ describe('the terms', () => {
   it('need a word on consumers before one is served, and then keep opted-out homes from rows and counts', async () => {
     expect((await refused(callOf('search_listings', {}, { reach: 'public' }))).code).toBe('MLS_LICENCE');
     await upstream.close();
-    connect({ useCases: ['IDX', 'BBO'], aiUse: { inferenceAllowed: true, contractRef: 'c', approvedBy: 'a', consumerFacing: true } });
+    connect({ useCases: ['IDX', 'BBO'], aiUse: { ...ANSWERED, consumerFacing: true } });
     await run(callOf('search_listings', { filter: "StreetName eq 'Elm'", count: true }, { reach: 'public' }));
     expect(sent().get('$filter')).toContain('InternetEntireListingDisplayYN ne false and InternetAddressDisplayYN ne false');
     expect((await refused(callOf('get_listing', { listingKey: 'x' }, { reach: 'none' }))).code).toBe('ACCESS_FORBIDDEN');

@@ -13,6 +13,7 @@ import {
 } from '@gatehouse/kernel';
 import type { BuyerAgreementSettings } from '../connection/connection-settings.js';
 import type { MlsConnection } from '../terms/mls-connection.js';
+import { boundUse } from '../terms/tool-use.js';
 import { labelRefusal } from '../terms/mls-terms.js';
 import type { MlsPlans, MlsToolName, ReservedPlan } from '../terms/plan.js';
 import { MLS_TOOLS, MLS_TOOL_TERMS } from './descriptors.js';
@@ -26,6 +27,7 @@ import { readStatistics } from './read-statistics.js';
 import type { ToolAnswer } from './tool-answer.js';
 import { WriteDesk } from '../writes/write-desk.js';
 
+const DOORS = ['trade', 'display'] as const;
 const READERS: Readonly<Record<MlsToolName, (plan: ReservedPlan, call: McpCall, signal: AbortSignal) => Promise<ToolAnswer>>> = {
   search_listings: readListings,
   get_listing: readListings,
@@ -95,13 +97,16 @@ export class MlsUpstream extends Upstream {
     await this.connection.writer.close();
   }
 
-  /** Tools only, and none while the licence questions are unanswered or the review date has passed. */
+  /** Tools only: those that have a use on this connection, and none while a question of its licence is open or the review date has passed. */
   async list(kind: OfferKind): Promise<readonly Descriptor[]> {
     if (kind !== 'tool') return [];
     const served = this.connection.profile.unservable(this.connection.clock.now()) === undefined;
     if (this.served !== undefined && this.served !== served) for (const listener of this.listeners) listener();
     this.served = served;
-    return served ? MLS_TOOLS.filter(({ name }) => this.termsFor(kind, name) !== UNNAMED_TERMS) : [];
+    if (!served) return [];
+    const { settings } = this.connection.profile;
+    const isBound = (name: string): boolean => DOORS.some((door) => boundUse(settings, name, door) !== undefined);
+    return MLS_TOOLS.filter(({ name }) => isBound(name) && this.termsFor(kind, name) !== UNNAMED_TERMS);
   }
 
   onListChanged(listener: () => void): void {
@@ -114,8 +119,11 @@ export class MlsUpstream extends Upstream {
     if (!plan || method !== 'tools/call' || plan.tool !== params['name'] || plan.connection !== this.connection)
       throw new Refusal('MLS_LICENCE', 'The call did not pass the terms of this connection.');
     const deadline = AbortSignal.timeout(context.deadlineMs);
+    const { withdrawn } = this.connection;
     try {
-      const answer = await READERS[plan.tool](plan, call, AbortSignal.any([context.signal, deadline, this.connection.withdrawn]));
+      const answer = await READERS[plan.tool](plan, call, AbortSignal.any([context.signal, deadline, withdrawn]));
+      // What was written stays written, and is told.
+      if (!plan.write) withdrawn.throwIfAborted();
       this.connection.checkServable(call);
       await this.connection.keepWithheld(plan.caller);
       const { subject, application } = plan.caller;
@@ -125,7 +133,10 @@ export class MlsUpstream extends Upstream {
       return this.result(answer);
     } catch (error) {
       labelRefusal(call, error);
-      if (this.connection.withdrawn.aborted) this.connection.checkServable(call);
+      if (withdrawn.aborted) {
+        this.connection.checkServable(call);
+        throw new Refusal('MLS_LICENCE', 'Its terms changed during the call. Call again.');
+      }
       const timedOut = error instanceof Refusal && error.code === 'CANCELLED' && deadline.aborted && !context.signal.aborted;
       throw timedOut ? new Refusal('UPSTREAM_TIMEOUT') : error;
     }

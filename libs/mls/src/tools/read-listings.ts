@@ -7,7 +7,7 @@ import { noteSuppressed, type ToolAnswer } from './tool-answer.js';
 /** search_listings, get_listing and their like: one query on Property, every row judged by the row rules. */
 export async function readListings(plan: ReservedPlan, call: McpCall, signal: AbortSignal): Promise<ToolAnswer> {
   const { connection, caller, request, rows, permit } = plan;
-  const { rules } = connection;
+  const rules = connection.rulesFor(caller);
   const pages = connection.profile.caps.nextLinkPages;
   const read = await readPages(connection.client, connection.ledger, request, { rows, pages, subject: caller.subject, signal, permit });
   const listings: JsonObject[] = [];

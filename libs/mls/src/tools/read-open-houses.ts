@@ -8,7 +8,7 @@ import { noteSuppressed, type ToolAnswer } from './tool-answer.js';
 /** list_open_houses: the events, then their listings, since only the listing says whether the event may be shown and to whom it belongs. */
 export async function readOpenHouses(plan: ReservedPlan, call: McpCall, signal: AbortSignal): Promise<ToolAnswer> {
   const { connection, caller, request, permit } = plan;
-  const { rules } = connection;
+  const rules = connection.rulesFor(caller);
   const options = { pages: connection.profile.caps.nextLinkPages, subject: caller.subject, signal };
   const events = await readPages(connection.client, connection.ledger, request, { ...options, rows: request.query.top!, permit });
   const keys = [...new Set(events.rows.map((row) => row['ListingKey']).filter((key) => typeof key === 'string'))];

@@ -67,7 +67,7 @@ function shape(plan: ReservedPlan, event: JsonObject, listing: ListingOfEvent, c
   const { connection, caller, shown } = plan;
   const gives = plan.showings!.members.includes(String(event['ShowingAgentKey']));
   if (!gives && !listing.standing.has('LISTING_SIDE')) return undefined;
-  const { rules } = connection;
+  const rules = connection.rulesFor(caller);
   const why = rules.suppression('Showing', event, listing.standing) ?? rules.suppression('Property', listing.row, listing.standing);
   if (why) {
     noteSuppressed(call, why);

@@ -21,7 +21,7 @@ export async function readStatistics(plan: ReservedPlan, call: McpCall, signal: 
   if (read.more)
     throw new Refusal(
       'MLS_EXPORT_CAP',
-      'These are more listings than are counted for one answer. Ask for fewer cities, one propertyType or fewer years.',
+      'These are more listings than are counted for one answer. Ask for fewer places, one propertyType or fewer years.',
     );
   const tested = plan.tested ?? new Set<string>();
   const judged = judgedRows(connection, { ...plan, resource: 'Property', tested }, read.rows, (why) => noteSuppressed(call, why));

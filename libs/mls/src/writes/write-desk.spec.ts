@@ -41,7 +41,7 @@ class OneRow {
     return {
       connection: this.connection,
       tool: 'update_listing',
-      caller: { subject: 's', reach: 'mls', member: undefined, standing },
+      caller: { subject: 's', reach: 'mls', member: undefined, standing, use: 'BBO' },
       request: { resource: 'Property', query: {} },
       shown: { select: [['ListingKey'], ['ListPrice']] },
       rows: 1,

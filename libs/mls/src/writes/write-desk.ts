@@ -143,8 +143,8 @@ function answer(plan: ReservedPlan, { row, applied }: Look, note?: string, chang
   const { connection, caller, prepared, shown } = plan;
   const isListing = prepared!.question.kind === 'listing';
   const listing = isListing ? row : prepared!.row;
-  const standing = connection.rules.standing('Property', listing, caller);
-  const shaped = connection.rules.shape('Property', listing, { shown, standing, caller });
+  const standing = connection.rulesFor(caller).standing('Property', listing, caller);
+  const shaped = connection.rulesFor(caller).shape('Property', listing, { shown, standing, caller });
   plan.attributions.push(attributionLine(listing));
   const parties = Object.fromEntries(
     ['ListAgentKey', 'ListOfficeKey'].flatMap((name) => (typeof listing[name] === 'string' ? [[name, listing[name]]] : [])),

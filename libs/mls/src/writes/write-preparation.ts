@@ -26,8 +26,8 @@ export class WritePreparation {
     const { signal } = call.inbound;
     const { rows } = await connection.client.query(plan.request, { permit, subject: caller.subject, signal });
     const row = rows[0];
-    const standing = row && connection.rules.standing('Property', row, caller);
-    if (!row || !standing || connection.rules.suppression('Property', row, standing)) return refuse(call);
+    const standing = row && connection.rulesFor(caller).standing('Property', row, caller);
+    if (!row || !standing || connection.rulesFor(caller).suppression('Property', row, standing)) return refuse(call);
     const etag = row['@odata.etag'];
     const found = { row, ...(typeof etag === 'string' ? { etag } : {}) };
     const question = plan.write!;

@@ -62,13 +62,14 @@ export function mlsParts(
 ): MlsParts {
   const key = createSecretKey(keys.derive('mls-sighting'));
   const digest = (text: string): string => createHmac('sha256', key).update(text).digest('base64url').slice(0, DIGEST_LENGTH);
+  const canaries = { secret: keys.derive('canary'), store: ports.canaries };
   const pack = MlsPack.load();
   const plans = new MlsPlans();
   const connections = new Map(
     config.mls.map((section, index) => {
       const profile = ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`);
       const { quota: store, allowance, writes, sightings, clock, replicas: replica } = ports;
-      const kept = { store, allowance, writes, sightings, replica };
+      const kept = { store, allowance, writes, sightings, replica, canaries };
       return [section.id, new MlsConnection({ profile, dictionary, digest, clock, ...kept })] as const;
     }),
   );

@@ -61,7 +61,16 @@ const held = (await store.counts('bench')).get('Property') ?? 0;
 if (held !== LISTINGS) throw new Error(`the replica holds ${held} of ${LISTINGS} listings`);
 
 const { cities } = buildListings();
-const shown = ['ListingKey', 'City', 'ListPrice', 'StandardStatus', 'BedroomsTotal', 'UnparsedAddress', 'PublicRemarks', 'ModificationTimestamp'];
+const shown = [
+  'ListingKey',
+  'City',
+  'ListPrice',
+  'StandardStatus',
+  'BedroomsTotal',
+  'UnparsedAddress',
+  'PublicRemarks',
+  'ModificationTimestamp',
+];
 const terms = "MlgCanView eq true and FeedTypes/any(v:v eq 'BBO')";
 /** @type {Record<string, (n: number) => { filter: string, orderBy?: string, count?: boolean }>} */
 const KINDS = {

@@ -1,8 +1,8 @@
 import { Refusal, sha256Hex, type Clock, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { printQueryString } from '../odata/print.js';
+import type { ResoRequest } from '../reso/next-link.js';
 import type { ServedFields } from '../query/served-fields.js';
 import { compareOrder, QueryReader } from '../replica/read-query.js';
-import type { ReservedPlan } from '../terms/plan.js';
 import { canaryListing } from './canary-listing.js';
 import { CanaryKey } from './canary-key.js';
 import type { CanaryStore } from './canary-store.js';
@@ -11,6 +11,15 @@ import type { CanaryStore } from './canary-store.js';
 const RARITY = 12;
 /** Among fewer it would stand out. */
 const FEWEST = 4;
+
+/** What is known of the call that the rows answer. */
+export interface MixedSearch {
+  readonly tool: string;
+  readonly caller: { readonly subject: string };
+  readonly request: ResoRequest;
+  /** Rows asked for. */
+  readonly rows: number;
+}
 
 export interface MixedRows {
   readonly rows: readonly JsonObject[];
@@ -34,7 +43,7 @@ export class Canaries {
   }
 
   /** The rows of a search as they go on, where it is one in so many with a canary in its place by the order asked for. */
-  async mixed(plan: ReservedPlan, call: McpCall, rows: readonly JsonObject[]): Promise<MixedRows> {
+  async mixed(plan: MixedSearch, call: McpCall, rows: readonly JsonObject[]): Promise<MixedRows> {
     const real = { rows, real: rows.length };
     const { query } = plan.request;
     if (plan.tool !== 'search_listings' || rows.length < FEWEST || (query.skip ?? 0) > 0) return real;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { assert, asyncProperty } from 'fast-check';
@@ -123,6 +124,41 @@ describe('random queries', () => {
     }
   }, 120_000);
 });
+
+describe('a connection with canaries', () => {
+  it('shows one person a listing that does not exist, tells whose a copy was, and sends its number to nobody', async () => {
+    const node = await system.secondNode((yaml) => yaml.replace('mode: replica_only\n', 'mode: replica_only\n    canaries: true\n'));
+    const asked = async (user: string, minPrice: number): Promise<Listing[]> => {
+      const peer = await new RawPeer('2026', `${node.url}/mcp`, system.token(user)).open();
+      const { message, text } = await peer.call('mls_search_listings', { city: 'Sacramento', minPrice, top: 6 });
+      if (!message?.result?.['structuredContent']) throw new Error(text.slice(0, 400));
+      return (message.result['structuredContent'] as Answer).listings;
+    };
+    let price = 0;
+    let canary: Listing | undefined;
+    for (; !canary && price < 120; price += canary ? 0 : 1) canary = (await asked(AGENT, price)).find((one) => isCanary(one));
+    expect(canary).toMatchObject({ City: 'Sacramento', StandardStatus: 'Active', ListOfficeName: 'Larkspur Row Realty' });
+    const key = String(canary!['ListingKey']);
+    // The same search shows the same again, in a page of the length asked for; others do not see it.
+    const again = await asked(AGENT, price);
+    expect(again).toHaveLength(6);
+    expect(again.filter((one) => one['ListingKey'] === key)).toHaveLength(1);
+    expect((await asked('agent2@harbor.example', price)).map((one) => one['ListingKey'])).not.toContain(key);
+    const peer = await new RawPeer('2026', `${node.url}/mcp`, system.token(AGENT)).open();
+    expect((await peer.call('mls_get_listing', { listingKey: key })).message!.result!['structuredContent']).toMatchObject({ listings: [] });
+    const elsewhere = await peer.call('showings_get_showing_instructions', { listingKey: key });
+    expect(elsewhere.text).toContain('ARGUMENT_UNSAFE');
+    expect(JSON.stringify(system.sandbox.reso.requests.log)).not.toContain(key);
+    const copy = join(system.folder, 'copy.csv');
+    await writeFile(copy, `address,price\n"${String(canary!['UnparsedAddress'])}",1\nLST-000001,2\n`);
+    const checked = system.run(['canary', 'check', copy]);
+    expect(checked.stdout).toContain(`${key} (by its address) was shown to ${AGENT} through `);
+    expect(checked.status).toBe(1);
+    await node.end();
+  }, 120_000);
+});
+
+const isCanary = (listing: Listing): boolean => /\d{12}$/.test(String(listing['ListingKey']));
 
 describe('when its licence is over', () => {
   it('is deleted whole, with who ordered it, and answers nothing', async () => {

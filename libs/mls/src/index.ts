@@ -1,3 +1,4 @@
+export { CanaryStore, type Canary } from './canary/canary-store.js';
 export { MlsFaults } from './connection/faults.js';
 export { ConnectionProfile } from './connection/connection-profile.js';
 export { type AiUse, type ConnectionSettings, type ExportCaps, type MlsAuth, type SecretSource } from './connection/connection-settings.js';

@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
+import { CanaryListingEntity } from './entities/canary-listing.entity.js';
 import { CallLimitEntity } from './entities/call-limit.entity.js';
 import { InformationWallEntity } from './entities/information-wall.entity.js';
 import { LocalCredentialEntity } from './entities/local-credential.entity.js';
@@ -43,6 +44,8 @@ import { Vault1764430000000 } from './migrations/1764430000000-vault.js';
 import { Approvals1764470000000 } from './migrations/1764470000000-approvals.js';
 import { Delegation1764520000000 } from './migrations/1764520000000-delegation.js';
 import { Taint1764540000000 } from './migrations/1764540000000-taint.js';
+import { Canaries1764583000000 } from './migrations/1764583000000-canaries.js';
+import { ReplicaPrice1764583100000 } from './migrations/1764583100000-replica-price.js';
 import { Replica1764570000000 } from './migrations/1764570000000-replica.js';
 import { MlsWrites1764560000000 } from './migrations/1764560000000-mls-writes.js';
 import { UpstreamAllowance1764550000000 } from './migrations/1764550000000-upstream-allowance.js';
@@ -54,6 +57,7 @@ export const schema = {
   entities: [
     AuditRecordEntity,
     CallLimitEntity,
+    CanaryListingEntity,
     InformationWallEntity,
     LocalCredentialEntity,
     MlsWriteEntity,
@@ -103,6 +107,8 @@ export const schema = {
     MlsWrites1764560000000,
     Replica1764570000000,
     MlsTerms1764580000000,
+    Canaries1764583000000,
+    ReplicaPrice1764583100000,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -10,6 +10,7 @@ import { limitStoreContract } from './contracts/limit-store.contract.mjs';
 import { pinStoreContract } from './contracts/pin-store.contract.mjs';
 import { placeholderStoreContract } from './contracts/placeholder-store.contract.mjs';
 import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
+import { replicaStoreContract } from './contracts/replica-store.contract.mjs';
 import { reviewStoreContract } from './contracts/review-store.contract.mjs';
 import { revocationStoreContract } from './contracts/revocation-store.contract.mjs';
 import { secondFactorStoreContract } from './contracts/second-factor-store.contract.mjs';
@@ -58,6 +59,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the limit store', () => {
     limitStoreContract(database);
+  });
+  describe('the replica store', () => {
+    replicaStoreContract(database);
   });
   describe('the review store', () => {
     reviewStoreContract(database);

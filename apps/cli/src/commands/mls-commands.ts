@@ -26,4 +26,12 @@ export const mlsCommands: readonly (readonly [string, Command])[] = [
       load: async () => (await import('./replica.commands.js')).replicaPurge,
     },
   ],
+  [
+    'canary check',
+    {
+      usage: 'canary check FILE [--json] [-c gateway.yaml]',
+      summary: 'whose copy of search results a file is, by the invented listings in it; exit 1 where there are any',
+      load: async () => (await import('./canary.commands.js')).canaryCheck,
+    },
+  ],
 ];

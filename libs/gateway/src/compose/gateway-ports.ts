@@ -16,6 +16,7 @@ import type { PinStore } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
 import type {
   AllowanceStore,
+  CanaryStore,
   QuotaStore,
   ReplicaStore,
   RosterWatchStore,
@@ -32,6 +33,7 @@ export interface GatewayPorts {
   readonly pins: PinStore;
   readonly quota: QuotaStore;
   readonly replicas: ReplicaStore;
+  readonly canaries: CanaryStore;
   readonly writes: WriteStore;
   readonly sightings: SightingStore;
   readonly suspensions: SuspensionStore;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const SIZE = 32;
 export type KeyPurpose =
   | 'session'
+  | 'canary'
   | 'continuation'
   | 'task'
   | 'node'

@@ -85,11 +85,12 @@ export function mlsParts(
 ): MlsParts {
   const key = createSecretKey(keys.derive('mls-sighting'));
   const digest = (text: string): string => createHmac('sha256', key).update(text).digest('base64url').slice(0, DIGEST_LENGTH);
+  const canaries = { secret: keys.derive('canary'), store: ports.canaries };
   const plans = new MlsPlans();
   const connections = new Map(
     connectionProfiles(loaded).map((profile) => {
       const { quota: store, allowance, writes, sightings, clock, replicas: replica } = ports;
-      const kept = { store, allowance, writes, sightings, replica };
+      const kept = { store, allowance, writes, sightings, replica, canaries };
       return [profile.id, new MlsConnection({ profile, dictionary, digest, clock, ...kept })] as const;
     }),
   );

@@ -6,10 +6,15 @@ import type { ResoClient } from '../reso/reso-client.js';
 
 const SUBJECT = 'gatehouse:replica';
 const LONGEST_WAIT_S = 30;
+/** Rows of a page to begin with; a record of an MLS is some kilobytes. */
+const MOST_ROWS = 1000;
+const FEWEST_ROWS = 10;
 const WAIT = /after (\d+) seconds/;
 
 /** Requests of replication to the MLS: each counted in the connection's allowance, and made later where that is used up for now. */
 export class UpstreamReads {
+  private rows = MOST_ROWS;
+
   constructor(
     private readonly client: ResoClient,
     private readonly ledger: QuotaLedger,
@@ -18,8 +23,18 @@ export class UpstreamReads {
     private readonly waiting: () => Promise<void>,
   ) {}
 
-  query(request: ResoRequest): Promise<ResoPage> {
-    return this.sent((permit) => this.client.query(request, { permit, subject: SUBJECT, shared: false, signal: this.signal }));
+  /** Pages that are too large to be read are asked for again in halves. */
+  async query(request: ResoRequest): Promise<ResoPage> {
+    for (;;) {
+      const top = Math.min(request.query.top ?? this.rows, this.rows);
+      const asked = { ...request, query: { ...request.query, top } };
+      try {
+        return await this.sent((permit) => this.client.query(asked, { permit, subject: SUBJECT, shared: false, signal: this.signal }));
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'RESULT_TOO_LARGE' || top <= FEWEST_ROWS) throw error;
+        this.rows = Math.max(FEWEST_ROWS, Math.floor(top / 2));
+      }
+    }
   }
 
   follow(next: ResoRequest): Promise<ResoPage> {

@@ -1,4 +1,7 @@
 import { Refusal, sha256Hex, SystemClock, type Clock, type FieldDictionary, type McpCall } from '@gatehouse/kernel';
+import { Canaries } from '../canary/canaries.js';
+import type { CanaryStore } from '../canary/canary-store.js';
+import { WithheldSource } from '../canary/withheld-source.js';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
 import type { QuerySecurity } from '../query/query-security.js';
 import type { EnumerationWatch } from '../quota/enumeration-watch.js';
@@ -39,6 +42,8 @@ export interface ConnectionParts {
   readonly clock?: Clock;
   /** Where a connection that is `replica_only` is read from. */
   readonly replica?: ReplicaStore;
+  /** For a connection with `canaries: true`. */
+  readonly canaries?: { readonly secret: Uint8Array; readonly store: CanaryStore };
 }
 
 /** Rows of one page of a replica; what a caller may have is bounded by the caps. */
@@ -55,6 +60,8 @@ export class MlsConnection {
   /** The MLS itself with the credential's allowance, for replication. */
   readonly upstream: { readonly client: ResoClient; readonly ledger: QuotaLedger };
   readonly replica: ReplicaSettings;
+  /** Undefined where the connection has none. */
+  readonly canaries: Canaries | undefined;
   private readonly places: WithheldPlaces;
   private readonly withheld: WithheldListings = new WeakMap();
   private terms: LicenceTerms;
@@ -77,7 +84,10 @@ export class MlsConnection {
     this.upstream = { ledger, client: new ResoClient(profile, ledger, clock) };
     this.replica = { ...REPLICA_DEFAULTS, ...profile.settings.replica };
     const local = replica && profile.settings.mode === 'replica_only' ? this.replicaSource(profile.id, replica) : undefined;
-    this.client = local ?? this.upstream.client;
+    const source = local ?? this.upstream.client;
+    this.canaries =
+      profile.settings.canaries && parts.canaries ? new Canaries(profile.id, source.served, { ...parts.canaries, clock }) : undefined;
+    this.client = this.canaries ? new WithheldSource(source, this.canaries) : source;
     this.ledger = local ? new QuotaLedger({ credential: `replica:${profile.id}`, limits: {}, clock, store: allowance }) : ledger;
     this.places = new WithheldPlaces({ sightings, digest, clock });
     const { served } = this.client;

@@ -15,6 +15,7 @@ export class MlsTermsKeeping implements NestInterceptor<JsonObject, JsonObject> 
   async intercept(context: ExecutionContext, next: CallHandler<JsonObject>): Promise<Observable<JsonObject>> {
     const call = context.getArgByIndex<McpCall>(0);
     const terms = [this.terms, this.odata].find((one) => one.concerns(call));
+    if (terms !== this.terms) this.terms.refuseCanaries(call);
     if (!terms) return next.handle();
     await terms.prepare(call);
     return next.handle().pipe(map((result) => terms.complete(call, result)));

@@ -44,6 +44,12 @@ export class MlsTerms {
     return entry && (named === undefined ? this.connections.get(entry.upstream) : this.byId.get(named));
   }
 
+  /** Throws where a call of another upstream names a canary. */
+  refuseCanaries(call: McpCall): void {
+    if (call.method !== 'tools/call') return;
+    for (const { canaries } of this.connections.values()) canaries?.refuseIn(call.upstreamArguments);
+  }
+
   /** Settles what this call may read and reserves its request. Throws Refusal MLS_LICENCE, MLS_FIELD, MLS_QUERY, MLS_QUOTA, MLS_EXPORT_CAP and what the planner throws. */
   async prepare(call: McpCall): Promise<void> {
     const connection = this.connections.get(call.tool.get().upstream);

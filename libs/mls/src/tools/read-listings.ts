@@ -10,8 +10,9 @@ export async function readListings(plan: ReservedPlan, call: McpCall, signal: Ab
   const rules = connection.rulesFor(caller);
   const pages = connection.profile.caps.nextLinkPages;
   const read = await readPages(connection.client, connection.ledger, request, { rows, pages, subject: caller.subject, signal, permit });
+  const mixed = (await connection.canaries?.mixed(plan, call, read.rows)) ?? { rows: read.rows, real: read.rows.length };
   const listings: JsonObject[] = [];
-  for (const row of read.rows) {
+  for (const row of mixed.rows) {
     const standing = rules.standing('Property', row, caller);
     const hides = plan.tested !== undefined && rules.tells('Property', row, { tested: plan.tested, standing });
     const why = hides ? 'optout' : rules.suppression('Property', row, standing);
@@ -23,13 +24,14 @@ export async function readListings(plan: ReservedPlan, call: McpCall, signal: Ab
     listings.push(rules.shape('Property', row, { shown: plan.shown, standing, caller }));
   }
   // A count over rows of which some may not be known of would tell of them.
-  const countable = read.count !== undefined && listings.length === read.rows.length;
+  const countable = read.count !== undefined && listings.length === mixed.rows.length;
+  const more = read.more || mixed.real < read.rows.length;
   const isPaged = plan.tool === 'search_listings' || plan.tool === 'list_my_listings';
   return {
     content: {
       listings,
       ...(countable ? { count: read.count! } : {}),
-      ...(isPaged && read.more && rows > 0 ? { nextSkip: (request.query.skip ?? 0) + read.rows.length } : {}),
+      ...(isPaged && more && rows > 0 ? { nextSkip: (request.query.skip ?? 0) + mixed.real } : {}),
     },
     rows: listings.length,
     listingKeys: listings.map((row) => String(row['ListingKey'])),

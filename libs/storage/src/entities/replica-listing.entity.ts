@@ -11,7 +11,7 @@ const flag = (name: string) => ({ type: 'smallint', name, nullable: true }) as c
 @Index('replica_listing_status', ['connection', 'standardStatus', 'modified'])
 @Index('replica_listing_city', ['connection', 'city', 'standardStatus', 'modified'])
 @Index('replica_listing_postal', ['connection', 'postalCode', 'standardStatus', 'modified'])
-@Index('replica_listing_price', ['connection', 'standardStatus', 'listPrice'])
+@Index('replica_listing_price', ['connection', 'listPrice'])
 @Index('replica_listing_office', ['connection', 'officeKey'])
 @Index('replica_listing_agent', ['connection', 'agentKey'])
 @Index('replica_listing_id', ['connection', 'listingId'])

@@ -115,7 +115,8 @@ export class ReplicaWriting {
       signalAt,
       purgedAt: at,
     };
-    await this.manager.insert(ReplicaPurgeEntity, purge);
+    // A copy: the row that is written gets columns of its own.
+    await this.manager.insert(ReplicaPurgeEntity, { ...purge });
     return purge;
   }
 

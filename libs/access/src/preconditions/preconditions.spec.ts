@@ -38,7 +38,7 @@ describe('the shipped preconditions', () => {
 
   it('leave what was vacated off, with the reason', () => {
     const off = SHIPPED.filter((rule) => rule.off !== undefined);
-    expect(off.map(({ id }) => id)).toEqual(['message.one-to-one-consent']);
+    expect(off.map(({ id }) => id)).toEqual(['closing.residential-report', 'message.one-to-one-consent']);
     expect(new Preconditions(SHIPPED).about('send_message').map(({ id }) => id)).not.toContain('message.one-to-one-consent');
     const on = decided('message.one-to-one-consent', 'enforce');
     expect(on.about('send_message').map(({ id }) => id)).toContain('message.one-to-one-consent');

@@ -5,6 +5,7 @@ const LABELS: Readonly<Record<string, string>> = {
   wire_fraud: 'content.payment_instructions.detected',
   fair_housing: 'content.fairhousing.flagged',
   conduct: 'content.conduct.flagged',
+  trade_practice: 'content.conduct.flagged',
 };
 
 /** Audit events of a finding: that of its family, where everything that is none of the trade's own counts as injection, or that it was only watched. */

@@ -10,6 +10,8 @@ export const FAMILIES = [
   'wire_fraud',
   'fair_housing',
   'conduct',
+  // Words that are lawful here and unlawful there: people decide, in what is published or sent.
+  'trade_practice',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 

@@ -32,6 +32,7 @@ const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
   access_code: 'ACCESS_CODE',
   fair_housing: 'FAIR_HOUSING',
   conduct: 'CONDUCT',
+  trade_practice: 'CONDUCT',
 };
 /** Families that describe a wish: in a note they are a record of it, in a message or an advertisement they are the act. */
 const WISHES = new Set(['access-code.request', 'access-code.request-languages', 'access-code.partial-digits']);

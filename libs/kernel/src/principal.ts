@@ -31,6 +31,8 @@ export interface MemberFacts {
   /** RESO MemberStatus, e.g. Active, Inactive, Suspended. */
   readonly memberStatus: string;
   readonly officeKey: string;
+  /** State of that office (RESO OfficeStateOrProvince), where the roster says it. */
+  readonly officeState?: string;
   /** The firm: MainOfficeKey, or the office's own key where it is the main office. */
   readonly firmKey: string;
   /** Offices of which this member is OfficeBrokerKey or OfficeManagerKey; a designated broker has all of the firm's. */

@@ -40,10 +40,11 @@ export class RulesInForce {
     return this.of(this.brokerageStates, () => SCENELESS);
   }
 
-  /** The states are those of the brokerage, of the caller's licence, and what the call says of the property. */
+  /** The states are those of the brokerage, of the caller's licence and office, and what the call says of the property. */
   standingFor(call: McpCall): RuleStanding {
-    const licensedIn = call.principal.peek()?.member?.licence.state;
-    const states = [...this.brokerageStates, ...(licensedIn === undefined ? [] : [licensedIn]), ...statesIn(call.arguments)];
+    const member = call.principal.peek()?.member;
+    const own = [member?.licence.state, member?.officeState].filter((state) => state !== undefined);
+    const states = [...this.brokerageStates, ...own, ...statesIn(call.arguments)];
     let scene: RuleScene | undefined;
     return this.of([...new Set(states)], () => (scene ??= sceneOf(call)));
   }

@@ -82,6 +82,7 @@ export class RosterIndex {
     const assists = named.filter((key) => key !== '');
     const firmKey = this.firmOf(row.OfficeKey ?? '');
     const supervision = this.supervision(row.MemberKey, firmKey);
+    const office = this.offices.get(row.OfficeKey ?? '');
     const licences = licencesOf(row, this.licences.get(row.MemberKey) ?? []);
     const reasons = rosterRoles({
       memberType,
@@ -93,7 +94,7 @@ export class RosterIndex {
       row,
       licences,
       name: row.MemberFullName ?? undefined,
-      officeName: this.offices.get(row.OfficeKey ?? '')?.OfficeName ?? undefined,
+      officeName: office?.OfficeName ?? undefined,
       reasons,
       roles: reasons.map(({ role }) => role),
       facts: {
@@ -102,6 +103,7 @@ export class RosterIndex {
         memberType,
         memberStatus: row.MemberMlsAccessYN === false ? 'Inactive' : (row.MemberStatus ?? ''),
         officeKey: row.OfficeKey ?? '',
+        ...(office?.OfficeStateOrProvince ? { officeState: office.OfficeStateOrProvince } : {}),
         firmKey,
         ...supervision,
         assistantTo: assists.filter((key) => this.isInFirm(key, firmKey)),

@@ -37,6 +37,8 @@ export interface OfficeRow {
   readonly MainOfficeKey?: Given<string>;
   readonly OfficeBrokerKey?: Given<string>;
   readonly OfficeManagerKey?: Given<string>;
+  /** RESO lookup: two-letter code. */
+  readonly OfficeStateOrProvince?: Given<string>;
 }
 
 export interface TeamRow {

@@ -55,6 +55,7 @@ export const ROSTER_READS: readonly RosterRead[] = [
       'MainOfficeKey',
       'OfficeBrokerKey',
       'OfficeManagerKey',
+      'OfficeStateOrProvince',
       'ModificationTimestamp',
     ],
   },

@@ -37,7 +37,16 @@ export const PART_COLUMNS: Readonly<Record<RosterPart, PartColumns>> = {
   },
   offices: {
     keys: ['OfficeKey'],
-    columns: texts('OfficeKey', 'OfficeMlsId', 'OfficeName', 'OfficeStatus', 'MainOfficeKey', 'OfficeBrokerKey', 'OfficeManagerKey'),
+    columns: texts(
+      'OfficeKey',
+      'OfficeMlsId',
+      'OfficeName',
+      'OfficeStatus',
+      'MainOfficeKey',
+      'OfficeBrokerKey',
+      'OfficeManagerKey',
+      'OfficeStateOrProvince',
+    ),
   },
   teams: { keys: ['TeamKey'], columns: texts('TeamKey', 'TeamName', 'TeamStatus', 'TeamLeadKey') },
   teamMembers: {

@@ -94,7 +94,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
-    readiness: readinessParts({ ...ports, ...authorization, trail, identity, policies, registry }),
+    readiness: readinessParts({ ...ports, ...authorization, trail, identity, policies, registry, mls }),
   };
 }
 

@@ -1,9 +1,11 @@
 import type { AuditTrail } from '@gatehouse/audit';
 import type { SignInConnections } from '@gatehouse/identity';
 import type { UpstreamRegistry } from '@gatehouse/mcp';
+import type { MlsConnection } from '@gatehouse/mls';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LivePolicies } from './live-policies.js';
+import type { MlsParts } from './mls-parts.js';
 
 interface Watched {
   readonly trail: AuditTrail;
@@ -12,6 +14,7 @@ interface Watched {
   readonly connections?: Pick<SignInConnections, 'fault'> | undefined;
   readonly policies: Pick<LivePolicies, 'fault'>;
   readonly registry: UpstreamRegistry;
+  readonly mls: Pick<MlsParts, 'connections'>;
   readonly storeFault: () => Promise<string | undefined>;
 }
 
@@ -22,6 +25,7 @@ export function readinessParts({
   connections,
   policies,
   registry,
+  mls,
   storeFault,
 }: Watched): ReadinessPart[] {
   return [
@@ -40,6 +44,7 @@ export function readinessParts({
     { name: 'signIn', required: false, check: () => connections?.fault() },
     // The last good ones go on meanwhile.
     { name: 'policies', required: false, check: () => policies.fault },
+    { name: 'mlsCircuits', required: false, check: () => openCircuits([...mls.connections.values()]) },
     {
       name: 'upstreams',
       required: false,
@@ -49,4 +54,10 @@ export function readinessParts({
       },
     },
   ];
+}
+
+/** The connections that are left alone for a while because they failed again and again. */
+function openCircuits(connections: readonly MlsConnection[]): string | undefined {
+  const open = connections.filter(({ upstream }) => upstream.client.circuit.state !== 'closed');
+  return open.length > 0 ? open.map(({ profile, upstream }) => `${profile.id}: ${upstream.client.health.reason}`).join('; ') : undefined;
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '@gatehouse/kernel';
+import type { ErrorMeaning } from '../connection/mls-pack.js';
 
 /** The MLS answers 404 for a resource. */
 export class ResourceMissing extends Refusal {
@@ -15,6 +16,12 @@ export function refusalForStatus(status: number): Refusal {
   if (status === 404) return new ResourceMissing();
   if (status === 502 || status === 503 || status === 504) return new Refusal('UPSTREAM_DOWN');
   return new Refusal('UPSTREAM_ERROR', 'The MLS failed to answer. Try a plainer query, or tell your administrator.');
+}
+
+/** What the provider's own words mean to the caller, who can do something about none of it but come back later. */
+export function refusalForMeaning(meaning: Exclude<ErrorMeaning, 'limited'>): Refusal {
+  if (meaning === 'unavailable') return new Refusal('UPSTREAM_DOWN', 'It says that it is down for a while.');
+  return new Refusal('UPSTREAM_ERROR', 'This connection is not set up as the MLS needs it. Tell your administrator.');
 }
 
 export function credentialRefused(): Refusal {

@@ -1,5 +1,5 @@
 import { Refusal } from '@gatehouse/kernel';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { connectionTo, pack } from '../../testing/connections.js';
 import { TinyReso, type Reply } from '../../testing/tiny-reso.js';
 import { MlsPack } from '../connection/mls-pack.js';
@@ -9,12 +9,15 @@ import { QuotaSignals } from './quota-signals.js';
 let mls: TinyReso;
 let connection: MlsConnection;
 beforeEach(async () => {
+  // Seconds are counted exactly, however busy the machine is.
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_500 });
   mls = new TinyReso();
   await mls.start();
 });
 afterEach(async () => {
   await connection.close();
   await mls.stop();
+  vi.useRealTimers();
 });
 
 async function ask(): Promise<string> {
@@ -50,7 +53,7 @@ const trestle = (minute: string, hour: string) => ({
   'Minute-Quota-ResetTime': `${Date.now() + 40_000}.0`,
   'Hour-Quota-Limit': '7200.0',
   'Hour-Quota-Available': hour,
-  'Hour-Quota-ResetTime': `${Date.now() + 1_800_000}.25`,
+  'Hour-Quota-ResetTime': `${Date.now() + 1_799_999}.25`,
   QuotaType: 'Query',
 });
 const ANSWERED: Reply['body'] = { value: [] };

@@ -11,7 +11,7 @@ import { QuotaSignals } from './quota-signals.js';
 import type { Headers } from './rate-headers.js';
 import { readBody } from './read-body.js';
 import { one, TokenSource } from './token-source.js';
-import { refusalForFailure, refusalForMeaning, refusalForStatus } from './upstream-faults.js';
+import { refusalForFailure, refusalForMeaning, refusalForStatus, unreadable } from './upstream-faults.js';
 
 export interface Wanted {
   readonly accept: 'application/json' | 'application/xml';
@@ -98,7 +98,7 @@ export class Transport {
   /** For an answer that came and is none. */
   failed(reason: string): Refusal {
     this.seen = { state: 'down', reason };
-    return new Refusal('UPSTREAM_ERROR', 'Its answer cannot be read. Tell your administrator.');
+    return unreadable();
   }
 
   private async exchange(url: URL, use: RequestUse, wanted: Wanted): Promise<Answer> {

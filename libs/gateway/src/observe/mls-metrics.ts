@@ -11,24 +11,25 @@ export class MlsMetrics {
     const each = (take: (id: string, circuit: MlsConnection['upstream']['client']['circuit']) => void): void => {
       for (const { profile, upstream } of connections) take(profile.id, upstream.client.circuit);
     };
-    new Gauge({
+    const state = new Gauge({
       name: 'gatehouse_mls_circuit_state',
       help: 'Whether an MLS is asked: 0 closed, 1 one request is out to see, 2 open',
       labelNames: ['connection'] as const,
-      registers: [this.registry],
+      registers: [],
       collect() {
         each((connection, { state }) => this.set({ connection }, STATES[state]));
       },
     });
-    new Counter({
+    const opened = new Counter({
       name: 'gatehouse_mls_circuit_opened_total',
       help: 'How often an MLS was left alone because it failed again and again',
       labelNames: ['connection'] as const,
-      registers: [this.registry],
+      registers: [],
       collect() {
         this.reset();
         each((connection, { opened }) => this.inc({ connection }, opened));
       },
     });
+    for (const metric of [state, opened]) this.registry.registerMetric(metric);
   }
 }

@@ -37,6 +37,7 @@ import { SecondStepDesk } from './oauth/second-step-desk.js';
 import { SignInDesk } from './oauth/sign-in-desk.js';
 import { SignOutDesk } from './oauth/sign-out-desk.js';
 import { SingleSignOnDesk } from './oauth/single-sign-on-desk.js';
+import { MlsMetrics } from './observe/mls-metrics.js';
 import { CallMetrics } from './observe/call-metrics.js';
 import { ReplicaMetrics } from './replica/replica-metrics.js';
 import { BoundPath } from './path/bound-path.js';
@@ -165,6 +166,7 @@ export class GatewayModule {
         given(Pins, parts.pins),
         given(MlsTerms, parts.mls.terms),
         given(ReplicaMetrics, parts.replicaMetrics),
+        given(MlsMetrics, new MlsMetrics([...parts.mls.connections.values()])),
         given(ODataTools, parts.mls.odata),
         given(MlsOffers, parts.mls.offers),
         given(MlsAnswers, parts.mls.answers),

@@ -29,6 +29,7 @@ export { type ReplicaSettings } from './replica/replica-settings.js';
 export { PurgeJournal, type ReplicaProgress, type ReplicaWatch, type RunOutcome } from './replica/replica-watch.js';
 export { Replicator } from './replica/replicator.js';
 export { replicaChildrenOf } from './replica/resources.js';
+export { type CircuitState } from './reso/circuit-breaker.js';
 export { ResoClient } from './reso/reso-client.js';
 export { readPages } from './reso/read-pages.js';
 export { FollowedRoster } from './reso/followed-roster.js';

@@ -11,9 +11,11 @@ export interface Asked {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Record<string, string>;
-  readonly body?: JsonObject | string;
+  readonly body?: JsonObject | string | Buffer;
   /** Sends the head and half of the body, and then nothing. */
   readonly stall?: boolean;
+  /** Breaks the connection after so many bytes of the body; 0: before the head. */
+  readonly cut?: number;
 }
 
 const PROPERTY =
@@ -80,14 +82,20 @@ export class TinyReso {
 }
 
 function send(response: ServerResponse, reply: Reply, compress: boolean): void {
+  const ready = Buffer.isBuffer(reply.body) ? reply.body : undefined;
   const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {});
-  const body = compress ? gzipSync(text) : Buffer.from(text);
+  const body = ready ?? (compress ? gzipSync(text) : Buffer.from(text));
+  if (reply.cut === 0) {
+    response.destroy();
+    return;
+  }
   response.writeHead(reply.status ?? 200, {
     'content-type': 'application/json',
     'odata-version': '4.01',
     ...(compress ? { 'content-encoding': 'gzip' } : {}),
     ...reply.headers,
   });
-  if (reply.stall) response.write(body.subarray(0, body.length / 2));
+  if (reply.cut !== undefined) response.write(body.subarray(0, reply.cut), () => response.destroy());
+  else if (reply.stall) response.write(body.subarray(0, body.length / 2));
   else response.end(body);
 }

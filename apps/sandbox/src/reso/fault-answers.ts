@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { answerBroken } from './broken-answers.js';
 import type { Fault, Met } from './faults.js';
 import { ODataError } from './odata-error.js';
 import type { Reply } from './replies.js';
@@ -103,6 +104,17 @@ async function meetOne(fault: Fault, req: IncomingMessage, res: ServerResponse):
     case 'stalled':
       res.writeHead(200, { 'content-type': 'application/json', 'content-length': '4096' });
       res.write('{"@odata.context":"');
+      return 'broken';
+    case 'cut_off':
+    case 'gzip_bomb':
+    case 'bad_gzip':
+    case 'broken_json':
+    case 'page':
+    case 'wrong_type':
+    case 'no_collection':
+    case 'redirect':
+    case 'drip':
+      answerBroken(fault.kind, res);
       return 'broken';
     case 'slow':
       await wait(fault.delayMs);

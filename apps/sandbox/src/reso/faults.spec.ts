@@ -59,6 +59,17 @@ describe('the controls', () => {
     expect((await client.ask('Property?$top=1')).status).toBe(200);
   });
 
+  it.each([
+    ['cut_off', 'terminated'],
+    ['bad_gzip', 'terminated'],
+    ['broken_json', 'JSON'],
+    ['page', 'JSON'],
+    ['redirect', 'fetch failed'],
+  ] as const)('answer in ways that are none: %s', async (fault, message) => {
+    client.reso.setFault(fault);
+    await expect(client.ask('Property').then(({ text }) => JSON.parse(text) as unknown)).rejects.toThrow(message);
+  });
+
   it('send clients astray with wrong links', async () => {
     client.reso.setFault('foreign_next_link');
     expect((await client.ask('Property')).body['@odata.nextLink']).toMatch(/^https:\/\/collector\.example\//);

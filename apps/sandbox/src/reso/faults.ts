@@ -26,6 +26,9 @@ interface FaultTerms {
  * chatty_error: 500 whose text carries a phone number and a credential · stalled: half an answer, then silence · gzip_required: 400 without gzip ·
  * foreign_next_link, looping_next_link, dropped_filter, empty_last_page: wrong paging · string_decimals: numbers as text ·
  * huge_remarks: 5 MB of PublicRemarks · silent_patch: 200 without a change · silent_lookup: 200, but a value outside its lookup was left out ·
+ * cut_off: the connection breaks in the middle of a body · gzip_bomb: a small body that unpacks to 20 MB · bad_gzip: a body that cannot be unpacked ·
+ * broken_json: half a text · page: a page for people, with status 200 · wrong_type: data under the type of a text · no_collection: data of
+ * another shape · redirect: to another host · drip: a byte now and then, without end ·
  * lost_answer: the change is made, the connection breaks · unanswered: the change is made, no answer comes · expired_page: tokens are forgotten
  * once, at a further page
  */
@@ -45,9 +48,14 @@ export type SimpleFault =
   | 'huge_remarks'
   | 'silent_patch'
   | 'silent_lookup'
+  | BrokenAnswer
   | 'lost_answer'
   | 'unanswered'
   | 'expired_page';
+
+/** Answers that are none, whatever was asked. */
+export type BrokenAnswer =
+  'cut_off' | 'gzip_bomb' | 'bad_gzip' | 'broken_json' | 'page' | 'wrong_type' | 'no_collection' | 'redirect' | 'drip';
 
 export type FaultKind = Fault['kind'];
 

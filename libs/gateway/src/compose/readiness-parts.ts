@@ -1,6 +1,7 @@
 import type { AuditTrail } from '@gatehouse/audit';
 import type { SignInConnections } from '@gatehouse/identity';
 import type { UpstreamRegistry } from '@gatehouse/mcp';
+import type { MlsConnection } from '@gatehouse/mls';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LivePolicies } from './live-policies.js';
@@ -14,6 +15,7 @@ interface Watched {
   readonly policies: Pick<LivePolicies, 'fault'>;
   readonly registry: UpstreamRegistry;
   readonly mls: Pick<MlsParts, 'closed'>;
+  readonly mls: Pick<MlsParts, 'connections'>;
   readonly storeFault: () => Promise<string | undefined>;
 }
 
@@ -52,6 +54,7 @@ export function readinessParts({
         return closed.length > 0 ? closed.map(({ id, sentence }) => `${id}: ${sentence}`).join(' ') : undefined;
       },
     },
+    { name: 'mlsCircuits', required: false, check: () => openCircuits([...mls.connections.values()]) },
     {
       name: 'upstreams',
       required: false,
@@ -61,4 +64,10 @@ export function readinessParts({
       },
     },
   ];
+}
+
+/** The connections that are left alone for a while because they failed again and again. */
+function openCircuits(connections: readonly MlsConnection[]): string | undefined {
+  const open = connections.filter(({ upstream }) => upstream.client.circuit.state !== 'closed');
+  return open.length > 0 ? open.map(({ profile, upstream }) => `${profile.id}: ${upstream.client.health.reason}`).join('; ') : undefined;
 }

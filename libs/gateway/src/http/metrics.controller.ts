@@ -1,5 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { CallMetrics } from '../observe/call-metrics.js';
+import { MlsMetrics } from '../observe/mls-metrics.js';
 import { ReplicaMetrics } from '../replica/replica-metrics.js';
 
 @Controller('metrics')
@@ -7,11 +8,13 @@ export class MetricsController {
   constructor(
     private readonly calls: CallMetrics,
     private readonly replicas: ReplicaMetrics,
+    private readonly mls: MlsMetrics,
   ) {}
 
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async text(): Promise<string> {
-    return (await this.calls.registry.metrics()) + (await this.replicas.registry.metrics());
+    const { calls, replicas, mls } = this;
+    return (await Promise.all([calls, replicas, mls].map(({ registry }) => registry.metrics()))).join('');
   }
 }

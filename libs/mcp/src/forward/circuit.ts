@@ -14,10 +14,14 @@ export class Circuit {
   private trying = false;
   private readonly backOff = new BackOff(2_000, 60_000);
 
-  /** Throws UPSTREAM_DOWN where the upstream rests. */
+  /** Throws UPSTREAM_DOWN with the seconds to wait where the upstream rests. */
   enter(now: number): void {
     if (this.failures < TRIP_AT) return;
-    if (this.trying || now < this.openUntil) throw new Refusal('UPSTREAM_DOWN');
+    if (this.trying || now < this.openUntil) {
+      const retryAfterSeconds = Math.max(1, Math.ceil((this.openUntil - now) / 1000));
+      const detail = `It failed several times in a row. Retry after ${retryAfterSeconds} seconds.`;
+      throw new Refusal('UPSTREAM_DOWN', detail, { data: { retryAfterSeconds } });
+    }
     this.trying = true;
   }
 
@@ -27,13 +31,18 @@ export class Circuit {
       this.failures += 1;
       // Calls that fail together are one failure: each of them must not double the rest.
       if (this.failures >= TRIP_AT && now >= this.openUntil) this.openUntil = now + this.backOff.next();
-    } else if (!(fault instanceof Refusal && fault.code === 'CANCELLED')) {
+    } else if (!toldNothing(fault)) {
       this.failures = 0;
       this.backOff.reset();
     }
   }
 }
 
-function isUnreachable(fault: unknown): boolean {
-  return fault instanceof Refusal && (fault.code === 'UPSTREAM_DOWN' || fault.code === 'UPSTREAM_TIMEOUT');
-}
+const isDown = (fault: unknown): fault is Refusal =>
+  fault instanceof Refusal && (fault.code === 'UPSTREAM_DOWN' || fault.code === 'UPSTREAM_TIMEOUT');
+/** An upstream that says when to come back was not asked: its own circuit rests. */
+const rests = (fault: Refusal): boolean => fault.data?.['retryAfterSeconds'] !== undefined;
+
+const isUnreachable = (fault: unknown): boolean => isDown(fault) && !rests(fault);
+const toldNothing = (fault: unknown): boolean =>
+  (isDown(fault) && rests(fault)) || (fault instanceof Refusal && fault.code === 'CANCELLED');

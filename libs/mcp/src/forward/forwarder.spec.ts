@@ -124,6 +124,13 @@ describe('one upstream that hangs', () => {
 });
 
 describe('the circuit of an upstream', () => {
+  it('is not opened by an upstream that rests by itself and says until when', () => {
+    const circuit = new Circuit();
+    const resting = new Refusal('UPSTREAM_DOWN', 'Retry after 5 seconds.', { data: { retryAfterSeconds: 5 } });
+    for (let count = 0; count < 20; count += 1) circuit.leave(resting, 0);
+    expect(() => circuit.enter(1)).not.toThrow();
+  });
+
   const down = new Refusal('UPSTREAM_DOWN');
   const fail = (circuit: Circuit, times: number, now: number) => {
     for (let count = 0; count < times; count += 1) {
@@ -135,7 +142,7 @@ describe('the circuit of an upstream', () => {
   it('opens after five failures in a row, lets one call try after a rest, and closes when that works', () => {
     const circuit = new Circuit();
     fail(circuit, 5, 0);
-    expect(() => circuit.enter(1)).toThrow(Refusal);
+    expect(() => circuit.enter(1)).toThrow(/It failed several times in a row\. Retry after [12] seconds\./);
     circuit.enter(2_001);
     expect(() => circuit.enter(2_001)).toThrow(Refusal);
     circuit.leave(undefined, 2_002);

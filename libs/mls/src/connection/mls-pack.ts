@@ -3,8 +3,25 @@ import { createRequire } from 'node:module';
 import { parse } from 'yaml';
 import { faultsOf, type Fault } from './faults.js';
 
-export const HEADER_DIALECTS = ['none', 'retry-after', 'bridge', 'trestle'] as const;
-export type HeaderDialect = (typeof HEADER_DIALECTS)[number];
+/** One window of a provider's allowance as its answers tell of it, by names of headers. */
+export interface QuotaHeaders {
+  /** What is left: a number, also with a fraction. */
+  readonly left: string;
+  /** When it is whole again: seconds from now, epoch seconds, epoch milliseconds or a date. */
+  readonly reset: string;
+}
+/**
+ * limited: the allowance is used up. unavailable: down for a while. wrong_host: the credential is for another address of the provider.
+ * compression: the wish for gzip did not arrive.
+ */
+export const ERROR_MEANINGS = ['limited', 'unavailable', 'wrong_host', 'compression'] as const;
+export type ErrorMeaning = (typeof ERROR_MEANINGS)[number];
+/** What a provider's own error says, by its code or by words in it, where the HTTP status does not say as much. */
+export interface ProviderError {
+  readonly code?: string;
+  readonly says?: string;
+  readonly means: ErrorMeaning;
+}
 
 export interface RequestLimits {
   readonly perSecond?: number;
@@ -28,7 +45,9 @@ export interface ProviderTerms {
   /** Who licenses its data; completes "ask …". */
   readonly contact: string;
   readonly limits: RequestLimits;
-  readonly headers: HeaderDialect;
+  /** None: count locally. Retry-After is read of every provider. */
+  readonly headers: readonly QuotaHeaders[];
+  readonly errors?: readonly ProviderError[];
   readonly liveAllowed: boolean;
   /** `in (…)` may be used (OData 4.01). */
   readonly listOperator: boolean;
@@ -102,9 +121,12 @@ export class MlsPack {
       'noStore',
       'mustName',
     ]);
-    for (const [id, { headers }] of terms) {
-      if (!HEADER_DIALECTS.includes(headers))
-        faults.push({ path: `mls/providers.yaml: ${id}.headers`, expected: `expected one of ${HEADER_DIALECTS.join(', ')}` });
+    for (const [id, { headers, errors = [] }] of terms) {
+      const path = `mls/providers.yaml: ${id}`;
+      if (!Array.isArray(headers) || headers.some(({ left, reset }) => typeof left !== 'string' || typeof reset !== 'string'))
+        faults.push({ path: `${path}.headers`, expected: 'expected a list of { left, reset }, names of headers' });
+      if (errors.some(({ code, says, means }) => typeof (code ?? says) !== 'string' || !ERROR_MEANINGS.includes(means)))
+        faults.push({ path: `${path}.errors`, expected: `expected a code or says as text, and means one of ${ERROR_MEANINGS.join(', ')}` });
     }
     faultsOf(faults);
     return new MlsPack(terms, lines);

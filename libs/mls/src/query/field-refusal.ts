@@ -5,7 +5,10 @@ import { Refusal } from '@gatehouse/kernel';
  * `oracle` says, for the audit alone, that the field was used where its values could be guessed (filter, order, count).
  */
 export class FieldRefusal extends Refusal {
-  constructor(readonly oracle: boolean) {
-    super('MLS_FIELD');
+  constructor(
+    readonly oracle: boolean,
+    detail?: string,
+  ) {
+    super('MLS_FIELD', detail);
   }
 }

@@ -21,14 +21,13 @@ const FIXED = ['$select', '$orderby', '$expand'] as const;
  */
 export function nextRequest(link: string, from: ResoRequest, url: URL): ResoRequest {
   const target = URL.canParse(link, url.href) ? new URL(link, url.href) : undefined;
-  if (!target || target.origin !== url.origin || target.pathname !== url.pathname || target.username)
-    throw new Refusal('UPSTREAM_ERROR', 'Its next page is somewhere else.');
+  if (!target || target.origin !== url.origin || target.pathname !== url.pathname || target.username) throw astray('somewhere else');
   const { query, skipToken } = read(target.search.slice(1));
   const asked = new Map(printQuery(from.query));
   const given = new Map(printQuery(query));
   // A server may leave these out, since we send them again; it may not change them. The filter must come back whole.
   const changed = FIXED.some((option) => given.has(option) && given.get(option) !== asked.get(option));
-  if (changed || given.get('$filter') !== asked.get('$filter')) throw new Refusal('UPSTREAM_ERROR', 'Its next page is another query.');
+  if (changed || given.get('$filter') !== asked.get('$filter')) throw astray('another query');
   return {
     resource: from.resource,
     query: {
@@ -40,11 +39,15 @@ export function nextRequest(link: string, from: ResoRequest, url: URL): ResoRequ
   };
 }
 
+function astray(where: string): Refusal {
+  return new Refusal('UPSTREAM_ERROR', `Its next page is ${where}. Ask for fewer rows at a time, and tell your administrator.`);
+}
+
 function read(search: string): ReturnType<typeof parseQueryString> {
   try {
     return parseQueryString(search);
   } catch (error) {
-    if (error instanceof ODataError) throw new Refusal('UPSTREAM_ERROR', 'Its next page cannot be read.');
+    if (error instanceof ODataError) throw astray('not readable');
     throw error;
   }
 }

@@ -18,6 +18,13 @@ const TEXT_FUNCTIONS = new Set([
   'indexof',
 ]);
 const NUMBER = /^Edm\.(?:Decimal|Double|Single|Byte|SByte|Int16|Int32|Int64)$/;
+/** What is never written in quotes, with what to write. */
+const UNQUOTED = [
+  { type: NUMBER, instead: 'a number without quotes, e.g. 650000' },
+  { type: /^Edm\.Boolean$/, instead: 'true or false, without quotes' },
+  { type: /^Edm\.Date$/, instead: 'a date without quotes, e.g. 2026-05-31' },
+  { type: /^Edm\.DateTimeOffset$/, instead: 'a time without quotes, e.g. 2026-05-31T14:00:00Z' },
+];
 
 export interface DialectOptions {
   readonly provider: ProviderTerms;
@@ -140,6 +147,8 @@ export class QueryDialect {
     if (members) return given.type === 'null' ? given : literal('enum', this.member(given, members, place));
     if (given.type !== 'string') return given;
     if (place.type && NUMBER.test(place.type) && /^-?\d{1,15}$/.test(given.text)) return literal('number', given.text);
+    const instead = place.type && UNQUOTED.find(({ type }) => type.test(place.type!))?.instead;
+    if (instead) throw refused(`${place.field} is compared with ${instead}.`);
     const { text, fields } = this.options.prefix;
     const prefixed = text !== '' && place.field !== undefined && fields.has(place.field) && !given.text.startsWith(text);
     return prefixed ? literal('string', `${text}${given.text}`) : given;

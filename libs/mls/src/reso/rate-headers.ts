@@ -1,10 +1,10 @@
-import type { HeaderDialect } from '../connection/mls-pack.js';
+import type { QuotaHeaders } from '../connection/mls-pack.js';
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const DAY = 86_400_000;
 const ONE = (headers: Headers, name: string): string | undefined => {
-  const value = headers[name];
+  const value = headers[name.toLowerCase()];
   return typeof value === 'string' ? value : value?.[0];
 };
 
@@ -25,21 +25,10 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   return within(untilReset(ONE(headers, 'retry-after'), now));
 }
 
-const WINDOWS: Readonly<Record<string, readonly { left: string; reset: string }[]>> = {
-  bridge: [
-    { left: 'burst-ratelimit-remaining', reset: 'burst-ratelimit-reset' },
-    { left: 'application-ratelimit-remaining', reset: 'application-ratelimit-reset' },
-  ],
-  trestle: [
-    { left: 'minute-quota-available', reset: 'minute-quota-resettime' },
-    { left: 'hour-quota-available', reset: 'hour-quota-resettime' },
-  ],
-};
-
 /** How long nothing more may be sent, in milliseconds, where the provider's own headers say that a window is used up. */
-export function exhaustedFor(dialect: HeaderDialect, headers: Headers, now: number): number | undefined {
+export function exhaustedFor(windows: readonly QuotaHeaders[], headers: Headers, now: number): number | undefined {
   let longest: number | undefined;
-  for (const { left, reset } of WINDOWS[dialect] ?? []) {
+  for (const { left, reset } of windows) {
     const remaining = ONE(headers, left);
     if (remaining === undefined || !(Number(remaining) < 1)) continue;
     longest = Math.max(longest ?? 0, within(untilReset(ONE(headers, reset), now)) ?? 60_000);
@@ -48,11 +37,9 @@ export function exhaustedFor(dialect: HeaderDialect, headers: Headers, now: numb
 }
 
 /** The same after a 429, where a reset time counts even without a remainder. */
-export function suspendedFor(dialect: HeaderDialect, headers: Headers, now: number): number | undefined {
-  const stated = retryAfter(headers, now) ?? exhaustedFor(dialect, headers, now);
+export function suspendedFor(windows: readonly QuotaHeaders[], headers: Headers, now: number): number | undefined {
+  const stated = retryAfter(headers, now) ?? exhaustedFor(windows, headers, now);
   if (stated !== undefined) return stated;
-  const resets = (WINDOWS[dialect] ?? [])
-    .map(({ reset }) => within(untilReset(ONE(headers, reset), now)))
-    .filter((value) => value !== undefined);
+  const resets = windows.map(({ reset }) => within(untilReset(ONE(headers, reset), now))).filter((value) => value !== undefined);
   return resets.length > 0 ? Math.min(...resets) : undefined;
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '@gatehouse/kernel';
+import { unreadable } from './upstream-faults.js';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
@@ -23,10 +24,10 @@ export async function readBody(
   }
   const received = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
   if (!encoding || encoding === 'identity') return { text: received.toString('utf8'), bytes };
-  if (encoding !== 'gzip') throw new Refusal('UPSTREAM_ERROR');
+  if (encoding !== 'gzip') throw unreadable();
   try {
     return { text: (await unzip(received, { maxOutputLength: cap })).toString('utf8'), bytes };
   } catch (error) {
-    throw new Refusal((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'RESULT_TOO_LARGE' : 'UPSTREAM_ERROR');
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? new Refusal('RESULT_TOO_LARGE') : unreadable();
   }
 }

@@ -4,7 +4,8 @@ import { allOf, fieldsOf, type Query } from '../odata/ast.js';
 import { printQueryString } from '../odata/print.js';
 import { readMetadata, ServedFields } from '../query/served-fields.js';
 import type { QuotaLedger } from '../quota/quota-ledger.js';
-import { ListingSource } from '../source/listing-source.js';
+import { ListingSource, type SourceHealth } from '../source/listing-source.js';
+import type { Circuit } from './circuit-breaker.js';
 import { nextRequest, type ResoRequest } from './next-link.js';
 import type { RequestUse, ResoPage } from './page.js';
 import { QueryDialect } from './query-dialect.js';
@@ -37,8 +38,12 @@ export class ResoClient extends ListingSource {
     this.transport = new Transport(profile, ledger, clock);
   }
 
-  get health(): { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string } {
+  get health(): SourceHealth {
     return this.transport.health;
+  }
+
+  get circuit(): Circuit {
+    return this.transport.circuit;
   }
 
   close(): Promise<void> {

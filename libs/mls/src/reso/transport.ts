@@ -3,12 +3,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Agent } from 'undici';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
 import type { QuotaLedger } from '../quota/quota-ledger.js';
-import { CircuitBreaker } from './circuit-breaker.js';
+import type { ErrorMeaning } from '../connection/mls-pack.js';
+import type { SourceHealth } from '../source/listing-source.js';
+import { CircuitBreaker, type Circuit } from './circuit-breaker.js';
 import type { RequestUse } from './page.js';
-import { exhaustedFor, retryAfter, suspendedFor, type Headers } from './rate-headers.js';
+import { QuotaSignals } from './quota-signals.js';
+import type { Headers } from './rate-headers.js';
 import { readBody } from './read-body.js';
 import { one, TokenSource } from './token-source.js';
-import { refusalForFailure, refusalForStatus } from './upstream-faults.js';
+import { refusalForFailure, refusalForMeaning, refusalForStatus, unreadable } from './upstream-faults.js';
 
 export interface Wanted {
   readonly accept: 'application/json' | 'application/xml';
@@ -19,8 +22,14 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  readonly meaning: ErrorMeaning | undefined;
 }
 
+const REASONS: Readonly<Record<Exclude<ErrorMeaning, 'limited'>, string>> = {
+  unavailable: 'the MLS says that it is down for a while',
+  wrong_host: 'the MLS says that the credential is for another address of it: see baseUrl',
+  compression: 'the MLS did not see that gzip is asked for: something on the way takes it out',
+};
 const RETRIES = 2;
 const RETRY_WAIT_MS = 150;
 /** What a gateway in between says when the server behind it did not answer. A 503 is the server's own word and is heeded. */
@@ -31,16 +40,16 @@ const PASSING = new Set([502, 504]);
  * signals heeded, and rest for an MLS that fails. Only reads go this way, so what failed in passing may be asked again.
  */
 export class Transport {
-  health: { state: 'up' | 'down' | 'unknown'; reason?: string } = { state: 'unknown' };
+  private seen: SourceHealth = { state: 'unknown' };
   private readonly agent: Agent;
   private readonly tokens: TokenSource;
   private readonly breaker: CircuitBreaker;
-  private refusals = 0;
+  private readonly signals: QuotaSignals;
 
   constructor(
     private readonly profile: ConnectionProfile,
     private readonly ledger: QuotaLedger,
-    private readonly clock: Clock,
+    clock: Clock,
   ) {
     this.agent = new Agent({
       connections: 8,
@@ -50,6 +59,17 @@ export class Transport {
     });
     this.tokens = new TokenSource(profile.settings.auth, this.agent, clock, profile.timeoutMs);
     this.breaker = new CircuitBreaker(clock);
+    this.signals = new QuotaSignals(profile.provider, ledger, clock);
+  }
+
+  get circuit(): Circuit {
+    return this.breaker.circuit;
+  }
+
+  get health(): SourceHealth {
+    const { state, failures, restMs } = this.circuit;
+    if (state === 'closed') return this.seen;
+    return { state: 'down', reason: `it failed ${failures} times in a row; asked again in ${Math.ceil(restMs / 1000)} s` };
   }
 
   async close(): Promise<void> {
@@ -59,33 +79,26 @@ export class Transport {
   /** The answer to a read. Throws Refusal MLS_QUERY, MLS_QUOTA, UPSTREAM_DOWN, UPSTREAM_TIMEOUT, UPSTREAM_ERROR, RESULT_TOO_LARGE or CANCELLED. */
   async read(url: URL, use: RequestUse, wanted: Wanted): Promise<Answer> {
     if (url.origin !== this.profile.boundOrigin) throw new Refusal('UPSTREAM_ERROR', 'Its credential is not for this address.');
-    this.breaker.enter();
-    try {
-      const answer = await this.exchange(url, use, wanted);
-      this.settle(answer.status >= 500);
-      if (answer.status !== 200) throw this.refused(answer);
-      this.refusals = 0;
-      if (!(one(answer.headers['content-type']) ?? '').includes(wanted.accept === 'application/json' ? 'json' : 'xml'))
-        throw this.failed('its answer has another content type');
-      this.health = { state: 'up' };
-      return answer;
-    } catch (error) {
-      if (error instanceof Refusal && (error.code === 'UPSTREAM_DOWN' || error.code === 'UPSTREAM_TIMEOUT') && !error.data)
-        this.settle(true);
-      else this.breaker.left();
+    const passage = this.breaker.enter();
+    const answer = await this.exchange(url, use, wanted).catch((error: unknown) => {
+      if (error instanceof Refusal && (error.code === 'UPSTREAM_DOWN' || error.code === 'UPSTREAM_TIMEOUT')) this.breaker.failed(passage);
+      else this.breaker.left(passage);
       throw error;
-    }
+    });
+    const { status, headers } = answer;
+    const isPage = status === 200 && !(one(headers['content-type']) ?? '').includes(wanted.accept === 'application/json' ? 'json' : 'xml');
+    if (isPage || (status >= 500 && status !== 501)) this.breaker.failed(passage);
+    else this.breaker.succeeded();
+    if (status !== 200) throw this.refused(answer);
+    if (isPage) throw this.failed('its answer has another content type');
+    this.seen = { state: 'up' };
+    return answer;
   }
 
   /** For an answer that came and is none. */
   failed(reason: string): Refusal {
-    this.health = { state: 'down', reason };
-    return new Refusal('UPSTREAM_ERROR', 'Its answer cannot be read. Tell your administrator.');
-  }
-
-  private settle(failed: boolean): void {
-    if (failed) this.breaker.failed();
-    else this.breaker.succeeded();
+    this.seen = { state: 'down', reason };
+    return unreadable();
   }
 
   private async exchange(url: URL, use: RequestUse, wanted: Wanted): Promise<Answer> {
@@ -116,11 +129,8 @@ export class Transport {
     try {
       const { text, bytes } = await readBody(body, one(headers['content-encoding']));
       await this.ledger.received(bytes);
-      const exhausted = exhaustedFor(this.profile.provider.headers, headers, this.clock.now());
-      if (exhausted !== undefined) await this.ledger.quiet(exhausted);
-      if (statusCode === 429) await this.ledger.quiet(this.suspension(headers));
-      if (statusCode === 503) await this.ledger.quiet(retryAfter(headers, this.clock.now()) ?? 1000);
-      return { status: statusCode, headers, text };
+      const meaning = await this.signals.heed(statusCode, headers, text);
+      return { status: statusCode, headers, text, meaning };
     } catch (error) {
       throw this.failure(error, use.signal, timeout);
     }
@@ -148,22 +158,14 @@ export class Transport {
 
   private failure(error: unknown, caller: AbortSignal, timeout: AbortSignal): Refusal {
     const refusal = refusalForFailure(error, caller, timeout);
-    if (refusal.code.startsWith('UPSTREAM_')) this.health = { state: 'down', reason: refusal.code };
+    if (refusal.code.startsWith('UPSTREAM_')) this.seen = { state: 'down', reason: refusal.code };
     return refusal;
   }
 
-  /** How long a 429 silences us: as it says, else as the provider's documents do; longer each time where they ask for that. */
-  private suspension(headers: Headers): number {
-    const { provider } = this.profile;
-    const stated = suspendedFor(provider.headers, headers, this.clock.now());
-    const grown = provider.backOff ? Math.min(provider.suspension, 2 ** this.refusals) : provider.suspension;
-    this.refusals += 1;
-    return stated ?? grown * 1000;
-  }
-
-  private refused({ status }: Answer): Refusal {
-    if (status === 429) return this.ledger.quietRefusal();
-    if (status >= 500 || status === 401 || status === 403) this.health = { state: 'down', reason: `the MLS answered ${status}` };
-    return refusalForStatus(status);
+  private refused({ status, meaning }: Answer): Refusal {
+    if (meaning === 'limited') return this.ledger.quietRefusal();
+    if (meaning !== undefined) this.seen = { state: 'down', reason: REASONS[meaning] };
+    else if (status >= 500 || status === 401 || status === 403) this.seen = { state: 'down', reason: `the MLS answered ${status}` };
+    return meaning === undefined ? refusalForStatus(status) : refusalForMeaning(meaning);
   }
 }

@@ -73,7 +73,7 @@ export class RawQueries {
       const stream = new TokenStream(given);
       const named = stream.name('expected the name of a resource').toLowerCase();
       const resource = Object.keys(keys).find((name) => name.toLowerCase() === named);
-      if (!resource || !this.connection.client.served.hasResource(resource)) throw new FieldRefusal(false);
+      if (!resource || !this.connection.client.served.hasResource(resource)) throw new FieldRefusal(false, NO_RESOURCE);
       let key: Query['filter'];
       if (stream.accept('(')) {
         const { literal, text } = stream.take();
@@ -86,6 +86,8 @@ export class RawQueries {
     });
   }
 }
+
+const NO_RESOURCE = 'Or there is no such resource here: ask one such as Property, Member or OpenHouse.';
 
 function notServed(name: string, what: string): Refusal {
   const cause = new ODataError('not_served', `${what} is not served`, 0);

@@ -2,6 +2,7 @@ import { isJsonObject, Refusal, type Clock, type JsonObject } from '@gatehouse/k
 import { Agent } from 'undici';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
 import type { QuotaLedger } from '../quota/quota-ledger.js';
+import { QuotaSignals } from '../reso/quota-signals.js';
 import { readBody } from '../reso/read-body.js';
 import { one, TokenSource } from '../reso/token-source.js';
 
@@ -38,6 +39,7 @@ const FIELD = /^[A-Za-z][\w.[\]/]{0,100}$/;
 export class ResoWriter {
   private readonly agent: Agent;
   private readonly tokens: TokenSource;
+  private readonly signals: QuotaSignals;
 
   constructor(
     private readonly profile: ConnectionProfile,
@@ -46,6 +48,7 @@ export class ResoWriter {
   ) {
     this.agent = new Agent({ connections: 2, pipelining: 1, connect: { timeout: Math.min(5_000, profile.timeoutMs) } });
     this.tokens = new TokenSource(profile.settings.auth, this.agent, clock, profile.timeoutMs);
+    this.signals = new QuotaSignals(profile.provider, ledger, clock);
   }
 
   async close(): Promise<void> {
@@ -67,7 +70,10 @@ export class ResoWriter {
     const read = answer && (await readBody(answer.body, one(answer.headers['content-encoding'])).catch(() => undefined));
     if (!read) return { kind: 'unknown' };
     await this.ledger.received(read.bytes);
-    return this.meaning(answer.statusCode, read.text, { token, recordKey: one(answer.headers['entityid']) });
+    const { statusCode, headers } = answer;
+    // Turned away before it was looked at.
+    if ((await this.signals.heed(statusCode, headers, read.text)) === 'limited') throw new Refusal('MLS_QUOTA', 'Nothing was written.');
+    return this.meaning(statusCode, read.text, { token, recordKey: one(headers['entityid']) });
   }
 
   /** Until the answer begins; undefined where none does. Then it was on its way, and nobody can tell how far it came. */
@@ -105,19 +111,15 @@ export class ResoWriter {
     );
   }
 
-  private async meaning(
+  private meaning(
     status: number,
     text: string,
     { token, recordKey }: { token: string; recordKey: string | undefined },
-  ): Promise<Written | 'unauthorised'> {
+  ): Written | 'unauthorised' {
     if (status === 401) return 'unauthorised';
     if (status === 412 || status === 409) return { kind: 'changed' };
     if (status >= 200 && status < 300)
       return { kind: 'saved', ...(recordKey !== undefined && /^[\w-]{1,100}$/.test(recordKey) ? { recordKey } : {}) };
-    if (status === 429) {
-      await this.ledger.quiet(this.profile.provider.suspension * 1000);
-      throw new Refusal('MLS_QUOTA', 'Nothing was written.');
-    }
     return status < 500 ? { kind: 'rejected', faults: faultsIn(text, token) } : { kind: 'unknown' };
   }
 }

@@ -1,6 +1,7 @@
 import type { Span } from './span.js';
 import { before, type Survey } from './survey.js';
-import { isLetter, isUpper, MEANS, WORDS } from './words.js';
+import { isLetter, isUpper } from './letters.js';
+import { MEANS, WORDS } from './words.js';
 
 /** A word that could be part of a name, where it stands. */
 export interface NameWord {

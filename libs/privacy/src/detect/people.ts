@@ -1,7 +1,8 @@
 import { certainty, isBarred, isPlace, isWork, NAME_BITS, nameFrom, ofPlace, spanOf, wordAt } from './name-words.js';
 import type { Span } from './span.js';
 import { before, hitsOf, type Survey } from './survey.js';
-import { isLetter, isUpper, MEANS, WORDS } from './words.js';
+import { isLetter, isUpper } from './letters.js';
+import { MEANS, WORDS } from './words.js';
 
 const CUE_GAP =
   /^(?:['’]s)?(?:\s{0,2}[:=#-]\s{0,2}|\s{1,2}|\s{0,2}\(\s{0,2}|,\s)(?:(?:name|names|is|are|was|named|called|contact|and|full|legal|first|mr|mrs|ms|dr|by|:|client|with|w|#\d|1|2)\.?[\s:=]{1,3}){0,3}["“]?$/i;

@@ -2,7 +2,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { recognisesPhone } from './recognisers.js';
 import type { Span } from './span.js';
 import { before, isDigitAt } from './survey.js';
-import { isLetter } from './words.js';
+import { isLetter } from './letters.js';
 
 const INTERNATIONAL = /\+\(?\d{1,3}\)?[-. ()/]{0,3}(?:\d[-. ()/]{0,2}){5,12}\d(?!\d)/y;
 const AMERICAN = /(?:1[-. ]{0,2})?(?:\(\d{3}\)|\d{3})([-. /]{0,3})\d{3}([-. ]{0,3})\d{4}(?!\d)/y;

@@ -1,4 +1,5 @@
-import { HASH_SEED, hashStep, isUpper, LETTERS, MEANS, WORDS } from './words.js';
+import { HASH_SEED, hashStep, isUpper, LETTERS } from './letters.js';
+import { MEANS, WORDS } from './words.js';
 
 /** A word of the text that means something to a detector. */
 export interface WordHit {

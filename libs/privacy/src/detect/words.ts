@@ -1,4 +1,6 @@
 import { fieldPack } from '../fields/load-field-dictionary.js';
+import { CUES } from './figures/cue-phrases.js';
+import { folded, hashOf } from './letters.js';
 
 /** What a word may mean to a detector, as bits. */
 export const MEANS = {
@@ -34,6 +36,8 @@ export const MEANS = {
   spoken: 1 << 24,
   /** Words that bring a person in: met, spoke with, name. */
   intro: 1 << 25,
+  /** A word that begins a phrase of `cues.csv`. */
+  cue: 1 << 26,
 } as const;
 
 const LISTS: readonly (readonly [bits: number, words: string])[] = [
@@ -95,27 +99,6 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   [MEANS.intro, 'met meet meeting spoke talked name'],
 ];
 
-/** Lower case without accents for Latin letters, so that García and GARCIA are the word garcia. */
-const FOLDED = Uint16Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code).normalize('NFD').toLowerCase().charCodeAt(0));
-const fold = (code: number): number => (code < 0x180 ? FOLDED[code]! : code);
-const folded = (word: string): string =>
-  /[\u00c0-\u017f]/.test(word) ? Array.from(word, (char) => String.fromCharCode(fold(char.charCodeAt(0)))).join('') : word.toLowerCase();
-export const isLetter = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 0xc0 && (code < 0x2000 || code >= 0x3040));
-export const isUpper = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 0xc0 && code <= 0xde);
-
-/** Folded letter by character code, 0 for what is no letter: one look per character is what a survey costs. */
-export const LETTERS = Uint16Array.from({ length: 0x3040 }, (_, code) => (isLetter(code) ? fold(code) : 0));
-/** One hash step of the word index, on a folded letter; the survey of a text runs the same steps letter by letter. */
-export const hashStep = (hash: number, letter: number): number => (Math.imul(hash, 31) + letter) | 0;
-export const HASH_SEED = 7;
-
-function hashOf(word: string): number {
-  let hash = HASH_SEED;
-  for (let at = 0; at < word.length; at += 1) hash = hashStep(hash, fold(word.charCodeAt(at)));
-  return hash;
-}
-
 /** All words that any detector looks for, in one index, so that a text is read once. */
 export class WordIndex {
   private readonly words = new Map<string, number>();
@@ -167,4 +150,4 @@ function nameLists(): [number, string][] {
 }
 
 /** Built once, at load. */
-export const WORDS = new WordIndex([...LISTS, ...nameLists()]);
+export const WORDS = new WordIndex([...LISTS, ...nameLists(), [MEANS.cue, [...CUES.keys()].join(' ')]]);

@@ -37,3 +37,16 @@ export function hashOf(word: string): number {
   for (let at = 0; at < word.length; at += 1) hash = hashStep(hash, fold(word.charCodeAt(at)));
   return hash;
 }
+
+/** One letter left out, two neighbours swapped, and `m` read as `rn` by a scanner: how long words get written. */
+export function slips(word: string): string[] {
+  if (word.length < 6 || !/^[a-z]+$/.test(word)) return [];
+  const found = new Set<string>();
+  for (let at = 1; at < word.length - 2; at += 1) {
+    found.add(word.slice(0, at) + word.slice(at + 1));
+    found.add(word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2));
+  }
+  if (word.includes('m')) found.add(word.replaceAll('m', 'rn'));
+  found.delete(word);
+  return [...found];
+}

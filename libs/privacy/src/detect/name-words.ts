@@ -44,6 +44,7 @@ function isNameWord(word: NameWord | undefined): word is NameWord {
     (word.bits & NAME_BITS) === 0
   )
     return false;
+  if ((word.bits & MEANS.ordinary) !== 0 && (word.bits & NAME_BITS) === 0) return false;
   return word.word.length === 2 || /[a-zà-ÿ]/.test(word.word) || (word.bits & NAME_BITS) !== 0;
 }
 

@@ -6,6 +6,7 @@ import { emails } from './emails.js';
 import { privateFigures } from './figures/private-figures.js';
 import { flatten } from './flatten.js';
 import { ipv6Addresses } from './ipv6.js';
+import { foreignNames } from './foreign-names.js';
 import { hintsOf, type KeyHints } from './key-hints.js';
 import { shapedNumbers } from './numbers.js';
 import { namesBeside, people } from './people.js';
@@ -66,7 +67,7 @@ function detect(text: string, hints: KeyHints): readonly Span[] {
   const flat = flatten(text);
   const found = survey(flat.text);
   const spans = candidates(found, hints);
-  if (flat.text !== text || /[\u0250-\uffff]/.test(text)) spans.push(...foreignCodes(flat.text));
+  if (flat.text !== text || /[\u0250-\uffff]/.test(text)) spans.push(...foreignCodes(flat.text), ...foreignNames(flat.text));
   if (spans.length === 0) return spans;
   const kept = settled(
     outsidePlaceholders(flat.text, spans).filter((span) => span.score >= LEAST_SCORE),
@@ -94,7 +95,16 @@ function candidates(found: Survey, hints: KeyHints): Span[] {
   if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
   if (
     !hints.plain &&
-    found.bits & (MEANS.given | MEANS.givenWord | MEANS.surname | MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.intro)
+    found.bits &
+      (MEANS.given |
+        MEANS.givenWord |
+        MEANS.surname |
+        MEANS.client |
+        MEANS.honorific |
+        MEANS.greeting |
+        MEANS.intro |
+        MEANS.phone |
+        MEANS.cue)
   )
     spans.push(...people(found));
   if (!hints.plain && spans.length > 0)

@@ -23,7 +23,7 @@ export interface Survey {
 const LONGEST_WORD = 28;
 const NAMES = MEANS.given | MEANS.givenWord | MEANS.surname;
 /** Words that some detector starts from. The rest are looked up where a name is read. */
-const ALWAYS = ~(NAMES | MEANS.notName | MEANS.property);
+const ALWAYS = ~(NAMES | MEANS.notName | MEANS.property | MEANS.ordinary);
 
 /** Reads a text once, character by character. */
 export function survey(text: string): Survey {

@@ -1,5 +1,5 @@
 import { fieldPack } from '../../fields/load-field-dictionary.js';
-import { folded } from '../letters.js';
+import { folded, slips } from '../letters.js';
 
 /** What a phrase says that a figure beside it is. The kinds and their phrases stand in `compliance/fields/cues.csv`. */
 export const CUE_KINDS = [
@@ -58,19 +58,6 @@ function add(table: Map<string, CuePhrase[]>, words: readonly string[], kind: Cu
   const same = known.some((phrase) => phrase.rest.join(' ') === rest.join(' '));
   if (first === '' || same) return;
   table.set(first, [...known, { rest, kind }]);
-}
-
-/** One letter left out, two neighbours swapped, and `m` read as `rn` by a scanner: how long words get written. */
-function slips(word: string): string[] {
-  if (word.length < 6 || !/^[a-z]+$/.test(word)) return [];
-  const found = new Set<string>();
-  for (let at = 1; at < word.length - 2; at += 1) {
-    found.add(word.slice(0, at) + word.slice(at + 1));
-    found.add(word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2));
-  }
-  if (word.includes('m')) found.add(word.replaceAll('m', 'rn'));
-  found.delete(word);
-  return [...found];
 }
 
 export const CUES = cueTable(fieldPack('cues.csv'));

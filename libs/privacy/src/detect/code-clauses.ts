@@ -1,0 +1,39 @@
+import { clauseStart } from './figures/clauses.js';
+import { before, type WordHit } from './survey.js';
+
+/** Words that stand for other things as often as for a lock: they need something that points at the figure. */
+const WEAK =
+  /^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|lock|fob|porte|tor|security|spigot|caja|puerta|buzzer|llaves|garaje|cochera|turnstile)$/i;
+const POINTED =
+  /[:=#*–-]\s{0,2}["'“]?$|(?:is|was|with|code|combo|combination|pin|enter|use|press|punch|dial|type|con|es|are|to|by)\s{1,2}["'“]?$/i;
+/** Words between a lock and a figure that give the figure another owner. */
+const OTHER =
+  /\$|\d{2}|(?<![a-z])(?:mls|zip|apn|phone|call|text|cell|tel|lic|dre|nmls|sq|lot|unit|apt|suite|room|sold|price|priced|list(?:ed)?|built|year|since|hoa|fee|dues|tax|parcel|loan|account|acct|ssn|social|escrow|born|dob|serial|order|permit|policy|model|address|installed|replaced|updated|new in|error|promo|area)(?![a-z])/i;
+const STREET_AFTER =
+  /^\s(?:[NSEW]\.? )?[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,3}? (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|way|pl|place|ter|cir|circle|loop|pkwy|hwy)\b/i;
+/** A sentence that does nothing but give the value: "It was 8841", "0358.", "try 4471". */
+const ANSWER =
+  /^[\s"'“(]*(?:(?:(?:i|you|he|she|they|we) (?:think|thought|believe|said|use|used)|it|its|it['’]s|that['’]?s?|is|was|code|the|try|use|just|enter|should be|be|now|ok|yes|yep|sure|thanks)[\s:,]{1,2}){0,6}["'“#*]{0,2}$/i;
+
+export interface CodePlace {
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+}
+
+/** A figure in the sentence of a lock, or alone in the sentence after it, with nothing between that claims it for something else. */
+export function besideLock(text: string, place: CodePlace, hits: readonly WordHit[], expected: boolean): boolean {
+  const { start, end, digits } = place;
+  const signed = /[#*]|\d[- ]\d/.test(text.slice(start, end));
+  if (digits.length < 3 || digits.length > 8 || (digits.length === 3 && !signed) || STREET_AFTER.test(text.slice(end, end + 40)))
+    return false;
+  if (/^(?:19|20)\d\d$/.test(digits) && !signed && !/(?:[:=]|code|combo|\bis)\s{0,2}$/i.test(before(text, start, 12))) return false;
+  const from = clauseStart(text, start, 72);
+  const hit = hits.filter((one) => one.end <= start && one.start >= from - 60).at(-1);
+  if (!hit) return false;
+  const gap = text.slice(hit.end, start);
+  if (OTHER.test(gap)) return false;
+  const weak = WEAK.test(text.slice(hit.start, hit.end));
+  if (hit.start < from) return !/\n\s*\n/.test(gap) && ANSWER.test(text.slice(from, start)) && (!weak || expected);
+  return !weak || POINTED.test(gap) || signed || expected;
+}

@@ -29,6 +29,8 @@ const LONGEST_REMEMBERED = 16_384;
 const SHORTEST_REMEMBERED = 24;
 const LEAST_SCORE = 0.5;
 const PERSONAL: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['PERSON', 'PHONE', 'EMAIL']);
+/** Between a person and their address on an envelope or a list. */
+const BESIDE = /^(?:[\s,;:|()•–-]{0,6}|\s(?:of|at)\s)$/;
 const PLACEHOLDER = /\[\[[a-z_]{2,16}:[bcdfghjkmnpqrstvwxz]{12}\]\]/g;
 
 /**
@@ -115,18 +117,18 @@ function candidates(found: Survey, hints: KeyHints): Span[] {
       ),
     );
   spans.push(...echoes(text, spans));
-  spans.push(...besidePeople(streetAddresses(found), spans));
+  spans.push(...besidePeople(text, streetAddresses(found), spans));
   return spans;
 }
 
 /** An address without words of a home counts where a person or their telephone stands right before it. */
-function besidePeople(addresses: readonly Span[], others: readonly Span[]): Span[] {
+function besidePeople(text: string, addresses: readonly Span[], others: readonly Span[]): Span[] {
   const certain = addresses.filter((span) => span.score >= 0.6);
   const open = addresses.filter((span) => span.score >= 0.5 && span.score < 0.6);
   if (open.length === 0) return certain;
   const ends = new Set(others.filter((other) => PERSONAL.has(other.label)).map((other) => other.end));
   const beside = ({ start }: Span): boolean => {
-    for (let back = 0; back <= 40; back += 1) if (ends.has(start - back)) return true;
+    for (let back = 0; back <= 12; back += 1) if (ends.has(start - back)) return BESIDE.test(text.slice(start - back, start));
     return false;
   };
   return [...certain, ...open.filter(beside).map((span) => ({ ...span, score: 0.65 }))];

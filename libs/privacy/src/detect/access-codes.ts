@@ -1,4 +1,4 @@
-import { besideLock } from './code-clauses.js';
+import { besideCode, besideLock } from './code-clauses.js';
 import type { Span } from './span.js';
 import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
@@ -160,6 +160,7 @@ function scoreOf(text: string, candidate: Candidate, around: Around): number {
   if (around.last && candidate.start - around.last.end <= 12 && JOINED.test(text.slice(around.last.end, candidate.start))) {
     return candidate.digits.length === text.slice(around.last.start, around.last.end).replace(/\D/g, '').length ? 0.7 : 0;
   }
+  if (around.last && besideCode(text, candidate, around.last)) return 0.65;
   const signed = /\d[#*]$|^\*\d/.test(text.slice(candidate.start, candidate.end));
   if (signed && around.codes.length + around.locks.length > 0 && candidate.digits.length >= 3) return 0.65;
   const marks = [...around.codes, ...around.locks].sort((a, b) => a.start - b.start);

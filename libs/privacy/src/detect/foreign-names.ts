@@ -28,3 +28,13 @@ export function foreignNames(text: string): Span[] {
   }
   return spans;
 }
+
+const MONEY =
+  /(?:年收入|月收入|收入|年薪|月薪|工资|薪水|存款|积蓄|首付|预算|预算上限|最高价?|上限|底价|最低价?|贷款额|信用分数?|信用评分|연봉|소득|월급|예산|최대|저축|신용점수|الدخل|الراتب|الميزانية|المدخرات|доход|зарплата|бюджет|максимум|накопления|年収|予算|貯金)[^\d\n]{0,10}?([$€¥₩]?\d[\d,.]*(?:\s?(?:万|萬|만|억|千|k|K|тыс|млн))?)/g;
+
+/** Income, savings and limits of scripts without spaces between words. */
+export const foreignAmounts = (text: string): Span[] =>
+  [...text.matchAll(MONEY)].map((match) => {
+    const end = match.index + match[0].length;
+    return { start: end - (match[1]?.length ?? 0), end, label: 'FINANCIAL' as const, score: 0.75 };
+  });

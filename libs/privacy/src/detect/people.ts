@@ -106,12 +106,13 @@ function smallNames(survey: Survey): Span[] {
   const spans: Span[] = [];
   const { text } = survey;
   for (const hit of hitsOf(survey, MEANS.given)) {
-    if (hit.upper || hit.bits !== MEANS.given || text[hit.end] !== ' ') continue;
+    if (hit.upper || (hit.bits & ~(MEANS.given | MEANS.surname | MEANS.cue)) !== 0 || text[hit.end] !== ' ') continue;
     const next = wordAt(text, hit.end + 1);
-    if (!next || (next.bits & MEANS.surname) === 0 || next.bits & (MEANS.notName | MEANS.street)) continue;
+    const unknown = next !== undefined && next.bits === 0 && !/(?:ing|ed|s)$/.test(next.word);
+    if (!next || (!unknown && (next.bits & MEANS.surname) === 0) || next.bits & (MEANS.notName | MEANS.street)) continue;
     if (
       !WEAK_CUE.test(before(text, hit.start, 24)) &&
-      !/(?:buyer|seller|tenant|client|owner|lead|wife|husband)\W{1,3}$/.test(before(text, hit.start, 12))
+      !/(?:buyer|seller|tenant|client|owner|lead|wife|husband|name|borrower|w|w\/)s?\W{1,3}$/.test(before(text, hit.start, 12))
     )
       continue;
     spans.push({ start: hit.start, end: next.end, label: 'PERSON', score: 0.65 });
@@ -157,7 +158,7 @@ export function namesBeside(text: string, contacts: readonly Span[]): Span[] {
 
 /** "the Nguyens leave in May". */
 function families(survey: Survey): Span[] {
-  if ((survey.bits & (MEANS.client | MEANS.property)) === 0 || !survey.text.includes('he ')) return [];
+  if ((survey.bits & (MEANS.client | MEANS.property | MEANS.cue)) === 0 || !survey.text.includes('he ')) return [];
   const spans: Span[] = [];
   for (const match of survey.text.matchAll(/\b[Tt]he ([A-Z][a-z]{2,14}?)(?:es|s)\b(?! [A-Z])/g)) {
     const bits = WORDS.means(match[1]!);

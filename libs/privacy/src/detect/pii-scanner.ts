@@ -6,7 +6,7 @@ import { emails } from './emails.js';
 import { privateFigures } from './figures/private-figures.js';
 import { flatten } from './flatten.js';
 import { ipv6Addresses } from './ipv6.js';
-import { foreignNames } from './foreign-names.js';
+import { foreignAmounts, foreignNames } from './foreign-names.js';
 import { hintsOf, type KeyHints } from './key-hints.js';
 import { shapedNumbers } from './numbers.js';
 import { namesBeside, people } from './people.js';
@@ -30,7 +30,8 @@ const SHORTEST_REMEMBERED = 24;
 const LEAST_SCORE = 0.5;
 const PERSONAL: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['PERSON', 'PHONE', 'EMAIL']);
 /** Between a person and their address on an envelope or a list. */
-const BESIDE = /^(?:[\s,;:|()•–-]{0,6}|\s(?:of|at)\s)$/;
+const BESIDE =
+  /^(?:[\s,;:|()•–-]{0,6}|,?\s(?:of|at|home at|lives? at)\s|\s?[,(]\s?(?:the )?(?:tenant|buyer|seller|owner|landlord|client|borrower|applicant|executor)s?\)?[,:]?\s(?:(?:of|at)\s)?)$/i;
 const PLACEHOLDER = /\[\[[a-z_]{2,16}:[bcdfghjkmnpqrstvwxz]{12}\]\]/g;
 
 /**
@@ -69,7 +70,8 @@ function detect(text: string, hints: KeyHints): readonly Span[] {
   const flat = flatten(text);
   const found = survey(flat.text);
   const spans = candidates(found, hints);
-  if (flat.text !== text || /[\u0250-\uffff]/.test(text)) spans.push(...foreignCodes(flat.text), ...foreignNames(flat.text));
+  if (flat.text !== text || /[\u0250-\uffff]/.test(text))
+    spans.push(...foreignCodes(flat.text), ...foreignNames(flat.text), ...foreignAmounts(flat.text));
   if (spans.length === 0) return spans;
   const kept = settled(
     outsidePlaceholders(flat.text, spans).filter((span) => span.score >= LEAST_SCORE),
@@ -128,7 +130,7 @@ function besidePeople(text: string, addresses: readonly Span[], others: readonly
   if (open.length === 0) return certain;
   const ends = new Set(others.filter((other) => PERSONAL.has(other.label)).map((other) => other.end));
   const beside = ({ start }: Span): boolean => {
-    for (let back = 0; back <= 12; back += 1) if (ends.has(start - back)) return BESIDE.test(text.slice(start - back, start));
+    for (let back = 0; back <= 28; back += 1) if (ends.has(start - back)) return BESIDE.test(text.slice(start - back, start));
     return false;
   };
   return [...certain, ...open.filter(beside).map((span) => ({ ...span, score: 0.65 }))];

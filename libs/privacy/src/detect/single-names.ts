@@ -21,6 +21,12 @@ const HERE = new RegExp(
   String.raw`(?:^|\n|[.!?:]\s)(?=(${NAME}(?:\s${NAME})?)(?:\s(?:here\b|de nuevo|aquí|speaking\b|again\b)|\s?[-–—]\s?(?:just|quick)))`,
   'giu',
 );
+/** `Wren and I`, `the Bell file`. */
+const AND_I = new RegExp(String.raw`(?<![\p{L}'’-])(?=${NAME} (?:and|&) (?:I|me|my)(?![\p{L}]))`, 'gu');
+const OF_FAMILY = new RegExp(
+  String.raw`(?<![\p{L}])(?:the|re|per)[:\s]\s?(?=${NAME}(?:['’]s?)?\s(?:file|loan|offer|deal|closing|transaction|contract|family|residence|purchase|sale|estate|wedding|kids|account|appointment|showing|refi|buyers|sellers|party)(?![\p{L}]))`,
+  'giu',
+);
 /** A short last line of a text that has more than it: who wrote it. */
 const LAST_LINE = new RegExp(String.raw`\n\s{0,3}[-–—~]{0,2}\s?(${NAME}(?: \p{Lu}\.?)?(?: ${NAME}){0,2})\s*$`, 'u');
 const SAID_AFTER = new RegExp(
@@ -51,7 +57,7 @@ export function namesBySpeech({ text }: Survey): Span[] {
   };
   for (const pattern of [NAMES_ITSELF, SIGNS_OFF, GREETS])
     for (const match of text.matchAll(pattern)) add(match.index + match[0].length, 0.7);
-  for (const match of text.matchAll(HERE)) add(match.index + match[0].length, 0.65);
+  for (const pattern of [HERE, AND_I, OF_FAMILY]) for (const match of text.matchAll(pattern)) add(match.index + match[0].length, 0.65);
   const last = LAST_LINE.exec(text);
   if (last?.[1]) add(last.index + last[0].indexOf(last[1]), 0.6);
   const said = SAID_AFTER.exec(text.slice(-60));

@@ -41,16 +41,15 @@ export function unlistedNames({ text, bits }: Survey): Span[] {
   const dealt =
     (bits & (MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.phone | MEANS.birth | MEANS.ssn | MEANS.cue)) !== 0 ||
     text.includes('@');
-  if (!dealt) return [];
   const spans: Span[] = [];
   for (const { index, 0: run } of text.matchAll(RUN)) {
-    const trimmed = nameIn(text, index, run);
+    const trimmed = nameIn(text, index, run, dealt);
     if (trimmed) spans.push(trimmed);
   }
   return spans;
 }
 
-function nameIn(text: string, at: number, run: string): Span | undefined {
+function nameIn(text: string, at: number, run: string, dealt: boolean): Span | undefined {
   let start = at;
   let words = run.split(' ');
   // "Spoke with" and "Buyer" begin sentences: the name is what follows.
@@ -71,7 +70,7 @@ function nameIn(text: string, at: number, run: string): Span | undefined {
   const context = (DOES.test(after) ? 1 : 0) + (MEETS.test(left) ? 1 : 0) + (LINE_START.test(left) && LINE_END.test(after) ? 1 : 0);
   if (IN_PLACE.test(left) && listed < 2) return undefined;
   if (listed >= 2) return { start, end, label: 'PERSON', score: 0.6 };
-  return listed + context >= 1.5 || context >= 1 ? { start, end, label: 'PERSON', score: 0.55 } : undefined;
+  return dealt && (listed + context >= 1.5 || context >= 1) ? { start, end, label: 'PERSON', score: 0.55 } : undefined;
 }
 
 function isOrdinary(word: string): boolean {

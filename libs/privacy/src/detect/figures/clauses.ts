@@ -10,7 +10,7 @@ export interface Cue {
   readonly kind: CueKind;
 }
 
-const BETWEEN = /[\s\-_/'’.#()]{1,3}/y;
+const BETWEEN = /[\s\-_/'’.#()]{0,3}/y;
 const ODD = /(?<![A-Za-z0-9])(?:401\s?\(?[kK]\)?|457\s?\(?b\)?|a\/c)(?![A-Za-z0-9])/gi;
 /** A sentence ends here, or a line; not after the dot of an abbreviation. */
 const ENDS = /(?:[!?;]|\.)(?=\s)|\n/g;

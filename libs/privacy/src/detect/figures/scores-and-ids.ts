@@ -19,7 +19,14 @@ export function creditScores(found: Survey, cues: readonly Cue[]): Span[] {
   const spans: Span[] = [];
   for (const figure of amountsIn(found)) {
     const value = Number(figure.digits);
-    if (figure.shape !== 'bare' || figure.digits.length !== 3 || value < 300 || value > 850) continue;
+    if (
+      figure.shape !== 'bare' ||
+      figure.digits.length !== 3 ||
+      value < 300 ||
+      value > 850 ||
+      (value === 401 && /^\s?\(?k/i.test(text.slice(figure.end, figure.end + 3)))
+    )
+      continue;
     const last = spans.at(-1);
     const listed = last !== undefined && LISTED.test(text.slice(last.end, figure.start));
     const left = inside(spoken, clauseStart(text, figure.start, 64), figure.start).at(-1);
@@ -61,22 +68,27 @@ function numberOf(text: string, figure: Figure, kinds: readonly Cue[], earlier: 
   return { start: figure.start, end: figure.end, label: 'ACCOUNT', score: 0.8 };
 }
 
+const OF_LISTING = /mls|listing|apn|parcel|order|invoice|tracking|confirmation|permit|licen|zip|po box/i;
+/** Forms that everybody files. */
+const FORM = /^(?:1003|1004|1040|1065|1098|1099|1120|4506|8300|8594|8821)$/;
 const TAIL_KINDS = { ssn: 'SSN', card: 'CARD', account: 'ACCOUNT', loan: 'ACCOUNT' } as const;
 
 /** "SSN's last four: hers 3391", "4821 is the last four of his social". */
 function tailOf(text: string, figure: Figure, tails: readonly Cue[], kinds: readonly Cue[]): Span | undefined {
   const value = text.slice(figure.start, figure.end);
   if (!/^[x*•.]{0,12}-?\d{4}$/i.test(value)) return undefined;
+  if (/^-[A-Z]/.test(text.slice(figure.end, figure.end + 2)) || FORM.test(value)) return undefined;
   const from = clauseStart(text, figure.start, 72);
   const to = clauseEnd(text, figure.end, 48);
   const near = [...inside(tails, from, to)];
-  const kind = inside(kinds, from, figure.start).at(-1) ?? inside(kinds, figure.end, to)[0];
+  const all = inside(kinds, from, to);
+  const kind = all.find((cue) => cue.kind === 'ssn') ?? inside(kinds, from, figure.start).at(-1) ?? inside(kinds, figure.end, to)[0];
   const hidden = /^[x*•]{2}/i.test(value);
   const pointed =
     kind?.kind === 'ssn' &&
     /^(?:['’]s)?[\s:#.=]{0,4}(?:is|number|no\.?|#)?[\s:#.=]{0,3}(?:[x*•-]{2,10})?$/i.test(text.slice(kind.end, figure.start));
   if (near.length === 0 && !hidden && !pointed) return undefined;
   if (!kind) return { start: figure.start, end: figure.end, label: 'SSN', score: 0.6 };
-  if (kind.kind === 'phone' || kind.kind === 'otherid') return undefined;
+  if (kind.kind === 'phone' || (kind.kind === 'otherid' && OF_LISTING.test(text.slice(kind.start, kind.end)))) return undefined;
   return { start: figure.start, end: figure.end, label: TAIL_KINDS[kind.kind as keyof typeof TAIL_KINDS] ?? 'SSN', score: 0.8 };
 }

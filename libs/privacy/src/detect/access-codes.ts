@@ -1,10 +1,11 @@
+import { besideCode, besideLock } from './code-clauses.js';
 import type { Span } from './span.js';
 import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
 
 const VALUE = /(?:\d{1,4}[A-Z]\d{1,4}|\d(?:[ -]\d){2,7}|\d{2}(?:[- ]\d{2}){1,3}|\d{3,8})(?!\d)[A-Za-z]?(?:\s?[#*]{1,2})?/y;
 const UNIT_AFTER =
-  /^(?:\s?%|,\d{3}|-\d{3}|\s?\d{3}[-.\s]\d{4}|\.\d|:\d\d|\s?[-–]?\s?(?:sq|sf|ft|feet|foot|acres?|beds?|baths?|br|ba|units?|yards?|yds?|miles?|mi|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am|pm|a\.m|p\.m|k\b|lbs?|inches|"|'|people|amps?|watts?|volts?|gallons?|mph|usd|dollars|st\b|nd\b|rd\b|th\b|[a-z]+ (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|ct|blvd)\b))/i;
+  /^(?:\s?%|,\d{3}|-\d{3}|\s?\d{3}[-.\s]\d{4}|\.\d|:\d\d|\s?[-–]?\s?(?:sq|sf|ft|feet|foot|acres?|beds?|baths?|br|ba|units?(?!\s?[#\dA-Z])|yards?|yds?|miles?|mi|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am|pm|a\.m|p\.m|k\b|lbs?|inches|"|'|people|amps?|watts?|volts?|gallons?|mph|usd|dollars|st\b|nd\b|rd\b|th\b|[a-z]+ (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|ct|blvd)\b))/i;
 const YEAR = /^(?:19|20)\d\d$/;
 
 /** Kinds of code that open no door. */
@@ -159,8 +160,11 @@ function scoreOf(text: string, candidate: Candidate, around: Around): number {
   if (around.last && candidate.start - around.last.end <= 12 && JOINED.test(text.slice(around.last.end, candidate.start))) {
     return candidate.digits.length === text.slice(around.last.start, around.last.end).replace(/\D/g, '').length ? 0.7 : 0;
   }
+  if (around.last && besideCode(text, candidate, around.last)) return 0.65;
   const signed = /\d[#*]$|^\*\d/.test(text.slice(candidate.start, candidate.end));
   if (signed && around.codes.length + around.locks.length > 0 && candidate.digits.length >= 3) return 0.65;
+  const marks = [...around.codes, ...around.locks].sort((a, b) => a.start - b.start);
+  if (around.inProperty && besideLock(text, candidate, marks, around.expected)) return 0.7;
   if (
     around.locks.length > 0 &&
     VERB.test(before(text, candidate.start, 14)) &&

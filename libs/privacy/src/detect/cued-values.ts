@@ -1,4 +1,4 @@
-import { ANY_DATE } from './dates.js';
+import { birth } from './birth-dates.js';
 import { passesAba } from './check-digits.js';
 import type { Span } from './span.js';
 import { hitsOf, type Survey, type WordHit } from './survey.js';
@@ -12,7 +12,7 @@ const ACCOUNT = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{0,12}[A-Z]{0,2}\
 const ROUTING = new RegExp(String.raw`^${FILLER}{0,14}?(\d{3}[ -]?\d{3}[ -]?\d{3})(?!\d)`, 'i');
 const SWIFT = /^[\s:#.=]{0,4}(?:code|bic|no|number|is|\/)?[\s:#.=/]{0,4}(?:bic)?[\s:#.=]{0,3}([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b/;
 const LICENCE = new RegExp(
-  String.raw`^(?:['’]?s)?\s{0,2}(?:licen[sc]e)?${FILLER}{0,10}?(?:[A-Z]{2}[\s:#-]{1,2})?([A-Z]{0,3}\d[A-Z\d*-]{4,18})\b`,
+  String.raw`^(?:['’]?s)?\s{0,2}(?:licen[sc]e|lic\b|id\b)?${FILLER}{0,10}?((?:[A-Z]{2}[\s:#-]{1,2})?[A-Z]{0,3}\d[A-Z\d*-]{4,18})\b`,
   'i',
 );
 const PASSPORT = new RegExp(String.raw`^${FILLER}{0,10}?([A-Z]{0,2}\d{6,9})\b`, 'i');
@@ -23,8 +23,6 @@ const CARD_LAST =
   /^[\s#:]{0,3}(?:number |no\.? |account )?(?:ending|ends|last (?:four|4)(?: digits)?)(?: (?:in|with|is|are|of))?[\s:]{1,2}(\d{4})(?!\d)/i;
 const CARD_CHECK = new RegExp(String.raw`^${FILLER}{0,6}?(\d{3,4})(?!\d|[-/.,]\d)`, 'i');
 const CREDENTIAL = /^(?:\s{0,2}(?:is|was|to)\s{1,2}|\s{0,2}[:=]\s{0,2}|\s{1,2}(?=\S{0,12}\d))["'“‘`]?([^\s"'”’`,;<>{}()[\]]{4,48})/i;
-const BIRTH_GAP =
-  /^[\s:,.()#=*/"’'–-]*(?:(?:date|of|birth|is|on|was|the|dob|in|day|his|her|de|fecha|am|le|el)\b[\s:,.()#=*/"’'–-]*){0,5}$/i;
 
 function captured(text: string, hit: WordHit, pattern: RegExp, span: Pick<Span, 'label' | 'score'>): Span | undefined {
   const window = text.slice(hit.end, hit.end + WINDOW);
@@ -76,22 +74,10 @@ const licence: Reader = (text, hit) => {
   const word = text.slice(hit.start, hit.end).toLowerCase();
   if (word.startsWith('licen') && !/(?:driver|driving|operator)\W{0,3}s?\W{0,2}$/i.test(text.slice(Math.max(0, hit.start - 12), hit.start)))
     return undefined;
-  if (word.startsWith('driv') && !/^(?:['’]?s)?\s{0,2}licen/i.test(text.slice(hit.end, hit.end + 12)) && word.length < 10) return undefined;
+  if (word.startsWith('driv') && !/^(?:['’]?s)?\s{0,2}(?:lic|id\b)/i.test(text.slice(hit.end, hit.end + 12)) && word.length < 10)
+    return undefined;
   const span = captured(text, hit, LICENCE, { label: 'DRIVER_LICENCE', score: 0.85 });
   return span && digitsIn(text, span).length >= 4 ? span : undefined;
-};
-
-const birth: Reader = (text, hit) => {
-  const window = text.slice(hit.end, hit.end + 64);
-  const date = ANY_DATE.exec(window);
-  if (date && BIRTH_GAP.test(window.slice(0, date.index))) {
-    return { start: hit.end + date.index, end: hit.end + date.index + date[0].length, label: 'DOB', score: 0.9 };
-  }
-  const left = text.slice(Math.max(0, hit.start - 32), hit.start);
-  const earlier = /^dob/i.test(text.slice(hit.start, hit.end)) ? ANY_DATE.exec(left) : null;
-  if (!earlier || !/^\s{0,2}[(,]?\s{0,1}$/.test(left.slice(earlier.index + earlier[0].length))) return undefined;
-  const start = hit.start - left.length + earlier.index;
-  return { start, end: start + earlier[0].length, label: 'DOB', score: 0.8 };
 };
 
 const credential: Reader = (text, hit) => {

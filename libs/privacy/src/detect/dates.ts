@@ -1,13 +1,16 @@
 const MONTH =
-  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)';
+  '(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|apr(?:il)?|may|mai|june?|july?|jun[io]|jul[io]|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?|märz|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)';
+const YEAR = String.raw`(?:(?:19|20)\d{2}|['’]\d{2})`;
 
 /** A calendar date as people write it. `g`-less: find the first in a short window. */
 export const ANY_DATE = new RegExp(
   [
-    String.raw`\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b`,
+    String.raw`\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d{4}|\d{2})\b`,
     String.raw`\b(?:19|20)\d{2}[/.-]\d{1,2}[/.-]\d{1,2}\b`,
-    String.raw`\b${MONTH}\.?\s{1,2}\d{1,2}(?:st|nd|rd|th)?(?:,?\s{1,2}(?:19|20)\d{2})?\b`,
-    String.raw`\b\d{1,2}(?:st|nd|rd|th)?\s{1,2}(?:of\s|de\s)?${MONTH}\.?(?:(?:,?\s{1,2}|\sde\s)(?:19|20)\d{2})?\b`,
+    String.raw`\b(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日`,
+    String.raw`\b\d{1,2}[- ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[-, ]{0,2}(?:(?:19|20)\d{2}|\d{2})\b`,
+    String.raw`\b${MONTH}\.?\s{1,2}\d{1,2}(?:st|nd|rd|th)?(?:,?\s{0,2}(?:of\s|in\s)?${YEAR})?\b`,
+    String.raw`\b\d{1,2}(?:st|nd|rd|th|er|\.|º)?\s{1,2}(?:of\s|de\s)?${MONTH}\.?(?:(?:,?\s{1,2}|\sde\s|\sdel\s)${YEAR})?(?![a-z])`,
   ].join('|'),
   'i',
 );

@@ -1,5 +1,6 @@
 import type { Span } from './span.js';
-import { isLetter, isUpper, MEANS, WORDS } from './words.js';
+import { isLetter, isUpper } from './letters.js';
+import { MEANS, WORDS } from './words.js';
 
 /** More names than this in one text are not followed further: the text is a list, and each of its lines names its own. */
 const MOST = 24;

@@ -1,7 +1,7 @@
 import { looksLikeCardBrand, passesIban, passesLuhn } from './check-digits.js';
 import type { Span } from './span.js';
 import { before, isDigitAt } from './survey.js';
-import { isLetter } from './words.js';
+import { isLetter } from './letters.js';
 
 const SOCIAL = /\d{3}([-. \u00b7])\d{2}\1\d{4}(?!\d)/y;
 const CARD = /\d(?:[ -]?\d){12,18}(?!\d)/y;

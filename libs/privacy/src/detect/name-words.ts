@@ -1,6 +1,7 @@
 import type { Span } from './span.js';
 import { before, type Survey } from './survey.js';
-import { isLetter, isUpper, MEANS, WORDS } from './words.js';
+import { isLetter, isUpper } from './letters.js';
+import { MEANS, WORDS } from './words.js';
 
 /** A word that could be part of a name, where it stands. */
 export interface NameWord {
@@ -43,6 +44,7 @@ function isNameWord(word: NameWord | undefined): word is NameWord {
     (word.bits & NAME_BITS) === 0
   )
     return false;
+  if ((word.bits & MEANS.ordinary) !== 0 && (word.bits & NAME_BITS) === 0) return false;
   return word.word.length === 2 || /[a-zà-ÿ]/.test(word.word) || (word.bits & NAME_BITS) !== 0;
 }
 

@@ -1,7 +1,10 @@
 import { certainty, isBarred, isPlace, isWork, NAME_BITS, nameFrom, ofPlace, spanOf, wordAt } from './name-words.js';
 import type { Span } from './span.js';
+import { namesBySpeech } from './single-names.js';
+import { unlistedNames } from './unlisted-names.js';
 import { before, hitsOf, type Survey } from './survey.js';
-import { isLetter, isUpper, MEANS, WORDS } from './words.js';
+import { isLetter, isUpper } from './letters.js';
+import { MEANS, WORDS } from './words.js';
 
 const CUE_GAP =
   /^(?:['’]s)?(?:\s{0,2}[:=#-]\s{0,2}|\s{1,2}|\s{0,2}\(\s{0,2}|,\s)(?:(?:name|names|is|are|was|named|called|contact|and|full|legal|first|mr|mrs|ms|dr|by|:|client|with|w|#\d|1|2)\.?[\s:=]{1,3}){0,3}["“]?$/i;
@@ -65,7 +68,8 @@ function namesByCue(survey: Survey): Span[] {
     const greeted = (hit.bits & (MEANS.greeting | MEANS.intro)) !== 0;
     if (!honorific && !known && !greeted && hit.upper && !/[:=(]|is |name/i.test(gap[0])) continue;
     if (isWork(text, honorific ? hit.start : span.start, span.end) || isPlace(text, span.end)) continue;
-    spans.push({ ...span, score: known || honorific ? 0.85 : 0.65 });
+    const from = honorific && !(hit.bits & MEANS.professional) ? hit.start : span.start;
+    spans.push({ ...span, start: from, score: known || honorific ? 0.85 : 0.65 });
   }
   return spans;
 }
@@ -102,12 +106,13 @@ function smallNames(survey: Survey): Span[] {
   const spans: Span[] = [];
   const { text } = survey;
   for (const hit of hitsOf(survey, MEANS.given)) {
-    if (hit.upper || hit.bits !== MEANS.given || text[hit.end] !== ' ') continue;
+    if (hit.upper || (hit.bits & ~(MEANS.given | MEANS.surname | MEANS.cue)) !== 0 || text[hit.end] !== ' ') continue;
     const next = wordAt(text, hit.end + 1);
-    if (!next || (next.bits & MEANS.surname) === 0 || next.bits & (MEANS.notName | MEANS.street)) continue;
+    const unknown = next !== undefined && next.bits === 0 && !/(?:ing|ed|s)$/.test(next.word);
+    if (!next || (!unknown && (next.bits & MEANS.surname) === 0) || next.bits & (MEANS.notName | MEANS.street)) continue;
     if (
       !WEAK_CUE.test(before(text, hit.start, 24)) &&
-      !/(?:buyer|seller|tenant|client|owner|lead|wife|husband)\W{1,3}$/.test(before(text, hit.start, 12))
+      !/(?:buyer|seller|tenant|client|owner|lead|wife|husband|name|borrower|w|w\/)s?\W{1,3}$/.test(before(text, hit.start, 12))
     )
       continue;
     spans.push({ start: hit.start, end: next.end, label: 'PERSON', score: 0.65 });
@@ -123,7 +128,9 @@ function companions(text: string, found: readonly Span[]): Span[] {
     const joint = /^\s?(?:and|&|y|und|et|or|\/)\s/.exec(text.slice(span.end, span.end + 6));
     if (!joint) continue;
     const words = nameFrom(text, span.end + joint[0].length);
-    if (words.length < 2 || starts.has(words[0]!.start) || isBarred(text, words)) continue;
+    const single = words.length === 1 && (words[0]!.bits & (MEANS.given | MEANS.surname)) === 0;
+    if (words.length === 0 || starts.has(words[0]!.start) || isBarred(text, words)) continue;
+    if (single && words[0]!.bits !== 0) continue;
     spans.push(spanOf(words, 0.65));
   }
   return spans;
@@ -151,17 +158,27 @@ export function namesBeside(text: string, contacts: readonly Span[]): Span[] {
 
 /** "the Nguyens leave in May". */
 function families(survey: Survey): Span[] {
-  if ((survey.bits & (MEANS.client | MEANS.property)) === 0 || !survey.text.includes('he ')) return [];
+  if ((survey.bits & (MEANS.client | MEANS.property | MEANS.cue)) === 0 || !survey.text.includes('he ')) return [];
   const spans: Span[] = [];
   for (const match of survey.text.matchAll(/\b[Tt]he ([A-Z][a-z]{2,14}?)(?:es|s)\b(?! [A-Z])/g)) {
     const bits = WORDS.means(match[1]!);
-    if ((bits & MEANS.surname) === 0 || bits & (MEANS.notName | MEANS.street | MEANS.givenWord | MEANS.property | MEANS.number)) continue;
+    const open = bits === 0 && WORDS.means(match[0].slice(4)) === 0 && (survey.bits & MEANS.client) !== 0;
+    if (((bits & MEANS.surname) === 0 && !open) || bits & (MEANS.notName | MEANS.street | MEANS.givenWord | MEANS.property | MEANS.number))
+      continue;
     spans.push({ start: match.index + 4, end: match.index + match[0].length, label: 'PERSON', score: 0.6 });
   }
   return spans;
 }
 
 export function people(survey: Survey): Span[] {
-  const found = [...namesByList(survey), ...namesByCue(survey), ...givenAlone(survey), ...smallNames(survey), ...families(survey)];
+  const found = [
+    ...namesByList(survey),
+    ...namesByCue(survey),
+    ...givenAlone(survey),
+    ...smallNames(survey),
+    ...families(survey),
+    ...unlistedNames(survey),
+    ...namesBySpeech(survey),
+  ];
   return [...found, ...companions(survey.text, found)];
 }

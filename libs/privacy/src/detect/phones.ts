@@ -2,7 +2,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { recognisesPhone } from './recognisers.js';
 import type { Span } from './span.js';
 import { before, isDigitAt } from './survey.js';
-import { isLetter } from './words.js';
+import { isLetter } from './letters.js';
 
 const INTERNATIONAL = /\+\(?\d{1,3}\)?[-. ()/]{0,3}(?:\d[-. ()/]{0,2}){5,12}\d(?!\d)/y;
 const AMERICAN = /(?:1[-. ]{0,2})?(?:\(\d{3}\)|\d{3})([-. /]{0,3})\d{3}([-. ]{0,3})\d{4}(?!\d)/y;
@@ -12,7 +12,7 @@ const SPACED = /\d(?:[-. ]\d){6,14}(?!\d)/y;
 const EXTENSION = /,?\s{0,2}(?:x|ext\.?|extension)\s{0,2}[.:#]?\s?\d{1,6}(?!\d)/iy;
 
 const CUE =
-  /(?<![a-z])(?:call|phone|ph|cell|mobile?|mob|tel|telephone|text|txt|sms|fax|reach|contact|dial|whatsapp|number|direct|line|home|work|office|landline|hotline|pager|[chmop]|tel[eé]fono|celular|m[oó]vil|llam[ae]\w*|t[eé]l[eé]phone|portable|appelez|telefon\w*|handy|anrufen|ligue)(?:\W{0,3}(?:(?:at|on|is|me|us|him|her|them|no|nr|num|number|first|back|or|us at|al|a|sous|unter)\W{1,2}){0,3})$/;
+  /(?<![a-z])(?:call|phone|ph|cell|mobile?|mob|tel|telephone|text|txt|sms|fax|reach|contact|dial|whatsapp|number|direct|line|home|work|office|landline|hotline|pager|[chmop]|tel[eé]fono|celular|m[oó]vil|llam[ae]\w*|điện thoại|t[eé]l[eé]phone|portable|appelez|telefon\w*|handy|anrufen|ligue)(?:\W{0,3}(?:(?:at|on|is|me|us|him|her|them|no|nr|num|number|first|back|or|us at|al|a|sous|unter)\W{1,2}){0,3})$/;
 /** "text Maria at 4155550199": the cue is a few words away. */
 const CUE_NEARBY =
   /\b(?:call|text|phone|cell|mobile|reach|contact|tel|telephone|dial|sms|number|whatsapp)\b[^.;\n\d$#]{0,32}\b(?:at|on|is|@)\W{0,3}$/;
@@ -36,11 +36,11 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
 function stuck(text: string, start: number, end: number): boolean {
   const left = start > 0 ? text.charCodeAt(start - 1) : 32;
   if (left === 95 || left === 36) return true;
-  if (isLetter(left) && !/(?:tel|ph|fax|cell|\b[chmop])$/i.test(text.slice(Math.max(0, start - 4), start))) return true;
+  if (left < 0x2e80 && isLetter(left) && !/(?:tel|ph|fax|cell|\b[chmop])$/i.test(text.slice(Math.max(0, start - 4), start))) return true;
   if ((left === 45 || left === 46 || left === 47 || left === 44) && start > 1 && isDigitAt(text, start - 2)) return true;
   const right = text.charCodeAt(end);
   if ((right === 45 || right === 46 || right === 47 || right === 44 || right === 58) && isDigitAt(text, end + 1)) return true;
-  return right === 95 || right === 37 || (isLetter(right) && !/^(?:x|ext)/i.test(text.slice(end, end + 3)));
+  return right === 95 || right === 37 || (right < 0x2e80 && isLetter(right) && !/^(?:x|ext)/i.test(text.slice(end, end + 3)));
 }
 
 function withExtension(text: string, end: number): number {

@@ -3,8 +3,10 @@ import { accessCodes } from './access-codes.js';
 import { cuedValues } from './cued-values.js';
 import { echoes } from './echoes.js';
 import { emails } from './emails.js';
+import { privateFigures } from './figures/private-figures.js';
 import { flatten } from './flatten.js';
 import { ipv6Addresses } from './ipv6.js';
+import { foreignAmounts, foreignNames } from './foreign-names.js';
 import { hintsOf, type KeyHints } from './key-hints.js';
 import { shapedNumbers } from './numbers.js';
 import { namesBeside, people } from './people.js';
@@ -27,6 +29,9 @@ const LONGEST_REMEMBERED = 16_384;
 const SHORTEST_REMEMBERED = 24;
 const LEAST_SCORE = 0.5;
 const PERSONAL: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['PERSON', 'PHONE', 'EMAIL']);
+/** Between a person and their address on an envelope or a list. */
+const BESIDE =
+  /^(?:[\s,;:|()•–-]{0,6}|,?\s(?:of|at|home at|lives? at)\s|\s?[,(]\s?(?:the )?(?:tenant|buyer|seller|owner|landlord|client|borrower|applicant|executor)s?\)?[,:]?\s(?:(?:of|at)\s)?)$/i;
 const PLACEHOLDER = /\[\[[a-z_]{2,16}:[bcdfghjkmnpqrstvwxz]{12}\]\]/g;
 
 /**
@@ -65,7 +70,8 @@ function detect(text: string, hints: KeyHints): readonly Span[] {
   const flat = flatten(text);
   const found = survey(flat.text);
   const spans = candidates(found, hints);
-  if (flat.text !== text || /[\u0250-\uffff]/.test(text)) spans.push(...foreignCodes(flat.text));
+  if (flat.text !== text || /[\u0250-\uffff]/.test(text))
+    spans.push(...foreignCodes(flat.text), ...foreignNames(flat.text), ...foreignAmounts(flat.text));
   if (spans.length === 0) return spans;
   const kept = settled(
     outsidePlaceholders(flat.text, spans).filter((span) => span.score >= LEAST_SCORE),
@@ -89,10 +95,20 @@ function candidates(found: Survey, hints: KeyHints): Span[] {
       spans.push(...codes.filter((code) => sure[code.start] === 0 && sure[code.end - 1] === 0));
     }
   } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
+  spans.push(...privateFigures(found));
   if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
   if (
     !hints.plain &&
-    found.bits & (MEANS.given | MEANS.givenWord | MEANS.surname | MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.intro)
+    found.bits &
+      (MEANS.given |
+        MEANS.givenWord |
+        MEANS.surname |
+        MEANS.client |
+        MEANS.honorific |
+        MEANS.greeting |
+        MEANS.intro |
+        MEANS.phone |
+        MEANS.cue)
   )
     spans.push(...people(found));
   if (!hints.plain && spans.length > 0)
@@ -103,18 +119,18 @@ function candidates(found: Survey, hints: KeyHints): Span[] {
       ),
     );
   spans.push(...echoes(text, spans));
-  spans.push(...besidePeople(streetAddresses(found), spans));
+  spans.push(...besidePeople(text, streetAddresses(found), spans));
   return spans;
 }
 
 /** An address without words of a home counts where a person or their telephone stands right before it. */
-function besidePeople(addresses: readonly Span[], others: readonly Span[]): Span[] {
+function besidePeople(text: string, addresses: readonly Span[], others: readonly Span[]): Span[] {
   const certain = addresses.filter((span) => span.score >= 0.6);
   const open = addresses.filter((span) => span.score >= 0.5 && span.score < 0.6);
   if (open.length === 0) return certain;
   const ends = new Set(others.filter((other) => PERSONAL.has(other.label)).map((other) => other.end));
   const beside = ({ start }: Span): boolean => {
-    for (let back = 0; back <= 40; back += 1) if (ends.has(start - back)) return true;
+    for (let back = 0; back <= 28; back += 1) if (ends.has(start - back)) return BESIDE.test(text.slice(start - back, start));
     return false;
   };
   return [...certain, ...open.filter(beside).map((span) => ({ ...span, score: 0.65 }))];

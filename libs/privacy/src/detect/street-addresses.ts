@@ -1,5 +1,6 @@
 import type { Span } from './span.js';
-import { before, hitsOf, type Survey } from './survey.js';
+import { hitsOf, type Survey } from './survey.js';
+import { clauseStart } from './figures/clauses.js';
 import { MEANS } from './words.js';
 
 const BEFORE_SUFFIX =
@@ -17,11 +18,16 @@ const ZIP_ONLY = /,?\s{1,2}\d{5}(?:-\d{4})?(?!\d)/y;
 const BOX = /\b(?:P\.?\s?O\.?|post office)\s?box\s{1,2}#?\d{1,7}\b/gi;
 const ABROAD =
   /(?<![\w$])(?:[A-ZÄÖÜ][a-zäöüß]{2,20}(?:straße|strasse|str\.|weg|platz|gasse)|(?:Calle|Avenida|Av\.|Paseo|Rua|Rue|Via|Viale|Plaza)(?:\s(?:de|del|la|das|dos|du|des|[A-ZÀ-Ý][a-zà-ÿ'’-]{1,20})){1,4}),?\s\d{1,5}[a-z]?\b/g;
+const NUMBER_FIRST =
+  /(?<![\w$])\d{1,5} (?:Calle|Avenida|Camino|Paseo|Via|Rue|Rua|Plaza|Corte|Avenue de|Boulevard)(?: (?:de|del|la|las|los|el|du|des|[A-ZÀ-Ý][\p{L}'’-]{1,20})){1,4}/gu;
 
+/** Words of a private home right before an address. */
 const CLIENT =
-  /(?:liv(?:es?|ing)|resid\w+|home|mailing|current|forwarding|billing|personal|home address|address(?: is|:| on file)?|mov(?:ed?|ing)(?: back)? (?:to|from|out of|into)|ship(?:ped)?(?: it)? to|send(?: it)? to|deliver(?:ed)? to|mail(?:ed)? to|goes to|stay(?:s|ing)? (?:at|with)|rent(?:s|ing)? (?:at)?|his|her|their|my|your|of|from|patient|employee|customer|beneficiary|vive en|domicilio|dirección|adresse|wohnt)\W{0,4}(?:(?:now|currently|is|at|in|on|address|place|house|home|the|just|over|down|new|old|permanent)\W{1,3}){0,4}$/;
+  /(?:liv(?:es?|ed|ing)|resid(?:es?|ed|ing|ence|ent)|domicile[d]?|mailing(?: address)?|(?:home|street|personal|present|current|prior|previous|former|old|new|permanent|forwarding|billing|client|buyer|borrower|tenant|his|her|their|my|our|your|seller|contact)(?:['’]?s)? (?:mailing |home )?(?:add?re?ss|residence|place|apartment|apt|condo|rental|lease)|(?:my|our) (?:house|home|place)|(?<!property |listing |subject |showing |office |site |the )add?re?ss(?:es)?|currently|mov(?:ed?|ing)(?: back| out| in)? (?:to|from|of|into)|relocat(?:ed|ing|es) (?:to|from)|coming from|ship(?:ped)?(?: it)? to|send(?: \w{2,9}){0,3} to|deliver(?:ed)?(?: \w{2,9}){0,3} to|mail(?:ed)?(?: \w{2,9}){0,3} to|goes to|stay(?:s|ing)? (?:at|with)|rent(?:s|ing|ed)? (?:at|a)|leas(?:e[sd]?|ing) at|at home|grew up|patient|employee|customer|beneficiary|vive[ns]?(?: en)?|vivimos(?: en)?|vivo(?: en)?|domicilio|direcci[oó]n|adresse|habit(?:e|ent|ons)(?: au)?|demeurant(?: au)?|wohnt|wohnhaft|địa chỉ|owner of record|(?:he|she|they|seller|buyer|owner|client)s? (?:is|are|home) at)(?![\p{L}])\W{0,4}(?:(?:now|currently|is|at|in|on|of|address|place|house|home|the|just|over|down|new|old|permanent|en|au|still|file)\W{1,3}){0,4}$/iu;
+/** Words that leave it open whose address follows: an address after them needs a city, or a person before it. */
 const LISTING =
-  /(?:listing|listed|located|property|showings?|open house|tour|offers?|sale|closing|escrow|inspection|house|home|mls|subject|contract|office|offices|headquarters|visit us|store|restaurant|hotel|venue|school|comps?|sold|parcel|corner|near|directions?|turn|onto|past|meet(?:ing)?(?: me)?|premises|welcome to|walkthrough|appraisal|preview|price on|built)\W{0,4}(?:(?:at|for|of|on|is|in|to|the|a|with|address|from|by|our|and)\W{1,3}){0,4}$/;
+  /(?<!\p{L})(?:listing|listed|located|property|properties|showings?|open house|tour(?:ed|ing)?|offers?|sale|closing|escrow|inspection|mls|subject|contract|office|offices|headquarters|visit us|store|restaurant|hotel|venue|school|comps?|sold|parcel|corner|near|directions?|turn|onto|past|meet(?:ing)?(?: me| you| us)?|premises|welcome to|walkthrough|appraisal|preview|price on|built|about|interest(?:ed)? in|re|regarding|saw|seen|view(?:ed|ing)?|visit(?:ed)?|love[sd]?|with your home|your (?:home|house|place)|the (?:house|home|condo|place)|home|house|casa|propiedad|buy(?:ing)?|purchase(?: of)?|sell(?:ing)?|list(?:ing)?|wants?|nhà|maison|appartement)(?!\p{L})\W{0,4}(?:(?:at|for|of|on|is|in|to|the|a|with|address|from|by|our|and|en|la|over|down|their|his|her|xem)\W{1,3}){0,4}$/iu;
+const CITY = /,\s{1,2}(?:[A-Z][A-Za-z.'’-]{2,18}(?: [A-Z][a-z.'’-]{2,18})?)(?=[.,;)\n]|$|\s(?=[a-z(]))/y;
 
 function extend(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
@@ -42,16 +48,15 @@ function tail(text: string, from: number): { end: number; placed: boolean } {
 }
 
 function judged(text: string, start: number, end: number, placed: boolean): Span {
-  const left = before(text, start, 56);
-  const client = CLIENT.test(left) && !/(?:property|listing|office|showing|subject)\W{1,3}(?:address|is)\W{0,4}(?:is)?\W{0,3}$/.test(left);
-  let score = 0.5 + (placed ? 0.3 : 0) + (client ? 0.35 : 0);
-  if (!client && LISTING.test(left)) score -= 0.35;
-  return { start, end, label: 'ADDRESS', score: Math.min(score, 0.95) };
+  const left = text.slice(Math.max(clauseStart(text, start, 64), start - 64), start);
+  if (CLIENT.test(left)) return { start, end: placed ? end : extend(CITY, text, end), label: 'ADDRESS', score: placed ? 0.95 : 0.85 };
+  const open = LISTING.test(left) ? 0.2 : 0.5;
+  return { start, end, label: 'ADDRESS', score: open };
 }
 
 /**
  * Postal addresses. An address alone may be the property that everybody may know of: below 0.6 it is reported only beside a person
- * (see PiiScanner). Words of a private home raise it, words of a listing or a business lower it.
+ * (see PiiScanner), for listings are what everybody here writes about. Words of a private home before it make it a client's.
  */
 export function streetAddresses(found: Survey): Span[] {
   const { text } = found;
@@ -68,13 +73,19 @@ export function streetAddresses(found: Survey): Span[] {
     if (!placed && !/[a-z]/.test(match[0] + text.slice(hit.start, hit.end)) && !COMMON.test(text.slice(hit.start, hit.end))) continue;
     const span = judged(text, from + match.index, end, placed);
     // In lower case "3 way", "2 car drive" are no addresses: only words of a home or a place after it make one.
-    if (!hit.upper && (span.score < 0.75 || match[1]!.length < 2)) continue;
+    if (!hit.upper && (span.score < 0.8 || match[1]!.length < 2)) continue;
     spans.push(span);
   }
   if (found.bits & MEANS.lock && /p\.?\s?o\.?\s?box|post office/i.test(text)) {
     for (const box of text.matchAll(BOX)) {
       const { end } = tail(text, box.index + box[0].length);
       spans.push({ start: box.index, end, label: 'ADDRESS', score: 0.65 });
+    }
+  }
+  if (/\d (?:Calle|Avenida|Camino|Paseo|Via|Rue|Rua|Plaza|Corte|Avenue de|Boulevard) /.test(text)) {
+    for (const match of text.matchAll(NUMBER_FIRST)) {
+      const { end, placed } = tail(text, match.index + match[0].length);
+      spans.push(judged(text, match.index, end, placed));
     }
   }
   if (/stra(?:ß|ss)e|str\.|platz|Calle|Avenida|Rua |Rue |Via /.test(text)) {

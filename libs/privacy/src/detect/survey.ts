@@ -1,4 +1,5 @@
-import { HASH_SEED, hashStep, isUpper, LETTERS, MEANS, WORDS } from './words.js';
+import { HASH_SEED, hashStep, isUpper, LETTERS } from './letters.js';
+import { MEANS, WORDS } from './words.js';
 
 /** A word of the text that means something to a detector. */
 export interface WordHit {
@@ -22,7 +23,7 @@ export interface Survey {
 const LONGEST_WORD = 28;
 const NAMES = MEANS.given | MEANS.givenWord | MEANS.surname;
 /** Words that some detector starts from. The rest are looked up where a name is read. */
-const ALWAYS = ~(NAMES | MEANS.notName | MEANS.property);
+const ALWAYS = ~(NAMES | MEANS.notName | MEANS.property | MEANS.ordinary);
 
 /** Reads a text once, character by character. */
 export function survey(text: string): Survey {

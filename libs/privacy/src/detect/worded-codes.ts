@@ -67,8 +67,8 @@ function spelled(survey: Survey, cues: readonly WordHit[], expected: boolean): S
     let last = at;
     while (last + 1 < numbers.length && SEQUENCE_GAP.test(survey.text.slice(numbers[last]!.end, numbers[last + 1]!.start))) last += 1;
     const count = last - at + 1;
-    const start = numbers[at]!.start;
-    const end = numbers[last]!.end;
+    const start = withSign(survey.text, numbers[at]!.start);
+    const end = numbers[last]!.end + (SIGN_AFTER.exec(survey.text.slice(numbers[last]!.end, numbers[last]!.end + 14))?.[0].length ?? 0);
     const tens = numbers.slice(at, last + 1).filter((word) => TENS.test(survey.text.slice(word.start, word.end))).length;
     at = last + 1;
     if (count < 3 && !(count === 2 && tens === 2)) continue;
@@ -78,6 +78,12 @@ function spelled(survey: Survey, cues: readonly WordHit[], expected: boolean): S
     else if (beside(cues, 36) || (expected && count >= 4)) spans.push({ start, end, label: 'ACCESS_CODE', score: 0.8 });
   }
   return spans;
+}
+
+const SIGN_AFTER = /^,?\s(?:then\s)?(?:pound|star|hash|asterisk)(?![a-z])/i;
+function withSign(text: string, start: number): number {
+  const sign = /(?:pound|star|hash)[\s,]{1,2}$/i.exec(text.slice(Math.max(0, start - 8), start));
+  return start - (sign?.[0].length ?? 0);
 }
 
 /** For texts with characters outside Latin scripts. */

@@ -1,4 +1,6 @@
 import { fieldPack } from '../fields/load-field-dictionary.js';
+import { CUES } from './figures/cue-phrases.js';
+import { folded, hashOf, slips } from './letters.js';
 
 /** What a word may mean to a detector, as bits. */
 export const MEANS = {
@@ -34,7 +36,14 @@ export const MEANS = {
   spoken: 1 << 24,
   /** Words that bring a person in: met, spoke with, name. */
   intro: 1 << 25,
+  /** A word that begins a phrase of `cues.csv`. */
+  cue: 1 << 26,
+  /** An everyday word of the language or the trade: capitalised it begins a sentence, a heading or a brand, not a name. */
+  ordinary: 1 << 27,
 } as const;
+
+/** Words that are found when they are written wrong, too: what they announce must not be read for a slip of the pen. */
+const SLIPPED = MEANS.code | MEANS.lock | MEANS.client | MEANS.account;
 
 const LISTS: readonly (readonly [bits: number, words: string])[] = [
   [MEANS.honorific, 'mr mrs ms mx dr miss sr sra srta señor señora monsieur madame herr frau'],
@@ -52,11 +61,11 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   ],
   [
     MEANS.code,
-    'code codes combo combos combination combinations pin passcode passcodes keycode gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode código codigo clave combinación combinacion contraseña senha combinaison codice kod kode код пароль',
+    'code codes combo combos combination combinations pin passcode passcodes keycode gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode código codigo clave claves combinación combinacion mã contraseña senha combinaison codice kod kode код пароль',
   ],
   [
     MEANS.lock,
-    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm garage door doors keysafe callbox intercom buzzer padlock lock cbs supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка',
+    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm garage door doors keysafe callbox intercom buzzer padlock lock cbs supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка keysafe keysafes spigot security cerradura candado lockbx lockbocks keyless smartlock lockcode padlocks turnstile cổng cửa portillo cochera garaje llaves tastatur boxcode',
   ],
   [
     MEANS.phone,
@@ -71,7 +80,7 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   [MEANS.card, 'card cards visa mastercard amex discover cc cardnumber creditcard debit credit cvv cvc'],
   [
     MEANS.birth,
-    'dob birth birthdate birthday bday born birthdays nacimiento nació naissance né née geburtsdatum geboren nascimento dateofbirth',
+    'dob birth birthdate birthday bday born birthdays nacimiento nació nací nacido nacida naissance né née geburtsdatum geboren geb nascimento nascido nascida sinh dateofbirth birthdt bdate fechanacimiento d.o.b',
   ],
   [MEANS.licence, 'driver drivers driving dl dln driverslicense driverlicense dlnumber license licence'],
   [MEANS.passport, 'passport passports pasaporte passeport reisepass'],
@@ -95,27 +104,6 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   [MEANS.intro, 'met meet meeting spoke talked name'],
 ];
 
-/** Lower case without accents for Latin letters, so that García and GARCIA are the word garcia. */
-const FOLDED = Uint16Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code).normalize('NFD').toLowerCase().charCodeAt(0));
-const fold = (code: number): number => (code < 0x180 ? FOLDED[code]! : code);
-const folded = (word: string): string =>
-  /[\u00c0-\u017f]/.test(word) ? Array.from(word, (char) => String.fromCharCode(fold(char.charCodeAt(0)))).join('') : word.toLowerCase();
-export const isLetter = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 0xc0 && (code < 0x2000 || code >= 0x3040));
-export const isUpper = (code: number): boolean => (code >= 65 && code <= 90) || (code >= 0xc0 && code <= 0xde);
-
-/** Folded letter by character code, 0 for what is no letter: one look per character is what a survey costs. */
-export const LETTERS = Uint16Array.from({ length: 0x3040 }, (_, code) => (isLetter(code) ? fold(code) : 0));
-/** One hash step of the word index, on a folded letter; the survey of a text runs the same steps letter by letter. */
-export const hashStep = (hash: number, letter: number): number => (Math.imul(hash, 31) + letter) | 0;
-export const HASH_SEED = 7;
-
-function hashOf(word: string): number {
-  let hash = HASH_SEED;
-  for (let at = 0; at < word.length; at += 1) hash = hashStep(hash, fold(word.charCodeAt(at)));
-  return hash;
-}
-
 /** All words that any detector looks for, in one index, so that a text is read once. */
 export class WordIndex {
   private readonly words = new Map<string, number>();
@@ -129,6 +117,9 @@ export class WordIndex {
       for (const word of list.toLowerCase().split(/\s+/))
         if (word) this.words.set(folded(word), (this.words.get(folded(word)) ?? 0) | bits);
     }
+    for (const [bits, list] of lists)
+      if ((bits & SLIPPED) !== 0)
+        for (const word of list.split(/\s+/).flatMap(slips)) if (!this.words.has(word)) this.words.set(word, bits);
     const size = 2 ** Math.ceil(Math.log2(this.words.size * 4));
     this.mask = size - 1;
     this.hashes = new Int32Array(size);
@@ -157,14 +148,29 @@ export class WordIndex {
   }
 }
 
-function nameLists(): [number, string][] {
-  const kinds: Record<string, number> = { given: MEANS.given, word: MEANS.givenWord, surname: MEANS.surname };
-  return fieldPack('names.csv')
+const KINDS: Readonly<Record<string, number>> = {
+  given: MEANS.given,
+  word: MEANS.givenWord,
+  surname: MEANS.surname,
+  ordinary: MEANS.ordinary,
+};
+/** Lists of a pack: rows of a kind and words. Throws Error naming an unknown kind. */
+const listsOf = (pack: string): [number, string][] =>
+  fieldPack(pack)
     .split('\n')
     .slice(1)
-    .map((line) => line.split(','))
-    .flatMap(([kind, names]) => (kind && names ? [[kinds[kind] ?? 0, names] as [number, string]] : []));
-}
+    .filter(Boolean)
+    .map((line) => {
+      const [kind = '', words = ''] = line.split(',');
+      const bits = KINDS[kind];
+      if (bits === undefined) throw new Error(`${pack}: unknown kind ${kind}`);
+      return [bits, words];
+    });
 
 /** Built once, at load. */
-export const WORDS = new WordIndex([...LISTS, ...nameLists()]);
+export const WORDS = new WordIndex([
+  ...LISTS,
+  ...listsOf('names.csv'),
+  ...listsOf('ordinary-words.csv'),
+  [MEANS.cue, [...CUES.keys()].join(' ')],
+]);

@@ -20,6 +20,9 @@ const OF_A_PERSON: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['ADDRESS', 'FINANC
 const BUSINESS_CARD = /name|phone|tel|email|fax|mobile|cell|address|licen[cs]e/i;
 const LONGEST_CARD_LINE = 120;
 const NAME_BITS = MEANS.given | MEANS.givenWord | MEANS.surname;
+/** A postal code or city beside the key of a listing is the listing's. */
+const PLACE_KEY = /^(?:zip|zip_?code|postal_?code|city|state|county)$/i;
+const OF_LISTING = /^(?:property|listing|subject)_?(?:address|id|key|price)|^mls|^list_?price/i;
 const BINARY = /^(?:data|blob)$/;
 const OPAQUE = 2_000;
 
@@ -70,6 +73,7 @@ function labelOf(loose: Loose, value: string): PiiLabel | undefined {
   const label = masking.dictionary.key(key)?.pii;
   if (!label || label === 'FREE_TEXT' || PROFESSIONAL.test(key)) return undefined;
   if (!(PLAUSIBLE[label]?.test(value) ?? true)) return undefined;
+  if (PLACE_KEY.test(key) && Object.keys(owner).some((other) => OF_LISTING.test(other))) return undefined;
   const general = OF_A_PERSON.has(label) || /^name$/i.test(key);
   return general && !isAboutPerson(loose, owner) ? undefined : label;
 }

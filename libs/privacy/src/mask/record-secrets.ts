@@ -1,5 +1,6 @@
 import type { JsonObject, PiiLabel } from '@gatehouse/kernel';
-import { isLetter, isUpper, MEANS, WORDS } from '../detect/words.js';
+import { isLetter, isUpper } from '../detect/letters.js';
+import { MEANS, WORDS } from '../detect/words.js';
 
 /** A value of a record that its reader may not see in clear, as it may turn up again in the record's own texts. */
 export interface RecordSecret {

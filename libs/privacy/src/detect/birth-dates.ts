@@ -1,0 +1,35 @@
+import { ANY_DATE } from './dates.js';
+import { clauseStart } from './figures/clauses.js';
+import type { Span } from './span.js';
+import type { WordHit } from './survey.js';
+
+const NEAR =
+  /^[\s:,.()#=*|/"'’–-]*(?:(?:date|of|birth|is|on|was|the|dob|in|day|his|her|hers|my|mine|de|fecha|am|le|el|nac)\b[\s:,.()#=*|/"'’–-]*){0,5}$/i;
+/** Words that stand between a birthday and a date that is none. */
+const OTHER = /\d|list|clos|show|open|expire|start|lease|mov(?:e|ing)|offer|sign|deadline|due|party|gift|inspect|apprais|available/i;
+const LATEST_BIRTH = 2012;
+
+const yearOf = (date: string): number => Number(/(?:19|20)\d{2}/.exec(date)?.[0] ?? 0);
+
+/** A date of birth by its word: right after it, a few words on ("born in Fresno on March 3, 1980"), in the answer to a question, or before it. */
+export function birth(text: string, hit: WordHit): Span | undefined {
+  const window = text.slice(hit.end, hit.end + 84);
+  const date = ANY_DATE.exec(window);
+  const start = hit.end + (date?.index ?? 0);
+  if (date && isOfBirth(text, hit, start, date[0])) return { start, end: start + date[0].length, label: 'DOB', score: 0.9 };
+  const left = text.slice(Math.max(0, hit.start - 40), hit.start);
+  const earlier = ANY_DATE.exec(left);
+  if (
+    !earlier ||
+    !/^\s{0,2}[(,=-]?\s{0,1}(?:is (?:my|his|her|their) |(?:my|his|her) |date of )?$/i.test(left.slice(earlier.index + earlier[0].length))
+  )
+    return undefined;
+  const from = hit.start - left.length + earlier.index;
+  return { start: from, end: from + earlier[0].length, label: 'DOB', score: 0.8 };
+}
+
+function isOfBirth(text: string, hit: WordHit, start: number, date: string): boolean {
+  const gap = text.slice(hit.end, start);
+  if (NEAR.test(gap)) return true;
+  return clauseStart(text, start, 84) <= hit.start && gap.length <= 60 && !OTHER.test(gap) && yearOf(date) <= LATEST_BIRTH;
+}

@@ -1,0 +1,56 @@
+import { clauseStart } from './figures/clauses.js';
+import { before, type WordHit } from './survey.js';
+
+/** Words that stand for other things as often as for a lock: they need something that points at the figure. */
+const WEAK =
+  /^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|lock|fob|porte|tor|security|spigot|caja|puerta|buzzer|llaves|garaje|cochera|turnstile)$/i;
+const POINTED =
+  /[:=#*–-]\s{0,2}["'“]?$|(?:is|was|with|code|combo|combination|pin|enter|use|press|punch|dial|type|con|es|are|to|by)\s{1,2}["'“]?$/i;
+/** Words between a lock and a figure that give the figure another owner. */
+const OTHER =
+  /\$|\d{2}|(?<![a-z])(?:mls|zip|apn|phone|call|text|cell|tel|lic|dre|nmls|sq|lot|unit|apt|suite|room|sold|price|priced|list(?:ed)?|built|year|since|hoa|fee|dues|tax|parcel|loan|account|acct|ssn|social|escrow|born|dob|serial|order|permit|policy|model|address|installed|replaced|updated|new in|error|promo|area)(?![a-z])/i;
+const STREET_AFTER =
+  /^\s(?:[NSEW]\.? )?[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,3}? (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|way|pl|place|ter|cir|circle|loop|pkwy|hwy)\b/i;
+const STREET_IN_GAP = /(?<!\d)\d{1,5} (?:[a-z.'’]+ ){0,2}[a-z.'’]+(?= is|:| =)/i;
+const YEAR_IS_CODE = /(?:[:=]|combo|\bis|(?:gate|door|lock\s?box|lb|alarm|keypad|garage|entry|access) code)\s{0,2}$/i;
+/** A sentence that does nothing but give the value: "It was 8841", "0358.", "try 4471". */
+const ANSWER =
+  /^[\s"'“(]*(?:(?:(?:i|you|he|she|they|we) (?:think|thought|believe|said|use|used)|it|its|it['’]s|that['’]?s?|is|was|code|the|try|use|just|enter|should be|be|now|ok|yes|yep|sure|thanks)[\s:,]{1,2}){0,6}["'“#*]{0,2}$/i;
+
+export interface CodePlace {
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+}
+
+/** A figure in the sentence of a lock, or alone in the sentence after it, with nothing between that claims it for something else. */
+export function besideLock(text: string, place: CodePlace, hits: readonly WordHit[], expected: boolean): boolean {
+  const { start, end, digits } = place;
+  const signed = /[#*]|\d[- ]\d/.test(text.slice(start, end));
+  if (digits.length < 3 || digits.length > 8 || (digits.length === 3 && !signed) || STREET_AFTER.test(text.slice(end, end + 40)))
+    return false;
+  if (/^(?:19|20)\d\d$/.test(digits) && !signed && !YEAR_IS_CODE.test(before(text, start, 20))) return false;
+  const from = clauseStart(text, start, 72);
+  const hit = hits.filter((one) => one.end <= start && one.start >= from - 60).at(-1);
+  if (!hit) return false;
+  const gap = text.slice(hit.end, start);
+  if (OTHER.test(POINTED.test(gap) ? gap.replace(STREET_IN_GAP, '') : gap)) return false;
+  const weak = WEAK.test(text.slice(hit.start, hit.end));
+  const alone = /^\s*$/.test(text.slice(from, start)) && /^\s*(?:[.!\n]|$)/.test(text.slice(end, end + 2));
+  if (hit.start < from) return !/\n\s*\n/.test(gap) && ANSWER.test(text.slice(from, start)) && (!weak || expected || alone);
+  return !weak || POINTED.test(gap) || signed || expected;
+}
+
+/** Another code of the same length in the sentence of one: "the alarm is … and the cleaner uses …". */
+export function besideCode(text: string, place: CodePlace, last: { readonly start: number; readonly end: number }): boolean {
+  const gap = text.slice(last.end, place.start);
+  const before = text.slice(last.start, last.end).replace(/\D/g, '');
+  return (
+    gap.length <= 44 &&
+    before.length === place.digits.length &&
+    place.digits.length >= 4 &&
+    !/[\n;]|[.!?]\s/.test(gap) &&
+    !OTHER.test(gap) &&
+    !/^(?:19|20)\d\d$/.test(place.digits)
+  );
+}

@@ -1,0 +1,88 @@
+import { isDigitAt, type Survey } from '../survey.js';
+import { isLetter } from '../letters.js';
+
+/** A figure as it is written: an amount of money, a bare number, or a number of an account or a file. */
+export interface Figure {
+  readonly start: number;
+  readonly end: number;
+  readonly shape: 'money' | 'bare' | 'id';
+  readonly digits: string;
+}
+
+const BODY = /\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,3}(?: \d{3})+(?= ?[$€])|\d{1,3}(?:\.\d{3})+(?:,\d\d)?(?!\d|\.\d)|\d+(?:\.\d{1,3})?/y;
+const TIMES = /\s?(?:k|m|mm|mil|mill|million|millones|thousand|grand)(?![A-Za-z])/iy;
+const COIN = /\s?(?:[$€]|(?:dollars|usd|bucks|dólares|dolares|euros|eur|pesos)(?![A-Za-z]))/iy;
+const LEAD = /(?:US)?[$€£]\s?$/;
+/** What follows makes it a measure, a share, a date or a time. */
+const MEASURE =
+  /^(?:\s?%|[/:-]\d|\.\d|,\d|\s?[-–]?\s?(?:sq|sf|ft\b|feet|acres?|ac\b|beds?|baths?|bd|br\b|ba\b|units?|miles?|mi\b|min\b|minutes|hours?|days?|weeks?|months?|years?|yrs?\b|percent|points?|pts|m2|m²|cars?|stories|people|am\b|pm\b|steps))/i;
+const ID = /[A-Za-z0-9*•]+(?:[-.][A-Za-z0-9*•]+)*(?: \d{2,5}(?!\d|[-/.,]\d|[A-Za-z])){0,6}/y;
+const SPELLED =
+  /(?<![A-Za-z])(?:(?:a|half a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|and|point)[\s-]{1,2}){1,8}(?:thousand|grand|million|mil)(?![A-Za-z])(?: dollars)?/gi;
+
+const extend = (pattern: RegExp, text: string, at: number): number => {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+};
+
+/** The amount or bare number that begins at a run of digits; undefined for measures, shares, dates and pieces of something longer. */
+function amountAt(text: string, run: number): Figure | undefined {
+  const lead = LEAD.exec(text.slice(Math.max(0, run - 4), run));
+  const start = lead ? run - lead[0].length : run;
+  const left = text.charCodeAt(start - 1);
+  if (isLetter(left) || left === 95 || (!lead && /[#/:.,-]/.test(text[start - 1] ?? '') && isDigitAt(text, start - 2))) return undefined;
+  const body = extend(BODY, text, run);
+  const times = extend(TIMES, text, body);
+  const end = extend(COIN, text, times);
+  const digits = text.slice(run, body).replace(/\D/g, '');
+  const marked = lead !== null || times > body || end > times;
+  if (!marked && (isLetter(text.charCodeAt(end)) || MEASURE.test(text.slice(end, end + 14)))) return undefined;
+  const grouped = digits.length >= 5 && /[,.]\d{3}/.test(text.slice(run, body));
+  const cents = /\d{3}\.\d\d$/.test(text.slice(run, body));
+  return { start, end, shape: marked || grouped || cents ? 'money' : 'bare', digits };
+}
+
+/** The token of letters and digits around a run, with groups after spaces: `HM-2026-004417`, `0093 2281 7745`. */
+function idAt(text: string, run: number): Figure | undefined {
+  let start = run;
+  while (
+    start > 0 &&
+    run - start < 16 &&
+    (/[A-Za-z0-9*•]/.test(text[start - 1]!) || (text[start - 1] === '-' && /[A-Za-z0-9*]/.test(text[start - 2] ?? ' ')))
+  )
+    start -= 1;
+  const end = extend(ID, text, start);
+  const digits = text.slice(start, end).replace(/\D/g, '');
+  if (/[$€£@_/]/.test(text[start - 1] ?? '') || /[@_/]/.test(text[end] ?? '') || digits.length < 3 || digits.length > 24) return undefined;
+  return { start, end, shape: 'id', digits };
+}
+
+export const amountsIn = ({ text, digits }: Survey): Figure[] => {
+  const figures: Figure[] = [];
+  let taken = 0;
+  for (let run = 0; run < digits.length; run += 2) {
+    if (digits[run]! < taken) continue;
+    const figure = amountAt(text, digits[run]!);
+    if (!figure) continue;
+    figures.push(figure);
+    taken = figure.end;
+  }
+  return figures;
+};
+
+/** Amounts written out: "two hundred thousand". */
+export const spelledAmounts = (text: string): Figure[] =>
+  [...text.matchAll(SPELLED)].map((match) => ({ start: match.index, end: match.index + match[0].length, shape: 'money', digits: '' }));
+
+export const idsIn = ({ text, digits }: Survey): Figure[] => {
+  const figures: Figure[] = [];
+  let taken = 0;
+  for (let run = 0; run < digits.length; run += 2) {
+    if (digits[run]! < taken) continue;
+    const figure = idAt(text, digits[run]!);
+    if (!figure) continue;
+    figures.push(figure);
+    taken = figure.end;
+  }
+  return figures;
+};

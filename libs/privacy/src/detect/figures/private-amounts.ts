@@ -1,0 +1,119 @@
+import type { Span } from '../span.js';
+import type { Survey } from '../survey.js';
+import { clauseEnd, clauseStart, type Cue } from './clauses.js';
+import type { CueKind } from './cue-phrases.js';
+import { amountsIn, spelledAmounts, type Figure } from './figure.js';
+
+const MONEY: ReadonlySet<CueKind> = new Set<CueKind>(['income', 'asset', 'limit', 'weaklimit', 'price', 'fee', 'tax', 'rent']);
+const PRIVATE: ReadonlySet<CueKind> = new Set<CueKind>(['income', 'asset', 'limit', 'weaklimit']);
+const LEFT = 84;
+const RIGHT = 40;
+const PERSONAL =
+  /(?<![\p{L}])(?:i|we|me|us|she|he|they|her|his|him|my|our|their|them|buyers?|sellers?|clients?|borrowers?|owners?|tenants?|applicants?|purchasers?|couple|family|husband|wife|lender|bank|nuestr[oa]s?|mi|mis|su|sus|cliente|comprador\w*|vendedor\w*|nous|ils|elle|il|wir|sie|er)(?![\p{L}])/iu;
+/** Between a cue and its figure when nothing is left open: "is", "of about", "up to". */
+const DIRECT =
+  /^[\s:=|,"'“*~≈<>()-]{0,6}(?:(?:is|was|of|at|to|are|about|around|approx\.?|roughly|only|just|now|de|es|a|around|currently|by)[\s:=~$"]{1,3}){0,3}$/i;
+const ADJACENT = /^[\s_-]?(?:(?:a|an|any|the|their|our|purchase|sales?|offer|for) )?$/i;
+const JOINED = /^\s?(?:-|–|—|to|and|or|y|et|\/|,|plus|&)\s{0,2}$/;
+const RATE =
+  /^(?:\s?\/\s?(?:yr|year|mo|month|hr|hour|wk|week|mes|tháng|año|mois|an|annum)|,?\s(?:a|per|an|each|every|al|por|par|im|pro)\s(?:year|month|hour|week|annum|mes|año|mois|an|jahr|monat)|\s(?:annually|monthly|yearly|weekly|mensuales|anuales|hourly)|\/[a-z]{2,6})(?![a-z])/i;
+
+interface Candidate {
+  readonly kind: CueKind;
+  readonly distance: number;
+}
+
+/** Income, assets and what somebody would pay or take: amounts that the nearest words claim for a person, not for the property. */
+export function privateAmounts(found: Survey, cues: readonly Cue[]): Span[] {
+  const { text } = found;
+  const spelled = /thousand|grand|million/i.test(text) ? spelledAmounts(text) : [];
+  const figures = [...amountsIn(found), ...spelled].sort((one, other) => one.start - other.start);
+  const money = cues.filter((cue) => MONEY.has(cue.kind));
+  if (!money.some((cue) => PRIVATE.has(cue.kind))) return [];
+  const spans: Span[] = [];
+  let from = 0;
+  figures.forEach((figure, index) => {
+    while (from < money.length && money[from]!.end < figure.start - LEFT) from += 1;
+    const previous = figures[index - 1];
+    const last = spans.at(-1);
+    const follows = last !== undefined && last.end >= (previous?.end ?? -1) && previous !== undefined && last.start === previous.start;
+    const joined = follows && JOINED.test(text.slice(last.end, figure.start)) && sized(figure);
+    const kind = kindOf(text, figure, { cues: money.slice(from, from + 16), previous, next: figures[index + 1] });
+    if (kind ? PRIVATE.has(kind) : joined) spans.push(spanOf(text, figure));
+  });
+  return spans;
+}
+
+const sized = (figure: Figure): boolean => figure.shape === 'money' || (figure.digits.length >= 3 && figure.digits.length <= 7);
+const spanOf = (text: string, { start, end }: Figure): Span => ({
+  start,
+  end: end + (RATE.exec(text.slice(end, end + 20))?.[0].length ?? 0),
+  label: 'FINANCIAL',
+  score: 0.8,
+});
+
+interface Around {
+  readonly cues: readonly Cue[];
+  readonly previous: Figure | undefined;
+  readonly next: Figure | undefined;
+}
+
+/** The kind of the cue that the figure belongs to, undefined where none does. */
+function kindOf(text: string, figure: Figure, around: Around): CueKind | undefined {
+  const from = clauseStart(text, figure.start, LEFT);
+  const to = Math.min(clauseEnd(text, figure.end, RIGHT), around.next?.start ?? Infinity);
+  const left = around.cues.filter((cue) => cue.start >= from && cue.end <= figure.start);
+  const right = around.cues.find((cue) => cue.start >= figure.end && cue.end <= to);
+  const nearest = leftOf(text, figure, left, around.previous);
+  const after = right && rightOf(text, figure, right);
+  const best = [nearest, after].filter((one) => one !== undefined).sort((one, other) => one.distance - other.distance)[0];
+  if (!best) return undefined;
+  if (PRIVATE.has(best.kind) && figure.shape === 'bare' && !isBareAmount(text, figure, best)) return undefined;
+  if (best.kind === 'weaklimit' && !PERSONAL.test(text.slice(from, to))) return 'price';
+  return best.kind;
+}
+
+function leftOf(text: string, figure: Figure, left: readonly Cue[], previous: Figure | undefined): Candidate | undefined {
+  const cue = left.at(-1);
+  if (!cue) return undefined;
+  const before = left.at(-2);
+  const gap = text.slice(cue.end, figure.start);
+  const parted = previous !== undefined && previous.start >= cue.end;
+  const distance = gap.length + (parted ? 14 : 0) + (cue.kind === 'weaklimit' ? 4 : 0);
+  const touching = before !== undefined && ADJACENT.test(text.slice(before.end, cue.start));
+  // "Maximum purchase price" is a limit, "HOA reserves" are the association's.
+  if (cue.kind === 'price' && touching && (before.kind === 'limit' || before.kind === 'weaklimit')) return { kind: 'limit', distance };
+  if (
+    (cue.kind === 'asset' || cue.kind === 'weaklimit') &&
+    before &&
+    (before.kind === 'fee' || before.kind === 'rent') &&
+    cue.start - before.end < 24
+  )
+    return { kind: before.kind, distance };
+  if (
+    cue.kind === 'weaklimit' &&
+    touching &&
+    before.kind === 'price' &&
+    /listed|credit|concession/i.test(text.slice(before.start, before.end))
+  )
+    return { kind: 'price', distance };
+  return { kind: cue.kind, distance };
+}
+
+function rightOf(text: string, figure: Figure, cue: Cue): Candidate | undefined {
+  const gap = text.slice(figure.end, cue.start);
+  if (/[,|\t]|\s{3}/.test(gap) || /^\s{0,2}(?:and|but|y|et|with|while)\s/i.test(gap)) return undefined;
+  const plain = PRIVATE.has(cue.kind) && cue.kind !== 'asset' && cue.kind !== 'income';
+  // What stands right behind a figure names it: "$10,000 EMD", "$86,000 in savings".
+  const near = gap.length <= 1 ? -2 : gap.length + 3;
+  return { kind: cue.kind, distance: near + (plain ? 8 : 0) };
+}
+
+/** A bare number is an amount where the cue points straight at it: "cap 835", "gross monthly income 8905". */
+function isBareAmount(text: string, figure: Figure, best: Candidate): boolean {
+  const { length } = figure.digits;
+  if (/^(?:19|20)\d\d$/.test(figure.digits) || length < 3 || length > 7) return false;
+  if (best.kind === 'weaklimit' && length !== 3 && length < 5) return false;
+  const gap = text.slice(figure.start - best.distance, figure.start);
+  return best.distance >= 0 && best.distance <= 22 && (DIRECT.test(gap) || best.kind !== 'weaklimit') && !/[#]/.test(gap);
+}

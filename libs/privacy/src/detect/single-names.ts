@@ -1,0 +1,69 @@
+import { isWork, nameFrom, spanOf, type NameWord } from './name-words.js';
+import type { Span } from './span.js';
+import type { Survey } from './survey.js';
+import { MEANS, WORDS } from './words.js';
+
+const NAME = String.raw`\p{Lu}['’]?\p{L}{1,18}(?:-\p{Lu}\p{Ll}{1,16})?`;
+/** Sentences in which somebody names themselves or a relation; the name is what follows. */
+const NAMES_ITSELF = new RegExp(
+  String.raw`(?<![\p{L}])(?:i['’]?m|i am|we are|we['’]re|this is|it['’]?s|my name is|my name['’]s|name['’]?s|soy|somos|me llamo|mi nombre es|se llama|je m['’]appelle|je suis|ich bin|ich heiße|(?:my|his|her|their|our|the)\s(?:wife|husband|spouse|partner|son|daughter|mother|father|mom|dad|brother|sister|fianc[ée]e?|ex|girlfriend|boyfriend|aunt|uncle|cousin|co-?buyer|cosigner|roommate)(?:['’]s name is)?|(?:mi|su|tu)\s(?:esposo|esposa|hermano|hermana|hijo|hija|madre|padre|marido|mujer|pareja|novi[oa])|mon mari|ma femme|mein mann|meine frau|wife|husband|spouse|partner),?\s{1,2}(?=${NAME})`,
+  'giu',
+);
+const SIGNS_OFF = new RegExp(
+  String.raw`(?:^|\n)[ \t>*]*(?:(?:kind(?:est)?|best|warm(?:est)?|many)\s)?(?:regards|best|thanks(?: so much| again)?|thank you|sincerely|warmly|cheers|respectfully|cordially|yours(?: truly)?|take care|talk soon|love|saludos|atentamente|gracias|un saludo|cordialement|merci|mit freundlichen grüßen|xo|thx|ty)[,.!\s–-]{1,6}(?=${NAME})`,
+  'giu',
+);
+const GREETS = new RegExp(
+  String.raw`(?:^|\n|[.!?>:]\s)\s{0,3}(?:hi|hello|hey|dear|hola|bonjour|estimad[oa]|querid[oa]|good (?:morning|afternoon|evening)|buen[oa]s \w{4,6}|thanks|thank you|thx|gracias|merci)(?: again| there)?,?\s(?=${NAME}(?:\s${NAME})?\s{0,2}(?:[,!.:–—-]|\n|and\s|$))`,
+  'giu',
+);
+const HERE = new RegExp(
+  String.raw`(?:^|\n|[.!?:]\s)(?=(${NAME}(?:\s${NAME})?)(?:\s(?:here\b|de nuevo|aquí|speaking\b|again\b)|\s?[-–—]\s?(?:just|quick)))`,
+  'giu',
+);
+/** `Wren and I`, `the Bell file`. */
+const AND_I = new RegExp(String.raw`(?<![\p{L}'’-])(?=${NAME} (?:and|&) (?:I|me|my)(?![\p{L}]))`, 'gu');
+const OF_FAMILY = new RegExp(
+  String.raw`(?<![\p{L}])(?:the|re|per)[:\s]\s?(?=${NAME}(?:['’]s?)?\s(?:file|loan|offer|deal|closing|transaction|contract|family|residence|purchase|sale|estate|wedding|kids|account|appointment|showing|refi|buyers|sellers|party)(?![\p{L}]))`,
+  'giu',
+);
+/** A short last line of a text that has more than it: who wrote it. */
+const LAST_LINE = new RegExp(String.raw`\n\s{0,3}[-–—~]{0,2}\s?(${NAME}(?: \p{Lu}\.?)?(?: ${NAME}){0,2})\s*$`, 'u');
+const SAID_AFTER = new RegExp(
+  String.raw`(?<![\p{L}])(?:gracias|thanks|thank you|merci|saludos|best|thx),?\s(?=${NAME}(?:\s${NAME})?\s*[.!]?\s*$)`,
+  'iu',
+);
+const NO_NAME =
+  MEANS.notName |
+  MEANS.street |
+  MEANS.client |
+  MEANS.professional |
+  MEANS.greeting |
+  MEANS.property |
+  MEANS.lock |
+  MEANS.code |
+  MEANS.phone |
+  MEANS.account |
+  MEANS.ordinary |
+  MEANS.number;
+
+/** Names by the place where people put nothing else: a greeting, a signature, "this is …", "my wife …". One word is enough there. */
+export function namesBySpeech({ text }: Survey): Span[] {
+  const spans: Span[] = [];
+  const add = (at: number, score: number): void => {
+    const words = nameFrom(text, at, 3).filter(isOpen);
+    if (words.length === 0 || words[0]!.start !== at || isWork(text, at, words.at(-1)!.end)) return;
+    spans.push(spanOf(words, score));
+  };
+  for (const pattern of [NAMES_ITSELF, SIGNS_OFF, GREETS])
+    for (const match of text.matchAll(pattern)) add(match.index + match[0].length, 0.7);
+  for (const pattern of [HERE, AND_I, OF_FAMILY]) for (const match of text.matchAll(pattern)) add(match.index + match[0].length, 0.65);
+  const last = LAST_LINE.exec(text);
+  if (last?.[1]) add(last.index + last[0].indexOf(last[1]), 0.6);
+  const said = SAID_AFTER.exec(text.slice(-60));
+  if (said) add(Math.max(0, text.length - 60) + said.index + said[0].length, 0.65);
+  return spans;
+}
+
+const isOpen = ({ word, bits }: NameWord): boolean =>
+  word.length === 1 || (bits & (MEANS.given | MEANS.surname)) !== 0 || ((bits | WORDS.means(word.replace(/s$/, ''))) & NO_NAME) === 0;

@@ -14,8 +14,7 @@ interface Watched {
   readonly connections?: Pick<SignInConnections, 'fault'> | undefined;
   readonly policies: Pick<LivePolicies, 'fault'>;
   readonly registry: UpstreamRegistry;
-  readonly mls: Pick<MlsParts, 'closed'>;
-  readonly mls: Pick<MlsParts, 'connections'>;
+  readonly mls: Pick<MlsParts, 'closed' | 'connections'>;
   readonly storeFault: () => Promise<string | undefined>;
 }
 

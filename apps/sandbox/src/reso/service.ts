@@ -11,6 +11,7 @@ import { spoil } from './spoiled-answers.js';
 import type { Store } from './store.js';
 import { TokenDesk, type TokenOptions } from './token-desk.js';
 import { TraitAnswers } from './trait-answers.js';
+import { TraitBodies } from './trait-bodies.js';
 import { TraitQueries } from './trait-queries.js';
 import type { Traits } from './traits.js';
 import { Writes } from './writes.js';
@@ -41,7 +42,7 @@ export class Service {
     this.desk = new TokenDesk(parts.options);
     this.queries = new TraitQueries(parts.store, parts.traits);
     this.reads = new Reads(parts.store, parts.root, parts.options.pageSize ?? PAGE_SIZE, this.queries);
-    this.writes = new Writes(parts.store, parts.root);
+    this.writes = new Writes(parts.store, parts.root, new TraitBodies(parts.store, parts.traits));
   }
 
   revokeTokens(): void {

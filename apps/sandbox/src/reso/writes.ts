@@ -5,6 +5,7 @@ import { badRequest, ODataError, type ErrorDetail } from './odata-error.js';
 import { emptyReply, jsonReply, readBody, type Reply } from './replies.js';
 import type { EntityType } from './schema.js';
 import type { Store } from './store.js';
+import type { TraitBodies } from './trait-bodies.js';
 import { etagOf, renderer } from './view.js';
 import { WRITE_RULES, type WriteRules } from './write-rules.js';
 
@@ -44,12 +45,13 @@ export class Writes {
   constructor(
     private readonly store: Store,
     private readonly root: () => string,
+    private readonly bodies: TraitBodies,
   ) {}
 
   async create(resource: string, req: IncomingMessage): Promise<Reply> {
     const rules = rulesFor(resource);
     const { type } = this.store.table(resource);
-    const body = await bodyOf(req);
+    const body = this.bodies.read(resource, await bodyOf(req));
     const absent = rules.required.filter((name) => body[name] === undefined || body[name] === null);
     const details = absent.map((name) => ({ code: 'Required', target: name, message: `${name} is needed.` }));
     refuse([...fieldFaults(type, body, this.store.lookups), ...details]);
@@ -74,7 +76,7 @@ export class Writes {
     const { type } = this.store.table(resource);
     const row = this.store.record(resource, key);
     this.match(req, row);
-    const given = await bodyOf(req);
+    const given = this.bodies.read(resource, await bodyOf(req));
     const strangers = new Set(
       silent ? fieldFaults(type, given, this.store.lookups).flatMap(({ code, target }) => (code === 'NotInLookup' ? [target] : [])) : [],
     );

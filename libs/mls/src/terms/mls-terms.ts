@@ -78,6 +78,8 @@ export class MlsTerms {
   /** Appends what must stand beside everything of the MLS that a model passes on: listings, and figures and names drawn from its records. */
   complete(call: McpCall, result: JsonObject): JsonObject {
     const plan = this.plans.get(call);
+    // A failed write holds no record, only what became of it.
+    if (plan?.write && result['isError'] === true) return result;
     return plan ? this.attributed(call, plan, result) : result;
   }
 

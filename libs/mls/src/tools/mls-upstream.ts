@@ -93,8 +93,8 @@ export class MlsUpstream extends Upstream {
   }
 
   async close(): Promise<void> {
-    await this.connection.client.close();
     await this.connection.writer.close();
+    await this.connection.client.close();
   }
 
   /** Tools only: those that have a use on this connection, and none while a question of its licence is open or the review date has passed. */
@@ -124,7 +124,7 @@ export class MlsUpstream extends Upstream {
       const answer = await READERS[plan.tool](plan, call, AbortSignal.any([context.signal, deadline, withdrawn]));
       // What was written stays written, and is told.
       if (!plan.write) withdrawn.throwIfAborted();
-      this.connection.checkServable(call);
+      this.checkStillServable(call, plan, answer);
       await this.connection.keepWithheld(plan.caller);
       const { subject, application } = plan.caller;
       const bytes = Buffer.byteLength(JSON.stringify(answer.content));
@@ -133,12 +133,27 @@ export class MlsUpstream extends Upstream {
       return this.result(answer);
     } catch (error) {
       labelRefusal(call, error);
-      if (withdrawn.aborted) {
+      // What became of a write is told whatever became of the approval.
+      if (withdrawn.aborted && !plan.write) {
         this.connection.checkServable(call);
         throw new Refusal('MLS_LICENCE', 'Its terms changed during the call. Call again.');
       }
       const timedOut = error instanceof Refusal && error.code === 'CANCELLED' && deadline.aborted && !context.signal.aborted;
       throw timedOut ? new Refusal('UPSTREAM_TIMEOUT') : error;
+    }
+  }
+
+  /** The approval may have been taken back meanwhile. Then no record is shown, and what was written is not passed over in silence. */
+  private checkStillServable(call: McpCall, { write: wanted }: ReservedPlan, { failure }: ToolAnswer): void {
+    if (!wanted) this.connection.checkServable(call);
+    if (!wanted || failure) return;
+    try {
+      this.connection.checkServable(call);
+    } catch {
+      throw new Refusal(
+        'MLS_LICENCE',
+        'It was taken back while this was written. The change was made and stands at the MLS; do not make it again.',
+      );
     }
   }
 

@@ -51,8 +51,9 @@ export class ResoWriter {
     this.signals = new QuotaSignals(profile.provider, ledger, clock);
   }
 
+  /** Waits for what is on its way, which has its own deadline: whoever asked for it hears what became of it. */
   async close(): Promise<void> {
-    await this.agent.destroy();
+    await this.agent.close();
   }
 
   /** Throws Refusal MLS_QUOTA and what getting a token throws; then nothing was sent. */

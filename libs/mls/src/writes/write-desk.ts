@@ -5,11 +5,15 @@ import type { ReservedPlan } from '../terms/plan.js';
 import type { ToolAnswer } from '../tools/tool-answer.js';
 import { appliedIn } from './value-checks.js';
 import type { WriteFault, Written } from './reso-writer.js';
-import type { WriteStore } from './write-store.js';
+import type { WriteRecord, WriteStore } from './write-store.js';
 
 /** A write that was begun and has no end is taken to be under way for so long. */
 const UNDER_WAY_MS = 60_000;
 const ID_LENGTH = 40;
+/** A showing in one of these is none that stands in the way of another. */
+const ENDED = /cancel|denied|declined/i;
+const NOT_AGAIN =
+  'It is not at the MLS so far and may still come, so it is not sent again. Look with list_showings, or ask the listing office; only who is sure that it did not come uses a new idempotencyKey.';
 
 /** The tools that write: once for each idempotency key, looked at afterwards, and never in doubt where looking can tell. */
 export class WriteDesk {
@@ -25,18 +29,35 @@ export class WriteDesk {
     const known = await this.store.begin(id, digest, connection.clock.now());
     if (known.state !== 'new' && known.digest !== digest)
       throw new Refusal('ARGUMENT_CONTRACT', 'idempotencyKey: it was used for another change. Use a new one for each.');
-    if (known.state === 'begun' && connection.clock.now() - known.at < UNDER_WAY_MS && !(await this.standsThere(plan)))
-      throw new Refusal('MLS_WRITE_UNCERTAIN', 'It was begun a moment ago and is not there yet.');
-    if (known.state !== 'new') {
-      const there = await this.look(plan, known.state === 'done' ? known.recordKey : undefined);
-      if (known.state === 'done' || there.applied.length === Object.keys(prepared.changes).length) {
-        await this.store.finish(id, there.key);
-        return answer(plan, there, 'This was done before with the same idempotencyKey; nothing was written again.');
-      }
-      if (!(await this.store.resume(id, known.at, connection.clock.now())))
-        throw new Refusal('MLS_WRITE_UNCERTAIN', 'Somebody else is at it with the same idempotencyKey.');
+    if (known.state === 'new') return (await this.madeBefore(plan, id)) ?? this.send(plan, call, id);
+    return this.again(plan, call, { id, known });
+  }
+
+  private async again(plan: ReservedPlan, call: McpCall, { id, known }: { id: string; known: KnownWrite }): Promise<ToolAnswer> {
+    const { clock } = plan.connection;
+    const there = await this.look(plan, known.state === 'done' ? known.recordKey : undefined);
+    if (known.state === 'done' || there.open.length === 0) {
+      await this.store.finish(id, there.key);
+      return answer(plan, there, 'This was done before with the same idempotencyKey; nothing was written again.');
     }
+    // What is created may come late, and a second of it would stand beside the first; a change is the same however often it is made.
+    if (there.isShowing) throw uncertain(call, NOT_AGAIN);
+    if (clock.now() - known.at < UNDER_WAY_MS) throw uncertain(call, 'It was begun a moment ago and is not there yet.');
+    if (!(await this.store.resume(id, known.at, clock.now())))
+      throw uncertain(call, 'Somebody else is at it with the same idempotencyKey.');
     return this.send(plan, call, id);
+  }
+
+  /** The same showing by another key: an assistant that did not hear what became of the first asks for it anew. */
+  private async madeBefore(plan: ReservedPlan, id: string): Promise<ToolAnswer | undefined> {
+    if (plan.prepared!.question.kind !== 'showing') return undefined;
+    const there = await this.look(plan, undefined).catch(async (error: unknown) => {
+      await this.store.forget(id);
+      throw error;
+    });
+    if (there.open.length > 0 || ENDED.test(String(there.row['ShowingStatus'] ?? ''))) return undefined;
+    await this.store.finish(id, there.key);
+    return answer(plan, there, 'You have this showing already; nothing was written again.');
   }
 
   private async send(plan: ReservedPlan, call: McpCall, id: string): Promise<ToolAnswer> {
@@ -52,7 +73,7 @@ export class WriteDesk {
     }
     const there = await this.look(plan, written.kind === 'saved' ? written.recordKey : undefined).catch((error: unknown) => {
       // It was sent, so what is not known must not read as what did not happen.
-      throw new Refusal('MLS_WRITE_UNCERTAIN', written.kind === 'saved' ? 'The MLS said that it saved it.' : undefined, { cause: error });
+      throw uncertain(call, written.kind === 'saved' ? 'The MLS said that it saved it.' : undefined, error);
     });
     const { applied, open } = there;
     if (open.length > 0) return this.notAll(written, call, there);
@@ -82,9 +103,10 @@ export class WriteDesk {
   }
 
   /** Saved in words, and not in the record: some servers leave out a value that they do not know and answer 200. */
-  private notAll({ kind }: Written, call: McpCall, { applied, open }: Look): ToolAnswer {
-    call.label('mls.write.ignored');
+  private notAll({ kind }: Written, call: McpCall, { applied, open, isShowing }: Look): ToolAnswer {
     const kept = applied.length > 0 ? ` These are saved: ${applied.join(', ')}.` : '';
+    if (kind === 'unknown' && isShowing) throw uncertain(call, NOT_AGAIN);
+    call.label(kind === 'saved' ? 'mls.write.ignored' : 'mls.write.failed');
     if (kind === 'saved')
       return failure(
         'MLS_WRITE_IGNORED',
@@ -94,10 +116,6 @@ export class WriteDesk {
       'MLS_WRITE_FAILED',
       `The MLS did not answer in time, and reading back shows that it did not happen: ${open.join(', ')}.${kept} Try again after a minute with the same idempotencyKey.`,
     );
-  }
-
-  private async standsThere(plan: ReservedPlan): Promise<boolean> {
-    return (await this.look(plan, undefined)).open.length === 0;
   }
 
   /** The record as it stands at the MLS now. */
@@ -110,7 +128,7 @@ export class WriteDesk {
     const { rows } = await connection.client.query(request, { permit, subject: caller.subject, signal });
     const row = rows[0] ?? {};
     const key = String(row[question.kind === 'listing' ? 'ListingKey' : 'ShowingKey'] ?? question.listingKey);
-    return { row, key, ...appliedIn(expected, row) };
+    return { row, key, isShowing: question.kind === 'showing', ...appliedIn(expected, row) };
   }
 }
 
@@ -120,7 +138,16 @@ function refuseOpened({ arguments: given, upstreamArguments: opened }: McpCall):
   if (judged(given) !== judged(opened)) throw new Refusal('PLACEHOLDER_DESTINATION');
 }
 
+type KnownWrite = Exclude<WriteRecord, { state: 'new' }>;
+
+/** Stands in the audit as what it is: nobody knows. */
+function uncertain(call: McpCall, detail: string | undefined, cause?: unknown): Refusal {
+  call.label('mls.write.uncertain');
+  return new Refusal('MLS_WRITE_UNCERTAIN', detail, { cause });
+}
+
 interface Look {
+  readonly isShowing: boolean;
   readonly row: JsonObject;
   readonly key: string;
   readonly applied: readonly string[];

@@ -5,7 +5,7 @@ import type { Caller } from '../terms/caller.js';
 import { partiesOf } from '../terms/row-values.js';
 import type { MlsConnection } from '../terms/mls-connection.js';
 import type { MlsPlan } from '../terms/plan.js';
-import { compactName } from '../reso/service-metadata.js';
+import { compactName, itemType } from '../reso/service-metadata.js';
 import { misfit } from './value-checks.js';
 import type { PreparedWrite, WriteQuestion } from './write-question.js';
 import type { WriteRules } from './write-rules.js';
@@ -89,13 +89,17 @@ interface Use {
 
 async function checkedValues(connection: MlsConnection, given: JsonObject, use: Use): Promise<Pick<PreparedWrite, 'changes' | 'expected'>> {
   const { served } = connection.client;
+  const { metadata } = connection.upstream.client;
   const [changes, expected]: [JsonObject, JsonObject] = [{}, {}];
   for (const [field, value] of Object.entries(given)) {
-    const fault = misfit(served.typeOf('Property', field), value);
+    const type = served.typeOf('Property', field);
+    const flags = metadata?.enumOf(type)?.flags === true && type === itemType(type ?? '');
+    const fault = flags && value !== null ? misfit('Collection(Edm.String)', [value].flat()) : misfit(type, value);
     if (fault) throw new Refusal('ARGUMENT_CONTRACT', `${field}: expected ${fault}.`);
     const checked =
       field === 'StandardStatus' ? statusValue(connection, String(value)) : await listedValue(connection, field, { value, ...use });
-    changes[field] = checked.written;
+    // Several members of one enumeration of flags are one text.
+    changes[field] = flags && Array.isArray(checked.written) ? checked.written.join(',') : checked.written;
     expected[field] = checked.read;
   }
   return { changes, expected };

@@ -32,7 +32,9 @@ export class WallExplaining {
     const named = owner && namedBy(call, owner.argument);
     if (!owner || named === undefined) return undefined;
     try {
-      const record = recordOf(await this.forwarder.consult(call, { tool: owner.tool, args: { [owner.argument]: named } }));
+      const record = recordOf(
+        await this.forwarder.consult(call, { upstream: owner.upstream, tool: owner.tool, args: { [owner.argument]: named } }),
+      );
       if (!record) return NO_RECORD;
       const { closing, facts } = await this.walls.closing(call, record);
       return wallFinding(closing, facts);

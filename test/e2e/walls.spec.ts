@@ -202,7 +202,9 @@ describe('walls on record', () => {
       const client = await new RawPeer('2026', `${other.url}/mcp`, system.token(BROKER)).open();
       return refusalCode(await client.call('crm_get_contact', { contactKey: ContactKey }));
     };
-    const atBoth = (expected: string | undefined) => Promise.all([code, atOther].map((ask) => expect.poll(ask, SOON).toBe(expected)));
+    const atBoth = async (expected: string | undefined) => {
+      await expect.poll(async () => [await code(), await atOther()], SOON).toEqual([expected, expected]);
+    };
     await atBoth(undefined);
     const added = await walls('add', 'client', ContactKey, '--members', 'MEM-1018', '--reason', 'relocation of an executive');
     expect(added.stderr).toBe('');

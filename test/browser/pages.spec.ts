@@ -41,7 +41,12 @@ async function heldCall(): Promise<string> {
   const peer = await new RawPeer('2026', `${system.url}/mcp`, system.token(AGENT)).open();
   const body =
     'The tour is at four.\u200b Come to https://a-very-long-host-name.example/with/a/very/long/path/that/does/not/break/by/itself';
-  const held = await peer.call('crm_send_message', { to: system.sandbox.world.story.ownContact, subject: 'Your tour', body });
+  const held = await peer.call('crm_send_message', {
+    to: system.sandbox.world.story.ownContact,
+    subject: 'Your tour',
+    purpose: 'service',
+    body,
+  });
   return /http\S+\/approvals\/[0-9a-f-]{36}/.exec(textOf(held))![0];
 }
 

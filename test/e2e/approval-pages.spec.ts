@@ -39,7 +39,8 @@ afterAll(() => system?.stop());
 const page = (path: string): string => `${system.url}/approvals${path}`;
 const own = (): string => system.sandbox.world.story.ownContact;
 const peer = (user = AGENT) => new RawPeer('2026', `${system.url}/mcp`, system.token(user)).open();
-const send = async (body: string): Promise<Exchange> => (await peer()).call('crm_send_message', { to: own(), subject: 'Your tour', body });
+const send = async (body: string): Promise<Exchange> =>
+  (await peer()).call('crm_send_message', { to: own(), subject: 'Your tour', purpose: 'service', body });
 const note = async (text: string): Promise<Exchange> => (await peer()).call('crm_add_contact_note', { contactKey: own(), note: text });
 const reviewIn = (held: Exchange): string => /\/approvals\/([0-9a-f-]{36})/.exec(textOf(held))![1]!;
 const isDone = ({ message }: Exchange): boolean => message?.result !== undefined && message.result['isError'] !== true;

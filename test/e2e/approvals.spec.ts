@@ -43,7 +43,7 @@ afterAll(async () => {
 
 const on = (node: { readonly url: string }, user = AGENT) => new RawPeer('2026', `${node.url}/mcp`, system.token(user)).open();
 const send = async (node: { readonly url: string }, body: string): Promise<Exchange> =>
-  (await on(node)).call('crm_send_message', { to: system.sandbox.world.story.ownContact, subject: 'Your tour', body });
+  (await on(node)).call('crm_send_message', { to: system.sandbox.world.story.ownContact, subject: 'Your tour', purpose: 'service', body });
 const reviewIn = (held: Exchange): string => /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(textOf(held))![0];
 const approvals = (...args: string[]) => system.runAside(['approvals', ...args]);
 const isDone = ({ message }: Exchange): boolean => message?.result !== undefined && message.result['isError'] !== true;
@@ -54,7 +54,12 @@ describe('a held call', () => {
     const contact = await agent.call('crm_get_contact', { contactKey: system.sandbox.world.story.ownContact });
     const placeholder = /\[\[email:[^\]]+\]\]/.exec(contact.text)![0];
     const { Email } = system.sandbox.crm.desk.contact(system.sandbox.world.story.ownContact)!;
-    const held = await agent.call('crm_send_message', { to: placeholder, subject: 'Your tour', body: 'Friday at one.' });
+    const held = await agent.call('crm_send_message', {
+      to: placeholder,
+      subject: 'Your tour',
+      purpose: 'service',
+      body: 'Friday at one.',
+    });
     const shown = await approvals('show', reviewIn(held), '--as', BROKER);
     expect(shown.stdout).toContain(Email);
     expect(shown.stdout).toContain('Friday at one.');

@@ -204,7 +204,7 @@ describe('N11: an advertisement with words about people', () => {
   });
 });
 
-describe('a text message', () => {
+describe('a message', () => {
   const DAY_MS = 86_400_000;
   /** A zone in which it is now about this hour. */
   const zoneAt = (hour: number): string => {
@@ -246,6 +246,29 @@ describe('a text message', () => {
     ['does not carry payment instructions', 'WIRE_FRAUD', {}, { body: 'Updated wire instructions attached. Reply STOP to opt out.' }],
   ])('%s', async (_, expected, record, args) => {
     expect(outcome(await texted(record, args))).toBe(expected);
+  });
+
+  it.each<[string, string, Record<string, unknown>, Record<string, unknown>]>([
+    ['about their own matter goes to the broker', 'APPROVAL_NEEDED', { MailOptedOut: true }, service],
+    ['that advertises says who sends it, from where, and how to opt out', 'APPROVAL_NEEDED', {}, {}],
+    ['goes to nobody who opted out of advertising', 'PRECONDITION_UNMET', { MailOptedOut: true }, {}],
+    ['of which nobody says what it is for counts as advertising', 'PRECONDITION_UNMET', {}, { purpose: undefined, body: service.body }],
+    ['does not leave out where the brokerage is', 'PRECONDITION_UNMET', {}, { body: 'Open house. Harbor Realty. Unsubscribe by a reply.' }],
+    ['goes to an address on file', 'APPROVAL_NEEDED', {}, { to: 'mail' }],
+    ['to a number on file is a text, with consent', 'PRECONDITION_UNMET', { TextConsent: null }, { to: 'number', ...service }],
+    ['to a number whose owner said stop does not go', 'PRECONDITION_UNMET', { TextsOptedOut: true }, { to: 'number', ...service }],
+    ['to a number goes by day', 'APPROVAL_NEEDED', { Relationship: 'client' }, { to: 'number', ...service }],
+    ['to a number does not go by night', 'PRECONDITION_UNMET', { TimeZone: zoneAt(23) }, { to: 'number', ...service }],
+    ['does not go to a client of somebody else', 'RECORD_NOT_YOURS', {}, { to: 'CON-00003', ...service }],
+    ['does not go to somebody who is not on file', 'RECORD_NOT_YOURS', {}, { to: 'ann@elsewhere.example', ...service }],
+  ])('sent as e-mail %s', async (_, expected, record, args) => {
+    const { desk } = system.sandbox.crm;
+    Object.assign(desk.consentOf(contact())!, lawful(), { TextsOptedOut: false, MailOptedOut: false }, record);
+    const { Email: mail, MobilePhone: number } = desk.contact(contact())!;
+    const body = 'Open house on Sunday. Harbor Realty, 1 Harbor Way, Sacramento, CA 95814. Unsubscribe by a reply.';
+    const { to = contact(), ...rest } = args;
+    const place = { mail, number }[String(to)] ?? to;
+    expect(outcome(await call('crm_send_message', { to: place, purpose: 'marketing', body, ...rest }))).toBe(expected);
   });
 
   it('that the law speaks against is on record as blocked', () => {

@@ -100,6 +100,27 @@ describe('POST /api/explain', () => {
     expect((await ask(token, { who: AGENT, resource: 'crm://nothing/there' })).status).toBe(404);
   });
 
+  it('names the wall that stands, its listing, and what would have to change; no answer to an assistant does', async () => {
+    const { larchHollow, relocation } = system.sandbox.world.deals;
+    const [buyer] = larchHollow.buyers;
+    const wallTo = async (who: string, contactKey: string, tool = 'crm/get_contact') =>
+      (await ask(await tokenOf(COMPLIANCE), { who, tool, arguments: { contactKey } })).body['wall'];
+    expect(await wallTo(AGENT, buyer!.ContactKey)).toEqual({
+      stands: true,
+      because: 'other_side',
+      listings: [larchHollow.listingKey],
+      side: 'buy',
+      says: expect.stringContaining('another party of this listing') as string,
+    });
+    expect(await wallTo(AGENT, larchHollow.seller.ContactKey)).toMatchObject({ stands: false });
+    expect(await wallTo(BROKER, relocation.ContactKey)).toMatchObject({ stands: true, because: 'named' });
+    expect(await wallTo(AGENT, 'CON-99999')).toMatchObject({ stands: false });
+    const file = JSON.stringify(await wallTo(AGENT, buyer!.ContactKey, 'crm/add_contact_note'));
+    for (const secret of [buyer!.LastName, buyer!.MobilePhone, buyer!.Notes]) expect(file).not.toContain(secret);
+    const refused = await (await peer('2026')).call('crm_get_contact', { contactKey: buyer!.ContactKey });
+    expect([refusalCode(refused), refused.text]).toEqual(['RECORD_NOT_YOURS', expect.not.stringMatching(/other_side|wall|LST-/)]);
+  });
+
   it('says what is wrong with a question', async () => {
     const token = await tokenOf(BROKER);
     for (const wrong of [
@@ -147,7 +168,7 @@ describe.each<Era>(['2026', '2025'])('an assistant (%s)', (era) => {
     const answers = [
       list,
       await client.call('mls_search_listings', SEARCH.arguments),
-      await client.call('crm_send_message', { to: 'CON-00001', body: 'Keys at noon.' }),
+      await client.call('crm_send_message', { to: 'CON-00001', purpose: 'service', body: 'Keys at noon.' }),
       await client.call('gatehouse_explain', SEARCH),
       await client.request('prompts/list'),
       await client.request('resources/list'),

@@ -76,7 +76,9 @@ describe.concurrent.each(ERAS)('MCP Inspector, era %s', (era) => {
   });
 
   it('shows that a message waits for approval, and ends with 5', async () => {
-    const held = await run(call('crm_send_message', { to: system.sandbox.world.story.ownContact, body: `Friday suits me (${era}).` }));
+    const held = await run(
+      call('crm_send_message', { to: system.sandbox.world.story.ownContact, purpose: 'service', body: `Friday suits me (${era}).` }),
+    );
     expect(held.status).toBe(5);
     expect(held.stdout).toContain('APPROVAL_NEEDED');
   });

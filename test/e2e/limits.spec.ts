@@ -132,7 +132,7 @@ describe('an agent that loops', () => {
 
 describe('what is not counted', () => {
   it('is a call that waits for approval; its approval is not used up where the limit is reached', async () => {
-    const message = (text: string) => ({ to: system.sandbox.world.story.ownContact, subject: 'Your tour', body: text });
+    const message = (text: string) => ({ to: system.sandbox.world.story.ownContact, subject: 'Your tour', purpose: 'service', body: text });
     const held = await call(AGENT, 'crm_send_message', message('first'));
     const again = await call(AGENT, 'crm_send_message', message('second'));
     expect([refusalCode(held), refusalCode(again)]).toEqual(['APPROVAL_NEEDED', 'APPROVAL_NEEDED']);

@@ -82,9 +82,9 @@ describe.each<Era>(['2026', '2025'])('a policy that reads arguments (%s)', (era)
     const [email] = /\[\[email:[a-z]+\]\]/.exec((await reader.call('crm_get_contact', { contactKey })).text)!;
     // A placeholder is its person's at each of their applications.
     const client = await peer(era, COLLEAGUE, `clean-${era}`);
-    const sent = await client.call('crm_send_message', { to: email, body: `Keys at noon, ${era}.` });
+    const sent = await client.call('crm_send_message', { to: email, purpose: 'service', body: `Keys at noon, ${era}.` });
     expect([refusalCode(sent), textOf(sent)]).toEqual([undefined, expect.stringContaining('queued')]);
-    const other = await client.call('crm_send_message', { to: contactKey, body: `Keys at noon, ${era}.` });
+    const other = await client.call('crm_send_message', { to: contactKey, purpose: 'service', body: `Keys at noon, ${era}.` });
     expect(refusalCode(other)).toBe('APPROVAL_NEEDED');
   });
 

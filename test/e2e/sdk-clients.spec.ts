@@ -129,7 +129,11 @@ describe.each(PAIRS)('the client of the $client at $path', ({ connect, path, pre
 
   it('is told that a message waits for approval', async () => {
     const peer = await open(connect, path);
-    const held = await peer.call(`${prefix}send_message`, { to: system.sandbox.world.story.ownContact, body: 'Friday at noon suits me.' });
+    const held = await peer.call(`${prefix}send_message`, {
+      to: system.sandbox.world.story.ownContact,
+      purpose: 'service',
+      body: 'Friday at noon suits me.',
+    });
     expect(held.isError).toBe(true);
     expect(textOf(held)).toContain('[APPROVAL_NEEDED]');
   });

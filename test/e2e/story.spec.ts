@@ -154,7 +154,12 @@ describe.each<Era>(['2025', '2026'])('the path over HTTP, protocol era %s', (era
 
   it('holds a message for the broker, and lets it go once when she approves', async () => {
     const client = await peer(era, AGENT);
-    const args = { to: system.sandbox.world.story.ownContact, subject: 'Your tour', body: `The tour is on Friday at noon (${era}).` };
+    const args = {
+      to: system.sandbox.world.story.ownContact,
+      subject: 'Your tour',
+      purpose: 'service',
+      body: `The tour is on Friday at noon (${era}).`,
+    };
     const held = await client.call('crm_send_message', args);
     expect(refusalCode(held)).toBe('APPROVAL_NEEDED');
     const review = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(textOf(held))![0];

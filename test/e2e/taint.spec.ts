@@ -26,7 +26,7 @@ const story = () => system.sandbox.world.story;
 const contactsAsked = () => system.sandbox.crm.received.counts()['tools/call'] ?? 0;
 const review = (held: Exchange): string => /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(textOf(held))![0];
 const send = async (user: string, body: string, node: { readonly url: string } = system) =>
-  (await peer(user, node)).call('crm_send_message', { to: story().ownContact, subject: 'Your tour', body });
+  (await peer(user, node)).call('crm_send_message', { to: story().ownContact, subject: 'Your tour', purpose: 'service', body });
 const readHostile = async (user = AGENT, era: Era = '2026') =>
   (await peer(user, system, era)).call('mls_get_listing', { listingKey: story().hostileListing });
 
@@ -70,7 +70,7 @@ describe('N2: search, injected remarks, list of contacts, message', () => {
 
   it('a message waits at another application of the same person too, which may read its lists; nobody else is touched', async () => {
     const elsewhere = await new RawPeer('2026', `${system.url}/mcp`, system.token(AGENT, OTHER_CLIENT)).open();
-    const message = { to: story().ownContact, subject: 'Your tour', body: 'See you at two.' };
+    const message = { to: story().ownContact, subject: 'Your tour', purpose: 'service', body: 'See you at two.' };
     expect(refusalCode(await elsewhere.call('crm_send_message', message))).toBe('APPROVAL_NEEDED');
     expect((await elsewhere.call('crm_list_contacts', { ownerMemberKey: 'MEM-1001' })).message!.result!['isError']).toBeFalsy();
     expect(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GatewayProcess } from '../support/gateway-process.js';
 import { RawPeer, refusalCode, textOf, withoutIds, type Era, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 
@@ -18,9 +19,12 @@ const ACCOUNTS = [
 ].join('\n');
 
 let system: RunningSystem;
+/** A second gateway over the same database. */
+let other: GatewayProcess;
 
 beforeAll(async () => {
   system = await RunningSystem.start({ edit: (yaml) => yaml.replace('    - { user: assistant@harbor.example,', ACCOUNTS) });
+  other = await system.secondNode();
 });
 afterAll(() => system?.stop());
 
@@ -46,6 +50,8 @@ const secretsOf = ({
   MobilePhone: string;
   Notes: string;
 }) => [FullName, LastName, MobilePhone, Notes];
+
+const withoutEvents = (told: unknown): string => JSON.stringify(told).replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'EVENT');
 
 function tellsNothingOf(exchange: Exchange, client: Parameters<typeof secretsOf>[0]): void {
   for (const secret of secretsOf(client)) expect(withoutIds(exchange)).not.toContain(secret);
@@ -86,6 +92,42 @@ describe.each<Era>(['2025', '2026'])('two agents of one office on both sides of 
     expect(refusalCode(write)).toBe('RECORD_NOT_YOURS');
     const unknown = await ask(BUY_AGENT, 'crm_add_contact_note', { contactKey: 'CON-99999', note: 'called' }, era);
     expect(textOf(write)).toBe(textOf(unknown));
+  });
+
+  it('neither tells the client of the other from one that does not exist, by tool, resource, prompt or completion', async () => {
+    const client = await new RawPeer(era, `${system.url}/mcp/crm`, system.token(BUY_AGENT)).open();
+    const { ContactKey } = larch().seller;
+    const asked = (key: string): Promise<Exchange>[] => [
+      client.call('get_contact', { contactKey: key }),
+      client.call('draft_message', { contactKey: key, channel: 'sms', purpose: 'hello' }),
+      client.request('resources/read', { uri: `crm://contacts/${key}` }),
+      client.request('prompts/get', { name: 'follow_up', arguments: { contactKey: key } }),
+      client.request('completion/complete', {
+        ref: { type: 'ref/prompt', name: 'follow_up' },
+        argument: { name: 'contactKey', value: key },
+      }),
+    ];
+    const told = async (key: string) =>
+      (await Promise.all(asked(key))).map(({ message, notifications, status }) =>
+        withoutEvents([status, notifications.length, message?.result ?? null, message?.error ?? null]).replaceAll(key, 'KEY'),
+      );
+    const walled = await told(ContactKey);
+    expect(walled).toEqual(await told('CON-99999'));
+    expect(walled.slice(0, 4).join()).toMatch(/(?:no such record.*){4}/s);
+  });
+
+  it('neither writes to the client of the other, who is to them like somebody not on file', async () => {
+    const letter = { purpose: 'service', body: 'May I call you?' };
+    const { ContactKey, Email, MobilePhone } = larch().seller;
+    const stranger = await ask(BUY_AGENT, 'crm_send_message', { to: 'nobody@elsewhere.example', ...letter }, era);
+    for (const to of [ContactKey, Email, MobilePhone]) {
+      const sent = await ask(BUY_AGENT, 'crm_send_message', { to, ...letter }, era);
+      expect([textOf(sent), refusalCode(sent)]).toEqual([textOf(stranger), 'RECORD_NOT_YOURS']);
+    }
+    expect(refusalCode(await ask(LIST_AGENT, 'crm_send_message', { to: ContactKey, ...letter }, era))).toBe('APPROVAL_NEEDED');
+    expect(refusalCode(await ask(BROKER, 'crm_send_message', { to: deals().brokersOwn.buyers[0]!.ContactKey, ...letter }, era))).toBe(
+      'RECORD_NOT_YOURS',
+    );
   });
 });
 
@@ -151,20 +193,27 @@ it('a relocation file is open to whom it names, to no supervisor', async () => {
 
 describe('walls on record', () => {
   const walls = (...args: string[]) => system.runAside(['walls', ...args]);
-  const SOON = { timeout: 6_000, interval: 100 };
+  const SOON = { timeout: 5_000, interval: 100 };
 
-  it('put up at the command line, close a client to all but those they name at a gateway that runs, until they are revoked', async () => {
+  it('put up at the command line, close a client to all but those they name at both gateways within five seconds, until they are revoked', async () => {
     const { ContactKey } = larch().buyers[1]!;
     const code = async () => refusalCode(await contact(BROKER, ContactKey));
-    expect(await code()).toBeUndefined();
+    const atOther = async () => {
+      const client = await new RawPeer('2026', `${other.url}/mcp`, system.token(BROKER)).open();
+      return refusalCode(await client.call('crm_get_contact', { contactKey: ContactKey }));
+    };
+    const atBoth = async (expected: string | undefined) => {
+      await expect.poll(async () => [await code(), await atOther()], SOON).toEqual([expected, expected]);
+    };
+    await atBoth(undefined);
     const added = await walls('add', 'client', ContactKey, '--members', 'MEM-1018', '--reason', 'relocation of an executive');
     expect(added.stderr).toBe('');
     const id = added.stdout.split(' ')[0]!;
-    await expect.poll(code, SOON).toBe('RECORD_NOT_YOURS');
+    await atBoth('RECORD_NOT_YOURS');
     expect(refusalCode(await contact(RIVAL, ContactKey))).toBeUndefined();
     expect((await walls('list', '--person', BROKER)).stdout).toMatch(new RegExp(`${id} .*client ${ContactKey}.*\n.*closed to them`));
     expect((await walls('revoke', id)).status).toBe(0);
-    await expect.poll(code, SOON).toBeUndefined();
+    await atBoth(undefined);
     const trail = JSON.stringify(system.audit());
     for (const event of ['wall.recorded', 'wall.ended', `access.wall.recorded.${id}`, 'access.wall.other_side', 'access.wall.named'])
       expect(trail).toContain(event);

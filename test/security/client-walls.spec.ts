@@ -94,14 +94,14 @@ describe('a placeholder', () => {
 
 describe('a held message', () => {
   it('is approved by the broker alone, for the same arguments and caller, once', async () => {
-    const args = { to: 'CON-00001', body: 'The showing is on Friday.' };
+    const args = { to: 'CON-00001', purpose: 'service', body: 'The showing is on Friday.' };
     const held = await ask(OWN, 'crm_send_message', args);
     const review = /approve review (\S+)/.exec(textOf(held))![1]!;
     for (const user of [OWN, OTHERS[1], 'admin@harbor.example'])
       expect((await system.runAside(['approvals', 'approve', review, '--as', user])).status).not.toBe(0);
     expect((await system.runAside(['approvals', 'approve', review, '--as', 'broker@harbor.example'])).status).toBe(0);
     expect(refusalCode(await ask(OWN, 'crm_send_message', { ...args, body: 'The showing is on Sunday.' }))).toBe('APPROVAL_NEEDED');
-    expect(refusalCode(await ask(OTHERS[0], 'crm_send_message', args))).toBe('APPROVAL_NEEDED');
+    expect(refusalCode(await ask(OTHERS[0], 'crm_send_message', args))).toBe('RECORD_NOT_YOURS');
     expect(refusalCode(await ask(OWN, 'crm_send_message', args))).toBeUndefined();
     expect(refusalCode(await ask(OWN, 'crm_send_message', args))).toBe('APPROVAL_NEEDED');
   });

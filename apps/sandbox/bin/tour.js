@@ -117,7 +117,12 @@ async function askForCode({ agent }) {
 
 async function holdForBroker({ agent, assistant, story }) {
   title('What only a broker may do is held for her.');
-  const message = { to: story.ownContact, subject: 'Your tour', body: `See you on Friday at noon. (${randomUUID().slice(0, 8)})` };
+  const message = {
+    to: story.ownContact,
+    subject: 'Your tour',
+    purpose: 'service',
+    body: `See you on Friday at noon. (${randomUUID().slice(0, 8)})`,
+  };
   const held = await call(agent, 'crm_send_message', message);
   note(codeOf(held), textOf(held));
   const review = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(textOf(held))?.[0];

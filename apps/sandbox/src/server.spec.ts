@@ -20,6 +20,7 @@ const CRM_TOOLS = [
   'get_consent',
   'get_listing_parties',
   'get_offer',
+  'get_recipient',
   'list_offers',
   'publish_ad',
   'set_wire_status',

@@ -1,18 +1,26 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { ContactRecord } from '../data/index.js';
 
-/** What a CRM keeps before somebody is texted or called: consent, the do-not-call lists as they were last read, and where the person is. */
+/** What a CRM keeps before somebody is written to or called: consent, do-not-call lists as they were last read, what they opted out of, and where they are. */
 export interface ConsentRecord extends JsonObject {
   ContactKey: string;
   OwnerMemberKey: string;
-  Channel: 'text';
+  Channel: 'text' | 'email';
   /** Id of the consent on record; null where there is none. */
   TextConsent: string | null;
   ConsentSource: string | null;
+  /** The same for calls by a generated or recorded voice. */
+  VoiceConsent: string | null;
   DoNotCall: boolean;
   DoNotCallCheckedOn: string;
+  /** Said STOP to texts and calls. */
+  TextsOptedOut: boolean;
+  /** Asked to get no more e-mail. */
+  MailOptedOut: boolean;
   TimeZone: string;
   Relationship: 'client' | 'lead';
+  /** Where the brokerage is found, as its signature says. */
+  SenderAddress: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -33,10 +41,14 @@ export class Consents {
       Channel: 'text',
       TextConsent: consented ? `CONSENT-${ContactKey.slice(4)}` : null,
       ConsentSource: consented ? 'web form' : null,
+      VoiceConsent: null,
       DoNotCall: number % 10 === 9,
       DoNotCallCheckedOn: new Date(Date.now() - 7 * DAY_MS).toISOString().slice(0, 10),
+      TextsOptedOut: false,
+      MailOptedOut: number % 10 === 8,
       TimeZone: ZONES[HomeStateOrProvince] ?? 'America/New_York',
       Relationship: relationship,
+      SenderAddress: '1 Harbor Way, Sacramento, CA 95814',
     };
     this.made.set(ContactKey, record);
     return record;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const CHANNELS = ['email', 'sms', 'letter'] as const;
+const PURPOSE = z.enum(['service', 'marketing']);
 
 export const DRAFT_MESSAGE = {
   name: 'draft_message',
@@ -32,10 +33,21 @@ export const SEND_MESSAGE = {
   input: z.object({
     to: z.string().min(3).max(320).describe('E-mail address, telephone number or ContactKey'),
     subject: z.string().max(300).optional().describe('Subject line, for e-mail'),
+    purpose: PURPOSE.optional().describe('service for a client about their own matter, else marketing'),
     body: z.string().min(1).max(10_000).describe('The message, plain text'),
   }),
   output: z.object({ messageId: z.string(), to: z.string(), contactKey: z.string().optional(), status: z.literal('queued') }),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+};
+
+export const GET_RECIPIENT = {
+  name: 'get_recipient',
+  title: 'Who a message would reach',
+  description:
+    'Finds the contact behind an e-mail address, telephone number or ContactKey, and tells what they agreed to and opted out of.',
+  input: z.object({ to: z.string().min(3).max(320).describe('E-mail address, telephone number or ContactKey') }),
+  output: z.looseObject({ ContactKey: z.string(), OwnerMemberKey: z.string(), Channel: z.enum(['email', 'text']) }),
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 
 export const GET_CONSENT = {
@@ -53,7 +65,7 @@ export const TEXT_CONTACT = {
   description: 'Sends a text message to the mobile number of a contact at once. It cannot be called back.',
   input: z.object({
     contactKey: z.string().min(1).max(40).describe('ContactKey of the recipient'),
-    purpose: z.enum(['service', 'marketing']).describe('service for a client about their own matter, else marketing'),
+    purpose: PURPOSE.describe('service for a client about their own matter, else marketing'),
     body: z.string().min(1).max(1_000).describe('The message, plain text'),
   }),
   output: z.object({ messageId: z.string(), contactKey: z.string(), status: z.literal('queued') }),

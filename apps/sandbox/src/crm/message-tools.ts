@@ -1,7 +1,7 @@
 import type { ContactRecord } from '../data/index.js';
 import { failed, served, structured, type ServedTool } from '../mcp/served-tool.js';
 import type { CrmDesk } from './desk.js';
-import { DRAFT_MESSAGE, GET_CONSENT, SEND_MESSAGE, TEXT_CONTACT } from './message-sheets.js';
+import { DRAFT_MESSAGE, GET_CONSENT, GET_RECIPIENT, SEND_MESSAGE, TEXT_CONTACT } from './message-sheets.js';
 
 type Channel = 'email' | 'sms' | 'letter';
 
@@ -37,6 +37,18 @@ export function messageTools(desk: CrmDesk): ServedTool[] {
         ...(contactKey ? { contactKey } : {}),
       });
       return structured({ messageId, to, ...(contactKey ? { contactKey } : {}), status: 'queued' });
+    }),
+    served(GET_RECIPIENT, ({ to }) => {
+      const contact = desk.recipient(to);
+      const consent = contact && desk.consentOf(contact.ContactKey);
+      if (!contact || !consent) return failed('Nobody on file is reached there. List contacts to find somebody.');
+      const isNumber = to !== contact.ContactKey && !to.includes('@');
+      // Also of a contact who is on neither side of a sale: whoever reads it looks for side and listing.
+      return structured({
+        ...consent,
+        ...desk.dealOf(contact.ContactKey),
+        Channel: isNumber ? 'text' : 'email',
+      });
     }),
     served(GET_CONSENT, ({ contactKey }) => {
       const consent = desk.consentOf(contactKey);

@@ -75,6 +75,9 @@ describe('preconditions', () => {
       'message.consent',
       'message.do-not-call',
       'message.quiet-hours',
+      'message.texts-opted-out',
+      'message.artificial-voice-consent',
+      'message.artificial-voice-discloses',
     ]);
   });
 

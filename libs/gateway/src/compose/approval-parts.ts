@@ -3,6 +3,7 @@ import type { AuditTrail } from '@gatehouse/audit';
 import type { GatewayConfig } from '@gatehouse/config';
 import { Throttle } from '@gatehouse/identity';
 import type { Catalogue, Principal } from '@gatehouse/kernel';
+import type { Forwarder } from '@gatehouse/mcp';
 import { SealedBox } from '@gatehouse/seal';
 import type { ApiDoorParts } from '../api/api-door.js';
 import { ApprovalApi } from '../approvals/approval-api.js';
@@ -10,6 +11,7 @@ import { ApprovalDesk } from '../approvals/approval-desk.js';
 import { ApprovalPageDesk } from '../approvals/approval-page-desk.js';
 import { approvalAddress, APPROVALS_PATH } from '../approvals/approvals-path.js';
 import { ExplainApi } from '../explain/explain-api.js';
+import { WallExplaining } from '../explain/wall-explaining.js';
 import { FormTokens } from '../oauth/form.js';
 import { GatewayPages } from '../oauth/gateway-pages.js';
 import { ReturnTickets } from '../visits/return-tickets.js';
@@ -18,6 +20,7 @@ import type { AuthorizationParts } from './authorization-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { anybody } from './anybody.js';
 import type { IdentityParts } from './identity-parts.js';
+import type { WallParts } from './wall-parts.js';
 import type { LawParts } from './legal-parts.js';
 import type { LocalKeys } from './local-keys.js';
 
@@ -40,13 +43,15 @@ interface Beside {
   readonly policy: Policy;
   readonly law: LawParts;
   readonly registry: Catalogue;
+  readonly forwarder: Pick<Forwarder, 'consult'>;
+  readonly walls: WallParts;
 }
 
 /** Where people decide about held calls in a browser, and a brokerage's own tools in their name. */
 export function approvalParts(
   { identity: settings }: GatewayConfig,
   { clock, rates }: Pick<GatewayPorts, 'clock' | 'rates'>,
-  { reviews, identity, authorization, keys, trail, principalOf, policy, law, registry }: Beside,
+  { reviews, identity, authorization, keys, trail, principalOf, policy, law, registry, forwarder, walls }: Beside,
 ): ApprovalParts {
   const { resolver, resource } = identity;
   const { origin, issuer } = resource;
@@ -66,6 +71,14 @@ export function approvalParts(
       clock,
     }),
     api: new ApprovalApi({ ...door, approvals }),
-    explain: new ExplainApi({ ...door, policy, law: law.preconditions, catalogue: registry, trail, principalOf: anybody(identity) }),
+    explain: new ExplainApi({
+      ...door,
+      policy,
+      law: law.preconditions,
+      catalogue: registry,
+      trail,
+      principalOf: anybody(identity),
+      walls: new WallExplaining(forwarder, walls.keeping, policy),
+    }),
   };
 }

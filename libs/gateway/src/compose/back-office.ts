@@ -9,6 +9,7 @@ import type { SuspensionStore } from '@gatehouse/mls';
 import { GuardedFetch } from '@gatehouse/net';
 import { RecordedWalls } from '@gatehouse/privacy';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
+import { wallOnRecord, type WallFinding } from '../explain/wall-finding.js';
 import { ReplicaDesk } from '../replica/replica-desk.js';
 import { replicators } from '../replica/replica-parts.js';
 import { anybody } from './anybody.js';
@@ -227,8 +228,9 @@ export class BackOffice {
   }
 
   /** @param tool `upstream/name` or the public name `upstream_name`; of others than tools the qualified name, e.g. `crm/prompt:follow_up` */
-  explain(person: Principal, tool: string, supposed?: Supposed): Explanation {
-    return explain(this.parts, person, offerEntry(this.parts.loaded.config, tool), supposed);
+  explain(person: Principal, tool: string, supposed?: Supposed): Explanation & { wall?: WallFinding } {
+    const wall = wallOnRecord(this.parts.walls, person, supposed?.arguments);
+    return { ...explain(this.parts, person, offerEntry(this.parts.loaded.config, tool), supposed), ...(wall ? { wall } : {}) };
   }
 
   private may(person: Principal, entry: PolicyEntry, what: string): void {

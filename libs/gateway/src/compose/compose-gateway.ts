@@ -64,7 +64,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   await startRoster(identity, closers);
   const { policy, policies } = await openPolicies(config, { ...place, trail });
   const tainting = keptTaints(config, ports, { place, closers });
-  const beside = { ...place, identity, keys, keyDirectory, trail, fetcher, fetch: fetcher.fetch };
+  const beside = { ...place, identity, keys, keyDirectory, trail, walls, fetcher, fetch: fetcher.fetch };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
   keepUp({ identity, authorization, walls: walls.recorded, ports }, { place, closers });
   const current = (slug: string) => registry.upstream(slug);
@@ -84,7 +84,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     scim: scimParts(loaded, ports, beside),
     policy,
     law,
-    ...reviewing(loaded, ports, { ...beside, ...terms.personal, policy, law, registry, authorization }, { place, closers }),
+    ...reviewing(loaded, ports, { ...beside, ...terms.personal, ...forward, policy, law, registry, authorization }, { place, closers }),
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,

@@ -3,6 +3,7 @@ import { explain, type Policy, type PolicyEntry, type Preconditions } from '@gat
 import type { AuditTrail } from '@gatehouse/audit';
 import { Refusal, type Catalogue, type CatalogueEntry, type Principal, type TokenClaims } from '@gatehouse/kernel';
 import { ApiDoor, ApiFault, forbidden, readJson, type ApiAnswer, type ApiDoorParts } from '../api/api-door.js';
+import type { WallExplaining } from './wall-explaining.js';
 import { questionIn, type ExplainQuestion } from './explain-question.js';
 
 /** What policy is asked before anything is explained. */
@@ -18,6 +19,7 @@ export interface ExplainApiParts extends ApiDoorParts {
   readonly law: Preconditions;
   readonly catalogue: Catalogue;
   readonly trail: AuditTrail;
+  readonly walls: WallExplaining;
   /** Throws a Refusal where there is no such account. */
   readonly principalOf: (user: string) => Principal;
 }
@@ -44,7 +46,9 @@ export class ExplainApi {
         actor: { subject: person.subject, roles: person.roles },
         details: { of: who.subject, upstream: entry.upstream, kind: entry.kind, by: 'api' },
       });
-      return explain(this.parts, who, entry, question.supposed);
+      const args = question.supposed.arguments;
+      const wall = args && (await this.parts.walls.of({ asker: claims, who, entry, args }));
+      return { ...explain(this.parts, who, entry, question.supposed), ...(wall ? { wall } : {}) };
     });
   }
 

@@ -17,11 +17,16 @@ const member: MemberFacts = {
 };
 const terms: ToolTerms = { action: 'write', dataClass: 'contact', owner: { tool: 'get_contact', argument: 'contactKey' } };
 
-function callOf(facts: Partial<MemberFacts> = {}, given: ToolTerms = terms, args: JsonObject = { contactKey: 'CON-1' }): McpCall {
+function callOf(
+  facts: Partial<MemberFacts> = {},
+  given: ToolTerms = terms,
+  args: JsonObject = { contactKey: 'CON-1' },
+  method = 'tools/call',
+): McpCall {
   const claims = { subject: 's', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
   const call = new McpCall({
-    method: 'tools/call',
-    params: { arguments: args },
+    method,
+    params: method.startsWith('resources/') ? args : { arguments: args },
     era: 'modern',
     endpoint: undefined,
     claims,
@@ -31,7 +36,7 @@ function callOf(facts: Partial<MemberFacts> = {}, given: ToolTerms = terms, args
   call.principal.set({ subject: 's', tenant: 'harbor', name: 'A', roles: ['agent'], token: claims, member: { ...member, ...facts } });
   const descriptor = { name: 'add_contact_note', inputSchema: {} };
   call.tool.set({
-    kind: 'tool',
+    kind: method.startsWith('resources/') ? 'resource' : 'tool',
     upstream: 'crm',
     name: 'add_contact_note',
     publicName: 'crm_add_contact_note',
@@ -72,6 +77,44 @@ describe('a tool that acts on the record of a client', () => {
     const call = callOf();
     await expect(check(call, answer)).rejects.toMatchObject({ code: 'RECORD_NOT_YOURS', detail: undefined });
     expect(call.events).toContain('access.record.not_own');
+  });
+});
+
+describe('a read with an owner', () => {
+  const reading: ToolTerms = { ...terms, action: 'read' };
+  const uri = { uri: 'crm://contacts/CON-1' };
+
+  it.each<[string, McpCall, boolean]>([
+    ['goes on for a colleague, field by field', callOf({}, reading), true],
+    ['goes on for a colleague as a resource', callOf({}, reading, uri, 'resources/read'), true],
+    ['is refused as a prompt', callOf({}, reading, undefined, 'prompts/get'), false],
+    ['is refused as a subscription', callOf({}, reading, uri, 'resources/subscribe'), false],
+  ])('of the client of a colleague %s', async (_how, call, goesOn) => {
+    const outcome = await check(call, record('MEM-2001')).then(
+      () => 'goes on',
+      ({ code }: { code: string }) => code,
+    );
+    expect(outcome).toBe(goesOn ? 'goes on' : 'RECORD_NOT_YOURS');
+  });
+
+  it.each(['tools/call', 'resources/read', 'prompts/get'])(
+    'is refused by %s where a wall stands, and where there is none',
+    async (method) => {
+      const made = () => callOf({}, reading, method === 'resources/read' ? uri : undefined, method);
+      for (const checked of [check(made(), record('MEM-1001'), true), check(made(), { isError: true, content: [] })])
+        await expect(checked).rejects.toMatchObject({ code: 'RECORD_NOT_YOURS', detail: undefined });
+    },
+  );
+});
+
+describe('suggestions of keys', () => {
+  it('are the own alone, and none where nobody says whose they are', async () => {
+    const consult = (_call: McpCall, { args }: { args: JsonObject }) =>
+      Promise.resolve(record(args['contactKey'] === 'CON-1' ? 'MEM-1001' : 'MEM-2001'));
+    const forwarder = { consult } as unknown as Forwarder;
+    const ownership = new RecordOwnership(forwarder, () => [], { closes: () => Promise.resolve(false) });
+    expect(await ownership.suggestible(callOf(), ['CON-1', 'CON-2'])).toEqual(['CON-1']);
+    expect(await ownership.suggestible(callOf({}, { action: 'read', dataClass: 'contact' }), ['CON-1'])).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { OF_CLIENTS, type JsonObject, type McpCall, type RecordParties } from '@gatehouse/kernel';
+import { OF_CLIENTS, type JsonObject, type JsonValue, type McpCall, type RecordParties, type ToolTerms } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
 import { clientPartiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
@@ -11,10 +11,23 @@ export interface RevealJudging {
   isOfFirm(memberKey: string): boolean;
 }
 
+/** Methods whose answer is the record itself: what of it may be seen is judged there, field by field. */
+const READS = new Set(['tools/call', 'resources/read']);
+/** Suggestions that are looked at, each by a read of the upstream. */
+const MOST_SUGGESTED = 25;
+
+interface Sought {
+  readonly owner: NonNullable<ToolTerms['owner']>;
+  readonly named: JsonValue;
+  /** Whether it has to be a record that the caller looks after. */
+  readonly mustOwn: boolean;
+}
+
 /**
- * Whose record a call acts on. A read is judged by what it returned; a write or a draft has to be judged before it is made, so the
- * record is read first. A search of another member's clients is not made at all, since even its emptiness would tell of them.
- * What is somebody else's and what does not exist get one answer.
+ * Whose record a call acts on. A write, a draft and a prompt, whose answer is no record, have to be judged before they are made, so the record
+ * is read first. A read is judged by what it returned; where its terms have an owner it is asked for first as well, so that a record behind a
+ * wall and one that does not exist part in nothing, not even in progress. A search of another member's clients is not made at all, since even
+ * its emptiness would tell of them. What is somebody else's and what does not exist get one answer.
  */
 export class RecordOwnership {
   constructor(
@@ -29,13 +42,31 @@ export class RecordOwnership {
     const { action, owner, dataClass } = call.tool.get().terms;
     if (action === 'reveal') this.reveals.check(call);
     if (OF_CLIENTS.has(dataClass) && this.asksForOthers(call)) refuseRecord(call);
-    if (!owner) return;
-    const named = call.upstreamArguments[owner.argument];
+    if (!owner || call.method === 'completion/complete') return;
+    const named = namedBy(call, owner.argument);
     if (named === undefined) return;
+    const mustOwn = action !== 'read' || !READS.has(call.method);
+    if (!(await this.isOpen(call, { owner, named, mustOwn }))) refuseRecord(call);
+  }
+
+  /**
+   * Of suggestions for an argument that names a client's record, those that the caller looks after and no wall stands before. Where nobody
+   * says how to find out whose they are, none. Throws what the forwarder throws.
+   */
+  async suggestible(call: McpCall, values: readonly string[]): Promise<string[]> {
+    const { owner } = call.tool.get().terms;
+    if (!owner) return [];
+    const asked = values.slice(0, MOST_SUGGESTED);
+    const open = await Promise.all(asked.map((named) => this.isOpen(call, { owner, named, mustOwn: true })));
+    return asked.filter((_value, index) => open[index]);
+  }
+
+  private async isOpen(call: McpCall, { owner, named, mustOwn }: Sought): Promise<boolean> {
     const record = recordOf(
       await this.forwarder.consult(call, { upstream: owner.upstream, tool: owner.tool, args: { [owner.argument]: named } }),
     );
-    if (!record || !this.looksAfter(call, record) || (await this.walls.closes(call, record))) refuseRecord(call);
+    if (!record || (mustOwn && !this.looksAfter(call, record))) return false;
+    return !(await this.walls.closes(call, record));
   }
 
   /** Arguments such as ownerMemberKey. Who is no member has no clients to be kept to, and sees nothing but that records exist. */
@@ -54,5 +85,17 @@ export class RecordOwnership {
     const decision = call.decision.get();
     if (call.principal.get().member || call.tool.get().terms.action !== 'reveal' || decision.effect !== 'hold') return false;
     return decision.obligations.reach === 'firm' && (parties?.ownerMemberKeys ?? []).some((key) => this.reveals.isOfFirm(key));
+  }
+}
+
+/** A resource names its record by the end of its URI. */
+export function namedBy(call: McpCall, argument: string): JsonValue | undefined {
+  const { uri, [argument]: named } = call.upstreamArguments;
+  if (!call.method.startsWith('resources/') || typeof uri !== 'string') return named;
+  const last = /[^/?#]*$/.exec(uri.replace(/[?#].*$/s, ''))![0];
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
   }
 }

@@ -16,6 +16,8 @@ export interface WallSight {
   /** Facts of the record, for what it holds. */
   readonly facts?: WallFacts;
   readonly closed: boolean;
+  /** Why it is closed. */
+  readonly closing?: Closing;
 }
 
 /** The walls as one call meets them. */
@@ -59,8 +61,13 @@ export class WallKeeping {
 
   /** Whether a record that a call would act on is closed to its caller. */
   async closes(call: McpCall, record: JsonObject): Promise<boolean> {
+    return (await this.closing(call, record)).closed;
+  }
+
+  /** The same with the reason, for people who look after walls; never for a caller. */
+  async closing(call: McpCall, record: JsonObject): Promise<WallSight> {
     const view = await this.before(call, { structuredContent: record }, 'subject');
-    return view !== undefined && view.look(record, resourceOf(record, call.tool.get().terms.resource, undefined)).closed;
+    return view?.look(record, resourceOf(record, call.tool.get().terms.resource, undefined)) ?? OPEN;
   }
 
   private isWalled(call: McpCall): boolean {
@@ -80,7 +87,7 @@ export class WallKeeping {
       const closing = this.walls.closing(reader, facts, (listing) => seats.get(listing));
       if (!closing || (closing.because === 'unknown' && wasJudgedBefore)) return { facts, closed: false };
       call.label(labelOf(closing));
-      return { facts, closed: true };
+      return { facts, closed: true, closing };
     };
     return {
       look: (record, resource, around) => {

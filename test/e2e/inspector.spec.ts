@@ -46,7 +46,7 @@ describe.concurrent.each(ERAS)('MCP Inspector, era %s', (era) => {
     // Errors in a schema end it with 6; what it says of nullable types is advice.
     expect(once.status).toBe(0);
     expect(toolNames(once)).toEqual(expect.arrayContaining(['mls_search_listings', 'crm_get_contact', 'market_market_trends']));
-    for (const name of toolNames(once)) expect(name).toMatch(/^(?:mls|crm|market|showings)_/);
+    for (const name of toolNames(once)) expect(name).toMatch(/^(?:mls|crm|market|showings|gatehouse)_/);
     expect(again.result).toEqual(once.result);
   });
 

@@ -1,10 +1,14 @@
 import type { Audience, PiiLabel, RecordParties } from '@gatehouse/kernel';
 import type { PiiScanner } from '../detect/pii-scanner.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
-import { settled } from '../detect/span.js';
+import { settled, type Span } from '../detect/span.js';
 import { isMasked, NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
 import type { WallView } from '../walls/wall-keeping.js';
+import { encodedPlaces } from './encoded-text.js';
 import { placesOf, type RecordSecret } from './record-secrets.js';
+import { withoutSplit } from './split-texts.js';
+
+const MOST_NEVER = 256;
 
 /** Who looks at a record. */
 export interface Looker {
@@ -43,6 +47,8 @@ export class MaskRun {
   shownNames: ReadonlySet<string> = new Set();
   /** Hidden values of the record at hand, which its own remarks may repeat, and those that this call opened. */
   secrets: readonly RecordSecret[];
+  /** What must never leave of the records so far, for the texts that stand beside them. */
+  private readonly never: RecordSecret[] = [];
 
   constructor(
     readonly looker: Looker,
@@ -60,22 +66,58 @@ export class MaskRun {
 
   /** A text with what the scanner found replaced. The same string where nothing was found. */
   text(text: string, key?: string): string {
-    const { roster } = this.looker;
-    const found = this.scanner.scan(text, { key, roster });
-    const repeated = this.secrets.length > 0 ? placesOf(this.secrets, text) : [];
-    const spans = repeated.length > 0 ? settled([...found, ...repeated], text.length) : found;
+    const spans = this.spans(text, key);
     if (spans.length === 0) return text;
     const pieces: string[] = [];
     let from = 0;
-    for (const { start, end, label } of spans) {
+    for (const { start, end, label, encoded } of spans) {
       const value = text.slice(start, end);
       if (label === 'PERSON' && this.shownNames.has(value.toLowerCase())) continue;
-      pieces.push(text.slice(from, start), this.put(label, value, start));
+      pieces.push(text.slice(from, start), encoded ? this.redact(label, value) : this.put(label, value, start));
       from = end;
     }
     if (from === 0) return text;
     pieces.push(text.slice(from));
     return pieces.join('');
+  }
+
+  /** A text beside the records: what must never leave of them is looked for in it, too. */
+  beside(text: string): string {
+    if (this.never.length === 0) return this.text(text);
+    const { secrets } = this;
+    this.secrets = [...secrets, ...this.never];
+    const masked = this.text(text);
+    this.secrets = secrets;
+    return masked;
+  }
+
+  /** Keeps in mind what must never leave of a record. */
+  remember(secrets: readonly RecordSecret[]): void {
+    for (const secret of secrets) if (NEVER_KEPT.has(secret.label) && this.never.length < MOST_NEVER) this.never.push(secret);
+  }
+
+  /** What is found in texts that a reader puts together, cut out of each. */
+  withoutSplit(texts: readonly string[]): string[] {
+    return withoutSplit(
+      texts,
+      (text) => this.scanner.scan(text),
+      (label) => {
+        this.masked += 1;
+        this.note(label, 'redact', 0, 0);
+      },
+    );
+  }
+
+  /** What the scanner finds, what a record of this answer hides and the text repeats, and both in what the text has encoded. */
+  private spans(text: string, key: string | undefined): readonly (Span & { readonly encoded?: true })[] {
+    const { roster } = this.looker;
+    const look = (read: string): readonly Span[] => {
+      const found = this.scanner.scan(read, { key, roster });
+      const repeated = this.secrets.length > 0 ? placesOf(this.secrets, read) : [];
+      return repeated.length > 0 ? settled([...found, ...repeated], read.length) : found;
+    };
+    const encoded = encodedPlaces(text, look);
+    return encoded.length > 0 ? settled([...look(text), ...encoded], text.length) : look(text);
   }
 
   /** A value that may be shown as it is, unless it is one that this call opened. */

@@ -144,7 +144,9 @@ export class RecordMasking implements Walking {
     const rules = new Map<string, FieldRule>();
     for (const key of Object.keys(record)) rules.set(key, ruleInRecord(this.dictionary, resource, key, around));
     if (isClientResource(resource)) run.shownNames = namesShown(run, record, standing);
-    run.secrets = [...secrets, ...this.secrets(run, record, rules, standing)];
+    const hidden = this.secrets(run, record, rules, standing);
+    run.secrets = [...secrets, ...hidden];
+    run.remember(hidden);
     const terms = { standing, inner: inside(place, resource, { parties, walled: sight?.facts }) };
     const masked = this.walk(run, record, (value, key) =>
       this.field(run, value, rules.get(key)!, holdsObjects(value) ? { standing, inner: expansion(terms.inner, key) } : terms),

@@ -1,6 +1,7 @@
 import type { JsonObject, PiiLabel } from '@gatehouse/kernel';
 import { isLetter, isUpper } from '../detect/letters.js';
 import { MEANS, WORDS } from '../detect/words.js';
+import { spelledPattern } from './spelled-secret.js';
 
 /** A value of a record that its reader may not see in clear, as it may turn up again in the record's own texts. */
 export interface RecordSecret {
@@ -68,11 +69,15 @@ export function spellingsOf(label: PiiLabel, value: string): RecordSecret[] {
 /** Places of the secrets in a text, each a whole word or figure. */
 export function placesOf(secrets: readonly RecordSecret[], text: string): { start: number; end: number; label: PiiLabel; score: number }[] {
   const places = [];
-  for (const { value, label } of secrets) {
+  for (const secret of secrets) {
+    const { value, label } = secret;
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
       const end = at + value.length;
       if (!joins(text, at - 1) && !joins(text, end)) places.push({ start: at, end, label, score: 0.9 });
     }
+    const pattern = spelledPattern(secret);
+    for (const { 0: said, index } of pattern ? text.matchAll(pattern) : [])
+      if (said !== value) places.push({ start: index, end: index + said.length, label, score: 0.9 });
   }
   return places;
 }

@@ -1,0 +1,135 @@
+import {
+  isAppPage,
+  isJsonObject,
+  LONG_TEXT,
+  Refusal,
+  type JsonObject,
+  type JsonTexts,
+  type JsonValue,
+  type McpCall,
+  type Pace,
+} from '@gatehouse/kernel';
+import { NO_PARTIES } from '../records/parties.js';
+import { isBinary } from './binary.js';
+import type { MaskRun } from './mask-run.js';
+import { PROTOCOL_KEYS } from './protocol-keys.js';
+import type { RecordMasking } from './record-masking.js';
+import type { Place } from './walking.js';
+
+/** One payload on its way through. */
+export interface Inside {
+  readonly masking: RecordMasking;
+  readonly run: MaskRun;
+  readonly place: Place;
+  readonly pace: Pace;
+  readonly texts: JsonTexts;
+  /** The structured content as it came and as it leaves. */
+  readonly mirror?: { readonly source: JsonObject; readonly masked: JsonValue };
+}
+
+export const NOWHERE: Place = { parties: NO_PARTIES };
+
+/** Content of an answer: blocks of tool results, contents of resources, messages of prompts. */
+export class ContentMasking {
+  /** The contents of resources/read. The URI that was asked for goes back as it came: the caller knows it, and finds the content by it. */
+  *contents(inside: Inside, contents: readonly JsonValue[], call: McpCall): Generator<void, JsonValue[]> {
+    const { uri } = call.arguments;
+    const entry = call.tool.peek();
+    // Numbers of a program look like telephones, and a program with a mark in it does not run.
+    const isPage = (item: JsonValue) => entry !== undefined && isJsonObject(item) && isAppPage(entry, item);
+    const masked = yield* this.blocks(
+      inside,
+      contents.map((item) => (isPage(item) ? null : item)),
+    );
+    return masked.map((item, index) => {
+      const source = contents[index];
+      if (source !== undefined && isPage(source)) return source;
+      return isJsonObject(item) && isJsonObject(source) && source['uri'] === uri ? { ...item, uri: uri ?? null } : item;
+    });
+  }
+
+  /** The messages of a prompt: the content of each is a block like those of a tool's answer. */
+  *messages(inside: Inside, messages: readonly JsonValue[]): Generator<void, JsonValue[]> {
+    const masked: JsonValue[] = [];
+    for (const message of messages) {
+      if (inside.pace.isDue) yield;
+      const { role, content, ...rest } = isJsonObject(message) ? message : { content: message };
+      const around = yield* this.block(inside, rest);
+      const [shown] = yield* this.blocks(inside, [content ?? null]);
+      masked.push({ ...(role === undefined ? {} : { role }), ...(isJsonObject(around) ? around : {}), content: shown ?? null });
+    }
+    return masked;
+  }
+
+  *blocks(inside: Inside, blocks: readonly JsonValue[]): Generator<void, JsonValue[]> {
+    const order = [...blocks.keys()].sort((a, b) => Number(isPlain(blocks[a]!)) - Number(isPlain(blocks[b]!)));
+    const whole = withoutSplit(inside.run, blocks);
+    const masked: JsonValue[] = [];
+    // Records first: what must never leave of them is looked for in the texts beside them.
+    for (const index of order) {
+      if (inside.pace.isDue) yield;
+      masked[index] = yield* this.block(inside, whole[index]!);
+    }
+    return masked;
+  }
+
+  private *block(inside: Inside, block: JsonValue): Generator<void, JsonValue> {
+    const { masking, run } = inside;
+    if (!isJsonObject(block)) return typeof block === 'string' ? run.text(block) : block;
+    const masked: JsonObject = {};
+    for (const [key, value] of Object.entries(block)) {
+      if (key === 'text' && typeof value === 'string') masked[key] = yield* this.parsedText(inside, value);
+      else if (key === 'resource' && isJsonObject(value)) masked[key] = yield* this.block(inside, value);
+      else if (key === 'blob' && typeof value === 'string' && isTextual(block['mimeType']))
+        masked[key] = encoded(yield* this.parsedText(inside, decoded(value)));
+      else if (PROTOCOL_KEYS.has(key) || isBinary(key, value, block)) masked[key] = value;
+      else {
+        const clean = masking.mask(run, value, NOWHERE, key);
+        if (clean !== undefined) masked[key] = clean;
+      }
+    }
+    return masked;
+  }
+
+  /** Text that is JSON is masked as what it says, so that it stays in step with structuredContent; other text is scanned. */
+  *parsedText({ masking, run, place, pace, texts, mirror }: Inside, text: string): Generator<void, string> {
+    if (!/^\s*[[{]/.test(text)) return run.beside(text);
+    const long = text.length > LONG_TEXT;
+    if (long) yield;
+    const indent = /^\s*[[{]\s*\n/.test(text) ? 2 : 0;
+    // The text is nearly always the structured content written out: it was walked already, and counts once.
+    if (mirror && JSON.stringify(mirror.source, null, indent) === text) return JSON.stringify(mirror.masked, null, indent);
+    let value: JsonValue;
+    try {
+      value = texts.parse(text);
+    } catch {
+      return run.beside(text);
+    }
+    const before = run.masked + run.tokenised;
+    const masked = yield* masking.maskInParts(run, value, { place, key: '', pace });
+    if (run.masked + run.tokenised === before) return text;
+    if (masked === undefined) throw new Refusal('RESULT_QUARANTINED');
+    if (long) yield;
+    return JSON.stringify(masked, null, indent);
+  }
+}
+
+const isPlainText = (text: string): boolean => !/^\s*[[{]/.test(text);
+const isPlain = (block: JsonValue): block is JsonObject & { text: string } =>
+  isJsonObject(block) && typeof block['text'] === 'string' && isPlainText(block['text']);
+
+/** Blocks of text are read one after another: what must never leave is not to be had by putting them together. */
+function withoutSplit(run: MaskRun, blocks: readonly JsonValue[]): readonly JsonValue[] {
+  const plain = blocks.filter(isPlain);
+  if (plain.length < 2) return blocks;
+  const texts = run.withoutSplit(plain.map(({ text }) => text));
+  let at = 0;
+  return blocks.map((block) => (isPlain(block) ? { ...block, text: texts[at++]! } : block));
+}
+
+/** A blob that is a text by its type is one, whatever it was packed in. */
+const isTextual = (mimeType: JsonValue | undefined): boolean =>
+  typeof mimeType === 'string' &&
+  /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml|yaml|x-ndjson|csv)\b|message\/rfc822)/i.test(mimeType);
+const decoded = (blob: string): string => Buffer.from(blob, 'base64').toString('utf8');
+const encoded = (text: string): string => Buffer.from(text, 'utf8').toString('base64');

@@ -1,0 +1,82 @@
+import type { Span } from '../detect/span.js';
+
+/** A stretch of a text that is another text written otherwise. Offsets in UTF-16 units, end exclusive. */
+interface EncodedText {
+  readonly start: number;
+  readonly end: number;
+  readonly plain: string;
+}
+
+/** Base64 and base64url of six characters and more, hex of eight and more, and percent-encoded words. */
+const CANDIDATES = /(?:[^\s%<>"']*(?:%[0-9a-f]{2}))[^\s<>"']*|[A-Za-z0-9+/_-]{8,}={0,2}|[A-Za-z0-9+/_-]{6,}={1,2}/gi;
+const HEX = /^(?:0x)?((?:[0-9a-f]{2}){4,})$/i;
+/** A word of a language has no digit, no sign and no capital but its first. */
+const ORDINARY = /^[A-Za-z]?[a-z]+$|^[A-Z]+$/;
+/** Control characters, and what could not be decoded. */
+const UNREADABLE = /[^\P{C}\t\n\r]|\uFFFD/u;
+const LONGEST = 262_144;
+const DEEPEST = 2;
+
+/** What a text says in base64, hex or percent-encoding, as far as that is readable text. */
+function encodedTexts(text: string): EncodedText[] {
+  const found: EncodedText[] = [];
+  for (const { 0: word, index } of text.matchAll(CANDIDATES)) {
+    const plain = ORDINARY.test(word) ? undefined : decoded(word, 0);
+    if (plain !== undefined) found.push({ start: index, end: index + word.length, plain });
+  }
+  return found;
+}
+
+function decoded(word: string, depth: number): string | undefined {
+  if (word.length > LONGEST || depth > DEEPEST) return undefined;
+  const plain = percent(word) ?? hex(word) ?? base64(word);
+  if (plain === undefined) return undefined;
+  return /^\S{8,}$/.test(plain) ? (decoded(plain, depth + 1) ?? plain) : plain;
+}
+
+function percent(word: string): string | undefined {
+  if (!/%[0-9a-f]{2}/i.test(word)) return undefined;
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return undefined;
+  }
+}
+
+function hex(word: string): string | undefined {
+  const digits = HEX.exec(word)?.[1];
+  return digits === undefined ? undefined : readable(Buffer.from(digits, 'hex'));
+}
+
+const base64 = (word: string): string | undefined =>
+  /^[A-Za-z0-9+/_-]+={0,2}$/.test(word) ? readable(Buffer.from(word, 'base64')) : undefined;
+
+/** Undefined for what is no text: keys, digests and pictures in base64. */
+function readable(bytes: Buffer): string | undefined {
+  if (bytes.length < 3) return undefined;
+  const text = bytes.toString('utf8');
+  return UNREADABLE.test(text) ? undefined : text;
+}
+
+/** A stretch of a text that says in another writing what `look` finds, read in its surroundings. */
+export function encodedPlaces(text: string, look: (text: string) => readonly Span[]): (Span & { readonly encoded: true })[] {
+  const found = encodedTexts(text);
+  if (found.length === 0) return [];
+  const pieces: string[] = [];
+  const grounds: { readonly start: number; readonly end: number }[] = [];
+  let [from, length] = [0, 0];
+  const add = (piece: string): void => void (pieces.push(piece), (length += piece.length));
+  for (const { start, end, plain } of found) {
+    add(text.slice(from, start));
+    grounds.push({ start: length, end: length + plain.length });
+    add(plain);
+    from = end;
+  }
+  add(text.slice(from));
+  const spans = look(pieces.join(''));
+  return found.flatMap(({ start, end }, index) => {
+    const ground = grounds[index]!;
+    const hit = spans.find((span) => span.start < ground.end && span.end > ground.start);
+    return hit ? [{ start, end, label: hit.label, score: 0.9, encoded: true as const }] : [];
+  });
+}

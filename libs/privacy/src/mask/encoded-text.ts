@@ -7,11 +7,12 @@ interface EncodedText {
   readonly plain: string;
 }
 
-/** Base64 and base64url of six characters and more, hex of eight and more, and percent-encoded words. */
-const CANDIDATES = /(?:[^\s%<>"']*(?:%[0-9a-f]{2}))[^\s<>"']*|[A-Za-z0-9+/_-]{8,}={0,2}|[A-Za-z0-9+/_-]{6,}={1,2}/gi;
+const RUNS = /[A-Za-z0-9+/_-]{8,}={0,2}|[A-Za-z0-9+/_-]{6,}={1,2}/g;
+const PERCENT = /%[0-9a-f]{2}/i;
 const HEX = /^(?:0x)?((?:[0-9a-f]{2}){4,})$/i;
 /** A word of a language has no digit, no sign and no capital but its first. */
 const ORDINARY = /^[A-Za-z]?[a-z]+$|^[A-Z]+$/;
+const SHORTEST = 6;
 /** Control characters, and what could not be decoded. */
 const UNREADABLE = /[^\P{C}\t\n\r]|\uFFFD/u;
 const LONGEST = 262_144;
@@ -20,9 +21,29 @@ const DEEPEST = 2;
 /** What a text says in base64, hex or percent-encoding, as far as that is readable text. */
 function encodedTexts(text: string): EncodedText[] {
   const found: EncodedText[] = [];
-  for (const { 0: word, index } of text.matchAll(CANDIDATES)) {
+  const take = (word: string, start: number): void => {
     const plain = ORDINARY.test(word) ? undefined : decoded(word, 0);
-    if (plain !== undefined) found.push({ start: index, end: index + word.length, plain });
+    if (plain !== undefined) found.push({ start, end: start + word.length, plain });
+  };
+  for (const [start, end] of unusualWords(text)) {
+    const word = text.slice(start, end);
+    if (PERCENT.test(word)) take(word, start);
+    else for (const { 0: run, index } of word.matchAll(RUNS)) take(run, start + index);
+  }
+  return found;
+}
+
+/** Where words are that no language has: with a capital, a figure or a sign inside. One reading of the text, since nearly none holds any. */
+function unusualWords(text: string): (readonly [start: number, end: number])[] {
+  const found: (readonly [number, number])[] = [];
+  let [start, unusual] = [0, false];
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at < text.length ? text.charCodeAt(at) : 32;
+    if (code <= 32 || code === 34 || code === 39 || code === 60 || code === 62) {
+      if (unusual && at - start >= SHORTEST) found.push([start, at]);
+      [start, unusual] = [at + 1, false];
+    } else if (code < 128 && at > start && (code < 97 || code > 122) && code !== 44 && code !== 46) unusual = true;
+    else if (at === start && code >= 37 && code <= 57) unusual = true;
   }
   return found;
 }

@@ -14,7 +14,10 @@ let system: RunningSystem;
 const passwords = new Map<string, string>();
 
 beforeAll(async () => {
-  system = await RunningSystem.start({ edit: (yaml) => yaml.replace('perHour: 20', 'perHour: 4') });
+  system = await RunningSystem.start({
+    edit: (yaml) => `${yaml.replace('perHour: 20', 'perHour: 4')}\nmasking: { mapping: [mapping.csv] }\n`,
+    files: { 'mapping.csv': 'tool,pointer,audience,model,class,pii\ncrm/get_contact,/ContactStatus,OWNER_MEMBER,redact,own,\n' },
+  });
   for (const user of [AGENT, BROKER, OFFICER]) passwords.set(user, system.password(user));
 });
 afterAll(() => system?.stop());
@@ -127,5 +130,16 @@ describe('one masked value in clear', () => {
     await confirmed(AGENT, asked('Birthdate'));
     const { answer } = await confirmed(AGENT, asked('HomePhone'));
     expect(refusalCode(answer)).toBe('LIMIT_REACHED');
+  });
+});
+
+describe('what a deployment says of the JSON of its upstreams', () => {
+  it('goes before the shipped classes, and can be asked about', async () => {
+    const { message } = await (await peerOf(AGENT)).call('crm_get_contact', { contactKey: own() });
+    expect(message?.result?.['structuredContent']).toMatchObject({ ContactStatus: '[redacted]' });
+    const said = (pointer: string) => JSON.parse(system.run(['fields', 'explain', 'crm/get_contact', pointer]).stdout) as object;
+    expect(said('/ContactStatus')).toMatchObject({ from: 'mapping', model: 'redact' });
+    expect(said('/MobilePhone')).toMatchObject({ from: 'field classes', audience: 'OWNER_MEMBER', model: 'token', pii: 'PHONE' });
+    expect(said('/Whatever')).toMatchObject({ from: 'default of its resource', audience: 'OWNER_MEMBER', model: 'token' });
   });
 });

@@ -111,6 +111,20 @@ export class TaintSection {
 export class MaskingSection {
   @Duration({ expected: 'how long a placeholder can be opened', example: '24h', optional: true })
   placeholderTtl = '24h';
+
+  @Texts({
+    expected: 'CSV files with field classes of your own, with the columns of compliance/fields/reso-2.1.csv',
+    example: ['fields.csv'],
+    optional: true,
+  })
+  fields: string[] = [];
+
+  @Texts({
+    expected: 'CSV files that say what the JSON of your upstreams is, with the columns tool, pointer, audience, model, class, pii',
+    example: ['mapping.csv'],
+    optional: true,
+  })
+  mapping: string[] = [];
 }
 
 /** What may be fetched although it is not on the public Internet: OpenAPI documents and other things that are named by URL. */

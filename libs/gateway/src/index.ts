@@ -19,3 +19,4 @@ export { peopleParts } from './compose/people-parts.js';
 export { reportPage } from './reports/report-page.js';
 export { exceptionsCsv } from './reports/report-tables.js';
 export { SERVER_INFO } from './compose/server-info.js';
+export { classOf, fieldParts } from './compose/field-parts.js';

@@ -2,6 +2,7 @@ export { PiiScanner, type ScanContext } from './detect/pii-scanner.js';
 export { CardRoster, ProfessionalRoster, rosterFromCsv, type ProfessionalCard } from './detect/professional-roster.js';
 export { type Span } from './detect/span.js';
 export { CsvFieldDictionary } from './fields/csv-field-dictionary.js';
+export { FieldMapping, stepsOf } from './fields/field-mapping.js';
 export { loadFieldDictionary } from './fields/load-field-dictionary.js';
 export { Masker, type MaskerOptions } from './mask/masker.js';
 export { maskRecord, maskText, type MaskedSpan, type MaskOptions, type ReadAs } from './mask/mask-text.js';

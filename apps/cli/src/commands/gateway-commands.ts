@@ -105,6 +105,14 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'fields explain',
+    {
+      usage: 'fields explain UPSTREAM/TOOL POINTER [-c gateway.yaml]',
+      summary: 'who may see the value at a JSON Pointer of a tool, what a model sees of it, and which file says so',
+      load: async () => (await import('./fields.command.js')).fieldsExplain,
+    },
+  ],
+  [
     'audit export',
     {
       usage: 'audit export [--from DATE] [--to DATE] [--out FILE] [-c gateway.yaml]',

@@ -1,8 +1,8 @@
 import type { LoadedConfig } from '@gatehouse/config';
 import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
-import { loadFieldDictionary } from '@gatehouse/privacy';
 import { Handling, Inspector } from '@gatehouse/sanitize';
+import { fieldParts } from './field-parts.js';
 import { legalParts } from './legal-parts.js';
 import { connectionProfiles } from './mls-parts.js';
 import { reportDocuments } from './openapi-parts.js';
@@ -27,7 +27,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   });
   const policies = await readPolicies(config, folder);
   taintRules(config, folder);
-  loadFieldDictionary();
+  const { mapping } = fieldParts(config, folder);
   const inspector = Inspector.load({ runExamples: true });
   const rules = ruleParts(config, new SystemClock(), inspector);
   legalParts(config, rules, new SystemClock());
@@ -47,7 +47,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     'preconditions with their examples',
     "rules about arguments and strangers' orders with their examples",
     ...ruleLines(rules),
-    'field classes',
+    mapping.named.length > 0 ? `field classes and those of ${mapping.named.length} tools' JSON` : 'field classes',
     `${config.limits.length} limits`,
     `${config.upstreams.length} upstreams`,
     ...(await reportDocuments(loaded, folder)),

@@ -56,7 +56,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const keys = LocalKeys.open(keyDirectory);
   const trail = await openTrail(config, keys, ports, closers);
   const walls = await wallParts(config, ports, () => forward.forwarder);
-  const { rules, screens, law } = judgingParts(config, keys, { ...ports, walls: walls.keeping });
+  const { rules, screens, law } = judgingParts(config, keys, { ...ports, ...place, walls: walls.keeping });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers });
   const roster = rosterWithCards(config, mls.connections, ports, { ...place, cards: screens.cards });
   const fetcher = fetcherOf(loaded, closers);

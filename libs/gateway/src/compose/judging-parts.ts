@@ -17,7 +17,7 @@ export interface JudgingParts {
 export function judgingParts(
   config: GatewayConfig,
   keys: LocalKeys,
-  ports: Pick<GatewayPorts, 'placeholders' | 'clock'> & { readonly walls: WallKeeping },
+  ports: Pick<GatewayPorts, 'placeholders' | 'clock'> & { readonly walls: WallKeeping; readonly folder: string },
 ): JudgingParts {
   const rules = ruleParts(config, ports.clock);
   return { rules, screens: screenParts(config, keys, { ...ports, rules }), law: legalParts(config, rules, ports.clock) };

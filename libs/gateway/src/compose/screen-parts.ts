@@ -1,7 +1,8 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
 import type { AnswerStage, FieldDictionary } from '@gatehouse/kernel';
-import { AnswerOpening, loadFieldDictionary, Masker, PiiScanner, Placeholders, redactedText, type WallKeeping } from '@gatehouse/privacy';
+import { AnswerOpening, Masker, PiiScanner, Placeholders, redactedText, type WallKeeping } from '@gatehouse/privacy';
 import { ArgumentContract, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
+import { fieldParts } from './field-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
 import type { RuleParts } from './rule-parts.js';
@@ -27,18 +28,23 @@ export interface ScreenParts {
 
 type Beside = Pick<GatewayPorts, 'placeholders' | 'clock'> & {
   readonly walls: WallKeeping;
+  readonly folder: string;
   readonly rules: Pick<RuleParts, 'inForce' | 'inspector'>;
 };
 
-export function screenParts(config: GatewayConfig, keys: LocalKeys, { placeholders: store, clock, walls, rules }: Beside): ScreenParts {
-  const dictionary = loadFieldDictionary();
+export function screenParts(
+  config: GatewayConfig,
+  keys: LocalKeys,
+  { placeholders: store, clock, walls, folder, rules }: Beside,
+): ScreenParts {
+  const { dictionary, mapping } = fieldParts(config, folder);
   const cards = new RosterCards();
   const scanner = new PiiScanner();
   const { inspector, inForce } = rules;
   const cleaner = new ResponseCleaner(inspector, inForce);
   const ttl = milliseconds(config.masking.placeholderTtl);
   const placeholders = new Placeholders({ store, key: keys.derive('placeholder'), ttl, clock });
-  const masker = new Masker({ dictionary, placeholders, scanner, roster: cards, officesOf: cards.officesOf, walls });
+  const masker = new Masker({ dictionary, mapping, placeholders, scanner, roster: cards, officesOf: cards.officesOf, walls });
   const requestSanitiser = new RequestSanitiser(new ArgumentContract(), inspector, inForce);
   const answerOpening = new AnswerOpening(placeholders, masker);
   return {

@@ -43,8 +43,9 @@ export class CsvFieldDictionary extends FieldDictionary {
   /** `resources`: texts with the columns resource, field, audience, model, class, pii. `keys`: one text with key instead of resource, field. */
   constructor(resources: readonly string[], keys = '') {
     super();
-    for (const text of resources) for (const row of csvRows(text)) this.add(ruleOf(row));
-    for (const row of csvRows(keys)) this.keys.set(normalKey(row['key'] ?? ''), ruleOf({ ...row, resource: '', field: row['key'] ?? '' }));
+    for (const text of resources) for (const row of csvRows(text)) this.add(fieldRuleOf(row));
+    for (const row of csvRows(keys))
+      this.keys.set(normalKey(row['key'] ?? ''), fieldRuleOf({ ...row, resource: '', field: row['key'] ?? '' }));
     for (const fields of this.rules.values()) {
       for (const rule of fields.values()) {
         const name = normalKey(rule.field);
@@ -112,7 +113,8 @@ function oneOf<T extends string>(allowed: readonly T[], value: string | undefine
   return found;
 }
 
-function ruleOf(row: Record<string, string>): FieldRule {
+/** Throws Error naming the field and the column that cannot be used. */
+export function fieldRuleOf(row: Record<string, string>): FieldRule {
   const { resource = '', field = '' } = row;
   const where = `field classes: ${resource ? `${resource}.` : ''}${field || '(no name)'}`;
   if (!field) throw new Error(`${where} has no field name; every row needs one`);

@@ -1,5 +1,5 @@
 import { McpCall, SilentChannel, type CatalogueEntry, type Door, type JsonObject, type Principal, type ToolTerms } from '@gatehouse/kernel';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
 import { MemoryPlaceholderStore, type PlaceholderRow } from '../placeholders/placeholder-store.js';

@@ -11,10 +11,12 @@ import {
   type JsonObject,
   type McpCall,
   type PiiLabel,
+  type ToolTerms,
 } from '@gatehouse/kernel';
 import { PiiScanner } from '../detect/pii-scanner.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
+import type { FieldMapping } from '../fields/field-mapping.js';
 import type { OpenedValue, Placeholders } from '../placeholders/placeholders.js';
 import { NO_PARTIES, type OfficesOf } from '../records/parties.js';
 import type { WallKeeping, WallView } from '../walls/wall-keeping.js';
@@ -30,6 +32,8 @@ import type { Place } from './walking.js';
 
 export interface MaskerOptions {
   readonly dictionary: CsvFieldDictionary;
+  /** The deployment's own classes of its upstreams' JSON. */
+  readonly mapping?: FieldMapping | undefined;
   readonly placeholders: Placeholders;
   readonly scanner?: PiiScanner;
   /** Public business cards of members. */
@@ -125,10 +129,11 @@ export class Masker extends ResponseStage {
   private *payload(call: McpCall, run: MaskRun, payload: JsonObject, pace: Pace): Generator<void, JsonObject> {
     const entry = call.tool.peek();
     const demanded = entry ? demandedBy(entry.descriptor) : undefined;
-    const masking =
-      demanded && demanded.size > 0 ? new RecordMasking(this.options.dictionary, this.options.officesOf, demanded) : this.masking;
+    const mapped = entry && this.options.mapping?.of(entry.upstream, entry.name);
+    const { dictionary, officesOf } = this.options;
+    const masking = mapped || (demanded && demanded.size > 0) ? new RecordMasking(dictionary, officesOf, demanded, mapped) : this.masking;
     const place: Place = {
-      ...(entry?.terms.resource ? { declared: entry.terms.resource } : {}),
+      ...declaredBy(entry?.terms),
       ...(entry && OF_CLIENTS.has(entry.terms.dataClass) ? { ofClients: true } : {}),
       parties: NO_PARTIES,
     };
@@ -157,6 +162,12 @@ export class Masker extends ResponseStage {
     }
     return result;
   }
+}
+
+/** What nobody classed may be anything: each field of it is as one of a client's record. */
+function declaredBy(terms: ToolTerms | undefined): Pick<Place, 'declared'> {
+  if (terms?.resource) return { declared: terms.resource };
+  return terms?.dataClass === 'unclassified' ? { declared: 'Unclassified' } : {};
 }
 
 /** Suggestions are read like any text; how many there are is the protocol's. */

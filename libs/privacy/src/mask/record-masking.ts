@@ -10,11 +10,14 @@ import {
   type PiiLabel,
 } from '@gatehouse/kernel';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
+import type { MappedFields } from '../fields/field-mapping.js';
 import { isClientResource } from '../fields/resource-kind.js';
 import { REDACTED } from '../placeholders/placeholder-form.js';
 import { clientPartiesOf, isOffer, NO_PARTIES, partiesOf, type OfficesOf } from '../records/parties.js';
-import { isEnvelope, nestedResource, resourceOf } from '../records/resource-shape.js';
+import { isEnvelope, resourceOf } from '../records/resource-shape.js';
 import type { WallSight } from '../walls/wall-keeping.js';
+import { expansion, holdsObjects, inside } from './inner-place.js';
+import { maskMapped } from './mapped-masking.js';
 import { insideLoose, maskLoose } from './loose-masking.js';
 import type { MaskRun } from './mask-run.js';
 import type { Place, Walking } from './walking.js';
@@ -41,6 +44,8 @@ export class RecordMasking implements Walking {
     private readonly officesOf?: OfficesOf,
     /** Fields that the tool's own output schema demands: redacted in place, since their absence would break the client. */
     private readonly demanded: ReadonlySet<string> = new Set(),
+    /** The deployment's own classes of the tool's JSON. */
+    readonly mapped?: MappedFields,
   ) {}
 
   /** The value as the looker's model may have it; undefined where nothing of it may be had. */
@@ -63,16 +68,20 @@ export class RecordMasking implements Walking {
     return run.withheld > withheld ? recounted(masked) : masked;
   }
 
-  private *envelope(run: MaskRun, owner: JsonObject, place: Place, pace: Pace | undefined): Generator<void, JsonObject> {
+  private *envelope(run: MaskRun, owner: JsonObject, given: Place, pace: Pace | undefined): Generator<void, JsonObject> {
+    const place = this.mapped ? { ...given, parties: clientPartiesOf(owner, this.officesOf) ?? given.parties } : given;
     const result: JsonObject = {};
     for (const key of Object.keys(owner)) {
       const loose = { masking: this, run, place, key, owner };
       const value = owner[key]!;
       const isList = Array.isArray(value) && value.every(isJsonObject);
       run.path.push(key);
-      const masked = isList
-        ? yield* this.list(run, value, { place: insideLoose(loose), key, ...(pace ? { pace } : {}) })
-        : maskLoose(loose, value);
+      const said = this.mapped?.rule(run.path);
+      const masked = said
+        ? this.field(run, value, said, { standing: run.looker.standing(place.parties), inner: place })
+        : isList
+          ? yield* this.list(run, value, { place: insideLoose(loose), key, ...(pace ? { pace } : {}) })
+          : maskLoose(loose, value);
       run.path.pop();
       if (masked !== undefined) result[key] = masked;
     }
@@ -142,7 +151,8 @@ export class RecordMasking implements Walking {
     const { shownNames, secrets } = run;
     const around: AroundField = { record, parent: place.parent };
     const rules = new Map<string, FieldRule>();
-    for (const key of Object.keys(record)) rules.set(key, ruleInRecord(this.dictionary, resource, key, around));
+    for (const key of Object.keys(record))
+      rules.set(key, this.mapped?.rule(run.path, key) ?? ruleInRecord(this.dictionary, resource, key, around));
     if (isClientResource(resource)) run.shownNames = namesShown(run, record, standing);
     const hidden = this.secrets(run, record, rules, standing);
     run.secrets = [...secrets, ...hidden];
@@ -188,6 +198,9 @@ export class RecordMasking implements Walking {
     place: { standing: ReadonlySet<Audience>; inner: Place },
   ): JsonValue | undefined {
     const label = rule.pii ?? 'FREE_TEXT';
+    if (this.mapped?.isAbove(run.path) && typeof value === 'object' && value !== null) {
+      return maskMapped(run, value, this.mapped, (item, named) => this.field(run, item, named ?? rule, place));
+    }
     const expanded = place.inner.nestedAs !== undefined;
     // An expansion is judged record by record: its own fields have rules, and the key that holds it has nothing to add.
     if (expanded && rule.model !== 'never') return this.mask(run, value, place.inner, rule.field);
@@ -229,20 +242,4 @@ export class RecordMasking implements Walking {
     if (typeof value === 'string') return REDACTED;
     return Array.isArray(value) ? [] : undefined;
   }
-}
-
-function inside({ declared }: Place, parent: string, around: Pick<Place, 'parties' | 'walled'>): Place {
-  return { ...around, parent, ...(declared ? { declared } : {}) };
-}
-
-/** Only what holds objects can be an expansion; most fields hold a word or a figure, and are spared the question. */
-function holdsObjects(value: JsonValue): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Array.isArray(value) ? value.some(isJsonObject) : true;
-}
-
-/** The place of what a key holds: its records are of the kind that the key names. */
-function expansion(inner: Place, key: string): Place {
-  const nestedAs = nestedResource(key);
-  return nestedAs ? { ...inner, nestedAs } : inner;
 }

@@ -1,5 +1,10 @@
+import type { PiiLabel } from '@gatehouse/kernel';
 import { NEVER_KEPT } from '../placeholders/placeholder-form.js';
-import type { RecordSecret } from './record-secrets.js';
+
+interface Secret {
+  readonly value: string;
+  readonly label: PiiLabel;
+}
 
 /** Figures as people say them: English, Spanish, Portuguese, French, German. */
 const SAID: readonly string[] = [
@@ -17,10 +22,10 @@ const SAID: readonly string[] = [
 const BETWEEN = String.raw`(?:[\s._*·|/–—-]{0,3}|,\s)`;
 const SHORTEST = 4;
 const LONGEST = 40;
-const known = new WeakMap<RecordSecret, RegExp | null>();
+const known = new WeakMap<Secret, RegExp | null>();
 
 /** Finds what must never leave in other spellings: said figure by figure, with signs between. Undefined for what may leave as a placeholder. */
-export function spelledPattern(secret: RecordSecret): RegExp | undefined {
+export function spelledPattern(secret: Secret): RegExp | undefined {
   const before = known.get(secret);
   if (before !== undefined) return before ?? undefined;
   const pattern = NEVER_KEPT.has(secret.label) ? patternOf(secret.value) : undefined;

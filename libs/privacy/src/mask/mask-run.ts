@@ -5,6 +5,7 @@ import { settled, type Span } from '../detect/span.js';
 import { isMasked, NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
 import type { WallView } from '../walls/wall-keeping.js';
 import { encodedPlaces } from './encoded-text.js';
+import { plainReading } from './plain-reading.js';
 import { placesOf, type RecordSecret } from './record-secrets.js';
 import { withoutSplit } from './split-texts.js';
 
@@ -116,8 +117,10 @@ export class MaskRun {
       const repeated = this.secrets.length > 0 ? placesOf(this.secrets, read) : [];
       return repeated.length > 0 ? settled([...found, ...repeated], read.length) : found;
     };
+    const plain = plainReading(text);
+    const found = plain === text ? look(text) : settled([...look(text), ...look(plain)], text.length);
     const encoded = encodedPlaces(text, look);
-    return encoded.length > 0 ? settled([...look(text), ...encoded], text.length) : look(text);
+    return encoded.length > 0 ? settled([...found, ...encoded], text.length) : found;
   }
 
   /** A value that may be shown as it is, unless it is one that this call opened. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { McpCall, SilentChannel, type Principal, type ToolTerms } from '@gatehouse/kernel';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -13,9 +13,14 @@ const SENDS: ToolTerms = { action: 'send', dataClass: 'message' };
 const MARK = /\[\[[A-Z_0-9]+\|(.+?)\]\]|\{\{[A-Z_0-9]+\|(.+?)\}\}/gu;
 
 /** The development part of the corpus alone: the other is held out. */
-const texts = readFileSync(new URL('../../../../test/bench/privacy/dev/seed.txt', import.meta.url), 'utf8')
-  .split(/^=== .*\n/m)
-  .slice(1)
+const DEVELOPMENT = new URL('../../../../test/bench/privacy/dev/', import.meta.url);
+const texts = readdirSync(DEVELOPMENT)
+  .filter((name) => name.endsWith('.txt'))
+  .flatMap((name) =>
+    readFileSync(new URL(name, DEVELOPMENT), 'utf8')
+      .split(/^=== .*\n/m)
+      .slice(1),
+  )
   .map((marked) => marked.trim().replace(MARK, (_, secret?: string, open?: string) => secret ?? open ?? ''));
 
 const placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1) });

@@ -2,6 +2,7 @@ import type { JsonObject, PiiLabel } from '@gatehouse/kernel';
 import { spelledPattern } from './spelled-secret.js';
 import { isLetter, isUpper } from '../detect/letters.js';
 import { MEANS, WORDS } from '../detect/words.js';
+import { spelledPattern } from './spelled-secret.js';
 
 /** A value of a record that its reader may not see in clear, as it may turn up again in the record's own texts. */
 export interface RecordSecret {

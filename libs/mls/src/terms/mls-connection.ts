@@ -15,6 +15,7 @@ import type { ReplicaStore } from '../replica/replica-store.js';
 import { MemorySightingStore, type SightingStore } from '../quota/sighting-store.js';
 import { ResoClient } from '../reso/reso-client.js';
 import type { ListingSource } from '../source/listing-source.js';
+import { FieldRulesSource } from '../reso/field-rules-source.js';
 import { FollowedRoster } from '../reso/followed-roster.js';
 import { ResoRoster } from '../reso/reso-roster.js';
 import { Lookups } from '../writes/lookups.js';
@@ -62,6 +63,7 @@ export class MlsConnection {
   readonly replica: ReplicaSettings;
   /** Undefined where the connection has none. */
   readonly canaries: Canaries | undefined;
+  private readonly fieldRules: FieldRulesSource;
   private readonly places: WithheldPlaces;
   private readonly withheld: WithheldListings = new WeakMap();
   private terms: LicenceTerms;
@@ -94,6 +96,7 @@ export class MlsConnection {
     const { withheld } = this;
     this.licenceOf = (licensed) => new LicenceTerms(licensed, { dictionary, served, store, sightings, digest, clock, withheld });
     this.terms = this.licenceOf(profile);
+    this.fieldRules = new FieldRulesSource({ ...this.upstream, served, clock });
     this.writer = new ResoWriter(profile, ledger, clock);
     this.lookups = new Lookups({ ...this.upstream, clock });
     this.writeStore = writes;
@@ -204,7 +207,7 @@ export class MlsConnection {
 
   /** Before anything is read the gateway knows which of its rule fields this MLS serves: a row without FeedTypes must be one of an MLS that has none. */
   async ready(): Promise<void> {
-    if (this.client.served.learnt) return;
+    if (this.client.served.learnt && !this.fieldRules.isDue) return;
     // One exchange for all who wait; none of them can cancel it for the others.
     this.learning ??= this.learn().finally(() => {
       this.learning = undefined;
@@ -213,6 +216,11 @@ export class MlsConnection {
   }
 
   private async learn(): Promise<void> {
+    if (!this.client.served.learnt) await this.learnFields();
+    await this.fieldRules.read();
+  }
+
+  private async learnFields(): Promise<void> {
     const permit = await this.ledger.reserve(METADATA_SUBJECT, false);
     await this.client.loadMetadata({ permit, subject: METADATA_SUBJECT, shared: false, signal: new AbortController().signal });
   }

@@ -14,6 +14,7 @@ import { ReplicaSource } from '../replica/replica-source.js';
 import type { ReplicaStore } from '../replica/replica-store.js';
 import { MemorySightingStore, type SightingStore } from '../quota/sighting-store.js';
 import { ResoClient } from '../reso/reso-client.js';
+import { SimplyRetsSource } from '../simplyrets/simplyrets-source.js';
 import type { ListingSource } from '../source/listing-source.js';
 import { FieldRulesSource } from '../reso/field-rules-source.js';
 import { FollowedRoster } from '../reso/followed-roster.js';
@@ -86,7 +87,8 @@ export class MlsConnection {
     this.upstream = { ledger, client: new ResoClient(profile, ledger, clock) };
     this.replica = { ...REPLICA_DEFAULTS, ...profile.settings.replica };
     const local = replica && profile.settings.mode === 'replica_only' ? this.replicaSource(profile.id, replica) : undefined;
-    const source = local ?? this.upstream.client;
+    const other = profile.provider.id === 'simplyrets' ? new SimplyRetsSource(profile, ledger, clock) : undefined;
+    const source = local ?? other ?? this.upstream.client;
     this.canaries =
       profile.settings.canaries && parts.canaries ? new Canaries(profile.id, source.served, { ...parts.canaries, clock }) : undefined;
     this.client = this.canaries ? new WithheldSource(source, this.canaries) : source;

@@ -13,10 +13,11 @@ const CODES: Readonly<Record<string, string>> = {
 export const numberOf = ({ ListingKey }: ListingRecord): number => Number(String(ListingKey).replaceAll(/\D/g, ''));
 export const codeOf = ({ PropertyType }: ListingRecord): string => CODES[String(PropertyType)] ?? 'OTH';
 
+type Row = Readonly<Record<string, unknown>>;
+
 /** A listing of the sandbox as SimplyRETS writes it, with what its agents tell one another at the top level. */
 export function simplyRetsListing(listing: ListingRecord): object {
-  const at = listing as unknown as Record<string, unknown>;
-  const [firstName, ...lastName] = String(at['ListAgentFullName'] ?? '').split(' ');
+  const at = listing as unknown as Row;
   return {
     mlsId: numberOf(listing),
     listingId: at['ListingId'],
@@ -35,6 +36,26 @@ export function simplyRetsListing(listing: ListingRecord): object {
     // What no map names comes along, as it does there.
     leadSource: 'unclassified',
     accessCode: at['AccessCode'],
+    ...partiesOf(at),
+    address: {
+      full: at['UnparsedAddress'],
+      streetNumberText: at['StreetNumber'],
+      streetName: at['StreetName'],
+      city: at['City'],
+      state: at['StateOrProvince'],
+      postalCode: at['PostalCode'],
+    },
+    geo: { lat: at['Latitude'], lng: at['Longitude'], county: at['CountyOrParish'], directions: at['Directions'] },
+    tax: { id: at['ParcelNumber'] },
+    property: buildingOf(listing, at),
+    mls: { status: String(at['StandardStatus']).replaceAll(' ', ''), originatingSystemName: at['OriginatingSystemName'] },
+    sales: { closeDate: at['CloseDate'], closePrice: at['ClosePrice'] },
+  };
+}
+
+function partiesOf(at: Row): object {
+  const [firstName, ...lastName] = String(at['ListAgentFullName'] ?? '').split(' ');
+  return {
     agent: {
       id: at['ListAgentMlsId'],
       firstName,
@@ -47,28 +68,17 @@ export function simplyRetsListing(listing: ListingRecord): object {
       name: at['ListOfficeName'],
       contact: { office: at['ListOfficePhone'], email: at['ListOfficeEmail'] },
     },
-    address: {
-      full: at['UnparsedAddress'],
-      streetNumberText: at['StreetNumber'],
-      streetName: at['StreetName'],
-      city: at['City'],
-      state: at['StateOrProvince'],
-      postalCode: at['PostalCode'],
-    },
-    geo: { lat: at['Latitude'], lng: at['Longitude'], county: at['CountyOrParish'], directions: at['Directions'] },
-    tax: { id: at['ParcelNumber'] },
-    property: {
-      type: codeOf(listing),
-      subType: at['PropertySubType'],
-      bedrooms: at['BedroomsTotal'],
-      bathrooms: at['BathroomsTotalInteger'],
-      area: at['LivingArea'],
-      yearBuilt: at['YearBuilt'],
-      subdivision: at['SubdivisionName'],
-      occupantName: at['OccupantName'],
-      occupantType: at['OccupantType'],
-    },
-    mls: { status: String(at['StandardStatus']).replaceAll(' ', ''), originatingSystemName: at['OriginatingSystemName'] },
-    sales: { closeDate: at['CloseDate'], closePrice: at['ClosePrice'] },
   };
 }
+
+const buildingOf = (listing: ListingRecord, at: Row): object => ({
+  type: codeOf(listing),
+  subType: at['PropertySubType'],
+  bedrooms: at['BedroomsTotal'],
+  bathrooms: at['BathroomsTotalInteger'],
+  area: at['LivingArea'],
+  yearBuilt: at['YearBuilt'],
+  subdivision: at['SubdivisionName'],
+  occupantName: at['OccupantName'],
+  occupantType: at['OccupantType'],
+});

@@ -14,6 +14,7 @@ export const SECRETS = {
   SANDBOX_RESO_SECRET: 'reso-secret-of-this-run',
   SANDBOX_CRM_TOKEN: 'crm-token-of-this-run',
   SANDBOX_SHOWINGS_KEY: 'showings-key-of-this-run',
+  SANDBOX_SIMPLYRETS_PASSWORD: 'simplyrets-password-of-this-run',
 };
 
 /** The same suites on PostgreSQL: .ci/postgres sets an empty database of its own for one of them. */
@@ -60,6 +61,7 @@ export class RunningSystem {
         resoClientSecret: SECRETS.SANDBOX_RESO_SECRET,
         crmToken: SECRETS.SANDBOX_CRM_TOKEN,
         showingsKey: SECRETS.SANDBOX_SHOWINGS_KEY,
+        simplyRetsPassword: SECRETS.SANDBOX_SIMPLYRETS_PASSWORD,
       },
     });
     const env: NodeJS.ProcessEnv = { ...SECRETS, ...options.env };

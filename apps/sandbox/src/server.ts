@@ -12,6 +12,7 @@ import type { McpEndpoint } from './mcp/endpoint.js';
 import { createParcels } from './parcels/server.js';
 import { createResoMcp } from './reso-mcp/server.js';
 import { createResoServer, type ResoServer } from './reso/index.js';
+import { createSimplyRets, type SimplyRetsService } from './simplyrets/service.js';
 import { createShowings, type ShowingService } from './showings/service.js';
 
 /** Fit for the sandbox alone: they are printed in the README, and protect nothing but synthetic data on this machine. */
@@ -19,10 +20,12 @@ export const SANDBOX_SECRETS = {
   resoClientSecret: 'sandbox-reso-secret',
   crmToken: 'sandbox-crm-token',
   showingsKey: 'sandbox-showings-key',
+  simplyRetsPassword: 'simplyrets',
 } as const;
 
 /** Client id of the RESO server's client credentials. */
 const RESO_CLIENT = 'gatehouse-sandbox';
+const SIMPLYRETS_USER = 'simplyrets';
 
 export interface SandboxOptions {
   /** 0 takes a free port. */
@@ -30,7 +33,12 @@ export interface SandboxOptions {
   readonly host?: string;
   /** Same seed, same world. */
   readonly seed?: number;
-  readonly secrets?: { readonly resoClientSecret?: string; readonly crmToken?: string; readonly showingsKey?: string };
+  readonly secrets?: {
+    readonly resoClientSecret?: string;
+    readonly crmToken?: string;
+    readonly showingsKey?: string;
+    readonly simplyRetsPassword?: string;
+  };
   /** Opens POST /__control. */
   readonly control?: boolean;
   readonly hostile?: Partial<HostileSettings>;
@@ -48,6 +56,7 @@ export interface Sandbox {
   /** OData by an MCP tool, put through as it comes. */
   readonly resoMcp: McpEndpoint;
   readonly showings: ShowingService;
+  readonly simplyRets: SimplyRetsService;
   readonly faulty: FaultyService;
   close(): Promise<void>;
 }
@@ -55,7 +64,7 @@ export interface Sandbox {
 /**
  * The outside world of a brokerage on one port: /reso (RESO Web API), /crm/mcp, /market/mcp (hostile), /faulty/mcp (its tools are
  * faults), /parcels/mcp (public parcel records), /reso-mcp (OData by a tool),
- * /showings/v1 (an API that is not MCP), /healthz, and on request
+ * /showings/v1 (an API that is not MCP), /simplyrets (listings in JSON of its own), /healthz, and on request
  * /__control. Rejects when the port cannot be had.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -71,7 +80,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const reso = createResoServer(world, { clientId: RESO_CLIENT, clientSecret, baseUrl: `${url}/reso` });
   const showings = createShowings(world, options.secrets?.showingsKey ?? SANDBOX_SECRETS.showingsKey);
   const resoMcp = createResoMcp({ tokenUrl: `${url}/reso/oauth/token`, clientId: RESO_CLIENT, clientSecret });
-  const sandbox = { url, world, reso, crm, hostile, parcels: createParcels(world), resoMcp, showings, faulty: new FaultyService() };
+  const password = options.secrets?.simplyRetsPassword ?? SANDBOX_SECRETS.simplyRetsPassword;
+  const simplyRets = createSimplyRets(world, { user: SIMPLYRETS_USER, password });
+  const sandbox = {
+    url,
+    world,
+    reso,
+    crm,
+    hostile,
+    parcels: createParcels(world),
+    resoMcp,
+    showings,
+    simplyRets,
+    faulty: new FaultyService(),
+  };
   server.on('request', router(mountsOf(sandbox, options.control ?? false)));
   return {
     ...sandbox,
@@ -85,7 +107,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 type Mounts = Readonly<Record<string, HttpListener>>;
 
 function mountsOf(sandbox: Omit<Sandbox, 'close'>, control: boolean): Mounts {
-  const { world, reso, crm, hostile, parcels, resoMcp, showings, faulty } = sandbox;
+  const { world, reso, crm, hostile, parcels, resoMcp, showings, simplyRets, faulty } = sandbox;
   return {
     '/reso': reso,
     '/crm/mcp': (request, response) => crm.endpoint.handle(request, response),
@@ -93,6 +115,7 @@ function mountsOf(sandbox: Omit<Sandbox, 'close'>, control: boolean): Mounts {
     '/parcels/mcp': (request, response) => parcels.handle(request, response),
     '/reso-mcp': (request, response) => resoMcp.handle(request, response),
     '/showings/v1': (request, response) => showings.handle(request, response),
+    '/simplyrets': (request, response) => simplyRets.handle(request, response),
     '/faulty/mcp': (request, response) => faulty.handle(request, response),
     '/healthz': (_request, response) => answer(response, 200, { status: 'ok', listings: world.tables.Property.length }),
     ...(control ? { '/__control': controlPlane(sandbox) } : {}),

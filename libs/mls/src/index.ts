@@ -8,6 +8,7 @@ export { MlsPack, type RequestLimits } from './connection/mls-pack.js';
 export { ODataError } from './odata/odata-error.js';
 export { parseExpand, parseFilter, parseOrderBy } from './odata/read-options.js';
 export { printExpression } from './odata/print.js';
+export { FieldMap } from './simplyrets/field-map.js';
 export { QuerySecurity } from './query/query-security.js';
 export { AllowanceStore, MemoryAllowanceStore, type AllowanceRows, type Change, type Kept } from './quota/allowance-store.js';
 export { QuotaStore, MemoryQuotaStore, type QuotaUsage, type QuotaWindow } from './quota/quota-store.js';

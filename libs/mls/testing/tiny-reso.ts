@@ -34,14 +34,17 @@ const entity = (name: string, fields: string): string =>
     .split(' ')
     .map((field) => `<Property Name="${field}" Type="Edm.String"/>`)
     .join('')}</EntityType>`;
-const METADATA = `<?xml version="1.0"?><edmx:Edmx><Schema Namespace="reso">${entity('Property', PROPERTY)}${Object.entries(OTHERS)
-  .map(([name, fields]) => entity(name, fields))
-  .join('')}<EntityContainer Name="C"><EntitySet Name="Property" EntityType="reso.Property"/></EntityContainer></Schema></edmx:Edmx>`;
+const metadataWith = (more: Readonly<Record<string, string>>): string =>
+  `<?xml version="1.0"?><edmx:Edmx><Schema Namespace="reso">${entity('Property', PROPERTY)}${Object.entries({ ...OTHERS, ...more })
+    .map(([name, fields]) => entity(name, fields))
+    .join('')}<EntityContainer Name="C"><EntitySet Name="Property" EntityType="reso.Property"/></EntityContainer></Schema></edmx:Edmx>`;
 
 /** An MLS server of a few lines that answers as the test says. It keeps what it was asked. */
 export class TinyReso {
   readonly asked: Asked[] = [];
   tokensIssued = 0;
+  /** Fields of further resources, by resource. */
+  more: Readonly<Record<string, string>> = {};
   /** Answers a resource; the default is an empty collection. */
   answer: (asked: Asked) => Reply = () => ({ body: { value: [] } });
   private server: Server | undefined;
@@ -72,7 +75,7 @@ export class TinyReso {
       return;
     }
     if (url.pathname === '/odata/$metadata') {
-      send(response, { headers: { 'content-type': 'application/xml' }, body: METADATA }, false);
+      send(response, { headers: { 'content-type': 'application/xml' }, body: metadataWith(this.more) }, false);
       return;
     }
     const asked = { path: url.pathname, query: url.searchParams, headers: request.headers };

@@ -113,8 +113,8 @@ describe('a connection profile', () => {
 });
 
 describe('the pack', () => {
-  it('has the five providers and an attribution text, each with its source', () => {
-    expect(pack.providerIds).toEqual(['reso-generic', 'mlsgrid', 'bridge', 'trestle', 'spark']);
+  it('has the six providers and an attribution text, each with its source', () => {
+    expect(pack.providerIds).toEqual(['reso-generic', 'mlsgrid', 'bridge', 'trestle', 'spark', 'simplyrets']);
     expect(pack.attribution('deemed-reliable')?.disclaimer).toContain('deemed reliable but not guaranteed');
   });
 

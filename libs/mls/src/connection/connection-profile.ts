@@ -94,6 +94,9 @@ export class ConnectionProfile {
     if (provider?.liveAllowed === false && (settings.mode ?? 'live') === 'live') {
       faults.push({ path: `${path}.mode`, expected: `${provider.id} is replication only; set replica_only` });
     }
+    if (provider?.replicated === false && settings.mode === 'replica_only') {
+      faults.push({ path: `${path}.mode`, expected: `${provider.id} has no replication; set live` });
+    }
     faults.push(...oneSystemFaults(settings, provider, path));
     faultsOf(faults);
     return new ConnectionProfile(settings, provider!, text!, { path, file, contact: provider!.contact });

@@ -64,6 +64,16 @@ export interface ProviderTerms {
   readonly hotLink?: boolean;
   /** Three letters before its numbers name the MLS, and are left out where people read them. */
   readonly displayPrefix?: boolean;
+  /** False: it has no replication. */
+  readonly replicated?: boolean;
+  /** The built-in tools that it can answer; all where not said. */
+  readonly tools?: readonly string[];
+  /** The field by which the latest come first, where nobody asks for an order; ModificationTimestamp where not said. */
+  readonly latestFirst?: string;
+  /** True where it may have FieldRules, also of what is replicated from it. */
+  readonly fieldRules?: boolean;
+  /** False: FeedTypes stand in each record and in no query. */
+  readonly feedTypesQueryable?: boolean;
   /** The field by which every query must choose exactly one MLS. */
   readonly oneOf?: string;
   readonly source: RuleSource;

@@ -24,6 +24,8 @@ export class FieldGate {
 
   selectable(resource: string, field: string): boolean {
     if (!this.dictionary.knows(resource, field) || !this.served.has(resource, field)) return false;
+    const { use } = this.standing;
+    if (use !== undefined && this.served.fieldRules?.hides(resource, field, use)) return false;
     const rule = this.dictionary.rule(resource, field);
     return this.standing.widest.has(rule.audience) && rule.model !== 'never';
   }

@@ -9,6 +9,8 @@ export interface QueryStanding {
   readonly always: ReadonlySet<Audience>;
   /** On some record at best: what may be selected; each row is judged again by its own parties. */
   readonly widest: ReadonlySet<Audience>;
+  /** The use of the data that the query is made under; absent where none is: then no FieldRules of an MLS bear on it. */
+  readonly use?: string;
   /** Stable name of the pair, for memoising. */
   readonly key: string;
 }
@@ -54,12 +56,17 @@ function reached(reach: Reach, member: MemberFacts | undefined): { always: reado
 const known = new Map<string, QueryStanding>();
 
 /** Standing from the decision's reach, never wider than the connection's licence. The few possible answers are kept. */
-export function queryStanding(reach: Reach, member: MemberFacts | undefined, licensed: ReadonlySet<Audience>): QueryStanding {
-  const key = `${reach}|${member ? 'member' : ''}|${[...licensed].join(' ')}`;
+export function queryStanding(reach: Reach, member: MemberFacts | undefined, licensed: ReadonlySet<Audience>, use?: string): QueryStanding {
+  const key = `${reach}|${member ? 'member' : ''}|${[...licensed].join(' ')}|${use ?? ''}`;
   const kept = known.get(key);
   if (kept) return kept;
   const { always, widest } = reached(reach, member);
-  const standing = { always: new Set(always.filter((a) => licensed.has(a))), widest: new Set(widest.filter((a) => licensed.has(a))), key };
+  const standing = {
+    always: new Set(always.filter((a) => licensed.has(a))),
+    widest: new Set(widest.filter((a) => licensed.has(a))),
+    key,
+    ...(use === undefined ? {} : { use }),
+  };
   known.set(key, standing);
   return standing;
 }

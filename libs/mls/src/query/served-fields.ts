@@ -1,3 +1,5 @@
+import type { FieldRules } from './field-rules.js';
+
 /**
  * Which fields an MLS really serves, from its $metadata. Only names are taken from there, and only to leave things out:
  * what the metadata advertises is never thereby allowed. Until it was read, everything in the dictionary counts as served
@@ -9,6 +11,15 @@ export class ServedFields {
   version = 0;
 
   constructor(private readonly peculiar: ReadonlySet<string> = new Set(['MlgCanView', 'MlgCanUse', 'FeedTypes', 'FeedRules'])) {}
+
+  /** Where the MLS says under which licences its fields may be used; undefined where it says nothing. */
+  fieldRules: FieldRules | undefined;
+
+  /** Takes up what the MLS says about its fields now. */
+  rule(rules: FieldRules): void {
+    this.fieldRules = rules;
+    this.version += 1;
+  }
 
   learn(resources: ReadonlyMap<string, ReadonlyMap<string, string>>): void {
     this.resources = resources;

@@ -15,7 +15,7 @@ import { one } from './token-source.js';
 import { Transport } from './transport.js';
 
 /** Resources that tell of records and hold none, so that a filter on records may have nothing to stand on there. */
-const ABOUT_RECORDS: ReadonlySet<string> = new Set(['EntityEvent', 'Field', 'Lookup', 'Model']);
+const ABOUT_RECORDS: ReadonlySet<string> = new Set(['EntityEvent', 'Field', 'FieldRules', 'Lookup', 'Model']);
 
 /** RESO Web API Core 2.0/2.1 client of one connection. Every query gets the connection's mandatory filter here, where no caller can leave it out. */
 export class ResoClient extends ListingSource {

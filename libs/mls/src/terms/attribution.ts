@@ -24,7 +24,7 @@ const OPT_OUTS = [
 ] as const;
 
 /** Only an address or a number is taken out of the contact field: it goes past the stages that clean text. */
-export function attributionLine(row: JsonObject): AttributionLine {
+export function attributionLine(row: JsonObject, mayUse: (field: string) => boolean = () => true): AttributionLine {
   const optOuts = OPT_OUTS.flatMap(([field, says]) => (row[field] === false ? [says] : []));
   const changed = row['ModificationTimestamp'];
   const listing = {
@@ -32,7 +32,7 @@ export function attributionLine(row: JsonObject): AttributionLine {
     ...(typeof changed === 'string' && INSTANT.test(changed) ? { updated: changed } : {}),
     ...(optOuts.length > 0 ? { optOuts } : {}),
   };
-  for (const field of CONTACT_FIELDS) {
+  for (const field of CONTACT_FIELDS.filter(mayUse)) {
     const value = row[field];
     const text = typeof value === 'string' ? value.slice(0, 200) : '';
     const contact = EMAIL.exec(text)?.[0] ?? PHONE.exec(text)?.[0];

@@ -31,7 +31,7 @@ export function callerOf({ profile }: { readonly profile: ConnectionProfile }, c
     call.label('mls.usecase.mismatch');
     throw new Refusal('MLS_LICENCE', 'It covers no use of this tool for you.');
   }
-  const standing = queryStanding(reach, member, licensedAudiences([use]));
+  const standing = queryStanding(reach, member, licensedAudiences([use]), use);
   if (standing.always.size === 0) throw new Refusal('ACCESS_FORBIDDEN');
   return { subject, reach, member, standing, use, application: token.clientId };
 }

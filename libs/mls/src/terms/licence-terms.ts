@@ -2,6 +2,7 @@ import type { Clock, FieldDictionary } from '@gatehouse/kernel';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
 import { LicensedDictionary } from '../query/licensed-dictionary.js';
 import { QuerySecurity } from '../query/query-security.js';
+import { UsedDictionary } from '../query/used-dictionary.js';
 import type { ServedFields } from '../query/served-fields.js';
 import { EnumerationWatch } from '../quota/enumeration-watch.js';
 import { ExportMeter } from '../quota/export-caps.js';
@@ -46,7 +47,7 @@ export class LicenceTerms {
   rulesFor({ use }: Pick<Caller, 'use'>): RowRules {
     const known = this.rules.get(use);
     if (known) return known;
-    const made = new RowRules(this.profile, this.licensed, use, this.parts.withheld);
+    const made = new RowRules(this.profile, new UsedDictionary(this.licensed, this.parts.served, use), use, this.parts.withheld);
     this.rules.set(use, made);
     return made;
   }

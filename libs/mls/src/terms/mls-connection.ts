@@ -14,7 +14,9 @@ import { ReplicaSource } from '../replica/replica-source.js';
 import type { ReplicaStore } from '../replica/replica-store.js';
 import { MemorySightingStore, type SightingStore } from '../quota/sighting-store.js';
 import { ResoClient } from '../reso/reso-client.js';
+import { SimplyRetsSource } from '../simplyrets/simplyrets-source.js';
 import type { ListingSource } from '../source/listing-source.js';
+import { FieldRulesSource } from '../reso/field-rules-source.js';
 import { FollowedRoster } from '../reso/followed-roster.js';
 import { ResoRoster } from '../reso/reso-roster.js';
 import { Lookups } from '../writes/lookups.js';
@@ -62,6 +64,7 @@ export class MlsConnection {
   readonly replica: ReplicaSettings;
   /** Undefined where the connection has none. */
   readonly canaries: Canaries | undefined;
+  private readonly fieldRules: FieldRulesSource;
   private readonly places: WithheldPlaces;
   private readonly withheld: WithheldListings = new WeakMap();
   private terms: LicenceTerms;
@@ -84,7 +87,8 @@ export class MlsConnection {
     this.upstream = { ledger, client: new ResoClient(profile, ledger, clock) };
     this.replica = { ...REPLICA_DEFAULTS, ...profile.settings.replica };
     const local = replica && profile.settings.mode === 'replica_only' ? this.replicaSource(profile.id, replica) : undefined;
-    const source = local ?? this.upstream.client;
+    const other = profile.provider.id === 'simplyrets' ? new SimplyRetsSource(profile, ledger, clock) : undefined;
+    const source = local ?? other ?? this.upstream.client;
     this.canaries =
       profile.settings.canaries && parts.canaries ? new Canaries(profile.id, source.served, { ...parts.canaries, clock }) : undefined;
     this.client = this.canaries ? new WithheldSource(source, this.canaries) : source;
@@ -94,6 +98,7 @@ export class MlsConnection {
     const { withheld } = this;
     this.licenceOf = (licensed) => new LicenceTerms(licensed, { dictionary, served, store, sightings, digest, clock, withheld });
     this.terms = this.licenceOf(profile);
+    this.fieldRules = new FieldRulesSource({ ...this.upstream, served, clock });
     this.writer = new ResoWriter(profile, ledger, clock);
     this.lookups = new Lookups({ ...this.upstream, clock });
     this.writeStore = writes;
@@ -204,7 +209,7 @@ export class MlsConnection {
 
   /** Before anything is read the gateway knows which of its rule fields this MLS serves: a row without FeedTypes must be one of an MLS that has none. */
   async ready(): Promise<void> {
-    if (this.client.served.learnt) return;
+    if (this.client.served.learnt && !this.fieldRules.isDue) return;
     // One exchange for all who wait; none of them can cancel it for the others.
     this.learning ??= this.learn().finally(() => {
       this.learning = undefined;
@@ -213,6 +218,11 @@ export class MlsConnection {
   }
 
   private async learn(): Promise<void> {
+    if (!this.client.served.learnt) await this.learnFields();
+    await this.fieldRules.read();
+  }
+
+  private async learnFields(): Promise<void> {
     const permit = await this.ledger.reserve(METADATA_SUBJECT, false);
     await this.client.loadMetadata({ permit, subject: METADATA_SUBJECT, shared: false, signal: new AbortController().signal });
   }

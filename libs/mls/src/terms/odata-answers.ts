@@ -1,5 +1,5 @@
 import { isJsonObject, Refusal, textResult, type JsonObject, type JsonValue, type McpCall, type ODataTerms } from '@gatehouse/kernel';
-import { attributionLine, type AttributionLine } from './attribution.js';
+import type { AttributionLine } from './attribution.js';
 import { judgedRows } from './judge-rows.js';
 import type { MlsConnection } from './mls-connection.js';
 import type { SecuredRead } from './plan.js';
@@ -25,7 +25,8 @@ export async function admittedAnswer(call: McpCall, foreign: ForeignRead, result
   const rows = rowsOf(result, terms);
   if (!rows) throw new Refusal('UPSTREAM_ERROR', 'Its answer holds no rows where gateway.yaml says they are.');
   const judged = judgedRows(connection, read, rows.slice(0, read.rows), (why) => noteSuppressed(call, why));
-  if (read.resource === 'Property') attributions.push(...judged.map(({ source }) => attributionLine(source)));
+  const rules = connection.rulesFor(read.caller);
+  if (read.resource === 'Property') attributions.push(...judged.map(({ source }) => rules.attribution(source)));
   const count = isJsonObject(document) ? document['@odata.count'] : undefined;
   const isCounted = read.request.query.count === true && typeof count === 'number' && judged.length === rows.length && rows.length > 0;
   const content = placed(

@@ -7,19 +7,27 @@ import type { MlsPlan, MlsToolName } from './plan.js';
 
 interface Draft {
   readonly connection: MlsConnection;
+  readonly caller: Pick<Caller, 'use'>;
   readonly resource: string;
   readonly query: Query;
 }
 
 /** The query as it is sent, with the fields that row rules, masking and attribution need where the MLS has them; and as its answer is shown. */
-export function fetched({ connection, resource, query }: Draft): Pick<MlsPlan, 'request' | 'shown'> {
+export function fetched({ connection, caller, resource, query }: Draft): Pick<MlsPlan, 'request' | 'shown'> {
   const { served } = connection.client;
   const always = resource === 'Property' ? ['ListingKey', 'ListOfficeName'] : [];
-  const shownSelect = [...new Set([...query.select!.map(([name]) => name!), ...always.filter((name) => served.has(resource, name))])];
+  const shownSelect = [
+    ...new Set([
+      ...query.select!.map(([name]) => name!),
+      ...always.filter((name) => served.has(resource, name) && !served.fieldRules?.hides(resource, name, caller.use)),
+    ]),
+  ];
   const hidden = [
     ...(RULE_FIELDS[resource] ?? []),
     ...(PARTY_FIELDS[resource] ?? []),
-    ...(resource === 'Property' ? [...ATTRIBUTION_FIELDS, ...ADDRESS_MARKS] : []),
+    ...(resource === 'Property' ? ADDRESS_MARKS : []),
+    // What stands beside a listing is served like what stands in it.
+    ...(resource === 'Property' ? ATTRIBUTION_FIELDS : []).filter((name) => !served.fieldRules?.hides(resource, name, caller.use)),
   ];
   const asked = [...new Set([...shownSelect, ...hidden.filter((name) => served.has(resource, name))])];
   return {
@@ -30,7 +38,12 @@ export function fetched({ connection, resource, query }: Draft): Pick<MlsPlan, '
 
 /** Completes the plan of a built-in tool. */
 export function finished(
-  draft: Draft & { readonly caller: Caller; readonly tool: MlsToolName; readonly tested?: ReadonlySet<string>; readonly rows: number },
+  draft: Omit<Draft, 'caller'> & {
+    readonly caller: Caller;
+    readonly tool: MlsToolName;
+    readonly tested?: ReadonlySet<string>;
+    readonly rows: number;
+  },
 ): MlsPlan {
   const { connection, caller, tool, rows, tested } = draft;
   return { connection, caller, tool, rows, ...(tested ? { tested } : {}), ...fetched(draft) };

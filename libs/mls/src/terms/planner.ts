@@ -92,7 +92,9 @@ export class MlsPlanner {
     const query: Query = {
       ...(select ? { select: readOData('select', () => select.flatMap((item) => parseSelect(item))) } : {}),
       filter: allOf(given, ...searchConditions(args)),
-      orderBy: args.odata('orderBy', parseOrderBy) ?? [{ by: field('ModificationTimestamp'), descending: true }],
+      orderBy: args.odata('orderBy', parseOrderBy) ?? [
+        { by: field(connection.profile.provider.latestFirst ?? 'ModificationTimestamp'), descending: true },
+      ],
       ...optional('expand', args.odata('expand', parseExpand)),
       top: rows,
       ...optional('skip', args.whole('skip', MAX_SKIP)),

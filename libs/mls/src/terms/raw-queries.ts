@@ -51,7 +51,7 @@ export class RawQueries {
     const secured = connection.security.secure(resource, { ...asked, ...(filter ? { filter } : {}), top: rows }, caller.standing);
     const query = countedWhereKnown(connection, this.bound(resource, secured, caller));
     const { tested } = secured;
-    return { resource, caller, rows, tested, ...fetched({ connection, resource, query }) };
+    return { resource, caller, rows, tested, ...fetched({ connection, caller, resource, query }) };
   }
 
   /** Mandatory predicates: the gateway adds them, and every page is asked for with them. The connection's own filter is added when it is sent. */

@@ -5,6 +5,7 @@ import type { Query } from '../odata/ast.js';
 import { licensedAudiences } from '../query/query-standing.js';
 import { EXPANSIONS, PARTY_FIELDS } from '../query/resources.js';
 import { HiddenAddress, hidesAddress } from './address-opt-out.js';
+import { attributionLine, type AttributionLine } from './attribution.js';
 import type { Caller } from './caller.js';
 import { FeedRules } from './feed-rules.js';
 import { feedName } from './feeds.js';
@@ -96,6 +97,11 @@ export class RowRules {
     if (!hidesAddress(listing, standing.has('PARTICIPANT'))) return shaped;
     this.withheld.set(caller, [...this.withheldFrom(caller), listing]);
     return new HiddenAddress(listing).without(shaped);
+  }
+
+  /** What must stand beside a listing, of what this MLS lets be used at all. */
+  attribution(listing: JsonObject): AttributionLine {
+    return attributionLine(listing, (field) => this.dictionary.rule('Property', field).audience !== 'NEVER');
   }
 
   private permits(resource: string, field: string, standing: Standing): boolean {

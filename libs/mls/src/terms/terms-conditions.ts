@@ -57,10 +57,11 @@ function mayHoldAddress(connection: MlsConnection, name: string): boolean {
   return !COARSE.has(name) && TEXT.has(connection.client.served.typeOf('Property', name));
 }
 
-function* feedConditions({ client }: MlsConnection, use: string, resource: string): Generator<Expression> {
+function* feedConditions({ client, profile }: MlsConnection, use: string, resource: string): Generator<Expression> {
   const { served } = client;
   if (served.has(resource, 'MlgCanView')) yield binary('eq', field('MlgCanView'), literal('boolean', 'true'));
   for (const name of ['FeedTypes', 'MlgCanUse']) {
+    if (name === 'FeedTypes' && profile.provider.feedTypesQueryable === false) continue;
     if (!served.has(resource, name) || !isList(connectionType(served, resource, name))) continue;
     const body = anyOf(...feedSpellings(use).map((feed) => binary('eq', field('v'), literal('string', feed))));
     if (body) yield { kind: 'lambda', path: [name], operator: 'any', variable: 'v', body };
@@ -72,8 +73,10 @@ const connectionType = (served: MlsConnection['client']['served'], resource: str
 const isList = (type: string | undefined): boolean => type?.startsWith('Collection(') ?? false;
 
 /** The query without its count where rows may hide what they were found by: the MLS would count them, and only reading tells which they are. */
-export function countedWhereKnown({ client }: MlsConnection, { query, tested }: SecuredQuery): Query {
-  if (query.count !== true || tested.size === 0 || !client.served.has('Property', 'FeedRules')) return query;
+export function countedWhereKnown({ client, profile }: MlsConnection, { query, tested }: SecuredQuery): Query {
+  const hidesRows = profile.provider.feedTypesQueryable === false && client.served.has('Property', 'FeedTypes');
+  const hidesFields = tested.size > 0 && client.served.has('Property', 'FeedRules');
+  if (query.count !== true || (!hidesRows && !hidesFields)) return query;
   const { count: _count, ...rest } = query;
   return rest;
 }

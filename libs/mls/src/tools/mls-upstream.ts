@@ -97,16 +97,17 @@ export class MlsUpstream extends Upstream {
     await this.connection.client.close();
   }
 
-  /** Tools only: those that have a use on this connection, and none while a question of its licence is open or the review date has passed. */
+  /** Tools only: those that have a use on this connection and that its provider can answer, and none while a question of its licence is open or the review date has passed. */
   async list(kind: OfferKind): Promise<readonly Descriptor[]> {
     if (kind !== 'tool') return [];
     const served = this.connection.profile.unservable(this.connection.clock.now()) === undefined;
     if (this.served !== undefined && this.served !== served) for (const listener of this.listeners) listener();
     this.served = served;
     if (!served) return [];
-    const { settings } = this.connection.profile;
+    const { settings, provider } = this.connection.profile;
     const isBound = (name: string): boolean => DOORS.some((door) => boundUse(settings, name, door) !== undefined);
-    return MLS_TOOLS.filter(({ name }) => isBound(name) && this.termsFor(kind, name) !== UNNAMED_TERMS);
+    const isAnswered = (name: string): boolean => provider.tools?.includes(name) ?? true;
+    return MLS_TOOLS.filter(({ name }) => isBound(name) && isAnswered(name) && this.termsFor(kind, name) !== UNNAMED_TERMS);
   }
 
   onListChanged(listener: () => void): void {

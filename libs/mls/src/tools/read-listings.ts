@@ -1,6 +1,5 @@
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
 import { readPages } from '../reso/read-pages.js';
-import { attributionLine } from '../terms/attribution.js';
 import type { ReservedPlan } from '../terms/plan.js';
 import { noteSuppressed, type ToolAnswer } from './tool-answer.js';
 
@@ -20,7 +19,7 @@ export async function readListings(plan: ReservedPlan, call: McpCall, signal: Ab
       noteSuppressed(call, why);
       continue;
     }
-    plan.attributions.push(attributionLine(row));
+    plan.attributions.push(rules.attribution(row));
     listings.push(rules.shape('Property', row, { shown: plan.shown, standing, caller }));
   }
   // A count over rows of which some may not be known of would tell of them.

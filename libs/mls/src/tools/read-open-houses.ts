@@ -1,6 +1,5 @@
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
 import { readPages } from '../reso/read-pages.js';
-import { attributionLine } from '../terms/attribution.js';
 import type { ReservedPlan } from '../terms/plan.js';
 import { listingsByKey } from './listings-by-key.js';
 import { noteSuppressed, type ToolAnswer } from './tool-answer.js';
@@ -25,7 +24,7 @@ export async function readOpenHouses(plan: ReservedPlan, call: McpCall, signal: 
       continue;
     }
     const key = String(listing.row['ListingKey']);
-    if (!attributed.has(key)) plan.attributions.push(attributionLine(listing.row));
+    if (!attributed.has(key)) plan.attributions.push(rules.attribution(listing.row));
     attributed.add(key);
     const own = rules.shape('OpenHouse', event, { shown: plan.shown, standing: listing.standing, caller });
     // The event's own remarks can name the street of a listing that hides it.

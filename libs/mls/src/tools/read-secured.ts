@@ -1,7 +1,7 @@
 import type { McpCall } from '@gatehouse/kernel';
 import type { Permit } from '../quota/quota-ledger.js';
 import { readPages } from '../reso/read-pages.js';
-import { attributionLine, type AttributionLine } from '../terms/attribution.js';
+import type { AttributionLine } from '../terms/attribution.js';
 import { judgedRows } from '../terms/judge-rows.js';
 import type { MlsConnection } from '../terms/mls-connection.js';
 import type { ReservedPlan, SecuredRead } from '../terms/plan.js';
@@ -18,6 +18,7 @@ export async function readSecured(
   const pages = connection.profile.caps.nextLinkPages;
   const answer = await readPages(connection.client, connection.ledger, request, { rows, pages, subject: caller.subject, signal, permit });
   const judged = judgedRows(connection, read, answer.rows, (why) => noteSuppressed(call, why));
+  const rules = connection.rulesFor(caller);
   const isListing = resource === 'Property';
   const countable = answer.count !== undefined && judged.length === answer.rows.length;
   return {
@@ -28,7 +29,7 @@ export async function readSecured(
     },
     rows: judged.length,
     listingKeys: isListing ? judged.map(({ source }) => String(source['ListingKey'])) : [],
-    attributions: isListing ? judged.map(({ source }) => attributionLine(source)) : [],
+    attributions: isListing ? judged.map(({ source }) => rules.attribution(source)) : [],
   };
 }
 

@@ -2,7 +2,6 @@ import type { JsonObject, McpCall } from '@gatehouse/kernel';
 import { allOf, anyOf, equals, type Expression } from '../odata/ast.js';
 import { readPages } from '../reso/read-pages.js';
 import { anyKey } from '../terms/conditions.js';
-import { attributionLine } from '../terms/attribution.js';
 import { ofMembers } from '../terms/plan-listings.js';
 import type { ReservedPlan } from '../terms/plan.js';
 import { StatusWriter } from '../terms/status-filter.js';
@@ -29,7 +28,7 @@ export async function readShowings(plan: ReservedPlan, call: McpCall, signal: Ab
     const shown = listing && shape(plan, event, listing, call);
     if (!shown) continue;
     const key = String(listing.row['ListingKey']);
-    if (!attributed.has(key)) plan.attributions.push(attributionLine(listing.row));
+    if (!attributed.has(key)) plan.attributions.push(connection.rulesFor(caller).attribution(listing.row));
     attributed.add(key);
     showings.push(shown);
   }

@@ -57,7 +57,7 @@ function planListing(
   const select = [...new Set([...CARD, ...Object.keys(to.changes)])].map((name) => [name]);
   const query = { select, filter: equals('ListingKey', listingKey), top: 1 };
   const write: WriteQuestion = { kind: 'listing', key: keyIn(args), listingKey, changes: to.changes, decided: to.decided };
-  return { connection, caller, tool: to.tool, rows: 1, ...fetched({ connection, resource: 'Property', query }), write };
+  return { connection, caller, tool: to.tool, rows: 1, ...fetched({ connection, caller, resource: 'Property', query }), write };
 }
 
 function fieldNamed({ connection }: Planning, rules: WriteRules, name: string): string {
@@ -84,7 +84,7 @@ export function planShowingRequest(planning: Planning): MlsPlan {
   const body = { ListingKey: listingKey, ShowingAgentKey: caller.member.memberKey, ShowingStartTimestamp: from, ShowingEndTimestamp: to };
   const query = { select: LISTING_OF_EVENT.map((name) => [name]), filter: equals('ListingKey', listingKey), top: 1 };
   const write: WriteQuestion = { kind: 'showing', key: keyIn(args), listingKey, body };
-  return { connection, caller, tool: 'request_showing', rows: 1, ...fetched({ connection, resource: 'Property', query }), write };
+  return { connection, caller, tool: 'request_showing', rows: 1, ...fetched({ connection, caller, resource: 'Property', query }), write };
 }
 
 /** Reasons for which no agreement with the buyer is needed; the rule of the law decides whether one counts. */

@@ -1,6 +1,5 @@
 import { canonicalJson, Refusal, sha256Hex, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { allOf, binary, equals, field, literal } from '../odata/ast.js';
-import { attributionLine } from '../terms/attribution.js';
 import type { ReservedPlan } from '../terms/plan.js';
 import type { ToolAnswer } from '../tools/tool-answer.js';
 import { appliedIn } from './value-checks.js';
@@ -172,7 +171,7 @@ function answer(plan: ReservedPlan, { row, applied }: Look, note?: string, chang
   const listing = isListing ? row : prepared!.row;
   const standing = connection.rulesFor(caller).standing('Property', listing, caller);
   const shaped = connection.rulesFor(caller).shape('Property', listing, { shown, standing, caller });
-  plan.attributions.push(attributionLine(listing));
+  plan.attributions.push(connection.rulesFor(caller).attribution(listing));
   const parties = Object.fromEntries(
     ['ListAgentKey', 'ListOfficeKey'].flatMap((name) => (typeof listing[name] === 'string' ? [[name, listing[name]]] : [])),
   );

@@ -3,6 +3,7 @@ import { accessCodes } from './access-codes.js';
 import { cuedValues } from './cued-values.js';
 import { echoes } from './echoes.js';
 import { emails } from './emails.js';
+import { columnValues } from './figures/columns.js';
 import { privateFigures } from './figures/private-figures.js';
 import { flatten } from './flatten.js';
 import { ipv6Addresses } from './ipv6.js';
@@ -95,7 +96,7 @@ function candidates(found: Survey, hints: KeyHints): Span[] {
       spans.push(...codes.filter((code) => sure[code.start] === 0 && sure[code.end - 1] === 0));
     }
   } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
-  spans.push(...privateFigures(found));
+  spans.push(...privateFigures(found), ...columnValues(text));
   if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
   if (
     !hints.plain &&

@@ -10,7 +10,7 @@ const NAMES_ITSELF = new RegExp(
   'giu',
 );
 const SIGNS_OFF = new RegExp(
-  String.raw`(?:^|\n)[ \t>*]*(?:(?:kind(?:est)?|best|warm(?:est)?|many)\s)?(?:regards|best|thanks(?: so much| again)?|thank you|sincerely|warmly|cheers|respectfully|cordially|yours(?: truly)?|take care|talk soon|love|saludos|atentamente|gracias|un saludo|cordialement|merci|mit freundlichen grüßen|xo|thx|ty)[,.!\s–-]{1,6}(?=${NAME})`,
+  String.raw`(?:^|\n|[.!?]\s)[ \t>*]*(?:(?:kind(?:est)?|best|warm(?:est)?|many)\s)?(?:regards|best|thanks(?: so much| again)?|thank you|sincerely|warmly|cheers|respectfully|cordially|yours(?: truly)?|take care|talk soon|love|saludos|atentamente|gracias|un saludo|cordialement|merci|mit freundlichen grüßen|xo|thx|ty)[,.!\s–-]{1,6}(?=${NAME})`,
   'giu',
 );
 const GREETS = new RegExp(

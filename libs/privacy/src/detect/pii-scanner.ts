@@ -33,6 +33,8 @@ const PERSONAL: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['PERSON', 'PHONE', 'E
 /** Between a person and their address on an envelope or a list. */
 const BESIDE =
   /^(?:[\s,;:|()•–-]{0,6}|,?\s(?:of|at|home at|lives? at)\s|\s?[,(]\s?(?:the )?(?:tenant|buyer|seller|owner|landlord|client|borrower|applicant|executor)s?\)?[,:]?\s(?:(?:of|at)\s)?)$/i;
+/** Scripts whose words for codes, names and amounts have patterns of their own, and Vietnamese letters. */
+const FOREIGN_SCRIPT = /[\u0370-\u1fff\u3040-\ud7ff\uf900-\uffff]/;
 const PLACEHOLDER = /\[\[[a-z_]{2,16}:[bcdfghjkmnpqrstvwxz]{12}\]\]/g;
 
 /**
@@ -71,8 +73,7 @@ function detect(text: string, hints: KeyHints): readonly Span[] {
   const flat = flatten(text);
   const found = survey(flat.text);
   const spans = candidates(found, hints);
-  if (flat.text !== text || /[\u0250-\uffff]/.test(text))
-    spans.push(...foreignCodes(flat.text), ...foreignNames(flat.text), ...foreignAmounts(flat.text));
+  if (FOREIGN_SCRIPT.test(text)) spans.push(...foreignCodes(flat.text), ...foreignNames(flat.text), ...foreignAmounts(flat.text));
   if (spans.length === 0) return spans;
   const kept = settled(
     outsidePlaceholders(flat.text, spans).filter((span) => span.score >= LEAST_SCORE),

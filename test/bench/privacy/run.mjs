@@ -16,7 +16,7 @@ const CRITICAL = new Set(['SSN', 'BANK_ACCOUNT', 'CREDIT_CARD', 'ROUTING_NUMBER'
 
 const rows = new Map();
 const row = (type, isPrivate) => {
-  const known = rows.get(type) ?? { type, isPrivate, all: 0, hidden: 0, missed: [] };
+  const known = rows.get(type) ?? { type, isPrivate, all: 0, hidden: 0, inRecords: 0, hiddenInRecords: 0, missed: [] };
   rows.set(type, known);
   return known;
 };
@@ -24,10 +24,12 @@ let masks = 0;
 let groundless = 0;
 const stray = [];
 
-function note(id, span, hidden) {
+function note(id, span, hidden, inRecord = false) {
   const counted = row(span.type, span.isPrivate);
   counted.all += 1;
   if (hidden) counted.hidden += 1;
+  if (inRecord) counted.inRecords += 1;
+  if (inRecord && hidden) counted.hiddenInRecords += 1;
   if (hidden !== span.isPrivate) counted.missed.push(`${id} ${span.value}`);
 }
 
@@ -54,7 +56,7 @@ for (const { id, text, spans } of texts) {
 }
 for (const { id, resource, record, spans } of records) {
   const shown = JSON.stringify(maskRecord(record, resource, { roster }).masked);
-  for (const span of spans) note(id, span, !shown.includes(JSON.stringify(span.value).slice(1, -1)));
+  for (const span of spans) note(id, span, !shown.includes(JSON.stringify(span.value).slice(1, -1)), true);
 }
 
 const share = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
@@ -75,6 +77,10 @@ console.log(
 );
 console.log(
   `over-masked of what has to stay ${share(sum(open, 'hidden'), sum(open, 'all'))}; masks that touch nothing private ${groundless} of ${masks} in texts`,
+);
+const inTexts = (list, key, recordKey) => sum(list, key) - sum(list, recordKey);
+console.log(
+  `in texts alone: all types ${share(inTexts(secret, 'hidden', 'hiddenInRecords'), inTexts(secret, 'all', 'inRecords'))}, over-masked ${share(inTexts(open, 'hidden', 'hiddenInRecords'), inTexts(open, 'all', 'inRecords'))}; in records, where the field decides for an agent who has no part in it: ${share(sum(secret, 'hiddenInRecords'), sum(secret, 'inRecords'))} and ${share(sum(open, 'hiddenInRecords'), sum(open, 'inRecords'))}`,
 );
 if (showsMisses) {
   for (const { type, isPrivate, missed } of listed.filter(({ missed }) => missed.length > 0))

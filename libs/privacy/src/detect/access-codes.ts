@@ -3,7 +3,8 @@ import type { Span } from './span.js';
 import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
 
-const VALUE = /(?:\d{1,4}[A-Z]\d{1,4}|\d(?:[ -]\d){2,7}|\d{2}(?:[- ]\d{2}){1,3}|\d{3,8})(?!\d)[A-Za-z]?(?:\s?[#*]{1,2})?/y;
+const VALUE =
+  /(?:\d{1,4}[A-Z]\d{1,4}|\d{1,4}[*#]\d{1,4}|\d(?:[ -]\d){2,7}|\d{2}(?:[- ]\d{2}){1,3}|\d{3,8})(?!\d)[A-Za-z]?(?:\s?[#*]{1,2})?/y;
 const UNIT_AFTER =
   /^(?:\s?%|,\d{3}|-\d{3}|\s?\d{3}[-.\s]\d{4}|\.\d|:\d\d|\s?[-–]?\s?(?:sq|sf|ft|feet|foot|acres?|beds?|baths?|br|ba|units?(?!\s?[#\dA-Z])|yards?|yds?|miles?|mi|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am|pm|a\.m|p\.m|k\b|lbs?|inches|"|'|people|amps?|watts?|volts?|gallons?|mph|usd|dollars|st\b|nd\b|rd\b|th\b|[a-z]+ (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|ct|blvd)\b))/i;
 const YEAR = /^(?:19|20)\d\d$/;
@@ -20,7 +21,7 @@ const AFTER_LOCK =
   /^[\s:=#*,()"'“”‘’–-]*(?:(?:code|combo|combination|pass|is|was|no|number|num|pin|at|on|the|to|enter|use|press|punch|dial|hit|type|key|in|then|set|with|opens?|star|pound|for|left|right|front|back|side|door|rail|railing|hose|bib|meter|box|entry|pad|keypad|gate|panel|off|arm|disarm|under|mat|serial|contractor|combo|are|and|current|house|home|place|old|new|this|their|his|her|my|es|ist|est|della|de|del|la|el)\b[\s:=#*,()"'“”‘’–-]*){0,5}$/i;
 const POINTED = /[:=#*]|\b(?:is|code|combo|combination|pin|enter|use|press|punch|dial|type|es|ist|est)\b/i;
 const BEFORE_LOCK =
-  /^[#*]?\s{0,2}(?:(?:#|pound|star)\s{0,2})?(?:(?:is|as|to|for|at|on|in|into|opens?|works?|gets|will|open|disarms?|unlocks?|should|arm|disarm|turn|off|you|en|para|por|an|am|pour|à)\s{1,2}|\(\s{0,1}){1,4}(?:(?:the|a|your|la|el|le|der|das|den|front|back|side|main|new|old|same|community|building|garage|pedestrian|contractor|combo|entry|access)\s{1,2}){0,3}$/i;
+  /^[#*]?\s{0,2}(?:(?:#|pound|star)\s{0,2})?(?:(?:is|as|to|for|at|on|in|into|opens?|works?|gets|will|open|disarms?|unlocks?|should|get|gets|past|through|arm|disarm|turn|off|you|en|para|por|an|am|pour|à)\s{1,2}|\(\s{0,1}){1,4}(?:(?:the|a|your|la|el|le|der|das|den|front|back|side|main|new|old|same|community|building|garage|pedestrian|contractor|combo|entry|access)\s{1,2}){0,3}$/i;
 const VERB =
   /(?:enter|dial|punch|punch in|press|use|type|type in|key in|keycode|hit|input|try|marque|marcar|tippen|eingeben|composez|tapez)\s{0,2}[:#*]{0,2}\s{0,2}$/i;
 const JOINED = /^\s{0,2}(?:or|and|then|\/|,|&|-|y|o)\s{0,2}[#*]?$/i;

@@ -7,6 +7,7 @@ const NEAR =
   /^[\s:,.()#=*|/"'’–-]*(?:(?:date|of|birth|is|on|was|the|dob|in|day|his|her|hers|my|mine|de|fecha|am|le|el|nac)\b[\s:,.()#=*|/"'’–-]*){0,5}$/i;
 /** Words that stand between a birthday and a date that is none. */
 const OTHER = /\d|list|clos|show|open|expire|start|lease|mov(?:e|ing)|offer|sign|deadline|due|party|gift|inspect|apprais|available/i;
+const YEAR_ALONE = /^(?: (?:year|in))?[\s:.(]{1,3}(?:19[2-9]\d|200\d)(?![\d/-])/i;
 const LATEST_BIRTH = 2012;
 
 const yearOf = (date: string): number => Number(/(?:19|20)\d{2}/.exec(date)?.[0] ?? 0);
@@ -17,6 +18,8 @@ export function birth(text: string, hit: WordHit): Span | undefined {
   const date = ANY_DATE.exec(window);
   const start = hit.end + (date?.index ?? 0);
   if (date && isOfBirth(text, hit, start, date[0])) return { start, end: start + date[0].length, label: 'DOB', score: 0.9 };
+  const year = YEAR_ALONE.exec(window);
+  if (year) return { start: hit.end + year[0].length - 4, end: hit.end + year[0].length, label: 'DOB', score: 0.7 };
   const left = text.slice(Math.max(0, hit.start - 40), hit.start);
   const earlier = ANY_DATE.exec(left);
   if (

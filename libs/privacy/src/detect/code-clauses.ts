@@ -13,6 +13,7 @@ const STREET_AFTER =
   /^\s(?:[NSEW]\.? )?[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,3}? (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|way|pl|place|ter|cir|circle|loop|pkwy|hwy)\b/i;
 const STREET_IN_GAP = /(?<!\d)\d{1,5} (?:[a-z.'’]+ ){0,2}[a-z.'’]+(?= is|:| =)/i;
 const YEAR_IS_CODE = /(?:[:=]|combo|\bis|(?:gate|door|lock\s?box|lb|alarm|keypad|garage|entry|access) code)\s{0,2}$/i;
+const OPENS = /^\s(?:opens?|works?|gets?|unlocks?|disarms?|lets?)(?![a-z])/i;
 /** A sentence that does nothing but give the value: "It was 8841", "0358.", "try 4471". */
 const ANSWER =
   /^[\s"'“(]*(?:(?:(?:i|you|he|she|they|we) (?:think|thought|believe|said|use|used)|it|its|it['’]s|that['’]?s?|is|was|code|the|try|use|just|enter|should be|be|now|ok|yes|yep|sure|thanks)[\s:,]{1,2}){0,6}["'“#*]{0,2}$/i;
@@ -37,7 +38,10 @@ export function besideLock(text: string, place: CodePlace, hits: readonly WordHi
   if (OTHER.test(POINTED.test(gap) ? gap.replace(STREET_IN_GAP, '') : gap)) return false;
   const weak = WEAK.test(text.slice(hit.start, hit.end));
   const alone = /^\s*$/.test(text.slice(from, start)) && /^\s*(?:[.!\n]|$)/.test(text.slice(end, end + 2));
-  if (hit.start < from) return !/\n\s*\n/.test(gap) && ANSWER.test(text.slice(from, start)) && (!weak || expected || alone);
+  if (hit.start < from)
+    return (
+      !/\n\s*\n/.test(gap) && ANSWER.test(text.slice(from, start)) && (!weak || expected || alone || OPENS.test(text.slice(end, end + 12)))
+    );
   return !weak || POINTED.test(gap) || signed || expected;
 }
 

@@ -17,7 +17,7 @@ const LICENCE = new RegExp(
 );
 const PASSPORT = new RegExp(String.raw`^${FILLER}{0,10}?([A-Z]{0,2}\d{6,9})\b`, 'i');
 const EMPLOYER = new RegExp(String.raw`^${FILLER}{0,10}?(\d{2}-?\d{7})(?!\d)`, 'i');
-const LAST_FOUR = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,8}[- ]?[x*•]{0,6}[- ]?\d{4}|\d{4})(?!\d|[-/.,]\d)`, 'i');
+const LAST_FOUR = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,8}[- ]?[x*•]{0,6}[- ]?\d{4}|\d{4})(?!\d|[-/.,]\d|-[A-Z])`, 'i');
 const CARD_TAIL = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,16}[- ]?\d{4}|(?:\d[ -]?){12,18}\d)(?!\d)`, 'i');
 const CARD_LAST =
   /^[\s#:]{0,3}(?:number |no\.? |account )?(?:ending|ends|last (?:four|4)(?: digits)?)(?: (?:in|with|is|are|of))?[\s:]{1,2}(\d{4})(?!\d)/i;

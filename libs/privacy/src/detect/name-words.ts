@@ -102,8 +102,8 @@ export function certainty({ bits }: Survey, words: readonly NameWord[]): number 
   if (given && surname) return word ? 0.7 : 0.85;
   if (word && surname) return 0.6;
   // A surname that no list knows: believed where the text deals with people at all ("Amazon Kendra" is none).
-  if (given && (last.bits & NAME_BITS) === 0 && !word && last.bits === 0) return bits & DEALS_WITH_PEOPLE ? 0.6 : 0.4;
-  if (given && (last.bits & (MEANS.given | MEANS.givenWord)) !== 0) return 0.55;
+  if (given && (last.bits & NAME_BITS) === 0 && !word && last.bits === 0) return bits & DEALS_WITH_PEOPLE ? 0.65 : 0.5;
+  if (given && (last.bits & (MEANS.given | MEANS.givenWord)) !== 0) return 0.6;
   return 0;
 }
 

@@ -1,5 +1,6 @@
 import { certainty, isBarred, isPlace, isWork, NAME_BITS, nameFrom, ofPlace, spanOf, wordAt } from './name-words.js';
 import type { Span } from './span.js';
+import { coupled, givenAlone } from './given-names.js';
 import { namesBySpeech } from './single-names.js';
 import { unlistedNames } from './unlisted-names.js';
 import { before, hitsOf, type Survey } from './survey.js';
@@ -88,19 +89,6 @@ function gapToName(window: string): RegExpExecArray | null {
   return null;
 }
 
-/** Single given names where the words before them speak to or of a person: "call Maria", "Hi Binh,". */
-function givenAlone(survey: Survey): Span[] {
-  const spans: Span[] = [];
-  for (const hit of hitsOf(survey, MEANS.given)) {
-    if (!hit.upper || hit.bits & (MEANS.givenWord | MEANS.notName)) continue;
-    const left = before(survey.text, hit.start, 24);
-    if (!WEAK_CUE.test(left) || /(?:\bto|\bfrom|\bby|\bfor|\bwith|\band|&|\bon)[\s:=,.\-–"'“]{1,4}$/i.test(left)) continue;
-    if (isWork(survey.text, hit.start, hit.end) || isPlace(survey.text, hit.end)) continue;
-    spans.push({ start: hit.start, end: hit.end, label: 'PERSON', score: 0.65 });
-  }
-  return spans;
-}
-
 /** Names written small: only where a cue stands before them and both words are names and nothing else. */
 function smallNames(survey: Survey): Span[] {
   const spans: Span[] = [];
@@ -110,7 +98,10 @@ function smallNames(survey: Survey): Span[] {
     const next = wordAt(text, hit.end + 1);
     const unknown = next !== undefined && next.bits === 0 && !/(?:ing|ed|s)$/.test(next.word);
     if (!next || (!unknown && (next.bits & MEANS.surname) === 0) || next.bits & (MEANS.notName | MEANS.street)) continue;
+    // Two words that are names and nothing else need no cue; a word that no list knows does.
+    const listed = (next.bits & ~MEANS.surname) === 0 && next.bits !== 0;
     if (
+      !listed &&
       !WEAK_CUE.test(before(text, hit.start, 24)) &&
       !/(?:buyer|seller|tenant|client|owner|lead|wife|husband|name|borrower|w|w\/)s?\W{1,3}$/.test(before(text, hit.start, 12))
     )
@@ -132,6 +123,21 @@ function companions(text: string, found: readonly Span[]): Span[] {
     if (words.length === 0 || starts.has(words[0]!.start) || isBarred(text, words)) continue;
     if (single && words[0]!.bits !== 0) continue;
     spans.push(spanOf(words, 0.65));
+  }
+  return spans;
+}
+
+/** `Guillaume & Tess Arsenault`: the first of two who share a surname. */
+function leading(text: string, found: readonly Span[]): Span[] {
+  const spans: Span[] = [];
+  for (const span of found) {
+    const match = /(?<![\p{L}'’-])(\p{Lu}['’]?\p{L}{1,16}(?:-\p{Lu}\p{Ll}+)?)\s(?:and|&|y|et|und)\s$/u.exec(
+      text.slice(Math.max(0, span.start - 28), span.start),
+    );
+    const word = match?.[1];
+    if (!match || !word || (WORDS.means(word) & ~NAME_BITS) !== 0) continue;
+    const start = span.start - match[0].length;
+    spans.push({ start, end: start + word.length, label: 'PERSON', score: 0.6 });
   }
   return spans;
 }
@@ -175,10 +181,11 @@ export function people(survey: Survey): Span[] {
     ...namesByList(survey),
     ...namesByCue(survey),
     ...givenAlone(survey),
+    ...coupled(survey.text),
     ...smallNames(survey),
     ...families(survey),
     ...unlistedNames(survey),
     ...namesBySpeech(survey),
   ];
-  return [...found, ...companions(survey.text, found)];
+  return [...found, ...companions(survey.text, found), ...leading(survey.text, found)];
 }

@@ -3,6 +3,7 @@ import { accessCodes } from './access-codes.js';
 import { cuedValues } from './cued-values.js';
 import { echoes } from './echoes.js';
 import { emails } from './emails.js';
+import { columnValues } from './figures/columns.js';
 import { privateFigures } from './figures/private-figures.js';
 import { flatten } from './flatten.js';
 import { ipv6Addresses } from './ipv6.js';
@@ -32,6 +33,8 @@ const PERSONAL: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['PERSON', 'PHONE', 'E
 /** Between a person and their address on an envelope or a list. */
 const BESIDE =
   /^(?:[\s,;:|()•–-]{0,6}|,?\s(?:of|at|home at|lives? at)\s|\s?[,(]\s?(?:the )?(?:tenant|buyer|seller|owner|landlord|client|borrower|applicant|executor)s?\)?[,:]?\s(?:(?:of|at)\s)?)$/i;
+/** Scripts whose words for codes, names and amounts have patterns of their own, and Vietnamese letters. */
+const FOREIGN_SCRIPT = /[\u0370-\u1fff\u3040-\ud7ff\uf900-\uffff]/;
 const PLACEHOLDER = /\[\[[a-z_]{2,16}:[bcdfghjkmnpqrstvwxz]{12}\]\]/g;
 
 /**
@@ -70,8 +73,7 @@ function detect(text: string, hints: KeyHints): readonly Span[] {
   const flat = flatten(text);
   const found = survey(flat.text);
   const spans = candidates(found, hints);
-  if (flat.text !== text || /[\u0250-\uffff]/.test(text))
-    spans.push(...foreignCodes(flat.text), ...foreignNames(flat.text), ...foreignAmounts(flat.text));
+  if (FOREIGN_SCRIPT.test(text)) spans.push(...foreignCodes(flat.text), ...foreignNames(flat.text), ...foreignAmounts(flat.text));
   if (spans.length === 0) return spans;
   const kept = settled(
     outsidePlaceholders(flat.text, spans).filter((span) => span.score >= LEAST_SCORE),
@@ -95,7 +97,7 @@ function candidates(found: Survey, hints: KeyHints): Span[] {
       spans.push(...codes.filter((code) => sure[code.start] === 0 && sure[code.end - 1] === 0));
     }
   } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
-  spans.push(...privateFigures(found));
+  spans.push(...privateFigures(found), ...columnValues(text));
   if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
   if (
     !hints.plain &&

@@ -3,35 +3,35 @@ import type { Span } from './span.js';
 import type { Survey } from './survey.js';
 import { MEANS, WORDS } from './words.js';
 
-const NAME = String.raw`\p{Lu}['’]?\p{L}{1,18}(?:-\p{Lu}\p{Ll}{1,16})?`;
+const NAME = String.raw`[A-ZÀ-ɏ]['’]?[A-Za-zÀ-ɏḀ-ỿ]{1,18}(?:-[A-ZÀ-ɏ][a-zß-ɏ]{1,16})?`;
 /** Sentences in which somebody names themselves or a relation; the name is what follows. */
 const NAMES_ITSELF = new RegExp(
-  String.raw`(?<![\p{L}])(?:i['’]?m|i am|we are|we['’]re|this is|it['’]?s|my name is|my name['’]s|name['’]?s|soy|somos|me llamo|mi nombre es|se llama|je m['’]appelle|je suis|ich bin|ich heiße|(?:my|his|her|their|our|the)\s(?:wife|husband|spouse|partner|son|daughter|mother|father|mom|dad|brother|sister|fianc[ée]e?|ex|girlfriend|boyfriend|aunt|uncle|cousin|co-?buyer|cosigner|roommate)(?:['’]s name is)?|(?:mi|su|tu)\s(?:esposo|esposa|hermano|hermana|hijo|hija|madre|padre|marido|mujer|pareja|novi[oa])|mon mari|ma femme|mein mann|meine frau|wife|husband|spouse|partner),?\s{1,2}(?=${NAME})`,
-  'giu',
+  String.raw`(?<![A-Za-zÀ-ɏ])(?:i['’]?m|i am|we are|we['’]re|this is|it['’]?s|my name is|my name['’]s|name['’]?s|soy|somos|me llamo|mi nombre es|se llama|je m['’]appelle|je suis|ich bin|ich heiße|(?:my|his|her|their|our|the)\s(?:wife|husband|spouse|partner|son|daughter|mother|father|mom|dad|brother|sister|fianc[ée]e?|ex|girlfriend|boyfriend|aunt|uncle|cousin|co-?buyer|cosigner|roommate)(?:['’]s name is)?|(?:mi|su|tu)\s(?:esposo|esposa|hermano|hermana|hijo|hija|madre|padre|marido|mujer|pareja|novi[oa])|mon mari|ma femme|mein mann|meine frau|wife|husband|spouse|partner),?\s{1,2}(?=${NAME})`,
+  'gi',
 );
 const SIGNS_OFF = new RegExp(
-  String.raw`(?:^|\n)[ \t>*]*(?:(?:kind(?:est)?|best|warm(?:est)?|many)\s)?(?:regards|best|thanks(?: so much| again)?|thank you|sincerely|warmly|cheers|respectfully|cordially|yours(?: truly)?|take care|talk soon|love|saludos|atentamente|gracias|un saludo|cordialement|merci|mit freundlichen grüßen|xo|thx|ty)[,.!\s–-]{1,6}(?=${NAME})`,
-  'giu',
+  String.raw`(?:^|\n|[.!?]\s)[ \t>*]*(?:(?:kind(?:est)?|best|warm(?:est)?|many)\s)?(?:regards|best|thanks(?: so much| again)?|thank you|sincerely|warmly|cheers|respectfully|cordially|yours(?: truly)?|take care|talk soon|love|saludos|atentamente|gracias|un saludo|cordialement|merci|mit freundlichen grüßen|xo|thx|ty)[,.!\s–-]{1,6}(?=${NAME})`,
+  'gi',
 );
 const GREETS = new RegExp(
   String.raw`(?:^|\n|[.!?>:]\s)\s{0,3}(?:hi|hello|hey|dear|hola|bonjour|estimad[oa]|querid[oa]|good (?:morning|afternoon|evening)|buen[oa]s \w{4,6}|thanks|thank you|thx|gracias|merci)(?: again| there)?,?\s(?=${NAME}(?:\s${NAME})?\s{0,2}(?:[,!.:–—-]|\n|and\s|$))`,
-  'giu',
+  'gi',
 );
 const HERE = new RegExp(
   String.raw`(?:^|\n|[.!?:]\s)(?=(${NAME}(?:\s${NAME})?)(?:\s(?:here\b|de nuevo|aquí|speaking\b|again\b)|\s?[-–—]\s?(?:just|quick)))`,
-  'giu',
+  'gi',
 );
 /** `Wren and I`, `the Bell file`. */
-const AND_I = new RegExp(String.raw`(?<![\p{L}'’-])(?=${NAME} (?:and|&) (?:I|me|my)(?![\p{L}]))`, 'gu');
+const AND_I = new RegExp(String.raw`(?<![A-Za-zÀ-ɏ'’-])(?=${NAME} (?:and|&) (?:I|me|my)(?![A-Za-zÀ-ɏ]))`, 'g');
 const OF_FAMILY = new RegExp(
-  String.raw`(?<![\p{L}])(?:the|re|per)[:\s]\s?(?=${NAME}(?:['’]s?)?\s(?:file|loan|offer|deal|closing|transaction|contract|family|residence|purchase|sale|estate|wedding|kids|account|appointment|showing|refi|buyers|sellers|party)(?![\p{L}]))`,
-  'giu',
+  String.raw`(?<![A-Za-zÀ-ɏ])(?:the|re|per)[:\s]\s?(?=${NAME}(?:['’]s?)?\s(?:file|loan|offer|deal|closing|transaction|contract|family|residence|purchase|sale|estate|wedding|kids|account|appointment|showing|refi|buyers|sellers|party)(?![A-Za-zÀ-ɏ]))`,
+  'gi',
 );
 /** A short last line of a text that has more than it: who wrote it. */
-const LAST_LINE = new RegExp(String.raw`\n\s{0,3}[-–—~]{0,2}\s?(${NAME}(?: \p{Lu}\.?)?(?: ${NAME}){0,2})\s*$`, 'u');
+const LAST_LINE = new RegExp(String.raw`\n\s{0,3}[-–—~]{0,2}\s?(${NAME}(?: [A-Z]\.?)?(?: ${NAME}){0,2})\s*$`);
 const SAID_AFTER = new RegExp(
-  String.raw`(?<![\p{L}])(?:gracias|thanks|thank you|merci|saludos|best|thx),?\s(?=${NAME}(?:\s${NAME})?\s*[.!]?\s*$)`,
-  'iu',
+  String.raw`(?<![A-Za-zÀ-ɏ])(?:gracias|thanks|thank you|merci|saludos|best|thx),?\s(?=${NAME}(?:\s${NAME})?\s*[.!]?\s*$)`,
+  'i',
 );
 const NO_NAME =
   MEANS.notName |

@@ -27,7 +27,7 @@ const CLIENT =
 /** Words that leave it open whose address follows: an address after them needs a city, or a person before it. */
 const LISTING =
   /(?<!\p{L})(?:listing|listed|located|property|properties|showings?|open house|tour(?:ed|ing)?|offers?|sale|closing|escrow|inspection|mls|subject|contract|office|offices|headquarters|visit us|store|restaurant|hotel|venue|school|comps?|sold|parcel|corner|near|directions?|turn|onto|past|meet(?:ing)?(?: me| you| us)?|premises|welcome to|walkthrough|appraisal|preview|price on|built|about|interest(?:ed)? in|re|regarding|saw|seen|view(?:ed|ing)?|visit(?:ed)?|love[sd]?|with your home|your (?:home|house|place)|the (?:house|home|condo|place)|home|house|casa|propiedad|buy(?:ing)?|purchase(?: of)?|sell(?:ing)?|list(?:ing)?|wants?|nhà|maison|appartement)(?!\p{L})\W{0,4}(?:(?:at|for|of|on|is|in|to|the|a|with|address|from|by|our|and|en|la|over|down|their|his|her|xem)\W{1,3}){0,4}$/iu;
-const CITY = /,\s{1,2}(?:[A-Z][A-Za-z.'’-]{2,18}(?: [A-Z][a-z.'’-]{2,18})?)(?=[.,;)\n]|$|\s(?=[a-z(]))/y;
+const CITY = /,\s{1,2}(?:[A-Z][A-Za-z.'’-]{2,18}(?: [A-Z][a-z.'’-]{2,18})?)(?=[.,;)\n]|$|\s(?=[a-z(|]))/y;
 
 function extend(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;

@@ -70,7 +70,7 @@ function nameIn(text: string, at: number, run: string, dealt: boolean): Span | u
   const context = (DOES.test(after) ? 1 : 0) + (MEETS.test(left) ? 1 : 0) + (LINE_START.test(left) && LINE_END.test(after) ? 1 : 0);
   if (IN_PLACE.test(left) && listed < 2) return undefined;
   if (listed >= 2) return { start, end, label: 'PERSON', score: 0.6 };
-  return dealt && (listed + context >= 1.5 || context >= 1) ? { start, end, label: 'PERSON', score: 0.55 } : undefined;
+  return dealt && (listed + context >= 1.5 || context >= 1) ? { start, end, label: 'PERSON', score: 0.6 } : undefined;
 }
 
 function isOrdinary(word: string): boolean {

@@ -3,7 +3,7 @@ import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
 
 const WORD_CODE =
-  /^(?:\s{1,2}word)?(?:\s{0,2}(?:is|was|=|:|-|–|to|set to|changed to|es|ist|est)\s{0,2}|\s{1,2})(?:["'“‘]([A-Za-z0-9]{3,10})["'”’]|([A-Z]{1,6}\d{2,6}[A-Z]?|\d{2,6}[A-Z]{1,3}|[A-Z]{3,8})(?![A-Za-z0-9]))/;
+  /^(?:\s{1,2}word)?(?:\s{0,2}(?:is|was|=|:|-|–|to|set to|changed to|es|ist|est)\s{0,2}|\s{1,2})(?:["'“‘]([A-Za-z0-9]{3,10})["'”’]|([A-Z]{1,6}\d{2,6}[A-Z]?|(?:[A-Z]\d){2,4}[A-Z]?|(?:\d[A-Z]){2,4}\d?|\d{2,6}[A-Z]{1,3}|[A-Z]{3,8})(?![A-Za-z0-9]))/;
 const NO_CODE =
   /^(?:TBD|NONE|CALL|SEE|ASK|SUPRA|SENTRI|SENTRILOCK|VACANT|THE|YES|NOT|AND|FOR|ONLY|TEXT|HOA|MLS|LBX?|APPT|LISTING|AGENT|OWNER|GATE|DOOR|BOX|CODE|COMBO|SAME|WITH|VIA|APP|SHOW|NA|WILL|ON|AT|IN|REQUIRED|NEEDED|REQ|CHANGED|PROVIDED|GIVEN)$/i;
 const SEQUENCE_GAP = /^[\s,–-]{1,3}(?:(?:and|then|y|und|et)\s)?$/;
@@ -24,9 +24,30 @@ export function wordedCodes(survey: Survey, expected: boolean): Span[] {
       if (span) spans.push(span);
     }
   }
+  if (locks.length > 0) spans.push(...dialled(survey.text));
   for (const hit of locks) {
     const span = wordOnBox(survey.text, hit);
     if (span) spans.push(span);
+  }
+  return spans;
+}
+
+const DIALLED = /(?<![A-Za-z0-9-])(?:[LR]-?\d{1,2}(?:[-, ]{1,2}[LR]-?\d{1,2}){1,3}|[A-Z](?:-[A-Z]){2,7})(?![A-Za-z0-9-])/g;
+const PASS_WORD =
+  /(?:alarm|security|verbal|monitoring|gate)\s(?:company )?(?:pass\s?(?:word|phrase|code)|code\s?word|safe\s?word|word|keyword)(?:\s(?:is|to use is|was)\s|\s?[:=]\s?)["'“‘]?([A-Za-z][A-Za-z0-9!-]{2,19})/gi;
+
+/** Turns of a dial (`L23-R7-L15`), letters one by one, and the word that an alarm company asks for. */
+function dialled(text: string): Span[] {
+  const spans: Span[] = [...text.matchAll(DIALLED)].map(({ index, 0: value }) => ({
+    start: index,
+    end: index + value.length,
+    label: 'ACCESS_CODE',
+    score: 0.75,
+  }));
+  for (const match of text.matchAll(PASS_WORD)) {
+    const word = match[1] ?? '';
+    const end = match.index + match[0].length;
+    if (!NO_CODE.test(word)) spans.push({ start: end - word.length, end, label: 'ACCESS_CODE', score: 0.75 });
   }
   return spans;
 }

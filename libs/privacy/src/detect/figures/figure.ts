@@ -35,6 +35,7 @@ function amountAt(text: string, run: number): Figure | undefined {
   const times = extend(TIMES, text, body);
   const end = extend(COIN, text, times);
   const digits = text.slice(run, body).replace(/\D/g, '');
+  if (/^(?:401|457|403)$/.test(digits) && /^\s?\(?[kb]\)/i.test(text.slice(body, body + 4))) return undefined;
   const marked = lead !== null || times > body || end > times;
   if (!marked && (isLetter(text.charCodeAt(end)) || MEASURE.test(text.slice(end, end + 14)))) return undefined;
   const grouped = digits.length >= 5 && /[,.]\d{3}/.test(text.slice(run, body));

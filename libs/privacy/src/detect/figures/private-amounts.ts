@@ -21,6 +21,8 @@ const RATE =
 interface Candidate {
   readonly kind: CueKind;
   readonly distance: number;
+  /** Characters between cue and figure; negative where the cue follows. */
+  readonly gap: number;
 }
 
 /** Income, assets and what somebody would pay or take: amounts that the nearest words claim for a person, not for the property. */
@@ -82,22 +84,24 @@ function leftOf(text: string, figure: Figure, left: readonly Cue[], previous: Fi
   const distance = gap.length + (parted ? 14 : 0) + (cue.kind === 'weaklimit' ? 4 : 0);
   const touching = before !== undefined && ADJACENT.test(text.slice(before.end, cue.start));
   // "Maximum purchase price" is a limit, "HOA reserves" are the association's.
-  if (cue.kind === 'price' && touching && (before.kind === 'limit' || before.kind === 'weaklimit')) return { kind: 'limit', distance };
+  if (cue.kind === 'price' && touching && (before.kind === 'limit' || before.kind === 'weaklimit'))
+    return { kind: 'limit', distance, gap: gap.length };
   if (
     (cue.kind === 'asset' || cue.kind === 'weaklimit') &&
     before &&
     (before.kind === 'fee' || before.kind === 'rent') &&
     cue.start - before.end < 24
   )
-    return { kind: before.kind, distance };
+    return { kind: before.kind, distance, gap: gap.length };
   if (
     cue.kind === 'weaklimit' &&
     touching &&
     before.kind === 'price' &&
     /listed|credit|concession/i.test(text.slice(before.start, before.end))
   )
-    return { kind: 'price', distance };
-  return { kind: cue.kind, distance };
+    return { kind: 'price', distance, gap: gap.length };
+  if (cue.kind === 'weaklimit' && touching && before.kind === 'limit') return { kind: 'limit', distance, gap: gap.length };
+  return { kind: cue.kind, distance, gap: gap.length };
 }
 
 function rightOf(text: string, figure: Figure, cue: Cue): Candidate | undefined {
@@ -105,8 +109,8 @@ function rightOf(text: string, figure: Figure, cue: Cue): Candidate | undefined 
   if (/[,|\t]|\s{3}/.test(gap) || /^\s{0,2}(?:and|but|y|et|with|while)\s/i.test(gap)) return undefined;
   const plain = PRIVATE.has(cue.kind) && cue.kind !== 'asset' && cue.kind !== 'income';
   // What stands right behind a figure names it: "$10,000 EMD", "$86,000 in savings".
-  const near = gap.length <= 1 ? -2 : gap.length + 3;
-  return { kind: cue.kind, distance: near + (plain ? 8 : 0) };
+  const near = gap.length <= 1 ? -2 : cue.kind === 'price' && /^ (?:as|in) (?:an? )?$/.test(gap) ? -1 : gap.length + 3;
+  return { kind: cue.kind, distance: near + (plain ? 8 : 0), gap: -1 };
 }
 
 /** A bare number is an amount where the cue points straight at it: "cap 835", "gross monthly income 8905". */
@@ -114,6 +118,6 @@ function isBareAmount(text: string, figure: Figure, best: Candidate): boolean {
   const { length } = figure.digits;
   if (/^(?:19|20)\d\d$/.test(figure.digits) || length < 3 || length > 7) return false;
   if (best.kind === 'weaklimit' && length !== 3 && length < 5) return false;
-  const gap = text.slice(figure.start - best.distance, figure.start);
-  return best.distance >= 0 && best.distance <= 22 && (DIRECT.test(gap) || best.kind !== 'weaklimit') && !/[#]/.test(gap);
+  const gap = text.slice(figure.start - best.gap, figure.start);
+  return best.gap >= 0 && best.gap <= 22 && (DIRECT.test(gap) || best.kind === 'income' || best.kind === 'asset') && !/[#]/.test(gap);
 }

@@ -86,7 +86,9 @@ function tailOf(text: string, figure: Figure, tails: readonly Cue[], kinds: read
   const hidden = /^[x*•]{2}/i.test(value);
   const pointed =
     kind?.kind === 'ssn' &&
-    /^(?:['’]s)?[\s:#.=]{0,4}(?:is|number|no\.?|#)?[\s:#.=]{0,3}(?:[x*•-]{2,10})?$/i.test(text.slice(kind.end, figure.start));
+    /^(?:['’]s)?[\s:#.=]{0,4}(?:is|number|no\.?|#|last ?4|last four)?[\s:#.=]{0,3}(?:[x*•-]{2,10})?$/i.test(
+      text.slice(kind.end, figure.start),
+    );
   if (near.length === 0 && !hidden && !pointed) return undefined;
   if (!kind) return { start: figure.start, end: figure.end, label: 'SSN', score: 0.6 };
   if (kind.kind === 'phone' || (kind.kind === 'otherid' && OF_LISTING.test(text.slice(kind.start, kind.end)))) return undefined;

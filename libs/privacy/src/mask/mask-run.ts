@@ -5,7 +5,6 @@ import { settled, type Span } from '../detect/span.js';
 import { isMasked, NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
 import type { WallView } from '../walls/wall-keeping.js';
 import { encodedPlaces } from './encoded-text.js';
-import { encodedPlaces } from './encoded-text.js';
 import { plainReading } from './plain-reading.js';
 import { placesOf, type RecordSecret } from './record-secrets.js';
 import { withoutSplit } from './split-texts.js';
@@ -81,45 +80,6 @@ export class MaskRun {
     if (from === 0) return text;
     pieces.push(text.slice(from));
     return pieces.join('');
-  }
-
-  /** A text beside the records: what must never leave of them is looked for in it, too. */
-  beside(text: string): string {
-    if (this.never.length === 0) return this.text(text);
-    const { secrets } = this;
-    this.secrets = [...secrets, ...this.never];
-    const masked = this.text(text);
-    this.secrets = secrets;
-    return masked;
-  }
-
-  /** Keeps in mind what must never leave of a record. */
-  remember(secrets: readonly RecordSecret[]): void {
-    for (const secret of secrets) if (NEVER_KEPT.has(secret.label) && this.never.length < MOST_NEVER) this.never.push(secret);
-  }
-
-  /** What is found in texts that a reader puts together, cut out of each. */
-  withoutSplit(texts: readonly string[]): string[] {
-    return withoutSplit(
-      texts,
-      (text) => this.scanner.scan(text),
-      (label) => {
-        this.masked += 1;
-        this.note(label, 'redact', 0, 0);
-      },
-    );
-  }
-
-  /** What the scanner finds, what a record of this answer hides and the text repeats, and both in what the text has encoded. */
-  private spans(text: string, key: string | undefined): readonly (Span & { readonly encoded?: true })[] {
-    const { roster } = this.looker;
-    const look = (read: string): readonly Span[] => {
-      const found = this.scanner.scan(read, { key, roster });
-      const repeated = this.secrets.length > 0 ? placesOf(this.secrets, read) : [];
-      return repeated.length > 0 ? settled([...found, ...repeated], read.length) : found;
-    };
-    const encoded = encodedPlaces(text, look);
-    return encoded.length > 0 ? settled([...look(text), ...encoded], text.length) : look(text);
   }
 
   /** A text beside the records: what must never leave of them is looked for in it, too. */

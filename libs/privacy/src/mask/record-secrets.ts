@@ -1,5 +1,4 @@
 import type { JsonObject, PiiLabel } from '@gatehouse/kernel';
-import { spelledPattern } from './spelled-secret.js';
 import { isLetter, isUpper } from '../detect/letters.js';
 import { MEANS, WORDS } from '../detect/words.js';
 import { spelledPattern } from './spelled-secret.js';

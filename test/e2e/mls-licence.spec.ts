@@ -94,7 +94,7 @@ describe('a connection whose licence leaves questions open', () => {
 
   it('is closed by a review date that has passed, and a faulty licence changes nothing', async () => {
     await reload(answers("      embeddings: false\n      reviewBy: '2026-01-01'\n"));
-    await expect.poll(() => system.gateway.log, PATIENTLY).toContain('The review date of its AI-use approval has passed');
+    await expect.poll(() => system.gateway.log, PATIENTLY).toContain('The review date of its approval for assistants has passed');
     await reload(answers(ANSWERED).replace('useCases: [BBO]', 'useCases: [BBO]\n    tools: { get_market_stats: IDX }'));
     await expect.poll(() => system.gateway.log, PATIENTLY).toContain('mls[0].tools.get_market_stats: expected one of BBO');
     expect(readsMls(await toolsOf(AGENT))).toEqual([]);

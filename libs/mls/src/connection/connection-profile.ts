@@ -120,7 +120,7 @@ export class ConnectionProfile {
     // Answered, or it would be open.
     if (Date.parse(`${aiUse.reviewBy}T23:59:59Z`) < now) {
       const { path, file } = this.where;
-      const sentence = `The review date of its AI-use approval has passed. Ask ${BROKER} to look at it again; the new date goes into ${file} at ${path}.aiUse.reviewBy.`;
+      const sentence = `The review date of its approval for assistants has passed. Ask ${BROKER} to look at it again; the new date goes into ${file} at ${path}.aiUse.reviewBy.`;
       return { sentence, event: 'mls.aiuse.missing' };
     }
     return undefined;

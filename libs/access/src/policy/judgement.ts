@@ -28,8 +28,16 @@ function obligationsOf(permits: readonly PermitClause[], seat: Seat): Obligation
   return {
     reach: REACHES[Math.max(0, ...reaches)]!,
     maskOwn: isMaskedAlways(seat) || masking.every((permit) => permit.maskOwn),
+    ...reasonOf(permits, reaches),
     ...(notices.length > 0 ? { notices } : {}),
   };
+}
+
+/** A reason is asked for where the widest reach takes one. What the other permits allow takes none. */
+function reasonOf(permits: readonly PermitClause[], reaches: readonly number[]): Pick<Obligations, 'reason'> {
+  if (!permits.some(({ reason }) => reason)) return {};
+  const without = Math.max(0, ...reaches.filter((_, index) => !permits[index]!.reason));
+  return without >= Math.max(...reaches) ? {} : { reason: { without: REACHES[without]! } };
 }
 
 /** The decision that permits make. Held ones count only where nothing allows the call unheld, and add nothing to what is allowed unheld. */

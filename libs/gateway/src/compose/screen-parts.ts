@@ -20,6 +20,8 @@ export interface ScreenParts {
   /** A text with what it says of clients replaced by labels. */
   readonly withoutValues: (text: string) => string;
   readonly toolScanner: ToolScanner;
+  /** A text with what it says of clients replaced by labels. */
+  readonly withoutValues: (text: string) => string;
   /** In the order in which a client's answer to a question passes them. */
   readonly answerStages: readonly AnswerStage[];
   readonly answerOpening: AnswerOpening;
@@ -53,6 +55,7 @@ export function screenParts(config: GatewayConfig, keys: LocalKeys, { placeholde
     toolScanner: new ToolScanner((text, path) =>
       inspector.inspect({ text, surface: 'description', rules: inForce.standing() }).findings.map((finding) => ({ ...finding, path })),
     ),
+    withoutValues: (text) => redactedText(scanner, text),
     answerStages: [requestSanitiser, answerOpening],
     answerOpening,
   };

@@ -85,7 +85,9 @@ export function narrowest(permits: readonly PermitClause[], seat: Seat): Extract
   const each = permits.map((permit) => obligationsOf([permit], seat));
   const reach = REACHES[Math.min(...each.map((obligations) => REACHES.indexOf(obligations.reach)))]!;
   const { notices } = obligationsOf(permits, seat);
-  const obligations = { reach, maskOwn: each.some(({ maskOwn }) => maskOwn), ...(notices ? { notices } : {}) };
+  // Which of them allows the call is not known, so without a reason nothing counts where one of them asks for it.
+  const reason = permits.some((permit) => permit.reason) ? { reason: { without: REACHES[0] } } : {};
+  const obligations = { reach, maskOwn: each.some(({ maskOwn }) => maskOwn), ...reason, ...(notices ? { notices } : {}) };
   return { effect: 'permit', obligations, policies: permits.map(({ id }) => id) };
 }
 

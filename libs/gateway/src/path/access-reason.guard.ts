@@ -1,69 +1,14 @@
-import {
-  isJsonObject,
-  REASON_LENGTH,
-  reasonArgumentOf,
-  Refusal,
-  standingOn,
-  type CatalogueEntry,
-  type JsonValue,
-  type McpCall,
-} from '@gatehouse/kernel';
-import { clientPartiesOf, type OfficesOf } from '@gatehouse/privacy';
+import type { McpCall } from '@gatehouse/kernel';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { AccessReasons } from './access-reasons.js';
 
-/** Says by which argument a reason is given. */
-export class AccessReasonNeeded extends Refusal {
-  constructor(entry: CatalogueEntry) {
-    const name = reasonArgumentOf(entry);
-    const { least, most } = REASON_LENGTH;
-    super(
-      'REASON_NEEDED',
-      name === undefined
-        ? 'Use the tool that reads such records and takes a reason.'
-        : `Call again with the argument ${name}: one sentence of ${least} to ${most} characters that says why, without data of clients.`,
-    );
-  }
-}
-
-// oxlint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
-
-/**
- * Why somebody wants what others look after, where policy asks for a reason. It is an argument, since every client can give one; it is taken out
- * here, before anything checks arguments against the tool, and goes to the audit alone. Without it a call goes on as far as it needs none:
- * by name to the caller's own clients, or to a record whose owner is looked up first.
- */
+/** Third stage of the path: why, where policy asks for a reason. */
 @Injectable()
 export class AccessReasonGuard implements CanActivate {
-  /** @param withoutValues leaves values of clients out of a text */
-  constructor(
-    private readonly withoutValues: (text: string) => string,
-    private readonly officesOf: OfficesOf,
-  ) {}
+  constructor(private readonly reasons: AccessReasons) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const call = context.getArgByIndex<McpCall>(0);
-    if (!call.obligations?.reason || !isJsonObject(call.inbound.params['arguments'] ?? {})) return true;
-    const entry = call.tool.get();
-    const name = reasonArgumentOf(entry);
-    // What takes no arguments, or is no call of its own, shows what needs no reason.
-    if (name === undefined || (call.method !== 'tools/call' && call.method !== 'prompts/get')) return true;
-    const given = call.take(name);
-    if (given !== undefined) call.reason.set(this.reasonIn(given, entry));
-    else if (!entry.terms.owner && !this.namesOwn(call)) throw new AccessReasonNeeded(entry);
+    this.reasons.take(context.getArgByIndex<McpCall>(0));
     return true;
-  }
-
-  private reasonIn(given: JsonValue, entry: CatalogueEntry): string {
-    const text = typeof given === 'string' ? given.replace(UNPRINTABLE, ' ').trim() : '';
-    if (text.length < REASON_LENGTH.least || text.length > REASON_LENGTH.most || !/\p{L}{2}/u.test(text)) throw new AccessReasonNeeded(entry);
-    return this.withoutValues(text);
-  }
-
-  private namesOwn(call: McpCall): boolean {
-    const parties = clientPartiesOf(call.arguments, this.officesOf);
-    const { member } = call.principal.get();
-    if (!parties || !call.obligations) return false;
-    return standingOn(parties, member, call.obligations.reach, call.tool.get().terms.action).has('OWNER_MEMBER');
   }
 }

@@ -1,4 +1,4 @@
-import { AccessReasonNeeded } from './access-reason.guard.js';
+import { AccessReasonNeeded } from './access-reasons.js';
 import { actedForOn, isJsonObject, Refusal, standingOn, type JsonObject, type McpCall, type RecordParties } from '@gatehouse/kernel';
 
 /** The record in a tool result, from its structured part or from its text. */

@@ -17,8 +17,6 @@ export interface ScreenParts {
   readonly placeholders: Placeholders;
   readonly masker: Masker;
   readonly scanner: PiiScanner;
-  /** A text with what it says of clients replaced by labels. */
-  readonly withoutValues: (text: string) => string;
   readonly toolScanner: ToolScanner;
   /** A text with what it says of clients replaced by labels. */
   readonly withoutValues: (text: string) => string;
@@ -51,7 +49,6 @@ export function screenParts(config: GatewayConfig, keys: LocalKeys, { placeholde
     placeholders,
     masker,
     scanner,
-    withoutValues: (text) => redactedText(scanner, text),
     toolScanner: new ToolScanner((text, path) =>
       inspector.inspect({ text, surface: 'description', rules: inForce.standing() }).findings.map((finding) => ({ ...finding, path })),
     ),

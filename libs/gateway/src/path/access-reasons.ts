@@ -1,4 +1,5 @@
 import {
+  asksReasonItself,
   isJsonObject,
   REASON_LENGTH,
   reasonArgumentOf,
@@ -43,6 +44,7 @@ export class AccessReasons {
   take(call: McpCall): void {
     if (!call.obligations?.reason || !isJsonObject(call.inbound.params['arguments'] ?? {})) return;
     const entry = call.tool.get();
+    if (asksReasonItself(entry)) return this.heed(call, call.arguments['reason']);
     const name = reasonArgumentOf(entry);
     // What takes no arguments, or is no call of its own, shows what needs no reason.
     if (name === undefined || (call.method !== 'tools/call' && call.method !== 'prompts/get')) return;
@@ -51,15 +53,22 @@ export class AccessReasons {
       if (!entry.terms.owner && !this.namesOwn(call)) throw new AccessReasonNeeded(entry);
       return;
     }
-    call.reason.set(this.reasonIn(given, entry));
+    this.heed(call, given);
+    if (call.reason.peek() === undefined) throw new AccessReasonNeeded(entry);
+  }
+
+  /** One that is no reason is left to the tool's own contract to refuse. */
+  private heed(call: McpCall, given: JsonValue | undefined): void {
+    const reason = this.reasonIn(given);
+    if (reason === undefined) return;
+    call.reason.set(reason);
     call.label('access.reason.given');
   }
 
-  private reasonIn(given: JsonValue, entry: CatalogueEntry): string {
+  private reasonIn(given: JsonValue | undefined): string | undefined {
     const text = typeof given === 'string' ? given.replace(UNPRINTABLE, ' ').trim() : '';
-    if (text.length < REASON_LENGTH.least || text.length > REASON_LENGTH.most || !/\p{L}{2}/u.test(text))
-      throw new AccessReasonNeeded(entry);
-    return this.withoutValues(text);
+    const isReason = text.length >= REASON_LENGTH.least && text.length <= REASON_LENGTH.most && /\p{L}{2}/u.test(text);
+    return isReason ? this.withoutValues(text) : undefined;
   }
 
   private namesOwn(call: McpCall): boolean {

@@ -6,7 +6,7 @@ const names = (key: string): string[] => (Reflect.getMetadata(key, GatewayPath) 
 
 describe('the built path', () => {
   it('has its stages in the order of ARCHITECTURE.md', () => {
-    expect(names('__guards__')).toEqual(['PrincipalGuard', 'EntitlementGuard', 'IntegrityGuard', 'LimitGuard']);
+    expect(names('__guards__')).toEqual(['PrincipalGuard', 'EntitlementGuard', 'AccessReasonGuard', 'IntegrityGuard', 'LimitGuard']);
     expect(names('__interceptors__')).toEqual([
       'RequestSanitizing',
       'MlsTermsKeeping',

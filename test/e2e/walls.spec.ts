@@ -32,7 +32,9 @@ const deals = () => system.sandbox.world.deals;
 const larch = () => deals().larchHollow;
 const ask = async (user: string, tool: string, args: Record<string, unknown>, era: Era = '2026'): Promise<Exchange> =>
   (await new RawPeer(era, `${system.url}/mcp`, system.token(user)).open()).call(tool, args);
-const contact = (user: string, contactKey: string, era?: Era) => ask(user, 'crm_get_contact', { contactKey }, era);
+/** Supervisors say why. */
+const why = (user: string) => (user === BROKER ? { reasonForAccess: 'Supervision: both sides of one house' } : {});
+const contact = (user: string, contactKey: string, era?: Era) => ask(user, 'crm_get_contact', { contactKey, ...why(user) }, era);
 const contentOf = (exchange: Exchange) => exchange.message!.result!['structuredContent'] as Record<string, unknown>;
 const offersOf = async (user: string, listingKey = larch().listingKey, era?: Era) => {
   const found = contentOf(await ask(user, 'crm_list_offers', { listingKey }, era));
@@ -170,7 +172,7 @@ describe('supervisors and those who stand for others', () => {
     tellsNothingOf(crossed, buyers[0]!);
     expect(textOf(await contact(BROKER, seller.ContactKey))).toContain('wants out before');
     expect((await offersOf(BROKER, listingKey)).keys).toEqual(['OFR-0004']);
-    const found = await ask(BROKER, 'crm_list_contacts', { search: buyers[0]!.LastName });
+    const found = await ask(BROKER, 'crm_list_contacts', { search: buyers[0]!.LastName, ...why(BROKER) });
     expect(contentOf(found)).toEqual({ contacts: [], total: 0 });
   });
 

@@ -93,7 +93,11 @@ it('lets no attack of the world through, wherever a tool serves its text', async
   for (const { id, place, text } of system.sandbox.world.attacks) {
     const call = callFor(place.resource, place.key);
     if (!call) continue;
-    const answer = await served(call.user, call.tool, call.args);
+    const supervises = call.user === 'broker@harbor.example' && call.tool === 'crm_get_contact';
+    const answer = await served(call.user, call.tool, {
+      ...call.args,
+      ...(supervises ? { reasonForAccess: 'Looks after the files' } : {}),
+    });
     expect(refusalCode(answer)).toBeUndefined();
     const digits = text.match(/\b(?:0000\d{8}|9900\d{5})\b/g) ?? [];
     const parts = PARTLY.has(id) ? digits : [...stretches(text), ...digits];

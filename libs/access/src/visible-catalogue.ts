@@ -50,6 +50,12 @@ export class VisibleCatalogue {
     return decision.effect === 'refuse' ? 'none' : decision.obligations.reach;
   }
 
+  /** Whether this person has to say why at each call of it. */
+  asksReason({ principal, address }: Viewer, entry: CatalogueEntry): boolean {
+    const decision = this.policy.decide(principal, { action: 'call', entry, address });
+    return decision.effect !== 'refuse' && decision.obligations.reason !== undefined;
+  }
+
   /** The resource or template by which this person, with this token, may read the URI without anybody's approval; undefined where there is none. */
   readable({ principal, endpoint, address }: Viewer, uri: string): CatalogueEntry | undefined {
     const entry = this.catalogue.find(endpoint, uri, 'resource');

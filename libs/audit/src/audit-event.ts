@@ -51,7 +51,7 @@ export type AuditFinding = Pick<Finding, 'rule' | 'family' | 'surface' | 'verdic
 export type ArgumentShape = { readonly [name: string]: string | number | ArgumentShape };
 
 /**
- * What one record says: the minimum event of a brokerage's audit report. It never holds an argument, a result, a matched text or a token.
+ * What one record says: the minimum event of a brokerage's audit report. It never holds an argument (but the reason that was asked for), a result, a matched text or a token.
  * Kinds: `tool.call.allowed|denied|held|failed|cancelled`, the same for `prompt.get`, `resource.read`, `resource.subscribe`,
  * `resource.unsubscribe`, `subscription` (opened, with the number of its resources as rows), `task.read|update|cancel` and `completion`,
  * `tool.list`, `prompt.list`, `resource.list`, `resource.template.list`, `mcp.request`, and the names of the event taxonomy
@@ -75,6 +75,8 @@ export interface AuditEvent {
   readonly trace?: string;
   /** Slug of the upstream endpoint; absent on the aggregated one. */
   readonly endpoint?: string;
+  /** Why the actor wanted it, in their own words, bounded and with values of clients taken out. */
+  readonly reason?: string;
   readonly tool?: AuditTool;
   readonly outcome?: CallOutcome['kind'];
   readonly code?: RefusalCode;

@@ -188,6 +188,7 @@ export class CallEvents {
       era: inbound.era,
       trace: call.trace.traceId,
       endpoint: inbound.endpoint === undefined ? undefined : outsideName(inbound.endpoint),
+      reason: call.reason.peek(),
       tool: toolOf(call),
       decision: decision && { effect: decision.effect, policies: decision.policies },
       limit: call.limit.peek(),

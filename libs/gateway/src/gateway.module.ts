@@ -54,6 +54,7 @@ import { LegalPreconditions } from './path/legal-preconditions.js';
 import { ListPages } from './path/list-paging.js';
 import { OfferListing } from './path/offer-listing.js';
 import { OpenedArguments } from './path/opened-arguments.js';
+import { AccessReasons } from './path/access-reasons.js';
 import { RecordOwnership } from './path/record-ownership.js';
 import { Subscriptions } from './path/subscriptions.js';
 
@@ -119,6 +120,7 @@ function edgeOf({ registry, channelStages, edgeOptions, nodes, limits }: Gateway
 function conditionsOf({ forwarder, screens, walls, law, reveals }: GatewayParts): Provider[] {
   const { officesOf } = screens.cards;
   return [
+    given(AccessReasons, new AccessReasons(screens.withoutValues, officesOf)),
     given(LegalPreconditions, new LegalPreconditions({ forwarder, officesOf, walls: walls.keeping, ...law })),
     given(RecordOwnership, new RecordOwnership(forwarder, officesOf, walls.keeping, reveals)),
     given(RevealDesk, reveals.desk),

@@ -1,9 +1,9 @@
 import { uuidv7 } from './identifier.js';
 import type { CallChannel } from './channel.js';
-import type { Decision } from './decision.js';
+import type { Decision, Obligations } from './decision.js';
 import type { Finding } from './finding.js';
 import type { HoldGround, TextSource } from './hold.js';
-import { isJsonObject, type JsonObject } from './json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 import { JsonTexts } from './json-texts.js';
 import { argumentsOf, concernsTask, soughtBy, takesAnswers } from './methods.js';
 import { Once } from './once.js';
@@ -72,6 +72,8 @@ export class McpCall {
   readonly continuation = new Once<Continuation>('continuation');
   /** Id of the review that a held call opened, or that approved this one. */
   readonly review = new Once<string>('review');
+  /** Why the caller wants what others look after: bounded, without values of clients. */
+  readonly reason = new Once<string>('reason');
   /** Id of the limit that refused it. */
   readonly limit = new Once<string>('limit');
   readonly outcome = new Once<CallOutcome>('outcome');
@@ -86,6 +88,7 @@ export class McpCall {
   private readonly labels = new Set<string>();
   private readonly principals = new Set<string>();
   private readonly grounds: HoldGround[] = [];
+  private readonly taken = new Set<string>();
 
   constructor(readonly inbound: InboundRequest) {
     this.receivedAt = inbound.receivedAt ?? Date.now();
@@ -97,9 +100,27 @@ export class McpCall {
     return this.inbound.method;
   }
 
-  /** What the caller gives beside the name of what is asked for, as received (see argumentsOf). */
+  /** What the caller gives beside the name of what is asked for, as received (see argumentsOf), less what the gateway took for itself. */
   get arguments(): JsonObject {
-    return argumentsOf(this.inbound);
+    const given = argumentsOf(this.inbound);
+    if (this.taken.size === 0) return given;
+    return Object.fromEntries(Object.entries(given).filter(([name]) => !this.taken.has(name)));
+  }
+
+  /** Takes an argument out that is for the gateway and that no stage behind this, nor the upstream, is to see. */
+  take(name: string): JsonValue | undefined {
+    const given = this.arguments;
+    if (!Object.hasOwn(given, name)) return undefined;
+    this.taken.add(name);
+    return given[name];
+  }
+
+  /** What comes with the decision, no further than the reason reaches that was given. Undefined where nothing was permitted. */
+  get obligations(): Obligations | undefined {
+    const decision = this.decision.peek();
+    if (!decision || decision.effect === 'refuse') return undefined;
+    const { obligations } = decision;
+    return obligations.reason && this.reason.peek() === undefined ? { ...obligations, reach: obligations.reason.without } : obligations;
   }
 
   /** What the upstream is given. */

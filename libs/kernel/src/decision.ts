@@ -6,6 +6,8 @@ export interface Obligations {
   readonly reach: Reach;
   /** Mask personal data even on records the caller owns (assistants, compliance officers). */
   readonly maskOwn: boolean;
+  /** Whoever calls has to say why; without a reason nothing further than `without` counts. */
+  readonly reason?: { readonly without: Reach };
   /** Sentences to tell with the result. */
   readonly notices?: readonly string[];
 }

@@ -11,6 +11,7 @@ export {
   type RecordParties,
 } from './audience.js';
 export { APP_EXTENSION, APP_MIME_TYPE, appReachOf, appUriOf, isAppPage, isForAppsOnly } from './app.js';
+export { asksReasonItself, REASON_LENGTH, reasonArgumentOf, withReason } from './access-reason.js';
 export { argumentSchemaOf } from './argument-schema.js';
 export { BoundedCache } from './bounded-cache.js';
 export { McpCall, type CallOutcome, type Era, type InboundRequest, type Tally } from './call.js';

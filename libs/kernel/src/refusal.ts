@@ -54,6 +54,7 @@ export const REFUSALS = {
   ),
   REVEAL_NEVER: line('refused', 'alert', 'This is never shown through the gateway, to nobody. Look it up in the system where it is kept.'),
   REVEAL_NOTHING: line('refused', 'info', 'The record has no such value. Read the record and use the name of a field that it has.'),
+  REASON_NEEDED: line('refused', 'info', 'Clients whom somebody else looks after are shown for a reason, which is kept on record.'),
   PRECONDITION_UNMET: line('refused', 'warn', 'The law or a professional rule asks for something first, so this was not done.'),
   LIMIT_REACHED: line('refused', 'warn', 'This was done as often as is allowed for the moment.', { retryable: true }),
   APPROVAL_NEEDED: line('held', 'warn', 'This action waits for approval.'),

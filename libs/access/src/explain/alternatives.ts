@@ -30,7 +30,7 @@ export class Alternatives {
       ...(args ? { arguments: args } : {}),
       decision,
     }));
-    return [...first(found), ...approvalOf(now)];
+    return [...first(found), ...reasonOf(now), ...approvalOf(now)];
   }
 
   reaches(decision: Decision, relation: NonNullable<Situation['relation']>): boolean {
@@ -66,6 +66,12 @@ function relationSteps(situation: Situation): Step[] {
   return relation === undefined || relation === 'own'
     ? []
     : [{ change: 'relation', to: 'own', situation: { ...situation, relation: 'own' } }];
+}
+
+/** Without a reason a call reaches less, whatever was decided. */
+function reasonOf(decision: Decision): Alternative[] {
+  const reason = decision.effect === 'refuse' ? undefined : decision.obligations.reason;
+  return reason ? [{ change: 'reason', to: `given with the call; without it no further than ${reason.without}`, decision }] : [];
 }
 
 /** Somebody's yes is a change as well; who has to give it is what was decided. */

@@ -20,7 +20,19 @@ export interface Situation extends Supposed {
   readonly principal: Principal;
 }
 
-const CHANGES = ['argument', 'network', 'hours', 'relation', 'scope', 'membership', 'licence', 'team', 'role', 'approval'] as const;
+const CHANGES = [
+  'argument',
+  'network',
+  'hours',
+  'relation',
+  'scope',
+  'membership',
+  'licence',
+  'team',
+  'role',
+  'reason',
+  'approval',
+] as const;
 
 /** One thing that could be otherwise. */
 export interface Step {

@@ -27,6 +27,8 @@ export interface PermitClause extends Written {
   readonly maskOwn: boolean;
   /** Who must approve a call which only this and other held permits allow: the caller in person, roles, each by another person. */
   readonly hold?: readonly Approver[];
+  /** Whether whoever calls has to say why. */
+  readonly reason: boolean;
   /** Told with the result. */
   readonly notice?: string;
 }
@@ -47,10 +49,10 @@ type Annotations = Readonly<Record<string, string>>;
 
 const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const WRITTEN_REACHES: readonly string[] = [...REACHES, 'supervised'];
-const REASONS: readonly string[] = ['licence', 'membership', 'forbidden'];
+const REASONS = { permit: ['required'], forbid: ['licence', 'membership', 'forbidden'], approve: [] } as const;
 const FOR_ALL = ['id', 'title', 'source'];
 const ALLOWED = {
-  permit: [...FOR_ALL, 'reach', 'mask_own', 'hold', 'confirm', 'notice', ...CONDITIONS],
+  permit: [...FOR_ALL, 'reach', 'mask_own', 'hold', 'confirm', 'reason', 'notice', ...CONDITIONS],
   forbid: [...FOR_ALL, 'reason', ...CONDITIONS],
   approve: FOR_ALL,
 } as const;
@@ -102,7 +104,7 @@ export function annotationFaults(json: PolicyJson): string[] {
     ...holdFaults(annotations),
     ...check(annotations, 'confirm', ['true']),
     ...(annotations['notice'] === undefined || annotations['notice'].trim() ? [] : ['@notice is empty; write what the reader is told']),
-    ...check(annotations, 'reason', REASONS),
+    ...check(annotations, 'reason', REASONS[effect]),
     ...CONDITIONS.flatMap((name) => {
       const given = annotations[name];
       return (given === undefined ? undefined : conditionFault(name, given)) ?? [];
@@ -137,6 +139,7 @@ export function readClause(json: PolicyJson, origin: Pick<Written, 'file' | 'tex
     reach: annotations['reach'] as WrittenReach,
     maskOwn: annotations['mask_own'] === 'true',
     ...(hold.length > 0 ? { hold } : {}),
+    reason: annotations['reason'] === 'required',
     ...(annotations['notice'] ? { notice: annotations['notice'] } : {}),
   };
 }

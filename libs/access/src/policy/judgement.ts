@@ -28,8 +28,16 @@ function obligationsOf(permits: readonly PermitClause[], seat: Seat): Obligation
   return {
     reach: REACHES[Math.max(0, ...reaches)]!,
     maskOwn: isMaskedAlways(seat) || masking.every((permit) => permit.maskOwn),
+    ...reasonOf(permits, reaches),
     ...(notices.length > 0 ? { notices } : {}),
   };
+}
+
+/** A reason is asked for where the widest reach takes one. What the other permits allow takes none. */
+function reasonOf(permits: readonly PermitClause[], reaches: readonly number[]): Pick<Obligations, 'reason'> {
+  if (!permits.some(({ reason }) => reason)) return {};
+  const without = Math.max(0, ...reaches.filter((_, index) => !permits[index]!.reason));
+  return without >= Math.max(...reaches) ? {} : { reason: { without: REACHES[without]! } };
 }
 
 /** The decision that permits make. Held ones count only where nothing allows the call unheld, and add nothing to what is allowed unheld. */
@@ -77,7 +85,9 @@ export function narrowest(permits: readonly PermitClause[], seat: Seat): Extract
   const each = permits.map((permit) => obligationsOf([permit], seat));
   const reach = REACHES[Math.min(...each.map((obligations) => REACHES.indexOf(obligations.reach)))]!;
   const { notices } = obligationsOf(permits, seat);
-  const obligations = { reach, maskOwn: each.some(({ maskOwn }) => maskOwn), ...(notices ? { notices } : {}) };
+  // Which of them allows the call is not known, so without a reason nothing counts where one of them asks for it.
+  const reason = permits.some((permit) => permit.reason) ? { reason: { without: REACHES[0] } } : {};
+  const obligations = { reach, maskOwn: each.some(({ maskOwn }) => maskOwn), ...reason, ...(notices ? { notices } : {}) };
   return { effect: 'permit', obligations, policies: permits.map(({ id }) => id) };
 }
 

@@ -68,7 +68,7 @@ describe("a deployment's own policies", () => {
     ['a permit without reach', GOOD.replace('@reach("own")', ''), 'needs @reach'],
     ['a mistyped annotation, which would lose its effect', GOOD.replace('@reach', '@hodl("broker")\n@reach'), '@hodl does not belong'],
     ['a hold for nobody', GOOD.replace('@reach', '@hold("boss")\n@reach'), '@hold("boss") is not known'],
-    ['a reason on a permit', GOOD.replace('@reach', '@reason("licence")\n@reach'), '@reason does not belong on a permit'],
+    ['a reason on a permit', GOOD.replace('@reach', '@reason("licence")\n@reach'), '@reason("licence") is not known; expected required'],
     [
       'obligations on a permit for approving',
       '@id("x")\n@title("y")\n@reach("own")\npermit (principal in Role::"admin", action == Action::"approve", resource);',

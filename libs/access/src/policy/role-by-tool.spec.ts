@@ -19,7 +19,9 @@ function word(call: Decision, list: Decision): string {
     return list.effect === 'permit' ? `no ${call.reason}` : `no ${call.reason} (hidden)`;
   }
   const reach = `${call.obligations.reach}${call.obligations.maskOwn ? ' m' : ''}`;
-  return call.effect === 'hold' ? `${reach}, hold ${call.approvers.join('+')}` : reach;
+  const { reason } = call.obligations;
+  const told = reason ? `${reach}, for a reason; without one ${reason.without}` : reach;
+  return call.effect === 'hold' ? `${told}, hold ${call.approvers.join('+')}` : told;
 }
 
 it('who may call what is what was last reviewed', async () => {

@@ -33,7 +33,8 @@ const PEOPLE: readonly (readonly [string, Principal])[] = [
 
 /**
  * The default rights, by action and what the records are, in the order of the columns. A word is the reach; `m`: personal data masked even on
- * own records; `!`: confirmed in person; `>role`: decided by somebody else; `-`: does not exist for them.
+ * own records; `!`: confirmed in person; `>role`: decided by somebody else; `?`: for a reason,
+ * and no further than this without; `-`: does not exist for them.
  */
 const MATRIX: readonly (readonly [ToolAction, DataClass, string])[] = [
   ['read', 'listing', 'public own-m own own office firm firm-m mls public-m public-m'],
@@ -44,9 +45,9 @@ const MATRIX: readonly (readonly [ToolAction, DataClass, string])[] = [
   ['draft', 'listing', '- own-m own own office firm - - - -'],
   ['write', 'listing', '- - own! team! office firm - mls - -'],
   ['write', 'listing_status', '- - own>broker team>broker office firm - mls - -'],
-  ['read', 'contact', '- own-m own team office firm firm-m - - -'],
+  ['read', 'contact', '- own-m own team office?own firm?own firm-m - - -'],
   ['write', 'contact', '- - own own office firm - - - -'],
-  ['reveal', 'contact', '- - own! team! office! firm! firm>broker - - -'],
+  ['reveal', 'contact', '- - own! team! office!?own firm!?own firm>broker - - -'],
   ['read', 'showing', '- own-m own team office firm firm-m mls - -'],
   ['write', 'showing', '- - own team office firm - - - -'],
   ['read', 'offer', '- - own own office firm firm-m - - -'],
@@ -69,9 +70,10 @@ const policy = new Policy(compilePolicies(await policyTexts()));
 function word(who: Principal, action: ToolAction, dataClass: DataClass): string {
   const decided = policy.decide(who, { action: 'call', entry: entry(action, dataClass) });
   if (decided.effect === 'refuse') return decided.reason === 'invisible' ? '-' : `no ${decided.reason}`;
-  const { reach, maskOwn } = decided.obligations;
+  const { reach, maskOwn, reason } = decided.obligations;
   const needed = decided.effect === 'hold' ? decided.approvers.map((each) => (each === 'self' ? '!' : `>${each}`)) : [];
-  return `${reach}${maskOwn ? '-m' : ''}${needed.join('')}`;
+  const why = reason ? `?${reason.without}` : '';
+  return `${reach}${maskOwn ? '-m' : ''}${needed.join('')}${why}`;
 }
 
 describe.each(MATRIX)('to %s %s', (action, dataClass, words) => {

@@ -80,6 +80,23 @@ describe('a call that is held', () => {
     expect((await refusalOf(callOf(agent))).code).toBe('APPROVAL_NEEDED');
   });
 
+  it('shows people the reason that was asked for, and goes on for no other', async () => {
+    const because = (reason: string) => {
+      const call = callOf(agent);
+      call.reason.set(reason);
+      return call;
+    };
+    const first = because('Supervision: a complaint');
+    await refusalOf(first);
+    const shown = await reviews.show(first.review.get(), broker);
+    expect(shown.arguments).toEqual({ ...MESSAGE, reasonForAccess: 'Supervision: a complaint' });
+    await reviews.approve(first.review.get(), broker);
+    expect((await refusalOf(because('Something else'))).code).toBe('APPROVAL_NEEDED');
+    const again = because('Supervision: a complaint');
+    await held.admit(again);
+    expect(again.upstreamArguments).toEqual(MESSAGE);
+  });
+
   it('is held by what would be sent: a placeholder and its value are one call, other words another', async () => {
     const first = callOf(agent, { to: '[[phone:abc]]', text: 'Hello' });
     first.openedArguments.set({ to: '555-0101', text: 'Hello' });

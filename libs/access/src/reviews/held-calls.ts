@@ -1,4 +1,4 @@
-import { qualifiedName, Refusal, type McpCall } from '@gatehouse/kernel';
+import { qualifiedName, reasonArgumentOf, Refusal, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import type { Review } from './review-store.js';
 import { Reviews } from './reviews.js';
 
@@ -49,7 +49,7 @@ export class HeldCalls {
       subject: call.principal.get().subject,
       upstream: entry.upstream,
       tool: qualifiedName(entry),
-      arguments: call.upstreamArguments,
+      arguments: shownTo(call),
       grounds: call.holds.map(({ approvers: _approvers, suggests: _suggests, ...ground }) => ground),
     };
     const { review, state } = await this.reviews.admit(held, approvers);
@@ -72,6 +72,13 @@ export class HeldCalls {
 }
 
 const SELF = 'self';
+
+/** What would be sent, and why it is asked for: people approve both. */
+function shownTo(call: McpCall): JsonObject {
+  const reason = call.reason.peek();
+  const name = reason === undefined ? undefined : reasonArgumentOf(call.tool.get());
+  return name === undefined ? call.upstreamArguments : { ...call.upstreamArguments, [name]: reason! };
+}
 
 /** Of policy, and of every other ground. */
 function approversOf(call: McpCall): string[] {

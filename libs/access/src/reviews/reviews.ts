@@ -26,7 +26,7 @@ export interface ReviewParts {
   readonly clock: Clock;
 }
 
-/** A call that policy holds. `arguments` as the upstream would get them. */
+/** A call that policy holds. `arguments` as the upstream would get them, with the reason where one was asked for. */
 export interface HeldCall {
   readonly subject: string;
   readonly upstream: string;

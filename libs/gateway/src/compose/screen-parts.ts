@@ -18,9 +18,9 @@ export interface ScreenParts {
   readonly placeholders: Placeholders;
   readonly masker: Masker;
   readonly scanner: PiiScanner;
+  readonly toolScanner: ToolScanner;
   /** A text with what it says of clients replaced by labels. */
   readonly withoutValues: (text: string) => string;
-  readonly toolScanner: ToolScanner;
   /** In the order in which a client's answer to a question passes them. */
   readonly answerStages: readonly AnswerStage[];
   readonly answerOpening: AnswerOpening;
@@ -55,10 +55,10 @@ export function screenParts(
     placeholders,
     masker,
     scanner,
-    withoutValues: (text) => redactedText(scanner, text),
     toolScanner: new ToolScanner((text, path) =>
       inspector.inspect({ text, surface: 'description', rules: inForce.standing() }).findings.map((finding) => ({ ...finding, path })),
     ),
+    withoutValues: (text) => redactedText(scanner, text),
     answerStages: [requestSanitiser, answerOpening],
     answerOpening,
   };

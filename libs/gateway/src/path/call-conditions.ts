@@ -21,7 +21,6 @@ export class CallConditions {
     const lawful = await this.law.check(call);
     await this.taints.judge(call);
     await this.held.admit(call);
-    const decision = call.decision.peek();
-    return decision && decision.effect !== 'refuse' ? [...lawful, ...(decision.obligations.notices ?? [])] : lawful;
+    return [...lawful, ...(call.obligations?.notices ?? [])];
   }
 }

@@ -1,3 +1,4 @@
+import { AccessReasonNeeded } from './access-reasons.js';
 import { actedForOn, isJsonObject, Refusal, standingOn, type JsonObject, type McpCall, type RecordParties } from '@gatehouse/kernel';
 
 /** The record in a tool result, from its structured part or from its text. */
@@ -16,17 +17,18 @@ export function recordOf(result: JsonObject): JsonObject | undefined {
 
 /** Whether a client's record is among those that the caller looks after, as far as the decision reaches. */
 export function looksAfter(call: McpCall, parties: RecordParties | undefined): boolean {
-  const decision = call.decision.get();
-  if (!parties || decision.effect === 'refuse') return false;
+  const { obligations } = call;
+  if (!parties || !obligations) return false;
   const { member } = call.principal.get();
   const { action } = call.tool.get().terms;
-  const { reach } = decision.obligations;
+  const { reach } = obligations;
   if (member) call.actFor(actedForOn(parties, member, reach, action));
   return standingOn(parties, member, reach, action).has('OWNER_MEMBER');
 }
 
 /** What is somebody else's and what does not exist get one answer. */
 export function refuseRecord(call: McpCall): never {
+  if (call.obligations?.reason && call.reason.peek() === undefined) throw new AccessReasonNeeded(call.tool.get());
   call.label('access.record.not_own');
   throw new Refusal('RECORD_NOT_YOURS');
 }

@@ -7,6 +7,7 @@ import { MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import { UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import { AccessReasonGuard } from './access-reason.guard.js';
 import { CallConditions } from './call-conditions.js';
 import { JudgedForwarding } from './judged-forwarding.js';
 import { withNotices } from './legal-preconditions.js';
@@ -22,6 +23,7 @@ import { Subscriptions } from './subscriptions.js';
  *     RefusalFilter               any throw becomes an answer; the unexpected refuses
  *       PrincipalGuard            who asks
  *         EntitlementGuard        may they
+ *          AccessReasonGuard      why, where policy asks; the reason leaves the arguments here
  *           IntegrityGuard        is this the tool, prompt or resource that was approved
  *             LimitGuard          not too often
  *             RequestSanitizing   v   argument contract, attacks in arguments
@@ -43,7 +45,7 @@ import { Subscriptions } from './subscriptions.js';
  */
 @McpGateway()
 @UseFilters(RefusalFilter)
-@UseGuards(PrincipalGuard, EntitlementGuard, IntegrityGuard, LimitGuard)
+@UseGuards(PrincipalGuard, EntitlementGuard, AccessReasonGuard, IntegrityGuard, LimitGuard)
 @UseInterceptors(RequestSanitizing, MlsTermsKeeping, PrivacyMasking, TaintKeeping, ResponseSanitizing)
 export class GatewayPath {
   constructor(

@@ -1,4 +1,4 @@
-import type { CatalogueEntry, JsonObject } from '@gatehouse/kernel';
+import { withReason, type CatalogueEntry, type JsonObject } from '@gatehouse/kernel';
 import type { ListCursors } from './list-cursors.js';
 
 /** How lists are cut: as data, so that Nest can hand it on. */
@@ -28,6 +28,7 @@ export class ListPaging {
   constructor(
     entries: readonly CatalogueEntry[],
     private readonly size: number,
+    private readonly asksReason: (entry: CatalogueEntry) => boolean = () => false,
   ) {
     this.entries = entries.toSorted((a, b) => (a.publicName < b.publicName ? -1 : Number(a.publicName > b.publicName)));
   }
@@ -46,7 +47,10 @@ export class ListPaging {
   private cut(start: number): ListPage {
     const entries = this.entries.slice(start, start + this.size);
     const hasMore = start + this.size < this.entries.length;
-    return { items: entries.map(described), last: hasMore ? entries.at(-1)?.publicName : undefined };
+    return {
+      items: entries.map((entry) => described(entry, this.asksReason(entry))),
+      last: hasMore ? entries.at(-1)?.publicName : undefined,
+    };
   }
 
   private firstBehind(name: string): number {
@@ -60,8 +64,9 @@ export class ListPaging {
   }
 }
 
-function described(entry: CatalogueEntry): JsonObject {
+function described(entry: CatalogueEntry, asksReason: boolean): JsonObject {
+  const descriptor = asksReason ? withReason(entry) : entry.descriptor;
   // A resource goes by its URI; its name is for people.
   const named = entry.kind === 'tool' || entry.kind === 'prompt';
-  return named && entry.descriptor.name !== entry.publicName ? { ...entry.descriptor, name: entry.publicName } : entry.descriptor;
+  return named && descriptor['name'] !== entry.publicName ? { ...descriptor, name: entry.publicName } : descriptor;
 }

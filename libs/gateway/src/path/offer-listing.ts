@@ -55,11 +55,12 @@ export class OfferListing {
   }
 
   private listOf(viewer: Viewer, kind: OfferKind): Remembered {
+    // The same array for the same decisions, so what is asked of them here is the same as well.
     const permitted = this.visible.visibleTo(viewer, kind);
     const shown = permitted.filter((entry) => this.pins.visible(entry) && this.isLicensed(viewer, entry));
     const known = this.remembered.get(permitted);
     if (known && known.shown.length === shown.length && known.shown.every((entry, index) => entry === shown[index])) return known;
-    const made = { shown, paging: new ListPaging(shown, this.pages.size) };
+    const made = { shown, paging: new ListPaging(shown, this.pages.size, (entry) => this.visible.asksReason(viewer, entry)) };
     this.remembered.set(permitted, made);
     return made;
   }

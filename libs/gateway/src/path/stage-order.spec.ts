@@ -15,6 +15,7 @@ import { REFUSAL_META } from './answers.js';
 import { OwnWordAsking } from './own-word.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
+import { AccessReasonGuard } from './access-reason.guard.js';
 import { CallConditions } from './call-conditions.js';
 import { JudgedForwarding } from './judged-forwarding.js';
 import { LegalPreconditions } from './legal-preconditions.js';
@@ -90,6 +91,8 @@ async function bound(): Promise<BoundHandler> {
     .useValue(guard('PrincipalGuard'))
     .overrideGuard(EntitlementGuard)
     .useValue(guard('EntitlementGuard'))
+    .overrideGuard(AccessReasonGuard)
+    .useValue(guard('AccessReasonGuard'))
     .overrideGuard(IntegrityGuard)
     .useValue(guard('IntegrityGuard'))
     .overrideGuard(LimitGuard)
@@ -112,7 +115,7 @@ async function bound(): Promise<BoundHandler> {
   return binder.bind(GatewayPath).get('tools/call')!;
 }
 
-const GUARDS = ['PrincipalGuard', 'EntitlementGuard', 'IntegrityGuard', 'LimitGuard'];
+const GUARDS = ['PrincipalGuard', 'EntitlementGuard', 'AccessReasonGuard', 'IntegrityGuard', 'LimitGuard'];
 const DOWN = ['RequestSanitizing down', 'MlsTermsKeeping down', 'PrivacyMasking down', 'TaintKeeping down', 'ResponseSanitizing down'];
 const UP = ['ResponseSanitizing up', 'TaintKeeping up', 'PrivacyMasking up', 'MlsTermsKeeping up', 'RequestSanitizing up'];
 

@@ -21,10 +21,11 @@ export function exceptionsCsv({ exceptions }: AuditReport): string {
       event.actor?.memberKey ?? '',
       event.tool?.name ?? '',
       whatOf(event),
+      event.reason ?? '',
       event.reviewId ?? '',
       event.eventId,
       `${chain} ${seq}`,
     ]);
-  const head = line(['exception', 'when (UTC)', 'severity', 'who', 'member', 'by what', 'what', 'review', 'event', 'record']);
+  const head = line(['exception', 'when (UTC)', 'severity', 'who', 'member', 'by what', 'what', 'why', 'review', 'event', 'record']);
   return head + exceptions.flatMap(({ kind, events }) => events.map((event) => row(kind.id, event))).join('');
 }

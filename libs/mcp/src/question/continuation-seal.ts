@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { BoundedCache, digestOf, Refusal, takesAnswers, type Continuation, type McpCall } from '@gatehouse/kernel';
+import { argumentsOf, BoundedCache, digestOf, Refusal, takesAnswers, type Continuation, type McpCall } from '@gatehouse/kernel';
 import { untagged } from '../edge/node-tags.js';
 import { SealedBox } from '@gatehouse/seal';
 
@@ -73,7 +73,8 @@ function boundTo(call: McpCall): string {
     method,
     sought?.kind ?? null,
     sought?.name ?? null,
-    digestOf(call.arguments),
+    // As received: what the gateway takes out of them on the way is part of the same call.
+    digestOf(argumentsOf(call.inbound)),
   ];
   return JSON.stringify(bound);
 }

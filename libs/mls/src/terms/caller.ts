@@ -20,9 +20,9 @@ export interface Caller {
  * its licence holds nothing for them.
  */
 export function callerOf({ profile }: { readonly profile: ConnectionProfile }, call: McpCall): Caller {
-  const decision = call.decision.get();
-  if (decision.effect === 'refuse') throw new Refusal('ACCESS_FORBIDDEN');
-  const { reach } = decision.obligations;
+  const { obligations } = call;
+  if (!obligations) throw new Refusal('ACCESS_FORBIDDEN');
+  const { reach } = obligations;
   const { subject, member, token } = call.principal.get();
   const entry = call.tool.peek();
   const tool = entry && !entry.terms.odata && toolUses().has(entry.name) ? entry.name : 'query_reso';

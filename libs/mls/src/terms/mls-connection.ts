@@ -190,7 +190,6 @@ export class MlsConnection {
   /** As checkServable; and throws where the licence does not cover the application, or a consumer who asks. */
   checkLicence(call: McpCall): void {
     this.checkServable(call);
-    const decision = call.decision.get();
     const { aiUse, settings } = this.profile;
     if (!this.profile.admits(call.principal.get().token.clientId)) {
       call.label('mls.usecase.mismatch');
@@ -200,7 +199,7 @@ export class MlsConnection {
       );
     }
     const forDisplay = aiUse.consumerFacing === true && displayFeeds(settings.useCases).size > 0;
-    if (decision.effect === 'refuse' || decision.obligations.reach !== 'public' || forDisplay) return;
+    if (call.obligations?.reach !== 'public' || forDisplay) return;
     call.label('mls.usecase.mismatch');
     throw new Refusal('MLS_LICENCE', 'It does not cover assistants for consumers.');
   }

@@ -109,8 +109,7 @@ export class Masker extends ResponseStage {
 
   private lookerOf(call: McpCall, opened: readonly OpenedValue[]): Looker {
     const principal = call.principal.peek();
-    const decision = call.decision.peek();
-    const obligations = decision && decision.effect !== 'refuse' ? decision.obligations : undefined;
+    const { obligations } = call;
     const reach = obligations?.reach ?? 'none';
     const { dataClass, action } = call.tool.peek()?.terms ?? UNNAMED_TERMS;
     const { placeholders, roster } = this.options;

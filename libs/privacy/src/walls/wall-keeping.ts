@@ -110,9 +110,7 @@ export class WallKeeping {
 }
 
 function readerOf(call: McpCall): WallReader {
-  const decision = call.decision.peek();
-  const reach = decision && decision.effect !== 'refuse' ? decision.obligations.reach : 'none';
-  return wallReader(call.principal.peek()?.member, reach);
+  return wallReader(call.principal.peek()?.member, call.obligations?.reach ?? 'none');
 }
 
 /** The audit says which wall on record it was by its id, and of the others why. */

@@ -1,0 +1,98 @@
+import { McpCall, SilentChannel, type JsonObject, type MemberFacts, type Obligations, type ToolTerms } from '@gatehouse/kernel';
+import { describe, expect, it } from 'vitest';
+import { AccessReasons } from './access-reasons.js';
+
+const member: MemberFacts = {
+  memberKey: 'MEM-1003',
+  memberMlsId: 'C1003',
+  memberType: 'Broker',
+  memberStatus: 'Active',
+  officeKey: 'OFF-101',
+  firmKey: 'OFF-101',
+  supervisedOfficeKeys: ['OFF-101'],
+  assistantTo: [],
+  teams: [],
+  licence: { status: 'active' },
+};
+const SUPERVISING: Obligations = { reach: 'firm', maskOwn: false, reason: { without: 'own' } };
+const REASON = 'Supervision: a complaint';
+
+interface Given {
+  readonly args: JsonObject;
+  readonly obligations?: Obligations;
+  readonly owner?: ToolTerms['owner'];
+  readonly method?: string;
+  readonly properties?: JsonObject;
+}
+
+function callOf({ args, obligations = SUPERVISING, owner, method = 'tools/call', properties = {} }: Given): McpCall {
+  const claims = { subject: 's', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
+  const call = new McpCall({
+    method,
+    params: { name: 'crm_get_contact', arguments: args },
+    era: 'modern',
+    endpoint: undefined,
+    claims,
+    channel: new SilentChannel(),
+    signal: new AbortController().signal,
+  });
+  call.principal.set({ subject: 's', tenant: 'harbor', name: 'B', roles: ['agent', 'broker'], token: claims, member });
+  call.tool.set({
+    kind: 'tool',
+    upstream: 'crm',
+    name: 'get_contact',
+    publicName: 'crm_get_contact',
+    descriptor: { name: 'get_contact', inputSchema: { type: 'object', properties } },
+    terms: { action: 'read', dataClass: 'contact', ...(owner ? { owner } : {}) },
+    digest: '',
+  });
+  call.decision.set({ effect: 'permit', obligations, policies: [] });
+  return call;
+}
+
+const reasons = new AccessReasons(
+  (text) => text.replaceAll('415-555-0142', '[PHONE]'),
+  () => ['OFF-101'],
+);
+const taken = (given: Given): McpCall => {
+  const call = callOf(given);
+  reasons.take(call);
+  return call;
+};
+
+describe('a call that policy asks a reason for', () => {
+  it('gives it in an argument that nothing behind sees, and reaches what it was permitted', () => {
+    const call = taken({ args: { contactKey: 'CON-1', reasonForAccess: ` ${REASON}\u2028\n415-555-0142 ` } });
+    expect(call.arguments).toEqual({ contactKey: 'CON-1' });
+    expect(call.upstreamArguments).toEqual({ contactKey: 'CON-1' });
+    expect(call.reason.peek()).toBe(`${REASON} [PHONE]`);
+    expect(call.obligations?.reach).toBe('firm');
+    expect(call.events).toContain('access.reason.given');
+  });
+
+  it.each([[undefined], ['why'], ['.'.repeat(20)], ['x'.repeat(301)], [42], [null], [[REASON]]])('is refused for %j', (reason) => {
+    const args = { contactKey: 'CON-1', ...(reason === undefined ? {} : { reasonForAccess: reason }) };
+    expect(() => taken({ args })).toThrow(expect.objectContaining({ code: 'REASON_NEEDED' }));
+  });
+
+  it.each<[string, Given]>([
+    ['names own clients', { args: { ownerMemberKey: 'MEM-1003' } }],
+    ['has its record looked up first', { args: { contactKey: 'CON-1' }, owner: { tool: 'get_contact', argument: 'contactKey' } }],
+    ['is no call of its own', { args: {}, method: 'completion/complete' }],
+  ])('goes on without one where it %s, and reaches no further than without', (_which, given) => {
+    expect(taken(given).obligations?.reach).toBe('own');
+  });
+
+  it('takes another name where the tool has an argument of that name, which then goes to the upstream', () => {
+    const properties = { reasonForAccess: { type: 'string' } };
+    const call = taken({ args: { reasonForAccess: 'theirs', gatehouseReasonForAccess: REASON }, properties });
+    expect(call.arguments).toEqual({ reasonForAccess: 'theirs' });
+    expect(call.reason.peek()).toBe(REASON);
+  });
+});
+
+it('leaves the arguments alone where no reason is asked for', () => {
+  const call = taken({ args: { reasonForAccess: REASON }, obligations: { reach: 'own', maskOwn: false } });
+  expect(call.arguments).toEqual({ reasonForAccess: REASON });
+  expect(call.reason.peek()).toBeUndefined();
+});

@@ -5,6 +5,7 @@ import { enumerationRules, type Counted } from '../quota/enumeration-rules.js';
 import type { AiUse, ConnectionSettings, ExportCaps, StatisticsSettings } from './connection-settings.js';
 import { faultsOf, type Fault } from './faults.js';
 import { askingSentence, BROKER, openQuestions, type Whereabouts } from './legal-questions.js';
+import { replicaFaults } from '../replica/replica-faults.js';
 import type { AttributionText, MlsPack, ProviderTerms, RequestLimits } from './mls-pack.js';
 import { admitsApplication } from './model-providers.js';
 import { nonDisclosureStates } from './non-disclosure.js';
@@ -94,6 +95,7 @@ export class ConnectionProfile {
     if (provider?.liveAllowed === false && (settings.mode ?? 'live') === 'live') {
       faults.push({ path: `${path}.mode`, expected: `${provider.id} is replication only; set replica_only` });
     }
+    faults.push(...replicaFaults(settings.replica ?? {}, settings.useCases, path));
     faults.push(...oneSystemFaults(settings, provider, path));
     faultsOf(faults);
     return new ConnectionProfile(settings, provider!, text!, { path, file, contact: provider!.contact });

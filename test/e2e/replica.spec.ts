@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { assert, asyncProperty } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MlsDesk } from '../support/mls-desk-on-sandbox.js';
-import { repository } from '../support/gateway-process.js';
+import { gatehouse, repository } from '../support/gateway-process.js';
 import { listingQueries } from '../support/odata-queries.js';
 import { RawPeer, refusalCode } from '../support/raw-peer.js';
 import { RunningSystem, SECRETS } from '../support/system.js';
@@ -139,6 +139,12 @@ describe('a connection with canaries', () => {
     for (; !canary && price < 120; price += canary ? 0 : 1) canary = (await asked(AGENT, price)).find((one) => isCanary(one));
     expect(canary).toMatchObject({ City: 'Sacramento', StandardStatus: 'Active', ListOfficeName: 'Larkspur Row Realty' });
     const key = String(canary!['ListingKey']);
+    // A canary is in no count.
+    const counted = { city: 'Sacramento', minPrice: price, top: 6, count: true };
+    const whole = await new RawPeer('2026', `${node.url}/mcp`, system.token(AGENT)).open();
+    const marked = (await whole.call('mls_search_listings', counted)).message!.result!['structuredContent'] as Answer;
+    expect(marked.listings.map((one) => one['ListingKey'])).toContain(key);
+    expect(marked.count).toBe((await ask('mls_search_listings', counted)).count);
     // The same search shows the same again, in a page of the length asked for; others do not see it.
     const again = await asked(AGENT, price);
     expect(again).toHaveLength(6);
@@ -185,6 +191,29 @@ describe('when its licence is over', () => {
     await eventually('answers again', async () => refusalCode(await client.call('mls_search_listings', search)) === undefined);
   }, 180_000);
 });
+
+describe('a copy whose connection is no longer a replica by gateway.yaml', () => {
+  it('is shown by nothing, told by check and readiness, and deleted by order with a certificate', async () => {
+    const file = join(system.folder, 'live.yaml');
+    await writeFile(file, asLive(await readFile(system.configFile, 'utf8')));
+    const run = (...args: string[]): string => gatehouse([...args, '-c', file], { env: SECRETS }).stdout;
+    expect(run('check')).toMatch(/Note: a copy of cascade is held though [\s\S]* deleted after 20\d\d-/);
+    const node = await system.secondNode(asLive);
+    const ready = async () => (await (await fetch(`${node.url}/health/ready`)).json()) as { status: string; parts: Listing };
+    await eventually('the note', async () => /a copy of cascade is held/.test(String((await ready()).parts['replicas'])));
+    expect((await ready()).status).toBe('ready');
+    expect(await (await fetch(`${node.url}/metrics`)).text()).toMatch(/gatehouse_replica_left_copies 1/);
+    const before = purges().length;
+    expect(run('replica', 'purge', 'cascade', '--reason', 'the connection is gone')).toMatch(
+      /^Deleted [\s\S]*Property \d{4}.*; certificate /,
+    );
+    expect(purges().length).toBe(before + 1);
+    expect(run('check')).not.toContain('a copy of cascade');
+    await node.end();
+  }, 120_000);
+});
+
+const asLive = (yaml: string): string => yaml.replace(/ {4}mode: replica_only\n {4}replica: .*\n/, '');
 
 /** `gatehouse replica sync` as a process of its own, on a pipe. */
 function sync() {

@@ -48,9 +48,13 @@ function databaseUrl(config: GatewayConfig, secret: LoadedConfig['secret'], fold
 }
 
 /** Opens the database and the adapters on it. Rejects with DatabaseUnavailable, one sentence. */
-export async function openPorts({ config, secret }: Pick<LoadedConfig, 'config' | 'secret'>, folder: string): Promise<OpenedPorts> {
+export async function openPorts(
+  { config, secret }: Pick<LoadedConfig, 'config' | 'secret'>,
+  folder: string,
+  { migrate = true }: { readonly migrate?: boolean } = {},
+): Promise<OpenedPorts> {
   const clock = new SystemClock();
-  const database = await openDatabase({ url: databaseUrl(config, secret, folder) });
+  const database = await openDatabase({ url: databaseUrl(config, secret, folder), migrate });
   return {
     audit: new TypeormAuditStore(database),
     pins: new TypeormPinStore(database),

@@ -11,6 +11,7 @@ export { BackOffice } from './compose/back-office.js';
 export { checkConfiguration } from './compose/check-configuration.js';
 export type { MemberView } from './compose/roster-desk.js';
 export { CanaryDesk } from './replica/canary-desk.js';
+export { leftSentences } from './replica/left-sentences.js';
 export { vaultParts, type VaultParts } from './compose/vault-parts.js';
 export type { ShownDelegation } from './compose/delegation-desk.js';
 export { WallFault, type WallEffect } from './compose/wall-desk.js';

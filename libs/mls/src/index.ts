@@ -28,6 +28,7 @@ export {
 } from './replica/replica-store.js';
 export { type ReplicaSettings } from './replica/replica-settings.js';
 export { PurgeJournal, type ReplicaProgress, type ReplicaWatch, type RunOutcome } from './replica/replica-watch.js';
+export { LeftCopies, leftIn, type LeftCopy } from './replica/left-copies.js';
 export { Replicator } from './replica/replicator.js';
 export { replicaChildrenOf } from './replica/resources.js';
 export { type CircuitState } from './reso/circuit-breaker.js';

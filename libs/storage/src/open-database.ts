@@ -9,6 +9,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections of this node to PostgreSQL; 10 where not said. SQLite has one. */
   readonly poolSize?: number;
+  /** False: the schema is left as it is, for looks that must change nothing. */
+  readonly migrate?: boolean;
 }
 
 interface Opened {
@@ -31,7 +33,7 @@ async function connect({ url, poolSize = 10 }: DatabaseOptions): Promise<Opened>
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   const { dataSource, explain } = await connect(options);
   try {
-    await runMigrations(dataSource);
+    if (options.migrate ?? true) await runMigrations(dataSource);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();

@@ -137,6 +137,11 @@ export class TypeormReplicaStore extends ReplicaStore {
     return rows.map(purgeOf);
   }
 
+  /** Without it SQLite takes the index of a span of prices before that of city and status, and looks at every listing of the MLS. */
+  async survey(): Promise<void> {
+    for (const table of ['replica_listing', 'replica_record']) await withoutValues(() => this.dataSource.query(`ANALYZE ${table}`));
+  }
+
   async held(connection: string, resource: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
     for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {

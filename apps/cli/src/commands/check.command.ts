@@ -1,4 +1,5 @@
 import { checkConfiguration } from '@gatehouse/gateway';
+import { leftCopies } from '@gatehouse/gateway-app';
 import { loadConfigFile } from '@gatehouse/config';
 import { dirname } from 'node:path';
 import { CONFIG_FLAG, EXIT, readFlags, type Run } from '../command.js';
@@ -10,5 +11,6 @@ export const check: Run = async (args, usage) => {
   const loaded = loadConfigFile(path);
   const checked = await checkConfiguration(loaded, dirname(path));
   process.stdout.write(`${path} is whole: ${checked.join(', ')}.\n`);
+  for (const sentence of await leftCopies(loaded, dirname(path))) process.stdout.write(`Note: ${sentence}.\n`);
   return EXIT.ok;
 };

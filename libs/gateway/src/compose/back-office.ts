@@ -11,7 +11,7 @@ import { RecordedWalls } from '@gatehouse/privacy';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
 import { wallOnRecord, type WallFinding } from '../explain/wall-finding.js';
 import { ReplicaDesk } from '../replica/replica-desk.js';
-import { replicators } from '../replica/replica-parts.js';
+import { leftCopies, replicators } from '../replica/replica-parts.js';
 import { anybody } from './anybody.js';
 import { trailOf, wallsOf } from './office-parts.js';
 import { Closers } from './closers.js';
@@ -161,8 +161,9 @@ export class BackOffice {
     const roster = new RosterDesk(source, identity, { users, clock: ports.clock });
     const limits = new LimitDesk(config.limits, ports, trail);
     const walls = await wallsOf(ports);
-    const kept = replicators(loaded, mls.connections, ports, { dictionary, trail, holder: `${config.audit.node}-office` });
-    const replicas = new ReplicaDesk(kept, ports.replicas, trail, ports.clock);
+    const holder = `${config.audit.node}-office`;
+    const kept = replicators(loaded, mls.connections, ports, { dictionary, trail, holder });
+    const replicas = new ReplicaDesk(kept, leftCopies(kept, ports, { trail, holder }), ports.replicas, { trail, clock: ports.clock });
     return new BackOffice({
       suspensions: ports.suspensions,
       policy,

@@ -76,7 +76,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   await registry.start([...mls.upstreams, ...reveals.upstreams, ...configuredUpstreams(loaded, terms)]);
   const forward = forwarding(config, keys, registry, closers);
   const replicated = { mls, trail, dictionary: screens.dictionary, onReady: () => identity.roster.refresh() };
-  const replicaMetrics = startReplication(loaded, ports, replicated, { place, closers });
+  const replication = startReplication(loaded, ports, replicated, { place, closers });
   return {
     identity,
     authorization,
@@ -90,13 +90,13 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     registry,
     live: liveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, rules, mls }),
     ...forward,
-    replicaMetrics,
+    replicaMetrics: replication.metrics,
     ...showing(config, keys, { mls, screens, reveals, walls }),
     ...taintedAnswers(tainting, screens, mls),
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
-    readiness: readinessParts({ ...ports, ...authorization, trail, identity, policies, registry, mls }),
+    readiness: readinessParts({ ...ports, ...authorization, trail, identity, policies, registry, mls, replication }),
   };
 }
 

@@ -15,6 +15,7 @@ interface Watched {
   readonly policies: Pick<LivePolicies, 'fault'>;
   readonly registry: UpstreamRegistry;
   readonly mls: Pick<MlsParts, 'closed' | 'connections'>;
+  readonly replication: { readonly fault: () => string | undefined };
   readonly storeFault: () => Promise<string | undefined>;
 }
 
@@ -26,6 +27,7 @@ export function readinessParts({
   policies,
   registry,
   mls,
+  replication,
   storeFault,
 }: Watched): ReadinessPart[] {
   return [
@@ -54,6 +56,8 @@ export function readinessParts({
       },
     },
     { name: 'mlsCircuits', required: false, check: () => openCircuits([...mls.connections.values()]) },
+    // Something for people to see to: what is shown is right.
+    { name: 'replicas', required: false, check: () => replication.fault() },
     {
       name: 'upstreams',
       required: false,

@@ -1,6 +1,6 @@
 import type { AuditTrail } from '@gatehouse/audit';
 import type { Clock } from '@gatehouse/kernel';
-import type { ReplicaPurge, ReplicaState, ReplicaStore, ReplicaWatch, Replicator, RunOutcome } from '@gatehouse/mls';
+import type { LeftCopies, LeftCopy, ReplicaPurge, ReplicaState, ReplicaStore, ReplicaWatch, Replicator, RunOutcome } from '@gatehouse/mls';
 
 export interface ShownResource {
   readonly resource: string;
@@ -32,10 +32,15 @@ export class ReplicaUnknown extends Error {}
 export class ReplicaDesk {
   constructor(
     private readonly replicators: ReadonlyMap<string, Replicator>,
+    private readonly left: LeftCopies,
     private readonly store: ReplicaStore,
-    private readonly trail: AuditTrail,
-    private readonly clock: Clock,
+    private readonly beside: { readonly trail: AuditTrail; readonly clock: Clock },
   ) {}
+
+  /** Copies whose connection is no longer in gateway.yaml. */
+  leftCopies(): Promise<readonly LeftCopy[]> {
+    return this.left.found();
+  }
 
   /** Connections of gateway.yaml that are replicas, and what the database holds of others. */
   async connections(): Promise<readonly string[]> {
@@ -64,7 +69,7 @@ export class ReplicaDesk {
       state: stateOf(state, listings),
       ...(listings?.syncedAt === undefined ? {} : { syncedAt: iso(listings.syncedAt) }),
       ...(state?.endedAt === undefined ? {} : { endedAt: iso(state.endedAt) }),
-      ...(state?.holder !== undefined && state.leasedUntil > this.clock.now() ? { holder: state.holder } : {}),
+      ...(state?.holder !== undefined && state.leasedUntil > this.beside.clock.now() ? { holder: state.holder } : {}),
       resources,
       purges: await this.store.purges(connection),
     };
@@ -73,7 +78,7 @@ export class ReplicaDesk {
   /** Brings one replica up to date now; one that was purged on purpose begins anew. */
   async sync(connection: string, watch: ReplicaWatch, signal: AbortSignal): Promise<RunOutcome> {
     const replicator = await this.replicator(connection);
-    if ((await this.store.state(connection))?.endedAt !== undefined && replicator.licenceOver(this.clock.now()) === undefined)
+    if ((await this.store.state(connection))?.endedAt !== undefined && replicator.licenceOver(this.beside.clock.now()) === undefined)
       await replicator.resume();
     return replicator.run(watch, signal);
   }
@@ -81,14 +86,14 @@ export class ReplicaDesk {
   /** Deletes a whole replica, and lets nobody load it again until `sync`. Who ordered it is on record first. */
   async purge(connection: string, by: string, reason: string): Promise<readonly ReplicaPurge[]> {
     if (!(await this.connections()).includes(connection)) throw await this.unknown(connection);
-    await this.trail.record({
+    await this.beside.trail.record({
       kind: 'mls.replica.ended',
       severity: 'warn',
       actor: { subject: by, roles: [] },
       details: { connection, reason },
     });
     const before = new Set((await this.store.purges(connection)).map(({ id }) => id));
-    await (await this.replicator(connection)).end('licenceEnd', UNWATCHED);
+    if (!(await this.left.end(connection, UNWATCHED))) await (await this.replicator(connection)).end('licenceEnd', UNWATCHED);
     return (await this.store.purges(connection)).filter(({ id }) => !before.has(id));
   }
 

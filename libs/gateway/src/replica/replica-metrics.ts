@@ -50,6 +50,16 @@ export class ReplicaMetrics implements ReplicaWatch {
     registers: [this.registry],
   });
 
+  private readonly leftCopies = new Gauge({
+    name: 'gatehouse_replica_left_copies',
+    help: 'Copies that are held though their connection is gone from gateway.yaml',
+    registers: [this.registry],
+  });
+
+  left(copies: number): void {
+    this.leftCopies.set(copies);
+  }
+
   progress({ connection, resource, loading }: ReplicaProgress): void {
     if (loading?.expected) this.loading.set({ connection, resource }, Math.min(1, loading.read / loading.expected));
   }

@@ -1,14 +1,17 @@
 import { Refusal } from '@gatehouse/kernel';
-import type { ReplicaProgress, ReplicaPurge, ReplicaStore, ReplicaWatch, Replicator } from '@gatehouse/mls';
+import type { ReplicaStore, Replicator } from '@gatehouse/mls';
 import type { LoggerService } from '@nestjs/common';
 import { every, type Beside } from '../compose/every.js';
+import { LoggedWatch } from './logged-watch.js';
 import type { ReplicaMetrics } from './replica-metrics.js';
 
-const LOG_EVERY_MS = 10_000;
+const DAY_MS = 24 * 3_600_000;
 
 interface Kept {
   readonly replicator: Replicator;
-  readonly everyMs: number;
+  /** Milliseconds between two runs, and from a signal to its deletion at most. */
+  readonly every: number;
+  readonly purgeWithin: number;
 }
 
 interface Told {
@@ -24,6 +27,7 @@ export class Replication {
   private readonly running = new Set<Promise<void>>();
   private readonly busy = new Set<string>();
   private readonly ready = new Set<string>();
+  private readonly late = new Map<string, number>();
 
   constructor(
     private readonly kept: readonly Kept[],
@@ -37,18 +41,25 @@ export class Replication {
       this.ending.abort();
       await Promise.allSettled(this.running);
     });
-    for (const { replicator, everyMs } of this.kept) {
-      const run = (): Promise<void> => this.once(replicator);
-      every(everyMs, 'replicating an MLS', run, beside).now();
+    for (const kept of this.kept) {
+      const run = (): Promise<void> => this.once(kept);
+      every(kept.every, 'replicating an MLS', run, beside).now();
     }
   }
 
+  /** What the last day's deletions came too late for. */
+  fault(): string | undefined {
+    const late = [...this.late].filter(([, count]) => count > 0);
+    const said = late.map(([connection, count]) => `${connection} ${count}`).join(', ');
+    return late.length > 0 ? `deletions later than purgeWithin in the last day: ${said}; see "gatehouse replica status"` : undefined;
+  }
+
   /** Turns that come while one runs are left out. */
-  private async once(replicator: Replicator): Promise<void> {
-    const { connection } = replicator;
+  private async once(kept: Kept): Promise<void> {
+    const { connection } = kept.replicator;
     if (this.busy.has(connection) || this.ending.signal.aborted) return;
     this.busy.add(connection);
-    const run = this.run(replicator).finally(() => {
+    const run = this.run(kept).finally(() => {
       this.busy.delete(connection);
       this.running.delete(run);
     });
@@ -56,7 +67,7 @@ export class Replication {
     await run;
   }
 
-  private async run(replicator: Replicator): Promise<void> {
+  private async run({ replicator, purgeWithin }: Kept): Promise<void> {
     const { connection } = replicator;
     const { metrics, logger, onReady } = this.told;
     try {
@@ -71,32 +82,8 @@ export class Replication {
       logger.error({ message: 'a replica could not be brought up to date; what was read is kept', connection, reason });
     }
     metrics.stands(connection, await this.store.counts(connection), await this.store.places(connection));
-  }
-}
-
-/** Figures at each page, a line in the log every ten seconds. */
-class LoggedWatch implements ReplicaWatch {
-  private saidAt = Date.now();
-
-  constructor(
-    private readonly metrics: ReplicaMetrics,
-    private readonly logger: LoggerService,
-  ) {}
-
-  progress(progress: ReplicaProgress): void {
-    this.metrics.progress(progress);
-    const now = Date.now();
-    if (now - this.saidAt < LOG_EVERY_MS) return;
-    this.saidAt = now;
-    const { connection, resource, read, loading } = progress;
-    this.logger.log({ message: 'replicating', connection, resource, read, ...loading });
-  }
-
-  purged(purge: ReplicaPurge, late: boolean): void {
-    this.metrics.purged(purge, late);
-    const { connection, reason, what } = purge;
-    const said = { message: 'records were deleted that may not be kept', connection, reason, what, late };
-    if (late) this.logger.warn(said);
-    else this.logger.log(said);
+    const since = Date.now() - DAY_MS;
+    const recent = (await this.store.purges(connection)).filter(({ purgedAt }) => purgedAt >= since);
+    this.late.set(connection, recent.filter(({ signalAt, purgedAt }) => purgedAt - signalAt > purgeWithin).length);
   }
 }

@@ -5,6 +5,7 @@ import { enumerationRules, type Counted } from '../quota/enumeration-rules.js';
 import type { AiUse, ConnectionSettings, ExportCaps, StatisticsSettings } from './connection-settings.js';
 import { faultsOf, type Fault } from './faults.js';
 import { askingSentence, BROKER, openQuestions, type Whereabouts } from './legal-questions.js';
+import { replicaFaults } from '../replica/replica-faults.js';
 import type { AttributionText, MlsPack, ProviderTerms, RequestLimits } from './mls-pack.js';
 import { admitsApplication } from './model-providers.js';
 import { nonDisclosureStates } from './non-disclosure.js';
@@ -97,6 +98,7 @@ export class ConnectionProfile {
     if (provider?.replicated === false && settings.mode === 'replica_only') {
       faults.push({ path: `${path}.mode`, expected: `${provider.id} has no replication; set live` });
     }
+    faults.push(...replicaFaults(settings.replica ?? {}, settings.useCases, path));
     faults.push(...oneSystemFaults(settings, provider, path));
     faultsOf(faults);
     return new ConnectionProfile(settings, provider!, text!, { path, file, contact: provider!.contact });

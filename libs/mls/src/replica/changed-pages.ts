@@ -26,7 +26,8 @@ export interface Walk {
 /**
  * All records changed since a time, oldest change first. Each page after the first is a query of its own from the last time seen: a record
  * that changes while pages are turned moves to the end, and what is counted off by $skip or by a token would pass over its neighbour. Pages
- * are turned by the server's link only within records of one and the same time, and where a server does not sort.
+ * are turned by the server's link only within records of one and the same time, and where a server does not sort. The next page is on its way
+ * while one is written.
  */
 export async function* changedPages(reads: UpstreamReads, walk: Walk, startedAt: number): AsyncGenerator<ChangedPage> {
   let cursor = walk.from;
@@ -44,18 +45,26 @@ export async function* changedPages(reads: UpstreamReads, walk: Walk, startedAt:
     const atEnd = sorts ? newest : earlier(newest, new Date(startedAt).toISOString());
     const count = page.count === undefined ? {} : { count: page.count };
     const known = next ? reached : atEnd;
-    yield { rows: page.rows, ...count, ...(known === undefined ? {} : { cursor: known }), last: !next };
-    if (!next) return;
+    const read: ChangedPage = { rows: page.rows, ...count, ...(known === undefined ? {} : { cursor: known }), last: !next };
+    if (!next) {
+      yield read;
+      return;
+    }
     const moved = sorts && newest !== undefined && (cursor === undefined || instantOf(newest) > instantOf(cursor));
     if (moved) {
       cursor = newest;
       turned.clear();
-      page = await reads.query(requestOf({ ...walk, counted: false }, cursor));
-    } else page = await turn(reads, next(), turned);
+    }
+    const following = moved ? reads.query(requestOf({ ...walk, counted: false }, cursor)) : turn(reads, next, turned);
+    // Where whoever reads stops here, nobody hears of its fault.
+    following.catch(() => undefined);
+    yield read;
+    page = await following;
   }
 }
 
-async function turn(reads: UpstreamReads, next: ResoRequest, turned: Set<string>): Promise<ResoPage> {
+async function turn(reads: UpstreamReads, link: () => ResoRequest, turned: Set<string>): Promise<ResoPage> {
+  const next = link();
   const place = `${next.skipToken ?? ''}|${next.query.skip ?? 0}`;
   if (turned.has(place)) throw new Refusal('UPSTREAM_ERROR', 'Its pages lead in a circle.');
   turned.add(place);

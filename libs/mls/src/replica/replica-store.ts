@@ -18,7 +18,7 @@ export interface ReplicaSearch {
   readonly offset: number;
 }
 
-export type PurgeReason = 'MlgCanView' | 'EntityEvent404' | 'gone' | 'licenceEnd' | 'scopeChanged';
+export type PurgeReason = 'MlgCanView' | 'EntityEvent404' | 'gone' | 'licenceEnd' | 'scopeChanged' | 'connectionRemoved';
 
 /** What was deleted together, for the certificate. No listing contents: a digest over the keys. */
 export interface Purge {
@@ -108,6 +108,9 @@ export abstract class ReplicaStore {
   abstract uncertified(connection: string): Promise<readonly Purge[]>;
   abstract certified(id: string): Promise<void>;
   abstract purges(connection: string): Promise<readonly Purge[]>;
+
+  /** Lets the database count again how its values are spread, so that it takes the index that leaves the fewest rows. A matter of milliseconds. */
+  abstract survey(): Promise<void>;
 
   /** Which of these records are held. */
   abstract held(connection: string, resource: string, keys: readonly string[]): Promise<ReadonlySet<string>>;

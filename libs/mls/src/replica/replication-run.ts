@@ -80,6 +80,7 @@ export class ReplicationRun {
       });
       this.told(resource.name, isLoading ? { read: loaded, expected } : undefined);
     }
+    if (isLoading) await this.parts.store.survey();
   }
 
   private async unknown(resource: ReplicatedResource, rows: readonly JsonObject[]): Promise<string[]> {

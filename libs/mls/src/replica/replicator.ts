@@ -3,6 +3,7 @@ import type { ConnectionProfile } from '../connection/connection-profile.js';
 import { printExpression } from '../odata/print.js';
 import type { QuotaLedger } from '../quota/quota-ledger.js';
 import type { ResoClient } from '../reso/reso-client.js';
+import { certifyPurges } from './certified-purges.js';
 import { ENTITY_EVENT } from './entity-events.js';
 import { metadataText } from './metadata-text.js';
 import type { ReplicaSettings } from './replica-settings.js';
@@ -31,6 +32,8 @@ const LEASE_MS = 30_000;
 
 /** Keeps the replica of one connection: loads it, brings it up to date, deletes what may not be kept, and certifies that. */
 export class Replicator {
+  private surveyed = false;
+
   constructor(private readonly parts: ReplicatorParts) {}
 
   get connection(): string {
@@ -56,6 +59,9 @@ export class Replicator {
     if (!(await store.lease(this.connection, holder, now + LEASE_MS, now))) return 'busy';
     try {
       await this.replicate(watch, signal);
+      // A replica may have been loaded by an older version, or be another one by now.
+      if (!this.surveyed) await store.survey();
+      this.surveyed = true;
     } catch (error) {
       if (error instanceof LeaseLost) return (await store.state(this.connection))?.endedAt === undefined ? 'busy' : 'ended';
       throw error;
@@ -119,14 +125,8 @@ export class Replicator {
     await store.describe(this.connection, { scope });
   }
 
-  /** Deletions and their notes are one transaction; the certificate follows, and where that fails it follows at the next run. */
   private async certify(watch: ReplicaWatch): Promise<void> {
     const { store, journal, settings } = this.parts;
-    for (const purge of await store.uncertified(this.connection)) {
-      const late = purge.purgedAt - purge.signalAt > settings.purgeWithin;
-      await journal.certify(purge, late);
-      await store.certified(purge.id);
-      watch.purged(purge, late);
-    }
+    await certifyPurges({ store, journal, purgeWithin: settings.purgeWithin }, this.connection, watch);
   }
 }

@@ -62,8 +62,7 @@ export class TakenRecords {
     const id = record[key];
     if ((typeof id !== 'string' && typeof id !== 'number') || !this.covered(name, record)) return undefined;
     const fields = this.kept.get(name)!;
-    const kept: JsonObject = {};
-    for (const [field, value] of Object.entries(record)) if (fields.has(field)) kept[field] = this.shown(field, value);
+    const kept = this.keeping(fields, record);
     const isEnumeration = (field: string): boolean => kindOf(fields.get(field) ?? 'Edm.String').kind === 'enumeration';
     const stamp = record['ModificationTimestamp'];
     const modified = typeof stamp === 'string' ? instantOf(stamp) : Number.NaN;
@@ -89,6 +88,16 @@ export class TakenRecords {
       this.mandatory.set(resource, holds);
     }
     return holds(record);
+  }
+
+  /** The record itself where all of it is kept as it is, which is the rule, since no more is asked for. */
+  private keeping(fields: ReadonlyMap<string, string>, record: JsonObject): JsonObject {
+    let whole = true;
+    for (const field in record) whole &&= fields.has(field) && this.shown(field, record[field]!) === record[field];
+    if (whole) return record;
+    const kept: JsonObject = {};
+    for (const field in record) if (fields.has(field)) kept[field] = this.shown(field, record[field]!);
+    return kept;
   }
 
   private shown(field: string, value: JsonValue): JsonValue {

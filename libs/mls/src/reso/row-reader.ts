@@ -18,12 +18,22 @@ export class RowReader {
     private readonly prefix: { readonly text: string; readonly fields: ReadonlySet<string> },
   ) {}
 
+  /** A row that needs no change is given back itself: of a whole MLS each copy costs. */
   row(resource: string, row: JsonObject): JsonObject {
+    const types = this.served.all.get(resource);
+    for (const name in row) {
+      const type = types?.get(name);
+      if (type === undefined ? name !== '@odata.etag' : this.value(name, type, row[name]!) !== row[name]) return this.changed(types, row);
+    }
+    return row;
+  }
+
+  private changed(types: ReadonlyMap<string, string> | undefined, row: JsonObject): JsonObject {
     const read: JsonObject = {};
-    for (const [name, value] of Object.entries(row)) {
-      const type = this.served.typeOf(resource, name);
-      if (type !== undefined) read[name] = this.value(name, type, value);
-      else if (name === '@odata.etag') read[name] = value;
+    for (const name in row) {
+      const type = types?.get(name);
+      if (type !== undefined) read[name] = this.value(name, type, row[name]!);
+      else if (name === '@odata.etag') read[name] = row[name]!;
     }
     return read;
   }
@@ -31,7 +41,11 @@ export class RowReader {
   private value(name: string, type: string, value: JsonValue): JsonValue {
     const item = itemType(type);
     const members = this.metadata.enumOf(type);
-    if (type !== item || members?.flags) return listOf(value).flatMap((part) => this.parts(name, item, members, part));
+    if (type !== item || members?.flags) {
+      const list = listOf(value);
+      const read = list.flatMap((part) => this.parts(name, item, members, part));
+      return list === value && list.length === read.length && list.every((part, index) => part === read[index]) ? value : read;
+    }
     return members && typeof value === 'string' ? (members.members.get(value) ?? value) : this.single(name, item, value);
   }
 

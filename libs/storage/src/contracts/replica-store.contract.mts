@@ -1,4 +1,4 @@
-import { LeaseLost, type ReplicaBatch } from '@gatehouse/mls';
+import { LeaseLost, LeftCopies, PurgeJournal, type ReplicaBatch, type ReplicaPurge } from '@gatehouse/mls';
 import { expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { TypeormCanaryStore } from '../typeorm.canary-store.js';
@@ -105,6 +105,40 @@ export function replicaStoreContract(database: () => DataSource): void {
     expect(await store().places('placed')).toEqual([
       { resource: 'Property', cursor: '2026-01-01T00:00:00Z', expected: 4, syncedAt: 7, loadedAt: undefined, read: 7 },
     ]);
+  });
+
+  it('counts again how its values are spread, and answers as before', async () => {
+    await filled('surveyed');
+    await store().survey();
+    expect(await found('surveyed', { order: [{ column: 'modified', descending: false, text: false }] })).toEqual(['C', 'a', 'B', 'D']);
+  });
+
+  it('keeps a copy whose connection is gone while it is fresh or another node replicates it, then deletes it with a certificate', async () => {
+    const hours = (count: number): number => count * 3_600_000;
+    await filled('left');
+    await write('left', { place: { syncedAt: hours(1) } });
+    await filled('kept');
+    const certified: [ReplicaPurge, boolean][] = [];
+    const journal = new (class extends PurgeJournal {
+      certify = async (purge: ReplicaPurge, late: boolean): Promise<void> => void certified.push([purge, late]);
+    })();
+    const others = (await store().states()).map(({ connection }) => connection).filter((connection) => connection !== 'left');
+    const clock = { time: hours(12), now: () => clock.time };
+    const parts = { configured: new Set(others), store: store(), journal, clock, holder: 'two' };
+    const watch = { progress: () => undefined, purged: () => undefined };
+    expect(await new LeftCopies(parts).tidy(watch)).toEqual([{ connection: 'left', endsAt: hours(13) }]);
+    clock.time = hours(13) + 1;
+    await store().lease('left', 'three', clock.time + 1000, clock.time);
+    expect(await new LeftCopies(parts).tidy(watch)).toHaveLength(1);
+    expect(certified).toEqual([]);
+    clock.time += 2000;
+    expect(await new LeftCopies(parts).tidy(watch)).toEqual([]);
+    expect(certified).toEqual([[expect.objectContaining({ connection: 'left', reason: 'connectionRemoved', what: 'Property 4' }), false]]);
+    expect((await store().counts('left')).get('Property')).toBe(0);
+    expect((await store().counts('kept')).get('Property')).toBe(4);
+    // It was not ended by anybody: the connection may come back and begin anew.
+    expect((await store().state('left'))?.endedAt).toBeUndefined();
+    expect(await new LeftCopies({ ...parts, configured: new Set([...others, 'left']) }).end('kept', watch)).toBe(false);
   });
 
   it('makes a canary once for each person, application and place', async () => {

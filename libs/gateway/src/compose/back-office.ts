@@ -28,6 +28,7 @@ import { mlsParts } from './mls-parts.js';
 import { openReviews, readPolicies, RosterRequesters } from './policy-parts.js';
 import { RosterDesk } from './roster-desk.js';
 import { offerEntry } from './offer-entry.js';
+import { LIMIT_RESET, PEOPLE, TOOL_APPROVAL, UPSTREAM_SIGN_IN, WALLS } from './office-entries.js';
 import { rosterSource } from './roster-parts.js';
 import { PeopleDesk } from './people-desk.js';
 import { SERVER_INFO } from './server-info.js';
@@ -37,19 +38,6 @@ import { ToolScanner } from './tool-scanner.js';
 import { signInsAt, type BeginSignIn } from './upstream-oauth-parts.js';
 import { vaultParts, type VaultParts } from './vault-parts.js';
 import { WallDesk } from './wall-desk.js';
-
-const TOOL_APPROVAL: PolicyEntry = {
-  kind: 'tool',
-  upstream: 'gatehouse',
-  name: 'approve_tool',
-  terms: { action: 'administer', dataClass: 'general' },
-};
-
-const PEOPLE: PolicyEntry = { ...TOOL_APPROVAL, name: 'administer_people' };
-
-const UPSTREAM_SIGN_IN: PolicyEntry = { ...TOOL_APPROVAL, name: 'sign_in_at_upstream' };
-const WALLS: PolicyEntry = { ...TOOL_APPROVAL, name: 'put_up_walls' };
-const LIMIT_RESET: PolicyEntry = { ...TOOL_APPROVAL, name: 'reset_limits' };
 
 interface OfficeParts {
   readonly policy: Policy;

@@ -170,7 +170,7 @@ describe('when its licence is over', () => {
   it('is deleted whole, with who ordered it, and answers nothing', async () => {
     const purged = system.run(['replica', 'purge', 'cascade', '--reason', 'the MLS ended the licence']);
     expect(purged.stdout).toMatch(/^Deleted [\s\S]*Property \d{4}.*; certificate .*digest [0-9a-f]{64}/);
-    expect(refusalCode(await client.call('mls_search_listings', search))).toBe('UPSTREAM_DOWN');
+    await eventually('serves nothing', async () => refusalCode(await client.call('mls_search_listings', search)) === 'UPSTREAM_DOWN');
     const [ordered] = system.audit().filter(({ kind }) => kind === 'mls.replica.ended');
     expect(ordered).toMatchObject({ details: { connection: 'cascade', reason: 'the MLS ended the licence' } });
     expect(purges().at(-1)!.details).toMatchObject({ reason: 'licenceEnd' });

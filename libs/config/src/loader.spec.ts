@@ -32,7 +32,7 @@ describe('gateway.yaml', () => {
     const broken = template
       .replace('port: 8080', 'port: eighty')
       .replace('provider: reso-generic', 'provider: idx-feed')
-      .replace('action: send,', 'action: sned,')
+      .replace('action: send\n', 'action: sned\n')
       .replace('brokerage:\n  id: harbor', 'brokerage:\n  id: Harbor Realty!');
     expect(faultsIn(broken).faults.map(({ path }) => path)).toEqual([
       'gateway.port',

@@ -45,7 +45,9 @@ export class RecordOwnership {
     if (!owner || call.method === 'completion/complete') return;
     const named = namedBy(call, owner.argument);
     if (named === undefined) return;
-    const mustOwn = action !== 'read' || !READS.has(call.method);
+    // Without the reason that others' records are read for, only one's own are.
+    const isUnexplained = call.obligations?.reason !== undefined && call.reason.peek() === undefined;
+    const mustOwn = action !== 'read' || !READS.has(call.method) || isUnexplained;
     if (!(await this.isOpen(call, { owner, named, mustOwn }))) refuseRecord(call);
   }
 

@@ -22,6 +22,8 @@ const RANK: readonly PiiLabel[] = [
   'EMAIL',
   'DOB',
 ];
+/** What is left out for good, ahead of what leaves as a placeholder. */
+const LEFT_OUT = RANK.indexOf('CREDENTIAL') + 1;
 const rank = (label: PiiLabel): number => {
   const at = RANK.indexOf(label);
   return at < 0 ? RANK.length : at;
@@ -29,7 +31,8 @@ const rank = (label: PiiLabel): number => {
 
 /**
  * Spans in order, none overlapping: a stricter label wins, then the longer span. A loser keeps what sticks out of the winner, since
- * the reader of a masked text must not get half an address because the other half was a telephone number.
+ * the reader of a masked text must not get half an address because the other half was a telephone number. What sticks out of a value that is
+ * left out for good is left out with it: nobody could read it back as what it was.
  * Linear in the text and the length of the spans: what is taken is marked character by character.
  */
 export function settled(found: readonly Span[], length: number): Span[] {
@@ -39,16 +42,25 @@ export function settled(found: readonly Span[], length: number): Span[] {
   for (const span of [...found].sort((a, b) => rank(a.label) - rank(b.label) || b.end - b.start - (a.end - a.start) || a.start - b.start)) {
     let from = span.start;
     while (from < span.end) {
-      while (from < span.end && ground[from] === 1) from += 1;
+      while (from < span.end && ground[from] !== 0) from += 1;
       let to = from;
       while (to < span.end && ground[to] === 0) to += 1;
       const whole = from === span.start && to === span.end;
-      if (to > from && (whole || to - from > 2)) taken.push(whole ? span : { ...span, start: from, end: to });
+      const beside = Math.min(winnerAt(ground, from - 1), winnerAt(ground, to));
+      const label = beside < LEFT_OUT ? RANK[beside]! : span.label;
+      if (to > from && (whole || to - from > 2)) taken.push(whole ? span : { ...span, start: from, end: to, label });
       from = to;
     }
-    ground.fill(1, span.start, span.end);
+    mark(ground, span);
   }
   return taken.sort((a, b) => a.start - b.start);
+}
+
+/** Rank of what was taken at a place; beyond all ranks where nothing was. */
+const winnerAt = (ground: Uint8Array, at: number): number => (ground[at] ? ground[at]! - 1 : RANK.length + 1);
+
+function mark(ground: Uint8Array, { start, end, label }: Span): void {
+  for (let at = start; at < end; at += 1) if (ground[at] === 0) ground[at] = rank(label) + 1;
 }
 
 /** For asking many times whether a place lies in one of the spans. */

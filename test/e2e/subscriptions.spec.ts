@@ -6,6 +6,8 @@ import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
 const COLLEAGUE = 'agent2@harbor.example';
+/** Of the agent, whose clients are theirs to look after. */
+const ASSISTANT = 'assistant@harbor.example';
 const STAFF = 'staff@mls.example';
 const WATCHED = 'test://watched-resource';
 const UPDATED = `resources/updated ${WATCHED}`;
@@ -156,12 +158,12 @@ describe('who may not read a resource', () => {
   it('hears nothing any more from the moment on at which the roster says so', async () => {
     const mine = await listening('2026', '/mcp', contactUri());
     const [modern, legacy] = [
-      await listening('2026', '/mcp', contactUri(), COLLEAGUE),
-      await listening('2025', '/mcp', contactUri(), COLLEAGUE),
+      await listening('2026', '/mcp', contactUri(), ASSISTANT),
+      await listening('2025', '/mcp', contactUri(), ASSISTANT),
     ];
     touchContact();
     for (const { stream } of [mine, modern, legacy]) await expect.poll(() => updates(stream).length, PATIENTLY).toBe(1);
-    system.sandbox.reso.update('Member', 'MEM-1002', { MemberStatus: 'Suspended' });
+    system.sandbox.reso.update('Member', 'MEM-1004', { MemberStatus: 'Suspended' });
     const read = async () => (await modern.client.request('resources/read', { uri: contactUri() })).message!.error?.code;
     await expect.poll(read, PATIENTLY).toBeDefined();
     touchContact();
@@ -169,7 +171,7 @@ describe('who may not read a resource', () => {
     // A suspended member sees no tools: that this is told shows that the streams themselves are still open.
     for (const { stream } of [modern, legacy]) await expect.poll(() => stream.heard, PATIENTLY).toContain('tools/list_changed');
     expect([updates(modern.stream).length, updates(legacy.stream).length]).toEqual([1, 1]);
-    system.sandbox.reso.update('Member', 'MEM-1002', { MemberStatus: 'Active' });
+    system.sandbox.reso.update('Member', 'MEM-1004', { MemberStatus: 'Active' });
     await expect.poll(read, PATIENTLY).toBeUndefined();
     touchContact();
     for (const { stream } of [modern, legacy]) await expect.poll(() => updates(stream).length, PATIENTLY).toBe(2);

@@ -100,7 +100,8 @@ describe('gatehouse serve, where it cannot start', () => {
 
   it('says which secrets are missing, all of them', async () => {
     const fault = await faultOf(serve(configFile, { env: {} }));
-    for (const name of ['SANDBOX_RESO_SECRET', 'SANDBOX_CRM_TOKEN', 'SANDBOX_SHOWINGS_KEY']) expect(fault).toContain(`environment variable ${name} is not set`);
+    for (const name of ['SANDBOX_RESO_SECRET', 'SANDBOX_CRM_TOKEN', 'SANDBOX_SHOWINGS_KEY'])
+      expect(fault).toContain(`environment variable ${name} is not set`);
     await nothingWasMade();
   });
 

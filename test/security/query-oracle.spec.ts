@@ -43,14 +43,23 @@ function changed(value: JsonValue): JsonValue {
   return value === null ? 'changed' : value;
 }
 
+/** What the reader's office or side of a listing sees is no secret of those that they have a part in. */
+function hasPartIn(reader: string, row: JsonObject): boolean {
+  const member = READERS[reader]!.member;
+  return member !== undefined && Object.values(row).some((value) => value === member.memberKey || value === member.officeKey);
+}
+
 /** Puts back what an earlier reader's test changed, and changes what this one may not see. */
 function hideFrom(reader: string): string[] {
   const hidden = fields.filter((field) => isHidden(reader, field));
+  const never = new Set(hidden.filter((field) => dictionary.rule('Property', field).model === 'never'));
   const rows = world.sandbox.world.tables.Property;
   other.sandbox.world.tables.Property.forEach((row, index) => {
+    const isOwn = hasPartIn(reader, rows[index]! as JsonObject);
     for (const field of fields) {
       const value = rows[index]![field] ?? null;
-      if (field in rows[index]!) (row as JsonObject)[field] = hidden.includes(field) ? changed(value) : value;
+      const differs = isOwn ? never.has(field) : hidden.includes(field);
+      if (field in rows[index]!) (row as JsonObject)[field] = differs ? changed(value) : value;
     }
   });
   return hidden;

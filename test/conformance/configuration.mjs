@@ -18,7 +18,12 @@ export async function configuration({ sandboxPort, gatewayPort, upstreams, alone
   const [before, after] = [placed.indexOf('\nupstreams:\n'), placed.indexOf('\nintegrity:')];
   // What is asked of the template's CRM goes with it.
   const start = alone ? placed.slice(0, before).replace(/\n {4}buyerAgreement:\n(?: {6}.*\n)+/, '\n') : placed.slice(0, before);
-  const rest = alone ? placed.slice(after).replace(/\nwalls:\n(?: +.*\n)+/, '\n') : placed.slice(after);
+  const rest = alone
+    ? placed
+        .slice(after)
+        .replace(/\nwalls:\n(?: +.*\n)+/, '\n')
+        .replace(/\nreveal: .*/, '')
+    : placed.slice(after);
   const own = alone ? '\nupstreams:\n' : placed.slice(before, after);
   const whole = `${start}${own}${upstreams.map(upstreamSection).join('')}${rest}`;
   if (!upstreams.some(({ auth }) => auth)) return whole;

@@ -12,6 +12,8 @@ import { RunningSystem } from '../support/system.js';
 const AGENT = 'agent@harbor.example';
 const ME = { name: 'questions', version: '1' };
 const TOOL = 'test_input_required_result_elicitation';
+/** Asks by a form with a default in each field, one of them a person's name. */
+const FORM = 'test_elicitation_sep1034_defaults';
 const script = join(repository, 'apps/sandbox/bin/conformance-target.js');
 const CAPABILITIES = { elicitation: { form: {} } };
 
@@ -24,7 +26,7 @@ const startTarget = (era: string) => ListeningServer.start({ script }, 'streamab
 
 beforeAll(async () => {
   [modern, legacy] = await Promise.all([startTarget('modern'), startTarget('legacy')]);
-  const terms = `    tools: { ${TOOL}: { action: read, dataClass: general } }\n`;
+  const terms = `    tools: { ${TOOL}: { action: read, dataClass: general }, ${FORM}: { action: read, dataClass: general } }\n`;
   const http = (id: string, url: string, asks: string) => `  - id: ${id}\n    transport: http\n    url: ${url}\n${asks}${terms}`;
   const upstreams = [
     http('new', modern.url, '    asks: [elicitation]\n'),
@@ -44,21 +46,33 @@ afterEach(async () => {
 
 interface Asked {
   readonly messages: string[];
-  call(): Promise<{ readonly isError?: boolean; readonly content: readonly { readonly text?: string }[] }>;
+  call(name?: string): Promise<{ readonly isError?: boolean; readonly content: readonly { readonly text?: string }[] }>;
 }
-type Connect = (url: URL, requestInit: RequestInit, answer: object) => Promise<Asked>;
+interface Form {
+  readonly message: string;
+  readonly requestedSchema?: { readonly properties: Readonly<Record<string, { readonly default?: unknown }>> };
+}
+type Answer = object | ((form: Form) => object);
+type Connect = (url: URL, requestInit: RequestInit, answer: Answer) => Promise<Asked>;
+const answered = (answer: Answer, form: unknown) =>
+  typeof answer === 'function' ? (answer as (form: Form) => object)(form as Form) : answer;
+/** What somebody sends who leaves a form as it is. */
+const unchanged = ({ requestedSchema }: Form) => ({
+  action: 'accept',
+  content: Object.fromEntries(Object.entries(requestedSchema!.properties).map(([name, field]) => [name, field.default])),
+});
 
 const v1: Connect = async (url, requestInit, answer) => {
   const client = new ClientV1(ME, { capabilities: CAPABILITIES });
   const messages: string[] = [];
   client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
     messages.push(params.message);
-    return answer as never;
+    return answered(answer, params) as never;
   });
   // The cast is for exactOptionalPropertyTypes, which that SDK was not written under.
   await client.connect(new TransportV1(url, { requestInit }) as TransportTypeV1);
   open.push(client);
-  return { messages, call: async () => (await client.callTool({ name: TOOL, arguments: {} })) as never };
+  return { messages, call: async (name = TOOL) => (await client.callTool({ name, arguments: {} })) as never };
 };
 
 const v2 =
@@ -68,11 +82,11 @@ const v2 =
     const messages: string[] = [];
     client.setRequestHandler('elicitation/create', ({ params }) => {
       messages.push(params.message);
-      return answer as never;
+      return answered(answer, params) as never;
     });
     await client.connect(new TransportV2(url, { requestInit }));
     open.push(client);
-    return { messages, call: async () => (await client.callTool({ name: TOOL, arguments: {} })) as never };
+    return { messages, call: async (name = TOOL) => (await client.callTool({ name, arguments: {} })) as never };
   };
 
 const CLIENTS: readonly [string, Connect][] = [
@@ -81,7 +95,7 @@ const CLIENTS: readonly [string, Connect][] = [
   ['v2 SDK, 2026-07-28', v2({ pin: '2026-07-28' })],
 ];
 
-const connect = (how: Connect, upstream: string, answer: object) =>
+const connect = (how: Connect, upstream: string, answer: Answer) =>
   how(new URL(`${system.url}/mcp/${upstream}`), { headers: { authorization: `Bearer ${system.token(AGENT)}` } }, answer);
 
 describe.each(CLIENTS)('%s', (_name, how) => {
@@ -94,6 +108,18 @@ describe.each(CLIENTS)('%s', (_name, how) => {
     const { isError = false, content } = await peer.call();
     expect(peer.messages).toHaveLength(1);
     expect({ isError, text: content[0]?.text }).toEqual({ isError: false, text: expect.stringContaining('deck') as string });
+  });
+
+  it.each(['new', 'old', 'piped'])('gives a form of %s back as it came, whose name no model was shown', async (upstream) => {
+    const forms: string[] = [];
+    const peer = await connect(how, upstream, (form: Form) => {
+      forms.push(JSON.stringify(form));
+      return unchanged(form);
+    });
+    const { isError = false, content } = await peer.call(FORM);
+    expect({ isError, text: content[0]?.text }).toEqual({ isError: false, text: expect.stringContaining('action=accept') as string });
+    expect(forms.join()).toContain('[[person:');
+    expect(`${forms.join()} ${content[0]?.text}`).not.toContain('John Doe');
   });
 
   it.each(['new', 'old', 'piped'])('may say no to %s', async (upstream) => {

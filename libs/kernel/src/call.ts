@@ -89,6 +89,7 @@ export class McpCall {
   private readonly principals = new Set<string>();
   private readonly grounds: HoldGround[] = [];
   private readonly taken = new Set<string>();
+  private readonly quotes = new Set<string>();
 
   constructor(readonly inbound: InboundRequest) {
     this.receivedAt = inbound.receivedAt ?? Date.now();
@@ -121,6 +122,16 @@ export class McpCall {
     if (!decision || decision.effect === 'refuse') return undefined;
     const { obligations } = decision;
     return obligations.reason && this.reason.peek() === undefined ? { ...obligations, reach: obligations.reason.without } : obligations;
+  }
+
+  /** Notes a placeholder that stands for a value of the upstream's own question. */
+  quote(placeholder: string): void {
+    this.quotes.add(placeholder);
+  }
+
+  /** Placeholders for what the upstream said when it asked: in an answer to it they tell it nothing new. */
+  get quoted(): ReadonlySet<string> {
+    return new Set([...this.quotes, ...(this.resumed.peek()?.quoted ?? [])]);
   }
 
   /** What the upstream is given. */

@@ -60,4 +60,6 @@ export interface Continuation {
   readonly parked?: string;
   /** The approved review under which the call runs. */
   readonly review?: string;
+  /** Placeholders that stand for values of the question itself. */
+  readonly quoted?: readonly string[];
 }

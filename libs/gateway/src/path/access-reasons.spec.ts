@@ -25,11 +25,14 @@ interface Given {
   readonly properties?: JsonObject;
 }
 
-function callOf({ args, obligations = SUPERVISING, owner, method = 'tools/call', properties = {} }: Given): McpCall {
+function callOf(
+  { args, obligations = SUPERVISING, owner, method = 'tools/call', properties = {} }: Given,
+  params: JsonObject = { name: 'crm_get_contact', arguments: args },
+): McpCall {
   const claims = { subject: 's', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
   const call = new McpCall({
     method,
-    params: { name: 'crm_get_contact', arguments: args },
+    params,
     era: 'modern',
     endpoint: undefined,
     claims,
@@ -81,6 +84,16 @@ describe('a call that policy asks a reason for', () => {
     ['is no call of its own', { args: {}, method: 'completion/complete' }],
   ])('goes on without one where it %s, and reaches no further than without', (_which, given) => {
     expect(taken(given).obligations?.reach).toBe('own');
+  });
+
+  it.each<[string, JsonObject]>([
+    ['typed by half', { argument: { name: 'reasonForAccess', value: 'Superv' } }],
+    ['chosen before', { argument: { name: 'contactKey', value: 'C' }, context: { arguments: { reasonForAccess: REASON } } }],
+  ])('keeps one from the upstream that is %s, and takes it for none', (_how, params) => {
+    const call = callOf({ args: {}, method: 'completion/complete' }, params);
+    reasons.take(call);
+    expect(call.upstreamArguments).not.toHaveProperty('reasonForAccess');
+    expect(call.reason.peek()).toBeUndefined();
   });
 
   it('takes another name where the tool has an argument of that name, which then goes to the upstream', () => {

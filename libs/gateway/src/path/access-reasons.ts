@@ -46,6 +46,8 @@ export class AccessReasons {
     const entry = call.tool.get();
     if (asksReasonItself(entry)) return this.heed(call, call.arguments['reason']);
     const name = reasonArgumentOf(entry);
+    // Half a reason goes to no upstream either.
+    if (name !== undefined && call.method === 'completion/complete') call.take(name);
     // What takes no arguments, or is no call of its own, shows what needs no reason.
     if (name === undefined || (call.method !== 'tools/call' && call.method !== 'prompts/get')) return;
     const given = call.take(name);

@@ -1,6 +1,9 @@
-import type { JsonObject, McpCall } from '@gatehouse/kernel';
+import { asksBack, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { ContinuationSeal, NodeTags, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { Injectable } from '@nestjs/common';
+
+/** Values of one question that may come back: a form has no more fields. */
+const MOST_QUOTED = 200;
 
 /** What is done with a call before its first stage and behind its last one: what it goes on from, and what the next one goes on from. */
 @Injectable()
@@ -24,9 +27,12 @@ export class CallRounds {
   /** Behind the stages: none may read the state, or change a byte of it. */
   end(call: McpCall, result: JsonObject): JsonObject {
     if (call.method === 'tasks/get') return { ...result, taskId: call.inbound.params['taskId'] ?? null };
-    const continuation = call.continuation.peek();
-    if (!continuation) return result;
-    if (continuation.task !== undefined) return { ...result, taskId: this.tasks.close(call, continuation) };
+    const begun = call.continuation.peek();
+    if (begun?.task !== undefined) return { ...result, taskId: this.tasks.close(call, begun) };
+    const quoted = asksBack(result) ? [...call.quoted].slice(0, MOST_QUOTED) : [];
+    // An upstream need not give a state; what its question quoted has to come back all the same.
+    if (!begun && quoted.length === 0) return result;
+    const continuation = { upstream: call.tool.get().upstream, ...begun, ...(quoted.length > 0 ? { quoted } : {}) };
     const requestState = this.continuations.close(call, continuation);
     // Only what one process keeps brings the next message back to it.
     const isHere = continuation.parked !== undefined || continuation.review !== undefined;

@@ -14,6 +14,7 @@ export class JudgedForwarding {
   ) {}
 
   async call(call: McpCall): Promise<JsonObject> {
+    if (isOfTheGateway(call)) return { completion: { values: [] } };
     const answer = await this.answers.admit(call, await this.forwarder.call(call));
     return call.method === 'completion/complete' ? this.suggesting(call, answer) : answer;
   }
@@ -28,4 +29,10 @@ export class JudgedForwarding {
     const values = (Array.isArray(completion['values']) ? completion['values'] : []).filter((value) => typeof value === 'string');
     return { ...answer, completion: { values: await this.records.suggestible(call, values) } };
   }
+}
+
+/** Whether what is to be completed is an argument that the gateway took for itself: its upstream has none of that name. */
+function isOfTheGateway(call: McpCall): boolean {
+  const { argument } = call.inbound.params;
+  return call.method === 'completion/complete' && isJsonObject(argument) && !Object.hasOwn(call.arguments, String(argument['name']));
 }

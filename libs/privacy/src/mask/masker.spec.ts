@@ -217,6 +217,25 @@ describe('the other doors', () => {
   });
 });
 
+describe('a question of an upstream', () => {
+  const asking = (text: string): JsonObject => ({
+    resultType: 'input_required',
+    inputRequests: { q: { method: 'elicitation/create', params: { message: text } } },
+  });
+
+  it('quotes what it says itself, and no placeholder that it was told', async () => {
+    const call = callOf();
+    const told = placeholders.mint(call.principal.get(), 'PHONE', '916-555-0149');
+    const out = await clean(call, asking(`Is it 916-555-0142, or ${told}?`), 'question');
+    const [own] = /\[\[phone:[a-z]+\]\]/.exec(JSON.stringify(out))!;
+    expect(call.quoted).toEqual(new Set([own]));
+    expect(own).not.toBe(told);
+    const answer = callOf();
+    await clean(answer, { content: [{ type: 'text', text: '916-555-0142' }] });
+    expect(answer.quoted.size).toBe(0);
+  });
+});
+
 describe('a value that this call opened', () => {
   const draft: ToolTerms = { action: 'draft', dataClass: 'message' };
 

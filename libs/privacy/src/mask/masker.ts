@@ -1,4 +1,5 @@
 import {
+  asksBack,
   concernsTask,
   isJsonObject,
   OF_CLIENTS,
@@ -94,7 +95,8 @@ export class Masker extends ResponseStage {
   private behind(walls: WallView | undefined, call: McpCall, payload: JsonObject): Promise<JsonObject> | JsonObject {
     const opened = this.opened.get(call) ?? [];
     const secrets = opened.flatMap(({ label, value }) => spellingsOf(label, value));
-    const run = new MaskRun({ ...this.lookerOf(call, opened), ...(walls ? { walls } : {}) }, this.scanner, undefined, secrets);
+    const looker = this.lookerOf(call, opened, asksBack(payload));
+    const run = new MaskRun({ ...looker, ...(walls ? { walls } : {}) }, this.scanner, undefined, secrets);
     const masked = paced((pace) => this.payload(call, run, payload, pace));
     return masked instanceof Promise ? masked.then((late) => this.finished(call, run, late)) : this.finished(call, run, masked);
   }
@@ -107,7 +109,8 @@ export class Masker extends ResponseStage {
     return placeholders.pending ? placeholders.flush().then(() => masked) : masked;
   }
 
-  private lookerOf(call: McpCall, opened: readonly OpenedValue[]): Looker {
+  /** @param asks whether what is looked at is a question of the upstream */
+  private lookerOf(call: McpCall, opened: readonly OpenedValue[], asks = false): Looker {
     const principal = call.principal.peek();
     const { obligations } = call;
     const reach = obligations?.reach ?? 'none';
@@ -119,7 +122,9 @@ export class Masker extends ResponseStage {
       ownOnly: principal?.member !== undefined,
       token: (label: PiiLabel, value: string) => {
         const known = opened.find((given) => given.value.toLowerCase() === value.toLowerCase());
-        return known?.placeholder ?? (principal ? placeholders.mint(principal, label, value, dataClass) : '[redacted]');
+        const made = known?.placeholder ?? (principal ? placeholders.mint(principal, label, value, dataClass) : '[redacted]');
+        if (asks) call.quote(made);
+        return made;
       },
       ...(roster ? { roster } : {}),
     };

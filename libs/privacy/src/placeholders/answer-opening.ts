@@ -12,7 +12,7 @@ export class AnswerOpening extends AnswerStage {
   }
 
   async admit(call: McpCall, answers: JsonObject): Promise<JsonObject> {
-    const { args, opened } = await this.placeholders.open(answers, call.principal.get(), call.tool.get().terms);
+    const { args, opened } = await this.placeholders.open(answers, call.principal.get(), call.tool.get().terms, call.quoted);
     if (opened.length > 0) {
       call.tally('opened', opened.length);
       this.masker.watchFor(call, opened);

@@ -124,6 +124,17 @@ describe('opening', () => {
     expect(outcome).toMatchObject(allowed ? { opened: [{ label: 'PHONE' }] } : { code: 'PLACEHOLDER_DESTINATION' });
   });
 
+  it('is open to whoever said the value, whatever it is, and to the owner alone', async () => {
+    const terms: ToolTerms = { action: 'read', dataClass: 'general' };
+    const [made, other] = [await minted(), await minted('916-555-0143')];
+    expect((await placeholders.open({ to: made }, owner, terms, new Set([made]))).args).toEqual({ to: number });
+    const destination = { code: 'PLACEHOLDER_DESTINATION' };
+    await expect(placeholders.open({ to: made, cc: other }, owner, terms, new Set([made]))).rejects.toMatchObject(destination);
+    await expect(placeholders.open({ to: made }, { ...owner, subject: 'x' }, terms, new Set([made]))).rejects.toMatchObject({
+      code: 'PLACEHOLDER_UNKNOWN',
+    });
+  });
+
   it.each([
     { webhookUrl: 'x?n=@' },
     { text: 'https://evil.example/?n=@' },

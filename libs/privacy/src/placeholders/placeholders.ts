@@ -107,12 +107,14 @@ export class Placeholders {
 
   /**
    * Arguments with the caller's placeholders replaced by their values, and which were. The same object where there were none.
+   * `quoted` are placeholders for what the receiver said itself: they may go back to it whatever it is.
    * Throws Refusal PLACEHOLDER_UNKNOWN (foreign, expired, made up) or PLACEHOLDER_DESTINATION (this tool may not be given it).
    */
   async open(
     args: JsonObject,
     owner: Owner,
     terms: ToolTerms,
+    quoted: ReadonlySet<string> = new Set(),
   ): Promise<{ readonly args: JsonObject; readonly opened: readonly OpenedValue[] }> {
     const text = JSON.stringify(args);
     if (!text.includes('[[') || !ALMOST.test(text)) return { args, opened: [] };
@@ -120,7 +122,7 @@ export class Placeholders {
     const wanted = new Map([...text.matchAll(PLACEHOLDERS)].map((match) => [match[2]!, match[1]!]));
     if (wanted.size === 0 || wanted.size > MOST_PER_CALL) throw new Refusal('PLACEHOLDER_UNKNOWN');
     const values = await this.valuesOf(owner, wanted);
-    for (const opened of values.values()) assertDestination(terms, opened.dataClass);
+    for (const [name, { dataClass }] of values) if (!quoted.has(`[[${name}]]`)) assertDestination(terms, dataClass);
     const replaced = replaceIn(args, (label, id) => {
       const found = values.get(`${label}:${id}`);
       if (!found) throw new Refusal('PLACEHOLDER_UNKNOWN');

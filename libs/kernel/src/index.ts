@@ -18,6 +18,7 @@ export { McpCall, type CallOutcome, type Era, type InboundRequest, type Tally } 
 export { canonicalJson, digestOf, sha256Hex } from './canonical.js';
 export { CallChannel, doorOf, SilentChannel, type Door } from './channel.js';
 export { Clock, SystemClock } from './clock.js';
+export { CONFUSABLES, enclosedLetter } from './confusables.js';
 export { delegationsOf, IMPERSONATION_LEVELS, impersonationOf, levelAllows, type Delegation } from './delegation.js';
 export { type Decision, type Obligations, type RefusalReason } from './decision.js';
 export { FieldDictionary, PII_LABELS, type FieldRule, type PiiLabel } from './field-dictionary.js';

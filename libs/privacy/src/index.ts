@@ -8,6 +8,7 @@ export { Masker, type MaskerOptions } from './mask/masker.js';
 export { maskRecord, maskText, type MaskedSpan, type MaskOptions, type ReadAs } from './mask/mask-text.js';
 export { AnswerOpening } from './placeholders/answer-opening.js';
 export { MemoryPlaceholderStore, PlaceholderStore, type PlaceholderRow } from './placeholders/placeholder-store.js';
+export { ALPHABET } from './placeholders/placeholder-form.js';
 export { Placeholders, type PlaceholderOptions } from './placeholders/placeholders.js';
 export { PrivacyMasking } from './privacy-masking.interceptor.js';
 export { clientPartiesOf, partiesOf, type OfficesOf } from './records/parties.js';

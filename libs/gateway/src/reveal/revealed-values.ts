@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ArtifactStore } from '@gatehouse/identity';
 import type { Clock, Principal } from '@gatehouse/kernel';
+import { ALPHABET } from '@gatehouse/privacy';
 import { SealedBox } from '@gatehouse/seal';
 
 /** A value that one person asked to see. */
@@ -21,8 +22,7 @@ export interface KeptValue {
 
 const KIND = 'Revealed';
 const LIFE_MS = 300_000;
-/** No digits and no vowels: an id that masking could take for a telephone or a name would be of no use. */
-const ALPHABET = 'bcdfghjkmnpqrstvwxz';
+// As of placeholders: an id that masking could take for a telephone or a name would be of no use.
 const ID = new RegExp(`^[${ALPHABET}]{32}$`);
 
 /** Values on their way from a call to the page of whoever asked: sealed, for five minutes, at every node. */

@@ -14,6 +14,7 @@ import { isBinary } from './binary.js';
 import type { MaskRun } from './mask-run.js';
 import { PROTOCOL_KEYS } from './protocol-keys.js';
 import type { RecordMasking } from './record-masking.js';
+import { blobOfText, isTextual, textOfBlob } from './text-blob.js';
 import type { Place } from './walking.js';
 
 /** One payload on its way through. */
@@ -81,7 +82,7 @@ export class ContentMasking {
       if (key === 'text' && typeof value === 'string') masked[key] = yield* this.parsedText(inside, value);
       else if (key === 'resource' && isJsonObject(value)) masked[key] = yield* this.block(inside, value);
       else if (key === 'blob' && typeof value === 'string' && isTextual(block['mimeType']))
-        masked[key] = encoded(yield* this.parsedText(inside, decoded(value)));
+        masked[key] = blobOfText(yield* this.parsedText(inside, textOfBlob(value)), textOfBlob(value), value);
       else if (PROTOCOL_KEYS.has(key) || isBinary(key, value, block)) masked[key] = value;
       else {
         const clean = masking.mask(run, value, NOWHERE, key);
@@ -126,10 +127,3 @@ function withoutSplit(run: MaskRun, blocks: readonly JsonValue[]): readonly Json
   let at = 0;
   return blocks.map((block) => (isPlain(block) ? { ...block, text: texts[at++]! } : block));
 }
-
-/** A blob that is a text by its type is one, whatever it was packed in. */
-const isTextual = (mimeType: JsonValue | undefined): boolean =>
-  typeof mimeType === 'string' &&
-  /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml|yaml|x-ndjson|csv)\b|message\/rfc822)/i.test(mimeType);
-const decoded = (blob: string): string => Buffer.from(blob, 'base64').toString('utf8');
-const encoded = (text: string): string => Buffer.from(text, 'utf8').toString('base64');

@@ -1,9 +1,11 @@
-const LOOK_ALIKE: ReadonlyMap<string, string> = new Map(
-  [...'аеорсухіјѕԁһАВЕКМНОРСТХοαΑΒΕΚΜΝΟΡΤΧ'].map((letter, at) => [letter, 'aeopcyxijsdhABEKMHOPCTXoaABEKMNOPTX'[at]!]),
-);
+import { CONFUSABLES } from '@gatehouse/kernel';
+
 const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-const MIXED = /[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]/;
-const WORDS = /[A-Za-z\u0370-\u052f]+/g;
+/** Greek, Cyrillic, Armenian and Cherokee: scripts whose letters pass for Latin ones. */
+const OTHERS = String.raw`\u0370-\u052f\u0531-\u0587\u13a0-\u13f5`;
+const MIXED = new RegExp(`[A-Za-z][${OTHERS}]|[${OTHERS}][A-Za-z]`);
+const WORDS = new RegExp(`[A-Za-z${OTHERS}]+`, 'g');
+const plainLetter = (letter: string): string => String.fromCharCode(CONFUSABLES.get(letter.charCodeAt(0)) ?? letter.charCodeAt(0));
 
 /**
  * A text as a reader takes it, sign for sign as long as it is: without halves of pairs, with the Latin letters that those of other scripts pass
@@ -13,7 +15,5 @@ export function plainReading(text: string): string {
   const whole = text.replace(HALF_PAIR, ' ');
   const unquoted = /^\s*[[{]/.test(whole) ? whole.replaceAll('"', ' ') : whole;
   if (!MIXED.test(unquoted)) return unquoted;
-  return unquoted.replace(WORDS, (word) =>
-    MIXED.test(word) ? [...word].map((letter) => LOOK_ALIKE.get(letter) ?? letter).join('') : word,
-  );
+  return unquoted.replace(WORDS, (word) => (MIXED.test(word) ? [...word].map(plainLetter).join('') : word));
 }

@@ -1,4 +1,4 @@
-import { CONFUSABLES, enclosedLetter } from './confusables.js';
+import { CONFUSABLES, enclosedLetter } from '@gatehouse/kernel';
 import { drawnTogether, escapes, hexPairs, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
 import { glance, SEEN } from './glance.js';
 import { beacons, hiddenMarkup, markdownComments } from './markup.js';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { DataClass, Principal, ToolAction } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import {
@@ -80,6 +81,15 @@ describe.each(MATRIX)('to %s %s', (action, dataClass, words) => {
   it.each(PEOPLE.map(([title, who], column) => [title, words.split(' ')[column]!, who] as const))('%s: %s', (_title, expected, who) => {
     expect(word(who, action, dataClass)).toBe(expected);
   });
+});
+
+it('the table of ARCHITECTURE.md is this one', () => {
+  const text = readFileSync(new URL('../../../../ARCHITECTURE.md', import.meta.url), 'utf8');
+  const lines = text.slice(text.indexOf('## Role matrix'), text.indexOf('## Decisions')).split('\n');
+  const cells = lines.filter((line) => line.startsWith('| ')).map((line) => line.split('|').map((cell) => cell.trim()));
+  const [head = [], , ...rows] = cells;
+  expect(head.slice(2, -1)).toEqual(PEOPLE.map(([title]) => title));
+  expect(rows.map((row) => row.slice(1, -1).join(' '))).toEqual(MATRIX.map((row) => row.join(' ')));
 });
 
 it('every default names where it comes from', async () => {

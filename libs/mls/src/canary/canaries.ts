@@ -58,19 +58,20 @@ export class Canaries {
     const order = level.orderOf(canary);
     const place = rows.findIndex((row) => compareOrder(level.orderOf(row), order, level.descending) > 0);
     const at = place === -1 ? rows.length : place;
+    // Behind the last row of a full page it stands on no page.
+    if (at === plan.rows) return real;
     const all = [...rows.slice(0, at), canary, ...rows.slice(at)];
     call.label('mls.canary.shown');
     // A page may not be longer than was asked for: its last row is the first of the next page.
-    return all.length > plan.rows
-      ? { rows: all.slice(0, plan.rows), real: plan.rows - (at < plan.rows ? 1 : 0) }
-      : { rows: all, real: rows.length };
+    return all.length > plan.rows ? { rows: all.slice(0, plan.rows), real: plan.rows - 1 } : { rows: all, real: rows.length };
   }
 
   private async canary(
     [connection = '', subject = '', application = '']: readonly string[],
     rows: readonly JsonObject[],
   ): Promise<JsonObject | undefined> {
-    const shown = rows.filter((row) => row['InternetAddressDisplayYN'] !== false);
+    // Not beside the last: behind that the page ends, and a canary that is kept would never be seen.
+    const shown = rows.slice(0, -1).filter((row) => row['InternetAddressDisplayYN'] !== false);
     const beside = shown[this.key.draw(Math.max(1, shown.length), 'beside', connection, subject, application)];
     if (!beside) return undefined;
     const slot = sha256Hex(JSON.stringify([beside['City'], beside['PropertyType'], beside['StandardStatus']])).slice(0, 16);

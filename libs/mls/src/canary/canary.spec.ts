@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { callOf } from '../../testing/connections.js';
+import { parseQueryString } from '../odata/query-string.js';
+import { ServedFields } from '../query/served-fields.js';
+import { Canaries } from './canaries.js';
+import { CanaryStore, type Canary } from './canary-store.js';
 import { CanaryKey } from './canary-key.js';
 import { canaryListing } from './canary-listing.js';
 
@@ -40,5 +45,57 @@ describe('the listing of a canary', () => {
     expect(listing['UnparsedAddress']).toBe(`${address}, Davis, CA 95616`);
     expect(listing['AttributionContact']).toMatch(/^916-555-01\d\d$/);
     expect(JSON.stringify(listing)).not.toMatch(/Somebody Real|Of the real one|MEM-1001|Harbor Realty|LST-000001/);
+  });
+});
+
+class OneEach extends CanaryStore {
+  private readonly kept = new Map<string, Canary>();
+
+  async shown(
+    place: Parameters<CanaryStore['shown']>[0],
+    at: number,
+    make: () => Pick<Canary, 'listingKey' | 'listingId' | 'address' | 'listing'>,
+  ) {
+    const known = this.kept.get(place.slot);
+    const canary = known ?? { ...place, ...make(), madeAt: at, shownAt: at, shown: 1 };
+    this.kept.set(place.slot, canary);
+    return canary;
+  }
+
+  async all(): Promise<readonly Canary[]> {
+    return [...this.kept.values()];
+  }
+}
+
+describe('canaries among the rows of a search', () => {
+  const rows = Array.from({ length: 6 }, (_, at) => ({
+    ...beside,
+    ListingKey: `LST-00000${at}`,
+    StandardStatus: 'Active',
+    ListPrice: 500_000 + at,
+  }));
+  const isCanary = (row: object): boolean => /^LST-\d{12}$/.test((row as { ListingKey: string }).ListingKey);
+
+  const served = new ServedFields();
+  served.learn(new Map([['Property', new Map([['ListPrice', 'Edm.Decimal']])]]));
+
+  it('are seen by whoever searches enough, whatever the deployment, in pages of the length asked for', async () => {
+    for (let deployment = 0; deployment < 24; deployment += 1) {
+      const parts = { secret: Buffer.alloc(32, deployment), store: new OneEach(), clock: { now: () => 1 } };
+      const canaries = new Canaries('cascade', served, parts);
+      const seen: number[] = [];
+      for (let price = 0; price < 240; price += 1) {
+        const { query } = parseQueryString(`$filter=ListPrice%20ge%20${price}&$orderby=ListPrice%20asc&$top=6`);
+        const request = { resource: 'Property', query };
+        const call = callOf('search_listings', {});
+        const plan = { tool: 'search_listings', caller: { subject: 'agent@harbor.example' }, request, rows: 6 };
+        const mixed = await canaries.mixed(plan, call, rows);
+        const found = mixed.rows.filter((row) => isCanary(row)).length;
+        seen.push(found);
+        expect([mixed.rows.length, mixed.real + found]).toEqual([6, 6]);
+        expect(call.events.includes('mls.canary.shown')).toBe(found === 1);
+      }
+      expect(seen.filter(Boolean).length).toBeGreaterThan(2);
+    }
   });
 });

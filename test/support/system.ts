@@ -100,12 +100,13 @@ export class RunningSystem {
     return token;
   }
 
-  /** A new password of a local account. */
+  /** A new password of a local account. It ends what they were signed in with to the end of this second, so that it is waited for. */
   password(user: string): string {
     const made = this.run(['account', 'password', user, '--generate']);
     if (made.status !== 0) throw new Error(`no password for ${user}: ${made.stderr}`);
     const password = made.stdout.trim().split(' ')[1]!;
     issuedSecrets.add('password', password);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000 - (Date.now() % 1000));
     return password;
   }
 

@@ -21,3 +21,5 @@ export { reportPage } from './reports/report-page.js';
 export { exceptionsCsv } from './reports/report-tables.js';
 export { SERVER_INFO } from './compose/server-info.js';
 export { classOf, fieldParts } from './compose/field-parts.js';
+export { DefinitionDesk, type Scanned, type Shown } from './definitions/definition-desk.js';
+export { listedBy, serverAt, upstreamNamed } from './definitions/live-definitions.js';

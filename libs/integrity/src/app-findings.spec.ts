@@ -17,6 +17,10 @@ class AppScanner extends DescriptionScanner {
   scan(entry: CatalogueEntry): readonly Finding[] {
     return appFindings(entry);
   }
+
+  scanIntroduction(): [] {
+    return [];
+  }
 }
 
 async function pins(): Promise<Pins> {

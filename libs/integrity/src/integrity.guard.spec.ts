@@ -11,6 +11,10 @@ class QuietScanner extends DescriptionScanner {
   scan(): [] {
     return [];
   }
+
+  scanIntroduction(): [] {
+    return [];
+  }
 }
 
 function entryOf(description: string): CatalogueEntry {

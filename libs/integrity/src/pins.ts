@@ -1,9 +1,10 @@
-import { qualifiedName, SystemClock, type CatalogueEntry, type Clock, type Finding } from '@gatehouse/kernel';
+import { SystemClock, qualifiedName, type CatalogueEntry, type Clock, type Finding, type IntroducedServer } from '@gatehouse/kernel';
 import type { DescriptionScanner } from './description-scanner.js';
 import { differencesBetween, type FieldDifference } from './descriptor-difference.js';
 import { Mimicry } from './mimicry.js';
 import type { Pin, PinStore } from './pin-store.js';
 import { readDescriptors, writeDescriptors } from './pinned-descriptors.js';
+import { INTRODUCTION, subjectsOf, type Subject } from './subject.js';
 
 /** What happens to a tool that was never seen before: approved where nothing is found in it, or always left to a person. */
 export type FirstUse = 'approve-clean' | 'quarantine';
@@ -17,11 +18,15 @@ export interface PinsOptions {
 
 export type PinStatus = 'approved' | 'quarantined' | 'unobserved';
 
+/** A flag of the scanner is enough to ask a person; a name that two vouched-for upstreams share is not, nor a tool that runs programs openly. */
+const MERELY_TOLD: ReadonlySet<string> = new Set(['tool_shadowing', 'broad_schema']);
+
 const keyOf = (upstream: string, tool: string): string => `${upstream}\n${tool}`;
 
 /**
  * Is this the tool, prompt or resource that was approved? Each is pinned by the digest of its whole definition (name, title, description, schemas,
- * annotations, icons, `_meta`). One that differs is held back until it is as it was, or until a person approves what it became.
+ * annotations, icons, `_meta`). One that differs is held back until it is as it was, or until a person approves what it became. So is a server
+ * by its name and instructions: while that is held back, all that it offers is.
  */
 export class Pins {
   private readonly pins = new Map<string, Pin>();
@@ -42,15 +47,16 @@ export class Pins {
     for (const pin of await this.store.all()) this.pins.set(keyOf(pin.upstream, pin.tool), pin);
   }
 
-  /** Looks at what upstreams offer now: all entries of the aggregated catalogue. Resolves when what was decided is durable. */
-  observe(entries: readonly CatalogueEntry[]): Promise<void> {
-    const observed = this.tail.then(() => this.decide(entries));
+  /** Looks at what upstreams offer now: all entries of the aggregated catalogue, and servers. Resolves when what was decided is durable. */
+  observe(entries: readonly CatalogueEntry[], servers: readonly IntroducedServer[] = []): Promise<void> {
+    const observed = this.tail.then(() => this.decide(subjectsOf(entries, servers), entries));
     this.tail = observed.catch(() => undefined);
     return observed;
   }
 
   /** Cheap and current: it compares the entry at hand, so a change counts before anyone has observed it. */
   status(entry: CatalogueEntry): PinStatus {
+    if (this.pins.get(keyOf(entry.upstream, INTRODUCTION))?.status === 'quarantined') return 'quarantined';
     const pin = this.pins.get(keyOf(entry.upstream, qualifiedName(entry)));
     if (!pin) return 'unobserved';
     return pin.status === 'approved' && pin.approvedDigest === entry.digest ? 'approved' : 'quarantined';
@@ -92,56 +98,47 @@ export class Pins {
     return proposed ? differencesBetween(approved ?? {}, proposed) : [];
   }
 
-  private async decide(entries: readonly CatalogueEntry[]): Promise<void> {
+  private async decide(subjects: readonly Subject[], entries: readonly CatalogueEntry[]): Promise<void> {
     let mimicry: Mimicry | undefined;
-    for (const entry of entries) {
-      const pin = this.pins.get(keyOf(entry.upstream, qualifiedName(entry)));
-      if (pin?.digest === entry.digest) continue;
+    for (const subject of subjects) {
+      const pin = this.pins.get(keyOf(subject.upstream, subject.tool));
+      if (pin?.digest === subject.digest) continue;
       mimicry ??= new Mimicry(entries);
-      if (!pin || pin.approvedDigest === undefined) await this.meet(entry, mimicry);
-      else if (pin.approvedDigest === entry.digest) await this.restore(entry, pin);
-      else await this.drifted(entry, { pin, findings: this.findingsIn(entry, mimicry) });
+      if (pin?.approvedDigest === subject.digest) await this.restore(subject, pin);
+      else if (pin?.approvedDigest === undefined) await this.meet(subject, this.findingsIn(subject, mimicry));
+      else await this.drifted(subject, { pin, findings: this.findingsIn(subject, mimicry) });
     }
   }
 
-  private async meet(entry: CatalogueEntry, mimicry: Mimicry): Promise<void> {
-    const findings = this.findingsIn(entry, mimicry);
-    // A flag of the scanner is enough to ask a person; a name that two vouched-for upstreams share is not.
-    const serious = findings.filter(({ family, verdict }) => family !== 'tool_shadowing' || verdict !== 'flag');
-    const clean = this.options.firstUse === 'approve-clean' && serious.length === 0;
-    const seen = { upstream: entry.upstream, tool: qualifiedName(entry), digest: entry.digest };
+  private async meet({ upstream, tool, digest, descriptor: seenAs }: Subject, findings: readonly Finding[]): Promise<void> {
+    const serious = findings.filter(({ family, verdict }) => verdict !== 'flag' || !MERELY_TOLD.has(family));
+    // Of a server whose tools wait for a person anyway, only what is found in it makes it wait itself.
+    const clean = (this.options.firstUse === 'approve-clean' || tool === INTRODUCTION) && serious.length === 0;
+    const seen = { upstream, tool, digest };
     if (clean) {
-      const descriptor = writeDescriptors({ approved: entry.descriptor });
+      const descriptor = writeDescriptors({ approved: seenAs });
       const reason = 'first seen, nothing found in its definition';
-      await this.keep({
-        ...seen,
-        status: 'approved',
-        reason,
-        descriptor,
-        approvedDigest: entry.digest,
-        decidedBy: 'first-use',
-        updatedAt: 0,
-      });
+      await this.keep({ ...seen, status: 'approved', reason, descriptor, approvedDigest: digest, decidedBy: 'first-use', updatedAt: 0 });
       return;
     }
     const reason = serious.length > 0 ? `first seen, with findings: ${rulesOf(serious)}` : 'first seen; waits for approval';
-    const descriptor = writeDescriptors({ proposed: entry.descriptor });
+    const descriptor = writeDescriptors({ proposed: seenAs });
     await this.quarantine({ ...seen, status: 'quarantined', reason, descriptor, updatedAt: 0 }, findings);
   }
 
-  private async drifted(entry: CatalogueEntry, { pin, findings }: { pin: Pin; findings: readonly Finding[] }): Promise<void> {
+  private async drifted(subject: Subject, { pin, findings }: { pin: Pin; findings: readonly Finding[] }): Promise<void> {
     const { approved } = readDescriptors(pin);
-    const descriptor = writeDescriptors({ ...(approved ? { approved } : {}), proposed: entry.descriptor });
+    const descriptor = writeDescriptors({ ...(approved ? { approved } : {}), proposed: subject.descriptor });
     const reason =
       findings.length > 0
         ? `drift: changed since it was approved, with findings: ${rulesOf(findings)}`
         : 'drift: changed since it was approved';
-    await this.quarantine({ ...pin, digest: entry.digest, status: 'quarantined', reason, descriptor }, findings);
+    await this.quarantine({ ...pin, digest: subject.digest, status: 'quarantined', reason, descriptor }, findings);
   }
 
-  private async restore(entry: CatalogueEntry, pin: Pin): Promise<void> {
-    const descriptor = writeDescriptors({ approved: entry.descriptor });
-    await this.keep({ ...pin, digest: entry.digest, status: 'approved', reason: 'as approved again', descriptor });
+  private async restore({ digest, descriptor: seenAs }: Subject, pin: Pin): Promise<void> {
+    const descriptor = writeDescriptors({ approved: seenAs });
+    await this.keep({ ...pin, digest, status: 'approved', reason: 'as approved again', descriptor });
   }
 
   /** In memory first: a tool is held back even while the store cannot be written. */
@@ -160,10 +157,9 @@ export class Pins {
     return dated;
   }
 
-  private findingsIn(entry: CatalogueEntry, mimicry: Mimicry): readonly Finding[] {
-    return [...this.scanner.scan(entry), ...mimicry.findings(entry)].filter(
-      ({ verdict }) => verdict !== 'allow' && verdict !== 'monitored',
-    );
+  private findingsIn({ entry, descriptor }: Subject, mimicry: Mimicry): readonly Finding[] {
+    const found = entry ? [...this.scanner.scan(entry), ...mimicry.findings(entry)] : this.scanner.scanIntroduction(descriptor);
+    return found.filter(({ verdict }) => verdict !== 'allow' && verdict !== 'monitored');
   }
 }
 

@@ -95,6 +95,6 @@ export {
   type ToolTerms,
 } from './tool.js';
 export { childOf, readTrace, traceFields, type TraceContext, type TraceFields } from './trace.js';
-export { Upstream, type UpstreamCall, type UpstreamRequest } from './upstream.js';
+export { Upstream, type IntroducedServer, type Introduction, type UpstreamCall, type UpstreamRequest } from './upstream.js';
 export { UriTemplate } from './uri-template.js';
 export { SIDES, WALL_FACTS, type Side, type WallFact, type WallTerms } from './wall.js';

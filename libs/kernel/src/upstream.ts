@@ -5,6 +5,15 @@ import type { Descriptor, OfferKind, ToolTerms } from './tool.js';
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** Who a server says that it is, `name`, and what it tells a model before any tool, `instructions` (MCP 2026-07-28, server/discover; 2025-11-25, initialize). */
+export type Introduction = JsonObject;
+
+export interface IntroducedServer {
+  /** Slug of the upstream. */
+  readonly upstream: string;
+  readonly introduction: Introduction;
+}
+
 /** What an upstream adapter is given for one call. */
 export interface UpstreamCall {
   readonly call: McpCall;
@@ -35,6 +44,10 @@ export abstract class Upstream {
   /** Extensions that it declared when it was last listed, e.g. `io.modelcontextprotocol/tasks`. */
   get extensions(): ReadonlySet<string> {
     return NONE;
+  }
+  /** As it introduced itself when it was greeted last; undefined where it does not, or was not greeted yet. */
+  get introduction(): Introduction | undefined {
+    return undefined;
   }
   /** Kinds of questions that the brokerage lets it put to callers. */
   readonly asks: ReadonlySet<QuestionKind> = new Set();

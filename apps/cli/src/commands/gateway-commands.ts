@@ -97,6 +97,14 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'scan',
+    {
+      usage: 'scan FILE|-|URL|UPSTREAM [-c gateway.yaml]',
+      summary: 'look for what a tool definition may not hold: JSONL {id,tool[,server]}, or a live server',
+      load: async () => (await import('./scan.command.js')).scan,
+    },
+  ],
+  [
     'mask',
     {
       usage: 'mask [--as ROLE] [--roster CSV] < texts.jsonl',

@@ -34,7 +34,7 @@ import { PeopleDesk } from './people-desk.js';
 import { SERVER_INFO } from './server-info.js';
 import { taintParts } from './taint-parts.js';
 import { TaintDesk } from './taint-desk.js';
-import { ToolScanner } from './tool-scanner.js';
+import { ToolScanner } from '../definitions/tool-scanner.js';
 import { signInsAt, type BeginSignIn } from './upstream-oauth-parts.js';
 import { vaultParts, type VaultParts } from './vault-parts.js';
 import { WallDesk } from './wall-desk.js';

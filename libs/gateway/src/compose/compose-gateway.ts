@@ -9,7 +9,7 @@ import type { LoggerService } from '@nestjs/common';
 import { ListCursors } from '../path/list-cursors.js';
 import { ListPages } from '../path/list-paging.js';
 import { startReplication } from '../replica/replica-parts.js';
-import { ToolScanner } from './tool-scanner.js';
+import { ToolScanner } from '../definitions/tool-scanner.js';
 import { approvalParts } from './approval-parts.js';
 import { authorizationParts } from './authorization-parts.js';
 import type { Closers } from './closers.js';
@@ -224,7 +224,7 @@ async function pinsOf({ config }: LoadedConfig, ports: GatewayPorts, scanner: To
 
 function keepPins(pins: Pins, registry: UpstreamRegistry, refreshMs: number, beside: { place: Place; closers: Closers }): void {
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
-  registry.onChange(({ entries }) => pins.observe(entries));
+  registry.onChange(({ entries, servers }) => pins.observe(entries, servers));
   beside.closers.add(() => registry.close());
   // Takes over what a person approved in the back office, or another node.
   every(refreshMs, 'reading the tool pins', () => pins.load(), beside);

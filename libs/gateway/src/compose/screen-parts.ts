@@ -7,7 +7,8 @@ import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
 import type { RuleParts } from './rule-parts.js';
 import { RosterCards } from './roster-cards.js';
-import { ToolScanner } from './tool-scanner.js';
+import { scannerBy } from '../definitions/definition-desk.js';
+import type { ToolScanner } from '../definitions/tool-scanner.js';
 
 /** What looks at texts and values: detectors, contract, masking. */
 export interface ScreenParts {
@@ -55,9 +56,7 @@ export function screenParts(
     placeholders,
     masker,
     scanner,
-    toolScanner: new ToolScanner((text, path) =>
-      inspector.inspect({ text, surface: 'description', rules: inForce.standing() }).findings.map((finding) => ({ ...finding, path })),
-    ),
+    toolScanner: scannerBy(rules),
     withoutValues: (text) => redactedText(scanner, text),
     answerStages: [requestSanitiser, answerOpening],
     answerOpening,

@@ -48,25 +48,23 @@ export function configuredUpstreams({ config, secret }: LoadedConfig, terms: Ups
 
 /** One of them. Secrets are read when they are needed, so that a rotated one is picked up. */
 export function configuredUpstream(section: UpstreamSection, secret: LoadedConfig['secret'], terms: UpstreamTerms): Upstream {
-  const shared = {
-    slug: section.id,
-    terms: termsByKind(section),
-    clientInfo: terms.clientInfo,
-    listTimeoutMs: milliseconds(section.timeout),
-    asks: new Set<QuestionKind>(section.asks ?? (section.transport === 'http' ? ['elicitation'] : [])),
-    takesBaggage: section.baggage,
-    appsEverywhere: section.apps === 'everywhere',
-  };
+  const shared = sharedOf(section, terms);
   if (section.transport === 'openapi') return openApiUpstream(section, secret, shared.terms.tools, terms);
+  if (section.auth?.perPerson) return personalUpstream(section, secret, shared, terms);
+  if (section.auth?.oauth) return new HttpUpstream({ ...shared, url: section.url!, authority: authorityOf(section, secret, terms) });
+  return plainUpstream(section, secret, terms);
+}
+
+/** An MCP server that is reached with what stands in gateway.yaml and nothing beside. */
+export function plainUpstream(
+  section: UpstreamSection,
+  secret: LoadedConfig['secret'],
+  terms: Pick<UpstreamTerms, 'clientInfo' | 'folder' | 'onErrorLine'>,
+): Upstream {
+  const shared = sharedOf(section, terms);
   if (section.transport === 'http') {
-    const { bearer, oauth, perPerson } = section.auth ?? {};
-    if (perPerson) return personalUpstream(section, secret, shared, terms);
-    return new HttpUpstream({
-      ...shared,
-      url: section.url!,
-      ...(bearer ? { bearer: () => secret(bearer) } : {}),
-      ...(oauth ? { authority: authorityOf(section, secret, terms) } : {}),
-    });
+    const { bearer } = section.auth ?? {};
+    return new HttpUpstream({ ...shared, url: section.url!, ...(bearer ? { bearer: () => secret(bearer) } : {}) });
   }
   return new StdioUpstream({
     ...shared,
@@ -78,4 +76,16 @@ export function configuredUpstream(section: UpstreamSection, secret: LoadedConfi
     env: () => Object.fromEntries([...section.env].map(([name, reference]) => [name, secret(reference)])),
     onErrorLine: (line) => terms.onErrorLine(section.id, line),
   });
+}
+
+function sharedOf(section: UpstreamSection, { clientInfo }: Pick<UpstreamTerms, 'clientInfo'>) {
+  return {
+    slug: section.id,
+    terms: termsByKind(section),
+    clientInfo,
+    listTimeoutMs: milliseconds(section.timeout),
+    asks: new Set<QuestionKind>(section.asks ?? (section.transport === 'http' ? ['elicitation'] : [])),
+    takesBaggage: section.baggage,
+    appsEverywhere: section.apps === 'everywhere',
+  };
 }

@@ -1,4 +1,4 @@
-import { OFFER_KINDS, type Descriptor, type OfferKind, type Upstream } from '@gatehouse/kernel';
+import { canonicalJson, OFFER_KINDS, type Descriptor, type OfferKind, type Upstream } from '@gatehouse/kernel';
 import { deadlineSignal, whileWanted } from '../upstream/abort.js';
 import { BackOff } from '../upstream/back-off.js';
 import type { Admitted, Listed } from './admission.js';
@@ -23,6 +23,7 @@ const MIN_TTL_MS = 5_000;
 export class HeldUpstream {
   /** By qualified name. */
   offers: ReadonlyMap<string, Admitted> = new Map();
+  private introduced = '';
   private started = false;
   private closed = false;
   private refreshing: Promise<void> | undefined;
@@ -50,6 +51,14 @@ export class HeldUpstream {
     const listed = new Map<OfferKind, Descriptor[]>();
     for (const { single } of this.offers.values()) listed.set(single.kind, [...(listed.get(single.kind) ?? []), single.descriptor]);
     return listed;
+  }
+
+  /** Whether it introduces itself otherwise than when this was asked last. */
+  introducedAnew(): boolean {
+    const { introduction } = this.upstream;
+    const before = this.introduced;
+    if (introduction) this.introduced = canonicalJson(introduction);
+    return this.introduced !== before;
   }
 
   /** How much longer a list keeps, as the upstream said; undefined where it said nothing. */

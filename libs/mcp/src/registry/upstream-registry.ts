@@ -1,4 +1,4 @@
-import { Catalogue, type CatalogueEntry, type EndpointSlug, type OfferKind, type Upstream } from '@gatehouse/kernel';
+import { Catalogue, type CatalogueEntry, type EndpointSlug, type IntroducedServer, type OfferKind, type Upstream } from '@gatehouse/kernel';
 import { admitAll, type Listed } from './admission.js';
 import { Departures } from './departures.js';
 import { HeldUpstream } from './held-upstream.js';
@@ -9,6 +9,8 @@ export interface CatalogueChange {
   readonly version: number;
   /** Every offer of every upstream under its aggregated name, also those whose URI another one claims: they stand at their own endpoint. */
   readonly entries: readonly CatalogueEntry[];
+  /** Every upstream that introduced itself. */
+  readonly servers: readonly IntroducedServer[];
 }
 
 type ChangeListener = (change: CatalogueChange) => Promise<void> | void;
@@ -187,7 +189,7 @@ export class UpstreamRegistry extends Catalogue {
     const same = offers.size === before.size && [...offers].every(([name, offer]) => before.get(name) === offer);
     held.offers = offers;
     for (const { aggregated, single } of offers.values()) this.holders.set(aggregated, held).set(single, held);
-    if (same && before.size > 0) return;
+    if (!held.introducedAnew() && same && before.size > 0) return;
     for (const fault of faults) this.given.onLeftOut?.(fault);
     await this.changed();
   }
@@ -205,7 +207,7 @@ export class UpstreamRegistry extends Catalogue {
 
   private async changed(): Promise<void> {
     this.rebuild();
-    const change = { version: this.count, entries: this.entries };
+    const change = { version: this.count, entries: this.entries, servers: this.servers };
     for (const listener of this.listeners) {
       try {
         await listener(change);
@@ -213,6 +215,11 @@ export class UpstreamRegistry extends Catalogue {
         this.given.onFault?.('catalogue', fault);
       }
     }
+  }
+
+  private get servers(): readonly IntroducedServer[] {
+    const all = [...this.held.values()].map(({ upstream }) => upstream);
+    return all.flatMap(({ slug, introduction }) => (introduction ? [{ upstream: slug, introduction }] : []));
   }
 
   private get entries(): readonly CatalogueEntry[] {

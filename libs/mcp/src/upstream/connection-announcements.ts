@@ -7,6 +7,7 @@ import { modernParams } from './envelope.js';
 import { openSubscription } from './open-subscription.js';
 import type { RpcConnection } from './rpc-connection.js';
 import { ToldResources } from './told-resources.js';
+import { NO_WELCOME } from './welcome.js';
 
 interface AnnounceTerms {
   readonly signal: AbortSignal;
@@ -26,7 +27,7 @@ export async function announceOn(
   uris: readonly string[],
   terms: AnnounceTerms,
 ): Promise<AnnouncementStream | undefined> {
-  const { era, capabilities } = connection.greeting ?? { era: 'legacy', capabilities: {} };
+  const { era, capabilities } = connection.greeting ?? { era: 'legacy' as const, ...NO_WELCOME };
   if (era === 'modern') return subscribeOn(connection, announcementsWanted(capabilities, uris), terms);
   const updates = announcesUpdates(capabilities);
   // Changes of lists are announced without being asked for, for as long as the connection is there.

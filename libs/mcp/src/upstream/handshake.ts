@@ -5,6 +5,7 @@ import { deadlineSignal } from './abort.js';
 import { initializeParams, modernParams } from './envelope.js';
 import { sessionOf } from './http-session.js';
 import type { Greeting, RpcConnection } from './rpc-connection.js';
+import { welcomeIn } from './welcome.js';
 
 export interface HandshakeTerms {
   /** False after a start at which the first message ended the process: some old servers do not survive one that they do not know. */
@@ -23,9 +24,9 @@ export interface HandshakeTerms {
 export async function greet(connection: RpcConnection, terms: HandshakeTerms): Promise<Greeting> {
   const discovered = terms.probe ? await discover(connection, terms) : undefined;
   if (discovered && 'result' in discovered) {
-    const { supportedVersions, capabilities } = discovered.result;
+    const { supportedVersions } = discovered.result;
     if (Array.isArray(supportedVersions) && supportedVersions.includes(MODERN_VERSION))
-      return { era: 'modern', canLog: true, capabilities: isJsonObject(capabilities) ? capabilities : {} };
+      return { era: 'modern', canLog: true, ...welcomeIn(discovered.result) };
   }
   return initialize(connection, terms);
 }
@@ -54,7 +55,7 @@ async function initialize(connection: RpcConnection, { clientInfo, timeoutMs, ca
     if ('error' in answer || !isJsonObject(answer.result)) throw new Refusal('UPSTREAM_DOWN');
     const session = sessionOf(answer.result);
     await connection.notify('notifications/initialized');
-    return { era: 'legacy', canLog: session.canLog, capabilities: session.capabilities };
+    return { era: 'legacy', canLog: session.canLog, capabilities: session.capabilities, introduction: session.introduction };
   } finally {
     deadline.clear();
   }

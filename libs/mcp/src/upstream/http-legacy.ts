@@ -15,6 +15,7 @@ import type { Post, Reply } from './http-wire.js';
 import type { Outgoing, OutgoingAsking } from './outgoing.js';
 import { answerServerRequest } from './server-request.js';
 import { announceInSession, type AnnouncingSession } from './session-announcements.js';
+import type { Welcome } from './welcome.js';
 
 /** For what is sent beside a call: nobody waits for it. */
 const ASIDE_MS = 5_000;
@@ -37,8 +38,8 @@ export class LegacyHttp {
     this.asking = new AskingSessions({ ...terms, timeoutMs }, (holder, asking, signal) => this.listenIn(holder, asking, signal));
   }
 
-  async capabilities(signal: AbortSignal): Promise<JsonObject> {
-    return (await this.session.current(signal)).capabilities;
+  async welcome(signal: AbortSignal): Promise<Welcome> {
+    return this.session.current(signal);
   }
 
   /** Undefined: the server refused it unread, as one that forgot the session does. */

@@ -11,6 +11,7 @@ import { statusFault } from './http-status.js';
 import { WireFault, type HttpWire, type Reply } from './http-wire.js';
 import { announcementsWanted } from './capabilities.js';
 import type { Outgoing } from './outgoing.js';
+import { welcomeIn, type Welcome } from './welcome.js';
 
 export interface HttpPeerTerms {
   readonly wire: HttpWire;
@@ -35,13 +36,13 @@ const MIRRORED: Readonly<Record<string, string>> = {
 
 /** MCP 2026-07-28 towards a server: every request stands alone, under our envelope and headers made from its body. */
 export class ModernHttp {
-  private offered: JsonObject = {};
+  private said: Welcome = { capabilities: {}, introduction: {} };
 
   constructor(private readonly terms: HttpPeerTerms) {}
 
-  /** What the server said that it can. Known once eraOf() said `modern`. */
-  capabilities(): Promise<JsonObject> {
-    return Promise.resolve(this.offered);
+  /** What the server said of itself. Known once eraOf() said `modern`. */
+  welcome(): Promise<Welcome> {
+    return Promise.resolve(this.said);
   }
 
   /** Undefined: the server refused it unread, as one that no longer speaks modern does. */
@@ -67,7 +68,7 @@ export class ModernHttp {
 
   /** Subscribes to what the server can announce, and to these resources. */
   async announcements(uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined> {
-    const notifications = announcementsWanted(this.offered, uris);
+    const notifications = announcementsWanted(this.said.capabilities, uris);
     if (!notifications) return undefined;
     const listen = (until: AbortSignal, onMessage: (message: JsonObject) => Promise<void>) => {
       const outgoing = { method: LISTEN, params: { notifications }, meta: {}, headers: {}, signal: until };
@@ -105,9 +106,9 @@ export class ModernHttp {
   private readEra(answer: RpcAnswer | undefined): Era {
     if (!answer) return 'legacy';
     if ('error' in answer) return MODERN_ONLY.has(answer.error.code) ? 'modern' : 'legacy';
-    const { supportedVersions, capabilities } = answer.result;
+    const { supportedVersions } = answer.result;
     if (!Array.isArray(supportedVersions) || !supportedVersions.includes(MODERN_VERSION)) return 'legacy';
-    this.offered = isJsonObject(capabilities) ? capabilities : {};
+    this.said = welcomeIn(answer.result);
     return 'modern';
   }
 }

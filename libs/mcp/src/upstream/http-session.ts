@@ -5,13 +5,13 @@ import { deadlineSignal, whileWanted } from './abort.js';
 import { initializeParams } from './envelope.js';
 import { WireFault, type HttpWire } from './http-wire.js';
 import { statusFault } from './http-status.js';
+import { welcomeIn, type Welcome } from './welcome.js';
 
 /** A session that a legacy server opened for the gateway, under the gateway's own credentials. */
-export interface OpenSession {
+export interface OpenSession extends Welcome {
   readonly id?: string;
   readonly version: string;
   readonly canLog: boolean;
-  readonly capabilities: JsonObject;
   /** The least severe level the server was asked for so far. */
   level?: LogLevel;
 }
@@ -118,9 +118,9 @@ export function headersOf(session: OpenSession): Record<string, string> {
 
 /** What an `initialize` result says of the session. Throws WireFault for a version that we do not speak. */
 export function sessionOf(result: JsonObject): Omit<OpenSession, 'id'> {
-  const { protocolVersion: version, capabilities } = result;
+  const { protocolVersion: version } = result;
   if (typeof version !== 'string' || !LEGACY_VERSIONS.includes(version))
     throw new WireFault('it speaks no protocol version that the gateway knows');
-  const offered = isJsonObject(capabilities) ? capabilities : {};
-  return { version, canLog: isJsonObject(offered['logging']), capabilities: offered };
+  const welcome = welcomeIn(result);
+  return { version, canLog: isJsonObject(welcome.capabilities['logging']), ...welcome };
 }

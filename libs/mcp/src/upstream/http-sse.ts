@@ -1,4 +1,4 @@
-import { Refusal, type JsonObject } from '@gatehouse/kernel';
+import { Refusal } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { whileWanted } from './abort.js';
 import type { AnnouncementStream } from './announcement-watch.js';
@@ -9,6 +9,7 @@ import type { McpUpstreamOptions } from './mcp-upstream.js';
 import type { Outgoing } from './outgoing.js';
 import { exchangeOn } from './rpc-exchange.js';
 import { SseStream, type SseStreamTerms } from './sse-stream.js';
+import { NO_WELCOME, type Welcome } from './welcome.js';
 
 export interface HttpSseTerms extends SseStreamTerms {
   readonly clientInfo: McpUpstreamOptions['clientInfo'];
@@ -26,8 +27,8 @@ export class HttpSse {
   constructor(private readonly terms: HttpSseTerms) {}
 
   /** Opens the stream if need be. Throws WireFault, Refusal UPSTREAM_DOWN or the signal's. */
-  async capabilities(signal: AbortSignal): Promise<JsonObject> {
-    return (await this.current(signal)).connection.greeting?.capabilities ?? {};
+  async welcome(signal: AbortSignal): Promise<Welcome> {
+    return (await this.current(signal)).connection.greeting ?? NO_WELCOME;
   }
 
   async ask(outgoing: Outgoing): Promise<RpcAnswer> {

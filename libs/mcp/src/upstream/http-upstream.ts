@@ -1,4 +1,4 @@
-import { Refusal, type JsonObject } from '@gatehouse/kernel';
+import { Refusal } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
 import type { AnnouncementStream } from './announcement-watch.js';
@@ -12,6 +12,7 @@ import { NoEventStream } from './sse-stream.js';
 import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
 import type { UpstreamAuthority } from './oauth/upstream-authority.js';
 import type { Outgoing } from './outgoing.js';
+import type { Welcome } from './welcome.js';
 
 export interface HttpUpstreamOptions extends McpUpstreamOptions {
   readonly url: string;
@@ -32,7 +33,7 @@ const NO_POST: ReadonlySet<number> = new Set([400, 404, 405]);
 
 /** One way of speaking MCP over HTTP. */
 interface HttpPeer {
-  capabilities(signal: AbortSignal): Promise<JsonObject>;
+  welcome(signal: AbortSignal): Promise<Welcome>;
   /** Undefined: the server refused it unread. */
   ask(outgoing: Outgoing): Promise<RpcAnswer | undefined>;
   announcements(uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined>;
@@ -81,7 +82,7 @@ export class HttpUpstream extends McpUpstream {
   override async start(): Promise<void> {
     const deadline = deadlineSignal(this.listTimeoutMs);
     try {
-      await this.capabilities(deadline.signal);
+      await this.welcome(deadline.signal);
       this.isUp();
       this.announcing.watch.align();
     } catch (fault) {
@@ -98,9 +99,9 @@ export class HttpUpstream extends McpUpstream {
     await this.wire.close(this.options.closeGraceMs ?? 5_000);
   }
 
-  protected override async capabilities(signal: AbortSignal): Promise<JsonObject> {
+  protected override async welcome(signal: AbortSignal): Promise<Welcome> {
     try {
-      return await this.speak(signal, (peer) => peer.capabilities(signal));
+      return await this.speak(signal, (peer) => peer.welcome(signal));
     } catch (fault) {
       throw this.refusal(fault);
     }
@@ -151,7 +152,7 @@ export class HttpUpstream extends McpUpstream {
 
   private async speaksSse(signal: AbortSignal): Promise<boolean> {
     try {
-      await this.sse.capabilities(signal);
+      await this.sse.welcome(signal);
     } catch (fault) {
       if (fault instanceof NoEventStream) return false;
       this.era.forget();

@@ -3,6 +3,7 @@ import {
   traceFields,
   Upstream,
   type Descriptor,
+  type Introduction,
   type JsonObject,
   type OfferKind,
   type QuestionKind,
@@ -20,6 +21,7 @@ import { OfferReader } from './offer-reader.js';
 import { OfferTerms, type TermsByKind } from './offer-terms.js';
 import { outgoingFor, type Outgoing } from './outgoing.js';
 import { resultOf } from './upstream-answer.js';
+import type { Welcome } from './welcome.js';
 
 export interface McpUpstreamOptions {
   /** Slug from gateway.yaml. */
@@ -56,6 +58,7 @@ export abstract class McpUpstream extends Upstream {
   private readonly reader: OfferReader;
   private condition: Health = { state: 'unknown' };
   private declared: ReadonlySet<string> = new Set();
+  private introduced: Introduction | undefined;
 
   constructor(protected readonly options: McpUpstreamOptions) {
     super();
@@ -82,8 +85,8 @@ export abstract class McpUpstream extends Upstream {
   /** Sends one request under a new id and returns the answer. Throws Refusal UPSTREAM_DOWN, UPSTREAM_ERROR, RESULT_TOO_LARGE or the signal's. */
   protected abstract exchange(outgoing: Outgoing): Promise<RpcAnswer>;
 
-  /** What the server said that it can, greeting it first if need be. */
-  protected abstract capabilities(signal: AbortSignal): Promise<JsonObject>;
+  /** What the server said of itself, greeting it first if need be. */
+  protected abstract welcome(signal: AbortSignal): Promise<Welcome>;
 
   override get health(): Health {
     return this.condition;
@@ -91,6 +94,10 @@ export abstract class McpUpstream extends Upstream {
 
   override get extensions(): ReadonlySet<string> {
     return this.declared;
+  }
+
+  override get introduction(): Introduction | undefined {
+    return this.introduced;
   }
 
   /** From now on; what was judged before keeps its terms. */
@@ -160,7 +167,8 @@ export abstract class McpUpstream extends Upstream {
 
   private async askCapabilities(signal: AbortSignal): Promise<JsonObject> {
     try {
-      const capabilities = await this.capabilities(signal);
+      const { capabilities, introduction } = await this.welcome(signal);
+      this.introduced = introduction;
       this.declared = extensionsIn(capabilities);
       this.updates = announcesUpdates(capabilities);
       return capabilities;

@@ -6,6 +6,7 @@ import { abortReason } from './abort.js';
 import { announce, type Announced } from './announced.js';
 import type { OutgoingAsking } from './outgoing.js';
 import { answerServerRequest } from './server-request.js';
+import type { Welcome } from './welcome.js';
 
 export interface Waiting {
   readonly settle: (answer: RpcAnswer) => void;
@@ -20,10 +21,9 @@ export interface Waiting {
 }
 
 /** What the handshake found out. */
-export interface Greeting {
+export interface Greeting extends Welcome {
   readonly era: Era;
   readonly canLog: boolean;
-  readonly capabilities: JsonObject;
 }
 
 /** What carries many calls cannot be told to wait for one of them: past this, what a flooding server says of the call is dropped. */

@@ -8,6 +8,7 @@ import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
 import type { Outgoing } from './outgoing.js';
 import { exchangeOn } from './rpc-exchange.js';
 import { StdioProcess, type StdioProgram } from './stdio-process.js';
+import { NO_WELCOME, type Welcome } from './welcome.js';
 
 export interface StdioUpstreamOptions extends McpUpstreamOptions, StdioProgram {}
 
@@ -65,8 +66,8 @@ export class StdioUpstream extends McpUpstream {
     return announceOn(connection, uris, { signal, clientInfo: this.options.clientInfo, timeoutMs: this.listTimeoutMs });
   }
 
-  protected override async capabilities(signal: AbortSignal): Promise<JsonObject> {
-    return (await this.process.connection(signal)).greeting?.capabilities ?? {};
+  protected override async welcome(signal: AbortSignal): Promise<Welcome> {
+    return (await this.process.connection(signal)).greeting ?? NO_WELCOME;
   }
 
   protected override async exchange(outgoing: Outgoing): Promise<RpcAnswer> {

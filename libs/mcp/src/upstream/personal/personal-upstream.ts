@@ -3,6 +3,7 @@ import {
   Refusal,
   Upstream,
   type Descriptor,
+  type Introduction,
   type JsonObject,
   type McpCall,
   type OfferKind,
@@ -63,6 +64,10 @@ export class PersonalUpstream extends Upstream {
 
   override get extensions(): ReadonlySet<string> {
     return this.listing?.extensions ?? super.extensions;
+  }
+
+  override get introduction(): Introduction | undefined {
+    return this.listing?.introduction;
   }
 
   override get appsEverywhere(): boolean {

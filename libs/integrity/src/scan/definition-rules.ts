@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Verdict } from '@gatehouse/kernel';
+import { parse } from 'yaml';
+import { asksFor } from './parameter-words.js';
+
+interface Common {
+  readonly id: string;
+  readonly family: string;
+  readonly verdict: Extract<Verdict, 'flag' | 'hold'>;
+  readonly score: number;
+  /** One sentence for the administrator who reads the finding. */
+  readonly says: string;
+}
+
+export interface ParameterRule extends Common {
+  readonly kind: 'parameter';
+  /** Each a sequence of words that a name holds side by side. */
+  readonly names: readonly (readonly string[])[];
+  readonly unlessLast: readonly string[];
+}
+
+export type DefinitionRule =
+  | ParameterRule
+  | (Common & { readonly kind: 'reference' })
+  | (Common & { readonly kind: 'size'; readonly description: number; readonly definition: number })
+  | (Common & { readonly kind: 'depth'; readonly levels: number });
+
+const KINDS = ['parameter', 'reference', 'size', 'depth'] as const;
+
+type Examples = { readonly actsOn: readonly (string | number)[]; readonly leavesAlone: readonly (string | number)[] };
+type Written = DefinitionRule & { readonly source?: { readonly document?: string; readonly asOf?: unknown }; readonly examples?: Examples };
+
+let kept: readonly DefinitionRule[] | undefined;
+
+/** compliance/integrity/definitions.yaml. Throws Error for a rule without source, or whose examples it does not meet. */
+export function definitionRules(): readonly DefinitionRule[] {
+  kept ??= checked(parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/integrity/definitions.yaml'), 'utf8')));
+  return kept;
+}
+
+function checked(document: unknown): readonly DefinitionRule[] {
+  const rules = Array.isArray(document) ? (document as Written[]) : [];
+  for (const rule of rules) {
+    const fault = faultOf(rule);
+    if (fault) throw new Error(`integrity/definitions.yaml: ${rule.id}: ${fault}`);
+  }
+  if (KINDS.some((kind) => !rules.some((rule) => rule.kind === kind)))
+    throw new Error(`integrity/definitions.yaml: expected rules of each kind: ${KINDS.join(', ')}`);
+  return rules;
+}
+
+function faultOf(rule: Written): string | undefined {
+  if (!rule.source?.document || !rule.source.asOf) return 'expected a source: no source, no rule';
+  const { actsOn = [], leavesAlone = [] } = rule.examples ?? { actsOn: [], leavesAlone: [] };
+  if (actsOn.length === 0 || leavesAlone.length === 0) return 'expected examples that it acts on and leaves alone';
+  const wrong = [...actsOn.filter((example) => !meets(rule, example)), ...leavesAlone.filter((example) => meets(rule, example))];
+  return wrong.length > 0 ? `its examples say otherwise: ${wrong.join(', ')}` : undefined;
+}
+
+function meets(rule: DefinitionRule, example: string | number): boolean {
+  switch (rule.kind) {
+    case 'parameter':
+      return asksFor(rule, String(example));
+    case 'reference':
+      return isRemote(String(example));
+    case 'size':
+      return Number(example) > rule.description;
+    case 'depth':
+      return Number(example) > rule.levels;
+  }
+}
+
+/** Whether a reference leads out of its own schema (JSON Schema 2020-12 Core, 8.2.3). */
+export function isRemote(reference: string): boolean {
+  return !reference.startsWith('#');
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Descriptor, JsonObject } from '@gatehouse/kernel';
+import { DefinitionScan } from './definition-scan.js';
+
+const scan = new DefinitionScan();
+const rulesIn = (descriptor: Partial<Descriptor>): string[] =>
+  scan.findings({ name: 'sync', ...descriptor }).map(({ rule, path }) => `${rule} ${path}`);
+const withParameters = (properties: JsonObject): string[] => rulesIn({ inputSchema: { type: 'object', properties } });
+const text = { type: 'string' };
+
+describe('the shape of a definition', () => {
+  it('is of no interest where it asks for its own arguments', () => {
+    const properties = { listingKey: text, page_token: text, max_tokens: { type: 'integer' }, password_policy: text, keyword: text };
+    expect(withParameters(properties)).toEqual([]);
+  });
+
+  it('tells of a secret wherever in the arguments it is asked for, and not of one that is chosen from a list or given back', () => {
+    const inner = { type: 'object', properties: { apiKey: text } };
+    expect(withParameters({ calendar: inner, all: { type: 'array', items: { anyOf: [inner] } } })).toEqual([
+      'definition.asks-secret /inputSchema/properties/calendar/properties/apiKey',
+      'definition.asks-secret /inputSchema/properties/all/items/anyOf/0/properties/apiKey',
+    ]);
+    expect(withParameters({ secret: { type: 'string', enum: ['yes', 'no'] }, credentials: { type: 'boolean' } })).toEqual([]);
+    expect(rulesIn({ outputSchema: { type: 'object', properties: { password: text } } })).toEqual([]);
+  });
+
+  it.each(['conversation_history', 'systemPrompt', 'chat-log', 'environment_variables'])('tells of %s', (name) => {
+    expect(withParameters({ [name]: text })).toEqual([`definition.asks-conversation /inputSchema/properties/${name}`]);
+  });
+
+  it('tells of what stands elsewhere, in results as well, and not of what stands in the schema itself', () => {
+    const schema = (reference: string) => ({ outputSchema: { type: 'object', properties: { home: { $ref: reference } } } });
+    expect(rulesIn(schema('https://elsewhere.example/home.json'))).toEqual([
+      'definition.remote-reference /outputSchema/properties/home/$ref',
+    ]);
+    expect(rulesIn(schema('#/$defs/home'))).toEqual([]);
+  });
+
+  it('ends, whatever the schema is', () => {
+    const recursive = { type: 'object', $defs: { home: { $ref: '#/$defs/home' } }, properties: { home: { $ref: '#/$defs/home' } } };
+    expect(rulesIn({ inputSchema: recursive })).toEqual([]);
+    let deep: JsonObject = {};
+    for (let level = 0; level < 400; level += 1) deep = { items: deep };
+    const [found] = rulesIn({ inputSchema: deep });
+    expect(found).toMatch(/^definition\.too-deep /);
+  });
+
+  it('is not read through where nobody would read it', () => {
+    expect(rulesIn({ description: 'a'.repeat(17_000) })).toEqual(['definition.too-large /description']);
+    expect(rulesIn({ inputSchema: { type: 'object', description: 'a'.repeat(70_000) } })).toEqual(['definition.too-large ']);
+  });
+});

@@ -1,0 +1,68 @@
+import { isJsonObject, type Descriptor, type Finding, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { definitionRules, isRemote, type DefinitionRule } from './definition-rules.js';
+import { asksFor } from './parameter-words.js';
+
+const pointer = (path: string, key: string | number): string => `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** A property whose value is free text: what a secret or a conversation would be put into. */
+function takesText(schema: JsonValue | undefined): boolean {
+  if (!isJsonObject(schema) || schema['enum'] !== undefined || schema['const'] !== undefined) return false;
+  const { type } = schema;
+  if (Array.isArray(type)) return type.includes('string') || type.includes('object') || type.includes('array');
+  return type === undefined || type === 'string' || type === 'object' || type === 'array';
+}
+
+/** Findings of one definition by its shape alone (compliance/integrity/definitions.yaml). Follows no reference, so that a recursive schema ends. */
+export class DefinitionScan {
+  constructor(private readonly rules: readonly DefinitionRule[] = definitionRules()) {}
+
+  findings(descriptor: Descriptor): readonly Finding[] {
+    const found: Finding[] = [];
+    const whole = JSON.stringify(descriptor).length;
+    for (const rule of this.rules) {
+      if (rule.kind !== 'size') continue;
+      const description = typeof descriptor['description'] === 'string' ? descriptor['description'].length : 0;
+      if (description > rule.description) found.push(findingOf(rule, '/description'));
+      else if (whole > rule.definition) found.push(findingOf(rule, ''));
+    }
+    for (const key of ['inputSchema', 'outputSchema']) {
+      const schema = descriptor[key];
+      if (isJsonObject(schema)) this.walk(schema, { path: `/${key}`, level: 1, asks: key === 'inputSchema' }, found);
+    }
+    return found;
+  }
+
+  private walk(value: JsonObject, at: { path: string; level: number; asks: boolean }, found: Finding[]): void {
+    const tooDeep = this.rules.find((rule) => rule.kind === 'depth' && at.level > rule.levels);
+    if (tooDeep) return void found.push(findingOf(tooDeep, at.path));
+    if (at.asks && isJsonObject(value['properties'])) this.parameters(value['properties'], `${at.path}/properties`, found);
+    for (const [key, item] of Object.entries(value)) {
+      const path = pointer(at.path, key);
+      if (/^\$(?:ref|dynamicRef)$/.test(key) && typeof item === 'string') this.reference(item, path, found);
+      for (const [inner, where] of objectsIn(item, path)) this.walk(inner, { ...at, path: where, level: at.level + 1 }, found);
+    }
+  }
+
+  private parameters(properties: JsonObject, path: string, found: Finding[]): void {
+    for (const [name, schema] of Object.entries(properties)) {
+      if (!takesText(schema)) continue;
+      const rule = this.rules.find((candidate) => candidate.kind === 'parameter' && asksFor(candidate, name));
+      if (rule) found.push(findingOf(rule, pointer(path, name)));
+    }
+  }
+
+  private reference(reference: string, path: string, found: Finding[]): void {
+    const rule = this.rules.find(({ kind }) => kind === 'reference');
+    if (rule && isRemote(reference)) found.push(findingOf(rule, path));
+  }
+}
+
+function objectsIn(item: JsonValue | undefined, path: string): (readonly [JsonObject, string])[] {
+  if (isJsonObject(item)) return [[item, path]];
+  if (!Array.isArray(item)) return [];
+  return item.flatMap((inner, index) => objectsIn(inner, pointer(path, index)));
+}
+
+function findingOf({ id, family, verdict, score }: DefinitionRule, path: string): Finding {
+  return { rule: id, family, surface: 'description', verdict, score, path };
+}

@@ -2,6 +2,7 @@ import { isJsonObject, LISTEN, type Era, type JsonObject } from '@gatehouse/kern
 import { encodeHeaderValue } from '../wire/header-value.js';
 import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
 import { MODERN_VERSION, RPC } from '../wire/protocol.js';
+import { whileWanted } from './abort.js';
 import { announce, type Announced } from './announced.js';
 import type { AnnouncementStream } from './announcement-watch.js';
 import { modernParams } from './envelope.js';
@@ -20,6 +21,9 @@ export interface HttpPeerTerms {
   readonly announced: Announced;
 }
 
+/** Lists of a server are read together; what it says of itself is asked once for all of them. */
+const FRESH_MS = 5_000;
+
 /** Codes that only a modern server gives to a modern request. */
 const MODERN_ONLY = new Set<number>([RPC.headerMismatch, RPC.missingCapability]);
 
@@ -37,12 +41,23 @@ const MIRRORED: Readonly<Record<string, string>> = {
 /** MCP 2026-07-28 towards a server: every request stands alone, under our envelope and headers made from its body. */
 export class ModernHttp {
   private said: Welcome = { capabilities: {}, introduction: {} };
+  private saidAt = 0;
+  private asking: Promise<void> | undefined;
 
   constructor(private readonly terms: HttpPeerTerms) {}
 
-  /** What the server said of itself. Known once eraOf() said `modern`. */
-  welcome(): Promise<Welcome> {
-    return Promise.resolve(this.said);
+  /** What the server says of itself, asked again where that was a while ago: no session ends when another takes its place. */
+  async welcome(signal: AbortSignal): Promise<Welcome> {
+    if (Date.now() - this.saidAt < FRESH_MS) return this.said;
+    this.asking ??= this.discover(signal)
+      .then((answer) => void this.readEra(answer))
+      // One that does not answer now says so when its lists are read.
+      .catch(() => undefined)
+      .finally(() => {
+        this.asking = undefined;
+      });
+    await whileWanted(this.asking, signal);
+    return this.said;
   }
 
   /** Undefined: the server refused it unread, as one that no longer speaks modern does. */
@@ -109,6 +124,7 @@ export class ModernHttp {
     const { supportedVersions } = answer.result;
     if (!Array.isArray(supportedVersions) || !supportedVersions.includes(MODERN_VERSION)) return 'legacy';
     this.said = welcomeIn(answer.result);
+    this.saidAt = Date.now();
     return 'modern';
   }
 }

@@ -18,6 +18,8 @@ export interface ParameterRule extends Common {
   /** Each a sequence of words that a name holds side by side. */
   readonly names: readonly (readonly string[])[];
   readonly unlessLast: readonly string[];
+  /** The name holds no other word. */
+  readonly isWholeName?: boolean;
 }
 
 export type DefinitionRule =

@@ -47,6 +47,6 @@ describe('the shape of a definition', () => {
 
   it('is not read through where nobody would read it', () => {
     expect(rulesIn({ description: 'a'.repeat(17_000) })).toEqual(['definition.too-large /description']);
-    expect(rulesIn({ inputSchema: { type: 'object', description: 'a'.repeat(70_000) } })).toEqual(['definition.too-large ']);
+    expect(rulesIn({ inputSchema: { type: 'object', description: 'a'.repeat(140_000) } })).toEqual(['definition.too-large ']);
   });
 });

@@ -19,6 +19,7 @@ import { MemoryPinStore, Pins } from '@gatehouse/integrity';
 import { digestOf, McpCall, SilentChannel, SystemClock } from '@gatehouse/kernel';
 import { ConnectionProfile, MemoryQuotaStore, MlsConnection, MlsPack, parseFilter, printExpression } from '@gatehouse/mls';
 import { loadFieldDictionary, Masker, MemoryPlaceholderStore, PiiScanner, Placeholders } from '@gatehouse/privacy';
+import { HeldKeyRing } from '@gatehouse/seal';
 import { ArgumentContract, Inspector, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { echoResult, listingResult } from './answers.mjs';
 
@@ -88,7 +89,12 @@ async function parts(folder) {
   await pins.observe([ECHO, LISTING]);
   const inspector = Inspector.load({ runExamples: false });
   const dictionary = loadFieldDictionary();
-  const placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: Buffer.alloc(32, 7), clock });
+  const placeholders = new Placeholders({
+    store: new MemoryPlaceholderStore(),
+    key: Buffer.alloc(32, 7),
+    clock,
+    ring: HeldKeyRing.ofProcess(),
+  });
   return {
     token,
     verifier,

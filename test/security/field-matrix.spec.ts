@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Audience, JsonObject } from '@gatehouse/kernel';
 import { loadFieldDictionary, Masker, MemoryPlaceholderStore, Placeholders } from '@gatehouse/privacy';
+import { HeldKeyRing } from '@gatehouse/seal';
 import { callerOf, RawQueries, type Caller } from '@gatehouse/mls';
 import { describe, expect, it } from 'vitest';
 import { connectionOf, READERS, readersCall } from '../support/mls-desk.js';
@@ -69,7 +70,11 @@ const record = (resource: string, field: string): JsonObject => ({
   StateOrProvince: 'CA',
   [field]: TEXT,
 });
-const placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(3) });
+const placeholders = new Placeholders({
+  store: new MemoryPlaceholderStore(),
+  key: new Uint8Array(32).fill(3),
+  ring: HeldKeyRing.ofProcess(),
+});
 const dictionary = loadFieldDictionary();
 const masker = new Masker({ dictionary, placeholders });
 /** Nothing is asked of it: it stands for an MLS that serves every field there is. */

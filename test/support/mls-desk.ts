@@ -10,6 +10,7 @@ import {
 } from '@gatehouse/kernel';
 import { callerOf, ConnectionProfile, MlsConnection, MlsPack, MemoryQuotaStore, RawQueries, readSecured } from '@gatehouse/mls';
 import { loadFieldDictionary, Masker, MemoryPlaceholderStore, Placeholders } from '@gatehouse/privacy';
+import { HeldKeyRing } from '@gatehouse/seal';
 import { SANDBOX_SECRETS, startSandbox, type Sandbox } from '@gatehouse/sandbox-app';
 
 const member = (memberKey: string, officeKey: string): MemberFacts => ({
@@ -116,7 +117,11 @@ export class MlsDesk {
     const dictionary = loadFieldDictionary();
     const connection = connectionOf(`${sandbox.url}/reso`, dictionary, closePriceAudience);
     await connection.ready();
-    const placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(7) });
+    const placeholders = new Placeholders({
+      store: new MemoryPlaceholderStore(),
+      key: new Uint8Array(32).fill(7),
+      ring: HeldKeyRing.ofProcess(),
+    });
     return new MlsDesk(sandbox, connection, new Masker({ dictionary, placeholders }));
   }
 

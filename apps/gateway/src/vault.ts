@@ -4,6 +4,8 @@ import { vaultParts, type VaultParts } from '@gatehouse/gateway';
 import { openPorts } from './adapters.js';
 
 export interface OpenedVault extends VaultParts {
+  /** Keys that values of placeholders rest under. */
+  sealing(): Promise<Iterable<string>>;
   close(): Promise<void>;
 }
 
@@ -13,5 +15,6 @@ export async function openVault(configFile: string): Promise<OpenedVault> {
   const folder = dirname(configFile);
   const ports = await openPorts(loaded, folder);
   const parts = vaultParts(loaded, resolve(folder, loaded.config.identity.keys), ports, () => undefined);
-  return { ...parts, close: () => ports.close() };
+  const sealing = async () => (await ports.placeholders.countByKey()).keys();
+  return { ...parts, sealing, close: () => ports.close() };
 }

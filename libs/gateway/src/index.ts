@@ -12,6 +12,7 @@ export { checkConfiguration } from './compose/check-configuration.js';
 export type { MemberView } from './compose/roster-desk.js';
 export { CanaryDesk } from './replica/canary-desk.js';
 export { leftSentences } from './replica/left-sentences.js';
+export { KeyFault, openKeyDesk, type KeyDesk, type KeyLine } from './compose/key-desk.js';
 export { vaultParts, type VaultParts } from './compose/vault-parts.js';
 export type { ShownDelegation } from './compose/delegation-desk.js';
 export { WallFault, type WallEffect } from './compose/wall-desk.js';

@@ -121,6 +121,11 @@ export const REFUSALS = {
     'warn',
     'A placeholder is not yours, has expired or does not exist. Read the record again and use its new placeholder.',
   ),
+  PLACEHOLDER_RETIRED: line(
+    'refused',
+    'warn',
+    'A placeholder was sealed under a key that has been retired. Read the record again and use its new placeholder.',
+  ),
   PLACEHOLDER_DESTINATION: line('refused', 'alert', 'A placeholder may not be opened for this tool or parameter.'),
   TOOL_QUARANTINED: line(
     'refused',

@@ -7,7 +7,14 @@ export { loadFieldDictionary } from './fields/load-field-dictionary.js';
 export { Masker, type MaskerOptions } from './mask/masker.js';
 export { maskRecord, maskText, type MaskedSpan, type MaskOptions, type ReadAs } from './mask/mask-text.js';
 export { AnswerOpening } from './placeholders/answer-opening.js';
-export { MemoryPlaceholderStore, PlaceholderStore, type PlaceholderRow } from './placeholders/placeholder-store.js';
+export { PlaceholderResealing, type Resealed } from './placeholders/placeholder-resealing.js';
+export {
+  MemoryPlaceholderStore,
+  PlaceholderStore,
+  type Erasure,
+  type PlaceholderPlace,
+  type PlaceholderRow,
+} from './placeholders/placeholder-store.js';
 export { ALPHABET } from './placeholders/placeholder-form.js';
 export { Placeholders, type PlaceholderOptions } from './placeholders/placeholders.js';
 export { PrivacyMasking } from './privacy-masking.interceptor.js';

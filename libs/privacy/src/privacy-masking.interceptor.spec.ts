@@ -1,4 +1,5 @@
 import { McpCall, SilentChannel, type JsonObject, type TokenClaims } from '@gatehouse/kernel';
+import { HeldKeyRing } from '@gatehouse/seal';
 import type { ExecutionContext } from '@nestjs/common';
 import { lastValueFrom, of } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -15,7 +16,7 @@ let placeholders: Placeholders;
 let stage: PrivacyMasking;
 
 beforeEach(() => {
-  placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1) });
+  placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1), ring: HeldKeyRing.ofProcess() });
   const masker = new Masker({ dictionary, placeholders });
   stage = new PrivacyMasking(placeholders, masker, new AnswerOpening(placeholders, masker));
 });

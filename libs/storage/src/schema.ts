@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
 import { CanaryListingEntity } from './entities/canary-listing.entity.js';
 import { CallLimitEntity } from './entities/call-limit.entity.js';
+import { ErasureEntity } from './entities/erasure.entity.js';
 import { InformationWallEntity } from './entities/information-wall.entity.js';
 import { LocalCredentialEntity } from './entities/local-credential.entity.js';
 import { MlsWriteEntity } from './entities/mls-write.entity.js';
@@ -46,6 +47,7 @@ import { Delegation1764520000000 } from './migrations/1764520000000-delegation.j
 import { Taint1764540000000 } from './migrations/1764540000000-taint.js';
 import { Canaries1764583000000 } from './migrations/1764583000000-canaries.js';
 import { ReplicaPrice1764583100000 } from './migrations/1764583100000-replica-price.js';
+import { SealingKeys1764583200201 } from './migrations/1764583200201-sealing-keys.js';
 import { Replica1764570000000 } from './migrations/1764570000000-replica.js';
 import { MlsWrites1764560000000 } from './migrations/1764560000000-mls-writes.js';
 import { UpstreamAllowance1764550000000 } from './migrations/1764550000000-upstream-allowance.js';
@@ -58,6 +60,7 @@ export const schema = {
     AuditRecordEntity,
     CallLimitEntity,
     CanaryListingEntity,
+    ErasureEntity,
     InformationWallEntity,
     LocalCredentialEntity,
     MlsWriteEntity,
@@ -109,6 +112,7 @@ export const schema = {
     MlsTerms1764580000000,
     Canaries1764583000000,
     ReplicaPrice1764583100000,
+    SealingKeys1764583200201,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { JsonObject } from '@gatehouse/kernel';
-import { SealedBox } from '@gatehouse/seal';
-import type { KeyRing } from './ring/key-ring.js';
+import { SealedBox, type KeyRing } from '@gatehouse/seal';
 import type { VaultPlace, VaultRow } from './vault-store.js';
 
 /** What is authenticated with a row and with its data key: one that was moved to another person, upstream or issuer does not open. */

@@ -1,8 +1,8 @@
 import type { Clock, JsonObject, Principal } from '@gatehouse/kernel';
+import { KmsKeyRing } from '@gatehouse/seal';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LocalKms } from '../fixtures/local-kms.js';
+import { LocalKms } from '../../seal/fixtures/local-kms.js';
 import { MemoryVaultStore } from '../fixtures/memory-vault-store.js';
-import { KmsKeyRing } from './ring/kms.key-ring.js';
 import { Vault } from './vault.js';
 import { VaultOwner } from './vault-owner.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, JsonObject } from '@gatehouse/kernel';
-import type { KeyRing } from './ring/key-ring.js';
+import type { KeyRing } from '@gatehouse/seal';
 import { RowSeal } from './row-seal.js';
 import { nameOf, userIn, type VaultOwner } from './vault-owner.js';
 import type { VaultFilter, VaultPlace, VaultRow, VaultStore } from './vault-store.js';

@@ -142,8 +142,32 @@ export const identityCommands: readonly (readonly [string, Command])[] = [
     'keys rotate',
     {
       usage: 'keys rotate [-c gateway.yaml]',
-      summary: 'sign with a new key from now on; tokens of the old one stay good until they expire',
+      summary: 'sign and seal with new keys from now on; tokens stay good, and what rests is sealed anew while the gateway serves',
       load: async () => (await import('./keys.commands.js')).keysRotate,
+    },
+  ],
+  [
+    'keys reseal',
+    {
+      usage: 'keys reseal [-c gateway.yaml]',
+      summary: 'seal what rests anew under the newest key; goes on where a rotation was cut short',
+      load: async () => (await import('./keys.commands.js')).keysReseal,
+    },
+  ],
+  [
+    'keys list',
+    {
+      usage: 'keys list [-c gateway.yaml]',
+      summary: 'keys that seal at rest, by id, and how much rests under each',
+      load: async () => (await import('./keys.commands.js')).keysList,
+    },
+  ],
+  [
+    'keys retire',
+    {
+      usage: 'keys retire ID [--even-in-use] [-c gateway.yaml]',
+      summary: 'take a key out of the ring; what still rests under it is refused',
+      load: async () => (await import('./keys.commands.js')).keysRetire,
     },
   ],
   [

@@ -26,13 +26,13 @@ export const vaultRotate: Run = async (args, usage) => {
   const { values } = readFlags(args, CONFIG_FLAG, usage);
   const opened = await openVault(configPath(values.config));
   try {
-    const { vault, file } = opened;
+    const { vault, file, sealing } = opened;
     const added = await file?.add(Date.now());
     const { sealed, unreadable } = await vault.reseal();
     if (file) {
       const [, previous, ...older] = await file.ids();
       // A node may have sealed under the previous key a moment ago: it stays until the next time.
-      const inUse = new Set([previous, ...(await vault.list()).map(({ keyId }) => keyId)]);
+      const inUse = new Set([previous, ...(await vault.list()).map(({ keyId }) => keyId), ...(await sealing())]);
       await file.drop(new Set(older.filter((id) => !inUse.has(id))));
     }
     process.stdout.write(

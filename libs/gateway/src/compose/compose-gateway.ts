@@ -35,6 +35,7 @@ import { scimParts } from './scim-parts.js';
 import { SERVER_INFO } from './server-info.js';
 import { keptTaints, taintedAnswers } from './taint-parts.js';
 import { personalTerms, type PersonalTerms } from './personal-parts.js';
+import { ringParts } from './vault-parts.js';
 import { configuredUpstreams } from './upstream-parts.js';
 import { wallParts } from './wall-parts.js';
 
@@ -54,9 +55,10 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const { config } = loaded;
   const keyDirectory = resolve(place.folder, config.identity.keys);
   const keys = LocalKeys.open(keyDirectory);
+  const { ring } = ringParts(loaded, keyDirectory, ports);
   const trail = await openTrail(config, keys, ports, closers);
   const walls = await wallParts(config, ports, () => forward.forwarder);
-  const { rules, screens, law } = judgingParts(config, keys, { ...ports, ...place, walls: walls.keeping });
+  const { rules, screens, law } = judgingParts(config, keys, { ...ports, ...place, walls: walls.keeping, ring });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers });
   const roster = rosterWithCards(config, mls.connections, ports, { ...place, cards: screens.cards });
   const fetcher = fetcherOf(loaded, closers);
@@ -66,7 +68,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const tainting = keptTaints(config, ports, { place, closers });
   const beside = { ...place, identity, keys, keyDirectory, trail, walls, fetcher, fetch: fetcher.fetch };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
-  keepUp({ identity, authorization, walls: walls.recorded, ports }, { place, closers });
+  keepUp({ identity, authorization, walls: walls.recorded, placeholders: screens.placeholders, ports }, { place, closers });
   const current = (slug: string) => registry.upstream(slug);
   const terms = upstreamTerms(place, personalTerms(loaded, ports, { ...beside, authorization, current }));
   const reveals = revealParts(config, ports, { ...beside, authorization, screens, forwarder: () => forward.forwarder });

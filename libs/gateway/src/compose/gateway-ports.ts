@@ -25,7 +25,8 @@ import type {
   WriteStore,
 } from '@gatehouse/mls';
 import type { PlaceholderStore, WallStore } from '@gatehouse/privacy';
-import type { KeyRing, VaultStore } from '@gatehouse/vault';
+import type { KeyRing } from '@gatehouse/seal';
+import type { VaultStore } from '@gatehouse/vault';
 
 /** Everything that the gateway keeps. An application chooses the adapters. */
 export interface GatewayPorts {

@@ -1,5 +1,6 @@
 import type { GatewayConfig } from '@gatehouse/config';
 import type { WallKeeping } from '@gatehouse/privacy';
+import type { KeyRing } from '@gatehouse/seal';
 import type { GatewayPorts } from './gateway-ports.js';
 import { legalParts, type LawParts } from './legal-parts.js';
 import type { LocalKeys } from './local-keys.js';
@@ -17,7 +18,11 @@ export interface JudgingParts {
 export function judgingParts(
   config: GatewayConfig,
   keys: LocalKeys,
-  ports: Pick<GatewayPorts, 'placeholders' | 'clock'> & { readonly walls: WallKeeping; readonly folder: string },
+  ports: Pick<GatewayPorts, 'placeholders' | 'clock'> & {
+    readonly walls: WallKeeping;
+    readonly folder: string;
+    readonly ring: KeyRing;
+  },
 ): JudgingParts {
   const rules = ruleParts(config, ports.clock);
   return { rules, screens: screenParts(config, keys, { ...ports, rules }), law: legalParts(config, rules, ports.clock) };

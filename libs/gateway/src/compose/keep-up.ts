@@ -1,4 +1,5 @@
-import type { RecordedWalls } from '@gatehouse/privacy';
+import type { Placeholders, RecordedWalls } from '@gatehouse/privacy';
+import { RING_SEEN_MS } from '@gatehouse/seal';
 import type { AuthorizationParts } from './authorization-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
@@ -18,17 +19,19 @@ interface SignIns {
   readonly identity: IdentityParts;
   readonly authorization: AuthorizationParts | undefined;
   readonly walls: RecordedWalls;
+  readonly placeholders: Placeholders;
   readonly ports: GatewayPorts;
 }
 
 /** What keeps sign-ins in step with other nodes, the key directory and the clock. */
-export function keepUp({ identity, authorization, walls, ports }: SignIns, beside: Beside): void {
+export function keepUp({ identity, authorization, walls, placeholders, ports }: SignIns, beside: Beside): void {
   const { revocations, external, assertions, keys, people, recorded, delegations } = identity;
   if (authorization) beside.closers.add(() => authorization.accounts.close());
   every(REVOCATIONS_EVERY_MS, 'reading withdrawn tokens', () => revocations.refresh(), beside);
   const readPeople = () => Promise.all([people.refresh(), recorded.refresh(), delegations.refresh()]);
   every(PEOPLE_EVERY_MS, 'reading people, grants and delegations', readPeople, beside);
   every(PEOPLE_EVERY_MS, 'reading the walls on record', () => walls.refresh(), beside);
+  every(RING_SEEN_MS, 'reading the key ring and erasures', () => placeholders.keepInStep(), beside).now();
   every(KEYS_EVERY_MS, 'reading the keys of other issuers', () => Promise.all([external.refresh(), assertions.refresh()]), beside).now();
   const connections = authorization?.connections;
   if (connections) every(KEYS_EVERY_MS, 'asking the identity providers', () => connections.refresh(), beside).now();

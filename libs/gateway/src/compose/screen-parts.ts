@@ -4,6 +4,7 @@ import { AnswerOpening, Masker, PiiScanner, Placeholders, redactedText, type Wal
 import { ArgumentContract, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { fieldParts } from './field-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import type { KeyRing } from '@gatehouse/seal';
 import type { LocalKeys } from './local-keys.js';
 import type { RuleParts } from './rule-parts.js';
 import { RosterCards } from './roster-cards.js';
@@ -30,13 +31,14 @@ export interface ScreenParts {
 type Beside = Pick<GatewayPorts, 'placeholders' | 'clock'> & {
   readonly walls: WallKeeping;
   readonly folder: string;
+  readonly ring: KeyRing;
   readonly rules: Pick<RuleParts, 'inForce' | 'inspector'>;
 };
 
 export function screenParts(
   config: GatewayConfig,
   keys: LocalKeys,
-  { placeholders: store, clock, walls, folder, rules }: Beside,
+  { placeholders: store, clock, walls, folder, ring, rules }: Beside,
 ): ScreenParts {
   const { dictionary, mapping } = fieldParts(config, folder);
   const cards = new RosterCards();
@@ -44,7 +46,7 @@ export function screenParts(
   const { inspector, inForce } = rules;
   const cleaner = new ResponseCleaner(inspector, inForce);
   const ttl = milliseconds(config.masking.placeholderTtl);
-  const placeholders = new Placeholders({ store, key: keys.derive('placeholder'), ttl, clock });
+  const placeholders = new Placeholders({ store, key: keys.derive('placeholder'), ring, ttl, clock });
   const masker = new Masker({ dictionary, mapping, placeholders, scanner, roster: cards, officesOf: cards.officesOf, walls });
   const requestSanitiser = new RequestSanitiser(new ArgumentContract(), inspector, inForce);
   const answerOpening = new AnswerOpening(placeholders, masker);

@@ -1,34 +1,41 @@
 import { join } from 'node:path';
 import type { LoadedConfig } from '@gatehouse/config';
 import type { Clock } from '@gatehouse/kernel';
-import { FileKeyRing, HeldKeyRing, Vault, VaultOwner, type KeyRing } from '@gatehouse/vault';
+import { FileKeyRing, HeldKeyRing, type KeyRing } from '@gatehouse/seal';
+import { Vault, VaultOwner } from '@gatehouse/vault';
 import type { GatewayPorts } from './gateway-ports.js';
 
-export interface VaultParts {
-  readonly vault: Vault;
-  /** Owner of the gateway's own credentials and registrations. */
-  readonly deployment: VaultOwner;
+/** The keys that everything is sealed under which outlives a restart and holds what people would not want read. */
+export interface RingParts {
+  readonly ring: KeyRing;
   /** Present where the gateway itself keeps the ring, and so can add a key to it. */
   readonly file?: FileKeyRing;
 }
 
+export interface VaultParts extends RingParts {
+  readonly vault: Vault;
+  /** Owner of the gateway's own credentials and registrations. */
+  readonly deployment: VaultOwner;
+}
+
 type Ports = Pick<GatewayPorts, 'vault' | 'keyRing'> & { readonly clock: Clock };
 
-/** Opens the vault: under the ring that the application gives, else under that of gateway.yaml, else under one in a file beside the signing keys. */
-export function vaultParts(
-  { config, secret }: LoadedConfig,
-  keyDirectory: string,
-  ports: Ports,
-  onUnreadable: (place: object) => void,
-): VaultParts {
+/** The ring that the application gives, else that of gateway.yaml, else one in a file beside the signing keys. */
+export function ringParts({ config, secret }: LoadedConfig, keyDirectory: string, { keyRing }: Pick<GatewayPorts, 'keyRing'>): RingParts {
   const { keys } = config.vault;
-  const file = ports.keyRing || keys ? undefined : new FileKeyRing(join(keyDirectory, 'vault.keys'));
-  const ring: KeyRing = ports.keyRing ?? file ?? new HeldKeyRing('vault.keys of gateway.yaml', () => secret(keys!));
+  if (keyRing) return { ring: keyRing };
+  if (keys) return { ring: new HeldKeyRing('vault.keys of gateway.yaml', () => secret(keys)) };
+  const file = new FileKeyRing(join(keyDirectory, 'vault.keys'));
+  return { ring: file, file };
+}
+
+export function vaultParts(loaded: LoadedConfig, keyDirectory: string, ports: Ports, onUnreadable: (place: object) => void): VaultParts {
+  const rings = ringParts(loaded, keyDirectory, ports);
   const vault = new Vault({
     store: ports.vault,
-    ring,
+    ring: rings.ring,
     clock: ports.clock,
     onUnreadable: ({ tenant, owner, upstream, issuer }) => onUnreadable({ tenant, owner, upstream, issuer }),
   });
-  return { vault, deployment: VaultOwner.deployment(config.brokerage.id), ...(file ? { file } : {}) };
+  return { vault, deployment: VaultOwner.deployment(loaded.config.brokerage.id), ...rings };
 }

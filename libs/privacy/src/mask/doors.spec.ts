@@ -1,4 +1,5 @@
 import { McpCall, SilentChannel, type CatalogueEntry, type Door, type JsonObject, type Principal, type ToolTerms } from '@gatehouse/kernel';
+import { HeldKeyRing } from '@gatehouse/seal';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
@@ -24,7 +25,10 @@ let masker: Masker;
 
 beforeEach(() => {
   store = new KeptRows();
-  masker = new Masker({ dictionary, placeholders: new Placeholders({ store, key: new Uint8Array(32).fill(1) }) });
+  masker = new Masker({
+    dictionary,
+    placeholders: new Placeholders({ store, key: new Uint8Array(32).fill(1), ring: HeldKeyRing.ofProcess() }),
+  });
 });
 
 function callOf(method: string): McpCall {

@@ -1,4 +1,5 @@
 import { McpCall, SilentChannel, type JsonObject } from '@gatehouse/kernel';
+import { HeldKeyRing } from '@gatehouse/seal';
 import { describe, expect, it } from 'vitest';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
 import { MemoryPlaceholderStore } from '../placeholders/placeholder-store.js';
@@ -8,7 +9,7 @@ import { Masker } from './masker.js';
 const dictionary = loadFieldDictionary();
 const masker = new Masker({
   dictionary,
-  placeholders: new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1) }),
+  placeholders: new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1), ring: HeldKeyRing.ofProcess() }),
 });
 
 function clean(answer: JsonObject): Promise<JsonObject> | JsonObject {

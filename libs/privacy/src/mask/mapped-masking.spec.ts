@@ -1,4 +1,5 @@
 import { McpCall, SilentChannel, type JsonObject, type MemberFacts, type ToolTerms } from '@gatehouse/kernel';
+import { HeldKeyRing } from '@gatehouse/seal';
 import { describe, expect, it } from 'vitest';
 import { FieldMapping } from '../fields/field-mapping.js';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
@@ -41,7 +42,11 @@ async function shown(terms: ToolTerms, rows = MAPPING, owner = 'MEM-1001'): Prom
   const descriptor = { name: 'get_deal', inputSchema: {} };
   call.tool.set({ kind: 'tool', upstream: 'crm', name: 'get_deal', publicName: 'crm_get_deal', descriptor, terms, digest: '' });
   call.decision.set({ effect: 'permit', obligations: { reach: 'own', maskOwn: false }, policies: [] });
-  const placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1) });
+  const placeholders = new Placeholders({
+    store: new MemoryPlaceholderStore(),
+    key: new Uint8Array(32).fill(1),
+    ring: HeldKeyRing.ofProcess(),
+  });
   const masker = new Masker({ dictionary, placeholders, mapping: FieldMapping.parse([rows], dictionary) });
   const record = { ...deal, OwnerMemberKey: owner };
   const clean = await masker.clean(

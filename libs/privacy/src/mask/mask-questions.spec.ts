@@ -1,4 +1,5 @@
 import { askingResult, McpCall, SilentChannel, type JsonObject } from '@gatehouse/kernel';
+import { HeldKeyRing } from '@gatehouse/seal';
 import { describe, expect, it } from 'vitest';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
 import { MemoryPlaceholderStore } from '../placeholders/placeholder-store.js';
@@ -7,7 +8,11 @@ import { AnswerOpening } from '../placeholders/answer-opening.js';
 import { Masker } from './masker.js';
 
 const dictionary = loadFieldDictionary();
-const placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1) });
+const placeholders = new Placeholders({
+  store: new MemoryPlaceholderStore(),
+  key: new Uint8Array(32).fill(1),
+  ring: HeldKeyRing.ofProcess(),
+});
 const masker = new Masker({ dictionary, placeholders });
 
 function call(): McpCall {

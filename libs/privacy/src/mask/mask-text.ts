@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isJsonObject, type Audience, type JsonObject, type PiiLabel, type Role } from '@gatehouse/kernel';
+import { HeldKeyRing } from '@gatehouse/seal';
 import { PiiScanner } from '../detect/pii-scanner.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
@@ -47,7 +48,11 @@ const STANDING: Readonly<Record<ReadAs, readonly Audience[]>> = {
 export class OfflineMasker {
   private readonly scanner = new PiiScanner();
   private readonly masking: RecordMasking;
-  private readonly placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: randomBytes(32) });
+  private readonly placeholders = new Placeholders({
+    store: new MemoryPlaceholderStore(),
+    key: randomBytes(32),
+    ring: HeldKeyRing.ofProcess(),
+  });
 
   constructor(dictionary: CsvFieldDictionary = loadFieldDictionary()) {
     this.masking = new RecordMasking(dictionary);

@@ -9,6 +9,7 @@ import {
   type Principal,
   type ToolTerms,
 } from '@gatehouse/kernel';
+import { HeldKeyRing } from '@gatehouse/seal';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CardRoster } from '../detect/professional-roster.js';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
@@ -89,7 +90,7 @@ let masker: Masker;
 
 beforeEach(() => {
   store = new MemoryPlaceholderStore();
-  placeholders = new Placeholders({ store, key: new Uint8Array(32).fill(1) });
+  placeholders = new Placeholders({ store, key: new Uint8Array(32).fill(1), ring: HeldKeyRing.ofProcess() });
   masker = new Masker({ dictionary, placeholders, officesOf: (key) => (key === 'MEM-1001' ? ['OFF-101'] : []) });
 });
 

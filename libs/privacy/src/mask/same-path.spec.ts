@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { McpCall, SilentChannel, type Principal, type ToolTerms } from '@gatehouse/kernel';
+import { HeldKeyRing } from '@gatehouse/seal';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
@@ -25,7 +26,11 @@ const texts = readdirSync(DEVELOPMENT)
   // A record is read by its fields in an answer; the command line is given texts.
   .filter((text) => !/^[[{]/.test(text));
 
-const placeholders = new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1) });
+const placeholders = new Placeholders({
+  store: new MemoryPlaceholderStore(),
+  key: new Uint8Array(32).fill(1),
+  ring: HeldKeyRing.ofProcess(),
+});
 const masker = new Masker({ dictionary: loadFieldDictionary(), placeholders });
 const claims = { subject: 'agent@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
 const agent: Principal = { subject: claims.subject, tenant: 'harbor', name: 'A', roles: ['agent'], token: claims };

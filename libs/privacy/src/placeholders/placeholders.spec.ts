@@ -1,6 +1,8 @@
 import { Clock, type JsonObject, type ToolTerms } from '@gatehouse/kernel';
+import { HeldKeyRing, RING_SEEN_MS } from '@gatehouse/seal';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { PlaceholderResealing } from './placeholder-resealing.js';
 import { MemoryPlaceholderStore } from './placeholder-store.js';
 import { Placeholders } from './placeholders.js';
 
@@ -12,6 +14,9 @@ class HeldClock extends Clock {
 }
 
 const key = new Uint8Array(32).fill(7);
+const line = (id: string): string => `${id}:${Buffer.alloc(32, id).toString('base64')}`;
+let ringText = line('k1');
+const ring = new HeldKeyRing('the ring of this spec', () => ringText);
 const owner = { tenant: 'harbor', subject: 'agent@harbor.example' };
 const send: ToolTerms = { action: 'send', dataClass: 'message' };
 const number = '(916) 555-0142';
@@ -20,9 +25,10 @@ let store: MemoryPlaceholderStore;
 let placeholders: Placeholders;
 
 beforeEach(() => {
+  ringText = line('k1');
   clock = new HeldClock();
   store = new MemoryPlaceholderStore();
-  placeholders = new Placeholders({ store, key, clock });
+  placeholders = new Placeholders({ store, key, ring, clock });
 });
 
 async function minted(value = number): Promise<string> {
@@ -38,7 +44,7 @@ describe('minting', () => {
     expect(placeholders.mint(owner, 'PHONE', number, 'contact')).toBe(made);
     expect(placeholders.mint({ ...owner, subject: 'agent2@harbor.example' }, 'PHONE', number, 'contact')).not.toBe(made);
     expect(placeholders.mint({ ...owner, tenant: 'summit' }, 'PHONE', number, 'contact')).not.toBe(made);
-    expect(new Placeholders({ store, key: new Uint8Array(32).fill(8) }).mint(owner, 'PHONE', number, 'contact')).not.toBe(made);
+    expect(new Placeholders({ store, key: new Uint8Array(32).fill(8), ring }).mint(owner, 'PHONE', number, 'contact')).not.toBe(made);
   });
 
   it('keeps no value in clear at rest', async () => {
@@ -47,6 +53,7 @@ describe('minting', () => {
     const rows: unknown[] = [];
     const spying = new Placeholders({
       key,
+      ring,
       store: Object.assign(new MemoryPlaceholderStore(), { saveAll: async (saved: unknown[]) => void rows.push(...saved) }),
     });
     spying.mint(owner, 'EMAIL', 'amara@mail.example');
@@ -59,7 +66,7 @@ describe('minting', () => {
     for (const label of ['ACCESS_CODE', 'SSN', 'CARD', 'ACCOUNT', 'ROUTING', 'CREDENTIAL'] as const) {
       expect(() => placeholders.mint(owner, label, '4471')).toThrow(RangeError);
     }
-    expect(() => new Placeholders({ store, key: new Uint8Array(16) })).toThrow(/16 bytes; give 32/);
+    expect(() => new Placeholders({ store, key: new Uint8Array(16), ring })).toThrow(/16 bytes; give 32/);
   });
 
   it('does not take for stored what the store refused', async () => {
@@ -70,7 +77,7 @@ describe('minting', () => {
         return super.saveAll(rows);
       }
     })();
-    const unlucky = new Placeholders({ store: flaky, key });
+    const unlucky = new Placeholders({ store: flaky, key, ring });
     const made = unlucky.mint(owner, 'PHONE', number, 'contact');
     await expect(unlucky.flush()).rejects.toThrow('disk full');
     fail = false;
@@ -157,6 +164,62 @@ describe('opening', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('a ring whose keys change', () => {
+  const PAUSE = RING_SEEN_MS + 1;
+  const code = { code: 'PLACEHOLDER_RETIRED' };
+  const resealing = (): PlaceholderResealing => new PlaceholderResealing(store, ring, clock);
+
+  it('seals new values under the new key while old ones open, and seals those anew without changing a name', async () => {
+    const old = await minted();
+    ringText = `${line('k2')} ${line('k1')}`;
+    clock.time += PAUSE;
+    const anew = await minted('916-555-0143');
+    expect(await store.countByKey()).toEqual(
+      new Map([
+        ['k1', 1],
+        ['k2', 1],
+      ]),
+    );
+    expect((await placeholders.open({ to: old, cc: anew }, owner, send)).args).toEqual({ to: number, cc: '916-555-0143' });
+    const steps: number[][] = [];
+    expect(await resealing().run((...step) => steps.push(step))).toEqual({ sealed: 1, unreadable: 0 });
+    expect(steps).toEqual([[1, 1]]);
+    expect(await resealing().run()).toEqual({ sealed: 0, unreadable: 0 });
+    ringText = line('k2');
+    clock.time += PAUSE;
+    expect((await placeholders.open({ to: old }, owner, send)).args).toEqual({ to: number });
+    expect(await minted()).toBe(old);
+  });
+
+  it('refuses what a retired key sealed, and writes the value anew when it is masked next', async () => {
+    await placeholders.keepInStep();
+    const made = await minted();
+    ringText = line('k2');
+    clock.time += PAUSE;
+    await expect(placeholders.open({ to: made }, owner, send)).rejects.toMatchObject(code);
+    expect(await resealing().run()).toEqual({ sealed: 0, unreadable: 1 });
+    await placeholders.keepInStep();
+    expect(await minted()).toBe(made);
+    expect((await placeholders.open({ to: made }, owner, send)).args).toEqual({ to: number });
+  });
+
+  it('lets nothing go where the ring cannot be used', async () => {
+    ringText = '';
+    placeholders.mint(owner, 'PHONE', number, 'contact');
+    await expect(placeholders.flush()).rejects.toThrow('holds no key');
+  });
+
+  it('does not take for stored what was erased', async () => {
+    await placeholders.keepInStep();
+    const made = await minted();
+    await store.erase({ id: 'e1', at: clock.time }, (await store.after(undefined)) ?? []);
+    await placeholders.keepInStep();
+    await expect(placeholders.open({ to: made }, owner, send)).rejects.toMatchObject({ code: 'PLACEHOLDER_UNKNOWN' });
+    expect(await minted()).toBe(made);
+    expect((await placeholders.open({ to: made }, owner, send)).args).toEqual({ to: number });
   });
 });
 

@@ -9,19 +9,24 @@ import {
   type Principal,
   type ToolTerms,
 } from '@gatehouse/kernel';
+import { DataKeys, type KeyRing } from '@gatehouse/seal';
 import { assertDestination, assertNoLink } from './destination.js';
 import { ALMOST, NEVER_KEPT, placeholder, PLACEHOLDERS } from './placeholder-form.js';
 import type { PlaceholderRow, PlaceholderStore } from './placeholder-store.js';
-import { Seal, type Belongs } from './seal.js';
+import { Naming, RowSealing, type UnsealedRow } from './seal.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 const REMEMBERED = 20_000;
 const MOST_PER_CALL = 200;
+/** What the data keys of placeholders are bound to. */
+export const PLACEHOLDER_KEYS = 'placeholder';
 
 export interface PlaceholderOptions {
   readonly store: PlaceholderStore;
-  /** 32 random bytes, kept as long as placeholders should open. */
+  /** 32 random bytes that names are drawn from, kept as long as values should keep their placeholders. */
   readonly key: Uint8Array;
+  /** What values are sealed under at rest. */
+  readonly ring: KeyRing;
   /** Milliseconds; a day where it is left out. */
   readonly ttl?: number;
   readonly clock?: Clock;
@@ -47,17 +52,20 @@ export interface OpenedValue {
  * and the gateway opens it for a tool that may be given it. Values are sealed at rest and are in no log, error or finding.
  */
 export class Placeholders {
-  private readonly seal: Seal;
+  private readonly naming: Naming;
+  private readonly sealing: RowSealing;
   private readonly ttl: number;
   private readonly clock: Clock;
-  private readonly remembered = new Map<string, PlaceholderRow>();
-  private waiting: PlaceholderRow[] = [];
+  private readonly remembered = new Map<string, Pick<UnsealedRow, 'id' | 'expiresAt'>>();
+  private waiting: UnsealedRow[] = [];
   private saving: Promise<void> | undefined;
+  private seen: { readonly key: string; readonly erasure: string | undefined } | undefined;
 
   constructor(private readonly options: PlaceholderOptions) {
-    this.seal = new Seal(options.key);
+    this.naming = new Naming(options.key);
     this.ttl = options.ttl ?? DAY;
     this.clock = options.clock ?? new SystemClock();
+    this.sealing = new RowSealing(new DataKeys(options.ring, PLACEHOLDER_KEYS, this.clock));
   }
 
   /** The placeholder of a value. Call `flush` before it leaves. Throws RangeError for labels that are never kept. */
@@ -68,14 +76,23 @@ export class Placeholders {
     const now = this.clock.now();
     // Half the validity left is enough: nothing is written for a value that was just masked.
     if (known && known.expiresAt - now > this.ttl / 2) return placeholder(label, known.id);
-    const belongs: Belongs = { tenant: owner.tenant, subject: owner.subject, label: label.toLowerCase() };
-    const { digest, id } = this.seal.name(belongs, value);
-    const sealed = this.seal.close(belongs, id, JSON.stringify([value, dataClass]));
-    const row = { id, ...belongs, sealed, digest, expiresAt: now + this.ttl };
+    const belongs = { tenant: owner.tenant, subject: owner.subject, label: label.toLowerCase() };
+    const { digest, id } = this.naming.name(belongs, value);
+    const expiresAt = now + this.ttl;
     if (this.remembered.size >= REMEMBERED) this.remembered.clear();
-    this.remembered.set(memory, row);
-    this.waiting.push(row);
+    this.remembered.set(memory, { id, expiresAt });
+    this.waiting.push({ id, ...belongs, content: JSON.stringify([value, dataClass]), digest, expiresAt });
     return placeholder(label, id);
+  }
+
+  /**
+   * Whatever is remembered as stored may be gone, or under a key that is about to go: after an erasure, or where another key seals now, every
+   * value is written anew when it is masked next. To be called every few seconds.
+   */
+  async keepInStep(): Promise<void> {
+    const seen = { key: await this.sealing.newest(), erasure: await this.options.store.lastErasure() };
+    if (this.seen && (seen.key !== this.seen.key || seen.erasure !== this.seen.erasure)) this.remembered.clear();
+    this.seen = seen;
   }
 
   /** True where minted placeholders are not stored yet. */
@@ -95,7 +112,7 @@ export class Placeholders {
     const rows = this.waiting;
     this.waiting = [];
     try {
-      await this.options.store.saveAll(rows);
+      await this.options.store.saveAll(await this.sealing.close(rows));
     } catch (fault) {
       // What is not stored must not be taken for stored: the next mint of these values writes them again.
       this.remembered.clear();
@@ -108,7 +125,8 @@ export class Placeholders {
   /**
    * Arguments with the caller's placeholders replaced by their values, and which were. The same object where there were none.
    * `quoted` are placeholders for what the receiver said itself: they may go back to it whatever it is.
-   * Throws Refusal PLACEHOLDER_UNKNOWN (foreign, expired, made up) or PLACEHOLDER_DESTINATION (this tool may not be given it).
+   * Throws Refusal PLACEHOLDER_UNKNOWN (foreign, expired, made up), PLACEHOLDER_RETIRED or PLACEHOLDER_DESTINATION (this tool may not be given
+   * it).
    */
   async open(
     args: JsonObject,
@@ -141,16 +159,17 @@ export class Placeholders {
     const values = new Map<string, Opened>();
     for (const row of rows) {
       if (row.expiresAt <= now || row.tenant !== owner.tenant || row.subject !== owner.subject) continue;
-      const [value, dataClass] = JSON.parse(this.unsealed(row)) as [string, DataClass];
+      const [value, dataClass] = JSON.parse(await this.unsealed(row)) as [string, DataClass];
       values.set(`${row.label}:${row.id}`, { value, dataClass });
     }
     return values;
   }
 
-  private unsealed(row: PlaceholderRow): string {
-    const value = this.seal.open(row, row.id, row.sealed);
-    if (value === undefined) throw new Refusal('PLACEHOLDER_UNKNOWN');
-    return value;
+  private async unsealed(row: PlaceholderRow): Promise<string> {
+    const opened = await this.sealing.open(row);
+    if (opened === 'retired') throw new Refusal('PLACEHOLDER_RETIRED');
+    if (opened === undefined) throw new Refusal('PLACEHOLDER_UNKNOWN');
+    return opened.content;
   }
 }
 

@@ -1,5 +1,6 @@
-import { SealedBox } from '@gatehouse/seal';
+import { SealedBox, type DataKeys, type WrappedKey } from '@gatehouse/seal';
 import { ALPHABET, ID_LENGTH } from './placeholder-form.js';
+import type { PlaceholderRow } from './placeholder-store.js';
 
 /** To whom a value belongs, and what it is: all of it goes into every digest and is authenticated with the sealed value. */
 export interface Belongs {
@@ -8,8 +9,13 @@ export interface Belongs {
   readonly label: string;
 }
 
-/** Names and seals the values of placeholders. */
-export class Seal {
+/** What a placeholder stands for, before it is sealed. */
+export interface UnsealedRow extends Omit<PlaceholderRow, 'sealed' | keyof WrappedKey> {
+  readonly content: string;
+}
+
+/** Names values, so that the same one gets the same placeholder. */
+export class Naming {
   private readonly box: SealedBox;
 
   /** @param key 32 random bytes. Throws RangeError for any other length. */
@@ -23,15 +29,29 @@ export class Seal {
     const id = Array.from(mac.subarray(0, ID_LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
     return { digest: mac.subarray(ID_LENGTH).toString('base64url'), id };
   }
+}
 
-  close(owner: Belongs, id: string, value: string): string {
-    return this.box.closeText(value, bound(owner, id));
+/** Seals the values of placeholders under the data keys of a ring. All reject with KeyRingFault where the ring cannot be used. */
+export class RowSealing {
+  constructor(private readonly keys: DataKeys) {}
+
+  newest(): Promise<string> {
+    return this.keys.newest();
   }
 
-  /** Undefined where the sealed value was changed or belongs to somebody else. */
-  open(owner: Belongs, id: string, sealed: string): string | undefined {
-    return this.box.openText(sealed, bound(owner, id));
+  async close(rows: readonly UnsealedRow[]): Promise<PlaceholderRow[]> {
+    const { keyId, wrapped, box } = await this.keys.current();
+    return rows.map(({ content, ...row }) => ({ ...row, keyId, wrapped, sealed: box.closeText(content, bound(row)) }));
+  }
+
+  /** `retired` where its key is in the ring no more; undefined where the row was changed or belongs to somebody else. */
+  async open(row: PlaceholderRow): Promise<UnsealedRow | 'retired' | undefined> {
+    const box = await this.keys.open(row);
+    if (!box) return 'retired';
+    const { sealed, keyId: _keyId, wrapped: _wrapped, ...rest } = row;
+    const content = box.openText(sealed, bound(row));
+    return content === undefined ? undefined : { ...rest, content };
   }
 }
 
-const bound = ({ tenant, subject, label }: Belongs, id: string): string => JSON.stringify([tenant, subject, label, id]);
+const bound = ({ tenant, subject, label, id }: Belongs & { readonly id: string }): string => JSON.stringify([tenant, subject, label, id]);

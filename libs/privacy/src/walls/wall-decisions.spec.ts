@@ -9,6 +9,7 @@ import {
   type Reach,
   type ToolTerms,
 } from '@gatehouse/kernel';
+import { HeldKeyRing } from '@gatehouse/seal';
 import { describe, expect, it } from 'vitest';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
 import { Masker } from '../mask/masker.js';
@@ -113,7 +114,7 @@ async function maskerWith(seats: readonly Seat[] | undefined, walls: readonly Re
   await recorded.refresh();
   return new Masker({
     dictionary: loadFieldDictionary(),
-    placeholders: new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1) }),
+    placeholders: new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1), ring: HeldKeyRing.ofProcess() }),
     officesOf: () => ['OFF-1'],
     walls: new WallKeeping(new Walls(recorded), { of: () => Promise.resolve(seats) }),
   });

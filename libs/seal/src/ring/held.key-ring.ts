@@ -1,6 +1,6 @@
-import { SealedBox } from '@gatehouse/seal';
+import { SealedBox } from '../sealed-box.js';
 import { KeyRing, type WrappedKey } from './key-ring.js';
-import { readRing, type RingKey } from './ring-text.js';
+import { newRingKey, readRing, writeRing, type RingKey } from './ring-text.js';
 
 /** A ring whose keys the gateway reads: it is read at every use, so that a key which was added serves at once. */
 export class HeldKeyRing extends KeyRing {
@@ -13,6 +13,12 @@ export class HeldKeyRing extends KeyRing {
     private readonly read: () => string | Promise<string>,
   ) {
     super();
+  }
+
+  /** One key for the life of this process. */
+  static ofProcess(): HeldKeyRing {
+    const text = writeRing([newRingKey(Date.now())]);
+    return new HeldKeyRing('the ring of this process', () => text);
   }
 
   override async newest(): Promise<string> {

@@ -13,7 +13,7 @@ export abstract class KeyService {
   abstract decrypt(keyId: string, ciphertext: Uint8Array, context: string): Promise<Uint8Array | undefined>;
 }
 
-/** A ring whose keys never leave a key management service. Its keys are rotated there; `gatehouse vault rotate` then wraps anew. */
+/** A ring whose keys never leave a key management service. Its keys are rotated there; `gatehouse keys reseal` then wraps anew. */
 export class KmsKeyRing extends KeyRing {
   constructor(private readonly service: KeyService) {
     super();

@@ -25,6 +25,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // They wait for processes most of the time. Each file has folders, ports and processes of its own.
           maxWorkers: 2,
+          // Real processes and clocks on a busy machine: what needed a second attempt is told at the end, and is to be mended all the same.
+          retry: 1,
         },
       },
       {

@@ -54,7 +54,7 @@ function run([name, command, args], say) {
 
 function take(line, say) {
   const closing = /^(\d+) passed, (\d+) failed$/.exec(line);
-  if (line.startsWith('failed: ')) failures.push(line);
+  if (/^(?:failed|second attempt): /.test(line)) failures.push(line);
   if (!closing) return void say(line);
   counted.passed += Number(closing[1]);
   counted.failed += Number(closing[2]);

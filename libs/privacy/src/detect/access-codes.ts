@@ -6,7 +6,7 @@ import { MEANS } from './words.js';
 const VALUE =
   /(?:\d{1,4}[A-Z]\d{1,4}|\d{1,4}[*#]\d{1,4}|\d(?:[ -]\d){2,7}|\d{2}(?:[- ]\d{2}){1,3}|\d{3,8})(?!\d)[A-Za-z]?(?:\s?[#*]{1,2})?/y;
 const UNIT_AFTER =
-  /^(?:\s?%|,\d{3}|-\d{3}|\s?\d{3}[-.\s]\d{4}|\.\d|:\d\d|\s?[-–]?\s?(?:sq|sf|ft|feet|foot|acres?|beds?|baths?|br|ba|units?(?!\s?[#\dA-Z])|yards?|yds?|miles?|mi|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am|pm|a\.m|p\.m|k\b|lbs?|inches|"|'|people|amps?|watts?|volts?|gallons?|mph|usd|dollars|st\b|nd\b|rd\b|th\b|[a-z]+ (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|ct|blvd)\b))/i;
+  /^(?:\s?%|,\d{3}|-\d{3}|[ \t]?\d{3}[-.\s]\d{4}|\.\d|:\d\d|[ \t]?[-–]?[ \t]?(?:sq|sf|ft|feet|foot|acres?|beds?|baths?|br|ba|units?(?!\s?[#\dA-Z])|yards?|yds?|miles?|mi|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am|pm|a\.m|p\.m|k\b|lbs?|inches|"|'|people|amps?|watts?|volts?|gallons?|mph|usd|dollars|st\b|nd\b|rd\b|th\b|[a-z]+ (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|ct|blvd)\b))/i;
 const YEAR = /^(?:19|20)\d\d$/;
 
 /** Kinds of code that open no door. */
@@ -24,6 +24,11 @@ const BEFORE_LOCK =
   /^[#*]?\s{0,2}(?:(?:#|pound|star)\s{0,2})?(?:(?:is|as|to|for|at|on|in|into|opens?|works?|gets|will|open|disarms?|unlocks?|should|get|gets|past|through|arm|disarm|turn|off|you|en|para|por|an|am|pour|à)\s{1,2}|\(\s{0,1}){1,4}(?:(?:the|a|your|la|el|le|der|das|den|front|back|side|main|new|old|same|community|building|garage|pedestrian|contractor|combo|entry|access)\s{1,2}){0,3}$/i;
 const VERB =
   /(?:enter|dial|punch|punch in|press|use|type|type in|key in|keycode|hit|input|try|marque|marcar|tippen|eingeben|composez|tapez)\s{0,2}[:#*]{0,2}\s{0,2}$/i;
+/** Goes in by a figure: "let yourself in with 3355". */
+const ENTERS =
+  /(?:let (?:yourself|yourselves|him|her|them|people) in|(?:get|go|come|buzz|punch|step) (?:in|inside)|open(?:s|ed)? (?:it|up)?|unlock(?:s|ed)?(?: it)?|disarm(?:s|ed)?(?: it)?)\s?(?:with|using|by|via|on)\s(?:code\s|combo\s)?$/i;
+const SIGN_BEFORE = /(?:star|pound|hash|asterisk)[\s,]{1,2}(?:then\s)?$/i;
+const SIGN_AFTER = /^,?\s(?:then\s|and\s)?(?:star|pound|hash|asterisk)(?: sign| key)?(?![a-z])/i;
 const JOINED = /^\s{0,2}(?:or|and|then|\/|,|&|-|y|o)\s{0,2}[#*]?$/i;
 
 export interface CodeContext {
@@ -36,6 +41,8 @@ interface Candidate {
   readonly start: number;
   readonly end: number;
   readonly digits: string;
+  /** A star or pound stands with it, as a sign or as a word. */
+  readonly signed: boolean;
 }
 
 function candidateAt(text: string, start: number): Candidate | undefined {
@@ -48,7 +55,14 @@ function candidateAt(text: string, start: number): Candidate | undefined {
   if (/[$€£_.,/]/.test(previous) && !/[.,]\s/.test(text.slice(start - 1, start + 1))) return undefined;
   if (/[A-Za-z0-9]-?$/.test(text.slice(Math.max(0, start - 2), start)) && !lead) return undefined;
   if (UNIT_AFTER.test(text.slice(end, end + 32))) return undefined;
-  return { start: lead ? start - lead[0].length : start, end, digits: match[0].replace(/\D/g, '') };
+  const said = lead ?? SIGN_BEFORE.exec(text.slice(Math.max(0, start - 16), start));
+  const spoken = SIGN_AFTER.exec(text.slice(end, end + 20));
+  return {
+    start: said ? start - said[0].length : start,
+    end: end + (spoken?.[0].length ?? 0),
+    digits: match[0].replace(/\D/g, ''),
+    signed: /^(?:[a-z]|\*\d?$)/i.test(said?.[0] ?? '') || spoken !== null || /[#*]$/.test(match[0]),
+  };
 }
 
 const near = (hits: readonly WordHit[], at: number, reach: number): WordHit[] =>
@@ -68,6 +82,8 @@ function fromCodeWord(text: string, candidate: Candidate, hit: WordHit, inProper
 function fromLockWord(text: string, candidate: Candidate, hit: WordHit, expected: boolean): boolean {
   const gap = text.slice(hit.end, candidate.start);
   const word = text.slice(hit.start, hit.end).toLowerCase();
+  // Eight digits on a box are its serial number.
+  if (candidate.digits.length === 8 && /^\d+$/.test(text.slice(candidate.end - 8, candidate.end)) && !/code|combo/i.test(gap)) return false;
   if (/^(?:lb|lbx|lockbox|keybox)$/.test(word) && /^[a-z ,]{0,34}(?:\s[-–]\s|[:=]\s?)#?$/i.test(gap)) return true;
   if (!AFTER_LOCK.test(gap)) return false;
   const pointed = POINTED.test(gap) || /[#*]/.test(text.slice(candidate.start, candidate.end));
@@ -131,6 +147,10 @@ export function accessCodes({ survey, expected }: CodeContext): Span[] {
   return spans;
 }
 
+const lengthOf = (text: string, { start, end }: Pick<Span, 'start' | 'end'>): number => text.slice(start, end).replace(/\D/g, '').length;
+/** The next line of a list of codes: "Residents: 3948. Vendors: 8493". */
+const LISTED = /^[\s.;,|]{0,4}(?:and )?(?:the )?[A-Za-z][a-z'’ ]{2,24}(?::|=| -| –| is| use[s]?)\s?#?$/;
+
 interface Around {
   readonly codes: readonly WordHit[];
   readonly locks: readonly WordHit[];
@@ -159,11 +179,13 @@ function scoreOf(text: string, candidate: Candidate, around: Around): number {
   )
     return 0.8;
   if (around.last && candidate.start - around.last.end <= 12 && JOINED.test(text.slice(around.last.end, candidate.start))) {
-    return candidate.digits.length === text.slice(around.last.start, around.last.end).replace(/\D/g, '').length ? 0.7 : 0;
+    return candidate.digits.length === lengthOf(text, around.last) ? 0.7 : 0;
   }
+  if (around.last && LISTED.test(text.slice(around.last.end, candidate.start)) && lengthOf(text, around.last) === candidate.digits.length)
+    return 0.7;
   if (around.last && besideCode(text, candidate, around.last)) return 0.65;
-  const signed = /\d[#*]$|^\*\d/.test(text.slice(candidate.start, candidate.end));
-  if (signed && around.codes.length + around.locks.length > 0 && candidate.digits.length >= 3) return 0.65;
+  if (candidate.signed && around.codes.length + around.locks.length > 0 && candidate.digits.length >= 3) return 0.65;
+  if (around.inProperty && candidate.digits.length >= 3 && ENTERS.test(before(text, candidate.start, 36))) return 0.75;
   const marks = [...around.codes, ...around.locks].sort((a, b) => a.start - b.start);
   if (around.inProperty && besideLock(text, candidate, marks, around.expected)) return 0.7;
   if (

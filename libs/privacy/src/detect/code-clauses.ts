@@ -5,10 +5,10 @@ import { before, type WordHit } from './survey.js';
 const WEAK =
   /^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|lock|fob|porte|tor|security|spigot|caja|puerta|buzzer|llaves|garaje|cochera|turnstile)$/i;
 const POINTED =
-  /[:=#*–-]\s{0,2}["'“]?$|(?:is|was|with|code|combo|combination|pin|enter|use|press|punch|dial|type|con|es|are|to|by)\s{1,2}["'“]?$/i;
+  /[:=#*–-]\s{0,2}["'“]?$|(?:is|was|has|reads|takes|wants|needs|holds|with|code|combo|combination|pin|enter|use|press|punch|dial|type|con|es|are|to|by)\s{1,2}["'“]?$/i;
 /** Words between a lock and a figure that give the figure another owner. */
 const OTHER =
-  /\$|\d{2}|(?<![a-z])(?:mls|zip|apn|phone|call|text|cell|tel|lic|dre|nmls|sq|lot|unit|apt|suite|room|sold|price|priced|list(?:ed)?|built|year|since|hoa|fee|dues|tax|parcel|loan|account|acct|ssn|social|escrow|born|dob|serial|order|permit|policy|model|address|installed|replaced|updated|new in|error|promo|area)(?![a-z])/i;
+  /\$|\d{2}|(?<![a-z])(?:mls|zip|apn|phone|call|text|cell|tel|lic|dre|nmls|sq|lot|unit|apt|suite|room|sold|price|priced|list(?:ed)?|built|year|since|hoa|fee|dues|tax|parcel|loan|account|acct|ssn|social|escrow|born|dob|serial|brand|make|series|order|permit|policy|model|address|installed|replaced|updated|new in|error|promo|area)(?![a-z])/i;
 const STREET_AFTER =
   /^\s(?:[NSEW]\.? )?[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,3}? (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|way|pl|place|ter|cir|circle|loop|pkwy|hwy)\b/i;
 const STREET_IN_GAP = /(?<!\d)\d{1,5} (?:[a-z.'’]+ ){0,2}[a-z.'’]+(?= is|:| =)/i;
@@ -23,6 +23,9 @@ export interface CodePlace {
   readonly end: number;
   readonly digits: string;
 }
+
+/** Where a box hangs, and then a figure by itself: "in the box on the gas meter, 0417". */
+const PLACED = /^\s(?:on|at|by|under|behind|near|in|inside|around|next to) [a-z'’ -]{3,44}[,:–-]\s?$/i;
 
 /** A figure in the sentence of a lock, or alone in the sentence after it, with nothing between that claims it for something else. */
 export function besideLock(text: string, place: CodePlace, hits: readonly WordHit[], expected: boolean): boolean {
@@ -42,7 +45,9 @@ export function besideLock(text: string, place: CodePlace, hits: readonly WordHi
     return (
       !/\n\s*\n/.test(gap) && ANSWER.test(text.slice(from, start)) && (!weak || expected || alone || OPENS.test(text.slice(end, end + 12)))
     );
-  return !weak || POINTED.test(gap) || signed || expected;
+  const placed =
+    digits.length >= 4 && PLACED.test(gap) && !/^,? (?:and|or) |^ [a-z]{4}/i.test(text.slice(end, end + 6).replace(/^,? then/i, ''));
+  return !weak || POINTED.test(gap) || signed || expected || placed;
 }
 
 /** Another code of the same length in the sentence of one: "the alarm is … and the cleaner uses …". */

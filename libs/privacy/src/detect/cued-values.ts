@@ -16,7 +16,7 @@ const LICENCE = new RegExp(
   'i',
 );
 const PASSPORT = new RegExp(String.raw`^${FILLER}{0,10}?([A-Z]{0,2}\d{6,9})\b`, 'i');
-const EMPLOYER = new RegExp(String.raw`^${FILLER}{0,10}?(\d{2}-?\d{7})(?!\d)`, 'i');
+const EMPLOYER = new RegExp(String.raw`^(?:${FILLER}{0,10}?(?=\d{2}-?\d{7})|[^\d\n.;]{0,44}?(?=\d{2}-\d{7}))(\d{2}-?\d{7})(?!\d)`, 'i');
 const LAST_FOUR = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,8}[- ]?[x*•]{0,6}[- ]?\d{4}|\d{4})(?!\d|[-/.,]\d|-[A-Z])`, 'i');
 const CARD_TAIL = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,16}[- ]?\d{4}|(?:\d[ -]?){12,18}\d)(?!\d)`, 'i');
 const CARD_LAST =
@@ -42,7 +42,10 @@ const account: Reader = (text, hit) => {
   const gap = text.slice(hit.end, span.start);
   if (/\n\s*\n/.test(gap) || digits.length < 4 || digits.length > 20) return undefined;
   // Short figures after "account" are years and amounts unless something points at them.
-  if (digits.length < 6 && !/[#:]|\b(?:no|num|number|ending|ends|last)\b|[x*•]{2}/i.test(gap + text.slice(span.start, span.start + 4)))
+  if (
+    digits.length < 6 &&
+    !/[#:]|\b(?:no|num|number|ending|ends|last)\b|[x*•]{2}|[x*•]\d/i.test(gap + text.slice(span.start, span.start + 4))
+  )
     return undefined;
   if (digits.length < 6 && /^(?:19|20)\d\d$/.test(digits) && !/ending|last|[x*]/i.test(gap)) return undefined;
   return text[span.start - 1] === '$' ? undefined : span;

@@ -8,7 +8,8 @@ const CARD = /\d(?:[ -]?\d){12,18}(?!\d)/y;
 const IBAN = /[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])/y;
 const IPV4 = /(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)/y;
 
-const SOCIAL_CUE = /(?<![a-z])(?:ssn|social(?: security)?|itin|soc\.? ?sec)\D{0,24}$/;
+const SOCIAL_CUE =
+  /(?<![a-z])(?:(?:ssns?|social(?: security)?|itin|soc\.?(?: ?sec)?|s\.s\.?n?\.?)\D{0,24}|ss\s?(?:#|no\.?|num|number|:)\D{0,8})$/;
 const NOT_SOCIAL =
   /(?<![a-z])(?:apn|parcel|tax id|taxid|mls|listing|lot|map|order|case|file|invoice|ref|permit|part|sku|model|serial|id|item|record|zip|folio|pin|account|version)(?:\W{0,3}(?:no|num|number|is|#)?\W{0,3}){0,2}$/;
 const NOT_CARD =

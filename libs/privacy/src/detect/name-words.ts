@@ -30,7 +30,16 @@ export function wordAt(text: string, from: number): NameWord | undefined {
 }
 
 const isJoin = (text: string, at: number, from: number): boolean =>
-  at > from && /['’-]/.test(text[at]!) && isUpper(text.charCodeAt(at + 1)) && isLetter(text.charCodeAt(at + 1));
+  at > from &&
+  /['’-]/.test(text[at]!) &&
+  isLetter(text.charCodeAt(at + 1)) &&
+  (isUpper(text.charCodeAt(at + 1)) || (isSyllable(text.slice(from, at)) && /^-[a-z]{2,5}(?![a-z-])/.test(text.slice(at, at + 7))));
+
+/** Joon-ho, Mei-ling: the second syllable is written small. Not "Walk-in", whose first word is one. */
+const isSyllable = (word: string): boolean =>
+  /^\p{Lu}\p{Ll}{1,5}$/u.test(word) &&
+  (WORDS.means(word) & ~NAME_BITS) === 0 &&
+  !/^(?:co|re|un|pre|non|on|in|up|semi|multi|mid|sub|over|built|pro|anti|ex|bi|tri|by|to|self)$/i.test(word);
 
 export const NAME_BITS = MEANS.given | MEANS.givenWord | MEANS.surname;
 

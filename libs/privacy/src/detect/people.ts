@@ -1,4 +1,4 @@
-import { certainty, isBarred, isPlace, isWork, NAME_BITS, nameFrom, ofPlace, spanOf, wordAt } from './name-words.js';
+import { certainty, isBarred, isPlace, isWork, NAME_BITS, nameFrom, ofPlace, spanOf, wordAt, type NameWord } from './name-words.js';
 import type { Span } from './span.js';
 import { coupled, givenAlone } from './given-names.js';
 import { namesBySpeech } from './single-names.js';
@@ -67,13 +67,24 @@ function namesByCue(survey: Survey): Span[] {
     // "Name" alone heads columns and keys; it brings in a person where a given name or surname follows.
     if (hit.bits & MEANS.intro && (words.length < 2 || (!known && /name/i.test(text.slice(hit.start, hit.end))))) continue;
     const greeted = (hit.bits & (MEANS.greeting | MEANS.intro)) !== 0;
-    if (!honorific && !known && !greeted && hit.upper && !/[:=(]|is |name/i.test(gap[0])) continue;
+    if (!honorific && !known && !greeted && hit.upper && !/[:=(]|is |name/i.test(gap[0]) && !isUnheardOf(text, words)) continue;
     if (isWork(text, honorific ? hit.start : span.start, span.end) || isPlace(text, span.end)) continue;
     const from = honorific && !(hit.bits & MEANS.professional) ? hit.start : span.start;
     spans.push({ ...span, start: from, score: known || honorific ? 0.85 : 0.65 });
   }
   return spans;
 }
+
+/** Two words that no list knows, and then what follows a person: no heading, which is made of words. */
+const isUnheardOf = (text: string, words: readonly NameWord[]): boolean =>
+  words.length > 1 &&
+  words.every(
+    ({ word, bits }) =>
+      bits === 0 && WORDS.means(word.replace(/s$/, '')) === 0 && !/(?:ing|tion|ment|ure|ance|ence|ity|ist|ary|ory|al|er|ed)$/.test(word),
+  ) &&
+  /^(?:['’]s?(?![A-Za-z])|,|\)|;|\.\s|\s(?:and|&|is|was|has|had|will|would|wants?|needs?|called|said|says|asked|texted|phoned|[–-])(?![A-Za-z])|\s\()/.test(
+    text.slice(words.at(-1)!.end, words.at(-1)!.end + 12),
+  );
 
 function gapToName(window: string): RegExpExecArray | null {
   const upper = /["“]?[A-ZÀ-Þ]/.exec(window);

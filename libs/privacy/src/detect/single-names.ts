@@ -4,9 +4,16 @@ import type { Survey } from './survey.js';
 import { MEANS, WORDS } from './words.js';
 
 const NAME = String.raw`[A-ZÀ-ɏ]['’]?[A-Za-zÀ-ɏḀ-ỿ]{1,18}(?:-[A-ZÀ-ɏ][a-zß-ɏ]{1,16})?`;
+/** Boxes of a form, side by side or below one another. */
+const BOXES = new RegExp(
+  String.raw`(?:^|\n|\s\s|\t|[|;,]\s?)(?:first|last|middle|given|family|maiden|nombre|apellidos?|surname|vorname|nachname|prénom|nom)(?:[ _]?names?)?\s?[:=]\s{0,3}(?=${NAME})`,
+  'gi',
+);
+/** Words that stand where a name could. */
+const NOBODY = String.raw`(?!(?:It|He|She|They|We|You|One|This|That|These|Those|There|Here|What|Who|Which|Everyone|Everybody|Nobody|Someone|Somebody|Anyone|Anybody|Nothing|Something|Another|Each|Neither|Either|Both|All|Life|God|[A-Z][a-z]?)(?![A-Za-zÀ-ɏ]))`;
 /** Sentences in which somebody names themselves or a relation; the name is what follows. */
 const NAMES_ITSELF = new RegExp(
-  String.raw`(?<![A-Za-zÀ-ɏ])(?:i['’]?m|i am|we are|we['’]re|this is|it['’]?s|my name is|my name['’]s|name['’]?s|soy|somos|me llamo|mi nombre es|se llama|je m['’]appelle|je suis|ich bin|ich heiße|(?:my|his|her|their|our|the)\s(?:wife|husband|spouse|partner|son|daughter|mother|father|mom|dad|brother|sister|fianc[ée]e?|ex|girlfriend|boyfriend|aunt|uncle|cousin|co-?buyer|cosigner|roommate)(?:['’]s name is)?|(?:mi|su|tu)\s(?:esposo|esposa|hermano|hermana|hijo|hija|madre|padre|marido|mujer|pareja|novi[oa])|mon mari|ma femme|mein mann|meine frau|wife|husband|spouse|partner),?\s{1,2}(?=${NAME})`,
+  String.raw`(?<![A-Za-zÀ-ɏ])(?:i['’]?m|i am|we are|we['’]re|this is|it['’]?s|my name is|my name['’]s|name['’]?s|soy|somos|me llamo|mi nombre es|se llama|je m['’]appelle|je suis|ich bin|ich heiße|(?:my|his|her|their|our|the)\s(?:wife|husband|spouse|partner|son|daughter|mother|father|mom|dad|brother|sister|fianc[ée]e?|ex|girlfriend|boyfriend|aunt|uncle|cousin|co-?buyer|cosigner|roommate)(?:['’]s name is)?|(?:mi|su|tu)\s(?:esposo|esposa|hermano|hermana|hijo|hija|madre|padre|marido|mujer|pareja|novi[oa])|mon mari|ma femme|mein mann|meine frau|(?<!the )(?:wife|husband|spouse|partner|brother|sister|mother|father|mom|dad|son|daughter|cousin|aunt|uncle|nephew|niece|grand(?:son|daughter|mother|father)|roommate|fianc[ée]e?)),?\s{1,2}(?=${NAME})`,
   'gi',
 );
 const SIGNS_OFF = new RegExp(
@@ -26,6 +33,16 @@ const AND_I = new RegExp(String.raw`(?<![A-Za-zÀ-ɏ'’-])(?=${NAME} (?:and|&) 
 const OF_FAMILY = new RegExp(
   String.raw`(?<![A-Za-zÀ-ɏ])(?:the|re|per)[:\s]\s?(?=${NAME}(?:['’]s?)?\s(?:file|loan|offer|deal|closing|transaction|contract|family|residence|purchase|sale|estate|wedding|kids|account|appointment|showing|refi|buyers|sellers|party)(?![A-Za-zÀ-ɏ]))`,
   'gi',
+);
+/** "Oyelaran is waiting outside, his number …": a word that no list knows, what people do, and a pronoun after it. */
+const DOES = new RegExp(
+  String.raw`(?:^|\n|[.!?,;]\s|\b(?:and|but|so|that|because|when|if|as)\s)(?=${NOBODY}${NAME}(?:\s${NAME})? (?:is|was|has|had|wants?|wanted|needs?|needed|called|calls|says|said|asked|asks|texted|emailed|prefers|lives|works|moved|got|will|would|can|won['’]t|doesn['’]t|didn['’]t|told|thinks|hopes|owes|earns|makes)\b[^.!?\n]{0,80}\b(?:his|her|hers|he|she|him)\b)`,
+  'g',
+);
+/** What is said of people alone: "Tavita is home until four", "Nkechi turned forty". */
+const OF_PEOPLE = new RegExp(
+  String.raw`(?:^|\n|[.!?,;:]\s|\b(?:and|but|so|that|because|when|if|as)\s)(?=${NOBODY}${NAME}(?:\s${NAME})? (?:(?:is|was|will be) (?:home|away|out of town|waiting|running late|on (?:the|her|his) (?:way|phone)|fine with|ok with|okay with|happy|excited|nervous|pregnant|divorced|widowed|retired|retiring|travell?ing|allergic|bringing|asking|wondering|hoping|anxious|thrilled)|turned (?:\d\d|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)|wants (?:a|to|us|me|it)|(?:can|could) (?:swing|afford)|asked (?:if|for|me|us|about|whether)|says (?:he|she|they|that|hi)|called (?:about|to|me|us|back|again|yesterday|today)|texted|phoned|e?mailed (?:me|us|back|about)|prefers|dropped off|picked up|sends (?:her|his|their))(?![\p{L}]))`,
+  'gu',
 );
 /** A short last line of a text that has more than it: who wrote it. */
 const LAST_LINE = new RegExp(String.raw`\n\s{0,3}[-–—~]{0,2}\s?(${NAME}(?: [A-Z]\.?)?(?: ${NAME}){0,2})\s*$`);
@@ -55,9 +72,10 @@ export function namesBySpeech({ text }: Survey): Span[] {
     if (words.length === 0 || words[0]!.start !== at || isWork(text, at, words.at(-1)!.end)) return;
     spans.push(spanOf(words, score));
   };
-  for (const pattern of [NAMES_ITSELF, SIGNS_OFF, GREETS])
+  for (const pattern of [NAMES_ITSELF, SIGNS_OFF, GREETS, BOXES])
     for (const match of text.matchAll(pattern)) add(match.index + match[0].length, 0.7);
-  for (const pattern of [HERE, AND_I, OF_FAMILY]) for (const match of text.matchAll(pattern)) add(match.index + match[0].length, 0.65);
+  for (const pattern of [HERE, AND_I, OF_FAMILY, DOES, OF_PEOPLE])
+    for (const match of text.matchAll(pattern)) add(match.index + match[0].length, 0.65);
   const last = LAST_LINE.exec(text);
   if (last?.[1]) add(last.index + last[0].indexOf(last[1]), 0.6);
   const said = SAID_AFTER.exec(text.slice(-60));

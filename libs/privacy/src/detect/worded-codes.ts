@@ -36,6 +36,9 @@ const DIALLED = /(?<![A-Za-z0-9-])(?:[LR]-?\d{1,2}(?:[-, ]{1,2}[LR]-?\d{1,2}){1,
 const PASS_WORD =
   /(?:alarm|security|verbal|monitoring|gate)\s(?:company )?(?:pass\s?(?:word|phrase|code)|code\s?word|safe\s?word|word|keyword)(?:\s(?:is|to use is|was)\s|\s?[:=]\s?)["'“‘]?([A-Za-z][A-Za-z0-9!-]{2,19})/gi;
 
+const TURNS =
+  /(?:padlock|combo(?:s|nation|ination)?|combination lock|dial(?: lock)?|bike lock)(?:\s(?:on|at|for) (?:the )?[a-z ]{3,20})?\s?(?:is|set to|code|:|=|#|-)?\s?(\d{1,2}[- ]\d{1,2}[- ]\d{1,2})(?![-\d/])/gi;
+
 /** Turns of a dial (`L23-R7-L15`), letters one by one, and the word that an alarm company asks for. */
 function dialled(text: string): Span[] {
   const spans: Span[] = [...text.matchAll(DIALLED)].map(({ index, 0: value }) => ({
@@ -44,6 +47,10 @@ function dialled(text: string): Span[] {
     label: 'ACCESS_CODE',
     score: 0.75,
   }));
+  for (const match of text.matchAll(TURNS)) {
+    const end = match.index + match[0].length;
+    spans.push({ start: end - match[1]!.length, end, label: 'ACCESS_CODE', score: 0.8 });
+  }
   for (const match of text.matchAll(PASS_WORD)) {
     const word = match[1] ?? '';
     const end = match.index + match[0].length;
@@ -84,6 +91,8 @@ function spelled(survey: Survey, cues: readonly WordHit[], expected: boolean): S
   const numbers = hitsOf(survey, MEANS.number);
   const spans: Span[] = [];
   const phones = hitsOf(survey, MEANS.phone);
+  const socials = hitsOf(survey, MEANS.ssn);
+  const accounts = hitsOf(survey, MEANS.account | MEANS.routing | MEANS.card);
   for (let at = 0; at < numbers.length;) {
     let last = at;
     while (last + 1 < numbers.length && SEQUENCE_GAP.test(survey.text.slice(numbers[last]!.end, numbers[last + 1]!.start))) last += 1;
@@ -95,7 +104,9 @@ function spelled(survey: Survey, cues: readonly WordHit[], expected: boolean): S
     if (count < 3 && !(count === 2 && tens === 2)) continue;
     const beside = (hits: readonly WordHit[], reach: number) =>
       hits.some((hit) => (hit.end <= start && start - hit.end <= reach) || (hit.start >= end && hit.start - end <= 24));
-    if (count - tens >= 7 && (beside(phones, 40) || !beside(cues, 40))) spans.push({ start, end, label: 'PHONE', score: 0.75 });
+    if (count >= 4 && beside(socials, 40)) spans.push({ start, end, label: 'SSN', score: 0.8 });
+    else if (count >= 4 && beside(accounts, 40) && !beside(cues, 24)) spans.push({ start, end, label: 'ACCOUNT', score: 0.75 });
+    else if (count - tens >= 7 && (beside(phones, 40) || !beside(cues, 40))) spans.push({ start, end, label: 'PHONE', score: 0.75 });
     else if (beside(cues, 36) || (expected && count >= 4)) spans.push({ start, end, label: 'ACCESS_CODE', score: 0.8 });
   }
   return spans;

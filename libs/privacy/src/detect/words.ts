@@ -49,7 +49,7 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   [MEANS.honorific, 'mr mrs ms mx dr miss sr sra srta señor señora monsieur madame herr frau'],
   [
     MEANS.client,
-    'buyer buyers seller sellers tenant tenants client clients owner owners landlord borrower borrowers cobuyer occupant occupants lessee lessees lessor renter renters homeowner homeowners homebuyer applicant applicants spouse wife husband fiance fiancee partner son daughter mother father mom dad brother sister parents purchaser purchasers vendor customer lead prospect attn beneficiary guarantor grantor grantee trustee executor heir heirs decedent signed signature patient caller visitor resident residents roommate comprador compradora vendedor vendedora inquilino inquilina cliente dueño dueña propietario propietaria arrendatario acheteur acheteuse vendeur locataire propriétaire käufer verkäufer mieter eigentümer firstname lastname fullname clientname contactname buyername sellername tenantname ownername occupantname borrowername customername',
+    'buyer buyers seller sellers tenant tenants client clients owner owners landlord borrower borrowers cobuyer occupant occupants lessee lessees lessor renter renters homeowner homeowners homebuyer applicant applicants spouse wife husband fiance fiancee partner son daughter mother father mom dad brother sister parents purchaser purchasers vendor customer lead prospect transferee relocatee consignee cosigner coborrower cotenant payor obligor mortgagor homeseller attn beneficiary guarantor grantor grantee trustee executor heir heirs decedent signed signature patient caller visitor resident residents roommate comprador compradora vendedor vendedora inquilino inquilina cliente dueño dueña propietario propietaria arrendatario acheteur acheteuse vendeur locataire propriétaire käufer verkäufer mieter eigentümer firstname lastname fullname clientname contactname buyername sellername tenantname ownername occupantname borrowername customername',
   ],
   [
     MEANS.professional,
@@ -65,7 +65,7 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   ],
   [
     MEANS.lock,
-    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm garage door doors keysafe callbox intercom buzzer padlock lock cbs supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка keysafes spigot entrance smartlocks vault security cerradura candado lockbx lockbocks keyless smartlock lockcode padlocks turnstile cổng cửa portillo cochera garaje llaves tastatur boxcode',
+    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm alarmed deadbolt deadbolts garage door doors keysafe callbox intercom buzzer padlock lock cbs supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка keysafes spigot entrance smartlocks vault security cerradura candado lockbx lockbocks keyless smartlock lockcode padlocks turnstile cổng cửa portillo shackle shackles hasp cochera garaje llaves tastatur boxcode',
   ],
   [
     MEANS.phone,
@@ -74,13 +74,13 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   [MEANS.ssn, 'ssn ssns social itin socialsecurity socialsecuritynumber'],
   [
     MEANS.account,
-    'account accounts acct acc acctnumber accountnumber iban checking savings cuenta konto compte conta bankaccount accountno',
+    'account accounts acct acc chk chkg ckg acctnumber accountnumber iban checking savings cuenta konto compte conta bankaccount accountno',
   ],
   [MEANS.routing, 'routing aba rtn routingnumber transit swift bic ruta enrutamiento'],
   [MEANS.card, 'card cards visa mastercard amex discover cc cardnumber creditcard debit credit cvv cvc'],
   [
     MEANS.birth,
-    'dob birth birthdate birthday bday born birthdays nacimiento nació nací nacido nacida naissance né née geburtsdatum geboren geb nascimento nascido nascida sinh dateofbirth birthdt bdate fechanacimiento d.o.b',
+    'dob birth birthdate birthday bday born birthdays nacimiento nació nací nacido nacida naissance né née geburtsdatum geboren geb nascimento nascido nascida sinh turned dateofbirth birthdt bdate fechanacimiento d.o.b',
   ],
   [MEANS.licence, 'driver drivers driving dl dln driverslicense driverlicense dlnumber license licence'],
   [MEANS.passport, 'passport passports pasaporte passeport reisepass'],

@@ -63,7 +63,13 @@ export function clauseStart(text: string, at: number, reach: number): number {
   for (const { index, 0: sign } of window.matchAll(ENDS)) {
     if (sign === '.' && ABBREVIATED.test(window.slice(Math.max(0, index - 8), index))) continue;
     if (sign === '\n' && isLabel(window, index)) continue;
-    if (sign === '?' && /^\?\s{1,3}(?:[\w.]{1,16}:)?\W{0,3}$/.test(window.slice(index))) continue;
+    if (
+      sign === '?' &&
+      /^\?\s{1,3}(?:[\w.]{1,16}:)?\W{0,3}(?:(?:it|its|it['’]s|that|that['’]s|is|was|yes|yep|yeah|ok|sure|here|i think|about|around|roughly|approximately|maybe|probably|say|like|up to|close to|some)[\s,:]{1,2}){0,4}\W{0,3}$/i.test(
+        window.slice(index),
+      )
+    )
+      continue;
     start = index + 1;
   }
   return floor + start;

@@ -18,7 +18,7 @@ const MEASURE =
   /^(?:\s?%|[/:-]\d|\.\d|,\d|\s?[-–]?\s?(?:sq|sf|ft\b|feet|acres?|ac\b|beds?|baths?|bd|br\b|ba\b|units?|miles?|mi\b|min\b|minutes|hours?|days?|weeks?|months?|years?|yrs?\b|percent|points?|pts|m2|m²|cars?|stories|people|am\b|pm\b|steps))/i;
 const ID = /[A-Za-z0-9*•]+(?:[-.][A-Za-z0-9*•]+)*(?: \d{2,5}(?!\d|[-/.,]\d|[A-Za-z])){0,6}/y;
 const SPELLED =
-  /(?<![A-Za-z])(?:(?:a|half a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|and|point)[\s-]{1,2}){1,8}(?:thousand|grand|million|mil)(?![A-Za-z])(?: dollars)?/gi;
+  /(?<![A-Za-z])(?:(?:a|half a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|and|point)[\s-]{1,2}){1,8}(?:thousand|grand|million|mil)(?![A-Za-z])(?: dollars)?|(?<![A-Za-z])(?:a |one |three )?(?:quarter|half)(?: of)?(?: a)?[ -](?:million|mil)(?![A-Za-z])(?: dollars)?/gi;
 
 const extend = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at;
@@ -35,7 +35,7 @@ function amountAt(text: string, run: number): Figure | undefined {
   const times = extend(TIMES, text, body);
   const end = extend(COIN, text, times);
   const digits = text.slice(run, body).replace(/\D/g, '');
-  if (/^(?:401|457|403)$/.test(digits) && /^\s?\(?[kb]\)/i.test(text.slice(body, body + 4))) return undefined;
+  if (/^(?:401|457|403)$/.test(digits) && /^\s?\(?[kb]\)?(?![A-Za-z\d])/i.test(text.slice(body, body + 4))) return undefined;
   const marked = lead !== null || times > body || end > times;
   if (!marked && (isLetter(text.charCodeAt(end)) || MEASURE.test(text.slice(end, end + 14)))) return undefined;
   const grouped = digits.length >= 5 && /[,.]\d{3}/.test(text.slice(run, body));
@@ -74,6 +74,38 @@ export const amountsIn = ({ text, digits }: Survey): Figure[] => {
 /** Amounts written out: "two hundred thousand". */
 export const spelledAmounts = (text: string): Figure[] =>
   [...text.matchAll(SPELLED)].map((match) => ({ start: match.index, end: match.index + match[0].length, shape: 'money', digits: '' }));
+
+const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+const TEENS = ['ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen'];
+const ONES = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+const oneOf = (words: readonly string[]): string => `(?:${words.join('|')})`;
+/** "six ninety eight", "seven hundred and four", "seven twenty": three digits as they are said. */
+const HUNDREDS = new RegExp(
+  `(?<![A-Za-z-])(${oneOf(ONES)})(?:[ -](hundred)(?:(?: and)? )?|[ -])(?:(${oneOf(TEENS)})|(?:(${oneOf(TENS)})(?:[ -](${oneOf(ONES)}))?)|(?:oh[ -])?(${oneOf(ONES)}))?(?![A-Za-z-])`,
+  'gi',
+);
+const place = (words: readonly string[], word: string | undefined): number => words.indexOf((word ?? '').toLowerCase());
+
+/** Numbers of three digits that are written out, as bare figures. Not those of thousands, which are amounts. */
+export const spelledHundreds = (text: string): Figure[] =>
+  [...text.matchAll(HUNDREDS)].flatMap(([whole, hundreds, hundred, teen, tens, ones, one], index, all) => {
+    const start = all[index]!.index;
+    const end = start + whole.trimEnd().length;
+    if (hundred === undefined && teen === undefined && tens === undefined) return [];
+    if (
+      /^[ -](?:thousand|grand|million|mil|square|sq|feet|foot|dollars a|percent|hundred|[a-z]+teen|one|two|three|four|five|six|seven|eight|nine)(?![a-z])/i.test(
+        text.slice(end, end + 12),
+      )
+    )
+      return [];
+    const rest =
+      teen !== undefined
+        ? 10 + place(TEENS, teen)
+        : tens !== undefined
+          ? 20 + 10 * place(TENS, tens) + (place(ONES, ones) + 1)
+          : place(ONES, one) + 1;
+    return [{ start, end, shape: 'bare', digits: String(100 * (place(ONES, hundreds) + 1) + rest) }];
+  });
 
 export const idsIn = ({ text, digits }: Survey): Figure[] => {
   const figures: Figure[] = [];

@@ -2,21 +2,23 @@ import type { Span } from '../span.js';
 import type { Survey } from '../survey.js';
 import { clauseEnd, clauseStart, type Cue } from './clauses.js';
 import type { CueKind } from './cue-phrases.js';
-import { amountsIn, spelledAmounts, type Figure } from './figure.js';
+import { amountsIn, spelledAmounts, spelledHundreds, type Figure } from './figure.js';
 
 const MONEY: ReadonlySet<CueKind> = new Set<CueKind>(['income', 'asset', 'limit', 'weaklimit', 'price', 'fee', 'tax', 'rent']);
+/** What stands in an account: an amount after it, not what is sent there. */
+const HOLDS = /^(?:checking|savings|chk|chkg|ckg|money market|dda|personal|joint)/i;
 const PRIVATE: ReadonlySet<CueKind> = new Set<CueKind>(['income', 'asset', 'limit', 'weaklimit']);
 const LEFT = 84;
 const RIGHT = 40;
 const PERSONAL =
-  /(?<![\p{L}])(?:i|we|me|us|she|he|they|her|his|him|my|our|their|them|buyers?|sellers?|clients?|borrowers?|owners?|tenants?|applicants?|purchasers?|couple|family|husband|wife|lender|bank|nuestr[oa]s?|mi|mis|su|sus|cliente|comprador\w*|vendedor\w*|nous|ils|elle|il|wir|sie|er)(?![\p{L}])/iu;
+  /(?<![\p{L}])(?:i|we|me|us|you|your|she|he|they|her|his|him|my|our|their|them|buyers?|sellers?|clients?|borrowers?|owners?|heirs?|estate|tenants?|applicants?|purchasers?|couple|family|husband|wife|lender|bank|nuestr[oa]s?|mi|mis|su|sus|cliente|comprador\w*|vendedor\w*|nous|ils|elle|il|wir|sie|er)(?![\p{L}])/iu;
 /** Between a cue and its figure when nothing is left open: "is", "of about", "up to". */
 const DIRECT =
   /^[\s:=|,"'“*~≈<>()-]{0,6}(?:(?:is|was|of|at|to|are|about|around|approx\.?|roughly|only|just|now|de|es|a|around|currently|by)[\s:=~$"]{1,3}){0,3}$/i;
 const ADJACENT = /^[\s_-]?(?:(?:a|an|any|the|their|our|purchase|sales?|offer|for) )?$/i;
 const JOINED = /^\s?(?:-|–|—|to|and|or|y|et|\/|,|plus|&)\s{0,2}$/;
 const RATE =
-  /^(?:\s?\/\s?(?:yr|year|mo|month|hr|hour|wk|week|mes|tháng|año|mois|an|annum)|,?\s(?:a|per|an|each|every|al|por|par|im|pro)\s(?:year|month|hour|week|annum|mes|año|mois|an|jahr|monat)|\s(?:annually|monthly|yearly|weekly|mensuales|anuales|hourly)|\/[a-z]{2,6})(?![a-z])/i;
+  /^(?:\s?\/\s?(?:yr|year|mo|month|hr|hour|wk|week|mes|tháng|año|mois|an|annum)|,?\s(?:a|per|an|each|every|al|por|par|im|pro)\s(?:year|month|hour|week|annum|mes|año|mois|an|jahr|monat)|\s(?:bi-?weekly|semi-?monthly|bi-?monthly|fortnightly|annually|monthly|yearly|weekly|mensuales|anuales|hourly)|\/[a-z]{2,6})(?![a-z])/i;
 
 interface Candidate {
   readonly kind: CueKind;
@@ -28,9 +30,15 @@ interface Candidate {
 /** Income, assets and what somebody would pay or take: amounts that the nearest words claim for a person, not for the property. */
 export function privateAmounts(found: Survey, cues: readonly Cue[]): Span[] {
   const { text } = found;
-  const spelled = /thousand|grand|million/i.test(text) ? spelledAmounts(text) : [];
+  const spelled = [
+    ...(/thousand|grand|million|mil\b/i.test(text) ? spelledAmounts(text) : []),
+    ...(/hundred|(?:six|eight|nine|twen|thir|for|fif|seven)ty/i.test(text) ? spelledHundreds(text) : []),
+  ];
   const figures = [...amountsIn(found), ...spelled].sort((one, other) => one.start - other.start);
-  const money = cues.filter((cue) => MONEY.has(cue.kind));
+  const money = cues.flatMap((cue) => {
+    if (MONEY.has(cue.kind)) return [cue];
+    return cue.kind === 'account' && HOLDS.test(text.slice(cue.start, cue.end)) ? [{ ...cue, kind: 'asset' as const }] : [];
+  });
   if (!money.some((cue) => PRIVATE.has(cue.kind))) return [];
   const spans: Span[] = [];
   let from = 0;
@@ -84,8 +92,7 @@ function leftOf(text: string, figure: Figure, left: readonly Cue[], previous: Fi
   const distance = gap.length + (parted ? 14 : 0) + (cue.kind === 'weaklimit' ? 4 : 0);
   const touching = before !== undefined && ADJACENT.test(text.slice(before.end, cue.start));
   // "Maximum purchase price" is a limit, "HOA reserves" are the association's.
-  if (cue.kind === 'price' && touching && (before.kind === 'limit' || before.kind === 'weaklimit'))
-    return { kind: 'limit', distance, gap: gap.length };
+  if ((cue.kind === 'price' || cue.kind === 'weaklimit') && beginsAsLimit(text, left)) return { kind: 'limit', distance, gap: gap.length };
   if (
     (cue.kind === 'asset' || cue.kind === 'weaklimit') &&
     before &&
@@ -102,6 +109,16 @@ function leftOf(text: string, figure: Figure, left: readonly Cue[], previous: Fi
     return { kind: 'price', distance, gap: gap.length };
   if (cue.kind === 'weaklimit' && touching && before.kind === 'limit') return { kind: 'limit', distance, gap: gap.length };
   return { kind: cue.kind, distance, gap: gap.length };
+}
+
+/** "Maximum purchase price approved": words side by side of which one but the last sets a limit. */
+function beginsAsLimit(text: string, left: readonly Cue[]): boolean {
+  for (let at = left.length - 1; at > 0 && ADJACENT.test(text.slice(left[at - 1]!.end, left[at]!.start)); at -= 1) {
+    const { kind } = left[at - 1]!;
+    if (kind === 'limit' || (kind === 'weaklimit' && left[at]!.kind === 'price')) return true;
+    if (kind !== 'price') return false;
+  }
+  return false;
 }
 
 function rightOf(text: string, figure: Figure, cue: Cue): Candidate | undefined {

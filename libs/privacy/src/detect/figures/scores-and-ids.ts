@@ -2,7 +2,7 @@ import type { Span } from '../span.js';
 import type { Survey } from '../survey.js';
 import { clauseEnd, clauseStart, type Cue } from './clauses.js';
 import type { CueKind } from './cue-phrases.js';
-import { amountsIn, idsIn, type Figure } from './figure.js';
+import { amountsIn, idsIn, spelledHundreds, type Figure } from './figure.js';
 
 const SCORES: ReadonlySet<CueKind> = new Set<CueKind>(['score', 'notscore']);
 const IDS: ReadonlySet<CueKind> = new Set<CueKind>(['loan', 'account', 'ssn', 'card', 'phone', 'otherid']);
@@ -17,7 +17,8 @@ export function creditScores(found: Survey, cues: readonly Cue[]): Span[] {
   if (!spoken.some((cue) => cue.kind === 'score')) return [];
   const { text } = found;
   const spans: Span[] = [];
-  for (const figure of amountsIn(found)) {
+  const figures = [...amountsIn(found), ...spelledHundreds(text)].sort((one, other) => one.start - other.start);
+  for (const figure of figures) {
     const value = Number(figure.digits);
     if (
       figure.shape !== 'bare' ||

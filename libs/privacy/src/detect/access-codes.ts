@@ -82,8 +82,6 @@ function fromCodeWord(text: string, candidate: Candidate, hit: WordHit, inProper
 function fromLockWord(text: string, candidate: Candidate, hit: WordHit, expected: boolean): boolean {
   const gap = text.slice(hit.end, candidate.start);
   const word = text.slice(hit.start, hit.end).toLowerCase();
-  // Eight digits on a box are its serial number.
-  if (candidate.digits.length === 8 && /^\d+$/.test(text.slice(candidate.end - 8, candidate.end)) && !/code|combo/i.test(gap)) return false;
   if (/^(?:lb|lbx|lockbox|keybox)$/.test(word) && /^[a-z ,]{0,34}(?:\s[-–]\s|[:=]\s?)#?$/i.test(gap)) return true;
   if (!AFTER_LOCK.test(gap)) return false;
   const pointed = POINTED.test(gap) || /[#*]/.test(text.slice(candidate.start, candidate.end));
@@ -168,6 +166,8 @@ const isOtherCode = (text: string, candidate: Candidate, codes: readonly WordHit
 
 function scoreOf(text: string, candidate: Candidate, around: Around): number {
   if (isOtherCode(text, candidate, around.codes)) return 0;
+  // Eight digits on a box are its serial number.
+  if (/^\d{8}$/.test(text.slice(candidate.end - 8, candidate.end)) && near(around.codes, candidate.start, 16).length === 0) return 0;
   if (near(around.codes, candidate.start, 44).some((hit) => fromCodeWord(text, candidate, hit, around.inProperty))) return 0.9;
   if (near(around.locks, candidate.start, 44).some((hit) => fromLockWord(text, candidate, hit, around.expected))) return 0.85;
   if (

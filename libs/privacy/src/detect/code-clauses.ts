@@ -16,7 +16,7 @@ const YEAR_IS_CODE = /(?:[:=]|combo|\bis|(?:gate|door|lock\s?box|lb|alarm|keypad
 const OPENS = /^\s(?:opens?|works?|gets?|unlocks?|disarms?|lets?)(?![a-z])/i;
 /** A sentence that does nothing but give the value: "It was 8841", "0358.", "try 4471". */
 const ANSWER =
-  /^[\s"'“(]*(?:(?:(?:i|you|he|she|they|we) (?:think|thought|believe|said|use|used)|it|its|it['’]s|that['’]?s?|is|was|code|the|try|use|just|enter|should be|be|now|ok|yes|yep|sure|thanks)[\s:,]{1,2}){0,6}["'“#*]{0,2}$/i;
+  /^[\s"'“(]*(?:\[?\d{1,2}:\d{2}(?::\d\d)?(?:\s?[ap]m)?\]?\s)?(?:[a-z][\w.'’-]{0,20}(?: [a-z][\w.'’-]{0,20}){0,2}:\s)?(?:(?:(?:i|you|he|she|they|we) (?:think|thought|believe|said|use|used)|it|its|it['’]s|that['’]?s?|is|was|code|the|try|use|just|enter|should be|be|now|ok|yes|yep|sure|thanks)[\s:,]{1,2}){0,6}["'“#*]{0,2}$/i;
 
 export interface CodePlace {
   readonly start: number;

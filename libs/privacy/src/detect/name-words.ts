@@ -57,6 +57,14 @@ function isNameWord(word: NameWord | undefined): word is NameWord {
   return word.word.length === 2 || /[a-zà-ÿ]/.test(word.word) || (word.bits & NAME_BITS) !== 0;
 }
 
+/** A surname that no list knows, in a text of capitals: after a given name, and no word. */
+const isShouted = ({ word, bits }: NameWord, before: readonly NameWord[]): boolean =>
+  bits === 0 &&
+  word.length >= 4 &&
+  /^\p{Lu}+$/u.test(word) &&
+  before.every((one) => !/\p{Ll}/u.test(one.word) && (one.bits & NAME_BITS) !== 0) &&
+  WORDS.means(word.replace(/(?:S|ES|ED|ING)$/, '')) === 0;
+
 /** The words of a name that begins at `from`: given names, an initial, particles, up to two surnames. */
 export function nameFrom(text: string, from: number, most = 4): NameWord[] {
   const words: NameWord[] = [];
@@ -66,7 +74,7 @@ export function nameFrom(text: string, from: number, most = 4): NameWord[] {
     if (!word) break;
     const initial = word.word.length === 1 && isUpper(word.word.charCodeAt(0)) && (words.length > 0 || text[word.end] === '.');
     const particle = words.length > 0 && PARTICLE.test(word.word);
-    if (!initial && !particle && !isNameWord(word)) break;
+    if (!initial && !particle && !isNameWord(word) && !(words.length > 0 && words.length < 3 && isShouted(word, words))) break;
     words.push(word);
     at = word.end;
     if (initial && text[at] === '.') at += 1;

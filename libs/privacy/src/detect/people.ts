@@ -100,15 +100,24 @@ function gapToName(window: string): RegExpExecArray | null {
   return null;
 }
 
+/** A person right before a name: "his wife keisha", "buyer: nadia". */
+const KIN =
+  /(?<![a-z])(?:(?:wife|husband|spouse|partner|brother|sister|mother|father|mom|dad|son|daughter|cousin|roommate|hubby|fiancee?|buyer|seller|tenant|client|owner|borrower|landlord)(?: is|['’]s name is)?|name is|this is|i['’]?m|its|met w(?:ith)?|spoke w(?:ith)?)[\s:]{1,3}$/i;
+
 /** Names written small: only where a cue stands before them and both words are names and nothing else. */
 function smallNames(survey: Survey): Span[] {
   const spans: Span[] = [];
   const { text } = survey;
   for (const hit of hitsOf(survey, MEANS.given)) {
-    if (hit.upper || (hit.bits & ~(MEANS.given | MEANS.surname | MEANS.cue)) !== 0 || text[hit.end] !== ' ') continue;
-    const next = wordAt(text, hit.end + 1);
+    if (hit.upper || (hit.bits & ~(MEANS.given | MEANS.surname | MEANS.cue)) !== 0) continue;
+    const announced = KIN.test(before(text, hit.start, 18));
+    if (text[hit.end] !== ' ' && !announced) continue;
+    const next = text[hit.end] === ' ' ? wordAt(text, hit.end + 1) : undefined;
     const unknown = next !== undefined && next.bits === 0 && !/(?:ing|ed|s)$/.test(next.word);
-    if (!next || (!unknown && (next.bits & MEANS.surname) === 0) || next.bits & (MEANS.notName | MEANS.street)) continue;
+    if (!next || (!unknown && (next.bits & MEANS.surname) === 0) || next.bits & (MEANS.notName | MEANS.street)) {
+      if (announced) spans.push({ start: hit.start, end: hit.end, label: 'PERSON', score: 0.65 });
+      continue;
+    }
     // Two words that are names and nothing else need no cue; a word that no list knows does.
     const listed = (next.bits & ~MEANS.surname) === 0 && next.bits !== 0;
     if (

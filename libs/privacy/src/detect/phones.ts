@@ -12,7 +12,7 @@ const SPACED = /\d(?:[-. ]\d){6,14}(?!\d)/y;
 const EXTENSION = /,?\s{0,2}(?:x|ext\.?|extension)\s{0,2}[.:#]?\s?\d{1,6}(?!\d)/iy;
 
 const CUE =
-  /(?<![a-z])(?:call|phone|ph|cell|mobile?|mob|tel|telephone|text|txt|sms|fax|reach|contact|dial|whatsapp|number|direct|line|home|work|office|landline|hotline|pager|[chmop]|tel[eé]fono|celular|m[oó]vil|llam[ae]\w*|điện thoại|t[eé]l[eé]phone|portable|appelez|telefon\w*|handy|anrufen|ligue)(?:\W{0,3}(?:(?:at|on|is|me|us|him|her|them|no|nr|num|number|first|back|or|us at|al|a|sous|unter)\W{1,2}){0,3})$/;
+  /(?<![a-z])(?:call|phone|ph|cell|mobile?|mob|tel|telephone|text|txt|sms|fax|reach|contact|dial|whatsapp|number|direct|line|home|work|office|landline|hotline|pager|[chmop]|(?:his|her|my|their|our|me|him|them) #|tel[eé]fono|celular|m[oó]vil|llam[ae]\w*|điện thoại|t[eé]l[eé]phone|portable|appelez|telefon\w*|handy|anrufen|ligue)(?:\W{0,3}(?:(?:at|on|is|me|us|him|her|them|no|nr|num|number|first|back|or|us at|al|a|sous|unter)\W{1,2}){0,3})$/;
 /** "text Maria at 4155550199": the cue is a few words away. */
 const CUE_NEARBY =
   /\b(?:call|text|phone|cell|mobile|reach|contact|tel|telephone|dial|sms|number|whatsapp)\b[^.;\n\d$#]{0,32}\b(?:at|on|is|@)\W{0,3}$/;

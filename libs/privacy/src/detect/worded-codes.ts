@@ -47,6 +47,10 @@ function dialled(text: string): Span[] {
     label: 'ACCESS_CODE',
     score: 0.75,
   }));
+  for (const match of text.matchAll(LETTERED)) {
+    const end = match.index + match[0].length;
+    spans.push({ start: end - match[1]!.length, end, label: 'ACCESS_CODE', score: 0.8 });
+  }
   for (const match of text.matchAll(TURNS)) {
     const end = match.index + match[0].length;
     spans.push({ start: end - match[1]!.length, end, label: 'ACCESS_CODE', score: 0.8 });
@@ -58,6 +62,9 @@ function dialled(text: string): Span[] {
   }
   return spans;
 }
+
+const LETTERED =
+  /(?:(?:lock\s?box|lbx?|key\s?box|combo|gate|alarm|keypad|door)(?:\s(?:code|combo|is|was|now))*\s?(?:[:=#]\s{0,2}|(?<=\s(?:is|was|now|code|combo))\s)|(?:old|new|other|previous|current|second|first) (?:one|code|combo) (?:is|was|:) ?)["'“]?([A-Z](?:-?\d){2,5}|[A-Z]\d[A-Z]\d|\d[A-Z]\d[A-Z]?)(?![\w-])/gi;
 
 /** `Lockbox: HOME`, alone and in capitals. */
 function wordOnBox(text: string, hit: WordHit): Span | undefined {

@@ -71,10 +71,10 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
     MEANS.phone,
     'call calls called calling phone phones cell cells mobile mob tel telephone text texts texted texting txt fax sms whatsapp reach contact dial ph cellphone phonenumber homephone mobilephone cellular pager voicemail línea teléfono telefono celular llame llamar móvil movil téléphone portable appelez telefon handy rufen anrufen telefone ligue number numbers hotline landline ring',
   ],
-  [MEANS.ssn, 'ssn ssns social itin socialsecurity socialsecuritynumber'],
+  [MEANS.ssn, 'ssn ssns ssnlast ssnlastfour social itin socialsecurity socialsecuritynumber'],
   [
     MEANS.account,
-    'account accounts acct acc chk chkg ckg acctnumber accountnumber iban checking savings cuenta konto compte conta bankaccount accountno',
+    'account accounts acct acc acc0unt chk chkg ckg acctnumber accountnumber iban checking savings cuenta konto compte conta bankaccount accountno',
   ],
   [MEANS.routing, 'routing aba rtn routingnumber transit swift bic ruta enrutamiento'],
   [MEANS.card, 'card cards visa mastercard amex discover cc cardnumber creditcard debit credit cvv cvc'],

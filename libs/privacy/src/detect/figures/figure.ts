@@ -37,7 +37,8 @@ function amountAt(text: string, run: number): Figure | undefined {
   const digits = text.slice(run, body).replace(/\D/g, '');
   if (/^(?:401|457|403)$/.test(digits) && /^\s?\(?[kb]\)?(?![A-Za-z\d])/i.test(text.slice(body, body + 4))) return undefined;
   const marked = lead !== null || times > body || end > times;
-  if (!marked && (isLetter(text.charCodeAt(end)) || MEASURE.test(text.slice(end, end + 14)))) return undefined;
+  const about = digits.length === 3 && /^s(?![A-Za-z])/.test(text.slice(end, end + 2));
+  if (!marked && ((isLetter(text.charCodeAt(end)) && !about) || MEASURE.test(text.slice(end, end + 14)))) return undefined;
   const grouped = digits.length >= 5 && /[,.]\d{3}/.test(text.slice(run, body));
   const cents = /\d{3}\.\d\d$/.test(text.slice(run, body));
   return { start, end, shape: marked || grouped || cents ? 'money' : 'bare', digits };

@@ -14,7 +14,7 @@ const PERSONAL =
   /(?<![\p{L}])(?:i|we|me|us|you|your|she|he|they|her|his|him|my|our|their|them|buyers?|sellers?|clients?|borrowers?|owners?|heirs?|estate|tenants?|applicants?|purchasers?|couple|family|husband|wife|lender|bank|nuestr[oa]s?|mi|mis|su|sus|cliente|comprador\w*|vendedor\w*|nous|ils|elle|il|wir|sie|er)(?![\p{L}])/iu;
 /** Between a cue and its figure when nothing is left open: "is", "of about", "up to". */
 const DIRECT =
-  /^[\s:=|,"'“*~≈<>()-]{0,6}(?:(?:is|was|of|at|to|are|about|around|approx\.?|roughly|only|just|now|de|es|a|around|currently|by)[\s:=~$"]{1,3}){0,3}$/i;
+  /^[\s:=|,"'“*~≈<>()-]{0,6}(?:(?:is|was|of|at|to|are|about|around|like|maybe|probably|approx\.?|roughly|only|just|now|de|es|a|around|currently|by)[\s:=~$"]{1,3}){0,3}$/i;
 const ADJACENT = /^[\s_-]?(?:(?:a|an|any|the|their|our|purchase|sales?|offer|for) )?$/i;
 const JOINED = /^\s?(?:-|–|—|to|and|or|y|et|\/|,|plus|&)\s{0,2}$/;
 const RATE =

@@ -14,6 +14,8 @@ const STREET_AFTER =
 const STREET_IN_GAP = /(?<!\d)\d{1,5} (?:[a-z.'’]+ ){0,2}[a-z.'’]+(?= is|:| =)/i;
 const YEAR_IS_CODE = /(?:[:=]|combo|\bis|(?:gate|door|lock\s?box|lb|alarm|keypad|garage|entry|access) code)\s{0,2}$/i;
 const OPENS = /^\s(?:opens?|works?|gets?|unlocks?|disarms?|lets?)(?![a-z])/i;
+/** Who wrote a line of a chat, and when. */
+const CHAT_HEAD = /\n\s{0,2}\[?\d{1,2}:\d{2}(?::\d\d)?(?:\s?[ap]m)?\]?\s(?:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,2}:\s)?/i;
 /** A sentence that does nothing but give the value: "It was 8841", "0358.", "try 4471". */
 const ANSWER =
   /^[\s"'“(]*(?:\[?\d{1,2}:\d{2}(?::\d\d)?(?:\s?[ap]m)?\]?\s)?(?:[a-z][\w.'’-]{0,20}(?: [a-z][\w.'’-]{0,20}){0,2}:\s)?(?:(?:(?:i|you|he|she|they|we) (?:think|thought|believe|said|use|used)|it|its|it['’]s|that['’]?s?|is|was|code|the|try|use|just|enter|should be|be|now|ok|yes|yep|sure|thanks)[\s:,]{1,2}){0,6}["'“#*]{0,2}$/i;
@@ -37,7 +39,7 @@ export function besideLock(text: string, place: CodePlace, hits: readonly WordHi
   const from = clauseStart(text, start, 72);
   const hit = hits.filter((one) => one.end <= start && one.start >= from - 60).at(-1);
   if (!hit) return false;
-  const gap = text.slice(hit.end, start);
+  const gap = text.slice(hit.end, start).replace(CHAT_HEAD, '\n');
   if (OTHER.test(POINTED.test(gap) ? gap.replace(STREET_IN_GAP, '') : gap)) return false;
   const weak = WEAK.test(text.slice(hit.start, hit.end));
   const alone = /^\s*$/.test(text.slice(from, start)) && /^\s*(?:[.!\n]|$)/.test(text.slice(end, end + 2));

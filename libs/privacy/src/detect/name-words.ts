@@ -60,9 +60,10 @@ function isNameWord(word: NameWord | undefined): word is NameWord {
 /** A surname that no list knows, in a text of capitals: after a given name, and no word. */
 const isShouted = ({ word, bits }: NameWord, before: readonly NameWord[]): boolean =>
   bits === 0 &&
-  word.length >= 4 &&
+  word.length >= 3 &&
   /^\p{Lu}+$/u.test(word) &&
-  before.every((one) => !/\p{Ll}/u.test(one.word) && (one.bits & NAME_BITS) !== 0) &&
+  before.every((one) => !/\p{Ll}/u.test(one.word) && ((one.bits & NAME_BITS) !== 0 || one.bits === 0)) &&
+  (before[0]!.bits & MEANS.given) !== 0 &&
   WORDS.means(word.replace(/(?:S|ES|ED|ING)$/, '')) === 0;
 
 /** The words of a name that begins at `from`: given names, an initial, particles, up to two surnames. */

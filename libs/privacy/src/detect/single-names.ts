@@ -36,12 +36,12 @@ const OF_FAMILY = new RegExp(
 );
 /** "Oyelaran is waiting outside, his number …": a word that no list knows, what people do, and a pronoun after it. */
 const DOES = new RegExp(
-  String.raw`(?:^|\n|[.!?,;]\s|\b(?:and|but|so|that|because|when|if|as)\s)(?=${NOBODY}${NAME}(?:\s${NAME})? (?:is|was|has|had|wants?|wanted|needs?|needed|called|calls|says|said|asked|asks|texted|emailed|prefers|lives|works|moved|got|will|would|can|won['’]t|doesn['’]t|didn['’]t|told|thinks|hopes|owes|earns|makes)\b[^.!?\n]{0,80}\b(?:his|her|hers|he|she|him)\b)`,
+  String.raw`(?=[A-ZÀ-ɏ])(?<=^|\n|[.!?,;]\s|\b(?:and|but|so|that|because|when|if|as)\s)(?=${NOBODY}${NAME}(?:\s${NAME})? (?:is|was|has|had|wants?|wanted|needs?|needed|called|calls|says|said|asked|asks|texted|emailed|prefers|lives|works|moved|got|will|would|can|won['’]t|doesn['’]t|didn['’]t|told|thinks|hopes|owes|earns|makes)\b[^.!?\n]{0,80}\b(?:his|her|hers|he|she|him)\b)`,
   'g',
 );
 /** What is said of people alone: "Tavita is home until four", "Nkechi turned forty". */
 const OF_PEOPLE = new RegExp(
-  String.raw`(?:^|\n|[.!?,;:]\s|\b(?:and|but|so|that|because|when|if|as)\s)(?=${NOBODY}${NAME}(?:\s${NAME})? (?:(?:is|was|will be) (?:home|away|out of town|waiting|running late|on (?:the|her|his) (?:way|phone)|fine with|ok with|okay with|happy|excited|nervous|pregnant|divorced|widowed|retired|retiring|travell?ing|allergic|bringing|asking|wondering|hoping|anxious|thrilled)|turned (?:\d\d|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)|wants (?:a|to|us|me|it)|(?:can|could) (?:swing|afford)|asked (?:if|for|me|us|about|whether)|says (?:he|she|they|that|hi)|called (?:about|to|me|us|back|again|yesterday|today)|texted|phoned|e?mailed (?:me|us|back|about)|prefers|dropped off|picked up|sends (?:her|his|their))(?![\p{L}]))`,
+  String.raw`(?=[A-ZÀ-ɏ])(?<=^|\n|[.!?,;:]\s|\b(?:and|but|so|that|because|when|if|as)\s)(?=${NOBODY}${NAME}(?:\s${NAME})? (?:(?:is|was|will be) (?:home|away|out of town|waiting|running late|on (?:the|her|his) (?:way|phone)|fine with|ok with|okay with|happy|excited|nervous|pregnant|divorced|widowed|retired|retiring|travell?ing|allergic|bringing|asking|wondering|hoping|anxious|thrilled)|turned (?:\d\d|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)|wants (?:a|to|us|me|it)|(?:can|could) (?:swing|afford)|asked (?:if|for|me|us|about|whether)|says (?:he|she|they|that|hi)|called (?:about|to|me|us|back|again|yesterday|today)|texted|phoned|e?mailed (?:me|us|back|about)|prefers|dropped off|picked up|sends (?:her|his|their))(?![\p{L}]))`,
   'gu',
 );
 /** A short last line of a text that has more than it: who wrote it. */

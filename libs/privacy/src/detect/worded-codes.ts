@@ -6,7 +6,8 @@ const WORD_CODE =
   /^(?:\s{1,2}word)?(?:\s{0,2}(?:is|was|=|:|-|–|to|set to|changed to|es|ist|est)\s{0,2}|\s{1,2})(?:["'“‘]([A-Za-z0-9]{3,10})["'”’]|([A-Z]{1,6}\d{2,6}[A-Z]?|(?:[A-Z]\d){2,4}[A-Z]?|(?:\d[A-Z]){2,4}\d?|\d{2,6}[A-Z]{1,3}|[A-Z]{3,8})(?![A-Za-z0-9]))/;
 const NO_CODE =
   /^(?:TBD|NONE|CALL|SEE|ASK|SUPRA|SENTRI|SENTRILOCK|VACANT|THE|YES|NOT|AND|FOR|ONLY|TEXT|HOA|MLS|LBX?|APPT|LISTING|AGENT|OWNER|GATE|DOOR|BOX|CODE|COMBO|SAME|WITH|VIA|APP|SHOW|NA|WILL|ON|AT|IN|REQUIRED|NEEDED|REQ|CHANGED|PROVIDED|GIVEN)$/i;
-const SEQUENCE_GAP = /^[\s,–-]{1,3}(?:(?:and|then|y|und|et)\s)?$/;
+/** Between digits that are said one after the other: nothing, or a group in figures ("nine two five, 555, oh one …"). */
+const SEQUENCE_GAP = /^[\s,–-]{1,3}(?:(?:and|then|y|und|et)\s)?(?:\d{1,4}[\s,–-]{1,3}){0,2}$/;
 const TENS =
   /^(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)$/i;
 const FOREIGN =
@@ -103,7 +104,8 @@ function spelled(survey: Survey, cues: readonly WordHit[], expected: boolean): S
   for (let at = 0; at < numbers.length;) {
     let last = at;
     while (last + 1 < numbers.length && SEQUENCE_GAP.test(survey.text.slice(numbers[last]!.end, numbers[last + 1]!.start))) last += 1;
-    const count = last - at + 1;
+    const figures = survey.text.slice(numbers[at]!.start, numbers[last]!.end).replace(/\D/g, '').length;
+    const count = last - at + 1 + figures;
     const start = withSign(survey.text, numbers[at]!.start);
     const end = numbers[last]!.end + (SIGN_AFTER.exec(survey.text.slice(numbers[last]!.end, numbers[last]!.end + 14))?.[0].length ?? 0);
     const tens = numbers.slice(at, last + 1).filter((word) => TENS.test(survey.text.slice(word.start, word.end))).length;

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { PiiScanner } from './pii-scanner.js';
+
+const scanner = new PiiScanner();
+const found = (text: string): string[] => scanner.scan(text).map((span) => text.slice(span.start, span.end));
+
+describe('what is private, as people write it in a hurry', () => {
+  it.each([
+    ['a code after a star said in words', 'The gate is star 7 7 3 0 now', 'star 7 7 3 0'],
+    ['a code by where its box hangs', 'Key is in the box on the gas meter, 0417 then press down', '0417'],
+    ['a code by what it is used for', 'Let yourself in with 3355, the SentriLock is on the hose bib', '3355'],
+    ['a code that a box has', 'Supra on the main; contractor box has 3141', '3141'],
+    ['turns of a dial', 'Side gate padlock 22-8-14', '22-8-14'],
+    ['the next of a list', 'New PIN for the gate, residents: 3948. Vendors: 8493.', '8493'],
+    ['an answer in a chat', '[10:04] I. P.: and the alarm?\n[10:05] M. O.: 9080', '9080'],
+    ['letters on a box', 'Lockbox: A-1-4-7', 'A-1-4-7'],
+    ['a score as it is said', 'my score was like six ninety eight last month', 'six ninety eight'],
+    ['the last four as they are said', 'my social ends in two two oh nine', 'two two oh nine'],
+    ['a limit in three words', 'Maximum purchase price approved: $815,000', '$815,000'],
+    ['a limit that a question asks for', 'What is the most you would spend? $640,000', '$640,000'],
+    ['hundreds for thousands', 'they maxes at five ninety', 'five ninety'],
+    ['a name that no list has', 'Buyer Joon-ho Baek, last four of social 6641', 'Joon-ho Baek'],
+    ['a single one', 'Oyelaran is waiting outside, his number is below', 'Oyelaran'],
+    ['a name in capitals', 'SELLER LORETTA MAE HUTCHENS MOTIVATED', 'LORETTA MAE HUTCHENS'],
+    ['a name in small letters', 'met his wife keisha today', 'keisha'],
+    ['boxes of a form', 'First: Mireille\nLast: Toussaint', 'Toussaint'],
+    ['a number that belongs to somebody', 'his # 9255550163', '9255550163'],
+  ])('is found: %s', (_what, text, value) => {
+    expect(found(text)).toContain(value);
+  });
+
+  it.each([
+    'Merged the fixes (#1542, #1564) into the release.',
+    'Keypad lock replaced, part LB# 32001988, built 1931.',
+    'Walk-in closet, built-in bookcase, drive-up access.',
+    'My 401k statement is attached.',
+    'It is raining and he said so.',
+    'Shared bathroom, six twenty-foot beams, two hundred square feet of deck.',
+  ])('is not in: %s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+});

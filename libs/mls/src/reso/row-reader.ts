@@ -16,6 +16,8 @@ interface FieldReading {
   readonly isNumber: boolean;
   readonly isTime: boolean;
   readonly isKey: boolean;
+  /** Single values of it are read as they come. */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -52,7 +54,9 @@ export class RowReader {
       const members = this.metadata.enumOf(type);
       const related = this.served.hasResource(lastPart(item)) ? lastPart(item) : undefined;
       const isList = type !== item || members?.flags === true;
-      return [name, { isList, members, related, isNumber: NUMBER.test(item), isTime: item === TIME, isKey: text !== '' && prefixed.has(name) }];
+      const [isNumber, isTime, isKey] = [NUMBER.test(item), item === TIME, text !== '' && prefixed.has(name)];
+      const isPlain = !members && related === undefined && !isNumber && !isTime && !isKey;
+      return [name, { isList, members, related, isNumber, isTime, isKey, isPlain }];
     };
     known = new Map([...(this.served.all.get(resource) ?? [])].map(reading));
     this.fields.set(resource, known);
@@ -71,6 +75,7 @@ export class RowReader {
 
   private value(field: FieldReading, value: JsonValue): JsonValue {
     const { members } = field;
+    if (field.isPlain) return field.isList ? listOf(value) : value;
     if (field.isList) {
       const list = listOf(value);
       const read = list.flatMap((part) => this.parts(field, part));
@@ -95,7 +100,7 @@ export class RowReader {
   }
 }
 
-function listOf(value: JsonValue): readonly JsonValue[] {
+function listOf(value: JsonValue): JsonValue[] {
   if (value === null || value === '') return [];
   return Array.isArray(value) ? value : [value];
 }

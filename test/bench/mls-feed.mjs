@@ -12,7 +12,10 @@ function page(query) {
   const top = Number(query.get('$top') ?? 200);
   const since = /ModificationTimestamp ge (\S+?)\)*$/.exec(query.get('$filter') ?? '')?.[1];
   const from = (since === undefined ? 0 : indexOf(since)) + Number(query.get('$skip') ?? 0);
-  const rows = Array.from({ length: Math.max(0, Math.min(top, count - from)) }, (_, index) => listing(from + index));
+  const select = query.get('$select')?.split(',');
+  const chosen = (/** @type {Record<string, unknown>} */ row) =>
+    select ? Object.fromEntries(select.map((name) => [name, row[name]])) : row;
+  const rows = Array.from({ length: Math.max(0, Math.min(top, count - from)) }, (_, index) => chosen(listing(from + index)));
   const total = query.get('$count') === 'true' ? { '@odata.count': count } : {};
   return { ...total, value: rows };
 }

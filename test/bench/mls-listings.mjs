@@ -3,11 +3,13 @@ import { buildWorld } from '@gatehouse/sandbox-app';
 
 const BEGIN = Date.parse('2024-01-01T00:00:00Z');
 const STEP = 250;
+const AGENTS = 8000;
 
 /** Listing number `index` was changed at this time; each a quarter of a second after the one before. */
 export const stampOf = (/** @type {number} */ index) => new Date(BEGIN + index * STEP).toISOString();
 export const indexOf = (/** @type {string} */ stamp) => Math.max(0, Math.ceil((Date.parse(stamp) - BEGIN) / STEP));
 
+const agentOf = (/** @type {number} */ index) => `MEM-${10_000 + ((index * 31) % AGENTS)}`;
 const world = buildWorld();
 const templates = world.tables.Property;
 
@@ -17,11 +19,14 @@ export function buildListings() {
     ...templates[index % templates.length],
     ListingKey: `LST-${String(index).padStart(9, '0')}`,
     ListingId: `C${String(index).padStart(9, '0')}`,
+    ListAgentKey: agentOf(index),
+    CoListAgentKey: index % 5 === 0 ? agentOf(index + 1) : null,
     ListPrice: 150_000 + ((index * 7919) % 1_850_000),
     MlgCanView: true,
     ModificationTimestamp: stampOf(index),
   });
-  return { listing, cities: [...new Set(templates.map((row) => String(row['City'])))] };
+  const valuesOf = (/** @type {string} */ name) => [...new Set(templates.map((row) => String(row[name])))];
+  return { listing, cities: valuesOf('City'), agents: Array.from({ length: AGENTS }, (_, index) => agentOf(index)) };
 }
 
 const typeOf = (/** @type {string} */ name, /** @type {unknown} */ value) => {

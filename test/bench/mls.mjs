@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * A replica of a whole MLS on SQLite (GATEHOUSE_BENCH_DATABASE_URL: another database): `node test/bench/mls.mjs [LISTINGS]`. It is loaded by
- * the replicator from a feed in a process of its own, then searched as the tools search it.
+ * the replicator from a feed in a process of its own, then searched as the tools search it. Beside each is the least that the same work can
+ * cost, in turn with it: pages that are only got, unpacked and parsed; and the records of a page read by their keys.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -52,15 +53,29 @@ const replicator = new Replicator({
   holder: 'bench',
   journal: { certify: async () => undefined },
 });
+const least = await leastOfLoading();
 const loading = performance.now();
 const cpu = process.cpuUsage();
 await replicator.run({ progress: () => undefined, purged: () => undefined }, new AbortController().signal);
 const seconds = (performance.now() - loading) / 1000;
 const { user, system } = process.cpuUsage(cpu);
+const leastAfter = await leastOfLoading();
+/** Rows a second of pages that are got, unpacked and parsed, and no more; a tenth of the listings. */
+async function leastOfLoading() {
+  const started = performance.now();
+  let rows = 0;
+  for (let skip = 0; rows < LISTINGS / 10; skip += 1000) {
+    const page = await fetch(`http://127.0.0.1:${port}/odata/Property?$top=1000&$skip=${skip}`);
+    const { value } = /** @type {{ value: unknown[] }} */ (await page.json());
+    rows += value.length;
+  }
+  return rows / ((performance.now() - started) / 1000);
+}
+
 const held = (await store.counts('bench')).get('Property') ?? 0;
 if (held !== LISTINGS) throw new Error(`the replica holds ${held} of ${LISTINGS} listings`);
 
-const { cities } = buildListings();
+const { cities, agents } = buildListings();
 const shown = [
   'ListingKey',
   'City',
@@ -88,11 +103,30 @@ const KINDS = {
     orderBy: 'ListPrice asc',
   }),
   'one listing by key': (n) => ({ filter: `ListingKey eq 'LST-${String((n * 7919) % LISTINGS).padStart(9, '0')}'` }),
+  'city, cheapest first, with a count': (n) => ({
+    filter: `City eq '${cities[n % cities.length]}' and StandardStatus eq 'Active'`,
+    orderBy: 'ListPrice asc',
+    count: true,
+  }),
+  'the own listings of an agent': (n) => ({
+    filter: `(ListAgentKey eq '${agents[n % agents.length]}' or CoListAgentKey eq '${agents[n % agents.length]}')`,
+    orderBy: 'ModificationTimestamp desc',
+  }),
   'city and a field without index': (n) => ({
     filter: `City eq '${cities[n % cities.length]}' and StandardStatus eq 'Active' and LivingArea ge ${1500 + (n % 10) * 50}`,
     orderBy: 'ModificationTimestamp desc',
   }),
 };
+
+/** @param {number} n */
+async function tenByKey(n) {
+  const keys = Array.from({ length: 10 }, (_, index) => `LST-${String((n * 7919 + index * 104_729) % LISTINGS).padStart(9, '0')}`);
+  const condition = /** @type {const} */ ({ kind: 'in', column: 'record_key', values: keys, orNull: false });
+  const started = performance.now();
+  const bodies = await store.find({ connection: 'bench', resource: 'Property', condition, order: [], limit: 10, offset: 0 });
+  for (const body of bodies) JSON.parse(body);
+  return performance.now() - started;
+}
 
 /** @param {{ filter: string, orderBy?: string, count?: boolean }} asked */
 async function search({ filter, orderBy, count }) {
@@ -110,6 +144,7 @@ async function search({ filter, orderBy, count }) {
 }
 
 await connection.ready();
+const median = (/** @type {number[]} */ times) => times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
 const row = (/** @type {string} */ what, /** @type {number[]} */ times) => {
   const sorted = times.toSorted((one, other) => one - other);
   const at = (/** @type {number} */ share) => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
@@ -119,15 +154,24 @@ console.log(
   `${held} listings loaded in ${seconds.toFixed(1)} s: ${Math.round(held / seconds)} rows/s, ${Math.round((user + system) / held)} us CPU a row, peak ${megabytes(peak)} MB` +
     (process.env['GATEHOUSE_BENCH_DATABASE_URL'] ? '' : `, ${megabytes((await stat(file)).size)} MB on disk`),
 );
+console.log(
+  `pages only got and parsed, before and after: ${Math.round(least)} and ${Math.round(leastAfter)} rows/s; loading is ${(held / seconds / ((least + leastAfter) / 2)).toFixed(2)} of that`,
+);
 const all = [];
+const byKey = [];
 for (const [what, asked] of Object.entries(KINDS)) {
   for (let n = 0; n < 20; n += 1) await search(asked(n));
   const times = [];
-  for (let n = 0; n < SEARCHES; n += 1) times.push(await search(asked(n)));
+  for (let n = 0; n < SEARCHES; n += 1) {
+    times.push(await search(asked(n)));
+    byKey.push(await tenByKey(n));
+  }
   all.push(...times);
   row(what, times);
 }
 row('all of these', all);
+row('ten records by their keys, in turn with them', byKey);
+console.log(`the median search takes ${(median(all) / median(byKey)).toFixed(1)} times as long as reading ten records by their keys`);
 console.log(`${megabytes(process.memoryUsage().rss)} MB resident after the searches`);
 clearInterval(watched);
 await connection.close();

@@ -1,25 +1,12 @@
-import { McpCall, Refusal, SilentChannel, type JsonObject } from '@gatehouse/kernel';
-import {
-  ConnectionProfile,
-  MemoryQuotaStore,
-  MemoryWriteStore,
-  MLS_TOOLS,
-  MLS_TOOL_TERMS,
-  MlsConnection,
-  MlsPack,
-  MlsPlans,
-  MlsTerms,
-  MlsUpstream,
-} from '@gatehouse/mls';
+import { Refusal, type JsonObject } from '@gatehouse/kernel';
+import { ConnectionProfile, MemoryQuotaStore, MemoryWriteStore, MlsConnection, MlsPack } from '@gatehouse/mls';
 import { loadFieldDictionary } from '@gatehouse/privacy';
-import { SANDBOX_SECRETS, startSandbox, type Sandbox } from '@gatehouse/sandbox-app';
+import { startSandbox, type Sandbox } from '@gatehouse/sandbox-app';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { READERS } from '../support/mls-desk.js';
+import { cascadeOf, performed, permittedCall } from '../support/mls-tool-call.js';
 
 type Row = Record<string, unknown>;
 const clock = { ahead: 0, now: (): number => Date.now() + clock.ahead };
-const { signal } = new AbortController();
-const UNASKED = { notify: async () => undefined, capabilities: {}, ask: () => Promise.reject(new Refusal('CAPABILITY_MISSING')) };
 let sandbox: Sandbox;
 let connection: MlsConnection;
 let keys = 0;
@@ -32,33 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 beforeEach(() => {
-  const settings = {
-    id: 'cascade',
-    provider: 'reso-generic',
-    baseUrl: `${sandbox.url}/reso/odata`,
-    auth: {
-      type: 'client_credentials' as const,
-      tokenUrl: `${sandbox.url}/reso/oauth/token`,
-      clientId: 'gatehouse-sandbox',
-      secret: () => SANDBOX_SECRETS.resoClientSecret,
-    },
-    mandatoryFilter: "OriginatingSystemName eq 'Cascade MLS'",
-    useCases: ['BBO'],
-    attribution: { source: 'Cascade MLS' },
-    aiUse: {
-      inferenceAllowed: true,
-      modelProviders: ['any'],
-      zeroRetention: true,
-      training: false,
-      embeddings: false,
-      consumerFacing: false,
-      contractRef: 'licence section 6',
-      approvedBy: 'compliance@harbor.example',
-      reviewBy: '2099-12-31',
-    },
-    timeoutMs: 2_000,
-  };
-  const profile = ConnectionProfile.of(settings, MlsPack.load());
+  const profile = ConnectionProfile.of(cascadeOf(sandbox), MlsPack.load());
   connection = new MlsConnection({ profile, dictionary: loadFieldDictionary(), store: new MemoryQuotaStore(), writes, clock });
 });
 afterEach(async () => {
@@ -67,32 +28,8 @@ afterEach(async () => {
   await connection.close();
 });
 
-async function ask(name: 'update_listing' | 'request_showing', args: JsonObject): Promise<JsonObject> {
-  const { reach, member } = READERS['listing agent']!;
-  const claims = { subject: 'agent@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
-  const inbound = { method: 'tools/call', params: { name, arguments: args }, era: 'modern', endpoint: undefined } as const;
-  const call = new McpCall({ ...inbound, claims, channel: new SilentChannel(), signal });
-  const who = { subject: claims.subject, tenant: 'harbor', name: 'A', roles: ['agent' as const], token: claims };
-  call.principal.set({ ...who, member: member! });
-  const descriptor = MLS_TOOLS.find((tool) => tool.name === name)!;
-  const tool = {
-    kind: 'tool' as const,
-    upstream: 'mls',
-    name,
-    publicName: `mls_${name}`,
-    descriptor,
-    terms: MLS_TOOL_TERMS[name],
-    digest: '',
-  };
-  call.tool.set(tool);
-  call.decision.set({ effect: 'permit', obligations: { reach, maskOwn: false }, policies: [] });
-  const plans = new MlsPlans();
-  const terms = new MlsTerms([connection], plans);
-  await terms.prepare(call);
-  const sent = { method: 'tools/call', params: { name, arguments: args } } as const;
-  const result = await new MlsUpstream(connection, plans).request(sent, { call, signal, deadlineMs: 20_000, ...UNASKED });
-  return terms.complete(call, result);
-}
+const ask = (name: 'update_listing' | 'request_showing', args: JsonObject): Promise<JsonObject> =>
+  performed(connection, permittedCall(name, args));
 const content = async (...asked: Parameters<typeof ask>): Promise<Row> => (await ask(...asked))['structuredContent'] as Row;
 const refusal = (...asked: Parameters<typeof ask>): Promise<string> =>
   ask(...asked).then(

@@ -41,6 +41,10 @@ describe('gatehouse report compliance', () => {
     expect(shown.slice(0, shown.indexOf('</section>'))).toMatch(
       /agent@harbor\.example[^]*data\.oracle\.blocked|data\.oracle\.blocked[^]*agent@harbor\.example/,
     );
+    const licences = page.slice(page.indexOf('id="licences"'));
+    expect(licences.slice(0, licences.indexOf('</table>'))).toMatch(
+      /cascade[^]*BBO[^]*search_listings[^]*<td class="n">2<[^]*<td class="n">1</,
+    );
     expect(page).not.toContain('frozen');
     for (const file of ['report.html', 'report.json', 'exceptions.csv', 'audit.jsonl'])
       expect(statSync(join(folder, file)).mode & 0o077).toBe(0);

@@ -4,6 +4,7 @@ import type {
   Era,
   Finding,
   LicenceFacts,
+  LicenceUse,
   RefusalCode,
   Role,
   Severity,
@@ -95,6 +96,8 @@ export interface AuditEvent {
   readonly arguments?: { readonly digest?: string; readonly shape: ArgumentShape };
   /** Keyed digest (HMAC-SHA-256) of the result as JSON text, members in the order sent; of a list without its cursor. */
   readonly result?: { readonly digest?: string; readonly isError?: boolean };
+  /** Under which use of which MLS's licence it read or wrote. */
+  readonly licenceUse?: LicenceUse;
   readonly rows?: number;
   readonly latencyMs?: number;
   readonly reviewId?: string;

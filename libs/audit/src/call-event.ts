@@ -198,6 +198,7 @@ export class CallEvents {
       events: events.length > 0 ? events : undefined,
       arguments: carriesContent(call.method) ? this.argumentsOf(call) : undefined,
       result: 'result' in settled ? this.resultOf(call, settled.result) : undefined,
+      licenceUse: call.licenceUse.peek(),
       rows: counts.rows,
       latencyMs,
       reviewId: call.review.peek(),

@@ -1,6 +1,7 @@
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
 import type { MlsSection } from './mls-sections.js';
+import { milliseconds } from './values.js';
 
 const NEEDED = {
   bearer: ['token'],
@@ -38,12 +39,15 @@ function sharedFaults({ credential, provider, id }: MlsSection, others: readonly
     : [];
 }
 
-function purgeFaults({ purge, replica }: MlsSection, path: string): ConfigFault[] {
-  if (!purge?.signals.includes('licenceEnd') || replica.licenceEnds !== undefined) return [];
-  return [
-    {
+function* purgeFaults({ purge, replica }: MlsSection, path: string): Generator<ConfigFault> {
+  if (purge?.signals.includes('licenceEnd') && replica.licenceEnds === undefined)
+    yield {
       path: `${path}.replica.licenceEnds`,
       expected: 'expected the last day of the licence, since purge.signals names licenceEnd; for example "2027-06-30"',
-    },
-  ];
+    };
+  if (purge?.signals.includes('keyGone') && milliseconds(replica.compareKeys) > milliseconds(purge.within))
+    yield {
+      path: `${path}.replica.compareKeys`,
+      expected: `expected no more than purge.within (${purge.within}), since purge.signals names keyGone, which only comparing keys finds`,
+    };
 }

@@ -1,7 +1,8 @@
 import { Choices, Duration, Flag, Matching, Text, Texts } from './values.js';
 
 /** Signs by which an MLS says that a record must be deleted. */
-export const PURGE_SIGNALS = ['MlgCanView', 'EntityEvent404', 'licenceEnd'] as const;
+/** `keyGone`: a record that is not served any more, which only a comparison of keys finds. */
+export const PURGE_SIGNALS = ['MlgCanView', 'EntityEvent404', 'keyGone', 'licenceEnd'] as const;
 
 const answer = (example: boolean) => ({ expected: 'true or false, as the contract says', example, optional: true });
 

@@ -44,6 +44,12 @@ export interface InboundRequest {
 /** Counts for the audit: how many values of a kind were masked, rows returned, and so on. */
 export type Tally = 'masked' | 'tokenised' | 'opened' | 'rows' | 'suppressed' | 'stripped' | 'attributed' | 'notifications';
 
+/** `use` in the words of RESO: IDX, VOW, BBO, PDAP; absent where the licence has none for this tool and caller. */
+export interface LicenceUse {
+  readonly connection: string;
+  readonly use?: string;
+}
+
 /** How a call ended. Written by whoever turns a throw into an answer; a call that returns without it was granted. */
 export interface CallOutcome {
   readonly kind: 'granted' | 'refused' | 'held' | 'failed' | 'cancelled';
@@ -76,6 +82,8 @@ export class McpCall {
   readonly reason = new Once<string>('reason');
   /** Id of the limit that refused it. */
   readonly limit = new Once<string>('limit');
+  /** Under which use of which MLS connection's licence it reads or writes. */
+  readonly licenceUse = new Once<LicenceUse>('licenceUse');
   readonly outcome = new Once<CallOutcome>('outcome');
   /** Where in its answer somebody else's text told the assistant what to do. */
   readonly taints = new Once<TextSource>('taints');

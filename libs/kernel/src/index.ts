@@ -14,7 +14,7 @@ export { APP_EXTENSION, APP_MIME_TYPE, appReachOf, appUriOf, isAppPage, isForApp
 export { asksReasonItself, REASON_LENGTH, reasonArgumentOf, withReason } from './access-reason.js';
 export { argumentSchemaOf } from './argument-schema.js';
 export { BoundedCache } from './bounded-cache.js';
-export { McpCall, type CallOutcome, type Era, type InboundRequest, type Tally } from './call.js';
+export { McpCall, type CallOutcome, type Era, type InboundRequest, type LicenceUse, type Tally } from './call.js';
 export { canonicalJson, digestOf, sha256Hex } from './canonical.js';
 export { CallChannel, doorOf, SilentChannel, type Door } from './channel.js';
 export { Clock, SystemClock } from './clock.js';

@@ -46,6 +46,7 @@ import { Approvals1764470000000 } from './migrations/1764470000000-approvals.js'
 import { Delegation1764520000000 } from './migrations/1764520000000-delegation.js';
 import { Taint1764540000000 } from './migrations/1764540000000-taint.js';
 import { Canaries1764583000000 } from './migrations/1764583000000-canaries.js';
+import { ReplicaSearch1764583200101 } from './migrations/1764583200101-replica-search.js';
 import { ReplicaPrice1764583100000 } from './migrations/1764583100000-replica-price.js';
 import { SealingKeys1764583200201 } from './migrations/1764583200201-sealing-keys.js';
 import { Replica1764570000000 } from './migrations/1764570000000-replica.js';
@@ -113,6 +114,7 @@ export const schema = {
     Canaries1764583000000,
     ReplicaPrice1764583100000,
     SealingKeys1764583200201,
+    ReplicaSearch1764583200101,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -137,8 +137,9 @@ export class TypeormReplicaStore extends ReplicaStore {
     return rows.map(purgeOf);
   }
 
-  /** Without it SQLite takes the index of a span of prices before that of city and status, and looks at every listing of the MLS. */
+  /** SQLite is told its index (listing-index.ts). */
   async survey(): Promise<void> {
+    if (this.dataSource.options.type !== 'postgres') return;
     for (const table of ['replica_listing', 'replica_record']) await withoutValues(() => this.dataSource.query(`ANALYZE ${table}`));
   }
 
@@ -163,6 +164,7 @@ export class TypeormReplicaStore extends ReplicaStore {
     const from = text.from({
       connection,
       resource,
+      order: [],
       ...(after === undefined
         ? {}
         : { condition: { kind: 'compare', column: 'record_key', operator: 'gt', value: after, ordered: 'text' } }),
@@ -176,10 +178,8 @@ export class TypeormReplicaStore extends ReplicaStore {
 
   async find(search: ReplicaSearch): Promise<readonly string[]> {
     const text = new ReplicaSearchText(this.dataSource);
-    const { statement } = text;
-    const from = text.from(search);
-    const page = `LIMIT ${statement.mark(search.limit)} OFFSET ${statement.mark(search.offset)}`;
-    const rows = await withoutValues(() => statement.run<{ body: string }>(`SELECT body ${from} ${text.order(search.order)} ${page}`));
+    const page = text.page(search);
+    const rows = await withoutValues(() => text.statement.run<{ body: string }>(page));
     return rows.map(({ body }) => body);
   }
 

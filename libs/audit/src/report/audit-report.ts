@@ -2,6 +2,7 @@ import type { AuditEvent } from '../audit-event.js';
 import { parseLine } from '../export.js';
 import { verifyChain, type ChainReport } from '../verify.js';
 import type { ExceptionKind, ExceptionKinds } from './exception-kinds.js';
+import { LicenceFigures, type LicenceLine } from './licence-figures.js';
 import { PersonFigures, type PersonLine } from './person-figures.js';
 import { RuleFigures, type RuleLine } from './rule-figures.js';
 
@@ -36,6 +37,8 @@ export interface AuditReport {
   readonly chain: ChainReport;
   readonly exceptions: readonly ExceptionSection[];
   readonly people: readonly PersonLine[];
+  /** What was read of each MLS under which use of its licence. */
+  readonly licences: readonly LicenceLine[];
   /** Rules that this deployment only watches, and exceptions to rules that were used. */
   readonly rules: readonly RuleLine[];
   /** Acts that are no calls: configuration, grants, pins, keys; the newest first, at most MOST_SHOWN. */
@@ -70,6 +73,7 @@ class Foremost {
 class Counting {
   events = 0;
   readonly people = new PersonFigures();
+  readonly licences = new LicenceFigures();
   readonly rules = new RuleFigures();
   readonly acts = new Foremost((one, other) => other.event.ts - one.event.ts);
   private readonly sections: ReadonlyMap<string, Foremost>;
@@ -88,6 +92,7 @@ class Counting {
     if (record === undefined || typeof event?.ts !== 'number' || event.ts < this.period.from || event.ts > this.period.to) return;
     this.events += 1;
     this.people.take(event);
+    this.licences.take(event);
     this.rules.take(event);
     const kind = this.kinds.of(event);
     if (kind) this.sections.get(kind.id)?.take(record);
@@ -119,7 +124,7 @@ export async function auditReport(
 ): Promise<AuditReport> {
   const counting = new Counting(kinds, period);
   const chain = await verifyChain(counted(lines, counting));
-  const { events, people, rules, acts } = counting;
+  const { events, people, licences, rules, acts } = counting;
   return {
     period,
     made,
@@ -127,6 +132,7 @@ export async function auditReport(
     chain,
     exceptions: counting.exceptions(),
     people: people.lines(),
+    licences: licences.lines(),
     rules: rules.lines(),
     acts: { count: acts.count, events: acts.events() },
   };

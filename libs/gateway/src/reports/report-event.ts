@@ -28,6 +28,7 @@ function linesOf({ event, chain, seq, hash }: ReportedEvent): readonly (readonly
       event.tool && [event.tool.name, event.tool.version && `definition ${event.tool.version.slice(0, 16)}`].filter(Boolean).join(' · '),
     ],
     ['Decision', decision && `${decision.effect} by ${decision.policies.join(', ') || 'no policy'}`],
+    ['MLS licence', event.licenceUse && `${event.licenceUse.connection}, use ${event.licenceUse.use ?? 'none'}`],
     ['Why they asked', event.reason],
     ['Ended', event.outcome],
     ['Severity', event.severity],

@@ -30,6 +30,7 @@ function report(over: Partial<AuditReport> = {}): AuditReport {
       kind.id === 'wire' ? { kind, count: 2, events: [event(1), event(2)] } : { kind, count: 0, events: [] },
     ),
     people: [],
+    licences: [],
     rules: [],
     acts: { count: 0, events: [] },
     ...over,
@@ -62,6 +63,12 @@ describe('the page of a report', () => {
     const said = reportPage(report({ rules }), head);
     expect(said).toMatch(/conduct\.appraisal[^]*desk-review[^]*block 2/);
     expect(said).toMatch(/fair-housing\.religious-landmark[^]*only watched[^]*hold 1/);
+  });
+
+  it('says what was read of an MLS under which use of its licence', () => {
+    const line = { connection: 'cascade', tool: 'search_listings', calls: 4, refused: 1, people: 2, rows: 30, attributed: 29 };
+    const said = reportPage(report({ licences: [{ ...line, use: 'BBO' }, line] }), head);
+    expect(said).toMatch(/MLS licence usage[^]*cascade[^]*BBO[^]*search_listings[^]*none for this call/);
   });
 
   it('says in the first place that a record does not verify', () => {

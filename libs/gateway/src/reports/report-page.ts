@@ -1,5 +1,6 @@
 import type { AuditReport, ExceptionSection, ReportedEvent } from '@gatehouse/audit';
 import { html, type Html } from '../html.js';
+import { licenceTable } from './report-licences.js';
 import { ruleTable } from './report-rules.js';
 import { eventBlock, eventId, instant, whatOf } from './report-event.js';
 
@@ -20,7 +21,7 @@ const number = (value: number): string => value.toLocaleString('en-US');
 
 /** The report as one document without script or anything from elsewhere: it can be mailed, kept and printed. From a line of the first page to the event are two links. */
 export function reportPage(report: AuditReport, head: ReportHead): string {
-  const { exceptions, acts, people, rules } = report;
+  const { exceptions, acts, people, licences, rules } = report;
   const found = exceptions.filter(({ count }) => count > 0);
   const shown = uniqueEvents([...found.flatMap(({ events }) => events), ...acts.events]);
   return html`<!doctype html>
@@ -44,7 +45,7 @@ export function reportPage(report: AuditReport, head: ReportHead): string {
           <h2 id="exceptions">Exceptions</h2>
           ${exceptionTable(exceptions)}
           <h2 id="people">People and their assistants</h2>
-          ${peopleTable(people)} ${ruleTable(rules)}
+          ${peopleTable(people)} ${licenceTable(licences)} ${ruleTable(rules)}
           <h2 id="acts">What was changed</h2>
           <p>${number(acts.count)} acts that are no calls: configuration, grants, approvals of tools, keys.</p>
           ${eventTable(acts.events, acts.count)} ${found.map(sectionOf)}

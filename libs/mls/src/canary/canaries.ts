@@ -86,9 +86,16 @@ export class Canaries {
     return this.key.isIn(text) ? 'none' : text;
   }
 
+  /** Notes a call that asks for a canary by its number. It was in this person's results, or a copy of them came to whoever asks. */
+  noteIn(call: McpCall, args: JsonObject): boolean {
+    const isNamed = this.key.isIn(JSON.stringify(args));
+    if (isNamed) call.label('mls.canary.named');
+    return isNamed;
+  }
+
   /** Throws where an argument names a canary: no other system may hear of a listing that does not exist. */
-  refuseIn(args: JsonObject): void {
-    if (this.key.isIn(JSON.stringify(args)))
+  refuseIn(call: McpCall, args: JsonObject): void {
+    if (this.noteIn(call, args))
       throw new Refusal('ARGUMENT_UNSAFE', 'There is no such listing any more. Search again and use what is found.');
   }
 }

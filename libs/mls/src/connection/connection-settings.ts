@@ -83,7 +83,7 @@ export interface ConnectionSettings {
   readonly useCases: readonly string[];
   readonly limits?: RequestLimits;
   readonly attribution?: { readonly source: string; readonly disclaimer?: string };
-  /** By which signals a copied record is deleted, as the contract says. How soon is `replica.purgeWithin`. */
+  /** Signals by which a copied record must be deleted, as the contract says; the MLS has to give them. How soon is `replica.purgeWithin`. */
   readonly purge?: { readonly signals: readonly string[] };
   /** The one use case of a tool, by its name. */
   readonly tools?: Readonly<Record<string, string>>;

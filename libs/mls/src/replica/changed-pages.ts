@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Refusal, type JsonObject } from '@gatehouse/kernel';
 import { allOf, binary, field, literal, type Query } from '../odata/ast.js';
 import type { ResoRequest } from '../reso/next-link.js';
@@ -58,6 +59,8 @@ export async function* changedPages(reads: UpstreamReads, walk: Walk, startedAt:
     const following = moved ? reads.query(requestOf({ ...walk, counted: false }, cursor)) : turn(reads, next, turned);
     // Where whoever reads stops here, nobody hears of its fault.
     following.catch(() => undefined);
+    // It is on its way only when the event loop has been at it, and an embedded database leaves it no time while it writes.
+    await setImmediate();
     yield read;
     page = await following;
   }

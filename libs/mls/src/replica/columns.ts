@@ -29,6 +29,7 @@ export const LISTING_COLUMNS: ReadonlyMap<string, Column> = new Map([
   ['BathroomsTotalInteger', column('bathrooms', 'number')],
   ['ListOfficeKey', column('office_key', 'text')],
   ['ListAgentKey', column('agent_key', 'text')],
+  ['CoListAgentKey', column('co_agent_key', 'text')],
   ['InternetEntireListingDisplayYN', column('entire_display', 'flag')],
   ['InternetAddressDisplayYN', column('address_display', 'flag')],
   ['MlgCanView', column('can_view', 'flag')],

@@ -5,6 +5,7 @@ import type { QuotaLedger } from '../quota/quota-ledger.js';
 import type { ResoClient } from '../reso/reso-client.js';
 import { certifyPurges } from './certified-purges.js';
 import { ENTITY_EVENT } from './entity-events.js';
+import { checkSignals } from './purge-signals.js';
 import { metadataText } from './metadata-text.js';
 import type { ReplicaSettings } from './replica-settings.js';
 import { LeaseLost, type PurgeReason, type ReplicaStore } from './replica-store.js';
@@ -107,6 +108,7 @@ export class Replicator {
     };
     const reads = new UpstreamReads(client, ledger, signal, waiting);
     await reads.metadata();
+    checkSignals(profile.settings.purge?.signals ?? [], client.served);
     const wanted = REPLICATED.filter(({ name }) => client.served.hasResource(name) && (settings.resources?.includes(name) ?? true));
     const taken = new TakenRecords(profile, dictionary, client.served, wanted);
     await store.describe(this.connection, { metadata: metadataText(taken.kept) });

@@ -63,7 +63,7 @@ export class TakenRecords {
     if ((typeof id !== 'string' && typeof id !== 'number') || !this.covered(name, record)) return undefined;
     const fields = this.kept.get(name)!;
     const kept = this.keeping(fields, record);
-    const isEnumeration = (field: string): boolean => kindOf(fields.get(field) ?? 'Edm.String').kind === 'enumeration';
+    const isEnumeration = (field: string): boolean => this.isEnumeration(name, field);
     const stamp = record['ModificationTimestamp'];
     const modified = typeof stamp === 'string' ? instantOf(stamp) : Number.NaN;
     return {
@@ -74,6 +74,18 @@ export class TakenRecords {
       parent: parent && (record['ResourceName'] ?? parent.resource) === parent.resource ? String(record[parent.field] ?? '') : undefined,
       row: { key: String(id), columns: indexed(name, kept, isEnumeration), body: JSON.stringify(kept) },
     };
+  }
+
+  private readonly enumerations = new Map<string, boolean>();
+
+  private isEnumeration(resource: string, field: string): boolean {
+    const name = `${resource}/${field}`;
+    let known = this.enumerations.get(name);
+    if (known === undefined) {
+      known = kindOf(this.kept.get(resource)?.get(field) ?? 'Edm.String').kind === 'enumeration';
+      this.enumerations.set(name, known);
+    }
+    return known;
   }
 
   /** A page that dropped the filter must not bring in what the licence does not cover. */
@@ -92,12 +104,16 @@ export class TakenRecords {
 
   /** The record itself where all of it is kept as it is, which is the rule, since no more is asked for. */
   private keeping(fields: ReadonlyMap<string, string>, record: JsonObject): JsonObject {
-    let whole = true;
-    for (const field in record) whole &&= fields.has(field) && this.shown(field, record[field]!) === record[field];
-    if (whole) return record;
+    if (!this.altered && allIn(record, fields)) return record;
     const kept: JsonObject = {};
     for (const field in record) if (fields.has(field)) kept[field] = this.shown(field, record[field]!);
     return kept;
+  }
+
+  /** Whether this provider has fields that are kept in another form than they come. */
+  private get altered(): boolean {
+    const { hotLink = true, displayPrefix = false } = this.profile.provider;
+    return !hotLink || displayPrefix;
   }
 
   private shown(field: string, value: JsonValue): JsonValue {
@@ -105,6 +121,11 @@ export class TakenRecords {
     if (!hotLink && HOT_LINKS.has(field)) return null;
     return displayPrefix && typeof value === 'string' && NUMBER_FOR_DISPLAY.test(field) ? value.replace(PREFIX, '') : value;
   }
+}
+
+function allIn(record: JsonObject, fields: ReadonlyMap<string, string>): boolean {
+  for (const field in record) if (!fields.has(field)) return false;
+  return true;
 }
 
 const NEEDED: ReadonlySet<string> = new Set([

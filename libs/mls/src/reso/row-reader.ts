@@ -4,13 +4,29 @@ import { itemType, lastPart, type EnumType, type ServiceMetadata } from './servi
 
 const NUMBER = /^Edm\.(?:Decimal|Double|Single|Byte|SByte|Int16|Int32|Int64)$/;
 const NUMERAL = /^-?\d{1,15}(?:\.\d{1,10})?$/;
+const TIME = 'Edm.DateTimeOffset';
+const ETAG = '@odata.etag';
 const NO_OFFSET = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?$/;
+
+interface FieldReading {
+  readonly isList: boolean;
+  readonly members: EnumType | undefined;
+  /** The resource whose records stand here. */
+  readonly related: string | undefined;
+  readonly isNumber: boolean;
+  readonly isTime: boolean;
+  readonly isKey: boolean;
+  /** Single values of it are read as they come. */
+  readonly isPlain: boolean;
+}
 
 /**
  * Reads what servers write in different ways as one thing: enumeration members by the names that people read, several values as a list, an
  * absent list as an empty one, decimals as numbers, times in UTC. What the metadata does not name is left out: nobody has classified it.
  */
 export class RowReader {
+  private readonly fields = new Map<string, ReadonlyMap<string, FieldReading>>();
+
   constructor(
     private readonly served: ServedFields,
     private readonly metadata: ServiceMetadata,
@@ -20,51 +36,71 @@ export class RowReader {
 
   /** A row that needs no change is given back itself: of a whole MLS each copy costs. */
   row(resource: string, row: JsonObject): JsonObject {
-    const types = this.served.all.get(resource);
+    const fields = this.fieldsOf(resource);
     for (const name in row) {
-      const type = types?.get(name);
-      if (type === undefined ? name !== '@odata.etag' : this.value(name, type, row[name]!) !== row[name]) return this.changed(types, row);
+      const field = fields.get(name);
+      if (field === undefined ? name !== ETAG : this.value(field, row[name]!) !== row[name]) return this.changed(fields, row);
     }
     return row;
   }
 
-  private changed(types: ReadonlyMap<string, string> | undefined, row: JsonObject): JsonObject {
+  /** What is asked of every value of a field is settled once. */
+  private fieldsOf(resource: string): ReadonlyMap<string, FieldReading> {
+    let known = this.fields.get(resource);
+    if (known) return known;
+    const { text, fields: prefixed } = this.prefix;
+    const reading = ([name, type]: readonly [string, string]): [string, FieldReading] => {
+      const item = itemType(type);
+      const members = this.metadata.enumOf(type);
+      const related = this.served.hasResource(lastPart(item)) ? lastPart(item) : undefined;
+      const isList = type !== item || members?.flags === true;
+      const [isNumber, isTime, isKey] = [NUMBER.test(item), item === TIME, text !== '' && prefixed.has(name)];
+      const isPlain = !members && related === undefined && !isNumber && !isTime && !isKey;
+      return [name, { isList, members, related, isNumber, isTime, isKey, isPlain }];
+    };
+    known = new Map([...(this.served.all.get(resource) ?? [])].map(reading));
+    this.fields.set(resource, known);
+    return known;
+  }
+
+  private changed(fields: ReadonlyMap<string, FieldReading>, row: JsonObject): JsonObject {
     const read: JsonObject = {};
     for (const name in row) {
-      const type = types?.get(name);
-      if (type !== undefined) read[name] = this.value(name, type, row[name]!);
-      else if (name === '@odata.etag') read[name] = row[name]!;
+      const field = fields.get(name);
+      if (field !== undefined) read[name] = this.value(field, row[name]!);
+      else if (name === ETAG) read[name] = row[name]!;
     }
     return read;
   }
 
-  private value(name: string, type: string, value: JsonValue): JsonValue {
-    const item = itemType(type);
-    const members = this.metadata.enumOf(type);
-    if (type !== item || members?.flags) {
+  private value(field: FieldReading, value: JsonValue): JsonValue {
+    const { members } = field;
+    if (field.isPlain) return field.isList ? listOf(value) : value;
+    if (field.isList) {
       const list = listOf(value);
-      const read = list.flatMap((part) => this.parts(name, item, members, part));
+      const read = list.flatMap((part) => this.parts(field, part));
       return list === value && list.length === read.length && list.every((part, index) => part === read[index]) ? value : read;
     }
-    return members && typeof value === 'string' ? (members.members.get(value) ?? value) : this.single(name, item, value);
+    return members && typeof value === 'string' ? (members.members.get(value) ?? value) : this.single(field, value);
   }
 
-  private parts(name: string, item: string, members: EnumType | undefined, value: JsonValue): JsonValue[] {
-    if (!members || typeof value !== 'string') return [this.single(name, item, value)];
+  private parts(field: FieldReading, value: JsonValue): JsonValue[] {
+    const { members } = field;
+    if (!members || typeof value !== 'string') return [this.single(field, value)];
     return value.split(',').map((part) => members.members.get(part.trim()) ?? part.trim());
   }
 
-  private single(name: string, type: string, value: JsonValue): JsonValue {
-    if (isJsonObject(value)) return this.served.hasResource(lastPart(type)) ? this.row(lastPart(type), value) : value;
+  private single({ related, isNumber, isTime, isKey }: FieldReading, value: JsonValue): JsonValue {
+    if (typeof value === 'object') return related !== undefined && isJsonObject(value) ? this.row(related, value) : value;
     if (typeof value !== 'string') return value;
-    if (NUMBER.test(type)) return NUMERAL.test(value) ? Number(value) : null;
-    if (type === 'Edm.DateTimeOffset' && NO_OFFSET.test(value)) return `${value}Z`;
-    const { text, fields } = this.prefix;
-    return text !== '' && fields.has(name) && value.startsWith(text) ? value.slice(text.length) : value;
+    if (isNumber) return NUMERAL.test(value) ? Number(value) : null;
+    if (isTime && NO_OFFSET.test(value)) return `${value}Z`;
+    const { text } = this.prefix;
+    return isKey && value.startsWith(text) ? value.slice(text.length) : value;
   }
 }
 
-function listOf(value: JsonValue): readonly JsonValue[] {
+function listOf(value: JsonValue): JsonValue[] {
   if (value === null || value === '') return [];
   return Array.isArray(value) ? value : [value];
 }

@@ -27,6 +27,7 @@ export function callerOf({ profile }: { readonly profile: ConnectionProfile }, c
   const entry = call.tool.peek();
   const tool = entry && !entry.terms.odata && toolUses().has(entry.name) ? entry.name : 'query_reso';
   const use = boundUse(profile.settings, tool, reach === 'public' ? 'display' : 'trade');
+  call.licenceUse.set({ connection: profile.id, ...(use === undefined ? {} : { use }) });
   if (use === undefined) {
     call.label('mls.usecase.mismatch');
     throw new Refusal('MLS_LICENCE', 'It covers no use of this tool for you.');

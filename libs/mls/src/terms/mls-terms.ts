@@ -47,7 +47,7 @@ export class MlsTerms {
   /** Throws where a call of another upstream names a canary. */
   refuseCanaries(call: McpCall): void {
     if (call.method !== 'tools/call') return;
-    for (const { canaries } of this.connections.values()) canaries?.refuseIn(call.upstreamArguments);
+    for (const { canaries } of this.connections.values()) canaries?.refuseIn(call, call.upstreamArguments);
   }
 
   /** Settles what this call may read and reserves its request. Throws Refusal MLS_LICENCE, MLS_FIELD, MLS_QUERY, MLS_QUOTA, MLS_EXPORT_CAP and what the planner throws. */
@@ -55,6 +55,7 @@ export class MlsTerms {
     const connection = this.connections.get(call.tool.get().upstream);
     if (!connection) throw new Error('prepare is for calls that concern the MLS terms');
     try {
+      connection.canaries?.noteIn(call, call.upstreamArguments);
       connection.checkLicence(call);
       await connection.ready();
       const plan = this.planner.plan(connection, call);

@@ -68,6 +68,9 @@ export function replicaStoreContract(database: () => DataSource): void {
       [{ kind: 'member', column: 'feeds', value: 'BBO' }, ['B', 'D', 'a']],
       [{ kind: 'member', column: 'feeds', value: 'BB' }, []],
       [{ kind: 'any', of: [] }, []],
+      [{ kind: 'any', of: [compare('city', 'eq', 'Davis'), compare('record_key', 'eq', 'a')] }, ['B', 'D', 'a']],
+      [{ kind: 'not', of: { kind: 'any', of: [compare('city', 'eq', 'Davis'), compare('record_key', 'eq', 'a')] } }, ['C']],
+      [{ kind: 'all', of: [compare('city', 'eq', 'Davis'), compare('list_price', 'ge', 2)] }, ['B']],
     ];
     const answers: [object, string[]][] = [];
     for (const [condition] of conditions) answers.push([condition, await found('found', { condition })]);

@@ -5,15 +5,36 @@ const optional = (name: string) => ({ type: 'varchar', name, nullable: true }) a
 const amount = (name: string) => ({ type: 'double precision', name, nullable: true }) as const;
 const flag = (name: string) => ({ type: 'smallint', name, nullable: true }) as const;
 
+/** What a search asks and orders by besides its place: with it in the index, only listings that are shown are read themselves. */
+const COVERED = [
+  'modified',
+  'listPrice',
+  'standardStatus',
+  'propertyType',
+  'bedrooms',
+  'bathrooms',
+  'city',
+  'postalCode',
+  'state',
+  'canView',
+  'feeds',
+  'uses',
+  'entireDisplay',
+  'addressDisplay',
+  'recordKey',
+];
+const covering = (...first: string[]): string[] => ['connection', ...first, ...COVERED.filter((name) => !first.includes(name))];
+
 /** A listing of a replica: what people search by as columns, and the record as the MLS gave it. */
 @Entity('replica_listing')
-@Index('replica_listing_modified', ['connection', 'modified'])
-@Index('replica_listing_status', ['connection', 'standardStatus', 'modified'])
-@Index('replica_listing_city', ['connection', 'city', 'standardStatus', 'modified'])
-@Index('replica_listing_postal', ['connection', 'postalCode', 'standardStatus', 'modified'])
-@Index('replica_listing_price', ['connection', 'listPrice'])
+@Index('replica_listing_modified', covering('modified'))
+@Index('replica_listing_status', covering('standardStatus', 'modified'))
+@Index('replica_listing_city', covering('city', 'standardStatus', 'modified'))
+@Index('replica_listing_postal', covering('postalCode', 'standardStatus', 'modified'))
+@Index('replica_listing_price', covering('listPrice'))
 @Index('replica_listing_office', ['connection', 'officeKey'])
 @Index('replica_listing_agent', ['connection', 'agentKey'])
+@Index('replica_listing_co_agent', ['connection', 'coAgentKey'])
 @Index('replica_listing_id', ['connection', 'listingId'])
 export class ReplicaListingEntity {
   @PrimaryColumn({ type: 'varchar', primaryKeyConstraintName: 'replica_listing_pk' }) connection!: string;
@@ -30,6 +51,7 @@ export class ReplicaListingEntity {
   @Column(amount('bathrooms')) bathrooms!: number | null;
   @Column(optional('office_key')) officeKey!: string | null;
   @Column(optional('agent_key')) agentKey!: string | null;
+  @Column(optional('co_agent_key')) coAgentKey!: string | null;
   @Column(flag('entire_display')) entireDisplay!: number | null;
   @Column(flag('address_display')) addressDisplay!: number | null;
   @Column(flag('can_view')) canView!: number | null;

@@ -52,8 +52,6 @@ function configure(connection: Connection): void {
   connection.pragma('synchronous = FULL');
   // KiB. The indices of a whole MLS change everywhere at once; with 2 MB each page of them is read again and again.
   connection.pragma('cache_size = -32768');
-  // ANALYZE reads so many rows of an index and no more: it holds up no call.
-  connection.pragma('analysis_limit = 1000');
   // Without it `INSERT OR REPLACE` deletes the old row past the trigger that keeps the audit append-only.
   connection.pragma('recursive_triggers = ON');
 }

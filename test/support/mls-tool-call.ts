@@ -1,0 +1,59 @@
+import { McpCall, Refusal, SilentChannel, type JsonObject } from '@gatehouse/kernel';
+import { MLS_TOOLS, MLS_TOOL_TERMS, MlsPlans, MlsTerms, MlsUpstream, type ConnectionSettings, type MlsConnection } from '@gatehouse/mls';
+import { SANDBOX_SECRETS, type Sandbox } from '@gatehouse/sandbox-app';
+import { READERS } from './mls-desk.js';
+
+const UNASKED = { notify: async () => undefined, capabilities: {}, ask: () => Promise.reject(new Refusal('CAPABILITY_MISSING')) };
+const { signal } = new AbortController();
+
+/** A connection to the MLS of a sandbox, with an answer to everything that its licence is asked. */
+export const cascadeOf = (sandbox: Sandbox): ConnectionSettings => ({
+  id: 'cascade',
+  provider: 'reso-generic',
+  baseUrl: `${sandbox.url}/reso/odata`,
+  auth: {
+    type: 'client_credentials',
+    tokenUrl: `${sandbox.url}/reso/oauth/token`,
+    clientId: 'gatehouse-sandbox',
+    secret: () => SANDBOX_SECRETS.resoClientSecret,
+  },
+  mandatoryFilter: "OriginatingSystemName eq 'Cascade MLS'",
+  useCases: ['BBO'],
+  attribution: { source: 'Cascade MLS' },
+  aiUse: {
+    inferenceAllowed: true,
+    modelProviders: ['any'],
+    zeroRetention: true,
+    training: false,
+    embeddings: false,
+    consumerFacing: false,
+    contractRef: 'licence section 6',
+    approvedBy: 'compliance@harbor.example',
+    reviewBy: '2099-12-31',
+  },
+  timeoutMs: 2_000,
+});
+
+/** A call of the listing agent that policy permitted. */
+export function permittedCall(name: keyof typeof MLS_TOOL_TERMS, args: JsonObject, subject = 'agent@harbor.example'): McpCall {
+  const { reach, member } = READERS['listing agent']!;
+  const claims = { subject, issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
+  const inbound = { method: 'tools/call', params: { name, arguments: args }, era: 'modern', endpoint: undefined } as const;
+  const call = new McpCall({ ...inbound, claims, channel: new SilentChannel(), signal });
+  call.principal.set({ subject, tenant: 'harbor', name: 'A', roles: ['agent'], token: claims, member: member! });
+  const descriptor = MLS_TOOLS.find((tool) => tool.name === name)!;
+  const [upstream, publicName, terms] = ['mls', `mls_${name}`, MLS_TOOL_TERMS[name]];
+  call.tool.set({ kind: 'tool', upstream, name, publicName, descriptor, terms, digest: '' });
+  call.decision.set({ effect: 'permit', obligations: { reach, maskOwn: false }, policies: [] });
+  return call;
+}
+
+/** The call through the MLS terms and the tool behind them: no gateway. */
+export async function performed(connection: MlsConnection, call: McpCall): Promise<JsonObject> {
+  const plans = new MlsPlans();
+  const terms = new MlsTerms([connection], plans);
+  await terms.prepare(call);
+  const sent = { method: 'tools/call', params: { ...call.inbound.params } } as const;
+  const result = await new MlsUpstream(connection, plans).request(sent, { call, signal, deadlineMs: 20_000, ...UNASKED });
+  return terms.complete(call, result);
+}

@@ -55,13 +55,16 @@ export class RecordMasking implements Walking {
 
   /** As `mask`, with a pause between two records where it is time for one. */
   *maskInParts(run: MaskRun, value: JsonValue, { place, key, pace }: Spot): Generator<void, JsonValue | undefined> {
-    if (typeof value === 'string') return run.text(value, key);
+    if (typeof value === 'string') return yield* run.textInParts(value, key);
     if (Array.isArray(value)) return yield* this.list(run, value, { place, key, ...(pace ? { pace } : {}) });
     if (!isJsonObject(value)) return value;
     if (run.path.length > DEEPEST) return run.drop('FREE_TEXT', value);
     const resource = resourceOf(value, place.declared, place.nestedAs);
     if (this.isShut(run, value, place)) return this.shut(run, value);
-    if (resource) return this.record(run, value, resource, place);
+    if (resource) {
+      if (pace) yield* run.readAhead(value, key);
+      return this.record(run, value, resource, place);
+    }
     if (this.isOfOthers(run, value, place)) return this.neutral(run, value);
     const { withheld } = run;
     const masked = yield* this.envelope(run, value, place, pace);
@@ -77,6 +80,7 @@ export class RecordMasking implements Walking {
       const isList = Array.isArray(value) && value.every(isJsonObject);
       run.path.push(key);
       const said = this.mapped?.rule(run.path);
+      if (pace && !isList) yield* run.readAhead(value, key);
       const masked = said
         ? this.field(run, value, said, { standing: run.looker.standing(place.parties), inner: place })
         : isList

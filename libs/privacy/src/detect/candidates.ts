@@ -6,6 +6,7 @@ import { foreignAmounts, foreignNames } from './foreign-names.js';
 import { ipv6Addresses } from './ipv6.js';
 import type { KeyHints } from './key-hints.js';
 import { shapedNumbers } from './numbers.js';
+import { partedCodes } from './parted-codes.js';
 import { namesBeside, people } from './people.js';
 import { groundOf, type Span } from './span.js';
 import { streetAddresses } from './street-addresses.js';
@@ -47,6 +48,7 @@ function readable(found: Survey, hints: KeyHints): Candidates {
       );
       spans.push(...codes.filter((code) => sure[code.start] === 0 && sure[code.end - 1] === 0));
     }
+    spans.push(...partedCodes(text));
   } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
   spans.push(...privateFigures(found));
   if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));

@@ -1,8 +1,9 @@
-import { atOnce, isJsonObject, type Audience, type JsonValue, type PiiLabel, type RecordParties } from '@gatehouse/kernel';
+import { atOnce, isJsonObject, type Audience, type JsonObject, type JsonValue, type PiiLabel, type RecordParties } from '@gatehouse/kernel';
 import type { PiiScanner } from '../detect/pii-scanner.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
 import { isMasked, NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
 import type { WallView } from '../walls/wall-keeping.js';
+import { textsToJoin, withoutPieces } from './parted-fields.js';
 import { placesOf, type RecordSecret } from './record-secrets.js';
 import { withoutSplit } from './split-texts.js';
 import { TextReading } from './text-reading.js';
@@ -10,6 +11,7 @@ import { TextReading } from './text-reading.js';
 const MOST_NEVER = 256;
 /** Values that are replaced without a pause: each may get a placeholder of its own. */
 const REPLACED = 200;
+const NOTHING_JOINED: ReadonlyMap<string, string> = new Map();
 
 /** Who looks at a record. */
 export interface Looker {
@@ -121,6 +123,23 @@ export class MaskRun {
         this.masked += 1;
         this.note(label, 'redact', 0, 0);
       },
+    );
+  }
+
+  /** Texts of one object that are a code only together, with the pieces cut out; by key, those that changed or might have. */
+  withoutJoin(owner: JsonObject, keys: readonly string[]): ReadonlyMap<string, string> {
+    const joined = textsToJoin(owner, keys);
+    if (!joined) return NOTHING_JOINED;
+    const left = atOnce(this.withoutSplit(joined.map((key) => owner[key] as string)));
+    return new Map(joined.map((key, index) => [key, left[index]!]));
+  }
+
+  /** The pieces of a code or an account number that stands in several places. */
+  withoutPieces(label: PiiLabel, value: JsonValue): JsonValue | undefined {
+    return withoutPieces(
+      value,
+      (text) => this.redact(label, text),
+      (figure) => this.drop(label, figure),
     );
   }
 

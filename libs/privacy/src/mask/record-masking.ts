@@ -181,8 +181,7 @@ export class RecordMasking implements Walking {
       );
       return label && masked !== undefined ? run.withoutPieces(label, masked) : masked;
     });
-    run.shownNames = shownNames;
-    run.secrets = secrets;
+    Object.assign(run, { shownNames, secrets });
     return masked;
   }
 

@@ -109,8 +109,9 @@ export class MaskRun {
     else if (isJsonObject(value)) for (const name of Object.keys(value)) yield* this.readAhead(value[name]!, name);
   }
 
-  /** Keeps in mind what must never leave of a record. */
-  remember(secrets: readonly RecordSecret[]): void {
+  /** What the texts of the record at hand must not repeat; of it, what must never leave is kept in mind for the texts beside. */
+  hide(secrets: readonly RecordSecret[]): void {
+    this.secrets = [...this.secrets, ...secrets];
     for (const secret of secrets) if (NEVER_KEPT.has(secret.label) && this.never.length < MOST_NEVER) this.never.push(secret);
   }
 

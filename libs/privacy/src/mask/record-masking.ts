@@ -165,8 +165,7 @@ export class RecordMasking implements Walking {
       rules.set(key, this.mapped?.rule(run.path, key) ?? ruleInRecord(this.dictionary, resource, key, around));
     if (isClientResource(resource)) run.shownNames = namesShown(run, record, standing);
     const hidden = hiddenIn(run.looker, record, rules, standing);
-    run.secrets = [...secrets, ...hidden];
-    run.remember(hidden);
+    run.hide(hidden);
     const terms = { standing, inner: inside(place, resource, { parties, walled: sight?.facts }) };
     const parted = partedFields(record);
     const joined = run.withoutJoin(record, scannedOf(rules));

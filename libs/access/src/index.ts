@@ -16,6 +16,7 @@ export { type ApprovalRequest, type PolicyEntry } from './policy/resources.js';
 export { type Facts, type Precondition } from './preconditions/precondition.js';
 export { Preconditions, type LegalJudgement } from './preconditions/preconditions.js';
 export { readPreconditions } from './preconditions/read-preconditions.js';
+export { HeldCallErasure } from './reviews/held-call-erasure.js';
 export { Requesters } from './reviews/requesters.js';
 export { ApprovalNeeded, HeldCalls, type HeldCallsOptions, type OwnWord } from './reviews/held-calls.js';
 export { ReviewStore, type Approval, type Review, type ReviewChange, type ReviewGround, type ReviewQuery } from './reviews/review-store.js';

@@ -7,6 +7,7 @@ export { type GatewayPorts } from './compose/gateway-ports.js';
 export { createLogger } from './observe/logging.js';
 export { GatewayPath } from './path/gateway-path.js';
 export { startGateway, StartFault, type RunningGateway } from './start-gateway.js';
+export type { ErasureFinding, ErasureRequest } from './compose/erasure-desk.js';
 export { BackOffice } from './compose/back-office.js';
 export { checkConfiguration } from './compose/check-configuration.js';
 export type { MemberView } from './compose/roster-desk.js';

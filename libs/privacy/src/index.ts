@@ -1,6 +1,8 @@
 export { PiiScanner, type ScanContext } from './detect/pii-scanner.js';
 export { CardRoster, ProfessionalRoster, rosterFromCsv, type ProfessionalCard } from './detect/professional-roster.js';
 export { type Span } from './detect/span.js';
+export { ErasureFault, ErasureSubject } from './erasure/erasure-subject.js';
+export { PlaceholderErasure, type FoundValues } from './erasure/placeholder-erasure.js';
 export { CsvFieldDictionary } from './fields/csv-field-dictionary.js';
 export { FieldMapping, stepsOf } from './fields/field-mapping.js';
 export { loadFieldDictionary } from './fields/load-field-dictionary.js';

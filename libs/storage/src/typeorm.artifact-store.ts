@@ -57,6 +57,11 @@ export class TypeormArtifactStore extends ArtifactStore {
     return rows.map(artifactOf);
   }
 
+  async findByKind(kind: string): Promise<Artifact[]> {
+    const rows = await withoutValues(() => this.dataSource.manager.findBy(OAuthArtifactEntity, { kind }));
+    return rows.map(artifactOf);
+  }
+
   async consume(kind: string, id: string, at: number): Promise<boolean> {
     const unused = { kind, id, consumedAt: IsNull() };
     const changed = await withoutValues(() => this.dataSource.manager.update(OAuthArtifactEntity, unused, { consumedAt: at }));

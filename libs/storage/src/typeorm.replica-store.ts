@@ -69,6 +69,21 @@ export class TypeormReplicaStore extends ReplicaStore {
     return new Map([['Property', listings], ...others.map(({ resource, held }) => [resource, Number(held)] as const)]);
   }
 
+  async naming(texts: readonly string[]): Promise<number> {
+    let count = 0;
+    for (const table of texts.length > 0 ? ['replica_listing', 'replica_record'] : []) {
+      const statement = new Statement(this.dataSource);
+      const like = texts.map(
+        (text) => `lower(body) LIKE ${statement.mark(`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)} ESCAPE '\\'`,
+      );
+      const found = await withoutValues(() =>
+        statement.run<{ held: number | string }>(`SELECT count(*) AS held FROM ${table} WHERE ${like.join(' OR ')}`),
+      );
+      count += Number(found[0]?.held ?? 0);
+    }
+    return count;
+  }
+
   async lease(connection: string, holder: string, until: number, now: number): Promise<boolean> {
     const statement = new Statement(this.dataSource);
     const values = [connection, holder, until].map((value) => statement.mark(value)).join(', ');

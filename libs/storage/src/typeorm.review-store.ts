@@ -74,6 +74,26 @@ export class TypeormReviewStore extends ReviewStore {
     return changed.affected === 1;
   }
 
+  async forgetRecords(keys: readonly string[]): Promise<number> {
+    const known = new Set(keys);
+    const isNamed = ({ source }: ReviewGround): boolean => source?.key !== undefined && known.has(source.key);
+    const named = (await this.list()).filter(({ grounds }) => grounds.some(isNamed));
+    for (const { id, grounds } of named) {
+      const without = grounds.map(({ source, ...ground }) => {
+        const { key: _key, ...rest } = source ?? {};
+        return source ? { ...ground, source: known.has(source.key ?? '') ? rest : source } : ground;
+      });
+      await withoutValues(() => this.dataSource.manager.update(ReviewEntity, { id }, { grounds: JSON.stringify(without) }));
+    }
+    return named.length;
+  }
+
+  async remove(ids: readonly string[]): Promise<number> {
+    let count = 0;
+    for (const id of ids) count += (await withoutValues(() => this.dataSource.manager.delete(ReviewEntity, { id }))).affected ?? 0;
+    return count;
+  }
+
   async forgetExpired(now: number): Promise<number> {
     // Not as a parameter: libsql takes a null that comes first for a row of named ones.
     const forget = this.dataSource.manager

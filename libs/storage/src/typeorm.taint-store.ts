@@ -1,6 +1,7 @@
 import { TaintStore, type Taint, type TaintKind } from '@gatehouse/access';
 import { LessThanOrEqual, MoreThan, type DataSource, type FindOptionsWhere } from 'typeorm';
 import { TaintEntity } from './entities/taint.entity.js';
+import { Statement } from './statement.js';
 import { withoutValues } from './store-fault.js';
 
 function taintOf({ call, upstream, tool, resource, key, kinds, ...rest }: TaintEntity): Taint {
@@ -45,6 +46,19 @@ export class TypeormTaintStore extends TaintStore {
     const whose = { subject, ...(client === undefined ? {} : { client }) };
     const { affected } = await withoutValues(() => this.dataSource.manager.delete(TaintEntity, whose));
     return affected ?? 0;
+  }
+
+  async forgetRecords(keys: readonly string[]): Promise<number> {
+    let count = 0;
+    for (const key of keys) {
+      const statement = new Statement(this.dataSource);
+      const where = `record_key = ${statement.mark(key)}`;
+      const found = await withoutValues(() => statement.run<{ call_id: string }>(`SELECT call_id FROM taint WHERE ${where}`));
+      // Written out: libsql takes a null that comes first for a row of named parameters.
+      await withoutValues(() => statement.run(`UPDATE taint SET record_key = NULL WHERE ${where}`));
+      count += found.length;
+    }
+    return count;
   }
 
   async purge(before: number): Promise<number> {

@@ -113,6 +113,14 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'erase',
+    {
+      usage: 'erase [--contact KEY]... [--values FILE|-] [--user USER] --as BROKER [--confirm CODE --reason TEXT] [-c gateway.yaml]',
+      summary: 'erase what is kept of one person at their request; without --confirm it says what that is',
+      load: async () => (await import('./erase.command.js')).erase,
+    },
+  ],
+  [
     'fields explain',
     {
       usage: 'fields explain UPSTREAM/TOOL POINTER [-c gateway.yaml]',

@@ -236,7 +236,7 @@ export class Reviews {
   }
 }
 
-const boundTo = (id: string): string => `${BOUND} ${id}`;
+export const boundTo = (id: string): string => `${BOUND} ${id}`;
 
 const isOwn = (person: Principal, review: Review): boolean => person.subject.toLowerCase() === review.subject.toLowerCase();
 

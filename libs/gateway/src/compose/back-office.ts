@@ -16,6 +16,7 @@ import { anybody } from './anybody.js';
 import { trailOf, wallsOf } from './office-parts.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import { ErasureDesk } from './erasure-desk.js';
 import { DelegationDesk } from './delegation-desk.js';
 import { fieldParts } from './field-parts.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
@@ -57,6 +58,7 @@ interface OfficeParts {
   readonly signIn: BeginSignIn;
   readonly vault: VaultParts;
   readonly walls: RecordedWalls;
+  readonly erasures: ErasureDesk;
 }
 
 /** What people decide beside the path: reviews of held calls, approval of changed tools. It asks the same policy and writes its own audit chain. */
@@ -86,6 +88,11 @@ export class BackOffice {
   get mls(): MlsDesk {
     const { loaded, suspensions: store, ...parts } = this.parts;
     return new MlsDesk({ ...parts, store, connections: loaded.config.mls.map(({ id }) => id) });
+  }
+
+  /** Where what is kept of one person is erased. */
+  get erasures(): ErasureDesk {
+    return this.parts.erasures;
   }
 
   get pins(): Pins {
@@ -127,8 +134,7 @@ export class BackOffice {
     const closers = new Closers();
     const keyDirectory = resolve(folder, config.identity.keys);
     const keys = LocalKeys.open(keyDirectory);
-    const digestKey = keys.derive('audit-digest');
-    const trail = await trailOf(config.audit.node, digestKey, ports, closers);
+    const trail = await trailOf(config.audit.node, keys.derive('audit-digest'), ports, closers);
     const { dictionary } = fieldParts(config, folder);
     const mls = mlsParts(loaded, { dictionary, keys }, ports);
     closers.add(() => Promise.all([...mls.connections.values()].map((connection) => connection.close())));
@@ -153,6 +159,7 @@ export class BackOffice {
     const kept = replicators(loaded, mls.connections, ports, { dictionary, trail, holder });
     const replicas = new ReplicaDesk(kept, leftCopies(kept, ports, { trail, holder }), ports.replicas, { trail, clock: ports.clock });
     return new BackOffice({
+      erasures: new ErasureDesk({ ports, keys, vault, policy, trail }),
       suspensions: ports.suspensions,
       policy,
       law,

@@ -19,6 +19,9 @@ class Rows extends ArtifactStore {
   override findByAccount(): Promise<readonly Artifact[]> {
     return Promise.resolve([]);
   }
+  override findByKind(): Promise<readonly Artifact[]> {
+    return Promise.resolve([]);
+  }
   override removeByAccount(): Promise<void> {
     return Promise.resolve();
   }

@@ -55,6 +55,20 @@ export class RevealedValues {
     return value?.tenant === tenant && value.subject.toLowerCase() === subject.toLowerCase() ? value : undefined;
   }
 
+  /** Ids of values that wait for their page. */
+  async named(isTheirs: (value: RevealedValue) => boolean): Promise<readonly string[]> {
+    const all = await this.store.findByKind(KIND);
+    return all.flatMap(({ id, sealed }) => {
+      const value = this.box.open(sealed, id) as unknown as RevealedValue | undefined;
+      return value && isTheirs(value) ? [id] : [];
+    });
+  }
+
+  async remove(ids: readonly string[]): Promise<number> {
+    for (const id of ids) await this.store.remove(KIND, id);
+    return ids.length;
+  }
+
   private idOf(name: string): string {
     return this.box.digest('revealed', name).toString('base64url');
   }

@@ -118,5 +118,7 @@ export abstract class ReplicaStore {
   abstract keys(connection: string, resource: string, page: { after: string | undefined; limit: number }): Promise<readonly string[]>;
   /** Records as JSON text. */
   abstract find(search: ReplicaSearch): Promise<readonly string[]>;
+  /** How many records hold one of these texts, in lower case. */
+  abstract naming(texts: readonly string[]): Promise<number>;
   abstract count(search: Pick<ReplicaSearch, 'connection' | 'resource' | 'condition'>): Promise<number>;
 }

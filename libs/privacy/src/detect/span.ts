@@ -33,13 +33,40 @@ const rank = (label: PiiLabel): number => {
  * Spans in order, none overlapping: a stricter label wins, then the longer span. A loser keeps what sticks out of the winner, since
  * the reader of a masked text must not get half an address because the other half was a telephone number. What sticks out of a value that is
  * left out for good is left out with it: nobody could read it back as what it was.
- * Linear in the text and the length of the spans: what is taken is marked character by character.
+ * Spans that neither overlap nor touch know nothing of one another, so each knot of them is settled alone.
  */
-export function settled(found: readonly Span[], length: number): Span[] {
-  if (found.length < 2) return [...found];
+export function settled(found: readonly Span[]): Span[] {
+  return [...knots(found)].flatMap(settledKnot);
+}
+
+/** Spans by what they overlap or touch, in the order of the text. */
+export function* knots(found: readonly Span[]): Generator<readonly Span[], void> {
+  let knot: Span[] = [];
+  let end = -1;
+  for (const span of found.toSorted((one, other) => one.start - other.start)) {
+    if (span.start > end && knot.length > 0) {
+      yield knot;
+      knot = [];
+    }
+    knot.push(span);
+    end = knot.length === 1 ? span.end : Math.max(end, span.end);
+  }
+  if (knot.length > 0) yield knot;
+}
+
+/** Linear in the stretch of the knot and the length of its spans: what is taken is marked character by character. */
+export function settledKnot(knot: readonly Span[]): Span[] {
+  if (knot.length < 2) return [...knot];
+  const from = knot[0]!.start;
+  const at = knot.map((span) => ({ ...span, start: span.start - from, end: span.end - from }));
+  const length = Math.max(...at.map(({ end }) => end));
+  return takenOf(at, length).map((span) => ({ ...span, start: span.start + from, end: span.end + from }));
+}
+
+function takenOf(found: readonly Span[], length: number): Span[] {
   const ground = new Uint8Array(length);
   const taken: Span[] = [];
-  for (const span of [...found].sort((a, b) => rank(a.label) - rank(b.label) || b.end - b.start - (a.end - a.start) || a.start - b.start)) {
+  for (const span of found.toSorted((a, b) => rank(a.label) - rank(b.label) || b.end - b.start - (a.end - a.start) || a.start - b.start)) {
     let from = span.start;
     while (from < span.end) {
       while (from < span.end && ground[from] !== 0) from += 1;
@@ -53,7 +80,7 @@ export function settled(found: readonly Span[], length: number): Span[] {
     }
     mark(ground, span);
   }
-  return taken.sort((a, b) => a.start - b.start);
+  return taken.toSorted((a, b) => a.start - b.start);
 }
 
 /** Rank of what was taken at a place; beyond all ranks where nothing was. */

@@ -64,7 +64,7 @@ export class ContentMasking {
 
   *blocks(inside: Inside, blocks: readonly JsonValue[]): Generator<void, JsonValue[]> {
     const order = [...blocks.keys()].sort((a, b) => Number(isPlain(blocks[a]!)) - Number(isPlain(blocks[b]!)));
-    const whole = withoutSplit(inside.run, blocks);
+    const whole = yield* withoutSplit(inside.run, blocks);
     const masked: JsonValue[] = [];
     // Records first: what must never leave of them is looked for in the texts beside them.
     for (const index of order) {
@@ -76,7 +76,7 @@ export class ContentMasking {
 
   private *block(inside: Inside, block: JsonValue): Generator<void, JsonValue> {
     const { masking, run } = inside;
-    if (!isJsonObject(block)) return typeof block === 'string' ? run.text(block) : block;
+    if (!isJsonObject(block)) return typeof block === 'string' ? yield* run.textInParts(block) : block;
     const masked: JsonObject = {};
     for (const [key, value] of Object.entries(block)) {
       if (key === 'text' && typeof value === 'string') masked[key] = yield* this.parsedText(inside, value);
@@ -94,7 +94,7 @@ export class ContentMasking {
 
   /** Text that is JSON is masked as what it says, so that it stays in step with structuredContent; other text is scanned. */
   *parsedText({ masking, run, place, pace, texts, mirror }: Inside, text: string): Generator<void, string> {
-    if (!/^\s*[[{]/.test(text)) return run.beside(text);
+    if (!/^\s*[[{]/.test(text)) return yield* run.besideInParts(text);
     const long = text.length > LONG_TEXT;
     if (long) yield;
     const indent = /^\s*[[{]\s*\n/.test(text) ? 2 : 0;
@@ -104,7 +104,7 @@ export class ContentMasking {
     try {
       value = texts.parse(text);
     } catch {
-      return run.beside(text);
+      return yield* run.besideInParts(text);
     }
     const before = run.masked + run.tokenised;
     const masked = yield* masking.maskInParts(run, value, { place, key: '', pace });
@@ -120,10 +120,10 @@ const isPlain = (block: JsonValue): block is JsonObject & { text: string } =>
   isJsonObject(block) && typeof block['text'] === 'string' && isPlainText(block['text']);
 
 /** Blocks of text are read one after another: what must never leave is not to be had by putting them together. */
-function withoutSplit(run: MaskRun, blocks: readonly JsonValue[]): readonly JsonValue[] {
+function* withoutSplit(run: MaskRun, blocks: readonly JsonValue[]): Generator<void, readonly JsonValue[]> {
   const plain = blocks.filter(isPlain);
   if (plain.length < 2) return blocks;
-  const texts = run.withoutSplit(plain.map(({ text }) => text));
+  const texts = yield* run.withoutSplit(plain.map(({ text }) => text));
   let at = 0;
   return blocks.map((block) => (isPlain(block) ? { ...block, text: texts[at++]! } : block));
 }

@@ -1,7 +1,7 @@
 import type { Span } from '../detect/span.js';
 
 /** A stretch of a text that is another text written otherwise. Offsets in UTF-16 units, end exclusive. */
-interface EncodedText {
+export interface EncodedText {
   readonly start: number;
   readonly end: number;
   readonly plain: string;
@@ -17,20 +17,34 @@ const SHORTEST = 6;
 const UNREADABLE = /[^\P{C}\t\n\r]|\uFFFD/u;
 const LONGEST = 262_144;
 const DEEPEST = 2;
+/** What is read without a pause. */
+const STRETCH = 16_384;
 
 /** What a text says in base64, hex or percent-encoding, as far as that is readable text. */
-function encodedTexts(text: string): EncodedText[] {
+export function* encodedTexts(text: string): Generator<void, EncodedText[]> {
   const found: EncodedText[] = [];
   const take = (word: string, start: number): void => {
     const plain = ORDINARY.test(word) ? undefined : decoded(word, 0);
     if (plain !== undefined) found.push({ start, end: start + word.length, plain });
   };
-  for (const [start, end] of unusualWords(text)) {
-    const word = text.slice(start, end);
-    if (PERCENT.test(word)) take(word, start);
-    else for (const { 0: run, index } of word.matchAll(RUNS)) take(run, start + index);
+  for (let from = 0; from < text.length;) {
+    const to = endOf(text, from + STRETCH);
+    for (const [start, end] of unusualWords(text.slice(from, to))) {
+      const word = text.slice(from + start, from + end);
+      if (PERCENT.test(word)) take(word, from + start);
+      else for (const { 0: run, index } of word.matchAll(RUNS)) take(run, from + start + index);
+    }
+    from = to;
+    if (from < text.length) yield;
   }
   return found;
+}
+
+/** The end of the word at a place. */
+function endOf(text: string, place: number): number {
+  let at = place;
+  while (at < text.length && text.charCodeAt(at) > 32) at += 1;
+  return Math.min(at, text.length);
 }
 
 /** Where words are that no language has: with a capital, a figure or a sign inside. One reading of the text, since nearly none holds any. */
@@ -80,9 +94,11 @@ function readable(bytes: Buffer): string | undefined {
 }
 
 /** A stretch of a text that says in another writing what `look` finds, read in its surroundings. */
-export function encodedPlaces(text: string, look: (text: string) => readonly Span[]): (Span & { readonly encoded: true })[] {
-  const found = encodedTexts(text);
-  if (found.length === 0) return [];
+export function* encodedPlaces(
+  text: string,
+  found: readonly EncodedText[],
+  look: (text: string) => Generator<void, readonly Span[]>,
+): Generator<void, (Span & { readonly encoded: true })[]> {
   const pieces: string[] = [];
   const grounds: { readonly start: number; readonly end: number }[] = [];
   let [from, length] = [0, 0];
@@ -94,10 +110,12 @@ export function encodedPlaces(text: string, look: (text: string) => readonly Spa
     from = end;
   }
   add(text.slice(from));
-  const spans = look(pieces.join(''));
+  const spans = yield* look(pieces.join(''));
+  let at = 0;
   return found.flatMap(({ start, end }, index) => {
     const ground = grounds[index]!;
-    const hit = spans.find((span) => span.start < ground.end && span.end > ground.start);
+    while (at < spans.length && spans[at]!.end <= ground.start) at += 1;
+    const hit = at < spans.length && spans[at]!.start < ground.end ? spans[at] : undefined;
     return hit ? [{ start, end, label: hit.label, score: 0.9, encoded: true as const }] : [];
   });
 }

@@ -1,15 +1,17 @@
-import type { Audience, PiiLabel, RecordParties } from '@gatehouse/kernel';
+import { atOnce, isJsonObject, type Audience, type JsonObject, type JsonValue, type PiiLabel, type RecordParties } from '@gatehouse/kernel';
 import type { PiiScanner } from '../detect/pii-scanner.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
-import { settled, type Span } from '../detect/span.js';
 import { isMasked, NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
 import type { WallView } from '../walls/wall-keeping.js';
-import { encodedPlaces } from './encoded-text.js';
-import { plainReading } from './plain-reading.js';
+import { textsToJoin, withoutPieces } from './parted-fields.js';
 import { placesOf, type RecordSecret } from './record-secrets.js';
 import { withoutSplit } from './split-texts.js';
+import { TextReading } from './text-reading.js';
 
 const MOST_NEVER = 256;
+/** Values that are replaced without a pause: each may get a placeholder of its own. */
+const REPLACED = 200;
+const NOTHING_JOINED: ReadonlyMap<string, string> = new Map();
 
 /** Who looks at a record. */
 export interface Looker {
@@ -50,6 +52,7 @@ export class MaskRun {
   secrets: readonly RecordSecret[];
   /** What must never leave of the records so far, for the texts that stand beside them. */
   private readonly never: RecordSecret[] = [];
+  private readonly reading: TextReading;
 
   constructor(
     readonly looker: Looker,
@@ -59,6 +62,7 @@ export class MaskRun {
     private readonly opened: readonly RecordSecret[] = [],
   ) {
     this.secrets = opened;
+    this.reading = new TextReading(scanner, looker.roster);
   }
 
   get changed(): boolean {
@@ -67,11 +71,17 @@ export class MaskRun {
 
   /** A text with what the scanner found replaced. The same string where nothing was found. */
   text(text: string, key?: string): string {
-    const spans = this.spans(text, key);
-    if (spans.length === 0) return text;
+    return atOnce(this.textInParts(text, key));
+  }
+
+  /** The same, with pauses in a long text. */
+  *textInParts(text: string, key?: string): Generator<void, string> {
+    const places = yield* this.reading.places(text, key, this.secrets);
+    if (places.length === 0) return text;
     const pieces: string[] = [];
     let from = 0;
-    for (const { start, end, label, encoded } of spans) {
+    for (const [index, { start, end, label, encoded }] of places.entries()) {
+      if (index % REPLACED === REPLACED - 1) yield;
       const value = text.slice(start, end);
       if (label === 'PERSON' && this.shownNames.has(value.toLowerCase())) continue;
       pieces.push(text.slice(from, start), encoded ? this.redact(label, value) : this.put(label, value, start));
@@ -83,25 +93,33 @@ export class MaskRun {
   }
 
   /** A text beside the records: what must never leave of them is looked for in it, too. */
-  beside(text: string): string {
-    if (this.never.length === 0) return this.text(text);
+  *besideInParts(text: string): Generator<void, string> {
+    if (this.never.length === 0) return yield* this.textInParts(text);
     const { secrets } = this;
     this.secrets = [...secrets, ...this.never];
-    const masked = this.text(text);
+    const masked = yield* this.textInParts(text);
     this.secrets = secrets;
     return masked;
   }
 
-  /** Keeps in mind what must never leave of a record. */
-  remember(secrets: readonly RecordSecret[]): void {
+  /** Reads the long texts of a record ahead, which is masked without a pause. */
+  *readAhead(value: JsonValue, key: string): Generator<void, void> {
+    if (typeof value === 'string') yield* this.reading.ahead(value, key);
+    else if (Array.isArray(value)) for (const item of value) yield* this.readAhead(item, key);
+    else if (isJsonObject(value)) for (const name of Object.keys(value)) yield* this.readAhead(value[name]!, name);
+  }
+
+  /** What the texts of the record at hand must not repeat; of it, what must never leave is kept in mind for the texts beside. */
+  hide(secrets: readonly RecordSecret[]): void {
+    this.secrets = [...this.secrets, ...secrets];
     for (const secret of secrets) if (NEVER_KEPT.has(secret.label) && this.never.length < MOST_NEVER) this.never.push(secret);
   }
 
   /** What is found in texts that a reader puts together, cut out of each. */
-  withoutSplit(texts: readonly string[]): string[] {
-    return withoutSplit(
+  *withoutSplit(texts: readonly string[]): Generator<void, string[]> {
+    return yield* withoutSplit(
       texts,
-      (text) => this.scanner.scan(text),
+      (text) => this.scanner.scanInParts(text),
       (label) => {
         this.masked += 1;
         this.note(label, 'redact', 0, 0);
@@ -109,18 +127,21 @@ export class MaskRun {
     );
   }
 
-  /** What the scanner finds, what a record of this answer hides and the text repeats, and both in what the text has encoded. */
-  private spans(text: string, key: string | undefined): readonly (Span & { readonly encoded?: true })[] {
-    const { roster } = this.looker;
-    const look = (read: string): readonly Span[] => {
-      const found = this.scanner.scan(read, { key, roster });
-      const repeated = this.secrets.length > 0 ? placesOf(this.secrets, read) : [];
-      return repeated.length > 0 ? settled([...found, ...repeated], read.length) : found;
-    };
-    const plain = plainReading(text);
-    const found = plain === text ? look(text) : settled([...look(text), ...look(plain)], text.length);
-    const encoded = encodedPlaces(text, look);
-    return encoded.length > 0 ? settled([...found, ...encoded], text.length) : found;
+  /** Texts of one object that are a code only together, with the pieces cut out; by key, those that changed or might have. */
+  withoutJoin(owner: JsonObject, keys: readonly string[]): ReadonlyMap<string, string> {
+    const joined = textsToJoin(owner, keys);
+    if (!joined) return NOTHING_JOINED;
+    const left = atOnce(this.withoutSplit(joined.map((key) => owner[key] as string)));
+    return new Map(joined.map((key, index) => [key, left[index]!]));
+  }
+
+  /** The pieces of a code or an account number that stands in several places. */
+  withoutPieces(label: PiiLabel, value: JsonValue): JsonValue | undefined {
+    return withoutPieces(
+      value,
+      (text) => this.redact(label, text),
+      (figure) => this.drop(label, figure),
+    );
   }
 
   /** A value that may be shown as it is, unless it is one that this call opened. */

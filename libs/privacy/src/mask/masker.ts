@@ -71,17 +71,18 @@ export class Masker extends ResponseStage {
     this.opened.set(call, [...(this.opened.get(call) ?? []), ...opened]);
   }
 
-  clean(call: McpCall, given: JsonObject, door: Door): Promise<JsonObject> | JsonObject {
-    if (METHODS_WITHOUT_DATA.has(call.method)) return given;
-    const payload = door === 'progress' || door === 'log' ? this.asSaid(call, given) : given;
+  clean(call: McpCall, payload: JsonObject, door: Door): Promise<JsonObject> | JsonObject {
+    if (METHODS_WITHOUT_DATA.has(call.method)) return payload;
     // That an offer was made is itself a confidence: no offer and one of others get one answer, and so does a failure to tell.
     if (payload['isError'] === true && readsOffers(call)) throw new Refusal('RECORD_NOT_YOURS');
     const walls = this.options.walls?.before(call, payload);
-    return walls instanceof Promise ? walls.then((view) => this.behind(view, call, payload)) : this.behind(walls, call, payload);
+    return walls instanceof Promise
+      ? walls.then((view) => this.behind(view, call, payload, door))
+      : this.behind(walls, call, payload, door);
   }
 
   /** Notifications are read one after another: each is seen behind what was said before it in this call. */
-  private asSaid(call: McpCall, payload: JsonObject): JsonObject {
+  private *asSaid(call: McpCall, payload: JsonObject): Generator<void, JsonObject> {
     const key = typeof payload['message'] === 'string' ? 'message' : 'data';
     const text = payload[key];
     if (typeof text !== 'string') return payload;
@@ -89,16 +90,26 @@ export class Masker extends ResponseStage {
     this.said.set(call, `${before}${text}`.slice(-SAID_BEFORE));
     if (before === '') return payload;
     const run = new MaskRun(this.lookerOf(call, []), this.scanner);
-    return { ...payload, [key]: run.withoutSplit([before, text])[1]! };
+    return { ...payload, [key]: (yield* run.withoutSplit([before, text]))[1]! };
   }
 
-  private behind(walls: WallView | undefined, call: McpCall, payload: JsonObject): Promise<JsonObject> | JsonObject {
+  private behind(walls: WallView | undefined, call: McpCall, payload: JsonObject, door: Door): Promise<JsonObject> | JsonObject {
     const opened = this.opened.get(call) ?? [];
     const secrets = opened.flatMap(({ label, value }) => spellingsOf(label, value));
     const looker = this.lookerOf(call, opened, asksBack(payload));
     const run = new MaskRun({ ...looker, ...(walls ? { walls } : {}) }, this.scanner, undefined, secrets);
-    const masked = paced((pace) => this.payload(call, run, payload, pace));
+    const masked = paced((pace) => this.looked(call, run, { payload, door }, pace));
     return masked instanceof Promise ? masked.then((late) => this.finished(call, run, late)) : this.finished(call, run, masked);
+  }
+
+  private *looked(
+    call: McpCall,
+    run: MaskRun,
+    { payload, door }: { payload: JsonObject; door: Door },
+    pace: Pace,
+  ): Generator<void, JsonObject> {
+    const read = door === 'progress' || door === 'log' ? yield* this.asSaid(call, payload) : payload;
+    return yield* this.payload(call, run, read, pace);
   }
 
   private finished(call: McpCall, run: MaskRun, masked: JsonObject): Promise<JsonObject> | JsonObject {

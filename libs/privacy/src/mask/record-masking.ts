@@ -23,7 +23,8 @@ import type { MaskRun } from './mask-run.js';
 import type { Place, Walking } from './walking.js';
 import { ruleInRecord, type AroundField } from './record-audience.js';
 import { recounted } from './recount.js';
-import { secretsOf, type RecordSecret } from './record-secrets.js';
+import { partedFields, scannedOf } from './parted-fields.js';
+import { hiddenIn } from './hidden-values.js';
 import { namesShown } from './shown-names.js';
 import { ofOthersSide } from './walled-standing.js';
 
@@ -55,13 +56,16 @@ export class RecordMasking implements Walking {
 
   /** As `mask`, with a pause between two records where it is time for one. */
   *maskInParts(run: MaskRun, value: JsonValue, { place, key, pace }: Spot): Generator<void, JsonValue | undefined> {
-    if (typeof value === 'string') return run.text(value, key);
+    if (typeof value === 'string') return yield* run.textInParts(value, key);
     if (Array.isArray(value)) return yield* this.list(run, value, { place, key, ...(pace ? { pace } : {}) });
     if (!isJsonObject(value)) return value;
     if (run.path.length > DEEPEST) return run.drop('FREE_TEXT', value);
     const resource = resourceOf(value, place.declared, place.nestedAs);
     if (this.isShut(run, value, place)) return this.shut(run, value);
-    if (resource) return this.record(run, value, resource, place);
+    if (resource) {
+      if (pace) yield* run.readAhead(value, key);
+      return this.record(run, value, resource, place);
+    }
     if (this.isOfOthers(run, value, place)) return this.neutral(run, value);
     const { withheld } = run;
     const masked = yield* this.envelope(run, value, place, pace);
@@ -71,17 +75,23 @@ export class RecordMasking implements Walking {
   private *envelope(run: MaskRun, owner: JsonObject, given: Place, pace: Pace | undefined): Generator<void, JsonObject> {
     const place = this.mapped ? { ...given, parties: clientPartiesOf(owner, this.officesOf) ?? given.parties } : given;
     const result: JsonObject = {};
+    const parted = partedFields(owner);
+    const joined = run.withoutJoin(owner, Object.keys(owner));
     for (const key of Object.keys(owner)) {
       const loose = { masking: this, run, place, key, owner };
-      const value = owner[key]!;
+      const value = joined.get(key) ?? owner[key]!;
       const isList = Array.isArray(value) && value.every(isJsonObject);
       run.path.push(key);
       const said = this.mapped?.rule(run.path);
-      const masked = said
-        ? this.field(run, value, said, { standing: run.looker.standing(place.parties), inner: place })
-        : isList
-          ? yield* this.list(run, value, { place: insideLoose(loose), key, ...(pace ? { pace } : {}) })
-          : maskLoose(loose, value);
+      if (pace && !isList) yield* run.readAhead(value, key);
+      const label = parted.get(key);
+      const masked = label
+        ? run.withoutPieces(label, value)
+        : said
+          ? this.field(run, value, said, { standing: run.looker.standing(place.parties), inner: place })
+          : isList
+            ? yield* this.list(run, value, { place: insideLoose(loose), key, ...(pace ? { pace } : {}) })
+            : maskLoose(loose, value);
       run.path.pop();
       if (masked !== undefined) result[key] = masked;
     }
@@ -154,30 +164,24 @@ export class RecordMasking implements Walking {
     for (const key of Object.keys(record))
       rules.set(key, this.mapped?.rule(run.path, key) ?? ruleInRecord(this.dictionary, resource, key, around));
     if (isClientResource(resource)) run.shownNames = namesShown(run, record, standing);
-    const hidden = this.secrets(run, record, rules, standing);
-    run.secrets = [...secrets, ...hidden];
-    run.remember(hidden);
+    const hidden = hiddenIn(run.looker, record, rules, standing);
+    run.hide(hidden);
     const terms = { standing, inner: inside(place, resource, { parties, walled: sight?.facts }) };
-    const masked = this.walk(run, record, (value, key) =>
-      this.field(run, value, rules.get(key)!, holdsObjects(value) ? { standing, inner: expansion(terms.inner, key) } : terms),
-    );
-    run.shownNames = shownNames;
-    run.secrets = secrets;
+    const parted = partedFields(record);
+    const joined = run.withoutJoin(record, scannedOf(rules));
+    const masked = this.walk(run, record, (given, key) => {
+      const label = parted.get(key);
+      const value = joined.get(key) ?? given;
+      const masked = this.field(
+        run,
+        value,
+        rules.get(key)!,
+        holdsObjects(value) ? { standing, inner: expansion(terms.inner, key) } : terms,
+      );
+      return label && masked !== undefined ? run.withoutPieces(label, masked) : masked;
+    });
+    Object.assign(run, { shownNames, secrets });
     return masked;
-  }
-
-  private secrets(
-    run: MaskRun,
-    record: JsonObject,
-    rules: ReadonlyMap<string, FieldRule>,
-    standing: ReadonlySet<Audience>,
-  ): RecordSecret[] {
-    const found: RecordSecret[] = [];
-    for (const [key, rule] of rules) {
-      const shown = standing.has(rule.audience) && rule.model === 'show' && !(run.looker.maskOwn && rule.audience === 'OWNER_MEMBER');
-      if (!shown && rule.pii !== undefined) found.push(...secretsOf(rule.pii, record[key], record));
-    }
-    return found;
   }
 
   private walk(run: MaskRun, object: JsonObject, mask: (value: JsonValue, key: string) => JsonValue | undefined): JsonObject {

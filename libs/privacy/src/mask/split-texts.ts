@@ -14,23 +14,25 @@ const LONGEST = 65_536;
 const AROUND = 512;
 
 /** Texts that a reader puts together again, without what would be a code or an account number then. `onCut` hears of each piece that went. */
-export function withoutSplit(
+export function* withoutSplit(
   texts: readonly string[],
-  scan: (text: string) => readonly Found[],
+  scan: (text: string) => Generator<void, readonly Found[]>,
   onCut: (label: PiiLabel) => void,
-): string[] {
-  if (texts.length < 2) return [...texts];
-  return JOINTS.reduce<string[]>((left, joint) => apart(left, joint, { scan, onCut }), [...texts]);
+): Generator<void, string[]> {
+  let left = [...texts];
+  if (texts.length < 2) return left;
+  for (const joint of JOINTS) left = yield* apart(left, joint, { scan, onCut });
+  return left;
 }
 
 interface Cutting {
-  scan(text: string): readonly Found[];
+  scan(text: string): Generator<void, readonly Found[]>;
   onCut(label: PiiLabel): void;
 }
 
-function apart(texts: readonly string[], joint: string, { scan, onCut }: Cutting): string[] {
+function* apart(texts: readonly string[], joint: string, { scan, onCut }: Cutting): Generator<void, string[]> {
   const { pieces, offsets, joined } = together(texts, joint);
-  const spans = scan(joined).filter(({ label }) => NEVER_KEPT.has(label));
+  const spans = (yield* scan(joined)).filter(({ label }) => NEVER_KEPT.has(label));
   return texts.map((text, index) => {
     const { from, to, at } = { ...pieces[index]!, at: offsets[index]! };
     const cut = [];

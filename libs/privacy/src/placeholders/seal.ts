@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { SealedBox, type DataKeys, type WrappedKey } from '@gatehouse/seal';
 import { ALPHABET, ID_LENGTH } from './placeholder-form.js';
 import type { PlaceholderRow } from './placeholder-store.js';
@@ -31,6 +32,9 @@ export class Naming {
   }
 }
 
+/** Rows that are sealed without a pause. */
+const SEALED = 250;
+
 /** Seals the values of placeholders under the data keys of a ring. All reject with KeyRingFault where the ring cannot be used. */
 export class RowSealing {
   constructor(private readonly keys: DataKeys) {}
@@ -41,7 +45,12 @@ export class RowSealing {
 
   async close(rows: readonly UnsealedRow[]): Promise<PlaceholderRow[]> {
     const { keyId, wrapped, box } = await this.keys.current();
-    return rows.map(({ content, ...row }) => ({ ...row, keyId, wrapped, sealed: box.closeText(content, bound(row)) }));
+    const sealed: PlaceholderRow[] = [];
+    for (const [index, { content, ...row }] of rows.entries()) {
+      if (index % SEALED === SEALED - 1) await setImmediate();
+      sealed.push({ ...row, keyId, wrapped, sealed: box.closeText(content, bound(row)) });
+    }
+    return sealed;
   }
 
   /** `retired` where its key is in the ring no more; undefined where the row was changed or belongs to somebody else. */

@@ -68,6 +68,12 @@ export function artifactStoreContract(database: () => DataSource): void {
     expect(await store().findByAccount('Grant', 'nobody')).toEqual([]);
   });
 
+  it('finds everything of one kind', async () => {
+    await store().save(artifact('k1', { kind: 'Revealed' }));
+    await store().save(artifact('k1', { kind: 'Other' }));
+    expect(await store().findByKind('Revealed')).toEqual([artifact('k1', { kind: 'Revealed' })]);
+  });
+
   it('purges what has expired, and keeps what never does', async () => {
     await store().save(artifact('c1', { expiresAt: 10 }));
     await store().save(artifact('c2', { expiresAt: 11 }));

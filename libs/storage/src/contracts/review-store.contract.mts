@@ -89,4 +89,21 @@ export function reviewStoreContract(database: () => DataSource): void {
     expect(await store().forgetExpired(500)).toBe(1);
     expect([(await store().get('r8'))!.sealed, (await store().get('r9'))!.sealed]).toEqual([undefined, 'sealed']);
   });
+
+  it('forgets of which record a ground is', async () => {
+    const source = { call: 'c9', upstream: 'crm', tool: 'get_contact' };
+    const ground = (more: object) => [{ rule: 'taint.acts', says: 'Look at it first.', source: { ...source, ...more } }];
+    await store().open(review('named-1', 'f1', { grounds: ground({ key: 'CON-7' }) }));
+    await store().open(review('named-2', 'f2', { grounds: ground({ key: 'CON-8' }) }));
+    expect(await store().forgetRecords(['CON-7'])).toBe(1);
+    expect((await store().get('named-1'))?.grounds).toEqual(ground({}));
+    expect((await store().get('named-2'))?.grounds).toEqual(ground({ key: 'CON-8' }));
+  });
+
+  it('takes reviews away whole', async () => {
+    await store().open(review('gone-1', 'g1'));
+    await store().open(review('stays-1', 'g2'));
+    expect(await store().remove(['gone-1', 'never there'])).toBe(1);
+    expect([await store().get('gone-1'), (await store().get('stays-1'))?.id]).toEqual([undefined, 'stays-1']);
+  });
 }

@@ -57,6 +57,15 @@ export function taintStoreContract(database: () => DataSource): void {
     expect([await at(4999), await at(5000)]).toEqual([1, 0]);
   });
 
+  it('forgets which record it was, and not that there was an order', async () => {
+    await store().raise(
+      taint('t8', 'forgets@harbor.example', { source: { call: 't8', upstream: 'crm', tool: 'get_contact', key: 'CON-7' } }),
+    );
+    expect(await store().forgetRecords(['CON-7', 'CON-8'])).toBe(1);
+    const [held] = await store().holding('forgets@harbor.example', 3000);
+    expect(held!.source).toEqual({ call: 't8', upstream: 'crm', tool: 'get_contact' });
+  });
+
   it('clears one application or all of a person, and purges what is over', async () => {
     const subject = 'clear@harbor.example';
     for (const [call, client] of [

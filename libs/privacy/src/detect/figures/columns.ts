@@ -24,7 +24,8 @@ const HEADINGS: readonly (readonly [RegExp, Span['label'], RegExp])[] = [
 ];
 const SEPARATORS = [/\s*\|\s*/g, /\t+/g, /\s{2,}/g, /,(?=(?:[^"]*"[^"]*")*[^"]*$)/g, /;/g];
 const LONGEST_LINE = 400;
-const MOST_LINES = 400;
+/** Lines that are read without a pause. */
+const LINES = 400;
 
 interface Cell {
   readonly start: number;
@@ -51,13 +52,14 @@ function cellsOf(line: string, at: number, separator: RegExp): Cell[] {
 type Column = (typeof HEADINGS)[number] | undefined;
 
 /** Values of tables (CSV, Markdown, tabs, columns by spaces): the heading says what a column holds. */
-export function columnValues(text: string): Span[] {
+export function* columnValues(text: string): Generator<void, Span[]> {
   if (!text.includes('\n')) return [];
   const spans: Span[] = [];
   let columns: readonly Column[] = [];
   let separator: RegExp | undefined;
   let at = 0;
-  for (const line of text.split('\n', MOST_LINES)) {
+  for (const [number, line] of text.split('\n').entries()) {
+    if (number % LINES === LINES - 1) yield;
     const start = at;
     at += line.length + 1;
     if (line.length > LONGEST_LINE || line.trim() === '') {

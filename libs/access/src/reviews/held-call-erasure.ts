@@ -1,0 +1,32 @@
+import type { JsonObject } from '@gatehouse/kernel';
+import type { Review, ReviewStore } from './review-store.js';
+import { boundTo, type ReviewSeal } from './reviews.js';
+
+/** Held calls that name somebody: in what they would send, or in the reason of a decision. */
+export class HeldCallErasure {
+  constructor(
+    private readonly store: ReviewStore,
+    private readonly seal: Pick<ReviewSeal, 'open'>,
+  ) {}
+
+  /** Ids of the reviews. What does not open is of another deployment's key and tells nothing. */
+  async find(isTheirs: (content: JsonObject, subject: string) => boolean): Promise<readonly string[]> {
+    const all = await this.store.list();
+    return all.filter((review) => isTheirs(this.contentOf(review), review.subject)).map(({ id }) => id);
+  }
+
+  /**
+   * Takes the reviews away whole: an approval of what nobody can read any more would let it through blind. Of calls of others that wait because
+   * of something in the record, its key is forgotten.
+   */
+  async erase(ids: readonly string[], keys: readonly string[]): Promise<number> {
+    const removed = await this.store.remove(ids);
+    await this.store.forgetRecords(keys);
+    return removed;
+  }
+
+  private contentOf({ id, sealed, reason }: Review): JsonObject {
+    const sent = sealed === undefined ? undefined : this.seal.open(sealed, boundTo(id));
+    return { sent: sent ?? null, reason: reason ?? '' };
+  }
+}

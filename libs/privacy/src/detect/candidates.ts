@@ -1,0 +1,64 @@
+import { accessCodes } from './access-codes.js';
+import { cuedValues } from './cued-values.js';
+import { emails } from './emails.js';
+import { privateFigures } from './figures/private-figures.js';
+import { foreignAmounts, foreignNames } from './foreign-names.js';
+import { ipv6Addresses } from './ipv6.js';
+import type { KeyHints } from './key-hints.js';
+import { shapedNumbers } from './numbers.js';
+import { partedCodes } from './parted-codes.js';
+import { namesBeside, people } from './people.js';
+import { groundOf, type Span } from './span.js';
+import { streetAddresses } from './street-addresses.js';
+import { survey, type Survey } from './survey.js';
+import { foreignCodes, wordedCodes } from './worded-codes.js';
+import { MEANS } from './words.js';
+
+/** What speaks for itself in a stretch of text, with what stands around it. */
+export interface Candidates {
+  readonly spans: Span[];
+  /** Addresses, of which some count only beside a person. */
+  readonly addresses: readonly Span[];
+}
+
+/** Scripts whose words for codes, names and amounts have patterns of their own, and Vietnamese letters. */
+const FOREIGN_SCRIPT = /[\u0370-\u1fff\u3040-\ud7ff\uf900-\uffff]/;
+const OF_PEOPLE =
+  MEANS.given | MEANS.givenWord | MEANS.surname | MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.intro | MEANS.phone | MEANS.cue;
+
+/** One reading of a flattened text, then bounded work around what that reading met. */
+export function candidatesIn(text: string, hints: KeyHints): Candidates {
+  const found = survey(text);
+  const candidates = readable(found, hints);
+  if (FOREIGN_SCRIPT.test(text)) candidates.spans.push(...foreignCodes(text), ...foreignNames(text), ...foreignAmounts(text));
+  return candidates;
+}
+
+function readable(found: Survey, hints: KeyHints): Candidates {
+  const { text } = found;
+  if (found.words.length + found.digits.length + found.ats.length === 0) return { spans: [], addresses: [] };
+  const spans: Span[] = found.ats.length > 0 || found.bits & MEANS.spoken ? emails(found) : [];
+  if (found.digits.length > 0) {
+    spans.push(...shapedNumbers(found, hints), ...cuedValues(found), ...ipv6Addresses(text));
+    const codes = accessCodes({ survey: found, expected: hints.access });
+    if (codes.length > 0) {
+      const sure = groundOf(
+        spans.filter((span) => span.score >= 0.7),
+        text.length,
+      );
+      spans.push(...codes.filter((code) => sure[code.start] === 0 && sure[code.end - 1] === 0));
+    }
+    spans.push(...partedCodes(text));
+  } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
+  spans.push(...privateFigures(found));
+  if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
+  if (!hints.plain && found.bits & OF_PEOPLE) spans.push(...people(found));
+  if (!hints.plain && spans.length > 0)
+    spans.push(
+      ...namesBeside(
+        text,
+        spans.filter((span) => span.label === 'EMAIL' || span.label === 'PHONE'),
+      ),
+    );
+  return { spans, addresses: streetAddresses(found) };
+}

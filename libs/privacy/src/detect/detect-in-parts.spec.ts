@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { atOnce } from '@gatehouse/kernel';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { detect, detectInParts } from './detect.js';
+import { hintsOf } from './key-hints.js';
+import { PiiScanner } from './pii-scanner.js';
+
+// The labelled texts of the bench.
+const folder = new URL('../../../../test/bench/privacy/dev/', import.meta.url);
+const texts = ['files.txt', 'messages.txt', 'mixed.txt']
+  .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split(/^=== .*\n/m))
+  .map((text) => text.replaceAll(/\[\[[A-Z_0-9]+\||\]\]|\{\{[A-Z_0-9]+\||\}\}/g, '').trim())
+  .filter((text) => text.length > 20);
+const NONE = hintsOf(undefined);
+
+describe('a long text', () => {
+  it('says the same wherever it is cut', () => {
+    const some = fc.array(fc.constantFrom(...texts), { minLength: 5, maxLength: 40 });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 200, max: 6_000 }), fc.constantFrom('\n\n', '\n', ' '), (parts, stretch, joint) => {
+        const text = parts.join(joint);
+        expect(atOnce(detectInParts(text, NONE, stretch))).toEqual(detect(text, NONE));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('keeps its offsets where invisible signs stand in it', () => {
+    const text = `${'The house has oak floors. '.repeat(900)}Call 916\u200b-555\u200b-0142 today.${' Quiet street.'.repeat(900)}`;
+    const [span, ...more] = new PiiScanner().scan(text);
+    expect([text.slice(span!.start, span!.end), more]).toEqual(['916\u200b-555\u200b-0142', []]);
+  });
+});

@@ -1,0 +1,97 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GatewayProcess } from '../support/gateway-process.js';
+import { RawPeer, refusalCode, textOf } from '../support/raw-peer.js';
+import { RunningSystem } from '../support/system.js';
+
+const AGENT = 'agent@harbor.example';
+const BROKER = 'broker@harbor.example';
+const SEEN_MS = 2_500;
+
+let system: RunningSystem;
+let other: GatewayProcess;
+beforeAll(async () => {
+  system = await RunningSystem.start();
+  other = await system.secondNode();
+});
+afterAll(() => system?.stop());
+
+const contact = () => system.sandbox.world.tables.Contacts.find(({ ContactKey }) => ContactKey === system.sandbox.world.story.ownContact)!;
+const peer = (node: { url: string } = system): Promise<RawPeer> => new RawPeer('2026', `${node.url}/mcp/crm`, system.token(AGENT)).open();
+
+async function readAt(node: { url: string } = system): Promise<string> {
+  const answer = await (await peer(node)).call('get_contact', { contactKey: contact().ContactKey });
+  return /\[\[phone:[a-z]{12}\]\]/.exec(textOf(answer))![0];
+}
+
+async function useAt(node: { url: string }, placeholder: string): Promise<string | undefined> {
+  const args = { contactKey: contact().ContactKey, channel: 'email', body: `Is ${placeholder} still right?` };
+  const answer = await (await peer(node)).call('draft_message', args);
+  return refusalCode(answer) ?? (answer.message?.result ? 'opened' : answer.text);
+}
+
+/** Policy holds it for the broker. */
+const held = async (to: string): Promise<string | undefined> =>
+  refusalCode(await (await peer()).call('send_message', { to, subject: 'Hello', purpose: 'service', body: 'See you at four.' }));
+const waiting = (): string => system.run(['approvals', 'list', '--all']).stdout;
+
+describe('a request to erase what is kept of a client', () => {
+  let placeholder: string;
+  let request: string[];
+
+  beforeAll(async () => {
+    placeholder = await readAt();
+    const others = system.sandbox.world.tables.Contacts.find(
+      ({ OwnerMemberKey, ContactKey }) => OwnerMemberKey === contact().OwnerMemberKey && ContactKey !== contact().ContactKey,
+    )!;
+    for (const { Email } of [contact(), others]) await held(Email);
+    const file = join(system.folder, 'client.json');
+    await writeFile(file, JSON.stringify(contact()));
+    request = ['erase', '--contact', contact().ContactKey, '--values', file];
+  });
+
+  it('is for those who may delete what is kept, and for nobody else', async () => {
+    const refused = await system.runAside([...request, '--as', AGENT]);
+    expect(refused.status).not.toBe(0);
+    expect(refused.stderr).toContain('may not erase');
+  });
+
+  it('says first what there is, changes nothing, and is carried out with the code of just that request', async () => {
+    const looked = await system.runAside([...request, '--as', BROKER]);
+    expect(looked).toMatchObject({ status: 0, stderr: '' });
+    expect(looked.stdout).toMatch(/Would be erased:\n {2}[1-9]\d* values behind placeholders\n {2}1 held calls/);
+    expect(looked.stdout).toContain('Nothing was erased.');
+    for (const value of [contact().Email, contact().MobilePhone, contact().LastName]) expect(looked.stdout).not.toContain(value);
+    expect(await useAt(other, placeholder)).toBe('opened');
+
+    const code = /--confirm ([0-9a-f]{12})/.exec(looked.stdout)![1]!;
+    const why = ['--reason', 'Request of the client, received in writing'];
+    const astray = await system.runAside(['erase', '--contact', 'CON-00099', '--as', BROKER, '--confirm', code, ...why]);
+    expect(astray.stderr).toContain('not the code of a dry run');
+    const done = await system.runAside([...request, '--as', BROKER, '--confirm', code, ...why]);
+    expect(done).toMatchObject({ status: 0, stderr: '' });
+    expect(done.stdout).toMatch(/^Erased:\n {2}[1-9]\d* values behind placeholders\n {2}1 held calls/);
+    expect(done.stdout).toContain('Stays:\n');
+  });
+
+  it('leaves nothing that opens at any node, the calls of others waiting, and a certificate in a chain that verifies', async () => {
+    for (const node of [system, other]) expect(await useAt(node, placeholder)).toBe('PLACEHOLDER_UNKNOWN');
+    expect(waiting().trim().split('\n')).toHaveLength(1);
+    const exported = join(system.folder, 'trail.jsonl');
+    expect(system.run(['audit', 'export', '--out', exported]).status).toBe(0);
+    expect(system.run(['audit', 'verify', exported])).toMatchObject({ status: 0, stdout: expect.stringContaining('verifies') });
+    const trail = await readFile(exported, 'utf8');
+    for (const value of [contact().Email, contact().MobilePhone]) expect(trail).not.toContain(value);
+    const [asked, certificate] = system.audit().filter(({ kind }) => String(kind).startsWith('privacy.'));
+    expect(asked).toMatchObject({ kind: 'privacy.erasure.requested', actor: { subject: BROKER } });
+    expect(certificate).toMatchObject({ kind: 'privacy.erased', details: { heldCalls: 1, values: expect.any(Number) } });
+    expect((certificate!['details'] as Record<string, unknown>)['erasure']).toBe((asked!['details'] as Record<string, unknown>)['erasure']);
+  });
+
+  it('does not stop the work that is left: a record that is still at its upstream is masked anew', async () => {
+    await new Promise((resolve) => setTimeout(resolve, SEEN_MS));
+    expect(await readAt(other)).toBe(placeholder);
+    for (const node of [system, other]) expect(await useAt(node, placeholder)).toBe('opened');
+  });
+});

@@ -17,7 +17,7 @@ export function withoutBlankRuns(text: string): string {
   return text.replace(/\s{3,}/g, (run) => (run.includes('\n') ? '\n ' : '  '));
 }
 
-const INVISIBLE = /[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+const INVISIBLE = /\u034f|[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(apos|quot|lt|gt|amp));/gi;
 const NAMED: Readonly<Record<string, string>> = { apos: "'", quot: '"', lt: '<', gt: '>', amp: '&' };
 const QUOTES = /[\u2018\u2019\u201a\u2032\u02b9\u02bc]/g;

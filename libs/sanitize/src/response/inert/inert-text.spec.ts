@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InertText } from './inert-text.js';
 import { KnownHosts } from './known-hosts.js';
@@ -96,7 +96,7 @@ describe('marks of models', () => {
 });
 
 it('reads any text in linear time, and what it wrote it leaves alone', () => {
-  const piece = fc.constantFrom(
+  const piece = constantFrom(
     '[',
     ']',
     '](',
@@ -120,11 +120,11 @@ it('reads any text in linear time, and what it wrote it leaves alone', () => {
     '{"name":"a","args":',
     '&#104;',
   );
-  fc.assert(
-    fc.property(
-      fc.oneof(
-        fc.string({ unit: 'binary' }),
-        fc.array(piece, { maxLength: 60 }).map((parts) => parts.join('')),
+  assert(
+    property(
+      oneof(
+        string({ unit: 'binary' }),
+        array(piece, { maxLength: 60 }).map((parts) => parts.join('')),
       ),
       (text) => {
         const once = inert.of(text, 'result');
@@ -132,8 +132,23 @@ it('reads any text in linear time, and what it wrote it leaves alone', () => {
         return once.links + once.marks > 0 || once.text === text;
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 1000 },
   );
-  for (const unit of ['[', '](', '<a ', '![', '<|', '[x](', 'data:', '{"name":"', '<a href="&#', 'Human:\n\n', '[x]:', '`'])
+  for (const unit of [
+    '[',
+    '](',
+    '<a ',
+    '![',
+    '<|',
+    '[x](',
+    'data:',
+    '{"name":"',
+    '<a href="&#',
+    'Human:\n\n',
+    '[x]:',
+    '`',
+    '[INST]',
+    '<img src=//e.example>',
+  ])
     expect(made(unit.repeat(20_000)).length).toBeGreaterThan(0);
 });

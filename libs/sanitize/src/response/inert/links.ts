@@ -7,7 +7,8 @@ export interface LinkCut extends Cut {
   readonly rule: LinkRule;
 }
 
-const MOST_LINKS = 400;
+/** No text that people read has more of these; each is looked at on its own. */
+const MOST_BRACKETS = 1_000;
 const LONGEST_LABEL = 400;
 const LONGEST_TARGET = 2_000;
 const LONGEST_TAG = 4_000;
@@ -27,6 +28,8 @@ const BARE_DATA = /\bdata:(?:text\/html|image\/svg|application\/(?:javascript|xh
 /** Links and images of a text (Markdown, HTML, references, angle brackets) that a program would follow to a host that nobody here knows. */
 export function linkCuts(text: string, known: KnownHosts): LinkCut[] {
   if (!GATE.test(text)) return [];
+  const brackets = bracketsOf(text);
+  if (brackets.length > MOST_BRACKETS) return brackets.map((at) => ({ start: at, end: at + 2, put: '] (', rule: 'link.elsewhere' }));
   const cuts = [...inline(text, known), ...references(text, known), ...autolinks(text, known), ...elements(text, known)];
   const taken = (at: number): boolean => cuts.some(({ start, end }) => at >= start && at < end);
   for (const match of text.matchAll(BARE_DATA))
@@ -35,9 +38,15 @@ export function linkCuts(text: string, known: KnownHosts): LinkCut[] {
   return cuts;
 }
 
+function bracketsOf(text: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(']('); at >= 0; at = text.indexOf('](', at + 2)) found.push(at);
+  return found;
+}
+
 function inline(text: string, known: KnownHosts): LinkCut[] {
   const cuts: LinkCut[] = [];
-  for (let at = text.indexOf(']('); at >= 0 && cuts.length < MOST_LINKS; at = text.indexOf('](', at + 2)) {
+  for (let at = text.indexOf(']('); at >= 0; at = text.indexOf('](', at + 2)) {
     const label = text.slice(Math.max(0, at - LONGEST_LABEL), at);
     const open = openingBracket(label);
     const target = open < 0 ? undefined : targetAt(text, at + 2);
@@ -92,27 +101,31 @@ function autolinks(text: string, known: KnownHosts): LinkCut[] {
 
 function elements(text: string, known: KnownHosts): LinkCut[] {
   const cuts: LinkCut[] = [];
-  for (let at = text.indexOf('<'); at >= 0 && cuts.length < MOST_LINKS; at = text.indexOf('<', at + 1)) {
+  let end = -1;
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
     const unit = text.charCodeAt(at + 1) | 0x20;
     if (unit < 0x61 || unit > 0x7a) continue;
-    const end = text.indexOf('>', at);
+    if (end < at) end = text.indexOf('>', at);
     if (end < 0) break;
     if (end - at > LONGEST_TAG) continue;
-    const tag = text.slice(at, end + 1);
-    if (!/[=]/.test(tag)) continue;
-    for (const address of addressesIn(tag)) {
-      const rule = ruleOf(address, LOADING.test(tag), known);
-      if (!rule) continue;
-      cuts.push({
-        start: at,
-        end: end + 1,
-        put: inert(/\balt\s{0,5}=\s{0,5}["']([^"']{1,200})/i.exec(tag)?.[1] ?? '', address, rule),
-        rule,
-      });
-      break;
-    }
+    const cut = elementCut(text, at, end + 1, known);
+    if (cut) cuts.push(cut);
+    // What a browser takes for one tag is judged once.
+    at = end;
   }
   return cuts;
+}
+
+// oxlint-disable-next-line max-params -- the text, where its tag stands, and whom we know
+function elementCut(text: string, start: number, end: number, known: KnownHosts): LinkCut | undefined {
+  const tag = text.slice(start, end);
+  if (!tag.includes('=')) return undefined;
+  for (const address of addressesIn(tag)) {
+    const rule = ruleOf(address, LOADING.test(tag), known);
+    const label = /\balt\s{0,5}=\s{0,5}["']([^"']{1,200})/i.exec(tag)?.[1] ?? '';
+    if (rule) return { start, end, put: inert(label, address, rule), rule };
+  }
+  return undefined;
 }
 
 function addressesIn(tag: string): string[] {
@@ -167,7 +180,6 @@ function found(
 ): LinkCut[] {
   const cuts: LinkCut[] = [];
   for (const match of text.matchAll(pattern)) {
-    if (cuts.length >= MOST_LINKS) break;
     const judged = judge(match);
     if (judged) cuts.push({ start: match.index, end: match.index + match[0].length, ...judged });
   }

@@ -17,7 +17,6 @@ export interface MarkupCut extends Cut {
   readonly rule: string;
 }
 
-const MOST_MARKS = 400;
 const GATE = /[<[{]/;
 const GIVEN = 'arguments|parameters|args|params|tool_input|input|inputs|arguments_json';
 /** Characters that read the same and that no tokenizer joins to a mark. */
@@ -54,7 +53,6 @@ export class MarkupTable {
     if (!GATE.test(text)) return cuts;
     for (const { id, pattern } of this.patterns) {
       for (const match of text.matchAll(pattern)) {
-        if (cuts.length >= MOST_MARKS) return cuts;
         cuts.push({ start: match.index, end: match.index + match[0].length, put: neutral(match[0]), rule: id });
       }
     }
@@ -80,7 +78,7 @@ function turns(text: string): MarkupCut[] {
     roles.size > 1 ||
     found.some(({ index, 1: role }) => OF_MODELS.test(role!) && /\n[ \t\r]*\n$/.test(text.slice(Math.max(0, index - 8), index)));
   if (!played) return [];
-  return found.slice(0, MOST_MARKS).map((match) => {
+  return found.map((match) => {
     const colon = match.index + match[0].length - 1;
     return { start: colon, end: colon + 1, put: ' –', rule: 'markup.turn' };
   });

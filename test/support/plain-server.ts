@@ -24,6 +24,15 @@ const LISTS: Readonly<Record<string, keyof Offers>> = {
   'resources/templates/list': 'resourceTemplates',
 };
 
+/** Member of an answer with notifications that are sent before it. */
+export const BEFORE = '$before';
+
+/** Progress is told under the token that the request gave. */
+function placed(said: Json, params: Json): Json {
+  const { progressToken } = (params['_meta'] ?? {}) as Json;
+  return said['method'] === 'notifications/progress' ? { ...said, params: { ...(said['params'] as Json), progressToken } } : said;
+}
+
 /** An MCP server of one era over HTTP that says what a test wrote and nothing else, and keeps what it was asked. */
 export class PlainServer {
   private constructor(
@@ -64,12 +73,18 @@ async function serve(req: IncomingMessage, res: ServerResponse, { era, offers, a
   if (id === undefined) return void res.writeHead(202).end();
   asked.push({ method, params, headers: req.headers });
   const result = resultOf(method, params, { era, offers, answer, asked });
-  const body = result ? { result } : { error: { code: -32601, message: 'Method not found' } };
+  const { [BEFORE]: before, ...own } = result ?? {};
+  const body = result ? { result: own } : { error: { code: -32601, message: 'Method not found' } };
+  if (Array.isArray(before)) {
+    res.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const said of before) res.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...placed(said as Json, params) })}\n\n`);
+    return void res.end(`data: ${JSON.stringify({ jsonrpc: '2.0', id, ...body })}\n\n`);
+  }
   res.writeHead(result ? 200 : 400, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, ...body }));
 }
 
 function resultOf(method: string, params: Json, { era, offers, answer }: Serving): Json | undefined {
-  const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
+  const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {}, logging: {} };
   const complete = era === 'modern' ? { resultType: 'complete' } : {};
   if (method === 'server/discover')
     return era === 'modern' ? { ...complete, supportedVersions: ['2026-07-28'], capabilities, ttlMs: 0, cacheScope: 'private' } : undefined;

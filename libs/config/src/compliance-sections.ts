@@ -1,6 +1,6 @@
 import { RULE_MODES, type RuleMode } from '@gatehouse/kernel';
 import { Section, Sections } from './setting.js';
-import { Choice, Day, Slug, Text } from './values.js';
+import { Choice, Day, Slug, Text, Texts } from './values.js';
 
 /** A rule that does not count here as it ships. */
 export class RuleChoiceSection {
@@ -87,4 +87,11 @@ export class ComplianceSection {
     optional: true,
   })
   exceptions: RuleExceptionSection[] = [];
+
+  @Texts({
+    expected: 'host names, each with its subdomains; links and images to other hosts are shown to assistants as text',
+    example: ['tours.example', 'media.mls.example'],
+    optional: true,
+  })
+  knownHosts: string[] = [];
 }

@@ -1,11 +1,20 @@
-import { DATA_CLASSES, QUESTION_KINDS, TOOL_ACTIONS, type DataClass, type QuestionKind, type ToolAction } from '@gatehouse/kernel';
+import {
+  ARGUMENT_KINDS,
+  DATA_CLASSES,
+  QUESTION_KINDS,
+  TOOL_ACTIONS,
+  type ArgumentKind,
+  type DataClass,
+  type QuestionKind,
+  type ToolAction,
+} from '@gatehouse/kernel';
 import { LEGAL_WORDING, LegalTermsSection } from './legal-sections.js';
 import { ODataTermsSection } from './odata-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
 import { UpstreamAuthSection } from './upstream-auth-sections.js';
 import { WALL_WORDING, WallTermsSection } from './wall-sections.js';
-import { Choice, Choices, Duration, Flag, HttpUrl, Slug, Text, Texts } from './values.js';
+import { Choice, ChoiceMap, Choices, Duration, Flag, HttpUrl, Slug, Text, Texts } from './values.js';
 
 /** How to find out whose record a tool acts on. */
 export class ToolOwnerSection {
@@ -46,6 +55,16 @@ export class ToolTermsSection {
     optional: true,
   })
   odata?: ODataTermsSection;
+
+  @ChoiceMap(ARGUMENT_KINDS, {
+    what: 'by the name of an argument, what it is read as',
+    example: { to: 'header', query: 'sql' },
+    optional: true,
+  })
+  argumentKinds: Record<string, ArgumentKind> = {};
+
+  @Flag({ expected: 'true where it takes arguments that its schema does not name', example: false, optional: true })
+  openArguments = false;
 }
 
 /** Which operations of an OpenAPI document become tools: all of them where nothing is said. */

@@ -51,6 +51,21 @@ export const TextMap = (wording: Wording): PropertyDecorator =>
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isText),
   );
 
+/** One of the choices by name. */
+export const ChoiceMap = (
+  choices: readonly string[],
+  { what, ...wording }: Omit<Wording, 'expected'> & { readonly what: string },
+): PropertyDecorator =>
+  Value(
+    { ...wording, expected: `${what}: one of ${choices.join(', ')}` },
+    { type: 'object', additionalProperties: { enum: choices } },
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every((item) => choices.includes(item as string)),
+  );
+
 export const Choices = (choices: readonly string[], wording: Omit<Wording, 'expected'>): PropertyDecorator =>
   Value(
     { ...wording, expected: `a list of ${choices.join(', ')}` },

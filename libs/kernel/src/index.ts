@@ -70,6 +70,7 @@ export { covers, scopeFor, SCOPES, type Scope } from './scopes.js';
 export { Subscriber } from './subscriber.js';
 export {
   ACTIVITIES,
+  ARGUMENT_KINDS,
   Catalogue,
   DATA_CLASSES,
   failedResult,
@@ -81,6 +82,7 @@ export {
   textResult,
   UNNAMED_TERMS,
   type Activity,
+  type ArgumentKind,
   type CatalogueEntry,
   type ContentBlock,
   type DataClass,

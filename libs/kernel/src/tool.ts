@@ -87,6 +87,10 @@ export interface LegalTerms {
   readonly evidence: readonly Evidence[];
 }
 
+/** What stands behind a tool reads an argument as: which grammar a hostile value would have to speak. */
+export const ARGUMENT_KINDS = ['free_text', 'filter', 'sql', 'shell', 'path', 'url', 'header', 'template', 'value'] as const;
+export type ArgumentKind = (typeof ARGUMENT_KINDS)[number];
+
 /** The brokerage's word on an offer, from gateway.yaml or from the built-in catalogue. What is not named is `unclassified`, which no default policy permits. */
 export interface ToolTerms {
   readonly action: ToolAction;
@@ -104,6 +108,10 @@ export interface ToolTerms {
   readonly legal?: LegalTerms;
   /** For a tool of an upstream whose arguments are OData on the data of an MLS. */
   readonly odata?: ODataTerms;
+  /** What its arguments are read as, by their names at any depth, where names and schema do not tell. */
+  readonly argumentKinds?: Readonly<Record<string, ArgumentKind>>;
+  /** True for a tool that takes properties which its schema does not name. */
+  readonly openArguments?: boolean;
 }
 
 /** Terms of what nobody named: no default policy permits them. */

@@ -1,7 +1,7 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
 import type { AnswerStage, FieldDictionary } from '@gatehouse/kernel';
 import { AnswerOpening, Masker, PiiScanner, Placeholders, redactedText, type WallKeeping } from '@gatehouse/privacy';
-import { ArgumentContract, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
+import { ArgumentContract, KnownHosts, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { fieldParts } from './field-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { KeyRing } from '@gatehouse/seal';
@@ -48,7 +48,7 @@ export function screenParts(
   // The first text that a process reads takes a hundred milliseconds, which are nobody's call.
   scanner.scan(FIRST_TEXT);
   const { inspector, inForce } = rules;
-  const cleaner = new ResponseCleaner(inspector, inForce);
+  const cleaner = new ResponseCleaner(inspector, inForce, knownHosts(config));
   const ttl = milliseconds(config.masking.placeholderTtl);
   const placeholders = new Placeholders({ store, key: keys.derive('placeholder'), ring, ttl, clock });
   const masker = new Masker({ dictionary, mapping, placeholders, scanner, roster: cards, officesOf: cards.officesOf, walls });
@@ -67,4 +67,9 @@ export function screenParts(
     answerStages: [requestSanitiser, answerOpening],
     answerOpening,
   };
+}
+
+/** The gateway itself, the MLSs, and what gateway.yaml names. Not the other upstreams: a vendor that turns hostile owns the host that it links to. */
+function knownHosts({ gateway, mls, compliance }: GatewayConfig): KnownHosts {
+  return new KnownHosts([gateway.publicUrl, ...mls.map(({ baseUrl }) => baseUrl), ...compliance.knownHosts]);
 }

@@ -12,7 +12,7 @@ export interface UpstreamTerms extends OpenApiTerms, PersonalTerms {
 
 function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
   return new Map(
-    [...sections].map(([name, { action, dataClass, resource, owner, wall, legal, odata }]) => [
+    [...sections].map(([name, { action, dataClass, resource, owner, wall, legal, odata, argumentKinds, openArguments }]) => [
       name,
       {
         action,
@@ -22,6 +22,8 @@ function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTe
         ...(wall ? { wall: wallTerms(wall) } : {}),
         ...(legal ? { legal: { activity: legal.activity, facts: { ...legal.facts }, evidence: legal.evidence.map(evidenceOf) } } : {}),
         ...(odata ? { odata: odataOf(odata) } : {}),
+        ...(Object.keys(argumentKinds).length > 0 ? { argumentKinds: { ...argumentKinds } } : {}),
+        ...(openArguments ? { openArguments } : {}),
       },
     ]),
   );

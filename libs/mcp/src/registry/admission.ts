@@ -86,11 +86,7 @@ function ownName(kind: OfferKind, descriptor: Descriptor): string {
 
 /** An adapter may build its terms anew at each question. */
 function sameTerms(a: ToolTerms, b: ToolTerms): boolean {
-  return a.action === b.action && a.dataClass === b.dataClass && a.resource === b.resource && sameOwner(a, b);
-}
-
-function sameOwner({ owner: a }: ToolTerms, { owner: b }: ToolTerms): boolean {
-  return a?.tool === b?.tool && a?.argument === b?.argument;
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 function entriesOf({ upstream, kind, descriptor: given }: Candidate, name: string, before: Admitted | undefined): Admitted {

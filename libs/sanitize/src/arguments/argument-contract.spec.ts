@@ -118,3 +118,56 @@ describe('a pattern', () => {
     expect(isTamePattern(pattern)).toBe(false),
   );
 });
+
+describe('an object', () => {
+  const inner = { type: 'object', properties: { a: { type: 'string' } } };
+  const modern = { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' };
+
+  it.each<[string, JsonObject, JsonObject, JsonObject]>([
+    ['that names its members', inner, { a: 'x' }, { a: 'x', admin: true }],
+    ['inside of another', { type: 'object', properties: { to: inner } }, { to: { a: 'x' } }, { to: { a: 'x', admin: true } }],
+    [
+      'in a list',
+      { type: 'object', properties: { to: { type: 'array', items: inner } } },
+      { to: [{ a: 'x' }] },
+      { to: [{ a: 'x', b: 1 }] },
+    ],
+    [
+      'that a definition describes',
+      { ...modern, $defs: { To: inner }, properties: { to: { anyOf: [{ $ref: '#/$defs/To' }, { type: 'null' }] } } },
+      { to: { a: 'x' } },
+      { to: { a: 'x', admin: true } },
+    ],
+    [
+      'that two schemas describe together',
+      { ...modern, allOf: [{ properties: { a: { type: 'string' } } }, { properties: { b: { type: 'string' } } }] },
+      { a: 'x', b: 'y' },
+      { a: 'x', c: 'z' },
+    ],
+    ['that refers to itself', { ...modern, properties: { child: { $ref: '#' }, a: {} } }, { child: { a: 1 } }, { child: { b: 1 } }],
+  ])('%s holds nothing that nobody approved', (_, schema, good, bad) => {
+    expect(said(schema, good)).toBe('passes');
+    expect(said(schema, bad)).toMatch(/must not have/);
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['a map', { type: 'object', properties: { filters: { type: 'object' } } }, { filters: { City: 'Lodi' } }],
+    ['a schema that says so', { ...inner, additionalProperties: true }, { b: 1 }],
+    ['one branch that says so', { ...modern, allOf: [inner, { additionalProperties: true }] }, { a: 'x', b: 1 }],
+    ['names by pattern', { type: 'object', properties: { a: {} }, patternProperties: { '^x_': {} } }, { x_b: 1 }],
+    [
+      'an older dialect where several describe it',
+      { $schema: 'http://json-schema.org/draft-07/schema#', properties: { a: {} }, allOf: [{ properties: { b: {} } }] },
+      { b: 1 },
+    ],
+  ])('stays open: %s', (_, schema, args) => {
+    expect(said(schema, args)).toBe('passes');
+  });
+
+  it('is open where the catalogue says so', () => {
+    const closed = entry(inner);
+    const open = { ...closed, terms: { ...closed.terms, openArguments: true } };
+    expect(() => contract.check(closed, { b: 1 })).toThrow(Refusal);
+    expect(() => contract.check(open, { b: 1 })).not.toThrow();
+  });
+});

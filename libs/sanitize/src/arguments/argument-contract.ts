@@ -2,6 +2,7 @@ import { argumentSchemaOf, isJsonObject, Refusal, type CatalogueEntry, type Json
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { closedSchema } from './closed-schema.js';
 import { ARGUMENT_LIMITS, limitFault, type ArgumentLimits } from './argument-limits.js';
 import { schemaFault } from './schema-limits.js';
 
@@ -48,22 +49,25 @@ export class ArgumentContract {
   }
 
   private compiledFor(entry: CatalogueEntry): Compiled {
-    const known = this.compiled.get(entry.digest);
+    const isOpen = entry.terms.openArguments === true;
+    const id = isOpen ? `${entry.digest} open` : entry.digest;
+    const known = this.compiled.get(id);
     if (known) return known;
     if (this.compiled.size >= REMEMBERED) this.compiled.delete(this.compiled.keys().next().value!);
-    const fresh = this.compile(argumentSchemaOf(entry));
-    this.compiled.set(entry.digest, fresh);
+    const fresh = this.compile(argumentSchemaOf(entry), isOpen);
+    this.compiled.set(id, fresh);
     return fresh;
   }
 
-  private compile(schema: JsonObject): Compiled {
+  private compile(schema: JsonObject, isOpen: boolean): Compiled {
     if (!isJsonObject(schema)) return { fault: 'it is not an object' };
     const fault = schemaFault(schema);
     if (fault) return { fault };
     const { $schema: dialect, $id: _id, ...own } = schema;
     const older = typeof dialect === 'string' && /draft-0[467]/.test(dialect);
     try {
-      return { validate: (older ? this.older : this.modern).compile(own) };
+      const held = isOpen ? own : closedSchema(own, !older);
+      return { validate: (older ? this.older : this.modern).compile({ ...held, $id: OWN_ID }) };
     } catch {
       return { fault: 'it is not valid JSON Schema' };
     }
@@ -75,6 +79,8 @@ export class ArgumentContract {
   }
 }
 
+/** A base of our own: without one, Ajv does not find `$ref: "#"`, the schema that refers to itself. */
+const OWN_ID = 'urn:gatehouse:arguments';
 /** Foreign schemas: nothing strict, nothing remembered by `$id`, nothing logged, nothing fetched (no loadSchema). */
 const OPTIONS = {
   strict: false,
@@ -93,11 +99,16 @@ function said(errors: readonly ErrorObject[]): string {
 }
 
 function faultOf(error: ErrorObject): string {
-  const params = error.params as { missingProperty?: string; additionalProperty?: string; allowedValues?: readonly unknown[] };
+  const params = error.params as {
+    missingProperty?: string;
+    additionalProperty?: string;
+    unevaluatedProperty?: string;
+    allowedValues?: readonly unknown[];
+  };
   const at = error.instancePath === '' ? 'arguments' : error.instancePath;
   if (params.missingProperty) return `${at} must have "${params.missingProperty}"`;
-  if (params.additionalProperty !== undefined)
-    return `${at} must not have ${PLAIN_KEY.test(params.additionalProperty) ? `"${params.additionalProperty}"` : 'a property of this name'}`;
+  const unnamed = params.additionalProperty ?? params.unevaluatedProperty;
+  if (unnamed !== undefined) return `${at} must not have ${PLAIN_KEY.test(unnamed) ? `"${unnamed}"` : 'a property of this name'}`;
   if (params.allowedValues) return `${at} must be one of ${params.allowedValues.slice(0, 12).map(String).join(', ')}`;
   return `${at} ${error.message ?? 'does not fit'}`;
 }

@@ -1,3 +1,4 @@
+import type { ArgumentKind } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { ArgumentGuard } from './argument-guard.js';
 
@@ -76,7 +77,8 @@ describe('a link', () => {
   it.each([
     'http://127.0.0.1/', 'http://localhost:8080', 'http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http://127.1', 'http://0/', 'http://[::1]/', 'http://[::ffff:127.0.0.1]/', 'http://[::ffff:a9fe:a9fe]/',
     'http://169.254.169.254/latest/meta-data/', 'http://metadata.google.internal/', 'http://10.0.0.8/', 'http://192.168.1.1', 'http://172.20.0.2', 'http://[fd00::1]/', 'http://127.0.0.1.nip.io', 'http://a@127.0.0.1/',
-    'http://127.0.0.1\\@a.example/', 'gopher://a.example/_x', 'file:///etc/passwd', 'dict://a.example:11211/', '//169.254.169.254/', 'http://①②⑦.⓪.⓪.①/', 'http://100.100.100.200/',
+    'http://127.0.0.1\\@a.example/', 'http://[::ffff:0:127.0.0.1]/', 'http://[64:ff9b::7f00:1]/', 'http://[64:ff9b:1::7f00:1]/', 'http://[2002:7f00:1::]/', 'http://[::127.0.0.1]/', 'http://127.0.0.1../', 'http://localhost./', 'http:127.0.0.1', 'ht\ttp://127.0.0.1/', 'http://10-0-0-8.probe.example/',
+    'http://7f000001.08080808.rebind.example/', 'see http://10.0.0.8/ for it', 'https://a.example/go?to=http%253A%252F%252F127.0.0.1%252F', 'https://a.example/go?to=//169.254.169.254/', 'http://%31%32%37.0.0.1/', 'http://127。0。0。1/', 'http://0x7f.1/', 'http://metadata.goog/', 'gopher://a.example/_x', 'file:///etc/passwd', 'dict://a.example:11211/', '//169.254.169.254/', 'http://①②⑦.⓪.⓪.①/', 'http://100.100.100.200/',
   ])('is blocked: %s', (text) => {
     expect(verdictOf(text, 'url')).toBe('block');
   }); // prettier-ignore
@@ -87,6 +89,12 @@ describe('a link', () => {
     'http://example.com:8080/a@b',
     'https://tours.example/#127.0.0.1',
     'mailto:agent@harbor.example',
+    'tel:+1-206-555-0134',
+    'https://www.harbor.example/go?to=https://tours.example/7',
+    'https://203-0-113-9.tours.example/',
+    'https://[2606:4700:4700::1111]/',
+    'https://agent:pw@tours.example/x',
+    'tours.example/7',
   ])('passes: %s', (text) => {
     expect(verdictOf(text, 'url')).toBe('allow');
   });
@@ -102,6 +110,8 @@ describe('templates, operators and markup', () => {
     'username[$ne]=x',
     '<script>alert(1)</script>',
     'x%0d%0aSet-Cookie: a=1',
+    'x\r\nBcc: a@b.example',
+    'x\nLocation: https://a.example/',
   ])('are blocked: %s', (text) => {
     expect(verdictOf(text, 'value')).toBe('block');
   });
@@ -128,3 +138,34 @@ describe('a filter in OData', () => {
     expect(verdictOf(text, '$filter')).toBe('allow');
   });
 });
+
+describe('an argument that becomes a header', () => {
+  it.each(['Your tour\r\nBcc: leads@mirror.example', 'a\nb', 'a%0ab', 'a\u560abcc: x', 'a\u2028b', 'jo@harbor.example\u0000'])(
+    'is one line: %j is blocked',
+    (text) => {
+      for (const param of ['subject', 'to', 'replyTo', 'cc', 'X-Header']) expect(verdictOf(text, param)).toBe('block');
+      expect(['allow', 'flag']).toContain(verdictOf(text, 'body'));
+    },
+  );
+
+  it.each([
+    'Re: 14 Elm; counter is $512,000 (100% firm)',
+    "O'Brien: drop table from inclusions",
+    'jo@harbor.example, al@harbor.example',
+    'Tour {Sunday}\n',
+  ])('passes: %j', (text) => expect(['allow', 'flag']).toContain(verdictOf(text, 'subject')));
+});
+
+it('is read as the catalogue says, whatever its name', () => {
+  const inspect = (kind: ArgumentKind) => guard.inspect({ text: '{{7*7}} for you\r\nx', surface: 'argument', param: 'note', kind });
+  expect(inspect('free_text').some(({ verdict }) => verdict === 'block')).toBe(false);
+  expect(inspect('template').some(({ verdict }) => verdict === 'block')).toBe(true);
+  expect(inspect('header').map(({ rule }) => rule)).toContain('argument.header.line-break');
+});
+
+it.each(['$512,000', '{}', '{"beds":3}', '${price}', 'Price: $1,200/mo {firm}', '#14', '100% {or best}', 'plan.v2.final.pdf', '50/50'])(
+  'leaves alone what only looks like a template: %s',
+  (text) => {
+    expect(verdictOf(text, 'value')).toBe('allow');
+  },
+);

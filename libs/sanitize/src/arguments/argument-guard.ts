@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from '@gatehouse/kernel';
 import type { InspectionRequest } from '../inspection/detector.js';
+import { headerSuspicion, lineSuspicion } from './header-guard.js';
 import { paramKind, type ParamKind } from './param-kind.js';
 import { pathSuspicion } from './path-guard.js';
 import { shellSuspicion } from './shell-grammar.js';
@@ -16,16 +17,26 @@ const FREE_TEXT_FACTOR = 0.6;
 
 type Grammar = (value: string) => Suspicion | undefined;
 
+const url =
+  (expectsUrl: boolean): Grammar =>
+  (value) =>
+    urlSuspicion(value, expectsUrl);
+const PROSE: readonly Grammar[] = [sqlSuspicion, url(false), codeSuspicion];
+
 const GRAMMARS: Readonly<Record<ParamKind, readonly Grammar[]>> = {
-  free_text: [sqlSuspicion, (value) => urlSuspicion(value, false), codeSuspicion],
-  filter: [sqlSuspicion, codeSuspicion],
+  free_text: PROSE,
+  // What stands in it is written for people; only how it ends is not.
+  header: PROSE,
+  template: [codeSuspicion],
+  filter: [sqlSuspicion, codeSuspicion, lineSuspicion],
   sql: [],
   shell: [shellInCommand, pathSuspicion],
-  path: [pathSuspicion, shellSuspicion, (value) => urlSuspicion(value, false), sqlSuspicion, codeSuspicion],
-  url: [(value) => urlSuspicion(value, true), shellSuspicion, codeSuspicion],
-  value: [sqlSuspicion, pathSuspicion, (value) => urlSuspicion(value, false), codeSuspicion, narrowShell],
-  unknown: [sqlSuspicion, shellSuspicion, pathSuspicion, (value) => urlSuspicion(value, false), codeSuspicion],
+  path: [pathSuspicion, shellSuspicion, url(false), sqlSuspicion, codeSuspicion, lineSuspicion],
+  url: [url(true), shellSuspicion, codeSuspicion, lineSuspicion],
+  value: [sqlSuspicion, pathSuspicion, url(false), codeSuspicion, narrowShell, lineSuspicion],
+  unknown: [sqlSuspicion, shellSuspicion, pathSuspicion, url(false), codeSuspicion, lineSuspicion],
 };
+const WRITTEN_FOR_PEOPLE = new Set<ParamKind>(['free_text', 'header']);
 
 /** A command is what the parameter is for: one by itself is noted, one chained onto it is not. */
 function shellInCommand(value: string): Suspicion | undefined {
@@ -42,21 +53,26 @@ function narrowShell(value: string): Suspicion | undefined {
 /** Judges one argument value by the grammars that its parameter could be misread in. */
 export class ArgumentGuard {
   inspect(request: InspectionRequest): Finding[] {
-    const named = paramKind(request.param, request.schema);
+    const named = request.kind ?? paramKind(request.param, request.schema);
     const kind = named === 'unknown' && isProse(request.text) ? 'free_text' : named;
     if (request.text.length < 2) return [];
     const found = GRAMMARS[kind].map((grammar) => grammar(request.text)).filter((suspicion) => suspicion !== undefined);
-    return found.map((suspicion) => this.finding(suspicion, kind, request)).filter((finding) => finding.verdict !== 'allow');
+    const line = kind === 'header' ? headerSuspicion(request.text) : undefined;
+    const quoted = WRITTEN_FOR_PEOPLE.has(kind);
+    return [
+      ...found.map((suspicion) => this.finding(suspicion, quoted, request)),
+      ...(line ? [this.finding(line, false, request)] : []),
+    ].filter((finding) => finding.verdict !== 'allow');
   }
 
-  private finding(suspicion: Suspicion, kind: ParamKind, request: InspectionRequest): Finding {
-    const score = kind === 'free_text' ? suspicion.score * FREE_TEXT_FACTOR : suspicion.score;
+  private finding(suspicion: Suspicion, quoted: boolean, request: InspectionRequest): Finding {
+    const score = quoted ? suspicion.score * FREE_TEXT_FACTOR : suspicion.score;
     const verdict = verdictOf(score);
     return {
       rule: suspicion.rule,
       family: suspicion.family,
       surface: request.surface,
-      verdict: kind === 'free_text' && verdict !== 'allow' ? 'flag' : verdict,
+      verdict: quoted && verdict !== 'allow' ? 'flag' : verdict,
       score: Math.round(score * 1000) / 1000,
       start: 0,
       end: request.text.length,

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
+import { isJsonObject, type ArgumentKind, type JsonObject } from '@gatehouse/kernel';
 
 /** What an argument is for, as far as its name and schema tell: which grammar a hostile value would have to speak. */
-export type ParamKind = 'free_text' | 'filter' | 'sql' | 'shell' | 'path' | 'url' | 'value' | 'unknown';
+export type ParamKind = ArgumentKind | 'unknown';
 
 const KINDS: readonly (readonly [ParamKind, RegExp])[] = [
   ['url', /(?:^|[_.-])(?:urls?|uri|href|link|endpoint|webhook|callback|redirect|feed|origin|proxy|avatar|remote|site|website|domain|image_?url|src)(?:$|[_.-])|(?:Url|Uri|URL|Href|Link|Webhook|Endpoint|Callback)$/],
@@ -9,7 +9,8 @@ const KINDS: readonly (readonly [ParamKind, RegExp])[] = [
   ['sql', /(?:^|[_.-])sql(?:$|[_.-])|Sql$|SQL$/],
   ['shell', /(?:^|[_.-])(?:command|cmd|shell|script|exec|bash|terminal|args|argv|program|executable|process)(?:$|[_.-])|(?:Command|Cmd|Script)$/i],
   ['path', /(?:^|[_.-])(?:paths?|files?|filename|filepath|file_?name|dir|directory|folder|attachments?|document_?path|template|include|root)(?:$|[_.-])|(?:Path|File|Filename|FileName|Dir|Directory|Folder)$/i],
-  ['free_text', /(?:^|[_.-])(?:notes?|messages?|body|descriptions?|remarks?|comments?|text|content|subject|title|summary|details?|reason|prompt|questions?|instructions?|caption|feedback|bio|letter|reply|answer|about|memo|story|task|draft)(?:$|[_.-])|(?:Notes?|Message|Body|Description|Remarks?|Comments?|Text|Content|Subject|Summary|Reason|Instructions|Caption)$/i],
+  ['header', /(?:^|[_.-])(?:subject|to|cc|bcc|from|reply_?to|recipients?|sender|headers?|cookies?|user_?agent|content_?type|referr?er|etag)(?:$|[_.-])|(?:Subject|ReplyTo|Recipients?|Sender|Headers?|Cookie|UserAgent|ContentType)$/i],
+  ['free_text', /(?:^|[_.-])(?:notes?|messages?|body|descriptions?|remarks?|comments?|text|content|title|summary|details?|reason|prompt|questions?|instructions?|caption|feedback|bio|letter|reply|answer|about|memo|story|task|draft)(?:$|[_.-])|(?:Notes?|Message|Body|Description|Remarks?|Comments?|Text|Content|Summary|Reason|Instructions|Caption)$/i],
 ]; // prettier-ignore
 
 const HINTS: readonly (readonly [ParamKind, RegExp])[] = [

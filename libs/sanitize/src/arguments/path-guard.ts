@@ -5,9 +5,11 @@ const seen = (rule: string, score: number): Suspicion => ({ rule: `argument.path
 const SENSITIVE =
   /^(?:file:\/{0,3})?(?:[a-z]:)?[/\\]+(?:etc[/\\](?:passwd|shadow|group|hosts|hostname|issue|motd|fstab|sudoers|crontab|mysql|apache2?|httpd|nginx|ssh|ssl|php|proftpd|samba|vsftpd|pure-ftpd|ftpusers|inetd|exports|init\.d|rc\.d|resolv|aliases|master\.passwd|security|shells|login|profile|environment|my\.cnf|my\.ini|wu-ftpd|chrootusers|mtab|cups|snmp|xinetd|rsyncd|ldap|network|sysconfig|redhat|os-release|kubernetes|docker|apt|cron|pam|syslog|logrotate|firewall|lighttpd|knockd|bash|sys|vhcs2|lsb)|proc[/\\](?:self|\d+|version|cmdline|mounts|net|cpuinfo|meminfo|sched|stat|swaps|ioports|interrupts|modules|partitions|filesystems)|root[/\\]\.|var[/\\](?:log|mail|spool|lib[/\\](?:mlocate|mysql|dhcp)|run|adm|cpanel|www[/\\](?:logs?|html[/\\]?\.|conf|mgr)|apache|local)|usr[/\\](?:local|etc|lib|ports|pkg|spool|home)[/\\](?:apache|etc|cpanel|php|pureftpd|mysql|lib[/\\]php|samba|security|admin|apps|rpm|spamassassin|zend|user|log|ports|psa|squid|wampp|ftpusers|vsftpd|www|nginx)|(?:win(?:dows|nt)|boot\.ini|autoexec|sysprep|inetpub|xampp|wamp|apache|php|mysql|program files|documents and settings|users[/\\][^/\\]+[/\\](?:ntuser|appdata)|unattend|pagefile|config\.sys|ibmtivoli|minint|volumes|windows)|opt[/\\](?:lampp|xampp|apache|jboss|nsconfig|web)|home[/\\][^/\\]+[/\\]\.(?:ssh|aws|bash|gnupg|netrc|kube|profile|mysql_history|npmrc|docker)|www[/\\]logs|run[/\\]secrets|dev[/\\](?:random|zero|tcp|null)|sys[/\\](?:class|kernel)|boot[/\\]|app[/\\](?:etc|\.env)|private[/\\](?:etc|var)|library[/\\]webserver|nonexistent)/i;
 const SECRET_NAME =
-  /(?:^|[/\\])(?:\.htaccess|\.htpasswd|\.env(?:\.(?!example|sample|template|dist)\w+)?$|\.git(?:[/\\]|$)|\.ssh(?:[/\\]|$)|\.aws(?:[/\\]|$)|\.bash_history|\.mysql_history|\.npmrc|\.netrc|\.rhosts|\.profile$|\.bashrc$|\.logout$|\.svn[/\\]|id_rsa|id_ed25519|authorized_keys|wp-config\.php|web\.config|boot\.ini|win\.ini|shadow|web-inf[/\\]web\.xml|web\.xml|php\.ini|httpd\.conf|desktop\.ini|ntuser\.dat|sam$|system32)|\/etc\/(?:passwd|shadow|hosts|group)\b|c:[/\\](?:windows|winnt|boot|inetpub)/i;
+  /(?:^|[/\\])(?:\.htaccess|\.htpasswd|\.env(?:\.(?!example|sample|template|dist)\w+)?$|\.git(?:[/\\]|$)|\.ssh(?:[/\\]|$)|\.aws(?:[/\\]|$)|\.bash_history|\.mysql_history|\.npmrc|\.netrc|\.rhosts|\.profile$|\.bashrc$|\.logout$|\.svn[/\\]|id_rsa|id_ed25519|authorized_keys|wp-config\.php|web\.config|boot\.ini|win\.ini|shadow|web-inf[/\\]web\.xml|web\.xml|php\.ini|httpd\.conf|desktop\.ini|ntuser\.dat|sam$|system32)|(?:^|[/\\?])etc[/\\](?:passwd|shadow|hosts|group|issue|motd|fstab|sudoers)\b|c:[/\\](?:windows|winnt|boot|inetpub)/i;
 const WRAPPER =
   /^(?:\w+=)?(?:php|zip|phar|expect|glob|data|zlib|compress\.zlib|rar|ogg|ssh2|jar|netdoc|gopher|dict|ldaps?|tftp|file):(?:\/\/|\/|\$|[a-z]+\/)/i;
+/** Folders of the operating system from its root on, where no document of anybody is. */
+const SYSTEM = /^(?:file:\/{0,3})?(?:[a-z]:)?[/\\]+(?:etc|proc|root|boot|dev|sys)[/\\]\S/i;
 /** How traversal is spelt to pass a filter that looks for `../` only. */
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/%%32%%65|%%c0%6e|%c0%6e|%c0\.|%c0%ee|%%32%65/gi, '.'],
@@ -75,8 +77,11 @@ function judge(value: string, text: string, roots: readonly string[]): Suspicion
     else if (/\.\.[/\\].*\.\.[/\\].*\.\.[/\\]/.test(text)) found.push(seen('traversal', 0.85));
   }
   if (/\.\.(?:%|\\|;|\/\/|0x|\uff0f)/.test(value) || /\.{3,4}[/\\]/.test(text)) found.push(seen('traversal', 0.85));
+  // Dots and slashes alone in every order: `./\\/././\\/./` and `.?%5c.?%5c` climb where a parser drops what it does not know.
+  const run = /[./\\?]{7,}/.exec(text)?.[0];
+  if (run && /\..*[/\\].*\./.test(run) && (/\\/.test(run) || run.includes('?'))) found.push(seen('traversal', 0.85));
   if (text.includes('\u0000')) found.push(seen('null-byte', 0.9));
-  if (SENSITIVE.test(text.trim())) found.push(seen('system-file', 0.85));
+  if (SYSTEM.test(text.trim()) || SENSITIVE.test(text.trim())) found.push(seen('system-file', 0.85));
   if (SECRET_NAME.test(text)) found.push(seen('secret-file', 0.82));
   if (WRAPPER.test(text.trim())) found.push(seen('wrapper', 0.85));
   if (

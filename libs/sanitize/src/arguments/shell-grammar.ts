@@ -48,7 +48,18 @@ function forms(value: string): string[] {
   const spaced =
     (!value.includes(' ') && value.includes('+')) || /[|&;]\+|\+[|&;]/.test(value) ? [(decoded.at(-1) ?? raw!).replaceAll('+', ' ')] : [];
   const broken = /^\\n|\\n$/.test(raw!) ? [raw!.replaceAll('\\n', ';')] : [];
-  return [raw!.replaceAll('```', '').replace(/[\r\n]+(?=.)/g, '  '), ...decoded, ...spaced, ...broken].map(withoutBlankRuns);
+  const plain = [raw!.replaceAll('```', '').replace(/[\r\n]+(?=.)/g, '  '), ...decoded, ...spaced, ...broken].map(withoutBlankRuns);
+  return [...plain, ...plain.filter((text) => PUZZLE.test(text)).map(unpuzzled)];
+}
+
+/** Marks inside words that a shell drops: `c''at`, `w\h\o`, `i$@d`, `cat$IFS/x`, `{cat,/x}`. */
+const PUZZLE = /[a-z/](?:''|""|\\|\$[@*!1-9]|\$\{[@*!]?\})(?=[a-z/*?])|\$\{?IFS|\{[a-z'"\\]{1,20},/i;
+
+function unpuzzled(text: string): string {
+  return text
+    .replace(/\$\{?IFS(?:[^\w\s}]{0,6})?\}?(?:\$\d)?/gi, ' ')
+    .replace(/''|""|\\(?=[a-z/*?])|\$[@*!1-9]|\$\{[@*!]?\}/gi, '')
+    .replace(/\{([a-z]{1,20}),([^}]{0,200})\}/gi, (_, command: string, rest: string) => `${command} ${rest.replaceAll(',', ' ')}`);
 }
 
 function judge(text: string): Suspicion | undefined {

@@ -38,6 +38,18 @@ const PLAIN_FORMS: readonly (readonly [RegExp, string, number])[] = [
     'statement',
     0.78,
   ],
+  // A query in brackets or bare, of columns or a table, with nothing said around it.
+  [/^\s*[-\d'"]{0,3}\s*\(\s*select\b[^;]{1,200}?\bfrom\s+[\w.`"[\]]{1,60}\s*(?:\)|limit\b|where\b|;|$)/i, 'subquery', 0.8],
+  [
+    /;\s*(?:do\s*\(|call\s+\w{1,40}\s*\(|delete\s+(?:low_priority|quick|ignore)\b|handler\s+\w+\s+open|prepare\s+\w+\s+from)/i,
+    'stacked',
+    0.85,
+  ],
+  [/^\s*copy\s*\([^)]{0,200}\)\s*to\s+program\b|^\s*(?:restore|backup)\s+\w+\s+(?:from|to)\s+disk\b/i, 'statement', 0.85],
+  // Out of the string or the bracket, then a constant of truth, then a comment.
+  [/^\s*['")\d][\s)'"]{0,6}(?:or|and|\|\||&&)\s*(?:not\s+)?(?:true|false|1|!?\s?['"]?\d{1,6}['"]?)\s*(?:--|#|\/\*|;|$)/i, 'constant', 0.72],
+  [/^\s*\d{1,12}\s+(?:and|or|xor)\s+[\d'"@][^a-z]{0,20}(?:not\s+)?(?:like|in|between|rlike|regexp)\b/i, 'constant', 0.75],
+  [/'\s*exec(?:ute)?\s+(?:sp_|xp_|master)\w*/i, 'statement', 0.85],
   [/^\s*[\d.]+(?:\s*[-+*/]\s*[\d.]+)*\s*(?:--|\/\*)\s*$/, 'cut-off', 0.7],
 ];
 

@@ -10,7 +10,6 @@ const OPERATOR =
   /["']?\$(?:ne|gt|gte|lt|lte|regex|where|nin|exists|or|and|not|eq|in|elemMatch|expr|jsonSchema|mod|size|all|text|function)["']?\s*[:\]]|\[\$(?:ne|gt|gte|lt|lte|regex|where|nin|exists|or|and|not|eq|in)\]|\[%24\w+\]|\bthis\.\w+\.match\(|['"]\s*(?:\|\||&&)\s*(?:this\.|['"]?\w*['"]?\s*={2,3})|^[\w'")\]} ]{0,12};\s*(?:return\b|sleep\s*\(|while\s*\(|it\s*=\s*new\b)|\bdb\.\w+\.(?:find|insert|remove|drop|update)\w*\(|\$where\b|\bmapReduce\b/i;
 const MARKUP =
   /<script\b|\bon(?:error|load|click|mouseover|focus|toggle)\s*=\s*["']?[^"'\s>]{0,40}\(|javascript\s*:\s*\S|<iframe\b|<svg\b[^>]{0,100}on\w+=|<!DOCTYPE[^>]{0,100}\[|<!ENTITY\b|\bSYSTEM\s+["'](?:file|http)/i;
-const LINES = /%0d%0a|\r\n(?:[A-Z][\w-]+:|HTTP\/)/i;
 
 /** Template expressions, database operators, script and entities in a value. */
 export function codeSuspicion(value: string): Suspicion | undefined {
@@ -23,6 +22,5 @@ function judge(text: string): Suspicion | undefined {
   if (DUNDER.test(text)) found.push(seen('template_injection', 'template.internals', 0.85));
   if (OPERATOR.test(text)) found.push(seen('nosql_injection', 'nosql.operator', 0.8));
   if (MARKUP.test(text)) found.push(seen('markup_injection', 'markup.active', 0.7));
-  if (LINES.test(text)) found.push(seen('header_injection', 'header.line-break', 0.7));
   return strongest(found);
 }

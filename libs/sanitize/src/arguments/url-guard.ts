@@ -20,12 +20,24 @@ const V4 = [
   '168.63.129.16/32',
   '100.100.100.200/32',
 ];
-const V6 = ['::/128', '::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8', '64:ff9b::/96', '2001:db8::/32', 'fec0::/10'];
+/**
+ * Outside of global unicast nothing is public: mapped, compatible, NAT64, unique local, link-local, multicast. Inside of it Teredo and 6to4 lead
+ * to an IPv4 address of the writer's choosing.
+ */
+const OPEN_V6 = new BlockList();
+OPEN_V6.addSubnet('2000::', 3, 'ipv6');
+const CLOSED_V6 = new BlockList();
+for (const [network, prefix] of [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const)
+  CLOSED_V6.addSubnet(network, prefix, 'ipv6');
 for (const range of V4) INTERNAL.addSubnet(range.split('/')[0]!, Number(range.split('/')[1]), 'ipv4');
-for (const range of V6) INTERNAL.addSubnet(range.split('/')[0]!, Number(range.split('/')[1]), 'ipv6');
 
 const INTERNAL_NAMES =
-  /^(?:localhost|localhost\.localdomain|ip6-localhost|instance-data|metadata|metadata\.google\.internal|metadata\.tencentyun\.com|kubernetes(?:\.default.*)?|host\.docker\.internal|rancher-metadata|broadcasthost)$|\.(?:localhost|local|internal|intranet|corp|lan|home\.arpa|localdomain)$/i;
+  /^(?:localhost|localhost\.localdomain|ip6-localhost|instance-data|metadata|metadata\.google\.internal|metadata\.goog|metadata\.tencentyun\.com|kubernetes(?:\.default.*)?|host\.docker\.internal|rancher-metadata|broadcasthost)$|\.(?:localhost|local|internal|intranet|corp|lan|home\.arpa|localdomain)$/i;
 /** Public names that answer with whatever address they spell, loopback included. */
 const REBINDING =
   /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|lacolhost\.com|yoogle\.com|vcap\.me|1u\.ms|rbndr\.us|spoofed\.burpcollaborator\.net|localdomain\.pw|fbi\.com\.localhost|bugbounty\.dod\.network|company\.localdomain|mail\.ebc\.apple\.com)$/i;
@@ -62,30 +74,54 @@ const FORBIDDEN = new Set([
 ]);
 const LOOKS_LIKE_URL =
   /^[\s"'<(]*(?:(?:url|uri|href|link|src|dest|redirect|target|u|page)\s*[=:]\s*)?((?:[a-z][a-z0-9+.-]{1,20}:\/{0,3}|\/\/)[^\s"'<>]+)/i;
+const ANOTHER = /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>,|]{1,600}/gi;
+const MOST_LINKS = 20;
 const BARE_HOST = /^\s*((?:\[[0-9a-f:.%]+\]|[0-9a-fx.]+|localhost|[a-z0-9.-]+)(?::\d{1,5})?(?:\/[^\s]*)?)\s*$/i;
 
 function hostSuspicion(host: string): Suspicion | undefined {
   const bare = host
     .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
+    .replace(/\.+$/, '')
     .split('%')[0]!;
   const family = isIP(bare);
-  if (family === 4 && INTERNAL.check(bare, 'ipv4')) return seen('internal-address', bare.startsWith('169.254.') ? 0.97 : 0.92);
-  if (family === 6 && (INTERNAL.check(bare, 'ipv6') || INTERNAL.check(embedded(bare), 'ipv4'))) return seen('internal-address', 0.94);
+  if (family === 4) return INTERNAL.check(bare, 'ipv4') ? seen('internal-address', bare.startsWith('169.254.') ? 0.97 : 0.92) : undefined;
+  if (family === 6)
+    return OPEN_V6.check(bare, 'ipv6') && !CLOSED_V6.check(bare, 'ipv6')
+      ? undefined
+      : seen('internal-address', isPublicMapped(bare) ? 0.6 : 0.94);
   if (INTERNAL_NAMES.test(bare)) return seen('internal-name', 0.9);
-  if (REBINDING.test(bare)) return seen('rebinding-name', 0.9);
+  if (REBINDING.test(bare) || spellsInternal(bare)) return seen('rebinding-name', 0.9);
   if (CALLBACK.test(bare)) return seen('callback-name', 0.7);
-  return /^(?:0x[0-9a-f]+|\d{8,})$/i.test(bare) ? seen('number-address', 0.85) : undefined;
+  if (/^(?:0x[0-9a-f]+|\d{8,})$/i.test(bare)) return seen('number-address', 0.85);
+  // One word is a machine of whoever resolves it.
+  return /^[a-z0-9-]{1,63}$/i.test(bare) && bare !== '' ? seen('single-name', 0.55) : undefined;
 }
 
-/** The IPv4 address inside a mapped or NAT64 IPv6 one, as dotted numbers; an address outside every range where there is none. */
-function embedded(address: string): string {
+/** A public IPv4 address written as IPv6: odd, and not inside. */
+function isPublicMapped(address: string): boolean {
+  const dotted = embedded(address);
+  return dotted !== undefined && !INTERNAL.check(dotted, 'ipv4');
+}
+
+/** The IPv4 address inside a mapped or NAT64 IPv6 one, as dotted numbers. */
+function embedded(address: string): string | undefined {
   const dotted = /(?:^|:)(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1];
   if (dotted) return dotted;
-  const tail = /^(?:::ffff:(?:0:)?|::|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
-  if (!tail) return '8.8.8.8';
+  const tail = /^(?:::ffff:(?:0:)?|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
+  if (!tail) return undefined;
   const [high, low] = [Number.parseInt(tail[1]!, 16), Number.parseInt(tail[2]!, 16)];
   return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+}
+
+/** A name that has an address in it, dotted, dashed or in hexadecimal, as services have it that answer with what is asked for. */
+function spellsInternal(name: string): boolean {
+  const dotted = /(?:^|[.-])(\d{1,3}[.-]\d{1,3}[.-]\d{1,3}[.-]\d{1,3})(?=[.-]|$)/.exec(name)?.[1]?.replaceAll('-', '.');
+  const hex = /(?:^|\.)([0-9a-f]{8})\./i
+    .exec(name)?.[1]
+    ?.match(/../g)
+    ?.map((pair) => Number.parseInt(pair, 16))
+    .join('.');
+  return [dotted, hex].some((address) => address !== undefined && isIP(address) === 4 && INTERNAL.check(address, 'ipv4'));
 }
 
 function parse(text: string): URL | undefined {
@@ -103,26 +139,54 @@ function schemeSuspicion(scheme: string, target: string): Suspicion | undefined 
 
 /**
  * Whether a link leads into the network of the system that would follow it. WHATWG parsing first, so that decimal, octal, hexadecimal,
- * shortened and full-width spellings of an address are all the same address. `expectsUrl`: the parameter is for links, so bare hosts count.
+ * shortened and full-width spellings of an address are all the same address. `expectsUrl`: the parameter is for links, so bare hosts count,
+ * and every link in it does.
  */
 export function urlSuspicion(value: string, expectsUrl: boolean): Suspicion | undefined {
-  const text = value.slice(0, 2048);
-  const target = LOOKS_LIKE_URL.exec(text)?.[1] ?? (expectsUrl ? bareHost(text) : undefined);
-  if (target === undefined) return undefined;
+  // A URL parser drops tabs and line ends wherever they stand, so what it will read is what is judged.
+  const text = expectsUrl ? value.slice(0, 2048).replaceAll(/[\t\r\n]/g, '') : value.slice(0, 2048);
+  const first = LOOKS_LIKE_URL.exec(text)?.[1] ?? (expectsUrl ? bareHost(text) : undefined);
+  const further = expectsUrl ? [...text.matchAll(ANOTHER)].slice(0, MOST_LINKS).map(([link]) => link) : [];
+  return strongest(
+    [first, ...further.filter((link) => link !== first)].map((target) => (target === undefined ? undefined : targetSuspicion(target))),
+  );
+}
+
+function targetSuspicion(target: string): Suspicion | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*:)/i.exec(target)?.[1]?.toLowerCase();
   const found: (Suspicion | undefined)[] = [scheme ? schemeSuspicion(scheme, target) : undefined];
   if (scheme && !WEB.has(scheme)) return strongest(found);
+  if (scheme === 'mailto:' || scheme === 'tel:') return undefined;
   const url = parse(target);
-  if (!url) return /^(?:https?:)?\/\/(?:[\d.]+|0x|\[)/i.test(target) ? seen('malformed-address', 0.75) : strongest(found);
+  if (!url) return /^(?:https?:)?\/\/(?:[\d.]+|0x|\[[0-9a-f:])/i.test(target) ? seen('malformed-address', 0.75) : strongest(found);
   found.push(hostSuspicion(url.hostname));
   // Parsers disagree on what `http://a@b`, `http://a\@b` and `http://a#@b` name: whichever part is internal counts.
-  const authority = /^[a-z+.-]*:?\/\/([^/?]{1,300})/i.exec(target)?.[1] ?? '';
+  const authority = /^[a-z+.-]*:?[/\\]{2,}([^/?]{1,300})/i.exec(target)?.[1] ?? '';
   if (/[@\\]/.test(authority))
     for (const part of authority.split(/[@\\#]/))
-      found.push(part === '' ? undefined : hostSuspicion(parse(`http://${part}`)?.hostname ?? ''));
-  for (const [, inner] of url.searchParams)
-    if (/^(?:https?:)?\/\//i.test(inner)) found.push(parse(inner) ? weaker(hostSuspicion(parse(inner)!.hostname)) : undefined);
+      found.push(part === '' ? undefined : certain(hostSuspicion(parse(`http://${part}`)?.hostname ?? '')));
+  // Where it would be sent on to.
+  for (const [, inner] of url.searchParams) found.push(redirected(inner));
   return strongest(found);
+}
+
+function redirected(value: string): Suspicion | undefined {
+  const once = value.includes('%') ? decoded(value) : value;
+  if (/^(?:https?:)?[/\\]{2}/i.test(once)) return weaker(certain(hostSuspicion(parse(once)?.hostname ?? '')));
+  return /^[a-z][a-z0-9+.-]{1,20}:\/\//i.test(once) ? weaker(schemeSuspicion(/^[^:]+:/.exec(once)![0].toLowerCase(), once)) : undefined;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/** What stands beside the host may be a user's name: one word is no sign. */
+function certain(suspicion: Suspicion | undefined): Suspicion | undefined {
+  return suspicion && suspicion.score >= 0.7 ? suspicion : undefined;
 }
 
 function weaker(suspicion: Suspicion | undefined): Suspicion | undefined {

@@ -1,4 +1,5 @@
 import type { Finding, JsonObject, RuleStanding, Surface } from '@gatehouse/kernel';
+import type { ParamKind } from '../arguments/param-kind.js';
 
 /** One text to be judged, with what is known about where it comes from. */
 export interface InspectionRequest {
@@ -8,6 +9,8 @@ export interface InspectionRequest {
   readonly param?: string;
   /** JSON Schema of that argument, on surface `argument`. */
   readonly schema?: JsonObject;
+  /** What the catalogue says that argument is read as, where it says so. */
+  readonly kind?: ParamKind;
   /** Modes, exceptions and states that count. Left out, rules count as they ship, and no law of a state does. */
   readonly rules?: RuleStanding;
 }

@@ -6,6 +6,8 @@ const LABELS: Readonly<Record<string, string>> = {
   fair_housing: 'content.fairhousing.flagged',
   conduct: 'content.conduct.flagged',
   trade_practice: 'content.conduct.flagged',
+  unsafe_link: 'content.link.defused',
+  model_markup: 'content.markup.neutralised',
 };
 
 /** Audit events of a finding: that of its family, where everything that is none of the trade's own counts as injection, or that it was only watched. */

@@ -22,7 +22,15 @@ function callOf(args: JsonObject, terms: ToolTerms = READ, method = 'tools/call'
     ...(header === undefined ? {} : { paramHeaders: { 'mcp-param-id': { raw: 'encoded', text: header } } }),
   });
   const descriptor = { name: 'x', inputSchema: { type: 'object', properties: { note: { type: 'string' }, limit: { type: 'integer' } } } };
-  call.tool.set({ kind: 'tool', upstream: 'mls', name: 'x', publicName: 'mls_x', descriptor, terms, digest: digestOf(descriptor) });
+  call.tool.set({
+    kind: 'tool',
+    upstream: 'mls',
+    name: 'x',
+    publicName: 'mls_x',
+    descriptor,
+    terms: { ...terms, openArguments: true },
+    digest: digestOf(descriptor),
+  });
   return call;
 }
 

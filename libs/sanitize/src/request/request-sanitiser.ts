@@ -198,9 +198,11 @@ export class RequestSanitiser extends AnswerStage {
   }
 
   private text(text: string, place: Place, { entry, rules }: Context): Finding[] {
-    const { findings } = this.inspector.inspect({ text, surface: 'argument', param: place.key, schema: place.schema, rules });
+    const declared = entry.terms.argumentKinds;
+    const kind = declared && Object.hasOwn(declared, place.key) ? declared[place.key]! : paramKind(place.key, place.schema);
+    const { findings } = this.inspector.inspect({ text, surface: 'argument', kind, rules });
     if (findings.length === 0) return [];
-    const recorded = paramKind(place.key, place.schema) === 'free_text' && entry.terms.action === 'write';
+    const recorded = (kind === 'free_text' || kind === 'header') && entry.terms.action === 'write';
     return findings
       .filter((finding) => finding.verdict !== 'allow')
       .map((finding) => ({

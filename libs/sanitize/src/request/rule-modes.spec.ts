@@ -33,7 +33,15 @@ function callOf(args: JsonObject, terms = SEND): McpCall {
     signal: new AbortController().signal,
   });
   const descriptor = { name: 'x', inputSchema: { type: 'object', properties: {} } };
-  call.tool.set({ kind: 'tool', upstream: 'crm', name: 'x', publicName: 'crm_x', descriptor, terms, digest: digestOf(descriptor) });
+  call.tool.set({
+    kind: 'tool',
+    upstream: 'crm',
+    name: 'x',
+    publicName: 'crm_x',
+    descriptor,
+    terms: { ...terms, openArguments: true },
+    digest: digestOf(descriptor),
+  });
   return call;
 }
 

@@ -18,7 +18,8 @@ const BY_CLASS: Readonly<Partial<Record<DataClass, Surface>>> = {
 /** Fields whose whole value opens something: RESO AccessCode and what CRMs call it. */
 const CODE_FIELD =
   /^(?:x_)?(?:access|gate|door|entry|alarm|lock_?box|key_?box|garage|security|key_?pad|lb|disarm|building|front_?door|showing)[ _-]?(?:code|combo|combination|pin|passcode)s?$|^(?:combo|combination|pass_?code|cbs_?code|access_?code)$/i;
-const LINK = /^(?:https?|wss?|data):[^\s<>]+$/i;
+/** A page or a picture that is a program is no link. */
+const LINK = /^(?:(?:https?|wss?):|data:(?!text\/html|image\/svg|application\/(?:javascript|xhtml)))[^\s<>]+$/i;
 const LINK_WITH_GAP = /[{}<>[\]]|%7b|%5b/i;
 
 /** As what a plain text of this answer is judged: what the tool's terms say it returns. */

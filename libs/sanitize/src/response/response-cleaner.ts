@@ -19,8 +19,11 @@ import {
 import { Inspector } from '../inspection/inspector.js';
 import { labelsOf } from '../inspection/labels.js';
 import { AppPages } from './app-pages.js';
+import { withNote } from './cleaning-note.js';
 import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER } from './cuts.js';
 import { fieldKind, isPlainLink, opensHere, REMOVED_LINK, textSurface } from './field-surface.js';
+import { InertText } from './inert/inert-text.js';
+import { KnownHosts } from './inert/known-hosts.js';
 import { errorWithoutInternals } from './internals.js';
 import { asksForSecret } from './secret-questions.js';
 import { TextCleaner, type CleanedText } from './text-cleaner.js';
@@ -38,6 +41,8 @@ class Sweep {
   readonly findings: Finding[] = [];
   quarantined = 0;
   stripped = 0;
+  links = 0;
+  marks = 0;
   /** Members and indexes from the whole to the place at hand; spelled out as a pointer only where something was found. */
   readonly steps: (string | number)[] = [];
   private depth = 0;
@@ -72,6 +77,8 @@ class Sweep {
   take(cleaned: Omit<CleanedText, 'text'>): void {
     this.quarantined += cleaned.quarantined;
     this.stripped += cleaned.stripped;
+    this.links += cleaned.links;
+    this.marks += cleaned.marks;
     if (cleaned.findings.length === 0) return;
     const path = this.steps.map((step) => `/${typeof step === 'string' ? escaped(step) : step}`).join('');
     for (const finding of cleaned.findings) if (this.findings.length < MOST_FINDINGS) this.findings.push({ ...finding, path });
@@ -89,9 +96,10 @@ export class ResponseCleaner extends ResponseStage {
   constructor(
     inspector: Inspector,
     private readonly rules = new RulesInForce(),
+    private readonly known = new KnownHosts(),
   ) {
     super();
-    this.cleaner = new TextCleaner(inspector);
+    this.cleaner = new TextCleaner(inspector, new InertText(known));
     this.pages = new AppPages(this.cleaner);
   }
 
@@ -116,7 +124,7 @@ export class ResponseCleaner extends ResponseStage {
     call.tally('stripped', sweep.stripped);
     for (const label of sweep.findings.flatMap(labelsOf)) call.label(label);
     if (sweep.quarantined > MOST_QUARANTINED) throw new Refusal('RESULT_QUARANTINED');
-    return cleaned;
+    return door === 'result' ? withNote(call, cleaned, sweep) : cleaned;
   }
 
   /** What holds others: walked with pauses, so that a long answer does not hold up the short ones. */
@@ -136,21 +144,26 @@ export class ResponseCleaner extends ResponseStage {
   private string(text: string, key: string, sweep: Sweep): string {
     const { isProtocol, isCode, isRemarks } = fieldKind(key);
     if (isProtocol || text.length === 0) return text;
-    if (key === 'uri' && opensHere(text)) return this.link(sweep);
+    if ((key === 'uri' && opensHere(text)) || (key === 'src' && this.isStrangeIcon(text, sweep))) return this.link(sweep);
     if (isCode) return /\d|[A-Z]{3,}/.test(text) && !text.startsWith('[') ? this.code(sweep) : text;
     if (text.length < SHORTEST || isPlainLink(text)) return text;
     return sweep.text(text, isRemarks ? 'remarks' : sweep.plain);
   }
 
+  /** A client loads icons by itself, so one that tells its host something has to be from a host that is known. */
+  private isStrangeIcon(text: string, { steps }: Sweep): boolean {
+    return steps.at(-3) === 'icons' && text.includes('?') && this.known.isStrange(text);
+  }
+
   private link(sweep: Sweep): string {
     const finding: Finding = { rule: 'link.opens-here', family: 'unsafe_link', surface: sweep.plain, verdict: 'hold', score: 0.9 };
-    sweep.take({ quarantined: 0, stripped: 1, findings: [finding] });
+    sweep.take({ quarantined: 0, stripped: 1, links: 0, marks: 0, findings: [finding] });
     return REMOVED_LINK;
   }
 
   private code(sweep: Sweep): string {
     const finding: Finding = { rule: 'access-code.field', family: 'access_code', surface: sweep.plain, verdict: 'flag', score: 0.9 };
-    sweep.take({ quarantined: 0, stripped: 1, findings: [finding] });
+    sweep.take({ quarantined: 0, stripped: 1, links: 0, marks: 0, findings: [finding] });
     return ACCESS_CODE_MARKER;
   }
 

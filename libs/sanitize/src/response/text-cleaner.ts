@@ -4,6 +4,7 @@ import type { Evidence } from '../inspection/evidence.js';
 import { Inspector, type CloseInspection } from '../inspection/inspector.js';
 import { ACCESS_CODE_MARKER, applyCuts, INSTRUCTION_MARKER, PAYMENT_MARKER, type Cut } from './cuts.js';
 import { hiddenCharacters } from './hidden-characters.js';
+import type { InertText } from './inert/inert-text.js';
 
 /** A text as it may be passed on, and what was seen in it. */
 export interface CleanedText {
@@ -13,7 +14,13 @@ export interface CleanedText {
   readonly quarantined: number;
   /** Stretches taken out of any kind. */
   readonly stripped: number;
+  /** Links and images to strange hosts that became texts. */
+  readonly links: number;
+  /** Marks of models that were written otherwise. */
+  readonly marks: number;
 }
+
+type Judged = CleanedText & { readonly isBare: boolean };
 
 const INSTRUCTING = new Set(['prompt_injection', 'credential_access']);
 /** Groups after which the order itself follows in the next sentence. */
@@ -28,15 +35,30 @@ const ROUNDS = 2;
 export class TextCleaner {
   private readonly harmless = new Map<Surface, Set<string>>();
 
-  constructor(private readonly inspector: Inspector) {}
+  constructor(
+    private readonly inspector: Inspector,
+    private readonly inert: InertText,
+  ) {}
 
   clean(text: string, surface: Surface, rules?: RuleStanding): CleanedText {
     if (this.harmless.get(surface)?.has(text)) return untouched(text);
+    const judged = this.judge(text, surface, rules);
+    const inert = this.inert.of(judged.text, surface, rules);
+    if (inert.text === judged.text && inert.findings.length === 0) {
+      if (judged.isBare && text.length <= LONGEST_REMEMBERED) this.remember(text, surface);
+      return judged;
+    }
+    const { links, marks } = inert;
+    const findings = [...judged.findings, ...inert.findings];
+    return { ...judged, text: inert.text, findings, stripped: judged.stripped + links + marks, links, marks };
+  }
+
+  /** Cut where no model may read it, and otherwise as it was, links and marks too. */
+  judge(text: string, surface: Surface, rules?: RuleStanding): Judged {
     const asked = rules === undefined ? { surface } : { surface, rules };
     const first = this.inspector.closely({ text, ...asked });
     if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0) {
-      if (first.isBare && text.length <= LONGEST_REMEMBERED) this.remember(text, surface);
-      return untouched(text);
+      return untouched(text, first.isBare);
     }
     let cuts = cutsFor(text, first);
     let cleaned = applyCuts(text, cuts);
@@ -51,7 +73,8 @@ export class TextCleaner {
       stripped += cuts.length;
       quarantined += cuts.filter((cut) => cut.put === INSTRUCTION_MARKER).length;
     }
-    return { text: cleaned, findings: first.findings.filter((finding) => finding.verdict !== 'allow'), quarantined, stripped };
+    const findings = first.findings.filter((finding) => finding.verdict !== 'allow');
+    return { text: cleaned, findings, quarantined, stripped, links: 0, marks: 0, isBare: false };
   }
 
   private remember(text: string, surface: Surface): void {
@@ -61,7 +84,15 @@ export class TextCleaner {
   }
 }
 
-const untouched = (text: string): CleanedText => ({ text, findings: [], quarantined: 0, stripped: 0 });
+const untouched = (text: string, isBare = true): Judged => ({
+  text,
+  findings: [],
+  quarantined: 0,
+  stripped: 0,
+  links: 0,
+  marks: 0,
+  isBare,
+});
 
 function cutsFor(text: string, inspection: CloseInspection): Cut[] {
   const { evidence, canonical } = inspection;

@@ -1,0 +1,71 @@
+import { monitored, type Finding, type KnownRule, type RuleStanding, type Surface } from '@gatehouse/kernel';
+import { applyCuts, type Cut } from '../cuts.js';
+import type { KnownHosts } from './known-hosts.js';
+import { linkCuts, type LinkRule } from './links.js';
+import { MarkupTable } from './markup-table.js';
+
+/** A text that no program follows, loads or takes for its own. */
+export interface Inert {
+  readonly text: string;
+  readonly findings: readonly Finding[];
+  /** Links and images that became texts, and marks of models that were written otherwise. */
+  readonly links: number;
+  readonly marks: number;
+}
+
+interface RuledCut extends Cut {
+  readonly rule: string;
+}
+
+const LINK_RULES: readonly LinkRule[] = ['link.image-elsewhere', 'link.elsewhere', 'link.embedded', 'link.script'];
+/** A link that waits to be followed is ordinary; one that is loaded or run is not. */
+const FLAGGED = new Set<string>(['link.image-elsewhere', 'link.embedded', 'link.script']);
+
+const ROUNDS = 4;
+
+/** Makes links and images to strange hosts, and marks of models, into what a person reads and nothing else. */
+export class InertText {
+  private readonly table = MarkupTable.read();
+
+  constructor(private readonly known: KnownHosts) {}
+
+  static get knownRules(): readonly KnownRule[] {
+    return [...LINK_RULES.map((id) => ({ id, isGuarded: false })), ...MarkupTable.read().knownRules];
+  }
+
+  of(text: string, surface: Surface, rules?: RuleStanding): Inert {
+    let made = this.once(text, surface, rules);
+    // What a cut leaves may read as another link: it is looked at again until there is none.
+    for (let round = 1; made.links + made.marks > 0 && round < ROUNDS; round += 1) {
+      const again = this.once(made.text, surface, rules);
+      if (again.text === made.text) return made;
+      made = { ...again, findings: made.findings, links: made.links + again.links, marks: made.marks + again.marks };
+      if (round === ROUNDS - 1) return { ...made, text: made.text.replaceAll('](', '] (').replaceAll('<', '‹').replaceAll(']:', '] :') };
+    }
+    return made;
+  }
+
+  private once(text: string, surface: Surface, rules?: RuleStanding): Inert {
+    const cuts: RuledCut[] = [...linkCuts(text, this.known), ...this.table.cuts(text)];
+    if (cuts.length === 0) return { text, findings: [], links: 0, marks: 0 };
+    const findings: Finding[] = [];
+    const made: RuledCut[] = [];
+    for (const cut of cuts) {
+      const mode = rules?.modeOf(cut.rule) ?? 'enforce';
+      if (mode === 'off') continue;
+      const exception = mode === 'enforce' ? rules?.exceptionFor(cut.rule) : undefined;
+      const watched = mode === 'monitor' || exception !== undefined;
+      if (!watched) made.push(cut);
+      const finding = findingOf(cut, surface);
+      if (finding.verdict !== 'allow') findings.push(watched ? monitored(finding, exception?.id) : finding);
+    }
+    const links = made.filter(({ rule }) => rule.startsWith('link.')).length;
+    return { text: applyCuts(text, made), findings, links, marks: made.length - links };
+  }
+}
+
+function findingOf({ rule, start, end }: RuledCut, surface: Surface): Finding {
+  const isLink = rule.startsWith('link.');
+  const family = isLink ? 'unsafe_link' : 'model_markup';
+  return { rule, family, surface, verdict: isLink && !FLAGGED.has(rule) ? 'allow' : 'flag', score: 0.4, start, end };
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { KnownRule } from '@gatehouse/kernel';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
+import type { Cut } from '../cuts.js';
+
+interface MarkupRow {
+  readonly id: string;
+  readonly tokens: readonly string[];
+  readonly elements?: readonly string[];
+  readonly openings?: readonly string[];
+  readonly examples: { readonly acts: readonly string[]; readonly leavesAlone: readonly string[] };
+}
+
+export interface MarkupCut extends Cut {
+  readonly rule: string;
+}
+
+const GATE = /[<[{]/;
+const GIVEN = 'arguments|parameters|args|params|tool_input|input|inputs|arguments_json';
+/** Characters that read the same and that no tokenizer joins to a mark. */
+const OTHER: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '|': '¦', '｜': '¦', '[': '⟦', ']': '⟧', '{': '❴', '▁': ' ' };
+/** A turn of a dialogue at the beginning of a line. */
+const TURN = /^[ \t]{0,8}(?:#{1,4} ?|\*\*|\[)?(human|user|assistant|system|developer)(?:\*\*|\])?(:)(?=\s)/gim;
+const OF_MODELS = /human|assistant|system|developer/i;
+
+const place = (name: string): string => createRequire(import.meta.url).resolve(`@gatehouse/packs/answers/${name}`);
+
+/** The table of compliance/answers/markup.yaml. */
+export class MarkupTable {
+  private readonly patterns: readonly { readonly id: string; readonly pattern: RegExp }[];
+
+  private constructor(private readonly rows: readonly MarkupRow[]) {
+    this.patterns = rows.map((row) => ({ id: row.id, pattern: patternOf(row) }));
+  }
+
+  /** Throws where the shipped table does not fit its schema. */
+  static read(): MarkupTable {
+    const content: unknown = parse(readFileSync(place('markup.yaml'), 'utf8'));
+    const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
+    const fits = ajv.compile<{ markup: MarkupRow[] }>(JSON.parse(readFileSync(place('markup.schema.json'), 'utf8')) as object);
+    if (!fits(content)) throw new Error(`compliance/answers/markup.yaml: ${ajv.errorsText(fits.errors)}`);
+    return new MarkupTable(content.markup);
+  }
+
+  get knownRules(): readonly KnownRule[] {
+    return [...this.rows.map(({ id }) => id), 'markup.turn'].map((id) => ({ id, isGuarded: false }));
+  }
+
+  cuts(text: string): MarkupCut[] {
+    const cuts: MarkupCut[] = turns(text);
+    if (!GATE.test(text)) return cuts;
+    for (const { id, pattern } of this.patterns) {
+      for (const match of text.matchAll(pattern)) {
+        cuts.push({ start: match.index, end: match.index + match[0].length, put: neutral(match[0]), rule: id });
+      }
+    }
+    return cuts;
+  }
+
+  /** Examples that the rows do not judge as they say. */
+  wrongExamples(): string[] {
+    const seen = (text: string, id: string): boolean => this.cuts(text).some(({ rule }) => rule === id);
+    return this.rows.flatMap(({ id, examples }) => [
+      ...examples.acts.flatMap((text, at) => (seen(text, id) ? [] : [`${id}: examples.acts[${at}] is not met`])),
+      ...examples.leavesAlone.flatMap((text, at) => (this.cuts(text).length > 0 ? [`${id}: examples.leavesAlone[${at}] is met`] : [])),
+    ]);
+  }
+}
+
+/** Two turns, or a blank line and one that no person writes: somebody plays a conversation. */
+function turns(text: string): MarkupCut[] {
+  if (!/(?:human|assistant|system|developer)(?:\*\*|\])?:/i.test(text)) return [];
+  const found = [...text.matchAll(TURN)];
+  const roles = new Set(found.map(([, role]) => role!.toLowerCase()));
+  const played =
+    roles.size > 1 ||
+    found.some(({ index, 1: role }) => OF_MODELS.test(role!) && /\n[ \t\r]*\n$/.test(text.slice(Math.max(0, index - 8), index)));
+  if (!played) return [];
+  return found.map((match) => {
+    const colon = match.index + match[0].length - 1;
+    return { start: colon, end: colon + 1, put: ' –', rule: 'markup.turn' };
+  });
+}
+
+const neutral = (mark: string): string => [...mark].map((char) => OTHER[char] ?? char).join('');
+const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+/** Every part is bounded and begins with a literal, so that none can run away. */
+function patternOf({ tokens, elements = [], openings = [] }: MarkupRow): RegExp {
+  const parts = tokens.map(escaped);
+  if (elements.length > 0) parts.push(`</?(?:[a-z]{1,12}:)?(?:${elements.join('|')})(?:[\\s=][^<>]{0,300})?/?>`);
+  if (openings.length > 0)
+    parts.push(`\\{(?=\\s{0,20}"(?:${openings.join('|')})"\\s{0,5}:\\s{0,5}"[\\w./:-]{1,80}"\\s{0,5},\\s{0,20}"(?:${GIVEN})"\\s{0,5}:)`);
+  return new RegExp(parts.join('|'), 'gi');
+}

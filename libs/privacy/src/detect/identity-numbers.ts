@@ -10,8 +10,10 @@ const IPV4 = /(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)/y;
 
 const SOCIAL_CUE =
   /(?<![a-z])(?:(?:ssns?|social(?: security)?|itin|soc\.?(?: ?sec)?|s\.s\.?n?\.?)\D{0,24}|ss\s?(?:#|no\.?|num|number|:)\D{0,8})$/;
+/** Of a person where the number has the groups of one; counties call parcels so, too. */
+const TAX_CUE = /(?<!property |parcel |county |land |assessor )(?:tax(?:payer)?\s?(?:id|identification)|tin)\D{0,12}$/;
 const NOT_SOCIAL =
-  /(?<![a-z])(?:apn|parcel|tax id|taxid|mls|listing|lot|map|order|case|file|invoice|ref|permit|part|sku|model|serial|id|item|record|zip|folio|pin|account|version)(?:\W{0,3}(?:no|num|number|is|#)?\W{0,3}){0,2}$/;
+  /(?<![a-z])(?:apn|parcel|(?:property|parcel|county|land) tax (?:id|no|number)|mls|listing|lot|map|order|case|file|invoice|ref|permit|part|sku|model|serial|id|item|record|zip|folio|pin|account|version)(?:\W{0,3}(?:no|num|number|is|#)?\W{0,3}){0,2}$/;
 const NOT_CARD =
   /(?<![a-z])(?:order|invoice|tracking|isbn|ean|upc|serial|imei|transaction|txn|ref|reference|confirmation|session|trace|id|uuid|key|hash)\W{0,8}$/;
 const CARD_CUE = /(?<![a-z])(?:card|visa|mastercard|amex|discover|credit|debit|cc|pan)\D{0,24}$/;
@@ -41,7 +43,7 @@ export function socialAt(text: string, start: number, expected: boolean): Span |
     if (joinedLeft(text, start) || ((next === 45 || next === 46) && isDigitAt(text, end + 1)) || isLetter(next)) return undefined;
     const left = before(text, start, 30);
     const span: Span = { start, end, label: 'SSN', score: 0.95 };
-    if (expected || SOCIAL_CUE.test(left)) return span;
+    if (expected || SOCIAL_CUE.test(left) || (match[1] === '-' && TAX_CUE.test(left))) return span;
     if (match[1] !== '-' || NOT_SOCIAL.test(left) || /^(?:000|666)/.test(match[0]) || match[0].slice(4, 6) === '00') return undefined;
     return { ...span, score: 0.8 };
   }

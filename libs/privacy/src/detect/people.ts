@@ -55,6 +55,8 @@ function namesByCue(survey: Survey): Span[] {
   for (const hit of hitsOf(survey, MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.intro)) {
     const honorific = (hit.bits & MEANS.honorific) !== 0 && hit.upper;
     const window = text.slice(hit.end, hit.end + 40);
+    // "2290 Harvest Moon Dr. No repayment …": a street ends here.
+    if (honorific && /\d (?:\p{Lu}[\w'’.-]* ){1,3}$/u.test(text.slice(Math.max(0, hit.start - 40), hit.start))) continue;
     const gap = honorific ? /^\.?\s{1,2}/.exec(window) : gapToName(window);
     if (!gap) continue;
     const words = nameFrom(text, hit.end + gap[0].length);

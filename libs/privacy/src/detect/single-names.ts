@@ -6,7 +6,7 @@ import { MEANS, WORDS } from './words.js';
 const NAME = String.raw`[A-ZÀ-ɏ]['’]?[A-Za-zÀ-ɏḀ-ỿ]{1,18}(?:-[A-ZÀ-ɏ][a-zß-ɏ]{1,16})?`;
 /** Boxes of a form, side by side or below one another. */
 const BOXES = new RegExp(
-  String.raw`(?:^|\n|\s\s|\t|[|;,]\s?)(?:first|last|middle|given|family|maiden|nombre|apellidos?|surname|vorname|nachname|prénom|nom)(?:[ _]?names?)?\s?[:=]\s{0,3}(?=${NAME})`,
+  String.raw`(?:^|\n|\s\s|\t|[&?]|[|;,]\s?)(?:[fl](?=name)|first|last|middle|given|family|maiden|nombre|apellidos?|surname|vorname|nachname|prénom|nom)(?:[ _]?names?)?\s?[:=]\s{0,3}(?=${NAME})`,
   'gi',
 );
 /** Words that stand where a name could. */

@@ -124,6 +124,8 @@ function beginsAsLimit(text: string, left: readonly Cue[]): boolean {
 function rightOf(text: string, figure: Figure, cue: Cue): Candidate | undefined {
   const gap = text.slice(figure.end, cue.start);
   if (/[,|\t]|\s{3}/.test(gap) || /^\s{0,2}(?:and|but|y|et|with|while)\s/i.test(gap)) return undefined;
+  // "$575 can be paid by card" is nobody's pay.
+  if (/^pa(?:id|ys?)$/i.test(text.slice(cue.start, cue.end)) && /\b(?:be|is|was|been|are|to|and)\s$/i.test(gap)) return undefined;
   const plain = PRIVATE.has(cue.kind) && cue.kind !== 'asset' && cue.kind !== 'income';
   // What stands right behind a figure names it: "$10,000 EMD", "$86,000 in savings".
   const near = gap.length <= 1 ? -2 : cue.kind === 'price' && /^ (?:as|in) (?:an? )?$/.test(gap) ? -1 : gap.length + 3;

@@ -7,7 +7,12 @@ const VALUE =
   /(?:\d{1,4}[A-Z]\d{1,4}|\d{1,4}[*#]\d{1,4}|\d(?:[ -]\d){2,7}|\d{2}(?:[- ]\d{2}){1,3}|\d{3,8})(?!\d)[A-Za-z]?(?:\s?[#*]{1,2})?/y;
 const UNIT_AFTER =
   /^(?:\s?%|,\d{3}|-\d{3}|[ \t]?\d{3}[-.\s]\d{4}|\.\d|:\d\d|[ \t]?[-–]?[ \t]?(?:sq|sf|ft|feet|foot|acres?|beds?|baths?|br|ba|units?(?!\s?[#\dA-Z])|yards?|yds?|miles?|mi|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am|pm|a\.m|p\.m|k\b|lbs?|inches|"|'|people|amps?|watts?|volts?|gallons?|mph|usd|dollars|st\b|nd\b|rd\b|th\b|[a-z]+ (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|ct|blvd)\b))/i;
-const YEAR = /^(?:19|20)\d\d$/;
+const YEAR = /^(?:19\d\d|20[0-3]\d)$/;
+/** "until 1700": a time of the day. */
+const UNTIL = /(?:until|till?|by|before|after|between|from)\s$/i;
+const HOUR = /^(?:[01]\d|2[0-3])(?:00|15|30|45)$/;
+/** Single digits with a hyphen between each: nothing else is written so. */
+const APART = /^\d(?:-\d){3,6}$/;
 
 /** Kinds of code that open no door. */
 const OTHER_CODE =
@@ -16,14 +21,14 @@ const OF_LOCK = /(?:gate|door|access|entry|garage|alarm|lock|box|key|keypad|lb|l
 const CODE_IS_LAW =
   /^\s{0,2}(?:section|sec|§|violation|compliance|enforcement|of|requirement|upgrade|title|art|chapter|review|block|snippet|sample|base)/i;
 const AFTER_CODE =
-  /^[\s:=#*,()"'“”‘’–-]*(?:(?:is|was|to|for|the|number|no|num|at|on|gate|lock\s?box|box|lb|door|front|back|side|garage|alarm|keypad|entry|it|are|will|be|now|currently|today|changed|set|updated|new|enter|use|press|star|pound|then|del|de|la|el|es|der|das|ist|des|du|est|la puerta|portail|portón|porton|reads|this|week|building|community|main|pedestrian|unit)\b[\s:=#*,()"'“”‘’–-]*){0,6}$/i;
+  /^[\s:=#*,()"'“”‘’–-]*(?:(?:is|was|to|for|the|you|i|we|they|want|need|have|got|gave|takes|cbs|supra|number|no|num|at|on|gate|lock\s?box|box|lb|door|front|back|side|garage|alarm|keypad|entry|it|are|will|be|now|currently|today|changed|set|updated|new|enter|use|press|star|pound|then|del|de|la|el|es|der|das|ist|des|du|est|la puerta|portail|portón|porton|reads|this|week|building|community|main|pedestrian|unit)\b[\s:=#*,()"'“”‘’–-]*){0,6}$/i;
 const AFTER_LOCK =
   /^[\s:=#*,()"'“”‘’–-]*(?:(?:code|combo|combination|pass|is|was|no|number|num|pin|at|on|the|to|enter|use|press|punch|dial|hit|type|key|in|then|set|with|opens?|star|pound|for|left|right|front|back|side|door|rail|railing|hose|bib|meter|box|entry|pad|keypad|gate|panel|off|arm|disarm|under|mat|serial|contractor|combo|are|and|current|house|home|place|old|new|this|their|his|her|my|es|ist|est|della|de|del|la|el)\b[\s:=#*,()"'“”‘’–-]*){0,5}$/i;
 const POINTED = /[:=#*]|\b(?:is|code|combo|combination|pin|enter|use|press|punch|dial|type|es|ist|est)\b/i;
 const BEFORE_LOCK =
   /^[#*]?\s{0,2}(?:(?:#|pound|star)\s{0,2})?(?:(?:is|as|to|for|at|on|in|into|opens?|works?|gets|will|open|disarms?|unlocks?|should|get|gets|past|through|arm|disarm|turn|off|you|en|para|por|an|am|pour|à)\s{1,2}|\(\s{0,1}){1,4}(?:(?:the|a|your|la|el|le|der|das|den|front|back|side|main|new|old|same|community|building|garage|pedestrian|contractor|combo|entry|access)\s{1,2}){0,3}$/i;
 const VERB =
-  /(?:enter|dial|punch|punch in|press|use|type|type in|key in|keycode|hit|input|try|marque|marcar|tippen|eingeben|composez|tapez)\s{0,2}[:#*]{0,2}\s{0,2}$/i;
+  /(?:enter|dial|spin|spin to|turn to|roll to|dial to|set to|punch|punch in|press|use|type|type in|key in|keycode|hit|input|try|marque|marcar|tippen|eingeben|composez|tapez)\s{0,2}[:#*]{0,2}\s{0,2}$/i;
 /** Goes in by a figure: "let yourself in with 3355". */
 const ENTERS =
   /(?:let (?:yourself|yourselves|him|her|them|people) in|(?:get|go|come|buzz|punch|step) (?:in|inside)|open(?:s|ed)? (?:it|up)?|unlock(?:s|ed)?(?: it)?|disarm(?:s|ed)?(?: it)?)\s?(?:with|using|by|via|on)\s(?:code\s|combo\s)?$/i;
@@ -95,7 +100,7 @@ function fromLockWord(text: string, candidate: Candidate, hit: WordHit, expected
   )
     return false;
   // "garage 400", "box 12": weak words need something that points at the figure.
-  return pointed || expected || !/^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|lock|fob|porte|tor)$/.test(word);
+  return pointed || expected || !/^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|lock|safe|fob|porte|tor)$/.test(word);
 }
 
 /** "keypad 2021" is when it was put in; "LB 2019" and "alarm 1984 to disarm" are codes. */
@@ -123,7 +128,7 @@ function fromRight(text: string, candidate: Candidate, hits: readonly WordHit[])
 export function accessCodes({ survey, expected }: CodeContext): Span[] {
   const codes = hitsOf(survey, MEANS.code);
   const locks = hitsOf(survey, MEANS.lock);
-  if (!expected && codes.length === 0 && locks.length === 0) return [];
+  if (!expected && codes.length === 0 && locks.length === 0) return apart(survey);
   const inProperty = expected || (survey.bits & (MEANS.lock | MEANS.property)) !== 0;
   const spans: Span[] = [];
   let codeFrom = 0;
@@ -136,11 +141,12 @@ export function accessCodes({ survey, expected }: CodeContext): Span[] {
     while (lockFrom < locks.length && locks[lockFrom]!.end < start - 64) lockFrom += 1;
     const nearCodes = codes.slice(codeFrom, codeFrom + 8);
     const nearLocks = locks.slice(lockFrom, lockFrom + 8);
-    if (!expected && nearCodes.length === 0 && nearLocks.length === 0) continue;
     const candidate = candidateAt(survey.text, start);
     if (!candidate) continue;
+    const isApart = APART.test(survey.text.slice(candidate.start, candidate.end));
+    if (!isApart && !expected && nearCodes.length === 0 && nearLocks.length === 0) continue;
     const score = scoreOf(survey.text, candidate, { codes: nearCodes, locks: nearLocks, expected, inProperty, last });
-    if (score > 0) spans.push({ start: candidate.start, end: candidate.end, label: 'ACCESS_CODE', score });
+    if (score > 0 || isApart) spans.push({ start: candidate.start, end: candidate.end, label: 'ACCESS_CODE', score: Math.max(score, 0.6) });
   }
   return spans;
 }
@@ -148,6 +154,16 @@ export function accessCodes({ survey, expected }: CodeContext): Span[] {
 const lengthOf = (text: string, { start, end }: Pick<Span, 'start' | 'end'>): number => text.slice(start, end).replace(/\D/g, '').length;
 /** The next line of a list of codes: "Residents: 3948. Vendors: 8493". */
 const LISTED = /^[\s.;,|]{0,4}(?:and )?(?:the )?[A-Za-z][a-z'’ ]{2,24}(?::|=| -| –| is| use[s]?)\s?#?$/;
+
+/** Codes that show by their own shape. */
+function apart({ text }: Survey): Span[] {
+  return [...text.matchAll(/(?<![\w.,/-])\d(?:-\d){3,6}(?![\w/-]|\.\d)/g)].map(({ index, 0: value }) => ({
+    start: index,
+    end: index + value.length,
+    label: 'ACCESS_CODE',
+    score: 0.6,
+  }));
+}
 
 interface Around {
   readonly codes: readonly WordHit[];
@@ -165,6 +181,7 @@ const isOtherCode = (text: string, candidate: Candidate, codes: readonly WordHit
 };
 
 function scoreOf(text: string, candidate: Candidate, around: Around): number {
+  if (UNTIL.test(before(text, candidate.start, 10)) && HOUR.test(candidate.digits)) return 0;
   if (isOtherCode(text, candidate, around.codes)) return 0;
   // Eight digits on a box are its serial number.
   if (/^\d{8}$/.test(text.slice(candidate.end - 8, candidate.end)) && near(around.codes, candidate.start, 16).length === 0) return 0;

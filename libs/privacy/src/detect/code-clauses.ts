@@ -3,7 +3,7 @@ import { before, type WordHit } from './survey.js';
 
 /** Words that stand for other things as often as for a lock: they need something that points at the figure. */
 const WEAK =
-  /^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|lock|fob|porte|tor|security|spigot|caja|puerta|buzzer|llaves|garaje|cochera|turnstile)$/i;
+  /^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|lock|fob|porte|tor|security|spigot|safe|caja|puerta|buzzer|llaves|garaje|cochera|turnstile)$/i;
 const POINTED =
   /[:=#*–-]\s{0,2}["'“]?$|(?:is|was|has|reads|takes|wants|needs|holds|with|code|combo|combination|pin|enter|use|press|punch|dial|type|con|es|are|to|by)\s{1,2}["'“]?$/i;
 /** Words between a lock and a figure that give the figure another owner. */
@@ -35,7 +35,7 @@ export function besideLock(text: string, place: CodePlace, hits: readonly WordHi
   const signed = /[#*]|\d[- ]\d/.test(text.slice(start, end));
   if (digits.length < 3 || digits.length > 8 || (digits.length === 3 && !signed) || STREET_AFTER.test(text.slice(end, end + 40)))
     return false;
-  if (/^(?:19|20)\d\d$/.test(digits) && !signed && !YEAR_IS_CODE.test(before(text, start, 20))) return false;
+  if (/^(?:19\d\d|20[0-3]\d)$/.test(digits) && !signed && !YEAR_IS_CODE.test(before(text, start, 20))) return false;
   const from = clauseStart(text, start, 72);
   const hit = hits.filter((one) => one.end <= start && one.start >= from - 60).at(-1);
   if (!hit) return false;
@@ -62,6 +62,6 @@ export function besideCode(text: string, place: CodePlace, last: { readonly star
     place.digits.length >= 4 &&
     !/[\n;]|[.!?]\s/.test(gap) &&
     !OTHER.test(gap) &&
-    !/^(?:19|20)\d\d$/.test(place.digits)
+    !/^(?:19\d\d|20[0-3]\d)$/.test(place.digits)
   );
 }

@@ -95,6 +95,10 @@ const credential: Reader = (text, hit) => {
   return pointed && value.length >= 5 ? { ...span, end: span.start + value.length } : undefined;
 };
 
+/** "Deposit my share to 7719002284 at Redwood CU". */
+const SENT_TO =
+  /(?<![a-z])(?:deposit|wire|transfer|send|pay|credit|refund|disburse|ach)(?:s|ed|ing)?(?![a-z])[^.;\n\d]{0,48}(?<![a-z])(?:to|into) (?:my |our |his |her |their |the )?(\d{8,17})(?!\d)(?= (?:at|with|in|of) [A-Z]|,? (?:chase|wells|bank|cu\b|credit union))/gi;
+
 const READERS: readonly (readonly [bits: number, read: Reader])[] = [
   [MEANS.account, account],
   [MEANS.routing, routing],
@@ -116,5 +120,7 @@ export function cuedValues(found: Survey): Span[] {
       if (span) spans.push(span);
     }
   }
+  for (const { index, 0: whole, 1: value = '' } of found.text.matchAll(SENT_TO))
+    spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'ACCOUNT', score: 0.75 });
   return spans;
 }

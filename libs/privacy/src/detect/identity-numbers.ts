@@ -44,7 +44,8 @@ export function socialAt(text: string, start: number, expected: boolean): Span |
     const left = before(text, start, 30);
     const span: Span = { start, end, label: 'SSN', score: 0.95 };
     if (expected || SOCIAL_CUE.test(left) || (match[1] === '-' && TAX_CUE.test(left))) return span;
-    if (match[1] !== '-' || NOT_SOCIAL.test(left) || /^(?:000|666)/.test(match[0]) || match[0].slice(4, 6) === '00') return undefined;
+    if ((match[1] !== '-' && match[1] !== '.') || NOT_SOCIAL.test(left) || /^(?:000|666)/.test(match[0]) || match[0].slice(4, 6) === '00')
+      return undefined;
     return { ...span, score: 0.8 };
   }
   const bare = /\d{9}(?!\d)/y;

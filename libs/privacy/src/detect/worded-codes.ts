@@ -38,7 +38,7 @@ const PASS_WORD =
   /(?:alarm|security|verbal|monitoring|gate)\s(?:company )?(?:pass\s?(?:word|phrase|code)|code\s?word|safe\s?word|word|keyword)(?:\s(?:is|to use is|was)\s|\s?[:=]\s?)["'“‘]?([A-Za-z][A-Za-z0-9!-]{2,19})/gi;
 
 const TURNS =
-  /(?:padlock|combo(?:s|nation|ination)?|combination lock|dial(?: lock)?|bike lock)(?:\s(?:on|at|for) (?:the )?[a-z ]{3,20})?\s?(?:is|set to|code|:|=|#|-)?\s?(\d{1,2}[- ]\d{1,2}[- ]\d{1,2})(?![-\d/])/gi;
+  /(?:(?:numbers?|combo\w*|code) (?:for|to|of|on) the (?:[a-z]+ )?(?:safe|lock|padlock|vault|gate|shed|box)|padlock|combo(?:s|nation|ination)?|combination lock|dial(?: lock)?|bike lock)(?:\s(?:on|at|for|in) (?:the )?[a-z ]{3,24})?\s?(?:is|set to|code|:|=|#|-)?\s?(\d{1,2}[- ]\d{1,2}[- ]\d{1,2})(?![-\d/])/gi;
 
 /** Turns of a dial (`L23-R7-L15`), letters one by one, and the word that an alarm company asks for. */
 function dialled(text: string): Span[] {
@@ -65,7 +65,7 @@ function dialled(text: string): Span[] {
 }
 
 const LETTERED =
-  /(?:(?:lock\s?box|lbx?|key\s?box|combo|gate|alarm|keypad|door)(?:\s(?:code|combo|is|was|now))*\s?(?:[:=#]\s{0,2}|(?<=\s(?:is|was|now|code|combo))\s)|(?:old|new|other|previous|current|second|first) (?:one|code|combo) (?:is|was|:) ?)["'“]?([A-Z](?:-?\d){2,5}|[A-Z]\d[A-Z]\d|\d[A-Z]\d[A-Z]?)(?![\w-])/gi;
+  /(?:(?:mail\s?room|gym|clubhouse|pool|lobby|garage|elevator)\s(?:is |code |: ?)?(?=[A-Z]\d{3,5})|dial letters (?:are |is |: ?)?(?=[A-Z]{3,6}(?![A-Z]))|(?:lock\s?box|lbx?|key\s?box|combo|gate|alarm|keypad|door)(?:\s(?:code|combo|is|was|now))*\s?(?:[:=#]\s{0,2}|(?<=\s(?:is|was|now|code|combo))\s)|(?:old|new|other|previous|current|second|first) (?:one|code|combo) (?:is|was|:) ?)["'“]?([A-Z](?:-?\d){2,5}|(?<=letters (?:are |is |: ?)?)[A-Z]{3,6}|[A-Z]\d[A-Z]\d|\d[A-Z]\d[A-Z]?)(?![\w-])/gi;
 
 /** `Lockbox: HOME`, alone and in capitals. */
 function wordOnBox(text: string, hit: WordHit): Span | undefined {

@@ -65,7 +65,7 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   ],
   [
     MEANS.lock,
-    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm alarmed deadbolt deadbolts garage door doors keysafe callbox intercom buzzer padlock lock cbs supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка keysafes spigot entrance smartlocks vault security cerradura candado lockbx lockbocks keyless smartlock lockcode padlocks turnstile cổng cửa portillo shackle shackles hasp cochera garaje llaves tastatur boxcode',
+    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm alarmed siren safe deadbolt deadbolts garage door doors keysafe callbox intercom buzzer padlock lock cbs supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка keysafes spigot entrance smartlocks vault security cerradura candado lockbx lockbocks keyless smartlock lockcode padlocks turnstile cổng cửa portillo shackle shackles hasp cochera garaje llaves tastatur boxcode',
   ],
   [
     MEANS.phone,

@@ -44,7 +44,12 @@ export function creditScores(found: Survey, cues: readonly Cue[]): Span[] {
 export function accountNumbers(found: Survey, cues: readonly Cue[]): Span[] {
   const kinds = cues.filter((cue) => IDS.has(cue.kind));
   const tails = cues.filter((cue) => cue.kind === 'tail');
-  if (!kinds.some((cue) => cue.kind === 'loan' || cue.kind === 'account') && tails.length === 0 && !kinds.some((cue) => cue.kind === 'ssn'))
+  if (
+    !/checking|savings/i.test(found.text) &&
+    !kinds.some((cue) => cue.kind === 'loan' || cue.kind === 'account') &&
+    tails.length === 0 &&
+    !kinds.some((cue) => cue.kind === 'ssn')
+  )
     return [];
   const spans: Span[] = [];
   let earlier: Figure | undefined;
@@ -59,6 +64,8 @@ export function accountNumbers(found: Survey, cues: readonly Cue[]): Span[] {
 function numberOf(text: string, figure: Figure, kinds: readonly Cue[], earlier: Figure | undefined): Span | undefined {
   const value = text.slice(figure.start, figure.end);
   if (figure.digits.length < 5 || DATE.test(value) || /^[a-z]{5}|[a-z]{8}/i.test(value)) return undefined;
+  if (/^\s(?:checking|savings|chk|acct|account)(?![a-z])/i.test(text.slice(figure.end, figure.end + 12)) && figure.digits.length >= 7)
+    return { start: figure.start, end: figure.end, label: 'ACCOUNT', score: 0.75 };
   const cue = inside(kinds, clauseStart(text, figure.start, 60), figure.start).at(-1);
   if (!cue || (cue.kind !== 'loan' && cue.kind !== 'account')) return undefined;
   const gap = text.slice(cue.end, figure.start);

@@ -119,7 +119,6 @@ export const schema = {
     ReplicaSearch1764583200101,
     MlsLookups1764583200102,
     SealingKeys1764583200201,
-    ReplicaSearch1764583200101,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 async function asked(connection: MlsConnection, tool: Tool, args: JsonObject, subject?: string) {
-  const call = permittedCall(tool, args, subject);
+  const call = permittedCall(tool, args, subject === undefined ? {} : { subject });
   const outcome = await performed(connection, call).then(
     (result) => result['structuredContent'] as JsonObject,
     (error: unknown) => (error instanceof Refusal ? error.code : Promise.reject(error as Error)),

@@ -1,5 +1,14 @@
 import { Refusal, type JsonObject } from '@gatehouse/kernel';
-import { ConnectionProfile, MemoryQuotaStore, MemoryWriteStore, MlsConnection, MlsPack } from '@gatehouse/mls';
+import {
+  ConnectionProfile,
+  MemoryLookupStore,
+  MemoryQuotaStore,
+  MemoryWriteStore,
+  MlsConnection,
+  MlsPack,
+  UnfinishedWrites,
+  type UnfinishedWrite,
+} from '@gatehouse/mls';
 import { loadFieldDictionary } from '@gatehouse/privacy';
 import { startSandbox, type Sandbox } from '@gatehouse/sandbox-app';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -12,6 +21,18 @@ let connection: MlsConnection;
 let keys = 0;
 const newKey = (): string => `write-${(keys += 1)}-of-this-run`;
 const writes = new MemoryWriteStore();
+const lookups = new MemoryLookupStore();
+
+/** One of the nodes of a gateway, or the same after a restart. */
+const node = (): MlsConnection =>
+  new MlsConnection({
+    profile: ConnectionProfile.of(cascadeOf(sandbox), MlsPack.load()),
+    dictionary: loadFieldDictionary(),
+    store: new MemoryQuotaStore(),
+    writes,
+    lookups,
+    clock,
+  });
 
 /** The tools that write before the sandbox MLS, in this process: no gateway. */
 beforeAll(async () => {
@@ -19,8 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 beforeEach(() => {
-  const profile = ConnectionProfile.of(cascadeOf(sandbox), MlsPack.load());
-  connection = new MlsConnection({ profile, dictionary: loadFieldDictionary(), store: new MemoryQuotaStore(), writes, clock });
+  connection = node();
 });
 afterEach(async () => {
   sandbox.reso.quirks.allOff();
@@ -28,8 +48,8 @@ afterEach(async () => {
   await connection.close();
 });
 
-const ask = (name: 'update_listing' | 'request_showing', args: JsonObject): Promise<JsonObject> =>
-  performed(connection, permittedCall(name, args));
+const ask = (name: 'update_listing' | 'request_showing', args: JsonObject, at = connection): Promise<JsonObject> =>
+  performed(at, permittedCall(name, args));
 const content = async (...asked: Parameters<typeof ask>): Promise<Row> => (await ask(...asked))['structuredContent'] as Row;
 const refusal = (...asked: Parameters<typeof ask>): Promise<string> =>
   ask(...asked).then(
@@ -102,6 +122,72 @@ describe('a showing whose request was not answered', () => {
     expect(await content('request_showing', asked)).toMatchObject({ note: expect.stringMatching(/done before/) });
     expect([posts() - sent, rows('Showing').length - before]).toEqual([1, 1]);
   });
+});
+
+describe('a showing that is asked for by two keys at once', () => {
+  it('at two nodes is made once, and the other is told to look', async () => {
+    const other = node();
+    const [before, asked] = [rows('Showing').length, tour()];
+    sandbox.reso.setFault({ kind: 'slow', delayMs: 200, resource: 'Showing' });
+    const both = await Promise.all([
+      refusal('request_showing', asked),
+      refusal('request_showing', { ...asked, idempotencyKey: newKey() }, other),
+    ]);
+    await other.close();
+    expect(both.filter((answer) => answer.includes('Requested'))).toHaveLength(1);
+    expect(both.filter((answer) => /^MLS_WRITE_UNCERTAIN: .*being asked for with another idempotencyKey/.test(answer))).toHaveLength(1);
+    expect(rows('Showing').length - before).toBe(1);
+    sandbox.reso.setFault(undefined);
+    // The key that was turned down is not used up.
+    expect(await content('request_showing', { ...asked, idempotencyKey: newKey() })).toMatchObject({
+      note: expect.stringMatching(/have this showing already/),
+    });
+  });
+});
+
+it('a list of values is read once a day, whatever is written, by however many nodes, and over a restart', async () => {
+  const value = (rows('Property').find((row) => (row['Appliances'] as string[]).length > 0)!['Appliances'] as string[])[0]!;
+  const change = (at: MlsConnection, which = 2) =>
+    ask(
+      'update_listing',
+      { listingKey: String(mine(which)['ListingKey']), changes: { Appliances: [value] }, idempotencyKey: newKey() },
+      at,
+    );
+  const asked = () => sandbox.reso.requests.log.filter(({ resource }) => resource === 'Lookup').length;
+  await lookups.forget([], clock.now() + 1);
+  const before = asked();
+  const restarted = node();
+  for (const at of [connection, connection, restarted]) await change(at);
+  clock.ahead += 23 * 3_600_000;
+  await change(restarted);
+  expect(asked() - before).toBe(1);
+  clock.ahead += 2 * 3_600_000;
+  await Promise.all([change(restarted), change(restarted, 3)]);
+  expect(asked() - before).toBe(2);
+  await restarted.close();
+});
+
+it('a write whose node was killed is told of once, by whoever looks after a minute, until somebody has seen to it', async () => {
+  const told: UnfinishedWrite[] = [];
+  const journal = { unfinished: async (write: UnfinishedWrite) => void told.push(write) };
+  const [one, two] = [new UnfinishedWrites({ store: writes, clock, journal }), new UnfinishedWrites({ store: writes, clock, journal })];
+  clock.ahead += 48 * 3_600_000;
+  const { ListingKey } = mine(3);
+  const asked = { listingKey: String(ListingKey), changes: { ListPrice: 712_000 }, idempotencyKey: newKey() };
+  // Sent, and then nothing more happens here.
+  vi.spyOn(connection.writer, 'write').mockImplementationOnce(() => new Promise(() => undefined));
+  void ask('update_listing', asked);
+  await expect.poll(() => writes.unfinished(0, clock.now() + 1)).toContainEqual(expect.objectContaining({ listingKey: ListingKey }));
+  await one.look();
+  expect([told, one.fault()]).toEqual([[], undefined]);
+  clock.ahead += 61_000;
+  await Promise.all([one.look(), two.look()]);
+  expect(told).toEqual([expect.objectContaining({ tool: 'update_listing', listingKey: ListingKey, subject: 'agent@harbor.example' })]);
+  expect(JSON.stringify(told)).not.toContain('712');
+  expect(two.fault()).toContain(`update_listing of ${String(ListingKey)} at cascade`);
+  expect(await content('update_listing', asked)).toMatchObject({ saved: true });
+  await two.look();
+  expect([told.length, two.fault()]).toEqual([1, undefined]);
 });
 
 it('a write that was under way when the MLS was suspended says that it happened, and shows no record', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openDatabase } from '@gatehouse/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ListeningServer } from '../support/foreign-server.js';
 import { type GatewayProcess, repository } from '../support/gateway-process.js';
@@ -6,6 +7,7 @@ import { RawPeer, textOf, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
+const BROKER = 'broker@harbor.example';
 const TOOL = 'test_input_required_result_elicitation';
 const META = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } } };
 
@@ -54,3 +56,40 @@ describe('an answer that comes to another node than the one that asked', () => {
     for (const node of [system, other]) expect((await call(node, answers)).message?.error?.code).toBe(-32602);
   });
 });
+
+describe('a node that is killed in the middle of a write at an MLS', () => {
+  it('leaves it to be told of: in the audit, with whose it was, and in readiness, by the next node that starts', async () => {
+    const { reso, world } = system.sandbox;
+    const peer = await new RawPeer('2026', `${other.url}/mcp`, system.token(BROKER)).open();
+    const { ListingKey } = world.tables.Property.find((row) => row['ListOfficeKey'] === 'OFF-101' && row['StandardStatus'] === 'Active')!;
+    const change = { listingKey: ListingKey, changes: { ListPrice: 699_000 }, idempotencyKey: 'killed-in-the-middle' };
+    reso.setFault({ kind: 'slow', delayMs: 700, resource: 'Property' });
+    const lost = peer.call('mls_update_listing', change).then(
+      ({ text }) => text,
+      () => 'no answer',
+    );
+    await expect.poll(() => reso.requests.log.some(({ method }) => method === 'PATCH'), { timeout: 10_000, interval: 20 }).toBe(true);
+    await other.end('SIGKILL');
+    expect(await lost).toBe('no answer');
+    reso.setFault(undefined);
+    await anHourLater();
+    const next = await system.secondNode();
+    const told = () => system.audit().filter(({ kind }) => kind === 'mls.write.unfinished');
+    await expect.poll(told, { timeout: 10_000 }).toHaveLength(1);
+    expect(told()[0]).toMatchObject({
+      severity: 'alert',
+      actor: { subject: BROKER },
+      details: { connection: 'cascade', tool: 'update_listing', listingKey: ListingKey },
+    });
+    const ready = (await (await fetch(`${next.url}/health/ready`)).json()) as { status: string; parts: Record<string, string> };
+    expect([ready.status, ready.parts['mlsWrites']]).toEqual(['ready', expect.stringContaining(`update_listing of ${String(ListingKey)}`)]);
+  });
+});
+
+/** Of writes: what was begun a moment ago may still be under way. */
+async function anHourLater(): Promise<void> {
+  const url = process.env['GATEHOUSE_TEST_DATABASE_URL'] ?? `sqlite:${join(system.folder, '.gatehouse/gatehouse.db')}`;
+  const database = await openDatabase({ url });
+  await database.query('UPDATE mls_write SET begun_at = begun_at - 3600000');
+  await database.destroy();
+}

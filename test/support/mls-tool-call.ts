@@ -6,18 +6,8 @@ import { READERS } from './mls-desk.js';
 const UNASKED = { notify: async () => undefined, capabilities: {}, ask: () => Promise.reject(new Refusal('CAPABILITY_MISSING')) };
 const { signal } = new AbortController();
 
-/** A connection to the MLS of a sandbox, with an answer to everything that its licence is asked. */
-export const cascadeOf = (sandbox: Sandbox): ConnectionSettings => ({
-  id: 'cascade',
-  provider: 'reso-generic',
-  baseUrl: `${sandbox.url}/reso/odata`,
-  auth: {
-    type: 'client_credentials',
-    tokenUrl: `${sandbox.url}/reso/oauth/token`,
-    clientId: 'gatehouse-sandbox',
-    secret: () => SANDBOX_SECRETS.resoClientSecret,
-  },
-  mandatoryFilter: "OriginatingSystemName eq 'Cascade MLS'",
+/** An answer to everything that the licence of a connection is asked. */
+export const ANSWERED_LICENCE = {
   useCases: ['BBO'],
   attribution: { source: 'Cascade MLS' },
   aiUse: {
@@ -31,16 +21,35 @@ export const cascadeOf = (sandbox: Sandbox): ConnectionSettings => ({
     approvedBy: 'compliance@harbor.example',
     reviewBy: '2099-12-31',
   },
+} as const;
+
+/** A connection to the MLS of a sandbox. */
+export const cascadeOf = (sandbox: Sandbox): ConnectionSettings => ({
+  ...ANSWERED_LICENCE,
+  id: 'cascade',
+  provider: 'reso-generic',
+  baseUrl: `${sandbox.url}/reso/odata`,
+  auth: {
+    type: 'client_credentials',
+    tokenUrl: `${sandbox.url}/reso/oauth/token`,
+    clientId: 'gatehouse-sandbox',
+    secret: () => SANDBOX_SECRETS.resoClientSecret,
+  },
+  mandatoryFilter: "OriginatingSystemName eq 'Cascade MLS'",
   timeoutMs: 2_000,
 });
 
 /** A call of the listing agent that policy permitted. */
-export function permittedCall(name: keyof typeof MLS_TOOL_TERMS, args: JsonObject, subject = 'agent@harbor.example'): McpCall {
+export function permittedCall(
+  name: keyof typeof MLS_TOOL_TERMS,
+  args: JsonObject,
+  { subject = 'agent@harbor.example', ...facts }: { subject?: string; memberKey?: string; officeKey?: string } = {},
+): McpCall {
   const { reach, member } = READERS['listing agent']!;
   const claims = { subject, issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
   const inbound = { method: 'tools/call', params: { name, arguments: args }, era: 'modern', endpoint: undefined } as const;
   const call = new McpCall({ ...inbound, claims, channel: new SilentChannel(), signal });
-  call.principal.set({ subject, tenant: 'harbor', name: 'A', roles: ['agent'], token: claims, member: member! });
+  call.principal.set({ subject, tenant: 'harbor', name: 'A', roles: ['agent'], token: claims, member: { ...member!, ...facts } });
   const descriptor = MLS_TOOLS.find((tool) => tool.name === name)!;
   const [upstream, publicName, terms] = ['mls', `mls_${name}`, MLS_TOOL_TERMS[name]];
   call.tool.set({ kind: 'tool', upstream, name, publicName, descriptor, terms, digest: '' });

@@ -28,6 +28,7 @@ import {
   TypeormTaintStore,
   TypeormSuspensionStore,
   TypeormVaultStore,
+  TypeormLookupStore,
   TypeormWriteStore,
   TypeormWallStore,
 } from '@gatehouse/storage';
@@ -61,6 +62,7 @@ export async function openPorts(
     quota: new TypeormQuotaStore(database),
     canaries: new TypeormCanaryStore(database),
     replicas: new TypeormReplicaStore(database),
+    lookups: new TypeormLookupStore(database),
     writes: new TypeormWriteStore(database),
     sightings: new TypeormSightingStore(database),
     suspensions: new TypeormSuspensionStore(database),

@@ -21,6 +21,7 @@ export { TypeormReviewStore } from './typeorm.review-store.js';
 export { TypeormSecondFactorStore } from './typeorm.second-factor-store.js';
 export { TypeormRevocationStore } from './typeorm.revocation-store.js';
 export { TypeormSightingStore } from './typeorm.sighting-store.js';
+export { TypeormLookupStore } from './typeorm.lookup-store.js';
 export { TypeormSuspensionStore } from './typeorm.suspension-store.js';
 export { TypeormSubjectBindings } from './typeorm.subject-bindings.js';
 export { TypeormTaintStore } from './typeorm.taint-store.js';

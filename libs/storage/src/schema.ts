@@ -5,6 +5,7 @@ import { CallLimitEntity } from './entities/call-limit.entity.js';
 import { ErasureEntity } from './entities/erasure.entity.js';
 import { InformationWallEntity } from './entities/information-wall.entity.js';
 import { LocalCredentialEntity } from './entities/local-credential.entity.js';
+import { MlsLookupEntity } from './entities/mls-lookup.entity.js';
 import { MlsWriteEntity } from './entities/mls-write.entity.js';
 import { OAuthArtifactEntity } from './entities/oauth-artifact.entity.js';
 import { PeopleGroupEntity } from './entities/people-group.entity.js';
@@ -46,6 +47,7 @@ import { Approvals1764470000000 } from './migrations/1764470000000-approvals.js'
 import { Delegation1764520000000 } from './migrations/1764520000000-delegation.js';
 import { Taint1764540000000 } from './migrations/1764540000000-taint.js';
 import { Canaries1764583000000 } from './migrations/1764583000000-canaries.js';
+import { MlsLookups1764583200102 } from './migrations/1764583200102-mls-lookups.js';
 import { ReplicaSearch1764583200101 } from './migrations/1764583200101-replica-search.js';
 import { ReplicaPrice1764583100000 } from './migrations/1764583100000-replica-price.js';
 import { SealingKeys1764583200201 } from './migrations/1764583200201-sealing-keys.js';
@@ -64,6 +66,7 @@ export const schema = {
     ErasureEntity,
     InformationWallEntity,
     LocalCredentialEntity,
+    MlsLookupEntity,
     MlsWriteEntity,
     MlsSuspensionEntity,
     SightingEntity,
@@ -113,8 +116,9 @@ export const schema = {
     MlsTerms1764580000000,
     Canaries1764583000000,
     ReplicaPrice1764583100000,
-    SealingKeys1764583200201,
     ReplicaSearch1764583200101,
+    MlsLookups1764583200102,
+    SealingKeys1764583200201,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -6,6 +6,7 @@ import { credentialStoreContract } from './contracts/credential-store.contract.m
 import { engines, opened, type Opened } from './contracts/engines.fixture.mjs';
 import { sightingStoreContract, suspensionStoreContract } from './contracts/mls-terms.contract.mjs';
 import { peopleStoreContract } from './contracts/people-store.contract.mjs';
+import { lookupStoreContract } from './contracts/lookup-store.contract.mjs';
 import { limitStoreContract } from './contracts/limit-store.contract.mjs';
 import { pinStoreContract } from './contracts/pin-store.contract.mjs';
 import { placeholderStoreContract } from './contracts/placeholder-store.contract.mjs';
@@ -44,6 +45,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the quota store', () => {
     quotaStoreContract(database);
+  });
+  describe('the store of lists of values', () => {
+    lookupStoreContract(database);
   });
   describe('the write store', () => {
     writeStoreContract(database);

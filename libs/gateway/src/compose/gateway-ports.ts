@@ -17,6 +17,7 @@ import type { Clock } from '@gatehouse/kernel';
 import type {
   AllowanceStore,
   CanaryStore,
+  LookupStore,
   QuotaStore,
   ReplicaStore,
   RosterWatchStore,
@@ -35,6 +36,7 @@ export interface GatewayPorts {
   readonly quota: QuotaStore;
   readonly replicas: ReplicaStore;
   readonly canaries: CanaryStore;
+  readonly lookups: LookupStore;
   readonly writes: WriteStore;
   readonly sightings: SightingStore;
   readonly suspensions: SuspensionStore;

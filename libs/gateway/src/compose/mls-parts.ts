@@ -89,8 +89,8 @@ export function mlsParts(
   const plans = new MlsPlans();
   const connections = new Map(
     connectionProfiles(loaded).map((profile) => {
-      const { quota: store, allowance, writes, sightings, clock, replicas: replica } = ports;
-      const kept = { store, allowance, writes, sightings, replica, canaries };
+      const { quota: store, allowance, writes, lookups, sightings, clock, replicas: replica } = ports;
+      const kept = { store, allowance, writes, lookups, sightings, replica, canaries };
       return [profile.id, new MlsConnection({ profile, dictionary, digest, clock, ...kept })] as const;
     }),
   );

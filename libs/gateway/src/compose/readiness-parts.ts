@@ -5,7 +5,7 @@ import type { MlsConnection } from '@gatehouse/mls';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LivePolicies } from './live-policies.js';
-import type { MlsParts } from './mls-parts.js';
+import type { KeptMls } from './keep-mls.js';
 
 interface Watched {
   readonly trail: AuditTrail;
@@ -14,7 +14,7 @@ interface Watched {
   readonly connections?: Pick<SignInConnections, 'fault'> | undefined;
   readonly policies: Pick<LivePolicies, 'fault'>;
   readonly registry: UpstreamRegistry;
-  readonly mls: Pick<MlsParts, 'closed' | 'connections'>;
+  readonly mls: Pick<KeptMls, 'closed' | 'connections' | 'unfinished'>;
   readonly replication: { readonly fault: () => string | undefined };
   readonly storeFault: () => Promise<string | undefined>;
 }
@@ -57,6 +57,7 @@ export function readinessParts({
     },
     { name: 'mlsCircuits', required: false, check: () => openCircuits([...mls.connections.values()]) },
     // Something for people to see to: what is shown is right.
+    { name: 'mlsWrites', required: false, check: () => mls.unfinished.fault() },
     { name: 'replicas', required: false, check: () => replication.fault() },
     {
       name: 'upstreams',

@@ -53,12 +53,14 @@ export class ServedFields {
 
 const ELEMENT = /<(EntityType|Property|NavigationProperty|EntitySet)\s([^<>]{1,500})>|<\/EntityType>/g;
 const NAME = /\bName="([\w.]{1,100})"/;
+const BASE = /\bBaseType="([\w.]{1,200})"/;
 const TYPE = /\b(?:Type|EntityType)="([\w.()]{1,200})"/;
 
 /** Reads entity sets with their properties from CSDL XML (OData CSDL XML 4.01 §6-8). Linear; anything it does not know is passed over. */
 export function readMetadata(xml: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const types = new Map<string, Map<string, string>>();
   const sets = new Map<string, string>();
+  const bases = new Map<string, string>();
   let current: Map<string, string> | undefined;
   for (const [element, kind, attributes = ''] of xml.matchAll(ELEMENT)) {
     if (element === '</EntityType>') {
@@ -68,12 +70,28 @@ export function readMetadata(xml: string): ReadonlyMap<string, ReadonlyMap<strin
     const name = NAME.exec(attributes)?.[1];
     const type = TYPE.exec(attributes)?.[1] ?? '';
     if (!name) continue;
-    if (kind === 'EntityType') types.set(name, (current = new Map()));
-    else if (kind === 'EntitySet') sets.set(name, type.slice(type.lastIndexOf('.') + 1));
+    if (kind === 'EntityType') {
+      types.set(name, (current = new Map()));
+      const base = BASE.exec(attributes)?.[1];
+      if (base !== undefined) bases.set(name, base.slice(base.lastIndexOf('.') + 1));
+    } else if (kind === 'EntitySet') sets.set(name, type.slice(type.lastIndexOf('.') + 1));
     else current?.set(name, type);
   }
+  for (const name of types.keys()) inherit(name, { types, bases });
   // A resource that may only be expanded has a type but no entity set: it goes by the name of its type.
   const resources = new Map<string, ReadonlyMap<string, string>>(types);
   for (const [set, type] of sets) if (types.has(type)) resources.set(set, types.get(type)!);
   return resources;
+}
+
+/** What a type has of those that it is derived from (OData CSDL XML 4.01 §6.2). A circle of them ends where it began. */
+function inherit(
+  name: string,
+  { types, bases }: { readonly types: ReadonlyMap<string, Map<string, string>>; readonly bases: Map<string, string> },
+): void {
+  const seen = new Set([name]);
+  for (let base = bases.get(name); base !== undefined && !seen.has(base); base = bases.get(base)) {
+    seen.add(base);
+    for (const [field, type] of types.get(base) ?? []) if (!types.get(name)!.has(field)) types.get(name)!.set(field, type);
+  }
 }

@@ -7,6 +7,7 @@ import { ExpressionCompiler } from './evaluate/compile-expression.js';
 import { instantOf, kindOf } from './evaluate/kinds.js';
 import { QueryReader } from './read-query.js';
 import type { ReplicaRow } from './replica-store.js';
+import { isNumericKey } from '../reso/row-reader.js';
 import { replicated, type ReplicatedResource } from './resources.js';
 
 export interface TakenRecord {
@@ -44,7 +45,8 @@ export class TakenRecords {
       wanted.flatMap(({ name, relations }) => {
         const fields = full.all.get(name);
         const keep = (field: string): boolean => (relations[field] ? true : keeps(dictionary, name, field));
-        return fields ? [[name, new Map([...fields].filter(([field]) => keep(field)))] as const] : [];
+        const asKept = ([field, type]: [string, string]): [string, string] => [field, isNumericKey(field, type) ? 'Edm.String' : type];
+        return fields ? [[name, new Map([...fields].filter(([field]) => keep(field)).map(asKept))] as const] : [];
       }),
     );
     this.served.learn(this.kept);

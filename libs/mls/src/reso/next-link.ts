@@ -9,6 +9,8 @@ export interface ResoRequest {
   readonly resource: string;
   readonly query: Query;
   readonly skipToken?: string;
+  /** Rows that came on the pages before this one, since $top was asked for. */
+  readonly before?: number;
 }
 
 /** Options that make out what may be read; paging must leave them as they were. */

@@ -1,7 +1,8 @@
-import { isJsonObject, SystemClock, Refusal, type Clock, type JsonObject } from '@gatehouse/kernel';
+import { isJsonObject, SystemClock, Refusal, type Clock, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
 import { allOf, fieldsOf, type Query } from '../odata/ast.js';
 import { printQueryString } from '../odata/print.js';
+import { plainCsdl } from '../query/csdl-text.js';
 import { readMetadata, ServedFields } from '../query/served-fields.js';
 import type { QuotaLedger } from '../quota/quota-ledger.js';
 import { ListingSource, type SourceHealth } from '../source/listing-source.js';
@@ -67,7 +68,8 @@ export class ResoClient extends ListingSource {
 
   /** Learns which fields the MLS serves, and how it speaks: enumerations, the version of OData, its functions. */
   async loadMetadata(use: RequestUse): Promise<void> {
-    const { text, headers } = await this.transport.read(new URL('$metadata', this.profile.baseUrl), use, { accept: 'application/xml' });
+    const answer = await this.transport.read(new URL('$metadata', this.profile.baseUrl), use, { accept: 'application/xml' });
+    const [text, { headers }] = [plainCsdl(answer.text), answer];
     const resources = readMetadata(text);
     if (!resources.has('Property')) throw new Refusal('UPSTREAM_ERROR', 'Its metadata has no Property resource.');
     const metadata = ServiceMetadata.read(text, one(headers['odata-version']));
@@ -98,23 +100,32 @@ export class ResoClient extends ListingSource {
     const body = asObject(text);
     const rows = body?.['value'];
     if (!body || !Array.isArray(rows) || !rows.every(isJsonObject)) throw this.transport.failed('its answer is not an OData collection');
-    const count = body['@odata.count'];
+    const count = control(body, 'count');
     const { reader } = this;
     return {
       rows: reader ? rows.map((row) => reader.row(request.resource, row)) : rows,
       ...(typeof count === 'number' && Number.isSafeInteger(count) ? { count } : {}),
-      ...place(rows.length, body['@odata.nextLink'], request, url),
+      ...place(rows.length, control(body, 'nextLink'), request, url),
     };
   }
 }
 
-/** An empty page ends the answer, whatever it links to. A full page without a link may have more behind it: $top counts the whole answer at some servers. */
+/**
+ * An empty page ends the answer, whatever it links to. An answer of $top rows without a link may have more behind it: $top counts the whole
+ * answer (OData 4.01 Protocol §11.2.6.3), on however many pages it comes.
+ */
 function place(length: number, link: unknown, request: ResoRequest, url: URL): { next?: () => ResoRequest } {
   if (length === 0) return {};
-  if (typeof link === 'string') return { next: () => nextRequest(link, request, url) };
-  if (request.skipToken !== undefined || length < (request.query.top ?? Infinity)) return {};
-  return { next: () => ({ resource: request.resource, query: { ...request.query, skip: (request.query.skip ?? 0) + length } }) };
+  const before = (request.before ?? 0) + length;
+  if (typeof link === 'string') return { next: () => ({ ...nextRequest(link, request, url), before }) };
+  if (before < (request.query.top ?? Infinity)) return {};
+  // A token stands for a place that $skip does not say.
+  const read = request.skipToken === undefined ? length : before;
+  return { next: () => ({ resource: request.resource, query: { ...request.query, skip: (request.query.skip ?? 0) + read } }) };
 }
+
+/** Control information: from OData 4.01 on without `odata.` where the server likes (OData JSON Format 4.01 §4.6). */
+const control = (body: JsonObject, name: string): JsonValue | undefined => body[`@odata.${name}`] ?? body[`@${name}`];
 
 function asObject(text: string): JsonObject | undefined {
   try {

@@ -6,7 +6,12 @@ const NUMBER = /^Edm\.(?:Decimal|Double|Single|Byte|SByte|Int16|Int32|Int64)$/;
 const NUMERAL = /^-?\d{1,15}(?:\.\d{1,10})?$/;
 const TIME = 'Edm.DateTimeOffset';
 const ETAG = '@odata.etag';
+/** The same from OData 4.01 on. */
+const SHORT_ETAG = '@etag';
 const NO_OFFSET = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?$/;
+
+/** The Data Dictionary has keys as texts; a service may have them as numbers. */
+export const isNumericKey = (name: string, type: string): boolean => name.endsWith('Key') && NUMBER.test(type);
 
 interface FieldReading {
   readonly isList: boolean;
@@ -15,6 +20,8 @@ interface FieldReading {
   readonly related: string | undefined;
   readonly isNumber: boolean;
   readonly isTime: boolean;
+  /** A key that this MLS has as a number: everybody else knows keys as texts. */
+  readonly isId: boolean;
   readonly isKey: boolean;
   /** Single values of it are read as they come. */
   readonly isPlain: boolean;
@@ -22,7 +29,7 @@ interface FieldReading {
 
 /**
  * Reads what servers write in different ways as one thing: enumeration members by the names that people read, several values as a list, an
- * absent list as an empty one, decimals as numbers, times in UTC. What the metadata does not name is left out: nobody has classified it.
+ * absent list as an empty one, decimals as numbers, keys as texts, times in UTC. What the metadata does not name is left out: nobody has classified it.
  */
 export class RowReader {
   private readonly fields = new Map<string, ReadonlyMap<string, FieldReading>>();
@@ -54,9 +61,10 @@ export class RowReader {
       const members = this.metadata.enumOf(type);
       const related = this.served.hasResource(lastPart(item)) ? lastPart(item) : undefined;
       const isList = type !== item || members?.flags === true;
-      const [isNumber, isTime, isKey] = [NUMBER.test(item), item === TIME, text !== '' && prefixed.has(name)];
-      const isPlain = !members && related === undefined && !isNumber && !isTime && !isKey;
-      return [name, { isList, members, related, isNumber, isTime, isKey, isPlain }];
+      const isId = isNumericKey(name, item);
+      const [isNumber, isTime, isKey] = [!isId && NUMBER.test(item), item === TIME, text !== '' && prefixed.has(name)];
+      const isPlain = !members && related === undefined && !isNumber && !isTime && !isKey && !isId;
+      return [name, { isList, members, related, isNumber, isTime, isKey, isId, isPlain }];
     };
     known = new Map([...(this.served.all.get(resource) ?? [])].map(reading));
     this.fields.set(resource, known);
@@ -68,7 +76,7 @@ export class RowReader {
     for (const name in row) {
       const field = fields.get(name);
       if (field !== undefined) read[name] = this.value(field, row[name]!);
-      else if (name === ETAG) read[name] = row[name]!;
+      else if (name === ETAG || name === SHORT_ETAG) read[ETAG] = row[name]!;
     }
     return read;
   }
@@ -90,7 +98,8 @@ export class RowReader {
     return value.split(',').map((part) => members.members.get(part.trim()) ?? part.trim());
   }
 
-  private single({ related, isNumber, isTime, isKey }: FieldReading, value: JsonValue): JsonValue {
+  private single({ related, isNumber, isTime, isKey, isId }: FieldReading, value: JsonValue): JsonValue {
+    if (isId && typeof value === 'number') return String(value);
     if (typeof value === 'object') return related !== undefined && isJsonObject(value) ? this.row(related, value) : value;
     if (typeof value !== 'string') return value;
     if (isNumber) return NUMERAL.test(value) ? Number(value) : null;

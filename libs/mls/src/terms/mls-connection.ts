@@ -19,6 +19,7 @@ import type { ListingSource } from '../source/listing-source.js';
 import { FieldRulesSource } from '../reso/field-rules-source.js';
 import { FollowedRoster } from '../reso/followed-roster.js';
 import { ResoRoster } from '../reso/reso-roster.js';
+import { MemoryLookupStore, type LookupStore } from '../writes/lookup-store.js';
 import { Lookups } from '../writes/lookups.js';
 import { ResoWriter } from '../writes/reso-writer.js';
 import { MemoryWriteStore, type WriteStore } from '../writes/write-store.js';
@@ -37,6 +38,8 @@ export interface ConnectionParts {
   readonly allowance?: AllowanceStore;
   /** Writes by their idempotency keys. */
   readonly writes?: WriteStore;
+  /** Lists of values that were read; of this process alone where left out. */
+  readonly lookups?: LookupStore;
   /** What people were shown and tried; of this process alone where left out. */
   readonly sightings?: SightingStore;
   /** Keyed digest of what goes into the stores about people and listings. */
@@ -100,7 +103,7 @@ export class MlsConnection {
     this.terms = this.licenceOf(profile);
     this.fieldRules = new FieldRulesSource({ ...this.upstream, served, clock });
     this.writer = new ResoWriter(profile, ledger, clock);
-    this.lookups = new Lookups({ ...this.upstream, clock });
+    this.lookups = new Lookups({ ...this.upstream, connection: profile.id, clock, store: parts.lookups ?? new MemoryLookupStore() });
     this.writeStore = writes;
     this.roster = new ResoRoster(this.client, this.ledger, () => this.ready());
     this.followed = new FollowedRoster(this.roster);

@@ -83,9 +83,11 @@ export function ofMembers({ client }: MlsConnection, { member, reach }: Caller):
 
 function statusIn(connection: MlsConnection, asked: readonly string[] | undefined): Expression | undefined {
   if (!asked) return undefined;
-  const writer = new StatusWriter(connection.client.served);
+  const writer = new StatusWriter(connection.client.served, connection.upstream.client.metadata);
   const known = asked.map(canonicalStatus);
   if (!known.every((status) => connection.profile.statusAudience.has(status)))
     throw new Refusal('ARGUMENT_CONTRACT', `standardStatus: expected values of ${STANDARD_STATUSES.join(', ')}.`);
-  return anyOf(...known.map((status) => equals('StandardStatus', writer.write(status))));
+  const served = known.filter((status) => writer.serves(status));
+  if (served.length === 0) throw new Refusal('ARGUMENT_CONTRACT', 'standardStatus: this MLS has no such status.');
+  return anyOf(...served.map((status) => equals('StandardStatus', writer.write(status))));
 }

@@ -55,7 +55,12 @@ export function planStatistics({ connection, caller, call }: Planning): MlsPlan 
   const select = ['ListingKey', ...dimensions, date, price, 'DaysOnMarket'].map((name) => [name]);
   const tool = 'get_market_stats';
   const secured = connection.security.secure('Property', { select, ...(given ? { filter: given } : {}), top: PAGE }, caller.standing, tool);
-  const status = statusCondition(connection.profile, new StatusWriter(connection.client.served), caller, statuses).filter;
+  const status = statusCondition(
+    connection.profile,
+    new StatusWriter(connection.client.served, connection.upstream.client.metadata),
+    caller,
+    statuses,
+  ).filter;
   const filter = allOf(
     secured.query.filter,
     status,

@@ -84,7 +84,7 @@ export class MlsPlanner {
 
   private search(connection: MlsConnection, caller: Caller, call: McpCall): MlsPlan {
     const args = new ToolArguments(call.upstreamArguments, SEARCH_ARGUMENTS);
-    const writer = new StatusWriter(connection.client.served);
+    const writer = new StatusWriter(connection.client.served, connection.upstream.client.metadata);
     const given = args.odata('filter', parseFilter);
     const rows = args.whole('top', 1000) ?? Math.min(DEFAULT_ROWS, connection.profile.caps.rowsPerCall);
     connection.meter.checkRows(rows);

@@ -57,7 +57,7 @@ export class RawQueries {
   /** Mandatory predicates: the gateway adds them, and every page is asked for with them. The connection's own filter is added when it is sent. */
   private bound(resource: string, secured: SecuredQuery, caller: Caller): SecuredQuery {
     const { connection } = this;
-    const writer = new StatusWriter(connection.client.served);
+    const writer = new StatusWriter(connection.client.served, connection.upstream.client.metadata);
     const isListing = resource === 'Property';
     const filter = allOf(
       secured.query.filter && (isListing ? writer.rewrite(secured.query.filter) : secured.query.filter),

@@ -3,13 +3,24 @@ import type { ConnectionProfile } from '../connection/connection-profile.js';
 import { canonicalStatus, compactStatus, STANDARD_STATUSES } from '../connection/status.js';
 import { allOf, anyOf, equals, type Expression } from '../odata/ast.js';
 import type { ServedFields } from '../query/served-fields.js';
+import { compactName, type ServiceMetadata } from '../reso/service-metadata.js';
 import type { Caller } from './caller.js';
 
 const ON_RECORD: ReadonlySet<Audience> = new Set(['LISTING_OFFICE', 'LISTING_SIDE']);
 
 /** Writes statuses as this MLS has them: readable strings, or identifiers of an enumeration type. */
 export class StatusWriter {
-  constructor(private readonly served: ServedFields) {}
+  /** @param metadata of the MLS, where it was read: an enumeration type has the statuses that this MLS knows, and no other may be asked for. */
+  constructor(
+    private readonly served: ServedFields,
+    private readonly metadata?: Pick<ServiceMetadata, 'enumOf'>,
+  ) {}
+
+  /** False for a status that no listing of this MLS can have. */
+  serves(status: string): boolean {
+    const known = this.metadata?.enumOf(this.served.typeOf('Property', 'StandardStatus'));
+    return !known || [...known.members].some((names) => names.some((name) => compactName(name) === compactName(status)));
+  }
 
   private get compact(): boolean {
     const type = this.served.typeOf('Property', 'StandardStatus');
@@ -57,9 +68,11 @@ export function statusCondition(
   const wanted = (asked ?? STANDARD_STATUSES).map(canonicalStatus);
   if (!wanted.every((status) => profile.statusAudience.has(status)))
     throw new Refusal('ARGUMENT_CONTRACT', `standardStatus: expected values of ${STANDARD_STATUSES.join(', ')}.`);
+  const served = wanted.filter((status) => writer.serves(status));
+  if (asked && served.length === 0) throw new Refusal('ARGUMENT_CONTRACT', 'standardStatus: this MLS has no such status.');
   const audienceOf = (status: string): Audience => profile.statusAudience.get(status)!;
-  const open = wanted.filter((status) => caller.standing.always.has(audienceOf(status)));
-  const own = wanted.filter(
+  const open = served.filter((status) => caller.standing.always.has(audienceOf(status)));
+  const own = served.filter(
     (status) => !open.includes(status) && ON_RECORD.has(audienceOf(status)) && caller.standing.widest.has(audienceOf(status)),
   );
   const offices = caller.member ? [...new Set([caller.member.officeKey, ...caller.member.supervisedOfficeKeys])] : [];
@@ -68,5 +81,5 @@ export function statusCondition(
   const ownCondition = own.length > 0 && ownOffice ? allOf(anyOf(...own.map(is)), ownOffice) : undefined;
   const filter = anyOf(...open.map(is), ownCondition);
   if (!filter) throw new Refusal('ACCESS_FORBIDDEN');
-  return { filter, narrowed: open.length + own.length < wanted.length };
+  return { filter, narrowed: open.length + own.length < served.length };
 }

@@ -46,7 +46,7 @@ async function whose(plan: ReservedPlan, signal: AbortSignal): Promise<Expressio
 
 /** Keys of what is on show on the caller's side of the market: the latest first, so many as fit into one question. */
 async function ownListings({ connection, caller, showings }: ReservedPlan, signal: AbortSignal): Promise<string[]> {
-  const writer = new StatusWriter(connection.client.served);
+  const writer = new StatusWriter(connection.client.served, connection.upstream.client.metadata);
   const side = anyOf(ofMembers(connection, caller), ...showings!.offices.map((key) => equals('ListOfficeKey', key)));
   const filter = allOf(side, anyOf(...ON_SHOW.map((status) => equals('StandardStatus', writer.write(status)))))!;
   const request = { resource: 'Property', query: { select: [['ListingKey']], filter } };

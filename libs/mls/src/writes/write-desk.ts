@@ -4,10 +4,9 @@ import type { ReservedPlan } from '../terms/plan.js';
 import type { ToolAnswer } from '../tools/tool-answer.js';
 import { appliedIn } from './value-checks.js';
 import type { WriteFault, Written } from './reso-writer.js';
+import { UNDER_WAY_MS } from './unfinished-writes.js';
 import type { WriteRecord, WriteStore } from './write-store.js';
 
-/** A write that was begun and has no end is taken to be under way for so long. */
-const UNDER_WAY_MS = 60_000;
 const ID_LENGTH = 40;
 /** A showing in one of these is none that stands in the way of another. */
 const ENDED = /cancel|denied|declined/i;
@@ -25,11 +24,37 @@ export class WriteDesk {
     refuseOpened(call);
     const id = sha256Hex(canonicalJson([connection.profile.id, caller.subject, prepared.question.key])).slice(0, ID_LENGTH);
     const digest = sha256Hex(canonicalJson([plan.tool, prepared.question.listingKey, prepared.changes])).slice(0, ID_LENGTH);
-    const known = await this.store.begin(id, digest, connection.clock.now());
+    const about = { connection: connection.profile.id, tool: plan.tool, subject: caller.subject, listingKey: prepared.question.listingKey };
+    const known = await this.store.begin(id, digest, connection.clock.now(), about);
     if (known.state !== 'new' && known.digest !== digest)
       throw new Refusal('ARGUMENT_CONTRACT', 'idempotencyKey: it was used for another change. Use a new one for each.');
-    if (known.state === 'new') return (await this.madeBefore(plan, id)) ?? this.send(plan, call, id);
+    if (known.state === 'new') return prepared.question.kind === 'showing' ? this.showing(plan, call, id) : this.send(plan, call, id);
     return this.again(plan, call, { id, known });
+  }
+
+  /** One and the same showing is asked for by one key at a time: two that look at once would both find none. */
+  private async showing(plan: ReservedPlan, call: McpCall, id: string): Promise<ToolAnswer> {
+    const { clock, profile } = plan.connection;
+    const { ListingKey, ShowingAgentKey, ShowingStartTimestamp } = plan.prepared!.changes;
+    const words = [profile.id, 'showing', ListingKey, ShowingAgentKey, ShowingStartTimestamp] as string[];
+    const claim = sha256Hex(canonicalJson(words)).slice(0, ID_LENGTH);
+    const held = await this.store.begin(claim, claim, clock.now());
+    const isMine =
+      held.state === 'new' ||
+      (held.state === 'begun' && clock.now() - held.at >= UNDER_WAY_MS && (await this.store.resume(claim, held.at, clock.now())));
+    if (!isMine) {
+      await this.store.forget(id);
+      throw uncertain(call, 'The same showing is being asked for with another idempotencyKey. Look with list_showings in a minute.');
+    }
+    const answered = await this.madeBefore(plan, id)
+      .then((known) => known ?? this.send(plan, call, id))
+      .catch(async (error: unknown) => {
+        // What nobody knows holds off the others for as long as it may still come.
+        if (!(error instanceof Refusal) || error.code !== 'MLS_WRITE_UNCERTAIN') await this.store.forget(claim);
+        throw error;
+      });
+    await this.store.forget(claim);
+    return answered;
   }
 
   private async again(plan: ReservedPlan, call: McpCall, { id, known }: { id: string; known: KnownWrite }): Promise<ToolAnswer> {
@@ -49,7 +74,6 @@ export class WriteDesk {
 
   /** The same showing by another key: an assistant that did not hear what became of the first asks for it anew. */
   private async madeBefore(plan: ReservedPlan, id: string): Promise<ToolAnswer | undefined> {
-    if (plan.prepared!.question.kind !== 'showing') return undefined;
     const there = await this.look(plan, undefined).catch(async (error: unknown) => {
       await this.store.forget(id);
       throw error;

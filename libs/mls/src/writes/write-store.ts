@@ -5,10 +5,27 @@ export type WriteRecord =
   | { readonly state: 'begun'; readonly digest: string; readonly at: number }
   | { readonly state: 'done'; readonly digest: string; readonly recordKey: string };
 
-/** Writes by their idempotency keys, shared by all nodes. Ids are digests: neither values nor keys of people stand here. */
+/** What a write is about: enough for people to look after it, and none of its values. */
+export interface WriteAbout {
+  readonly connection: string;
+  readonly tool: string;
+  readonly subject: string;
+  readonly listingKey: string;
+}
+export interface UnfinishedWrite extends WriteAbout {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly begunAt: number;
+}
+
+/** Writes by their idempotency keys, shared by all nodes. Ids are digests, and no values stand here. */
 export abstract class WriteStore {
-  /** Begins a write that nobody has begun; else what is known of it, and nothing changes. */
-  abstract begin(id: string, digest: string, now: number): Promise<WriteRecord>;
+  /** Begins a write that nobody has begun; else what is known of it, and nothing changes. Without `about` nobody is told of it. */
+  abstract begin(id: string, digest: string, now: number, about?: WriteAbout): Promise<WriteRecord>;
+  /** Those begun between two moments that have no end. */
+  abstract unfinished(after: number, before: number): Promise<readonly UnfinishedWrite[]>;
+  /** True for the first who tells of it. */
+  abstract tell(id: string, now: number): Promise<boolean>;
   /** Takes over what was begun at `at` and has no end. False where somebody else did. */
   abstract resume(id: string, at: number, now: number): Promise<boolean>;
   abstract finish(id: string, recordKey: string): Promise<void>;
@@ -20,17 +37,29 @@ export abstract class WriteStore {
 
 /** Writes of this process alone, for tests. */
 export class MemoryWriteStore extends WriteStore {
-  private readonly rows = new Map<string, { digest: string; at: number; recordKey?: string }>();
+  private readonly rows = new Map<string, { digest: string; at: number; recordKey?: string; about?: WriteAbout; told?: boolean }>();
 
-  async begin(id: string, digest: string, now: number): Promise<WriteRecord> {
+  async begin(id: string, digest: string, now: number, about?: WriteAbout): Promise<WriteRecord> {
     const known = this.rows.get(id);
     if (!known) {
-      this.rows.set(id, { digest, at: now });
+      this.rows.set(id, { digest, at: now, ...(about ? { about } : {}) });
       return { state: 'new' };
     }
     return known.recordKey === undefined
       ? { state: 'begun', digest: known.digest, at: known.at }
       : { state: 'done', digest: known.digest, recordKey: known.recordKey };
+  }
+
+  async unfinished(after: number, before: number): Promise<readonly UnfinishedWrite[]> {
+    return [...this.rows].flatMap(([id, { at, about, recordKey }]) =>
+      about && recordKey === undefined && at > after && at < before ? [{ ...about, id, begunAt: at }] : [],
+    );
+  }
+
+  async tell(id: string): Promise<boolean> {
+    const known = this.rows.get(id);
+    if (!known || known.told) return false;
+    return (known.told = true);
   }
 
   async resume(id: string, at: number, now: number): Promise<boolean> {

@@ -22,6 +22,19 @@ export function writeStoreContract(database: () => DataSource): void {
     expect(await store().resume('w-4', at, 90_000)).toBe(false);
   });
 
+  it('tells of what has no end, once, and of nothing that ended or that nobody has to look after', async () => {
+    const about = { connection: 'cascade', tool: 'update_listing', subject: 'agent@harbor.example', listingKey: 'LST-1' };
+    await store().begin('u-1', 'digest', 10_000, about);
+    await store().begin('u-2', 'digest', 10_001, about);
+    await store().begin('u-3', 'digest', 10_002);
+    await store().begin('u-4', 'digest', 20_000, about);
+    await store().finish('u-2', 'LST-1');
+    expect(await store().unfinished(9_000, 20_000)).toEqual([{ ...about, id: 'u-1', begunAt: 10_000 }]);
+    const told = await Promise.all([1, 2, 3].map((now) => store().tell('u-1', now)));
+    expect(told.filter(Boolean)).toHaveLength(1);
+    expect(await store().unfinished(10_000, 20_000)).toEqual([]);
+  });
+
   it('lets a write that did not happen begin again, and deletes what is old', async () => {
     await store().begin('w-2', 'digest', 1000);
     await store().forget('w-2');

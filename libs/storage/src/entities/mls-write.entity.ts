@@ -9,4 +9,11 @@ export class MlsWriteEntity {
   @Column({ type: 'bigint', name: 'begun_at', transformer: exactIntegers }) begunAt!: number;
   /** Set when it is known to have happened. */
   @Column({ type: 'varchar', name: 'record_key', nullable: true }) recordKey!: string | null;
+  /** What people need to look after a write without an end. Null where nobody has to. */
+  @Column({ type: 'varchar', nullable: true }) connection!: string | null;
+  @Column({ type: 'varchar', nullable: true }) tool!: string | null;
+  @Column({ type: 'varchar', nullable: true }) subject!: string | null;
+  @Column({ type: 'varchar', name: 'listing_key', nullable: true }) listingKey!: string | null;
+  /** When it was told of. */
+  @Column({ type: 'bigint', name: 'told_at', nullable: true, transformer: exactIntegers }) toldAt!: number | null;
 }

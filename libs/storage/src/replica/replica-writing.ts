@@ -75,7 +75,7 @@ export class ReplicaWriting {
     );
     for (const resource of new Set(records.map((row) => row.resource)))
       purged.push({ resource, keys: records.filter((row) => row.resource === resource).map((row) => row.record_key) });
-    for (const table of ['replica_listing', 'replica_record', 'replica_place'])
+    for (const table of ['replica_listing', 'replica_record', 'replica_place', 'mls_lookup'])
       await this.select(`DELETE FROM ${table} WHERE connection = `);
     return this.noted(purged, why);
   }

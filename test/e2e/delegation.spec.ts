@@ -79,7 +79,7 @@ describe('a delegation on record', () => {
 });
 
 describe('for whom somebody acts', () => {
-  it('is taken neither from arguments nor from _meta or headers', async () => {
+  it('L2: is taken neither from arguments nor from _meta or headers', async () => {
     const peer = await peerOf(ASSISTANT);
     const asked = async (args: Record<string, unknown>, meta = {}, headers: Record<string, string> = {}) => {
       const params = { name: 'crm_draft_message', arguments: { ...draft('MEM-1002'), ...args }, _meta: meta };
@@ -97,7 +97,7 @@ describe('for whom somebody acts', () => {
     );
   });
 
-  it('is a team-mate where TeamImpersonationLevel says so, and to the extent that it says', async () => {
+  it('L3: is a team-mate where TeamImpersonationLevel says so, and to the extent that it says', async () => {
     const ask = async (user: string, owner: string) =>
       refusalCode(await (await peerOf(user)).call('crm_list_contacts', { ownerMemberKey: owner }));
     expect(await ask(ON_BEHALF, 'MEM-1001')).toBeUndefined();

@@ -353,7 +353,7 @@ describe('records', () => {
     expect(event).toMatchObject({ ResourceName: 'Property', ResourceRecordKey: key });
   });
 
-  it('Q18 one ListingId from two systems: the mandatory filter keeps the other out', async () => {
+  it('Q18, L6: one ListingId from two systems: the mandatory filter keeps the other out', async () => {
     const { key } = sandbox.reso.quirks.turnOn('Q18');
     const twin = sandbox.world.tables.Property.find(({ ListingKey }) => ListingKey === key)!;
     const rows = await read('Property', { filter: `ListingId eq '${twin.ListingId}'` });

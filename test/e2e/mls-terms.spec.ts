@@ -58,7 +58,7 @@ describe('what one person may take away', () => {
     expect(textOf(answers[3]!)).toMatch(/rows for this hour is reached; it starts again at \d\d:00 UTC/);
   });
 
-  it('is counted over both nodes: one ZIP after the other', async () => {
+  it('F5: is counted over both nodes: one ZIP after the other', async () => {
     const zip = (turn: number) => String(95_600 + turn);
     const answers = await inTurns(ASSISTANT, 48, (peer, turn) => peer.call('mls_search_listings', { postalCode: zip(turn), top: 1 }));
     const codes = answers.map(refusalCode);

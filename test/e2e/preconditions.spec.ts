@@ -47,7 +47,7 @@ describe.each<Era>(['2025', '2026'])('a tour with a buyer, protocol era %s', (er
     expect(posted()).toBe(before);
   });
 
-  it('is not where the agreement was signed after the tour', async () => {
+  it('N10: is not where the agreement was signed after the tour', async () => {
     const signed = buyers('Signed')[0]!;
     const earlier = new Date(Date.parse(signed.AgreementDate!) - DAY_MS).toISOString().slice(0, 10);
     const answer = await ask(era, { buyerContactKey: signed.ContactKey, startTime: at(earlier), endTime: at(earlier, 19) });

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 describe('gatehouse report compliance', () => {
-  it('puts exceptions first, two links from the event, and the export that they rest on beside them', () => {
+  it('N8: puts exceptions first, two links from the event, and the export that they rest on beside them', () => {
     expect(refused).toEqual(['MLS_FIELD', 'WIRE_FRAUD']);
     const run = system.run(['report', 'compliance', '--out', folder]);
     expect(run.stderr).toBe('');

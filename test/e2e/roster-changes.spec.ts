@@ -59,7 +59,7 @@ describe('a change of the roster at the MLS is in force on both nodes within fiv
     tasks = await asking(AGENT2, 'crm_list_tasks', {});
   });
 
-  it('ends what a licence, a membership and an office gave, to whoever acts for them too, and gives it back', async () => {
+  it('N4, L4: ends what a licence, a membership and an office gave, to whoever acts for them too, and gives it back', async () => {
     expect(await all()).toEqual([GOOD, GOOD, GOOD, GOOD]);
     const licence = system.sandbox.world.tables.Member.find(({ MemberKey }) => MemberKey === 'MEM-1001')![
       'MemberStateLicenseExpirationDate'

@@ -42,7 +42,7 @@ describe.each<Era>(['2025', '2026'])('upstreams, protocol era %s', (era) => {
     expect(answer.text).toContain('[[phone:');
   });
 
-  it('holds a tool back from the moment its definition changes, and only that one', async () => {
+  it('E8: holds a tool back from the moment its definition changes, and only that one', async () => {
     const client = await peer(era);
     system.sandbox.hostile.resetSwap();
     await expect.poll(async () => (await client.list()).text, { timeout: 10_000 }).toContain('market_price_forecast');

@@ -60,14 +60,14 @@ function tellsNothingOf(exchange: Exchange, client: Parameters<typeof secretsOf>
 }
 
 describe.each<Era>(['2025', '2026'])('two agents of one office on both sides of 31 Larch Hollow, protocol era %s', (era) => {
-  it('each read all notes of their own side', async () => {
+  it('N5: each read all notes of their own side', async () => {
     const sold = await contact(LIST_AGENT, larch().seller.ContactKey, era);
     expect(textOf(sold)).toContain('takes 548,000');
     const bought = await contact(BUY_AGENT, larch().buyers[0]!.ContactKey, era);
     expect(textOf(bought)).toMatch(/would go to \[\[financial:/);
   });
 
-  it('neither reads those of the other: the file is refused whole, by key as in a search', async () => {
+  it('N5, H6: neither reads those of the other: the file is refused whole, by key as in a search', async () => {
     const [seller, buyer] = [larch().seller, larch().buyers[0]!];
     const crossed = await contact(LIST_AGENT, buyer.ContactKey, era);
     expect(refusalCode(crossed)).toBe('RECORD_NOT_YOURS');
@@ -141,7 +141,7 @@ describe('competing offers of one office', () => {
     expect(await offersOf(BROKER)).toEqual({ keys: ['OFR-0001', 'OFR-0002', 'OFR-0003'], total: 3 });
   });
 
-  it('tell a competitor neither price, terms and name nor that they were made', async () => {
+  it('H5: tell a competitor neither price, terms and name nor that they were made', async () => {
     const rival = await ask(BUY_AGENT, 'crm_get_offer', { offerKey: 'OFR-0002' });
     const none = await ask(BUY_AGENT, 'crm_get_offer', { offerKey: 'OFR-9999' });
     expect(refusalCode(rival)).toBe('RECORD_NOT_YOURS');

@@ -121,7 +121,9 @@ function instructions(text: string, inspection: CloseInspection): Span[] {
   const strong = seen.filter((item) => grave.has(`${item.rule.id}@${item.start}`));
   if (strong.length === 0) return [];
   const near = seen.filter((item) => strong.some((other) => Math.abs(other.start - item.start) <= REACH));
-  const spans = near.map((item) => sentence(text, item));
+  const concealed = inspection.canonical.signals.filter(({ kind }) => kind === 'html_comment' || kind === 'hidden_style');
+  // What a comment says ends with the comment, whatever reads on behind it.
+  const spans = near.map((item) => concealed.find(({ start, end }) => item.start >= start && item.end <= end) ?? sentence(text, item));
   return bridged(joined(spans), text);
 }
 

@@ -1,10 +1,12 @@
 import {
   ARGUMENT_KINDS,
   DATA_CLASSES,
+  DESTINATIONS,
   QUESTION_KINDS,
   TOOL_ACTIONS,
   type ArgumentKind,
   type DataClass,
+  type Destination,
   type QuestionKind,
   type ToolAction,
 } from '@gatehouse/kernel';
@@ -62,6 +64,9 @@ export class ToolTermsSection {
     optional: true,
   })
   argumentKinds: Record<string, ArgumentKind> = {};
+
+  @Choice(DESTINATIONS, { example: 'vendor', optional: true })
+  destination?: Destination;
 
   @Flag({ expected: 'true where it takes arguments that its schema does not name', example: false, optional: true })
   openArguments = false;

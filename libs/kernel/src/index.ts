@@ -71,6 +71,8 @@ export { Subscriber } from './subscriber.js';
 export {
   ACTIVITIES,
   ARGUMENT_KINDS,
+  DESTINATIONS,
+  destinationOf,
   Catalogue,
   DATA_CLASSES,
   failedResult,
@@ -83,6 +85,7 @@ export {
   UNNAMED_TERMS,
   type Activity,
   type ArgumentKind,
+  type Destination,
   type CatalogueEntry,
   type ContentBlock,
   type DataClass,

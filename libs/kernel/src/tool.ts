@@ -91,6 +91,13 @@ export interface LegalTerms {
 export const ARGUMENT_KINDS = ['free_text', 'filter', 'sql', 'shell', 'path', 'url', 'header', 'template', 'value'] as const;
 export type ArgumentKind = (typeof ARGUMENT_KINDS)[number];
 
+/**
+ * Where what a call is given ends up: `inside` what the firm and its MLS keep, with a `person`, in `public`, or with a `vendor` whose service no one
+ * here keeps.
+ */
+export const DESTINATIONS = ['inside', 'person', 'public', 'vendor'] as const;
+export type Destination = (typeof DESTINATIONS)[number];
+
 /** The brokerage's word on an offer, from gateway.yaml or from the built-in catalogue. What is not named is `unclassified`, which no default policy permits. */
 export interface ToolTerms {
   readonly action: ToolAction;
@@ -110,8 +117,17 @@ export interface ToolTerms {
   readonly odata?: ODataTerms;
   /** What its arguments are read as, by their names at any depth, where names and schema do not tell. */
   readonly argumentKinds?: Readonly<Record<string, ArgumentKind>>;
+  /** Where not said, it follows from action and data class (destinationOf). */
+  readonly destination?: Destination;
   /** True for a tool that takes properties which its schema does not name. */
   readonly openArguments?: boolean;
+}
+
+export function destinationOf({ destination, action, dataClass }: Pick<ToolTerms, 'destination' | 'action' | 'dataClass'>): Destination {
+  if (destination) return destination;
+  const changes = action === 'write' || action === 'send' || action === 'draft';
+  if (changes && (dataClass === 'advertisement' || dataClass === 'listing')) return 'public';
+  return action === 'send' || (action === 'draft' && dataClass === 'message') ? 'person' : 'inside';
 }
 
 /** Terms of what nobody named: no default policy permits them. */

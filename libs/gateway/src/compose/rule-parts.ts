@@ -1,7 +1,7 @@
 import { Preconditions, readPreconditions } from '@gatehouse/access';
 import { ConfigFaults, type ConfigFault, type GatewayConfig } from '@gatehouse/config';
 import { RuleChoices, RulesInForce, type Clock, type KnownRule } from '@gatehouse/kernel';
-import { Handling, InertText, Inspector } from '@gatehouse/sanitize';
+import { AnswerHandling, Handling, InertText, Inspector } from '@gatehouse/sanitize';
 
 type Decided = Pick<GatewayConfig, 'compliance' | 'brokerage'>;
 
@@ -16,7 +16,8 @@ export interface RuleParts {
 /** Throws ConfigFaults where gateway.yaml names a rule that does not exist, or one that nobody may switch off. */
 export function ruleParts({ compliance, brokerage }: Decided, clock: Clock, inspector = loadedInspector()): RuleParts {
   const { inForce, preconditions } = lawInForce({ compliance, brokerage }, clock);
-  const all = [...inspector.knownRules, ...Handling.read().knownRules, ...InertText.knownRules, ...preconditions.knownRules];
+  const tables = [...Handling.read().knownRules, ...AnswerHandling.read().knownRules, ...InertText.knownRules];
+  const all = [...inspector.knownRules, ...tables, ...preconditions.knownRules];
   const known = new Map(all.map((rule) => [rule.id, rule]));
   const faults = ruleFaults(compliance, known);
   if (faults.length > 0) throw new ConfigFaults('gateway.yaml', faults);

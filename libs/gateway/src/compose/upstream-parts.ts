@@ -12,7 +12,7 @@ export interface UpstreamTerms extends OpenApiTerms, PersonalTerms {
 
 function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
   return new Map(
-    [...sections].map(([name, { action, dataClass, resource, owner, wall, legal, odata, argumentKinds, openArguments }]) => [
+    [...sections].map(([name, { action, dataClass, resource, owner, wall, legal, odata, argumentKinds, openArguments, destination }]) => [
       name,
       {
         action,
@@ -24,6 +24,7 @@ function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTe
         ...(odata ? { odata: odataOf(odata) } : {}),
         ...(Object.keys(argumentKinds).length > 0 ? { argumentKinds: { ...argumentKinds } } : {}),
         ...(openArguments ? { openArguments } : {}),
+        ...(destination ? { destination } : {}),
       },
     ]),
   );

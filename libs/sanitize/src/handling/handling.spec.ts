@@ -24,7 +24,9 @@ it.each([
   ['bankruptcy', false],
   ['note', false],
 ])('by its words, %s names a payee or an account: %s', (name, is) => {
-  expect(handling.byName(name, { action: 'write', dataClass: 'transaction' }) !== undefined).toBe(is);
+  expect(handling.byName(name, { action: 'write', dataClass: 'transaction', destination: 'inside', roles: ['agent'] }) !== undefined).toBe(
+    is,
+  );
 });
 
 it('puts neutral words in place of those that were met, and nothing where no rule has any', () => {

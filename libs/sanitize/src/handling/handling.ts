@@ -1,25 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { VERDICTS, type Finding, type HoldGround, type KnownRule, type ToolTerms, type Verdict } from '@gatehouse/kernel';
+import {
+  destinationOf,
+  VERDICTS,
+  type Destination,
+  type Finding,
+  type HoldGround,
+  type KnownRule,
+  type Role,
+  type ToolTerms,
+  type Verdict,
+} from '@gatehouse/kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { fits, type Scene, type Where } from './scene.js';
 
-type Tool = Pick<ToolTerms, 'action' | 'dataClass'>;
-
-interface Example extends Tool {
+interface Example extends Pick<ToolTerms, 'action' | 'dataClass'> {
   readonly argument: string;
   readonly text: string;
+  readonly role?: Role;
+  readonly destination?: Destination;
 }
 
 /** What is done about one kind of thing in the arguments of one kind of tool (compliance/handling). */
-export interface HandlingRow extends Pick<HoldGround, 'approvers' | 'says' | 'asksReason' | 'whenApproved' | 'hidesDigits'> {
+export interface HandlingRow extends Where, Partial<Pick<HoldGround, 'approvers' | 'asksReason' | 'whenApproved' | 'hidesDigits'>> {
   readonly id: string;
+  /** People decide; it is refused; it goes on record and no further. */
+  readonly do: 'hold' | 'refuse' | 'record';
+  readonly says: string;
   readonly families?: readonly string[];
   readonly from?: Verdict;
   /** Words in the name of an argument that make it count whatever it holds. */
   readonly names?: readonly string[];
-  readonly actions: readonly ToolTerms['action'][];
-  readonly dataClasses?: readonly string[];
   /** Label of the call. */
   readonly event: string;
   readonly examples: { readonly acts: readonly Example[]; readonly leavesAlone: readonly Example[] };
@@ -44,23 +56,24 @@ export class Handling {
     return this.rows.map((row) => ({ id: row.id, isGuarded: isGuarding(row) }));
   }
 
-  rowFor(finding: Finding, tool: Tool): HandlingRow | undefined {
+  rowFor(finding: Finding, scene: Scene): HandlingRow | undefined {
     const named = this.rows.find(({ id }) => id === finding.rule);
-    return named ?? this.rows.find((row) => bearsOn(row, tool) && speaksOf(row, finding));
+    return named ?? this.rows.find((row) => fits(row, scene) && speaksOf(row, finding));
   }
 
   /** A finding by the name of an argument alone. */
-  byName(argument: string, tool: Tool): Pick<Finding, 'rule' | 'family' | 'surface' | 'verdict' | 'score'> | undefined {
+  byName(argument: string, scene: Scene): Pick<Finding, 'rule' | 'family' | 'surface' | 'verdict' | 'score'> | undefined {
     const words = new Set(wordsOf(argument));
-    const row = this.rows.find((each) => bearsOn(each, tool) && each.names?.some((name) => words.has(name)));
+    const row = this.rows.find((each) => fits(each, scene) && each.names?.some((name) => words.has(name)));
     return row && { rule: row.id, family: 'wire_fraud', surface: 'argument', verdict: 'hold', score: 0.7 };
   }
 
   /** Examples that the rows do not judge as they say. `inspect` gives what detectors see in a text. */
   wrongExamples(inspect: (text: string, argument: string) => readonly Finding[]): string[] {
-    const judged = ({ argument, text, ...tool }: Example): ReadonlySet<string | undefined> => {
-      const named = this.byName(argument, tool);
-      return new Set([...(named ? [named] : []), ...inspect(text, argument)].map((finding) => this.rowFor(finding, tool)?.id));
+    const judged = ({ argument, text, action, dataClass, role, destination }: Example): ReadonlySet<string | undefined> => {
+      const scene = { action, dataClass, destination: destination ?? destinationOf({ action, dataClass }), roles: role ? [role] : [] };
+      const named = this.byName(argument, scene);
+      return new Set([...(named ? [named] : []), ...inspect(text, argument)].map((finding) => this.rowFor(finding, scene)?.id));
     };
     return this.rows.flatMap(({ id, examples }) => [
       ...examples.acts.flatMap((example, at) => (judged(example).has(id) ? [] : [`${id}: examples.acts[${at}] is not met`])),
@@ -71,10 +84,6 @@ export class Handling {
 
 /** Digits that open somebody's account never reach a model, so this cannot be switched off. */
 export const isGuarding = ({ hidesDigits }: HandlingRow): boolean => hidesDigits === true;
-
-function bearsOn({ actions, dataClasses }: HandlingRow, { action, dataClass }: Tool): boolean {
-  return actions.includes(action) && (dataClasses === undefined || dataClasses.includes(dataClass));
-}
 
 function speaksOf({ families, from }: HandlingRow, { family, verdict }: Finding): boolean {
   return families !== undefined && families.includes(family) && VERDICTS.indexOf(verdict) >= VERDICTS.indexOf(from!);

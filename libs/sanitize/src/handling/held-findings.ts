@@ -1,6 +1,7 @@
 import { monitored, type Finding, type JsonObject, type McpCall, type RuleStanding } from '@gatehouse/kernel';
 import type { Advice } from './advice.js';
 import { isGuarding, type Handling, type HandlingRow } from './handling.js';
+import { sceneOf } from './scene.js';
 
 /** What was seen in the arguments of one call. */
 interface Seen {
@@ -9,7 +10,9 @@ interface Seen {
   readonly rules: RuleStanding;
 }
 
-/** Findings that people decide about, by the table of compliance/handling: they wait at the end of the path and block no more. */
+const VERDICT = { hold: 'hold', refuse: 'block', record: 'flag' } as const;
+
+/** Findings that people decide about, or that the table turns away or only records, by the table of compliance/handling: they wait at the end of the path and block no more. */
 export class HeldFindings {
   constructor(
     private readonly handling: Handling,
@@ -18,24 +21,25 @@ export class HeldFindings {
 
   /** The findings as they count now. Puts grounds to hold on the call. */
   of(call: McpCall, seen: Seen): Finding[] {
-    const { terms } = call.tool.get();
+    const scene = sceneOf(call);
     return seen.findings.flatMap((finding) => {
-      const row = this.handling.rowFor(finding, terms);
+      const row = this.handling.rowFor(finding, scene);
       if (!row) return [finding];
       const mode = isGuarding(row) ? 'enforce' : seen.rules.modeOf(row.id);
       // Without its row, a finding counts for what it is by itself; of an argument's name that is nothing.
       if (mode === 'off') return finding.rule === row.id ? [] : [finding];
       const exception = isGuarding(row) || mode !== 'enforce' ? undefined : seen.rules.exceptionFor(row.id);
-      if (mode === 'monitor' || exception) return [monitored({ ...finding, rule: row.id, verdict: 'hold' }, exception?.id)];
-      this.hold(call, row, seen);
-      return [{ ...finding, verdict: 'hold' }];
+      if (mode === 'monitor' || exception) return [monitored({ ...finding, rule: row.id, verdict: VERDICT[row.do] }, exception?.id)];
+      if (row.do === 'hold') this.hold(call, row, seen);
+      else call.label(row.event);
+      return [{ ...finding, verdict: VERDICT[row.do] }];
     });
   }
 
   private hold(call: McpCall, row: HandlingRow, { findings, args }: Seen): void {
-    const { id, approvers, says, asksReason, whenApproved, hidesDigits, event } = row;
-    const { terms } = call.tool.get();
-    const same = findings.filter((other) => this.handling.rowFor(other, terms) === row);
+    const { id, approvers = ['broker'], says, asksReason, whenApproved, hidesDigits, event } = row;
+    const scene = sceneOf(call);
+    const same = findings.filter((other) => this.handling.rowFor(other, scene) === row);
     const suggests = this.advice.wording(same, args);
     call.label(event);
     call.holdFor({

@@ -21,6 +21,7 @@ import { paramKind, propertySchema } from '../arguments/param-kind.js';
 import { Advice } from '../handling/advice.js';
 import { Handling } from '../handling/handling.js';
 import { HeldFindings } from '../handling/held-findings.js';
+import { sceneOf, type Scene } from '../handling/scene.js';
 import { Inspector } from '../inspection/inspector.js';
 import { labelsOf } from '../inspection/labels.js';
 
@@ -58,6 +59,7 @@ const NOSQL_KEYS = new Set([
 /** For whom and by which rules the texts of one call are read. */
 interface Context {
   readonly entry: CatalogueEntry;
+  readonly scene: Scene;
   readonly rules: RuleStanding;
 }
 
@@ -88,7 +90,8 @@ export class RequestSanitiser extends AnswerStage {
     const entry = call.tool.get();
     const args = this.acceptedArguments(call, entry);
     const rules = this.rules.standingFor(call);
-    const findings = [...this.inspect(args, { entry, rules }), ...this.headerFindings(call, { entry, rules })];
+    const context = { entry, rules, scene: sceneOf(call) };
+    const findings = [...this.inspect(args, context), ...this.headerFindings(call, context)];
     this.judge(call, this.held.of(call, { findings, args, rules }), 'argument');
     const { inputResponses } = call.inbound.params;
     if (takesAnswers(call.inbound) && inputResponses !== undefined && !isJsonObject(inputResponses))
@@ -98,7 +101,7 @@ export class RequestSanitiser extends AnswerStage {
 
   /** Answers go where arguments go. What a model wrote for the upstream is read as prose, what a person filled in as arguments. */
   override admit(call: McpCall, answers: JsonObject): JsonObject {
-    const context = { entry: call.tool.get(), rules: this.rules.standingFor(call) };
+    const context = { entry: call.tool.get(), rules: this.rules.standingFor(call), scene: sceneOf(call) };
     const findings = Object.values(answers).flatMap((answer) =>
       isJsonObject(answer) && ('role' in answer || 'roots' in answer)
         ? this.prose(answer, context.rules)
@@ -116,8 +119,14 @@ export class RequestSanitiser extends AnswerStage {
     if (worst)
       throw new Refusal(
         REFUSED_AS[worst.family] ?? 'ARGUMENT_UNSAFE',
-        [`See the ${what} at ${worst.path ?? '/'}.`, ...this.advice.reasons([worst])].join(' '),
+        [`See the ${what} at ${worst.path ?? '/'}.`, ...this.turnedAway(call, worst), ...this.advice.reasons([worst])].join(' '),
       );
+  }
+
+  /** Why the table turns it away, where that does. */
+  private turnedAway(call: McpCall, finding: Finding): string[] {
+    const row = this.handling.rowFor(finding, sceneOf(call));
+    return row?.do === 'refuse' ? [row.says] : [];
   }
 
   /** What of the request has to be looked at, once it has the form that its method asks for. */
@@ -159,7 +168,7 @@ export class RequestSanitiser extends AnswerStage {
   }
 
   private inspect(args: JsonObject, context: Context): Finding[] {
-    const { entry } = context;
+    const { entry, scene } = context;
     const findings: Finding[] = [];
     const pending: { value: JsonValue; place: Place }[] = [{ value: args, place: { path: '', key: '', schema: argumentSchemaOf(entry) } }];
     while (pending.length > 0) {
@@ -171,7 +180,7 @@ export class RequestSanitiser extends AnswerStage {
         for (const [key, item] of Object.entries(value)) {
           const path = `${place.path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
           const schema = propertySchema(place.schema, key);
-          const named = hasValue(item) && this.handling.byName(key, entry.terms);
+          const named = hasValue(item) && this.handling.byName(key, scene);
           if (named) findings.push({ ...named, path });
           if (NOSQL_KEYS.has(key) && !schema)
             findings.push({

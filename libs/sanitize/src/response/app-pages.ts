@@ -42,7 +42,7 @@ export class AppPages {
 
   private judge(call: McpCall, { text }: JsonObject, rules: RuleStanding | undefined): void {
     if (typeof text !== 'string') return;
-    const { findings, quarantined } = this.cleaner.judge(text, 'result', rules);
+    const { findings, quarantined } = this.cleaner.judge(text, 'result', { rules });
     const seen = findings.filter(({ family }) => family !== OF_PAGES);
     call.note(...seen);
     for (const label of seen.flatMap(labelsOf)) call.label(label);

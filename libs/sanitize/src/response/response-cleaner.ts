@@ -1,6 +1,5 @@
 import {
   isJsonObject,
-  JsonTexts,
   LONG_TEXT,
   Pace,
   paced,
@@ -13,11 +12,10 @@ import {
   type JsonObject,
   type JsonValue,
   type McpCall,
-  type RuleStanding,
-  type Surface,
 } from '@gatehouse/kernel';
 import { Inspector } from '../inspection/inspector.js';
 import { labelsOf } from '../inspection/labels.js';
+import { AnswerHandling } from './answer-handling.js';
 import { AppPages } from './app-pages.js';
 import { withNote } from './cleaning-note.js';
 import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER } from './cuts.js';
@@ -26,64 +24,12 @@ import { InertText } from './inert/inert-text.js';
 import { KnownHosts } from './inert/known-hosts.js';
 import { errorWithoutInternals } from './internals.js';
 import { asksForSecret } from './secret-questions.js';
-import { TextCleaner, type CleanedText } from './text-cleaner.js';
+import { SHORTEST, Sweep } from './sweep.js';
+import { TextCleaner } from './text-cleaner.js';
 
 /** An answer with so many instructions in it is not data with a blemish. */
 const MOST_QUARANTINED = 40;
-const MOST_FINDINGS = 100;
-const DEEPEST = 64;
-/** Shorter texts hold neither an order nor, without their field's name, a code. */
-const SHORTEST = 6;
 const BINARY = new Set(['data', 'blob']);
-
-/** One answer on its way out: where the walk stands, what was already judged, and what it came to. */
-class Sweep {
-  readonly findings: Finding[] = [];
-  quarantined = 0;
-  stripped = 0;
-  links = 0;
-  marks = 0;
-  /** Members and indexes from the whole to the place at hand; spelled out as a pointer only where something was found. */
-  readonly steps: (string | number)[] = [];
-  private depth = 0;
-  private readonly known = new Map<Surface, Map<string, CleanedText>>();
-
-  constructor(
-    private readonly cleaner: TextCleaner,
-    readonly plain: Surface,
-    readonly pace: Pace,
-    readonly of: { readonly texts: JsonTexts; readonly rules: RuleStanding },
-  ) {}
-
-  enter(): void {
-    if (this.depth >= DEEPEST) throw new Refusal('RESULT_TOO_LARGE', 'It was nested too deeply.');
-    this.depth += 1;
-  }
-
-  leave(): void {
-    this.depth -= 1;
-  }
-
-  text(text: string, surface: Surface): string {
-    if (text.length < SHORTEST) return text;
-    let known = this.known.get(surface);
-    if (!known) this.known.set(surface, (known = new Map()));
-    let cleaned = known.get(text);
-    if (!cleaned) known.set(text, (cleaned = this.cleaner.clean(text, surface, this.of.rules)));
-    if (cleaned.findings.length > 0 || cleaned.stripped > 0) this.take(cleaned);
-    return cleaned.text;
-  }
-
-  take(cleaned: Omit<CleanedText, 'text'>): void {
-    this.quarantined += cleaned.quarantined;
-    this.stripped += cleaned.stripped;
-    this.links += cleaned.links;
-    this.marks += cleaned.marks;
-    if (cleaned.findings.length === 0) return;
-    const path = this.steps.map((step) => `/${typeof step === 'string' ? escaped(step) : step}`).join('');
-    for (const finding of cleaned.findings) if (this.findings.length < MOST_FINDINGS) this.findings.push({ ...finding, path });
-  }
-}
 
 /**
  * The response half of sanitising, for every door. Keeps structure: keys, numbers and links stay; an answer without a fault is the same object.
@@ -92,6 +38,7 @@ class Sweep {
 export class ResponseCleaner extends ResponseStage {
   private readonly cleaner: TextCleaner;
   private readonly pages: AppPages;
+  private readonly handling = AnswerHandling.read();
 
   constructor(
     inspector: Inspector,
@@ -115,7 +62,9 @@ export class ResponseCleaner extends ResponseStage {
   }
 
   private *sweep(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {
-    const sweep = new Sweep(this.cleaner, textSurface(call, door), pace, { texts: call.jsonTexts, rules: this.rules.standingFor(call) });
+    const rules = this.rules.standingFor(call);
+    const rows = this.handling.rowsFor(call).filter(({ id }) => rules.modeOf(id) === 'enforce');
+    const sweep = new Sweep(this.cleaner, textSurface(call, door), pace, { texts: call.jsonTexts, rules, rows });
     call.jsonTexts.forget();
     const readable = readableOf(payload, door);
     const cleaned = yield* this.object(readable, sweep);
@@ -123,7 +72,7 @@ export class ResponseCleaner extends ResponseStage {
     call.note(...sweep.findings);
     call.tally('stripped', sweep.stripped);
     for (const label of sweep.findings.flatMap(labelsOf)) call.label(label);
-    if (sweep.quarantined > MOST_QUARANTINED) throw new Refusal('RESULT_QUARANTINED');
+    if (sweep.quarantined > MOST_QUARANTINED || sweep.isRefused) throw new Refusal('RESULT_QUARANTINED');
     return door === 'result' ? withNote(call, cleaned, sweep) : cleaned;
   }
 
@@ -236,9 +185,6 @@ function readableOf(payload: JsonObject, door: Door): JsonObject {
 /** Objects and lists; and the text of a content block, which may be JSON. */
 const holdsOthers = (value: JsonValue, key: string): boolean =>
   typeof value === 'object' ? value !== null : key === 'text' && typeof value === 'string';
-
-/** One step of a JSON Pointer (RFC 6901). */
-const escaped = (step: string): string => (/[~/]/.test(step) ? step.replaceAll('~', '~0').replaceAll('/', '~1') : step);
 
 function isJsonText(text: string): boolean {
   const opening = text.charCodeAt(text.search(/\S|$/));

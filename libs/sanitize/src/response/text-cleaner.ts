@@ -2,7 +2,7 @@ import type { Finding, RuleStanding, Surface } from '@gatehouse/kernel';
 import { joined, type Span } from '../canonical/spans.js';
 import type { Evidence } from '../inspection/evidence.js';
 import { Inspector, type CloseInspection } from '../inspection/inspector.js';
-import { ACCESS_CODE_MARKER, applyCuts, INSTRUCTION_MARKER, PAYMENT_MARKER, type Cut } from './cuts.js';
+import { ACCESS_CODE_MARKER, applyCuts, INSTRUCTION_MARKER, PAYMENT_MARKER, quotation, QUOTED, type Cut } from './cuts.js';
 import { hiddenCharacters } from './hidden-characters.js';
 import type { InertText } from './inert/inert-text.js';
 
@@ -18,6 +18,12 @@ export interface CleanedText {
   readonly links: number;
   /** Marks of models that were written otherwise. */
   readonly marks: number;
+}
+
+/** How a text is read: by which rules, and what becomes of passages that read like instructions. */
+export interface Reading {
+  readonly rules?: RuleStanding | undefined;
+  readonly quotes?: boolean;
 }
 
 type Judged = CleanedText & { readonly isBare: boolean };
@@ -40,9 +46,10 @@ export class TextCleaner {
     private readonly inert: InertText,
   ) {}
 
-  clean(text: string, surface: Surface, rules?: RuleStanding): CleanedText {
+  /** `quotes`: passages that read like instructions stay, as quotations, where no rule would block them. */
+  clean(text: string, surface: Surface, { rules, quotes = false }: Reading = {}): CleanedText {
     if (this.harmless.get(surface)?.has(text)) return untouched(text);
-    const judged = this.judge(text, surface, rules);
+    const judged = this.judge(text, surface, { rules, quotes });
     const inert = this.inert.of(judged.text, surface, rules);
     if (inert.text === judged.text && inert.findings.length === 0) {
       if (judged.isBare && text.length <= LONGEST_REMEMBERED) this.remember(text, surface);
@@ -54,24 +61,24 @@ export class TextCleaner {
   }
 
   /** Cut where no model may read it, and otherwise as it was, links and marks too. */
-  judge(text: string, surface: Surface, rules?: RuleStanding): Judged {
+  judge(text: string, surface: Surface, { rules, quotes = false }: Reading = {}): Judged {
     const asked = rules === undefined ? { surface } : { surface, rules };
     const first = this.inspector.closely({ text, ...asked });
     if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0) {
       return untouched(text, first.isBare);
     }
-    let cuts = cutsFor(text, first);
+    let cuts = cutsFor(text, first, quotes && first.verdict !== 'block');
     let cleaned = applyCuts(text, cuts);
-    let quarantined = cuts.filter((cut) => cut.put === INSTRUCTION_MARKER).length;
+    let quarantined = cuts.filter(isInstruction).length;
     let stripped = cuts.length;
     // What still reads as an order once the first cut is made was wrapped around it.
-    for (let round = 1; round < ROUNDS && quarantined > 0; round += 1) {
+    for (let round = 1; round < ROUNDS && quarantined > 0 && !cuts.some(isQuotation); round += 1) {
       const again = this.inspector.closely({ text: cleaned, ...asked });
-      cuts = cutsFor(cleaned, again).filter((cut) => !cleaned.startsWith(INSTRUCTION_MARKER, cut.start));
+      cuts = cutsFor(cleaned, again, false).filter((cut) => !cleaned.startsWith(INSTRUCTION_MARKER, cut.start));
       if (cuts.length === 0) break;
       cleaned = applyCuts(cleaned, cuts);
       stripped += cuts.length;
-      quarantined += cuts.filter((cut) => cut.put === INSTRUCTION_MARKER).length;
+      quarantined += cuts.filter(isInstruction).length;
     }
     const findings = first.findings.filter((finding) => finding.verdict !== 'allow');
     return { text: cleaned, findings, quarantined, stripped, links: 0, marks: 0, isBare: false };
@@ -84,6 +91,9 @@ export class TextCleaner {
   }
 }
 
+const isQuotation = ({ put }: Cut): boolean => put.startsWith(QUOTED);
+const isInstruction = (cut: Cut): boolean => cut.put === INSTRUCTION_MARKER || isQuotation(cut);
+
 const untouched = (text: string, isBare = true): Judged => ({
   text,
   findings: [],
@@ -94,9 +104,12 @@ const untouched = (text: string, isBare = true): Judged => ({
   isBare,
 });
 
-function cutsFor(text: string, inspection: CloseInspection): Cut[] {
+function cutsFor(text: string, inspection: CloseInspection, quotes: boolean): Cut[] {
   const { evidence, canonical } = inspection;
-  const cuts: Cut[] = instructions(text, inspection).map((span) => ({ ...span, put: INSTRUCTION_MARKER }));
+  const cuts: Cut[] = instructions(text, inspection).map((span) => ({
+    ...span,
+    put: quotes ? quotation(text.slice(span.start, span.end)) : INSTRUCTION_MARKER,
+  }));
   for (const item of evidence) {
     if (item.rule.family !== 'access_code' && item.rule.family !== 'wire_fraud') continue;
     for (const span of item.redact) cuts.push({ ...span, put: item.rule.family === 'access_code' ? ACCESS_CODE_MARKER : PAYMENT_MARKER });

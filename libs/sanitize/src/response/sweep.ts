@@ -1,0 +1,69 @@
+import { Refusal, type Finding, type JsonTexts, type Pace, type RuleStanding, type Surface } from '@gatehouse/kernel';
+import { concerns, type AnswerRow } from './answer-handling.js';
+import type { CleanedText, Reading, TextCleaner } from './text-cleaner.js';
+
+const MOST_FINDINGS = 100;
+const DEEPEST = 64;
+/** Shorter texts hold neither an order nor, without their field's name, a code. */
+export const SHORTEST = 6;
+
+/** One answer on its way out: where the walk stands, what was already judged, and what it came to. */
+export class Sweep {
+  readonly findings: Finding[] = [];
+  quarantined = 0;
+  stripped = 0;
+  links = 0;
+  marks = 0;
+  /** Members and indexes from the whole to the place at hand; spelled out as a pointer only where something was found. */
+  readonly steps: (string | number)[] = [];
+  private depth = 0;
+  private readonly known = new Map<Surface, Map<string, CleanedText>>();
+
+  constructor(
+    private readonly cleaner: TextCleaner,
+    readonly plain: Surface,
+    readonly pace: Pace,
+    readonly of: { readonly texts: JsonTexts; readonly rules: RuleStanding; readonly rows: readonly AnswerRow[] },
+  ) {}
+
+  private get reading(): Reading {
+    return { rules: this.of.rules, quotes: this.of.rows.some((row) => row.do === 'quote') };
+  }
+
+  /** True where the table gives no answer with this in it. */
+  get isRefused(): boolean {
+    return this.of.rows.some((row) => row.do === 'refuse' && this.findings.some((finding) => concerns(row, finding)));
+  }
+
+  enter(): void {
+    if (this.depth >= DEEPEST) throw new Refusal('RESULT_TOO_LARGE', 'It was nested too deeply.');
+    this.depth += 1;
+  }
+
+  leave(): void {
+    this.depth -= 1;
+  }
+
+  text(text: string, surface: Surface): string {
+    if (text.length < SHORTEST) return text;
+    let known = this.known.get(surface);
+    if (!known) this.known.set(surface, (known = new Map()));
+    let cleaned = known.get(text);
+    if (!cleaned) known.set(text, (cleaned = this.cleaner.clean(text, surface, this.reading)));
+    if (cleaned.findings.length > 0 || cleaned.stripped > 0) this.take(cleaned);
+    return cleaned.text;
+  }
+
+  take(cleaned: Omit<CleanedText, 'text'>): void {
+    this.quarantined += cleaned.quarantined;
+    this.stripped += cleaned.stripped;
+    this.links += cleaned.links;
+    this.marks += cleaned.marks;
+    if (cleaned.findings.length === 0) return;
+    const path = this.steps.map((step) => `/${typeof step === 'string' ? escaped(step) : step}`).join('');
+    for (const finding of cleaned.findings) if (this.findings.length < MOST_FINDINGS) this.findings.push({ ...finding, path });
+  }
+}
+
+/** One step of a JSON Pointer (RFC 6901). */
+const escaped = (step: string): string => (/[~/]/.test(step) ? step.replaceAll('~', '~0').replaceAll('/', '~1') : step);

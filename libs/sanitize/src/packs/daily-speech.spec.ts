@@ -28,6 +28,6 @@ describe.each(Object.entries(SPEECH))('what is said every day near %s', (_, sent
       .filter(({ findings }) => findings.some(({ verdict }) => STOPS.has(verdict)))
       .map(({ text, findings }) => `${text} (${findings[0]!.rule})`);
     expect(stopped).toEqual([]);
-    expect(flagged.length, flagged.join('\n')).toBeLessThanOrEqual(3);
+    expect(flagged.slice(3)).toEqual([]);
   });
 });

@@ -16,7 +16,10 @@ export class ToolScanner extends DescriptionScanner {
   }
 
   override scan(entry: CatalogueEntry): readonly Finding[] {
-    return [...appFindings(entry), ...this.shape.findings(entry.descriptor), ...this.textsIn(entry.descriptor)];
+    // An argument that OData terms do not name never reaches the upstream, whatever it asks for.
+    const isHeldToTerms = entry.terms.odata !== undefined;
+    const shape = this.shape.findings(entry.descriptor).filter(({ family }) => !isHeldToTerms || family !== 'secret_demanded');
+    return [...appFindings(entry), ...shape, ...this.textsIn(entry.descriptor)];
   }
 
   override scanIntroduction(introduction: JsonObject): readonly Finding[] {

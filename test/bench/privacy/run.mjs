@@ -35,6 +35,7 @@ function note(id, span, hidden, inRecord = false) {
 
 const { texts, records } = corpus(folder, part);
 let micros = 0;
+let [ownOpen, ownHidden] = [0, 0];
 for (const { id, text, spans } of texts) {
   const started = process.hrtime.bigint();
   const { spans: found } = maskText(text, { roster });
@@ -57,6 +58,12 @@ for (const { id, text, spans } of texts) {
 for (const { id, resource, record, spans } of records) {
   const shown = JSON.stringify(maskRecord(record, resource, { roster }).masked);
   for (const span of spans) note(id, span, !shown.includes(JSON.stringify(span.value).slice(1, -1)), true);
+  // For whoever the record belongs to, what has to stay readable has to stay readable.
+  const own = JSON.stringify(maskRecord(record, resource, { roster, role: 'owner' }).masked);
+  for (const span of spans.filter(({ isPrivate }) => !isPrivate)) {
+    ownOpen += 1;
+    if (!own.includes(JSON.stringify(span.value).slice(1, -1))) ownHidden += 1;
+  }
 }
 
 const share = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
@@ -82,6 +89,7 @@ const inTexts = (list, key, recordKey) => sum(list, key) - sum(list, recordKey);
 console.log(
   `in texts alone: all types ${share(inTexts(secret, 'hidden', 'hiddenInRecords'), inTexts(secret, 'all', 'inRecords'))}, over-masked ${share(inTexts(open, 'hidden', 'hiddenInRecords'), inTexts(open, 'all', 'inRecords'))}; in records, where the field decides for an agent who has no part in it: ${share(sum(secret, 'hiddenInRecords'), sum(secret, 'inRecords'))} and ${share(sum(open, 'hiddenInRecords'), sum(open, 'inRecords'))}`,
 );
+console.log(`over-masked in records for whoever they belong to: ${share(ownHidden, ownOpen)} of ${ownOpen}`);
 if (showsMisses) {
   for (const { type, isPrivate, missed } of listed.filter(({ missed }) => missed.length > 0))
     console.log(`\n${isPrivate ? 'missed' : 'over-masked'} ${type}\n${missed.map((line) => `  ${line.replaceAll('\n', ' ')}`).join('\n')}`);

@@ -9,6 +9,7 @@ import { shapedNumbers } from './numbers.js';
 import { partedCodes } from './parted-codes.js';
 import { namesBeside, people } from './people.js';
 import { groundOf, type Span } from './span.js';
+import { codesInUse, spokenNumbers } from './spoken-figures.js';
 import { streetAddresses } from './street-addresses.js';
 import { survey, type Survey } from './survey.js';
 import { foreignCodes, wordedCodes } from './worded-codes.js';
@@ -52,6 +53,8 @@ function readable(found: Survey, hints: KeyHints): Candidates {
   } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
   spans.push(...privateFigures(found));
   if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
+  if (found.bits & (MEANS.code | MEANS.lock)) spans.push(...codesInUse(text));
+  if (found.bits & MEANS.number) spans.push(...spokenNumbers(text));
   if (!hints.plain && found.bits & OF_PEOPLE) spans.push(...people(found));
   if (!hints.plain && spans.length > 0)
     spans.push(

@@ -5,7 +5,7 @@ import { before, type WordHit } from './survey.js';
 const WEAK =
   /^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|lock|fob|porte|tor|security|spigot|safe|caja|puerta|buzzer|llaves|garaje|cochera|turnstile)$/i;
 const POINTED =
-  /[:=#*–-]\s{0,2}["'“]?$|(?:is|was|has|reads|takes|wants|needs|holds|with|code|combo|combination|pin|enter|use|press|punch|dial|type|con|es|are|to|by)\s{1,2}["'“]?$/i;
+  /[:=#*–-]\s{0,2}["'“]?$|(?:is|was|has|reads|takes|wants|needs|holds|likes|accepts|expects|with|code|combo|combination|pin|enter|use|press|punch|dial|type|con|es|are|to|by)\s{1,2}["'“]?$/i;
 /** Words between a lock and a figure that give the figure another owner. */
 const OTHER =
   /\$|\d{2}|(?<![a-z])(?:mls|zip|apn|phone|call|text|cell|tel|lic|dre|nmls|sq|lot|unit|apt|suite|room|sold|price|priced|list(?:ed)?|built|year|since|hoa|fee|dues|tax|parcel|loan|account|acct|ssn|social|escrow|born|dob|serial|brand|make|series|order|permit|policy|model|address|installed|replaced|updated|new in|error|promo|area)(?![a-z])/i;

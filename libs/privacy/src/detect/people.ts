@@ -2,6 +2,7 @@ import { certainty, isBarred, isPlace, isWork, NAME_BITS, nameFrom, ofPlace, spa
 import type { Span } from './span.js';
 import { coupled, givenAlone } from './given-names.js';
 import { namesBySpeech } from './single-names.js';
+import { spokenNames } from './spoken-names.js';
 import { unlistedNames } from './unlisted-names.js';
 import { before, hitsOf, type Survey } from './survey.js';
 import { isLetter, isUpper } from './letters.js';
@@ -115,7 +116,12 @@ function smallNames(survey: Survey): Span[] {
     const announced = KIN.test(before(text, hit.start, 18));
     if (text[hit.end] !== ' ' && !announced) continue;
     const next = text[hit.end] === ' ' ? wordAt(text, hit.end + 1) : undefined;
-    const unknown = next !== undefined && next.bits === 0 && !/(?:ing|ed|s)$/.test(next.word);
+    const unknown =
+      next !== undefined &&
+      next.bits === 0 &&
+      next.word.length > 2 &&
+      !/(?:ing|ed|s)$/.test(next.word) &&
+      !/^['’]/.test(text.slice(next.end));
     if (!next || (!unknown && (next.bits & MEANS.surname) === 0) || next.bits & (MEANS.notName | MEANS.street)) {
       if (announced) spans.push({ start: hit.start, end: hit.end, label: 'PERSON', score: 0.65 });
       continue;
@@ -188,7 +194,7 @@ export function namesBeside(text: string, contacts: readonly Span[]): Span[] {
 function families(survey: Survey): Span[] {
   if ((survey.bits & (MEANS.client | MEANS.property | MEANS.cue)) === 0 || !survey.text.includes('he ')) return [];
   const spans: Span[] = [];
-  for (const match of survey.text.matchAll(/\b[Tt]he ([A-Z][a-z]{2,14}?)(?:es|s)\b(?! [A-Z])/g)) {
+  for (const match of survey.text.matchAll(/\b[Tt]he ([A-Z][a-z]{2,18}?)(?:es|s)\b(?! [A-Z])/g)) {
     const bits = WORDS.means(match[1]!);
     const open = bits === 0 && WORDS.means(match[0].slice(4)) === 0 && (survey.bits & MEANS.client) !== 0;
     if (((bits & MEANS.surname) === 0 && !open) || bits & (MEANS.notName | MEANS.street | MEANS.givenWord | MEANS.property | MEANS.number))
@@ -208,6 +214,7 @@ export function people(survey: Survey): Span[] {
     ...families(survey),
     ...unlistedNames(survey),
     ...namesBySpeech(survey),
+    ...spokenNames(survey.text),
   ];
   return [...found, ...companions(survey.text, found), ...leading(survey.text, found)];
 }

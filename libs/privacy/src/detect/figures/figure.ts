@@ -74,7 +74,12 @@ export const amountsIn = ({ text, digits }: Survey): Figure[] => {
 
 /** Amounts written out: "two hundred thousand". */
 export const spelledAmounts = (text: string): Figure[] =>
-  [...text.matchAll(SPELLED)].map((match) => ({ start: match.index, end: match.index + match[0].length, shape: 'money', digits: '' }));
+  [...text.matchAll(SPELLED)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+    shape: 'money',
+    digits: '',
+  }));
 
 const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
 const TEENS = ['ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen'];

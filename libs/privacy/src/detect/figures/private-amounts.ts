@@ -14,7 +14,9 @@ const PERSONAL =
   /(?<![\p{L}])(?:i|we|me|us|you|your|she|he|they|her|his|him|my|our|their|them|buyers?|sellers?|clients?|borrowers?|owners?|heirs?|estate|tenants?|applicants?|purchasers?|couple|family|husband|wife|lender|bank|nuestr[oa]s?|mi|mis|su|sus|cliente|comprador\w*|vendedor\w*|nous|ils|elle|il|wir|sie|er)(?![\p{L}])/iu;
 /** Between a cue and its figure when nothing is left open: "is", "of about", "up to". */
 const DIRECT =
-  /^[\s:=|,"'“*~≈<>()-]{0,6}(?:(?:is|was|of|at|to|are|about|around|like|maybe|probably|approx\.?|roughly|only|just|now|de|es|a|around|currently|by)[\s:=~$"]{1,3}){0,3}$/i;
+  /^[\s:=|,"'“*~≈<>()-]{0,6}(?:(?:is|was|of|at|to|are|about|around|like|maybe|probably|approx\.?|roughly|only|just|now|de|es|a|around|currently|by|moved|went|goes|gone|up|down|from|raised|bumped|dropped)[\s:=~$"]{1,3}){0,3}$/i;
+/** "710 is our walk away": the figure is named after it. */
+const NAMED_AFTER = /^\s(?:is|was|['’]s|would be)\s(?:(?:my|our|their|her|his|the|it|absolutely|really|as|far|final|hard)\s){0,3}$/i;
 const ADJACENT = /^[\s_-]?(?:(?:a|an|any|the|their|our|purchase|sales?|offer|for) )?$/i;
 const JOINED = /^\s?(?:-|–|—|to|and|or|y|et|\/|,|plus|&)\s{0,2}$/;
 const RATE =
@@ -25,6 +27,8 @@ interface Candidate {
   readonly distance: number;
   /** Characters between cue and figure; negative where the cue follows. */
   readonly gap: number;
+  /** Characters between the figure and a cue that follows. */
+  readonly after?: number;
 }
 
 /** Income, assets and what somebody would pay or take: amounts that the nearest words claim for a person, not for the property. */
@@ -129,7 +133,7 @@ function rightOf(text: string, figure: Figure, cue: Cue): Candidate | undefined 
   const plain = PRIVATE.has(cue.kind) && cue.kind !== 'asset' && cue.kind !== 'income';
   // What stands right behind a figure names it: "$10,000 EMD", "$86,000 in savings".
   const near = gap.length <= 1 ? -2 : cue.kind === 'price' && /^ (?:as|in) (?:an? )?$/.test(gap) ? -1 : gap.length + 3;
-  return { kind: cue.kind, distance: near + (plain ? 8 : 0), gap: -1 };
+  return { kind: cue.kind, distance: near + (plain ? 8 : 0), gap: -1, after: gap.length };
 }
 
 /** A bare number is an amount where the cue points straight at it: "cap 835", "gross monthly income 8905". */
@@ -137,6 +141,7 @@ function isBareAmount(text: string, figure: Figure, best: Candidate): boolean {
   const { length } = figure.digits;
   if (/^(?:19|20)\d\d$/.test(figure.digits) || length < 3 || length > 7) return false;
   if (best.kind === 'weaklimit' && length !== 3 && length < 5) return false;
+  if (best.gap < 0) return NAMED_AFTER.test(text.slice(figure.end, figure.end + (best.after ?? 0)));
   const gap = text.slice(figure.start - best.gap, figure.start);
-  return best.gap >= 0 && best.gap <= 22 && (DIRECT.test(gap) || best.kind === 'income' || best.kind === 'asset') && !/[#]/.test(gap);
+  return best.gap <= 22 && (DIRECT.test(gap) || best.kind === 'income' || best.kind === 'asset') && !/[#]/.test(gap);
 }

@@ -25,6 +25,8 @@ const KINDS: readonly Kind[] = [
   { word: /(?:ssn|social(?: security)?|tax ?id|itin)/, label: 'SSN', piece: 6, least: 4, most: 9 },
 ];
 
+const HEADS = new Map(KINDS.map((kind) => [kind, new RegExp(String.raw`(?<![\p{L}\d])${kind.word.source}(?![\p{L}\d])`, 'giu')]));
+
 /** What joins two parts of one figure, wherever they stand in a sentence or two: only words that leave no doubt, or a new line. */
 const FAR =
   /^[^\d$€£]{0,60}?(?:(?:the )?(?:rest|remainder|remaining|other half|second half|second part|last half|next half|final|last (?:two|three|four|\d|part|digits?|numbers?|figures?|bit)|next (?:two|three|four|digits?|numbers?|figures?)|second (?:two|pair|number|digits?))[^\d$€£.!?]{0,24}|(?:ends?|ending|finish(?:es)?|continues?|followed|completed?|closes) (?:in|with|on|by)?[^\d$€£.!?]{0,16})["'“(#]?$/i;
@@ -40,9 +42,12 @@ const PIECES = 8;
 const GAP = 96;
 const LEAD = 44;
 
+/** One reading for all kinds: most texts speak of none. */
+const ANY = new RegExp(KINDS.map(({ word }) => word.source).join('|'), 'iu');
+
 /** A code or an account number that is said in parts ("the gate is 47, then 19"), of which none alone reads as one. */
 export function partedCodes(text: string): Span[] {
-  return KINDS.flatMap((kind) => partsOf(text, kind));
+  return ANY.test(text) ? KINDS.flatMap((kind) => partsOf(text, kind)) : [];
 }
 
 interface Piece {
@@ -52,7 +57,7 @@ interface Piece {
 
 function partsOf(text: string, kind: Kind): Span[] {
   const spans: Span[] = [];
-  const head = new RegExp(String.raw`(?<![\p{L}\d])${kind.word.source}(?![\p{L}\d])`, 'giu');
+  const head = HEADS.get(kind)!;
   for (const { 0: word, index } of text.matchAll(head)) {
     const first = pieceAfter(text, index + word.length, LEAD, kind);
     if (!first || spans.some(({ start, end }) => first.start >= start && first.start < end)) continue;

@@ -2,6 +2,7 @@ import { certainty, isBarred, isPlace, isWork, NAME_BITS, nameFrom, ofPlace, spa
 import type { Span } from './span.js';
 import { coupled, givenAlone } from './given-names.js';
 import { namesBySpeech } from './single-names.js';
+import { namesBySentence, wholeNames } from './name-grammar.js';
 import { spokenNames } from './spoken-names.js';
 import { unlistedNames } from './unlisted-names.js';
 import { before, hitsOf, type Survey } from './survey.js';
@@ -214,7 +215,8 @@ export function people(survey: Survey): Span[] {
     ...families(survey),
     ...unlistedNames(survey),
     ...namesBySpeech(survey),
-    ...spokenNames(survey.text),
+    ...spokenNames(survey),
+    ...namesBySentence(survey),
   ];
-  return [...found, ...companions(survey.text, found), ...leading(survey.text, found)];
+  return wholeNames(survey.text, [...found, ...companions(survey.text, found), ...leading(survey.text, found)]);
 }

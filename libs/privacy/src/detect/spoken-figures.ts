@@ -13,6 +13,9 @@ const DIALLED =
   /(?<![\p{L}])(?:dial|set|roll|spin|turn|scroll|line up)(?: it| them| the (?:wheels|dials|numbers|box))? (?:to|at|on) (?<after>\d(?:[-– ]\d){2,5}|\d{4})(?![\d:,%])/giu;
 const CORRECTED =
   /(?<![\p{L}])(?:no,? wait|actually|sorry|correction|scratch that|reset|changed|updated)[^.!?\n\d]{0,40}?(?:it['’]?s|is|to|now)\s(?<after>\d{4,8})(?![\d:,%])/giu;
+/** Single figures apart from one another, or parts around a sign of the keypad: nothing else is written so beside a lock. */
+const APART = /(?<![\d.,$£€/-])(?<after>\d(?: \d){3,7}|\d{1,4} (?:star|pound|hash) \d{2,6})(?! ?\d|[.,/:-]\d)/giu;
+const INSTEAD = /(?:[—–;]| - )\s?(?:it['’]?s|its|use|try) (?<after>(?!19|20)\d{4,6})(?![\d:,%])/giu;
 const BY_WORD =
   /(?<![\p{L}])(?:(?:opens?|unlocks?|works|answers|disarms?|disarm) (?:with|to|on|by)|(?:is|use|say|give) the (?:code ?)?word|code ?word(?: is|:)?) ["“'‘]?(?<after>[A-Z]{4,12})["”'’]?(?![\p{L}])/gu;
 
@@ -32,7 +35,7 @@ export function spokenNumbers(text: string): Span[] {
 
 /** Codes by what is done with them, in a text that speaks of locks or codes. */
 export function codesInUse(text: string): Span[] {
-  return [ARMED, DIALLED, CORRECTED, BY_WORD].flatMap((pattern) =>
+  return [ARMED, DIALLED, CORRECTED, APART, INSTEAD, BY_WORD].flatMap((pattern) =>
     [...text.matchAll(pattern)].map((match): Span => {
       const value = match.groups!['after'] ?? match.groups!['before']!;
       const start = match.index + (match.groups!['after'] === undefined ? 0 : match[0].lastIndexOf(value));

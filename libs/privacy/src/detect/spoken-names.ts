@@ -1,4 +1,5 @@
 import type { Span } from './span.js';
+import type { Survey } from './survey.js';
 import { MEANS, WORDS } from './words.js';
 
 /** A transcript or a text message has no capitals: who names themselves there does it in these words. */
@@ -18,9 +19,9 @@ const isGiven = (word: string): boolean => {
 };
 
 /** Names by the way in which they are written where a name is all that is written so. */
-export function spokenNames(text: string): Span[] {
+export function spokenNames({ text, bits }: Survey): Span[] {
   const spans: Span[] = [];
-  for (const { 0: said, 1: given = '', 2: surname, index } of text.matchAll(INTRODUCED)) {
+  for (const { 0: said, 1: given = '', 2: surname, index } of bits & MEANS.given ? text.matchAll(INTRODUCED) : []) {
     if (!isGiven(given)) continue;
     const start = index + said.length - given.length;
     const isSurname = surname !== undefined && !NO_SURNAME.test(surname) && (WORDS.means(surname) & NO_NAME) === 0;
@@ -30,7 +31,7 @@ export function spokenNames(text: string): Span[] {
   for (const { 0: whole, 1: last = '', 2: first = '', index } of text.matchAll(FORMAL))
     if (isGiven(first) || (WORDS.means(last) & MEANS.surname && (WORDS.means(first) & NO_NAME) === 0))
       spans.push({ start: index, end: index + whole.length, label: 'PERSON', score: 0.7 });
-  for (const { 0: whole, index } of text.matchAll(NICKNAMED))
+  for (const { 0: whole, index } of /["“(]/.test(text) ? text.matchAll(NICKNAMED) : [])
     spans.push({ start: index, end: index + whole.length, label: 'PERSON', score: 0.75 });
   return spans;
 }

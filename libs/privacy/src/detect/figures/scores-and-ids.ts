@@ -7,7 +7,7 @@ import { amountsIn, idsIn, spelledHundreds, type Figure } from './figure.js';
 const SCORES: ReadonlySet<CueKind> = new Set<CueKind>(['score', 'notscore']);
 const IDS: ReadonlySet<CueKind> = new Set<CueKind>(['loan', 'account', 'ssn', 'card', 'phone', 'otherid']);
 const LISTED = /^\s?(?:,|\/|and|&|-|–|;|\||y)\s?(?:\w{2,12}(?:['’]s)?(?: (?:is|was|at))?\s)?$/i;
-const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$/;
+const DATE = /^(?:\d{4}[-/.](?:0?\d|1[0-2])[-/.][0-3]?\d|[0-3]?\d[-/.][0-3]?\d[-/.](?:\d{4}|\d\d))$/;
 
 const inside = (cues: readonly Cue[], from: number, to: number): Cue[] => cues.filter((cue) => cue.start >= from && cue.end <= to);
 

@@ -1,7 +1,9 @@
 /**
- * `npm run bench:sanitize [-- --data DIR] [--misses] [--rules-only]`: what the detectors find, what they take amiss, and what they cost.
- * Its own texts are in test/bench/sanitize. Rows {text, label, source} of a folder are measured by source besides.
+ * `npm run bench:sanitize [-- --data DIR [--left-out]] [--misses] [--rules-only]`: what the detectors find, what they take amiss, and what they cost.
+ * Its own texts are in test/bench/sanitize. Rows {text, label, source} of a folder are measured by source besides,
+ * with `--left-out` also by a classifier alone that has not seen the source.
  */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Inspector } from '../../libs/sanitize/dist/index.js';
@@ -9,7 +11,9 @@ import { figures, printTable, rateAt, thresholdAt } from './sanitize/figures.mjs
 import { rowsIn } from './sanitize/rows.mjs';
 import { printSpeed } from './sanitize/speed-of-texts.mjs';
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, misses: { type: 'boolean' }, 'rules-only': { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, misses: { type: 'boolean' }, 'rules-only': { type: 'boolean' }, 'left-out': { type: 'boolean' } },
+});
 const inspector = Inspector.load({ runExamples: false, ...(values['rules-only'] ? { detectors: [] } : {}) });
 const judged = (text, surface) => inspector.inspect({ text, surface, ...(surface === 'argument' ? { param: 'note' } : {}) });
 const say = (line) => process.stdout.write(`${line}\n`);
@@ -56,6 +60,10 @@ if (values.data) {
         .filter(([, number]) => number >= 10),
     );
   }
+}
+if (values.data && values['left-out']) {
+  say('\n## Sources left out, the classifier alone');
+  spawnSync(process.execPath, ['libs/sanitize/train/train.mjs', '--data', values.data, '--report-only'], { stdio: 'inherit' });
 }
 say('');
 printSpeed(judged);

@@ -41,4 +41,7 @@ export abstract class Detector {
 
   /** `readings`: the text as it stands and everything that was decoded out of it. */
   abstract inspect(request: InspectionRequest, readings: readonly Reading[]): Opinion;
+
+  /** Lets go of what it holds beside memory. Nothing is asked of it after that. */
+  stop(): void | Promise<void> {}
 }

@@ -77,6 +77,15 @@ export class Inspector {
     return this.library.digest;
   }
 
+  /** What is asked beside the rules, each with its version. */
+  get detectorNames(): readonly string[] {
+    return this.detectors.map(({ card }) => `${card.id} ${card.version}`);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.detectors.map((detector) => detector.stop()));
+  }
+
   /** Every rule that a deployment can decide about: by id, and by id@ST where it is the law of states. */
   get knownRules(): readonly KnownRule[] {
     const detectors = this.detectors.map(({ card }) => ({ id: card.id, isGuarded: false }));

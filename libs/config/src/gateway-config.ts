@@ -1,4 +1,5 @@
 import { ComplianceSection } from './compliance-sections.js';
+import { SanitizeSection } from './sanitize-sections.js';
 import { IdentitySection } from './identity-sections.js';
 import { builtInLimits, LimitSection } from './limit-sections.js';
 import { MlsSection } from './mls-sections.js';
@@ -54,6 +55,13 @@ export class GatewayConfig {
     optional: true,
   })
   compliance = new ComplianceSection();
+
+  @Section(() => SanitizeSection, {
+    expected: 'what looks at texts beside what is shipped',
+    example: { model: { module: './models/guard.mjs', path: './models/guard.onnx', sha256: '0'.repeat(64) } },
+    optional: true,
+  })
+  sanitize = new SanitizeSection();
 
   @Sections(() => LimitSection, {
     expected: 'how much may be done',

@@ -10,6 +10,7 @@ export { startGateway, StartFault, type RunningGateway } from './start-gateway.j
 export type { ErasureFinding, ErasureRequest } from './compose/erasure-desk.js';
 export { BackOffice } from './compose/back-office.js';
 export { checkConfiguration } from './compose/check-configuration.js';
+export { inspectionHere } from './compose/text-inspector.js';
 export type { MemberView } from './compose/roster-desk.js';
 export { CanaryDesk } from './replica/canary-desk.js';
 export { leftSentences } from './replica/left-sentences.js';

@@ -1,6 +1,8 @@
 export { ArgumentContract } from './arguments/argument-contract.js';
 export { Handling } from './handling/handling.js';
 export { Detector, type InspectionRequest } from './inspection/detector.js';
+export { InjectionClassifier } from './classifier/injection-classifier.js';
+export { ModelDetector, ModelUnusable, type ModelOptions } from './model/model-detector.js';
 export { Inspector, type Inspection, type InspectorOptions } from './inspection/inspector.js';
 export { PackFaults, type PackFault } from './packs/pack-faults.js';
 export { RequestSanitiser } from './request/request-sanitiser.js';

@@ -91,7 +91,7 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
   [
     'inspect',
     {
-      usage: 'inspect < texts.jsonl',
+      usage: 'inspect [-c gateway.yaml] < texts.jsonl',
       summary: 'judge texts: JSONL {id,text,surface[,param,schema]} in, {id,verdict,score,findings} out',
       load: async () => (await import('./inspect.command.js')).inspect,
     },

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@gatehouse/config';
 import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
-import { Handling, Inspector } from '@gatehouse/sanitize';
+import { Handling, type Inspector } from '@gatehouse/sanitize';
 import { fieldParts } from './field-parts.js';
 import { legalParts } from './legal-parts.js';
 import { connectionProfiles } from './mls-parts.js';
@@ -11,6 +11,7 @@ import { ruleLines, ruleParts } from './rule-parts.js';
 import { scimClients } from './scim-parts.js';
 import { callbackOf } from './sign-in-parts.js';
 import { rosterFiles } from './roster-parts.js';
+import { textInspector } from './text-inspector.js';
 import { taintRules } from './taint-parts.js';
 
 /** Loads what a start would load, and runs the examples of every rule. Returns what was checked; throws the first kind of fault, all of its faults at once. */
@@ -28,11 +29,12 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   const policies = await readPolicies(config, folder);
   taintRules(config, folder);
   const { mapping } = fieldParts(config, folder);
-  const inspector = Inspector.load({ runExamples: true });
+  const inspector = await textInspector(config, folder, true);
   const rules = ruleParts(config, new SystemClock(), inspector);
   legalParts(config, rules, new SystemClock());
   const { packsDigest } = inspector;
   checkHandling(inspector);
+  await inspector.stop();
   return [
     ...silent,
     `${accounts.length} accounts`,
@@ -44,6 +46,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ),
     `policies ${policies.version.slice(0, 12)}`,
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
+    `detectors ${inspector.detectorNames.join(', ')}`,
     'preconditions with their examples',
     "rules about arguments and strangers' orders with their examples",
     ...ruleLines(rules),

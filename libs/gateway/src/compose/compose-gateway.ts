@@ -58,7 +58,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const { ring } = ringParts(loaded, keyDirectory, ports);
   const trail = await openTrail(config, keys, ports, closers);
   const walls = await wallParts(config, ports, () => forward.forwarder);
-  const { rules, screens, law } = judgingParts(config, keys, { ...ports, ...place, walls: walls.keeping, ring });
+  const { rules, screens, law } = await judgingParts(config, keys, { ...ports, ...place, walls: walls.keeping, ring, closers });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers, trail });
   const roster = rosterWithCards(config, mls.connections, ports, { ...place, cards: screens.cards });
   const fetcher = fetcherOf(loaded, closers);

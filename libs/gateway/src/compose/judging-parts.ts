@@ -1,10 +1,12 @@
 import type { GatewayConfig } from '@gatehouse/config';
 import type { WallKeeping } from '@gatehouse/privacy';
 import type { KeyRing } from '@gatehouse/seal';
+import type { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { legalParts, type LawParts } from './legal-parts.js';
 import type { LocalKeys } from './local-keys.js';
 import { ruleParts, type RuleParts } from './rule-parts.js';
+import { textInspector } from './text-inspector.js';
 import { screenParts, type ScreenParts } from './screen-parts.js';
 
 /** The rules of compliance/ as they are here, and what judges by them: texts, and what the law asks for first. */
@@ -15,15 +17,17 @@ export interface JudgingParts {
 }
 
 /** Throws ConfigFaults where what gateway.yaml decides about rules cannot stand. */
-export function judgingParts(
+export async function judgingParts(
   config: GatewayConfig,
   keys: LocalKeys,
   ports: Pick<GatewayPorts, 'placeholders' | 'clock'> & {
     readonly walls: WallKeeping;
     readonly folder: string;
     readonly ring: KeyRing;
+    readonly closers: Closers;
   },
-): JudgingParts {
-  const rules = ruleParts(config, ports.clock);
+): Promise<JudgingParts> {
+  const rules = ruleParts(config, ports.clock, await textInspector(config, ports.folder));
+  ports.closers.add(() => rules.inspector.stop());
   return { rules, screens: screenParts(config, keys, { ...ports, rules }), law: legalParts(config, rules, ports.clock) };
 }

@@ -1,5 +1,6 @@
 import type { Finding, JsonObject, RuleStanding, Surface } from '@gatehouse/kernel';
 import type { ParamKind } from '../arguments/param-kind.js';
+import type { Reading } from '../canonical/canonicaliser.js';
 
 /** One text to be judged, with what is known about where it comes from. */
 export interface InspectionRequest {
@@ -15,11 +16,32 @@ export interface InspectionRequest {
   readonly rules?: RuleStanding;
 }
 
+/** What a detector is. Its id is also the id of the rule that a deployment decides about. */
+export interface DetectorCard {
+  readonly id: string;
+  readonly version: string;
+  /** About what a text of 1 KB costs. */
+  readonly microsecondsPerKilobyte: number;
+  /** Of which texts it has an opinion. */
+  readonly surfaces: readonly Surface[];
+}
+
+export interface Opinion {
+  /** 0..1, comparable within a surface; above 0 also where it finds nothing worth saying. */
+  readonly score: number;
+  readonly findings: readonly Finding[];
+}
+
 /**
- * Another opinion on a text, asked beside the rules: a classifier, a vendor's service with an answer in hand.
- * Must be synchronous, must not throw for any text, and must answer within a millisecond for a page of text.
- * Findings carry no text; scores are comparable within a surface.
+ * Another opinion on a text, asked beside the rules: a classifier, or a larger model that a deployment brings.
+ * Answers at once. Findings carry no text. A detector that throws has the call refused.
  */
 export abstract class Detector {
-  abstract inspect(request: InspectionRequest): readonly Finding[];
+  abstract readonly card: DetectorCard;
+
+  /** `readings`: the text as it stands and everything that was decoded out of it. */
+  abstract inspect(request: InspectionRequest, readings: readonly Reading[]): Opinion;
+
+  /** Lets go of what it holds beside memory. Nothing is asked of it after that. */
+  stop(): void | Promise<void> {}
 }

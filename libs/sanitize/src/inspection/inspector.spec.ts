@@ -1,7 +1,8 @@
-import type { Finding, Surface } from '@gatehouse/kernel';
+import { RuleChoices, RulesInForce, type Finding, type RuleMode, type Surface } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
-import { Detector, type InspectionRequest } from './detector.js';
+import { Detector, type Opinion } from './detector.js';
 import { Inspector } from './inspector.js';
+import { DetectorFailed } from './opinions.js';
 
 const inspector = Inspector.load({ runExamples: false });
 const verdict = (text: string, surface: Surface, param?: string) => inspector.inspect({ text, surface, param }).verdict;
@@ -136,14 +137,45 @@ describe('an inspection', () => {
     expect(findings[0]!.family).toBe(family);
   });
 
-  it('asks further detectors and takes the gravest word', () => {
-    class Suspicious extends Detector {
-      inspect({ surface }: InspectionRequest): readonly Finding[] {
-        return [{ rule: 'classifier', family: 'prompt_injection', surface, verdict: 'hold', score: 0.6 }];
-      }
+  class Suspicious extends Detector {
+    readonly card = { id: 'suspicious', version: '1', microsecondsPerKilobyte: 1, surfaces: ['prompt'] as const };
+    constructor(private readonly answer: () => Opinion) {
+      super();
     }
-    const asked = Inspector.load({ runExamples: false, detectors: [new Suspicious()] });
-    expect(asked.inspect({ text: 'anything', surface: 'prompt' })).toMatchObject({ verdict: 'hold', score: 0.6 });
+    inspect(): Opinion {
+      return this.answer();
+    }
+  }
+  const finding: Finding = { rule: 'suspicious', family: 'prompt_injection', surface: 'prompt', verdict: 'hold', score: 0.6 };
+  const asked = (answer: () => Opinion) => Inspector.load({ runExamples: false, detectors: [new Suspicious(answer)] });
+  const opinion = () => ({ score: 0.6, findings: [finding] });
+
+  it('asks further detectors and takes the gravest word', () => {
+    expect(asked(opinion).inspect({ text: 'anything', surface: 'prompt' })).toMatchObject({ verdict: 'hold', score: 0.6 });
+  });
+
+  it('asks a detector only about its surfaces', () => {
+    expect(asked(opinion).inspect({ text: 'anything', surface: 'result' })).toEqual({ verdict: 'allow', score: 0, findings: [] });
+  });
+
+  it('only watches a detector that a deployment only watches, and asks none that is off', () => {
+    const rules = (mode: RuleMode) =>
+      new RulesInForce(new RuleChoices([{ rule: 'suspicious', mode, reason: 'r', approvedBy: 'c' }]), [], { now: () => 0 }).standing();
+    const under = (mode: RuleMode) => asked(opinion).inspect({ text: 'anything', surface: 'prompt', rules: rules(mode) });
+    expect(under('monitor')).toMatchObject({ verdict: 'monitored', findings: [{ would: 'hold' }] });
+    expect(under('off')).toEqual({ verdict: 'allow', score: 0, findings: [] });
+    expect(asked(opinion).knownRules.map(({ id }) => id)).toContain('suspicious');
+  });
+
+  it('lets nothing pass because a detector failed', () => {
+    const broken = asked(() => {
+      throw new Error('the text was: secret words');
+    });
+    expect(() => broken.inspect({ text: 'anything', surface: 'prompt' })).toThrow(DetectorFailed);
+    expect(() => broken.inspect({ text: 'anything', surface: 'prompt' })).toThrow(/suspicious failed/);
+    expect(() => asked(() => ({ score: Number.NaN, findings: [] })).inspect({ text: 'anything', surface: 'prompt' })).toThrow(
+      DetectorFailed,
+    );
   });
 
   it('bounds its findings however long and hostile the text', () => {

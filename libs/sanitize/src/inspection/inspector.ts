@@ -1,12 +1,15 @@
 import { monitored, worstVerdict, type Finding, type KnownRule, type Surface, type Verdict } from '@gatehouse/kernel';
 import { ArgumentGuard } from '../arguments/argument-guard.js';
 import type { CanonicalText } from '../canonical/canonicaliser.js';
+import type { Span } from '../canonical/spans.js';
+import { InjectionClassifier } from '../classifier/injection-classifier.js';
 import { checkExamples } from '../packs/pack-examples.js';
 import { readPacks } from '../packs/pack-loader.js';
 import type { PackLibrary, PackRule } from '../packs/rule.js';
 import type { Detector, InspectionRequest } from './detector.js';
 import type { Evidence } from './evidence.js';
 import { sift } from './rules-in-force.js';
+import { opinionsOn, passagesIn, retold } from './opinions.js';
 import { combine, worse, type Combined } from './scoring.js';
 import { TextJudge } from './text-judge.js';
 
@@ -21,6 +24,8 @@ export interface Inspection {
 export interface CloseInspection extends Inspection {
   readonly evidence: readonly Evidence[];
   readonly canonical: CanonicalText;
+  /** What detectors take for orders, beside the evidence of the rules. */
+  readonly passages: readonly Span[];
   /** No rule saw anything in it, whatever the modes and wherever: it will be so again. */
   readonly isBare: boolean;
 }
@@ -28,7 +33,7 @@ export interface CloseInspection extends Inspection {
 export interface InspectorOptions {
   /** Folder of packs; the shipped ones where not given. */
   readonly packs?: string;
-  /** Further opinions, beside the rules. */
+  /** Opinions beside the rules; the shipped classifier where not given. */
   readonly detectors?: readonly Detector[];
   /** Run every rule's examples while loading (some milliseconds). Left out, they run; a server that was checked at build time may say false. */
   readonly runExamples?: boolean;
@@ -58,7 +63,11 @@ export class Inspector {
   /** Reads the packs. Throws PackFaults with every fault, file and path. */
   static load(options: InspectorOptions = {}): Inspector {
     const library = readPacks(options.packs);
-    const inspector = new Inspector(new TextJudge(library.rules, library.lexicons), library, options.detectors ?? []);
+    const inspector = new Inspector(
+      new TextJudge(library.rules, library.lexicons),
+      library,
+      options.detectors ?? [new InjectionClassifier()],
+    );
     if (options.runExamples !== false) checkExamples(library, (request) => inspector.closely(request).findings);
     return inspector;
   }
@@ -68,9 +77,19 @@ export class Inspector {
     return this.library.digest;
   }
 
+  /** What is asked beside the rules, each with its version. */
+  get detectorNames(): readonly string[] {
+    return this.detectors.map(({ card }) => `${card.id} ${card.version}`);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.detectors.map((detector) => detector.stop()));
+  }
+
   /** Every rule that a deployment can decide about: by id, and by id@ST where it is the law of states. */
   get knownRules(): readonly KnownRule[] {
-    return this.library.rules.flatMap(({ id, off, jurisdictions = [] }) => {
+    const detectors = this.detectors.map(({ card }) => ({ id: card.id, isGuarded: false }));
+    const rules = this.library.rules.flatMap(({ id, off, jurisdictions = [] }) => {
       const isGuarded = this.guarded.has(id);
       const laws = jurisdictions.map((law) => ({
         id: `${id}@${law.state}`,
@@ -79,6 +98,7 @@ export class Inspector {
       }));
       return [{ id, isGuarded, ...(off === undefined ? {} : { off }) }, ...laws];
     });
+    return [...rules, ...detectors];
   }
 
   /** What a rule has to say to whoever wrote what it met. */
@@ -97,9 +117,11 @@ export class Inspector {
     const { inForce: evidence, watched } = sift(seen, this.isGuarded, request.rules);
     const isBare = seen.length === 0;
     const grammar = surface === 'argument' ? this.guard.inspect(request) : [];
-    const others = this.detectors.flatMap((detector) => detector.inspect(request));
-    if (evidence.length + watched.length + grammar.length + others.length === 0)
-      return { verdict: 'allow', score: 0, findings: [], evidence, canonical, isBare };
+    const said = opinionsOn(request, canonical.readings, this.detectors);
+    // Where the rules only see attacks that are told about, a detector that cannot tell sees the same ones.
+    const others = isRetold(seen) ? retold(said) : said;
+    if (evidence.length + watched.length + grammar.length + others.findings.length === 0)
+      return { verdict: 'allow', score: rounded(others.score), findings: [], evidence, canonical, passages: [], isBare };
     const thresholds = this.library.thresholds[surface];
     const combined = combine(
       evidence.filter((item) => isInstruction(item)),
@@ -107,20 +129,21 @@ export class Inspector {
     );
     const findings = [
       ...grammar,
-      ...others,
+      ...others.findings,
       ...evidence.map((item) => findingOf(item, surface, combined)),
       ...watched.map(({ evidence: item, exception }) => monitored(findingOf(item, surface, combined), exception)),
     ];
-    const alone = Math.max(
-      0,
-      ...evidence.map((item) => item.score),
-      ...grammar.map((finding) => finding.score),
-      ...others.map((finding) => finding.score),
-    );
-    const score = Math.max(alone, combined.score);
+    const alone = Math.max(0, ...evidence.map((item) => item.score), ...grammar.map((finding) => finding.score));
+    // Rules and detectors look for different things: what both see is less likely to be innocent than what one sees.
+    const score = 1 - (1 - Math.max(alone, combined.score)) * (1 - others.score);
     const worst = worse(worstVerdict(findings), combined.verdict);
-    return { verdict: worst, score: rounded(score), findings: sorted(findings), evidence, canonical, isBare };
+    const passages = passagesIn(others.findings);
+    return { verdict: worst, score: rounded(score), findings: sorted(findings), evidence, canonical, passages, isBare };
   }
+}
+
+function isRetold(evidence: readonly Evidence[]): boolean {
+  return evidence.some(({ reported }) => reported) && evidence.every((item) => item.reported || !isInstruction(item));
 }
 
 function isInstruction(evidence: Evidence): boolean {

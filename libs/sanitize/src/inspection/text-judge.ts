@@ -7,13 +7,13 @@ import type { LexiconEntry } from '../phrases/lexicon.js';
 import type { PhraseMatch } from '../phrases/phrase-match.js';
 import { PhraseMatcher } from '../phrases/phrase-matcher.js';
 import type { Evidence } from './evidence.js';
+import { REPORTED_FACTOR } from './opinions.js';
 import { isReported } from './reported-speech.js';
 
 const WHOLE_TEXT_LIMIT = 20_000;
 /** What hiding a sentence adds to the suspicion against it. */
 const HIDDEN_DOUBT = 0.55;
 const HIDDEN_BLOCK = 0.35;
-const REPORTED_FACTOR = 0.4;
 
 /** Finds what the packs' phrase and signal rules see in a text. Holds the compiled phrases; one text at a time. */
 export class TextJudge {

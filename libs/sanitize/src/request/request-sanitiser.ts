@@ -36,7 +36,7 @@ const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
   trade_practice: 'CONDUCT',
 };
 /** Families that describe a wish: in a note they are a record of it, in a message or an advertisement they are the act. */
-const WISHES = new Set(['access-code.request', 'access-code.request-languages', 'access-code.partial-digits']);
+const WISHES = new Set(['access-code.request', 'access-code.request-named', 'access-code.request-languages', 'access-code.partial-digits']);
 const NOSQL_KEYS = new Set([
   '$where',
   '$ne',

@@ -132,11 +132,11 @@ function instructions(text: string, inspection: CloseInspection): Span[] {
   );
   const seen = inspection.evidence.filter((item) => INSTRUCTING.has(item.rule.family) && !item.reported);
   const strong = seen.filter((item) => grave.has(`${item.rule.id}@${item.start}`));
-  if (strong.length === 0) return [];
+  if (strong.length + inspection.passages.length === 0) return [];
   const near = seen.filter((item) => strong.some((other) => Math.abs(other.start - item.start) <= REACH));
   const concealed = inspection.canonical.signals.filter(({ kind }) => kind === 'html_comment' || kind === 'hidden_style');
   // What a comment says ends with the comment, whatever reads on behind it.
-  const spans = near.map((item) => concealed.find(({ start, end }) => item.start >= start && item.end <= end) ?? sentence(text, item));
+  const spans = [...near.map((item) => concealed.find(({ start, end }) => item.start >= start && item.end <= end) ?? sentence(text, item)), ...inspection.passages];
   return bridged(joined(spans), text);
 }
 

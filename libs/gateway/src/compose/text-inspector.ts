@@ -1,0 +1,56 @@
+import { ConfigFaults, milliseconds, type GatewayConfig } from '@gatehouse/config';
+import { SystemClock, type RuleStanding } from '@gatehouse/kernel';
+import { InjectionClassifier, Inspector, ModelDetector, ModelUnusable } from '@gatehouse/sanitize';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { lawInForce } from './rule-parts.js';
+
+type Model = NonNullable<GatewayConfig['sanitize']['model']>;
+
+/**
+ * What judges texts here: the rules, the classifier, and the model that gateway.yaml names. Throws ConfigFaults where that cannot be used.
+ * `runExamples` runs the examples of the rules; `npm test` and `gatehouse check` do, so a start need not wait for them.
+ */
+export async function textInspector(config: Pick<GatewayConfig, 'sanitize'>, folder: string, runExamples = false): Promise<Inspector> {
+  const { model } = config.sanitize;
+  const detectors = [new InjectionClassifier(), ...(model ? [await started(model, folder)] : [])];
+  return Inspector.load({ runExamples, detectors });
+}
+
+/** The same, and the rules as they stand here for a text of nobody in particular: for `gatehouse inspect`. */
+export async function inspectionHere(
+  config: Pick<GatewayConfig, 'sanitize' | 'compliance' | 'brokerage'>,
+  folder: string,
+): Promise<{ readonly inspector: Inspector; readonly rules: RuleStanding }> {
+  const inspector = await textInspector(config, folder);
+  return { inspector, rules: lawInForce(config, new SystemClock()).inForce.standing() };
+}
+
+async function started(model: Model, folder: string): Promise<ModelDetector> {
+  try {
+    return await ModelDetector.start({
+      module: moduleUrl(model.module, folder),
+      path: resolve(folder, model.path),
+      sha256: model.sha256,
+      surfaces: model.surfaces,
+      deadlineMs: milliseconds(model.deadline),
+      hold: Number(model.hold),
+    });
+  } catch (error) {
+    if (!(error instanceof ModelUnusable)) throw error;
+    throw new ConfigFaults('gateway.yaml', [{ path: 'sanitize.model', expected: error.message }]);
+  }
+}
+
+function moduleUrl(module: string, folder: string): string {
+  if (module.startsWith('.') || module.startsWith('/')) return pathToFileURL(resolve(folder, module)).href;
+  try {
+    return pathToFileURL(createRequire(join(folder, 'gateway.yaml')).resolve(module)).href;
+  } catch (cause) {
+    throw new ModelUnusable(
+      `sanitize.model.module: the package ${module} is not installed beside gateway.yaml. Run npm install ${module} in that folder, or delete sanitize.model.`,
+      { cause },
+    );
+  }
+}

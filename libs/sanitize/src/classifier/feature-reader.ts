@@ -1,0 +1,212 @@
+import { FOLDED, KIND, KINDS } from '../phrases/alphabet.js';
+import { mix, SEED, type WordClasses } from './word-classes.js';
+
+/** Weights per head; a feature is the number of one. */
+export const BUCKETS = 1 << 18;
+
+const STEM = 5;
+const SHORT_STEM = 3;
+/** What keeps the kinds of features apart that would hash alike. */
+const SALT = { before: 0x1f3d5b79, skip: 0x2e4c6a88, stem: 0x3d5b7997, stems: 0x4c6a88a6, first: 0x5b7997b5, opening: 0x6a88a6c4 } as const;
+const SALT_SHORT = 0x7997b5d3;
+const SALT_THIRD = 0x08a6c4e2;
+const SALT_CLASS = 0x17c3a5e1;
+/** A place that something can be sent to: an address or a link. */
+const PLACE = 63;
+/** Words of two classes further apart say nothing of one another. */
+const CLASS_REACH = 8;
+const AT_SIGN = 0x40;
+const NUMBER = 0x11b5d3f1;
+/** Marks that say what kind of text it is: addresses, fields, markup, code. */
+const MARKS = new Uint8Array(128);
+for (const mark of '@:"=|*<>[]{}#/$`') MARKS[mark.charCodeAt(0)] = 1;
+
+/** The hash of `http` and `https` begins addresses. */
+const HTTP = [...'https'].reduce((hash, letter) => mix(hash, letter.charCodeAt(0)), SEED);
+const QUOTE = 0x22;
+const POINT = 0x2e;
+
+/** A point inside of a number, a name or an address ends nothing. */
+function ends(text: string, at: number): boolean {
+  return (
+    text.charCodeAt(at) !== POINT ||
+    at + 1 >= text.length ||
+    KINDS[text.charCodeAt(at + 1)]! >= KIND.stop ||
+    text.charCodeAt(at + 1) <= 0x22
+  );
+}
+
+function bucket(hash: number): number {
+  let bits = hash ^ (hash >>> 15);
+  bits = Math.imul(bits, 0x85ebca6b);
+  return (bits ^ (bits >>> 13)) & (BUCKETS - 1);
+}
+
+/**
+ * Cuts a text into words, letters of scripts without spaces, numbers and marks, and names the features of each by number: the word, its stems,
+ * its neighbours, and whether a sentence begins with it. One pass; the arrays are reused from text to text.
+ */
+export class FeatureReader {
+  features = new Int32Array(16_384);
+  /** Where the features of each token end. */
+  ends = new Int32Array(2_048);
+  /** Offsets of each token in the text, end exclusive. */
+  starts = new Int32Array(2_048);
+  stops = new Int32Array(2_048);
+  tokens = 0;
+  /** Tokens with which a passage begins: behind the end of a sentence, a line or a quotation mark. */
+  breaks = new Int32Array(512);
+  passages = 0;
+  private count = 0;
+  private before = 0;
+  private beforeThat = 0;
+  private stemBefore = 0;
+  /** Tokens since the sentence began. */
+  private place = 0;
+  private classBefore = 0;
+  private classBeforeThat = 0;
+  private classAt = 0;
+
+  constructor(private readonly classes: WordClasses) {}
+
+  read(text: string): void {
+    this.tokens = 0;
+    this.count = 0;
+    this.passages = 0;
+    this.reset();
+    for (let at = 0; at < text.length;) at = this.step(text, at);
+  }
+
+  private reset(): void {
+    this.passage();
+    this.before = SALT.opening;
+    this.beforeThat = 0;
+    this.stemBefore = 0;
+    this.place = 0;
+    this.classBefore = 0;
+    this.classBeforeThat = 0;
+  }
+
+  private passage(): void {
+    if (this.passages > 0 && this.breaks[this.passages - 1] === this.tokens) return;
+    if (this.passages === this.breaks.length) this.breaks = doubled(this.breaks);
+    this.breaks[this.passages] = this.tokens;
+    this.passages += 1;
+  }
+
+  private step(text: string, at: number): number {
+    const unit = text.charCodeAt(at);
+    const kind = KINDS[unit]!;
+    if (kind === KIND.word) return this.word(text, at);
+    if (kind === KIND.digit) return this.number(text, at);
+    if (kind === KIND.dense) this.dense(text, at);
+    else if (kind === KIND.line || (kind === KIND.stop && ends(text, at))) this.reset();
+    else if (unit < 128 && MARKS[unit] === 1) {
+      this.token(mix(SEED, unit), 0, at, at + 1);
+      // What stands behind a mark opens a field, a quotation or an element.
+      this.place = 0;
+      if (unit === AT_SIGN) this.classed(PLACE);
+      if (unit === QUOTE) this.passage();
+    }
+    return at + 1;
+  }
+
+  private word(text: string, start: number): number {
+    let hash = SEED;
+    let short = 0;
+    let stem = 0;
+    let letters = 0;
+    let found = 0;
+    let at = start;
+    for (; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      const kind = KINDS[unit]!;
+      if (kind === KIND.skip) continue;
+      if (kind !== KIND.word && kind !== KIND.digit && unit !== 0x27 && unit !== 0x2019) break;
+      hash = mix(hash, FOLDED[unit]!);
+      letters += 1;
+      if (letters === SHORT_STEM) short = hash;
+      if (letters === STEM) stem = hash;
+      if (letters >= SHORT_STEM) found = this.classes.ofStem(hash) || found;
+    }
+    this.token(hash, stem === 0 ? hash : stem, start, at);
+    if (letters > SHORT_STEM) this.more(short ^ SALT_SHORT);
+    this.classed(hash === HTTP ? PLACE : this.classes.ofWord(hash) || found);
+    return at;
+  }
+
+  private number(text: string, start: number): number {
+    let at = start;
+    while (at < text.length && KINDS[text.charCodeAt(at)] === KIND.digit) at += 1;
+    this.token(mix(NUMBER, Math.min(at - start, 7)), 0, start, at);
+    return at;
+  }
+
+  private dense(text: string, at: number): void {
+    const unit = text.charCodeAt(at);
+    const third = this.beforeThat;
+    const hash = mix(SEED, FOLDED[unit]!);
+    const second = this.before;
+    this.token(hash, 0, at, at + 1);
+    this.more(mix(mix(hash ^ SALT_THIRD, second), third));
+    this.classed(this.classes.at(text, at));
+  }
+
+  private token(hash: number, stem: number, start: number, stop: number): void {
+    this.room();
+    const { features } = this;
+    let { count } = this;
+    features[count++] = bucket(hash);
+    features[count++] = bucket(mix(hash ^ SALT.before, this.before));
+    features[count++] = bucket(mix(hash ^ SALT.skip, this.beforeThat));
+    if (stem !== 0) {
+      features[count++] = bucket(stem ^ SALT.stem);
+      if (this.stemBefore !== 0) features[count++] = bucket(mix(stem ^ SALT.stems, this.stemBefore));
+      if (this.place < 2) features[count++] = bucket(mix(stem ^ SALT.first, this.place));
+    }
+    this.count = count;
+    this.beforeThat = this.before;
+    this.before = hash;
+    this.stemBefore = stem;
+    this.place += 1;
+    this.starts[this.tokens] = start;
+    this.stops[this.tokens] = stop;
+    this.ends[this.tokens] = count;
+    this.tokens += 1;
+  }
+
+  /** The last token is of this class: with those of the classes before it in the passage. */
+  private classed(number: number): void {
+    if (number === 0) return;
+    const near = this.tokens - this.classAt <= CLASS_REACH;
+    const before = near ? this.classBefore : 0;
+    this.more(mix(number ^ SALT_CLASS, 0));
+    if (this.place <= 2) this.more(mix(number ^ SALT_CLASS, SALT.first));
+    if (before !== 0 && before !== number) this.more(mix(mix(number ^ SALT_CLASS, before), 1));
+    if (before !== 0 && this.classBeforeThat !== 0) this.more(mix(mix(mix(number ^ SALT_CLASS, before), this.classBeforeThat), 2));
+    this.classBeforeThat = before;
+    this.classBefore = number;
+    this.classAt = this.tokens;
+  }
+
+  /** One more feature of the last token. */
+  private more(hash: number): void {
+    this.features[this.count] = bucket(hash);
+    this.count += 1;
+    this.ends[this.tokens - 1] = this.count;
+  }
+
+  private room(): void {
+    if (this.count + 16 > this.features.length) this.features = doubled(this.features);
+    if (this.tokens + 1 < this.ends.length) return;
+    this.ends = doubled(this.ends);
+    this.starts = doubled(this.starts);
+    this.stops = doubled(this.stops);
+  }
+}
+
+function doubled(table: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(table.length * 2);
+  grown.set(table);
+  return grown;
+}

@@ -1,0 +1,122 @@
+import type { Finding, Surface, Verdict } from '@gatehouse/kernel';
+import type { Reading } from '../canonical/canonicaliser.js';
+import { REPORTED_FACTOR } from '../inspection/opinions.js';
+import { isReported } from '../inspection/reported-speech.js';
+import { Detector, type InspectionRequest, type Opinion } from '../inspection/detector.js';
+import { FeatureReader } from './feature-reader.js';
+import { HEAD_OF, readWeights, type ClassifierWeights, type HeadSettings } from './weights.js';
+import { eachWindow, spread } from './windows.js';
+
+/** Scores that belong to the thresholds; in between they are drawn straight. */
+const SCORES = { seen: 0.08, flag: 0.3, hold: 0.5, block: 0.75, sure: 0.95 } as const;
+/** How far above `block` a logit is as sure as it gets. */
+const SURE = 4;
+/** What people write into an argument is often an order, to other people: there the classifier only points at it. */
+const GRAVEST: Readonly<Partial<Record<Surface, Verdict>>> = { argument: 'flag' };
+const SHORTEST = 12;
+const NOTHING: Opinion = { score: 0, findings: [] };
+
+interface Best {
+  readonly logit: number;
+  readonly start: number;
+  readonly end: number;
+  readonly isDecoded: boolean;
+}
+
+/** The trained classifier (compliance/classifier): sums of weights over hashed words, for each passage of each reading. */
+export class InjectionClassifier extends Detector {
+  readonly card;
+  private readonly reader: FeatureReader;
+  private sums = new Float64Array(2_048);
+
+  constructor(private readonly weights: ClassifierWeights = readWeights()) {
+    super();
+    this.reader = new FeatureReader(weights.classes);
+    this.card = {
+      id: weights.id,
+      version: weights.version,
+      microsecondsPerKilobyte: 50,
+      surfaces: ['prompt', 'argument', 'result', 'description', 'document', 'remarks'] as readonly Surface[],
+    };
+  }
+
+  inspect({ text, surface }: InspectionRequest, readings: readonly Reading[]): Opinion {
+    if (text.length < SHORTEST) return NOTHING;
+    const head = this.weights.heads[HEAD_OF[surface]];
+    let best: Best | undefined;
+    for (const reading of readings) {
+      const seen = this.read(reading, head);
+      if (seen && (!best || seen.logit > best.logit)) best = seen;
+    }
+    if (!best || best.logit < head.thresholds.seen) return NOTHING;
+    // Whoever writes about attacks quotes them.
+    const reported = !best.isDecoded && isReported(text, best);
+    const score = scoreOf(best.logit, head.thresholds) * (reported ? REPORTED_FACTOR : 1);
+    const verdict = gravest(verdictOf(best.logit, head.thresholds), reported ? 'flag' : GRAVEST[surface]);
+    return { score, findings: verdict === 'allow' ? [] : [this.finding(surface, { ...best, score, verdict })] };
+  }
+
+  private finding(surface: Surface, { start, end, score, verdict }: Best & { score: number; verdict: Verdict }): Finding {
+    return { rule: this.card.id, family: 'prompt_injection', surface, verdict, score: Math.round(score * 1000) / 1000, start, end };
+  }
+
+  /** The text as a whole, by its best passages, and where the best one stands in the input. */
+  private read(reading: Reading, { weights, scale, bias, combiner }: ClassifierWeights['heads']['prompt']): Best | undefined {
+    const { reader } = this;
+    reader.read(reading.text);
+    if (reader.tokens === 0) return undefined;
+    const sums = this.summed(weights);
+    let [best, second, count, first, last] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
+    eachWindow(reader, (from, to) => {
+      const score = (sums[to]! - sums[from]!) * scale * spread(to - from);
+      count += 1;
+      if (score > best) [best, second, first, last] = [score, best, from, to];
+      else if (score > second) second = score;
+    });
+    const runnerUp = count > 1 ? second : best - 2;
+    const logit =
+      combiner.best * (best + bias) + combiner.second * (runnerUp + bias) + combiner.length * Math.log2(1 + count) + combiner.bias;
+    if (reading.payload) return { logit, ...reading.payload, isDecoded: true };
+    const [start, end] = [reading.origin(reader.starts[first]!), reading.origin(reader.stops[last - 1]! - 1) + 1];
+    return { logit, start, end, isDecoded: reading.encoding !== 'plain' };
+  }
+
+  /** Sums of the weights before each token. */
+  private summed(weights: Int8Array): Float64Array {
+    const { features, ends, tokens } = this.reader;
+    if (this.sums.length <= tokens) this.sums = new Float64Array(tokens * 2);
+    const { sums } = this;
+    let sum = 0;
+    let at = 0;
+    sums[0] = 0;
+    for (let token = 0; token < tokens; token += 1) {
+      const end = ends[token]!;
+      for (; at < end; at += 1) sum += weights[features[at]!]!;
+      sums[token + 1] = sum;
+    }
+    return sums;
+  }
+}
+
+function verdictOf(logit: number, { flag, hold, block }: HeadSettings['thresholds']): Verdict {
+  if (logit >= block) return 'block';
+  if (logit >= hold) return 'hold';
+  return logit >= flag ? 'flag' : 'allow';
+}
+
+const gravest = (verdict: Verdict, most: Verdict | undefined): Verdict => (most === undefined || verdict === 'allow' ? verdict : most);
+
+function scoreOf(logit: number, { seen, flag, hold, block }: HeadSettings['thresholds']): number {
+  const points = [
+    [seen, SCORES.seen],
+    [flag, SCORES.flag],
+    [hold, SCORES.hold],
+    [block, SCORES.block],
+    [block + SURE, SCORES.sure],
+  ] as const;
+  for (let at = 1; at < points.length; at += 1) {
+    const [[low, from], [high, to]] = [points[at - 1]!, points[at]!];
+    if (logit < high) return from + ((to - from) * (logit - low)) / (high - low);
+  }
+  return SCORES.sure;
+}

@@ -1,0 +1,65 @@
+import { AS_SHIPPED, monitored, type Finding } from '@gatehouse/kernel';
+import type { Reading } from '../canonical/canonicaliser.js';
+import type { Span } from '../canonical/spans.js';
+import type { Detector, InspectionRequest, Opinion } from './detector.js';
+
+const NONE: Opinion = { score: 0, findings: [] };
+
+/** A detector could not answer: nothing that it should have looked at may pass. Says nothing of the text. */
+export class DetectorFailed extends Error {
+  constructor(id: string, options: { readonly cause: unknown }) {
+    super(`The detector ${id} failed, so the text it was asked about is refused.`, options);
+    this.name = 'DetectorFailed';
+  }
+}
+
+/** What all detectors say of a text, by the modes and exceptions of a deployment. Throws DetectorFailed. */
+export function opinionsOn(request: InspectionRequest, readings: readonly Reading[], detectors: readonly Detector[]): Opinion {
+  if (detectors.length === 0) return NONE;
+  const { rules = AS_SHIPPED, surface } = request;
+  let innocent = 1;
+  const findings: Finding[] = [];
+  for (const detector of detectors) {
+    if (!detector.card.surfaces.includes(surface)) continue;
+    const mode = rules.modeOf(detector.card.id, 'enforce');
+    if (mode === 'off') continue;
+    const opinion = asked(detector, request, readings);
+    const exception = mode === 'enforce' && opinion.findings.length > 0 ? rules.exceptionFor(detector.card.id)?.id : undefined;
+    if (mode === 'enforce' && exception === undefined) innocent *= 1 - opinion.score;
+    findings.push(...opinion.findings.map((finding) => standing(finding, mode === 'monitor' || exception !== undefined, exception)));
+  }
+  return { score: 1 - innocent, findings };
+}
+
+const standing = (finding: Finding, isWatched: boolean, exception: string | undefined): Finding =>
+  isWatched ? monitored(finding, exception) : finding;
+
+function asked(detector: Detector, request: InspectionRequest, readings: readonly Reading[]): Opinion {
+  try {
+    const opinion = detector.inspect(request, readings);
+    if (!(opinion.score >= 0 && opinion.score <= 1)) throw new RangeError('Its score is not between 0 and 1.');
+    return opinion;
+  } catch (cause) {
+    throw new DetectorFailed(detector.card.id, { cause });
+  }
+}
+
+/** What a text only tells about weighs this much. */
+export const REPORTED_FACTOR = 0.4;
+
+/** An opinion on a text that tells about attacks: worth a note, never more. */
+export function retold({ score, findings }: Opinion): Opinion {
+  const noted = findings.map((finding): Finding => ({
+    ...finding,
+    score: finding.score * REPORTED_FACTOR,
+    verdict: finding.verdict === 'hold' || finding.verdict === 'block' ? 'flag' : finding.verdict,
+  }));
+  return { score: score * REPORTED_FACTOR, findings: noted };
+}
+
+/** Passages that a detector takes for orders, where that is more than a hint. */
+export function passagesIn(findings: readonly Finding[]): Span[] {
+  return findings.flatMap(({ verdict, start, end }) =>
+    (verdict === 'hold' || verdict === 'block') && start !== undefined && end !== undefined ? [{ start, end }] : [],
+  );
+}

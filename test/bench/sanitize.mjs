@@ -1,0 +1,69 @@
+/**
+ * `npm run bench:sanitize [-- --data DIR [--left-out]] [--misses] [--rules-only]`: what the detectors find, what they take amiss, and what they cost.
+ * Its own texts are in test/bench/sanitize. Rows {text, label, source} of a folder are measured by source besides,
+ * with `--left-out` also by a classifier alone that has not seen the source.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { Inspector } from '../../libs/sanitize/dist/index.js';
+import { figures, printTable, rateAt, thresholdAt } from './sanitize/figures.mjs';
+import { rowsIn } from './sanitize/rows.mjs';
+import { printSpeed } from './sanitize/speed-of-texts.mjs';
+
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, misses: { type: 'boolean' }, 'rules-only': { type: 'boolean' }, 'left-out': { type: 'boolean' } },
+});
+const inspector = Inspector.load({ runExamples: false, ...(values['rules-only'] ? { detectors: [] } : {}) });
+const judged = (text, surface) => inspector.inspect({ text, surface, ...(surface === 'argument' ? { param: 'note' } : {}) });
+const say = (line) => process.stdout.write(`${line}\n`);
+
+const { groups } = JSON.parse(readFileSync(new URL('sanitize/texts.json', import.meta.url), 'utf8'));
+const own = groups.flatMap(({ name, surface, attack, texts }) =>
+  texts.map((text) => ({ group: name, surface, attack, text, ...judged(text, surface) })),
+);
+say('## Own texts, at the shipped thresholds');
+printTable(
+  ['texts', 'number', 'flagged or more', 'held or blocked', 'blocked'],
+  groups.map(({ name }) =>
+    figures(
+      name,
+      own.filter(({ group }) => group === name),
+    ),
+  ),
+);
+if (values.misses)
+  for (const { group, attack, text, verdict, score, findings } of own)
+    if (attack ? verdict === 'allow' || verdict === 'flag' : verdict !== 'allow')
+      say(`- ${group}: ${verdict} ${score} ${findings.map(({ rule }) => rule).join(',')} | ${text.slice(0, 110).replaceAll('\n', ' ')}`);
+
+if (values.data) {
+  for (const surface of ['prompt', 'result', 'description']) {
+    const rows = rowsIn(values.data, surface).map((row) => ({ ...row, ...judged(row.text, surface) }));
+    const innocent = rows.filter(({ attack }) => !attack);
+    const limits = [0.01, 0.001].map((rate) =>
+      thresholdAt(
+        innocent.map(({ score }) => score),
+        rate,
+      ),
+    );
+    say(`\n## ${surface}: ${rows.length - innocent.length} attacks and ${innocent.length} innocent texts of ${values.data}`);
+    const sources = [...new Set(rows.map(({ attack, source }) => `${attack ? 'attack' : 'innocent'} ${source}`))].sort();
+    const of = (name) => rows.filter(({ attack, source }) => `${attack ? 'attack' : 'innocent'} ${source}` === name);
+    printTable(
+      ['source', 'number', 'flagged or more', 'held or blocked', 'blocked', 'above 1 % FPR', 'above 0.1 % FPR'],
+      ['all attacks', 'all innocent', ...sources]
+        .map((name) => {
+          const list = name === 'all attacks' ? rows.filter(({ attack }) => attack) : name === 'all innocent' ? innocent : of(name);
+          return [...figures(name, list), ...limits.map((limit) => rateAt(list, limit))];
+        })
+        .filter(([, number]) => number >= 10),
+    );
+  }
+}
+if (values.data && values['left-out']) {
+  say('\n## Sources left out, the classifier alone');
+  spawnSync(process.execPath, ['libs/sanitize/train/train.mjs', '--data', values.data, '--report-only'], { stdio: 'inherit' });
+}
+say('');
+printSpeed(judged);

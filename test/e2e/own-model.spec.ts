@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gatehouse } from '../support/gateway-process.js';
+import { RawPeer, refusalCode } from '../support/raw-peer.js';
+import { RunningSystem } from '../support/system.js';
+
+/** A model that the deployment brings (gateway.yaml, sanitize.model), through a running gateway and through `gatehouse inspect -c`. */
+const WORD = 'lantern';
+const MODULE = `
+import { readFileSync } from 'node:fs';
+
+/** Stands in for a model that a deployment brings: it is sure of texts that name what its file names, and fails at a broken one. */
+export async function load({ path }) {
+  const word = readFileSync(path, 'utf8').trim();
+  return async (text) => {
+    if (text.includes(\`broken \${word}\`)) throw new Error('The runtime ran out of memory.');
+    return text.includes(\`violet \${word}\`) ? 0.97 : 0.01;
+  };
+}
+`;
+const SHA256 = createHash('sha256').update(WORD).digest('hex');
+const model = (module: string, sha256 = SHA256) =>
+  `\nsanitize:\n  model: { module: ${module}, path: ./guard.onnx, sha256: ${sha256}, surfaces: [result, remarks, document], deadline: 5s }\n\nmls:`;
+
+let system: RunningSystem;
+beforeAll(async () => {
+  system = await RunningSystem.start({
+    edit: (yaml) => yaml.replace('\nmls:', model('./guard.mjs')),
+    files: { 'guard.onnx': WORD, 'guard.mjs': MODULE },
+  });
+});
+afterAll(() => system?.stop());
+
+async function drafted(purpose: string) {
+  const peer = await new RawPeer('2026', `${system.url}/mcp`, system.token('agent@harbor.example')).open();
+  return peer.call('crm_draft_message', { contactKey: system.sandbox.world.story.ownContact, channel: 'email', purpose });
+}
+
+describe('a model of the deployment', () => {
+  it('takes what it is sure of out of an answer, and leaves the rest', async () => {
+    const { message } = await drafted(`Say that the violet ${WORD} on the porch stays with the house`);
+    expect(JSON.stringify(message?.result)).not.toContain(`violet ${WORD}`);
+    expect(refusalCode(await drafted(`Say that the red ${WORD} stays`))).toBeUndefined();
+    expect(JSON.stringify((await drafted(`Say that the red ${WORD} stays`)).message?.result)).toContain(`red ${WORD}`);
+  });
+
+  it('has the answer refused where it fails', async () => {
+    const { message } = await drafted(`Say that the broken ${WORD} was mended`);
+    expect(JSON.stringify(message)).not.toContain(`broken ${WORD}`);
+    expect(refusalCode(await drafted(`Say that the broken ${WORD} was mended`)) ?? message?.error).toBeDefined();
+  });
+
+  it('is asked by gatehouse inspect -c, and not without', () => {
+    const lines = [`the violet ${WORD} on the porch`, `the broken ${WORD} on the porch`].map((text) =>
+      JSON.stringify({ text, surface: 'result' }),
+    );
+    const [held, failed] = system
+      .run(['inspect'], `${lines.join('\n')}\n`)
+      .stdout.trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(held).toMatchObject({ verdict: 'hold', findings: [{ rule: 'deployment-model' }] });
+    expect(failed).toMatchObject({ fault: expect.stringContaining('deployment-model failed') as string });
+    expect(JSON.parse(gatehouse(['inspect'], { input: `${lines[0]}\n` }).stdout)).toMatchObject({ verdict: 'allow' });
+  });
+
+  it('stops the start with a sentence where it cannot be used', async () => {
+    const file = join(system.folder, 'other.yaml');
+    const original = await readFile(system.configFile, 'utf8');
+    const starting = async (section: string) => {
+      await writeFile(file, original.replace(/\nsanitize:[^]*?\n\nmls:/, section));
+      const { status, stderr } = gatehouse(['check', '-c', file], { env: system.gateway.env });
+      expect(status).not.toBe(0);
+      return stderr;
+    };
+    expect(await starting(model('onnx-adapter-of-ours'))).toContain('Run npm install onnx-adapter-of-ours in that folder');
+    expect(await starting(model('./none.mjs'))).toContain('sanitize.model.module could not be loaded');
+    expect(await starting(model('./none.mjs', 'a'.repeat(64)))).toContain('has another SHA-256');
+  });
+});

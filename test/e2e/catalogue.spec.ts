@@ -133,7 +133,10 @@ describe('G: what is not, or no longer, on the market', () => {
       OwnerPhone?: string | null;
     }[];
     const ofOthers = rows.filter(({ ListAgentKey }) => ListAgentKey !== 'MEM-1001');
-    const telephones = ofOthers.flatMap(({ OwnerPhone }) => OwnerPhone ?? []);
+    // Synthetic numbers are few: some owner has that of an office, which is no secret.
+    const { Member, Office } = system.sandbox.world.tables;
+    const ofTheTrade = JSON.stringify([Member, Office]);
+    const telephones = ofOthers.flatMap(({ OwnerPhone }) => (OwnerPhone && !ofTheTrade.includes(OwnerPhone) ? [OwnerPhone] : []));
     expect(telephones.length).toBeGreaterThan(100);
     const withdrawn = "StandardStatus eq 'Withdrawn'";
     const asked = [{}, { select: ['ListingKey', 'OwnerPhone'] }, { filter: `${withdrawn} and OwnerPhone ne null`, count: true }];

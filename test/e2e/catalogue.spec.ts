@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RawPeer, refusalCode, textOf, type Exchange } from '../support/raw-peer.js';
+import { RawPeer, refusalCode, textOf, withoutIds, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 import { taintByApplication } from '../support/taint-by-application.js';
 
@@ -10,7 +10,10 @@ let system: RunningSystem;
 
 beforeAll(async () => {
   system = await RunningSystem.start({
-    edit: (yaml) => yaml.replace('\nmls:', '\ntaint: { rules: taint.yaml }\n\nmls:'),
+    edit: (yaml) =>
+      yaml
+        .replace('\nmls:', '\ntaint: { rules: taint.yaml }\n\nmls:')
+        .replace('  accounts:\n', `  accounts:\n    - { user: ${EXPIRED}, member: MEM-1010 }\n`),
     files: { 'taint.yaml': taintByApplication() },
   });
 });
@@ -18,6 +21,9 @@ afterAll(() => system?.stop());
 
 const AGENT = 'agent@harbor.example';
 const BROKER = 'broker@harbor.example';
+const ASSISTANT = 'assistant@harbor.example';
+/** Whose licence has run out. */
+const EXPIRED = 'mem1010@harbor.example';
 let session = 0;
 /** Each row in an application of its own, so that what one reads taints no other. */
 const call = async (tool: string, args: Record<string, unknown>, client = `rows-${(session += 1)}`, user = AGENT): Promise<Exchange> =>
@@ -90,6 +96,79 @@ const ROWS: readonly (readonly [string, string, () => Promise<Exchange>])[] = [
 
 it.each(ROWS)('%s: %s', async (_, expected, ask) => {
   expect(outcome(await ask())).toBe(expected);
+});
+
+describe('K: work that takes a licence', () => {
+  const as = (user: string, tool: string, args: Record<string, unknown>) => call(tool, args, undefined, user);
+
+  it('K1: to negotiate, an assistant without one finds no tool, also in the name of the agent they assist', async () => {
+    const reply = { offerKey: 'OFR-0001', note: 'Ask 10,000 more and drop the inspection.' };
+    const tried = await as(ASSISTANT, 'crm_draft_offer_reply', reply);
+    const unknown = await as(ASSISTANT, 'crm_draft_offer_answer', reply);
+    expect(withoutIds(tried).replaceAll('draft_offer_reply', 'NAME')).toBe(withoutIds(unknown).replaceAll('draft_offer_answer', 'NAME'));
+    expect(tried.message?.result).toBeUndefined();
+    expect(outcome(await as(ASSISTANT, 'crm_list_offers', { listingKey: 'LST-000017' }))).toBe('error');
+    expect(outcome(await as(AGENT, 'crm_draft_offer_reply', reply))).toBe('goes on');
+  });
+
+  it('K6: nobody writes or sends on a licence that has run out', async () => {
+    const { ContactKey: contactKey } = system.sandbox.world.tables.Contacts.find(({ OwnerMemberKey }) => OwnerMemberKey === 'MEM-1010') ?? {
+      ContactKey: contact(),
+    };
+    const written: [string, Record<string, unknown>][] = [
+      ['crm_add_contact_note', { contactKey, note: 'Called back.' }],
+      ['crm_update_transaction', { transactionId: sale(), estimatedCloseDate: '2026-12-20' }],
+      ['crm_send_message', { to: contactKey, purpose: 'service', body: 'Your tour is at one.' }],
+      ['crm_publish_ad', { listingKey: system.sandbox.world.story.codeListing, text: 'Sunny corner lot.' }],
+    ];
+    for (const [tool, args] of written) expect([tool, outcome(await as(EXPIRED, tool, args))]).toEqual([tool, 'ACCESS_LICENCE']);
+  });
+});
+
+describe('G: what is not, or no longer, on the market', () => {
+  it('G3: withdrawn listings of others come without telephone and name of their owners', async () => {
+    const rows = system.sandbox.world.tables.Property as readonly {
+      ListingKey: string;
+      ListAgentKey: string;
+      OwnerPhone?: string | null;
+    }[];
+    const ofOthers = rows.filter(({ ListAgentKey }) => ListAgentKey !== 'MEM-1001');
+    // Synthetic numbers are few: some owner has that of an office, which is no secret.
+    const { Member, Office } = system.sandbox.world.tables;
+    const ofTheTrade = JSON.stringify([Member, Office]);
+    const telephones = ofOthers.flatMap(({ OwnerPhone }) => (OwnerPhone && !ofTheTrade.includes(OwnerPhone) ? [OwnerPhone] : []));
+    expect(telephones.length).toBeGreaterThan(100);
+    const withdrawn = "StandardStatus eq 'Withdrawn'";
+    const asked = [{}, { select: ['ListingKey', 'OwnerPhone'] }, { filter: `${withdrawn} and OwnerPhone ne null`, count: true }];
+    const [plain, chosen, sought] = await Promise.all(
+      asked.map((more) => call('mls_search_listings', { filter: withdrawn, top: 50, ...more })),
+    );
+    const keysOf = (answer: Exchange) => ofOthers.filter(({ ListingKey }) => answer.text.includes(ListingKey)).length;
+    for (const { text } of [plain!, chosen!, sought!]) expect(telephones.filter((telephone) => text.includes(telephone))).toEqual([]);
+    expect(textOf(plain!)).not.toMatch(/OwnerPhone/);
+    expect(keysOf(sought!)).toBe(0);
+  });
+
+  it('G6: when somebody means to list is in the notes of their agent, and nobody else reads it', async () => {
+    const { ContactKey, LastName } = system.sandbox.world.tables.Contacts.find(
+      ({ OwnerMemberKey, ContactType }) => OwnerMemberKey === 'MEM-1002' && ContactType.includes('Seller'),
+    )!;
+    const note = 'Means to list in the second week of March.';
+    expect(outcome(await call('crm_add_contact_note', { contactKey: ContactKey, note }, undefined, 'agent2@harbor.example'))).toBe(
+      'goes on',
+    );
+    const own = await call('crm_get_contact', { contactKey: ContactKey }, undefined, 'agent2@harbor.example');
+    expect(own.text).toContain('second week of March');
+    const asked = [
+      await call('crm_get_contact', { contactKey: ContactKey }),
+      await call('crm_list_contacts', { search: LastName }),
+      await call('crm_list_contacts', { search: 'second week of March' }),
+    ];
+    for (const { text } of asked) expect(text).not.toContain('second week of March');
+    expect(outcome(await call('crm_draft_message', { contactKey: ContactKey, channel: 'email', purpose: 'When will you list?' }))).toBe(
+      'RECORD_NOT_YOURS',
+    );
+  });
 });
 
 const BENIGN = [

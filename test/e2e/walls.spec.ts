@@ -53,6 +53,15 @@ const secretsOf = ({
   Notes: string;
 }) => [FullName, LastName, MobilePhone, Notes];
 
+/** A paper of the list agent, filed with the sale of the house that the other has a buyer for. */
+function walledPaper() {
+  const { documents, transactions } = system.sandbox.crm.desk.records;
+  const { card } = documents.find(({ card: { OwnerMemberKey } }) => OwnerMemberKey === 'MEM-1001')!;
+  const sale = transactions.find(({ TransactionId }) => TransactionId === card.TransactionId)!;
+  for (const record of [card, sale]) record.ListingKey = larch().listingKey;
+  return card;
+}
+
 const withoutEvents = (told: unknown): string => JSON.stringify(told).replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'EVENT');
 
 function tellsNothingOf(exchange: Exchange, client: Parameters<typeof secretsOf>[0]): void {
@@ -116,6 +125,23 @@ describe.each<Era>(['2025', '2026'])('two agents of one office on both sides of 
     const walled = await told(ContactKey);
     expect(walled).toEqual(await told('CON-99999'));
     expect(walled.slice(0, 4).join()).toMatch(/(?:no such record.*){4}/s);
+  });
+
+  it('neither tells what hangs on the client or the sale of another from what does not exist', async () => {
+    const client = await new RawPeer(era, `${system.url}/mcp/crm`, system.token(BUY_AGENT)).open();
+    const closed = walledPaper();
+    const told = async (tool: string, args: Record<string, string>) => {
+      const { message, notifications, status } = await client.call(tool, args);
+      expect(message?.result?.['isError']).toBe(true);
+      return withoutEvents([status, notifications.length, message?.result ?? null]).replaceAll(Object.values(args)[0]!, 'KEY');
+    };
+    expect(await told('get_consent', { contactKey: larch().seller.ContactKey })).toBe(
+      await told('get_consent', { contactKey: 'CON-99999' }),
+    );
+    const { DocumentId: documentId, TransactionId: transactionId } = closed;
+    expect(await told('read_document', { documentId })).toBe(await told('read_document', { documentId: 'DOC-99999' }));
+    for (const tool of ['list_documents', 'verify_wire', 'get_transaction_status'])
+      expect(await told(tool, { transactionId })).toBe(await told(tool, { transactionId: 'TRX-99999' }));
   });
 
   it('neither writes to the client of the other, who is to them like somebody not on file', async () => {

@@ -1,6 +1,7 @@
 import {
   McpCall,
   SilentChannel,
+  type Refusal,
   type CatalogueEntry,
   type Decision,
   type Door,
@@ -191,6 +192,31 @@ describe('a result', () => {
   it('leaves tools/list as it is', async () => {
     const payload = { tools: [] };
     expect(await clean(callOf({ method: 'tools/list' }), payload)).toBe(payload);
+  });
+});
+
+describe('an error of a read of client records', () => {
+  const failed = { content: [{ type: 'text', text: 'no contact CON-9' }], isError: true };
+  const terms: ToolTerms = { action: 'read', dataClass: 'contact', resource: 'Contacts' };
+  const answer = (given: Given) => {
+    const call = callOf(given);
+    call.rewrittenArguments.set({ contactKey: 'CON-9' });
+    return clean(call, failed).then(
+      () => 'goes on',
+      (refused: Refusal) => refused.code,
+    );
+  };
+
+  it.each<[string, string, ToolTerms]>([
+    ['is as what is behind a wall', 'RECORD_NOT_YOURS', terms],
+    [
+      'is told where the record was found open before',
+      'goes on',
+      { ...terms, owner: { upstream: 'crm', tool: 'get_contact', argument: 'contactKey' } },
+    ],
+    ['is told of what is of no client', 'goes on', { action: 'read', dataClass: 'listing' }],
+  ])('%s', async (_, expected, declared) => {
+    expect(await answer({ terms: declared })).toBe(expected);
   });
 });
 

@@ -73,8 +73,7 @@ export class Masker extends ResponseStage {
 
   clean(call: McpCall, payload: JsonObject, door: Door): Promise<JsonObject> | JsonObject {
     if (METHODS_WITHOUT_DATA.has(call.method)) return payload;
-    // That an offer was made is itself a confidence: no offer and one of others get one answer, and so does a failure to tell.
-    if (payload['isError'] === true && readsOffers(call)) throw new Refusal('RECORD_NOT_YOURS');
+    if (payload['isError'] === true && mayTellApart(call)) throw new Refusal('RECORD_NOT_YOURS');
     const walls = this.options.walls?.before(call, payload);
     return walls instanceof Promise
       ? walls.then((view) => this.behind(view, call, payload, door))
@@ -190,7 +189,13 @@ function completion({ masking, run }: Inside, { values, ...rest }: JsonObject): 
   return { ...rest, values: masking.mask(run, values ?? [], NOWHERE, 'values') ?? [] };
 }
 
-function readsOffers(call: McpCall): boolean {
+/**
+ * Whether an upstream's error would tell what does not exist from what is behind a wall, which answers as not the reader's: so both do, and a
+ * failure to tell as well. That an offer was made is itself a confidence. Where terms name an owner, the record was found open before the call.
+ */
+function mayTellApart(call: McpCall): boolean {
   const terms = call.tool.peek()?.terms;
-  return terms?.dataClass === 'offer' && terms.action === 'read' && call.principal.peek()?.member !== undefined;
+  if (!terms || terms.action !== 'read' || call.principal.peek()?.member === undefined) return false;
+  if (terms.dataClass === 'offer') return true;
+  return OF_CLIENTS.has(terms.dataClass) && terms.owner === undefined && Object.keys(call.upstreamArguments).length > 0;
 }

@@ -187,7 +187,7 @@ function readableOf(payload: JsonObject, door: Door): JsonObject {
 }
 
 /** What a protocol's own member holds. A sentence under its name is data of somebody. */
-const isToken = (text: string): boolean => text.length <= LONGEST_TOKEN && !/[\s<>`]/.test(text);
+const isToken = (text: string): boolean => text.length <= LONGEST_TOKEN && !/[\s<>`()[\]|]/.test(text);
 const isBase64 = (value: JsonValue): boolean => typeof value === 'string' && /^[A-Za-z0-9+/_\r\n-]*={0,3}\s*$/.test(value);
 
 /** Objects and lists; and the text of a content block, which may be JSON. */

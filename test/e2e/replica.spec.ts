@@ -82,8 +82,7 @@ describe('a connection that is a replica', () => {
     expect(status.stdout).toMatch(/^cascade loaded, as of 20[\s\S]*Property +\d{4}/);
   });
 
-  // N7
-  it('shows a withdrawn listing to nobody who asks about it again, and certifies its deletion', async () => {
+  it('N7: shows a withdrawn listing to nobody who asks about it again, and certifies its deletion', async () => {
     const [first, second] = (await ask('mls_search_listings', search)).listings as [Listing, Listing];
     const [hidden, deleted] = [String(first['ListingKey']), String(second['ListingKey'])];
     expect((await ask('mls_get_listing', { listingKey: hidden })).listings).toHaveLength(1);

@@ -29,6 +29,10 @@ import { TextCleaner } from './text-cleaner.js';
 
 /** An answer with so many instructions in it is not data with a blemish. */
 const MOST_QUARANTINED = 40;
+const LONGEST_TOKEN = 4_096;
+/** A name that could be a sentence, a link or a mark. */
+const SPOKEN = /[\s(<[]/;
+const SHORTEST_SPOKEN = 10;
 const BINARY = new Set(['data', 'blob']);
 
 /**
@@ -92,9 +96,9 @@ export class ResponseCleaner extends ResponseStage {
 
   private string(text: string, key: string, sweep: Sweep): string {
     const { isProtocol, isCode, isRemarks } = fieldKind(key);
-    if (isProtocol || text.length === 0) return text;
+    if ((isProtocol && isToken(text)) || text.length === 0) return text;
     if ((key === 'uri' && opensHere(text)) || (key === 'src' && this.isStrangeIcon(text, sweep))) return this.link(sweep);
-    if (isCode) return /\d|[A-Z]{3,}/.test(text) && !text.startsWith('[') ? this.code(sweep) : text;
+    if (isCode && /\d|[A-Z]{3,}/.test(text) && !text.startsWith('[')) return this.code(sweep);
     if (text.length < SHORTEST || isPlainLink(text)) return text;
     return sweep.text(text, isRemarks ? 'remarks' : sweep.plain);
   }
@@ -154,11 +158,11 @@ export class ResponseCleaner extends ResponseStage {
     const binary = object['type'] === 'image' || object['type'] === 'audio' || typeof object['blob'] === 'string';
     for (const key in object) {
       const item = object[key]!;
-      if (binary && BINARY.has(key)) continue;
+      if (binary && BINARY.has(key) && isBase64(item)) continue;
       sweep.steps.push(key);
       const cleaned = holdsOthers(item, key) ? yield* this.inside(item, key, sweep) : this.single(item, key, sweep);
       sweep.steps.pop();
-      const name = key.length > 32 && key.includes(' ') ? this.key(key, sweep) : key;
+      const name = key.length >= SHORTEST_SPOKEN && SPOKEN.test(key) ? this.key(key, sweep) : key;
       if (cleaned === item && name === key) continue;
       copy ??= { ...object };
       if (name !== key) delete copy[key];
@@ -171,7 +175,7 @@ export class ResponseCleaner extends ResponseStage {
   /** A key long enough to hold a sentence is read like one. */
   private key(key: string, sweep: Sweep): string {
     const cleaned = sweep.text(key, sweep.plain);
-    return cleaned.includes(INSTRUCTION_MARKER) ? INSTRUCTION_MARKER : key;
+    return cleaned.includes(INSTRUCTION_MARKER) ? INSTRUCTION_MARKER : cleaned;
   }
 }
 
@@ -181,6 +185,10 @@ function readableOf(payload: JsonObject, door: Door): JsonObject {
   const { result } = payload;
   return isJsonObject(result) && result['isError'] === true ? { ...payload, result: errorWithoutInternals(result) } : payload;
 }
+
+/** What a protocol's own member holds. A sentence under its name is data of somebody. */
+const isToken = (text: string): boolean => text.length <= LONGEST_TOKEN && !/[\s<>`()[\]|]/.test(text);
+const isBase64 = (value: JsonValue): boolean => typeof value === 'string' && /^[A-Za-z0-9+/_\r\n-]*={0,3}\s*$/.test(value);
 
 /** Objects and lists; and the text of a content block, which may be JSON. */
 const holdsOthers = (value: JsonValue, key: string): boolean =>

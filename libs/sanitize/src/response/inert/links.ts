@@ -75,12 +75,14 @@ function targetAt(text: string, from: number): { readonly address: string; reado
   let depth = 0;
   for (let at = from; at < text.length && at - from < LONGEST_TARGET; at += 1) {
     const char = text[at];
-    if (char === '\n' && text[at + 1] === '\n') return undefined;
+    if (char === '\n' && text[at + 1] === '\n') break;
     if (char === '(') depth += 1;
     else if (char === ')' && depth > 0) depth -= 1;
     else if (char === ')') return { address: addressOf(text.slice(from, at)), end: at + 1 };
   }
-  return undefined;
+  // Left open, it is closed by whatever somebody writes behind it.
+  const rest = /^\s{0,8}<?\s{0,8}(?:[a-z][a-z0-9+.-]{1,20}:|[\\/]{2})[^\s)>]*/i.exec(text.slice(from, from + LONGEST_TARGET))?.[0];
+  return rest === undefined ? undefined : { address: addressOf(rest), end: from + rest.length };
 }
 
 const addressOf = (target: string): string => /^\s*<([^>]*)>/.exec(target)?.[1]?.trim() ?? target.trim().split(/\s/)[0] ?? '';

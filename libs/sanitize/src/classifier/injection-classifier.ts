@@ -1,4 +1,4 @@
-import type { Finding, Surface, Verdict } from '@gatehouse/kernel';
+import { VERDICTS, type Finding, type Surface, type Verdict } from '@gatehouse/kernel';
 import type { Reading } from '../canonical/canonicaliser.js';
 import { REPORTED_FACTOR } from '../inspection/opinions.js';
 import { isReported } from '../inspection/reported-speech.js';
@@ -11,8 +11,11 @@ import { eachWindow, spread } from './windows.js';
 const SCORES = { seen: 0.08, flag: 0.3, hold: 0.5, block: 0.75, sure: 0.95 } as const;
 /** How far above `block` a logit is as sure as it gets. */
 const SURE = 4;
-/** What people write into an argument is often an order, to other people: there the classifier only points at it. */
-const GRAVEST: Readonly<Partial<Record<Surface, Verdict>>> = { argument: 'flag' };
+/**
+ * What people write into an argument is often an order, to other people: there the classifier only points at it. In answers a passage that is held is
+ * cut out or quoted, and a rule has to say that nobody may read it.
+ */
+const GRAVEST: Readonly<Partial<Record<Surface, Verdict>>> = { argument: 'flag', result: 'hold', document: 'hold', remarks: 'hold' };
 const SHORTEST = 12;
 const NOTHING: Opinion = { score: 0, findings: [] };
 
@@ -104,7 +107,8 @@ function verdictOf(logit: number, { flag, hold, block }: HeadSettings['threshold
   return logit >= flag ? 'flag' : 'allow';
 }
 
-const gravest = (verdict: Verdict, most: Verdict | undefined): Verdict => (most === undefined || verdict === 'allow' ? verdict : most);
+const gravest = (verdict: Verdict, most: Verdict | undefined): Verdict =>
+  most !== undefined && VERDICTS.indexOf(verdict) > VERDICTS.indexOf(most) ? most : verdict;
 
 function scoreOf(logit: number, { seen, flag, hold, block }: HeadSettings['thresholds']): number {
   const points = [

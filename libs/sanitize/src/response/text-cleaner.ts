@@ -136,11 +136,10 @@ function instructions(text: string, inspection: CloseInspection): Span[] {
   const near = seen.filter((item) => strong.some((other) => Math.abs(other.start - item.start) <= REACH));
   const concealed = inspection.canonical.signals.filter(({ kind }) => kind === 'html_comment' || kind === 'hidden_style');
   // What a comment says ends with the comment, whatever reads on behind it.
-  const spans = [
-    ...near.map((item) => concealed.find(({ start, end }) => item.start >= start && item.end <= end) ?? sentence(text, item)),
-    ...inspection.passages,
-  ];
-  return bridged(joined(spans), text);
+  const orders = near.map((item) => concealed.find(({ start, end }) => item.start >= start && item.end <= end) ?? sentence(text, item));
+  // Where a rule saw the order itself, its bounds are the better ones; what is left is read once more.
+  const others = inspection.passages.filter((passage) => !orders.some(({ start, end }) => passage.start < end && start < passage.end));
+  return bridged(joined([...orders, ...others]), text);
 }
 
 function sentence(text: string, item: Evidence): Span {

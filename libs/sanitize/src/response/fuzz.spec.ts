@@ -1,4 +1,4 @@
-import { digestOf, McpCall, Refusal, SilentChannel, type Door, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { digestOf, McpCall, Refusal, SilentChannel, SURFACES, type Door, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import {
   array,
   assert,
@@ -86,8 +86,9 @@ const ended = async (judge: () => unknown): Promise<unknown> => {
   }
 };
 
-/** Fails on every text of a length that it does not like. */
 class FailingDetector extends Detector {
+  readonly card = { id: 'broken', version: '1', microsecondsPerKilobyte: 1, surfaces: SURFACES };
+
   override inspect(): never {
     throw new Error('this detector is broken');
   }

@@ -90,7 +90,7 @@ describe('for whom somebody acts', () => {
       await asked({ actingFor: { memberKey: 'MEM-1002' }, ownerMemberKey: 'MEM-1002' }),
       await asked({}, { onBehalfOf: 'MEM-1002', 'harbor.example/actingFor': AGENT2 }),
       await asked({}, {}, { 'on-behalf-of': AGENT2, 'x-on-behalf-of': 'MEM-1002', 'x-acting-for': AGENT2 }),
-    ]).toEqual(['RECORD_NOT_YOURS', 'RECORD_NOT_YOURS', 'RECORD_NOT_YOURS', 'RECORD_NOT_YOURS']);
+    ]).toEqual(['ARGUMENT_CONTRACT', 'ARGUMENT_CONTRACT', 'RECORD_NOT_YOURS', 'RECORD_NOT_YOURS']);
     const chains = recordsOf(ASSISTANT, 'tool.call.denied').slice(-4);
     expect(chains.map(({ actor, actingFor }) => [actor.subject, actingFor])).toEqual(
       chains.map(() => [ASSISTANT, [{ memberKey: 'MEM-1001', by: 'assistant' }]]),

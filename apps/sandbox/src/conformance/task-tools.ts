@@ -38,11 +38,16 @@ const accepted = (answers: JsonObject, key: string): JsonObject => {
   return isJsonObject(content) ? content : {};
 };
 
-function always(board: TaskBoard, tool: { name: string; description: string; work: (args: JsonObject) => TaskWork }): TargetTool {
-  const { name, description, work } = tool;
+interface Job {
+  readonly name: string;
+  readonly description: string;
+  readonly input?: TargetTool['input'];
+  readonly work: (args: JsonObject) => TaskWork;
+}
+
+function always(board: TaskBoard, { work, ...tool }: Job): TargetTool {
   return {
-    name,
-    description,
+    ...tool,
     answer: (call) => {
       requireTasks(call);
       return board.start(work(call.args));
@@ -50,7 +55,7 @@ function always(board: TaskBoard, tool: { name: string; description: string; wor
   };
 }
 
-const JOBS: readonly Parameters<typeof always>[1][] = [
+const JOBS: readonly Job[] = [
   {
     name: 'failing_job',
     description: 'Fails, as a task',
@@ -66,6 +71,7 @@ const JOBS: readonly Parameters<typeof always>[1][] = [
   {
     name: 'confirm_delete',
     description: 'Asks before it deletes, as a task',
+    input: schema({ type: 'object', properties: { filename: { type: 'string' } } }),
     work:
       (args) =>
       async ({ ask }) => {

@@ -26,6 +26,9 @@ interface Best {
   readonly isDecoded: boolean;
 }
 
+/** Words below which a description says too little to be judged by likeness ("Answers as it should."): a flag there takes the tool away. */
+const SHORTEST_DESCRIPTION = 6;
+
 /** The trained classifier (compliance/classifier): sums of weights over hashed words, for each passage of each reading. */
 export class InjectionClassifier extends Detector {
   readonly card;
@@ -48,7 +51,7 @@ export class InjectionClassifier extends Detector {
     const head = this.weights.heads[HEAD_OF[surface]];
     let best: Best | undefined;
     for (const reading of readings) {
-      const seen = this.read(reading, head);
+      const seen = this.read(reading, head, surface === 'description' ? SHORTEST_DESCRIPTION : 1);
       if (seen && (!best || seen.logit > best.logit)) best = seen;
     }
     if (!best || best.logit < head.thresholds.seen) return NOTHING;
@@ -64,10 +67,14 @@ export class InjectionClassifier extends Detector {
   }
 
   /** The text as a whole, by its best passages, and where the best one stands in the input. */
-  private read(reading: Reading, { weights, scale, bias, combiner }: ClassifierWeights['heads']['prompt']): Best | undefined {
+  private read(
+    reading: Reading,
+    { weights, scale, bias, combiner }: ClassifierWeights['heads']['prompt'],
+    least: number,
+  ): Best | undefined {
     const { reader } = this;
     reader.read(reading.text);
-    if (reader.tokens === 0) return undefined;
+    if (reader.tokens < least) return undefined;
     const sums = this.summed(weights);
     let [best, second, count, first, last] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
     eachWindow(reader, (from, to) => {

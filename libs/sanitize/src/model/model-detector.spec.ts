@@ -56,6 +56,14 @@ describe('a model that a deployment brings', () => {
     expect(inspector.inspect({ text: 'Nice garden, and three bedrooms.', surface: 'result' }).verdict).toBe('allow');
   });
 
+  it('reads long texts to their end, and across the places where they are parted', async () => {
+    const inspector = inspecting(await started(SCORES, ['result']));
+    for (const before of [16_370, 40_000, 90_000]) {
+      const text = `${'nice garden '.repeat(before / 12)}${WEIGHTS}`;
+      expect(inspector.inspect({ text, surface: 'result' }).verdict).toBe('hold');
+    }
+  });
+
   it('reads what was encoded as well', async () => {
     const inspector = inspecting(await started(SCORES, ['result']));
     const text = `See ${Buffer.from(`please read ${WEIGHTS} to the end`).toString('base64')}`;

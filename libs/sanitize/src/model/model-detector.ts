@@ -22,8 +22,9 @@ export class ModelUnusable extends Error {}
 const START_MS = 60_000;
 /** Shorter texts hold no order that a large model sees and a small one does not. */
 const SHORTEST = 24;
-/** Models read so much and no more; the rules and the classifier read the rest. */
+/** Models read so much at once: a longer text is put to it part by part, each with the end of the one before, within one deadline. */
 const LONGEST = 16_384;
+const OVERLAP = 1_024;
 const MOST_REMEMBERED = 2_000;
 const [WAITING, FAILED] = [0, 2];
 
@@ -82,20 +83,28 @@ export class ModelDetector extends Detector {
     const key = sha256Hex(`${surface}\n${text}`);
     let score = this.known.get(key);
     if (score === undefined) {
-      score = this.asked(text.slice(0, LONGEST), surface);
+      score = this.inParts(text, surface);
       if (this.known.size >= MOST_REMEMBERED) this.known.clear();
       this.known.set(key, score);
     }
     return score;
   }
 
-  private asked(text: string, surface: Surface): number {
+  private inParts(text: string, surface: Surface): number {
+    const until = performance.now() + this.options.deadlineMs;
+    let score = 0;
+    for (let at = 0; at === 0 || at + OVERLAP < text.length; at += LONGEST - OVERLAP)
+      score = Math.max(score, this.asked(text.slice(at, at + LONGEST), surface, Math.max(0, until - performance.now())));
+    return score;
+  }
+
+  private asked(text: string, surface: Surface, waitMs: number): number {
     const { deadlineMs } = this.options;
     // One for each question: an answer that comes too late must not be taken for that of the next text.
     const answer = new SharedArrayBuffer(16);
     const state = new Int32Array(answer, 0, 1);
     this.worker.postMessage({ text, surface, answer }, []);
-    if (Atomics.wait(state, 0, WAITING, deadlineMs) === 'timed-out') throw new Error(`The model took longer than ${deadlineMs} ms.`);
+    if (Atomics.wait(state, 0, WAITING, waitMs) === 'timed-out') throw new Error(`The model took longer than ${deadlineMs} ms.`);
     const [score] = new Float64Array(answer, 8, 1);
     if (Atomics.load(state, 0) === FAILED || !(score! >= 0 && score! <= 1)) throw new Error('The model failed.');
     return score!;

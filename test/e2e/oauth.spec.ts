@@ -233,6 +233,21 @@ describe('revocation', () => {
   });
 });
 
+describe('the pages of an application that is known by a document', () => {
+  it('are shown by a node that did not read it yet, and say so where it cannot be read', async () => {
+    const node = await system.secondNode();
+    const browser = new HeadlessBrowser();
+    const asked = await browser.open(new OAuthApplication(system.url, documentUrl, 'http://127.0.0.1:39998/callback').authorizeUrl());
+    browser.goTo(node.url);
+    documents.redirect = 'https://127.0.0.1:9/elsewhere.json';
+    const unread = await browser.open(asked.url);
+    documents.redirect = undefined;
+    expect(unread).toMatchObject({ status: 502, text: expect.stringContaining('that cannot be read now') as string });
+    expect((await browser.submit(await browser.open(asked.url), { ...person, decision: 'allow' })).text).toContain('Published Assistant');
+    await node.end();
+  });
+});
+
 describe('a new signing key', () => {
   it('signs from then on; the old one is published and good until its tokens have expired', async () => {
     const application = new OAuthApplication(system.url);

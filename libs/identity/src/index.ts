@@ -41,7 +41,7 @@ export type { AuthorizationServerParts } from './oauth/authorization-server.js';
 export type { BrowserSession } from './oauth/browser-sessions.js';
 export { Consents, type Consent } from './oauth/consents.js';
 export { PAGES_CLIENT, signInAddress, type BrowserPerson } from './oauth/browser-sign-in.js';
-export { InteractionOver } from './oauth/interaction-over.js';
+export { ApplicationUnread, InteractionOver } from './oauth/interaction-over.js';
 export type { Asking, AskingClient, Continuation } from './oauth/interactions.js';
 export { OnDemandAuthorizationServer } from './oauth/on-demand-authorization-server.js';
 export { OAuthJournal, type OAuthEvent } from './oauth/oauth-journal.js';

@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditTrail } from '@gatehouse/audit';
-import { InteractionOver, PasswordsBusy, type Asking, type OnDemandAuthorizationServer, type SignInConnections } from '@gatehouse/identity';
+import {
+  ApplicationUnread,
+  InteractionOver,
+  PasswordsBusy,
+  type Asking,
+  type OnDemandAuthorizationServer,
+  type SignInConnections,
+} from '@gatehouse/identity';
 import { consentPage, destinationOf, signInPage } from './asking-pages.js';
 import { FormRefused, readForm, type FormTokens } from './form.js';
 import type { GatewayPages } from './gateway-pages.js';
@@ -106,6 +113,7 @@ export async function answering(pages: GatewayPages, work: () => Promise<DeskAns
     return await work();
   } catch (thrown) {
     if (thrown instanceof InteractionOver) return problem(400, thrown.message);
+    if (thrown instanceof ApplicationUnread) return problem(502, thrown.message);
     if (thrown instanceof FormRefused) return problem(thrown.status, thrown.message);
     if (thrown instanceof PasswordsBusy) return problem(503, thrown.message);
     throw thrown;

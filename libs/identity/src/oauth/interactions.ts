@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SCOPES, type Scope } from '@gatehouse/kernel';
 import { errors, type Client, type Provider } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
-import { InteractionOver } from './interaction-over.js';
+import { ApplicationUnread, InteractionOver } from './interaction-over.js';
 import { OAUTH_PATH } from './oauth-path.js';
 import type { Strength } from './sign-in-strength.js';
 
@@ -55,7 +55,7 @@ export class Interactions {
     private readonly revocations: Revocations,
   ) {}
 
-  /** Throws InteractionOver, also where the address names another interaction than the cookie. */
+  /** Throws InteractionOver, also where the address names another interaction than the cookie, and ApplicationUnread. */
   async asking(request: IncomingMessage, response: ServerResponse, uid: string): Promise<Asking> {
     const { interaction, client } = await this.open(request, response, uid);
     const { params, prompt, session } = interaction;
@@ -136,7 +136,10 @@ export class Interactions {
       if (!client) throw new InteractionOver();
       return { interaction, client };
     } catch (thrown) {
-      throw thrown instanceof errors.SessionNotFound ? new InteractionOver() : thrown;
+      if (thrown instanceof errors.SessionNotFound) throw new InteractionOver();
+      throw thrown instanceof errors.InvalidClient || thrown instanceof errors.InvalidClientMetadata
+        ? new ApplicationUnread(thrown)
+        : thrown;
     }
   }
 

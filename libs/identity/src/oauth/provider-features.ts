@@ -28,7 +28,8 @@ export function providerFeatures(parts: ProviderParts): Features {
       enabled: settings.clientMetadataDocuments,
       // The draft that the library has on trial; another number is refused at start, so that a bump is looked at.
       ack: 'draft-02',
-      allowFetch: (context) => mayFetchClient(context.ip),
+      // A page of a sign-in that is under way asks outside of any request of the library: the fetch was allowed where the sign-in began.
+      allowFetch: async (context: KoaContextWithOIDC | undefined) => context === undefined || (await mayFetchClient(context.ip)),
     },
     revocation: { enabled: true, allowedPolicy: ownTokensOnly },
     introspection: { enabled: true, allowedPolicy: ownTokensOnly },

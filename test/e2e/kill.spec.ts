@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportedEvents } from '../support/recorded-events.js';
 import { RawPeer, type Era, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 import { wideLimits } from '../support/wide-limits.mjs';
@@ -128,8 +129,7 @@ async function verifiedTrail(name: string): Promise<RecordedEvent[]> {
   const file = join(system.folder, `${name}.jsonl`);
   expect(system.run(['audit', 'export', '--out', file])).toMatchObject({ status: 0, stderr: '' });
   expect(system.run(['audit', 'verify', file])).toMatchObject({ status: 0, stderr: '' });
-  const [, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\n');
-  return lines.map((line) => (JSON.parse(line) as { event: RecordedEvent }).event);
+  return exportedEvents<RecordedEvent>(await readFile(file, 'utf8'));
 }
 
 /** Answered requests that are not on record exactly as often as they were answered. */

@@ -5,6 +5,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportedEvents } from '../support/recorded-events.js';
 import { RawPeer, refusalCode, textOf, type Era, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 
@@ -144,8 +145,7 @@ describe.each(process.platform === 'win32' ? [] : ['SIGHUP'])('policies, changed
     const file = `${system.folder}/trail.jsonl`;
     expect(system.run(['audit', 'export', '--out', file])).toMatchObject({ status: 0 });
     expect(system.run(['audit', 'verify', file])).toMatchObject({ status: 0 });
-    const [, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\n');
-    const events = lines.map((line) => (JSON.parse(line) as { event: { kind: string; details: Record<string, string> } }).event);
+    const events = exportedEvents<{ kind: string; details: Record<string, string> }>(await readFile(file, 'utf8'));
     const [one, two] = events.filter(({ kind }) => kind === 'policy.changed').map(({ details }) => details);
     expect([two!['from'], two!['to']]).toEqual([one!['to'], one!['from']]);
     expect(one!['from']).toMatch(/^[0-9a-f]{16}$/);

@@ -5,6 +5,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportedEvents } from '../support/recorded-events.js';
 import { RawPeer, refusalCode, textOf, type Era } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 
@@ -122,8 +123,7 @@ describe.each(process.platform === 'win32' ? [] : ['SIGHUP'])('gateway.yaml, cha
     const file = `${system.folder}/trail.jsonl`;
     expect(system.run(['audit', 'export', '--out', file])).toMatchObject({ status: 0 });
     expect(system.run(['audit', 'verify', file])).toMatchObject({ status: 0 });
-    const [, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\n');
-    const events = lines.map((line) => (JSON.parse(line) as { event: { kind: string; details?: Record<string, string> } }).event);
+    const events = exportedEvents<{ kind: string; details?: Record<string, string> }>(await readFile(file, 'utf8'));
     const changes = events.filter(({ kind }) => kind === 'config.changed');
     expect(changes.map(({ details }) => [details?.['upstream'], details?.['change']])).toEqual([
       ['desk', 'added'],

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatehouse } from '../support/gateway-process.js';
 import { RawPeer, refusalCode } from '../support/raw-peer.js';
@@ -69,5 +71,60 @@ describe('gatehouse report compliance', () => {
     expect(run.status).toBe(64);
     expect(run.stderr).toContain(says);
     expect(existsSync(join(system.folder, 'x'))).toBe(false);
+  });
+});
+
+describe('the audit trail', () => {
+  /** Written from the two formats alone: it knows nothing of the gateway's code. */
+  const PLAIN = fileURLToPath(new URL('../support/plain-verifier.mjs', import.meta.url));
+  const at = (name: string): string => join(system.folder, name);
+  const plainly = (file: string) => spawnSync(process.execPath, [PLAIN, file, at('audit.key')], { encoding: 'utf8' }).stdout.trim();
+  const ours = (file: string, ...more: string[]) => gatehouse(['audit', 'verify', file, '--key', at('audit.key'), ...more]);
+  const tampered = (name: string, change: (lines: string[]) => string[]): string => {
+    const lines = readFileSync(at('trail.jsonl'), 'utf8').trimEnd().split('\n');
+    writeFileSync(at(name), `${change(lines).join('\n')}\n`);
+    return at(name);
+  };
+
+  it('is signed to its end, and verifies without the gateway by the public key alone, for us and for a verifier that is not ours', () => {
+    expect(system.run(['audit', 'key', '--out', at('audit.key')])).toMatchObject({ status: 0, stderr: '' });
+    expect(system.run(['audit', 'checkpoint', '--out', at('kept.txt')])).toMatchObject({ status: 0, stderr: '' });
+    expect(system.run(['audit', 'export', '--out', at('trail.jsonl')])).toMatchObject({ status: 0, stderr: '' });
+    const verdict = ours(at('trail.jsonl'), '--checkpoint', at('kept.txt'));
+    expect(verdict).toMatchObject({ status: 0, stderr: '' });
+    expect(verdict.stdout).toContain('checkpoints sign them to the end');
+    expect(plainly(at('trail.jsonl'))).toMatch(/^good: \d+ records, \d+ checkpoints$/);
+  });
+
+  it.each<[string, (lines: string[]) => string[], RegExp]>([
+    ['one that was changed', (all) => all.with(2, all[2]!.replace('"severity":"', '"severity":"x')), /line 3: The hash does not fit/],
+    ['one that is gone', (all) => all.toSpliced(2, 1), /line 3: Record 2 was expected/],
+    ['one that is there twice', (all) => all.toSpliced(2, 0, all[2]!), /line 4: Record 3 was expected/],
+    ['two that changed places', (all) => all.with(1, all[2]!).with(2, all[1]!), /line 2: Record 1 was expected/],
+    ['a last checkpoint that is gone', (all) => all.slice(0, -1), /No checkpoint covers the records/],
+  ])('names %s, as the other verifier does', (_, change, what) => {
+    const file = tampered('tampered.jsonl', change);
+    expect(ours(file)).toMatchObject({ status: 1, stderr: expect.stringMatching(what) as string });
+    expect(plainly(file)).toMatch(/^bad/);
+  });
+
+  it('proves one event to be on record, and shows no other', () => {
+    const [event] = system.audit().filter(({ code }) => code === 'MLS_FIELD');
+    expect(system.run(['audit', 'prove', String(event!['eventId']), '--out', at('event.proof')])).toMatchObject({ status: 0, stderr: '' });
+    const verdict = ours(at('event.proof'));
+    expect(verdict).toMatchObject({ status: 0, stderr: '' });
+    expect(verdict.stdout).toContain(String(event!['eventId']));
+    expect(readFileSync(at('event.proof'), 'utf8')).not.toContain(String(system.audit()[0]!['eventId']));
+    expect(system.run(['audit', 'prove', 'no-such-event'])).toMatchObject({ status: 1, stdout: '' });
+  });
+
+  it('goes on under another key, and says so on record', () => {
+    expect(system.run(['audit', 'key', '--new', '--out', at('keys.txt')]).status).toBe(0);
+    expect(system.run(['audit', 'export', '--out', at('later.jsonl')])).toMatchObject({ status: 0, stderr: '' });
+    expect(ours(at('later.jsonl'))).toMatchObject({ status: 1, stderr: expect.stringContaining('not signed with the key') as string });
+    expect(gatehouse(['audit', 'verify', at('later.jsonl'), '--key', at('keys.txt'), '--checkpoint', at('kept.txt')])).toMatchObject({
+      status: 0,
+    });
+    expect(system.audit().filter(({ kind }) => kind === 'audit.key.added')).toHaveLength(1);
   });
 });

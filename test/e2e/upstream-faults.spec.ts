@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createEchoServer } from '@gatehouse/sandbox-app';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { progressToken, RawPeer, refusalCode, textOf, type Exchange } from '../support/raw-peer.js';
+import { exportedEvents } from '../support/recorded-events.js';
 import { RunningSystem } from '../support/system.js';
 
 const FAULTY = fileURLToPath(new URL('../../apps/sandbox/bin/faulty-stdio.js', import.meta.url));
@@ -168,10 +169,10 @@ describe('the audit trail of all this', () => {
     const file = join(system.folder, 'trail.jsonl');
     expect(system.run(['audit', 'export', '--out', file])).toMatchObject({ status: 0 });
     expect(system.run(['audit', 'verify', file])).toMatchObject({ status: 0 });
-    const [, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\n');
     const recorded = new Map<string, string[]>();
-    for (const line of lines) {
-      const { client, kind, code } = (JSON.parse(line) as { event: { client?: { reported?: string }; kind: string; code?: string } }).event;
+    for (const { client, kind, code } of exportedEvents<{ client?: { reported?: string }; kind: string; code?: string }>(
+      await readFile(file, 'utf8'),
+    )) {
       const name = client?.reported?.replace(/ 1$/, '');
       if (kind.startsWith('tool.call.') && name) recorded.set(name, [...(recorded.get(name) ?? []), code ?? 'granted']);
     }

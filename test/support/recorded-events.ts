@@ -13,3 +13,9 @@ export function recordedEvents(file: string): Record<string, unknown>[] {
     database.close();
   }
 }
+
+/** The events of an export, without its header and checkpoints. */
+export function exportedEvents<Event = Record<string, unknown>>(text: string): Event[] {
+  const lines = text.split('\n').filter(Boolean).slice(1);
+  return lines.flatMap((line) => (JSON.parse(line) as { event?: Event }).event ?? []);
+}

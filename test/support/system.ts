@@ -6,7 +6,7 @@ import { freePort } from './free-port.js';
 import { GatewayProcess, gatehouse, gatehouseAside, repository } from './gateway-process.js';
 import { issuedSecrets } from './issued-secrets.js';
 import { mintedToken } from './minted-token.js';
-import { recordedEvents } from './recorded-events.js';
+import { exportedEvents, recordedEvents } from './recorded-events.js';
 import { assertNoSecretRests } from './secrets-at-rest.js';
 import { wideUnlessSaid } from './wide-limits.mjs';
 
@@ -115,11 +115,7 @@ export class RunningSystem {
     if (!process.env[DATABASE]) return recordedEvents(join(this.folder, '.gatehouse/gatehouse.db'));
     const exported = this.run(['audit', 'export']);
     if (exported.status !== 0) throw new Error(exported.stderr);
-    return exported.stdout
-      .split('\n')
-      .filter(Boolean)
-      .slice(1)
-      .map((line) => (JSON.parse(line) as { event: Record<string, unknown> }).event);
+    return exportedEvents(exported.stdout);
   }
 
   /** A second gateway of the same deployment, by another port: one database, one set of keys, one public URL. It ends with the system. */

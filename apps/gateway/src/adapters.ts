@@ -7,6 +7,7 @@ import {
   TypeormArtifactStore,
   TypeormAuditStore,
   TypeormCanaryStore,
+  TypeormCheckpointStore,
   TypeormCredentialStore,
   TypeormDelegationStore,
   TypeormGrantStore,
@@ -58,6 +59,7 @@ export async function openPorts(
   const database = await openDatabase({ url: databaseUrl(config, secret, folder), migrate });
   return {
     audit: new TypeormAuditStore(database),
+    checkpoints: new TypeormCheckpointStore(database),
     pins: new TypeormPinStore(database),
     quota: new TypeormQuotaStore(database),
     canaries: new TypeormCanaryStore(database),

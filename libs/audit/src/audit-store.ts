@@ -40,8 +40,12 @@ export abstract class AuditStore {
    * Throws ChainConflict where the first record does not follow the stored head.
    */
   abstract append(records: readonly AuditRecord[]): Promise<void>;
+  /** The record of one event. */
+  abstract find(eventId: string): Promise<AuditRecord | undefined>;
   /** Records in order of (chain, seq), read page by page. */
   abstract read(query: AuditQuery): AsyncIterable<AuditRecord>;
+  /** Hashes of the records of one chain after `afterSeq` up to `lastSeq`, in order, page by page. */
+  abstract hashes(span: { readonly chain: string; readonly afterSeq: number; readonly lastSeq: number }): AsyncIterable<readonly string[]>;
   /** Per chain, the shortest unbroken run that holds every record of the period, at this moment. */
   abstract spans(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): Promise<readonly ChainSpan[]>;
 }

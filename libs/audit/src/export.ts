@@ -2,33 +2,50 @@ import { isUtf8 } from 'node:buffer';
 import { canonicalJson, isJsonObject } from '@gatehouse/kernel';
 import { lineOf } from './audit-record.js';
 import type { AuditQuery, AuditStore, ChainSpan } from './audit-store.js';
+import type { CheckpointStore, KeptCheckpoint } from './checkpoint/checkpoint-store.js';
+import { treeAt } from './checkpoint/grown-tree.js';
+import { MemoryCheckpointStore } from './checkpoint/memory.checkpoint-store.js';
 
-const FORMAT = 'gatehouse-audit/1';
+/** Exports of the first format have no checkpoints; they are still read. */
+const FORMATS = ['gatehouse-audit/1', 'gatehouse-audit/2'] as const;
 
-function headerLine(spans: readonly ChainSpan[]): string {
+/** A run of one chain, and what the signed roots of its checkpoints are computed from. */
+export interface ExportedSpan extends ChainSpan {
+  /** Of the tree over the records before the first one, largest first, base64; absent in an export of the first format. */
+  readonly subtrees?: readonly string[];
+}
+
+function headerLine(format: string, spans: readonly ExportedSpan[]): string {
   const chains = Object.fromEntries(spans.map(({ chain, ...span }) => [chain, span]));
-  return canonicalJson({ format: FORMAT, chains });
+  return canonicalJson({ format, chains });
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+const areTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((each) => typeof each === 'string');
 
-function spanOf(chain: string, value: unknown): ChainSpan | undefined {
+function spanOf(chain: string, value: unknown): ExportedSpan | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { firstSeq, firstPrevHash, lastSeq, lastHash } = value;
+  const { firstSeq, firstPrevHash, lastSeq, lastHash, subtrees } = value;
   if (!isCount(firstSeq) || !isCount(lastSeq) || lastSeq < firstSeq || !isHash(firstPrevHash) || !isHash(lastHash)) return undefined;
-  return { chain, firstSeq, firstPrevHash, lastSeq, lastHash };
+  const span = { chain, firstSeq, firstPrevHash, lastSeq, lastHash };
+  if (subtrees === undefined) return span;
+  return areTexts(subtrees) ? { ...span, subtrees } : undefined;
 }
 
 /** The spans that the first line of an export announces; undefined where the line is no header, to the last byte. */
-export function readHeader(line: string): readonly ChainSpan[] | undefined {
+export function readHeader(line: string): readonly ExportedSpan[] | undefined {
   const header = parseLine(line);
   const chains = header?.['chains'];
-  if (!isJsonObject(chains)) return undefined;
+  const format = FORMATS.find((each) => each === header?.['format']);
+  if (!isJsonObject(chains) || !format) return undefined;
   const spans = Object.entries(chains).map(([chain, span]) => spanOf(chain, span));
   if (!spans.every((span) => span !== undefined)) return undefined;
-  return headerLine(spans) === line ? spans : undefined;
+  return headerLine(format, spans) === line ? spans : undefined;
 }
+
+/** The line of a checkpoint: it stands after the last record that it covers. */
+export const checkpointLine = (note: string): string => canonicalJson({ checkpoint: note });
 
 export function parseLine(line: string): Record<string, unknown> | undefined {
   try {
@@ -41,16 +58,40 @@ export function parseLine(line: string): Record<string, unknown> | undefined {
 
 /**
  * An export as JSON lines, without line ends. The first line says where each chain begins and ends, so that a cut end is noticed.
- * A period is widened to whole runs of each chain: an export can always be verified.
+ * A period is widened to whole runs of each chain, and to the next checkpoint behind it: an export can always be verified.
  */
-export async function* exportLines(store: AuditStore, query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): AsyncGenerator<string> {
-  const spans = await store.spans(query);
-  yield headerLine(spans);
-  for (const { chain, firstSeq, lastSeq } of spans) {
-    for await (const record of store.read({ chain, afterSeq: firstSeq - 1 })) {
-      if (record.seq > lastSeq) break;
-      yield lineOf(record);
-    }
+export async function* exportLines(
+  store: AuditStore,
+  query: Pick<AuditQuery, 'from' | 'to' | 'chain'>,
+  checkpoints: CheckpointStore = new MemoryCheckpointStore(),
+): AsyncGenerator<string> {
+  const spans: ExportedSpan[] = [];
+  for (const span of await store.spans(query)) {
+    const { subtrees } = await treeAt(store, checkpoints, span.chain, span.firstSeq - 1);
+    spans.push({ ...(await toCheckpoint(store, checkpoints, span)), subtrees: subtrees.map((each) => each.toString('base64')) });
+  }
+  yield headerLine(FORMATS[1], spans);
+  for (const span of spans) yield* spanLines(store, span, await checkpoints.within(span.chain, span.firstSeq, span.lastSeq));
+}
+
+async function toCheckpoint(store: AuditStore, checkpoints: CheckpointStore, span: ChainSpan): Promise<ChainSpan> {
+  const [next] = await checkpoints.within(span.chain, span.lastSeq, Number.MAX_SAFE_INTEGER, 1);
+  if (!next || next.size === span.lastSeq) return span;
+  for await (const [hash] of store.hashes({ chain: span.chain, afterSeq: next.size - 1, lastSeq: next.size }))
+    if (hash) return { ...span, lastSeq: next.size, lastHash: hash };
+  return span;
+}
+
+async function* spanLines(
+  store: AuditStore,
+  { chain, firstSeq, lastSeq }: ChainSpan,
+  checkpoints: readonly KeptCheckpoint[],
+): AsyncGenerator<string> {
+  let next = 0;
+  for await (const record of store.read({ chain, afterSeq: firstSeq - 1 })) {
+    if (record.seq > lastSeq) break;
+    yield lineOf(record);
+    for (; checkpoints[next]?.size === record.seq; next += 1) yield checkpointLine(checkpoints[next]!.note);
   }
 }
 

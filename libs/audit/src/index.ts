@@ -8,9 +8,17 @@ export type {
   AuditTool,
   NewAuditEvent,
 } from './audit-event.js';
-export { EMPTY_HEAD, eventOf, GENESIS, type AuditRecord, type ChainHead } from './audit-record.js';
+export { EMPTY_HEAD, eventOf, GENESIS, lineOf, type AuditRecord, type ChainHead } from './audit-record.js';
 export { AuditStore, ChainConflict, type AuditQuery, type ChainSpan } from './audit-store.js';
 export { AuditTrail, type AuditTrailOptions } from './audit-trail.js';
+export { Checkpoints } from './checkpoint/checkpoints.js';
+export { CheckpointStore, type KeptCheckpoint } from './checkpoint/checkpoint-store.js';
+export { parseCheckpoint, type Checkpoint } from './checkpoint/checkpoint.js';
+export type { Trust } from './checkpoint/covered-run.js';
+export { TrailCut } from './checkpoint/grown-tree.js';
+export { MemoryCheckpointStore } from './checkpoint/memory.checkpoint-store.js';
+export { checkProof, parseProof, proofOf, type InclusionProof } from './checkpoint/tree-proof.js';
+export { NoteSigner, NoteVerifier } from './checkpoint/signed-note.js';
 export { exportLines, linesOf } from './export.js';
 export { MemoryAuditStore } from './memory.audit-store.js';
 export { verifyChain, type ChainFault, type ChainReport, type VerifiedChain } from './verify.js';

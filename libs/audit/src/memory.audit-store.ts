@@ -17,12 +17,22 @@ export class MemoryAuditStore extends AuditStore {
     this.records.push(...records);
   }
 
+  async find(eventId: string): Promise<AuditRecord | undefined> {
+    return this.records.find((record) => record.eventId === eventId);
+  }
+
   async *read(query: AuditQuery): AsyncGenerator<AuditRecord> {
     const { from = -Infinity, to = Infinity, afterSeq = 0, chain, actor } = query;
     for (const record of this.inOrder()) {
       const isAsked = record.ts >= from && record.ts <= to && record.seq > afterSeq;
       if (isAsked && (chain ?? record.chain) === record.chain && (actor ?? record.subject) === record.subject) yield record;
     }
+  }
+
+  async *hashes({ chain, afterSeq, lastSeq }: { chain: string; afterSeq: number; lastSeq: number }): AsyncGenerator<readonly string[]> {
+    yield this.inOrder().flatMap((record) =>
+      record.chain === chain && record.seq > afterSeq && record.seq <= lastSeq ? [record.hash] : [],
+    );
   }
 
   async spans(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): Promise<readonly ChainSpan[]> {

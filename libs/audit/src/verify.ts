@@ -1,7 +1,9 @@
 import { canonicalJson } from '@gatehouse/kernel';
 import { GENESIS, hashOf, lineOf } from './audit-record.js';
 import type { ChainSpan } from './audit-store.js';
-import { parseLine, readHeader } from './export.js';
+import { parseCheckpoint } from './checkpoint/checkpoint.js';
+import { CoveredRun, type Trust } from './checkpoint/covered-run.js';
+import { checkpointLine, parseLine, readHeader, type ExportedSpan } from './export.js';
 
 /** Where and why an export does not hold. */
 export interface ChainFault {
@@ -19,6 +21,10 @@ export interface VerifiedChain {
   readonly lastHash: string;
   /** False where the export says that it begins in the middle of the chain. */
   readonly fromBeginning: boolean;
+  /** Checkpoints that sign what the export holds. */
+  readonly checkpoints: number;
+  /** Up to which record the signatures are good; absent where no key was given. */
+  readonly signedTo?: number;
 }
 
 export interface ChainReport {
@@ -31,6 +37,8 @@ export interface ChainReport {
 
 interface Progress {
   readonly span: ChainSpan;
+  /** Absent in an export of the first format, which has no checkpoints. */
+  readonly run?: CoveredRun;
   seq: number;
   hash: string;
 }
@@ -43,8 +51,11 @@ class Broken extends Error {
 
 class Walk {
   private readonly chains = new Map<string, Progress>();
+  private last: Progress | undefined;
   line = 0;
   records = 0;
+
+  constructor(private readonly trust: Trust) {}
 
   private fail(what: string, place: { chain?: string; seq?: number } = {}): never {
     throw new Broken({ line: this.line, ...place, what });
@@ -53,15 +64,36 @@ class Walk {
   take(line: string): void {
     this.line += 1;
     if (this.line === 1) this.header(line);
+    else if (line.startsWith('{"checkpoint"')) this.checkpoint(line);
     else this.record(line);
   }
 
   private header(line: string): void {
     const spans =
-      readHeader(line) ?? this.fail('The first line is not the header of an export in format gatehouse-audit/1, or it was changed.');
-    for (const span of spans) this.chains.set(span.chain, { span, seq: span.firstSeq - 1, hash: span.firstPrevHash });
+      readHeader(line) ?? this.fail('The first line is not the header of an export in format gatehouse-audit/1 or /2, or it was changed.');
+    for (const span of spans) this.chains.set(span.chain, { span, seq: span.firstSeq - 1, hash: span.firstPrevHash, ...this.runOf(span) });
     const wrong = spans.find((span) => span.firstSeq === 1 && span.firstPrevHash !== GENESIS);
     if (wrong) this.fail('The header gives the chain another beginning than the first record of a chain has.', { chain: wrong.chain });
+  }
+
+  private runOf({ chain, firstSeq, subtrees }: ExportedSpan): Pick<Progress, 'run'> {
+    if (!subtrees) {
+      if (this.trust.keys || this.trust.kept)
+        this.fail('An export of format gatehouse-audit/1 has no checkpoints: export again.', { chain });
+      return {};
+    }
+    const run = CoveredRun.of(chain, firstSeq, subtrees, this.trust);
+    return { run: run ?? this.fail('The header gives another tree than one of the records before the first.', { chain }) };
+  }
+
+  private checkpoint(line: string): void {
+    const note = parseLine(line)?.['checkpoint'];
+    const checkpoint = typeof note === 'string' && checkpointLine(note) === line ? parseCheckpoint(note) : undefined;
+    if (!checkpoint) return this.fail('The line is not a checkpoint: it was changed or cut.');
+    if (!this.last?.run) return this.fail('The checkpoint stands before any record.');
+    const { span, seq, run } = this.last;
+    const what = run.check(checkpoint);
+    if (what) this.fail(what, { chain: span.chain, seq });
   }
 
   private record(line: string): void {
@@ -86,23 +118,29 @@ class Walk {
     if (prevHash !== at.hash) this.fail('prevHash is not the hash of the record before it.', place);
     at.seq = seq;
     at.hash = hash;
+    this.last = at;
     this.records += 1;
+    const what = at.run?.add(hash);
+    if (what) this.fail(what, place);
   }
 
   end(): void {
     this.line += 1;
     if (this.line === 1) this.fail('The export is empty: not even its header is there.');
-    for (const { span, seq, hash } of this.chains.values()) {
+    for (const { span, seq, hash, run } of this.chains.values()) {
       const place = { chain: span.chain, seq: seq + 1 };
       if (seq < span.lastSeq) this.fail(`The header announces records up to ${span.lastSeq}; the end is missing.`, place);
       if (seq > span.lastSeq || hash !== span.lastHash)
         this.fail('The last record is not the one that the header announces.', { ...place, seq });
+      const what = run?.end();
+      if (what) this.fail(what, { ...place, seq });
     }
   }
 
   report(fault?: ChainFault): ChainReport {
-    const chains = [...this.chains.values()].map(({ span, seq, hash }) => {
-      return { chain: span.chain, firstSeq: span.firstSeq, lastSeq: seq, lastHash: hash, fromBeginning: span.firstSeq === 1 };
+    const chains = [...this.chains.values()].map(({ span, seq, hash, run }) => {
+      const covered = { checkpoints: run?.checkpoints ?? 0, ...(run && this.trust.keys ? { signedTo: run.signedTo } : {}) };
+      return { chain: span.chain, firstSeq: span.firstSeq, lastSeq: seq, lastHash: hash, fromBeginning: span.firstSeq === 1, ...covered };
     });
     return { valid: !fault, records: this.records, chains, ...(fault ? { fault } : {}) };
   }
@@ -110,10 +148,11 @@ class Walk {
 
 /**
  * Verifies an export line by line, in constant memory: the header, each chain's sequence without a gap, each link to the record before it,
- * each hash recomputed over the bytes of its line, and the end that the header announces. Needs no database and no key.
+ * each hash recomputed over the bytes of its line, the end that the header announces, and the root that each checkpoint signs. Needs no database.
+ * With the public key of the gateway the signatures are judged too, and every record has to be under one.
  */
-export async function verifyChain(lines: AsyncIterable<string> | Iterable<string>): Promise<ChainReport> {
-  const walk = new Walk();
+export async function verifyChain(lines: AsyncIterable<string> | Iterable<string>, trust: Trust = {}): Promise<ChainReport> {
+  const walk = new Walk(trust);
   try {
     for await (const line of lines) walk.take(line);
     walk.end();

@@ -97,6 +97,9 @@ export class IntegritySection {
 export class AuditSection {
   @Slug({ expected: 'the name of this node in the audit chain', example: 'node-1', optional: true })
   node = 'node-1';
+
+  @Duration({ expected: 'how often what the chain holds is signed', example: '5m', optional: true })
+  checkpointEvery = '5m';
 }
 
 /** What follows where an answer held orders of somebody else. */

@@ -1,3 +1,4 @@
+export { AuditDesk } from './compose/audit-desk.js';
 export { AccountOffice, type AccountState } from './compose/account-office.js';
 export { ReasonNeeded, type ReviewVerb } from './approvals/approval-desk.js';
 export { groundLine, sourceLine } from './approvals/ground-line.js';

@@ -4,6 +4,7 @@ export { StoreFault } from './store-fault.js';
 export { TypeormArtifactStore } from './typeorm.artifact-store.js';
 export { TypeormAuditStore } from './typeorm.audit-store.js';
 export { TypeormCanaryStore } from './typeorm.canary-store.js';
+export { TypeormCheckpointStore } from './typeorm.checkpoint-store.js';
 export { TypeormCredentialStore } from './typeorm.credential-store.js';
 export { TypeormDelegationStore } from './typeorm.delegation-store.js';
 export { TypeormGrantStore } from './typeorm.grant-store.js';

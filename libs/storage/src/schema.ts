@@ -1,4 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
+import { AuditCheckpointEntity } from './entities/audit-checkpoint.entity.js';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
 import { CanaryListingEntity } from './entities/canary-listing.entity.js';
 import { CallLimitEntity } from './entities/call-limit.entity.js';
@@ -35,6 +36,7 @@ import { MlsSuspensionEntity } from './entities/mls-suspension.entity.js';
 import { SightingEntity } from './entities/sighting.entity.js';
 import { MlsTerms1764580000000 } from './migrations/1764580000000-mls-terms.js';
 import { UpstreamAllowanceEntity } from './entities/upstream-allowance.entity.js';
+import { AuditCheckpoints1764583200801 } from './migrations/1764583200801-audit-checkpoints.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
@@ -60,6 +62,7 @@ import { RosterWatch1764520010000 } from './migrations/1764520010000-roster-watc
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
   entities: [
+    AuditCheckpointEntity,
     AuditRecordEntity,
     CallLimitEntity,
     CanaryListingEntity,
@@ -119,6 +122,7 @@ export const schema = {
     ReplicaSearch1764583200101,
     MlsLookups1764583200102,
     SealingKeys1764583200201,
+    AuditCheckpoints1764583200801,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { allowanceStoreContract } from './contracts/allowance-store.contract.mjs';
 import { artifactStoreContract } from './contracts/artifact-store.contract.mjs';
 import { auditStoreContract } from './contracts/audit-store.contract.mjs';
+import { checkpointStoreContract } from './contracts/checkpoint-store.contract.mjs';
 import { credentialStoreContract } from './contracts/credential-store.contract.mjs';
 import { engines, opened, type Opened } from './contracts/engines.fixture.mjs';
 import { sightingStoreContract, suspensionStoreContract } from './contracts/mls-terms.contract.mjs';
@@ -42,6 +43,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the audit store', () => {
     auditStoreContract(database);
+  });
+  describe('the checkpoint store', () => {
+    checkpointStoreContract(database);
   });
   describe('the quota store', () => {
     quotaStoreContract(database);

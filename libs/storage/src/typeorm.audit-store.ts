@@ -6,6 +6,8 @@ import { Statement } from './statement.js';
 import { StoreFault, withoutValues } from './store-fault.js';
 
 const PAGE = 500;
+/** Hashes read at a time: short rows, but a page must not hold the loop. */
+const HASHES = 5_000;
 /** Records that one prepared INSERT takes: a few sizes, since a statement for every number of records would be compiled and kept for each. */
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] as const;
 const COLUMNS = 'chain, seq, prev_hash, hash, event_id, ts, kind, severity, subject, event';
@@ -106,6 +108,13 @@ export class TypeormAuditStore extends AuditStore {
     return text;
   }
 
+  async find(eventId: string): Promise<AuditRecord | undefined> {
+    const statement = new Statement(this.dataSource);
+    const text = `SELECT ${COLUMNS} FROM audit_record WHERE event_id = ${statement.mark(eventId)}`;
+    const [row] = await withoutValues(() => statement.run<Row>(text));
+    return row && recordOf(row);
+  }
+
   async *read(query: AuditQuery): AsyncGenerator<AuditRecord> {
     for (const { chain, first, last } of await this.bounds(query)) {
       const end = exactInteger(last);
@@ -127,6 +136,15 @@ export class TypeormAuditStore extends AuditStore {
     return withoutValues(() =>
       statement.run<Row>(`SELECT ${COLUMNS} FROM audit_record WHERE ${where.join(' AND ')} ORDER BY seq LIMIT ${PAGE}`),
     );
+  }
+
+  async *hashes({ chain, afterSeq, lastSeq }: { chain: string; afterSeq: number; lastSeq: number }): AsyncGenerator<readonly string[]> {
+    for (let after = afterSeq; after < lastSeq; after += HASHES) {
+      const statement = new Statement(this.dataSource);
+      const where = `chain = ${statement.mark(chain)} AND seq > ${statement.mark(after)} AND seq <= ${statement.mark(Math.min(after + HASHES, lastSeq))}`;
+      const rows = await withoutValues(() => statement.run<Pick<Row, 'hash'>>(`SELECT hash FROM audit_record WHERE ${where} ORDER BY seq`));
+      yield rows.map(({ hash }) => hash);
+    }
   }
 
   async spans(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): Promise<readonly ChainSpan[]> {

@@ -129,22 +129,6 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
-    'audit export',
-    {
-      usage: 'audit export [--from DATE] [--to DATE] [--out FILE] [-c gateway.yaml]',
-      summary: 'write the audit trail as JSON Lines',
-      load: async () => (await import('./audit.commands.js')).auditExport,
-    },
-  ],
-  [
-    'audit verify',
-    {
-      usage: 'audit verify FILE',
-      summary: 'check the hash chain of an export, without the gateway',
-      load: async () => (await import('./audit.commands.js')).auditVerify,
-    },
-  ],
-  [
     'report',
     {
       usage: 'report compliance --out DIR [--from DATE] [--to DATE] [-c gateway.yaml]',

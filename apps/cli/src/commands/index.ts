@@ -1,7 +1,13 @@
 import type { Command } from '../command.js';
+import { auditCommands } from './audit-commands.js';
 import { gatewayCommands } from './gateway-commands.js';
 import { identityCommands } from './identity-commands.js';
 import { mlsCommands } from './mls-commands.js';
 
 /** Every command by the words that call it. Each is loaded when it is called: most need little of the gateway. */
-export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([...gatewayCommands, ...mlsCommands, ...identityCommands]);
+export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ...gatewayCommands,
+  ...auditCommands,
+  ...mlsCommands,
+  ...identityCommands,
+]);

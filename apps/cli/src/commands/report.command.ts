@@ -3,9 +3,9 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { auditReport, ExceptionKinds, exportLines, linesOf, type AuditReport, type AuditStore, type Period } from '@gatehouse/audit';
+import { auditReport, ExceptionKinds, linesOf, type AuditReport, type Period } from '@gatehouse/audit';
 import { loadConfigFile } from '@gatehouse/config';
-import { exceptionsCsv, reportPage, SERVER_INFO } from '@gatehouse/gateway';
+import { AuditDesk, exceptionsCsv, reportPage, SERVER_INFO } from '@gatehouse/gateway';
 import { openPorts } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
@@ -34,8 +34,8 @@ async function emptyFolder(folder: string | undefined, usage: string): Promise<s
   return folder;
 }
 
-async function exported(store: AuditStore, period: Period, file: string): Promise<void> {
-  await pipeline(Readable.from(withNewlines(exportLines(store, period))), createWriteStream(file, PRIVATE));
+async function exported(desk: AuditDesk, period: Period, file: string): Promise<void> {
+  await pipeline(Readable.from(withNewlines(desk.lines(period))), createWriteStream(file, PRIVATE));
 }
 
 const FLAGS = { ...CONFIG_FLAG, from: { type: 'string' }, to: { type: 'string' }, out: { type: 'string' } } as const;
@@ -52,7 +52,7 @@ export const report: Run = async (args, usage) => {
   const file = join(folder, 'audit.jsonl');
   const ports = await openPorts(loaded, dirname(path));
   try {
-    await exported(ports.audit, period, file);
+    await exported(new AuditDesk(loaded, ports, dirname(path)), period, file);
   } finally {
     await ports.close();
   }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { AuditTrail } from '@gatehouse/audit';
+import type { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
 import type { Upstream } from '@gatehouse/kernel';
@@ -14,7 +14,6 @@ import { approvalParts } from './approval-parts.js';
 import { authorizationParts } from './authorization-parts.js';
 import type { Closers } from './closers.js';
 import { every } from './every.js';
-import { resourceOf } from './external-parts.js';
 import type { GatewayParts } from './gateway-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
@@ -36,6 +35,7 @@ import { SERVER_INFO } from './server-info.js';
 import { keptTaints, taintedAnswers } from './taint-parts.js';
 import { personalTerms, type PersonalTerms } from './personal-parts.js';
 import { ringParts } from './vault-parts.js';
+import { openTrail } from './trail-parts.js';
 import { configuredUpstreams } from './upstream-parts.js';
 import { wallParts } from './wall-parts.js';
 
@@ -56,7 +56,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const keyDirectory = resolve(place.folder, config.identity.keys);
   const keys = LocalKeys.open(keyDirectory);
   const { ring } = ringParts(loaded, keyDirectory, ports);
-  const trail = await openTrail(config, keys, ports, closers);
+  const { trail, signing } = await openTrail(config, keys, keyDirectory, { ports, place, closers });
   const walls = await wallParts(config, ports, () => forward.forwarder);
   const { rules, screens, law } = await judgingParts(config, keys, { ...ports, ...place, walls: walls.keeping, ring, closers });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers, trail });
@@ -98,7 +98,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
-    readiness: readinessParts({ ...ports, ...authorization, trail, identity, policies, registry, mls, replication }),
+    readiness: readinessParts({ ...ports, ...authorization, trail, signing, identity, policies, registry, mls, replication }),
   };
 }
 
@@ -152,19 +152,6 @@ function keptLimits(
   every(LIMITS_EVERY_MS, 'writing the counts of limits', () => limits.ledger.sweep(), beside);
   every(HOUR_MS, 'deleting old counts of limits', () => ports.limits.purge(ports.clock.now()), beside);
   return limits;
-}
-
-async function openTrail(config: LoadedConfig['config'], keys: LocalKeys, ports: GatewayPorts, closers: Closers): Promise<AuditTrail> {
-  const { issuer } = resourceOf(config);
-  const trail = new AuditTrail(ports.audit, {
-    chain: config.audit.node,
-    digestKey: keys.derive('audit-digest'),
-    issuer,
-    clock: ports.clock,
-  });
-  await trail.open();
-  closers.add(() => trail.close());
-  return trail;
 }
 
 function forwarding({ gateway }: LoadedConfig['config'], keys: LocalKeys, registry: UpstreamRegistry, closers: Closers) {

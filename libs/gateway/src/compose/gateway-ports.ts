@@ -1,5 +1,5 @@
 import type { LimitStore, ReviewStore, TaintStore } from '@gatehouse/access';
-import type { AuditStore } from '@gatehouse/audit';
+import type { AuditStore, CheckpointStore } from '@gatehouse/audit';
 import type {
   ArtifactStore,
   CredentialStore,
@@ -32,6 +32,7 @@ import type { VaultStore } from '@gatehouse/vault';
 /** Everything that the gateway keeps. An application chooses the adapters. */
 export interface GatewayPorts {
   readonly audit: AuditStore;
+  readonly checkpoints: CheckpointStore;
   readonly pins: PinStore;
   readonly quota: QuotaStore;
   readonly replicas: ReplicaStore;

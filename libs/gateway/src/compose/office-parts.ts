@@ -4,7 +4,12 @@ import type { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 
 /** The chain of decisions that people make beside the path. */
-export async function trailOf(node: string, digestKey: Buffer, { audit, clock }: GatewayPorts, closers: Closers): Promise<AuditTrail> {
+export async function trailOf(
+  node: string,
+  digestKey: Buffer,
+  { audit, clock }: Pick<GatewayPorts, 'audit' | 'clock'>,
+  closers: Closers,
+): Promise<AuditTrail> {
   const trail = new AuditTrail(audit, { chain: `${node}-office`, digestKey, clock });
   await trail.open();
   closers.add(() => trail.close());

@@ -6,9 +6,11 @@ import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LivePolicies } from './live-policies.js';
 import type { KeptMls } from './keep-mls.js';
+import type { SignedTrail } from './trail-parts.js';
 
 interface Watched {
   readonly trail: AuditTrail;
+  readonly signing: SignedTrail['signing'];
   readonly identity: Pick<IdentityParts, 'roster' | 'external' | 'assertions'>;
   /** Absent where the gateway signs nobody in. */
   readonly connections?: Pick<SignInConnections, 'fault'> | undefined;
@@ -22,7 +24,8 @@ interface Watched {
 /** What /health/ready asks. An upstream that is down is shown, and does not take the node out: the other tools still work. */
 export function readinessParts({
   trail,
-  identity: { roster, external, assertions },
+  signing,
+  identity,
   connections,
   policies,
   registry,
@@ -30,14 +33,13 @@ export function readinessParts({
   replication,
   storeFault,
 }: Watched): ReadinessPart[] {
+  const { roster, external, assertions } = identity;
   return [
     { name: 'database', required: true, check: storeFault },
     { name: 'audit', required: true, check: () => (trail.isWriting ? undefined : 'records cannot be written; see the log') },
-    {
-      name: 'roster',
-      required: true,
-      check: () => (roster.isTooOld ? (roster.health.reason ?? 'not read yet') : undefined),
-    },
+    // Records go on; who verifies sees from where on they are not signed.
+    { name: 'auditSigning', required: false, check: () => signing.fault() },
+    { name: 'roster', required: true, check: () => (roster.isTooOld ? (roster.health.reason ?? 'not read yet') : undefined) },
     // The last good roster goes on meanwhile.
     { name: 'rosterSource', required: false, check: () => roster.health.reason },
     // Those who signed in elsewhere go on as long as the keys are good; the others have no business with that issuer.

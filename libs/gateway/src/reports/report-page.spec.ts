@@ -25,7 +25,11 @@ function report(over: Partial<AuditReport> = {}): AuditReport {
     period: { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 11, 31) },
     made: Date.UTC(2026, 10, 28),
     events: 2,
-    chain: { valid: true, records: 2, chains: [{ chain: 'node-1', firstSeq: 1, lastSeq: 2, lastHash: 'b', fromBeginning: true }] },
+    chain: {
+      valid: true,
+      records: 2,
+      chains: [{ chain: 'node-1', firstSeq: 1, lastSeq: 2, lastHash: 'b', fromBeginning: true, checkpoints: 0 }],
+    },
     exceptions: kinds.map((kind) =>
       kind.id === 'wire' ? { kind, count: 2, events: [event(1), event(2)] } : { kind, count: 0, events: [] },
     ),

@@ -1,0 +1,45 @@
+import type { Command } from '../command.js';
+
+/** What the audit trail holds, and how anybody can check it. */
+export const auditCommands: readonly (readonly [string, Command])[] = [
+  [
+    'audit export',
+    {
+      usage: 'audit export [--from DATE] [--to DATE] [--out FILE] [-c gateway.yaml]',
+      summary: 'write the audit trail as JSON Lines',
+      load: async () => (await import('./audit.commands.js')).auditExport,
+    },
+  ],
+  [
+    'audit verify',
+    {
+      usage: 'audit verify FILE [--key KEY|FILE] [--checkpoint FILE]',
+      summary: 'check an export or a proof, without the gateway; with its public key also who signed it',
+      load: async () => (await import('./audit-verify.command.js')).auditVerify,
+    },
+  ],
+  [
+    'audit key',
+    {
+      usage: 'audit key [--new] [--out FILE] [-c gateway.yaml]',
+      summary: 'print the public keys that the audit trail is verified with; --new makes another that signs from now on',
+      load: async () => (await import('./audit.commands.js')).auditKey,
+    },
+  ],
+  [
+    'audit checkpoint',
+    {
+      usage: 'audit checkpoint [--out FILE] [-c gateway.yaml]',
+      summary: 'sign the audit trail up to now and print what to keep elsewhere, so that a cut is noticed',
+      load: async () => (await import('./audit.commands.js')).auditCheckpoint,
+    },
+  ],
+  [
+    'audit prove',
+    {
+      usage: 'audit prove EVENT_ID [--out FILE] [-c gateway.yaml]',
+      summary: 'prove that one event is on record, without showing any other',
+      load: async () => (await import('./audit.commands.js')).auditProve,
+    },
+  ],
+];

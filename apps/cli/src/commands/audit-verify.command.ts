@@ -1,0 +1,88 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { checkProof, linesOf, NoteVerifier, parseCheckpoint, parseProof, verifyChain, type Checkpoint, type Trust } from '@gatehouse/audit';
+import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
+
+// A configuration is taken and not read, as with the commands beside it.
+const FLAGS = { ...CONFIG_FLAG, key: { type: 'string', multiple: true }, checkpoint: { type: 'string', multiple: true } } as const;
+const PROOF = 'c2sp.org/tlog-proof@v1\n';
+
+/** A key itself, or a file with one to a line. */
+async function keysOf(given: string): Promise<readonly NoteVerifier[]> {
+  const one = NoteVerifier.parse(given);
+  if (one) return [one];
+  const lines = (await textOf(given)).split('\n').filter((line) => line.trim() !== '');
+  const keys = lines.map((line) => NoteVerifier.parse(line));
+  if (lines.length > 0 && keys.every((key) => key !== undefined)) return keys;
+  throw new UsageError(`${given} is no public key of an audit trail, nor a file of them. \`gatehouse audit key\` prints them.`);
+}
+
+/** What `gatehouse audit checkpoint` printed. */
+async function checkpointsIn(file: string): Promise<readonly Checkpoint[]> {
+  // Each ends with the line of its signature and is followed by an empty line.
+  const notes = (await textOf(file)).match(/[\s\S]+?\n\n(?:— .+\n)+/gu) ?? [];
+  const read = notes.map((note) => parseCheckpoint(note.replace(/^\n+/, '')));
+  if (read.length > 0 && read.every((each) => each !== undefined)) return read;
+  throw new UsageError(`${file} holds no checkpoint of an audit trail. \`gatehouse audit checkpoint\` prints them.`);
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    throw new UsageError(`${file} cannot be read.`);
+  }
+}
+
+async function trustOf(given: readonly string[] | undefined, files: readonly string[] | undefined): Promise<Trust> {
+  const keys = given && (await Promise.all(given.map((each) => keysOf(each)))).flat();
+  const kept = files && (await Promise.all(files.map((each) => checkpointsIn(each)))).flat();
+  return { ...(keys ? { keys } : {}), ...(kept ? { kept } : {}) };
+}
+
+/** Reads nothing but the file, the keys and the checkpoints: it works where no gateway is. */
+export const auditVerify: Run = async (args, usage) => {
+  const { values, positionals } = readFlags(args, FLAGS, usage);
+  const [file] = positionals;
+  if (!file || positionals.length > 1) throw new UsageError(`Give one exported file or proof.\nUsage: gatehouse ${usage}`);
+  const trust = await trustOf(values.key, values.checkpoint);
+  return (await startOf(file)) === PROOF ? verifyProof(await textOf(file), trust) : verifyExport(file, trust);
+};
+
+async function startOf(file: string): Promise<string> {
+  try {
+    for await (const chunk of createReadStream(file, { end: PROOF.length - 1, encoding: 'utf8' })) return String(chunk);
+    return '';
+  } catch {
+    throw new UsageError(`${file} cannot be read.`);
+  }
+}
+
+function verifyProof(text: string, { keys }: Trust): number {
+  const proof = parseProof(text);
+  const fault = proof ? checkProof(proof, keys) : 'It is no proof, or was changed.';
+  if (fault !== undefined || !proof) {
+    process.stderr.write(`The proof does not verify: ${fault}\n`);
+    return EXIT.failed;
+  }
+  const signed = keys ? 'signed with the key that was given' : 'whose signature was not judged: give the public key with --key';
+  process.stdout.write(
+    `The record is number ${proof.index + 1} of ${proof.checkpoint.size} under a checkpoint of ${proof.checkpoint.origin}, ${signed}.\n${proof.line}\n`,
+  );
+  return EXIT.ok;
+}
+
+async function verifyExport(file: string, trust: Trust): Promise<number> {
+  const report = await verifyChain(linesOf(createReadStream(file)), trust);
+  if (report.fault) {
+    process.stderr.write(`The trail does not verify: line ${report.fault.line}: ${report.fault.what}\n`);
+    return EXIT.failed;
+  }
+  const chains = report.chains.map(({ chain, firstSeq, lastSeq }) => `${chain} ${firstSeq}-${lastSeq}`).join(', ');
+  process.stdout.write(`The trail verifies: ${report.records} records (${chains || 'no chain'}).\n`);
+  const checkpoints = report.chains.reduce((sum, chain) => sum + chain.checkpoints, 0);
+  if (trust.keys) process.stdout.write(`${checkpoints} checkpoints sign them to the end, with the key that was given.\n`);
+  else if (checkpoints > 0)
+    process.stdout.write(`${checkpoints} checkpoints are there; give the public key with --key to have their signatures judged.\n`);
+  return EXIT.ok;
+}

@@ -109,6 +109,69 @@ describe('what is asked for', () => {
   });
 });
 
+describe('G: what is not for everybody', () => {
+  const found = (answer: Exchange) => [...new Set(textOf(answer).match(/LST-\d{6}/g))];
+  const tables = () => system.sandbox.world.tables;
+
+  it('G2: what another firm keeps inside its office is not found, by status, office, remarks or key', async () => {
+    const kept = tables().Property.filter(({ StandardStatus }) => ['Hold', 'Incomplete'].includes(StandardStatus));
+    const theirs = kept.filter(({ ListOfficeKey }) => ListOfficeKey.startsWith('OFF-2')).map(({ ListingKey }) => ListingKey);
+    expect(theirs.length).toBeGreaterThan(5);
+    const at = `ListOfficeKey eq 'OFF-202'`;
+    const asked = await Promise.all([
+      mls({ standardStatus: ['Hold', 'Incomplete'], filter: at, count: true }),
+      mls({ filter: `${at} and StandardStatus eq 'Hold'`, count: true }),
+      mls({ filter: `${at} and MlsStatus eq 'HLD'`, count: true }),
+      mls({
+        filter: `ListingKey in (${theirs
+          .slice(0, 5)
+          .map((key) => `'${key}'`)
+          .join(',')})`,
+        count: true,
+      }),
+    ]);
+    for (const answer of asked) {
+      expect(found(answer)).toEqual([]);
+      expect(textOf(answer)).not.toMatch(/"count":[1-9]/);
+    }
+    expect(outcome(await mls({ filter: "contains(PrivateOfficeRemarks,'Office exclusive')" }))).toBe('MLS_FIELD');
+    for (const tool of ['mls_get_listing', 'mls_get_listing_agent_view']) {
+      const [hidden, unknown] = await Promise.all([theirs[0]!, 'LST-999999'].map((listingKey) => call(tool, { listingKey })));
+      expect(withoutIds(hidden!)).toBe(withoutIds(unknown!));
+    }
+    const own = kept.filter((row) => row.StandardStatus === 'Hold' && row.ListOfficeKey === 'OFF-101' && row['MlgCanView'] === true);
+    expect(found(await mls({ standardStatus: ['Hold'], top: 50 }))).toEqual(
+      expect.arrayContaining(own.map(({ ListingKey }) => ListingKey)),
+    );
+  });
+
+  it('G4: the address of a listing whose seller hides it is not told, whatever is asked for', async () => {
+    const home = tables().Property.find(
+      (row) =>
+        row['InternetAddressDisplayYN'] === false &&
+        row['InternetEntireListingDisplayYN'] === true &&
+        row.StandardStatus === 'Active' &&
+        (row['FeedTypes'] as string[]).includes('IDX'),
+    )!;
+    const { ListingKey: listingKey, StreetName, StreetNumber, UnparsedAddress, ParcelNumber, Latitude } = home;
+    const filter = `ListingKey eq '${listingKey}'`;
+    const asked = await Promise.all([
+      call('mls_get_listing', { listingKey }, CONSUMER),
+      mls({ filter, select: ['ListingKey', 'UnparsedAddress', 'StreetName', 'StreetNumber', 'Latitude', 'ParcelNumber'] }, CONSUMER),
+      mls({ filter: `${filter} and StreetName eq '${String(StreetName)}'`, count: true }, CONSUMER),
+      mls({ filter: `${filter} and StreetName ne null`, count: true }, CONSUMER),
+      mls({ filter, orderBy: 'StreetName' }, CONSUMER),
+    ]);
+    for (const { text } of asked)
+      for (const mark of [StreetName, UnparsedAddress, `${String(StreetNumber)} `, ParcelNumber, Latitude].map(String))
+        expect(text.replaceAll(JSON.stringify(filter), '')).not.toContain(mark);
+    expect(found(asked[0]!)).toContain(listingKey);
+    // Guessing at it finds nothing, right or wrong.
+    for (const guess of asked.slice(2, 4)) expect(found(guess)).toEqual([]);
+    expect(textOf(await call('mls_get_listing', { listingKey }))).toContain(String(StreetName));
+  });
+});
+
 describe('codes, whatever is asked of an answer', () => {
   it.each<[string, () => Promise<Exchange>]>([
     ['B3', () => listing('mls_get_listing_agent_view')],

@@ -13,7 +13,10 @@ beforeAll(async () => {
     edit: (yaml) =>
       yaml
         .replace('\nmls:', '\ntaint: { rules: taint.yaml }\n\nmls:')
-        .replace('  accounts:\n', `  accounts:\n    - { user: ${EXPIRED}, member: MEM-1010 }\n`),
+        .replace(
+          '  accounts:\n',
+          `  accounts:\n    - { user: ${EXPIRED}, member: MEM-1010 }\n    - { user: ${NORTHERN}, member: MEM-2008 }\n`,
+        ),
     files: { 'taint.yaml': taintByApplication() },
   });
 });
@@ -24,6 +27,8 @@ const BROKER = 'broker@harbor.example';
 const ASSISTANT = 'assistant@harbor.example';
 /** Whose licence has run out. */
 const EXPIRED = 'mem1010@harbor.example';
+/** Licensed in Washington. */
+const NORTHERN = 'mem2008@summit.example';
 let session = 0;
 /** Each row in an application of its own, so that what one reads taints no other. */
 const call = async (tool: string, args: Record<string, unknown>, client = `rows-${(session += 1)}`, user = AGENT): Promise<Exchange> =>
@@ -122,6 +127,32 @@ describe('K: work that takes a licence', () => {
       ['crm_publish_ad', { listingKey: system.sandbox.world.story.codeListing, text: 'Sunny corner lot.' }],
     ];
     for (const [tool, args] of written) expect([tool, outcome(await as(EXPIRED, tool, args))]).toEqual([tool, 'ACCESS_LICENCE']);
+  });
+
+  it('K7: nobody advertises or shows a property in a state of which they hold no licence', async () => {
+    const { Property, Member } = system.sandbox.world.tables;
+    const isFor = (state: string) => (row: Record<string, unknown>) =>
+      row['StandardStatus'] === 'Active' && row['StateOrProvince'] === state;
+    const [here, there] = ['CA', 'WA'].map((state) => Property.find(isFor(state))!['ListingKey']);
+    const textOfMember = (key: string) =>
+      `Sunny corner lot. Harbor Realty, DRE ${String(Member.find(({ MemberKey }) => MemberKey === key)!['MemberStateLicense'])}`;
+    const advertise = (user: string, member: string, listingKey: unknown) =>
+      as(user, 'crm_publish_ad', { listingKey, text: textOfMember(member), imagesAltered: false });
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const tour = { listingKey: there, startTime: at(24), endTime: at(25), reason: 'open_house' };
+    const refused = await advertise(AGENT, 'MEM-1001', there);
+    expect(outcome(refused)).toBe('PRECONDITION_UNMET');
+    expect(textOf(refused)).toMatch(/licence of the state where it lies.*Ask your broker for somebody who is licensed there/);
+    for (const tool of ['mls_request_showing', 'showings_request_showing']) {
+      const asked = await as(AGENT, tool, { ...tour, ...(tool.startsWith('mls') ? { idempotencyKey: 'elsewhere-1' } : {}) });
+      expect([tool, outcome(asked)]).toEqual([tool, 'PRECONDITION_UNMET']);
+    }
+    // A listing that does not exist, or that they may not know of, lies nowhere.
+    const hidden = Property.find((row) => row['StandardStatus'] === 'Incomplete' && row['ListOfficeKey'] === 'OFF-202')!['ListingKey'];
+    for (const key of ['LST-999999', hidden]) expect(textOf(await advertise(AGENT, 'MEM-1001', key))).toBe(textOf(refused));
+    expect(JSON.stringify(system.audit())).toContain('advertising.licence-of-state');
+    expect(outcome(await advertise(AGENT, 'MEM-1001', here))).toBe('APPROVAL_NEEDED');
+    expect(outcome(await advertise(NORTHERN, 'MEM-2008', there))).toBe('APPROVAL_NEEDED');
   });
 });
 

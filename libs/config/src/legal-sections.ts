@@ -16,7 +16,10 @@ export class EvidenceSection {
   @Text({ expected: 'the argument of the call that holds the same name', example: 'buyerContactKey' })
   from!: string;
 
-  @TextMap({ expected: 'facts, each by the member of the record that holds it', example: { agreementStatus: 'BuyerAgreementStatus' } })
+  @TextMap({
+    expected: 'facts, each by the member of the record that holds it, or by a JSON Pointer to it',
+    example: { agreementStatus: 'BuyerAgreementStatus' },
+  })
   facts!: Record<string, string>;
 }
 

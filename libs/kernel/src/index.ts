@@ -25,10 +25,11 @@ export { FieldDictionary, PII_LABELS, type FieldRule, type PiiLabel } from './fi
 export { monitored, monitoringLabels, SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verdict } from './finding.js';
 export { type HoldGround, type TextSource } from './hold.js';
 export { uuidv7 } from './identifier.js';
-export { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+export { isJsonObject, valueAt, type JsonObject, type JsonValue } from './json.js';
 export { jsonTextOf, JsonTexts } from './json-texts.js';
 export { argumentsOf, carriesContent, concernsTask, isOfEra, LISTEN, listedBy, soughtBy, spansOffers, takesAnswers } from './methods.js';
 export { Once } from './once.js';
+export { stateCode } from './state-codes.js';
 export { ODATA_PARTS, type ODataPart, type ODataTerms } from './odata-terms.js';
 export { atOnce, LONG_TEXT, Pace, paced } from './pace.js';
 export {

@@ -45,6 +45,8 @@ export interface MemberFacts {
   readonly recorded?: readonly { readonly memberKey: string; readonly id: string }[];
   readonly teams: readonly TeamSeat[];
   readonly licence: LicenceFacts;
+  /** Two-letter codes of the states of which they hold an active licence today; of a licence without a state nobody can tell. */
+  readonly licensedStates?: readonly string[];
 }
 
 /** The verified content of an access token, as ring 1 hands it to the path. */

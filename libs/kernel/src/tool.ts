@@ -75,7 +75,7 @@ export interface Evidence {
   /** The argument that names the record: at that tool, and in the call. */
   readonly argument: string;
   readonly from: string;
-  /** Facts by the member of the record that holds them. */
+  /** Facts by the member of the record that holds them, or by a JSON Pointer to it (RFC 6901) where it is not at the top. */
   readonly facts: Readonly<Record<string, string>>;
 }
 

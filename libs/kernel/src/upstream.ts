@@ -26,6 +26,8 @@ export interface UpstreamCall {
   readonly capabilities: JsonObject;
   /** Puts a question of the upstream to the caller, while the call goes on. Rejects with a Refusal where there is no answer. */
   readonly ask: (question: Question) => Promise<JsonObject>;
+  /** True for a read of the gateway's own, to decide this call by: what comes back goes to no caller. */
+  readonly consulted?: boolean;
 }
 
 /** A request in the upstream's own names. */

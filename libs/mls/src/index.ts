@@ -54,4 +54,4 @@ export { WithheldPlaces } from './terms/withheld-places.js';
 export { MlsTermsKeeping } from './terms/mls-terms-keeping.interceptor.js';
 export { readSecured } from './tools/read-secured.js';
 export { MLS_TOOLS, MLS_TOOL_TERMS } from './tools/descriptors.js';
-export { MlsUpstream } from './tools/mls-upstream.js';
+export { LISTING_LOOKED_UP, MlsUpstream } from './tools/mls-upstream.js';

@@ -364,7 +364,10 @@ describe('an explanation', () => {
     const tour = entry('write', 'showing', 'request_showing');
     const legal = { activity: 'request_showing', facts: {}, evidence: [] } as const;
     const { preconditions } = explain({ policy, law }, agent, { ...tour, terms: { ...tour.terms, legal } });
-    expect(preconditions).toMatchObject([{ id: 'tour.buyer-agreement', status: 'counsel review needed' }]);
+    expect(preconditions).toMatchObject([
+      { id: 'tour.licence-of-state', status: 'counsel review needed' },
+      { id: 'tour.buyer-agreement', status: 'counsel review needed' },
+    ]);
     expect(explain({ policy, law }, agent, tour).preconditions).toEqual([]);
   });
 

@@ -22,6 +22,12 @@ describe('a condition', () => {
     ['a list that is too short', { fact: 'a', atLeast: 3 }, { a: ['x', 'y'] }, false],
     ['a text that holds the words', { fact: 'a', mentions: ['opt out'] }, { a: 'Reply STOP to OPT OUT' }, true],
     ['the text of a fact that is not known', { fact: 'a', mentionsFact: 'b' }, { a: 'x' }, undefined],
+    ['a text among those of a list', { fact: 'a', amongFact: 'b' }, { a: 'ca', b: ['WA', ' CA '] }, true],
+    ['a text that another fact is', { fact: 'a', amongFact: 'b' }, { a: 'WA', b: 'wa' }, true],
+    ['a text that is in no list', { fact: 'a', amongFact: 'b' }, { a: 'NV', b: ['WA', 'CA'] }, false],
+    ['a part of a text in the list', { fact: 'a', amongFact: 'b' }, { a: 'C', b: ['CA'] }, false],
+    ['a text where the list is empty', { fact: 'a', amongFact: 'b' }, { a: 'CA', b: [] }, false],
+    ['a text where nobody knows the list', { fact: 'a', amongFact: 'b' }, { a: 'CA' }, undefined],
     ['the same day, where one side is a day', { fact: 'a', notAfter: 'b' }, { a: '2026-03-01', b: '2026-03-01T08:00:00-08:00' }, true],
     [
       'an hour later on the same day',
@@ -59,6 +65,7 @@ describe('a condition', () => {
       { fact: 'a', atLeast: 1 },
       { fact: 'a', mentions: ['opt out'] },
       { fact: 'a', notAfter: 'now' },
+      { fact: 'a', amongFact: 'now' },
       { fact: 'a', withinDays: 3 },
       { fact: 'a', hoursThere: { from: 0, to: 24 } },
     ];

@@ -14,6 +14,7 @@ export function holds(condition: Condition, facts: Facts): boolean | undefined {
   if (condition.atLeast !== undefined) return sizeOf(value) >= condition.atLeast;
   if (condition.mentions) return condition.mentions.some((words) => mentions(value, words));
   if (condition.mentionsFact !== undefined) return againstFact(value, facts[condition.mentionsFact], mentions);
+  if (condition.amongFact !== undefined) return againstFact(value, facts[condition.amongFact], isAmong);
   if (condition.notAfter !== undefined) return againstFact(value, facts[condition.notAfter], isNotAfter);
   if (condition.notBefore !== undefined) return againstFact(value, facts[condition.notBefore], (own, other) => isNotAfter(other, own));
   if (condition.withinDays !== undefined) return againstFact(value, facts['now'], (own, now) => isRecent(own, now, condition.withinDays!));
@@ -33,6 +34,10 @@ function sizeOf(value: JsonValue): number {
 
 function mentions(value: JsonValue, words: JsonValue): boolean {
   return typeof value === 'string' && typeof words === 'string' && value.toLowerCase().includes(words.toLowerCase());
+}
+
+function isAmong(value: JsonValue, others: JsonValue): boolean {
+  return typeof value === 'string' && [others].flat().some((other) => typeof other === 'string' && same(value, other.trim()));
 }
 
 type Compare = (own: JsonValue, other: JsonValue) => boolean;

@@ -3,8 +3,10 @@ import type { Activity, JsonValue } from '@gatehouse/kernel';
 /** What is known about a call, by name: from its arguments, from records, and from the gateway itself (see `GIVEN_FACTS`). */
 export type Facts = Readonly<Record<string, JsonValue | undefined>>;
 
-/** Facts that the gateway knows by itself. Times are ISO 8601. */
-export const GIVEN_FACTS = ['now', 'brokerageName', 'licenceNumber', 'licenceStatus', 'memberName'] as const;
+/**
+ * Facts that the gateway knows by itself. Times are ISO 8601; `licenceStates` are two-letter codes; `actsAs` is `member` of the MLS, or `public`.
+ */
+export const GIVEN_FACTS = ['now', 'brokerageName', 'licenceNumber', 'licenceStatus', 'licenceStates', 'memberName', 'actsAs'] as const;
 
 /** One test of one fact. Exactly one of the tests is given. A fact that is not known passes none of them. */
 export interface Condition {
@@ -25,6 +27,8 @@ export interface Condition {
   readonly mentions?: readonly string[];
   /** A text that holds the text of this fact, in any case. */
   readonly mentionsFact?: string;
+  /** A text that is that of this fact, or among those of it where it is a list, in any case. */
+  readonly amongFact?: string;
   /** An IANA time zone in which it is now between these hours, the first included. */
   readonly hoursThere?: { readonly from: number; readonly to: number };
 }

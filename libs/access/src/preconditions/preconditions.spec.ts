@@ -49,7 +49,9 @@ const unmet = (rules: Preconditions, ...asked: Parameters<Preconditions['judge']
 
 describe('preconditions', () => {
   const rules = new Preconditions(SHIPPED);
+  const licensed = { actsAs: 'member', propertyState: 'WA', licenceStates: ['WA'] };
   const advertisement = {
+    ...licensed,
     text: 'A porch, a garden. Harbor Realty.',
     brokerageName: 'Harbor Realty',
     licenceStatus: 'active',
@@ -60,6 +62,16 @@ describe('preconditions', () => {
   it('are those of the state', () => {
     expect(unmet(rules, 'publish_listing', advertisement, PLACE)).toEqual([]);
     expect(unmet(rules, 'publish_listing', advertisement, IN_CALIFORNIA)).toEqual(['advertising.licence-number-ca']);
+  });
+
+  it('ask of who acts as a licensee, and of nobody else, for a licence of the state of the property', () => {
+    const of = (more: object) => unmet(rules, 'publish_listing', { ...advertisement, ...more }, PLACE);
+    expect(of({ propertyState: 'NV' })).toEqual(['advertising.licence-of-state']);
+    expect(of({ propertyState: undefined })).toEqual(['advertising.licence-of-state']);
+    expect(of({ licenceStates: undefined })).toEqual(['advertising.licence-of-state']);
+    expect(of({ actsAs: undefined, propertyState: 'NV' })).toEqual(['advertising.licence-of-state']);
+    expect(of({ propertyState: 'NV', licenceStates: ['WA', 'NV'] })).toEqual([]);
+    expect(of({ actsAs: 'public', propertyState: 'NV' })).toEqual([]);
   });
 
   it('hold from the day of their law on', () => {
@@ -82,23 +94,23 @@ describe('preconditions', () => {
   });
 
   it('put on record which exception set one aside', () => {
-    const judged = rules.judge('request_showing', { exemption: 'open_house' }, PLACE);
+    const judged = rules.judge('request_showing', { ...licensed, exemption: 'open_house' }, PLACE);
     expect([judged.unmet, judged.excepted.map(({ id }) => id)]).toEqual([[], ['tour.buyer-agreement']]);
   });
 
   it('that are turned off do not count', () => {
-    expect(unmet(decided('tour.buyer-agreement', 'off'), 'request_showing', {}, PLACE)).toEqual([]);
+    expect(unmet(decided('tour.buyer-agreement', 'off'), 'request_showing', licensed, PLACE)).toEqual([]);
   });
 
   it('that are only watched say what they would have done', () => {
-    const judged = decided('tour.buyer-agreement', 'monitor').judge('request_showing', {}, PLACE);
+    const judged = decided('tour.buyer-agreement', 'monitor').judge('request_showing', licensed, PLACE);
     expect([judged.unmet, judged.watched.map(({ rule }) => rule.id)]).toEqual([[], ['tour.buyer-agreement']]);
   });
 
   it('give way to an exception of the call, by its name', () => {
     const exception = { id: 'EX-1', rule: 'tour.buyer-agreement', scope: {}, reason: 'r', approvedBy: 'a', until: '2026-12-31' };
     const place = { ...PLACE, exceptionFor: (rule: string) => (rule === exception.rule ? exception : undefined) };
-    const judged = rules.judge('request_showing', {}, place);
+    const judged = rules.judge('request_showing', licensed, place);
     expect([judged.unmet, judged.watched.map((each) => each.exception?.id)]).toEqual([[], ['EX-1']]);
   });
 
@@ -110,6 +122,7 @@ describe('preconditions', () => {
       'tourStartsAt',
       'agreementEndsOn',
     ]);
+    expect(rules.needs('request_showing').get('tour.licence-of-state')).toEqual(['propertyState']);
     expect(rules.needs('publish_listing').get('advertising.active-licence')).toEqual([]);
   });
 

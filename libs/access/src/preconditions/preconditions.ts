@@ -42,7 +42,13 @@ export class Preconditions {
   needs(activity: Activity): ReadonlyMap<string, readonly string[]> {
     const given: ReadonlySet<string> = new Set(GIVEN_FACTS);
     const named = (rule: Precondition) =>
-      rule.requires.flatMap(({ fact, notAfter, notBefore, mentionsFact }) => [fact, notAfter, notBefore, mentionsFact]);
+      rule.requires.flatMap(({ fact, notAfter, notBefore, mentionsFact, amongFact }) => [
+        fact,
+        notAfter,
+        notBefore,
+        mentionsFact,
+        amongFact,
+      ]);
     return new Map(
       this.about(activity).map((rule) => [
         rule.id,

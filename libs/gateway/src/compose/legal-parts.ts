@@ -1,7 +1,7 @@
 import type { Preconditions } from '@gatehouse/access';
 import { ConfigFaults, type ConfigFault, type GatewayConfig, type LegalSection, type UpstreamSection } from '@gatehouse/config';
 import type { Clock } from '@gatehouse/kernel';
-import { MLS_TOOL_TERMS } from '@gatehouse/mls';
+import { LISTING_LOOKED_UP, MLS_TOOL_TERMS } from '@gatehouse/mls';
 import type { LegalParts } from '../path/legal-preconditions.js';
 import type { RuleParts } from './rule-parts.js';
 
@@ -38,7 +38,10 @@ function agreementFaults({ mls, upstreams }: Pick<GatewayConfig, 'mls' | 'upstre
     const place = ids.includes(buyerAgreement.upstream)
       ? []
       : [{ path: `${path}.upstream`, expected: `expected one of ${ids.join(', ')}` }];
-    return [...place, ...missingFacts(preconditions, { path: `${path}.facts`, activity, facts, evidence: [buyerAgreement] })];
+    return [
+      ...place,
+      ...missingFacts(preconditions, { path: `${path}.facts`, activity, facts, evidence: [buyerAgreement, LISTING_LOOKED_UP] }),
+    ];
   });
 }
 

@@ -14,6 +14,7 @@ const member: MemberFacts = {
   assistantTo: [],
   teams: [],
   licence: { status: 'active', number: '01900001', state: 'CA' },
+  licensedStates: ['CA'],
 };
 
 function callOf(legal: LegalTerms, args: JsonObject, method = 'tools/call'): McpCall {
@@ -37,7 +38,7 @@ function callOf(legal: LegalTerms, args: JsonObject, method = 'tools/call'): Mcp
 const advertise: LegalTerms = {
   activity: 'publish_listing',
   facts: { text: 'body', licenceStatus: 'status', imagesAltered: 'altered' },
-  evidence: [],
+  evidence: [{ upstream: 'mls', tool: 'get_listing', argument: 'key', from: 'listing', facts: { propertyState: '/listings/0/State' } }],
 };
 const tour: LegalTerms = {
   activity: 'request_showing',
@@ -48,11 +49,19 @@ const tour: LegalTerms = {
       tool: 'get_agreement',
       argument: 'key',
       from: 'agreement',
-      facts: { agreementStatus: 'Status', agreementCompensation: 'Pay', agreementSignedOn: 'Signed', agreementEndsOn: 'Ends' },
+      facts: {
+        agreementStatus: 'Status',
+        agreementCompensation: 'Pay',
+        agreementSignedOn: 'Signed',
+        agreementEndsOn: 'Ends',
+        propertyState: 'State',
+      },
     },
   ],
 };
-const AGREEMENT = { Status: 'Signed', Pay: '2 %', Signed: '2026-01-01', Ends: '2026-12-31' };
+const AGREEMENT = { Status: 'Signed', Pay: '2 %', Signed: '2026-01-01', Ends: '2026-12-31', State: 'CA' };
+const LISTED = { listing: 'LST-1', altered: false };
+const inState = (State: string): JsonObject => ({ listings: [{ State }] });
 
 function lawOf(record: JsonObject = AGREEMENT) {
   const consulted: unknown[] = [];
@@ -100,19 +109,32 @@ describe('what the law asks for', () => {
   });
 
   it('is that of the states where the brokerage works and where the member is licensed', async () => {
-    const { law } = lawOf();
-    const inCalifornia = callOf(advertise, { body: 'A porch. Harbor Realty', altered: false });
+    const { law } = lawOf(inState('CA'));
+    const inCalifornia = callOf(advertise, { ...LISTED, body: 'A porch. Harbor Realty' });
     expect(await codeOf(law.check(inCalifornia))).toBe('PRECONDITION_UNMET');
     expect(inCalifornia.findings.map(({ rule }) => rule)).toEqual(['advertising.licence-number-ca']);
-    expect(await codeOf(law.check(callOf(advertise, { body: 'A porch. Harbor Realty, DRE 01900001', altered: false })))).toBe('passed');
+    expect(await codeOf(law.check(callOf(advertise, { ...LISTED, body: 'A porch. Harbor Realty, DRE 01900001' })))).toBe('passed');
   });
 
   it('cannot be talked out of what the gateway knows itself', async () => {
-    const call = callOf(advertise, { body: 'A porch. Harbor Realty, DRE 01900001', status: 'active', altered: false });
-    const { law } = lawOf();
+    const call = callOf(advertise, { ...LISTED, body: 'A porch. Harbor Realty, DRE 01900001', status: 'active' });
+    const { law } = lawOf(inState('CA'));
     const expired = { ...member, licence: { ...member.licence, status: 'expired' as const } };
     Object.assign(call.principal.get(), { member: expired });
     expect(await codeOf(law.check(call))).toBe('PRECONDITION_UNMET');
+  });
+
+  it.each<[string, JsonObject, JsonObject, string[]]>([
+    ['of the state of their licence passes', inState('CA'), {}, []],
+    ['of another state is none of theirs', inState('WA'), {}, ['advertising.licence-of-state']],
+    ['that nobody knows is none of theirs', { listings: [] }, {}, ['advertising.licence-of-state']],
+    ['whose answer is no list of listings neither', { listings: 'CA' }, {}, ['advertising.licence-of-state']],
+    ['that is not named neither', inState('CA'), { listing: '' }, ['advertising.licence-of-state']],
+    ['in New York falls under its law too', inState('NY'), {}, ['advertising.licence-of-state', 'advertising.licence-title-ny']],
+  ])('a property %s', async (_what, answer, more, rules) => {
+    const call = callOf(advertise, { ...LISTED, body: 'A porch. Harbor Realty, DRE 01900001', ...more });
+    expect(await codeOf(lawOf(answer).law.check(call))).toBe(rules.length === 0 ? 'passed' : 'PRECONDITION_UNMET');
+    expect(call.findings.map(({ rule }) => rule).toSorted()).toEqual(rules);
   });
 
   it('is not asked of a task that began under it, nor of a tool without such terms', async () => {

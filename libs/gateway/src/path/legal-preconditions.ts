@@ -6,10 +6,14 @@ import {
   type Clock,
   type Evidence,
   type Finding,
+  stateCode,
+  valueAt,
   type JsonObject,
+  type JsonValue,
   type LegalTerms,
   type McpCall,
   type RulesInForce,
+  type RuleStanding,
 } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
 import { clientPartiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
@@ -41,7 +45,7 @@ export class LegalPreconditions {
     if (!legal || call.method !== 'tools/call') return [];
     const facts = await this.factsOf(call, legal);
     const { preconditions, rules } = this.parts;
-    const { unmet, watched, excepted, notices } = preconditions.judge(legal.activity, facts, rules.standingFor(call));
+    const { unmet, watched, excepted, notices } = preconditions.judge(legal.activity, facts, whereItLies(rules.standingFor(call), facts));
     for (const rule of excepted) call.label(`law.exception.${rule.id}`);
     for (const { rule, exception } of watched) {
       const finding = monitored(unmetBy(rule.id), exception?.id);
@@ -72,7 +76,7 @@ export class LegalPreconditions {
     const record = recordOf(await this.parts.forwarder.consult(call, { upstream, tool, args: { [argument]: named } }));
     const parties = record && clientPartiesOf(record, this.parts.officesOf);
     if (!record || (parties && !looksAfter(call, parties)) || (await this.parts.walls.closes(call, record))) refuseRecord(call);
-    return Object.fromEntries(Object.entries(facts).map(([fact, member]) => [fact, (record as JsonObject)[member]]));
+    return Object.fromEntries(Object.entries(facts).map(([fact, place]) => [fact, toldBy(record, place)]));
   }
 
   private given(call: McpCall): Facts {
@@ -83,8 +87,19 @@ export class LegalPreconditions {
       memberName: name,
       licenceNumber: member?.licence.number,
       licenceStatus: member?.licence.status,
+      licenceStates: member?.licensedStates && [...member.licensedStates],
+      actsAs: member ? 'member' : 'public',
     };
   }
+}
+
+const toldBy = (record: JsonObject, place: string): JsonValue | undefined =>
+  place.startsWith('/') ? valueAt(record, place) : Object.hasOwn(record, place) ? record[place] : undefined;
+
+/** The law of the state where a property lies counts as well, once that is known. */
+function whereItLies(standing: RuleStanding, { propertyState }: Facts): RuleStanding {
+  const state = stateCode(propertyState);
+  return state === undefined || standing.states.includes(state) ? standing : { ...standing, states: [...standing.states, state] };
 }
 
 const unmetBy = (rule: string): Finding => ({ rule, family: 'legal_precondition', surface: 'argument', verdict: 'block', score: 1 });

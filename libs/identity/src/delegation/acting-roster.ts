@@ -1,5 +1,5 @@
 import type { LicenceFacts, MemberFacts } from '@gatehouse/kernel';
-import { licenceOn } from '../roster/licence.js';
+import { licensedStates, licenceOn } from '../roster/licence.js';
 import type { RosterMember } from '../roster/roster-index.js';
 import type { RecordedDelegation } from './delegation-store.js';
 import type { RecordedDelegations } from './recorded-delegations.js';
@@ -38,6 +38,7 @@ export class ActingRoster {
     return {
       ...member.facts,
       licence,
+      licensedStates: licensedStates(day, member.licences),
       assistantTo: [...new Set([...assistantTo.filter(acts), ...recorded.map(({ principal }) => principal)])],
       ...(recorded.length > 0 ? { recorded: recorded.map(({ principal, id }) => ({ memberKey: principal, id })) } : {}),
       teams: teams.map((seat) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CivilCalendar, licenceOn as licencesOn, licencesOf } from './licence.js';
+import { CivilCalendar, licenceOn as licencesOn, licencesOf, licensedStates } from './licence.js';
 import type { LicenceRow } from './roster-rows.js';
 
 const row = (MemberStateLicenseExpirationDate: string | null, MemberStateLicense: string | null = 'CA-1') => ({
@@ -102,5 +102,21 @@ describe('the calendar', () => {
 
   it('refuses a zone that does not exist', () => {
     expect(() => new CivilCalendar('Mars/Olympus')).toThrow(RangeError);
+  });
+});
+
+describe('the states of which a licence is held', () => {
+  const day = '2026-06-01';
+  const held = (...rows: LicenceRow[]) => licensedStates(day, rows);
+
+  it('are those of the active ones, each once, as codes', () => {
+    const ended = of('OR-1', 'OR', { MemberStateLicenseExpirationDate: '2026-05-31' });
+    expect(held(of('CA-1', 'CA'), of('WA-1', 'Washington'), of('CA-2', 'ca'), ended)).toEqual(['CA', 'WA']);
+  });
+
+  it('are none where one is suspended, and none of a licence without a state', () => {
+    expect(held(of('CA-1', 'CA'), of('WA-1', 'WA', { MemberStateLicenseStatus: 'Suspended' }))).toEqual([]);
+    expect(held(row(null))).toEqual([]);
+    expect(held()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { LicenceFacts } from '@gatehouse/kernel';
+import { stateCode, type LicenceFacts } from '@gatehouse/kernel';
 import type { LicenceRow, MemberRow } from './roster-rows.js';
 
 const QUARTER_HOUR_MS = 900_000;
@@ -60,6 +60,14 @@ export function licenceOn(day: string, licences: readonly LicenceRow[]): Licence
   if (suspended) return suspended;
   const active = states.filter(({ status }) => status === 'active');
   return latest(active.length > 0 ? active : states) ?? { status: 'none' };
+}
+
+/** States of which an active licence is held on a day. One that is suspended anywhere leaves none. */
+export function licensedStates(day: string, licences: readonly LicenceRow[]): readonly string[] {
+  const held = licences.map((row) => stateOn(day, row));
+  if (held.some(({ status }) => status === 'suspended')) return [];
+  const codes = held.map(({ status, state }) => (status === 'active' ? stateCode(state) : undefined));
+  return [...new Set(codes.filter((code) => code !== undefined))];
 }
 
 /** One without a date holds longest. */

@@ -48,10 +48,11 @@ export interface ForwarderOptions {
   readonly answerTimeoutMs?: number;
 }
 
-type Carried = Pick<UpstreamCall, 'notify' | 'capabilities' | 'ask'>;
+type Carried = Pick<UpstreamCall, 'notify' | 'capabilities' | 'ask' | 'consulted'>;
 
 /** Nothing is passed on, and the upstream may ask nothing: a read of the gateway's own. */
 const ALONE: Carried = {
+  consulted: true,
   notify: () => Promise.resolve(),
   capabilities: {},
   ask: () => Promise.reject(new Refusal('QUESTION_UNANSWERED')),

@@ -23,7 +23,6 @@ export function callerOf({ profile }: { readonly profile: ConnectionProfile }, c
   const { obligations } = call;
   if (!obligations) throw new Refusal('ACCESS_FORBIDDEN');
   const { reach } = obligations;
-  const { subject, member, token } = call.principal.get();
   const entry = call.tool.peek();
   const tool = entry && !entry.terms.odata && toolUses().has(entry.name) ? entry.name : 'query_reso';
   const use = boundUse(profile.settings, tool, reach === 'public' ? 'display' : 'trade');
@@ -32,8 +31,22 @@ export function callerOf({ profile }: { readonly profile: ConnectionProfile }, c
     call.label('mls.usecase.mismatch');
     throw new Refusal('MLS_LICENCE', 'It covers no use of this tool for you.');
   }
+  const caller = under(use, call, reach);
+  if (caller.standing.always.size === 0) throw new Refusal('ACCESS_FORBIDDEN');
+  return caller;
+}
+
+/** The same for a listing that the gateway itself looks up to decide a call by, of whatever tool. Undefined where its caller could not know of any. */
+export function consultingCaller({ profile }: { readonly profile: ConnectionProfile }, call: McpCall): Caller | undefined {
+  const { reach } = call.obligations ?? { reach: 'none' };
+  const use = boundUse(profile.settings, 'get_listing', reach === 'public' ? 'display' : 'trade');
+  const caller = use === undefined ? undefined : under(use, call, reach);
+  return caller && caller.standing.always.size > 0 ? caller : undefined;
+}
+
+function under(use: string, call: McpCall, reach: Reach): Caller {
+  const { subject, member, token } = call.principal.get();
   const standing = queryStanding(reach, member, licensedAudiences([use]), use);
-  if (standing.always.size === 0) throw new Refusal('ACCESS_FORBIDDEN');
   return { subject, reach, member, standing, use, application: token.clientId };
 }
 

@@ -1,9 +1,11 @@
 import {
   Refusal,
+  isJsonObject,
   textResult,
   UNNAMED_TERMS,
   Upstream,
   type Descriptor,
+  type Evidence,
   type JsonObject,
   type McpCall,
   type OfferKind,
@@ -16,6 +18,7 @@ import type { MlsConnection } from '../terms/mls-connection.js';
 import { boundUse } from '../terms/tool-use.js';
 import { labelRefusal } from '../terms/mls-terms.js';
 import type { MlsPlans, MlsToolName, ReservedPlan } from '../terms/plan.js';
+import { consultedListing } from './consulted-listing.js';
 import { MLS_TOOLS, MLS_TOOL_TERMS } from './descriptors.js';
 import { readListings } from './read-listings.js';
 import { readComparison } from './read-comparison.js';
@@ -47,7 +50,20 @@ const READERS: Readonly<Record<MlsToolName, (plan: ReservedPlan, call: McpCall, 
 
 /** The tool with the place where its facts are looked up. Without one the law's rules could never be met, so the tool is not offered. */
 function withEvidence(terms: ToolTerms, agreement: BuyerAgreementSettings): ToolTerms {
-  return { ...terms, legal: { ...terms.legal!, evidence: [{ ...agreement, from: 'buyerContactKey' }] } };
+  return { ...terms, legal: { ...terms.legal!, evidence: [{ ...agreement, from: 'buyerContactKey' }, LISTING_LOOKED_UP] } };
+}
+
+/** The state of the listing, as the gateway itself asks this connection for it. */
+export const LISTING_LOOKED_UP: Evidence = {
+  tool: 'get_listing',
+  argument: 'listingKey',
+  from: 'listingKey',
+  facts: { propertyState: '/listings/0/StateOrProvince' },
+};
+
+function consultedKey({ name, arguments: args }: JsonObject): string | undefined {
+  const key = name === 'get_listing' && isJsonObject(args) ? args['listingKey'] : undefined;
+  return typeof key === 'string' ? key : undefined;
 }
 
 function write(plan: ReservedPlan, call: McpCall): Promise<ToolAnswer> {
@@ -116,6 +132,8 @@ export class MlsUpstream extends Upstream {
 
   async request({ method, params }: UpstreamRequest, context: UpstreamCall): Promise<JsonObject> {
     const { call } = context;
+    const looked = context.consulted ? consultedKey(params) : undefined;
+    if (looked !== undefined) return { content: [], structuredContent: await consultedListing(this.connection, looked, context) };
     const plan = this.plans.get(call);
     if (!plan || method !== 'tools/call' || plan.tool !== params['name'] || plan.connection !== this.connection)
       throw new Refusal('MLS_LICENCE', 'The call did not pass the terms of this connection.');

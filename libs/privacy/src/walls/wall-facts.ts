@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, type Side } from '@gatehouse/kernel';
+import { valueAt, type JsonObject, type Side } from '@gatehouse/kernel';
 import type { MustKnow, WallKind } from './wall-kinds.js';
 
 /** Members who act for one party of a listing. */
@@ -35,21 +35,11 @@ export function sideOf(word: string): Side | undefined {
   return BUY.test(said) ? 'buy' : undefined;
 }
 
-function at(record: JsonObject, pointer: string): JsonValue | undefined {
-  let value: JsonValue | undefined = record;
-  for (const step of pointer.split('/').slice(1)) {
-    if (!isJsonObject(value) && !Array.isArray(value)) return undefined;
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    value = Object.hasOwn(value, name) ? (value as JsonObject)[name] : undefined;
-  }
-  return value;
-}
-
 /** Texts that pointers lead to, each once. A figure is a key like any other. */
 export function textsAt(record: JsonObject, pointers: readonly string[] = []): string[] {
   const found = new Set<string>();
   for (const pointer of pointers) {
-    const value = at(record, pointer);
+    const value = valueAt(record, pointer);
     for (const item of Array.isArray(value) ? value : [value])
       if ((typeof item === 'string' && item !== '') || typeof item === 'number') found.add(String(item));
   }
@@ -65,7 +55,7 @@ export function wallFactsOf(record: JsonObject, { terms, ...kind }: WallKind, ar
   const said = (terms.side ?? []).flatMap((place) => (place.startsWith('/') ? textsAt(record, [place]) : [place]));
   const side = said.map(sideOf).find((each) => each !== undefined) ?? around?.side;
   const [party = around?.party] = textsAt(record, terms.party);
-  const restricted = terms.only?.some((pointer) => Array.isArray(at(record, pointer)) || typeof at(record, pointer) === 'string');
+  const restricted = terms.only?.some((pointer) => Array.isArray(valueAt(record, pointer)) || typeof valueAt(record, pointer) === 'string');
   const only = restricted ? textsAt(record, terms.only) : around?.only;
   const held = kind.unshared !== undefined && textsAt(record, [kind.unshared[0]]).includes(kind.unshared[1]);
   const seats = [

@@ -9,6 +9,7 @@ import {
   TypeormCanaryStore,
   TypeormCheckpointStore,
   TypeormCredentialStore,
+  TypeormCursorStore,
   TypeormDelegationStore,
   TypeormGrantStore,
   TypeormPeopleStore,
@@ -60,6 +61,7 @@ export async function openPorts(
   return {
     audit: new TypeormAuditStore(database),
     checkpoints: new TypeormCheckpointStore(database),
+    cursors: new TypeormCursorStore(database),
     pins: new TypeormPinStore(database),
     quota: new TypeormQuotaStore(database),
     canaries: new TypeormCanaryStore(database),

@@ -44,6 +44,8 @@ export abstract class AuditStore {
   abstract find(eventId: string): Promise<AuditRecord | undefined>;
   /** Records in order of (chain, seq), read page by page. */
   abstract read(query: AuditQuery): AsyncIterable<AuditRecord>;
+  /** The next records of one chain, at most so many. */
+  abstract after(chain: string, seq: number, most: number): Promise<readonly AuditRecord[]>;
   /** Hashes of the records of one chain after `afterSeq` up to `lastSeq`, in order, page by page. */
   abstract hashes(span: { readonly chain: string; readonly afterSeq: number; readonly lastSeq: number }): AsyncIterable<readonly string[]>;
   /** Per chain, the shortest unbroken run that holds every record of the period, at this moment. */

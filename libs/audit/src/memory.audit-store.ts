@@ -29,6 +29,12 @@ export class MemoryAuditStore extends AuditStore {
     }
   }
 
+  async after(chain: string, seq: number, most: number): Promise<readonly AuditRecord[]> {
+    return this.inOrder()
+      .filter((record) => record.chain === chain && record.seq > seq)
+      .slice(0, most);
+  }
+
   async *hashes({ chain, afterSeq, lastSeq }: { chain: string; afterSeq: number; lastSeq: number }): AsyncGenerator<readonly string[]> {
     yield this.inOrder().flatMap((record) =>
       record.chain === chain && record.seq > afterSeq && record.seq <= lastSeq ? [record.hash] : [],

@@ -1,4 +1,5 @@
 import { UriTemplate } from '@gatehouse/kernel';
+import { sinkFaults } from './audit-sections.js';
 import { assertionFaults } from './assertion-checks.js';
 import { complianceFaults } from './compliance-checks.js';
 import { externalFaults } from './external-checks.js';
@@ -120,6 +121,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...wallFaults(config),
     ...complianceFaults(config),
     ...reveals(config),
+    ...sinkFaults(config.audit.sinks),
   ];
   faults.push(...tooShort(config), ...secondFactors(config));
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)

@@ -1,3 +1,4 @@
+import { AuditSection } from './audit-sections.js';
 import { ComplianceSection } from './compliance-sections.js';
 import { SanitizeSection } from './sanitize-sections.js';
 import { IdentitySection } from './identity-sections.js';
@@ -5,7 +6,6 @@ import { builtInLimits, LimitSection } from './limit-sections.js';
 import { MlsSection } from './mls-sections.js';
 import { VaultSection } from './per-person-sections.js';
 import {
-  AuditSection,
   BrokerageSection,
   DatabaseSection,
   EgressSection,

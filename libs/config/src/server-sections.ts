@@ -94,14 +94,6 @@ export class IntegritySection {
   refresh = '60s';
 }
 
-export class AuditSection {
-  @Slug({ expected: 'the name of this node in the audit chain', example: 'node-1', optional: true })
-  node = 'node-1';
-
-  @Duration({ expected: 'how often what the chain holds is signed', example: '5m', optional: true })
-  checkpointEvery = '5m';
-}
-
 /** What follows where an answer held orders of somebody else. */
 export class TaintSection {
   @Duration({ expected: 'how long writing and sending waits for people after that', example: '30m', optional: true })

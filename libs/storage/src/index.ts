@@ -6,6 +6,7 @@ export { TypeormAuditStore } from './typeorm.audit-store.js';
 export { TypeormCanaryStore } from './typeorm.canary-store.js';
 export { TypeormCheckpointStore } from './typeorm.checkpoint-store.js';
 export { TypeormCredentialStore } from './typeorm.credential-store.js';
+export { TypeormCursorStore } from './typeorm.cursor-store.js';
 export { TypeormDelegationStore } from './typeorm.delegation-store.js';
 export { TypeormGrantStore } from './typeorm.grant-store.js';
 export { TypeormPeopleStore } from './typeorm.people-store.js';

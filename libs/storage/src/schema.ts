@@ -1,5 +1,6 @@
 import type { DataSourceOptions } from 'typeorm';
 import { AuditCheckpointEntity } from './entities/audit-checkpoint.entity.js';
+import { AuditCursorEntity } from './entities/audit-cursor.entity.js';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
 import { CanaryListingEntity } from './entities/canary-listing.entity.js';
 import { CallLimitEntity } from './entities/call-limit.entity.js';
@@ -37,6 +38,7 @@ import { SightingEntity } from './entities/sighting.entity.js';
 import { MlsTerms1764580000000 } from './migrations/1764580000000-mls-terms.js';
 import { UpstreamAllowanceEntity } from './entities/upstream-allowance.entity.js';
 import { AuditCheckpoints1764583200801 } from './migrations/1764583200801-audit-checkpoints.js';
+import { AuditCursors1764583200802 } from './migrations/1764583200802-audit-cursors.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
@@ -63,6 +65,7 @@ import { RosterWatch1764520010000 } from './migrations/1764520010000-roster-watc
 export const schema = {
   entities: [
     AuditCheckpointEntity,
+    AuditCursorEntity,
     AuditRecordEntity,
     CallLimitEntity,
     CanaryListingEntity,
@@ -123,6 +126,7 @@ export const schema = {
     MlsLookups1764583200102,
     SealingKeys1764583200201,
     AuditCheckpoints1764583200801,
+    AuditCursors1764583200802,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

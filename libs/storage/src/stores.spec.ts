@@ -3,6 +3,7 @@ import { allowanceStoreContract } from './contracts/allowance-store.contract.mjs
 import { artifactStoreContract } from './contracts/artifact-store.contract.mjs';
 import { auditStoreContract } from './contracts/audit-store.contract.mjs';
 import { checkpointStoreContract } from './contracts/checkpoint-store.contract.mjs';
+import { cursorStoreContract } from './contracts/cursor-store.contract.mjs';
 import { credentialStoreContract } from './contracts/credential-store.contract.mjs';
 import { engines, opened, type Opened } from './contracts/engines.fixture.mjs';
 import { sightingStoreContract, suspensionStoreContract } from './contracts/mls-terms.contract.mjs';
@@ -46,6 +47,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the checkpoint store', () => {
     checkpointStoreContract(database);
+  });
+  describe('the cursor store', () => {
+    cursorStoreContract(database);
   });
   describe('the quota store', () => {
     quotaStoreContract(database);

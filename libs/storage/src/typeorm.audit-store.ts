@@ -138,6 +138,13 @@ export class TypeormAuditStore extends AuditStore {
     );
   }
 
+  async after(chain: string, seq: number, most: number): Promise<readonly AuditRecord[]> {
+    const statement = new Statement(this.dataSource);
+    const where = `chain = ${statement.mark(chain)} AND seq > ${statement.mark(seq)}`;
+    const text = `SELECT ${COLUMNS} FROM audit_record WHERE ${where} ORDER BY seq LIMIT ${Math.floor(most)}`;
+    return (await withoutValues(() => statement.run<Row>(text))).map(recordOf);
+  }
+
   async *hashes({ chain, afterSeq, lastSeq }: { chain: string; afterSeq: number; lastSeq: number }): AsyncGenerator<readonly string[]> {
     for (let after = afterSeq; after < lastSeq; after += HASHES) {
       const statement = new Statement(this.dataSource);

@@ -56,12 +56,12 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const keyDirectory = resolve(place.folder, config.identity.keys);
   const keys = LocalKeys.open(keyDirectory);
   const { ring } = ringParts(loaded, keyDirectory, ports);
-  const { trail, signing } = await openTrail(config, keys, keyDirectory, { ports, place, closers });
+  const fetcher = fetcherOf(loaded, closers);
+  const { trail, upkeep } = await openTrail(loaded, keys, keyDirectory, { ports, place, closers, fetcher });
   const walls = await wallParts(config, ports, () => forward.forwarder);
   const { rules, screens, law } = await judgingParts(config, keys, { ...ports, ...place, walls: walls.keeping, ring, closers });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers, trail });
   const roster = rosterWithCards(config, mls.connections, ports, { ...place, cards: screens.cards });
-  const fetcher = fetcherOf(loaded, closers);
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await startRoster(identity, closers);
   const { policy, policies } = await openPolicies(config, { ...place, trail });
@@ -98,7 +98,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
-    readiness: readinessParts({ ...ports, ...authorization, trail, signing, identity, policies, registry, mls, replication }),
+    readiness: readinessParts({ ...ports, ...authorization, trail, upkeep, identity, policies, registry, mls, replication }),
   };
 }
 

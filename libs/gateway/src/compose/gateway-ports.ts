@@ -1,5 +1,5 @@
 import type { LimitStore, ReviewStore, TaintStore } from '@gatehouse/access';
-import type { AuditStore, CheckpointStore } from '@gatehouse/audit';
+import type { AuditStore, CheckpointStore, CursorStore } from '@gatehouse/audit';
 import type {
   ArtifactStore,
   CredentialStore,
@@ -33,6 +33,7 @@ import type { VaultStore } from '@gatehouse/vault';
 export interface GatewayPorts {
   readonly audit: AuditStore;
   readonly checkpoints: CheckpointStore;
+  readonly cursors: CursorStore;
   readonly pins: PinStore;
   readonly quota: QuotaStore;
   readonly replicas: ReplicaStore;

@@ -3,6 +3,9 @@ import { RecordedWalls } from '@gatehouse/privacy';
 import type { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 
+/** The chain of a node, and those that its command line writes. */
+export const chainsOf = (node: string): readonly string[] => [node, `${node}-office`, `${node}-accounts`];
+
 /** The chain of decisions that people make beside the path. */
 export async function trailOf(
   node: string,

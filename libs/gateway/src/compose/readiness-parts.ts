@@ -6,11 +6,11 @@ import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LivePolicies } from './live-policies.js';
 import type { KeptMls } from './keep-mls.js';
-import type { SignedTrail } from './trail-parts.js';
 
 interface Watched {
   readonly trail: AuditTrail;
-  readonly signing: SignedTrail['signing'];
+  /** Of the trail, beside whether it can be written. */
+  readonly upkeep: readonly ReadinessPart[];
   readonly identity: Pick<IdentityParts, 'roster' | 'external' | 'assertions'>;
   /** Absent where the gateway signs nobody in. */
   readonly connections?: Pick<SignInConnections, 'fault'> | undefined;
@@ -24,7 +24,7 @@ interface Watched {
 /** What /health/ready asks. An upstream that is down is shown, and does not take the node out: the other tools still work. */
 export function readinessParts({
   trail,
-  signing,
+  upkeep,
   identity,
   connections,
   policies,
@@ -37,8 +37,7 @@ export function readinessParts({
   return [
     { name: 'database', required: true, check: storeFault },
     { name: 'audit', required: true, check: () => (trail.isWriting ? undefined : 'records cannot be written; see the log') },
-    // Records go on; who verifies sees from where on they are not signed.
-    { name: 'auditSigning', required: false, check: () => signing.fault() },
+    ...upkeep,
     { name: 'roster', required: true, check: () => (roster.isTooOld ? (roster.health.reason ?? 'not read yet') : undefined) },
     // The last good roster goes on meanwhile.
     { name: 'rosterSource', required: false, check: () => roster.health.reason },

@@ -1,13 +1,13 @@
 import { AuditTrail, Checkpoints, type NoteSigner } from '@gatehouse/audit';
-import { milliseconds, type GatewayConfig } from '@gatehouse/config';
+import { milliseconds, type GatewayConfig, type LoadedConfig } from '@gatehouse/config';
+import type { ReadinessPart } from '../http/health.controller.js';
 import { AuditKeys } from './audit-keys.js';
+import { startDeliveries, type BesideDelivery } from './delivery-parts.js';
 import { every, type Beside } from './every.js';
 import { resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
-
-/** The chain of a node, and those that its command line writes. */
-export const chainsOf = (node: string): readonly string[] => [node, `${node}-office`, `${node}-accounts`];
+import { chainsOf } from './office-parts.js';
 
 /** What keys are called that are made now, and so what the origins of their checkpoints begin with. */
 export const auditNameOf = ({ gateway }: Pick<GatewayConfig, 'gateway'>): string => `${new URL(gateway.publicUrl).host}/audit`;
@@ -17,19 +17,17 @@ export const checkpointsOf = (
   signer: NoteSigner,
 ): Checkpoints => new Checkpoints({ audit, checkpoints, signer, clock });
 
-export interface SignedTrail {
+export interface KeptTrail {
   readonly trail: AuditTrail;
-  /** A sentence where the last signing failed. */
-  readonly signing: { readonly fault: () => string | undefined };
+  readonly upkeep: readonly ReadinessPart[];
 }
 
-/** Opens this node's chain and keeps it signed. Rejects with TrailCut where records that were signed are missing. */
-export async function openTrail(
-  config: GatewayConfig,
-  keys: LocalKeys,
-  keyDirectory: string,
-  { ports, ...beside }: Beside & { readonly ports: GatewayPorts },
-): Promise<SignedTrail> {
+type BesideTrail = Beside & Pick<BesideDelivery, 'place' | 'fetcher'> & { readonly ports: GatewayPorts };
+
+/** Opens this node's chain, keeps it signed and brings it to its sinks. Rejects with TrailCut where records that were signed are missing. */
+export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirectory: string, around: BesideTrail): Promise<KeptTrail> {
+  const { config } = loaded;
+  const { ports, ...beside } = around;
   const { node, checkpointEvery } = config.audit;
   const auditKeys = new AuditKeys(keyDirectory);
   await checkpointsOf(ports, auditKeys.open(auditNameOf(config))).assertWhole(node);
@@ -47,5 +45,11 @@ export async function openTrail(
   beside.closers.add(() => sign());
   beside.closers.add(() => trail.close());
   every(milliseconds(checkpointEvery), 'signing the audit trail', sign, beside);
-  return { trail, signing: { fault: () => fault } };
+  const deliveries = startDeliveries(loaded, ports, { ...beside, trail });
+  // Records go on; who verifies sees from where on they are not signed, and what a sink has not got waits for it.
+  const upkeep = [
+    { name: 'auditSigning', required: false, check: () => fault },
+    { name: 'auditSinks', required: false, check: () => deliveries.fault() },
+  ];
+  return { trail, upkeep };
 }

@@ -1,0 +1,22 @@
+import type { AuditRecord } from '../audit-record.js';
+
+/** The destination took the request and will never take these records: trying again would change nothing. */
+export class SinkRefused extends Error {}
+
+/** Somewhere else that wants the audit trail: a SIEM, a log store, a webhook. */
+export abstract class AuditSink {
+  /** As in gateway.yaml. */
+  abstract readonly id: string;
+  /** Resolves when the destination has taken all of them. Rejects with SinkRefused, or with whatever went wrong on the way. */
+  abstract send(records: readonly AuditRecord[]): Promise<void>;
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** How far each sink has come in each chain, shared by nodes. */
+export abstract class CursorStore {
+  /** `seq` of the last record that was taken; undefined where the sink was never there before. */
+  abstract read(sink: string, chain: string): Promise<number | undefined>;
+  abstract move(sink: string, chain: string, seq: number, at: number): Promise<void>;
+}

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { Delivery, FileSink, HttpSink, SINK_PROTOCOLS, SyslogSink, type AuditSink, type AuditTrail, type Loss } from '@gatehouse/audit';
+import type { LoadedConfig } from '@gatehouse/config';
+import type { GuardedFetch } from '@gatehouse/net';
+import { every, type Beside } from './every.js';
+import type { GatewayPorts } from './gateway-ports.js';
+import { chainsOf } from './office-parts.js';
+
+const EVERY_MS = 1_000;
+const ANSWER_BYTES = 4_194_304;
+
+type SinkTerms = LoadedConfig['config']['audit']['sinks'][number];
+
+export interface BesideDelivery extends Beside {
+  readonly place: Beside['place'] & { readonly folder: string };
+  readonly trail: AuditTrail;
+  readonly fetcher: GuardedFetch;
+}
+
+/** Brings the trail of this node to every sink. */
+export function startDeliveries(
+  loaded: LoadedConfig,
+  ports: GatewayPorts,
+  beside: BesideDelivery,
+): { readonly fault: () => string | undefined } {
+  const { node, sinks } = loaded.config.audit;
+  const { trail, closers } = beside;
+  const { audit, cursors, clock } = ports;
+  const deliveries = sinks.map((terms) => {
+    const onLost = ({ sink, chain, from, to, why }: Loss) =>
+      trail.record({ kind: 'audit.delivery.lost', severity: 'error', details: { sink, chain, from, to, why } });
+    return new Delivery(sinkOf(loaded, terms, ports, beside), { audit, cursors, clock, chains: chainsOf(node), from: terms.from, onLost });
+  });
+  for (const delivery of deliveries) {
+    every(EVERY_MS, `delivering the audit trail to ${delivery.sink.id}`, () => toldTurn(delivery, beside), beside);
+    closers.add(() => delivery.close());
+  }
+  return {
+    fault: () => {
+      const faults = deliveries.flatMap((delivery) => delivery.fault() ?? []);
+      return faults.length > 0 ? faults.join('. ') : undefined;
+    },
+  };
+}
+
+/** Logs when a sink stops answering, and when it answers again: not at each attempt. */
+async function toldTurn(delivery: Delivery, { place: { logger } }: Beside): Promise<void> {
+  const before = delivery.fault();
+  await delivery.turn();
+  const after = delivery.fault();
+  if (before === undefined && after !== undefined) logger.warn({ message: 'the audit trail is not delivered', reason: after });
+  if (before !== undefined && after === undefined) logger.log({ message: 'the audit trail is delivered again', sink: delivery.sink.id });
+}
+
+function sinkOf({ secret }: LoadedConfig, terms: SinkTerms, { clock }: GatewayPorts, { place, fetcher }: BesideDelivery): AuditSink {
+  const { id, kind, to, format } = terms;
+  if (kind === 'file') return new FileSink(id, resolve(place.folder, to), format);
+  if (kind === 'syslog') return new SyslogSink(id, new URL(to), format);
+  const protocol = SINK_PROTOCOLS[kind]({ url: to, format, clock, ...(terms.secret ? { secret: secret(terms.secret) } : {}) });
+  return new HttpSink(id, protocol, ({ url, ...request }) =>
+    fetcher.request(url, { method: 'POST', ...request, maxBytes: ANSWER_BYTES, timeoutMs: 10_000 }),
+  );
+}

@@ -4,12 +4,24 @@ import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
 const TOOL = 'showings_request_showing';
+/** Consumers, and which client of the brokerage their accounts are: one with a signed agreement, one without any, and nobody. */
+const SIGNED = 'signed@mail.example';
+const UNSIGNED = 'unsigned@mail.example';
+const STRANGER = 'stranger@mail.example';
+const CLIENTS = { [SIGNED]: ', contact: CON-00132', [UNSIGNED]: ', contact: CON-00059', [STRANGER]: '' };
 const DAY_MS = 86_400_000;
 
 let system: RunningSystem;
 
 beforeAll(async () => {
-  system = await RunningSystem.start();
+  const clients = Object.entries(CLIENTS).map(([user, contact]) => `    - { user: ${user}, grants: [consumer]${contact} }\n`);
+  system = await RunningSystem.start({
+    edit: (yaml) =>
+      yaml
+        .replace('  accounts:\n', `  accounts:\n${clients.join('')}`)
+        .replace('consumerFacing: false', 'consumerFacing: true')
+        .replace('useCases: [BBO]', 'useCases: [IDX, BBO]'),
+  });
 });
 afterAll(() => system?.stop());
 
@@ -69,6 +81,71 @@ describe.each<Era>(['2025', '2026'])('a tour with a buyer, protocol era %s', (er
   it('needs none at an open house: the exception goes on record', async () => {
     const answer = await ask(era, { reason: 'open_house' });
     expect(answer.message!.result!['isError']).toBeFalsy();
+  });
+});
+
+describe('a client of the brokerage', () => {
+  const own = (user: string, args: Record<string, unknown> = {}) => ask('2026', args, user);
+  const lastAsked = () => system.sandbox.showings.received.findLast(({ method }) => method === 'POST')?.body;
+  const listingThat = (is: (row: Record<string, unknown>) => boolean) => system.sandbox.world.tables.Property.find(is)!.ListingKey;
+
+  it('asks for a tour on their own agreement, and their own file alone goes with it', async () => {
+    const before = posted();
+    const answer = await own(SIGNED);
+    expect(answer.message!.result!['isError']).toBeFalsy();
+    expect(posted()).toBe(before + 1);
+    expect(lastAsked()).toMatchObject({ buyerContactKey: 'CON-00132' });
+  });
+
+  it('has to have one', async () => {
+    expect(refusalCode(await own(UNSIGNED))).toBe('PRECONDITION_UNMET');
+    expect((await own(UNSIGNED, { reason: 'open_house' })).message!.result!['isError']).toBeFalsy();
+    expect(lastAsked()).toMatchObject({ buyerContactKey: 'CON-00059' });
+  });
+
+  it('is nobody else, whatever their assistant says, and an unknown one is as another', async () => {
+    const before = posted();
+    const [other, unknown] = await Promise.all(['CON-00132', 'CON-99999'].map((buyerContactKey) => own(UNSIGNED, { buyerContactKey })));
+    expect(refusalCode(other!)).toBe('RECORD_NOT_YOURS');
+    expect(textOf(other!)).toBe(textOf(unknown!));
+    expect(posted()).toBe(before);
+  });
+
+  it('sees what anyone may see: coming soon, kept off the internet and not there are one', async () => {
+    const asked = await Promise.all(
+      [
+        listingThat((row) => row['StandardStatus'] === 'Coming Soon'),
+        listingThat((row) => row['StandardStatus'] === 'Active' && row['InternetEntireListingDisplayYN'] === false),
+        'LST-999999',
+      ].map((listingKey) => own(SIGNED, { listingKey })),
+    );
+    expect(asked.map(refusalCode)).toEqual(Array(3).fill('PRECONDITION_UNMET'));
+    expect(new Set(asked.map(textOf)).size).toBe(1);
+    expect(textOf(asked[0]!)).toMatch(/not open for showings, or it is not known to you/);
+  });
+
+  it('reads no file, and without a contact has no such tool at all', async () => {
+    const peer = async (user: string) => new RawPeer('2026', `${system.url}/mcp`, system.token(user)).open();
+    const named = async (user: string) =>
+      ((await (await peer(user)).list()).message!.result!['tools'] as { name: string }[]).map(({ name }) => name);
+    expect(await named(SIGNED)).toContain(TOOL);
+    expect(await named(SIGNED)).not.toContain('mls_request_showing');
+    expect(await named(STRANGER)).not.toContain(TOOL);
+    expect((await own(STRANGER)).message?.result).toBeUndefined();
+    expect((await (await peer(SIGNED)).call('crm_get_contact', { contactKey: 'CON-00132' })).message?.result).toBeUndefined();
+  });
+});
+
+describe('a member of the MLS', () => {
+  it('shows no home that is coming soon either, and none in a state of which they hold no licence', async () => {
+    const { Property } = system.sandbox.world.tables;
+    const soon = Property.find((row) => row['StandardStatus'] === 'Coming Soon' && row['StateOrProvince'] === 'CA')!;
+    const away = Property.find((row) => row['StandardStatus'] === 'Active' && row['StateOrProvince'] === 'WA')!;
+    const [early, elsewhere] = await Promise.all(
+      [soon, away].map(({ ListingKey: listingKey }) => ask('2026', { listingKey, reason: 'open_house' })),
+    );
+    expect(textOf(early!)).toMatch(/Coming soon, withdrawn and closed listings are not shown/);
+    expect(textOf(elsewhere!)).toMatch(/licence of the state where it lies/);
   });
 });
 

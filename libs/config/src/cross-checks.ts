@@ -37,6 +37,18 @@ function duplicates(config: GatewayConfig): ConfigFault[] {
   ];
 }
 
+/** A contact is a client, who is no member of the MLS, and one person. */
+function contacts({ identity: { accounts } }: GatewayConfig): ConfigFault[] {
+  return accounts.flatMap(({ contact, member, grants }, index) => {
+    if (contact === undefined) return [];
+    const path = `identity.accounts[${index}].contact`;
+    if (member !== undefined || grants.length !== 1 || grants[0] !== 'consumer')
+      return [{ path, expected: 'expected no member and grants: [consumer] beside it, since it says which client the account is' }];
+    const isTaken = accounts.findIndex((other) => other.contact === contact) < index;
+    return isTaken ? [{ path, expected: 'expected a contact that no other account is; choose another' }] : [];
+  });
+}
+
 function transports(config: GatewayConfig): ConfigFault[] {
   return config.upstreams.flatMap((upstream, index) => {
     const path = `upstreams[${index}]`;
@@ -106,6 +118,7 @@ function reveals({ reveal, upstreams }: GatewayConfig): ConfigFault[] {
 export function crossFaults(config: GatewayConfig): ConfigFault[] {
   const faults = [
     ...duplicates(config),
+    ...contacts(config),
     ...transports(config),
     ...openApiFaults(config),
     ...perPersonFaults(config),

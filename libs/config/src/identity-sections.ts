@@ -17,6 +17,9 @@ export class AccountSection {
   @Text({ expected: 'the RESO MemberKey of the person', example: 'MEM-1001', optional: true })
   member?: string;
 
+  @Text({ expected: "the ContactKey of a consumer in the brokerage's files", example: 'CON-00001', optional: true })
+  contact?: string;
+
   @Choices(GRANTABLE_ROLES, { example: ['compliance'], optional: true })
   grants: string[] = [];
 

@@ -153,6 +153,21 @@ describe('gateway.yaml', () => {
   });
 
   it.each([
+    '{ user: b@mail.example, contact: CON-1 }',
+    '{ user: b@mail.example, contact: CON-1, grants: [consumer, admin] }',
+    '{ user: b@mail.example, contact: CON-1, grants: [consumer], member: MEM-1001 }',
+  ])('takes nobody for a client of the brokerage who is more than that: %s', (account) => {
+    const { faults } = faultsIn(template.replace('  accounts:\n', `  accounts:\n    - ${account}\n`));
+    expect(faults.map((fault) => fault.path)).toEqual(['identity.accounts[0].contact']);
+  });
+
+  it('takes one client for one account', () => {
+    const two = ['a', 'b'].map((name) => `    - { user: ${name}@mail.example, contact: CON-1, grants: [consumer] }\n`).join('');
+    const { faults } = faultsIn(template.replace('  accounts:\n', `  accounts:\n${two}`));
+    expect(faults.map((fault) => fault.path)).toEqual(['identity.accounts[1].contact']);
+  });
+
+  it.each([
     '{ perPerson: { oauth: {} } }',
     '{ perPerson: { bearer: true } }',
     `{ oauth: { grant: authorization-code }, perPerson: { exchange: ${exchange} } }`,

@@ -45,6 +45,9 @@ export class ToolTermsSection {
   })
   owner?: ToolOwnerSection;
 
+  @Text({ expected: 'the argument that names the client for whom it is done', example: 'buyerContactKey', optional: true })
+  client?: string;
+
   @Section(() => WallTermsSection, WALL_WORDING)
   wall?: WallTermsSection;
 

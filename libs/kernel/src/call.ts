@@ -70,6 +70,8 @@ export class McpCall {
   readonly rewrittenArguments = new Once<JsonObject>('rewrittenArguments');
   /** Arguments as the upstream gets them, with the caller's placeholders opened. Absent: as received. */
   readonly openedArguments = new Once<JsonObject>('openedArguments');
+  /** Arguments that are the gateway's to say, whatever the caller says. */
+  readonly ownArguments = new Once<JsonObject>('ownArguments');
   /** Answers as the upstream gets them. Absent: as received. */
   readonly openedAnswers = new Once<JsonObject>('openedAnswers');
   /** What this call goes on from, where it answers a question of an earlier one. */
@@ -144,7 +146,9 @@ export class McpCall {
 
   /** What the upstream is given. */
   get upstreamArguments(): JsonObject {
-    return this.openedArguments.peek() ?? this.rewrittenArguments.peek() ?? this.arguments;
+    const given = this.openedArguments.peek() ?? this.rewrittenArguments.peek() ?? this.arguments;
+    const own = this.ownArguments.peek();
+    return own ? { ...given, ...own } : given;
   }
 
   /** Which offer the call is for. Of a task, the tool that became it. */

@@ -72,4 +72,6 @@ export interface Principal {
   /** The most that an application may do for them, where their groups say so. */
   readonly scopes?: readonly Scope[];
   readonly member?: MemberFacts;
+  /** Of a consumer: who they are in the brokerage's files (ContactKey). */
+  readonly contactKey?: string;
 }

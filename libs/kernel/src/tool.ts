@@ -109,6 +109,8 @@ export interface ToolTerms {
    * argument that names it in both.
    */
   readonly owner?: { readonly upstream?: string; readonly tool: string; readonly argument: string };
+  /** Argument that names the client for whom it is done (ContactKey): for a consumer it is always themselves. */
+  readonly client?: string;
   /** Where its records say what information walls ask, beside what the default of their kind says. */
   readonly wall?: WallTerms;
   /** For a tool whose calls the law makes conditions for. */

@@ -367,6 +367,7 @@ describe('an explanation', () => {
     expect(preconditions).toMatchObject([
       { id: 'tour.licence-of-state', status: 'counsel review needed' },
       { id: 'tour.buyer-agreement', status: 'counsel review needed' },
+      { id: 'tour.listing-open', status: 'counsel review needed' },
     ]);
     expect(explain({ policy, law }, agent, tour).preconditions).toEqual([]);
   });

@@ -163,7 +163,7 @@ export class Policy {
   private satisfiedBy(seat: Seat, entry: PolicyEntry): Satisfied {
     const { upstream, terms } = entry;
     const { set, satisfied: known, evaluator } = this.inForce;
-    const key = `${seat.key}|${upstream}|${terms.action}|${terms.dataClass}|${terms.resource ?? ''}|${set.namesTools ? qualifiedName(entry) : ''}`;
+    const key = `${seat.key}|${upstream}|${terms.action}|${terms.dataClass}|${terms.resource ?? ''}|${terms.client ?? ''}|${set.namesTools ? qualifiedName(entry) : ''}`;
     const remembered = known.get(key);
     if (remembered) return remembered;
     const question = { seat, action: terms.action, resource: toolEntity(entry) };

@@ -20,7 +20,11 @@ export function toolEntity(entry: PolicyEntry): EntityJson & Question['resource'
   const name = qualifiedName(entry);
   return {
     uid: { type: 'Tool', id: `${upstream}/${name}` },
-    attrs: { name, ...(terms.resource === undefined ? {} : { records: terms.resource }) },
+    attrs: {
+      name,
+      ...(terms.resource === undefined ? {} : { records: terms.resource }),
+      ...(terms.client === undefined ? {} : { client: terms.client }),
+    },
     parents: [
       { type: 'DataClass', id: terms.dataClass },
       { type: 'Upstream', id: upstream },

@@ -14,6 +14,7 @@ import {
   teamLead,
   vendor,
 } from '../../fixtures/people.js';
+import type { PolicyEntry } from './resources.js';
 import { compilePolicies } from './policy-set.js';
 import { policyTexts } from './policy-texts.js';
 import { Policy } from './policy.js';
@@ -80,6 +81,26 @@ function word(who: Principal, action: ToolAction, dataClass: DataClass): string 
 describe.each(MATRIX)('to %s %s', (action, dataClass, words) => {
   it.each(PEOPLE.map(([title, who], column) => [title, words.split(' ')[column]!, who] as const))('%s: %s', (_title, expected, who) => {
     expect(word(who, action, dataClass)).toBe(expected);
+  });
+});
+
+describe('a consumer whose account says which client they are', () => {
+  const client = { ...consumer, contactKey: 'CON-00001' };
+  const decided = (who: Principal, terms: Partial<PolicyEntry['terms']>) => {
+    const known = entry('write', 'showing');
+    return policy.decide(who, { action: 'call', entry: { ...known, terms: { ...known.terms, ...terms } } });
+  };
+
+  it('asks for tours by a tool that says which argument they are, and by no other', () => {
+    expect(decided(client, { client: 'buyerContactKey' })).toMatchObject({ effect: 'permit', obligations: { reach: 'public' } });
+    expect(decided(client, {})).toMatchObject({ effect: 'refuse', reason: 'invisible' });
+    expect(decided(consumer, { client: 'buyerContactKey' })).toMatchObject({ effect: 'refuse', reason: 'invisible' });
+  });
+
+  it('may do nothing else with it', () => {
+    const others = MATRIX.filter(([action, dataClass]) => action !== 'read' && dataClass !== 'showing');
+    for (const [action, dataClass] of others)
+      expect(decided(client, { action, dataClass, client: 'contactKey' })).toMatchObject({ effect: 'refuse', reason: 'invisible' });
   });
 });
 

@@ -9,6 +9,7 @@ export interface Seat {
   readonly supervises: 'none' | 'office' | 'firm';
   readonly actsForTeam: boolean;
   readonly leadsTeam: boolean;
+  readonly isClient: boolean;
   readonly key: string;
 }
 
@@ -26,17 +27,19 @@ function supervisionOf({ member }: Principal): Seat['supervises'] {
 }
 
 export function seatOf(principal: Principal): Seat {
+  const roles = [...new Set(principal.roles)].toSorted();
   const facts = {
-    roles: [...new Set(principal.roles)].toSorted(),
     licence: principal.member?.licence.status ?? ('none' as const),
     membership: membershipOf(principal),
     supervises: supervisionOf(principal),
     actsForTeam: principal.member?.teams.some((team) => team.impersonation !== 'none') ?? false,
     leadsTeam: principal.member?.teams.some((team) => team.lead) ?? false,
+    isClient: principal.contactKey !== undefined,
   };
   return {
+    roles,
     ...facts,
-    key: [facts.roles.join('+'), facts.licence, facts.membership, facts.supervises, facts.actsForTeam, facts.leadsTeam].join('/'),
+    key: [roles.join('+'), ...Object.values(facts)].join('/'),
   };
 }
 
@@ -52,6 +55,7 @@ export function personOf(seat: Seat): EntityJson {
       supervises: one('Supervision', seat.supervises),
       actsForTeam: seat.actsForTeam,
       leadsTeam: seat.leadsTeam,
+      isClient: seat.isClient,
     },
     parents: seat.roles.map((role) => ({ type: 'Role', id: role })),
   };

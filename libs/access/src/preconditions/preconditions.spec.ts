@@ -49,7 +49,7 @@ const unmet = (rules: Preconditions, ...asked: Parameters<Preconditions['judge']
 
 describe('preconditions', () => {
   const rules = new Preconditions(SHIPPED);
-  const licensed = { actsAs: 'member', propertyState: 'WA', licenceStates: ['WA'] };
+  const licensed = { actsAs: 'member', propertyState: 'WA', licenceStates: ['WA'], listingStatus: 'Active' };
   const advertisement = {
     ...licensed,
     text: 'A porch, a garden. Harbor Realty.',

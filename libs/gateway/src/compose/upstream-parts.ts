@@ -12,21 +12,24 @@ export interface UpstreamTerms extends OpenApiTerms, PersonalTerms {
 
 function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
   return new Map(
-    [...sections].map(([name, { action, dataClass, resource, owner, wall, legal, odata, argumentKinds, openArguments, destination }]) => [
-      name,
-      {
-        action,
-        dataClass,
-        ...(resource ? { resource } : {}),
-        ...(owner ? { owner: { tool: owner.tool, argument: owner.argument } } : {}),
-        ...(wall ? { wall: wallTerms(wall) } : {}),
-        ...(legal ? { legal: { activity: legal.activity, facts: { ...legal.facts }, evidence: legal.evidence.map(evidenceOf) } } : {}),
-        ...(odata ? { odata: odataOf(odata) } : {}),
-        ...(Object.keys(argumentKinds).length > 0 ? { argumentKinds: { ...argumentKinds } } : {}),
-        ...(openArguments ? { openArguments } : {}),
-        ...(destination ? { destination } : {}),
-      },
-    ]),
+    [...sections].map(
+      ([name, { action, dataClass, resource, owner, client, wall, legal, odata, argumentKinds, openArguments, destination }]) => [
+        name,
+        {
+          action,
+          dataClass,
+          ...(resource ? { resource } : {}),
+          ...(owner ? { owner: { tool: owner.tool, argument: owner.argument } } : {}),
+          ...(client ? { client } : {}),
+          ...(wall ? { wall: wallTerms(wall) } : {}),
+          ...(legal ? { legal: { activity: legal.activity, facts: { ...legal.facts }, evidence: legal.evidence.map(evidenceOf) } } : {}),
+          ...(odata ? { odata: odataOf(odata) } : {}),
+          ...(Object.keys(argumentKinds).length > 0 ? { argumentKinds: { ...argumentKinds } } : {}),
+          ...(openArguments ? { openArguments } : {}),
+          ...(destination ? { destination } : {}),
+        },
+      ],
+    ),
   );
 }
 

@@ -55,11 +55,12 @@ const tour: LegalTerms = {
         agreementSignedOn: 'Signed',
         agreementEndsOn: 'Ends',
         propertyState: 'State',
+        listingStatus: 'Now',
       },
     },
   ],
 };
-const AGREEMENT = { Status: 'Signed', Pay: '2 %', Signed: '2026-01-01', Ends: '2026-12-31', State: 'CA' };
+const AGREEMENT = { Status: 'Signed', Pay: '2 %', Signed: '2026-01-01', Ends: '2026-12-31', State: 'CA', Now: 'Active' };
 const LISTED = { listing: 'LST-1', altered: false };
 const inState = (State: string): JsonObject => ({ listings: [{ State }] });
 

@@ -18,6 +18,7 @@ import {
 import type { Forwarder } from '@gatehouse/mcp';
 import { clientPartiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
+import { isOwnFile } from './record-ownership.js';
 
 export interface LegalParts {
   readonly forwarder: Pick<Forwarder, 'consult'>;
@@ -74,9 +75,13 @@ export class LegalPreconditions {
     // Nothing is named, so nothing is known: whether that is enough is for the rules to say.
     if (named === undefined || named === null || named === '') return {};
     const record = recordOf(await this.parts.forwarder.consult(call, { upstream, tool, args: { [argument]: named } }));
-    const parties = record && clientPartiesOf(record, this.parts.officesOf);
-    if (!record || (parties && !looksAfter(call, parties)) || (await this.parts.walls.closes(call, record))) refuseRecord(call);
+    if (!record || !(isOwnFile(call, from) || (await this.isOpen(call, record)))) refuseRecord(call);
     return Object.fromEntries(Object.entries(facts).map(([fact, place]) => [fact, toldBy(record, place)]));
+  }
+
+  private async isOpen(call: McpCall, record: JsonObject): Promise<boolean> {
+    const parties = clientPartiesOf(record, this.parts.officesOf);
+    return (!parties || looksAfter(call, parties)) && !(await this.parts.walls.closes(call, record));
   }
 
   private given(call: McpCall): Facts {

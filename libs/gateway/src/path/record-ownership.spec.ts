@@ -141,3 +141,42 @@ describe('a search of clients', () => {
     await expect(check(callOf({}, market, { memberKey: 'MEM-2001' }), {})).resolves.toBeUndefined();
   });
 });
+
+describe('a client who acts for themselves', () => {
+  const tour: ToolTerms = { action: 'write', dataClass: 'showing', client: 'buyer' };
+  const clientCall = (args: JsonObject, given: ToolTerms = tour): McpCall => {
+    const call = callOf({}, given, args);
+    const { member: _member, ...person } = call.principal.get();
+    const own = new McpCall(call.inbound);
+    own.principal.set({ ...person, roles: ['consumer'], contactKey: 'CON-7' });
+    own.tool.set(call.tool.get());
+    own.decision.set({ effect: 'permit', obligations: { reach: 'public', maskOwn: false }, policies: [] });
+    return own;
+  };
+
+  it.each<[string, JsonObject]>([
+    ['says nothing', {}],
+    ['says nobody', { buyer: '' }],
+    ['says themselves', { buyer: 'CON-7' }],
+  ])('is named by the gateway where their assistant %s', async (_what, args) => {
+    const call = clientCall(args);
+    await check(call, record('MEM-1001'));
+    expect(call.upstreamArguments).toEqual({ buyer: 'CON-7' });
+  });
+
+  it.each<JsonObject>([{ buyer: 'CON-8' }, { buyer: ['CON-7'] }, { buyer: false }])('is not %j', async (args) => {
+    await expect(check(clientCall(args), record('MEM-1001'))).rejects.toMatchObject({ code: 'RECORD_NOT_YOURS' });
+  });
+
+  it('is said to no tool whose terms do not say where', async () => {
+    const call = clientCall({}, { action: 'write', dataClass: 'showing' });
+    await check(call, record('MEM-1001'));
+    expect(call.upstreamArguments).toEqual({});
+  });
+
+  it('is no matter of a member, who names whom they look after', async () => {
+    const call = callOf({}, tour, { buyer: 'CON-8' });
+    await check(call, record('MEM-1001'));
+    expect(call.upstreamArguments).toEqual({ buyer: 'CON-8' });
+  });
+});

@@ -40,6 +40,7 @@ export class RecordOwnership {
   /** Throws Refusal RECORD_NOT_YOURS, and what the forwarder throws. */
   async check(call: McpCall): Promise<void> {
     const { action, owner, dataClass } = call.tool.get().terms;
+    bindClient(call);
     if (action === 'reveal') this.reveals.check(call);
     if (OF_CLIENTS.has(dataClass) && this.asksForOthers(call)) refuseRecord(call);
     if (!owner || call.method === 'completion/complete') return;
@@ -100,4 +101,19 @@ export function namedBy(call: McpCall, argument: string): JsonValue | undefined 
   } catch {
     return last;
   }
+}
+
+/** A client acts for themselves: the gateway says who that is, and another one is nobody's to name. Throws Refusal RECORD_NOT_YOURS. */
+function bindClient(call: McpCall): void {
+  const { contactKey, member } = call.principal.get();
+  const { client, action } = call.tool.get().terms;
+  if (contactKey === undefined || member || client === undefined || action === 'read') return;
+  const named = call.upstreamArguments[client];
+  if (named !== undefined && named !== null && named !== '' && named !== contactKey) refuseRecord(call);
+  call.ownArguments.set({ [client]: contactKey });
+}
+
+/** Whether a record that an argument names is the file of the very client who calls. */
+export function isOwnFile(call: McpCall, argument: string): boolean {
+  return call.ownArguments.peek()?.[argument] !== undefined && argument === call.tool.get().terms.client;
 }

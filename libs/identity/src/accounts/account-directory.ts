@@ -10,6 +10,8 @@ export interface AccountEntry {
   readonly user: string;
   /** RESO MemberKey. */
   readonly member?: string | undefined;
+  /** ContactKey of a consumer. */
+  readonly contact?: string | undefined;
   readonly grants?: readonly string[] | undefined;
   readonly disabled?: boolean | undefined;
 }
@@ -19,6 +21,7 @@ export interface Account {
   readonly user: string;
   readonly name?: string;
   readonly member?: string;
+  readonly contact?: string;
   readonly groups: readonly string[];
   readonly grants: readonly Role[];
   /** Roles that their groups leave. */
@@ -45,6 +48,7 @@ export interface DirectoryBeside {
 export interface AccountLine {
   readonly user: string;
   readonly member?: string;
+  readonly contact?: string;
   readonly grants: readonly Role[];
   readonly disabled: boolean;
 }
@@ -93,6 +97,7 @@ export class AccountDirectory {
       this.lines.set(key, {
         user: entry.user.trim(),
         ...(member ? { member } : {}),
+        ...(entry.contact ? { contact: entry.contact } : {}),
         grants: (entry.grants ?? []).filter(isGrantable),
         disabled: entry.disabled ?? false,
       });
@@ -140,6 +145,7 @@ export class AccountDirectory {
       user: line?.user ?? person!.user,
       ...(person?.name === undefined ? {} : { name: person.name }),
       ...(member === undefined ? {} : { member }),
+      ...(line?.contact === undefined ? {} : { contact: line.contact }),
       groups,
       grants: ROLES.filter((role) => granted.has(role)),
       ...narrowed,

@@ -134,7 +134,8 @@ export class PrincipalResolver {
       roles: rolesOf(member?.roles ?? [], meaning),
       token,
       ...(scopes ? { scopes } : {}),
-      ...(member ? { member: this.factsNow(member) } : {}),
+      // Whoever became a member meanwhile acts as one, and no more as a client.
+      ...(member ? { member: this.factsNow(member) } : account.contact ? { contactKey: account.contact } : {}),
     };
   }
 

@@ -1,4 +1,5 @@
 import { stateCode, type JsonObject, type McpCall } from '@gatehouse/kernel';
+import { canonicalStatus } from '../connection/status.js';
 import { equals } from '../odata/ast.js';
 import { consultingCaller } from '../terms/caller.js';
 import type { MlsConnection } from '../terms/mls-connection.js';
@@ -16,7 +17,8 @@ export async function consultedListing(
   listingKey: string,
   { call, signal }: { readonly call: McpCall; readonly signal: AbortSignal },
 ): Promise<{ readonly listings: JsonObject[] }> {
-  connection.checkServable(call);
+  if (call.obligations?.reach === 'public') connection.checkLicence(call);
+  else connection.checkServable(call);
   await connection.ready();
   const caller = consultingCaller(connection, call);
   if (!caller) return { listings: [] };
@@ -32,6 +34,10 @@ export async function consultedListing(
 
 function factsOf(row: JsonObject, told: readonly string[]): JsonObject {
   const facts = Object.fromEntries(told.flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]]])));
-  const code = stateCode(facts['StateOrProvince']);
-  return code === undefined ? facts : { ...facts, StateOrProvince: code };
+  const { StateOrProvince: state, StandardStatus: status } = facts;
+  return {
+    ...facts,
+    ...(typeof state === 'string' ? { StateOrProvince: stateCode(state) ?? state } : {}),
+    ...(typeof status === 'string' ? { StandardStatus: canonicalStatus(status) } : {}),
+  };
 }

@@ -53,12 +53,12 @@ function withEvidence(terms: ToolTerms, agreement: BuyerAgreementSettings): Tool
   return { ...terms, legal: { ...terms.legal!, evidence: [{ ...agreement, from: 'buyerContactKey' }, LISTING_LOOKED_UP] } };
 }
 
-/** The state of the listing, as the gateway itself asks this connection for it. */
+/** Where the listing lies and how it stands, as the gateway itself asks this connection for it. */
 export const LISTING_LOOKED_UP: Evidence = {
   tool: 'get_listing',
   argument: 'listingKey',
   from: 'listingKey',
-  facts: { propertyState: '/listings/0/StateOrProvince' },
+  facts: { propertyState: '/listings/0/StateOrProvince', listingStatus: '/listings/0/StandardStatus' },
 };
 
 function consultedKey({ name, arguments: args }: JsonObject): string | undefined {

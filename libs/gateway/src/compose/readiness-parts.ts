@@ -2,6 +2,7 @@ import type { AuditTrail } from '@gatehouse/audit';
 import type { SignInConnections } from '@gatehouse/identity';
 import type { UpstreamRegistry } from '@gatehouse/mcp';
 import type { MlsConnection } from '@gatehouse/mls';
+import type { KeyRing } from '@gatehouse/seal';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LivePolicies } from './live-policies.js';
@@ -10,6 +11,7 @@ import type { SignedTrail } from './trail-parts.js';
 
 interface Watched {
   readonly trail: AuditTrail;
+  readonly ring: KeyRing;
   readonly signing: SignedTrail['signing'];
   readonly identity: Pick<IdentityParts, 'roster' | 'external' | 'assertions'>;
   /** Absent where the gateway signs nobody in. */
@@ -24,6 +26,7 @@ interface Watched {
 /** What /health/ready asks. An upstream that is down is shown, and does not take the node out: the other tools still work. */
 export function readinessParts({
   trail,
+  ring,
   signing,
   identity,
   connections,
@@ -40,6 +43,8 @@ export function readinessParts({
     // Records go on; who verifies sees from where on they are not signed.
     { name: 'auditSigning', required: false, check: () => signing.fault() },
     { name: 'roster', required: true, check: () => (roster.isTooOld ? (roster.health.reason ?? 'not read yet') : undefined) },
+    // Answers that need a placeholder are refused meanwhile; listings, which need none, go on.
+    { name: 'keys', required: false, check: () => ringFault(ring) },
     // The last good roster goes on meanwhile.
     { name: 'rosterSource', required: false, check: () => roster.health.reason },
     // Those who signed in elsewhere go on as long as the keys are good; the others have no business with that issuer.
@@ -70,6 +75,14 @@ export function readinessParts({
       },
     },
   ];
+}
+
+/** Names no file: whoever asks for health may be anybody. */
+function ringFault(ring: KeyRing): Promise<string | undefined> {
+  return ring.newest().then(
+    () => undefined,
+    () => 'the key ring (vault.keys) cannot be used, so private values are neither kept nor opened; gatehouse keys list says why',
+  );
 }
 
 /** The connections that are left alone for a while because they failed again and again. */

@@ -54,6 +54,8 @@ const replicator = new Replicator({
   journal: { certify: async () => undefined },
 });
 const least = await leastOfLoading();
+const before = process.memoryUsage().rss;
+peak = before;
 const loading = performance.now();
 const cpu = process.cpuUsage();
 await replicator.run({ progress: () => undefined, purged: () => undefined }, new AbortController().signal);
@@ -151,7 +153,7 @@ const row = (/** @type {string} */ what, /** @type {number[]} */ times) => {
   console.log(`${what.padEnd(42)} p50 ${at(0.5).padStart(7)} ms   p99 ${at(0.99).padStart(7)} ms`);
 };
 console.log(
-  `${held} listings loaded in ${seconds.toFixed(1)} s: ${Math.round(held / seconds)} rows/s, ${Math.round((user + system) / held)} us CPU a row, peak ${megabytes(peak)} MB` +
+  `${held} listings loaded in ${seconds.toFixed(1)} s: ${Math.round(held / seconds)} rows/s, ${Math.round((user + system) / held)} us CPU a row, ${megabytes(before)} MB before and ${megabytes(peak)} MB at most` +
     (process.env['GATEHOUSE_BENCH_DATABASE_URL'] ? '' : `, ${megabytes((await stat(file)).size)} MB on disk`),
 );
 console.log(

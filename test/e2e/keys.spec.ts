@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openPorts, type OpenedPorts } from '@gatehouse/gateway-app';
 import { loadConfigFile } from '@gatehouse/config';
@@ -115,5 +116,21 @@ describe('the keys that values of placeholders rest under', () => {
     expect(listed()[1]).toContain(`${old}  gone  `);
     const kinds = system.audit().filter(({ kind }) => String(kind).startsWith('keys.'));
     expect(kinds.map(({ kind }) => kind)).toEqual(['keys.rotated', 'keys.retired', 'keys.rotated', 'keys.retired']);
+  });
+
+  it('are missed in health while the ring cannot be read, without a word of what it holds or where it lies', async () => {
+    const file = join(system.folder, '.gatehouse/keys/vault.keys');
+    const whole = await readFile(file, 'utf8');
+    const keys = async (): Promise<unknown> =>
+      ((await (await fetch(`${system.url}/health/ready`)).json()) as { parts: Record<string, string> }).parts['keys'];
+    expect(await keys()).toBe('up');
+    await writeFile(file, 'no ring\n');
+    try {
+      expect(await keys()).toContain('vault.keys');
+      expect(await keys()).not.toMatch(new RegExp(`no ring|${system.folder}`));
+    } finally {
+      await writeFile(file, whole);
+    }
+    expect(await keys()).toBe('up');
   });
 });

@@ -133,6 +133,62 @@ describe('one masked value in clear', () => {
   });
 });
 
+describe('a request to erase', () => {
+  const counted = (stdout: string, what: string): number => Number(new RegExp(`(\\d+) ${what}`).exec(stdout)?.[1]);
+  const PAGES = 'values on their way to a page';
+  const MARKS = "marks of a stranger's orders";
+
+  /** Looked at first, then carried out; what the dry run said. */
+  async function erased(whose: string[]): Promise<string> {
+    const looked = await system.runAside(['erase', ...whose, '--as', BROKER]);
+    const code = /--confirm ([0-9a-f]{12})/.exec(looked.stdout)![1]!;
+    const done = await system.runAside(['erase', ...whose, '--as', BROKER, '--confirm', code, '--reason', 'Asked for in writing']);
+    expect(done).toMatchObject({ status: 0, stderr: '' });
+    for (const what of [PAGES, MARKS]) expect(counted(done.stdout, what)).toBe(counted(looked.stdout, what));
+    return looked.stdout;
+  }
+
+  it('takes along what waits on a page for somebody else', async () => {
+    const { ContactKey } = contactOf('MEM-1002');
+    const { page, browser } = await confirmed(BROKER, asked('MobilePhone', ContactKey));
+    expect((await opened(browser, BROKER, page)).text).toContain(phoneOf('MEM-1002'));
+    expect(counted(await erased(['--contact', ContactKey]), PAGES)).toBeGreaterThan(0);
+    const after = await opened(browser, BROKER, page);
+    expect([after.status, after.text.includes(phoneOf('MEM-1002'))]).toEqual([404, false]);
+  });
+
+  it("leaves a mark of a stranger's orders in force, without the record that it came from", async () => {
+    const { hostileListing: listingKey } = system.sandbox.world.story;
+    const marked = async () => refusalCode(await (await peerOf(AGENT)).call('crm_list_contacts', { ownerMemberKey: 'MEM-1001' }));
+    expect(await marked()).toBeUndefined();
+    await (await peerOf(AGENT)).call('mls_get_listing', { listingKey });
+    await expect.poll(marked, { timeout: 10_000 }).toBe('INTENT_UNTRUSTED');
+    expect(counted(await erased(['--contact', listingKey]), MARKS)).toBe(1);
+    expect(await marked()).toBe('INTENT_UNTRUSTED');
+  });
+
+  it('of somebody who signs in takes away their placeholders, pages and marks, and nobody else’s', async () => {
+    const COLLEAGUE = 'agent2@harbor.example';
+    const keys = { [AGENT]: own(), [COLLEAGUE]: contactOf('MEM-1002').ContactKey };
+    const kept = async (user: keyof typeof keys): Promise<string> => {
+      const answer = await (await peerOf(user)).call('crm_get_contact', { contactKey: keys[user] });
+      return /\[\[phone:[a-z]{12}\]\]/.exec(answer.text)![0];
+    };
+    const use = async (user: keyof typeof keys, placeholder: string): Promise<string | undefined> => {
+      const args = { contactKey: keys[user], channel: 'email', body: `Is ${placeholder} still right?` };
+      return refusalCode(await (await peerOf(user)).call('crm_draft_message', args));
+    };
+    const [mine, others] = [await kept(AGENT), await kept(COLLEAGUE)];
+    const said = await erased(['--user', AGENT]);
+    expect(counted(said, 'values behind placeholders')).toBeGreaterThan(0);
+    for (const what of [PAGES, MARKS]) expect(counted(said, what)).toBeGreaterThan(0);
+    await expect.poll(() => use(AGENT, mine), { timeout: 10_000 }).toBe('PLACEHOLDER_UNKNOWN');
+    expect(await use(COLLEAGUE, others)).toBeUndefined();
+    const list = async () => refusalCode(await (await peerOf(AGENT)).call('crm_list_contacts', { ownerMemberKey: 'MEM-1001' }));
+    await expect.poll(list, { timeout: 10_000 }).toBeUndefined();
+  });
+});
+
 describe('what a deployment says of the JSON of its upstreams', () => {
   it('goes before the shipped classes, and can be asked about', async () => {
     const { message } = await (await peerOf(AGENT)).call('crm_get_contact', { contactKey: own() });

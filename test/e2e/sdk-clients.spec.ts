@@ -3,18 +3,63 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport as TransportTypeV1 } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PlainServer } from '../support/plain-server.js';
 import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
 const ME = { name: 'sdk-clients', version: '1' };
 
+/** A client of the agent's own and one of somebody else, under a schema that neither is shown by. */
+const STRICT = {
+  name: 'read_exactly',
+  description: 'Reads a client',
+  inputSchema: { type: 'object', properties: {}, additionalProperties: false },
+  outputSchema: {
+    type: 'object',
+    properties: {
+      contacts: {
+        type: 'array',
+        minItems: 2,
+        items: {
+          type: 'object',
+          properties: {
+            ContactKey: { type: 'string', minLength: 1 },
+            OwnerMemberKey: { type: 'string' },
+            MobilePhone: { type: 'string', pattern: '^[0-9-]{12}$' },
+            Email: { type: 'string', format: 'email' },
+            PreApprovalAmount: { type: 'number', minimum: 1 },
+            GateCode: { type: 'integer' },
+          },
+          required: ['ContactKey', 'OwnerMemberKey', 'MobilePhone', 'Email', 'PreApprovalAmount', 'GateCode'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['contacts'],
+    additionalProperties: false,
+  },
+};
+const SECRETS = { MobilePhone: '916-555-0143', Email: 'amara@mail.example', PreApprovalAmount: 650_123, GateCode: 4471 };
+const OTHERS = { MobilePhone: '916-555-0144', Email: 'marek@mail.example', PreApprovalAmount: 440_321, GateCode: 5582 };
+const STRICT_ANSWER = {
+  contacts: [
+    { ContactKey: 'CON-1', OwnerMemberKey: 'MEM-1001', ...SECRETS },
+    { ContactKey: 'CON-2', OwnerMemberKey: 'MEM-2001', ...OTHERS },
+  ],
+};
+
 let system: RunningSystem;
+let strict: PlainServer;
 const connected: Peer[] = [];
 /** Exchanges that the gateway broke off before the CRM had answered. */
 let brokenOff = 0;
 
 beforeAll(async () => {
-  system = await RunningSystem.start();
+  strict = await PlainServer.start('modern', { tools: [STRICT] }, () => ({ content: [], structuredContent: STRICT_ANSWER }));
+  const upstream = `
+  - { id: strict, transport: http, url: ${strict.url}, tools: { read_exactly: { action: read, dataClass: contact, resource: Contacts } } }
+`;
+  system = await RunningSystem.start({ edit: (yaml) => yaml.replace('\nintegrity:', `${upstream}\nintegrity:`) });
   const { endpoint } = system.sandbox.crm;
   const handle = endpoint.handle.bind(endpoint);
   endpoint.handle = (request, response) => {
@@ -22,7 +67,10 @@ beforeAll(async () => {
     return handle(request, response);
   };
 });
-afterAll(() => system?.stop());
+afterAll(async () => {
+  await system?.stop();
+  await strict?.stop();
+});
 afterEach(async () => {
   for (const peer of connected.splice(0)) await peer.close();
 });
@@ -113,6 +161,18 @@ describe.each(PAIRS)('the client of the $client at $path', ({ connect, path, pre
     expect(JSON.stringify(own)).not.toContain(String(contactOf(ownContact)['MobilePhone']));
     const foreign = await peer.call(`${prefix}get_contact`, { contactKey: foreignContact });
     expect(JSON.stringify(foreign)).not.toContain(String(contactOf(foreignContact)['MobilePhone']));
+  });
+
+  it('is given a masked answer of a strict schema, whatever that demands', async () => {
+    const peer = await open(connect, prefix === '' ? '/mcp/strict' : path);
+    const name = `${prefix === '' ? '' : 'strict_'}read_exactly`;
+    expect((await peer.listTools()).map((tool) => tool.name)).toContain(name);
+    const answer = await peer.call(name, {});
+    expect(answer.isError).toBeFalsy();
+    const text = JSON.stringify(answer);
+    for (const secret of [SECRETS.GateCode, ...Object.values(OTHERS)]) expect(text).not.toContain(String(secret));
+    expect(text).toContain('[[phone:');
+    expect(answer.structuredContent).toMatchObject({ contacts: [{ ContactKey: 'CON-1', GateCode: '[redacted]' }] });
   });
 
   it('is refused in a result that a model can read, with the code', async () => {

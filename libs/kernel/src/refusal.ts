@@ -101,6 +101,14 @@ export const REFUSALS = {
     'info',
     'There are not enough listings for figures that tell of no single one. Ask for more months, more cities or all property types.',
   ),
+  MLS_TOO_WIDE: line(
+    'bad_message',
+    'info',
+    'Too many records would have to be looked through one by one for this. Narrow it and ask again.',
+    {
+      rpc: -32602,
+    },
+  ),
   MLS_RECORD_CHANGED: line(
     'refused',
     'info',

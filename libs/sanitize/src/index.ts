@@ -8,6 +8,7 @@ export { PackFaults, type PackFault } from './packs/pack-faults.js';
 export { RequestSanitiser } from './request/request-sanitiser.js';
 export { RequestSanitizing } from './request/request-sanitizing.interceptor.js';
 export { AnswerHandling } from './response/answer-handling.js';
+export { opensSomething } from './response/field-surface.js';
 export { InertText } from './response/inert/inert-text.js';
 export { KnownHosts } from './response/inert/known-hosts.js';
 export { ResponseCleaner } from './response/response-cleaner.js';

@@ -98,7 +98,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
-    readiness: readinessParts({ ...ports, ...authorization, trail, upkeep, identity, policies, registry, mls, replication }),
+    readiness: readinessParts({ ...ports, ...authorization, trail, ring, upkeep, identity, policies, registry, mls, replication }),
   };
 }
 

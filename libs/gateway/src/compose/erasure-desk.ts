@@ -94,9 +94,8 @@ export class ErasureDesk {
       heldCalls: await this.held.erase(found.heldCalls, request.client?.keys ?? []),
       revealPages: await this.revealed.remove(found.revealPages),
       taints:
-        request.user === undefined
-          ? await ports.taints.forgetRecords(request.client?.keys ?? [])
-          : await ports.taints.clear(request.user.toLowerCase()),
+        (request.user === undefined ? 0 : await ports.taints.clear(request.user.toLowerCase())) +
+        (await ports.taints.forgetRecords(request.client?.keys ?? [])),
       credentials: request.user === undefined ? 0 : await vault.vault.forgetUser(request.user),
     };
     await trail.record({ kind: 'privacy.erased', severity: 'warn', actor, details: { erasure: id, subject, ...done, ...told.stays } });

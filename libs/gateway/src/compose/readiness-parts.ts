@@ -2,6 +2,7 @@ import type { AuditTrail } from '@gatehouse/audit';
 import type { SignInConnections } from '@gatehouse/identity';
 import type { UpstreamRegistry } from '@gatehouse/mcp';
 import type { MlsConnection } from '@gatehouse/mls';
+import type { KeyRing } from '@gatehouse/seal';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LivePolicies } from './live-policies.js';
@@ -9,6 +10,7 @@ import type { KeptMls } from './keep-mls.js';
 
 interface Watched {
   readonly trail: AuditTrail;
+  readonly ring: KeyRing;
   /** Of the trail, beside whether it can be written. */
   readonly upkeep: readonly ReadinessPart[];
   readonly identity: Pick<IdentityParts, 'roster' | 'external' | 'assertions'>;
@@ -24,6 +26,7 @@ interface Watched {
 /** What /health/ready asks. An upstream that is down is shown, and does not take the node out: the other tools still work. */
 export function readinessParts({
   trail,
+  ring,
   upkeep,
   identity,
   connections,
@@ -39,6 +42,8 @@ export function readinessParts({
     { name: 'audit', required: true, check: () => (trail.isWriting ? undefined : 'records cannot be written; see the log') },
     ...upkeep,
     { name: 'roster', required: true, check: () => (roster.isTooOld ? (roster.health.reason ?? 'not read yet') : undefined) },
+    // Answers that need a placeholder are refused meanwhile; listings, which need none, go on.
+    { name: 'keys', required: false, check: () => ringFault(ring) },
     // The last good roster goes on meanwhile.
     { name: 'rosterSource', required: false, check: () => roster.health.reason },
     // Those who signed in elsewhere go on as long as the keys are good; the others have no business with that issuer.
@@ -69,6 +74,14 @@ export function readinessParts({
       },
     },
   ];
+}
+
+/** Names no file: whoever asks for health may be anybody. */
+function ringFault(ring: KeyRing): Promise<string | undefined> {
+  return ring.newest().then(
+    () => undefined,
+    () => 'the key ring (vault.keys) cannot be used, so private values are neither kept nor opened; gatehouse keys list says why',
+  );
 }
 
 /** The connections that are left alone for a while because they failed again and again. */

@@ -1,5 +1,6 @@
 import { withReason, type CatalogueEntry, type JsonObject } from '@gatehouse/kernel';
 import type { ListCursors } from './list-cursors.js';
+import { withPromisedOutput } from './output-promise.js';
 
 /** How lists are cut: as data, so that Nest can hand it on. */
 export class ListPages {
@@ -65,7 +66,7 @@ export class ListPaging {
 }
 
 function described(entry: CatalogueEntry, asksReason: boolean): JsonObject {
-  const descriptor = asksReason ? withReason(entry) : entry.descriptor;
+  const descriptor = withPromisedOutput(asksReason ? withReason(entry) : entry.descriptor);
   // A resource goes by its URI; its name is for people.
   const named = entry.kind === 'tool' || entry.kind === 'prompt';
   return named && descriptor['name'] !== entry.publicName ? { ...descriptor, name: entry.publicName } : descriptor;

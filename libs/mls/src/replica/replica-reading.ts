@@ -20,10 +20,14 @@ interface Match {
 }
 
 /** Records looked at together where the database cannot answer alone: the event loop is free between two such readings. */
-const SCANNED = 500;
+const SCANNED = 200;
+/** Records looked at for one answer: a second or two of this process, which everybody shares. */
+const MOST_SCANNED = 25_000;
 /** And at first, since a page is often full after few. */
 const FIRST_SCANNED = 60;
 const LINKED = 200;
+/** What people narrow a search by, of the indexed fields; the first that anybody may use. */
+const NARROWING_FIELDS = ['City', 'PostalCode', 'StandardStatus', 'ListPrice', 'BedroomsTotal', 'OfficeKey', 'ListingKey'];
 
 /** Answers queries from a replica as the MLS itself would: the database narrows, and what it cannot say is evaluated record by record. */
 export class ReplicaReading {
@@ -35,7 +39,7 @@ export class ReplicaReading {
     private readonly served: ServedFields,
   ) {}
 
-  /** Throws Refusal MLS_QUERY, or CANCELLED once `signal` says so. */
+  /** Throws Refusal MLS_QUERY, MLS_TOO_WIDE, or CANCELLED once `signal` says so. */
   async page(resource: string, query: Query, signal: AbortSignal): Promise<ReadPage> {
     const level = new QueryReader(this.served).level(resource, query);
     const narrowing = new Narrowing(resource, this.served);
@@ -83,6 +87,9 @@ export class ReplicaReading {
     const enough = order || (at.order?.length === 0 && at.query.count !== true) ? skip + top + 1 : Infinity;
     const found: Match[] = [];
     let matching = 0;
+    // All of them: whether they are too many an index tells before one is read.
+    if (enough === Infinity && (await this.store.count(this.search(resource, at.condition))) > MOST_SCANNED) throw this.tooWide(resource);
+    let looked = 0;
     for await (const rows of this.batches(resource, at.condition, { order, signal: at.signal })) {
       await this.related.attach(resource, rows, level.relations);
       const held = rows.filter((row) => level.holds(row));
@@ -91,9 +98,19 @@ export class ReplicaReading {
       if (!order) keepFirst(found, level, skip + top + 1);
       else if (found.length > skip + top + 1) found.length = skip + top + 1;
       if (matching >= enough) break;
+      looked += rows.length;
+      if (looked > MOST_SCANNED) throw this.tooWide(resource);
     }
     const count = at.query.count === true ? { count: matching } : {};
     return { rows: found.slice(skip, skip + top).map(({ row }) => row), more: matching > skip + top, ...count };
+  }
+
+  private tooWide(resource: string): Refusal {
+    const narrowing = new Narrowing(resource, this.served);
+    const fields = NARROWING_FIELDS.filter((field) => narrowing.column(field)).join(', ');
+    const by =
+      fields === '' ? '' : ` Filter by one of these too, which are indexed: ${fields}; and order by ModificationTimestamp or ListPrice.`;
+    return new Refusal('MLS_TOO_WIDE', `More than ${MOST_SCANNED.toLocaleString('en-US')} were left to look through.${by}`);
   }
 
   private async *batches(

@@ -55,6 +55,9 @@ export function fieldKind(key: string): FieldKind {
   return kind;
 }
 
+/** True for the name of a field whose value is replaced by a sentence, also where it is a number. */
+export const opensSomething = (name: string): boolean => fieldKind(name).isCode;
+
 /** Links of media and pages stay as they are, unless they have a place for data to be filled in. */
 export function isPlainLink(text: string): boolean {
   return LINK.test(text) && !LINK_WITH_GAP.test(text);

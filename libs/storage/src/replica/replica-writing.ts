@@ -1,5 +1,6 @@
 import { replicaChildrenOf, type ReplicaPurge, type ReplicaBatch, type ReplicaRow } from '@gatehouse/mls';
 import { sha256Hex, uuidv7 } from '@gatehouse/kernel';
+import { setImmediate } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ReplicaPlaceEntity } from '../entities/replica-place.entity.js';
 import { ReplicaPurgeEntity } from '../entities/replica-purge.entity.js';
@@ -31,7 +32,11 @@ export class ReplicaWriting {
   async rows(resource: string, rows: readonly ReplicaRow[]): Promise<void> {
     // The last of two with one key counts: one statement may not touch a row twice.
     const distinct = [...new Map(rows.map((row) => [row.key, row])).values()];
-    for (const part of chunks(distinct, ROWS)) await this.upsert(resource, part);
+    for (const part of chunks(distinct, ROWS)) {
+      await this.upsert(resource, part);
+      // An embedded database answers at once: without a pause calls wait for a whole page, and the next page does not come in meanwhile.
+      await setImmediate();
+    }
   }
 
   private async upsert(resource: string, rows: readonly ReplicaRow[]): Promise<void> {

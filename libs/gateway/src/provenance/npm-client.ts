@@ -29,8 +29,7 @@ export async function npm(args: readonly string[], cwd?: string): Promise<string
   } catch (fault) {
     const { stderr, code } = fault as { stderr?: string; code?: unknown };
     const lines = (stderr ?? '').split('\n').filter((line) => /^npm error (?!A complete log)/.test(line));
-    throw new Error(
-      code === 'ENOENT' ? 'npm was not found; packages of npm are installed with it' : (lines[1] ?? lines[0] ?? 'npm failed'),
-    );
+    const said = code === 'ENOENT' ? 'npm was not found; packages of npm are installed with it' : (lines[1] ?? lines[0] ?? 'npm failed');
+    throw new Error(said, { cause: fault });
   }
 }

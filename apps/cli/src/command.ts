@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-/** Exit codes: sysexits.h where one fits. */
-export const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
+/** Exit codes: sysexits.h where one fits. `blocked`: worse than what failed, and nobody may decide otherwise. */
+export const EXIT = { ok: 0, failed: 1, blocked: 2, usage: 64, config: 78 } as const;
 
 /** A mistake in how a command was called. The sentence says how to call it. */
 export class UsageError extends Error {}

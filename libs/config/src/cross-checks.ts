@@ -56,8 +56,12 @@ function transports(config: GatewayConfig): ConfigFault[] {
       return [
         { path: `${path}.url`, expected: 'expected the MCP endpoint, since transport is http; for example "https://crm.example/mcp"' },
       ];
-    if (upstream.transport === 'stdio' && !upstream.command)
+    if (upstream.transport === 'stdio' && !upstream.command && !upstream.package)
       return [{ path: `${path}.command`, expected: 'expected the program to start, since transport is stdio; for example "node"' }];
+    if (upstream.package && (upstream.transport !== 'stdio' || upstream.command))
+      return [
+        { path: `${path}.package`, expected: 'expected transport: stdio and no command, since a package is started as it is locked' },
+      ];
     return [];
   });
 }

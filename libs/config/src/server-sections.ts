@@ -1,3 +1,4 @@
+import { ProvenanceSection } from './provenance-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
 import { Choice, Destinations, Duration, HttpUrl, Matching, NetworkList, Slug, StateCodes, Text, Texts, Whole } from './values.js';
@@ -92,6 +93,9 @@ export class IntegritySection {
 
   @Duration({ expected: 'how often tool lists are read again', example: '60s', optional: true })
   refresh = '60s';
+
+  @Section(() => ProvenanceSection, { expected: 'whom to ask about packages', example: { holdFrom: 25, blockFrom: 60 }, optional: true })
+  provenance = new ProvenanceSection();
 }
 
 /** What follows where an answer held orders of somebody else. */

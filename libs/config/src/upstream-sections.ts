@@ -109,6 +109,13 @@ export class UpstreamSection {
   @Text({ expected: 'the program to start', example: 'node', optional: true })
   command?: string;
 
+  @Text({
+    expected: 'a package to start in place of a command, as the lockfile has it (gatehouse lock)',
+    example: 'npm:@harbor/crm-mcp@1.2.3',
+    optional: true,
+  })
+  package?: string;
+
   @Texts({ expected: 'its arguments', example: ['crm-server.js'], optional: true })
   args: string[] = [];
 

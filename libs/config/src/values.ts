@@ -93,13 +93,17 @@ export const NetworkList = (wording: Wording): PropertyDecorator =>
 export const Destinations = (wording: Wording): PropertyDecorator =>
   Value(wording, { type: 'array', items: { type: 'string' } }, (value) => Array.isArray(value) && value.every(isDestination));
 
+const isHttpUrl = (value: unknown): boolean => {
+  if (!isText(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  return (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === '';
+};
+
 /** An http or https URL without user information. */
-export const HttpUrl = (wording: Wording): PropertyDecorator =>
-  Value(wording, { type: 'string', format: 'uri' }, (value) => {
-    if (!isText(value) || !URL.canParse(value)) return false;
-    const url = new URL(value);
-    return (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === '';
-  });
+export const HttpUrl = (wording: Wording): PropertyDecorator => Value(wording, { type: 'string', format: 'uri' }, isHttpUrl);
+
+export const HttpUrls = (wording: Wording): PropertyDecorator =>
+  Value(wording, { type: 'array', items: { type: 'string', format: 'uri' } }, (value) => Array.isArray(value) && value.every(isHttpUrl));
 
 /** `10m`, `30s`, `24h`. */
 export const Duration = (wording: Wording): PropertyDecorator => Matching(/^[1-9][0-9]{0,5}(ms|s|m|h|d)$/, wording);

@@ -27,3 +27,4 @@ export { SERVER_INFO } from './compose/server-info.js';
 export { classOf, fieldParts } from './compose/field-parts.js';
 export { DefinitionDesk, type Scanned, type Shown } from './definitions/definition-desk.js';
 export { listedBy, serverAt, upstreamNamed } from './definitions/live-definitions.js';
+export { PackageDesk, packageOf } from './provenance/package-desk.js';

@@ -7,3 +7,23 @@ export { IntegrityGuard } from './integrity.guard.js';
 export { Mimicry } from './mimicry.js';
 export { MemoryPinStore, PinStore, type Pin } from './pin-store.js';
 export { Pins, type FirstUse, type PinsOptions, type PinStatus } from './pins.js';
+export { PackageExaminer, type PackageReport } from './provenance/package-examiner.js';
+export { RiskAssessment } from './provenance/package-risk.js';
+export {
+  isPackageText,
+  launchedPackage,
+  packageText,
+  parsePackage,
+  type LaunchedPackage,
+  type PackageReference,
+} from './provenance/package-reference.js';
+export {
+  answerIn,
+  OfflineAnswers,
+  questionText,
+  RecordedAnswers,
+  RegistryAnswers,
+  type Registry,
+  type RegistryAnswer,
+  type RegistryQuestion,
+} from './provenance/registry-answers.js';

@@ -53,14 +53,7 @@ export function readinessParts({
     // The last good ones go on meanwhile.
     { name: 'policies', required: false, check: () => policies.fault },
     // The rest goes on; the reason is for whoever runs the gateway.
-    {
-      name: 'mls',
-      required: false,
-      check: () => {
-        const closed = mls.closed();
-        return closed.length > 0 ? closed.map(({ id, sentence }) => `${id}: ${sentence}`).join(' ') : undefined;
-      },
-    },
+    { name: 'mls', required: false, check: () => closedConnections(mls) },
     { name: 'mlsCircuits', required: false, check: () => openCircuits([...mls.connections.values()]) },
     // Something for people to see to: what is shown is right.
     { name: 'mlsWrites', required: false, check: () => mls.unfinished.fault() },
@@ -82,6 +75,11 @@ function ringFault(ring: KeyRing): Promise<string | undefined> {
     () => undefined,
     () => 'the key ring (vault.keys) cannot be used, so private values are neither kept nor opened; gatehouse keys list says why',
   );
+}
+
+function closedConnections(mls: Pick<KeptMls, 'closed'>): string | undefined {
+  const closed = mls.closed();
+  return closed.length > 0 ? closed.map(({ id, sentence }) => `${id}: ${sentence}`).join(' ') : undefined;
 }
 
 /** The connections that are left alone for a while because they failed again and again. */

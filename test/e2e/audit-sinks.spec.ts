@@ -3,22 +3,23 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HttpCollector, SyslogCollector } from '../support/log-destinations.js';
+import { HttpCollector, MailCollector, SyslogCollector } from '../support/log-destinations.js';
 import { RawPeer } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
-const SECRETS = { SPLUNK_TOKEN: 'splunk-token-of-this-run', HOOK_KEY: 'hook-key-of-this-run' };
+const SECRETS = { SPLUNK_TOKEN: 'splunk-token-of-this-run', HOOK_KEY: 'hook-key-of-this-run', PAGER_KEY: 'pager-key-of-this-run' };
 const WAIT = { timeout: 15_000, interval: 100 };
 
 let http: HttpCollector;
 let syslog: SyslogCollector;
+let mail: MailCollector;
 let folder: string;
 let system: RunningSystem;
 let agent: RawPeer;
 
 beforeAll(async () => {
-  [http, syslog] = await Promise.all([HttpCollector.start(), SyslogCollector.start()]);
+  [http, syslog, mail] = await Promise.all([HttpCollector.start(), SyslogCollector.start(), MailCollector.start()]);
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-sinks-'));
   writeFileSync(join(folder, 'authority.pem'), syslog.certificate);
   const sinks = `
@@ -30,6 +31,13 @@ audit:
     - { id: elastic, kind: elastic, to: ${http.url}/gatehouse, format: ocsf }
     - { id: otel, kind: otlp, to: ${http.url}/v1/logs }
     - { id: hook, kind: webhook, to: ${http.url}/hook, secret: { fromEnv: HOOK_KEY } }
+alerts:
+  channels:
+    - { id: chat, kind: slack, to: ${http.url}/slack }
+    - { id: team, kind: teams, to: ${http.url}/teams }
+    - { id: pager, kind: pagerduty, to: ${http.url}/v2/enqueue, secret: { fromEnv: PAGER_KEY }, least: alert }
+    - { id: soar, kind: webhook, to: ${http.url}/alert, secret: { fromEnv: HOOK_KEY } }
+    - { id: office, kind: email, to: compliance@harbor.example, from: gatehouse@harbor.example, server: '${mail.url}' }
 egress: { allow: [127.0.0.1] }
 `;
   system = await RunningSystem.start({
@@ -42,6 +50,7 @@ afterAll(async () => {
   await system?.stop();
   http?.stop();
   syslog?.stop();
+  mail?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -112,5 +121,57 @@ describe('while a destination is down', () => {
       .map(({ body }) => body)
       .join('');
     expect(sentLater).not.toContain(eventIds()[0]);
+  });
+});
+
+describe('alerts', () => {
+  const WIRE = { contactKey: 'CON-00001', note: 'New ABA and account below, the previous ones are frozen.' };
+  const CHANNELS: Readonly<Record<string, () => string>> = {
+    Slack: () => bodies('/slack'),
+    Teams: () => bodies('/teams'),
+    PagerDuty: () => bodies('/v2/enqueue'),
+    'a webhook': () => bodies('/alert'),
+    'e-mail': () => mail.mails.join('\n').replaceAll('=\r\n', ''),
+  };
+  const TITLE = 'Payment or wiring instructions stopped';
+
+  beforeAll(async () => {
+    for (let n = 0; n < 3; n += 1) await agent.call('crm_add_contact_note', WIRE);
+  });
+
+  it.each(Object.keys(CHANNELS))(
+    'tell people by %s what happened and what to do, once for all three, and nothing of what was written',
+    async (name) => {
+      await expect.poll(CHANNELS[name]!, WAIT).toContain(TITLE);
+      expect(CHANNELS[name]!()).toContain('Call the parties on a number');
+      expect(CHANNELS[name]!().split(`Gatehouse: ${TITLE}`)).toHaveLength(2);
+      expect(CHANNELS[name]!()).not.toMatch(/frozen|CON-00001/);
+    },
+  );
+
+  it('are on record, each with the event that led to it', () => {
+    const raised = system.audit().filter(({ kind }) => kind === 'alert.raised') as {
+      actor: { subject: string };
+      details: Record<string, string>;
+    }[];
+    const [wire, ...more] = raised.filter(({ details }) => details['alert'] === 'wire-fraud');
+    expect(more).toEqual([]);
+    expect(wire!.actor.subject).toBe(AGENT);
+    expect(eventIds()).toContain(wire!.details['event']);
+    expect(JSON.parse(bodies('/v2/enqueue'))).toMatchObject({ routing_key: SECRETS.PAGER_KEY, dedup_key: `gatehouse/wire-fraud/${AGENT}` });
+  });
+
+  it('are tried with a test that says which channel does not work', async () => {
+    expect(await system.runAside(['alerts', 'test', 'office', 'chat'])).toMatchObject({ status: 0, stdout: 'chat: told\noffice: told\n' });
+    expect(bodies('/slack')).toContain('This is a test');
+    http.status = 410;
+    expect(await system.runAside(['alerts', 'test', 'office', 'team'])).toMatchObject({
+      status: 1,
+      stdout: 'office: told\n',
+      stderr: 'team: not told, it answers 410\n',
+    });
+    http.status = undefined;
+    expect(await system.runAside(['alerts', 'test', 'nobody'])).toMatchObject({ status: 64 });
+    expect((await system.runAside(['alerts', 'list'])).stdout).toContain(TITLE);
   });
 });

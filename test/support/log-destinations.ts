@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createPlainServer, type AddressInfo, type Server as PlainServer } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { loopbackCertificate } from './loopback-certificate.js';
 
@@ -88,6 +88,45 @@ export class SyslogCollector {
 
   get url(): string {
     return `tls://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.server.close();
+  }
+}
+
+/** A mail server that keeps what it is given (RFC 5321, as much as a client needs). */
+export class MailCollector {
+  readonly mails: string[] = [];
+
+  private constructor(private readonly server: PlainServer) {}
+
+  static async start(): Promise<MailCollector> {
+    const server = createPlainServer();
+    const collector = new MailCollector(server);
+    server.on('connection', (socket) => {
+      let rest = '';
+      let isMail = false;
+      socket.on('error', () => socket.destroy());
+      socket.write('220 mail.example\r\n');
+      socket.on('data', (chunk) => {
+        rest += chunk.toString();
+        for (let end = rest.indexOf(isMail ? '\r\n.\r\n' : '\r\n'); end >= 0; end = rest.indexOf(isMail ? '\r\n.\r\n' : '\r\n')) {
+          const said = rest.slice(0, end);
+          rest = rest.slice(end + (isMail ? 5 : 2));
+          if (isMail) collector.mails.push(said);
+          isMail = !isMail && /^DATA/i.test(said);
+          socket.write(isMail ? '354 go on\r\n' : /^QUIT/i.test(said) ? '221 bye\r\n' : '250 mail.example\r\n');
+        }
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return collector;
+  }
+
+  get url(): string {
+    return `smtp://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   stop(): void {

@@ -11,6 +11,14 @@ export type {
 export { EMPTY_HEAD, eventOf, GENESIS, lineOf, type AuditRecord, type ChainHead } from './audit-record.js';
 export { AuditStore, ChainConflict, type AuditQuery, type ChainSpan } from './audit-store.js';
 export { AuditTrail, type AuditTrailOptions } from './audit-trail.js';
+export { AlertChannel } from './alerts/alert-channel.js';
+export { AlertEngine } from './alerts/alert-engine.js';
+export { testMessage } from './alerts/alert-message.js';
+export { AlertFaults, readAlertRules } from './alerts/alert-rules.js';
+export { AlertWatch } from './alerts/alert-watch.js';
+export { CHANNEL_REQUESTS } from './alerts/channel-requests.js';
+export { mailer } from './alerts/mail.js';
+export { TrailPast } from './alerts/past.js';
 export { Checkpoints } from './checkpoint/checkpoints.js';
 export { CheckpointStore, type KeptCheckpoint } from './checkpoint/checkpoint-store.js';
 export { parseCheckpoint, type Checkpoint } from './checkpoint/checkpoint.js';

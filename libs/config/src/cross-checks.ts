@@ -1,4 +1,5 @@
 import { UriTemplate } from '@gatehouse/kernel';
+import { alertFaults } from './alert-sections.js';
 import { sinkFaults } from './audit-sections.js';
 import { assertionFaults } from './assertion-checks.js';
 import { complianceFaults } from './compliance-checks.js';
@@ -139,6 +140,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...complianceFaults(config),
     ...reveals(config),
     ...sinkFaults(config.audit.sinks),
+    ...alertFaults(config.alerts),
   ];
   faults.push(...tooShort(config), ...secondFactors(config));
   if (milliseconds(config.identity.tokenTtl) > 3_600_000)

@@ -1,3 +1,4 @@
+import { AlertsSection } from './alert-sections.js';
 import { AuditSection } from './audit-sections.js';
 import { ComplianceSection } from './compliance-sections.js';
 import { SanitizeSection } from './sanitize-sections.js';
@@ -104,6 +105,13 @@ export class GatewayConfig {
 
   @Section(() => AuditSection, { expected: 'the audit trail', example: { node: 'node-1' }, optional: true })
   audit = new AuditSection();
+
+  @Section(() => AlertsSection, {
+    expected: 'what people are told at once; on where it stands here',
+    example: { channels: [{ id: 'compliance', kind: 'email', to: 'compliance@harbor.example' }] },
+    optional: true,
+  })
+  alerts?: AlertsSection;
 
   @Section(() => EgressSection, { expected: 'what may be fetched', example: { allow: ['docs.harbor.example'] }, optional: true })
   egress = new EgressSection();

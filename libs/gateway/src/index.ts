@@ -1,3 +1,4 @@
+export { channelOf } from './compose/alert-parts.js';
 export { AuditDesk } from './compose/audit-desk.js';
 export { AccountOffice, type AccountState } from './compose/account-office.js';
 export { ReasonNeeded, type ReviewVerb } from './approvals/approval-desk.js';

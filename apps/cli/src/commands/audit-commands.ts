@@ -3,6 +3,22 @@ import type { Command } from '../command.js';
 /** What the audit trail holds, and how anybody can check it. */
 export const auditCommands: readonly (readonly [string, Command])[] = [
   [
+    'alerts list',
+    {
+      usage: 'alerts list [-c gateway.yaml]',
+      summary: 'what people are told at once, and what to do then',
+      load: async () => (await import('./alert.commands.js')).alertsList,
+    },
+  ],
+  [
+    'alerts test',
+    {
+      usage: 'alerts test [CHANNEL...] [-c gateway.yaml]',
+      summary: 'tell a test through the alert channels',
+      load: async () => (await import('./alert.commands.js')).alertsTest,
+    },
+  ],
+  [
     'audit export',
     {
       usage: 'audit export [--from DATE] [--to DATE] [--out FILE] [-c gateway.yaml]',

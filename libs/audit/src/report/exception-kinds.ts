@@ -2,23 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import type { AuditEvent } from '../audit-event.js';
-
-/** One way to recognise an event: all that is named has to fit. `*` at the end of a text stands for what follows. */
-export interface Trait {
-  readonly kind?: string;
-  readonly label?: string;
-  readonly code?: string;
-  readonly family?: string;
-  readonly outcome?: string;
-}
-
-type Recognised = Pick<AuditEvent, 'kind'> & {
-  readonly code?: string;
-  readonly outcome?: string;
-  readonly events?: readonly string[];
-  readonly findings?: readonly { readonly family?: string }[];
-};
+import { fits, type Recognised, type Trait } from '../trait.js';
 
 /** What a compliance officer reads first: `compliance/reports/exceptions.yaml`. */
 export interface ExceptionKind {
@@ -35,20 +19,6 @@ export class ReportFaults extends Error {
     super(`The kinds of exceptions cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
     this.name = 'ReportFaults';
   }
-}
-
-const like = (pattern: string, value: string | undefined): boolean =>
-  value !== undefined && (pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : value === pattern);
-
-function fits(trait: Trait, event: Recognised): boolean {
-  const { kind, label, code, family, outcome } = trait;
-  return (
-    (kind === undefined || like(kind, event.kind)) &&
-    (code === undefined || like(code, event.code)) &&
-    (outcome === undefined || event.outcome === outcome) &&
-    (label === undefined || (event.events ?? []).some((said) => like(label, said))) &&
-    (family === undefined || (event.findings ?? []).some((finding) => finding.family === family))
-  );
 }
 
 /** The kinds in their order; an event is of the first that it fits. */

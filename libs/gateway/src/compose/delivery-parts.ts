@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Delivery, FileSink, HttpSink, SINK_PROTOCOLS, SyslogSink, type AuditSink, type AuditTrail, type Loss } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import type { GuardedFetch } from '@gatehouse/net';
+import { alertSinks } from './alert-parts.js';
 import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { chainsOf } from './office-parts.js';
@@ -17,20 +18,22 @@ export interface BesideDelivery extends Beside {
   readonly fetcher: GuardedFetch;
 }
 
-/** Brings the trail of this node to every sink. */
-export function startDeliveries(
+/** Brings the trail of this node to every sink, and its alerts to people. Rejects with AlertFaults. */
+export async function startDeliveries(
   loaded: LoadedConfig,
   ports: GatewayPorts,
   beside: BesideDelivery,
-): { readonly fault: () => string | undefined } {
-  const { node, sinks } = loaded.config.audit;
-  const { trail, closers } = beside;
-  const { audit, cursors, clock } = ports;
-  const deliveries = sinks.map((terms) => {
-    const onLost = ({ sink, chain, from, to, why }: Loss) =>
-      trail.record({ kind: 'audit.delivery.lost', severity: 'error', details: { sink, chain, from, to, why } });
-    return new Delivery(sinkOf(loaded, terms, ports, beside), { audit, cursors, clock, chains: chainsOf(node), from: terms.from, onLost });
-  });
+): Promise<{ readonly fault: () => string | undefined }> {
+  const { trail, closers, place, fetcher } = beside;
+  const alerting = await alertSinks(loaded, ports, { folder: place.folder, trail, fetcher });
+  const onLost = ({ sink, chain, from, to, why }: Loss) =>
+    trail.record({ kind: 'audit.delivery.lost', severity: 'error', details: { sink, chain, from, to, why } });
+  const terms = { ...ports, chains: chainsOf(loaded.config.audit.node), onLost };
+  const deliveries = [
+    ...loaded.config.audit.sinks.map((each) => new Delivery(sinkOf(loaded, each, ports, beside), { ...terms, from: each.from })),
+    // Nobody wants to be told what was long ago.
+    ...alerting.map((sink) => new Delivery(sink, { ...terms, from: 'now' })),
+  ];
   for (const delivery of deliveries) {
     every(EVERY_MS, `delivering the audit trail to ${delivery.sink.id}`, () => toldTurn(delivery, beside), beside);
     closers.add(() => delivery.close());

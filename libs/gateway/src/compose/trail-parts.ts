@@ -45,7 +45,7 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   beside.closers.add(() => sign());
   beside.closers.add(() => trail.close());
   every(milliseconds(checkpointEvery), 'signing the audit trail', sign, beside);
-  const deliveries = startDeliveries(loaded, ports, { ...beside, trail });
+  const deliveries = await startDeliveries(loaded, ports, { ...beside, trail });
   // Records go on; who verifies sees from where on they are not signed, and what a sink has not got waits for it.
   const upkeep = [
     { name: 'auditSigning', required: false, check: () => fault },

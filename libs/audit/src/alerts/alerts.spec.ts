@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AuditEvent } from '../audit-event.js';
+import { seal, unsealed } from '../audit-record.js';
+import { MemoryAuditStore } from '../memory.audit-store.js';
+import { AlertEngine } from './alert-engine.js';
+import type { AlertRule } from './alert-rule.js';
+import { readAlertRules } from './alert-rules.js';
+import { isOutside } from './hours.js';
+import { TrailPast } from './past.js';
+
+let rules: readonly AlertRule[];
+let store: MemoryAuditStore;
+let engine: AlertEngine;
+
+const MINUTE = 60_000;
+const event = (kind: string, ts: number, more: Partial<AuditEvent> = {}): AuditEvent => ({
+  eventId: `${kind}-${ts}`,
+  ts,
+  kind,
+  severity: 'info',
+  actor: { subject: 'agent@harbor.example', roles: ['agent'] },
+  ...more,
+});
+const told = async (one: AuditEvent): Promise<string[]> => (await engine.take(one)).map(({ rule }) => rule.id);
+
+beforeEach(async () => {
+  rules = await readAlertRules();
+  store = new MemoryAuditStore();
+  engine = new AlertEngine(rules, { past: new TrailPast(store), zone: 'America/Los_Angeles' });
+});
+
+describe('the shipped alerts', () => {
+  it('are read, with their examples judged as they say', () => expect(rules.length).toBeGreaterThan(10));
+
+  it('tell the same once, until the quiet is over, and of each person apart', async () => {
+    const wire = (ts: number, subject = 'agent@harbor.example') =>
+      event('tool.call.denied', ts, { code: 'WIRE_FRAUD', actor: { subject, roles: [] } });
+    expect(await told(wire(0))).toEqual(['wire-fraud']);
+    expect(await told(wire(5 * MINUTE))).toEqual([]);
+    expect(await told(wire(6 * MINUTE, 'other@harbor.example'))).toEqual(['wire-fraud']);
+    expect(await told(wire(16 * MINUTE))).toEqual(['wire-fraud']);
+  });
+
+  it('say nothing of what they told themselves', async () => {
+    expect(await told(event('alert.raised', 0, { code: 'WIRE_FRAUD' }))).toEqual([]);
+  });
+
+  it('know from the trail what a person used before, also what this process never saw', async () => {
+    const used = (application: string, ts: number) => event('tool.call.allowed', ts, { client: { id: application } });
+    const write = async (one: AuditEvent) => store.append([seal(unsealed(one), 'node-1', await store.head('node-1'))]);
+    await write(used('desk', 1_000));
+    expect(await told(used('desk', 2_000))).toEqual([]);
+    expect(await told(used('other', 3_000))).toEqual(['new-application']);
+    expect(await told(used('other', 90_000_000))).toEqual([]);
+    expect(await told({ ...used('other', 4_000), actor: { subject: 'new@harbor.example', roles: [] } })).toEqual([]);
+  });
+
+  it('know no time of day without a zone', async () => {
+    const night = event('data.field.revealed', Date.UTC(2026, 10, 28, 11));
+    expect(await told(night)).toEqual(['after-hours']);
+    engine = new AlertEngine(rules, { past: new TrailPast(store) });
+    expect(await told(night)).toEqual([]);
+  });
+});
+
+describe('hours', () => {
+  it.each([
+    ['06:00-22:00', '05:59', true],
+    ['06:00-22:00', '06:00', false],
+    ['06:00-22:00', '22:00', true],
+    ['20:00-04:00', '23:00', false],
+    ['20:00-04:00', '05:00', true],
+  ])('%s: %s is outside: %s', (range, at, outside) => {
+    const [hour, minute] = at.split(':').map(Number);
+    expect(isOutside(range, Date.UTC(2026, 0, 5, hour, minute), 'UTC')).toBe(outside);
+  });
+});

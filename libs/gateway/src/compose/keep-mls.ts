@@ -1,5 +1,6 @@
 import type { AuditTrail } from '@gatehouse/audit';
-import { UnfinishedWrites } from '@gatehouse/mls';
+import type { FieldDictionary } from '@gatehouse/kernel';
+import { StandingRecords, UnfinishedWrites } from '@gatehouse/mls';
 import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { MlsParts } from './mls-parts.js';
@@ -15,6 +16,7 @@ const MINUTE_MS = 60_000;
 
 interface Around extends Beside {
   readonly trail: AuditTrail;
+  readonly dictionary: FieldDictionary;
 }
 
 export interface KeptMls extends MlsParts {
@@ -25,7 +27,8 @@ export interface KeptMls extends MlsParts {
 export async function keepMls(mls: MlsParts, ports: GatewayPorts, beside: Around): Promise<KeptMls> {
   const { connections, suspensions } = mls;
   const { sightings, writes: store, clock } = ports;
-  const unfinished = new UnfinishedWrites({ store, clock, journal: new TrailWriteJournal(beside.trail) });
+  const records = new StandingRecords(connections, beside.dictionary);
+  const unfinished = new UnfinishedWrites({ store, clock, journal: new TrailWriteJournal(beside.trail), records });
   beside.closers.add(() => Promise.all([...connections.values()].map((connection) => connection.close())));
   await suspensions.refresh();
   for (const { id, sentence } of mls.closed())

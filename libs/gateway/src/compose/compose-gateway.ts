@@ -60,12 +60,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const { trail, upkeep } = await openTrail(loaded, keys, keyDirectory, { ports, place, closers, fetcher });
   const walls = await wallParts(config, ports, () => forward.forwarder);
   const { rules, screens, law } = await judgingParts(config, keys, { ...ports, ...place, walls: walls.keeping, ring, closers });
-  const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, {
-    place,
-    closers,
-    trail,
-    dictionary: screens.dictionary,
-  });
+  const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers, trail });
   const roster = rosterWithCards(config, mls.connections, ports, { ...place, cards: screens.cards });
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await startRoster(identity, closers);

@@ -1,6 +1,5 @@
 import type { AuditTrail } from '@gatehouse/audit';
-import type { FieldDictionary } from '@gatehouse/kernel';
-import { StandingRecords, UnfinishedWrites } from '@gatehouse/mls';
+import { UnfinishedWrites } from '@gatehouse/mls';
 import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { MlsParts } from './mls-parts.js';
@@ -16,7 +15,6 @@ const MINUTE_MS = 60_000;
 
 interface Around extends Beside {
   readonly trail: AuditTrail;
-  readonly dictionary: FieldDictionary;
 }
 
 export interface KeptMls extends MlsParts {
@@ -25,9 +23,8 @@ export interface KeptMls extends MlsParts {
 
 /** Suspended connections are known before anything is served, and soon at every node. */
 export async function keepMls(mls: MlsParts, ports: GatewayPorts, beside: Around): Promise<KeptMls> {
-  const { connections, suspensions } = mls;
+  const { connections, suspensions, records } = mls;
   const { sightings, writes: store, clock } = ports;
-  const records = new StandingRecords(connections, beside.dictionary);
   const unfinished = new UnfinishedWrites({ store, clock, journal: new TrailWriteJournal(beside.trail), records });
   beside.closers.add(() => Promise.all([...connections.values()].map((connection) => connection.close())));
   await suspensions.refresh();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlainServer, type Json, type Offers } from '../support/plain-server.js';
 import { RawPeer, type Era, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
+import { NEVER_SHOWN, tellingSection, tellingServer } from '../support/telling-server.js';
 
 const AGENT = 'agent@harbor.example';
 const OTHER = 'agent2@harbor.example';
@@ -10,6 +11,7 @@ type Kind = (typeof KINDS)[number];
 const SLUGS: Readonly<Record<Kind, string>> = { modern: 'fresh', legacy: 'older' };
 
 let system: RunningSystem;
+let telling: PlainServer;
 const servers: Partial<Record<Kind, PlainServer>> = {};
 const server = (kind: Kind): PlainServer => servers[kind]!;
 
@@ -139,11 +141,13 @@ ${['rich', 'typed', 'carded', 'turned'].map((name) => `      ${name}: { action: 
 beforeAll(async () => {
   for (const kind of KINDS)
     servers[kind] = await PlainServer.start(kind, offersOf(SLUGS[kind]), (method, params) => resultsOf(SLUGS[kind], method, params));
-  system = await RunningSystem.start({ edit: (yaml) => yaml.replace('\nintegrity:', `${KINDS.map(section).join('')}\nintegrity:`) });
+  telling = await tellingServer('telling');
+  const sections = [...KINDS.map(section), tellingSection('telling', telling.url)].join('');
+  system = await RunningSystem.start({ edit: (yaml) => yaml.replace('\nintegrity:', `${sections}\nintegrity:`) });
 });
 afterAll(async () => {
   await system?.stop();
-  await Promise.all(Object.values(servers).map((one) => one.stop()));
+  await Promise.all([...Object.values(servers), telling].map((one) => one?.stop()));
 });
 
 const peer = (era: Era, path: string, user = AGENT) => new RawPeer(era, `${system.url}${path}`, system.token(user)).open();
@@ -277,5 +281,48 @@ describe('headers of a modern call that no schema declares', () => {
     });
     const omitted = await client.send(body, { ...standard, 'mcp-param-tenant': 'x' });
     expect([omitted.status, omitted.message?.error?.code]).toEqual([400, -32020]);
+  });
+});
+
+describe('what no model may see leaves by no door', () => {
+  const CAPABLE = {
+    'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} }, extensions: { 'io.modelcontextprotocol/tasks': {} } },
+    'io.modelcontextprotocol/logLevel': 'debug',
+    progressToken: 'p1',
+  };
+  const at = () => peer('2026', '/mcp/telling');
+  const withMarks = /\[redacted\]|withheld/;
+  const decoded = (text: string): string =>
+    text + [...text.matchAll(/"blob":"([A-Za-z0-9+/=]+)"/g)].map(([, blob]) => Buffer.from(blob!, 'base64').toString()).join('');
+
+  it.each(['in_text', 'in_structure', 'in_error', 'in_parts', 'in_progress', 'in_log', 'in_question', 'in_task'])('%s', async (tool) => {
+    const { text } = await (await at()).call(tool, {}, CAPABLE);
+    expect(text).not.toMatch(NEVER_SHOWN);
+    expect(text).toMatch(withMarks);
+  });
+
+  it.each<[string, string, Json]>([
+    ['a prompt', 'prompts/get', { name: 'letter' }],
+    ['a resource that is a record', 'resources/read', { uri: 'telling://card' }],
+    ['a resource in base64', 'resources/read', { uri: 'telling://blob' }],
+    ['suggestions', 'completion/complete', { ref: { type: 'ref/prompt', name: 'letter' }, argument: { name: 'topic', value: 'a' } }],
+  ])('in %s', async (_what, method, params) => {
+    const { text } = await (await at()).request(method, params);
+    expect(decoded(text)).not.toMatch(NEVER_SHOWN);
+    expect(decoded(text)).toMatch(withMarks);
+  });
+
+  it('in the result of a task and what is said of it', async () => {
+    const client = await at();
+    const { taskId } = (await client.call('in_task', {}, CAPABLE)).message!.result!;
+    const { text } = await client.request('tasks/get', { taskId, _meta: CAPABLE }, { 'mcp-name': String(taskId) });
+    expect(text).toContain('completed');
+    expect(text).not.toMatch(NEVER_SHOWN);
+    expect(text).toMatch(withMarks);
+  });
+
+  it('nor in the trail or the log of the gateway', () => {
+    expect(JSON.stringify(system.audit())).not.toMatch(/900-12-3456|000123456789/);
+    expect(system.gateway.log).not.toMatch(/900-12-3456|000123456789/);
   });
 });

@@ -6,7 +6,9 @@ import {
   MemoryWriteStore,
   MlsConnection,
   MlsPack,
+  StandingRecords,
   UnfinishedWrites,
+  type StandingRecord,
   type UnfinishedWrite,
 } from '@gatehouse/mls';
 import { loadFieldDictionary } from '@gatehouse/privacy';
@@ -168,12 +170,17 @@ it('a list of values is read once a day, whatever is written, by however many no
 });
 
 it('a write whose node was killed is told of once, by whoever looks after a minute, until somebody has seen to it', async () => {
-  const told: UnfinishedWrite[] = [];
-  const journal = { unfinished: async (write: UnfinishedWrite) => void told.push(write) };
-  const [one, two] = [new UnfinishedWrites({ store: writes, clock, journal }), new UnfinishedWrites({ store: writes, clock, journal })];
+  const told: (UnfinishedWrite | StandingRecord | undefined)[] = [];
+  const journal = { unfinished: async (...said: [UnfinishedWrite, StandingRecord | undefined]) => void told.push(...said) };
+  const records = new StandingRecords(new Map([['cascade', connection]]), loadFieldDictionary());
+  const [one, two] = [1, 2].map(() => new UnfinishedWrites({ store: writes, clock, journal, records })) as [
+    UnfinishedWrites,
+    UnfinishedWrites,
+  ];
   clock.ahead += 48 * 3_600_000;
-  const { ListingKey } = mine(3);
-  const asked = { listingKey: String(ListingKey), changes: { ListPrice: 712_000 }, idempotencyKey: newKey() };
+  const { ListingKey, ListPrice } = mine(3);
+  const changes = { ListPrice: 712_000, PrivateRemarks: 'Shown by appointment.' };
+  const asked = { listingKey: String(ListingKey), changes, idempotencyKey: newKey() };
   // Sent, and then nothing more happens here.
   vi.spyOn(connection.writer, 'write').mockImplementationOnce(() => new Promise(() => undefined));
   void ask('update_listing', asked);
@@ -181,13 +188,21 @@ it('a write whose node was killed is told of once, by whoever looks after a minu
   await one.look();
   expect([told, one.fault()]).toEqual([[], undefined]);
   clock.ahead += 61_000;
+  // An MLS that cannot be asked how it stands is asked again before anybody is told.
+  sandbox.reso.setFault('down');
+  await one.look();
+  expect(told).toEqual([]);
+  sandbox.reso.setFault(undefined);
   await Promise.all([one.look(), two.look()]);
-  expect(told).toEqual([expect.objectContaining({ tool: 'update_listing', listingKey: ListingKey, subject: 'agent@harbor.example' })]);
-  expect(JSON.stringify(told)).not.toContain('712');
+  expect(told).toEqual([
+    expect.objectContaining({ tool: 'update_listing', listingKey: ListingKey, subject: 'agent@harbor.example' }),
+    { values: { ListPrice }, unsaid: ['PrivateRemarks'], modified: expect.stringMatching(/^\d{4}-/) },
+  ]);
+  expect(JSON.stringify(told)).not.toMatch(/712|appointment/);
   expect(two.fault()).toContain(`update_listing of ${String(ListingKey)} at cascade`);
   expect(await content('update_listing', asked)).toMatchObject({ saved: true });
   await two.look();
-  expect([told.length, two.fault()]).toEqual([1, undefined]);
+  expect([told.length, two.fault()]).toEqual([2, undefined]);
 });
 
 it('a write that was under way when the MLS was suspended says that it happened, and shows no record', async () => {

@@ -79,8 +79,11 @@ describe('a node that is killed in the middle of a write at an MLS', () => {
     expect(told()[0]).toMatchObject({
       severity: 'alert',
       actor: { subject: BROKER },
-      details: { connection: 'cascade', tool: 'update_listing', listingKey: ListingKey },
+      details: { connection: 'cascade', tool: 'update_listing', listingKey: ListingKey, fields: 'ListPrice' },
     });
+    // Looked up at the MLS, whether it had saved what nobody heard of or not.
+    const { ListPrice } = world.tables.Property.find((row) => row['ListingKey'] === ListingKey)!;
+    expect(JSON.parse(String((told()[0]!['details'] as Record<string, unknown>)['now']))).toEqual({ ListPrice });
     const ready = (await (await fetch(`${next.url}/health/ready`)).json()) as { status: string; parts: Record<string, string> };
     expect([ready.status, ready.parts['mlsWrites']]).toEqual(['ready', expect.stringContaining(`update_listing of ${String(ListingKey)}`)]);
   });

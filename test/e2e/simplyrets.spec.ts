@@ -56,7 +56,8 @@ const numberOf = (row: Listing): string => String(Number(String(row['ListingKey'
 it('every field of the map is one that somebody classified', () => {
   const dictionary = loadFieldDictionary();
   const unknown = FieldMap.load().fields.filter(({ field }) => !dictionary.knows('Property', field));
-  expect(unknown).toEqual([]);
+  const ofOpenHouses = FieldMap.load('openHouses').fields.filter(({ field }) => !dictionary.knows('OpenHouse', field));
+  expect([...unknown, ...ofOpenHouses]).toEqual([]);
 });
 
 describe('a connection to SimplyRETS', () => {
@@ -111,6 +112,30 @@ describe('a connection to SimplyRETS', () => {
     expect(listingsOf(search).map((each) => each['ListingKey'])).not.toContain(numberOf(row));
   });
 
+  it('lists open houses by date with their listings, in one request, and none of a listing that is not shown', async () => {
+    const asked = { from: '2020-01-01', to: '2099-12-31', city: 'Sacramento', top: 20 };
+    const before = system.sandbox.simplyRets.received.length;
+    const { message, text } = await ask('list_open_houses', asked);
+    const { openHouses } = (message?.result?.['structuredContent'] ?? {}) as { openHouses: Listing[] };
+    if (!openHouses) throw new Error(text.slice(0, 400));
+    expect(openHouses.length).toBeGreaterThan(7);
+    const starts = openHouses.map((row) => String(row['OpenHouseStartTime']));
+    expect(starts).toEqual(starts.toSorted());
+    expect(openHouses.every((row) => row['City'] === 'Sacramento' && row['ListOfficeName'])).toBe(true);
+    expect(system.sandbox.simplyRets.received.length - before).toBe(1);
+    const key = String(openHouses[0]!['ListingKey']);
+    const own = await ask('list_open_houses', { ...asked, listingKey: key });
+    const ofOne = (own.message!.result!['structuredContent'] as { openHouses: Listing[] }).openHouses;
+    expect(new Set(ofOne.map((row) => row['ListingKey']))).toEqual(new Set([key]));
+    expect(system.sandbox.simplyRets.received.at(-1)).toMatch(/openhouses\?limit=500&listingId=/);
+    const optedOut = table()
+      .filter((row) => row['InternetEntireListingDisplayYN'] === false)
+      .map(numberOf);
+    const shown = await ask('list_open_houses', { ...asked, city: undefined, top: 50 }, CONSUMER);
+    const shownKeys = (shown.message!.result!['structuredContent'] as { openHouses: Listing[] }).openHouses.map((row) => row['ListingKey']);
+    expect(shownKeys.filter((each) => optedOut.includes(String(each)))).toEqual([]);
+  });
+
   it('says plainly what it cannot be asked, asks nothing for it, and offers no tool that it cannot answer', async () => {
     const before = system.sandbox.simplyRets.received.length;
     const refused = await ask('search_listings', { filter: "YearBuilt eq 1990 or City eq 'Davis'" });
@@ -119,6 +144,7 @@ describe('a connection to SimplyRETS', () => {
     expect(system.sandbox.simplyRets.received.length).toBe(before);
     const { message } = await (await new RawPeer('2026', `${system.url}/mcp`, system.token(AGENT)).open()).list();
     const names = (message!.result!['tools'] as { name: string }[]).map(({ name }) => name).filter((name) => name.startsWith('bay_'));
-    expect(names.toSorted()).toEqual(['bay_compare_listings', 'bay_get_listing', 'bay_get_listing_agent_view', 'bay_search_listings']);
+    const offered = ['compare_listings', 'get_listing', 'get_listing_agent_view', 'list_open_houses', 'search_listings'];
+    expect(names.toSorted()).toEqual(offered.map((name) => `bay_${name}`));
   });
 });

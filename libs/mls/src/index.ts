@@ -43,6 +43,7 @@ export { MlsConnection, type ConnectionParts } from './terms/mls-connection.js';
 export { callerOf, type Caller } from './terms/caller.js';
 export { RawQueries } from './terms/raw-queries.js';
 export { LookupStore, MemoryLookupStore, type KeptLookup } from './writes/lookup-store.js';
+export { StandingRecords, type StandingRecord } from './writes/standing-record.js';
 export { UnfinishedWrites, WriteJournal } from './writes/unfinished-writes.js';
 export { MemoryWriteStore, WriteStore, type UnfinishedWrite, type WriteAbout, type WriteRecord } from './writes/write-store.js';
 export { MlsOffers } from './terms/mls-offers.js';

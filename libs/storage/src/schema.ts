@@ -37,6 +37,7 @@ import { MlsSuspensionEntity } from './entities/mls-suspension.entity.js';
 import { SightingEntity } from './entities/sighting.entity.js';
 import { MlsTerms1764580000000 } from './migrations/1764580000000-mls-terms.js';
 import { UpstreamAllowanceEntity } from './entities/upstream-allowance.entity.js';
+import { WrittenFields1764583200401 } from './migrations/1764583200401-written-fields.js';
 import { AuditCheckpoints1764583200801 } from './migrations/1764583200801-audit-checkpoints.js';
 import { AuditCursors1764583200802 } from './migrations/1764583200802-audit-cursors.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
@@ -125,6 +126,7 @@ export const schema = {
     ReplicaSearch1764583200101,
     MlsLookups1764583200102,
     SealingKeys1764583200201,
+    WrittenFields1764583200401,
     AuditCheckpoints1764583200801,
     AuditCursors1764583200802,
   ],

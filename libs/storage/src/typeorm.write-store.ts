@@ -15,9 +15,9 @@ export class TypeormWriteStore extends WriteStore {
 
   async begin(id: string, digest: string, now: number, about?: WriteAbout): Promise<WriteRecord> {
     const statement = new Statement(this.dataSource);
-    const known = about ? [about.connection, about.tool, about.subject, about.listingKey] : [];
+    const known = about ? [about.connection, about.tool, about.subject, about.listingKey, about.fields.join(',')] : [];
     const row = [id, digest, now, ...known].map((value) => statement.mark(value)).join(', ');
-    const names = ['id', 'digest', 'begun_at', ...(about ? ['connection', 'tool', 'subject', 'listing_key'] : [])].join(', ');
+    const names = ['id', 'digest', 'begun_at', ...(about ? ['connection', 'tool', 'subject', 'listing_key', 'fields'] : [])].join(', ');
     const text = `INSERT INTO mls_write (${names}) VALUES (${row}) ON CONFLICT (id) DO NOTHING RETURNING id`;
     const begun = await withoutValues(() => statement.run<{ id: string }>(text));
     if (begun.length > 0) return { state: 'new' };
@@ -32,13 +32,14 @@ export class TypeormWriteStore extends WriteStore {
   async unfinished(after: number, before: number): Promise<readonly UnfinishedWrite[]> {
     const where = { begunAt: And(MoreThan(after), LessThan(before)), recordKey: IsNull(), connection: Not(IsNull()) };
     const rows = await withoutValues(() => this.dataSource.manager.find(MlsWriteEntity, { where, order: { begunAt: 'ASC' }, take: MOST }));
-    return rows.map(({ id, begunAt, connection, tool, subject, listingKey }) => ({
+    return rows.map(({ id, begunAt, connection, tool, subject, listingKey, fields }) => ({
       id,
       begunAt,
       connection: connection!,
       tool: tool ?? '',
       subject: subject ?? '',
       listingKey: listingKey ?? '',
+      fields: fields ? fields.split(',') : [],
     }));
   }
 

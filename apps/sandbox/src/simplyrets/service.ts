@@ -4,7 +4,7 @@ import type { SandboxWorld } from '../data/index.js';
 import type { ListingRecord } from '../data/world.js';
 import { codeOf, numberOf, simplyRetsListing } from './listing.js';
 
-/** Listings as SimplyRETS serves them: GET /properties and /properties/{mlsId}, over HTTP Basic. */
+/** Listings and open houses as SimplyRETS serves them: GET /properties, /properties/{mlsId} and /openhouses, over HTTP Basic. */
 export interface SimplyRetsService {
   /** Paths and queries of the last requests, newest last. */
   readonly received: readonly string[];
@@ -76,6 +76,7 @@ export function createSimplyRets(world: SandboxWorld, { user, password }: { user
       if (received.length > KEPT) received.shift();
       if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) return send(response, 401, { error: 'unauthorized' });
       const [, , resource, key, ...more] = url.pathname.split('/');
+      if (request.method === 'GET' && resource === 'openhouses' && key === undefined) return openHouses(world, url.searchParams, response);
       if (request.method !== 'GET' || resource !== 'properties' || more.length > 0) return send(response, 404, { error: 'not found' });
       if (key === undefined) return search(world.tables.Property, url.searchParams, response);
       const listing = world.tables.Property.find((one) => String(numberOf(one)) === key);
@@ -94,6 +95,31 @@ function search(listings: readonly ListingRecord[], params: URLSearchParams, res
   const page = ordered(found, params.get('sort') ?? '').slice(offset, offset + Number(params.get('limit') ?? 20));
   response.setHeader('x-total-count', String(found.length));
   send(response, 200, page.map(simplyRetsListing));
+}
+
+/** In no order, and of homes alone: the type of property defaults to residential there. */
+function openHouses({ tables }: SandboxWorld, params: URLSearchParams, response: ServerResponse): void {
+  const listings = new Map(tables.Property.map((listing) => [listing.ListingKey, listing]));
+  const wanted = params.get('listingId');
+  const found = tables.OpenHouse.toReversed().flatMap((event) => {
+    const listing = listings.get(String(event['ListingKey']));
+    if (!listing || codeOf(listing) !== 'RES' || (wanted !== null && wanted !== String(listing.ListingId))) return [];
+    return [
+      {
+        openHouseKey: String(event['OpenHouseKey']),
+        openHouseId: String(event['OpenHouseKey']),
+        startTime: event['OpenHouseStartTime'],
+        endTime: event['OpenHouseEndTime'],
+        type: event['OpenHouseType'],
+        description: event['OpenHouseRemarks'],
+        refreshments: event['Refreshments'],
+        inputId: event['ShowingAgentMlsID'],
+        listing: simplyRetsListing(listing),
+      },
+    ];
+  });
+  const offset = Number(params.get('offset') ?? 0);
+  send(response, 200, found.slice(offset, offset + Number(params.get('limit') ?? 20)));
 }
 
 function ordered(listings: readonly ListingRecord[], sort: string): readonly ListingRecord[] {

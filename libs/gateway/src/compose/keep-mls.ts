@@ -23,9 +23,9 @@ export interface KeptMls extends MlsParts {
 
 /** Suspended connections are known before anything is served, and soon at every node. */
 export async function keepMls(mls: MlsParts, ports: GatewayPorts, beside: Around): Promise<KeptMls> {
-  const { connections, suspensions } = mls;
+  const { connections, suspensions, records } = mls;
   const { sightings, writes: store, clock } = ports;
-  const unfinished = new UnfinishedWrites({ store, clock, journal: new TrailWriteJournal(beside.trail) });
+  const unfinished = new UnfinishedWrites({ store, clock, journal: new TrailWriteJournal(beside.trail), records });
   beside.closers.add(() => Promise.all([...connections.values()].map((connection) => connection.close())));
   await suspensions.refresh();
   for (const { id, sentence } of mls.closed())

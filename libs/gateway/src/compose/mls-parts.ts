@@ -12,6 +12,7 @@ import {
   MlsUpstream,
   MlsAnswers,
   ODataTools,
+  StandingRecords,
   WithheldPlaces,
   Suspensions,
   type ConnectionSettings,
@@ -26,6 +27,7 @@ const DIGEST_LENGTH = 22;
 
 export interface MlsParts {
   readonly connections: ReadonlyMap<string, MlsConnection>;
+  readonly records: StandingRecords;
   readonly terms: MlsTerms;
   readonly odata: ODataTools;
   readonly offers: MlsOffers;
@@ -99,6 +101,7 @@ export function mlsParts(
   const odata = new ODataTools(list, terms);
   return {
     connections,
+    records: new StandingRecords(connections, dictionary),
     terms,
     odata,
     offers: new MlsOffers(list),

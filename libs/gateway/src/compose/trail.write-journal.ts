@@ -1,18 +1,33 @@
 import type { AuditTrail } from '@gatehouse/audit';
-import { WriteJournal, type UnfinishedWrite } from '@gatehouse/mls';
+import { WriteJournal, type StandingRecord, type UnfinishedWrite } from '@gatehouse/mls';
 
-/** Writes whose end nobody knows, in the audit trail: whose, by which tool, and of which listing. Nothing of what was to be written. */
+/**
+ * Writes whose end nobody knows, in the audit trail: whose, by which tool, of which listing and fields, and how those stand at the MLS now.
+ * Nothing of what was to be written.
+ */
 export class TrailWriteJournal extends WriteJournal {
   constructor(private readonly trail: AuditTrail) {
     super();
   }
 
-  unfinished({ subject, connection, tool, listingKey, begunAt }: UnfinishedWrite): Promise<void> {
+  unfinished(write: UnfinishedWrite, standing: StandingRecord | undefined): Promise<void> {
+    const { subject, connection, tool, listingKey, begunAt, fields } = write;
     return this.trail.record({
       kind: 'mls.write.unfinished',
       severity: 'alert',
       actor: { subject, roles: [] },
-      details: { connection, tool, listingKey, begunAt: new Date(begunAt).toISOString() },
+      details: { connection, tool, listingKey, fields: fields.join(', '), begunAt: new Date(begunAt).toISOString(), ...saidOf(standing) },
     });
   }
+}
+
+/** `now` is JSON: the fields with their values. Of fields that not everybody may see only the names are said. */
+function saidOf(standing: StandingRecord | undefined): Record<string, string> {
+  if (!standing) return {};
+  const { values, unsaid, modified } = standing;
+  return {
+    now: JSON.stringify(values),
+    ...(unsaid.length > 0 ? { lookThereFor: unsaid.join(', ') } : {}),
+    ...(modified === undefined ? {} : { modified }),
+  };
 }

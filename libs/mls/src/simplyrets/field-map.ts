@@ -21,6 +21,7 @@ interface MapFile {
   readonly source?: { readonly document?: string; readonly asOf?: string };
   readonly types: Readonly<Record<string, { readonly codes: readonly string[]; readonly search: readonly string[] }>>;
   readonly fields: readonly MappedField[];
+  readonly openHouses: readonly MappedField[];
 }
 
 const NUMBERS: ReadonlySet<string> = new Set(['Decimal', 'Double', 'Int32']);
@@ -29,19 +30,18 @@ const NUMBERS: ReadonlySet<string> = new Set(['Decimal', 'Double', 'Int32']);
 export class FieldMap {
   private readonly byField: ReadonlyMap<string, MappedField>;
 
-  private constructor(private readonly file: MapFile) {
-    this.byField = new Map(file.fields.map((one) => [one.field, one]));
+  private constructor(
+    private readonly file: MapFile,
+    readonly fields: readonly MappedField[],
+  ) {
+    this.byField = new Map(fields.map((one) => [one.field, one]));
   }
 
   /** Throws Error for a map without source. */
-  static load(): FieldMap {
+  static load(of: 'fields' | 'openHouses' = 'fields'): FieldMap {
     const file = parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/mls/simplyrets.yaml'), 'utf8')) as MapFile;
     if (!file.source?.document || !file.source.asOf) throw new Error('mls/simplyrets.yaml: expected a source: no source, no rule');
-    return new FieldMap(file);
-  }
-
-  get fields(): readonly MappedField[] {
-    return this.file.fields;
+    return new FieldMap(file, file[of]);
   }
 
   /** Edm types by field, as a RESO server would tell them. */

@@ -23,26 +23,22 @@ const BOUNDS: Readonly<Record<string, 'ge' | 'le'>> = { ge: 'ge', gt: 'ge', le: 
 export class SearchWriter {
   constructor(private readonly map: FieldMap) {}
 
-  write({ filter, orderBy, expand }: Query): Search {
+  /** @param known keys of listings that are at hand already */
+  write({ filter, orderBy, expand }: Query, known: ReadonlySet<string> = new Set()): Search {
     if (expand && expand.length > 0) throw this.refused('related records');
     const search = { keys: undefined as readonly string[] | undefined, params: new URLSearchParams(), exact: true };
     for (const condition of conjuncts(filter)) {
       const given = alternativesOf(condition);
       if (this.isJudged(condition)) search.exact = false;
-      else if (given?.field === 'ListingKey') search.keys = this.keys(search.keys, given.values);
+      else if (given?.field === 'ListingKey') search.keys = search.keys?.filter((key) => given.values.includes(key)) ?? given.values;
       else if (given) search.exact = this.append(search.params, given) && search.exact;
       else search.exact = this.bound(search.params, condition) && search.exact;
     }
+    if ((search.keys ?? []).filter((key) => !known.has(key)).length > KEYS_AT_MOST)
+      throw new Refusal('MLS_QUERY', `SimplyRETS is asked for at most ${KEYS_AT_MOST} listings by key at one time.`);
     const sort = this.sort(orderBy ?? []);
     if (sort !== undefined && !search.keys) search.params.set('sort', sort);
     return search;
-  }
-
-  private keys(before: readonly string[] | undefined, values: readonly string[]): readonly string[] {
-    const keys = before ? before.filter((key) => values.includes(key)) : values;
-    if (keys.length > KEYS_AT_MOST)
-      throw new Refusal('MLS_QUERY', `SimplyRETS is asked for at most ${KEYS_AT_MOST} listings by key at one time.`);
-    return keys;
   }
 
   /** Conditions of ours on what the search does not take, such as what sellers allow. */
@@ -100,6 +96,13 @@ export class SearchWriter {
       `SimplyRETS cannot find listings by ${what}. It can by ${this.map.searchable.join(', ')}, joined by and.`,
     );
   }
+}
+
+/** The values that a filter asks for of one field, where it does. */
+export function askedFor(name: string, filter: Expression | undefined): readonly string[] | undefined {
+  return conjuncts(filter)
+    .map(alternativesOf)
+    .find((given) => given?.field === name)?.values;
 }
 
 function conjuncts(filter: Expression | undefined): readonly Expression[] {

@@ -11,14 +11,16 @@ import { Transport, type Answer } from '../reso/transport.js';
 import { ResourceMissing } from '../reso/upstream-faults.js';
 import { ListingSource, type SourceHealth } from '../source/listing-source.js';
 import { FieldMap } from './field-map.js';
+import { OpenHouses } from './open-houses.js';
 import { SearchWriter } from './search-writer.js';
 
 const LISTINGS = 'Property';
+const OPEN_HOUSES = 'OpenHouse';
 /** Of a search by words so many are read, since what is asked for may not come first. */
 const NEAR = 50;
 
 /**
- * Listings of SimplyRETS: normalised JSON over HTTP Basic, no RESO Web API. Read by the same queries as any MLS and under the same rules: its own
+ * Listings and open houses of SimplyRETS, which has nothing else: normalised JSON over HTTP Basic, no RESO Web API. Read by the same queries as any MLS and under the same rules: its own
  * names become those of RESO first, so that each has its class. What a query says is checked on every row again, since a search by words is a
  * near match there.
  */
@@ -27,6 +29,7 @@ export class SimplyRetsSource extends ListingSource {
   private readonly map = FieldMap.load();
   private readonly writer = new SearchWriter(this.map);
   private readonly transport: Transport;
+  private readonly openHouses: OpenHouses;
 
   constructor(
     private readonly profile: ConnectionProfile,
@@ -35,7 +38,20 @@ export class SimplyRetsSource extends ListingSource {
   ) {
     super();
     this.transport = new Transport(profile, ledger, clock);
-    this.served.learn(new Map([[LISTINGS, this.map.types]]));
+    const { served, map: listings } = this;
+    this.openHouses = new OpenHouses({
+      served,
+      listings,
+      mandatory: profile.mandatory,
+      list: (path, use, isFirst) => this.list(path, use, isFirst),
+      listing: (key, use) => this.one(key, use),
+    });
+    served.learn(
+      new Map([
+        [LISTINGS, listings.types],
+        [OPEN_HOUSES, this.openHouses.map.types],
+      ]),
+    );
   }
 
   get health(): SourceHealth {
@@ -43,18 +59,20 @@ export class SimplyRetsSource extends ListingSource {
   }
 
   async query({ resource, query }: ResoRequest, use: RequestUse): Promise<ResoPage> {
-    if (resource !== LISTINGS) throw new Refusal('MLS_QUERY', `SimplyRETS serves listings alone here, and no ${resource}.`);
+    if (resource === OPEN_HOUSES) return this.events(query, use);
+    if (resource !== LISTINGS) throw new Refusal('MLS_QUERY', `SimplyRETS has listings and open houses, and no ${resource}.`);
     const filter = allOf(this.profile.mandatory, query.filter);
-    const { keys, params, exact } = this.writer.write({ ...query, ...(filter ? { filter } : {}) });
+    const known = this.openHouses.listingsOf(use);
+    const { keys, params, exact } = this.writer.write({ ...query, ...(filter ? { filter } : {}) }, new Set(known.keys()));
     const { holds } = new QueryReader(this.served).level(LISTINGS, filter ? { filter } : {});
-    if (keys) return { rows: (await this.byKeys(keys, use)).filter(holds) };
+    if (keys) return { rows: (await this.byKeys(keys, known, use)).filter(holds) };
     const { maxTop = 500 } = this.profile.limits;
     const wanted = params.has('q') ? Math.max(query.top ?? 0, NEAR) : (query.top ?? maxTop);
     const [limit, offset] = [Math.min(wanted, maxTop), query.skip ?? 0];
     params.set('limit', String(Math.max(1, limit)));
     params.set('offset', String(offset));
     const answer = await this.read(`properties?${String(params)}`, use);
-    const found = this.listings(answer);
+    const found = this.listed(answer);
     const count = Number(one(answer.headers['x-total-count']));
     return {
       rows: limit === 0 ? [] : found.map((listing) => this.map.row(listing)).filter(holds),
@@ -81,15 +99,34 @@ export class SimplyRetsSource extends ListingSource {
     return this.transport.close();
   }
 
-  private async byKeys(keys: readonly string[], use: RequestUse): Promise<JsonObject[]> {
+  private async events(query: Query, use: RequestUse): Promise<ResoPage> {
+    if (query.expand && query.expand.length > 0) throw new Refusal('MLS_QUERY', 'SimplyRETS has no related records of open houses.');
+    const { rows, more } = await this.openHouses.read(query, use);
+    const skip = (query.skip ?? 0) + rows.length;
+    return { rows, ...(more ? { next: () => ({ resource: OPEN_HOUSES, query: { ...query, skip } }) } : {}) };
+  }
+
+  private async byKeys(keys: readonly string[], known: ReadonlyMap<string, JsonObject>, use: RequestUse): Promise<JsonObject[]> {
     const rows: JsonObject[] = [];
-    for (const [index, key] of keys.entries()) {
-      const permit = index === 0 ? use.permit : await this.ledger.reserve(use.subject, use.shared);
-      const listing = await this.one(key, { ...use, permit });
-      if (listing) rows.push(this.map.row(listing));
+    let asked = 0;
+    for (const key of keys) {
+      const held = known.get(key);
+      const listing = held ? undefined : await this.one(key, await this.permitted(use, asked === 0));
+      if (!held) asked += 1;
+      if (held) rows.push(held);
+      else if (listing) rows.push(this.map.row(listing));
     }
-    if (keys.length === 0) use.permit.spend();
+    if (asked === 0) use.permit.spend();
     return rows;
+  }
+
+  /** The first request is made on the permit that was reserved for it. */
+  private async permitted(use: RequestUse, isFirst: boolean): Promise<RequestUse> {
+    return isFirst ? use : { ...use, permit: await this.ledger.reserve(use.subject, use.shared) };
+  }
+
+  private async list(path: string, use: RequestUse, isFirst: boolean): Promise<readonly JsonObject[]> {
+    return this.listed(await this.read(path, await this.permitted(use, isFirst)));
   }
 
   /** Undefined where there is none of this key. */
@@ -108,9 +145,9 @@ export class SimplyRetsSource extends ListingSource {
     return this.transport.read(new URL(path, this.profile.baseUrl), use, { accept: 'application/json' });
   }
 
-  private listings({ text }: Answer): readonly JsonObject[] {
+  private listed({ text }: Answer): readonly JsonObject[] {
     const found = parsed(text);
-    if (!Array.isArray(found) || !found.every(isJsonObject)) throw this.transport.failed('its answer is no list of listings');
+    if (!Array.isArray(found) || !found.every(isJsonObject)) throw this.transport.failed('its answer is no list');
     return found;
   }
 }

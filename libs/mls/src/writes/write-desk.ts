@@ -24,7 +24,9 @@ export class WriteDesk {
     refuseOpened(call);
     const id = sha256Hex(canonicalJson([connection.profile.id, caller.subject, prepared.question.key])).slice(0, ID_LENGTH);
     const digest = sha256Hex(canonicalJson([plan.tool, prepared.question.listingKey, prepared.changes])).slice(0, ID_LENGTH);
-    const about = { connection: connection.profile.id, tool: plan.tool, subject: caller.subject, listingKey: prepared.question.listingKey };
+    const { listingKey, kind } = prepared.question;
+    const fields = kind === 'listing' ? Object.keys(prepared.expected) : [];
+    const about = { connection: connection.profile.id, tool: plan.tool, subject: caller.subject, listingKey, fields };
     const known = await this.store.begin(id, digest, connection.clock.now(), about);
     if (known.state !== 'new' && known.digest !== digest)
       throw new Refusal('ARGUMENT_CONTRACT', 'idempotencyKey: it was used for another change. Use a new one for each.');

@@ -11,6 +11,8 @@ export interface WriteAbout {
   readonly tool: string;
   readonly subject: string;
   readonly listingKey: string;
+  /** Fields of the listing that were to change; none where something was to be created. */
+  readonly fields: readonly string[];
 }
 export interface UnfinishedWrite extends WriteAbout {
   readonly id: string;

@@ -23,7 +23,13 @@ export function writeStoreContract(database: () => DataSource): void {
   });
 
   it('tells of what has no end, once, and of nothing that ended or that nobody has to look after', async () => {
-    const about = { connection: 'cascade', tool: 'update_listing', subject: 'agent@harbor.example', listingKey: 'LST-1' };
+    const about = {
+      connection: 'cascade',
+      tool: 'update_listing',
+      subject: 'agent@harbor.example',
+      listingKey: 'LST-1',
+      fields: ['ListPrice', 'StandardStatus'],
+    };
     await store().begin('u-1', 'digest', 10_000, about);
     await store().begin('u-2', 'digest', 10_001, about);
     await store().begin('u-3', 'digest', 10_002);

@@ -14,6 +14,8 @@ export class MlsWriteEntity {
   @Column({ type: 'varchar', nullable: true }) tool!: string | null;
   @Column({ type: 'varchar', nullable: true }) subject!: string | null;
   @Column({ type: 'varchar', name: 'listing_key', nullable: true }) listingKey!: string | null;
+  /** Names of the fields that were to change, with commas between. */
+  @Column({ type: 'varchar', nullable: true }) fields!: string | null;
   /** When it was told of. */
   @Column({ type: 'bigint', name: 'told_at', nullable: true, transformer: exactIntegers }) toldAt!: number | null;
 }

@@ -48,9 +48,13 @@ describe('gatehouse report compliance', () => {
       /cascade[^]*BBO[^]*search_listings[^]*<td class="n">2<[^]*<td class="n">1</,
     );
     expect(page).not.toContain('frozen');
-    for (const file of ['report.html', 'report.json', 'exceptions.csv', 'audit.jsonl'])
+    expect(page).toMatch(/signed to the end\s+by \d+ checkpoints/);
+    for (const file of ['report.html', 'report.json', 'exceptions.csv', 'audit.jsonl', 'audit.key'])
       expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
-    expect(gatehouse(['audit', 'verify', join(folder, 'audit.jsonl')]).stdout).toContain('The trail verifies');
+    const verified = gatehouse(['audit', 'verify', join(folder, 'audit.jsonl'), '--key', join(folder, 'audit.key')]);
+    expect(verified.stdout).toContain('The trail verifies');
+    const search = system.run(['audit', 'search', '--person', AGENT, '--code', 'MLS_*']);
+    expect(search.stdout.trim().split('\n')).toEqual([expect.stringMatching(/tool\.call\.denied {2}MLS_FIELD {2}agent@harbor\.example/)]);
   });
 
   it('overwrites no report', async () => {

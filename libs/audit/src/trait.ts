@@ -17,7 +17,7 @@ export type Recognised = Pick<AuditEvent, 'kind'> & {
   readonly findings?: readonly { readonly family?: string }[];
 };
 
-const like = (pattern: string, value: string | undefined): boolean =>
+export const like = (pattern: string, value: string | undefined): boolean =>
   value !== undefined && (pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : value === pattern);
 
 export function fits(trait: Trait, event: Recognised): boolean {

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../audit-event.js';
 import { parseLine } from '../export.js';
+import type { Trust } from '../checkpoint/covered-run.js';
 import { verifyChain, type ChainReport } from '../verify.js';
 import type { ExceptionKind, ExceptionKinds } from './exception-kinds.js';
 import { LicenceFigures, type LicenceLine } from './licence-figures.js';
@@ -120,10 +121,10 @@ async function* counted(lines: AsyncIterable<string>, counting: Counting): Async
  */
 export async function auditReport(
   lines: AsyncIterable<string>,
-  { period, kinds, made }: { period: Period; kinds: ExceptionKinds; made: number },
+  { period, kinds, made, trust }: { period: Period; kinds: ExceptionKinds; made: number; trust?: Trust },
 ): Promise<AuditReport> {
   const counting = new Counting(kinds, period);
-  const chain = await verifyChain(counted(lines, counting));
+  const chain = await verifyChain(counted(lines, counting), trust);
   const { events, people, licences, rules, acts } = counting;
   return {
     period,

@@ -63,6 +63,13 @@ function uniqueEvents(events: readonly ReportedEvent[]): readonly ReportedEvent[
   return [...new Map(events.map((event) => [eventId(event), event])).values()];
 }
 
+const isSigned = ({ chains }: AuditReport['chain']): boolean => chains.length > 0 && chains.every(({ signedTo }) => signedTo !== undefined);
+
+function signatures(chain: AuditReport['chain']): string {
+  const count = chain.chains.reduce((sum, { checkpoints }) => sum + checkpoints, 0);
+  return isSigned(chain) ? `, signed to the end by ${number(count)} checkpoints` : '';
+}
+
 function verification({ chain }: AuditReport): Html {
   if (chain.fault) {
     return html`<p class="fault">
@@ -72,8 +79,9 @@ function verification({ chain }: AuditReport): Html {
   }
   const chains = chain.chains.map(({ chain: name, firstSeq, lastSeq }) => `${name} ${firstSeq}–${lastSeq}`).join(', ');
   return html`<p class="good">
-    <strong>The record verifies:</strong> ${number(chain.records)} records without a gap (${chains || 'no chain yet'}). To see for yourself,
-    run <code>gatehouse audit verify audit.jsonl</code> on the export beside this report; it needs neither network nor database.
+    <strong>The record verifies:</strong> ${number(chain.records)} records without a gap (${chains || 'no chain yet'})${signatures(chain)}.
+    To see for yourself, run <code>gatehouse audit verify audit.jsonl${isSigned(chain) ? ' --key audit.key' : ''}</code> on the export
+    beside this report; it needs neither network nor database. Have the key from somewhere else than the report.
   </p>`;
 }
 

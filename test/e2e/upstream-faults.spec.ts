@@ -40,6 +40,15 @@ const OVER_HTTP: Readonly<Record<string, string>> = {
   redirect: 'UPSTREAM_DOWN',
   change_era: 'change_era',
 };
+/** Of reads of client records whose owner nobody names: a system that is out of order is told, its own words about the record are not. */
+const OF_CLIENTS = {
+  crash: 'UPSTREAM_DOWN',
+  cut_off: 'UPSTREAM_DOWN',
+  http_500: 'UPSTREAM_DOWN',
+  broken_json: 'UPSTREAM_ERROR',
+  huge: 'RESULT_TOO_LARGE',
+  loud_error: 'RECORD_NOT_YOURS',
+} as const;
 const OVER_STDIO: Readonly<Record<string, string>> = {
   well: 'well',
   slow: 'slow, and well',
@@ -59,9 +68,10 @@ const OVER_STDIO: Readonly<Record<string, string>> = {
   no_result: 'UPSTREAM_ERROR',
 };
 
-const terms = (names: readonly string[]) => names.map((name) => `      ${name}: { action: read, dataClass: general }\n`).join('');
-const http = (id: string, url: string, names: readonly string[]) =>
-  `  - id: ${id}\n    transport: http\n    url: ${url}\n    tools:\n${terms(names)}`;
+const terms = (names: readonly string[], dataClass = 'general') =>
+  names.map((name) => `      ${name}: { action: read, dataClass: ${dataClass} }\n`).join('');
+const http = (id: string, url: string, names: readonly string[], dataClass?: string) =>
+  `  - id: ${id}\n    transport: http\n    url: ${url}\n    tools:\n${terms(names, dataClass)}`;
 const stdio = (id: string, flags: readonly string[], names: readonly string[]) =>
   `  - id: ${id}\n    transport: stdio\n    command: ${JSON.stringify(process.execPath)}\n    args: ${JSON.stringify([FAULTY, ...flags])}\n    tools:\n${terms(names)}`;
 
@@ -80,6 +90,7 @@ beforeAll(async () => {
       const faultyUrl = `${/http:\/\/127\.0\.0\.1:\d+(?=\/market)/.exec(yaml)![0]}/faulty/mcp`;
       const upstreams = [
         http('liar', faultyUrl, Object.keys(OVER_HTTP)),
+        http('files', faultyUrl, Object.keys(OF_CLIENTS), 'contact, openArguments: true'),
         stdio('wild', [], Object.keys(OVER_STDIO)),
         http('calm', echoUrl, ['echo']),
         stdio('quiet', [], ['pid']),
@@ -132,6 +143,14 @@ describe.each([
     expect(outcome(answer)).toMatch(new RegExp(`^${expected}$`));
     expect(answer.text).not.toContain('calm beside');
     await expect.poll(async () => outcome(await named(`${upstream}_well`)), DEADLINE).toBe('well');
+  });
+});
+
+describe('an upstream that fails at the record of a client', () => {
+  it.each(Object.entries(OF_CLIENTS))('by %s gets %s', async (fault, expected) => {
+    const answer = await named(`files_${fault}`, { contactKey: 'CON-00001' });
+    expect(outcome(answer)).toBe(expected);
+    expect(answer.text).not.toContain('ECONNRESET');
   });
 });
 

@@ -68,6 +68,41 @@ describe.each(OTHERS)("to %s, a client of another agent's", (other) => {
   });
 });
 
+describe('pages of clients', () => {
+  interface Page {
+    readonly contacts: { ContactKey: string }[];
+    readonly total: number;
+    readonly nextCursor?: string;
+  }
+  const pageOf = async (args: Record<string, unknown>) => content(await ask(OTHERS[0], 'crm_list_contacts', args)) as unknown as Page;
+
+  it('are full, end where the own end, and count nobody else', async () => {
+    const limit = 20;
+    const pages = [await pageOf({ limit })];
+    while (pages.at(-1)!.nextCursor !== undefined) pages.push(await pageOf({ limit, cursor: pages.at(-1)!.nextCursor }));
+    const own = system.sandbox.crm.desk.contacts({ ownerMemberKey: 'MEM-1002' });
+    const shown = pages.flatMap(({ contacts }) => contacts.map(({ ContactKey }) => ContactKey));
+    expect(shown.toSorted()).toEqual(own.map(({ ContactKey }) => ContactKey).toSorted());
+    expect(pages.slice(0, -1).map(({ contacts }) => contacts.length)).toEqual(Array(pages.length - 1).fill(limit));
+    expect(pages.map(({ total }) => total)).toEqual(pages.map(({ contacts }) => contacts.length));
+  });
+
+  it('are gone on with by the cursor of the gateway, which tells no place, and by no made-up one', async () => {
+    const { nextCursor } = await pageOf({ limit: 3 });
+    expect(Buffer.from(nextCursor!, 'base64url').toString('latin1')).not.toContain('after:');
+    const made = await ask(OTHERS[0], 'crm_list_contacts', { limit: 3, cursor: Buffer.from('after:3').toString('base64url') });
+    expect(refusalCode(made)).toBe('ARGUMENT_CONTRACT');
+    const lent = await ask(OWN, 'crm_list_contacts', { limit: 3, cursor: nextCursor });
+    expect(refusalCode(lent)).toBe('ARGUMENT_CONTRACT');
+  });
+
+  it('say of a search for somebody else’s client what they say of nobody', async () => {
+    const theirs = system.sandbox.world.tables.Contacts.find(({ OwnerMemberKey }) => OwnerMemberKey === 'MEM-1001')!;
+    const [hit, miss] = await Promise.all([theirs.MobilePhone, '530-555-9999'].map((search) => pageOf({ search, limit: 1 })));
+    expect(hit).toEqual(miss);
+  });
+});
+
 describe('a placeholder', () => {
   it.each([OWN, 'assistant@harbor.example'])('comes back to %s as it was sent, whatever the tool makes of it', async (user) => {
     const contact = content(await ask(user, 'crm_get_contact', { contactKey: 'CON-00001' }));

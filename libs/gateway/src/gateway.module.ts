@@ -56,6 +56,8 @@ import { OfferListing } from './path/offer-listing.js';
 import { OpenedArguments } from './path/opened-arguments.js';
 import { AccessReasons } from './path/access-reasons.js';
 import { RecordOwnership } from './path/record-ownership.js';
+import { RecordSight } from './path/record-sight.js';
+import { RowPages } from './path/row-pages.js';
 import { Subscriptions } from './path/subscriptions.js';
 
 const CONTROLLERS = [McpController, WellKnownController, HealthController, MetricsController];
@@ -117,12 +119,13 @@ function edgeOf({ registry, channelStages, edgeOptions, nodes, limits }: Gateway
 }
 
 /** What is asked of records before a call is made. */
-function conditionsOf({ forwarder, screens, walls, law, reveals }: GatewayParts): Provider[] {
+function conditionsOf({ forwarder, screens, walls, law, reveals, rowCursors }: GatewayParts): Provider[] {
   const { officesOf } = screens.cards;
   return [
     given(AccessReasons, new AccessReasons(screens.withoutValues, officesOf)),
     given(LegalPreconditions, new LegalPreconditions({ forwarder, officesOf, walls: walls.keeping, ...law })),
     given(RecordOwnership, new RecordOwnership(forwarder, officesOf, walls.keeping, reveals)),
+    given(RowPages, new RowPages(forwarder, new RecordSight(officesOf, walls.keeping), rowCursors)),
     given(RevealDesk, reveals.desk),
   ];
 }

@@ -60,6 +60,8 @@ export interface Continuation {
   readonly parked?: string;
   /** The approved review under which the call runs. */
   readonly review?: string;
+  /** Why the caller of the task wanted what others look after. */
+  readonly reason?: string;
   /** Placeholders that stand for values of the question itself. */
   readonly quoted?: readonly string[];
 }

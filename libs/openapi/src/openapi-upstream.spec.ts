@@ -187,6 +187,8 @@ describe('an answer', () => {
     [503, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 'UPSTREAM_BUSY', 'Retry after 1 seconds'],
     [503, {}, 'UPSTREAM_DOWN', ''],
     [502, {}, 'UPSTREAM_DOWN', ''],
+    [507, {}, 'UPSTREAM_DOWN', ''],
+    [521, {}, 'UPSTREAM_DOWN', ''],
     [200, { 'content-type': 'application/pdf' }, 'UPSTREAM_ERROR', 'only JSON and text'],
     [200, { 'content-type': 'application/json' }, 'UPSTREAM_ERROR', 'not valid JSON'],
     [200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }, 'UPSTREAM_ERROR', 'compressed'],

@@ -46,6 +46,16 @@ describe('what would have to change', () => {
     expect(changes(agent, entry('read', 'contact'))).toEqual([]);
   });
 
+  it('is a reason where one is asked for, beside how far the call goes without', () => {
+    const CONTACTS = entry('read', 'contact');
+    expect(changes(broker, CONTACTS)).toEqual(['reason: given with the call; without it no further than own: permit']);
+    expect(changes(agent, CONTACTS)).toEqual([]);
+    expect(changes(broker, entry('reveal', 'contact'))).toEqual([
+      'reason: given with the call; without it no further than own: hold',
+      'approval: self: permit',
+    ]);
+  });
+
   it('is the licence, the membership, another role, or being somebody else of one team', () => {
     expect(changes(expiredAgent, entry('write', 'contact'))).toEqual(['licence: active: permit']);
     expect(changes(suspendedAgent, entry('read', 'contact'))).toEqual(['membership: active: permit']);

@@ -6,6 +6,7 @@ import {
   agent,
   assistant,
   broker,
+  client,
   compliance,
   consumer,
   entry,
@@ -85,7 +86,6 @@ describe.each(MATRIX)('to %s %s', (action, dataClass, words) => {
 });
 
 describe('a consumer whose account says which client they are', () => {
-  const client = { ...consumer, contactKey: 'CON-00001' };
   const decided = (who: Principal, terms: Partial<PolicyEntry['terms']>) => {
     const known = entry('write', 'showing');
     return policy.decide(who, { action: 'call', entry: { ...known, terms: { ...known.terms, ...terms } } });
@@ -102,6 +102,17 @@ describe('a consumer whose account says which client they are', () => {
     for (const [action, dataClass] of others)
       expect(decided(client, { action, dataClass, client: 'contactKey' })).toMatchObject({ effect: 'refuse', reason: 'invisible' });
   });
+});
+
+it('staff of the MLS change its rules once compliance approves, and no rule of a brokerage', () => {
+  const decided = (who: Principal, resource?: string) => {
+    const rules = entry('administer', 'policy');
+    return policy.decide(who, { action: 'call', entry: { ...rules, terms: { ...rules.terms, ...(resource ? { resource } : {}) } } });
+  };
+  expect(decided(mlsStaff, 'MLS')).toMatchObject({ effect: 'hold', approvers: ['compliance'], obligations: { reach: 'mls' } });
+  for (const other of [undefined, 'Property', 'MLS-2'])
+    expect(decided(mlsStaff, other)).toMatchObject({ effect: 'refuse', reason: 'invisible' });
+  expect(decided(vendor, 'MLS')).toMatchObject({ effect: 'refuse', reason: 'invisible' });
 });
 
 it('the table of ARCHITECTURE.md is this one', () => {

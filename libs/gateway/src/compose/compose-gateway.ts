@@ -6,6 +6,7 @@ import type { Upstream } from '@gatehouse/kernel';
 import { ContinuationSeal, Forwarder, NodeTags, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
+import { SealedBox } from '@gatehouse/seal';
 import { ListCursors } from '../path/list-cursors.js';
 import { ListPages } from '../path/list-paging.js';
 import { startReplication } from '../replica/replica-parts.js';
@@ -162,6 +163,7 @@ function forwarding({ gateway }: LoadedConfig['config'], keys: LocalKeys, regist
     forwarder,
     continuations: new ContinuationSeal(keys.derive('continuation'), answerTimeoutMs),
     taskIds: new TaskIds(keys.derive('task')),
+    rowCursors: new SealedBox(keys.derive('row-cursor')),
     nodes: new NodeTags(keys.derive('node'), gateway.nodeUrl),
   };
 }

@@ -2,6 +2,7 @@ import type { Policy, Reviews } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { Pins } from '@gatehouse/integrity';
 import type { ContinuationSeal, EdgeOptions, Forwarder, NodeTags, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
+import type { SealedBox } from '@gatehouse/seal';
 import type { AllowedHosts } from '../http/host.guard.js';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { ChannelStages } from '../path/channel-stages.js';
@@ -42,6 +43,8 @@ export interface GatewayParts {
   readonly forwarder: Forwarder;
   readonly continuations: ContinuationSeal;
   readonly taskIds: TaskIds;
+  /** Seals where lists of records go on. */
+  readonly rowCursors: SealedBox;
   readonly nodes: NodeTags;
   readonly mls: MlsParts;
   readonly replicaMetrics: ReplicaMetrics;

@@ -12,6 +12,7 @@ export type KeyPurpose =
   | 'placeholder'
   | 'audit-digest'
   | 'list-cursor'
+  | 'row-cursor'
   | 'review'
   | 'oauth-artifact'
   | 'oauth-cookie'

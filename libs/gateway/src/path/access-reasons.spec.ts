@@ -96,6 +96,16 @@ describe('a call that policy asks a reason for', () => {
     expect(call.reason.peek()).toBeUndefined();
   });
 
+  it('that became a task is read on for the reason that it was made for, and for none where there was none', () => {
+    const task = { upstream: 'crm', task: 'T-1', tool: 'crm_get_contact' };
+    const [explained, other] = [callOf({ args: {}, method: 'tasks/get' }), callOf({ args: {}, method: 'tasks/get' })];
+    explained.resumed.set({ ...task, reason: REASON });
+    other.resumed.set(task);
+    for (const call of [explained, other]) reasons.take(call);
+    expect([explained.reason.peek(), explained.obligations?.reach]).toEqual([REASON, 'firm']);
+    expect([other.reason.peek(), other.obligations?.reach]).toEqual([undefined, 'own']);
+  });
+
   it('takes another name where the tool has an argument of that name, which then goes to the upstream', () => {
     const properties = { reasonForAccess: { type: 'string' } };
     const call = taken({ args: { reasonForAccess: 'theirs', gatehouseReasonForAccess: REASON }, properties });

@@ -43,6 +43,9 @@ export class AccessReasons {
   /** Throws AccessReasonNeeded. */
   take(call: McpCall): void {
     if (!call.obligations?.reason || !isJsonObject(call.inbound.params['arguments'] ?? {})) return;
+    // What became of a call is read for the reason that the call was made for.
+    const before = call.resumed.peek()?.reason;
+    if (before !== undefined) return this.heed(call, before);
     const entry = call.tool.get();
     if (asksReasonItself(entry)) return this.heed(call, call.arguments['reason']);
     const name = reasonArgumentOf(entry);

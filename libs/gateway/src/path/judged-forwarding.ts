@@ -3,6 +3,7 @@ import { Forwarder } from '@gatehouse/mcp';
 import { MlsAnswers } from '@gatehouse/mls';
 import { Injectable } from '@nestjs/common';
 import { RecordOwnership } from './record-ownership.js';
+import { RowPages } from './row-pages.js';
 
 /** The forwarder, and behind it what of an upstream's answer may go on where it holds records of an MLS, what one withholds, or keys of clients. */
 @Injectable()
@@ -11,11 +12,14 @@ export class JudgedForwarding {
     private readonly forwarder: Forwarder,
     private readonly answers: MlsAnswers,
     private readonly records: RecordOwnership,
+    private readonly pages: RowPages,
   ) {}
 
   async call(call: McpCall): Promise<JsonObject> {
     if (isOfTheGateway(call)) return { completion: { values: [] } };
+    const from = this.pages.begin(call);
     const answer = await this.answers.admit(call, await this.forwarder.call(call));
+    if (from) return this.pages.complete(call, from, answer);
     return call.method === 'completion/complete' ? this.suggesting(call, answer) : answer;
   }
 

@@ -20,6 +20,7 @@ import { CallConditions } from './call-conditions.js';
 import { JudgedForwarding } from './judged-forwarding.js';
 import { LegalPreconditions } from './legal-preconditions.js';
 import { RecordOwnership } from './record-ownership.js';
+import { RowPages } from './row-pages.js';
 import { RefusalFilter } from './refusal.filter.js';
 import { ListPages } from './list-paging.js';
 import { OfferListing } from './offer-listing.js';
@@ -70,6 +71,7 @@ async function bound(): Promise<BoundHandler> {
   const admitting = { provide: OwnWordAsking, useValue: { admit: () => (reach('HeldCalls'), Promise.resolve()) } };
   const lawful = { provide: LegalPreconditions, useValue: { check: () => (reach('LegalPreconditions'), Promise.resolve([])) } };
   const tainted = { provide: Taints, useValue: { judge: () => (reach('Taints'), Promise.resolve()) } };
+  const paged = { provide: RowPages, useValue: { begin: () => undefined } };
   const owned = { provide: RecordOwnership, useValue: { check: () => (reach('RecordOwnership'), Promise.resolve()) } };
   const module = await Test.createTestingModule({
     providers: [
@@ -82,6 +84,7 @@ async function bound(): Promise<BoundHandler> {
       ...nothing,
       { provide: Forwarder, useValue: forwarder },
       owned,
+      paged,
       lawful,
       tainted,
       admitting,

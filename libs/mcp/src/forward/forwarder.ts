@@ -206,7 +206,8 @@ export class Forwarder {
 
 /** A task goes by a sealed id of the gateway's own; the upstream's is kept out of the stages' sight. */
 function becameTask(call: McpCall, { taskId, ...task }: JsonObject, origin: Continuation): JsonObject {
-  call.continuation.set({ ...origin, task: String(taskId) });
+  const reason = call.reason.peek();
+  call.continuation.set({ ...origin, task: String(taskId), ...(reason === undefined ? {} : { reason }) });
   call.label('mcp.task.created');
   return task;
 }

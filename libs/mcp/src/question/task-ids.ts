@@ -17,8 +17,9 @@ export class TaskIds {
   }
 
   /** The same id for the same task, every time. */
-  close(call: McpCall, { upstream, task, tool, review }: Continuation): string {
-    const content = { upstream, task: task ?? null, tool: tool ?? null, ...(review === undefined ? {} : { review }) };
+  close(call: McpCall, { upstream, task, tool, review, reason }: Continuation): string {
+    const beside = { ...(review === undefined ? {} : { review }), ...(reason === undefined ? {} : { reason }) };
+    const content = { upstream, task: task ?? null, tool: tool ?? null, ...beside };
     return PREFIX + this.box.name(content, boundTo(call));
   }
 

@@ -16,10 +16,13 @@ const MEANS: Readonly<Record<number, string>> = {
   422: 'it does not take the request as it is',
 };
 
+/** Of those above 500: it knows neither the method, the version nor the extension, today or tomorrow. */
+const OWN_FAULT: ReadonlySet<number> = new Set([501, 505, 510]);
+
 /**
  * What an API answered, as a tool result: JSON as structured content and as text, text as text, an error as a failed result with its own
  * message, bounded; all of it passes the response stages. Throws Refusal UPSTREAM_BUSY (429, or 503 with Retry-After), UPSTREAM_DOWN
- * (502, 503, 504), UPSTREAM_ERROR for what cannot be passed on.
+ * (every other status above 500 that says the system is out of order), UPSTREAM_ERROR for what cannot be passed on.
  */
 export function toolResult(answer: ApiAnswer): ToolResult {
   const { status } = answer;
@@ -30,7 +33,7 @@ export function toolResult(answer: ApiAnswer): ToolResult {
   const pause = retryAfter(answer.headers['retry-after']);
   if (status === 429 || (status === 503 && pause !== undefined))
     throw new Refusal('UPSTREAM_BUSY', pause === undefined ? undefined : `Retry after ${pause} seconds.`);
-  if (status === 502 || status === 503 || status === 504) throw new Refusal('UPSTREAM_DOWN');
+  if (status > 500 && !OWN_FAULT.has(status)) throw new Refusal('UPSTREAM_DOWN');
   const means = MEANS[status] ?? (status >= 500 ? 'it failed' : 'it refused');
   const said = messageIn(answer);
   return textResult(`The system behind this tool answered ${status}: ${means}.${said === '' ? '' : ` It says: ${said}`}`, true);

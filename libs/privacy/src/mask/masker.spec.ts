@@ -198,13 +198,16 @@ describe('a result', () => {
 describe('an error of a read of client records', () => {
   const failed = { content: [{ type: 'text', text: 'no contact CON-9' }], isError: true };
   const terms: ToolTerms = { action: 'read', dataClass: 'contact', resource: 'Contacts' };
-  const answer = (given: Given) => {
+  const answer = async (given: Given) => {
     const call = callOf(given);
     call.rewrittenArguments.set({ contactKey: 'CON-9' });
-    return clean(call, failed).then(
+    const said = await clean(call, failed).then(
       () => 'goes on',
       (refused: Refusal) => refused.code,
     );
+    // People who look after the gateway can see that words of the system were kept back; its reader cannot.
+    expect(call.events.includes('upstream.error.withheld')).toBe(said !== 'goes on');
+    return said;
   };
 
   it.each<[string, string, ToolTerms]>([

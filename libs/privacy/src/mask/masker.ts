@@ -73,7 +73,11 @@ export class Masker extends ResponseStage {
 
   clean(call: McpCall, payload: JsonObject, door: Door): Promise<JsonObject> | JsonObject {
     if (METHODS_WITHOUT_DATA.has(call.method)) return payload;
-    if (payload['isError'] === true && mayTellApart(call)) throw new Refusal('RECORD_NOT_YOURS');
+    if (payload['isError'] === true && mayTellApart(call)) {
+      // Whoever looks after the gateway sees that the system said something else.
+      call.label('upstream.error.withheld');
+      throw new Refusal('RECORD_NOT_YOURS');
+    }
     const walls = this.options.walls?.before(call, payload);
     return walls instanceof Promise
       ? walls.then((view) => this.behind(view, call, payload, door))
@@ -191,7 +195,7 @@ function completion({ masking, run }: Inside, { values, ...rest }: JsonObject): 
 
 /**
  * Whether an upstream's error would tell what does not exist from what is behind a wall, which answers as not the reader's: so both do, and a
- * failure to tell as well. That an offer was made is itself a confidence. Where terms name an owner, the record was found open before the call.
+ * failure that it words itself. A system that is down, late or busy never gets here: that says nothing of a record. That an offer was made is itself a confidence. Where terms name an owner, the record was found open before the call.
  */
 function mayTellApart(call: McpCall): boolean {
   const terms = call.tool.peek()?.terms;

@@ -61,7 +61,7 @@ export class RecordMasking implements Walking {
     if (!isJsonObject(value)) return value;
     if (run.path.length > DEEPEST) return run.drop('FREE_TEXT', value);
     const resource = resourceOf(value, place.declared, place.nestedAs);
-    if (this.isShut(run, value, place)) return this.shut(run, value);
+    if (this.isShut(run, value, place)) return this.shut(run, value, place);
     if (resource) {
       if (pace) yield* run.readAhead(value, key);
       return this.record(run, value, resource, place);
@@ -140,9 +140,9 @@ export class RecordMasking implements Walking {
     return walls.look(object, resourceOf(object, place.declared, place.nestedAs), place.walled);
   }
 
-  /** Asked for by its key, it gets the answer of what does not exist. */
-  private shut(run: MaskRun, object: JsonObject): undefined {
-    if (run.path.length === 0) throw new Refusal('RECORD_NOT_YOURS');
+  /** Asked for by its key, it gets the answer of what does not exist, also where the answer wraps it. */
+  private shut(run: MaskRun, object: JsonObject, { parent }: Place): undefined {
+    if (run.path.length === 0 || (run.path.length === 1 && parent === undefined)) throw new Refusal('RECORD_NOT_YOURS');
     return run.drop('FREE_TEXT', object);
   }
 

@@ -248,3 +248,52 @@ describe('lists', () => {
     expect(out['content']).toEqual([{ type: 'text', text: '{"contacts":[],"total":0}' }]);
   });
 });
+
+describe('a read of clients by a key, of which nobody says whose records they are', () => {
+  const terms: ToolTerms = { action: 'read', dataClass: 'transaction' };
+  const owned: ToolTerms = { ...terms, owner: { tool: 'get', argument: 'key' } };
+  const STATUS = { TransactionId: 'TRX-1', WireStatus: SECRET };
+  const told = async (answer: JsonObject, given: ToolTerms = terms, person: Person = PEOPLE['buy side']!): Promise<string> => {
+    const call = callOf(person, given);
+    call.rewrittenArguments.set({ key: 'TRX-1' });
+    const masker = await maskerWith(SEATS, []);
+    return Promise.resolve()
+      .then(() => masker.clean(call, { structuredContent: answer }, 'result'))
+      .then(
+        (out) => JSON.stringify(out['structuredContent']),
+        (refused: Refusal) => refused.code,
+      );
+  };
+
+  it.each(['buy side', 'list side', 'supervisor'])(
+    'is as one of what does not exist where the record says neither, to %s',
+    async (name) => {
+      for (const answer of [STATUS, { data: STATUS }]) expect(await told(answer, terms, PEOPLE[name])).toBe('RECORD_NOT_YOURS');
+    },
+  );
+
+  it('is so as well where the record of the other side stands inside of a wrapping', async () => {
+    const theirs = { ...SALE, OwnerMemberKey: 'LIST', Side: 'list' };
+    expect(await told({ data: theirs })).toBe('RECORD_NOT_YOURS');
+    expect(await told({ data: theirs }, terms, PEOPLE['list side'])).toContain(SECRET);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['whose it is', { ...STATUS, OwnerMemberKey: 'BUY' }],
+    ['so in other words', { ...STATUS, agentKey: 'BUY' }],
+    ['of which sale, on the own side', { ...STATUS, ...LISTING, TransactionType: 'Purchase', BuyerContactKey: 'CON-B' }],
+    ['nothing but that there is none', { transactions: [], total: 0 }],
+  ])('goes on where it says %s', async (_what, answer) => {
+    expect(await told(answer)).not.toBe('RECORD_NOT_YOURS');
+  });
+
+  it('leaves out of a list what says nothing', async () => {
+    const own = { ...STATUS, OwnerMemberKey: 'BUY' };
+    expect(JSON.parse(await told({ transactions: [STATUS, own] }))).toMatchObject({ transactions: [{ OwnerMemberKey: 'BUY' }] });
+    expect(JSON.parse(await told({ transactions: [STATUS] }))).toEqual({ transactions: [] });
+  });
+
+  it('goes on where terms name an owner, who was asked before', async () => {
+    expect(await told(STATUS, owned)).toContain(SECRET);
+  });
+});

@@ -1,4 +1,5 @@
 import { OF_CLIENTS, type JsonObject, type McpCall } from '@gatehouse/kernel';
+import { clientPartiesOf } from '../records/parties.js';
 import { resourceOf } from '../records/resource-shape.js';
 import { namedListings } from './named-listings.js';
 import { wallFactsOf, type Seat, type WallFacts } from './wall-facts.js';
@@ -64,6 +65,12 @@ export class WallKeeping {
     return (await this.closing(call, record)).closed;
   }
 
+  /** Whether a row of an answer is left out of it. */
+  async hidesRow(call: McpCall, row: JsonObject): Promise<boolean> {
+    const view = await this.before(call, { structuredContent: row });
+    return view?.look(row, resourceOf(row, call.tool.get().terms.resource, undefined)).closed ?? false;
+  }
+
   /** The same with the reason, for people who look after walls; never for a caller. */
   async closing(call: McpCall, record: JsonObject): Promise<WallSight> {
     const view = await this.before(call, { structuredContent: record }, 'subject');
@@ -79,12 +86,14 @@ export class WallKeeping {
     const { action, dataClass, owner, wall } = call.tool.get().terms;
     // What a write or draft acts on was read and judged before it was made; its answer may name nothing of it.
     const wasJudgedBefore = judged === 'answer' && action !== 'read' && owner !== undefined;
+    const untold = (record: JsonObject, facts: WallFacts): Closing | undefined =>
+      judged === 'answer' && isBlind(call, reader) && saysNothing(record, facts) ? { because: 'unknown' } : undefined;
     const seen = new WeakMap<JsonObject, WallSight>();
     const sight = (record: JsonObject, resource: string | undefined, around: WallFacts | undefined): WallSight => {
       const kind = this.kinds.of(resource, dataClass, wall);
       if (!kind) return around ? { facts: around, closed: false } : OPEN;
       const facts = wallFactsOf(record, kind, around);
-      const closing = this.walls.closing(reader, facts, (listing) => seats.get(listing));
+      const closing = this.walls.closing(reader, facts, (listing) => seats.get(listing)) ?? untold(record, facts);
       if (!closing || (closing.because === 'unknown' && wasJudgedBefore)) return { facts, closed: false };
       call.label(labelOf(closing));
       return { facts, closed: true, closing };
@@ -107,6 +116,19 @@ export class WallKeeping {
     await Promise.all(Array.from({ length: AT_ONCE }, next));
     return answers;
   }
+}
+
+/** A read of clients' records by a key, where nobody says how to find out whose it is (`owner`): what comes back is all there is to judge by. */
+function isBlind(call: McpCall, { memberKey }: WallReader): boolean {
+  const { action, dataClass, owner } = call.tool.get().terms;
+  const isKeyed = Object.keys(call.upstreamArguments).length > 0;
+  return action === 'read' && owner === undefined && OF_CLIENTS.has(dataClass) && memberKey !== undefined && isKeyed;
+}
+
+/** A record with a key of its own that says neither whose it is nor of which sale: it could be the other side's as well. */
+function saysNothing(record: JsonObject, { keys, listings, side, members, seats }: WallFacts): boolean {
+  const isBare = listings.length + members.length + seats.length === 0 && side === undefined;
+  return isBare && keys.length > 0 && clientPartiesOf(record, () => []) === undefined;
 }
 
 function readerOf(call: McpCall): WallReader {

@@ -29,3 +29,4 @@ export { classOf, fieldParts } from './compose/field-parts.js';
 export { DefinitionDesk, type Scanned, type Shown } from './definitions/definition-desk.js';
 export { listedBy, serverAt, upstreamNamed } from './definitions/live-definitions.js';
 export { PackageDesk, packageOf } from './provenance/package-desk.js';
+export { LockedPackages } from './provenance/locked-packages.js';

@@ -27,3 +27,5 @@ export {
   type RegistryAnswer,
   type RegistryQuestion,
 } from './provenance/registry-answers.js';
+export { lockedRisk, Lockfile, type LockedPackage } from './provenance/lockfile.js';
+export { PACKAGE_MEMBER, packageFindings, packageIntroduction } from './provenance/package-findings.js';

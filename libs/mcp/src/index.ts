@@ -34,3 +34,4 @@ export { challengeParameters } from './front/challenge.js';
 export { FrontCredentials, GivenToken } from './front/front-credentials.js';
 export { StdioFront, type FrontOptions } from './front/stdio-front.js';
 export { AskFirst, askPageOnStream, canShowPage, pageQuestion, type AskedPage } from './question/page-question.js';
+export type { PreparedProgram } from './upstream/stdio-program.js';

@@ -105,14 +105,6 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
-    'risk',
-    {
-      usage: 'risk PACKAGE|UPSTREAM [--json] [--offline | --recorded FILE] [-c gateway.yaml]',
-      summary: 'ask the registries about a package (npm:NAME@VERSION, pypi:…, oci:…) and say what speaks against it, point by point',
-      load: async () => (await import('./risk.command.js')).risk,
-    },
-  ],
-  [
     'mask',
     {
       usage: 'mask [--as ROLE] [--roster CSV] < texts.jsonl',

@@ -3,10 +3,12 @@ import { auditCommands } from './audit-commands.js';
 import { gatewayCommands } from './gateway-commands.js';
 import { identityCommands } from './identity-commands.js';
 import { mlsCommands } from './mls-commands.js';
+import { packageCommands } from './package-commands.js';
 
 /** Every command by the words that call it. Each is loaded when it is called: most need little of the gateway. */
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ...gatewayCommands,
+  ...packageCommands,
   ...auditCommands,
   ...mlsCommands,
   ...identityCommands,

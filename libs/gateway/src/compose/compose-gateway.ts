@@ -37,6 +37,7 @@ import { keptTaints, taintedAnswers } from './taint-parts.js';
 import { personalTerms, type PersonalTerms } from './personal-parts.js';
 import { ringParts } from './vault-parts.js';
 import { openTrail } from './trail-parts.js';
+import { packageStarts } from '../provenance/package-starts.js';
 import { configuredUpstreams } from './upstream-parts.js';
 import { wallParts } from './wall-parts.js';
 
@@ -71,7 +72,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
   keepUp({ identity, authorization, walls: walls.recorded, placeholders: screens.placeholders, ports }, { place, closers });
   const current = (slug: string) => registry.upstream(slug);
-  const terms = upstreamTerms(place, personalTerms(loaded, ports, { ...beside, authorization, current }));
+  const terms = upstreamTerms(loaded, { ...place, trail }, personalTerms(loaded, ports, { ...beside, authorization, current }));
   const reveals = revealParts(config, ports, { ...beside, authorization, screens, forwarder: () => forward.forwarder });
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
@@ -168,13 +169,14 @@ function forwarding({ gateway }: LoadedConfig['config'], keys: LocalKeys, regist
   };
 }
 
-const upstreamTerms = ({ folder, logger }: Place, personal: Omit<PersonalTerms, 'clientInfo'>) => ({
+const upstreamTerms = (loaded: LoadedConfig, at: Place & { trail: AuditTrail }, personal: Omit<PersonalTerms, 'clientInfo'>) => ({
   ...personal,
+  packages: packageStarts(loaded, at),
   clientInfo: SERVER_INFO,
-  folder,
+  folder: at.folder,
   onLeftOut: (upstream: string, operation: string, reason: string) =>
-    logger.warn({ message: 'an operation was left out', upstream, operation, reason }),
-  onErrorLine: (slug: string, line: string) => logger.debug?.({ message: 'an upstream wrote to standard error', slug, line }),
+    at.logger.warn({ message: 'an operation was left out', upstream, operation, reason }),
+  onErrorLine: (slug: string, line: string) => at.logger.debug?.({ message: 'an upstream wrote to standard error', slug, line }),
 });
 
 function fetcherOf({ config }: LoadedConfig, closers: Closers): GuardedFetch {

@@ -17,6 +17,7 @@ import { LiveLicences } from './live-licences.js';
 import { LivePolicies } from './live-policies.js';
 import { readPolicies } from './policy-parts.js';
 import { ruleParts } from './rule-parts.js';
+import { PackageStarts } from '../provenance/package-starts.js';
 import { configuredUpstreams, type UpstreamTerms } from './upstream-parts.js';
 
 const template = readFileSync(fileURLToPath(new URL('../../../../templates/brokerage/gateway.yaml', import.meta.url)), 'utf8');
@@ -52,7 +53,8 @@ async function running(text: string) {
   const clientInfo = { name: 'gatehouse', version: '0' };
   // None of these upstreams has a credential in the vault.
   const without = { vault: undefined, personal: undefined } as unknown as Pick<UpstreamTerms, 'vault' | 'personal'>;
-  const terms = { ...without, clientInfo, folder: '/', fetcher, onLeftOut: nothing, onErrorLine: nothing };
+  const packages = new PackageStarts(started, '/');
+  const terms = { ...without, clientInfo, folder: '/', fetcher, onLeftOut: nothing, onErrorLine: nothing, packages };
   await registry.start(configuredUpstreams(started, terms));
   closing.push(
     () => registry.close(),

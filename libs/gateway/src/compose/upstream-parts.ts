@@ -3,11 +3,13 @@ import { ODATA_PARTS, type Evidence, type ODataTerms, type QuestionKind, type To
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
 import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
 import { personalUpstream, type PersonalTerms } from './personal-parts.js';
+import type { PackageStarts } from '../provenance/package-starts.js';
 import { wallTerms } from './wall-parts.js';
 import { authorityOf } from './upstream-oauth-parts.js';
 
 export interface UpstreamTerms extends OpenApiTerms, PersonalTerms {
   readonly onErrorLine: (slug: string, line: string) => void;
+  readonly packages: PackageStarts;
 }
 
 function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
@@ -65,7 +67,7 @@ export function configuredUpstream(section: UpstreamSection, secret: LoadedConfi
 export function plainUpstream(
   section: UpstreamSection,
   secret: LoadedConfig['secret'],
-  terms: Pick<UpstreamTerms, 'clientInfo' | 'folder' | 'onErrorLine'>,
+  terms: Pick<UpstreamTerms, 'clientInfo' | 'folder' | 'onErrorLine' | 'packages'>,
 ): Upstream {
   const shared = sharedOf(section, terms);
   if (section.transport === 'http') {
@@ -74,8 +76,9 @@ export function plainUpstream(
   }
   return new StdioUpstream({
     ...shared,
-    command: section.command!,
+    command: section.command ?? '',
     args: section.args,
+    ...terms.packages.preparing(section),
     sandbox: section.sandbox,
     ...(section.idle === undefined ? {} : { idleMs: milliseconds(section.idle) }),
     cwd: terms.folder,

@@ -3,6 +3,7 @@ import { HttpUpstream } from '@gatehouse/mcp';
 import { OFFER_KINDS, type Upstream } from '@gatehouse/kernel';
 import { SERVER_INFO } from '../compose/server-info.js';
 import { plainUpstream } from '../compose/upstream-parts.js';
+import { PackageStarts } from '../provenance/package-starts.js';
 import type { Shown } from './definition-desk.js';
 
 /** A server that no gateway.yaml names, by its address and without any credential. */
@@ -15,14 +16,20 @@ export function serverAt(url: URL): Upstream {
  * from here.
  * @param folder of gateway.yaml
  */
-export function upstreamNamed(slug: string, { config, secret }: LoadedConfig, folder: string): Upstream | undefined {
+export function upstreamNamed(slug: string, loaded: LoadedConfig, folder: string): Upstream | undefined {
+  const { config, secret } = loaded;
   const section = config.upstreams.find(({ id }) => id === slug);
   if (!section) return undefined;
   if (section.transport === 'openapi' || section.auth?.oauth || section.auth?.perPerson)
     throw new Error(
       `${slug} cannot be asked from the command line: its tools come from a document or stand behind a sign-in. gatehouse pins list says what the gateway found in them.`,
     );
-  return plainUpstream(section, secret, { clientInfo: SERVER_INFO, folder, onErrorLine: () => undefined });
+  return plainUpstream(section, secret, {
+    clientInfo: SERVER_INFO,
+    folder,
+    onErrorLine: () => undefined,
+    packages: new PackageStarts(loaded, folder),
+  });
 }
 
 /** Everything that it lists. Closes it whatever happens. Throws Refusal where it cannot be reached, or does not list its tools. */

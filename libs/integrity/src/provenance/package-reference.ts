@@ -50,6 +50,9 @@ export interface LaunchedPackage {
   readonly reference: PackageReference;
   /** What the server itself is given. */
   readonly args: readonly string[];
+  /** Of an image: the program that runs it, and the words before its name. */
+  readonly runtime?: string;
+  readonly options?: readonly string[];
 }
 
 const LAUNCHERS: Readonly<Record<string, Ecosystem>> = {
@@ -66,6 +69,7 @@ const TAKE_A_WORD: ReadonlySet<string> = new Set([
   '-p',
   '--package',
   '--from',
+  '--spec',
   '--python',
   '-e',
   '--env',
@@ -77,7 +81,7 @@ const TAKE_A_WORD: ReadonlySet<string> = new Set([
   '--user',
   '-u',
 ]);
-const NAMES_IT: ReadonlySet<string> = new Set(['-p', '--package', '--from']);
+const NAMES_IT: Partial<Record<Ecosystem, readonly string[]>> = { npm: ['-p', '--package'], pypi: ['--from', '--spec'] };
 
 /**
  * The package that a command line would fetch and start: npx, uvx, `pipx run`, `docker run`; undefined for any other program. Throws Error
@@ -86,17 +90,19 @@ const NAMES_IT: ReadonlySet<string> = new Set(['-p', '--package', '--from']);
 export function launchedPackage(command: string, args: readonly string[]): LaunchedPackage | undefined {
   const program = (command.split(/[\\/]/).at(-1) ?? '').replace(/\.(cmd|exe)$/, '');
   const ecosystem = LAUNCHERS[program];
-  if (!ecosystem) return undefined;
-  const words = args[0] === 'run' || args[0] === 'dlx' || args[0] === 'exec' ? args.slice(1) : args;
+  const starts = args[0] === 'run' || args[0] === 'exec';
+  if (!ecosystem || (ecosystem === 'oci' && args[0] !== 'run')) return undefined;
+  const words = starts ? args.slice(1) : args;
   let named: string | undefined;
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at]!;
     if (!word.startsWith('-')) {
       const reference = parsePackage(`${ecosystem}:${spelled(ecosystem, named ?? word)}`);
-      return { reference, args: words.slice(at + 1) };
+      const launched = { reference, args: words.slice(at + 1) };
+      return ecosystem === 'oci' ? { ...launched, runtime: command, options: words.slice(0, at) } : launched;
     }
     const [option, given] = word.split('=', 2);
-    if (NAMES_IT.has(option!)) named = given ?? words[at + 1];
+    if (NAMES_IT[ecosystem]?.includes(option!)) named = given ?? words[at + 1];
     if (given === undefined && TAKE_A_WORD.has(option!)) at += 1;
   }
   throw new Error(`${program} is given no package to start`);

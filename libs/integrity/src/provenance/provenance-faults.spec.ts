@@ -170,11 +170,12 @@ describe('names of packages', () => {
       ['stdio'],
     ],
   ])('%s %j starts a package', (command, args, reference, rest) => {
-    expect(launchedPackage(command, args)).toEqual({ reference, args: rest });
+    expect(launchedPackage(command, args)).toMatchObject({ reference, args: rest });
   });
 
   it('any other program starts none, and one that is given none is said', () => {
     expect(launchedPackage('node', ['server.js'])).toBeUndefined();
+    expect(launchedPackage('docker', ['compose', 'up'])).toBeUndefined();
     expect(() => launchedPackage('npx', ['-y'])).toThrow('npx is given no package to start');
   });
 

@@ -1,7 +1,8 @@
 import { canonicalJson, Refusal } from '@gatehouse/kernel';
 import { whileWanted } from './abort.js';
 import type { OutgoingAsking } from './outgoing.js';
-import { StdioProcess, type ProcessTerms, type StdioProgram } from './stdio-process.js';
+import { StdioProcess, type ProcessTerms } from './stdio-process.js';
+import type { StdioProgram } from './stdio-program.js';
 
 /** Processes of one upstream beside its own. */
 const MOST = 8;

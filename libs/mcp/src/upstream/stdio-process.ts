@@ -8,27 +8,7 @@ import { WireFault } from './http-wire.js';
 import { IdleClock } from './idle-clock.js';
 import type { McpUpstreamOptions } from './mcp-upstream.js';
 import { RpcConnection } from './rpc-connection.js';
-
-/** Which program serves, and how it is kept. */
-export interface StdioProgram {
-  /** A program, found by PATH or as a path. No shell reads it. */
-  readonly command: string;
-  readonly args?: readonly string[];
-  /** Put before the command, word by word: a program that fences in the one that it is given, such as bubblewrap. */
-  readonly sandbox?: readonly string[];
-  /** Beside PATH, HOME and the locale nothing is inherited; what the program needs is named here. Asked for at each start. */
-  readonly env?: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
-  readonly cwd?: string;
-  /** What it writes to its error output, line by line, bounded. May hold client data. */
-  readonly onErrorLine?: (line: string) => void;
-  /** How long it may take to answer the first message before it counts as legacy. */
-  readonly probeMs?: number;
-  /** Between closing its input, SIGTERM and SIGKILL. */
-  readonly graceMs?: number;
-  readonly restartMs?: { readonly first: number; readonly longest: number };
-  /** Unused for so long it is ended, and started again at the next call. Absent: it stays, as one must that keeps state between calls. */
-  readonly idleMs?: number;
-}
+import type { StdioProgram } from './stdio-program.js';
 
 export interface ProcessTerms {
   readonly clientInfo: McpUpstreamOptions['clientInfo'];
@@ -56,6 +36,8 @@ const GRACE_MS = 2_000;
 export class StdioProcess {
   /** The newest child: greeted, or being greeted. */
   private child: Child | undefined;
+  /** Of the program that was started last. */
+  identity: JsonObject | undefined;
   private greeted: RpcConnection | undefined;
   private starting: Promise<RpcConnection> | undefined;
   private ending: Promise<void> | undefined;
@@ -122,8 +104,9 @@ export class StdioProcess {
     // Two at a time could want the same file.
     await this.ending;
     const env = await this.environment();
+    const program = await this.prepared();
     if (this.closed) throw this.terms.onDown('it was stopped');
-    const { child, connection } = this.spawn(env);
+    const { child, connection } = this.spawn(program, env);
     this.child = child;
     try {
       connection.greeting = await greet(connection, this.handshakeTerms);
@@ -151,14 +134,28 @@ export class StdioProcess {
     }
   }
 
-  private spawn(env: Readonly<Record<string, string>>): { readonly child: Child; readonly connection: RpcConnection } {
+  private async prepared(): Promise<Pick<StdioProgram, 'command' | 'args'>> {
+    try {
+      const prepared = await this.program.prepare?.();
+      this.identity = prepared?.identity;
+      return prepared ?? this.program;
+    } catch (fault) {
+      this.notBefore = Date.now() + this.backOff.next();
+      throw this.terms.onDown((fault as Error).message);
+    }
+  }
+
+  private spawn(
+    program: Pick<StdioProgram, 'command' | 'args'>,
+    env: Readonly<Record<string, string>>,
+  ): { readonly child: Child; readonly connection: RpcConnection } {
     let child: Child | undefined = undefined;
     const connection = new RpcConnection({
       send: (message) => child!.send(JSON.stringify(message)),
       announced: this.terms.announced,
     });
     const { cwd, onErrorLine } = this.program;
-    const [command, ...args] = [...(this.program.sandbox ?? []), this.program.command, ...(this.program.args ?? [])];
+    const [command, ...args] = [...(this.program.sandbox ?? []), program.command, ...(program.args ?? [])];
     try {
       child = new Child({
         command: command!,

@@ -1,4 +1,4 @@
-import type { JsonObject, UpstreamCall, UpstreamRequest } from '@gatehouse/kernel';
+import type { Introduction, JsonObject, UpstreamCall, UpstreamRequest } from '@gatehouse/kernel';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
 import type { AnnouncementStream } from './announcement-watch.js';
@@ -7,7 +7,8 @@ import { announceOn } from './connection-announcements.js';
 import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
 import type { Outgoing } from './outgoing.js';
 import { exchangeOn } from './rpc-exchange.js';
-import { StdioProcess, type StdioProgram } from './stdio-process.js';
+import { StdioProcess } from './stdio-process.js';
+import type { StdioProgram } from './stdio-program.js';
 import { NO_WELCOME, type Welcome } from './welcome.js';
 
 export interface StdioUpstreamOptions extends McpUpstreamOptions, StdioProgram {}
@@ -49,6 +50,12 @@ export class StdioUpstream extends McpUpstream {
     this.announcing.watch.stop();
     const graceMs = this.options.closeGraceMs ?? 5_000;
     await Promise.all([this.process.stop(graceMs), this.asking.stop(graceMs)]);
+  }
+
+  /** What a server says of itself, and what it was found to be before it was started; it says `name` and `instructions` alone. */
+  override get introduction(): Introduction | undefined {
+    const said = super.introduction;
+    return said && { ...said, ...this.process.identity };
   }
 
   override get dormant(): boolean {

@@ -8,6 +8,7 @@ import { RunningSystem } from '../support/system.js';
 const AGENT = 'agent@harbor.example';
 const BROKER = 'broker@harbor.example';
 const COMPLIANCE = 'compliance@harbor.example';
+const ADMIN = 'admin@harbor.example';
 const SECRET = 'secret-of-the-policy-desk-of-this-run';
 const CALLBACK = 'http://127.0.0.1:39999/callback';
 const CLIENTS = `identity:
@@ -31,7 +32,7 @@ beforeAll(async () => {
     edit: (yaml) => yaml.replace(/^identity:\n/m, CLIENTS).replace('\nmls:', '\npolicies: [house.cedar]\n\nmls:'),
     files: { 'house.cedar': HOUSE },
   });
-  for (const user of [AGENT, BROKER, COMPLIANCE]) people.set(user, { user, password: system.password(user) });
+  for (const user of [AGENT, BROKER, COMPLIANCE, ADMIN]) people.set(user, { user, password: system.password(user) });
 });
 afterAll(() => system?.stop());
 
@@ -57,6 +58,36 @@ async function ask(token: string, question: unknown): Promise<{ status: number; 
 }
 
 const SEARCH = { who: AGENT, tool: 'mls/search_listings', arguments: { city: 'Sacramento', top: 50 } };
+
+/** Changed definitions, by the same door. */
+async function pins(token: string, path = '', body?: object): Promise<{ status: number; body: Record<string, unknown> }> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${system.url}/api/pins${path}`, { headers, ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}) });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+describe('/api/pins', () => {
+  it('shows an administrator what was decided about definitions, and approves what was shown and nothing else', async () => {
+    const token = await tokenOf(ADMIN);
+    const listed = (await pins(token)).body['pins'] as { upstream: string; tool: string; digest: string }[];
+    const { digest } = listed.find(({ upstream, tool }) => upstream === 'crm' && tool === 'get_contact')!;
+    expect(listed.some(({ tool }) => tool === 'server:introduction')).toBe(true);
+    const place = `/crm/${encodeURIComponent('get_contact')}`;
+    expect(await pins(token, place)).toMatchObject({ status: 200, body: { digest, diff: { parts: [], marks: [] } } });
+    const approve = (seen: string) => pins(token, place, { decision: 'approve', digest: seen });
+    expect(await approve('0'.repeat(64))).toMatchObject({ status: 409, body: { error: 'changed' } });
+    expect(await approve('')).toMatchObject({ status: 409 });
+    expect(await pins(token, place, { decision: 'approve' })).toMatchObject({ status: 400 });
+    expect(await approve(digest)).toMatchObject({ status: 200, body: { status: 'approved', decidedBy: ADMIN } });
+    expect(await pins(token, '/crm/no_such_tool')).toMatchObject({ status: 404 });
+    expect(system.audit().filter(({ kind }) => kind === 'tool.pin.approved')).toHaveLength(1);
+  });
+
+  it('is closed to everybody else, and to assistants of whomever', async () => {
+    for (const token of [await tokenOf(AGENT), await tokenOf(ADMIN, { client: 'report' })])
+      expect(await pins(token)).toMatchObject({ status: 403, body: { error: 'forbidden' } });
+  });
+});
 
 describe('POST /api/explain', () => {
   it('says what is decided, by which policies, and what would have to change', async () => {

@@ -10,12 +10,14 @@ import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import type { GatewayParts } from './compose/gateway-parts.js';
 import { ApprovalApi } from './approvals/approval-api.js';
+import { PinApi } from './definitions/pin-api.js';
 import { ExplainApi } from './explain/explain-api.js';
 import { ApprovalPageDesk } from './approvals/approval-page-desk.js';
 import { AccountController } from './http/account.controller.js';
 import { ClientDocuments } from './connect/client-documents.js';
 import { ConnectDesk } from './connect/connect-desk.js';
 import { ApprovalApiController } from './http/approval-api.controller.js';
+import { PinApiController } from './http/pin-api.controller.js';
 import { ExplainApiController } from './http/explain-api.controller.js';
 import { ApprovalsController } from './http/approvals.controller.js';
 import { AuthorizationMetadataController } from './http/authorization-metadata.controller.js';
@@ -70,6 +72,7 @@ const SIGN_IN_CONTROLLERS = [
   ApprovalsController,
   ApprovalApiController,
   ExplainApiController,
+  PinApiController,
   InteractionController,
   SingleSignOnController,
   OAuthController,
@@ -93,6 +96,7 @@ function signInOf({ authorization, personal, approvals }: GatewayParts): Provide
     given(ApprovalPageDesk, approvals.pages),
     given(ApprovalApi, approvals.api),
     given(ExplainApi, approvals.explain),
+    given(PinApi, approvals.pins),
     given(ClientDocuments, personal.documents),
     given(SecondStepDesk, authorization.secondStep),
     given(AccountDesk, authorization.account),

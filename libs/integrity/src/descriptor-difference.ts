@@ -7,10 +7,7 @@ export interface FieldDifference {
   readonly after?: JsonValue;
 }
 
-/** More than an administrator reads; a descriptor that differs in more places is a new tool. */
-const MAX_DIFFERENCES = 200;
-
-/** Field by field, deepest common path first reached: objects are entered, arrays and scalars are compared whole. */
+/** Field by field, deepest common path first reached: objects are entered, arrays and scalars are compared whole. None is left out: what is shown is what gets approved. */
 export function differencesBetween(before: JsonObject, after: JsonObject): readonly FieldDifference[] {
   const found: FieldDifference[] = [];
   compare(before, after, { path: '', found });
@@ -18,7 +15,7 @@ export function differencesBetween(before: JsonObject, after: JsonObject): reado
 }
 
 function compare(before: JsonValue | undefined, after: JsonValue | undefined, at: { path: string; found: FieldDifference[] }): void {
-  if (at.found.length >= MAX_DIFFERENCES || same(before, after)) return;
+  if (same(before, after)) return;
   if (isJsonObject(before) && isJsonObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     for (const key of [...keys].toSorted()) compare(before[key], after[key], { path: `${at.path}/${escapeKey(key)}`, found: at.found });

@@ -7,6 +7,7 @@ export { IntegrityGuard } from './integrity.guard.js';
 export { Mimicry } from './mimicry.js';
 export { MemoryPinStore, PinStore, type Pin } from './pin-store.js';
 export { Pins, type FirstUse, type PinsOptions, type PinStatus } from './pins.js';
+export { diffText, readableDiff, type ReadableDiff } from './review/readable-diff.js';
 export { PackageExaminer, type PackageReport } from './provenance/package-examiner.js';
 export { RiskAssessment } from './provenance/package-risk.js';
 export {

@@ -203,7 +203,7 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
   [
     'pins diff',
     {
-      usage: 'pins diff UPSTREAM TOOL [-c gateway.yaml]',
+      usage: 'pins diff UPSTREAM TOOL [--json] [-c gateway.yaml]',
       summary: 'what changed in a tool since it was approved',
       load: async () => (await import('./pins.commands.js')).pinsDiff,
     },
@@ -211,8 +211,8 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
   [
     'pins approve',
     {
-      usage: 'pins approve UPSTREAM TOOL --as USER [-c gateway.yaml]',
-      summary: 'approve a tool as it is now, after reading its diff',
+      usage: 'pins approve UPSTREAM TOOL --digest DIGEST --as USER [-c gateway.yaml]',
+      summary: 'approve a tool as its diff showed it',
       load: async () => (await import('./pins.commands.js')).pinsApprove,
     },
   ],

@@ -1,4 +1,5 @@
-import type { Pin } from '@gatehouse/integrity';
+import { diffText, type Pin } from '@gatehouse/integrity';
+import { PinFault } from '@gatehouse/gateway';
 import { openOffice } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
@@ -17,37 +18,53 @@ export const pinsList: Run = async (args, usage) => {
   return EXIT.ok;
 };
 
-function pinNamed(pins: readonly Pin[], [upstream, tool]: readonly string[], usage: string): Pin {
+function named([upstream, tool]: readonly string[], usage: string): { upstream: string; tool: string } {
   if (!upstream || !tool) throw new UsageError(`Usage: gatehouse ${usage}`);
-  const pin = pins.find((candidate) => candidate.upstream === upstream && candidate.tool === tool);
-  if (!pin) throw new UsageError(`No tool ${upstream}/${tool} has been seen. gatehouse pins list shows what has.`);
-  return pin;
+  return { upstream, tool };
+}
+
+/** A name that nobody has seen is a mistake of whoever typed it. */
+function asUsage(fault: unknown): never {
+  if (fault instanceof PinFault && fault.why !== 'forbidden') throw new UsageError(fault.message);
+  throw fault;
 }
 
 export const pinsDiff: Run = async (args, usage) => {
-  const { values, positionals } = readFlags(args, CONFIG_FLAG, usage);
+  const { values, positionals } = readFlags(args, { ...CONFIG_FLAG, json: { type: 'boolean' } }, usage);
+  const { upstream, tool } = named(positionals, usage);
   const office = await openOffice(configPath(values.config));
   try {
-    const pin = pinNamed(office.pins.list(), positionals, usage);
-    for (const difference of office.pins.diff(pin)) process.stdout.write(`${JSON.stringify(difference)}\n`);
+    const { pin, diff } = office.pins.show(upstream, tool);
+    if (values.json) process.stdout.write(`${JSON.stringify({ upstream, tool, digest: pin.digest, status: pin.status, ...diff })}\n`);
+    else if (diff.parts.length === 0) process.stdout.write(`${row(pin)}\nNothing is different from what was approved.\n`);
+    else {
+      const next = `gatehouse pins approve ${upstream} ${tool} --digest ${pin.digest.slice(0, 16)} --as USER`;
+      process.stdout.write(`${row(pin)}\n${diffText(diff)}\n\nTo approve exactly this: ${next}\n`);
+    }
+  } catch (fault) {
+    asUsage(fault);
   } finally {
     await office.close();
   }
   return EXIT.ok;
 };
 
+const APPROVING = { ...CONFIG_FLAG, as: { type: 'string' }, digest: { type: 'string' } } as const;
+
 export const pinsApprove: Run = async (args, usage) => {
-  const { values, positionals } = readFlags(args, { ...CONFIG_FLAG, as: { type: 'string' } }, usage);
+  const { values, positionals } = readFlags(args, APPROVING, usage);
+  const place = named(positionals, usage);
   if (!values.as) throw new UsageError(`Usage: gatehouse ${usage}`);
+  if (values.digest === undefined)
+    throw new UsageError(
+      `Say with --digest what is approved: gatehouse pins diff ${place.upstream} ${place.tool} shows the difference and its digest.`,
+    );
   const office = await openOffice(configPath(values.config));
   try {
-    const pin = pinNamed(office.pins.list(), positionals, usage);
     const approver = await office.principalOf(values.as);
-    office.mayApproveTools(approver);
-    const approved = await office.pins.approve(pin.upstream, pin.tool, approver.subject, pin.digest);
-    const details = { upstream: pin.upstream, tool: pin.tool, digest: approved.digest };
-    await office.trail.record({ kind: 'tool.pin.approved', actor: { subject: approver.subject, roles: approver.roles }, details });
-    process.stdout.write(`${row(approved)}\n`);
+    process.stdout.write(`${row(await office.pins.approve(approver, { ...place, digest: values.digest }))}\n`);
+  } catch (fault) {
+    asUsage(fault);
   } finally {
     await office.close();
   }

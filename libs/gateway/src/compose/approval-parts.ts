@@ -2,6 +2,7 @@ import type { HeldCallsOptions, Policy, Reviews } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { GatewayConfig } from '@gatehouse/config';
 import { Throttle } from '@gatehouse/identity';
+import type { Pins } from '@gatehouse/integrity';
 import type { Catalogue, Principal } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
 import { SealedBox } from '@gatehouse/seal';
@@ -10,6 +11,8 @@ import { ApprovalApi } from '../approvals/approval-api.js';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
 import { ApprovalPageDesk } from '../approvals/approval-page-desk.js';
 import { approvalAddress, APPROVALS_PATH } from '../approvals/approvals-path.js';
+import { PinApi } from '../definitions/pin-api.js';
+import { PinDesk } from '../definitions/pin-desk.js';
 import { ExplainApi } from '../explain/explain-api.js';
 import { WallExplaining } from '../explain/wall-explaining.js';
 import { FormTokens } from '../oauth/form.js';
@@ -31,6 +34,7 @@ export interface ApprovalParts extends HeldCallsOptions {
   readonly pages: ApprovalPageDesk;
   readonly api: ApprovalApi;
   readonly explain: ExplainApi;
+  readonly pins: PinApi;
 }
 
 interface Beside {
@@ -41,6 +45,7 @@ interface Beside {
   readonly trail: AuditTrail;
   readonly principalOf: (user: string) => Principal;
   readonly policy: Policy;
+  readonly pins: Pins;
   readonly law: LawParts;
   readonly registry: Catalogue;
   readonly forwarder: Pick<Forwarder, 'consult'>;
@@ -51,7 +56,7 @@ interface Beside {
 export function approvalParts(
   { identity: settings }: GatewayConfig,
   { clock, rates }: Pick<GatewayPorts, 'clock' | 'rates'>,
-  { reviews, identity, authorization, keys, trail, principalOf, policy, law, registry, forwarder, walls }: Beside,
+  { reviews, identity, authorization, keys, trail, principalOf, policy, pins, law, registry, forwarder, walls }: Beside,
 ): ApprovalParts {
   const { resolver, resource } = identity;
   const { origin, issuer } = resource;
@@ -71,6 +76,7 @@ export function approvalParts(
       clock,
     }),
     api: new ApprovalApi({ ...door, approvals }),
+    pins: new PinApi({ ...door, desk: new PinDesk(pins, policy, trail) }),
     explain: new ExplainApi({
       ...door,
       policy,

@@ -29,12 +29,13 @@ import { mlsParts } from './mls-parts.js';
 import { openReviews, readPolicies, RosterRequesters } from './policy-parts.js';
 import { RosterDesk } from './roster-desk.js';
 import { offerEntry } from './offer-entry.js';
-import { LIMIT_RESET, PEOPLE, TOOL_APPROVAL, UPSTREAM_SIGN_IN, WALLS } from './office-entries.js';
+import { LIMIT_RESET, PEOPLE, UPSTREAM_SIGN_IN, WALLS } from './office-entries.js';
 import { rosterSource } from './roster-parts.js';
 import { PeopleDesk } from './people-desk.js';
 import { SERVER_INFO } from './server-info.js';
 import { taintParts } from './taint-parts.js';
 import { TaintDesk } from './taint-desk.js';
+import { PinDesk } from '../definitions/pin-desk.js';
 import { ToolScanner } from '../definitions/tool-scanner.js';
 import { signInsAt, type BeginSignIn } from './upstream-oauth-parts.js';
 import { vaultParts, type VaultParts } from './vault-parts.js';
@@ -95,8 +96,9 @@ export class BackOffice {
     return this.parts.erasures;
   }
 
-  get pins(): Pins {
-    return this.parts.pins;
+  /** Where changed definitions are read and approved. */
+  get pins(): PinDesk {
+    return new PinDesk(this.parts.pins, this.parts.policy, this.parts.trail);
   }
 
   get vault(): VaultParts {
@@ -189,11 +191,6 @@ export class BackOffice {
   async principalOf(user: string): Promise<Principal> {
     await this.readRoster();
     return anybody(this.parts.identity)(user);
-  }
-
-  /** Throws where this person may not approve tools. */
-  mayApproveTools(person: Principal): void {
-    this.may(person, TOOL_APPROVAL, 'approve tools');
   }
 
   /** Throws where this person may not grant roles and the like. */

@@ -10,6 +10,7 @@ import { SealedBox } from '@gatehouse/seal';
 import { ListCursors } from '../path/list-cursors.js';
 import { ListPages } from '../path/list-paging.js';
 import { startReplication } from '../replica/replica-parts.js';
+import { quarantineAlert, type QuarantineEars } from '../definitions/quarantine-alert.js';
 import { ToolScanner } from '../definitions/tool-scanner.js';
 import { approvalParts } from './approval-parts.js';
 import { authorizationParts } from './authorization-parts.js';
@@ -75,12 +76,12 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const terms = upstreamTerms(loaded, { ...place, trail }, personalTerms(loaded, ports, { ...beside, authorization, current }));
   const reveals = revealParts(config, ports, { ...beside, authorization, screens, forwarder: () => forward.forwarder });
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
-  const pins = await pinsOf(loaded, ports, screens.toolScanner, place);
-  keepPins(pins, registry, milliseconds(config.integrity.refresh), { place, closers });
+  const pins = await keptPins(loaded, ports, { scanner: screens.toolScanner, registry, trail }, { place, closers });
   await registry.start([...mls.upstreams, ...reveals.upstreams, ...configuredUpstreams(loaded, terms)]);
   const forward = forwarding(config, keys, registry, closers);
   const replicated = { mls, trail, dictionary: screens.dictionary, onReady: () => identity.roster.refresh() };
   const replication = startReplication(loaded, ports, replicated, { place, closers });
+  const judged = { policy, pins, law };
   return {
     identity,
     authorization,
@@ -88,7 +89,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     scim: scimParts(loaded, ports, beside),
     policy,
     law,
-    ...reviewing(loaded, ports, { ...beside, ...terms.personal, ...forward, policy, law, registry, authorization }, { place, closers }),
+    ...reviewing(loaded, ports, { ...beside, ...terms.personal, ...forward, ...judged, registry, authorization }, { place, closers }),
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
@@ -198,29 +199,27 @@ function registryOf({ config }: LoadedConfig, { logger }: Place, isBusy: (upstre
   return registry;
 }
 
-async function pinsOf({ config }: LoadedConfig, ports: GatewayPorts, scanner: ToolScanner, { logger }: Place): Promise<Pins> {
-  const pins = new Pins(ports.pins, scanner, {
-    firstUse: config.integrity.firstUse as FirstUse,
-    clock: ports.clock,
-    onQuarantine: (pin, findings) =>
-      logger.warn({
-        message: 'a tool is held back',
-        upstream: pin.upstream,
-        tool: pin.tool,
-        reason: pin.reason,
-        rules: findings.map(({ rule }) => rule),
-      }),
-  });
-  await pins.load();
-  return pins;
+interface BesidePins extends Pick<QuarantineEars, 'trail'> {
+  readonly scanner: ToolScanner;
+  readonly registry: UpstreamRegistry;
 }
 
-function keepPins(pins: Pins, registry: UpstreamRegistry, refreshMs: number, beside: { place: Place; closers: Closers }): void {
+async function keptPins(
+  { config: { integrity } }: LoadedConfig,
+  ports: GatewayPorts,
+  { scanner, registry, trail }: BesidePins,
+  beside: { place: Place; closers: Closers },
+): Promise<Pins> {
+  const firstUse = integrity.firstUse as FirstUse;
+  const onQuarantine = quarantineAlert({ trail, logger: beside.place.logger });
+  const pins = new Pins(ports.pins, scanner, { firstUse, clock: ports.clock, onQuarantine });
+  await pins.load();
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
   registry.onChange(({ entries, servers }) => pins.observe(entries, servers));
   beside.closers.add(() => registry.close());
   // Takes over what a person approved in the back office, or another node.
-  every(refreshMs, 'reading the tool pins', () => pins.load(), beside);
+  every(milliseconds(integrity.refresh), 'reading the tool pins', () => pins.load(), beside);
+  return pins;
 }
 
 function edgeOptions({ config }: LoadedConfig, keys: LocalKeys, trail: AuditTrail, { logger }: Place): GatewayParts['edgeOptions'] {

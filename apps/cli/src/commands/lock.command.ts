@@ -42,7 +42,7 @@ async function written(
 ): Promise<number> {
   const office = await openOffice(path);
   try {
-    const by = await operator(office, as, (person) => office.mayApproveTools(person));
+    const by = await operator(office, as, (person) => office.pins.admit(person));
     const entry = await write();
     const { score, level, reasons } = entry.risk;
     const details = { package: entry.package, digest: entry.digest, score, level, reasons: reasons.join('\n') };

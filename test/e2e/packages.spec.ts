@@ -7,7 +7,7 @@ import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
 const ADMIN = 'admin@harbor.example';
-const LATER = { timeout: 20_000, interval: 300 };
+const LATER = { timeout: 40_000, interval: 300 };
 
 /** An MCP server of the older era without any dependency; `leave` ends it. */
 const SERVER = `#!/usr/bin/env node
@@ -88,6 +88,9 @@ describe('a server that is a package', () => {
     expect(await refused('strange')).toEqual([expect.stringContaining('npm:street-notes-unseen@1.0.0 is not in the lockfile')]);
     expect(await shown('streets')).toEqual([]);
     expect((await shown('crm')).length).toBeGreaterThan(0);
+    expect((await system.runAside(['check'])).stdout).toContain(
+      'strange does not start: npm:street-notes-unseen@1.0.0 is not in the lockfile',
+    );
   });
 
   it('is not locked where too much speaks against it', async () => {
@@ -107,8 +110,10 @@ describe('a server that is a package', () => {
     expect(JSON.stringify(lockfile)).not.toContain('127.0.0.1');
     expect(await installedFiles()).not.toContain('ran');
 
-    const reasons = async () => (await system.runAside(['pins', 'diff', 'streets', 'server:introduction'])).stdout;
-    await expect.poll(reasons, LATER).toContain('install.scripts: it has postinstall');
+    const note = async () => refusalCode(await peer().call('streets_note', { street: 'Elm' }));
+    await expect.poll(note, LATER).toBe('TOOL_QUARANTINED');
+    const { stdout: reasons } = await system.runAside(['pins', 'diff', 'streets', 'server:introduction']);
+    expect(reasons).toContain('install.scripts: it has postinstall');
     expect(await shown('streets')).toEqual([]);
     expect((await system.runAside(['pins', 'list'])).stdout).toMatch(
       /quarantined {2}streets\/server:introduction .*package\.install\.scripts/,

@@ -47,6 +47,7 @@ async function written(
     const { score, level, reasons } = entry.risk;
     const details = { package: entry.package, digest: entry.digest, score, level, reasons: reasons.join('\n') };
     await office.trail.record({ kind: 'package.locked', severity: 'warn', actor: { subject: by, roles: [] }, details });
+    process.stdout.write(withIt(entry));
     process.stdout.write(
       level === 'low'
         ? `${entry.package} is locked. Where it is new, it serves what nothing is found in; where it replaces another version, it waits until gatehouse pins approve.\n`
@@ -59,4 +60,13 @@ async function written(
   } finally {
     await office.close();
   }
+}
+
+/** What is installed beside it: its digests hold, and nobody has looked at it. */
+function withIt({ installed }: LockedPackage): string {
+  const { requirements, ...paths } = installed?.resolved ?? {};
+  const count = (Array.isArray(requirements) ? requirements : Object.keys(paths).filter((path) => path !== '')).length - 1;
+  return count > 0
+    ? `${count} packages come with it. They are held to their digests and run no script; their own risk was not looked at.\n`
+    : '';
 }

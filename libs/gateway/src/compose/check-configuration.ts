@@ -2,6 +2,7 @@ import type { LoadedConfig } from '@gatehouse/config';
 import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
 import { Handling, type Inspector } from '@gatehouse/sanitize';
+import { packageLines } from '../provenance/package-starts.js';
 import { fieldParts } from './field-parts.js';
 import { legalParts } from './legal-parts.js';
 import { connectionProfiles } from './mls-parts.js';
@@ -53,6 +54,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     mapping.named.length > 0 ? `field classes and those of ${mapping.named.length} tools' JSON` : 'field classes',
     `${config.limits.length} limits`,
     `${config.upstreams.length} upstreams`,
+    ...(await packageLines(loaded, folder)),
     ...(await reportDocuments(loaded, folder)),
   ];
 }

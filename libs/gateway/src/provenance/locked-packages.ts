@@ -42,11 +42,7 @@ export class LockedPackages {
    * @param env names that the program is given
    */
   async prepare(launched: LaunchedPackage, env: readonly string[]): Promise<PreparedProgram> {
-    const entry = (await this.read()).find(launched.reference);
-    if (entry.risk.score >= this.settings.blockFrom)
-      throw new Error(
-        `${entry.package} was locked at a risk of ${entry.risk.score}; from ${this.settings.blockFrom} on nothing starts. Choose another version.`,
-      );
+    const entry = await this.admitted(launched.reference);
     const identity = { package: packageIntroduction(entry) };
     const installer = this.installerOf(entry);
     if (!installer || !entry.installed) return { ...imageCommand(launched, entry, env), identity };
@@ -55,6 +51,16 @@ export class LockedPackages {
     await checkTree(entry, join(folder, installer.tree), folder);
     const { command, args } = installer.command(entry.installed.program, folder);
     return { command, args: [...args, ...launched.args], identity };
+  }
+
+  /** The entry by which it would be started. Throws Error that says why it may not start. */
+  async admitted(reference: PackageReference): Promise<LockedPackage> {
+    const entry = (await this.read()).find(reference);
+    const { blockFrom } = this.settings;
+    if (entry.risk.score < blockFrom) return entry;
+    throw new Error(
+      `${entry.package} was locked at a risk of ${entry.risk.score}; from ${blockFrom} on nothing starts. Choose another version.`,
+    );
   }
 
   /**

@@ -66,3 +66,19 @@ export function packageStarts(
     });
   });
 }
+
+/** For `gatehouse check`: of each upstream that is a package how it would be started, or why it would not. */
+export async function packageLines({ config }: LoadedConfig, folder: string): Promise<string[]> {
+  const packages = new LockedPackages(config.integrity.provenance, folder);
+  const lines = config.upstreams.map(async (section) => {
+    try {
+      const launched = packageOf(section);
+      if (!launched) return [];
+      const { package: named, risk } = await packages.admitted(launched.reference);
+      return [`${section.id} is ${named} as it is locked, at a risk of ${risk.score}`];
+    } catch (fault) {
+      return [`${section.id} does not start: ${(fault as Error).message}`];
+    }
+  });
+  return (await Promise.all(lines)).flat();
+}

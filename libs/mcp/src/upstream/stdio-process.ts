@@ -28,6 +28,7 @@ export interface ProcessTerms {
 }
 
 const GRACE_MS = 2_000;
+const REFUSED_REST_MS = 500;
 
 /**
  * One program kept running for the calls to it: started when it is needed, once for all who wait; greeted; started again after a crash,
@@ -140,7 +141,8 @@ export class StdioProcess {
       this.identity = prepared?.identity;
       return prepared ?? this.program;
     } catch (fault) {
-      this.notBefore = Date.now() + this.backOff.next();
+      // No crash: once somebody has done what it asks for, the next try starts it.
+      this.notBefore = Date.now() + REFUSED_REST_MS;
       throw this.terms.onDown((fault as Error).message);
     }
   }

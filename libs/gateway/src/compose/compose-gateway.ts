@@ -74,7 +74,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   keepUp({ identity, authorization, walls: walls.recorded, placeholders: screens.placeholders, ports }, { place, closers });
   const current = (slug: string) => registry.upstream(slug);
   const terms = upstreamTerms(loaded, { ...place, trail }, personalTerms(loaded, ports, { ...beside, authorization, current }));
-  const reveals = revealParts(config, ports, { ...beside, authorization, screens, forwarder: () => forward.forwarder });
+  const reveals = revealParts(config, ports, { ...beside, ring, authorization, screens, forwarder: () => forward.forwarder });
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await keptPins(loaded, ports, { scanner: screens.toolScanner, registry, trail }, { place, closers });
   await registry.start([...mls.upstreams, ...reveals.upstreams, ...configuredUpstreams(loaded, terms)]);

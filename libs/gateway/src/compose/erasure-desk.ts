@@ -54,7 +54,7 @@ export class ErasureDesk {
     const { ports, vault, keys } = parts;
     this.values = new PlaceholderErasure(ports.placeholders, vault.ring, ports.clock);
     this.held = new HeldCallErasure(ports.reviews, new SealedBox(keys.derive('review')));
-    this.revealed = new RevealedValues(ports.artifacts, keys.derive('revealed'), ports.clock);
+    this.revealed = new RevealedValues(ports.artifacts, { names: keys.derive('revealed'), ring: vault.ring }, ports.clock);
   }
 
   /** Throws ErasureFault where policy does not let this person delete what is kept. */

@@ -3,7 +3,7 @@ import type { GatewayConfig } from '@gatehouse/config';
 import { Throttle } from '@gatehouse/identity';
 import type { Forwarder } from '@gatehouse/mcp';
 import { RevealableFields } from '@gatehouse/privacy';
-import { SealedBox } from '@gatehouse/seal';
+import { SealedBox, type KeyRing } from '@gatehouse/seal';
 import { GatewayPages } from '../oauth/gateway-pages.js';
 import { RevealDesk } from '../reveal/reveal-desk.js';
 import { RevealedValues } from '../reveal/revealed-values.js';
@@ -29,6 +29,7 @@ interface Beside {
   readonly identity: IdentityParts;
   readonly authorization: AuthorizationParts | undefined;
   readonly keys: LocalKeys;
+  readonly ring: KeyRing;
   readonly trail: AuditTrail;
   readonly screens: ScreenParts;
   readonly forwarder: () => Pick<Forwarder, 'consult'>;
@@ -43,12 +44,12 @@ export function revealParts(
   beside: Beside,
 ): RevealParts {
   const { clock, rates, artifacts } = ports;
-  const { identity, authorization, keys, trail, screens, forwarder } = beside;
+  const { identity, authorization, keys, ring, trail, screens, forwarder } = beside;
   const isOfFirm = (memberKey: string): boolean => identity.roster.find(memberKey)?.facts.firmKey === brokerage.firmKey;
   if (!reveal || !authorization) return { upstreams: [], desk: undefined, isOfFirm, check: () => undefined };
   const { upstream, tool, argument, resource, perHour } = reveal;
   const { origin } = identity.resource;
-  const values = new RevealedValues(artifacts, keys.derive('revealed'), clock);
+  const values = new RevealedValues(artifacts, { names: keys.derive('revealed'), ring }, clock);
   const made = new RevealUpstream({
     source: { upstream, tool, argument, resource },
     fields: new RevealableFields(screens.dictionary, screens.scanner),

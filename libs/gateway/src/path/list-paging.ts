@@ -30,6 +30,8 @@ export class ListPaging {
     entries: readonly CatalogueEntry[],
     private readonly size: number,
     private readonly asksReason: (entry: CatalogueEntry) => boolean = () => false,
+    /** Tools whose output schema holds as it is. */
+    private readonly isBuiltIn: (entry: CatalogueEntry) => boolean = () => false,
   ) {
     this.entries = entries.toSorted((a, b) => (a.publicName < b.publicName ? -1 : Number(a.publicName > b.publicName)));
   }
@@ -49,7 +51,7 @@ export class ListPaging {
     const entries = this.entries.slice(start, start + this.size);
     const hasMore = start + this.size < this.entries.length;
     return {
-      items: entries.map((entry) => described(entry, this.asksReason(entry))),
+      items: entries.map((entry) => described(entry, { asksReason: this.asksReason(entry), isBuiltIn: this.isBuiltIn(entry) })),
       last: hasMore ? entries.at(-1)?.publicName : undefined,
     };
   }
@@ -65,8 +67,9 @@ export class ListPaging {
   }
 }
 
-function described(entry: CatalogueEntry, asksReason: boolean): JsonObject {
-  const descriptor = withPromisedOutput(asksReason ? withReason(entry) : entry.descriptor);
+function described(entry: CatalogueEntry, { asksReason, isBuiltIn }: { asksReason: boolean; isBuiltIn: boolean }): JsonObject {
+  const own = asksReason ? withReason(entry) : entry.descriptor;
+  const descriptor = isBuiltIn ? own : withPromisedOutput(own);
   // A resource goes by its URI; its name is for people.
   const named = entry.kind === 'tool' || entry.kind === 'prompt';
   return named && descriptor['name'] !== entry.publicName ? { ...descriptor, name: entry.publicName } : descriptor;

@@ -60,7 +60,8 @@ export class OfferListing {
     const shown = permitted.filter((entry) => this.pins.visible(entry) && this.isLicensed(viewer, entry));
     const known = this.remembered.get(permitted);
     if (known && known.shown.length === shown.length && known.shown.every((entry, index) => entry === shown[index])) return known;
-    const made = { shown, paging: new ListPaging(shown, this.pages.size, (entry) => this.visible.asksReason(viewer, entry)) };
+    const asksReason = (entry: CatalogueEntry): boolean => this.visible.asksReason(viewer, entry);
+    const made = { shown, paging: new ListPaging(shown, this.pages.size, asksReason, (entry) => this.mls.isBuiltIn(entry)) };
     this.remembered.set(permitted, made);
     return made;
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ArtifactStore } from '@gatehouse/identity';
 import type { Clock, Principal } from '@gatehouse/kernel';
 import { ALPHABET } from '@gatehouse/privacy';
-import { SealedBox } from '@gatehouse/seal';
+import { DataKeys, SealedBox, type KeyRing } from '@gatehouse/seal';
 
 /** A value that one person asked to see. */
 export interface RevealedValue {
@@ -21,27 +21,33 @@ export interface KeptValue {
 }
 
 const KIND = 'Revealed';
+const KEYS = 'revealed values';
 const LIFE_MS = 300_000;
 // As of placeholders: an id that masking could take for a telephone or a name would be of no use.
 const ID = new RegExp(`^[${ALPHABET}]{32}$`);
 
-/** Values on their way from a call to the page of whoever asked: sealed, for five minutes, at every node. */
+/** Values on their way from a call to the page of whoever asked: sealed under the ring, for five minutes, at every node. */
 export class RevealedValues {
-  private readonly box: SealedBox;
+  private readonly names: SealedBox;
+  private readonly keys: DataKeys;
 
+  /** @param under `names`: the key that ids are digested by; `ring`: what values rest under */
   constructor(
     private readonly store: ArtifactStore,
-    key: Uint8Array,
+    under: { readonly names: Uint8Array; readonly ring: KeyRing },
     private readonly clock: Clock,
   ) {
-    this.box = new SealedBox(key);
+    this.names = new SealedBox(under.names);
+    this.keys = new DataKeys(under.ring, KEYS, clock);
   }
 
   async keep(value: RevealedValue): Promise<KeptValue> {
     const name = Array.from(randomBytes(32), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
     const id = this.idOf(name);
     const goodUntil = this.clock.now() + LIFE_MS;
-    await this.store.save({ kind: KIND, id, sealed: this.box.close(value, id), expiresAt: goodUntil });
+    const { keyId, wrapped, box } = await this.keys.current();
+    const sealed = [keyId, wrapped, box.close(value, id)].join(' ');
+    await this.store.save({ kind: KIND, id, sealed, expiresAt: goodUntil });
     return { id: name, goodUntil };
   }
 
@@ -51,17 +57,18 @@ export class RevealedValues {
     const id = this.idOf(name);
     const kept = await this.store.find(KIND, 'id', id);
     if (!kept || (kept.expiresAt ?? 0) <= this.clock.now()) return undefined;
-    const value = this.box.open(kept.sealed, id) as unknown as RevealedValue | undefined;
+    const value = await this.opened(kept.sealed, id);
     return value?.tenant === tenant && value.subject.toLowerCase() === subject.toLowerCase() ? value : undefined;
   }
 
   /** Ids of values that wait for their page. */
   async named(isTheirs: (value: RevealedValue) => boolean): Promise<readonly string[]> {
-    const all = await this.store.findByKind(KIND);
-    return all.flatMap(({ id, sealed }) => {
-      const value = this.box.open(sealed, id) as unknown as RevealedValue | undefined;
-      return value && isTheirs(value) ? [id] : [];
-    });
+    const ids: string[] = [];
+    for (const { id, sealed } of await this.store.findByKind(KIND)) {
+      const value = await this.opened(sealed, id);
+      if (value && isTheirs(value)) ids.push(id);
+    }
+    return ids;
   }
 
   async remove(ids: readonly string[]): Promise<number> {
@@ -69,7 +76,14 @@ export class RevealedValues {
     return ids.length;
   }
 
+  /** Undefined where its key is in the ring no more. */
+  private async opened(sealed: string, id: string): Promise<RevealedValue | undefined> {
+    const [keyId = '', wrapped = '', text = ''] = sealed.split(' ');
+    const box = await this.keys.open({ keyId, wrapped });
+    return box?.open(text, id) as unknown as RevealedValue | undefined;
+  }
+
   private idOf(name: string): string {
-    return this.box.digest('revealed', name).toString('base64url');
+    return this.names.digest('revealed', name).toString('base64url');
   }
 }

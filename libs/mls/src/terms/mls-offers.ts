@@ -22,8 +22,13 @@ export class MlsOffers {
   }
 
   /** True for tools that read an MLS: the built-in ones, and those of an upstream whose terms name a connection. */
-  concerns({ kind, upstream, terms }: CatalogueEntry): boolean {
-    return kind === 'tool' && (terms.odata !== undefined || this.bySlug.has(upstream));
+  concerns(entry: CatalogueEntry): boolean {
+    return entry.kind === 'tool' && (entry.terms.odata !== undefined || this.isBuiltIn(entry));
+  }
+
+  /** True for the built-in tools: their output schemas promise the frame of an answer alone, which every stage keeps. */
+  isBuiltIn({ upstream }: CatalogueEntry): boolean {
+    return this.bySlug.has(upstream);
   }
 
   /** Whether this entry is offered to whoever looks. Asked at each listing, so that no clock has to run for a review date. */

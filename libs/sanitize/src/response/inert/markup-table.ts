@@ -4,16 +4,12 @@ import type { JsonValue, KnownRule } from '@gatehouse/kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import type { Cut } from '../cuts.js';
-import { GIVEN, messageIn } from './machine-message.js';
+import { GIVEN, messageIn, type MessageShape } from './machine-message.js';
 
-export interface MarkupRow {
+interface MarkupRow extends MessageShape {
   readonly id: string;
   readonly tokens: readonly string[];
   readonly elements?: readonly string[];
-  readonly openings?: readonly string[];
-  readonly members?: readonly string[];
-  readonly shapes?: readonly (readonly string[])[];
-  readonly roles?: readonly string[];
   readonly examples: { readonly acts: readonly string[]; readonly leavesAlone: readonly string[] };
 }
 

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Inspector } from '../../libs/sanitize/dist/index.js';
+import { printArgumentValues } from './sanitize/argument-values.mjs';
 import { figures, printTable, rateAt, thresholdAt } from './sanitize/figures.mjs';
 import { rowsIn } from './sanitize/rows.mjs';
 import { printSpeed } from './sanitize/speed-of-texts.mjs';
@@ -36,6 +37,8 @@ if (values.misses)
   for (const { group, attack, text, verdict, score, findings } of own)
     if (attack ? verdict === 'allow' || verdict === 'flag' : verdict !== 'allow')
       say(`- ${group}: ${verdict} ${score} ${findings.map(({ rule }) => rule).join(',')} | ${text.slice(0, 110).replaceAll('\n', ' ')}`);
+
+printArgumentValues(inspector, values.misses);
 
 if (values.data) {
   for (const surface of ['prompt', 'result', 'description']) {

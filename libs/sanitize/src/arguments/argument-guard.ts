@@ -5,7 +5,7 @@ import { paramKind, type ParamKind } from './param-kind.js';
 import { pathSuspicion } from './path-guard.js';
 import { shellSuspicion } from './shell-grammar.js';
 import { sqlSuspicion } from './sql-fingerprint.js';
-import type { Suspicion } from './suspicion.js';
+import { strongest, type Suspicion } from './suspicion.js';
 import { codeSuspicion } from './template-guard.js';
 import { urlSuspicion } from './url-guard.js';
 
@@ -31,17 +31,26 @@ const GRAMMARS: Readonly<Record<ParamKind, readonly Grammar[]>> = {
   filter: [sqlSuspicion, codeSuspicion, lineSuspicion],
   sql: [],
   shell: [shellInCommand, pathSuspicion],
-  path: [pathSuspicion, shellSuspicion, url(false), sqlSuspicion, codeSuspicion, lineSuspicion],
+  path: [pathSuspicion, shellInName, url(false), sqlSuspicion, codeSuspicion, lineSuspicion],
   url: [url(true), shellSuspicion, codeSuspicion, lineSuspicion],
   value: [sqlSuspicion, pathSuspicion, url(false), codeSuspicion, narrowShell, lineSuspicion],
   unknown: [sqlSuspicion, shellSuspicion, pathSuspicion, url(false), codeSuspicion, lineSuspicion],
 };
 const WRITTEN_FOR_PEOPLE = new Set<ParamKind>(['free_text', 'header']);
 
+const OWN_USE = /\.(?:command-line|option)$/;
+const LONGEST_NAME = 256;
+
+/** A name of a file has no lines: what stands on a second one is read as a shell would. */
+function shellInName(value: string): Suspicion | undefined {
+  const isName = value.length <= LONGEST_NAME && /[\r\n]./.test(value);
+  return strongest([shellSuspicion(value), isName ? shellSuspicion(value.replaceAll(/[\r\n]+/g, ';')) : undefined]);
+}
+
 /** A command is what the parameter is for: one by itself is noted, one chained onto it is not. */
 function shellInCommand(value: string): Suspicion | undefined {
   const found = shellSuspicion(value);
-  return found && found.rule.endsWith('.command-line') ? { ...found, score: 0.4 } : found;
+  return found && OWN_USE.test(found.rule) ? { ...found, score: 0.4 } : found;
 }
 
 /** A plain value reaches a shell by accident only: what is unmistakable counts, the rest is a company with an ampersand. */

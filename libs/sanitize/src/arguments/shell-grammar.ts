@@ -1,10 +1,13 @@
 import { decodedForms, strongest, withoutBlankRuns, type Suspicion } from './suspicion.js';
 
 /** Commands that are no English words: behind any separator they are commands. */
-const PLAIN_COMMANDS =
-  'whoami|uname|wget|curl|ncat|netcat|ping|bash|zsh|ksh|python[23]?|perl|powershell|pwsh|cmd\\.exe|netstat|ifconfig|ipconfig|chmod|chown|nslookup|traceroute|ssh|scp|tftp|grep|awk|xargs|killall|printenv|sudo|passwd|useradd|adduser|mkfifo|mknod|openssl|crontab|systeminfo|tasklist|wmic|certutil|bitsadmin|mshta|rundll32|regsvr32|systemctl|kubectl|lsof|socat|nmap|tcpdump|sendmail|psql|sqlite3|nltest|xcopy|fsutil|netsh|phpinfo\\(\\)|sysinfo|cat|ls|id|rm|nc|echo|sleep|touch|pwd|ps|sh|dir|net (?:user|view|start|localgroup|share|use)|reg (?:add|query|delete)';
+const SURE =
+  'whoami|uname|wget|curl|ncat|netcat|bash|zsh|ksh|python[23]?|perl|powershell|pwsh|cmd\\.exe|netstat|ifconfig|ipconfig|chmod|chown|nslookup|traceroute|ssh|scp|tftp|grep|awk|xargs|killall|printenv|sudo|passwd|useradd|adduser|mkfifo|mknod|openssl|crontab|systeminfo|tasklist|wmic|certutil|bitsadmin|mshta|rundll32|regsvr32|systemctl|kubectl|lsof|socat|nmap|tcpdump|sendmail|psql|sqlite3|nltest|xcopy|fsutil|netsh|phpinfo\\(\\)|sysinfo|ls|rm|nc|pwd|ps|sh|dir|iwr|iex|net (?:user|view|start|localgroup|share|use)|reg (?:add|query|delete)';
+/** Commands that people write about as well, so what follows has to look like an argument, or nothing does. */
+const ENGLISH = `(?:cat|id|echo|sleep|touch|ping|env|reboot|halt|tee|poweroff)(?=\\s*(?:$|[;&|\`)'"<>$#%/\\\\*?~.\\-+{])|\\s+(?:\\d+\\s*(?:$|[;&|\`)'"#])|[\\w.\\-]*[/\\\\=]|-|\\S+\\.\\w{1,4}\\s*(?:$|[;&|])))`;
+const PLAIN_COMMANDS = `${SURE}|${ENGLISH}`;
 const PLAIN_CHAIN = new RegExp(
-  `(?:^\\s*['"]?\\s*&|[;|\`\\n]|\\$\\(|&&)\\s*['"]?\\s*(?:sudo\\s+)?(?:/[\\w/?*]{1,30}/)?(?:${PLAIN_COMMANDS})(?=$|[\\s;&|\`)'"<>$#%/])`,
+  `(?:^\\s*['"]?\\s*&|^\\s*['"]\\s+|[;|\`\\n]|\\$\\(|&&)\\s*['"]?\\s*(?:sudo\\s+)?(?:/[\\w/?*]{1,30}/)?(?:${PLAIN_COMMANDS})(?=$|[\\s;&|\`)'"<>$#%/])`,
   'i',
 );
 const LONE = new RegExp(
@@ -32,7 +35,18 @@ const SHELLSHOCK =
   /\(\)\s*\{\s*:?;?\s*\}\s*;|\/bin\/(?:ba|z|k|da)?sh\b|\/dev\/(?:tcp|udp)\/|\bbash\s+-[ci]\b|\|\s*(?:ba|z)?sh\b|\brm\s+-[rf]{1,3}\b|\bchmod\s+[0-7+]|<!--#exec\s+cmd|\bcmd(?:\.exe)?\s*\/c\b|>\s*\/(?:dev|etc|tmp|var)\/|\bnc\s+-[a-z]*e|\b(?:wget|curl)\s+(?:-\S+\s+){0,3}https?:\/\/|\bpowershell(?:\.exe)?\s+-/i;
 const VARIABLE_COMMAND = /(?:^|[;&|\n\r]|%0[ad])\s*[A-Z_]{2,12}=\$?\\?['"{(]?[^;\n]{0,80};?\s*\$[A-Z_{]/;
 const INNER_COMMAND = new RegExp(`^(?:\\$\\(|\`|\\{)\\s*(?:/[\\w/]{1,30}/)?(?:${PLAIN_COMMANDS})\\b`, 'i');
-const MARK = /[;&|`$\n\r<>(){}%\\]|^\s*[a-z./]/i;
+/** Cmdlets and calls of PowerShell: no words of any language. */
+const POWERSHELL =
+  /\b(?:invoke-(?:expression|webrequest|restmethod|command|item|wmimethod)|start-(?:process|job|bitstransfer)|new-object\s+(?:system\.)?net\.|get-(?:content|wmiobject|credential|childitem|process|ciminstance)|set-(?:content|executionpolicy|itemproperty|mppreference)|remove-item|out-file|add-type|downloadstring|frombase64string|iex\s*[($])/i;
+/** An option that has a program do more than read the name: `--upload-pack=id`, `-oProxyCommand=`. */
+const OPTION = /^\s*["'＂]?\s*(?:--[a-z][a-z-]{1,30}=\S|-o\s?[A-Z]\w{3,30}=|-exec\b|-[a-z]\s*\/\S*\/)/;
+/** `/???/c?t`, `/bin/c[a]t`: a command by a pattern of its name, where a command begins. */
+const PATTERN_COMMAND = /(?:[;&|`\n]|\$\()\s*\/[\w?*[\]]{1,12}\/[\w?*[\]/]{1,30}(?=\s|$)/;
+/** Letters cut out of variables: `${PATH:0:1}`, `%PROGRAMFILES:~10,1%`. */
+const SLICE = /\$\{[A-Za-z_]{1,20}:\d{1,3}(?::\d{1,3})?\}|%[A-Za-z]{3,20}:~-?\d{1,3}/;
+const ASSIGNED = /(?:^|[;&|`\n])\s*[a-z_]{1,12}=[^\s;]{0,40};(?:\s*[a-z_]{1,12}=[^\s;]{0,40};){0,6}\s*\$\{?[a-z_]/i;
+const HERE = /<<-?\s*['"]?[A-Z]\w{0,12}['"]?\s*(?:\n|\||$)/;
+const MARK = /[;&|`$\n\r<>(){}%\\]|^\s*[-'"＂a-z./]/i;
 
 const seen = (rule: string, score: number): Suspicion => ({ rule: `argument.shell.${rule}`, family: 'shell_injection', score });
 
@@ -53,12 +67,14 @@ function forms(value: string): string[] {
 }
 
 /** Marks inside words that a shell drops: `c''at`, `w\h\o`, `i$@d`, `cat$IFS/x`, `{cat,/x}`. */
-const PUZZLE = /[a-z/](?:''|""|\\|\$[@*!1-9]|\$\{[@*!]?\})(?=[a-z/*?])|\$\{?IFS|\{[a-z'"\\]{1,20},/i;
+const PUZZLE =
+  /[a-z/](?:''|""|[\\^]|\$[@*!1-9]|\$\{[@*!]?\}|\$\(\w?\)|`\w?`)(?=[a-z/*?])|[;&|`(]\s*[a-z]{0,8}(['"])[a-z]{1,8}\1[a-z\s]|\$\{?IFS|\{[a-z'"\\]{1,20},/i;
 
 function unpuzzled(text: string): string {
   return text
     .replace(/\$\{?IFS(?:[^\w\s}]{0,6})?\}?(?:\$\d)?/gi, ' ')
-    .replace(/''|""|\\(?=[a-z/*?])|\$[@*!1-9]|\$\{[@*!]?\}/gi, '')
+    .replace(/''|""|[\\^](?=[a-z/*?])|\$[@*!1-9]|\$\{[@*!]?\}|(?<=[a-z])(?:\$\(\w?\)|`\w?`)(?=[a-z])/gi, '')
+    .replace(/(['"])([a-z]{1,8})\1/gi, '$2')
     .replace(/\{([a-z]{1,20}),([^}]{0,200})\}/gi, (_, command: string, rest: string) => `${command} ${rest.replaceAll(',', ' ')}`);
 }
 
@@ -74,6 +90,12 @@ function judge(text: string): Suspicion | undefined {
   if (CALL.test(text)) found.push(seen('call', 0.8));
   if (BARE.test(text)) found.push(seen('command-line', 0.72));
   if (VARIABLE_COMMAND.test(text)) found.push(seen('variable-command', 0.85));
+  if (POWERSHELL.test(text)) found.push(seen('powershell', 0.86));
+  if (OPTION.test(text)) found.push(seen('option', 0.75));
+  if (PATTERN_COMMAND.test(text)) found.push(seen('pattern-command', 0.87));
+  if (SLICE.test(text)) found.push(seen('sliced-variable', 0.86));
+  if (ASSIGNED.test(text)) found.push(seen('variable-command', 0.85));
+  if (HERE.test(text)) found.push(seen('here-document', 0.75));
   const substitution = SUBSTITUTION.exec(text)?.[0];
   if (substitution) found.push(seen('substitution', INNER_COMMAND.test(substitution) || substitution.includes('IFS') ? 0.85 : 0.35));
   return strongest(found);

@@ -1,57 +1,10 @@
+import { CATALOGUE, FUNCTIONS, GENERAL, GRAVE, PLAIN_FORMS, SPLIT_KEYWORD, STACKED, STATEMENT } from './sql-forms.js';
+import { expressionOf } from './sql-expression.js';
 import { sqlTokens, type SqlToken } from './sql-tokens.js';
 import { decodedForms, strongest, type Suspicion } from './suspicion.js';
 
 const GATE =
-  /['"`;#@]|--|\/\*|\(|\|\||&&|[0-9]\s*=|=\s*[0-9]|\bunion\b|^\s*select\b|\border\s+by\s+\d|\bdrop\b|\bhaving\b|\b(?:and|or)\b.{0,40}[=<>]/i;
-
-/** Functions that injections call and values do not. */
-const FUNCTIONS = new Set(
-  'sleep benchmark pg_sleep extractvalue updatexml load_file xp_cmdshell xp_dirtree xp_regread sp_executesql sp_makewebtask char chr nchar concat concat_ws group_concat string_agg ascii ord substr substring mid hex unhex version database current_database user system_user current_user session_user schema elt make_set exp polygon geometrycollection multipoint linestring json_keys row_count randomblob dbms_pipe.receive_message dbms_lock.sleep utl_inaddr.get_host_address utl_inaddr.get_host_name utl_http.request ctxsys.drithsx.sn xmltype convert cast bin count if ifnull nullif iif case length len lower upper coalesce rand floor name_const aes_encrypt aes_decrypt quote_literal query_to_xml generate_series pg_read_file lo_import openrowset openquery opendatasource'.split(
-    ' ',
-  ),
-);
-/** Of those, the ones that are an attack wherever they stand. */
-const GRAVE = new Set(
-  'sleep benchmark pg_sleep extractvalue updatexml load_file xp_cmdshell xp_dirtree xp_regread sp_executesql sp_makewebtask dbms_pipe.receive_message dbms_lock.sleep utl_inaddr.get_host_address utl_inaddr.get_host_name utl_http.request ctxsys.drithsx.sn randomblob json_keys pg_read_file lo_import openrowset name_const query_to_xml'.split(
-    ' ',
-  ),
-);
-const CATALOGUE =
-  /\b(?:information_schema|sysobjects|syscolumns|sysusers|sys\.(?:tables|objects|databases|sql_logins)|master\.\.|pg_catalog|pg_shadow|pg_user|mysql\.(?:user|db|innodb\w*|tables_priv)|sqlite_master|all_tables|user_tables|all_tab_columns|user_tab_columns|sysibm\.\w+|syscat\.\w+|msysaccessobjects|dba_users|pg_user|v\$version)\b|@@(?:version|hostname|datadir|servername|global)|\b(?:into\s+(?:out|dump)file)\b|\bxp_cmdshell\b/i;
-const SPLIT_KEYWORD =
-  /\/\*!?\d*\s*(?:union|select|or|and|sleep)|(?:un|uni|unio|sel|sele|selec|o|an)\/\*[^*]{0,20}\*\/(?:ion|on|n|ect|ct|t|r|d)\b|\/\*\*\/\s*(?:or|and|union|select|from|where)\b/i;
-const STACKED =
-  /;\s*(?:drop\s+(?:table|database|schema|user|view|index|procedure)|insert\s+into|update\s+\S+\s+set|delete\s+from|alter\s+(?:table|user|database|login)|create\s+(?:table|user|login|database|function|procedure)|truncate\s+(?:table\s+)?\w|exec(?:ute)?\s*(?:\(|\s+(?:xp_|sp_|master|immediate))|shutdown\b|declare\s+@|waitfor\s+delay|grant\s+\w+\s+(?:on|to)|select\s+(?:pg_sleep|sleep|benchmark|\*|\d|@@)|begin\s+(?:declare|dbms)|copy\s+\w+\s+(?:from|to)\b|load\s+(?:xml|data)\b)/i;
-const STATEMENT =
-  /^\s*(?:drop\s+(?:table|database|schema|user)\s+\w|insert\s+into\s+\w+.{0,200}\bvalues\s*\(|exec(?:ute)?\s+(?:master\.|xp_|sp_|immediate)|truncate\s+table\s+\w|declare\s+@\w+|waitfor\s+delay\s|shutdown\s+with|create\s+(?:user|login)\s+\w+\s+(?:with|identified)|grant\s+(?:all|connect|dba|select)\b.{0,40}\bto\b|bulk\s+insert\s)/i;
-
-/** `' OR x IS NOT NULL`, `'='`, `7 update t set`: spellings too short or too plain for a fingerprint. */
-const PLAIN_FORMS: readonly (readonly [RegExp, string, number])[] = [
-  [/(?:['")\d]\s*|^\s*)(?:or|and|\|\||&&)\s+[\w.]{1,40}\s+is\s+(?:not\s+)?null\b/i, 'null-test', 0.8],
-  [
-    /^[\w ]{0,3}'\s*(?:[-+*/%^|&=<>!~]{1,3}|(?:not\s+)?(?:x?or|and|r?like|regexp|div|mod|is|in|sounds\s+like))\s*'[\w ]{0,3}$/i,
-    'quote-operator',
-    0.75,
-  ],
-  [
-    /^\s*['"]?\d*['")]{0,4}\s*(?:,\s*null\s*\))?\s*(?:insert\s+into\s+\S{1,60}\s*\(|update\s+\S{1,60}\s+set\s+\S{1,60}?=|delete\s+from\s+\S{1,60}\s+where\b|drop\s+table\s)/i,
-    'statement',
-    0.78,
-  ],
-  // A query in brackets or bare, of columns or a table, with nothing said around it.
-  [/^\s*[-\d'"]{0,3}\s*\(\s*select\b[^;]{1,200}?\bfrom\s+[\w.`"[\]]{1,60}\s*(?:\)|limit\b|where\b|;|$)/i, 'subquery', 0.8],
-  [
-    /;\s*(?:do\s*\(|call\s+\w{1,40}\s*\(|delete\s+(?:low_priority|quick|ignore)\b|handler\s+\w+\s+open|prepare\s+\w+\s+from)/i,
-    'stacked',
-    0.85,
-  ],
-  [/^\s*copy\s*\([^)]{0,200}\)\s*to\s+program\b|^\s*(?:restore|backup)\s+\w+\s+(?:from|to)\s+disk\b/i, 'statement', 0.85],
-  // Out of the string or the bracket, then a constant of truth, then a comment.
-  [/^\s*['")\d][\s)'"]{0,6}(?:or|and|\|\||&&)\s*(?:not\s+)?(?:true|false|1|!?\s?['"]?\d{1,6}['"]?)\s*(?:--|#|\/\*|;|$)/i, 'constant', 0.72],
-  [/^\s*\d{1,12}\s+(?:and|or|xor)\s+[\d'"@][^a-z]{0,20}(?:not\s+)?(?:like|in|between|rlike|regexp)\b/i, 'constant', 0.75],
-  [/'\s*exec(?:ute)?\s+(?:sp_|xp_|master)\w*/i, 'statement', 0.85],
-  [/^\s*[\d.]+(?:\s*[-+*/]\s*[\d.]+)*\s*(?:--|\/\*)\s*$/, 'cut-off', 0.7],
-];
+  /['"`;#@]|--|\/\*|\(|\|\||&&|[0-9]\s*=|=\s*[0-9]|union|^\s*select\b|\border\s+by\s+\d|\bdrop\b|\bhaving\b|\b(?:and|x?or)\b.{0,40}(?:[=<>]|\b(?:like|between|in|is|r?like|regexp)\b)/i;
 
 const seen = (rule: string, score: number): Suspicion => ({ rule: `argument.sql.${rule}`, family: 'sql_injection', score });
 
@@ -170,7 +123,8 @@ function clauses(tokens: readonly SqlToken[], kinds: string): Suspicion | undefi
       next?.text === 'by' &&
       tokens[at + 2]?.kind === 'n' &&
       ('ns)'.includes(before) || kinds.endsWith('c')) &&
-      at + 6 > tokens.length
+      at + 6 > tokens.length &&
+      tokens[at + 3]?.kind !== 'i'
     )
       return seen('order-by-number', 0.78);
     if (token.text === 'having' && next?.kind === 'n' && tokens[at + 2]?.kind === 'o') return seen('having', 0.85);
@@ -181,7 +135,51 @@ function clauses(tokens: readonly SqlToken[], kinds: string): Suspicion | undefi
 
 /** Whether a value speaks SQL that would change the meaning of a query around it. Names with apostrophes, prose and OData do not. */
 export function sqlSuspicion(value: string): Suspicion | undefined {
-  return strongest(decodedForms(value).map((form) => (GATE.test(form) ? judge(form) : undefined)));
+  return strongest(decodedForms(value).flatMap((form) => (GATE.test(form) ? [judge(form), withoutComments(form)] : [undefined])));
+}
+
+/** As a database reads it that drops comments wherever they stand, and runs what MySQL has in version comments. */
+function withoutComments(text: string): Suspicion | undefined {
+  if (!text.includes('/*') && !/(?:#|--)[^\n]{0,200}\n/.test(text)) return undefined;
+  const bare = text
+    .replace(/\/\*!\d*|(?:#|--)[^\n]{0,200}\n/g, ' ')
+    .replace(/\/\*(?:[^*]|\*(?!\/)){0,200}\*\//g, ' ')
+    .replaceAll(/\/\*|\*\//g, ' ');
+  return judge(bare);
+}
+
+/** Out of the string, then operands and operators up to where the string of the query is closed again or the rest is cut off. */
+function breakout(tokens: readonly SqlToken[], inString: boolean): Suspicion | undefined {
+  const first = tokens[inString ? 1 : 0];
+  if (first === undefined || (!inString && !'n('.includes(first.kind) && !(first.kind === 'i' && tokens[1]!.kind === 'l')))
+    return undefined;
+  const found = expressionOf(inString ? tokens.slice(1) : tokens, inString);
+  if (!found || found.operators === 0) return undefined;
+  if (!inString)
+    return found.logic > 0 && found.comparisons > 0 && found.names === (first.kind === 'i' ? 1 : 0) ? seen('expression', 0.8) : undefined;
+  if (found.ending === 'plain') return undefined;
+  // A word in quotation marks with another one before it: `"LIKE" STAMP`.
+  if (found.operators === 1 && /^['"](?:$|.*[a-z]{4})/is.test(tokens.at(-1)!.text)) return undefined;
+  const computes = found.logic + found.comparisons > 0 || (found.names === 0 && found.operators > 1);
+  return seen('expression', computes ? 0.8 : 0.45);
+}
+
+/** Calls in calls, of functions that ask a database about itself or take texts apart: nothing that a value says. */
+function nested(tokens: readonly SqlToken[], kinds: string): Suspicion | undefined {
+  if (!/^f\(.{0,120}\)$/.test(kinds)) return undefined;
+  const called = tokens.filter(({ kind }) => kind === 'f').map(({ text }) => text);
+  return called.length > 1 && called.every((name) => FUNCTIONS.has(name)) && called.some((name) => !GENERAL.has(name))
+    ? seen('function', 0.76)
+    : undefined;
+}
+
+/** A query in brackets where a value of an expression stands. */
+function subquery(tokens: readonly SqlToken[], kinds: string): Suspicion | undefined {
+  const at = /[olf,]\(+k/.exec(kinds);
+  const inner = at ? tokens.slice(at.index) : [];
+  return inner.some(({ text }) => text === 'select') && inner.some(({ text, kind }) => text === 'from' || kind === 'f')
+    ? seen('subquery', 0.84)
+    : undefined;
 }
 
 function judge(text: string): Suspicion | undefined {
@@ -201,6 +199,9 @@ function judge(text: string): Suspicion | undefined {
       functions(tokens, kinds),
       clauses(tokens, kinds),
       quote === '' ? query(tokens, kinds) : undefined,
+      quote === '' ? nested(tokens, kinds) : undefined,
+      subquery(tokens, kinds),
+      breakout(tokens, quote !== ''),
     );
   }
   return strongest(found);

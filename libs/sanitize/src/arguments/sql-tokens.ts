@@ -64,7 +64,9 @@ function lineEnd(value: string, at: number): number {
   return end < 0 ? value.length : end;
 }
 
-const NUMBER = /0x[0-9a-f]+|\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?/iy;
+const NUMBER = /0x[0-9a-f]+|\d+(?:\.\d*)?(?:e[+-]?\d+|[df](?=union|or|and))?|\.\d+(?:e[+-]?\d+)?/iy;
+/** `SELECT.2alias`: a database ends the word at the point, which belongs to a number. */
+const KEYWORD_AND_NUMBER = /^(union|select|and|or|from|where|all)\.\d/i;
 
 /** A number ends where its digits do: databases read `1AND` as two words. */
 function number(value: string, at: number): Cut {
@@ -87,6 +89,8 @@ function quoted(value: string, at: number, quote: string): Cut {
 
 function word(value: string, at: number): Cut {
   const cut = run(value, at, /[\w$.\u0080-\uffff]/, 'i');
+  const glued = KEYWORD_AND_NUMBER.exec(value.slice(at, at + 10))?.[1];
+  if (glued) return { kind: LOGIC.has(glued.toLowerCase()) ? 'l' : 'k', length: glued.length };
   const text = value.slice(at, at + cut.length).toLowerCase();
   if (LOGIC.has(text)) return { kind: 'l', length: cut.length };
   if (KEYWORDS.has(text)) return { kind: 'k', length: cut.length };

@@ -76,6 +76,8 @@ const LOOKS_LIKE_URL =
   /^[\s"'<(]*(?:(?:url|uri|href|link|src|dest|redirect|target|u|page)\s*[=:]\s*)?((?:[a-z][a-z0-9+.-]{1,20}:\/{0,3}|\/\/)[^\s"'<>]+)/i;
 const ANOTHER = /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>,|]{1,600}/gi;
 const MOST_LINKS = 20;
+/** A host that is only made where it is used. */
+const PLACEHOLDER_HOST = /^(?:[a-z+.-]{1,12}:)?[/\\]{2}[^/?#]{0,100}(?:\$\{|\{\{|\$\(|<%|%\{)/i;
 const BARE_HOST = /^\s*((?:\[[0-9a-f:.%]+\]|[0-9a-fx.]+|localhost|[a-z0-9.-]+)(?::\d{1,5})?(?:\/[^\s]*)?)\s*$/i;
 
 function hostSuspicion(host: string): Suspicion | undefined {
@@ -158,6 +160,7 @@ function targetSuspicion(target: string): Suspicion | undefined {
   if (scheme && !WEB.has(scheme)) return strongest(found);
   if (scheme === 'mailto:' || scheme === 'tel:') return undefined;
   const url = parse(target);
+  if (PLACEHOLDER_HOST.test(target)) return seen('host-template', 0.75);
   if (!url) return /^(?:https?:)?\/\/(?:[\d.]+|0x|\[[0-9a-f:])/i.test(target) ? seen('malformed-address', 0.75) : strongest(found);
   found.push(hostSuspicion(url.hostname));
   // Parsers disagree on what `http://a@b`, `http://a\@b` and `http://a#@b` name: whichever part is internal counts.

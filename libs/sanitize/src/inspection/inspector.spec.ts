@@ -172,7 +172,21 @@ describe('an inspection', () => {
       throw new Error('the text was: secret words');
     });
     expect(() => broken.inspect({ text: 'anything', surface: 'prompt' })).toThrow(DetectorFailed);
-    expect(() => broken.inspect({ text: 'anything', surface: 'prompt' })).toThrow(/suspicious failed/);
+    const failure = (() => {
+      try {
+        return broken.inspect({ text: 'anything', surface: 'prompt' });
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(failure).toMatchObject({
+      code: 'CHECK_FAILED',
+      detector: 'suspicious',
+      cause: { message: expect.stringMatching(/suspicious failed/) as string },
+    });
+    // What the caller reads names neither the detector nor the text, and says what to do.
+    expect((failure as Error).message).toMatch(/Try again in a minute/);
+    expect((failure as Error).message).not.toMatch(/suspicious|secret words/);
     expect(() => asked(() => ({ score: Number.NaN, findings: [] })).inspect({ text: 'anything', surface: 'prompt' })).toThrow(
       DetectorFailed,
     );

@@ -1,4 +1,4 @@
-import { monitored, worstVerdict, type Finding, type KnownRule, type Surface, type Verdict } from '@gatehouse/kernel';
+import { monitored, Refusal, worstVerdict, type Finding, type KnownRule, type Surface, type Verdict } from '@gatehouse/kernel';
 import { ArgumentGuard } from '../arguments/argument-guard.js';
 import type { CanonicalText } from '../canonical/canonicaliser.js';
 import type { Span } from '../canonical/spans.js';
@@ -9,7 +9,7 @@ import type { PackLibrary, PackRule } from '../packs/rule.js';
 import type { Detector, InspectionRequest } from './detector.js';
 import type { Evidence } from './evidence.js';
 import { sift } from './rules-in-force.js';
-import { opinionsOn, passagesIn, retold } from './opinions.js';
+import { DetectorFailed, opinionsOn, passagesIn, retold } from './opinions.js';
 import { combine, worse, type Combined } from './scoring.js';
 import { TextJudge } from './text-judge.js';
 
@@ -111,7 +111,16 @@ export class Inspector {
     return { verdict, score, findings };
   }
 
+  /** Throws DetectorFailed (a Refusal CHECK_FAILED) where anything that looks at the text fails, the rules included. */
   closely(request: InspectionRequest): CloseInspection {
+    try {
+      return this.look(request);
+    } catch (cause) {
+      throw cause instanceof Refusal ? cause : new DetectorFailed('rules', { cause });
+    }
+  }
+
+  private look(request: InspectionRequest): CloseInspection {
     const { text, surface } = request;
     const { canonical, evidence: seen } = this.judge.judge(text, surface);
     const { inForce: evidence, watched } = sift(seen, this.isGuarded, request.rules);

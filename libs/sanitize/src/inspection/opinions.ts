@@ -1,16 +1,30 @@
-import { AS_SHIPPED, monitored, type Finding } from '@gatehouse/kernel';
+import { AS_SHIPPED, monitored, Refusal, type Finding } from '@gatehouse/kernel';
 import type { Reading } from '../canonical/canonicaliser.js';
 import type { Span } from '../canonical/spans.js';
 import type { Detector, InspectionRequest, Opinion } from './detector.js';
 
 const NONE: Opinion = { score: 0, findings: [] };
 
-/** A detector could not answer: nothing that it should have looked at may pass. Says nothing of the text. */
-export class DetectorFailed extends Error {
-  constructor(id: string, options: { readonly cause: unknown }) {
-    super(`The detector ${id} failed, so the text it was asked about is refused.`, options);
+/**
+ * A detector could not answer: nothing that it should have looked at may pass. Says nothing of the text, and to the caller nothing of the detector
+ * either; `detector` is for the log and for whoever runs the gateway.
+ */
+export class DetectorFailed extends Refusal {
+  constructor(
+    readonly detector: string,
+    { cause }: { readonly cause: unknown },
+  ) {
+    super('CHECK_FAILED', undefined, { cause: loggable(detector, cause) });
     this.name = 'DetectorFailed';
   }
+}
+
+/** For the log: which detector, and where in its code. What it says itself may quote the text. */
+function loggable(detector: string, cause: unknown): Error {
+  const error = new Error(`The detector ${detector} failed, so the text it was asked about is refused.`);
+  const frames = cause instanceof Error ? (cause.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : [];
+  error.stack = [`${cause instanceof Error ? cause.name : 'Error'}: ${error.message}`, ...frames].join('\n');
+  return error;
 }
 
 /** What all detectors say of a text, by the modes and exceptions of a deployment. Throws DetectorFailed. */

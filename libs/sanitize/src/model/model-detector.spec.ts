@@ -78,7 +78,9 @@ describe('a model that a deployment brings', () => {
 
   it('has the text refused where it is late, and takes a late answer for no other text', async () => {
     const inspector = inspecting(await started(SCORES));
-    expect(() => inspector.inspect({ text: 'the model never answers to this', surface: 'result' })).toThrow(/deployment-model failed/);
+    expect(() => inspector.inspect({ text: 'the model never answers to this', surface: 'result' })).toThrow(
+      expect.objectContaining({ code: 'CHECK_FAILED', detector: 'deployment-model' }) as Error,
+    );
     expect(inspector.inspect({ text: 'Three bedrooms and a nice garden.', surface: 'result' }).verdict).toBe('allow');
   });
 

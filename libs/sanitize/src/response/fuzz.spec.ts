@@ -151,7 +151,12 @@ describe('a detector that fails', () => {
 
   it('lets nothing pass, in or out', async () => {
     const answer = { content: [{ type: 'text', text: 'Sunny corner lot.' }] };
-    await expect((async () => new ResponseCleaner(inspector).clean(callOf(), answer, 'result'))()).rejects.toThrow(/broken/);
-    expect(() => new RequestSanitiser(new ArgumentContract(), inspector).sanitise(callOf({ note: 'Sunny corner lot.' }))).toThrow(/broken/);
+    await expect((async () => new ResponseCleaner(inspector).clean(callOf(), answer, 'result'))()).rejects.toMatchObject({
+      code: 'CHECK_FAILED',
+      detector: 'broken',
+    });
+    expect(() => new RequestSanitiser(new ArgumentContract(), inspector).sanitise(callOf({ note: 'Sunny corner lot.' }))).toThrow(
+      expect.objectContaining({ code: 'CHECK_FAILED', detector: 'broken' }) as Error,
+    );
   });
 });

@@ -131,7 +131,7 @@ export class ResponseCleaner extends ResponseStage {
       return sweep.text(text, sweep.plain);
     }
     sweep.enter();
-    const cleaned = yield* this.inside(parsed, '', sweep);
+    const cleaned = sweep.whole(yield* this.inside(parsed, '', sweep));
     sweep.leave();
     if (cleaned === parsed) return text;
     if (text.length > LONG_TEXT) yield;

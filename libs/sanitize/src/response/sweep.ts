@@ -1,4 +1,4 @@
-import { Refusal, type Finding, type JsonTexts, type Pace, type RuleStanding, type Surface } from '@gatehouse/kernel';
+import { Refusal, type Finding, type JsonTexts, type JsonValue, type Pace, type RuleStanding, type Surface } from '@gatehouse/kernel';
 import { concerns, type AnswerRow } from './answer-handling.js';
 import type { CleanedText, Reading, TextCleaner } from './text-cleaner.js';
 
@@ -52,6 +52,14 @@ export class Sweep {
     if (!cleaned) known.set(text, (cleaned = this.cleaner.clean(text, surface, this.reading)));
     if (cleaned.findings.length > 0 || cleaned.stripped > 0) this.take(cleaned);
     return cleaned.text;
+  }
+
+  /** What a JSON text says as a whole. */
+  whole(value: JsonValue): JsonValue {
+    const { value: quoted, findings } = this.cleaner.whole(value, this.plain, this.of.rules);
+    const marks = quoted === value ? 0 : 1;
+    if (findings.length > 0) this.take({ quarantined: 0, stripped: marks, links: 0, marks, findings });
+    return quoted;
   }
 
   take(cleaned: Omit<CleanedText, 'text'>): void {

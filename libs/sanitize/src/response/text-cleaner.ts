@@ -1,4 +1,4 @@
-import type { Finding, RuleStanding, Surface } from '@gatehouse/kernel';
+import type { Finding, JsonValue, RuleStanding, Surface } from '@gatehouse/kernel';
 import { joined, type Span } from '../canonical/spans.js';
 import type { Evidence } from '../inspection/evidence.js';
 import { Inspector, type CloseInspection } from '../inspection/inspector.js';
@@ -58,6 +58,11 @@ export class TextCleaner {
     const { links, marks } = inert;
     const findings = [...judged.findings, ...inert.findings];
     return { ...judged, text: inert.text, findings, stripped: judged.stripped + links + marks, links, marks };
+  }
+
+  /** What a JSON text says, quoted where it pretends to be more than data. */
+  whole(value: JsonValue, surface: Surface, rules?: RuleStanding): ReturnType<InertText['whole']> {
+    return this.inert.whole(value, surface, rules);
   }
 
   /** Cut where no model may read it, and otherwise as it was, links and marks too. */

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { KnownRule } from '@gatehouse/kernel';
+import type { JsonValue, KnownRule } from '@gatehouse/kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import type { Cut } from '../cuts.js';
+import { GIVEN, messageIn, type MessageShape } from './machine-message.js';
 
-interface MarkupRow {
+interface MarkupRow extends MessageShape {
   readonly id: string;
   readonly tokens: readonly string[];
   readonly elements?: readonly string[];
-  readonly openings?: readonly string[];
   readonly examples: { readonly acts: readonly string[]; readonly leavesAlone: readonly string[] };
 }
 
@@ -18,7 +18,6 @@ export interface MarkupCut extends Cut {
 }
 
 const GATE = /[<[{]/;
-const GIVEN = 'arguments|parameters|args|params|tool_input|input|inputs|arguments_json';
 /** Characters that read the same and that no tokenizer joins to a mark. */
 const OTHER: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '|': '¦', '｜': '¦', '[': '⟦', ']': '⟧', '{': '❴', '▁': ' ' };
 /** A turn of a dialogue at the beginning of a line. */
@@ -32,7 +31,7 @@ export class MarkupTable {
   private readonly patterns: readonly { readonly id: string; readonly pattern: RegExp }[];
 
   private constructor(private readonly rows: readonly MarkupRow[]) {
-    this.patterns = rows.map((row) => ({ id: row.id, pattern: patternOf(row) }));
+    this.patterns = rows.filter(isMarked).map((row) => ({ id: row.id, pattern: patternOf(row) }));
   }
 
   /** Throws where the shipped table does not fit its schema. */
@@ -59,12 +58,20 @@ export class MarkupTable {
     return cuts;
   }
 
+  /** The row by which a JSON value is a call, a message or a turn and no data; undefined for data. */
+  wholeRule(value: JsonValue): string | undefined {
+    return this.rows.find((row) => messageIn(value, row))?.id;
+  }
+
   /** Examples that the rows do not judge as they say. */
   wrongExamples(): string[] {
-    const seen = (text: string, id: string): boolean => this.cuts(text).some(({ rule }) => rule === id);
+    const seen = (text: string, id: string): boolean =>
+      this.cuts(text).some(({ rule }) => rule === id) || this.rows.some((row) => row.id === id && messageIn(valueOf(text), row));
     return this.rows.flatMap(({ id, examples }) => [
       ...examples.acts.flatMap((text, at) => (seen(text, id) ? [] : [`${id}: examples.acts[${at}] is not met`])),
-      ...examples.leavesAlone.flatMap((text, at) => (this.cuts(text).length > 0 ? [`${id}: examples.leavesAlone[${at}] is met`] : [])),
+      ...examples.leavesAlone.flatMap((text, at) =>
+        this.cuts(text).length > 0 || this.wholeRule(valueOf(text)) ? [`${id}: examples.leavesAlone[${at}] is met`] : [],
+      ),
     ]);
   }
 }
@@ -84,6 +91,15 @@ function turns(text: string): MarkupCut[] {
   });
 }
 
+function valueOf(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
+}
+
+const isMarked = ({ tokens, elements = [], openings = [] }: MarkupRow): boolean => tokens.length + elements.length + openings.length > 0;
 const neutral = (mark: string): string => [...mark].map((char) => OTHER[char] ?? char).join('');
 const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
@@ -92,6 +108,8 @@ function patternOf({ tokens, elements = [], openings = [] }: MarkupRow): RegExp 
   const parts = tokens.map(escaped);
   if (elements.length > 0) parts.push(`</?(?:[a-z]{1,12}:)?(?:${elements.join('|')})(?:[\\s=][^<>]{0,300})?/?>`);
   if (openings.length > 0)
-    parts.push(`\\{(?=\\s{0,20}"(?:${openings.join('|')})"\\s{0,5}:\\s{0,5}"[\\w./:-]{1,80}"\\s{0,5},\\s{0,20}"(?:${GIVEN})"\\s{0,5}:)`);
+    parts.push(
+      `\\{(?=\\s{0,20}"(?:${openings.join('|')})"\\s{0,5}:\\s{0,5}"[\\w./:-]{1,80}"\\s{0,5},\\s{0,20}"(?:${GIVEN.join('|')})"\\s{0,5}:)`,
+    );
   return new RegExp(parts.join('|'), 'gi');
 }

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { figures, printTable } from './figures.mjs';
+
+/** Half of the values are for looking at while rules are written; which ones, their digest says. */
+const isHeldBack = (text) => Number.parseInt(createHash('sha256').update(text).digest('hex')[0], 16) % 2 === 1;
+
+/** Judges the values of arguments.json, each in an argument of the name that its group gives. `showMisses` shows those of the open half only. */
+export function printArgumentValues(inspector, showMisses) {
+  const { groups } = JSON.parse(readFileSync(new URL('arguments.json', import.meta.url), 'utf8'));
+  const rows = groups.flatMap(({ name, param, attack, texts }) =>
+    texts.map((text) => ({ name, attack, text, isHeldBack: isHeldBack(text), ...inspector.inspect({ text, surface: 'argument', param }) })),
+  );
+  for (const half of [false, true]) {
+    process.stdout.write(`\n## Argument values, ${half ? 'held back' : 'open'} half\n`);
+    const of = (group) => rows.filter(({ name, isHeldBack: held }) => name === group && held === half);
+    printTable(
+      ['values', 'number', 'flagged or more', 'held or blocked', 'blocked'],
+      groups.map(({ name }) => figures(name, of(name))),
+    );
+  }
+  if (!showMisses) return;
+  for (const { name, attack, text, verdict, findings, isHeldBack: held } of rows)
+    if (!held && (attack ? verdict === 'allow' || verdict === 'flag' : verdict !== 'allow'))
+      process.stdout.write(`- ${name}: ${verdict} ${findings.map(({ rule }) => rule).join(',')} | ${JSON.stringify(text.slice(0, 110))}\n`);
+}

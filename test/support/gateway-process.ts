@@ -45,10 +45,11 @@ export class GatewayProcess {
     private readonly configFile: string,
     readonly url: string,
     readonly env: NodeJS.ProcessEnv,
+    private readonly program = command,
   ) {}
 
   async start(): Promise<void> {
-    this.child = spawn(process.execPath, [command, 'serve', '-c', this.configFile], {
+    this.child = spawn(process.execPath, [this.program, 'serve', '-c', this.configFile], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...this.env },
     });

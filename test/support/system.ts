@@ -27,6 +27,8 @@ export interface SystemOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Files beside gateway.yaml, by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Another gatehouse.js than the one of this repository runs the gateway. */
+  readonly program?: string;
 }
 
 /** The sandbox in this process and the gateway in its own, on free ports, with a folder of their own. */
@@ -66,7 +68,7 @@ export class RunningSystem {
     });
     const env: NodeJS.ProcessEnv = { ...SECRETS, ...options.env };
     for (const [name, value] of Object.entries(env)) if (/SECRET|TOKEN|KEY|PASSWORD/.test(name)) issuedSecrets.add(name, value ?? '');
-    const gateway = new GatewayProcess(configFile, `http://127.0.0.1:${gatewayPort}`, env);
+    const gateway = new GatewayProcess(configFile, `http://127.0.0.1:${gatewayPort}`, env, options.program);
     const system = new RunningSystem(folder, configFile, sandbox, gateway);
     try {
       await gateway.start();

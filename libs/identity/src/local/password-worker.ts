@@ -61,7 +61,7 @@ export class PasswordWorker {
   }
 
   private start(): Worker {
-    const library = createRequire(createRequire(import.meta.url).resolve('@gatehouse/identity')).resolve('hash-wasm');
+    const library = createRequire(createRequire(import.meta.url).resolve('@gatehouse/identity/package.json')).resolve('hash-wasm');
     const worker = new Worker(CODE, { eval: true, workerData: { library, cost: COST } });
     worker.on('message', ({ id, value, fault }: { id: number; value: string | boolean; fault?: string }) =>
       this.settle(id, (waiting) =>

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InstalledPackage } from '../support/installed-package.js';
+import { RawPeer, refusalCode } from '../support/raw-peer.js';
+import { SECRETS, RunningSystem } from '../support/system.js';
+
+const AGENT = 'agent@harbor.example';
+
+let installed: InstalledPackage;
+let system: RunningSystem;
+beforeAll(async () => {
+  installed = await InstalledPackage.install();
+  system = await RunningSystem.start({ program: installed.program });
+});
+afterAll(async () => {
+  await system?.stop();
+  if (installed) await rm(installed.folder, { recursive: true, force: true });
+});
+
+/** `gatehouse` of the package, in a folder from where the repository cannot be seen. */
+function gatehouse(args: readonly string[]) {
+  const env = { ...process.env, ...SECRETS };
+  return spawnSync(process.execPath, [installed.program, ...args, '-c', system.configFile], {
+    encoding: 'utf8',
+    cwd: installed.folder,
+    env,
+  });
+}
+
+describe('the package that npm run pack makes, installed outside the repository', () => {
+  it('names every dependency at one exact version, and none of ours that a registry would be asked for', () => {
+    expect(Object.values(installed.manifest.dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+    expect(installed.registryDependencies.filter((name) => name.startsWith('@gatehouse/'))).toEqual([]);
+  });
+
+  it('finds the configuration of the template whole, with the rule packs that it brings', () => {
+    const checked = gatehouse(['check']);
+    expect([checked.status, checked.stderr]).toEqual([0, '']);
+    expect(checked.stdout).toContain('is whole');
+  });
+
+  it('hashes a password by the library that it finds beside itself', () => {
+    const made = gatehouse(['account', 'password', 'compliance@harbor.example', '--generate']);
+    expect([made.status, made.stderr]).toEqual([0, '']);
+    expect(made.stdout).toMatch(/^compliance@harbor\.example \S+\n$/);
+  });
+
+  it('answers a call of an agent, refuses a stranger', async () => {
+    const client = await new RawPeer('2026', `${system.url}/mcp`, system.token(AGENT)).open();
+    const found = await client.call('mls_search_listings', { city: 'Sacramento', top: 3 });
+    expect([refusalCode(found), found.text.includes('Cascade MLS')]).toEqual([undefined, true]);
+
+    const stranger = await fetch(`${system.url}/mcp`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+    expect([stranger.status, stranger.headers.get('www-authenticate')?.startsWith('Bearer')]).toEqual([401, true]);
+  });
+});

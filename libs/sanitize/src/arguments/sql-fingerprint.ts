@@ -158,7 +158,7 @@ function breakout(tokens: readonly SqlToken[], inString: boolean): Suspicion | u
   if (!inString)
     return found.logic > 0 && found.comparisons > 0 && found.names === (first.kind === 'i' ? 1 : 0) ? seen('expression', 0.8) : undefined;
   if (found.ending === 'plain') return undefined;
-  // A word in quotation marks with another one before it: `"LIKE" STAMP`.
+  // A word in quotation marks with another one before it: `the "Not" quilt`.
   if (found.operators === 1 && /^['"](?:$|.*[a-z]{4})/is.test(tokens.at(-1)!.text)) return undefined;
   const computes = found.logic + found.comparisons > 0 || (found.names === 0 && found.operators > 1);
   return seen('expression', computes ? 0.8 : 0.45);

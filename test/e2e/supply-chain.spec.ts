@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatehouse } from '../support/gateway-process.js';
-import { RawPeer, refusalCode, textOf } from '../support/raw-peer.js';
+import { RawPeer, refusalCode, textOf, type Exchange } from '../support/raw-peer.js';
 import { ShiftingServer, stdioRelay, type Definition, type Face } from '../support/shifting-server.js';
 import { RunningSystem } from '../support/system.js';
 
@@ -61,7 +61,11 @@ const sections = (): string =>
 beforeAll(async () => {
   for (const slug of SLUGS) servers[slug] = await new ShiftingServer(HERE[slug], CLEAN).open();
   system = await RunningSystem.start({
-    edit: (yaml) => yaml.replace('refresh: 30s', 'refresh: 1s').replace('\nintegrity:', `\n${sections()}\n\nintegrity:`),
+    edit: (yaml) =>
+      yaml
+        .replace('gateway:\n', 'gateway:\n  discovery: { endpoints: [crm, modern], roles: [agent] }\n')
+        .replace('refresh: 30s', 'refresh: 1s')
+        .replace('\nintegrity:', `\n${sections()}\n\nintegrity:`),
   });
 });
 afterAll(async () => {
@@ -126,6 +130,61 @@ describe.each(['modern', 'legacy'] as const)('another server behind the same add
     await expect.poll(() => shown(slug), LATER).toHaveLength(NAMES.length);
     servers[slug].becomes({ ...CLEAN, name: 'somebody-else' });
     await expect.poll(() => shown(slug), LATER).toEqual([]);
+  });
+});
+
+describe('a long list in three tools', () => {
+  const AT = ['2026', '2025'] as const;
+  const at = (era: (typeof AT)[number], slug: string, user = AGENT) =>
+    new RawPeer(era, `${system.url}/mcp/${slug}`, system.token(user)).open();
+  const names = (answer: Exchange) => (answer.message!.result as { tools: { name: string }[] }).tools.map(({ name }) => name);
+  const found = (answer: Exchange) =>
+    (answer.message!.result as { structuredContent: { tools: { name: string }[] } }).structuredContent.tools;
+
+  it.each(AT)('finds, describes and calls under the decisions and on the record of the tool itself, era %s', async (era) => {
+    const agent = await at(era, 'crm');
+    expect(names(await agent.list())).toEqual(['find_tools', 'describe_tool', 'call_tool']);
+    const [first] = found(await agent.call('find_tools', { query: 'telephone of a client' }));
+    expect(first).toMatchObject({ name: expect.stringMatching(/^(?:get_contact|list_contacts)$/), does: 'read' });
+    const { tool } = (await agent.call('describe_tool', { name: 'get_contact' })).message!.result!['structuredContent'] as { tool: object };
+    expect(tool).toMatchObject({ name: 'get_contact', inputSchema: { properties: { contactKey: {} } } });
+
+    const args = { contactKey: system.sandbox.world.story.ownContact };
+    const [wrapped, plain] = [
+      await agent.call('call_tool', { name: 'get_contact', arguments: args }),
+      await agent.call('get_contact', args),
+    ];
+    expect(textOf(wrapped)).toBe(textOf(plain));
+    expect(textOf(wrapped)).toContain(args.contactKey);
+    const bad = await agent.call('call_tool', { name: 'get_contact', arguments: { contactKey: args.contactKey, unheardOf: 'x' } });
+    expect(refusalCode(bad)).toBe('ARGUMENT_CONTRACT');
+    const others = await agent.call('call_tool', { name: 'get_contact', arguments: args, beside: 1 });
+    expect(others.message!.error).toBeDefined();
+    const events = system.audit().filter(({ tool: named }) => (named as { name?: string } | undefined)?.name === 'get_contact');
+    expect(events.filter(({ kind }) => kind === 'tool.call.allowed').length).toBeGreaterThanOrEqual(2);
+    expect(system.audit().some(({ kind }) => kind === 'tool.find.allowed')).toBe(true);
+    expect(JSON.stringify(system.audit())).not.toContain('call_tool');
+  });
+
+  it('shows, describes and calls nothing that the person may not see, and no method of its own from outside', async () => {
+    const agent = await at('2026', 'crm');
+    const [hidden, none] = await Promise.all(['get_recipient', 'no_such_tool'].map((name) => agent.call('describe_tool', { name })));
+    expect(hidden!.message!.error).toEqual(none!.message!.error);
+    expect(none!.message!.error).toMatchObject({ code: -32602 });
+    expect((await agent.call('call_tool', { name: 'no_such_tool' })).message!.error).toBeDefined();
+    expect((await agent.call('call_tool', { name: 'call_tool', arguments: { name: 'get_contact' } })).message!.error).toBeDefined();
+    const direct = await agent.request('gatehouse/tools/find', { query: 'client' });
+    expect(direct.message!.error).toMatchObject({ code: -32601 });
+    expect(names(await (await at('2026', 'crm', 'assistant@harbor.example')).list())).toContain('get_contact');
+    expect(names(await peer().list())).not.toContain('call_tool');
+  });
+
+  it('finds and calls nothing that is held back', async () => {
+    servers.modern.becomes({ ...CLEAN, name: 'somebody-else' });
+    await expect.poll(() => shown('modern'), LATER).not.toContain('swapped');
+    const agent = await at('2026', 'modern');
+    expect(found(await agent.call('find_tools', { query: 'swapped street', limit: 20 })).map(({ name }) => name)).not.toContain('swapped');
+    expect(refusalCode(await agent.call('call_tool', { name: 'swapped', arguments: { street: 'Elm' } }))).toBe('TOOL_QUARANTINED');
   });
 });
 

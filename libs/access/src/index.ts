@@ -1,3 +1,5 @@
+export { SearchWords } from './discovery/search-words.js';
+export { ToolRanking } from './discovery/tool-ranking.js';
 export { ArgumentsInClear } from './arguments-in-clear.js';
 export { EntitlementGuard } from './entitlement.guard.js';
 export { LimitGuard } from './limit.guard.js';

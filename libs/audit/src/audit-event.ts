@@ -55,7 +55,7 @@ export type ArgumentShape = { readonly [name: string]: string | number | Argumen
  * What one record says: the minimum event of a brokerage's audit report. It never holds an argument (but the reason that was asked for), a result, a matched text or a token.
  * Kinds: `tool.call.allowed|denied|held|failed|cancelled`, the same for `prompt.get`, `resource.read`, `resource.subscribe`,
  * `resource.unsubscribe`, `subscription` (opened, with the number of its resources as rows), `task.read|update|cancel` and `completion`,
- * `tool.list`, `prompt.list`, `resource.list`, `resource.template.list`, `mcp.request`, and the names of the event taxonomy
+ * `tool.find|describe` (discovery), `tool.list`, `prompt.list`, `resource.list`, `resource.template.list`, `mcp.request`, and the names of the event taxonomy
  * (`auth.denied`, `stream.denied`, `limit.reset`, `review.decided`, `policy.changed`, `config.changed`, `integrity.quarantined`, `log.gap`, …).
  */
 export interface AuditEvent {

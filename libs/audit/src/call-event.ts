@@ -2,6 +2,8 @@ import {
   argumentSchemaOf,
   canonicalJson,
   carriesContent,
+  DESCRIBE_TOOL,
+  FIND_TOOLS,
   isJsonObject,
   jsonTextOf,
   LISTEN,
@@ -49,6 +51,8 @@ const CALL_KINDS: Readonly<Record<string, string>> = {
   'tasks/update': 'task.update',
   'tasks/cancel': 'task.cancel',
   [LISTEN]: 'subscription',
+  [FIND_TOOLS]: 'tool.find',
+  [DESCRIBE_TOOL]: 'tool.describe',
 };
 const LIST_KINDS: Readonly<Record<OfferKind, string>> = {
   tool: 'tool.list',

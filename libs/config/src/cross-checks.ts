@@ -38,6 +38,16 @@ function duplicates(config: GatewayConfig): ConfigFault[] {
   ];
 }
 
+/** A name that is no endpoint would leave a list long without a word. */
+function discovery({ gateway, mls, upstreams }: GatewayConfig): ConfigFault[] {
+  const known = new Set(['*', 'gatehouse', ...mls.map(({ slug }) => slug), ...upstreams.map(({ id }) => id)]);
+  return gateway.discovery.endpoints.flatMap((endpoint, index) =>
+    known.has(endpoint)
+      ? []
+      : [{ path: `gateway.discovery.endpoints[${index}]`, expected: 'expected * for /mcp, or the id of an upstream of this file' }],
+  );
+}
+
 /** A contact is a client, who is no member of the MLS, and one person. */
 function contacts({ identity: { accounts } }: GatewayConfig): ConfigFault[] {
   return accounts.flatMap(({ contact, member, grants }, index) => {
@@ -123,6 +133,7 @@ function reveals({ reveal, upstreams }: GatewayConfig): ConfigFault[] {
 export function crossFaults(config: GatewayConfig): ConfigFault[] {
   const faults = [
     ...duplicates(config),
+    ...discovery(config),
     ...contacts(config),
     ...transports(config),
     ...openApiFaults(config),

@@ -1,3 +1,4 @@
+import { DiscoverySection } from './discovery-sections.js';
 import { ProvenanceSection } from './provenance-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
@@ -48,6 +49,13 @@ export class ListenSection {
     optional: true,
   })
   listPageSize = 500;
+
+  @Section(() => DiscoverySection, {
+    expected: 'where tools are found by asking in place of being listed',
+    example: { endpoints: ['*'], roles: ['agent'] },
+    optional: true,
+  })
+  discovery = new DiscoverySection();
 }
 
 export class BrokerageSection {

@@ -47,6 +47,7 @@ import { CallAnswers } from './path/call-answers.js';
 import { CallConditions } from './path/call-conditions.js';
 import { CallRounds } from './path/call-rounds.js';
 import { CallerAudience } from './path/caller-audience.js';
+import { Discovery } from './path/discovery.js';
 import { GatewayPath } from './path/gateway-path.js';
 import { OwnWordAsking } from './path/own-word.js';
 import { PathBinder } from './path/path-binder.js';
@@ -186,6 +187,7 @@ export class GatewayModule {
         ...conditionsOf(parts),
         given(ChannelFilter, parts.channelStages),
         given(ListPages, parts.listPages),
+        given(Discovery, parts.listPages.discovery),
         given(AuditTrail, parts.trail),
         given(ALLOWED_HOSTS, parts.allowedHosts),
         given(READINESS, parts.readiness),

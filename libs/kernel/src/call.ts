@@ -37,6 +37,8 @@ export interface InboundRequest {
   readonly paramHeaders?: Readonly<Record<string, { readonly raw: string; readonly text: string }>>;
   /** Where its sender stands in a trace, where it said so. */
   readonly trace?: TraceContext;
+  /** True where the caller named the tool inside of `call_tool`: no header of theirs repeats its arguments. */
+  readonly isWrapped?: boolean;
   /** Present on the requests that begin or end a subscription. */
   readonly subscriber?: Subscriber;
 }

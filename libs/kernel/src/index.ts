@@ -27,7 +27,19 @@ export { type HoldGround, type TextSource } from './hold.js';
 export { uuidv7 } from './identifier.js';
 export { isJsonObject, valueAt, type JsonObject, type JsonValue } from './json.js';
 export { jsonTextOf, JsonTexts } from './json-texts.js';
-export { argumentsOf, carriesContent, concernsTask, isOfEra, LISTEN, listedBy, soughtBy, spansOffers, takesAnswers } from './methods.js';
+export {
+  argumentsOf,
+  carriesContent,
+  concernsTask,
+  DESCRIBE_TOOL,
+  FIND_TOOLS,
+  isOfEra,
+  LISTEN,
+  listedBy,
+  soughtBy,
+  spansOffers,
+  takesAnswers,
+} from './methods.js';
 export { Once } from './once.js';
 export { stateCode } from './state-codes.js';
 export { ODATA_PARTS, type ODataPart, type ODataTerms } from './odata-terms.js';

@@ -35,6 +35,10 @@ const ERA_ONLY: ReadonlyMap<string, 'legacy' | 'modern'> = new Map([
   [LISTEN, 'modern'],
 ]);
 
+/** Of the gateway itself, in place of long lists: what `find_tools` and `describe_tool` become on the path. No client can send them. */
+export const FIND_TOOLS = 'gatehouse/tools/find';
+export const DESCRIBE_TOOL = 'gatehouse/tools/describe';
+
 interface Message {
   readonly method: string;
   readonly params: JsonObject;
@@ -51,11 +55,11 @@ export function isOfEra(method: string, era: 'legacy' | 'modern'): boolean {
 }
 
 /**
- * True for a method that is about many offers at once, the lists and subscriptions/listen: the guards let it through, and what of each offer
+ * True for a method that is about many offers at once, the lists, what stands in their place, and subscriptions/listen: the guards let it through, and what of each offer
  * its caller may have is decided offer by offer behind them.
  */
 export function spansOffers(method: string): boolean {
-  return LISTS.has(method) || method === LISTEN;
+  return LISTS.has(method) || method === LISTEN || method === FIND_TOOLS || method === DESCRIBE_TOOL;
 }
 
 /**

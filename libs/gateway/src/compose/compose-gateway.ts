@@ -8,6 +8,7 @@ import { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
 import { SealedBox } from '@gatehouse/seal';
 import { ListCursors } from '../path/list-cursors.js';
+import { Discovery } from '../path/discovery.js';
 import { ListPages } from '../path/list-paging.js';
 import { startReplication } from '../replica/replica-parts.js';
 import { quarantineAlert, type QuarantineEars } from '../definitions/quarantine-alert.js';
@@ -136,7 +137,11 @@ const showing = (
   shown: Pick<GatewayParts, 'mls' | 'screens' | 'reveals' | 'walls'>,
 ): Pick<GatewayParts, 'mls' | 'screens' | 'reveals' | 'walls' | 'listPages'> => ({
   ...shown,
-  listPages: new ListPages(new ListCursors(keys.derive('list-cursor')), gateway.listPageSize),
+  listPages: new ListPages(
+    new ListCursors(keys.derive('list-cursor')),
+    gateway.listPageSize,
+    new Discovery({ endpoints: new Set(gateway.discovery.endpoints), roles: gateway.discovery.roles }),
+  ),
 });
 
 const addressed = ({ gateway }: LoadedConfig['config']): Pick<GatewayParts, 'allowedHosts'> => ({

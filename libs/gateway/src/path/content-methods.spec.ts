@@ -1,7 +1,18 @@
 import 'reflect-metadata';
 import { EntitlementGuard } from '@gatehouse/access';
 import { IntegrityGuard } from '@gatehouse/integrity';
-import { carriesContent, concernsTask, LISTEN, listedBy, McpCall, SilentChannel, spansOffers, type JsonObject } from '@gatehouse/kernel';
+import {
+  carriesContent,
+  concernsTask,
+  DESCRIBE_TOOL,
+  FIND_TOOLS,
+  LISTEN,
+  listedBy,
+  McpCall,
+  SilentChannel,
+  spansOffers,
+  type JsonObject,
+} from '@gatehouse/kernel';
 import { PrivacyMasking } from '@gatehouse/privacy';
 import { RequestSanitizing, ResponseSanitizing } from '@gatehouse/sanitize';
 import type { ExecutionContext } from '@nestjs/common';
@@ -50,8 +61,9 @@ describe('every method of the path', () => {
       expect([method, spansOffers(method), carriesContent(method)]).toEqual([method, SPANNING.has(access), !SPANNING.has(access)]);
   });
 
-  it('is about many offers and lists none of them only where it listens', () => {
-    expect(routes.filter(({ method }) => spansOffers(method) && !listedBy(method))).toEqual([{ method: LISTEN, access: 'subscription' }]);
+  it('is about many offers and lists none of them only where it listens, or finds what a list would show', () => {
+    const others = routes.filter(({ method }) => spansOffers(method) && !listedBy(method)).map(({ method }) => method);
+    expect(others.toSorted()).toEqual([DESCRIBE_TOOL, FIND_TOOLS, LISTEN].toSorted());
   });
 
   it.each(content)('%s is looked for in the catalogue before anything else', (method) => {

@@ -1,7 +1,7 @@
 import { EntitlementGuard, LimitGuard, TaintKeeping } from '@gatehouse/access';
 import { PrincipalGuard } from '@gatehouse/identity';
 import { IntegrityGuard } from '@gatehouse/integrity';
-import type { JsonObject, McpCall } from '@gatehouse/kernel';
+import { DESCRIBE_TOOL, FIND_TOOLS, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { AskFirst } from '@gatehouse/mcp';
 import { MlsTermsKeeping } from '@gatehouse/mls';
 import { PrivacyMasking } from '@gatehouse/privacy';
@@ -37,7 +37,8 @@ import { Subscriptions } from './subscriptions.js';
  *                     HeldCalls           has somebody approved it, where policy or another stage holds it
  *                     Forwarder           one upstream
  *
- * Lists pass the guards and no stage behind them: what they hold was filtered by policy and judged when it was pinned. So does
+ * `call_tool` of discovery is opened before any of this, and is the call that it wraps. Lists, and what stands in their place,
+ * pass the guards and no stage behind them: what they hold was filtered by policy and judged when it was pinned. So does
  * subscriptions/listen, which sends each resource through the path of resources/subscribe. Everything else carries content
  * (`carriesContent` in the kernel) and passes every stage. What subscribers hear later is asked of CallerAudience as it leaves.
  *
@@ -58,6 +59,16 @@ export class GatewayPath {
   @OnMcp('tools/list', 'catalogue')
   listTools(call: McpCall): JsonObject {
     return this.listing.for(call);
+  }
+
+  @OnMcp(FIND_TOOLS, 'catalogue')
+  findTools(call: McpCall): JsonObject {
+    return this.listing.found(call);
+  }
+
+  @OnMcp(DESCRIBE_TOOL, 'catalogue')
+  describeTool(call: McpCall): JsonObject {
+    return this.listing.described(call);
   }
 
   @OnMcp('tools/call', 'tool')

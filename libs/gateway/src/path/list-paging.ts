@@ -1,4 +1,5 @@
 import { withReason, type CatalogueEntry, type JsonObject } from '@gatehouse/kernel';
+import type { Discovery } from './discovery.js';
 import type { ListCursors } from './list-cursors.js';
 import { withPromisedOutput } from './output-promise.js';
 
@@ -8,6 +9,8 @@ export class ListPages {
     readonly cursors: ListCursors,
     /** Most offers of one page. */
     readonly size: number,
+    /** Where lists are so long that a model is given three tools instead. */
+    readonly discovery: Discovery,
   ) {}
 }
 
@@ -67,7 +70,8 @@ export class ListPaging {
   }
 }
 
-function described(entry: CatalogueEntry, { asksReason, isBuiltIn }: { asksReason: boolean; isBuiltIn: boolean }): JsonObject {
+/** A definition as its caller sees it: under its public name, with a reason to give where policy asks for one, and, where it is an upstream's, an output that is kept to. */
+export function described(entry: CatalogueEntry, { asksReason, isBuiltIn }: { asksReason: boolean; isBuiltIn: boolean }): JsonObject {
   const own = asksReason ? withReason(entry) : entry.descriptor;
   const descriptor = isBuiltIn ? own : withPromisedOutput(own);
   // A resource goes by its URI; its name is for people.

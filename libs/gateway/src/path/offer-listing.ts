@@ -3,12 +3,16 @@ import { Pins } from '@gatehouse/integrity';
 import { listedBy, Refusal, type CatalogueEntry, type JsonObject, type McpCall, type OfferKind } from '@gatehouse/kernel';
 import { MlsOffers } from '@gatehouse/mls';
 import { Injectable } from '@nestjs/common';
-import { ListPages, ListPaging } from './list-paging.js';
+import { DISCOVERY_LIST } from './discovery.js';
+import { describedIn, foundIn } from './found-tools.js';
+import { described, ListPages, ListPaging } from './list-paging.js';
 
 interface Remembered {
   readonly shown: readonly CatalogueEntry[];
   readonly paging: ListPaging;
 }
+
+const viewerOf = ({ principal, inbound: { endpoint, address } }: McpCall): Viewer => ({ principal: principal.get(), endpoint, address });
 
 /** Member of the result that holds the list. */
 const MEMBERS: Readonly<Record<OfferKind, string>> = {
@@ -38,6 +42,7 @@ export class OfferListing {
     const { endpoint, claims, params, address } = call.inbound;
     const kind = listedBy(call.method);
     if (!kind) throw new Error(`${call.method} lists nothing; bind it to another handler`);
+    if (kind === 'tool' && this.pages.discovery.isFor(endpoint, call.principal.get().roles)) return DISCOVERY_LIST;
     const place = { claims, endpoint, kind };
     const { cursor } = params;
     const after = cursor === undefined ? undefined : this.pages.cursors.open(cursor, place);
@@ -47,6 +52,23 @@ export class OfferListing {
     const { items, last } = paging.page(after);
     call.tally('rows', items.length);
     return { [MEMBERS[kind]]: items, ...(last === undefined ? {} : { nextCursor: this.pages.cursors.after(last, place) }) };
+  }
+
+  /** Answer of `find_tools`: the tools of this person's own list that fit the request. */
+  found(call: McpCall): JsonObject {
+    const viewer = viewerOf(call);
+    const { entries, result } = foundIn(this.shownTo(viewer, 'tool'), call.inbound.params, this.pages.discovery);
+    call.tally('rows', entries.length);
+    return result;
+  }
+
+  /** Answer of `describe_tool`: the definition as the list would show it. Throws what a call of the tool would, where it is not in the list. */
+  described(call: McpCall): JsonObject {
+    const viewer = viewerOf(call);
+    const entry = describedIn(this.shownTo(viewer, 'tool'), call.inbound.params);
+    call.tally('rows', 1);
+    const tool = described(entry, { asksReason: this.visible.asksReason(viewer, entry), isBuiltIn: this.mls.isBuiltIn(entry) });
+    return { content: [{ type: 'text', text: JSON.stringify(tool) }], structuredContent: { tool } };
   }
 
   /** The entries of the list that this person is given. The same array for as long as they are the same. */

@@ -24,7 +24,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
   }
 
   async dispatch(request: InboundRequest): Promise<DispatchOutcome> {
-    const call = new McpCall(request);
+    const call = new McpCall(this.path.discovery.opened(request));
     try {
       return this.answers.outcomeOf(await this.trail.around(call, () => this.run(call)), call);
     } catch (thrown) {

@@ -2,12 +2,14 @@ import { McpCall, Refusal, SilentChannel, Subscriber, type CatalogueEntry, type 
 import { UpstreamRegistry } from '@gatehouse/mcp';
 import { describe, expect, it } from 'vitest';
 import { BoundPath } from './bound-path.js';
+import { Discovery } from './discovery.js';
 import type { PathBinder } from './path-binder.js';
 import { Subscriptions } from './subscriptions.js';
 
 /** Whose lists are always fresh. */
 const registry = new UpstreamRegistry();
-const unbound = (): BoundPath => new BoundPath({ bind: () => new Map() } as unknown as PathBinder);
+const unbound = (): BoundPath =>
+  new BoundPath({ bind: () => new Map() } as unknown as PathBinder, new Discovery({ endpoints: new Set<string>(), roles: [] }));
 
 class Noting extends Subscriber {
   readonly watched: string[] = [];

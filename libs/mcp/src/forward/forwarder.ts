@@ -218,7 +218,7 @@ function becameTask(call: McpCall, { taskId, ...task }: JsonObject, origin: Cont
  */
 function compareHeaders(call: McpCall, channel: GuardedChannel): void {
   const entry = call.tool.get();
-  if (!channel.readsHeaders || entry.kind !== 'tool') return;
+  if (!channel.readsHeaders || entry.kind !== 'tool' || call.inbound.isWrapped) return;
   const header = disagreeingHeader(argumentSchemaOf(entry), call.arguments, (name) => channel.header(name));
   if (header === undefined) return;
   channel.mismatchedHeader = header;

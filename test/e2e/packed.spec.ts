@@ -1,6 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.js';
+import { GatewayProcess } from '../support/gateway-process.js';
 import { InstalledPackage } from '../support/installed-package.js';
 import { RawPeer, refusalCode } from '../support/raw-peer.js';
 import { SECRETS, RunningSystem } from '../support/system.js';
@@ -53,5 +57,41 @@ describe('the package that npm run pack makes, installed outside the repository'
 
     const stranger = await fetch(`${system.url}/mcp`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
     expect([stranger.status, stranger.headers.get('www-authenticate')?.startsWith('Bearer')]).toEqual([401, true]);
+  });
+});
+
+describe('a deployment that gatehouse create makes of it', () => {
+  const run = (folder: string, ...args: string[]) => spawnSync(process.execPath, args, { encoding: 'utf8', cwd: folder });
+
+  it('is whole by its own test, starts, knows its people and refuses a stranger', async () => {
+    const folder = join(installed.folder, 'tide');
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const said = {
+      name: 'Tide Realty',
+      states: 'CA,NV',
+      firmKey: 'OFF-9',
+      administrator: 'admin@tide.example',
+      broker: 'broker@tide.example',
+      url,
+    };
+    const flags = Object.entries(said).flatMap(([name, value]) => [`--${name}`, value]);
+    const made = run(installed.folder, installed.program, 'create', 'tide', '--yes', ...flags);
+    expect([made.status, made.stderr]).toEqual([0, '']);
+    expect(made.stdout).toContain('npx gatehouse check');
+    expect(run(installed.folder, installed.program, 'create', 'tide', '--yes', ...flags)).toMatchObject({ status: 1, stdout: '' });
+    // What npm install would leave there.
+    symlinkSync(join(installed.folder, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    expect(run(folder, '--test', 'smoke.test.mjs')).toMatchObject({ status: 0 });
+    const gateway = new GatewayProcess(join(folder, 'gateway.yaml'), url, {}, installed.program);
+    await gateway.start();
+    try {
+      const token = run(folder, installed.program, 'token', '--as', said.broker).stdout.trim();
+      expect((await new RawPeer('2026', `${url}/mcp`, token).list()).status).toBe(200);
+      expect((await fetch(`${url}/mcp`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(401);
+      expect(run(folder, installed.program, 'report', 'compliance', '--out', 'quarter')).toMatchObject({ status: 0, stderr: '' });
+      expect(readFileSync(join(folder, 'quarter/report.html'), 'utf8')).toContain('Tide Realty');
+    } finally {
+      await gateway.end();
+    }
   });
 });

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { auditCommands } from './audit-commands.js';
+import { createCommands } from './create-commands.js';
 import { gatewayCommands } from './gateway-commands.js';
 import { identityCommands } from './identity-commands.js';
 import { mlsCommands } from './mls-commands.js';
@@ -7,6 +8,7 @@ import { packageCommands } from './package-commands.js';
 
 /** Every command by the words that call it. Each is loaded when it is called: most need little of the gateway. */
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ...createCommands,
   ...gatewayCommands,
   ...packageCommands,
   ...auditCommands,

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Files } from './target-files.js';
+
+/** The folder cannot be made. Says why and what to do. */
+export class PlaceFault extends Error {}
+
+async function assertFree(folder: string): Promise<void> {
+  try {
+    if ((await readdir(folder)).length > 0) throw notEmpty(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTDIR') throw new PlaceFault(`${folder} is a file. Name a folder.`);
+    if (code !== 'ENOENT') throw error;
+  }
+}
+
+/** Writes all of them or none: beside the folder first, whose name they take when they are whole. Throws PlaceFault. */
+export async function place(folder: string, files: Files, tarball?: string): Promise<void> {
+  const target = resolve(folder);
+  await assertFree(target);
+  const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      const file = join(draft, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text, { flag: 'wx' });
+    }
+    if (tarball !== undefined) {
+      await mkdir(join(draft, 'vendor'));
+      await copyFile(tarball, join(draft, 'vendor', basename(tarball)));
+    }
+    await takeName(draft, target, folder);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC')
+      throw new PlaceFault(`${folder} cannot be written (${code}). Name a folder that can.`);
+    throw error;
+  }
+}
+
+/** An empty folder gives way; one that was filled meanwhile does not. */
+async function takeName(draft: string, target: string, folder: string): Promise<void> {
+  try {
+    await rename(draft, target);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') throw notEmpty(folder);
+    throw error;
+  }
+}
+
+const notEmpty = (folder: string): PlaceFault =>
+  new PlaceFault(`${folder} is not empty, and nothing in it is overwritten. Name another folder.`);

@@ -8,6 +8,7 @@ import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextproto
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { directHttp, directSse, directStdio, foreignServer, ListeningServer } from '../support/foreign-server.js';
+import { withOutputMembers } from '../support/output-shape.js';
 import { RunningSystem } from '../support/system.js';
 
 const ME = { name: 'foreign-servers', version: '1' };
@@ -193,7 +194,7 @@ function endToEnd({ execution: _execution, resultType: _type, _meta, ...rest }: 
   return Object.keys(meta).length > 0 ? { ...rest, _meta: meta } : rest;
 }
 const byName = (tools: readonly Tool[]): Answer[] =>
-  tools.map(endToEnd).toSorted((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1));
+  tools.map((tool) => withOutputMembers(endToEnd(tool))).toSorted((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1));
 
 it('the reference servers can be had, where CI asks for them', () => {
   const said = reason === undefined ? '' : `The reference servers were not run: ${reason}`;

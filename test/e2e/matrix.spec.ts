@@ -15,6 +15,7 @@ import {
   type MatrixClient,
   type Peer,
 } from '../support/matrix-clients.js';
+import { withOutputMembers } from '../support/output-shape.js';
 import { RunningSystem } from '../support/system.js';
 
 const found = await Promise.all((['everything', 'filesystem', 'memory'] as const).map(foreignServer));
@@ -182,7 +183,7 @@ const hasUri = (entry: Answer): boolean => 'uri' in entry || 'uriTemplate' in en
 function ownOf(entries: readonly Answer[], { uris }: Subject, prefix: string): Answer[] {
   return entries
     .filter((entry) => (hasUri(entry) ? uris : [prefix]).some((start) => keyOf(entry).startsWith(start)))
-    .map((entry) => endToEnd(hasUri(entry) ? entry : { ...entry, name: keyOf(entry).slice(prefix.length) }))
+    .map((entry) => withOutputMembers(endToEnd(hasUri(entry) ? entry : { ...entry, name: keyOf(entry).slice(prefix.length) })))
     .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 

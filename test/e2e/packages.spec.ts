@@ -118,7 +118,9 @@ describe('a server that is a package', () => {
     expect((await system.runAside(['pins', 'list'])).stdout).toMatch(
       /quarantined {2}streets\/server:introduction .*package\.install\.scripts/,
     );
-    expect((await system.runAside(['pins', 'approve', 'streets', 'server:introduction', '--as', ADMIN])).stderr).toBe('');
+    const [digest = ''] = /[0-9a-f]{12,64}/.exec(/--digest (\S+)/.exec(reasons)?.[1] ?? '') ?? [];
+    const approving = ['pins', 'approve', 'streets', 'server:introduction', '--digest', digest, '--as', ADMIN];
+    expect((await system.runAside(approving)).stderr).toBe('');
     await expect.poll(() => shown('streets'), LATER).toEqual(['leave', 'note']);
     expect(textOf(await peer().call('streets_note', { street: 'Elm' }))).toContain('a quiet street, by day');
     const locks = records().filter(({ kind }) => kind === 'package.locked');

@@ -48,6 +48,8 @@ function judge({ inspector, rules }: Here, { id, text, surface, param, schema }:
   try {
     return { id: id ?? null, ...inspector.inspect({ text, surface, rules, ...place }) };
   } catch (error) {
-    return { fault: (error as Error).message };
+    const { cause, message } = error as Error;
+    // Callers are not told which check failed; whoever runs it is.
+    return { fault: cause instanceof Error ? cause.message : message };
   }
 }

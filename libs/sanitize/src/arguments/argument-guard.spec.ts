@@ -196,3 +196,11 @@ it.each(['$512,000', '{}', '{"beds":3}', '${price}', 'Price: $1,200/mo {firm}', 
     expect(verdictOf(text, 'value')).toBe('allow');
   },
 );
+
+it.each([
+  'Media($select=MediaKey,MediaURL,ShortDescription,LongDescription)',
+  "OpenHouse($select=OpenHouseKey;$expand=Listing($select=ListPrice;$filter=City eq 'Davis'))",
+  "$filter=City eq 'Davis' and (ListPrice lt 500000 or BedroomsTotal ge 4)&$select=ListPrice,City&$orderby=ListPrice desc",
+])('takes a query of OData for no SQL: %s', (text) => {
+  for (const param of ['expand', 'query', 'value']) expect(['allow', 'flag']).toContain(verdictOf(text, param));
+});

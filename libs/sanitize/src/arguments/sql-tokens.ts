@@ -51,6 +51,8 @@ function nextToken(value: string, at: number, before: SqlToken | undefined): Cut
   if (two === '/*') return comment(value, at);
   if (char === "'" || char === '"' || char === '`') return quoted(value, at, char);
   if (char === '@') return run(value, at, /[@\w$.]/, 'v');
+  // No database reads `$select` as its word: it is an option of OData.
+  if (char === '$' && /[a-z]/i.test(value[at + 1] ?? '')) return run(value, at, /[\w$]/, 'v');
   if (/[0-9]/.test(char) || (char === '.' && /[0-9]/.test(value[at + 1] ?? ''))) return number(value, at);
   if (/[a-z_\u0080-\uffff]/i.test(char)) return word(value, at);
   if ('(),;'.includes(char)) return { kind: char, length: 1 };

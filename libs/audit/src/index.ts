@@ -27,7 +27,7 @@ export { TrailCut } from './checkpoint/grown-tree.js';
 export { MemoryCheckpointStore } from './checkpoint/memory.checkpoint-store.js';
 export { checkProof, parseProof, proofOf, type InclusionProof } from './checkpoint/tree-proof.js';
 export { NoteSigner, NoteVerifier } from './checkpoint/signed-note.js';
-export { AuditSink, CursorStore, SinkRefused } from './delivery/audit-sink.js';
+export { AuditSink, CursorStore, SinkFault, SinkRefused } from './delivery/audit-sink.js';
 export { Delivery, type Loss } from './delivery/delivery.js';
 export { EVENT_FORMATS, type EventFormat } from './delivery/formats/event-format.js';
 export { FileSink } from './delivery/sinks/file.sink.js';

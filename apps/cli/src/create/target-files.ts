@@ -12,7 +12,7 @@ RUN mkdir -p .gatehouse && chown -R node:node .gatehouse
 USER node
 EXPOSE 8080
 HEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health/live').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-CMD ["npx", "gatehouse", "serve"]
+CMD ["node", "node_modules/gatehouse/bin/gatehouse.js", "serve"]
 `;
 
 const composeOf = ({ database }: Answers): string => `services:
@@ -51,7 +51,7 @@ Wants=network-online.target
 User=gatehouse
 WorkingDirectory=/srv/gatehouse-${id}
 EnvironmentFile=/srv/gatehouse-${id}/.env
-ExecStart=/usr/bin/env npx gatehouse serve
+ExecStart=/usr/bin/env node node_modules/gatehouse/bin/gatehouse.js serve
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 NoNewPrivileges=yes
@@ -69,6 +69,8 @@ kind: Deployment
 metadata: { name: gatehouse }
 spec:
   replicas: 1
+  # Two pods of one audit.node would write one chain: the old one ends before the new one starts.
+  strategy: { type: Recreate }
   selector: { matchLabels: { app: gatehouse } }
   template:
     metadata: { labels: { app: gatehouse } }

@@ -23,7 +23,9 @@ export class Checkpoints {
   /** Throws TrailCut where records that were signed are missing from the end. */
   async assertWhole(chain: string): Promise<void> {
     const { audit, checkpoints } = this.place;
-    const [last, head] = await Promise.all([checkpoints.latest(chain), audit.head(chain)]);
+    // In this order, as below.
+    const last = await checkpoints.latest(chain);
+    const head = await audit.head(chain);
     if (last && head.seq < last.size) throw new TrailCut(chain, { signed: last.size, found: head.seq });
   }
 

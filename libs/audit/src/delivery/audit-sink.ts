@@ -1,7 +1,10 @@
 import type { AuditRecord } from '../audit-record.js';
 
+/** What a destination did, in words of ours that anybody may read: health says them. */
+export class SinkFault extends Error {}
+
 /** The destination took the request and will never take these records: trying again would change nothing. */
-export class SinkRefused extends Error {}
+export class SinkRefused extends SinkFault {}
 
 /** Somewhere else that wants the audit trail: a SIEM, a log store, a webhook. */
 export abstract class AuditSink {

@@ -17,7 +17,7 @@ class Destination extends AuditSink {
 
   override async send(records: readonly AuditRecord[]): Promise<void> {
     this.attempts += 1;
-    if (this.isDown) throw new Error('connect', { cause: { code: 'ECONNREFUSED' } });
+    if (this.isDown) throw new Error('connect to /srv/siem.sock', { cause: { code: 'ECONNREFUSED' } });
     if (records.some(({ seq }) => seq === this.refuses)) throw new SinkRefused('it answers 400');
     this.taken.push(...records.map(({ seq }) => seq));
   }
@@ -86,7 +86,7 @@ describe('a delivery', () => {
       await one.turn();
       await write(1);
     }
-    expect(one.fault()).toContain('siem: connect (ECONNREFUSED); records wait');
+    expect(one.fault()).toContain('siem: it cannot be reached (ECONNREFUSED); records wait');
     expect(destination.taken).toEqual([]);
     // After 1, 2, 4, 8, 16 and 32 seconds, each up to a quarter less.
     expect(destination.attempts).toBeLessThan(9);

@@ -1,7 +1,7 @@
 import type { Clock } from '@gatehouse/kernel';
 import type { AuditRecord } from '../audit-record.js';
 import type { AuditStore } from '../audit-store.js';
-import { SinkRefused, type AuditSink, type CursorStore } from './audit-sink.js';
+import { SinkFault, SinkRefused, type AuditSink, type CursorStore } from './audit-sink.js';
 
 const BATCH = 250;
 const FIRST_WAIT_MS = 1_000;
@@ -129,7 +129,10 @@ export class Delivery {
   }
 }
 
+/** Words of a library may name paths and addresses, and health is open to everybody: of those only the code is told. */
 function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error & { cause?: { code?: unknown } };
-  return typeof cause?.code === 'string' ? `${message} (${cause.code})` : message;
+  if (error instanceof SinkFault) return error.message;
+  const { code, cause } = error as Error & { code?: unknown; cause?: { code?: unknown } };
+  const known = [code, cause?.code].find((each) => typeof each === 'string' && /^[A-Z][A-Z0-9_]+$/.test(each));
+  return known === undefined ? 'it cannot be reached' : `it cannot be reached (${String(known)})`;
 }

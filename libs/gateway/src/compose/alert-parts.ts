@@ -6,6 +6,7 @@ import {
   CHANNEL_REQUESTS,
   mailer,
   readAlertRules,
+  SinkFault,
   TrailPast,
   type AuditSink,
   type AuditTrail,
@@ -32,7 +33,7 @@ export function channelOf({ secret: read }: Pick<LoadedConfig, 'secret'>, terms:
   return new AlertChannel(channelName(id), least, async (message) => {
     const { url, ...rest } = request(message);
     const { status } = await fetcher.request(url, { method: 'POST', ...rest, maxBytes: ANSWER_BYTES, timeoutMs: 10_000 });
-    if (status < 200 || status > 299) throw new Error(`it answers ${status}`);
+    if (status < 200 || status > 299) throw new SinkFault(`it answers ${status}`);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../../audit-record.js';
-import { AuditSink, SinkRefused } from '../audit-sink.js';
+import { AuditSink, SinkFault, SinkRefused } from '../audit-sink.js';
 
 export interface SinkRequest {
   readonly url: string;
@@ -35,8 +35,8 @@ export class HttpSink extends AuditSink {
   override async send(records: readonly AuditRecord[]): Promise<void> {
     const answer = await this.post(this.protocol.request(records));
     if (FOR_GOOD.has(answer.status)) throw new SinkRefused(`it answers ${answer.status}`);
-    if (answer.status < 200 || answer.status > 299) throw new Error(`it answers ${answer.status}`);
+    if (answer.status < 200 || answer.status > 299) throw new SinkFault(`it answers ${answer.status}`);
     const complaint = this.protocol.complaint?.(answer);
-    if (complaint !== undefined) throw new Error(complaint);
+    if (complaint !== undefined) throw new SinkFault(complaint);
   }
 }

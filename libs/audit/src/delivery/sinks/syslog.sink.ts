@@ -1,7 +1,7 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { AuditRecord } from '../../audit-record.js';
-import { AuditSink } from '../audit-sink.js';
+import { AuditSink, SinkFault } from '../audit-sink.js';
 import { textOf, type EventFormat } from '../formats/event-format.js';
 import { framed, syslogOf } from '../formats/syslog.js';
 
@@ -73,7 +73,7 @@ export class SyslogSink extends AuditSink {
 async function within(work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the destination did not answer within 10 seconds')), PATIENCE_MS);
+    timer = setTimeout(() => reject(new SinkFault('it did not answer within 10 seconds')), PATIENCE_MS);
   });
   try {
     await Promise.race([work, late]);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { Calendar } from './calendar.js';
 import type { Dice } from './dice.js';
+import { joined } from './joined.js';
 import type { Milestones } from './listing-dates.js';
 import type { ListingPlan } from './listing-plan.js';
 import { TEAM_OF_MEMBER } from './teams.js';
@@ -68,19 +69,20 @@ export function partyFields(plan: ListingPlan, marks: Milestones, roster: Roster
   const team = TEAM_OF_MEMBER.get(plan.agent.MemberKey);
   const buyerTeam = buyer && TEAM_OF_MEMBER.get(buyer.MemberKey);
   const coAgent = co && co.MemberKey !== plan.agent.MemberKey ? co : undefined;
-  return {
-    ...copied(AGENT_PAIRS.ListAgent, plan.agent),
-    ...copied(OFFICE_PAIRS.ListOffice, office),
-    ListAgentKey: plan.agent.MemberKey,
-    ListOfficeKey: office.OfficeKey,
-    ...copied(AGENT_PAIRS.CoListAgent, coAgent),
-    ...copied(OFFICE_PAIRS.CoListOffice, coAgent && roster.offices.get(coAgent.OfficeKey)),
-    ...copied(AGENT_PAIRS.BuyerAgent, buyer),
-    ...copied(OFFICE_PAIRS.BuyerOffice, buyer && roster.offices.get(buyer.OfficeKey)),
-    ListTeamKey: team?.key ?? null,
-    ListTeamName: team?.name ?? null,
-    BuyerTeamKey: buyerTeam?.key ?? null,
-    BuyerTeamName: buyerTeam?.name ?? null,
-    AttributionContact: dice.chance(0.5) ? office.OfficePhone : plan.agent.MemberEmail,
-  };
+  return joined<JsonObject>(
+    copied(AGENT_PAIRS.ListAgent, plan.agent),
+    copied(OFFICE_PAIRS.ListOffice, office),
+    { ListAgentKey: plan.agent.MemberKey, ListOfficeKey: office.OfficeKey },
+    copied(AGENT_PAIRS.CoListAgent, coAgent),
+    copied(OFFICE_PAIRS.CoListOffice, coAgent && roster.offices.get(coAgent.OfficeKey)),
+    copied(AGENT_PAIRS.BuyerAgent, buyer),
+    copied(OFFICE_PAIRS.BuyerOffice, buyer && roster.offices.get(buyer.OfficeKey)),
+    {
+      ListTeamKey: team?.key ?? null,
+      ListTeamName: team?.name ?? null,
+      BuyerTeamKey: buyerTeam?.key ?? null,
+      BuyerTeamName: buyerTeam?.name ?? null,
+      AttributionContact: dice.chance(0.5) ? office.OfficePhone : plan.agent.MemberEmail,
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import type { Calendar } from './calendar.js';
 import type { Dice } from './dice.js';
+import { joined } from './joined.js';
 import { addressFields } from './listing-address.js';
 import { building, buildingFields, type Building } from './listing-building.js';
 import { confidentialFields } from './listing-confidential.js';
@@ -82,25 +83,27 @@ function listing(plan: ListingPlan, roster: Roster, chance: Chance): ListingReco
   // Sellers who hide their address have agents who write it into the remarks all the same.
   const slip = !permissions.InternetAddressDisplayYN && dice.chance(0.3) ? ` Come see ${address.UnparsedAddress.split(',')[0] ?? ''}!` : '';
   const listingId = `C26${String(plan.number).padStart(6, '0')}`;
-  return {
-    ListingKey: plan.key,
-    ListingId: listingId,
-    StandardStatus: plan.status,
-    MlsStatus: MLS_STATUS[plan.status],
-    PropertyType: plan.propertyType,
-    PropertySubType: plan.subType,
-    ...priceFields(built, marks, dice.fork('price')),
-    ...address,
-    ...buildingFields(plan, built, dice.fork('features')),
-    ...partyFields(plan, marks, roster, { dice: dice.fork('parties'), calendar }),
-    ...permissions,
-    ...contractFields(plan, dice.fork('contract')),
-    ...confidentialFields(plan, dice.fork('confidential')),
-    PublicRemarks: spoken + slip,
-    ...marketFields(plan, listingId),
-    PhotosCount: 0,
-    ...dateFields(plan, marks, { dice: dice.fork('times'), calendar }),
-  };
+  return joined<ListingRecord>(
+    {
+      ListingKey: plan.key,
+      ListingId: listingId,
+      StandardStatus: plan.status,
+      MlsStatus: MLS_STATUS[plan.status],
+      PropertyType: plan.propertyType,
+      PropertySubType: plan.subType,
+    },
+    priceFields(built, marks, dice.fork('price')),
+    address,
+    buildingFields(plan, built, dice.fork('features')),
+    partyFields(plan, marks, roster, { dice: dice.fork('parties'), calendar }),
+    permissions,
+    contractFields(plan, dice.fork('contract')),
+    confidentialFields(plan, dice.fork('confidential')),
+    { PublicRemarks: spoken + slip },
+    marketFields(plan, listingId),
+    { PhotosCount: 0 },
+    dateFields(plan, marks, { dice: dice.fork('times'), calendar }),
+  );
 }
 
 export function buildListings(plans: readonly ListingPlan[], roster: Roster, chance: Chance): ListingRecord[] {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@gatehouse/kernel';
+import type { JsonObject, JsonValue } from '@gatehouse/kernel';
 import { STANDARD_STATUSES } from '../data/statuses.js';
 import { memberName } from './comparisons.js';
 import type { Table } from './table.js';
@@ -54,7 +54,12 @@ export class Lookups {
   private add(resource: string, field: string, table: Table): void {
     const name = lookupName(resource, field);
     const list = this.lists.get(name) ?? new Set<string>();
-    for (const row of table.rows) for (const value of [row[field] ?? null].flat()) if (typeof value === 'string') list.add(value);
+    const take = (value: JsonValue | undefined): void => void (typeof value === 'string' && list.add(value));
+    for (const row of table.rows) {
+      const value = row[field];
+      if (Array.isArray(value)) value.forEach(take);
+      else take(value);
+    }
     this.lists.set(name, list);
     this.names.set(`${resource}.${field}`, name);
   }

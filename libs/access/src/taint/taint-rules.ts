@@ -83,7 +83,7 @@ export class TaintRules {
     if (document.errors.length > 0) throw new TaintFaults(file, [`expected YAML; ${document.errors[0]!.message.split('\n')[0]}`]);
     const content: unknown = document.toJS({ maxAliasCount: 20 });
     const schema = JSON.parse(readFileSync(shipped('taint.schema.json'), 'utf8')) as object;
-    const fits = new Ajv2020({ allErrors: true, strict: true, strictRequired: false }).compile<Table>(schema);
+    const fits = new Ajv2020({ allErrors: true, validateSchema: false, strict: true, strictRequired: false }).compile<Table>(schema);
     if (!fits(content))
       throw new TaintFaults(
         file,

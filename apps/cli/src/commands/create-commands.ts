@@ -51,4 +51,12 @@ export const createCommands: readonly (readonly [string, Command])[] = [
       load: async () => (await import('./add.command.js')).addPack,
     },
   ],
+  [
+    'import',
+    {
+      usage: 'import FILE [--dir DIR] [--dry-run]',
+      summary: 'take over the servers of Claude Desktop, VS Code, Cursor, Zed, LiteLLM or agentgateway: closed, and without their secrets',
+      load: async () => (await import('./import.command.js')).importServers,
+    },
+  ],
 ];

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { answerFaults, QUESTIONS, withStandards, type Answers } from '../create/answers.js';
 import { deploymentFiles } from '../create/deployment-files.js';
+import { installedPacks } from '../deployment/packs-lock.js';
 import { place, PlaceFault } from '../create/place.js';
 
 const TEXT = { type: 'string' } as const;
@@ -35,7 +36,7 @@ export const create: Run = async (args, usage) => {
   const faults = answerFaults(answers);
   if (faults.length > 0) throw new UsageError(`Some answers are missing or do not fit:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   const made = { version: SERVER_INFO.version, ...(tarball === undefined ? {} : { tarball: basename(tarball) }) };
-  const files = deploymentFiles(answers as Answers, made, configSchema());
+  const files = deploymentFiles(answers as Answers, made, { schema: configSchema(), packs: installedPacks() });
   assertLoads(files);
   if (dryRun) {
     process.stdout.write(`${Object.keys(files).toSorted().join('\n')}\nNothing was written.\n`);

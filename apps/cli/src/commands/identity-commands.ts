@@ -37,8 +37,9 @@ export const identityCommands: readonly (readonly [string, Command])[] = [
   [
     'doctor',
     {
-      usage: 'doctor URL [--register] [--json] [--token-file FILE | --token-env NAME]',
-      summary: 'connect to an MCP server as Claude, ChatGPT, Cursor and VS Code do, and say what stands in the way',
+      usage: 'doctor [URL | DIR] [--register] [--json] [--token-file FILE | --token-env NAME]',
+      summary:
+        'connect to an MCP server as the usual clients do, and say what stands in the way; or what is changed, behind and due in a deployment',
       load: async () => (await import('./doctor.command.js')).doctor,
     },
   ],

@@ -19,7 +19,7 @@ const domainOf = (email: string): string => email.slice(email.indexOf('@') + 1);
 const isOnThisMachine = ({ url }: Pick<Answers, 'url'>): boolean => new URL(url).protocol === 'http:';
 
 /** A connection as it is before anybody asked the MLS: it serves nothing, and `gatehouse check` says what is open. */
-function connectionOf({ id, provider }: MlsAnswer, index: number): object {
+export function connectionOf({ id, provider }: MlsAnswer, index: number): object {
   const basic = provider === 'simplyrets';
   return {
     id,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { answerFaults, IDENTITY, PROVIDERS, TARGETS, withStandards, type Answers } from './answers.js';
 import { deploymentFiles } from './deployment-files.js';
+import { installedPacks } from '../deployment/packs-lock.js';
 import { place } from './place.js';
 
 const SMALL: Partial<Answers> = {
@@ -45,7 +46,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const filesOf = (more: Partial<Answers>) => {
   const answers = withStandards({ ...SMALL, ...more });
   expect(answerFaults(answers)).toEqual([]);
-  return deploymentFiles(answers as Answers, { version: '0.1.0' }, configSchema());
+  return deploymentFiles(answers as Answers, { version: '0.1.0' }, { schema: configSchema(), packs: installedPacks() });
 };
 
 describe('gatehouse create', () => {

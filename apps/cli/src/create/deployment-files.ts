@@ -1,14 +1,8 @@
-import { hash } from 'node:crypto';
-import { stringify } from 'yaml';
+import { birthFiles, type Package } from '../deployment/birth.js';
+import { packsLock } from '../deployment/packs-lock.js';
 import { listOf, type Answers } from './answers.js';
 import { configurationOf, envOf, mlsOf } from './configuration.js';
 import { targetFiles, type Files } from './target-files.js';
-
-export interface Package {
-  readonly version: string;
-  /** Name of a tarball in vendor/, where it is not to come from a registry. */
-  readonly tarball?: string;
-}
 
 const MEMBERS =
   'MemberKey,MemberFullName,MemberEmail,MemberType,MemberStatus,MemberMlsAccessYN,MemberStateLicense,MemberStateLicenseState,MemberStateLicenseExpirationDate,OfficeKey';
@@ -41,11 +35,15 @@ function packageOf({ id }: Answers, { version, tarball }: Package): string {
 const SMOKE = `// Is this deployment whole? No gateway has to run.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('bin/gatehouse.js', import.meta.resolve('gatehouse/package.json')));
-const gatehouse = (...args) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+// Where nobody has the secrets, such as in CI, any word does: nothing is connected to.
+const names = [...readFileSync('.env.example', 'utf8').matchAll(/^(\\w+)=$/gm)].map(([, name]) => [name, 'not-here']);
+const env = { ...Object.fromEntries(names), ...process.env };
+const gatehouse = (...args) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env });
 
 test('the configuration, its policies and its packs are whole', () => {
   const { status, stdout, stderr } = gatehouse('check');
@@ -122,34 +120,39 @@ const RUNBOOK = `# Runbook
 | somebody leaves | take their row from the roster: access ends within five seconds. \`npx gatehouse erase\` for a privacy request |
 | an MLS asks for proof | \`npx gatehouse report compliance --out FOLDER\`, \`npx gatehouse audit export\` |
 | a key may be known | \`npx gatehouse keys rotate\`; \`npx gatehouse audit key --new\` |
-| an upgrade | back up \`.gatehouse\` and the database, change the version in package.json, \`npm install\`, \`npx gatehouse check\`, restart |
+| a change of this folder | \`npx gatehouse doctor\`: what you changed, what is due, what is behind |
+| an MLS, an office, an upstream more | \`npx gatehouse add mls\`, \`add office\`, \`add upstream\` |
+| an upgrade | back up \`.gatehouse\` and the database, commit, \`npx gatehouse@VERSION upgrade\`, \`npm install\`, \`npm test\`, restart |
 
 Back up: the database, and \`.gatehouse/keys\`. Without the keys nothing sealed opens again. Keep what \`npx gatehouse audit checkpoint\` prints somewhere else each month.
 `;
 
+/** What the packages say, whatever was answered. */
+export interface Derived {
+  readonly schema: object;
+  /** Digest of each rule file by its path. */
+  readonly packs: Readonly<Record<string, string>>;
+}
+
 /** Every file of a deployment by its path. Files under \`.gatehouse\` say what it was made from. */
-export function deploymentFiles(answers: Answers, made: Package, schema: object): Files {
+export function deploymentFiles(answers: Answers, made: Package, { schema, packs }: Derived): Files {
   const broker = `MEMBER-BROKER,Designated Broker,${answers.broker},Designated REALTOR Participant,Active,true,,${listOf(answers.states)[0]!},,${answers.firmKey}`;
   const files: Record<string, string> = {
     'package.json': packageOf(answers, made),
     'gateway.yaml': configurationOf(answers),
     'gateway.schema.json': `${JSON.stringify(schema, undefined, 2)}\n`,
+    'packs.lock': packsLock(made.version, packs),
     'roster/members.csv': `${MEMBERS}\n${broker}\n`,
     'roster/offices.csv': `OfficeKey,OfficeName,OfficeStatus,MainOfficeKey,OfficeBrokerKey\n${answers.firmKey},"${answers.name}",Active,${answers.firmKey},MEMBER-BROKER\n`,
     '.env.example': `# Copy to .env and fill in. Never commit that.\n${secretsOf(answers)
       .map(([name, what]) => `# ${what}\n${name}=\n`)
       .join('')}`,
-    '.gitignore': 'node_modules\n.env\n.gatehouse/keys\n.gatehouse/*.db*\n',
+    '.gitignore': 'node_modules\n.env\n.gatehouse/keys\n.gatehouse/*.db*\n.gatehouse/before*\n.gatehouse/changes.json*\n',
     'README.md': readmeOf(answers),
     'RUNBOOK.md': RUNBOOK,
     'smoke.test.mjs': SMOKE,
     '.github/workflows/check.yaml': CHECK_WORKFLOW,
     ...targetFiles(answers),
   };
-  const managed = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, hash('sha256', text)]));
-  return {
-    ...files,
-    '.gatehouse/answers.yaml': stringify(answers),
-    '.gatehouse/managed.json': `${JSON.stringify({ version: made.version, files: managed }, undefined, 2)}\n`,
-  };
+  return { ...files, ...birthFiles(answers, made.version, files) };
 }

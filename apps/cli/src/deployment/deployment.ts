@@ -1,0 +1,78 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { configSchema, loadConfigFile } from '@gatehouse/config';
+import type { Answers } from '../create/answers.js';
+import { deploymentFiles } from '../create/deployment-files.js';
+import type { Files } from '../create/target-files.js';
+import { readBirth, type Birth, type Package } from './birth.js';
+import { Changes, contentOf } from './changes.js';
+import { ownershipOf } from './ownership.js';
+import { installedPacks } from './packs-lock.js';
+import { renewal, type Outcome } from './renewal.js';
+
+/** The files of a deployment, made anew from other answers or by another version. */
+export class Renewal {
+  private constructor(
+    private readonly folder: string,
+    readonly outcomes: readonly Outcome[],
+    private readonly after: ReadonlyMap<string, string | undefined>,
+  ) {}
+
+  /** Thinks it out; nothing is written. `edits`: files that a command changes itself. Throws DeploymentFault. */
+  static of(folder: string, { answers, made, edits = {} }: { answers: Answers; made: Package; edits?: Files }): Renewal {
+    const birth: Birth = readBirth(folder);
+    const next = deploymentFiles(answers, made, { schema: configSchema(), packs: installedPacks() });
+    const outcomes = renewal(birth, next, (path) => edits[path] ?? contentOf(folder, path));
+    const after = new Map<string, string | undefined>(Object.entries(edits));
+    for (const { writes } of outcomes) if (writes) after.set(writes.path, writes.text);
+    for (const [path, text] of Object.entries(next)) if (ownershipOf(path) === 'record') after.set(path, text);
+    return new Renewal(folder, outcomes, after);
+  }
+
+  /** Writes all of it or none. */
+  async apply(): Promise<void> {
+    const changes = await Changes.prepare(this.folder, this.after);
+    await changes.finish();
+  }
+
+  /** Copies of all that will change. Resolves with where they are. */
+  copied(version: string): string {
+    const places = [
+      `.gatehouse/before-${version}`,
+      ...Array.from({ length: 99 }, (_, index) => `.gatehouse/before-${version}-${index + 2}`),
+    ];
+    const place = places.find((each) => !existsSync(join(this.folder, each))) ?? places.at(-1)!;
+    for (const path of this.after.keys())
+      if (existsSync(join(this.folder, path))) cpSync(join(this.folder, path), join(this.folder, place, path));
+    return place;
+  }
+}
+
+/** What the gateway of this version says against the configuration that is there; `undefined` where it takes it. */
+export function configurationFault(folder: string): string | undefined {
+  try {
+    loadConfigFile(join(folder, 'gateway.yaml'), { secretCheck: 'when-used' });
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const SAID: Readonly<Record<Exclude<Outcome['fate'], 'same'>, string>> = {
+  added: 'new',
+  taken: 'renewed',
+  merged: 'merged with what you changed',
+  marked: 'TO SETTLE',
+  kept: 'left alone',
+  removed: 'removed',
+  beside: 'TO SETTLE',
+};
+
+/** A line for each file that is not as it was. */
+export const outcomeLines = (outcomes: readonly Outcome[]): readonly string[] =>
+  outcomes.flatMap(({ path, fate, note }) =>
+    fate === 'same' ? [] : [`  ${path}: ${SAID[fate]}${note === undefined ? '' : ` (${note})`}`],
+  );
+
+export const toSettle = (outcomes: readonly Outcome[]): readonly Outcome[] =>
+  outcomes.filter(({ fate }) => fate === 'marked' || fate === 'beside');

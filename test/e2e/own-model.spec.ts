@@ -49,7 +49,10 @@ describe('a model of the deployment', () => {
   it('has the answer refused where it fails', async () => {
     const { message } = await drafted(`Say that the broken ${WORD} was mended`);
     expect(JSON.stringify(message)).not.toContain(`broken ${WORD}`);
-    expect(refusalCode(await drafted(`Say that the broken ${WORD} was mended`)) ?? message?.error).toBeDefined();
+    const refused = await drafted(`Say that the broken ${WORD} was mended`);
+    expect(refused.message?.error).toMatchObject({ code: -32603, message: expect.stringContaining('A check of the texts') as string });
+    expect(refused.text).not.toMatch(/deployment-model|memory/);
+    expect(system.audit().at(-1)).toMatchObject({ kind: 'tool.call.failed', code: 'CHECK_FAILED', tool: { name: 'draft_message' } });
   });
 
   it('is asked by gatehouse inspect -c, and not without', () => {

@@ -43,7 +43,7 @@ export {
 export { Once } from './once.js';
 export { stateCode } from './state-codes.js';
 export { ODATA_PARTS, type ODataPart, type ODataTerms } from './odata-terms.js';
-export { atOnce, LONG_TEXT, Pace, paced } from './pace.js';
+export { atOnce, LONG_TEXT, Pace, paced, type Parts, type Wait } from './pace.js';
 export {
   GRANTABLE_ROLES,
   ROLES,

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { atOnce, Pace, paced } from './pace.js';
+import { atOnce, Pace, paced, type Parts, type Wait } from './pace.js';
 
 function* counted(parts: number, seen: number[] = []): Generator<void, number> {
   for (let part = 0; part < parts; part += 1) {
@@ -36,6 +36,23 @@ describe('paced work', () => {
 
   it('runs without a pause for who cannot wait', () => {
     expect(atOnce(counted(3))).toBe(3);
+  });
+
+  it('waits for what is done elsewhere as long as it takes, or at once', async () => {
+    const done: string[] = [];
+    const wait: Wait = {
+      later: async () => {
+        await setImmediate();
+        done.push('later');
+      },
+      now: () => void done.push('now'),
+    };
+    function* waiting(): Parts<string> {
+      yield wait;
+      return done.at(-1)!;
+    }
+    expect(await paced(waiting)).toBe('later');
+    expect(atOnce(waiting())).toBe('now');
   });
 
   it('is never due for a few parts, however slow the machine is', () => {

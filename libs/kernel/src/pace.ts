@@ -8,6 +8,15 @@ const PARTS = 32;
 /** Texts of this length take milliseconds to parse or to write: such work stands in a turn of its own. */
 export const LONG_TEXT = 100_000;
 
+/** What work waits for that is done elsewhere: with the time that it takes, or at once, which holds up everything else. Neither throws. */
+export interface Wait {
+  later(): Promise<void>;
+  now(): void;
+}
+
+/** Work in parts: it yields where others may have a turn, and what it has to wait for. */
+export type Parts<T> = Generator<void | Wait, T>;
+
 /** The clock of work that shares the event loop. */
 export class Pace {
   private since = performance.now();
@@ -28,26 +37,28 @@ export class Pace {
  * Runs work that pauses where it yields. Work that never yields ends at once and costs no promise; after each yield everything else that
  * waits in the process gets its turn first. So a result of a megabyte does not hold up a hundred small ones.
  */
-export function paced<T>(work: (pace: Pace) => Generator<void, T>): T | Promise<T> {
+export function paced<T>(work: (pace: Pace) => Parts<T>): T | Promise<T> {
   const pace = new Pace();
   const parts = work(pace);
   const first = parts.next();
-  return first.done ? first.value : inTurns(parts, pace);
+  return first.done ? first.value : inTurns(parts, pace, first.value);
 }
 
-async function inTurns<T>(parts: Generator<void, T>, pace: Pace): Promise<T> {
-  for (;;) {
-    await setImmediate();
+async function inTurns<T>(parts: Parts<T>, pace: Pace, first: void | Wait): Promise<T> {
+  for (let wait = first; ;) {
+    await (wait ? wait.later() : setImmediate());
     pace.begin();
     const part = parts.next();
     if (part.done) return part.value;
+    wait = part.value;
   }
 }
 
 /** Runs the same work without a pause, for callers that cannot wait. */
-export function atOnce<T>(parts: Generator<void, T>): T {
+export function atOnce<T>(parts: Parts<T>): T {
   for (;;) {
     const part = parts.next();
     if (part.done) return part.value;
+    part.value?.now();
   }
 }

@@ -4,6 +4,7 @@ import { Destinations } from './destinations.js';
 import { FetchRefused } from './fetch-refused.js';
 import { guardedConnector } from './guarded-connector.js';
 import { SystemResolver, type NameResolver } from './name-resolver.js';
+import { settledConnector } from './settled-connector.js';
 
 export interface GuardedFetchOptions {
   /** Host names, addresses and CIDR ranges that may be reached although they are not on the public Internet; loopback may speak http. */
@@ -48,12 +49,15 @@ const IMPERSONAL = new Set(['accept', 'accept-language', 'user-agent']);
  * public addresses only, one resolution that is connected to, every redirect judged again, bounded in bytes and time. Throws FetchRefused.
  */
 export class GuardedFetch {
+  /** For pools of connections to places that the deployment's settings name, by the same list. See settledConnector. */
+  readonly connect: ReturnType<typeof settledConnector>;
   private readonly agent: Agent;
 
   constructor(private readonly options: GuardedFetchOptions = {}) {
     const destinations = new Destinations(options.allow);
     const connectTimeoutMs = Math.min(5_000, options.timeoutMs ?? 5_000);
     const connect = guardedConnector({ destinations, resolver: options.resolver ?? new SystemResolver(), connectTimeoutMs });
+    this.connect = settledConnector({ ...options, connectTimeoutMs });
     this.agent = new Agent({ connect, connections: 4, pipelining: 1, maxHeaderSize: 32_768 });
   }
 

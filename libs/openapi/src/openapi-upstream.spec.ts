@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf, McpCall, Refusal, SilentChannel, type CatalogueEntry, type JsonObject, type UpstreamCall } from '@gatehouse/kernel';
-import { GuardedFetch } from '@gatehouse/net';
+import { GuardedFetch, NameResolver, settledConnector } from '@gatehouse/net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inspectDocument } from './inspect-document.js';
 import { OpenApiUpstream, type OpenApiUpstreamOptions } from './openapi-upstream.js';
@@ -301,6 +301,25 @@ describe('the credential', () => {
     const refused = await refusalOf(call(upstream, 'list'));
     expect([refused.code, refused.message]).toEqual(['UPSTREAM_DOWN', expect.not.stringContaining('secrets')]);
     expect(upstream.health).toEqual({ state: 'down', reason: 'its credential could not be read' });
+    expect(api.received).toEqual([]);
+  });
+
+  it('and the call go nowhere where the name of the API leads inside by now', async () => {
+    class Rebound extends NameResolver {
+      override addresses(): Promise<readonly string[]> {
+        return Promise.resolve(['127.0.0.1']);
+      }
+    }
+    const root = api.url.replace('127.0.0.1', 'desk.example');
+    const connect = settledConnector({ resolver: new Rebound() });
+    const auth = { type: 'clientCredentials', tokenUrl: `${root}/token`, clientId: 'id', clientSecret: () => 'hush' } as const;
+    const reasons: (string | undefined)[] = [];
+    for (const more of [{}, { auth }]) {
+      const upstream = await opened({ baseUrl: `${root}/v1/`, connect, ...more });
+      expect((await refusalOf(call(upstream, 'list'))).code).toBe('UPSTREAM_DOWN');
+      reasons.push(upstream.health.reason);
+    }
+    expect(reasons[0]).toMatch(/public Internet.*egress\.allow/);
     expect(api.received).toEqual([]);
   });
 

@@ -13,7 +13,7 @@ import {
   type UpstreamRequest,
 } from '@gatehouse/kernel';
 import { toolResult } from './call/answer.js';
-import { ApiClient, ConnectionFault, type ApiAnswer } from './call/api-client.js';
+import { ApiClient, ConnectionFault, type ApiAnswer, type ApiClientOptions } from './call/api-client.js';
 import type { ApiAuth } from './call/credentials.js';
 import { planRequest } from './call/planned-request.js';
 import { DocumentFault } from './document/document-fault.js';
@@ -39,6 +39,8 @@ export interface OpenApiUpstreamOptions {
   readonly takesBaggage?: boolean;
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly closeGraceMs?: number;
+  /** See ApiClientOptions. */
+  readonly connect?: ApiClientOptions['connect'];
 }
 
 type Health = { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string };
@@ -62,6 +64,7 @@ export class OpenApiUpstream extends Upstream {
       baseUrl: options.baseUrl,
       auth: options.auth ?? { type: 'none' },
       maxBytes: options.maxBytes ?? 5_242_880,
+      connect: options.connect,
       agentName: `${options.clientInfo.name}/${options.clientInfo.version}`,
     });
   }

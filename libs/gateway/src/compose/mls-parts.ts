@@ -2,6 +2,7 @@ import { createHmac, createSecretKey } from 'node:crypto';
 import { basename } from 'node:path';
 import { milliseconds, type LoadedConfig, type MlsSection } from '@gatehouse/config';
 import type { FieldDictionary } from '@gatehouse/kernel';
+import { settledConnector } from '@gatehouse/net';
 import {
   ConnectionProfile,
   MlsConnection,
@@ -24,6 +25,7 @@ import type { LocalKeys } from './local-keys.js';
 
 /** 132 bits, in characters of base64url. */
 const DIGEST_LENGTH = 22;
+const CONNECT_MS = 5_000;
 
 export interface MlsParts {
   readonly connections: ReadonlyMap<string, MlsConnection>;
@@ -74,9 +76,11 @@ function replicaSettings(
 
 /** The connections as the file has them, checked. Throws MlsFaults. */
 export function connectionProfiles({ config, secret, source }: LoadedConfig, pack = MlsPack.load()): ConnectionProfile[] {
-  return config.mls.map((section, index) =>
-    ConnectionProfile.of(connectionSettings(section, secret), pack, `mls[${index}]`, basename(source)),
-  );
+  const { allow } = config.egress;
+  return config.mls.map((section, index) => {
+    const connect = settledConnector({ allow, connectTimeoutMs: Math.min(CONNECT_MS, milliseconds(section.timeout)) });
+    return ConnectionProfile.of({ ...connectionSettings(section, secret), connect }, pack, `mls[${index}]`, basename(source));
+  });
 }
 
 /** What the built-in MLS tools are made of. `keys` are those of the deployment: what the database keeps of people and listings is under them. */

@@ -26,6 +26,7 @@ export function openApiUpstream(
     selection: section.operations ?? {},
     terms: tools,
     clientInfo,
+    connect: fetcher.connect,
     takesBaggage: section.baggage,
     onLeftOut: ({ operation, reason }) => onLeftOut(section.id, operation, reason),
   });

@@ -161,7 +161,10 @@ function connectableUpstream(
     connectPage: pageOf,
   });
   const way = oauth ? 'oauth' : 'key';
-  const connectable = new Connectable({ slug, url, way, client, clientInfo, fetch: fetcher.fetch, vault }, upstream);
+  const connectable = new Connectable(
+    { slug, url, way, client, clientInfo, fetch: fetcher.fetch, connect: fetcher.connect, vault },
+    upstream,
+  );
   personal.connectables.take(connectable);
   return upstream;
 }

@@ -75,6 +75,7 @@ export function signInsAt({ config, secret }: LoadedConfig, terms: OAuthTerms & 
           account: ownAccount(slug, vault),
           registrations: new VaultRegistrations(vault.vault, vault.deployment, slug),
           fetch: fetcher.fetch,
+          connect: fetcher.connect,
         },
         redirectUri,
       );

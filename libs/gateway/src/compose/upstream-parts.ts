@@ -67,7 +67,7 @@ export function configuredUpstream(section: UpstreamSection, secret: LoadedConfi
 export function plainUpstream(
   section: UpstreamSection,
   secret: LoadedConfig['secret'],
-  terms: Pick<UpstreamTerms, 'clientInfo' | 'folder' | 'onErrorLine' | 'packages'>,
+  terms: Pick<UpstreamTerms, 'clientInfo' | 'fetcher' | 'folder' | 'onErrorLine' | 'packages'>,
 ): Upstream {
   const shared = sharedOf(section, terms);
   if (section.transport === 'http') {
@@ -87,9 +87,10 @@ export function plainUpstream(
   });
 }
 
-function sharedOf(section: UpstreamSection, { clientInfo }: Pick<UpstreamTerms, 'clientInfo'>) {
+function sharedOf(section: UpstreamSection, { clientInfo, fetcher }: Pick<UpstreamTerms, 'clientInfo' | 'fetcher'>) {
   return {
     slug: section.id,
+    connect: fetcher.connect,
     terms: termsByKind(section),
     clientInfo,
     listTimeoutMs: milliseconds(section.timeout),

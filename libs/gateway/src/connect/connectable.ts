@@ -23,6 +23,7 @@ export interface ConnectableTerms {
   readonly client: CodeClient;
   readonly clientInfo: SignInTerms['clientInfo'];
   readonly fetch: SignInTerms['fetch'];
+  readonly connect?: SignInTerms['connect'];
   readonly vault: VaultParts;
 }
 
@@ -93,9 +94,9 @@ export class Connectable {
   }
 
   private signInOf(person: Principal): SignInTerms {
-    const { slug, url, client, clientInfo, fetch, vault } = this.terms;
+    const { slug, url, client, clientInfo, fetch, connect, vault } = this.terms;
     const registrations = new VaultRegistrations(vault.vault, vault.deployment, slug);
-    return { slug, url, client, clientInfo, fetch, account: this.accountOf(person), registrations };
+    return { slug, url, client, clientInfo, fetch, connect, account: this.accountOf(person), registrations };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '@gatehouse/config';
 import { HttpUpstream } from '@gatehouse/mcp';
 import { OFFER_KINDS, type Upstream } from '@gatehouse/kernel';
+import { GuardedFetch } from '@gatehouse/net';
 import { SERVER_INFO } from '../compose/server-info.js';
 import { plainUpstream } from '../compose/upstream-parts.js';
 import { PackageStarts } from '../provenance/package-starts.js';
@@ -26,6 +27,7 @@ export function upstreamNamed(slug: string, loaded: LoadedConfig, folder: string
     );
   return plainUpstream(section, secret, {
     clientInfo: SERVER_INFO,
+    fetcher: new GuardedFetch({ allow: config.egress.allow }),
     folder,
     onErrorLine: () => undefined,
     packages: new PackageStarts(loaded, folder),

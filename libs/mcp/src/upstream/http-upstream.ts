@@ -1,4 +1,5 @@
 import { Refusal } from '@gatehouse/kernel';
+import type { buildConnector } from 'undici';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
 import type { AnnouncementStream } from './announcement-watch.js';
@@ -23,6 +24,8 @@ export interface HttpUpstreamOptions extends McpUpstreamOptions {
   /** Connections kept to it: more than the forwarder lets calls in, so that listing and cancelling never wait behind them. */
   readonly connections?: number;
   readonly connectTimeoutMs?: number;
+  /** How connections are made; without a look at the address where left out. */
+  readonly connect?: buildConnector.connector;
   /** How long the verdict on its era holds. */
   readonly eraTtlMs?: number;
 }
@@ -60,6 +63,7 @@ export class HttpUpstream extends McpUpstream {
       connections: options.connections ?? 160,
       maxMessageBytes: this.maxMessageBytes,
       connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
+      connect: options.connect,
       ...(bearer ? { bearer } : {}),
       ...(authority ? { bearer: () => authority.token(), onRefused: (challenge) => authority.renew(challenge) } : {}),
     });

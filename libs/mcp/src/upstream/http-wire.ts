@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
-import { Pool } from 'undici';
+import { FetchRefused } from '@gatehouse/net';
+import { Pool, type buildConnector } from 'undici';
 import { readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
 import { EventTooLarge, SseParser, type SseEvent } from '../wire/sse-parser.js';
 import { abortReason, whileWanted } from './abort.js';
@@ -12,6 +13,8 @@ export interface WireOptions {
   readonly connections: number;
   readonly maxMessageBytes: number;
   readonly connectTimeoutMs: number;
+  /** How connections are made; without a look at the address where left out. */
+  readonly connect?: buildConnector.connector | undefined;
   /** Bearer token of the gateway at this upstream, asked for at each request. */
   readonly bearer?: () => string | undefined | Promise<string | undefined>;
   /** Hears of a 401 or 403: true where the request is worth repeating. Nothing was done then: it was refused unread. */
@@ -61,10 +64,10 @@ export class HttpWire {
   private readonly path: string;
 
   constructor(private readonly options: WireOptions) {
-    const { url, connections, connectTimeoutMs } = options;
+    const { url, connections, connectTimeoutMs, connect = { timeout: connectTimeoutMs } } = options;
     this.path = url.pathname + url.search;
     // The call's own deadline ends a slow answer; timeouts here would cut a long one that is still speaking.
-    this.pool = new Pool(url.origin, { connections, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: connectTimeoutMs } });
+    this.pool = new Pool(url.origin, { connections, headersTimeout: 0, bodyTimeout: 0, connect });
   }
 
   async post({ id, message, path, headers, signal, onMessage }: Post): Promise<Reply> {
@@ -193,6 +196,7 @@ export class HttpWire {
     if (signal.aborted) return abortReason(signal);
     if (fault instanceof Refusal || fault instanceof WireFault) return fault;
     if (fault instanceof EventTooLarge) return new Refusal('RESULT_TOO_LARGE');
+    if (fault instanceof FetchRefused) return new WireFault(fault.reason);
     const code = (fault as { code?: unknown }).code;
     return new WireFault(typeof code === 'string' ? `connection failed (${code})` : 'connection failed');
   }

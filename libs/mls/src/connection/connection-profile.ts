@@ -1,4 +1,5 @@
 import type { Audience } from '@gatehouse/kernel';
+import type { Agent } from 'undici';
 import type { Expression } from '../odata/ast.js';
 import { parseFilter } from '../odata/read-options.js';
 import { enumerationRules, type Counted } from '../quota/enumeration-rules.js';
@@ -53,6 +54,8 @@ export class ConnectionProfile {
   readonly source: string;
   readonly statusAudience: ReadonlyMap<string, Audience>;
   readonly timeoutMs: number;
+  /** How connections to it are made, for undici. */
+  readonly connecting: NonNullable<Agent.Options['connect']>;
   /** True while somebody has taken the approval for assistants back (see Suspensions). */
   suspended = false;
   /** States whose ClosePrice consumers do not see; none where the MLS's own rules say who sees it. */
@@ -81,6 +84,7 @@ export class ConnectionProfile {
       ...Object.entries(settings.statusAudience ?? {}).map(([status, audience]) => [canonicalStatus(status), audience] as const),
     ]);
     this.timeoutMs = settings.timeoutMs ?? 10_000;
+    this.connecting = settings.connect ?? { timeout: Math.min(5_000, this.timeoutMs) };
     this.nonDisclosure = settings.closePriceAudience ? new Set() : nonDisclosureStates();
   }
 

@@ -1,4 +1,5 @@
 import type { Audience } from '@gatehouse/kernel';
+import type { buildConnector } from 'undici';
 import type { ReplicaSettings } from '../replica/replica-settings.js';
 import type { RequestLimits } from './mls-pack.js';
 
@@ -98,6 +99,8 @@ export interface ConnectionSettings {
   readonly replica?: Partial<ReplicaSettings>;
   /** Whether invented listings stand among search results, to tell where a copy came from. */
   readonly canaries?: boolean;
+  /** How connections to it and for its tokens are made; without a look at the address where left out. */
+  readonly connect?: buildConnector.connector;
   /** Milliseconds one upstream request may take. */
   readonly timeoutMs?: number;
 }

@@ -43,6 +43,24 @@ const always = (reply: Reply) => () => reply;
 const rowsOf = (...keys: string[]) => keys.map((ListingKey) => ({ ListingKey }));
 
 describe('a request to the MLS', () => {
+  it('is not made, by its token or by itself, where the connector refuses the address', async () => {
+    const connect = (_options: unknown, done: (error: Error, socket: null) => void) =>
+      done(Object.assign(new Error('no'), { reason: 'the address is not on the public Internet' }), null);
+    const bearer = { type: 'bearer', secret: () => 'x' } as const;
+    const healths: object[] = [];
+    for (const more of [{}, { auth: bearer }]) {
+      const refusing = connectionTo(mls.origin, { connect, ...more });
+      const permit = await refusing.ledger.reserve('a');
+      const refused = await refusalOf(() => refusing.client.query({ resource: 'Property', query }, { permit, subject: 'a', signal }));
+      expect(refused.code).toBe('UPSTREAM_DOWN');
+      expect(refused.message).not.toContain('Internet');
+      healths.push(refusing.client.health);
+      await refusing.client.close();
+    }
+    expect(healths[1]).toMatchObject({ state: 'down', reason: 'the address is not on the public Internet' });
+    expect(mls.asked).toEqual([]);
+  });
+
   it("carries the mandatory filter in front of the caller's, gzip and the OData version", async () => {
     await ask();
     const { query: sent, headers, path } = mls.asked[0]!;

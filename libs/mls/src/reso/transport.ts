@@ -11,7 +11,7 @@ import { QuotaSignals } from './quota-signals.js';
 import type { Headers } from './rate-headers.js';
 import { readBody } from './read-body.js';
 import { one, TokenSource } from './token-source.js';
-import { refusalForFailure, refusalForMeaning, refusalForStatus, unreadable } from './upstream-faults.js';
+import { addressRefused, refusalForFailure, refusalForMeaning, refusalForStatus, unreadable } from './upstream-faults.js';
 
 export interface Wanted {
   readonly accept: 'application/json' | 'application/xml';
@@ -55,7 +55,7 @@ export class Transport {
       connections: 8,
       pipelining: 1,
       keepAliveTimeout: 30_000,
-      connect: { timeout: Math.min(5_000, profile.timeoutMs) },
+      connect: profile.connecting,
     });
     this.tokens = new TokenSource(profile.settings.auth, this.agent, clock, profile.timeoutMs);
     this.breaker = new CircuitBreaker(clock);
@@ -158,7 +158,7 @@ export class Transport {
 
   private failure(error: unknown, caller: AbortSignal, timeout: AbortSignal): Refusal {
     const refusal = refusalForFailure(error, caller, timeout);
-    if (refusal.code.startsWith('UPSTREAM_')) this.seen = { state: 'down', reason: refusal.code };
+    if (refusal.code.startsWith('UPSTREAM_')) this.seen = { state: 'down', reason: addressRefused(error) ?? refusal.code };
     return refusal;
   }
 

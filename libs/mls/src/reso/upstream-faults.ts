@@ -37,6 +37,12 @@ export function credentialRefused(): Refusal {
 
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 
+/** What a connector says of an address that it does not connect to, for operators (`reason` of its error). */
+export function addressRefused(error: unknown): string | undefined {
+  const { reason } = (error ?? {}) as { reason?: unknown };
+  return typeof reason === 'string' && !(error instanceof Refusal) ? reason : undefined;
+}
+
 /** What a failed exchange means. `caller` is the caller's own signal, `timeout` ours. */
 export function refusalForFailure(error: unknown, caller: AbortSignal, timeout: AbortSignal): Refusal {
   if (error instanceof Refusal) return error;

@@ -46,7 +46,7 @@ export class ResoWriter {
     private readonly ledger: QuotaLedger,
     clock: Clock,
   ) {
-    this.agent = new Agent({ connections: 2, pipelining: 1, connect: { timeout: Math.min(5_000, profile.timeoutMs) } });
+    this.agent = new Agent({ connections: 2, pipelining: 1, connect: profile.connecting });
     this.tokens = new TokenSource(profile.settings.auth, this.agent, clock, profile.timeoutMs);
     this.signals = new QuotaSignals(profile.provider, ledger, clock);
   }

@@ -1,6 +1,6 @@
 import { Refusal } from '@gatehouse/kernel';
-import { BodyTooLarge, BodyUnreadable, boundedBody } from '@gatehouse/net';
-import { Pool } from 'undici';
+import { BodyTooLarge, BodyUnreadable, boundedBody, FetchRefused } from '@gatehouse/net';
+import { Pool, type buildConnector } from 'undici';
 import { ClientCredentials } from './client-credentials.js';
 import { reservedBy, type ApiAuth } from './credentials.js';
 import type { PlannedRequest } from './planned-request.js';
@@ -15,6 +15,8 @@ export interface ApiClientOptions {
   readonly connections?: number;
   readonly maxBytes: number;
   readonly connectTimeoutMs?: number;
+  /** How connections are made, to the API and for its tokens; without a look at the address where left out. */
+  readonly connect?: buildConnector.connector | undefined;
   readonly agentName: string;
 }
 
@@ -43,14 +45,15 @@ export class ApiClient {
   constructor(private readonly options: ApiClientOptions) {
     const { origin, pathname } = new URL(options.baseUrl);
     this.root = pathname.replace(/\/+$/, '');
+    const { connect = { timeout: options.connectTimeoutMs ?? 5_000 } } = options;
     // The call's own deadline ends a slow answer.
     this.pool = new Pool(origin, {
       connections: options.connections ?? 160,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: options.connectTimeoutMs ?? 5_000 },
+      connect,
     });
-    this.tokens = options.auth.type === 'clientCredentials' ? new ClientCredentials(options.auth) : undefined;
+    this.tokens = options.auth.type === 'clientCredentials' ? new ClientCredentials(options.auth, { connect }) : undefined;
   }
 
   get reserved() {
@@ -132,6 +135,7 @@ function translated(fault: unknown, signal: AbortSignal): Error {
   if (signal.aborted) return abortReason(signal);
   if (fault instanceof BodyTooLarge) return new Refusal('RESULT_TOO_LARGE');
   if (fault instanceof BodyUnreadable) return new Refusal('UPSTREAM_ERROR', 'Its answer is compressed in a way that cannot be read.');
+  if (fault instanceof FetchRefused) return new ConnectionFault(fault.reason);
   const { code } = fault as { code?: unknown };
   return new ConnectionFault(typeof code === 'string' ? `connection failed (${code})` : 'connection failed');
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, Refusal, SystemClock, type Clock } from '@gatehouse/kernel';
 import { boundedBody } from '@gatehouse/net';
-import { Agent } from 'undici';
+import { Agent, type Pool } from 'undici';
 import { basic, type ApiAuth } from './credentials.js';
 import { whileWanted } from './while-wanted.js';
 
@@ -17,14 +17,21 @@ const TIMEOUT_MS = 15_000;
  * is used until shortly before it ends. No error says anything of the credential or of what the token endpoint wrote.
  */
 export class ClientCredentials {
-  private readonly agent = new Agent({ connections: 2, connect: { timeout: 5_000 } });
+  private readonly agent: Agent;
+  private readonly clock: Clock;
   private current: { readonly token: string; readonly until: number } | undefined;
   private fetching: Promise<string> | undefined;
 
   constructor(
     private readonly terms: Terms,
-    private readonly clock: Clock = new SystemClock(),
-  ) {}
+    {
+      connect = { timeout: 5_000 },
+      clock = new SystemClock(),
+    }: { readonly connect?: Pool.Options['connect']; readonly clock?: Clock } = {},
+  ) {
+    this.agent = new Agent({ connections: 2, connect });
+    this.clock = clock;
+  }
 
   /** Throws Refusal UPSTREAM_DOWN or UPSTREAM_ERROR, or the signal's. */
   async token(signal: AbortSignal): Promise<string> {

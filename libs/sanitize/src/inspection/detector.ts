@@ -1,4 +1,4 @@
-import type { Finding, JsonObject, RuleStanding, Surface } from '@gatehouse/kernel';
+import type { Finding, JsonObject, Parts, RuleStanding, Surface } from '@gatehouse/kernel';
 import type { ParamKind } from '../arguments/param-kind.js';
 import type { Reading } from '../canonical/canonicaliser.js';
 
@@ -22,6 +22,8 @@ export interface DetectorCard {
   readonly version: string;
   /** About what a text of 1 KB costs. */
   readonly microsecondsPerKilobyte: number;
+  /** True where it answers from another thread or machine, and is waited for. */
+  readonly isElsewhere?: boolean;
   /** Of which texts it has an opinion. */
   readonly surfaces: readonly Surface[];
 }
@@ -34,13 +36,19 @@ export interface Opinion {
 
 /**
  * Another opinion on a text, asked beside the rules: a classifier, or a larger model that a deployment brings.
- * Answers at once. Findings carry no text. A detector that throws has the call refused.
+ * Findings carry no text. A detector that throws has the call refused.
  */
 export abstract class Detector {
   abstract readonly card: DetectorCard;
 
   /** `readings`: the text as it stands and everything that was decoded out of it. */
   abstract inspect(request: InspectionRequest, readings: readonly Reading[]): Opinion;
+
+  /** The same with what it waits for, where that is more than its own work. */
+  // oxlint-disable-next-line require-yield
+  *parts(request: InspectionRequest, readings: readonly Reading[]): Parts<Opinion> {
+    return this.inspect(request, readings);
+  }
 
   /** Lets go of what it holds beside memory. Nothing is asked of it after that. */
   stop(): void | Promise<void> {}

@@ -1,34 +1,17 @@
-import { monitored, Refusal, worstVerdict, type Finding, type KnownRule, type Surface, type Verdict } from '@gatehouse/kernel';
+import { atOnce, monitored, Refusal, worstVerdict, type Finding, type KnownRule, type Parts, type Surface } from '@gatehouse/kernel';
 import { ArgumentGuard } from '../arguments/argument-guard.js';
-import type { CanonicalText } from '../canonical/canonicaliser.js';
-import type { Span } from '../canonical/spans.js';
 import { InjectionClassifier } from '../classifier/injection-classifier.js';
 import { checkExamples } from '../packs/pack-examples.js';
 import { readPacks } from '../packs/pack-loader.js';
 import type { PackLibrary, PackRule } from '../packs/rule.js';
+import { blocksOf, merged, MOST_FINDINGS } from './blocks.js';
+import type { CloseInspection, Inspection } from './inspection.js';
 import type { Detector, InspectionRequest } from './detector.js';
 import type { Evidence } from './evidence.js';
 import { sift } from './rules-in-force.js';
 import { DetectorFailed, opinionsOn, passagesIn, retold } from './opinions.js';
 import { combine, worse, type Combined } from './scoring.js';
 import { TextJudge } from './text-judge.js';
-
-export interface Inspection {
-  readonly verdict: Verdict;
-  /** 0..1, comparable within a surface. */
-  readonly score: number;
-  readonly findings: readonly Finding[];
-}
-
-/** An inspection with what the response cleaner needs to cut the text. */
-export interface CloseInspection extends Inspection {
-  readonly evidence: readonly Evidence[];
-  readonly canonical: CanonicalText;
-  /** What detectors take for orders, beside the evidence of the rules. */
-  readonly passages: readonly Span[];
-  /** No rule saw anything in it, whatever the modes and wherever: it will be so again. */
-  readonly isBare: boolean;
-}
 
 export interface InspectorOptions {
   /** Folder of packs; the shipped ones where not given. */
@@ -39,9 +22,10 @@ export interface InspectorOptions {
   readonly runExamples?: boolean;
 }
 
-const MOST_FINDINGS = 64;
+/** Others get their turn within texts of more UTF-16 units than this: judging one takes milliseconds. */
+const TURN_LENGTH = 16_384;
 
-/** Judges texts by the rule packs, by argument grammar and by the detectors it is given. Build once; synchronous; one text at a time. */
+/** Judges texts by the rule packs, by argument grammar and by the detectors it is given. Build once. */
 export class Inspector {
   private readonly guard = new ArgumentGuard();
 
@@ -82,6 +66,11 @@ export class Inspector {
     return this.detectors.map(({ card }) => `${card.id} ${card.version}`);
   }
 
+  /** True where a detector answers from elsewhere. */
+  get waits(): boolean {
+    return this.detectors.some(({ card }) => card.isElsewhere === true);
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.detectors.map((detector) => detector.stop()));
   }
@@ -111,22 +100,37 @@ export class Inspector {
     return { verdict, score, findings };
   }
 
-  /** Throws DetectorFailed (a Refusal CHECK_FAILED) where anything that looks at the text fails, the rules included. */
+  /** Without a turn for anybody else; see `parts`. */
   closely(request: InspectionRequest): CloseInspection {
+    return atOnce(this.parts(request));
+  }
+
+  /** Throws DetectorFailed (a Refusal CHECK_FAILED) where anything that looks at the text fails, the rules included. */
+  *parts(request: InspectionRequest): Parts<CloseInspection> {
     try {
-      return this.look(request);
+      const { text, surface } = request;
+      const grammar = surface === 'argument' ? this.guard.inspect(request) : [];
+      const blocks = blocksOf(text);
+      if (blocks.length === 1) return yield* this.look(request, grammar);
+      const seen: { from: number; inspection: CloseInspection }[] = [];
+      for (const { start, end } of blocks) {
+        const inspection = yield* this.look({ ...request, text: text.slice(start, end) }, start === 0 ? grammar : []);
+        seen.push({ from: start, inspection });
+        yield;
+      }
+      return merged(text, seen);
     } catch (cause) {
       throw cause instanceof Refusal ? cause : new DetectorFailed('rules', { cause });
     }
   }
 
-  private look(request: InspectionRequest): CloseInspection {
+  private *look(request: InspectionRequest, grammar: readonly Finding[]): Parts<CloseInspection> {
     const { text, surface } = request;
     const { canonical, evidence: seen } = this.judge.judge(text, surface);
     const { inForce: evidence, watched } = sift(seen, this.isGuarded, request.rules);
     const isBare = seen.length === 0;
-    const grammar = surface === 'argument' ? this.guard.inspect(request) : [];
-    const said = opinionsOn(request, canonical.readings, this.detectors);
+    if (text.length > TURN_LENGTH) yield;
+    const said = yield* opinionsOn(request, canonical.readings, this.detectors);
     // Where the rules only see attacks that are told about, a detector that cannot tell sees the same ones.
     const others = isRetold(seen) ? retold(said) : said;
     if (evidence.length + watched.length + grammar.length + others.findings.length === 0)

@@ -1,4 +1,4 @@
-import { AS_SHIPPED, monitored, Refusal, type Finding } from '@gatehouse/kernel';
+import { AS_SHIPPED, monitored, Refusal, type Finding, type Parts } from '@gatehouse/kernel';
 import type { Reading } from '../canonical/canonicaliser.js';
 import type { Span } from '../canonical/spans.js';
 import type { Detector, InspectionRequest, Opinion } from './detector.js';
@@ -28,7 +28,7 @@ function loggable(detector: string, cause: unknown): Error {
 }
 
 /** What all detectors say of a text, by the modes and exceptions of a deployment. Throws DetectorFailed. */
-export function opinionsOn(request: InspectionRequest, readings: readonly Reading[], detectors: readonly Detector[]): Opinion {
+export function* opinionsOn(request: InspectionRequest, readings: readonly Reading[], detectors: readonly Detector[]): Parts<Opinion> {
   if (detectors.length === 0) return NONE;
   const { rules = AS_SHIPPED, surface } = request;
   let innocent = 1;
@@ -37,7 +37,7 @@ export function opinionsOn(request: InspectionRequest, readings: readonly Readin
     if (!detector.card.surfaces.includes(surface)) continue;
     const mode = rules.modeOf(detector.card.id, 'enforce');
     if (mode === 'off') continue;
-    const opinion = asked(detector, request, readings);
+    const opinion = yield* asked(detector, request, readings);
     const exception = mode === 'enforce' && opinion.findings.length > 0 ? rules.exceptionFor(detector.card.id)?.id : undefined;
     if (mode === 'enforce' && exception === undefined) innocent *= 1 - opinion.score;
     findings.push(...opinion.findings.map((finding) => standing(finding, mode === 'monitor' || exception !== undefined, exception)));
@@ -48,9 +48,9 @@ export function opinionsOn(request: InspectionRequest, readings: readonly Readin
 const standing = (finding: Finding, isWatched: boolean, exception: string | undefined): Finding =>
   isWatched ? monitored(finding, exception) : finding;
 
-function asked(detector: Detector, request: InspectionRequest, readings: readonly Reading[]): Opinion {
+function* asked(detector: Detector, request: InspectionRequest, readings: readonly Reading[]): Parts<Opinion> {
   try {
-    const opinion = detector.inspect(request, readings);
+    const opinion = yield* detector.parts(request, readings);
     if (!(opinion.score >= 0 && opinion.score <= 1)) throw new RangeError('Its score is not between 0 and 1.');
     return opinion;
   } catch (cause) {

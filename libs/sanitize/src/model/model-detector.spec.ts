@@ -1,4 +1,4 @@
-import { sha256Hex, type Surface } from '@gatehouse/kernel';
+import { paced, sha256Hex, type Surface } from '@gatehouse/kernel';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,31 @@ async function started(source: string, surfaces: readonly Surface[] = ['result',
 }
 
 const inspecting = (model: ModelDetector) => Inspector.load({ runExamples: false, detectors: [model] });
+
+describe('while the model is asked', () => {
+  const slow = `
+export async function load() {
+  return (text) => new Promise((done) => setTimeout(() => done(text.includes('late') ? 0.97 : 0.1), 40));
+}`;
+  const later = (inspector: Inspector, text: string) => paced(() => inspector.parts({ text, surface: 'result' }));
+
+  it('others go on, and each text gets its own answer', async () => {
+    const inspector = inspecting(await started(slow));
+    let turns = 0;
+    const clock = setInterval(() => (turns += 1), 1);
+    const texts = ['Three bedrooms and a nice garden.', 'The answer to this is late and sure.', 'Two baths, one of them new.'];
+    const verdicts = await Promise.all(texts.map(async (text) => (await later(inspector, text)).verdict));
+    clearInterval(clock);
+    expect(verdicts).toEqual(['allow', 'hold', 'allow']);
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  it('a text that it fails on, or is late with, is refused', async () => {
+    const inspector = inspecting(await started(SCORES));
+    for (const text of ['the model never answers to this', 'the model throws at this text'])
+      await expect(later(inspector, text)).rejects.toMatchObject({ code: 'CHECK_FAILED', detector: 'deployment-model' });
+  });
+});
 
 describe('a model that a deployment brings', () => {
   it('is asked about texts of its surfaces, and holds what it is sure of', async () => {

@@ -1,8 +1,9 @@
-import { sha256Hex, type Finding, type Surface, type Verdict } from '@gatehouse/kernel';
+import { atOnce, sha256Hex, type Finding, type Parts, type Surface, type Verdict } from '@gatehouse/kernel';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Reading } from '../canonical/canonicaliser.js';
 import { Detector, type DetectorCard, type InspectionRequest, type Opinion } from '../inspection/detector.js';
+import { ModelQuestion } from './model-question.js';
 import { WORKER_SOURCE } from './model-worker.js';
 
 /** A model that a deployment brings. `module` is the URL of what exports `load({ path })`, which gives `(text, surface) => score` of 0..1. */
@@ -26,11 +27,10 @@ const SHORTEST = 24;
 const LONGEST = 16_384;
 const OVERLAP = 1_024;
 const MOST_REMEMBERED = 2_000;
-const [WAITING, FAILED] = [0, 2];
 
 /**
- * Asks the model in a thread of its own and waits for it: the call is not judged before it has answered. Throws where it is late or fails,
- * so that the text is refused. Texts are remembered by hash for a while.
+ * Asks the model in a thread of its own: the call is not judged before it has answered, and others go on meanwhile. Throws where it is late or
+ * fails, so that the text is refused. Texts are remembered by hash for a while.
  */
 export class ModelDetector extends Detector {
   readonly card: DetectorCard;
@@ -45,6 +45,7 @@ export class ModelDetector extends Detector {
       id: 'deployment-model',
       version: options.sha256.slice(0, 12),
       microsecondsPerKilobyte: options.deadlineMs * 1_000,
+      isElsewhere: true,
       surfaces: options.surfaces,
     };
   }
@@ -70,44 +71,42 @@ export class ModelDetector extends Detector {
     await this.worker.terminate();
   }
 
-  inspect({ text, surface }: InspectionRequest, readings: readonly Reading[]): Opinion {
-    const scores = readings.map((reading) => this.scoreOf(reading.text, surface));
-    const score = Math.max(0, ...scores);
+  /** Holds up everything else until the model has answered: for who asks beside the calls. */
+  inspect(request: InspectionRequest, readings: readonly Reading[]): Opinion {
+    return atOnce(this.parts(request, readings));
+  }
+
+  override *parts({ text, surface }: InspectionRequest, readings: readonly Reading[]): Parts<Opinion> {
+    let score = 0;
+    for (const reading of readings) score = Math.max(score, yield* this.scoreOf(reading.text, surface));
     const verdict: Verdict = score >= this.options.hold ? 'hold' : 'allow';
     const finding: Finding = { rule: this.card.id, family: 'prompt_injection', surface, verdict, score, start: 0, end: text.length };
     return { score, findings: verdict === 'allow' ? [] : [finding] };
   }
 
-  private scoreOf(text: string, surface: Surface): number {
+  private *scoreOf(text: string, surface: Surface): Parts<number> {
     if (text.length < SHORTEST) return 0;
     const key = sha256Hex(`${surface}\n${text}`);
     let score = this.known.get(key);
     if (score === undefined) {
-      score = this.inParts(text, surface);
+      score = yield* this.inPieces(text, surface);
       if (this.known.size >= MOST_REMEMBERED) this.known.clear();
       this.known.set(key, score);
     }
     return score;
   }
 
-  private inParts(text: string, surface: Surface): number {
-    const until = performance.now() + this.options.deadlineMs;
-    let score = 0;
-    for (let at = 0; at === 0 || at + OVERLAP < text.length; at += LONGEST - OVERLAP)
-      score = Math.max(score, this.asked(text.slice(at, at + LONGEST), surface, Math.max(0, until - performance.now())));
-    return score;
-  }
-
-  private asked(text: string, surface: Surface, waitMs: number): number {
+  private *inPieces(text: string, surface: Surface): Parts<number> {
     const { deadlineMs } = this.options;
-    // One for each question: an answer that comes too late must not be taken for that of the next text.
-    const answer = new SharedArrayBuffer(16);
-    const state = new Int32Array(answer, 0, 1);
-    this.worker.postMessage({ text, surface, answer }, []);
-    if (Atomics.wait(state, 0, WAITING, waitMs) === 'timed-out') throw new Error(`The model took longer than ${deadlineMs} ms.`);
-    const [score] = new Float64Array(answer, 8, 1);
-    if (Atomics.load(state, 0) === FAILED || !(score! >= 0 && score! <= 1)) throw new Error('The model failed.');
-    return score!;
+    const until = performance.now() + deadlineMs;
+    let score = 0;
+    for (let at = 0; at === 0 || at + OVERLAP < text.length; at += LONGEST - OVERLAP) {
+      const piece = { text: text.slice(at, at + LONGEST), surface };
+      const question = new ModelQuestion(this.worker, piece, Math.max(0, until - performance.now()));
+      yield question;
+      score = Math.max(score, question.score);
+    }
+    return score;
   }
 }
 

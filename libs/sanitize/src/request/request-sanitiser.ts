@@ -2,6 +2,7 @@ import {
   AnswerStage,
   argumentSchemaOf,
   concernsTask,
+  paced,
   Refusal,
   RulesInForce,
   type CatalogueEntry,
@@ -9,6 +10,7 @@ import {
   type JsonObject,
   type JsonValue,
   type McpCall,
+  type Parts,
   type RefusalCode,
   type RuleStanding,
   isJsonObject,
@@ -24,6 +26,7 @@ import { HeldFindings } from '../handling/held-findings.js';
 import { sceneOf, type Scene } from '../handling/scene.js';
 import { Inspector } from '../inspection/inspector.js';
 import { labelsOf } from '../inspection/labels.js';
+import { NOSQL_KEYS } from './nosql-keys.js';
 
 const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
   prompt_injection: 'PROMPT_INJECTION',
@@ -37,24 +40,6 @@ const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
 };
 /** Families that describe a wish: in a note they are a record of it, in a message or an advertisement they are the act. */
 const WISHES = new Set(['access-code.request', 'access-code.request-named', 'access-code.request-languages', 'access-code.partial-digits']);
-const NOSQL_KEYS = new Set([
-  '$where',
-  '$ne',
-  '$gt',
-  '$gte',
-  '$lt',
-  '$lte',
-  '$regex',
-  '$nin',
-  '$exists',
-  '$expr',
-  '$function',
-  '$or',
-  '$and',
-  '$not',
-  '$in',
-  '$eq',
-]);
 
 /** For whom and by which rules the texts of one call are read. */
 interface Context {
@@ -86,27 +71,35 @@ export class RequestSanitiser extends AnswerStage {
   }
 
   /** Notes findings on the call, and grounds to hold it. Throws Refusal ARGUMENT_CONTRACT, ARGUMENT_UNSAFE, PROMPT_INJECTION, WIRE_FRAUD, ACCESS_CODE or FAIR_HOUSING. */
-  sanitise(call: McpCall): void {
+  sanitise(call: McpCall): void | Promise<void> {
+    return paced(() => this.around(call));
+  }
+
+  private *around(call: McpCall): Parts<void> {
     const entry = call.tool.get();
     const args = this.acceptedArguments(call, entry);
     const rules = this.rules.standingFor(call);
     const context = { entry, rules, scene: sceneOf(call) };
-    const findings = [...this.inspect(args, context), ...this.headerFindings(call, context)];
+    const findings = [...(yield* this.inspect(args, context)), ...(yield* this.headerFindings(call, context))];
     this.judge(call, this.held.of(call, { findings, args, rules }), 'argument');
     const { inputResponses } = call.inbound.params;
     if (takesAnswers(call.inbound) && inputResponses !== undefined && !isJsonObject(inputResponses))
       throw new Refusal('BAD_MESSAGE', 'inputResponses must be an object.');
-    this.admit(call, call.answers);
+    yield* this.answers(call, call.answers);
   }
 
   /** Answers go where arguments go. What a model wrote for the upstream is read as prose, what a person filled in as arguments. */
-  override admit(call: McpCall, answers: JsonObject): JsonObject {
+  override admit(call: McpCall, answers: JsonObject): JsonObject | Promise<JsonObject> {
+    return paced(() => this.answers(call, answers));
+  }
+
+  private *answers(call: McpCall, answers: JsonObject): Parts<JsonObject> {
     const context = { entry: call.tool.get(), rules: this.rules.standingFor(call), scene: sceneOf(call) };
-    const findings = Object.values(answers).flatMap((answer) =>
-      isJsonObject(answer) && ('role' in answer || 'roots' in answer)
-        ? this.prose(answer, context.rules)
-        : this.inspect({ answer }, context),
-    );
+    const findings: Finding[] = [];
+    for (const answer of Object.values(answers)) {
+      const isProse = isJsonObject(answer) && ('role' in answer || 'roots' in answer);
+      findings.push(...(isProse ? yield* this.prose(answer, context.rules) : yield* this.inspect({ answer }, context)));
+    }
     this.judge(call, findings, 'answer');
     return answers;
   }
@@ -154,26 +147,24 @@ export class RequestSanitiser extends AnswerStage {
     return args;
   }
 
-  private prose(answer: JsonObject, rules: RuleStanding): Finding[] {
-    const texts: string[] = [];
+  private *prose(answer: JsonObject, rules: RuleStanding): Parts<Finding[]> {
+    const seen: Finding[] = [];
     const pending: JsonValue[] = [answer];
     while (pending.length > 0) {
       const value = pending.pop()!;
-      if (typeof value === 'string') texts.push(value);
+      if (typeof value === 'string') seen.push(...(yield* this.inspector.parts({ text: value, surface: 'prompt', rules })).findings);
       else if (typeof value === 'object' && value !== null) pending.push(...Object.values(value));
     }
-    return texts.flatMap((text) =>
-      this.inspector.inspect({ text, surface: 'prompt', rules }).findings.filter(({ verdict }) => verdict !== 'allow'),
-    );
+    return seen.filter(({ verdict }) => verdict !== 'allow');
   }
 
-  private inspect(args: JsonObject, context: Context): Finding[] {
+  private *inspect(args: JsonObject, context: Context): Parts<Finding[]> {
     const { entry, scene } = context;
     const findings: Finding[] = [];
     const pending: { value: JsonValue; place: Place }[] = [{ value: args, place: { path: '', key: '', schema: argumentSchemaOf(entry) } }];
     while (pending.length > 0) {
       const { value, place } = pending.pop()!;
-      if (typeof value === 'string') findings.push(...this.text(value, place, context));
+      if (typeof value === 'string') findings.push(...(yield* this.text(value, place, context)));
       else if (Array.isArray(value))
         value.forEach((item, at) => pending.push({ value: item, place: { ...place, path: `${place.path}/${at}` } }));
       else if (isJsonObject(value)) {
@@ -199,17 +190,19 @@ export class RequestSanitiser extends AnswerStage {
   }
 
   /** Headers go to the upstream as arguments do. */
-  private headerFindings(call: McpCall, context: Context): Finding[] {
-    const given = Object.entries(call.inbound.paramHeaders ?? {});
-    return given.flatMap(([name, { text }]) =>
-      this.text(text, { path: `/${name}`, key: name.replace(/^mcp-param-/, ''), schema: undefined }, context),
-    );
+  private *headerFindings(call: McpCall, context: Context): Parts<Finding[]> {
+    const findings: Finding[] = [];
+    for (const [name, { text }] of Object.entries(call.inbound.paramHeaders ?? {})) {
+      const place = { path: `/${name}`, key: name.replace(/^mcp-param-/, ''), schema: undefined };
+      findings.push(...(yield* this.text(text, place, context)));
+    }
+    return findings;
   }
 
-  private text(text: string, place: Place, { entry, rules }: Context): Finding[] {
+  private *text(text: string, place: Place, { entry, rules }: Context): Parts<Finding[]> {
     const declared = entry.terms.argumentKinds;
     const kind = declared && Object.hasOwn(declared, place.key) ? declared[place.key]! : paramKind(place.key, place.schema);
-    const { findings } = this.inspector.inspect({ text, surface: 'argument', kind, rules });
+    const { findings } = yield* this.inspector.parts({ text, surface: 'argument', kind, rules });
     if (findings.length === 0) return [];
     const recorded = (kind === 'free_text' || kind === 'header') && entry.terms.action === 'write';
     return findings

@@ -1,6 +1,6 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { carriesContent, type McpCall } from '@gatehouse/kernel';
-import type { Observable } from 'rxjs';
+import { from, mergeMap, type Observable } from 'rxjs';
 import { RequestSanitiser } from './request-sanitiser.js';
 
 /** Request stage of the path: refuses before anything is opened or forwarded. */
@@ -10,7 +10,7 @@ export class RequestSanitizing implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const call = context.getArgByIndex<McpCall>(0);
-    if (carriesContent(call.method)) this.sanitiser.sanitise(call);
-    return next.handle();
+    const looking = carriesContent(call.method) ? this.sanitiser.sanitise(call) : undefined;
+    return looking ? from(looking).pipe(mergeMap(() => next.handle())) : next.handle();
   }
 }

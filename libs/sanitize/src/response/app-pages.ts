@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
   type McpCall,
+  type Parts,
   type RuleStanding,
 } from '@gatehouse/kernel';
 import { labelsOf } from '../inspection/labels.js';
@@ -29,20 +30,20 @@ export class AppPages {
   constructor(private readonly cleaner: TextCleaner) {}
 
   /** Judges the pages and takes them out of what is cleaned piece by piece. Throws Refusal RESULT_QUARANTINED. */
-  setAside(call: McpCall, payload: JsonObject, rules?: RuleStanding): WithoutPages | undefined {
+  *setAside(call: McpCall, payload: JsonObject, rules?: RuleStanding): Parts<WithoutPages | undefined> {
     const entry = call.tool.peek();
     if (!entry) return undefined;
     keepInReach(entry, payload);
     const { contents } = payload;
     if (!Array.isArray(contents) || !contents.some((item) => isPage(entry, item))) return undefined;
-    for (const item of contents) if (isPage(entry, item)) this.judge(call, item, rules);
+    for (const item of contents) if (isPage(entry, item)) yield* this.judge(call, item, rules);
     const rest = { ...payload, contents: contents.map((item) => (isPage(entry, item) ? null : item)) };
     return { rest, whole: (cleaned) => (cleaned === rest ? payload : { ...cleaned, contents: putBack(contents, cleaned['contents']) }) };
   }
 
-  private judge(call: McpCall, { text }: JsonObject, rules: RuleStanding | undefined): void {
+  private *judge(call: McpCall, { text }: JsonObject, rules: RuleStanding | undefined): Parts<void> {
     if (typeof text !== 'string') return;
-    const { findings, quarantined } = this.cleaner.judge(text, 'result', { rules });
+    const { findings, quarantined } = yield* this.cleaner.judge(text, 'result', { rules });
     const seen = findings.filter(({ family }) => family !== OF_PAGES);
     call.note(...seen);
     for (const label of seen.flatMap(labelsOf)) call.label(label);

@@ -11,7 +11,9 @@ import {
   type Finding,
   type JsonObject,
   type JsonValue,
+  type Surface,
   type McpCall,
+  type Parts,
 } from '@gatehouse/kernel';
 import { Inspector } from '../inspection/inspector.js';
 import { labelsOf } from '../inspection/labels.js';
@@ -30,10 +32,13 @@ import { TextCleaner } from './text-cleaner.js';
 /** An answer with so many instructions in it is not data with a blemish. */
 const MOST_QUARANTINED = 40;
 const LONGEST_TOKEN = 4_096;
+/** Judging a longer string takes milliseconds. */
+const LONG_STRING = 16_384;
 /** A name that could be a sentence, a link or a mark. */
 const SPOKEN = /[\s(<[]/;
 const SHORTEST_SPOKEN = 10;
 const BINARY = new Set(['data', 'blob']);
+const STRUCTURED = 'structuredContent';
 
 /**
  * The response half of sanitising, for every door. Keeps structure: keys, numbers and links stay; an answer without a fault is the same object.
@@ -45,7 +50,7 @@ export class ResponseCleaner extends ResponseStage {
   private readonly handling = AnswerHandling.read();
 
   constructor(
-    inspector: Inspector,
+    private readonly inspector: Inspector,
     private readonly rules = new RulesInForce(),
     private readonly known = new KnownHosts(),
   ) {
@@ -59,13 +64,13 @@ export class ResponseCleaner extends ResponseStage {
     return paced((pace) => this.around(call, payload, door, pace));
   }
 
-  private *around(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {
-    const aside = door === 'result' ? this.pages.setAside(call, payload, this.rules.standingFor(call)) : undefined;
+  private *around(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Parts<JsonObject> {
+    const aside = door === 'result' ? yield* this.pages.setAside(call, payload, this.rules.standingFor(call)) : undefined;
     const cleaned = yield* this.sweep(call, aside?.rest ?? payload, door, pace);
     return aside ? aside.whole(cleaned) : cleaned;
   }
 
-  private *sweep(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Generator<void, JsonObject> {
+  private *sweep(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Parts<JsonObject> {
     const rules = this.rules.standingFor(call);
     const rows = this.handling.rowsFor(call).filter(({ id }) => rules.modeOf(id) === 'enforce');
     const sweep = new Sweep(this.cleaner, textSurface(call, door), pace, { texts: call.jsonTexts, rules, rows });
@@ -80,12 +85,18 @@ export class ResponseCleaner extends ResponseStage {
     return door === 'result' ? withNote(call, cleaned, sweep) : cleaned;
   }
 
+  /** Objects and lists; the text of a content block, which may be JSON; and texts on which others are waited for. */
+  private takesTime(value: JsonValue, key: string): boolean {
+    if (typeof value === 'object') return value !== null;
+    return typeof value === 'string' && (key === 'text' || value.length > LONG_STRING || this.inspector.waits);
+  }
+
   /** What holds others: walked with pauses, so that a long answer does not hold up the short ones. */
-  private *inside(value: JsonValue, key: string, sweep: Sweep): Generator<void, JsonValue> {
+  private *inside(value: JsonValue, key: string, sweep: Sweep): Parts<JsonValue> {
     if (sweep.pace.isDue) yield;
     if (Array.isArray(value)) return yield* this.array(value, key, sweep);
     if (isJsonObject(value)) return yield* this.object(value, sweep);
-    return typeof value === 'string' ? yield* this.contentText(value, sweep) : value;
+    return typeof value === 'string' ? yield* this.contentText(value, key, sweep) : value;
   }
 
   /** What holds nothing: judged at once. */
@@ -95,12 +106,16 @@ export class ResponseCleaner extends ResponseStage {
   }
 
   private string(text: string, key: string, sweep: Sweep): string {
-    const { isProtocol, isCode, isRemarks } = fieldKind(key);
+    return this.atSight(text, key, sweep) ?? sweep.text(text, surfaceOf(key, sweep));
+  }
+
+  /** What needs no look at what it says; undefined for the rest. */
+  private atSight(text: string, key: string, sweep: Sweep): string | undefined {
+    const { isProtocol, isCode } = fieldKind(key);
     if ((isProtocol && isToken(text)) || text.length === 0) return text;
     if ((key === 'uri' && opensHere(text)) || (key === 'src' && this.isStrangeIcon(text, sweep))) return this.link(sweep);
     if (isCode && /\d|[A-Z]{3,}/.test(text) && !text.startsWith('[')) return this.code(sweep);
-    if (text.length < SHORTEST || isPlainLink(text)) return text;
-    return sweep.text(text, isRemarks ? 'remarks' : sweep.plain);
+    return text.length < SHORTEST || isPlainLink(text) ? text : undefined;
   }
 
   /** A client loads icons by itself, so one that tells its host something has to be from a host that is known. */
@@ -121,14 +136,14 @@ export class ResponseCleaner extends ResponseStage {
   }
 
   /** Text that is JSON is walked as JSON: each string is judged as what it says. A look at the whole beforehand costs more than the walk. */
-  private *contentText(text: string, sweep: Sweep): Generator<void, string> {
-    if (!isJsonText(text)) return this.string(text, 'text', sweep);
+  private *contentText(text: string, key: string, sweep: Sweep): Parts<string> {
+    if (key !== 'text' || !isJsonText(text)) return this.atSight(text, key, sweep) ?? (yield* sweep.parts(text, surfaceOf(key, sweep)));
     if (text.length > LONG_TEXT) yield;
     let parsed: JsonValue;
     try {
       parsed = sweep.of.texts.parse(text);
     } catch {
-      return sweep.text(text, sweep.plain);
+      return yield* sweep.parts(text, sweep.plain);
     }
     sweep.enter();
     const cleaned = sweep.whole(yield* this.inside(parsed, '', sweep));
@@ -138,13 +153,13 @@ export class ResponseCleaner extends ResponseStage {
     return sweep.of.texts.write(cleaned, text.includes('\n') ? 2 : 0);
   }
 
-  private *array(items: JsonValue[], key: string, sweep: Sweep): Generator<void, JsonValue[]> {
+  private *array(items: JsonValue[], key: string, sweep: Sweep): Parts<JsonValue[]> {
     let copy: JsonValue[] | undefined;
     sweep.enter();
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index]!;
       sweep.steps.push(index);
-      const cleaned = holdsOthers(item, key) ? yield* this.inside(item, key, sweep) : this.single(item, key, sweep);
+      const cleaned = this.takesTime(item, key) ? yield* this.inside(item, key, sweep) : this.single(item, key, sweep);
       sweep.steps.pop();
       if (cleaned !== item) (copy ??= [...items])[index] = cleaned;
     }
@@ -152,7 +167,7 @@ export class ResponseCleaner extends ResponseStage {
     return copy ?? items;
   }
 
-  private *object(object: JsonObject, sweep: Sweep): Generator<void, JsonObject> {
+  private *object(object: JsonObject, sweep: Sweep): Parts<JsonObject> {
     let copy: JsonObject | undefined;
     sweep.enter();
     const binary = object['type'] === 'image' || object['type'] === 'audio' || typeof object['blob'] === 'string';
@@ -160,7 +175,9 @@ export class ResponseCleaner extends ResponseStage {
       const item = object[key]!;
       if (binary && BINARY.has(key) && isBase64(item)) continue;
       sweep.steps.push(key);
-      const cleaned = holdsOthers(item, key) ? yield* this.inside(item, key, sweep) : this.single(item, key, sweep);
+      const inside = this.takesTime(item, key) ? yield* this.inside(item, key, sweep) : this.single(item, key, sweep);
+      // Programs act on it, so it may pretend to be a call as well as a text may.
+      const cleaned = key === STRUCTURED ? sweep.whole(inside) : inside;
       sweep.steps.pop();
       const name = key.length >= SHORTEST_SPOKEN && SPOKEN.test(key) ? this.key(key, sweep) : key;
       if (cleaned === item && name === key) continue;
@@ -190,9 +207,7 @@ function readableOf(payload: JsonObject, door: Door): JsonObject {
 const isToken = (text: string): boolean => text.length <= LONGEST_TOKEN && !/[\s<>`()[\]|]/.test(text);
 const isBase64 = (value: JsonValue): boolean => typeof value === 'string' && /^[A-Za-z0-9+/_\r\n-]*={0,3}\s*$/.test(value);
 
-/** Objects and lists; and the text of a content block, which may be JSON. */
-const holdsOthers = (value: JsonValue, key: string): boolean =>
-  typeof value === 'object' ? value !== null : key === 'text' && typeof value === 'string';
+const surfaceOf = (key: string, { plain }: Sweep): Surface => (fieldKind(key).isRemarks ? 'remarks' : plain);
 
 function isJsonText(text: string): boolean {
   const opening = text.charCodeAt(text.search(/\S|$/));

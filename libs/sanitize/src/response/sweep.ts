@@ -1,4 +1,14 @@
-import { Refusal, type Finding, type JsonTexts, type JsonValue, type Pace, type RuleStanding, type Surface } from '@gatehouse/kernel';
+import {
+  atOnce,
+  Refusal,
+  type Finding,
+  type JsonTexts,
+  type JsonValue,
+  type Pace,
+  type Parts,
+  type RuleStanding,
+  type Surface,
+} from '@gatehouse/kernel';
 import { concerns, type AnswerRow } from './answer-handling.js';
 import type { CleanedText, Reading, TextCleaner } from './text-cleaner.js';
 
@@ -45,11 +55,16 @@ export class Sweep {
   }
 
   text(text: string, surface: Surface): string {
+    return atOnce(this.parts(text, surface));
+  }
+
+  /** The same with turns for others within a long text. */
+  *parts(text: string, surface: Surface): Parts<string> {
     if (text.length < SHORTEST) return text;
     let known = this.known.get(surface);
     if (!known) this.known.set(surface, (known = new Map()));
     let cleaned = known.get(text);
-    if (!cleaned) known.set(text, (cleaned = this.cleaner.clean(text, surface, this.reading)));
+    if (!cleaned) known.set(text, (cleaned = yield* this.cleaner.parts(text, surface, this.reading)));
     if (cleaned.findings.length > 0 || cleaned.stripped > 0) this.take(cleaned);
     return cleaned.text;
   }

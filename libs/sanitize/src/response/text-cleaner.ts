@@ -1,7 +1,8 @@
-import type { Finding, JsonValue, RuleStanding, Surface } from '@gatehouse/kernel';
+import { atOnce, type Finding, type JsonValue, type Parts, type RuleStanding, type Surface } from '@gatehouse/kernel';
 import { joined, type Span } from '../canonical/spans.js';
 import type { Evidence } from '../inspection/evidence.js';
-import { Inspector, type CloseInspection } from '../inspection/inspector.js';
+import type { CloseInspection } from '../inspection/inspection.js';
+import { Inspector } from '../inspection/inspector.js';
 import { ACCESS_CODE_MARKER, applyCuts, INSTRUCTION_MARKER, PAYMENT_MARKER, quotation, QUOTED, type Cut } from './cuts.js';
 import { hiddenCharacters } from './hidden-characters.js';
 import type { InertText } from './inert/inert-text.js';
@@ -47,9 +48,14 @@ export class TextCleaner {
   ) {}
 
   /** `quotes`: passages that read like instructions stay, as quotations, where no rule would block them. */
-  clean(text: string, surface: Surface, { rules, quotes = false }: Reading = {}): CleanedText {
+  clean(text: string, surface: Surface, reading: Reading = {}): CleanedText {
+    return atOnce(this.parts(text, surface, reading));
+  }
+
+  /** The same with turns for others within a long text. */
+  *parts(text: string, surface: Surface, { rules, quotes = false }: Reading = {}): Parts<CleanedText> {
     if (this.harmless.get(surface)?.has(text)) return untouched(text);
-    const judged = this.judge(text, surface, { rules, quotes });
+    const judged = yield* this.judge(text, surface, { rules, quotes });
     const inert = this.inert.of(judged.text, surface, rules);
     if (inert.text === judged.text && inert.findings.length === 0) {
       if (judged.isBare && text.length <= LONGEST_REMEMBERED) this.remember(text, surface);
@@ -66,9 +72,9 @@ export class TextCleaner {
   }
 
   /** Cut where no model may read it, and otherwise as it was, links and marks too. */
-  judge(text: string, surface: Surface, { rules, quotes = false }: Reading = {}): Judged {
+  *judge(text: string, surface: Surface, { rules, quotes = false }: Reading = {}): Parts<Judged> {
     const asked = rules === undefined ? { surface } : { surface, rules };
-    const first = this.inspector.closely({ text, ...asked });
+    const first = yield* this.inspector.parts({ text, ...asked });
     if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0) {
       return untouched(text, first.isBare);
     }
@@ -78,7 +84,7 @@ export class TextCleaner {
     let stripped = cuts.length;
     // What still reads as an order once the first cut is made was wrapped around it.
     for (let round = 1; round < ROUNDS && quarantined > 0 && !cuts.some(isQuotation); round += 1) {
-      const again = this.inspector.closely({ text: cleaned, ...asked });
+      const again = yield* this.inspector.parts({ text: cleaned, ...asked });
       cuts = cutsFor(cleaned, again, false).filter((cut) => !cleaned.startsWith(INSTRUCTION_MARKER, cut.start));
       if (cuts.length === 0) break;
       cleaned = applyCuts(cleaned, cuts);

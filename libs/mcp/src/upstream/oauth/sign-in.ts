@@ -8,7 +8,7 @@ import {
   type OAuthClientInformationMixed,
   type OAuthTokens,
 } from '@modelcontextprotocol/client';
-import { HttpUpstream } from '../http-upstream.js';
+import { HttpUpstream, type HttpUpstreamOptions } from '../http-upstream.js';
 import { findAuthorization, scopeToAsk, type AuthorizationPlace } from './authorization-place.js';
 import { clientAt, type ClientRegistrations, type CodeClient } from './code-client.js';
 import { OAuthFault, step, tokenStep } from './oauth-fault.js';
@@ -24,6 +24,7 @@ export interface SignInTerms {
   readonly account: KeptAccount;
   readonly registrations: ClientRegistrations;
   readonly fetch: FetchLike;
+  readonly connect?: HttpUpstreamOptions['connect'] | undefined;
 }
 
 /** What a sign-in would ask for, before anybody is sent anywhere. */
@@ -175,9 +176,9 @@ class Stranger extends UpstreamAuthority {
   }
 }
 
-async function challengeOf({ slug, url, clientInfo }: SignInTerms): Promise<Challenge> {
+async function challengeOf({ slug, url, clientInfo, connect }: SignInTerms): Promise<Challenge> {
   const authority = new Stranger();
-  const upstream = new HttpUpstream({ slug, url: url.href, clientInfo, authority, closeGraceMs: 0 });
+  const upstream = new HttpUpstream({ slug, url: url.href, clientInfo, authority, closeGraceMs: 0, ...(connect ? { connect } : {}) });
   try {
     // It is expected to refuse; where it cannot be reached, looking for its metadata says so.
     await upstream.start().catch(() => undefined);

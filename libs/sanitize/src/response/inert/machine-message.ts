@@ -14,12 +14,16 @@ export interface MessageShape {
   readonly roles?: readonly string[];
 }
 
-/** Whether a value is, or is a list of, or holds under one of few names a list of, what a client or a model would take for a call, a message or a turn. */
+/**
+ * Whether a value is, or is a list of, or holds under one of few names a list of, what a client or a model would take for a call, a message or a
+ * turn. Servers put a value that is no object under a name of its own, which counts as if it were not there.
+ */
 export function messageIn(value: JsonValue, row: MessageShape): boolean {
   if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).some((item) => isJsonObject(item) && isMessage(item, row));
   if (!isJsonObject(value)) return false;
   if (isMessage(value, row)) return true;
   const held = Object.values(value);
+  if (held.length === 1 && isJsonObject(held[0]) && isMessage(held[0], row)) return true;
   return held.length <= MOST_MEMBERS && held.some((inner) => Array.isArray(inner) && messageIn(inner, row));
 }
 

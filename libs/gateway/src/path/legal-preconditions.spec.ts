@@ -138,6 +138,23 @@ describe('what the law asks for', () => {
     expect(call.findings.map(({ rule }) => rule).toSorted()).toEqual(rules);
   });
 
+  it.each<[string, JsonObject, string]>([
+    ['in the state of their licence passes', { OfferListing: 'LST-1', State: 'CA' }, 'passed'],
+    ['in another state is not theirs to answer', { OfferListing: 'LST-1', State: 'WA' }, 'PRECONDITION_UNMET'],
+    ['that does not say its listing neither', { State: 'CA' }, 'PRECONDITION_UNMET'],
+  ])('an offer on a property %s, by what the offer itself says', async (_what, record, expected) => {
+    const { law, consulted } = lawOf(record);
+    const evidence = [
+      { upstream: 'crm', tool: 'get_offer', argument: 'key', from: 'offer', facts: { listing: 'OfferListing' } },
+      { upstream: 'mls', tool: 'get_listing', argument: 'key', from: 'listing', facts: { propertyState: 'State' } },
+    ];
+    const reply = callOf({ activity: 'answer_offer', facts: {}, evidence }, { offer: 'OFR-1', listing: 'LST-OTHER' });
+    expect(await codeOf(law.check(reply))).toBe(expected);
+    expect(consulted.slice(1)).toEqual(
+      record['OfferListing'] === undefined ? [] : [{ upstream: 'mls', tool: 'get_listing', args: { key: 'LST-1' } }],
+    );
+  });
+
   it('is not asked of a task that began under it, nor of a tool without such terms', async () => {
     const { law } = lawOf();
     expect(await codeOf(law.check(callOf(advertise, {}, 'tasks/get')))).toBe('passed');

@@ -106,8 +106,8 @@ export function namedBy(call: McpCall, argument: string): JsonValue | undefined 
 /** A client acts for themselves: the gateway says who that is, and another one is nobody's to name. Throws Refusal RECORD_NOT_YOURS. */
 function bindClient(call: McpCall): void {
   const { contactKey, member } = call.principal.get();
-  const { client, action } = call.tool.get().terms;
-  if (contactKey === undefined || member || client === undefined || action === 'read') return;
+  const { client } = call.tool.get().terms;
+  if (contactKey === undefined || member || client === undefined) return;
   const named = call.upstreamArguments[client];
   if (named !== undefined && named !== null && named !== '' && named !== contactKey) refuseRecord(call);
   call.ownArguments.set({ [client]: contactKey });

@@ -7,9 +7,9 @@ const CLIENT_KEYS = new Set(['contactkey', 'buyercontactkey', 'clientkey', 'clie
 
 /** Whether a client of the brokerage reads what hangs on themselves: a consumer, by a tool that says which argument names the client. */
 export function readsOwnRows(call: McpCall): boolean {
-  const { contactKey, member } = call.principal.get();
-  const { action, client } = call.tool.get().terms;
-  return contactKey !== undefined && !member && action === 'read' && client !== undefined;
+  const { contactKey, member } = call.principal.peek() ?? {};
+  const terms = call.tool.peek()?.terms;
+  return contactKey !== undefined && !member && terms?.action === 'read' && terms.client !== undefined;
 }
 
 /**

@@ -64,7 +64,7 @@ class Crm {
   async page(args: JsonObject, most?: number): Promise<Shown> {
     const call = callOf(this.way, args, most);
     const consult = async (_call: McpCall, asked: { args: JsonObject }) => this.answer(asked.args);
-    const sight = new RecordSight(() => [], { hidesRow: () => Promise.resolve(false) });
+    const sight = new RecordSight(() => ({ offices: [] }), { hidesRow: () => Promise.resolve(false) });
     const pages = new RowPages({ consult }, sight, new SealedBox(new Uint8Array(32).fill(3)));
     const from = pages.begin(call)!;
     const answer = await pages.complete(call, from, this.answer(call.upstreamArguments));

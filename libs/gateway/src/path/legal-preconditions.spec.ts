@@ -79,7 +79,7 @@ function lawOf(record: JsonObject = AGREEMENT) {
     preconditions,
     rules: new RulesInForce(undefined, ['WA'], clock),
     brokerage: 'Harbor Realty',
-    officesOf: () => [],
+    officesOf: () => ({ offices: [] }),
     walls: { closes: () => Promise.resolve(false) },
     clock,
   });
@@ -144,7 +144,7 @@ describe('what the law asks for', () => {
     ['that does not say its listing neither', { State: 'CA' }, 'PRECONDITION_UNMET'],
   ])('an offer on a property %s, by what the offer itself says', async (_what, record, expected) => {
     const { law, consulted } = lawOf(record);
-    const evidence = [
+    const evidence: LegalTerms['evidence'] = [
       { upstream: 'crm', tool: 'get_offer', argument: 'key', from: 'offer', facts: { listing: 'OfferListing' } },
       { upstream: 'mls', tool: 'get_listing', argument: 'key', from: 'listing', facts: { propertyState: 'State' } },
     ];

@@ -1,6 +1,6 @@
 import { OF_CLIENTS, type JsonObject, type JsonValue, type McpCall, type RecordParties, type ToolTerms } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
-import { clientPartiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
+import { clientPartiesOf, namedParties, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
 
 /** What is asked where a value would be shown in clear. */
@@ -74,12 +74,15 @@ export class RecordOwnership {
 
   /** Arguments such as ownerMemberKey. Who is no member has no clients to be kept to, and sees nothing but that records exist. */
   private asksForOthers(call: McpCall): boolean {
-    const names = clientPartiesOf(call.upstreamArguments, this.officesOf) !== undefined;
-    return names && call.principal.get().member !== undefined && !this.looksAfter(call, call.upstreamArguments);
+    const named = namedParties(call.upstreamArguments, this.officesOf);
+    return named !== undefined && call.principal.get().member !== undefined && !this.looksAfterThose(call, named);
   }
 
   private looksAfter(call: McpCall, record: JsonObject): boolean {
-    const parties = clientPartiesOf(record, this.officesOf);
+    return this.looksAfterThose(call, clientPartiesOf(record, this.officesOf));
+  }
+
+  private looksAfterThose(call: McpCall, parties: RecordParties | undefined): boolean {
     return looksAfter(call, parties) || this.isRevealedInFirm(call, parties);
   }
 

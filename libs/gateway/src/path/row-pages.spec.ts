@@ -63,7 +63,7 @@ interface Shown {
   readonly nextCursor?: string;
 }
 const box = new SealedBox(new Uint8Array(32).fill(3));
-const sight = new RecordSight(() => [], { hidesRow: () => Promise.resolve(false) });
+const sight = new RecordSight(() => ({ offices: [] }), { hidesRow: () => Promise.resolve(false) });
 
 function pagesOver(crm: Crm): RowPages {
   return new RowPages({ consult: async (_call, { args }) => crm.answer(args) }, sight, box);

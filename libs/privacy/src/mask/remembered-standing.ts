@@ -7,6 +7,7 @@ export function standingIn(call: McpCall, reach: Reach, action: ToolAction): Loo
   return remembering((parties) => {
     if (member) call.actFor(actedForOn(parties, member, reach, action));
     const standing = standingOn(parties, member, reach, action);
+    for (const id of parties.kept ?? []) if (standing.has('OWNER_MEMBER')) call.label(`rule.exception.${id}`);
     // A visit that somebody asked for is theirs to see as the one who shows the home sees it.
     return call.ownRows.peek() === true ? new Set([...standing, 'LISTING_SIDE' as const]) : standing;
   });

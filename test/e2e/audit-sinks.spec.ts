@@ -8,6 +8,7 @@ import { RawPeer } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
+const BROKER = 'broker@harbor.example';
 const SECRETS = { SPLUNK_TOKEN: 'splunk-token-of-this-run', HOOK_KEY: 'hook-key-of-this-run', PAGER_KEY: 'pager-key-of-this-run' };
 const WAIT = { timeout: 15_000, interval: 100 };
 
@@ -159,6 +160,20 @@ describe('alerts', () => {
     expect(wire!.actor.subject).toBe(AGENT);
     expect(eventIds()).toContain(wire!.details['event']);
     expect(JSON.parse(bodies('/v2/enqueue'))).toMatchObject({ routing_key: SECRETS.PAGER_KEY, dedup_key: `gatehouse/wire-fraud/${AGENT}` });
+  });
+
+  it('tell people at once that somebody let a held call through alone', async () => {
+    const { ownContact: to } = system.sandbox.world.story;
+    const held = await agent.call('crm_send_message', { to, purpose: 'service', body: 'The closing is in ten minutes.' });
+    const review = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(held.text)![0];
+    const broken = await system.runAside(['approvals', 'break-glass', review, '--as', BROKER, '--reason', 'closing at noon']);
+    expect(broken.status).toBe(0);
+    for (const name of ['a webhook', 'PagerDuty', 'e-mail']) {
+      await expect.poll(CHANNELS[name]!, WAIT).toContain('A held call was let through in an emergency');
+      expect(CHANNELS[name]!()).not.toContain('ten minutes');
+    }
+    const [raised] = system.audit().filter(({ details }) => (details as { alert?: string })?.alert === 'glass-broken');
+    expect(raised).toMatchObject({ kind: 'alert.raised', severity: 'alert', actor: { subject: BROKER } });
   });
 
   it('are tried with a test that says which channel does not work', async () => {

@@ -154,6 +154,26 @@ describe('K: work that takes a licence', () => {
     expect(outcome(await advertise(AGENT, 'MEM-1001', here))).toBe('APPROVAL_NEEDED');
     expect(outcome(await advertise(NORTHERN, 'MEM-2008', there))).toBe('APPROVAL_NEEDED');
   });
+
+  it('K7: nobody answers an offer on such a property, nor writes to the client whose file it is', async () => {
+    const { tables, clientFiles, deals } = system.sandbox.world;
+    const there = tables.Property.find((row) => row['StandardStatus'] === 'Active' && row['StateOrProvince'] === 'WA')!.ListingKey;
+    const file = clientFiles.find((each) => each.OwnerMemberKey === 'MEM-1001' && each.AgreementStatus === 'Signed' && !each.ListingKey)!;
+    const offer = deals.offers.find(({ OfferKey }) => OfferKey === 'OFR-0001')!;
+    const asked = async () => [
+      outcome(await as(AGENT, 'crm_send_message', { to: file.ContactKey, purpose: 'service', body: 'The inspection is at nine.' })),
+      outcome(await as(AGENT, 'crm_draft_offer_reply', { offerKey: offer.OfferKey, note: 'Ask for more.' })),
+    ];
+    expect(await asked()).toEqual(['APPROVAL_NEEDED', 'goes on']);
+    const before = [file.ListingKey, offer.ListingKey] as const;
+    Object.assign(file, { ListingKey: there });
+    Object.assign(offer, { ListingKey: there });
+    expect(await asked()).toEqual(['PRECONDITION_UNMET', 'PRECONDITION_UNMET']);
+    Object.assign(file, { ListingKey: before[0] });
+    Object.assign(offer, { ListingKey: before[1] });
+    const rules = JSON.stringify(system.audit());
+    for (const rule of ['message.licence-of-state', 'offer.licence-of-state']) expect(rules).toContain(rule);
+  });
 });
 
 describe('G: what is not, or no longer, on the market', () => {

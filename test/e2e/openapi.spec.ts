@@ -105,6 +105,7 @@ describe.each<Era>(['2025', '2026'])('an API behind the gateway, protocol era %s
     expect(tools.map(({ name }) => name)).toEqual([
       'showings_get_showing',
       'showings_get_showing_instructions',
+      'showings_list_buyer_requests',
       'showings_list_showing_requests',
       'showings_list_showings',
       'showings_request_showing',

@@ -97,6 +97,21 @@ describe('a client of the brokerage', () => {
     expect(lastAsked()).toMatchObject({ buyerContactKey: 'CON-00132' });
   });
 
+  it('reads the tours that they asked for, and of nobody else that there are any', async () => {
+    const asked = async (user: string, buyerContactKey: string) =>
+      (await new RawPeer('2026', `${system.url}/mcp`, system.token(user)).open()).call('showings_list_buyer_requests', { buyerContactKey });
+    const { cleanListing: ListingKey } = system.sandbox.world.story;
+    expect((await own(UNSIGNED, { reason: 'open_house' })).message!.result!['isError']).toBeFalsy();
+    const mine = await asked(SIGNED, 'CON-00132');
+    const { items, total } = mine.message!.result!['structuredContent'] as { items: Record<string, unknown>[]; total: number };
+    expect(items.length).toBeGreaterThan(0);
+    expect(items).toEqual(items.map(() => expect.objectContaining({ ListingKey, BuyerContactKey: 'CON-00132' }) as unknown));
+    expect([total, mine.text.includes('CON-00059')]).toEqual([items.length, false]);
+    const [theirs, unknown] = await Promise.all(['CON-00059', 'CON-99999'].map((key) => asked(SIGNED, key)));
+    expect([refusalCode(theirs!), textOf(theirs!)]).toEqual(['RECORD_NOT_YOURS', textOf(unknown!)]);
+    expect((await asked(STRANGER, 'CON-00132')).message?.result).toBeUndefined();
+  });
+
   it('has to have one', async () => {
     expect(refusalCode(await own(UNSIGNED))).toBe('PRECONDITION_UNMET');
     expect((await own(UNSIGNED, { reason: 'open_house' })).message!.result!['isError']).toBeFalsy();

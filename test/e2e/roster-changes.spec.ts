@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { RawPeer, refusalCode } from '../support/raw-peer.js';
@@ -5,12 +6,14 @@ import { RunningSystem } from '../support/system.js';
 import { TokenMint } from '../support/token-mint.js';
 
 const AGENT = 'agent@harbor.example';
+const BROKER = 'broker@harbor.example';
 const AGENT2 = 'agent2@harbor.example';
 const ASSISTANT = 'assistant@harbor.example';
 /** Acts for the agent as the team does (TeamImpersonationLevel Impersonate). */
 const TEAM_MATE = 'mem1005@harbor.example';
 
 let system: RunningSystem;
+let other: GatewayProcess;
 let nodes: readonly { readonly url: string }[];
 let mint: TokenMint;
 let client: string;
@@ -19,7 +22,7 @@ let client: string;
 beforeAll(async () => {
   const line = `  accounts:\n    - { user: ${TEAM_MATE}, member: MEM-1005 }\n`;
   system = await RunningSystem.start({ edit: (yaml) => yaml.replace('  accounts:\n', line) });
-  const other: GatewayProcess = await system.secondNode();
+  other = await system.secondNode();
   nodes = [system, other];
   mint = await TokenMint.open(system);
   client = system.sandbox.world.tables.Contacts.find(({ OwnerMemberKey }) => OwnerMemberKey === 'MEM-1001')!.ContactKey;
@@ -36,13 +39,30 @@ async function asking(user: string, tool: string, args: Record<string, unknown>)
   return () => Promise.all(peers.map(async (peer) => refusalCode(await peer.call(tool, args))));
 }
 
+/** Whether both nodes show something of the client. */
+async function reading(user: string, more: Record<string, unknown> = {}): Promise<() => Promise<boolean[]>> {
+  const token = await mint.token(user);
+  const peers = await Promise.all(nodes.map((node) => new RawPeer('2026', `${node.url}/mcp`, token).open()));
+  const args = { contactKey: client, ...more };
+  return () => Promise.all(peers.map(async (peer) => (await peer.call('crm_get_contact', args)).text.includes('[[email:')));
+}
+
 function change(...changes: readonly Change[]): void {
   for (const [resource, key, row] of changes) system.sandbox.reso.update(resource, key, row as never);
+}
+
+/** An exception to a rule, read again by both nodes. */
+async function decide(exception: string): Promise<void> {
+  const files = [system.configFile, other.configFile];
+  for (const file of files) await writeFile(file, `${await readFile(file, 'utf8')}\ncompliance: { exceptions: [${exception}] }\n`);
+  for (const node of [system.gateway, other]) process.kill(node.pid!, 'SIGHUP');
 }
 
 /** From the change at the MLS to its being in force on every node. */
 const IN_FORCE = { timeout: 5_000, interval: 50 };
 const GOOD = [undefined, undefined];
+const SEEN = [true, true];
+const UNSEEN = [false, false];
 const on = (code: string) => [code, code];
 
 describe('a change of the roster at the MLS is in force on both nodes within five seconds, for tokens that are good', () => {
@@ -80,6 +100,27 @@ describe('a change of the roster at the MLS is in force on both nodes within fiv
     );
     await expect.poll(all, IN_FORCE).toEqual([GOOD, GOOD, GOOD, GOOD]);
   });
+
+  // Windows has no signal to read gateway.yaml again.
+  it.skipIf(process.platform === 'win32')(
+    'N4: leaves the clients of an agent who goes to the broker, until a decision on record says whose they are',
+    async () => {
+      const [own, ofBroker] = [await reading(AGENT), await reading(BROKER, { reasonForAccess: 'The agent of this client has left.' })];
+      const ofAll = async () => [await noted(), await drafted(), await own(), await ofBroker()];
+      expect(await ofAll()).toEqual([GOOD, GOOD, SEEN, SEEN]);
+      change(['Member', 'MEM-1001', { OfficeKey: 'OFF-102', MemberTransferDate: new Date().toISOString().slice(0, 10) }]);
+      await expect.poll(ofAll, IN_FORCE).toEqual([on('RECORD_NOT_YOURS'), on('RECORD_NOT_YOURS'), UNSEEN, SEEN]);
+      await decide(
+        '{ id: keeps-their-clients, rule: clients.of-office-left, scope: { person: MEM-1001 }, ' +
+          "reason: Their agreements name the agent., approvedBy: broker@harbor.example, until: '2099-12-31' }",
+      );
+      await expect.poll(ofAll, { timeout: 30_000 }).toEqual([GOOD, GOOD, SEEN, SEEN]);
+      const used = system.audit().filter(({ events }) => (events as string[] | undefined)?.includes('rule.exception.keeps-their-clients'));
+      expect(used.length).toBeGreaterThan(0);
+      change(['Member', 'MEM-1001', { OfficeKey: 'OFF-101', MemberTransferDate: null }]);
+      await expect.poll(all, IN_FORCE).toEqual([GOOD, GOOD, GOOD, GOOD]);
+    },
+  );
 
   it('ends what a team and the office of an assistant gave, and all of somebody whose row is gone', async () => {
     system.sandbox.reso.remove('Member', 'MEM-1002');

@@ -96,6 +96,16 @@ describe('pages of clients', () => {
     expect(refusalCode(lent)).toBe('ARGUMENT_CONTRACT');
   });
 
+  it('are counted as if nobody else had any, where a list is paged by offset', async () => {
+    const tasks = async (offset: number, limit = 5) =>
+      content(await ask(OTHERS[0], 'crm_list_tasks', { offset, limit })) as unknown as { tasks: { TaskKey: string }[]; total: number };
+    const all = (await tasks(0, 100)).tasks.map(({ TaskKey }) => TaskKey);
+    expect(all.length).toBeGreaterThan(5);
+    const pages = await Promise.all([0, 5, all.length - 1, all.length].map((offset) => tasks(offset)));
+    expect(pages.map((page) => page.tasks.map(({ TaskKey }) => TaskKey))).toEqual([all.slice(0, 5), all.slice(5, 10), all.slice(-1), []]);
+    expect(pages.map((page) => Object.keys(page).toSorted())).toEqual(pages.map(() => ['tasks', 'total']));
+  });
+
   it('say of a search for somebody else’s client what they say of nobody', async () => {
     const theirs = system.sandbox.world.tables.Contacts.find(({ OwnerMemberKey }) => OwnerMemberKey === 'MEM-1001')!;
     const [hit, miss] = await Promise.all([theirs.MobilePhone, '530-555-9999'].map((search) => pageOf({ search, limit: 1 })));

@@ -42,7 +42,7 @@ export class GatewayProcess {
   private errors = '';
 
   constructor(
-    private readonly configFile: string,
+    readonly configFile: string,
     readonly url: string,
     readonly env: NodeJS.ProcessEnv,
     private readonly program = command,

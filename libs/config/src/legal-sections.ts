@@ -13,7 +13,10 @@ export class EvidenceSection {
   @Text({ expected: 'the argument of that tool that names the record', example: 'contactKey' })
   argument!: string;
 
-  @Text({ expected: 'the argument of the call that holds the same name', example: 'buyerContactKey' })
+  @Text({
+    expected: 'the argument of the call that holds the same name, or a fact that a record before this one told',
+    example: 'buyerContactKey',
+  })
   from!: string;
 
   @TextMap({

@@ -35,6 +35,8 @@ export interface RecordParties {
   readonly listTeamKeys: readonly string[];
   /** Office of the record's owner, where the record itself or the roster says so. */
   readonly ownerOfficeKeys: readonly string[];
+  /** Ids of exceptions to rules by which it belongs to them. */
+  readonly kept?: readonly string[];
 }
 
 const beyond = (reach: Reach, least: Reach): boolean => REACHES.indexOf(reach) >= REACHES.indexOf(least);

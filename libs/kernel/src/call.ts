@@ -74,6 +74,8 @@ export class McpCall {
   readonly openedArguments = new Once<JsonObject>('openedArguments');
   /** Arguments that are the gateway's to say, whatever the caller says. */
   readonly ownArguments = new Once<JsonObject>('ownArguments');
+  /** Set where every record of the answer was found to be of the very client who asks, and to hold no other. */
+  readonly ownRows = new Once<true>('ownRows');
   /** Answers as the upstream gets them. Absent: as received. */
   readonly openedAnswers = new Once<JsonObject>('openedAnswers');
   /** What this call goes on from, where it answers a question of an earlier one. */

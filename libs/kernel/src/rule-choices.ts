@@ -38,6 +38,8 @@ export interface KnownRule {
   readonly id: string;
   /** It guards what no model may see, so it counts always and everywhere. */
   readonly isGuarded: boolean;
+  /** False for one that is no finding about a call, so that nobody could watch what it would have done. */
+  readonly isWatchable?: boolean;
   /** Why it ships turned off. */
   readonly off?: string;
 }

@@ -60,6 +60,7 @@ export const ACTIVITIES = [
   'market_unlisted',
   'publish_listing',
   'send_message',
+  'answer_offer',
   'recommend_provider',
   'rank_people',
   'show_value_estimate',
@@ -72,7 +73,7 @@ export interface Evidence {
   /** The read tool that returns it, and its upstream where that is another than the call's. */
   readonly tool: string;
   readonly upstream?: string;
-  /** The argument that names the record: at that tool, and in the call. */
+  /** The argument that names the record: at that tool, and in the call; `from` may be a fact that evidence before this one told. */
   readonly argument: string;
   readonly from: string;
   /** Facts by the member of the record that holds them, or by a JSON Pointer to it (RFC 6901) where it is not at the top. */

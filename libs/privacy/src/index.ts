@@ -20,7 +20,8 @@ export {
 export { ALPHABET } from './placeholders/placeholder-form.js';
 export { Placeholders, type PlaceholderOptions } from './placeholders/placeholders.js';
 export { PrivacyMasking } from './privacy-masking.interceptor.js';
-export { clientPartiesOf, partiesOf, type OfficesOf } from './records/parties.js';
+export { isLeftBehind, LEFT_OFFICE_RULE, type MemberSeat } from './records/left-office.js';
+export { clientPartiesOf, namedParties, partiesOf, type OfficesOf, type OwnerPlace } from './records/parties.js';
 export { redactedText } from './detect/redacted-text.js';
 export { RevealableFields, type Revealable } from './reveal/revealable-fields.js';
 export { RecordedWalls } from './walls/recorded-walls.js';

@@ -27,6 +27,7 @@ export const LIST_TASKS = {
     status: z.enum(['Open', 'Overdue', 'Done']).optional(),
     limit,
     cursor,
+    offset: z.number().int().min(0).max(100_000).optional().describe('Tasks to pass over, instead of a cursor'),
   }),
   output: z.object({
     tasks: z.array(
@@ -44,6 +45,7 @@ export const LIST_TASKS = {
       }),
     ),
     ...page,
+    offset: z.number().int().optional(),
   }),
   annotations: READ_ONLY,
 };

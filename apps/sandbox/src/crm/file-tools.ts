@@ -5,11 +5,15 @@ import { pageOf } from './page.js';
 
 export function fileTools(desk: CrmDesk): ServedTool[] {
   return [
-    served(LIST_TASKS, ({ memberKey, status, limit, cursor }) => {
+    served(LIST_TASKS, ({ memberKey, status, limit, cursor, offset }) => {
       const tasks = desk.records.tasks.filter(
         (task) => (memberKey === undefined || task.MemberKey === memberKey) && (status === undefined || task.Status === status),
       );
-      const { items, ...rest } = pageOf(tasks, limit, cursor);
+      const passed = offset ?? 0;
+      const { items, ...rest } =
+        offset === undefined
+          ? pageOf(tasks, limit, cursor)
+          : { items: tasks.slice(passed, passed + limit), total: tasks.length, offset: passed };
       return structured({ tasks: [...items], ...rest });
     }),
     served(GET_TRANSACTION_STATUS, (by) => {

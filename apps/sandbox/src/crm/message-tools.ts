@@ -52,7 +52,7 @@ export function messageTools(desk: CrmDesk): ServedTool[] {
     }),
     served(GET_CONSENT, ({ contactKey }) => {
       const consent = desk.consentOf(contactKey);
-      return consent ? structured(consent) : unknownContact(contactKey);
+      return consent ? structured({ ...consent, ...desk.dealOf(contactKey) }) : unknownContact(contactKey);
     }),
     served(TEXT_CONTACT, ({ contactKey, body }) => {
       const contact = desk.contact(contactKey);

@@ -46,6 +46,14 @@ export class ShowingDesk {
     return json({ items: found, total: found.length });
   }
 
+  /** As careless as real ones: a key is looked for from its beginning, so that more than one buyer's may be found. */
+  requestsOf(buyer: string): DeskAnswer {
+    const found = this.world.tables.ShowingRequest.filter(
+      ({ BuyerContactKey: key }) => typeof key === 'string' && key.startsWith(buyer.slice(0, 5)),
+    );
+    return json({ items: found, total: found.length });
+  }
+
   instructions(key: string): DeskAnswer {
     const listing = this.world.tables.Property.find(({ ListingKey }) => ListingKey === key);
     if (!listing) return problem(404, 'There is no such listing.');
@@ -53,7 +61,7 @@ export class ShowingDesk {
   }
 
   request(body: JsonObject): DeskAnswer {
-    const { listingKey, startTime, endTime, method, notes } = body;
+    const { listingKey, startTime, endTime, method, notes, buyerContactKey: buyer } = body;
     const listing = this.world.tables.Property.find(({ ListingKey }) => ListingKey === listingKey);
     if (!listing) return problem(422, 'There is no such listing.');
     const { ShowingRequest: requests } = this.world.tables;
@@ -65,6 +73,8 @@ export class ShowingDesk {
       ShowingRequestStartTime: startTime ?? null,
       ShowingRequestEndTime: endTime ?? null,
       ShowingRequestNotes: notes ?? null,
+      ListingKey: listing.ListingKey,
+      BuyerContactKey: buyer ?? null,
     };
     requests.push(request);
     return json(request, 201);

@@ -57,6 +57,7 @@ function answerOf(desk: ShowingDesk, { method, url, body }: DeskRequest): DeskAn
   if (method === 'POST' && first === 'showing-requests' && key === undefined)
     return isJsonObject(body) ? desk.request(body) : problem(400, 'The body is no JSON object.');
   if (method !== 'GET') return nothing;
+  if (first === 'showing-requests' && key === undefined) return desk.requestsOf(new URLSearchParams(search).get('buyerContactKey') ?? '');
   if (first === 'showings' && key === undefined) return desk.list(new URLSearchParams(search));
   if (first === 'showings' && last === undefined) return desk.read(key!);
   if (first === 'showings' && last === 'requests') return desk.requests(key!);

@@ -86,8 +86,8 @@ describe.each(MATRIX)('to %s %s', (action, dataClass, words) => {
 });
 
 describe('a consumer whose account says which client they are', () => {
-  const decided = (who: Principal, terms: Partial<PolicyEntry['terms']>) => {
-    const known = entry('write', 'showing');
+  const decided = (who: Principal, terms: Partial<PolicyEntry['terms']>, action: ToolAction = 'write') => {
+    const known = entry(action, 'showing');
     return policy.decide(who, { action: 'call', entry: { ...known, terms: { ...known.terms, ...terms } } });
   };
 
@@ -97,8 +97,14 @@ describe('a consumer whose account says which client they are', () => {
     expect(decided(consumer, { client: 'buyerContactKey' })).toMatchObject({ effect: 'refuse', reason: 'invisible' });
   });
 
+  it('reads what was asked for for them by such a tool, and by no other', () => {
+    expect(decided(client, { client: 'buyerContactKey' }, 'read')).toMatchObject({ effect: 'permit', obligations: { reach: 'public' } });
+    expect(decided(client, {}, 'read')).toMatchObject({ effect: 'refuse', reason: 'invisible' });
+    expect(decided(consumer, { client: 'buyerContactKey' }, 'read')).toMatchObject({ effect: 'refuse', reason: 'invisible' });
+  });
+
   it('may do nothing else with it', () => {
-    const others = MATRIX.filter(([action, dataClass]) => action !== 'read' && dataClass !== 'showing');
+    const others = MATRIX.filter(([, dataClass]) => !['showing', 'listing', 'open_house'].includes(dataClass));
     for (const [action, dataClass] of others)
       expect(decided(client, { action, dataClass, client: 'contactKey' })).toMatchObject({ effect: 'refuse', reason: 'invisible' });
   });

@@ -7,6 +7,8 @@ const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2
 /** Whether a condition is so. Undefined where its fact, or one that it is compared with, is not known: who asks decides what that means. */
 export function holds(condition: Condition, facts: Facts): boolean | undefined {
   const value = facts[condition.fact];
+  // Looked at and empty: known not to be there, which is not the same as not known.
+  if (value === null && condition.present) return false;
   if (value === undefined || value === null || value === '') return undefined;
   if (condition.is) return condition.is.some((wanted) => same(value, wanted));
   if (condition.isNot) return !condition.isNot.some((other) => same(value, other));

@@ -14,7 +14,7 @@ export interface Condition {
   /** True or false, or one of these texts, in any case. */
   readonly is?: readonly (string | boolean)[];
   readonly isNot?: readonly (string | boolean)[];
-  /** There is a value, whatever it is. */
+  /** There is a value, whatever it is. A fact that is null was looked for and is not there; one that is missing is not known. */
   readonly present?: true;
   /** Fact that holds a time: this one is at it or before. A date without a time is compared by day. */
   readonly notAfter?: string;

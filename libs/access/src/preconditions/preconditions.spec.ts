@@ -82,8 +82,10 @@ describe('preconditions', () => {
 
   it('of some calls bear on a call of which nobody can tell, and not on another', () => {
     const now = '2026-11-20T18:00:00Z';
-    expect(unmet(rules, 'send_message', { channel: 'email', purpose: 'service', now }, PLACE)).toEqual([]);
+    const clientListing = null;
+    expect(unmet(rules, 'send_message', { channel: 'email', purpose: 'service', now, clientListing }, PLACE)).toEqual([]);
     expect(unmet(rules, 'send_message', { purpose: 'service', now }, PLACE)).toEqual([
+      'message.licence-of-state',
       'message.consent',
       'message.do-not-call',
       'message.quiet-hours',

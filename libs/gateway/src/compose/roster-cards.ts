@@ -1,5 +1,6 @@
-import type { PiiLabel } from '@gatehouse/kernel';
-import { CardRoster, ProfessionalRoster } from '@gatehouse/privacy';
+import type { JsonObject, PiiLabel } from '@gatehouse/kernel';
+import { CardRoster, isLeftBehind, ProfessionalRoster, type MemberSeat, type OwnerPlace } from '@gatehouse/privacy';
+import type { LeftOffices } from './left-offices.js';
 
 /** A member as masking knows one: the public business card, and the office that decides who may see their clients. */
 export interface RosterCard {
@@ -9,6 +10,7 @@ export interface RosterCard {
   readonly MemberDirectPhone?: unknown;
   readonly MemberStateLicense?: unknown;
   readonly OfficeKey?: unknown;
+  readonly MemberTransferDate?: unknown;
 }
 
 const text = (value: unknown): { readonly value?: string } => (typeof value === 'string' && value !== '' ? { value } : {});
@@ -16,7 +18,11 @@ const text = (value: unknown): { readonly value?: string } => (typeof value === 
 /** What masking takes from the roster, as it was last read. Before the first reading nobody is a professional: everything is masked. */
 export class RosterCards extends ProfessionalRoster {
   private cards = new CardRoster([]);
-  private offices = new Map<string, readonly string[]>();
+  private seats = new Map<string, MemberSeat>();
+
+  constructor(private readonly left: LeftOffices) {
+    super();
+  }
 
   take(members: readonly RosterCard[]): void {
     this.cards = new CardRoster(
@@ -30,10 +36,12 @@ export class RosterCards extends ProfessionalRoster {
         return { ...(name ? { name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}), ...(licence ? { licence } : {}) };
       }),
     );
-    this.offices = new Map(
-      members.flatMap(({ MemberKey, OfficeKey }) =>
-        typeof MemberKey === 'string' && typeof OfficeKey === 'string' ? [[MemberKey, [OfficeKey]]] : [],
-      ),
+    this.seats = new Map(
+      members.flatMap(({ MemberKey, OfficeKey, MemberTransferDate }) => {
+        if (typeof MemberKey !== 'string' || typeof OfficeKey !== 'string') return [];
+        const { value: transferredOn } = text(MemberTransferDate);
+        return [[MemberKey, { offices: [OfficeKey], ...(transferredOn ? { transferredOn } : {}) }]];
+      }),
     );
   }
 
@@ -41,6 +49,10 @@ export class RosterCards extends ProfessionalRoster {
     return this.cards.knows(label, value);
   }
 
-  /** Office keys of a member. */
-  readonly officesOf = (memberKey: string): readonly string[] => this.offices.get(memberKey) ?? [];
+  /** Where a member is, and whether a record of theirs is still theirs. */
+  readonly officesOf = (memberKey: string, record?: JsonObject): OwnerPlace => {
+    const seat = this.seats.get(memberKey);
+    if (!seat) return { offices: [] };
+    return record && isLeftBehind(record, seat) ? this.left.placeOf(memberKey, seat) : { offices: seat.offices };
+  };
 }

@@ -1,6 +1,7 @@
 import { Preconditions, readPreconditions } from '@gatehouse/access';
 import { ConfigFaults, type ConfigFault, type GatewayConfig } from '@gatehouse/config';
 import { RuleChoices, RulesInForce, type Clock, type KnownRule } from '@gatehouse/kernel';
+import { LeftOffices } from './left-offices.js';
 import { AnswerHandling, Handling, InertText, Inspector } from '@gatehouse/sanitize';
 
 type Decided = Pick<GatewayConfig, 'compliance' | 'brokerage'>;
@@ -17,7 +18,7 @@ export interface RuleParts {
 export function ruleParts({ compliance, brokerage }: Decided, clock: Clock, inspector = loadedInspector()): RuleParts {
   const { inForce, preconditions } = lawInForce({ compliance, brokerage }, clock);
   const tables = [...Handling.read().knownRules, ...AnswerHandling.read().knownRules, ...InertText.knownRules];
-  const all = [...inspector.knownRules, ...tables, ...preconditions.knownRules];
+  const all = [...inspector.knownRules, ...tables, ...preconditions.knownRules, ...LeftOffices.knownRules];
   const known = new Map(all.map((rule) => [rule.id, rule]));
   const faults = ruleFaults(compliance, known);
   if (faults.length > 0) throw new ConfigFaults('gateway.yaml', faults);
@@ -42,6 +43,10 @@ export function ruleFaults({ rules, exceptions }: GatewayConfig['compliance'], k
   return [
     ...rules.flatMap(({ rule, mode }, index) => {
       const path = `compliance.rules[${index}]`;
+      if (mode === 'monitor' && known.get(rule)?.isWatchable === false)
+        return [
+          { path: `${path}.mode`, expected: `expected enforce or off for ${rule}, which cannot be watched; or an exception for a person` },
+        ];
       if (mode === 'enforce' || !known.get(rule)?.isGuarded) return missing(rule, path, known);
       return [
         {

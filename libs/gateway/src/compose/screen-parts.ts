@@ -7,6 +7,7 @@ import type { GatewayPorts } from './gateway-ports.js';
 import type { KeyRing } from '@gatehouse/seal';
 import type { LocalKeys } from './local-keys.js';
 import type { RuleParts } from './rule-parts.js';
+import { LeftOffices } from './left-offices.js';
 import { RosterCards } from './roster-cards.js';
 import { scannerBy } from '../definitions/definition-desk.js';
 import type { ToolScanner } from '../definitions/tool-scanner.js';
@@ -43,11 +44,11 @@ export function screenParts(
   { placeholders: store, clock, walls, folder, ring, rules }: Beside,
 ): ScreenParts {
   const { dictionary, mapping } = fieldParts(config, folder);
-  const cards = new RosterCards();
+  const { inspector, inForce } = rules;
+  const cards = new RosterCards(new LeftOffices(inForce, config.brokerage.firmKey));
   const scanner = new PiiScanner();
   // The first text that a process reads takes a hundred milliseconds, which are nobody's call.
   scanner.scan(FIRST_TEXT);
-  const { inspector, inForce } = rules;
   const cleaner = new ResponseCleaner(inspector, inForce, knownHosts(config));
   const ttl = milliseconds(config.masking.placeholderTtl);
   const placeholders = new Placeholders({ store, key: keys.derive('placeholder'), ring, ttl, clock });

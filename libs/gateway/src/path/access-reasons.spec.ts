@@ -55,7 +55,7 @@ function callOf(
 
 const reasons = new AccessReasons(
   (text) => text.replaceAll('415-555-0142', '[PHONE]'),
-  () => ['OFF-101'],
+  () => ({ offices: ['OFF-101'] }),
 );
 const taken = (given: Given): McpCall => {
   const call = callOf(given);

@@ -9,7 +9,7 @@ import {
   type JsonValue,
   type McpCall,
 } from '@gatehouse/kernel';
-import { clientPartiesOf, type OfficesOf } from '@gatehouse/privacy';
+import { namedParties, type OfficesOf } from '@gatehouse/privacy';
 
 /** Says by which argument a reason is given. */
 export class AccessReasonNeeded extends Refusal {
@@ -77,7 +77,7 @@ export class AccessReasons {
   }
 
   private namesOwn(call: McpCall): boolean {
-    const parties = clientPartiesOf(call.arguments, this.officesOf);
+    const parties = namedParties(call.arguments, this.officesOf);
     const { member } = call.principal.get();
     if (!parties || !call.obligations) return false;
     return standingOn(parties, member, call.obligations.reach, call.tool.get().terms.action).has('OWNER_MEMBER');

@@ -23,7 +23,9 @@ export function looksAfter(call: McpCall, parties: RecordParties | undefined): b
   const { action } = call.tool.get().terms;
   const { reach } = obligations;
   if (member) call.actFor(actedForOn(parties, member, reach, action));
-  return standingOn(parties, member, reach, action).has('OWNER_MEMBER');
+  const isTheirs = standingOn(parties, member, reach, action).has('OWNER_MEMBER');
+  if (isTheirs) for (const id of parties.kept ?? []) call.label(`rule.exception.${id}`);
+  return isTheirs;
 }
 
 /** What is somebody else's and what does not exist get one answer. */

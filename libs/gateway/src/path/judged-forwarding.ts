@@ -2,6 +2,7 @@ import { isJsonObject, OF_CLIENTS, type JsonObject, type McpCall } from '@gateho
 import { Forwarder } from '@gatehouse/mcp';
 import { MlsAnswers } from '@gatehouse/mls';
 import { Injectable } from '@nestjs/common';
+import { ownRowsOf, readsOwnRows } from './client-rows.js';
 import { RecordOwnership } from './record-ownership.js';
 import { RowPages } from './row-pages.js';
 
@@ -20,6 +21,7 @@ export class JudgedForwarding {
     const from = this.pages.begin(call);
     const answer = await this.answers.admit(call, await this.forwarder.call(call));
     if (from) return this.pages.complete(call, from, answer);
+    if (readsOwnRows(call)) return ownRowsOf(call, answer);
     return call.method === 'completion/complete' ? this.suggesting(call, answer) : answer;
   }
 

@@ -79,7 +79,7 @@ function lawOf(record: JsonObject = AGREEMENT) {
     preconditions,
     rules: new RulesInForce(undefined, ['WA'], clock),
     brokerage: 'Harbor Realty',
-    officesOf: () => [],
+    officesOf: () => ({ offices: [] }),
     walls: { closes: () => Promise.resolve(false) },
     clock,
   });
@@ -136,6 +136,23 @@ describe('what the law asks for', () => {
     const call = callOf(advertise, { ...LISTED, body: 'A porch. Harbor Realty, DRE 01900001', ...more });
     expect(await codeOf(lawOf(answer).law.check(call))).toBe(rules.length === 0 ? 'passed' : 'PRECONDITION_UNMET');
     expect(call.findings.map(({ rule }) => rule).toSorted()).toEqual(rules);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['in the state of their licence passes', { OfferListing: 'LST-1', State: 'CA' }, 'passed'],
+    ['in another state is not theirs to answer', { OfferListing: 'LST-1', State: 'WA' }, 'PRECONDITION_UNMET'],
+    ['that does not say its listing neither', { State: 'CA' }, 'PRECONDITION_UNMET'],
+  ])('an offer on a property %s, by what the offer itself says', async (_what, record, expected) => {
+    const { law, consulted } = lawOf(record);
+    const evidence: LegalTerms['evidence'] = [
+      { upstream: 'crm', tool: 'get_offer', argument: 'key', from: 'offer', facts: { listing: 'OfferListing' } },
+      { upstream: 'mls', tool: 'get_listing', argument: 'key', from: 'listing', facts: { propertyState: 'State' } },
+    ];
+    const reply = callOf({ activity: 'answer_offer', facts: {}, evidence }, { offer: 'OFR-1', listing: 'LST-OTHER' });
+    expect(await codeOf(law.check(reply))).toBe(expected);
+    expect(consulted.slice(1)).toEqual(
+      record['OfferListing'] === undefined ? [] : [{ upstream: 'mls', tool: 'get_listing', args: { key: 'LST-1' } }],
+    );
   });
 
   it('is not asked of a task that began under it, nor of a tool without such terms', async () => {

@@ -65,13 +65,14 @@ export class LegalPreconditions {
   private async factsOf(call: McpCall, { facts, evidence }: LegalTerms): Promise<Facts> {
     const told = Object.entries(facts).map(([fact, argument]) => [fact, call.upstreamArguments[argument]] as const);
     const looked: Facts[] = [];
-    for (const each of evidence) looked.push(await this.lookUp(call, each));
+    for (const each of evidence) looked.push(await this.lookUp(call, each, Object.assign({}, ...looked) as Facts));
     // Last, so that nobody can give another name, hour or licence than the true one.
     return Object.assign(Object.fromEntries(told), ...looked, this.given(call)) as Facts;
   }
 
-  private async lookUp(call: McpCall, { upstream, tool, argument, from, facts }: Evidence): Promise<Facts> {
-    const named = call.upstreamArguments[from];
+  /** @param found what records before this one told, such as of which listing an offer is: where one tells it, no argument does */
+  private async lookUp(call: McpCall, { upstream, tool, argument, from, facts }: Evidence, found: Facts): Promise<Facts> {
+    const named = Object.hasOwn(found, from) ? found[from] : call.upstreamArguments[from];
     // Nothing is named, so nothing is known: whether that is enough is for the rules to say.
     if (named === undefined || named === null || named === '') return {};
     const record = recordOf(await this.parts.forwarder.consult(call, { upstream, tool, args: { [argument]: named } }));

@@ -26,7 +26,7 @@ const placeholders = new Placeholders({
   key: new Uint8Array(32).fill(1),
   ring: HeldKeyRing.ofProcess(),
 });
-const masker = new Masker({ dictionary: loadFieldDictionary(), placeholders, officesOf: () => ['OFF-101'] });
+const masker = new Masker({ dictionary: loadFieldDictionary(), placeholders, officesOf: () => ({ offices: ['OFF-101'] }) });
 const cleaner = new ResponseCleaner(Inspector.load({ runExamples: false }));
 const validators = [new Ajv2020({ strict: false, allErrors: true }), new Ajv({ strict: false, allErrors: true })];
 for (const ajv of validators) addFormats.default(ajv as never);

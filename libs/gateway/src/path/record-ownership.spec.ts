@@ -52,7 +52,7 @@ function callOf(
 const check = (call: McpCall, answer: JsonObject, closed = false): Promise<void> => {
   const forwarder = { consult: () => Promise.resolve(answer) } as unknown as Forwarder;
   const walls = { closes: () => Promise.resolve(closed) };
-  return new RecordOwnership(forwarder, (key) => (key === 'MEM-1002' ? ['OFF-102'] : []), walls).check(call);
+  return new RecordOwnership(forwarder, (key) => ({ offices: key === 'MEM-1002' ? ['OFF-102'] : [] }), walls).check(call);
 };
 const record = (owner: string): JsonObject => ({ structuredContent: { ContactKey: 'CON-1', OwnerMemberKey: owner } });
 
@@ -112,7 +112,7 @@ describe('suggestions of keys', () => {
     const consult = (_call: McpCall, { args }: { args: JsonObject }) =>
       Promise.resolve(record(args['contactKey'] === 'CON-1' ? 'MEM-1001' : 'MEM-2001'));
     const forwarder = { consult } as unknown as Forwarder;
-    const ownership = new RecordOwnership(forwarder, () => [], { closes: () => Promise.resolve(false) });
+    const ownership = new RecordOwnership(forwarder, () => ({ offices: [] }), { closes: () => Promise.resolve(false) });
     expect(await ownership.suggestible(callOf(), ['CON-1', 'CON-2'])).toEqual(['CON-1']);
     expect(await ownership.suggestible(callOf({}, { action: 'read', dataClass: 'contact' }), ['CON-1'])).toEqual([]);
   });

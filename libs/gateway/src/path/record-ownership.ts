@@ -1,6 +1,6 @@
 import { OF_CLIENTS, type JsonObject, type JsonValue, type McpCall, type RecordParties, type ToolTerms } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
-import { clientPartiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
+import { clientPartiesOf, namedParties, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
 
 /** What is asked where a value would be shown in clear. */
@@ -74,12 +74,15 @@ export class RecordOwnership {
 
   /** Arguments such as ownerMemberKey. Who is no member has no clients to be kept to, and sees nothing but that records exist. */
   private asksForOthers(call: McpCall): boolean {
-    const names = clientPartiesOf(call.upstreamArguments, this.officesOf) !== undefined;
-    return names && call.principal.get().member !== undefined && !this.looksAfter(call, call.upstreamArguments);
+    const named = namedParties(call.upstreamArguments, this.officesOf);
+    return named !== undefined && call.principal.get().member !== undefined && !this.looksAfterThose(call, named);
   }
 
   private looksAfter(call: McpCall, record: JsonObject): boolean {
-    const parties = clientPartiesOf(record, this.officesOf);
+    return this.looksAfterThose(call, clientPartiesOf(record, this.officesOf));
+  }
+
+  private looksAfterThose(call: McpCall, parties: RecordParties | undefined): boolean {
     return looksAfter(call, parties) || this.isRevealedInFirm(call, parties);
   }
 
@@ -106,8 +109,8 @@ export function namedBy(call: McpCall, argument: string): JsonValue | undefined 
 /** A client acts for themselves: the gateway says who that is, and another one is nobody's to name. Throws Refusal RECORD_NOT_YOURS. */
 function bindClient(call: McpCall): void {
   const { contactKey, member } = call.principal.get();
-  const { client, action } = call.tool.get().terms;
-  if (contactKey === undefined || member || client === undefined || action === 'read') return;
+  const { client } = call.tool.get().terms;
+  if (contactKey === undefined || member || client === undefined) return;
   const named = call.upstreamArguments[client];
   if (named !== undefined && named !== null && named !== '' && named !== contactKey) refuseRecord(call);
   call.ownArguments.set({ [client]: contactKey });

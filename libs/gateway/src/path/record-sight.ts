@@ -1,5 +1,5 @@
-import { standingOn, type JsonObject, type McpCall } from '@gatehouse/kernel';
-import { clientPartiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
+import { standingOn, type JsonObject, type McpCall, type RecordParties } from '@gatehouse/kernel';
+import { clientPartiesOf, namedParties, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 
 /** Whether a client's record exists for whoever calls: the same questions that masking asks of a row. */
 export class RecordSight {
@@ -9,18 +9,18 @@ export class RecordSight {
   ) {}
 
   async hides(call: McpCall, row: JsonObject): Promise<boolean> {
-    return this.isOfOthers(call, row) || (await this.walls.hidesRow(call, row));
+    return isOfOthers(call, clientPartiesOf(row, this.officesOf)) || (await this.walls.hidesRow(call, row));
   }
 
   /** Whether the call asks for the caller's own by name, so that nothing of others is counted. */
   namesOwn(call: McpCall): boolean {
-    return clientPartiesOf(call.upstreamArguments, this.officesOf) !== undefined && !this.isOfOthers(call, call.upstreamArguments);
+    const parties = namedParties(call.upstreamArguments, this.officesOf);
+    return parties !== undefined && !isOfOthers(call, parties);
   }
+}
 
-  private isOfOthers(call: McpCall, record: JsonObject): boolean {
-    const parties = clientPartiesOf(record, this.officesOf);
-    if (!parties || !call.obligations) return false;
-    const standing = standingOn(parties, call.principal.get().member, call.obligations.reach, call.tool.get().terms.action);
-    return !standing.has('OWNER_MEMBER') && !standing.has('LISTING_SIDE');
-  }
+function isOfOthers(call: McpCall, parties: RecordParties | undefined): boolean {
+  if (!parties || !call.obligations) return false;
+  const standing = standingOn(parties, call.principal.get().member, call.obligations.reach, call.tool.get().terms.action);
+  return !standing.has('OWNER_MEMBER') && !standing.has('LISTING_SIDE');
 }

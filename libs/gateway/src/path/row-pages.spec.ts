@@ -18,7 +18,9 @@ const member: MemberFacts = {
   licence: { status: 'active' },
 };
 
-function callOf(args: JsonObject, subject = 's', dataClass: 'contact' | 'listing' = 'contact'): McpCall {
+const BY_CURSOR: JsonObject = { limit: {}, cursor: {}, search: {} };
+
+function callOf(args: JsonObject, subject = 's', dataClass: 'contact' | 'listing' = 'contact', properties = BY_CURSOR): McpCall {
   const claims = { subject, issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
   const call = new McpCall({
     method: 'tools/call',
@@ -30,7 +32,7 @@ function callOf(args: JsonObject, subject = 's', dataClass: 'contact' | 'listing
     signal: new AbortController().signal,
   });
   call.principal.set({ subject, tenant: 't', name: 'N', roles: ['agent'], token: claims, member });
-  const inputSchema = { type: 'object', properties: { limit: {}, cursor: {}, search: {} } };
+  const inputSchema = { type: 'object', properties };
   const descriptor = { name: 'list', inputSchema };
   const terms = { action: 'read', dataClass } as const;
   call.tool.set({ kind: 'tool', upstream: 'crm', name: 'list', publicName: 'crm_list', descriptor, terms, digest: '' });
@@ -61,7 +63,7 @@ interface Shown {
   readonly nextCursor?: string;
 }
 const box = new SealedBox(new Uint8Array(32).fill(3));
-const sight = new RecordSight(() => [], { hidesRow: () => Promise.resolve(false) });
+const sight = new RecordSight(() => ({ offices: [] }), { hidesRow: () => Promise.resolve(false) });
 
 function pagesOver(crm: Crm): RowPages {
   return new RowPages({ consult: async (_call, { args }) => crm.answer(args) }, sight, box);
@@ -117,10 +119,19 @@ describe('pages of a list of which the reader may not know every row', () => {
   it('read no further than a bound, and no further than they need', async () => {
     const far = new Crm(Array(5_000).fill(false) as boolean[]);
     expect(await page(far, { limit: 10 })).toMatchObject({ contacts: [], total: 0 });
-    expect(far.asked).toBeLessThanOrEqual(40);
+    expect(far.asked).toBeLessThanOrEqual(100);
     const near = new Crm(Array(5_000).fill(true) as boolean[]);
     await page(near, { limit: 10 });
     expect(near.asked).toBe(2);
+  });
+
+  it('ask the upstream for as many at a time as it gives, where most may be somebody else’s', async () => {
+    const crm = new Crm(Array.from({ length: 900 }, (_, index) => index % 30 === 0));
+    const call = callOf({ limit: 10 }, 's', 'contact', { limit: { type: 'integer', maximum: 200 }, cursor: { type: 'string' } });
+    const pages = pagesOver(crm);
+    const from = pages.begin(call);
+    const answer = await pages.complete(call, from!, crm.answer(call.upstreamArguments));
+    expect([(answer['structuredContent'] as unknown as Shown).contacts.length, crm.asked]).toEqual([10, 4]);
   });
 
   it('are left alone where they are no lists of clients', () => {

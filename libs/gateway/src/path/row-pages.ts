@@ -1,19 +1,23 @@
-import { argumentSchemaOf, isJsonObject, OF_CLIENTS, Refusal, type JsonObject, type McpCall } from '@gatehouse/kernel';
+import { Refusal, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
 import type { SealedBox } from '@gatehouse/seal';
-import type { RecordSight } from './record-sight.js';
 import { pageIn, type AnsweredPage } from './answered-page.js';
-
-/** Arguments by which tools take up a list where its last page ended. */
-const CURSOR_ARGUMENTS = ['cursor', 'pageToken', 'page_token', 'nextToken', 'next_token', 'after'];
-const SIZE_ARGUMENTS = ['limit', 'pageSize', 'page_size', 'perPage', 'per_page', 'top', 'first'];
-/** Pages of the upstream that one page may take: whoever searches among thousands of others gets a short page. */
-const MOST_READ = 40;
+import { CountedPages, type CountedPlace } from './counted-pages.js';
+import { pagingOf, type Paging } from './page-arguments.js';
+import { MOST_READ, seenOf } from './page-reads.js';
+import type { RecordSight } from './record-sight.js';
 
 /** Where the next page begins: what the upstream is asked with (nothing for its first page), and rows to pass over that were shown before. */
 interface Place {
   readonly cursor?: string;
   readonly skip: number;
+}
+
+/** A place, with what the call said of paging. */
+interface CursorPlace extends Place, Pick<Paging, 'argument' | 'size'> {
+  readonly by: 'cursor';
+  /** What a cursor from here belongs to. */
+  readonly bound: string;
 }
 
 interface Read {
@@ -28,56 +32,63 @@ interface Read {
  * follows, and the cursor is the gateway's own, since that of an upstream may count. A count is of what is shown.
  */
 export class RowPages {
+  private readonly counted: CountedPages;
+
   constructor(
     private readonly forwarder: Pick<Forwarder, 'consult'>,
     private readonly sight: RecordSight,
     private readonly box: Pick<SealedBox, 'name' | 'open'>,
-  ) {}
+  ) {
+    this.counted = new CountedPages(forwarder, sight);
+  }
 
-  /** Takes the cursor of this gateway for that of the upstream. Throws Refusal ARGUMENT_CONTRACT for one that is not of this list. */
-  begin(call: McpCall): Place | undefined {
-    const argument = cursorArgumentOf(call);
-    if (argument === undefined) return undefined;
+  /** Takes the place of this gateway for that of the upstream. Throws Refusal ARGUMENT_CONTRACT for one that is not of this list. */
+  begin(call: McpCall): CursorPlace | CountedPlace | undefined {
+    const paging = pagingOf(call, this.sight.namesOwn(call));
+    if (!paging) return undefined;
+    const { by, argument, size } = paging;
+    if (by !== 'cursor') return this.counted.begin(call, { ...paging, by });
+    const bound = boundTo(call, argument);
+    const place = this.placeIn(call, argument, bound);
+    const { cursor, skip } = place;
+    // Undefined is not sent: the place is in the upstream's first page.
+    call.ownArguments.set({ ...paging.atOnce, [argument]: cursor } as JsonObject);
+    return { by, argument, size, bound, ...cursorIn(place), skip };
+  }
+
+  /** The page as its reader may know of it. Throws what the forwarder throws. */
+  async complete(call: McpCall, from: CursorPlace | CountedPlace, answer: JsonObject): Promise<JsonObject> {
+    if (from.by !== 'cursor') return this.counted.complete(call, from, answer);
+    const first = pageIn(answer);
+    if (!first) return answer;
+    const { argument, bound, skip } = from;
+    const reads: Read[] = [{ place: from, page: first, rows: (await seenOf(call, this.sight, first)).slice(skip) }];
+    const size = from.size ?? first.rows.length;
+    // One more than fits: a cursor with nothing behind it would tell of what is hidden there.
+    while (countIn(reads) <= size && reads.at(-1)!.page.next !== undefined && reads.length < MOST_READ) {
+      const cursor = reads.at(-1)!.page.next!;
+      const args = { ...call.upstreamArguments, [argument]: cursor };
+      const page = pageIn(await this.forwarder.consult(call, { tool: call.tool.get().name, args }));
+      if (!page || page.next === cursor) break;
+      reads.push({ place: { cursor }, page, rows: await seenOf(call, this.sight, page) });
+    }
+    const next = nextOf(reads, { size, skipped: skip });
+    const shown = reads.flatMap(({ rows }) => rows).slice(0, size);
+    const cursor = next && this.box.name(next, bound);
+    return first.with(shown, { next: cursor, counted: this.sight.namesOwn(call) && shown.length === first.rows.length });
+  }
+
+  private placeIn(call: McpCall, argument: string, bound: string): Place {
     const given = call.upstreamArguments[argument];
     if (given === undefined || given === null || given === '') return { skip: 0 };
-    const place = typeof given === 'string' ? this.box.open(given, boundTo(call, argument)) : undefined;
+    const place = typeof given === 'string' ? this.box.open(given, bound) : undefined;
     if (!place)
       throw new Refusal(
         'ARGUMENT_CONTRACT',
         `${argument}: expected the cursor of the page before, with the same other arguments; leave it out to begin.`,
       );
     const { cursor, skip } = place;
-    const own = typeof cursor === 'string' ? { cursor } : {};
-    // Undefined is not sent: the place is in the upstream's first page.
-    call.ownArguments.set({ [argument]: own.cursor } as JsonObject);
-    return { ...own, skip: Number(skip) };
-  }
-
-  /** The page as its reader may know of it. Throws what the forwarder throws. */
-  async complete(call: McpCall, from: Place, answer: JsonObject): Promise<JsonObject> {
-    const first = pageIn(answer);
-    const argument = cursorArgumentOf(call);
-    if (!first || argument === undefined) return answer;
-    const reads: Read[] = [{ place: from, page: first, rows: (await this.seen(call, first)).slice(from.skip) }];
-    const size = sizeOf(call) ?? first.rows.length;
-    // One more than fits: a cursor with nothing behind it would tell of what is hidden there.
-    while (countIn(reads) <= size && reads.at(-1)!.page.next !== undefined && reads.length < MOST_READ) {
-      const cursor = reads.at(-1)!.page.next!;
-      const page = pageIn(
-        await this.forwarder.consult(call, { tool: call.tool.get().name, args: { ...call.upstreamArguments, [argument]: cursor } }),
-      );
-      if (!page || page.next === cursor) break;
-      reads.push({ place: { cursor }, page, rows: await this.seen(call, page) });
-    }
-    const next = nextOf(reads, { size, skipped: from.skip });
-    const shown = reads.flatMap(({ rows }) => rows).slice(0, size);
-    const cursor = next && this.box.name(next, boundTo(call, argument));
-    return first.with(shown, cursor, this.sight.namesOwn(call) && shown.length === first.rows.length);
-  }
-
-  private async seen(call: McpCall, { rows }: AnsweredPage): Promise<JsonObject[]> {
-    const hidden = await Promise.all(rows.map((row) => this.sight.hides(call, row)));
-    return rows.filter((_row, index) => !hidden[index]);
+    return { ...(typeof cursor === 'string' ? { cursor } : {}), skip: Number(skip) };
   }
 }
 
@@ -95,20 +106,6 @@ function nextOf(reads: readonly Read[], { size, skipped }: { readonly size: numb
 }
 
 const cursorIn = ({ cursor }: Pick<Place, 'cursor'>): Pick<Place, 'cursor'> => (cursor === undefined ? {} : { cursor });
-
-/** The argument of a tool that gives clients' records in pages to a member; undefined for every other call. */
-function cursorArgumentOf(call: McpCall): string | undefined {
-  const entry = call.tool.get();
-  const { action, dataClass } = entry.terms;
-  if (call.method !== 'tools/call' || action !== 'read' || !OF_CLIENTS.has(dataClass) || !call.principal.get().member) return undefined;
-  const { properties } = argumentSchemaOf(entry);
-  return isJsonObject(properties) ? CURSOR_ARGUMENTS.find((name) => Object.hasOwn(properties, name)) : undefined;
-}
-
-function sizeOf(call: McpCall): number | undefined {
-  const given = SIZE_ARGUMENTS.map((name) => call.upstreamArguments[name]).find((value) => typeof value === 'number');
-  return typeof given === 'number' && Number.isInteger(given) && given > 0 ? given : undefined;
-}
 
 function boundTo(call: McpCall, argument: string): string {
   const { claims, endpoint } = call.inbound;

@@ -92,7 +92,7 @@ let masker: Masker;
 beforeEach(() => {
   store = new MemoryPlaceholderStore();
   placeholders = new Placeholders({ store, key: new Uint8Array(32).fill(1), ring: HeldKeyRing.ofProcess() });
-  masker = new Masker({ dictionary, placeholders, officesOf: (key) => (key === 'MEM-1001' ? ['OFF-101'] : []) });
+  masker = new Masker({ dictionary, placeholders, officesOf: (key) => ({ offices: key === 'MEM-1001' ? ['OFF-101'] : [] }) });
 });
 
 const clean = async (call: McpCall, payload: JsonObject, door: Door = 'result'): Promise<JsonObject> => masker.clean(call, payload, door);

@@ -6,7 +6,10 @@ export function standingIn(call: McpCall, reach: Reach, action: ToolAction): Loo
   const member = call.principal.peek()?.member;
   return remembering((parties) => {
     if (member) call.actFor(actedForOn(parties, member, reach, action));
-    return standingOn(parties, member, reach, action);
+    const standing = standingOn(parties, member, reach, action);
+    for (const id of parties.kept ?? []) if (standing.has('OWNER_MEMBER')) call.label(`rule.exception.${id}`);
+    // A visit that somebody asked for is theirs to see as the one who shows the home sees it.
+    return call.ownRows.peek() === true ? new Set([...standing, 'LISTING_SIDE' as const]) : standing;
   });
 }
 

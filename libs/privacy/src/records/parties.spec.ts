@@ -17,7 +17,10 @@ describe('parties of a record', () => {
 
   it('counts a showing to its showing agent, a saved search to its member, and asks the roster for offices', () => {
     expect(partiesOf('Showing', { ShowingAgentKey: 'A' }).listMemberKeys).toEqual(['A']);
-    expect(partiesOf('SavedSearch', { MemberKey: 'A' }, () => ['O'])).toMatchObject({ ownerMemberKeys: ['A'], ownerOfficeKeys: ['O'] });
+    expect(partiesOf('SavedSearch', { MemberKey: 'A' }, () => ({ offices: ['O'] }))).toMatchObject({
+      ownerMemberKeys: ['A'],
+      ownerOfficeKeys: ['O'],
+    });
   });
 });
 

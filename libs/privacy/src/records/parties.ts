@@ -1,7 +1,17 @@
 import type { JsonObject, RecordParties } from '@gatehouse/kernel';
 
-/** Office keys of a member, from the roster. */
-export type OfficesOf = (memberKey: string) => readonly string[];
+/** Where the owner of a record is. */
+export interface OwnerPlace {
+  /** Office keys of the member, from the roster; of a record that they left behind, of whoever answers for it. */
+  readonly offices: readonly string[];
+  /** The record is of an office that they left, and no more theirs. */
+  readonly isLeft?: boolean;
+  /** Id of the exception by which it is theirs all the same. */
+  readonly exception?: string;
+}
+
+/** @param record of theirs; left out where a member is named that no record belongs to */
+export type OfficesOf = (memberKey: string, record?: JsonObject) => OwnerPlace;
 
 export const NO_PARTIES: RecordParties = {
   ownerMemberKeys: [],
@@ -46,24 +56,43 @@ function values(record: JsonObject, keys: readonly string[]): string[] {
 /** RESO RCP-57: an offer is known by its key, whatever the tool that returns it is declared for. */
 export const isOffer = (record: JsonObject): boolean => 'OfferKey' in record || 'offerKey' in record;
 
+/** Owners as far as a record is still theirs. */
+function ownedBy(
+  record: JsonObject,
+  named: readonly string[],
+  officesOf?: OfficesOf,
+): Pick<RecordParties, 'ownerMemberKeys' | 'ownerOfficeKeys' | 'kept'> {
+  const said = values(record, OWNER_OFFICE);
+  const places = named.map((owner) => ({ owner, place: officesOf?.(owner, record) }));
+  const kept = places.flatMap(({ place }) => (place?.exception === undefined ? [] : [place.exception]));
+  return {
+    ownerMemberKeys: places.flatMap(({ owner, place }) => (place?.isLeft ? [] : [owner])),
+    ownerOfficeKeys: [...said, ...places.flatMap(({ place }) => place?.offices ?? [])],
+    ...(kept.length > 0 ? { kept } : {}),
+  };
+}
+
+/** The members whom the arguments of a call name as those of clients. */
+export function namedParties(args: JsonObject, officesOf: OfficesOf): RecordParties | undefined {
+  return clientPartiesOf(args, (memberKey) => officesOf(memberKey));
+}
+
 /** An offer belongs to whoever makes it and to whoever it is made to; walls say from when on. */
 function offerParties(record: JsonObject, officesOf?: OfficesOf): RecordParties {
-  const owners = [...values(record, OWNER), ...values(record, BUYER_MEMBER), ...values(record, LIST_MEMBER)];
-  const offices = [...values(record, OWNER_OFFICE), ...values(record, LIST_OFFICE), ...owners.flatMap((owner) => officesOf?.(owner) ?? [])];
-  return { ...NO_PARTIES, ownerMemberKeys: owners, ownerOfficeKeys: offices };
+  const owned = ownedBy(record, [...values(record, OWNER), ...values(record, BUYER_MEMBER), ...values(record, LIST_MEMBER)], officesOf);
+  return { ...NO_PARTIES, ...owned, ownerOfficeKeys: [...values(record, LIST_OFFICE), ...owned.ownerOfficeKeys] };
 }
 
 /** The members who look after the client that an object is about (a task, a document, a transaction). Undefined where it names none. */
 export function clientPartiesOf(object: JsonObject, officesOf?: OfficesOf): RecordParties | undefined {
   if (isOffer(object)) {
-    const parties = offerParties(object, officesOf);
-    return parties.ownerMemberKeys.length > 0 ? parties : undefined;
+    const isNamed = [OWNER, BUYER_MEMBER, LIST_MEMBER].some((keys) => values(object, keys).length > 0);
+    return isNamed ? offerParties(object, officesOf) : undefined;
   }
   const named = values(object, OWNER);
   const owners = named.length > 0 ? named : values(object, OWNER_OF_SEARCH);
   if (owners.length === 0) return undefined;
-  const ownerOfficeKeys = [...values(object, OWNER_OFFICE), ...owners.flatMap((owner) => officesOf?.(owner) ?? [])];
-  return { ...NO_PARTIES, ownerMemberKeys: owners, listMemberKeys: values(object, LIST_MEMBER), ownerOfficeKeys };
+  return { ...NO_PARTIES, ...ownedBy(object, owners, officesOf), listMemberKeys: values(object, LIST_MEMBER) };
 }
 
 /**
@@ -81,8 +110,7 @@ export function partiesOf(resource: string, record: JsonObject, officesOf?: Offi
   if (name.startsWith('showing')) list.push(...values(record, SHOWING_MEMBER));
   const offices = values(record, LIST_OFFICE);
   const teams = values(record, LIST_TEAM);
-  const ownerOffices = values(record, OWNER_OFFICE);
-  if (officesOf) for (const owner of owners) ownerOffices.push(...officesOf(owner));
-  if (owners.length + list.length + offices.length + teams.length + ownerOffices.length === 0) return NO_PARTIES;
-  return { ownerMemberKeys: owners, listMemberKeys: list, listOfficeKeys: offices, listTeamKeys: teams, ownerOfficeKeys: ownerOffices };
+  const owned = ownedBy(record, owners, officesOf);
+  if (owners.length + list.length + offices.length + teams.length + owned.ownerOfficeKeys.length === 0) return NO_PARTIES;
+  return { ...owned, listMemberKeys: list, listOfficeKeys: offices, listTeamKeys: teams };
 }

@@ -115,7 +115,7 @@ async function maskerWith(seats: readonly Seat[] | undefined, walls: readonly Re
   return new Masker({
     dictionary: loadFieldDictionary(),
     placeholders: new Placeholders({ store: new MemoryPlaceholderStore(), key: new Uint8Array(32).fill(1), ring: HeldKeyRing.ofProcess() }),
-    officesOf: () => ['OFF-1'],
+    officesOf: () => ({ offices: ['OFF-1'] }),
     walls: new WallKeeping(new Walls(recorded), { of: () => Promise.resolve(seats) }),
   });
 }

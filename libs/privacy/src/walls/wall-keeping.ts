@@ -128,7 +128,7 @@ function isBlind(call: McpCall, { memberKey }: WallReader): boolean {
 /** A record with a key of its own that says neither whose it is nor of which sale: it could be the other side's as well. */
 function saysNothing(record: JsonObject, { keys, listings, side, members, seats }: WallFacts): boolean {
   const isBare = listings.length + members.length + seats.length === 0 && side === undefined;
-  return isBare && keys.length > 0 && clientPartiesOf(record, () => []) === undefined;
+  return isBare && keys.length > 0 && clientPartiesOf(record, () => ({ offices: [] })) === undefined;
 }
 
 function readerOf(call: McpCall): WallReader {

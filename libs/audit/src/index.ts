@@ -46,4 +46,5 @@ export {
   type Period,
   type ReportedEvent,
 } from './report/audit-report.js';
+export { USAGE_BY, UsageFigures, type UsageBy, type UsageLine } from './report/usage-figures.js';
 export { ExceptionKinds, ReportFaults } from './report/exception-kinds.js';

@@ -146,7 +146,8 @@ describe('the gateway asked by an assistant', () => {
     'verify_audit_chain',
   ].map((name) => `gatehouse_${name}`);
   const peerOf = (user: string): RawPeer => new RawPeer('2026', `${system.url}/mcp`, system.token(user));
-  const ask = (user: string, tool: string, args: object = {}): Promise<Exchange> => peerOf(user).call(`gatehouse_${tool}`, args);
+  const ask = (user: string, tool: string, args: Record<string, unknown> = {}): Promise<Exchange> =>
+    peerOf(user).call(`gatehouse_${tool}`, args);
   const told = ({ message }: Exchange) => message?.result?.['structuredContent'] as Record<string, Record<string, unknown>[]>;
   const offered = async (user: string): Promise<string[]> => {
     const { message } = await peerOf(user).request('tools/list', {});

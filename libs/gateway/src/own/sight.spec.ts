@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@gatehouse/audit';
-import { McpCall, Refusal, SilentChannel, type Principal, type Reach } from '@gatehouse/kernel';
+import { McpCall, Refusal, SilentChannel, type JsonObject, type Principal, type Reach } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { periodIn, sightOf } from './sight.js';
 
@@ -50,10 +50,12 @@ describe('a period', () => {
     ]);
   });
 
-  it.each([{ from: 'yesterday' }, { from: '2026-11-05', to: '2026-11-01' }, { from: '2026-01-01' }, { to: '2026-02-31T00:00:00' }])(
-    'is refused where nobody can tell which, or it is too long: %j',
-    (args) => {
-      expect(() => periodIn(args, TERMS)).toThrow(Refusal);
-    },
-  );
+  it.each<JsonObject>([
+    { from: 'yesterday' },
+    { from: '2026-11-05', to: '2026-11-01' },
+    { from: '2026-01-01' },
+    { to: '2026-02-31T00:00:00' },
+  ])('is refused where nobody can tell which, or it is too long: %j', (args) => {
+    expect(() => periodIn(args, TERMS)).toThrow(Refusal);
+  });
 });

@@ -1,6 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { checkProof, linesOf, NoteVerifier, parseCheckpoint, parseProof, verifyChain, type Checkpoint, type DeletedRecords, type Trust } from '@gatehouse/audit';
+import {
+  checkProof,
+  linesOf,
+  NoteVerifier,
+  parseCheckpoint,
+  parseProof,
+  verifyChain,
+  type Checkpoint,
+  type DeletedRecords,
+  type Trust,
+} from '@gatehouse/audit';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 
 // A configuration is taken and not read, as with the commands beside it.

@@ -1,9 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AuditTrail } from '@gatehouse/audit';
+import { loadConfigFile } from '@gatehouse/config';
+import { AuditDesk, type BackOffice } from '@gatehouse/gateway';
+import { openOffice, openPorts } from '@gatehouse/gateway-app';
+import type { Principal } from '@gatehouse/kernel';
+import { ErasureSubject } from '@gatehouse/privacy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { RawPeer, refusalCode, textOf } from '../support/raw-peer.js';
-import { RunningSystem } from '../support/system.js';
+import { RunningSystem, SECRETS } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
 const BROKER = 'broker@harbor.example';
@@ -93,5 +99,89 @@ describe('a request to erase what is kept of a client', () => {
     await new Promise((resolve) => setTimeout(resolve, SEEN_MS));
     expect(await readAt(other)).toBe(placeholder);
     for (const node of [system, other]) expect(await useAt(node, placeholder)).toBe('opened');
+  });
+});
+
+describe('what is kept', () => {
+  let office: BackOffice;
+  let broker: Principal;
+  beforeAll(async () => {
+    Object.assign(process.env, SECRETS);
+    office = await openOffice(system.configFile);
+    broker = await office.principalOf(BROKER);
+  });
+  afterAll(() => office?.close());
+  const yearsAgo = (years: number): number => Date.now() - years * 366 * 86_400_000;
+  const file = (name: string): string => join(system.folder, name);
+
+  /** Records of a node that ran years ago, signed since. */
+  async function oldRecords(person: string): Promise<void> {
+    const loaded = loadConfigFile(system.configFile, { secretCheck: 'when-used' });
+    const ports = await openPorts(loaded, system.folder);
+    try {
+      const trail = new AuditTrail(ports.audit, { chain: 'node-0', digestKey: Buffer.alloc(32, 7), clock: { now: () => yearsAgo(4) } });
+      await trail.open();
+      const call = { kind: 'tool.call.allowed', method: 'tools/call', actor: { subject: person, roles: ['agent' as const] } };
+      for (const event of [call, call, { kind: 'breakglass.used' }]) await trail.record(event);
+      await trail.close();
+      await new AuditDesk(loaded, ports, system.folder).sign();
+    } finally {
+      await ports.close();
+    }
+  }
+
+  it('is deleted when its time is over, but for what a legal hold covers, and the trail verifies', async () => {
+    const person = `gone-${Date.now()}@harbor.example`;
+    await oldRecords(person);
+    const hold = await office.retention.place({ scope: 'person', of: person, reason: 'Case 12 of 2026' }, broker);
+    expect((await office.retention.look()).find(({ of }) => of.id === 'transaction')).toMatchObject({ years: 3, over: 2, held: 2 });
+    expect(await office.retention.delete(broker, 'Yearly')).toBe(0);
+    await expect(office.retention.release(hold.id, await office.principalOf(AGENT), 'x')).rejects.toThrow('may not look after retention');
+    await office.retention.release(hold.id, broker, 'Settled');
+    expect(await office.retention.delete(broker, 'Yearly')).toBe(2);
+    for (const args of [
+      ['audit', 'key', '--out', file('audit.key')],
+      ['audit', 'export', '--out', file('kept.jsonl')],
+    ])
+      expect((await system.runAside(args)).stderr).toBe('');
+    const verified = await system.runAside(['audit', 'verify', file('kept.jsonl'), '--key', file('audit.key')]);
+    expect(verified).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/content of \d+ records was deleted by retention/) as string,
+    });
+    const trail = await readFile(file('kept.jsonl'), 'utf8');
+    expect(trail).toContain('breakglass.used');
+    // The hold that was placed on them, and nothing of what they did.
+    expect(trail.split(person)).toHaveLength(2);
+  });
+
+  it('is not erased while a legal hold stands, and the attempt is on record', async () => {
+    const { id } = await office.retention.place({ scope: 'contact', of: contact().ContactKey, reason: 'Dispute' }, broker);
+    const stopped = await system.runAside(['privacy', 'request', 'delete', '--contact', contact().ContactKey, '--as', BROKER]);
+    expect(stopped).toMatchObject({ status: 1, stderr: expect.stringContaining(`legal hold ${id}`) as string });
+    const request = { client: new ErasureSubject([], [contact().ContactKey]) };
+    await expect(office.erasures.erase(request, broker, 'Asked in writing')).rejects.toThrow('nothing was erased');
+    await office.retention.release(id, broker, 'Settled');
+    await office.erasures.erase(request, broker, 'Asked in writing', 'correction');
+    const kinds = system.audit().map(({ kind }) => kind);
+    for (const kind of ['privacy.erasure.stopped', 'privacy.correction.requested', 'privacy.corrected', 'hold.released'])
+      expect(kinds).toContain(kind);
+  });
+
+  it('is given to the person who asks, in a file for them alone', async () => {
+    await readAt();
+    const out = file(`access-${Date.now()}.json`);
+    const request = ['--values', file('client.json'), '--as', BROKER, '--reason', 'Asked in writing', '--out', out];
+    const given = await system.runAside(['privacy', 'request', 'access', ...request]);
+    expect(given).toMatchObject({ status: 0, stderr: '' });
+    expect((JSON.parse(await readFile(out, 'utf8')) as { values: string[] }).values).toContain(contact().MobilePhone);
+    expect(given.stdout).not.toContain(contact().MobilePhone);
+  });
+
+  it('is said class by class, with the source of its time', async () => {
+    const shown = await system.runAside(['retention', 'show']);
+    expect(shown.stdout).toContain('referral: 5 years; nothing is over');
+    expect(shown.stdout).toContain('12 CFR 1024.15');
+    expect((await system.runAside(['holds', 'list', '--all'])).stdout).toContain('Case 12 of 2026');
   });
 });

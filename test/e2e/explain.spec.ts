@@ -193,19 +193,21 @@ describe('POST /api/explain', () => {
 const peer = (era: Era, user = AGENT) => new RawPeer(era, `${system.url}/mcp`, system.token(user)).open();
 
 describe.each<Era>(['2026', '2025'])('an assistant (%s)', (era) => {
-  it.each([AGENT, BROKER, COMPLIANCE])('of %s is told nothing of policies', async (user) => {
+  it.each([AGENT, BROKER, COMPLIANCE])('of %s is told nothing of policies, but what officers ask a tool of their own', async (user) => {
     const client = await peer(era, user);
     const list = await client.list();
+    const tools = list.message!.result!['tools'] as { name: string }[];
+    const others = tools.filter(({ name }) => name !== 'gatehouse_explain_decision');
+    expect(tools.length - others.length).toBe(user === AGENT ? 0 : 1);
     const answers = [
-      list,
       await client.call('mls_search_listings', SEARCH.arguments),
       await client.call('crm_send_message', { to: 'CON-00001', purpose: 'service', body: 'Keys at noon.' }),
       await client.call('gatehouse_explain', SEARCH),
       await client.request('prompts/list'),
       await client.request('resources/list'),
     ];
-    for (const { text } of answers) expect(text).not.toMatch(/house-few|House rule|cedar|agent-sends-when|whatWouldChange|policyVersion/);
-    expect(JSON.stringify(list.message)).not.toMatch(/gatehouse_explain/);
-    expect(answers[3]!.message!.error).toMatchObject({ code: -32602 });
+    for (const text of [JSON.stringify(others), ...answers.map((answer) => answer.text)])
+      expect(text).not.toMatch(/house-few|House rule|cedar|agent-sends-when|whatWouldChange|policyVersion/);
+    expect(answers[2]!.message!.error).toMatchObject({ code: -32602 });
   });
 });

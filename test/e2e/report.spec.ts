@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatehouse } from '../support/gateway-process.js';
-import { RawPeer, refusalCode } from '../support/raw-peer.js';
+import { RawPeer, refusalCode, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
@@ -130,5 +130,85 @@ describe('the audit trail', () => {
       status: 0,
     });
     expect(system.audit().filter(({ kind }) => kind === 'audit.key.added')).toHaveLength(1);
+  });
+});
+
+describe('the gateway asked by an assistant', () => {
+  const OFFICER = 'compliance@harbor.example';
+  const NAMES = [
+    'explain_decision',
+    'get_audit_report',
+    'get_usage',
+    'list_alerts',
+    'list_reviews',
+    'list_upstreams',
+    'search_audit',
+    'verify_audit_chain',
+  ].map((name) => `gatehouse_${name}`);
+  const peerOf = (user: string): RawPeer => new RawPeer('2026', `${system.url}/mcp`, system.token(user));
+  const ask = (user: string, tool: string, args: Record<string, unknown> = {}): Promise<Exchange> =>
+    peerOf(user).call(`gatehouse_${tool}`, args);
+  const told = ({ message }: Exchange) => message?.result?.['structuredContent'] as Record<string, Record<string, unknown>[]>;
+  const offered = async (user: string): Promise<string[]> => {
+    const { message } = await peerOf(user).request('tools/list', {});
+    const tools = message?.result?.['tools'] as { name: string }[];
+    return tools.map(({ name }) => name).filter((name) => NAMES.includes(name));
+  };
+
+  it('offers its tools to officers and administrators, and knows them for nobody else', async () => {
+    for (const user of [OFFICER, 'broker@harbor.example', 'admin@harbor.example']) expect(await offered(user)).toEqual(NAMES);
+    for (const user of [AGENT, 'assistant@harbor.example', 'staff@mls.example']) {
+      expect(await offered(user)).toEqual([]);
+      for (const name of NAMES)
+        expect((await peerOf(user).call(name, {})).message?.error).toMatchObject({
+          code: -32602,
+          message: expect.stringContaining('Unknown tool') as string,
+        });
+    }
+  });
+
+  it('finds who tried what, by name, and shows a value of nobody', async () => {
+    const { events, found } = told(await ask(OFFICER, 'search_audit', { person: AGENT, code: 'MLS_*' }));
+    expect(found).toBe(1);
+    expect(events).toEqual([
+      expect.objectContaining({ person: AGENT, member: 'MEM-1001', tool: 'mls/search_listings', code: 'MLS_FIELD', outcome: 'refused' }),
+    ]);
+    const own = told(await ask(OFFICER, 'search_audit', { person: OFFICER, kind: 'tool.call.*', most: 1 }));
+    expect(own['events']![0]).toMatchObject({ person: OFFICER, tool: 'gatehouse/search_audit', outcome: 'granted' });
+    expect(refusalCode(await ask(OFFICER, 'search_audit', { from: 'yesterday' }))).toBe('ARGUMENT_CONTRACT');
+    expect(refusalCode(await ask(OFFICER, 'search_audit', { sql: 'select 1' }))).toBe('ARGUMENT_CONTRACT');
+  });
+
+  it('reports and counts what the signed report does, and says that the records verify', async () => {
+    const report = told(await ask(OFFICER, 'get_audit_report')) as Record<string, unknown> & { exceptions: Record<string, unknown>[] };
+    expect(report['verifies']).toBe(true);
+    expect(report.exceptions.map(({ exception }) => exception)).toEqual(expect.arrayContaining(['wire', 'query', 'door']));
+    const usage = told(await ask(OFFICER, 'get_usage'))['usage']!;
+    expect(usage.find(({ of }) => of === AGENT)).toMatchObject({ refused: expect.any(Number) as number });
+    expect(told(await ask('admin@harbor.example', 'verify_audit_chain'))).toMatchObject({ verifies: true });
+  });
+
+  it('explains a decision, names what waits at an upstream, and lists what waits for the person and where they decide', async () => {
+    const explained = told(await ask(OFFICER, 'explain_decision', { who: AGENT, tool: 'crm/send_message' })) as Record<string, unknown>;
+    expect(explained).toMatchObject({ who: AGENT, decision: { effect: 'hold', approvers: ['broker'] } });
+    expect(system.audit()).toContainEqual(
+      expect.objectContaining({ kind: 'policy.explained', details: expect.objectContaining({ by: 'assistant', of: AGENT }) as object }),
+    );
+    const upstreams = told(await ask(OFFICER, 'list_upstreams'))['upstreams']!;
+    expect(upstreams.find(({ upstream }) => upstream === 'market')).toMatchObject({ waiting: [{ offer: 'compare_agents' }] });
+    const held = await peerOf(AGENT).call('crm_send_message', {
+      to: system.sandbox.world.story.ownContact,
+      subject: 'Saturday',
+      purpose: 'service',
+      body: 'See you at the open house.',
+    });
+    expect(refusalCode(held)).toBe('APPROVAL_NEEDED');
+    const waiting = told(await ask('broker@harbor.example', 'list_reviews'))['waiting']!;
+    expect(waiting).toEqual([
+      expect.objectContaining({ tool: 'crm/send_message', requestedBy: AGENT, page: expect.stringContaining('/approvals/') as string }),
+    ]);
+    expect(JSON.stringify(waiting)).not.toContain('open house');
+    expect(told(await ask(OFFICER, 'list_reviews'))['waiting']).toEqual([]);
+    expect(told(await ask(OFFICER, 'list_alerts'))['alerts']).toEqual([]);
   });
 });

@@ -32,6 +32,7 @@ import {
   TypeormVaultStore,
   TypeormLookupStore,
   TypeormWriteStore,
+  TypeormHoldStore,
   TypeormWallStore,
 } from '@gatehouse/storage';
 
@@ -82,6 +83,7 @@ export async function openPorts(
     people: new TypeormPeopleStore(database),
     grants: new TypeormGrantStore(database),
     delegations: new TypeormDelegationStore(database),
+    holds: new TypeormHoldStore(database),
     walls: new TypeormWallStore(database),
     rosterWatch: new TypeormRosterWatchStore(database),
     subjects: new TypeormSubjectBindings(database, () => clock.now()),

@@ -31,7 +31,7 @@ export class ChainConflict extends Error {
   }
 }
 
-/** Where records live. Append-only: there is no update and no delete. */
+/** Where records live. Append-only: there is no delete, and the only update is what retention takes away. */
 export abstract class AuditStore {
   /** The last link of a chain, EMPTY_HEAD where it has none. */
   abstract head(chain: string): Promise<ChainHead>;
@@ -40,6 +40,11 @@ export abstract class AuditStore {
    * Throws ChainConflict where the first record does not follow the stored head.
    */
   abstract append(records: readonly AuditRecord[]): Promise<void>;
+  /**
+   * Takes the content away from records of one chain, in the name of an act of retention that is on record already; place, hash, time and id
+   * stay. One that is empty stays as it is.
+   */
+  abstract empty(records: readonly AuditRecord[], act: string): Promise<void>;
   /** The record of one event. */
   abstract find(eventId: string): Promise<AuditRecord | undefined>;
   /** Records in order of (chain, seq), read page by page. */

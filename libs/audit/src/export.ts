@@ -58,15 +58,19 @@ export function parseLine(line: string): Record<string, unknown> | undefined {
 
 /**
  * An export as JSON lines, without line ends. The first line says where each chain begins and ends, so that a cut end is noticed.
- * A period is widened to whole runs of each chain, and to the next checkpoint behind it: an export can always be verified.
+ * A period is widened to whole runs of each chain, and to the next checkpoint behind it: an export can always be verified. With `signed` it ends at
+ * the last checkpoint where none is behind it: beside a gateway that writes, the newest records are signed by nobody yet.
  */
 export async function* exportLines(
   store: AuditStore,
   query: Pick<AuditQuery, 'from' | 'to' | 'chain'>,
   checkpoints: CheckpointStore = new MemoryCheckpointStore(),
+  end: 'whole' | 'signed' = 'whole',
 ): AsyncGenerator<string> {
   const spans: ExportedSpan[] = [];
-  for (const span of await store.spans(query)) {
+  for (const whole of await store.spans(query)) {
+    const span = end === 'signed' ? await signedPart(store, checkpoints, whole) : whole;
+    if (!span) continue;
     const { subtrees } = await treeAt(store, checkpoints, span.chain, span.firstSeq - 1);
     spans.push({ ...(await toCheckpoint(store, checkpoints, span)), subtrees: subtrees.map((each) => each.toString('base64')) });
   }
@@ -74,12 +78,22 @@ export async function* exportLines(
   for (const span of spans) yield* spanLines(store, span, await checkpoints.within(span.chain, span.firstSeq, span.lastSeq));
 }
 
+/** Undefined where nothing of it is signed. */
+async function signedPart(store: AuditStore, checkpoints: CheckpointStore, span: ChainSpan): Promise<ChainSpan | undefined> {
+  const size = (await checkpoints.latest(span.chain))?.size ?? 0;
+  if (size >= span.lastSeq) return span;
+  return size < span.firstSeq ? undefined : endingAt(store, span, size);
+}
+
+async function endingAt(store: AuditStore, span: ChainSpan, lastSeq: number): Promise<ChainSpan> {
+  for await (const [lastHash] of store.hashes({ chain: span.chain, afterSeq: lastSeq - 1, lastSeq }))
+    if (lastHash) return { ...span, lastSeq, lastHash };
+  return span;
+}
+
 async function toCheckpoint(store: AuditStore, checkpoints: CheckpointStore, span: ChainSpan): Promise<ChainSpan> {
   const [next] = await checkpoints.within(span.chain, span.lastSeq, Number.MAX_SAFE_INTEGER, 1);
-  if (!next || next.size === span.lastSeq) return span;
-  for await (const [hash] of store.hashes({ chain: span.chain, afterSeq: next.size - 1, lastSeq: next.size }))
-    if (hash) return { ...span, lastSeq: next.size, lastHash: hash };
-  return span;
+  return !next || next.size === span.lastSeq ? span : endingAt(store, span, next.size);
 }
 
 async function* spanLines(

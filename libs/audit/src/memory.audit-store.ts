@@ -1,4 +1,5 @@
 import { EMPTY_HEAD, type AuditRecord, type ChainHead } from './audit-record.js';
+import { EMPTIED, emptiedEvent } from './retention/emptied.js';
 import { AuditStore, ChainConflict, type AuditQuery, type ChainSpan } from './audit-store.js';
 
 /** Keeps records in memory only. For tests of what is composed with a trail; a gateway uses the database. */
@@ -15,6 +16,14 @@ export class MemoryAuditStore extends AuditStore {
     const head = await this.head(first.chain);
     if (first.prevHash !== head.hash || first.seq !== head.seq + 1) throw new ChainConflict(first.chain);
     this.records.push(...records);
+  }
+
+  async empty(records: readonly AuditRecord[], act: string): Promise<void> {
+    for (const { chain, seq } of records) {
+      const at = this.records.findIndex((record) => record.chain === chain && record.seq === seq);
+      const { subject: _, ...record } = this.records[at]!;
+      if (record.kind !== EMPTIED) this.records[at] = { ...record, kind: EMPTIED, severity: 'info', event: emptiedEvent(record, act) };
+    }
   }
 
   async find(eventId: string): Promise<AuditRecord | undefined> {

@@ -3,6 +3,7 @@ import { GENESIS, hashOf, lineOf } from './audit-record.js';
 import type { ChainSpan } from './audit-store.js';
 import { parseCheckpoint } from './checkpoint/checkpoint.js';
 import { CoveredRun, type Trust } from './checkpoint/covered-run.js';
+import { Deletions, type DeletedRecords } from './retention/deletions.js';
 import { checkpointLine, parseLine, readHeader, type ExportedSpan } from './export.js';
 
 /** Where and why an export does not hold. */
@@ -32,6 +33,8 @@ export interface ChainReport {
   /** Records that were verified, up to the first fault. */
   readonly records: number;
   readonly chains: readonly VerifiedChain[];
+  /** Records that are there with their hashes and without what they said; absent where there are none. */
+  readonly deleted?: DeletedRecords;
   readonly fault?: ChainFault;
 }
 
@@ -51,6 +54,7 @@ class Broken extends Error {
 
 class Walk {
   private readonly chains = new Map<string, Progress>();
+  private readonly deletions = new Deletions();
   private last: Progress | undefined;
   line = 0;
   records = 0;
@@ -111,8 +115,12 @@ class Walk {
     const text = canonicalJson(event);
     if (lineOf({ chain, event: text, hash, prevHash, seq }) !== line)
       this.fail('The line is not in canonical form: it was changed.', place);
-    if (hashOf({ chain, event: text, prevHash, seq }) !== hash)
-      this.fail('The hash does not fit the record: the record was changed.', place);
+    // Of what retention deleted the hash is held by the record after it, by the checkpoint over it, and by the act that names it.
+    if (!this.deletions.takes(place, event)) {
+      if (hashOf({ chain, event: text, prevHash, seq }) !== hash)
+        this.fail('The hash does not fit the record: the record was changed.', place);
+      this.deletions.hears(event);
+    }
     const at = this.chains.get(chain) ?? this.fail('The header does not name this chain.', place);
     if (seq !== at.seq + 1) this.fail(`Record ${at.seq + 1} was expected here: records are missing, repeated or out of order.`, place);
     if (prevHash !== at.hash) this.fail('prevHash is not the hash of the record before it.', place);
@@ -126,6 +134,9 @@ class Walk {
 
   end(): void {
     this.line += 1;
+    const unnamed = this.deletions.unnamed();
+    if (unnamed)
+      this.fail('The record is empty, and the act of retention that it names did not delete it: its content was taken away.', unnamed);
     if (this.line === 1) this.fail('The export is empty: not even its header is there.');
     for (const { span, seq, hash, run } of this.chains.values()) {
       const place = { chain: span.chain, seq: seq + 1 };
@@ -142,13 +153,14 @@ class Walk {
       const covered = { checkpoints: run?.checkpoints ?? 0, ...(run && this.trust.keys ? { signedTo: run.signedTo } : {}) };
       return { chain: span.chain, firstSeq: span.firstSeq, lastSeq: seq, lastHash: hash, fromBeginning: span.firstSeq === 1, ...covered };
     });
-    return { valid: !fault, records: this.records, chains, ...(fault ? { fault } : {}) };
+    const { told } = this.deletions;
+    return { valid: !fault, records: this.records, chains, ...(told ? { deleted: told } : {}), ...(fault ? { fault } : {}) };
   }
 }
 
 /**
  * Verifies an export line by line, in constant memory: the header, each chain's sequence without a gap, each link to the record before it,
- * each hash recomputed over the bytes of its line, the end that the header announces, and the root that each checkpoint signs. Needs no database.
+ * each hash recomputed over the bytes of its line (but of those that an act of retention emptied), the end that the header announces, and the root that each checkpoint signs. Needs no database.
  * With the public key of the gateway the signatures are judged too, and every record has to be under one.
  */
 export async function verifyChain(lines: AsyncIterable<string> | Iterable<string>, trust: Trust = {}): Promise<ChainReport> {

@@ -16,6 +16,7 @@ import {
   MaskingSection,
   TaintSection,
 } from './server-sections.js';
+import { RetentionSection } from './retention-sections.js';
 import { RevealSection } from './reveal-sections.js';
 import { Section, Sections } from './setting.js';
 import { UpstreamSection } from './upstream-sections.js';
@@ -105,6 +106,13 @@ export class GatewayConfig {
 
   @Section(() => AuditSection, { expected: 'the audit trail', example: { node: 'node-1' }, optional: true })
   audit = new AuditSection();
+
+  @Section(() => RetentionSection, {
+    expected: 'how long what records say is kept',
+    example: { states: ['CA'], automatic: false },
+    optional: true,
+  })
+  retention = new RetentionSection();
 
   @Section(() => AlertsSection, {
     expected: 'what people are told at once; on where it stands here',

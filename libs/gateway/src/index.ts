@@ -10,6 +10,7 @@ export { createLogger } from './observe/logging.js';
 export { GatewayPath } from './path/gateway-path.js';
 export { startGateway, StartFault, type RunningGateway } from './start-gateway.js';
 export type { ErasureFinding, ErasureRequest } from './compose/erasure-desk.js';
+export { RetentionFault, type KeptClass, type RetentionDesk } from './compose/retention-desk.js';
 export { BackOffice } from './compose/back-office.js';
 export { checkConfiguration } from './compose/check-configuration.js';
 export { inspectionHere } from './compose/text-inspector.js';

@@ -5,7 +5,7 @@ export { ErasureFault, ErasureSubject } from './erasure/erasure-subject.js';
 export { PlaceholderErasure, type FoundValues } from './erasure/placeholder-erasure.js';
 export { CsvFieldDictionary } from './fields/csv-field-dictionary.js';
 export { FieldMapping, stepsOf } from './fields/field-mapping.js';
-export { loadFieldDictionary } from './fields/load-field-dictionary.js';
+export { fieldPack, loadFieldDictionary } from './fields/load-field-dictionary.js';
 export { Masker, type MaskerOptions } from './mask/masker.js';
 export { maskRecord, maskText, type MaskedSpan, type MaskOptions, type ReadAs } from './mask/mask-text.js';
 export { AnswerOpening } from './placeholders/answer-opening.js';

@@ -29,4 +29,5 @@ export { TypeormSubjectBindings } from './typeorm.subject-bindings.js';
 export { TypeormTaintStore } from './typeorm.taint-store.js';
 export { TypeormWriteStore } from './typeorm.write-store.js';
 export { TypeormVaultStore } from './typeorm.vault-store.js';
+export { TypeormHoldStore } from './typeorm.hold-store.js';
 export { TypeormWallStore } from './typeorm.wall-store.js';

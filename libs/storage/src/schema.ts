@@ -6,6 +6,7 @@ import { CanaryListingEntity } from './entities/canary-listing.entity.js';
 import { CallLimitEntity } from './entities/call-limit.entity.js';
 import { ErasureEntity } from './entities/erasure.entity.js';
 import { InformationWallEntity } from './entities/information-wall.entity.js';
+import { LegalHoldEntity } from './entities/legal-hold.entity.js';
 import { LocalCredentialEntity } from './entities/local-credential.entity.js';
 import { MlsLookupEntity } from './entities/mls-lookup.entity.js';
 import { MlsWriteEntity } from './entities/mls-write.entity.js';
@@ -40,6 +41,7 @@ import { UpstreamAllowanceEntity } from './entities/upstream-allowance.entity.js
 import { WrittenFields1764583200401 } from './migrations/1764583200401-written-fields.js';
 import { AuditCheckpoints1764583200801 } from './migrations/1764583200801-audit-checkpoints.js';
 import { AuditCursors1764583200802 } from './migrations/1764583200802-audit-cursors.js';
+import { Retention1764583201601 } from './migrations/1764583201601-retention.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
@@ -68,6 +70,7 @@ export const schema = {
     AuditCheckpointEntity,
     AuditCursorEntity,
     AuditRecordEntity,
+    LegalHoldEntity,
     CallLimitEntity,
     CanaryListingEntity,
     ErasureEntity,
@@ -129,6 +132,7 @@ export const schema = {
     WrittenFields1764583200401,
     AuditCheckpoints1764583200801,
     AuditCursors1764583200802,
+    Retention1764583201601,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -23,6 +23,7 @@ import { subjectBindingsContract } from './contracts/subject-bindings.contract.m
 import { taintStoreContract } from './contracts/taint-store.contract.mjs';
 import { writeStoreContract } from './contracts/write-store.contract.mjs';
 import { vaultStoreContract } from './contracts/vault-store.contract.mjs';
+import { holdStoreContract } from './contracts/hold-store.contract.mjs';
 import { wallStoreContract } from './contracts/wall-store.contract.mjs';
 
 // One promise to callers, kept on every engine. GATEHOUSE_TEST_POSTGRES_URL adds a real server.
@@ -44,6 +45,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the audit store', () => {
     auditStoreContract(database);
+  });
+  describe('the store of legal holds', () => {
+    holdStoreContract(database);
   });
   describe('the checkpoint store', () => {
     checkpointStoreContract(database);

@@ -1,6 +1,17 @@
-import { AuditStore, ChainConflict, EMPTY_HEAD, type AuditQuery, type AuditRecord, type ChainHead, type ChainSpan } from '@gatehouse/audit';
+import {
+  AuditStore,
+  ChainConflict,
+  EMPTIED,
+  emptiedEvent,
+  EMPTY_HEAD,
+  type AuditQuery,
+  type AuditRecord,
+  type ChainHead,
+  type ChainSpan,
+} from '@gatehouse/audit';
 import type { Severity } from '@gatehouse/kernel';
-import type { DataSource } from 'typeorm';
+import { Not, type DataSource } from 'typeorm';
+import { AuditRecordEntity } from './entities/audit-record.entity.js';
 import { exactInteger } from './exact-integer.js';
 import { Statement } from './statement.js';
 import { StoreFault, withoutValues } from './store-fault.js';
@@ -106,6 +117,22 @@ export class TypeormAuditStore extends AuditStore {
       `OR EXISTS (SELECT 1 FROM audit_record WHERE chain = ${mark()} AND seq = ${mark()} AND hash = ${mark()}))`;
     this.inserts.set(count, text);
     return text;
+  }
+
+  async empty(records: readonly AuditRecord[], act: string): Promise<void> {
+    await withoutValues(() =>
+      this.dataSource.transaction(async (manager) => {
+        for (const record of records) {
+          const kept = { chain: record.chain, seq: record.seq, kind: Not(EMPTIED) };
+          await manager.update(AuditRecordEntity, kept, {
+            kind: EMPTIED,
+            severity: 'info',
+            subject: null,
+            event: emptiedEvent(record, act),
+          });
+        }
+      }),
+    );
   }
 
   async find(eventId: string): Promise<AuditRecord | undefined> {

@@ -1,6 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { checkProof, linesOf, NoteVerifier, parseCheckpoint, parseProof, verifyChain, type Checkpoint, type Trust } from '@gatehouse/audit';
+import {
+  checkProof,
+  linesOf,
+  NoteVerifier,
+  parseCheckpoint,
+  parseProof,
+  verifyChain,
+  type Checkpoint,
+  type DeletedRecords,
+  type Trust,
+} from '@gatehouse/audit';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 
 // A configuration is taken and not read, as with the commands beside it.
@@ -72,6 +82,12 @@ function verifyProof(text: string, { keys }: Trust): number {
   return EXIT.ok;
 }
 
+function deletedLine({ records, unannounced }: DeletedRecords): string {
+  const accounted = `The content of ${records} records was deleted by retention; their hashes are there.\n`;
+  if (unannounced === 0) return accounted;
+  return `${accounted}Of ${unannounced} of them this export holds no act of retention. Export the whole trail; where it says so still, nobody is on record for it.\n`;
+}
+
 async function verifyExport(file: string, trust: Trust): Promise<number> {
   const report = await verifyChain(linesOf(createReadStream(file)), trust);
   if (report.fault) {
@@ -80,9 +96,10 @@ async function verifyExport(file: string, trust: Trust): Promise<number> {
   }
   const chains = report.chains.map(({ chain, firstSeq, lastSeq }) => `${chain} ${firstSeq}-${lastSeq}`).join(', ');
   process.stdout.write(`The trail verifies: ${report.records} records (${chains || 'no chain'}).\n`);
+  if (report.deleted) process.stdout.write(deletedLine(report.deleted));
   const checkpoints = report.chains.reduce((sum, chain) => sum + chain.checkpoints, 0);
   if (trust.keys) process.stdout.write(`${checkpoints} checkpoints sign them to the end, with the key that was given.\n`);
   else if (checkpoints > 0)
     process.stdout.write(`${checkpoints} checkpoints are there; give the public key with --key to have their signatures judged.\n`);
-  return EXIT.ok;
+  return (report.deleted?.unannounced ?? 0) > 0 ? EXIT.failed : EXIT.ok;
 }

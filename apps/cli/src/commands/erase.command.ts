@@ -6,7 +6,7 @@ import { ErasureFault, ErasureSubject, loadFieldDictionary } from '@gatehouse/pr
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 
-const FLAGS = {
+export const ERASE_FLAGS = {
   ...CONFIG_FLAG,
   contact: { type: 'string', multiple: true },
   values: { type: 'string' },
@@ -16,9 +16,12 @@ const FLAGS = {
   confirm: { type: 'string' },
 } as const;
 
+/** `erase`. */
+export const erase: Run = (args, usage) => erasing(args, usage, 'erasure');
+
 /** Erases what is kept of one person, after a dry run that says what that is. Values come from a file or standard input: an argument can be seen by others. */
-export const erase: Run = async (args, usage) => {
-  const { values } = readFlags(args, FLAGS, usage);
+export async function erasing(args: readonly string[], usage: string, why: 'erasure' | 'correction'): Promise<number> {
+  const { values } = readFlags(args, ERASE_FLAGS, usage);
   const { as, reason, confirm } = values;
   if (!as || (confirm !== undefined && !reason?.trim()))
     throw new UsageError(`Say who decides and, with --confirm, why.\nUsage: gatehouse ${usage}`);
@@ -30,14 +33,16 @@ export const erase: Run = async (args, usage) => {
     erasures.assertMay(by);
     const code = erasures.codeOf(request);
     if (confirm === undefined) {
+      const hold = await erasures.holdOn(request);
+      if (hold) throw new ErasureFault(`The legal hold ${hold.id} keeps this: ${hold.reason}. gatehouse holds release ends the hold.`);
       process.stdout.write(
         `${told('Would be erased', await erasures.look(request))}\nNothing was erased. To erase it, give the same again with --confirm ${code}\n`,
       );
       return EXIT.ok;
     }
     if (confirm !== code) throw new ErasureFault('This is not the code of a dry run of this request; run it without --confirm first.');
-    const { id, ...done } = await erasures.erase(request, by, reason!.trim());
-    process.stdout.write(`${told('Erased', done)}\nThe certificate is erasure ${id} in the audit trail.\n`);
+    const { id, ...done } = await erasures.erase(request, by, reason!.trim(), why);
+    process.stdout.write(`${told('Erased', done)}\nThe certificate is ${why} ${id} in the audit trail.\n`);
     return EXIT.ok;
   } catch (fault) {
     if (!(fault instanceof ErasureFault)) throw fault;
@@ -46,9 +51,9 @@ export const erase: Run = async (args, usage) => {
   } finally {
     await office.close();
   }
-};
+}
 
-function requestOf(contacts: readonly string[], file: string | undefined, user: string | undefined): ErasureRequest {
+export function requestOf(contacts: readonly string[], file: string | undefined, user: string | undefined): ErasureRequest {
   const values = file === undefined ? [] : valuesIn(readFileSync(file === '-' ? 0 : file, 'utf8'));
   if (user !== undefined && contacts.length + values.length === 0) return { user };
   return { client: new ErasureSubject(values, contacts), ...(user === undefined ? {} : { user }) };
@@ -76,7 +81,7 @@ const LINES: readonly (readonly [keyof Omit<ErasureFinding, 'stays'>, string])[]
   ['credentials', 'credentials at upstreams'],
 ];
 
-function told(title: string, { stays, ...counts }: ErasureFinding): string {
+export function told(title: string, { stays, ...counts }: ErasureFinding): string {
   const lines = LINES.map(([name, what]) => `  ${counts[name]} ${what}`);
   return [
     `${title}:`,

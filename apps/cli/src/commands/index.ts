@@ -5,6 +5,7 @@ import { gatewayCommands } from './gateway-commands.js';
 import { identityCommands } from './identity-commands.js';
 import { mlsCommands } from './mls-commands.js';
 import { packageCommands } from './package-commands.js';
+import { retentionCommands } from './retention-commands.js';
 
 /** Every command by the words that call it. Each is loaded when it is called: most need little of the gateway. */
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -12,6 +13,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ...gatewayCommands,
   ...packageCommands,
   ...auditCommands,
+  ...retentionCommands,
   ...mlsCommands,
   ...identityCommands,
 ]);

@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { auditReport, ExceptionKinds, linesOf, NoteVerifier, type AuditReport, type Period, type Trust } from '@gatehouse/audit';
+import { auditReport, ExceptionKinds, linesOf, type AuditReport, type Period } from '@gatehouse/audit';
 import { loadConfigFile } from '@gatehouse/config';
 import { AuditDesk, exceptionsCsv, reportPage, SERVER_INFO } from '@gatehouse/gateway';
 import { openPorts } from '@gatehouse/gateway-app';
@@ -57,7 +57,7 @@ export const report: Run = async (args, usage) => {
   } finally {
     await ports.close();
   }
-  const found = await auditReport(linesOf(createReadStream(file)), { period, kinds, made, ...trustIn(desk) });
+  const found = await auditReport(linesOf(createReadStream(file)), { period, kinds, made, trust: desk.trust() });
   const head = { brokerage: loaded.config.brokerage.name, release: SERVER_INFO.version };
   const files = {
     'report.html': reportPage(found, head),
@@ -76,12 +76,6 @@ export const report: Run = async (args, usage) => {
   process.stdout.write(summary(found, folder));
   return found.chain.valid ? EXIT.ok : EXIT.failed;
 };
-
-/** The gateway's own public keys; whoever reads the report has theirs from elsewhere. */
-function trustIn(desk: AuditDesk): { readonly trust?: Trust } {
-  const keys = desk.verifiers().flatMap((key) => NoteVerifier.parse(key) ?? []);
-  return keys.length > 0 ? { trust: { keys } } : {};
-}
 
 function summary({ events, exceptions, chain }: AuditReport, folder: string): string {
   const found = exceptions.filter(({ count }) => count > 0);

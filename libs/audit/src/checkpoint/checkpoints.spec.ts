@@ -71,6 +71,14 @@ describe('checkpoints', () => {
     expect(part).toMatchObject({ valid: true, records: 3, chains: [{ firstSeq: 5, lastSeq: 7, checkpoints: 1, signedTo: 7 }] });
   });
 
+  it('end an export beside a gateway that writes: what nobody signed yet is left for the next', async () => {
+    await write('node-1', 2);
+    await write('node-2', 1);
+    const lines: string[] = [];
+    for await (const line of exportLines(audit, {}, checkpoints, 'signed')) lines.push(line);
+    expect(await verifyChain(lines, { keys })).toMatchObject({ valid: true, records: 13, chains: [{ chain: 'node-1', lastSeq: 13 }] });
+  });
+
   it('say which records are not covered yet', async () => {
     await write('node-1', 2);
     expect(await faultOf(await exported())).toMatchObject({

@@ -82,6 +82,7 @@ class Counting {
   constructor(
     private readonly kinds: ExceptionKinds,
     private readonly period: Period,
+    private readonly of: (event: AuditEvent) => boolean,
   ) {
     this.sections = new Map(kinds.kinds.map(({ id }) => [id, new Foremost(graverThenNewer)]));
   }
@@ -91,6 +92,7 @@ class Counting {
     const record = parseLine(line) as unknown as ReportedEvent | undefined;
     const event = record?.event;
     if (record === undefined || typeof event?.ts !== 'number' || event.ts < this.period.from || event.ts > this.period.to) return;
+    if (!this.of(event)) return;
     this.events += 1;
     this.people.take(event);
     this.licences.take(event);
@@ -108,6 +110,14 @@ class Counting {
   }
 }
 
+interface ReportTerms {
+  readonly period: Period;
+  readonly kinds: ExceptionKinds;
+  readonly made: number;
+  readonly trust?: Trust;
+  readonly of?: (event: AuditEvent) => boolean;
+}
+
 async function* counted(lines: AsyncIterable<string>, counting: Counting): AsyncGenerator<string> {
   for await (const line of lines) {
     counting.take(line);
@@ -117,13 +127,13 @@ async function* counted(lines: AsyncIterable<string>, counting: Counting): Async
 
 /**
  * Reads an export once, verifying and counting the same lines. Where the chain does not verify, the report ends at the fault and says so.
- * `made` is the time of making, milliseconds since the epoch.
+ * `made` is the time of making, milliseconds since the epoch; `of` says which events count, all of them where it is left out: the chain is verified whole.
  */
 export async function auditReport(
   lines: AsyncIterable<string>,
-  { period, kinds, made, trust }: { period: Period; kinds: ExceptionKinds; made: number; trust?: Trust },
+  { period, kinds, made, trust, of = () => true }: ReportTerms,
 ): Promise<AuditReport> {
-  const counting = new Counting(kinds, period);
+  const counting = new Counting(kinds, period, of);
   const chain = await verifyChain(counted(lines, counting), trust);
   const { events, people, licences, rules, acts } = counting;
   return {

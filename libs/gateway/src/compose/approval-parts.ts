@@ -14,14 +14,13 @@ import { approvalAddress, APPROVALS_PATH } from '../approvals/approvals-path.js'
 import { PinApi } from '../definitions/pin-api.js';
 import { PinDesk } from '../definitions/pin-desk.js';
 import { ExplainApi } from '../explain/explain-api.js';
-import { WallExplaining } from '../explain/wall-explaining.js';
 import { FormTokens } from '../oauth/form.js';
 import { GatewayPages } from '../oauth/gateway-pages.js';
 import { ReturnTickets } from '../visits/return-tickets.js';
 import { Visitors } from '../visits/visitors.js';
 import type { AuthorizationParts } from './authorization-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import { anybody } from './anybody.js';
+import { explainDesk } from './explain-parts.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { WallParts } from './wall-parts.js';
 import type { LawParts } from './legal-parts.js';
@@ -80,11 +79,7 @@ export function approvalParts(
     explain: new ExplainApi({
       ...door,
       policy,
-      law: law.preconditions,
-      catalogue: registry,
-      trail,
-      principalOf: anybody(identity),
-      walls: new WallExplaining(forwarder, walls.keeping, policy),
+      desk: explainDesk({ policy, law, registry, trail, identity, forwarder, walls }),
     }),
   };
 }

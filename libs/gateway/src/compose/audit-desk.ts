@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { exportLines, lineOf, proofOf, type AuditQuery, type KeptCheckpoint } from '@gatehouse/audit';
+import { exportLines, lineOf, proofOf, type AuditQuery, type KeptCheckpoint, type Trust } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { AuditKeys } from './audit-keys.js';
 import { Closers } from './closers.js';
@@ -38,6 +38,18 @@ export class AuditDesk {
   async *lines(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): AsyncGenerator<string> {
     await this.sign();
     yield* exportLines(this.ports.audit, query, this.ports.checkpoints);
+  }
+
+  /** The same beside a gateway that writes: it ends with what could be signed, so that every record in it is under a checkpoint. */
+  async *signedLines(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): AsyncGenerator<string> {
+    await this.sign();
+    yield* exportLines(this.ports.audit, query, this.ports.checkpoints, 'signed');
+  }
+
+  /** What an export of this deployment is verified with; no keys where the gateway never ran with these. */
+  trust(): Trust {
+    const keys = this.keys.verifiers();
+    return keys.length > 0 ? { keys } : {};
   }
 
   /** Signs what came since the last checkpoint and resolves with the last one of each chain that has one. */

@@ -16,7 +16,7 @@ import { anybody } from './anybody.js';
 import { trailOf, wallsOf } from './office-parts.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import { ErasureDesk } from './erasure-desk.js';
+import { keptDesks, type KeptDesks } from './kept-desks.js';
 import { DelegationDesk } from './delegation-desk.js';
 import { fieldParts } from './field-parts.js';
 import { identityParts, type IdentityParts } from './identity-parts.js';
@@ -41,7 +41,7 @@ import { signInsAt, type BeginSignIn } from './upstream-oauth-parts.js';
 import { vaultParts, type VaultParts } from './vault-parts.js';
 import { WallDesk } from './wall-desk.js';
 
-interface OfficeParts {
+interface OfficeParts extends KeptDesks {
   readonly policy: Policy;
   readonly law: Preconditions;
   readonly reviews: Reviews;
@@ -59,7 +59,6 @@ interface OfficeParts {
   readonly signIn: BeginSignIn;
   readonly vault: VaultParts;
   readonly walls: RecordedWalls;
-  readonly erasures: ErasureDesk;
 }
 
 /** What people decide beside the path: reviews of held calls, approval of changed tools. It asks the same policy and writes its own audit chain. */
@@ -92,7 +91,11 @@ export class BackOffice {
   }
 
   /** Where what is kept of one person is erased. */
-  get erasures(): ErasureDesk {
+  get retention(): KeptDesks['retention'] {
+    return this.parts.retention;
+  }
+
+  get erasures(): KeptDesks['erasures'] {
     return this.parts.erasures;
   }
 
@@ -161,7 +164,7 @@ export class BackOffice {
     const kept = replicators(loaded, mls.connections, ports, { dictionary, trail, holder });
     const replicas = new ReplicaDesk(kept, leftCopies(kept, ports, { trail, holder }), ports.replicas, { trail, clock: ports.clock });
     return new BackOffice({
-      erasures: new ErasureDesk({ ports, keys, vault, policy, trail }),
+      ...keptDesks({ config, ports, keys, vault, policy, trail }),
       suspensions: ports.suspensions,
       policy,
       law,

@@ -6,11 +6,13 @@ import { packageLines } from '../provenance/package-starts.js';
 import { fieldParts } from './field-parts.js';
 import { legalParts } from './legal-parts.js';
 import { connectionProfiles } from './mls-parts.js';
+import { OWN_UPSTREAM } from '../own/own-tool.js';
 import { reportDocuments } from './openapi-parts.js';
 import { readPolicies } from './policy-parts.js';
 import { ruleLines, ruleParts } from './rule-parts.js';
 import { scimClients } from './scim-parts.js';
 import { callbackOf } from './sign-in-parts.js';
+import { retentionClasses } from './retention-desk.js';
 import { rosterFiles } from './roster-parts.js';
 import { textInspector } from './text-inspector.js';
 import { taintRules } from './taint-parts.js';
@@ -30,6 +32,8 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   const policies = await readPolicies(config, folder);
   taintRules(config, folder);
   const { mapping } = fieldParts(config, folder);
+  const mapped = mapping.named.filter((tool) => !tool.startsWith(`${OWN_UPSTREAM}/`)).length;
+  retentionClasses(config);
   const inspector = await textInspector(config, folder, true);
   const rules = ruleParts(config, new SystemClock(), inspector);
   legalParts(config, rules, new SystemClock());
@@ -51,7 +55,8 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     'preconditions with their examples',
     "rules about arguments and strangers' orders with their examples",
     ...ruleLines(rules),
-    mapping.named.length > 0 ? `field classes and those of ${mapping.named.length} tools' JSON` : 'field classes',
+    mapped > 0 ? `field classes and those of ${mapped} tools' JSON` : 'field classes',
+    'times of retention with their examples',
     `${config.limits.length} limits`,
     `${config.upstreams.length} upstreams`,
     ...(await packageLines(loaded, folder)),

@@ -29,6 +29,7 @@ import { openPolicies } from './live-policies.js';
 import { LocalKeys } from './local-keys.js';
 import { keepMls } from './keep-mls.js';
 import { mlsParts } from './mls-parts.js';
+import { startUpstreams } from './own-parts.js';
 import { openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
 import { revealParts } from './reveal-parts.js';
@@ -40,7 +41,6 @@ import { personalTerms, type PersonalTerms } from './personal-parts.js';
 import { ringParts } from './vault-parts.js';
 import { openTrail } from './trail-parts.js';
 import { packageStarts } from '../provenance/package-starts.js';
-import { configuredUpstreams } from './upstream-parts.js';
 import { wallParts } from './wall-parts.js';
 
 const INSTRUCTIONS =
@@ -69,7 +69,6 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await startRoster(identity, closers);
   const { policy, policies } = await openPolicies(config, { ...place, trail });
-  const tainting = keptTaints(config, ports, { place, closers });
   const beside = { ...place, identity, keys, keyDirectory, trail, walls, fetcher, fetch: fetcher.fetch };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
   keepUp({ identity, authorization, walls: walls.recorded, placeholders: screens.placeholders, ports }, { place, closers });
@@ -78,19 +77,19 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const reveals = revealParts(config, ports, { ...beside, ring, authorization, screens, forwarder: () => forward.forwarder });
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
   const pins = await keptPins(loaded, ports, { scanner: screens.toolScanner, registry, trail }, { place, closers });
-  await registry.start([...mls.upstreams, ...reveals.upstreams, ...configuredUpstreams(loaded, terms)]);
+  await startUpstreams(loaded, ports, { ...place, registry, mls, terms, tools: reveals.tools, parts: () => parts });
   const forward = forwarding(config, keys, registry, closers);
   const replicated = { mls, trail, dictionary: screens.dictionary, onReady: () => identity.roster.refresh() };
   const replication = startReplication(loaded, ports, replicated, { place, closers });
-  const judged = { policy, pins, law };
-  return {
+  const judged = { policy, pins, law, registry };
+  const parts: GatewayParts = {
     identity,
     authorization,
     personal: terms.personal,
     scim: scimParts(loaded, ports, beside),
     policy,
     law,
-    ...reviewing(loaded, ports, { ...beside, ...terms.personal, ...forward, ...judged, registry, authorization }, { place, closers }),
+    ...reviewing(loaded, ports, { ...beside, ...terms.personal, ...forward, ...judged, authorization }, { place, closers }),
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
@@ -98,12 +97,13 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     ...forward,
     replicaMetrics: replication.metrics,
     ...showing(config, keys, { mls, screens, reveals, walls }),
-    ...taintedAnswers(tainting, screens, mls),
+    ...taintedAnswers(keptTaints(config, ports, { place, closers }), screens, mls),
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config),
     readiness: readinessParts({ ...ports, ...authorization, trail, ring, upkeep, identity, policies, registry, mls, replication }),
   };
+  return parts;
 }
 
 const liveConfiguration = (

@@ -1,12 +1,12 @@
-import { HeldCallErasure, type Policy, type PolicyEntry, type TaintStore } from '@gatehouse/access';
-import type { AuditEvent, AuditTrail } from '@gatehouse/audit';
+import { HeldCallErasure, type Policy, type TaintStore } from '@gatehouse/access';
+import { holdOn, lineOf, type AuditEvent, type AuditTrail, type LegalHold } from '@gatehouse/audit';
 import { uuidv7, type JsonValue, type Principal } from '@gatehouse/kernel';
 import { ErasureFault, PlaceholderErasure, type ErasureSubject, type FoundValues } from '@gatehouse/privacy';
 import { SealedBox } from '@gatehouse/seal';
 import { RevealedValues } from '../reveal/revealed-values.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
-import { TOOL_APPROVAL } from './office-entries.js';
+import { mayAdministerRetention } from './office-entries.js';
 import type { VaultParts } from './vault-parts.js';
 
 /** Whose: a client by what is known of them, or somebody who signed in here by their name. */
@@ -26,12 +26,30 @@ export interface ErasureFinding {
   readonly stays: { readonly auditRecords: number; readonly walls: number; readonly mlsCopies: number; readonly unreadable: number };
 }
 
+/** What a person who asks is given. */
+export interface AccessAnswer {
+  readonly counts: ErasureFinding;
+  /** Values of theirs behind placeholders. */
+  readonly values: readonly string[];
+  /** Lines of audit records that name them. */
+  readonly records: readonly string[];
+}
+
 export interface ErasureParts {
-  readonly ports: Pick<GatewayPorts, 'placeholders' | 'reviews' | 'taints' | 'walls' | 'audit' | 'replicas' | 'artifacts' | 'clock'>;
+  readonly ports: Pick<
+    GatewayPorts,
+    'placeholders' | 'reviews' | 'taints' | 'walls' | 'audit' | 'replicas' | 'artifacts' | 'holds' | 'clock'
+  >;
   readonly keys: Pick<LocalKeys, 'derive'>;
   readonly vault: VaultParts;
   readonly policy: Policy;
   readonly trail: AuditTrail;
+}
+
+interface Attempt {
+  readonly actor: Pick<Principal, 'subject' | 'roles'>;
+  readonly reason: string;
+  readonly subject: string;
 }
 
 interface Found {
@@ -41,8 +59,6 @@ interface Found {
   readonly taints: Awaited<ReturnType<TaintStore['list']>>;
   readonly credentials: number;
 }
-
-const RETENTION: PolicyEntry = { ...TOOL_APPROVAL, name: 'erase_client', terms: { action: 'administer', dataClass: 'retention' } };
 
 /** Where what is kept of one person is erased at their request, and certified. */
 export class ErasureDesk {
@@ -59,10 +75,8 @@ export class ErasureDesk {
 
   /** Throws ErasureFault where policy does not let this person delete what is kept. */
   assertMay(person: Principal): void {
-    const decision = this.parts.policy.decide(person, { action: 'call', entry: RETENTION });
-    // Policy asks them to confirm it in person, and whoever types the command with its code does.
-    const may = decision.effect === 'permit' || (decision.effect === 'hold' && decision.approvers.every((role) => role === 'self'));
-    if (!may) throw new ErasureFault(`${person.subject} may not erase; the designated broker and compliance officers may.`);
+    if (!mayAdministerRetention(this.parts.policy, person))
+      throw new ErasureFault(`${person.subject} may not erase; the designated broker and compliance officers may.`);
   }
 
   /** What would be erased. Changes nothing. */
@@ -78,15 +92,24 @@ export class ErasureDesk {
       .slice(0, 12);
   }
 
-  /** Erases, and leaves a certificate in the audit trail: before it begins that it was asked for, and afterwards what was done. */
-  async erase(request: ErasureRequest, by: Principal, reason: string): Promise<ErasureFinding & { readonly id: string }> {
+  /**
+   * Erases, and leaves a certificate in the audit trail: before it begins that it was asked for, and afterwards what was done. For a correction it is
+   * the same: the copies of what was wrong go, and the next reading takes what the upstream says then.
+   */
+  async erase(
+    request: ErasureRequest,
+    by: Principal,
+    reason: string,
+    why: 'erasure' | 'correction' = 'erasure',
+  ): Promise<ErasureFinding & { readonly id: string }> {
     this.assertMay(by);
     if (request.client?.isNamedIn(reason)) throw new ErasureFault('The reason names them, and stays in the audit trail; say it without.');
     const { ports, vault, trail } = this.parts;
     const id = uuidv7(ports.clock.now());
     const actor = { subject: by.subject, roles: by.roles };
     const subject = this.codeOf(request);
-    await trail.record({ kind: 'privacy.erasure.requested', severity: 'warn', actor, reason, details: { erasure: id, subject } });
+    await this.assertNoHold(request, { actor, reason, subject });
+    await trail.record({ kind: `privacy.${why}.requested`, severity: 'warn', actor, reason, details: { erasure: id, subject } });
     const found = await this.find(request);
     const told = await this.counted(request, found);
     const done = {
@@ -98,14 +121,60 @@ export class ErasureDesk {
         (await ports.taints.forgetRecords(request.client?.keys ?? [])),
       credentials: request.user === undefined ? 0 : await vault.vault.forgetUser(request.user),
     };
-    await trail.record({ kind: 'privacy.erased', severity: 'warn', actor, details: { erasure: id, subject, ...done, ...told.stays } });
+    await trail.record({
+      kind: why === 'erasure' ? 'privacy.erased' : 'privacy.corrected',
+      severity: 'warn',
+      actor,
+      details: { erasure: id, subject, ...done, ...told.stays },
+    });
     return { id, ...done, stays: told.stays };
+  }
+
+  /** Everything that is kept of them, in clear where it can be opened. On record as an act. Throws ErasureFault. */
+  async access(request: ErasureRequest, by: Principal, reason: string): Promise<AccessAnswer> {
+    this.assertMay(by);
+    if (request.client?.isNamedIn(reason)) throw new ErasureFault('The reason names them, and stays in the audit trail; say it without.');
+    const { ports, trail } = this.parts;
+    const { isUser, names } = askedOf(request);
+    const values = await this.values.values((value, subject) => isUser(subject) || (request.client?.isTheirs(value) ?? false));
+    const records: string[] = [];
+    for await (const record of ports.audit.read({})) if (isOnRecord(record.event, { isUser, names })) records.push(lineOf(record));
+    const counts = await this.look(request);
+    const { stays, ...kept } = counts;
+    await trail.record({
+      kind: 'privacy.accessed',
+      severity: 'warn',
+      actor: { subject: by.subject, roles: by.roles },
+      reason,
+      details: { subject: this.codeOf(request), ...kept, ...stays },
+    });
+    return { counts, values, records };
+  }
+
+  /** The legal hold that keeps what would be erased. */
+  async holdOn({ client, user }: ErasureRequest): Promise<LegalHold | undefined> {
+    return holdOn(await this.parts.ports.holds.list(), { contacts: client?.keys ?? [], user, isClient: client !== undefined });
+  }
+
+  /** Throws ErasureFault, with the attempt on record. */
+  private async assertNoHold(request: ErasureRequest, { actor, reason, subject }: Attempt): Promise<void> {
+    const hold = await this.holdOn(request);
+    if (!hold) return;
+    await this.parts.trail.record({
+      kind: 'privacy.erasure.stopped',
+      severity: 'warn',
+      actor,
+      reason,
+      details: { subject, hold: hold.id },
+    });
+    throw new ErasureFault(
+      `The legal hold ${hold.id} keeps this, so nothing was erased. Tell whoever asked that a legal duty stands against it; gatehouse holds release ends the hold.`,
+    );
   }
 
   private async find({ client, user }: ErasureRequest): Promise<Found> {
     const { ports, vault } = this.parts;
-    const isUser = isOf(user);
-    const names = (content: JsonValue): boolean => client?.isNamedIn(content) ?? false;
+    const { isUser, names } = askedOf({ client, user });
     const taints = await ports.taints.list(ports.clock.now());
     return {
       values: await this.values.find((value, subject) => isUser(subject) || (client?.isTheirs(value) ?? false)),
@@ -120,13 +189,9 @@ export class ErasureDesk {
 
   private async counted({ client, user }: ErasureRequest, found: Found): Promise<ErasureFinding> {
     const { ports } = this.parts;
-    const isUser = isOf(user);
-    const names = (content: JsonValue): boolean => client?.isNamedIn(content) ?? false;
+    const { isUser, names } = askedOf({ client, user });
     let auditRecords = 0;
-    for await (const record of ports.audit.read({})) {
-      const event = JSON.parse(record.event) as JsonValue & Pick<AuditEvent, 'actor'>;
-      if (isUser(event.actor?.subject) || names(event)) auditRecords += 1;
-    }
+    for await (const record of ports.audit.read({})) if (isOnRecord(record.event, { isUser, names })) auditRecords += 1;
     const walls = (await ports.walls.list()).filter((wall) => names([wall.key, wall.party ?? '', wall.reason]));
     return {
       values: found.values.rows.length,
@@ -142,6 +207,21 @@ export class ErasureDesk {
       },
     };
   }
+}
+
+interface AskedFor {
+  readonly isUser: (subject: string | undefined) => boolean;
+  readonly names: (content: JsonValue) => boolean;
+}
+
+const askedOf = ({ client, user }: ErasureRequest): AskedFor => ({
+  isUser: isOf(user),
+  names: (content) => client?.isNamedIn(content) ?? false,
+});
+
+function isOnRecord(text: string, { isUser, names }: AskedFor): boolean {
+  const event = JSON.parse(text) as JsonValue & Pick<AuditEvent, 'actor'>;
+  return isUser(event.actor?.subject) || names(event);
 }
 
 const isOf =

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigFaults, type ConfigFault, type GatewayConfig } from '@gatehouse/config';
 import type { FieldRule } from '@gatehouse/kernel';
-import { FieldMapping, loadFieldDictionary, stepsOf, type CsvFieldDictionary } from '@gatehouse/privacy';
+import { FieldMapping, fieldPack, loadFieldDictionary, stepsOf, type CsvFieldDictionary } from '@gatehouse/privacy';
+import { OWN_UPSTREAM } from '../own/own-tool.js';
 
 /** What fields are: the shipped classes with the deployment's over them, and its own of its upstreams' JSON. */
 export interface FieldParts {
@@ -17,8 +18,8 @@ export function fieldParts({ masking, upstreams, mls }: Given, folder: string): 
   const overlays = masking.fields.map((file, index) => textOf(folder, file, `masking.fields[${index}]`));
   const dictionary = orFault('masking.fields', () => loadFieldDictionary({ overlays }));
   const texts = masking.mapping.map((file, index) => textOf(folder, file, `masking.mapping[${index}]`));
-  const mapping = orFault('masking.mapping', () => FieldMapping.parse(texts, dictionary));
-  const slugs = new Set([...upstreams.map(({ id }) => id), ...mls.map(({ slug }) => slug)]);
+  const mapping = orFault('masking.mapping', () => FieldMapping.parse([fieldPack('gatehouse.csv'), ...texts], dictionary));
+  const slugs = new Set([OWN_UPSTREAM, ...upstreams.map(({ id }) => id), ...mls.map(({ slug }) => slug)]);
   const faults = mapping.named.flatMap((named): ConfigFault[] => {
     const [slug = '', tool = ''] = named.split('/');
     const upstream = upstreams.find(({ id }) => id === slug);

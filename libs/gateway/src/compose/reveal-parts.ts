@@ -9,7 +9,7 @@ import { RevealDesk } from '../reveal/reveal-desk.js';
 import { RevealedValues } from '../reveal/revealed-values.js';
 import { REVEAL_PATH } from '../reveal/reveal-tool.js';
 import type { RevealJudging } from '../path/record-ownership.js';
-import { RevealUpstream } from '../reveal/reveal-upstream.js';
+import { RevealOwnTool } from '../reveal/reveal-own-tool.js';
 import { ReturnTickets } from '../visits/return-tickets.js';
 import { Visitors } from '../visits/visitors.js';
 import type { AuthorizationParts } from './authorization-parts.js';
@@ -21,7 +21,7 @@ import type { ScreenParts } from './screen-parts.js';
 
 export interface RevealParts extends RevealJudging {
   /** None where gateway.yaml names no record, or where others sign people in: there is no page then on which they could be shown it. */
-  readonly upstreams: readonly RevealUpstream[];
+  readonly tools: readonly RevealOwnTool[];
   readonly desk: RevealDesk | undefined;
 }
 
@@ -46,11 +46,11 @@ export function revealParts(
   const { clock, rates, artifacts } = ports;
   const { identity, authorization, keys, ring, trail, screens, forwarder } = beside;
   const isOfFirm = (memberKey: string): boolean => identity.roster.find(memberKey)?.facts.firmKey === brokerage.firmKey;
-  if (!reveal || !authorization) return { upstreams: [], desk: undefined, isOfFirm, check: () => undefined };
+  if (!reveal || !authorization) return { tools: [], desk: undefined, isOfFirm, check: () => undefined };
   const { upstream, tool, argument, resource, perHour } = reveal;
   const { origin } = identity.resource;
   const values = new RevealedValues(artifacts, { names: keys.derive('revealed'), ring }, clock);
-  const made = new RevealUpstream({
+  const made = new RevealOwnTool({
     source: { upstream, tool, argument, resource },
     fields: new RevealableFields(screens.dictionary, screens.scanner),
     pace: new Throttle({ of: 'reveal', most: perHour, windowMs: HOUR_MS }, rates, new SealedBox(keys.derive('throttle')), clock),
@@ -60,7 +60,7 @@ export function revealParts(
     origin,
     forwarder,
   });
-  return { upstreams: [made], isOfFirm, check: (call) => made.check(call), desk: deskOf({ ports, beside, authorization, values }) };
+  return { tools: [made], isOfFirm, check: (call) => made.check(call), desk: deskOf({ ports, beside, authorization, values }) };
 }
 
 interface DeskTerms {

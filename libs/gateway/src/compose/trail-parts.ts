@@ -6,6 +6,7 @@ import { startDeliveries, type BesideDelivery } from './delivery-parts.js';
 import { every, type Beside } from './every.js';
 import { resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import { keepRetention } from './retention-keeping.js';
 import type { LocalKeys } from './local-keys.js';
 import { chainsOf } from './office-parts.js';
 
@@ -45,6 +46,7 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   beside.closers.add(() => sign());
   beside.closers.add(() => trail.close());
   every(milliseconds(checkpointEvery), 'signing the audit trail', sign, beside);
+  if (config.retention.automatic) keepRetention(config, ports, { ...beside, trail });
   const deliveries = await startDeliveries(loaded, ports, { ...beside, trail });
   // Records go on; who verifies sees from where on they are not signed, and what a sink has not got waits for it.
   const upkeep = [

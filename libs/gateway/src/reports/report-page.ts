@@ -80,9 +80,16 @@ function verification({ chain }: AuditReport): Html {
   const chains = chain.chains.map(({ chain: name, firstSeq, lastSeq }) => `${name} ${firstSeq}–${lastSeq}`).join(', ');
   return html`<p class="good">
     <strong>The record verifies:</strong> ${number(chain.records)} records without a gap (${chains || 'no chain yet'})${signatures(chain)}.
-    To see for yourself, run <code>gatehouse audit verify audit.jsonl${isSigned(chain) ? ' --key audit.key' : ''}</code> on the export
-    beside this report; it needs neither network nor database. Have the key from somewhere else than the report.
+    ${deletedSentence(chain)} To see for yourself, run
+    <code>gatehouse audit verify audit.jsonl${isSigned(chain) ? ' --key audit.key' : ''}</code> on the export beside this report; it needs
+    neither network nor database. Have the key from somewhere else than the report.
   </p>`;
+}
+
+function deletedSentence({ deleted }: AuditReport['chain']): string {
+  if (!deleted) return '';
+  const gap = deleted.unannounced > 0 ? `, ${number(deleted.unannounced)} of them by an act that is not in this export` : '';
+  return `The content of ${number(deleted.records)} of them was deleted by retention${gap}.`;
 }
 
 function exceptionTable(exceptions: readonly ExceptionSection[]): Html {

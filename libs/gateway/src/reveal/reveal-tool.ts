@@ -1,6 +1,5 @@
 import type { ToolDescriptor, ToolTerms } from '@gatehouse/kernel';
 
-export const REVEAL_UPSTREAM = 'gatehouse';
 export const REVEAL_TOOL = 'reveal_contact_field';
 export const REVEAL_PATH = '/reveals';
 

@@ -39,6 +39,17 @@ export class PlaceholderErasure {
     }
   }
 
+  /** What is kept of them in clear: a request for access is answered with it. */
+  async values(isTheirs: (value: string, subject: string) => boolean): Promise<readonly string[]> {
+    const values = new Set<string>();
+    await this.find((value, subject) => {
+      const theirs = isTheirs(value, subject);
+      if (theirs) values.add(value);
+      return theirs;
+    });
+    return [...values].toSorted();
+  }
+
   erase(erasure: Erasure, { rows }: FoundValues): Promise<number> {
     return this.store.erase(erasure, rows);
   }

@@ -1,4 +1,14 @@
-import { AuditTrail, ChainConflict, EMPTY_HEAD, exportLines, verifyChain, type AuditQuery, type AuditRecord } from '@gatehouse/audit';
+import {
+  AuditTrail,
+  ChainConflict,
+  EMPTIED,
+  emptiedEvent,
+  EMPTY_HEAD,
+  exportLines,
+  verifyChain,
+  type AuditQuery,
+  type AuditRecord,
+} from '@gatehouse/audit';
 import { expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { TypeormAuditStore } from '../typeorm.audit-store.js';
@@ -81,6 +91,19 @@ export function auditStoreContract(database: () => DataSource): void {
     await Promise.allSettled(work);
     await other.record({ kind: 'auth.denied' }).catch(() => undefined);
     expect(await verifyChain(exportLines(store(), { chain: 'shared' }))).toMatchObject({ valid: true });
+  });
+
+  it('lets retention take the content of a record away, once, and nothing come in its stead', async () => {
+    await write(store(), 'emptied', 3);
+    const [, second] = (await collect(store(), { chain: 'emptied' })) as [AuditRecord, AuditRecord, AuditRecord];
+    await store().empty([second], 'act-1');
+    await store().empty([second], 'act-2');
+    const left = await collect(store(), { chain: 'emptied' });
+    const { subject: _, ...kept } = second;
+    expect(left[1]).toEqual({ ...kept, kind: EMPTIED, severity: 'info', event: emptiedEvent(second, 'act-1') });
+    expect(await verifyChain(exportLines(store(), { chain: 'emptied' }))).toMatchObject({ valid: true, deleted: { records: 1 } });
+    const forged = `UPDATE audit_record SET kind = 'record.emptied', severity = 'info', subject = NULL, event = '{"kind":"x"}' WHERE chain = 'emptied' AND seq = 3`;
+    await expect(database().query(forged)).rejects.toThrow(/append-only/);
   });
 
   it('lets nobody change, delete or replace a record', async () => {

@@ -1,25 +1,14 @@
 import type { AuditTrail } from '@gatehouse/audit';
 import type { Throttle } from '@gatehouse/identity';
-import {
-  Refusal,
-  UNNAMED_TERMS,
-  Upstream,
-  type Descriptor,
-  type JsonObject,
-  type McpCall,
-  type OfferKind,
-  type ToolTerms,
-  type UpstreamCall,
-  type UpstreamRequest,
-} from '@gatehouse/kernel';
+import { Refusal, type JsonObject, type McpCall, type ToolDescriptor, type ToolTerms } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
 import type { RevealableFields } from '@gatehouse/privacy';
+import { OWN_UPSTREAM, type OwnTool } from '../own/own-tool.js';
 import { recordOf, refuseRecord } from '../path/consulted-record.js';
 import type { RevealedValues } from './revealed-values.js';
 import {
   REVEAL_PATH,
   REVEAL_TOOL,
-  REVEAL_UPSTREAM,
   revealDescriptor,
   revealRequest,
   revealTerms,
@@ -27,7 +16,7 @@ import {
   type RevealSource,
 } from './reveal-tool.js';
 
-export interface RevealUpstreamParts {
+export interface RevealOwnToolParts {
   readonly source: RevealSource;
   readonly fields: RevealableFields;
   readonly values: RevealedValues;
@@ -45,34 +34,22 @@ export interface RevealUpstreamParts {
  * The gateway's own tool by which a person sees one masked value in clear. Ownership, law and the person's own confirmation were judged on the
  * path before it is asked; it reads the record, keeps the value sealed for the person's page, and answers with the page.
  */
-export class RevealUpstream extends Upstream {
-  readonly slug = REVEAL_UPSTREAM;
-  readonly health = { state: 'up' } as const;
+export class RevealOwnTool implements OwnTool {
+  readonly descriptor: ToolDescriptor;
+  readonly terms: ToolTerms;
 
-  constructor(private readonly parts: RevealUpstreamParts) {
-    super();
-  }
-
-  termsFor(kind: OfferKind, name: string): ToolTerms {
-    return kind === 'tool' && name === REVEAL_TOOL ? revealTerms(this.parts.source) : UNNAMED_TERMS;
-  }
-
-  async start(): Promise<void> {}
-  async close(): Promise<void> {}
-  onListChanged(): void {}
-
-  async list(kind: OfferKind): Promise<readonly Descriptor[]> {
-    return kind === 'tool' ? [revealDescriptor(this.parts.source)] : [];
+  constructor(private readonly parts: RevealOwnToolParts) {
+    this.descriptor = revealDescriptor(parts.source);
+    this.terms = revealTerms(parts.source);
   }
 
   /** Refuses what would be refused anyway, before anybody is asked to confirm it. */
   check(call: McpCall): void {
     const { upstream, name } = call.tool.get();
-    if (upstream === REVEAL_UPSTREAM && name === REVEAL_TOOL) this.wanted(call.upstreamArguments);
+    if (upstream === OWN_UPSTREAM && name === REVEAL_TOOL) this.wanted(call.upstreamArguments);
   }
 
-  async request({ method, params }: UpstreamRequest, { call }: UpstreamCall): Promise<JsonObject> {
-    if (method !== 'tools/call' || params['name'] !== REVEAL_TOOL) throw new Refusal('TOOL_UNKNOWN');
+  async answer(call: McpCall): Promise<JsonObject> {
     const { source, fields, values, pace, origin } = this.parts;
     const wanted = this.wanted(call.upstreamArguments);
     const { tenant, subject } = call.principal.get();

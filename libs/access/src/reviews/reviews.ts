@@ -10,11 +10,17 @@ const BOUND = 'review';
 /** The caller in person, not their assistant. */
 const SELF = 'self';
 
-/** Seals what a held call would send, and names it without telling it. Given from outside, with the deployment's key. */
+/**
+ * Seals what a held call would send under keys that change, and names it without telling it under one that does not. Given from outside. What is
+ * asked of the keys rejects where they cannot be used.
+ */
 export interface ReviewSeal {
-  close(content: object, bound: string): string;
-  /** Undefined where it does not open. */
-  open(sealed: string, bound: string): JsonObject | undefined;
+  close(content: object, bound: string): Promise<string>;
+  /** Undefined where it does not open: its key is gone, or it was changed. */
+  open(sealed: string, bound: string): Promise<JsonObject | undefined>;
+  /** The key that a text rests under, and the one that seals now. */
+  keyOf(sealed: string): string;
+  newest(): Promise<string>;
   digest(...parts: readonly string[]): Uint8Array;
 }
 
@@ -65,7 +71,7 @@ export class Reviews {
     if (found?.status === 'refused') return { review: found, state: 'refused' };
     // What was asked of fewer people than have to be asked now counts for nothing.
     const live = found && approverRoles.every((role) => found.approverRoles.includes(role)) ? found : undefined;
-    if (live?.status === 'open') return { review: live, state: 'waiting' };
+    if (live?.status === 'open' && (await this.sentBy(live))) return { review: live, state: 'waiting' };
     // Lost to a call at the same moment, an approval is used: this call needs one of its own.
     if (live?.status === 'approved' && live.expiresAt > clock.now() && (await store.change(live, { status: 'used', over: true })))
       return { review: { ...live, status: 'used' }, state: 'approved' };
@@ -105,7 +111,7 @@ export class Reviews {
   async show(id: string, person: Principal): Promise<ShownReview> {
     const review = await this.parts.store.get(id);
     if (!review || !(isOwn(person, review) || this.mayEverDecide(person, review))) throw ReviewFault.notYours();
-    const sent = review.sealed === undefined ? undefined : this.parts.seal.open(review.sealed, boundTo(review.id));
+    const sent = await this.sentBy(review);
     if (sent === undefined) return { review };
     return { review, arguments: review.grounds.some(({ hidesDigits }) => hidesDigits) ? withHiddenDigits(sent) : sent };
   }
@@ -115,6 +121,7 @@ export class Reviews {
     const review = await this.openReview(id, approver);
     const role = this.roleFor(approver, review);
     if (role === undefined) throw this.mayEverDecide(approver, review) ? secondPerson() : ReviewFault.notYours();
+    await this.assertReadable(review);
     return this.settle(review, { role, by: approver.subject, at: this.parts.clock.now() }, reason);
   }
 
@@ -130,6 +137,7 @@ export class Reviews {
     const review = await this.parts.store.get(id);
     if (!review || !this.mayBreakGlass(person, review)) throw ReviewFault.notYours();
     this.assertOpen(review);
+    await this.assertReadable(review);
     return this.settle(review, { role: 'break_glass', by: person.subject, at: this.parts.clock.now() }, reason);
   }
 
@@ -156,7 +164,7 @@ export class Reviews {
     const { clock, seal, store } = this.parts;
     const now = clock.now();
     const id = uuidv7(now);
-    const sealed = seal.close(call.arguments, boundTo(id));
+    const sealed = await seal.close(call.arguments, boundTo(id));
     const due = { openedAt: now, expiresAt: now + LIFE_MS };
     const review: Review = { id, ...due, ...query, approverRoles, approvals: [], grounds: call.grounds ?? [], sealed, status: 'open' };
     await store.open(review);
@@ -174,6 +182,17 @@ export class Reviews {
   private assertOpen(review: Review): void {
     if (!this.isOpen(review))
       throw new ReviewFault('closed', 'This review is not open any more. The call must be made again to open a new one.');
+  }
+
+  /** What nobody can read any more, nobody can approve. */
+  private async assertReadable(review: Review): Promise<void> {
+    if (!(await this.sentBy(review)))
+      throw new ReviewFault('closed', 'What this call would send cannot be read any more: its key was retired. The call must be made again.');
+  }
+
+  /** Undefined when the review is over, and where what it would send does not open. */
+  private async sentBy({ id, sealed }: Review): Promise<JsonObject | undefined> {
+    return sealed === undefined ? undefined : this.parts.seal.open(sealed, boundTo(id));
   }
 
   private isOpen({ status, expiresAt }: Review): boolean {

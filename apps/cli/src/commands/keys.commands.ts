@@ -50,7 +50,9 @@ export const keysReseal: Run = async (args, usage) => {
 
 async function resealed(keys: OpenedKeys['keys']): Promise<number> {
   const progress = new ProgressLines(process.stdout);
-  const { credentials, values, heldCalls, unreadable } = await keys.reseal((done, of) => progress.step({ what: 'Values sealed anew', done, of }));
+  const { credentials, values, heldCalls, unreadable } = await keys.reseal((done, of) =>
+    progress.step({ what: 'Values sealed anew', done, of }),
+  );
   progress.end();
   process.stdout.write(`${restingIn({ credentials, values, heldCalls })} sealed anew.\n`);
   if (unreadable === 0) return EXIT.ok;

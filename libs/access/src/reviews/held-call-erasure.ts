@@ -1,6 +1,6 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { Review, ReviewStore } from './review-store.js';
-import { boundTo, type ReviewSeal } from './reviews.js';
+import { boundTo, type ReviewSeal } from './review-seal.js';
 
 /** Held calls that name somebody: in what they would send, or in the reason of a decision. */
 export class HeldCallErasure {

@@ -1,5 +1,5 @@
 import type { Review, ReviewStore } from './review-store.js';
-import { boundTo, type ReviewSeal } from './reviews.js';
+import { boundTo, type ReviewSeal } from './review-seal.js';
 
 /** Seals what held calls would send anew under the newest key, while gateways serve. What is under it already is done. */
 export class HeldCallResealing {

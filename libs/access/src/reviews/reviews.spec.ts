@@ -247,7 +247,10 @@ describe('a call of which nobody can read any more what it would send', () => {
     const seal = { ...plainSeal, open: async () => undefined };
     const later = new Reviews({ store, policy: new Policy(policies), requesters: new RosterOffices(), seal, clock });
     expect((await later.show(review.id, broker)).arguments).toBeUndefined();
-    await expect(later[verb](review.id, broker, 'please')).rejects.toMatchObject({ why: 'closed', message: expect.stringContaining('again') });
+    await expect(later[verb](review.id, broker, 'please')).rejects.toMatchObject({
+      why: 'closed',
+      message: expect.stringContaining('again'),
+    });
     const again = await later.admit(CALL, BROKER);
     expect(again).toMatchObject({ state: 'waiting' });
     expect(again.review.id).not.toBe(review.id);

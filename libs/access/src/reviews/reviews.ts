@@ -3,26 +3,12 @@ import { Policy } from '../policy/policy.js';
 import { withHiddenDigits } from './hidden-digits.js';
 import { Requesters } from './requesters.js';
 import { ReviewFault } from './review-fault.js';
+import { boundTo, type ReviewSeal } from './review-seal.js';
 import { ReviewStore, type Approval, type Review, type ReviewGround, type ReviewQuery } from './review-store.js';
 
 const LIFE_MS = 24 * 3_600_000;
-const BOUND = 'review';
 /** The caller in person, not their assistant. */
 const SELF = 'self';
-
-/**
- * Seals what a held call would send under keys that change, and names it without telling it under one that does not. Given from outside. What is
- * asked of the keys rejects where they cannot be used.
- */
-export interface ReviewSeal {
-  close(content: object, bound: string): Promise<string>;
-  /** Undefined where it does not open: its key is gone, or it was changed. */
-  open(sealed: string, bound: string): Promise<JsonObject | undefined>;
-  /** The key that a text rests under, and the one that seals now. */
-  keyOf(sealed: string): string;
-  newest(): Promise<string>;
-  digest(...parts: readonly string[]): Uint8Array;
-}
 
 export interface ReviewParts {
   readonly store: ReviewStore;
@@ -120,7 +106,7 @@ export class Reviews {
   async approve(id: string, approver: Principal, reason?: string): Promise<Review> {
     const review = await this.openReview(id, approver);
     const role = this.roleFor(approver, review);
-    if (role === undefined) throw this.mayEverDecide(approver, review) ? secondPerson() : ReviewFault.notYours();
+    if (role === undefined) throw this.mayEverDecide(approver, review) ? ReviewFault.secondPerson() : ReviewFault.notYours();
     await this.assertReadable(review);
     return this.settle(review, { role, by: approver.subject, at: this.parts.clock.now() }, reason);
   }
@@ -187,7 +173,10 @@ export class Reviews {
   /** What nobody can read any more, nobody can approve. */
   private async assertReadable(review: Review): Promise<void> {
     if (!(await this.sentBy(review)))
-      throw new ReviewFault('closed', 'What this call would send cannot be read any more: its key was retired. The call must be made again.');
+      throw new ReviewFault(
+        'closed',
+        'What this call would send cannot be read any more: its key was retired. The call must be made again.',
+      );
   }
 
   /** Undefined when the review is over, and where what it would send does not open. */
@@ -255,9 +244,4 @@ export class Reviews {
   }
 }
 
-export const boundTo = (id: string): string => `${BOUND} ${id}`;
-
 const isOwn = (person: Principal, review: Review): boolean => person.subject.toLowerCase() === review.subject.toLowerCase();
-
-const secondPerson = (): ReviewFault =>
-  new ReviewFault('second_person', 'This call takes a second person in another role. Your own approval stands.');

@@ -49,6 +49,14 @@ const underKey = () => ports.placeholders.countByKey();
 const ring = (): FileKeyRing => new FileKeyRing(join(system.folder, '.gatehouse/keys/vault.keys'));
 const listed = (): string[] => system.run(['keys', 'list']).stdout.trim().split('\n');
 
+/** A call that waits for the broker, and the id of its review. */
+async function heldAt(node: { url: string }, body: string): Promise<string> {
+  const { ownContact: to } = system.sandbox.world.story;
+  const answer = await (await peer(node)).call('send_message', { to, subject: 'Your tour', purpose: 'service', body });
+  return /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(textOf(answer))?.[0] ?? textOf(answer);
+}
+const BROKER = ['--as', 'broker@harbor.example'];
+
 /** Ends `gatehouse keys rotate` in the middle of its work, without a word. */
 function killedAt(said: RegExp): Promise<void> {
   const command = [join(repository, 'apps/cli/bin/gatehouse.js'), 'keys', 'rotate', '-c', system.configFile];
@@ -75,6 +83,7 @@ describe('the keys that values of placeholders rest under', () => {
   it('are rotated while nodes serve: a rotation that is killed goes on, and no placeholder changes or stops opening', async () => {
     const placeholder = await readAt(system);
     await manyValues();
+    const waiting = await heldAt(system, 'The tour is on Friday at four.');
     const [old] = await ring().ids();
     const all = (await underKey()).get(old!)!;
     expect(all).toBeGreaterThan(MANY);
@@ -88,29 +97,43 @@ describe('the keys that values of placeholders rest under', () => {
     expect(resumed).toMatchObject({ status: 0, stderr: '' });
     expect(resumed.stdout).toMatch(/Values sealed anew: (\d+) of \1 \(100 %\)/);
     expect(listed()).toEqual([
-      `${newest}  seals  0 credentials, ${all} values of placeholders`,
-      `${old}  opens  0 credentials, 0 values of placeholders`,
+      `${newest}  seals  0 credentials, ${all} values of placeholders, 1 held call`,
+      `${old}  opens  0 credentials, 0 values of placeholders, 0 held calls`,
     ]);
     expect(system.run(['keys', 'retire', old!])).toMatchObject({ status: 0, stdout: expect.stringContaining('Nothing rests under it') });
     await pause();
     for (const node of [system, other]) {
       expect(await useAt(node, placeholder)).toBe('opened');
       expect(await readAt(node)).toBe(placeholder);
+      expect(await heldAt(node, 'The tour is on Friday at four.')).toBe(waiting);
     }
+    expect((await system.runAside(['approvals', 'show', waiting, ...BROKER])).stdout).toContain('Friday at four');
+    expect((await system.runAside(['approvals', 'approve', waiting, ...BROKER])).status).toBe(0);
+    const before = system.sandbox.crm.desk.outbox.messages().length;
+    await heldAt(other, 'The tour is on Friday at four.');
+    expect(system.sandbox.crm.desk.outbox.messages()).toHaveLength(before + 1);
   });
 
   it('are retired: what they seal is refused at every node with what to do, and made anew when the record is read', async () => {
     const placeholder = await readAt(system);
+    const waiting = await heldAt(system, 'The tour is on Friday at five.');
     await killedAt(/seals from now on; running gateways take it over within two/);
     const [newest, old] = await ring().ids();
     expect(system.run(['keys', 'retire', newest!]).stderr).toContain('keys rotate first');
     const kept = system.run(['keys', 'retire', old!]);
     expect(kept.status).not.toBe(0);
-    expect(kept.stderr).toMatch(/still seals 0 credentials and \d+ values of placeholders/);
+    expect(kept.stderr).toMatch(/still seals 0 credentials, \d+ values of placeholders and 1 held calls/);
     const retired = system.run(['keys', 'retire', old!, '--even-in-use']);
     expect(retired).toMatchObject({ status: 0, stdout: expect.stringContaining('are refused now') });
     await pause();
     for (const node of [system, other]) expect(await useAt(node, placeholder)).toBe('PLACEHOLDER_RETIRED');
+    const blind = await system.runAside(['approvals', 'approve', waiting, ...BROKER]);
+    expect(blind.status).not.toBe(0);
+    expect(blind.stderr).toContain('made again');
+    const anew = await heldAt(other, 'The tour is on Friday at five.');
+    expect(anew).toMatch(/^[0-9a-f-]{36}$/);
+    expect(anew).not.toBe(waiting);
+    expect(await heldAt(system, 'The tour is on Friday at five.')).toBe(anew);
     expect(await readAt(other)).toBe(placeholder);
     for (const node of [system, other]) expect(await useAt(node, placeholder)).toBe('opened');
     expect(listed()[1]).toContain(`${old}  gone  `);

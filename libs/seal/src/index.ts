@@ -4,3 +4,4 @@ export { HeldKeyRing } from './ring/held.key-ring.js';
 export { KeyRing, KeyRingFault, type WrappedKey } from './ring/key-ring.js';
 export { KeyService, KmsKeyRing } from './ring/kms.key-ring.js';
 export { SealedBox } from './sealed-box.js';
+export { RingSeal } from './ring-seal.js';

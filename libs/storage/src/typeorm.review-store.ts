@@ -74,6 +74,12 @@ export class TypeormReviewStore extends ReviewStore {
     return changed.affected === 1;
   }
 
+  async reseal({ id, sealed }: Review, anew: string): Promise<boolean> {
+    const put = this.dataSource.manager.createQueryBuilder().update(ReviewEntity).set({ sealed: anew });
+    const { affected } = await withoutValues(() => put.where({ id, sealed: sealed ?? '' }).execute());
+    return affected === 1;
+  }
+
   async forgetRecords(keys: readonly string[]): Promise<number> {
     const known = new Set(keys);
     const isNamed = ({ source }: ReviewGround): boolean => source?.key !== undefined && known.has(source.key);

@@ -10,6 +10,9 @@ import { ProgressLines } from '../progress-lines.js';
 
 const counted = (count: number, what: string): string => `${count} ${count === 1 ? what : `${what}s`}`;
 
+const restingIn = ({ credentials, values, heldCalls }: Record<'credentials' | 'values' | 'heldCalls', number>): string =>
+  `${counted(credentials, 'credential')}, ${counted(values, 'value')} of placeholders, ${counted(heldCalls, 'held call')}`;
+
 async function withKeys(config: string | undefined, work: (keys: OpenedKeys['keys']) => Promise<number>): Promise<number> {
   const opened = await openKeys(configPath(config));
   try {
@@ -47,13 +50,15 @@ export const keysReseal: Run = async (args, usage) => {
 
 async function resealed(keys: OpenedKeys['keys']): Promise<number> {
   const progress = new ProgressLines(process.stdout);
-  const { credentials, values, unreadable } = await keys.reseal((done, of) => progress.step({ what: 'Values sealed anew', done, of }));
+  const { credentials, values, heldCalls, unreadable } = await keys.reseal((done, of) =>
+    progress.step({ what: 'Values sealed anew', done, of }),
+  );
   progress.end();
-  process.stdout.write(`${counted(credentials, 'credential')} and ${counted(values, 'value')} of placeholders sealed anew.\n`);
+  process.stdout.write(`${restingIn({ credentials, values, heldCalls })} sealed anew.\n`);
   if (unreadable === 0) return EXIT.ok;
   process.stderr.write(
     `${unreadable} cannot be opened: their key is missing from the ring, or they were changed. Put the key back, or leave them: ` +
-      'credentials have to be connected again, placeholders end by themselves.\n',
+      'credentials have to be connected again, placeholders end by themselves, held calls have to be made again.\n',
   );
   return EXIT.failed;
 }
@@ -61,8 +66,7 @@ async function resealed(keys: OpenedKeys['keys']): Promise<number> {
 export const keysList: Run = async (args, usage) => {
   const { values } = readFlags(args, CONFIG_FLAG, usage);
   return withKeys(values.config, async (keys) => {
-    for (const { id, state, credentials, values: sealed } of await keys.list())
-      process.stdout.write(`${id}  ${state}  ${counted(credentials, 'credential')}, ${counted(sealed, 'value')} of placeholders\n`);
+    for (const line of await keys.list()) process.stdout.write(`${line.id}  ${line.state}  ${restingIn(line)}\n`);
     return EXIT.ok;
   });
 };
@@ -74,9 +78,9 @@ export const keysRetire: Run = async (args, usage) => {
   return withKeys(values.config, async (keys) => {
     try {
       const gone = await keys.retire(id, atThisMachine(), { evenInUse: values['even-in-use'] === true });
-      const refused = gone.credentials + gone.values;
+      const refused = gone.credentials + gone.values + gone.heldCalls;
       process.stdout.write(
-        `Key ${id} is retired; running gateways know within two seconds. ${refused === 0 ? 'Nothing rests under it.' : `${counted(gone.credentials, 'credential')} and ${counted(gone.values, 'value')} of placeholders are refused now.`}\n`,
+        `Key ${id} is retired; running gateways know within two seconds. ${refused === 0 ? 'Nothing rests under it.' : `${restingIn(gone)} are refused now.`}\n`,
       );
       return EXIT.ok;
     } catch (fault) {

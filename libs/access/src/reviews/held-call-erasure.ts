@@ -1,6 +1,6 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { Review, ReviewStore } from './review-store.js';
-import { boundTo, type ReviewSeal } from './reviews.js';
+import { boundTo, type ReviewSeal } from './review-seal.js';
 
 /** Held calls that name somebody: in what they would send, or in the reason of a decision. */
 export class HeldCallErasure {
@@ -9,10 +9,11 @@ export class HeldCallErasure {
     private readonly seal: Pick<ReviewSeal, 'open'>,
   ) {}
 
-  /** Ids of the reviews. What does not open is of another deployment's key and tells nothing. */
+  /** Ids of the reviews. What does not open tells nothing, and opens for nobody. */
   async find(isTheirs: (content: JsonObject, subject: string) => boolean): Promise<readonly string[]> {
-    const all = await this.store.list();
-    return all.filter((review) => isTheirs(this.contentOf(review), review.subject)).map(({ id }) => id);
+    const ids: string[] = [];
+    for (const review of await this.store.list()) if (isTheirs(await this.contentOf(review), review.subject)) ids.push(review.id);
+    return ids;
   }
 
   /**
@@ -25,8 +26,8 @@ export class HeldCallErasure {
     return removed;
   }
 
-  private contentOf({ id, sealed, reason }: Review): JsonObject {
-    const sent = sealed === undefined ? undefined : this.seal.open(sealed, boundTo(id));
+  private async contentOf({ id, sealed, reason }: Review): Promise<JsonObject> {
+    const sent = sealed === undefined ? undefined : await this.seal.open(sealed, boundTo(id));
     return { sent: sent ?? null, reason: reason ?? '' };
   }
 }

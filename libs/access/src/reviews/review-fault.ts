@@ -12,4 +12,8 @@ export class ReviewFault extends Error {
   static notYours(): ReviewFault {
     return new ReviewFault('not_yours', 'There is no such review for you to decide. List the open reviews.');
   }
+
+  static secondPerson(): ReviewFault {
+    return new ReviewFault('second_person', 'This call takes a second person in another role. Your own approval stands.');
+  }
 }

@@ -52,6 +52,8 @@ export abstract class ReviewStore {
   abstract listOf(subject: string, now: number): Promise<Review[]>;
   /** Makes the change only if status and approvals are still those of `seen`: true when this call did it (once, whatever other nodes do). */
   abstract change(seen: Review, change: ReviewChange): Promise<boolean>;
+  /** Puts what would be sent in place under another key, where it is still what was seen. Returns whether it was. */
+  abstract reseal(seen: Review, sealed: string): Promise<boolean>;
   /** Forgets what would have been sent by reviews that ran out. Returns how many there were. */
   abstract forgetExpired(now: number): Promise<number>;
   /** Forgets of which record a ground is, of those with these keys. Returns how many reviews there were. */

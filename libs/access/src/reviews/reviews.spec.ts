@@ -241,6 +241,29 @@ describe('breaking the glass', () => {
   });
 });
 
+describe('a call of which nobody can read any more what it would send', () => {
+  it.each(['approve', 'breakGlass'] as const)('takes no %s, and has to be made again', async (verb) => {
+    const { review } = await reviews.admit(CALL, BROKER);
+    const seal = { ...plainSeal, open: async () => undefined };
+    const later = new Reviews({ store, policy: new Policy(policies), requesters: new RosterOffices(), seal, clock });
+    expect((await later.show(review.id, broker)).arguments).toBeUndefined();
+    await expect(later[verb](review.id, broker, 'please')).rejects.toMatchObject({
+      why: 'closed',
+      message: expect.stringContaining('again'),
+    });
+    const again = await later.admit(CALL, BROKER);
+    expect(again).toMatchObject({ state: 'waiting' });
+    expect(again.review.id).not.toBe(review.id);
+  });
+
+  it('is refused as ever', async () => {
+    const { review } = await reviews.admit(CALL, BROKER);
+    const seal = { ...plainSeal, open: async () => undefined };
+    const later = new Reviews({ store, policy: new Policy(policies), requesters: new RosterOffices(), seal, clock });
+    expect(await later.refuse(review.id, broker, 'no')).toMatchObject({ status: 'refused' });
+  });
+});
+
 it('an approval of fewer people than have to be asked now counts for nothing', async () => {
   const { review } = await reviews.admit(CALL, BROKER);
   await reviews.approve(review.id, broker);

@@ -3,20 +3,12 @@ import { Policy } from '../policy/policy.js';
 import { withHiddenDigits } from './hidden-digits.js';
 import { Requesters } from './requesters.js';
 import { ReviewFault } from './review-fault.js';
+import { boundTo, type ReviewSeal } from './review-seal.js';
 import { ReviewStore, type Approval, type Review, type ReviewGround, type ReviewQuery } from './review-store.js';
 
 const LIFE_MS = 24 * 3_600_000;
-const BOUND = 'review';
 /** The caller in person, not their assistant. */
 const SELF = 'self';
-
-/** Seals what a held call would send, and names it without telling it. Given from outside, with the deployment's key. */
-export interface ReviewSeal {
-  close(content: object, bound: string): string;
-  /** Undefined where it does not open. */
-  open(sealed: string, bound: string): JsonObject | undefined;
-  digest(...parts: readonly string[]): Uint8Array;
-}
 
 export interface ReviewParts {
   readonly store: ReviewStore;
@@ -65,7 +57,7 @@ export class Reviews {
     if (found?.status === 'refused') return { review: found, state: 'refused' };
     // What was asked of fewer people than have to be asked now counts for nothing.
     const live = found && approverRoles.every((role) => found.approverRoles.includes(role)) ? found : undefined;
-    if (live?.status === 'open') return { review: live, state: 'waiting' };
+    if (live?.status === 'open' && (await this.sentBy(live))) return { review: live, state: 'waiting' };
     // Lost to a call at the same moment, an approval is used: this call needs one of its own.
     if (live?.status === 'approved' && live.expiresAt > clock.now() && (await store.change(live, { status: 'used', over: true })))
       return { review: { ...live, status: 'used' }, state: 'approved' };
@@ -105,7 +97,7 @@ export class Reviews {
   async show(id: string, person: Principal): Promise<ShownReview> {
     const review = await this.parts.store.get(id);
     if (!review || !(isOwn(person, review) || this.mayEverDecide(person, review))) throw ReviewFault.notYours();
-    const sent = review.sealed === undefined ? undefined : this.parts.seal.open(review.sealed, boundTo(review.id));
+    const sent = await this.sentBy(review);
     if (sent === undefined) return { review };
     return { review, arguments: review.grounds.some(({ hidesDigits }) => hidesDigits) ? withHiddenDigits(sent) : sent };
   }
@@ -114,7 +106,8 @@ export class Reviews {
   async approve(id: string, approver: Principal, reason?: string): Promise<Review> {
     const review = await this.openReview(id, approver);
     const role = this.roleFor(approver, review);
-    if (role === undefined) throw this.mayEverDecide(approver, review) ? secondPerson() : ReviewFault.notYours();
+    if (role === undefined) throw this.mayEverDecide(approver, review) ? ReviewFault.secondPerson() : ReviewFault.notYours();
+    await this.assertReadable(review);
     return this.settle(review, { role, by: approver.subject, at: this.parts.clock.now() }, reason);
   }
 
@@ -130,6 +123,7 @@ export class Reviews {
     const review = await this.parts.store.get(id);
     if (!review || !this.mayBreakGlass(person, review)) throw ReviewFault.notYours();
     this.assertOpen(review);
+    await this.assertReadable(review);
     return this.settle(review, { role: 'break_glass', by: person.subject, at: this.parts.clock.now() }, reason);
   }
 
@@ -156,7 +150,7 @@ export class Reviews {
     const { clock, seal, store } = this.parts;
     const now = clock.now();
     const id = uuidv7(now);
-    const sealed = seal.close(call.arguments, boundTo(id));
+    const sealed = await seal.close(call.arguments, boundTo(id));
     const due = { openedAt: now, expiresAt: now + LIFE_MS };
     const review: Review = { id, ...due, ...query, approverRoles, approvals: [], grounds: call.grounds ?? [], sealed, status: 'open' };
     await store.open(review);
@@ -174,6 +168,20 @@ export class Reviews {
   private assertOpen(review: Review): void {
     if (!this.isOpen(review))
       throw new ReviewFault('closed', 'This review is not open any more. The call must be made again to open a new one.');
+  }
+
+  /** What nobody can read any more, nobody can approve. */
+  private async assertReadable(review: Review): Promise<void> {
+    if (!(await this.sentBy(review)))
+      throw new ReviewFault(
+        'closed',
+        'What this call would send cannot be read any more: its key was retired. The call must be made again.',
+      );
+  }
+
+  /** Undefined when the review is over, and where what it would send does not open. */
+  private async sentBy({ id, sealed }: Review): Promise<JsonObject | undefined> {
+    return sealed === undefined ? undefined : this.parts.seal.open(sealed, boundTo(id));
   }
 
   private isOpen({ status, expiresAt }: Review): boolean {
@@ -236,9 +244,4 @@ export class Reviews {
   }
 }
 
-export const boundTo = (id: string): string => `${BOUND} ${id}`;
-
 const isOwn = (person: Principal, review: Review): boolean => person.subject.toLowerCase() === review.subject.toLowerCase();
-
-const secondPerson = (): ReviewFault =>
-  new ReviewFault('second_person', 'This call takes a second person in another role. Your own approval stands.');

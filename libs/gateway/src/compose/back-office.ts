@@ -151,10 +151,10 @@ export class BackOffice {
     const law = legalParts(config, lawInForce(config, ports.clock), ports.clock).preconditions;
     const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
-    const reviews = openReviews({ policy, resolver: identity.resolver, keys }, ports);
+    const vault = vaultParts(loaded, keyDirectory, ports, () => undefined);
+    const reviews = openReviews({ policy, resolver: identity.resolver, keys, ring: vault.ring }, ports);
     const requesters = new RosterRequesters(identity.resolver);
     const taints = new TaintDesk({ ...taintParts(config, ports, folder), policy, requesters, trail });
-    const vault = vaultParts(loaded, keyDirectory, ports, () => undefined);
     const signIn = signInsAt(loaded, { fetcher, vault, clientInfo: SERVER_INFO });
     const users = config.identity.accounts.map(({ user }) => user);
     const roster = new RosterDesk(source, identity, { users, clock: ports.clock });

@@ -38,7 +38,7 @@ import { scimParts } from './scim-parts.js';
 import { SERVER_INFO } from './server-info.js';
 import { keptTaints, taintedAnswers } from './taint-parts.js';
 import { personalTerms, type PersonalTerms } from './personal-parts.js';
-import { ringParts } from './vault-parts.js';
+import { ringParts, type RingParts } from './vault-parts.js';
 import { openTrail } from './trail-parts.js';
 import { packageStarts } from '../provenance/package-starts.js';
 import { wallParts } from './wall-parts.js';
@@ -89,7 +89,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     scim: scimParts(loaded, ports, beside),
     policy,
     law,
-    ...reviewing(loaded, ports, { ...beside, ...terms.personal, ...forward, ...judged, authorization }, { place, closers }),
+    ...reviewing(loaded, ports, { ...beside, ring, ...terms.personal, ...forward, ...judged, authorization }, { place, closers }),
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
@@ -117,11 +117,11 @@ type BesideApprovals = Parameters<typeof approvalParts>[2];
 function reviewing(
   { config }: LoadedConfig,
   ports: GatewayPorts,
-  parts: Omit<BesideApprovals, 'reviews' | 'authorization'> & Pick<GatewayParts, 'policy' | 'authorization'>,
+  parts: Omit<BesideApprovals, 'reviews' | 'authorization'> & Pick<GatewayParts, 'policy' | 'authorization'> & Pick<RingParts, 'ring'>,
   beside: { place: Place; closers: Closers },
 ): Pick<GatewayParts, 'reviews' | 'approvals'> {
-  const { policy, keys, authorization } = parts;
-  const reviews = openReviews({ policy, resolver: parts.identity.resolver, keys }, ports);
+  const { policy, keys, ring, authorization } = parts;
+  const reviews = openReviews({ policy, resolver: parts.identity.resolver, keys, ring }, ports);
   every(HOUR_MS, 'forgetting what expired reviews would have sent', () => reviews.forgetExpired(), beside);
   return { reviews, approvals: authorization && approvalParts(config, ports, { ...parts, authorization, reviews }) };
 }

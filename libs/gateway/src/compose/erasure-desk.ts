@@ -3,6 +3,7 @@ import { holdOn, lineOf, type AuditEvent, type AuditTrail, type LegalHold } from
 import { uuidv7, type JsonValue, type Principal } from '@gatehouse/kernel';
 import { ErasureFault, PlaceholderErasure, type ErasureSubject, type FoundValues } from '@gatehouse/privacy';
 import { SealedBox } from '@gatehouse/seal';
+import { HeldCallSeal } from '../approvals/held-call-seal.js';
 import { RevealedValues } from '../reveal/revealed-values.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
@@ -69,7 +70,7 @@ export class ErasureDesk {
   constructor(private readonly parts: ErasureParts) {
     const { ports, vault, keys } = parts;
     this.values = new PlaceholderErasure(ports.placeholders, vault.ring, ports.clock);
-    this.held = new HeldCallErasure(ports.reviews, new SealedBox(keys.derive('review')));
+    this.held = new HeldCallErasure(ports.reviews, new HeldCallSeal({ names: keys.derive('review'), ring: vault.ring }, ports.clock));
     this.revealed = new RevealedValues(ports.artifacts, { names: keys.derive('revealed'), ring: vault.ring }, ports.clock);
   }
 

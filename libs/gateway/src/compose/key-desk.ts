@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HeldCallResealing } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import type { Clock } from '@gatehouse/kernel';
 import { PlaceholderResealing, type PlaceholderStore } from '@gatehouse/privacy';
 import { RING_SEEN_MS } from '@gatehouse/seal';
+import { HeldCallSeal } from '../approvals/held-call-seal.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { LocalKeys } from './local-keys.js';
@@ -18,11 +20,14 @@ export interface KeyLine {
   readonly credentials: number;
   /** Values that stand behind placeholders. */
   readonly values: number;
+  /** Calls that wait for people, with what they would send. */
+  readonly heldCalls: number;
 }
 
 export interface SealedAnew {
   readonly credentials: number;
   readonly values: number;
+  readonly heldCalls: number;
   /** What does not open: under a key that is gone, or changed. */
   readonly unreadable: number;
 }
@@ -30,6 +35,7 @@ export interface SealedAnew {
 export interface KeyDeskParts {
   readonly vault: VaultParts;
   readonly placeholders: PlaceholderStore;
+  readonly heldCalls: HeldCallResealing;
   readonly trail: AuditTrail;
   readonly clock: Clock;
 }
@@ -45,15 +51,23 @@ export class KeyDesk {
 
   /** The one that seals first. */
   async list(): Promise<readonly KeyLine[]> {
-    const { vault, placeholders } = this.parts;
+    const { vault, placeholders, heldCalls } = this.parts;
     const newest = await vault.ring.newest();
-    const held = vault.file ? await vault.file.ids() : undefined;
+    const inRing = vault.file ? await vault.file.ids() : undefined;
     const values = await placeholders.countByKey();
+    const held = await heldCalls.countByKey();
     const credentials = new Map<string, number>();
     for (const { keyId } of await vault.vault.list()) credentials.set(keyId, (credentials.get(keyId) ?? 0) + 1);
-    const ids = new Set([newest, ...(held ?? []), ...credentials.keys(), ...values.keys()]);
-    const stateOf = (id: string): KeyLine['state'] => (id === newest ? 'seals' : (held?.includes(id) ?? true) ? 'opens' : 'gone');
-    return [...ids].map((id) => ({ id, state: stateOf(id), credentials: credentials.get(id) ?? 0, values: values.get(id) ?? 0 }));
+    const ids = new Set([newest, ...(inRing ?? []), ...credentials.keys(), ...values.keys(), ...held.keys()].filter(Boolean));
+    const stateOf = (id: string): KeyLine['state'] => (id === newest ? 'seals' : (inRing?.includes(id) ?? true) ? 'opens' : 'gone');
+    const of = (counts: ReadonlyMap<string, number>, id: string): number => counts.get(id) ?? 0;
+    return [...ids].map((id) => ({
+      id,
+      state: stateOf(id),
+      credentials: of(credentials, id),
+      values: of(values, id),
+      heldCalls: of(held, id),
+    }));
   }
 
   /** A new key seals from now on. Resolves with its id; undefined where the ring is kept elsewhere. */
@@ -69,14 +83,15 @@ export class KeyDesk {
    * and takes what they wrote meanwhile.
    */
   async reseal(onStep: (done: number, of: number) => void, { settle = true } = {}): Promise<SealedAnew> {
-    const { vault, placeholders, clock } = this.parts;
+    const { vault, placeholders, heldCalls, clock } = this.parts;
     const credentials = await vault.vault.reseal();
     const resealing = new PlaceholderResealing(placeholders, vault.ring, clock);
     const first = await resealing.run(onStep);
     if (settle) await sleep(RING_SEEN_MS);
     const rest = settle ? await resealing.run() : { sealed: 0, unreadable: first.unreadable };
-    const unreadable = credentials.unreadable + rest.unreadable;
-    return { credentials: credentials.sealed, values: first.sealed + rest.sealed, unreadable };
+    const waiting = await heldCalls.run();
+    const unreadable = credentials.unreadable + rest.unreadable + waiting.unreadable;
+    return { credentials: credentials.sealed, values: first.sealed + rest.sealed, heldCalls: waiting.sealed, unreadable };
   }
 
   /** Takes a key out of the ring: what rests under it is refused from then on. Throws KeyFault. */
@@ -86,12 +101,16 @@ export class KeyDesk {
     const line = (await this.list()).find((each) => each.id === id);
     if (!line || line.state === 'gone') throw new KeyFault(`The ring has no key ${id}; gatehouse keys list names them.`);
     if (line.state === 'seals') throw new KeyFault(`Key ${id} seals what is new; run gatehouse keys rotate first.`);
-    if (line.credentials + line.values > 0 && !evenInUse)
+    if (line.credentials + line.values + line.heldCalls > 0 && !evenInUse)
       throw new KeyFault(
-        `Key ${id} still seals ${line.credentials} credentials and ${line.values} values of placeholders. ` +
+        `Key ${id} still seals ${line.credentials} credentials, ${line.values} values of placeholders and ${line.heldCalls} held calls. ` +
           'Run gatehouse keys reseal first, or give --even-in-use to have those refused.',
       );
-    await this.record('keys.retired', by, id, { credentials: line.credentials, values: line.values });
+    await this.record('keys.retired', by, id, {
+      credentials: line.credentials,
+      values: line.values,
+      heldCalls: line.heldCalls,
+    });
     await file.drop(new Set([id]));
     return line;
   }
@@ -108,8 +127,11 @@ export async function openKeyDesk(
   ports: GatewayPorts,
 ): Promise<{ readonly keys: KeyDesk; readonly close: () => Promise<void> }> {
   const closers = new Closers();
-  const trail = await trailOf(loaded.config.audit.node, LocalKeys.open(keyDirectory).derive('audit-digest'), ports, closers);
+  const local = LocalKeys.open(keyDirectory);
+  const trail = await trailOf(loaded.config.audit.node, local.derive('audit-digest'), ports, closers);
   const vault = vaultParts(loaded, keyDirectory, ports, () => undefined);
-  const keys = new KeyDesk({ vault, trail, placeholders: ports.placeholders, clock: ports.clock });
+  const { placeholders, reviews, clock } = ports;
+  const heldCalls = new HeldCallResealing(reviews, new HeldCallSeal({ names: local.derive('review'), ring: vault.ring }, clock));
+  const keys = new KeyDesk({ vault, trail, placeholders, heldCalls, clock });
   return { keys, close: () => closers.close() };
 }

@@ -3,7 +3,8 @@ import { basename, resolve } from 'node:path';
 import { compilePolicies, policyTexts, Requesters, Reviews, type Policy, type PolicySet } from '@gatehouse/access';
 import type { GatewayConfig } from '@gatehouse/config';
 import type { PrincipalResolver } from '@gatehouse/identity';
-import { SealedBox } from '@gatehouse/seal';
+import type { KeyRing } from '@gatehouse/seal';
+import { HeldCallSeal } from '../approvals/held-call-seal.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
 
@@ -29,11 +30,13 @@ interface BesideReviews {
   readonly policy: Policy;
   readonly resolver: PrincipalResolver;
   readonly keys: LocalKeys;
+  readonly ring: KeyRing;
 }
 
 export function openReviews(
-  { policy, resolver, keys }: BesideReviews,
+  { policy, resolver, keys, ring }: BesideReviews,
   { reviews: store, clock }: Pick<GatewayPorts, 'reviews' | 'clock'>,
 ): Reviews {
-  return new Reviews({ store, policy, requesters: new RosterRequesters(resolver), seal: new SealedBox(keys.derive('review')), clock });
+  const seal = new HeldCallSeal({ names: keys.derive('review'), ring }, clock);
+  return new Reviews({ store, policy, requesters: new RosterRequesters(resolver), seal, clock });
 }

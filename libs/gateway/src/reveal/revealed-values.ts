@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ArtifactStore } from '@gatehouse/identity';
 import type { Clock, Principal } from '@gatehouse/kernel';
 import { ALPHABET } from '@gatehouse/privacy';
-import { DataKeys, SealedBox, type KeyRing } from '@gatehouse/seal';
+import { RingSeal, SealedBox, type KeyRing } from '@gatehouse/seal';
 
 /** A value that one person asked to see. */
 export interface RevealedValue {
@@ -29,7 +29,7 @@ const ID = new RegExp(`^[${ALPHABET}]{32}$`);
 /** Values on their way from a call to the page of whoever asked: sealed under the ring, for five minutes, at every node. */
 export class RevealedValues {
   private readonly names: SealedBox;
-  private readonly keys: DataKeys;
+  private readonly seal: RingSeal;
 
   /** @param under `names`: the key that ids are digested by; `ring`: what values rest under */
   constructor(
@@ -38,16 +38,14 @@ export class RevealedValues {
     private readonly clock: Clock,
   ) {
     this.names = new SealedBox(under.names);
-    this.keys = new DataKeys(under.ring, KEYS, clock);
+    this.seal = new RingSeal(under.ring, KEYS, clock);
   }
 
   async keep(value: RevealedValue): Promise<KeptValue> {
     const name = Array.from(randomBytes(32), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
     const id = this.idOf(name);
     const goodUntil = this.clock.now() + LIFE_MS;
-    const { keyId, wrapped, box } = await this.keys.current();
-    const sealed = [keyId, wrapped, box.close(value, id)].join(' ');
-    await this.store.save({ kind: KIND, id, sealed, expiresAt: goodUntil });
+    await this.store.save({ kind: KIND, id, sealed: await this.seal.close(value, id), expiresAt: goodUntil });
     return { id: name, goodUntil };
   }
 
@@ -78,9 +76,7 @@ export class RevealedValues {
 
   /** Undefined where its key is in the ring no more. */
   private async opened(sealed: string, id: string): Promise<RevealedValue | undefined> {
-    const [keyId = '', wrapped = '', text = ''] = sealed.split(' ');
-    const box = await this.keys.open({ keyId, wrapped });
-    return box?.open(text, id) as unknown as RevealedValue | undefined;
+    return (await this.seal.open(sealed, id)) as unknown as RevealedValue | undefined;
   }
 
   private idOf(name: string): string {

@@ -1,10 +1,10 @@
-import { besideCode, besideLock } from './code-clauses.js';
+import { besideCode, besideLock, unmarked } from './code-clauses.js';
 import type { Span } from './span.js';
 import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
 
 const VALUE =
-  /(?:\d{1,4}[A-Z]\d{1,4}|\d{1,4}[*#]\d{1,4}|\d(?:[ -]\d){2,7}|\d{2}(?:[- ]\d{2}){1,3}|\d{3,8})(?!\d)[A-Za-z]?(?:\s?[#*]{1,2})?/y;
+  /(?:\d{3}[- ]\d{3}(?![-. ]?\d)|\d{1,4}[A-Z]\d{1,4}|\d{1,4}[*#]\d{1,4}|\d(?:[ -]\d){2,7}|\d{2}(?:[- ]\d{2}){1,3}|\d{3,8})(?!\d)[A-Za-z]?(?:\s?[#*]{1,2})?/y;
 const UNIT_AFTER =
   /^(?:\s?%|,\d{3}|-\d{3}|[ \t]?\d{3}[-.\s]\d{4}|\.\d|:\d\d|[ \t]?[-–]?[ \t]?(?:sq|sf|ft|feet|foot|acres?|beds?|baths?|br|ba|units?(?!\s?[#\dA-Z])|yards?|yds?|miles?|mi|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am|pm|a\.m|p\.m|k\b|lbs?|inches|"|'|people|amps?|watts?|volts?|gallons?|mph|usd|dollars|st\b|nd\b|rd\b|th\b|[a-z]+ (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|way|ct|blvd)\b))/i;
 const YEAR = /^(?:19\d\d|20[0-3]\d)$/;
@@ -17,24 +17,27 @@ const APART = /^\d(?:-\d){3,6}$/;
 /** Kinds of code that open no door. */
 const OTHER_CODE =
   /(?:(?:zip|area|postal|post|error|status|exit|promo|discount|coupon|referral|tax|source|qr|bar|country|dress|http|response|return|product|color|colour|fire|health|municipal|penal|civil|government|vehicle|business|city|sic|naics|use|zoning|location|mls|dial|currency|language|airport|char|unicode|key\s?code|response|state|probate|internal revenue|electrical|plumbing|mechanical|morse|genetic|pin|service|vs|\w_)[\s_"':{-]{0,6}|\.)$/i;
-const OF_LOCK = /(?:gate|door|access|entry|garage|alarm|lock|box|key|keypad|lb|lobby|side)\W{0,3}(?:pin)?\W{0,3}$/;
+/** Said of codes of doors alone. */
+const OF_DOOR =
+  /(?:pedestrian|resident['’]?s?|pool|gym|clubhouse|parking|courtyard|front|rear|stair(?:well)?|mail\s?room|back-?\s?up|one[- ]day|vendor|showing|agent['’]?s?|guest|visitor|temp(?:orary)?|master|duress|emergency|smart lock|august|schlage|yale)\s$/;
+const OF_LOCK = /(?:gate|door|access|entry|garage|alarm|lock|box|key|keypad|lb|lobby|side)[\W_]{0,3}(?:pin)?[\W_]{0,3}$/;
 const CODE_IS_LAW =
   /^\s{0,2}(?:section|sec|§|violation|compliance|enforcement|of|requirement|upgrade|title|art|chapter|review|block|snippet|sample|base)/i;
 const AFTER_CODE =
-  /^[\s:=#*,()"'“”‘’–-]*(?:(?:is|was|to|for|the|you|i|we|they|want|need|have|got|gave|takes|cbs|supra|number|no|num|at|on|gate|lock\s?box|box|lb|door|front|back|side|garage|alarm|keypad|entry|it|are|will|be|now|currently|today|changed|set|updated|new|enter|use|press|star|pound|then|del|de|la|el|es|der|das|ist|des|du|est|la puerta|portail|portón|porton|reads|this|week|building|community|main|pedestrian|unit)\b[\s:=#*,()"'“”‘’–-]*){0,6}$/i;
+  /^[\s:=#*,()"'“”‘’–-]*(?:(?:is|was|to|for|the|you|i|we|they|want|need|have|got|gave|takes|cbs|supra|number|no|num|at|on|gate|lock\s?box|box|lb|door|front|back|side|garage|alarm|keypad|entry|it|are|will|be|now|currently|today|changed|set|updated|new|enter|use|press|star|pound|then|del|de|la|el|es|der|das|ist|des|du|est|la puerta|portail|portón|porton|reads|this|week|building|community|main|pedestrian|unit|le|les|au|die|dem|do|from|changes|changing|goes|went|switched|remains|stays|still|again|reset|works|works:|being|which|that|should|always|simply|just|only|as|follows|like|after|by|into|resident|residents|visitor|vendor|cleaner)\b[\s:=#*,()"'“”‘’–-]*){0,6}$/i;
 const AFTER_LOCK =
   /^[\s:=#*,()"'“”‘’–-]*(?:(?:code|combo|combination|pass|is|was|no|number|num|pin|at|on|the|to|enter|use|press|punch|dial|hit|type|key|in|then|set|with|opens?|star|pound|for|left|right|front|back|side|door|rail|railing|hose|bib|meter|box|entry|pad|keypad|gate|panel|off|arm|disarm|under|mat|serial|contractor|combo|are|and|current|house|home|place|old|new|this|their|his|her|my|es|ist|est|della|de|del|la|el)\b[\s:=#*,()"'“”‘’–-]*){0,5}$/i;
 const POINTED = /[:=#*]|\b(?:is|code|combo|combination|pin|enter|use|press|punch|dial|type|es|ist|est)\b/i;
 const BEFORE_LOCK =
-  /^[#*]?\s{0,2}(?:(?:#|pound|star)\s{0,2})?(?:(?:is|as|to|for|at|on|in|into|opens?|works?|gets|will|open|disarms?|unlocks?|should|get|gets|past|through|arm|disarm|turn|off|you|en|para|por|an|am|pour|à)\s{1,2}|\(\s{0,1}){1,4}(?:(?:the|a|your|la|el|le|der|das|den|front|back|side|main|new|old|same|community|building|garage|pedestrian|contractor|combo|entry|access)\s{1,2}){0,3}$/i;
+  /^[#*]?,?\s{0,2}(?:(?:#|pound|star)\s{0,2})?(?:(?:is|as|to|for|at|on|in|into|what|that|which|opens?|works?|gets|will|open|disarms?|unlocks?|should|get|gets|past|through|arm|disarm|turn|off|you|en|para|por|an|am|pour|à)\s{1,2}|\(\s{0,1}){1,4}(?:(?:the|a|your|la|el|le|der|das|den|front|back|side|main|new|old|same|community|building|garage|pedestrian|contractor|combo|entry|access|lobby|outer|inner|street|call|key)\s{1,2}){0,3}$/i;
 const VERB =
-  /(?:enter|dial|spin|spin to|turn to|roll to|dial to|set to|punch|punch in|press|use|type|type in|key in|keycode|hit|input|try|marque|marcar|tippen|eingeben|composez|tapez)\s{0,2}[:#*]{0,2}\s{0,2}$/i;
+  /(?:enter|dial|dial \d then|spin|spin to|turn to|roll to|dial to|set to|punch|punch in|press|use|type|type in|key in|keycode|hit|input|try|tried|marque|marcar|tippen|eingeben|composez|tapez)\s{0,2}[:#*]{0,2}\s{0,2}$/i;
 /** Goes in by a figure: "let yourself in with 3355". */
 const ENTERS =
-  /(?:let (?:yourself|yourselves|him|her|them|people) in|(?:get|go|come|buzz|punch|step) (?:in|inside)|open(?:s|ed)? (?:it|up)?|unlock(?:s|ed)?(?: it)?|disarm(?:s|ed)?(?: it)?)\s?(?:with|using|by|via|on)\s(?:code\s|combo\s)?$/i;
+  /(?:let (?:yourself|yourselves|him|her|them|people) in|(?:get|go|come|buzz|punch|step|got|went|came) (?:in|inside)|open(?:s|ed)? (?:it|up)?|unlock(?:s|ed)?(?: it)?|disarm(?:s|ed)?(?: it)?)\s?(?:with|using|by|via|on|w\/?)\s?(?:code\s|combo\s)?$/i;
 const SIGN_BEFORE = /(?:star|pound|hash|asterisk)[\s,]{1,2}(?:then\s)?$/i;
 const SIGN_AFTER = /^,?\s(?:then\s|and\s)?(?:star|pound|hash|asterisk)(?: sign| key)?(?![a-z])/i;
-const JOINED = /^\s{0,2}(?:or|and|then|\/|,|&|-|y|o)\s{0,2}[#*]?$/i;
+const JOINED = /^\s{0,2}(?:or|and|then|to|not|\/|,|&|-|y|o)\s{0,2}[#*]?$/i;
 
 export interface CodeContext {
   readonly survey: Survey;
@@ -74,18 +77,18 @@ const near = (hits: readonly WordHit[], at: number, reach: number): WordHit[] =>
   hits.filter((hit) => hit.end <= at && at - hit.end <= reach);
 
 function fromCodeWord(text: string, candidate: Candidate, hit: WordHit, inProperty: boolean): boolean {
-  const gap = text.slice(hit.end, candidate.start);
+  const gap = unmarked(text.slice(hit.end, candidate.start));
   if (gap === '(' || (gap.endsWith('-') && gap.length < 5)) return false;
   if (!AFTER_CODE.test(gap) || CODE_IS_LAW.test(gap)) return false;
   const kind = before(text, hit.start, 18);
   if (OTHER_CODE.test(kind) && !OF_LOCK.test(kind)) return false;
   const word = text.slice(hit.start, hit.end).toLowerCase();
   if (YEAR.test(candidate.digits) && gap.trim() === '' && word === 'code' && !OF_LOCK.test(kind)) return false;
-  return inProperty;
+  return inProperty || OF_DOOR.test(kind);
 }
 
 function fromLockWord(text: string, candidate: Candidate, hit: WordHit, expected: boolean): boolean {
-  const gap = text.slice(hit.end, candidate.start);
+  const gap = unmarked(text.slice(hit.end, candidate.start));
   const word = text.slice(hit.start, hit.end).toLowerCase();
   if (/^(?:lb|lbx|lockbox|keybox)$/.test(word) && /^[a-z ,]{0,34}(?:\s[-–]\s|[:=]\s?)#?$/i.test(gap)) return true;
   if (!AFTER_LOCK.test(gap)) return false;
@@ -148,7 +151,28 @@ export function accessCodes({ survey, expected }: CodeContext): Span[] {
     const score = scoreOf(survey.text, candidate, { codes: nearCodes, locks: nearLocks, expected, inProperty, last });
     if (score > 0 || isApart) spans.push({ start: candidate.start, end: candidate.end, label: 'ACCESS_CODE', score: Math.max(score, 0.6) });
   }
-  return spans;
+  return [...spans, ...alike(survey, spans, locks)];
+}
+
+/** In a text that gives codes, a figure as long as one of them right behind any lock: "and box 1357". */
+function alike({ text }: Survey, found: readonly Span[], locks: readonly WordHit[]): Span[] {
+  if (found.length === 0) return [];
+  const lengths = new Set(found.map((span) => lengthOf(text, span)));
+  return locks.flatMap((hit): Span[] => {
+    const figure = /^\s(?:is |= ?|: ?)?([#*]?\d{4,6}[#*]?)(?![\d:%/-]|[.,]\d)/.exec(text.slice(hit.end, hit.end + 14));
+    const value = figure?.[1] ?? '';
+    const start = hit.end + (figure?.[0].length ?? 0) - value.length;
+    const digits = value.replaceAll(/\D/g, '');
+    if (
+      !figure ||
+      !lengths.has(digits.length) ||
+      YEAR.test(digits) ||
+      UNIT_AFTER.test(text.slice(start + value.length, start + value.length + 32))
+    )
+      return [];
+    if (/(?:p\.?\s?o\.?|mail|post office|ice|tool)\s?$/.test(before(text, hit.start, 12))) return [];
+    return [{ start, end: start + value.length, label: 'ACCESS_CODE', score: 0.65 }];
+  });
 }
 
 const lengthOf = (text: string, { start, end }: Pick<Span, 'start' | 'end'>): number => text.slice(start, end).replace(/\D/g, '').length;

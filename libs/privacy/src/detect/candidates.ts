@@ -1,4 +1,5 @@
 import { accessCodes } from './access-codes.js';
+import { codesInUse, entered } from './codes-in-use.js';
 import { cuedValues } from './cued-values.js';
 import { emails } from './emails.js';
 import { privateFigures } from './figures/private-figures.js';
@@ -8,8 +9,10 @@ import type { KeyHints } from './key-hints.js';
 import { shapedNumbers } from './numbers.js';
 import { partedCodes } from './parted-codes.js';
 import { namesBeside, people } from './people.js';
+import { setApart } from './set-apart.js';
+import { footOfCheck } from './shapes.js';
 import { groundOf, type Span } from './span.js';
-import { codesInUse, spokenNumbers } from './spoken-figures.js';
+import { spokenNumbers } from './spoken-figures.js';
 import { streetAddresses } from './street-addresses.js';
 import { survey, type Survey } from './survey.js';
 import { foreignCodes, wordedCodes } from './worded-codes.js';
@@ -31,6 +34,7 @@ const OF_PEOPLE =
 export function candidatesIn(text: string, hints: KeyHints): Candidates {
   const found = survey(text);
   const candidates = readable(found, hints);
+  candidates.spans.push(...setApart(text, (piece) => figuresIn(survey(piece), hints)));
   if (FOREIGN_SCRIPT.test(text)) candidates.spans.push(...foreignCodes(text), ...foreignNames(text), ...foreignAmounts(text));
   return candidates;
 }
@@ -39,22 +43,7 @@ function readable(found: Survey, hints: KeyHints): Candidates {
   const { text } = found;
   if (found.words.length + found.digits.length + found.ats.length === 0) return { spans: [], addresses: [] };
   const spans: Span[] = found.ats.length > 0 || found.bits & MEANS.spoken ? emails(found) : [];
-  if (found.digits.length > 0) {
-    spans.push(...shapedNumbers(found, hints), ...cuedValues(found), ...ipv6Addresses(text));
-    const codes = accessCodes({ survey: found, expected: hints.access });
-    if (codes.length > 0) {
-      const sure = groundOf(
-        spans.filter((span) => span.score >= 0.7),
-        text.length,
-      );
-      spans.push(...codes.filter((code) => sure[code.start] === 0 && sure[code.end - 1] === 0));
-    }
-    spans.push(...partedCodes(text));
-  } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
-  spans.push(...privateFigures(found));
-  if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
-  if (found.bits & (MEANS.code | MEANS.lock)) spans.push(...codesInUse(text));
-  if (found.bits & MEANS.number) spans.push(...spokenNumbers(text));
+  spans.push(...figuresIn(found, hints));
   if (!hints.plain && found.bits & OF_PEOPLE) spans.push(...people(found));
   if (!hints.plain && spans.length > 0)
     spans.push(
@@ -64,4 +53,34 @@ function readable(found: Survey, hints: KeyHints): Candidates {
       ),
     );
   return { spans, addresses: streetAddresses(found) };
+}
+
+/** Numbers, codes and amounts. */
+function figuresIn(found: Survey, hints: KeyHints): Span[] {
+  const { text } = found;
+  const spans: Span[] = [];
+  if (found.digits.length > 0) {
+    spans.push(...shapedNumbers(found, hints), ...cuedValues(found), ...ipv6Addresses(text));
+    if (hasNine(found.digits)) spans.push(...footOfCheck(text));
+    const codes = accessCodes({ survey: found, expected: hints.access });
+    if (codes.length > 0) {
+      const sure = groundOf(
+        spans.filter((span) => span.score >= 0.7),
+        text.length,
+      );
+      spans.push(...codes.filter((code) => sure[code.start] === 0 && sure[code.end - 1] === 0));
+    }
+    spans.push(...partedCodes(text), ...entered(text));
+  } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
+  spans.push(...privateFigures(found));
+  if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
+  if (found.bits & (MEANS.code | MEANS.lock)) spans.push(...codesInUse(text));
+  if (found.bits & MEANS.number) spans.push(...spokenNumbers(text));
+  return spans;
+}
+
+/** Nine figures in a row: what a routing number is. */
+function hasNine(digits: readonly number[]): boolean {
+  for (let run = 0; run < digits.length; run += 2) if (digits[run + 1] === digits[run]! + 9) return true;
+  return false;
 }

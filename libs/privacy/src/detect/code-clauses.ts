@@ -4,21 +4,31 @@ import { before, type WordHit } from './survey.js';
 /** Words that stand for other things as often as for a lock: they need something that points at the figure. */
 const WEAK =
   /^(?:door|doors|garage|box|access|entry|panel|elevator|lobby|lock|fob|porte|tor|security|spigot|safe|caja|puerta|buzzer|llaves|garaje|cochera|turnstile)$/i;
+const KIND_OF_LOCK =
+  /(?:smart|combo|combination|keypad|digital|electronic|keyless|button|bike|cable|dial|numeric|numbers?|contractor(?:['’]?s)?|realtor|agent|rpc|mechanical|shackle|wheel|key)[- ]$/i;
 const POINTED =
-  /[:=#*–-]\s{0,2}["'“]?$|(?:is|was|has|reads|takes|wants|needs|holds|likes|accepts|expects|with|code|combo|combination|pin|enter|use|press|punch|dial|type|con|es|are|to|by)\s{1,2}["'“]?$/i;
+  /[:=#*–-]\s{0,2}["'“]?$|(?:is|was|has|reads|takes|wants|needs|holds|likes|accepts|expects|with|w\/|via|using|code|combo|combination|pin|enter|use|press|punch|dial|type|con|es|are|to|by)\s{1,2}["'“]?$/i;
 /** Words between a lock and a figure that give the figure another owner. */
 const OTHER =
-  /\$|\d{2}|(?<![a-z])(?:mls|zip|apn|phone|call|text|cell|tel|lic|dre|nmls|sq|lot|unit|apt|suite|room|sold|price|priced|list(?:ed)?|built|year|since|hoa|fee|dues|tax|parcel|loan|account|acct|ssn|social|escrow|born|dob|serial|brand|make|series|order|permit|policy|model|address|installed|replaced|updated|new in|error|promo|area)(?![a-z])/i;
+  /\$|\d{2}|(?<![a-z])(?:mls|zip|apn|phone|call|text|cell|tel|lic|dre|nmls|sq|lot|unit|apt|suite|room|sold|price|priced|list(?:ed)?|hoa|fee|dues|tax|parcel|loan|account|acct|ssn|social|escrow|born|dob|serial|brand|make|series|order|permit|policy|model|address|installed|replaced|updated|new in|error|promo|area)(?![a-z])/i;
 const STREET_AFTER =
   /^\s(?:[NSEW]\.? )?[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,3}? (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|way|pl|place|ter|cir|circle|loop|pkwy|hwy)\b/i;
 const STREET_IN_GAP = /(?<!\d)\d{1,5} (?:[a-z.'’]+ ){0,2}[a-z.'’]+(?= is|:| =)/i;
-const YEAR_IS_CODE = /(?:[:=]|combo|\bis|(?:gate|door|lock\s?box|lb|alarm|keypad|garage|entry|access) code)\s{0,2}$/i;
+const YEAR_IS_CODE =
+  /(?:[:=]|combo|\bis|(?:box|lb|lbx|alarm|keypad|gate) (?:no\.?|number|#)|(?:gate|door|lock\s?box|lb|alarm|keypad|garage|entry|access) code)\s{0,2}$/i;
 const OPENS = /^\s(?:opens?|works?|gets?|unlocks?|disarms?|lets?)(?![a-z])/i;
 /** Who wrote a line of a chat, and when. */
 const CHAT_HEAD = /\n\s{0,2}\[?\d{1,2}:\d{2}(?::\d\d)?(?:\s?[ap]m)?\]?\s(?:[A-Z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20}){0,2}:\s)?/i;
 /** A sentence that does nothing but give the value: "It was 8841", "0358.", "try 4471". */
 const ANSWER =
   /^[\s"'“(]*(?:\[?\d{1,2}:\d{2}(?::\d\d)?(?:\s?[ap]m)?\]?\s)?(?:[a-z][\w.'’-]{0,20}(?: [a-z][\w.'’-]{0,20}){0,2}:\s)?(?:(?:(?:i|you|he|she|they|we) (?:think|thought|believe|said|use|used)|it|its|it['’]s|that['’]?s?|is|was|code|the|try|use|just|enter|should be|be|now|ok|yes|yep|sure|thanks)[\s:,]{1,2}){0,6}["'“#*]{0,2}$/i;
+
+const OF_YEARS = /(?<![a-z])(?:built|year|since)(?![a-z])/i;
+/** How long an alarm waits. */
+const WAIT = /(?<![\d.,])\d{1,3} ?(?:secs?|seconds?|mins?|minutes?)(?![a-z])/gi;
+
+/** The words between two places of a page, without its marks. */
+export const unmarked = (text: string): string => (/[<&]/.test(text) ? text.replaceAll(/<[^<>]{1,24}>|&#?\w{1,8};/g, ' ') : text);
 
 export interface CodePlace {
   readonly start: number;
@@ -39,9 +49,10 @@ export function besideLock(text: string, place: CodePlace, hits: readonly WordHi
   const from = clauseStart(text, start, 72);
   const hit = hits.filter((one) => one.end <= start && one.start >= from - 60).at(-1);
   if (!hit) return false;
-  const gap = text.slice(hit.end, start).replace(CHAT_HEAD, '\n');
-  if (OTHER.test(POINTED.test(gap) ? gap.replace(STREET_IN_GAP, '') : gap)) return false;
-  const weak = WEAK.test(text.slice(hit.start, hit.end));
+  const gap = unmarked(text.slice(hit.end, start)).replace(CHAT_HEAD, '\n').replace(WAIT, '');
+  const isYear = /^(?:19\d\d|20[0-3]\d)$/.test(digits);
+  if (OTHER.test(POINTED.test(gap) ? gap.replace(STREET_IN_GAP, '') : gap) || (isYear && OF_YEARS.test(gap))) return false;
+  const weak = WEAK.test(text.slice(hit.start, hit.end)) && !KIND_OF_LOCK.test(before(text, hit.start, 14));
   const alone = /^\s*$/.test(text.slice(from, start)) && /^\s*(?:[.!\n]|$)/.test(text.slice(end, end + 2));
   if (hit.start < from)
     return (
@@ -49,7 +60,9 @@ export function besideLock(text: string, place: CodePlace, hits: readonly WordHi
     );
   const placed =
     digits.length >= 4 && PLACED.test(gap) && !/^,? (?:and|or) |^ [a-z]{4}/i.test(text.slice(end, end + 6).replace(/^,? then/i, ''));
-  return !weak || POINTED.test(gap) || signed || expected || placed;
+  const bracketed = digits.length >= 4 && text[start - 1] === '(' && text[end] === ')';
+  const tried = digits.length >= 4 && /^\s$/.test(gap) && /(?:use|try|tried|open)\s$/i.test(before(text, hit.start, 7));
+  return !weak || tried || POINTED.test(gap) || signed || expected || placed || bracketed;
 }
 
 /** Another code of the same length in the sentence of one: "the alarm is … and the cleaner uses …". */

@@ -1,5 +1,6 @@
 import { birth } from './birth-dates.js';
 import { passesAba } from './check-digits.js';
+import { shapes } from './shapes.js';
 import type { Span } from './span.js';
 import { hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
@@ -18,10 +19,10 @@ const LICENCE = new RegExp(
 const PASSPORT = new RegExp(String.raw`^${FILLER}{0,10}?([A-Z]{0,2}\d{6,9})\b`, 'i');
 const EMPLOYER = new RegExp(String.raw`^(?:${FILLER}{0,10}?(?=\d{2}-?\d{7})|[^\d\n.;]{0,44}?(?=\d{2}-\d{7}))(\d{2}-?\d{7})(?!\d)`, 'i');
 const LAST_FOUR = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,8}[- ]?[x*•]{0,6}[- ]?\d{4}|\d{4})(?!\d|[-/.,]\d|-[A-Z])`, 'i');
-const CARD_TAIL = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,16}[- ]?\d{4}|(?:\d[ -]?){12,18}\d)(?!\d)`, 'i');
+const CARD_TAIL = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{1,16}[- ]?\d{4}|(?:\d[ -]?){12,18}\d)(?!\d)`, 'i');
 const CARD_LAST =
   /^[\s#:]{0,3}(?:number |no\.? |account )?(?:ending|ends|last (?:four|4)(?: digits)?)(?: (?:in|with|is|are|of))?[\s:]{1,2}(\d{4})(?!\d)/i;
-const CARD_CHECK = new RegExp(String.raw`^${FILLER}{0,6}?(\d{3,4})(?!\d|[-/.,]\d)`, 'i');
+const CARD_CHECK = new RegExp(String.raw`^2?${FILLER}{0,6}?(\d{3,4})(?!\d|[-/.,]\d)`, 'i');
 const CREDENTIAL = /^(?:\s{0,2}(?:is|was|to)\s{1,2}|\s{0,2}[:=]\s{0,2}|\s{1,2}(?=\S{0,12}\d))["'“‘`]?([^\s"'”’`,;<>{}()[\]]{4,48})/i;
 
 function captured(text: string, hit: WordHit, pattern: RegExp, span: Pick<Span, 'label' | 'score'>): Span | undefined {
@@ -59,7 +60,7 @@ const routing: Reader = (text, hit) => {
 
 const card: Reader = (text, hit) => {
   const word = text.slice(hit.start, hit.end).toLowerCase();
-  if (word === 'cvv' || word === 'cvc') return captured(text, hit, CARD_CHECK, { label: 'CARD', score: 0.85 });
+  if (/^c(?:vv|vc|sc|id|vn)$/.test(word)) return captured(text, hit, CARD_CHECK, { label: 'CARD', score: 0.85 });
   return captured(text, hit, CARD_TAIL, { label: 'CARD', score: 0.85 }) ?? captured(text, hit, CARD_LAST, { label: 'CARD', score: 0.85 });
 };
 
@@ -95,6 +96,9 @@ const credential: Reader = (text, hit) => {
   return pointed && value.length >= 5 ? { ...span, end: span.start + value.length } : undefined;
 };
 
+/** A network and what lets one into it, side by side: "Wifi: LarchGuest / tulips-4-rain". */
+const NETWORK = /(?<![a-z])(?:wi-?fi|ssid|network)(?![a-z])[^\n/]{0,48}? (?:\/|\||,|-|–) ?["'“]?((?=[^\s]*[\d!@#$%&])[^\s"'”,;/]{6,40})/gi;
+
 /** "Deposit my share to 7719002284 at Redwood CU". */
 const SENT_TO =
   /(?<![a-z])(?:deposit|wire|transfer|send|pay|credit|refund|disburse|ach)(?:s|ed|ing)?(?![a-z])[^.;\n\d]{0,48}(?<![a-z])(?:to|into) (?:my |our |his |her |their |the )?(\d{8,17})(?!\d)(?= (?:at|with|in|of) [A-Z]|,? (?:chase|wells|bank|cu\b|credit union))/gi;
@@ -120,6 +124,10 @@ export function cuedValues(found: Survey): Span[] {
       if (span) spans.push(span);
     }
   }
+  spans.push(...shapes(found));
+  if (found.bits & MEANS.credential)
+    for (const { index, 0: whole, 1: value = '' } of found.text.matchAll(NETWORK))
+      spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'CREDENTIAL', score: 0.7 });
   for (const { index, 0: whole, 1: value = '' } of found.text.matchAll(SENT_TO))
     spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'ACCOUNT', score: 0.75 });
   return spans;

@@ -3,8 +3,8 @@ import type { Span } from './span.js';
 import { before, isDigitAt } from './survey.js';
 import { isLetter } from './letters.js';
 
-const SOCIAL = /\d{3}([-. \u00b7])\d{2}\1\d{4}(?!\d)/y;
-const CARD = /\d(?:[ -]?\d){12,18}(?!\d)/y;
+const SOCIAL = /\d{3}( ?[-.\u00b7] ?| )\d{2}\1\d{4}(?!\d)/y;
+const CARD = /\d{4}(?:\.\d{4}){3}(?![\d.])|\d(?:[ -]?\d){12,18}(?!\d)/y;
 const IBAN = /[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])/y;
 const IPV4 = /(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)/y;
 
@@ -54,17 +54,27 @@ export function socialAt(text: string, start: number, expected: boolean): Span |
 }
 
 export function cardAt(text: string, start: number, expected: boolean): Span | undefined {
-  const match = matchAt(CARD, text, start);
-  if (!match || joinedLeft(text, start)) return undefined;
-  const end = start + match[0].length;
+  const longest = matchAt(CARD, text, start)?.[0];
+  if (longest === undefined || joinedLeft(text, start)) return undefined;
+  const shown = cardIn(longest);
+  const end = start + shown.length;
   const next = text.charCodeAt(end);
-  if (isLetter(next) || next === 95 || ((next === 45 || next === 46) && isDigitAt(text, end + 1))) return undefined;
-  const digits = match[0].replace(/\D/g, '');
+  if (isLetter(next) || next === 95 || (shown === longest && (next === 45 || next === 46) && isDigitAt(text, end + 1))) return undefined;
+  const digits = shown.replace(/\D/g, '');
   const left = before(text, start, 30);
   if (expected || CARD_CUE.test(left)) return { start, end, label: 'CARD', score: 0.9 };
   if (!looksLikeCardBrand(digits) || !passesLuhn(digits) || NOT_CARD.test(left)) return undefined;
   // Sixteen digits in a row pass the check by chance once in ten; in groups of four they are a card.
-  return { start, end, label: 'CARD', score: /[ -]/.test(match[0]) ? 0.9 : 0.7 };
+  return { start, end, label: 'CARD', score: /[ -]/.test(shown) ? 0.9 : 0.7 };
+}
+
+/** The groups that are a card, where an expiry or a check number follows them: `4242 4242 4242 4242 12/27`. */
+function cardIn(longest: string): string {
+  for (const { index } of longest.matchAll(/[ .-]|$/g)) {
+    const digits = longest.slice(0, index).replace(/\D/g, '');
+    if (digits.length >= 13 && looksLikeCardBrand(digits) && passesLuhn(digits)) return longest.slice(0, index);
+  }
+  return longest;
 }
 
 export function ibanAt(text: string, start: number): Span | undefined {

@@ -13,7 +13,7 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   {
-    word: /(?:lock ?box(?:es)?|key ?box|call ?box|lbx?|(?:front |back |main |side )?(?:gate|door|alarm|garage|entry|access)|key ?pad|combo|combination|pass ?code|pin|code|contractor(?:['’]s)? box)/,
+    word: /(?:lock ?box(?:es)?|key ?box|call ?box|lbx?|buttons?|simplex|(?:front |back |main |side )?(?:gate|door|alarm|garage|entry|access)|key ?pad|combo|combination|pass ?code|pin|code|contractor(?:['’]s)? box)/,
     label: 'ACCESS_CODE',
     piece: 4,
     least: 4,

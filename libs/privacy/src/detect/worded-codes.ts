@@ -1,3 +1,4 @@
+import type { PiiLabel } from '@gatehouse/kernel';
 import type { Span } from './span.js';
 import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
@@ -11,7 +12,7 @@ const SEQUENCE_GAP = /^[\s,–-]{1,3}(?:(?:and|then|y|und|et)\s)?(?:\d{1,4}[\s,�
 const TENS =
   /^(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)$/i;
 const FOREIGN =
-  /(?:密码|密碼|门禁|門禁|口令|代码|代碼|锁盒|鎖盒|门锁|暗証番号|暗証|パスワード|비밀번호|암호|도어락|出入り口|код|пароль|домофон|mật khẩu|mã (?:cổng|khóa|cửa|số)|รหัส|الرمز|رمز|קוד)[^\d\n]{0,14}([#*]?\d{3,8}[#*]?|[〇零一二三四五六七八九]{3,8})/g;
+  /(?:警报|警報|アラーム|경보|비번|열쇠함|현관|キーボックス|鍵|báo động|حالة الإنذار|сигнализаци[яию]|密码|密碼|门禁|門禁|口令|代码|代碼|锁盒|鎖盒|门锁|暗証番号|暗証|パスワード|비밀번호|암호|도어락|出入り口|код|пароль|домофон|mật khẩu|mã (?:cổng|khóa|cửa|số)|รหัส|الرمز|رمز|קוד)[^\d\n]{0,14}([#*]?\d{3,8}[#*]?|[〇零一二三四五六七八九]{3,8})/g;
 
 /** Codes in letters: a word set on a contractor box, digits written out, and the words for "code" of scripts without spaces. */
 export function wordedCodes(survey: Survey, expected: boolean): Span[] {
@@ -26,6 +27,7 @@ export function wordedCodes(survey: Survey, expected: boolean): Span[] {
     }
   }
   if (locks.length > 0) spans.push(...dialled(survey.text));
+  if (locks.length + codes.length > 0) spans.push(...passWords(survey.text));
   for (const hit of locks) {
     const span = wordOnBox(survey.text, hit);
     if (span) spans.push(span);
@@ -33,9 +35,10 @@ export function wordedCodes(survey: Survey, expected: boolean): Span[] {
   return spans;
 }
 
-const DIALLED = /(?<![A-Za-z0-9-])(?:[LR]-?\d{1,2}(?:[-, ]{1,2}[LR]-?\d{1,2}){1,3}|[A-Z](?:-[A-Z]){2,7})(?![A-Za-z0-9-])/g;
+const DIALLED =
+  /(?<![A-Za-z0-9-])(?:[LR]-?\d{1,2}(?:[-, ]{1,2}[LR]-?\d{1,2}){1,3}|[A-Z](?:-[A-Z]){2,7}|(?=(?:\d-)*[A-Z])[A-Z\d](?:-[A-Z\d]){3,7})(?![A-Za-z0-9-])/g;
 const PASS_WORD =
-  /(?:alarm|security|verbal|monitoring|gate)\s(?:company )?(?:pass\s?(?:word|phrase|code)|code\s?word|safe\s?word|word|keyword)(?:\s(?:is|to use is|was)\s|\s?[:=]\s?)["'“‘]?([A-Za-z][A-Za-z0-9!-]{2,19})/gi;
+  /(?:verbal(?= [A-Z][a-z]{3,})(?! pass| code)|(?:alarm|security|verbal|monitoring|gate)\s(?:company |duress |cancel |panic )?(?:pass\s?(?:word|phrase|code)|pwd?|code\s?word|safe\s?word|word|keyword)(?:\s(?:w\/|with|for)\s?[A-Za-z ]{2,24}?)?|(?:our|the|their|verbal) (?:pass\s?phrase|code\s?word|safe\s?word)|(?:pass\s?(?:word|phrase|code)|code\s?word|safe\s?word)\s(?:for|with|w\/|at)\s?(?:the )?(?:alarm|security|monitoring|adt|ring|brinks|vivint|simplisafe|guard|gate)[A-Za-z ]{0,40}?)(?:\s(?:is|to use is|was)\s|\s?[:=]\s?|\s(?=["“])|(?<=verbal)\s)(?:["“‘]([A-Za-z][^"”’\n]{2,32})["”’]|["'“‘]?([A-Za-z][A-Za-z0-9!-]{2,19}))/gi;
 
 const TURNS =
   /(?:(?:numbers?|combo\w*|code) (?:for|to|of|on) the (?:[a-z]+ )?(?:safe|lock|padlock|vault|gate|shed|box)|padlock|combo(?:s|nation|ination)?|combination lock|dial(?: lock)?|bike lock)(?:\s(?:on|at|for|in) (?:the )?[a-z ]{3,24})?\s?(?:is|set to|code|:|=|#|-)?\s?(\d{1,2}[- ]\d{1,2}[- ]\d{1,2})(?![-\d/])/gi;
@@ -52,26 +55,51 @@ function dialled(text: string): Span[] {
     const end = match.index + match[0].length;
     spans.push({ start: end - match[1]!.length, end, label: 'ACCESS_CODE', score: 0.8 });
   }
+  for (const { index, 0: said, 1: value = '' } of [...text.matchAll(WHEELS), ...text.matchAll(LETTER_WORD)])
+    spans.push({ start: index + said.length - value.length, end: index + said.length, label: 'ACCESS_CODE', score: 0.75 });
   for (const match of text.matchAll(TURNS)) {
     const end = match.index + match[0].length;
     spans.push({ start: end - match[1]!.length, end, label: 'ACCESS_CODE', score: 0.8 });
   }
-  for (const match of text.matchAll(PASS_WORD)) {
-    const word = match[1] ?? '';
-    const end = match.index + match[0].length;
-    if (!NO_CODE.test(word)) spans.push({ start: end - word.length, end, label: 'ACCESS_CODE', score: 0.75 });
-  }
   return spans;
 }
 
+function passWords(text: string): Span[] {
+  return [...text.matchAll(PASS_WORD)].flatMap(({ index, 0: said, 1: quoted, 2: single = '' }): Span[] => {
+    const word = quoted ?? single;
+    const end = index + said.length - (quoted === undefined ? 0 : 1);
+    return NO_CODE.test(word) ? [] : [{ start: end - word.length, end, label: 'ACCESS_CODE', score: 0.75 }];
+  });
+}
+
+/** "A 4-letter word on it, MINT". */
+const LETTER_WORD = /(?:three|four|five|six|[3-6])[- ]letter (?:word|code|combo|combination)[^.\n"“]{0,24}?[\s"“]([A-Z]{3,6})(?![A-Za-z])/g;
+/** Letters and figures of a wheel, one by one: `lockbox K-7-3`. */
+const WHEELS =
+  /(?:lock\s?box|lbx?|key\s?box|combo)(?:\s(?:code|is|combo))?[\s:=]{1,2}((?=(?:\d-)*[A-Z])[A-Z\d](?:-[A-Z\d]){2,7})(?![\w-])/g;
 const LETTERED =
   /(?:(?:mail\s?room|gym|clubhouse|pool|lobby|garage|elevator)\s(?:is |code |: ?)?(?=[A-Z]\d{3,5})|dial letters (?:are |is |: ?)?(?=[A-Z]{3,6}(?![A-Z]))|(?:lock\s?box|lbx?|key\s?box|combo|gate|alarm|keypad|door)(?:\s(?:code|combo|is|was|now))*\s?(?:[:=#]\s{0,2}|(?<=\s(?:is|was|now|code|combo))\s)|(?:old|new|other|previous|current|second|first) (?:one|code|combo) (?:is|was|:) ?)["'“]?([A-Z](?:-?\d){2,5}|(?<=letters (?:are |is |: ?)?)[A-Z]{3,6}|[A-Z]\d[A-Z]\d|\d[A-Z]\d[A-Z]?)(?![\w-])/gi;
 
-/** `Lockbox: HOME`, alone and in capitals. */
+/** Locks that stand for a lock alone, where a letter and figures behind a sign are no model and no room. */
+const OF_LOCK_ALONE =
+  /^(?:lockbox(?:es)?|lb|lbx|keybox|gates?|keypad|alarm|combo|padlock|callbox|intercom|portail|portón|porton|cancello|digicode|candado|tor|cổng)$/i;
+
+/** `Lockbox: HOME`, alone and in capitals, `LBX ABLE on side door`, `portail: B2207`. */
 function wordOnBox(text: string, hit: WordHit): Span | undefined {
-  if (!/^(?:lockbox|lb|lbx|keybox)$/i.test(text.slice(hit.start, hit.end))) return undefined;
-  const match = /^\s?[:=]\s{0,2}["'“]?([A-Z]{4,8})["'”]?(?=[.,;)\n]|$)/.exec(text.slice(hit.end, hit.end + 20));
-  const value = match?.[1];
+  const word = text.slice(hit.start, hit.end);
+  const mixed = OF_LOCK_ALONE.test(word)
+    ? /^\s?(?:[:=#]\s?([A-Z]{1,2}\d{3,6}|\d{3,6}[A-Z])|\s(?:is |code )?([A-Z]\d{3,5}))(?![\w-])/.exec(text.slice(hit.end, hit.end + 20))
+    : null;
+  if (mixed) {
+    const end = hit.end + mixed[0].length;
+    return { start: end - (mixed[1] ?? mixed[2]!).length, end, label: 'ACCESS_CODE', score: 0.75 };
+  }
+  if (!/^(?:lockbox|lb|lbx|keybox)$/i.test(word)) return undefined;
+  const match =
+    /^(?:\s?[:=]\s{0,2}["'“]?([A-Z]{4,8})["'”]?(?=[.,;)\n]|$)|\s([A-Z]{3,8})(?=\s(?:on|at|by|near|under|behind)\s[a-z]|[.,;)\n]|$))/.exec(
+      text.slice(hit.end, hit.end + 24),
+    );
+  const value = match?.[1] ?? match?.[2];
   if (!match || !value || NO_CODE.test(value)) return undefined;
   const start = hit.end + match[0].indexOf(value);
   return { start, end: start + value.length, label: 'ACCESS_CODE', score: 0.7 };
@@ -88,7 +116,8 @@ function wordAfter(text: string, hit: WordHit): Span | undefined {
   if (
     match[2] &&
     !/\d/.test(value) &&
-    !/(?:combo|combination|is|=|:|word)\s{0,2}$/i.test(text.slice(hit.start, hit.end + match[0].indexOf(value)))
+    !/(?:combo|combination|is|=|:|word)\s{0,2}$/i.test(text.slice(hit.start, hit.end + match[0].indexOf(value))) &&
+    !(/(?:lb|lbx|box|lockbox) $/i.test(before(text, hit.start, 8)) && /^[A-Z]{4}$/.test(value))
   )
     return undefined;
   const start = hit.end + match[0].lastIndexOf(value);
@@ -127,10 +156,25 @@ function withSign(text: string, start: number): number {
   return start - (sign?.[0].length ?? 0);
 }
 
+/** Numbers of accounts, cards and people by the words of other scripts. */
+const FOREIGN_NUMBERS: readonly (readonly [RegExp, PiiLabel])[] = [
+  [
+    /(?:账号|帳號|账户|帳戶|賬戶|账户号码|银行卡号?|卡号|卡號|口座番号|口座|계좌번호|계좌|tài khoản(?: ngân hàng)?(?: số)?|сч[её]т[ауе]?|номер сч[её]та|رقم الحساب|บัญชี)[^\d\n]{0,14}(\d[\d -]{4,24}\d)(?!\d)/giu,
+    'ACCOUNT',
+  ],
+  [
+    /(?:社会安全号码?|社安号|社會安全號碼?|社安號|社会保障番号|사회보장번호|an sinh xã hội|соцстрах[а-я]*|номер социального страхования)[^\d\n]{0,14}(\d{3}[- ]?\d{2}[- ]?\d{4}|\d{4})(?!\d)/giu,
+    'SSN',
+  ],
+  [/(?:路由号码?|路由號碼?|银行代码|라우팅(?: 번호)?|mã định tuyến|номер маршрутизации)[^\d\n]{0,14}(\d{9})(?!\d)/giu, 'ROUTING'],
+];
+
 /** For texts with characters outside Latin scripts. */
 export function foreignCodes(text: string): Span[] {
-  return [...text.matchAll(FOREIGN)].map((match) => {
-    const end = match.index + match[0].length;
-    return { start: end - match[1]!.length, end, label: 'ACCESS_CODE' as const, score: 0.85 };
-  });
+  const spansOf = (pattern: RegExp, label: PiiLabel): Span[] =>
+    [...text.matchAll(pattern)].map(({ index, 0: whole, 1: value = '' }) => {
+      const end = index + whole.length;
+      return { start: end - value.length, end, label, score: 0.85 };
+    });
+  return [...spansOf(FOREIGN, 'ACCESS_CODE'), ...FOREIGN_NUMBERS.flatMap(([pattern, label]) => spansOf(pattern, label))];
 }

@@ -65,7 +65,7 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   ],
   [
     MEANS.lock,
-    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm alarmed siren safe deadbolt deadbolts garage door doors keysafe callbox intercom buzzer padlock lock cbs supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка keysafes spigot entrance smartlocks vault security cerradura candado lockbx lockbocks keyless smartlock lockcode padlocks turnstile cổng cửa portillo shackle shackles hasp cochera garaje llaves tastatur boxcode',
+    'gate gates lockbox lockboxes lb lbx box keybox keypad keypads alarm alarmed siren safe deadbolt deadbolts garage door doors keysafe callbox intercom buzzer padlock lock cbs supra sentrilock codebox bluebox disarm entry access gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode combo lobby elevator fob panel portón porton candado caja alarma puerta portail boîte boite digicode porte tor tür schlüsselbox alarmanlage portão cofre cancello allarme домофон калитка keysafes spigot entrance smartlocks vault security cerradura candado lockbx lockbocks keyless smartlock lockcode padlocks turnstile cổng cửa portillo shackle shackles hasp cochera garaje llaves tastatur boxcode skrytka klucze brama furtka drzwi alarmu alarme portone cassetta portillon coffre interphone haustür tresor hoftor schlüsselsafe pinto susi ворота калитку калитки сейф adt vivint brinks simplisafe kiosk pedestal ключница подъезд дверь сигнализация',
   ],
   [
     MEANS.phone,
@@ -77,7 +77,7 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
     'account accounts acct acc acc0unt chk chkg ckg acctnumber accountnumber iban checking savings cuenta konto compte conta bankaccount accountno',
   ],
   [MEANS.routing, 'routing aba rtn routingnumber transit swift bic ruta enrutamiento'],
-  [MEANS.card, 'card cards visa mastercard amex discover cc cardnumber creditcard debit credit cvv cvc'],
+  [MEANS.card, 'card cards visa mastercard mc amex discover cc cardnumber creditcard debit credit cvv cvc csc cvn'],
   [
     MEANS.birth,
     'dob birth birthdate birthday bday born birthdays nacimiento nació nací nacido nacida naissance né née geburtsdatum geboren geb nascimento nascido nascida sinh turned dateofbirth birthdt bdate fechanacimiento d.o.b',

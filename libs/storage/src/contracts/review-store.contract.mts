@@ -73,6 +73,17 @@ export function reviewStoreContract(database: () => DataSource): void {
     expect(await store().get('r6')).toEqual({ ...opened, ...decided });
   });
 
+  it('puts what would be sent under another key once, unless it was decided or sealed anew meanwhile', async () => {
+    const opened = review('r6b', 'd6b');
+    await store().open(opened);
+    expect(await store().reseal(opened, 'sealed anew')).toBe(true);
+    expect(await store().reseal(opened, 'sealed later')).toBe(false);
+    expect((await store().get('r6b'))?.sealed).toBe('sealed anew');
+    await store().change(opened, { status: 'refused', over: true });
+    expect(await store().reseal({ ...opened, sealed: 'sealed anew' }, 'sealed late')).toBe(false);
+    expect((await store().get('r6b'))?.sealed).toBeUndefined();
+  });
+
   it('lets one of many use an approval, keeps on record who gave it, and forgets what was sent', async () => {
     const approved = review('r7', 'd7', { status: 'approved', decidedBy: 'broker@harbor.example', decidedAt: 2500 });
     await store().open(approved);

@@ -15,7 +15,7 @@ const ODD = /(?<![A-Za-z0-9])(?:401\s?\(?[kK]\)?|457\s?\(?b\)?|a\/c)(?![A-Za-z0-
 /** A sentence ends here, or a line; not after the dot of an abbreviation. */
 const ENDS = /(?:[!?;]|\.)(?=\s)|\n/g;
 const ABBREVIATED =
-  /(?:^|[^a-z])(?:no|nos|acct|approx|sec|soc|est|avg|max|min|mo|yr|num|nbr|ref|app|st|mr|mrs|ms|dr|vs|incl|inc|co|[a-z])$/i;
+  /(?:^|[^a-z])(?:no|nos|acct|rt|rtn|lic|tel|ext|dl|dob|ssn|approx|sec|soc|est|avg|max|min|mo|yr|num|nbr|ref|app|st|mr|mrs|ms|dr|vs|incl|inc|co|[a-z])$/i;
 
 /** All phrases of the cue table in a text, in order, the longest of those that begin at a word. */
 export function cuesIn(found: Survey): Cue[] {

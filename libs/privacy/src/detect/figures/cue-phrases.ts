@@ -10,6 +10,8 @@ export const CUE_KINDS = [
   'score',
   'loan',
   'account',
+  'routing',
+  'employer',
   'ssn',
   'card',
   'tail',

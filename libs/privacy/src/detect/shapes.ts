@@ -1,0 +1,62 @@
+import type { PiiLabel } from '@gatehouse/kernel';
+import { passesAba } from './check-digits.js';
+import type { Span } from './span.js';
+import type { Survey } from './survey.js';
+import { MEANS } from './words.js';
+
+/** Three or four figures that a card carries beside its number. */
+const CHECK_FIGURES =
+  /(?<![a-z\d])(?:(?:three|four|3|4)[- ]?digits?(?: (?:code|number|pin))?(?: (?:on|from|at) (?:the )?(?:back|front|reverse))?|(?:security|verification|check) (?:code|number|digits?)|(?:code|number|digits?) (?:on|from) (?:the )?(?:back|front))(?: (?:is|are|of))?[\s:=,]{1,3}(\d{3,4})(?![\d/-]|[.,]\d)/gi;
+/** A number of a person or a card with all but its end crossed out. */
+const CROSSED = /(?<![\w*•#])(?:[x*•#]{3}[- ]?[x*•#]{2}[- ]?\d{4}|(?:[x*•]{4}[- ]?){3}\d{4})(?![\d-])/gi;
+/** Said of what is asked for: "nine digits, no dashes". */
+const NINE = /(?<![a-z])(?:nine|9)[- ]digits?(?![a-z])|no dashes|without (?:the )?dashes/i;
+const NINE_NAMED = /(?<![a-z])(?:ssns?|socials?)(?![a-z])[^\d$]{0,120}?(?<![\w.,$-])(\d{9})(?![\w-]|[.,]\d)/gi;
+const NINE_FIGURES = /(?<![\w.,$-])\d{9}(?![\w-]|[.,]\d)/g;
+/** A licence of whom a form describes by birth or number. */
+const FORM_LICENCE = /(?<![a-z])licen[sc]e(?: (?:no|number|num|id))?\.?\s?[:#]\s?(?:[A-Z]{2}[ -])?((?=[A-Z]*\d)[A-Z\d*-]{6,14})(?![\w-])/gi;
+
+interface Shape {
+  readonly pattern: RegExp;
+  readonly label: PiiLabel;
+  /** Meanings of which the text must have one; any text where it is left out. */
+  readonly beside?: number;
+  readonly when?: (text: string) => boolean;
+}
+
+const SHAPES: readonly Shape[] = [
+  { pattern: CHECK_FIGURES, label: 'CARD', beside: MEANS.card },
+  { pattern: CROSSED, label: 'SSN', when: (text) => /[x*•#]{2}[- ]?\d{4}/i.test(text) },
+  { pattern: NINE_NAMED, label: 'SSN', beside: MEANS.ssn },
+  { pattern: NINE_FIGURES, label: 'SSN', when: (text) => NINE.test(text) },
+  { pattern: FORM_LICENCE, label: 'DRIVER_LICENCE', beside: MEANS.ssn | MEANS.birth },
+];
+
+/** What reads as private by its own shape and what the text speaks of. */
+export function shapes({ text, bits }: Survey): Span[] {
+  return SHAPES.filter(({ beside, when }) => (beside === undefined || (bits & beside) !== 0) && (when?.(text) ?? true)).flatMap(
+    ({ pattern, label }) =>
+      [...text.matchAll(pattern)].map(({ index, 0: whole, 1: value = whole }) => {
+        const end = index + whole.length;
+        return { start: end - value.length, end, label, score: 0.75 };
+      }),
+  );
+}
+
+/** The line at the foot of a check: nine figures with their check digit, then an account. */
+const FOOT = /(?<![\d.-])(\d{9})([⑆:|,;/\s⑈⑇]{1,5})(\d{5,17})(?![\d.-])/g;
+const OF_A_BANK =
+  /(?<![a-z])(?:check|checks|cheque|voided|bank|wire|deposit|ach|micr|routing|account|escrow|payroll|credit union)(?![a-z])/i;
+
+/** Routing number and account side by side, as checks have them, in a text that speaks of money on its way. */
+export function footOfCheck(text: string): Span[] {
+  if (!OF_A_BANK.test(text)) return [];
+  return [...text.matchAll(FOOT)].flatMap(({ index, 1: routing = '', 2: gap = '', 3: account = '' }): Span[] => {
+    if (!passesAba(routing)) return [];
+    const end = index + routing.length;
+    return [
+      { start: index, end, label: 'ROUTING', score: 0.75 },
+      { start: end + gap.length, end: end + gap.length + account.length, label: 'ACCOUNT', score: 0.75 },
+    ];
+  });
+}

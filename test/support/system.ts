@@ -21,6 +21,8 @@ export const SECRETS = {
 const DATABASE = 'GATEHOUSE_TEST_DATABASE_URL';
 
 export interface SystemOptions {
+  /** The folder of templates/ whose deployment it is. */
+  readonly template?: 'brokerage' | 'mls';
   /** Changes the text of gateway.yaml before the gateway starts. */
   readonly edit?: (yaml: string) => string;
   /** More of the environment of the gateway. */
@@ -46,11 +48,11 @@ export class RunningSystem {
   static async start(options: SystemOptions = {}): Promise<RunningSystem> {
     const [sandboxPort, gatewayPort] = [await freePort(), await freePort()];
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-'));
-    const template = await readFile(join(repository, 'templates/brokerage/gateway.yaml'), 'utf8');
+    const template = await readFile(join(repository, 'templates', options.template ?? 'brokerage', 'gateway.yaml'), 'utf8');
     const placed = template
       .replaceAll('127.0.0.1:8081', `127.0.0.1:${sandboxPort}`)
-      .replaceAll('127.0.0.1:8080', `127.0.0.1:${gatewayPort}`)
-      .replace('port: 8080', `port: ${gatewayPort}`);
+      .replaceAll(/127\.0\.0\.1:80[89]0/g, `127.0.0.1:${gatewayPort}`)
+      .replace(/port: 80[89]0/, `port: ${gatewayPort}`);
     const database = process.env[DATABASE];
     const onDatabase = database ? placed.replace('url: sqlite:.gatehouse/gatehouse.db', `url: ${database}`) : placed;
     const configFile = join(folder, 'gateway.yaml');

@@ -25,6 +25,7 @@ import { keepUp } from './keep-up.js';
 import { limitParts, LIMITS_EVERY_MS, type LimitParts } from './limit-parts.js';
 import { LiveConfiguration } from './live-configuration.js';
 import { LiveLicences } from './live-licences.js';
+import { LiveServices } from './live-services.js';
 import { openPolicies } from './live-policies.js';
 import { LocalKeys } from './local-keys.js';
 import { keepMls } from './keep-mls.js';
@@ -93,7 +94,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
-    live: liveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, rules, mls }),
+    live: liveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, rules, mls, identity }),
     ...forward,
     replicaMetrics: replication.metrics,
     ...showing(config, keys, { mls, screens, reveals, walls }),
@@ -108,8 +109,13 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
 
 const liveConfiguration = (
   loaded: LoadedConfig,
-  around: Omit<ConstructorParameters<typeof LiveConfiguration>[1], 'licences'> & Pick<GatewayParts, 'mls'>,
-): LiveConfiguration => new LiveConfiguration(loaded, { ...around, licences: new LiveLicences(loaded, around) });
+  around: Omit<ConstructorParameters<typeof LiveConfiguration>[1], 'licences' | 'services'> & Pick<GatewayParts, 'mls' | 'identity'>,
+): LiveConfiguration =>
+  new LiveConfiguration(loaded, {
+    ...around,
+    licences: new LiveLicences(loaded, around),
+    services: new LiveServices(around.identity.services, around),
+  });
 
 type BesideApprovals = Parameters<typeof approvalParts>[2];
 

@@ -52,11 +52,18 @@ export const licenceDigest = (section: MlsSection): string => digest(licenceOf(s
 const withoutLicence = (section: MlsSection): object =>
   Object.fromEntries(Object.entries(section).filter(([name]) => !LICENCE.some((one) => one === name)));
 
+/** Who a service is; its terms are taken up. */
+const withoutServiceTerms = (identity: GatewayConfig['identity']): object => ({
+  ...identity,
+  services: identity.services.map(({ id, name, secret, publicKeys, jwksUri }) => ({ id, name, secret, publicKeys, jwksUri })),
+});
+
 /** Sections of gateway.yaml that differ and are read at start only. */
 export function restartNeededFor(running: GatewayConfig, wanted: GatewayConfig): string[] {
   return Object.keys(running).filter((name) => {
     const key = name as keyof GatewayConfig;
     if (key === 'mls') return digest(running.mls.map(withoutLicence)) !== digest(wanted.mls.map(withoutLicence));
+    if (key === 'identity') return digest(withoutServiceTerms(running.identity)) !== digest(withoutServiceTerms(wanted.identity));
     return !TAKEN_UP.has(key) && digest(running[key]) !== digest(wanted[key]);
   });
 }

@@ -17,6 +17,8 @@ import { LiveLicences } from './live-licences.js';
 import { LivePolicies } from './live-policies.js';
 import { readPolicies } from './policy-parts.js';
 import { ruleParts } from './rule-parts.js';
+import { LiveServices } from './live-services.js';
+import { serviceAccounts } from './service-parts.js';
 import { PackageStarts } from '../provenance/package-starts.js';
 import { configuredUpstreams, type UpstreamTerms } from './upstream-parts.js';
 
@@ -70,13 +72,41 @@ async function running(text: string) {
   const policies = new LivePolicies(policy, { trail, logger, folder });
   const rules = ruleParts(started.config, new SystemClock());
   const licences = new LiveLicences(started, { mls: { connections: new Map() }, trail, logger });
-  const live = new LiveConfiguration(started, { registry, trail, logger, terms, policies, rules, licences });
+  const accounts = serviceAccounts(started.config, { clock: new SystemClock(), issuer: 'https://gateway.harbor.example' });
+  const services = new LiveServices(accounts, { trail, logger });
+  const live = new LiveConfiguration(started, { registry, trail, logger, terms, policies, rules, licences, services });
   const slugs = () => registry.states().map(({ slug }) => slug);
   const recorded = () => store.records.map(({ event }) => JSON.parse(event) as { kind: string; details: object });
-  return { live, rules, policy, policies, folder, store, registry, slugs, logged, recorded };
+  return { live, accounts, rules, policy, policies, folder, store, registry, slugs, logged, recorded };
 }
 
 describe('a configuration that changes', () => {
+  const withServices = (...lines: string[]) =>
+    yaml.replace(/^identity:\n/m, `identity:\n  services:\n${lines.map((line) => `    - ${line}\n`).join('')}`);
+  const service = (id: string, more = '') => `{ id: ${id}, name: Portal, secret: { fromEnv: PORTAL_SECRET }${more} }`;
+
+  it('suspends a vendor, lets another in again, and is on record before it counts', async () => {
+    const { live, accounts, store, recorded, logged } = await running(
+      withServices(service('portal'), service('waiting', ', disabled: true'), service('gone')),
+    );
+    const inNow = () => ['portal', 'waiting', 'gone'].filter((id) => accounts.alive(id));
+    expect(inNow()).toEqual(['portal', 'gone']);
+    const wanted = loaded(withServices(service('portal', ', disabled: true'), service('waiting', ', endpoints: [mls]')));
+    store.broken = true;
+    await live.takeUp(wanted);
+    expect(inNow()).toEqual(['portal', 'gone']);
+    store.broken = false;
+    await live.takeUp(wanted);
+    expect([inNow(), accounts.alive('waiting')?.endpoints]).toEqual([['waiting'], ['mls']]);
+    const details = recorded().flatMap(({ kind, details: each }) => (kind === 'config.changed' ? [each] : []));
+    expect(details).toMatchObject([
+      { setting: 'identity.services', service: 'portal', disabled: true },
+      { service: 'waiting', disabled: false },
+      { service: 'gone', disabled: true },
+    ]);
+    expect(logged.filter(({ settings }: { settings?: string[] }) => settings?.includes('identity')).length).toBe(1);
+  });
+
   it('is not taken up where the law could not be kept by it', async () => {
     const { live, slugs, logged } = await running(withUpstream(upstream('notes', '{}')));
     const before = slugs();

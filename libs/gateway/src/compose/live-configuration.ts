@@ -6,6 +6,7 @@ import { restartNeededFor, upstreamChanges, type UpstreamChange } from './config
 import type { LiveLicences } from './live-licences.js';
 import type { LivePolicies } from './live-policies.js';
 import { LiveRules } from './live-rules.js';
+import type { LiveServices } from './live-services.js';
 import type { RuleParts } from './rule-parts.js';
 import { configuredUpstream, termsByKind, type UpstreamTerms } from './upstream-parts.js';
 
@@ -17,9 +18,10 @@ interface Surroundings {
   readonly rules: RuleParts;
   readonly policies: LivePolicies;
   readonly licences: LiveLicences;
+  readonly services: LiveServices;
 }
 
-/** The configuration of a gateway that runs: takes up what can change without a restart: its policies, the modes of its rules, its upstreams, and what the licences of its MLS connections say. */
+/** The configuration of a gateway that runs: takes up what can change without a restart: its policies, the modes of its rules, its upstreams, the terms of services, and what the licences of its MLS connections say. */
 export class LiveConfiguration {
   private readonly running: Map<string, UpstreamSection>;
   private readonly rules: LiveRules;
@@ -59,7 +61,9 @@ export class LiveConfiguration {
         upstreams: taken,
       });
     }
-    const { licences } = this.around;
+    const { licences, services } = this.around;
+    // Whoever is to be out is out, whatever else of the file cannot be taken up.
+    if (!(await services.takeUp(wanted.config))) return;
     const licensed = licences.read(wanted);
     const set = licensed && (await policies.read(wanted));
     // Before upstreams: what comes is judged by the policies and rules that were written for it.

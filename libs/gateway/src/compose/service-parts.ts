@@ -59,8 +59,8 @@ export function serviceClients({ config, secret }: LoadedConfig): ClientMetadata
   }));
 }
 
-export function serviceAccounts({ identity }: GatewayConfig, around: ConstructorParameters<typeof ServiceAccounts>[1]): ServiceAccounts {
-  const entries = identity.services.map(({ id, grants, scopes, endpoints, expiresOn, disabled }): ServiceEntry => ({
+export const serviceEntries = ({ services }: GatewayConfig['identity']): readonly ServiceEntry[] =>
+  services.map(({ id, grants, scopes, endpoints, expiresOn, disabled }): ServiceEntry => ({
     id,
     grants: grants as Role[],
     scopes: scopes as Scope[],
@@ -68,8 +68,9 @@ export function serviceAccounts({ identity }: GatewayConfig, around: Constructor
     ...(expiresOn === undefined ? {} : { expiresOn }),
     disabled,
   }));
-  return new ServiceAccounts(entries, around);
-}
+
+export const serviceAccounts = ({ identity }: GatewayConfig, around: ConstructorParameters<typeof ServiceAccounts>[1]): ServiceAccounts =>
+  new ServiceAccounts(serviceEntries(identity), around);
 
 export function identityAssertions(
   { identity }: GatewayConfig,

@@ -27,7 +27,7 @@ interface Surroundings {
 
 /** The services that are let in now. Asked at every request, so that one that has run out is out, whatever token it holds. */
 export class ServiceAccounts {
-  private readonly entries: ReadonlyMap<string, ServiceEntry>;
+  private readonly entries: Map<string, ServiceEntry>;
   private readonly calendar: CivilCalendar;
 
   constructor(
@@ -40,6 +40,15 @@ export class ServiceAccounts {
 
   get any(): boolean {
     return this.entries.size > 0;
+  }
+
+  all(): readonly ServiceEntry[] {
+    return [...this.entries.values()];
+  }
+
+  /** Other terms for one that is known. New ones come with a start, which makes them clients of the authorization server. */
+  replace(entry: ServiceEntry): void {
+    if (this.entries.has(entry.id)) this.entries.set(entry.id, entry);
   }
 
   /** Whether this client is a service, let in or not. */

@@ -3,7 +3,7 @@ import { loadConfigText } from '@gatehouse/config';
 import { SERVER_INFO } from '@gatehouse/gateway';
 import { EXIT, readFlags, UsageError, type Run } from '../command.js';
 import type { Answers } from '../create/answers.js';
-import { mlsAdded, officeAdded, packAdded, upstreamAdded, type Addition } from '../deployment/additions.js';
+import { mlsAdded, officeAdded, packAdded, upstreamAdded, vendorAdded, type Addition } from '../deployment/additions.js';
 import { DeploymentFault, readBirth } from '../deployment/birth.js';
 import { Changes } from '../deployment/changes.js';
 import { outcomeLines, Renewal, toSettle } from '../deployment/deployment.js';
@@ -50,6 +50,13 @@ export const addMls = adding((folder, answers, { named }) => mlsAdded(folder, an
 export const addPack = adding((folder, answers, { named }) => packAdded(folder, answers, named));
 export const addUpstream = adding((folder, answers, { named, values }) => upstreamAdded(folder, answers, { id: named, ...values }));
 export const addOffice = adding((folder, answers, { named, values: { name, broker } }) => {
-  if (name === undefined) throw new DeploymentFault('Say --name NAME of the office.');
-  return officeAdded(folder, answers, { key: named, name, broker });
+  return officeAdded(folder, answers, { key: named, name: needed(name), broker });
 });
+export const addVendor = adding((folder, answers, { named, values: { name } }) =>
+  vendorAdded(folder, answers, { id: named, name: needed(name) }),
+);
+
+function needed(name: string | undefined): string {
+  if (name === undefined) throw new DeploymentFault('Say its name by --name NAME.');
+  return name;
+}

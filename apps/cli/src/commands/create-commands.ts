@@ -6,8 +6,8 @@ export const createCommands: readonly (readonly [string, Command])[] = [
     'create',
     {
       usage:
-        'create DIR [--yes] [--dry-run] [--answers FILE] [--tarball FILE] [--name NAME] [--id ID] [--firmKey KEY] [--states ST,ST] [--url URL] [--administrator EMAIL] [--broker EMAIL] [--mls ID:PROVIDER,…] [--identity KIND] [--issuer URL] [--database KIND] [--target KIND]',
-      summary: 'make the deployment of a brokerage in a folder of its own; asks what is not said',
+        'create DIR [--yes] [--dry-run] [--answers FILE] [--tarball FILE] [--kind brokerage|mls] [--name NAME] [--id ID] [--firmKey KEY] [--states ST,ST] [--url URL] [--administrator EMAIL] [--broker EMAIL] [--mls ID:PROVIDER,…] [--brokerages KEY:NAME,…] [--vendors ID:NAME,…] [--identity KIND] [--issuer URL] [--database KIND] [--target KIND]',
+      summary: 'make the deployment of a brokerage or an MLS in a folder of its own; asks what is not said',
       load: async () => (await import('./create.command.js')).create,
     },
   ],
@@ -41,6 +41,14 @@ export const createCommands: readonly (readonly [string, Command])[] = [
       usage: 'add office KEY --name NAME [--broker MEMBER] [--dir DIR]',
       summary: 'an office more in the roster file',
       load: async () => (await import('./add.command.js')).addOffice,
+    },
+  ],
+  [
+    'add vendor',
+    {
+      usage: 'add vendor ID --name NAME [--dir DIR]',
+      summary: 'the application of a vendor more at an MLS, with a quota of its own; let in when it is approved',
+      load: async () => (await import('./add.command.js')).addVendor,
     },
   ],
   [

@@ -1,3 +1,4 @@
+export const KINDS = ['brokerage', 'mls'] as const;
 export const DATABASES = ['sqlite', 'postgres'] as const;
 export const IDENTITY = ['local', 'okta', 'entra', 'google', 'oidc'] as const;
 export const TARGETS = ['none', 'docker', 'systemd', 'kubernetes'] as const;
@@ -23,6 +24,7 @@ export interface Question {
 
 /** All as they were typed; lists are separated by commas. */
 export interface Answers {
+  readonly kind: string;
   readonly name: string;
   readonly id: string;
   readonly firmKey: string;
@@ -31,6 +33,8 @@ export interface Answers {
   readonly administrator: string;
   readonly broker: string;
   readonly mls: string;
+  readonly brokerages: string;
+  readonly vendors: string;
   readonly identity: string;
   readonly issuer: string;
   readonly database: string;
@@ -57,7 +61,8 @@ function urlFault(answer: string): string | undefined {
     : 'is https://HOST without a path; http is for this machine alone';
 }
 
-function mlsFault(answer: string): string | undefined {
+function mlsFault(answer: string, { kind }: Partial<Answers>): string | undefined {
+  if (kind === 'mls' && listOf(answer).length === 0) return 'names the connection to its own data, as id:provider';
   const names = new Set<string>();
   for (const each of listOf(answer)) {
     const [id = '', provider = '', ...rest] = each.split(':');
@@ -76,10 +81,41 @@ const slug = (text: string): string =>
     .replaceAll(/^[^a-z]+|-+$/g, '')
     .slice(0, 32);
 
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A list of id:Name. */
+export const namedIn = (answer: string): readonly Named[] =>
+  listOf(answer).map((each) => {
+    const at = each.indexOf(':');
+    return { id: at === -1 ? each : each.slice(0, at), name: at === -1 ? '' : each.slice(at + 1).trim() };
+  });
+
+/** Faults of a list of id:Name that only an MLS has. */
+const namedFault =
+  (id: RegExp, example: string) =>
+  (answer: string, { kind }: Partial<Answers>): string | undefined => {
+    if (answer !== '' && kind !== 'mls') return 'is for an MLS, and kind is brokerage';
+    const all = namedIn(answer);
+    const wrong = all.find((each) => !id.test(each.id) || each.name === '' || /["\\]/.test(each.name));
+    if (wrong) return `is a list such as ${example}; ${wrong.id} does not fit`;
+    const twice = all.find((each, index) => all.findIndex((other) => other.id === each.id) < index);
+    return twice ? `names ${twice.id} twice` : undefined;
+  };
+
 export const QUESTIONS: readonly Question[] = [
   {
+    name: 'kind',
+    asks: `Whose gateway is it (${KINDS.join(', ')})?`,
+    example: 'brokerage',
+    standard: () => 'brokerage',
+    fault: oneOf(KINDS),
+  },
+  {
     name: 'name',
-    asks: 'What is the brokerage called?',
+    asks: 'What is the brokerage, or the MLS, called?',
     example: 'Harbor Realty',
     standard: () => '',
     fault: (answer) => (answer.trim() === '' || /["\\\n]/.test(answer) ? 'is a name' : undefined),
@@ -93,14 +129,14 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'firmKey',
-    asks: 'What is the RESO OfficeKey of its main office?',
+    asks: 'What is the RESO OfficeKey of its main office? (An MLS has one of its own, which no brokerage has.)',
     example: 'OFF-101',
     standard: () => '',
     fault: (answer) => (/^[\w.:-]+$/.test(answer) ? undefined : 'is a key without spaces'),
   },
   {
     name: 'states',
-    asks: 'In which states is it licensed?',
+    asks: 'In which states does it work?',
     example: 'CA, NV',
     standard: () => '',
     fault: (answer) => {
@@ -119,13 +155,32 @@ export const QUESTIONS: readonly Question[] = [
   { name: 'administrator', asks: 'Who administers it (e-mail)?', example: 'admin@harbor.example', standard: () => '', fault: email },
   {
     name: 'broker',
-    asks: 'Who is the designated broker (e-mail)?',
+    asks: 'Who is the designated broker, or at an MLS its compliance officer (e-mail)?',
     example: 'broker@harbor.example',
     standard: () => '',
     fault: (answer, { administrator }) =>
       email(answer) ?? (answer === administrator ? 'is somebody else than the administrator: one decides, the other runs it' : undefined),
   },
   { name: 'mls', asks: 'Which MLSs, as id:provider?', example: 'cascade:reso-generic, metro:mlsgrid', standard: () => '', fault: mlsFault },
+  {
+    name: 'brokerages',
+    asks: 'Of an MLS: which brokerages, as OfficeKey:Name?',
+    example: 'OFF-101:Harbor Realty, OFF-201:Summit Homes',
+    standard: () => '',
+    fault: (answer, before) => {
+      const fault = namedFault(/^[\w.-]+$/, 'OFF-101:Harbor Realty')(answer, before);
+      return (
+        fault ?? (namedIn(answer).some(({ id }) => id === before.firmKey) ? `names ${before.firmKey}, which is the MLS itself` : undefined)
+      );
+    },
+  },
+  {
+    name: 'vendors',
+    asks: 'Of an MLS: which applications of vendors, as id:Name?',
+    example: 'harbor-portal:Harbor Portal',
+    standard: () => '',
+    fault: namedFault(/^[a-z][a-z0-9-]{2,31}$/, 'harbor-portal:Harbor Portal'),
+  },
   {
     name: 'identity',
     asks: `Where do people sign in (${IDENTITY.join(', ')})?`,

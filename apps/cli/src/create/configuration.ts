@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { listOf, type Answers } from './answers.js';
+import { listOf, namedIn, type Answers, type Named } from './answers.js';
 
 const ENV = /[^A-Z0-9]+/g;
 export const envOf = (id: string, what: string): string => `${id.toUpperCase().replaceAll(ENV, '_')}_${what}`;
@@ -19,7 +19,7 @@ const domainOf = (email: string): string => email.slice(email.indexOf('@') + 1);
 const isOnThisMachine = ({ url }: Pick<Answers, 'url'>): boolean => new URL(url).protocol === 'http:';
 
 /** A connection as it is before anybody asked the MLS: it serves nothing, and `gatehouse check` says what is open. */
-export function connectionOf({ id, provider }: MlsAnswer, index: number): object {
+export function connectionOf({ id, provider }: MlsAnswer, index: number, of?: Pick<Answers, 'kind' | 'name'>): object {
   const basic = provider === 'simplyrets';
   return {
     id,
@@ -31,7 +31,41 @@ export function connectionOf({ id, provider }: MlsAnswer, index: number): object
     auth: basic
       ? { type: 'basic', user: 'CHANGE-ME', password: { fromEnv: envOf(id, 'PASSWORD') } }
       : { type: 'bearer', token: { fromEnv: envOf(id, 'TOKEN') } },
+    // Its own data: what it is called is known, and copies of what its vendors show are to tell whose they are.
+    ...(of?.kind === 'mls' ? { attribution: { source: of.name }, exportCaps: EXPORT_CAPS, canaries: true } : {}),
   };
+}
+
+const EXPORT_CAPS = { rowsPerCall: 50, rowsPerDay: 5_000, distinctListingsPerDay: 1_500, nextLinkPages: 5 };
+
+/** An application of a vendor as it is before the MLS approved it: known, and let in nowhere. */
+export const serviceOf = ({ id, name }: Named, slug: string): object => ({
+  id,
+  name,
+  secret: { fromEnv: envOf(id, 'SECRET') },
+  endpoints: [slug],
+  disabled: true,
+});
+
+/** What a vendor may ask in a day, until its agreement says otherwise. */
+export const quotaOf = ({ id }: Named): object => ({
+  id: `quota-of-${id}`,
+  for: { application: id },
+  each: 'application',
+  most: 5_000,
+  per: '1d',
+  concurrent: 5,
+});
+
+/** What an MLS has beside a brokerage's: applications of vendors, and limits of theirs and of each brokerage. */
+function ofMls({ vendors }: Answers): { readonly identity: object; readonly whole: object } {
+  const all = namedIn(vendors);
+  const limits = [
+    { id: 'calls-a-person', each: 'person', most: 300, per: '1m', concurrent: 20, streams: 16 },
+    { id: 'sends-a-person', for: { action: 'send' }, each: 'person', most: 30, per: '1h' },
+    { id: 'calls-a-brokerage', each: 'brokerage', most: 20_000, per: '1h' },
+  ];
+  return { identity: { services: all.map((vendor) => serviceOf(vendor, 'mls')) }, whole: { limits: [...limits, ...all.map(quotaOf)] } };
 }
 
 function signInOf({ identity, issuer, id, name, administrator }: Answers): object {
@@ -48,6 +82,8 @@ function signInOf({ identity, issuer, id, name, administrator }: Answers): objec
 export function configurationOf(answers: Answers): string {
   const { id, name, firmKey, states, url, database, administrator, broker, target } = answers;
   const { host } = new URL(url);
+  const isMls = answers.kind === 'mls';
+  const more = isMls ? ofMls(answers) : { identity: {}, whole: {} };
   const config = {
     gateway: {
       host: target === 'docker' || target === 'kubernetes' ? '0.0.0.0' : '127.0.0.1',
@@ -66,12 +102,14 @@ export function configurationOf(answers: Answers): string {
       passwords: { secondFactor: 'required' },
       accounts: [
         { user: administrator, grants: ['admin'] },
-        { user: broker, member: 'MEMBER-BROKER' },
+        isMls ? { user: broker, grants: ['compliance', 'mls_staff'] } : { user: broker, member: 'MEMBER-BROKER' },
       ],
+      ...more.identity,
       ...signInOf(answers),
     },
-    mls: mlsOf(answers).map((each, index) => connectionOf(each, index)),
+    mls: mlsOf(answers).map((each, index) => connectionOf(each, index, answers)),
     upstreams: [],
+    ...more.whole,
     audit: { node: 'node-1', checkpointEvery: '5m' },
     alerts: { channels: [] },
   };

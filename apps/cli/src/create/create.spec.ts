@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { configSchema, loadConfigFile } from '@gatehouse/config';
+import { configSchema, loadConfigFile, loadConfigText } from '@gatehouse/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { answerFaults, IDENTITY, PROVIDERS, TARGETS, withStandards, type Answers } from './answers.js';
@@ -22,6 +22,13 @@ const issuers: Readonly<Record<string, string>> = {
   oidc: 'https://id.tide.example',
 };
 
+const MLS: Partial<Answers> = {
+  kind: 'mls',
+  name: 'Cascade MLS',
+  mls: 'cascade:trestle',
+  brokerages: Array.from({ length: 40 }, (_, index) => `OFF-${index + 100}:Firm ${index}`).join(', '),
+  vendors: 'portal:Portal, home-search:Home Search',
+};
 const CASES: readonly (readonly [string, Partial<Answers>])[] = [
   ['a small brokerage', {}],
   [
@@ -34,6 +41,7 @@ const CASES: readonly (readonly [string, Partial<Answers>])[] = [
     (identity) => [`sign-in at ${identity}`, { identity, ...(issuers[identity] ? { issuer: issuers[identity] } : {}) }] as const,
   ),
   ...TARGETS.map((target) => [`a place such as ${target}`, { target }] as const),
+  ['an MLS', MLS],
   ['docker with PostgreSQL', { target: 'docker', database: 'postgres' }],
 ];
 
@@ -82,10 +90,29 @@ describe('gatehouse create', () => {
     ['a provider without its issuer', { identity: 'okta' }, /--issuer is the https address/],
     ["everybody's issuer", { identity: 'entra', issuer: 'https://login.microsoftonline.com/common/v2.0' }, /--issuer .*your own tenant/],
     ['pods that would share a file', { target: 'kubernetes', database: 'sqlite' }, /--database is postgres where target is kubernetes/],
+    ['vendors of a brokerage', { vendors: 'portal:Portal' }, /--vendors is for an MLS/],
+    ['an MLS without its data', { ...MLS, mls: '' }, /--mls names the connection to its own data/],
+    ['one vendor twice', { ...MLS, vendors: 'portal:A, portal:B' }, /--vendors names portal twice/],
+    ['a brokerage that is the MLS', { ...MLS, brokerages: 'OFF-9:Tide' }, /--brokerages names OFF-9/],
     ['no name', { name: '' }, /--name is a name/],
   ])('says what is wrong with %s', (_, more, what) => {
     const faults = answerFaults(withStandards({ ...SMALL, ...more }));
     expect(faults.join('\n')).toMatch(what);
+  });
+
+  it('makes of an MLS a deployment that no vendor enters, and each brokerage an office of its own', () => {
+    const files = filesOf(MLS);
+    const { config } = loadConfigText(files['gateway.yaml']!, 'gateway.yaml', { secretCheck: 'when-used' });
+    expect(config.identity.services.map(({ id, disabled, endpoints }) => [id, disabled, endpoints])).toEqual([
+      ['portal', true, ['mls']],
+      ['home-search', true, ['mls']],
+    ]);
+    expect(config.limits.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['quota-of-portal', 'quota-of-home-search', 'calls-a-brokerage']),
+    );
+    expect(config.mls).toMatchObject([{ canaries: true, attribution: { source: 'Cascade MLS' } }]);
+    expect(files['roster/offices.csv']!.trimEnd().split('\n').length).toBe(42);
+    expect(files['RUNBOOK.md']).toContain('a vendor is to be stopped');
   });
 
   it('overwrites nothing, and leaves nothing half-written', async () => {

@@ -1,21 +1,23 @@
 import { birthFiles, type Package } from '../deployment/birth.js';
 import { packsLock } from '../deployment/packs-lock.js';
-import { listOf, type Answers } from './answers.js';
+import { listOf, namedIn, type Answers } from './answers.js';
 import { configurationOf, envOf, mlsOf } from './configuration.js';
+import { rosterOf } from './roster-files.js';
 import { targetFiles, type Files } from './target-files.js';
-
-const MEMBERS =
-  'MemberKey,MemberFullName,MemberEmail,MemberType,MemberStatus,MemberMlsAccessYN,MemberStateLicense,MemberStateLicenseState,MemberStateLicenseExpirationDate,OfficeKey';
 
 /** Names in the environment, each with what it holds. */
 function secretsOf(answers: Answers): readonly (readonly [string, string])[] {
   const mls = mlsOf(answers).map(({ id, provider }): [string, string] =>
     provider === 'simplyrets' ? [envOf(id, 'PASSWORD'), `the password at ${id}`] : [envOf(id, 'TOKEN'), `the token of ${id}`],
   );
+  const vendors = namedIn(answers.vendors).map(({ id, name }): [string, string] => [
+    envOf(id, 'SECRET'),
+    `the secret of ${name}, for its application alone`,
+  ]);
   const identity: [string, string][] =
     answers.identity === 'local' ? [] : [[envOf(answers.identity, 'SECRET'), 'the client secret at the identity provider']];
   const database: [string, string][] = answers.database === 'postgres' ? [['DATABASE_PASSWORD', 'the password of the database']] : [];
-  return [...mls, ...identity, ...database];
+  return [...mls, ...vendors, ...identity, ...database];
 }
 
 function packageOf({ id }: Answers, { version, tarball }: Package): string {
@@ -93,7 +95,7 @@ npm start
 ## Still open
 
 ${openQuestions(answers)}
-- \`roster/members.csv\` and \`roster/offices.csv\`: everybody who works here, with the fields of the RESO Data Dictionary. The row of the broker is a beginning.
+${answers.kind === 'mls' ? OPEN_AT_MLS : OPEN_AT_BROKERAGE}
 - \`upstreams\` in gateway.yaml: CRM, documents, e-signature, showings. What is not named there is permitted to nobody.
 - \`alerts.channels\`: who is told at once.
 
@@ -108,7 +110,22 @@ ${openQuestions(answers)}
 | \`RUNBOOK.md\` | what to do when |
 `;
 
-const RUNBOOK = `# Runbook
+const OPEN_AT_BROKERAGE =
+  '- `roster/members.csv` and `roster/offices.csv`: everybody who works here, with the fields of the RESO Data Dictionary. The row of the broker is a beginning.';
+const OPEN_AT_MLS = `- \`roster/members.csv\`: the members of every brokerage, with the fields of the RESO Data Dictionary; or \`identity.roster.connection\`, where your RESO Web API serves Member and Office. Each brokerage is a tenant by the \`MainOfficeKey\` of its offices.
+- \`identity.accounts\`, \`identity.scim\` or \`identity.external\`: who of them may sign in here.
+- Applications of vendors are known and let in nowhere until \`disabled: true\` is taken from their line; their quotas are under \`limits\`.`;
+
+const ASKED_LINES = '| an MLS asks for proof | `npx gatehouse report compliance --out FOLDER`, `npx gatehouse audit export` |\n';
+const VENDOR_LINES = `| a vendor signed | delete \`disabled: true\` of its line under identity.services, set its quota under limits, \`kill -HUP\` the gateway |
+| a vendor is to be stopped | \`disabled: true\` in its line, \`kill -HUP\`: it counts from its next call on, whatever token it holds |
+| a vendor applies | \`npx gatehouse add vendor ID --name NAME\`, then a restart, by which the gateway knows it |
+| evidence about a vendor | \`npx gatehouse audit search --application ID --from DATE --json\`; \`npx gatehouse audit prove\` for one record |
+| listings turned up elsewhere | \`npx gatehouse canary check FILE\` says through which application they were read |
+| a quarter is over | \`npx gatehouse report compliance --out FOLDER\` |
+`;
+
+const runbookOf = ({ kind }: Answers): string => `# Runbook
 
 | when | what |
 | --- | --- |
@@ -118,8 +135,7 @@ const RUNBOOK = `# Runbook
 | a call waits for a person | \`npx gatehouse approvals list\` |
 | a tool is held back | \`npx gatehouse pins list\`, then \`pins diff\` and \`pins approve\` |
 | somebody leaves | take their row from the roster: access ends within five seconds. \`npx gatehouse erase\` for a privacy request |
-| an MLS asks for proof | \`npx gatehouse report compliance --out FOLDER\`, \`npx gatehouse audit export\` |
-| a key may be known | \`npx gatehouse keys rotate\`; \`npx gatehouse audit key --new\` |
+${kind === 'mls' ? VENDOR_LINES : ASKED_LINES}| a key may be known | \`npx gatehouse keys rotate\`; \`npx gatehouse audit key --new\` |
 | a change of this folder | \`npx gatehouse doctor\`: what you changed, what is due, what is behind |
 | an MLS, an office, an upstream more | \`npx gatehouse add mls\`, \`add office\`, \`add upstream\` |
 | an upgrade | back up \`.gatehouse\` and the database, commit, \`npx gatehouse@VERSION upgrade\`, \`npm install\`, \`npm test\`, restart |
@@ -136,20 +152,18 @@ export interface Derived {
 
 /** Every file of a deployment by its path. Files under \`.gatehouse\` say what it was made from. */
 export function deploymentFiles(answers: Answers, made: Package, { schema, packs }: Derived): Files {
-  const broker = `MEMBER-BROKER,Designated Broker,${answers.broker},Designated REALTOR Participant,Active,true,,${listOf(answers.states)[0]!},,${answers.firmKey}`;
   const files: Record<string, string> = {
     'package.json': packageOf(answers, made),
     'gateway.yaml': configurationOf(answers),
     'gateway.schema.json': `${JSON.stringify(schema, undefined, 2)}\n`,
     'packs.lock': packsLock(made.version, packs),
-    'roster/members.csv': `${MEMBERS}\n${broker}\n`,
-    'roster/offices.csv': `OfficeKey,OfficeName,OfficeStatus,MainOfficeKey,OfficeBrokerKey\n${answers.firmKey},"${answers.name}",Active,${answers.firmKey},MEMBER-BROKER\n`,
+    ...rosterOf(answers),
     '.env.example': `# Copy to .env and fill in. Never commit that.\n${secretsOf(answers)
       .map(([name, what]) => `# ${what}\n${name}=\n`)
       .join('')}`,
     '.gitignore': 'node_modules\n.env\n.gatehouse/keys\n.gatehouse/*.db*\n.gatehouse/before*\n.gatehouse/changes.json*\n',
     'README.md': readmeOf(answers),
-    'RUNBOOK.md': RUNBOOK,
+    'RUNBOOK.md': runbookOf(answers),
     'smoke.test.mjs': SMOKE,
     '.github/workflows/check.yaml': CHECK_WORKFLOW,
     ...targetFiles(answers),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { answerFaults, withStandards, type Answers } from '../create/answers.js';
-import { connectionOf, envOf, mlsOf } from '../create/configuration.js';
+import { answerFaults, withStandards, type Answers, type Named } from '../create/answers.js';
+import { connectionOf, envOf, mlsOf, quotaOf, serviceOf } from '../create/configuration.js';
 import type { Files } from '../create/target-files.js';
 import { DeploymentFault } from './birth.js';
 import { contentOf } from './changes.js';
@@ -29,11 +29,25 @@ export function mlsAdded(folder: string, answers: Answers, named: string): Addit
   const faults = answerFaults(next);
   if (faults.length > 0) throw new DeploymentFault(faults.join('\n'));
   const connections = mlsOf(next);
-  const connection = connectionOf(connections.at(-1)!, connections.length - 1);
+  const connection = connectionOf(connections.at(-1)!, connections.length - 1, answers);
   return {
     answers: next,
     edits: { [CONFIGURATION]: withItems(fileOf(folder, CONFIGURATION), ['mls'], [connection]) },
     next: 'Put in its address, its credential and its use cases; `npx gatehouse check` says which questions of its licence are open. Until then it serves nothing.',
+  };
+}
+
+/** The application of a vendor more at an MLS, let in nowhere yet. */
+export function vendorAdded(folder: string, answers: Answers, { id, name }: Named): Addition {
+  const vendors = [answers.vendors, `${id}:${name}`].filter(Boolean).join(', ');
+  const next = withStandards({ ...answers, vendors }) as Answers;
+  const faults = answerFaults(next);
+  if (faults.length > 0) throw new DeploymentFault(faults.join('\n'));
+  const known = withItems(fileOf(folder, CONFIGURATION), ['identity', 'services'], [serviceOf({ id, name }, 'mls')]);
+  return {
+    answers: next,
+    edits: { [CONFIGURATION]: withItems(known, ['limits'], [quotaOf({ id, name })]) },
+    next: 'Put its secret where .env.example says, or its public key in place of secret. Restart; it is let in when `disabled: true` is taken from its line.',
   };
 }
 

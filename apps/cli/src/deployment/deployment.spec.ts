@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withStandards, type Answers } from '../create/answers.js';
 import { deploymentFiles } from '../create/deployment-files.js';
 import type { Files } from '../create/target-files.js';
-import { mlsAdded, officeAdded, packAdded, upstreamAdded, type Addition } from './additions.js';
+import { mlsAdded, officeAdded, packAdded, upstreamAdded, vendorAdded, type Addition } from './additions.js';
 import { birthFiles, DeploymentFault, readBirth } from './birth.js';
 import { Changes } from './changes.js';
 import { assertCommitted } from './clean-tree.js';
@@ -200,6 +200,16 @@ describe('an addition', () => {
     ]);
     for (const name of ['CRM_TOKEN=', 'METRO_TOKEN=', 'CASCADE_TOKEN=']) expect(read('.env.example').split('\n')).toContain(name);
     expect(() => upstreamAdded(folder, ANSWERS, { id: 'x' })).toThrow('Say either --url');
+  });
+
+  it('of a vendor is an application that is let in nowhere, with a quota', async () => {
+    expect(() => vendorAdded(folder, ANSWERS, { id: 'portal', name: 'Portal' })).toThrow('--vendors is for an MLS');
+    const mls = { ...ANSWERS, kind: 'mls' };
+    born(deploymentFiles(mls, MADE, { schema: configSchema(), packs: installedPacks() }));
+    await apply(vendorAdded(folder, mls, { id: 'portal', name: 'Portal' }));
+    expect(config().identity.services.map(({ id, disabled }) => [id, disabled])).toEqual([['portal', true]]);
+    expect(config().limits.map(({ id }) => id)).toContain('quota-of-portal');
+    expect(read('.env.example').split('\n')).toContain('PORTAL_SECRET=');
   });
 
   it('of an office is a row of the roster', async () => {

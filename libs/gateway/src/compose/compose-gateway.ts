@@ -23,9 +23,7 @@ import { identityParts, type IdentityParts } from './identity-parts.js';
 import { judgingParts } from './judging-parts.js';
 import { keepUp } from './keep-up.js';
 import { limitParts, LIMITS_EVERY_MS, type LimitParts } from './limit-parts.js';
-import { LiveConfiguration } from './live-configuration.js';
-import { LiveLicences } from './live-licences.js';
-import { LiveServices } from './live-services.js';
+import { liveConfiguration } from './live-parts.js';
 import { openPolicies } from './live-policies.js';
 import { LocalKeys } from './local-keys.js';
 import { keepMls } from './keep-mls.js';
@@ -106,16 +104,6 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   };
   return parts;
 }
-
-const liveConfiguration = (
-  loaded: LoadedConfig,
-  around: Omit<ConstructorParameters<typeof LiveConfiguration>[1], 'licences' | 'services'> & Pick<GatewayParts, 'mls' | 'identity'>,
-): LiveConfiguration =>
-  new LiveConfiguration(loaded, {
-    ...around,
-    licences: new LiveLicences(loaded, around),
-    services: new LiveServices(around.identity.services, around),
-  });
 
 type BesideApprovals = Parameters<typeof approvalParts>[2];
 

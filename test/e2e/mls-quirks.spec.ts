@@ -341,8 +341,11 @@ describe('records', () => {
     expect(shownToPublic(await listing(key!), 'ListingKey')).toEqual(expect.objectContaining({ ListingKey: key }));
   });
 
-  it('Q16 FeedRules come through whole, as the record has them', async () => {
+  it('Q16 FeedRules come through whole, as the record has them, a day after the MLS began to serve them', async () => {
+    await read('Property');
     const { key } = sandbox.reso.quirks.turnOn('Q16');
+    expect(connection.client.served.has('Property', 'FeedRules')).toBe(false);
+    clock.ahead += 25 * 3_600_000;
     expect((await listing(key!))['FeedRules']).toContainEqual({ FieldName: 'PublicRemarks', FeedType: 'IDX', Visible: false });
   });
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MlsDesk, READERS, type Answer } from '../support/mls-desk.js';
+import { CONSUMERS, MlsDesk, READERS, type Answer } from '../support/mls-desk.js';
 
 let desk: MlsDesk;
 let listing: JsonObject;
@@ -136,7 +136,7 @@ describe.each(readers)('a leak of the query, tried by: %s', (reader) => {
       expect(url).toContain("OriginatingSystemName eq 'Cascade MLS'");
       expect(url).toContain('MlgCanView eq true');
       expect(url).toMatch(/StandardStatus eq 'Active'/);
-      expect(url.includes('InternetEntireListingDisplayYN ne false')).toBe(reader === 'consumer');
+      expect(url.includes('InternetEntireListingDisplayYN ne false')).toBe(CONSUMERS.includes(reader));
     }
   });
 
@@ -147,8 +147,83 @@ describe.each(readers)('a leak of the query, tried by: %s', (reader) => {
       "$top=50&$filter=ListPrice gt 0 or OriginatingSystemName ne 'x'&$select=StandardStatus,ListOfficeKey",
     );
     for (const row of rowsOf(answer)) {
-      expect(row['StandardStatus']).toMatch(reader === 'consumer' ? /^(?:Active|Active Under Contract|Pending|Closed)$/ : /^(?!Delete)/);
+      expect(row['StandardStatus']).toMatch(
+        CONSUMERS.includes(reader) ? /^(?:Active|Active Under Contract|Pending|Closed)$/ : /^(?!Delete)/,
+      );
     }
+  });
+});
+
+/** Of the sets of permissions in this world, those by which a picture is shown. */
+const TO_ALL = ['Public,IDX,VOW'];
+const TO_AGENTS = [...TO_ALL, 'VOW', 'Agent Only'];
+const TO_OFFICE = [...TO_AGENTS, 'Office Only', 'Firm Only'];
+const PICTURES: Readonly<Record<string, readonly string[]>> = {
+  'agent of another firm': TO_AGENTS,
+  'agent of the listing office': TO_OFFICE,
+  'listing agent': [...TO_OFFICE, 'Private'],
+  'broker of the listing office': [...TO_OFFICE, 'Private'],
+  'MLS staff': [...TO_OFFICE, 'Private'],
+};
+
+describe.each(readers)('what a query brings along, asked by: %s', (reader) => {
+  const tables = () => desk.sandbox.world.tables;
+
+  it('expand-password: related members come without credentials and without what is for staff of the MLS', async () => {
+    const answer = await desk.ask(reader, 'Property', '$top=20&$expand=ListAgent,CoListAgent,ListOffice');
+    const agents = rowsOf(answer).flatMap((row) => (row['ListAgent'] ? [row['ListAgent'] as JsonObject] : []));
+    // Whom to ask stands in the attribution; who it is at the MLS is nothing for consumers.
+    if (CONSUMERS.includes(reader)) expect(refusedWith(answer)).toBe('MLS_FIELD');
+    else expect(agents.length).toBeGreaterThan(5);
+    for (const agent of agents)
+      expect(Object.keys(agent).filter((name) => /Password|Login|Security|Billing|Comments/.test(name))).toEqual([]);
+    for (const { MemberPassword, MemberLoginId } of tables().Member) {
+      expect(answer.text).not.toContain(String(MemberPassword));
+      expect(answer.text).not.toContain(`"${String(MemberLoginId)}"`);
+    }
+  });
+
+  it('expand-media: pictures come by their permission, and each that may be seen does', async () => {
+    const mine = tables()
+      .Property.filter(
+        (row) =>
+          row.ListAgentKey === 'MEM-1001' &&
+          row['CoListAgentKey'] === null &&
+          row.StandardStatus === 'Active' &&
+          row['InternetEntireListingDisplayYN'] === true &&
+          (row['FeedTypes'] as string[]).includes('IDX'),
+      )
+      .map(({ ListingKey }) => ListingKey);
+    expect(mine.length).toBeGreaterThan(3);
+    const query = `$filter=ListingKey in (${mine.map((key) => `'${key}'`).join(',')})&$top=50&$expand=Media($select=MediaKey,MediaURL)`;
+    const answer = await desk.ask(reader, 'Property', `${query}&$select=ListingKey`);
+    if (CONSUMERS.includes(reader)) return expect(refusedWith(answer)).toBe('MLS_FIELD');
+    const rows = rowsOf(answer);
+    const keys = rows.flatMap((row) => (row['Media'] as JsonObject[]).map((item) => item['MediaKey']));
+    const wanted = tables().Media.filter(
+      (item) => mine.includes(String(item['ResourceRecordKey'])) && PICTURES[reader]!.includes(String(item['Permission'])),
+    );
+    expect(rows.length).toBe(mine.length);
+    expect(keys.toSorted()).toEqual(wanted.map(({ MediaKey }) => MediaKey).toSorted());
+  });
+
+  it('nextlink: no link of the MLS leaves; how to read on is a number, and the next page keeps the conditions', async () => {
+    const first = await desk.ask(reader, 'Property', '$top=5&$orderby=ListingKey');
+    expect(first.text).not.toMatch(/nextLink|skiptoken|odata\/Property/i);
+    const nextSkip = 'content' in first ? Number(first.content['nextSkip']) : 0;
+    expect(nextSkip).toBeGreaterThanOrEqual(5);
+    const second = await desk.ask(reader, 'Property', `$top=5&$orderby=ListingKey&$skip=${nextSkip}`);
+    const keys = [first, second].flatMap((answer) => rowsOf(answer).map((row) => row['ListingKey']));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(decodeURIComponent(desk.sandbox.reso.requests.log.at(-1)!.url)).toContain("OriginatingSystemName eq 'Cascade MLS'");
+  });
+
+  it('error-echo: what the MLS says of a query is repeated to nobody', async () => {
+    desk.sandbox.reso.setFault({ kind: 'chatty_error', resource: 'Property', times: 1 });
+    const answer = await desk.ask(reader, 'Property', "$filter=City eq 'Whereabouts'");
+    desk.sandbox.reso.setFault(undefined);
+    expect(refusedWith(answer)).toBe('UPSTREAM_ERROR');
+    expect(answer.text).not.toMatch(/Whereabouts|Bearer|sbx-|555|City/);
   });
 });
 

@@ -26,17 +26,28 @@ const member = (memberKey: string, officeKey: string): MemberFacts => ({
   licence: { status: 'active' },
 });
 
-/** Who asks: a consumer, an agent of another firm, the listing's own agent, staff of the MLS. */
-export const READERS: Readonly<Record<string, { readonly reach: Reach; readonly member?: MemberFacts }>> = {
+interface Reader {
+  readonly reach: Reach;
+  readonly member?: MemberFacts;
+  /** A client of the brokerage, who reads under VOW. */
+  readonly contactKey?: string;
+}
+
+/** Who asks, from the widest audience to the narrowest. */
+export const READERS: Readonly<Record<string, Reader>> = {
   consumer: { reach: 'public' },
+  'registered consumer': { reach: 'public', contactKey: 'CON-000001' },
   'agent of another firm': { reach: 'own', member: member('MEM-2001', 'OFF-201') },
+  'agent of the listing office': { reach: 'own', member: member('MEM-1002', 'OFF-101') },
   'listing agent': { reach: 'own', member: member('MEM-1001', 'OFF-101') },
+  'broker of the listing office': { reach: 'office', member: { ...member('MEM-1003', 'OFF-101'), supervisedOfficeKeys: ['OFF-101'] } },
   'MLS staff': { reach: 'mls' },
 };
+export const CONSUMERS: readonly string[] = ['consumer', 'registered consumer'];
 
 /** A call of this reader, for a tool whose records are of this resource. */
 export function readersCall(reader: string, resource?: string): McpCall {
-  const { reach, member: facts } = READERS[reader]!;
+  const { reach, member: facts, contactKey } = READERS[reader]!;
   const claims = { subject: `${reader}@harbor.example`, issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
   const signal = new AbortController().signal;
   const inbound = { method: 'tools/call', params: { name: 'mls_query', arguments: {} }, era: 'modern', endpoint: undefined } as const;
@@ -48,6 +59,7 @@ export function readersCall(reader: string, resource?: string): McpCall {
     roles: ['agent'],
     token: claims,
     ...(facts ? { member: facts } : {}),
+    ...(contactKey ? { contactKey } : {}),
   });
   call.decision.set({ effect: 'permit', obligations: { reach, maskOwn: false }, policies: [] });
   if (resource !== undefined) call.tool.set(toolFor(resource));
@@ -68,7 +80,11 @@ const toolFor = (resource: string): CatalogueEntry => ({
 export type Answer = { readonly content: JsonObject; readonly text: string } | { readonly code: string; readonly text: string };
 
 /** A connection for display and for the brokerage's own use, whose limits no test reaches. */
-export function connectionOf(reso: string, dictionary: FieldDictionary, closePriceAudience?: Audience): MlsConnection {
+export function connectionOf(
+  reso: string,
+  dictionary: FieldDictionary,
+  given: { readonly useCases?: readonly string[]; readonly closePriceAudience?: Audience; readonly timeoutMs?: number } = {},
+): MlsConnection {
   const settings = {
     id: 'cascade',
     provider: 'reso-generic',
@@ -93,10 +109,10 @@ export function connectionOf(reso: string, dictionary: FieldDictionary, closePri
       approvedBy: 'a',
       reviewBy: '2099-12-31',
     },
-    exportCaps: { rowsPerDay: 1e9, distinctListingsPerDay: 1e9 },
-    ...(closePriceAudience ? { closePriceAudience } : {}),
+    exportCaps: { rowsPerDay: 1e9, rowsPerSession: 1e9, bytesPerDay: 1e12, distinctListingsPerDay: 1e9 },
+    ...given,
   } as const;
-  // One reader of a test asks more in a second than many people would.
+  // One reader of a test asks more than many people would.
   const pack = MlsPack.of(
     [{ ...MlsPack.load().provider('reso-generic')!, limits: { maxTop: 200 } }],
     [MlsPack.load().attribution('deemed-reliable')!],
@@ -104,47 +120,86 @@ export function connectionOf(reso: string, dictionary: FieldDictionary, closePri
   return new MlsConnection({ profile: ConnectionProfile.of(settings, pack), dictionary, store: new MemoryQuotaStore() });
 }
 
+interface Desk {
+  /** Under which a reader comes in: registered consumers by the connection for virtual office websites. */
+  readonly connections: { readonly main: MlsConnection; readonly vow: MlsConnection };
+  readonly masker: Masker;
+}
+
 /** The real query security, row rules and masking before a RESO server that holds nothing back. In this process, so that a test may ask thousands of times. */
 export class MlsDesk {
   private constructor(
     readonly sandbox: Sandbox,
-    readonly connection: MlsConnection,
-    private readonly masker: Masker,
+    private desk: Desk,
+    private readonly reopened: () => Promise<Desk['connections']>,
   ) {}
 
-  static async open(seed?: number, closePriceAudience?: Audience): Promise<MlsDesk> {
+  static async open(seed?: number, given: Parameters<typeof connectionOf>[2] = {}): Promise<MlsDesk> {
     const sandbox = await startSandbox({ port: 0, ...(seed === undefined ? {} : { seed }) });
     const dictionary = loadFieldDictionary();
-    const connection = connectionOf(`${sandbox.url}/reso`, dictionary, closePriceAudience);
-    await connection.ready();
+    const reso = `${sandbox.url}/reso`;
+    const connections = async (): Promise<Desk['connections']> => {
+      const main = connectionOf(reso, dictionary, given);
+      const vow = connectionOf(reso, dictionary, { ...given, useCases: ['VOW'] });
+      await Promise.all([main.ready(), vow.ready()]);
+      return { main, vow };
+    };
     const placeholders = new Placeholders({
       store: new MemoryPlaceholderStore(),
       key: new Uint8Array(32).fill(7),
       ring: HeldKeyRing.ofProcess(),
     });
-    return new MlsDesk(sandbox, connection, new Masker({ dictionary, placeholders }));
+    const desk = { connections: await connections(), masker: new Masker({ dictionary, placeholders }) };
+    return new MlsDesk(sandbox, desk, connections);
+  }
+
+  /** Begins again, as after a restart: what the MLS says of itself is read anew. */
+  async reopen(): Promise<void> {
+    await this.closeConnections();
+    this.desk = { ...this.desk, connections: await this.reopened() };
+  }
+
+  connectionFor(reader: string): MlsConnection {
+    return READERS[reader]!.contactKey === undefined ? this.desk.connections.main : this.desk.connections.vow;
   }
 
   async ask(reader: string, resource: string, query: string): Promise<Answer> {
-    const call = readersCall(reader);
-    try {
-      const caller = callerOf(this.connection, call);
-      const read = new RawQueries(this.connection).secureQuery(resource, query, caller);
+    const [call, connection] = [readersCall(reader), this.connectionFor(reader)];
+    return answered(async () => {
+      await connection.ready();
+      const caller = callerOf(connection, call);
+      const read = new RawQueries(connection).secureQuery(resource, query, caller);
       call.tool.set(toolFor(read.resource));
-      const permit = await this.connection.ledger.reserve(caller.subject);
-      const { content } = await readSecured(this.connection, read, { call, permit, signal: call.inbound.signal });
-      const masked = await this.masker.clean(call, { content: [], structuredContent: content }, 'result');
-      const shown = masked['structuredContent'] as JsonObject;
-      return { content: shown, text: JSON.stringify(shown) };
-    } catch (error) {
-      const { code, message } = error as { code?: string; message: string };
-      if (code === undefined) throw error;
-      return { code, text: message };
-    }
+      const permit = await connection.ledger.reserve(caller.subject);
+      const { content } = await readSecured(connection, read, { call, permit, signal: call.inbound.signal });
+      return this.masked(call, { content: [], structuredContent: content });
+    });
+  }
+
+  /** As a model is answered: with what the masking stage leaves of it. */
+  async masked(call: McpCall, result: JsonObject): Promise<JsonObject> {
+    return (await this.desk.masker.clean(call, result, 'result')) as JsonObject;
   }
 
   async close(): Promise<void> {
-    await this.connection.client.close();
+    await this.closeConnections();
     await this.sandbox.close();
+  }
+
+  private async closeConnections(): Promise<void> {
+    const { main, vow } = this.desk.connections;
+    await Promise.all([main.close(), vow.close()]);
+  }
+}
+
+/** What a result says, or the refusal that came instead. */
+export async function answered(run: () => Promise<JsonObject>): Promise<Answer> {
+  try {
+    const shown = (await run())['structuredContent'] as JsonObject;
+    return { content: shown, text: JSON.stringify(shown) };
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === undefined) throw error;
+    return { code, text: message };
   }
 }

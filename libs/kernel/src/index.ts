@@ -41,6 +41,7 @@ export {
   takesAnswers,
 } from './methods.js';
 export { Once } from './once.js';
+export { isRegisteredConsumer, registered } from './registered-consumer.js';
 export { stateCode } from './state-codes.js';
 export { ODATA_PARTS, type ODataPart, type ODataTerms } from './odata-terms.js';
 export { atOnce, LONG_TEXT, Pace, paced, type Parts, type Wait } from './pace.js';

@@ -57,6 +57,31 @@ function rememberedCode({ store, key }: Change): Changed {
   return { key, undo };
 }
 
+/** A seller hides the address, and it stands in the remarks, in the caption and the path of a picture, in the tour and in the number of the listing. */
+function hiddenAddress({ store, key }: Change): Changed {
+  const address = String(store.record('Property', key)['UnparsedAddress']);
+  const slug = address.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const undo = patched(store, 'Property', key, {
+    InternetAddressDisplayYN: false,
+    PublicRemarks: `Come and see ${address} on Sunday.`,
+    VirtualTourURLUnbranded: `https://tours.cascade.example/${slug}`,
+    ListingId: `C-${slug}`,
+  });
+  const [first] = [...(store.table('Media').where('ResourceRecordKey', key) ?? [])];
+  const picture = first && {
+    MediaURL: `https://media.cascade.example/${encodeURIComponent(address)}/front.jpg`,
+    ShortDescription: `Front of ${address}`,
+  };
+  const undoPicture = picture && patched(store, 'Media', String(first['MediaKey']), picture);
+  return {
+    key,
+    undo: () => {
+      undoPicture?.();
+      undo();
+    },
+  };
+}
+
 /** Quirks of particular records, by id. */
 export const RECORD_QUIRKS: Readonly<Record<string, (change: Change) => Changed>> = {
   Q14: property(() => ({ MlgCanView: false })),
@@ -66,14 +91,5 @@ export const RECORD_QUIRKS: Readonly<Record<string, (change: Change) => Changed>
   Q18: twice,
   Q33: privateMedia,
   Q34: rememberedCode,
-  Q35: property((row) => {
-    const address = String(row['UnparsedAddress']);
-    const slug = address.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-    return {
-      InternetAddressDisplayYN: false,
-      PublicRemarks: `Come and see ${address} on Sunday.`,
-      VirtualTourURLUnbranded: `https://tours.cascade.example/${slug}`,
-      ListingId: `C-${slug}`,
-    };
-  }),
+  Q35: hiddenAddress,
 };

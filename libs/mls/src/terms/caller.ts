@@ -1,6 +1,6 @@
-import { Refusal, type McpCall, type MemberFacts, type Reach } from '@gatehouse/kernel';
+import { isRegisteredConsumer, Refusal, type McpCall, type MemberFacts, type Reach } from '@gatehouse/kernel';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
-import { licensedAudiences, queryStanding, type QueryStanding } from '../query/query-standing.js';
+import { licensedAudiences, queryStanding, REGISTERED_STANDING, type QueryStanding } from '../query/query-standing.js';
 import { boundUse, toolUses } from './tool-use.js';
 
 /** Whose eyes the rows are for. */
@@ -45,8 +45,10 @@ export function consultingCaller({ profile }: { readonly profile: ConnectionProf
 }
 
 function under(use: string, call: McpCall, reach: Reach): Caller {
-  const { subject, member, token } = call.principal.get();
-  const standing = queryStanding(reach, member, licensedAudiences([use]), use);
+  const principal = call.principal.get();
+  const { subject, member, token } = principal;
+  const isRegistered = reach === 'public' && isRegisteredConsumer(principal, use);
+  const standing = isRegistered ? REGISTERED_STANDING : queryStanding(reach, member, licensedAudiences([use]), use);
   return { subject, reach, member, standing, use, application: token.clientId };
 }
 

@@ -18,11 +18,13 @@ import { SimplyRetsSource } from '../simplyrets/simplyrets-source.js';
 import type { ListingSource } from '../source/listing-source.js';
 import { FieldRulesSource } from '../reso/field-rules-source.js';
 import { FollowedRoster } from '../reso/followed-roster.js';
+import { LearntFields } from '../reso/learnt-fields.js';
 import { ResoRoster } from '../reso/reso-roster.js';
 import { MemoryLookupStore, type LookupStore } from '../writes/lookup-store.js';
 import { Lookups } from '../writes/lookups.js';
 import { ResoWriter } from '../writes/reso-writer.js';
 import { MemoryWriteStore, type WriteStore } from '../writes/write-store.js';
+import { Approval } from './approval.js';
 import { displayFeeds } from './feeds.js';
 import type { Caller } from './caller.js';
 import { LicenceTerms } from './licence-terms.js';
@@ -54,7 +56,6 @@ export interface ConnectionParts {
 /** Rows of one page of a replica; what a caller may have is bounded by the caps. */
 const REPLICA_PAGE = 5000;
 const shortDigest = (text: string): string => sha256Hex(text).slice(0, 32);
-const METADATA_SUBJECT = 'gatehouse:metadata';
 
 /** Everything that belongs to one MLS connection, wired once. The tools and the roster share what they read from and its allowance. */
 export class MlsConnection {
@@ -67,7 +68,7 @@ export class MlsConnection {
   readonly replica: ReplicaSettings;
   /** Undefined where the connection has none. */
   readonly canaries: Canaries | undefined;
-  private readonly fieldRules: FieldRulesSource;
+  private readonly learnt: LearntFields;
   private readonly places: WithheldPlaces;
   private readonly withheld: WithheldListings = new WeakMap();
   private terms: LicenceTerms;
@@ -101,7 +102,8 @@ export class MlsConnection {
     const { withheld } = this;
     this.licenceOf = (licensed) => new LicenceTerms(licensed, { dictionary, served, store, sightings, digest, clock, withheld });
     this.terms = this.licenceOf(profile);
-    this.fieldRules = new FieldRulesSource({ ...this.upstream, served, clock });
+    const fieldRules = new FieldRulesSource({ ...this.upstream, served, clock });
+    this.learnt = new LearntFields({ source: this.client, ledger: this.ledger, fieldRules, clock });
     this.writer = new ResoWriter(profile, ledger, clock);
     this.lookups = new Lookups({ ...this.upstream, connection: profile.id, clock, store: parts.lookups ?? new MemoryLookupStore() });
     this.writeStore = writes;
@@ -154,8 +156,7 @@ export class MlsConnection {
   takeUp(profile: ConnectionProfile): void {
     profile.suspended = this.profile.suspended;
     this.terms = this.licenceOf(profile);
-    this.withdrawal.abort();
-    this.withdrawal = new AbortController();
+    this.approval.renew();
     this.approvalChanged();
   }
 
@@ -164,22 +165,19 @@ export class MlsConnection {
     await this.places.note(caller.subject, this.rulesFor(caller).withheldFrom(caller));
   }
 
-  private withdrawal = new AbortController();
-  private readonly listeners: (() => void)[] = [];
+  private readonly approval = new Approval();
 
   /** Aborts when the approval of this connection is taken back: what is being read then is not shown. */
   get withdrawn(): AbortSignal {
-    return this.withdrawal.signal;
+    return this.approval.withdrawn;
   }
 
   onApprovalChanged(listener: () => void): void {
-    this.listeners.push(listener);
+    this.approval.onChanged(listener);
   }
 
   approvalChanged(): void {
-    if (this.profile.unservable(this.clock.now())) this.withdrawal.abort();
-    else this.withdrawal = new AbortController();
-    for (const listener of this.listeners) listener();
+    this.approval.changed(!this.profile.unservable(this.clock.now()));
   }
 
   /** Throws Refusal MLS_LICENCE where nothing may be served now, with the event for the audit on the call. */
@@ -207,25 +205,8 @@ export class MlsConnection {
     throw new Refusal('MLS_LICENCE', 'It does not cover assistants for consumers.');
   }
 
-  private learning: Promise<void> | undefined;
-
-  /** Before anything is read the gateway knows which of its rule fields this MLS serves: a row without FeedTypes must be one of an MLS that has none. */
-  async ready(): Promise<void> {
-    if (this.client.served.learnt && !this.fieldRules.isDue) return;
-    // One exchange for all who wait; none of them can cancel it for the others.
-    this.learning ??= this.learn().finally(() => {
-      this.learning = undefined;
-    });
-    await this.learning;
-  }
-
-  private async learn(): Promise<void> {
-    if (!this.client.served.learnt) await this.learnFields();
-    await this.fieldRules.read();
-  }
-
-  private async learnFields(): Promise<void> {
-    const permit = await this.ledger.reserve(METADATA_SUBJECT, false);
-    await this.client.loadMetadata({ permit, subject: METADATA_SUBJECT, shared: false, signal: new AbortController().signal });
+  /** Before anything is read the gateway knows which of its rule fields this MLS serves. */
+  ready(): Promise<void> {
+    return this.learnt.ready();
   }
 }

@@ -49,7 +49,7 @@ export class RawQueries {
     connection.meter.checkRows(rows);
     const filter = allOf(key, asked.filter);
     const secured = connection.security.secure(resource, { ...asked, ...(filter ? { filter } : {}), top: rows }, caller.standing);
-    const query = countedWhereKnown(connection, this.bound(resource, secured, caller));
+    const query = countedWhereKnown(connection, this.bound(resource, secured, caller), resource);
     const { tested } = secured;
     return { resource, caller, rows, tested, ...fetched({ connection, caller, resource, query }) };
   }

@@ -1,4 +1,12 @@
-import { isJsonObject, standingOn, type Audience, type FieldDictionary, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import {
+  isJsonObject,
+  registered,
+  standingOn,
+  type Audience,
+  type FieldDictionary,
+  type JsonObject,
+  type JsonValue,
+} from '@gatehouse/kernel';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
 import { canonicalStatus } from '../connection/status.js';
 import type { Query } from '../odata/ast.js';
@@ -42,7 +50,8 @@ export class RowRules {
 
   standing(resource: string, row: JsonObject, caller: Caller): Standing {
     const standing = standingOn(partiesOf(resource, row), caller.member, caller.reach);
-    return new Set([...standing].filter((audience) => this.licensed.has(audience)));
+    const whole = caller.standing.always.has('VOW') ? registered(standing) : standing;
+    return new Set([...whole].filter((audience) => this.licensed.has(audience)));
   }
 
   /** Undefined where the row may be shown to someone of this standing. */

@@ -4,6 +4,7 @@ import type { Query } from '../odata/ast.js';
 import { ADDRESS_FIELDS } from '../query/resources.js';
 import { isPublic, type Caller } from './caller.js';
 import { feedSpellings } from './feeds.js';
+import { historyConditions } from './history-conditions.js';
 import type { MlsConnection } from './mls-connection.js';
 
 /** Text fields that say nothing finer than a postal code: to find a listing by these tells no address that it hides. */
@@ -39,6 +40,7 @@ export function termsConditions(
   at: { readonly resource: string; readonly tested: ReadonlySet<string> },
 ): Expression[] {
   const conditions = [...feedConditions(connection, caller.use, at.resource)];
+  if (at.resource === 'HistoryTransactional') conditions.push(...historyConditions(connection, caller));
   if (at.resource !== 'Property' || !isPublic(caller)) return conditions;
   conditions.push(allowed('InternetEntireListingDisplayYN'));
   if ([...at.tested].some((name) => mayHoldAddress(connection, name))) conditions.push(allowed('InternetAddressDisplayYN'));
@@ -73,8 +75,10 @@ const connectionType = (served: MlsConnection['client']['served'], resource: str
 const isList = (type: string | undefined): boolean => type?.startsWith('Collection(') ?? false;
 
 /** The query without its count where rows may hide what they were found by: the MLS would count them, and only reading tells which they are. */
-export function countedWhereKnown({ client, profile }: MlsConnection, { query, tested }: SecuredQuery): Query {
-  const hidesRows = profile.provider.feedTypesQueryable === false && client.served.has('Property', 'FeedTypes');
+export function countedWhereKnown({ client, profile }: MlsConnection, { query, tested }: SecuredQuery, resource = 'Property'): Query {
+  // History may name fields that the metadata of the MLS does not.
+  const isHistory = resource === 'HistoryTransactional';
+  const hidesRows = isHistory || (profile.provider.feedTypesQueryable === false && client.served.has('Property', 'FeedTypes'));
   const hidesFields = tested.size > 0 && client.served.has('Property', 'FeedRules');
   if (query.count !== true || (!hidesRows && !hidesFields)) return query;
   const { count: _count, ...rest } = query;

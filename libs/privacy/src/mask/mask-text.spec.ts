@@ -157,10 +157,14 @@ describe('readers', () => {
       ShowingContactName: 'Maria Lopez',
       Media: [
         { MediaKey: 'M1', Permission: ['Private'] },
-        { MediaKey: 'M2', Permission: ['Public'] },
+        { MediaKey: 'M2', Permission: ['Public', 'IDX', 'VOW'] },
+        { MediaKey: 'M3', Permission: ['Public', 'Private'] },
       ],
     };
     expect(maskRecord(listing, 'Property').masked).toMatchObject({ ShowingContactName: 'Maria Lopez', Media: [{ MediaKey: 'M2' }] });
+    const ofVow = [{ MediaKey: 'M4', Permission: ['VOW'] }, ...listing.Media];
+    const toConsumers = maskRecord({ ...listing, Media: ofVow }, 'Property', { role: 'consumer' }).masked;
+    expect(JSON.stringify(toConsumers)).not.toMatch(/M1|M3|M4/);
     expect(maskRecord({ ...listing, ShowingContactType: ['Owner'] }, 'Property').masked).toMatchObject({
       ShowingContactName: expect.stringMatching(/^\[\[person:/),
     });

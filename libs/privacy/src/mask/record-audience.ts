@@ -1,29 +1,26 @@
 import { AUDIENCES, type Audience, type FieldDictionary, type FieldRule, type JsonObject } from '@gatehouse/kernel';
 import { isClientResource } from '../fields/resource-kind.js';
 
-/** RESO Media.Permission of one item, as an audience. Anything that is not known to be wider is the listing side's. */
+const DISPLAYS = new Map<string, Audience>(Object.entries({ public: 'PUBLIC_IDX', idx: 'PUBLIC_IDX', vow: 'VOW' }));
+const LIMITS = new Map<string, Audience>(
+  Object.entries({ agentonly: 'PARTICIPANT', officeonly: 'LISTING_OFFICE', firmonly: 'LISTING_OFFICE' }),
+);
+
+/**
+ * RESO Media.Permission of one item, as an audience: the widest of the displays that it names, the narrowest of what limits it. Anything that is
+ * not known to be wider is the listing side's.
+ */
 export function mediaAudience(record: JsonObject): Audience {
   const given = record['Permission'] ?? record['permission'];
-  const permissions = (Array.isArray(given) ? given : [given]).filter((item) => typeof item === 'string');
-  if (permissions.length === 0) return 'PUBLIC_IDX';
-  const one = (permission: string): Audience => {
-    switch (permission.toLowerCase().replace(/\s/g, '')) {
-      case 'public':
-      case 'idx':
-        return 'PUBLIC_IDX';
-      case 'vow':
-        return 'VOW';
-      case 'agentonly':
-        return 'PARTICIPANT';
-      case 'officeonly':
-      case 'firmonly':
-        return 'LISTING_OFFICE';
-      default:
-        return 'LISTING_SIDE';
-    }
-  };
-  const audiences = permissions.map(one);
-  return audiences.reduce((narrow, next) => (AUDIENCES.indexOf(next) > AUDIENCES.indexOf(narrow) ? next : narrow), 'PUBLIC_IDX');
+  const permissions = (Array.isArray(given) ? given : [given]).flatMap((item) =>
+    typeof item === 'string' ? [item.toLowerCase().replaceAll(/\s/g, '')] : [],
+  );
+  const displays = permissions.flatMap((permission) => DISPLAYS.get(permission) ?? []);
+  const limits = permissions
+    .filter((permission) => !DISPLAYS.has(permission))
+    .map((permission): Audience => LIMITS.get(permission) ?? 'LISTING_SIDE');
+  const shownBy: Audience = displays.length === 0 || displays.includes('PUBLIC_IDX') ? 'PUBLIC_IDX' : 'VOW';
+  return limits.reduce((narrow, next) => (AUDIENCES.indexOf(next) > AUDIENCES.indexOf(narrow) ? next : narrow), shownBy);
 }
 
 const isOf = (value: unknown, wanted: RegExp): boolean =>

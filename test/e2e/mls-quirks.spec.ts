@@ -212,6 +212,14 @@ describe('pages', () => {
     expect([keys.length, new Set(keys).size]).toEqual([rows, rows]);
   });
 
+  it('Q8 is read over as many pages as one call may have, and no further', async () => {
+    await connection.ready();
+    sandbox.reso.quirks.turnOn('Q8');
+    const before = seen().length;
+    expect(await read('Property', { rows: 50, pages: 2, select: 'ListingKey' })).toHaveLength(14);
+    expect(seen().length - before).toBe(2);
+  });
+
   it('Q12 ends at an empty page, although it links on', async () => {
     sandbox.reso.quirks.turnOn('Q12');
     const rows = await read('Office', { rows: 100 });

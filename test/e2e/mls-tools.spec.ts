@@ -45,8 +45,16 @@ async function ask(name: string, args: Row, user = AGENT): Promise<Exchange> {
   const content = answer.message?.result?.['structuredContent'] as Row | undefined;
   const wrong = content ? misfits(`mls_${name}`, content) : [];
   if (wrong.length > 0) throw new Error(`${name} does not keep its schema: ${wrong.join(', ')}`);
+  if (content && recordsIn(content).length > 0) {
+    expectNotices(answer);
+    attributed.add(name);
+  }
   return answer;
 }
+/** Tools whose answers with records of the MLS were seen here, each with all that has to stand beside them. */
+const attributed = new Set<string>();
+const recordsIn = (content: Row): Row[] =>
+  ['listings', 'openHouses', 'members', 'offices', 'showings', 'statistics', 'value'].flatMap((name) => (content[name] as Row[]) ?? []);
 const NOTICES = /Source: Cascade MLS\. Data as of [\s\S]*deemed reliable but not guaranteed[\s\S]*©[\s\S]*train[\s\S]*kept/;
 
 function expectNotices(answer: Exchange): void {
@@ -56,6 +64,14 @@ function expectNotices(answer: Exchange): void {
   const { attribution } = shown(answer);
   expect(attribution).toMatchObject({ source: 'Cascade MLS', noTraining: expect.any(String), noStore: expect.any(String) });
   expect((result['_meta'] as Row)['dev.gatehouse/attribution']).toEqual(attribution);
+  const lines = new Map((attribution as unknown as { listings: Row[] }).listings.map((line) => [line['listingKey'], line]));
+  const keys = ['listings', 'openHouses'].flatMap((name) => (shown(answer)[name] ?? []).map((row) => row['ListingKey']));
+  for (const key of keys) {
+    expect(lines.get(key)).toMatchObject({ listingOffice: expect.any(String), contact: expect.any(String), updated: expect.any(String) });
+    expect(texts).toContain(
+      `${String(key)}: listed by ${String(lines.get(key)!['listingOffice'])}, ${String(lines.get(key)!['contact'])}; updated`,
+    );
+  }
 }
 
 // First, since what is written waits for its person after somebody's planted orders were read.
@@ -252,6 +268,17 @@ describe('tools that read', () => {
     expect(refusalCode(await ask('query_reso', { resource: 'Property', query: '$filter=City eq' }, STAFF))).toBe('MLS_QUERY');
     expect(refusalCode(await ask('query_reso', { resource: 'Property', query: '$top=100000' }, STAFF))).toBe('MLS_EXPORT_CAP');
   });
+});
+
+it('every tool that shows records of the MLS says whose they are, in the text, in the structured part and in _meta', async () => {
+  const { ListingKey } = listings().find((row) => row['StandardStatus'] === 'Active' && row['MlgCanView'] === true)!;
+  await ask('search_listings', { top: 20 });
+  await ask('get_listing', { listingKey: ListingKey });
+  await ask('list_open_houses', { from: '2020-01-01', to: '2030-01-01', top: 5 });
+  await ask('get_member', { name: 'carranza' });
+  const tools = [...shapes.keys()].filter((name) => name.startsWith('mls_')).map((name) => name.slice('mls_'.length));
+  expect([...attributed].toSorted()).toEqual(tools.toSorted());
+  expect(tools).toHaveLength(14);
 });
 
 it('nobody is shown a tool that they may never use', async () => {

@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SystemClock } from '@gatehouse/kernel';
+import { QuotaLedger, type RequestLimits } from '@gatehouse/mls';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DatabaseUnavailable } from './database-unavailable.js';
 import { QuotaUsageEntity } from './entities/quota-usage.entity.js';
 import { openDatabase } from './open-database.js';
+import { TypeormAllowanceStore } from './typeorm.allowance-store.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-open-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -43,6 +46,29 @@ describe('an embedded database', () => {
     const second = await openDatabase({ url });
     expect(await second.manager.count(QuotaUsageEntity)).toBe(1);
     await second.destroy();
+  });
+
+  it.each<[string, RequestLimits, (ledger: QuotaLedger) => Promise<unknown>]>([
+    ['requests', { perDay: 2 }, (ledger) => Promise.all([ledger.reserve('a', false), ledger.reserve('b', false)])],
+    ['bytes', { bytesPerHour: 1_000 }, (ledger) => ledger.received(1_001)],
+    ['silence', { perHour: 100 }, (ledger) => ledger.quiet(60_000)],
+  ])('what was used of an allowance stays used over a restart: %s', async (name, limits, use) => {
+    const url = `sqlite:${join(folder, `${name}.db`)}`;
+    const start = async () => {
+      const dataSource = await openDatabase({ url });
+      const store = new TypeormAllowanceStore(dataSource);
+      return { dataSource, ledger: new QuotaLedger({ credential: 'cascade', limits, clock: new SystemClock(), store }) };
+    };
+    const before = await start();
+    await use(before.ledger);
+    await before.dataSource.destroy();
+    const after = await start();
+    const sent = async () => {
+      await after.ledger.reserve('c', false);
+      await after.ledger.inTurn({ subject: 'c', shared: false }, async () => undefined);
+    };
+    await expect(sent()).rejects.toMatchObject({ code: 'MLS_QUOTA', data: { retryAfterSeconds: expect.any(Number) } });
+    await after.dataSource.destroy();
   });
 
   it('may live in memory', async () => {

@@ -64,6 +64,41 @@ describe('deletions', () => {
   });
 });
 
+describe('the history of listings', () => {
+  const staff = async (connection: MlsConnection, query: string): Promise<JsonObject[]> => {
+    const call = permittedCall('query_reso', { resource: 'HistoryTransactional', query }, { reader: 'MLS staff' });
+    return ((await performed(connection, call))['structuredContent'] as { value: JsonObject[] }).value;
+  };
+
+  it('is held where it is asked for, without the codes that it remembers, goes with its listing, and is for staff of the MLS', async () => {
+    const { key } = sandbox.reso.quirks.turnOn('Q34');
+    const resources = ['Property', 'HistoryTransactional'];
+    const settings = { ...cascadeOf(sandbox), id: 'remembering', ...purge('MlgCanView', 'EntityEvent404'), replica: { resources } };
+    const { run, store, connection, certificates } = replicated(settings);
+    expect(await run()).toBe('synced');
+    expect((await store.counts('remembering')).get('HistoryTransactional')).toBeGreaterThan(2_000);
+    const search = { connection: 'remembering', resource: 'HistoryTransactional', order: [], limit: 10_000, offset: 0 };
+    const fields = new Set((await store.find(search)).map((body) => (JSON.parse(body) as JsonObject)['FieldName']));
+    expect([...fields].toSorted()).toEqual(['ListPrice', 'OwnerPhone', 'PrivateRemarks', 'StandardStatus']);
+    const [row] = await staff(connection, `$filter=ResourceRecordKey eq '${key}'&$select=ResourceRecordKey,FieldName&$top=20`);
+    expect(row).toMatchObject({ ResourceRecordKey: key, FieldName: expect.any(String) });
+    const agent = permittedCall('query_reso', { resource: 'HistoryTransactional' });
+    await expect(performed(connection, agent)).rejects.toMatchObject({ code: 'MLS_FIELD' });
+    sandbox.reso.update('Property', key!, { MlgCanView: false });
+    expect(await run()).toBe('synced');
+    expect(certificates).toEqual([expect.objectContaining({ what: expect.stringMatching(/^Property 1, HistoryTransactional \d+$/) })]);
+    expect(await staff(connection, `$filter=ResourceRecordKey eq '${key}'`)).toEqual([]);
+    sandbox.reso.quirks.allOff();
+  });
+
+  it('is no resource where it is not held', async () => {
+    const settings = { ...cascadeOf(sandbox), id: 'forgetful', ...purge('MlgCanView'), replica: { resources: ['Property'] } };
+    const { run, connection } = replicated(settings);
+    expect(await run()).toBe('synced');
+    await expect(staff(connection, '$top=1')).rejects.toMatchObject({ code: 'MLS_FIELD' });
+  });
+});
+
 const listing = (index: number): Record<string, unknown> => ({
   ListingKey: `B-${index}`,
   City: 'Davis',

@@ -14,7 +14,11 @@ export class ReplicaSection {
   @Duration({ expected: 'how often to compare all keys, which finds what was deleted without a word', example: '24h', optional: true })
   compareKeys = '24h';
 
-  @Texts({ expected: 'RESO resources to hold; all that the MLS serves where not said', example: ['Property', 'Media'], optional: true })
+  @Texts({
+    expected: 'RESO resources to hold; all that the MLS serves where not said, but for HistoryTransactional, which has to be named',
+    example: ['Property', 'Media'],
+    optional: true,
+  })
   resources?: string[];
 
   @Matching(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, {

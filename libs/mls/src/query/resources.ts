@@ -221,6 +221,16 @@ export const DEFAULT_SELECT: Readonly<Record<string, readonly string[]>> = {
   ],
   Teams: ['TeamKey', 'TeamName', 'TeamDirectPhone', 'TeamEmail'],
   Media: ['MediaKey', 'MediaURL', 'MediaCategory', 'MediaType', 'Order', 'ShortDescription', 'MediaAlteration', 'PreferredPhotoYN'],
+  HistoryTransactional: [
+    'ResourceRecordKey',
+    'ResourceName',
+    'FieldName',
+    'ChangeType',
+    'PreviousValue',
+    'NewValue',
+    'ModificationTimestamp',
+  ],
+  OtherPhone: ['OtherPhoneKey', 'ResourceName', 'ResourceRecordKey', 'OtherPhoneType', 'OtherPhoneNumber', 'OtherPhoneExt'],
   PropertyRooms: ['RoomKey', 'RoomType', 'RoomLevel', 'RoomDimensions', 'RoomDescription'],
   PropertyUnitTypes: ['UnitTypeKey', 'UnitTypeType', 'UnitTypeBedsTotal', 'UnitTypeBathsTotal', 'UnitTypeDescription'],
   PropertyGreenVerification: [

@@ -40,6 +40,7 @@ export const LISTING_COLUMNS: ReadonlyMap<string, Column> = new Map([
 /** The field by which the records of a resource are found from elsewhere. */
 const LINKS: Readonly<Record<string, string>> = {
   Media: 'ResourceRecordKey',
+  HistoryTransactional: 'ResourceRecordKey',
   OpenHouse: 'ListingKey',
   PropertyRooms: 'ListingKey',
   PropertyUnitTypes: 'ListingKey',

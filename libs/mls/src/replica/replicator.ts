@@ -109,11 +109,12 @@ export class Replicator {
     const reads = new UpstreamReads(client, ledger, signal, waiting);
     await reads.metadata();
     checkSignals(profile.settings.purge?.signals ?? [], client.served);
-    const wanted = REPLICATED.filter(({ name }) => client.served.hasResource(name) && (settings.resources?.includes(name) ?? true));
+    const isWanted = ({ name, onRequest = false }: ReplicatedResource): boolean => settings.resources?.includes(name) ?? !onRequest;
+    const wanted = REPLICATED.filter((resource) => client.served.hasResource(resource.name) && isWanted(resource));
     const taken = new TakenRecords(profile, dictionary, client.served, wanted);
     await store.describe(this.connection, { metadata: metadataText(taken.kept) });
     const run = new ReplicationRun({ profile, settings, store, clock, holder, leaseMs: LEASE_MS, reads, taken, watch });
-    await run.bringUpToDate(wanted as readonly ReplicatedResource[], client.served.hasResource(ENTITY_EVENT));
+    await run.bringUpToDate(wanted, client.served.hasResource(ENTITY_EVENT));
   }
 
   /** A replica of something else is none: another address or filter begins anew. */

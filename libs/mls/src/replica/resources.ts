@@ -9,13 +9,18 @@ export interface ReplicatedResource {
   /** Field that holds the key of the record that this one belongs to: it goes where that goes. */
   readonly parent?: { readonly resource: string; readonly field: string };
   readonly relations: Readonly<Record<string, Relation>>;
+  /** Held only where the connection names it: many records, for few people. */
+  readonly onRequest?: boolean;
 }
 
 const to = (target: string, by: string): Relation => ({ target, by });
 const from = (target: string, foreign: string): Relation => ({ target, foreign });
 const ofListing = (field: string) => ({ resource: 'Property', field });
 
-/** What a replica holds unless the connection says less. Listings come first: they are what people wait for. */
+/** Changes of fields, of which each is as private as the field that it is about. */
+export const HISTORY = 'HistoryTransactional';
+
+/** What a replica holds unless the connection says otherwise. Listings come first: they are what people wait for. */
 export const REPLICATED: readonly ReplicatedResource[] = [
   {
     name: 'Property',
@@ -46,6 +51,7 @@ export const REPLICATED: readonly ReplicatedResource[] = [
   { name: 'PropertyRooms', key: 'RoomKey', parent: ofListing('ListingKey'), relations: {} },
   { name: 'PropertyUnitTypes', key: 'UnitTypeKey', parent: ofListing('ListingKey'), relations: {} },
   { name: 'Media', key: 'MediaKey', parent: ofListing('ResourceRecordKey'), relations: {} },
+  { name: HISTORY, key: 'HistoryTransactionalKey', parent: ofListing('ResourceRecordKey'), relations: {}, onRequest: true },
 ];
 
 const BY_NAME = new Map(REPLICATED.map((resource) => [resource.name, resource]));

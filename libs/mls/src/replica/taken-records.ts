@@ -8,7 +8,7 @@ import { instantOf, kindOf } from './evaluate/kinds.js';
 import { QueryReader } from './read-query.js';
 import type { ReplicaRow } from './replica-store.js';
 import { isNumericKey } from '../reso/row-reader.js';
-import { replicated, type ReplicatedResource } from './resources.js';
+import { HISTORY, replicated, type ReplicatedResource } from './resources.js';
 
 export interface TakenRecord {
   readonly key: string;
@@ -37,7 +37,7 @@ export class TakenRecords {
 
   constructor(
     private readonly profile: ConnectionProfile,
-    dictionary: FieldDictionary,
+    private readonly dictionary: FieldDictionary,
     private readonly full: ServedFields,
     wanted: readonly ReplicatedResource[],
   ) {
@@ -63,6 +63,7 @@ export class TakenRecords {
   taken({ name, key, parent }: ReplicatedResource, record: JsonObject): TakenRecord | undefined {
     const id = record[key];
     if ((typeof id !== 'string' && typeof id !== 'number') || !this.covered(name, record)) return undefined;
+    if (name === HISTORY && !this.isOfKeptField(record)) return undefined;
     const fields = this.kept.get(name)!;
     const kept = this.keeping(fields, record);
     const isEnumeration = (field: string): boolean => this.isEnumeration(name, field);
@@ -102,6 +103,12 @@ export class TakenRecords {
       this.mandatory.set(resource, holds);
     }
     return holds(record);
+  }
+
+  /** What no model may ever see is not held as the former value of a field either, nor what nobody classified. */
+  private isOfKeptField({ ResourceName: resource, FieldName: name }: JsonObject): boolean {
+    if (typeof resource !== 'string' || typeof name !== 'string') return false;
+    return this.dictionary.knows(resource, name) && this.dictionary.rule(resource, name).model !== 'never';
   }
 
   /** The record itself where all of it is kept as it is, which is the rule, since no more is asked for. */

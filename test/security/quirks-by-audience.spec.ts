@@ -6,7 +6,7 @@ import { performed, permittedCall } from '../support/mls-tool-call.js';
 type Tool = Parameters<typeof permittedCall>[0];
 let desk: MlsDesk;
 beforeAll(async () => {
-  desk = await MlsDesk.open(undefined, { timeoutMs: 400 });
+  desk = await MlsDesk.open();
 });
 afterAll(() => desk?.close());
 
@@ -34,15 +34,19 @@ const get = (reader: string, listingKey: string): Promise<Answer> => ask(reader,
 const find = (reader: string, key: string, select: string, more: JsonObject = {}): Promise<Answer> =>
   ask(reader, 'search_listings', { filter: `ListingKey eq '${key}'`, select: select.split(','), ...more });
 
-/** A connection that met a fault, or learnt of other fields, is not asked by the next test. */
-async function anew(): Promise<void> {
-  desk.sandbox.reso.quirks.allOff();
+/** Set where a connection met a fault, or learnt of other fields: the next test does not ask by it. */
+let isSpent = false;
+const restarted = async (): Promise<void> => {
+  isSpent = true;
   await desk.reopen();
-}
+};
+afterEach(async () => {
+  desk.sandbox.reso.quirks.allOff();
+  if (isSpent) await desk.reopen();
+  isSpent = false;
+});
 
 describe.each(readers)('a record that needs care, asked for by: %s', (reader) => {
-  afterEach(anew);
-
   it('Q14, Q17: what may be viewed no more, or has vanished, is nowhere', async () => {
     for (const id of ['Q14', 'Q17']) {
       const key = quirk(id);
@@ -61,7 +65,7 @@ describe.each(readers)('a record that needs care, asked for by: %s', (reader) =>
 
   it('Q16: a field that one record hides is on all others, and finds nobody that record', async () => {
     const key = quirk('Q16');
-    await desk.reopen();
+    await restarted();
     expect(Object.keys(rowsIn(await find(reader, key, 'ListingKey,City,PublicRemarks'))[0]!)).not.toContain('PublicRemarks');
     const other = desk.sandbox.world.tables.Property.find(
       (row) =>
@@ -81,6 +85,7 @@ describe.each(readers)('a record that needs care, asked for by: %s', (reader) =>
 
   it('Q24: a local field with a telephone is in no answer, and no query may name it', async () => {
     quirk('Q24');
+    await restarted();
     const answer = await ask(reader, 'get_listing', { listingKey: 'LST-000007' });
     expect(answer.text).not.toMatch(/X_ShowingDesk/);
     expect(codeOf(await find(reader, 'LST-000007', 'X_ShowingDesk'))).toBe('MLS_FIELD');
@@ -89,6 +94,7 @@ describe.each(readers)('a record that needs care, asked for by: %s', (reader) =>
 
   it('Q25: what is advertised and never sent is missing, what is sent and not advertised is dropped', async () => {
     quirk('Q25');
+    await restarted();
     const answer = await ask(reader, 'search_listings', { city: 'Sacramento', top: 3 });
     expect(rowsIn(answer)).toHaveLength(3);
     expect(answer.text).not.toMatch(/X_AdvertisedOnly|X_NeverAdvertised/);
@@ -106,8 +112,7 @@ describe.each(readers)('a record that needs care, asked for by: %s', (reader) =>
     const [item] = desk.sandbox.world.tables.Media.filter(({ ResourceRecordKey }) => ResourceRecordKey === mine);
     const answer = await ask(reader, 'search_listings', { filter: `ListingKey eq '${mine}'`, expand: 'Media($select=MediaKey,MediaURL)' });
     const isOfSide = ['listing agent', 'broker of the listing office', 'MLS staff'].includes(reader);
-    if (isConsumer(reader)) expect(codeOf(answer)).toBe('MLS_FIELD');
-    else expect(rowsIn(answer)).toHaveLength(1);
+    expect([codeOf(answer), rowsIn(answer).length]).toEqual(isConsumer(reader) ? ['MLS_FIELD', 0] : [undefined, 1]);
     expect(answer.text.includes(String(item!['MediaKey']))).toBe(isOfSide);
   });
 
@@ -142,7 +147,7 @@ describe.each(readers)('a record that needs care, asked for by: %s', (reader) =>
     ].map(({ text }) => decodeURIComponent(text.replaceAll(/%(?![0-9a-f]{2})/gi, '')).toLowerCase());
     for (const text of texts) {
       const told = known.filter((mark) => text.includes(mark.toLowerCase()));
-      if (isConsumer(reader)) expect(told).toEqual([]);
+      expect(isConsumer(reader) ? told : []).toEqual([]);
     }
     expect(texts[0]!.includes(String(UnparsedAddress).toLowerCase())).toBe(!isConsumer(reader));
     // To find it by what it hides would tell where it is.
@@ -155,7 +160,6 @@ describe.each(readers)('a record that needs care, asked for by: %s', (reader) =>
 });
 
 describe.each(readers)('an MLS that answers in its own manner, asked by: %s', (reader) => {
-  afterEach(anew);
   const card = async (): Promise<JsonObject> => {
     const answer = await get(reader, 'LST-000007');
     if ('code' in answer) throw new Error(`${answer.code}: ${answer.text}`);
@@ -179,9 +183,10 @@ describe.each(readers)('an MLS that answers in its own manner, asked by: %s', (r
     ['Q32', undefined],
   ])('%s (%s): the same listing, field by field', async (id, form) => {
     quirk(id, form === undefined ? {} : { form });
-    await desk.reopen();
-    if (id === 'Q19') return expect(rowsIn(await get(reader, 'ACTLST-000007'))[0]).toMatchObject({ City: before['City'] });
-    expect(await card()).toEqual(before);
+    await restarted();
+    // Keys have the letters of the MLS, which the sandbox puts before them.
+    const wanted = id === 'Q19' ? { City: before['City'] } : before;
+    expect(rowsIn(await get(reader, id === 'Q19' ? 'ACTLST-000007' : 'LST-000007'))[0]).toMatchObject(wanted);
   });
 
   it.each(['Q8', 'Q12', 'Q13'])('%s: as many listings as were asked for, none twice', async (id) => {
@@ -190,7 +195,7 @@ describe.each(readers)('an MLS that answers in its own manner, asked by: %s', (r
     expect([keys.length, new Set(keys).size]).toEqual([20, 20]);
   });
 
-  // Q5, Q6 and Q29 end before any record is read, whoever asks: test/e2e/mls-quirks.spec.ts.
+  // Q5, Q6, Q28 and Q29 end before any record is read, whoever asks: test/e2e/mls-quirks.spec.ts.
   it.each<[string, string, RegExp]>([
     ['Q2', 'MLS_QUOTA', /Retry after \d+ seconds/],
     ['Q3', 'MLS_QUOTA', /Retry after \d+ seconds/],
@@ -200,8 +205,8 @@ describe.each(readers)('an MLS that answers in its own manner, asked by: %s', (r
     ['Q10', 'UPSTREAM_ERROR', /fewer rows/],
     ['Q26', 'UPSTREAM_ERROR', /plainer query/],
     ['Q27', 'UPSTREAM_DOWN', /Try again/],
-    ['Q28', 'UPSTREAM_TIMEOUT', /Try again/],
   ])('%s: %s, in words of ours that tell nothing of a record', async (id, code, sentence) => {
+    isSpent = true;
     if (id === 'Q9' || id === 'Q10') quirk('Q8');
     quirk(id);
     const answer = await ask(reader, 'search_listings', { city: 'Sacramento', top: 20 });
@@ -210,6 +215,7 @@ describe.each(readers)('an MLS that answers in its own manner, asked by: %s', (r
   });
 
   it.each(['Q11', 'Q30'])('%s: what could be read is answered, by its rules', async (id) => {
+    isSpent = true;
     if (id === 'Q30') quirk('Q8');
     quirk(id);
     const rows = rowsIn(await ask(reader, 'search_listings', { city: 'Sacramento', top: 20, select: ['ListingKey', 'StandardStatus'] }));

@@ -131,32 +131,31 @@ export class MlsDesk {
   private constructor(
     readonly sandbox: Sandbox,
     private desk: Desk,
-    private readonly reopened: () => Promise<Desk['connections']>,
+    private readonly reopened: () => Desk['connections'],
   ) {}
 
   static async open(seed?: number, given: Parameters<typeof connectionOf>[2] = {}): Promise<MlsDesk> {
     const sandbox = await startSandbox({ port: 0, ...(seed === undefined ? {} : { seed }) });
     const dictionary = loadFieldDictionary();
     const reso = `${sandbox.url}/reso`;
-    const connections = async (): Promise<Desk['connections']> => {
-      const main = connectionOf(reso, dictionary, given);
-      const vow = connectionOf(reso, dictionary, { ...given, useCases: ['VOW'] });
-      await Promise.all([main.ready(), vow.ready()]);
-      return { main, vow };
-    };
+    const connections = (): Desk['connections'] => ({
+      main: connectionOf(reso, dictionary, given),
+      vow: connectionOf(reso, dictionary, { ...given, useCases: ['VOW'] }),
+    });
     const placeholders = new Placeholders({
       store: new MemoryPlaceholderStore(),
       key: new Uint8Array(32).fill(7),
       ring: HeldKeyRing.ofProcess(),
     });
-    const desk = { connections: await connections(), masker: new Masker({ dictionary, placeholders }) };
-    return new MlsDesk(sandbox, desk, connections);
+    const desk = new MlsDesk(sandbox, { connections: connections(), masker: new Masker({ dictionary, placeholders }) }, connections);
+    await Promise.all(Object.values(desk.desk.connections).map((connection) => connection.ready()));
+    return desk;
   }
 
   /** Begins again, as after a restart: what the MLS says of itself is read anew. */
   async reopen(): Promise<void> {
     await this.closeConnections();
-    this.desk = { ...this.desk, connections: await this.reopened() };
+    this.desk = { ...this.desk, connections: this.reopened() };
   }
 
   connectionFor(reader: string): MlsConnection {

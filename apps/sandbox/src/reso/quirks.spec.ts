@@ -48,9 +48,13 @@ describe('quirks of records', () => {
     );
     expect(history.body.value).toContainEqual(expect.objectContaining({ PreviousValue: '4471', NewValue: '5582' }));
     client.reso.quirks.turnOn('Q35', { key: key! });
-    const hidden = await listing(key!);
+    const hidden = await listing(key!, '?$expand=Media');
     expect(hidden['InternetAddressDisplayYN']).toBe(false);
     expect(hidden['PublicRemarks']).toContain(hidden['UnparsedAddress']);
+    const [picture] = hidden['Media'] as { MediaURL: string; ShortDescription: string }[];
+    expect(
+      [decodeURIComponent(picture!.MediaURL), picture!.ShortDescription].map((text) => text.includes(String(hidden['UnparsedAddress']))),
+    ).toEqual([true, true]);
   });
 });
 

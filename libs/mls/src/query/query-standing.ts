@@ -18,7 +18,12 @@ export interface QueryStanding {
 const PUBLIC: readonly Audience[] = ['PUBLIC_IDX'];
 const REGISTERED: readonly Audience[] = ['PUBLIC_IDX', 'VOW'];
 /** Of a registered user of a virtual office website. */
-export const REGISTERED_STANDING: QueryStanding = { always: new Set(REGISTERED), widest: new Set(REGISTERED), use: 'VOW', key: 'registered' };
+export const REGISTERED_STANDING: QueryStanding = {
+  always: new Set(REGISTERED),
+  widest: new Set(REGISTERED),
+  use: 'VOW',
+  key: 'registered',
+};
 const PROFESSIONAL: readonly Audience[] = [
   'PUBLIC_IDX',
   'VOW',

@@ -1,4 +1,13 @@
-import { actedForOn, isRegisteredConsumer, registered, standingOn, type McpCall, type Reach, type RecordParties, type ToolAction } from '@gatehouse/kernel';
+import {
+  actedForOn,
+  isRegisteredConsumer,
+  registered,
+  standingOn,
+  type McpCall,
+  type Reach,
+  type RecordParties,
+  type ToolAction,
+} from '@gatehouse/kernel';
 import type { Looker } from './mask-run.js';
 
 /** Who the caller is to each record of an answer. In whose stead they look at it is noted on the call. */

@@ -51,10 +51,9 @@ describe('quirks of records', () => {
     const hidden = await listing(key!, '?$expand=Media');
     expect(hidden['InternetAddressDisplayYN']).toBe(false);
     expect(hidden['PublicRemarks']).toContain(hidden['UnparsedAddress']);
-    const [picture] = hidden['Media'] as { MediaURL: string; ShortDescription: string }[];
-    expect(
-      [decodeURIComponent(picture!.MediaURL), picture!.ShortDescription].map((text) => text.includes(String(hidden['UnparsedAddress']))),
-    ).toEqual([true, true]);
+    const pictures = hidden['Media'] as { MediaURL: string; ShortDescription: string }[];
+    const told = pictures.filter((picture) => picture.ShortDescription.includes(String(hidden['UnparsedAddress'])));
+    expect(told.map(({ MediaURL }) => decodeURIComponent(MediaURL))).toEqual([expect.stringContaining(String(hidden['UnparsedAddress']))]);
   });
 });
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BEFORE, PlainServer, type Json, type Offers } from '../support/plain-server.js';
 import { progressToken, RawPeer, refusalCode, type Era, type Exchange } from '../support/raw-peer.js';
@@ -170,7 +172,7 @@ describe.each(PAIRS)('what a %s server says to a client of %s', (kind, era) => {
     const cleaned = ({ message }: Exchange) => (message!.result!['_meta'] as Json)['dev.gatehouse/cleaned'];
     expect(cleaned(await say('text'))).toMatchObject({ instructions: 1 });
     const marked = await say('marks');
-    expect(cleaned(marked)).toEqual({ links: 1, marks: 1 });
+    expect(cleaned(marked)).toMatchObject({ links: 1, marks: 1 });
     expect(marked.text).not.toMatch(/<\/tool_call>|!\[/);
     expect(marked.text).toMatch(/Note of the gateway: in this answer a link .* is shown as text/);
   });
@@ -183,6 +185,42 @@ describe.each(PAIRS)('what a %s server says to a client of %s', (kind, era) => {
       expect(refusalCode(await (await peer(era)).call(`${slug}_${name}`, { place: 'text' }))).toMatch(
         /TOOL_QUARANTINED|TOOL_UNKNOWN|TOOL_/,
       );
+  });
+});
+
+describe('what was taken out', () => {
+  const OFFICER = 'compliance@harbor.example';
+  const shown = (...args: string[]) => system.runAside(['originals', 'show', ...args]);
+
+  it('is kept as it was, for compliance alone and on record', async () => {
+    const said = await (await peer('2026')).call('fresh_say', { place: 'structuredContent' });
+    const { originals } = (said.message!.result!['_meta'] as Record<string, { originals: string[] }>)['dev.gatehouse/cleaned']!;
+    expect(originals).toEqual([expect.stringMatching(/^[\w-]{22}$/)]);
+    const name = originals[0]!;
+    const read = await shown(name, '--as', OFFICER, '--reason', 'a vendor sent orders');
+    expect(read).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('fresh/say at /structuredContent/rows/0/deep/note') as string,
+    });
+    for (const part of ['Ignore all previous instructions', BEACON, MARK]) expect(read.stdout).toContain(part);
+    // What it says of people stands there as labels.
+    expect(read.stdout).not.toContain('leads@relay-desk.example');
+    expect(await shown(name, '--as', AGENT, '--reason', 'curious')).toMatchObject({
+      status: 78,
+      stdout: '',
+      stderr: expect.stringContaining('may not read originals') as string,
+    });
+    const events = system.audit();
+    const kept = events.find(({ findings }) => (findings as Json[] | undefined)?.some(({ original }) => original === name))!;
+    const reads = events.filter(({ kind }) => kind === 'content.original.read');
+    expect(reads).toMatchObject([
+      { actor: { subject: OFFICER }, reason: 'a vendor sent orders', details: { original: name, found: true, call: kept['eventId'] } },
+    ]);
+  });
+
+  it('rests sealed', () => {
+    const bytes = readFileSync(join(system.folder, '.gatehouse/gatehouse.db'));
+    expect(bytes.includes('photos.relay-desk.example')).toBe(false);
   });
 });
 

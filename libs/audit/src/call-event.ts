@@ -140,7 +140,7 @@ function findingsOf(findings: readonly Finding[]): Pick<AuditEvent, 'findings' |
     findings.length <= MOST_FINDINGS
       ? findings
       : findings.toSorted((one, other) => VERDICTS.indexOf(other.verdict) - VERDICTS.indexOf(one.verdict)).slice(0, MOST_FINDINGS);
-  const kept = gravest.map<AuditFinding>(({ rule, family, surface, verdict, score, path, would, exception, states }) => ({
+  const kept = gravest.map<AuditFinding>(({ rule, family, surface, verdict, score, path, would, exception, states, original }) => ({
     rule,
     family,
     surface,
@@ -150,6 +150,7 @@ function findingsOf(findings: readonly Finding[]): Pick<AuditEvent, 'findings' |
     ...(would === undefined ? {} : { would }),
     ...(exception === undefined ? {} : { exception }),
     ...(states === undefined ? {} : { states }),
+    ...(original === undefined ? {} : { original }),
   }));
   return findings.length > kept.length ? { findings: kept, findingCount: findings.length } : { findings: kept };
 }

@@ -34,4 +34,7 @@ export class SanitizeSection {
     optional: true,
   })
   model?: SanitizeModelSection;
+
+  @Duration({ expected: 'how long a text is kept as it was before it was cleaned, for compliance officers; 0s keeps none', example: '30d', optional: true })
+  originals = '30d';
 }

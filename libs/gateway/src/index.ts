@@ -3,6 +3,7 @@ export { AuditDesk } from './compose/audit-desk.js';
 export { AccountOffice, type AccountState } from './compose/account-office.js';
 export { ReasonNeeded, type ReviewVerb } from './approvals/approval-desk.js';
 export { groundLine, sourceLine } from './approvals/ground-line.js';
+export { visibleText } from './approvals/visible-text.js';
 export { visibleJson } from './approvals/visible-text.js';
 export { LocalKeys } from './compose/local-keys.js';
 export { type GatewayPorts } from './compose/gateway-ports.js';

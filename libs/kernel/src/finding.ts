@@ -25,6 +25,8 @@ export interface Finding {
   readonly would?: Verdict;
   /** Id of the exception that was used. */
   readonly exception?: string;
+  /** Name under which a reviewer finds the text as it was, where it is kept. */
+  readonly original?: string;
   /** States by whose law it was judged, where the rule is the law of some. */
   readonly states?: readonly string[];
 }

@@ -4,6 +4,7 @@ export { Detector, type InspectionRequest } from './inspection/detector.js';
 export { InjectionClassifier } from './classifier/injection-classifier.js';
 export { ModelDetector, ModelUnusable, type ModelOptions } from './model/model-detector.js';
 export { Inspector, type InspectorOptions } from './inspection/inspector.js';
+export { Originals, type Original } from './response/originals.js';
 export type { Inspection } from './inspection/inspection.js';
 export { PackFaults, type PackFault } from './packs/pack-faults.js';
 export { RequestSanitiser } from './request/request-sanitiser.js';

@@ -193,6 +193,14 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'originals show',
+    {
+      usage: 'originals show NAME --as OFFICER --reason TEXT [--json] [-c gateway.yaml]',
+      summary: 'a text as it was before instructions were taken out of it; on record',
+      load: async () => (await import('./originals.commands.js')).originalsShow,
+    },
+  ],
+  [
     'pins list',
     {
       usage: 'pins list [-c gateway.yaml]',

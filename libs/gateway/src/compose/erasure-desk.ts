@@ -1,9 +1,11 @@
 import { HeldCallErasure, type Policy, type TaintStore } from '@gatehouse/access';
 import { holdOn, lineOf, type AuditEvent, type AuditTrail, type LegalHold } from '@gatehouse/audit';
+import type { GatewayConfig } from '@gatehouse/config';
 import { uuidv7, type JsonValue, type Principal } from '@gatehouse/kernel';
 import { ErasureFault, PlaceholderErasure, type ErasureSubject, type FoundValues } from '@gatehouse/privacy';
 import { SealedBox } from '@gatehouse/seal';
 import { HeldCallSeal } from '../approvals/held-call-seal.js';
+import { KeptOriginals } from '../originals/kept-originals.js';
 import { RevealedValues } from '../reveal/revealed-values.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
@@ -21,6 +23,7 @@ export interface ErasureFinding {
   readonly values: number;
   readonly heldCalls: number;
   readonly revealPages: number;
+  readonly originals: number;
   readonly taints: number;
   readonly credentials: number;
   /** What stays, and is counted so that it can be told. */
@@ -41,6 +44,7 @@ export interface ErasureParts {
     GatewayPorts,
     'placeholders' | 'reviews' | 'taints' | 'walls' | 'audit' | 'replicas' | 'artifacts' | 'holds' | 'clock'
   >;
+  readonly config: Pick<GatewayConfig, 'sanitize'>;
   readonly keys: Pick<LocalKeys, 'derive'>;
   readonly vault: VaultParts;
   readonly policy: Policy;
@@ -57,6 +61,7 @@ interface Found {
   readonly values: FoundValues;
   readonly heldCalls: readonly string[];
   readonly revealPages: readonly string[];
+  readonly originals: readonly string[];
   readonly taints: Awaited<ReturnType<TaintStore['list']>>;
   readonly credentials: number;
 }
@@ -66,9 +71,11 @@ export class ErasureDesk {
   private readonly values: PlaceholderErasure;
   private readonly held: HeldCallErasure;
   private readonly revealed: RevealedValues;
+  private readonly originals: KeptOriginals;
 
   constructor(private readonly parts: ErasureParts) {
-    const { ports, vault, keys } = parts;
+    const { ports, vault, keys, config } = parts;
+    this.originals = KeptOriginals.of(config, keys, { ...ports, ring: vault.ring });
     this.values = new PlaceholderErasure(ports.placeholders, vault.ring, ports.clock);
     this.held = new HeldCallErasure(ports.reviews, new HeldCallSeal({ names: keys.derive('review'), ring: vault.ring }, ports.clock));
     this.revealed = new RevealedValues(ports.artifacts, { names: keys.derive('revealed'), ring: vault.ring }, ports.clock);
@@ -117,6 +124,7 @@ export class ErasureDesk {
       values: await this.values.erase({ id, at: ports.clock.now() }, found.values),
       heldCalls: await this.held.erase(found.heldCalls, request.client?.keys ?? []),
       revealPages: await this.revealed.remove(found.revealPages),
+      originals: await this.originals.remove(found.originals),
       taints:
         (request.user === undefined ? 0 : await ports.taints.clear(request.user.toLowerCase())) +
         (await ports.taints.forgetRecords(request.client?.keys ?? [])),
@@ -183,6 +191,7 @@ export class ErasureDesk {
       revealPages: await this.revealed.named(
         (value) => isUser(value.subject) || names(value.key) || (client?.isTheirs(value.text) ?? false),
       ),
+      originals: await this.originals.namesOf(({ subject, text }) => isUser(subject) || names(text)),
       taints: taints.filter(({ subject, source }) => isUser(subject) || names(source.key ?? '')),
       credentials: user === undefined ? 0 : (await vault.vault.list(user)).length,
     };
@@ -198,6 +207,7 @@ export class ErasureDesk {
       values: found.values.rows.length,
       heldCalls: found.heldCalls.length,
       revealPages: found.revealPages.length,
+      originals: found.originals.length,
       taints: found.taints.length,
       credentials: found.credentials,
       stays: {

@@ -1,6 +1,7 @@
 import type { GatewayConfig } from '@gatehouse/config';
 import type { WallKeeping } from '@gatehouse/privacy';
 import type { KeyRing } from '@gatehouse/seal';
+import type { LoggerService } from '@nestjs/common';
 import type { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { legalParts, type LawParts } from './legal-parts.js';
@@ -20,7 +21,8 @@ export interface JudgingParts {
 export async function judgingParts(
   config: GatewayConfig,
   keys: LocalKeys,
-  ports: Pick<GatewayPorts, 'placeholders' | 'clock'> & {
+  ports: Pick<GatewayPorts, 'placeholders' | 'artifacts' | 'clock'> & {
+    readonly logger: LoggerService;
     readonly walls: WallKeeping;
     readonly folder: string;
     readonly ring: KeyRing;
@@ -29,5 +31,7 @@ export async function judgingParts(
 ): Promise<JudgingParts> {
   const rules = ruleParts(config, ports.clock, await textInspector(config, ports.folder));
   ports.closers.add(() => rules.inspector.stop());
-  return { rules, screens: screenParts(config, keys, { ...ports, rules }), law: legalParts(config, rules, ports.clock) };
+  const onLost = (fault: unknown): void =>
+    ports.logger.error({ message: 'what a text was before it was cleaned could not be kept', fault: (fault as Error).message });
+  return { rules, screens: screenParts(config, keys, { ...ports, rules, onLost }), law: legalParts(config, rules, ports.clock) };
 }

@@ -26,7 +26,8 @@ export type KeyPurpose =
   | 'page-return'
   | 'approval-form'
   | 'mls-sighting'
-  | 'revealed';
+  | 'revealed'
+  | 'original';
 
 /** The secret of this deployment, in a file beside the signing keys, and the keys drawn from it for each purpose (HKDF, RFC 5869). */
 export class LocalKeys {

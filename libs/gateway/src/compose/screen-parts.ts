@@ -9,6 +9,7 @@ import type { LocalKeys } from './local-keys.js';
 import type { RuleParts } from './rule-parts.js';
 import { LeftOffices } from './left-offices.js';
 import { RosterCards } from './roster-cards.js';
+import { KeptOriginals, type OriginalsParts } from '../originals/kept-originals.js';
 import { scannerBy } from '../definitions/definition-desk.js';
 import type { ToolScanner } from '../definitions/tool-scanner.js';
 
@@ -31,7 +32,8 @@ export interface ScreenParts {
 
 const FIRST_TEXT = 'Dear Jane Roe, the gate code is 4821. Your budget is $600,000, call 916-555-0142 or write to jane@mail.example.';
 
-type Beside = Pick<GatewayPorts, 'placeholders' | 'clock'> & {
+type Beside = Pick<GatewayPorts, 'placeholders' | 'artifacts' | 'clock'> & {
+  readonly onLost: OriginalsParts['onLost'];
   readonly walls: WallKeeping;
   readonly folder: string;
   readonly ring: KeyRing;
@@ -41,7 +43,7 @@ type Beside = Pick<GatewayPorts, 'placeholders' | 'clock'> & {
 export function screenParts(
   config: GatewayConfig,
   keys: LocalKeys,
-  { placeholders: store, clock, walls, folder, ring, rules }: Beside,
+  { placeholders: store, artifacts, clock, walls, folder, ring, rules, onLost }: Beside,
 ): ScreenParts {
   const { dictionary, mapping } = fieldParts(config, folder);
   const { inspector, inForce } = rules;
@@ -49,7 +51,9 @@ export function screenParts(
   const scanner = new PiiScanner();
   // The first text that a process reads takes a hundred milliseconds, which are nobody's call.
   scanner.scan(FIRST_TEXT);
-  const cleaner = new ResponseCleaner(inspector, inForce, knownHosts(config));
+  const withoutValues = (text: string): string => redactedText(scanner, text);
+  const originals = KeptOriginals.of(config, keys, { artifacts, ring, clock, withoutValues, onLost });
+  const cleaner = new ResponseCleaner(inspector, inForce, knownHosts(config), originals);
   const ttl = milliseconds(config.masking.placeholderTtl);
   const placeholders = new Placeholders({ store, key: keys.derive('placeholder'), ring, ttl, clock });
   const masker = new Masker({ dictionary, mapping, placeholders, scanner, roster: cards, officesOf: cards.officesOf, walls });
@@ -64,7 +68,7 @@ export function screenParts(
     masker,
     scanner,
     toolScanner: scannerBy(rules),
-    withoutValues: (text) => redactedText(scanner, text),
+    withoutValues,
     answerStages: [requestSanitiser, answerOpening],
     answerOpening,
   };

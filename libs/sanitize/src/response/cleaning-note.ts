@@ -11,15 +11,17 @@ export interface Changes {
   readonly stripped: number;
   readonly links: number;
   readonly marks: number;
+  readonly originals: readonly { readonly name: string }[];
 }
 
 /** The answer with what was done to it: in `_meta` always, and for the model in one line where nothing at the place itself tells. */
-export function withNote(call: McpCall, answer: JsonObject, { quarantined, stripped, links, marks }: Changes): JsonObject {
+export function withNote(call: McpCall, answer: JsonObject, { quarantined, stripped, links, marks, originals }: Changes): JsonObject {
   if (stripped === 0) return answer;
   const withheld = Math.max(0, stripped - quarantined - links - marks);
   const { _meta: meta, content } = answer;
   const said = { instructions: quarantined, withheld, links, marks };
-  const told = Object.fromEntries(Object.entries(said).filter(([, count]) => count > 0));
+  const counts = Object.fromEntries(Object.entries(said).filter(([, count]) => count > 0));
+  const told = originals.length === 0 ? counts : { ...counts, originals: originals.map(({ name }) => name) };
   const line: JsonObject =
     links + marks > 0 && call.method === 'tools/call' && Array.isArray(content)
       ? { content: [...content, { type: 'text', text: lineFor(links, marks) }] }

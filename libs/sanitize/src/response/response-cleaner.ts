@@ -12,6 +12,7 @@ import {
   type JsonObject,
   type JsonValue,
   type Surface,
+  type Wait,
   type McpCall,
   type Parts,
 } from '@gatehouse/kernel';
@@ -24,6 +25,7 @@ import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER } from './cuts.js';
 import { fieldKind, isPlainLink, opensHere, REMOVED_LINK, textSurface } from './field-surface.js';
 import { InertText } from './inert/inert-text.js';
 import { KnownHosts } from './inert/known-hosts.js';
+import { NoOriginals, Originals } from './originals.js';
 import { errorWithoutInternals } from './internals.js';
 import { asksForSecret } from './secret-questions.js';
 import { SHORTEST, Sweep } from './sweep.js';
@@ -53,6 +55,7 @@ export class ResponseCleaner extends ResponseStage {
     private readonly inspector: Inspector,
     private readonly rules = new RulesInForce(),
     private readonly known = new KnownHosts(),
+    private readonly originals: Originals = new NoOriginals(),
   ) {
     super();
     this.cleaner = new TextCleaner(inspector, new InertText(known));
@@ -73,7 +76,12 @@ export class ResponseCleaner extends ResponseStage {
   private *sweep(call: McpCall, payload: JsonObject, door: Door, pace: Pace): Parts<JsonObject> {
     const rules = this.rules.standingFor(call);
     const rows = this.handling.rowsFor(call).filter(({ id }) => rules.modeOf(id) === 'enforce');
-    const sweep = new Sweep(this.cleaner, textSurface(call, door), pace, { texts: call.jsonTexts, rules, rows });
+    const sweep = new Sweep(this.cleaner, textSurface(call, door), pace, {
+      texts: call.jsonTexts,
+      rules,
+      rows,
+      nameOf: (text) => this.originals.nameOf(call, text),
+    });
     call.jsonTexts.forget();
     const readable = readableOf(payload, door);
     const cleaned = yield* this.object(readable, sweep);
@@ -81,8 +89,14 @@ export class ResponseCleaner extends ResponseStage {
     call.note(...sweep.findings);
     call.tally('stripped', sweep.stripped);
     for (const label of sweep.findings.flatMap(labelsOf)) call.label(label);
+    if (sweep.originals.length > 0) yield this.keeping(call, sweep);
     if (sweep.quarantined > MOST_QUARANTINED || sweep.isRefused) throw new Refusal('RESULT_QUARANTINED');
     return door === 'result' ? withNote(call, cleaned, sweep) : cleaned;
+  }
+
+  /** Before the answer goes on, so that whoever is told of an original finds it. */
+  private keeping(call: McpCall, { originals }: Sweep): Wait {
+    return { later: () => this.originals.keep(call, originals), now: () => undefined };
   }
 
   /** Objects and lists; the text of a content block, which may be JSON; and texts on which others are waited for. */

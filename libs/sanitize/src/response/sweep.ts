@@ -10,16 +10,20 @@ import {
   type Surface,
 } from '@gatehouse/kernel';
 import { concerns, type AnswerRow } from './answer-handling.js';
+import type { Original } from './originals.js';
 import type { CleanedText, Reading, TextCleaner } from './text-cleaner.js';
 
 const MOST_FINDINGS = 100;
 const DEEPEST = 64;
+/** Of one answer: more of them would say nothing new. */
+const MOST_ORIGINALS = 16;
 /** Shorter texts hold neither an order nor, without their field's name, a code. */
 export const SHORTEST = 6;
 
 /** One answer on its way out: where the walk stands, what was already judged, and what it came to. */
 export class Sweep {
   readonly findings: Finding[] = [];
+  readonly originals: Original[] = [];
   quarantined = 0;
   stripped = 0;
   links = 0;
@@ -33,7 +37,12 @@ export class Sweep {
     private readonly cleaner: TextCleaner,
     readonly plain: Surface,
     readonly pace: Pace,
-    readonly of: { readonly texts: JsonTexts; readonly rules: RuleStanding; readonly rows: readonly AnswerRow[] },
+    readonly of: {
+      readonly texts: JsonTexts;
+      readonly rules: RuleStanding;
+      readonly rows: readonly AnswerRow[];
+      readonly nameOf: (text: string) => string | undefined;
+    },
   ) {}
 
   private get reading(): Reading {
@@ -65,7 +74,7 @@ export class Sweep {
     if (!known) this.known.set(surface, (known = new Map()));
     let cleaned = known.get(text);
     if (!cleaned) known.set(text, (cleaned = yield* this.cleaner.parts(text, surface, this.reading)));
-    if (cleaned.findings.length > 0 || cleaned.stripped > 0) this.take(cleaned);
+    if (cleaned.findings.length > 0 || cleaned.stripped > 0) this.take(cleaned, surface);
     return cleaned.text;
   }
 
@@ -77,14 +86,26 @@ export class Sweep {
     return quoted;
   }
 
-  take(cleaned: Omit<CleanedText, 'text'>): void {
+  /** The name of a text of which something was taken out, where it is kept; each once. */
+  private keep({ original: text, findings }: Omit<CleanedText, 'text'>, path: string, surface: Surface): string | undefined {
+    if (text === undefined) return undefined;
+    const name = this.of.nameOf(text);
+    if (name === undefined || this.originals.some((one) => one.name === name)) return name;
+    if (this.originals.length >= MOST_ORIGINALS) return undefined;
+    this.originals.push({ name, text, path, surface, rules: [...new Set(findings.map(({ rule }) => rule))] });
+    return name;
+  }
+
+  take(cleaned: Omit<CleanedText, 'text'>, surface = this.plain): void {
     this.quarantined += cleaned.quarantined;
     this.stripped += cleaned.stripped;
     this.links += cleaned.links;
     this.marks += cleaned.marks;
-    if (cleaned.findings.length === 0) return;
+    if (cleaned.findings.length === 0 && cleaned.original === undefined) return;
     const path = this.steps.map((step) => `/${typeof step === 'string' ? escaped(step) : step}`).join('');
-    for (const finding of cleaned.findings) if (this.findings.length < MOST_FINDINGS) this.findings.push({ ...finding, path });
+    const original = this.keep(cleaned, path, surface);
+    const more = original === undefined ? { path } : { path, original };
+    for (const finding of cleaned.findings) if (this.findings.length < MOST_FINDINGS) this.findings.push({ ...finding, ...more });
   }
 }
 

@@ -19,6 +19,8 @@ export interface CleanedText {
   readonly links: number;
   /** Marks of models that were written otherwise. */
   readonly marks: number;
+  /** What a reviewer may see of it as it was, where more than codes and digits was taken out. */
+  readonly original?: string;
 }
 
 /** How a text is read: by which rules, and what becomes of passages that read like instructions. */
@@ -63,7 +65,8 @@ export class TextCleaner {
     }
     const { links, marks } = inert;
     const findings = [...judged.findings, ...inert.findings];
-    return { ...judged, text: inert.text, findings, stripped: judged.stripped + links + marks, links, marks };
+    const original = judged.original ?? (links + marks > 0 ? judged.text : undefined);
+    return { ...judged, ...(original === undefined ? {} : { original }), text: inert.text, findings, stripped: judged.stripped + links + marks, links, marks };
   }
 
   /** What a JSON text says, quoted where it pretends to be more than data. */
@@ -92,7 +95,9 @@ export class TextCleaner {
       quarantined += cuts.filter(isInstruction).length;
     }
     const findings = first.findings.filter((finding) => finding.verdict !== 'allow');
-    return { text: cleaned, findings, quarantined, stripped, links: 0, marks: 0, isBare: false };
+    const withheld = withheldIn(first.evidence);
+    const original = stripped > withheld.length ? { original: applyCuts(text, withheld) } : {};
+    return { text: cleaned, findings, quarantined, stripped, links: 0, marks: 0, isBare: false, ...original };
   }
 
   private remember(text: string, surface: Surface): void {
@@ -121,10 +126,7 @@ function cutsFor(text: string, inspection: CloseInspection, quotes: boolean): Cu
     ...span,
     put: quotes ? quotation(text.slice(span.start, span.end)) : INSTRUCTION_MARKER,
   }));
-  for (const item of evidence) {
-    if (item.rule.family !== 'access_code' && item.rule.family !== 'wire_fraud') continue;
-    for (const span of item.redact) cuts.push({ ...span, put: item.rule.family === 'access_code' ? ACCESS_CODE_MARKER : PAYMENT_MARKER });
-  }
+  cuts.push(...withheldIn(evidence));
   for (const signal of canonical.signals) {
     if (signal.kind === 'html_comment' || signal.kind === 'beacon' || signal.kind === 'beacon_placeholder')
       cuts.push({ start: signal.start, end: signal.end, put: '' });
@@ -132,6 +134,15 @@ function cutsFor(text: string, inspection: CloseInspection, quotes: boolean): Cu
   }
   if (canonical.signals.length > 0) for (const span of hiddenCharacters(text)) cuts.push({ ...span, put: '' });
   return cuts;
+}
+
+/** Codes and account digits: no model may see them, and no reviewer needs them. */
+function withheldIn(evidence: readonly Evidence[]): Cut[] {
+  const cutsOf = ({ rule, redact }: Evidence): Cut[] => {
+    if (rule.family !== 'access_code' && rule.family !== 'wire_fraud') return [];
+    return redact.map((span) => ({ ...span, put: rule.family === 'access_code' ? ACCESS_CODE_MARKER : PAYMENT_MARKER }));
+  };
+  return evidence.flatMap(cutsOf);
 }
 
 /** Sentences that instruct, with what stands between and close by and points the same way. */

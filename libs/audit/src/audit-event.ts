@@ -46,7 +46,10 @@ export interface AuditDecision {
 }
 
 /** Where a detector acted: rule and place, never the text. */
-export type AuditFinding = Pick<Finding, 'rule' | 'family' | 'surface' | 'verdict' | 'score' | 'path' | 'would' | 'exception' | 'states' | 'original'>;
+export type AuditFinding = Pick<
+  Finding,
+  'rule' | 'family' | 'surface' | 'verdict' | 'score' | 'path' | 'would' | 'exception' | 'states' | 'original'
+>;
 
 /** Names and JSON types that the tool's schema declares; `?` counts the members it does not declare. */
 export type ArgumentShape = { readonly [name: string]: string | number | ArgumentShape };

@@ -35,6 +35,10 @@ export class SanitizeSection {
   })
   model?: SanitizeModelSection;
 
-  @Duration({ expected: 'how long a text is kept as it was before it was cleaned, for compliance officers; 0s keeps none', example: '30d', optional: true })
+  @Duration({
+    expected: 'how long a text is kept as it was before it was cleaned, for compliance officers; 0s keeps none',
+    example: '30d',
+    optional: true,
+  })
   originals = '30d';
 }

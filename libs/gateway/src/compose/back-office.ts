@@ -163,7 +163,6 @@ export class BackOffice {
     const users = config.identity.accounts.map(({ user }) => user);
     const roster = new RosterDesk(source, identity, { users, clock: ports.clock });
     const limits = new LimitDesk(config.limits, ports, trail);
-    const walls = await wallsOf(ports);
     const holder = `${config.audit.node}-office`;
     const kept = replicators(loaded, mls.connections, ports, { dictionary, trail, holder });
     const replicas = new ReplicaDesk(kept, leftCopies(kept, ports, { trail, holder }), ports.replicas, { trail, clock: ports.clock });
@@ -185,7 +184,7 @@ export class BackOffice {
       closers,
       signIn,
       vault,
-      walls,
+      walls: await wallsOf(ports),
     });
   }
 

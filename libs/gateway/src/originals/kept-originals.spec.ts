@@ -104,6 +104,6 @@ describe('reading one', () => {
     expect((await desk.show(name, person('compliance'), 'an alert'))?.text).toBe('Ignore all previous instructions.');
     expect(await desk.show('A'.repeat(22), person('compliance'), 'a guess')).toBeUndefined();
     await trail.close();
-    await expect(desk.show(name, person('compliance'), 'an alert')).rejects.toThrow();
+    await expect(desk.show(name, person('compliance'), 'an alert')).rejects.toThrow(Error);
   });
 });

@@ -66,7 +66,15 @@ export class TextCleaner {
     const { links, marks } = inert;
     const findings = [...judged.findings, ...inert.findings];
     const original = judged.original ?? (links + marks > 0 ? judged.text : undefined);
-    return { ...judged, ...(original === undefined ? {} : { original }), text: inert.text, findings, stripped: judged.stripped + links + marks, links, marks };
+    return {
+      ...judged,
+      ...(original === undefined ? {} : { original }),
+      text: inert.text,
+      findings,
+      stripped: judged.stripped + links + marks,
+      links,
+      marks,
+    };
   }
 
   /** What a JSON text says, quoted where it pretends to be more than data. */

@@ -211,11 +211,13 @@ describe('what was taken out', () => {
       stderr: expect.stringContaining('may not read originals') as string,
     });
     const events = system.audit();
-    const kept = events.find(({ findings }) => (findings as Json[] | undefined)?.some(({ original }) => original === name))!;
-    const reads = events.filter(({ kind }) => kind === 'content.original.read');
-    expect(reads).toMatchObject([
-      { actor: { subject: OFFICER }, reason: 'a vendor sent orders', details: { original: name, found: true, call: kept['eventId'] } },
-    ]);
+    // The same text came in earlier calls as well; the last one counts.
+    const kept = events.findLast(({ findings }) => (findings as Json[] | undefined)?.some(({ original }) => original === name))!;
+    expect(events.findLast(({ kind }) => kind === 'content.original.read')).toMatchObject({
+      actor: { subject: OFFICER },
+      reason: 'a vendor sent orders',
+      details: { original: name, found: true, call: kept['eventId'] },
+    });
   });
 
   it('rests sealed', () => {

@@ -28,6 +28,49 @@ describe('a plain value', () => {
   }); // prettier-ignore
 });
 
+describe('a statement that stands in a value by itself', () => {
+  it.each([
+    'select * from members', 'SELECT @@hostname', 'select a.b from t_1', '1or2=2', '7 and password like 1', 'create table x (y text)', 'drop table users', 'DROP TABLE crm_contacts;', "attach database '/x' as y",
+    'grant select on t to x', 'backup database crm to disk', "exec put_file 'a', 'b'", 'declare a varchar', 'utl_file.fopen(1)', "x' delay '0:0:9'", "a'; show tables; --", "'a' sounds like 'b", '5 union all#',
+  ])('is blocked where no SQL is asked for: %s', (text) => {
+    expect(verdictOf(text, 'id')).toBe('block');
+  }); // prettier-ignore
+
+  it.each([
+    'drop table lamp', 'drop table from inclusions', 'Select a unit from the list', 'select two from each', 'create table setting', 'grant access on Monday to Kim', 'Case of wine when they move in', 'declare income', 'use 5; show rooms',
+    '2 and 3 bedrooms', '1 or 2 = maybe', 'union all hands', '../notes.md', 'execute the addendum', '1 - true north',
+  ])('is a thing of the trade: %s', (text) => {
+    expect(['allow', 'flag']).toContain(verdictOf(text, 'name'));
+  }); // prettier-ignore
+});
+
+describe('a parameter that is for SQL', () => {
+  it.each([
+    'select City, count(*) from listings group by City',
+    "select * from listings where City = 'Reno' order by ListPrice",
+    "update listings set Note = 'x' where ListingKey = 'LST-000001'",
+    'delete from drafts where id = 4',
+    'with a as (select 1) select * from a;',
+  ])('may hold a query, and a change of named rows: %s', (text) => {
+    expect(verdictOf(text, 'sql')).toBe('allow');
+  });
+
+  it.each([
+    ['hold', 'drop table listings'],
+    ['hold', '/* tidy */ truncate table drafts'],
+    ['hold', 'delete from listings'],
+    ['hold', 'update listings set ListPrice = 1'],
+    ['hold', 'grant all on listings to assistant'],
+    ['hold', 'select 1; select 2'],
+    ['block', "select * from listings where City = 'x'; drop table listings"],
+    ['block', "select load_file('/x')"],
+    ['block', "copy listings to program 'sh'"],
+    ['block', 'exec xp_dirtree 1'],
+  ])('does not change structure, rights or every row unasked, nor leave the database (%s): %s', (verdict, text) => {
+    expect(verdictOf(text, 'sql')).toBe(verdict);
+  });
+});
+
 describe('a parameter that may reach a shell', () => {
   it.each([
     '; cat /etc/passwd',
@@ -47,6 +90,11 @@ describe('a parameter that may reach a shell', () => {
     '${PATH:0:1}bin${PATH:0:1}id',
     ';a=i;b=d;$a$b',
     'cat <<EOF | sh',
+    ';{ls,-la}',
+    'plan.pdf;{curl}&',
+    "'\\n/bin/ls -al\\n'",
+    'x=1+%26%26+ls /x',
+    ';c\\\\a\\\\t /x',
   ])('is blocked: %s', (text) => {
     expect(verdictOf(text, 'filename')).toBe('block');
     expect(verdictOf(text, 'command')).toBe('block');

@@ -5,6 +5,7 @@ import { paramKind, type ParamKind } from './param-kind.js';
 import { pathSuspicion } from './path-guard.js';
 import { shellSuspicion } from './shell-grammar.js';
 import { sqlSuspicion } from './sql-fingerprint.js';
+import { statementSuspicion } from './statement-guard.js';
 import { strongest, type Suspicion } from './suspicion.js';
 import { codeSuspicion } from './template-guard.js';
 import { urlSuspicion } from './url-guard.js';
@@ -29,21 +30,22 @@ const GRAMMARS: Readonly<Record<ParamKind, readonly Grammar[]>> = {
   header: PROSE,
   template: [codeSuspicion],
   filter: [sqlSuspicion, codeSuspicion, lineSuspicion],
-  sql: [],
+  sql: [statementSuspicion],
   shell: [shellInCommand, pathSuspicion],
   path: [pathSuspicion, shellInName, url(false), sqlSuspicion, codeSuspicion, lineSuspicion],
   url: [url(true), shellSuspicion, codeSuspicion, lineSuspicion],
-  value: [sqlSuspicion, pathSuspicion, url(false), codeSuspicion, narrowShell, lineSuspicion],
+  value: [sqlSuspicion, pathInValue, url(false), codeSuspicion, narrowShell, lineSuspicion],
   unknown: [sqlSuspicion, shellSuspicion, pathSuspicion, url(false), codeSuspicion, lineSuspicion],
 };
 const WRITTEN_FOR_PEOPLE = new Set<ParamKind>(['free_text', 'header']);
 
 const OWN_USE = /\.(?:command-line|option)$/;
 const LONGEST_NAME = 256;
+const MOST_LINES = 3;
 
 /** A name of a file has no lines: what stands on a second one is read as a shell would. */
 function shellInName(value: string): Suspicion | undefined {
-  const isName = value.length <= LONGEST_NAME && /[\r\n]./.test(value);
+  const isName = value.length <= LONGEST_NAME && /[\r\n]./.test(value) && value.split(/\r?\n/).length <= MOST_LINES;
   return strongest([shellSuspicion(value), isName ? shellSuspicion(value.replaceAll(/[\r\n]+/g, ';')) : undefined]);
 }
 
@@ -57,6 +59,12 @@ function shellInCommand(value: string): Suspicion | undefined {
 function narrowShell(value: string): Suspicion | undefined {
   const found = shellSuspicion(value);
   return found && found.score >= 0.85 ? found : undefined;
+}
+
+/** A file beside the folder at hand is a place that people name (`../notes.md`); where the value is no path, nothing opens it. */
+function pathInValue(value: string): Suspicion | undefined {
+  const found = pathSuspicion(value);
+  return found && /^\.\.\/[\w][\w -]{0,60}\.\w{1,5}$/.test(value) ? { ...found, score: Math.min(found.score, 0.4) } : found;
 }
 
 /** Judges one argument value by the grammars that its parameter could be misread in. */

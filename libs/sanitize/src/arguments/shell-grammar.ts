@@ -7,7 +7,7 @@ const SURE =
 const ENGLISH = `(?:cat|id|echo|sleep|touch|ping|env|reboot|halt|tee|poweroff)(?=\\s*(?:$|[;&|\`)'"<>$#%/\\\\*?~.\\-+{])|\\s+(?:\\d+\\s*(?:$|[;&|\`)'"#])|[\\w.\\-]*[/\\\\=]|-|\\S+\\.\\w{1,4}\\s*(?:$|[;&|])))`;
 const PLAIN_COMMANDS = `${SURE}|${ENGLISH}`;
 const PLAIN_CHAIN = new RegExp(
-  `(?:^\\s*['"]?\\s*&|^\\s*['"]\\s+|[;|\`\\n]|\\$\\(|&&)\\s*['"]?\\s*(?:sudo\\s+)?(?:/[\\w/?*]{1,30}/)?(?:${PLAIN_COMMANDS})(?=$|[\\s;&|\`)'"<>$#%/])`,
+  `(?:^\\s*['"]?\\s*&|^\\s*['"]\\s+|[;|\`\\n]|\\$\\(|&&)\\s*['"]?\\s*(?:sudo\\s+)?(?:/[\\w/?*]{1,30}/)?(?:${PLAIN_COMMANDS}|cat(?=[\\ufffd\\u00c0]))(?=$|[\\s;&|\`)'"<>$#%/\\ufffd\\u00c0])`,
   'i',
 );
 const LONE = new RegExp(
@@ -33,7 +33,7 @@ const CALL =
 const SUBSTITUTION = /\$\([^)]{1,200}\)|`[^`\n]{2,200}`|\$\{IFS\}|\$IFS\b|\$@|<<<\s*\$?\w|\{[a-z]{2,10},[^}\s]{1,60}\}/i;
 const SHELLSHOCK =
   /\(\)\s*\{\s*:?;?\s*\}\s*;|\/bin\/(?:ba|z|k|da)?sh\b|\/dev\/(?:tcp|udp)\/|\bbash\s+-[ci]\b|\|\s*(?:ba|z)?sh\b|\brm\s+-[rf]{1,3}\b|\bchmod\s+[0-7+]|<!--#exec\s+cmd|\bcmd(?:\.exe)?\s*\/c\b|>\s*\/(?:dev|etc|tmp|var)\/|\bnc\s+-[a-z]*e|\b(?:wget|curl)\s+(?:-\S+\s+){0,3}https?:\/\/|\bpowershell(?:\.exe)?\s+-/i;
-const VARIABLE_COMMAND = /(?:^|[;&|\n\r]|%0[ad])\s*[A-Z_]{2,12}=\$?\\?['"{(]?[^;\n]{0,80};?\s*\$[A-Z_{]/;
+const VARIABLE_COMMAND = /(?:^\^?|[;&|\n\r]|%0[ad])\s*[A-Z_]{2,12}=\$?\\?['"{(]?[^;\n]{0,80};?\s*\$[A-Z_{]/;
 const INNER_COMMAND = new RegExp(`^(?:\\$\\(|\`|\\{)\\s*(?:/[\\w/]{1,30}/)?(?:${PLAIN_COMMANDS})\\b`, 'i');
 /** Cmdlets and calls of PowerShell: no words of any language. */
 const POWERSHELL =
@@ -41,11 +41,13 @@ const POWERSHELL =
 /** An option that has a program do more than read the name: `--upload-pack=id`, `-oProxyCommand=`. */
 const OPTION = /^\s*["'＂]?\s*(?:--[a-z][a-z-]{1,30}=\S|-o\s?[A-Z]\w{3,30}=|-exec\b|-[a-z]\s*\/\S*\/)/;
 /** `/???/c?t`, `/bin/c[a]t`: a command by a pattern of its name, where a command begins. */
-const PATTERN_COMMAND = /(?:[;&|`\n]|\$\()\s*\/[\w?*[\]]{1,12}\/[\w?*[\]/]{1,30}(?=\s|$)/;
+const PATTERN_COMMAND = /(?:[;&|`\n]|\$\()\s*(?=\S{0,40}[?*[])\/[\w?*[\]]{1,12}\/[\w?*[\]/]{1,30}(?=\s|$)/;
 /** Letters cut out of variables: `${PATH:0:1}`, `%PROGRAMFILES:~10,1%`. */
 const SLICE = /\$\{[A-Za-z_]{1,20}:\d{1,3}(?::\d{1,3})?\}|%[A-Za-z]{3,20}:~-?\d{1,3}/;
 const ASSIGNED = /(?:^|[;&|`\n])\s*[a-z_]{1,12}=[^\s;]{0,40};(?:\s*[a-z_]{1,12}=[^\s;]{0,40};){0,6}\s*\$\{?[a-z_]/i;
 const HERE = /<<-?\s*['"]?[A-Z]\w{0,12}['"]?\s*(?:\n|\||$)/;
+/** A group behind a separator and nothing around it: no name has one. */
+const GROUP = /(?:^|[;&|`<\n\r]|%0[ad])\s*\{[^{}\s]{1,40}\}?\s*(?:[;&|`\n\r]|%0[ad]|\\n)|(?:[;&|`]|%0[ad])\s*\{[^{}\s]{1,40}\}\s*$/i;
 const MARK = /[;&|`$\n\r<>(){}%\\]|^\s*[-'"＂a-z./]/i;
 
 const seen = (rule: string, score: number): Suspicion => ({ rule: `argument.shell.${rule}`, family: 'shell_injection', score });
@@ -60,20 +62,22 @@ export function shellSuspicion(value: string): Suspicion | undefined {
 function forms(value: string): string[] {
   const [raw, ...decoded] = decodedForms(value);
   const spaced =
-    (!value.includes(' ') && value.includes('+')) || /[|&;]\+|\+[|&;]/.test(value) ? [(decoded.at(-1) ?? raw!).replaceAll('+', ' ')] : [];
-  const broken = /^\\n|\\n$/.test(raw!) ? [raw!.replaceAll('\\n', ';')] : [];
+    (!value.includes(' ') && value.includes('+')) || /[|&;]\+|\+[|&;]/.test(decoded.at(-1) ?? value)
+      ? [(decoded.at(-1) ?? raw!).replaceAll('+', ' ')]
+      : [];
+  const broken = /^['"]?\\n|\\n['"]?$/.test(raw!) ? [raw!.replaceAll('\\n', ';')] : [];
   const plain = [raw!.replaceAll('```', '').replace(/[\r\n]+(?=.)/g, '  '), ...decoded, ...spaced, ...broken].map(withoutBlankRuns);
   return [...plain, ...plain.filter((text) => PUZZLE.test(text)).map(unpuzzled)];
 }
 
 /** Marks inside words that a shell drops: `c''at`, `w\h\o`, `i$@d`, `cat$IFS/x`, `{cat,/x}`. */
 const PUZZLE =
-  /[a-z/](?:''|""|[\\^]|\$[@*!1-9]|\$\{[@*!]?\}|\$\(\w?\)|`\w?`)(?=[a-z/*?])|[;&|`(]\s*[a-z]{0,8}(['"])[a-z]{1,8}\1[a-z\s]|\$\{?IFS|\{[a-z'"\\]{1,20},/i;
+  /[a-z/](?:''|""|[\\^]{1,4}|\$[@*!1-9]|\$\{[@*!]?\}|\$\(\w?\)|`\w?`)(?=[a-z/*?])|[;&|`(]\s*[a-z]{0,8}(['"])[a-z]{1,8}\1[a-z\s]|\$\{?IFS|\{[a-z'"\\]{1,20},/i;
 
 function unpuzzled(text: string): string {
   return text
     .replace(/\$\{?IFS(?:[^\w\s}]{0,6})?\}?(?:\$\d)?/gi, ' ')
-    .replace(/''|""|[\\^](?=[a-z/*?])|\$[@*!1-9]|\$\{[@*!]?\}|(?<=[a-z])(?:\$\(\w?\)|`\w?`)(?=[a-z])/gi, '')
+    .replace(/''|""|[\\^]{1,4}(?=[a-z/*?])|\$[@*!1-9]|\$\{[@*!]?\}|(?<=[a-z])(?:\$\(\w?\)|`\w?`)(?=[a-z])/gi, '')
     .replace(/(['"])([a-z]{1,8})\1/gi, '$2')
     .replace(/\{([a-z]{1,20}),([^}]{0,200})\}/gi, (_, command: string, rest: string) => `${command} ${rest.replaceAll(',', ' ')}`);
 }
@@ -95,6 +99,7 @@ function judge(text: string): Suspicion | undefined {
   if (PATTERN_COMMAND.test(text)) found.push(seen('pattern-command', 0.87));
   if (SLICE.test(text)) found.push(seen('sliced-variable', 0.86));
   if (ASSIGNED.test(text)) found.push(seen('variable-command', 0.85));
+  if (GROUP.test(text)) found.push(seen('group', 0.72));
   if (HERE.test(text)) found.push(seen('here-document', 0.75));
   const substitution = SUBSTITUTION.exec(text)?.[0];
   if (substitution) found.push(seen('substitution', INNER_COMMAND.test(substitution) || substitution.includes('IFS') ? 0.85 : 0.35));

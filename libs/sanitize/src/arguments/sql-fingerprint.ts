@@ -4,7 +4,7 @@ import { sqlTokens, type SqlToken } from './sql-tokens.js';
 import { decodedForms, strongest, type Suspicion } from './suspicion.js';
 
 const GATE =
-  /['"`;#@]|--|\/\*|\(|\|\||&&|[0-9]\s*=|=\s*[0-9]|union|^\s*select\b|\border\s+by\s+\d|\bdrop\b|\bhaving\b|\b(?:and|x?or)\b.{0,40}(?:[=<>]|\b(?:like|between|in|is|r?like|regexp)\b)/i;
+  /['"`;#@]|--|\/\*|\(|\|\||&&|[0-9]\s*=|=\s*[0-9]|union|^\s*select\b|\border\s+by\s+\d|\bdrop\b|\bhaving\b|\butl_|\bdbms_|\bdelay\s|^\s*(?:create|alter|attach|grant|backup|restore|exec|execute|declare|case|drop|truncate)\b|\b(?:and|x?or)\b.{0,40}(?:[=<>]|\b(?:like|between|in|is|r?like|regexp)\b)/i;
 
 const seen = (rule: string, score: number): Suspicion => ({ rule: `argument.sql.${rule}`, family: 'sql_injection', score });
 
@@ -108,7 +108,11 @@ function functions(tokens: readonly SqlToken[], kinds: string): Suspicion | unde
   const waits = tokens.some((token, at) => token.text === 'waitfor' && tokens[at + 1]?.text === 'delay');
   if (waits) return seen('delay', 0.92);
   // What is in brackets, calls or compares, and then comments the rest away, is a query and nothing else.
-  return kinds.endsWith('c') && kinds.includes('(') && (select || /f\(|l/.test(kinds)) && isBareComment(tokens.at(-1)!.text)
+  return kinds.endsWith('c') &&
+    kinds.includes('(') &&
+    !tokens.at(-1)!.text.includes('\n') &&
+    (select || /f\(|l/.test(kinds)) &&
+    isBareComment(tokens.at(-1)!.text)
     ? seen('cut-off', 0.75)
     : undefined;
 }

@@ -1,3 +1,5 @@
+import { STATEMENT_FORMS } from './sql-statements.js';
+
 /** Functions that injections call and values do not. */
 export const FUNCTIONS = new Set(
   'sleep benchmark pg_sleep extractvalue updatexml load_file xp_cmdshell xp_dirtree xp_regread sp_executesql sp_makewebtask char chr nchar concat concat_ws group_concat string_agg ascii ord substr substring mid hex unhex version database current_database user system_user current_user session_user schema elt make_set exp polygon geometrycollection multipoint linestring json_keys user charset collation coercibility compress uncompress conv md5 sha1 sha2 left right lpad reverse row_count randomblob dbms_pipe.receive_message dbms_lock.sleep utl_inaddr.get_host_address utl_inaddr.get_host_name utl_http.request ctxsys.drithsx.sn xmltype convert cast bin count if ifnull nullif iif case length len lower upper coalesce rand floor name_const aes_encrypt aes_decrypt quote_literal query_to_xml generate_series pg_read_file lo_import openrowset openquery opendatasource'.split(
@@ -21,6 +23,7 @@ export const STATEMENT =
 
 /** `' OR x IS NOT NULL`, `'='`, `7 update t set`: spellings too short or too plain for a fingerprint. */
 export const PLAIN_FORMS: readonly (readonly [RegExp, string, number])[] = [
+  ...STATEMENT_FORMS,
   [/(?:['")\d]\s*|^\s*)(?:or|and|\|\||&&)\s+[\w.]{1,40}\s+is\s+(?:not\s+)?null\b/i, 'null-test', 0.8],
   [
     /^[\w ]{0,3}'\s*(?:[-+*/%^|&=<>!~]{1,3}|(?:not\s+)?(?:x?or|and|r?like|regexp|div|mod|is|in|sounds\s+like))\s*'[\w ]{0,3}$/i,

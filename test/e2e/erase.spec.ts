@@ -133,12 +133,14 @@ describe('what is kept', () => {
   it('is deleted when its time is over, but for what a legal hold covers, and the trail verifies', async () => {
     const person = `gone-${Date.now()}@harbor.example`;
     await oldRecords(person);
-    const hold = await office.retention.place({ scope: 'person', of: person, reason: 'Case 12 of 2026' }, broker);
-    expect((await office.retention.look()).find(({ of }) => of.id === 'transaction')).toMatchObject({ years: 3, over: 2, held: 2 });
-    expect(await office.retention.delete(broker, 'Yearly')).toBe(0);
-    await expect(office.retention.release(hold.id, await office.principalOf(AGENT), 'x')).rejects.toThrow('may not look after retention');
-    await office.retention.release(hold.id, broker, 'Settled');
-    expect(await office.retention.delete(broker, 'Yearly')).toBe(2);
+    const hold = await office.kept.retention.place({ scope: 'person', of: person, reason: 'Case 12 of 2026' }, broker);
+    expect((await office.kept.retention.look()).find(({ of }) => of.id === 'transaction')).toMatchObject({ years: 3, over: 2, held: 2 });
+    expect(await office.kept.retention.delete(broker, 'Yearly')).toBe(0);
+    await expect(office.kept.retention.release(hold.id, await office.principalOf(AGENT), 'x')).rejects.toThrow(
+      'may not look after retention',
+    );
+    await office.kept.retention.release(hold.id, broker, 'Settled');
+    expect(await office.kept.retention.delete(broker, 'Yearly')).toBe(2);
     for (const args of [
       ['audit', 'key', '--out', file('audit.key')],
       ['audit', 'export', '--out', file('kept.jsonl')],
@@ -156,13 +158,13 @@ describe('what is kept', () => {
   });
 
   it('is not erased while a legal hold stands, and the attempt is on record', async () => {
-    const { id } = await office.retention.place({ scope: 'contact', of: contact().ContactKey, reason: 'Dispute' }, broker);
+    const { id } = await office.kept.retention.place({ scope: 'contact', of: contact().ContactKey, reason: 'Dispute' }, broker);
     const stopped = await system.runAside(['privacy', 'request', 'delete', '--contact', contact().ContactKey, '--as', BROKER]);
     expect(stopped).toMatchObject({ status: 1, stderr: expect.stringContaining(`legal hold ${id}`) as string });
     const request = { client: new ErasureSubject([], [contact().ContactKey]) };
-    await expect(office.erasures.erase(request, broker, 'Asked in writing')).rejects.toThrow('nothing was erased');
-    await office.retention.release(id, broker, 'Settled');
-    await office.erasures.erase(request, broker, 'Asked in writing', 'correction');
+    await expect(office.kept.erasures.erase(request, broker, 'Asked in writing')).rejects.toThrow('nothing was erased');
+    await office.kept.retention.release(id, broker, 'Settled');
+    await office.kept.erasures.erase(request, broker, 'Asked in writing', 'correction');
     const kinds = system.audit().map(({ kind }) => kind);
     for (const kind of ['privacy.erasure.stopped', 'privacy.correction.requested', 'privacy.corrected', 'hold.released'])
       expect(kinds).toContain(kind);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { gatehouse } from '../support/gateway-process.js';
 import { RawPeer, refusalCode, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
@@ -69,12 +69,46 @@ describe('gatehouse report compliance', () => {
     [['--out', 'x', '--from', 'yesterday'], '--from takes a date'],
     [['--out', 'x', '--from', '2026-11-02', '--to', '2026-11-01'], '--from is after --to'],
     [[], 'Say with --out'],
-    [['gossip', '--out', 'x'], 'The report is called compliance'],
+    [['gossip', '--out', 'x'], 'Name one report: compliance, licence, fair-housing'],
   ])('refuses %j and writes nothing', (args, says) => {
-    const run = gatehouse(['report', 'compliance', ...args, '-c', system.configFile], { cwd: system.folder });
+    const run = gatehouse(['report', ...(args[0] === 'gossip' ? [] : ['compliance']), ...args, '-c', system.configFile], {
+      cwd: system.folder,
+    });
     expect(run.status).toBe(64);
     expect(run.stderr).toContain(says);
     expect(existsSync(join(system.folder, 'x'))).toBe(false);
+  });
+});
+
+describe('any other report', () => {
+  it('has its figures, each two links from the event, is signed, and is signed off by who answers for the firm', async () => {
+    const wire = join(system.folder, `wire-${Date.now()}`);
+    const run = system.run(['report', 'wire', '--out', wire, '--person', AGENT]);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.stdout).toContain('1  Payment instructions and their changes, by tool');
+    const page = readFileSync(join(wire, 'report.html'), 'utf8');
+    const [, line] = /<td>crm\/add_contact_note<\/td>\s*<td class="n"><a href="#(l-tools-\d+)">1<\/a>/.exec(page)!;
+    const shown = page.slice(page.indexOf(`id="${line}"`));
+    const [, event] = /href="#(e-[^"]+)"/.exec(shown)!;
+    const block = page.slice(page.indexOf(`id="${event}"`));
+    expect(block.slice(0, block.indexOf('</section>'))).toContain('WIRE_FRAUD');
+    expect(page).toContain(`person ${AGENT}`);
+    expect(page).not.toContain('<script');
+    expect(readFileSync(join(wire, 'figures.csv'), 'utf8')).toContain('tools,crm/add_contact_note,1,1');
+
+    const verify = () => gatehouse(['report', 'verify', wire, '--key', join(wire, 'audit.key')]);
+    expect(verify()).toMatchObject({ status: 0, stdout: expect.stringContaining('Nobody signed it off.') as string });
+    // The roster is asked of the sandbox in this process, which must not wait for the command.
+    expect(await system.runAside(['report', 'sign', wire, '--as', AGENT])).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('may not sign') as string,
+    });
+    const why = ['--as', 'broker@harbor.example', '--reason', 'Read with the team'];
+    expect(await system.runAside(['report', 'sign', wire, ...why])).toMatchObject({ status: 0, stderr: '' });
+    expect(verify()).toMatchObject({ status: 0, stdout: expect.stringContaining('Signed off by broker@harbor.example.') as string });
+    const json = readFileSync(join(wire, 'report.json'), 'utf8');
+    writeFileSync(join(wire, 'report.json'), json.replace('"refused": 1', '"refused": 0'));
+    expect(verify()).toMatchObject({ status: 1, stderr: expect.stringContaining('was changed') as string });
   });
 });
 
@@ -154,6 +188,9 @@ describe('the gateway asked by an assistant', () => {
     const tools = message?.result?.['tools'] as { name: string }[];
     return tools.map(({ name }) => name).filter((name) => NAMES.includes(name));
   };
+
+  // Commands before this one kept the sandbox waiting, and with it the roster.
+  beforeAll(() => vi.waitFor(() => offered(OFFICER), { timeout: 20_000, interval: 200 }));
 
   it('offers its tools to officers and administrators, and knows them for nobody else', async () => {
     for (const user of [OFFICER, 'broker@harbor.example', 'admin@harbor.example']) expect(await offered(user)).toEqual(NAMES);

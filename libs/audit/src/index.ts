@@ -26,7 +26,7 @@ export type { Trust } from './checkpoint/covered-run.js';
 export { TrailCut } from './checkpoint/grown-tree.js';
 export { MemoryCheckpointStore } from './checkpoint/memory.checkpoint-store.js';
 export { checkProof, parseProof, proofOf, type InclusionProof } from './checkpoint/tree-proof.js';
-export { NoteSigner, NoteVerifier } from './checkpoint/signed-note.js';
+export { NoteSigner, NoteVerifier, parseNote, signerOf } from './checkpoint/signed-note.js';
 export { AuditSink, CursorStore, SinkFault, SinkRefused } from './delivery/audit-sink.js';
 export { Delivery, type Loss } from './delivery/delivery.js';
 export { EVENT_FORMATS, type EventFormat } from './delivery/formats/event-format.js';
@@ -38,14 +38,7 @@ export { exportLines, linesOf } from './export.js';
 export { searchTrail, type AuditSearch, type FoundRecord } from './search.js';
 export { MemoryAuditStore } from './memory.audit-store.js';
 export { verifyChain, type ChainFault, type ChainReport, type VerifiedChain } from './verify.js';
-export {
-  auditReport,
-  MOST_SHOWN,
-  type AuditReport,
-  type ExceptionSection,
-  type Period,
-  type ReportedEvent,
-} from './report/audit-report.js';
+export { auditReport, type AuditReport, type ExceptionSection, type Period, type ReportedEvent } from './report/audit-report.js';
 export { USAGE_BY, UsageFigures, type UsageBy, type UsageLine } from './report/usage-figures.js';
 export { ExceptionKinds, ReportFaults } from './report/exception-kinds.js';
 export { DELETED, EMPTIED, emptiedEvent } from './retention/emptied.js';
@@ -53,3 +46,5 @@ export { HOLD_SCOPES, holdOn, HoldStore, type HoldScope, type LegalHold } from '
 export { RetentionClasses, RetentionFaults, type RetentionClass } from './retention/retention-classes.js';
 export { RetentionRun, type RetentionCount } from './retention/retention-run.js';
 export type { DeletedRecords } from './retention/deletions.js';
+export { figureReport, type FigureLine, type FigureReport, type FigureSection } from './report/figure-report.js';
+export { readReports, type ReportDefinition } from './report/report-definitions.js';

@@ -67,4 +67,20 @@ export const auditCommands: readonly (readonly [string, Command])[] = [
       load: async () => (await import('./audit.commands.js')).auditProve,
     },
   ],
+  [
+    'report sign',
+    {
+      usage: 'report sign DIR --as BROKER [--reason TEXT] [-c gateway.yaml]',
+      summary: 'sign off a report that was made: who answers for the firm has read it, on record, with the proof beside it',
+      load: async () => (await import('./report-sign.commands.js')).reportSign,
+    },
+  ],
+  [
+    'report verify',
+    {
+      usage: 'report verify DIR --key KEY|FILE',
+      summary: 'check without the gateway that a report is as it was made, and who signed it off',
+      load: async () => (await import('./report-sign.commands.js')).reportVerify,
+    },
+  ],
 ];

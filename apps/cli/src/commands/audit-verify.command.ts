@@ -18,7 +18,7 @@ const FLAGS = { ...CONFIG_FLAG, key: { type: 'string', multiple: true }, checkpo
 const PROOF = 'c2sp.org/tlog-proof@v1\n';
 
 /** A key itself, or a file with one to a line. */
-async function keysOf(given: string): Promise<readonly NoteVerifier[]> {
+export async function keysOf(given: string): Promise<readonly NoteVerifier[]> {
   const one = NoteVerifier.parse(given);
   if (one) return [one];
   const lines = (await textOf(given)).split('\n').filter((line) => line.trim() !== '');

@@ -29,7 +29,7 @@ export async function erasing(args: readonly string[], usage: string, why: 'eras
   try {
     const request = requestOf(values.contact ?? [], values.values, values.user);
     const by = await office.principalOf(as);
-    const { erasures } = office;
+    const { erasures } = office.kept;
     erasures.assertMay(by);
     const code = erasures.codeOf(request);
     if (confirm === undefined) {

@@ -51,7 +51,7 @@ export const holdsAdd: Run = async (args, usage) => {
   const last = end !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(to!) ? end + DAY_MS - 1 : end;
   return atOffice(config, async (office) => {
     const by = await office.principalOf(as);
-    const hold = await office.retention.place({ ...held, from: instant('from', from), to: last, reason: reason.trim() }, by);
+    const hold = await office.kept.retention.place({ ...held, from: instant('from', from), to: last, reason: reason.trim() }, by);
     process.stdout.write(row(hold));
     return EXIT.ok;
   });
@@ -64,7 +64,7 @@ export const holdsRelease: Run = async (args, usage) => {
   if (!id || positionals.length > 1 || !as || !reason?.trim())
     throw new UsageError(`Say which hold, who releases it and why.\nUsage: gatehouse ${usage}`);
   return atOffice(values.config, async (office) => {
-    await office.retention.release(id, await office.principalOf(as), reason.trim());
+    await office.kept.retention.release(id, await office.principalOf(as), reason.trim());
     process.stdout.write(`The hold ${id} is released.\n`);
     return EXIT.ok;
   });
@@ -73,7 +73,7 @@ export const holdsRelease: Run = async (args, usage) => {
 export const holdsList: Run = async (args, usage) => {
   const { values } = readFlags(args, { ...CONFIG_FLAG, all: { type: 'boolean' } }, usage);
   return atOffice(values.config, async (office) => {
-    const holds = await office.retention.holds(values.all ?? false);
+    const holds = await office.kept.retention.holds(values.all ?? false);
     process.stdout.write(holds.length === 0 ? 'No legal hold stands.\n' : holds.map(row).join(''));
     return EXIT.ok;
   });

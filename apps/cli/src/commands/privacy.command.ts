@@ -24,7 +24,7 @@ async function access(args: readonly string[], usage: string): Promise<number> {
   return atOffice(values.config, async (office) => {
     try {
       const request = requestOf(contact, values.values, user);
-      const { counts, values: kept, records } = await office.erasures.access(request, await office.principalOf(as), reason.trim());
+      const { counts, values: kept, records } = await office.kept.erasures.access(request, await office.principalOf(as), reason.trim());
       const answer = {
         format: 'gatehouse-access/1',
         made: new Date().toISOString(),

@@ -11,7 +11,7 @@ function row({ of, years, over, held }: KeptClass): string {
 export const retentionShow: Run = async (args, usage) => {
   const { values } = readFlags(args, CONFIG_FLAG, usage);
   return atOffice(values.config, async (office) => {
-    const kept = await office.retention.look();
+    const kept = await office.kept.retention.look();
     process.stdout.write(
       `${kept.map(row).join('')}Records hold digests of arguments and answers, never a payload. Place, hash and time of a record are kept for good.\n`,
     );
@@ -24,7 +24,7 @@ export const retentionDelete: Run = async (args, usage) => {
   const { as, reason } = values;
   if (positionals.length > 0 || !as || !reason?.trim()) throw new UsageError(`Say who deletes and why.\nUsage: gatehouse ${usage}`);
   return atOffice(values.config, async (office) => {
-    const deleted = await office.retention.delete(await office.principalOf(as), reason.trim());
+    const deleted = await office.kept.retention.delete(await office.principalOf(as), reason.trim());
     process.stdout.write(
       `The content of ${deleted} records was deleted. Their hashes stay, and the acts are on record as retention.deleted.\n`,
     );

@@ -3,7 +3,8 @@ import type { NewAuditEvent } from '../audit-event.js';
 import { AuditTrail } from '../audit-trail.js';
 import { exportLines } from '../export.js';
 import { MemoryAuditStore } from '../memory.audit-store.js';
-import { auditReport, MOST_SHOWN } from './audit-report.js';
+import { auditReport } from './audit-report.js';
+import { MOST_SHOWN } from './foremost.js';
 import { ExceptionKinds } from './exception-kinds.js';
 
 const kinds = ExceptionKinds.read();

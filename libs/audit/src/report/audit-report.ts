@@ -3,6 +3,8 @@ import { parseLine } from '../export.js';
 import type { Trust } from '../checkpoint/covered-run.js';
 import { verifyChain, type ChainReport } from '../verify.js';
 import type { ExceptionKind, ExceptionKinds } from './exception-kinds.js';
+import { Coverage, type CoverageTold } from './coverage.js';
+import { Foremost, graverThenNewer } from './foremost.js';
 import { LicenceFigures, type LicenceLine } from './licence-figures.js';
 import { PersonFigures, type PersonLine } from './person-figures.js';
 import { RuleFigures, type RuleLine } from './rule-figures.js';
@@ -36,6 +38,7 @@ export interface AuditReport {
   readonly events: number;
   /** Of the whole export that the report was made from. */
   readonly chain: ChainReport;
+  readonly coverage: CoverageTold;
   readonly exceptions: readonly ExceptionSection[];
   readonly people: readonly PersonLine[];
   /** What was read of each MLS under which use of its licence. */
@@ -46,33 +49,16 @@ export interface AuditReport {
   readonly acts: { readonly count: number; readonly events: readonly ReportedEvent[] };
 }
 
-/** Events of one section that are shown whole. The export holds all. */
-export const MOST_SHOWN = 300;
-const GRAVITY = ['info', 'warn', 'alert', 'error'];
-
-const graverThenNewer = (one: ReportedEvent, other: ReportedEvent): number =>
-  GRAVITY.indexOf(other.event.severity) - GRAVITY.indexOf(one.event.severity) || other.event.ts - one.event.ts;
-
-/** Keeps the first of an order without keeping all: a quarter may have half a million events. */
-class Foremost {
-  count = 0;
-  private kept: ReportedEvent[] = [];
-
-  constructor(private readonly order: (one: ReportedEvent, other: ReportedEvent) => number) {}
-
-  take(event: ReportedEvent): void {
-    this.count += 1;
-    this.kept.push(event);
-    if (this.kept.length >= 4 * MOST_SHOWN) this.kept = this.events();
-  }
-
-  events(): ReportedEvent[] {
-    return this.kept.toSorted(this.order).slice(0, MOST_SHOWN);
-  }
+/** The record of a line, where it is of the period. */
+export function recordIn(line: string, { from, to }: Period): ReportedEvent | undefined {
+  const record = parseLine(line) as unknown as ReportedEvent | undefined;
+  const ts = record?.event?.ts;
+  return typeof ts === 'number' && ts >= from && ts <= to ? record : undefined;
 }
 
 class Counting {
   events = 0;
+  readonly coverage = new Coverage();
   readonly people = new PersonFigures();
   readonly licences = new LicenceFigures();
   readonly rules = new RuleFigures();
@@ -89,11 +75,11 @@ class Counting {
 
   /** A line that is no record is left to the verifier, which reads the same lines. */
   take(line: string): void {
-    const record = parseLine(line) as unknown as ReportedEvent | undefined;
-    const event = record?.event;
-    if (record === undefined || typeof event?.ts !== 'number' || event.ts < this.period.from || event.ts > this.period.to) return;
-    if (!this.of(event)) return;
+    const record = recordIn(line, this.period);
+    if (record === undefined || !this.of(record.event)) return;
+    const { event } = record;
     this.events += 1;
+    this.coverage.take(event);
     this.people.take(event);
     this.licences.take(event);
     this.rules.take(event);
@@ -110,7 +96,7 @@ class Counting {
   }
 }
 
-interface ReportTerms {
+export interface ReportTerms {
   readonly period: Period;
   readonly kinds: ExceptionKinds;
   readonly made: number;
@@ -118,7 +104,8 @@ interface ReportTerms {
   readonly of?: (event: AuditEvent) => boolean;
 }
 
-async function* counted(lines: AsyncIterable<string>, counting: Counting): AsyncGenerator<string> {
+/** Passes the lines on, and shows each to a counter. */
+export async function* counted(lines: AsyncIterable<string>, counting: { take(line: string): void }): AsyncGenerator<string> {
   for await (const line of lines) {
     counting.take(line);
     yield line;
@@ -135,12 +122,13 @@ export async function auditReport(
 ): Promise<AuditReport> {
   const counting = new Counting(kinds, period, of);
   const chain = await verifyChain(counted(lines, counting), trust);
-  const { events, people, licences, rules, acts } = counting;
+  const { events, coverage, people, licences, rules, acts } = counting;
   return {
     period,
     made,
     events,
     chain,
+    coverage: coverage.told(),
     exceptions: counting.exceptions(),
     people: people.lines(),
     licences: licences.lines(),

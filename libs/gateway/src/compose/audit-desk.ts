@@ -52,6 +52,11 @@ export class AuditDesk {
     return keys.length > 0 ? { keys } : {};
   }
 
+  /** A text as a note signed with the key of the trail (C2SP signed-note); undefined where there is none. The text ends with a line feed. */
+  note(text: string): string | undefined {
+    return this.keys.signer()?.note(text);
+  }
+
   /** Signs what came since the last checkpoint and resolves with the last one of each chain that has one. */
   async sign(): Promise<readonly KeptCheckpoint[]> {
     const signer = this.keys.signer();

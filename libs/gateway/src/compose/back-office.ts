@@ -95,12 +95,9 @@ export class BackOffice {
   }
 
   /** Where what is kept of one person is erased. */
-  get retention(): KeptDesks['retention'] {
-    return this.parts.retention;
-  }
-
-  get erasures(): KeptDesks['erasures'] {
-    return this.parts.erasures;
+  /** What is kept, and what is reported of it. */
+  get kept(): KeptDesks {
+    return this.parts;
   }
 
   /** Where changed definitions are read and approved. */

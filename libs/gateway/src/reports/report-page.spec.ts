@@ -30,6 +30,7 @@ function report(over: Partial<AuditReport> = {}): AuditReport {
       records: 2,
       chains: [{ chain: 'node-1', firstSeq: 1, lastSeq: 2, lastHash: 'b', fromBeginning: true, checkpoints: 0 }],
     },
+    coverage: { gaps: [], versions: ['0.1.0, policies abc'] },
     exceptions: kinds.map((kind) =>
       kind.id === 'wire' ? { kind, count: 2, events: [event(1), event(2)] } : { kind, count: 0, events: [] },
     ),

@@ -1,4 +1,4 @@
-import type { AuditReport, ReportedEvent } from '@gatehouse/audit';
+import type { AuditReport, FigureReport, ReportedEvent } from '@gatehouse/audit';
 import { instant, whatOf } from './report-event.js';
 
 /** RFC 4180, and no cell that a spreadsheet would take for a formula (OWASP, CSV injection). */
@@ -28,4 +28,15 @@ export function exceptionsCsv({ exceptions }: AuditReport): string {
     ]);
   const head = line(['exception', 'when (UTC)', 'severity', 'who', 'member', 'by what', 'what', 'why', 'review', 'event', 'record']);
   return head + exceptions.flatMap(({ kind, events }) => events.map((event) => row(kind.id, event))).join('');
+}
+
+/** The figures as a spreadsheet takes them, a line for each, with the ids of the events that it shows. */
+export function figuresCsv({ sections }: FigureReport): string {
+  const head = line(['section', 'of', 'events', 'refused', 'held', 'failed', 'people', 'rows read', 'values masked', 'event ids']);
+  const rows = sections.flatMap(({ section, lines }) =>
+    lines.map(({ of, events, refused, held, failed, people, rows: read, masked, shown }) =>
+      line([section.id, of, events, refused, held, failed, people, read, masked, shown.map(({ event }) => event.eventId).join(' ')]),
+    ),
+  );
+  return head + rows.join('');
 }

@@ -38,7 +38,7 @@ export { exportLines, linesOf } from './export.js';
 export { searchTrail, type AuditSearch, type FoundRecord } from './search.js';
 export { MemoryAuditStore } from './memory.audit-store.js';
 export { verifyChain, type ChainFault, type ChainReport, type VerifiedChain } from './verify.js';
-export { auditReport, type AuditReport, type ExceptionSection, type Period, type ReportedEvent } from './report/audit-report.js';
+export { auditReport, type AuditReport, type ExceptionSection } from './report/audit-report.js';
 export { USAGE_BY, UsageFigures, type UsageBy, type UsageLine } from './report/usage-figures.js';
 export { ExceptionKinds, ReportFaults } from './report/exception-kinds.js';
 export { DELETED, EMPTIED, emptiedEvent } from './retention/emptied.js';
@@ -48,3 +48,4 @@ export { RetentionRun, type RetentionCount } from './retention/retention-run.js'
 export type { DeletedRecords } from './retention/deletions.js';
 export { figureReport, type FigureLine, type FigureReport, type FigureSection } from './report/figure-report.js';
 export { readReports, type ReportDefinition } from './report/report-definitions.js';
+export type { Period, ReportedEvent } from './report/reported-event.js';

@@ -1,33 +1,19 @@
 import type { AuditEvent } from '../audit-event.js';
-import { parseLine } from '../export.js';
 import type { Trust } from '../checkpoint/covered-run.js';
 import { verifyChain, type ChainReport } from '../verify.js';
 import type { ExceptionKind, ExceptionKinds } from './exception-kinds.js';
 import { Coverage, type CoverageTold } from './coverage.js';
 import { Foremost, graverThenNewer } from './foremost.js';
+import { recordIn, type Period, type ReportedEvent } from './reported-event.js';
 import { LicenceFigures, type LicenceLine } from './licence-figures.js';
 import { PersonFigures, type PersonLine } from './person-figures.js';
 import { RuleFigures, type RuleLine } from './rule-figures.js';
-
-/** An event with the place of its record, by which `gatehouse audit verify` names it too. */
-export interface ReportedEvent {
-  readonly chain: string;
-  readonly seq: number;
-  readonly hash: string;
-  readonly event: AuditEvent;
-}
 
 export interface ExceptionSection {
   readonly kind: ExceptionKind;
   readonly count: number;
   /** The gravest first, then the newest; at most MOST_SHOWN. */
   readonly events: readonly ReportedEvent[];
-}
-
-export interface Period {
-  /** Milliseconds since the epoch, both inclusive. */
-  readonly from: number;
-  readonly to: number;
 }
 
 /** What a broker reads and signs: exceptions first, then people, then what was changed. */
@@ -47,13 +33,6 @@ export interface AuditReport {
   readonly rules: readonly RuleLine[];
   /** Acts that are no calls: configuration, grants, pins, keys; the newest first, at most MOST_SHOWN. */
   readonly acts: { readonly count: number; readonly events: readonly ReportedEvent[] };
-}
-
-/** The record of a line, where it is of the period. */
-export function recordIn(line: string, { from, to }: Period): ReportedEvent | undefined {
-  const record = parseLine(line) as unknown as ReportedEvent | undefined;
-  const ts = record?.event?.ts;
-  return typeof ts === 'number' && ts >= from && ts <= to ? record : undefined;
 }
 
 class Counting {

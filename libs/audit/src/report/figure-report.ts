@@ -1,9 +1,10 @@
 import type { AuditEvent } from '../audit-event.js';
 import { fits, like, type Trait } from '../trait.js';
 import { verifyChain, type ChainReport } from '../verify.js';
-import { counted, recordIn, type Period, type ReportedEvent, type ReportTerms } from './audit-report.js';
+import { counted, type ReportTerms } from './audit-report.js';
 import { Coverage, type CoverageTold } from './coverage.js';
 import { Foremost, graverThenNewer } from './foremost.js';
+import { recordIn, type Period, type ReportedEvent } from './reported-event.js';
 import type { FigureBy, ReportDefinition, SectionDefinition } from './report-definitions.js';
 
 /** One line of a section. */

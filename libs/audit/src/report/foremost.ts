@@ -1,4 +1,4 @@
-import type { ReportedEvent } from './audit-report.js';
+import type { ReportedEvent } from './reported-event.js';
 
 /** Events of one section that are shown whole. The export holds all. */
 export const MOST_SHOWN = 300;

@@ -28,6 +28,16 @@ export function looksAfter(call: McpCall, parties: RecordParties | undefined): b
   return isTheirs;
 }
 
+/** The same for a listing, and what hangs on it. */
+export function lists(call: McpCall, parties: RecordParties): boolean {
+  const { obligations } = call;
+  const { member } = call.principal.get();
+  if (!obligations) return false;
+  const { action } = call.tool.get().terms;
+  if (member) call.actFor(actedForOn(parties, member, obligations.reach, action));
+  return standingOn(parties, member, obligations.reach, action).has('LISTING_SIDE');
+}
+
 /** What is somebody else's and what does not exist get one answer. */
 export function refuseRecord(call: McpCall): never {
   if (call.obligations?.reason && call.reason.peek() === undefined) throw new AccessReasonNeeded(call.tool.get());

@@ -1,7 +1,15 @@
-import { OF_CLIENTS, type JsonObject, type JsonValue, type McpCall, type RecordParties, type ToolTerms } from '@gatehouse/kernel';
+import {
+  OF_CLIENTS,
+  type DataClass,
+  type JsonObject,
+  type JsonValue,
+  type McpCall,
+  type RecordParties,
+  type ToolTerms,
+} from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
-import { clientPartiesOf, namedParties, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
-import { looksAfter, recordOf, refuseRecord } from './consulted-record.js';
+import { clientPartiesOf, namedParties, partiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
+import { lists, looksAfter, recordOf, refuseRecord } from './consulted-record.js';
 
 /** What is asked where a value would be shown in clear. */
 export interface RevealJudging {
@@ -13,6 +21,13 @@ export interface RevealJudging {
 
 /** Methods whose answer is the record itself: what of it may be seen is judged there, field by field. */
 const READS = new Set(['tools/call', 'resources/read']);
+/** What these tools act on is a listing, or hangs on one: it is theirs who list it. */
+const OF_LISTINGS: ReadonlyMap<DataClass, string> = new Map<DataClass, string>([
+  ['listing', 'Property'],
+  ['listing_status', 'Property'],
+  ['advertisement', 'Property'],
+  ['showing', 'Showing'],
+]);
 /** Suggestions that are looked at, each by a read of the upstream. */
 const MOST_SUGGESTED = 25;
 
@@ -79,7 +94,9 @@ export class RecordOwnership {
   }
 
   private looksAfter(call: McpCall, record: JsonObject): boolean {
-    return this.looksAfterThose(call, clientPartiesOf(record, this.officesOf));
+    const clients = clientPartiesOf(record, this.officesOf);
+    const resource = clients ? undefined : OF_LISTINGS.get(call.tool.get().terms.dataClass);
+    return resource === undefined ? this.looksAfterThose(call, clients) : lists(call, partiesOf(resource, record, this.officesOf));
   }
 
   private looksAfterThose(call: McpCall, parties: RecordParties | undefined): boolean {

@@ -17,6 +17,7 @@ describe('parties of a record', () => {
 
   it('counts a showing to its showing agent, a saved search to its member, and asks the roster for offices', () => {
     expect(partiesOf('Showing', { ShowingAgentKey: 'A' }).listMemberKeys).toEqual(['A']);
+    expect(partiesOf('Showing', { ShowingAgentKey: 'A' }, () => ({ offices: ['O'] })).listOfficeKeys).toEqual(['O']);
     expect(partiesOf('SavedSearch', { MemberKey: 'A' }, () => ({ offices: ['O'] }))).toMatchObject({
       ownerMemberKeys: ['A'],
       ownerOfficeKeys: ['O'],

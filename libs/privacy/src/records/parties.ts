@@ -107,8 +107,13 @@ export function partiesOf(resource: string, record: JsonObject, officesOf?: Offi
   const owners = values(record, OWNER);
   if (owners.length === 0 && (name === 'savedsearch' || name === 'prospecting')) owners.push(...values(record, OWNER_OF_SEARCH));
   const list = values(record, LIST_MEMBER);
-  if (name.startsWith('showing')) list.push(...values(record, SHOWING_MEMBER));
   const offices = values(record, LIST_OFFICE);
+  if (name.startsWith('showing')) {
+    const showing = values(record, SHOWING_MEMBER);
+    list.push(...showing);
+    // Rows of showings name no office: whoever supervises the agent who shows the home supervises the showing.
+    if (officesOf) offices.push(...showing.flatMap((memberKey) => officesOf(memberKey).offices));
+  }
   const teams = values(record, LIST_TEAM);
   const owned = ownedBy(record, owners, officesOf);
   if (owners.length + list.length + offices.length + teams.length + owned.ownerOfficeKeys.length === 0) return NO_PARTIES;

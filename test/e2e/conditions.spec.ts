@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gatehouseAside } from '../support/gateway-process.js';
 import { RawPeer, type Era, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 
@@ -97,4 +98,8 @@ it('that is faulty keeps the gateway from starting, with file, line and reason',
   expect(checked.stderr + checked.stdout).toMatch(
     /house\.cedar \(no-clients-from-there\): line 3, column 1: @networks: "203\.0\.113\.0\/99" is not an address or a network/,
   );
+  await writeFile(policies, `${NO_CLIENTS_FROM_THERE}\nforbid (principal in `);
+  const started = await gatehouseAside(['serve', '-c', system.configFile], { env: system.gateway.env });
+  expect(started.status).not.toBe(0);
+  expect(started.stderr).toMatch(/house\.cedar: line \d+, column \d+: /);
 }, 120_000);

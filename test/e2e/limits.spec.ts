@@ -22,6 +22,9 @@ limits:
   - { id: slow, for: { tool: 'market_slow*' }, each: person, concurrent: 1 }
   - { id: sends, for: { role: agent, action: send }, each: person, most: 1, per: 1h }
   - { id: asked, for: { tool: 'asks/*' }, each: person, most: 1, per: 1h }
+  - { id: of-the-firm, for: { tool: market_market_trends, application: counted-firm }, each: brokerage, most: 5, per: 1h }
+  - { id: of-an-application, for: { tool: crm/list_contacts }, each: application, most: 5, per: 1h }
+  - { id: of-a-tool, for: { tool: 'crm/list_off*' }, each: tool, most: 5, per: 1h }
   - { id: open-streams, each: person, streams: 1 }
 `;
 
@@ -127,6 +130,53 @@ describe('an agent that loops', () => {
     for (let n = 0; n < 20; n += 1) work.push(await working.call('market_market_trends'));
     expect(work.filter(isGranted)).toHaveLength(20);
     expect((await loop).flat().filter(isGranted)).toHaveLength(120);
+  });
+});
+
+describe('a limit of the brokerage, an application or a tool', () => {
+  const asked = async (tool: string, who: readonly (readonly [string, string])[]) => {
+    const calls = Array.from({ length: 12 }, async (_, n) => {
+      const [user, application] = who[n % who.length]!;
+      const node = [system, second][Math.floor(n / who.length) % 2]!;
+      return (await new RawPeer('2026', `${node.url}/mcp`, system.token(user, application)).open()).call(
+        tool,
+        tool === 'crm_list_offers' ? { listingKey: 'LST-000529' } : {},
+      );
+    });
+    return (await Promise.all(calls)).filter(isGranted).length;
+  };
+
+  it.each<[string, string, readonly (readonly [string, string])[], number]>([
+    [
+      'one for all of the firm',
+      'market_market_trends',
+      [
+        [OTHER, 'counted-firm'],
+        [BROKER, 'counted-firm'],
+      ],
+      5,
+    ],
+    [
+      'one for each application, whoever uses it',
+      'crm_list_contacts',
+      [
+        [AGENT, 'one'],
+        [OTHER, 'one'],
+        [AGENT, 'two'],
+      ],
+      9,
+    ],
+    [
+      'one for the tool, whoever calls it by what',
+      'crm_list_offers',
+      [
+        [AGENT, 'three'],
+        [OTHER, 'four'],
+      ],
+      5,
+    ],
+  ])('is %s, at both nodes together', async (_what, tool, who, granted) => {
+    expect(await asked(tool, who)).toBe(granted);
   });
 });
 

@@ -72,8 +72,6 @@ const RECORDS: Readonly<Record<string, (member: string, office: string) => reado
     { TransactionId: 'k', BuyerName: 'd' },
   ],
 };
-RECORDS['ShowingRequest'] = RECORDS['Showing']!;
-
 const tool = (name: string, action: 'read' | 'draft' | 'write', dataClass: 'offer', resource: string) =>
   ({ kind: 'tool', upstream: 'crm', name, terms: { action, dataClass, resource } }) as const;
 const KINDS: Readonly<Record<string, string>> = { contact: 'Contacts', message: 'Contacts', transaction: 'TransactionManagement' };

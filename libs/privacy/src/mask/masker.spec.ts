@@ -195,6 +195,37 @@ describe('a result', () => {
   });
 });
 
+describe('a text that answers a read of client records', () => {
+  const answered = async (terms: ToolTerms, args: JsonObject, payload: JsonObject) => {
+    const call = callOf({ terms });
+    call.rewrittenArguments.set(args);
+    return clean(call, payload).then(
+      () => 'shown',
+      (refused: Refusal) => refused.code,
+    );
+  };
+  const text = (...texts: string[]): JsonObject => ({ content: texts.map((each) => ({ type: 'text', text: each })) });
+  const terms: ToolTerms = { action: 'read', dataClass: 'contact', resource: 'Contacts' };
+  const owner = { upstream: 'crm', tool: 'get_contact', argument: 'contactKey' };
+  const own = JSON.stringify({ ContactKey: 'CON-9', OwnerMemberKey: 'MEM-1001' });
+
+  it.each<[string, string, ToolTerms, JsonObject]>([
+    ['is as one that does not exist where it names a key and no owner', 'RECORD_NOT_YOURS', terms, text('Valentin, looking in Davis.')],
+    [
+      'so in a message of a prompt',
+      'RECORD_NOT_YOURS',
+      terms,
+      { messages: [{ role: 'user', content: { type: 'text', text: 'Valentin' } }] },
+    ],
+    ['is shown where the record was found open before', 'shown', { ...terms, owner }, text('Valentin, looking in Davis.')],
+    ['is shown beside a record, by which it is judged', 'shown', terms, text('One found.', own)],
+    ['is shown where it is about no client', 'shown', { action: 'read', dataClass: 'listing' }, text('A porch.')],
+    ['is nothing where it is empty', 'shown', terms, text(' ')],
+  ])('%s', async (_what, expected, given, payload) => {
+    expect(await answered(given, { contactKey: 'CON-9' }, payload)).toBe(expected);
+  });
+});
+
 describe('an error of a read of client records', () => {
   const failed = { content: [{ type: 'text', text: 'no contact CON-9' }], isError: true };
   const terms: ToolTerms = { action: 'read', dataClass: 'contact', resource: 'Contacts' };

@@ -28,6 +28,7 @@ import { METHODS_WITHOUT_DATA, PROTOCOL_KEYS } from './protocol-keys.js';
 import { maskQuestions } from './mask-questions.js';
 import { spellingsOf } from './record-secrets.js';
 import { RecordMasking } from './record-masking.js';
+import { isUntoldText } from './untold-text.js';
 import { standingIn } from './remembered-standing.js';
 import type { Place } from './walking.js';
 
@@ -73,11 +74,7 @@ export class Masker extends ResponseStage {
 
   clean(call: McpCall, payload: JsonObject, door: Door): Promise<JsonObject> | JsonObject {
     if (METHODS_WITHOUT_DATA.has(call.method)) return payload;
-    if (payload['isError'] === true && mayTellApart(call)) {
-      // Whoever looks after the gateway sees that the system said something else.
-      call.label('upstream.error.withheld');
-      throw new Refusal('RECORD_NOT_YOURS');
-    }
+    if (mayTellApart(call)) refuseUntold(call, payload, door);
     const walls = this.options.walls?.before(call, payload);
     return walls instanceof Promise
       ? walls.then((view) => this.behind(view, call, payload, door))
@@ -191,6 +188,15 @@ function declaredBy(terms: ToolTerms | undefined): Pick<Place, 'declared'> {
 /** Suggestions are read like any text; how many there are is the protocol's. */
 function completion({ masking, run }: Inside, { values, ...rest }: JsonObject): JsonObject {
   return { ...rest, values: masking.mask(run, values ?? [], NOWHERE, 'values') ?? [] };
+}
+
+/** Throws Refusal RECORD_NOT_YOURS for an error of the upstream, and for a text of which nobody can tell whose it is. */
+function refuseUntold(call: McpCall, payload: JsonObject, door: Door): void {
+  const isError = payload['isError'] === true;
+  if (!isError && (door !== 'result' || call.tool.get().terms.owner !== undefined || !isUntoldText(payload))) return;
+  // Whoever looks after the gateway sees that the system said something else.
+  call.label(isError ? 'upstream.error.withheld' : 'access.wall.unknown');
+  throw new Refusal('RECORD_NOT_YOURS');
 }
 
 /**

@@ -74,4 +74,6 @@ export interface Principal {
   readonly member?: MemberFacts;
   /** Of a consumer: who they are in the brokerage's files (ContactKey). */
   readonly contactKey?: string;
+  /** Of a compliance officer, who is no member: the offices of the firm that they look after (OfficeKeys). */
+  readonly oversees?: readonly string[];
 }

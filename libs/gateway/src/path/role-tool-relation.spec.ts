@@ -120,7 +120,8 @@ function callOf({ who, entry, reason }: Case): McpCall {
     channel: new SilentChannel(),
     signal: new AbortController().signal,
   });
-  call.principal.set(who);
+  // As the roster has the firm of the brokerage.
+  call.principal.set(who.roles.includes('compliance') ? { ...who, oversees: ['OFF-101', 'OFF-102'] } : who);
   const owner = { tool: 'get', argument: 'key' };
   const { resource = KINDS[entry.terms.dataClass] } = entry.terms;
   const terms = { ...entry.terms, ...(resource ? { resource } : {}), owner };

@@ -94,6 +94,9 @@ describe('a principal', () => {
   it('has granted roles beside those of the roster, or alone', () => {
     expect(resolve('both@harbor.example').roles).toEqual(['agent', 'compliance']);
     const officer = resolve('compliance@harbor.example');
+    expect(officer.oversees).toContain('OFF-101');
+    expect(officer.oversees?.filter((key) => key.startsWith('OFF-2'))).toEqual([]);
+    expect(resolve('both@harbor.example').oversees).toBeUndefined();
     expect(officer).toMatchObject({ roles: ['compliance'], tenant: 'harbor', name: 'compliance@harbor.example' });
     expect(officer.member).toBeUndefined();
   });

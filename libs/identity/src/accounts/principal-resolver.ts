@@ -127,16 +127,25 @@ export class PrincipalResolver {
   private describe(account: Account, member: RosterMember | undefined, token: TokenClaims): Principal {
     const meaning = bothMeanings(account, this.accounts.groups.of(token.groups ?? [], token.issuer));
     const { scopes } = meaning;
+    const roles = rolesOf(member?.roles ?? [], meaning);
+    const oversees = member || !roles.includes('compliance') ? [] : this.officesOfFirm();
     return {
       subject: account.user,
       tenant: this.tenantOf(member),
       name: member?.name ?? account.name ?? account.user,
-      roles: rolesOf(member?.roles ?? [], meaning),
+      roles,
       token,
       ...(scopes ? { scopes } : {}),
+      ...(oversees.length > 0 ? { oversees } : {}),
       // Whoever became a member meanwhile acts as one, and no more as a client.
       ...(member ? { member: this.factsNow(member) } : account.contact ? { contactKey: account.contact } : {}),
     };
+  }
+
+  /** None while no roster can be read: an officer then sees that records exist, and less of them. */
+  private officesOfFirm(): readonly string[] {
+    const { firmKey } = this.options;
+    return firmKey === undefined || this.roster.isTooOld ? [] : this.roster.index.officeKeysOf(firmKey);
   }
 
   private tenantOf(member: RosterMember | undefined): string {

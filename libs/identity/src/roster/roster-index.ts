@@ -71,6 +71,11 @@ export class RosterIndex {
       .map(({ MemberKey }) => MemberKey);
   }
 
+  /** OfficeKeys of a firm. */
+  officeKeysOf(firmKey: string): readonly string[] {
+    return (this.officesOf.get(firmKey) ?? []).map(({ OfficeKey }) => OfficeKey);
+  }
+
   /** Keys of all members, in the order of the roster. */
   get memberKeys(): readonly string[] {
     return [...this.members.keys()];

@@ -15,7 +15,8 @@ const NOTHING_JOINED: ReadonlyMap<string, string> = new Map();
 
 /** Who looks at a record. */
 export interface Looker {
-  standing(parties: RecordParties): ReadonlySet<Audience>;
+  /** @param resource kind of the record, where it is known */
+  standing(parties: RecordParties, resource?: string): ReadonlySet<Audience>;
   /** Clients of others do not exist for this looker: true for members, whose own clients are known; a compliance officer sees that they exist. */
   readonly ownOnly?: boolean;
   /** Identities are placeholders even on records the looker owns. */

@@ -26,7 +26,7 @@ import { recounted } from './recount.js';
 import { partedFields, scannedOf } from './parted-fields.js';
 import { hiddenIn } from './hidden-values.js';
 import { namesShown } from './shown-names.js';
-import { ofOthersSide } from './walled-standing.js';
+import { sideOf } from './walled-standing.js';
 
 /** Deeper than any record of the trade; what is deeper is left out rather than passed unseen. */
 const DEEPEST = 24;
@@ -157,7 +157,7 @@ export class RecordMasking implements Walking {
     const own = partiesOf(resource, record, this.officesOf);
     const parties = own === NO_PARTIES ? place.parties : own;
     const sight = this.sight(run, record, place);
-    const standing = sight?.closed ? ofOthersSide(run.looker.standing(parties)) : run.looker.standing(parties);
+    const standing = sideOf(sight, run.looker.standing(parties, resource));
     const { shownNames, secrets } = run;
     const around: AroundField = { record, parent: place.parent };
     const rules = new Map<string, FieldRule>();

@@ -4,7 +4,8 @@ import type { ToolAction } from './tool.js';
 
 /**
  * Who may see a field of a record, widest first. LISTING_* and OWNER_MEMBER are relations to the record, not ranks:
- * a listing's agent is not thereby the owner of a buyer's contact record.
+ * a listing's agent is not thereby the owner of a buyer's contact record. FIRM_OVERSIGHT is whoever looks after a client, and the firm's compliance:
+ * that there is something, and how it stands, without what it says.
  */
 export const AUDIENCES = [
   'PUBLIC_IDX',
@@ -13,6 +14,7 @@ export const AUDIENCES = [
   'LISTING_OFFICE',
   'LISTING_SIDE',
   'OWNER_MEMBER',
+  'FIRM_OVERSIGHT',
   'MLS_STAFF',
   'BREAK_GLASS',
   'NEVER',
@@ -87,7 +89,8 @@ export function standingOn(
   if (parties.listOfficeKeys.includes(member.officeKey) || anySupervised(parties.listOfficeKeys)) standing.add('LISTING_OFFICE');
   if (anyMine(parties.listMemberKeys, listsFor) || inTeam || anySupervised(parties.listOfficeKeys))
     standing.add('LISTING_OFFICE').add('LISTING_SIDE');
-  if (anyMine(parties.ownerMemberKeys, standsFor) || anySupervised(parties.ownerOfficeKeys)) standing.add('OWNER_MEMBER');
+  if (anyMine(parties.ownerMemberKeys, standsFor) || anySupervised(parties.ownerOfficeKeys))
+    standing.add('OWNER_MEMBER').add('FIRM_OVERSIGHT');
   return standing;
 }
 

@@ -30,7 +30,7 @@ export interface MaskedSpan {
 }
 
 const PARTICIPANT: readonly Audience[] = ['PUBLIC_IDX', 'VOW', 'PARTICIPANT'];
-const OWN: readonly Audience[] = [...PARTICIPANT, 'LISTING_OFFICE', 'LISTING_SIDE', 'OWNER_MEMBER'];
+const OWN: readonly Audience[] = [...PARTICIPANT, 'LISTING_OFFICE', 'LISTING_SIDE', 'OWNER_MEMBER', 'FIRM_OVERSIGHT'];
 /** Without a roster no relation is known: an agent is any participant, a broker supervises, a vendor is the public. */
 const STANDING: Readonly<Record<ReadAs, readonly Audience[]>> = {
   owner: OWN,

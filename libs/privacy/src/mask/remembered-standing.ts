@@ -27,10 +27,11 @@ export function standingIn(call: McpCall, reach: Reach, action: ToolAction): Loo
   });
 }
 
-/** What an officer sees of the firm's: remarks as the listing office does, and showings; nothing more of a seller. */
-function overseen({ listOfficeKeys }: RecordParties, oversees: readonly string[], resource = ''): readonly Audience[] {
-  if (!listOfficeKeys.some((key) => oversees.includes(key))) return [];
-  return /^showing/i.test(resource) ? ['LISTING_OFFICE', 'LISTING_SIDE'] : ['LISTING_OFFICE'];
+/** What an officer sees of the firm's: remarks as the listing office does, showings, and that there are offers; nothing more of seller or buyer. */
+function overseen({ listOfficeKeys, ownerOfficeKeys }: RecordParties, oversees: readonly string[], resource = ''): readonly Audience[] {
+  const isOfFirm = (key: string) => oversees.includes(key);
+  const lists: Audience[] = /^showing/i.test(resource) ? ['LISTING_OFFICE', 'LISTING_SIDE'] : ['LISTING_OFFICE'];
+  return [...(listOfficeKeys.some(isOfFirm) ? lists : []), ...(ownerOfficeKeys.some(isOfFirm) ? (['FIRM_OVERSIGHT'] as const) : [])];
 }
 
 interface Answered {

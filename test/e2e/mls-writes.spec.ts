@@ -205,6 +205,40 @@ it('a write whose node was killed is told of once, by whoever looks after a minu
   expect([told.length, two.fault()]).toEqual([2, undefined]);
 });
 
+it('a showing whose node was killed is looked for by what was asked, and is no matter any more where the MLS has it', async () => {
+  const told: (readonly [string, StandingRecord | undefined])[] = [];
+  const journal = { unfinished: async ({ id }: UnfinishedWrite, standing?: StandingRecord) => void told.push([id, standing]) };
+  const records = new StandingRecords(new Map([['cascade', connection]]), loadFieldDictionary());
+  const unfinished = new UnfinishedWrites({ store: writes, clock, journal, records });
+  clock.ahead += 48 * 3_600_000;
+  const begun = clock.now();
+  day += 5;
+  const [made, lost] = [tour(), tour()];
+  await connection.ready();
+  const real = connection.writer.write.bind(connection.writer);
+  const never = new Promise<never>(() => undefined);
+  const before = rows('Showing').length;
+  // One is made and its answer goes nowhere, the other never gets there.
+  vi.spyOn(connection.writer, 'write')
+    .mockImplementationOnce((...sent) => real(...sent).then(() => never))
+    .mockImplementationOnce(() => never);
+  void ask('request_showing', made);
+  await expect.poll(() => rows('Showing').length).toBe(before + 1);
+  void ask('request_showing', lost);
+  await expect.poll(() => writes.unfinished(begun - 1, clock.now() + 1)).toHaveLength(2);
+  const { ShowingKey } = rows('Showing').at(-1)!;
+  clock.ahead += 61_000;
+  await unfinished.look();
+  expect(told.map(([, standing]) => standing)).toEqual([{ created: ShowingKey, values: {}, unsaid: [] }]);
+  expect(unfinished.fault()).toMatch(/^begun in the last day and never known to have ended: request_showing of \S+ at cascade;/);
+  expect(await content('request_showing', made)).toMatchObject({ note: expect.stringMatching(/done before/) });
+  // What is not there so far may still come.
+  clock.ahead += 6 * 60_000;
+  await unfinished.look();
+  expect(told.map(([, standing]) => standing?.created)).toEqual([ShowingKey, undefined]);
+  expect(rows('Showing').length).toBe(before + 1);
+});
+
 it('a write that was under way when the MLS was suspended says that it happened, and shows no record', async () => {
   await connection.ready();
   const { ListingKey } = mine(1);

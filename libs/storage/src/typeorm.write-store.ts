@@ -32,8 +32,9 @@ export class TypeormWriteStore extends WriteStore {
   async unfinished(after: number, before: number): Promise<readonly UnfinishedWrite[]> {
     const where = { begunAt: And(MoreThan(after), LessThan(before)), recordKey: IsNull(), connection: Not(IsNull()) };
     const rows = await withoutValues(() => this.dataSource.manager.find(MlsWriteEntity, { where, order: { begunAt: 'ASC' }, take: MOST }));
-    return rows.map(({ id, begunAt, connection, tool, subject, listingKey, fields }) => ({
+    return rows.map(({ id, digest, begunAt, connection, tool, subject, listingKey, fields }) => ({
       id,
+      digest,
       begunAt,
       connection: connection!,
       tool: tool ?? '',

@@ -21,10 +21,11 @@ export class TrailWriteJournal extends WriteJournal {
   }
 }
 
-/** `now` is JSON: the fields with their values. Of fields that not everybody may see only the names are said. */
+/** `found`: the very record that was to be created stands at the MLS. `now` is JSON: the fields with their values. Of fields that not everybody may see only the names are said. */
 function saidOf(standing: StandingRecord | undefined): Record<string, string> {
   if (!standing) return {};
-  const { values, unsaid, modified } = standing;
+  const { values, unsaid, modified, created } = standing;
+  if (created !== undefined) return { found: created };
   return {
     now: JSON.stringify(values),
     ...(unsaid.length > 0 ? { lookThereFor: unsaid.join(', ') } : {}),

@@ -5,7 +5,7 @@ import type { UnfinishedWrite, WriteStore } from './write-store.js';
 /** A write that was begun and has no end is taken to be under way for so long. */
 export const UNDER_WAY_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
-/** An MLS that cannot be asked how a listing stands is asked again for so long, and then it is told of without. */
+/** An MLS that cannot be asked, or does not have the showing so far, is asked again for so long, and then it is told of without. */
 const LOOKED_FOR_MS = 5 * 60_000;
 
 /** Where writes whose end nobody knows are written down. */
@@ -39,9 +39,12 @@ export class UnfinishedWrites {
     this.held = await store.unfinished(now - DAY_MS, now - UNDER_WAY_MS);
     for (const write of this.held.filter(({ id }) => !this.told.has(id))) {
       const standing = await records.of(write);
-      if (!standing && write.fields.length > 0 && now - write.begunAt < UNDER_WAY_MS + LOOKED_FOR_MS) continue;
+      if (!standing && now - write.begunAt < UNDER_WAY_MS + LOOKED_FOR_MS) continue;
       this.told = new Set([...this.told, write.id]);
       if (await store.tell(write.id, now)) await journal.unfinished(write, standing);
+      if (standing?.created === undefined) continue;
+      await store.finish(write.id, standing.created);
+      this.held = this.held.filter(({ id }) => id !== write.id);
     }
   }
 

@@ -1,13 +1,13 @@
-import { canonicalJson, Refusal, sha256Hex, type JsonObject, type McpCall } from '@gatehouse/kernel';
+import { canonicalJson, Refusal, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { allOf, binary, equals, field, literal } from '../odata/ast.js';
 import type { ReservedPlan } from '../terms/plan.js';
 import type { ToolAnswer } from '../tools/tool-answer.js';
 import { appliedIn } from './value-checks.js';
 import type { WriteFault, Written } from './reso-writer.js';
 import { UNDER_WAY_MS } from './unfinished-writes.js';
+import { digestOfWords, writeDigest } from './write-digest.js';
 import type { WriteRecord, WriteStore } from './write-store.js';
 
-const ID_LENGTH = 40;
 /** A showing in one of these is none that stands in the way of another. */
 const ENDED = /cancel|denied|declined/i;
 const NOT_AGAIN =
@@ -22,8 +22,8 @@ export class WriteDesk {
     const { connection, caller } = plan;
     const prepared = plan.prepared!;
     refuseOpened(call);
-    const id = sha256Hex(canonicalJson([connection.profile.id, caller.subject, prepared.question.key])).slice(0, ID_LENGTH);
-    const digest = sha256Hex(canonicalJson([plan.tool, prepared.question.listingKey, prepared.changes])).slice(0, ID_LENGTH);
+    const id = digestOfWords([connection.profile.id, caller.subject, prepared.question.key]);
+    const digest = writeDigest(plan.tool, prepared.question.listingKey, prepared.changes);
     const { listingKey, kind } = prepared.question;
     const fields = kind === 'listing' ? Object.keys(prepared.expected) : [];
     const about = { connection: connection.profile.id, tool: plan.tool, subject: caller.subject, listingKey, fields };
@@ -39,7 +39,7 @@ export class WriteDesk {
     const { clock, profile } = plan.connection;
     const { ListingKey, ShowingAgentKey, ShowingStartTimestamp } = plan.prepared!.changes;
     const words = [profile.id, 'showing', ListingKey, ShowingAgentKey, ShowingStartTimestamp] as string[];
-    const claim = sha256Hex(canonicalJson(words)).slice(0, ID_LENGTH);
+    const claim = digestOfWords(words);
     const held = await this.store.begin(claim, claim, clock.now());
     const isMine =
       held.state === 'new' ||

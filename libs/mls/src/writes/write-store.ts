@@ -16,6 +16,8 @@ export interface WriteAbout {
 }
 export interface UnfinishedWrite extends WriteAbout {
   readonly id: string;
+  /** Of what was asked for (writeDigest). */
+  readonly digest: string;
   /** Milliseconds since the epoch. */
   readonly begunAt: number;
 }
@@ -53,8 +55,8 @@ export class MemoryWriteStore extends WriteStore {
   }
 
   async unfinished(after: number, before: number): Promise<readonly UnfinishedWrite[]> {
-    return [...this.rows].flatMap(([id, { at, about, recordKey }]) =>
-      about && recordKey === undefined && at > after && at < before ? [{ ...about, id, begunAt: at }] : [],
+    return [...this.rows].flatMap(([id, { at, about, recordKey, digest }]) =>
+      about && recordKey === undefined && at > after && at < before ? [{ ...about, id, digest, begunAt: at }] : [],
     );
   }
 

@@ -35,7 +35,7 @@ export function writeStoreContract(database: () => DataSource): void {
     await store().begin('u-3', 'digest', 10_002);
     await store().begin('u-4', 'digest', 20_000, about);
     await store().finish('u-2', 'LST-1');
-    expect(await store().unfinished(9_000, 20_000)).toEqual([{ ...about, id: 'u-1', begunAt: 10_000 }]);
+    expect(await store().unfinished(9_000, 20_000)).toEqual([{ ...about, id: 'u-1', digest: 'digest', begunAt: 10_000 }]);
     const told = await Promise.all([1, 2, 3].map((now) => store().tell('u-1', now)));
     expect(told.filter(Boolean)).toHaveLength(1);
     expect(await store().unfinished(10_000, 20_000)).toEqual([]);

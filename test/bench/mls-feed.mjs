@@ -27,6 +27,8 @@ const server = createServer((request, response) => {
   response.writeHead(200, { 'content-type': isMetadata ? 'application/xml' : 'application/json', 'content-encoding': 'gzip' });
   response.end(gzipSync(text, { level: 1 }));
 });
+// Whoever reads is busy for seconds at times, and a connection that is closed meanwhile is found out by a request that fails.
+server.keepAliveTimeout = 120_000;
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   process.send?.(typeof address === 'object' ? address?.port : undefined);

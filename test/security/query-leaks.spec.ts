@@ -3,14 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSUMERS, MlsDesk, READERS, type Answer } from '../support/mls-desk.js';
 
 let desk: MlsDesk;
+/** Of an MLS that shows closing prices to registered consumers, wherever the home is. */
+let vow: MlsDesk;
 let listing: JsonObject;
 const readers = Object.keys(READERS);
 
 beforeAll(async () => {
-  desk = await MlsDesk.open();
+  [desk, vow] = await Promise.all([MlsDesk.open(), MlsDesk.open(undefined, { closePriceAudience: 'VOW' })]);
   listing = desk.sandbox.world.tables.Property.find((row) => row['AccessCode'] && row['StandardStatus'] === 'Active')!;
 });
-afterAll(() => desk?.close());
+afterAll(() => Promise.all([desk?.close(), vow?.close()]));
 
 const q = encodeURIComponent;
 const refusedWith = (answer: Answer): string | undefined => ('code' in answer ? answer.code : undefined);
@@ -236,5 +238,34 @@ describe('history and telephones', () => {
       for (const resource of ['HistoryTransactional', 'OtherPhone', 'Media', 'OpenHouse'])
         expect(refusedWith(await desk.ask(reader, resource, '$top=5'))).toBe('MLS_FIELD');
     }
+  });
+});
+
+describe.each(readers)('the closing price of a state where it is no public record, asked for by: %s', (reader) => {
+  const inTexas = (of: MlsDesk): JsonObject => {
+    const row = of.sandbox.world.tables.Property.find(
+      (each) =>
+        each.StandardStatus === 'Closed' && each['InternetEntireListingDisplayYN'] === true && (each['FeedTypes'] as string[]).length > 3,
+    )! as JsonObject;
+    row['StateOrProvince'] = 'TX';
+    return row;
+  };
+  const told = async (of: MlsDesk, { ListingKey, ClosePrice }: JsonObject): Promise<readonly boolean[]> => {
+    const one = `$filter=ListingKey eq '${String(ListingKey)}'`;
+    const shown = await of.ask(reader, 'Property', `${one}&$select=ListingKey,ClosePrice`);
+    const found = await of.ask(reader, 'Property', `${one} and ClosePrice eq ${String(ClosePrice)}&$select=ListingKey&$count=true`);
+    expect(rowsOf(shown)).toHaveLength(1);
+    return [rowsOf(shown)[0]!['ClosePrice'] === ClosePrice, rowsOf(found).length === 1];
+  };
+
+  it('is for participants, unless the MLS says who else', async () => {
+    const participant = !CONSUMERS.includes(reader);
+    expect(await told(desk, inTexas(desk))).toEqual([participant, participant]);
+    const registered = reader !== 'consumer';
+    const row = inTexas(vow);
+    const select = await vow.ask(reader, 'Property', `$filter=ListingKey eq '${String(row['ListingKey'])}'&$select=ListingKey,ClosePrice`);
+    expect([refusedWith(select), rowsOf(select)[0]?.['ClosePrice']]).toEqual(
+      registered ? [undefined, row['ClosePrice']] : ['MLS_FIELD', undefined],
+    );
   });
 });

@@ -55,9 +55,9 @@ describe('a connection profile', () => {
   });
 
   it('refuses a replica of what is not replicated, and one for IDX that may be older than half a day', () => {
-    const replica = { resources: ['Property', 'HistoryTransactional'], maximumAge: 13 * 3_600_000 };
+    const replica = { resources: ['Property', 'Showing'], maximumAge: 13 * 3_600_000 };
     expect(faults({ mode: 'replica_only', useCases: ['IDX'], replica })).toEqual([
-      expect.stringMatching(/^mls\[0\]\.replica\.resources: HistoryTransactional is not replicated; name some of Property, /),
+      expect.stringMatching(/^mls\[0\]\.replica\.resources: Showing is not replicated; name some of Property, /),
       'mls[0].replica.maximumAge: a connection for IDX may show nothing older than 12h',
     ]);
     expect(faults({ mode: 'replica_only', useCases: ['BBO'], replica: { ...replica, resources: ['Property'] } })).toEqual([]);

@@ -1,14 +1,14 @@
-import { McpCall, SilentChannel, type CatalogueEntry, type Door, type JsonObject, type Principal, type ToolTerms } from '@gatehouse/kernel';
+import type { JsonObject } from '@gatehouse/kernel';
 import { HeldKeyRing } from '@gatehouse/seal';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { blob, callOf, DOORS, listing, saidIn, text } from '../../fixtures/doors.js';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
 import { MemoryPlaceholderStore, type PlaceholderRow } from '../placeholders/placeholder-store.js';
 import { Placeholders } from '../placeholders/placeholders.js';
 import { Masker } from './masker.js';
 
 const dictionary = loadFieldDictionary();
-const LISTING: ToolTerms = { action: 'read', dataClass: 'listing', resource: 'Property' };
 const CODE = '4821';
 
 class KeptRows extends MemoryPlaceholderStore {
@@ -31,94 +31,9 @@ beforeEach(() => {
   });
 });
 
-function callOf(method: string): McpCall {
-  const claims = { subject: 'agent@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
-  const inbound = { method, params: {}, era: 'modern' as const, endpoint: undefined, claims };
-  const call = new McpCall({ ...inbound, channel: new SilentChannel(), signal: new AbortController().signal });
-  const principal: Principal = { subject: claims.subject, tenant: 'harbor', name: 'A', roles: ['agent'], token: claims };
-  call.principal.set(principal);
-  const descriptor = { name: 'get', inputSchema: {} };
-  const entry: CatalogueEntry = {
-    kind: 'tool',
-    upstream: 'mls',
-    name: 'get',
-    publicName: 'mls_get',
-    descriptor,
-    terms: LISTING,
-    digest: '',
-  };
-  call.tool.set(entry);
-  call.decision.set({ effect: 'permit', obligations: { reach: 'participant', maskOwn: false }, policies: [] });
-  return call;
-}
-
-const blob = (text: string): string => Buffer.from(text).toString('base64');
-const text = (said: string): JsonObject => ({ type: 'text', text: said });
-const listing = (said: string): JsonObject => ({
-  ListingKey: 'L-1',
-  ListPrice: 749_000,
-  UnparsedAddress: '31 Larch Ln',
-  PublicRemarks: said,
-});
-
-/** Every way out, as a payload of its method that says one text. */
-const DOORS: Readonly<Record<string, readonly [method: string, payload: (said: string) => JsonObject, door?: Door]>> = {
-  text: ['tools/call', (said) => ({ content: [text(said)] })],
-  'a record as text': ['tools/call', (said) => ({ content: [text(JSON.stringify(listing(said)))] })],
-  structuredContent: ['tools/call', (said) => ({ content: [], structuredContent: listing(said) })],
-  'a list of records': ['tools/call', (said) => ({ content: [], structuredContent: { listings: [listing(said), listing(said)] } })],
-  'an embedded text': [
-    'tools/call',
-    (said) => ({ content: [{ type: 'resource', resource: { uri: 'x://1', mimeType: 'text/plain', text: said } }] }),
-  ],
-  'an embedded blob': [
-    'tools/call',
-    (said) => ({ content: [{ type: 'resource', resource: { uri: 'x://1', mimeType: 'text/plain', blob: blob(said) } }] }),
-  ],
-  'a resource link': [
-    'tools/call',
-    (said) => ({ content: [{ type: 'resource_link', uri: 'x://1', name: said, title: said, description: said }] }),
-  ],
-  'a resource': ['resources/read', (said) => ({ contents: [{ uri: 'x://1', mimeType: 'text/markdown', text: said }] })],
-  'a blob of JSON': [
-    'resources/read',
-    (said) => ({ contents: [{ uri: 'x://1', mimeType: 'application/json', blob: blob(JSON.stringify(listing(said))) }] }),
-  ],
-  'a prompt': ['prompts/get', (said) => ({ description: said, messages: [{ role: 'user', content: text(said) }] })],
-  progress: ['tools/call', (said) => ({ progress: 1, message: said }), 'progress'],
-  'a log line': ['tools/call', (said) => ({ level: 'info', data: said }), 'log'],
-  'a log record': ['tools/call', (said) => ({ level: 'info', data: { note: said, deep: [{ said }] } }), 'log'],
-  'a form': [
-    'tools/call',
-    (said) => ({
-      inputRequests: {
-        a: {
-          method: 'elicitation/create',
-          params: { message: said, requestedSchema: { type: 'object', properties: { x: { type: 'string', description: said } } } },
-        },
-      },
-    }),
-  ],
-  sampling: [
-    'tools/call',
-    (said) => ({
-      inputRequests: {
-        a: { method: 'sampling/createMessage', params: { systemPrompt: said, messages: [{ role: 'user', content: text(said) }] } },
-      },
-    }),
-  ],
-  'an error': ['tools/call', (said) => ({ isError: true, content: [text(said)] })],
-  _meta: ['tools/call', (said) => ({ content: [], _meta: { 'x.example/note': said } })],
-  completions: ['completion/complete', (said) => ({ completion: { values: [said], total: 1 } })],
-  'a task': ['tasks/get', (said) => ({ status: 'completed', statusMessage: said, result: { content: [text(said)] } })],
-};
-
 const out = async (door: string, said: string): Promise<string> => {
   const [method, payload, way] = DOORS[door]!;
-  const clean = await masker.clean(callOf(method), payload(said), way ?? 'result');
-  const shown = JSON.stringify(clean);
-  const packed = [...shown.matchAll(/"blob":"([^"]*)"/g)].map(([, data]) => Buffer.from(data!, 'base64').toString('utf8'));
-  return [shown, ...packed].join('\n');
+  return saidIn(await masker.clean(callOf(method), payload(said), way ?? 'result'));
 };
 
 const WRITINGS: Readonly<Record<string, readonly [said: string, secret: RegExp]>> = {
@@ -132,11 +47,20 @@ const WRITINGS: Readonly<Record<string, readonly [said: string, secret: RegExp]>
   hex: [`Note 0x${Buffer.from('gate code 4821').toString('hex')}`, /34383231/],
   'URL-encoded': ['gate%20code%3A%204821', /4821/],
   'URL-encoded twice': [encodeURIComponent(encodeURIComponent('gate code: 4821')), /4821/],
+  'of an alarm, spelled': ['Alarm code: nine nine one two', /nine one|one two/],
+  'on a wheel, in letters': ['Lockbox combo is B-O-A-T', /B-O-A-T/],
+  'as a number of a person': ['SSN 912-34-5678', /5678/],
+  'as a number of a person in base64': [`See ${blob('SSN 912-34-5678')}`, new RegExp(blob('SSN 912-34-5678').slice(4, 18))],
+  'as a number of a person, said': ['His social security number is nine one two, three four, five six seven eight.', /five six/],
+  'as an account': ['Wire to account 0012288341, routing 322271627.', /2288341|322271627/],
+  'as an account in hex': [`0x${Buffer.from('account 0012288341').toString('hex')}`, /32323838333431/],
+  'as a card': ['Visa 4012 8888 8888 1881, cvv 418', /8888|418/],
+  'as a password': ['Portal password: Tulips-4-rain', /Tulips/],
   'over lines': ['Gate\r\ncode:\r\n4821', /4821/],
 };
 
 describe.each(Object.keys(DOORS))('%s', (door) => {
-  it.each(Object.keys(WRITINGS))('lets no access code out, written %s', async (writing) => {
+  it.each(Object.keys(WRITINGS))('lets no secret out, written %s', async (writing) => {
     const [said, secret] = WRITINGS[writing]!;
     expect(await out(door, said)).not.toMatch(secret);
     expect(JSON.stringify(store.kept)).not.toMatch(secret);

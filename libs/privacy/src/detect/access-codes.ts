@@ -2,6 +2,7 @@ import { besideCode, besideLock, unmarked } from './code-clauses.js';
 import type { Span } from './span.js';
 import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
+import { matchesOf } from './matches.js';
 
 const VALUE =
   /(?:\d{3}[- ]\d{3}(?![-. ]?\d)|\d{1,4}[A-Z]\d{1,4}|\d{1,4}[*#]\d{1,4}|\d(?:[ -]\d){2,7}|\d{2}(?:[- ]\d{2}){1,3}|\d{3,8})(?!\d)[A-Za-z]?(?:\s?[#*]{1,2})?/y;
@@ -181,7 +182,7 @@ const LISTED = /^[\s.;,|]{0,4}(?:and )?(?:the )?[A-Za-z][a-z'’ ]{2,24}(?::|=| 
 
 /** Codes that show by their own shape. */
 function apart({ text }: Survey): Span[] {
-  return [...text.matchAll(/(?<![\w.,/-])\d(?:-\d){3,6}(?![\w/-]|\.\d)/g)].map(({ index, 0: value }) => ({
+  return matchesOf(/(?<![\w.,/-])\d(?:-\d){3,6}(?![\w/-]|\.\d)/g, text).map(({ index, 0: value }) => ({
     start: index,
     end: index + value.length,
     label: 'ACCESS_CODE',
@@ -211,14 +212,8 @@ function scoreOf(text: string, candidate: Candidate, around: Around): number {
   if (/^\d{8}$/.test(text.slice(candidate.end - 8, candidate.end)) && near(around.codes, candidate.start, 16).length === 0) return 0;
   if (near(around.codes, candidate.start, 44).some((hit) => fromCodeWord(text, candidate, hit, around.inProperty))) return 0.9;
   if (near(around.locks, candidate.start, 44).some((hit) => fromLockWord(text, candidate, hit, around.expected))) return 0.85;
-  if (
-    fromRight(
-      text,
-      candidate,
-      [...around.codes, ...around.locks].sort((a, b) => a.start - b.start),
-    )
-  )
-    return 0.8;
+  const marks = around.locks.length === 0 ? around.codes : [...around.codes, ...around.locks].sort((a, b) => a.start - b.start);
+  if (fromRight(text, candidate, marks)) return 0.8;
   if (around.last && candidate.start - around.last.end <= 12 && JOINED.test(text.slice(around.last.end, candidate.start))) {
     return candidate.digits.length === lengthOf(text, around.last) ? 0.7 : 0;
   }
@@ -227,7 +222,6 @@ function scoreOf(text: string, candidate: Candidate, around: Around): number {
   if (around.last && besideCode(text, candidate, around.last)) return 0.65;
   if (candidate.signed && around.codes.length + around.locks.length > 0 && candidate.digits.length >= 3) return 0.65;
   if (around.inProperty && candidate.digits.length >= 3 && ENTERS.test(before(text, candidate.start, 36))) return 0.75;
-  const marks = [...around.codes, ...around.locks].sort((a, b) => a.start - b.start);
   if (around.inProperty && besideLock(text, candidate, marks, around.expected)) return 0.7;
   if (
     around.locks.length > 0 &&

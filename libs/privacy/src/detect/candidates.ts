@@ -70,11 +70,11 @@ function figuresIn(found: Survey, hints: KeyHints): Span[] {
       );
       spans.push(...codes.filter((code) => sure[code.start] === 0 && sure[code.end - 1] === 0));
     }
-    spans.push(...partedCodes(text), ...entered(text));
+    spans.push(...partedCodes(found), ...entered(found));
   } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
   spans.push(...privateFigures(found));
   if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
-  if (found.bits & (MEANS.code | MEANS.lock)) spans.push(...codesInUse(text));
+  if (found.bits & (MEANS.code | MEANS.lock)) spans.push(...codesInUse(found));
   if (found.bits & MEANS.number) spans.push(...spokenNumbers(text));
   return spans;
 }

@@ -4,6 +4,7 @@ import { shapes } from './shapes.js';
 import type { Span } from './span.js';
 import { hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
+import { matchesOf } from './matches.js';
 
 type Reader = (text: string, hit: WordHit) => Span | undefined;
 
@@ -126,9 +127,9 @@ export function cuedValues(found: Survey): Span[] {
   }
   spans.push(...shapes(found));
   if (found.bits & MEANS.credential)
-    for (const { index, 0: whole, 1: value = '' } of found.text.matchAll(NETWORK))
+    for (const { index, 0: whole, 1: value = '' } of matchesOf(NETWORK, found.text))
       spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'CREDENTIAL', score: 0.7 });
-  for (const { index, 0: whole, 1: value = '' } of found.text.matchAll(SENT_TO))
+  for (const { index, 0: whole, 1: value = '' } of matchesOf(SENT_TO, found.text))
     spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'ACCOUNT', score: 0.75 });
   return spans;
 }

@@ -1,4 +1,5 @@
 import type { Span } from './span.js';
+import { matchesOf } from './matches.js';
 
 const HAN_SURNAME =
   '王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭蔡潘田董袁于余叶葉蒋蔣杜苏蘇魏程吕呂丁沈任姚卢盧傅钟鍾姜崔谭譚廖范汪陆陸金石戴贾夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙龍陶贺顾顧毛郝龚邵万萬钱錢严嚴武莫孔向汤湯';
@@ -20,7 +21,7 @@ const PATTERNS: readonly RegExp[] = [
 export function foreignNames(text: string): Span[] {
   const spans: Span[] = [];
   for (const pattern of PATTERNS) {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of matchesOf(pattern, text)) {
       const name = match[1] ?? '';
       const start = match.index + match[0].lastIndexOf(name);
       spans.push({ start, end: start + name.length, label: 'PERSON', score: 0.7 });
@@ -34,7 +35,7 @@ const MONEY =
 
 /** Income, savings and limits of scripts without spaces between words. */
 export const foreignAmounts = (text: string): Span[] =>
-  [...text.matchAll(MONEY)].map((match) => {
+  matchesOf(MONEY, text).map((match) => {
     const end = match.index + match[0].length;
     return { start: end - (match[1]?.length ?? 0), end, label: 'FINANCIAL' as const, score: 0.75 };
   });

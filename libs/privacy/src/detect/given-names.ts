@@ -2,16 +2,19 @@ import { isPlace, isWork, ofPlace } from './name-words.js';
 import type { Span } from './span.js';
 import { before, hitsOf, type Survey } from './survey.js';
 import { MEANS, WORDS } from './words.js';
+import { matchesOf } from './matches.js';
+import { plain } from './plain-letters.js';
 
 /** Given names that are places or makes as often: they need a surname or a cue. */
 const PLACES =
   /^(?:madison|victoria|savannah|carolina|virginia|georgia|montana|sierra|chelsea|florence|sydney|orlando|santiago|valencia|alexandria|lourdes|mercedes|kenya|cleveland|clinton|lincoln|logan|marion|monroe|trinidad|concepcion|encarnacion|refugio|rosario|guadalupe|milan|london|chase|austin|dallas|denver|phoenix|houston|brooklyn|jackson|carson|salem|eugene|adrian|lexington|camden|israel|jordan|sharon|salinas|malibu|catalina|jesus|christian|christina|elk|regina|verona|vienna|catherine|helena|gary|fidel|max|min|bo|an|in|my|so|do|le|la|ha|hung|long|van|thanh|thu|thi|ho|you|an|la)$/i;
 const DEALS =
   MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.phone | MEANS.birth | MEANS.ssn | MEANS.cue | MEANS.intro | MEANS.property;
-const COUPLE =
-  /(?<![\p{L}])(?:(?:mr|mrs|ms|dr|sr|sra)\.?\s(?:and|&|y)\s(?:mr|mrs|ms|dr|sr|sra)\.?)\s(\p{Lu}['’]?\p{L}{1,18}(?:-\p{Lu}\p{Ll}+)?)/giu;
-const INITIALLED = /(?<![\p{L}.])\p{Lu}\.\s?(?:\p{Lu}\.\s?)?(\p{Lu}['’]?\p{Ll}{2,18}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}])/gu;
-const SPEAKER = /(?:^|\n)\s{0,3}(?:\[?\d{1,2}:\d\d(?:\s?[ap]m)?\]?\s)?(\p{Lu}\p{Ll}{2,14})(?=:\s)/gu;
+const COUPLE = plain(
+  /(?<![\p{L}])(?:(?:mr|mrs|ms|dr|sr|sra)\.?\s(?:and|&|y)\s(?:mr|mrs|ms|dr|sr|sra)\.?)\s(\p{Lu}['’]?\p{L}{1,18}(?:-\p{Lu}\p{Ll}+)?)/giu,
+);
+const INITIALLED = plain(/(?<![\p{L}.])\p{Lu}\.\s?(?:\p{Lu}\.\s?)?(\p{Lu}['’]?\p{Ll}{2,18}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}])/gu);
+const SPEAKER = plain(/(?:^|\n)\s{0,3}(?:\[?\d{1,2}:\d\d(?:\s?[ap]m)?\]?\s)?(\p{Lu}\p{Ll}{2,14})(?=:\s)/gu);
 const ORDINARY =
   MEANS.ordinary |
   MEANS.street |
@@ -71,8 +74,8 @@ export function coupled(text: string): Span[] {
     const start = whole ? index : end - name.length;
     if (!isWork(text, start, end) && !isPlace(text, end)) spans.push({ start, end, label: 'PERSON', score: 0.7 });
   };
-  for (const match of text.matchAll(COUPLE)) add(match, true, 0);
-  for (const match of text.matchAll(INITIALLED)) add(match, true, 0);
-  for (const match of text.matchAll(SPEAKER)) add(match, false, MEANS.given);
+  if (/[mds]r?s?r?a?\.?\s(?:and|&|y)\s[mds]/i.test(text)) for (const match of matchesOf(COUPLE, text)) add(match, true, 0);
+  if (/\p{Lu}\.\s?\p{Lu}/u.test(text)) for (const match of matchesOf(INITIALLED, text)) add(match, true, 0);
+  if (/[a-zß-ÿ]:\s/.test(text)) for (const match of matchesOf(SPEAKER, text)) add(match, false, MEANS.given);
   return spans;
 }

@@ -2,6 +2,7 @@ import { looksLikeCardBrand, passesIban, passesLuhn } from './check-digits.js';
 import type { Span } from './span.js';
 import { before, isDigitAt } from './survey.js';
 import { isLetter } from './letters.js';
+import { matchesOf } from './matches.js';
 
 const SOCIAL = /\d{3}( ?[-.\u00b7] ?| )\d{2}\1\d{4}(?!\d)/y;
 const CARD = /\d{4}(?:\.\d{4}){3}(?![\d.])|\d(?:[ -]?\d){12,18}(?!\d)/y;
@@ -70,7 +71,7 @@ export function cardAt(text: string, start: number, expected: boolean): Span | u
 
 /** The groups that are a card, where an expiry or a check number follows them: `4242 4242 4242 4242 12/27`. */
 function cardIn(longest: string): string {
-  for (const { index } of longest.matchAll(/[ .-]|$/g)) {
+  for (const { index } of matchesOf(/[ .-]|$/g, longest)) {
     const digits = longest.slice(0, index).replace(/\D/g, '');
     if (digits.length >= 13 && looksLikeCardBrand(digits) && passesLuhn(digits)) return longest.slice(0, index);
   }

@@ -1,9 +1,14 @@
 import type { PiiLabel } from '@gatehouse/kernel';
+import { plain } from './plain-letters.js';
 import type { Span } from './span.js';
-import { before } from './survey.js';
+import { anchors, saysAny, type Anchors } from './anchors.js';
+import { before, type Survey } from './survey.js';
+import { matchesOf } from './matches.js';
 
 interface Kind {
   readonly word: RegExp;
+  /** Words of which the text has one. */
+  readonly anchors: Anchors;
   readonly label: PiiLabel;
   /** Figures of a piece, and of all together. */
   readonly piece: number;
@@ -14,18 +19,28 @@ interface Kind {
 const KINDS: readonly Kind[] = [
   {
     word: /(?:lock ?box(?:es)?|key ?box|call ?box|lbx?|buttons?|simplex|(?:front |back |main |side )?(?:gate|door|alarm|garage|entry|access)|key ?pad|combo|combination|pass ?code|pin|code|contractor(?:['’]s)? box)/,
+    anchors: anchors(
+      'lock lockbox lockboxes box boxes key keybox call callbox lb lbx button buttons simplex gate door alarm garage entry access pad keypad combo combination pass passcode pin code contractor',
+    ),
     label: 'ACCESS_CODE',
     piece: 4,
     least: 4,
     most: 10,
   },
-  { word: /(?:account|acct|iban|wire to)/, label: 'ACCOUNT', piece: 10, least: 6, most: 20 },
-  { word: /(?:routing|aba|rtn)/, label: 'ROUTING', piece: 8, least: 8, most: 9 },
-  { word: /(?:card|visa|mastercard|amex)/, label: 'CARD', piece: 8, least: 12, most: 19 },
-  { word: /(?:ssn|social(?: security)?|tax ?id|itin)/, label: 'SSN', piece: 6, least: 4, most: 9 },
+  { word: /(?:account|acct|iban|wire to)/, anchors: anchors('account acct iban wire'), label: 'ACCOUNT', piece: 10, least: 6, most: 20 },
+  { word: /(?:routing|aba|rtn)/, anchors: anchors('routing aba rtn'), label: 'ROUTING', piece: 8, least: 8, most: 9 },
+  { word: /(?:card|visa|mastercard|amex)/, anchors: anchors('card visa mastercard amex'), label: 'CARD', piece: 8, least: 12, most: 19 },
+  {
+    word: /(?:ssn|social(?: security)?|tax ?id|itin)/,
+    anchors: anchors('ssn social tax taxid itin'),
+    label: 'SSN',
+    piece: 6,
+    least: 4,
+    most: 9,
+  },
 ];
 
-const HEADS = new Map(KINDS.map((kind) => [kind, new RegExp(String.raw`(?<![\p{L}\d])${kind.word.source}(?![\p{L}\d])`, 'giu')]));
+const HEADS = new Map(KINDS.map((kind) => [kind, plain(new RegExp(String.raw`(?<![\p{L}\d])${kind.word.source}(?![\p{L}\d])`, 'giu'))]));
 
 /** What joins two parts of one figure, wherever they stand in a sentence or two: only words that leave no doubt, or a new line. */
 const FAR =
@@ -42,12 +57,9 @@ const PIECES = 8;
 const GAP = 96;
 const LEAD = 44;
 
-/** One reading for all kinds: most texts speak of none. */
-const ANY = new RegExp(KINDS.map(({ word }) => word.source).join('|'), 'iu');
-
 /** A code or an account number that is said in parts ("the gate is 47, then 19"), of which none alone reads as one. */
-export function partedCodes(text: string): Span[] {
-  return ANY.test(text) ? KINDS.flatMap((kind) => partsOf(text, kind)) : [];
+export function partedCodes(survey: Survey): Span[] {
+  return KINDS.flatMap((kind) => (saysAny(survey, kind.anchors) ? partsOf(survey.text, kind) : []));
 }
 
 interface Piece {
@@ -58,7 +70,7 @@ interface Piece {
 function partsOf(text: string, kind: Kind): Span[] {
   const spans: Span[] = [];
   const head = HEADS.get(kind)!;
-  for (const { 0: word, index } of text.matchAll(head)) {
+  for (const { 0: word, index } of matchesOf(head, text)) {
     const first = pieceAfter(text, index + word.length, LEAD, kind);
     if (!first || spans.some(({ start, end }) => first.start >= start && first.start < end)) continue;
     const lead = text.slice(index + word.length, first.start);

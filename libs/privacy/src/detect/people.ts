@@ -8,6 +8,7 @@ import { unlistedNames } from './unlisted-names.js';
 import { before, hitsOf, type Survey } from './survey.js';
 import { isLetter, isUpper } from './letters.js';
 import { MEANS, WORDS } from './words.js';
+import { matchesOf } from './matches.js';
 
 const CUE_GAP =
   /^(?:['’]s)?(?:\s{0,2}[:=#-]\s{0,2}|\s{1,2}|\s{0,2}\(\s{0,2}|,\s)(?:(?:name|names|is|are|was|named|called|contact|and|full|legal|first|mr|mrs|ms|dr|by|:|client|with|w|#\d|1|2)\.?[\s:=]{1,3}){0,3}["“]?$/i;
@@ -195,7 +196,7 @@ export function namesBeside(text: string, contacts: readonly Span[]): Span[] {
 function families(survey: Survey): Span[] {
   if ((survey.bits & (MEANS.client | MEANS.property | MEANS.cue)) === 0 || !survey.text.includes('he ')) return [];
   const spans: Span[] = [];
-  for (const match of survey.text.matchAll(/\b[Tt]he ([A-Z][a-z]{2,18}?)(?:es|s)\b(?! [A-Z])/g)) {
+  for (const match of matchesOf(/\b[Tt]he ([A-Z][a-z]{2,18}?)(?:es|s)\b(?! [A-Z])/g, survey.text)) {
     const bits = WORDS.means(match[1]!);
     const open = bits === 0 && WORDS.means(match[0].slice(4)) === 0 && (survey.bits & MEANS.client) !== 0;
     if (((bits & MEANS.surname) === 0 && !open) || bits & (MEANS.notName | MEANS.street | MEANS.givenWord | MEANS.property | MEANS.number))

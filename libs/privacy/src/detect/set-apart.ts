@@ -1,10 +1,13 @@
 import type { Span } from './span.js';
+import { matchesOf } from './matches.js';
+import { plain } from './plain-letters.js';
 
 /** Six and more single figures with a blank between each, three and more single capitals, and a date with blanks around its strokes. */
-const APART =
-  /(?<![\p{L}\d.,])\d(?:(?: | ?[-/.] ?)\d){5,}(?![\p{L}\d])|(?<![\p{L}\d])\p{Lu}(?: \p{Lu}){2,}(?![\p{L}\d])|(?<![\d/])\d{1,2} \/ \d{1,2} \/ (?:\d{4}|\d\d)(?!\d)/gu;
+const APART = plain(
+  /(?<![\p{L}\d.,])\d(?:(?: | ?[-/.] ?)\d){5,}(?![\p{L}\d])|(?<![\p{L}\d])\p{Lu}(?: \p{Lu}){2,}(?![\p{L}\d])|(?<![\d/])\d{1,2} \/ \d{1,2} \/ (?:\d{4}|\d\d)(?!\d)/gu,
+);
 /** A figure in a word, or a letter in a figure, where the scanner took one for the other: `c0de`, `44l7`. */
-const MISREAD = /(?<=\p{Ll})0(?=\p{Ll})|(?<=(?<!\p{L})N)0(?=[.:# ])|(?<=[\d#])[lIO](?=\d)|(?<=\d)[lIO](?![\p{L}\d])/gu;
+const MISREAD = plain(/(?<=\p{Ll})0(?=\p{Ll})|(?<=(?<!\p{L})N)0(?=[.:# ])|(?<=[\d#])[lIO](?=\d)|(?<=\d)[lIO](?![\p{L}\d])/gu);
 const AROUND = 96;
 const READ: Readonly<Record<string, string>> = { 0: 'o', l: '1', I: '1', O: '0' };
 
@@ -23,10 +26,15 @@ export function setApart(text: string, read: (piece: string) => readonly Span[])
   });
 }
 
+/** What most texts have none of, asked with less ado. */
+const SOME_APART = /\d[ ./-]{1,3}\d[ ./-]{1,3}\d[ ./-]{1,3}\d|[A-ZÀ-Þ] [A-ZÀ-Þ] [A-ZÀ-Þ]|\d \/ \d/;
+const SOME_MISREAD = /[a-zß-ÿ]0[a-zß-ÿ]|N0[.:# ]|\d[lIO]|#[lIO]/;
+
 function windowsIn(text: string): readonly Window[] {
   const windows: Window[] = [];
-  for (const pattern of [APART, MISREAD])
-    for (const { index, 0: whole } of text.matchAll(pattern)) windows.push({ start: index - AROUND, end: index + whole.length + AROUND });
+  const patterns = [...(SOME_APART.test(text) ? [APART] : []), ...(SOME_MISREAD.test(text) ? [MISREAD] : [])];
+  for (const pattern of patterns)
+    for (const { index, 0: whole } of matchesOf(pattern, text)) windows.push({ start: index - AROUND, end: index + whole.length + AROUND });
   const joined: { start: number; end: number }[] = [];
   for (const { start, end } of windows.toSorted((one, other) => one.start - other.start)) {
     const last = joined.at(-1);
@@ -50,7 +58,7 @@ function closedUp(text: string, { start, end }: Window): { piece: string; origin
     }
   };
   let from = 0;
-  for (const { index, 0: whole } of window.matchAll(APART)) {
+  for (const { index, 0: whole } of matchesOf(APART, window)) {
     add(from, index, false);
     add(index, index + whole.length, true);
     from = index + whole.length;

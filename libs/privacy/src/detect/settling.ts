@@ -2,6 +2,7 @@ import type { PiiLabel } from '@gatehouse/kernel';
 import type { Candidates } from './candidates.js';
 import { echoes } from './echoes.js';
 import { knots, settledKnot, type Span } from './span.js';
+import { matchesOf } from './matches.js';
 
 /** Spans that are settled without a pause. */
 const MANY = 1_000;
@@ -50,7 +51,7 @@ function besidePeople(text: string, addresses: readonly Span[], others: readonly
 
 function outsidePlaceholders(text: string, spans: readonly Span[]): readonly Span[] {
   if (!text.includes('[[')) return spans;
-  const own = [...text.matchAll(PLACEHOLDER)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  const own = matchesOf(PLACEHOLDER, text).map((match) => ({ start: match.index, end: match.index + match[0].length }));
   if (own.length === 0) return spans;
   const ground = new Uint8Array(text.length + 1);
   for (const { start, end } of own) ground.fill(1, start, end);

@@ -3,6 +3,7 @@ import { passesAba } from './check-digits.js';
 import type { Span } from './span.js';
 import type { Survey } from './survey.js';
 import { MEANS } from './words.js';
+import { matchesOf } from './matches.js';
 
 /** Three or four figures that a card carries beside its number. */
 const CHECK_FIGURES =
@@ -36,7 +37,7 @@ const SHAPES: readonly Shape[] = [
 export function shapes({ text, bits }: Survey): Span[] {
   return SHAPES.filter(({ beside, when }) => (beside === undefined || (bits & beside) !== 0) && (when?.(text) ?? true)).flatMap(
     ({ pattern, label }) =>
-      [...text.matchAll(pattern)].map(({ index, 0: whole, 1: value = whole }) => {
+      matchesOf(pattern, text).map(({ index, 0: whole, 1: value = whole }) => {
         const end = index + whole.length;
         return { start: end - value.length, end, label, score: 0.75 };
       }),
@@ -51,7 +52,7 @@ const OF_A_BANK =
 /** Routing number and account side by side, as checks have them, in a text that speaks of money on its way. */
 export function footOfCheck(text: string): Span[] {
   if (!OF_A_BANK.test(text)) return [];
-  return [...text.matchAll(FOOT)].flatMap(({ index, 1: routing = '', 2: gap = '', 3: account = '' }): Span[] => {
+  return matchesOf(FOOT, text).flatMap(({ index, 1: routing = '', 2: gap = '', 3: account = '' }): Span[] => {
     if (!passesAba(routing)) return [];
     const end = index + routing.length;
     return [

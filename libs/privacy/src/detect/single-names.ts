@@ -1,7 +1,9 @@
+import { anchors, saysAny, type Anchors } from './anchors.js';
 import { isWork, nameFrom, spanOf, type NameWord } from './name-words.js';
 import type { Span } from './span.js';
 import type { Survey } from './survey.js';
 import { MEANS, WORDS } from './words.js';
+import { matchesOf } from './matches.js';
 
 const NAME = String.raw`[A-ZÀ-ɏ]['’]?[A-Za-zÀ-ɏḀ-ỿ]{1,18}(?:-[A-ZÀ-ɏ][a-zß-ɏ]{1,16})?`;
 /** Boxes of a form, side by side or below one another. */
@@ -45,7 +47,7 @@ const OF_PEOPLE = new RegExp(
   'gu',
 );
 /** A short last line of a text that has more than it: who wrote it. */
-const LAST_LINE = new RegExp(String.raw`\n\s{0,3}[-–—~]{0,2}\s?(${NAME}(?: [A-Z]\.?)?(?: ${NAME}){0,2})\s*$`);
+const LAST_LINE = new RegExp(String.raw`^\n\s{0,3}[-–—~]{0,2}\s?(${NAME}(?: [A-Z]\.?)?(?: ${NAME}){0,2})\s*$`);
 const SAID_AFTER = new RegExp(
   String.raw`(?<![A-Za-zÀ-ɏ])(?:gracias|thanks|thank you|merci|saludos|best|thx),?\s(?=${NAME}(?:\s${NAME})?\s*[.!]?\s*$)`,
   'i',
@@ -64,20 +66,43 @@ const NO_NAME =
   MEANS.ordinary |
   MEANS.number;
 
+/** Where a name follows, how sure that makes it, and the words of which the text has one then. */
+const PLACES: readonly (readonly [pattern: RegExp, score: number, words?: Anchors])[] = [
+  [NAMES_ITSELF, 0.7],
+  [SIGNS_OFF, 0.7],
+  [
+    GREETS,
+    0.7,
+    anchors('hi hello hey dear hola bonjour estimado estimada querido querida good buenos buenas thanks thank thx gracias merci'),
+  ],
+  [
+    BOXES,
+    0.7,
+    anchors(
+      'fname lname first last middle given family maiden nombre apellido apellidos surname vorname nachname prénom nom firstname lastname middlename familyname givenname',
+    ),
+  ],
+  [HERE, 0.65, anchors('here nuevo aquí speaking again just quick')],
+  [OF_FAMILY, 0.65],
+  [DOES, 0.65],
+  [OF_PEOPLE, 0.65],
+];
+
 /** Names by the place where people put nothing else: a greeting, a signature, "this is …", "my wife …". One word is enough there. */
-export function namesBySpeech({ text }: Survey): Span[] {
+export function namesBySpeech(survey: Survey): Span[] {
+  const { text } = survey;
   const spans: Span[] = [];
   const add = (at: number, score: number): void => {
     const words = nameFrom(text, at, 3).filter(isOpen);
     if (words.length === 0 || words[0]!.start !== at || isWork(text, at, words.at(-1)!.end)) return;
     spans.push(spanOf(words, score));
   };
-  for (const pattern of [NAMES_ITSELF, SIGNS_OFF, GREETS, BOXES])
-    for (const match of text.matchAll(pattern)) add(match.index + match[0].length, 0.7);
-  for (const pattern of [HERE, AND_I, OF_FAMILY, DOES, OF_PEOPLE])
-    for (const match of text.matchAll(pattern)) add(match.index + match[0].length, 0.65);
-  const last = LAST_LINE.exec(text);
-  if (last?.[1]) add(last.index + last[0].indexOf(last[1]), 0.6);
+  for (const [pattern, score, words] of PLACES)
+    if (!words || saysAny(survey, words)) for (const match of matchesOf(pattern, text)) add(match.index + match[0].length, score);
+  if (/(?:and|&) (?:I|me|my)/.test(text)) for (const match of matchesOf(AND_I, text)) add(match.index + match[0].length, 0.65);
+  const end = text.trimEnd().lastIndexOf('\n');
+  const last = end < 0 ? null : LAST_LINE.exec(text.slice(end));
+  if (last?.[1]) add(end + last[0].indexOf(last[1]), 0.6);
   const said = SAID_AFTER.exec(text.slice(-60));
   if (said) add(Math.max(0, text.length - 60) + said.index + said[0].length, 0.65);
   return spans;

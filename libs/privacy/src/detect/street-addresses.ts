@@ -2,6 +2,7 @@ import type { Span } from './span.js';
 import { hitsOf, type Survey } from './survey.js';
 import { clauseStart } from './figures/clauses.js';
 import { MEANS } from './words.js';
+import { matchesOf } from './matches.js';
 
 const BEFORE_SUFFIX =
   /(?<![\w$.,/-])(\d{1,6}(?:-\d{1,4})?[A-Za-z]?(?: 1\/2)?)[ ]{1,2}(?:(?:[NSEW]{1,2}\.?|North|South|East|West|Northeast|Northwest|Southeast|Southwest) )?((?:(?:[A-Z][\w'’-]{0,20}|(?:St|Mt|Ft|Dr|[A-Z])\.|\d{1,3}(?:st|nd|rd|th)|de|del|la|las|los|of|the) ){1,4})$/;
@@ -77,19 +78,19 @@ export function streetAddresses(found: Survey): Span[] {
     spans.push(span);
   }
   if (found.bits & MEANS.lock && /p\.?\s?o\.?\s?box|post office/i.test(text)) {
-    for (const box of text.matchAll(BOX)) {
+    for (const box of matchesOf(BOX, text)) {
       const { end } = tail(text, box.index + box[0].length);
       spans.push({ start: box.index, end, label: 'ADDRESS', score: 0.65 });
     }
   }
   if (/\d (?:Calle|Avenida|Camino|Paseo|Via|Rue|Rua|Plaza|Corte|Avenue de|Boulevard) /.test(text)) {
-    for (const match of text.matchAll(NUMBER_FIRST)) {
+    for (const match of matchesOf(NUMBER_FIRST, text)) {
       const { end, placed } = tail(text, match.index + match[0].length);
       spans.push(judged(text, match.index, end, placed));
     }
   }
   if (/stra(?:ß|ss)e|str\.|platz|Calle|Avenida|Rua |Rue |Via /.test(text)) {
-    for (const match of text.matchAll(ABROAD)) {
+    for (const match of matchesOf(ABROAD, text)) {
       spans.push(judged(text, match.index, match.index + match[0].length, false));
     }
   }

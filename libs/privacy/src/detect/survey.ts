@@ -6,6 +6,7 @@ export interface WordHit {
   readonly start: number;
   readonly end: number;
   readonly bits: number;
+  readonly hash: number;
   readonly upper: boolean;
 }
 
@@ -16,6 +17,8 @@ export interface Survey {
   readonly digits: readonly number[];
   readonly ats: readonly number[];
   readonly words: readonly WordHit[];
+  /** Hashes of all words, folded into 8,192 bits: `saysAny` asks them. */
+  readonly said: Uint32Array;
   /** All meanings that occur. */
   readonly bits: number;
 }
@@ -30,6 +33,7 @@ export function survey(text: string): Survey {
   const digits: number[] = [];
   const ats: number[] = [];
   const words: WordHit[] = [];
+  const said = new Uint32Array(256);
   let seen = 0;
   const length = text.length;
   let at = 0;
@@ -45,13 +49,14 @@ export function survey(text: string): Survey {
         const next = at < length ? text.charCodeAt(at) : 0;
         letter = next < LETTERS.length ? LETTERS[next]! : next;
       } while (letter !== 0);
+      said[(hash >>> 5) & 255]! |= 1 << (hash & 31);
       if (at - start > LONGEST_WORD || at - start < 2) continue;
       const bits = WORDS.look(hash);
       if (bits === 0) continue;
       const upper = isUpper(code);
       if ((bits & (upper ? ALWAYS | NAMES : ALWAYS | MEANS.given)) === 0) seen |= bits & MEANS.property;
       else {
-        words.push({ start, end: at, bits, upper });
+        words.push({ start, end: at, bits, hash, upper });
         seen |= bits;
       }
     } else if (code >= 48 && code <= 57) {
@@ -64,7 +69,7 @@ export function survey(text: string): Survey {
       at += 1;
     }
   }
-  return { text, digits, ats, words, bits: seen };
+  return { text, digits, ats, words, said, bits: seen };
 }
 
 export function isDigitAt(text: string, at: number): boolean {

@@ -2,12 +2,16 @@ import { isBarred, isWork, NAME_BITS, ofPlace } from './name-words.js';
 import type { Span } from './span.js';
 import { before, type Survey } from './survey.js';
 import { MEANS, WORDS } from './words.js';
+import { matchesOf } from './matches.js';
+import { plain } from './plain-letters.js';
 
 const PART = String.raw`(?:\p{Lu}['’]?\p{Ll}{1,18}(?:['’-]?\p{Lu}?\p{Ll}{1,16}){0,2})`;
 /** Two to four capitalised words, with initials and particles between. */
-const RUN = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_@./'’-])${PART}(?: (?:\p{Lu}\.?|de|del|de la|de los|da|dos|van|van der|von|bin|al|el|la|ter|st\.?) ?)?(?: ${PART}){1,3}(?![\p{L}\p{N}_@])`,
-  'gu',
+const RUN = plain(
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_@./'’-])${PART}(?: (?:\p{Lu}\.?|de|del|de la|de los|da|dos|van|van der|von|bin|al|el|la|ter|st\.?) ?)?(?: ${PART}){1,3}(?![\p{L}\p{N}_@])`,
+    'gu',
+  ),
 );
 const NO_NAME =
   MEANS.notName |
@@ -26,10 +30,12 @@ const NO_NAME =
   MEANS.number |
   MEANS.cue;
 /** What somebody does or has. */
-const DOES =
-  /^(?:['’]s\s(?:phone|cell|email|number|dob|ssn|social|budget|income|credit|score|max|bottom|account|loan|wife|husband|mom|dad|lender|birthday|offer|address)|,?\s(?:called|calling|says?|said|wants?|wanted|asked|asks|texted|emailed|prefers?|loves?|loved|likes?|liked|lives?|living|works?|earns?|makes|qualifie[sd]|signed|told|mentioned|agreed|agrees|needs?|thinks|hopes|bought|owns|owned|rents|would|will|can|cannot|can['’]t|won['’]t|doesn['’]t|has|had|is|was|wrote|here|toured|viewed|saw|born|dob|ssn|cell|phone|mobile|email|tel|and i\b|who)(?![\p{L}]))/iu;
-const MEETS =
-  /(?<![\p{L}])(?:with|from|for|to|cc|per|by|met|client|clients|spoke w|w|via|and|&|re|called|call|text|texted|email|emailed|ask|asked|tell|told|told|remind|contact|thank|thanks|attn|name|names|name is|i['’]m|i am|this is|it['’]s|its|soy|con|para|de|llamo|appelle|behalf of|regarding|welcome|congratulate|congrats|meet|dear|hi|hey|hello|hola|estate of|name on card|fbo|f\/b\/o|c\/o|payee|beneficiary)(?:\s?:)?[\s"'“(]{1,3}$/iu;
+const DOES = plain(
+  /^(?:['’]s\s(?:phone|cell|email|number|dob|ssn|social|budget|income|credit|score|max|bottom|account|loan|wife|husband|mom|dad|lender|birthday|offer|address)|,?\s(?:called|calling|says?|said|wants?|wanted|asked|asks|texted|emailed|prefers?|loves?|loved|likes?|liked|lives?|living|works?|earns?|makes|qualifie[sd]|signed|told|mentioned|agreed|agrees|needs?|thinks|hopes|bought|owns|owned|rents|would|will|can|cannot|can['’]t|won['’]t|doesn['’]t|has|had|is|was|wrote|here|toured|viewed|saw|born|dob|ssn|cell|phone|mobile|email|tel|and i\b|who)(?![\p{L}]))/iu,
+);
+const MEETS = plain(
+  /(?<![\p{L}])(?:with|from|for|to|cc|per|by|met|client|clients|spoke w|w|via|and|&|re|called|call|text|texted|email|emailed|ask|asked|tell|told|told|remind|contact|thank|thanks|attn|name|names|name is|i['’]m|i am|this is|it['’]s|its|soy|con|para|de|llamo|appelle|behalf of|regarding|welcome|congratulate|congrats|meet|dear|hi|hey|hello|hola|estate of|name on card|fbo|f\/b\/o|c\/o|payee|beneficiary)(?:\s?:)?[\s"'“(]{1,3}$/iu,
+);
 const LINE_START = /(?:^|[\n|>•*–-]\s{0,4}|\d[.)]\s|\t)$/;
 const LINE_END = /^\s{0,3}(?:$|[\n|<([\t]|[-–—:,]\s|\s[-–—]\s|\/)/;
 const PLACED =
@@ -42,7 +48,7 @@ export function unlistedNames({ text, bits }: Survey): Span[] {
     (bits & (MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.phone | MEANS.birth | MEANS.ssn | MEANS.cue)) !== 0 ||
     text.includes('@');
   const spans: Span[] = [];
-  for (const { index, 0: run } of text.matchAll(RUN)) {
+  for (const { index, 0: run } of matchesOf(RUN, text)) {
     const trimmed = nameIn(text, index, run, dealt);
     if (trimmed) spans.push(trimmed);
   }

@@ -2,6 +2,7 @@ import type { PiiLabel } from '@gatehouse/kernel';
 import type { Span } from './span.js';
 import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
+import { matchesOf } from './matches.js';
 
 const WORD_CODE =
   /^(?:\s{1,2}word)?(?:\s{0,2}(?:is|was|=|:|-|–|to|set to|changed to|es|ist|est)\s{0,2}|\s{1,2})(?:["'“‘]([A-Za-z0-9]{3,10})["'”’]|([A-Z]{1,6}\d{2,6}[A-Z]?|(?:[A-Z]\d){2,4}[A-Z]?|(?:\d[A-Z]){2,4}\d?|\d{2,6}[A-Z]{1,3}|[A-Z]{3,8})(?![A-Za-z0-9]))/;
@@ -45,19 +46,19 @@ const TURNS =
 
 /** Turns of a dial (`L23-R7-L15`), letters one by one, and the word that an alarm company asks for. */
 function dialled(text: string): Span[] {
-  const spans: Span[] = [...text.matchAll(DIALLED)].map(({ index, 0: value }) => ({
+  const spans: Span[] = (/[LR]-?\d|[A-Z\d]-[A-Z\d]-[A-Z\d]/.test(text) ? matchesOf(DIALLED, text) : []).map(({ index, 0: value }) => ({
     start: index,
     end: index + value.length,
     label: 'ACCESS_CODE',
     score: 0.75,
   }));
-  for (const match of text.matchAll(LETTERED)) {
+  for (const match of /[A-Z]-?\d|\d[A-Z]|letters/i.test(text) ? matchesOf(LETTERED, text) : []) {
     const end = match.index + match[0].length;
     spans.push({ start: end - match[1]!.length, end, label: 'ACCESS_CODE', score: 0.8 });
   }
-  for (const { index, 0: said, 1: value = '' } of [...text.matchAll(WHEELS), ...text.matchAll(LETTER_WORD)])
+  for (const { index, 0: said, 1: value = '' } of [...matchesOf(WHEELS, text), ...matchesOf(LETTER_WORD, text)])
     spans.push({ start: index + said.length - value.length, end: index + said.length, label: 'ACCESS_CODE', score: 0.75 });
-  for (const match of text.matchAll(TURNS)) {
+  for (const match of matchesOf(TURNS, text)) {
     const end = match.index + match[0].length;
     spans.push({ start: end - match[1]!.length, end, label: 'ACCESS_CODE', score: 0.8 });
   }
@@ -65,7 +66,7 @@ function dialled(text: string): Span[] {
 }
 
 function passWords(text: string): Span[] {
-  return [...text.matchAll(PASS_WORD)].flatMap(({ index, 0: said, 1: quoted, 2: single = '' }): Span[] => {
+  return matchesOf(PASS_WORD, text).flatMap(({ index, 0: said, 1: quoted, 2: single = '' }): Span[] => {
     const word = quoted ?? single;
     const end = index + said.length - (quoted === undefined ? 0 : 1);
     return NO_CODE.test(word) ? [] : [{ start: end - word.length, end, label: 'ACCESS_CODE', score: 0.75 }];
@@ -172,7 +173,7 @@ const FOREIGN_NUMBERS: readonly (readonly [RegExp, PiiLabel])[] = [
 /** For texts with characters outside Latin scripts. */
 export function foreignCodes(text: string): Span[] {
   const spansOf = (pattern: RegExp, label: PiiLabel): Span[] =>
-    [...text.matchAll(pattern)].map(({ index, 0: whole, 1: value = '' }) => {
+    matchesOf(pattern, text).map(({ index, 0: whole, 1: value = '' }) => {
       const end = index + whole.length;
       return { start: end - value.length, end, label, score: 0.85 };
     });

@@ -144,7 +144,7 @@ export class WordIndex {
   }
 
   means(word: string): number {
-    return this.words.get(folded(word)) ?? 0;
+    return word === '' ? 0 : this.look(hashOf(word));
   }
 }
 

@@ -1,7 +1,8 @@
-import { folded, isLetter } from '../letters.js';
+import { fold, hashOf, isLetter } from '../letters.js';
 import { hitsOf, type Survey, type WordHit } from '../survey.js';
 import { MEANS } from '../words.js';
 import { CUES, type CueKind } from './cue-phrases.js';
+import { matchesOf } from '../matches.js';
 
 /** A phrase of the cue table where it stands. */
 export interface Cue {
@@ -10,7 +11,10 @@ export interface Cue {
   readonly kind: CueKind;
 }
 
-const BETWEEN = /[\s\-_/'’.#()]{0,3}/y;
+/** What may stand between two words of a phrase, up to three of them. */
+const BETWEEN = Uint8Array.from({ length: 0x2020 }, (_, code) => (" \t\n\r\u00a0-_/'’.#()".includes(String.fromCharCode(code)) ? 1 : 0));
+/** The phrases of the table by the hash of their first word. */
+const PHRASES = new Map([...CUES].map(([word, phrases]) => [hashOf(word), phrases]));
 const ODD = /(?<![A-Za-z0-9])(?:401\s?\(?[kK]\)?|457\s?\(?b\)?|a\/c)(?![A-Za-z0-9])/gi;
 /** A sentence ends here, or a line; not after the dot of an abbreviation. */
 const ENDS = /(?:[!?;]|\.)(?=\s)|\n/g;
@@ -29,13 +33,17 @@ export function cuesIn(found: Survey): Cue[] {
     taken = cue.end;
   }
   if (!/401|457|a\/c/i.test(found.text)) return cues;
-  for (const { index, 0: odd } of found.text.matchAll(ODD))
+  for (const { index, 0: odd } of matchesOf(ODD, found.text))
     cues.push({ start: index, end: index + odd.length, kind: /c$/i.test(odd) ? 'account' : 'asset' });
   return cues.sort((one, other) => one.start - other.start);
 }
 
 function phraseAt(text: string, hit: WordHit): Cue | undefined {
-  for (const { rest, kind } of CUES.get(folded(text.slice(hit.start, hit.end))) ?? []) {
+  const phrases = PHRASES.get(hit.hash);
+  if (!phrases) return undefined;
+  const next = gapEnd(text, hit.end);
+  for (const { rest, kind } of phrases) {
+    if (rest.length > 0 && !isWord(text, next, rest[0]!)) continue;
     const end = endOf(text, hit.end, rest);
     if (end > 0) return { start: hit.start, end, kind };
   }
@@ -45,22 +53,37 @@ function phraseAt(text: string, hit: WordHit): Cue | undefined {
 function endOf(text: string, from: number, rest: readonly string[]): number {
   let at = from;
   for (const word of rest) {
-    BETWEEN.lastIndex = at;
-    if (!BETWEEN.test(text)) return 0;
-    const start = BETWEEN.lastIndex;
+    const start = gapEnd(text, at);
     at = start + word.length;
     const next = text.charCodeAt(at);
-    if (folded(text.slice(start, at)) !== word || isLetter(next) || (next >= 48 && next <= 57)) return 0;
+    if (!isWord(text, start, word) || isLetter(next) || (next >= 48 && next <= 57)) return 0;
   }
   return at;
+}
+
+function gapEnd(text: string, from: number): number {
+  let at = from;
+  while (at - from < 3 && BETWEEN[text.charCodeAt(at)] === 1) at += 1;
+  return at;
+}
+
+/** Whether a folded word stands at a place; letter by letter, since most do not even begin alike. */
+function isWord(text: string, start: number, word: string): boolean {
+  for (let at = 0; at < word.length; at += 1) if (fold(text.charCodeAt(start + at)) !== word.charCodeAt(at)) return false;
+  return true;
 }
 
 /** Where the sentence of a place begins, looking back `reach`. A short line before it is its label, a question its occasion. */
 export function clauseStart(text: string, at: number, reach: number): number {
   const floor = Math.max(0, at - reach);
-  const window = text.slice(floor, at);
-  let start = 0;
-  for (const { index, 0: sign } of window.matchAll(ENDS)) {
+  let start = floor;
+  let window = '';
+  ENDS.lastIndex = floor;
+  for (let end = ENDS.exec(text); end !== null && end.index < at; end = ENDS.exec(text)) {
+    const sign = end[0];
+    const index = end.index - floor;
+    if (sign !== '\n' && end.index + 1 === at) break;
+    if (window === '') window = text.slice(floor, at);
     if (sign === '.' && ABBREVIATED.test(window.slice(Math.max(0, index - 8), index))) continue;
     if (sign === '\n' && isLabel(window, index)) continue;
     if (
@@ -70,9 +93,9 @@ export function clauseStart(text: string, at: number, reach: number): number {
       )
     )
       continue;
-    start = index + 1;
+    start = end.index + 1;
   }
-  return floor + start;
+  return start;
 }
 
 /** `Gross income:` on a line of its own above the figure. */
@@ -83,10 +106,12 @@ function isLabel(window: string, at: number): boolean {
 }
 
 export function clauseEnd(text: string, at: number, reach: number): number {
-  const window = text.slice(at, at + reach);
-  for (const { index, 0: sign } of window.matchAll(ENDS)) {
-    if (sign === '.' && ABBREVIATED.test(window.slice(Math.max(0, index - 8), index))) continue;
-    return at + index;
+  const most = Math.min(text.length, at + reach);
+  ENDS.lastIndex = at;
+  for (let end = ENDS.exec(text); end !== null && end.index < most; end = ENDS.exec(text)) {
+    if (end[0] === '.' && ABBREVIATED.test(text.slice(Math.max(at, end.index - 8), end.index))) continue;
+    if (end[0] !== '\n' && end.index + 1 === most) break;
+    return end.index;
   }
-  return Math.min(text.length, at + reach);
+  return most;
 }

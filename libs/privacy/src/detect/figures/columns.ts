@@ -1,4 +1,5 @@
 import type { Span } from '../span.js';
+import { matchesOf } from '../matches.js';
 
 /** What a heading says of its column. Not the column of a price, a listing or a professional. */
 const HEADINGS: readonly (readonly [RegExp, Span['label'], RegExp])[] = [
@@ -41,7 +42,7 @@ function cellsOf(line: string, at: number, separator: RegExp): Cell[] {
     const lead = raw.length - raw.replace(/^[\s"'*]+/, '').length;
     cells.push({ start: at + from + lead, text: raw.slice(lead).replace(/[\s"'*]+$/, '') });
   };
-  for (const match of line.matchAll(separator)) {
+  for (const match of matchesOf(separator, line)) {
     push(match.index);
     from = match.index + match[0].length;
   }

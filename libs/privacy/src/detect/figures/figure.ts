@@ -1,5 +1,6 @@
 import { isDigitAt, type Survey } from '../survey.js';
 import { isLetter } from '../letters.js';
+import { matchesOf } from '../matches.js';
 
 /** A figure as it is written: an amount of money, a bare number, or a number of an account or a file. */
 export interface Figure {
@@ -74,7 +75,7 @@ export const amountsIn = ({ text, digits }: Survey): Figure[] => {
 
 /** Amounts written out: "two hundred thousand". */
 export const spelledAmounts = (text: string): Figure[] =>
-  [...text.matchAll(SPELLED)].map((match) => ({
+  matchesOf(SPELLED, text).map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
     shape: 'money',
@@ -94,7 +95,7 @@ const place = (words: readonly string[], word: string | undefined): number => wo
 
 /** Numbers of three digits that are written out, as bare figures. Not those of thousands, which are amounts. */
 export const spelledHundreds = (text: string): Figure[] =>
-  [...text.matchAll(HUNDREDS)].flatMap(([whole, hundreds, hundred, teen, tens, ones, one], index, all) => {
+  matchesOf(HUNDREDS, text).flatMap(([whole, hundreds, hundred, teen, tens, ones, one], index, all) => {
     const start = all[index]!.index;
     const end = start + whole.trimEnd().length;
     if (hundred === undefined && teen === undefined && tens === undefined) return [];

@@ -1,17 +1,22 @@
+import { anchors, saysAny } from '../anchors.js';
 import type { Span } from '../span.js';
 import type { Survey } from '../survey.js';
+import { MEANS } from '../words.js';
 import { clauseEnd, clauseStart, type Cue } from './clauses.js';
 import type { CueKind } from './cue-phrases.js';
 import { amountsIn, spelledAmounts, spelledHundreds, type Figure } from './figure.js';
+import { plain } from '../plain-letters.js';
 
 const MONEY: ReadonlySet<CueKind> = new Set<CueKind>(['income', 'asset', 'limit', 'weaklimit', 'price', 'fee', 'tax', 'rent']);
 /** What stands in an account: an amount after it, not what is sent there. */
 const HOLDS = /^(?:checking|savings|chk|chkg|ckg|money market|dda|personal|joint)/i;
 const PRIVATE: ReadonlySet<CueKind> = new Set<CueKind>(['income', 'asset', 'limit', 'weaklimit']);
+const LARGE = anchors('thousand grand million mil');
 const LEFT = 84;
 const RIGHT = 40;
-const PERSONAL =
-  /(?<![\p{L}])(?:i|we|me|us|you|your|she|he|they|her|his|him|my|our|their|them|buyers?|sellers?|clients?|borrowers?|owners?|heirs?|estate|tenants?|applicants?|purchasers?|couple|family|husband|wife|lender|bank|nuestr[oa]s?|mi|mis|su|sus|cliente|comprador\w*|vendedor\w*|nous|ils|elle|il|wir|sie|er)(?![\p{L}])/iu;
+const PERSONAL = plain(
+  /(?<![\p{L}])(?:i|we|me|us|you|your|she|he|they|her|his|him|my|our|their|them|buyers?|sellers?|clients?|borrowers?|owners?|heirs?|estate|tenants?|applicants?|purchasers?|couple|family|husband|wife|lender|bank|nuestr[oa]s?|mi|mis|su|sus|cliente|comprador\w*|vendedor\w*|nous|ils|elle|il|wir|sie|er)(?![\p{L}])/iu,
+);
 /** Between a cue and its figure when nothing is left open: "is", "of about", "up to". */
 const DIRECT =
   /^[\s:=|,"'“*~≈<>()-]{0,6}(?:(?:is|was|of|at|to|are|about|around|like|maybe|probably|approx\.?|roughly|only|just|now|de|es|a|around|currently|by|moved|went|goes|gone|up|down|from|raised|bumped|dropped)[\s:=~$"]{1,3}){0,3}$/i;
@@ -35,8 +40,8 @@ interface Candidate {
 export function privateAmounts(found: Survey, cues: readonly Cue[]): Span[] {
   const { text } = found;
   const spelled = [
-    ...(/thousand|grand|million|mil\b/i.test(text) ? spelledAmounts(text) : []),
-    ...(/hundred|(?:six|eight|nine|twen|thir|for|fif|seven)ty/i.test(text) ? spelledHundreds(text) : []),
+    ...(saysAny(found, LARGE) ? spelledAmounts(text) : []),
+    ...((found.bits & MEANS.number) !== 0 ? spelledHundreds(text) : []),
   ];
   const figures = [...amountsIn(found), ...spelled].sort((one, other) => one.start - other.start);
   const money = cues.flatMap((cue) => {

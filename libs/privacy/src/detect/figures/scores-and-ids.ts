@@ -1,9 +1,11 @@
 import type { PiiLabel } from '@gatehouse/kernel';
 import type { Span } from '../span.js';
 import type { Survey } from '../survey.js';
+import { MEANS } from '../words.js';
 import { clauseEnd, clauseStart, type Cue } from './clauses.js';
 import type { CueKind } from './cue-phrases.js';
 import { amountsIn, idsIn, spelledHundreds, type Figure } from './figure.js';
+import { matchesOf } from '../matches.js';
 
 const SCORES: ReadonlySet<CueKind> = new Set<CueKind>(['score', 'notscore']);
 const IDS: ReadonlySet<CueKind> = new Set<CueKind>(['loan', 'account', 'routing', 'employer', 'ssn', 'card', 'phone', 'otherid']);
@@ -27,7 +29,9 @@ export function creditScores(found: Survey, cues: readonly Cue[]): Span[] {
   if (!spoken.some((cue) => cue.kind === 'score')) return [];
   const { text } = found;
   const spans: Span[] = [];
-  const figures = [...amountsIn(found), ...spelledHundreds(text), ...sideBySide(text)].sort((one, other) => one.start - other.start);
+  const figures = [...amountsIn(found), ...((found.bits & MEANS.number) !== 0 ? spelledHundreds(text) : []), ...sideBySide(text)].sort(
+    (one, other) => one.start - other.start,
+  );
   for (const figure of figures) {
     const value = Number(figure.digits);
     if (
@@ -52,7 +56,7 @@ export function creditScores(found: Survey, cues: readonly Cue[]): Span[] {
 
 /** Scores of two or of three bureaus: `744/718`. */
 const sideBySide = (text: string): Figure[] =>
-  [...text.matchAll(/(?<![\d/.,$])[3-8]\d\d(?:\/[3-8]\d\d){1,2}(?![\d/]|[.,]\d)/g)].flatMap(({ index, 0: whole }) =>
+  matchesOf(/(?<![\d/.,$])[3-8]\d\d(?:\/[3-8]\d\d){1,2}(?![\d/]|[.,]\d)/g, text).flatMap(({ index, 0: whole }) =>
     whole.split('/').map((digits, at): Figure => ({ start: index + 4 * at, end: index + 4 * at + 3, shape: 'bare', digits })),
   );
 

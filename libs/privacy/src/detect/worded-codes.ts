@@ -1,4 +1,5 @@
 import type { PiiLabel } from '@gatehouse/kernel';
+import { anchors, saysAny } from './anchors.js';
 import type { Span } from './span.js';
 import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
@@ -28,7 +29,7 @@ export function wordedCodes(survey: Survey, expected: boolean): Span[] {
     }
   }
   if (locks.length > 0) spans.push(...dialled(survey.text));
-  if (locks.length + codes.length > 0) spans.push(...passWords(survey.text));
+  if (locks.length + codes.length > 0 && saysAny(survey, WORDS_THAT_PASS)) spans.push(...passWords(survey.text));
   for (const hit of locks) {
     const span = wordOnBox(survey.text, hit);
     if (span) spans.push(span);
@@ -36,6 +37,9 @@ export function wordedCodes(survey: Survey, expected: boolean): Span[] {
   return spans;
 }
 
+const WORDS_THAT_PASS = anchors(
+  'word phrase pass code pw pwd verbal keyword password passwords passphrase passcode codeword safeword keywords',
+);
 const DIALLED =
   /(?<![A-Za-z0-9-])(?:[LR]-?\d{1,2}(?:[-, ]{1,2}[LR]-?\d{1,2}){1,3}|[A-Z](?:-[A-Z]){2,7}|(?=(?:\d-)*[A-Z])[A-Z\d](?:-[A-Z\d]){3,7})(?![A-Za-z0-9-])/g;
 const PASS_WORD =

@@ -1,7 +1,7 @@
-import { fold, hashOf, isLetter } from '../letters.js';
+import { fold, HASH_SEED, hashOf, hashStep, isLetter } from '../letters.js';
 import { hitsOf, type Survey, type WordHit } from '../survey.js';
 import { MEANS } from '../words.js';
-import { CUES, type CueKind } from './cue-phrases.js';
+import { CUES, type CueKind, type CuePhrase } from './cue-phrases.js';
 import { matchesOf } from '../matches.js';
 
 /** A phrase of the cue table where it stands. */
@@ -13,8 +13,22 @@ export interface Cue {
 
 /** What may stand between two words of a phrase, up to three of them. */
 const BETWEEN = Uint8Array.from({ length: 0x2020 }, (_, code) => (" \t\n\r\u00a0-_/'’.#()".includes(String.fromCharCode(code)) ? 1 : 0));
+/** Phrases that begin with one word: by the hash of their second, and the one that has none. */
+interface Begun {
+  readonly alone: CuePhrase | undefined;
+  readonly by: ReadonlyMap<number, readonly CuePhrase[]>;
+}
 /** The phrases of the table by the hash of their first word. */
-const PHRASES = new Map([...CUES].map(([word, phrases]) => [hashOf(word), phrases]));
+const PHRASES: ReadonlyMap<number, Begun> = new Map([...CUES].map(([word, phrases]) => [hashOf(word), begunBy(phrases)]));
+
+function begunBy(phrases: readonly CuePhrase[]): Begun {
+  const by = new Map<number, CuePhrase[]>();
+  for (const phrase of phrases) {
+    const [second] = phrase.rest;
+    if (second !== undefined) by.set(hashOf(second), [...(by.get(hashOf(second)) ?? []), phrase]);
+  }
+  return { alone: phrases.find(({ rest }) => rest.length === 0), by };
+}
 const ODD = /(?<![A-Za-z0-9])(?:401\s?\(?[kK]\)?|457\s?\(?b\)?|a\/c)(?![A-Za-z0-9])/gi;
 /** A sentence ends here, or a line; not after the dot of an abbreviation. */
 const ENDS = /(?:[!?;]|\.)(?=\s)|\n/g;
@@ -39,15 +53,14 @@ export function cuesIn(found: Survey): Cue[] {
 }
 
 function phraseAt(text: string, hit: WordHit): Cue | undefined {
-  const phrases = PHRASES.get(hit.hash);
-  if (!phrases) return undefined;
-  const next = gapEnd(text, hit.end);
-  for (const { rest, kind } of phrases) {
-    if (rest.length > 0 && !isWord(text, next, rest[0]!)) continue;
-    const end = endOf(text, hit.end, rest);
-    if (end > 0) return { start: hit.start, end, kind };
-  }
-  return undefined;
+  const begun = PHRASES.get(hit.hash);
+  if (!begun) return undefined;
+  if (begun.by.size > 0)
+    for (const { rest, kind } of begun.by.get(hashAt(text, gapEnd(text, hit.end))) ?? []) {
+      const end = endOf(text, hit.end, rest);
+      if (end > 0) return { start: hit.start, end, kind };
+    }
+  return begun.alone && { start: hit.start, end: hit.end, kind: begun.alone.kind };
 }
 
 function endOf(text: string, from: number, rest: readonly string[]): number {
@@ -56,9 +69,18 @@ function endOf(text: string, from: number, rest: readonly string[]): number {
     const start = gapEnd(text, at);
     at = start + word.length;
     const next = text.charCodeAt(at);
-    if (!isWord(text, start, word) || isLetter(next) || (next >= 48 && next <= 57)) return 0;
+    if (!isWord(text, start, word) || isPart(next)) return 0;
   }
   return at;
+}
+
+const isPart = (code: number): boolean => isLetter(code) || (code >= 48 && code <= 57);
+
+/** Hash of the letters and figures from a place on. */
+function hashAt(text: string, from: number): number {
+  let hash = HASH_SEED;
+  for (let at = from; at < text.length && isPart(text.charCodeAt(at)); at += 1) hash = hashStep(hash, fold(text.charCodeAt(at)));
+  return hash;
 }
 
 function gapEnd(text: string, from: number): number {

@@ -60,7 +60,18 @@ function idAt(text: string, run: number): Figure | undefined {
   return { start, end, shape: 'id', digits };
 }
 
-export const amountsIn = ({ text, digits }: Survey): Figure[] => {
+const known = new WeakMap<Survey, readonly Figure[]>();
+
+/** Amounts and bare numbers. Asked for by several readers of one text, and read once. */
+export const amountsIn = (survey: Survey): readonly Figure[] => {
+  const before = known.get(survey);
+  if (before) return before;
+  const figures = readAmounts(survey);
+  known.set(survey, figures);
+  return figures;
+};
+
+const readAmounts = ({ text, digits }: Survey): Figure[] => {
   const figures: Figure[] = [];
   let taken = 0;
   for (let run = 0; run < digits.length; run += 2) {

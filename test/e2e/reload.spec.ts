@@ -77,11 +77,12 @@ describe.each(process.platform === 'win32' ? [] : ['SIGHUP'])('gateway.yaml, cha
     expect(textOf(await client.call('desk_pid'))).toBe(before);
   });
 
-  it('puts another program in the place of one without refusing a call meanwhile', async () => {
+  it('starts a program anew, under other settings, without refusing a call meanwhile', async () => {
     const client = await peer();
     const before = textOf(await client.call('desk_pid'));
     const answers: (string | undefined)[] = [];
-    await reload(withDesk().replace(`[${JSON.stringify(FAULTY)}]`, `[${JSON.stringify(FAULTY)}, --legacy-only]`));
+    // Another command would be another server, which a person reads first.
+    await reload(withDesk().replace('    tools:\n      pid', '    timeout: 21s\n    tools:\n      pid'));
     await expect
       .poll(async () => {
         const answer = await client.call('desk_pid');

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { LoopbackCertificate } from './loopback-certificate.js';
 
 type Json = Record<string, unknown>;
 export type Definition = Json & { readonly name: string };
@@ -22,15 +24,20 @@ interface Message {
 /** An MCP server of one era whose definitions a test changes without a word. Takes JSON over HTTP, and what `stdioRelay` carries there. */
 export class ShiftingServer {
   face: Face;
+  /** Where it sends whoever asks, in place of an answer. */
+  redirect: string | undefined;
   private readonly server: Server;
+  private readonly listeners = new Map<ServerResponse, Json>();
   private sessions = 0;
 
   constructor(
     private readonly era: 'modern' | 'legacy',
     face: Face,
+    private readonly certificate?: LoopbackCertificate,
   ) {
     this.face = face;
-    this.server = createServer((req, res) => void this.answer(req, res));
+    const answer = (req: IncomingMessage, res: ServerResponse) => void this.answer(req, res);
+    this.server = certificate ? createSecureServer({ cert: certificate.certificate, key: certificate.key }, answer) : createServer(answer);
   }
 
   async open(): Promise<this> {
@@ -40,13 +47,20 @@ export class ShiftingServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/mcp`;
+    return `${this.certificate ? 'https' : 'http'}://127.0.0.1:${(this.server.address() as AddressInfo).port}/mcp`;
   }
 
   /** Another server in the place of this one: it knows no session. */
   becomes(face: Face): void {
     this.face = face;
     this.sessions += 1;
+    for (const stream of this.listeners.keys()) stream.end();
+    this.listeners.clear();
+  }
+
+  /** Says to whoever listens that its tools are others now. */
+  announce(): void {
+    for (const [stream, meta] of this.listeners) said(stream, { method: 'notifications/tools/list_changed', params: meta });
   }
 
   close(): void {
@@ -55,21 +69,37 @@ export class ShiftingServer {
   }
 
   private async answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (this.redirect !== undefined) return void res.writeHead(307, { location: this.redirect }).end();
+    if (req.method === 'GET' && this.era === 'legacy') return this.listen(res, {});
     if (req.method !== 'POST') return void res.writeHead(405).end();
     const message = JSON.parse(await new Response(req as unknown as ReadableStream).text()) as Message;
     const session = `s-${this.sessions}`;
     const isForgotten = this.era === 'legacy' && message.method !== 'initialize' && req.headers['x-relay'] === undefined;
     if (isForgotten && req.headers['mcp-session-id'] !== session) return void res.writeHead(404).end();
     if (message.id === undefined) return void res.writeHead(202).end();
+    if (message.method === 'subscriptions/listen' && this.era === 'modern') {
+      this.listen(res, { _meta: { 'io.modelcontextprotocol/subscriptionId': message.id } });
+      const [params] = [...this.listeners.values()].slice(-1);
+      return said(res, {
+        method: 'notifications/subscriptions/acknowledged',
+        params: { ...params, notifications: { toolsListChanged: true } },
+      });
+    }
     const body = JSON.stringify({ jsonrpc: '2.0', id: message.id, ...this.outcome(message) });
     res.writeHead(200, { 'content-type': 'application/json', ...(this.era === 'legacy' ? { 'mcp-session-id': session } : {}) }).end(body);
+  }
+
+  private listen(res: ServerResponse, meta: Json): void {
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    this.listeners.set(res, meta);
+    res.on('close', () => this.listeners.delete(res));
   }
 
   private outcome({ method, params }: Message): Json {
     const { name, version, instructions, tools } = this.face;
     const modern = this.era === 'modern';
     const rest = modern ? { resultType: 'complete', ttlMs: 0, cacheScope: 'private' } : {};
-    const capabilities = { tools: {} };
+    const capabilities = { tools: { listChanged: true } };
     if (method === (modern ? 'server/discover' : 'initialize')) {
       const own = modern
         ? { supportedVersions: ['2026-07-28'], _meta: { 'io.modelcontextprotocol/serverInfo': { name, version } } }
@@ -83,8 +113,26 @@ export class ShiftingServer {
   }
 }
 
-/** A program for `node -e` that carries lines to the server at this address and back. */
-export const stdioRelay = (url: string): string =>
-  `require('node:readline').createInterface({ input: process.stdin }).on('line', (body) => ` +
-  `fetch(${JSON.stringify(url)}, { method: 'POST', body, headers: { 'x-relay': 'yes' } })` +
-  `.then(async (r) => r.status === 200 && console.log(await r.text())))`;
+const said = (stream: ServerResponse, message: Json): void =>
+  void stream.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`);
+
+/** A program for `node -e` that carries lines to the server at this address and back, and what it announces. */
+export const stdioRelay = (url: string): string => `
+const url = ${JSON.stringify(url)};
+const headers = { 'x-relay': 'yes' };
+const print = async (reply) => {
+  if (reply.status !== 200) return;
+  if (!reply.headers.get('content-type').includes('event-stream')) return console.log(await reply.text());
+  let rest = '';
+  for await (const piece of reply.body) {
+    const lines = (rest + Buffer.from(piece)).split('\\n');
+    rest = lines.pop();
+    for (const line of lines) if (line.startsWith('data: ')) console.log(line.slice(6));
+  }
+};
+fetch(url, { headers }).then(print).catch(() => undefined);
+require('node:readline')
+  .createInterface({ input: process.stdin })
+  .on('line', (body) => fetch(url, { method: 'POST', body, headers }).then(print).catch(() => undefined))
+  .on('close', () => process.exit(0));
+`;

@@ -1,6 +1,6 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startSandbox, type Sandbox } from '@gatehouse/sandbox-app';
 import { freePort } from './free-port.js';
 import { GatewayProcess, gatehouse, gatehouseAside, repository } from './gateway-process.js';
@@ -57,7 +57,10 @@ export class RunningSystem {
     const onDatabase = database ? placed.replace('url: sqlite:.gatehouse/gatehouse.db', `url: ${database}`) : placed;
     const configFile = join(folder, 'gateway.yaml');
     await writeFile(configFile, wideUnlessSaid(options.edit ? options.edit(onDatabase) : onDatabase, template));
-    for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), text);
+    for (const [name, text] of Object.entries(options.files ?? {})) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
+    }
     await cp(join(repository, 'templates/brokerage/showing-desk.openapi.yaml'), join(folder, 'showing-desk.openapi.yaml'));
     const sandbox = await startSandbox({
       port: sandboxPort,

@@ -2,6 +2,7 @@ import { UriTemplate } from '@gatehouse/kernel';
 import { alertFaults } from './alert-sections.js';
 import { sinkFaults } from './audit-sections.js';
 import { assertionFaults } from './assertion-checks.js';
+import { catalogFaults } from './catalog-checks.js';
 import { complianceFaults } from './compliance-checks.js';
 import { externalFaults } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
@@ -136,6 +137,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...discovery(config),
     ...contacts(config),
     ...transports(config),
+    ...catalogFaults(config),
     ...openApiFaults(config),
     ...perPersonFaults(config),
     ...uriTemplates(config),

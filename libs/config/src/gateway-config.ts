@@ -1,5 +1,6 @@
 import { AlertsSection } from './alert-sections.js';
 import { AuditSection } from './audit-sections.js';
+import { CatalogSection } from './catalog-sections.js';
 import { ComplianceSection } from './compliance-sections.js';
 import { SanitizeSection } from './sanitize-sections.js';
 import { IdentitySection } from './identity-sections.js';
@@ -80,6 +81,13 @@ export class GatewayConfig {
     optional: true,
   })
   walls = new WallsSection();
+
+  @Section(() => CatalogSection, {
+    expected: 'the servers that the brokerage knows of',
+    example: { folder: 'catalog', registry: 'signed-in' },
+    optional: true,
+  })
+  catalog = new CatalogSection();
 
   @Section(() => IntegritySection, { expected: 'how tools are approved', example: { firstUse: 'quarantine' }, optional: true })
   integrity = new IntegritySection();

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { Validator } from './class-validation.js';
 import { LineCounter, parseDocument } from 'yaml';
+import { isJsonObject } from '@gatehouse/kernel';
+import { completeFromCatalogue, type Completed } from './catalog-references.js';
 import { crossFaults } from './cross-checks.js';
 import { ConfigFaults, faultsOf, type ConfigFault } from './faults.js';
 import { GatewayConfig } from './gateway-config.js';
@@ -12,6 +14,8 @@ export interface LoadedConfig {
   readonly config: GatewayConfig;
   /** The file it was read from. */
   readonly source: string;
+  /** Upstreams that refer to an entry of the catalogue. */
+  readonly catalogued: Completed['catalogued'];
   /** The secret that a reference of this configuration leads to. It was there when the configuration was loaded. */
   readonly secret: (reference: SecretReference) => string;
 }
@@ -57,6 +61,8 @@ export function loadConfigText(text: string, source = 'gateway.yaml', options: L
       { path: '(file)', expected: 'expected a YAML mapping with the keys gateway, brokerage, database, identity, mls, upstreams' },
     ]);
   }
+  const { catalogued, faults: unknown } = completeFromCatalogue(isJsonObject(plain) ? plain : {}, source);
+  if (unknown.length > 0) throw new ConfigFaults(source, unknown);
   const config = plainToInstance(GatewayConfig, plain);
   const structural = faultsOf(new Validator().validateSync(config, CLOSED));
   // Cross checks read through the sections, so they wait until every section has its shape.
@@ -66,6 +72,7 @@ export function loadConfigText(text: string, source = 'gateway.yaml', options: L
   return {
     config,
     source,
+    catalogued,
     secret: (reference) => {
       const read = secrets.read(reference);
       if ('fault' in read) throw new ConfigFaults(source, [{ path: '(secret)', expected: read.fault }]);

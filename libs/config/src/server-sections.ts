@@ -102,6 +102,13 @@ export class IntegritySection {
   @Duration({ expected: 'how often tool lists are read again', example: '60s', optional: true })
   refresh = '60s';
 
+  @Duration({
+    expected: 'how old a tool list may be before a call that changes or sends something; an older one is read again first',
+    example: '2s',
+    optional: true,
+  })
+  recheck = '2s';
+
   @Section(() => ProvenanceSection, { expected: 'whom to ask about packages', example: { holdFrom: 25, blockFrom: 60 }, optional: true })
   provenance = new ProvenanceSection();
 }

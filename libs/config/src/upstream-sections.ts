@@ -3,11 +3,13 @@ import {
   DATA_CLASSES,
   DESTINATIONS,
   QUESTION_KINDS,
+  ROLES,
   TOOL_ACTIONS,
   type ArgumentKind,
   type DataClass,
   type Destination,
   type QuestionKind,
+  type Role,
   type ToolAction,
 } from '@gatehouse/kernel';
 import { LEGAL_WORDING, LegalTermsSection } from './legal-sections.js';
@@ -16,7 +18,7 @@ import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
 import { UpstreamAuthSection } from './upstream-auth-sections.js';
 import { WALL_WORDING, WallTermsSection } from './wall-sections.js';
-import { Choice, ChoiceMap, Choices, Duration, Flag, HttpUrl, Slug, Text, Texts } from './values.js';
+import { Choice, ChoiceMap, Choices, Duration, Flag, HttpUrl, KeyDigests, NameLists, Slug, Text, Texts } from './values.js';
 
 /** How to find out whose record a tool acts on. */
 export class ToolOwnerSection {
@@ -91,6 +93,13 @@ export class UpstreamSection {
   @Slug({ expected: 'a short lower-case name', example: 'crm' })
   id!: string;
 
+  @Text({
+    expected: 'the entry of the catalogue that says where it is and what its tools do; what stands here goes first',
+    example: 'example.harbor/crm',
+    optional: true,
+  })
+  catalog?: string;
+
   @Choice(['http', 'stdio', 'openapi'], { example: 'http' })
   transport!: 'http' | 'stdio' | 'openapi';
 
@@ -141,6 +150,20 @@ export class UpstreamSection {
     example: { get_contact: { action: 'read', dataClass: 'contact' } },
   })
   tools!: Map<string, ToolTermsSection>;
+
+  @NameLists(ROLES, {
+    what: 'by role, the tools that it sees of this upstream, of those that policy permits',
+    example: { assistant: ['get_contact'] },
+    optional: true,
+  })
+  toolSets: Partial<Record<Role, string[]>> = {};
+
+  @KeyDigests({
+    expected: 'sha256 of the public key (SPKI, base64) that the certificate of the upstream has to have, one or more',
+    example: ['r/mIkG3eEpVdm+u/ko/cwxzOMo1bk4TyHIlByibiA5E='],
+    optional: true,
+  })
+  certificateKeys: string[] = [];
 
   @SectionMap(() => ToolTermsSection, {
     expected: 'terms by prompt name',

@@ -66,6 +66,29 @@ export const ChoiceMap = (
       Object.values(value).every((item) => choices.includes(item as string)),
   );
 
+/** Lists of names by one of the choices. */
+export const NameLists = (
+  choices: readonly string[],
+  { what, ...wording }: Omit<Wording, 'expected'> & { readonly what: string },
+): PropertyDecorator =>
+  Value(
+    { ...wording, expected: `${what}; a role is one of ${choices.join(', ')}` },
+    { type: 'object', propertyNames: { enum: choices }, additionalProperties: { type: 'array', items: { type: 'string' } } },
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.entries(value).every(([name, names]) => choices.includes(name) && Array.isArray(names) && names.every(isText)),
+  );
+
+/** SHA-256 as base64, 32 bytes. */
+export const KeyDigests = (wording: Wording): PropertyDecorator =>
+  Value(
+    wording,
+    { type: 'array', items: { type: 'string', pattern: '^[A-Za-z0-9+/]{43}=$' } },
+    (value) => Array.isArray(value) && value.every((item) => isText(item) && /^[A-Za-z0-9+/]{43}=$/.test(item)),
+  );
+
 export const Choices = (choices: readonly string[], wording: Omit<Wording, 'expected'>): PropertyDecorator =>
   Value(
     { ...wording, expected: `a list of ${choices.join(', ')}` },

@@ -9,6 +9,7 @@ import { AnswerOpening, Masker, Placeholders } from '@gatehouse/privacy';
 import { RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import type { GatewayParts } from './compose/gateway-parts.js';
+import { RegistryApi } from './catalogue/registry-api.js';
 import { ApprovalApi } from './approvals/approval-api.js';
 import { PinApi } from './definitions/pin-api.js';
 import { ExplainApi } from './explain/explain-api.js';
@@ -29,6 +30,7 @@ import { SingleSignOnController } from './http/single-sign-on.controller.js';
 import { HealthController, READINESS } from './http/health.controller.js';
 import { ALLOWED_HOSTS, HostGuard } from './http/host.guard.js';
 import { McpController } from './http/mcp.controller.js';
+import { RegistryController, SignedInRegistryController } from './http/registry.controller.js';
 import { RevealsController } from './http/reveals.controller.js';
 import { RevealDesk } from './reveal/reveal-desk.js';
 import { MetricsController } from './http/metrics.controller.js';
@@ -79,11 +81,12 @@ const SIGN_IN_CONTROLLERS = [
   OAuthController,
 ];
 
-const controllersOf = ({ authorization, scim, reveals }: GatewayParts) => [
+const controllersOf = ({ authorization, scim, reveals, registryApi }: GatewayParts) => [
   ...CONTROLLERS,
   ...(authorization ? SIGN_IN_CONTROLLERS : []),
   ...(scim ? [ScimController] : []),
   ...(reveals.desk ? [RevealsController] : []),
+  ...(registryApi ? [registryApi.isPublic ? RegistryController : SignedInRegistryController] : []),
 ];
 
 const given = (provide: InjectionToken, useValue: unknown): Provider => ({ provide, useValue });
@@ -174,6 +177,7 @@ export class GatewayModule {
         given(Catalogue, parts.registry),
         given(UpstreamRegistry, parts.registry),
         given(Pins, parts.pins),
+        given(RegistryApi, parts.registryApi),
         given(MlsTerms, parts.mls.terms),
         given(ReplicaMetrics, parts.replicaMetrics),
         given(MlsMetrics, new MlsMetrics([...parts.mls.connections.values()])),

@@ -32,6 +32,7 @@ export { exceptionsCsv, figuresCsv } from './reports/report-tables.js';
 export { SERVER_INFO } from './compose/server-info.js';
 export { classOf, fieldParts } from './compose/field-parts.js';
 export { DefinitionDesk, type Scanned, type Shown } from './definitions/definition-desk.js';
+export { CatalogueFault, type ListedEntry } from './catalogue/catalogue-desk.js';
 export { PinFault } from './definitions/pin-desk.js';
 export { listedBy, serverAt, upstreamNamed } from './definitions/live-definitions.js';
 export { PackageDesk, packageOf } from './provenance/package-desk.js';

@@ -5,6 +5,7 @@ export { DefinitionScan } from './scan/definition-scan.js';
 export { wordsOf } from './scan/parameter-words.js';
 export { IntegrityGuard } from './integrity.guard.js';
 export { Mimicry } from './mimicry.js';
+export { placeFindings, REACHED_MEMBER } from './place-findings.js';
 export { MemoryPinStore, PinStore, type Pin } from './pin-store.js';
 export { Pins, type FirstUse, type PinsOptions, type PinStatus } from './pins.js';
 export { diffText, readableDiff, type ReadableDiff } from './review/readable-diff.js';
@@ -30,3 +31,9 @@ export {
 } from './provenance/registry-answers.js';
 export { lockedRisk, Lockfile, type LockedPackage } from './provenance/lockfile.js';
 export { PACKAGE_MEMBER, packageFindings, packageIntroduction } from './provenance/package-findings.js';
+export { EntryFault, entryText, importedEntries, readEntry } from './catalogue/entry-text.js';
+export { CATALOGUE_UPSTREAM, EntryApprovals, entryPinName } from './catalogue/entry-approval.js';
+export { RegistryFault, RegistryView, wordOn, type RegistryQuery } from './catalogue/registry-view.js';
+export { ServerCatalogue, type CatalogueSearch, type StandingEntry } from './catalogue/server-catalogue.js';
+export type { ServerEntry } from './catalogue/server-entry.js';
+export { tokenCost } from './catalogue/token-cost.js';

@@ -1,8 +1,19 @@
-import { SystemClock, qualifiedName, type CatalogueEntry, type Clock, type Finding, type IntroducedServer } from '@gatehouse/kernel';
+import {
+  digestOf,
+  SystemClock,
+  qualifiedName,
+  type CatalogueEntry,
+  type Clock,
+  type Finding,
+  type IntroducedServer,
+  type JsonObject,
+} from '@gatehouse/kernel';
+import { CATALOGUE_UPSTREAM, entryPinName } from './catalogue/entry-approval.js';
 import type { DescriptionScanner } from './description-scanner.js';
 import { differencesBetween, type FieldDifference } from './descriptor-difference.js';
 import { Mimicry } from './mimicry.js';
 import type { Pin, PinStore } from './pin-store.js';
+import { isElsewhere, withoutPlace } from './place-findings.js';
 import { readDescriptors, writeDescriptors } from './pinned-descriptors.js';
 import { INTRODUCTION, subjectsOf, type Subject } from './subject.js';
 
@@ -12,6 +23,8 @@ export type FirstUse = 'approve-clean' | 'quarantine';
 export interface PinsOptions {
   readonly firstUse: FirstUse;
   readonly clock?: Clock;
+  /** The entry of the catalogue that an upstream was made of; nothing of it is served before a person approved exactly that. */
+  readonly entryOf?: (upstream: string) => { readonly name: string; readonly digest: string } | undefined;
   /** Hears of each tool that is held back, once per change. */
   readonly onQuarantine?: (pin: Pin, findings: readonly Finding[]) => void;
 }
@@ -57,6 +70,7 @@ export class Pins {
   /** Cheap and current: it compares the entry at hand, so a change counts before anyone has observed it. */
   status(entry: CatalogueEntry): PinStatus {
     if (this.pins.get(keyOf(entry.upstream, INTRODUCTION))?.status === 'quarantined') return 'quarantined';
+    if (this.options.entryOf && !this.isEntered(entry.upstream)) return 'quarantined';
     const pin = this.pins.get(keyOf(entry.upstream, qualifiedName(entry)));
     if (!pin) return 'unobserved';
     return pin.status === 'approved' && pin.approvedDigest === entry.digest ? 'approved' : 'quarantined';
@@ -78,6 +92,10 @@ export class Pins {
       throw new Error(`${tool} changed again since it was looked at; look at it once more`);
     const { approved, proposed } = readDescriptors(pin);
     const current = proposed ?? approved;
+    if (current && isElsewhere(current))
+      throw new Error(
+        `${upstream} is not where gateway.yaml says; write down there the address or key that is meant, and read the difference again`,
+      );
     return this.keep({
       ...pin,
       status: 'approved',
@@ -92,10 +110,26 @@ export class Pins {
     return [...this.pins.values()].toSorted((a, b) => (keyOf(a.upstream, a.tool) < keyOf(b.upstream, b.tool) ? -1 : 1));
   }
 
+  /** Tools of an upstream as they were approved. */
+  descriptorsOf(upstream: string): readonly JsonObject[] {
+    const tools = this.list().filter((pin) => pin.upstream === upstream && pin.status === 'approved' && !pin.tool.includes(':'));
+    return tools.flatMap((pin): readonly JsonObject[] => {
+      const { approved } = readDescriptors(pin);
+      return approved ? [approved] : [];
+    });
+  }
+
   /** What changed between the approved definition and the proposed one. A tool that was never approved differs in everything. */
   diff(pin: Pin): readonly FieldDifference[] {
     const { approved, proposed } = readDescriptors(pin);
     return proposed ? differencesBetween(approved ?? {}, proposed) : [];
+  }
+
+  private isEntered(upstream: string): boolean {
+    const made = this.options.entryOf?.(upstream);
+    if (!made) return true;
+    const pin = this.pins.get(keyOf(CATALOGUE_UPSTREAM, entryPinName(made.name)));
+    return pin?.status === 'approved' && pin.approvedDigest === made.digest;
   }
 
   private async decide(subjects: readonly Subject[], entries: readonly CatalogueEntry[]): Promise<void> {
@@ -105,6 +139,7 @@ export class Pins {
       if (pin?.digest === subject.digest) continue;
       mimicry ??= new Mimicry(entries);
       if (pin?.approvedDigest === subject.digest) await this.restore(subject, pin);
+      else if (pin && isSamePlace(subject, pin)) await this.located(subject, pin);
       else if (pin?.approvedDigest === undefined) await this.meet(subject, this.findingsIn(subject, mimicry));
       else await this.drifted(subject, { pin, findings: this.findingsIn(subject, mimicry) });
     }
@@ -136,6 +171,11 @@ export class Pins {
     await this.quarantine({ ...pin, digest: subject.digest, status: 'quarantined', reason, descriptor }, findings);
   }
 
+  /** Approved before where a server is reached was part of what is approved. */
+  private async located({ digest, descriptor: seenAs }: Subject, pin: Pin): Promise<void> {
+    await this.keep({ ...pin, digest, approvedDigest: digest, descriptor: writeDescriptors({ approved: seenAs }) });
+  }
+
   private async restore({ digest, descriptor: seenAs }: Subject, pin: Pin): Promise<void> {
     const descriptor = writeDescriptors({ approved: seenAs });
     await this.keep({ ...pin, digest, status: 'approved', reason: 'as approved again', descriptor });
@@ -162,6 +202,12 @@ export class Pins {
     return found.filter(({ verdict }) => verdict !== 'allow' && verdict !== 'monitored');
   }
 }
+
+const isSamePlace = ({ tool, descriptor }: Subject, pin: Pin): boolean =>
+  tool === INTRODUCTION &&
+  pin.status === 'approved' &&
+  !isElsewhere(descriptor) &&
+  digestOf(withoutPlace(descriptor)) === pin.approvedDigest;
 
 function rulesOf(findings: readonly Finding[]): string {
   return [...new Set(findings.map(({ rule }) => rule))].toSorted().join(', ');

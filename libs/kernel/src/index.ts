@@ -91,6 +91,7 @@ export {
   DATA_CLASSES,
   failedResult,
   failureIn,
+  isLeftOut,
   OF_CLIENTS,
   OFFER_KINDS,
   qualifiedName,
@@ -111,6 +112,7 @@ export {
   type ToolAction,
   type ToolDescriptor,
   type ToolResult,
+  type ToolSets,
   type ToolTerms,
 } from './tool.js';
 export { childOf, readTrace, traceFields, type TraceContext, type TraceFields } from './trace.js';

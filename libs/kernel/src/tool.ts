@@ -124,6 +124,20 @@ export interface ToolTerms {
   readonly destination?: Destination;
   /** True for a tool that takes properties which its schema does not name. */
   readonly openArguments?: boolean;
+  /** Where sets of tools by role narrow what is seen of its upstream; see isLeftOut. */
+  readonly toolSets?: ToolSets;
+}
+
+/** Of the roles that have a set of tools at an upstream: those whose set has this one, and those whose set has not. */
+export interface ToolSets {
+  readonly shownTo: readonly string[];
+  readonly leftOutFor: readonly string[];
+}
+
+/** Whether no set of anybody with these roles has the tool, where one of the roles has a set. A role without one does not widen another's. */
+export function isLeftOut(roles: readonly string[], { toolSets }: Pick<ToolTerms, 'toolSets'>): boolean {
+  if (!toolSets) return false;
+  return toolSets.leftOutFor.some((role) => roles.includes(role)) && !toolSets.shownTo.some((role) => roles.includes(role));
 }
 
 export function destinationOf({ destination, action, dataClass }: Pick<ToolTerms, 'destination' | 'action' | 'dataClass'>): Destination {

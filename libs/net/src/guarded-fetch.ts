@@ -51,6 +51,8 @@ const IMPERSONAL = new Set(['accept', 'accept-language', 'user-agent']);
 export class GuardedFetch {
   /** For pools of connections to places that the deployment's settings name, by the same list. See settledConnector. */
   readonly connect: ReturnType<typeof settledConnector>;
+  /** The same, for places whose certificate is looked at on each connection. */
+  readonly connectAnew: ReturnType<typeof settledConnector>;
   private readonly agent: Agent;
 
   constructor(private readonly options: GuardedFetchOptions = {}) {
@@ -58,6 +60,7 @@ export class GuardedFetch {
     const connectTimeoutMs = Math.min(5_000, options.timeoutMs ?? 5_000);
     const connect = guardedConnector({ destinations, resolver: options.resolver ?? new SystemResolver(), connectTimeoutMs });
     this.connect = settledConnector({ ...options, connectTimeoutMs });
+    this.connectAnew = settledConnector({ ...options, connectTimeoutMs, resumes: false });
     this.agent = new Agent({ connect, connections: 4, pipelining: 1, maxHeaderSize: 32_768 });
   }
 

@@ -9,6 +9,8 @@ export interface SettledRules {
   readonly allow?: readonly string[];
   readonly resolver?: NameResolver;
   readonly connectTimeoutMs?: number;
+  /** False where each connection has to show its certificate: a TLS session that is taken up again shows none. */
+  readonly resumes?: boolean;
 }
 
 /**
@@ -16,12 +18,21 @@ export interface SettledRules {
  * deployment's own word. Where a name leads is the word of whoever answers for that name, at each connection anew: it has to be on the
  * public Internet or listed, so that a vendor cannot turn the gateway, with its credential, to what lies inside. `localhost` is loopback.
  */
-export function settledConnector({ allow, resolver, connectTimeoutMs = 5_000 }: SettledRules = {}): buildConnector.connector {
+export function settledConnector({
+  allow,
+  resolver,
+  connectTimeoutMs = 5_000,
+  resumes = true,
+}: SettledRules = {}): buildConnector.connector {
   const destinations = new Destinations(allow);
   const judge = (address: string, name: string): void => {
     if (bareHost(name).toLowerCase() === 'localhost' && isLoopback(address)) return;
     const refusal = destinations.refusal(address, name);
     if (refusal) throw new FetchRefused(refusal);
   };
-  return buildConnector({ timeout: connectTimeoutMs, lookup: judgedLookup(resolver ?? new SystemResolver(), judge) });
+  return buildConnector({
+    timeout: connectTimeoutMs,
+    ...(resumes ? {} : { maxCachedSessions: 0 }),
+    lookup: judgedLookup(resolver ?? new SystemResolver(), judge),
+  });
 }

@@ -6,6 +6,7 @@ import {
   UNNAMED_TERMS,
   Upstream,
   type Descriptor,
+  type Introduction,
   type JsonObject,
   type OfferKind,
   type ToolTerms,
@@ -67,6 +68,12 @@ export class OpenApiUpstream extends Upstream {
       connect: options.connect,
       agentName: `${options.clientInfo.name}/${options.clientInfo.version}`,
     });
+  }
+
+  /** Where its operations are asked, which gateway.yaml says and no document can. */
+  override get introduction(): Introduction {
+    const { origin, pathname } = new URL(this.options.baseUrl);
+    return { reached: { url: `${origin}${pathname}` } };
   }
 
   override get health(): Health {

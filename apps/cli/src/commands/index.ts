@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { auditCommands } from './audit-commands.js';
+import { catalogCommands } from './catalog-commands.js';
 import { createCommands } from './create-commands.js';
 import { gatewayCommands } from './gateway-commands.js';
 import { identityCommands } from './identity-commands.js';
@@ -12,6 +13,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ...createCommands,
   ...gatewayCommands,
   ...packageCommands,
+  ...catalogCommands,
   ...auditCommands,
   ...retentionCommands,
   ...mlsCommands,

@@ -2,6 +2,7 @@ import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import {
   BoundedCache,
   covers,
+  isLeftOut,
   qualifiedName,
   scopeFor,
   SystemClock,
@@ -102,6 +103,8 @@ export class Policy {
     const { scopes } = principal;
     // What their groups leave to applications is no question of consent: asking the person for the scope would change nothing.
     if (scopes !== undefined && !covers(scopes, scopeFor(request.entry.terms.action))) return OUTSIDE[request.action];
+    // A set only narrows: what it leaves out is not there, whatever policies say.
+    if (isLeftOut(principal.roles, request.entry.terms)) return OUTSIDE[request.action];
     return this.satisfiedBy(this.seatFor(principal), request.entry).decide(this.circumstances(request), askedIn(request));
   }
 

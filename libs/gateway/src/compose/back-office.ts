@@ -1,25 +1,24 @@
 import { resolve } from 'node:path';
-import { explain, Policy, type Explanation, type PolicyEntry, type Preconditions, type Reviews, type Supposed } from '@gatehouse/access';
-import { AuditTrail } from '@gatehouse/audit';
+import { explain, Policy, type Explanation, type PolicyEntry, type Supposed } from '@gatehouse/access';
+import type { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { Pins } from '@gatehouse/integrity';
-import type { Clock, Principal } from '@gatehouse/kernel';
+import type { Principal } from '@gatehouse/kernel';
 import type { UpstreamSignIn } from '@gatehouse/mcp';
-import type { SuspensionStore } from '@gatehouse/mls';
 import { GuardedFetch } from '@gatehouse/net';
-import { RecordedWalls } from '@gatehouse/privacy';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
 import { wallOnRecord, type WallFinding } from '../explain/wall-finding.js';
 import { ReplicaDesk } from '../replica/replica-desk.js';
 import { leftCopies, replicators } from '../replica/replica-parts.js';
 import { anybody } from './anybody.js';
+import type { BackOfficeParts } from './back-office-parts.js';
 import { trailOf, wallsOf } from './office-parts.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { keptDesks, type KeptDesks } from './kept-desks.js';
 import { DelegationDesk } from './delegation-desk.js';
 import { fieldParts } from './field-parts.js';
-import { identityParts, type IdentityParts } from './identity-parts.js';
+import { identityParts } from './identity-parts.js';
 import { legalParts } from './legal-parts.js';
 import { lawInForce } from './rule-parts.js';
 import { LimitDesk } from './limit-desk.js';
@@ -35,37 +34,18 @@ import { PeopleDesk } from './people-desk.js';
 import { SERVER_INFO } from './server-info.js';
 import { taintParts } from './taint-parts.js';
 import { TaintDesk } from './taint-desk.js';
+import { CatalogueDesk } from '../catalogue/catalogue-desk.js';
 import { PinDesk } from '../definitions/pin-desk.js';
 import { ToolScanner } from '../definitions/tool-scanner.js';
-import { signInsAt, type BeginSignIn } from './upstream-oauth-parts.js';
+import { signInsAt } from './upstream-oauth-parts.js';
 import { vaultParts, type VaultParts } from './vault-parts.js';
 import { WallDesk } from './wall-desk.js';
-
-interface OfficeParts extends KeptDesks {
-  readonly policy: Policy;
-  readonly law: Preconditions;
-  readonly reviews: Reviews;
-  readonly limits: LimitDesk;
-  readonly taints: TaintDesk;
-  readonly replicas: ReplicaDesk;
-  readonly pins: Pins;
-  readonly trail: AuditTrail;
-  readonly identity: IdentityParts;
-  readonly roster: RosterDesk;
-  readonly suspensions: SuspensionStore;
-  readonly loaded: LoadedConfig;
-  readonly clock: Clock;
-  readonly closers: Closers;
-  readonly signIn: BeginSignIn;
-  readonly vault: VaultParts;
-  readonly walls: RecordedWalls;
-}
 
 /** What people decide beside the path: reviews of held calls, approval of changed tools. It asks the same policy and writes its own audit chain. */
 export class BackOffice {
   private afterwards: () => Promise<void> = () => Promise.resolve();
 
-  private constructor(private readonly parts: OfficeParts) {}
+  private constructor(private readonly parts: BackOfficeParts) {}
 
   /** Where held calls are decided. */
   get approvals(): ApprovalDesk {
@@ -103,6 +83,11 @@ export class BackOffice {
   /** Where changed definitions are read and approved. */
   get pins(): PinDesk {
     return new PinDesk(this.parts.pins, this.parts.policy, this.parts.trail);
+  }
+
+  /** Where servers are looked up, added and approved. */
+  get catalogue(): CatalogueDesk {
+    return this.parts.catalogue;
   }
 
   get vault(): VaultParts {
@@ -157,8 +142,7 @@ export class BackOffice {
     const requesters = new RosterRequesters(identity.resolver);
     const taints = new TaintDesk({ ...taintParts(config, ports, folder), policy, requesters, trail });
     const signIn = signInsAt(loaded, { fetcher, vault, clientInfo: SERVER_INFO });
-    const users = config.identity.accounts.map(({ user }) => user);
-    const roster = new RosterDesk(source, identity, { users, clock: ports.clock });
+    const roster = new RosterDesk(source, identity, { users: config.identity.accounts.map(({ user }) => user), clock: ports.clock });
     const limits = new LimitDesk(config.limits, ports, trail);
     const holder = `${config.audit.node}-office`;
     const kept = replicators(loaded, mls.connections, ports, { dictionary, trail, holder });
@@ -166,6 +150,7 @@ export class BackOffice {
     return new BackOffice({
       ...keptDesks({ config, ports, keys, vault, policy, trail }),
       suspensions: ports.suspensions,
+      catalogue: new CatalogueDesk({ loaded, folder, store: ports.pins, pins, policy, trail, clock: ports.clock }),
       policy,
       law,
       reviews,

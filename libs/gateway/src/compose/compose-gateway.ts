@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
-import { Pins, type FirstUse } from '@gatehouse/integrity';
 import type { Upstream } from '@gatehouse/kernel';
 import { ContinuationSeal, Forwarder, NodeTags, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
@@ -11,8 +10,6 @@ import { ListCursors } from '../path/list-cursors.js';
 import { Discovery } from '../path/discovery.js';
 import { ListPages } from '../path/list-paging.js';
 import { startReplication } from '../replica/replica-parts.js';
-import { quarantineAlert, type QuarantineEars } from '../definitions/quarantine-alert.js';
-import { ToolScanner } from '../definitions/tool-scanner.js';
 import { approvalParts } from './approval-parts.js';
 import { authorizationParts } from './authorization-parts.js';
 import type { Closers } from './closers.js';
@@ -37,6 +34,7 @@ import { scimParts } from './scim-parts.js';
 import { SERVER_INFO } from './server-info.js';
 import { keptTaints, taintedAnswers } from './taint-parts.js';
 import { personalTerms, type PersonalTerms } from './personal-parts.js';
+import { keptPins, registryApiParts } from './pin-parts.js';
 import { ringParts, type RingParts } from './vault-parts.js';
 import { openTrail } from './trail-parts.js';
 import { packageStarts } from '../provenance/package-starts.js';
@@ -75,7 +73,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const terms = upstreamTerms(loaded, { ...place, trail }, personalTerms(loaded, ports, { ...beside, authorization, current }));
   const reveals = revealParts(config, ports, { ...beside, ring, authorization, screens, forwarder: () => forward.forwarder });
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
-  const pins = await keptPins(loaded, ports, { scanner: screens.toolScanner, registry, trail }, { place, closers });
+  const { pins, catalogued } = await keptPins(loaded, ports, { scanner: screens.toolScanner, registry, trail }, { place, closers });
   await startUpstreams(loaded, ports, { ...place, registry, mls, terms, tools: reveals.tools, parts: () => parts });
   const forward = forwarding(config, keys, registry, closers);
   const replicated = { mls, trail, dictionary: screens.dictionary, onReady: () => identity.roster.refresh() };
@@ -92,14 +90,14 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
     pins,
     registry,
-    live: liveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, rules, mls, identity }),
+    live: liveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, rules, mls, identity, catalogued }),
     ...forward,
     replicaMetrics: replication.metrics,
     ...showing(config, keys, { mls, screens, reveals, walls }),
     ...taintedAnswers(keptTaints(config, ports, { place, closers }), screens, mls),
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
-    ...addressed(config),
+    ...addressed(config, { pins, catalogued, identity }),
     readiness: readinessParts({ ...ports, ...authorization, trail, ring, upkeep, identity, policies, registry, mls, replication }),
   };
   return parts;
@@ -138,8 +136,12 @@ const showing = (
   ),
 });
 
-const addressed = ({ gateway }: LoadedConfig['config']): Pick<GatewayParts, 'allowedHosts'> => ({
-  allowedHosts: { hosts: gateway.allowedHosts, origins: gateway.allowedOrigins },
+const addressed = (
+  config: LoadedConfig['config'],
+  beside: Parameters<typeof registryApiParts>[1],
+): Pick<GatewayParts, 'allowedHosts' | 'registryApi'> => ({
+  allowedHosts: { hosts: config.gateway.allowedHosts, origins: config.gateway.allowedOrigins },
+  ...registryApiParts(config, beside),
 });
 
 /** The limits, kept in step with other nodes. */
@@ -188,6 +190,7 @@ function fetcherOf({ config }: LoadedConfig, closers: Closers): GuardedFetch {
 function registryOf({ config }: LoadedConfig, { logger }: Place, isBusy: (upstream: Upstream) => boolean): UpstreamRegistry {
   const registry: UpstreamRegistry = new UpstreamRegistry({
     refreshMs: milliseconds(config.integrity.refresh),
+    recheckMs: milliseconds(config.integrity.recheck),
     // As long as a call may take, and a person to answer what it asks.
     drainMs: milliseconds(config.gateway.callTimeout) + milliseconds(config.gateway.answerTimeout),
     isBusy,
@@ -196,29 +199,6 @@ function registryOf({ config }: LoadedConfig, { logger }: Place, isBusy: (upstre
     onLeftOut: (fault) => logger.warn({ message: 'a tool was left out', ...fault }),
   });
   return registry;
-}
-
-interface BesidePins extends Pick<QuarantineEars, 'trail'> {
-  readonly scanner: ToolScanner;
-  readonly registry: UpstreamRegistry;
-}
-
-async function keptPins(
-  { config: { integrity } }: LoadedConfig,
-  ports: GatewayPorts,
-  { scanner, registry, trail }: BesidePins,
-  beside: { place: Place; closers: Closers },
-): Promise<Pins> {
-  const firstUse = integrity.firstUse as FirstUse;
-  const onQuarantine = quarantineAlert({ trail, logger: beside.place.logger });
-  const pins = new Pins(ports.pins, scanner, { firstUse, clock: ports.clock, onQuarantine });
-  await pins.load();
-  // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
-  registry.onChange(({ entries, servers }) => pins.observe(entries, servers));
-  beside.closers.add(() => registry.close());
-  // Takes over what a person approved in the back office, or another node.
-  every(milliseconds(integrity.refresh), 'reading the tool pins', () => pins.load(), beside);
-  return pins;
 }
 
 function edgeOptions({ config }: LoadedConfig, keys: LocalKeys, trail: AuditTrail, { logger }: Place): GatewayParts['edgeOptions'] {

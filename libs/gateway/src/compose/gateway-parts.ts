@@ -3,6 +3,7 @@ import type { AuditTrail } from '@gatehouse/audit';
 import type { Pins } from '@gatehouse/integrity';
 import type { ContinuationSeal, EdgeOptions, Forwarder, NodeTags, TaskIds, UpstreamRegistry } from '@gatehouse/mcp';
 import type { SealedBox } from '@gatehouse/seal';
+import type { RegistryApi } from '../catalogue/registry-api.js';
 import type { AllowedHosts } from '../http/host.guard.js';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { ChannelStages } from '../path/channel-stages.js';
@@ -38,6 +39,8 @@ export interface GatewayParts {
   readonly approvals: ApprovalParts | undefined;
   readonly limits: LimitParts;
   readonly pins: Pins;
+  /** Undefined where the catalogue is not read from outside. */
+  readonly registryApi: RegistryApi | undefined;
   readonly registry: UpstreamRegistry;
   readonly live: LiveConfiguration;
   readonly forwarder: Forwarder;

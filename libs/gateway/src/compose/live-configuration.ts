@@ -2,6 +2,7 @@ import type { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig, UpstreamSection } from '@gatehouse/config';
 import { McpUpstream, type UpstreamRegistry } from '@gatehouse/mcp';
 import type { LoggerService } from '@nestjs/common';
+import type { CataloguedUpstreams } from '../catalogue/catalogued-upstreams.js';
 import { restartNeededFor, upstreamChanges, type UpstreamChange } from './configuration-changes.js';
 import type { LiveLicences } from './live-licences.js';
 import type { LivePolicies } from './live-policies.js';
@@ -19,6 +20,7 @@ interface Surroundings {
   readonly policies: LivePolicies;
   readonly licences: LiveLicences;
   readonly services: LiveServices;
+  readonly catalogued: CataloguedUpstreams;
 }
 
 /** The configuration of a gateway that runs: takes up what can change without a restart: its policies, the modes of its rules, its upstreams, the terms of services, and what the licences of its MLS connections say. */
@@ -68,6 +70,7 @@ export class LiveConfiguration {
     const set = licensed && (await policies.read(wanted));
     // Before upstreams: what comes is judged by the policies and rules that were written for it.
     if (!set || !(await licences.takeUp(licensed)) || !(await policies.takeUp(set)) || !(await this.rules.takeUp(wanted.config))) return;
+    this.around.catalogued.takeUp(wanted);
     const changes = upstreamChanges([...this.running.values()], wanted.config.upstreams);
     for (const change of changes) if (!(await this.make(change, wanted))) return;
     const restart = restartNeededFor(this.started.config, wanted.config);

@@ -1,5 +1,13 @@
 import { milliseconds, type LegalSection, type ODataTermsSection, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
-import { ODATA_PARTS, type Evidence, type ODataTerms, type QuestionKind, type ToolTerms, type Upstream } from '@gatehouse/kernel';
+import {
+  ODATA_PARTS,
+  type Evidence,
+  type ODataTerms,
+  type QuestionKind,
+  type Role,
+  type ToolTerms,
+  type Upstream,
+} from '@gatehouse/kernel';
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
 import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
 import { personalUpstream, type PersonalTerms } from './personal-parts.js';
@@ -45,8 +53,17 @@ function evidenceOf({ tool, upstream, argument, from, facts }: LegalSection['evi
   return { tool, argument, from, facts: { ...facts }, ...(upstream === undefined ? {} : { upstream }) };
 }
 
-export function termsByKind({ tools, prompts, resources }: UpstreamSection) {
-  return { tools: termsOf(tools), prompts: termsOf(prompts), resources: termsOf(resources) };
+export function termsByKind({ tools, toolSets, prompts, resources }: UpstreamSection) {
+  const narrowed = [...termsOf(tools)].map(([name, terms]) => [name, { ...terms, ...setsOf(name, toolSets) }] as const);
+  return { tools: new Map(narrowed), prompts: termsOf(prompts), resources: termsOf(resources) };
+}
+
+/** Nothing where no role has a set. */
+function setsOf(tool: string, sets: UpstreamSection['toolSets']): Pick<ToolTerms, 'toolSets'> {
+  const roles = Object.keys(sets) as Role[];
+  if (roles.length === 0) return {};
+  const hasIt = (role: Role): boolean => sets[role]?.includes(tool) ?? false;
+  return { toolSets: { shownTo: roles.filter(hasIt), leftOutFor: roles.filter((role) => !hasIt(role)) } };
 }
 
 /** The upstreams of gateway.yaml. */
@@ -90,11 +107,12 @@ export function plainUpstream(
 function sharedOf(section: UpstreamSection, { clientInfo, fetcher }: Pick<UpstreamTerms, 'clientInfo' | 'fetcher'>) {
   return {
     slug: section.id,
-    connect: fetcher.connect,
+    connect: section.certificateKeys.length > 0 ? fetcher.connectAnew : fetcher.connect,
     terms: termsByKind(section),
     clientInfo,
     listTimeoutMs: milliseconds(section.timeout),
     asks: new Set<QuestionKind>(section.asks ?? (section.transport === 'http' ? ['elicitation'] : [])),
+    certificateKeys: section.certificateKeys,
     takesBaggage: section.baggage,
     appsEverywhere: section.apps === 'everywhere',
   };

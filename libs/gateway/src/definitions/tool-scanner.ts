@@ -1,4 +1,13 @@
-import { appFindings, DefinitionScan, DescriptionScanner, PACKAGE_MEMBER, packageFindings, wordsOf } from '@gatehouse/integrity';
+import {
+  appFindings,
+  DefinitionScan,
+  DescriptionScanner,
+  PACKAGE_MEMBER,
+  packageFindings,
+  placeFindings,
+  REACHED_MEMBER,
+  wordsOf,
+} from '@gatehouse/integrity';
 import type { CatalogueEntry, Finding, JsonObject, JsonValue } from '@gatehouse/kernel';
 
 /** Inspects one text that a definition shows to a model. Given by libs/sanitize. */
@@ -23,9 +32,9 @@ export class ToolScanner extends DescriptionScanner {
   }
 
   override scanIntroduction(introduction: JsonObject): readonly Finding[] {
-    // What the gateway found out about its package is for a person, and no text of the server's.
-    const { [PACKAGE_MEMBER]: _package, ...said } = introduction;
-    return [...packageFindings(introduction), ...this.textsIn(said)];
+    // What the gateway found out about its package and its place is for a person, and no text of the server's.
+    const { [PACKAGE_MEMBER]: _package, [REACHED_MEMBER]: _reached, ...said } = introduction;
+    return [...packageFindings(introduction), ...placeFindings(introduction), ...this.textsIn(said)];
   }
 
   private textsIn(whole: JsonObject): Finding[] {

@@ -11,6 +11,8 @@ export interface HoldTerms {
   /** Takes what an upstream lists now. */
   readonly onListed: (held: HeldUpstream, listed: Listed) => Promise<void>;
   readonly onFault: (slug: string, fault: unknown) => void;
+  /** It introduces itself otherwise, though its list cannot be read: another place may stand in its stead. */
+  readonly onIntroducedAnew: () => Promise<void>;
 }
 
 /** However often an upstream says that its list changed, it is read no more often than this. */
@@ -44,6 +46,11 @@ export class HeldUpstream {
   /** True where the list is older than its clock allows: the timer is late, listing fails, or the upstream sleeps. */
   get stale(): boolean {
     return this.upstream.dormant || Date.now() - this.listedAt > this.terms.refreshMs * 2;
+  }
+
+  /** True where its list was read longer ago than this. */
+  isOlderThan(ms: number): boolean {
+    return Date.now() - this.listedAt > ms;
   }
 
   /** What of its lists was admitted last. */
@@ -101,6 +108,7 @@ export class HeldUpstream {
     } catch (fault) {
       next = Math.min(next, this.backOff.next());
       if (!this.closed) this.terms.onFault(this.upstream.slug, fault);
+      if (!this.closed && this.introducedAnew()) await this.terms.onIntroducedAnew();
     } finally {
       deadline.clear();
       this.due(next);

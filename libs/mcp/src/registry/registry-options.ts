@@ -4,6 +4,8 @@ import type { AdmissionFault } from './admission.js';
 export interface RegistryOptions {
   /** How often each list is read again. */
   readonly refreshMs?: number;
+  /** Before a call that changes or sends something a list that is older is read again. */
+  readonly recheckMs?: number;
   /** How long start() waits for upstreams; whoever is later joins later. */
   readonly startWaitMs?: number;
   readonly patienceMs?: number;

@@ -40,7 +40,7 @@ export class UpstreamRegistry extends Catalogue {
   constructor(private readonly given: RegistryOptions = {}) {
     super();
     const retryMs = { first: 1_000, longest: 60_000 };
-    this.options = { refreshMs: 60_000, startWaitMs: 5_000, patienceMs: 30_000, drainMs: 30_000, retryMs, ...given };
+    this.options = { refreshMs: 60_000, recheckMs: 2_000, startWaitMs: 5_000, patienceMs: 30_000, drainMs: 30_000, retryMs, ...given };
     this.departures = new Departures({
       drainMs: this.options.drainMs,
       isBusy: (upstream) => given.isBusy?.(upstream) ?? false,
@@ -149,12 +149,16 @@ export class UpstreamRegistry extends Catalogue {
 
   /**
    * For before a call: undefined where the list that it stands in is fresh, which is nearly always. Else a promise that ends when it was read again.
-   * A change that slipped by the clock is then seen before the guards look.
+   * A change that slipped by the clock is then seen before the guards look. Fresh is little for what changes or sends something: a definition that
+   * is another one for the length of a call alone would be seen by no clock.
    */
   freshen(endpoint: EndpointSlug, publicName: string, kind: OfferKind = 'tool'): Promise<void> | undefined {
     const entry = this.snapshot.find(endpoint, kind, publicName);
     const held = entry && this.held.get(entry.upstream);
-    return held?.stale ? held.refresh() : undefined;
+    if (!held) return undefined;
+    const { action } = entry.terms;
+    const weighs = action !== 'read' && action !== 'draft';
+    return held.stale || (weighs && held.isOlderThan(this.options.recheckMs)) ? held.refresh() : undefined;
   }
 
   async close(): Promise<void> {
@@ -173,6 +177,7 @@ export class UpstreamRegistry extends Catalogue {
       retryMs,
       onListed: (which, listed) => this.listed(which, listed),
       onFault: (which, fault) => this.given.onFault?.(which, fault),
+      onIntroducedAnew: () => this.changed(),
     });
   }
 

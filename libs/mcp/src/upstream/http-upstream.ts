@@ -1,4 +1,4 @@
-import { Refusal } from '@gatehouse/kernel';
+import { Refusal, type Introduction } from '@gatehouse/kernel';
 import type { buildConnector } from 'undici';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { deadlineSignal } from './abort.js';
@@ -13,6 +13,7 @@ import { NoEventStream } from './sse-stream.js';
 import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
 import type { UpstreamAuthority } from './oauth/upstream-authority.js';
 import type { Outgoing } from './outgoing.js';
+import { REACHED, reachedByHttp, type Strange } from './reached.js';
 import type { Welcome } from './welcome.js';
 
 export interface HttpUpstreamOptions extends McpUpstreamOptions {
@@ -21,6 +22,8 @@ export interface HttpUpstreamOptions extends McpUpstreamOptions {
   readonly bearer?: () => string | undefined | Promise<string | undefined>;
   /** The same where it is got from an authorization server, and may be renewed; instead of `bearer`. */
   readonly authority?: UpstreamAuthority;
+  /** SHA-256 of public keys (SPKI, base64), one of which its certificate has to have. */
+  readonly certificateKeys?: readonly string[];
   /** Connections kept to it: more than the forwarder lets calls in, so that listing and cancelling never wait behind them. */
   readonly connections?: number;
   readonly connectTimeoutMs?: number;
@@ -53,8 +56,10 @@ export class HttpUpstream extends McpUpstream {
   private readonly legacy: LegacyHttp;
   private readonly peers: Readonly<Record<Dialect, HttpPeer>>;
   private lastId = 0;
+  private strange: Strange = {};
 
-  constructor(options: HttpUpstreamOptions) {
+  constructor(private readonly place: HttpUpstreamOptions) {
+    const options = place;
     super(options);
     const { authority, bearer, clientInfo } = options;
     const url = new URL(options.url);
@@ -64,6 +69,8 @@ export class HttpUpstream extends McpUpstream {
       maxMessageBytes: this.maxMessageBytes,
       connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
       connect: options.connect,
+      keys: options.certificateKeys ?? [],
+      onPlace: (strange) => (this.strange = strange),
       ...(bearer ? { bearer } : {}),
       ...(authority ? { bearer: () => authority.token(), onRefused: (challenge) => authority.renew(challenge) } : {}),
     });
@@ -81,6 +88,14 @@ export class HttpUpstream extends McpUpstream {
     this.legacy = new LegacyHttp(terms, this.listTimeoutMs);
     this.peers = { modern: this.modern, legacy: this.legacy, sse: this.sse };
     this.era = new EraVerdict(() => this.probe(), options.eraTtlMs ?? QUARTER_HOUR_MS);
+  }
+
+  /** Also of one that never introduced itself, where another place is in its stead. */
+  override get introduction(): Introduction | undefined {
+    const said = super.introduction;
+    if (!said && Object.keys(this.strange).length === 0) return undefined;
+    const { url, certificateKeys = [] } = this.place;
+    return { ...said, [REACHED]: reachedByHttp(new URL(url), certificateKeys, this.strange) };
   }
 
   override async start(): Promise<void> {

@@ -1,12 +1,15 @@
 import { StringDecoder } from 'node:string_decoder';
-import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
+import { Refusal, type JsonObject } from '@gatehouse/kernel';
 import { FetchRefused } from '@gatehouse/net';
-import { Pool, type buildConnector } from 'undici';
-import { readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
+import { buildConnector, Pool } from 'undici';
+import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
 import { EventTooLarge, SseParser, type SseEvent } from '../wire/sse-parser.js';
 import { abortReason, whileWanted } from './abort.js';
 import { HttpReply } from './http-reply.js';
+import { statusFault } from './http-status.js';
 import type { Challenge } from './oauth/upstream-authority.js';
+import { answered, answerIn, parseMessage } from './rpc-body.js';
+import { judgedByKey, KeyNotPinned, redirectOf, type Strange } from './reached.js';
 
 export interface WireOptions {
   readonly url: URL;
@@ -15,6 +18,10 @@ export interface WireOptions {
   readonly connectTimeoutMs: number;
   /** How connections are made; without a look at the address where left out. */
   readonly connect?: buildConnector.connector | undefined;
+  /** SHA-256 of public keys (SPKI, base64), one of which its certificate has to have; any where there is none. */
+  readonly keys?: readonly string[];
+  /** Hears of each reply whether it came from the place that was meant. */
+  readonly onPlace?: (strange: Strange) => void;
   /** Bearer token of the gateway at this upstream, asked for at each request. */
   readonly bearer?: () => string | undefined | Promise<string | undefined>;
   /** Hears of a 401 or 403: true where the request is worth repeating. Nothing was done then: it was refused unread. */
@@ -64,10 +71,17 @@ export class HttpWire {
   private readonly path: string;
 
   constructor(private readonly options: WireOptions) {
-    const { url, connections, connectTimeoutMs, connect = { timeout: connectTimeoutMs } } = options;
+    const {
+      url,
+      connections,
+      connectTimeoutMs,
+      keys = [],
+      connect = buildConnector({ timeout: connectTimeoutMs, maxCachedSessions: 0 }),
+    } = options;
     this.path = url.pathname + url.search;
     // The call's own deadline ends a slow answer; timeouts here would cut a long one that is still speaking.
-    this.pool = new Pool(url.origin, { connections, headersTimeout: 0, bodyTimeout: 0, connect });
+    const timeouts = { headersTimeout: 0, bodyTimeout: 0 };
+    this.pool = new Pool(url.origin, { connections, ...timeouts, connect: keys.length > 0 ? judgedByKey(keys, connect) : connect });
   }
 
   async post({ id, message, path, headers, signal, onMessage }: Post): Promise<Reply> {
@@ -137,6 +151,7 @@ export class HttpWire {
       try {
         await reply.open(this.pool, { path: path ?? this.path, method, headers, body: body ?? null });
         const { status } = reply;
+        this.notePlace(reply);
         if (renewed.has(status) || !(await this.isWorthRepeating(reply, token, signal))) return await read(reply);
         renewed.add(status);
       } catch (fault) {
@@ -145,6 +160,14 @@ export class HttpWire {
         reply.close();
       }
     }
+  }
+
+  /** Throws WireFault for a redirect, which is never followed: what is there was approved by nobody. */
+  private notePlace({ status, headers }: HttpReply): void {
+    const { onPlace, url } = this.options;
+    const redirects = status >= 300 && status < 400;
+    onPlace?.(redirects ? { redirectsTo: redirectOf(headers['location'], url) } : {});
+    if (redirects) throw new WireFault(statusFault(status)!);
   }
 
   private async isWorthRepeating({ status, headers }: HttpReply, token: string | undefined, signal: AbortSignal): Promise<boolean> {
@@ -197,36 +220,11 @@ export class HttpWire {
     if (fault instanceof Refusal || fault instanceof WireFault) return fault;
     if (fault instanceof EventTooLarge) return new Refusal('RESULT_TOO_LARGE');
     if (fault instanceof FetchRefused) return new WireFault(fault.reason);
+    if (fault instanceof KeyNotPinned) {
+      this.options.onPlace?.({ showsKey: fault.showsKey });
+      return new WireFault('its certificate has another key than gateway.yaml names (certificateKeys)');
+    }
     const code = (fault as { code?: unknown }).code;
     return new WireFault(typeof code === 'string' ? `connection failed (${code})` : 'connection failed');
   }
-}
-
-function answered(message: JsonObject): { answer?: RpcAnswer } {
-  const answer = readAnswer(message);
-  return answer ? { answer } : {};
-}
-
-function parseMessage(text: string): JsonObject | undefined {
-  if (text === '') return undefined;
-  try {
-    const message: unknown = JSON.parse(text);
-    return isJsonObject(message) ? message : undefined;
-  } catch {
-    throw new Refusal('UPSTREAM_ERROR', 'Its answer is not valid JSON.');
-  }
-}
-
-/** An error answer may carry `id: null`, where the server could not read which request it refuses. */
-function answerIn(text: string, id: RpcId | undefined, status: number): RpcAnswer | undefined {
-  if (status >= 400) {
-    try {
-      const message: unknown = JSON.parse(text);
-      return isJsonObject(message) ? readAnswer(message) : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-  const message = parseMessage(text);
-  return message && id !== undefined && message['id'] === id ? readAnswer(message) : undefined;
 }

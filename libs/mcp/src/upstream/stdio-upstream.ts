@@ -6,6 +6,7 @@ import { AskingProcesses } from './asking-processes.js';
 import { announceOn } from './connection-announcements.js';
 import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
 import type { Outgoing } from './outgoing.js';
+import { REACHED } from './reached.js';
 import { exchangeOn } from './rpc-exchange.js';
 import { StdioProcess } from './stdio-process.js';
 import type { StdioProgram } from './stdio-program.js';
@@ -18,7 +19,8 @@ export class StdioUpstream extends McpUpstream {
   private readonly process: StdioProcess;
   private readonly asking: AskingProcesses;
 
-  constructor(options: StdioUpstreamOptions) {
+  constructor(private readonly program: StdioUpstreamOptions) {
+    const options = program;
     super(options);
     this.process = new StdioProcess(options, {
       clientInfo: options.clientInfo,
@@ -55,7 +57,13 @@ export class StdioUpstream extends McpUpstream {
   /** What a server says of itself, and what it was found to be before it was started; it says `name` and `instructions` alone. */
   override get introduction(): Introduction | undefined {
     const said = super.introduction;
-    return said && { ...said, ...this.process.identity };
+    return said && { ...said, ...(this.process.identity ?? this.command) };
+  }
+
+  /** Of a program that is no package: which one it is. */
+  private get command(): JsonObject {
+    const { command, args = [], sandbox = [] } = this.program;
+    return { [REACHED]: { command, args: [...args], ...(sandbox.length > 0 ? { sandbox: [...sandbox] } : {}) } };
   }
 
   override get dormant(): boolean {

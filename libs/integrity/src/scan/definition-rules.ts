@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Verdict } from '@gatehouse/kernel';
 import { parse } from 'yaml';
 import { asksFor } from './parameter-words.js';
+import { says, type SentenceRule } from './sentence-rules.js';
 
 interface Common {
   readonly id: string;
@@ -24,11 +25,12 @@ export interface ParameterRule extends Common {
 
 export type DefinitionRule =
   | ParameterRule
+  | (Common & SentenceRule)
   | (Common & { readonly kind: 'reference' })
   | (Common & { readonly kind: 'size'; readonly description: number; readonly definition: number })
   | (Common & { readonly kind: 'depth'; readonly levels: number });
 
-const KINDS = ['parameter', 'reference', 'size', 'depth'] as const;
+const KINDS = ['parameter', 'sentence', 'reference', 'size', 'depth'] as const;
 
 type Examples = { readonly actsOn: readonly (string | number)[]; readonly leavesAlone: readonly (string | number)[] };
 type Written = DefinitionRule & { readonly source?: { readonly document?: string; readonly asOf?: unknown }; readonly examples?: Examples };
@@ -64,6 +66,8 @@ function meets(rule: DefinitionRule, example: string | number): boolean {
   switch (rule.kind) {
     case 'parameter':
       return asksFor(rule, String(example));
+    case 'sentence':
+      return says(rule, String(example));
     case 'reference':
       return isRemote(String(example));
     case 'size':

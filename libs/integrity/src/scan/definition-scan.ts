@@ -1,6 +1,7 @@
 import { isJsonObject, type Descriptor, type Finding, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { definitionRules, isRemote, type DefinitionRule } from './definition-rules.js';
 import { asksFor } from './parameter-words.js';
+import { says, textsIn } from './sentence-rules.js';
 
 const pointer = (path: string, key: string | number): string => `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
@@ -12,7 +13,7 @@ function takesText(schema: JsonValue | undefined): boolean {
   return type === undefined || type === 'string' || type === 'object' || type === 'array';
 }
 
-/** Findings of one definition by its shape alone (compliance/integrity/definitions.yaml). Follows no reference, so that a recursive schema ends. */
+/** Findings of one definition by its shape, and by what it says about tools and people (compliance/integrity/definitions.yaml). Follows no reference, so that a recursive schema ends. */
 export class DefinitionScan {
   constructor(private readonly rules: readonly DefinitionRule[] = definitionRules()) {}
 
@@ -29,7 +30,15 @@ export class DefinitionScan {
       const schema = descriptor[key];
       if (isJsonObject(schema)) this.walk(schema, { path: `/${key}`, level: 1, asks: key === 'inputSchema' }, found);
     }
-    return found;
+    return [...found, ...this.sentences(descriptor)];
+  }
+
+  private sentences(descriptor: Descriptor): Finding[] {
+    const texts = [...textsIn(descriptor)];
+    return this.rules.flatMap((rule) => {
+      const at = rule.kind === 'sentence' ? texts.find(([text]) => says(rule, text)) : undefined;
+      return at ? [findingOf(rule, at[1])] : [];
+    });
   }
 
   private walk(value: JsonObject, at: { path: string; level: number; asks: boolean }, found: Finding[]): void {

@@ -92,7 +92,7 @@ async function assertTold(slug: string): Promise<void> {
   expect(reasonOf('get_c0ntact')).toMatch(/^quarantined .*shadowing\.similar-name/);
   const events = system.audit().filter(({ details }) => (details as { upstream?: string } | undefined)?.upstream === slug);
   const toldOf = (name: string) => events.filter(({ details }) => (details as { tool?: string }).tool === name);
-  expect(toldOf('swapped')).toMatchObject([{ kind: 'integrity.quarantined', severity: 'alert' }]);
+  expect(toldOf('swapped')).toMatchObject([{ kind: 'integrity.quarantined', severity: 'alert', tool: { name: 'swapped' } }]);
   expect(toldOf('added')).toMatchObject([
     { kind: 'integrity.review', severity: 'warn', details: { rules: expect.stringContaining('injection.') } },
   ]);

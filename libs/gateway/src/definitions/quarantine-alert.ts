@@ -26,6 +26,6 @@ export const quarantineAlert =
     const kind = approvedDigest === undefined ? 'integrity.review' : 'integrity.quarantined';
     const details = { upstream, tool, digest, ...(approvedDigest === undefined ? {} : { approvedDigest }), rules: rules.join(' ') };
     void trail
-      .record({ kind, severity, details })
+      .record({ kind, severity, tool: { upstream, name: tool }, details })
       .catch((error: unknown) => logger.error({ message: 'a held back tool stands in the log alone', upstream, tool, error }));
   };

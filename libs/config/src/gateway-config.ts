@@ -17,6 +17,7 @@ import {
   MaskingSection,
   TaintSection,
 } from './server-sections.js';
+import { ReportSection } from './report-sections.js';
 import { RetentionSection } from './retention-sections.js';
 import { RevealSection } from './reveal-sections.js';
 import { Section, Sections } from './setting.js';
@@ -121,6 +122,13 @@ export class GatewayConfig {
     optional: true,
   })
   retention = new RetentionSection();
+
+  @Sections(() => ReportSection, {
+    expected: 'reports that are made when a period is over',
+    example: [{ id: 'quarterly', report: 'compliance', every: 'quarter', folder: 'reports' }],
+    optional: true,
+  })
+  reports: ReportSection[] = [];
 
   @Section(() => AlertsSection, {
     expected: 'what people are told at once; on where it stands here',

@@ -1,29 +1,21 @@
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkProof, eventOf, parseNote, parseProof, signerOf, type NoteVerifier } from '@gatehouse/audit';
 import { loadConfigFile } from '@gatehouse/config';
-import { AuditDesk, ReportFault } from '@gatehouse/gateway';
+import { AuditDesk, REPORT_JSON, REPORT_NOTE, reportDigest, ReportFault, reportNote } from '@gatehouse/gateway';
 import { openOffice, openPorts } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 import { keysOf } from './audit-verify.command.js';
 
-export const REPORT = 'report.json';
-export const NOTE = 'report.note';
 const PROOF = 'signed-off.proof';
-const FORMAT = 'gatehouse-report/1';
-
-/** What is signed of a report: its digest, and nothing that it holds. */
-export const noteText = (json: string): string => `${FORMAT}\n${digestOf(json)}\n`;
-const digestOf = (json: string): string => createHash('sha256').update(json).digest('hex');
 
 /** A sentence where the report is not as it was made. */
 async function faultOf(folder: string, keys: readonly NoteVerifier[]): Promise<string | undefined> {
-  const [json, note] = await Promise.all([textOf(folder, REPORT), textOf(folder, NOTE)]);
+  const [json, note] = await Promise.all([textOf(folder, REPORT_JSON), textOf(folder, REPORT_NOTE)]);
   const read = parseNote(note);
-  if (read?.text !== noteText(json)) return `${REPORT} is not the one that ${NOTE} was signed for: one of them was changed.`;
-  return signerOf(read, keys) === undefined ? `${NOTE} is not signed with the key that was given.` : undefined;
+  if (read?.text !== reportNote(json)) return `${REPORT_JSON} is not the one that ${REPORT_NOTE} was signed for: one of them was changed.`;
+  return signerOf(read, keys) === undefined ? `${REPORT_NOTE} is not signed with the key that was given.` : undefined;
 }
 
 async function textOf(folder: string, name: string): Promise<string> {
@@ -46,7 +38,7 @@ export const reportSign: Run = async (args, usage) => {
     const desk = new AuditDesk(loaded, ports, dirname(path));
     const fault = await faultOf(folder, desk.trust().keys ?? []);
     if (fault) throw new UsageError(fault);
-    const signing = await signedOff(path, { json: await textOf(folder, REPORT), as, reason });
+    const signing = await signedOff(path, { json: await textOf(folder, REPORT_JSON), as, reason });
     for await (const record of ports.audit.read({ from: Date.now() - 60_000 }))
       if (record.kind === 'report.signed' && eventOf(record).details?.['signing'] === signing)
         await writeFile(join(folder, PROOF), (await desk.prove(record.eventId)) ?? '', { mode: 0o600, flag: 'wx' });
@@ -75,7 +67,7 @@ async function signedOff(path: string, { json, as, reason }: Signing): Promise<s
   try {
     const by = await office.principalOf(as);
     return await office.kept.reports.signOff(
-      { report: report?.id ?? 'compliance', digest: digestOf(json), ...period, reason: reason?.trim() },
+      { report: report?.id ?? 'compliance', digest: reportDigest(json), ...period, reason: reason?.trim() },
       by,
     );
   } catch (thrown) {
@@ -107,7 +99,7 @@ async function signerIn(folder: string, keys: readonly NoteVerifier[]): Promise<
   const fault = proof ? checkProof(proof, keys) : 'it is no proof, or was changed.';
   if (fault !== undefined || !proof) return `${PROOF}: ${fault}`;
   const { event } = JSON.parse(proof.line) as { event: { kind: string; actor: { subject: string }; details: Record<string, unknown> } };
-  const json = await textOf(folder, REPORT);
-  if (event.kind !== 'report.signed' || event.details['digest'] !== digestOf(json)) return `${PROOF} is of another report.`;
+  const json = await textOf(folder, REPORT_JSON);
+  if (event.kind !== 'report.signed' || event.details['digest'] !== reportDigest(json)) return `${PROOF} is of another report.`;
   return { by: event.actor.subject };
 }

@@ -43,7 +43,7 @@ export class AuditDesk {
   /** The same beside a gateway that writes: it ends with what could be signed, so that every record in it is under a checkpoint. */
   async *signedLines(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): AsyncGenerator<string> {
     await this.sign();
-    yield* exportLines(this.ports.audit, query, this.ports.checkpoints, 'signed');
+    yield* exportLines(this.ports.audit, query, this.ports.checkpoints, this.keys.signer() ? 'signed' : 'whole');
   }
 
   /** What an export of this deployment is verified with; no keys where the gateway never ran with these. */

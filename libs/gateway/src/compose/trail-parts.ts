@@ -7,6 +7,7 @@ import { every, type Beside } from './every.js';
 import { resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { keepRetention } from './retention-keeping.js';
+import { keepReports } from './report-schedules.js';
 import type { LocalKeys } from './local-keys.js';
 import { chainsOf } from './office-parts.js';
 
@@ -47,6 +48,7 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   beside.closers.add(() => trail.close());
   every(milliseconds(checkpointEvery), 'signing the audit trail', sign, beside);
   if (config.retention.automatic) keepRetention(config, ports, { ...beside, trail });
+  keepReports(loaded, ports, { ...beside, folder: beside.place.folder, trail });
   const deliveries = await startDeliveries(loaded, ports, { ...beside, trail });
   // Records go on; who verifies sees from where on they are not signed, and what a sink has not got waits for it.
   const upkeep = [

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  auditReport,
+  ExceptionKinds,
+  figureReport,
+  linesOf,
+  readReports,
+  type AuditEvent,
+  type AuditReport,
+  type FigureReport,
+  type Period,
+  type ReportDefinition,
+} from '@gatehouse/audit';
+import type { AuditDesk } from '../compose/audit-desk.js';
+import { SERVER_INFO } from '../compose/server-info.js';
+import { figurePage } from './figure-page.js';
+import { packsVersion } from './packs-version.js';
+import type { ReportHead } from './report-frame.js';
+import { reportPage } from './report-page.js';
+import { exceptionsCsv, figuresCsv } from './report-tables.js';
+
+export const QUARTERLY = 'compliance';
+export const REPORT_JSON = 'report.json';
+export const REPORT_NOTE = 'report.note';
+const FORMAT = 'gatehouse-report/1';
+/** Who else is on this machine has no business with it. */
+const PRIVATE = { mode: 0o600 };
+
+/** Of which events alone a report is; the chain is verified whole. */
+export interface ReportScope {
+  readonly office?: string | undefined;
+  /** Sign-in name or MemberKey. */
+  readonly person?: string | undefined;
+  /** Id of an MLS connection. */
+  readonly mls?: string | undefined;
+}
+
+export interface ReportOrder {
+  /** One of reportNames(). */
+  readonly name: string;
+  readonly period: Period;
+  readonly scope: ReportScope;
+  /** Milliseconds since the epoch. */
+  readonly made: number;
+}
+
+export interface MadeReport {
+  readonly found: AuditReport | FigureReport;
+  /** What was found, a line for each. */
+  readonly told: readonly (readonly [count: number, title: string])[];
+}
+
+export const reportNames = (): readonly string[] => [QUARTERLY, ...readReports().map(({ id }) => id)];
+
+export const reportDigest = (json: string): string => createHash('sha256').update(json).digest('hex');
+
+/** What is signed of a report: its digest, and nothing that it holds. */
+export const reportNote = (json: string): string => `${FORMAT}\n${reportDigest(json)}\n`;
+
+const scopeWords = ({ office, person, mls }: ReportScope): string =>
+  [office && `office ${office}`, person && `person ${person}`, mls && `MLS connection ${mls}`].filter(Boolean).join(', ');
+
+const isIn =
+  ({ office, person, mls }: ReportScope) =>
+  (event: AuditEvent): boolean =>
+    (office === undefined || event.office === office) &&
+    (person === undefined || event.actor?.subject === person || event.actor?.memberKey === person) &&
+    (mls === undefined || event.licenceUse?.connection === mls);
+
+type Terms = Omit<Parameters<typeof auditReport>[1], 'kinds'>;
+
+interface Written extends MadeReport {
+  readonly page: string;
+  readonly tables: Readonly<Record<string, string>>;
+}
+
+/** Makes reports into folders: the page, a table, the signed JSON, and the export that all of it rests on. */
+export class ReportMaker {
+  constructor(
+    private readonly desk: AuditDesk,
+    private readonly brokerage: string,
+  ) {}
+
+  /** @param folder is there and empty */
+  async make({ name, period, scope, made }: ReportOrder, folder: string): Promise<MadeReport> {
+    const definition = readReports().find(({ id }) => id === name);
+    if (!definition && name !== QUARTERLY) throw new Error(`There is no report ${name}; expected one of ${reportNames().join(', ')}.`);
+    const file = join(folder, 'audit.jsonl');
+    await pipeline(Readable.from(withLineFeeds(this.desk.signedLines(period))), createWriteStream(file, PRIVATE));
+    const words = scopeWords(scope);
+    const head: ReportHead = {
+      brokerage: this.brokerage,
+      release: SERVER_INFO.version,
+      packs: packsVersion(),
+      ...(words === '' ? {} : { scope: words }),
+    };
+    const terms = { period, made, trust: this.desk.trust(), of: isIn(scope) };
+    const { found, told, page, tables } = await (definition ? figures(file, definition, terms, head) : quarterly(file, terms, head));
+    const json = `${JSON.stringify({ format: FORMAT, ...head, ...found }, undefined, 1)}\n`;
+    const files = { 'report.html': page, [REPORT_JSON]: json, ...tables, ...this.signatureOf(json) };
+    for (const [each, text] of Object.entries(files)) await writeFile(join(folder, each), text, PRIVATE);
+    return { found, told };
+  }
+
+  private signatureOf(json: string): Readonly<Record<string, string>> {
+    const note = this.desk.note(reportNote(json));
+    const keys = this.desk.verifiers().map((key) => `${key}\n`);
+    return note === undefined ? {} : { [REPORT_NOTE]: note, 'audit.key': keys.join('') };
+  }
+}
+
+async function* withLineFeeds(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`;
+}
+
+async function quarterly(file: string, terms: Terms, head: ReportHead): Promise<Written> {
+  const found = await auditReport(linesOf(createReadStream(file)), { ...terms, kinds: ExceptionKinds.read() });
+  const told = found.exceptions.flatMap(({ kind, count }) => (count > 0 ? [[count, kind.title] as const] : []));
+  return { found, told, page: reportPage(found, head), tables: { 'exceptions.csv': exceptionsCsv(found) } };
+}
+
+async function figures(file: string, definition: ReportDefinition, terms: Terms, head: ReportHead): Promise<Written> {
+  const found = await figureReport(linesOf(createReadStream(file)), definition, terms);
+  const told = found.sections.map(({ section, count }) => [count, section.title] as const);
+  return { found, told, page: figurePage(found, head), tables: { 'figures.csv': figuresCsv(found) } };
+}

@@ -6,7 +6,7 @@ import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { LocalKeys } from './local-keys.js';
 import { trailOf } from './office-parts.js';
-import { auditNameOf, checkpointsOf } from './trail-parts.js';
+import { auditNameOf, checkpointsOf } from './checkpoint-parts.js';
 
 type Ports = Pick<GatewayPorts, 'audit' | 'checkpoints' | 'clock'>;
 

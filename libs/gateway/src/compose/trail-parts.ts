@@ -1,7 +1,8 @@
-import { AuditTrail, Checkpoints, type NoteSigner } from '@gatehouse/audit';
-import { milliseconds, type GatewayConfig, type LoadedConfig } from '@gatehouse/config';
+import { AuditTrail } from '@gatehouse/audit';
+import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import type { ReadinessPart } from '../http/health.controller.js';
 import { AuditKeys } from './audit-keys.js';
+import { auditNameOf, checkpointsOf } from './checkpoint-parts.js';
 import { startDeliveries, type BesideDelivery } from './delivery-parts.js';
 import { every, type Beside } from './every.js';
 import { resourceOf } from './external-parts.js';
@@ -10,14 +11,6 @@ import { keepRetention } from './retention-keeping.js';
 import { keepReports } from './report-schedules.js';
 import type { LocalKeys } from './local-keys.js';
 import { chainsOf } from './office-parts.js';
-
-/** What keys are called that are made now, and so what the origins of their checkpoints begin with. */
-export const auditNameOf = ({ gateway }: Pick<GatewayConfig, 'gateway'>): string => `${new URL(gateway.publicUrl).host}/audit`;
-
-export const checkpointsOf = (
-  { audit, checkpoints, clock }: Pick<GatewayPorts, 'audit' | 'checkpoints' | 'clock'>,
-  signer: NoteSigner,
-): Checkpoints => new Checkpoints({ audit, checkpoints, signer, clock });
 
 export interface KeptTrail {
   readonly trail: AuditTrail;

@@ -48,6 +48,17 @@ export default defineConfig({
           retry: 1,
         },
       },
+      {
+        // Apart, since it takes minutes: of these deployments npm test creates and starts one, and compares the files of all.
+        oxc,
+        test: {
+          name: 'scaffold',
+          include: ['test/scaffold/**/*.spec.ts'],
+          setupFiles: ['test/support/watched-fetch.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

@@ -63,7 +63,10 @@ describe('the package that npm run pack makes, installed outside the repository'
 describe('a deployment that gatehouse create makes of it', () => {
   const run = (folder: string, ...args: string[]) => spawnSync(process.execPath, args, { encoding: 'utf8', cwd: folder });
 
-  it('is whole by its own test, starts, knows its people and refuses a stranger', async () => {
+  // Each starts a dozen programs of which some read all rules: a matter of seconds, where the machine has nothing else to do.
+  const PATIENCE = 180_000;
+
+  it('is whole by its own test, starts, knows its people and refuses a stranger', { timeout: PATIENCE }, async () => {
     const folder = join(installed.folder, 'tide');
     const url = `http://127.0.0.1:${await freePort()}`;
     const said = {
@@ -95,33 +98,38 @@ describe('a deployment that gatehouse create makes of it', () => {
     }
   });
 
-  it('is upgraded by the next version: what was changed is merged, what is its own stays, and doctor says what is left', () => {
-    const folder = join(installed.folder, 'tide');
-    const gateway = join(installed.folder, 'node_modules/gatehouse/node_modules/@gatehouse/gateway/package.json');
-    const [readme, settings] = ['README.md', 'gateway.yaml'].map((name) => join(folder, name)) as [string, string];
-    const program = (...args: string[]) => run(folder, installed.program, ...args);
-    const git = (...args: string[]) => spawnSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@tide.example', ...args], { cwd: folder });
-    expect(program('doctor')).toMatchObject({ status: 0, stderr: '' });
-    writeFileSync(gateway, readFileSync(gateway, 'utf8').replace('"version":"0.1.0"', '"version":"0.2.0"'));
-    writeFileSync(readme, `${readFileSync(readme, 'utf8')}\nKept by Ruth.\n`);
-    writeFileSync(settings, `${readFileSync(settings, 'utf8')}# Ours.\n`);
-    expect(program('upgrade')).toMatchObject({ status: 1, stderr: expect.stringContaining('is in no git repository') as string });
-    for (const args of [
-      ['init', '-q'],
-      ['add', '-A'],
-      ['commit', '-qm', 'Made'],
-    ])
-      git(...args);
-    const mine = readFileSync(settings, 'utf8');
-    const done = program('upgrade');
-    expect([done.status, done.stderr]).toEqual([0, '']);
-    expect(done.stdout).toContain('0.1.0 to 0.2.0');
-    expect(done.stdout).toContain('README.md: left alone');
-    expect(readFileSync(join(folder, 'package.json'), 'utf8')).toContain('"gatehouse": "0.2.0"');
-    expect([readFileSync(readme, 'utf8').includes('Kept by Ruth.'), readFileSync(settings, 'utf8')]).toEqual([true, mine]);
-    const looked = program('doctor');
-    expect([looked.status, looked.stdout.includes('0.1.0 is installed, and the files here are of 0.2.0')]).toEqual([1, true]);
-    expect(program('add', 'mls', 'metro:bridge')).toMatchObject({ status: 0, stderr: '' });
-    expect(run(folder, '--test', 'smoke.test.mjs')).toMatchObject({ status: 0 });
-  });
+  it(
+    'is upgraded by the next version: what was changed is merged, what is its own stays, and doctor says what is left',
+    { timeout: PATIENCE },
+    () => {
+      const folder = join(installed.folder, 'tide');
+      const gateway = join(installed.folder, 'node_modules/gatehouse/node_modules/@gatehouse/gateway/package.json');
+      const [readme, settings] = ['README.md', 'gateway.yaml'].map((name) => join(folder, name)) as [string, string];
+      const program = (...args: string[]) => run(folder, installed.program, ...args);
+      const git = (...args: string[]) =>
+        spawnSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@tide.example', ...args], { cwd: folder });
+      expect(program('doctor')).toMatchObject({ status: 0, stderr: '' });
+      writeFileSync(gateway, readFileSync(gateway, 'utf8').replace('"version":"0.1.0"', '"version":"0.2.0"'));
+      writeFileSync(readme, `${readFileSync(readme, 'utf8')}\nKept by Ruth.\n`);
+      writeFileSync(settings, `${readFileSync(settings, 'utf8')}# Ours.\n`);
+      expect(program('upgrade')).toMatchObject({ status: 1, stderr: expect.stringContaining('is in no git repository') as string });
+      for (const args of [
+        ['init', '-q'],
+        ['add', '-A'],
+        ['commit', '-qm', 'Made'],
+      ])
+        git(...args);
+      const mine = readFileSync(settings, 'utf8');
+      const done = program('upgrade');
+      expect([done.status, done.stderr]).toEqual([0, '']);
+      expect(done.stdout).toContain('0.1.0 to 0.2.0');
+      expect(done.stdout).toContain('README.md: left alone');
+      expect(readFileSync(join(folder, 'package.json'), 'utf8')).toContain('"gatehouse": "0.2.0"');
+      expect([readFileSync(readme, 'utf8').includes('Kept by Ruth.'), readFileSync(settings, 'utf8')]).toEqual([true, mine]);
+      const looked = program('doctor');
+      expect([looked.status, looked.stdout.includes('0.1.0 is installed, and the files here are of 0.2.0')]).toEqual([1, true]);
+      expect(program('add', 'mls', 'metro:bridge')).toMatchObject({ status: 0, stderr: '' });
+      expect(run(folder, '--test', 'smoke.test.mjs')).toMatchObject({ status: 0 });
+    },
+  );
 });

@@ -1,8 +1,7 @@
 import { stringify } from 'yaml';
+import { envOf } from './env-names.js';
+import { FEEDS } from './feeds.js';
 import { listOf, namedIn, type Answers, type Named } from './answers.js';
-
-const ENV = /[^A-Z0-9]+/g;
-export const envOf = (id: string, what: string): string => `${id.toUpperCase().replaceAll(ENV, '_')}_${what}`;
 
 export interface MlsAnswer {
   readonly id: string;
@@ -20,17 +19,14 @@ const isOnThisMachine = ({ url }: Pick<Answers, 'url'>): boolean => new URL(url)
 
 /** A connection as it is before anybody asked the MLS: it serves nothing, and `gatehouse check` says what is open. */
 export function connectionOf({ id, provider }: MlsAnswer, index: number, of?: Pick<Answers, 'kind' | 'name'>): object {
-  const basic = provider === 'simplyrets';
+  const feed = FEEDS[provider]!;
   return {
     id,
     slug: index === 0 ? 'mls' : id,
     provider,
-    // One MLS of those that share the service: its name there is to be put in.
-    ...(provider === 'mlsgrid' ? { mode: 'replica_only', mandatoryFilter: `OriginatingSystemName eq '${id}'` } : {}),
-    baseUrl: `https://${id}.mls.example/odata`,
-    auth: basic
-      ? { type: 'basic', user: 'CHANGE-ME', password: { fromEnv: envOf(id, 'PASSWORD') } }
-      : { type: 'bearer', token: { fromEnv: envOf(id, 'TOKEN') } },
+    ...feed.more?.(id),
+    baseUrl: feed.baseUrl(id),
+    auth: feed.auth(id),
     // Its own data: what it is called is known, and copies of what its vendors show are to tell whose they are.
     ...(of?.kind === 'mls' ? { attribution: { source: of.name }, exportCaps: EXPORT_CAPS, canaries: true } : {}),
   };
@@ -42,7 +38,7 @@ const EXPORT_CAPS = { rowsPerCall: 50, rowsPerDay: 5_000, distinctListingsPerDay
 export const serviceOf = ({ id, name }: Named, slug: string): object => ({
   id,
   name,
-  secret: { fromEnv: envOf(id, 'SECRET') },
+  secret: { fromEnv: envOf(id, 'APP_SECRET') },
   endpoints: [slug],
   disabled: true,
 });
@@ -63,7 +59,8 @@ function ofMls({ vendors }: Answers): { readonly identity: object; readonly whol
   const limits = [
     { id: 'calls-a-person', each: 'person', most: 300, per: '1m', concurrent: 20, streams: 16 },
     { id: 'sends-a-person', for: { action: 'send' }, each: 'person', most: 30, per: '1h' },
-    { id: 'calls-a-brokerage', each: 'brokerage', most: 20_000, per: '1h' },
+    // Of its people: what vendors ask is theirs alone, by their quotas.
+    { id: 'calls-a-brokerage', for: { role: 'agent' }, each: 'brokerage', most: 20_000, per: '1h' },
   ];
   return { identity: { services: all.map((vendor) => serviceOf(vendor, 'mls')) }, whole: { limits: [...limits, ...all.map(quotaOf)] } };
 }

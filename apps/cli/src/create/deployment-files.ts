@@ -1,17 +1,17 @@
 import { birthFiles, type Package } from '../deployment/birth.js';
 import { packsLock } from '../deployment/packs-lock.js';
 import { listOf, namedIn, type Answers } from './answers.js';
-import { configurationOf, envOf, mlsOf } from './configuration.js';
+import { configurationOf, mlsOf } from './configuration.js';
+import { envOf } from './env-names.js';
+import { FEEDS } from './feeds.js';
 import { rosterOf } from './roster-files.js';
 import { targetFiles, type Files } from './target-files.js';
 
 /** Names in the environment, each with what it holds. */
 function secretsOf(answers: Answers): readonly (readonly [string, string])[] {
-  const mls = mlsOf(answers).map(({ id, provider }): [string, string] =>
-    provider === 'simplyrets' ? [envOf(id, 'PASSWORD'), `the password at ${id}`] : [envOf(id, 'TOKEN'), `the token of ${id}`],
-  );
+  const mls = mlsOf(answers).map(({ id, provider }) => FEEDS[provider]!.secret(id));
   const vendors = namedIn(answers.vendors).map(({ id, name }): [string, string] => [
-    envOf(id, 'SECRET'),
+    envOf(id, 'APP_SECRET'),
     `the secret of ${name}, for its application alone`,
   ]);
   const identity: [string, string][] =

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { answerFaults, withStandards, type Answers, type Named } from '../create/answers.js';
-import { connectionOf, envOf, mlsOf, quotaOf, serviceOf } from '../create/configuration.js';
+import { connectionOf, mlsOf, quotaOf, serviceOf } from '../create/configuration.js';
+import { envOf } from '../create/env-names.js';
 import type { Files } from '../create/target-files.js';
 import { DeploymentFault } from './birth.js';
 import { contentOf } from './changes.js';

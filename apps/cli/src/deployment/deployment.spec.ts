@@ -209,7 +209,7 @@ describe('an addition', () => {
     await apply(vendorAdded(folder, mls, { id: 'portal', name: 'Portal' }));
     expect(config().identity.services.map(({ id, disabled }) => [id, disabled])).toEqual([['portal', true]]);
     expect(config().limits.map(({ id }) => id)).toContain('quota-of-portal');
-    expect(read('.env.example').split('\n')).toContain('PORTAL_SECRET=');
+    expect(read('.env.example').split('\n')).toContain('PORTAL_APP_SECRET=');
   });
 
   it('of an office is a row of the roster', async () => {

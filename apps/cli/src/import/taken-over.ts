@@ -1,5 +1,5 @@
 import { launchedPackage, packageText, type PackageReference } from '@gatehouse/integrity';
-import { envOf } from '../create/configuration.js';
+import { envOf } from '../create/env-names.js';
 import type { ForeignServer } from './foreign-servers.js';
 
 /** A server as gateway.yaml will have it. */

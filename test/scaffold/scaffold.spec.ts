@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.js';
+import { GatewayProcess, repository } from '../support/gateway-process.js';
+import { InstalledPackage } from '../support/installed-package.js';
+import { RawPeer } from '../support/raw-peer.js';
+
+/** `npm run test:scaffold`: every answer file from creating to a report, outside the repository, from the tarball. Minutes, so not of npm test. */
+const ANSWERS = join(repository, 'test/scaffold/answers');
+const NAMES = readdirSync(ANSWERS).map((file) => file.replace('.yaml', ''));
+
+let installed: InstalledPackage;
+beforeAll(async () => {
+  installed = await InstalledPackage.install();
+});
+afterAll(async () => {
+  if (installed) await rm(installed.folder, { recursive: true, force: true });
+});
+
+const run = (cwd: string, program: string, ...args: string[]) => spawnSync(program, args, { encoding: 'utf8', cwd });
+const gatehouse = (cwd: string, ...args: string[]) => run(cwd, process.execPath, installed.program, ...args);
+
+/** This machine in place of what it will be reached by, of its database and of the feeds, which lie elsewhere. */
+function placedHere(folder: string, url: string): string {
+  const file = join(folder, 'gateway.yaml');
+  const yaml = readFileSync(file, 'utf8')
+    .replace(/^ {2}host: .*$/m, '  host: 127.0.0.1')
+    .replace(/^ {2}port: .*$/m, `  port: ${new URL(url).port}`)
+    .replace(/^ {2}publicUrl: .*$/m, `  publicUrl: ${url}`)
+    .replace(/^ {2}url: postgres:.*\n {2}password:\n.*$/m, '  url: sqlite:.gatehouse/gatehouse.db')
+    .replaceAll(/(baseUrl|tokenUrl): https:\/\/[^/\n]+/g, '$1: http://127.0.0.1:9');
+  writeFileSync(file, yaml);
+  const names = [...readFileSync(join(folder, '.env.example'), 'utf8').matchAll(/^(\w+)=$/gm)].map(([, name]) => name!);
+  // Long enough for whatever a secret is for.
+  writeFileSync(join(folder, '.env'), names.map((name) => `${name}=${name}-of-this-run-0123456789abcdef\n`).join(''));
+  return yaml;
+}
+
+/** What a tool of the machine says of a file that only it reads well; `undefined` where the machine has not got it, which is told. */
+function judged(folder: string, tool: string, ...args: string[]): string | undefined {
+  const { error, status, stderr } = run(folder, tool, ...args);
+  if (error || /is not a docker command|unknown (?:shorthand )?flag|unknown command/.test(stderr)) {
+    console.log(`not looked at, since ${tool} ${args[0]} is not on this machine: ${folder}`);
+    return undefined;
+  }
+  return status === 0 ? '' : stderr;
+}
+
+describe.each(NAMES)('the deployment of %s', (name) => {
+  it('is created, whole, started, used by its people, closed to strangers and reported on', async () => {
+    const folder = join(installed.folder, name);
+    const created = gatehouse(installed.folder, 'create', name, '--answers', join(ANSWERS, `${name}.yaml`));
+    expect([created.status, created.stderr]).toEqual([0, '']);
+    symlinkSync(join(installed.folder, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    expect(run(folder, process.execPath, '--test', 'smoke.test.mjs')).toMatchObject({ status: 0 });
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const people = [...placedHere(folder, url).matchAll(/^ {4}- user: (\S+)$/gm)].map(([, user]) => user!);
+    const gateway = new GatewayProcess(join(folder, 'gateway.yaml'), url, {}, installed.program);
+    await gateway.start();
+    try {
+      for (const user of people) {
+        const token = gatehouse(folder, 'token', '--as', user).stdout.trim();
+        const listed = await new RawPeer('2026', `${url}/mcp`, token).list();
+        expect([user, listed.status, listed.message?.error]).toEqual([user, 200, undefined]);
+      }
+      const stranger = await fetch(`${url}/mcp`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+      expect(stranger.status).toBe(401);
+      expect(gatehouse(folder, 'report', 'compliance', '--out', 'quarter')).toMatchObject({ status: 0, stderr: '' });
+    } finally {
+      await gateway.end();
+    }
+    expect(gatehouse(folder, 'doctor').status).toBe(0);
+  });
+
+  it('is taken by the tools of the place where it will run, as far as this machine has them', () => {
+    const folder = join(installed.folder, name);
+    const unit = existsSync(join(folder, 'systemd')) ? readdirSync(join(folder, 'systemd'))[0]! : undefined;
+    if (existsSync(join(folder, 'compose.yaml'))) expect(judged(folder, 'docker', 'compose', 'config', '--quiet') ?? '').toBe('');
+    if (existsSync(join(folder, 'kubernetes')))
+      expect(judged(folder, 'kubectl', 'kustomize', 'kubernetes/overlays/production') ?? '').toBe('');
+    // It looks for the program and the user that are only there where it will run.
+    const said = unit === undefined ? '' : (judged(folder, 'systemd-analyze', 'verify', `systemd/${unit}`) ?? '');
+    expect(said.split('\n').filter((line) => /Unknown|Invalid|Failed to parse|not an absolute/i.test(line))).toEqual([]);
+  });
+});

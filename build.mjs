@@ -3,9 +3,11 @@
  * few files: of the processor time that a short command took, two thirds went into finding and reading 1,800 modules.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { notices } from './notices.mjs';
 
 const cwd = fileURLToPath(new URL('.', import.meta.url));
 for (const args of [['node_modules/typescript-7/bin/tsc', '-b'], ['libs/sanitize/dist/packs/prepackage.js']]) {
@@ -25,5 +27,6 @@ const bundle = await rolldown({
   logLevel: 'silent',
 });
 // Names of classes are said in logs, and Nest and TypeORM go by them.
-await bundle.write({ dir, format: 'esm', keepNames: true, chunkFileNames: 'chunk-[hash].js' });
+const { output } = await bundle.write({ dir, format: 'esm', keepNames: true, chunkFileNames: 'chunk-[hash].js' });
 await bundle.close();
+writeFileSync(join(dir, 'THIRD-PARTY-NOTICES.txt'), notices(output.flatMap(({ moduleIds = [] }) => moduleIds)));

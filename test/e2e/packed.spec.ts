@@ -38,6 +38,13 @@ describe('the package that npm run pack makes, installed outside the repository'
     expect(installed.registryDependencies.filter((name) => name.startsWith('@gatehouse/'))).toEqual([]);
   });
 
+  it('names whose work is in it, and hands their licences on', () => {
+    const notices = readFileSync(join(installed.folder, 'node_modules/gatehouse/dist/bundle/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['@nestjs/core', '@modelcontextprotocol/client', 'oidc-provider', 'fastify', 'typeorm'])
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+.*\\nLicence: (?:MIT|Apache-2.0)`, 'm'));
+    expect(notices).not.toContain('@gatehouse/');
+  });
+
   it('finds the configuration of the template whole, with the rule packs that it brings', () => {
     const checked = gatehouse(['check']);
     expect([checked.status, checked.stderr]).toEqual([0, '']);

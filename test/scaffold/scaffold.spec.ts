@@ -77,12 +77,15 @@ describe.each(NAMES)('the deployment of %s', (name) => {
 
   it('is taken by the tools of the place where it will run, as far as this machine has them', () => {
     const folder = join(installed.folder, name);
-    const unit = existsSync(join(folder, 'systemd')) ? readdirSync(join(folder, 'systemd'))[0]! : undefined;
-    if (existsSync(join(folder, 'compose.yaml'))) expect(judged(folder, 'docker', 'compose', 'config', '--quiet') ?? '').toBe('');
-    if (existsSync(join(folder, 'kubernetes')))
-      expect(judged(folder, 'kubectl', 'kustomize', 'kubernetes/overlays/production') ?? '').toBe('');
+    const has = (path: string): boolean => existsSync(join(folder, path));
+    const unit = has('systemd') ? readdirSync(join(folder, 'systemd'))[0]! : undefined;
+    const said = [
+      has('compose.yaml') ? judged(folder, 'docker', 'compose', 'config', '--quiet') : undefined,
+      has('kubernetes') ? judged(folder, 'kubectl', 'kustomize', 'kubernetes/overlays/production') : undefined,
+    ];
+    expect(said.filter(Boolean)).toEqual([]);
     // It looks for the program and the user that are only there where it will run.
-    const said = unit === undefined ? '' : (judged(folder, 'systemd-analyze', 'verify', `systemd/${unit}`) ?? '');
-    expect(said.split('\n').filter((line) => /Unknown|Invalid|Failed to parse|not an absolute/i.test(line))).toEqual([]);
+    const verified = unit === undefined ? '' : (judged(folder, 'systemd-analyze', 'verify', `systemd/${unit}`) ?? '');
+    expect(verified.split('\n').filter((line) => /Unknown|Invalid|Failed to parse|not an absolute/i.test(line))).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { repository } from '../support/gateway-process.js';
 import { HttpCollector, MailCollector, SyslogCollector } from '../support/log-destinations.js';
 import { RawPeer } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
@@ -32,6 +33,7 @@ audit:
     - { id: elastic, kind: elastic, to: ${http.url}/gatehouse, format: ocsf }
     - { id: otel, kind: otlp, to: ${http.url}/v1/logs }
     - { id: hook, kind: webhook, to: ${http.url}/hook, secret: { fromEnv: HOOK_KEY } }
+    - { id: own, kind: extension, to: ./daily-files.mjs, settings: { folder: '${join(folder, 'days')}' } }
 alerts:
   channels:
     - { id: chat, kind: slack, to: ${http.url}/slack }
@@ -44,6 +46,7 @@ egress: { allow: [127.0.0.1] }
   system = await RunningSystem.start({
     env: { ...SECRETS, NODE_EXTRA_CA_CERTS: join(folder, 'authority.pem') },
     edit: (yaml) => `${yaml}${sinks}`,
+    files: { 'daily-files.mjs': readFileSync(join(repository, 'templates/extensions/daily-files.mjs'), 'utf8') },
   });
   agent = new RawPeer('2026', `${system.url}/mcp`, system.token(AGENT));
 });
@@ -64,6 +67,13 @@ const bodies = (path: string): string =>
 const lines = (): string =>
   existsSync(join(system.folder, 'trail.ocsf.jsonl')) ? readFileSync(join(system.folder, 'trail.ocsf.jsonl'), 'utf8') : '';
 
+const daily = (): string =>
+  existsSync(join(folder, 'days'))
+    ? readdirSync(join(folder, 'days'))
+        .map((day) => readFileSync(join(folder, 'days', day), 'utf8'))
+        .join('')
+    : '';
+
 /** Everything that a destination has, by its name. */
 const DESTINATIONS: Readonly<Record<string, () => string>> = {
   'a file': lines,
@@ -72,6 +82,7 @@ const DESTINATIONS: Readonly<Record<string, () => string>> = {
   Elastic: () => bodies('/gatehouse/_bulk'),
   'OpenTelemetry logs': () => bodies('/v1/logs'),
   'a webhook': () => bodies('/hook'),
+  'code of the deployment': daily,
 };
 
 describe('the audit trail goes to', () => {

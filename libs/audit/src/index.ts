@@ -30,6 +30,7 @@ export { NoteSigner, NoteVerifier, parseNote, signerOf } from './checkpoint/sign
 export { AuditSink, CursorStore, SinkFault, SinkRefused } from './delivery/audit-sink.js';
 export { Delivery, type Loss } from './delivery/delivery.js';
 export { EVENT_FORMATS, type EventFormat } from './delivery/formats/event-format.js';
+export { ExtensionSink, type ExtensionPeer } from './delivery/sinks/extension.sink.js';
 export { FileSink } from './delivery/sinks/file.sink.js';
 export { HttpSink, type SinkAnswer, type SinkRequest } from './delivery/sinks/http.sink.js';
 export { SINK_PROTOCOLS, type HttpKind } from './delivery/sinks/protocols.js';

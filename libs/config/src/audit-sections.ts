@@ -1,9 +1,9 @@
 import type { ConfigFault } from './faults.js';
 import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
-import { Choice, Duration, Slug, Text } from './values.js';
+import { Choice, Duration, Slug, Text, TextMap } from './values.js';
 
-export const SINK_KINDS = ['file', 'syslog', 'splunk', 'elastic', 'otlp', 'webhook'] as const;
+export const SINK_KINDS = ['file', 'syslog', 'splunk', 'elastic', 'otlp', 'webhook', 'extension'] as const;
 
 /** Somewhere else that gets the audit trail. */
 export class AuditSinkSection {
@@ -14,7 +14,7 @@ export class AuditSinkSection {
   kind!: (typeof SINK_KINDS)[number];
 
   @Text({
-    expected: 'where to: a file, tls://host:port or tcp://host:port for syslog, else an https address',
+    expected: 'where to: a file, tls://host:port or tcp://host:port for syslog, ./module.mjs for extension, else an https address',
     example: 'https://splunk.harbor.example:8088/services/collector/event',
   })
   to!: string;
@@ -28,6 +28,9 @@ export class AuditSinkSection {
     optional: true,
   })
   secret?: SecretReference;
+
+  @TextMap({ expected: 'what an extension is told', example: { folder: '/var/log/gatehouse' }, optional: true })
+  settings: Record<string, string> = {};
 
   @Choice(['beginning', 'now'], { example: 'now', optional: true })
   from: 'beginning' | 'now' = 'beginning';
@@ -52,6 +55,8 @@ const SECRET_FOR: ReadonlySet<string> = new Set(['splunk', 'webhook']);
 
 function addressFault({ kind, to }: AuditSinkSection): string | undefined {
   if (kind === 'file') return undefined;
+  if (kind === 'extension')
+    return /^\.\/.+\.m?js$/.test(to) ? undefined : 'expected a JavaScript file that starts with ./, since kind is extension';
   const protocol = URL.canParse(to) ? new URL(to).protocol : '';
   if (kind === 'syslog')
     return /^(?:tls|tcp):$/.test(protocol) ? undefined : 'expected tls://host:port or tcp://host:port, since kind is syslog';
@@ -66,6 +71,9 @@ export function sinkFaults(sinks: readonly AuditSinkSection[]): ConfigFault[] {
     const isRepeated = sinks.findIndex(({ id }) => id === sink.id) < index;
     return [
       ...(address === undefined ? [] : [{ path: `${path}.to`, expected: address }]),
+      ...(sink.kind !== 'extension' && Object.keys(sink.settings).length > 0
+        ? [{ path: `${path}.settings`, expected: 'expected only where kind is extension; remove it' }]
+        : []),
       ...(isRepeated ? [{ path: `${path}.id`, expected: 'expected a name that is used once; choose another' }] : []),
       ...(SECRET_FOR.has(sink.kind) && !sink.secret
         ? [{ path: `${path}.secret`, expected: `expected the secret of ${sink.kind}; for example { "fromEnv": "SIEM_SECRET" }` }]

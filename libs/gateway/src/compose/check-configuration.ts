@@ -2,6 +2,7 @@ import type { LoadedConfig } from '@gatehouse/config';
 import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
 import { Handling, type Inspector } from '@gatehouse/sanitize';
+import { extensionLines } from '../extensions/extension-parts.js';
 import { packageLines } from '../provenance/package-starts.js';
 import { fieldParts } from './field-parts.js';
 import { legalParts } from './legal-parts.js';
@@ -61,6 +62,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     `${config.upstreams.length} upstreams`,
     ...(await packageLines(loaded, folder)),
     ...(await reportDocuments(loaded, folder)),
+    ...(await extensionLines(loaded, folder)),
   ];
 }
 

@@ -1,7 +1,18 @@
 import { resolve } from 'node:path';
-import { Delivery, FileSink, HttpSink, SINK_PROTOCOLS, SyslogSink, type AuditSink, type AuditTrail, type Loss } from '@gatehouse/audit';
+import {
+  Delivery,
+  ExtensionSink,
+  FileSink,
+  HttpSink,
+  SINK_PROTOCOLS,
+  SyslogSink,
+  type AuditSink,
+  type AuditTrail,
+  type Loss,
+} from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import type { GuardedFetch } from '@gatehouse/net';
+import { sinkExtension } from '../extensions/extension-parts.js';
 import { alertSinks } from './alert-parts.js';
 import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
@@ -18,7 +29,7 @@ export interface BesideDelivery extends Beside {
   readonly fetcher: GuardedFetch;
 }
 
-/** Brings the trail of this node to every sink, and its alerts to people. Rejects with AlertFaults. */
+/** Brings the trail of this node to every sink, and its alerts to people. Rejects with AlertFaults or ExtensionFault. */
 export async function startDeliveries(
   loaded: LoadedConfig,
   ports: GatewayPorts,
@@ -29,8 +40,10 @@ export async function startDeliveries(
   const onLost = ({ sink, chain, from, to, why }: Loss) =>
     trail.record({ kind: 'audit.delivery.lost', severity: 'error', details: { sink, chain, from, to, why } });
   const terms = { ...ports, chains: chainsOf(loaded.config.audit.node), onLost };
+  const sinks: { sink: AuditSink; from: SinkTerms['from'] }[] = [];
+  for (const each of loaded.config.audit.sinks) sinks.push({ sink: await sinkOf(loaded, each, ports, beside), from: each.from });
   const deliveries = [
-    ...loaded.config.audit.sinks.map((each) => new Delivery(sinkOf(loaded, each, ports, beside), { ...terms, from: each.from })),
+    ...sinks.map(({ sink, from }) => new Delivery(sink, { ...terms, from })),
     // Nobody wants to be told what was long ago.
     ...alerting.map((sink) => new Delivery(sink, { ...terms, from: 'now' })),
   ];
@@ -55,9 +68,15 @@ async function toldTurn(delivery: Delivery, { place: { logger } }: Beside): Prom
   if (before !== undefined && after === undefined) logger.log({ message: 'the audit trail is delivered again', sink: delivery.sink.id });
 }
 
-function sinkOf({ secret }: LoadedConfig, terms: SinkTerms, { clock }: GatewayPorts, { place, fetcher }: BesideDelivery): AuditSink {
+async function sinkOf(
+  { secret }: LoadedConfig,
+  terms: SinkTerms,
+  { clock }: GatewayPorts,
+  { place, fetcher }: BesideDelivery,
+): Promise<AuditSink> {
   const { id, kind, to, format } = terms;
   if (kind === 'file') return new FileSink(id, resolve(place.folder, to), format);
+  if (kind === 'extension') return new ExtensionSink(id, await sinkExtension({ secret }, terms, place.folder), format);
   if (kind === 'syslog') return new SyslogSink(id, new URL(to), format);
   const protocol = SINK_PROTOCOLS[kind]({ url: to, format, clock, ...(terms.secret ? { secret: secret(terms.secret) } : {}) });
   return new HttpSink(id, protocol, ({ url, ...request }) =>

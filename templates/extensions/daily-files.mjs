@@ -1,0 +1,28 @@
+/**
+ * A sink of a deployment's own, as an example: the audit trail in one file a day, for whoever collects files. In gateway.yaml, with this file beside it:
+ *
+ *   audit:
+ *     sinks: [{ id: daily, kind: extension, to: ./daily-files.mjs, settings: { folder: /var/log/gatehouse } }]
+ */
+import { open as openFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Which kind of extension it is, and the gateways that it was written for. Another gateway does not start with it. */
+export const extension = { kind: 'sink', gateway: '^0.1.0' };
+
+/** Called once, and again where its thread had ended. `secret` is there where gateway.yaml names one for this sink. */
+export async function open({ settings: { folder } }) {
+  await mkdir(folder, { recursive: true });
+  return {
+    /** Lines of the format that gateway.yaml says. All are taken or it throws: then they come again, so what was written may come twice. */
+    async send(lines) {
+      const file = await openFile(join(folder, `${new Date().toISOString().slice(0, 10)}.jsonl`), 'a', 0o600);
+      try {
+        await file.appendFile(lines.map((line) => `${line}\n`).join(''));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    },
+  };
+}

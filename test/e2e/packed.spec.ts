@@ -93,8 +93,8 @@ describe('a deployment that gatehouse create makes of it', () => {
     symlinkSync(join(installed.folder, 'node_modules'), join(folder, 'node_modules'), 'junction');
     expect(run(folder, '--test', 'smoke.test.mjs')).toMatchObject({ status: 0 });
     const gateway = new GatewayProcess(join(folder, 'gateway.yaml'), url, {}, installed.program);
-    await gateway.start();
     try {
+      await gateway.start();
       const token = run(folder, installed.program, 'token', '--as', said.broker).stdout.trim();
       expect((await new RawPeer('2026', `${url}/mcp`, token).list()).status).toBe(200);
       expect((await fetch(`${url}/mcp`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(401);

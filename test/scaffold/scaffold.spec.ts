@@ -59,8 +59,8 @@ describe.each(NAMES)('the deployment of %s', (name) => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const people = [...placedHere(folder, url).matchAll(/^ {4}- user: (\S+)$/gm)].map(([, user]) => user!);
     const gateway = new GatewayProcess(join(folder, 'gateway.yaml'), url, {}, installed.program);
-    await gateway.start();
     try {
+      await gateway.start();
       for (const user of people) {
         const token = gatehouse(folder, 'token', '--as', user).stdout.trim();
         const listed = await new RawPeer('2026', `${url}/mcp`, token).list();

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SERVER_INFO } from '@gatehouse/gateway';
 import { EXIT, readFlags, UsageError, type Run } from '../command.js';
@@ -19,13 +20,15 @@ export const doctor: Run = async (args, usage) => {
   const { values, positionals } = readFlags(args, FLAGS, usage);
   const [address] = positionals;
   if (positionals.length > 1) throw new UsageError(`Give one address or one folder.\nUsage: gatehouse ${usage}`);
-  if (address === undefined || !URL.canParse(address)) return ofDeployment(address ?? '.', values.json ?? false);
+  if (address === undefined || isFolder(address)) return ofDeployment(address ?? '.', values.json ?? false);
   const given = givenToken(values['token-file'], values['token-env']);
   const token = given ? await given.current() : await signedIn(address);
   const found = await examine(address, { register: values.register ?? false, ...(token === undefined ? {} : { token }) });
   process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : report(found));
   return found.ok ? EXIT.ok : EXIT.failed;
 };
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 function ofDeployment(folder: string, json: boolean): number {
   try {

@@ -10,7 +10,7 @@ const POINTED =
   /[:=#*–-]\s{0,2}["'“]?$|(?:is|was|has|reads|takes|wants|needs|holds|likes|accepts|expects|with|w\/|via|using|code|combo|combination|pin|enter|use|press|punch|dial|type|con|es|are|to|by)\s{1,2}["'“]?$/i;
 /** Words between a lock and a figure that give the figure another owner. */
 const OTHER =
-  /\$|\d{2}|(?<![a-z])(?:mls|zip|apn|phone|call|text|cell|tel|lic|dre|nmls|sq|lot|unit|apt|suite|room|sold|price|priced|list(?:ed)?|hoa|fee|dues|tax|parcel|loan|account|acct|ssn|social|escrow|born|dob|serial|brand|make|series|order|permit|policy|model|address|installed|replaced|updated|new in|error|promo|area)(?![a-z])/i;
+  /\$|\d{2}|\[redacted\]|\[\[|(?<![a-z])(?:mls|zip|apn|phone|call|text|cell|tel|lic|dre|nmls|sq|lot|unit|apt|suite|room|sold|price|priced|list(?:ed)?|hoa|fee|dues|tax|parcel|loan|account|acct|ssn|social|escrow|born|dob|serial|brand|make|series|order|permit|policy|model|address|installed|replaced|updated|new in|error|promo|area)(?![a-z])/i;
 const STREET_AFTER =
   /^\s(?:[NSEW]\.? )?[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,3}? (?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|ct|court|blvd|way|pl|place|ter|cir|circle|loop|pkwy|hwy)\b/i;
 const STREET_IN_GAP = /(?<!\d)\d{1,5} (?:[a-z.'’]+ ){0,2}[a-z.'’]+(?= is|:| =)/i;

@@ -30,7 +30,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // They wait for processes most of the time. Each file has folders, ports and processes of its own.
-          maxWorkers: 2,
+          maxWorkers: 3,
           // Real processes and clocks on a busy machine: what needed a second attempt is told at the end, and is to be mended all the same.
           retry: 1,
         },

@@ -23,6 +23,9 @@ export class MlsAuthSection {
   @Section(() => SecretReference, { expected: 'where the client secret is kept', example: { fromEnv: 'MLS_SECRET' }, optional: true })
   clientSecret?: SecretReference;
 
+  @Text({ expected: 'the scopes to ask for, separated by spaces; Trestle wants api', example: 'api', optional: true })
+  scope?: string;
+
   @Section(() => SecretReference, { expected: 'where the bearer token is kept', example: { fromEnv: 'MLS_TOKEN' }, optional: true })
   token?: SecretReference;
 

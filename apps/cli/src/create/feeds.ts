@@ -43,6 +43,7 @@ export const FEEDS: Readonly<Record<string, Feed>> = {
       type: 'client_credentials',
       tokenUrl: 'https://api.cotality.com/trestle/oidc/connect/token',
       clientId: 'CHANGE-ME',
+      scope: 'api',
       clientSecret: { fromEnv: envOf(id, 'CLIENT_SECRET') },
     }),
     secret: (id) => [envOf(id, 'CLIENT_SECRET'), `the client secret at ${id}`],

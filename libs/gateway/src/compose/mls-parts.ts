@@ -17,11 +17,11 @@ import {
   WithheldPlaces,
   Suspensions,
   type ConnectionSettings,
-  type MlsAuth,
   type ReplicaSettings,
 } from '@gatehouse/mls';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
+import { mlsAuth } from './mls-auth.js';
 
 /** 132 bits, in characters of base64url. */
 const DIGEST_LENGTH = 22;
@@ -40,18 +40,11 @@ export interface MlsParts {
   readonly closed: () => readonly { readonly id: string; readonly sentence: string }[];
 }
 
-function authOf(section: MlsSection, secret: LoadedConfig['secret']): MlsAuth {
-  const { auth } = section;
-  if (auth.type === 'basic') return { type: 'basic', user: auth.user!, secret: () => secret(auth.password!) };
-  if (auth.type === 'bearer') return { type: 'bearer', secret: () => secret(auth.token!) };
-  return { type: 'client_credentials', tokenUrl: auth.tokenUrl!, clientId: auth.clientId!, secret: () => secret(auth.clientSecret!) };
-}
-
 function connectionSettings(section: MlsSection, secret: LoadedConfig['secret']): ConnectionSettings {
   const { timeout, auth, replica, purge, ...rest } = section;
   return {
     ...rest,
-    auth: authOf(section, secret),
+    auth: mlsAuth(section, secret),
     timeoutMs: milliseconds(timeout),
     replica: replicaSettings(replica, purge),
     ...(auth.boundOrigin === undefined ? {} : { boundOrigin: auth.boundOrigin }),

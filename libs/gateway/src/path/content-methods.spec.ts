@@ -83,7 +83,8 @@ describe('every method of the path', () => {
     const note = (stage: string) => (_call: McpCall, payload?: JsonObject) => (seen.push(stage), payload ?? {});
     const open = async (args: JsonObject) => (seen.push('opened'), { args, opened: 0 });
     const context = contextOf(withTool(method));
-    await run(new RequestSanitizing({ sanitise: note('sanitised') } as never).intercept(context, answered));
+    const sanitise = async () => void seen.push('sanitised');
+    await run(new RequestSanitizing({ sanitise } as never).intercept(context, answered));
     await run(new PrivacyMasking({ open } as never, { clean: note('masked') } as never, {} as never).intercept(context, answered));
     await run(new ResponseSanitizing({ clean: note('cleaned') } as never).intercept(context, answered));
     expect(seen).toEqual(['sanitised', 'opened', 'masked', 'cleaned']);

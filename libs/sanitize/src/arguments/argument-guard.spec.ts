@@ -44,6 +44,14 @@ describe('a statement that stands in a value by itself', () => {
   }); // prettier-ignore
 });
 
+it('lets a whole query stand where a parameter is called a query, and nothing that breaks out of one', () => {
+  for (const param of ['query', 'statement', '/0/query']) {
+    expect(verdictOf('SELECT * FROM users', param)).toBe('flag');
+    for (const text of ["x' or 1=1 --", '1 union select password from users', 'drop table crm_contacts;'])
+      expect(verdictOf(text, param)).toBe('block');
+  }
+});
+
 describe('a parameter that is for SQL', () => {
   it.each([
     'select City, count(*) from listings group by City',

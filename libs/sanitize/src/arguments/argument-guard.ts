@@ -39,6 +39,8 @@ const GRAMMARS: Readonly<Record<ParamKind, readonly Grammar[]>> = {
 };
 const WRITTEN_FOR_PEOPLE = new Set<ParamKind>(['free_text', 'header']);
 
+/** A parameter of these names may be for a question of any language. */
+const ASKS = /(?:^|\/)(?:query|statement)$/i;
 const OWN_USE = /\.(?:command-line|option)$/;
 const LONGEST_NAME = 256;
 const MOST_LINES = 3;
@@ -61,6 +63,11 @@ function narrowShell(value: string): Suspicion | undefined {
   return found && found.score >= 0.85 ? found : undefined;
 }
 
+/** A whole query by itself is noted where one may be asked for; one that breaks out of another is of other rules. */
+function asked(suspicion: Suspicion): Suspicion {
+  return suspicion.rule === 'argument.sql.query' ? { ...suspicion, score: Math.min(suspicion.score, 0.4) } : suspicion;
+}
+
 /** A file beside the folder at hand is a place that people name (`../notes.md`); where the value is no path, nothing opens it. */
 function pathInValue(value: string): Suspicion | undefined {
   const found = pathSuspicion(value);
@@ -73,7 +80,8 @@ export class ArgumentGuard {
     const named = request.kind ?? paramKind(request.param, request.schema);
     const kind = named === 'unknown' && isProse(request.text) ? 'free_text' : named;
     if (request.text.length < 2) return [];
-    const found = GRAMMARS[kind].map((grammar) => grammar(request.text)).filter((suspicion) => suspicion !== undefined);
+    const seen = GRAMMARS[kind].map((grammar) => grammar(request.text)).filter((suspicion) => suspicion !== undefined);
+    const found = kind === 'value' && ASKS.test(request.param ?? '') ? seen.map(asked) : seen;
     const line = kind === 'header' ? headerSuspicion(request.text) : undefined;
     const quoted = WRITTEN_FOR_PEOPLE.has(kind);
     return [

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawPeer, refusalCode, textOf } from '../support/raw-peer.js';
 import { askToken, basic } from '../support/service-client.js';
@@ -7,6 +8,13 @@ import { RunningSystem } from '../support/system.js';
 const VENDORS = { PORTAL_SECRET: 'portal-secret-of-this-run-0123456789', SEARCH_SECRET: 'search-secret-of-this-run-0123456789' };
 const PORTAL = basic('harbor-portal', VENDORS.PORTAL_SECRET);
 const SEARCH = basic('home-search', VENDORS.SEARCH_SECRET);
+/** Role matrix, vendor: no participant fields, unless the licence that their connection holds is one of BBO or PDAP and the MLS says so. */
+const BACK_OFFICE = `@id("vendors-under-back-office-licence")
+@title("Vendors of back offices read what any member of the MLS may see.")
+@reach("participant")
+@mask_own("true")
+permit (principal in Role::"vendor", action == Action::"read", resource in DataClass::"participant_listing");
+`;
 const DEADLINE = { timeout: 30_000 };
 const QUOTA = 4;
 
@@ -44,6 +52,25 @@ describe('the deployment of an MLS, as its template has it', () => {
     }
     const tenants = system.audit().flatMap(({ kind, tenant }) => (kind === 'tools/call' || tenant !== undefined ? [tenant] : []));
     expect(new Set(tenants)).toEqual(new Set(['OFF-101', 'OFF-201', 'cascade']));
+  });
+
+  it('shows a vendor what members see only where a policy says so, under a licence that carries it, and without what is the listing office’s', async () => {
+    const portal = await open((await tokenAnswer(PORTAL)).access_token!);
+    const view = () => portal.call('get_listing_agent_view', { listingKey: 'LST-000001' });
+    const [hidden, unknown] = [await view(), await portal.call('no_such_tool', {})];
+    expect(hidden.message!.error).toEqual(unknown.message!.error);
+    await writeFile(join(system.folder, 'agreements.cedar'), BACK_OFFICE);
+    await rewritten('\nmls:\n', '\npolicies: [agreements.cedar]\n\nmls:\n');
+    await expect.poll(async () => (await view()).message!.error, DEADLINE).toBeUndefined();
+    const [listing] = ((await view()).message!.result!['structuredContent'] as { listings: Record<string, unknown>[] }).listings;
+    // The seller's name stands behind a placeholder, as for everybody who is not on the listing's side.
+    const masked = {
+      ListingAgreement: 'Exclusive Right To Sell',
+      OwnerName: expect.stringMatching(/^\[\[person:/),
+      OccupantType: '[redacted]',
+    };
+    expect(listing).toMatchObject({ ListingKey: 'LST-000001', ...masked });
+    for (const field of ['PrivateOfficeRemarks', 'OwnerPhone', 'AccessCode']) expect(listing).not.toHaveProperty(field);
   });
 
   it('serves no vendor that it did not approve; approved, up to its quota; suspended, none of it', async () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   trail = new AuditTrail(store, { chain: 'node-1', digestKey: Buffer.alloc(16, 3), clock: { now: () => now } });
   await trail.open();
   const events: NewAuditEvent[] = [
-    { kind: 'tool.call.allowed', method: 'tools/call', actor: agent, outcome: 'granted', rows: 3, tallies: { masked: 4 } },
+    { kind: 'tool.call.allowed', method: 'tools/call', actor: agent, outcome: 'granted', rows: 3, tallies: { masked: 3, tokenised: 1 } },
     { kind: 'tool.call.denied', method: 'tools/call', actor: agent, outcome: 'refused', code: 'WIRE_FRAUD', severity: 'alert' },
     {
       kind: 'tool.call.denied',

@@ -1,3 +1,4 @@
+import { countCall, noCalls } from './call-counts.js';
 import type { AuditEvent } from '../audit-event.js';
 import { fits, like, type Trait } from '../trait.js';
 import { verifyChain, type ChainReport } from '../verify.js';
@@ -47,24 +48,21 @@ export const MOST_OF_LINE = 20;
 /** Lines of one section; what comes after is in the export. */
 const MOST_LINES = 500;
 
-type Sums = Record<'refused' | 'held' | 'failed' | 'rows' | 'masked', number>;
-
 class Line {
-  private readonly sums: Sums = { refused: 0, held: 0, failed: 0, rows: 0, masked: 0 };
+  private readonly counts = noCalls();
   private readonly people = new Set<string>();
   private readonly shown = new Foremost(graverThenNewer, MOST_OF_LINE);
 
   take(record: ReportedEvent): void {
-    const { outcome, rows = 0, tallies, actor } = record.event;
-    if (outcome === 'refused' || outcome === 'held' || outcome === 'failed') this.sums[outcome] += 1;
-    this.sums.rows += rows;
-    this.sums.masked += (tallies?.masked ?? 0) + (tallies?.tokenised ?? 0);
+    const { actor } = record.event;
+    countCall(this.counts, record.event);
     if (actor) this.people.add(actor.subject);
     this.shown.take(record);
   }
 
   told(of: string): FigureLine {
-    return { of, events: this.shown.count, ...this.sums, people: this.people.size, shown: this.shown.events() };
+    const { refused, held, failed, rows, masked } = this.counts;
+    return { of, events: this.shown.count, refused, held, failed, rows, masked, people: this.people.size, shown: this.shown.events() };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../audit-event.js';
+import { countCall, noCalls, type CallCounts, type Counting } from './call-counts.js';
 
 /** By what calls are counted. */
 export const USAGE_BY = ['person', 'office', 'application', 'tool'] as const;
@@ -7,37 +8,23 @@ export type UsageBy = (typeof USAGE_BY)[number];
 /** All of them in one line: what one client asked is nobody's figure. */
 const CLIENTS = 'clients';
 
-export interface UsageLine {
+export interface UsageLine extends CallCounts {
   /** Sign-in name or `clients`, OfficeKey, OAuth client, or `upstream/tool`; `-` where the record names none. */
   readonly of: string;
-  readonly calls: number;
-  readonly refused: number;
-  readonly held: number;
-  readonly failed: number;
-  /** Rows of records that reached an assistant. */
-  readonly rows: number;
-  /** Values that were masked on their way there. */
-  readonly masked: number;
 }
-
-type Counts = { -readonly [name in keyof Omit<UsageLine, 'of'>]: number };
 
 /** How much the gateway was used: calls, and how they ended. Acts that are no calls are not usage. */
 export class UsageFigures {
-  private readonly counts = new Map<string, Counts>();
+  private readonly counts = new Map<string, Counting>();
 
   constructor(private readonly by: UsageBy) {}
 
   take(event: AuditEvent): void {
     if (event.method === undefined) return;
-    const { outcome, rows = 0, tallies } = event;
     const key = namedBy(this.by, event) ?? '-';
-    const counts = this.counts.get(key) ?? { calls: 0, refused: 0, held: 0, failed: 0, rows: 0, masked: 0 };
+    const counts = this.counts.get(key) ?? noCalls();
     this.counts.set(key, counts);
-    counts.calls += 1;
-    if (outcome === 'refused' || outcome === 'held' || outcome === 'failed') counts[outcome] += 1;
-    counts.rows += rows;
-    counts.masked += (tallies?.masked ?? 0) + (tallies?.tokenised ?? 0);
+    countCall(counts, event);
   }
 
   /** Who or what was used most comes first. */

@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
+          setupFiles: ['test/support/properties.ts'],
           testTimeout: 60_000,
           // One load of the rooms serves many files: half the processor time. A spec must leave nothing behind in a module, which is a virtue anyway.
           isolate: false,
@@ -26,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/{e2e,security,architecture}/**/*.spec.ts'],
-          setupFiles: ['test/support/watched-fetch.ts'],
+          setupFiles: ['test/support/watched-fetch.ts', 'test/support/properties.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // They wait for processes most of the time. Each file has folders, ports and processes of its own.

@@ -38,6 +38,9 @@ const ENTERS =
   /(?:let (?:yourself|yourselves|him|her|them|people) in|(?:get|go|come|buzz|punch|step|got|went|came) (?:in|inside)|open(?:s|ed)? (?:it|up)?|unlock(?:s|ed)?(?: it)?|disarm(?:s|ed)?(?: it)?)\s?(?:with|using|by|via|on|w\/?)\s?(?:code\s|combo\s)?$/i;
 const SIGN_BEFORE = /(?:star|pound|hash|asterisk)[\s,]{1,2}(?:then\s)?$/i;
 const SIGN_AFTER = /^,?\s(?:then\s|and\s)?(?:star|pound|hash|asterisk)(?: sign| key)?(?![a-z])/i;
+/** Characters after a figure in which a word can make it a code, and around a code in which another one is like it. */
+const AHEAD = 96;
+const LIKE = 384;
 const JOINED = /^\s{0,2}(?:or|and|then|to|not|\/|,|&|-|y|o)\s{0,2}[#*]?$/i;
 
 export interface CodeContext {
@@ -132,7 +135,7 @@ function fromRight(text: string, candidate: Candidate, hits: readonly WordHit[])
 export function accessCodes({ survey, expected }: CodeContext): Span[] {
   const codes = hitsOf(survey, MEANS.code);
   const locks = hitsOf(survey, MEANS.lock);
-  if (!expected && codes.length === 0 && locks.length === 0) return apart(survey);
+  if (!expected && (survey.bits & (MEANS.code | MEANS.lock)) === 0) return apart(survey);
   const inProperty = expected || (survey.bits & (MEANS.lock | MEANS.property)) !== 0;
   const spans: Span[] = [];
   let codeFrom = 0;
@@ -143,8 +146,8 @@ export function accessCodes({ survey, expected }: CodeContext): Span[] {
     if (last && start < last.end) continue;
     while (codeFrom < codes.length && codes[codeFrom]!.end < start - 64) codeFrom += 1;
     while (lockFrom < locks.length && locks[lockFrom]!.end < start - 64) lockFrom += 1;
-    const nearCodes = codes.slice(codeFrom, codeFrom + 8);
-    const nearLocks = locks.slice(lockFrom, lockFrom + 8);
+    const nearCodes = upTo(codes, codeFrom, start + AHEAD);
+    const nearLocks = upTo(locks, lockFrom, start + AHEAD);
     const candidate = candidateAt(survey.text, start);
     if (!candidate) continue;
     const isApart = APART.test(survey.text.slice(candidate.start, candidate.end));
@@ -155,10 +158,15 @@ export function accessCodes({ survey, expected }: CodeContext): Span[] {
   return [...spans, ...alike(survey, spans, locks)];
 }
 
+function upTo(hits: readonly WordHit[], from: number, end: number): readonly WordHit[] {
+  let to = from;
+  while (to < hits.length && hits[to]!.start < end) to += 1;
+  return hits.slice(from, to);
+}
+
 /** In a text that gives codes, a figure as long as one of them right behind any lock: "and box 1357". */
 function alike({ text }: Survey, found: readonly Span[], locks: readonly WordHit[]): Span[] {
   if (found.length === 0) return [];
-  const lengths = new Set(found.map((span) => lengthOf(text, span)));
   return locks.flatMap((hit): Span[] => {
     const figure = /^\s(?:is |= ?|: ?)?([#*]?\d{4,6}[#*]?)(?![\d:%/-]|[.,]\d)/.exec(text.slice(hit.end, hit.end + 14));
     const value = figure?.[1] ?? '';
@@ -166,7 +174,7 @@ function alike({ text }: Survey, found: readonly Span[], locks: readonly WordHit
     const digits = value.replaceAll(/\D/g, '');
     if (
       !figure ||
-      !lengths.has(digits.length) ||
+      !found.some((span) => Math.abs(span.start - start) <= LIKE && lengthOf(text, span) === digits.length) ||
       YEAR.test(digits) ||
       UNIT_AFTER.test(text.slice(start + value.length, start + value.length + 32))
     )

@@ -30,14 +30,17 @@ const FOREIGN_SCRIPT = /[\u0370-\u1fff\u3040-\ud7ff\uf900-\uffff]/;
 const OF_PEOPLE =
   MEANS.given | MEANS.givenWord | MEANS.surname | MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.intro | MEANS.phone | MEANS.cue;
 
-/** One reading of a flattened text, then bounded work around what that reading met. */
-export function candidatesIn(text: string, hints: KeyHints): Candidates {
-  const found = survey(text);
+/** One reading of a flattened text, or of a stretch of one, then bounded work around what that reading met. `topics`: see `topicsOf`. */
+export function candidatesIn(text: string, hints: KeyHints, topics = 0): Candidates {
+  const found = survey(text, topics);
   const candidates = readable(found, hints);
   candidates.spans.push(...setApart(text, (piece) => figuresIn(survey(piece), hints)));
   if (FOREIGN_SCRIPT.test(text)) candidates.spans.push(...foreignCodes(text), ...foreignNames(text), ...foreignAmounts(text));
   return candidates;
 }
+
+/** What a text speaks of, for the reading of its stretches: a code is one of a door because a door is named, however far away. */
+export const topicsOf = (text: string): number => survey(text).bits;
 
 function readable(found: Survey, hints: KeyHints): Candidates {
   const { text } = found;

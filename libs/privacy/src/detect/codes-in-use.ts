@@ -99,6 +99,8 @@ const MAY: ReadonlyMap<RegExp, RegExp> = new Map([
   [APART, new RegExp(String.raw`\d \d \d|\d (?:${NUMBERS.replaceAll(' ', '|')})`)],
   [ASKED, /\?/],
 ]);
+/** Characters from a turn of a dial to the next. */
+const DIAL = 96;
 const TURNS = anchors('right left clockwise counterclockwise counter cw ccw back r l');
 
 /** Codes by what is done with them, in a text that speaks of locks or codes. */
@@ -107,9 +109,9 @@ export function codesInUse(survey: Survey): Span[] {
   const spans: Span[] = [];
   for (const [pattern, words] of IN_USE)
     if (words ? saysAny(survey, words) : MAY.get(pattern)!.test(text)) for (const span of placesOf(pattern, text)) spans.push(span);
-  // "Left at 12" is a way to drive; two turns and more are a dial.
+  // "Left at 12" is a way to drive; two turns and more, one after the other, are a dial.
   const turned = saysAny(survey, TURNS) ? placesOf(TURNED, text) : [];
-  return turned.length > 1 ? [...spans, ...turned] : spans;
+  return [...spans, ...turned.filter((turn) => turned.some((other) => other !== turn && Math.abs(other.start - turn.start) <= DIAL))];
 }
 
 function placesOf(pattern: RegExp, text: string): Span[] {

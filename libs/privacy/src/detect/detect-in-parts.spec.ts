@@ -26,6 +26,19 @@ describe('a long text', () => {
     );
   });
 
+  it('is read with what it speaks of far away', () => {
+    const far = 'Quiet street, oak floors. '.repeat(1_200);
+    const text = `The lockbox hangs at the rail. ${far}The code is 4417 for all.`;
+    const [span] = new PiiScanner().scan(text).filter(({ label }) => label === 'ACCESS_CODE');
+    expect(span && text.slice(span.start, span.end)).toBe('4417');
+  });
+
+  it('leaves a figure that a code stands far behind', () => {
+    const text = `SCORE   689\n## Client file\n${'Quiet street, oak floors. '.repeat(60)}The entry code is *4420.`;
+    const found = new PiiScanner().scan(text).filter(({ label }) => label === 'ACCESS_CODE');
+    expect(found.map(({ start, end }) => text.slice(start, end))).toEqual(['*4420']);
+  });
+
   it('keeps its offsets where invisible signs stand in it', () => {
     const text = `${'The house has oak floors. '.repeat(900)}Call 916\u200b-555\u200b-0142 today.${' Quiet street.'.repeat(900)}`;
     const [span, ...more] = new PiiScanner().scan(text);

@@ -1,5 +1,5 @@
 import { atOnce } from '@gatehouse/kernel';
-import { candidatesIn, type Candidates } from './candidates.js';
+import { candidatesIn, topicsOf, type Candidates } from './candidates.js';
 import { columnValues } from './figures/columns.js';
 import { flatten, type Flattened } from './flatten.js';
 import { flattenInParts } from './flatten-parts.js';
@@ -12,6 +12,8 @@ export const LONG_READING = 16_384;
 /** Characters of a stretch, and of what is read before and after it: no detector looks further around. */
 const STRETCH = 2_048;
 const AROUND = 512;
+/** Characters whose words are looked up between two pauses, before anything is looked for. */
+const TOPICS = 16_384;
 
 /** All of a short text at one time. */
 export function detect(text: string, hints: KeyHints): readonly Span[] {
@@ -23,15 +25,23 @@ export function detect(text: string, hints: KeyHints): readonly Span[] {
 
 /**
  * As `detect`, with a pause after each stretch, for texts whose reading would hold up everybody else. What begins in a stretch counts, read with
- * its surroundings; what a text says only as a whole (a name that comes again, a heading over its column) is looked for in all of it.
+ * its surroundings and with what the text speaks of anywhere; what it says only as a whole (a name that comes again, a heading over its column) is
+ * looked for in all of it.
  */
 export function* detectInParts(text: string, hints: KeyHints, stretch = STRETCH): Generator<void, readonly Span[]> {
   const flat = yield* flattenInParts(text, LONG_READING);
   const found: { spans: Span[]; addresses: Span[] } = { spans: [], addresses: [] };
+  let topics = 0;
+  for (let from = 0; from < flat.text.length;) {
+    const to = endOf(flat.text, from, TOPICS);
+    topics |= topicsOf(flat.text.slice(from, to));
+    from = to;
+    yield;
+  }
   for (let from = 0; from < flat.text.length;) {
     const to = endOf(flat.text, from, stretch);
     const start = startOf(flat.text, from);
-    const read = candidatesIn(flat.text.slice(start, endOf(flat.text, to, AROUND)), hints);
+    const read = candidatesIn(flat.text.slice(start, endOf(flat.text, to, AROUND)), hints, topics);
     const own = (spans: readonly Span[]): Span[] =>
       spans
         .map((span) => ({ ...span, start: span.start + start, end: span.end + start }))

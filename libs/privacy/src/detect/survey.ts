@@ -19,7 +19,7 @@ export interface Survey {
   readonly words: readonly WordHit[];
   /** Hashes of all words, folded into 8,192 bits: `saysAny` asks them. */
   readonly said: Uint32Array;
-  /** All meanings that occur. */
+  /** All meanings that occur, and those that occur elsewhere in the text of which this is a stretch. */
   readonly bits: number;
 }
 
@@ -28,13 +28,13 @@ const NAMES = MEANS.given | MEANS.givenWord | MEANS.surname;
 /** Words that some detector starts from. The rest are looked up where a name is read. */
 const ALWAYS = ~(NAMES | MEANS.notName | MEANS.property | MEANS.ordinary);
 
-/** Reads a text once, character by character. */
-export function survey(text: string): Survey {
+/** Reads a text once, character by character. `elsewhere`: what the rest of the text speaks of, where this is a stretch of one. */
+export function survey(text: string, elsewhere = 0): Survey {
   const digits: number[] = [];
   const ats: number[] = [];
   const words: WordHit[] = [];
   const said = new Uint32Array(256);
-  let seen = 0;
+  let seen = elsewhere;
   const length = text.length;
   let at = 0;
   while (at < length) {
@@ -65,7 +65,10 @@ export function survey(text: string): Survey {
       while (at < length && isDigitAt(text, at));
       digits.push(start, at);
     } else {
-      if (code === 64) ats.push(at);
+      if (code === 64) {
+        ats.push(at);
+        seen |= MEANS.mailed;
+      }
       at += 1;
     }
   }

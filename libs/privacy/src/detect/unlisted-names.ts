@@ -45,8 +45,7 @@ const IN_PLACE = /(?<![a-z])(?:in|near|at|the|of|on|around|downtown|city of|acro
 /** Names that no list holds, by what the sentence does with them: two capitalised words that are no words, and a person's verb or place. */
 export function unlistedNames({ text, bits }: Survey): Span[] {
   const dealt =
-    (bits & (MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.phone | MEANS.birth | MEANS.ssn | MEANS.cue)) !== 0 ||
-    text.includes('@');
+    (bits & (MEANS.client | MEANS.honorific | MEANS.greeting | MEANS.phone | MEANS.birth | MEANS.ssn | MEANS.cue | MEANS.mailed)) !== 0;
   const spans: Span[] = [];
   for (const { index, 0: run } of matchesOf(RUN, text)) {
     const trimmed = nameIn(text, index, run, dealt);

@@ -21,15 +21,16 @@ export function wordedCodes(survey: Survey, expected: boolean): Span[] {
   const codes = hitsOf(survey, MEANS.code);
   const locks = hitsOf(survey, MEANS.lock);
   const spans = [...spelled(survey, [...codes, ...locks], expected)];
-  const inProperty = expected || locks.length > 0;
+  const ofLocks = (survey.bits & MEANS.lock) !== 0;
+  const inProperty = expected || ofLocks;
   if (inProperty) {
     for (const hit of codes) {
       const span = wordAfter(survey.text, hit);
       if (span) spans.push(span);
     }
   }
-  if (locks.length > 0) spans.push(...dialled(survey.text));
-  if (locks.length + codes.length > 0 && saysAny(survey, WORDS_THAT_PASS)) spans.push(...passWords(survey.text));
+  if (ofLocks) spans.push(...dialled(survey.text));
+  if (survey.bits & (MEANS.lock | MEANS.code) && saysAny(survey, WORDS_THAT_PASS)) spans.push(...passWords(survey.text));
   for (const hit of locks) {
     const span = wordOnBox(survey.text, hit);
     if (span) spans.push(span);

@@ -40,6 +40,8 @@ export const MEANS = {
   cue: 1 << 26,
   /** An everyday word of the language or the trade: capitalised it begins a sentence, a heading or a brand, not a name. */
   ordinary: 1 << 27,
+  /** An at sign, which is no word. */
+  mailed: 1 << 28,
 } as const;
 
 /** Words that are found when they are written wrong, too: what they announce must not be read for a slip of the pen. */

@@ -28,6 +28,16 @@ when { context.arguments.to like "*@*" };
 @reason("forbidden")
 forbid (principal in Role::"agent", action == Action::"read", resource in DataClass::"contact")
 when { context.arguments has uri && context.arguments.uri like "*CON-00002" };
+
+@id("house-few-open-houses")
+@title("An agent looks open houses up twice an hour.")
+@quota("2 per 1h")
+forbid (principal in Role::"agent", action == Action::"read", resource == Tool::"mls/list_open_houses");
+
+@id("house-notes-are-approved")
+@title("A broker sees what an agent writes of a client.")
+@hold("broker")
+forbid (principal in Role::"agent", action == Action::"write", resource in DataClass::"contact");
 `;
 const NO_TASKS = `@id("house-no-tasks")
 @title("No tasks.")
@@ -96,6 +106,24 @@ describe.each<Era>(['2026', '2025'])('a policy that reads arguments (%s)', (era)
   });
 });
 
+describe('a forbid that something lifts', () => {
+  it('lets as many calls through as its quota says, and is counted under its id', async () => {
+    const client = await peer('2026', COLLEAGUE);
+    const codes = [];
+    for (let call = 0; call < 3; call += 1) codes.push(refusalCode(await client.call('mls_list_open_houses', {})));
+    expect(codes).toEqual([undefined, undefined, 'LIMIT_REACHED']);
+    expect(system.run(['limits', 'show', COLLEAGUE]).stdout).toMatch(/house-few-open-houses.* 2 of 2 .*1h/);
+  });
+
+  it('holds what it is about until somebody approved it', async () => {
+    const client = await peer();
+    expect(namesIn(await client.list())).toContain('crm_add_contact_note');
+    const contact = system.sandbox.world.tables.Contacts.find(({ OwnerMemberKey }) => OwnerMemberKey === 'MEM-1001')!;
+    const held = await client.call('crm_add_contact_note', { contactKey: contact.ContactKey, note: 'Likes oak floors.' });
+    expect([refusalCode(held), held.text]).toEqual(['APPROVAL_NEEDED', expect.stringMatching(/broker/i)]);
+  });
+});
+
 // Windows has no signal for it.
 describe.each(process.platform === 'win32' ? [] : ['SIGHUP'])('policies, changed and read again at %s', () => {
   it('are in force for the next call, and lists change', async () => {
@@ -116,7 +144,7 @@ describe.each(process.platform === 'win32' ? [] : ['SIGHUP'])('policies, changed
   });
 
   it.each([
-    ['do not parse', `${HOUSE}\nforbid (principal in `, /house\.cedar: line 18, column \d+: /],
+    ['do not parse', `${HOUSE}\nforbid (principal in `, /house\.cedar: line 28, column \d+: /],
     [
       'do not fit the schema',
       `${HOUSE}${NO_TASKS.replace('"task"', '"tasks"')}`,

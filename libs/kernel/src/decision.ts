@@ -1,5 +1,12 @@
 import type { Reach } from './audience.js';
 
+/** How often policy lets one person make a call: in any span of `perMs` at most so many, counted under the id of the policy. */
+export interface Quota {
+  readonly policy: string;
+  readonly most: number;
+  readonly perMs: number;
+}
+
 /** What must be done with a permitted call. */
 export interface Obligations {
   /** How far the caller's relations to records reach. */
@@ -8,6 +15,8 @@ export interface Obligations {
   readonly maskOwn: boolean;
   /** Whoever calls has to say why; without a reason nothing further than `without` counts. */
   readonly reason?: { readonly without: Reach };
+  /** All of them have to have room. */
+  readonly quotas?: readonly Quota[];
   /** Sentences to tell with the result. */
   readonly notices?: readonly string[];
 }

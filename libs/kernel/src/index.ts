@@ -20,7 +20,7 @@ export { CallChannel, doorOf, SilentChannel, type Door } from './channel.js';
 export { Clock, SystemClock } from './clock.js';
 export { CONFUSABLES, enclosedLetter } from './confusables.js';
 export { delegationsOf, IMPERSONATION_LEVELS, impersonationOf, levelAllows, type Delegation } from './delegation.js';
-export { type Decision, type Obligations, type RefusalReason } from './decision.js';
+export { type Decision, type Obligations, type Quota, type RefusalReason } from './decision.js';
 export { FieldDictionary, PII_LABELS, type FieldRule, type PiiLabel } from './field-dictionary.js';
 export { monitored, monitoringLabels, SURFACES, VERDICTS, worstVerdict, type Finding, type Surface, type Verdict } from './finding.js';
 export { type HoldGround, type TextSource } from './hold.js';

@@ -64,6 +64,23 @@ const named = (subject: string, clientId = 'tests'): Principal => {
   return { ...who, token: { ...who.token, clientId } };
 };
 
+describe('a quota of a policy', () => {
+  const under = (call: McpCall, most: number): McpCall => {
+    const quotas = [{ policy: 'few-clients', most, perMs: 60_000 }];
+    call.decision.set({ effect: 'permit', obligations: { reach: 'own', maskOwn: false, quotas }, policies: ['few-clients'] });
+    return call;
+  };
+
+  it('counts each person on their own, and names the policy on the call that goes beyond', async () => {
+    const limits = limitsOf();
+    const asAgent = () => under(callOf(agent), 2);
+    expect(await granted(limits, [asAgent(), asAgent(), asAgent(), under(callOf(broker), 2)])).toBe(3);
+    const call = asAgent();
+    expect(await tried(limits, call)).toMatchObject({ code: 'LIMIT_REACHED' });
+    expect(call.limit.get()).toBe('few-clients');
+  });
+});
+
 describe('a limit', () => {
   it('refuses with its code, a sentence and the seconds to wait, and is named on the call', async () => {
     const limits = limitsOf(rule({ id: 'few', calls: a(2) }));

@@ -44,9 +44,9 @@ export class CallLimits {
     if (kinds.length === 0) return;
     const who = call.principal.get();
     const offer = call.tool.get();
-    const counted = this.rules
-      .filter((rule) => concerns(rule, who, offer))
-      .flatMap((rule) => kinds.flatMap((kind) => this.metersOf(rule, kind, { who, whose: countedFor(rule, who, offer) })));
+    const counted = [...this.rules.filter((rule) => concerns(rule, who, offer)), ...quotasOf(call)].flatMap((rule) =>
+      kinds.flatMap((kind) => this.metersOf(rule, kind, { who, whose: countedFor(rule, who, offer) })),
+    );
     const refused = (rule: LimitRule) => call.limit.set(rule.id);
     this.taken.set(call, await this.takeAll(counted, refused));
   }
@@ -118,6 +118,11 @@ export class CallLimits {
       throw fault;
     }
   }
+}
+
+/** What policy says of how often, as a limit under the policy's id. */
+function quotasOf({ obligations }: McpCall): LimitRule[] {
+  return (obligations?.quotas ?? []).map(({ policy, most, perMs }) => ({ id: policy, for: {}, each: 'person', calls: { most, perMs } }));
 }
 
 /** Says nothing of who used it up, or how much is left to whom. */

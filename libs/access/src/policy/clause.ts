@@ -1,7 +1,8 @@
 import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { ReadArgument } from './arguments/argument-reading.js';
 import { Condition, conditionFault, CONDITIONS } from './conditions/condition.js';
-import { REACHES, ROLES, type Reach, type RefusalReason, type Role } from '@gatehouse/kernel';
+import { REACHES, ROLES, type Quota, type Reach, type RefusalReason, type Role } from '@gatehouse/kernel';
+import { readQuota } from './quota.js';
 
 /** Reach as a policy may write it: `supervised` is the office or the firm, by what the caller supervises. */
 type WrittenReach = Reach | 'supervised';
@@ -29,6 +30,8 @@ export interface PermitClause extends Written {
   readonly hold?: readonly Approver[];
   /** Whether whoever calls has to say why. */
   readonly reason: boolean;
+  /** How often it allows the call. */
+  readonly quota?: Quota;
   /** Told with the result. */
   readonly notice?: string;
 }
@@ -36,6 +39,8 @@ export interface PermitClause extends Written {
 export interface ForbidClause extends Written {
   readonly effect: 'forbid';
   readonly reason: RefusalReason;
+  /** What lifts it: the approval of all of these, or room in a quota. Absent where nothing does. */
+  readonly unless?: { readonly approvers: readonly Approver[] } | { readonly quota: Quota };
 }
 
 /** A permit for deciding about held calls; it hands out no data, so it has no obligations. */
@@ -52,8 +57,8 @@ const WRITTEN_REACHES: readonly string[] = [...REACHES, 'supervised'];
 const REASONS = { permit: ['required'], forbid: ['licence', 'membership', 'forbidden'], approve: [] } as const;
 const FOR_ALL = ['id', 'title', 'source'];
 const ALLOWED = {
-  permit: [...FOR_ALL, 'reach', 'mask_own', 'hold', 'confirm', 'reason', 'notice', ...CONDITIONS],
-  forbid: [...FOR_ALL, 'reason', ...CONDITIONS],
+  permit: [...FOR_ALL, 'reach', 'mask_own', 'hold', 'confirm', 'quota', 'reason', 'notice', ...CONDITIONS],
+  forbid: [...FOR_ALL, 'hold', 'confirm', 'quota', 'reason', ...CONDITIONS],
   approve: FOR_ALL,
 } as const;
 
@@ -76,6 +81,27 @@ export type Approver = Role | 'self';
 
 function approversIn({ hold, confirm }: Annotations): readonly Approver[] {
   return [...(confirm === 'true' ? (['self'] as const) : []), ...((hold?.split('+') ?? []) as Role[])];
+}
+
+/** A forbid that something lifts refuses nothing by itself, and what lifts it is one thing. */
+function liftingFaults({ hold, confirm, quota, reason }: Annotations): string[] {
+  const held = hold !== undefined || confirm !== undefined;
+  return [
+    ...(held && quota !== undefined ? ['@quota and @hold or @confirm do not go together on a forbid; write two policies'] : []),
+    ...((held || quota !== undefined) && reason !== undefined
+      ? ['@reason says why a forbid refuses; one with @hold, @confirm or @quota does not refuse']
+      : []),
+  ];
+}
+
+function quotaFaults({ quota }: Annotations): string[] {
+  return quota === undefined || readQuota(quota)
+    ? []
+    : [`@quota("${quota}") is not known; expected calls and a span, such as 30 per 1h (s, m, h, d)`];
+}
+
+function quotaIn({ id, quota }: Annotations): { readonly quota?: Quota } {
+  return quota === undefined ? {} : { quota: { policy: id!, ...readQuota(quota)! } };
 }
 
 function effectOf(json: PolicyJson): Clause['effect'] {
@@ -102,6 +128,8 @@ export function annotationFaults(json: PolicyJson): string[] {
     ...check(annotations, 'reach', WRITTEN_REACHES),
     ...check(annotations, 'mask_own', ['true', 'false']),
     ...holdFaults(annotations),
+    ...quotaFaults(annotations),
+    ...(effect === 'forbid' ? liftingFaults(annotations) : []),
     ...check(annotations, 'confirm', ['true']),
     ...(annotations['notice'] === undefined || annotations['notice'].trim() ? [] : ['@notice is empty; write what the reader is told']),
     ...check(annotations, 'reason', REASONS[effect]),
@@ -131,8 +159,12 @@ export function readClause(json: PolicyJson, origin: Pick<Written, 'file' | 'tex
   if (effect === 'approve') return { ...written, effect };
   // What forbids some arguments hides no tool: others are welcome.
   const otherwise = reads === undefined ? 'invisible' : 'arguments';
-  if (effect === 'forbid') return { ...written, effect, reason: (annotations['reason'] as RefusalReason | undefined) ?? otherwise };
   const hold = approversIn(annotations);
+  const quota = quotaIn(annotations);
+  if (effect === 'forbid') {
+    const unless = hold.length > 0 ? { unless: { approvers: hold } } : quota.quota ? { unless: { quota: quota.quota } } : {};
+    return { ...written, effect, reason: (annotations['reason'] as RefusalReason | undefined) ?? otherwise, ...unless };
+  }
   return {
     ...written,
     effect,
@@ -140,6 +172,7 @@ export function readClause(json: PolicyJson, origin: Pick<Written, 'file' | 'tex
     maskOwn: annotations['mask_own'] === 'true',
     ...(hold.length > 0 ? { hold } : {}),
     reason: annotations['reason'] === 'required',
+    ...quota,
     ...(annotations['notice'] ? { notice: annotations['notice'] } : {}),
   };
 }

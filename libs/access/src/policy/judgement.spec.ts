@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agent, broker, managingBroker } from '../../fixtures/people.js';
-import type { PermitClause } from './clause.js';
+import type { ForbidClause, PermitClause } from './clause.js';
 import { narrowest, permitted } from './judgement.js';
 import { seatOf } from './seat.js';
 
@@ -56,5 +56,41 @@ describe('what is sure of several permits of which nobody knows which allowed a 
       obligations: { reach: 'own', maskOwn: false, notices: ['One.', 'Two.'] },
       policies: ['a', 'b', 'c'],
     });
+  });
+});
+
+describe('a forbid that something lifts', () => {
+  const forbid = (id: string, unless: ForbidClause['unless']): ForbidClause => {
+    const written = { title: id, file: 'x.cedar', text: '', json: { effect: 'forbid' } as unknown as ForbidClause['json'] };
+    return { id, ...written, effect: 'forbid', reason: 'forbidden', ...(unless ? { unless } : {}) };
+  };
+  const approved = forbid('approved', { approvers: ['broker'] });
+  const few = forbid('few', { quota: { policy: 'few', most: 3, perMs: 60_000 } });
+
+  it('holds what nobody would have to approve, and asks these beside whoever is asked anyway', () => {
+    expect(permitted([OWN], seat, [approved]).call).toMatchObject({
+      effect: 'hold',
+      approvers: ['broker'],
+      policies: ['own', 'approved'],
+      obligations: { reach: 'own' },
+    });
+    const confirmed = permit('confirmed', { hold: ['self', 'broker'] });
+    expect(permitted([confirmed], seat, [approved]).call).toMatchObject({ effect: 'hold', approvers: ['self', 'broker'] });
+    expect(permitted([OWN], seat, [approved]).list.effect).toBe('permit');
+  });
+
+  it('counts how often, beside what a permit counts', () => {
+    expect(permitted([OWN], seat, [few]).call).toMatchObject({ effect: 'permit', policies: ['own', 'few'] });
+    const thirty = permit('thirty', { quota: { policy: 'thirty', most: 30, perMs: 3_600_000 } });
+    expect(obligations(thirty)?.quotas?.map(({ policy }) => policy)).toEqual(['thirty']);
+    const both = permitted([thirty], seat, [few]).call;
+    expect(both.effect !== 'refuse' && both.obligations.quotas?.map(({ policy }) => policy)).toEqual(['thirty', 'few']);
+  });
+
+  it('is a quota of a permit only where no other permit allows as much', () => {
+    const thirty = permit('thirty', { quota: { policy: 'thirty', most: 30, perMs: 3_600_000 } });
+    const many = permit('many', { quota: { policy: 'many', most: 5, perMs: 60_000 } });
+    expect(obligations(thirty, many)?.quotas).toEqual([many.quota]);
+    expect(obligations(thirty, OWN)?.quotas).toBeUndefined();
   });
 });

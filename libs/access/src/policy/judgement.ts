@@ -1,4 +1,4 @@
-import { REACHES, type Decision, type Obligations, type Reach, type RefusalReason } from '@gatehouse/kernel';
+import { REACHES, type Decision, type Obligations, type Quota, type Reach, type RefusalReason } from '@gatehouse/kernel';
 import type { Approver, Clause, ForbidClause, PermitClause } from './clause.js';
 import type { Seat } from './seat.js';
 
@@ -29,9 +29,19 @@ function obligationsOf(permits: readonly PermitClause[], seat: Seat): Obligation
     reach: REACHES[Math.max(0, ...reaches)]!,
     maskOwn: isMaskedAlways(seat) || masking.every((permit) => permit.maskOwn),
     ...reasonOf(permits, reaches),
+    ...quotaOf(permits),
     ...(notices.length > 0 ? { notices } : {}),
   };
 }
+
+/** A permit without a quota is enough; else the one that allows most often counts. */
+function quotaOf(permits: readonly PermitClause[]): Pick<Obligations, 'quotas'> {
+  const quotas = permits.flatMap(({ quota }) => quota ?? []);
+  if (quotas.length === 0 || quotas.length < permits.length) return {};
+  return { quotas: [quotas.reduce((most, quota) => (rateOf(quota) > rateOf(most) ? quota : most))] };
+}
+
+const rateOf = ({ most, perMs }: Quota): number => most / perMs;
 
 /** A reason is asked for where the widest reach takes one. What the other permits allow takes none. */
 function reasonOf(permits: readonly PermitClause[], reaches: readonly number[]): Pick<Obligations, 'reason'> {
@@ -41,7 +51,7 @@ function reasonOf(permits: readonly PermitClause[], reaches: readonly number[]):
 }
 
 /** The decision that permits make. Held ones count only where nothing allows the call unheld, and add nothing to what is allowed unheld. */
-function granted(permits: readonly PermitClause[], seat: Seat): Extract<Decision, { effect: 'permit' | 'hold' }> {
+function granted(permits: readonly PermitClause[], seat: Seat): Granted {
   const unheld = permits.filter((permit) => permit.hold === undefined);
   if (unheld.length > 0) return { effect: 'permit', obligations: obligationsOf(unheld, seat), policies: unheld.map(({ id }) => id) };
   const approvers = easiest(permits.map((permit) => permit.hold!));
@@ -60,9 +70,24 @@ export function refused(reason: RefusalReason, policies: readonly string[]): Jud
   return { call: decision, list: decision };
 }
 
-/** Permits decided. A held tool is shown: how else would anyone ask for it. */
-export function permitted(permits: readonly PermitClause[], seat: Seat): Judgement {
-  const call = granted(permits, seat);
+type Granted = Extract<Decision, { effect: 'permit' | 'hold' }>;
+
+/** What was granted under forbids that something lifts: who has to approve as well, and how often it may be done at most. */
+function tightened(decision: Granted, forbids: readonly ForbidClause[]): Granted {
+  if (forbids.length === 0) return decision;
+  const approvers = forbids.flatMap(({ unless }) => (unless && 'approvers' in unless ? unless.approvers : []));
+  const quotas = forbids.flatMap(({ unless }) => (unless && 'quota' in unless ? unless.quota : []));
+  const all = [...(decision.obligations.quotas ?? []), ...quotas];
+  const obligations = { ...decision.obligations, ...(all.length > 0 ? { quotas: all } : {}) };
+  const policies = [...decision.policies, ...forbids.map(({ id }) => id)];
+  if (approvers.length === 0) return { ...decision, obligations, policies };
+  const asked = decision.effect === 'hold' ? decision.approvers : [];
+  return { effect: 'hold', approvers: [...new Set([...asked, ...approvers])], obligations, policies };
+}
+
+/** Permits decided, under forbids that something lifts. A held tool is shown: how else would anyone ask for it. */
+export function permitted(permits: readonly PermitClause[], seat: Seat, lifted: readonly ForbidClause[] = []): Judgement {
+  const call = tightened(granted(permits, seat), lifted);
   return { call, list: { effect: 'permit', obligations: call.obligations, policies: call.policies } };
 }
 

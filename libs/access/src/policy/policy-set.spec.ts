@@ -68,6 +68,17 @@ describe("a deployment's own policies", () => {
     ['a permit without reach', GOOD.replace('@reach("own")', ''), 'needs @reach'],
     ['a mistyped annotation, which would lose its effect', GOOD.replace('@reach', '@hodl("broker")\n@reach'), '@hodl does not belong'],
     ['a hold for nobody', GOOD.replace('@reach', '@hold("boss")\n@reach'), '@hold("boss") is not known'],
+    ['a quota without a span', GOOD.replace('@reach', '@quota("30")\n@reach'), 'expected calls and a span, such as 30 per 1h'],
+    [
+      'a forbid that two things lift',
+      '@id("x")\n@title("y")\n@hold("broker")\n@quota("3 per 1h")\nforbid (principal, action == Action::"send", resource);',
+      'do not go together',
+    ],
+    [
+      'a forbid that is lifted and says why it refuses',
+      '@id("x")\n@title("y")\n@hold("broker")\n@reason("forbidden")\nforbid (principal, action == Action::"send", resource);',
+      'does not refuse',
+    ],
     ['a reason on a permit', GOOD.replace('@reach', '@reason("licence")\n@reach'), '@reason("licence") is not known; expected required'],
     [
       'obligations on a permit for approving',

@@ -357,6 +357,28 @@ describe('a decision', () => {
   });
 });
 
+describe('a forbid of a deployment that something lifts', () => {
+  const house = (annotation: string, action: string, dataClass: string, except = '') =>
+    policyWith(
+      `@id("house")\n@title("The house asks for more.")\n${annotation}\nforbid (principal in Role::"agent", action == Action::"${action}", resource in DataClass::"${dataClass}")${except};`,
+    );
+
+  it('holds for a broker what ships without, for those whom it is about alone, and shows the tool', async () => {
+    const strict = await house('@hold("broker")', 'send', 'advertisement', ' unless { principal in Role::"broker" }');
+    const call = strict.decide(agent, { action: 'call', entry: entry('send', 'advertisement') });
+    expect(call).toMatchObject({ effect: 'hold', approvers: ['self', 'broker'], policies: ['agent-publishes-confirmed-ads', 'house'] });
+    expect(strict.decide(agent, { action: 'list', entry: entry('send', 'advertisement') })).toMatchObject({ effect: 'permit' });
+    expect(strict.decide(broker, { action: 'call', entry: entry('send', 'advertisement') })).toMatchObject({ effect: 'permit' });
+  });
+
+  it('counts how often, and shows nobody a tool that no permit shows', async () => {
+    const few = await house('@quota("30 per 1h")', 'read', 'contact');
+    const call = few.decide(agent, { action: 'call', entry: entry('read', 'contact') });
+    expect(call).toMatchObject({ effect: 'permit', obligations: { quotas: [{ policy: 'house', most: 30, perMs: 3_600_000 }] } });
+    expect(few.decide(vendor, { action: 'call', entry: entry('read', 'contact') })).toMatchObject(invisible);
+  });
+});
+
 describe('an explanation', () => {
   const law = new Preconditions(readPreconditions());
 

@@ -14,7 +14,7 @@ import {
 import type { Clause } from './clause.js';
 import type { Circumstances } from './conditions/condition.js';
 import { Evaluator, type EvaluatorOptions, type Question } from './evaluator.js';
-import { refused, type Judgement } from './judgement.js';
+import { isForbid, refused, type Judgement } from './judgement.js';
 import { reviewEntity, toolEntity, type ApprovalRequest, type PolicyEntry } from './resources.js';
 import type { PolicySet } from './policy-set.js';
 import { forceKey, Satisfied, type Asked } from './satisfied.js';
@@ -132,8 +132,10 @@ export class Policy {
       context: { supervisedOffices: [...(principal.member?.supervisedOfficeKeys ?? [])] },
     });
     const circumstances = this.circumstances({});
-    const inForce = clauses.filter((clause) => clause !== undefined && (clause.when?.isMet(circumstances) ?? true));
-    const forbids = inForce.filter((clause) => clause?.effect === 'forbid');
+    const met = clauses.filter((clause) => clause !== undefined && (clause.when?.isMet(circumstances) ?? true));
+    // What an approval lifts forbids no approval.
+    const inForce = met.filter((clause) => !isForbid(clause) || clause.unless === undefined);
+    const forbids = inForce.filter(isForbid);
     const deciding = forbids.length > 0 ? forbids : inForce;
     return { permitted: forbids.length === 0 && inForce.length > 0, policies: deciding.map((clause) => clause!.id) };
   }

@@ -86,14 +86,15 @@ export class Satisfied {
         'invisible',
         forbids.map(({ id }) => id),
       )[action];
-    if (forbids.length > 0) return forbidden(forbids, permits, this.seat)[action];
+    const outright = forbids.filter(({ unless }) => unless === undefined);
+    if (outright.length > 0) return forbidden(outright, permits, this.seat)[action];
     const met = permits.filter((clause) => force(clause) === 'in');
     if (met.length === 0)
       return refused(
         'arguments',
         permits.map(({ id }) => id),
       ).call;
-    return asked === 'judged' && met.some(({ reads }) => reads) ? this.judgedBefore(met) : permitted(met, this.seat)[action];
+    return asked === 'judged' && met.some(({ reads }) => reads) ? this.judgedBefore(met) : permitted(met, this.seat, forbids)[action];
   }
 
   private judgedBefore(permits: readonly PermitClause[]): Decision {

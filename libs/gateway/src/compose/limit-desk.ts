@@ -13,7 +13,7 @@ export interface UsedLimit {
   /** Of it, what nodes hold and may not have used yet. */
   readonly held: number;
   readonly most: number;
-  /** As gateway.yaml writes it; absent for what counts at one time. */
+  /** As gateway.yaml or a policy writes it; absent for what counts at one time. */
   readonly per?: string;
 }
 
@@ -38,7 +38,7 @@ export class LimitDesk {
     return stored.flatMap(({ rule, kind, who: whose, terms, usage }) => {
       const { made, held } = usedAt(usage, terms, now);
       if (made + held === 0) return [];
-      const per = terms.perMs === undefined ? undefined : this.sections.find(({ id }) => id === rule)?.per;
+      const per = terms.perMs === undefined ? undefined : (this.sections.find(({ id }) => id === rule)?.per ?? spanOf(terms.perMs));
       return [{ limit: rule, kind, who: whose, used: made + held, held, most: terms.most, ...(per === undefined ? {} : { per }) }];
     });
   }
@@ -54,6 +54,14 @@ export class LimitDesk {
     const counts = await Promise.all(spellings(who).map((one) => this.store.reset(one!)));
     return counts.reduce((sum, count) => sum + count, 0);
   }
+}
+
+/** Of a quota of a policy, in its largest whole unit. */
+function spanOf(perMs: number): string {
+  const [unit, length] = [['d', 86_400_000] as const, ['h', 3_600_000] as const, ['m', 60_000] as const].find(
+    ([, one]) => perMs % one === 0,
+  ) ?? ['s', 1_000];
+  return `${perMs / length}${unit}`;
 }
 
 /** People are counted by their sign-in name in lower case, all else as it is written. */

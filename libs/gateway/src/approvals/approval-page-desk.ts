@@ -1,27 +1,23 @@
 import { ReviewFault } from '@gatehouse/access';
 import type { DeskAnswer } from '../oauth/desk.js';
 import { FormRefused, readForm, type FormTokens } from '../oauth/form.js';
-import type { GatewayPages } from '../oauth/gateway-pages.js';
 import { isFresh, type FreshnessParts } from '../visits/fresh-sign-in.js';
-import { isAnswer, redirectTo, type PageVisit, type Visitor, type Visitors } from '../visits/visitors.js';
+import { PersonalDesk, type PersonalDeskParts } from '../visits/personal-desk.js';
+import { redirectTo, type PageVisit, type Visitor } from '../visits/visitors.js';
 import { ReasonNeeded, REVIEW_VERBS, type ApprovalDesk, type ReviewVerb } from './approval-desk.js';
 import { approvalProblemPage, LONGEST_REASON, overviewPage, reviewPage } from './approval-pages.js';
 import { APPROVALS_PATH } from './approvals-path.js';
 
-export interface ApprovalPageParts extends FreshnessParts {
+export interface ApprovalPageParts extends FreshnessParts, PersonalDeskParts {
   readonly approvals: ApprovalDesk;
-  readonly visitors: Visitors;
   readonly tokens: FormTokens;
-  readonly pages: GatewayPages;
 }
 
 const REVIEW_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const STATUS: Readonly<Record<ReviewFault['why'], number>> = { not_yours: 404, second_person: 409, closed: 409 };
 
 /** The pages on which people decide about held calls, in their own browser, where no assistant acts for them. */
-export class ApprovalPageDesk {
-  constructor(private readonly parts: ApprovalPageParts) {}
-
+export class ApprovalPageDesk extends PersonalDesk<ApprovalPageParts> {
   /** GET /approvals. Also where the way through signing in ends. */
   overview(visit: PageVisit): Promise<DeskAnswer> {
     return this.visited(visit, async ({ person }) => {
@@ -77,19 +73,9 @@ export class ApprovalPageDesk {
     return this.shown(reviewPage(view), problem === undefined ? 200 : 400);
   }
 
-  private shown(body: string, status = 200): DeskAnswer {
-    return { status, headers: this.parts.pages.headers(), body };
-  }
-
-  private async visited(visit: PageVisit, work: (visitor: Visitor) => Promise<DeskAnswer>): Promise<DeskAnswer> {
-    try {
-      const visitor = await this.parts.visitors.admit(visit);
-      return isAnswer(visitor) ? visitor : await work(visitor);
-    } catch (thrown) {
-      if (thrown instanceof FormRefused) return this.shown(approvalProblemPage(thrown.message), thrown.status);
-      if (thrown instanceof ReviewFault) return this.shown(approvalProblemPage(thrown.message), STATUS[thrown.why]);
-      throw thrown;
-    }
+  protected override toldOf(fault: unknown): DeskAnswer | undefined {
+    if (fault instanceof FormRefused) return this.shown(approvalProblemPage(fault.message), fault.status);
+    return fault instanceof ReviewFault ? this.shown(approvalProblemPage(fault.message), STATUS[fault.why]) : undefined;
   }
 }
 

@@ -2,22 +2,20 @@ import type { AuditTrail } from '@gatehouse/audit';
 import { OAuthFault, type SignInPlan } from '@gatehouse/mcp';
 import type { LoggerService } from '@nestjs/common';
 import { FormRefused, readForm, type FormTokens } from '../oauth/form.js';
-import type { GatewayPages } from '../oauth/gateway-pages.js';
 import type { DeskAnswer } from '../oauth/desk.js';
 import type { Connectable, Connectables } from './connectable.js';
 import { isOf, type ConnectFlows } from './connect-flows.js';
 import { consentPage, disconnectedPage, donePage, goingPage, keyPage, overviewPage } from './connect-pages.js';
 import type { ConnectTickets } from './connect-tickets.js';
-import { isAnswer, redirectTo, type PageVisit, type Visitor, type Visitors } from '../visits/visitors.js';
+import { PersonalDesk, type PersonalDeskParts } from '../visits/personal-desk.js';
+import { redirectTo, type PageVisit, type Visitor } from '../visits/visitors.js';
 import { CONNECT_PATH } from './connect-path.js';
 
-export interface ConnectDeskParts {
+export interface ConnectDeskParts extends PersonalDeskParts {
   readonly connectables: Connectables;
-  readonly visitors: Visitors;
   readonly tickets: ConnectTickets;
   readonly flows: ConnectFlows;
   readonly tokens: FormTokens;
-  readonly pages: GatewayPages;
   readonly trail: AuditTrail;
   readonly logger: LoggerService;
   readonly origin: string;
@@ -32,9 +30,7 @@ const queryOf = ({ request }: PageVisit): URLSearchParams => new URL(request.url
  * Where people connect their own accounts at upstreams. The person who finishes is the one who began, in the browser that began, after consent on a
  * page of ours; what comes of it goes into that person's place of the vault and nowhere else.
  */
-export class ConnectDesk {
-  constructor(private readonly parts: ConnectDeskParts) {}
-
+export class ConnectDesk extends PersonalDesk<ConnectDeskParts> {
   /** GET /connect. Also where the way through signing in ends. */
   overview(visit: PageVisit): Promise<DeskAnswer> {
     return this.visited(visit, async ({ person, session }) => {
@@ -148,20 +144,11 @@ export class ConnectDesk {
     await this.parts.trail.record({ kind, severity, actor: { subject: person.subject, roles: person.roles }, details });
   }
 
-  private shown(body: string, status = 200): DeskAnswer {
-    return { status, headers: this.parts.pages.headers(), body };
-  }
-
-  private async visited(visit: PageVisit, work: (visitor: Visitor) => Promise<DeskAnswer>): Promise<DeskAnswer> {
-    try {
-      const visitor = await this.parts.visitors.admit(visit);
-      return isAnswer(visitor) ? visitor : await work(visitor);
-    } catch (thrown) {
-      if (thrown instanceof FormRefused) return this.problem(thrown.status, thrown.message);
-      if (!(thrown instanceof OAuthFault)) throw thrown;
-      this.parts.logger.warn({ message: 'an account could not be connected', reason: thrown.reason });
-      return this.problem(502, `The account could not be connected: ${thrown.reason}.`);
-    }
+  protected override toldOf(fault: unknown): DeskAnswer | undefined {
+    if (fault instanceof FormRefused) return this.problem(fault.status, fault.message);
+    if (!(fault instanceof OAuthFault)) return undefined;
+    this.parts.logger.warn({ message: 'an account could not be connected', reason: fault.reason });
+    return this.problem(502, `The account could not be connected: ${fault.reason}.`);
   }
 
   private problem(status: number, sentence: string): DeskAnswer {

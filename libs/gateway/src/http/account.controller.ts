@@ -1,8 +1,9 @@
 import { Controller, Get, NotFoundException, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ACCOUNT_ACTIONS, AccountDesk } from '../oauth/account/account-desk.js';
-import type { DeskAnswer, Visit } from '../oauth/desk.js';
+import type { Visit } from '../oauth/desk.js';
 import { DenialFilter } from './denial.filter.js';
+import { answerWith } from './desk-answer.js';
 import { HostGuard } from './host.guard.js';
 
 /** The page on which people see and end what acts for them. */
@@ -16,14 +17,14 @@ export class AccountController {
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const query = request.url.indexOf('?');
     const asked = new URLSearchParams(query < 0 ? '' : request.url.slice(query));
-    await answer(reply, await this.desk.show(visitOf(request, reply), asked));
+    await answerWith(reply, await this.desk.show(visitOf(request, reply), asked));
   }
 
   @Post(':action')
   async act(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('action') action: string): Promise<void> {
     const known = ACCOUNT_ACTIONS.find((each) => each === action);
     if (known === undefined) throw new NotFoundException('There is no such form.');
-    await answer(reply, await this.desk.act(visitOf(request, reply), known));
+    await answerWith(reply, await this.desk.act(visitOf(request, reply), known));
   }
 }
 
@@ -32,7 +33,3 @@ const visitOf = (request: FastifyRequest, reply: FastifyReply): Visit => ({
   response: reply.raw,
   address: request.ip,
 });
-
-async function answer(reply: FastifyReply, { status, headers, body }: DeskAnswer): Promise<void> {
-  await reply.status(status).headers(headers).send(body);
-}

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApprovalPageDesk } from '../approvals/approval-page-desk.js';
-import type { DeskAnswer } from '../oauth/desk.js';
 import { DenialFilter } from './denial.filter.js';
+import { answerWith } from './desk-answer.js';
 import { HostGuard } from './host.guard.js';
 
 /** The pages on which people decide about held calls. */
@@ -14,25 +14,21 @@ export class ApprovalsController {
 
   @Get()
   async overview(@Req() { raw: request }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.answer(reply, await this.desk.overview({ request, response: reply.raw }));
+    await answerWith(reply, await this.desk.overview({ request, response: reply.raw }));
   }
 
   @Get(':id')
   async show(@Req() { raw: request }: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    await this.answer(reply, await this.desk.show({ request, response: reply.raw }, id));
+    await answerWith(reply, await this.desk.show({ request, response: reply.raw }, id));
   }
 
   @Get(':id/sign-in')
   async signIn(@Req() { raw: request }: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    await this.answer(reply, await this.desk.signInAnew({ request, response: reply.raw }, id));
+    await answerWith(reply, await this.desk.signInAnew({ request, response: reply.raw }, id));
   }
 
   @Post(':id')
   async decide(@Req() { raw: request }: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    await this.answer(reply, await this.desk.decide({ request, response: reply.raw }, id));
-  }
-
-  private async answer(reply: FastifyReply, { status, headers, body }: DeskAnswer): Promise<void> {
-    await reply.status(status).headers(headers).send(body);
+    await answerWith(reply, await this.desk.decide({ request, response: reply.raw }, id));
   }
 }

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ConnectDesk } from '../connect/connect-desk.js';
-import type { DeskAnswer } from '../oauth/desk.js';
 import { DenialFilter } from './denial.filter.js';
+import { answerWith } from './desk-answer.js';
 import { HostGuard } from './host.guard.js';
 
 /** The pages on which people connect their own accounts at upstreams. */
@@ -14,22 +14,22 @@ export class ConnectController {
 
   @Get()
   async overview(@Req() { raw: request }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.answer(reply, await this.desk.overview({ request, response: reply.raw }));
+    await answerWith(reply, await this.desk.overview({ request, response: reply.raw }));
   }
 
   @Get(':upstream')
   async show(@Req() { raw: request }: FastifyRequest, @Res() reply: FastifyReply, @Param('upstream') upstream: string): Promise<void> {
-    await this.answer(reply, await this.desk.show({ request, response: reply.raw }, upstream));
+    await answerWith(reply, await this.desk.show({ request, response: reply.raw }, upstream));
   }
 
   @Post(':upstream')
   async begin(@Req() { raw: request }: FastifyRequest, @Res() reply: FastifyReply, @Param('upstream') upstream: string): Promise<void> {
-    await this.answer(reply, await this.desk.begin({ request, response: reply.raw }, upstream));
+    await answerWith(reply, await this.desk.begin({ request, response: reply.raw }, upstream));
   }
 
   @Get(':upstream/callback')
   async callback(@Req() { raw: request }: FastifyRequest, @Res() reply: FastifyReply, @Param('upstream') upstream: string): Promise<void> {
-    await this.answer(reply, await this.desk.callback({ request, response: reply.raw }, upstream));
+    await answerWith(reply, await this.desk.callback({ request, response: reply.raw }, upstream));
   }
 
   @Post(':upstream/disconnect')
@@ -38,10 +38,6 @@ export class ConnectController {
     @Res() reply: FastifyReply,
     @Param('upstream') upstream: string,
   ): Promise<void> {
-    await this.answer(reply, await this.desk.disconnect({ request, response: reply.raw }, upstream));
-  }
-
-  private async answer(reply: FastifyReply, { status, headers, body }: DeskAnswer): Promise<void> {
-    await reply.status(status).headers(headers).send(body);
+    await answerWith(reply, await this.desk.disconnect({ request, response: reply.raw }, upstream));
   }
 }

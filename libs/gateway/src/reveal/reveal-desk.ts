@@ -1,24 +1,20 @@
 import type { AuditTrail } from '@gatehouse/audit';
 import type { DeskAnswer } from '../oauth/desk.js';
 import { FormRefused } from '../oauth/form.js';
-import type { GatewayPages } from '../oauth/gateway-pages.js';
 import { isFresh, type FreshnessParts } from '../visits/fresh-sign-in.js';
-import { isAnswer, type PageVisit, type Visitor, type Visitors } from '../visits/visitors.js';
+import { PersonalDesk, type PersonalDeskParts } from '../visits/personal-desk.js';
+import type { PageVisit } from '../visits/visitors.js';
 import { noValuePage, provePage, valuePage } from './reveal-pages.js';
 import type { RevealedValues } from './revealed-values.js';
 import { REVEAL_PATH } from './reveal-tool.js';
 
-export interface RevealDeskParts extends FreshnessParts {
+export interface RevealDeskParts extends FreshnessParts, PersonalDeskParts {
   readonly values: RevealedValues;
-  readonly visitors: Visitors;
-  readonly pages: GatewayPages;
   readonly trail: AuditTrail;
 }
 
 /** The page on which a person sees one value in clear: whoever asked for it, with a fresh sign-in, and nobody else. */
-export class RevealDesk {
-  constructor(private readonly parts: RevealDeskParts) {}
-
+export class RevealDesk extends PersonalDesk<RevealDeskParts> {
   /** GET /reveals, where the way through signing in ends. */
   overview(visit: PageVisit): Promise<DeskAnswer> {
     return this.visited(visit, async () => this.shown(noValuePage('Open the address that your assistant gave you.'), 404));
@@ -48,17 +44,7 @@ export class RevealDesk {
     return this.visited(visit, async () => this.parts.visitors.signInAnew(`${REVEAL_PATH}/${encodeURIComponent(id)}`));
   }
 
-  private shown(body: string, status = 200): DeskAnswer {
-    return { status, headers: this.parts.pages.headers(), body };
-  }
-
-  private async visited(visit: PageVisit, work: (visitor: Visitor) => Promise<DeskAnswer>): Promise<DeskAnswer> {
-    try {
-      const visitor = await this.parts.visitors.admit(visit);
-      return isAnswer(visitor) ? visitor : await work(visitor);
-    } catch (thrown) {
-      if (thrown instanceof FormRefused) return this.shown(noValuePage(thrown.message), thrown.status);
-      throw thrown;
-    }
+  protected override toldOf(fault: unknown): DeskAnswer | undefined {
+    return fault instanceof FormRefused ? this.shown(noValuePage(fault.message), fault.status) : undefined;
   }
 }

@@ -1,16 +1,27 @@
-import { isJsonObject, type CatalogueEntry, type Finding, type JsonValue } from '@gatehouse/kernel';
+import { CONFUSABLES, isJsonObject, type CatalogueEntry, type Finding, type JsonValue } from '@gatehouse/kernel';
+import { isOneEditApart } from './one-edit.js';
 
 const IDENTIFIER = /[A-Za-z][A-Za-z0-9_.-]{3,127}/g;
 /** One plain word ("search") is language, not a reference; two joined ones ("get_contact", "getContact") name a tool. */
 const JOINED = /[_.-]|[a-z][A-Z]/;
+/** Of shorter names an edit makes another word: `get_code` and `get_node`. */
+const LONG_ENOUGH = 10;
 const LOOKALIKE: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', i: 'l', '5': 's', '3': 'e' };
 
-/** A name as the eye takes it: case, separators and look-alike characters gone, plural as singular. */
+/** A name as the eye takes it: letters of other scripts, case, separators and look-alike characters gone, plural as singular. Of a prompt any letters. */
 function skeleton(name: string): string {
-  const plain = name.toLowerCase().replaceAll(/[_.-]/g, '');
+  const latin = [...name.normalize('NFKC')].map((character) => {
+    const seenAs = CONFUSABLES.get(character.codePointAt(0)!);
+    return seenAs === undefined ? character : String.fromCodePoint(seenAs);
+  });
+  const plain = latin
+    .join('')
+    .toLowerCase()
+    .replaceAll(/[_.\s-]/g, '');
   return [...plain]
     .map((character) => LOOKALIKE[character] ?? character)
     .join('')
+    .replaceAll('rn', 'm')
     .replace(/s$/, '');
 }
 
@@ -46,21 +57,18 @@ export class Mimicry {
   /** Held back only where the brokerage vouches for the other one by naming its terms and not for this one. */
   private nameFindings(entry: CatalogueEntry): Finding[] {
     if (!hasPlainName(entry)) return [];
-    const alike = this.ownersBySkeleton.get(skeleton(entry.name)) ?? [];
+    const alike = this.alike(skeleton(entry.name));
     const others = alike.filter((other) => other.upstream !== entry.upstream && other.kind === entry.kind);
-    if (others.length === 0) return [];
-    const rule = others.some((other) => other.name === entry.name) ? 'shadowing.same-name' : 'shadowing.similar-name';
-    const vouched = others.some((other) => isVouchedFor(other)) && !isVouchedFor(entry);
-    return [
-      {
-        rule,
-        family: 'tool_shadowing',
-        surface: 'description',
-        verdict: vouched ? 'hold' : 'flag',
-        score: vouched ? 0.8 : 0.4,
-        path: '/name',
-      },
-    ];
+    const same = others.filter((other) => other.name === entry.name);
+    const similar = others.filter((other) => other.name !== entry.name);
+    return [...nameFinding('shadowing.same-name', entry, same), ...nameFinding('shadowing.similar-name', entry, similar)];
+  }
+
+  private alike(name: string): readonly CatalogueEntry[] {
+    const same = this.ownersBySkeleton.get(name) ?? [];
+    if (name.length < LONG_ENOUGH) return same;
+    const near = [...this.ownersBySkeleton].filter(([other]) => other.length >= LONG_ENOUGH && isOneEditApart(name, other));
+    return [...same, ...near.flatMap(([, entries]) => entries)];
   }
 
   private mentionFindings(entry: CatalogueEntry): Finding[] {
@@ -92,6 +100,21 @@ export class Mimicry {
     }
     return false;
   }
+}
+
+function nameFinding(rule: string, entry: CatalogueEntry, others: readonly CatalogueEntry[]): Finding[] {
+  if (others.length === 0) return [];
+  const vouched = others.some(isVouchedFor) && !isVouchedFor(entry);
+  return [
+    {
+      rule,
+      family: 'tool_shadowing',
+      surface: 'description',
+      verdict: vouched ? 'hold' : 'flag',
+      score: vouched ? 0.8 : 0.4,
+      path: '/name',
+    },
+  ];
 }
 
 function isVouchedFor(entry: CatalogueEntry): boolean {

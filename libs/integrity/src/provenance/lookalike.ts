@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isJsonObject } from '@gatehouse/kernel';
 import { parse } from 'yaml';
+import { isOneEditApart } from '../one-edit.js';
 import { packageText, parsePackage, type PackageReference } from './package-reference.js';
 
 export type Likeness = { readonly outcome: 'itself' | 'unlike' } | { readonly outcome: 'similar' | 'borrows'; readonly to: string };
@@ -51,7 +52,7 @@ function isAlike(name: string, known: string): boolean {
   const tail = known.startsWith('@') ? known.slice(known.indexOf('/') + 1) : undefined;
   // The name inside a scope, taken without the scope; a general word such as `sdk` is nobody's.
   if (tail?.includes('-') && tail.includes('server') && skeleton(tail) === one) return true;
-  return other.length >= LONG_ENOUGH && distance(one, other) <= 1;
+  return other.length >= LONG_ENOUGH && isOneEditApart(one, other);
 }
 
 /** Case, separators and look-alike characters gone; `rn` is an m. */
@@ -65,17 +66,6 @@ function skeleton(name: string): string {
     .map((character) => SEEN_AS[character] ?? character)
     .join('')
     .replaceAll('rn', 'm');
-}
-
-/** Edits between two words, a swap of neighbours counted as one (optimal string alignment); 2 where it is more than 1. */
-function distance(one: string, other: string): number {
-  if (Math.abs(one.length - other.length) > 1) return 2;
-  let at = 0;
-  while (at < one.length && one[at] === other[at]) at += 1;
-  const [left, right] = [one.slice(at), other.slice(at)];
-  if (left.slice(1) === right || left === right.slice(1) || left.slice(1) === right.slice(1)) return 1;
-  const isSwapped = left.length > 1 && left[0] === right[1] && left[1] === right[0] && left.slice(2) === right.slice(2);
-  return isSwapped ? 1 : 2;
 }
 
 function checked(document: unknown): KnownPackages {

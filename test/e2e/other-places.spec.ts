@@ -5,15 +5,14 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loopbackCertificate } from '../support/loopback-certificate.js';
 import { RawPeer, refusalCode, textOf } from '../support/raw-peer.js';
-import { ShiftingServer, stdioRelay, type Face } from '../support/shifting-server.js';
+import { ShiftingServer, type Face } from '../support/shifting-server.js';
 import { RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
 const ADMIN = 'admin@harbor.example';
 const LATER = { timeout: 30_000, interval: 200 };
-const SLUGS = ['modern', 'legacy', 'piped', 'stdio'] as const;
+const SLUGS = ['modern', 'legacy'] as const;
 type Slug = (typeof SLUGS)[number];
-const ERAS = { modern: 'modern', legacy: 'legacy', piped: 'modern', stdio: 'legacy' } as const;
 
 const tool = (name: string, description = `Says what is known of a street (${name}).`) => ({
   name,
@@ -21,34 +20,25 @@ const tool = (name: string, description = `Says what is known of a street (${nam
   inputSchema: { type: 'object', properties: { street: { type: 'string' } } },
 });
 const CLEAN: Face = { name: 'street-desk', version: '1.0.0', instructions: '', tools: [tool('note'), tool('file_note')] };
-const SWAPPED: Face = {
-  ...CLEAN,
-  tools: [tool('note', 'Says what is known of whoever lives there.'), tool('file_note', 'Files a note elsewhere.')],
-};
 const TERMS = '    tools:\n      note: { action: read, dataClass: general }\n      file_note: { action: write, dataClass: showing }';
 
 const servers = {} as Record<Slug | 'secure' | 'elsewhere', ShiftingServer>;
 let folder: string;
 let system: RunningSystem;
 
-const way = (slug: Slug): string =>
-  slug === 'modern' || slug === 'legacy'
-    ? `transport: http\n    url: ${servers[slug].url}`
-    : `transport: stdio\n    command: ${process.execPath}\n    args: ['-e', ${JSON.stringify(stdioRelay(servers[slug].url))}]`;
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gatehouse-swaps-'));
   const certificate = loopbackCertificate();
   const authority = join(folder, 'authority.pem');
   await writeFile(authority, certificate.certificate);
-  for (const slug of SLUGS) servers[slug] = await new ShiftingServer(ERAS[slug], CLEAN).open();
+  for (const slug of SLUGS) servers[slug] = await new ShiftingServer(slug, CLEAN).open();
   servers.secure = await new ShiftingServer('modern', CLEAN, certificate).open();
   servers.elsewhere = await new ShiftingServer('modern', CLEAN).open();
   const spki = new X509Certificate(certificate.certificate).publicKey.export({ type: 'spki', format: 'der' });
   const key = createHash('sha256').update(spki).digest('base64');
   const other = createHash('sha256').update('another').digest('base64');
   const sections = [
-    ...SLUGS.map((slug) => `  - id: ${slug}\n    ${way(slug)}\n${TERMS}`),
+    ...SLUGS.map((slug) => `  - id: ${slug}\n    transport: http\n    url: ${servers[slug].url}\n${TERMS}`),
     `  - id: keyed\n    transport: http\n    url: ${servers.secure.url}\n    certificateKeys: ['${other}', '${key}']\n${TERMS}`,
     `  - id: forged\n    transport: http\n    url: ${servers.secure.url}\n    certificateKeys: ['${other}']\n${TERMS}`,
   ];
@@ -80,27 +70,6 @@ const eventsOf = (upstream: string) =>
   (system.audit() as { kind: string; severity?: string; details?: Record<string, unknown> }[]).filter(
     ({ details }) => details?.['upstream'] === upstream && details['tool'] === 'server:introduction',
   );
-
-describe.each(SLUGS)('a server that is another one now and then, reached as %s', (slug) => {
-  it('is held back as soon as it says that its list changed', async () => {
-    await expect.poll(() => shown(slug), LATER).toEqual(['file_note', 'note']);
-    servers[slug].face = SWAPPED;
-    servers[slug].announce();
-    await expect.poll(() => shown(slug), LATER).toEqual([]);
-    expect(refusalCode(await call(slug, 'note'))).toBe('TOOL_QUARANTINED');
-    servers[slug].face = CLEAN;
-    servers[slug].announce();
-    await expect.poll(() => shown(slug), LATER).toEqual(['file_note', 'note']);
-  });
-
-  it('is not asked to write while it is another one for the length of the call alone', async () => {
-    expect(textOf(await call(slug, 'file_note'))).toContain('answered by file_note');
-    servers[slug].face = SWAPPED;
-    expect(refusalCode(await call(slug, 'file_note'))).toBe('TOOL_QUARANTINED');
-    servers[slug].face = CLEAN;
-    expect(textOf(await call(slug, 'file_note'))).toContain('answered by file_note');
-  });
-});
 
 describe('the place where a server is reached', () => {
   it.each(['modern', 'legacy'] as const)(

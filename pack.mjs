@@ -19,6 +19,7 @@ const FOUND_AT_RUN_TIME = [
   'class-validator',
   'hash-wasm',
   'libsql',
+  'pdfmake',
   'yaml',
 ];
 /** Looked up by package.json alone: for the version, and as the place from which a library is found. */

@@ -98,8 +98,9 @@ describe('a deployment that gatehouse create makes of it', () => {
       const token = run(folder, installed.program, 'token', '--as', said.broker).stdout.trim();
       expect((await new RawPeer('2026', `${url}/mcp`, token).list()).status).toBe(200);
       expect((await fetch(`${url}/mcp`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status).toBe(401);
-      expect(run(folder, installed.program, 'report', 'compliance', '--out', 'quarter')).toMatchObject({ status: 0, stderr: '' });
+      expect(run(folder, installed.program, 'report', 'compliance', '--out', 'quarter').status).toBe(0);
       expect(readFileSync(join(folder, 'quarter/report.html'), 'utf8')).toContain('Tide Realty');
+      expect(readFileSync(join(folder, 'quarter/report.pdf'), 'latin1')).toMatch(/^%PDF-1/);
     } finally {
       await gateway.end();
     }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { gatehouse } from '../support/gateway-process.js';
 import { RawPeer, refusalCode, type Exchange } from '../support/raw-peer.js';
@@ -31,7 +32,7 @@ describe('gatehouse report compliance', () => {
   it('N8: puts exceptions first, two links from the event, and the export that they rest on beside them', () => {
     expect(refused).toEqual(['MLS_FIELD', 'WIRE_FRAUD']);
     const run = system.run(['report', 'compliance', '--out', folder]);
-    expect(run.stderr).toBe('');
+    expect(run.stderr).toMatch(/^reading the record: 0 of \d+ \(0 %\)\n[^]*verifying and counting: (\d+) of \1 \(100 %\)\nwriting: 0\n$/);
     expect(run.status).toBe(0);
     expect(run.stdout).toContain('The record verifies.');
     for (const title of ['Payment and wiring instructions', 'Queries for hidden fields, and collecting', 'Turned away at the door'])
@@ -49,12 +50,37 @@ describe('gatehouse report compliance', () => {
     );
     expect(page).not.toContain('frozen');
     expect(page).toMatch(/signed to the end\s+by \d+ checkpoints/);
-    for (const file of ['report.html', 'report.json', 'exceptions.csv', 'audit.jsonl', 'audit.key'])
+    for (const file of ['report.html', 'report.pdf', 'report.json', 'exceptions.csv', 'audit.jsonl', 'audit.key'])
       expect(statSync(join(folder, file)).mode & 0o077).toBe(0);
     const verified = gatehouse(['audit', 'verify', join(folder, 'audit.jsonl'), '--key', join(folder, 'audit.key')]);
     expect(verified.stdout).toContain('The trail verifies');
     const search = system.run(['audit', 'search', '--person', AGENT, '--code', 'MLS_*']);
     expect(search.stdout.trim().split('\n')).toEqual([expect.stringMatching(/tool\.call\.denied {2}MLS_FIELD {2}agent@harbor\.example/)]);
+  });
+
+  it('is a PDF that another reader reads, with the same figures and the same links', async () => {
+    const pdf = await getDocumentProxy(new Uint8Array(readFileSync(join(folder, 'report.pdf'))));
+    const { text } = await extractText(pdf, { mergePages: true });
+    const said = text.replaceAll(/\s+/g, ' ');
+    expect(said).toMatch(/The record verifies: .* signed to the end by \d+ checkpoints\./);
+    expect(said).toMatch(/Payment and wiring instructions 1 Did somebody verify/);
+    expect(said).toContain('No gap in the record');
+    expect(said).not.toContain('frozen');
+    const page = readFileSync(join(folder, 'report.html'), 'utf8');
+    const [, section] = /href="#(x-wire)"/.exec(page)!;
+    expect(await pdf.getDestination(section!)).toBeTruthy();
+  });
+
+  it('is made as what was asked for, beside what it is signed off by', () => {
+    const run = system.run(['report', 'wire', '--format', 'pdf', '--out', join(system.folder, 'pdf-only')]);
+    expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining('report.pdf') as string });
+    expect(readdirSync(join(system.folder, 'pdf-only')).toSorted()).toEqual([
+      'audit.jsonl',
+      'audit.key',
+      'report.json',
+      'report.note',
+      'report.pdf',
+    ]);
   });
 
   it('overwrites no report', async () => {
@@ -69,6 +95,7 @@ describe('gatehouse report compliance', () => {
     [['--out', 'x', '--from', 'yesterday'], '--from takes a date'],
     [['--out', 'x', '--from', '2026-11-02', '--to', '2026-11-01'], '--from is after --to'],
     [[], 'Say with --out'],
+    [['--out', 'x', '--format', 'docx'], '--format takes html, pdf, csv, json'],
     [['gossip', '--out', 'x'], 'Name one report: compliance, licence, fair-housing'],
   ])('refuses %j and writes nothing', (args, says) => {
     const run = gatehouse(['report', ...(args[0] === 'gossip' ? [] : ['compliance']), ...args, '-c', system.configFile], {
@@ -84,7 +111,7 @@ describe('any other report', () => {
   it('has its figures, each two links from the event, is signed, and is signed off by who answers for the firm', async () => {
     const wire = join(system.folder, `wire-${Date.now()}`);
     const run = system.run(['report', 'wire', '--out', wire, '--person', AGENT]);
-    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.status).toBe(0);
     expect(run.stdout).toContain('1  Payment instructions and their changes, by tool');
     const page = readFileSync(join(wire, 'report.html'), 'utf8');
     const [, line] = /<td>crm\/add_contact_note<\/td>\s*<td class="n"><a href="#(l-tools-\d+)">1<\/a>/.exec(page)!;

@@ -68,7 +68,7 @@ describe.each(NAMES)('the deployment of %s', (name) => {
       }
       const stranger = await fetch(`${url}/mcp`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
       expect(stranger.status).toBe(401);
-      expect(gatehouse(folder, 'report', 'compliance', '--out', 'quarter')).toMatchObject({ status: 0, stderr: '' });
+      expect(gatehouse(folder, 'report', 'compliance', '--out', 'quarter').status).toBe(0);
     } finally {
       await gateway.end();
     }

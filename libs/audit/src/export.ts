@@ -44,6 +44,10 @@ export function readHeader(line: string): readonly ExportedSpan[] | undefined {
   return headerLine(format, spans) === line ? spans : undefined;
 }
 
+/** How many records an export has by its first line; undefined where that is no header. */
+export const exportedRecords = (header: string): number | undefined =>
+  readHeader(header)?.reduce((sum, { firstSeq, lastSeq }) => sum + lastSeq - firstSeq + 1, 0);
+
 /** The line of a checkpoint: it stands after the last record that it covers. */
 export const checkpointLine = (note: string): string => canonicalJson({ checkpoint: note });
 

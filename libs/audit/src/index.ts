@@ -35,7 +35,7 @@ export { FileSink } from './delivery/sinks/file.sink.js';
 export { HttpSink, type SinkAnswer, type SinkRequest } from './delivery/sinks/http.sink.js';
 export { SINK_PROTOCOLS, type HttpKind } from './delivery/sinks/protocols.js';
 export { SyslogSink } from './delivery/sinks/syslog.sink.js';
-export { exportLines, linesOf } from './export.js';
+export { exportedRecords, exportLines, linesOf } from './export.js';
 export { searchTrail, type AuditSearch, type FoundRecord } from './search.js';
 export { MemoryAuditStore } from './memory.audit-store.js';
 export { verifyChain, type ChainFault, type ChainReport, type VerifiedChain } from './verify.js';

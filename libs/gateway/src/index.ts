@@ -25,7 +25,18 @@ export type { ShownDelegation } from './compose/delegation-desk.js';
 export { WallFault, type WallEffect } from './compose/wall-desk.js';
 export { PeopleFault, type ShownPerson } from './compose/people-desk.js';
 export { peopleParts } from './compose/people-parts.js';
-export { REPORT_JSON, REPORT_NOTE, reportDigest, ReportMaker, reportNames, reportNote, type MadeReport } from './reports/report-maker.js';
+export {
+  REPORT_FORMATS,
+  REPORT_JSON,
+  REPORT_NOTE,
+  REPORT_PDF,
+  reportDigest,
+  ReportMaker,
+  reportNames,
+  reportNote,
+  type MadeReport,
+  type ReportFormat,
+} from './reports/report-maker.js';
 export { SERVER_INFO } from './compose/server-info.js';
 export { classOf, fieldParts } from './compose/field-parts.js';
 export { DefinitionDesk, type Scanned, type Shown } from './definitions/definition-desk.js';

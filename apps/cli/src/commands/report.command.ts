@@ -2,11 +2,12 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Period } from '@gatehouse/audit';
 import { loadConfigFile } from '@gatehouse/config';
-import { AuditDesk, ReportMaker, reportNames, type MadeReport } from '@gatehouse/gateway';
+import { AuditDesk, REPORT_FORMATS, ReportMaker, reportNames, type MadeReport, type ReportFormat } from '@gatehouse/gateway';
 import { openPorts } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 import { instant } from '../periods.js';
+import { ProgressLines } from '../progress-lines.js';
 
 const DAY = 86_400_000;
 const QUARTER_DAYS = 92;
@@ -29,7 +30,15 @@ async function emptyFolder(folder: string | undefined, usage: string): Promise<s
 }
 
 const TEXT = { type: 'string' } as const;
-const FLAGS = { ...CONFIG_FLAG, from: TEXT, to: TEXT, out: TEXT, office: TEXT, person: TEXT, mls: TEXT } as const;
+const FORMAT = { type: 'string', multiple: true } as const;
+const FLAGS = { ...CONFIG_FLAG, from: TEXT, to: TEXT, out: TEXT, office: TEXT, person: TEXT, mls: TEXT, format: FORMAT } as const;
+
+/** All of them where none is named. */
+function formatsIn(named: readonly string[] = REPORT_FORMATS): readonly ReportFormat[] {
+  const formats = REPORT_FORMATS.filter((format) => named.includes(format));
+  if (formats.length !== new Set(named).size) throw new UsageError(`--format takes ${REPORT_FORMATS.join(', ')}; give it once for each.`);
+  return formats;
+}
 
 export const report: Run = async (args, usage) => {
   const { values, positionals } = readFlags(args, FLAGS, usage);
@@ -39,23 +48,30 @@ export const report: Run = async (args, usage) => {
     throw new UsageError(`Name one report: ${names.join(', ')}.\nUsage: gatehouse ${usage}`);
   const made = Date.now();
   const { office, person, mls } = values;
-  const order = { name, made, period: periodOf(values.from, values.to, made), scope: { office, person, mls } };
+  const formats = formatsIn(values.format);
+  const progress = new ProgressLines(process.stderr);
+  const scope = { office, person, mls };
+  const order = { name, made, period: periodOf(values.from, values.to, made), scope, formats };
   const path = configPath(values.config);
   const loaded = loadConfigFile(path, { secretCheck: 'when-used' });
   const folder = await emptyFolder(values.out, usage);
   const ports = await openPorts(loaded, dirname(path));
   try {
     const maker = new ReportMaker(new AuditDesk(loaded, ports, dirname(path)), loaded.config.brokerage.name);
-    const result = await maker.make(order, folder);
-    process.stdout.write(summary(result, folder));
+    const result = await maker.make({ ...order, onStep: (step) => progress.step(step) }, folder);
+    progress.end();
+    process.stdout.write(summary(result, folder, formats));
     return result.found.chain.valid ? EXIT.ok : EXIT.failed;
   } finally {
     await ports.close();
   }
 };
 
-function summary({ found: { events, chain }, told }: MadeReport, folder: string): string {
+/** What is read first of what was made. */
+const FIRST = { html: 'report.html', pdf: 'report.pdf', csv: 'report.json', json: 'report.json' } as const;
+
+function summary({ found: { events, chain }, told }: MadeReport, folder: string, [first = 'json']: readonly ReportFormat[]): string {
   const lines = told.map(([count, title]) => `  ${String(count).padStart(7)}  ${title}\n`).join('');
   const verdict = chain.valid ? 'The record verifies.' : `The record does not verify: line ${chain.fault?.line}: ${chain.fault?.what}`;
-  return `${events} events. ${verdict}\n${lines}Read ${join(folder, 'report.html')}; gatehouse audit verify ${join(folder, 'audit.jsonl')} checks what it rests on.\n`;
+  return `${events} events. ${verdict}\n${lines}Read ${join(folder, FIRST[first])}; gatehouse audit verify ${join(folder, 'audit.jsonl')} checks what it rests on.\n`;
 }

@@ -1,10 +1,10 @@
-import type { FigureLine, FigureReport, FigureSection } from '@gatehouse/audit';
+import type { FigureReport, FigureSection } from '@gatehouse/audit';
 import { html, type Html } from '../html.js';
 import { barChart } from './bar-chart.js';
 import { eventBlocks, eventTable, uniqueEvents } from './event-table.js';
-import { number, reportDocument, type ReportHead } from './report-frame.js';
-
-const anchorOf = ({ section }: FigureSection, at: number): string => `l-${section.id}-${at}`;
+import { anchorOf, gridTable, lineGrid, number } from './grid.js';
+import { reportDocument } from './report-frame.js';
+import { NOTHING, type ReportHead } from './report-words.js';
 
 /** A report of sections. From a figure to its events is one link, to what is kept of one of them another. */
 export function figurePage(report: FigureReport, head: ReportHead): string {
@@ -27,29 +27,8 @@ function sectionOf(whole: FigureSection): Html {
   return html`<section>
     <h2 id="s-${section.id}">${section.title}</h2>
     <p>${section.asks}</p>
-    ${lines.length === 0 ? html`<p>Nothing of the kind is on record.</p>` : html`${barChart(section.title, bars)} ${lineTable(whole)}`}
+    ${lines.length === 0 ? html`<p>${NOTHING}</p>` : html`${barChart(section.title, bars)} ${gridTable(lineGrid(whole))}`}
   </section>`;
-}
-
-function lineTable(whole: FigureSection): Html {
-  const row = (line: FigureLine, at: number): Html => html`
-    <tr>
-      <td>${line.of}</td>
-      <td class="n"><a href="#${anchorOf(whole, at)}">${number(line.events)}</a></td>
-      ${[line.refused, line.held, line.failed, line.people, line.rows, line.masked].map((value) => html`<td class="n">${number(value)}</td>`)}
-    </tr>
-  `;
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Of</th>
-        ${['Events', 'Refused', 'Held', 'Failed', 'People', 'Rows read', 'Values masked'].map((name) => html`<th scope="col" class="n">${name}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${whole.lines.map(row)}
-    </tbody>
-  </table>`;
 }
 
 const linesOf = (whole: FigureSection): Html => html`

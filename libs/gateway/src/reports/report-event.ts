@@ -14,7 +14,7 @@ export function whatOf(event: AuditEvent): string {
 }
 
 /** Each line is left out where the event does not have it. */
-function linesOf({ event, chain, seq, hash }: ReportedEvent): readonly (readonly [string, string | undefined])[] {
+export function linesOf({ event, chain, seq, hash }: ReportedEvent): readonly (readonly [string, string | undefined])[] {
   const { actor, client, decision } = event;
   const json = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value));
   return [

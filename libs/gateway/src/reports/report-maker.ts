@@ -20,14 +20,22 @@ import type { AuditDesk } from '../compose/audit-desk.js';
 import { SERVER_INFO } from '../compose/server-info.js';
 import { figurePage } from './figure-page.js';
 import { packsVersion } from './packs-version.js';
-import type { ReportHead } from './report-frame.js';
+import type { PdfDocument } from './pdf/pdf-parts.js';
+import { printed } from './pdf/pdf-printer.js';
+import { figurePdf, reportPdf } from './pdf/report-pdf.js';
+import { ReportProgress, type ReportStep } from './report-progress.js';
+import type { ReportHead } from './report-words.js';
 import { reportPage } from './report-page.js';
 import { exceptionsCsv, figuresCsv } from './report-tables.js';
 
 export const QUARTERLY = 'compliance';
 export const REPORT_JSON = 'report.json';
 export const REPORT_NOTE = 'report.note';
+export const REPORT_PDF = 'report.pdf';
 const FORMAT = 'gatehouse-report/1';
+/** What a report may be read as. Whatever was asked for, the JSON, its signature and the export come along: without them nobody could sign it off. */
+export const REPORT_FORMATS = ['html', 'pdf', 'csv', 'json'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 /** Who else is on this machine has no business with it. */
 const PRIVATE = { mode: 0o600 };
 
@@ -47,6 +55,10 @@ export interface ReportOrder {
   readonly scope: ReportScope;
   /** Milliseconds since the epoch. */
   readonly made: number;
+  /** All of them where it is left out. */
+  readonly formats?: readonly ReportFormat[] | undefined;
+  /** Told now and then how far it is. */
+  readonly onStep?: ((step: ReportStep) => void) | undefined;
 }
 
 export interface MadeReport {
@@ -75,7 +87,8 @@ const isIn =
 type Terms = Omit<Parameters<typeof auditReport>[1], 'kinds'>;
 
 interface Written extends MadeReport {
-  readonly page: string;
+  readonly page: () => string;
+  readonly pdf: () => PdfDocument;
   readonly tables: Readonly<Record<string, string>>;
 }
 
@@ -87,11 +100,13 @@ export class ReportMaker {
   ) {}
 
   /** @param folder is there and empty */
-  async make({ name, period, scope, made }: ReportOrder, folder: string): Promise<MadeReport> {
+  async make({ name, period, scope, made, formats = REPORT_FORMATS, onStep }: ReportOrder, folder: string): Promise<MadeReport> {
     const definition = readReports().find(({ id }) => id === name);
     if (!definition && name !== QUARTERLY) throw new Error(`There is no report ${name}; expected one of ${reportNames().join(', ')}.`);
     const file = join(folder, 'audit.jsonl');
-    await pipeline(Readable.from(withLineFeeds(this.desk.signedLines(period))), createWriteStream(file, PRIVATE));
+    const progress = new ReportProgress(onStep);
+    const lines = progress.over('reading the record', this.desk.signedLines(period));
+    await pipeline(Readable.from(withLineFeeds(lines)), createWriteStream(file, PRIVATE));
     const words = scopeWords(scope);
     const head: ReportHead = {
       brokerage: this.brokerage,
@@ -100,10 +115,12 @@ export class ReportMaker {
       ...(words === '' ? {} : { scope: words }),
     };
     const terms = { period, made, trust: this.desk.trust(), of: isIn(scope) };
-    const { found, told, page, tables } = await (definition ? figures(file, definition, terms, head) : quarterly(file, terms, head));
+    const exported = progress.over('verifying and counting', linesOf(createReadStream(file)));
+    const { found, told, ...shown } = await (definition ? figures(exported, definition, terms, head) : quarterly(exported, terms, head));
     const json = `${JSON.stringify({ format: FORMAT, ...head, ...found }, undefined, 1)}\n`;
-    const files = { 'report.html': page, [REPORT_JSON]: json, ...tables, ...this.signatureOf(json) };
-    for (const [each, text] of Object.entries(files)) await writeFile(join(folder, each), text, PRIVATE);
+    progress.phase('writing');
+    const files = { ...(await readable(shown, formats)), [REPORT_JSON]: json, ...this.signatureOf(json) };
+    for (const [each, content] of Object.entries(files)) await writeFile(join(folder, each), content, PRIVATE);
     return { found, told };
   }
 
@@ -118,14 +135,24 @@ async function* withLineFeeds(lines: AsyncIterable<string>): AsyncGenerator<stri
   for await (const line of lines) yield `${line}\n`;
 }
 
-async function quarterly(file: string, terms: Terms, head: ReportHead): Promise<Written> {
-  const found = await auditReport(linesOf(createReadStream(file)), { ...terms, kinds: ExceptionKinds.read() });
-  const told = found.exceptions.flatMap(({ kind, count }) => (count > 0 ? [[count, kind.title] as const] : []));
-  return { found, told, page: reportPage(found, head), tables: { 'exceptions.csv': exceptionsCsv(found) } };
+async function readable({ page, pdf, tables }: Omit<Written, keyof MadeReport>, formats: readonly ReportFormat[]) {
+  return {
+    ...(formats.includes('html') ? { 'report.html': page() } : {}),
+    ...(formats.includes('pdf') ? { [REPORT_PDF]: await printed(pdf()) } : {}),
+    ...(formats.includes('csv') ? tables : {}),
+  };
 }
 
-async function figures(file: string, definition: ReportDefinition, terms: Terms, head: ReportHead): Promise<Written> {
-  const found = await figureReport(linesOf(createReadStream(file)), definition, terms);
+async function quarterly(lines: AsyncIterable<string>, terms: Terms, head: ReportHead): Promise<Written> {
+  const found = await auditReport(lines, { ...terms, kinds: ExceptionKinds.read() });
+  const told = found.exceptions.flatMap(({ kind, count }) => (count > 0 ? [[count, kind.title] as const] : []));
+  const tables = { 'exceptions.csv': exceptionsCsv(found) };
+  return { found, told, page: () => reportPage(found, head), pdf: () => reportPdf(found, head), tables };
+}
+
+async function figures(lines: AsyncIterable<string>, definition: ReportDefinition, terms: Terms, head: ReportHead): Promise<Written> {
+  const found = await figureReport(lines, definition, terms);
   const told = found.sections.map(({ section, count }) => [count, section.title] as const);
-  return { found, told, page: figurePage(found, head), tables: { 'figures.csv': figuresCsv(found) } };
+  const tables = { 'figures.csv': figuresCsv(found) };
+  return { found, told, page: () => figurePage(found, head), pdf: () => figurePdf(found, head), tables };
 }

@@ -2,9 +2,9 @@ import type { AuditReport, ExceptionSection } from '@gatehouse/audit';
 import { html, type Html } from '../html.js';
 import { barChart } from './bar-chart.js';
 import { eventBlocks, eventTable, uniqueEvents } from './event-table.js';
-import { number, reportDocument, type ReportHead } from './report-frame.js';
-import { licenceTable } from './report-licences.js';
-import { ruleTable } from './report-rules.js';
+import { exceptionGrid, gridTable, licenceGrid, peopleGrid, ruleGrid } from './grid.js';
+import { reportDocument } from './report-frame.js';
+import { actsSentence, NO_LICENCE, NO_RULE, WHO_DECIDED, type ReportHead } from './report-words.js';
 
 /** The quarterly report. From a line of the first page to the event are two links. */
 export function reportPage(report: AuditReport, head: ReportHead): string {
@@ -16,71 +16,18 @@ export function reportPage(report: AuditReport, head: ReportHead): string {
       'Exceptions by kind',
       found.map(({ kind, count }) => ({ of: kind.title, value: count, href: `#x-${kind.id}` })),
     )}
-    ${exceptionTable(exceptions)}
+    ${gridTable(exceptionGrid(exceptions))}
     <h2 id="people">People and their assistants</h2>
-    ${peopleTable(people)} ${licenceTable(licences)} ${ruleTable(rules)}
+    ${gridTable(peopleGrid(people))}
+    <h2 id="licences">MLS licence usage</h2>
+    ${licences.length === 0 ? html`<p>${NO_LICENCE}</p>` : gridTable(licenceGrid(licences))}
+    <h2 id="rules">What rules did not do</h2>
+    <p>${rules.length === 0 ? `${NO_RULE} ` : ''}${WHO_DECIDED}</p>
+    ${rules.length === 0 ? '' : gridTable(ruleGrid(rules))}
     <h2 id="acts">What was changed</h2>
-    <p>${number(acts.count)} acts that are no calls: configuration, grants, approvals of tools, keys.</p>
+    <p>${actsSentence(acts.count)}</p>
     ${eventTable(acts.events, acts.count)} ${found.map(sectionOf)} ${eventBlocks(shown)}`;
   return reportDocument({ title: 'Audit report', report, head, body: [body] });
-}
-
-function exceptionTable(exceptions: readonly ExceptionSection[]): Html {
-  const rows = exceptions.map(
-    ({ kind, count }) => html`
-      <tr>
-        <td>${count > 0 ? html`<a href="#x-${kind.id}">${kind.title}</a>` : kind.title}</td>
-        <td class="n">${number(count)}</td>
-        <td>${kind.asks}</td>
-      </tr>
-    `,
-  );
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">What</th>
-        <th scope="col" class="n">Events</th>
-        <th scope="col">What to ask</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
-}
-
-function peopleTable(people: AuditReport['people']): Html {
-  const rows = people.map(
-    (line) => html`
-      <tr>
-        <td>${line.subject}${line.memberKey === undefined ? '' : ` (${line.memberKey})`}</td>
-        <td>${line.roles.join(', ')}</td>
-        <td class="n">${number(line.calls)}</td>
-        <td class="n">${number(line.refused)}</td>
-        <td class="n">${number(line.held)}</td>
-        <td class="n">${number(line.failed)}</td>
-        <td class="n">${number(line.rows)}</td>
-        <td class="n">${number(line.masked)}</td>
-      </tr>
-    `,
-  );
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Person</th>
-        <th scope="col">Roles</th>
-        <th scope="col" class="n">Calls</th>
-        <th scope="col" class="n">Refused</th>
-        <th scope="col" class="n">Held</th>
-        <th scope="col" class="n">Failed</th>
-        <th scope="col" class="n">Rows read</th>
-        <th scope="col" class="n">Values masked</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
 }
 
 function sectionOf({ kind, count, events }: ExceptionSection): Html {

@@ -22,10 +22,11 @@ export function unmarked(marked) {
   return { text: text + marked.slice(at), spans };
 }
 
-/** Texts and records of one part, `dev` or `test`. */
-export function corpus(folder, part) {
+/** Texts and records of one part, `dev` or `test`, or of one of its files. */
+export function corpus(folder, part, only) {
   const place = join(folder, part);
-  const texts = readdirSync(place)
+  const names = readdirSync(place).filter((name) => only === undefined || name.startsWith(`${only}.`));
+  const texts = names
     .filter((name) => name.endsWith('.txt'))
     .flatMap((name) =>
       readFileSync(join(place, name), 'utf8')
@@ -33,7 +34,7 @@ export function corpus(folder, part) {
         .slice(1)
         .map((marked, index) => ({ id: `${name}:${index + 1}`, ...unmarked(marked.trim()) })),
     );
-  const records = readdirSync(place)
+  const records = names
     .filter((name) => name.endsWith('.jsonl'))
     .flatMap((name) =>
       readFileSync(join(place, name), 'utf8')

@@ -1,5 +1,5 @@
 /**
- * node test/bench/privacy/run.mjs [dev|test] [--misses]: what the masking of `gatehouse mask` finds in labelled texts and records, by type,
+ * node test/bench/privacy/run.mjs [dev|test] [--misses] [--file=NAME]: what the masking of `gatehouse mask` finds in labelled texts and records, by type,
  * and what of the trade's own data it takes along. Recall: the value is not readable any more. Over-masking: it is not, and should be.
  */
 import { readFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { corpus } from './corpus.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const part = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'test';
+const only = process.argv.find((word) => word.startsWith('--file='))?.slice(7);
 const showsMisses = process.argv.includes('--misses');
 const roster = rosterFromCsv(readFileSync(join(folder, 'roster.csv'), 'utf8'));
 const CRITICAL = new Set(['SSN', 'BANK_ACCOUNT', 'CREDIT_CARD', 'ROUTING_NUMBER', 'LOCKBOX_CODE', 'GATE_CODE', 'ALARM_CODE']);
@@ -33,7 +34,7 @@ function note(id, span, hidden, inRecord = false) {
   if (hidden !== span.isPrivate) counted.missed.push(`${id} ${span.value}`);
 }
 
-const { texts, records } = corpus(folder, part);
+const { texts, records } = corpus(folder, part, only);
 let micros = 0;
 let [ownOpen, ownHidden] = [0, 0];
 for (const { id, text, spans } of texts) {

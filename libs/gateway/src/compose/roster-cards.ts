@@ -49,6 +49,10 @@ export class RosterCards extends ProfessionalRoster {
     return this.cards.knows(label, value);
   }
 
+  calls(given: string): boolean {
+    return this.cards.calls(given);
+  }
+
   /** Where a member is, and whether a record of theirs is still theirs. */
   readonly officesOf = (memberKey: string, record?: JsonObject): OwnerPlace => {
     const seat = this.seats.get(memberKey);

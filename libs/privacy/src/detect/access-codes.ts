@@ -1,4 +1,4 @@
-import { besideCode, besideLock, unmarked } from './code-clauses.js';
+import { besideCode, besideLock, isOfElse, OF_LOCK, unmarked } from './code-clauses.js';
 import type { Span } from './span.js';
 import { before, hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
@@ -15,17 +15,13 @@ const HOUR = /^(?:[01]\d|2[0-3])(?:00|15|30|45)$/;
 /** Single digits with a hyphen between each: nothing else is written so. */
 const APART = /^\d(?:-\d){3,6}$/;
 
-/** Kinds of code that open no door. */
-const OTHER_CODE =
-  /(?:(?:zip|area|postal|post|error|status|exit|promo|discount|coupon|referral|tax|source|qr|bar|country|dress|http|response|return|product|color|colour|fire|health|municipal|penal|civil|government|vehicle|business|city|sic|naics|use|zoning|location|mls|dial|currency|language|airport|char|unicode|key\s?code|response|state|probate|internal revenue|electrical|plumbing|mechanical|morse|genetic|pin|service|vs|\w_)[\s_"':{-]{0,6}|\.)$/i;
 /** Said of codes of doors alone. */
 const OF_DOOR =
   /(?:pedestrian|resident['’]?s?|pool|gym|clubhouse|parking|courtyard|front|rear|stair(?:well)?|mail\s?room|back-?\s?up|one[- ]day|vendor|showing|agent['’]?s?|guest|visitor|temp(?:orary)?|master|duress|emergency|smart lock|august|schlage|yale)\s$/;
-const OF_LOCK = /(?:gate|door|access|entry|garage|alarm|lock|box|key|keypad|lb|lobby|side)[\W_]{0,3}(?:pin)?[\W_]{0,3}$/;
 const CODE_IS_LAW =
   /^\s{0,2}(?:section|sec|§|violation|compliance|enforcement|of|requirement|upgrade|title|art|chapter|review|block|snippet|sample|base)/i;
 const AFTER_CODE =
-  /^[\s:=#*,()"'“”‘’–-]*(?:(?:is|was|to|for|the|you|i|we|they|want|need|have|got|gave|takes|cbs|supra|number|no|num|at|on|gate|lock\s?box|box|lb|door|front|back|side|garage|alarm|keypad|entry|it|are|will|be|now|currently|today|changed|set|updated|new|enter|use|press|star|pound|then|del|de|la|el|es|der|das|ist|des|du|est|la puerta|portail|portón|porton|reads|this|week|building|community|main|pedestrian|unit|le|les|au|die|dem|do|from|changes|changing|goes|went|switched|remains|stays|still|again|reset|works|works:|being|which|that|should|always|simply|just|only|as|follows|like|after|by|into|resident|residents|visitor|vendor|cleaner)\b[\s:=#*,()"'“”‘’–-]*){0,6}$/i;
+  /^[\s:=#*,()"'“”‘’–-]*(?:(?:is|was|to|for|the|you|i|we|they|want|need|have|got|gave|takes|cbs|supra|number|no|num|at|on|gate|lock\s?box|box|lb|door|front|back|side|garage|alarm|keypad|entry|it|are|will|be|now|currently|today|changed|set|updated|new|enter|use|press|star|pound|then|del|de|la|el|es|der|das|ist|des|du|est|la puerta|portail|portón|porton|reads|this|week|building|community|main|pedestrian|unit|le|les|au|die|dem|do|from|changes|changing|goes|went|switched|remains|stays|still|again|reset|works|works:|being|which|that|should|always|simply|just|only|as|follows|like|after|by|into|resident|residents|visitor|vendor|cleaner|model|house|place|property|condo|home|apartment|studio|cottage|office|pool|gym|clubhouse|mail ?room|shed|basement|guest ?house|adu|casita|lockbox)\b[\s:=#*,()"'“”‘’–-]*){0,6}$/i;
 const AFTER_LOCK =
   /^[\s:=#*,()"'“”‘’–-]*(?:(?:code|combo|combination|pass|is|was|no|number|num|pin|at|on|the|to|enter|use|press|punch|dial|hit|type|key|in|then|set|with|opens?|star|pound|for|left|right|front|back|side|door|rail|railing|hose|bib|meter|box|entry|pad|keypad|gate|panel|off|arm|disarm|under|mat|serial|contractor|combo|are|and|current|house|home|place|old|new|this|their|his|her|my|es|ist|est|della|de|del|la|el)\b[\s:=#*,()"'“”‘’–-]*){0,5}$/i;
 const POINTED = /[:=#*]|\b(?:is|code|combo|combination|pin|enter|use|press|punch|dial|type|es|ist|est)\b/i;
@@ -85,7 +81,7 @@ function fromCodeWord(text: string, candidate: Candidate, hit: WordHit, inProper
   if (gap === '(' || (gap.endsWith('-') && gap.length < 5)) return false;
   if (!AFTER_CODE.test(gap) || CODE_IS_LAW.test(gap)) return false;
   const kind = before(text, hit.start, 18);
-  if (OTHER_CODE.test(kind) && !OF_LOCK.test(kind)) return false;
+  if (isOfElse(kind)) return false;
   const word = text.slice(hit.start, hit.end).toLowerCase();
   if (YEAR.test(candidate.digits) && gap.trim() === '' && word === 'code' && !OF_LOCK.test(kind)) return false;
   return inProperty || OF_DOOR.test(kind);
@@ -96,6 +92,8 @@ function fromLockWord(text: string, candidate: Candidate, hit: WordHit, expected
   const word = text.slice(hit.start, hit.end).toLowerCase();
   if (/^(?:lb|lbx|lockbox|keybox)$/.test(word) && /^[a-z ,]{0,34}(?:\s[-–]\s|[:=]\s?)#?$/i.test(gap)) return true;
   if (!AFTER_LOCK.test(gap)) return false;
+  // "Supra, 840 Tamarack combo …": the next house of a list.
+  if (/,\s$/.test(gap) && /^\s\p{Lu}\p{Ll}{2,}/u.test(text.slice(candidate.end, candidate.end + 4))) return false;
   const pointed = POINTED.test(gap) || /[#*]/.test(text.slice(candidate.start, candidate.end));
   if (word === 'box' && /(?:p\.?\s?o\.?|mail|post office|ice|tool|planter|batter)\s?$/.test(before(text, hit.start, 12))) return false;
   if (YEAR.test(candidate.digits) && !pointed)
@@ -128,6 +126,8 @@ function fromRight(text: string, candidate: Candidate, hits: readonly WordHit[])
   if (!hit) return false;
   const gap = text.slice(candidate.end, hit.start);
   if (VERB.test(before(text, candidate.start, 14)) && /^[^.!?\n]{0,30}$/.test(gap)) return true;
+  // "LiftMaster 8500 on the garage door": a model.
+  if (/(?:[a-z][A-Z][a-z]+|model)\s$/.test(text.slice(Math.max(0, candidate.start - 24), candidate.start))) return false;
   return !YEAR.test(candidate.digits) && candidate.digits.length >= 4 && BEFORE_LOCK.test(gap);
 }
 
@@ -209,8 +209,7 @@ interface Around {
 /** The nearest word says that this is a code of another kind: then no other word makes it one of a door. */
 const isOtherCode = (text: string, candidate: Candidate, codes: readonly WordHit[]): boolean => {
   const hit = near(codes, candidate.start, 8).at(-1);
-  const kind = hit ? before(text, hit.start, 18) : '';
-  return OTHER_CODE.test(kind) && !OF_LOCK.test(kind);
+  return hit !== undefined && isOfElse(before(text, hit.start, 18));
 };
 
 function scoreOf(text: string, candidate: Candidate, around: Around): number {
@@ -220,7 +219,8 @@ function scoreOf(text: string, candidate: Candidate, around: Around): number {
   if (/^\d{8}$/.test(text.slice(candidate.end - 8, candidate.end)) && near(around.codes, candidate.start, 16).length === 0) return 0;
   if (near(around.codes, candidate.start, 44).some((hit) => fromCodeWord(text, candidate, hit, around.inProperty))) return 0.9;
   if (near(around.locks, candidate.start, 44).some((hit) => fromLockWord(text, candidate, hit, around.expected))) return 0.85;
-  const marks = around.locks.length === 0 ? around.codes : [...around.codes, ...around.locks].sort((a, b) => a.start - b.start);
+  const ofDoors = around.codes.filter((hit) => !isOfElse(before(text, hit.start, 18)));
+  const marks = around.locks.length === 0 ? ofDoors : [...ofDoors, ...around.locks].sort((a, b) => a.start - b.start);
   if (fromRight(text, candidate, marks)) return 0.8;
   if (around.last && candidate.start - around.last.end <= 12 && JOINED.test(text.slice(around.last.end, candidate.start))) {
     return candidate.digits.length === lengthOf(text, around.last) ? 0.7 : 0;

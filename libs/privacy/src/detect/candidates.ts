@@ -15,6 +15,7 @@ import { groundOf, type Span } from './span.js';
 import { spokenNumbers } from './spoken-figures.js';
 import { streetAddresses } from './street-addresses.js';
 import { survey, type Survey } from './survey.js';
+import { unclaimedCodes } from './unclaimed-codes.js';
 import { foreignCodes, wordedCodes } from './worded-codes.js';
 import { MEANS } from './words.js';
 
@@ -74,11 +75,12 @@ function figuresIn(found: Survey, hints: KeyHints): Span[] {
       spans.push(...codes.filter((code) => sure[code.start] === 0 && sure[code.end - 1] === 0));
     }
     spans.push(...partedCodes(found), ...entered(found));
-  } else if (found.bits & MEANS.credential) spans.push(...cuedValues(found));
+  } else if (found.bits & (MEANS.credential | MEANS.birth)) spans.push(...cuedValues(found));
   spans.push(...privateFigures(found));
   if (found.bits & (MEANS.code | MEANS.lock | MEANS.number)) spans.push(...wordedCodes(found, hints.access));
   if (found.bits & (MEANS.code | MEANS.lock)) spans.push(...codesInUse(found));
   if (found.bits & MEANS.number) spans.push(...spokenNumbers(text));
+  if (found.digits.length > 0 && found.bits & (MEANS.code | MEANS.lock)) spans.push(...unclaimedCodes(found, spans));
   return spans;
 }
 

@@ -24,6 +24,13 @@ const ANSWER =
   /^[\s"'“(]*(?:\[?\d{1,2}:\d{2}(?::\d\d)?(?:\s?[ap]m)?\]?\s)?(?:[a-z][\w.'’-]{0,20}(?: [a-z][\w.'’-]{0,20}){0,2}:\s)?(?:(?:(?:i|you|he|she|they|we) (?:think|thought|believe|said|use|used)|it|its|it['’]s|that['’]?s?|is|was|code|the|try|use|just|enter|should be|be|now|ok|yes|yep|sure|thanks)[\s:,]{1,2}){0,6}["'“#*]{0,2}$/i;
 
 const OF_YEARS = /(?<![a-z])(?:built|year|since)(?![a-z])/i;
+/** Kinds of code that open no door. */
+const OTHER_CODE =
+  /(?:(?:zip|area|postal|post|error|status|exit|promo|discount|coupon|referral|tax|source|qr|bar|country|dress|http|response|return|product|color|colour|fire|health|municipal|penal|civil|government|vehicle|business|city|sic|naics|use|zoning|location|mls|dial|currency|language|airport|char|unicode|key\s?code|response|state|probate|internal revenue|electrical|plumbing|mechanical|morse|genetic|pin|service|vs|\w_)[\s_"':{-]{0,6}|\.)$/i;
+export const OF_LOCK = /(?:gate|door|access|entry|garage|alarm|lock|box|key|keypad|lb|lobby|side)[\W_]{0,3}(?:pin)?[\W_]{0,3}$/;
+/** A code by what stands before it: "zip code", "fire code". */
+export const isOfElse = (kind: string): boolean => OTHER_CODE.test(kind) && !OF_LOCK.test(kind);
+
 /** How long an alarm waits. */
 const WAIT = /(?<![\d.,])\d{1,3} ?(?:secs?|seconds?|mins?|minutes?)(?![a-z])/gi;
 

@@ -100,6 +100,10 @@ const credential: Reader = (text, hit) => {
 /** A network and what lets one into it, side by side: "Wifi: LarchGuest / tulips-4-rain". */
 const NETWORK = /(?<![a-z])(?:wi-?fi|ssid|network)(?![a-z])[^\n/]{0,48}? (?:\/|\||,|-|–) ?["'“]?((?=[^\s]*[\d!@#$%&])[^\s"'”,;/]{6,40})/gi;
 
+/** "wifi pw Tulips4rain": of a network, where a word mixes kinds of signs. */
+const NETWORK_WORD =
+  /(?<![a-z])(?:wi-?fi|network|guest)(?: network)? (?:pw|pwd|pass|password|passcode|key)(?: is)?[\s:=]{1,3}["'“]?((?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s"'”,;]{6,40}?)(?=[.!?]?(?:["'”,;\s]|$))/gi;
+
 /** "Deposit my share to 7719002284 at Redwood CU". */
 const SENT_TO =
   /(?<![a-z])(?:deposit|wire|transfer|send|pay|credit|refund|disburse|ach)(?:s|ed|ing)?(?![a-z])[^.;\n\d]{0,48}(?<![a-z])(?:to|into) (?:my |our |his |her |their |the )?(\d{8,17})(?!\d)(?= (?:at|with|in|of) [A-Z]|,? (?:chase|wells|bank|cu\b|credit union))/gi;
@@ -127,7 +131,7 @@ export function cuedValues(found: Survey): Span[] {
   }
   spans.push(...shapes(found));
   if (found.bits & MEANS.credential)
-    for (const { index, 0: whole, 1: value = '' } of matchesOf(NETWORK, found.text))
+    for (const { index, 0: whole, 1: value = '' } of [...matchesOf(NETWORK, found.text), ...matchesOf(NETWORK_WORD, found.text)])
       spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'CREDENTIAL', score: 0.7 });
   for (const { index, 0: whole, 1: value = '' } of matchesOf(SENT_TO, found.text))
     spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'ACCOUNT', score: 0.75 });

@@ -13,7 +13,9 @@ const DEALS =
 const COUPLE = plain(
   /(?<![\p{L}])(?:(?:mr|mrs|ms|dr|sr|sra)\.?\s(?:and|&|y)\s(?:mr|mrs|ms|dr|sr|sra)\.?)\s(\p{Lu}['’]?\p{L}{1,18}(?:-\p{Lu}\p{Ll}+)?)/giu,
 );
-const INITIALLED = plain(/(?<![\p{L}.])\p{Lu}\.\s?(?:\p{Lu}\.\s?)?(\p{Lu}['’]?\p{Ll}{2,18}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}])/gu);
+const INITIALLED = plain(/(?<![\p{L}\d.])\p{Lu}\.\s?(?:\p{Lu}\.\s?)?(\p{Lu}['’]?\p{Ll}{2,18}(?:-\p{Lu}\p{Ll}+)?)(?![\p{L}])/gu);
+/** Characters from what somebody says in a chat to what they say next. */
+const NEARBY = 320;
 const SPEAKER = plain(/(?:^|\n)\s{0,3}(?:\[?\d{1,2}:\d\d(?:\s?[ap]m)?\]?\s)?(\p{Lu}\p{Ll}{2,14})(?=:\s)/gu);
 const ORDINARY =
   MEANS.ordinary |
@@ -76,6 +78,12 @@ export function coupled(text: string): Span[] {
   };
   if (/[mds]r?s?r?a?\.?\s(?:and|&|y)\s[mds]/i.test(text)) for (const match of matchesOf(COUPLE, text)) add(match, true, 0);
   if (/\p{Lu}\.\s?\p{Lu}/u.test(text)) for (const match of matchesOf(INITIALLED, text)) add(match, true, 0);
-  if (/[a-zß-ÿ]:\s/.test(text)) for (const match of matchesOf(SPEAKER, text)) add(match, false, MEANS.given);
+  if (/[a-zß-ÿ]:\s/.test(text)) {
+    const speakers = matchesOf(SPEAKER, text);
+    // Who speaks twice is a person, whatever the name.
+    const again = ({ index, 1: name }: RegExpExecArray): boolean =>
+      speakers.some((other) => other[1] === name && other.index !== index && Math.abs(other.index - index) <= NEARBY);
+    for (const match of speakers) add(match, false, again(match) ? 0 : MEANS.given);
+  }
   return spans;
 }

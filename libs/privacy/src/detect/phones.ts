@@ -39,7 +39,9 @@ function stuck(text: string, start: number, end: number): boolean {
   if (left < 0x2e80 && isLetter(left) && !/(?:tel|ph|fax|cell|\b[chmop])$/i.test(text.slice(Math.max(0, start - 4), start))) return true;
   if ((left === 45 || left === 46 || left === 47 || left === 44) && start > 1 && isDigitAt(text, start - 2)) return true;
   const right = text.charCodeAt(end);
-  if ((right === 45 || right === 46 || right === 47 || right === 44 || right === 58) && isDigitAt(text, end + 1)) return true;
+  // A comma ends a cell: "916-555-0190,8/2/1971".
+  const ended = right === 44 && /[-.) ]\d{3}[-. ]\d{4}$/.test(text.slice(Math.max(0, end - 9), end));
+  if ((right === 45 || right === 46 || right === 47 || (right === 44 && !ended) || right === 58) && isDigitAt(text, end + 1)) return true;
   return right === 95 || right === 37 || (right < 0x2e80 && isLetter(right) && !/^(?:x|ext)/i.test(text.slice(end, end + 3)));
 }
 

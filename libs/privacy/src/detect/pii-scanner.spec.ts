@@ -82,6 +82,27 @@ describe('what is left alone', () => {
   });
 });
 
+describe('a given name alone', () => {
+  const cards = [{ name: 'Devon Akintola' }, { name: 'Priya Raman' }, { name: 'Rosa Ibarra' }, { name: 'Rosa Lindt' }];
+  const seen = (text: string, roster: CardRoster): string[] =>
+    scanner.scan(text, { roster }).map((span) => text.slice(span.start, span.end));
+
+  it('is that of a colleague, where only one has it and no client', () => {
+    const roster = new CardRoster(cards);
+    expect(seen('Call Devon, buyer Keisha is here', roster)).toEqual(['Keisha']);
+    expect(seen('Call Rosa, the buyer is here', roster)).toEqual(['Rosa']);
+    expect(seen('Buyer Devon Whitaker is here. Devon waits', roster)).toEqual(['Devon Whitaker', 'Devon']);
+  });
+
+  it('is masked where the roster is so long that it has every name', () => {
+    const crowd = Array.from({ length: 100 }, (_, at) => ({
+      name: `Member Example${'abcdefghij'[at % 10]}${'klmnopqrst'[Math.floor(at / 10)]}`,
+    }));
+    expect(seen('Call Priya, the buyer is here', new CardRoster(cards))).toEqual([]);
+    expect(seen('Call Priya, the buyer is here', new CardRoster([...cards, ...crowd]))).toEqual(['Priya']);
+  });
+});
+
 describe('how it reads', () => {
   it('takes the key of a value as a cue', () => {
     expect(labels('4155550123')).toEqual([]);

@@ -36,6 +36,16 @@ export class PiiScanner {
   private ofOthers(text: string, spans: readonly Span[], { roster }: ScanContext): readonly Span[] {
     if (!roster || spans.length === 0) return spans;
     const known = new Set(spans.filter((span) => roster.knows(span.label, text.slice(span.start, span.end))));
+    const people = spans
+      .filter(({ label }) => label === 'PERSON')
+      .map((span) => ({ span, words: text.slice(span.start, span.end).split(/\s+/) }));
+    const clients = new Set(people.filter(({ span, words }) => words.length > 1 && !known.has(span)).flatMap(({ words }) => words));
+    // "Ask Priya": a colleague, where nobody else in the text has that name.
+    for (const {
+      span,
+      words: [word = '', ...more],
+    } of people)
+      if (more.length === 0 && !clients.has(word) && roster.calls(word)) known.add(span);
     if (known.size === 0) return spans;
     // "Maria will meet you" speaks of the agent Maria Lopez named before.
     const parts = new Set(

@@ -4,6 +4,8 @@ import { csvRows } from '../fields/csv.js';
 /** Whether a value is public professional data: the business card of a member of the MLS. */
 export abstract class ProfessionalRoster {
   abstract knows(label: PiiLabel, value: string): boolean;
+  /** Whether a given name that stands alone is that of one of them, as colleagues call one another. */
+  abstract calls(given: string): boolean;
 }
 
 export interface ProfessionalCard {
@@ -20,9 +22,14 @@ const nameOf = (value: string): string =>
     .replace(/[^\p{L}]+/gu, ' ')
     .trim();
 
+/** Names of an office or two, of which a middle name makes two. */
+const FEW = 80;
+
 /** A roster held as sets. Names count whole, or as first and last without what is between. */
 export class CardRoster extends ProfessionalRoster {
   private readonly names = new Set<string>();
+  /** Given names, and how many have each. */
+  private readonly given = new Map<string, number>();
   private readonly emails = new Set<string>();
   private readonly phones = new Set<string>();
   private readonly licences = new Set<string>();
@@ -53,10 +60,16 @@ export class CardRoster extends ProfessionalRoster {
     }
   }
 
+  /** Nobody in a roster so long that it has every common name: there "Maria" is a client's as often. */
+  calls(given: string): boolean {
+    return this.names.size <= FEW && this.given.get(nameOf(given)) === 1;
+  }
+
   private addName(name: string): void {
     const whole = nameOf(name);
     const parts = whole.split(' ');
     this.names.add(whole);
+    if (parts.length > 1) this.given.set(parts[0]!, (this.given.get(parts[0]!) ?? 0) + 1);
     if (parts.length > 1) this.names.add(`${parts[0]} ${parts.at(-1)}`);
   }
 }

@@ -31,7 +31,7 @@ const NO_NAME =
   MEANS.cue;
 /** What somebody does or has. */
 const DOES = plain(
-  /^(?:['’]s\s(?:phone|cell|email|number|dob|ssn|social|budget|income|credit|score|max|bottom|account|loan|wife|husband|mom|dad|lender|birthday|offer|address)|,?\s(?:called|calling|says?|said|wants?|wanted|asked|asks|texted|emailed|prefers?|loves?|loved|likes?|liked|lives?|living|works?|earns?|makes|qualifie[sd]|signed|told|mentioned|agreed|agrees|needs?|thinks|hopes|bought|owns|owned|rents|would|will|can|cannot|can['’]t|won['’]t|doesn['’]t|has|had|is|was|wrote|here|toured|viewed|saw|born|dob|ssn|cell|phone|mobile|email|tel|and i\b|who)(?![\p{L}]))/iu,
+  /^(?:\s\((?:ssn|ss#|s\.s\.|soc|dob|d\.o\.b|last (?:4|four)|born|age[d ]|itin|tin|dl|buyers?|sellers?|tenants?|borrowers?|owners?|clients?|co-?buyers?|wife|husband|spouse)(?![\p{L}])|['’]s\s(?:phone|cell|email|number|dob|ssn|social|budget|income|credit|score|max|bottom|account|loan|wife|husband|mom|dad|lender|birthday|offer|address)|,?\s(?:called|calling|says?|said|wants?|wanted|asked|asks|texted|emailed|prefers?|loves?|loved|likes?|liked|lives?|living|works?|earns?|makes|qualifie[sd]|signed|told|mentioned|agreed|agrees|needs?|thinks|hopes|bought|owns|owned|rents|would|will|can|cannot|can['’]t|won['’]t|doesn['’]t|has|had|is|was|wrote|here|toured|viewed|saw|born|dob|ssn|cell|phone|mobile|email|tel|and i\b|who)(?![\p{L}]))/iu,
 );
 const MEETS = plain(
   /(?<![\p{L}])(?:with|from|for|to|cc|per|by|met|client|clients|spoke w|w|via|and|&|re|called|call|text|texted|email|emailed|ask|asked|tell|told|told|remind|contact|thank|thanks|attn|name|names|name is|i['’]m|i am|this is|it['’]s|its|soy|con|para|de|llamo|appelle|behalf of|regarding|welcome|congratulate|congrats|meet|dear|hi|hey|hello|hola|estate of|name on card|fbo|f\/b\/o|c\/o|payee|beneficiary)(?:\s?:)?[\s"'“(]{1,3}$/iu,
@@ -73,7 +73,7 @@ function nameIn(text: string, at: number, run: string, dealt: boolean): Span | u
   const listed =
     parts.filter((word) => (WORDS.means(word.replace(/['’]/g, '')) & NAME_BITS) !== 0).length + (/-/.test(words.join('')) ? 0.5 : 0);
   const context = (DOES.test(after) ? 1 : 0) + (MEETS.test(left) ? 1 : 0) + (LINE_START.test(left) && LINE_END.test(after) ? 1 : 0);
-  if (IN_PLACE.test(left) && listed < 2) return undefined;
+  if (IN_PLACE.test(left) && listed < 2 && !/(?<![a-z])(?:estate|behalf) of\s$/i.test(left)) return undefined;
   if (listed >= 2) return { start, end, label: 'PERSON', score: 0.6 };
   return dealt && (listed + context >= 1.5 || context >= 1) ? { start, end, label: 'PERSON', score: 0.6 } : undefined;
 }

@@ -102,7 +102,7 @@ function wordOnBox(text: string, hit: WordHit): Span | undefined {
   }
   if (!/^(?:lockbox|lb|lbx|keybox)$/i.test(word)) return undefined;
   const match =
-    /^(?:\s?[:=]\s{0,2}["'“]?([A-Z]{4,8})["'”]?(?=[.,;)\n]|$)|\s([A-Z]{3,8})(?=\s(?:on|at|by|near|under|behind)\s[a-z]|[.,;)\n]|$))/.exec(
+    /^(?:\s?[:=]\s{0,2}["'“]?([A-Z]{4,8})["'”]?(?=\s?[.,;)\n]|$)|\s([A-Z]{3,8})(?=\s(?:on|at|by|near|under|behind)\s[a-z]|\s?[.,;)\n]|$))/.exec(
       text.slice(hit.end, hit.end + 24),
     );
   const value = match?.[1] ?? match?.[2];
@@ -116,7 +116,7 @@ function wordAfter(text: string, hit: WordHit): Span | undefined {
   const match = WORD_CODE.exec(window);
   const value = match?.[1] ?? match?.[2];
   if (!match || !value || NO_CODE.test(value)) return undefined;
-  if (/(?:(?:zip|area|error|promo|source|dress|building|qr|bar|tax|postal)\W{0,2}|[_.])$/.test(before(text, hit.start, 12)))
+  if (/(?:(?:zip|area|error|promo|tour|source|dress|building|qr|bar|tax|postal)\W{0,2}|[_.])$/.test(before(text, hit.start, 12)))
     return undefined;
   // A bare capitalised word right after "code" is more often the next sentence than a code.
   if (
@@ -148,12 +148,33 @@ function spelled(survey: Survey, cues: readonly WordHit[], expected: boolean): S
     if (count < 3 && !(count === 2 && tens === 2)) continue;
     const beside = (hits: readonly WordHit[], reach: number) =>
       hits.some((hit) => (hit.end <= start && start - hit.end <= reach) || (hit.start >= end && hit.start - end <= 24));
-    if (count >= 4 && beside(socials, 40)) spans.push({ start, end, label: 'SSN', score: 0.8 });
-    else if (count >= 4 && beside(accounts, 40) && !beside(cues, 24)) spans.push({ start, end, label: 'ACCOUNT', score: 0.75 });
+    const said = digitsSaid(survey.text.slice(start, end));
+    if ((count >= 4 && beside(socials, 40)) || (said === 9 && beside(socials, FAR))) spans.push({ start, end, label: 'SSN', score: 0.8 });
+    else if ((count >= 4 && beside(accounts, 40) && !beside(cues, 24)) || (said >= 8 && said !== 10 && beside(accounts, FAR)))
+      spans.push({ start, end, label: 'ACCOUNT', score: 0.75 });
     else if (count - tens >= 7 && (beside(phones, 40) || !beside(cues, 40))) spans.push({ start, end, label: 'PHONE', score: 0.75 });
     else if (beside(cues, 36) || (expected && count >= 4)) spans.push({ start, end, label: 'ACCESS_CODE', score: 0.8 });
   }
   return spans;
+}
+
+/** Characters from the question for a number to the answer, in a call that is written down. */
+const FAR = 240;
+const TENTH = /^(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)$/i;
+const TEEN = /^(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)$/i;
+
+/** How many figures a number has that is said in words: "five seven three, eleven, forty-nine oh two" is nine. */
+function digitsSaid(said: string): number {
+  let sum = 0;
+  let tens = false;
+  for (const word of said.split(/[^A-Za-z0-9]+/)) {
+    if (/^\d+$/.test(word)) sum += word.length;
+    else if (TENTH.test(word) || TEEN.test(word)) sum += 2;
+    else if (/^[a-z]{1,5}$/i.test(word) && !/^(?:and|then|dash|y|und|et)$/i.test(word) && !(tens && !/^(?:oh|o|zero)$/i.test(word)))
+      sum += 1;
+    tens = TENTH.test(word);
+  }
+  return sum;
 }
 
 const SIGN_AFTER = /^,?\s(?:then\s)?(?:pound|star|hash|asterisk)(?![a-z])/i;

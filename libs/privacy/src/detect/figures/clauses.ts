@@ -29,7 +29,8 @@ function begunBy(phrases: readonly CuePhrase[]): Begun {
   }
   return { alone: phrases.find(({ rest }) => rest.length === 0), by };
 }
-const ODD = /(?<![A-Za-z0-9])(?:401\s?\(?[kK]\)?|457\s?\(?b\)?|a\/c)(?![A-Za-z0-9])/gi;
+const ODD =
+  /(?<![A-Za-z0-9])(?:401\s?\(?[kK]\)?|457\s?\(?b\)?|a\/c|i['’]d (?:take|accept|go|pay|do|settle|sign)(?: for| at| to| up to)?)(?![A-Za-z0-9])/gi;
 /** A sentence ends here, or a line; not after the dot of an abbreviation. */
 const ENDS = /(?:[!?;]|\.)(?=\s)|\n/g;
 const ABBREVIATED =
@@ -46,9 +47,9 @@ export function cuesIn(found: Survey): Cue[] {
     cues.push(cue);
     taken = cue.end;
   }
-  if (!/401|457|a\/c/i.test(found.text)) return cues;
+  if (!/401|457|a\/c|i['’]d /i.test(found.text)) return cues;
   for (const { index, 0: odd } of matchesOf(ODD, found.text))
-    cues.push({ start: index, end: index + odd.length, kind: /c$/i.test(odd) ? 'account' : 'asset' });
+    cues.push({ start: index, end: index + odd.length, kind: /^i/i.test(odd) ? 'limit' : /c$/i.test(odd) ? 'account' : 'asset' });
   return cues.sort((one, other) => one.start - other.start);
 }
 

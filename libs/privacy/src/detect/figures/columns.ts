@@ -7,7 +7,7 @@ const HEADINGS: readonly (readonly [RegExp, Span['label'], RegExp])[] = [
   [/^(?:dob|d\.o\.b\.?|birth ?(?:date|day)|date of birth|born|fecha de nacimiento)$/i, 'DOB', /\d/],
   [/^(?:credit(?: score)?|fico(?: score)?|score|mid score)$/i, 'FINANCIAL', /^\D{0,2}[3-8]\d\d\b/],
   [
-    /^(?:(?:max|top|total)?\s?budget|max(?:imum)?(?: price| offer)?|pre-?approv(?:ed|al)(?: (?:up to|amount|for|to))?|limit|ceiling|cap|bottom line|lowest(?: price)?|presupuesto)$/i,
+    /^(?:(?:max|top|total)?\s?budget|max(?:imum)?(?: price| offer)?|(?:pre ?)?approv(?:ed|al)(?: (?:up to|amount|for|to))?|limit|ceiling|cap|bottom line|lowest(?: price)?|presupuesto)$/i,
     'FINANCIAL',
     /\d/,
   ],
@@ -20,6 +20,11 @@ const HEADINGS: readonly (readonly [RegExp, Span['label'], RegExp])[] = [
     /^(?:(?:buyer|seller|client|tenant|borrower|owner|contact|lead|applicant|full|first|last)s?(?:['’]s)? ?(?:name)?|name|nombre|cliente)$/i,
     'PERSON',
     /^\p{Lu}[\p{L}'’., -]{1,40}$/u,
+  ],
+  [
+    /^(?:(?:home|mobile|cell|client|buyer|seller|tenant|owner|contact)? ?(?:phone|mobile|cell|tel|telephone)(?: ?(?:no|number|#))?|tel[eé]fono|celular)$/i,
+    'PHONE',
+    /\d{3}\D{0,3}\d{4}/,
   ],
   [/^(?:(?:home|mailing|current|client|present) address|address|domicilio)$/i, 'ADDRESS', /\d/],
 ];
@@ -47,7 +52,9 @@ function cellsOf(line: string, at: number, separator: RegExp): Cell[] {
     from = match.index + match[0].length;
   }
   push(line.length);
-  return cells.filter((cell, index) => cell.text !== '' || (index > 0 && index < cells.length - 1));
+  // Signs of a table stand around its rows as well as between their cells.
+  const rimmed = separator.source.includes('|') || separator.source.includes('s{2');
+  return rimmed ? cells.filter((cell, index) => cell.text !== '' || (index > 0 && index < cells.length - 1)) : cells;
 }
 
 type Column = (typeof HEADINGS)[number] | undefined;
@@ -67,19 +74,40 @@ export function* columnValues(text: string): Generator<void, Span[]> {
       columns = [];
       continue;
     }
-    const heading = headingOf(line);
+    // "cash" in the row of a buyer is no heading: one has no figures and no mailbox.
+    const heading = columns.length > 0 && /[\d@]/.test(line) ? undefined : headingOf(line);
     if (heading) ({ columns, separator } = heading);
     else if (columns.length > 0 && separator) spans.push(...valuesOf(cellsOf(line, start, separator), columns));
   }
   return spans;
 }
 
+/** A table of listings or of sales: its addresses are those of listings. */
+const OF_LISTINGS = /^(?:mls|list(?:ing)?|price|list price|sold|sale|sq ?ft|sqft|beds?|baths?|dom|built|year built|apn)/i;
+/** Beside one of these an amount is what somebody may borrow. */
+const OF_LENDING = /^(?:lender|(?:credit |fico )?score|fico|pre ?approv|income)/i;
+const AMOUNT: (typeof HEADINGS)[number] = [/^amount$/i, 'FINANCIAL', /\d/];
+
+function columnsOf(headings: readonly string[]): Column[] {
+  const ofListings = headings.some((heading) => OF_LISTINGS.test(heading));
+  const ofLending = headings.some((heading) => OF_LENDING.test(heading));
+  return headings.map((heading) => {
+    if (ofLending && AMOUNT[0].test(heading)) return AMOUNT;
+    if (ofListings && /^address$/i.test(heading)) return undefined;
+    return HEADINGS.find(([pattern]) => pattern.test(heading));
+  });
+}
+
+/** `last_name`, `lastName`, `Last-Name`: as it is said. */
+const inWords = (heading: string): string => heading.replaceAll(/(?<=[a-z])(?=[A-Z])|[_-]+/g, ' ');
+
 function headingOf(line: string): { columns: readonly Column[]; separator: RegExp } | undefined {
   if (/\d{3}/.test(line)) return undefined;
   for (const separator of SEPARATORS) {
     const cells = cellsOf(line, 0, separator);
     if (cells.length < 2 || cells.some((cell) => cell.text.length > 28)) continue;
-    const columns = cells.map((cell) => HEADINGS.find(([pattern]) => pattern.test(cell.text)));
+    const headings = cells.map(({ text }) => inWords(text));
+    const columns = columnsOf(headings);
     if (columns.some(Boolean) && columns.filter((column) => column !== undefined).length + cells.length >= 4) return { columns, separator };
   }
   return undefined;

@@ -21,6 +21,9 @@ const ID = /[A-Za-z0-9*•]+(?:[-.][A-Za-z0-9*•]+)*(?: \d{2,5}(?!\d|[-/.,]\d|[
 const SPELLED =
   /(?<![A-Za-z])(?:(?:a|half a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|and|point)[\s-]{1,2}){1,8}(?:thousand|grand|million|mil)(?![A-Za-z])(?: dollars)?|(?<![A-Za-z])(?:a |one |three )?(?:quarter|half)(?: of)?(?: a)?[ -](?:million|mil)(?![A-Za-z])(?: dollars)?/gi;
 
+/** "$700-750K": the second of two amounts. */
+const RANGED = /[$€£]\s?\d[\d,.]{0,8}[kKmM]?-$/;
+
 const extend = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;
@@ -31,7 +34,15 @@ function amountAt(text: string, run: number): Figure | undefined {
   const lead = LEAD.exec(text.slice(Math.max(0, run - 4), run));
   const start = lead ? run - lead[0].length : run;
   const left = text.charCodeAt(start - 1);
-  if (isLetter(left) || left === 95 || (!lead && /[#/:.,-]/.test(text[start - 1] ?? '') && isDigitAt(text, start - 2))) return undefined;
+  if (
+    isLetter(left) ||
+    left === 95 ||
+    (!lead &&
+      /[#/:.,-]/.test(text[start - 1] ?? '') &&
+      isDigitAt(text, start - 2) &&
+      !RANGED.test(text.slice(Math.max(0, start - 12), start)))
+  )
+    return undefined;
   const body = extend(BODY, text, run);
   const times = extend(TIMES, text, body);
   const end = extend(COIN, text, times);

@@ -21,7 +21,15 @@ export { mailer } from './alerts/mail.js';
 export { TrailPast } from './alerts/past.js';
 export { Checkpoints } from './checkpoint/checkpoints.js';
 export { CheckpointStore, type KeptCheckpoint } from './checkpoint/checkpoint-store.js';
-export { parseCheckpoint, type Checkpoint } from './checkpoint/checkpoint.js';
+export { chainOf, parseCheckpoint, type Checkpoint } from './checkpoint/checkpoint.js';
+export {
+  checkConsistency,
+  CONSISTENCY_START,
+  consistencyOf,
+  consistencyText,
+  parseConsistency,
+  type ConsistencyPair,
+} from './checkpoint/consistency-proof.js';
 export type { Trust } from './checkpoint/covered-run.js';
 export { TrailCut } from './checkpoint/grown-tree.js';
 export { MemoryCheckpointStore } from './checkpoint/memory.checkpoint-store.js';

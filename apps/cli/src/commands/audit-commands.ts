@@ -68,6 +68,14 @@ export const auditCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'audit consistency',
+    {
+      usage: 'audit consistency OLD [NEW] [--out FILE] [-c gateway.yaml]',
+      summary: 'show that the trail of a later checkpoint (or of now) goes on from the one that was kept; audit verify reads the proof too',
+      load: async () => (await import('./audit.commands.js')).auditConsistency,
+    },
+  ],
+  [
     'report sign',
     {
       usage: 'report sign DIR --as BROKER [--reason TEXT] [-c gateway.yaml]',

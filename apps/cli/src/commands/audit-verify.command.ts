@@ -1,10 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import {
+  checkConsistency,
   checkProof,
+  CONSISTENCY_START,
   linesOf,
   NoteVerifier,
   parseCheckpoint,
+  parseConsistency,
   parseProof,
   verifyChain,
   type Checkpoint,
@@ -16,6 +19,7 @@ import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.j
 // A configuration is taken and not read, as with the commands beside it.
 const FLAGS = { ...CONFIG_FLAG, key: { type: 'string', multiple: true }, checkpoint: { type: 'string', multiple: true } } as const;
 const PROOF = 'c2sp.org/tlog-proof@v1\n';
+const START_BYTES = 64;
 
 /** A key itself, or a file with one to a line. */
 export async function keysOf(given: string): Promise<readonly NoteVerifier[]> {
@@ -27,14 +31,16 @@ export async function keysOf(given: string): Promise<readonly NoteVerifier[]> {
   throw new UsageError(`${given} is no public key of an audit trail, nor a file of them. \`gatehouse audit key\` prints them.`);
 }
 
-/** What `gatehouse audit checkpoint` printed. */
-async function checkpointsIn(file: string): Promise<readonly Checkpoint[]> {
+/** The notes of what `gatehouse audit checkpoint` printed. */
+export async function checkpointNotesIn(file: string): Promise<readonly string[]> {
   // Each ends with the line of its signature and is followed by an empty line.
-  const notes = (await textOf(file)).match(/[\s\S]+?\n\n(?:— .+\n)+/gu) ?? [];
-  const read = notes.map((note) => parseCheckpoint(note.replace(/^\n+/, '')));
-  if (read.length > 0 && read.every((each) => each !== undefined)) return read;
+  const notes = ((await textOf(file)).match(/[\s\S]+?\n\n(?:— .+\n)+/gu) ?? []).map((note) => note.replace(/^\n+/, ''));
+  if (notes.length > 0 && notes.every((note) => parseCheckpoint(note))) return notes;
   throw new UsageError(`${file} holds no checkpoint of an audit trail. \`gatehouse audit checkpoint\` prints them.`);
 }
+
+const checkpointsIn = async (file: string): Promise<readonly Checkpoint[]> =>
+  (await checkpointNotesIn(file)).flatMap((note) => parseCheckpoint(note) ?? []);
 
 async function textOf(file: string): Promise<string> {
   try {
@@ -56,12 +62,14 @@ export const auditVerify: Run = async (args, usage) => {
   const [file] = positionals;
   if (!file || positionals.length > 1) throw new UsageError(`Give one exported file or proof.\nUsage: gatehouse ${usage}`);
   const trust = await trustOf(values.key, values.checkpoint);
-  return (await startOf(file)) === PROOF ? verifyProof(await textOf(file), trust) : verifyExport(file, trust);
+  const start = await startOf(file);
+  if (start.startsWith(PROOF)) return verifyProof(await textOf(file), trust);
+  return start.startsWith(CONSISTENCY_START) ? tellConsistency(await textOf(file), trust) : verifyExport(file, trust);
 };
 
 async function startOf(file: string): Promise<string> {
   try {
-    for await (const chunk of createReadStream(file, { end: PROOF.length - 1, encoding: 'utf8' })) return String(chunk);
+    for await (const chunk of createReadStream(file, { end: START_BYTES, encoding: 'utf8' })) return String(chunk);
     return '';
   } catch {
     throw new UsageError(`${file} cannot be read.`);
@@ -79,6 +87,22 @@ function verifyProof(text: string, { keys }: Trust): number {
   process.stdout.write(
     `The record is number ${proof.index + 1} of ${proof.checkpoint.size} under a checkpoint of ${proof.checkpoint.origin}, ${signed}.\n${proof.line}\n`,
   );
+  return EXIT.ok;
+}
+
+/** Says of each chain whether its later checkpoint goes on from the earlier one. */
+export function tellConsistency(text: string, { keys }: Trust): number {
+  const proofs = parseConsistency(text);
+  const fault = proofs
+    ? proofs.map((proof) => checkConsistency(proof, keys)).find((each) => each !== undefined)
+    : 'It is none, or was changed.';
+  if (fault !== undefined || !proofs) {
+    process.stderr.write(`The proof of consistency does not verify: ${fault}\n`);
+    return EXIT.failed;
+  }
+  for (const { before, after } of proofs)
+    process.stdout.write(`${after.origin}: the ${after.size} records go on from the ${before.size} of the earlier checkpoint.\n`);
+  if (!keys) process.stdout.write('The signatures were not judged: give the public key with --key.\n');
   return EXIT.ok;
 }
 

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { consistencyText } from '@gatehouse/audit';
 import { loadConfigFile } from '@gatehouse/config';
 import { AuditDesk } from '@gatehouse/gateway';
 import { openPorts } from '@gatehouse/gateway-app';
@@ -10,6 +11,7 @@ import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.j
 import { configPath } from '../config-path.js';
 import { atThisMachine } from '../operator.js';
 import { instant, withNewlines } from '../periods.js';
+import { checkpointNotesIn, tellConsistency } from './audit-verify.command.js';
 
 const OUT = { out: { type: 'string' } } as const;
 const NO_KEY =
@@ -79,5 +81,21 @@ export const auditProve: Run = async (args, usage) => {
     if (proof !== undefined) return written(proof, values.out);
     process.stderr.write('There is no event with that id, or no key here to sign it with.\n');
     return EXIT.failed;
+  });
+};
+
+/** Shows two checkpoints to be of one chain that only grew. It is said at once, and `audit verify` says it anywhere from the file. */
+export const auditConsistency: Run = async (args, usage) => {
+  const { values, positionals } = readFlags(args, { ...CONFIG_FLAG, ...OUT }, usage);
+  const [before, after] = positionals;
+  if (!before || positionals.length > 2) throw new UsageError(`Give the file of a checkpoint, or of two.\nUsage: gatehouse ${usage}`);
+  const earlier = await checkpointNotesIn(before);
+  const later = after === undefined ? undefined : await checkpointNotesIn(after);
+  return atDesk(values.config, async (desk) => {
+    const pairs = await desk.consistency(earlier, later);
+    if (pairs.length === 0) throw new UsageError('No later checkpoint is of the same chain as an earlier one.');
+    const text = consistencyText(pairs);
+    if (values.out !== undefined) await written(text, values.out);
+    return tellConsistency(text, desk.trust());
   });
 };

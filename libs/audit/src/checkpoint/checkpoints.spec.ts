@@ -8,7 +8,9 @@ import { Checkpoints } from './checkpoints.js';
 import { parseCheckpoint } from './checkpoint.js';
 import { MemoryCheckpointStore } from './memory.checkpoint-store.js';
 import { NoteSigner } from './signed-note.js';
-import { consistencyOf, holds, isConsistent, parseProof, proofOf } from './tree-proof.js';
+import { consistencyOf } from './consistency-proof.js';
+import { isConsistent } from './merkle-tree.js';
+import { holds, parseProof, proofOf } from './tree-proof.js';
 
 const NAME = 'gateway.harbor.example/audit';
 const signer = new NoteSigner(NAME, generateKeyPairSync('ed25519').privateKey);

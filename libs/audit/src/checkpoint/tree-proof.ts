@@ -5,7 +5,7 @@ import { parseLine } from '../export.js';
 import { chainOf, parseCheckpoint, type Checkpoint } from './checkpoint.js';
 import type { CheckpointStore } from './checkpoint-store.js';
 import { leafOf, rootOfRange } from './grown-tree.js';
-import { consistencyRanges, inclusionRanges, isConsistent, rootByInclusion, type Digest } from './merkle-tree.js';
+import { inclusionRanges, rootByInclusion, type Digest } from './merkle-tree.js';
 import { signerOf, type NoteVerifier } from './signed-note.js';
 
 const FORMAT = 'c2sp.org/tlog-proof@v1';
@@ -77,12 +77,3 @@ export function checkProof(proof: InclusionProof, keys?: readonly NoteVerifier[]
 export function holds({ index, hashes, checkpoint }: InclusionProof, hash: string): boolean {
   return rootByInclusion(leafOf(hash), { index, size: checkpoint.size }, hashes)?.equals(checkpoint.root) ?? false;
 }
-
-/** The hashes that show an earlier checkpoint of a chain to be the beginning of a later one. */
-export async function consistencyOf(audit: AuditStore, chain: string, before: number, size: number): Promise<readonly Digest[]> {
-  const hashes: Digest[] = [];
-  for (const range of consistencyRanges(before, size)) hashes.push(await rootOfRange(audit, chain, range));
-  return hashes;
-}
-
-export { isConsistent };

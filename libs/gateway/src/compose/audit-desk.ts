@@ -1,5 +1,16 @@
 import { resolve } from 'node:path';
-import { exportLines, lineOf, proofOf, type AuditQuery, type KeptCheckpoint, type Trust } from '@gatehouse/audit';
+import {
+  chainOf,
+  consistencyOf,
+  exportLines,
+  lineOf,
+  parseCheckpoint,
+  proofOf,
+  type AuditQuery,
+  type ConsistencyPair,
+  type KeptCheckpoint,
+  type Trust,
+} from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { AuditKeys } from './audit-keys.js';
 import { Closers } from './closers.js';
@@ -75,6 +86,23 @@ export class AuditDesk {
     if (!record) return undefined;
     await this.sign();
     return proofOf(this.ports, { ...record, line: lineOf(record) });
+  }
+
+  /**
+   * What shows each later checkpoint to go on from the earlier one of its chain: as these records have it. Without later ones what is signed now is
+   * taken. Rejects with TrailCut where records that were signed are missing.
+   */
+  async consistency(before: readonly string[], after?: readonly string[]): Promise<readonly ConsistencyPair[]> {
+    const later = after ?? (await this.sign()).map(({ note }) => note);
+    const pairs: ConsistencyPair[] = [];
+    for (const note of before) {
+      const earlier = parseCheckpoint(note);
+      const next = later.map((each) => ({ note: each, read: parseCheckpoint(each) })).find(({ read }) => read?.origin === earlier?.origin);
+      if (!earlier || !next?.read) continue;
+      const hashes = await consistencyOf(this.ports.audit, chainOf(earlier.origin)!, earlier.size, next.read.size);
+      pairs.push({ before: note, after: next.note, hashes });
+    }
+    return pairs;
   }
 
   /** Makes a key that signs from now on, after everything so far was signed with the one before. Resolves with its public key. */

@@ -60,6 +60,18 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        // Apart, since it takes minutes and kills, fills and cuts off: npm test kills five times.
+        oxc,
+        test: {
+          name: 'reliability',
+          include: ['test/reliability/**/*.spec.ts'],
+          setupFiles: ['test/support/watched-fetch.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

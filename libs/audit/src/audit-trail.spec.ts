@@ -156,6 +156,22 @@ describe('a store that cannot append', () => {
   });
 });
 
+describe('recover', () => {
+  it('writes the gap and goes on once the store takes records again, without a call', async () => {
+    const store = new FragileStore();
+    const trail = await opened(store);
+    store.broken = true;
+    await expect(trail.record({ kind: 'policy.changed' })).rejects.toMatchObject({ code: 'AUDIT_UNAVAILABLE' });
+    expect([await trail.recover(), trail.isWriting]).toEqual([false, false]);
+    store.broken = false;
+    expect([await trail.recover(), trail.isWriting]).toEqual([true, true]);
+    expect(store.records.map(({ kind, event }) => [kind, (JSON.parse(event) as { details: object }).details])).toEqual([
+      ['log.gap', { since: expect.any(Number), lost: 1 }],
+    ]);
+    expect(await trail.recover()).toBe(false);
+  });
+});
+
 describe('open and close', () => {
   it('answers nothing before it is open', async () => {
     const trail = new AuditTrail(new MemoryAuditStore(), { chain: 'node-1', digestKey });

@@ -67,6 +67,18 @@ export class AuditTrail {
   }
 
   /**
+   * Tries to write again where that failed: a node that is not ready gets no call that would try. Resolves with true where the trail has just become
+   * whole; never rejects.
+   */
+  async recover(): Promise<boolean> {
+    if (this.state !== 'open' || !this.gap) return false;
+    return (this.mending ??= this.mend(this.gap)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /**
    * Runs the path for one call and leaves exactly one record of it, however it ends. Settles as `run` settles, once the record is durable;
    * rejects with Refusal AUDIT_UNAVAILABLE, whatever `run` gave, where the record cannot be written.
    */

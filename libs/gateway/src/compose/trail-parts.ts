@@ -12,6 +12,8 @@ import { keepReports } from './report-schedules.js';
 import type { LocalKeys } from './local-keys.js';
 import { chainsOf } from './office-parts.js';
 
+const RECOVER_MS = 2_000;
+
 export interface KeptTrail {
   readonly trail: AuditTrail;
   readonly upkeep: readonly ReadinessPart[];
@@ -29,6 +31,7 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   const { issuer } = resourceOf(config);
   const trail = new AuditTrail(ports.audit, { chain: node, digestKey: keys.derive('audit-digest'), issuer, clock: ports.clock });
   await trail.open();
+  every(RECOVER_MS, 'writing the audit trail again', () => toldRecovery(trail, beside), beside);
   let fault: string | undefined;
   const sign = async (): Promise<void> => {
     fault = 'what the audit chains hold could not be signed; see the log';
@@ -49,4 +52,8 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
     { name: 'auditSinks', required: false, check: () => deliveries.fault() },
   ];
   return { trail, upkeep };
+}
+
+async function toldRecovery(trail: AuditTrail, { place: { logger } }: Beside): Promise<void> {
+  if (await trail.recover()) logger.log({ message: 'audit records can be written again; the gap is on record' });
 }

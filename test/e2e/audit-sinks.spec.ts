@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import parse from 'nsyslog-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repository } from '../support/gateway-process.js';
 import { HttpCollector, MailCollector, SyslogCollector } from '../support/log-destinations.js';
@@ -104,6 +106,34 @@ describe('the audit trail goes to', () => {
       expect(headers['webhook-signature']).toBe(`v1,${signature}`);
     }
     for (const text of Object.values(DESTINATIONS)) for (const secret of Object.values(SECRETS)) expect(text()).not.toContain(secret);
+  });
+});
+
+describe('what a destination gets is read by others', () => {
+  it('OCSF: every line validates against the schema of its class', () => {
+    const schema = readFileSync(join(repository, 'libs/audit/src/delivery/formats/ocsf-1.5.0.schema.json'), 'utf8');
+    const validate = new Ajv2020({ allErrors: true, strictTypes: false, strictRequired: false }).compile(JSON.parse(schema) as object);
+    const written = lines().trimEnd().split('\n');
+    expect(written.length).toBeGreaterThan(2);
+    for (const line of written) expect([line, validate(JSON.parse(line)), validate.errors]).toEqual([line, true, null]);
+  });
+
+  it('syslog and CEF: a parser that is not ours reads every message', () => {
+    expect(syslog.messages.length).toBeGreaterThan(2);
+    for (const message of syslog.messages) {
+      const read = parse(message);
+      expect(read).toMatchObject({ type: 'RFC5424', version: 1, facilityval: 13, host: 'node-1', appName: 'gatehouse' });
+      // A byte order mark says that what follows is UTF-8.
+      const { type, cef, fields } = parse(read.message.replace(/^\uFEFF/, ''));
+      expect([type, cef?.['version'], cef?.['deviceVendor'], cef?.['deviceEventClassID']]).toEqual([
+        'CEF',
+        'CEF:0',
+        'Gatehouse',
+        read.messageid,
+      ]);
+      expect(eventIds()).toContain(fields['externalId']);
+      expect(Number(fields['rt'])).toBe(read.ts.valueOf());
+    }
   });
 });
 

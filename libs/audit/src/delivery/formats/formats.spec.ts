@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../audit-event.js';
 import { GENESIS, seal, unsealed } from '../../audit-record.js';
@@ -76,8 +78,31 @@ describe('OCSF', () => {
     expect(Object.keys(of(EVENT)['unmapped'] as object)).not.toContain('actor');
   });
 
+  const plain = (kind: string, more: Partial<AuditEvent> = {}): AuditEvent => ({ eventId: 'e', ts: 1, kind, severity: 'info', ...more });
+  const EVENTS: readonly AuditEvent[] = [
+    EVENT,
+    plain('auth.signed_in', { actor: { subject: 'a@harbor.example', roles: [] } }),
+    plain('auth.denied', { method: 'tools/call', tool: { name: 'crm_get_contact' }, client: { id: 'desk' }, severity: 'error' }),
+    plain('tool.list', { method: 'tools/list', outcome: 'granted', severity: 'warn' }),
+    plain('resource.read.allowed', { tool: { upstream: 'crm', name: 'crm://contacts' }, tenant: 'harbor', trace: 'ab'.repeat(16) }),
+    plain('config.changed', { details: { file: 'gateway.yaml' } }),
+    plain('record.emptied'),
+  ];
+  const validate = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(
+    JSON.parse(readFileSync(new URL('ocsf-1.5.0.schema.json', import.meta.url), 'utf8')) as object,
+  );
+
+  it.each(EVENTS)('$kind validates against the public schema of its class', (event) => {
+    const written = of(event);
+    expect([validate(written), validate.errors]).toEqual([true, null]);
+    // Whatever is required is needed indeed.
+    for (const name of ['metadata', 'time', 'severity_id', 'type_uid', 'class_uid'])
+      expect([name, validate({ ...written, [name]: undefined })]).toEqual([name, false]);
+    expect(validate({ ...written, kind: event.kind })).toBe(false);
+  });
+
   it('is Authentication where somebody signs in', () => {
-    const signIn = of({ eventId: 'e', ts: 1, kind: 'auth.signed_in', severity: 'info', actor: { subject: 'a@harbor.example', roles: [] } });
+    const signIn = of(plain('auth.signed_in', { actor: { subject: 'a@harbor.example', roles: [] } }));
     expect(signIn).toMatchObject({ class_uid: 3002, type_uid: 300_201, status_id: 1, user: { uid: 'a@harbor.example' } });
   });
 });

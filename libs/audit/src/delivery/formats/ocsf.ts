@@ -53,7 +53,8 @@ function userOf({ actor }: AuditEvent): object {
  */
 export function ocsfOf(event: AuditEvent, { chain, seq, hash }: Pick<AuditRecord, 'chain' | 'seq' | 'hash'>): object {
   const kind = classOf(event);
-  const { tool, trace, client, tenant, decision, findings, method } = event;
+  const { trace, client, tenant } = event;
+  const isSignIn = kind.class_uid === AUTHENTICATION.class_uid;
   return {
     ...kind,
     type_uid: kind.class_uid * 100 + kind.activity_id,
@@ -69,19 +70,17 @@ export function ocsfOf(event: AuditEvent, { chain, seq, hash }: Pick<AuditRecord
       ...(trace ? { correlation_uid: trace } : {}),
     },
     actor: { user: userOf(event), ...(client ? { app_uid: client.id, app_name: client.reported ?? client.id } : {}) },
-    ...(kind.class_uid === AUTHENTICATION.class_uid ? { user: userOf(event) } : {}),
-    api: { operation: method ?? event.kind, ...(tool?.upstream ? { service: { name: tool.upstream } } : {}) },
     src_endpoint: { type_id: 0, name: client?.id ?? 'gatehouse' },
+    ...(isSignIn ? { user: userOf(event), service: { name: 'Gatehouse' } } : operationOf(event)),
+    unmapped: { kind: event.kind, chain, seq, hash, ...without(event, isSignIn ? PLACED : PLACED_OF_CALLS) },
+  };
+}
+
+/** What API Activity knows and Authentication does not. */
+function operationOf({ kind, method, tool }: AuditEvent): object {
+  return {
+    api: { operation: method ?? kind, ...(tool?.upstream ? { service: { name: tool.upstream } } : {}) },
     ...(tool ? { resources: [{ name: tool.name, type: 'tool', ...(tool.version ? { version: tool.version } : {}) }] } : {}),
-    unmapped: {
-      kind: event.kind,
-      chain,
-      seq,
-      hash,
-      ...without(event),
-      ...(decision ? { decision } : {}),
-      ...(findings ? { findings } : {}),
-    },
   };
 }
 
@@ -93,11 +92,9 @@ const PLACED: ReadonlySet<string> = new Set([
   'kind',
   'actor',
   'client',
-  'tool',
   'trace',
   'tenant',
-  'method',
-  'decision',
-  'findings',
 ] satisfies (keyof AuditEvent)[]);
-const without = (event: AuditEvent): object => Object.fromEntries(Object.entries(event).filter(([name]) => !PLACED.has(name)));
+const PLACED_OF_CALLS: ReadonlySet<string> = new Set([...PLACED, 'tool', 'method']);
+const without = (event: AuditEvent, placed: ReadonlySet<string>): object =>
+  Object.fromEntries(Object.entries(event).filter(([name]) => !placed.has(name)));

@@ -14,7 +14,7 @@ export { AuditTrail, type AuditTrailOptions } from './audit-trail.js';
 export { AlertChannel } from './alerts/alert-channel.js';
 export { AlertEngine } from './alerts/alert-engine.js';
 export { testMessage } from './alerts/alert-message.js';
-export { AlertFaults, readAlertRules } from './alerts/alert-rules.js';
+export { alertFaultLine, readAlertRules, type AlertFault } from './alerts/alert-rules.js';
 export { AlertWatch } from './alerts/alert-watch.js';
 export { CHANNEL_REQUESTS } from './alerts/channel-requests.js';
 export { mailer } from './alerts/mail.js';
@@ -38,6 +38,7 @@ export { NoteSigner, NoteVerifier, parseNote, signerOf } from './checkpoint/sign
 export { AuditSink, CursorStore, SinkFault, SinkRefused } from './delivery/audit-sink.js';
 export { Delivery, type Loss } from './delivery/delivery.js';
 export { EVENT_FORMATS, type EventFormat } from './delivery/formats/event-format.js';
+export { ClosedSink } from './delivery/sinks/closed.sink.js';
 export { ExtensionSink, type ExtensionPeer } from './delivery/sinks/extension.sink.js';
 export { FileSink } from './delivery/sinks/file.sink.js';
 export { HttpSink, type SinkAnswer, type SinkRequest } from './delivery/sinks/http.sink.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { Validator } from './class-validation.js';
-import { LineCounter, parseDocument } from 'yaml';
+import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { isJsonObject } from '@gatehouse/kernel';
 import { completeFromCatalogue, type Completed } from './catalog-references.js';
 import { crossFaults } from './cross-checks.js';
@@ -16,13 +16,15 @@ export interface LoadedConfig {
   readonly source: string;
   /** Upstreams that refer to an entry of the catalogue. */
   readonly catalogued: Completed['catalogued'];
+  /** Line of the item of that id in a list such as `audit.sinks`; 1 where there is none. */
+  readonly lineOf: (list: string, id: string) => number;
   /** The secret that a reference of this configuration leads to. It was there when the configuration was loaded. */
   readonly secret: (reference: SecretReference) => string;
 }
 
 const CLOSED = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true };
 
-function parse(text: string, source: string): unknown {
+function parse(text: string, source: string): { readonly plain: unknown; readonly lineOf: LoadedConfig['lineOf'] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -32,7 +34,12 @@ function parse(text: string, source: string): unknown {
     });
     throw new ConfigFaults(source, faults);
   }
-  return document.toJS({ maxAliasCount: 20 });
+  const lineOf = (list: string, id: string): number => {
+    const items = document.getIn(list.split('.'));
+    const item = isSeq(items) ? items.items.find((each) => isMap(each) && each.get('id') === id) : undefined;
+    return isMap(item) ? lines.linePos(item.range?.[0] ?? 0).line : 1;
+  };
+  return { plain: document.toJS({ maxAliasCount: 20 }), lineOf };
 }
 
 function secretFaults(value: unknown, secrets: SecretSource, path = ''): ConfigFault[] {
@@ -55,7 +62,7 @@ export interface LoadOptions {
 /** Reads a configuration. Throws ConfigFaults with everything that is wrong with it. */
 export function loadConfigText(text: string, source = 'gateway.yaml', options: LoadOptions = {}): LoadedConfig {
   const secrets = options.secrets ?? new EnvironmentSecrets();
-  const plain = parse(text, source);
+  const { plain, lineOf } = parse(text, source);
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     throw new ConfigFaults(source, [
       { path: '(file)', expected: 'expected a YAML mapping with the keys gateway, brokerage, database, identity, mls, upstreams' },
@@ -73,6 +80,7 @@ export function loadConfigText(text: string, source = 'gateway.yaml', options: L
     config,
     source,
     catalogued,
+    lineOf,
     secret: (reference) => {
       const read = secrets.read(reference);
       if ('fault' in read) throw new ConfigFaults(source, [{ path: '(secret)', expected: read.fault }]);

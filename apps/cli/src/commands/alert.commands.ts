@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { AlertFaults, readAlertRules, testMessage } from '@gatehouse/audit';
+import { alertFaultLine, readAlertRules, testMessage } from '@gatehouse/audit';
 import { loadConfigFile, type LoadedConfig } from '@gatehouse/config';
 import { channelOf } from '@gatehouse/gateway';
 import { uuidv7 } from '@gatehouse/kernel';
@@ -17,16 +17,11 @@ export const alertsList: Run = async (args, usage) => {
   const { values } = readFlags(args, CONFIG_FLAG, usage);
   const { loaded, folder } = opened(values.config);
   const { alerts } = loaded.config;
-  try {
-    for (const { id, severity, title, runbook } of await readAlertRules((alerts?.rules ?? []).map((file) => resolve(folder, file))))
-      process.stdout.write(`${id} (${severity})\n  ${title}.\n  ${runbook}\n`);
-  } catch (error) {
-    if (!(error instanceof AlertFaults)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return EXIT.config;
-  }
+  const { rules, faults } = await readAlertRules((alerts?.rules ?? []).map((file) => resolve(folder, file)));
+  for (const { id, severity, title, runbook } of rules) process.stdout.write(`${id} (${severity})\n  ${title}.\n  ${runbook}\n`);
+  for (const fault of faults) process.stderr.write(`Not in force: ${alertFaultLine(fault)}\n`);
   if (!alerts) process.stderr.write('They are off: gateway.yaml has no section alerts.\n');
-  return EXIT.ok;
+  return faults.length > 0 ? EXIT.config : EXIT.ok;
 };
 
 /** Tells a test through one channel, or through each. */

@@ -1,4 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../audit-event.js';
 import { seal, unsealed } from '../audit-record.js';
 import { MemoryAuditStore } from '../memory.audit-store.js';
@@ -24,7 +27,7 @@ const event = (kind: string, ts: number, more: Partial<AuditEvent> = {}): AuditE
 const told = async (one: AuditEvent): Promise<string[]> => (await engine.take(one)).map(({ rule }) => rule.id);
 
 beforeEach(async () => {
-  rules = await readAlertRules();
+  ({ rules } = await readAlertRules());
   store = new MemoryAuditStore();
   engine = new AlertEngine(rules, { past: new TrailPast(store), zone: 'America/Los_Angeles' });
 });
@@ -73,5 +76,49 @@ describe('hours', () => {
   ])('%s: %s is outside: %s', (range, at, outside) => {
     const [hour, minute] = at.split(':').map(Number);
     expect(isOutside(range, Date.UTC(2026, 0, 5, hour, minute), 'UTC')).toBe(outside);
+  });
+});
+
+describe('a file of rules', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-alerts-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const rule = (id: string, more = '    when: { any: [{ kind: own.event }] }\n') =>
+    `  - id: ${id}\n    title: An event of ours\n    runbook: Look.\n    severity: warn\n    source: { document: ours, section: one, asOf: 2026-11-01 }\n    by: all\n    quiet: 1h\n${more}    examples: { acts: [[{ kind: own.event }]], leavesAlone: [[{ kind: other.event }]] }\n`;
+  const read = async (text: string) => {
+    const file = join(folder, 'own.yaml');
+    writeFileSync(file, text);
+    const { rules: all, faults } = await readAlertRules([file]);
+    return {
+      ids: all.map(({ id }) => id).filter((id) => !rules.some((one) => one.id === id)),
+      told: faults.map(({ line, what }) => `${line}: ${what}`),
+    };
+  };
+
+  it('with a broken rule keeps the others, and the shipped ones, and says line and reason', async () => {
+    const bad = rule('second', '    when: { any: [{ kind: 7 }] }\n');
+    const { ids, told: faults } = await read(`alerts:\n${rule('first')}${bad}${rule('third')}`);
+    expect(ids).toEqual(['first', 'third']);
+    expect(faults).toEqual([expect.stringMatching(/^11: second: when\./)]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'an example that is not judged as it says',
+      `alerts:\n${rule('own', '    when: { any: [{ kind: other.event }] }\n')}`,
+      /^2: own: examples\.acts\[0\] tells nobody/,
+    ],
+    ['an id of a shipped rule', `alerts:\n${rule('wire-fraud')}`, /^2: wire-fraud: this id is used already/],
+    ['no YAML', 'alerts:\n  - id: own\n   title: x\n', /^[23]: it is no YAML/],
+    ['no list', '# rules\nrules: []\n', /^2: expected a list `alerts` of rules/],
+    ['nothing', '', /^1: expected a list `alerts` of rules/],
+  ])('is told of with its line where it has %s', async (_, text, fault) => {
+    const { ids, told: faults } = await read(text);
+    expect(ids).toEqual([]);
+    expect(faults).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it('that is not there is told of', async () => {
+    const { faults } = await readAlertRules([join(folder, 'none.yaml')]);
+    expect(faults).toEqual([{ file: join(folder, 'none.yaml'), line: 1, what: expect.stringContaining('cannot be read') }]);
   });
 });

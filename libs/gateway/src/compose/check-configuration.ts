@@ -4,6 +4,7 @@ import { SystemClock } from '@gatehouse/kernel';
 import { Handling, type Inspector } from '@gatehouse/sanitize';
 import { extensionLines } from '../extensions/extension-parts.js';
 import { packageLines } from '../provenance/package-starts.js';
+import { alertLines } from './alert-parts.js';
 import { fieldParts } from './field-parts.js';
 import { legalParts } from './legal-parts.js';
 import { connectionProfiles } from './mls-parts.js';
@@ -63,6 +64,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ...(await packageLines(loaded, folder)),
     ...(await reportDocuments(loaded, folder)),
     ...(await extensionLines(loaded, folder)),
+    ...(await alertLines(loaded, folder)),
   ];
 }
 

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import {
+  alertFaultLine,
+  ClosedSink,
   Delivery,
   ExtensionSink,
   FileSink,
@@ -29,30 +31,37 @@ export interface BesideDelivery extends Beside {
   readonly fetcher: GuardedFetch;
 }
 
-/** Brings the trail of this node to every sink, and its alerts to people. Rejects with AlertFaults or ExtensionFault. */
-export async function startDeliveries(
-  loaded: LoadedConfig,
-  ports: GatewayPorts,
-  beside: BesideDelivery,
-): Promise<{ readonly fault: () => string | undefined }> {
+/** What cannot be used of sinks and rules; the rest goes on. For readiness. */
+interface Deliveries {
+  readonly sinkFault: () => string | undefined;
+  readonly alertFault: () => string | undefined;
+}
+
+/** Brings the trail of this node to every sink, and its alerts to people. A sink that cannot be opened, or a rule that is broken, stops only itself. */
+export async function startDeliveries(loaded: LoadedConfig, ports: GatewayPorts, beside: BesideDelivery): Promise<Deliveries> {
   const { trail, closers, place, fetcher } = beside;
   const alerting = await alertSinks(loaded, ports, { folder: place.folder, trail, fetcher });
   const onLost = ({ sink, chain, from, to, why }: Loss) =>
     trail.record({ kind: 'audit.delivery.lost', severity: 'error', details: { sink, chain, from, to, why } });
   const terms = { ...ports, chains: chainsOf(loaded.config.audit.node), onLost };
   const sinks: { sink: AuditSink; from: SinkTerms['from'] }[] = [];
-  for (const each of loaded.config.audit.sinks) sinks.push({ sink: await sinkOf(loaded, each, ports, beside), from: each.from });
+  for (const each of loaded.config.audit.sinks) sinks.push({ sink: await openedSink(loaded, each, ports, beside), from: each.from });
   const deliveries = [
     ...sinks.map(({ sink, from }) => new Delivery(sink, { ...terms, from })),
     // Nobody wants to be told what was long ago.
-    ...alerting.map((sink) => new Delivery(sink, { ...terms, from: 'now' })),
+    ...alerting.sinks.map((sink) => new Delivery(sink, { ...terms, from: 'now' })),
   ];
   for (const delivery of deliveries) {
     every(EVERY_MS, `delivering the audit trail to ${delivery.sink.id}`, () => toldTurn(delivery, beside), beside);
     closers.add(() => delivery.close());
   }
+  for (const fault of alerting.faults) place.logger.error({ message: 'an alert rule is not in force', reason: alertFaultLine(fault) });
   return {
-    fault: () => {
+    alertFault: () =>
+      alerting.faults.length > 0
+        ? `${alerting.faults.length} alert rules are broken and not in force; gatehouse check says which`
+        : undefined,
+    sinkFault: () => {
       const faults = deliveries.flatMap((delivery) => delivery.fault() ?? []);
       return faults.length > 0 ? faults.join('. ') : undefined;
     },
@@ -66,6 +75,17 @@ async function toldTurn(delivery: Delivery, { place: { logger } }: Beside): Prom
   const after = delivery.fault();
   if (before === undefined && after !== undefined) logger.warn({ message: 'the audit trail is not delivered', reason: after });
   if (before !== undefined && after === undefined) logger.log({ message: 'the audit trail is delivered again', sink: delivery.sink.id });
+}
+
+/** A sink that cannot be opened takes nothing: the records wait for it in the trail, calls and other sinks go on. */
+async function openedSink(loaded: LoadedConfig, terms: SinkTerms, ports: GatewayPorts, beside: BesideDelivery): Promise<AuditSink> {
+  try {
+    return await sinkOf(loaded, terms, ports, beside);
+  } catch (error) {
+    const reason = `${loaded.source}:${loaded.lineOf('audit.sinks', terms.id)}: ${(error as Error).message}`;
+    beside.place.logger.error({ message: `the sink ${terms.id} cannot be opened`, reason });
+    return new ClosedSink(terms.id);
+  }
 }
 
 async function sinkOf(

@@ -49,7 +49,8 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   // Records go on; who verifies sees from where on they are not signed, and what a sink has not got waits for it.
   const upkeep = [
     { name: 'auditSigning', required: false, check: () => fault },
-    { name: 'auditSinks', required: false, check: () => deliveries.fault() },
+    { name: 'auditSinks', required: false, check: deliveries.sinkFault },
+    { name: 'alerts', required: false, check: deliveries.alertFault },
   ];
   return { trail, upkeep };
 }

@@ -21,9 +21,13 @@ export async function sinkExtension({ secret }: Pick<LoadedConfig, 'secret'>, si
   return { send: (lines) => thread.call('send', lines), close: () => thread.close() };
 }
 
-/** What was found to fit, for `gatehouse check`; nothing is opened. Throws ExtensionFault. */
-export async function extensionLines({ config }: Pick<LoadedConfig, 'config'>, folder: string): Promise<string[]> {
+/** What was found to fit, for `gatehouse check`; nothing is opened. Throws with file and line of the one that does not. */
+export async function extensionLines({ config, source, lineOf }: LoadedConfig, folder: string): Promise<string[]> {
   const sinks = config.audit.sinks.filter(({ kind }) => kind === 'extension');
-  for (const sink of sinks) await ExtensionThread.check(termsOf(sink, folder));
+  for (const sink of sinks) {
+    await ExtensionThread.check(termsOf(sink, folder)).catch((error: unknown) => {
+      throw new Error(`${source}:${lineOf('audit.sinks', sink.id)}: ${(error as Error).message}`, { cause: error });
+    });
+  }
   return sinks.map(({ id }) => `the extension ${id} fits`);
 }

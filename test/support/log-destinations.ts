@@ -101,7 +101,7 @@ export class MailCollector {
 
   private constructor(private readonly server: PlainServer) {}
 
-  static async start(): Promise<MailCollector> {
+  static async start(port = 0): Promise<MailCollector> {
     const server = createPlainServer();
     const collector = new MailCollector(server);
     server.on('connection', (socket) => {
@@ -120,7 +120,7 @@ export class MailCollector {
         }
       });
     });
-    server.listen(0, '127.0.0.1');
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     return collector;
   }

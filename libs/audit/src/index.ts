@@ -57,5 +57,6 @@ export { RetentionClasses, RetentionFaults, type RetentionClass } from './retent
 export { RetentionRun, type RetentionCount } from './retention/retention-run.js';
 export type { DeletedRecords } from './retention/deletions.js';
 export { figureReport, type FigureLine, type FigureReport, type FigureSection } from './report/figure-report.js';
+export { sendReport, type ReportMail, type ReportMailSettings } from './report/report-mail.js';
 export { readReports, type ReportDefinition } from './report/report-definitions.js';
 export type { Period, ReportedEvent } from './report/reported-event.js';

@@ -5,7 +5,11 @@ import { settingsOf, type SettingFacts } from './setting.js';
 export interface ConfigFault {
   readonly path: string;
   readonly expected: string;
+  /** Where it stands in the file. */
+  readonly line?: number | undefined;
 }
+
+const sentence = ({ path, expected, line }: ConfigFault): string => `  ${path}: ${expected}${line === undefined ? '' : ` (line ${line})`}`;
 
 /** Every fault of a configuration at once. */
 export class ConfigFaults extends Error {
@@ -13,9 +17,7 @@ export class ConfigFaults extends Error {
     readonly source: string,
     readonly faults: readonly ConfigFault[],
   ) {
-    super(
-      `${source} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.map((fault) => `  ${fault.path}: ${fault.expected}`).join('\n')}`,
-    );
+    super(`${source} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.map(sentence).join('\n')}`);
     this.name = 'ConfigFaults';
   }
 }

@@ -46,7 +46,13 @@ describe('gateway.yaml', () => {
 
   it('names unknown keys and the key that was probably meant', () => {
     const { faults } = faultsIn(template.replace('mandatoryFilter:', 'mandatory_filter:'));
-    expect(faults).toEqual([{ path: 'mls[0].mandatory_filter', expected: 'unknown key; did you mean mandatoryFilter?' }]);
+    expect(faults).toMatchObject([
+      {
+        path: 'mls[0].mandatory_filter',
+        line: template.slice(0, template.indexOf('mandatoryFilter:')).split('\n').length,
+        expected: 'unknown key; did you mean mandatoryFilter?',
+      },
+    ]);
   });
 
   it('says which secrets are missing, all of them, before anything starts', () => {
@@ -266,7 +272,7 @@ limits:
     expect(faultsIn(named('cmr_*')).faults.map(({ path }) => path)).toEqual(['limits[0].for.tool']);
     for (const tool of ['*', 'c*', 'crm/send_message', 'crm_*', 'market/prompt:market_brief'])
       expect(() => loadConfigText(named(tool), 'gateway.yaml', { secrets })).not.toThrow();
-    expect(faultsIn(limits('\nlimits: []\n')).faults).toEqual([
+    expect(faultsIn(limits('\nlimits: []\n')).faults).toMatchObject([
       { path: 'limits', expected: 'expected at least one limit; leave limits out for the built-in ones' },
     ]);
     expect(

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { Validator } from './class-validation.js';
-import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { isJsonObject } from '@gatehouse/kernel';
 import { completeFromCatalogue, type Completed } from './catalog-references.js';
 import { crossFaults } from './cross-checks.js';
 import { ConfigFaults, faultsOf, type ConfigFault } from './faults.js';
 import { GatewayConfig } from './gateway-config.js';
+import { SettingLines } from './line-of.js';
 import { EnvironmentSecrets, SecretReference, type SecretSource } from './secrets.js';
 
 /** A configuration that was found whole, and the means to read its secrets. */
@@ -16,15 +17,15 @@ export interface LoadedConfig {
   readonly source: string;
   /** Upstreams that refer to an entry of the catalogue. */
   readonly catalogued: Completed['catalogued'];
-  /** Line of the item of that id in a list such as `audit.sinks`; 1 where there is none. */
-  readonly lineOf: (list: string, id: string) => number;
+  /** The line of a setting in its file, by its path. */
+  readonly lineOf: (path: string) => number | undefined;
   /** The secret that a reference of this configuration leads to. It was there when the configuration was loaded. */
   readonly secret: (reference: SecretReference) => string;
 }
 
 const CLOSED = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true };
 
-function parse(text: string, source: string): { readonly plain: unknown; readonly lineOf: LoadedConfig['lineOf'] } {
+function parse(text: string, source: string): { readonly plain: unknown; readonly lines: SettingLines } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -34,12 +35,7 @@ function parse(text: string, source: string): { readonly plain: unknown; readonl
     });
     throw new ConfigFaults(source, faults);
   }
-  const lineOf = (list: string, id: string): number => {
-    const items = document.getIn(list.split('.'));
-    const item = isSeq(items) ? items.items.find((each) => isMap(each) && each.get('id') === id) : undefined;
-    return isMap(item) ? lines.linePos(item.range?.[0] ?? 0).line : 1;
-  };
-  return { plain: document.toJS({ maxAliasCount: 20 }), lineOf };
+  return { plain: document.toJS({ maxAliasCount: 20 }), lines: new SettingLines(document, lines) };
 }
 
 function secretFaults(value: unknown, secrets: SecretSource, path = ''): ConfigFault[] {
@@ -53,6 +49,9 @@ function secretFaults(value: unknown, secrets: SecretSource, path = ''): ConfigF
   return Object.entries(value).flatMap(([key, item]) => secretFaults(item, secrets, path ? `${path}.${key}` : key));
 }
 
+const withLines = (faults: readonly ConfigFault[], lines: SettingLines): ConfigFault[] =>
+  faults.map((fault) => ({ ...fault, line: lines.lineOf(fault.path) }));
+
 export interface LoadOptions {
   readonly secrets?: SecretSource;
   /** `checked` (the default) faults missing secrets at once; `when-used` leaves that to the first use, for commands that need few of them. */
@@ -62,25 +61,26 @@ export interface LoadOptions {
 /** Reads a configuration. Throws ConfigFaults with everything that is wrong with it. */
 export function loadConfigText(text: string, source = 'gateway.yaml', options: LoadOptions = {}): LoadedConfig {
   const secrets = options.secrets ?? new EnvironmentSecrets();
-  const { plain, lineOf } = parse(text, source);
+  const { plain, lines } = parse(text, source);
+  const faulty = (faults: readonly ConfigFault[]) => new ConfigFaults(source, withLines(faults, lines));
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     throw new ConfigFaults(source, [
       { path: '(file)', expected: 'expected a YAML mapping with the keys gateway, brokerage, database, identity, mls, upstreams' },
     ]);
   }
   const { catalogued, faults: unknown } = completeFromCatalogue(isJsonObject(plain) ? plain : {}, source);
-  if (unknown.length > 0) throw new ConfigFaults(source, unknown);
+  if (unknown.length > 0) throw faulty(unknown);
   const config = plainToInstance(GatewayConfig, plain);
   const structural = faultsOf(new Validator().validateSync(config, CLOSED));
   // Cross checks read through the sections, so they wait until every section has its shape.
   const cross = structural.length === 0 ? crossFaults(config) : [];
   const faults = [...structural, ...cross, ...(options.secretCheck === 'when-used' ? [] : secretFaults(config, secrets))];
-  if (faults.length > 0) throw new ConfigFaults(source, faults);
+  if (faults.length > 0) throw faulty(faults);
   return {
     config,
     source,
     catalogued,
-    lineOf,
+    lineOf: (path) => lines.lineOf(path),
     secret: (reference) => {
       const read = secrets.read(reference);
       if ('fault' in read) throw new ConfigFaults(source, [{ path: '(secret)', expected: read.fault }]);

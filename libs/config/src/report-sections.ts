@@ -1,6 +1,34 @@
-import { Choice, Slug, Text } from './values.js';
+import { SecretReference } from './secrets.js';
+import { Section } from './setting.js';
+import { Choice, Slug, Text, Texts } from './values.js';
 
 const REPORT_SCHEDULES = ['day', 'week', 'month', 'quarter'] as const;
+
+/** To whom a report goes when it is made. */
+export class ReportMailSection {
+  @Text({ expected: 'the mail server', example: 'smtps://gatehouse@mail.harbor.example:465' })
+  server!: string;
+
+  @Text({ expected: 'who the e-mail is from', example: 'gatehouse@harbor.example' })
+  from!: string;
+
+  @Texts({ expected: 'who gets it', example: ['broker@harbor.example'] })
+  to!: string[];
+
+  @Section(() => SecretReference, {
+    expected: 'where the password at the mail server is kept',
+    example: { fromEnv: 'MAIL_PASSWORD' },
+    optional: true,
+  })
+  secret?: SecretReference;
+
+  @Texts({
+    expected: 'which files go along, of html, pdf, csv and json; none: the mail says where they lie',
+    example: ['pdf'],
+    optional: true,
+  })
+  attach: string[] = ['pdf'];
+}
 
 /** A report that the gateway makes by itself when a period is over. */
 export class ReportSection {
@@ -24,4 +52,11 @@ export class ReportSection {
 
   @Text({ expected: 'the MLS connection that it is of alone', example: 'cascade', optional: true })
   mls?: string;
+
+  @Section(() => ReportMailSection, {
+    expected: 'to whom it is sent',
+    example: { server: 'smtps://mail.harbor.example', from: 'gatehouse@harbor.example', to: ['broker@harbor.example'], attach: ['pdf'] },
+    optional: true,
+  })
+  mail?: ReportMailSection;
 }

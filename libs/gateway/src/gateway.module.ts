@@ -41,6 +41,7 @@ import { SecondStepDesk } from './oauth/second-step-desk.js';
 import { SignInDesk } from './oauth/sign-in-desk.js';
 import { SignOutDesk } from './oauth/sign-out-desk.js';
 import { SingleSignOnDesk } from './oauth/single-sign-on-desk.js';
+import { ReportRuns } from './reports/report-runs.js';
 import { MlsMetrics } from './observe/mls-metrics.js';
 import { CallMetrics } from './observe/call-metrics.js';
 import { ReplicaMetrics } from './replica/replica-metrics.js';
@@ -138,6 +139,13 @@ function conditionsOf({ forwarder, screens, walls, law, reveals, rowCursors }: G
   ];
 }
 
+/** What /metrics shows beside the calls. */
+const figuresOf = ({ replicaMetrics, mls, reports }: GatewayParts): Provider[] => [
+  given(ReplicaMetrics, replicaMetrics),
+  given(MlsMetrics, new MlsMetrics([...mls.connections.values()])),
+  given(ReportRuns, reports),
+];
+
 function screensOf({ screens, tainting }: GatewayParts): Provider[] {
   const { requestSanitiser, cleaner, placeholders, masker, answerOpening } = screens;
   return [
@@ -179,8 +187,7 @@ export class GatewayModule {
         given(Pins, parts.pins),
         given(RegistryApi, parts.registryApi),
         given(MlsTerms, parts.mls.terms),
-        given(ReplicaMetrics, parts.replicaMetrics),
-        given(MlsMetrics, new MlsMetrics([...parts.mls.connections.values()])),
+        ...figuresOf(parts),
         given(ODataTools, parts.mls.odata),
         given(MlsOffers, parts.mls.offers),
         given(MlsAnswers, parts.mls.answers),

@@ -12,11 +12,11 @@ export interface MailSettings {
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const PATIENCE_MS = 10_000;
 
-/** Tells by e-mail, as plain text. Alerts of one cause are one thread. */
-export function mailer({ server, password, from, to }: MailSettings): { readonly tell: Tell; readonly end: () => void } {
+/** A way to one mail server. Nothing of a message may name a file or an address to be read. */
+export function mailTransport({ server, password }: Pick<MailSettings, 'server' | 'password'>) {
   const { protocol, hostname, port, username } = new URL(server);
   const secure = protocol === 'smtps:';
-  const transport = createTransport({
+  return createTransport({
     host: hostname.replaceAll(/[[\]]/g, ''),
     port: Number(port || (secure ? 465 : 587)),
     secure,
@@ -26,10 +26,14 @@ export function mailer({ server, password, from, to }: MailSettings): { readonly
     connectionTimeout: PATIENCE_MS,
     greetingTimeout: PATIENCE_MS,
     socketTimeout: PATIENCE_MS,
-    // Nothing of a message may name a file or an address to be read.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+}
+
+/** Tells by e-mail, as plain text. Alerts of one cause are one thread. */
+export function mailer({ from, to, ...way }: MailSettings): { readonly tell: Tell; readonly end: () => void } {
+  const transport = mailTransport(way);
   return {
     tell: async ({ id, cause, subject, lines, at }) => {
       const thread = `<${Buffer.from(cause).toString('hex').slice(0, 64)}@gatehouse.invalid>`;

@@ -1,4 +1,4 @@
-import type { LoadedConfig } from '@gatehouse/config';
+import { ConfigFaults, type LoadedConfig } from '@gatehouse/config';
 import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
 import { Handling, type Inspector } from '@gatehouse/sanitize';
@@ -10,6 +10,7 @@ import { legalParts } from './legal-parts.js';
 import { connectionProfiles } from './mls-parts.js';
 import { OWN_UPSTREAM } from '../own/own-tool.js';
 import { reportDocuments } from './openapi-parts.js';
+import { scheduleFaults } from '../reports/schedule-faults.js';
 import { readPolicies } from './policy-parts.js';
 import { ruleLines, ruleParts } from './rule-parts.js';
 import { scimClients } from './scim-parts.js';
@@ -36,6 +37,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   const { mapping } = fieldParts(config, folder);
   const mapped = mapping.named.filter((tool) => !tool.startsWith(`${OWN_UPSTREAM}/`)).length;
   retentionClasses(config);
+  checkSchedules(loaded);
   const inspector = await textInspector(config, folder, true);
   const rules = ruleParts(config, new SystemClock(), inspector);
   legalParts(config, rules, new SystemClock());
@@ -59,6 +61,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ...ruleLines(rules),
     mapped > 0 ? `field classes and those of ${mapped} tools' JSON` : 'field classes',
     'times of retention with their examples',
+    ...(config.reports.length > 0 ? [`${config.reports.length} reports of the schedule`] : []),
     `${config.limits.length} limits`,
     `${config.upstreams.length} upstreams`,
     ...(await packageLines(loaded, folder)),
@@ -66,6 +69,12 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ...(await extensionLines(loaded, folder)),
     ...(await alertLines(loaded, folder)),
   ];
+}
+
+/** Throws ConfigFaults with the line of each. A gateway that runs goes without such a schedule. */
+function checkSchedules({ config, source, lineOf }: LoadedConfig): void {
+  const faults = scheduleFaults(config).map((fault) => ({ ...fault, line: lineOf(fault.path) }));
+  if (faults.length > 0) throw new ConfigFaults(source, faults);
 }
 
 /** Throws RosterFaults. */

@@ -58,7 +58,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const keys = LocalKeys.open(keyDirectory);
   const { ring } = ringParts(loaded, keyDirectory, ports);
   const fetcher = fetcherOf(loaded, closers);
-  const { trail, upkeep } = await openTrail(loaded, keys, keyDirectory, { ports, place, closers, fetcher });
+  const { trail, upkeep, reports } = await openTrail(loaded, keys, keyDirectory, { ports, place, closers, fetcher });
   const walls = await wallParts(config, ports, () => forward.forwarder);
   const { rules, screens, law } = await judgingParts(config, keys, { ...ports, ...place, walls: walls.keeping, ring, closers });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers, trail });
@@ -84,12 +84,10 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     authorization,
     personal: terms.personal,
     scim: scimParts(loaded, ports, beside),
-    policy,
-    law,
+    ...judged,
+    reports,
     ...reviewing(loaded, ports, { ...beside, ring, ...terms.personal, ...forward, ...judged, authorization }, { place, closers }),
     limits: keptLimits(config, ports, { resolver: identity.resolver, trail }, { place, closers }),
-    pins,
-    registry,
     live: liveConfiguration(loaded, { registry, trail, logger: place.logger, terms, policies, rules, mls, identity, catalogued }),
     ...forward,
     replicaMetrics: replication.metrics,

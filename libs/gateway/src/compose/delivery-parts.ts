@@ -82,7 +82,8 @@ async function openedSink(loaded: LoadedConfig, terms: SinkTerms, ports: Gateway
   try {
     return await sinkOf(loaded, terms, ports, beside);
   } catch (error) {
-    const reason = `${loaded.source}:${loaded.lineOf('audit.sinks', terms.id)}: ${(error as Error).message}`;
+    const line = loaded.lineOf(`audit.sinks[${loaded.config.audit.sinks.findIndex(({ id }) => id === terms.id)}]`);
+    const reason = `${loaded.source}:${line ?? '?'}: ${(error as Error).message}`;
     beside.place.logger.error({ message: `the sink ${terms.id} cannot be opened`, reason });
     return new ClosedSink(terms.id);
   }

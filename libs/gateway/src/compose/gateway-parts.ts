@@ -15,6 +15,7 @@ import type { IdentityParts } from './identity-parts.js';
 import type { LawParts } from './legal-parts.js';
 import type { LimitParts } from './limit-parts.js';
 import type { LiveConfiguration } from './live-configuration.js';
+import type { ReportRuns } from '../reports/report-runs.js';
 import type { ReplicaMetrics } from '../replica/replica-metrics.js';
 import type { MlsParts } from './mls-parts.js';
 import type { PersonalParts } from './personal-parts.js';
@@ -57,6 +58,7 @@ export interface GatewayParts {
   readonly channelStages: ChannelStages;
   readonly listPages: ListPages;
   readonly trail: AuditTrail;
+  readonly reports: ReportRuns;
   readonly edgeOptions: Omit<EdgeOptions, 'changes' | 'streamPlaces'>;
   readonly allowedHosts: AllowedHosts;
   readonly readiness: readonly ReadinessPart[];

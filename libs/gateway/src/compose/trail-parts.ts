@@ -8,6 +8,7 @@ import { every, type Beside } from './every.js';
 import { resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { keepRetention } from './retention-keeping.js';
+import { ReportRuns } from '../reports/report-runs.js';
 import { keepReports } from './report-schedules.js';
 import type { LocalKeys } from './local-keys.js';
 import { chainsOf } from './office-parts.js';
@@ -17,6 +18,7 @@ const RECOVER_MS = 2_000;
 export interface KeptTrail {
   readonly trail: AuditTrail;
   readonly upkeep: readonly ReadinessPart[];
+  readonly reports: ReportRuns;
 }
 
 type BesideTrail = Beside & Pick<BesideDelivery, 'place' | 'fetcher'> & { readonly ports: GatewayPorts };
@@ -44,7 +46,8 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   beside.closers.add(() => trail.close());
   every(milliseconds(checkpointEvery), 'signing the audit trail', sign, beside);
   if (config.retention.automatic) keepRetention(config, ports, { ...beside, trail });
-  keepReports(loaded, ports, { ...beside, folder: beside.place.folder, trail });
+  const reports = new ReportRuns({ now: () => ports.clock.now(), log: (line) => beside.place.logger.log(line) });
+  keepReports(loaded, ports, { ...beside, folder: beside.place.folder, trail, runs: reports });
   const deliveries = await startDeliveries(loaded, ports, { ...beside, trail });
   // Records go on; who verifies sees from where on they are not signed, and what a sink has not got waits for it.
   const upkeep = [
@@ -52,7 +55,7 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
     { name: 'auditSinks', required: false, check: deliveries.sinkFault },
     { name: 'alerts', required: false, check: deliveries.alertFault },
   ];
-  return { trail, upkeep };
+  return { trail, upkeep, reports };
 }
 
 async function toldRecovery(trail: AuditTrail, { place: { logger } }: Beside): Promise<void> {

@@ -26,7 +26,9 @@ export async function extensionLines({ config, source, lineOf }: LoadedConfig, f
   const sinks = config.audit.sinks.filter(({ kind }) => kind === 'extension');
   for (const sink of sinks) {
     await ExtensionThread.check(termsOf(sink, folder)).catch((error: unknown) => {
-      throw new Error(`${source}:${lineOf('audit.sinks', sink.id)}: ${(error as Error).message}`, { cause: error });
+      throw new Error(`${source}:${lineOf(`audit.sinks[${config.audit.sinks.indexOf(sink)}]`) ?? '?'}: ${(error as Error).message}`, {
+        cause: error,
+      });
     });
   }
   return sinks.map(({ id }) => `the extension ${id} fits`);

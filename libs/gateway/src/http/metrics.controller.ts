@@ -1,6 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { CallMetrics } from '../observe/call-metrics.js';
 import { MlsMetrics } from '../observe/mls-metrics.js';
+import { ReportRuns } from '../reports/report-runs.js';
 import { ReplicaMetrics } from '../replica/replica-metrics.js';
 
 @Controller('metrics')
@@ -9,12 +10,13 @@ export class MetricsController {
     private readonly calls: CallMetrics,
     private readonly replicas: ReplicaMetrics,
     private readonly mls: MlsMetrics,
+    private readonly reports: ReportRuns,
   ) {}
 
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async text(): Promise<string> {
-    const { calls, replicas, mls } = this;
-    return (await Promise.all([calls, replicas, mls].map(({ registry }) => registry.metrics()))).join('');
+    const { calls, replicas, mls, reports } = this;
+    return (await Promise.all([calls, replicas, mls, reports].map(({ registry }) => registry.metrics()))).join('');
   }
 }

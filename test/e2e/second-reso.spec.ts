@@ -4,22 +4,38 @@ import { loadFieldDictionary } from '@gatehouse/privacy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANSWERED_LICENCE, performed, permittedCall } from '../support/mls-tool-call.js';
 import { recordsOf, type Form } from '../support/second-reso/model.js';
+import { startSapOdata } from '../support/sap-odata.js';
 import { startSecondReso, TOKEN } from '../support/second-reso/server.js';
 
-const FORMS: readonly (readonly [string, Form])[] = [
-  ['OData 4.0, enumerations as strings', { version: '4.0', enums: 'string' }],
-  ['OData 4.0, enumeration types', { version: '4.0', enums: 'type' }],
-  ['OData 4.01, enumerations as strings', { version: '4.01', enums: 'string' }],
-  ['OData 4.01, enumeration types', { version: '4.01', enums: 'type' }],
+interface Independent {
+  readonly form: Form;
+  readonly start: (form: Form) => ReturnType<typeof startSecondReso>;
+  /** Conditions that it refuses. */
+  readonly unserved: readonly string[];
+}
+const ours = (version: Form['version'], enums: Form['enums']): Independent => ({
+  form: { version, enums },
+  start: startSecondReso,
+  unserved: ["endswith(City,'o')"],
+});
+const SERVERS: readonly (readonly [string, Independent])[] = [
+  ['our second server, OData 4.0, enumerations as strings', ours('4.0', 'string')],
+  ['our second server, OData 4.0, enumeration types', ours('4.0', 'type')],
+  ['our second server, OData 4.01, enumerations as strings', ours('4.01', 'string')],
+  ['our second server, OData 4.01, enumeration types', ours('4.01', 'type')],
+  [
+    'the OData server of SAP, 4.0, enumerations as strings',
+    { form: { version: '4.0', enums: 'string' }, start: startSapOdata, unserved: [] },
+  ],
 ];
 
 /** The generic profile before a server that is not the sandbox: of the service it is told its address and a token, and nothing else. */
-describe.each(FORMS)('a RESO server of %s', (_name, form) => {
+describe.each(SERVERS)('listings served by %s', (_name, { form, start, unserved }) => {
   let server: Awaited<ReturnType<typeof startSecondReso>>;
   let connection: MlsConnection;
 
   beforeAll(async () => {
-    server = await startSecondReso(form);
+    server = await start(form);
     const settings = {
       ...ANSWERED_LICENCE,
       id: 'second',
@@ -80,11 +96,14 @@ describe.each(FORMS)('a RESO server of %s', (_name, form) => {
     expect(keysIn(await ask('list_my_listings', { top: 30 }, '777'))).toHaveLength(0);
   });
 
-  it('is asked for nothing that it does not have, and its refusals are told in words of ours', async () => {
+  it('is asked for nothing that nobody may see, and for nothing with its token in the address', async () => {
     await expect(ask('search_listings', { filter: "startswith(OwnerPhone,'775')" })).rejects.toBeInstanceOf(Refusal);
-    const fault = await ask('search_listings', { filter: "endswith(City,'o')" }).catch((error: unknown) => error);
-    expect(fault).toMatchObject({ code: 'MLS_QUERY' });
-    expect(String(fault)).not.toMatch(/endswith is not served|innererror|trace/);
     expect(server.asked.join('\n')).not.toMatch(/OwnerPhone|second-server-token/);
+  });
+
+  it.each(unserved)('tells in words of ours that it does not serve: %s', async (filter) => {
+    const fault = await ask('search_listings', { filter }).catch((error: unknown) => error);
+    expect(fault).toMatchObject({ code: 'MLS_QUERY' });
+    expect(String(fault)).not.toMatch(/is not served|innererror|trace/);
   });
 });

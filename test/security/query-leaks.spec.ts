@@ -241,6 +241,28 @@ describe('history and telephones', () => {
   });
 });
 
+describe('history of a field that the MLS does not name itself', () => {
+  it('is on no page, and makes none short, where the resource or the field is named', async () => {
+    const rows = desk.sandbox.world.tables.HistoryTransactional as unknown as JsonObject[];
+    const changes = rows.filter((row) => row['FieldName'] === 'ListPrice').slice(0, 30);
+    const ofBoth = `ResourceRecordKey in (${[...new Set(changes.map((row) => `'${String(row['ResourceRecordKey'])}'`))].join(',')})`;
+    const query = (filter: string, more = '') =>
+      `$filter=${ofBoth} and ${filter}&$select=FieldName&$top=10&$orderby=HistoryTransactionalKey${more}`;
+    const ask = async (filter: string) => {
+      const answer = await desk.ask('MLS staff', 'HistoryTransactional', query(filter));
+      return [rowsOf(answer).map((row) => row['FieldName']), 'content' in answer ? answer.content['nextSkip'] : answer];
+    };
+    for (const row of changes.slice(0, 15)) row['FieldName'] = 'X_GateWord';
+    for (const filter of ["ResourceName eq 'Property'", "FieldName in ('ListPrice','StandardStatus','X_GateWord')"]) {
+      const [fields, next] = await ask(filter);
+      expect([(fields as string[]).length, next]).toEqual([10, 10]);
+      expect(fields).not.toContain('X_GateWord');
+    }
+    expect(await ask("FieldName eq 'X_GateWord'")).toEqual([[], undefined]);
+    for (const row of changes) row['FieldName'] = 'ListPrice';
+  });
+});
+
 describe.each(readers)('the closing price of a state where it is no public record, asked for by: %s', (reader) => {
   const inTexas = (of: MlsDesk): JsonObject => {
     const row = of.sandbox.world.tables.Property.find(

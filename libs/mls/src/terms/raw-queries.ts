@@ -62,7 +62,7 @@ export class RawQueries {
     const filter = allOf(
       secured.query.filter && (isListing ? writer.rewrite(secured.query.filter) : secured.query.filter),
       isListing ? statusCondition(connection.profile, writer, caller, undefined).filter : undefined,
-      ...termsConditions(connection, caller, { resource, tested: secured.tested }),
+      ...termsConditions(connection, caller, { resource, tested: secured.tested, filter: secured.query.filter }),
     );
     return { tested: secured.tested, query: { ...secured.query, ...(filter ? { filter } : {}) } };
   }

@@ -37,10 +37,10 @@ const TEXT = new Set<string | undefined>(['Edm.String', undefined]);
 export function termsConditions(
   connection: MlsConnection,
   caller: Caller,
-  at: { readonly resource: string; readonly tested: ReadonlySet<string> },
+  at: { readonly resource: string; readonly tested: ReadonlySet<string>; readonly filter?: Expression | undefined },
 ): Expression[] {
   const conditions = [...feedConditions(connection, caller.use, at.resource)];
-  if (at.resource === 'HistoryTransactional') conditions.push(...historyConditions(connection, caller));
+  if (at.resource === 'HistoryTransactional') conditions.push(...historyConditions(connection, caller, at.filter));
   if (at.resource !== 'Property' || !isPublic(caller)) return conditions;
   conditions.push(allowed('InternetEntireListingDisplayYN'));
   if ([...at.tested].some((name) => mayHoldAddress(connection, name))) conditions.push(allowed('InternetAddressDisplayYN'));

@@ -102,7 +102,7 @@ const NETWORK = /(?<![a-z])(?:wi-?fi|ssid|network)(?![a-z])[^\n/]{0,48}? (?:\/|\
 
 /** "wifi pw Tulips4rain": of a network, where a word mixes kinds of signs. */
 const NETWORK_WORD =
-  /(?<![a-z])(?:wi-?fi|network|guest)(?: network)? (?:pw|pwd|pass|password|passcode|key)(?: is)?[\s:=]{1,3}["'“]?((?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s"'”,;]{6,40}?)(?=[.!?]?(?:["'”,;\s]|$))/gi;
+  /(?<![a-z])(?:wi-?fi|network|guest|ssid)(?: network| name)?[^\n.;]{0,32}? ?(?<![a-z])(?:pw|pwd|pass|password|passcode|key)(?: is)?[\s:=]{1,3}["'“]?((?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s"'”,;]{6,40}?)(?=[.!?]?(?:["'”,;\s]|$))/gi;
 
 /** "Deposit my share to 7719002284 at Redwood CU". */
 const SENT_TO =

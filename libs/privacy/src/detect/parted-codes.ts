@@ -52,7 +52,7 @@ const COMMA = /^\s?[,;·•|]\s?$/;
 const POINTED =
   /(?:[:=#*–-]|\b(?:is|was|are|be|starts?|begins?|starting|beginning|with|first|enter|use|press|punch|dial|type|code|combo|combination|pin|number|no|digits?|half|part|to|es|ist|est))[\s"'“:(#]{0,3}$/i;
 const UNIT =
-  /^(?:\s?%|,\d{3}|\.\d|:\d\d|\s?[-–]?\s?(?:sq|sf|ft|feet|foot|acres?|beds?|baths?|br|ba|units?|yards?|miles?|mi|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am|pm|a\.m|p\.m|k\b|inches|people|offers?|cars?|spaces?|doors?|gates?|st\b|nd\b|rd\b|th\b))/i;
+  /^(?:\)|\s?%|,\d{3}|\.\d|:\d\d|\s?[-–]?\s?(?:sq|sf|ft|feet|foot|acres?|beds?|baths?|br|ba|units?|yards?|miles?|mi|min|mins|minutes?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am|pm|a\.m|p\.m|k\b|inches|people|offers?|cars?|spaces?|doors?|gates?|st\b|nd\b|rd\b|th\b))/i;
 const PIECES = 8;
 const GAP = 96;
 const LEAD = 44;

@@ -146,9 +146,17 @@ function companions(text: string, found: readonly Span[]): Span[] {
   const spans: Span[] = [];
   const starts = new Set(found.map((span) => span.start));
   for (const span of found) {
-    const joint = /^\s?(?:and|&|y|und|et|or|\/)\s/.exec(text.slice(span.end, span.end + 6));
+    const joint = /^(?:\s?(?:and|&|y|und|et|or)\s|\s?\/\s?)/.exec(text.slice(span.end, span.end + 6));
     if (!joint) continue;
-    const words = nameFrom(text, span.end + joint[0].length);
+    const at = span.end + joint[0].length;
+    // "Sunita Raghunathan and Dev Raghunathan": whatever the first word means elsewhere.
+    const family = text.slice(span.start, span.end).split(' ').at(-1)!;
+    const relative = /^\p{Lu}\p{L}{1,14} /u.exec(text.slice(at, at + 16))?.[0];
+    if (relative && family.length > 2 && text.startsWith(family, at + relative.length) && span.end - span.start > family.length) {
+      spans.push({ start: at, end: at + relative.length + family.length, label: 'PERSON', score: 0.65 });
+      continue;
+    }
+    const words = nameFrom(text, at);
     const single = words.length === 1 && (words[0]!.bits & (MEANS.given | MEANS.surname)) === 0;
     if (words.length === 0 || starts.has(words[0]!.start) || isBarred(text, words)) continue;
     if (single && words[0]!.bits !== 0) continue;

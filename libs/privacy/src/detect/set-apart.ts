@@ -7,7 +7,9 @@ const APART = plain(
   /(?<![\p{L}\d.,])\d(?:(?: | ?[-/.] ?)\d){5,}(?![\p{L}\d])|(?<![\p{L}\d])\p{Lu}(?: \p{Lu}){2,}(?![\p{L}\d])|(?<![\d/])\d{1,2} \/ \d{1,2} \/ (?:\d{4}|\d\d)(?!\d)/gu,
 );
 /** A figure in a word, or a letter in a figure, where the scanner took one for the other: `c0de`, `44l7`. */
-const MISREAD = plain(/(?<=\p{Ll})0(?=\p{Ll})|(?<=(?<!\p{L})N)0(?=[.:# ])|(?<=[\d#])[lIO](?=\d)|(?<=\d)[lIO](?![\p{L}\d])/gu);
+const MISREAD = plain(
+  /(?<=\p{Ll})0(?=\p{Ll})|(?<=(?<!\p{L})N)0(?=[.:# ])|(?<=(?<!\p{L})D)0(?=B(?!\p{L}))|(?<=[\d#])[lIO](?=\d)|(?<=\d|\dO)[lIO](?=O(?!\p{L})|(?![\p{L}\d]))|(?<![\p{L}\d])O(?=\d[/-]\d)/gu,
+);
 const AROUND = 96;
 const READ: Readonly<Record<string, string>> = { 0: 'o', l: '1', I: '1', O: '0' };
 
@@ -28,7 +30,7 @@ export function setApart(text: string, read: (piece: string) => readonly Span[])
 
 /** What most texts have none of, asked with less ado. */
 const SOME_APART = /\d[ ./-]{1,3}\d[ ./-]{1,3}\d[ ./-]{1,3}\d|[A-ZÀ-Þ] [A-ZÀ-Þ] [A-ZÀ-Þ]|\d \/ \d/;
-const SOME_MISREAD = /[a-zß-ÿ]0[a-zß-ÿ]|N0[.:# ]|\d[lIO]|#[lIO]/;
+const SOME_MISREAD = /D0B|\bO\d[/-]\d|[a-zß-ÿ]0[a-zß-ÿ]|N0[.:# ]|\d[lIO]|#[lIO]/;
 
 function windowsIn(text: string): readonly Window[] {
   const windows: Window[] = [];

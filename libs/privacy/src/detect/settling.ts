@@ -7,7 +7,7 @@ import { matchesOf } from './matches.js';
 /** Spans that are settled without a pause. */
 const MANY = 1_000;
 const LEAST_SCORE = 0.5;
-const PERSONAL: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['PERSON', 'PHONE', 'EMAIL']);
+const PERSONAL: ReadonlySet<PiiLabel> = new Set<PiiLabel>(['PERSON', 'PHONE', 'EMAIL', 'DOB', 'SSN', 'DRIVER_LICENCE']);
 /** Between a person and their address on an envelope or a list. */
 const BESIDE =
   /^(?:[\s,;:|()•–-]{0,6}|,?\s(?:of|at|home at|lives? at)\s|\s?[,(]\s?(?:the )?(?:tenant|buyer|seller|owner|landlord|client|borrower|applicant|executor)s?\)?[,:]?\s(?:(?:of|at)\s)?)$/i;

@@ -17,6 +17,9 @@ const NINE_FIGURES = /(?<![\w.,$-])\d{9}(?![\w-]|[.,]\d)/g;
 /** A licence of whom a form describes by birth or number. */
 const FORM_LICENCE = /(?<![a-z])licen[sc]e(?: (?:no|number|num|id))?\.?\s?[:#]\s?(?:[A-Z]{2}[ -])?((?=[A-Z]*\d)[A-Z\d*-]{6,14})(?![\w-])/gi;
 
+const DRIVER_LICENCE =
+  /(?<![a-z])dr(?:iver['’]?s?)?\.? lic\.?(?: (?:no|number|num|id))?\.?\s?[:#]?\s?((?:[A-Z]{2}[ -])?(?=[A-Z]*\d)[A-Z\d*-]{6,14})(?![\w-])/gi;
+
 interface Shape {
   readonly pattern: RegExp;
   readonly label: PiiLabel;
@@ -30,6 +33,7 @@ const SHAPES: readonly Shape[] = [
   { pattern: CROSSED, label: 'SSN', when: (text) => /[x*•#]{2}[- ]?\d{4}/i.test(text) },
   { pattern: NINE_NAMED, label: 'SSN', beside: MEANS.ssn },
   { pattern: NINE_FIGURES, label: 'SSN', when: (text) => NINE.test(text) },
+  { pattern: DRIVER_LICENCE, label: 'DRIVER_LICENCE', when: (text) => / lic/i.test(text) },
   { pattern: FORM_LICENCE, label: 'DRIVER_LICENCE', beside: MEANS.ssn | MEANS.birth },
 ];
 

@@ -36,6 +36,11 @@ const OF_FAMILY = new RegExp(
   String.raw`(?<![A-Za-zÀ-ɏ])(?:the|re|per)[:\s]\s?(?=${NAME}(?:['’]s?)?\s(?:file|loan|offer|deal|closing|transaction|contract|family|residence|purchase|sale|estate|wedding|kids|account|appointment|showing|refi|buyers|sellers|party)(?![A-Za-zÀ-ɏ]))`,
   'gi',
 );
+/** "buyers Achebe/Lindqvist", "she and Luc will be …". */
+const PAIRED = new RegExp(
+  String.raw`(?<![A-Za-z])(?:(?:buyers?|sellers?|clients?|borrowers?|tenants?|owners?)[\s:]{1,2}(?=${NAME}\s?\/\s?${NAME})|(?:buyers?|sellers?|clients?|borrowers?|tenants?|owners?)[\s:]{1,2}${NAME}\s?\/\s?(?=${NAME})|(?:he|she|they) and (?=${NAME} (?:will|are|were|have|had|want|wanted|would|both|can|plan|need|like|liked|love|loved)(?![a-z])))`,
+  'gi',
+);
 /** "Oyelaran is waiting outside, his number …": a word that no list knows, what people do, and a pronoun after it. */
 const DOES = new RegExp(
   String.raw`(?=[A-ZÀ-ɏ])(?<=^|\n|[.!?,;]\s|\b(?:and|but|so|that|because|when|if|as)\s)(?=${NOBODY}${NAME}(?:\s${NAME})? (?:is|was|has|had|wants?|wanted|needs?|needed|called|calls|says|said|asked|asks|texted|emailed|prefers|lives|works|moved|got|will|would|can|won['’]t|doesn['’]t|didn['’]t|told|thinks|hopes|owes|earns|makes)\b[^.!?\n]{0,80}\b(?:his|her|hers|he|she|him)\b)`,
@@ -84,6 +89,7 @@ const PLACES: readonly (readonly [pattern: RegExp, score: number, words?: Anchor
   ],
   [HERE, 0.65, anchors('here nuevo aquí speaking again just quick')],
   [OF_FAMILY, 0.65],
+  [PAIRED, 0.65, anchors('buyer buyers seller sellers client clients borrower borrowers tenant tenants owner owners and')],
   [DOES, 0.65],
   [OF_PEOPLE, 0.65],
 ];

@@ -39,7 +39,7 @@ const MEETS = plain(
 const LINE_START = /(?:^|[\n|>•*–-]\s{0,4}|\d[.)]\s|\t)$/;
 const LINE_END = /^\s{0,3}(?:$|[\n|<([\t]|[-–—:,]\s|\s[-–—]\s|\/)/;
 const PLACED =
-  /^,?\s(?:[A-Z]{2}(?![a-z])|Calif|Oregon|Texas|Washington|Arizona|Nevada|Florida)|^\s(?:Elementary|High|Middle|School|County|Park|Model|Plan|Subdivision|Homes|Builders)/;
+  /^,?\s(?:[A-Z]{2}(?![a-z])|Calif|Oregon|Texas|Washington|Arizona|Nevada|Florida)(?!\w* (?:driver|id\b|dl\b|lic))|^\s(?:Elementary|High|Middle|School|County|Park|Model|Plan|Subdivision|Homes|Builders)/;
 const IN_PLACE = /(?<![a-z])(?:in|near|at|the|of|on|around|downtown|city of|across from|off|our|model|plan|school|schools|subdivision)\s$/i;
 
 /** Names that no list holds, by what the sentence does with them: two capitalised words that are no words, and a person's verb or place. */

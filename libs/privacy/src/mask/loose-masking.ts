@@ -23,6 +23,21 @@ const NAME_BITS = MEANS.given | MEANS.givenWord | MEANS.surname;
 /** A postal code or city beside the key of a listing is the listing's. */
 const PLACE_KEY = /^(?:zip|zip_?code|postal_?code|city|state|county)$/i;
 const OF_LISTING = /^(?:property|listing|subject)_?(?:address|id|key|price)|^mls|^list_?price/i;
+/** What the words of a key make of a short value, as they would in a text: `proof_of_funds`, `wire.account`, `maxPrice`. */
+const BY_KEY: ReadonlySet<PiiLabel> = new Set<PiiLabel>([
+  'SSN',
+  'CARD',
+  'ACCOUNT',
+  'ROUTING',
+  'EIN',
+  'DOB',
+  'PASSPORT',
+  'DRIVER_LICENCE',
+  'ACCESS_CODE',
+  'CREDENTIAL',
+  'FINANCIAL',
+]);
+const SHORT = 40;
 const BINARY = /^(?:data|blob)$/;
 const OPAQUE = 2_000;
 
@@ -70,12 +85,21 @@ export function insideLoose({ place, key }: Loose): Place {
 
 function labelOf(loose: Loose, value: string): PiiLabel | undefined {
   const { masking, key, owner } = loose;
-  const label = masking.dictionary.key(key)?.pii;
+  const label = masking.dictionary.key(key) ? masking.dictionary.key(key)?.pii : labelByKey(loose, value);
   if (!label || label === 'FREE_TEXT' || PROFESSIONAL.test(key)) return undefined;
   if (!(PLAUSIBLE[label]?.test(value) ?? true)) return undefined;
   if (PLACE_KEY.test(key) && Object.keys(owner).some((other) => OF_LISTING.test(other))) return undefined;
   const general = OF_A_PERSON.has(label) || /^name$/i.test(key);
   return general && !isAboutPerson(loose, owner) ? undefined : label;
+}
+
+/** Read as a text would be: the key in words, a colon, the value. Only what is the whole value counts. */
+function labelByKey({ run, key }: Loose, value: string): PiiLabel | undefined {
+  if (value.length < 3 || value.length > SHORT || key.length > SHORT || !/\d/.test(value)) return undefined;
+  const said = `${key.replaceAll(/(?<=[a-z])(?=[A-Z])|[_.-]+/g, ' ').toLowerCase()}: `;
+  const [span, ...more] = run.scan(`${said}${value}`);
+  const isWhole = span && more.length === 0 && span.start === said.length && span.end === said.length + value.length;
+  return isWhole && BY_KEY.has(span.label) ? span.label : undefined;
 }
 
 /** An object speaks of a person where it has their given name, or a name beside a mailbox or telephone. */

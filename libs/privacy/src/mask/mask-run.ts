@@ -1,5 +1,6 @@
 import { atOnce, isJsonObject, type Audience, type JsonObject, type JsonValue, type PiiLabel, type RecordParties } from '@gatehouse/kernel';
 import type { PiiScanner } from '../detect/pii-scanner.js';
+import type { Span } from '../detect/span.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
 import { isMasked, NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
 import type { WallView } from '../walls/wall-keeping.js';
@@ -64,6 +65,11 @@ export class MaskRun {
   ) {
     this.secrets = opened;
     this.reading = new TextReading(scanner, looker.roster);
+  }
+
+  /** What stands in a text, without masking it. */
+  scan(text: string): readonly Span[] {
+    return this.scanner.scan(text, { roster: this.looker.roster });
   }
 
   get changed(): boolean {

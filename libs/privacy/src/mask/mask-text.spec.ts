@@ -1,6 +1,7 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CardRoster } from '../detect/professional-roster.js';
 import { maskRecord, maskText } from './mask-text.js';
 
 const digit = fc.integer({ min: 0, max: 9 });
@@ -168,5 +169,25 @@ describe('readers', () => {
     expect(maskRecord({ ...listing, ShowingContactType: ['Owner'] }, 'Property').masked).toMatchObject({
       ShowingContactName: expect.stringMatching(/^\[\[person:/),
     });
+  });
+});
+
+describe('objects that no file classes', () => {
+  it('are read by what their keys say in words', () => {
+    const record = {
+      lead: { full_name: 'Garrison Pike', proof_of_funds: '$2,310,000', lower_limit: 410_000 },
+      wire: { account: '0881407732', reference_no: 'SC-50213' },
+      listing: { price: '$812,000', page_size: '1200', rank: 4500 },
+    };
+    const { masked } = maskRecord(record, undefined);
+    expect(masked['lead']).not.toMatchObject({ proof_of_funds: record.lead.proof_of_funds });
+    expect(masked['wire']).toEqual({ account: '[redacted]', reference_no: 'SC-50213' });
+    expect(masked['listing']).toEqual(record.listing);
+  });
+
+  it("of a deal keep the trade's own for whoever they belong to", () => {
+    const offer = { offerPrice: '$742,000', agentPhone: '916-555-0104', listingAddress: '14 Sandpiper Ct' };
+    const roster = new CardRoster([{ phone: '916-555-0104' }]);
+    expect(maskRecord({ ...offer, buyerName: 'Theo Vance' }, 'Offer', { role: 'owner', roster }).masked).toMatchObject(offer);
   });
 });

@@ -58,7 +58,8 @@ export function privateAmounts(found: Survey, cues: readonly Cue[]): Span[] {
     const follows = last !== undefined && last.end >= (previous?.end ?? -1) && previous !== undefined && last.start === previous.start;
     const joined = follows && JOINED.test(text.slice(last.end, figure.start)) && sized(figure);
     const kind = kindOf(text, figure, { cues: money.slice(from, from + 16), previous, next: figures[index + 1] });
-    if (kind ? PRIVATE.has(kind) : joined) spans.push(spanOf(text, figure));
+    const ranged = joined && /^\s?(?:-|–|—|to)\s{0,2}$/.test(text.slice(last.end, figure.start));
+    if (ranged || (kind ? PRIVATE.has(kind) : joined)) spans.push(spanOf(text, figure));
   });
   return spans;
 }
@@ -106,7 +107,8 @@ function leftOf(text: string, figure: Figure, left: readonly Cue[], previous: Fi
     (cue.kind === 'asset' || cue.kind === 'weaklimit') &&
     before &&
     (before.kind === 'fee' || before.kind === 'rent') &&
-    cue.start - before.end < 24
+    cue.start - before.end < 24 &&
+    !/\bor\b/i.test(text.slice(before.end, cue.start))
   )
     return { kind: before.kind, distance, gap: gap.length };
   if (
@@ -116,6 +118,9 @@ function leftOf(text: string, figure: Figure, left: readonly Cue[], previous: Fi
     /listed|credit|concession/i.test(text.slice(before.start, before.end))
   )
     return { kind: 'price', distance, gap: gap.length };
+  // "HOA under $200"
+  if (cue.kind === 'limit' && touching && (before.kind === 'fee' || before.kind === 'tax'))
+    return { kind: before.kind, distance, gap: gap.length };
   if (cue.kind === 'weaklimit' && touching && before.kind === 'limit') return { kind: 'limit', distance, gap: gap.length };
   return { kind: cue.kind, distance, gap: gap.length };
 }

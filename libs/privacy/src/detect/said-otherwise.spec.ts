@@ -35,7 +35,7 @@ describe('what is private, as people write it in a hurry', () => {
     ['a code for a day', 'I gave them the 4747 one day code for the smart lock', '4747'],
     ['a password of a network with a name', 'WiFi "Harbor_Guest" pass oceanview77.', 'oceanview77'],
     ['a limit in another language', 'Cliente aprobada hasta $425,000', '$425,000'],
-    ['the second of two limits', 'Budget: they want $2,800-$3,200 a month to rent', '$3,200'],
+    ['the second of two limits', 'Budget: they’d like $2,800-$3,200 a month', '$3,200 a month'],
     [
       'an address by the birthday before it',
       'Quimby, born April 9, 1964, 611 Orchard Lane, Loomis, CA 95650',

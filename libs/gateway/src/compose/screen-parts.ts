@@ -30,8 +30,6 @@ export interface ScreenParts {
   readonly answerOpening: AnswerOpening;
 }
 
-const FIRST_TEXT = 'Dear Jane Roe, the gate code is 4821. Your budget is $600,000, call 916-555-0142 or write to jane@mail.example.';
-
 type Beside = Pick<GatewayPorts, 'placeholders' | 'artifacts' | 'clock'> & {
   readonly onLost: OriginalsParts['onLost'];
   readonly walls: WallKeeping;
@@ -49,8 +47,7 @@ export function screenParts(
   const { inspector, inForce } = rules;
   const cards = new RosterCards(new LeftOffices(inForce, config.brokerage.firmKey));
   const scanner = new PiiScanner();
-  // The first text that a process reads takes a hundred milliseconds, which are nobody's call.
-  scanner.scan(FIRST_TEXT);
+  scanner.warm();
   const withoutValues = (text: string): string => redactedText(scanner, text);
   const originals = KeptOriginals.of(config, keys, { artifacts, ring, clock, withoutValues, onLost });
   const cleaner = new ResponseCleaner(inspector, inForce, knownHosts(config), originals);

@@ -12,6 +12,8 @@ export const LONG_READING = 16_384;
 /** Characters of a stretch, and of what is read before and after it: no detector looks further around. */
 const STRETCH = 2_048;
 const AROUND = 512;
+/** Characters that are read in stretches of half the length, since the machine code of the detectors may not be ready. */
+const FRESH = 262_144;
 /** Characters whose words are looked up between two pauses, before anything is looked for. */
 const TOPICS = 16_384;
 
@@ -39,7 +41,7 @@ export function* detectInParts(text: string, hints: KeyHints, stretch = STRETCH)
     yield;
   }
   for (let from = 0; from < flat.text.length;) {
-    const to = endOf(flat.text, from, stretch);
+    const to = endOf(flat.text, from, from < FRESH ? stretch / 2 : stretch);
     const start = startOf(flat.text, from);
     const read = candidatesIn(flat.text.slice(start, endOf(flat.text, to, AROUND)), hints, topics);
     const own = (spans: readonly Span[]): Span[] =>

@@ -1,3 +1,4 @@
+import { hashOf } from './letters.js';
 import type { Span } from './span.js';
 import { hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
@@ -16,8 +17,11 @@ const YEAR = /^(?:19\d\d|20[0-4]\d)$/;
 const HOUR = /^(?:[01]\d|2[0-3])(?:00|15|30|45)$/;
 const OF_TIME = /(?:at|by|until|till?|from|before|after|between|around|to|@|-)\s$/i;
 /** Words that open nothing else. The rest count in their own sentence or the next. */
-const STRONG =
-  /^(?:gate|gates|lockbox|lockboxes|lb|lbx|keybox|keypad|keypads|keysafe|alarm|alarma|combo|combos|combination|callbox|padlock|codebox|intercom|supra|digicode|candado|portón|porton|portail|cerradura|passcode|passcodes|pin|gatecode|doorcode|accesscode|lockboxcode|alarmcode|entrycode|garagecode|keypadcode)$/i;
+const STRONG: ReadonlySet<number> = new Set(
+  'gate gates lockbox lockboxes lb lbx keybox keypad keypads keysafe alarm alarma combo combos combination callbox padlock codebox intercom supra digicode candado portón porton portail cerradura passcode passcodes pin gatecode doorcode accesscode lockboxcode alarmcode entrycode garagecode keypadcode'
+    .split(' ')
+    .map(hashOf),
+);
 /** When something was put in. */
 const OF_YEARS =
   /(?<!\p{L})(?:built|since|in|year|installed|replaced|updated|new|remodel\p{L}*|renovated|of|from|changed|dated|sold)(?!\p{L})/iu;
@@ -83,19 +87,18 @@ function figureAt(text: string, run: number): Figure | undefined {
 }
 
 function isCode(text: string, { start, end, digits }: Figure, hits: readonly WordHit[], codes: readonly Span[]): boolean {
-  const after = text.slice(end, end + 40);
-  const left = text.slice(Math.max(0, start - 40), start);
-  if ((YEAR.test(digits) && !isYearOfCode(text, start, end, hits)) || COUNTED.test(after) || OWNED.test(after) || CLAIMED.test(left))
-    return false;
-  if (JOINED.test(left) && !codes.some((code) => code.end <= start && start - code.end <= 6)) return false;
-  if (HOUR.test(digits) && OF_TIME.test(left)) return false;
   const strong = hits.some(
-    (hit) => hit.end <= start && start - hit.end <= REACH && ((hit.bits & MEANS.code) !== 0 || STRONG.test(text.slice(hit.start, hit.end))),
+    (hit) => hit.end <= start && start - hit.end <= REACH && ((hit.bits & MEANS.code) !== 0 || STRONG.has(hit.hash)),
   );
   const near = hits.some((hit) => (hit.end <= start ? start - hit.end <= NEXT : hit.start - end <= AHEAD));
   if (!strong && !near) return false;
+  const after = text.slice(end, end + 40);
+  const left = text.slice(Math.max(0, start - 40), start);
   const pointed = POINTED.test(left);
   const acts = ACTS.test(after) && !BRANDED.test(left);
+  if ((!pointed && !acts) || (YEAR.test(digits) && !isYearOfCode(text, start, end, hits)) || isOfElse(left, after)) return false;
+  if (JOINED.test(left) && !codes.some((code) => code.end <= start && start - code.end <= 6)) return false;
+  if (HOUR.test(digits) && OF_TIME.test(left)) return false;
   const alike = codes.some(
     (code) => Math.abs(code.start - start) <= LIKE && text.slice(code.start, code.end).replace(/\D/g, '').length === digits.length,
   );
@@ -106,9 +109,11 @@ function isCode(text: string, { start, end, digits }: Figure, hits: readonly Wor
   return digits.length <= 6 && said && pointed && STOPS.test(after) && (strong || digits.startsWith('0'));
 }
 
+const isOfElse = (left: string, after: string): boolean => COUNTED.test(after) || OWNED.test(after) || CLAIMED.test(left);
+
 /** "Alarm will be off; if on, 1984.": a year in the sentence of a lock, with nothing that speaks of years. */
 function isYearOfCode(text: string, start: number, end: number, hits: readonly WordHit[]): boolean {
-  const hit = hits.filter((one) => one.end <= start && start - one.end <= 48 && STRONG.test(text.slice(one.start, one.end))).at(-1);
+  const hit = hits.filter((one) => one.end <= start && start - one.end <= 48 && STRONG.has(one.hash)).at(-1);
   const gap = hit && text.slice(hit.end, start);
   return (
     gap !== undefined &&
@@ -122,7 +127,7 @@ function isYearOfCode(text: string, start: number, end: number, hits: readonly W
 /** "Combo box by the porch A13F." */
 function mixedCodes(text: string, hits: readonly WordHit[]): Span[] {
   return matchesOf(MIXED, text).flatMap(({ index, 0: value }): Span[] => {
-    const hit = hits.filter((one) => one.end <= index && index - one.end <= 44 && STRONG.test(text.slice(one.start, one.end))).at(-1);
+    const hit = hits.filter((one) => one.end <= index && index - one.end <= 44 && STRONG.has(one.hash)).at(-1);
     const gap = hit ? text.slice(hit.end, index) : '.';
     const end = index + value.length;
     if (/[.!?\n\d$#]/.test(gap) || CLAIMED.test(text.slice(Math.max(0, index - 40), index)) || !STOPS.test(text.slice(end, end + 12)))

@@ -1,0 +1,13 @@
+/**
+ * Texts that the patterns of all detectors meet before anybody's text does: the machine compiles each at its first and again at its second use,
+ * which together take longer than an event loop may be held. Invented; what is found in them is thrown away.
+ */
+export const FIRST_TEXTS: readonly string[] = [
+  'Dear Maria Lopez, hi Ana, this is Jose, my wife Keisha and I met w/ nadia. Call 916-555-0142, text (415) 555-0111, +44 20 7946 0958 or 206-555-0133 x12, mail maria@mail.example, jose dot ruiz at mail dot example. Mr. and Mrs. Obi, J. Whitcombe. The buyers, Ana and Xochitl Quetz, he and Luc will visit. Tenant: Lopez, Maria (age 44). The Nguyens leave. First: Mireille\nLast: Toussaint\nThanks,\nAna Ruiz',
+  'Buyer Ana Ruiz lives at 742 Elm Street Apt 4, Springfield, IL 62704, P.O. Box 771, Calle Mayor 12, 12 Calle Real. Born March 3, 1980, DOB 03/03/80, June third, nineteen eighty-eight. SSN 912-34-5678, last four 7703, ***-**-2219, my social is five seven three, eleven, forty-nine oh two. ITIN 942-77-1048, EIN 47-2093318, driver license D1234567, Dr. Lic. No: F5510982, passport 512345678. IP 203.0.113.9, 2001:db8::1.',
+  'Account 0000123456 at Golden Bank, routing 991234561, check 322271627 0093318820, IBAN GB82WEST12345698765432, SWIFT ABCDUS33, deposit to 7719002284 at Redwood CU. Card 4242 4242 4242 4242 12/27, cvv 123, three digits on back 612, amex ending 1005. Loan #0418-22771. Wifi: Guest / tulips-4-rain, wifi password: Sunny-day42. Makes $145k a year, $86,000 in savings, 401k, approved up to $780,000, I’d take 715, two hundred thousand, six ninety eight, FICO 744/718, HOA $210, list price $815,000.',
+  'Gate code #4412, lockbox combo 7719 on the rail, old one 4108, no wait, it’s 5093 now. Alarm 9052 to disarm, dial right to 32, then left two turns to 18, set to 1-2-3-4, star 7 7 3 0. Code? 1999. If nobody answers: 9015. Verbal password is Heron, the word is TULIP. Box 5514 or 5541? g/c 5150 l/b 0911. Got in w/ 5514, texted 1158, opens with 4471, your four digit number 9942, smart lock 3355. The gate is 47, then 19. LB HOME on door, lockbox K-7-3, portail: B2207, a 4-letter word, MINT, combo is A1B2. The code is four four seven one.',
+  'Porch box A13F. I had 2580. Key under the pot, 0417 then press down. 🔑 1616 code for Devon: A7QX92. Padlock 22-8-14, L23-R7-L15. S S N : 5 2 8 - 4 1 - 7 7 0 3, Gate c0de 44l7, D0B: O7/11/1990. A B C D 1 / 2 / 1980',
+  'name,phone,dob,gate code\nAna Ruiz,916-555-0142,1/2/1980,4412\n\nBuyer | Lender | Amount | Score\nP. Obi | Guild | $655,000 | 733\n',
+  'Hola, soy Ana Ruiz, mi esposo gana $4,800 al mes. Código del portón: 4471, se abre con 3310. Le code du portail est 4472. 门禁密码是4471。银行账号 6222020200112233445. Имя: Анна Иванова, код 4471. 名前: 田中. ',
+];

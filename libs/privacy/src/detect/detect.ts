@@ -41,7 +41,7 @@ export function* detectInParts(text: string, hints: KeyHints, stretch = STRETCH)
     yield;
   }
   for (let from = 0; from < flat.text.length;) {
-    const to = endOf(flat.text, from, from < FRESH ? stretch / 2 : stretch);
+    const to = endOf(flat.text, from, from < FRESH ? stretch >> 1 : stretch);
     const start = startOf(flat.text, from);
     const read = candidatesIn(flat.text.slice(start, endOf(flat.text, to, AROUND)), hints, topics);
     const own = (spans: readonly Span[]): Span[] =>

@@ -8,7 +8,7 @@ import { PiiScanner } from './pii-scanner.js';
 
 // The labelled texts of the bench.
 const folder = new URL('../../../../test/bench/privacy/dev/', import.meta.url);
-const texts = ['files.txt', 'messages.txt', 'mixed.txt']
+const texts = ['files.txt', 'messages.txt', 'mixed.txt', 'strangers.txt', 'outside.txt', 'third.txt']
   .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split(/^=== .*\n/m))
   .map((text) => text.replaceAll(/\[\[[A-Z_0-9]+\||\]\]|\{\{[A-Z_0-9]+\||\}\}/g, '').trim())
   .filter((text) => text.length > 20);

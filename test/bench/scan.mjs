@@ -1,10 +1,14 @@
 /**
- * How much of planted poison the scan of definitions finds, and what it holds of what is clean: `node test/bench/scan.mjs`. Two sets of our own, written
- * apart: one to choose rules by, one held back. `--misses` names those of dev that are missed or held for nothing.
+ * How much of planted poison the scan of definitions finds, and what it holds of what is clean: `node test/bench/scan.mjs`. Sets of our own, some to choose
+ * rules by and some held back, and the tools of servers published at npm as they listed them. `--misses` names what is missed or held for nothing of those
+ * that rules may be chosen by.
  */
+import { readFileSync } from 'node:fs';
 import { DefinitionDesk } from '@gatehouse/gateway';
+import { benign as authorsBenign, poison as authorsPoison } from './scan/authors.mjs';
 import { dev } from './scan/dev.mjs';
 import { definitionSet } from './scan/definitions.mjs';
+import { benign as laterBenign, poison as laterPoison, third } from './scan/later.mjs';
 import { test } from './scan/test.mjs';
 
 const PARTS = { dev: [dev, 11], test: [test, 12] };
@@ -14,7 +18,7 @@ const ALARMS = 0.01;
 
 const desk = DefinitionDesk.open();
 const isHeld = ({ verdict }) => verdict === 'hold' || verdict === 'block';
-const share = (part, whole) => `${part} of ${whole} (${(part / whole).toFixed(3)})`;
+const share = (part, whole) => `${part} of ${whole}${whole === 0 ? '' : ` (${(part / whole).toFixed(3)})`}`;
 
 for (const [name, [phrases, seed]] of Object.entries(PARTS)) {
   const set = definitionSet(phrases, { seed, benign: BENIGN, poisoned: POISONED });
@@ -40,3 +44,36 @@ for (const [name, [phrases, seed]] of Object.entries(PARTS)) {
     console.log(`  missed: ${kind}, ${place}: ${JSON.stringify(tool)}`);
   for (const { tool, findings } of clean.filter(isHeld)) console.log(`  held: ${JSON.stringify(tool)} ${findings.map(({ rule }) => rule)}`);
 }
+
+// Whole definitions of other manners of writing: every second one may be looked at.
+const SETS = {
+  authors: { poison: authorsPoison, benign: authorsBenign },
+  later: { poison: laterPoison, benign: laterBenign },
+  third: { poison: third, benign: [] },
+};
+for (const [name, set] of Object.entries(SETS)) {
+  for (const [half, from] of Object.entries({ even: 0, odd: 1 })) {
+    const judged = (tools) =>
+      tools
+        .filter((_, at) => at % 2 === from)
+        .map((tool) => ({ tool, ...desk.scan([{ kind: 'tool', descriptor: tool, server: 'one' }])[0] }));
+    const [bad, clean] = [judged(set.poison), judged(set.benign)];
+    console.log(
+      `${name}, ${half}: held ${share(bad.filter(isHeld).length, bad.length)} of poison, ${share(clean.filter(isHeld).length, clean.length)} of clean`,
+    );
+    if (half === 'odd' || !process.argv.includes('--misses')) continue;
+    for (const { tool } of bad.filter((one) => !isHeld(one))) console.log(`  missed: ${JSON.stringify(tool)}`);
+    for (const { tool, findings } of clean.filter(isHeld)) console.log(`  held: ${tool.name} ${findings.map(({ rule }) => rule)}`);
+  }
+}
+
+const recorded = readFileSync(new URL('scan/recorded.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line));
+const servers = [...new Set(recorded.map((row) => row.package))];
+const judged = desk.scan(recorded.map((row) => ({ kind: 'tool', descriptor: row.tool, server: row.package })));
+const heldThere = judged.flatMap((one, at) => (isHeld(one) ? [`${recorded[at].package} ${recorded[at].tool.name}`] : []));
+console.log(
+  `${servers.length} servers of npm: held ${share(heldThere.length, recorded.length)}${heldThere.map((name) => `\n  ${name}`).join('')}`,
+);

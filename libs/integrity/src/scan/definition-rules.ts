@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Verdict } from '@gatehouse/kernel';
 import { parse } from 'yaml';
 import { asksFor } from './parameter-words.js';
-import { says, type SentenceRule } from './sentence-rules.js';
+import { says, sentencesOf, type SentenceRule } from './sentence-rules.js';
 
 interface Common {
   readonly id: string;
@@ -67,7 +67,7 @@ function meets(rule: DefinitionRule, example: string | number): boolean {
     case 'parameter':
       return asksFor(rule, String(example));
     case 'sentence':
-      return says(rule, String(example));
+      return says(rule, sentencesOf(String(example)));
     case 'reference':
       return isRemote(String(example));
     case 'size':

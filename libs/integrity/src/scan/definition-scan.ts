@@ -1,7 +1,7 @@
 import { isJsonObject, type Descriptor, type Finding, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { definitionRules, isRemote, type DefinitionRule } from './definition-rules.js';
 import { asksFor } from './parameter-words.js';
-import { says, textsIn } from './sentence-rules.js';
+import { isAbout, says, sentencesOf, textsIn } from './sentence-rules.js';
 
 const pointer = (path: string, key: string | number): string => `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
@@ -34,10 +34,10 @@ export class DefinitionScan {
   }
 
   private sentences(descriptor: Descriptor): Finding[] {
-    const texts = [...textsIn(descriptor)];
+    const texts = [...textsIn(descriptor)].map(([text, path]) => ({ sentences: sentencesOf(text), path }));
     return this.rules.flatMap((rule) => {
-      const at = rule.kind === 'sentence' ? texts.find(([text]) => says(rule, text)) : undefined;
-      return at ? [findingOf(rule, at[1])] : [];
+      const at = rule.kind === 'sentence' ? texts.find(({ sentences, path }) => isAbout(rule, path) && says(rule, sentences)) : undefined;
+      return at ? [findingOf(rule, at.path)] : [];
     });
   }
 

@@ -5,6 +5,18 @@ export interface SentenceRule {
   readonly kind: 'sentence';
   /** Regular expressions without groups that repeat one another; letters in either case. */
   readonly groups: readonly (readonly string[])[];
+  /** Only of values that an argument may have: a word stands there, or an address, and no sentence to a model. */
+  readonly ofValues?: boolean;
+  /** Only of what is said of a parameter. */
+  readonly ofParameters?: boolean;
+}
+
+const PARAMETER = /^\/inputSchema\/.*\/properties\/[^/]+\/description$|^\/inputSchema\/properties\/[^/]+\/description$/;
+const VALUE = /\/(?:enum\/\d+|default|const)$/;
+
+/** Whether the rule is about texts in this place of a definition. */
+export function isAbout({ ofValues, ofParameters }: SentenceRule, path: string): boolean {
+  return (!ofValues || VALUE.test(path)) && (!ofParameters || PARAMETER.test(path));
 }
 
 /** A longer text is held for its length already, and is not read through. */
@@ -21,13 +33,13 @@ function groupsOf(rule: SentenceRule): readonly (readonly RegExp[])[] {
   return groups;
 }
 
-/** Whether a sentence of the text has all patterns of a group. */
-export function says(rule: SentenceRule, text: string): boolean {
+/** Whether one of the sentences has all patterns of a group. */
+export function says(rule: SentenceRule, sentences: readonly string[]): boolean {
   const groups = groupsOf(rule);
-  return sentencesOf(text).some((sentence) => groups.some((patterns) => patterns.every((pattern) => pattern.test(sentence))));
+  return sentences.some((sentence) => groups.some((patterns) => patterns.every((pattern) => pattern.test(sentence))));
 }
 
-function sentencesOf(text: string): readonly string[] {
+export function sentencesOf(text: string): readonly string[] {
   return text
     .slice(0, LONGEST)
     .split(/(?<=[.!?;])\s+|\n+/)

@@ -11,6 +11,9 @@ export type {
 export { EMPTY_HEAD, eventOf, GENESIS, lineOf, type AuditRecord, type ChainHead } from './audit-record.js';
 export { AuditStore, ChainConflict, type AuditQuery, type ChainSpan } from './audit-store.js';
 export { AuditTrail, type AuditTrailOptions } from './audit-trail.js';
+export { Anchor, TimeStampAnchor, WebhookAnchor } from './anchors/anchor.js';
+export { Anchoring } from './anchors/anchoring.js';
+export { StampsInExport } from './anchors/stamps-in-export.js';
 export { AlertChannel } from './alerts/alert-channel.js';
 export { AlertEngine } from './alerts/alert-engine.js';
 export { testMessage } from './alerts/alert-message.js';

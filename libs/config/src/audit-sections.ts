@@ -3,6 +3,7 @@ import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
 import { Choice, Duration, Slug, Text, TextMap } from './values.js';
 
+const ANCHOR_KINDS = ['rfc3161', 'webhook'] as const;
 export const SINK_KINDS = ['file', 'syslog', 'splunk', 'elastic', 'otlp', 'webhook', 'extension'] as const;
 
 /** Somewhere else that gets the audit trail. */
@@ -36,6 +37,28 @@ export class AuditSinkSection {
   from: 'beginning' | 'now' = 'beginning';
 }
 
+/** Somebody else who is shown what the gateway signed. */
+export class AuditAnchorSection {
+  @Slug({ expected: 'a short lower-case name', example: 'tsa' })
+  id!: string;
+
+  @Choice(ANCHOR_KINDS, { example: 'rfc3161' })
+  kind!: (typeof ANCHOR_KINDS)[number];
+
+  @Text({ expected: 'an http or https address; what a time stamp authority is told is a digest', example: 'https://tsa.example/stamp' })
+  to!: string;
+
+  @Duration({ expected: 'how often the newest checkpoints are shown to it', example: '24h', optional: true })
+  every = '24h';
+
+  @Section(() => SecretReference, {
+    expected: 'where the key that signs its messages is kept',
+    example: { fromEnv: 'ANCHOR_KEY' },
+    optional: true,
+  })
+  secret?: SecretReference;
+}
+
 export class AuditSection {
   @Slug({ expected: 'the name of this node in the audit chain', example: 'node-1', optional: true })
   node = 'node-1';
@@ -49,6 +72,13 @@ export class AuditSection {
     optional: true,
   })
   sinks: AuditSinkSection[] = [];
+
+  @Sections(() => AuditAnchorSection, {
+    expected: 'who is shown what was signed, so that nobody with the keys can tell another story later',
+    example: [{ id: 'tsa', kind: 'rfc3161', to: 'https://tsa.example/stamp' }],
+    optional: true,
+  })
+  anchors: AuditAnchorSection[] = [];
 }
 
 const SECRET_FOR: ReadonlySet<string> = new Set(['splunk', 'webhook']);
@@ -77,6 +107,23 @@ export function sinkFaults(sinks: readonly AuditSinkSection[]): ConfigFault[] {
       ...(isRepeated ? [{ path: `${path}.id`, expected: 'expected a name that is used once; choose another' }] : []),
       ...(SECRET_FOR.has(sink.kind) && !sink.secret
         ? [{ path: `${path}.secret`, expected: `expected the secret of ${sink.kind}; for example { "fromEnv": "SIEM_SECRET" }` }]
+        : []),
+    ];
+  });
+}
+
+/** What no single setting of an anchor can know. */
+export function anchorFaults(anchors: readonly AuditAnchorSection[]): ConfigFault[] {
+  return anchors.flatMap(({ id, kind, to, secret }, index) => {
+    const path = `audit.anchors[${index}]`;
+    const isRepeated = anchors.findIndex((other) => other.id === id) < index;
+    return [
+      ...(/^https?:$/.test(URL.canParse(to) ? new URL(to).protocol : '')
+        ? []
+        : [{ path: `${path}.to`, expected: 'expected an http or https address' }]),
+      ...(isRepeated ? [{ path: `${path}.id`, expected: 'expected a name that is used once; choose another' }] : []),
+      ...(kind === 'webhook' && !secret
+        ? [{ path: `${path}.secret`, expected: 'expected the key that signs its messages; for example { "fromEnv": "ANCHOR_KEY" }' }]
         : []),
     ];
   });

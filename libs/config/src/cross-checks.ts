@@ -1,6 +1,6 @@
 import { UriTemplate } from '@gatehouse/kernel';
 import { alertFaults } from './alert-sections.js';
-import { sinkFaults } from './audit-sections.js';
+import { anchorFaults, sinkFaults } from './audit-sections.js';
 import { assertionFaults } from './assertion-checks.js';
 import { catalogFaults } from './catalog-checks.js';
 import { complianceFaults } from './compliance-checks.js';
@@ -153,6 +153,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...complianceFaults(config),
     ...reveals(config),
     ...sinkFaults(config.audit.sinks),
+    ...anchorFaults(config.audit.anchors),
     ...alertFaults(config.alerts),
   ];
   faults.push(...tooShort(config), ...secondFactors(config));

@@ -18,7 +18,7 @@ export interface GuardedFetchOptions {
 export interface FetchRequest {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** How many redirects are followed, each judged like the first address; none where not said. `returned` hands the redirect back. */
   readonly redirects?: number | 'returned';
   readonly maxBytes?: number;

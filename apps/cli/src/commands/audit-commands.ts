@@ -38,7 +38,7 @@ export const auditCommands: readonly (readonly [string, Command])[] = [
   [
     'audit verify',
     {
-      usage: 'audit verify FILE [--key KEY|FILE] [--checkpoint FILE]',
+      usage: 'audit verify FILE [--key KEY|FILE] [--checkpoint FILE] [--authority PEM]',
       summary: 'check an export or a proof, without the gateway; with its public key also who signed it',
       load: async () => (await import('./audit-verify.command.js')).auditVerify,
     },

@@ -9,6 +9,7 @@ import {
   parseCheckpoint,
   parseConsistency,
   parseProof,
+  StampsInExport,
   verifyChain,
   type Checkpoint,
   type DeletedRecords,
@@ -17,7 +18,12 @@ import {
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 
 // A configuration is taken and not read, as with the commands beside it.
-const FLAGS = { ...CONFIG_FLAG, key: { type: 'string', multiple: true }, checkpoint: { type: 'string', multiple: true } } as const;
+const FLAGS = {
+  ...CONFIG_FLAG,
+  key: { type: 'string', multiple: true },
+  checkpoint: { type: 'string', multiple: true },
+  authority: { type: 'string' },
+} as const;
 const PROOF = 'c2sp.org/tlog-proof@v1\n';
 const START_BYTES = 64;
 
@@ -64,7 +70,7 @@ export const auditVerify: Run = async (args, usage) => {
   const trust = await trustOf(values.key, values.checkpoint);
   const start = await startOf(file);
   if (start.startsWith(PROOF)) return verifyProof(await textOf(file), trust);
-  return start.startsWith(CONSISTENCY_START) ? tellConsistency(await textOf(file), trust) : verifyExport(file, trust);
+  return start.startsWith(CONSISTENCY_START) ? tellConsistency(await textOf(file), trust) : verifyExport(file, trust, values.authority);
 };
 
 async function startOf(file: string): Promise<string> {
@@ -112,8 +118,9 @@ function deletedLine({ records, unannounced }: DeletedRecords): string {
   return `${accounted}Of ${unannounced} of them this export holds no act of retention. Export the whole trail; where it says so still, nobody is on record for it.\n`;
 }
 
-async function verifyExport(file: string, trust: Trust): Promise<number> {
-  const report = await verifyChain(linesOf(createReadStream(file)), trust);
+async function verifyExport(file: string, trust: Trust, authority: string | undefined): Promise<number> {
+  const stamps = new StampsInExport();
+  const report = await verifyChain(stamps.hear(linesOf(createReadStream(file))), trust);
   if (report.fault) {
     process.stderr.write(`The trail does not verify: line ${report.fault.line}: ${report.fault.what}\n`);
     return EXIT.failed;
@@ -125,5 +132,27 @@ async function verifyExport(file: string, trust: Trust): Promise<number> {
   if (trust.keys) process.stdout.write(`${checkpoints} checkpoints sign them to the end, with the key that was given.\n`);
   else if (checkpoints > 0)
     process.stdout.write(`${checkpoints} checkpoints are there; give the public key with --key to have their signatures judged.\n`);
-  return (report.deleted?.unannounced ?? 0) > 0 ? EXIT.failed : EXIT.ok;
+  const stamped = await tellStamps(stamps, authority);
+  return (report.deleted?.unannounced ?? 0) > 0 ? EXIT.failed : stamped;
+}
+
+/** Says since when somebody else knows what the trail says. */
+async function tellStamps(stamps: StampsInExport, authority: string | undefined): Promise<number> {
+  if (authority === undefined) {
+    if (stamps.count > 0)
+      process.stdout.write(
+        `${stamps.count} time stamps are there; give the authority's certificate with --authority to have them judged.\n`,
+      );
+    return EXIT.ok;
+  }
+  const verdicts = await stamps.verdicts(await textOf(authority));
+  if (!verdicts)
+    throw new UsageError(`${authority} holds no certificate. Give the PEM file of the authority that vouches for the time stamps.`);
+  for (const { chain, size, at, fault } of verdicts) {
+    if (fault !== undefined) process.stderr.write(`The time stamp over ${chain} up to record ${size} does not hold: ${fault}\n`);
+    else
+      process.stdout.write(`${chain} up to record ${size} was there at ${new Date(at!).toISOString()}, by the authority's time stamp.\n`);
+  }
+  if (verdicts.length === 0) process.stderr.write('No time stamp of a checkpoint in this export is in it.\n');
+  return verdicts.length === 0 || verdicts.some(({ fault }) => fault !== undefined) ? EXIT.failed : EXIT.ok;
 }

@@ -1,6 +1,7 @@
 import { AuditTrail } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import type { ReadinessPart } from '../http/health.controller.js';
+import { startAnchors } from './anchor-parts.js';
 import { AuditKeys } from './audit-keys.js';
 import { auditNameOf, checkpointsOf } from './checkpoint-parts.js';
 import { startDeliveries, type BesideDelivery } from './delivery-parts.js';
@@ -52,6 +53,7 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   // Records go on; who verifies sees from where on they are not signed, and what a sink has not got waits for it.
   const upkeep = [
     { name: 'auditSigning', required: false, check: () => fault },
+    { name: 'auditAnchors', required: false, check: startAnchors(loaded, ports, { ...beside, trail }).fault },
     { name: 'auditSinks', required: false, check: deliveries.sinkFault },
     { name: 'alerts', required: false, check: deliveries.alertFault },
   ];

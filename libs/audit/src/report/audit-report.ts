@@ -3,7 +3,7 @@ import type { Trust } from '../checkpoint/covered-run.js';
 import { verifyChain, type ChainReport } from '../verify.js';
 import type { ExceptionKind, ExceptionKinds } from './exception-kinds.js';
 import { Coverage, type CoverageTold } from './coverage.js';
-import { Foremost, graverThenNewer } from './foremost.js';
+import { Foremost, graverThenNewer, MOST_SHOWN, whatHappened } from './foremost.js';
 import { recordIn, type Period, type ReportedEvent } from './reported-event.js';
 import { LicenceFigures, type LicenceLine } from './licence-figures.js';
 import { PersonFigures, type PersonLine } from './person-figures.js';
@@ -12,7 +12,7 @@ import { RuleFigures, type RuleLine } from './rule-figures.js';
 export interface ExceptionSection {
   readonly kind: ExceptionKind;
   readonly count: number;
-  /** The gravest first, then the newest; at most MOST_SHOWN. */
+  /** The gravest first, then the newest; at most MOST_SHOWN, some of each thing that happened. */
   readonly events: readonly ReportedEvent[];
 }
 
@@ -41,7 +41,7 @@ class Counting {
   readonly people = new PersonFigures();
   readonly licences = new LicenceFigures();
   readonly rules = new RuleFigures();
-  readonly acts = new Foremost((one, other) => other.event.ts - one.event.ts);
+  readonly acts = new Foremost((one, other) => other.event.ts - one.event.ts, MOST_SHOWN, whatHappened);
   private readonly sections: ReadonlyMap<string, Foremost>;
 
   constructor(
@@ -49,7 +49,7 @@ class Counting {
     private readonly period: Period,
     private readonly of: (event: AuditEvent) => boolean,
   ) {
-    this.sections = new Map(kinds.kinds.map(({ id }) => [id, new Foremost(graverThenNewer)]));
+    this.sections = new Map(kinds.kinds.map(({ id }) => [id, new Foremost(graverThenNewer, MOST_SHOWN, whatHappened)]));
   }
 
   /** A line that is no record is left to the verifier, which reads the same lines. */

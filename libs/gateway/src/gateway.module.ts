@@ -12,6 +12,7 @@ import type { GatewayParts } from './compose/gateway-parts.js';
 import { RegistryApi } from './catalogue/registry-api.js';
 import { ApprovalApi } from './approvals/approval-api.js';
 import { PinApi } from './definitions/pin-api.js';
+import { ReportApi } from './reports/report-api.js';
 import { ExplainApi } from './explain/explain-api.js';
 import { ApprovalPageDesk } from './approvals/approval-page-desk.js';
 import { AccountController } from './http/account.controller.js';
@@ -19,6 +20,7 @@ import { ClientDocuments } from './connect/client-documents.js';
 import { ConnectDesk } from './connect/connect-desk.js';
 import { ApprovalApiController } from './http/approval-api.controller.js';
 import { PinApiController } from './http/pin-api.controller.js';
+import { ReportApiController } from './http/report-api.controller.js';
 import { ExplainApiController } from './http/explain-api.controller.js';
 import { ApprovalsController } from './http/approvals.controller.js';
 import { AuthorizationMetadataController } from './http/authorization-metadata.controller.js';
@@ -76,6 +78,7 @@ const SIGN_IN_CONTROLLERS = [
   ApprovalsController,
   ApprovalApiController,
   ExplainApiController,
+  ReportApiController,
   PinApiController,
   InteractionController,
   SingleSignOnController,
@@ -102,6 +105,7 @@ function signInOf({ authorization, personal, approvals }: GatewayParts): Provide
     given(ApprovalApi, approvals.api),
     given(ExplainApi, approvals.explain),
     given(PinApi, approvals.pins),
+    given(ReportApi, approvals.reports),
     given(ClientDocuments, personal.documents),
     given(SecondStepDesk, authorization.secondStep),
     given(AccountDesk, authorization.account),

@@ -14,6 +14,8 @@ import { approvalAddress, APPROVALS_PATH } from '../approvals/approvals-path.js'
 import { PinApi } from '../definitions/pin-api.js';
 import { PinDesk } from '../definitions/pin-desk.js';
 import { ExplainApi } from '../explain/explain-api.js';
+import { ReportApi } from '../reports/report-api.js';
+import type { ReportJobs } from '../reports/report-jobs.js';
 import { FormTokens } from '../oauth/form.js';
 import { GatewayPages } from '../oauth/gateway-pages.js';
 import { ReturnTickets } from '../visits/return-tickets.js';
@@ -34,6 +36,7 @@ export interface ApprovalParts extends HeldCallsOptions {
   readonly api: ApprovalApi;
   readonly explain: ExplainApi;
   readonly pins: PinApi;
+  readonly reports: ReportApi;
 }
 
 interface Beside {
@@ -49,13 +52,14 @@ interface Beside {
   readonly registry: Catalogue;
   readonly forwarder: Pick<Forwarder, 'consult'>;
   readonly walls: WallParts;
+  readonly jobs: ReportJobs;
 }
 
 /** Where people decide about held calls in a browser, and a brokerage's own tools in their name. */
 export function approvalParts(
   { identity: settings }: GatewayConfig,
   { clock, rates }: Pick<GatewayPorts, 'clock' | 'rates'>,
-  { reviews, identity, authorization, keys, trail, principalOf, policy, pins, law, registry, forwarder, walls }: Beside,
+  { reviews, identity, authorization, keys, trail, principalOf, policy, pins, law, registry, forwarder, walls, jobs }: Beside,
 ): ApprovalParts {
   const { resolver, resource } = identity;
   const { origin, issuer } = resource;
@@ -75,6 +79,7 @@ export function approvalParts(
       clock,
     }),
     api: new ApprovalApi({ ...door, approvals }),
+    reports: new ReportApi({ ...door, policy, jobs, clock }),
     pins: new PinApi({ ...door, desk: new PinDesk(pins, policy, trail) }),
     explain: new ExplainApi({
       ...door,

@@ -28,6 +28,7 @@ import { mlsParts } from './mls-parts.js';
 import { startUpstreams } from './own-parts.js';
 import { openReviews } from './policy-parts.js';
 import { readinessParts } from './readiness-parts.js';
+import { reportJobs } from './report-schedules.js';
 import { revealParts } from './reveal-parts.js';
 import { rosterWithCards } from './roster-parts.js';
 import { scimParts } from './scim-parts.js';
@@ -66,7 +67,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
   await startRoster(identity, closers);
   const { policy, policies } = await openPolicies(config, { ...place, trail });
-  const beside = { ...place, identity, keys, keyDirectory, trail, walls, fetcher, fetch: fetcher.fetch };
+  const beside = { ...place, identity, keys, keyDirectory, trail, reports, walls, fetcher, fetch: fetcher.fetch };
   const authorization = identity.signsIn ? authorizationParts(loaded, ports, beside) : undefined;
   keepUp({ identity, authorization, walls: walls.recorded, placeholders: screens.placeholders, ports }, { place, closers });
   const current = (slug: string) => registry.upstream(slug);
@@ -105,15 +106,18 @@ type BesideApprovals = Parameters<typeof approvalParts>[2];
 
 /** Held calls, and where people decide about them. */
 function reviewing(
-  { config }: LoadedConfig,
+  loaded: LoadedConfig,
   ports: GatewayPorts,
-  parts: Omit<BesideApprovals, 'reviews' | 'authorization'> & Pick<GatewayParts, 'policy' | 'authorization'> & Pick<RingParts, 'ring'>,
+  parts: Omit<BesideApprovals, 'reviews' | 'authorization' | 'jobs'> &
+    Pick<GatewayParts, 'policy' | 'authorization' | 'reports'> &
+    Pick<RingParts, 'ring'>,
   beside: { place: Place; closers: Closers },
 ): Pick<GatewayParts, 'reviews' | 'approvals'> {
   const { policy, keys, ring, authorization } = parts;
   const reviews = openReviews({ policy, resolver: parts.identity.resolver, keys, ring }, ports);
   every(HOUR_MS, 'forgetting what expired reviews would have sent', () => reviews.forgetExpired(), beside);
-  return { reviews, approvals: authorization && approvalParts(config, ports, { ...parts, authorization, reviews }) };
+  const jobs = reportJobs(loaded, ports, { ...parts, ...beside });
+  return { reviews, approvals: authorization && approvalParts(loaded.config, ports, { ...parts, authorization, reviews, jobs }) };
 }
 
 async function startRoster({ roster }: IdentityParts, closers: Closers): Promise<void> {

@@ -6,6 +6,7 @@ import { uuidv7, type Clock } from '@gatehouse/kernel';
 import type { LoggerService } from '@nestjs/common';
 import { markUnsent, sendUnsent, unsentReports } from '../reports/report-delivery.js';
 import { lastPeriod } from '../reports/report-periods.js';
+import { ReportJobs } from '../reports/report-jobs.js';
 import { ReportMaker } from '../reports/report-maker.js';
 import type { ReportRuns } from '../reports/report-runs.js';
 import { scheduleFaults } from '../reports/schedule-faults.js';
@@ -67,7 +68,7 @@ export class ReportSchedules {
     await mkdir(draft, { recursive: true, mode: 0o700 });
     try {
       const order = { name: report, period, made, scope: { office, person, mls } };
-      const { found } = await runs.follow(id, (onStep) => this.maker.make({ ...order, onStep }, draft));
+      const { found } = await runs.follow({ key: id, report: id }, (onStep) => this.maker.make({ ...order, onStep }, draft));
       if (mail) await markUnsent(draft);
       if (await isThere(place)) return;
       await rename(draft, place);
@@ -97,15 +98,28 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
+type ReportPorts = Pick<GatewayPorts, 'audit' | 'checkpoints' | 'clock'>;
+
+const reportMaker = (loaded: LoadedConfig, ports: ReportPorts, folder: string): ReportMaker =>
+  new ReportMaker(new AuditDesk(loaded, ports, folder), loaded.config.brokerage.name);
+
+/** Reports that people order. */
+export function reportJobs(
+  loaded: LoadedConfig,
+  ports: ReportPorts,
+  { place, closers, trail, reports }: Beside & { place: { folder: string } } & Pick<Around, 'trail'> & { readonly reports: ReportRuns },
+): ReportJobs {
+  const maker = reportMaker(loaded, ports, place.folder);
+  const jobs = new ReportJobs({ maker, runs: reports, trail, clock: ports.clock, logger: place.logger });
+  closers.add(() => jobs.close());
+  return jobs;
+}
+
 type BesideReports = Beside & Pick<Around, 'folder' | 'trail' | 'runs'>;
 
 /** Looks once an hour, and shortly after the start, for periods that are over. A schedule that cannot be used is left out, and said with its line. */
-export function keepReports(
-  loaded: LoadedConfig,
-  ports: Pick<GatewayPorts, 'audit' | 'checkpoints' | 'clock'>,
-  { folder, trail, runs, ...beside }: BesideReports,
-): void {
-  const { reports, brokerage } = loaded.config;
+export function keepReports(loaded: LoadedConfig, ports: ReportPorts, { folder, trail, runs, ...beside }: BesideReports): void {
+  const { reports } = loaded.config;
   if (reports.length === 0) return;
   const { logger } = beside.place;
   const placeOf = (path: string): string => `${loaded.source} line ${loaded.lineOf(path) ?? '?'}, ${path}`;
@@ -113,7 +127,7 @@ export function keepReports(
   for (const { path, expected } of faults)
     logger.error({ message: 'a report of the schedule cannot be used and is left out', at: placeOf(path), reason: expected });
   const sound = reports.filter((_, index) => !faults.some(({ path }) => path.startsWith(`reports[${index}].`)));
-  const maker = new ReportMaker(new AuditDesk(loaded, ports, folder), brokerage.name);
+  const maker = reportMaker(loaded, ports, folder);
   const schedules = new ReportSchedules(sound, maker, {
     folder,
     trail,

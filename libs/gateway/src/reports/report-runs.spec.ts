@@ -5,7 +5,7 @@ it('tells where a report stands while it is made, to /metrics and the log of a l
   let now = 0;
   const logged: object[] = [];
   const runs = new ReportRuns({ now: () => now, log: (line) => void logged.push(line) });
-  await runs.follow('quarterly', async (onStep) => {
+  await runs.follow({ key: 'quarterly', report: 'quarterly' }, async (onStep) => {
     onStep({ what: 'reading the record', done: 500, of: 2_000 });
     expect(runs.stepOf('quarterly')).toEqual({ what: 'reading the record', done: 500, of: 2_000 });
     expect(logged).toEqual([]);
@@ -20,7 +20,7 @@ it('tells where a report stands while it is made, to /metrics and the log of a l
 
 it('forgets one that failed', async () => {
   const runs = new ReportRuns({ now: () => 0, log: () => undefined });
-  const failing = runs.follow('weekly', async (onStep) => {
+  const failing = runs.follow({ key: 'weekly', report: 'weekly' }, async (onStep) => {
     onStep({ what: 'writing', done: 0 });
     throw new Error('no space left');
   });

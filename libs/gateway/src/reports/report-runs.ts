@@ -11,7 +11,7 @@ interface Around {
 /** Reports that this node makes now: how far each is, for whoever asks, for /metrics, and for the log of a long one. */
 export class ReportRuns {
   readonly registry = new Registry();
-  private readonly running = new Map<string, ReportStep>();
+  private readonly running = new Map<string, { readonly report: string; readonly step: ReportStep }>();
 
   constructor(private readonly around: Around) {
     const { running } = this;
@@ -22,29 +22,32 @@ export class ReportRuns {
       registers: [],
       collect() {
         this.reset();
-        for (const [report, { what, done, of }] of running) this.set({ report, phase: what }, of ? done / of : 0);
+        for (const { report, step } of running.values()) this.set({ report, phase: step.what }, step.of ? step.done / step.of : 0);
       },
     });
     this.registry.registerMetric(gauge);
   }
 
-  /** Runs the making of one, and tells its steps on. */
-  async follow<T>(report: string, make: (onStep: (step: ReportStep) => void) => Promise<T>): Promise<T> {
+  /** Runs the making of one, and tells its steps on. `key` is it alone, `report` what people call it. */
+  async follow<T>(
+    { key, report }: { readonly key: string; readonly report: string },
+    make: (onStep: (step: ReportStep) => void) => Promise<T>,
+  ): Promise<T> {
     let logged = this.around.now();
     try {
       return await make((step) => {
-        this.running.set(report, step);
+        this.running.set(key, { report, step });
         if (this.around.now() - logged < LOG_EVERY_MS) return;
         logged = this.around.now();
         const percent = step.of ? { percent: Math.floor((100 * step.done) / step.of) } : {};
         this.around.log({ message: 'a report is being made', report, at: step.what, ...percent });
       });
     } finally {
-      this.running.delete(report);
+      this.running.delete(key);
     }
   }
 
-  stepOf(report: string): ReportStep | undefined {
-    return this.running.get(report);
+  stepOf(key: string): ReportStep | undefined {
+    return this.running.get(key)?.step;
   }
 }

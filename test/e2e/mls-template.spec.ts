@@ -17,6 +17,10 @@ permit (principal in Role::"vendor", action == Action::"read", resource in DataC
 `;
 const DEADLINE = { timeout: 30_000 };
 const QUOTA = 4;
+const OFFICER = 'compliance@mls.example';
+const REASON = 'Vendor agreement, section 4';
+const OFFICER_BECAUSE = ['--as', OFFICER, '--reason', REASON];
+const decide = (what: string, words: readonly string[]) => system.runAside(['vendor', what, ...words]);
 
 let system: RunningSystem;
 beforeAll(async () => {
@@ -73,20 +77,39 @@ describe('the deployment of an MLS, as its template has it', () => {
     for (const field of ['PrivateOfficeRemarks', 'OwnerPhone', 'AccessCode']) expect(listing).not.toHaveProperty(field);
   });
 
-  it('serves no vendor that it did not approve; approved, up to its quota; suspended, none of it', async () => {
+  it('serves no vendor that it did not approve, and not everybody may', async () => {
     expect(await tokenAnswer(SEARCH)).toMatchObject({ error: 'invalid_client' });
-    await rewritten('endpoints: [mls], disabled: true', 'endpoints: [mls]');
+    expect((await decide('list', [])).stdout).toContain('home-search  Home Search, Search Co  waits for approval');
+    // Neither a vendor nor a member decides it, nobody without a reason, and not of one that is not there.
+    expect(await decide('approve', ['home-search', '--as', 'agent@harbor.example', '--reason', 'none'])).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining('agent@harbor.example may not approve'),
+    });
+    expect((await decide('approve', ['home-search', '--as', OFFICER])).status).toBe(64);
+    expect((await decide('approve', ['nobody', ...OFFICER_BECAUSE])).stderr).toContain('there is harbor-portal, home-search');
+    expect(await tokenAnswer(SEARCH)).toMatchObject({ error: 'invalid_client' });
+  });
+
+  it('serves an approved vendor up to its quota, without a restart', async () => {
+    expect(await decide('approve', ['home-search', ...OFFICER_BECAUSE])).toMatchObject({ status: 0, stderr: '' });
     await expect.poll(async () => (await tokenAnswer(SEARCH)).access_token !== undefined, DEADLINE).toBe(true);
     const vendor = await open((await tokenAnswer(SEARCH)).access_token!);
     const answers = [];
     for (let call = 0; call <= QUOTA; call += 1) answers.push(refusalCode(await search(vendor)));
     expect(answers).toEqual([...Array.from({ length: QUOTA }, () => undefined), 'LIMIT_REACHED']);
-    // The quota is that vendor's alone.
+  });
+
+  it('serves a suspended vendor nothing, whatever token it holds, until it is resumed', async () => {
+    // The quota that is used up is the other vendor's alone.
     const portal = await open((await tokenAnswer(PORTAL)).access_token!);
     expect(textOf(await search(portal))).toContain('Cascade MLS');
-    await rewritten('secret: { fromEnv: PORTAL_SECRET }', 'secret: { fromEnv: PORTAL_SECRET }, disabled: true');
+    expect(await decide('suspend', ['harbor-portal', ...OFFICER_BECAUSE])).toMatchObject({ status: 0 });
     await expect.poll(async () => textOf(await search(portal)), DEADLINE).not.toContain('Cascade MLS');
     expect(await tokenAnswer(PORTAL)).toMatchObject({ error: 'invalid_client' });
+    expect((await decide('approve', ['harbor-portal', ...OFFICER_BECAUSE])).stderr).toContain('vendor resume ends that');
+    expect((await decide('list', [])).stdout).toMatch(/harbor-portal .* suspended {2}suspended by compliance@mls.example on /);
+    expect((await decide('resume', ['harbor-portal', ...OFFICER_BECAUSE])).stdout).toContain('stands again');
+    await expect.poll(async () => textOf(await search(portal)), DEADLINE).toContain('Cascade MLS');
   });
 
   it('says of a vendor what it was answered and what not, and who was let in when', async () => {
@@ -94,10 +117,26 @@ describe('the deployment of an MLS, as its template has it', () => {
     expect(found.status).toBe(0);
     for (const word of ['search_listings', 'LIMIT_REACHED']) expect(found.stdout).toContain(word);
     expect(found.stdout).not.toContain('harbor-portal');
-    const changes = system.audit().filter(({ kind }) => kind === 'config.changed');
-    expect(changes.map(({ details }) => details)).toMatchObject([
-      { setting: 'identity.services', service: 'home-search', disabled: false },
-      { setting: 'identity.services', service: 'harbor-portal', disabled: true },
+    const decisions = system.audit().filter(({ kind }) => String(kind).startsWith('vendor.'));
+    const actor = { subject: OFFICER };
+    expect(decisions).toMatchObject([
+      { kind: 'vendor.approved', actor, details: { service: 'home-search', reason: REASON } },
+      { kind: 'vendor.suspended', actor, details: { service: 'harbor-portal', reason: REASON } },
+      { kind: 'vendor.resumed', actor, details: { service: 'harbor-portal' } },
     ]);
+  });
+
+  it('reports of one vendor alone', async () => {
+    const out = join(system.folder, 'of-home-search');
+    const made = await system.runAside(['report', 'licence', '--vendor', 'home-search', '--format', 'json', '--out', out]);
+    expect(made.status).toBe(0);
+    const found = JSON.parse(await readFile(join(out, 'report.json'), 'utf8')) as { scope: string; events: number };
+    expect(found.scope).toBe('vendor home-search');
+    const whole = await system.runAside(['report', 'licence', '--format', 'json', '--out', join(system.folder, 'of-all')]);
+    expect(whole.status).toBe(0);
+    const all = JSON.parse(await readFile(join(system.folder, 'of-all', 'report.json'), 'utf8')) as { events: number };
+    // Its token, its calls up to the quota and the one beyond, and its approval.
+    expect(found.events).toBeGreaterThan(QUOTA);
+    expect(found.events).toBeLessThan(all.events);
   });
 });

@@ -44,6 +44,13 @@ export class ServiceSection {
   @Matching(/^\d{4}-\d{2}-\d{2}$/, { expected: 'the last day on which it is let in', example: '2027-06-30', optional: true })
   expiresOn?: string;
 
+  @Flag({
+    expected: 'true where it is let in once somebody approved it: gatehouse vendor approve',
+    example: true,
+    optional: true,
+  })
+  needsApproval = false;
+
   @Flag({ expected: 'true or false', example: false, optional: true })
   disabled = false;
 }

@@ -24,6 +24,7 @@ export { TypeormSecondFactorStore } from './typeorm.second-factor-store.js';
 export { TypeormRevocationStore } from './typeorm.revocation-store.js';
 export { TypeormSightingStore } from './typeorm.sighting-store.js';
 export { TypeormLookupStore } from './typeorm.lookup-store.js';
+export { TypeormStandingStore } from './typeorm.standing-store.js';
 export { TypeormSuspensionStore } from './typeorm.suspension-store.js';
 export { TypeormSubjectBindings } from './typeorm.subject-bindings.js';
 export { TypeormTaintStore } from './typeorm.taint-store.js';

@@ -27,6 +27,7 @@ import { ReplicaRecordEntity } from './entities/replica-record.entity.js';
 import { ReplicaStateEntity } from './entities/replica-state.entity.js';
 import { ReviewEntity } from './entities/review.entity.js';
 import { RosterWatchEntity } from './entities/roster-watch.entity.js';
+import { ServiceStandingEntity } from './entities/service-standing.entity.js';
 import { SecondFactorEntity } from './entities/second-factor.entity.js';
 import { ShownProofEntity } from './entities/shown-proof.entity.js';
 import { SignInBindingEntity } from './entities/sign-in-binding.entity.js';
@@ -42,6 +43,7 @@ import { WrittenFields1764583200401 } from './migrations/1764583200401-written-f
 import { AuditCheckpoints1764583200801 } from './migrations/1764583200801-audit-checkpoints.js';
 import { AuditCursors1764583200802 } from './migrations/1764583200802-audit-cursors.js';
 import { Retention1764583201601 } from './migrations/1764583201601-retention.js';
+import { ServiceStandings1764583202401 } from './migrations/1764583202401-service-standings.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
@@ -98,6 +100,7 @@ export const schema = {
     ReviewEntity,
     RosterWatchEntity,
     SecondFactorEntity,
+    ServiceStandingEntity,
     ShownProofEntity,
     SignInBindingEntity,
     TaintEntity,
@@ -133,6 +136,7 @@ export const schema = {
     AuditCheckpoints1764583200801,
     AuditCursors1764583200802,
     Retention1764583201601,
+    ServiceStandings1764583202401,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -19,6 +19,7 @@ import { revocationStoreContract } from './contracts/revocation-store.contract.m
 import { secondFactorStoreContract } from './contracts/second-factor-store.contract.mjs';
 import { proofStoreContract, rateStoreContract, rosterWatchContract } from './contracts/shared-counters.contract.mjs';
 import { schemaContract } from './contracts/schema.contract.mjs';
+import { standingStoreContract } from './contracts/standing-store.contract.mjs';
 import { subjectBindingsContract } from './contracts/subject-bindings.contract.mjs';
 import { taintStoreContract } from './contracts/taint-store.contract.mjs';
 import { writeStoreContract } from './contracts/write-store.contract.mjs';
@@ -69,6 +70,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the store of suspensions', () => {
     suspensionStoreContract(database);
+  });
+  describe('the store of what is decided about services', () => {
+    standingStoreContract(database);
   });
   describe('the allowance store', () => {
     allowanceStoreContract(database);

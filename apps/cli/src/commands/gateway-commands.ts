@@ -132,7 +132,7 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     'report',
     {
       usage:
-        'report NAME --out DIR [--format html|pdf|csv|json]... [--from DATE] [--to DATE] [--office KEY] [--person NAME] [--mls CONNECTION] [-c gateway.yaml]',
+        'report NAME --out DIR [--format html|pdf|csv|json]... [--from DATE] [--to DATE] [--office KEY] [--person NAME] [--mls CONNECTION] [--vendor ID] [-c gateway.yaml]',
       summary: 'exceptions, people and changes of a period, as a page, a table, JSON and the export that they come from',
       load: async () => (await import('./report.command.js')).report,
     },

@@ -34,4 +34,36 @@ export const mlsCommands: readonly (readonly [string, Command])[] = [
       load: async () => (await import('./canary.commands.js')).canaryCheck,
     },
   ],
+  [
+    'vendor list',
+    {
+      usage: 'vendor list [--json] [-c gateway.yaml]',
+      summary: 'applications of vendors: which are let in, wait for approval or are suspended',
+      load: async () => (await import('./vendor.commands.js')).vendorList,
+    },
+  ],
+  [
+    'vendor approve',
+    {
+      usage: 'vendor approve ID --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'let the application of a vendor in that waits for it, without a restart',
+      load: async () => (await import('./vendor.commands.js')).vendorApprove,
+    },
+  ],
+  [
+    'vendor suspend',
+    {
+      usage: 'vendor suspend ID --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'let the application of a vendor in nowhere any more, at every node at once',
+      load: async () => (await import('./vendor.commands.js')).vendorSuspend,
+    },
+  ],
+  [
+    'vendor resume',
+    {
+      usage: 'vendor resume ID --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'end the suspension of an application',
+      load: async () => (await import('./vendor.commands.js')).vendorResume,
+    },
+  ],
 ];

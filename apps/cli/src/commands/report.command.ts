@@ -31,7 +31,17 @@ async function emptyFolder(folder: string | undefined, usage: string): Promise<s
 
 const TEXT = { type: 'string' } as const;
 const FORMAT = { type: 'string', multiple: true } as const;
-const FLAGS = { ...CONFIG_FLAG, from: TEXT, to: TEXT, out: TEXT, office: TEXT, person: TEXT, mls: TEXT, format: FORMAT } as const;
+const FLAGS = {
+  ...CONFIG_FLAG,
+  from: TEXT,
+  to: TEXT,
+  out: TEXT,
+  office: TEXT,
+  person: TEXT,
+  mls: TEXT,
+  vendor: TEXT,
+  format: FORMAT,
+} as const;
 
 /** All of them where none is named. */
 function formatsIn(named: readonly string[] = REPORT_FORMATS): readonly ReportFormat[] {
@@ -47,10 +57,10 @@ export const report: Run = async (args, usage) => {
   if (name === undefined || positionals.length > 1 || !names.includes(name))
     throw new UsageError(`Name one report: ${names.join(', ')}.\nUsage: gatehouse ${usage}`);
   const made = Date.now();
-  const { office, person, mls } = values;
+  const { office, person, mls, vendor } = values;
   const formats = formatsIn(values.format);
   const progress = new ProgressLines(process.stderr);
-  const scope = { office, person, mls };
+  const scope = { office, person, mls, vendor };
   const order = { name, made, period: periodOf(values.from, values.to, made), scope, formats };
   const path = configPath(values.config);
   const loaded = loadConfigFile(path, { secretCheck: 'when-used' });

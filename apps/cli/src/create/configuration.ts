@@ -34,13 +34,13 @@ export function connectionOf({ id, provider }: MlsAnswer, index: number, of?: Pi
 
 const EXPORT_CAPS = { rowsPerCall: 50, rowsPerDay: 5_000, distinctListingsPerDay: 1_500, nextLinkPages: 5 };
 
-/** An application of a vendor as it is before the MLS approved it: known, and let in nowhere. */
+/** An application of a vendor as it is before the MLS approved it: known, and let in nowhere. `gatehouse vendor approve` lets it in. */
 export const serviceOf = ({ id, name }: Named, slug: string): object => ({
   id,
   name,
   secret: { fromEnv: envOf(id, 'APP_SECRET') },
   endpoints: [slug],
-  disabled: true,
+  needsApproval: true,
 });
 
 /** What a vendor may ask in a day, until its agreement says otherwise. */

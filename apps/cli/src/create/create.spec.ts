@@ -103,7 +103,7 @@ describe('gatehouse create', () => {
   it('makes of an MLS a deployment that no vendor enters, and each brokerage an office of its own', () => {
     const files = filesOf(MLS);
     const { config } = loadConfigText(files['gateway.yaml']!, 'gateway.yaml', { secretCheck: 'when-used' });
-    expect(config.identity.services.map(({ id, disabled, endpoints }) => [id, disabled, endpoints])).toEqual([
+    expect(config.identity.services.map(({ id, needsApproval, endpoints }) => [id, needsApproval, endpoints])).toEqual([
       ['portal', true, ['mls']],
       ['home-search', true, ['mls']],
     ]);

@@ -114,13 +114,14 @@ const OPEN_AT_BROKERAGE =
   '- `roster/members.csv` and `roster/offices.csv`: everybody who works here, with the fields of the RESO Data Dictionary. The row of the broker is a beginning.';
 const OPEN_AT_MLS = `- \`roster/members.csv\`: the members of every brokerage, with the fields of the RESO Data Dictionary; or \`identity.roster.connection\`, where your RESO Web API serves Member and Office. Each brokerage is a tenant by the \`MainOfficeKey\` of its offices.
 - \`identity.accounts\`, \`identity.scim\` or \`identity.external\`: who of them may sign in here.
-- Applications of vendors are known and let in nowhere until \`disabled: true\` is taken from their line; their quotas are under \`limits\`.`;
+- Applications of vendors are known and let in nowhere until \`npx gatehouse vendor approve\`; their quotas are under \`limits\`.`;
 
 const ASKED_LINES = '| an MLS asks for proof | `npx gatehouse report compliance --out FOLDER`, `npx gatehouse audit export` |\n';
-const VENDOR_LINES = `| a vendor signed | delete \`disabled: true\` of its line under identity.services, set its quota under limits, \`kill -HUP\` the gateway |
-| a vendor is to be stopped | \`disabled: true\` in its line, \`kill -HUP\`: it counts from its next call on, whatever token it holds |
-| a vendor applies | \`npx gatehouse add vendor ID --name NAME\`, then a restart, by which the gateway knows it |
-| evidence about a vendor | \`npx gatehouse audit search --application ID --from DATE --json\`; \`npx gatehouse audit prove\` for one record |
+const VENDOR_LINES = `| a vendor applies | \`npx gatehouse add vendor ID --name NAME\`, then a restart, by which the gateway knows it; it waits for approval |
+| a vendor signed | set its quota under limits, \`npx gatehouse vendor approve ID --as OFFICER --reason CONTRACT\` |
+| a vendor is to be stopped | \`npx gatehouse vendor suspend ID --as OFFICER --reason TEXT\`: within seconds, whatever token it holds; \`vendor resume\` ends it |
+| which vendors are let in | \`npx gatehouse vendor list\` |
+| evidence about a vendor | \`npx gatehouse report licence --vendor ID --out FOLDER\`, \`npx gatehouse audit search --application ID --from DATE --json\`; \`npx gatehouse audit prove\` for one record |
 | listings turned up elsewhere | \`npx gatehouse canary check FILE\` says through which application they were read |
 | a quarter is over | \`npx gatehouse report compliance --out FOLDER\` |
 `;

@@ -48,7 +48,7 @@ export function vendorAdded(folder: string, answers: Answers, { id, name }: Name
   return {
     answers: next,
     edits: { [CONFIGURATION]: withItems(known, ['limits'], [quotaOf({ id, name })]) },
-    next: 'Put its secret where .env.example says, or its public key in place of secret. Restart; it is let in when `disabled: true` is taken from its line.',
+    next: 'Put its secret where .env.example says, or its public key in place of secret. Restart; it waits then until `npx gatehouse vendor approve`.',
   };
 }
 

@@ -207,7 +207,7 @@ describe('an addition', () => {
     const mls = { ...ANSWERS, kind: 'mls' };
     born(deploymentFiles(mls, MADE, { schema: configSchema(), packs: installedPacks() }));
     await apply(vendorAdded(folder, mls, { id: 'portal', name: 'Portal' }));
-    expect(config().identity.services.map(({ id, disabled }) => [id, disabled])).toEqual([['portal', true]]);
+    expect(config().identity.services.map(({ id, needsApproval }) => [id, needsApproval])).toEqual([['portal', true]]);
     expect(config().limits.map(({ id }) => id)).toContain('quota-of-portal');
     expect(read('.env.example').split('\n')).toContain('PORTAL_APP_SECRET=');
   });

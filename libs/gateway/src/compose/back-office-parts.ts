@@ -1,6 +1,7 @@
 import type { Policy, Preconditions, Reviews } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
+import type { StandingStore } from '@gatehouse/identity';
 import type { Pins } from '@gatehouse/integrity';
 import type { Clock } from '@gatehouse/kernel';
 import type { SuspensionStore } from '@gatehouse/mls';
@@ -30,6 +31,7 @@ export interface BackOfficeParts extends KeptDesks {
   readonly identity: IdentityParts;
   readonly roster: RosterDesk;
   readonly suspensions: SuspensionStore;
+  readonly standings: StandingStore;
   readonly loaded: LoadedConfig;
   readonly clock: Clock;
   readonly closers: Closers;

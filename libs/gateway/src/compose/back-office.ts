@@ -39,6 +39,7 @@ import { PinDesk } from '../definitions/pin-desk.js';
 import { ToolScanner } from '../definitions/tool-scanner.js';
 import { signInsAt } from './upstream-oauth-parts.js';
 import { vaultParts, type VaultParts } from './vault-parts.js';
+import { VendorDesk } from './vendor-desk.js';
 import { WallDesk } from './wall-desk.js';
 
 /** What people decide beside the path: reviews of held calls, approval of changed tools. It asks the same policy and writes its own audit chain. */
@@ -74,7 +75,6 @@ export class BackOffice {
     return new MlsDesk({ ...parts, store, connections: loaded.config.mls.map(({ id }) => id) });
   }
 
-  /** Where what is kept of one person is erased. */
   /** What is kept, and what is reported of it. */
   get kept(): KeptDesks {
     return this.parts;
@@ -105,6 +105,12 @@ export class BackOffice {
 
   get delegations(): DelegationDesk {
     return new DelegationDesk(this.parts.identity, this.parts.trail, this.parts.clock);
+  }
+
+  /** Where applications of vendors are approved and suspended. */
+  get vendors(): VendorDesk {
+    const { loaded, standings, ...parts } = this.parts;
+    return new VendorDesk({ ...parts, store: standings, known: loaded.config.identity.services });
   }
 
   get walls(): WallDesk {
@@ -150,6 +156,7 @@ export class BackOffice {
     return new BackOffice({
       ...keptDesks({ config, ports, keys, vault, policy, trail }),
       suspensions: ports.suspensions,
+      standings: ports.standings,
       catalogue: new CatalogueDesk({ loaded, folder, store: ports.pins, pins, policy, trail, clock: ports.clock }),
       policy,
       law,

@@ -10,6 +10,7 @@ import type {
   RateStore,
   RevocationStore,
   SecondFactorStore,
+  StandingStore,
   SubjectBindings,
 } from '@gatehouse/identity';
 import type { PinStore } from '@gatehouse/integrity';
@@ -55,6 +56,7 @@ export interface GatewayPorts {
   readonly people: PeopleStore;
   readonly grants: GrantStore;
   readonly delegations: DelegationStore;
+  readonly standings: StandingStore;
   readonly walls: WallStore;
   readonly rosterWatch: RosterWatchStore;
   readonly factors: SecondFactorStore;

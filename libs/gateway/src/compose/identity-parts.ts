@@ -16,6 +16,7 @@ import {
   Roster,
   SigningKeys,
   type ServiceAccounts,
+  type ServiceStandings,
   type SubjectBindings,
   TokenIssuer,
   type RosterSource,
@@ -23,7 +24,7 @@ import {
 import { externalIssuers, resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { peopleParts } from './people-parts.js';
-import { identityAssertions, serviceAccounts } from './service-parts.js';
+import { identityAssertions, openServices } from './service-parts.js';
 
 export interface IdentityParts {
   readonly resource: ProtectedResource;
@@ -42,6 +43,8 @@ export interface IdentityParts {
   readonly subjects: SubjectBindings;
   readonly accounts: AccountDirectory;
   readonly services: ServiceAccounts;
+  /** What people decided about services. */
+  readonly standings: ServiceStandings;
   readonly assertions: IdentityAssertions;
   readonly roster: Roster;
   readonly resolver: PrincipalResolver;
@@ -51,7 +54,7 @@ export async function identityParts(
   config: GatewayConfig,
   keyDirectory: string,
   source: RosterSource,
-  ports: Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants' | 'delegations' | 'proofs' | 'subjects'> & {
+  ports: Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants' | 'delegations' | 'proofs' | 'subjects' | 'standings'> & {
     readonly fetch: typeof globalThis.fetch;
   },
 ): Promise<IdentityParts> {
@@ -65,7 +68,7 @@ export async function identityParts(
   const delegations = new RecordedDelegations(ports.delegations, clock);
   await delegations.refresh();
   const external = new ExternalIssuers(externalIssuers(config, resource.audience), { accounts, clock, fetch });
-  const services = serviceAccounts(config, { clock, issuer: resource.issuer });
+  const served = await openServices(config, ports.standings, { clock, issuer: resource.issuer });
   const { refreshSeconds, maximumAge } = config.identity.roster;
   const roster = new Roster(source, clock, { refreshMs: refreshSeconds * 1_000, maximumAgeMs: milliseconds(maximumAge) });
   return {
@@ -86,13 +89,13 @@ export async function identityParts(
     delegations,
     subjects: ports.subjects,
     accounts,
-    services,
+    ...served,
     assertions: identityAssertions(config, { accounts, clock, fetch, audience: resource.issuer }),
     roster,
     resolver: new PrincipalResolver(accounts, roster, clock, {
       tenant: config.brokerage.id,
       firmKey: config.brokerage.firmKey,
-      services,
+      services: served.services,
       delegations,
     }),
   };

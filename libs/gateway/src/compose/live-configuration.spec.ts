@@ -10,6 +10,7 @@ import { HttpUpstream, UpstreamRegistry } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
 import { SystemClock } from '@gatehouse/kernel';
 import type { LoggerService } from '@nestjs/common';
+import { ServiceAccounts } from '@gatehouse/identity';
 import { afterEach, describe, expect, it } from 'vitest';
 import { restartNeededFor, upstreamChanges } from './configuration-changes.js';
 import { CataloguedUpstreams } from '../catalogue/catalogued-upstreams.js';
@@ -19,7 +20,7 @@ import { LivePolicies } from './live-policies.js';
 import { readPolicies } from './policy-parts.js';
 import { ruleParts } from './rule-parts.js';
 import { LiveServices } from './live-services.js';
-import { serviceAccounts } from './service-parts.js';
+import { serviceEntries } from './service-parts.js';
 import { PackageStarts } from '../provenance/package-starts.js';
 import { configuredUpstreams, type UpstreamTerms } from './upstream-parts.js';
 
@@ -74,7 +75,7 @@ async function running(text: string) {
   const rules = ruleParts(started.config, new SystemClock());
   const catalogued = new CataloguedUpstreams(started);
   const licences = new LiveLicences(started, { mls: { connections: new Map() }, trail, logger });
-  const accounts = serviceAccounts(started.config, { clock: new SystemClock(), issuer: 'https://gateway.harbor.example' });
+  const accounts = new ServiceAccounts(serviceEntries(started.config.identity), { clock: new SystemClock(), issuer: 'https://gateway.harbor.example' });
   const services = new LiveServices(accounts, { trail, logger });
   const live = new LiveConfiguration(started, { registry, trail, logger, terms, policies, rules, licences, services, catalogued });
   const slugs = () => registry.states().map(({ slug }) => slug);

@@ -4,9 +4,11 @@ import {
   IdentityAssertions,
   JWT_BEARER,
   ServiceAccounts,
+  ServiceStandings,
   type AssertionIssuer,
   type OAuthSettings,
   type ServiceEntry,
+  type StandingStore,
 } from '@gatehouse/identity';
 import type { Role, Scope } from '@gatehouse/kernel';
 
@@ -60,17 +62,26 @@ export function serviceClients({ config, secret }: LoadedConfig): ClientMetadata
 }
 
 export const serviceEntries = ({ services }: GatewayConfig['identity']): readonly ServiceEntry[] =>
-  services.map(({ id, grants, scopes, endpoints, expiresOn, disabled }): ServiceEntry => ({
+  services.map(({ id, grants, scopes, endpoints, expiresOn, disabled, needsApproval }): ServiceEntry => ({
     id,
     grants: grants as Role[],
     scopes: scopes as Scope[],
     endpoints,
     ...(expiresOn === undefined ? {} : { expiresOn }),
     disabled,
+    ...(needsApproval ? { needsApproval } : {}),
   }));
 
-export const serviceAccounts = ({ identity }: GatewayConfig, around: ConstructorParameters<typeof ServiceAccounts>[1]): ServiceAccounts =>
-  new ServiceAccounts(serviceEntries(identity), around);
+/** Services, and what people decided about them by now: one that was suspended is out from the first request on. */
+export async function openServices(
+  { identity }: GatewayConfig,
+  store: StandingStore,
+  around: ConstructorParameters<typeof ServiceAccounts>[1],
+): Promise<{ readonly services: ServiceAccounts; readonly standings: ServiceStandings }> {
+  const standings = new ServiceStandings(store);
+  await standings.refresh();
+  return { standings, services: new ServiceAccounts(serviceEntries(identity), { ...around, standings }) };
+}
 
 export function identityAssertions(
   { identity }: GatewayConfig,

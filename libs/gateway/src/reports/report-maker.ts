@@ -46,6 +46,8 @@ export interface ReportScope {
   readonly person?: string | undefined;
   /** Id of an MLS connection. */
   readonly mls?: string | undefined;
+  /** Client id of a vendor's application: what it asked, and what was decided about it. */
+  readonly vendor?: string | undefined;
 }
 
 export interface ReportOrder {
@@ -74,15 +76,18 @@ export const reportDigest = (json: string): string => createHash('sha256').updat
 /** What is signed of a report: its digest, and nothing that it holds. */
 export const reportNote = (json: string): string => `${FORMAT}\n${reportDigest(json)}\n`;
 
-const scopeWords = ({ office, person, mls }: ReportScope): string =>
-  [office && `office ${office}`, person && `person ${person}`, mls && `MLS connection ${mls}`].filter(Boolean).join(', ');
+const scopeWords = ({ office, person, mls, vendor }: ReportScope): string =>
+  [office && `office ${office}`, person && `person ${person}`, mls && `MLS connection ${mls}`, vendor && `vendor ${vendor}`]
+    .filter(Boolean)
+    .join(', ');
 
 const isIn =
-  ({ office, person, mls }: ReportScope) =>
+  ({ office, person, mls, vendor }: ReportScope) =>
   (event: AuditEvent): boolean =>
     (office === undefined || event.office === office) &&
     (person === undefined || event.actor?.subject === person || event.actor?.memberKey === person) &&
-    (mls === undefined || event.licenceUse?.connection === mls);
+    (mls === undefined || event.licenceUse?.connection === mls) &&
+    (vendor === undefined || event.client?.id === vendor || event.details?.['service'] === vendor);
 
 type Terms = Omit<Parameters<typeof auditReport>[1], 'kinds'>;
 

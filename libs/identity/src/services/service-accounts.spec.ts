@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
 import { ServiceAccounts, type ServiceEntry } from './service-accounts.js';
+import type { Standing, StandingStore } from './standing-store.js';
+import { ServiceStandings } from './service-standings.js';
 import { serviceSubject } from './service-subject.js';
 
 const ISSUER = 'https://gateway.harbor.example';
@@ -32,6 +34,43 @@ describe('a service', () => {
   it.each(['off', 'over', 'unknown'])('that is %s has none', (id) => {
     expect(services.accountOf(claimsOf(id))).toBeUndefined();
     expect(services.named(serviceSubject(id))).toBeUndefined();
+  });
+
+  it('that needs approval waits for it, and one that is suspended is out whatever else holds', async () => {
+    const by = { at: 1, by: 'compliance@mls.example' };
+    let listed: Standing[] = [];
+    const standings = new ServiceStandings({ list: async () => listed } as unknown as StandingStore);
+    const known = new ServiceAccounts(
+      [entry('portal', { needsApproval: true }), entry('plain'), entry('off', { disabled: true, needsApproval: true })],
+      { clock, issuer: ISSUER, standings },
+    );
+    const access = async (...next: Standing[]) => {
+      listed = next;
+      await standings.refresh();
+      return known.all().map((each) => known.accessOf(each));
+    };
+    expect(await access()).toEqual(['waiting', 'in', 'disabled']);
+    expect(known.alive('portal')).toBeUndefined();
+    expect(known.accountOf(claimsOf('portal'))).toBeUndefined();
+    expect(await access({ service: 'portal', approved: by }, { service: 'off', approved: by })).toEqual(['in', 'in', 'disabled']);
+    expect(known.alive('portal')).toBeDefined();
+    const out = ['portal', 'plain'].map((service) => ({ service, approved: by, suspended: by }));
+    expect(await access(...out)).toEqual(['suspended', 'suspended', 'disabled']);
+    expect(known.accountOf(claimsOf('plain'))).toBeUndefined();
+  });
+
+  it('keeps to what held before where the store cannot be read', async () => {
+    const suspended = { at: 1, by: 'staff@mls.example' };
+    let isUp = true;
+    const list = async (): Promise<Standing[]> => {
+      if (!isUp) throw new Error('the database does not answer');
+      return [{ service: 'portal', suspended }];
+    };
+    const standings = new ServiceStandings({ list } as unknown as StandingStore);
+    await standings.refresh();
+    isUp = false;
+    await expect(standings.refresh()).rejects.toThrow('does not answer');
+    expect(standings.of('portal')).toEqual({ service: 'portal', suspended });
   });
 
   it('is let in through its last day, by the calendar of its place', () => {

@@ -1,6 +1,7 @@
 import type { Clock, Role, Scope, TokenClaims } from '@gatehouse/kernel';
 import type { Account } from '../accounts/account-directory.js';
 import { CivilCalendar } from '../roster/licence.js';
+import type { ServiceStandings } from './service-standings.js';
 import { clientOf, isServiceSubject, serviceSubject } from './service-subject.js';
 
 /** One line of `identity.services` in gateway.yaml: an application that acts for itself. */
@@ -15,7 +16,12 @@ export interface ServiceEntry {
   /** ISO date of the last day on which it is let in. */
   readonly expiresOn?: string;
   readonly disabled: boolean;
+  /** It is let in once somebody approved it. */
+  readonly needsApproval?: boolean;
 }
+
+/** Why a service is let in or not; the first that holds. */
+export type Access = 'disabled' | 'suspended' | 'waiting' | 'over' | 'in';
 
 interface Surroundings {
   readonly clock: Clock;
@@ -23,6 +29,8 @@ interface Surroundings {
   readonly issuer: string;
   /** IANA zone by whose calendar services run out. */
   readonly timeZone?: string;
+  /** Without it nobody approved or suspended anything. */
+  readonly standings?: ServiceStandings;
 }
 
 /** The services that are let in now. Asked at every request, so that one that has run out is out, whatever token it holds. */
@@ -56,12 +64,18 @@ export class ServiceAccounts {
     return this.entries.has(clientId);
   }
 
-  /** Undefined for one that is unknown, disabled or past its day. */
+  /** Undefined for one that is unknown or not let in now. */
   alive(clientId: string): ServiceEntry | undefined {
     const entry = this.entries.get(clientId);
-    if (!entry || entry.disabled) return undefined;
-    const { expiresOn } = entry;
-    return expiresOn === undefined || this.calendar.dayOf(this.around.clock.now()) <= expiresOn ? entry : undefined;
+    return entry && this.accessOf(entry) === 'in' ? entry : undefined;
+  }
+
+  accessOf({ id, disabled, needsApproval, expiresOn }: ServiceEntry): Access {
+    const standing = this.around.standings?.of(id);
+    if (disabled) return 'disabled';
+    if (standing?.suspended) return 'suspended';
+    if (needsApproval && !standing?.approved) return 'waiting';
+    return expiresOn === undefined || this.calendar.dayOf(this.around.clock.now()) <= expiresOn ? 'in' : 'over';
   }
 
   /**

@@ -75,7 +75,10 @@ async function running(text: string) {
   const rules = ruleParts(started.config, new SystemClock());
   const catalogued = new CataloguedUpstreams(started);
   const licences = new LiveLicences(started, { mls: { connections: new Map() }, trail, logger });
-  const accounts = new ServiceAccounts(serviceEntries(started.config.identity), { clock: new SystemClock(), issuer: 'https://gateway.harbor.example' });
+  const accounts = new ServiceAccounts(serviceEntries(started.config.identity), {
+    clock: new SystemClock(),
+    issuer: 'https://gateway.harbor.example',
+  });
   const services = new LiveServices(accounts, { trail, logger });
   const live = new LiveConfiguration(started, { registry, trail, logger, terms, policies, rules, licences, services, catalogued });
   const slugs = () => registry.states().map(({ slug }) => slug);

@@ -39,6 +39,8 @@ const RELATED: QueryWorld['related'] = {
 };
 const dictionary = loadFieldDictionary();
 const RUNS = 66;
+/** The same questions each time; GATEHOUSE_TEST_SEED asks others. */
+const SEED = Number(process.env['GATEHOUSE_TEST_SEED'] ?? 20_261_128);
 
 type Table = (typeof TABLES)[number];
 type Row = Record<string, JsonValue>;
@@ -188,7 +190,7 @@ const STRANGE = [
   'BuyerAgencyCompensation',
 ];
 
-/** A resource, or one record of it by its key, and a query of it. */
+/** A resource, one record of it by its key, or a path behind it, and a query of it. */
 function questions(reader: string): fc.Arbitrary<readonly [string, string]> {
   const query = new AnyQuery(asked(reader), STRANGE);
   const others = reader === 'MLS staff' ? TABLES : (['Property', 'Member', 'Office', 'Teams'] as const);
@@ -198,6 +200,7 @@ function questions(reader: string): fc.Arbitrary<readonly [string, string]> {
       fc.oneof(
         { weight: 9, arbitrary: fc.constant(name) },
         { weight: 1, arbitrary: fc.nat().map((at) => `${name}(${asked(reader).keyOf(name, at)})`) },
+        { weight: 1, arbitrary: fc.constantFrom(`${name}/$count`, `${name}/AccessCode`, `${name}('x')/PrivateRemarks/$value`) },
       ),
       query.of(name),
     ),
@@ -246,7 +249,7 @@ async function inBothWorlds<Question>({ questions, ask, known, runs }: Compared<
     withRows += Number('content' in one && (one.content['value'] as JsonObject[]).length > 0);
     expect(two).toEqual(one);
   });
-  await fc.assert(compared, { numRuns: runs, examples: known });
+  await fc.assert(compared, { numRuns: runs, examples: known, seed: SEED });
   return withRows;
 }
 

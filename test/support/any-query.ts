@@ -86,17 +86,24 @@ export class AnyQuery {
     const order = fc.tuple(this.operand(resource), fc.constantFrom('', ' asc', ' desc')).map((parts) => parts.join(''));
     const list = (item: fc.Arbitrary<string>, maxLength: number) =>
       fc.array(item, { minLength: 1, maxLength }).map((items) => items.join(','));
+    const counted: Record<string, fc.Arbitrary<string | undefined>> = depth === 2
+      ? { $count: fc.option(fc.constantFrom('true', 'false'), { nil: undefined }) }
+      : { $count: this.neverInside('true'), $search: this.neverInside('gate'), $apply: this.neverInside('aggregate($count as n)') };
     return fc.record({
       $filter: fc.option(this.condition(resource), { nil: undefined, freq: depth === 2 ? 4 : 1 }),
       $select: fc.option(list(this.field(resource), 5), rarely),
       $orderby: fc.option(list(order, 2), { nil: undefined, freq: 2 }),
       $top: fc.option(fc.nat({ max: 12 }).map(String), rarely),
       $skip: fc.option(fc.nat({ max: 40 }).map(String), { nil: undefined, freq: 1 }),
-      ...(depth === 2 ? { $count: fc.option(fc.constantFrom('true', 'false'), { nil: undefined }) } : {}),
+      ...counted,
       ...(depth > 0 && this.related(resource).length > 0
         ? { $expand: fc.option(this.expansion(resource, depth), { nil: undefined, freq: 1 }) }
         : {}),
     });
+  }
+
+  private neverInside(text: string): fc.Arbitrary<string | undefined> {
+    return fc.oneof({ weight: MOSTLY, arbitrary: fc.constant(undefined) }, { weight: RARELY, arbitrary: fc.constant(text) });
   }
 
   private related(resource: string): readonly (readonly [string, string])[] {

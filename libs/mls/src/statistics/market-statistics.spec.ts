@@ -192,7 +192,7 @@ describe('questions that overlap', () => {
           expect(common === 0 || common >= LEAST).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed: 20_261_128 },
     );
   });
 });

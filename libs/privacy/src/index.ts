@@ -7,6 +7,7 @@ export { CsvFieldDictionary } from './fields/csv-field-dictionary.js';
 export { FieldMapping, stepsOf } from './fields/field-mapping.js';
 export { fieldPack, loadFieldDictionary } from './fields/load-field-dictionary.js';
 export { Masker, type MaskerOptions } from './mask/masker.js';
+export type { Entity } from './detect/entities.js';
 export { maskRecord, maskText, type MaskedSpan, type MaskOptions, type ReadAs } from './mask/mask-text.js';
 export { AnswerOpening } from './placeholders/answer-opening.js';
 export { PlaceholderResealing, type Resealed } from './placeholders/placeholder-resealing.js';

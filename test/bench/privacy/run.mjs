@@ -17,7 +17,18 @@ const CRITICAL = new Set(['SSN', 'BANK_ACCOUNT', 'CREDIT_CARD', 'ROUTING_NUMBER'
 
 const rows = new Map();
 const row = (type, isPrivate) => {
-  const known = rows.get(type) ?? { type, isPrivate, all: 0, hidden: 0, inRecords: 0, hiddenInRecords: 0, missed: [] };
+  const known = rows.get(type) ?? {
+    type,
+    isPrivate,
+    all: 0,
+    hidden: 0,
+    inRecords: 0,
+    hiddenInRecords: 0,
+    named: 0,
+    namedSo: 0,
+    missed: [],
+    misnamed: [],
+  };
   rows.set(type, known);
   return known;
 };
@@ -50,7 +61,15 @@ for (const { id, text, spans } of texts) {
     );
     return !open;
   };
-  for (const span of spans) note(id, span, span.isPrivate ? covered(span) : found.some((other) => overlaps(span, other)));
+  for (const span of spans) {
+    note(id, span, span.isPrivate ? covered(span) : found.some((other) => overlaps(span, other)));
+    const same = span.isPrivate ? found.filter((other) => overlaps(span, other)) : [];
+    if (same.length === 0) continue;
+    const counted = row(span.type, true);
+    counted.named += 1;
+    if (same.some(({ entity }) => entity === span.type)) counted.namedSo += 1;
+    else counted.misnamed.push(`${id} ${span.value} as ${same.map(({ entity }) => entity).join(', ')}`);
+  }
   masks += found.length;
   const without = found.filter((mask) => !spans.some((span) => span.isPrivate && overlaps(span, mask)));
   groundless += without.length;
@@ -70,9 +89,11 @@ for (const { id, resource, record, spans } of records) {
 const share = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
 const listed = [...rows.values()].toSorted((one, other) => one.type.localeCompare(other.type));
 console.log(`${texts.length} texts and ${records.length} records of part ${part}; ${(micros / texts.length).toFixed(0)} us a text\n`);
-console.log('type              labelled   masked');
-for (const { type, all, hidden } of listed.filter(({ isPrivate }) => isPrivate))
-  console.log(`${(CRITICAL.has(type) ? `${type} *` : type).padEnd(18)} ${String(all).padStart(6)}   ${share(hidden, all).padStart(8)}`);
+console.log('type              labelled   masked   named so, of those that were found in texts');
+for (const { type, all, hidden, named, namedSo } of listed.filter(({ isPrivate }) => isPrivate))
+  console.log(
+    `${(CRITICAL.has(type) ? `${type} *` : type).padEnd(18)} ${String(all).padStart(6)}   ${share(hidden, all).padStart(8)}   ${share(namedSo, named).padStart(8)}`,
+  );
 console.log('\nhas to stay       labelled   masked all the same');
 for (const { type, all, hidden } of listed.filter(({ isPrivate }) => !isPrivate))
   console.log(`${type.padEnd(18)} ${String(all).padStart(6)}   ${share(hidden, all).padStart(8)}`);
@@ -94,5 +115,7 @@ console.log(`over-masked in records for whoever they belong to: ${share(ownHidde
 if (showsMisses) {
   for (const { type, isPrivate, missed } of listed.filter(({ missed }) => missed.length > 0))
     console.log(`\n${isPrivate ? 'missed' : 'over-masked'} ${type}\n${missed.map((line) => `  ${line.replaceAll('\n', ' ')}`).join('\n')}`);
+  for (const { type, misnamed } of listed.filter(({ misnamed }) => misnamed.length > 0))
+    console.log(`\nnamed otherwise ${type}\n${misnamed.map((line) => `  ${line.replaceAll('\n', ' ')}`).join('\n')}`);
   console.log(`\ngroundless\n${stray.map((line) => `  ${line.replaceAll('\n', ' ')}`).join('\n')}`);
 }

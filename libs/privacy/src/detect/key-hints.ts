@@ -9,6 +9,9 @@ export interface KeyHints {
   readonly plain: boolean;
 }
 
+/** A key as it is said: `last_name`, `lastName`, `Last-Name`. */
+export const inWords = (key: string): string => key.replaceAll(/(?<=[a-z])(?=[A-Z])|[_.-]+/g, ' ');
+
 const NONE: KeyHints = { id: '', phone: false, social: false, card: false, access: false, plain: false };
 const known = new Map<string, KeyHints>();
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, type PiiLabel } from '@gatehouse/kernel';
+import { inWords } from '../detect/key-hints.js';
 import { MEANS, WORDS } from '../detect/words.js';
 import { nestedResource } from '../records/resource-shape.js';
 import type { MaskRun } from './mask-run.js';
@@ -96,7 +97,7 @@ function labelOf(loose: Loose, value: string): PiiLabel | undefined {
 /** Read as a text would be: the key in words, a colon, the value. Only what is the whole value counts. */
 function labelByKey({ run, key }: Loose, value: string): PiiLabel | undefined {
   if (value.length < 3 || value.length > SHORT || key.length > SHORT || !/\d/.test(value)) return undefined;
-  const said = `${key.replaceAll(/(?<=[a-z])(?=[A-Z])|[_.-]+/g, ' ').toLowerCase()}: `;
+  const said = `${inWords(key).toLowerCase()}: `;
   const [span, ...more] = run.scan(`${said}${value}`);
   const isWhole = span && more.length === 0 && span.start === said.length && span.end === said.length + value.length;
   return isWhole && BY_KEY.has(span.label) ? span.label : undefined;

@@ -118,8 +118,8 @@ describe('spans', () => {
     const { spans, masked } = maskRecord({ AccessCode: '4471', PrivateRemarks: 'LB 7719 on rail', 'a/b': null }, 'Property');
     expect(masked).toEqual({ PrivateRemarks: 'LB [redacted] on rail', 'a/b': null });
     expect(spans).toEqual([
-      { path: '/AccessCode', start: 0, end: 4, type: 'ACCESS_CODE', action: 'drop' },
-      { path: '/PrivateRemarks', start: 3, end: 7, type: 'ACCESS_CODE', action: 'redact' },
+      { path: '/AccessCode', start: 0, end: 4, type: 'ACCESS_CODE', entity: 'GATE_CODE', action: 'drop' },
+      { path: '/PrivateRemarks', start: 3, end: 7, type: 'ACCESS_CODE', entity: 'LOCKBOX_CODE', action: 'redact' },
     ]);
   });
 });

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { isJsonObject, type Audience, type JsonObject, type PiiLabel, type Role } from '@gatehouse/kernel';
+import { isJsonObject, type Audience, type JsonObject, type JsonValue, type PiiLabel, type Role } from '@gatehouse/kernel';
 import { HeldKeyRing } from '@gatehouse/seal';
+import { entityOf, type Entity } from '../detect/entities.js';
+import { inWords } from '../detect/key-hints.js';
 import { PiiScanner } from '../detect/pii-scanner.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
@@ -25,6 +27,8 @@ export interface MaskedSpan {
   readonly start: number;
   readonly end: number;
   readonly type: PiiLabel;
+  /** The same, finer: a gate's code or an alarm's, somebody's income or their limit. */
+  readonly entity: Entity;
   readonly action: MaskNote['action'];
   readonly path?: string;
 }
@@ -61,7 +65,7 @@ export class OfflineMasker {
   text(text: string, options: MaskOptions = {}): { readonly masked: string; readonly spans: readonly MaskedSpan[] } {
     const spans: MaskedSpan[] = [];
     const run = new MaskRun(this.looker(options), this.scanner, ({ start, end, label, action }) =>
-      spans.push({ start, end, type: label, action }),
+      spans.push({ start, end, type: label, entity: entityOf(text, { start, end, label }), action }),
     );
     const masked = run.text(text);
     this.settle();
@@ -75,7 +79,7 @@ export class OfflineMasker {
   ): { readonly masked: JsonObject; readonly spans: readonly MaskedSpan[] } {
     const spans: MaskedSpan[] = [];
     const run = new MaskRun(this.looker(options), this.scanner, ({ path, start, end, label, action }) =>
-      spans.push({ start, end, type: label, action, path }),
+      spans.push({ start, end, type: label, entity: entityAt(record, path, { start, end, label }), action, path }),
     );
     const masked = this.masking.mask(run, record, { ...(resource ? { declared: resource } : {}), parties: NO_PARTIES });
     this.settle();
@@ -96,6 +100,21 @@ export class OfflineMasker {
       ...(roster ? { roster } : {}),
     };
   }
+}
+
+/** In a record the key speaks for its value: `gateCode`, `annualIncome`. */
+function entityAt(record: JsonObject, path: string, { start, end, label }: Pick<MaskNote, 'start' | 'end' | 'label'>): Entity {
+  const keys = path
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const value = keys.reduce<JsonValue | undefined>(
+    (at, key) => (Array.isArray(at) ? at[Number(key)] : isJsonObject(at) ? at[key] : undefined),
+    record,
+  );
+  const said = `${inWords(keys.findLast((key) => /\D/.test(key)) ?? '')}: `;
+  const text = `${said}${typeof value === 'object' ? '' : String(value ?? '')}`;
+  return entityOf(text, { start: start + said.length, end: end + said.length, label });
 }
 
 let shared: OfflineMasker | undefined;

@@ -1,3 +1,4 @@
+import { inWords } from '../key-hints.js';
 import type { Span } from '../span.js';
 import { matchesOf } from '../matches.js';
 
@@ -97,9 +98,6 @@ function columnsOf(headings: readonly string[]): Column[] {
     return HEADINGS.find(([pattern]) => pattern.test(heading));
   });
 }
-
-/** `last_name`, `lastName`, `Last-Name`: as it is said. */
-const inWords = (heading: string): string => heading.replaceAll(/(?<=[a-z])(?=[A-Z])|[_-]+/g, ' ');
 
 function headingOf(line: string): { columns: readonly Column[]; separator: RegExp } | undefined {
   if (/\d{3}/.test(line)) return undefined;

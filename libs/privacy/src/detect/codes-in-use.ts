@@ -63,6 +63,10 @@ const TURNED = plain(
 const FOR = plain(
   /(?<![\p{L}])(?:code|combo|pin)(?: for [^:\n]{1,40})?\s?[:=]\s?(?<after>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{4,8})(?![\p{L}\d-])/gu,
 );
+/** "Your code for 12 Wren today only is 739204". */
+const FOR_IS = plain(
+  /(?<![\p{L}])(?<!(?:zip|area|promo|discount|coupon|error|postal|country|source|dress|tour|referral) )(?:code|pin|combo) (?:for|to|at|of) [^.\n?!]{3,48}? is (?<after>(?!(?:19|20)\d\d(?!\d))[#*]?\d{4,8}[#*]?)(?!\d|[:,.]\d|%)/giu,
+);
 /** The lock that is named by its maker or its kind, and right behind it the figure. */
 const NAMED = plain(
   /(?<![\p{L}])(?:smart|keyless|electronic|digital|push-?button|keypad|combo|combination|yale|schlage|august|kwikset|master|simplex|rpc) ?(?:lock|box|deadbolt|entry)?\s(?:is |= ?|: ?)?(?<after>(?!(?:19|20)\d\d(?!\d))\d{4,8})(?!\d|[:,.]\d|%|\s?(?:sq|sf|ft|feet|btu|watts?|usd))/giu,
@@ -88,6 +92,7 @@ const IN_USE: readonly (readonly [pattern: RegExp, words: Anchors | undefined])[
   [ASKED, undefined],
   [ELSE, anchors('if otherwise else hours failing')],
   [FOR, anchors('code combo pin')],
+  [FOR_IS, anchors('code combo pin')],
   [
     NAMED,
     anchors('smart keyless electronic digital push pushbutton keypad combo combination yale schlage august kwikset master simplex rpc'),

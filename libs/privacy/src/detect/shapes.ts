@@ -8,6 +8,10 @@ import { matchesOf } from './matches.js';
 /** Three or four figures that a card carries beside its number. */
 const CHECK_FIGURES =
   /(?<![a-z\d])(?:(?:three|four|3|4)[- ]?digits?(?: (?:code|number|pin))?(?: (?:on|from|at) (?:the )?(?:back|front|reverse))?|(?:security|verification|check) (?:code|number|digits?)|(?:code|number|digits?) (?:on|from) (?:the )?(?:back|front))(?: (?:is|are|of))?[\s:=,]{1,3}(\d{3,4})(?![\d/-]|[.,]\d)/gi;
+/** Behind the number of a card and its last month: `4716 2210 5188 5662 9/28 904`. */
+const CHECK_BEHIND = /(?<!\d)(?:\d[ -]?){13,19}(?:exp\.? ?)?\d{1,2}\/\d{2}(?:\d\d)?,? (\d{3,4})(?![\d/-]|[.,]\d)/gi;
+/** Asked for in a chat: "the last four of my social?", and then the answer. */
+const LAST_ASKED = /(?<![a-z])last (?:four|4)[^?\n]{0,32}(?:social|ssn)[^?\n]{0,24}\?[^\d]{0,96}(?<![\w.,$#/-])(\d{4})(?![\w/-]|[.,]\d)/gi;
 /** A number of a person or a card with all but its end crossed out. */
 const CROSSED = /(?<![\w*•#])(?:[x*•#]{3}[- ]?[x*•#]{2}[- ]?\d{4}|(?:[x*•]{4}[- ]?){3}\d{4})(?![\d-])/gi;
 /** Said of what is asked for: "nine digits, no dashes". */
@@ -30,6 +34,8 @@ interface Shape {
 
 const SHAPES: readonly Shape[] = [
   { pattern: CHECK_FIGURES, label: 'CARD', beside: MEANS.card },
+  { pattern: CHECK_BEHIND, label: 'CARD', when: (text) => /\d\/\d{2,4},? \d{3}/.test(text) },
+  { pattern: LAST_ASKED, label: 'SSN', beside: MEANS.ssn },
   { pattern: CROSSED, label: 'SSN', when: (text) => /[x*•#]{2}[- ]?\d{4}/i.test(text) },
   { pattern: NINE_NAMED, label: 'SSN', beside: MEANS.ssn },
   { pattern: NINE_FIGURES, label: 'SSN', when: (text) => NINE.test(text) },

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Verdict } from '@gatehouse/kernel';
+import { isJsonObject, type Verdict } from '@gatehouse/kernel';
 import { parse } from 'yaml';
 import { asksFor } from './parameter-words.js';
+import { cycleIn } from './schema-cycle.js';
 import { says, sentencesOf, type SentenceRule } from './sentence-rules.js';
 
 interface Common {
@@ -27,10 +28,11 @@ export type DefinitionRule =
   | ParameterRule
   | (Common & SentenceRule)
   | (Common & { readonly kind: 'reference' })
+  | (Common & { readonly kind: 'recursion' })
   | (Common & { readonly kind: 'size'; readonly description: number; readonly definition: number })
   | (Common & { readonly kind: 'depth'; readonly levels: number });
 
-const KINDS = ['parameter', 'sentence', 'reference', 'size', 'depth'] as const;
+const KINDS = ['parameter', 'sentence', 'reference', 'recursion', 'size', 'depth'] as const;
 
 type Examples = { readonly actsOn: readonly (string | number)[]; readonly leavesAlone: readonly (string | number)[] };
 type Written = DefinitionRule & { readonly source?: { readonly document?: string; readonly asOf?: unknown }; readonly examples?: Examples };
@@ -70,11 +72,17 @@ function meets(rule: DefinitionRule, example: string | number): boolean {
       return says(rule, sentencesOf(String(example)));
     case 'reference':
       return isRemote(String(example));
+    case 'recursion':
+      return recurs(JSON.parse(String(example)));
     case 'size':
       return Number(example) > rule.description;
     case 'depth':
       return Number(example) > rule.levels;
   }
+}
+
+function recurs(schema: unknown): boolean {
+  return isJsonObject(schema) && cycleIn(schema) !== undefined;
 }
 
 /** Whether a reference leads out of its own schema (JSON Schema 2020-12 Core, 8.2.3). */

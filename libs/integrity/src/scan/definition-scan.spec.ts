@@ -49,7 +49,9 @@ describe('the shape of a definition', () => {
 
   it('ends, whatever the schema is', () => {
     const recursive = { type: 'object', $defs: { home: { $ref: '#/$defs/home' } }, properties: { home: { $ref: '#/$defs/home' } } };
-    expect(rulesIn({ inputSchema: recursive })).toEqual([]);
+    expect(rulesIn({ inputSchema: recursive })).toEqual(['definition.refers-to-itself /inputSchema']);
+    const shared = { type: 'object', $defs: { home: text }, properties: { one: { $ref: '#/$defs/home' }, two: { $ref: '#/$defs/home' } } };
+    expect(rulesIn({ inputSchema: shared })).toEqual([]);
     let deep: JsonObject = {};
     for (let level = 0; level < 400; level += 1) deep = { items: deep };
     const [found] = rulesIn({ inputSchema: deep });

@@ -1,6 +1,7 @@
 import { isJsonObject, type Descriptor, type Finding, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { definitionRules, isRemote, type DefinitionRule } from './definition-rules.js';
 import { asksFor } from './parameter-words.js';
+import { cycleIn } from './schema-cycle.js';
 import { isAbout, says, sentencesOf, textsIn } from './sentence-rules.js';
 
 const pointer = (path: string, key: string | number): string => `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -28,7 +29,13 @@ export class DefinitionScan {
     }
     for (const key of ['inputSchema', 'outputSchema']) {
       const schema = descriptor[key];
-      if (isJsonObject(schema)) this.walk(schema, { path: `/${key}`, level: 1, asks: key === 'inputSchema' }, found);
+      if (!isJsonObject(schema)) continue;
+      const before = found.length;
+      this.walk(schema, { path: `/${key}`, level: 1, asks: key === 'inputSchema' }, found);
+      const recursion = this.rules.find(({ kind }) => kind === 'recursion');
+      // One that is nested deeper than anybody reads is held for that, and not gone through.
+      const isDeep = found.slice(before).some(({ family }) => family === 'oversize');
+      if (recursion && !isDeep && cycleIn(schema) !== undefined) found.push(findingOf(recursion, `/${key}`));
     }
     return [...found, ...this.sentences(descriptor)];
   }

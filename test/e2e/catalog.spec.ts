@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openOffice } from '@gatehouse/gateway-app';
 import { importedEntries } from '@gatehouse/integrity';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RawPeer, refusalCode } from '../support/raw-peer.js';
+import { RawPeer, refusalCode, textOf } from '../support/raw-peer.js';
 import { ShiftingServer } from '../support/shifting-server.js';
 import { RunningSystem } from '../support/system.js';
 
@@ -30,6 +30,7 @@ owner: broker@harbor.example
 tools:
   note: { terms: { action: read, dataClass: general }, arguments: { street: address } }
   count: { terms: { action: read, dataClass: general } }
+  demolish: { tier: destroy, terms: { action: read, dataClass: general } }
 toolSets: { assistant: [count] }
 `;
 
@@ -41,7 +42,7 @@ beforeAll(async () => {
     name: 'street-desk',
     version: '1.0.0',
     instructions: '',
-    tools: [tool('note'), tool('count')],
+    tools: [tool('note'), tool('count'), tool('demolish')],
   }).open();
   system = await RunningSystem.start({
     files: { 'catalog/streets.yaml': entry(server.url) },
@@ -94,7 +95,7 @@ describe('a server of the catalogue', () => {
     expect(await shown()).toEqual([]);
     const approved = await system.runAside(['catalog', 'approve', NAME, '--digest', digest, '--as', ADMIN]);
     expect(approved.stderr).toBe('');
-    await expect.poll(() => shown(), LATER).toEqual(['streets_count', 'streets_note']);
+    await expect.poll(() => shown(), LATER).toEqual(['streets_count', 'streets_demolish', 'streets_note']);
     const approvals = system.audit().filter(({ kind }) => kind === 'catalog.approved');
     expect(approvals).toMatchObject([{ actor: { subject: ADMIN }, details: { entry: NAME, version: '1.0.0' } }]);
   });
@@ -108,6 +109,16 @@ describe('a server of the catalogue', () => {
     expect((await peer(ASSISTANT).call('streets_count', { street: 'Elm' })).message!.error).toBeUndefined();
   });
 
+  it('has what destroys confirmed in person, also where a policy lets it go ahead, and what it takes read by its role', async () => {
+    const held = await peer().call('streets_demolish', { street: 'Elm' });
+    expect(refusalCode(held)).toBe('APPROVAL_NEEDED');
+    expect(refusalCode(await peer().call('streets_count', { street: 'Elm' }))).toBeUndefined();
+    // An address is one line: what would be two is an attempt to write more than was asked for.
+    const twoLines = await peer().call('streets_note', { street: 'Elm\r\nBcc: relay@relay-desk.example' });
+    expect(refusalCode(twoLines)).toMatch(/^ARGUMENT/);
+    expect(textOf(await peer().call('streets_note', { street: 'Elm' }))).toContain('answered by note');
+  });
+
   it('is told to those who are signed in as a registry tells it, by the address of the gateway', async () => {
     expect((await registry('', '')).status).toBe(401);
     const { status, body } = await registry('?search=street');
@@ -118,7 +129,7 @@ describe('a server of the catalogue', () => {
       server: { name: NAME, version: '1.0.0', remotes: [{ type: 'streamable-http', url: `${system.url}/mcp/streets` }] },
       _meta: {
         'io.modelcontextprotocol.registry/official': { status: 'active', isLatest: true },
-        'dev.gatehouse/catalog': { category: 'market-data', riskTier: 'read' },
+        'dev.gatehouse/catalog': { category: 'market-data', riskTier: 'destroy' },
       },
     });
     expect(JSON.stringify(body)).not.toContain(new URL(server.url).host);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { digestOf, isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { digestOf, isJsonObject, type ArgumentKind, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { parse } from 'yaml';
 import type { ConfigFault } from './faults.js';
 
@@ -15,6 +15,21 @@ export interface Completed {
   readonly catalogued: ReadonlyMap<string, CataloguedUpstream>;
   readonly faults: readonly ConfigFault[];
 }
+
+/** What an argument of this role is read as, by whoever looks for hostile values in it. Others are read by their name and schema. */
+const KIND_OF: Readonly<Record<string, ArgumentKind>> = {
+  record: 'value',
+  client: 'value',
+  listing: 'value',
+  recipient: 'header',
+  payee: 'header',
+  amount: 'value',
+  text: 'free_text',
+  query: 'free_text',
+  address: 'header',
+  date: 'value',
+  choice: 'value',
+};
 
 const NOTHING: Completed = { catalogued: new Map(), faults: [] };
 const FOLDER = 'catalog';
@@ -44,7 +59,7 @@ export function completeFromCatalogue(plain: JsonObject, source: string): Comple
 }
 
 function complete(section: JsonObject, entry: JsonObject, path: string): ConfigFault[] {
-  const tools = Object.entries(members(entry['tools'])).map(([name, tool]) => [name, members(tool)['terms'] ?? {}]);
+  const tools = Object.entries(members(entry['tools'])).map(([name, tool]) => [name, termsIn(members(tool))]);
   section['tools'] = { ...(Object.fromEntries(tools) as JsonObject), ...members(section['tools']) };
   if (section['toolSets'] === undefined && isJsonObject(entry['toolSets'])) section['toolSets'] = entry['toolSets'];
   const server = members(entry['server']);
@@ -60,6 +75,20 @@ function complete(section: JsonObject, entry: JsonObject, path: string): ConfigF
         },
       ]
     : [];
+}
+
+/** What somebody said of a tool's risk and arguments counts where its terms do not say it themselves. */
+function termsIn({ tier, terms, arguments: roles }: JsonObject): JsonObject {
+  const said = members(terms);
+  const kinds = Object.entries(members(roles)).flatMap(([argument, role]) => {
+    const kind = KIND_OF[String(role)];
+    return kind === undefined ? [] : [[argument, kind]];
+  });
+  return {
+    ...(tier === 'pay' || tier === 'destroy' ? { confirmed: true } : {}),
+    ...said,
+    ...(kinds.length > 0 ? { argumentKinds: { ...(Object.fromEntries(kinds) as JsonObject), ...members(said['argumentKinds']) } } : {}),
+  };
 }
 
 function completeRemote(section: JsonObject, { url }: JsonObject, path: string): ConfigFault[] {

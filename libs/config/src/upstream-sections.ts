@@ -75,6 +75,9 @@ export class ToolTermsSection {
 
   @Flag({ expected: 'true where it takes arguments that its schema does not name', example: false, optional: true })
   openArguments = false;
+
+  @Flag({ expected: 'true where each call is confirmed in person, whatever policies permit', example: true, optional: true })
+  confirmed = false;
 }
 
 /** Which operations of an OpenAPI document become tools: all of them where nothing is said. */
@@ -152,7 +155,7 @@ export class UpstreamSection {
   tools!: Map<string, ToolTermsSection>;
 
   @NameLists(ROLES, {
-    what: 'by role, the tools that it sees of this upstream, of those that policy permits',
+    what: 'by role, what it sees of this upstream, of what policy permits: tools by name, and prompt:NAME or resource:URI',
     example: { assistant: ['get_contact'] },
     optional: true,
   })

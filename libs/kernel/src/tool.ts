@@ -124,6 +124,8 @@ export interface ToolTerms {
   readonly destination?: Destination;
   /** True for a tool that takes properties which its schema does not name. */
   readonly openArguments?: boolean;
+  /** True where whoever calls confirms each call in person, whatever policy permits: what pays or destroys. */
+  readonly confirmed?: boolean;
   /** Where sets of tools by role narrow what is seen of its upstream; see isLeftOut. */
   readonly toolSets?: ToolSets;
 }

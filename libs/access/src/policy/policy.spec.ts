@@ -119,6 +119,23 @@ describe('a membership that is not active', () => {
   });
 });
 
+describe('a tool whose calls are confirmed in person', () => {
+  const confirmed = (action: 'read' | 'send') => {
+    const plain = entry(action, action === 'send' ? 'message' : 'contact');
+    return { ...plain, terms: { ...plain.terms, confirmed: true } };
+  };
+
+  it('waits for the caller where a policy would let the call go ahead, and is listed as before', () => {
+    expect(calling(broker, confirmed('send'))).toMatchObject({ effect: 'hold', approvers: ['self'], policies: ['broker-sends'] });
+    expect(listing(broker, confirmed('send')).effect).toBe('permit');
+  });
+
+  it('waits for whoever approves it anyway, and is refused where it was', () => {
+    expect(calling(assistant, confirmed('send'))).toMatchObject(invisible);
+    expect(calling(agent, confirmed('send'))).toEqual(calling(agent, entry('send', 'message')));
+  });
+});
+
 describe('a broker', () => {
   it('reaches the firm as designated broker and the offices they manage as managing broker', () => {
     expect(calling(broker, entry('read', 'contact'))).toMatchObject(permit('firm'));

@@ -105,7 +105,8 @@ export class Policy {
     if (scopes !== undefined && !covers(scopes, scopeFor(request.entry.terms.action))) return OUTSIDE[request.action];
     // A set only narrows: what it leaves out is not there, whatever policies say.
     if (isLeftOut(principal.roles, request.entry.terms)) return OUTSIDE[request.action];
-    return this.satisfiedBy(this.seatFor(principal), request.entry).decide(this.circumstances(request), askedIn(request));
+    const decision = this.satisfiedBy(this.seatFor(principal), request.entry).decide(this.circumstances(request), askedIn(request));
+    return request.action === 'call' && request.entry.terms.confirmed ? confirmedInPerson(decision) : decision;
   }
 
   /** Whether the arguments of a call decide too. Where they do not, nobody needs to look at them. */
@@ -184,6 +185,11 @@ export class Policy {
     this.options.onFault?.(faulty);
     return faulty.map((id) => FAILED(id));
   }
+}
+
+/** What a policy lets go ahead by itself waits for the caller in person; what somebody else approves, they approve knowing what it does. */
+function confirmedInPerson(decision: Decision): Decision {
+  return decision.effect === 'permit' ? { ...decision, effect: 'hold', approvers: ['self'] } : decision;
 }
 
 function askedIn({ action, arguments: args }: PolicyRequest): Asked {

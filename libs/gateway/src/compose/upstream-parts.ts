@@ -1,16 +1,9 @@
 import { milliseconds, type LegalSection, type ODataTermsSection, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
-import {
-  ODATA_PARTS,
-  type Evidence,
-  type ODataTerms,
-  type QuestionKind,
-  type Role,
-  type ToolTerms,
-  type Upstream,
-} from '@gatehouse/kernel';
+import { ODATA_PARTS, type Evidence, type ODataTerms, type QuestionKind, type ToolTerms, type Upstream } from '@gatehouse/kernel';
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
 import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
 import { personalUpstream, type PersonalTerms } from './personal-parts.js';
+import { narrowed } from './role-sets.js';
 import type { PackageStarts } from '../provenance/package-starts.js';
 import { wallTerms } from './wall-parts.js';
 import { authorityOf } from './upstream-oauth-parts.js';
@@ -23,7 +16,10 @@ export interface UpstreamTerms extends OpenApiTerms, PersonalTerms {
 function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
   return new Map(
     [...sections].map(
-      ([name, { action, dataClass, resource, owner, client, wall, legal, odata, argumentKinds, openArguments, destination }]) => [
+      ([
+        name,
+        { action, dataClass, resource, owner, client, wall, legal, odata, argumentKinds, openArguments, confirmed, destination },
+      ]) => [
         name,
         {
           action,
@@ -36,6 +32,7 @@ function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTe
           ...(odata ? { odata: odataOf(odata) } : {}),
           ...(Object.keys(argumentKinds).length > 0 ? { argumentKinds: { ...argumentKinds } } : {}),
           ...(openArguments ? { openArguments } : {}),
+          ...(confirmed ? { confirmed } : {}),
           ...(destination ? { destination } : {}),
         },
       ],
@@ -54,16 +51,11 @@ function evidenceOf({ tool, upstream, argument, from, facts }: LegalSection['evi
 }
 
 export function termsByKind({ tools, toolSets, prompts, resources }: UpstreamSection) {
-  const narrowed = [...termsOf(tools)].map(([name, terms]) => [name, { ...terms, ...setsOf(name, toolSets) }] as const);
-  return { tools: new Map(narrowed), prompts: termsOf(prompts), resources: termsOf(resources) };
-}
-
-/** Nothing where no role has a set. */
-function setsOf(tool: string, sets: UpstreamSection['toolSets']): Pick<ToolTerms, 'toolSets'> {
-  const roles = Object.keys(sets) as Role[];
-  if (roles.length === 0) return {};
-  const hasIt = (role: Role): boolean => sets[role]?.includes(tool) ?? false;
-  return { toolSets: { shownTo: roles.filter(hasIt), leftOutFor: roles.filter((role) => !hasIt(role)) } };
+  return {
+    tools: narrowed('tool', termsOf(tools), toolSets),
+    prompts: narrowed('prompt', termsOf(prompts), toolSets),
+    resources: narrowed('resource', termsOf(resources), toolSets),
+  };
 }
 
 /** The upstreams of gateway.yaml. */

@@ -1,17 +1,31 @@
-// What signing, exporting, verifying and proving the trail cost: `node test/bench/audit.mjs [RECORDS]`, on SQLite. Verifying with signatures is run in
+// What writing, signing, exporting, verifying, searching and proving the trail cost: `node test/bench/audit.mjs [RECORDS] [postgres://…]`, on SQLite in a
+// folder of its own where no empty database is named. Verifying with signatures is run in
 // turn with verifying the hashes alone, of the same lines.
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AuditTrail, Checkpoints, exportLines, lineOf, NoteSigner, proofOf, verifyChain } from '@gatehouse/audit';
+import {
+  AuditTrail,
+  Checkpoints,
+  exportLines,
+  lineOf,
+  MemoryAuditStore,
+  MemoryCheckpointStore,
+  NoteSigner,
+  proofOf,
+  searchTrail,
+  verifyChain,
+} from '@gatehouse/audit';
 import { openDatabase, TypeormAuditStore, TypeormCheckpointStore } from '@gatehouse/storage';
 
 const RECORDS = Number(process.argv[2] ?? 50_000);
+const SHORT = 20_000;
 const CHAIN = 'node-1';
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
 const file = join(folder, 'audit.db');
-const database = await openDatabase({ url: `sqlite:${file}` });
+const url = process.argv[3] ?? `sqlite:${file}`;
+const database = await openDatabase({ url });
 const [audit, checkpoints] = [new TypeormAuditStore(database), new TypeormCheckpointStore(database)];
 const signer = new NoteSigner('bench.example/audit', generateKeyPairSync('ed25519').privateKey);
 const signing = new Checkpoints({ audit, checkpoints, signer });
@@ -24,6 +38,26 @@ async function timed(work) {
   return [performance.now() - began, result];
 }
 
+/** 20,000 records in memory, for verifying alone. */
+async function shortTrail() {
+  const [kept, notes] = [new MemoryAuditStore(), new MemoryCheckpointStore()];
+  // Searching the last record is what a store in memory does slowly.
+  const short = new AuditTrail(kept, { chain: CHAIN, digestKey: Buffer.alloc(32, 7) });
+  await short.open();
+  for (let n = 0; n < SHORT; n += 500) await Promise.all(Array.from({ length: 500 }, (_, each) => short.record(event(n + each))));
+  await new Checkpoints({ audit: kept, checkpoints: notes, signer }).take(CHAIN);
+  return { audit: kept, checkpoints: notes };
+}
+
+/** The first hundred that fit, as `gatehouse audit search` shows them. */
+async function search(what) {
+  let found = 0;
+  const [took] = await timed(async () => {
+    for await (const _ of searchTrail(audit, what)) if ((found += 1) === 100) break;
+  });
+  return `${took.toFixed(0)} ms for ${found}`;
+}
+
 const event = (n) => ({
   kind: 'tool.call.allowed',
   actor: { subject: `agent${n % 200}@harbor.example`, memberKey: `MEM-${n % 200}`, roles: ['agent'] },
@@ -32,6 +66,8 @@ const event = (n) => ({
   tool: { upstream: 'mls', name: 'mls_search_listings', version: 'a'.repeat(64) },
   decision: { effect: 'permit', policies: ['agent-reads-listings'] },
   rows: n % 50,
+  office: `OFF-${n % 20}`,
+  ...(n === Math.floor(RECORDS * 0.9) ? { kind: 'tool.call.denied', code: 'WIRE_FRAUD', events: ['tx.wire.change_detected'] } : {}),
 });
 
 const [writing] = await timed(async () => {
@@ -41,10 +77,16 @@ const [first] = await timed(() => signing.take(CHAIN));
 await Promise.all(Array.from({ length: 500 }, (_, each) => trail.record(event(each))));
 const [next] = await timed(() => signing.take(CHAIN));
 const lines = [];
+// A long trail is exported and verified whole, but only its beginning is kept for the rounds.
+let exported = 0;
 const [exporting] = await timed(async () => {
-  for await (const line of exportLines(audit, {}, checkpoints)) lines.push(line);
+  for await (const _ of exportLines(audit, {}, checkpoints)) exported += 1;
 });
+const part = await shortTrail();
+for await (const line of exportLines(part.audit, {}, part.checkpoints)) lines.push(line);
 const plain = lines.filter((line) => !line.startsWith('{"checkpoint"'));
+const [streaming, whole] = await timed(() => verifyChain(exportLines(audit, {}, checkpoints), { keys: [signer.verifier] }));
+if (!whole.valid) throw new Error(whole.fault.what);
 const rounds = [];
 for (let round = 0; round < 3; round += 1) {
   const [hashes] = await timed(() => verifyChain(plain));
@@ -55,14 +97,29 @@ for (let round = 0; round < 3; round += 1) {
 const best = (name) => Math.min(...rounds.map((round) => round[name]));
 const record = (await audit.after(CHAIN, Math.floor(RECORDS / 3), 1))[0];
 const [proving] = await timed(() => proofOf({ audit, checkpoints }, { ...record, line: lineOf(record) }));
+const now = Date.now();
+const searches = {
+  'one refusal in all of them': await search({ code: 'WIRE_FRAUD' }),
+  'a label that begins so': await search({ rule: 'tx.wire.*' }),
+  'a person and a tool': await search({ person: 'agent7@harbor.example', tool: 'mls/*' }),
+  'an office, the last minute': await search({ office: 'OFF-3', from: now - 60_000 }),
+  'what is nowhere': await search({ code: 'NOTHING' }),
+  'a text that is nowhere': await search({ text: 'nothing of the kind' }),
+};
+const bytes = process.argv[3]
+  ? Number((await database.query("SELECT pg_total_relation_size('audit_record') AS size"))[0].size)
+  : statSync(file).size;
 const each = (ms, count = RECORDS) => `${((ms * 1000) / count).toFixed(1)} us a record`;
-console.log(`${RECORDS} records on SQLite, 500 at a time:`);
-console.log(`  written ${each(writing)}, ${Math.round(statSync(file).size / RECORDS)} bytes a record on disk`);
-console.log(`  first checkpoint over all of them ${first.toFixed(0)} ms (${each(first)}); one over 500 more ${next.toFixed(1)} ms`);
-console.log(`  exported ${each(exporting)}`);
+console.log(`${RECORDS} records on ${process.argv[3] ? 'PostgreSQL' : 'SQLite'}, 500 at a time:`);
 console.log(
-  `  verified by hashes ${each(best('hashes'))}; with signatures ${each(best('signed'))}: ${(best('signed') / best('hashes')).toFixed(2)} times`,
+  `  written ${each(writing)} (${Math.round((RECORDS * 1000) / writing)} a second), ${(bytes / RECORDS / 1000).toFixed(2)} GB on disk for a million`,
 );
+console.log(`  first checkpoint over all of them ${first.toFixed(0)} ms (${each(first)}); one over 500 more ${next.toFixed(1)} ms`);
+console.log(`  exported ${each(exporting, exported)}; exported and verified in one go ${each(streaming)}`);
+console.log(
+  `  verified by hashes ${each(best('hashes'), SHORT)}; with signatures ${each(best('signed'), SHORT)}: ${(best('signed') / best('hashes')).toFixed(2)} times`,
+);
+for (const [what, took] of Object.entries(searches)) console.log(`  searched for ${what}: ${took}`);
 console.log(`  proof of one record ${proving.toFixed(0)} ms`);
 await trail.close();
 await database.destroy();

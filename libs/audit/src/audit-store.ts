@@ -9,6 +9,10 @@ export interface AuditQuery {
   readonly afterSeq?: number;
   /** Subject of the actor. */
   readonly actor?: string;
+  /** Only records whose event, as canonical JSON, holds all of these: a store looks them up faster than whoever parses each record. */
+  readonly holds?: readonly string[];
+  /** The same of one text in US-ASCII, upper and lower case alike. */
+  readonly holdsInAnyCase?: string;
 }
 
 /** An unbroken run of one chain. */

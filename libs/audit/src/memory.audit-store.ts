@@ -31,9 +31,15 @@ export class MemoryAuditStore extends AuditStore {
   }
 
   async *read(query: AuditQuery): AsyncGenerator<AuditRecord> {
-    const { from = -Infinity, to = Infinity, afterSeq = 0, chain, actor } = query;
+    const { from = -Infinity, to = Infinity, afterSeq = 0, chain, actor, holds = [], holdsInAnyCase = '' } = query;
+    const anyCase = holdsInAnyCase.toLowerCase();
     for (const record of this.inOrder()) {
-      const isAsked = record.ts >= from && record.ts <= to && record.seq > afterSeq;
+      const isAsked =
+        record.ts >= from &&
+        record.ts <= to &&
+        record.seq > afterSeq &&
+        holds.every((text) => record.event.includes(text)) &&
+        record.event.toLowerCase().includes(anyCase);
       if (isAsked && (chain ?? record.chain) === record.chain && (actor ?? record.subject) === record.subject) yield record;
     }
   }

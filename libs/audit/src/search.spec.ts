@@ -56,6 +56,10 @@ describe('a search of the trail', () => {
     ['an application', { application: 'desk' }, [3]],
     ['a text, in any case', { text: '192.0.2.7' }, [4]],
     ['several at once', { person: 'agent@harbor.example', kind: 'tool.call.denied' }, [2]],
+    ['a text in other letters', { text: 'WIRE_fraud' }, [3]],
+    ['tools whose name begins so', { tool: 'mls_*' }, [1, 2]],
+    ['a tool by upstream and name', { tool: 'mls/mls_query_reso' }, [2]],
+    ['a part of a code, which is none', { code: 'MLS_FIEL' }, []],
     ['what is not there', { person: 'nobody' }, []],
   ])('for %s', async (_, search, expected) => expect(await found(search)).toEqual(expected.map((n) => `event-${n}`)));
 });

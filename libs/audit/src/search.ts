@@ -46,7 +46,29 @@ function fitsSearch(search: AuditSearch, event: AuditEvent): boolean {
   );
 }
 
-/** Records that fit, in the order of (chain, seq). Reads by the indexes of time and person; the rest is judged record by record. */
+/** The text of a pattern inside a JSON string: to its end, or as far as the pattern says. */
+function written(pattern: string): string {
+  const text = JSON.stringify(pattern.endsWith('*') ? pattern.slice(0, -1) : pattern);
+  return pattern.endsWith('*') ? text.slice(0, -1) : text;
+}
+
+/** What the JSON of a record that fits holds in any case; records that hold it may still not fit. */
+function heldTexts({ office, tool, kind, code, rule, application }: AuditSearch): readonly string[] {
+  const member = (name: string, pattern: string | undefined): readonly string[] =>
+    pattern === undefined ? [] : [`"${name}":${written(pattern)}`];
+  // A name may itself have a slash, so that what is before one is no part of what must be there.
+  const named = tool === undefined ? [] : [written(tool.slice(tool.lastIndexOf('/') + 1)).slice(1)];
+  return [
+    ...member('kind', kind),
+    ...member('code', code),
+    ...member('id', application),
+    ...(office === undefined ? [] : [`"office":${JSON.stringify(office)}`]),
+    ...(rule === undefined ? [] : [written(rule)]),
+    ...named,
+  ].filter((text) => text !== '');
+}
+
+/** Records that fit, in the order of (chain, seq). Reads by the indexes of time and person and by what must be in the JSON; the rest is judged record by record. */
 export async function* searchTrail(store: Pick<AuditStore, 'read'>, search: AuditSearch): AsyncGenerator<FoundRecord> {
   const { from, to, person, text } = search;
   const wanted = text?.toLowerCase();
@@ -54,6 +76,9 @@ export async function* searchTrail(store: Pick<AuditStore, 'read'>, search: Audi
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(person === undefined ? {} : { actor: person }),
+    holds: heldTexts(search),
+    // Engines do not agree on the case of other letters.
+    ...(wanted !== undefined && /^[\u0020-\u007E]+$/.test(wanted) ? { holdsInAnyCase: wanted } : {}),
   };
   for await (const record of store.read(query)) {
     if (wanted !== undefined && !record.event.toLowerCase().includes(wanted)) continue;

@@ -17,6 +17,8 @@ import { Statement } from './statement.js';
 import { StoreFault, withoutValues } from './store-fault.js';
 
 const PAGE = 500;
+/** Records that one statement looks through for texts: more would hold the event loop on SQLite, where nothing may fit for a long way. */
+const WINDOW = 5_000;
 /** Hashes read at a time: short rows, but a page must not hold the loop. */
 const HASHES = 5_000;
 /** Records that one prepared INSERT takes: a few sizes, since a statement for every number of records would be compiled and kept for each. */
@@ -147,10 +149,10 @@ export class TypeormAuditStore extends AuditStore {
       const end = exactInteger(last);
       let after = Math.max(exactInteger(first) - 1, query.afterSeq ?? 0);
       while (after < end) {
-        const page = await this.page(query, { chain, after, end });
+        const until = query.holds?.length || query.holdsInAnyCase ? Math.min(after + WINDOW, end) : end;
+        const page = await this.page(query, { chain, after, end: until });
         for (const row of page) yield recordOf(row);
-        if (page.length < PAGE) break;
-        after = exactInteger((page.at(-1) as Row).seq);
+        after = page.length < PAGE ? until : exactInteger((page.at(-1) as Row).seq);
       }
     }
   }
@@ -160,6 +162,11 @@ export class TypeormAuditStore extends AuditStore {
     const where = [`chain = ${statement.mark(chain)}`, `seq > ${statement.mark(after)}`, `seq <= ${statement.mark(end)}`];
     if (query.actor !== undefined) where.push(`subject = ${statement.mark(query.actor)}`);
     where.push(...periodOf(query, statement));
+    // Of both engines the one that looks for bytes: LIKE would take upper and lower case for the same, and % and _ for anything.
+    const find = this.dataSource.options.type === 'postgres' ? 'strpos' : 'instr';
+    for (const text of query.holds ?? []) where.push(`${find}(event, ${statement.mark(text)}) > 0`);
+    const { holdsInAnyCase } = query;
+    if (holdsInAnyCase) where.push(`${find}(lower(event), ${statement.mark(holdsInAnyCase.toLowerCase())}) > 0`);
     return withoutValues(() =>
       statement.run<Row>(`SELECT ${COLUMNS} FROM audit_record WHERE ${where.join(' AND ')} ORDER BY seq LIMIT ${PAGE}`),
     );

@@ -2,7 +2,7 @@ import type { Severity } from '@gatehouse/kernel';
 import { eventOf, type AuditRecord } from '../audit-record.js';
 import { AuditSink } from '../delivery/audit-sink.js';
 import { messageOf, type AlertMessage } from './alert-message.js';
-import { ALERT_RAISED } from './alert-watch.js';
+import { ALERT_RAISED } from './past.js';
 
 const ORDER: readonly Severity[] = ['info', 'warn', 'alert', 'error'];
 /** Ids that are remembered, so that a batch which failed half-way tells nobody twice. */

@@ -59,8 +59,11 @@ export class AlertEngine {
       if (key === undefined || count === 0) continue;
       const memory = this.memoryOf(rule, key);
       if (event.ts < memory.quietUntil) continue;
-      memory.quietUntil = event.ts + span(rule.quiet);
-      alerts.push({ rule, key, count, event });
+      const quiet = span(rule.quiet);
+      // Another node may have told it, of events that this one does not see.
+      const told = await this.options.past.told({ alert: rule.id, key, after: event.ts - quiet });
+      memory.quietUntil = (told ?? event.ts) + quiet;
+      if (told === undefined) alerts.push({ rule, key, count, event });
     }
     return alerts;
   }

@@ -33,6 +33,10 @@ class ToldPast extends Past {
     super();
   }
 
+  override told(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   override async seen({ person, what, value, from }: Question): Promise<'seen' | 'new' | 'nobody'> {
     const theirs = this.events.filter(({ actor, ts }) => actor?.subject === person && ts >= from);
     if (theirs.length === 0) return 'nobody';

@@ -3,9 +3,9 @@ import type { NewAuditEvent } from '../audit-event.js';
 import type { AuditStore } from '../audit-store.js';
 import { AuditSink, type CursorStore } from '../delivery/audit-sink.js';
 import type { Alert, AlertEngine } from './alert-engine.js';
+import { ALERT_RAISED } from './past.js';
 
 export const WATCH = 'gatehouse-alerts';
-export const ALERT_RAISED = 'alert.raised';
 
 /** Reads the trail as a sink does, and writes on record what people have to be told. Channels then read that. */
 export class AlertWatch extends AuditSink {
@@ -55,6 +55,7 @@ function raised({ rule, key, count, event }: Alert): NewAuditEvent {
       count,
       event: event.eventId,
       eventKind: event.kind,
+      at: event.ts,
     },
   };
 }

@@ -5,9 +5,11 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../audit-event.js';
 import { seal, unsealed } from '../audit-record.js';
 import { MemoryAuditStore } from '../memory.audit-store.js';
+import { AuditTrail } from '../audit-trail.js';
 import { AlertEngine } from './alert-engine.js';
 import type { AlertRule } from './alert-rule.js';
 import { readAlertRules } from './alert-rules.js';
+import { AlertWatch } from './alert-watch.js';
 import { isOutside } from './hours.js';
 import { TrailPast } from './past.js';
 
@@ -76,6 +78,44 @@ describe('hours', () => {
   ])('%s: %s is outside: %s', (range, at, outside) => {
     const [hour, minute] = at.split(':').map(Number);
     expect(isOutside(range, Date.UTC(2026, 0, 5, hour, minute), 'UTC')).toBe(outside);
+  });
+});
+
+describe('two nodes that share a trail', () => {
+  const wire = (ts: number) => event('tool.call.denied', ts, { code: 'WIRE_FRAUD' });
+  const clock = { now: () => 2_000 };
+  const node = async (chain: string) => {
+    const trail = new AuditTrail(store, { chain, digestKey: Buffer.alloc(32, 1), clock });
+    await trail.open();
+    const own = new AlertEngine(rules, { past: new TrailPast(store), zone: 'UTC' });
+    const watch = new AlertWatch(own, (raised) => trail.record(raised));
+    return { chain, own, watch };
+  };
+  const raised = (): number => store.records.filter(({ kind }) => kind === 'alert.raised').length;
+  const takes = ({ watch, chain }: { watch: AlertWatch; chain: string }, one: AuditEvent) =>
+    watch.send([seal(unsealed(one), `${chain}-other`, { seq: 0, hash: '0'.repeat(64) })]);
+
+  it('tell the same once: what one told, the other leaves until the quiet is over', async () => {
+    const [one, other] = [await node('node-1'), await node('node-2')];
+    await takes(one, wire(1_000));
+    await takes(other, wire(1_000 + 5 * MINUTE));
+    expect(raised()).toBe(1);
+    // Quiet for fifteen minutes from the event that was told.
+    await takes(other, wire(1_000 + 14 * MINUTE));
+    expect(raised()).toBe(1);
+    await takes(other, wire(1_001 + 15 * MINUTE));
+    expect(raised()).toBe(2);
+  });
+
+  it('and one that has just started, without a memory of its own, tells nothing again', async () => {
+    await takes(await node('node-1'), wire(1_000));
+    await takes(await node('node-3'), wire(1_000 + MINUTE));
+    expect(raised()).toBe(1);
+    await takes(
+      await node('node-3'),
+      event('tool.call.denied', 1_000 + MINUTE, { code: 'WIRE_FRAUD', actor: { subject: 'x', roles: [] } }),
+    );
+    expect(raised()).toBe(2);
   });
 });
 

@@ -73,6 +73,10 @@ const event = (n) => ({
 const [writing] = await timed(async () => {
   for (let n = 0; n < RECORDS; n += 500) await Promise.all(Array.from({ length: 500 }, (_, each) => trail.record(event(n + each))));
 });
+/** What a call waits for when nobody else writes. */
+const alone = [];
+for (let n = 0; n < 500; n += 1) alone.push((await timed(() => trail.record(event(n))))[0]);
+alone.sort((one, other) => one - other);
 const [first] = await timed(() => signing.take(CHAIN));
 await Promise.all(Array.from({ length: 500 }, (_, each) => trail.record(event(each))));
 const [next] = await timed(() => signing.take(CHAIN));
@@ -114,6 +118,7 @@ console.log(`${RECORDS} records on ${process.argv[3] ? 'PostgreSQL' : 'SQLite'},
 console.log(
   `  written ${each(writing)} (${Math.round((RECORDS * 1000) / writing)} a second), ${(bytes / RECORDS / 1000).toFixed(2)} GB on disk for a million`,
 );
+console.log(`  one alone waits ${alone[250].toFixed(2)} ms (p50) and ${alone[495].toFixed(2)} ms (p99) for its commit`);
 console.log(`  first checkpoint over all of them ${first.toFixed(0)} ms (${each(first)}); one over 500 more ${next.toFixed(1)} ms`);
 console.log(`  exported ${each(exporting, exported)}; exported and verified in one go ${each(streaming)}`);
 console.log(

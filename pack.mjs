@@ -40,6 +40,7 @@ function stage(folder) {
   cpSync(join(root, 'apps/cli/bin'), join(folder, 'bin'), { recursive: true });
   cpSync(join(root, 'apps/cli/dist/bundle'), join(folder, 'dist/bundle'), { recursive: true });
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  cpSync(join(root, 'templates/brokerage/catalog'), join(folder, 'starters'), { recursive: true });
   cpSync(join(root, 'compliance'), inside('packs'), { recursive: true });
   for (const room of KNOWN_BY_NAME) {
     const whole = json('libs', room, 'package.json');
@@ -50,7 +51,7 @@ function stage(folder) {
   }
   const bundled = ['packs', ...KNOWN_BY_NAME].map((room) => [`@gatehouse/${room}`, version]);
   const dependencies = { ...versionsOf('dependencies', FOUND_AT_RUN_TIME), ...Object.fromEntries(bundled) };
-  const whole = { name, version, license, type, engines, bin, files: ['bin', 'dist'], dependencies };
+  const whole = { name, version, license, type, engines, bin, files: ['bin', 'dist', 'starters'], dependencies };
   const optionalDependencies = versionsOf('optionalDependencies', ['bs3']);
   const manifest = { ...whole, optionalDependencies, bundleDependencies: bundled.map(([room]) => room) };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);

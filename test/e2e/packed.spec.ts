@@ -82,12 +82,14 @@ describe('a deployment that gatehouse create makes of it', () => {
       firmKey: 'OFF-9',
       administrator: 'admin@tide.example',
       broker: 'broker@tide.example',
+      upstreams: 'crm',
       url,
     };
     const flags = Object.entries(said).flatMap(([name, value]) => [`--${name}`, value]);
     const made = run(installed.folder, installed.program, 'create', 'tide', '--yes', ...flags);
     expect([made.status, made.stderr]).toEqual([0, '']);
     expect(made.stdout).toContain('npx gatehouse check');
+    expect(readFileSync(join(folder, 'catalog/crm.yaml'), 'utf8')).toContain('owner: admin@tide.example');
     expect(run(installed.folder, installed.program, 'create', 'tide', '--yes', ...flags)).toMatchObject({ status: 1, stdout: '' });
     // What npm install would leave there.
     symlinkSync(join(installed.folder, 'node_modules'), join(folder, 'node_modules'), 'junction');

@@ -1,3 +1,8 @@
+import { email, listOf, namedFault, namedIn, oneOf, type Answers, type Question } from './answer-checks.js';
+import { MORE_QUESTIONS } from './more-questions.js';
+
+export { listOf, namedIn, type Answers, type Named } from './answer-checks.js';
+
 export const KINDS = ['brokerage', 'mls'] as const;
 export const DATABASES = ['sqlite', 'postgres'] as const;
 export const IDENTITY = ['local', 'okta', 'entra', 'google', 'oidc'] as const;
@@ -11,47 +16,6 @@ const STATES = new Set(
     'UT VT VA VI WA WV WI WY'
   ).split(' '),
 );
-
-/** One thing that a deployment has to know. The words of a flag, of the answers file and of the question are the same. */
-export interface Question {
-  readonly name: keyof Answers;
-  readonly asks: string;
-  readonly example: string;
-  readonly standard: (before: Partial<Answers>) => string;
-  /** A sentence where the answer cannot be. */
-  readonly fault: (answer: string, before: Partial<Answers>) => string | undefined;
-}
-
-/** All as they were typed; lists are separated by commas. */
-export interface Answers {
-  readonly kind: string;
-  readonly name: string;
-  readonly id: string;
-  readonly firmKey: string;
-  readonly states: string;
-  readonly url: string;
-  readonly administrator: string;
-  readonly broker: string;
-  readonly mls: string;
-  readonly brokerages: string;
-  readonly vendors: string;
-  readonly identity: string;
-  readonly issuer: string;
-  readonly database: string;
-  readonly target: string;
-}
-
-export const listOf = (answer: string): readonly string[] =>
-  answer
-    .split(',')
-    .map((each) => each.trim())
-    .filter(Boolean);
-
-const oneOf =
-  (choices: readonly string[]) =>
-  (answer: string): string | undefined =>
-    choices.includes(answer) ? undefined : `is one of ${choices.join(', ')}`;
-const email = (answer: string): string | undefined => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(answer) ? undefined : 'is an e-mail address');
 
 function urlFault(answer: string): string | undefined {
   const url = URL.canParse(answer) ? new URL(answer) : undefined;
@@ -80,30 +44,6 @@ const slug = (text: string): string =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^[^a-z]+|-+$/g, '')
     .slice(0, 32);
-
-export interface Named {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** A list of id:Name. */
-export const namedIn = (answer: string): readonly Named[] =>
-  listOf(answer).map((each) => {
-    const at = each.indexOf(':');
-    return { id: at === -1 ? each : each.slice(0, at), name: at === -1 ? '' : each.slice(at + 1).trim() };
-  });
-
-/** Faults of a list of id:Name that only an MLS has. */
-const namedFault =
-  (id: RegExp, example: string) =>
-  (answer: string, { kind }: Partial<Answers>): string | undefined => {
-    if (answer !== '' && kind !== 'mls') return 'is for an MLS, and kind is brokerage';
-    const all = namedIn(answer);
-    const wrong = all.find((each) => !id.test(each.id) || each.name === '' || /["\\]/.test(each.name));
-    if (wrong) return `is a list such as ${example}; ${wrong.id} does not fit`;
-    const twice = all.find((each, index) => all.findIndex((other) => other.id === each.id) < index);
-    return twice ? `names ${twice.id} twice` : undefined;
-  };
 
 export const QUESTIONS: readonly Question[] = [
   {
@@ -217,6 +157,7 @@ export const QUESTIONS: readonly Question[] = [
       oneOf(DATABASES)(answer) ??
       (answer === 'sqlite' && target === 'kubernetes' ? 'is postgres where target is kubernetes: pods share no file' : undefined),
   },
+  ...MORE_QUESTIONS,
 ];
 
 /** Where answers are missing or contradict one another: a line for each. */

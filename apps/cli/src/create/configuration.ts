@@ -1,6 +1,8 @@
 import { stringify } from 'yaml';
 import { envOf } from './env-names.js';
+import { assistantKey } from './roster-files.js';
 import { FEEDS } from './feeds.js';
+import { watchingOf } from './watching.js';
 import { listOf, namedIn, type Answers, type Named } from './answers.js';
 
 export interface MlsAnswer {
@@ -75,9 +77,18 @@ function signInOf({ identity, issuer, id, name, administrator }: Answers): objec
   };
 }
 
+function accountsOf({ kind, administrator, broker, staff, assistants }: Answers): readonly object[] {
+  return [
+    { user: administrator, grants: ['admin'] },
+    kind === 'mls' ? { user: broker, grants: ['compliance', 'mls_staff'] } : { user: broker, member: 'MEMBER-BROKER' },
+    ...namedIn(staff).map(({ id, name }) => ({ user: id, grants: [name] })),
+    ...listOf(assistants).map((user, index) => ({ user, member: assistantKey(index) })),
+  ];
+}
+
 /** gateway.yaml of a deployment. */
 export function configurationOf(answers: Answers): string {
-  const { id, name, firmKey, states, url, database, administrator, broker, target } = answers;
+  const { id, name, firmKey, states, url, database, target } = answers;
   const { host } = new URL(url);
   const isMls = answers.kind === 'mls';
   const more = isMls ? ofMls(answers) : { identity: {}, whole: {} };
@@ -97,18 +108,14 @@ export function configurationOf(answers: Answers): string {
       keys: '.gatehouse/keys',
       roster: { files: { members: 'roster/members.csv', offices: 'roster/offices.csv' } },
       passwords: { secondFactor: 'required' },
-      accounts: [
-        { user: administrator, grants: ['admin'] },
-        isMls ? { user: broker, grants: ['compliance', 'mls_staff'] } : { user: broker, member: 'MEMBER-BROKER' },
-      ],
+      accounts: accountsOf(answers),
       ...more.identity,
       ...signInOf(answers),
     },
     mls: mlsOf(answers).map((each, index) => connectionOf(each, index, answers)),
     upstreams: [],
     ...more.whole,
-    audit: { node: 'node-1', checkpointEvery: '5m' },
-    alerts: { channels: [] },
+    ...watchingOf(answers),
   };
   return `# yaml-language-server: $schema=./gateway.schema.json\n# ${name}. \`npx gatehouse check\` says what is wrong, and what is still open.\n${stringify(config, { lineWidth: 140 })}`;
 }

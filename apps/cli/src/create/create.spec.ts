@@ -29,6 +29,16 @@ const MLS: Partial<Answers> = {
   brokerages: Array.from({ length: 40 }, (_, index) => `OFF-${index + 100}:Firm ${index}`).join(', '),
   vendors: 'portal:Portal, home-search:Home Search',
 };
+/** Everything that can be left open. */
+const FULL: Partial<Answers> = {
+  offices: 'OFF-10:Tide North, OFF-11:Tide South',
+  staff: 'compliance@tide.example:compliance, second@tide.example:admin',
+  assistants: 'ann@tide.example',
+  upstreams: 'crm, documents, e-sign, showing',
+  retention: 'automatic',
+  alerts: 'email:broker@tide.example, slack, teams, pagerduty, webhook:https://hooks.tide.example/alerts',
+  siem: 'splunk:https://splunk.tide.example:8088/services/collector/event',
+};
 const CASES: readonly (readonly [string, Partial<Answers>])[] = [
   ['a small brokerage', {}],
   [
@@ -42,6 +52,7 @@ const CASES: readonly (readonly [string, Partial<Answers>])[] = [
   ),
   ...TARGETS.map((target) => [`a place such as ${target}`, { target }] as const),
   ['an MLS', MLS],
+  ['offices, people and systems', FULL],
   ['docker with PostgreSQL', { target: 'docker', database: 'postgres' }],
 ];
 
@@ -94,10 +105,46 @@ describe('gatehouse create', () => {
     ['an MLS without its data', { ...MLS, mls: '' }, /--mls names the connection to its own data/],
     ['one vendor twice', { ...MLS, vendors: 'portal:A, portal:B' }, /--vendors names portal twice/],
     ['a brokerage that is the MLS', { ...MLS, brokerages: 'OFF-9:Tide' }, /--brokerages names OFF-9/],
+    ['offices of an MLS', { ...MLS, offices: 'OFF-10:North' }, /--offices is for a brokerage, and kind is mls/],
+    ['an office that is the main one', { offices: 'OFF-9:Tide' }, /--offices names OFF-9, which is the main office/],
+    ['an office of a role that nobody grants', { staff: 'a@tide.example:broker' }, /--staff .*a@tide.example does not fit/],
+    ['one person with two offices', { staff: 'broker@tide.example:compliance' }, /--staff names broker@tide.example, who has an office/],
+    ['staff of an MLS at a brokerage', { staff: 'a@tide.example:mls_staff' }, /--staff gives a@tide.example mls_staff/],
+    ['an assistant who is the broker', { assistants: 'broker@tide.example' }, /--assistants names broker@tide.example/],
+    ['assistants of an MLS', { ...MLS, assistants: 'ann@tide.example' }, /--assistants is for a brokerage/],
+    ['an unknown system', { upstreams: 'crm, fax' }, /--upstreams .*fax is none/],
+    ['retention by nobody', { retention: 'never' }, /--retention is one of people, automatic/],
+    ['alerts to nowhere', { alerts: 'email' }, /--alerts .*email does not fit/],
+    ['a secret address among the answers', { alerts: 'slack:https://hooks.slack.example/T0' }, /--alerts .*slack does not fit/],
+    ['the same channel twice', { alerts: 'slack, slack' }, /--alerts names slack twice/],
+    ['syslog by https', { siem: 'syslog:https://siem.tide.example' }, /--siem .*syslog does not fit/],
+    ['two places of the trail', { siem: 'otlp:https://a.example, otlp:https://b.example' }, /--siem is one place/],
     ['no name', { name: '' }, /--name is a name/],
   ])('says what is wrong with %s', (_, more, what) => {
     const faults = answerFaults(withStandards({ ...SMALL, ...more }));
     expect(faults.join('\n')).toMatch(what);
+  });
+
+  it('writes what was answered about people, systems, retention and alerts where the gateway reads it', () => {
+    const files = filesOf(FULL);
+    const { config } = loadConfigText(files['gateway.yaml']!, 'gateway.yaml', { secretCheck: 'when-used' });
+    expect(config.identity.accounts.map(({ user, grants, member }) => [user, grants.join(), member])).toEqual([
+      ['admin@tide.example', 'admin', undefined],
+      ['broker@tide.example', '', 'MEMBER-BROKER'],
+      ['compliance@tide.example', 'compliance', undefined],
+      ['second@tide.example', 'admin', undefined],
+      ['ann@tide.example', '', 'MEMBER-ASSISTANT-1'],
+    ]);
+    expect(files['roster/members.csv']).toContain(
+      'MEMBER-ASSISTANT-1,Assistant 1,ann@tide.example,Assistant,Active,true,,CA,,OFF-9,MEMBER-BROKER\n',
+    );
+    expect(files['roster/offices.csv']).toContain('OFF-10,"Tide North",Active,OFF-9,\n');
+    expect(config.retention).toMatchObject({ states: ['CA'], automatic: true });
+    expect(config.audit.sinks).toMatchObject([{ kind: 'splunk', format: 'ocsf', secret: { fromEnv: 'SIEM_SECRET' } }]);
+    expect(config.alerts!.channels.map(({ kind }) => kind)).toEqual(['email', 'slack', 'teams', 'pagerduty', 'webhook']);
+    for (const name of ['crm', 'documents', 'e-sign', 'showing'])
+      expect(parse(files[`catalog/${name}.yaml`]!)).toMatchObject({ owner: 'admin@tide.example', category: name });
+    expect(files['README.md']).toContain('each a starter entry');
   });
 
   it('makes of an MLS a deployment that no vendor enters, and each brokerage an office of its own', () => {

@@ -5,6 +5,8 @@ import { configurationOf, mlsOf } from './configuration.js';
 import { envOf } from './env-names.js';
 import { FEEDS } from './feeds.js';
 import { rosterOf } from './roster-files.js';
+import { starterFiles } from './starter-files.js';
+import { watchingSecrets } from './watching.js';
 import { targetFiles, type Files } from './target-files.js';
 
 /** Names in the environment, each with what it holds. */
@@ -17,7 +19,7 @@ function secretsOf(answers: Answers): readonly (readonly [string, string])[] {
   const identity: [string, string][] =
     answers.identity === 'local' ? [] : [[envOf(answers.identity, 'SECRET'), 'the client secret at the identity provider']];
   const database: [string, string][] = answers.database === 'postgres' ? [['DATABASE_PASSWORD', 'the password of the database']] : [];
-  return [...mls, ...vendors, ...identity, ...database];
+  return [...mls, ...vendors, ...identity, ...database, ...watchingSecrets(answers)];
 }
 
 function packageOf({ id }: Answers, { version, tarball }: Package): string {
@@ -80,6 +82,11 @@ const openQuestions = (answers: Answers): string =>
     )
     .join('\n') || '- No MLS is connected yet.';
 
+const openUpstreams = ({ upstreams }: Answers): string =>
+  upstreams === ''
+    ? '`upstreams` in gateway.yaml: CRM, documents, e-signature, showings. What is not named there is permitted to nobody.'
+    : `\`catalog/\`: ${listOf(upstreams).join(', ')}, each a starter entry. Put in what its vendor says, \`npx gatehouse catalog diff NAME\` and \`catalog approve\`, then name it under \`upstreams\` in gateway.yaml. Nothing is connected before.`;
+
 const readmeOf = (answers: Answers): string => `# The Gatehouse of ${answers.name}
 
 AI assistants reach the tools and listing data of ${answers.name} (${listOf(answers.states).join(', ')}) at ${answers.url} and only there.
@@ -96,8 +103,8 @@ npm start
 
 ${openQuestions(answers)}
 ${answers.kind === 'mls' ? OPEN_AT_MLS : OPEN_AT_BROKERAGE}
-- \`upstreams\` in gateway.yaml: CRM, documents, e-signature, showings. What is not named there is permitted to nobody.
-- \`alerts.channels\`: who is told at once.
+- ${openUpstreams(answers)}
+- ${answers.alerts === '' ? '`alerts.channels`: who is told at once.' : '`alerts.channels`: whether the addresses and servers are yours; `npx gatehouse alerts test` sends each a trial.'}
 
 ## What is where
 
@@ -159,6 +166,7 @@ export function deploymentFiles(answers: Answers, made: Package, { schema, packs
     'gateway.schema.json': `${JSON.stringify(schema, undefined, 2)}\n`,
     'packs.lock': packsLock(made.version, packs),
     ...rosterOf(answers),
+    ...starterFiles(answers),
     '.env.example': `# Copy to .env and fill in. Never commit that.\n${secretsOf(answers)
       .map(([name, what]) => `# ${what}\n${name}=\n`)
       .join('')}`,

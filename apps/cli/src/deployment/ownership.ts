@@ -4,7 +4,7 @@
  */
 export type Ownership = 'managed' | 'seeded' | 'derived' | 'record';
 
-const SEEDED = [/^gateway\.yaml$/, /^roster\//, /^policies\//, /^kubernetes\/overlays\//, /^extensions\.(?:ts|mjs)$/];
+const SEEDED = [/^gateway\.yaml$/, /^roster\//, /^policies\//, /^catalog\//, /^kubernetes\/overlays\//, /^extensions\.(?:ts|mjs)$/];
 const DERIVED = new Set(['gateway.schema.json', 'packs.lock']);
 
 export function ownershipOf(path: string): Ownership {

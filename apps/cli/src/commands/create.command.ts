@@ -9,7 +9,7 @@ import { EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { answerFaults, QUESTIONS, withStandards, type Answers } from '../create/answers.js';
 import { deploymentFiles } from '../create/deployment-files.js';
 import { installedPacks } from '../deployment/packs-lock.js';
-import { place, PlaceFault } from '../create/place.js';
+import { place, PlaceFault, remainsOf } from '../create/place.js';
 
 const TEXT = { type: 'string' } as const;
 const NAMES = Object.fromEntries(QUESTIONS.map(({ name }) => [name, TEXT]));
@@ -49,9 +49,15 @@ export const create: Run = async (args, usage) => {
     process.stderr.write(`${error.message}\n`);
     return EXIT.failed;
   }
-  process.stdout.write(nextSteps(folder, answers as Answers));
+  process.stdout.write(`${nextSteps(folder, answers as Answers)}${ended(folder)}`);
   return EXIT.ok;
 };
+
+/** What an end in the middle leaves: nothing in the folder itself. */
+const ended = (folder: string): string =>
+  remainsOf(folder)
+    .map((draft) => `${draft} is what a run that was ended before left. Nothing of it is used; delete it.\n`)
+    .join('');
 
 const nextSteps = (folder: string, { administrator, mls }: Answers): string => `${folder} is made. Next:
 

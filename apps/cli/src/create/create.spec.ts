@@ -7,7 +7,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { answerFaults, IDENTITY, PROVIDERS, TARGETS, withStandards, type Answers } from './answers.js';
 import { deploymentFiles } from './deployment-files.js';
 import { installedPacks } from '../deployment/packs-lock.js';
-import { place } from './place.js';
+import { place, remainsOf } from './place.js';
 
 const SMALL: Partial<Answers> = {
   name: 'Tide Realty',
@@ -172,5 +172,17 @@ describe('gatehouse create', () => {
     await expect(place(join(folder, 'broken'), { ...files, 'README.md/too': '' })).rejects.toThrow(/EEXIST|ENOTDIR/);
     expect(readFileSync(join(at, 'gateway.yaml'), 'utf8')).toBe('mine');
     expect(readdirSync(folder).filter((name) => name.startsWith('.') || name === 'broken')).toEqual([]);
+  });
+
+  it('says what a run left that was ended in the middle, uses nothing of it, and takes nothing else for it', async () => {
+    const drafts = ['.half.0e8b7f52-6a41-4d4f-9a55-5b1c3a2e7d10', '.half.mine', '.other.0e8b7f52-6a41-4d4f-9a55-5b1c3a2e7d10'];
+    for (const name of drafts) mkdirSync(join(folder, name));
+    writeFileSync(join(folder, drafts[0]!, 'gateway.yaml'), 'half');
+    const at = join(folder, 'half');
+    await place(at, filesOf({}));
+    expect(readFileSync(join(at, 'gateway.yaml'), 'utf8')).toContain('Tide Realty');
+    expect(remainsOf(at)).toEqual([join(folder, drafts[0]!)]);
+    expect(readFileSync(join(folder, drafts[0]!, 'gateway.yaml'), 'utf8')).toBe('half');
+    for (const name of drafts) rmSync(join(folder, name), { recursive: true });
   });
 });

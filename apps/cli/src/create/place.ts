@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Files } from './target-files.js';
@@ -14,6 +15,16 @@ async function assertFree(folder: string): Promise<void> {
     if (code === 'ENOTDIR') throw new PlaceFault(`${folder} is a file. Name a folder.`);
     if (code !== 'ENOENT') throw error;
   }
+}
+
+/** Drafts of this folder that an earlier run, ended in the middle, could not take away. */
+export function remainsOf(folder: string): readonly string[] {
+  const target = resolve(folder);
+  const [parent, begins] = [dirname(target), `.${basename(target)}.`];
+  const isDraft = (name: string): boolean => name.startsWith(begins) && /^[0-9a-f-]{36}$/.test(name.slice(begins.length));
+  return readdirSync(parent)
+    .filter(isDraft)
+    .map((name) => join(parent, name));
 }
 
 /** Writes all of them or none: beside the folder first, whose name they take when they are whole. Throws PlaceFault. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@gatehouse/kernel';
+import { loadFieldDictionary } from '@gatehouse/privacy';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { answered, CONSUMERS, MlsDesk, READERS, type Answer } from '../support/mls-desk.js';
+import { answered, connectionOf, CONSUMERS, MlsDesk, READERS, type Answer } from '../support/mls-desk.js';
 import { performed, permittedCall } from '../support/mls-tool-call.js';
 
 type Tool = Parameters<typeof permittedCall>[0];
@@ -172,6 +173,8 @@ describe.each(readers)('an MLS that answers in its own manner, asked by: %s', (r
 
   it.each([
     ['Q1', undefined],
+    ['Q5', 'some'],
+    ['Q6', 'some'],
     ['Q19', undefined],
     ['Q20', 'enum'],
     ['Q20', 'flags'],
@@ -195,7 +198,6 @@ describe.each(readers)('an MLS that answers in its own manner, asked by: %s', (r
     expect([keys.length, new Set(keys).size]).toEqual([20, 20]);
   });
 
-  // Q5, Q6, Q28 and Q29 end before any record is read, whoever asks: test/e2e/mls-quirks.spec.ts.
   it.each<[string, string, RegExp]>([
     ['Q2', 'MLS_QUOTA', /Retry after \d+ seconds/],
     ['Q3', 'MLS_QUOTA', /Retry after \d+ seconds/],
@@ -205,6 +207,7 @@ describe.each(readers)('an MLS that answers in its own manner, asked by: %s', (r
     ['Q10', 'UPSTREAM_ERROR', /fewer rows/],
     ['Q26', 'UPSTREAM_ERROR', /plainer query/],
     ['Q27', 'UPSTREAM_DOWN', /Try again/],
+    ['Q29', 'RESULT_TOO_LARGE', /Ask for less/],
   ])('%s: %s, in words of ours that tell nothing of a record', async (id, code, sentence) => {
     isSpent = true;
     if (id === 'Q9' || id === 'Q10') quirk('Q8');
@@ -222,4 +225,21 @@ describe.each(readers)('an MLS that answers in its own manner, asked by: %s', (r
     expect(rows.length).toBeGreaterThan(4);
     expect(new Set(rows.map((row) => row['StandardStatus']))).toEqual(new Set(['Active']));
   });
+});
+
+it('Q28: an answer that stalls is a timeout, whoever asks', async () => {
+  const dictionary = loadFieldDictionary();
+  const [main, vow] = [['IDX', 'BBO'], ['VOW']].map((useCases) =>
+    connectionOf(`${desk.sandbox.url}/reso`, dictionary, { useCases, timeoutMs: 1_500 }),
+  );
+  await Promise.all([main!.ready(), vow!.ready()]);
+  quirk('Q28');
+  const asked = readers.map((reader) => {
+    const connection = READERS[reader]!.contactKey === undefined ? main! : vow!;
+    return answered(() => performed(connection, permittedCall('search_listings', { city: 'Sacramento', top: 5 }, { reader })));
+  });
+  const answers = await Promise.all(asked);
+  expect(answers.map(codeOf)).toEqual(readers.map(() => 'UPSTREAM_TIMEOUT'));
+  for (const { text } of answers) expect(text).not.toMatch(/LST-|Sacramento|127\.0\.0\.1/);
+  await Promise.all([main!.close(), vow!.close()]);
 });

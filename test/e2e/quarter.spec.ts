@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeHistory } from '../support/quarter/history.js';
 import { LIVE, ON_REPLICA, PEOPLE, Stage, UNDER_QUOTA, type Play } from '../support/quarter/plays.js';
 import { WalkedPage } from '../support/quarter/walked-page.js';
+import type { Person } from '../support/headless-browser.js';
 import { issuedSecrets } from '../support/issued-secrets.js';
 import { OAuthApplication } from '../support/oauth-application.js';
 import { RunningSystem } from '../support/system.js';
@@ -26,6 +27,7 @@ const AS_REPLICA =
   'provider: reso-generic\n    mode: replica_only\n    replica: { every: 1s, resources: [Property, Member, Office, OpenHouse, Teams, TeamMembers] }\n    purge: { signals: [MlgCanView, EntityEvent404], within: 60m }\n';
 
 let system: RunningSystem;
+const people = new Map<string, Person>();
 let token: string;
 let issuedAt = 0;
 /** A large quarter takes longer than a token lasts. */
@@ -78,6 +80,7 @@ beforeAll(async () => {
   await timed('history written', () =>
     writeHistory(process.env['GATEHOUSE_TEST_DATABASE_URL'] ?? `sqlite:${join(system.folder, '.gatehouse/gatehouse.db')}`, EVENTS),
   );
+  for (const user of [PEOPLE.officer, PEOPLE.broker, PEOPLE.agent]) people.set(user, { user, password: system.password(user) });
   await system.gateway.start();
   await signIn();
 }, 20 * MINUTES);
@@ -93,7 +96,7 @@ async function signIn(): Promise<void> {
 
 async function tokenOf(user: string): Promise<string> {
   const application = new OAuthApplication(system.url, 'desk', CALLBACK);
-  const code = await application.code({ user, password: system.password(user) }, { scope: 'mcp:read mcp:admin' });
+  const code = await application.code(people.get(user)!, { scope: 'mcp:read mcp:admin' });
   const basic = `Basic ${Buffer.from(`desk:${SECRET}`).toString('base64')}`;
   const { access_token: issued } = await application.redeem(code, {}, { authorization: basic });
   issuedSecrets.add('access token', issued);
@@ -109,8 +112,12 @@ interface Ordered {
   readonly files?: readonly { readonly name: string; readonly href: string }[];
 }
 
+/** Without keeping the connection: between two requests this process may read a page of megabytes, and the gateway gives up one that idles. */
 const fetched = (path: string, init: RequestInit = {}, as = token) =>
-  fetch(`${system.url}${path}`, { ...init, headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json' } });
+  fetch(`${system.url}${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json', connection: 'close' },
+  });
 const order = (body: object, as = token) => fetched('/api/reports', { method: 'POST', body: JSON.stringify(body) }, as);
 
 /** Orders one and waits for it as an application does. */

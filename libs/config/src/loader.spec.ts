@@ -295,6 +295,12 @@ limits:
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(configSchema())));
   });
 
+  it('asks of an upstream for nothing in its JSON Schema that an entry of the catalogue says', () => {
+    const { properties } = configSchema() as { properties: { upstreams: { items: { required: string[]; anyOf: object[] } } } };
+    const { required, anyOf } = properties.upstreams.items;
+    expect({ required, anyOf }).toEqual({ required: ['id'], anyOf: [{ required: ['catalog'] }, { required: ['transport', 'tools'] }] });
+  });
+
   it('has a JSON Schema for editors that names the same settings', () => {
     const schema = configSchema() as { properties: Record<string, { properties: Record<string, unknown> }>; required: string[] };
     expect(schema.required).toEqual(['gateway', 'brokerage', 'database', 'identity', 'mls', 'upstreams']);

@@ -1,5 +1,9 @@
 import { GatewayConfig } from './gateway-config.js';
 import { settingsOf, type SettingFacts } from './setting.js';
+import { UpstreamSection } from './upstream-sections.js';
+
+/** Of an upstream that refers to the catalogue, its entry says these; see completeFromCatalogue. */
+const SAID_BY_ENTRY = ['transport', 'tools'];
 
 function fragment(facts: SettingFacts): Record<string, unknown> {
   const words = { description: `Expected: ${facts.expected}.`, examples: [facts.example] };
@@ -12,11 +16,19 @@ function fragment(facts: SettingFacts): Record<string, unknown> {
 
 function sectionSchema(section: new () => object): Record<string, unknown> {
   const settings = [...settingsOf(section)];
+  const required = settings.filter(([, facts]) => !facts.optional).map(([key]) => key);
   return {
     type: 'object',
     additionalProperties: false,
     properties: Object.fromEntries(settings.map(([key, facts]) => [key, fragment(facts)])),
-    required: settings.filter(([, facts]) => !facts.optional).map(([key]) => key),
+    ...(section === UpstreamSection ? unlessCatalogued(required) : { required }),
+  };
+}
+
+function unlessCatalogued(required: readonly string[]): Record<string, unknown> {
+  return {
+    required: required.filter((key) => !SAID_BY_ENTRY.includes(key)),
+    anyOf: [{ required: ['catalog'] }, { required: SAID_BY_ENTRY }],
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run pack [FOLDER]`, after a build: one tarball, by default in dist-pack/, from which a deployment installs Gatehouse without this
- * repository. The command line's bundle holds every room; the rule packs travel inside; what the bundle looks for at run time comes from a
+ * `npm run pack [FOLDER]`, after a build: the tarball, by default in dist-pack/, from which a deployment installs Gatehouse without this
+ * repository, and that of `npm create gatehouse`. The command line's bundle holds every room; the rule packs travel inside; what the bundle looks for at run time comes from a
  * registry, at the exact versions that the rooms declare.
  */
 import { spawnSync } from 'node:child_process';
@@ -57,13 +57,27 @@ function stage(folder) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
+/** What `npm create gatehouse` fetches: a program of one line, and Gatehouse at the same version. */
+function stageCreate(folder) {
+  const { version, license, type, engines } = json('apps/cli/package.json');
+  cpSync(join(root, 'templates/create-gatehouse'), join(folder, 'bin'), { recursive: true });
+  cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  const bin = { 'create-gatehouse': 'bin/create-gatehouse.js' };
+  const manifest = { name: 'create-gatehouse', version, license, type, engines, bin, files: ['bin'], dependencies: { gatehouse: version } };
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
 function pack(to) {
   for (const built of ['apps/cli/dist/bundle/main.js', 'compliance/packs/checked.json'])
     if (!existsSync(join(root, built))) throw new Error(`${built} is missing. Run npm run build first.`);
   mkdirSync(to, { recursive: true });
+  return [stage, stageCreate].map((staged) => packed(staged, to));
+}
+
+function packed(staged, to) {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-pack-'));
   try {
-    stage(folder);
+    staged(folder);
     const args = ['pack', '--ignore-scripts', '--offline', '--silent', '--pack-destination', to];
     const { status, stdout, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' });
     if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
@@ -73,4 +87,4 @@ function pack(to) {
   }
 }
 
-process.stdout.write(`${pack(resolve(root, process.argv[2] ?? 'dist-pack'))}\n`);
+process.stdout.write(`${pack(resolve(root, process.argv[2] ?? 'dist-pack')).join('\n')}\n`);

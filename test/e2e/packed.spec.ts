@@ -108,6 +108,29 @@ describe('a deployment that gatehouse create makes of it', () => {
     }
   });
 
+  it('is made by npm create gatehouse too, of the same version', () => {
+    const { version, dependencies } = JSON.parse(
+      readFileSync(join(installed.folder, 'node_modules/create-gatehouse/package.json'), 'utf8'),
+    ) as { version: string; dependencies: object };
+    expect(dependencies).toEqual({ gatehouse: version });
+    const people = ['--administrator', 'admin@tide.example', '--broker', 'broker@tide.example'];
+    const made = run(
+      installed.folder,
+      installed.creator,
+      'north',
+      '--yes',
+      '--name',
+      'North',
+      '--states',
+      'CA',
+      '--firmKey',
+      'OFF-1',
+      ...people,
+    );
+    expect([made.status, made.stderr]).toEqual([0, '']);
+    expect(readFileSync(join(installed.folder, 'north/gateway.yaml'), 'utf8')).toContain('name: North');
+  });
+
   it(
     'is upgraded by the next version: what was changed is merged, what is its own stays, and doctor says what is left',
     { timeout: PATIENCE },

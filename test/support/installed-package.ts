@@ -19,10 +19,14 @@ export class InstalledPackage {
 
   static async install(): Promise<InstalledPackage> {
     const folder = await mkdtemp(join(tmpdir(), 'gatehouse-installed-'));
-    const tarball = ran(process.execPath, [join(repository, 'pack.mjs'), folder]).trim();
+    const tarballs = ran(process.execPath, [join(repository, 'pack.mjs'), folder])
+      .trim()
+      .split('\n');
     const place = join(folder, 'node_modules/gatehouse');
-    await mkdir(place, { recursive: true });
-    ran('tar', ['-xzf', tarball, '-C', place, '--strip-components=1']);
+    for (const [index, target] of [place, join(folder, 'node_modules/create-gatehouse')].entries()) {
+      await mkdir(target, { recursive: true });
+      ran('tar', ['-xzf', tarballs[index]!, '-C', target, '--strip-components=1']);
+    }
     const manifest = JSON.parse(await readFile(join(place, 'package.json'), 'utf8')) as Manifest;
     const installed = new InstalledPackage(folder, manifest);
     for (const name of installed.registryDependencies) await installed.link(name);
@@ -31,6 +35,11 @@ export class InstalledPackage {
 
   get program(): string {
     return join(this.folder, 'node_modules/gatehouse/bin/gatehouse.js');
+  }
+
+  /** What `npm create gatehouse` runs. */
+  get creator(): string {
+    return join(this.folder, 'node_modules/create-gatehouse/bin/create-gatehouse.js');
   }
 
   /** What npm would ask a registry for. */

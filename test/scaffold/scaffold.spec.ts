@@ -49,6 +49,36 @@ function judged(folder: string, tool: string, ...args: string[]): string | undef
   return status === 0 ? '' : stderr;
 }
 
+/** In seconds, on two cores: what the README promises of a deployment. */
+const AT_MOST = 300;
+
+describe('a deployment from nothing', () => {
+  it('answers its first call within five minutes, its packages fetched by npm', async () => {
+    const began = performance.now();
+    const folder = join(installed.folder, 'first');
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const tarball = readdirSync(installed.folder).find((name) => /^gatehouse-.*\.tgz$/.test(name))!;
+    const answers = ['--answers', join(ANSWERS, 'small-brokerage.yaml'), '--tarball', join(installed.folder, tarball)];
+    const created = gatehouse(installed.folder, 'create', 'first', ...answers);
+    expect([created.status, created.stderr]).toEqual([0, '']);
+    const fetched = run(folder, 'npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund');
+    expect([fetched.status, fetched.stderr]).toEqual([0, expect.not.stringContaining('npm error')]);
+    const [user] = [...placedHere(folder, url).matchAll(/^ {4}- user: (\S+)$/gm)].map(([, name]) => name!);
+    const program = join(folder, 'node_modules/gatehouse/bin/gatehouse.js');
+    const gateway = new GatewayProcess(join(folder, 'gateway.yaml'), url, {}, program);
+    try {
+      await gateway.start();
+      const token = run(folder, process.execPath, program, 'token', '--as', user!).stdout.trim();
+      expect((await new RawPeer('2026', `${url}/mcp`, token).list()).status).toBe(200);
+    } finally {
+      await gateway.end();
+    }
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    console.log(`from nothing to the first call: ${seconds} s`);
+    expect(seconds).toBeLessThan(AT_MOST);
+  });
+});
+
 describe.each(NAMES)('the deployment of %s', (name) => {
   it('is created, whole, started, used by its people, closed to strangers and reported on', async () => {
     const folder = join(installed.folder, name);

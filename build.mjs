@@ -3,7 +3,7 @@
  * few files: of the processor time that a short command took, two thirds went into finding and reading 1,800 modules.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -14,6 +14,10 @@ for (const args of [['node_modules/typescript-7/bin/tsc', '-b'], ['libs/sanitize
   const { status } = spawnSync(process.execPath, args, { cwd, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
+
+// What extensions are written against is the one public part of the package: it stands alone, without the rooms.
+for (const end of ['js', 'd.ts'])
+  copyFileSync(join(cwd, `libs/gateway/dist/extensions/ports.${end}`), join(cwd, `apps/cli/dist/extension.${end}`));
 
 const dir = fileURLToPath(new URL('apps/cli/dist/bundle', import.meta.url));
 rmSync(dir, { recursive: true, force: true });

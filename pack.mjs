@@ -35,10 +35,11 @@ function declared(kind, name) {
 const versionsOf = (kind, names) => Object.fromEntries(names.map((name) => [name, declared(kind, name)]));
 
 function stage(folder) {
-  const { name, version, license, type, engines, bin } = json('apps/cli/package.json');
+  const { name, version, license, type, engines, bin, exports } = json('apps/cli/package.json');
   const inside = (room) => join(folder, 'node_modules/@gatehouse', room);
   cpSync(join(root, 'apps/cli/bin'), join(folder, 'bin'), { recursive: true });
   cpSync(join(root, 'apps/cli/dist/bundle'), join(folder, 'dist/bundle'), { recursive: true });
+  for (const file of ['extension.js', 'extension.d.ts']) cpSync(join(root, 'apps/cli/dist', file), join(folder, 'dist', file));
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   cpSync(join(root, 'templates/brokerage/catalog'), join(folder, 'starters'), { recursive: true });
   cpSync(join(root, 'compliance'), inside('packs'), { recursive: true });
@@ -51,7 +52,7 @@ function stage(folder) {
   }
   const bundled = ['packs', ...KNOWN_BY_NAME].map((room) => [`@gatehouse/${room}`, version]);
   const dependencies = { ...versionsOf('dependencies', FOUND_AT_RUN_TIME), ...Object.fromEntries(bundled) };
-  const whole = { name, version, license, type, engines, bin, files: ['bin', 'dist', 'starters'], dependencies };
+  const whole = { name, version, license, type, engines, bin, exports, files: ['bin', 'dist', 'starters'], dependencies };
   const optionalDependencies = versionsOf('optionalDependencies', ['bs3']);
   const manifest = { ...whole, optionalDependencies, bundleDependencies: bundled.map(([room]) => room) };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);

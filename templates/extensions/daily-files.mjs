@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * A sink of a deployment's own, as an example: the audit trail in one file a day, for whoever collects files. In gateway.yaml, with this file beside it:
  *
@@ -5,13 +6,20 @@
  *     sinks: [{ id: daily, kind: extension, to: ./daily-files.mjs, settings: { folder: /var/log/gatehouse } }]
  */
 import { open as openFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-/** Which kind of extension it is, and the gateways that it was written for. Another gateway does not start with it. */
+/**
+ * Which kind of extension it is, and the gateways that it was written for. Another gateway does not start with it.
+ * @type {import('gatehouse/extension').ExtensionCard}
+ */
 export const extension = { kind: 'sink', gateway: '^0.1.0' };
 
-/** Called once, and again where its thread had ended. `secret` is there where gateway.yaml names one for this sink. */
-export async function open({ settings: { folder } }) {
+/**
+ * Called once, and again where its thread had ended. `secrets.secret` is there where gateway.yaml names one for this sink.
+ * @type {import('gatehouse/extension').Open<import('gatehouse/extension').Sink>}
+ */
+export async function open({ folder: base, settings: { folder: named = 'days' } }) {
+  const folder = resolve(base, named);
   await mkdir(folder, { recursive: true });
   return {
     /** Lines of the format that gateway.yaml says. All are taken or it throws: then they come again, so what was written may come twice. */

@@ -59,6 +59,7 @@ export { HOLD_SCOPES, holdOn, HoldStore, type HoldScope, type LegalHold } from '
 export { RetentionClasses, RetentionFaults, type RetentionClass } from './retention/retention-classes.js';
 export { RetentionRun, type RetentionCount } from './retention/retention-run.js';
 export type { DeletedRecords } from './retention/deletions.js';
+export { ownReport, type OwnCounting } from './report/own-report.js';
 export { figureReport, type FigureLine, type FigureReport, type FigureSection } from './report/figure-report.js';
 export { sendReport, type ReportMail, type ReportMailSettings } from './report/report-mail.js';
 export { readReports, type ReportDefinition } from './report/report-definitions.js';

@@ -4,6 +4,7 @@ import { anchorFaults, sinkFaults } from './audit-sections.js';
 import { assertionFaults } from './assertion-checks.js';
 import { catalogFaults } from './catalog-checks.js';
 import { complianceFaults } from './compliance-checks.js';
+import { extensionFaults } from './extension-sections.js';
 import { externalFaults } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
@@ -70,6 +71,10 @@ function transports(config: GatewayConfig): ConfigFault[] {
       ];
     if (upstream.transport === 'stdio' && !upstream.command && !upstream.package)
       return [{ path: `${path}.command`, expected: 'expected the program to start, since transport is stdio; for example "node"' }];
+    if ((upstream.transport === 'extension') !== upstream.modules.length > 0)
+      return [{ path: `${path}.modules`, expected: 'expected one or more JavaScript files where transport is extension, and only there' }];
+    if (upstream.transport === 'extension' && (upstream.url || upstream.command || upstream.auth))
+      return [{ path, expected: 'expected no url, command or auth, since transport is extension; secrets stand in env' }];
     if (upstream.package && (upstream.transport !== 'stdio' || upstream.command))
       return [
         { path: `${path}.package`, expected: 'expected transport: stdio and no command, since a package is started as it is locked' },
@@ -137,6 +142,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...discovery(config),
     ...contacts(config),
     ...transports(config),
+    ...extensionFaults(config.extensions),
     ...catalogFaults(config),
     ...openApiFaults(config),
     ...perPersonFaults(config),

@@ -3,6 +3,7 @@ import { AuditSection } from './audit-sections.js';
 import { CatalogSection } from './catalog-sections.js';
 import { ComplianceSection } from './compliance-sections.js';
 import { SanitizeSection } from './sanitize-sections.js';
+import { ExtensionSection } from './extension-sections.js';
 import { IdentitySection } from './identity-sections.js';
 import { builtInLimits, LimitSection } from './limit-sections.js';
 import { MlsSection } from './mls-sections.js';
@@ -50,6 +51,13 @@ export class GatewayConfig {
 
   @Texts({ expected: 'Cedar policy files beside the built-in ones', example: ['policies/extra.cedar'], optional: true })
   policies: string[] = [];
+
+  @Sections(() => ExtensionSection, {
+    expected: "code and rules of the deployment's own",
+    example: [{ id: 'street-names', kind: 'detector', module: './extensions/street-names.mjs' }],
+    optional: true,
+  })
+  extensions: ExtensionSection[] = [];
 
   @Section(() => ComplianceSection, {
     expected: 'what is decided here about the rules of compliance/',

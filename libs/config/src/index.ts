@@ -1,5 +1,6 @@
 export { type AssertionIssuerSection } from './assertion-issuer-sections.js';
 export { type PublicKeySection } from './client-key-sections.js';
+export { type ExtensionSection } from './extension-sections.js';
 export { type ExternalIssuerSection } from './external-issuer-sections.js';
 export { ConfigFaults, type ConfigFault } from './faults.js';
 export { GatewayConfig } from './gateway-config.js';

@@ -18,7 +18,7 @@ import { SecretReference } from './secrets.js';
 import { Section, SectionMap } from './setting.js';
 import { UpstreamAuthSection } from './upstream-auth-sections.js';
 import { WALL_WORDING, WallTermsSection } from './wall-sections.js';
-import { Choice, ChoiceMap, Choices, Duration, Flag, HttpUrl, KeyDigests, NameLists, Slug, Text, Texts } from './values.js';
+import { Choice, ChoiceMap, Choices, Duration, Flag, HttpUrl, KeyDigests, NameLists, Slug, Text, TextMap, Texts } from './values.js';
 
 /** How to find out whose record a tool acts on. */
 export class ToolOwnerSection {
@@ -103,8 +103,18 @@ export class UpstreamSection {
   })
   catalog?: string;
 
-  @Choice(['http', 'stdio', 'openapi'], { example: 'http' })
-  transport!: 'http' | 'stdio' | 'openapi';
+  @Choice(['http', 'stdio', 'openapi', 'extension'], { example: 'http' })
+  transport!: 'http' | 'stdio' | 'openapi' | 'extension';
+
+  @Texts({
+    expected: 'JavaScript files of your own that start with ./, each a tool or a system with several, where transport is extension',
+    example: ['./extensions/commission-split.mjs'],
+    optional: true,
+  })
+  modules: string[] = [];
+
+  @TextMap({ expected: 'what these files are told', example: { currency: 'USD' }, optional: true })
+  settings: Record<string, string> = {};
 
   @HttpUrl({ expected: 'the MCP endpoint, or the root of an API', example: 'https://crm.example/mcp', optional: true })
   url?: string;

@@ -11,6 +11,7 @@ import { Module, type DynamicModule, type InjectionToken, type Provider } from '
 import type { GatewayParts } from './compose/gateway-parts.js';
 import { RegistryApi } from './catalogue/registry-api.js';
 import { ApprovalApi } from './approvals/approval-api.js';
+import { OwnPolicies } from './extensions/own-policies.js';
 import { PinApi } from './definitions/pin-api.js';
 import { ReportApi } from './reports/report-api.js';
 import { ExplainApi } from './explain/explain-api.js';
@@ -58,6 +59,7 @@ import { OwnWordAsking } from './path/own-word.js';
 import { PathBinder } from './path/path-binder.js';
 import { PathDispatcher } from './path/path-dispatcher.js';
 import { JudgedForwarding } from './path/judged-forwarding.js';
+import { LastSay } from './path/last-say.js';
 import { LegalPreconditions } from './path/legal-preconditions.js';
 import { ListPages } from './path/list-paging.js';
 import { OfferListing } from './path/offer-listing.js';
@@ -140,6 +142,7 @@ function conditionsOf({ forwarder, screens, walls, law, reveals, rowCursors }: G
     given(RecordOwnership, new RecordOwnership(forwarder, officesOf, walls.keeping, reveals)),
     given(RowPages, new RowPages(forwarder, new RecordSight(officesOf, walls.keeping), rowCursors)),
     given(RevealDesk, reveals.desk),
+    LastSay,
   ];
 }
 
@@ -163,9 +166,10 @@ function screensOf({ screens, tainting }: GatewayParts): Provider[] {
   ];
 }
 
-function accessOf({ policy, reviews, approvals, limits, registry }: GatewayParts): Provider[] {
+function accessOf({ policy, ownPolicies, reviews, approvals, limits, registry }: GatewayParts): Provider[] {
   return [
     given(Policy, policy),
+    given(OwnPolicies, ownPolicies),
     given(Reviews, reviews),
     given(OwnWordAsking, new OwnWordAsking(new HeldCalls(reviews, approvals))),
     given(CallLimits, limits.calls),

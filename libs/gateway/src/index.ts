@@ -38,6 +38,8 @@ export {
   type MadeReport,
   type ReportFormat,
 } from './reports/report-maker.js';
+export { ExtensionFault } from './extensions/extension-fit.js';
+export { OwnReports } from './extensions/own-reports.js';
 export { SERVER_INFO } from './compose/server-info.js';
 export { classOf, fieldParts } from './compose/field-parts.js';
 export { DefinitionDesk, type Scanned, type Shown } from './definitions/definition-desk.js';

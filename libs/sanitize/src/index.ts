@@ -1,6 +1,6 @@
 export { ArgumentContract } from './arguments/argument-contract.js';
 export { Handling } from './handling/handling.js';
-export { Detector, type InspectionRequest } from './inspection/detector.js';
+export { Detector, type DetectorCard, type InspectionRequest, type Opinion } from './inspection/detector.js';
 export { InjectionClassifier } from './classifier/injection-classifier.js';
 export { ModelDetector, ModelUnusable, type ModelOptions } from './model/model-detector.js';
 export { Inspector, type InspectorOptions } from './inspection/inspector.js';

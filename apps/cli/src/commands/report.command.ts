@@ -2,7 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Period } from '@gatehouse/audit';
 import { loadConfigFile } from '@gatehouse/config';
-import { AuditDesk, REPORT_FORMATS, ReportMaker, reportNames, type MadeReport, type ReportFormat } from '@gatehouse/gateway';
+import { AuditDesk, OwnReports, REPORT_FORMATS, ReportMaker, reportNames, type MadeReport, type ReportFormat } from '@gatehouse/gateway';
 import { openPorts } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
@@ -53,7 +53,10 @@ function formatsIn(named: readonly string[] = REPORT_FORMATS): readonly ReportFo
 export const report: Run = async (args, usage) => {
   const { values, positionals } = readFlags(args, FLAGS, usage);
   const [name] = positionals;
-  const names = reportNames();
+  const path = configPath(values.config);
+  const loaded = loadConfigFile(path, { secretCheck: 'when-used' });
+  const own = new OwnReports(loaded, dirname(path));
+  const names = reportNames(own);
   if (name === undefined || positionals.length > 1 || !names.includes(name))
     throw new UsageError(`Name one report: ${names.join(', ')}.\nUsage: gatehouse ${usage}`);
   const made = Date.now();
@@ -62,12 +65,10 @@ export const report: Run = async (args, usage) => {
   const progress = new ProgressLines(process.stderr);
   const scope = { office, person, mls, vendor };
   const order = { name, made, period: periodOf(values.from, values.to, made), scope, formats };
-  const path = configPath(values.config);
-  const loaded = loadConfigFile(path, { secretCheck: 'when-used' });
   const folder = await emptyFolder(values.out, usage);
   const ports = await openPorts(loaded, dirname(path));
   try {
-    const maker = new ReportMaker(new AuditDesk(loaded, ports, dirname(path)), loaded.config.brokerage.name);
+    const maker = new ReportMaker(new AuditDesk(loaded, ports, dirname(path)), loaded.config.brokerage.name, own);
     const result = await maker.make({ ...order, onStep: (step) => progress.step(step) }, folder);
     progress.end();
     process.stdout.write(summary(result, folder, formats));

@@ -38,7 +38,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   const mapped = mapping.named.filter((tool) => !tool.startsWith(`${OWN_UPSTREAM}/`)).length;
   retentionClasses(config);
   checkSchedules(loaded);
-  const inspector = await textInspector(config, folder, true);
+  const inspector = await textInspector(config, folder, { runExamples: true });
   const rules = ruleParts(config, new SystemClock(), inspector);
   legalParts(config, rules, new SystemClock());
   const { packsDigest } = inspector;

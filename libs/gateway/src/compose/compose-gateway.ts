@@ -38,6 +38,7 @@ import { personalTerms, type PersonalTerms } from './personal-parts.js';
 import { keptPins, registryApiParts } from './pin-parts.js';
 import { ringParts, type RingParts } from './vault-parts.js';
 import { openTrail } from './trail-parts.js';
+import { openExtensions, type OwnExtensions } from '../extensions/extension-parts.js';
 import { packageStarts } from '../provenance/package-starts.js';
 import { wallParts } from './wall-parts.js';
 
@@ -52,8 +53,16 @@ interface Place {
   readonly logger: LoggerService;
 }
 
-/** Builds every part of the gateway from its configuration, in the order in which they need one another. */
+type ExtendedPlace = Place & { readonly extensions: OwnExtensions };
+
+/** What a deployment brings itself is opened before anything: where it does not fit, nothing starts. */
 export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, place: Place, closers: Closers): Promise<GatewayParts> {
+  const extensions = await openExtensions(loaded, place.folder, closers);
+  return compose(loaded, ports, { ...place, extensions }, closers);
+}
+
+/** Builds every part of the gateway from its configuration, in the order in which they need one another. */
+async function compose(loaded: LoadedConfig, ports: GatewayPorts, place: ExtendedPlace, closers: Closers): Promise<GatewayParts> {
   const { config } = loaded;
   const keyDirectory = resolve(place.folder, config.identity.keys);
   const keys = LocalKeys.open(keyDirectory);
@@ -64,7 +73,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
   const { rules, screens, law } = await judgingParts(config, keys, { ...ports, ...place, walls: walls.keeping, ring, closers });
   const mls = await keepMls(mlsParts(loaded, { dictionary: screens.dictionary, keys }, ports), ports, { place, closers, trail });
   const roster = rosterWithCards(config, mls.connections, ports, { ...place, cards: screens.cards });
-  const identity = await identityParts(config, keyDirectory, roster, { ...ports, fetch: fetcher.fetch });
+  const identity = await identityParts(config, keyDirectory, roster, { ...ports, ...place, fetch: fetcher.fetch });
   await startRoster(identity, closers);
   const { policy, policies } = await openPolicies(config, { ...place, trail });
   const beside = { ...place, identity, keys, keyDirectory, trail, reports, walls, fetcher, fetch: fetcher.fetch };
@@ -97,6 +106,7 @@ export async function composeGateway(loaded: LoadedConfig, ports: GatewayPorts, 
     trail,
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config, { pins, catalogued, identity }),
+    ownPolicies: place.extensions.policies,
     readiness: readinessParts({ ...ports, ...authorization, trail, ring, upkeep, identity, policies, registry, mls, replication }),
   };
   return parts;

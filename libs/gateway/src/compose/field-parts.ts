@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ConfigFaults, type ConfigFault, type GatewayConfig } from '@gatehouse/config';
 import type { FieldRule } from '@gatehouse/kernel';
 import { FieldMapping, fieldPack, loadFieldDictionary, stepsOf, type CsvFieldDictionary } from '@gatehouse/privacy';
+import { packedFiles } from '../extensions/pack-files.js';
 import { OWN_UPSTREAM } from '../own/own-tool.js';
 
 /** What fields are: the shipped classes with the deployment's over them, and its own of its upstreams' JSON. */
@@ -11,13 +12,14 @@ export interface FieldParts {
   readonly mapping: FieldMapping;
 }
 
-type Given = Pick<GatewayConfig, 'masking' | 'upstreams' | 'mls'>;
+type Given = Pick<GatewayConfig, 'masking' | 'upstreams' | 'mls'> & Partial<Pick<GatewayConfig, 'extensions'>>;
 
 /** Throws ConfigFaults where a file cannot be read, or names an upstream or tool that is none. */
-export function fieldParts({ masking, upstreams, mls }: Given, folder: string): FieldParts {
-  const overlays = masking.fields.map((file, index) => textOf(folder, file, `masking.fields[${index}]`));
+export function fieldParts({ masking, upstreams, mls, extensions }: Given, folder: string): FieldParts {
+  const packed = (list: 'fields' | 'mapping') => packedFiles(extensions, folder, list);
+  const overlays = [...masking.fields, ...packed('fields')].map((file, index) => textOf(folder, file, `masking.fields[${index}]`));
   const dictionary = orFault('masking.fields', () => loadFieldDictionary({ overlays }));
-  const texts = masking.mapping.map((file, index) => textOf(folder, file, `masking.mapping[${index}]`));
+  const texts = [...masking.mapping, ...packed('mapping')].map((file, index) => textOf(folder, file, `masking.mapping[${index}]`));
   const mapping = orFault('masking.mapping', () => FieldMapping.parse([fieldPack('gatehouse.csv'), ...texts], dictionary));
   const slugs = new Set([OWN_UPSTREAM, ...upstreams.map(({ id }) => id), ...mls.map(({ slug }) => slug)]);
   const faults = mapping.named.flatMap((named): ConfigFault[] => {

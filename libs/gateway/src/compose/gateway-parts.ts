@@ -5,6 +5,7 @@ import type { ContinuationSeal, EdgeOptions, Forwarder, NodeTags, TaskIds, Upstr
 import type { SealedBox } from '@gatehouse/seal';
 import type { RegistryApi } from '../catalogue/registry-api.js';
 import type { AllowedHosts } from '../http/host.guard.js';
+import type { OwnPolicies } from '../extensions/own-policies.js';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { ChannelStages } from '../path/channel-stages.js';
 import type { ListPages } from '../path/list-paging.js';
@@ -33,6 +34,7 @@ export interface GatewayParts {
   /** Undefined where no SCIM client is named. */
   readonly scim: ScimDoor | undefined;
   readonly policy: Policy;
+  readonly ownPolicies: OwnPolicies;
   readonly law: LawParts;
   readonly reviews: Reviews;
   readonly tainting: TaintGatewayParts;

@@ -19,8 +19,12 @@ import {
   type ServiceStandings,
   type SubjectBindings,
   TokenIssuer,
+  type TokenVerifier,
   type RosterSource,
 } from '@gatehouse/identity';
+import { ExtensionTokenVerifier } from '../extensions/extension-tokens.js';
+import type { OwnExtensions } from '../extensions/extension-parts.js';
+import type { Clock } from '@gatehouse/kernel';
 import { externalIssuers, resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { peopleParts } from './people-parts.js';
@@ -50,13 +54,16 @@ export interface IdentityParts {
   readonly resolver: PrincipalResolver;
 }
 
+type Own = { readonly clock: Clock; readonly extensions?: Pick<OwnExtensions, 'identities'> };
+
+type Beside = Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants' | 'delegations' | 'proofs' | 'subjects' | 'standings'> &
+  Own & { readonly fetch: typeof globalThis.fetch };
+
 export async function identityParts(
   config: GatewayConfig,
   keyDirectory: string,
   source: RosterSource,
-  ports: Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants' | 'delegations' | 'proofs' | 'subjects' | 'standings'> & {
-    readonly fetch: typeof globalThis.fetch;
-  },
+  ports: Beside,
 ): Promise<IdentityParts> {
   const { clock, revocations: store, fetch } = ports;
   const resource = resourceOf(config);
@@ -80,7 +87,7 @@ export async function identityParts(
     external,
     signsIn: config.identity.oauth.enabled,
     strategy: new BearerStrategy(
-      external.verifierWith({ issuer: resource.issuer, verifier }),
+      withOwn(ports, external.verifierWith({ issuer: resource.issuer, verifier })),
       resource,
       new DpopProofs(clock, new ProofMemory(ports.proofs)),
     ),
@@ -100,6 +107,9 @@ export async function identityParts(
     }),
   };
 }
+
+const withOwn = ({ extensions, clock }: Own, others: TokenVerifier): TokenVerifier =>
+  new ExtensionTokenVerifier(extensions?.identities ?? [], others, clock);
 
 const HOUR_MS = 3_600_000;
 

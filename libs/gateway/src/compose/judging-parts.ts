@@ -2,6 +2,7 @@ import type { GatewayConfig } from '@gatehouse/config';
 import type { WallKeeping } from '@gatehouse/privacy';
 import type { KeyRing } from '@gatehouse/seal';
 import type { LoggerService } from '@nestjs/common';
+import type { OwnExtensions } from '../extensions/extension-parts.js';
 import type { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { legalParts, type LawParts } from './legal-parts.js';
@@ -27,9 +28,10 @@ export async function judgingParts(
     readonly folder: string;
     readonly ring: KeyRing;
     readonly closers: Closers;
+    readonly extensions: Pick<OwnExtensions, 'detectors'>;
   },
 ): Promise<JudgingParts> {
-  const rules = ruleParts(config, ports.clock, await textInspector(config, ports.folder));
+  const rules = ruleParts(config, ports.clock, await textInspector(config, ports.folder, { own: ports.extensions.detectors }));
   ports.closers.add(() => rules.inspector.stop());
   const onLost = (fault: unknown): void =>
     ports.logger.error({ message: 'what a text was before it was cleaned could not be kept', fault: (fault as Error).message });

@@ -4,6 +4,7 @@ import { compilePolicies, policyTexts, Requesters, Reviews, type Policy, type Po
 import type { GatewayConfig } from '@gatehouse/config';
 import type { PrincipalResolver } from '@gatehouse/identity';
 import type { KeyRing } from '@gatehouse/seal';
+import { packedFiles } from '../extensions/pack-files.js';
 import { HeldCallSeal } from '../approvals/held-call-seal.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
@@ -19,9 +20,11 @@ export class RosterRequesters extends Requesters {
   }
 }
 
-/** The policies that Gatehouse comes with and those that gateway.yaml adds. Rejects with PolicyFaults, or where a file cannot be read. */
-export async function readPolicies({ policies }: Pick<GatewayConfig, 'policies'>, folder: string): Promise<PolicySet> {
-  const files = policies.map((file) => resolve(folder, file));
+type Given = Pick<GatewayConfig, 'policies'> & Partial<Pick<GatewayConfig, 'extensions'>>;
+
+/** The policies that Gatehouse comes with and those that gateway.yaml and its packs add. Rejects with PolicyFaults, or where a file cannot be read. */
+export async function readPolicies({ policies, extensions }: Given, folder: string): Promise<PolicySet> {
+  const files = [...policies, ...packedFiles(extensions, folder, 'policies')].map((file) => resolve(folder, file));
   const additions = await Promise.all(files.map(async (file) => ({ name: basename(file), text: await readFile(file, 'utf8') })));
   return compilePolicies(await policyTexts(additions));
 }

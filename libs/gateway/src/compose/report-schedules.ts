@@ -4,6 +4,7 @@ import { sendReport, type AuditTrail, type ReportMail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { uuidv7, type Clock } from '@gatehouse/kernel';
 import type { LoggerService } from '@nestjs/common';
+import { OwnReports } from '../extensions/own-reports.js';
 import { markUnsent, sendUnsent, unsentReports } from '../reports/report-delivery.js';
 import { lastPeriod } from '../reports/report-periods.js';
 import { ReportJobs } from '../reports/report-jobs.js';
@@ -101,7 +102,7 @@ async function isThere(path: string): Promise<boolean> {
 type ReportPorts = Pick<GatewayPorts, 'audit' | 'checkpoints' | 'clock'>;
 
 const reportMaker = (loaded: LoadedConfig, ports: ReportPorts, folder: string): ReportMaker =>
-  new ReportMaker(new AuditDesk(loaded, ports, folder), loaded.config.brokerage.name);
+  new ReportMaker(new AuditDesk(loaded, ports, folder), loaded.config.brokerage.name, new OwnReports(loaded, folder));
 
 /** Reports that people order. */
 export function reportJobs(

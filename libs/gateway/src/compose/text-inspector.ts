@@ -1,6 +1,6 @@
 import { ConfigFaults, milliseconds, type GatewayConfig } from '@gatehouse/config';
 import { SystemClock, type RuleStanding } from '@gatehouse/kernel';
-import { InjectionClassifier, Inspector, ModelDetector, ModelUnusable } from '@gatehouse/sanitize';
+import { type Detector, InjectionClassifier, Inspector, ModelDetector, ModelUnusable } from '@gatehouse/sanitize';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,12 +9,16 @@ import { lawInForce } from './rule-parts.js';
 type Model = NonNullable<GatewayConfig['sanitize']['model']>;
 
 /**
- * What judges texts here: the rules, the classifier, and the model that gateway.yaml names. Throws ConfigFaults where that cannot be used.
+ * What judges texts here: the rules, the classifier, the model that gateway.yaml names and `own`, the detectors of the deployment. Throws ConfigFaults where that cannot be used.
  * `runExamples` runs the examples of the rules; `npm test` and `gatehouse check` do, so a start need not wait for them.
  */
-export async function textInspector(config: Pick<GatewayConfig, 'sanitize'>, folder: string, runExamples = false): Promise<Inspector> {
+export async function textInspector(
+  config: Pick<GatewayConfig, 'sanitize'>,
+  folder: string,
+  { runExamples = false, own = [] }: { runExamples?: boolean; own?: readonly Detector[] } = {},
+): Promise<Inspector> {
   const { model } = config.sanitize;
-  const detectors = [new InjectionClassifier(), ...(model ? [await started(model, folder)] : [])];
+  const detectors = [new InjectionClassifier(), ...(model ? [await started(model, folder)] : []), ...own];
   return Inspector.load({ runExamples, detectors });
 }
 

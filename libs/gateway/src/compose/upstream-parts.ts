@@ -1,6 +1,8 @@
 import { milliseconds, type LegalSection, type ODataTermsSection, type LoadedConfig, type UpstreamSection } from '@gatehouse/config';
 import { ODATA_PARTS, type Evidence, type ODataTerms, type QuestionKind, type ToolTerms, type Upstream } from '@gatehouse/kernel';
 import { HttpUpstream, StdioUpstream } from '@gatehouse/mcp';
+import { upstreamModules } from '../extensions/extension-parts.js';
+import { ExtensionUpstream } from '../extensions/extension-upstream.js';
 import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
 import { personalUpstream, type PersonalTerms } from './personal-parts.js';
 import { narrowed } from './role-sets.js';
@@ -79,6 +81,13 @@ export function plainUpstream(
   terms: Pick<UpstreamTerms, 'clientInfo' | 'fetcher' | 'folder' | 'onErrorLine' | 'packages'>,
 ): Upstream {
   const shared = sharedOf(section, terms);
+  if (section.transport === 'extension') {
+    return new ExtensionUpstream({
+      slug: section.id,
+      modules: upstreamModules(section, secret, terms.folder),
+      tools: shared.terms.tools,
+    });
+  }
   if (section.transport === 'http') {
     const { bearer } = section.auth ?? {};
     return new HttpUpstream({ ...shared, url: section.url!, ...(bearer ? { bearer: () => secret(bearer) } : {}) });

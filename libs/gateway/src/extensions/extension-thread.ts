@@ -1,25 +1,25 @@
 import { Worker } from 'node:worker_threads';
 import { SERVER_INFO } from '../compose/server-info.js';
+import { assertFits, extensionFault, ExtensionFault, type Declared } from './extension-fit.js';
 import { EXTENSION_SOURCE } from './extension-source.js';
-import { isInRange } from './version-range.js';
-
-/** An extension that does not fit, or cannot be loaded. The sentence says what to do. */
-export class ExtensionFault extends Error {}
+import type { ExtensionKind, OpenTerms } from './ports.js';
 
 export interface ExtensionTerms {
   /** Where it is named in gateway.yaml, for people. */
   readonly place: string;
   /** URL of the module. */
   readonly module: string;
-  readonly kind: 'sink';
-  /** What its open() is given. */
-  readonly opens: { readonly id: string; readonly settings: Readonly<Record<string, string>>; readonly secret?: string };
+  /** What it may be there. */
+  readonly kinds: readonly ExtensionKind[];
+  /** What its open() is given, read anew at each start of its thread. */
+  readonly opens: () => OpenTerms;
 }
 
 interface Answer {
   readonly id?: number;
   readonly fault?: string;
-  readonly declared?: { readonly kind?: unknown; readonly gateway?: unknown };
+  readonly result?: unknown;
+  readonly declared?: Declared;
   readonly opens?: boolean;
 }
 
@@ -29,11 +29,13 @@ const CALL_MS = 30_000;
 const MEMORY_MB = 256;
 
 /**
- * Code of the deployment in a thread of its own: it has no environment and so no secret but the one it is given, its faults end nothing but itself,
+ * Code of the deployment in a thread of its own: it has no environment and so no secret but those it is given, its faults end nothing but itself,
  * and one that hangs is ended. A thread that ended is started anew at the next call.
  */
 export class ExtensionThread {
   private worker: Promise<Worker> | undefined;
+  private live: Worker | undefined;
+  private is: ExtensionKind | undefined;
   private asked = 0;
 
   private constructor(private readonly terms: ExtensionTerms) {}
@@ -41,8 +43,7 @@ export class ExtensionThread {
   /** Loads it and opens it. Throws ExtensionFault where it does not fit this gateway. */
   static async start(terms: ExtensionTerms): Promise<ExtensionThread> {
     const thread = new ExtensionThread(terms);
-    thread.worker = thread.started();
-    await thread.worker;
+    await thread.running();
     return thread;
   }
 
@@ -52,20 +53,47 @@ export class ExtensionThread {
     await worker.terminate();
   }
 
-  /** Rejects where it throws, ends or takes too long. */
-  async call(name: string, argument: unknown, waitMs = CALL_MS): Promise<void> {
-    this.worker ??= this.started();
-    const worker = await this.worker.catch((error: unknown) => {
-      this.worker = undefined;
-      throw error;
-    });
-    await this.ask(worker, { call: name, argument }, waitMs);
+  /** What it declared to be. */
+  get kind(): ExtensionKind {
+    return this.is!;
+  }
+
+  /** Calls one of its methods, or reads one of its values. Rejects where it throws, ends or takes too long. */
+  async call(name: string, args: readonly unknown[], waitMs = CALL_MS): Promise<unknown> {
+    return this.ask(await this.running(), { call: name, args }, waitMs);
+  }
+
+  /** Has a method answer in shared memory. Throws where its thread is not there, and has it started anew. */
+  opine(name: string, args: readonly unknown[], opinion: SharedArrayBuffer): void {
+    if (!this.live) {
+      this.running().catch(() => undefined);
+      throw new Error('Its thread ended.');
+    }
+    this.live.postMessage({ call: name, args, opinion }, []);
+  }
+
+  /** Ends the thread of one that hangs. */
+  async end(): Promise<void> {
+    await this.live?.terminate();
   }
 
   async close(): Promise<void> {
     const worker = await this.worker?.catch(() => undefined);
-    this.worker = undefined;
+    this.forget();
     await worker?.terminate();
+  }
+
+  private async running(): Promise<Worker> {
+    this.worker ??= this.started();
+    return this.worker.catch((error: unknown) => {
+      this.forget();
+      throw error;
+    });
+  }
+
+  private forget(): void {
+    this.worker = undefined;
+    this.live = undefined;
   }
 
   private async loaded(): Promise<Worker> {
@@ -80,48 +108,41 @@ export class ExtensionThread {
 
   private async started(): Promise<Worker> {
     const worker = await this.loaded();
-    await this.orEnded(worker, () => this.ask(worker, { open: this.terms.opens }, START_MS));
-    worker.once('exit', () => (this.worker = undefined));
+    await this.orEnded(worker, () => this.ask(worker, { open: this.terms.opens() }, START_MS));
+    worker.once('exit', () => (this.live === worker ? this.forget() : undefined));
+    this.live = worker;
     return worker;
   }
 
-  private async orEnded(worker: Worker, work: () => Promise<void>): Promise<Worker> {
+  private async orEnded(worker: Worker, work: () => Promise<unknown>): Promise<Worker> {
     try {
       await work();
       return worker;
     } catch (error) {
       await worker.terminate();
       if (error instanceof ExtensionFault) throw error;
-      throw this.fault(`could not be opened: ${(error as Error).message}`);
+      throw extensionFault(this.terms.place, `could not be opened: ${(error as Error).message}`);
     }
   }
 
   private assertFits({ fault, declared, opens }: Answer): void {
-    if (fault !== undefined) throw this.fault(`could not be loaded: ${fault}`);
-    const { kind, gateway } = declared ?? {};
-    if (!opens || typeof kind !== 'string' || typeof gateway !== 'string')
-      throw this.fault(`exports no extension = { kind: '${this.terms.kind}', gateway: '^${SERVER_INFO.version}' } and function open`);
-    if (kind !== this.terms.kind) throw this.fault(`is a ${kind}, and a ${this.terms.kind} is needed there`);
-    const fits = isInRange(gateway, SERVER_INFO.version);
-    if (fits === undefined) throw this.fault(`declares ${gateway}, which is no range of versions such as ^${SERVER_INFO.version}`);
-    if (!fits)
-      throw this.fault(
-        `is for gateway ${gateway}, and this is ${SERVER_INFO.version}: take a version of it that fits, or look it over and declare this one`,
-      );
+    const { place, kinds } = this.terms;
+    if (fault !== undefined) throw extensionFault(place, `could not be loaded: ${fault}`);
+    if (!opens || !declared)
+      throw extensionFault(place, `exports no extension = { kind: '${kinds[0]}', gateway: '^${SERVER_INFO.version}' } and function open`);
+    assertFits(place, declared, kinds);
+    this.is = declared.kind as ExtensionKind;
   }
 
-  private fault(what: string): ExtensionFault {
-    return new ExtensionFault(`${this.terms.place}: the extension ${what}.`);
-  }
-
-  private async ask(worker: Worker, message: object, waitMs: number): Promise<void> {
+  private async ask(worker: Worker, message: object, waitMs: number): Promise<unknown> {
     this.asked += 1;
     const id = this.asked;
     const answer = this.answerOf(worker, (each) => each.id === id, waitMs);
     worker.postMessage({ id, ...message }, []);
     try {
-      const { fault } = await answer;
+      const { fault, result } = await answer;
       if (fault !== undefined) throw new Error(fault);
+      return result;
     } catch (error) {
       if (error instanceof TooLate) await worker.terminate();
       throw error;

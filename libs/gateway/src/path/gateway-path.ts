@@ -34,6 +34,7 @@ import { Subscriptions } from './subscriptions.js';
  *                     RecordOwnership     is the record theirs
  *                     LegalPreconditions  does the law ask for something first    ^ notices
  *                     Taints              did a stranger's text ask for it
+ *                     OwnPolicies         what the deployment's own code says against it
  *                     HeldCalls           has somebody approved it, where policy or another stage holds it
  *                     Forwarder           one upstream
  *

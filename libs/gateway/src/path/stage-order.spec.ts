@@ -12,7 +12,9 @@ import { Test } from '@nestjs/testing';
 import { map } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { REFUSAL_META } from './answers.js';
+import { LastSay } from './last-say.js';
 import { OwnWordAsking } from './own-word.js';
+import { OwnPolicies } from '../extensions/own-policies.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
 import { AccessReasonGuard } from './access-reason.guard.js';
@@ -68,6 +70,7 @@ async function bound(): Promise<BoundHandler> {
     }),
   );
   const forwarder = { call: () => (reach('Forwarder'), Promise.resolve({ content: [] })) };
+  const objecting = { provide: OwnPolicies, useValue: { judge: () => (reach('OwnPolicies'), Promise.resolve()) } };
   const admitting = { provide: OwnWordAsking, useValue: { admit: () => (reach('HeldCalls'), Promise.resolve()) } };
   const lawful = { provide: LegalPreconditions, useValue: { check: () => (reach('LegalPreconditions'), Promise.resolve([])) } };
   const tainted = { provide: Taints, useValue: { judge: () => (reach('Taints'), Promise.resolve()) } };
@@ -87,7 +90,9 @@ async function bound(): Promise<BoundHandler> {
       paged,
       lawful,
       tainted,
+      objecting,
       admitting,
+      LastSay,
     ],
   })
     .overrideGuard(PrincipalGuard)
@@ -132,7 +137,17 @@ describe('the order of the stages', () => {
 
   it('permit: requests read down, the upstream is asked, responses read up', async () => {
     expect(await (await bound())(call())).toEqual({ content: [] });
-    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Taints', 'HeldCalls', 'Forwarder', ...UP]);
+    expect(trace).toEqual([
+      ...GUARDS,
+      ...DOWN,
+      'RecordOwnership',
+      'LegalPreconditions',
+      'Taints',
+      'OwnPolicies',
+      'HeldCalls',
+      'Forwarder',
+      ...UP,
+    ]);
   });
 
   it('refuse: nothing behind the guard that refuses is reached, and the answer says what to do', async () => {
@@ -148,12 +163,12 @@ describe('the order of the stages', () => {
     throwAt = { stage: 'HeldCalls', error: new Refusal('APPROVAL_NEEDED', 'A broker approves it; call again afterwards.') };
     const message = call();
     const answer = await (await bound())(message);
-    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Taints', 'HeldCalls']);
+    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Taints', 'OwnPolicies', 'HeldCalls']);
     expect(JSON.stringify(answer)).toContain('call again afterwards');
     expect(message.outcome.get().kind).toBe('held');
   });
 
-  it.each([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Taints', 'HeldCalls', 'Forwarder', ...UP])(
+  it.each([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Taints', 'OwnPolicies', 'HeldCalls', 'Forwarder', ...UP])(
     'fault: an unexpected throw in %s refuses the call and says nothing of its cause',
     async (stage) => {
       throwAt = { stage, error: new TypeError('secret detail of a fault') };

@@ -9,6 +9,7 @@ import {
   ExceptionKinds,
   figureReport,
   linesOf,
+  ownReport,
   readReports,
   type AuditEvent,
   type AuditReport,
@@ -17,6 +18,7 @@ import {
   type ReportDefinition,
 } from '@gatehouse/audit';
 import type { AuditDesk } from '../compose/audit-desk.js';
+import type { OwnReports } from '../extensions/own-reports.js';
 import { SERVER_INFO } from '../compose/server-info.js';
 import { figurePage } from './figure-page.js';
 import { packsVersion } from './packs-version.js';
@@ -69,7 +71,10 @@ export interface MadeReport {
   readonly told: readonly (readonly [count: number, title: string])[];
 }
 
-export const reportNames = (): readonly string[] => [QUARTERLY, ...readReports().map(({ id }) => id)];
+/** `own`: of the deployment. One that is named as a shipped one is never made. */
+export const reportNames = (own?: Pick<OwnReports, 'names'>): readonly string[] => [
+  ...new Set([QUARTERLY, ...readReports().map(({ id }) => id), ...(own?.names ?? [])]),
+];
 
 export const reportDigest = (json: string): string => createHash('sha256').update(json).digest('hex');
 
@@ -91,6 +96,12 @@ const isIn =
 
 type Terms = Omit<Parameters<typeof auditReport>[1], 'kinds'>;
 
+interface Writing {
+  readonly definition: ReportDefinition | undefined;
+  readonly terms: Terms;
+  readonly head: ReportHead;
+}
+
 interface Written extends MadeReport {
   readonly page: () => string;
   readonly pdf: () => PdfDocument;
@@ -102,12 +113,14 @@ export class ReportMaker {
   constructor(
     private readonly desk: AuditDesk,
     private readonly brokerage: string,
+    private readonly own?: OwnReports,
   ) {}
 
   /** @param folder is there and empty */
   async make({ name, period, scope, made, formats = REPORT_FORMATS, onStep }: ReportOrder, folder: string): Promise<MadeReport> {
     const definition = readReports().find(({ id }) => id === name);
-    if (!definition && name !== QUARTERLY) throw new Error(`There is no report ${name}; expected one of ${reportNames().join(', ')}.`);
+    if (!reportNames(this.own).includes(name))
+      throw new Error(`There is no report ${name}; expected one of ${reportNames(this.own).join(', ')}.`);
     const file = join(folder, 'audit.jsonl');
     const progress = new ReportProgress(onStep);
     const lines = progress.over('reading the record', this.desk.signedLines(period));
@@ -121,12 +134,18 @@ export class ReportMaker {
     };
     const terms = { period, made, trust: this.desk.trust(), of: isIn(scope) };
     const exported = progress.over('verifying and counting', linesOf(createReadStream(file)));
-    const { found, told, ...shown } = await (definition ? figures(exported, definition, terms, head) : quarterly(exported, terms, head));
+    const { found, told, ...shown } = await this.written(name, exported, { definition, terms, head });
     const json = `${JSON.stringify({ format: FORMAT, ...head, ...found }, undefined, 1)}\n`;
     progress.phase('writing');
     const files = { ...(await readable(shown, formats)), [REPORT_JSON]: json, ...this.signatureOf(json) };
     for (const [each, content] of Object.entries(files)) await writeFile(join(folder, each), content, PRIVATE);
     return { found, told };
+  }
+
+  private written(name: string, lines: AsyncIterable<string>, { definition, terms, head }: Writing): Promise<Written> {
+    if (name === QUARTERLY) return quarterly(lines, terms, head);
+    if (definition) return figures(figureReport(lines, definition, terms), head);
+    return this.own!.counted(name, (counting) => figures(ownReport(lines, { id: name, counting }, terms), head));
   }
 
   private signatureOf(json: string): Readonly<Record<string, string>> {
@@ -155,8 +174,8 @@ async function quarterly(lines: AsyncIterable<string>, terms: Terms, head: Repor
   return { found, told, page: () => reportPage(found, head), pdf: () => reportPdf(found, head), tables };
 }
 
-async function figures(lines: AsyncIterable<string>, definition: ReportDefinition, terms: Terms, head: ReportHead): Promise<Written> {
-  const found = await figureReport(lines, definition, terms);
+async function figures(counted: Promise<FigureReport>, head: ReportHead): Promise<Written> {
+  const found = await counted;
   const told = found.sections.map(({ section, count }) => [count, section.title] as const);
   const tables = { 'figures.csv': figuresCsv(found) };
   return { found, told, page: () => figurePage(found, head), pdf: () => figurePdf(found, head), tables };

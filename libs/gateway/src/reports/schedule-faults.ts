@@ -4,9 +4,12 @@ import { REPORT_FORMATS, reportNames } from './report-maker.js';
 type Schedule = GatewayConfig['reports'][number];
 type Fault = readonly [setting: string, expected: string];
 
+type Given = Pick<GatewayConfig, 'reports' | 'mls'> & Partial<Pick<GatewayConfig, 'extensions'>>;
+
 /** What is wrong with a report of the schedule. A gateway starts without it; `gatehouse check` does not pass. */
-export function scheduleFaults({ reports, mls }: Pick<GatewayConfig, 'reports' | 'mls'>): readonly ConfigFault[] {
-  const names = reportNames();
+export function scheduleFaults({ reports, mls, extensions = [] }: Given): readonly ConfigFault[] {
+  const own = extensions.filter(({ kind }) => kind === 'report').map(({ id }) => id);
+  const names = reportNames({ names: own });
   const connections = mls.map(({ id }) => id);
   return reports.flatMap((schedule, index) => {
     const isRepeated = reports.findIndex(({ id }) => id === schedule.id) < index;

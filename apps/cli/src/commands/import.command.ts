@@ -50,7 +50,7 @@ function read(file: string): ForeignFile {
   }
   if (!foreign)
     throw new UsageError(
-      `${file} names no servers: expected mcpServers (Claude Desktop, Cursor), servers (VS Code), mcp_servers (LiteLLM), context_servers (Zed) or binds (agentgateway).`,
+      `${file} names no servers: expected mcpServers (Claude Desktop, Cursor), servers (VS Code), mcp_servers (LiteLLM), context_servers (Zed), binds (agentgateway), or what ToolHive, ContextForge, Kong (decK) or Obot export.`,
     );
   return foreign;
 }

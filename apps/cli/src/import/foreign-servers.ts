@@ -1,5 +1,6 @@
 import { isJsonObject } from '@gatehouse/kernel';
 import { parse } from 'yaml';
+import { contextForge, kong, obot, toolhive } from './foreign-gateways.js';
 
 /** A server as another program's file names it. Values of its environment and headers are left there: nothing of them is carried. */
 export interface ForeignServer {
@@ -12,9 +13,18 @@ export interface ForeignServer {
   /** Header names; `bearer` where Authorization carries a bearer token. */
   readonly headers: readonly string[];
   readonly bearer: boolean;
+  /** Where people sign in there: by address and client alone. */
+  readonly oauth?: ForeignOAuth;
   readonly disabled: boolean;
   /** What the file says of it besides. */
   readonly others: readonly string[];
+}
+
+export interface ForeignOAuth {
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly hasSecret: boolean;
+  readonly scope?: string;
 }
 
 export interface ForeignFile {
@@ -71,11 +81,15 @@ function flat(target: unknown): unknown {
 /** In the order in which they are tried. As of November 2026. */
 const SHAPES: readonly Shape[] = [
   { kind: 'agentgateway', read: agentgateway },
+  { kind: 'ToolHive', read: toolhive },
+  { kind: 'ContextForge', read: contextForge },
+  { kind: 'Kong', read: kong },
   { kind: 'LiteLLM proxy', read: under('mcp_servers') },
   { kind: 'Zed', read: under('context_servers') },
   { kind: 'VS Code settings', read: under('mcp', 'servers') },
   { kind: 'VS Code', read: under('servers') },
   { kind: 'Claude Desktop, Cursor and others (mcpServers)', read: under('mcpServers') },
+  { kind: 'Obot', read: obot },
 ];
 
 /** `undefined` where it is the file of nobody known. Throws Error where it is neither JSON nor YAML. */
@@ -101,8 +115,21 @@ function contentOf(whole: string): unknown {
   return JSON.parse(text.replaceAll(COMMENTS, '$1').replaceAll(TRAILING_COMMAS, '$1'));
 }
 
+/** As Cursor (auth, in capitals) and ToolHive (remote_auth_config) write it. */
+function oauthOf(value: unknown): { readonly oauth?: ForeignOAuth } {
+  if (!isJsonObject(value)) return {};
+  const said = (...keys: readonly string[]): string | undefined =>
+    keys.map((key) => value[key]).find((each) => typeof each === 'string' && each !== '') as string | undefined;
+  const [issuer, clientId] = [said('issuer'), said('client_id', 'CLIENT_ID', 'clientId')];
+  const scope = Array.isArray(value['scopes']) ? value['scopes'].map(String).join(' ') : said('scope', 'scopes');
+  const hasSecret = said('client_secret', 'CLIENT_SECRET', 'clientSecret', 'client_secret_file') !== undefined;
+  return { oauth: { ...(issuer ? { issuer } : {}), ...(clientId ? { clientId } : {}), ...(scope ? { scope } : {}), hasSecret } };
+}
+
 const KNOWN = new Set(
-  'command args env environment url serverUrl httpUrl headers static_headers type transport disabled enabled'.split(' '),
+  'command args env environment url serverUrl httpUrl headers static_headers type transport disabled enabled auth oauth auth_type'.split(
+    ' ',
+  ),
 );
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 const names = (value: unknown): readonly string[] => {
@@ -125,6 +152,7 @@ function serverOf(name: string, entry: Record<string, unknown>): ForeignServer {
     ...(address === undefined ? {} : { url: String(address) }),
     headers: Object.keys(sent),
     bearer: /^bearer /i.test(String(authorization ?? '')) || ['bearer_token', 'bearer'].includes(String(entry['auth_type'])),
+    ...oauthOf(entry['oauth'] ?? entry['auth']),
     disabled: disabled === true || enabled === false,
     others: Object.keys(entry).filter((key) => !KNOWN.has(key)),
   };

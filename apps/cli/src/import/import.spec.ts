@@ -55,6 +55,28 @@ mcp_servers:
   listings: { transport: stdio, command: python, args: [listings.py], env: [TOKEN=${SECRET}] }
 `;
 
+const TOOLHIVE_REMOTE = `{"schema_version": "v0.1.0", "name": "docs", "remote_url": "https://docs.tide.example/mcp", "transport": "streamable-http",
+  "remote_auth_config": { "client_id": "tide", "client_secret": "${SECRET}", "issuer": "https://login.tide.example", "scopes": ["read", "list"] }, "tools_filter": ["find"] }`;
+const TOOLHIVE_IMAGE = `{"schema_version": "v0.1.0", "name": "weather", "image": "ghcr.io/tide/weather:1.2.3", "cmd_args": ["--quiet"],
+  "env_vars": { "MCP_PORT": "3000", "UNITS": "${SECRET}" }, "secrets": ["weather-key,target=WEATHER_KEY"] }`;
+const CURSOR_OAUTH = `{"mcpServers": { "notes": { "url": "https://notes.tide.example/mcp", "auth": { "CLIENT_ID": "tide", "CLIENT_SECRET": "${SECRET}" } } } }`;
+const FORGE = `{"version": "2025-03-26", "exported_at": "2026-11-01T00:00:00Z", "entities": { "tools": [], "gateways": [
+  { "name": "Market Data", "url": "https://market.tide.example/mcp", "auth_type": "bearer", "auth_value": "${SECRET}", "transport": "STREAMABLEHTTP", "is_active": true },
+  { "name": "Old", "url": "https://old.tide.example/sse", "is_active": false }] } }`;
+const KONG = `_format_version: "3.0"
+services:
+- { name: market, host: market.tide.example, port: 8443, protocol: https, path: /mcp, routes: [{ name: r, plugins: [{ name: ai-mcp-proxy, config: { mode: passthrough-listener } }] }] }
+- { name: orders, url: 'https://api.tide.example', plugins: [{ name: ai-mcp-proxy, config: { mode: conversion-listener } }] }
+- { name: website, url: 'https://www.tide.example' }
+consumers: [{ username: ruth }]
+`;
+const OBOT = `name: Mail
+runtime: npx
+npxConfig: { package: '@tide/mail-mcp', args: [--read] }
+env: [{ key: MAIL_TOKEN, required: true, sensitive: true, value: ${SECRET} }]
+toolPreview: []
+`;
+
 const nobody: Admitted = (reference) => Promise.reject(new Error(`${packageText(reference)} is not in the lockfile`));
 const locked: Admitted = ({ ecosystem, name }) => Promise.resolve(`${ecosystem}:${name}@1.2.3`);
 const takenFrom = async (text: string, admitted: Admitted) =>
@@ -66,6 +88,12 @@ describe('what other programs write about servers', () => {
     ['VS Code', CODE],
     ['agentgateway', AGENTGATEWAY],
     ['LiteLLM', LITELLM],
+    ['ToolHive', TOOLHIVE_REMOTE],
+    ['ToolHive', TOOLHIVE_IMAGE],
+    ['Cursor', CURSOR_OAUTH],
+    ['ContextForge', FORGE],
+    ['Kong', KONG],
+    ['Obot', OBOT],
   ])('is read of %s, and no secret comes along', async (kind, text) => {
     expect(foreignFile(text)!.kind).toContain(kind);
     expect(JSON.stringify(await takenFrom(text, locked))).not.toContain(SECRET);
@@ -109,6 +137,58 @@ describe('what other programs write about servers', () => {
       deepwiki: { upstream: { auth: { bearer: { fromEnv: 'DEEPWIKI_TOKEN' } } } },
       listings: { upstream: { command: 'python', env: { TOKEN: { fromEnv: 'LISTINGS_TOKEN' } } } },
     });
+  });
+
+  it('becomes upstreams where another gateway wrote it, each person signing in where they did', async () => {
+    expect(Object.fromEntries(await takenFrom(TOOLHIVE_REMOTE, locked))).toMatchObject({
+      docs: {
+        upstream: {
+          url: 'https://docs.tide.example/mcp',
+          auth: {
+            perPerson: {
+              oauth: {
+                issuer: 'https://login.tide.example',
+                clientId: 'tide',
+                clientSecret: { fromEnv: 'DOCS_CLIENT_SECRET' },
+                scope: 'read list',
+              },
+            },
+          },
+        },
+        notes: expect.arrayContaining([expect.stringContaining('left out: tools_filter')]) as string[],
+      },
+    });
+    expect(Object.fromEntries(await takenFrom(TOOLHIVE_IMAGE, locked))).toMatchObject({
+      weather: {
+        upstream: {
+          command: 'docker',
+          args: ['run', '-i', '--rm', '-e', 'UNITS', '-e', 'WEATHER_KEY', 'ghcr.io/tide/weather:1.2.3', '--quiet'],
+          env: { UNITS: { fromEnv: 'WEATHER_UNITS' }, WEATHER_KEY: { fromEnv: 'WEATHER_WEATHER_KEY' } },
+        },
+      },
+    });
+    expect(Object.fromEntries(await takenFrom(CURSOR_OAUTH, locked))).toMatchObject({
+      notes: {
+        upstream: { auth: { perPerson: { oauth: {} } } },
+        notes: [expect.stringContaining('left out: the OAuth client') as string, expect.stringContaining('/connect') as string],
+      },
+    });
+    expect(Object.fromEntries(await takenFrom(FORGE, locked))).toMatchObject({
+      'Market Data': { upstream: { id: 'market-data', auth: { bearer: { fromEnv: 'MARKET_DATA_TOKEN' } } } },
+      Old: { refused: expect.stringContaining('switched off') as string },
+    });
+    expect(Object.fromEntries(await takenFrom(KONG, locked))).toEqual({
+      market: {
+        upstream: { id: 'market', transport: 'http', url: 'https://market.tide.example:8443/mcp', tools: {} },
+        secrets: [],
+        notes: [],
+      },
+      orders: { refused: expect.stringContaining('neither a command nor an address') as string },
+    });
+    expect(Object.fromEntries(await takenFrom(OBOT, locked))).toMatchObject({
+      Mail: { upstream: { package: 'npm:@tide/mail-mcp@1.2.3', args: ['--read'], env: { MAIL_TOKEN: { fromEnv: 'MAIL_MAIL_TOKEN' } } } },
+    });
+    expect([foreignFile(KONG)!.others, foreignFile(OBOT)!.others]).toEqual([['consumers'], ['toolPreview']]);
   });
 
   it.each(['[]', '{"a": {}}', 'text'])('is not taken for servers where it is %s', (text) => {

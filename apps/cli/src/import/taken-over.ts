@@ -1,6 +1,6 @@
 import { launchedPackage, packageText, type PackageReference } from '@gatehouse/integrity';
 import { envOf } from '../create/env-names.js';
-import type { ForeignServer } from './foreign-servers.js';
+import type { ForeignOAuth, ForeignServer } from './foreign-servers.js';
 
 /** A server as gateway.yaml will have it. */
 export interface TakenOver {
@@ -43,7 +43,7 @@ export async function takenOver(server: ForeignServer, admitted: Admitted): Prom
   return { ...taken, notes: [...taken.notes, `left out: ${server.others.join(', ')}. What may be called is for policies to say.`] };
 }
 
-function address({ headers, bearer }: ForeignServer, id: string, url: string): TakenOver | NotTaken {
+function address({ headers, bearer, oauth }: ForeignServer, id: string, url: string): TakenOver | NotTaken {
   if (FILLED_IN.test(url))
     return {
       refused: `its address has a place that is filled in elsewhere. Write the address out, then \`gatehouse add upstream ${id} --url URL\`.`,
@@ -58,10 +58,27 @@ function address({ headers, bearer }: ForeignServer, id: string, url: string): T
   const others = headers.filter((header) => header.toLowerCase() !== 'authorization' || !bearer);
   const notes =
     others.length === 0 ? [] : [`left out: header ${others.join(', ')}. An MCP server is given a bearer token, and no other header.`];
+  if (oauth && !bearer) return signedIn(oauth, notes, { id, url });
   if (!bearer) return { upstream: { id, transport: 'http', url, tools: {} } as TakenOver['upstream'], secrets: [], notes };
   const secret = envOf(id, 'TOKEN');
   const upstream = { id, transport: 'http', url, auth: { bearer: { fromEnv: secret } }, tools: {} };
   return { upstream, secrets: [[secret, `the token at ${id}`]], notes };
+}
+
+/** Each person signs in there themselves, as they did before. A client id is for one authorization server: without that it goes nowhere. */
+function signedIn(oauth: ForeignOAuth, notes: readonly string[], { id, url }: { id: string; url: string }): TakenOver {
+  const { issuer, clientId, hasSecret, scope } = oauth;
+  const isWhole = issuer !== undefined && clientId !== undefined;
+  const secret = envOf(id, 'CLIENT_SECRET');
+  const client = isWhole ? { clientId, ...(hasSecret ? { clientSecret: { fromEnv: secret } } : {}) } : {};
+  const settings = { ...(issuer === undefined ? {} : { issuer }), ...client, ...(scope === undefined ? {} : { scope }) };
+  const lost =
+    'left out: the OAuth client, since the file does not say at which authorization server it is known. The gateway registers itself, or say issuer and clientId.';
+  return {
+    upstream: { id, transport: 'http', url, auth: { perPerson: { oauth: settings } }, tools: {} } as TakenOver['upstream'],
+    secrets: isWhole && hasSecret ? [[secret, `the secret of the OAuth client at ${id}`]] : [],
+    notes: [...notes, ...(clientId !== undefined && !isWhole ? [lost] : []), 'each person connects their own account at /connect'],
+  };
 }
 
 async function program(server: ForeignServer, id: string, admitted: Admitted): Promise<TakenOver | NotTaken> {

@@ -104,7 +104,9 @@ export interface RecordedEvent {
 export interface Load {
   readonly callers: readonly Caller[];
   readonly answered: () => number;
-  readonly ended: Promise<unknown>;
+  /** No assistant asks any more. */
+  readonly isOver: () => boolean;
+  readonly ended: Promise<void>;
 }
 
 /** Assistants at work, until the gateway is gone. */
@@ -115,8 +117,12 @@ export function startLoad(system: RunningSystem, name: string): Load {
     const user = USERS[Math.floor(index / 2) % USERS.length]!;
     return new Caller(era, `${name}-${index}`, new RawPeer(era, `${system.url}/mcp`, system.token(user)), questions);
   });
-  const ended = Promise.all(callers.map((caller) => caller.ask()));
-  return { callers, answered: () => callers.reduce((sum, caller) => sum + caller.answered, 0), ended };
+  let isOver = false;
+  const end = async (): Promise<void> => {
+    await Promise.all(callers.map((caller) => caller.ask()));
+    isOver = true;
+  };
+  return { callers, answered: () => callers.reduce((sum, caller) => sum + caller.answered, 0), isOver: () => isOver, ended: end() };
 }
 
 /** One call of an assistant of that name: `answered`, or what came instead. */

@@ -36,7 +36,10 @@ function* rowsOf(folder) {
 
 function* grammarRows() {
   for (const { text, label, surface, source } of ownTexts()) {
-    const weights = surface === 'result' ? { result: 1 } : { [surface]: 1, ...(surface === 'prompt' ? { result: 0.5 } : {}) };
+    const weights =
+      surface === 'result'
+        ? { result: 1 }
+        : { [surface]: 1, ...(surface === 'prompt' && !/^(?:families|frames):/.test(source) ? { result: 0.5 } : {}) };
     yield { text, label, weights, group: source, isOwn: true };
   }
 }

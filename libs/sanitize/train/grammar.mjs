@@ -3,6 +3,7 @@ import { LANGUAGES } from './languages.mjs';
 import { ORDERS } from './other-languages.mjs';
 import { filled, seeded } from './random.mjs';
 import { SLOTS } from './slots.mjs';
+import { moreTexts, upper } from './wordings.mjs';
 
 // prettier-ignore
 const TEMPLATES = {
@@ -129,7 +130,5 @@ export function ownTexts(seed = 11) {
         source,
       });
     }
-  return rows;
+  return [...rows, ...moreTexts(slots)];
 }
-
-const upper = (text) => text[0].toUpperCase() + text.slice(1);

@@ -7,8 +7,12 @@ import { wordClasses } from './classes.mjs';
 import { seeded, shuffle } from './random.mjs';
 
 const MOST_WINDOWS = 160;
-/** How long each head learns: descriptions are the most alike, and need the longest. */
-export const PACE = { prompt: { epochs: 3, wait: 2 }, result: { epochs: 3, wait: 1 }, description: { epochs: 6, wait: 2 } };
+/** How long each head learns, and how much one feature may weigh at most: none proves an attack alone, and texts of other sources share few of them. */
+export const PACE = {
+  prompt: { epochs: 3, wait: 2, most: 0.6 },
+  result: { epochs: 3, wait: 1 },
+  description: { epochs: 8, wait: 2, most: 0.3 },
+};
 const canonicaliser = new Canonicaliser();
 const reader = new FeatureReader(new WordClasses(wordClasses()));
 

@@ -10,8 +10,13 @@ import { ProgressLines } from '../progress-lines.js';
 
 const counted = (count: number, what: string): string => `${count} ${count === 1 ? what : `${what}s`}`;
 
-const restingIn = ({ credentials, values, heldCalls }: Record<'credentials' | 'values' | 'heldCalls', number>): string =>
-  `${counted(credentials, 'credential')}, ${counted(values, 'value')} of placeholders, ${counted(heldCalls, 'held call')}`;
+const restingIn = ({
+  credentials,
+  values,
+  heldCalls,
+  originals,
+}: Record<'credentials' | 'values' | 'heldCalls' | 'originals', number>): string =>
+  `${counted(credentials, 'credential')}, ${counted(values, 'value')} of placeholders, ${counted(heldCalls, 'held call')}, ${counted(originals, 'original')}`;
 
 async function withKeys(config: string | undefined, work: (keys: OpenedKeys['keys']) => Promise<number>): Promise<number> {
   const opened = await openKeys(configPath(config));
@@ -50,15 +55,13 @@ export const keysReseal: Run = async (args, usage) => {
 
 async function resealed(keys: OpenedKeys['keys']): Promise<number> {
   const progress = new ProgressLines(process.stdout);
-  const { credentials, values, heldCalls, unreadable } = await keys.reseal((done, of) =>
-    progress.step({ what: 'Values sealed anew', done, of }),
-  );
+  const { unreadable, ...sealed } = await keys.reseal((done, of) => progress.step({ what: 'Values sealed anew', done, of }));
   progress.end();
-  process.stdout.write(`${restingIn({ credentials, values, heldCalls })} sealed anew.\n`);
+  process.stdout.write(`${restingIn(sealed)} sealed anew.\n`);
   if (unreadable === 0) return EXIT.ok;
   process.stderr.write(
     `${unreadable} cannot be opened: their key is missing from the ring, or they were changed. Put the key back, or leave them: ` +
-      'credentials have to be connected again, placeholders end by themselves, held calls have to be made again.\n',
+      'credentials have to be connected again, placeholders end by themselves, held calls have to be made again, originals stay closed until they end.\n',
   );
   return EXIT.failed;
 }
@@ -78,7 +81,7 @@ export const keysRetire: Run = async (args, usage) => {
   return withKeys(values.config, async (keys) => {
     try {
       const gone = await keys.retire(id, atThisMachine(), { evenInUse: values['even-in-use'] === true });
-      const refused = gone.credentials + gone.values + gone.heldCalls;
+      const refused = gone.credentials + gone.values + gone.heldCalls + gone.originals;
       process.stdout.write(
         `Key ${id} is retired; running gateways know within two seconds. ${refused === 0 ? 'Nothing rests under it.' : `${restingIn(gone)} are refused now.`}\n`,
       );

@@ -6,6 +6,7 @@ import type { Clock } from '@gatehouse/kernel';
 import { PlaceholderResealing, type PlaceholderStore } from '@gatehouse/privacy';
 import { RING_SEEN_MS } from '@gatehouse/seal';
 import { HeldCallSeal } from '../approvals/held-call-seal.js';
+import { OriginalsResealing } from '../originals/originals-resealing.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { LocalKeys } from './local-keys.js';
@@ -22,12 +23,15 @@ export interface KeyLine {
   readonly values: number;
   /** Calls that wait for people, with what they would send. */
   readonly heldCalls: number;
+  /** Texts as they were before they were cleaned. */
+  readonly originals: number;
 }
 
 export interface SealedAnew {
   readonly credentials: number;
   readonly values: number;
   readonly heldCalls: number;
+  readonly originals: number;
   /** What does not open: under a key that is gone, or changed. */
   readonly unreadable: number;
 }
@@ -36,6 +40,7 @@ export interface KeyDeskParts {
   readonly vault: VaultParts;
   readonly placeholders: PlaceholderStore;
   readonly heldCalls: HeldCallResealing;
+  readonly originals: OriginalsResealing;
   readonly trail: AuditTrail;
   readonly clock: Clock;
 }
@@ -51,14 +56,17 @@ export class KeyDesk {
 
   /** The one that seals first. */
   async list(): Promise<readonly KeyLine[]> {
-    const { vault, placeholders, heldCalls } = this.parts;
+    const { vault, placeholders, heldCalls, originals } = this.parts;
     const newest = await vault.ring.newest();
     const inRing = vault.file ? await vault.file.ids() : undefined;
     const values = await placeholders.countByKey();
     const held = await heldCalls.countByKey();
+    const kept = await originals.countByKey();
     const credentials = new Map<string, number>();
     for (const { keyId } of await vault.vault.list()) credentials.set(keyId, (credentials.get(keyId) ?? 0) + 1);
-    const ids = new Set([newest, ...(inRing ?? []), ...credentials.keys(), ...values.keys(), ...held.keys()].filter(Boolean));
+    const ids = new Set(
+      [newest, ...(inRing ?? []), ...credentials.keys(), ...values.keys(), ...held.keys(), ...kept.keys()].filter(Boolean),
+    );
     const stateOf = (id: string): KeyLine['state'] => (id === newest ? 'seals' : (inRing?.includes(id) ?? true) ? 'opens' : 'gone');
     const of = (counts: ReadonlyMap<string, number>, id: string): number => counts.get(id) ?? 0;
     return [...ids].map((id) => ({
@@ -67,6 +75,7 @@ export class KeyDesk {
       credentials: of(credentials, id),
       values: of(values, id),
       heldCalls: of(held, id),
+      originals: of(kept, id),
     }));
   }
 
@@ -83,15 +92,17 @@ export class KeyDesk {
    * and takes what they wrote meanwhile.
    */
   async reseal(onStep: (done: number, of: number) => void, { settle = true } = {}): Promise<SealedAnew> {
-    const { vault, placeholders, heldCalls, clock } = this.parts;
+    const { vault, placeholders, heldCalls, originals, clock } = this.parts;
     const credentials = await vault.vault.reseal();
     const resealing = new PlaceholderResealing(placeholders, vault.ring, clock);
     const first = await resealing.run(onStep);
     if (settle) await sleep(RING_SEEN_MS);
     const rest = settle ? await resealing.run() : { sealed: 0, unreadable: first.unreadable };
     const waiting = await heldCalls.run();
-    const unreadable = credentials.unreadable + rest.unreadable + waiting.unreadable;
-    return { credentials: credentials.sealed, values: first.sealed + rest.sealed, heldCalls: waiting.sealed, unreadable };
+    const kept = await originals.run();
+    const unreadable = credentials.unreadable + rest.unreadable + waiting.unreadable + kept.unreadable;
+    const values = first.sealed + rest.sealed;
+    return { credentials: credentials.sealed, values, heldCalls: waiting.sealed, originals: kept.sealed, unreadable };
   }
 
   /** Takes a key out of the ring: what rests under it is refused from then on. Throws KeyFault. */
@@ -101,16 +112,13 @@ export class KeyDesk {
     const line = (await this.list()).find((each) => each.id === id);
     if (!line || line.state === 'gone') throw new KeyFault(`The ring has no key ${id}; gatehouse keys list names them.`);
     if (line.state === 'seals') throw new KeyFault(`Key ${id} seals what is new; run gatehouse keys rotate first.`);
-    if (line.credentials + line.values + line.heldCalls > 0 && !evenInUse)
+    const { credentials, values, heldCalls, originals } = line;
+    if (credentials + values + heldCalls + originals > 0 && !evenInUse)
       throw new KeyFault(
-        `Key ${id} still seals ${line.credentials} credentials, ${line.values} values of placeholders and ${line.heldCalls} held calls. ` +
+        `Key ${id} still seals ${credentials} credentials, ${values} values of placeholders, ${heldCalls} held calls and ${originals} originals. ` +
           'Run gatehouse keys reseal first, or give --even-in-use to have those refused.',
       );
-    await this.record('keys.retired', by, id, {
-      credentials: line.credentials,
-      values: line.values,
-      heldCalls: line.heldCalls,
-    });
+    await this.record('keys.retired', by, id, { credentials, values, heldCalls, originals });
     await file.drop(new Set([id]));
     return line;
   }
@@ -130,8 +138,9 @@ export async function openKeyDesk(
   const local = LocalKeys.open(keyDirectory);
   const trail = await trailOf(loaded.config.audit.node, local.derive('audit-digest'), ports, closers);
   const vault = vaultParts(loaded, keyDirectory, ports, () => undefined);
-  const { placeholders, reviews, clock } = ports;
+  const { artifacts, placeholders, reviews, clock } = ports;
   const heldCalls = new HeldCallResealing(reviews, new HeldCallSeal({ names: local.derive('review'), ring: vault.ring }, clock));
-  const keys = new KeyDesk({ vault, trail, placeholders, heldCalls, clock });
+  const originals = new OriginalsResealing(artifacts, vault.ring, clock);
+  const keys = new KeyDesk({ vault, trail, placeholders, heldCalls, originals, clock });
   return { keys, close: () => closers.close() };
 }

@@ -38,8 +38,9 @@ const unread = (): never => {
   throw new Error('Only whoever cleans texts keeps them.');
 };
 
-const KIND = 'Original';
-const KEYS = 'originals of cleaned texts';
+/** As what they are stored, and for what their data keys are. */
+export const ORIGINALS = { kind: 'Original', use: 'originals of cleaned texts' } as const;
+const KIND = ORIGINALS.kind;
 /** 132 bits, in characters of base64url. */
 const NAME_LENGTH = 22;
 const NAME = /^[\w-]{22}$/;
@@ -59,7 +60,7 @@ export class KeptOriginals extends Originals {
   constructor(private readonly parts: OriginalsParts) {
     super();
     this.names = new SealedBox(parts.under.names);
-    this.keys = new DataKeys(parts.under.ring, KEYS, parts.clock);
+    this.keys = new DataKeys(parts.under.ring, ORIGINALS.use, parts.clock);
   }
 
   /** As gateway.yaml has it. Whoever only reads gives neither `withoutValues` nor `onLost`. */
@@ -140,8 +141,14 @@ export class KeptOriginals extends Originals {
   }
 
   private async opened(name: string, sealed: string): Promise<KeptOriginal | undefined> {
-    const [keyId = '', wrapped = '', text = ''] = sealed.split(' ');
-    const box = await this.keys.open({ keyId, wrapped });
+    const { text, ...key } = sealedParts(sealed);
+    const box = await this.keys.open(key);
     return box?.open(text, name) as unknown as KeptOriginal | undefined;
   }
+}
+
+/** The wrapped data key, and what it seals. */
+export function sealedParts(sealed: string): { readonly keyId: string; readonly wrapped: string; readonly text: string } {
+  const [keyId = '', wrapped = '', text = ''] = sealed.split(' ');
+  return { keyId, wrapped, text };
 }

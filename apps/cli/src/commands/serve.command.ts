@@ -1,9 +1,9 @@
+import { dirname } from 'node:path';
 import { loadConfigFile } from '@gatehouse/config';
 import { CONFIG_FLAG, EXIT, readFlags, type Run } from '../command.js';
-import { dirname } from 'node:path';
 import { configPath } from '../config-path.js';
 import { contentOf } from '../deployment/changes.js';
-import { installedPacks, otherPacks } from '../deployment/packs-lock.js';
+import { installedPacks, rulesNotLookedOver } from '../deployment/packs-lock.js';
 
 /** Starts the gateway and stays until SIGTERM or SIGINT, which let calls in flight end. SIGHUP: the configuration is read again. */
 export const serve: Run = async (args, usage) => {
@@ -11,7 +11,7 @@ export const serve: Run = async (args, usage) => {
   const path = configPath(values.config);
   // A fault of the file is said before the whole gateway is loaded.
   const loaded = loadConfigFile(path);
-  const unseen = rulesNobodyLookedOver(dirname(path));
+  const unseen = rulesNotLookedOver(contentOf(dirname(path), 'packs.lock'), installedPacks());
   if (unseen !== undefined) process.stderr.write(`${unseen}\n`);
   const { serveConfig } = await import('@gatehouse/gateway-app');
   const gateway = await serveConfig(loaded, path);
@@ -25,11 +25,3 @@ export const serve: Run = async (args, usage) => {
   await gateway.close();
   return EXIT.ok;
 };
-
-/** A warning and no refusal: a version that closes a hole must not wait for somebody to read what else is in it. */
-function rulesNobodyLookedOver(folder: string): string | undefined {
-  const lock = contentOf(folder, 'packs.lock');
-  const others = lock === undefined ? [] : (otherPacks(lock, installedPacks()) ?? ['packs.lock itself']);
-  if (others.length === 0) return undefined;
-  return `The rules that are installed are not those of packs.lock (${others.length} files). \`gatehouse doctor\` names them, \`gatehouse upgrade\` takes them in.`;
-}

@@ -14,7 +14,7 @@ import { assertCommitted } from './clean-tree.js';
 import { configurationFault, outcomeLines, Renewal } from './deployment.js';
 import { examined } from './examination.js';
 import { isLater, packageFor } from './installed-from.js';
-import { installedPacks } from './packs-lock.js';
+import { installedPacks, rulesNotLookedOver } from './packs-lock.js';
 
 const ANSWERS = withStandards({
   name: 'Tide Realty',
@@ -287,3 +287,15 @@ const AI_USE = `    provider: reso-generic
       contractRef: Licence
       approvedBy: broker@tide.example
       reviewBy: '2027-06-30'`;
+
+describe('a start', () => {
+  it.each([
+    ['those of packs.lock', NOW['packs.lock'], undefined],
+    ['looked over nowhere', undefined, undefined],
+    ['others', NOW['packs.lock']!.replace(/: [0-9a-f]{64}/, `: ${'0'.repeat(64)}`), '(1 of them)'],
+    ['of a file that is none', '# older\n', '(1 of them)'],
+  ])('says where rules are %s', (_, lock, says) => {
+    const said = rulesNotLookedOver(lock, installedPacks());
+    expect([said === undefined, said?.includes(says ?? '') ?? true]).toEqual([says === undefined, true]);
+  });
+});

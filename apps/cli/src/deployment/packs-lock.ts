@@ -30,3 +30,13 @@ export function otherPacks(lock: string, packs: Readonly<Record<string, string>>
   if (files === undefined) return undefined;
   return [...new Set([...Object.keys(files), ...Object.keys(packs)])].filter((path) => files[path] !== packs[path]).toSorted();
 }
+
+/**
+ * What a start says where the rules that are installed are not those of packs.lock. A warning and no refusal: a version that closes a hole must not
+ * wait for somebody to read what else is in it.
+ */
+export function rulesNotLookedOver(lock: string | undefined, packs: Readonly<Record<string, string>>): string | undefined {
+  const others = lock === undefined ? [] : (otherPacks(lock, packs) ?? ['packs.lock']);
+  if (others.length === 0) return undefined;
+  return `The rules that are installed are not those of packs.lock (${others.length} of them). \`gatehouse doctor\` names them, \`gatehouse upgrade\` takes them in.`;
+}

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openOffice } from '@gatehouse/gateway-app';
 import { diffText } from '@gatehouse/integrity';
@@ -52,11 +52,22 @@ const sections = [
 ].join('\n');
 
 beforeAll(async () => {
-  registry = await new PackageRegistry([
+  const needs = (dependencies: Record<string, string>) => ({ dependencies, scripts: {}, deprecated: undefined });
+  const packages = [
     published('street-notes', '1.0.0'),
     published('street-notes', '1.1.0'),
     published('p1aywright-mcp', '0.0.1', { deprecated: 'gone', repository: 'github:harbor-desk/elsewhere' }),
-  ]).open();
+    published('street-maps', '1.0.0', { repository: 'github:harbor-desk/street-maps', ...needs({ 'map-tiles': '1.0.0' }) }),
+    published('street-walks', '1.0.0', { repository: 'github:harbor-desk/street-walks', ...needs({ 'map-paths': '1.0.0' }) }),
+    published('map-tiles', '1.0.0', needs({ 'map-colours': '1.0.0' })),
+    published('map-paths', '1.0.0', needs({ 'map-steps': '1.0.0' })),
+    published('map-colours', '1.0.0', { deprecated: 'gone' }),
+    published('map-steps', '1.0.0', needs({})),
+  ];
+  registry = await new PackageRegistry(packages, {
+    'map-colours@1.0.0': { id: 'GHSA-0000-0000-0001', database_specific: { severity: 'MODERATE' } },
+    'map-steps@1.0.0': { id: 'GHSA-0000-0000-0002', database_specific: { severity: 'CRITICAL' } },
+  }).open();
   system = await RunningSystem.start({
     edit: (yaml) =>
       yaml.replace('refresh: 30s', `refresh: 1s, provenance: ${registry.settings}`).replace('\nintegrity:', `\n${sections}\n\nintegrity:`),
@@ -101,6 +112,58 @@ describe('a server that is a package', () => {
     expect(stdout).toMatch(/25 {2}deprecated/);
   });
 
+  it('is told of by what comes with it: each point with the package it is about and how that came in', async () => {
+    const { stdout } = await system.runAside(['risk', 'npm:street-maps@1.0.0']);
+    const colours = 'map-colours@1.0.0';
+    expect(stdout).toContain(`${colours}: GHSA-0000-0000-0001 (moderate), pulled in by street-maps > map-tiles  [osv /v1/querybatch, `);
+    expect(stdout).toMatch(/ {3}8 {2}tree\.vulnerabilities 1 known: /);
+    expect(stdout).toMatch(/ {3}6 {2}tree\.scripts +would run .*map-colours@1\.0\.0 pulled in by street-maps > map-tiles/);
+    expect(stdout).toMatch(/ {3}3 {2}tree\.deprecated +deprecated: map-colours@1\.0\.0/);
+    const locked = await system.runAside(['lock', 'npm:street-maps@1.0.0', '--as', ADMIN]);
+    expect(locked.stderr).toBe('');
+    expect(locked.stdout).toContain('2 packages come with it.');
+    expect(await readFile(join(system.folder, 'gatehouse.lock'), 'utf8')).toContain(`8 tree.vulnerabilities: 1 known: ${colours}`);
+  });
+
+  it('is not locked for a critical vulnerability two steps below it', async () => {
+    const { stdout, stderr, status } = await system.runAside(['lock', 'npm:street-walks@1.0.0', '--as', ADMIN]);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('npm:street-walks@1.0.0 was not locked') });
+    expect(stdout).toMatch(/ {2}60 {2}tree\.vulnerabilities .*map-steps@1\.0\.0: GHSA-0000-0000-0002 \(critical\)/);
+  });
+
+  it('is not locked with another list of packages than the one that was looked at', async () => {
+    const asked = ['npm /street-maps', 'npm /-/npm/v1/keys', 'npm-downloads /downloads/point/last-week/street-maps'];
+    const there = ['', '/contents/package.json'].map((rest) => `github /repos/harbor-desk/street-maps${rest}`);
+    const said = [...asked, ...there].map(async (question) => [
+      question,
+      await (await fetch(registry.url + question.split(' ')[1])).json(),
+    ]);
+    const answers = {
+      ...(Object.fromEntries(await Promise.all(said)) as object),
+      'osv /v1/query {"package":{"ecosystem":"npm","name":"street-maps"},"version":"1.0.0"}': {},
+      'npm /-/npm/v1/attestations/street-maps@1.0.0': null,
+      'npm-tree /street-maps@1.0.0': { packages: { 'node_modules/street-maps': { version: '1.0.0' } } },
+    };
+    const file = join(system.folder, 'before.json');
+    await writeFile(file, JSON.stringify({ asOf: '2026-11-28', answers }));
+    const { stderr, status } = await system.runAside(['lock', 'npm:street-maps@1.0.0', '--as', ADMIN, '--recorded', file]);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('other packages would come with it than those') });
+  });
+
+  it('is looked at by recorded answers too, with what comes with it', async () => {
+    const recorded = new URL('../../libs/integrity/src/provenance/recorded/packages.jsonl', import.meta.url);
+    const line = (await readFile(recorded, 'utf8')).split('\n').find((each) => each.includes('"package":"npm:@playwright/mcp@'))!;
+    const file = join(system.folder, 'recorded.json');
+    await writeFile(file, line);
+    const known = await system.runAside(['risk', 'npm:@playwright/mcp@0.0.54', '--recorded', file]);
+    expect(known.stdout).toContain('tree.vulnerabilities 2 packages without a known vulnerability');
+    const { answers, ...rest } = JSON.parse(line) as { answers: Record<string, object> };
+    const left = Object.entries(answers).filter(([question]) => !question.startsWith('osv /v1/querybatch'));
+    await writeFile(file, JSON.stringify({ ...rest, answers: Object.fromEntries(left) }));
+    const silent = await system.runAside(['risk', 'npm:@playwright/mcp@0.0.54', '--recorded', file]);
+    expect(silent.stdout).toContain('  12  tree.vulnerabilities unknown: it is not in the recording');
+  });
+
   it('is locked with its risk, its digest and no script run, and serves when a person has read the reasons', async () => {
     const locked = await system.runAside(['lock', 'npm:street-notes@1.0.0', '--as', ADMIN]);
     expect(locked.stderr).toBe('');
@@ -126,7 +189,7 @@ describe('a server that is a package', () => {
     }
     await expect.poll(() => shown('streets'), LATER).toEqual(['leave', 'note']);
     expect(textOf(await peer().call('streets_note', { street: 'Elm' }))).toContain('a quiet street, by day');
-    const locks = records().filter(({ kind }) => kind === 'package.locked');
+    const locks = records().filter(({ kind, details }) => kind === 'package.locked' && details?.['package'] === 'npm:street-notes@1.0.0');
     expect(locks).toMatchObject([
       {
         actor: { subject: ADMIN },

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 
 export interface PublishedPackage {
@@ -21,7 +22,11 @@ export class PackageRegistry {
     namedCurve: 'P-256',
   });
 
-  constructor(private readonly packages: readonly PublishedPackage[]) {}
+  /** @param advisories what OSV knows, by `name@version` */
+  constructor(
+    private readonly packages: readonly PublishedPackage[],
+    private readonly advisories: Readonly<Record<string, { readonly id: string; readonly database_specific: object }>> = {},
+  ) {}
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -42,14 +47,26 @@ export class PackageRegistry {
     await new Promise((resolve) => this.server.close(resolve).closeAllConnections());
   }
 
-  private answer({ url = '' }: IncomingMessage, response: ServerResponse): void {
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const { url = '' } = request;
     const path = decodeURIComponent(url.split('?')[0]!);
     const found = this.packages.filter(({ name }) => path === `/${name}`);
     const archive = this.packages.find(({ name, version }) => path === `/${name}/-/${version}.tgz`);
     if (archive) return void response.end(archiveOf(archive));
+    if (path === '/v1/querybatch') return void this.batch(request, response);
     const body = found.length > 0 ? this.document(found) : this.fixed(path);
     if (!body) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  /** As OSV has it: an entry for each question, with nothing but ids in it. */
+  private async batch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { queries } = JSON.parse(await text(request)) as { queries: { package: { name: string }; version: string }[] };
+    const results = queries.map(({ package: { name }, version }) => {
+      const known = this.advisories[`${name}@${version}`];
+      return known ? { vulns: [{ id: known.id, modified: '2026-01-01T00:00:00Z' }] } : {};
+    });
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ results }));
   }
 
   private fixed(path: string): object | undefined {
@@ -63,7 +80,8 @@ export class PackageRegistry {
     // Each repository makes the package of its name.
     const content = Buffer.from(JSON.stringify({ name: repository })).toString('base64');
     if (rest === '/contents/package.json') return { name: 'package.json', encoding: 'base64', content };
-    return path === '/v1/query' ? {} : undefined;
+    const [, advisory] = /^\/v1\/vulns\/(.+)$/.exec(path) ?? [];
+    return path === '/v1/query' ? {} : Object.values(this.advisories).find(({ id }) => id === advisory);
   }
 
   private document(versions: readonly PublishedPackage[]): object {

@@ -29,6 +29,7 @@ export {
   type RegistryAnswer,
   type RegistryQuestion,
 } from './provenance/registry-answers.js';
+export { resolvedDigest } from './provenance/dependency-tree.js';
 export { lockedRisk, Lockfile, type LockedPackage } from './provenance/lockfile.js';
 export { PACKAGE_MEMBER, packageFindings, packageIntroduction } from './provenance/package-findings.js';
 export { EntryFault, entryText, importedEntries, readEntry } from './catalogue/entry-text.js';

@@ -62,11 +62,10 @@ async function written(
   }
 }
 
-/** What is installed beside it: its digests hold, and nobody has looked at it. */
+/** What is installed beside it: its digests hold. Of npm it was looked at; of PyPI nobody has. */
 function withIt({ installed }: LockedPackage): string {
   const { requirements, ...paths } = installed?.resolved ?? {};
   const count = (Array.isArray(requirements) ? requirements : Object.keys(paths).filter((path) => path !== '')).length - 1;
-  return count > 0
-    ? `${count} packages come with it. They are held to their digests and run no script; their own risk was not looked at.\n`
-    : '';
+  const looked = requirements === undefined ? 'what speaks against them is under tree above' : 'their own risk was not looked at';
+  return count > 0 ? `${count} packages come with it. They are held to their digests and run no script; ${looked}.\n` : '';
 }

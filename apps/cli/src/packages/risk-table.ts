@@ -10,7 +10,7 @@ const VERDICTS = {
 export function riskTable({ package: named, digest, risk: { score, level, reasons } }: PackageReport): string {
   const rows = reasons.map(({ signal, points, isKnown, fact, source, asOf }) => {
     const from = `${source.replace(/ \{.*/, '')}${asOf ? `, ${asOf.slice(0, 10)}` : ''}`;
-    return `${String(points).padStart(4)}  ${signal.padEnd(19)} ${isKnown ? '' : 'unknown: '}${fact}  [${from}]`;
+    return `${String(points).padStart(4)}  ${signal.padEnd(20)} ${isKnown ? '' : 'unknown: '}${fact}  [${from}]`;
   });
   const unknown = reasons.filter(({ isKnown }) => !isKnown).length;
   const left = `${unknown} of ${reasons.length} signals could not be known; each costs points, since what is not known is not safe.`;

@@ -3,7 +3,7 @@ import { FetchRefused, type Fetched, type GuardedFetch } from '@gatehouse/net';
 import type { Clock } from '@gatehouse/kernel';
 
 /** Where each registry is. Of `oci` every address that may be asked, for images or for a token. */
-export interface RegistryOrigins extends Readonly<Record<Exclude<Registry, 'oci'>, string>> {
+export interface RegistryOrigins extends Readonly<Record<Exclude<Registry, 'oci' | 'npm-tree'>, string>> {
   readonly oci: readonly string[];
 }
 
@@ -38,7 +38,11 @@ export class FetchedAnswers extends RegistryAnswers {
     try {
       const root = this.rootOf(question);
       if (root === undefined)
-        return { kind: 'unanswered', why: `${question.host} is not among the registries of integrity.provenance.oci`, from };
+        return {
+          kind: 'unanswered',
+          why: `${question.host ?? question.registry} is not among the registries of integrity.provenance.oci`,
+          from,
+        };
       return this.read(await this.fetch(root, question), from);
     } catch (fault) {
       return { kind: 'unanswered', why: fault instanceof FetchRefused ? fault.reason : 'it could not be asked', from };
@@ -46,6 +50,7 @@ export class FetchedAnswers extends RegistryAnswers {
   }
 
   private rootOf({ registry, host }: RegistryQuestion): string | undefined {
+    if (registry === 'npm-tree') return undefined;
     if (registry !== 'oci') return this.origins[registry];
     return this.origins.oci.find((origin) => new URL(origin).host === host);
   }

@@ -7,6 +7,7 @@ import {
   lockedRisk,
   packageIntroduction,
   parsePackage,
+  resolvedDigest,
   type LaunchedPackage,
   type LockedPackage,
   type PackageReference,
@@ -73,7 +74,7 @@ export class LockedPackages {
       throw new Error(`${report.package} has no version and digest to lock`);
     const bare = { package: report.package, digest: report.digest, risk: lockedRisk(report) };
     const installer = this.installerOf(bare);
-    const entry = installer ? { ...bare, installed: await this.installed(bare, installer) } : bare;
+    const entry = installer ? { ...bare, installed: await this.installed(bare, installer, report.tree) } : bare;
     const lockfile = (await this.read()).with(entry, asked);
     const fresh = `${this.file}.${process.pid}`;
     await writeFile(fresh, lockfile.toString());
@@ -81,16 +82,23 @@ export class LockedPackages {
     return entry;
   }
 
-  private async installed(entry: LockedPackage, installer: PackageInstaller): Promise<NonNullable<LockedPackage['installed']>> {
+  /** @param tree digest of the list of packages that was looked at, where one was */
+  private async installed(
+    entry: LockedPackage,
+    installer: PackageInstaller,
+    tree: string | undefined,
+  ): Promise<NonNullable<LockedPackage['installed']>> {
     const reference = parsePackage(entry.package) as Parameters<PackageInstaller['resolve']>[0];
     const folder = this.folderOf(entry);
     // What lies there may be what somebody changed; it is looked at anew.
     await rm(folder, { recursive: true, force: true });
     const resolved = await this.aside((scratch) => installer.resolve(reference, entry.digest, scratch));
+    if (tree !== undefined && resolvedDigest(resolved) !== tree)
+      throw new Error('other packages would come with it than those that were looked at. Run gatehouse lock again.');
     await this.settle(resolved, installer, folder);
-    const tree = await treeDigest(join(folder, installer.tree));
+    const files = await treeDigest(join(folder, installer.tree));
     const before = await this.treesBefore(entry, resolved);
-    return { resolved, program: await installer.program(reference, folder), trees: { ...before, [PLATFORM]: tree } };
+    return { resolved, program: await installer.program(reference, folder), trees: { ...before, [PLATFORM]: files } };
   }
 
   /** Of other platforms, where they were locked with the same packages. */

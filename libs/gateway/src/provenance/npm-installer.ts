@@ -20,7 +20,16 @@ export class NpmInstaller implements PackageInstaller {
   /** @param registry of the settings; undefined where npm's own counts */
   constructor(private readonly registry: string | undefined) {}
 
-  async resolve({ name, version }: PackageReference & { readonly version: string }, digest: string, folder: string): Promise<JsonObject> {
+  async resolve(reference: PackageReference & { readonly version: string }, digest: string, folder: string): Promise<JsonObject> {
+    const packages = await this.packages(reference, folder);
+    const own = packages[`node_modules/${reference.name}`];
+    if (!isJsonObject(own) || own['integrity'] !== digest)
+      throw new Error('npm would install another archive than the one that was looked at');
+    return packages;
+  }
+
+  /** All that npm would install, with digests. Throws Error where one has none. */
+  async packages({ name, version }: PackageReference & { readonly version: string }, folder: string): Promise<JsonObject> {
     await writeFile(join(folder, 'package.json'), JSON.stringify({ ...MANIFEST, dependencies: { [name]: version } }));
     // Without addresses: another deployment may have another registry, and the digests decide.
     await npm(['install', '--package-lock-only', '--omit-lockfile-registry-resolved', ...this.flags], folder);
@@ -34,9 +43,6 @@ export class NpmInstaller implements PackageInstaller {
           `${path.replace(/^node_modules\//, '')}, which it needs, has no SHA-512 digest: it comes from no registry, so it cannot be locked`,
         );
     }
-    const own = packages[`node_modules/${name}`];
-    if (!isJsonObject(own) || own['integrity'] !== digest)
-      throw new Error('npm would install another archive than the one that was looked at');
     return packages;
   }
 

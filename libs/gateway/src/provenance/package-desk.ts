@@ -14,6 +14,7 @@ import { SystemClock, type Clock } from '@gatehouse/kernel';
 import { GuardedFetch } from '@gatehouse/net';
 import { FetchedAnswers } from './fetched-answers.js';
 import { npmRegistry } from './npm-client.js';
+import { TreeAnswers } from './tree-answers.js';
 
 export type ProvenanceSettings = GatewayConfig['integrity']['provenance'];
 
@@ -52,7 +53,7 @@ export class PackageDesk {
     const fetcher = new GuardedFetch({ allow: [...this.allow, ...named] });
     try {
       const origins = { npm: registry, 'npm-downloads': npmDownloads, pypi, osv, github, oci };
-      return await this.by(new FetchedAnswers(fetcher, origins, this.clock), reference);
+      return await this.by(new TreeAnswers(new FetchedAnswers(fetcher, origins, this.clock), npm, this.clock), reference);
     } finally {
       await fetcher.close();
     }

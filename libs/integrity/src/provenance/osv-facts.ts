@@ -5,7 +5,8 @@ import type { RegistryAnswer } from './registry-answers.js';
 
 /** Names of the ecosystems in OSV schema 1.7; images are none. */
 const OSV_NAMES: Partial<Record<Ecosystem, string>> = { npm: 'npm', pypi: 'PyPI' };
-const RANKS = ['low', 'unrated', 'moderate', 'high', 'critical'];
+/** The least first. `unread`: there is an advisory, and nobody could say what is in it. */
+export const SEVERITIES = ['low', 'unrated', 'moderate', 'unread', 'high', 'critical'];
 
 /** The body of `POST /v1/query`; undefined where OSV knows no such packages. */
 export function osvQuery({ ecosystem, name, version }: PackageReference): JsonObject | undefined {
@@ -22,9 +23,7 @@ export function osvFacts(answer: RegistryAnswer): Observation[] {
   const found = listAt(answer.body, 'vulns')
     .filter(isJsonObject)
     .filter((each) => textAt(each, 'withdrawn') === undefined);
-  const malware = found.filter((each) =>
-    [textAt(each, 'id'), ...listAt(each, 'aliases')].some((id) => typeof id === 'string' && id.startsWith('MAL-')),
-  );
+  const malware = found.filter((each) => isMalware(each));
   const others = found.filter((each) => !malware.includes(each));
   const page = textAt(answer.body, 'next_page_token') === undefined ? '' : ', and there are more pages';
   return [
@@ -42,11 +41,19 @@ export function osvFacts(answer: RegistryAnswer): Observation[] {
 }
 
 function worstOf(found: readonly JsonObject[]): string {
-  const severities = found.map((each) => {
-    const said = textAt(objectAt(each, 'database_specific'), 'severity')?.toLowerCase() ?? 'unrated';
-    return RANKS.includes(said) ? said : said === 'medium' ? 'moderate' : 'unrated';
-  });
-  return severities.toSorted((one, other) => RANKS.indexOf(other) - RANKS.indexOf(one))[0] ?? 'none';
+  const severities = found.map((each) => severityOf(each));
+  return severities.toSorted((one, other) => SEVERITIES.indexOf(other) - SEVERITIES.indexOf(one))[0] ?? 'none';
+}
+
+/** As the advisory's database says it, in the words of GitHub's. */
+export function severityOf(advisory: JsonObject): string {
+  const said = textAt(objectAt(advisory, 'database_specific'), 'severity')?.toLowerCase() ?? 'unrated';
+  if (said === 'medium') return 'moderate';
+  return ['low', 'moderate', 'high', 'critical'].includes(said) ? said : 'unrated';
+}
+
+export function isMalware(advisory: JsonObject): boolean {
+  return [textAt(advisory, 'id'), ...listAt(advisory, 'aliases')].some((id) => typeof id === 'string' && id.startsWith('MAL-'));
 }
 
 function idsOf(found: readonly JsonObject[]): string {

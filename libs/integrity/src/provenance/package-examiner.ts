@@ -10,11 +10,14 @@ import { RiskAssessment, type PackageRisk } from './package-risk.js';
 import { packageText, type PackageReference } from './package-reference.js';
 import { pypiFacts, pypiFile, pypiVersion } from './pypi-facts.js';
 import { questionText, type RegistryAnswer, type RegistryAnswers, type RegistryQuestion } from './registry-answers.js';
+import { treeFacts } from './tree-facts.js';
 
 export interface PackageReport {
   /** With the version that was looked at, where one was found. */
   readonly package: string;
   readonly digest?: string;
+  /** Digest of the list of packages that would be installed, where it was looked at. */
+  readonly tree?: string;
   readonly risk: PackageRisk;
 }
 
@@ -32,10 +35,19 @@ export class PackageExaminer {
   async examine(reference: PackageReference): Promise<PackageReport> {
     const examined = await this.examined(reference);
     const exact: PackageReference = examined.version === undefined ? reference : { ...reference, version: examined.version };
-    const [vulnerabilities, repository] = await Promise.all([this.vulnerabilities(exact), this.repository(exact, examined)]);
-    const observations = [...examined.observations, ...vulnerabilities, ...repository, likeness(reference)];
+    const [vulnerabilities, repository, tree] = await Promise.all([
+      this.vulnerabilities(exact),
+      this.repository(exact, examined),
+      this.tree(exact, examined),
+    ]);
+    const observations = [...examined.observations, ...vulnerabilities, ...repository, ...tree.observations, likeness(reference)];
     const risk = this.assessment.assess(reference.ecosystem, observations);
-    return { package: packageText(exact), ...(examined.digest === undefined ? {} : { digest: examined.digest }), risk };
+    return {
+      package: packageText(exact),
+      ...(examined.digest === undefined ? {} : { digest: examined.digest }),
+      ...(tree.digest === undefined ? {} : { tree: tree.digest }),
+      risk,
+    };
   }
 
   private examined(reference: PackageReference): Promise<Examined> {
@@ -96,6 +108,12 @@ export class PackageExaminer {
   private async vulnerabilities(reference: PackageReference): Promise<Observation[]> {
     const body = osvQuery(reference);
     return body ? osvFacts(await this.answers.ask({ registry: 'osv', path: '/v1/query', body })) : [];
+  }
+
+  /** Of a version that the registry does not show nobody is asked: npm would ask that registry again and again for a minute. */
+  private async tree({ version, ...reference }: PackageReference, { digest }: Examined): ReturnType<typeof treeFacts> {
+    if (reference.ecosystem !== 'npm' || version === undefined || digest === undefined) return { observations: [] };
+    return treeFacts(this.answers, { ...reference, version });
   }
 
   private async repository(reference: PackageReference, { claims, observations, said }: Examined): Promise<Observation[]> {

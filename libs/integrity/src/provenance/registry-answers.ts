@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 
-/** Whom facts are asked of. `npm-downloads` is a host of its own. */
-export const REGISTRIES = ['npm', 'npm-downloads', 'pypi', 'oci', 'osv', 'github'] as const;
+/** Whom facts are asked of. `npm-downloads` is a host of its own; `npm-tree` is npm itself, which says what it would install. */
+export const REGISTRIES = ['npm', 'npm-tree', 'npm-downloads', 'pypi', 'oci', 'osv', 'github'] as const;
 export type Registry = (typeof REGISTRIES)[number];
 
 export interface RegistryQuestion {

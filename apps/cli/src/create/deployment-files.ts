@@ -4,6 +4,7 @@ import { listOf, namedIn, type Answers } from './answers.js';
 import { configurationOf, mlsOf } from './configuration.js';
 import { envOf } from './env-names.js';
 import { FEEDS } from './feeds.js';
+import { ownFiles } from './own-files.js';
 import { rosterOf } from './roster-files.js';
 import { starterFiles } from './starter-files.js';
 import { watchingSecrets } from './watching.js';
@@ -112,6 +113,8 @@ ${answers.kind === 'mls' ? OPEN_AT_MLS : OPEN_AT_BROKERAGE}
 | --- | --- |
 | \`gateway.yaml\` | the whole configuration; \`gateway.schema.json\` helps an editor |
 | \`roster/\` | who works here |
+| \`policies/house.cedar\` | rules of this house; an example in it is commented out |
+| \`extensions.mjs\` | code of your own; an example that is off |
 | \`.env\` | secrets, by the names that gateway.yaml refers to |
 | \`.gatehouse/\` | keys, database, the answers that this folder was made from. Back it up |
 | \`RUNBOOK.md\` | what to do when |
@@ -167,6 +170,7 @@ export function deploymentFiles(answers: Answers, made: Package, { schema, packs
     'packs.lock': packsLock(made.version, packs),
     ...rosterOf(answers),
     ...starterFiles(answers),
+    ...ownFiles(made.version),
     '.env.example': `# Copy to .env and fill in. Never commit that.\n${secretsOf(answers)
       .map(([name, what]) => `# ${what}\n${name}=\n`)
       .join('')}`,

@@ -222,7 +222,7 @@ describe('an addition', () => {
     write('policies/extra.cedar', '// none yet\n');
     write('policies/text.md', '\n');
     await apply(packAdded(folder, ANSWERS, 'policies/extra.cedar'));
-    expect(config().policies).toEqual(['policies/extra.cedar']);
+    expect(config().policies).toEqual(['policies/house.cedar', 'policies/extra.cedar']);
     expect(() => packAdded(folder, ANSWERS, 'policies/text.md')).toThrow('is nothing that can be added');
     expect(() => packAdded(folder, ANSWERS, '../elsewhere.cedar')).toThrow('There is no');
   });

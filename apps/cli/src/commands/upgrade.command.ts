@@ -53,7 +53,7 @@ async function upgraded(folder: string, values: Values): Promise<number> {
       `${folder} is of ${birth.version}, and this is ${version}. Run \`npx gatehouse@${birth.version}\` or a later one.`,
     );
   const made = packageFor(folder, version, values.tarball);
-  const renewal = Renewal.of(folder, { answers: birth.answers, made });
+  const renewal = Renewal.upgrade(folder, { answers: birth.answers, made });
   if (values['dry-run']) {
     say(`${birth.version} to ${version} would change:\n${report(renewal)}Nothing was written.\n`);
     return EXIT.ok;
@@ -66,16 +66,18 @@ async function upgraded(folder: string, values: Values): Promise<number> {
   return ended(folder, renewal);
 }
 
-const report = ({ outcomes }: Renewal): string => {
-  const lines = outcomeLines(outcomes);
+const report = ({ outcomes, told }: Renewal): string => {
+  const lines = [...outcomeLines(outcomes), ...told.map((what) => `  gateway.yaml: rewritten, your comments stay (${what})`)];
   return lines.length === 0 ? '  No file changes.\n' : `${lines.join('\n')}\n`;
 };
 
-function ended(folder: string, { outcomes }: Renewal): number {
+function ended(folder: string, { outcomes, told }: Renewal): number {
   const open = toSettle(outcomes).length;
   const fault = configurationFault(folder);
   if (fault !== undefined)
-    process.stderr.write(`gateway.yaml is yours and was not changed. This version does not take it as it is:\n${fault}\n`);
+    process.stderr.write(
+      `gateway.yaml is yours${told.length > 0 ? '' : ' and was not changed'}. This version does not take it as it is:\n${fault}\n`,
+    );
   if (open > 0) process.stderr.write(`${open} ${open === 1 ? 'file is' : 'files are'} to settle before it starts again.\n`);
   say('Next: npm install --ignore-scripts, npm test, commit, restart.\n');
   return open > 0 || fault !== undefined ? EXIT.failed : EXIT.ok;

@@ -107,6 +107,25 @@ describe('an upgrade', () => {
     expect([read('RUNBOOK.md'), read('RUNBOOK.md.new')]).toEqual(['ours\n', NOW['RUNBOOK.md']]);
   });
 
+  it('writes gateway.yaml as the new version reads it with the other files, once', async () => {
+    born(older());
+    edit(
+      'gateway.yaml',
+      'identity:\n',
+      'identity:\n  external: # by Ruth\n    - { issuer: https://id.tide.example, grants: [{ group: g, grants: [admin] }] }\n',
+    );
+    expect(configurationFault(folder)).toContain('identity.external[0].grants');
+    const before = read('gateway.yaml');
+    const renewal = Renewal.upgrade(folder, { answers: ANSWERS, made: MADE });
+    expect([renewal.told.length, read('gateway.yaml')]).toEqual([1, before]);
+    expect(read(`${renewal.copied('0.1.0')}/gateway.yaml`)).toBe(before);
+    await renewal.apply();
+    expect([configurationFault(folder), readBirth(folder).version]).toEqual([undefined, '0.2.0']);
+    expect(read('gateway.yaml')).toContain('# by Ruth');
+    const again = Renewal.upgrade(folder, { answers: ANSWERS, made: MADE });
+    expect([again.told, fates(again)]).toEqual([[], {}]);
+  });
+
   it('takes line ends of another system for no change', () => {
     born(older());
     write('README.md', read('README.md').replaceAll('\n', '\r\n'));

@@ -6,9 +6,12 @@ import { deploymentFiles } from '../create/deployment-files.js';
 import type { Files } from '../create/target-files.js';
 import { readBirth, type Birth, type Package } from './birth.js';
 import { Changes, contentOf } from './changes.js';
+import { migrated } from './migrations.js';
 import { ownershipOf } from './ownership.js';
 import { installedPacks } from './packs-lock.js';
 import { renewal, type Outcome } from './renewal.js';
+
+const CONFIGURATION = 'gateway.yaml';
 
 /** The files of a deployment, made anew from other answers or by another version. */
 export class Renewal {
@@ -16,6 +19,8 @@ export class Renewal {
     private readonly folder: string,
     readonly outcomes: readonly Outcome[],
     private readonly after: ReadonlyMap<string, string | undefined>,
+    /** What of gateway.yaml is written otherwise. */
+    readonly told: readonly string[] = [],
   ) {}
 
   /** Thinks it out; nothing is written. `edits`: files that a command changes itself. Throws DeploymentFault. */
@@ -27,6 +32,14 @@ export class Renewal {
     for (const { writes } of outcomes) if (writes) after.set(writes.path, writes.text);
     for (const [path, text] of Object.entries(next)) if (ownershipOf(path) === 'record') after.set(path, text);
     return new Renewal(folder, outcomes, after);
+  }
+
+  /** The same for another version, with gateway.yaml written as that version reads it. */
+  static upgrade(folder: string, { answers, made }: { answers: Answers; made: Package }): Renewal {
+    const yours = contentOf(folder, CONFIGURATION);
+    const { text, told } = yours === undefined ? { text: '', told: [] } : migrated(yours, readBirth(folder).version);
+    const { outcomes, after } = Renewal.of(folder, { answers, made, edits: told.length > 0 ? { [CONFIGURATION]: text } : {} });
+    return new Renewal(folder, outcomes, after, told);
   }
 
   /** Writes all of it or none. */

@@ -1,25 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
-import { ownershipOf } from '../deployment/ownership.js';
-import { answerFaults, withStandards, type Answers } from './answers.js';
-import { deploymentFiles } from './deployment-files.js';
+import { parseAllDocuments } from 'yaml';
+import { filesOf, NAMES, SCAFFOLD } from './answer-trees.fixture.mjs';
 import type { Files } from './target-files.js';
 
-const SCAFFOLD = new URL('../../../../test/scaffold/', import.meta.url);
 const FIRST = 'small-brokerage';
-const NAMES = readdirSync(new URL('answers/', SCAFFOLD)).map((file) => file.replace('.yaml', ''));
-
-/** What people read of a deployment: neither what the packages say nor the record of its birth. */
-function filesOf(name: string): Files {
-  const content = parse(readFileSync(new URL(`answers/${name}.yaml`, SCAFFOLD), 'utf8')) as Record<string, unknown>;
-  const said = Object.fromEntries(Object.entries(content).map(([key, value]) => [key, [value].flat().join(', ')]));
-  const answers = withStandards(said);
-  expect(answerFaults(answers)).toEqual([]);
-  const all = deploymentFiles(answers as Answers, { version: '0.1.0' }, { schema: {}, packs: {} });
-  return Object.fromEntries(Object.entries(all).filter(([path]) => ['managed', 'seeded'].includes(ownershipOf(path))));
-}
 
 function tree(name: string): string {
   const first = name === FIRST ? {} : filesOf(FIRST);
@@ -73,7 +58,8 @@ describe('gatehouse create, for the twelve answer files', () => {
       expect(deployment.at(`${container}.resources.limits.memory`)).toBeDefined();
       expect(deployment.names(`${pod}.volumes`)).toEqual(deployment.names(`${container}.volumeMounts`));
       expect(deployment.at(`${pod}.volumes.0.persistentVolumeClaim.claimName`)).toBe(of('PersistentVolumeClaim').at('metadata.name'));
-      expect(of('NetworkPolicy').at('spec.policyTypes')).toContain('Ingress');
+      expect(of('NetworkPolicy').at('spec.policyTypes')).toEqual(['Ingress', 'Egress']);
+      expect(JSON.stringify(of('NetworkPolicy').at('spec.egress'))).toContain('169.254.169.254/32');
     },
   );
 });

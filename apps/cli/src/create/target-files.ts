@@ -19,7 +19,8 @@ const composeOf = ({ database }: Answers): string => `services:
   gateway:
     build: .
     env_file: .env
-    ports: ['8080:8080']
+    # Of this machine alone: what speaks TLS to the world stands before it (gateway.trustedProxies).
+    ports: ['127.0.0.1:8080:8080']
     read_only: true
     tmpfs: [/tmp]
     cap_drop: [ALL]
@@ -108,8 +109,13 @@ kind: NetworkPolicy
 metadata: { name: gatehouse }
 spec:
   podSelector: { matchLabels: { app: gatehouse } }
-  policyTypes: [Ingress]
+  policyTypes: [Ingress, Egress]
   ingress: [{ ports: [{ port: 8080 }] }]
+  # Anywhere but where a cloud hands out credentials. Narrow it to your MLS, identity provider, database and systems, and to DNS.
+  egress:
+    - to:
+        - ipBlock: { cidr: 0.0.0.0/0, except: [169.254.169.254/32, 100.100.100.200/32] }
+        - ipBlock: { cidr: '::/0', except: ['fd00:ec2::254/128'] }
 `;
 const BASE = `resources: [deployment.yaml, service.yaml, keys.yaml, network-policy.yaml]
 `;

@@ -53,7 +53,7 @@ for (const head of HEADS) {
   // Rows that count in part for a head are not what it is asked about.
   const attacks = logits.filter(({ row }) => row.label === 1 && row.weight === 1);
   const at = Object.fromEntries(
-    [0.05, 0.01, 0.005, 0.001, 0.0005].map((rate) => [
+    [0.05, 0.01, 0.005, 0.003, 0.001, 0.0005].map((rate) => [
       rate,
       quantile(
         innocent.map(({ logit }) => logit),
@@ -75,13 +75,16 @@ for (const head of HEADS) {
   const { weights: learnt, bias } = learn(all, PACE[head]);
   const { bytes, scale } = quantised(learnt);
   parts.push(bytes);
-  heads[head] = { bias, scale, combiner: combiner.parameters, thresholds: thresholds(at) };
+  heads[head] = { bias, scale, combiner: combiner.parameters, thresholds: thresholds(at, head === 'description' ? 0.003 : 0.005) };
 }
 
-/** A text scores from the rate of 5 % on, is pointed at from 0.5 %, held from 0.05 %, and blocked only far above nearly every innocent text. */
-function thresholds(at) {
+/**
+ * A text scores from the rate of 5 % on, is pointed at from 0.5 %, held from 0.05 %, and blocked only far above nearly every innocent text. A
+ * description is pointed at from 0.3 %: that alone keeps a tool back until somebody has looked.
+ */
+function thresholds(at, pointed) {
   const hold = Math.max(at[0.0005], at[0.005] + 0.5);
-  return { seen: at[0.05], flag: at[0.005], hold, block: Math.round((hold + Math.max(0.6, (hold - at[0.005]) * 0.6)) * 1000) / 1000 };
+  return { seen: at[0.05], flag: at[pointed], hold, block: Math.round((hold + Math.max(0.6, (hold - at[0.005]) * 0.6)) * 1000) / 1000 };
 }
 
 function grouped(list) {

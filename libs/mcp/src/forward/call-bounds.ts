@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Refusal } from '@gatehouse/kernel';
 
 /** One signal for every way in which a call can end early: its caller left, or its time is up. Time stands still while a person answers. */
@@ -66,6 +67,8 @@ export class CallBounds {
     this.detach();
     if (this.ended) return;
     this.caller = caller;
+    // A page of records asks about each of its rows at once, all of them for one caller: Node would take that for a leak.
+    setMaxListeners(0, caller);
     if (caller.aborted) this.onCallerGone();
     else caller.addEventListener('abort', this.onCallerGone, { once: true });
   }

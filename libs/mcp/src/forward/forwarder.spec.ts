@@ -54,6 +54,18 @@ describe('the forwarder', () => {
     expect(await codeOf(forwarderTo(never, { callTimeoutMs: 20 }).call(callFor(entry).call))).toBe('UPSTREAM_TIMEOUT');
   });
 
+  it('asks about as many records at once as a page has, and Node suspects no leak', async () => {
+    const { call } = callFor(entry);
+    const suspected: Error[] = [];
+    const hear = (warning: Error) => suspected.push(warning);
+    process.on('warning', hear);
+    const forwarder = forwarderTo(() => Promise.resolve(textResult('done')));
+    await Promise.all(Array.from({ length: 50 }, () => forwarder.consult(call, { tool: 'get', args: {} })));
+    await new Promise(setImmediate);
+    process.off('warning', hear);
+    expect(suspected).toEqual([]);
+  });
+
   it('lets the caller go at once when it cancels, and tells the upstream', async () => {
     const aborting = new AbortController();
     let told: unknown;

@@ -20,7 +20,7 @@ module.exports = {
       name: 'thinking-rooms-never-import-one-another',
       severity: 'error',
       from: { path: `^libs/${thinking}/` },
-      to: { path: '^(libs|apps)/', pathNot: ['^libs/$1/', '^libs/(kernel|seal)/'] },
+      to: { path: '^(libs|apps)/', pathNot: ['^libs/$1/', '^libs/(kernel|seal|tables)/'] },
     },
     {
       name: 'config-knows-kernel-only',
@@ -45,6 +45,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/seal/' },
       to: { path: '^(libs|apps)/', pathNot: ['^libs/seal/', '^libs/kernel/'] },
+    },
+    {
+      name: 'tables-know-kernel-only',
+      severity: 'error',
+      from: { path: '^libs/tables/' },
+      to: { path: '^(libs|apps)/', pathNot: ['^libs/tables/', '^libs/kernel/'] },
     },
     {
       name: 'the-vault-knows-kernel-and-seal',

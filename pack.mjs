@@ -69,7 +69,7 @@ function stageCreate(folder) {
 }
 
 function pack(to) {
-  for (const built of ['apps/cli/dist/bundle/main.js', 'compliance/packs/checked.json'])
+  for (const built of ['apps/cli/dist/bundle/main.js', 'compliance/checked.json', 'compliance/packs/checked.json'])
     if (!existsSync(join(root, built))) throw new Error(`${built} is missing. Run npm run build first.`);
   mkdirSync(to, { recursive: true });
   return [stage, stageCreate].map((staged) => packed(staged, to));

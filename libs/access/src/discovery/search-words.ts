@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import { stem } from './stem.js';
 
 interface WordFile {
@@ -38,8 +36,7 @@ export class SearchWords {
   }
 
   static shipped(): SearchWords {
-    const path = createRequire(import.meta.url).resolve('@gatehouse/packs/discovery/words.yaml');
-    return new SearchWords(parse(readFileSync(path, 'utf8')) as WordFile);
+    return new SearchWords(shippedTable<WordFile>('discovery/words.yaml'));
   }
 
   /** Words of a text in the order of the text, cut to their stems: `getOpenHouses` is `get`, `open`, `hous`. */

@@ -1,12 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parseDocument } from 'yaml';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTable, shippedFile, TableFaults } from '@gatehouse/tables';
 import { Preconditions } from './preconditions.js';
 import type { Facts, Precondition } from './precondition.js';
 
-const SCHEMA = 'precondition.schema.json';
 /** A day on which every example is looked at where it does not say its own. */
 const LATE = '2999-12-31';
 
@@ -20,26 +17,24 @@ export class PreconditionFaults extends Error {
 
 /** The folder that Gatehouse ships. */
 export function shippedPreconditions(): string {
-  return dirname(createRequire(import.meta.url).resolve(`@gatehouse/packs/packs/preconditions/${SCHEMA}`));
+  return shippedFile('packs/preconditions');
 }
 
 /** Reads every `*.yaml` of a folder. Throws PreconditionFaults, also where an example of a rule is not judged as it says. */
 export function readPreconditions(folder = shippedPreconditions()): readonly Precondition[] {
-  const fits = new Ajv2020({ allErrors: true, validateSchema: false, strict: true, allowUnionTypes: true }).compile<{
-    preconditions: Precondition[];
-  }>(JSON.parse(readFileSync(join(folder, SCHEMA), 'utf8')) as object);
   const faults: string[] = [];
   const rules = readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .toSorted()
     .flatMap((file) => {
-      const document = parseDocument(readFileSync(join(folder, file), 'utf8'));
-      const content: unknown = document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 20 });
-      faults.push(...document.errors.map(({ message }) => `${file}: expected YAML; ${message.split('\n')[0]}`));
-      if (document.errors.length > 0 || fits(content))
-        return document.errors.length > 0 ? [] : (content as { preconditions: Precondition[] }).preconditions;
-      faults.push(...(fits.errors ?? []).map(({ instancePath, message }) => `${file}: ${instancePath || '(file)'} ${message}`));
-      return [];
+      try {
+        return readTable<{ preconditions: Precondition[] }>(join(folder, file), 'packs/preconditions/precondition.schema.json')
+          .preconditions;
+      } catch (fault) {
+        if (!(fault instanceof TableFaults)) throw fault;
+        faults.push(...fault.sentences.map((sentence) => `${file}: ${sentence}`));
+        return [];
+      }
     });
   faults.push(...twice(rules), ...rules.flatMap(exampleFaults));
   if (faults.length > 0) throw new PreconditionFaults(faults);

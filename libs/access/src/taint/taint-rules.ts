@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { VERDICTS, type DataClass, type Finding, type ToolAction, type Verdict } from '@gatehouse/kernel';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parseDocument } from 'yaml';
+import { readTable, shippedFile } from '@gatehouse/tables';
 import type { RuleSource } from '../preconditions/precondition.js';
 
 /** What a text of somebody else was about: fetching data, giving orders at all, where money goes. */
@@ -71,25 +68,13 @@ export class TaintFaults extends Error {
   }
 }
 
-const shipped = (name: string): string => createRequire(import.meta.url).resolve(`@gatehouse/packs/taint/${name}`);
-
 /** The table of compliance/taint, or a deployment's own in its place. */
 export class TaintRules {
   private constructor(private readonly table: Table) {}
 
   /** Throws TaintFaults, also where an example is not judged as it says. */
-  static read(file: string = shipped('taint.yaml')): TaintRules {
-    const document = parseDocument(readFileSync(file, 'utf8'));
-    if (document.errors.length > 0) throw new TaintFaults(file, [`expected YAML; ${document.errors[0]!.message.split('\n')[0]}`]);
-    const content: unknown = document.toJS({ maxAliasCount: 20 });
-    const schema = JSON.parse(readFileSync(shipped('taint.schema.json'), 'utf8')) as object;
-    const fits = new Ajv2020({ allErrors: true, validateSchema: false, strict: true, strictRequired: false }).compile<Table>(schema);
-    if (!fits(content))
-      throw new TaintFaults(
-        file,
-        (fits.errors ?? []).map(({ instancePath, message }) => `${instancePath || '(file)'} ${message}`),
-      );
-    const rules = new TaintRules(content);
+  static read(file: string = shippedFile('taint/taint.yaml')): TaintRules {
+    const rules = new TaintRules(readTable<Table>(file, 'taint/taint.schema.json'));
     const wrong = rules.wrongExamples();
     if (wrong.length > 0) throw new TaintFaults(file, wrong);
     return rules;

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
+import { readTable, shippedFile } from '@gatehouse/tables';
 import { fits, type Recognised, type Trait } from '../trait.js';
 
 /** What a compliance officer reads first: `compliance/reports/exceptions.yaml`. */
@@ -30,15 +27,11 @@ export class ExceptionKinds {
   }
 
   /** Throws ReportFaults, also where an example is not judged as it says. */
-  static read(file = shipped('exceptions.yaml')): ExceptionKinds {
-    const valid = new Ajv2020({ allErrors: true, validateSchema: false, strict: true }).compile<{ exceptions: ExceptionKind[] }>(
-      JSON.parse(readFileSync(shipped('report.schema.json'), 'utf8')) as object,
-    );
-    const content: unknown = parse(readFileSync(file, 'utf8'));
-    if (!valid(content)) throw new ReportFaults((valid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`));
-    const faults = content.exceptions.flatMap(exampleFaults);
+  static read(file = shippedFile('reports/exceptions.yaml')): ExceptionKinds {
+    const { exceptions } = readTable<{ exceptions: ExceptionKind[] }>(file, 'reports/report.schema.json');
+    const faults = exceptions.flatMap(exampleFaults);
     if (faults.length > 0) throw new ReportFaults(faults);
-    return new ExceptionKinds(content.exceptions);
+    return new ExceptionKinds(exceptions);
   }
 }
 
@@ -50,8 +43,4 @@ function exampleFaults({ id, any, examples }: ExceptionKind): string[] {
       acts(event) ? [`${id}: examples.leavesAlone[${at}] fits; correct it or the traits`] : [],
     ),
   ];
-}
-
-function shipped(name: string): string {
-  return createRequire(import.meta.url).resolve(`@gatehouse/packs/reports/${name}`);
 }

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
+import { readTable, shippedFile } from '@gatehouse/tables';
 import { fits, type Recognised, type Trait } from '../trait.js';
 import { ReportFaults } from './exception-kinds.js';
 
@@ -27,15 +24,11 @@ export interface ReportDefinition {
 }
 
 /** Throws ReportFaults, also where an example is not judged as it says. */
-export function readReports(file = shipped('reports.yaml')): readonly ReportDefinition[] {
-  const valid = new Ajv2020({ allErrors: true, strict: true }).compile<{ reports: ReportDefinition[] }>(
-    JSON.parse(readFileSync(shipped('reports.schema.json'), 'utf8')) as object,
-  );
-  const content: unknown = parse(readFileSync(file, 'utf8'));
-  if (!valid(content)) throw new ReportFaults((valid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`));
-  const faults = content.reports.flatMap(({ id, sections }) => sections.flatMap((section) => exampleFaults(id, section)));
+export function readReports(file = shippedFile('reports/reports.yaml')): readonly ReportDefinition[] {
+  const { reports } = readTable<{ reports: ReportDefinition[] }>(file, 'reports/reports.schema.json');
+  const faults = reports.flatMap(({ id, sections }) => sections.flatMap((section) => exampleFaults(id, section)));
   if (faults.length > 0) throw new ReportFaults(faults);
-  return content.reports;
+  return reports;
 }
 
 function exampleFaults(report: string, { id, any, examples }: SectionDefinition): string[] {
@@ -44,8 +37,4 @@ function exampleFaults(report: string, { id, any, examples }: SectionDefinition)
     ...examples.acts.flatMap((event, at) => (isOf(event) ? [] : [`${report}.${id}: examples.acts[${at}] does not fit`])),
     ...examples.leavesAlone.flatMap((event, at) => (isOf(event) ? [`${report}.${id}: examples.leavesAlone[${at}] fits`] : [])),
   ];
-}
-
-function shipped(name: string): string {
-  return createRequire(import.meta.url).resolve(`@gatehouse/packs/reports/${name}`);
 }

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
+import { readTable, shippedFile } from '@gatehouse/tables';
 import { fits, type Recognised, type Trait } from '../trait.js';
 
 /** How long one kind of records is kept: `compliance/retention/retention.yaml`. */
@@ -70,13 +67,9 @@ export class RetentionClasses {
   }
 
   /** Throws RetentionFaults, also where an example is not judged as it says, or a deployment names no class or keeps less than the law asks. */
-  static read(terms: RetentionTerms, file = shipped('retention.yaml')): RetentionClasses {
-    const valid = new Ajv2020({ allErrors: true, strict: true }).compile<{ classes: RetentionClass[] }>(
-      JSON.parse(readFileSync(shipped('retention.schema.json'), 'utf8')) as object,
-    );
-    const content: unknown = parse(readFileSync(file, 'utf8'));
-    if (!valid(content)) throw new RetentionFaults((valid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`));
-    const read = new RetentionClasses(content.classes, terms);
+  static read(terms: RetentionTerms, file = shippedFile('retention/retention.yaml')): RetentionClasses {
+    const { classes } = readTable<{ classes: RetentionClass[] }>(file, 'retention/retention.schema.json');
+    const read = new RetentionClasses(classes, terms);
     const faults = [...read.exampleFaults(), ...read.termFaults()];
     if (faults.length > 0) throw new RetentionFaults(faults);
     return read;
@@ -102,8 +95,4 @@ export class RetentionClasses {
         : [];
     });
   }
-}
-
-function shipped(name: string): string {
-  return createRequire(import.meta.url).resolve(`@gatehouse/packs/retention/${name}`);
 }

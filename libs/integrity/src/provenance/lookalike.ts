@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { isJsonObject } from '@gatehouse/kernel';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import { isOneEditApart } from '../one-edit.js';
 import { packageText, parsePackage, type PackageReference } from './package-reference.js';
 
@@ -27,7 +25,7 @@ let kept: KnownPackages | undefined;
 
 /** compliance/integrity/known-packages.yaml. Throws Error where it has no source, or does not meet its examples. */
 export function knownPackages(): KnownPackages {
-  kept ??= checked(parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/integrity/known-packages.yaml'), 'utf8')));
+  kept ??= checked(shippedTable('integrity/known-packages.yaml'));
   return kept;
 }
 

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import { ECOSYSTEMS, type Ecosystem } from './package-reference.js';
 
 /** How many points one signal costs. A rule has outcomes (`cases`) or numbers (`below`). */
@@ -21,7 +19,7 @@ let kept: readonly RiskRule[] | undefined;
 
 /** compliance/integrity/provenance.yaml. Throws Error for a rule without source, or whose examples it does not meet. */
 export function riskRules(): readonly RiskRule[] {
-  kept ??= checkedRules(parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/integrity/provenance.yaml'), 'utf8')));
+  kept ??= checkedRules(shippedTable('integrity/provenance.yaml'));
   return kept;
 }
 

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { isJsonObject, type Verdict } from '@gatehouse/kernel';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import { asksFor } from './parameter-words.js';
 import { cycleIn } from './schema-cycle.js';
 import { says, sentencesOf, type SentenceRule } from './sentence-rules.js';
@@ -41,7 +39,7 @@ let kept: readonly DefinitionRule[] | undefined;
 
 /** compliance/integrity/definitions.yaml. Throws Error for a rule without source, or whose examples it does not meet. */
 export function definitionRules(): readonly DefinitionRule[] {
-  kept ??= checked(parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/integrity/definitions.yaml'), 'utf8')));
+  kept ??= checked(shippedTable('integrity/definitions.yaml'));
   return kept;
 }
 

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import type { ConnectionSettings } from './connection-settings.js';
 
 interface LegalQuestion {
@@ -28,7 +26,7 @@ let kept: readonly LegalQuestion[] | undefined;
 
 /** compliance/mls/questions.yaml. Throws Error for a question without source or examples. */
 function legalQuestions(): readonly LegalQuestion[] {
-  kept ??= checked(parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/mls/questions.yaml'), 'utf8')));
+  kept ??= checked(shippedTable('mls/questions.yaml'));
   return kept;
 }
 

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import { faultsOf, type Fault } from './faults.js';
 
 /** One window of a provider's allowance as its answers tell of it, by names of headers. */
@@ -104,9 +102,7 @@ export class MlsPack {
 
   /** Reads the files that ship with the gateway, once at start. Throws MlsFaults. */
   static load(): MlsPack {
-    const require = createRequire(import.meta.url);
-    const read = (name: string): unknown => parse(readFileSync(require.resolve(`@gatehouse/packs/mls/${name}`), 'utf8'));
-    return MlsPack.of(read('providers.yaml'), read('attribution.yaml'));
+    return MlsPack.of(shippedTable('mls/providers.yaml'), shippedTable('mls/attribution.yaml'));
   }
 
   static of(providers: unknown, texts: unknown): MlsPack {

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 
 interface ModelProvider {
   readonly id: string;
@@ -16,7 +14,7 @@ let kept: ReadonlyMap<string, readonly string[]> | undefined;
 
 /** Hosts by vendor (compliance/mls/model-providers.yaml). Throws Error for an entry without source, or that does not judge its examples as it says. */
 function vendors(): ReadonlyMap<string, readonly string[]> {
-  kept ??= checked(parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/mls/model-providers.yaml'), 'utf8')));
+  kept ??= checked(shippedTable('mls/model-providers.yaml'));
   return kept;
 }
 

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 
 interface NonDisclosureRule {
   readonly states: readonly string[];
@@ -11,7 +9,7 @@ let kept: ReadonlySet<string> | undefined;
 
 /** Postal codes of the states in which a sale price is no public record (compliance/mls/non-disclosure.yaml). Throws Error for an entry without states or source. */
 export function nonDisclosureStates(): ReadonlySet<string> {
-  kept ??= statesOf(parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/mls/non-disclosure.yaml'), 'utf8')));
+  kept ??= statesOf(shippedTable('mls/non-disclosure.yaml'));
   return kept;
 }
 

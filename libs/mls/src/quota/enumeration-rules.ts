@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 
 const COUNTED = ['tiles', 'neighbours', 'pages', 'probes'] as const;
 export type Counted = (typeof COUNTED)[number];
@@ -17,7 +15,7 @@ let kept: readonly EnumerationRule[] | undefined;
 
 /** compliance/mls/enumeration.yaml. Throws Error for a rule without source or examples, or whose examples it does not meet. */
 export function enumerationRules(): readonly EnumerationRule[] {
-  kept ??= checked(parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/mls/enumeration.yaml'), 'utf8')));
+  kept ??= checked(shippedTable('mls/enumeration.yaml'));
   return kept;
 }
 

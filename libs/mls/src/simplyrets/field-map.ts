@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import { canonicalStatus, compactStatus } from '../connection/status.js';
 
 export interface MappedField {
@@ -39,7 +37,7 @@ export class FieldMap {
 
   /** Throws Error for a map without source. */
   static load(of: 'fields' | 'openHouses' = 'fields'): FieldMap {
-    const file = parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/mls/simplyrets.yaml'), 'utf8')) as MapFile;
+    const file = shippedTable<MapFile>('mls/simplyrets.yaml');
     if (!file.source?.document || !file.source.asOf) throw new Error('mls/simplyrets.yaml: expected a source: no source, no rule');
     return new FieldMap(file, file[of]);
   }

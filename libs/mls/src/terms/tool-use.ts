@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import { displayFeeds, feedName } from './feeds.js';
 
 /** Members and staff come in by one door, consumers and vendors by the other. */
@@ -25,7 +23,7 @@ let kept: ReadonlyMap<string, ToolUseEntry> | undefined;
 
 /** Uses by tool (compliance/mls/tool-use.yaml). Throws Error for an entry without source, whose examples it does not meet, or that would show consumers more than display. */
 export function toolUses(): ReadonlyMap<string, ToolUseEntry> {
-  kept ??= checked(parse(readFileSync(createRequire(import.meta.url).resolve('@gatehouse/packs/mls/tool-use.yaml'), 'utf8')));
+  kept ??= checked(shippedTable('mls/tool-use.yaml'));
   return kept;
 }
 

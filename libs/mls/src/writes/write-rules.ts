@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import { canonicalStatus, STANDARD_STATUSES } from '../connection/status.js';
 import { faultsOf, type Fault } from '../connection/faults.js';
 
@@ -31,8 +29,7 @@ export class WriteRules {
 
   /** Reads the file that ships with the gateway. Throws MlsFaults. */
   static load(): WriteRules {
-    const path = createRequire(import.meta.url).resolve('@gatehouse/packs/mls/listing-writes.yaml');
-    return WriteRules.of(parse(readFileSync(path, 'utf8')) as Document);
+    return WriteRules.of(shippedTable<Document>('mls/listing-writes.yaml'));
   }
 
   static of({ fields, transitions }: Document): WriteRules {

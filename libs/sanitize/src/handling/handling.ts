@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import {
   destinationOf,
   VERDICTS,
@@ -11,8 +9,7 @@ import {
   type ToolTerms,
   type Verdict,
 } from '@gatehouse/kernel';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import { fits, type Scene, type Where } from './scene.js';
 
 interface Example extends Pick<ToolTerms, 'action' | 'dataClass'> {
@@ -37,19 +34,13 @@ export interface HandlingRow extends Where, Partial<Pick<HoldGround, 'approvers'
   readonly examples: { readonly acts: readonly Example[]; readonly leavesAlone: readonly Example[] };
 }
 
-const place = (name: string): string => createRequire(import.meta.url).resolve(`@gatehouse/packs/handling/${name}`);
-
 /** The table of compliance/handling: by what a tool does and to what, not by words alone. */
 export class Handling {
   private constructor(private readonly rows: readonly HandlingRow[]) {}
 
   /** Throws where the shipped table does not fit its schema. */
   static read(): Handling {
-    const content: unknown = parse(readFileSync(place('arguments.yaml'), 'utf8'));
-    const ajv = new Ajv2020({ allErrors: true, validateSchema: false, strict: true, strictRequired: false });
-    const fits = ajv.compile<{ handling: HandlingRow[] }>(JSON.parse(readFileSync(place('handling.schema.json'), 'utf8')) as object);
-    if (!fits(content)) throw new Error(`compliance/handling/arguments.yaml: ${ajv.errorsText(fits.errors)}`);
-    return new Handling(content.handling);
+    return new Handling(shippedTable<{ handling: HandlingRow[] }>('handling/arguments.yaml', 'handling/handling.schema.json').handling);
   }
 
   get knownRules(): readonly KnownRule[] {

@@ -3,17 +3,20 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { CheckedTexts } from '@gatehouse/tables';
 import { parseDocument } from 'yaml';
 import type { LexiconEntry } from '../phrases/lexicon.js';
 import { parsePhrase } from '../phrases/phrase-pattern.js';
 import { PackFaults, type PackFault } from './pack-faults.js';
-import { CheckedPacks } from './checked-packs.js';
 import type { Pack, PackLibrary, PackRule, Thresholds } from './rule.js';
 
 /** The packs that Gatehouse ships. */
 export function shippedPacks(): string {
   return dirname(createRequire(import.meta.url).resolve('@gatehouse/packs/packs/pack.schema.json'));
 }
+
+/** What the build leaves beside the packs of a folder. */
+const CHECKED = 'checked.json';
 
 interface Read {
   readonly packs: Pack[];
@@ -39,7 +42,7 @@ class FolderReader {
 
   constructor(
     private readonly folder: string,
-    private readonly checked: CheckedPacks,
+    private readonly checked: CheckedTexts,
   ) {
     this.schema = readFileSync(join(folder, 'pack.schema.json'), 'utf8');
   }
@@ -140,17 +143,17 @@ function pathOf(pointer: string): string {
 
 /** What a folder of packs says, checked for form; throws PackFaults. Examples are run by whoever builds an inspector from it. */
 export function readPacks(folder: string = shippedPacks()): ReadPacks {
-  return libraryOf(folder, CheckedPacks.beside(folder));
+  return libraryOf(folder, CheckedTexts.from(join(folder, CHECKED)));
 }
 
 /** What the build does: reads a folder of packs from its YAML, and where it is whole leaves it as JSON for the next start. */
 export function prepackage(folder: string): void {
-  const checked = new CheckedPacks();
+  const checked = new CheckedTexts();
   libraryOf(folder, checked);
-  checked.writeBeside(folder);
+  checked.write(join(folder, CHECKED));
 }
 
-function libraryOf(folder: string, checked: CheckedPacks): ReadPacks {
+function libraryOf(folder: string, checked: CheckedTexts): ReadPacks {
   const reader = new FolderReader(folder, checked);
   reader.run();
   if (reader.faults.length > 0) throw new PackFaults(reader.faults);

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { VERDICTS, type Finding, type KnownRule, type McpCall, type Verdict } from '@gatehouse/kernel';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import { fits, sceneOf, type Scene, type Where } from '../handling/scene.js';
 
 interface Example {
@@ -23,19 +20,13 @@ export interface AnswerRow extends Where {
   readonly examples: { readonly acts: readonly Example[]; readonly leavesAlone: readonly Example[] };
 }
 
-const place = (name: string): string => createRequire(import.meta.url).resolve(`@gatehouse/packs/answers/${name}`);
-
 /** The table by who asks, for what, and where it goes. */
 export class AnswerHandling {
   private constructor(private readonly rows: readonly AnswerRow[]) {}
 
   /** Throws where the shipped table does not fit its schema. */
   static read(): AnswerHandling {
-    const content: unknown = parse(readFileSync(place('handling.yaml'), 'utf8'));
-    const ajv = new Ajv2020({ allErrors: true, validateSchema: false, strict: true, strictRequired: false });
-    const valid = ajv.compile<{ handling: AnswerRow[] }>(JSON.parse(readFileSync(place('handling.schema.json'), 'utf8')) as object);
-    if (!valid(content)) throw new Error(`compliance/answers/handling.yaml: ${ajv.errorsText(valid.errors)}`);
-    return new AnswerHandling(content.handling);
+    return new AnswerHandling(shippedTable<{ handling: AnswerRow[] }>('answers/handling.yaml', 'answers/handling.schema.json').handling);
   }
 
   get knownRules(): readonly KnownRule[] {

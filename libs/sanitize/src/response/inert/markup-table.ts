@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { JsonValue, KnownRule } from '@gatehouse/kernel';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
+import { shippedTable } from '@gatehouse/tables';
 import type { Cut } from '../cuts.js';
 import { GIVEN, messageIn, type MessageShape } from './machine-message.js';
 
@@ -24,8 +21,6 @@ const OTHER: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '|': '
 const TURN = /^[ \t]{0,8}(?:#{1,4} ?|\*\*|\[)?(human|user|assistant|system|developer)(?:\*\*|\])?(:)(?=\s)/gim;
 const OF_MODELS = /human|assistant|system|developer/i;
 
-const place = (name: string): string => createRequire(import.meta.url).resolve(`@gatehouse/packs/answers/${name}`);
-
 /** The table of compliance/answers/markup.yaml. */
 export class MarkupTable {
   private readonly patterns: readonly { readonly id: string; readonly pattern: RegExp }[];
@@ -36,11 +31,7 @@ export class MarkupTable {
 
   /** Throws where the shipped table does not fit its schema. */
   static read(): MarkupTable {
-    const content: unknown = parse(readFileSync(place('markup.yaml'), 'utf8'));
-    const ajv = new Ajv2020({ allErrors: true, validateSchema: false, strict: true, strictRequired: false });
-    const fits = ajv.compile<{ markup: MarkupRow[] }>(JSON.parse(readFileSync(place('markup.schema.json'), 'utf8')) as object);
-    if (!fits(content)) throw new Error(`compliance/answers/markup.yaml: ${ajv.errorsText(fits.errors)}`);
-    return new MarkupTable(content.markup);
+    return new MarkupTable(shippedTable<{ markup: MarkupRow[] }>('answers/markup.yaml', 'answers/markup.schema.json').markup);
   }
 
   get knownRules(): readonly KnownRule[] {

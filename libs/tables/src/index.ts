@@ -1,0 +1,3 @@
+export { CheckedTexts } from './checked-texts.js';
+export { TableFaults, type TableFault } from './table-faults.js';
+export { readTable, shippedFile, shippedTable } from './table.js';

@@ -35,6 +35,6 @@ const bundle = await rolldown({
   logLevel: 'silent',
 });
 // Names of classes are said in logs, and Nest and TypeORM go by them.
-const { output } = await bundle.write({ dir, format: 'esm', keepNames: true, chunkFileNames: 'chunk-[hash].js' });
+const { output } = await bundle.write({ dir, format: 'esm', keepNames: true, chunkFileNames: 'chunk-[hash].js', comments: false });
 await bundle.close();
 writeFileSync(join(dir, 'THIRD-PARTY-NOTICES.txt'), notices(output.flatMap(({ moduleIds = [] }) => moduleIds)));

@@ -55,7 +55,8 @@ export { auditReport, type AuditReport, type ExceptionSection } from './report/a
 export { USAGE_BY, UsageFigures, type UsageBy, type UsageLine } from './report/usage-figures.js';
 export { ExceptionKinds, ReportFaults } from './report/exception-kinds.js';
 export { DELETED, EMPTIED, emptiedEvent } from './retention/emptied.js';
-export { HOLD_SCOPES, holdOn, HoldStore, type HoldScope, type LegalHold } from './retention/legal-hold.js';
+export { MemoryHoldStore } from './retention/memory.hold-store.js';
+export { HOLD_SCOPES, holdCovers, holdOn, HoldStore, type HoldScope, type LegalHold } from './retention/legal-hold.js';
 export { RetentionClasses, RetentionFaults, type RetentionClass } from './retention/retention-classes.js';
 export { RetentionRun, type RetentionCount } from './retention/retention-run.js';
 export type { DeletedRecords } from './retention/deletions.js';

@@ -13,7 +13,7 @@ export { startGateway, StartFault, type RunningGateway } from './start-gateway.j
 export type { ErasureFinding, ErasureRequest } from './compose/erasure-desk.js';
 export { ReportFault } from './compose/report-desk.js';
 export { VendorFault, type ShownVendor } from './compose/vendor-desk.js';
-export { RetentionFault, type KeptClass, type RetentionDesk } from './compose/retention-desk.js';
+export { RetentionFault, type KeptClass, type KeptPayloads, type RetentionDesk } from './compose/retention-desk.js';
 export { BackOffice } from './compose/back-office.js';
 export { checkConfiguration } from './compose/check-configuration.js';
 export { inspectionHere } from './compose/text-inspector.js';

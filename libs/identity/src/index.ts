@@ -36,7 +36,7 @@ export { SecondFactorStore, type StoredFactor } from './local/second-factor-stor
 export { SecondFactors, type FactorStatus, type NewFactor } from './local/second-factors.js';
 export { ACCOUNT_CLIENT, ACCOUNT_PATH, accountClient } from './oauth/account-client.js';
 export { withdrawAccount, type ArtifactPlace } from './oauth/artifact-place.js';
-export { ArtifactStore, type Artifact } from './oauth/artifact-store.js';
+export { ArtifactStore, type Artifact, type ArtifactPage } from './oauth/artifact-store.js';
 export type { AuthorizationServerParts } from './oauth/authorization-server.js';
 export type { BrowserSession } from './oauth/browser-sessions.js';
 export { Consents, type Consent } from './oauth/consents.js';

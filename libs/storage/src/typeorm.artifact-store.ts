@@ -1,5 +1,5 @@
-import { ArtifactStore, type Artifact } from '@gatehouse/identity';
-import { IsNull, LessThanOrEqual, type DataSource } from 'typeorm';
+import { ArtifactStore, type Artifact, type ArtifactPage } from '@gatehouse/identity';
+import { In, IsNull, LessThanOrEqual, MoreThan, Not, type DataSource } from 'typeorm';
 import { OAuthArtifactEntity } from './entities/oauth-artifact.entity.js';
 import { StoreFault, withoutValues } from './store-fault.js';
 
@@ -62,6 +62,12 @@ export class TypeormArtifactStore extends ArtifactStore {
     return rows.map(artifactOf);
   }
 
+  async pageOf(kind: string, { after, limit, endedBy }: ArtifactPage): Promise<Artifact[]> {
+    const where = { kind, id: MoreThan(after), ...(endedBy === undefined ? {} : { expiresAt: LessThanOrEqual(endedBy) }) };
+    const rows = await withoutValues(() => this.dataSource.manager.find(OAuthArtifactEntity, { where, order: { id: 'ASC' }, take: limit }));
+    return rows.map(artifactOf);
+  }
+
   async consume(kind: string, id: string, at: number): Promise<boolean> {
     const unused = { kind, id, consumedAt: IsNull() };
     const changed = await withoutValues(() => this.dataSource.manager.update(OAuthArtifactEntity, unused, { consumedAt: at }));
@@ -80,8 +86,9 @@ export class TypeormArtifactStore extends ArtifactStore {
     await withoutValues(() => this.dataSource.manager.delete(OAuthArtifactEntity, { account }));
   }
 
-  async purgeExpired(now: number): Promise<number> {
-    const removed = await withoutValues(() => this.dataSource.manager.delete(OAuthArtifactEntity, { expiresAt: LessThanOrEqual(now) }));
+  async purgeExpired(now: number, except: readonly string[] = []): Promise<number> {
+    const expired = { expiresAt: LessThanOrEqual(now), ...(except.length > 0 ? { kind: Not(In([...except])) } : {}) };
+    const removed = await withoutValues(() => this.dataSource.manager.delete(OAuthArtifactEntity, expired));
     return removed.affected ?? 0;
   }
 }

@@ -92,6 +92,7 @@ export function told(title: string, { stays, ...counts }: ErasureFinding): strin
     `  ${stays.walls} walls on record name them. gatehouse walls revoke ends one; that it stood stays on record.`,
     `  ${stays.mlsCopies} records in copies of an MLS hold a value of theirs. The MLS changes them, and the copy follows.`,
     `  ${stays.unreadable} values of placeholders rest under keys that are gone: nobody can open them, and they end by themselves.`,
+    `  ${stays.heldPayloads} payloads kept beside records may be theirs and stand under a legal hold. They go when it is released, or at the next request after it.`,
     'Elsewhere:',
     '  Their record at the upstream: erase it there first, or its values are masked anew at the next reading.',
     '  Backups of the database. Running gateways forget within two seconds what they remember as stored.',

@@ -12,9 +12,11 @@ export const originalsShow: Run = async (args, usage) => {
   if (!name || !values.as || !reason) throw new UsageError(`Say which, who reads it and why.\nUsage: gatehouse ${usage}`);
   const office = await openOffice(configPath(values.config));
   try {
-    const found = await office.originals.show(name, await office.principalOf(values.as), reason);
+    const found = await office.kept.payloads.original(name, { by: await office.principalOf(values.as), reason });
     if (!found) {
-      process.stderr.write('No text is kept under this name: it was never kept, its time is over, or its key is gone.\n');
+      process.stderr.write(
+        'Nothing is kept under this name for you: it was never kept, its time is over, its key is gone, or you are no compliance officer.\n',
+      );
       return EXIT.failed;
     }
     const { text, keptAt, call, subject, tool, surface, path, rules } = found;

@@ -33,7 +33,10 @@ const same = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && one.toLowerCase() === other.toLowerCase();
 
 /** Records name no client, so one on a client covers every record of its time. */
-export function covers({ scope, of, from = -Infinity, to = Infinity }: LegalHold, { ts, actor, office }: AuditEvent): boolean {
+export function holdCovers(
+  { scope, of, from = -Infinity, to = Infinity }: LegalHold,
+  { ts, actor, office }: Pick<AuditEvent, 'ts' | 'actor' | 'office'>,
+): boolean {
   if (ts < from || ts > to) return false;
   if (scope === 'person') return same(of, actor?.subject) || same(of, actor?.memberKey);
   return scope === 'office' ? same(of, office) : true;

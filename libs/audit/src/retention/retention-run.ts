@@ -4,7 +4,7 @@ import { eventOf, type AuditRecord } from '../audit-record.js';
 import type { AuditStore } from '../audit-store.js';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { DELETED, EMPTIED } from './emptied.js';
-import { covers, type HoldStore, type LegalHold } from './legal-hold.js';
+import { holdCovers, type HoldStore, type LegalHold } from './legal-hold.js';
 import { rangesOf } from './ranges.js';
 import type { RetentionClasses } from './retention-classes.js';
 
@@ -103,7 +103,7 @@ export class RetentionRun {
         const event = eventOf(record);
         const of = classes.of(event);
         if (!classes.isOver(of, record.ts, now)) continue;
-        yield { record, of: of.id, isHeld: standing.some((hold) => covers(hold, event)) };
+        yield { record, of: of.id, isHeld: standing.some((hold) => holdCovers(hold, event)) };
       }
     }
   }

@@ -62,10 +62,6 @@ export class BackOffice {
     return this.parts.taints;
   }
 
-  get originals(): KeptDesks['originals'] {
-    return this.parts.originals;
-  }
-
   get replicas(): ReplicaDesk {
     return this.parts.replicas;
   }

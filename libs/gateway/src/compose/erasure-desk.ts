@@ -1,11 +1,10 @@
 import { HeldCallErasure, type Policy, type TaintStore } from '@gatehouse/access';
 import { holdOn, lineOf, type AuditEvent, type AuditTrail, type LegalHold } from '@gatehouse/audit';
-import type { GatewayConfig } from '@gatehouse/config';
 import { uuidv7, type JsonValue, type Principal } from '@gatehouse/kernel';
 import { ErasureFault, PlaceholderErasure, type ErasureSubject, type FoundValues } from '@gatehouse/privacy';
 import { SealedBox } from '@gatehouse/seal';
 import { HeldCallSeal } from '../approvals/held-call-seal.js';
-import { KeptOriginals } from '../originals/kept-originals.js';
+import type { Keeps } from '../keep/keeps.js';
 import { RevealedValues } from '../reveal/revealed-values.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
@@ -27,7 +26,13 @@ export interface ErasureFinding {
   readonly taints: number;
   readonly credentials: number;
   /** What stays, and is counted so that it can be told. */
-  readonly stays: { readonly auditRecords: number; readonly walls: number; readonly mlsCopies: number; readonly unreadable: number };
+  readonly stays: {
+    readonly auditRecords: number;
+    readonly walls: number;
+    readonly mlsCopies: number;
+    readonly unreadable: number;
+    readonly heldPayloads: number;
+  };
 }
 
 /** What a person who asks is given. */
@@ -44,9 +49,9 @@ export interface ErasureParts {
     GatewayPorts,
     'placeholders' | 'reviews' | 'taints' | 'walls' | 'audit' | 'replicas' | 'artifacts' | 'holds' | 'clock'
   >;
-  readonly config: Pick<GatewayConfig, 'sanitize'>;
   readonly keys: Pick<LocalKeys, 'derive'>;
   readonly vault: VaultParts;
+  readonly keeps: Keeps;
   readonly policy: Policy;
   readonly trail: AuditTrail;
 }
@@ -57,11 +62,13 @@ interface Attempt {
   readonly subject: string;
 }
 
+type Theirs = Awaited<ReturnType<Keeps['originals']['theirs']>>;
+
 interface Found {
   readonly values: FoundValues;
   readonly heldCalls: readonly string[];
   readonly revealPages: readonly string[];
-  readonly originals: readonly string[];
+  readonly originals: Theirs;
   readonly taints: Awaited<ReturnType<TaintStore['list']>>;
   readonly credentials: number;
 }
@@ -71,11 +78,9 @@ export class ErasureDesk {
   private readonly values: PlaceholderErasure;
   private readonly held: HeldCallErasure;
   private readonly revealed: RevealedValues;
-  private readonly originals: KeptOriginals;
 
   constructor(private readonly parts: ErasureParts) {
-    const { ports, vault, keys, config } = parts;
-    this.originals = KeptOriginals.of(config, keys, { ...ports, ring: vault.ring });
+    const { ports, vault, keys } = parts;
     this.values = new PlaceholderErasure(ports.placeholders, vault.ring, ports.clock);
     this.held = new HeldCallErasure(ports.reviews, new HeldCallSeal({ names: keys.derive('review'), ring: vault.ring }, ports.clock));
     this.revealed = new RevealedValues(ports.artifacts, { names: keys.derive('revealed'), ring: vault.ring }, ports.clock);
@@ -112,7 +117,7 @@ export class ErasureDesk {
   ): Promise<ErasureFinding & { readonly id: string }> {
     this.assertMay(by);
     if (request.client?.isNamedIn(reason)) throw new ErasureFault('The reason names them, and stays in the audit trail; say it without.');
-    const { ports, vault, trail } = this.parts;
+    const { ports, vault, keeps, trail } = this.parts;
     const id = uuidv7(ports.clock.now());
     const actor = { subject: by.subject, roles: by.roles };
     const subject = this.codeOf(request);
@@ -124,7 +129,7 @@ export class ErasureDesk {
       values: await this.values.erase({ id, at: ports.clock.now() }, found.values),
       heldCalls: await this.held.erase(found.heldCalls, request.client?.keys ?? []),
       revealPages: await this.revealed.remove(found.revealPages),
-      originals: await this.originals.remove(found.originals),
+      originals: await keeps.originals.remove(found.originals.names),
       taints:
         (request.user === undefined ? 0 : await ports.taints.clear(request.user.toLowerCase())) +
         (await ports.taints.forgetRecords(request.client?.keys ?? [])),
@@ -182,7 +187,7 @@ export class ErasureDesk {
   }
 
   private async find({ client, user }: ErasureRequest): Promise<Found> {
-    const { ports, vault } = this.parts;
+    const { ports, vault, keeps } = this.parts;
     const { isUser, names } = askedOf({ client, user });
     const taints = await ports.taints.list(ports.clock.now());
     return {
@@ -191,7 +196,7 @@ export class ErasureDesk {
       revealPages: await this.revealed.named(
         (value) => isUser(value.subject) || names(value.key) || (client?.isTheirs(value.text) ?? false),
       ),
-      originals: await this.originals.namesOf(({ subject, text }) => isUser(subject) || names(text)),
+      originals: await keeps.originals.theirs(({ subject, text }) => isUser(subject) || names(text)),
       taints: taints.filter(({ subject, source }) => isUser(subject) || names(source.key ?? '')),
       credentials: user === undefined ? 0 : (await vault.vault.list(user)).length,
     };
@@ -207,7 +212,7 @@ export class ErasureDesk {
       values: found.values.rows.length,
       heldCalls: found.heldCalls.length,
       revealPages: found.revealPages.length,
-      originals: found.originals.length,
+      originals: found.originals.names.length,
       taints: found.taints.length,
       credentials: found.credentials,
       stays: {
@@ -215,6 +220,7 @@ export class ErasureDesk {
         walls: walls.length,
         mlsCopies: await ports.replicas.naming(client?.telling ?? []),
         unreadable: found.values.unreadable,
+        heldPayloads: found.originals.held,
       },
     };
   }

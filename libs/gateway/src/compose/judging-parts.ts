@@ -22,7 +22,7 @@ export interface JudgingParts {
 export async function judgingParts(
   config: GatewayConfig,
   keys: LocalKeys,
-  ports: Pick<GatewayPorts, 'placeholders' | 'artifacts' | 'clock'> & {
+  ports: Pick<GatewayPorts, 'placeholders' | 'artifacts' | 'holds' | 'clock'> & {
     readonly logger: LoggerService;
     readonly walls: WallKeeping;
     readonly folder: string;

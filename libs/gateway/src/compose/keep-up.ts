@@ -5,6 +5,7 @@ import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
 import { every, type Beside } from './every.js';
 import { PEOPLE_EVERY_MS } from './people-parts.js';
+import { KEPT_KINDS } from '../keep/keeps.js';
 
 /** What is withdrawn at one node ends at every other within this time and one query. */
 const REVOCATIONS_EVERY_MS = 2_000;
@@ -50,7 +51,7 @@ async function purge(
   { revocations }: IdentityParts,
 ): Promise<void> {
   const now = clock.now();
-  await artifacts.purgeExpired(now);
+  await artifacts.purgeExpired(now, KEPT_KINDS);
   await placeholders.purgeExpired(now);
   await proofs.purge(now);
   await writes.purge(now - WRITES_KEPT_MS);

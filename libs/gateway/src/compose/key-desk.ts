@@ -6,7 +6,7 @@ import type { Clock } from '@gatehouse/kernel';
 import { PlaceholderResealing, type PlaceholderStore } from '@gatehouse/privacy';
 import { RING_SEEN_MS } from '@gatehouse/seal';
 import { HeldCallSeal } from '../approvals/held-call-seal.js';
-import { OriginalsResealing } from '../originals/originals-resealing.js';
+import { keepsOf, type Keeps } from '../keep/keeps.js';
 import { Closers } from './closers.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { LocalKeys } from './local-keys.js';
@@ -40,7 +40,7 @@ export interface KeyDeskParts {
   readonly vault: VaultParts;
   readonly placeholders: PlaceholderStore;
   readonly heldCalls: HeldCallResealing;
-  readonly originals: OriginalsResealing;
+  readonly keeps: Keeps;
   readonly trail: AuditTrail;
   readonly clock: Clock;
 }
@@ -56,16 +56,16 @@ export class KeyDesk {
 
   /** The one that seals first. */
   async list(): Promise<readonly KeyLine[]> {
-    const { vault, placeholders, heldCalls, originals } = this.parts;
+    const { vault, placeholders, heldCalls, keeps } = this.parts;
     const newest = await vault.ring.newest();
     const inRing = vault.file ? await vault.file.ids() : undefined;
     const values = await placeholders.countByKey();
     const held = await heldCalls.countByKey();
-    const kept = await originals.countByKey();
+    const originals = await keeps.originals.countByKey();
     const credentials = new Map<string, number>();
     for (const { keyId } of await vault.vault.list()) credentials.set(keyId, (credentials.get(keyId) ?? 0) + 1);
     const ids = new Set(
-      [newest, ...(inRing ?? []), ...credentials.keys(), ...values.keys(), ...held.keys(), ...kept.keys()].filter(Boolean),
+      [newest, ...(inRing ?? []), ...credentials.keys(), ...values.keys(), ...held.keys(), ...originals.keys()].filter(Boolean),
     );
     const stateOf = (id: string): KeyLine['state'] => (id === newest ? 'seals' : (inRing?.includes(id) ?? true) ? 'opens' : 'gone');
     const of = (counts: ReadonlyMap<string, number>, id: string): number => counts.get(id) ?? 0;
@@ -75,7 +75,7 @@ export class KeyDesk {
       credentials: of(credentials, id),
       values: of(values, id),
       heldCalls: of(held, id),
-      originals: of(kept, id),
+      originals: of(originals, id),
     }));
   }
 
@@ -92,17 +92,17 @@ export class KeyDesk {
    * and takes what they wrote meanwhile.
    */
   async reseal(onStep: (done: number, of: number) => void, { settle = true } = {}): Promise<SealedAnew> {
-    const { vault, placeholders, heldCalls, originals, clock } = this.parts;
+    const { vault, placeholders, heldCalls, keeps, clock } = this.parts;
     const credentials = await vault.vault.reseal();
     const resealing = new PlaceholderResealing(placeholders, vault.ring, clock);
     const first = await resealing.run(onStep);
     if (settle) await sleep(RING_SEEN_MS);
     const rest = settle ? await resealing.run() : { sealed: 0, unreadable: first.unreadable };
     const waiting = await heldCalls.run();
-    const kept = await originals.run();
-    const unreadable = credentials.unreadable + rest.unreadable + waiting.unreadable + kept.unreadable;
+    const originals = await keeps.originals.reseal();
+    const unreadable = credentials.unreadable + rest.unreadable + waiting.unreadable + originals.unreadable;
     const values = first.sealed + rest.sealed;
-    return { credentials: credentials.sealed, values, heldCalls: waiting.sealed, originals: kept.sealed, unreadable };
+    return { credentials: credentials.sealed, values, heldCalls: waiting.sealed, originals: originals.sealed, unreadable };
   }
 
   /** Takes a key out of the ring: what rests under it is refused from then on. Throws KeyFault. */
@@ -138,9 +138,8 @@ export async function openKeyDesk(
   const local = LocalKeys.open(keyDirectory);
   const trail = await trailOf(loaded.config.audit.node, local.derive('audit-digest'), ports, closers);
   const vault = vaultParts(loaded, keyDirectory, ports, () => undefined);
-  const { artifacts, placeholders, reviews, clock } = ports;
+  const { placeholders, reviews, clock } = ports;
   const heldCalls = new HeldCallResealing(reviews, new HeldCallSeal({ names: local.derive('review'), ring: vault.ring }, clock));
-  const originals = new OriginalsResealing(artifacts, vault.ring, clock);
-  const keys = new KeyDesk({ vault, trail, placeholders, heldCalls, originals, clock });
+  const keys = new KeyDesk({ vault, trail, placeholders, heldCalls, keeps: keepsOf(vault.ring, ports), clock });
   return { keys, close: () => closers.close() };
 }

@@ -10,6 +10,8 @@ import {
 } from '@gatehouse/audit';
 import type { GatewayConfig } from '@gatehouse/config';
 import { uuidv7, type Principal } from '@gatehouse/kernel';
+import { deleteOver, keptFor, type Keeps } from '../keep/keeps.js';
+import type { KeepCount } from '../keep/sealed-keep.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { mayAdministerRetention } from './office-entries.js';
 
@@ -25,8 +27,9 @@ export interface HoldRequest {
 }
 
 export interface RetentionDeskParts {
-  readonly config: Pick<GatewayConfig, 'retention'>;
+  readonly config: Pick<GatewayConfig, 'retention' | 'sanitize'>;
   readonly ports: Pick<GatewayPorts, 'audit' | 'checkpoints' | 'holds' | 'clock'>;
+  readonly keeps: Keeps;
   readonly policy: Policy;
   readonly trail: AuditTrail;
 }
@@ -37,6 +40,18 @@ export interface KeptClass {
   readonly years: number | 'forever';
   readonly over: number;
   readonly held: number;
+}
+
+/** What is kept of calls beside their record, such as originals of cleaned texts, and for how long. */
+export interface KeptPayloads extends KeepCount {
+  readonly what: string;
+  readonly time: string;
+}
+
+/** What one act deleted. */
+export interface Deleted {
+  readonly records: number;
+  readonly payloads: number;
 }
 
 export const retentionClasses = ({ retention }: Pick<GatewayConfig, 'retention'>): RetentionClasses =>
@@ -93,11 +108,21 @@ export class RetentionDesk {
     return classes.classes.map((of) => ({ of, years: classes.yearsOf(of), over: 0, held: 0, ...counts.get(of.id) }));
   }
 
-  /** Deletes what is over and no hold covers; resolves with how many records it was. Throws RetentionFault. */
-  delete(by: Principal, reason: string): Promise<number> {
+  async payloads(): Promise<readonly KeptPayloads[]> {
+    const { keeps, config } = this.parts;
+    const times = keptFor(config);
+    return Promise.all(
+      keeps.all.map(async (keep) => ({ what: keep.of.what, time: times.get(keep.of.what) ?? '', ...(await keep.count()) })),
+    );
+  }
+
+  /** Deletes what is over and no hold covers. Throws RetentionFault. */
+  async delete(by: Principal, reason: string): Promise<Deleted> {
     this.assertMay(by);
-    const { trail, config } = this.parts;
-    return this.run(retentionClasses(config)).delete({ record: (event) => trail.record(event), actor: actorOf(by), reason });
+    const { trail, config, keeps } = this.parts;
+    const actor = actorOf(by);
+    const records = await this.run(retentionClasses(config)).delete({ record: (event) => trail.record(event), actor, reason });
+    return { records, payloads: await deleteOver(keeps, trail, { actor, reason }) };
   }
 
   private run(classes: RetentionClasses): RetentionRun {

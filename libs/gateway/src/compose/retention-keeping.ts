@@ -1,10 +1,13 @@
 import { RetentionRun, type AuditTrail } from '@gatehouse/audit';
 import type { GatewayConfig } from '@gatehouse/config';
+import type { KeyRing } from '@gatehouse/seal';
+import { deleteOver, keepsOf } from '../keep/keeps.js';
 import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { chainsOf } from './office-parts.js';
 import { retentionClasses } from './retention-desk.js';
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Not while a node that was restarted takes up its work. */
 const FIRST_MS = 60_000;
@@ -19,4 +22,14 @@ export function keepRetention(
   const daily = every(DAY_MS, 'deleting what retention lets go', () => run.delete({ record: (event) => trail.record(event) }), beside);
   const first = setTimeout(() => daily.now(), FIRST_MS).unref();
   beside.closers.add(() => clearTimeout(first));
+}
+
+/** Deletes what is kept of calls beside their record when its time is over, at the start and once an hour: that is short, and said by who keeps it. */
+export function keepPayloads(
+  ring: KeyRing,
+  ports: Pick<GatewayPorts, 'artifacts' | 'holds' | 'clock'>,
+  { trail, ...beside }: Beside & { readonly trail: AuditTrail },
+): void {
+  const keeps = keepsOf(ring, ports);
+  every(HOUR_MS, 'deleting payloads whose time is over', () => deleteOver(keeps, trail), beside).now();
 }

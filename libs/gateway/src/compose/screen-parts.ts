@@ -9,7 +9,8 @@ import type { LocalKeys } from './local-keys.js';
 import type { RuleParts } from './rule-parts.js';
 import { LeftOffices } from './left-offices.js';
 import { RosterCards } from './roster-cards.js';
-import { KeptOriginals, type OriginalsParts } from '../originals/kept-originals.js';
+import { keepsOf } from '../keep/keeps.js';
+import { KeptOriginals, type OriginalsParts } from '../keep/kept-originals.js';
 import { scannerBy } from '../definitions/definition-desk.js';
 import type { ToolScanner } from '../definitions/tool-scanner.js';
 
@@ -30,7 +31,7 @@ export interface ScreenParts {
   readonly answerOpening: AnswerOpening;
 }
 
-type Beside = Pick<GatewayPorts, 'placeholders' | 'artifacts' | 'clock'> & {
+type Beside = Pick<GatewayPorts, 'placeholders' | 'artifacts' | 'holds' | 'clock'> & {
   readonly onLost: OriginalsParts['onLost'];
   readonly walls: WallKeeping;
   readonly folder: string;
@@ -41,15 +42,16 @@ type Beside = Pick<GatewayPorts, 'placeholders' | 'artifacts' | 'clock'> & {
 export function screenParts(
   config: GatewayConfig,
   keys: LocalKeys,
-  { placeholders: store, artifacts, clock, walls, folder, ring, rules, onLost }: Beside,
+  { placeholders: store, walls, folder, ring, rules, onLost, ...ports }: Beside,
 ): ScreenParts {
+  const { clock } = ports;
   const { dictionary, mapping } = fieldParts(config, folder);
   const { inspector, inForce } = rules;
   const cards = new RosterCards(new LeftOffices(inForce, config.brokerage.firmKey));
   const scanner = new PiiScanner();
   scanner.warm();
   const withoutValues = (text: string): string => redactedText(scanner, text);
-  const originals = KeptOriginals.of(config, keys, { artifacts, ring, clock, withoutValues, onLost });
+  const originals = new KeptOriginals(config, keys, { keep: keepsOf(ring, ports).originals, clock, withoutValues, onLost });
   const cleaner = new ResponseCleaner(inspector, inForce, knownHosts(config), originals);
   const ttl = milliseconds(config.masking.placeholderTtl);
   const placeholders = new Placeholders({ store, key: keys.derive('placeholder'), ring, ttl, clock });

@@ -8,11 +8,12 @@ import { startDeliveries, type BesideDelivery } from './delivery-parts.js';
 import { every, type Beside } from './every.js';
 import { resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import { keepRetention } from './retention-keeping.js';
+import { keepPayloads, keepRetention } from './retention-keeping.js';
 import { ReportRuns } from '../reports/report-runs.js';
 import { keepReports } from './report-schedules.js';
 import type { LocalKeys } from './local-keys.js';
 import { chainsOf } from './office-parts.js';
+import { ringParts } from './vault-parts.js';
 
 const RECOVER_MS = 2_000;
 
@@ -47,6 +48,7 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   beside.closers.add(() => trail.close());
   every(milliseconds(checkpointEvery), 'signing the audit trail', sign, beside);
   if (config.retention.automatic) keepRetention(config, ports, { ...beside, trail });
+  keepPayloads(ringParts(loaded, keyDirectory, ports).ring, ports, { ...beside, trail });
   const reports = new ReportRuns({ now: () => ports.clock.now(), log: (line) => beside.place.logger.log(line) });
   keepReports(loaded, ports, { ...beside, folder: beside.place.folder, trail, runs: reports });
   const deliveries = await startDeliveries(loaded, ports, { ...beside, trail });

@@ -22,6 +22,9 @@ class Rows extends ArtifactStore {
   override findByKind(): Promise<readonly Artifact[]> {
     return Promise.resolve([]);
   }
+  override pageOf(): Promise<readonly Artifact[]> {
+    return Promise.resolve([]);
+  }
   override removeByAccount(): Promise<void> {
     return Promise.resolve();
   }

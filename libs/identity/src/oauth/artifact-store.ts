@@ -21,6 +21,12 @@ export interface Artifact {
   readonly expiresAt?: number;
 }
 
+export interface ArtifactPage {
+  readonly after: string;
+  readonly limit: number;
+  readonly endedBy?: number;
+}
+
 /** Shared by every node. What has expired may still be found. */
 export abstract class ArtifactStore {
   /** Inserts or replaces. A `consumedAt` that is there already stays. */
@@ -32,6 +38,8 @@ export abstract class ArtifactStore {
   abstract findByAccount(kind: string, account: string): Promise<readonly Artifact[]>;
   /** Everything of one kind, in no order: for kinds of which there are few. */
   abstract findByKind(kind: string): Promise<readonly Artifact[]>;
+  /** Of one kind the next so many after an id, in the order of their ids; with `endedBy` only those that expired by then. */
+  abstract pageOf(kind: string, page: ArtifactPage): Promise<readonly Artifact[]>;
   /** Marks as used. Resolves with false where it was used already or is not there: of two at once one gets true. */
   abstract consume(kind: string, id: string, at: number): Promise<boolean>;
   abstract remove(kind: string, id: string): Promise<void>;
@@ -39,6 +47,6 @@ export abstract class ArtifactStore {
   abstract removeByGrant(kind: string, grant: string): Promise<void>;
   /** Removes everything of every kind that was issued to a person. */
   abstract removeByAccount(account: string): Promise<void>;
-  /** Resolves with how many were removed. */
-  abstract purgeExpired(now: number): Promise<number>;
+  /** Of every kind but those. Resolves with how many were removed. */
+  abstract purgeExpired(now: number, except?: readonly string[]): Promise<number>;
 }

@@ -1,4 +1,4 @@
-import type { Artifact } from '@gatehouse/identity';
+import type { Artifact, ArtifactPage } from '@gatehouse/identity';
 import { expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { TypeormArtifactStore } from '../typeorm.artifact-store.js';
@@ -72,6 +72,23 @@ export function artifactStoreContract(database: () => DataSource): void {
     await store().save(artifact('k1', { kind: 'Revealed' }));
     await store().save(artifact('k1', { kind: 'Other' }));
     expect(await store().findByKind('Revealed')).toEqual([artifact('k1', { kind: 'Revealed' })]);
+  });
+
+  it('reads one kind page by page in the order of ids, whole or what has expired', async () => {
+    for (const [id, expiresAt] of [
+      ['p2', 20],
+      ['p1', 10],
+      ['p3', 30],
+    ] as const)
+      await store().save(artifact(id, { kind: 'Paged', expiresAt }));
+    await store().save(artifact('p0', { kind: 'Other', expiresAt: 10 }));
+    const ids = async (page: ArtifactPage) => (await store().pageOf('Paged', page)).map(({ id }) => id);
+    expect(await ids({ after: '', limit: 2 })).toEqual(['p1', 'p2']);
+    expect(await ids({ after: 'p2', limit: 2 })).toEqual(['p3']);
+    expect(await ids({ after: '', limit: 9, endedBy: 20 })).toEqual(['p1', 'p2']);
+    expect(await store().purgeExpired(20, ['Paged'])).toBe(1);
+    expect(await ids({ after: '', limit: 9 })).toEqual(['p1', 'p2', 'p3']);
+    expect(await store().purgeExpired(30)).toBe(3);
   });
 
   it('purges what has expired, and keeps what never does', async () => {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const secrets = {
+export const secrets = {
   SANDBOX_RESO_SECRET: 'bench-reso-secret',
   SANDBOX_CRM_TOKEN: 'bench-crm-token',
   SANDBOX_SHOWINGS_KEY: 'bench-showings-key',

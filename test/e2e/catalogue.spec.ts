@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawPeer, refusalCode, textOf, withoutIds, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
-import { taintByApplication } from '../support/taint-by-application.js';
+import { taintByApplication } from '../support/taint-by-application.mjs';
 
 /** What the trade fears, a row for each way to ask for it, through a running gateway; and the trade's own words, which pass. */
 let system: RunningSystem;

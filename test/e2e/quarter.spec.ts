@@ -12,7 +12,7 @@ import { issuedSecrets } from '../support/issued-secrets.js';
 import { OAuthApplication } from '../support/oauth-application.js';
 import { exportedEvents } from '../support/recorded-events.js';
 import { RunningSystem } from '../support/system.js';
-import { taintByApplication } from '../support/taint-by-application.js';
+import { taintByApplication } from '../support/taint-by-application.mjs';
 
 /** `npm run quarter` says 500,000. */
 const EVENTS = Number(process.env['GATEHOUSE_QUARTER_EVENTS'] ?? 5_000);

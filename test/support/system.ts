@@ -5,7 +5,7 @@ import { startSandbox, type Sandbox } from '@gatehouse/sandbox-app';
 import { freePort } from './free-port.js';
 import { GatewayProcess, gatehouse, gatehouseAside, repository } from './gateway-process.js';
 import { issuedSecrets } from './issued-secrets.js';
-import { mintedToken } from './minted-token.js';
+import { mintedToken } from './minted-token.mjs';
 import { exportedEvents, recordedEvents } from './recorded-events.js';
 import { assertNoSecretRests } from './secrets-at-rest.js';
 import { wideUnlessSaid } from './wide-limits.mjs';

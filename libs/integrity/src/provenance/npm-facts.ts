@@ -1,11 +1,13 @@
 import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
-import { npmAttestations, repositoryIn } from './attestations.js';
-import { hexOfIntegrity, provenanceOf, type Claims, type Examined } from './claims.js';
+import { npmAttestations } from './attestations.js';
+import { hexOfIntegrity, provenanceOf, type Beside, type Claims, type Examined } from './claims.js';
 import { registrySignature } from './npm-signatures.js';
 import { listAt, numberAt, objectAt, Observer, plain, textAt, timeOf, type Observation } from './observation.js';
 import type { PackageReference } from './package-reference.js';
 import type { RegistryAnswer } from './registry-answers.js';
+import { repositoryIn } from './repository.js';
 import { historyOf, publisherOf, type Release } from './release-history.js';
+import type { SigstoreVerifier } from './sigstore-verifier.js';
 
 /** npm registry: package document, `/-/npm/v1/attestations`, `/-/npm/v1/keys`, and the downloads API. */
 export interface NpmAnswers {
@@ -34,7 +36,7 @@ export function npmVersion(document: RegistryAnswer, { version }: PackageReferen
   return version ?? textAt(objectAt(document.body, 'dist-tags'), 'latest');
 }
 
-export function npmFacts(reference: PackageReference, answers: NpmAnswers, now: number): Examined {
+export function npmFacts(reference: PackageReference, answers: NpmAnswers, { now, sigstore }: Beside): Examined {
   const { document } = answers;
   const observer = new Observer(document);
   if (document.kind !== 'answered')
@@ -53,7 +55,7 @@ export function npmFacts(reference: PackageReference, answers: NpmAnswers, now: 
   const dist = objectAt(manifest, 'dist');
   const releases = releasesIn(document.body);
   const digest = textAt(dist, 'integrity');
-  const { observation: provenance, proven } = provenanceIn(answers.attestations, digest);
+  const { observation: provenance, proven } = provenanceIn(answers, digest, sigstore);
   return {
     version,
     ...(digest === undefined ? {} : { digest }),
@@ -139,13 +141,16 @@ function signatureOf(
 }
 
 function provenanceIn(
-  answer: RegistryAnswer,
+  { attestations, keys }: NpmAnswers,
   integrity: string | undefined,
-): { readonly observation: Observation; readonly proven?: string } {
-  const observer = new Observer(answer);
-  if (answer.kind === 'absent') return { observation: observer.saw('provenance', 'absent', 'there is no provenance attestation') };
-  if (answer.kind === 'unanswered' || integrity === undefined) return { observation: observer.silent(['provenance'])[0]! };
-  return provenanceOf(npmAttestations(answer.body), { algorithm: 'sha512', hex: hexOfIntegrity(integrity) }, observer);
+  sigstore: SigstoreVerifier,
+): ReturnType<typeof provenanceOf> {
+  const observer = new Observer(attestations);
+  if (attestations.kind === 'absent') return { observation: observer.saw('provenance', 'absent', 'there is no provenance attestation') };
+  if (attestations.kind === 'unanswered' || integrity === undefined) return { observation: observer.silent(['provenance'])[0]! };
+  const published = keys.kind === 'answered' ? keys.body : {};
+  const read = npmAttestations(attestations.body, (bundle) => sigstore.verify(bundle, published));
+  return provenanceOf(read, { algorithm: 'sha512', hex: hexOfIntegrity(integrity) }, observer);
 }
 
 const namesIn = (manifest: JsonObject): readonly string[] => listAt(manifest, 'maintainers').flatMap((each) => textAt(each, 'name') ?? []);

@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
-import { bundleAttestation, repositoryIn } from './attestations.js';
-import { provenanceOf, type Claims, type Examined } from './claims.js';
+import { bundleAttestation } from './attestations.js';
+import { provenanceOf, type Beside, type Claims, type Examined } from './claims.js';
 import { daysBetween, listAt, objectAt, Observer, plain, textAt, timeOf, type Observation } from './observation.js';
 import type { PackageReference } from './package-reference.js';
 import type { RegistryAnswer } from './registry-answers.js';
+import { repositoryIn } from './repository.js';
 
 /** OCI distribution-spec 1.1: manifest, config blob, referrers, and the bundles that refer to the image. */
 export interface OciAnswers {
@@ -17,7 +18,8 @@ const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle/;
 const SIGNATURE = /cosign|notary|sigstore/;
 const OF_THE_MANIFEST = ['digest', 'signature', 'provenance', 'repository.match', 'release.age', 'package.age', 'licence'];
 
-export function ociFacts(reference: PackageReference, { manifest, config, referrers, bundles }: OciAnswers, now: number): Examined {
+export function ociFacts(reference: PackageReference, answers: OciAnswers, beside: Beside): Examined {
+  const { manifest, config, referrers } = answers;
   const observer = new Observer(manifest);
   if (manifest.kind !== 'answered') {
     const told =
@@ -29,7 +31,7 @@ export function ociFacts(reference: PackageReference, { manifest, config, referr
   const digest = `sha256:${manifest.sha256}`;
   if (!isManifest(manifest.body))
     return { claims: {}, said: manifest, observations: [observer.saw('document', 'malformed', 'it is no manifest of an image')] };
-  const attested = attestationsIn(referrers, bundles, manifest.sha256);
+  const attested = attestationsIn(answers, { hex: manifest.sha256, onlyOf: { owner: ownerOf(reference) } }, beside);
   return {
     version: reference.version ?? 'latest',
     digest,
@@ -40,7 +42,7 @@ export function ociFacts(reference: PackageReference, { manifest, config, referr
       digestOf(reference, digest, observer),
       signatureIn(referrers),
       attested.observation,
-      ...configFacts(config, now),
+      ...configFacts(config, beside.now),
       observer.cannotTell('package.age', 'a registry of images does not say when it had the first one'),
     ],
   };
@@ -92,14 +94,22 @@ function signatureIn(referrers: RegistryAnswer): Observation {
 }
 
 function attestationsIn(
-  referrers: RegistryAnswer,
-  bundles: readonly RegistryAnswer[],
-  hex: string,
-): { readonly observation: Observation; readonly proven?: string } {
+  { referrers, bundles }: OciAnswers,
+  image: { readonly hex: string; readonly onlyOf: { readonly owner: string | undefined } },
+  { sigstore }: Beside,
+): ReturnType<typeof provenanceOf> {
   const unanswered = [referrers, ...bundles].find(({ kind }) => kind === 'unanswered');
   if (unanswered) return { observation: new Observer(unanswered).silent(['provenance'])[0]! };
-  const read = bundles.flatMap((bundle) => (bundle.kind === 'answered' ? bundleAttestation(bundle.body) : []));
-  return provenanceOf(read, { algorithm: 'sha256', hex, isUnchecked: true }, new Observer(bundles[0] ?? referrers));
+  const read = bundles.flatMap((bundle) =>
+    bundle.kind === 'answered' ? bundleAttestation(bundle.body, (each) => sigstore.verify(each)) : [],
+  );
+  return provenanceOf(read, { algorithm: 'sha256', ...image }, new Observer(bundles[0] ?? referrers));
+}
+
+/** GitHub's registry lets an owner's builds alone push there; of other registries it is not known who they are at GitHub. */
+function ownerOf({ name }: PackageReference): string | undefined {
+  const owner = /^ghcr\.io\/([\w-]+)\//.exec(name)?.[1];
+  return owner === undefined ? undefined : `github.com/${owner.toLowerCase()}/`;
 }
 
 function claimsOf(config: RegistryAnswer): Claims {

@@ -1,5 +1,5 @@
 import { SystemClock, type Clock } from '@gatehouse/kernel';
-import type { Examined } from './claims.js';
+import type { Beside, Examined } from './claims.js';
 import { activityOf, githubRepository, manifestFile, matchOf, type GithubAnswers } from './github-facts.js';
 import { likenessOf } from './lookalike.js';
 import { npmFacts, npmVersion } from './npm-facts.js';
@@ -10,6 +10,7 @@ import { RiskAssessment, type PackageRisk } from './package-risk.js';
 import { packageText, type PackageReference } from './package-reference.js';
 import { pypiFacts, pypiFile, pypiVersion } from './pypi-facts.js';
 import { questionText, type RegistryAnswer, type RegistryAnswers, type RegistryQuestion } from './registry-answers.js';
+import { SigstoreVerifier } from './sigstore-verifier.js';
 import { treeFacts } from './tree-facts.js';
 
 export interface PackageReport {
@@ -30,6 +31,7 @@ export class PackageExaminer {
     private readonly answers: RegistryAnswers,
     private readonly assessment = new RiskAssessment(),
     private readonly clock: Clock = new SystemClock(),
+    private readonly sigstore = SigstoreVerifier.shipped(),
   ) {}
 
   async examine(reference: PackageReference): Promise<PackageReport> {
@@ -48,6 +50,10 @@ export class PackageExaminer {
       ...(tree.digest === undefined ? {} : { tree: tree.digest }),
       risk,
     };
+  }
+
+  private get beside(): Beside {
+    return { now: this.clock.now(), sigstore: this.sigstore };
   }
 
   private examined(reference: PackageReference): Promise<Examined> {
@@ -70,7 +76,7 @@ export class PackageExaminer {
       this.answers.ask({ registry: 'npm', path: '/-/npm/v1/keys' }),
       this.answers.ask({ registry: 'npm-downloads', path: `/downloads/point/last-week/${reference.name}` }),
     ]);
-    return npmFacts(reference, { document, attestations, keys, downloads }, this.clock.now());
+    return npmFacts(reference, { document, attestations, keys, downloads }, this.beside);
   }
 
   private async pypi(reference: PackageReference): Promise<Examined> {
@@ -82,7 +88,7 @@ export class PackageExaminer {
       path: `/integrity/${reference.name}/${version}/${encodeURIComponent(file ?? '')}/provenance`,
     };
     const provenance = file === undefined ? notAsked(question) : await this.answers.ask(question);
-    return pypiFacts(reference, { document, provenance }, this.clock.now());
+    return pypiFacts(reference, { document, provenance }, this.beside);
   }
 
   private async oci(reference: PackageReference): Promise<Examined> {
@@ -102,7 +108,7 @@ export class PackageExaminer {
     const bundles = await Promise.all(
       holders.map((holder) => ask(`blobs/${layerDigest(holder) ?? ''}`, layerDigest(holder) !== undefined)),
     );
-    return ociFacts(reference, { manifest, config, referrers, bundles }, this.clock.now());
+    return ociFacts(reference, { manifest, config, referrers, bundles }, this.beside);
   }
 
   private async vulnerabilities(reference: PackageReference): Promise<Observation[]> {

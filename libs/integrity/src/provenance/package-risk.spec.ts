@@ -5,14 +5,17 @@ import { RiskAssessment } from './package-risk.js';
 import { parsePackage } from './package-reference.js';
 import { OfflineAnswers, RecordedAnswers } from './registry-answers.js';
 import { riskRules } from './risk-rules.js';
+import { SigstoreVerifier } from './sigstore-verifier.js';
 
 const LINES = readFileSync(new URL('recorded/packages.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n');
+/** Who vouches for what is recorded. */
+const SIGSTORE = SigstoreVerifier.parse(readFileSync(new URL('recorded/sigstore-root.json', import.meta.url), 'utf8'));
 const TODAY = Date.parse('2026-11-28T00:00:00Z');
 
 const examiner = (answers: ConstructorParameters<typeof PackageExaminer>[0]) =>
-  new PackageExaminer(answers, new RiskAssessment(), { now: () => TODAY });
+  new PackageExaminer(answers, new RiskAssessment(), { now: () => TODAY }, SIGSTORE);
 
 function recorded(named: string): Promise<PackageReport> {
   const line = LINES.find((each) => (JSON.parse(each) as { package: string }).package === named);
@@ -101,12 +104,7 @@ const TABLE: readonly (readonly [string, number, string, string])[] = [
     'blocked',
     'repository.match 45, name.lookalike 45, release.age 25, package.age 25, install.scripts 20, provenance 10, release.pattern 8, maintainers 4',
   ],
-  [
-    'oci:ghcr.io/github/github-mcp-server@v0.20.1',
-    47,
-    'elevated',
-    'vulnerabilities 12?, repository.match 12, package.age 10?, provenance 8, signature 5',
-  ],
+  ['oci:ghcr.io/github/github-mcp-server@v0.20.1', 27, 'elevated', 'vulnerabilities 12?, package.age 10?, signature 5'],
   [
     'oci:mcp/fetch@latest',
     61,

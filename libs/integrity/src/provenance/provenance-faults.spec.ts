@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
-import { repositoryIn } from './attestations.js';
+import { SigstoreAuthority } from '../../../../test/support/sigstore-authority.js';
+import { repositoryIn } from './repository.js';
 import { likenessOf } from './lookalike.js';
 import { PackageExaminer, type PackageReport } from './package-examiner.js';
 import { RiskAssessment } from './package-risk.js';
 import { launchedPackage, parsePackage } from './package-reference.js';
 import { answerIn, RecordedAnswers, type Recording } from './registry-answers.js';
 import { checkedRules } from './risk-rules.js';
+import { SigstoreVerifier } from './sigstore-verifier.js';
 
 const NAMED = 'npm:@modelcontextprotocol/server-filesystem@2026.8.31';
 const DOCUMENT = 'npm /@modelcontextprotocol%2fserver-filesystem';
 const ATTESTATIONS = 'npm /-/npm/v1/attestations/@modelcontextprotocol%2fserver-filesystem@2026.8.31';
+const SIGSTORE = SigstoreVerifier.parse(readFileSync(new URL('recorded/sigstore-root.json', import.meta.url), 'utf8'));
 const TODAY = Date.parse('2026-11-28T00:00:00Z');
 
 const recording = (): Recording & { answers: Record<string, JsonValue> } =>
@@ -21,7 +24,7 @@ const recording = (): Recording & { answers: Record<string, JsonValue> } =>
 function examined(change: (answers: Record<string, JsonValue>) => void): Promise<PackageReport> {
   const given = recording();
   change(given.answers);
-  return new PackageExaminer(new RecordedAnswers(given), new RiskAssessment(), { now: () => TODAY }).examine(parsePackage(NAMED));
+  return new PackageExaminer(new RecordedAnswers(given), new RiskAssessment(), { now: () => TODAY }, SIGSTORE).examine(parsePackage(NAMED));
 }
 
 const reason = ({ risk }: PackageReport, signal: string) => risk.reasons.find((each) => each.signal === signal)!;
@@ -77,6 +80,29 @@ describe('documents that were meddled with', () => {
     const report = await examined((answers) => void change(answers));
     expect(reason(report, signal)).toMatchObject({ points, isKnown: true });
     expect(report.risk.level).not.toBe('low');
+  });
+
+  it('provenance by authorities that the trust root does not hold proves nothing', async () => {
+    const shipped = new PackageExaminer(new RecordedAnswers(recording()), new RiskAssessment(), { now: () => TODAY });
+    const report = await shipped.examine(parsePackage(NAMED));
+    const since = `the trust root of ${SigstoreVerifier.shipped().asOf} does not know`;
+    expect(reason(report, 'provenance')).toMatchObject({ points: 10, isKnown: true, fact: expect.stringContaining(since) });
+    expect(reason(report, 'repository.match').fact).not.toContain('its provenance names');
+  });
+
+  it('provenance that was signed in another repository than it names is as bad as it gets', async () => {
+    const authority = await SigstoreAuthority.open();
+    const given = recording();
+    const [first] = (given.answers[ATTESTATIONS] as { attestations: { bundle: JsonObject }[] }).attestations;
+    const { payload } = first!.bundle['dsseEnvelope'] as { payload: string };
+    const statement = JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as object;
+    first!.bundle = await authority.bundle(statement, { repository: 'https://github.com/somebody/else' });
+    const sigstore = new SigstoreVerifier(authority.trustedRoot, '2026-11-28');
+    const examiner = new PackageExaminer(new RecordedAnswers(given), new RiskAssessment(), { now: () => TODAY }, sigstore);
+    expect(reason(await examiner.examine(parsePackage(NAMED)), 'provenance')).toMatchObject({
+      points: 100,
+      fact: expect.stringContaining('its certificate is that of github.com/somebody/else'),
+    });
   });
 
   it('members that are of another kind than they should be count as unknown, and nothing throws', async () => {

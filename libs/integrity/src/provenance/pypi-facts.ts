@@ -1,10 +1,12 @@
 import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
-import { pypiAttestations, repositoryIn } from './attestations.js';
-import { provenanceOf, type Claims, type Examined } from './claims.js';
+import { pypiAttestations } from './attestations.js';
+import { provenanceOf, type Beside, type Claims, type Examined } from './claims.js';
 import { listAt, objectAt, Observer, plain, textAt, timeOf, type Observation } from './observation.js';
 import type { PackageReference } from './package-reference.js';
 import type { RegistryAnswer } from './registry-answers.js';
+import { repositoryIn } from './repository.js';
 import { historyOf, type Release } from './release-history.js';
+import type { SigstoreVerifier } from './sigstore-verifier.js';
 
 /** PyPI: JSON API (`/pypi/NAME/json`) and integrity API (`/integrity/NAME/VERSION/FILE/provenance`, PEP 740). */
 export interface PypiAnswers {
@@ -36,7 +38,7 @@ export function pypiFile(document: RegistryAnswer, version: string | undefined):
   return files.find((file) => textAt(file, 'packagetype') === 'bdist_wheel') ?? files[0];
 }
 
-export function pypiFacts(reference: PackageReference, { document, provenance }: PypiAnswers, now: number): Examined {
+export function pypiFacts(reference: PackageReference, { document, provenance }: PypiAnswers, { now, sigstore }: Beside): Examined {
   const observer = new Observer(document);
   if (document.kind !== 'answered') {
     const told =
@@ -60,7 +62,7 @@ export function pypiFacts(reference: PackageReference, { document, provenance }:
     return { claims: {}, said: document, observations: [fault, ...observer.silent(OF_THE_DOCUMENT)] };
   }
   const sha256 = textAt(objectAt(file, 'digests'), 'sha256');
-  const attested = provenanceIn(provenance, sha256);
+  const attested = provenanceIn(provenance, sha256, sigstore);
   return {
     version,
     ...(sha256 === undefined ? {} : { digest: `sha256:${sha256}` }),
@@ -97,11 +99,15 @@ function releasesIn(document: JsonObject): Release[] {
   });
 }
 
-function provenanceIn(answer: RegistryAnswer, sha256: string | undefined): { readonly observation: Observation; readonly proven?: string } {
+function provenanceIn(answer: RegistryAnswer, sha256: string | undefined, sigstore: SigstoreVerifier): ReturnType<typeof provenanceOf> {
   const observer = new Observer(answer);
   if (answer.kind === 'absent') return { observation: observer.saw('provenance', 'absent', 'there is no provenance attestation') };
   if (answer.kind === 'unanswered' || sha256 === undefined) return { observation: observer.silent(['provenance'])[0]! };
-  return provenanceOf(pypiAttestations(answer.body), { algorithm: 'sha256', hex: sha256 }, observer);
+  return provenanceOf(
+    pypiAttestations(answer.body, (bundle) => sigstore.verify(bundle)),
+    { algorithm: 'sha256', hex: sha256 },
+    observer,
+  );
 }
 
 function ownersIn(document: JsonObject, observer: Observer): Observation {

@@ -1,45 +1,82 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { configSchema, loadConfigText } from '@gatehouse/config';
 import { SERVER_INFO } from '@gatehouse/gateway';
 import { isJsonObject } from '@gatehouse/kernel';
 import { parse } from 'yaml';
 import { EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { answerFaults, QUESTIONS, withStandards, type Answers } from '../create/answers.js';
+import { Conversation, Interrupted } from '../create/conversation.js';
 import { deploymentFiles } from '../create/deployment-files.js';
+import { KeptAnswers, type Said } from '../create/kept-answers.js';
 import { installedPacks } from '../deployment/packs-lock.js';
 import { place, PlaceFault, remainsOf } from '../create/place.js';
 
 const TEXT = { type: 'string' } as const;
 const NAMES = Object.fromEntries(QUESTIONS.map(({ name }) => [name, TEXT]));
-const FLAGS = { ...NAMES, answers: TEXT, tarball: TEXT, yes: { type: 'boolean' }, 'dry-run': { type: 'boolean' } } as const;
+const SWITCHES = { yes: { type: 'boolean' }, resume: { type: 'boolean' }, 'dry-run': { type: 'boolean' } } as const;
+const FLAGS = { ...NAMES, answers: TEXT, tarball: TEXT, ...SWITCHES } as const;
 
-type Said = Partial<Record<keyof Answers, string>>;
+type Flags = Said & { answers?: string; tarball?: string; yes?: boolean; resume?: boolean; 'dry-run'?: boolean };
+
+interface Wanted {
+  readonly folder: string;
+  readonly said: Said;
+  readonly tarball: string | undefined;
+  readonly resume: boolean;
+  /** Whether there is somebody to ask. */
+  readonly asks: boolean;
+  readonly dryRun: boolean;
+}
 
 /** A new deployment in a folder of its own. */
 export const create: Run = async (args, usage) => {
+  const wanted = wantedBy(args, usage);
+  const kept = new KeptAnswers(wanted.folder);
+  let said: Said;
+  try {
+    said = await saidBy(wanted, kept);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.stderr.write(`\n${kept.isThere ? keptSentence(wanted.folder, kept) : 'Nothing was answered, and nothing was written.'}\n`);
+    return INTERRUPTED;
+  }
+  const answers = withStandards(said);
+  const faults = answerFaults(answers);
+  if (faults.length > 0) throw new UsageError(`Some answers are missing or do not fit:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  return made(wanted, answers as Answers, kept);
+};
+
+/** As a shell has it for a program that ctrl-C ended. */
+const INTERRUPTED = 130;
+
+const keptSentence = (folder: string, { file }: KeptAnswers): string =>
+  `What you answered is kept in ${file} (no secrets are among it). \`gatehouse create ${folder} --resume\` goes on from there; delete the file to begin anew.`;
+
+function wantedBy(args: readonly string[], usage: string): Wanted {
   const { values, positionals } = readFlags(args, FLAGS, usage);
   const [folder] = positionals;
   if (!folder || positionals.length > 1) throw new UsageError(`Name the folder to make.\nUsage: gatehouse ${usage}`);
-  const {
-    answers: file,
-    tarball,
-    yes = false,
-    'dry-run': dryRun = false,
-    ...flags
-  } = values as Said & { answers?: string; tarball?: string; yes?: boolean; 'dry-run'?: boolean };
+  const { answers: file, tarball, yes = false, resume = false, 'dry-run': dryRun = false, ...flags } = values as Flags;
   if (tarball !== undefined && !existsSync(tarball))
     throw new UsageError(`There is no ${tarball}. \`npm run pack\` in the repository makes it.`);
   const said = { ...(file === undefined ? {} : fileAnswers(file)), ...flags };
-  const answers = withStandards(yes || !process.stdin.isTTY ? said : await asked(said));
-  const faults = answerFaults(answers);
-  if (faults.length > 0) throw new UsageError(`Some answers are missing or do not fit:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-  const made = { version: SERVER_INFO.version, ...(tarball === undefined ? {} : { tarball: basename(tarball) }) };
-  const files = deploymentFiles(answers as Answers, made, { schema: configSchema(), packs: installedPacks() });
+  return { folder, said, tarball, resume, asks: !yes && process.stdin.isTTY === true, dryRun };
+}
+
+async function saidBy({ folder, said, resume, asks }: Wanted, kept: KeptAnswers): Promise<Said> {
+  if (resume && !kept.isThere) throw new UsageError(`No answers of an earlier run for ${folder} are kept: there is no ${kept.file}.`);
+  if (asks) return new Conversation({ input: process.stdin, output: process.stdout }, kept).held(said, { resume });
+  return { ...(resume ? kept.read() : {}), ...said };
+}
+
+async function made({ folder, tarball, dryRun }: Wanted, answers: Answers, kept: KeptAnswers): Promise<number> {
+  const source = { version: SERVER_INFO.version, ...(tarball === undefined ? {} : { tarball: basename(tarball) }) };
+  const files = deploymentFiles(answers, source, { schema: configSchema(), packs: installedPacks() });
   assertLoads(files);
   if (dryRun) {
     process.stdout.write(`${Object.keys(files).toSorted().join('\n')}\nNothing was written.\n`);
+    if (kept.isThere) process.stdout.write(`${keptSentence(folder, kept)}\n`);
     return EXIT.ok;
   }
   try {
@@ -47,11 +84,13 @@ export const create: Run = async (args, usage) => {
   } catch (error) {
     if (!(error instanceof PlaceFault)) throw error;
     process.stderr.write(`${error.message}\n`);
+    if (kept.isThere) process.stderr.write(`${keptSentence(folder, kept)}\n`);
     return EXIT.failed;
   }
-  process.stdout.write(`${nextSteps(folder, answers as Answers)}${ended(folder)}`);
+  kept.forget();
+  process.stdout.write(`${nextSteps(folder, answers)}${ended(folder)}`);
   return EXIT.ok;
-};
+}
 
 /** What an end in the middle leaves: nothing in the folder itself. */
 const ended = (folder: string): string =>
@@ -96,25 +135,4 @@ function fileAnswers(file: string): Said {
   return Object.fromEntries(
     Object.entries(content).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value ?? '')]),
   );
-}
-
-/** Asks what was not said, each until the answer fits. */
-async function asked(said: Said): Promise<Said> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  let answers: Said = said;
-  try {
-    for (const { name, asks, example, standard, fault } of QUESTIONS) {
-      while (answers[name] === undefined) {
-        const proposed = standard(answers);
-        const typed =
-          (await terminal.question(`${asks} ${proposed === '' ? `(such as ${example})` : `[${proposed}]`} `)).trim() || proposed;
-        const what = fault(typed, answers);
-        if (what === undefined) answers = { ...answers, [name]: typed };
-        else process.stdout.write(`  It ${what}.\n`);
-      }
-    }
-    return answers;
-  } finally {
-    terminal.close();
-  }
 }

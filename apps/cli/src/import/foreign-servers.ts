@@ -1,6 +1,6 @@
 import { isJsonObject } from '@gatehouse/kernel';
 import { parse } from 'yaml';
-import { contextForge, kong, obot, toolhive } from './foreign-gateways.js';
+import { contextForge, kong, obot, obotList, toolhive, type Found } from './foreign-gateways.js';
 
 /** A server as another program's file names it. Values of its environment and headers are left there: nothing of them is carried. */
 export interface ForeignServer {
@@ -35,11 +35,9 @@ export interface ForeignFile {
   readonly others: readonly string[];
 }
 
-type Entries = readonly (readonly [string, unknown])[];
 interface Shape {
   readonly kind: string;
-  /** Servers by name, and the keys of the file that were read. */
-  readonly read: (file: Record<string, unknown>) => { readonly entries: Entries; readonly keys: readonly string[] } | undefined;
+  readonly read: (file: Record<string, unknown>) => Found | undefined;
 }
 
 const under =
@@ -95,14 +93,19 @@ const SHAPES: readonly Shape[] = [
 /** `undefined` where it is the file of nobody known. Throws Error where it is neither JSON nor YAML. */
 export function foreignFile(text: string): ForeignFile | undefined {
   const file = contentOf(text);
+  if (Array.isArray(file)) return asFile('Obot', obotList(file), []);
   if (!isJsonObject(file)) return undefined;
   for (const { kind, read } of SHAPES) {
-    const found = read(file);
-    if (!found) continue;
-    const others = Object.keys(file).filter((key) => !found.keys.includes(key));
-    return { kind, servers: found.entries.map(([name, entry]) => serverOf(name, isJsonObject(entry) ? entry : {})), others };
+    const found = asFile(kind, read(file), Object.keys(file));
+    if (found) return found;
   }
   return undefined;
+}
+
+function asFile(kind: string, found: Found | undefined, keys: readonly string[]): ForeignFile | undefined {
+  if (!found) return undefined;
+  const others = [...keys.filter((key) => !found.keys.includes(key)), ...(found.others ?? [])];
+  return { kind, servers: found.entries.map(([name, entry]) => serverOf(name, isJsonObject(entry) ? entry : {})), others };
 }
 
 const COMMENTS = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;

@@ -188,7 +188,7 @@ describe('what other programs write about servers', () => {
     expect(Object.fromEntries(await takenFrom(OBOT, locked))).toMatchObject({
       Mail: { upstream: { package: 'npm:@tide/mail-mcp@1.2.3', args: ['--read'], env: { MAIL_TOKEN: { fromEnv: 'MAIL_MAIL_TOKEN' } } } },
     });
-    expect([foreignFile(KONG)!.others, foreignFile(OBOT)!.others]).toEqual([['consumers'], ['toolPreview']]);
+    expect([foreignFile(KONG)!.others, foreignFile(OBOT)!.others]).toEqual([['consumers'], []]);
   });
 
   it.each(['[]', '{"a": {}}', 'text'])('is not taken for servers where it is %s', (text) => {

@@ -9,11 +9,14 @@ export const SCAFFOLD = new URL('../../../../test/scaffold/', import.meta.url);
 /** The answer files of test/scaffold. */
 export const NAMES = readdirSync(new URL('answers/', SCAFFOLD)).map((file) => file.replace('.yaml', ''));
 
+export function answersOf(name: string): Partial<Answers> {
+  const content = parse(readFileSync(new URL(`answers/${name}.yaml`, SCAFFOLD), 'utf8')) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(content).map(([key, value]) => [key, [value].flat().join(', ')]));
+}
+
 /** What people read of a deployment: neither what the packages say nor the record of its birth. */
 export function filesOf(name: string): Files {
-  const content = parse(readFileSync(new URL(`answers/${name}.yaml`, SCAFFOLD), 'utf8')) as Record<string, unknown>;
-  const said = Object.fromEntries(Object.entries(content).map(([key, value]) => [key, [value].flat().join(', ')]));
-  const answers = withStandards(said);
+  const answers = withStandards(answersOf(name));
   const faults = answerFaults(answers);
   if (faults.length > 0) throw new Error(`${name}.yaml: ${faults.join('; ')}`);
   const all = deploymentFiles(answers as Answers, { version: '0.1.0' }, { schema: {}, packs: {} });

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { filesOf, NAMES, SCAFFOLD } from './answer-trees.fixture.mjs';
+import { answersOf, filesOf, NAMES, SCAFFOLD } from './answer-trees.fixture.mjs';
+import { DATABASES, IDENTITY, KINDS, listOf, PROVIDERS, TARGETS, withStandards, type Answers } from './answers.js';
+import { mlsOf } from './configuration.js';
 import type { Files } from './target-files.js';
 
 const FIRST = 'small-brokerage';
@@ -31,6 +33,19 @@ class Manifest {
 
 describe('gatehouse create, for the twelve answer files', () => {
   it('are twelve', () => expect(NAMES.length).toBe(12));
+
+  it('answer every choice: each identity provider, profile of an MLS, place, database, kind; three states, forty brokerages', () => {
+    const all = NAMES.map((name) => withStandards(answersOf(name)));
+    const said = (key: keyof Answers): string[] => [...new Set(all.map((answers) => answers[key]!))].toSorted();
+    expect(said('identity')).toEqual([...IDENTITY].toSorted());
+    expect(said('target')).toEqual([...TARGETS].toSorted());
+    expect(said('database')).toEqual([...DATABASES].toSorted());
+    expect(said('kind')).toEqual([...KINDS].toSorted());
+    const providers = all.flatMap(({ mls = '' }) => mlsOf({ mls }).map(({ provider }) => provider));
+    expect([...new Set(providers)].toSorted()).toEqual([...PROVIDERS].toSorted());
+    expect(all.some(({ kind, brokerages = '' }) => kind === 'mls' && listOf(brokerages).length === 40)).toBe(true);
+    expect(all.some(({ states = '', offices = '' }) => listOf(states).length === 3 && offices !== '')).toBe(true);
+  });
 
   // A change of what is made is looked at in the difference of these files: npx vitest run --project unit apps/cli/src/create/golden.spec.ts -u
   it.each(NAMES)('makes of %s the tree that was looked over', async (name) => {

@@ -157,7 +157,13 @@ describe('files with faults', () => {
       to: 'id: message.consent',
       told: /message\.consent: the id is taken/,
     },
-    { what: 'no YAML', file: 'showings.yaml', from: 'preconditions:', to: 'preconditions: {', told: /showings\.yaml: line \d+: .*expected YAML/ },
+    {
+      what: 'no YAML',
+      file: 'showings.yaml',
+      from: 'preconditions:',
+      to: 'preconditions: {',
+      told: /showings\.yaml: line \d+: .*expected YAML/,
+    },
   ])('are not read: $what', ({ file, from, to, told }) => {
     const folder = edited(file, from, to);
     expect(() => readPreconditions(folder)).toThrow(PreconditionFaults);

@@ -36,7 +36,7 @@ async function post({ url, ...rest }: SinkRequest): Promise<{ status: number; bo
 /** A delivery as a gateway that has just started makes it: it knows only what the database does. */
 function delivery(): Delivery {
   const protocol = SINK_PROTOCOLS.splunk({ url: `${collector.url}/collector`, format: 'event', secret: 'token-of-this-run', clock });
-  const place = { audit: new TypeormAuditStore(database), cursors: new TypeormCursorStore(database), chains: [CHAIN], clock };
+  const place = { audit: new TypeormAuditStore(database), cursors: new TypeormCursorStore(database), chains: () => [CHAIN], clock };
   const onLost = (): Promise<void> => Promise.reject(new Error('a record was given up'));
   return new Delivery(new HttpSink('siem', protocol, post), { ...place, from: 'beginning', onLost });
 }

@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { AuditCheckpointEntity } from './entities/audit-checkpoint.entity.js';
 import { AuditCursorEntity } from './entities/audit-cursor.entity.js';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
+import { AuditTurnEntity } from './entities/audit-turn.entity.js';
 import { CanaryListingEntity } from './entities/canary-listing.entity.js';
 import { CallLimitEntity } from './entities/call-limit.entity.js';
 import { ErasureEntity } from './entities/erasure.entity.js';
@@ -44,6 +45,7 @@ import { AuditCheckpoints1764583200801 } from './migrations/1764583200801-audit-
 import { AuditCursors1764583200802 } from './migrations/1764583200802-audit-cursors.js';
 import { Retention1764583201601 } from './migrations/1764583201601-retention.js';
 import { ServiceStandings1764583202401 } from './migrations/1764583202401-service-standings.js';
+import { AuditTurn1764583202601 } from './migrations/1764583202601-audit-turn.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
@@ -72,6 +74,7 @@ export const schema = {
     AuditCheckpointEntity,
     AuditCursorEntity,
     AuditRecordEntity,
+    AuditTurnEntity,
     LegalHoldEntity,
     CallLimitEntity,
     CanaryListingEntity,
@@ -137,6 +140,7 @@ export const schema = {
     AuditCursors1764583200802,
     Retention1764583201601,
     ServiceStandings1764583202401,
+    AuditTurn1764583202601,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

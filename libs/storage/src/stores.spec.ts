@@ -22,6 +22,7 @@ import { schemaContract } from './contracts/schema.contract.mjs';
 import { standingStoreContract } from './contracts/standing-store.contract.mjs';
 import { subjectBindingsContract } from './contracts/subject-bindings.contract.mjs';
 import { taintStoreContract } from './contracts/taint-store.contract.mjs';
+import { turnStoreContract } from './contracts/turn-store.contract.mjs';
 import { writeStoreContract } from './contracts/write-store.contract.mjs';
 import { vaultStoreContract } from './contracts/vault-store.contract.mjs';
 import { holdStoreContract } from './contracts/hold-store.contract.mjs';
@@ -55,6 +56,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the cursor store', () => {
     cursorStoreContract(database);
+  });
+  describe('the store of turns', () => {
+    turnStoreContract(database);
   });
   describe('the quota store', () => {
     quotaStoreContract(database);

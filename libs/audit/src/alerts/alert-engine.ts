@@ -1,10 +1,13 @@
 import type { AuditEvent } from '../audit-event.js';
 import { isAny, keyOf, reachOf, span, type AlertRule } from './alert-rule.js';
+import { Gathering } from './gathering.js';
 import { isOutside } from './hours.js';
-import { thingOf, type Past } from './past.js';
+import { ALERT_RAISED, thingOf, type Past } from './past.js';
 
 /** Keys that one rule remembers; the oldest goes first. Who makes up names must not fill the memory. */
 const MOST_KEYS = 10_000;
+/** Times at which the same was told. */
+const MOST_TOLD = 100;
 /** What was told is itself on record, and must tell nothing more. */
 const OWN = 'alert.';
 
@@ -17,16 +20,10 @@ export interface Alert {
   readonly event: AuditEvent;
 }
 
-interface Seen {
-  readonly ts: number;
-  readonly weight: number;
-}
-
 interface Memory {
-  seen: Seen[];
-  /** Of what comes first in a sequence. */
-  firstAt?: number;
-  quietUntil: number;
+  readonly events: Gathering;
+  /** Times of the events of which people were told. */
+  told: readonly number[];
 }
 
 export interface EngineOptions {
@@ -35,69 +32,62 @@ export interface EngineOptions {
   readonly zone?: string | undefined;
 }
 
-/** Reads the trail event by event and says when a rule is met. Its state is what the last hours of the trail make of it. */
+/** Reads the trail of all nodes event by event and says when a rule is met. Its state is what the last hours of the trail make of it. */
 export class AlertEngine {
   private readonly memories = new Map<string, Map<string, Memory>>();
-  private readonly known = new Set<string>();
+  private readonly known = new Map<string, number>();
 
   constructor(
     private readonly rules: readonly AlertRule[],
     private readonly options: EngineOptions,
   ) {}
 
-  /** Longest time that state reaches back, in milliseconds: so much of the trail has to be read again after a restart. */
+  /** Longest time that state reaches back, in milliseconds: so much of the trail has to be read again by who takes it up. */
   get reach(): number {
     return Math.max(0, ...this.rules.map((rule) => reachOf(rule)));
   }
 
+  /** What people have to be told with this event; `tell` then says that they will be. */
   async take(event: AuditEvent): Promise<readonly Alert[]> {
+    if (event.kind === ALERT_RAISED) this.noteTold(event);
     if (event.kind.startsWith(OWN)) return [];
     const alerts: Alert[] = [];
     for (const rule of this.rules) {
       const key = keyOf(rule, event);
       const count = key === undefined ? 0 : await this.count(rule, key, event);
       if (key === undefined || count === 0) continue;
-      const memory = this.memoryOf(rule, key);
-      if (event.ts < memory.quietUntil) continue;
-      const quiet = span(rule.quiet);
-      // Another node may have told it, of events that this one does not see.
-      const told = await this.options.past.told({ alert: rule.id, key, after: event.ts - quiet });
-      memory.quietUntil = (told ?? event.ts) + quiet;
-      if (told === undefined) alerts.push({ rule, key, count, event });
+      // Either side: an event may be read again by who takes this up, and may come later than one that happened after it.
+      const isTold = this.memoryOf(rule, key).told.some((at) => Math.abs(event.ts - at) < span(rule.quiet));
+      if (!isTold) alerts.push({ rule, key, count, event });
     }
     return alerts;
+  }
+
+  tell({ rule, key, event }: Alert): void {
+    const memory = this.memoryOf(rule, key);
+    memory.told = [...memory.told, event.ts].slice(-MOST_TOLD);
+  }
+
+  private noteTold(event: AuditEvent): void {
+    const { alert, key, at } = event.details ?? {};
+    const rule = this.rules.find(({ id }) => id === alert);
+    if (rule && typeof key === 'string' && typeof at === 'number') this.tell({ rule, key, count: 1, event: { ...event, ts: at } });
   }
 
   /** How many events met the rule with this one; 0 where it is not met. */
   private async count(rule: AlertRule, key: string, event: AuditEvent): Promise<number> {
     const { when } = rule;
-    if ('first' in when) return this.followed(rule, key, event);
+    if ('first' in when) {
+      const is = { first: isAny(when.first, event), second: isAny(when.then, event) };
+      return this.memoryOf(rule, key).events.follows(event.ts, is, span(when.within)) ? 2 : 0;
+    }
     if (!isAny(when.any, event)) return 0;
     if ('outside' in when) return this.options.zone !== undefined && isOutside(when.outside, event.ts, this.options.zone) ? 1 : 0;
     if ('newFor' in when) return (await this.isNew(when, key, event)) ? 1 : 0;
-    return this.gathered(rule, key, event);
-  }
-
-  private gathered(rule: AlertRule, key: string, event: AuditEvent): number {
-    const { count, rows, within } = rule.when as { count?: number; rows?: number; within?: string };
-    if (within === undefined) return 1;
-    const weight = rows === undefined ? 1 : (event.rows ?? 0);
+    if (when.within === undefined) return 1;
+    const weight = when.rows === undefined ? 1 : (event.rows ?? 0);
     if (weight === 0) return 0;
-    const memory = this.memoryOf(rule, key);
-    memory.seen = [...memory.seen.filter(({ ts }) => ts > event.ts - span(within)), { ts: event.ts, weight }];
-    const sum = memory.seen.reduce((total, each) => total + each.weight, 0);
-    if (sum < (count ?? rows ?? 1)) return 0;
-    const { length } = memory.seen;
-    memory.seen = [];
-    return length;
-  }
-
-  private followed(rule: AlertRule, key: string, event: AuditEvent): number {
-    const { first, then, within } = rule.when as Extract<AlertRule['when'], { first: unknown }>;
-    const memory = this.memoryOf(rule, key);
-    const isMet = memory.firstAt !== undefined && event.ts - memory.firstAt <= span(within) && isAny(then, event);
-    if (isAny(first, event)) memory.firstAt = event.ts;
-    return isMet ? 2 : 0;
+    return this.memoryOf(rule, key).events.add({ ts: event.ts, weight }, when.count ?? when.rows ?? 1, span(when.within));
   }
 
   private async isNew(
@@ -108,16 +98,16 @@ export class AlertEngine {
     const value = thingOf(newFor, event);
     if (value === undefined) return false;
     const thing = JSON.stringify([newFor, person, value]);
-    if (this.known.has(thing)) return false;
+    if ((this.known.get(thing) ?? Number.POSITIVE_INFINITY) <= event.ts) return false;
     if (this.known.size >= MOST_KEYS) this.known.clear();
-    this.known.add(thing);
+    this.known.set(thing, event.ts);
     return (await this.options.past.seen({ person, what: newFor, value, from: event.ts - span(within), before: event.ts })) === 'new';
   }
 
   private memoryOf({ id }: AlertRule, key: string): Memory {
     let memories = this.memories.get(id);
     if (!memories) this.memories.set(id, (memories = new Map<string, Memory>()));
-    const known = memories.get(key) ?? { seen: [], quietUntil: 0 };
+    const known = memories.get(key) ?? { events: new Gathering(), told: [] };
     // Last used last.
     memories.delete(key);
     memories.set(key, known);

@@ -5,11 +5,9 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../audit-event.js';
 import { seal, unsealed } from '../audit-record.js';
 import { MemoryAuditStore } from '../memory.audit-store.js';
-import { AuditTrail } from '../audit-trail.js';
 import { AlertEngine } from './alert-engine.js';
 import type { AlertRule } from './alert-rule.js';
 import { readAlertRules } from './alert-rules.js';
-import { AlertWatch } from './alert-watch.js';
 import { isOutside } from './hours.js';
 import { TrailPast } from './past.js';
 
@@ -26,7 +24,11 @@ const event = (kind: string, ts: number, more: Partial<AuditEvent> = {}): AuditE
   actor: { subject: 'agent@harbor.example', roles: ['agent'] },
   ...more,
 });
-const told = async (one: AuditEvent): Promise<string[]> => (await engine.take(one)).map(({ rule }) => rule.id);
+async function told(one: AuditEvent): Promise<string[]> {
+  const alerts = await engine.take(one);
+  for (const alert of alerts) engine.tell(alert);
+  return alerts.map(({ rule }) => rule.id);
+}
 
 beforeEach(async () => {
   ({ rules } = await readAlertRules());
@@ -81,41 +83,27 @@ describe('hours', () => {
   });
 });
 
-describe('two nodes that share a trail', () => {
-  const wire = (ts: number) => event('tool.call.denied', ts, { code: 'WIRE_FRAUD' });
-  const clock = { now: () => 2_000 };
-  const node = async (chain: string) => {
-    const trail = new AuditTrail(store, { chain, digestKey: Buffer.alloc(32, 1), clock });
-    await trail.open();
-    const own = new AlertEngine(rules, { past: new TrailPast(store), zone: 'UTC' });
-    const watch = new AlertWatch(own, (raised) => trail.record(raised));
-    return { chain, own, watch };
-  };
-  const raised = (): number => store.records.filter(({ kind }) => kind === 'alert.raised').length;
-  const takes = ({ watch, chain }: { watch: AlertWatch; chain: string }, one: AuditEvent) =>
-    watch.send([seal(unsealed(one), `${chain}-other`, { seq: 0, hash: '0'.repeat(64) })]);
+describe('events of several nodes, which are seen in another order than they happened', () => {
+  const asked = (minute: number, key = 'agent@harbor.example') =>
+    event('tool.call.denied', minute * MINUTE, { code: 'MLS_FIELD', eventId: `${key}-${minute}`, actor: { subject: key, roles: [] } });
 
-  it('tell the same once: what one told, the other leaves until the quiet is over', async () => {
-    const [one, other] = [await node('node-1'), await node('node-2')];
-    await takes(one, wire(1_000));
-    await takes(other, wire(1_000 + 5 * MINUTE));
-    expect(raised()).toBe(1);
-    // Quiet for fifteen minutes from the event that was told.
-    await takes(other, wire(1_000 + 14 * MINUTE));
-    expect(raised()).toBe(1);
-    await takes(other, wire(1_001 + 15 * MINUTE));
-    expect(raised()).toBe(2);
+  it('count by when they happened', async () => {
+    for (const minute of [14, 15, 1, 2]) expect(await told(asked(minute))).toEqual([]);
+    expect(await told(asked(3))).toEqual(['probing']);
   });
 
-  it('and one that has just started, without a memory of its own, tells nothing again', async () => {
-    await takes(await node('node-1'), wire(1_000));
-    await takes(await node('node-3'), wire(1_000 + MINUTE));
-    expect(raised()).toBe(1);
-    await takes(
-      await node('node-3'),
-      event('tool.call.denied', 1_000 + MINUTE, { code: 'WIRE_FRAUD', actor: { subject: 'x', roles: [] } }),
-    );
-    expect(raised()).toBe(2);
+  it('and are not counted together where they happened too far apart', async () => {
+    for (const minute of [20, 21, 22, 4, 5]) expect(await told(asked(minute))).toEqual([]);
+    expect(await told(asked(18))).toEqual([]);
+    expect(await told(asked(19))).toEqual(['probing']);
+  });
+
+  it('follow one another by when they happened', async () => {
+    const held = event('tool.call.held', 10 * MINUTE);
+    const orders = (minute: number) => event('tool.call.allowed', minute * MINUTE, { events: ['content.injection.detected'] });
+    expect(await told(held)).toEqual([]);
+    expect(await told(orders(11))).toEqual([]);
+    expect(await told(orders(9))).toEqual(['orders-then-act']);
   });
 });
 

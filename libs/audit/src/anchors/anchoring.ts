@@ -10,7 +10,8 @@ const AGAIN_MS = 300_000;
 export interface AnchoringPlace {
   readonly checkpoints: Pick<CheckpointStore, 'latest'>;
   readonly cursors: CursorStore;
-  readonly chains: readonly string[];
+  /** At the moment. */
+  readonly chains: () => readonly string[];
   readonly clock: Clock;
   readonly record: (event: NewAuditEvent) => Promise<void>;
 }
@@ -37,7 +38,7 @@ export class Anchoring {
     if (clock.now() < this.due) return;
     try {
       let shown = 0;
-      for (const chain of chains) shown += await this.showChain(chain);
+      for (const chain of chains()) shown += await this.showChain(chain);
       // Soon after a start nothing new may be signed yet.
       if (shown > 0) this.due = clock.now() + this.anchor.everyMs;
       this.reason = undefined;

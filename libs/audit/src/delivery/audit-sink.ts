@@ -17,9 +17,19 @@ export abstract class AuditSink {
   }
 }
 
+/** How far somebody has come in a chain. */
+export interface ChainPlace {
+  readonly chain: string;
+  readonly seq: number;
+  /** Records follow. */
+  readonly hasMore: boolean;
+}
+
 /** How far each sink has come in each chain, shared by nodes. */
 export abstract class CursorStore {
   /** `seq` of the last record that was taken; undefined where the sink was never there before. */
   abstract read(sink: string, chain: string): Promise<number | undefined>;
+  /** Of every chain in which it was. */
+  abstract places(sink: string): Promise<readonly ChainPlace[]>;
   abstract move(sink: string, chain: string, seq: number, at: number): Promise<void>;
 }

@@ -33,7 +33,7 @@ const delivery = (from: 'beginning' | 'now' = 'beginning'): Delivery =>
   new Delivery(destination, {
     audit,
     cursors,
-    chains: [CHAIN],
+    chains: () => [CHAIN],
     clock: { now: () => now },
     from,
     onLost: async (loss) => void losses.push(loss),

@@ -10,8 +10,8 @@ const LONGEST_WAIT_MS = 300_000;
 export interface DeliveryPlace {
   readonly audit: Pick<AuditStore, 'head' | 'after'>;
   readonly cursors: CursorStore;
-  /** Chains that this node delivers. */
-  readonly chains: readonly string[];
+  /** Chains that this node delivers, at the moment. */
+  readonly chains: () => readonly string[];
   readonly clock: Clock;
   /** Where a sink that is new here begins. */
   readonly from: 'beginning' | 'now';
@@ -49,6 +49,11 @@ export class Delivery {
       : `${this.sink.id}: ${this.reason}; records wait in the trail and are delivered when it answers`;
   }
 
+  /** Before anything is written there: where a sink that is new begins is then not a matter of when its first turn comes. */
+  async enrol(chain: string): Promise<void> {
+    await this.begin(chain, (await this.place.audit.head(chain)).seq);
+  }
+
   /** Delivers what there is, unless it is at it already or waits after a failure. Never rejects for the destination's sake. */
   async turn(): Promise<void> {
     if (this.running || this.place.clock.now() < this.retryAt) return;
@@ -69,7 +74,7 @@ export class Delivery {
 
   private async deliver(): Promise<void> {
     try {
-      for (const chain of this.place.chains) await this.deliverChain(chain);
+      for (const chain of this.place.chains()) await this.deliverChain(chain);
       this.failures = 0;
       this.reason = undefined;
     } catch (error) {

@@ -4,17 +4,17 @@ import {
   AlertChannel,
   AlertEngine,
   AlertWatch,
+  ChainConflict,
   CHANNEL_REQUESTS,
   mailer,
   readAlertRules,
   SinkFault,
   TrailPast,
-  type AlertFault,
-  type AuditSink,
-  type AuditTrail,
+  type Turn,
 } from '@gatehouse/audit';
 import type { GatewayConfig, LoadedConfig } from '@gatehouse/config';
 import type { GuardedFetch } from '@gatehouse/net';
+import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { chainsOf } from './office-parts.js';
 
@@ -42,10 +42,18 @@ export function channelOf({ secret: read }: Pick<LoadedConfig, 'secret'>, terms:
 /** Its place in the trail is kept apart from that of a sink of the same name. */
 const channelName = (id: string): string => `alert-${id}`;
 
-/** What reads the trail for alerts, and which rules cannot be used: those alone are not in force. */
+const EVERY_MS = 1_000;
+
 interface Alerting {
-  readonly sinks: readonly AuditSink[];
-  readonly faults: readonly AlertFault[];
+  readonly channels: readonly AlertChannel[];
+  /** Rules that are not in force, or why nobody is told at the moment. For readiness. */
+  readonly fault: () => string | undefined;
+}
+
+interface BesideAlerts extends Beside {
+  readonly place: Beside['place'] & { readonly folder: string };
+  readonly fetcher: GuardedFetch;
+  readonly turn: Turn;
 }
 
 /** The rules of gateway.yaml beside those that are shipped; no faults where it has no section `alerts`. */
@@ -54,19 +62,47 @@ async function alertRulesOf({ config }: Pick<LoadedConfig, 'config'>, folder: st
   return readAlertRules(config.alerts.rules.map((file) => resolve(folder, file)));
 }
 
-/** Nothing where gateway.yaml has no section `alerts`. */
-export async function alertSinks(
-  loaded: LoadedConfig,
-  ports: GatewayPorts,
-  { folder, trail, fetcher }: { readonly folder: string; readonly trail: AuditTrail; readonly fetcher: GuardedFetch },
-): Promise<Alerting> {
+/** Has the trail of all nodes watched while the turn is this node's. Nothing where gateway.yaml has no section `alerts`. */
+export async function startAlerts(loaded: LoadedConfig, ports: GatewayPorts, beside: BesideAlerts): Promise<Alerting> {
   const { alerts, audit } = loaded.config;
-  if (!alerts) return { sinks: [], faults: [] };
+  if (!alerts) return { channels: [], fault: () => undefined };
+  const { logger, folder } = beside.place;
   const { rules, faults } = await alertRulesOf(loaded, folder);
-  const engine = new AlertEngine(rules, { past: new TrailPast(ports.audit), zone: alerts.zone });
-  const watch = new AlertWatch(engine, (event) => trail.record(event));
-  await watch.prime(ports.audit, ports.cursors, chainsOf(audit.node), ports.clock.now());
-  return { sinks: [watch, ...alerts.channels.map((terms) => channelOf(loaded, terms, fetcher))], faults };
+  for (const fault of faults) logger.error({ message: 'an alert rule is not in force', reason: alertFaultLine(fault) });
+  const watch = new AlertWatch(() => new AlertEngine(rules, { past: new TrailPast(ports.audit), zone: alerts.zone }), ports);
+  await watch.enrol(chainsOf(audit.node));
+  const isWatched = keptWatch(watch, beside);
+  return {
+    channels: alerts.channels.map((terms) => channelOf(loaded, terms, beside.fetcher)),
+    fault: () => {
+      if (faults.length > 0) return `${faults.length} alert rules are broken and not in force; gatehouse check says which`;
+      return isWatched() ? undefined : 'the trail could not be read for alerts; see the log. Nothing is lost: it is read when it can be';
+    },
+  };
+}
+
+/** Turn by turn. Says whether the last one could be done. */
+function keptWatch(watch: AlertWatch, beside: BesideAlerts): () => boolean {
+  let fault: unknown;
+  let running: Promise<void> | undefined;
+  const turn = async (): Promise<void> => {
+    if (!beside.turn.isOurs || running) return;
+    const before = fault;
+    running = watch.turn();
+    fault = await running.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    running = undefined;
+    // Another node tells alerts: as it should be, after this one stood still for a while.
+    if (fault instanceof ChainConflict) fault = undefined;
+    if (fault !== undefined && before === undefined)
+      beside.place.logger.error({ message: 'the trail is not watched for alerts', error: fault });
+  };
+  // Waited for when no further turn begins.
+  beside.closers.add(() => running?.catch(() => undefined));
+  every(EVERY_MS, 'watching the trail for alerts', turn, beside);
+  return () => fault === undefined;
 }
 
 /** For `gatehouse check`. Throws where a rule cannot be used, with all of them. */

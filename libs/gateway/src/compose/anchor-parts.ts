@@ -3,7 +3,6 @@ import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import type { GuardedFetch } from '@gatehouse/net';
 import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import { chainsOf } from './office-parts.js';
 
 const LOOK_MS = 1_000;
 /** A time stamp with its certificates is some kilobytes. */
@@ -15,11 +14,11 @@ type AnchorTerms = LoadedConfig['config']['audit']['anchors'][number];
 export function startAnchors(
   loaded: LoadedConfig,
   { checkpoints, cursors, clock }: GatewayPorts,
-  beside: Beside & { readonly trail: AuditTrail; readonly fetcher: GuardedFetch },
+  beside: Beside & { readonly trail: AuditTrail; readonly fetcher: GuardedFetch; readonly chains: () => readonly string[] },
 ): { readonly fault: () => string | undefined } {
-  const { node, anchors } = loaded.config.audit;
+  const { anchors } = loaded.config.audit;
   const record = beside.trail.record.bind(beside.trail);
-  const place = { checkpoints, cursors, clock, chains: chainsOf(node), record };
+  const place = { checkpoints, cursors, clock, chains: beside.chains, record };
   const all = anchors.map((terms) => ({ id: terms.id, anchoring: new Anchoring(anchorOf(loaded, terms, beside.fetcher), place) }));
   for (const { id, anchoring } of all) {
     let running: Promise<void> | undefined;

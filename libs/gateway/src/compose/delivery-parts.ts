@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
-  alertFaultLine,
+  ALERTS_CHAIN,
+  AlertChannel,
   ClosedSink,
   Delivery,
   ExtensionSink,
@@ -11,14 +12,14 @@ import {
   type AuditSink,
   type AuditTrail,
   type Loss,
+  type Turn,
 } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import type { GuardedFetch } from '@gatehouse/net';
 import { sinkExtension } from '../extensions/extension-parts.js';
-import { alertSinks } from './alert-parts.js';
+import { startAlerts } from './alert-parts.js';
 import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import { chainsOf } from './office-parts.js';
 
 const EVERY_MS = 1_000;
 const ANSWER_BYTES = 4_194_304;
@@ -29,6 +30,9 @@ export interface BesideDelivery extends Beside {
   readonly place: Beside['place'] & { readonly folder: string };
   readonly trail: AuditTrail;
   readonly fetcher: GuardedFetch;
+  readonly turn: Turn;
+  /** Of this node, and of all nodes while the turn is its own. */
+  readonly chains: () => readonly string[];
 }
 
 /** What cannot be used of sinks and rules; the rest goes on. For readiness. */
@@ -39,28 +43,26 @@ interface Deliveries {
 
 /** Brings the trail of this node to every sink, and its alerts to people. A sink that cannot be opened, or a rule that is broken, stops only itself. */
 export async function startDeliveries(loaded: LoadedConfig, ports: GatewayPorts, beside: BesideDelivery): Promise<Deliveries> {
-  const { trail, closers, place, fetcher } = beside;
-  const alerting = await alertSinks(loaded, ports, { folder: place.folder, trail, fetcher });
+  const { trail, closers, chains, turn } = beside;
+  const alerting = await startAlerts(loaded, ports, beside);
   const onLost = ({ sink, chain, from, to, why }: Loss) =>
     trail.record({ kind: 'audit.delivery.lost', severity: 'error', details: { sink, chain, from, to, why } });
-  const terms = { ...ports, chains: chainsOf(loaded.config.audit.node), onLost };
+  const terms = { ...ports, chains, onLost };
+  const alertTerms = { ...terms, chains: () => (turn.isOurs ? [ALERTS_CHAIN] : []), from: 'now' as const };
   const sinks: { sink: AuditSink; from: SinkTerms['from'] }[] = [];
   for (const each of loaded.config.audit.sinks) sinks.push({ sink: await openedSink(loaded, each, ports, beside), from: each.from });
   const deliveries = [
     ...sinks.map(({ sink, from }) => new Delivery(sink, { ...terms, from })),
     // Nobody wants to be told what was long ago.
-    ...alerting.sinks.map((sink) => new Delivery(sink, { ...terms, from: 'now' })),
+    ...alerting.channels.map((channel) => new Delivery(channel, alertTerms)),
   ];
   for (const delivery of deliveries) {
+    if (delivery.sink instanceof AlertChannel) await delivery.enrol(ALERTS_CHAIN);
     every(EVERY_MS, `delivering the audit trail to ${delivery.sink.id}`, () => toldTurn(delivery, beside), beside);
     closers.add(() => delivery.close());
   }
-  for (const fault of alerting.faults) place.logger.error({ message: 'an alert rule is not in force', reason: alertFaultLine(fault) });
   return {
-    alertFault: () =>
-      alerting.faults.length > 0
-        ? `${alerting.faults.length} alert rules are broken and not in force; gatehouse check says which`
-        : undefined,
+    alertFault: alerting.fault,
     sinkFault: () => {
       const faults = deliveries.flatMap((delivery) => delivery.fault() ?? []);
       return faults.length > 0 ? faults.join('. ') : undefined;

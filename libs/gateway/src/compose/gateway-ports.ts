@@ -1,5 +1,5 @@
 import type { LimitStore, ReviewStore, TaintStore } from '@gatehouse/access';
-import type { AuditStore, CheckpointStore, CursorStore, HoldStore } from '@gatehouse/audit';
+import type { AuditStore, CheckpointStore, CursorStore, HoldStore, TurnStore } from '@gatehouse/audit';
 import type {
   ArtifactStore,
   CredentialStore,
@@ -35,6 +35,7 @@ export interface GatewayPorts {
   readonly audit: AuditStore;
   readonly checkpoints: CheckpointStore;
   readonly cursors: CursorStore;
+  readonly turns: TurnStore;
   readonly holds: HoldStore;
   readonly pins: PinStore;
   readonly quota: QuotaStore;

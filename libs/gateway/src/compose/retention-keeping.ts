@@ -4,7 +4,6 @@ import type { KeyRing } from '@gatehouse/seal';
 import { deleteOver, keepsOf } from '../keep/keeps.js';
 import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import { chainsOf } from './office-parts.js';
 import { retentionClasses } from './retention-desk.js';
 
 const HOUR_MS = 3_600_000;
@@ -14,12 +13,14 @@ const FIRST_MS = 60_000;
 
 /** Deletes what is over in this node's chains, shortly after the start and once a day. Throws RetentionFaults where the settings cannot be used. */
 export function keepRetention(
-  config: Pick<GatewayConfig, 'audit' | 'retention'>,
+  config: Pick<GatewayConfig, 'retention'>,
   ports: Pick<GatewayPorts, 'audit' | 'checkpoints' | 'holds' | 'clock'>,
-  { trail, ...beside }: Beside & { readonly trail: AuditTrail },
+  { trail, chains, ...beside }: Beside & { readonly trail: AuditTrail; readonly chains: () => readonly string[] },
 ): void {
-  const run = new RetentionRun({ ...ports, classes: retentionClasses(config), chains: chainsOf(config.audit.node) });
-  const daily = every(DAY_MS, 'deleting what retention lets go', () => run.delete({ record: (event) => trail.record(event) }), beside);
+  const classes = retentionClasses(config);
+  const run = (): Promise<number> =>
+    new RetentionRun({ ...ports, classes, chains: chains() }).delete({ record: (event) => trail.record(event) });
+  const daily = every(DAY_MS, 'deleting what retention lets go', run, beside);
   const first = setTimeout(() => daily.now(), FIRST_MS).unref();
   beside.closers.add(() => clearTimeout(first));
 }

@@ -1,4 +1,4 @@
-import { AuditTrail } from '@gatehouse/audit';
+import { ALERTS_CHAIN, AuditTrail, Turn } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import type { ReadinessPart } from '../http/health.controller.js';
 import { startAnchors } from './anchor-parts.js';
@@ -16,6 +16,7 @@ import { chainsOf } from './office-parts.js';
 import { ringParts } from './vault-parts.js';
 
 const RECOVER_MS = 2_000;
+const TURN_MS = 1_000;
 
 export interface KeptTrail {
   readonly trail: AuditTrail;
@@ -33,6 +34,8 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   const auditKeys = new AuditKeys(keyDirectory);
   await checkpointsOf(ports, auditKeys.open(auditNameOf(config))).assertWhole(node);
   const { issuer } = resourceOf(config);
+  const turn = await heldTurn(node, ports, beside);
+  const chains = (): readonly string[] => (turn.isOurs ? [...chainsOf(node), ALERTS_CHAIN] : chainsOf(node));
   const trail = new AuditTrail(ports.audit, { chain: node, digestKey: keys.derive('audit-digest'), issuer, clock: ports.clock });
   await trail.open();
   every(RECOVER_MS, 'writing the audit trail again', () => toldRecovery(trail, beside), beside);
@@ -40,26 +43,36 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   const sign = async (): Promise<void> => {
     fault = 'what the audit chains hold could not be signed; see the log';
     const checkpoints = checkpointsOf(ports, auditKeys.open(auditNameOf(config)));
-    for (const chain of chainsOf(node)) await checkpoints.take(chain);
+    for (const chain of chains()) await checkpoints.take(chain);
     fault = undefined;
   };
   // After the last record.
   beside.closers.add(() => sign());
   beside.closers.add(() => trail.close());
   every(milliseconds(checkpointEvery), 'signing the audit trail', sign, beside);
-  if (config.retention.automatic) keepRetention(config, ports, { ...beside, trail });
+  if (config.retention.automatic) keepRetention(config, ports, { ...beside, trail, chains });
   keepPayloads(ringParts(loaded, keyDirectory, ports).ring, ports, { ...beside, trail });
   const reports = new ReportRuns({ now: () => ports.clock.now(), log: (line) => beside.place.logger.log(line) });
   keepReports(loaded, ports, { ...beside, folder: beside.place.folder, trail, runs: reports });
-  const deliveries = await startDeliveries(loaded, ports, { ...beside, trail });
+  const deliveries = await startDeliveries(loaded, ports, { ...beside, trail, turn, chains });
   // Records go on; who verifies sees from where on they are not signed, and what a sink has not got waits for it.
   const upkeep = [
     { name: 'auditSigning', required: false, check: () => fault },
-    { name: 'auditAnchors', required: false, check: startAnchors(loaded, ports, { ...beside, trail }).fault },
+    { name: 'auditAnchors', required: false, check: startAnchors(loaded, ports, { ...beside, trail, chains }).fault },
     { name: 'auditSinks', required: false, check: deliveries.sinkFault },
     { name: 'alerts', required: false, check: deliveries.alertFault },
   ];
   return { trail, upkeep, reports };
+}
+
+/** What is done once for all nodes is this node's to do where no other does it. */
+async function heldTurn(node: string, { turns, clock }: GatewayPorts, beside: Beside): Promise<Turn> {
+  const turn = new Turn(turns, node, clock);
+  // Last of all: what holds it is closed before.
+  beside.closers.add(() => turn.leave());
+  await turn.hold();
+  every(TURN_MS, 'asking whose turn it is', () => turn.hold(), beside);
+  return turn;
 }
 
 async function toldRecovery(trail: AuditTrail, { place: { logger } }: Beside): Promise<void> {

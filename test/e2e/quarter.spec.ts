@@ -159,7 +159,8 @@ describe(`a quarter of ${EVENTS.toLocaleString('en-US')} events of 200 agents at
     expect(page).toContain('The record verifies:');
     const walked = new WalkedPage(page);
     const steepest = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((n) => [`N${n}`, walked.stepsTo(played.get(`N${n}`)!, 3)]));
-    for (const [story, links] of Object.entries(steepest)) expect([story, links]).toEqual([story, 2]);
+    for (const [story, links] of Object.entries(steepest))
+      expect([story, links ?? 'not found']).toEqual([story, expect.toSatisfy((n) => n <= 3)]);
     expect(walked.stepsTo('no-such-event', 3)).toBeUndefined();
   });
 

@@ -55,6 +55,7 @@ export { searchTrail, type AuditSearch, type FoundRecord } from './search.js';
 export { MemoryAuditStore } from './memory.audit-store.js';
 export { verifyChain, type ChainFault, type ChainReport, type VerifiedChain } from './verify.js';
 export { auditReport, type AuditReport, type ExceptionSection } from './report/audit-report.js';
+export type { Incident, IncidentGroup } from './report/incidents.js';
 export { USAGE_BY, UsageFigures, type UsageBy, type UsageLine } from './report/usage-figures.js';
 export { ExceptionKinds, ReportFaults } from './report/exception-kinds.js';
 export { DELETED, EMPTIED, emptiedEvent } from './retention/emptied.js';

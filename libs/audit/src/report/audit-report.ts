@@ -4,6 +4,7 @@ import { verifyChain, type ChainReport } from '../verify.js';
 import type { ExceptionKind, ExceptionKinds } from './exception-kinds.js';
 import { Coverage, type CoverageTold } from './coverage.js';
 import { Foremost, graverThenNewer, MOST_SHOWN, whatHappened } from './foremost.js';
+import { Incidents, type IncidentGroup } from './incidents.js';
 import { recordIn, type Period, type ReportedEvent } from './reported-event.js';
 import { LicenceFigures, type LicenceLine } from './licence-figures.js';
 import { PersonFigures, type PersonLine } from './person-figures.js';
@@ -14,6 +15,8 @@ export interface ExceptionSection {
   readonly count: number;
   /** The gravest first, then the newest; at most MOST_SHOWN, some of each thing that happened. */
   readonly events: readonly ReportedEvent[];
+  /** All that happened, the gravest first, each thing with who did it how often. */
+  readonly incidents: readonly IncidentGroup[];
 }
 
 /** What a broker reads and signs: exceptions first, then people, then what was changed. */
@@ -42,14 +45,16 @@ class Counting {
   readonly licences = new LicenceFigures();
   readonly rules = new RuleFigures();
   readonly acts = new Foremost((one, other) => other.event.ts - one.event.ts, MOST_SHOWN, whatHappened);
-  private readonly sections: ReadonlyMap<string, Foremost>;
+  private readonly sections: ReadonlyMap<string, { readonly foremost: Foremost; readonly incidents: Incidents }>;
 
   constructor(
     private readonly kinds: ExceptionKinds,
     private readonly period: Period,
     private readonly of: (event: AuditEvent) => boolean,
   ) {
-    this.sections = new Map(kinds.kinds.map(({ id }) => [id, new Foremost(graverThenNewer, MOST_SHOWN, whatHappened)]));
+    this.sections = new Map(
+      kinds.kinds.map(({ id }) => [id, { foremost: new Foremost(graverThenNewer, MOST_SHOWN, whatHappened), incidents: new Incidents() }]),
+    );
   }
 
   /** A line that is no record is left to the verifier, which reads the same lines. */
@@ -63,14 +68,21 @@ class Counting {
     this.licences.take(event);
     this.rules.take(event);
     const kind = this.kinds.of(event);
-    if (kind) this.sections.get(kind.id)?.take(record);
-    else if (event.method === undefined) this.acts.take(record);
+    const section = kind && this.sections.get(kind.id);
+    section?.foremost.take(record);
+    section?.incidents.take(record);
+    if (!kind && event.method === undefined) this.acts.take(record);
   }
 
   exceptions(): ExceptionSection[] {
     return this.kinds.kinds.map((kind) => {
       const section = this.sections.get(kind.id);
-      return { kind, count: section?.count ?? 0, events: section?.events() ?? [] };
+      return {
+        kind,
+        count: section?.foremost.count ?? 0,
+        events: section?.foremost.events() ?? [],
+        incidents: section?.incidents.groupsInOrder() ?? [],
+      };
     });
   }
 }

@@ -4,8 +4,9 @@ import type { ReportedEvent } from './reported-event.js';
 export const MOST_SHOWN = 300;
 const GRAVITY = ['info', 'warn', 'alert', 'error'];
 
-export const graverThenNewer = (one: ReportedEvent, other: ReportedEvent): number =>
-  GRAVITY.indexOf(other.event.severity) - GRAVITY.indexOf(one.event.severity) || other.event.ts - one.event.ts;
+export const graver = (one: ReportedEvent, other: ReportedEvent): number =>
+  GRAVITY.indexOf(other.event.severity) - GRAVITY.indexOf(one.event.severity);
+export const graverThenNewer = (one: ReportedEvent, other: ReportedEvent): number => graver(one, other) || other.event.ts - one.event.ts;
 
 /** What happened, whoever did it when: a section that shows a few hundred of thousands shows some of each. */
 export const whatHappened = ({ event: { kind, code, tool, events = [] } }: ReportedEvent): string =>

@@ -32,7 +32,14 @@ function report(over: Partial<AuditReport> = {}): AuditReport {
     },
     coverage: { gaps: [], versions: ['0.1.0, policies abc'] },
     exceptions: kinds.map((kind) =>
-      kind.id === 'wire' ? { kind, count: 2, events: [event(1), event(2)] } : { kind, count: 0, events: [] },
+      kind.id === 'wire'
+        ? {
+            kind,
+            count: 2,
+            events: [event(1), event(2)],
+            incidents: [{ count: 2, gravest: event(2), incidents: [{ count: 2, first: event(1), last: event(2) }] }],
+          }
+        : { kind, count: 0, events: [], incidents: [] },
     ),
     people: [],
     licences: [],
@@ -50,7 +57,7 @@ describe('the page of a report', () => {
     expect(page).toContain('href="#x-wire"');
     const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target);
     const targets = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
-    expect(links).toEqual(expect.arrayContaining(['x-wire', 'e-node-1-1', 'e-node-1-2']));
+    expect(links).toEqual(expect.arrayContaining(['x-wire', 'i-wire-0', 'e-node-1-1', 'e-node-1-2']));
     expect(links.filter((link) => !targets.has(link))).toEqual([]);
   });
 
@@ -90,7 +97,9 @@ describe('the page of a report', () => {
 describe('the table of exceptions', () => {
   it('holds no cell that a spreadsheet would run', () => {
     const [first] = report().exceptions;
-    const csv = exceptionsCsv(report({ exceptions: [{ kind: first!.kind, count: 1, events: [event(1, '=HYPERLINK("x"),1')] }] }));
+    const csv = exceptionsCsv(
+      report({ exceptions: [{ kind: first!.kind, count: 1, events: [event(1, '=HYPERLINK("x"),1')], incidents: [] }] }),
+    );
     expect(csv.split('\r\n')[1]).toContain(`"'=HYPERLINK(""x""),1"`);
   });
 });

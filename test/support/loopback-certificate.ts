@@ -22,6 +22,8 @@ const SUBJECT_ALTERNATIVE_NAME = objectId('551d11');
 const BASIC_CONSTRAINTS = objectId('551d13');
 const TRUE = Buffer.from([0x01, 0x01, 0xff]);
 
+const DAY_MS = 86_400_000;
+
 const time = (date: Date): Buffer => element(0x17, Buffer.from(`${date.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`));
 const bits = (bytes: Buffer): Buffer => element(0x03, Buffer.from([0]), bytes);
 const pem = (der: Buffer): string =>
@@ -30,13 +32,14 @@ const pem = (der: Buffer): string =>
     .match(/.{1,64}/g)!
     .join('\n')}\n-----END CERTIFICATE-----\n`;
 
-/** X.509 version 3 (RFC 5280), P-256, good for a day. */
-export function loopbackCertificate(): LoopbackCertificate {
+/** X.509 version 3 (RFC 5280), P-256, good for a day where nothing else is said. */
+export function loopbackCertificate({ days = 1, host }: { readonly days?: number; readonly host?: string } = {}): LoopbackCertificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(element(0x31, sequence(COMMON_NAME, element(0x0c, Buffer.from('loopback of a test')))));
   const now = Date.now();
-  const validity = sequence(time(new Date(now - 3_600_000)), time(new Date(now + 86_400_000)));
-  const names = sequence(element(0x87, Buffer.from([127, 0, 0, 1])), element(0x82, Buffer.from('localhost')));
+  const validity = sequence(time(new Date(now - (days > 0 ? 3_600_000 : 9 * DAY_MS))), time(new Date(now + days * DAY_MS)));
+  const own = [element(0x87, Buffer.from([127, 0, 0, 1])), element(0x82, Buffer.from('localhost'))];
+  const names = sequence(...(host === undefined ? own : [element(0x82, Buffer.from(host))]));
   const extensions = element(
     0xa3,
     sequence(sequence(SUBJECT_ALTERNATIVE_NAME, element(0x04, names)), sequence(BASIC_CONSTRAINTS, TRUE, element(0x04, sequence(TRUE)))),

@@ -1,6 +1,6 @@
 import { Flag, HttpUrl, HttpUrls, Text, Whole } from './values.js';
 
-/** Whom the gateway asks about packages. Nothing else is asked, wherever an answer points. */
+/** Whom the gateway asks about packages and remote servers. Nothing else is asked, wherever an answer points. */
 export class ProvenanceSection {
   @HttpUrl({
     expected: 'the npm registry; left out, the one that npm itself is set to',
@@ -21,6 +21,9 @@ export class ProvenanceSection {
   @HttpUrl({ expected: 'the API of GitHub', example: 'https://api.github.com', optional: true })
   github = 'https://api.github.com';
 
+  @HttpUrl({ expected: 'the registry of MCP servers', example: 'https://registry.modelcontextprotocol.io', optional: true })
+  mcpRegistry = 'https://registry.modelcontextprotocol.io';
+
   @HttpUrls({ expected: 'registries of images and where they give tokens', example: ['https://ghcr.io'], optional: true })
   oci: string[] = [
     'https://registry-1.docker.io',
@@ -33,10 +36,10 @@ export class ProvenanceSection {
   @Flag({ expected: 'true where no registry may be asked; then nothing new is let in', example: false, optional: true })
   offline = false;
 
-  @Whole(1, 100, { expected: 'points from which a person decides about a package', example: 25, optional: true })
+  @Whole(1, 100, { expected: 'points from which a person decides about a package or a remote server', example: 25, optional: true })
   holdFrom = 25;
 
-  @Whole(1, 100, { expected: 'points from which a package is not let in at all', example: 60, optional: true })
+  @Whole(1, 100, { expected: 'points from which neither is let in at all', example: 60, optional: true })
   blockFrom = 60;
 
   @Text({ expected: 'the lockfile of packages, beside gateway.yaml', example: 'gatehouse.lock', optional: true })

@@ -47,4 +47,5 @@ export { CatalogueFault, type ListedEntry } from './catalogue/catalogue-desk.js'
 export { PinFault } from './definitions/pin-desk.js';
 export { listedBy, serverAt, upstreamNamed } from './definitions/live-definitions.js';
 export { PackageDesk, packageOf } from './provenance/package-desk.js';
+export { hostsBeside, remoteOf } from './provenance/remote-servers.js';
 export { LockedPackages } from './provenance/locked-packages.js';

@@ -29,6 +29,8 @@ export {
   type RegistryAnswer,
   type RegistryQuestion,
 } from './provenance/registry-answers.js';
+export { RemoteExaminer, type RemoteServer } from './provenance/remote/remote-examiner.js';
+export { isRemoteText, parseRemote } from './provenance/remote/remote-place.js';
 export { resolvedDigest } from './provenance/dependency-tree.js';
 export { lockedRisk, Lockfile, type LockedPackage } from './provenance/lockfile.js';
 export { PACKAGE_MEMBER, packageFindings, packageIntroduction } from './provenance/package-findings.js';

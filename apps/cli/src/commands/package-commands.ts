@@ -5,8 +5,9 @@ export const packageCommands: readonly (readonly [string, Command])[] = [
   [
     'risk',
     {
-      usage: 'risk PACKAGE|UPSTREAM [--json] [--offline | --recorded FILE] [-c gateway.yaml]',
-      summary: 'ask the registries about a package (npm:NAME@VERSION, pypi:…, oci:…) and say what speaks against it, point by point',
+      usage: 'risk PACKAGE|URL|UPSTREAM [--json] [--offline | --recorded FILE] [-c gateway.yaml]',
+      summary:
+        'ask about a package (npm:NAME@VERSION, pypi:…, oci:…) or a server by its address, and say what speaks against it, point by point',
       load: async () => (await import('./risk.command.js')).risk,
     },
   ],

@@ -22,7 +22,11 @@ async function registry(listener: RequestListener): Promise<string> {
 function answersOf(root: string, oci: readonly string[] = [root]): FetchedAnswers {
   const fetcher = new GuardedFetch({ allow: ['127.0.0.1'] });
   open.push(() => fetcher.close());
-  return new FetchedAnswers(fetcher, { npm: root, 'npm-downloads': root, pypi: root, osv: root, github: root, oci }, new SystemClock());
+  return new FetchedAnswers(
+    fetcher,
+    { npm: root, 'npm-downloads': root, pypi: root, osv: root, github: root, 'mcp-registry': root, oci },
+    new SystemClock(),
+  );
 }
 
 describe('a registry asked over HTTP', () => {

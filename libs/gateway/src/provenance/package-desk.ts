@@ -4,6 +4,7 @@ import {
   OfflineAnswers,
   PackageExaminer,
   parsePackage,
+  RemoteExaminer,
   RiskAssessment,
   type LaunchedPackage,
   type PackageReference,
@@ -11,9 +12,11 @@ import {
   type RegistryAnswers,
 } from '@gatehouse/integrity';
 import { SystemClock, type Clock } from '@gatehouse/kernel';
-import { GuardedFetch } from '@gatehouse/net';
+import { bareHost, GuardedFetch } from '@gatehouse/net';
 import { FetchedAnswers } from './fetched-answers.js';
 import { npmRegistry } from './npm-client.js';
+import { PlaceAnswers } from './place-answers.js';
+import { isLoopbackHost, isOwnPlace } from './remote-servers.js';
 import { TreeAnswers } from './tree-answers.js';
 
 export type ProvenanceSettings = GatewayConfig['integrity']['provenance'];
@@ -24,7 +27,7 @@ export function packageOf({ transport, package: named, command, args }: Upstream
   return named === undefined ? launchedPackage(command ?? '', args) : { reference: parsePackage(named), args };
 }
 
-/** Examines packages by the settings of a deployment; without one, by those that ship. */
+/** Examines packages and remote servers by the settings of a deployment; without one, by those that ship. */
 export class PackageDesk {
   private readonly assessment: RiskAssessment;
 
@@ -41,25 +44,50 @@ export class PackageDesk {
   static open(loaded?: LoadedConfig, answers?: RegistryAnswers, clock: Clock = new SystemClock()): PackageDesk {
     const { integrity, egress } = loaded?.config ?? new GatewayConfig();
     const { provenance } = integrity;
-    return new PackageDesk(provenance, egress.allow, clock, answers ?? (provenance.offline ? new OfflineAnswers() : undefined));
+    return new PackageDesk(provenance, egress.allow, clock, answers);
   }
 
   async examine(reference: PackageReference): Promise<PackageReport> {
-    if (this.given) return this.by(this.given, reference);
-    const { npm, npmDownloads, pypi, osv, github, oci } = this.settings;
+    const by = (answers: RegistryAnswers) => new PackageExaminer(answers, this.assessment, this.clock).examine(reference);
+    if (this.given) return by(this.given);
+    const { npm, offline } = this.settings;
+    if (offline) return by(new OfflineAnswers());
     const registry = reference.ecosystem === 'npm' ? (npm ?? (await npmRegistry(reference.name))) : '';
-    // Whoever set up npm vouches for its registry, which may be inside the firm; what the settings name is vouched for as well.
-    const named = [registry, npmDownloads, pypi, osv, github, ...oci].filter((url) => url !== '').map((url) => new URL(url).hostname);
-    const fetcher = new GuardedFetch({ allow: [...this.allow, ...named] });
+    return this.asking(registry, (answers) => by(new TreeAnswers(answers, npm, this.clock)));
+  }
+
+  /**
+   * A server by its address. Its place is looked at also where no registry may be asked: it is what the gateway connects to anyway.
+   * @param beside what is known of other servers: their hosts, and the keys that gateway.yaml names for this one
+   */
+  async examineRemote(url: URL, beside: { readonly hosts: readonly string[]; readonly keys: readonly string[] }): Promise<PackageReport> {
+    const server = { url, ...beside, isOwn: isOwnPlace(url, this.allow), isLoopback: isLoopbackHost(url) };
+    const by = (answers: RegistryAnswers) => new RemoteExaminer(answers, this.assessment, this.clock).examine(server);
+    if (this.given) return by(this.given);
+    // An address that somebody wrote down is their own word; where a name leads is not.
+    const meant = isLoopbackHost(url) ? [bareHost(url.hostname)] : [];
+    const allow = [...this.allow, ...meant];
+    const fetcher = new GuardedFetch({ allow });
     try {
-      const origins = { npm: registry, 'npm-downloads': npmDownloads, pypi, osv, github, oci };
-      return await this.by(new TreeAnswers(new FetchedAnswers(fetcher, origins, this.clock), npm, this.clock), reference);
+      const visiting = (answers: RegistryAnswers) => by(new PlaceAnswers(answers, { fetcher, allow }, this.clock));
+      return await (this.settings.offline ? visiting(new OfflineAnswers()) : this.asking('', visiting));
     } finally {
       await fetcher.close();
     }
   }
 
-  private by(answers: RegistryAnswers, reference: PackageReference): Promise<PackageReport> {
-    return new PackageExaminer(answers, this.assessment, this.clock).examine(reference);
+  private async asking<T>(registry: string, work: (answers: RegistryAnswers) => Promise<T>): Promise<T> {
+    const { npmDownloads, pypi, osv, github, mcpRegistry, oci } = this.settings;
+    // Whoever set up npm vouches for its registry, which may be inside the firm; what the settings name is vouched for as well.
+    const named = [registry, npmDownloads, pypi, osv, github, mcpRegistry, ...oci]
+      .filter((url) => url !== '')
+      .map((url) => new URL(url).hostname);
+    const fetcher = new GuardedFetch({ allow: [...this.allow, ...named] });
+    try {
+      const origins = { npm: registry, 'npm-downloads': npmDownloads, pypi, osv, github, 'mcp-registry': mcpRegistry, oci };
+      return await work(new FetchedAnswers(fetcher, origins, this.clock));
+    } finally {
+      await fetcher.close();
+    }
   }
 }

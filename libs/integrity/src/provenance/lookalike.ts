@@ -54,7 +54,7 @@ function isAlike(name: string, known: string): boolean {
 }
 
 /** Case, separators and look-alike characters gone; `rn` is an m. */
-function skeleton(name: string): string {
+export function skeleton(name: string): string {
   const folded = name
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')

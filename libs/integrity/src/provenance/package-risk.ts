@@ -1,6 +1,5 @@
 import type { Observation } from './observation.js';
-import type { Ecosystem } from './package-reference.js';
-import { pointsFor, riskRules, type RiskRule } from './risk-rules.js';
+import { pointsFor, riskRules, type RiskRule, type RiskSubject } from './risk-rules.js';
 
 export const RISK_LEVELS = ['low', 'elevated', 'blocked'] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];
@@ -35,7 +34,7 @@ const MOST = 100;
 const NOBODY = 'nothing that was asked says so';
 
 /**
- * What is known of a package as a number of which every point has a fact, a source and a date. Each rule that applies gives one reason;
+ * What is known of a package or a server as a number of which every point has a fact, a source and a date. Each rule that applies gives one reason;
  * a signal that nobody spoke of counts as unknown, which costs points as well.
  */
 export class RiskAssessment {
@@ -44,8 +43,8 @@ export class RiskAssessment {
     private readonly rules: readonly RiskRule[] = riskRules(),
   ) {}
 
-  assess(ecosystem: Ecosystem, observations: readonly Observation[]): PackageRisk {
-    const applying = this.rules.filter((rule) => rule.for.includes(ecosystem));
+  assess(subject: RiskSubject, observations: readonly Observation[]): PackageRisk {
+    const applying = this.rules.filter((rule) => rule.for.includes(subject));
     const reasons = applying.map((rule) =>
       worst(
         rule,

@@ -1,10 +1,14 @@
 import { shippedTable } from '@gatehouse/tables';
-import { ECOSYSTEMS, type Ecosystem } from './package-reference.js';
+import { ECOSYSTEMS } from './package-reference.js';
+
+/** Of what there is a risk: packages by their registries, and servers that are reached by an address. */
+const RISK_SUBJECTS = [...ECOSYSTEMS, 'remote'] as const;
+export type RiskSubject = (typeof RISK_SUBJECTS)[number];
 
 /** How many points one signal costs. A rule has outcomes (`cases`) or numbers (`below`). */
 export interface RiskRule {
   readonly id: string;
-  readonly for: readonly Ecosystem[];
+  readonly for: readonly RiskSubject[];
   readonly cases?: Readonly<Record<string, number>>;
   readonly below?: readonly { readonly under: number; readonly points: number }[];
   readonly unknown: number;
@@ -17,9 +21,9 @@ type Written = RiskRule & {
 
 let kept: readonly RiskRule[] | undefined;
 
-/** compliance/integrity/provenance.yaml. Throws Error for a rule without source, or whose examples it does not meet. */
+/** compliance/integrity/provenance.yaml and remote.yaml. Throws Error for a rule without source, or whose examples it does not meet. */
 export function riskRules(): readonly RiskRule[] {
-  kept ??= checkedRules(shippedTable('integrity/provenance.yaml'));
+  kept ??= ['provenance.yaml', 'remote.yaml'].flatMap((file) => checkedRules(shippedTable(`integrity/${file}`), file));
   return kept;
 }
 
@@ -30,20 +34,20 @@ export function pointsFor(rule: RiskRule, value: string | number | undefined): n
   return rule.cases && Object.hasOwn(rule.cases, value) ? rule.cases[value] : undefined;
 }
 
-export function checkedRules(document: unknown): readonly RiskRule[] {
+export function checkedRules(document: unknown, file = 'provenance.yaml'): readonly RiskRule[] {
   const rules = Array.isArray(document) ? (document as Written[]) : [];
-  if (rules.length === 0) throw new Error('integrity/provenance.yaml: expected rules');
+  if (rules.length === 0) throw new Error(`integrity/${file}: expected rules`);
   for (const rule of rules) {
     const fault = faultOf(rule);
-    if (fault) throw new Error(`integrity/provenance.yaml: ${rule.id}: ${fault}`);
+    if (fault) throw new Error(`integrity/${file}: ${rule.id}: ${fault}`);
   }
   return rules;
 }
 
 function faultOf(rule: Written): string | undefined {
   if (!rule.source?.document || !rule.source.asOf) return 'expected a source: no source, no rule';
-  if (!Array.isArray(rule.for) || rule.for.some((ecosystem) => !ECOSYSTEMS.includes(ecosystem)))
-    return `expected for: ${ECOSYSTEMS.join(', ')}`;
+  if (!Array.isArray(rule.for) || rule.for.some((subject) => !RISK_SUBJECTS.includes(subject)))
+    return `expected for: ${RISK_SUBJECTS.join(', ')}`;
   if ((rule.cases === undefined) === (rule.below === undefined)) return 'expected either cases or below';
   // What is not known is not safe, and nothing that is known makes a package better than flawless.
   if (!(rule.unknown > 0)) return 'expected points for what is unknown';

@@ -6,7 +6,7 @@ export const createCommands: readonly (readonly [string, Command])[] = [
     'create',
     {
       usage:
-        'create DIR [--yes] [--resume] [--dry-run] [--answers FILE] [--tarball FILE] [--kind brokerage|mls] [--name NAME] [--id ID] [--firmKey KEY] [--states ST,ST] [--url URL] [--administrator EMAIL] [--broker EMAIL] [--mls ID:PROVIDER,…] [--brokerages KEY:NAME,…] [--vendors ID:NAME,…] [--identity KIND] [--issuer URL] [--database KIND] [--target KIND] [--offices KEY:NAME,…] [--staff EMAIL:ROLE,…] [--assistants EMAIL,…] [--upstreams NAME,…] [--retention people|automatic] [--alerts KIND:TO,…] [--siem KIND:TO]',
+        'create DIR [--yes] [--resume] [--dry-run] [--answers FILE] [--tarball FILE] [--kind brokerage|mls] [--name NAME] [--id ID] [--firmKey KEY] [--states ST,ST] [--url URL] [--administrator EMAIL] [--broker EMAIL] [--mls ID:PROVIDER,…] [--brokerages KEY:NAME,…] [--vendors ID:NAME,…] [--identity KIND] [--issuer URL] [--database KIND] [--target KIND] [--offices KEY:NAME,…] [--staff EMAIL:ROLE,…] [--assistants EMAIL,…] [--upstreams NAME,…] [--retention people|automatic] [--alerts KIND:TO,…] [--siem KIND:TO] [--packs all|NAME@ST:MODE,…] [--counsel EMAIL:REASON]',
       summary: 'make the deployment of a brokerage or an MLS in a folder of its own; asks what is not said',
       load: async () => (await import('./create.command.js')).create,
     },

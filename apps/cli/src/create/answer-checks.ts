@@ -22,12 +22,16 @@ export interface Answers {
   readonly retention: string;
   readonly alerts: string;
   readonly siem: string;
+  readonly packs: string;
+  readonly counsel: string;
 }
 
 /** One thing that a deployment has to know. The words of a flag, of the answers file and of the question are the same. */
 export interface Question {
   readonly name: keyof Answers;
   readonly asks: string;
+  /** What is to be known before it is answered. */
+  readonly shows?: (before: Partial<Answers>) => string;
   readonly example: string;
   readonly standard: (before: Partial<Answers>) => string;
   /** A sentence where the answer cannot be. */

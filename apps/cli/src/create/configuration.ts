@@ -3,6 +3,7 @@ import { envOf } from './env-names.js';
 import { HOUSE_POLICIES } from './own-files.js';
 import { assistantKey } from './roster-files.js';
 import { FEEDS } from './feeds.js';
+import { choicesOf } from './state-law.js';
 import { watchingOf } from './watching.js';
 import { listOf, namedIn, type Answers, type Named } from './answers.js';
 
@@ -87,6 +88,12 @@ function accountsOf({ kind, administrator, broker, staff, assistants }: Answers)
   ];
 }
 
+/** Left out where everything stands as it ships. */
+function complianceOf(answers: Answers): object {
+  const rules = choicesOf(answers);
+  return rules.length === 0 ? {} : { compliance: { rules } };
+}
+
 /** gateway.yaml of a deployment. */
 export function configurationOf(answers: Answers): string {
   const { id, name, firmKey, states, url, database, target } = answers;
@@ -116,6 +123,7 @@ export function configurationOf(answers: Answers): string {
     mls: mlsOf(answers).map((each, index) => connectionOf(each, index, answers)),
     upstreams: [],
     policies: [HOUSE_POLICIES],
+    ...complianceOf(answers),
     ...more.whole,
     ...watchingOf(answers),
   };

@@ -48,10 +48,11 @@ export class Conversation {
     return ['', 'y', 'yes'].includes(typed.toLowerCase()) ? found : {};
   }
 
-  private async answered({ name, asks, example, standard, fault }: (typeof QUESTIONS)[number], answers: Said): Promise<Said> {
+  private async answered({ name, asks, shows, example, standard, fault }: (typeof QUESTIONS)[number], answers: Said): Promise<Said> {
     const given = answers[name];
     if (given !== undefined && fault(given, answers) === undefined) return answers;
     if (given !== undefined) this.say(`  ${name} was ${JSON.stringify(given)}, and it ${fault(given, answers)}.`);
+    this.streams.output.write(shows?.(answers) ?? '');
     for (;;) {
       const proposed = standard(answers);
       const typed = (await this.ask(`${asks} ${proposed === '' ? `(such as ${example})` : `[${proposed}]`} `)) || proposed;

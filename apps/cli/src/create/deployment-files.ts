@@ -5,6 +5,7 @@ import { configurationOf, mlsOf } from './configuration.js';
 import { envOf } from './env-names.js';
 import { FEEDS } from './feeds.js';
 import { ownFiles } from './own-files.js';
+import { lawLines, standingsOf } from './state-law.js';
 import { rosterOf } from './roster-files.js';
 import { starterFiles } from './starter-files.js';
 import { watchingSecrets } from './watching.js';
@@ -105,6 +106,7 @@ npm start
 ${openQuestions(answers)}
 ${answers.kind === 'mls' ? OPEN_AT_MLS : OPEN_AT_BROKERAGE}
 - ${openUpstreams(answers)}
+${lawLines(answers)}
 - ${answers.alerts === '' ? '`alerts.channels`: who is told at once.' : '`alerts.channels`: whether the addresses and servers are yours; `npx gatehouse alerts test` sends each a trial.'}
 
 ## What is where
@@ -167,7 +169,7 @@ export function deploymentFiles(answers: Answers, made: Package, { schema, packs
     'package.json': packageOf(answers, made),
     'gateway.yaml': configurationOf(answers),
     'gateway.schema.json': `${JSON.stringify(schema, undefined, 2)}\n`,
-    'packs.lock': packsLock(made.version, packs),
+    'packs.lock': packsLock(made.version, packs, standingsOf(answers)),
     ...rosterOf(answers),
     ...starterFiles(answers),
     ...ownFiles(made.version),

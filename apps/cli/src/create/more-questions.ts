@@ -1,3 +1,4 @@
+import { counselFault, lawShown, packsFault } from './state-law.js';
 import { email, listOf, namedFault, namedIn, oneOf, type Answers, type Question } from './answer-checks.js';
 
 /** The entries of the starter catalogue. */
@@ -78,6 +79,21 @@ function siemFault(answer: string): string | undefined {
 
 /** What can be left open: each has a standard that closes or does without. */
 export const MORE_QUESTIONS: readonly Question[] = [
+  {
+    name: 'packs',
+    asks: 'Which law of your states stands otherwise, as NAME@STATE:MODE (on, watch, off)?',
+    shows: lawShown,
+    example: 'fair-housing-states@CA:watch',
+    standard: () => 'all',
+    fault: packsFault,
+  },
+  {
+    name: 'counsel',
+    asks: 'Who decided that, and why, as E-MAIL:REASON? (Left open, it counts all the same.)',
+    example: 'compliance@harbor.example:Our counsel looked at it in November.',
+    standard: () => '',
+    fault: counselFault,
+  },
   {
     name: 'offices',
     asks: 'Of a brokerage: which offices beside the main one, as OfficeKey:Name?',

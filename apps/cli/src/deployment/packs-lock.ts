@@ -20,8 +20,15 @@ export function installedPacks(): Readonly<Record<string, string>> {
   return Object.fromEntries(paths.map((path) => [path, digest(readFileSync(join(root, path), 'utf8'))]));
 }
 
-export const packsLock = (version: string, packs: Readonly<Record<string, string>>): string =>
-  `${HEAD}${stringify({ version, files: packs }, { lineWidth: 0 })}`;
+/** `law`: that of its states, by name, and how it stands. */
+export function packsLock(
+  version: string,
+  packs: Readonly<Record<string, string>>,
+  law: readonly { name: string; mode: string }[],
+): string {
+  const stands = Object.fromEntries(law.map(({ name, mode }) => [name, mode]));
+  return `${HEAD}${stringify({ version, law: stands, files: packs }, { lineWidth: 0 })}`;
+}
 
 /** Paths whose rules are not as they were looked over; `undefined` where that is not on record. */
 export function otherPacks(lock: string, packs: Readonly<Record<string, string>>): readonly string[] | undefined {

@@ -1,13 +1,15 @@
 /**
- * `npm run pack [FOLDER]`, after a build: the tarball, by default in dist-pack/, from which a deployment installs Gatehouse without this
+ * `npm run pack [FOLDER] [-- --offline]`, after a build: the tarball, by default in dist-pack/, from which a deployment installs Gatehouse without this
  * repository, and that of `npm create gatehouse`. The command line's bundle holds every room; the rule packs travel inside; what the bundle looks for at run time comes from a
- * registry, at the exact versions that the rooms declare.
+ * registry, at the exact versions that the rooms declare. `--offline` makes one more, in which that travels too, as it is installed here: for machines
+ * of this platform that reach no registry.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const json = (...place) => JSON.parse(readFileSync(join(root, ...place), 'utf8'));
@@ -34,6 +36,49 @@ function declared(kind, name) {
 }
 const versionsOf = (kind, names) => Object.fromEntries(names.map((name) => [name, declared(kind, name)]));
 
+/** From where a folder finds a package, as Node does; undefined for one that is optional and of another platform. */
+function placeOf(name, from) {
+  for (let at = from; at.startsWith(root.replace(/[\\/]$/, '')); at = dirname(at)) {
+    const place = join(at, 'node_modules', name);
+    if (existsSync(join(place, 'package.json'))) return realpathSync(place);
+  }
+  return undefined;
+}
+
+/** Copies packages with all that they need beside one another; what stands inside one of them comes along with it. */
+function copyWhole(names, from, to) {
+  const copied = new Map();
+  const visit = (name, asker) => {
+    const place = placeOf(name, asker);
+    const inside = [...copied.values()].some((whole) => place?.startsWith(`${whole}${sep}`));
+    if (!inside && (place === undefined || copied.has(name))) return;
+    if (!inside) {
+      copied.set(name, place);
+      cpSync(place, join(to, name), { recursive: true });
+    }
+    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
+    for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) visit(needed, place);
+    if (!inside) keepOptional(join(to, name), (needed) => placeOf(needed, place) !== undefined);
+  };
+  for (const name of names) visit(name, from(name));
+  return [...copied.keys()];
+}
+
+/** What is of other platforms is taken from what it asks for: `npm ci` wants all that in the lockfile, and nobody is there to ask. */
+function keepOptional(folder, isHere) {
+  const file = join(folder, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  if (!manifest.optionalDependencies) return;
+  manifest.optionalDependencies = Object.fromEntries(Object.entries(manifest.optionalDependencies).filter(([name]) => isHere(name)));
+  writeFileSync(file, `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** The room that declares it, which may have it to itself. */
+const roomOf = (name) => {
+  const rooms = readdirSync(join(root, 'libs')).map((room) => join(root, 'libs', room));
+  return rooms.find((room) => existsSync(join(room, 'node_modules', name))) ?? root;
+};
+
 function stage(folder) {
   const { name, version, license, type, engines, bin, exports } = json('apps/cli/package.json');
   const inside = (room) => join(folder, 'node_modules/@gatehouse', room);
@@ -58,6 +103,20 @@ function stage(folder) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
+/** The same with all that it needs inside. */
+function stageOffline(folder) {
+  stage(folder);
+  const file = join(folder, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  const bundled = copyWhole(FOUND_AT_RUN_TIME, roomOf, join(folder, 'node_modules'));
+  // Named, since npm takes along what is named and what that needs, and asks a registry for the rest.
+  manifest.bundleDependencies = [...new Set([...manifest.bundleDependencies, ...FOUND_AT_RUN_TIME])];
+  // That one needs a compiler where it is installed; a machine without it pays with a slower start alone.
+  delete manifest.optionalDependencies;
+  writeFileSync(file, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  return bundled;
+}
+
 /** What `npm create gatehouse` fetches: a program of one line, and Gatehouse at the same version. */
 function stageCreate(folder) {
   const { version, license, type, engines } = json('apps/cli/package.json');
@@ -68,11 +127,25 @@ function stageCreate(folder) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
-function pack(to) {
+function pack(to, offline) {
   for (const built of ['apps/cli/dist/bundle/main.js', 'compliance/checked.json', 'compliance/packs/checked.json'])
     if (!existsSync(join(root, built))) throw new Error(`${built} is missing. Run npm run build first.`);
   mkdirSync(to, { recursive: true });
-  return [stage, stageCreate].map((staged) => packed(staged, to));
+  const both = [stage, stageCreate].map((staged) => packed(staged, to));
+  return offline ? [...both, packedOffline(to)] : both;
+}
+
+/** Under a name of its own, beside the small one. */
+function packedOffline(to) {
+  const aside = mkdtempSync(join(tmpdir(), 'gatehouse-offline-'));
+  try {
+    const made = packed(stageOffline, aside);
+    const file = join(to, basename(made).replace(/\.tgz$/, '-offline.tgz'));
+    cpSync(made, file);
+    return file;
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
 }
 
 function packed(staged, to) {
@@ -88,4 +161,5 @@ function packed(staged, to) {
   }
 }
 
-process.stdout.write(`${pack(resolve(root, process.argv[2] ?? 'dist-pack')).join('\n')}\n`);
+const { values, positionals } = parseArgs({ options: { offline: { type: 'boolean', default: false } }, allowPositionals: true });
+process.stdout.write(`${pack(resolve(root, positionals[0] ?? 'dist-pack'), values.offline).join('\n')}\n`);

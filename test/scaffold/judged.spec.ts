@@ -7,7 +7,7 @@ import { repository } from '../support/gateway-process.js';
 
 /**
  * What the tools of the place where a deployment runs say of its files. A tool that this machine has not got is told at the end of the run as "not
- * judged"; GATEHOUSE_JUDGES names those that have to be there, as .ci/judges does for what Debian has.
+ * judged"; GATEHOUSE_JUDGES names those that have to be there, as .ci/deployments does for what Debian has.
  */
 const ANSWERS = join(repository, 'test/scaffold/answers');
 const NAMES = readdirSync(ANSWERS).map((file) => file.replace('.yaml', ''));

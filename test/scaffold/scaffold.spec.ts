@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.js';
 import { GatewayProcess, repository } from '../support/gateway-process.js';
 import { InstalledPackage } from '../support/installed-package.js';
+import { placedHere } from '../support/placed-here.js';
 import { RawPeer } from '../support/raw-peer.js';
 
 /** `npm run test:scaffold`: every answer file from creating to a report, outside the repository, from the tarball. Minutes, so not of npm test. */
@@ -22,22 +23,6 @@ afterAll(async () => {
 
 const run = (cwd: string, program: string, ...args: string[]) => spawnSync(program, args, { encoding: 'utf8', cwd });
 const gatehouse = (cwd: string, ...args: string[]) => run(cwd, process.execPath, installed.program, ...args);
-
-/** This machine in place of what it will be reached by, of its database and of the feeds, which lie elsewhere. */
-function placedHere(folder: string, url: string): string {
-  const file = join(folder, 'gateway.yaml');
-  const yaml = readFileSync(file, 'utf8')
-    .replace(/^ {2}host: .*$/m, '  host: 127.0.0.1')
-    .replace(/^ {2}port: .*$/m, `  port: ${new URL(url).port}`)
-    .replace(/^ {2}publicUrl: .*$/m, `  publicUrl: ${url}`)
-    .replace(/^ {2}url: postgres:.*\n {2}password:\n.*$/m, '  url: sqlite:.gatehouse/gatehouse.db')
-    .replaceAll(/(baseUrl|tokenUrl): https:\/\/[^/\n]+/g, '$1: http://127.0.0.1:9');
-  writeFileSync(file, yaml);
-  const names = [...readFileSync(join(folder, '.env.example'), 'utf8').matchAll(/^(\w+)=$/gm)].map(([, name]) => name!);
-  // Long enough for whatever a secret is for.
-  writeFileSync(join(folder, '.env'), names.map((name) => `${name}=${name}-of-this-run-0123456789abcdef\n`).join(''));
-  return yaml;
-}
 
 /** In seconds, on two cores: what the README promises of a deployment. */
 const AT_MOST = 300;

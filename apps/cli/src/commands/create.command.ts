@@ -9,6 +9,7 @@ import { answerFaults, QUESTIONS, withStandards, type Answers } from '../create/
 import { Conversation, Interrupted } from '../create/conversation.js';
 import { deploymentFiles } from '../create/deployment-files.js';
 import { KeptAnswers, type Said } from '../create/kept-answers.js';
+import { OFFLINE } from '../deployment/installed-from.js';
 import { installedPacks } from '../deployment/packs-lock.js';
 import { place, PlaceFault, remainsOf } from '../create/place.js';
 
@@ -70,7 +71,8 @@ async function saidBy({ folder, said, resume, asks }: Wanted, kept: KeptAnswers)
   return { ...(resume ? kept.read() : {}), ...said };
 }
 
-async function made({ folder, tarball, dryRun }: Wanted, answers: Answers, kept: KeptAnswers): Promise<number> {
+async function made(wanted: Wanted, answers: Answers, kept: KeptAnswers): Promise<number> {
+  const { folder, tarball, dryRun } = wanted;
   const source = { version: SERVER_INFO.version, ...(tarball === undefined ? {} : { tarball: basename(tarball) }) };
   const files = deploymentFiles(answers, source, { schema: configSchema(), packs: installedPacks() });
   assertLoads(files);
@@ -88,7 +90,7 @@ async function made({ folder, tarball, dryRun }: Wanted, answers: Answers, kept:
     return EXIT.failed;
   }
   kept.forget();
-  process.stdout.write(`${nextSteps(folder, answers)}${ended(folder)}`);
+  process.stdout.write(`${nextSteps(wanted, answers)}${ended(folder)}`);
   return EXIT.ok;
 }
 
@@ -98,10 +100,10 @@ const ended = (folder: string): string =>
     .map((draft) => `${draft} is what a run that was ended before left. Nothing of it is used; delete it.\n`)
     .join('');
 
-const nextSteps = (folder: string, { administrator, mls }: Answers): string => `${folder} is made. Next:
+const nextSteps = ({ folder, tarball = '' }: Wanted, { administrator, mls }: Answers): string => `${folder} is made. Next:
 
   cd ${folder}
-  npm install --ignore-scripts
+  npm install --ignore-scripts${OFFLINE.test(tarball) ? ' --offline' : ''}
   cp .env.example .env                 # and fill it in
   npx gatehouse check                  # ${mls === '' ? 'says what is wrong' : 'says which questions of the MLS licence are open; ask the MLS'}
   npx gatehouse account password ${administrator} --generate

@@ -16,12 +16,16 @@ export function dependencyIn(folder: string): string | undefined {
   return typeof named === 'string' ? named : undefined;
 }
 
+/** Also the one in which everything travels. */
+export const OFFLINE = /-offline\.tgz$/;
+const isOf = (name: string, version: string): boolean => name.replace(OFFLINE, '.tgz') === `gatehouse-${version}.tgz`;
+
 /** From where the packages of this version will come: where they came from before. Throws DeploymentFault where that has not this version. */
 export function packageFor(folder: string, version: string, tarball: string | undefined): Package {
   if (tarball !== undefined) {
     if (!existsSync(tarball)) throw new DeploymentFault(`There is no ${tarball}. \`npm run pack\` in the repository makes it.`);
     const name = basename(tarball);
-    if (!name.startsWith(`gatehouse-${version}.`))
+    if (!isOf(name, version))
       throw new DeploymentFault(
         `${name} is of another version, and this is ${version}. Run \`upgrade\` of the version that the tarball holds.`,
       );
@@ -30,7 +34,7 @@ export function packageFor(folder: string, version: string, tarball: string | un
   const before = dependencyIn(folder);
   if (!before?.startsWith(VENDOR)) return { version };
   const name = before.slice(VENDOR.length);
-  if (name.startsWith(`gatehouse-${version}.`) && existsSync(join(folder, 'vendor', name))) return { version, tarball: name };
+  if (isOf(name, version) && existsSync(join(folder, 'vendor', name))) return { version, tarball: name };
   throw new DeploymentFault(`This deployment is installed from vendor/${name}. Give the tarball of ${version} by --tarball FILE.`);
 }
 

@@ -135,12 +135,12 @@ describe('what is kept', () => {
     await oldRecords(person);
     const hold = await office.kept.retention.place({ scope: 'person', of: person, reason: 'Case 12 of 2026' }, broker);
     expect((await office.kept.retention.look()).find(({ of }) => of.id === 'transaction')).toMatchObject({ years: 3, over: 2, held: 2 });
-    expect(await office.kept.retention.delete(broker, 'Yearly')).toBe(0);
+    expect(await office.kept.retention.delete(broker, 'Yearly')).toMatchObject({ records: 0 });
     await expect(office.kept.retention.release(hold.id, await office.principalOf(AGENT), 'x')).rejects.toThrow(
       'may not look after retention',
     );
     await office.kept.retention.release(hold.id, broker, 'Settled');
-    expect(await office.kept.retention.delete(broker, 'Yearly')).toBe(2);
+    expect(await office.kept.retention.delete(broker, 'Yearly')).toMatchObject({ records: 2 });
     for (const args of [
       ['audit', 'key', '--out', file('audit.key')],
       ['audit', 'export', '--out', file('kept.jsonl')],

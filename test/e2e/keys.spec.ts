@@ -97,8 +97,8 @@ describe('the keys that values of placeholders rest under', () => {
     expect(resumed).toMatchObject({ status: 0, stderr: '' });
     expect(resumed.stdout).toMatch(/Values sealed anew: (\d+) of \1 \(100 %\)/);
     expect(listed()).toEqual([
-      `${newest}  seals  0 credentials, ${all} values of placeholders, 1 held call, 0 originals`,
-      `${old}  opens  0 credentials, 0 values of placeholders, 0 held calls, 0 originals`,
+      `${newest}  seals  0 credentials, ${all} values of placeholders, 1 held call, 0 originals, 0 captures`,
+      `${old}  opens  0 credentials, 0 values of placeholders, 0 held calls, 0 originals, 0 captures`,
     ]);
     expect(system.run(['keys', 'retire', old!])).toMatchObject({ status: 0, stdout: expect.stringContaining('Nothing rests under it') });
     await pause();
@@ -122,7 +122,7 @@ describe('the keys that values of placeholders rest under', () => {
     expect(system.run(['keys', 'retire', newest!]).stderr).toContain('keys rotate first');
     const kept = system.run(['keys', 'retire', old!]);
     expect(kept.status).not.toBe(0);
-    expect(kept.stderr).toMatch(/still seals 0 credentials, \d+ values of placeholders, 1 held calls and 0 originals/);
+    expect(kept.stderr).toMatch(/still seals 0 credentials, \d+ values of placeholders, 1 held calls, 0 originals and 0 captures/);
     const retired = system.run(['keys', 'retire', old!, '--even-in-use']);
     expect(retired).toMatchObject({ status: 0, stdout: expect.stringContaining('are refused now') });
     await pause();

@@ -99,6 +99,8 @@ export interface AuditEvent {
   readonly arguments?: { readonly digest?: string; readonly shape: ArgumentShape };
   /** Keyed digest (HMAC-SHA-256) of the result as JSON text, members in the order sent; of a list without its cursor. */
   readonly result?: { readonly digest?: string; readonly isError?: boolean };
+  /** Which rules had the call kept with what it said: sealed, under this event's id, for a short time, for compliance officers. */
+  readonly capture?: { readonly rules: readonly string[] };
   /** Under which use of which MLS's licence it read or wrote. */
   readonly licenceUse?: LicenceUse;
   readonly rows?: number;

@@ -203,6 +203,7 @@ export class CallEvents {
       events: events.length > 0 ? events : undefined,
       arguments: carriesContent(call.method) ? this.argumentsOf(call) : undefined,
       result: 'result' in settled ? this.resultOf(call, settled.result) : undefined,
+      capture: call.captured.peek(),
       licenceUse: call.licenceUse.peek(),
       rows: counts.rows,
       latencyMs,

@@ -1,3 +1,4 @@
+import { CAPTURE_EXAMPLE, CaptureSection } from './capture-sections.js';
 import type { ConfigFault } from './faults.js';
 import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
@@ -79,6 +80,13 @@ export class AuditSection {
     optional: true,
   })
   anchors: AuditAnchorSection[] = [];
+
+  @Sections(() => CaptureSection, {
+    expected: 'which calls are kept with what they said, sealed, for compliance officers; none without it',
+    example: [CAPTURE_EXAMPLE],
+    optional: true,
+  })
+  capture: CaptureSection[] = [];
 }
 
 const SECRET_FOR: ReadonlySet<string> = new Set(['splunk', 'webhook']);

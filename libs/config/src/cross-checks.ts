@@ -6,6 +6,7 @@ import { catalogFaults } from './catalog-checks.js';
 import { complianceFaults } from './compliance-checks.js';
 import { extensionFaults } from './extension-sections.js';
 import { externalFaults } from './external-checks.js';
+import { captureFaults } from './capture-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
 import { limitFaults } from './limit-checks.js';
@@ -160,6 +161,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...reveals(config),
     ...sinkFaults(config.audit.sinks),
     ...anchorFaults(config.audit.anchors),
+    ...captureFaults(config),
     ...alertFaults(config.alerts),
   ];
   faults.push(...tooShort(config), ...secondFactors(config));

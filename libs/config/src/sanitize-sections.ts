@@ -35,7 +35,7 @@ export class SanitizeSection {
   })
   model?: SanitizeModelSection;
 
-  @Duration({
+  @Matching(/^(?:0s|[1-9][0-9]{0,5}(?:ms|s|m|h|d))$/, {
     expected: 'how long a text is kept as it was before it was cleaned, for compliance officers; 0s keeps none',
     example: '30d',
     optional: true,

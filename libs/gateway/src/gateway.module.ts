@@ -44,6 +44,7 @@ import { SecondStepDesk } from './oauth/second-step-desk.js';
 import { SignInDesk } from './oauth/sign-in-desk.js';
 import { SignOutDesk } from './oauth/sign-out-desk.js';
 import { SingleSignOnDesk } from './oauth/single-sign-on-desk.js';
+import { CallCaptures } from './keep/call-captures.js';
 import { ReportRuns } from './reports/report-runs.js';
 import { MlsMetrics } from './observe/mls-metrics.js';
 import { CallMetrics } from './observe/call-metrics.js';
@@ -65,6 +66,7 @@ import { ListPages } from './path/list-paging.js';
 import { OfferListing } from './path/offer-listing.js';
 import { OpenedArguments } from './path/opened-arguments.js';
 import { AccessReasons } from './path/access-reasons.js';
+import { RecordedCalls } from './path/recorded-calls.js';
 import { RecordOwnership } from './path/record-ownership.js';
 import { RecordSight } from './path/record-sight.js';
 import { RowPages } from './path/row-pages.js';
@@ -154,8 +156,9 @@ const figuresOf = ({ replicaMetrics, mls, reports }: GatewayParts): Provider[] =
 ];
 
 function screensOf({ screens, tainting }: GatewayParts): Provider[] {
-  const { requestSanitiser, cleaner, placeholders, masker, answerOpening } = screens;
+  const { requestSanitiser, cleaner, placeholders, masker, answerOpening, captures } = screens;
   return [
+    given(CallCaptures, captures),
     given(Taints, tainting.taints),
     given(TaintMarking, tainting.marking),
     given(RequestSanitiser, requestSanitiser),
@@ -226,6 +229,7 @@ export class GatewayModule {
         JudgedForwarding,
         GatewayPath,
         PathBinder,
+        RecordedCalls,
         PathDispatcher,
       ],
     };

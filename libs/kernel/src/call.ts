@@ -90,6 +90,8 @@ export class McpCall {
   readonly limit = new Once<string>('limit');
   /** Under which use of which MLS connection's licence it reads or writes. */
   readonly licenceUse = new Once<LicenceUse>('licenceUse');
+  /** The rules that had it kept with what it said, under the id of this call. */
+  readonly captured = new Once<{ readonly rules: readonly string[] }>('captured');
   readonly outcome = new Once<CallOutcome>('outcome');
   /** Where in its answer somebody else's text told the assistant what to do. */
   readonly taints = new Once<TextSource>('taints');

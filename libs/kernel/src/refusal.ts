@@ -175,6 +175,12 @@ export const REFUSALS = {
     retryable: true,
   }),
   CANCELLED: line('bad_message', 'info', 'The call was cancelled.'),
+  CAPTURE_UNAVAILABLE: line(
+    'fault',
+    'error',
+    'A rule of this firm asks that this call is kept, and it cannot be kept just now, so nothing of it is answered. Look whether it was done before you try again; if it stays so, tell your administrator the event id.',
+    { rpc: -32603, retryable: true },
+  ),
   AUDIT_UNAVAILABLE: line('fault', 'error', 'The audit trail cannot be written, so nothing is answered. Try again later.', { rpc: -32603 }),
   FAULT: line('fault', 'error', 'Internal error', { rpc: -32603 }),
 } as const satisfies Record<string, CatalogueLine>;

@@ -24,6 +24,7 @@ export { PrivacyMasking } from './privacy-masking.interceptor.js';
 export { isLeftBehind, LEFT_OFFICE_RULE, type MemberSeat } from './records/left-office.js';
 export { clientPartiesOf, namedParties, partiesOf, type OfficesOf, type OwnerPlace } from './records/parties.js';
 export { redactedText } from './detect/redacted-text.js';
+export { PayloadLabels, type LabelledOf } from './mask/payload-labels.js';
 export { RevealableFields, type Revealable } from './reveal/revealable-fields.js';
 export { RecordedWalls } from './walls/recorded-walls.js';
 export { toldSeats } from './walls/told-seats.js';

@@ -68,6 +68,14 @@ export const auditCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'audit payload',
+    {
+      usage: 'audit payload EVENT_ID --as OFFICER --reason TEXT [--json] [-c gateway.yaml]',
+      summary: 'what a call said, where a rule of audit.capture had it kept; for compliance, on record',
+      load: async () => (await import('./payload.commands.js')).auditPayload,
+    },
+  ],
+  [
     'audit consistency',
     {
       usage: 'audit consistency OLD [NEW] [--out FILE] [-c gateway.yaml]',

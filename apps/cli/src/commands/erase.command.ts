@@ -78,6 +78,7 @@ const LINES: readonly (readonly [keyof Omit<ErasureFinding, 'stays'>, string])[]
   ['heldCalls', 'held calls, with what they would send; whoever asked has to ask again'],
   ['revealPages', 'values on their way to a page'],
   ['originals', 'texts as they were before they were cleaned'],
+  ['captures', 'calls that a rule had kept with what they said'],
   ['taints', "marks of a stranger's orders: of a client the key of the record, of somebody who signed in the mark itself"],
   ['credentials', 'credentials at upstreams'],
 ];

@@ -198,7 +198,7 @@ export const gatewayCommands: readonly (readonly [string, Command])[] = [
     {
       usage: 'originals show NAME --as OFFICER --reason TEXT [--json] [-c gateway.yaml]',
       summary: 'a text as it was before instructions were taken out of it; on record',
-      load: async () => (await import('./originals.commands.js')).originalsShow,
+      load: async () => (await import('./payload.commands.js')).originalsShow,
     },
   ],
   [

@@ -15,8 +15,9 @@ const restingIn = ({
   values,
   heldCalls,
   originals,
-}: Record<'credentials' | 'values' | 'heldCalls' | 'originals', number>): string =>
-  `${counted(credentials, 'credential')}, ${counted(values, 'value')} of placeholders, ${counted(heldCalls, 'held call')}, ${counted(originals, 'original')}`;
+  captures,
+}: Record<'credentials' | 'values' | 'heldCalls' | 'originals' | 'captures', number>): string =>
+  `${counted(credentials, 'credential')}, ${counted(values, 'value')} of placeholders, ${counted(heldCalls, 'held call')}, ${counted(originals, 'original')}, ${counted(captures, 'capture')}`;
 
 async function withKeys(config: string | undefined, work: (keys: OpenedKeys['keys']) => Promise<number>): Promise<number> {
   const opened = await openKeys(configPath(config));
@@ -61,7 +62,7 @@ async function resealed(keys: OpenedKeys['keys']): Promise<number> {
   if (unreadable === 0) return EXIT.ok;
   process.stderr.write(
     `${unreadable} cannot be opened: their key is missing from the ring, or they were changed. Put the key back, or leave them: ` +
-      'credentials have to be connected again, placeholders end by themselves, held calls have to be made again, originals stay closed until they end.\n',
+      'credentials have to be connected again, placeholders end by themselves, held calls have to be made again, originals and captures stay closed until they end.\n',
   );
   return EXIT.failed;
 }
@@ -81,7 +82,7 @@ export const keysRetire: Run = async (args, usage) => {
   return withKeys(values.config, async (keys) => {
     try {
       const gone = await keys.retire(id, atThisMachine(), { evenInUse: values['even-in-use'] === true });
-      const refused = gone.credentials + gone.values + gone.heldCalls + gone.originals;
+      const refused = gone.credentials + gone.values + gone.heldCalls + gone.originals + gone.captures;
       process.stdout.write(
         `Key ${id} is retired; running gateways know within two seconds. ${refused === 0 ? 'Nothing rests under it.' : `${restingIn(gone)} are refused now.`}\n`,
       );

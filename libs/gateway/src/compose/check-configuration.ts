@@ -10,6 +10,7 @@ import { legalParts } from './legal-parts.js';
 import { connectionProfiles } from './mls-parts.js';
 import { OWN_UPSTREAM } from '../own/own-tool.js';
 import { reportDocuments } from './openapi-parts.js';
+import { captureLines } from '../keep/capture-lines.js';
 import { scheduleFaults } from '../reports/schedule-faults.js';
 import { readPolicies } from './policy-parts.js';
 import { ruleLines, ruleParts } from './rule-parts.js';
@@ -61,6 +62,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ...ruleLines(rules),
     mapped > 0 ? `field classes and those of ${mapped} tools' JSON` : 'field classes',
     'times of retention with their examples',
+    ...captureLines(config, rules.known),
     ...(config.reports.length > 0 ? [`${config.reports.length} reports of the schedule`] : []),
     `${config.limits.length} limits`,
     `${config.upstreams.length} upstreams`,

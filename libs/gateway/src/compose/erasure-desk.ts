@@ -1,21 +1,16 @@
 import { HeldCallErasure, type Policy, type TaintStore } from '@gatehouse/access';
-import { holdOn, lineOf, type AuditEvent, type AuditTrail, type LegalHold } from '@gatehouse/audit';
-import { uuidv7, type JsonValue, type Principal } from '@gatehouse/kernel';
-import { ErasureFault, PlaceholderErasure, type ErasureSubject, type FoundValues } from '@gatehouse/privacy';
+import { holdOn, lineOf, type AuditTrail, type LegalHold } from '@gatehouse/audit';
+import { uuidv7, type Principal } from '@gatehouse/kernel';
+import { ErasureFault, PlaceholderErasure, type FoundValues } from '@gatehouse/privacy';
 import { SealedBox } from '@gatehouse/seal';
 import { HeldCallSeal } from '../approvals/held-call-seal.js';
 import type { Keeps } from '../keep/keeps.js';
 import { RevealedValues } from '../reveal/revealed-values.js';
+import { askedOf, isOnRecord, type ErasureRequest } from './asked-for.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
 import { mayAdministerRetention } from './office-entries.js';
 import type { VaultParts } from './vault-parts.js';
-
-/** Whose: a client by what is known of them, or somebody who signed in here by their name. */
-export interface ErasureRequest {
-  readonly client?: ErasureSubject;
-  readonly user?: string;
-}
 
 /** What is kept of somebody, as counts. */
 export interface ErasureFinding {
@@ -23,6 +18,7 @@ export interface ErasureFinding {
   readonly heldCalls: number;
   readonly revealPages: number;
   readonly originals: number;
+  readonly captures: number;
   readonly taints: number;
   readonly credentials: number;
   /** What stays, and is counted so that it can be told. */
@@ -69,6 +65,7 @@ interface Found {
   readonly heldCalls: readonly string[];
   readonly revealPages: readonly string[];
   readonly originals: Theirs;
+  readonly captures: Theirs;
   readonly taints: Awaited<ReturnType<TaintStore['list']>>;
   readonly credentials: number;
 }
@@ -130,6 +127,7 @@ export class ErasureDesk {
       heldCalls: await this.held.erase(found.heldCalls, request.client?.keys ?? []),
       revealPages: await this.revealed.remove(found.revealPages),
       originals: await keeps.originals.remove(found.originals.names),
+      captures: await keeps.captures.remove(found.captures.names),
       taints:
         (request.user === undefined ? 0 : await ports.taints.clear(request.user.toLowerCase())) +
         (await ports.taints.forgetRecords(request.client?.keys ?? [])),
@@ -197,6 +195,7 @@ export class ErasureDesk {
         (value) => isUser(value.subject) || names(value.key) || (client?.isTheirs(value.text) ?? false),
       ),
       originals: await keeps.originals.theirs(({ subject, text }) => isUser(subject) || names(text)),
+      captures: await keeps.captures.theirs(({ subject, arguments: said, answer }) => isUser(subject) || names([said, answer ?? null])),
       taints: taints.filter(({ subject, source }) => isUser(subject) || names(source.key ?? '')),
       credentials: user === undefined ? 0 : (await vault.vault.list(user)).length,
     };
@@ -213,6 +212,7 @@ export class ErasureDesk {
       heldCalls: found.heldCalls.length,
       revealPages: found.revealPages.length,
       originals: found.originals.names.length,
+      captures: found.captures.names.length,
       taints: found.taints.length,
       credentials: found.credentials,
       stays: {
@@ -220,28 +220,8 @@ export class ErasureDesk {
         walls: walls.length,
         mlsCopies: await ports.replicas.naming(client?.telling ?? []),
         unreadable: found.values.unreadable,
-        heldPayloads: found.originals.held,
+        heldPayloads: found.originals.held + found.captures.held,
       },
     };
   }
 }
-
-interface AskedFor {
-  readonly isUser: (subject: string | undefined) => boolean;
-  readonly names: (content: JsonValue) => boolean;
-}
-
-const askedOf = ({ client, user }: ErasureRequest): AskedFor => ({
-  isUser: isOf(user),
-  names: (content) => client?.isNamedIn(content) ?? false,
-});
-
-function isOnRecord(text: string, { isUser, names }: AskedFor): boolean {
-  const event = JSON.parse(text) as JsonValue & Pick<AuditEvent, 'actor'>;
-  return isUser(event.actor?.subject) || names(event);
-}
-
-const isOf =
-  (user: string | undefined) =>
-  (subject: string | undefined): boolean =>
-    user !== undefined && subject?.toLowerCase() === user.toLowerCase();

@@ -25,6 +25,8 @@ export interface KeyLine {
   readonly heldCalls: number;
   /** Texts as they were before they were cleaned. */
   readonly originals: number;
+  /** Calls with what they said. */
+  readonly captures: number;
 }
 
 export interface SealedAnew {
@@ -32,6 +34,7 @@ export interface SealedAnew {
   readonly values: number;
   readonly heldCalls: number;
   readonly originals: number;
+  readonly captures: number;
   /** What does not open: under a key that is gone, or changed. */
   readonly unreadable: number;
 }
@@ -62,10 +65,13 @@ export class KeyDesk {
     const values = await placeholders.countByKey();
     const held = await heldCalls.countByKey();
     const originals = await keeps.originals.countByKey();
+    const captures = await keeps.captures.countByKey();
     const credentials = new Map<string, number>();
     for (const { keyId } of await vault.vault.list()) credentials.set(keyId, (credentials.get(keyId) ?? 0) + 1);
     const ids = new Set(
-      [newest, ...(inRing ?? []), ...credentials.keys(), ...values.keys(), ...held.keys(), ...originals.keys()].filter(Boolean),
+      [newest, ...(inRing ?? []), ...credentials.keys(), ...values.keys(), ...held.keys(), ...originals.keys(), ...captures.keys()].filter(
+        Boolean,
+      ),
     );
     const stateOf = (id: string): KeyLine['state'] => (id === newest ? 'seals' : (inRing?.includes(id) ?? true) ? 'opens' : 'gone');
     const of = (counts: ReadonlyMap<string, number>, id: string): number => counts.get(id) ?? 0;
@@ -76,6 +82,7 @@ export class KeyDesk {
       values: of(values, id),
       heldCalls: of(held, id),
       originals: of(originals, id),
+      captures: of(captures, id),
     }));
   }
 
@@ -100,9 +107,17 @@ export class KeyDesk {
     const rest = settle ? await resealing.run() : { sealed: 0, unreadable: first.unreadable };
     const waiting = await heldCalls.run();
     const originals = await keeps.originals.reseal();
-    const unreadable = credentials.unreadable + rest.unreadable + waiting.unreadable + originals.unreadable;
+    const captures = await keeps.captures.reseal();
+    const unreadable = credentials.unreadable + rest.unreadable + waiting.unreadable + originals.unreadable + captures.unreadable;
     const values = first.sealed + rest.sealed;
-    return { credentials: credentials.sealed, values, heldCalls: waiting.sealed, originals: originals.sealed, unreadable };
+    return {
+      credentials: credentials.sealed,
+      values,
+      heldCalls: waiting.sealed,
+      originals: originals.sealed,
+      captures: captures.sealed,
+      unreadable,
+    };
   }
 
   /** Takes a key out of the ring: what rests under it is refused from then on. Throws KeyFault. */
@@ -112,13 +127,13 @@ export class KeyDesk {
     const line = (await this.list()).find((each) => each.id === id);
     if (!line || line.state === 'gone') throw new KeyFault(`The ring has no key ${id}; gatehouse keys list names them.`);
     if (line.state === 'seals') throw new KeyFault(`Key ${id} seals what is new; run gatehouse keys rotate first.`);
-    const { credentials, values, heldCalls, originals } = line;
-    if (credentials + values + heldCalls + originals > 0 && !evenInUse)
+    const { credentials, values, heldCalls, originals, captures } = line;
+    if (credentials + values + heldCalls + originals + captures > 0 && !evenInUse)
       throw new KeyFault(
-        `Key ${id} still seals ${credentials} credentials, ${values} values of placeholders, ${heldCalls} held calls and ${originals} originals. ` +
+        `Key ${id} still seals ${credentials} credentials, ${values} values of placeholders, ${heldCalls} held calls, ${originals} originals and ${captures} captures. ` +
           'Run gatehouse keys reseal first, or give --even-in-use to have those refused.',
       );
-    await this.record('keys.retired', by, id, { credentials, values, heldCalls, originals });
+    await this.record('keys.retired', by, id, { credentials, values, heldCalls, originals, captures });
     await file.drop(new Set([id]));
     return line;
   }

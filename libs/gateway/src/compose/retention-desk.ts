@@ -27,7 +27,7 @@ export interface HoldRequest {
 }
 
 export interface RetentionDeskParts {
-  readonly config: Pick<GatewayConfig, 'retention' | 'sanitize'>;
+  readonly config: Pick<GatewayConfig, 'retention' | 'sanitize' | 'audit'>;
   readonly ports: Pick<GatewayPorts, 'audit' | 'checkpoints' | 'holds' | 'clock'>;
   readonly keeps: Keeps;
   readonly policy: Policy;

@@ -1,6 +1,6 @@
 import { milliseconds, type GatewayConfig } from '@gatehouse/config';
 import type { AnswerStage, FieldDictionary } from '@gatehouse/kernel';
-import { AnswerOpening, Masker, PiiScanner, Placeholders, redactedText, type WallKeeping } from '@gatehouse/privacy';
+import { AnswerOpening, Masker, PayloadLabels, PiiScanner, Placeholders, redactedText, type WallKeeping } from '@gatehouse/privacy';
 import { ArgumentContract, KnownHosts, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { fieldParts } from './field-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
@@ -9,6 +9,8 @@ import type { LocalKeys } from './local-keys.js';
 import type { RuleParts } from './rule-parts.js';
 import { LeftOffices } from './left-offices.js';
 import { RosterCards } from './roster-cards.js';
+import { CallCaptures } from '../keep/call-captures.js';
+import { CaptureRules } from '../keep/capture-rules.js';
 import { keepsOf } from '../keep/keeps.js';
 import { KeptOriginals, type OriginalsParts } from '../keep/kept-originals.js';
 import { scannerBy } from '../definitions/definition-desk.js';
@@ -26,6 +28,7 @@ export interface ScreenParts {
   readonly toolScanner: ToolScanner;
   /** A text with what it says of clients replaced by labels. */
   readonly withoutValues: (text: string) => string;
+  readonly captures: CallCaptures;
   /** In the order in which a client's answer to a question passes them. */
   readonly answerStages: readonly AnswerStage[];
   readonly answerOpening: AnswerOpening;
@@ -51,7 +54,9 @@ export function screenParts(
   const scanner = new PiiScanner();
   scanner.warm();
   const withoutValues = (text: string): string => redactedText(scanner, text);
-  const originals = new KeptOriginals(config, keys, { keep: keepsOf(ring, ports).originals, clock, withoutValues, onLost });
+  const keeps = keepsOf(ring, ports);
+  const originals = new KeptOriginals(config, keys, { keep: keeps.originals, clock, withoutValues, onLost });
+  const labels = new PayloadLabels({ dictionary, mapping, scanner });
   const cleaner = new ResponseCleaner(inspector, inForce, knownHosts(config), originals);
   const ttl = milliseconds(config.masking.placeholderTtl);
   const placeholders = new Placeholders({ store, key: keys.derive('placeholder'), ring, ttl, clock });
@@ -68,6 +73,7 @@ export function screenParts(
     scanner,
     toolScanner: scannerBy(rules),
     withoutValues,
+    captures: new CallCaptures({ keep: keeps.captures, rules: new CaptureRules(config.audit.capture), labels, clock }),
     answerStages: [requestSanitiser, answerOpening],
     answerOpening,
   };

@@ -1,5 +1,6 @@
 import type { AuditTrail } from '@gatehouse/audit';
 import type { Principal } from '@gatehouse/kernel';
+import type { KeptCapture } from './call-captures.js';
 import type { Keeps } from './keeps.js';
 import type { KeptOriginal } from './kept-originals.js';
 import type { KeptOf, SealedKeep } from './sealed-keep.js';
@@ -23,6 +24,11 @@ export class PayloadDesk {
   /** A text as it was before it was cleaned. */
   original(name: string, reading: Reading): Promise<KeptOriginal | undefined> {
     return this.read(this.keeps.originals, name, { ...reading, kind: 'content.original.read' });
+  }
+
+  /** What a call said and was answered, by the id of its event. */
+  capture(event: string, reading: Reading): Promise<KeptCapture | undefined> {
+    return this.read(this.keeps.captures, event, { ...reading, kind: 'payload.read' });
   }
 
   private async read<Content extends KeptOf>(

@@ -35,6 +35,7 @@ import { Subscriptions } from './subscriptions.js';
  *                     LegalPreconditions  does the law ask for something first    ^ notices
  *                     Taints              did a stranger's text ask for it
  *                     OwnPolicies         what the deployment's own code says against it
+ *                     CallCaptures        what was asked is kept, where a rule of the firm asks for it; the answer in RecordedCalls
  *                     HeldCalls           has somebody approved it, where policy or another stage holds it
  *                     Forwarder           one upstream
  *

@@ -1,10 +1,10 @@
-import { AuditTrail } from '@gatehouse/audit';
 import { isOfEra, McpCall, Refusal, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
 import { McpDispatcher, type DispatchOutcome } from '@gatehouse/mcp';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { BoundPath } from './bound-path.js';
 import { CallAnswers } from './call-answers.js';
 import { GatewayPath } from './gateway-path.js';
+import { RecordedCalls } from './recorded-calls.js';
 import { CallMetrics } from '../observe/call-metrics.js';
 
 /** Carries one message through the path, with the audit around it: nothing is answered before its record is durable. */
@@ -12,7 +12,7 @@ import { CallMetrics } from '../observe/call-metrics.js';
 export class PathDispatcher extends McpDispatcher implements OnModuleInit {
   constructor(
     private readonly path: BoundPath,
-    private readonly trail: AuditTrail,
+    private readonly recorded: RecordedCalls,
     private readonly metrics: CallMetrics,
     private readonly answers: CallAnswers,
   ) {
@@ -26,7 +26,7 @@ export class PathDispatcher extends McpDispatcher implements OnModuleInit {
   async dispatch(request: InboundRequest): Promise<DispatchOutcome> {
     const call = new McpCall(this.path.discovery.opened(request));
     try {
-      return this.answers.outcomeOf(await this.trail.around(call, () => this.run(call)), call);
+      return this.answers.outcomeOf(await this.recorded.around(call, () => this.run(call)), call);
     } catch (thrown) {
       return this.answers.failureOf(thrown, call);
     } finally {

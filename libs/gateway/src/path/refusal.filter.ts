@@ -11,7 +11,7 @@ export class RefusalFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): unknown {
     const call = host.getArgByIndex<McpCall>(0);
     const refusal = refusalOf(thrown);
-    if (refusal.code === 'FAULT' || refusal.code === 'CHECK_FAILED')
+    if (refusal.line.kind === 'fault')
       this.log.error({ message: 'a stage failed', event: call.id, trace: call.trace.traceId, error: refusal.cause });
     call.outcome.set({ kind: outcomeKind(refusal, call), code: refusal.code });
     const answer = answerTo(refusal, call);

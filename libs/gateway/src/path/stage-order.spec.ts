@@ -15,6 +15,7 @@ import { REFUSAL_META } from './answers.js';
 import { LastSay } from './last-say.js';
 import { OwnWordAsking } from './own-word.js';
 import { OwnPolicies } from '../extensions/own-policies.js';
+import { CallCaptures } from '../keep/call-captures.js';
 import { GatewayPath } from './gateway-path.js';
 import { PathBinder, type BoundHandler } from './path-binder.js';
 import { AccessReasonGuard } from './access-reason.guard.js';
@@ -74,6 +75,7 @@ async function bound(): Promise<BoundHandler> {
   const admitting = { provide: OwnWordAsking, useValue: { admit: () => (reach('HeldCalls'), Promise.resolve()) } };
   const lawful = { provide: LegalPreconditions, useValue: { check: () => (reach('LegalPreconditions'), Promise.resolve([])) } };
   const tainted = { provide: Taints, useValue: { judge: () => (reach('Taints'), Promise.resolve()) } };
+  const captured = { provide: CallCaptures, useValue: { before: () => (reach('CallCaptures'), Promise.resolve()) } };
   const paged = { provide: RowPages, useValue: { begin: () => undefined } };
   const owned = { provide: RecordOwnership, useValue: { check: () => (reach('RecordOwnership'), Promise.resolve()) } };
   const module = await Test.createTestingModule({
@@ -90,6 +92,7 @@ async function bound(): Promise<BoundHandler> {
       paged,
       lawful,
       tainted,
+      captured,
       objecting,
       admitting,
       LastSay,
@@ -144,6 +147,7 @@ describe('the order of the stages', () => {
       'LegalPreconditions',
       'Taints',
       'OwnPolicies',
+      'CallCaptures',
       'HeldCalls',
       'Forwarder',
       ...UP,
@@ -163,25 +167,42 @@ describe('the order of the stages', () => {
     throwAt = { stage: 'HeldCalls', error: new Refusal('APPROVAL_NEEDED', 'A broker approves it; call again afterwards.') };
     const message = call();
     const answer = await (await bound())(message);
-    expect(trace).toEqual([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Taints', 'OwnPolicies', 'HeldCalls']);
+    expect(trace).toEqual([
+      ...GUARDS,
+      ...DOWN,
+      'RecordOwnership',
+      'LegalPreconditions',
+      'Taints',
+      'OwnPolicies',
+      'CallCaptures',
+      'HeldCalls',
+    ]);
     expect(JSON.stringify(answer)).toContain('call again afterwards');
     expect(message.outcome.get().kind).toBe('held');
   });
 
-  it.each([...GUARDS, ...DOWN, 'RecordOwnership', 'LegalPreconditions', 'Taints', 'OwnPolicies', 'HeldCalls', 'Forwarder', ...UP])(
-    'fault: an unexpected throw in %s refuses the call and says nothing of its cause',
-    async (stage) => {
-      throwAt = { stage, error: new TypeError('secret detail of a fault') };
-      const message = call();
-      await expect((await bound())(message)).rejects.toMatchObject({
-        code: -32603,
-        message: 'Internal error',
-        data: { eventId: message.id },
-      });
-      expect(trace.at(-1)).toBe(stage);
-      expect(message.outcome.get()).toEqual({ kind: 'failed', code: 'FAULT' });
-    },
-  );
+  it.each([
+    ...GUARDS,
+    ...DOWN,
+    'RecordOwnership',
+    'LegalPreconditions',
+    'Taints',
+    'OwnPolicies',
+    'CallCaptures',
+    'HeldCalls',
+    'Forwarder',
+    ...UP,
+  ])('fault: an unexpected throw in %s refuses the call and says nothing of its cause', async (stage) => {
+    throwAt = { stage, error: new TypeError('secret detail of a fault') };
+    const message = call();
+    await expect((await bound())(message)).rejects.toMatchObject({
+      code: -32603,
+      message: 'Internal error',
+      data: { eventId: message.id },
+    });
+    expect(trace.at(-1)).toBe(stage);
+    expect(message.outcome.get()).toEqual({ kind: 'failed', code: 'FAULT' });
+  });
 
   it('does not tell a hidden tool from one that does not exist', async () => {
     const answers = [];

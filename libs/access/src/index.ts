@@ -17,7 +17,7 @@ export { policyTexts, readPolicyFolder, type PolicyFile, type PolicyTexts } from
 export { type ApprovalRequest, type PolicyEntry } from './policy/resources.js';
 export { type Facts, type Precondition } from './preconditions/precondition.js';
 export { Preconditions, type LegalJudgement } from './preconditions/preconditions.js';
-export { readPreconditions } from './preconditions/read-preconditions.js';
+export { PreconditionFaults, readPreconditions } from './preconditions/read-preconditions.js';
 export { HeldCallErasure } from './reviews/held-call-erasure.js';
 export { HeldCallResealing } from './reviews/held-call-resealing.js';
 export { Requesters } from './reviews/requesters.js';

@@ -22,10 +22,14 @@ export interface LegalJudgement {
 
 /** The law as a precondition: what has to be so before an activity goes ahead. */
 export class Preconditions {
-  /** @param standing modes and exceptions that hold for no call in particular; asked each time, since they can change */
+  /**
+   * @param standing modes and exceptions that hold for no call in particular; asked each time, since they can change
+   * @param faults what of the rules cannot be read: nobody knows what it asks for, so that no activity of the law goes ahead
+   */
   constructor(
     private readonly all: readonly Precondition[],
     private readonly standing: () => Pick<RuleStanding, 'modeOf'> = () => AS_SHIPPED,
+    readonly faults: readonly string[] = [],
   ) {}
 
   get knownRules(): readonly KnownRule[] {
@@ -58,6 +62,7 @@ export class Preconditions {
   }
 
   judge(activity: Activity, facts: Facts, place: Place): LegalJudgement {
+    if (this.faults.length > 0) return { unmet: [unreadable(activity)], watched: [], excepted: [], notices: [] };
     const bearing = this.about(activity).filter((rule) => bears(rule, facts, place));
     const excepted = bearing.filter((rule) => rule.unless?.some((condition) => holds(condition, facts) === true));
     const counting = bearing.filter((rule) => !excepted.includes(rule));
@@ -76,6 +81,17 @@ export class Preconditions {
     };
   }
 }
+
+const unreadable = (activity: Activity): Precondition => ({
+  id: 'law.unreadable',
+  title: 'The rules of the law cannot be read here',
+  activity,
+  requires: [],
+  says: 'The rules of the law for this cannot be read at this gateway, so it does not go ahead. Tell your administrator: gatehouse check says which file and line.',
+  source: { document: 'ARCHITECTURE.md', section: 'Decisions', asOf: '2026-11-29' },
+  status: 'counsel review needed',
+  examples: { met: [], unmet: [] },
+});
 
 const modeOf = ({ id, off }: Precondition, standing: Pick<RuleStanding, 'modeOf'>) =>
   standing.modeOf(id, off === undefined ? 'enforce' : 'off');

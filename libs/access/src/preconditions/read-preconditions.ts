@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTable, shippedFile, TableFaults } from '@gatehouse/tables';
+import { readTable, shippedFile, TableFaults, type TableFault } from '@gatehouse/tables';
 import { Preconditions } from './preconditions.js';
 import type { Facts, Precondition } from './precondition.js';
 
@@ -32,7 +32,7 @@ export function readPreconditions(folder = shippedPreconditions()): readonly Pre
           .preconditions;
       } catch (fault) {
         if (!(fault instanceof TableFaults)) throw fault;
-        faults.push(...fault.sentences.map((sentence) => `${file}: ${sentence}`));
+        faults.push(...fault.faults.map((each) => `${file}${lineAndWhat(each)}`));
         return [];
       }
     });
@@ -40,6 +40,9 @@ export function readPreconditions(folder = shippedPreconditions()): readonly Pre
   if (faults.length > 0) throw new PreconditionFaults(faults);
   return rules;
 }
+
+const lineAndWhat = ({ line, path, expected }: TableFault): string =>
+  `${line === undefined ? '' : `:${line}`}: ${path === '(file)' ? '' : `${path} `}${expected}`;
 
 function twice(rules: readonly Precondition[]): string[] {
   const ids = rules.map(({ id }) => id);

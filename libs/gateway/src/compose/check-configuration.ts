@@ -1,3 +1,4 @@
+import { PreconditionFaults } from '@gatehouse/access';
 import { ConfigFaults, type LoadedConfig } from '@gatehouse/config';
 import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
 import { SystemClock } from '@gatehouse/kernel';
@@ -41,6 +42,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   checkSchedules(loaded);
   const inspector = await textInspector(config, folder, { runExamples: true });
   const rules = ruleParts(config, new SystemClock(), inspector);
+  if (rules.preconditions.faults.length > 0) throw new PreconditionFaults(rules.preconditions.faults);
   legalParts(config, rules, new SystemClock());
   const { packsDigest } = inspector;
   checkHandling(inspector);

@@ -107,7 +107,7 @@ async function compose(loaded: LoadedConfig, ports: GatewayPorts, place: Extende
     edgeOptions: edgeOptions(loaded, keys, trail, place),
     ...addressed(config, { pins, catalogued, identity }),
     ownPolicies: place.extensions.policies,
-    readiness: readinessParts({ ...ports, ...authorization, trail, ring, upkeep, identity, policies, registry, mls, replication }),
+    readiness: readinessParts({ ...ports, ...authorization, trail, ring, upkeep, identity, policies, rules, registry, mls, replication }),
   };
   return parts;
 }

@@ -32,6 +32,8 @@ export async function judgingParts(
   },
 ): Promise<JudgingParts> {
   const rules = ruleParts(config, ports.clock, await textInspector(config, ports.folder, { own: ports.extensions.detectors }));
+  for (const reason of rules.broken)
+    ports.logger.error({ message: 'a rule pack is not in force, and calls that it could have judged are refused', reason });
   ports.closers.add(() => rules.inspector.stop());
   const onLost = (fault: unknown): void =>
     ports.logger.error({ message: 'what a text was before it was cleaned could not be kept', fault: (fault as Error).message });

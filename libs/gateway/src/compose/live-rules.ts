@@ -1,11 +1,10 @@
-import { Preconditions, readPreconditions } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { ConfigFault, GatewayConfig } from '@gatehouse/config';
 import type { RuleChoices } from '@gatehouse/kernel';
 import type { LoggerService } from '@nestjs/common';
 import { digest } from './configuration-changes.js';
 import { legalFaults } from './legal-parts.js';
-import { choicesOf, ruleFaults, type RuleParts } from './rule-parts.js';
+import { choicesOf, lawAsFarAsWhole, ruleFaults, type RuleParts } from './rule-parts.js';
 
 interface Surroundings {
   readonly trail: AuditTrail;
@@ -17,15 +16,15 @@ const decided = ({ choices, exceptions }: RuleChoices): string => digest({ choic
 /** Modes of rules and exceptions to them of a gateway that runs: others take their place all together, or not at all. */
 export class LiveRules {
   constructor(
-    private readonly rules: Pick<RuleParts, 'inForce' | 'known'>,
+    private readonly rules: Pick<RuleParts, 'inForce' | 'known' | 'broken'>,
     private readonly around: Surroundings,
   ) {}
 
   /** What is wrong with the decisions of a configuration, or with its tools by the law that would then count. */
   faults({ compliance, upstreams }: GatewayConfig): ConfigFault[] {
     const wanted = choicesOf(compliance);
-    const law = new Preconditions(readPreconditions(), () => wanted);
-    return [...ruleFaults(compliance, this.rules.known), ...legalFaults(upstreams, law)];
+    const law = lawAsFarAsWhole(() => wanted);
+    return [...ruleFaults(compliance, this.rules.known, this.rules.broken.length === 0), ...legalFaults(upstreams, law)];
   }
 
   /** On record before it counts. False where it could not be recorded: then nothing changed. */

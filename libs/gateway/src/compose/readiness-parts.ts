@@ -6,6 +6,7 @@ import type { KeyRing } from '@gatehouse/seal';
 import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LivePolicies } from './live-policies.js';
+import type { RuleParts } from './rule-parts.js';
 import type { KeptMls } from './keep-mls.js';
 
 interface Watched {
@@ -17,6 +18,7 @@ interface Watched {
   /** Absent where the gateway signs nobody in. */
   readonly connections?: Pick<SignInConnections, 'fault'> | undefined;
   readonly policies: Pick<LivePolicies, 'fault'>;
+  readonly rules: Pick<RuleParts, 'broken'>;
   readonly registry: UpstreamRegistry;
   readonly mls: Pick<KeptMls, 'closed' | 'connections' | 'unfinished'>;
   readonly replication: { readonly fault: () => string | undefined };
@@ -31,6 +33,7 @@ export function readinessParts({
   identity,
   connections,
   policies,
+  rules,
   registry,
   mls,
   replication,
@@ -51,6 +54,12 @@ export function readinessParts({
     // Whoever is signed in stays so until their token ends.
     { name: 'signIn', required: false, check: () => connections?.fault() },
     // The last good ones go on meanwhile.
+    // Calls that such a rule could have judged are refused meanwhile; the files are those of the release, so that their names tell nobody anything.
+    {
+      name: 'rules',
+      required: false,
+      check: () => (rules.broken.length > 0 ? `not in force, and what they judge is refused: ${rules.broken.join('. ')}` : undefined),
+    },
     { name: 'policies', required: false, check: () => policies.fault },
     // The rest goes on; the reason is for whoever runs the gateway.
     { name: 'mls', required: false, check: () => closedConnections(mls) },

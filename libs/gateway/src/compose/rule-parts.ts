@@ -1,6 +1,6 @@
-import { Preconditions, readPreconditions } from '@gatehouse/access';
+import { PreconditionFaults, Preconditions, readPreconditions } from '@gatehouse/access';
 import { ConfigFaults, type ConfigFault, type GatewayConfig } from '@gatehouse/config';
-import { RuleChoices, RulesInForce, type Clock, type KnownRule } from '@gatehouse/kernel';
+import { RuleChoices, RulesInForce, type Clock, type KnownRule, type RuleStanding } from '@gatehouse/kernel';
 import { LeftOffices } from './left-offices.js';
 import { AnswerHandling, Handling, InertText, Inspector } from '@gatehouse/sanitize';
 
@@ -12,6 +12,8 @@ export interface RuleParts {
   readonly preconditions: Preconditions;
   readonly inspector: Inspector;
   readonly known: ReadonlyMap<string, KnownRule>;
+  /** What of compliance/ cannot be read, with file and line: calls that it could have judged are refused. */
+  readonly broken: readonly string[];
 }
 
 /** Throws ConfigFaults where gateway.yaml names a rule that does not exist, or one that nobody may switch off. */
@@ -20,15 +22,26 @@ export function ruleParts({ compliance, brokerage }: Decided, clock: Clock, insp
   const tables = [...Handling.read().knownRules, ...AnswerHandling.read().knownRules, ...InertText.knownRules];
   const all = [...inspector.knownRules, ...tables, ...preconditions.knownRules, ...LeftOffices.knownRules];
   const known = new Map(all.map((rule) => [rule.id, rule]));
-  const faults = ruleFaults(compliance, known);
+  const broken = [...inspector.faults, ...preconditions.faults];
+  const faults = ruleFaults(compliance, known, broken.length === 0);
   if (faults.length > 0) throw new ConfigFaults('gateway.yaml', faults);
-  return { inForce, preconditions, inspector, known };
+  return { inForce, preconditions, inspector, known, broken };
 }
 
 /** The part of them that asks for something before a call: all that is needed where no text is judged. */
 export function lawInForce({ compliance, brokerage }: Decided, clock: Clock): Pick<RuleParts, 'inForce' | 'preconditions'> {
   const inForce = new RulesInForce(choicesOf(compliance), brokerage.states, clock);
-  return { inForce, preconditions: new Preconditions(readPreconditions(), () => inForce.standing()) };
+  return { inForce, preconditions: lawAsFarAsWhole(() => inForce.standing()) };
+}
+
+/** The preconditions; where they cannot be read, one that nothing meets. */
+export function lawAsFarAsWhole(standing: () => Pick<RuleStanding, 'modeOf'>): Preconditions {
+  try {
+    return new Preconditions(readPreconditions(), standing);
+  } catch (error) {
+    if (!(error instanceof PreconditionFaults)) throw error;
+    return new Preconditions([], standing, error.faults);
+  }
 }
 
 // `npm test` and `gatehouse check` ran the examples of the rules; a start need not wait for them.
@@ -38,8 +51,14 @@ export function choicesOf({ rules, exceptions }: GatewayConfig['compliance']): R
   return new RuleChoices(rules, exceptions);
 }
 
-/** Decisions that cannot stand. */
-export function ruleFaults({ rules, exceptions }: GatewayConfig['compliance'], known: ReadonlyMap<string, KnownRule>): ConfigFault[] {
+/** Decisions that cannot stand. A rule of a pack that cannot be read may be named: `isWhole` says that there is none. */
+export function ruleFaults(
+  { rules, exceptions }: GatewayConfig['compliance'],
+  known: ReadonlyMap<string, KnownRule>,
+  isWhole = true,
+): ConfigFault[] {
+  const missing = (rule: string, path: string): ConfigFault[] =>
+    known.has(rule) || !isWhole ? [] : [{ path: `${path}.rule`, expected: `expected the id of a rule that exists; ${rule} does not` }];
   return [
     ...rules.flatMap(({ rule, mode }, index) => {
       const path = `compliance.rules[${index}]`;
@@ -47,7 +66,7 @@ export function ruleFaults({ rules, exceptions }: GatewayConfig['compliance'], k
         return [
           { path: `${path}.mode`, expected: `expected enforce or off for ${rule}, which cannot be watched; or an exception for a person` },
         ];
-      if (mode === 'enforce' || !known.get(rule)?.isGuarded) return missing(rule, path, known);
+      if (mode === 'enforce' || !known.get(rule)?.isGuarded) return missing(rule, path);
       return [
         {
           path: `${path}.mode`,
@@ -57,16 +76,12 @@ export function ruleFaults({ rules, exceptions }: GatewayConfig['compliance'], k
     }),
     ...exceptions.flatMap(({ rule }, index) => {
       const path = `compliance.exceptions[${index}]`;
-      if (!known.get(rule)?.isGuarded) return missing(rule, path, known);
+      if (!known.get(rule)?.isGuarded) return missing(rule, path);
       return [
         { path: `${path}.rule`, expected: `expected no exception to ${rule}: it guards what no model may ever see; delete this exception` },
       ];
     }),
   ];
-}
-
-function missing(rule: string, path: string, known: ReadonlyMap<string, KnownRule>): ConfigFault[] {
-  return known.has(rule) ? [] : [{ path: `${path}.rule`, expected: `expected the id of a rule that exists; ${rule} does not` }];
 }
 
 /** What is decided here about rules, a line for each: for `gatehouse check`. */

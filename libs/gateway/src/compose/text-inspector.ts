@@ -10,7 +10,8 @@ type Model = NonNullable<GatewayConfig['sanitize']['model']>;
 
 /**
  * What judges texts here: the rules, the classifier, the model that gateway.yaml names and `own`, the detectors of the deployment. Throws ConfigFaults where that cannot be used.
- * `runExamples` runs the examples of the rules; `npm test` and `gatehouse check` do, so a start need not wait for them.
+ * `runExamples` runs the examples of the rules; `npm test` and `gatehouse check` do, so a start need not wait for them. They also throw where a pack is
+ * broken; a gateway starts, and refuses what that pack could have judged.
  */
 export async function textInspector(
   config: Pick<GatewayConfig, 'sanitize'>,
@@ -19,7 +20,7 @@ export async function textInspector(
 ): Promise<Inspector> {
   const { model } = config.sanitize;
   const detectors = [new InjectionClassifier(), ...(model ? [await started(model, folder)] : []), ...own];
-  return Inspector.load({ runExamples, detectors });
+  return Inspector.load({ runExamples, detectors, refuseUnjudged: !runExamples });
 }
 
 /** The same, and the rules as they stand here for a text of nobody in particular: for `gatehouse inspect`. */

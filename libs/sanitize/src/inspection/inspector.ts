@@ -2,7 +2,8 @@ import { atOnce, monitored, Refusal, worstVerdict, type Finding, type KnownRule,
 import { ArgumentGuard } from '../arguments/argument-guard.js';
 import { InjectionClassifier } from '../classifier/injection-classifier.js';
 import { checkExamples } from '../packs/pack-examples.js';
-import { readPacks } from '../packs/pack-loader.js';
+import { packFaultLine } from '../packs/pack-faults.js';
+import { readPacks, readWholePacks } from '../packs/pack-loader.js';
 import type { PackLibrary, PackRule } from '../packs/rule.js';
 import { blocksOf, merged, MOST_FINDINGS } from './blocks.js';
 import type { CloseInspection, Inspection } from './inspection.js';
@@ -20,6 +21,8 @@ export interface InspectorOptions {
   readonly detectors?: readonly Detector[];
   /** Run every rule's examples while loading (some milliseconds). Left out, they run; a server that was checked at build time may say false. */
   readonly runExamples?: boolean;
+  /** Load what is whole of packs that are not, and refuse every text that a broken one could have judged, instead of throwing. */
+  readonly refuseUnjudged?: boolean;
 }
 
 /** Others get their turn within texts of more UTF-16 units than this: judging one takes milliseconds. */
@@ -37,6 +40,7 @@ export class Inspector {
     private readonly judge: TextJudge,
     private readonly library: PackLibrary,
     private readonly detectors: readonly Detector[],
+    private readonly broken: { readonly faults: readonly string[]; readonly closed: ReadonlySet<Surface> },
   ) {
     this.advice = new Map(library.rules.map(({ id, advice }) => [id, advice]));
     const guarding = library.packs.filter(({ guards }) => guards !== undefined).flatMap(({ rules }) => rules);
@@ -46,14 +50,21 @@ export class Inspector {
 
   /** Reads the packs. Throws PackFaults with every fault, file and path. */
   static load(options: InspectorOptions = {}): Inspector {
-    const library = readPacks(options.packs);
+    const whole = options.refuseUnjudged === true ? readWholePacks(options.packs) : undefined;
+    const library = whole ?? readPacks(options.packs);
     const inspector = new Inspector(
       new TextJudge(library.rules, library.lexicons),
       library,
       options.detectors ?? [new InjectionClassifier()],
+      { faults: (whole?.faults ?? []).map(packFaultLine), closed: whole?.closed ?? new Set() },
     );
     if (options.runExamples !== false) checkExamples(library, (request) => inspector.closely(request).findings);
     return inspector;
+  }
+
+  /** What is broken of the packs, with file and line: texts that it could have judged are refused. */
+  get faults(): readonly string[] {
+    return this.broken.faults;
   }
 
   /** SHA-256 of the packs in force. */
@@ -109,6 +120,7 @@ export class Inspector {
   *parts(request: InspectionRequest): Parts<CloseInspection> {
     try {
       const { text, surface } = request;
+      if (this.broken.closed.has(surface)) throw new Error('A rule pack that judges such texts cannot be read.');
       const grammar = surface === 'argument' ? this.guard.inspect(request) : [];
       const blocks = blocksOf(text);
       if (blocks.length === 1) return yield* this.look(request, grammar);

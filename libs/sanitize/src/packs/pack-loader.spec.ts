@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AS_SHIPPED } from '@gatehouse/kernel';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Inspector } from '../inspection/inspector.js';
 import { PackFaults } from './pack-faults.js';
@@ -76,5 +77,35 @@ describe('a pack with faults', () => {
     expect(faultsOf(copied((folder) => writeFileSync(join(folder, 'wire-fraud.yaml'), 'rules: [')))[0]!.expected).toContain(
       'expected YAML',
     );
+  });
+});
+
+describe('a gateway that has to start', () => {
+  const loaded = (packs: string) => Inspector.load({ packs, refuseUnjudged: true, runExamples: false });
+  const asks = (inspector: Inspector, surface: 'prompt' | 'description') => () =>
+    inspector.inspect({ text: 'Good morning.', surface, rules: AS_SHIPPED });
+
+  it('refuses what a broken pack could have judged, says where it is broken, and judges the rest', () => {
+    const inspector = loaded(edited('respa.yaml', 'score: 0.8', 'score: 7'));
+    expect(inspector.faults).toEqual([expect.stringMatching(/^respa\.yaml:\d+: rules\[0\]\.score: /)]);
+    expect(asks(inspector, 'prompt')).toThrow(expect.objectContaining({ code: 'CHECK_FAILED' }));
+    expect(asks(inspector, 'description')).not.toThrow();
+  });
+
+  it.each([
+    ['a pack that is no YAML', 'respa.yaml', /^rules:/m, 'rules: [', /respa\.yaml:\d+: \(file\): expected YAML/],
+    ['a pack without rules', 'respa.yaml', /^rules:[^]*/m, 'rules: []\n', /respa\.yaml:\d+: rules: /],
+    ['an id that is used twice', 'respa.yaml', 'id: respa.referral-pay', 'id: access-code.request', /an id of its own/],
+    ['broken thresholds', 'scoring.yaml', 'flag: 0.3', 'flag: high', /scoring\.yaml:\d+: /],
+  ])('refuses everything where it cannot say which: %s', (_, file, from, to, says) => {
+    const inspector = loaded(edited(file, from, to));
+    expect(inspector.faults[0]).toMatch(says);
+    for (const surface of ['prompt', 'description'] as const) expect(asks(inspector, surface)).toThrow();
+  });
+
+  it('judges as ever where nothing is broken', () => {
+    const inspector = loaded(copied(() => undefined));
+    expect(inspector.faults).toEqual([]);
+    expect(asks(inspector, 'prompt')).not.toThrow();
   });
 });

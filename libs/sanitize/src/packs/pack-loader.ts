@@ -1,10 +1,10 @@
-import { sha256Hex, SURFACES, type Surface } from '@gatehouse/kernel';
+import { isJsonObject, sha256Hex, SURFACES, type Surface } from '@gatehouse/kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { CheckedTexts } from '@gatehouse/tables';
-import { parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { LexiconEntry } from '../phrases/lexicon.js';
 import { parsePhrase } from '../phrases/phrase-pattern.js';
 import { PackFaults, type PackFault } from './pack-faults.js';
@@ -29,11 +29,19 @@ export interface ReadPacks extends PackLibrary {
   readonly fileOf: (rule: PackRule) => string;
 }
 
+/** Packs as far as they are whole. */
+export interface WholePacks extends ReadPacks {
+  readonly faults: readonly PackFault[];
+  /** Surfaces that a pack which is broken could have looked at: nothing there may pass, since nobody knows what it would have said. */
+  readonly closed: ReadonlySet<Surface>;
+}
+
 type Shape = 'pack' | 'lexicon' | 'scoring';
 
 /** Reads every `*.yaml` of a packs folder against pack.schema.json. Collects faults rather than stopping at the first. */
 class FolderReader {
   readonly faults: PackFault[] = [];
+  readonly closed = new Set<Surface>();
   readonly read: Read = { packs: [], lexicons: [] };
   private readonly texts: string[] = [];
   private readonly files = new Map<PackRule, string>();
@@ -61,16 +69,29 @@ class FolderReader {
   }
 
   private parsed(file: string, shape: Shape, text: string): unknown {
-    const document = parseDocument(text, { prettyErrors: true });
-    for (const error of document.errors) this.fault(file, '(file)', `expected YAML; ${error.message.split('\n')[0]}`);
+    const lines = new LineCounter();
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    // What follows the first is mostly its consequence.
+    for (const error of document.errors.slice(0, 1))
+      this.fault(file, '(file)', `expected YAML; ${error.message.split('\n')[0]}`, lines.linePos(error.pos[0]).line);
     if (document.errors.length > 0) return undefined;
     const content: unknown = document.toJS({ maxAliasCount: 50 });
     const fits = this.validator().getSchema(`packs#/$defs/${shape}`)!;
     if (fits(content)) {
-      if (shape === 'pack') this.checkPhrases(file, content as Pack);
-      return content;
+      const known = this.faults.length;
+      if (shape === 'pack') this.checkPhrases(file, content as Pack, (path) => lineAt(document, lines, path));
+      if (this.faults.length === known) return content;
+      this.close(content);
+      return undefined;
     }
-    for (const error of fits.errors ?? []) this.fault(file, pathOf(error.instancePath), error.message ?? 'does not fit pack.schema.json');
+    for (const { instancePath, message } of fits.errors ?? [])
+      this.fault(
+        file,
+        pathOf(instancePath),
+        message ?? 'does not fit pack.schema.json',
+        lineAt(document, lines, instancePath.split('/').slice(1)),
+      );
+    if (shape === 'pack') this.close(content);
     return undefined;
   }
 
@@ -88,8 +109,17 @@ class FolderReader {
     return this.files.get(rule)!;
   }
 
-  fault(file: string, path: string, expected: string): void {
-    this.faults.push({ file, path, expected });
+  fault(file: string, path: string, expected: string, line?: number): void {
+    this.faults.push({ file, ...(line === undefined ? {} : { line }), path, expected });
+  }
+
+  /** The surfaces of a pack that cannot be used, as far as it says them; else all. */
+  private close(content: unknown): void {
+    const rules = isJsonObject(content) && Array.isArray(content['rules']) ? content['rules'] : [];
+    const named = rules.map((rule: unknown) => (isJsonObject(rule) && isJsonObject(rule['surfaces']) ? Object.keys(rule['surfaces']) : []));
+    const known = named.flat().filter((name): name is Surface => (SURFACES as readonly string[]).includes(name));
+    const isSaid = named.length > 0 && named.every(({ length }) => length > 0);
+    for (const surface of isSaid ? known : SURFACES) this.closed.add(surface);
   }
 
   private names(): string[] {
@@ -108,14 +138,14 @@ class FolderReader {
     }
   }
 
-  private checkPhrases(file: string, { rules }: Pack): void {
+  private checkPhrases(file: string, { rules }: Pack, lineOf: (path: readonly (string | number)[]) => number | undefined): void {
     for (const [index, rule] of rules.entries())
       for (const field of ['phrases', 'unless'] as const)
         rule[field]?.forEach((phrase, at) => {
           try {
             parsePhrase(phrase);
           } catch (error) {
-            this.fault(file, `rules[${index}].${field}[${at}]`, (error as Error).message);
+            this.fault(file, `rules[${index}].${field}[${at}]`, (error as Error).message, lineOf(['rules', index, field, at]));
           }
         });
   }
@@ -132,6 +162,15 @@ class FolderReader {
   }
 }
 
+/** Where in the file something stands, or the nearest thing around it that is there. */
+function lineAt(document: Document, lines: LineCounter, path: readonly (string | number)[]): number | undefined {
+  for (let depth = path.length; depth >= 0; depth -= 1) {
+    const node: unknown = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return undefined;
+}
+
 function pathOf(pointer: string): string {
   return pointer === ''
     ? '(file)'
@@ -146,6 +185,21 @@ export function readPacks(folder: string = shippedPacks()): ReadPacks {
   return libraryOf(folder, CheckedTexts.from(join(folder, CHECKED)));
 }
 
+/** The same as far as it can be used, for a gateway that has to start: what it cannot judge then, it refuses. */
+export function readWholePacks(folder: string = shippedPacks()): WholePacks {
+  const reader = new FolderReader(folder, CheckedTexts.from(join(folder, CHECKED)));
+  reader.run();
+  const { faults } = reader;
+  // What several packs share is broken: none of them says what it should.
+  const isShared = faults.some(
+    ({ file, path }) =>
+      file.startsWith('lexicon/') || file === 'scoring.yaml' || !path.match(/^(\(file\)|rules|pack|title|version|guards)/),
+  );
+  const isUnknown = faults.some(({ path }) => path === '(file)');
+  const closed = new Set<Surface>(isShared || isUnknown ? SURFACES : reader.closed);
+  return { ...gathered(reader, isShared), faults, closed };
+}
+
 /** What the build does: reads a folder of packs from its YAML, and where it is whole leaves it as JSON for the next start. */
 export function prepackage(folder: string): void {
   const checked = new CheckedTexts();
@@ -157,7 +211,11 @@ function libraryOf(folder: string, checked: CheckedTexts): ReadPacks {
   const reader = new FolderReader(folder, checked);
   reader.run();
   if (reader.faults.length > 0) throw new PackFaults(reader.faults);
-  const { packs, lexicons, thresholds } = reader.read;
+  return gathered(reader);
+}
+
+function gathered(reader: FolderReader, isEmpty = false): ReadPacks {
+  const { packs, lexicons, thresholds } = isEmpty ? { packs: [], lexicons: [], thresholds: reader.read.thresholds } : reader.read;
   return {
     packs,
     lexicons,

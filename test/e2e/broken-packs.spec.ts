@@ -45,7 +45,7 @@ describe('a shipped pack that is broken', () => {
 
   it('and leaves what it does not look at', async () => {
     const { message } = await agent.request('tools/list', {});
-    expect((message?.result?.['tools'] as unknown[]).length).toBeGreaterThan(3);
+    expect((message!.result!['tools'] as unknown[]).length).toBeGreaterThan(3);
   });
 });
 

@@ -92,15 +92,19 @@ describe('a gateway that has to start', () => {
     expect(asks(inspector, 'description')).not.toThrow();
   });
 
-  it.each([
-    ['a pack that is no YAML', 'respa.yaml', /^rules:/m, 'rules: [', /respa\.yaml:\d+: \(file\): expected YAML/],
-    ['a pack without rules', 'respa.yaml', /^rules:[^]*/m, 'rules: []\n', /respa\.yaml:\d+: rules: /],
-    ['an id that is used twice', 'respa.yaml', 'id: respa.referral-pay', 'id: access-code.request', /an id of its own/],
-    ['broken thresholds', 'scoring.yaml', 'flag: 0.3', 'flag: high', /scoring\.yaml:\d+: /],
-  ])('refuses everything where it cannot say which: %s', (_, file, from, to, says) => {
+  it.each<[string, { file: string; from: string | RegExp; to: string; says: RegExp }]>([
+    ['a pack that is no YAML', { file: 'respa.yaml', from: /^rules:/m, to: 'rules: [', says: /respa\.yaml:\d+: \(file\): expected YAML/ }],
+    ['a pack without rules', { file: 'respa.yaml', from: /^rules:[^]*/m, to: 'rules: []\n', says: /respa\.yaml:\d+: rules: / }],
+    [
+      'an id that is used twice',
+      { file: 'respa.yaml', from: 'id: respa.referral-pay', to: 'id: access-code.request', says: /an id of its own/ },
+    ],
+    ['broken thresholds', { file: 'scoring.yaml', from: 'flag: 0.3', to: 'flag: high', says: /scoring\.yaml:\d+: / }],
+  ])('refuses everything where it cannot say which: %s', (_, { file, from, to, says }) => {
     const inspector = loaded(edited(file, from, to));
     expect(inspector.faults[0]).toMatch(says);
-    for (const surface of ['prompt', 'description'] as const) expect(asks(inspector, surface)).toThrow();
+    for (const surface of ['prompt', 'description'] as const)
+      expect(asks(inspector, surface)).toThrow(expect.objectContaining({ code: 'CHECK_FAILED' }));
   });
 
   it('judges as ever where nothing is broken', () => {

@@ -53,6 +53,16 @@ export function auditStoreContract(database: () => DataSource): void {
     expect(report).toMatchObject({ valid: true, records: 1203, chains: [{ chain: 'long', firstSeq: 1, lastSeq: 1203 }] });
   });
 
+  it('says of everything there is which chains there are, as it says of each by itself', async () => {
+    await write(store(), 'ends-1', 3);
+    await write(store(), 'ends-2', 1);
+    const all = await store().spans({});
+    const named = all.map(({ chain }) => chain);
+    expect(named).toEqual([...new Set(named)].toSorted());
+    expect(named).toEqual(expect.arrayContaining(['ends-1', 'ends-2']));
+    for (const span of all) expect(await store().spans({ chain: span.chain })).toEqual([span]);
+  });
+
   it('reads by chain, place, period and person', async () => {
     await write(store(), 'query', 10);
     expect(await seqs(store(), { chain: 'query', afterSeq: 8 })).toEqual([9, 10]);

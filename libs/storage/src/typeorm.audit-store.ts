@@ -161,7 +161,8 @@ export class TypeormAuditStore extends AuditStore {
     const statement = new Statement(this.dataSource);
     const where = [`chain = ${statement.mark(chain)}`, `seq > ${statement.mark(after)}`, `seq <= ${statement.mark(end)}`];
     if (query.actor !== undefined) where.push(`subject = ${statement.mark(query.actor)}`);
-    where.push(...periodOf(query, statement));
+    // A sum, so that no engine takes the index on time: the places are those of the period already, and each page would sort all of it anew.
+    where.push(...periodOf(query, statement, 'ts + 0'));
     // Of both engines the one that looks for bytes: LIKE would take upper and lower case for the same, and % and _ for anything.
     const find = this.dataSource.options.type === 'postgres' ? 'strpos' : 'instr';
     for (const text of query.holds ?? []) where.push(`${find}(event, ${statement.mark(text)}) > 0`);
@@ -224,9 +225,9 @@ export class TypeormAuditStore extends AuditStore {
   }
 }
 
-function periodOf({ from, to }: Pick<AuditQuery, 'from' | 'to'>, statement: Statement): string[] {
+function periodOf({ from, to }: Pick<AuditQuery, 'from' | 'to'>, statement: Statement, time = 'ts'): string[] {
   const period: string[] = [];
-  if (from !== undefined) period.push(`ts >= ${statement.mark(from)}`);
-  if (to !== undefined) period.push(`ts <= ${statement.mark(to)}`);
+  if (from !== undefined) period.push(`${time} >= ${statement.mark(from)}`);
+  if (to !== undefined) period.push(`${time} <= ${statement.mark(to)}`);
   return period;
 }

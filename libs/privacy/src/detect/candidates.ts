@@ -17,6 +17,8 @@ import { streetAddresses } from './street-addresses.js';
 import { survey, type Survey } from './survey.js';
 import { unclaimedCodes } from './unclaimed-codes.js';
 import { foreignCodes, wordedCodes } from './worded-codes.js';
+import { weighedFigures } from './weighing/weighed-figures.js';
+import { weighedNames } from './weighing/weighed-names.js';
 import { MEANS } from './words.js';
 
 /** What speaks for itself in a stretch of text, with what stands around it. */
@@ -46,8 +48,9 @@ export const topicsOf = (text: string): number => survey(text).bits;
 function readable(found: Survey, hints: KeyHints): Candidates {
   const { text } = found;
   if (found.words.length + found.digits.length + found.ats.length === 0) return { spans: [], addresses: [] };
+  const addresses = streetAddresses(found);
   const spans: Span[] = found.ats.length > 0 || found.bits & MEANS.spoken ? emails(found) : [];
-  spans.push(...figuresIn(found, hints));
+  spans.push(...figuresIn(found, hints, [...spans, ...addresses]));
   if (!hints.plain && found.bits & OF_PEOPLE) spans.push(...people(found));
   if (!hints.plain && spans.length > 0)
     spans.push(
@@ -56,11 +59,19 @@ function readable(found: Survey, hints: KeyHints): Candidates {
         spans.filter((span) => span.label === 'EMAIL' || span.label === 'PHONE'),
       ),
     );
-  return { spans, addresses: streetAddresses(found) };
+  if (!hints.plain) spans.push(...weighedNames(found, [...spans, ...addresses]));
+  return { spans, addresses };
 }
 
-/** Numbers, codes and amounts. */
-function figuresIn(found: Survey, hints: KeyHints): Span[] {
+/** Numbers, codes and amounts: what recognisers claim, then what the evidence around the rest says. `others`: ground that is taken. */
+function figuresIn(found: Survey, hints: KeyHints, others: readonly Span[] = []): Span[] {
+  const claimed = claimedFigures(found, hints);
+  if (hints.plain || (found.digits.length === 0 && (found.bits & MEANS.number) === 0)) return claimed;
+  return [...claimed, ...weighedFigures(found, [...others, ...claimed])];
+}
+
+/** What recognisers of one kind of figure each claim. */
+export function claimedFigures(found: Survey, hints: KeyHints): Span[] {
   const { text } = found;
   const spans: Span[] = [];
   if (found.digits.length > 0) {

@@ -2,6 +2,7 @@ import type { PiiLabel } from '@gatehouse/kernel';
 import { cuesIn } from './figures/clauses.js';
 import type { CueKind } from './figures/cue-phrases.js';
 import { survey } from './survey.js';
+import { readingOf } from './weighing/weighed-figures.js';
 
 /** What a masked piece is, as people of the trade call it: finer than the label, by which it is masked. */
 export type Entity =
@@ -70,7 +71,7 @@ export function entityOf(
     case 'ACCOUNT':
       return isLoan(left) ? 'LOAN_NUMBER' : 'BANK_ACCOUNT';
     case 'ACCESS_CODE':
-      return lockOf(left, right);
+      return lockOf(left, right) ?? readingOf(text, { start, end, label }) ?? 'GATE_CODE';
     case 'FINANCIAL':
       return amountOf(value, left, right);
     default:
@@ -98,7 +99,7 @@ function isLoan(left: string): boolean {
 }
 
 /** By the lock that is named last before it, or first behind it where none is in its own sentence. */
-function lockOf(left: string, right: string): Entity {
+function lockOf(left: string, right: string): Entity | undefined {
   const sentence = left.slice(Math.max(left.lastIndexOf('. '), left.lastIndexOf('\n'), left.lastIndexOf('; '), 0));
   const nearest = (said: string): Entity | undefined =>
     LOCKS.map(([pattern, entity]) => ({ entity, at: [...said.matchAll(pattern)].at(-1)?.index ?? -1 }))
@@ -107,7 +108,7 @@ function lockOf(left: string, right: string): Entity {
   const first = LOCKS.map(([pattern, entity]) => ({ entity, at: right.search(new RegExp(pattern.source, 'iu')) }))
     .filter(({ at }) => at >= 0)
     .toSorted((one, other) => one.at - other.at)[0]?.entity;
-  return nearest(sentence) ?? first ?? nearest(left) ?? 'GATE_CODE';
+  return nearest(sentence) ?? first ?? nearest(left);
 }
 
 function amountOf(value: string, left: string, right: string): Entity {

@@ -1,0 +1,98 @@
+import { hashOf } from '../letters.js';
+import { matchesOf } from '../matches.js';
+import { TOKEN, type Tokens } from './context-tokens.js';
+
+/** A piece of a text that could be a figure of somebody: how it is written is part of the evidence. */
+export interface FigureCandidate {
+  readonly start: number;
+  readonly end: number;
+  /** Its digits as they are meant; of a figure in words, none. */
+  readonly digits: string;
+  /** How many words a spoken figure has; 0 for a written one. */
+  readonly words: number;
+}
+
+/** Figures as written: marks before, letters and digits joined by signs, a unit of money behind. `l`, `O` and `I` are what scanners make of digits. */
+const WRITTEN =
+  /(?<![A-Za-z0-9_@])(?:[*•xX…]{2,12}[- ]?(?:[*•xX]{2,8}[- ]?)?)?[#*]?(?:(?:US ?)?[$€£] ?|(?:USD|EUR) )?[#*]?(?:(?=[A-Za-z]{0,6}-?[OolI]{0,3}\d|(?:[A-Za-z]-){1,4}\d)[A-Za-z0-9]+)(?:(?:[-–_]|(?<=[0-9OolI])[./:](?=[0-9OolI])|,(?=[0-9OolI]{3}))[A-Za-z0-9]+)*[#*]?(?: ?(?:k|mil|million|millones|thousand|grand)(?![A-Za-z]))?/g;
+/** The name of a plan, no figure: 401(k). */
+const PLAN = /^(?:401|403|457) ?\(?[kb]\)?(?![A-Za-z\d])/i;
+const BARE = /^[#*]?[0-9OolI]+[#*]?$/;
+const MOST_DIGITS = 24;
+const LONGEST_WORDS = 14;
+const NUMBER_WORDS = new Set(
+  'zero oh o one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million grand double triple point cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento mil quinientos doscientos trescientos cuatrocientos seiscientos'
+    .split(' ')
+    .map(hashOf),
+);
+const INNER = new Set(['and', 'y', 'dash', 'then'].map(hashOf));
+/** Alone, one of these says nothing. */
+const SMALL = new Set('zero oh o one two three four point double triple uno dos tres once mil'.split(' ').map(hashOf));
+
+export function figureCandidates(text: string, tokens: Tokens): FigureCandidate[] {
+  const written = merged(text, writtenIn(text));
+  const found = [
+    ...written,
+    ...spokenIn(text, tokens).filter((one) => !written.some((other) => other.start < one.end && one.start < other.end)),
+  ];
+  return found.sort((one, other) => one.start - other.start);
+}
+
+const meant = (value: string): string => value.replaceAll(/[Oo]/g, '0').replaceAll(/[lI]/g, '1').replaceAll(/\D/g, '');
+
+function writtenIn(text: string): FigureCandidate[] {
+  const found: FigureCandidate[] = [];
+  for (const { 0: whole, index } of matchesOf(WRITTEN, text)) {
+    const digits = BARE.test(whole) || /[$€£,]/.test(whole) ? meant(whole) : whole.replaceAll(/\D/g, '');
+    if (digits.length === 0 || digits.length > MOST_DIGITS || PLAN.test(text.slice(index, index + 7))) continue;
+    found.push({ start: index, end: index + whole.length, digits, words: 0 });
+  }
+  return found;
+}
+
+/** `4100 2299 871`, `4 0 1 7`: groups with one space between are one figure. */
+function merged(text: string, parts: readonly FigureCandidate[]): FigureCandidate[] {
+  const found: FigureCandidate[] = [];
+  let last: FigureCandidate | undefined;
+  for (const part of parts) {
+    const joins =
+      last !== undefined &&
+      /^(?: | ?- ?|, )$/.test(text.slice(last.end, part.start)) &&
+      isGroup(text, last) &&
+      isGroup(text, part) &&
+      (text.slice(last.end, part.start) !== ', ' || part.digits.length === 1) &&
+      last.digits.length + part.digits.length <= MOST_DIGITS;
+    if (joins && last) {
+      last = { start: last.start, end: part.end, digits: last.digits + part.digits, words: 0 };
+      found[found.length - 1] = last;
+    } else {
+      last = part;
+      found.push(part);
+    }
+  }
+  // One digit alone counts things.
+  return found.filter(({ digits, start, end }) => digits.length > 1 || end - start > 2);
+}
+
+const isGroup = (text: string, { start, end }: FigureCandidate): boolean => /^[#*•x…]*[0-9OolI -]+[#*]?$/.test(text.slice(start, end));
+
+/** Runs of number words. */
+function spokenIn(text: string, { starts, ends, kinds, hashes }: Tokens): FigureCandidate[] {
+  const found: FigureCandidate[] = [];
+  for (let at = 0; at < starts.length; at += 1) {
+    if (kinds[at] !== TOKEN.word || !NUMBER_WORDS.has(hashes[at]!)) continue;
+    const first = at;
+    let last = at;
+    let words = 1;
+    for (let next = at + 1; next < starts.length && words < LONGEST_WORDS; next += 1) {
+      const sign = kinds[next] === TOKEN.sign && /[,-]/.test(text[starts[next]!]!);
+      if (kinds[next] === TOKEN.word && NUMBER_WORDS.has(hashes[next]!)) {
+        last = next;
+        words += 1;
+      } else if (!sign && !(kinds[next] === TOKEN.word && INNER.has(hashes[next]!))) break;
+    }
+    if (words > 1 || !SMALL.has(hashes[first]!)) found.push({ start: starts[first]!, end: ends[last]!, digits: '', words });
+    at = last;
+  }
+  return found;
+}

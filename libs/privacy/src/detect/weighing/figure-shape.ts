@@ -1,0 +1,57 @@
+import { passesAba, passesLuhn } from '../check-digits.js';
+import type { FigureCandidate } from './figure-candidates.js';
+
+type Written = Pick<FigureCandidate, 'digits' | 'words'>;
+
+const isMoney = (value: string): boolean => /[$€£]|USD|EUR/.test(value);
+const isThousands = (value: string): boolean => / ?(?:k|mil|million|millones|thousand|grand)$/i.test(value) && !/^[A-Za-z]/.test(value);
+const isGrouped = (value: string): boolean => /\d,[\dO]{3}/.test(value);
+const hasLetters = (value: string): boolean => !isMoney(value) && !isThousands(value) && /[A-HJ-NP-Za-km-z]/.test(value);
+
+/** Forms in which figures are written, by the number that stands for each among the features: never change one without training anew. */
+const FORMS: readonly (readonly [number, (value: string, digits: string) => boolean])[] = [
+  [48, isMoney],
+  [49, isThousands],
+  [50, isGrouped],
+  [51, hasLetters],
+  [52, (value) => /[#*]$/.test(value)],
+  [53, (value) => /^[#*]/.test(value)],
+  [54, (_, digits) => digits.startsWith('0')],
+  [55, (value) => /[.]\d\d$/.test(value)],
+  [56, (value) => /\d\.\d$/.test(value)],
+  [57, (value) => /\d:\d\d/.test(value)],
+  [58, (value) => /\d\/\d/.test(value)],
+  [59, (value) => /^\d{3}[- ]\d\d[- ]\d{4}$/.test(value)],
+  [60, (value) => /^(?:\d[ -]){2,}\d$/.test(value)],
+  [61, (value) => /[*xX•…]{2}/.test(value)],
+  [62, (_, digits) => /^(?:19|20)\d\d$/.test(digits)],
+  [63, (_, digits) => digits.length === 3 && /^[4-8]/.test(digits)],
+  [64, (_, digits) => digits.length === 9 && passesAba(digits)],
+  [65, (_, digits) => digits.length >= 13 && passesLuhn(digits)],
+  [66, (_, digits) => digits.endsWith('00')],
+  [67, (_, digits) => digits.endsWith('000')],
+  [68, (value) => /^[a-z]*\d+(?:st|nd|rd|th|bd|br|ba|sf|am|pm|yr|yrs|mo|ft|x|hr|hrs|min|mi|gal)$/i.test(value)],
+  [69, (value, digits) => /^[3-7]\d\d$/.test(digits) && !isMoney(value) && !isThousands(value)],
+];
+const MOST_PARTS = 8;
+const MOST_WORDS = 12;
+
+const large = (value: string): number => (/thousand|grand|mil/i.test(value) ? 1 : 0);
+const hundreds = (value: string): number => (/hundred|cien|ciento/i.test(value) ? 1 : 0);
+const tens = (value: string): number => (/t[ey](?:en)?|ty/i.test(value) ? 1 : 0);
+
+/** All that can be said of how a figure is written. */
+export function formsOf(value: string, { digits, words }: Written): number[] {
+  if (words > 0) return [96 + Math.min(words, MOST_WORDS), 112 + large(value) * 4 + hundreds(value) * 2 + tens(value)];
+  const parts = 32 + Math.min(value.split(/[ -]+/).length, MOST_PARTS);
+  return [digits.length, parts, ...FORMS.filter(([, isSo]) => isSo(value, digits)).map(([form]) => form)];
+}
+
+/** Its shape in few kinds, for pairs with what stands around it. */
+export function coarseShape(value: string, { digits, words }: Written): number {
+  if (words > 0) return 28 + (words > 3 ? 2 : 0) + (tens(value) | large(value) | hundreds(value));
+  const length = digits.length;
+  const written = isMoney(value) || isThousands(value) || isGrouped(value) ? 1 : hasLetters(value) ? 2 : /[/:]/.test(value) ? 3 : 0;
+  const size = length < 3 ? 0 : length < 4 ? 1 : length < 5 ? 2 : length < 7 ? 3 : length < 9 ? 4 : length < 10 ? 5 : 6;
+  return written * 7 + size;
+}

@@ -1,0 +1,82 @@
+import { sha256Hex, type PiiLabel } from '@gatehouse/kernel';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { BUCKETS } from './evidence.js';
+
+/** What a figure is read as. `NONE`: of the trade, of the calendar, of anything. */
+export type Reading =
+  | 'LOCKBOX_CODE'
+  | 'GATE_CODE'
+  | 'ALARM_CODE'
+  | 'BANK_ACCOUNT'
+  | 'LOAN_NUMBER'
+  | 'ROUTING_NUMBER'
+  | 'CREDIT_CARD'
+  | 'SSN'
+  | 'SSN_LAST4'
+  | 'DATE_OF_BIRTH'
+  | 'INCOME'
+  | 'ASSET'
+  | 'FINANCIAL_LIMIT'
+  | 'CREDIT_SCORE'
+  | 'DRIVER_LICENSE';
+
+export const LABEL_OF: Readonly<Record<Reading, PiiLabel>> = {
+  LOCKBOX_CODE: 'ACCESS_CODE',
+  GATE_CODE: 'ACCESS_CODE',
+  ALARM_CODE: 'ACCESS_CODE',
+  BANK_ACCOUNT: 'ACCOUNT',
+  LOAN_NUMBER: 'ACCOUNT',
+  ROUTING_NUMBER: 'ROUTING',
+  CREDIT_CARD: 'CARD',
+  SSN: 'SSN',
+  SSN_LAST4: 'SSN',
+  DATE_OF_BIRTH: 'DOB',
+  INCOME: 'FINANCIAL',
+  ASSET: 'FINANCIAL',
+  FINANCIAL_LIMIT: 'FINANCIAL',
+  CREDIT_SCORE: 'FINANCIAL',
+  DRIVER_LICENSE: 'DRIVER_LICENCE',
+};
+
+interface Weighed {
+  readonly file: string;
+  readonly sha256: string;
+  /** What one step of a weight's byte is worth. */
+  readonly scale: number;
+}
+
+interface Manifest {
+  readonly figures: Weighed & {
+    /** Readings in the order of the weights; the first is that of no figure of anybody. */
+    readonly readings: readonly ['NONE', ...Reading[]];
+    /** By label: what share of "none" a figure may have and still be taken for it. */
+    readonly none: Readonly<Partial<Record<PiiLabel, number>>>;
+  };
+  readonly names: Weighed & {
+    /** How sure a word has to be to begin a name, and to belong to one that stands beside it. */
+    readonly begins: number;
+    readonly joins: number;
+  };
+}
+
+export type FigureWeights = Manifest['figures'] & { readonly weights: Int8Array };
+export type NameWeights = Manifest['names'] & { readonly weights: Int8Array };
+
+const packs = createRequire(import.meta.url);
+const manifest = JSON.parse(readFileSync(packs.resolve('@gatehouse/packs/evidence/evidence.json'), 'utf8')) as Manifest;
+
+/** Throws where the bytes are not those that were trained: what is read by others would leave. */
+function bytesOf({ file, sha256 }: Weighed, count: number): Int8Array {
+  const place = packs.resolve(`@gatehouse/packs/evidence/${file}`);
+  const bytes = readFileSync(place);
+  if (sha256Hex(bytes) !== sha256 || bytes.length !== count)
+    throw new Error(`${place} is not the file that evidence.json was written for: its SHA-256 differs. Install Gatehouse again.`);
+  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+export const figureWeights = (): FigureWeights => ({
+  ...manifest.figures,
+  weights: bytesOf(manifest.figures, BUCKETS * manifest.figures.readings.length),
+});
+export const nameWeights = (): NameWeights => ({ ...manifest.names, weights: bytesOf(manifest.names, BUCKETS) });

@@ -1,0 +1,92 @@
+import type { PiiLabel } from '@gatehouse/kernel';
+import type { Span } from '../span.js';
+import { survey, type Survey } from '../survey.js';
+import { MEANS } from '../words.js';
+import { Evidence, surroundingsOf } from './evidence.js';
+import { figureCandidates, type FigureCandidate } from './figure-candidates.js';
+import { figureWeights, LABEL_OF, type Reading } from './shipped-weights.js';
+
+const WEIGHTS = figureWeights();
+const READINGS = WEIGHTS.readings;
+const sums = new Int32Array(READINGS.length);
+const shares = new Float64Array(READINGS.length);
+/** What share of "none" makes a reading doubtful. */
+const DOUBT = 0.15;
+const OF_DOORS = MEANS.code | MEANS.lock | MEANS.property;
+/** A year, or a word with figures in it, and any figure of a text that names no door: a code where hardly anything speaks against it. */
+const DOUBTFUL = /^(?:19|20)\d\d$|\p{L}{2}/u;
+/** Words and signs that number something else, whatever stands around: a postal code, the code of a tour. */
+const NUMBERED =
+  /(?:(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])zip)[\s_-]?\d?["']?\s?[:=#]?\s?["']?(?:is )?$|, ?[A-Z][A-Za-z.]+,? [A-Z]{2}[ ,]{1,2}$/i;
+/** Text around a figure that is read to name it. */
+const NAMED_WITHIN = 240;
+
+/** What share of the evidence is for each reading. The array is the same at every call. */
+function weigh(features: Int32Array): Float64Array {
+  const { weights, scale } = WEIGHTS;
+  const count = sums.length;
+  sums.fill(0);
+  for (let at = 0; at < features.length; at += 1) {
+    const from = features[at]! * count;
+    for (let reading = 0; reading < count; reading += 1) sums[reading]! += weights[from + reading]!;
+  }
+  const most = Math.max(...sums);
+  let all = 0;
+  for (let reading = 0; reading < count; reading += 1) all += shares[reading] = Math.exp((sums[reading]! - most) * scale);
+  for (let reading = 0; reading < count; reading += 1) shares[reading]! /= all;
+  return shares;
+}
+
+/** The label whose readings have most together. */
+function likeliestLabel(found: Float64Array): PiiLabel {
+  const sums = new Map<PiiLabel, number>();
+  for (const [at, reading] of READINGS.entries())
+    if (reading !== 'NONE') sums.set(LABEL_OF[reading], (sums.get(LABEL_OF[reading]) ?? 0) + found[at]!);
+  return [...sums].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+}
+
+/** The reading of the largest share, of those that are asked about. */
+function likeliest(found: Float64Array, among: (reading: Reading) => boolean): Reading | undefined {
+  let best: Reading | undefined;
+  let most = 0;
+  for (const [at, reading] of READINGS.entries()) {
+    if (reading === 'NONE' || !among(reading) || found[at]! <= most) continue;
+    best = reading;
+    most = found[at]!;
+  }
+  return best;
+}
+
+/** Figures that no recogniser claimed, by all that stands around them: words that no pattern foresaw count as far as they were met beside such figures. */
+export function weighedFigures(found: Survey, claimed: readonly Span[]): Span[] {
+  const around = surroundingsOf(found);
+  const evidence = new Evidence(around);
+  return figureCandidates(found.text, around.tokens).flatMap((candidate): Span[] => {
+    if (claimed.some((span) => span.start < candidate.end && candidate.start < span.end)) return [];
+    const label = labelOf(evidence, candidate, found);
+    return label === undefined ? [] : [{ start: candidate.start, end: candidate.end, label, score: 0.6 }];
+  });
+}
+
+function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }: Survey): PiiLabel | undefined {
+  const found = weigh(evidence.of(candidate));
+  const label = likeliestLabel(found);
+  if (found[0]! >= (WEIGHTS.none[label] ?? 0) || NUMBERED.test(text.slice(Math.max(0, candidate.start - 28), candidate.start)))
+    return undefined;
+  if (label !== 'ACCESS_CODE') return label;
+  const { start, end, digits, words } = candidate;
+  // Two digits are one of the parts of a code, which are read together elsewhere.
+  if (words === 0 && digits.length < 3) return undefined;
+  const isPlain = (bits & OF_DOORS) !== 0 && (words > 0 || !DOUBTFUL.test(text.slice(start, end)));
+  return isPlain || found[0]! < DOUBT ? label : undefined;
+}
+
+/** Which of the readings of its label a found piece is; undefined where it is no figure or has one reading only. */
+export function readingOf(text: string, { start, end, label }: Pick<Span, 'start' | 'end' | 'label'>): Reading | undefined {
+  const from = Math.max(0, start - NAMED_WITHIN);
+  const around = surroundingsOf(survey(text.slice(from, end + NAMED_WITHIN)));
+  const candidates = figureCandidates(around.text, around.tokens);
+  const candidate = candidates.find((one) => one.start < end - from && start - from < one.end);
+  if (!candidate) return undefined;
+  return likeliest(weigh(new Evidence(around).of(candidate)), (reading) => LABEL_OF[reading] === label);
+}

@@ -1,0 +1,79 @@
+import { isBarred, isWork, ofPlace } from '../name-words.js';
+import { groundOf, type Span } from '../span.js';
+import type { Survey } from '../survey.js';
+import { MEANS, WORDS } from '../words.js';
+import { tokensOf, type Tokens } from './context-tokens.js';
+import { NameEvidence } from './name-evidence.js';
+import { nameWeights } from './shipped-weights.js';
+
+const NAMES = nameWeights();
+/** Between two words of one name. */
+const BESIDE = /^(?:\.? {1,2}|['’-]|, (?=\p{Lu}\.?$))$/u;
+
+const TITLE = /(?<![\p{L}])(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra|Srta)\.? {1,2}$/u;
+
+/** How sure it is that a word belongs to the name of a person, 0 to 1. */
+function certaintyOf(features: Int32Array): number {
+  let sum = 0;
+  for (let at = 0; at < features.length; at += 1) sum += NAMES.weights[features[at]!]!;
+  return 1 / (1 + Math.exp(-sum * NAMES.scale));
+}
+
+interface Word {
+  readonly token: number;
+  readonly certain: number;
+}
+
+/** Names that no recogniser claimed, word by word, by what stands around each: lists of names count as one witness among others. */
+export function weighedNames(found: Survey, claimed: readonly Span[]): Span[] {
+  const { text } = found;
+  const tokens = tokensOf(text);
+  const evidence = new NameEvidence({ text, tokens, topics: found.bits });
+  const ground = groundOf(claimed, text.length);
+  const words = evidence
+    .candidates()
+    .filter((token) => ground[tokens.starts[token]!] === 0)
+    .map((token) => ({ token, certain: certaintyOf(evidence.of(token)) }))
+    .filter(({ certain }) => certain >= NAMES.joins);
+  return runsOf(text, tokens, words).flatMap((run): Span[] => {
+    const end = tokens.ends[run.at(-1)!.token]!;
+    const start = titled(text, tokens.starts[run[0]!.token]!);
+    if (!run.some(({ certain }) => certain >= NAMES.begins) || end - start < 2 || isOfElse(found, tokens, run)) return [];
+    return [{ start, end, label: 'PERSON', score: 0.6 }];
+  });
+}
+
+/** With the title before it: half of "Mrs. Abernathy" says who she is as well. */
+function titled(text: string, start: number): number {
+  const title = TITLE.exec(text.slice(Math.max(0, start - 8), start));
+  return title ? start - title[0].length : start;
+}
+
+function runsOf(text: string, tokens: Tokens, words: readonly Word[]): Word[][] {
+  const runs: Word[][] = [];
+  for (const word of words) {
+    const last = runs.at(-1)?.at(-1);
+    if (last && BESIDE.test(text.slice(tokens.ends[last.token], tokens.starts[word.token]))) runs.at(-1)!.push(word);
+    else runs.push([word]);
+  }
+  return runs;
+}
+
+/** The name of a street, a firm, a place, or of somebody at work. */
+function isOfElse({ text }: Survey, { starts, ends, hashes }: Tokens, run: readonly Word[]): boolean {
+  const start = starts[run[0]!.token]!;
+  const end = ends[run.at(-1)!.token]!;
+  const read = run.map(({ token }) => ({
+    start: starts[token]!,
+    end: ends[token]!,
+    word: text.slice(starts[token], ends[token]),
+    bits: WORDS.look(hashes[token]!),
+  }));
+  return (
+    read.some(({ bits }) => (bits & MEANS.street) !== 0 && (bits & (MEANS.given | MEANS.surname)) === 0) ||
+    /\d[A-Za-z]? (?:[NSEW]\.? )?$/.test(text.slice(Math.max(0, start - 8), start)) ||
+    isWork(text, start, end) ||
+    isBarred(text, read) ||
+    ofPlace(text, start)
+  );
+}

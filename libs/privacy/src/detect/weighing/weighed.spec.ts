@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { PiiScanner } from '../pii-scanner.js';
+
+const scanner = new PiiScanner();
+const found = (text: string): string[] => scanner.scan(text).map(({ start, end, label }) => `${label} ${text.slice(start, end)}`);
+
+describe('figures and names that no pattern foresaw', () => {
+  it.each([
+    ['panel chirps 40 sec, silence it w 6650, mind the cat', 'ACCESS_CODE 6650'],
+    ['What do I type to get through the front?\nHer: 5519, then the bell', 'ACCESS_CODE 5519'],
+    ['Pool code changes every May; current 5150.', 'ACCESS_CODE 5150'],
+    ['my bank says use 026009593 for wires, the number under my name is 325140087761', 'ROUTING 026009593'],
+    ['Caller: how high can you go?\nBuyer: yeah six hundred.', 'FINANCIAL six hundred'],
+    ['cash buyers with 1.4 mil from the sale of their last house', 'FINANCIAL 1.4 mil'],
+    ['For security, last four of the social please.\nOwner: 8093.', 'SSN 8093'],
+    ['Transferee Bjarne Solheim authorised the move', 'PERSON Bjarne Solheim'],
+    ['servicer, loan 1100228871, and insured Phineas Grady', 'PERSON Phineas Grady'],
+  ])('finds in %s', (text, expected) => {
+    expect(found(text)).toContain(expected);
+  });
+
+  it.each([
+    'Built 1994, lot 6,200 sf, HOA $145/mo, taxes $5,214, ZIP 95747, MLS# 225104471, APN 117-180-034.',
+    'Comps: $598,000, $621,500 and $607,000; sold in 2021 for $512,000. List price $699,000, offer $655,000.',
+    'Home Inspection Report. Water Heater, Family Room, Kitchen Island and Purchase Agreement are on file.',
+    'Merged the fixes (#1542), error code 4417, port 8080, version 2.14, 3 of 12 tests.',
+    'to: 95831',
+  ])('leaves %s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  it('is not drawn into values that are claimed already: the longer reading stands', () => {
+    expect(found('Fidelity $226,910; 401(k) with the old firm, Form 1040 enclosed')).not.toContain('FINANCIAL 401');
+  });
+});

@@ -39,7 +39,7 @@ function* grammarRows() {
     const weights =
       surface === 'result'
         ? { result: 1 }
-        : { [surface]: 1, ...(surface === 'prompt' && !/^(?:families|frames):/.test(source) ? { result: 0.5 } : {}) };
+        : { [surface]: 1, ...(surface === 'prompt' && !/^(?:families|frames|wider):/.test(source) ? { result: 0.5 } : {}) };
     yield { text, label, weights, group: source, isOwn: true };
   }
 }

@@ -2,9 +2,14 @@
 import { FAMILIES, FAMILY_SLOTS } from './families.mjs';
 import { FRAMES } from './more-languages.mjs';
 import { filled, seeded } from './random.mjs';
+import { WIDER_ANSWERS, WIDER_ANSWERS_SLOTS } from './wider-answers.mjs';
+import { WIDER, WIDER_SLOTS } from './wider.mjs';
+import { WIDER_LANGUAGES } from './wider-languages.mjs';
 
 const COUNTS = { prompt: 5_000, description: 4_500 };
+const WIDER_COUNTS = { prompt: 7_000, result: 7_000, description: 4_000 };
 const EACH_LANGUAGE = 160;
+const OUTSIDERS = ['records@{host}', 'copy@{host}', 'https://{host}/in', '{first}@{host}'];
 
 export const upper = (text) => text[0].toUpperCase() + text.slice(1);
 
@@ -15,18 +20,30 @@ export const upper = (text) => text[0].toUpperCase() + text.slice(1);
 export function moreTexts(shared, seed = 23) {
   const random = seeded(seed);
   const pick = (list) => list[Math.floor(random() * list.length)];
-  return [...families({ ...shared, ...FAMILY_SLOTS }, random, pick), ...frames(random, pick)];
+  return [
+    ...families('families', FAMILIES, COUNTS, { ...shared, ...FAMILY_SLOTS }),
+    ...frames(random, pick),
+    ...demands(shared),
+    ...families('wider', { ...WIDER, ...WIDER_ANSWERS }, WIDER_COUNTS, {
+      ...shared,
+      ...FAMILY_SLOTS,
+      ...WIDER_SLOTS,
+      ...WIDER_ANSWERS_SLOTS,
+    }),
+  ];
 }
 
-function* families(slots, random, pick) {
+function* families(name, grammar, counts, slots) {
+  const random = seeded(29);
+  const pick = (list) => list[Math.floor(random() * list.length)];
   const said = (template) => {
     const text = filled(template, slots, random);
     return random() < 0.3 ? text : text.replace(/(^|[.!?] )([a-z])/g, (_, before, letter) => before + letter.toUpperCase());
   };
-  for (const [surface, { attacks, benign }] of Object.entries(FAMILIES))
-    for (let at = 0; at < COUNTS[surface]; at += 1) {
-      yield { text: said(pick(attacks)), label: 1, surface, source: `families:${surface}` };
-      yield { text: said(pick(benign)), label: 0, surface, source: `families:${surface}` };
+  for (const [surface, { attacks, benign }] of Object.entries(grammar))
+    for (let at = 0; at < counts[surface]; at += 1) {
+      yield { text: said(pick(attacks)), label: 1, surface, source: `${name}:${surface}` };
+      yield { text: said(pick(benign)), label: 0, surface, source: `${name}:${surface}` };
     }
 }
 
@@ -38,6 +55,25 @@ function* frames(random, pick) {
     for (let at = 0; at < EACH_LANGUAGE; at += 1) {
       yield { text: `${demand()}${random() < 0.3 ? `. ${upper(demand())}` : ''}.`, label: 1, surface, source };
       yield { text: random() < 0.6 ? pick(words.calm) : `${pick(words.calm)} ${pick(words.calm)}`, label: 0, surface, source };
+    }
+  }
+}
+
+/** For an assistant, and as orders in what a tool answers; the innocent sentences for both. */
+function* demands(shared) {
+  const random = seeded(31);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  for (const [language, words] of Object.entries(WIDER_LANGUAGES)) {
+    const source = `wider:${language}`;
+    const slots = { ...shared, secret: words.secret, outsider: OUTSIDERS };
+    const said = (text) => (random() < 0.5 ? upper(filled(text, slots, random)) : filled(text, slots, random));
+    const twice = (list, join) => `${said(pick(list))}${random() < 0.35 ? `${join}${said(pick(list))}` : ''}`;
+    for (let at = 0; at < EACH_LANGUAGE; at += 1) {
+      yield { text: `${twice(words.direct, '. ')}.`, label: 1, surface: 'prompt', source };
+      yield { text: twice(words.calm, ' '), label: 0, surface: 'prompt', source };
+      const around = random() < 0.5 ? `${pick(words.calm)} ` : '';
+      yield { text: `${around}${twice(words.acts, '. ')}.`, label: 1, surface: 'result', source };
+      yield { text: twice(words.calm, ' '), label: 0, surface: 'result', source };
     }
   }
 }

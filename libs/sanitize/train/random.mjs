@@ -28,3 +28,12 @@ export function filled(template, slots, random) {
     });
   return text;
 }
+
+/** One word in three with two letters in the wrong order, as people write in haste and as filters are got around. */
+export function misspelt(text, random) {
+  return text.replace(/[a-z]{4,}/g, (word) => {
+    if (random() < 0.65) return word;
+    const at = 1 + Math.floor(random() * (word.length - 3));
+    return word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2);
+  });
+}

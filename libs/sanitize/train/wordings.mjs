@@ -1,7 +1,7 @@
 /** Rows of the families of attacks and of demands in other languages, each beside innocent ones of the same build. */
 import { FAMILIES, FAMILY_SLOTS } from './families.mjs';
 import { FRAMES } from './more-languages.mjs';
-import { filled, seeded } from './random.mjs';
+import { filled, misspelt, seeded } from './random.mjs';
 import { WIDER_ANSWERS, WIDER_ANSWERS_SLOTS } from './wider-answers.mjs';
 import { WIDER, WIDER_SLOTS } from './wider.mjs';
 import { WIDER_LANGUAGES } from './wider-languages.mjs';
@@ -9,6 +9,7 @@ import { WIDER_LANGUAGES } from './wider-languages.mjs';
 const COUNTS = { prompt: 5_000, description: 4_500 };
 const WIDER_COUNTS = { prompt: 7_000, result: 7_000, description: 4_000 };
 const EACH_LANGUAGE = 160;
+const MISSPELT = 0.07;
 const OUTSIDERS = ['records@{host}', 'copy@{host}', 'https://{host}/in', '{first}@{host}'];
 
 export const upper = (text) => text[0].toUpperCase() + text.slice(1);
@@ -38,7 +39,8 @@ function* families(name, grammar, counts, slots) {
   const pick = (list) => list[Math.floor(random() * list.length)];
   const said = (template) => {
     const text = filled(template, slots, random);
-    return random() < 0.3 ? text : text.replace(/(^|[.!?] )([a-z])/g, (_, before, letter) => before + letter.toUpperCase());
+    const written = random() < 0.3 ? text : text.replace(/(^|[.!?] )([a-z])/g, (_, before, letter) => before + letter.toUpperCase());
+    return random() < MISSPELT ? misspelt(written, random) : written;
   };
   for (const [surface, { attacks, benign }] of Object.entries(grammar))
     for (let at = 0; at < counts[surface]; at += 1) {
@@ -65,7 +67,7 @@ function* demands(shared) {
   const pick = (list) => list[Math.floor(random() * list.length)];
   for (const [language, words] of Object.entries(WIDER_LANGUAGES)) {
     const source = `wider:${language}`;
-    const slots = { ...shared, secret: words.secret, outsider: OUTSIDERS };
+    const slots = { ...shared, tell: words.tell, secret: words.secret, outsider: OUTSIDERS };
     const said = (text) => (random() < 0.5 ? upper(filled(text, slots, random)) : filled(text, slots, random));
     const twice = (list, join) => `${said(pick(list))}${random() < 0.35 ? `${join}${said(pick(list))}` : ''}`;
     for (let at = 0; at < EACH_LANGUAGE; at += 1) {

@@ -1,9 +1,9 @@
 import { CONFUSABLES, enclosedLetter } from '@gatehouse/kernel';
 import { drawnTogether, escapes, hexPairs, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
 import { glance, SEEN } from './glance.js';
-import { beacons, hiddenMarkup, markdownComments } from './markup.js';
+import { beacons, hiddenMarkup, markdownComments, type HiddenMarkup } from './markup.js';
 import { Plainer } from './plainer.js';
-import type { Signal, Span } from './spans.js';
+import type { Place, Signal, Span } from './spans.js';
 
 /** One way to read a text. `origin` leads an offset of the reading back to the input. */
 export interface Reading {
@@ -21,6 +21,8 @@ export interface CanonicalText {
   readonly signals: readonly Signal[];
   /** Stretches of the input that a person does not see. */
   readonly hidden: readonly Span[];
+  /** What is hidden and goes on in the block after this one. */
+  readonly open?: Place['within'];
 }
 
 const NOTHING: readonly never[] = [];
@@ -29,10 +31,10 @@ const HIDING = new Set<Signal['kind']>(['html_comment', 'hidden_style', 'tag_cha
 
 /** Brings a text into the forms in which it is judged. Linear in the text; plain prose costs one look at each character. */
 export class Canonicaliser {
-  read(input: string, depth = DEPTH): CanonicalText {
-    const flags = glance(input);
+  read(input: string, depth = DEPTH, place: Place = {}): CanonicalText {
+    const flags = glance(input) | (place.within ? SEEN.markup : 0);
     if (flags === 0) return { input, readings: [{ text: input, encoding: 'plain', origin: same }], signals: NOTHING, hidden: NOTHING };
-    return this.full(input, flags, depth);
+    return this.full({ input, flags, place }, depth);
   }
 
   /** The text turned by a cipher that its own words gave away. */
@@ -42,14 +44,14 @@ export class Canonicaliser {
     return { text: letters, encoding: cipher, origin: (at) => Math.max(0, input.length - at), payload: { start: 0, end: input.length } };
   }
 
-  private full(input: string, flags: number, depth: number): CanonicalText {
-    const signals: Signal[] = [];
-    if (flags & SEEN.markup) signals.push(...hiddenMarkup(input));
+  private full({ input, flags, place }: { input: string; flags: number; place: Place }, depth: number): CanonicalText {
+    const { signals, open }: HiddenMarkup = flags & SEEN.markup ? hiddenMarkup(input, place) : { signals: [] };
     if (flags & SEEN.bracket) signals.push(...markdownComments(input));
     if (flags & (SEEN.bracket | SEEN.markup)) signals.push(...beacons(input));
     const plain = this.plain(input, flags, signals);
     const readings = [plain, ...this.wholeReadings(plain, flags, signals), ...this.payloads(plain, flags, depth, signals)];
-    return { input, readings, signals, hidden: signals.filter((signal) => HIDING.has(signal.kind)) };
+    const hidden = signals.filter((signal) => HIDING.has(signal.kind));
+    return { input, readings, signals, hidden, ...(open ? { open } : {}) };
   }
 
   private plain(input: string, flags: number, signals: Signal[]): Reading {

@@ -1,4 +1,4 @@
-import type { Signal, Span } from './spans.js';
+import type { Place, Signal, Span } from './spans.js';
 
 const HIDING =
   /display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]*[1-9])|font-size\s*:\s*[01](?:\.\d+)?\s*(?:px|pt|em|rem|%)?\s*(?:[;"'}]|$)|color\s*:\s*(?:#f{3,8}\b|white\b|transparent|rgba?\(\s*255\s*,\s*255\s*,\s*255)|(?:width|height|max-height)\s*:\s*0(?:px)?\s*[;"'}]|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}px|\bclip\s*:\s*rect\(0|\s(?:hidden|aria-hidden\s*=\s*["']?true)(?=[\s>"'/]|$)|class\s*=\s*["'][^"']{0,80}\b(?:hidden|sr-only|visually-hidden|invisible)\b/i;
@@ -10,25 +10,72 @@ const LONGEST_HIDDEN = 4000;
 const COMMENT_MARKS = ['[//]: #', '[comment]:', '[//]: <>'];
 const TAG_NAME = /^<([a-z][a-z0-9]*)/i;
 
+/** What is hidden, and of the last one by which mark it ends, where that stands in a block that comes later. */
+export interface HiddenMarkup {
+  readonly signals: Signal[];
+  readonly open?: Place['within'];
+}
+
 /** Text that a page or a rendered document does not show: comments and elements styled away. Offsets of the text inside. */
-export function hiddenMarkup(text: string): Signal[] {
-  const found: Signal[] = [];
-  for (let at = text.indexOf('<'); at >= 0 && found.length < 64; at = text.indexOf('<', at + 1)) {
-    if (text.startsWith('<!--', at)) {
-      const close = text.indexOf('-->', at + 4);
-      const end = close < 0 ? Math.min(text.length, at + LONGEST_HIDDEN) : close + 3;
-      found.push({ kind: 'html_comment', start: at, end });
-      at = end - 1;
-      continue;
-    }
-    const tag = openTag(text, at);
-    if (tag && hides(tag)) {
-      const end = elementEnd(text, at, tag);
-      found.push({ kind: 'hidden_style', start: at, end });
-      at = end - 1;
-    }
+export function hiddenMarkup(text: string, place: Place = {}): HiddenMarkup {
+  const signals: Signal[] = [];
+  let from = 0;
+  if (place.within) {
+    const { kind, closing } = place.within;
+    const close = closeOf(text, closing, 0);
+    signals.push({ kind, start: 0, end: close ?? text.length });
+    if (close === undefined) return { signals, open: place.within };
+    from = close;
   }
-  return found;
+  for (let at = text.indexOf('<', from); at >= 0 && signals.length < 64; at = text.indexOf('<', at + 1)) {
+    const opening = openingAt(text, at);
+    if (!opening) continue;
+    const { kind, closing, begins } = opening;
+    const close = closeOf(text, closing, begins);
+    if (close === undefined && place.comesLater?.(closing)) {
+      const open = { kind, closing, start: at, end: text.length };
+      return { signals: [...signals, { kind, start: at, end: text.length }], open };
+    }
+    const end = close ?? unclosedEnd(text, at, opening);
+    signals.push({ kind, start: at, end });
+    at = end - 1;
+  }
+  return { signals };
+}
+
+interface Opening {
+  readonly kind: Signal['kind'];
+  readonly closing: string;
+  /** Where what it hides begins. */
+  readonly begins: number;
+}
+
+function openingAt(text: string, at: number): Opening | undefined {
+  if (text.startsWith('<!--', at)) return { kind: 'html_comment', closing: '-->', begins: at + 4 };
+  const tag = openTag(text, at);
+  if (!tag || !hides(tag)) return undefined;
+  return { kind: 'hidden_style', closing: `</${TAG_NAME.exec(tag)![1]!.toLowerCase()}`, begins: at + tag.length };
+}
+
+/** Behind a comment's end; before an element's, which is markup of its own. */
+function closeOf(text: string, closing: string, from: number): number | undefined {
+  const at = indexOfMark(text, closing, from);
+  if (at < 0) return undefined;
+  return closing === '-->' ? at + 3 : at;
+}
+
+/** Where a mark stands, written in small or in capital letters. */
+export function indexOfMark(text: string, mark: string, from = 0): number {
+  const small = text.indexOf(mark, from);
+  const capital = text.indexOf(mark.toUpperCase(), from);
+  return small < 0 || capital < 0 ? Math.max(small, capital) : Math.min(small, capital);
+}
+
+/** What nothing ends: a page would hide all the rest, a text that only looks like markup would be lost. */
+function unclosedEnd(text: string, at: number, { kind, begins }: Opening): number {
+  const most = Math.min(text.length, at + LONGEST_HIDDEN);
+  const other = kind === 'html_comment' ? -1 : text.slice(begins, most).indexOf('</');
+  return other < 0 ? most : begins + other;
 }
 
 function openTag(text: string, at: number): string | undefined {
@@ -42,15 +89,6 @@ function openTag(text: string, at: number): string | undefined {
 function hides(tag: string): boolean {
   if (tag.length < 8 || !HIDING.test(tag)) return false;
   return !(LIGHT_TEXT.test(tag) && DARK_BACKGROUND.test(tag) && !/display\s*:\s*none|font-size\s*:\s*[01]\D/i.test(tag));
-}
-
-function elementEnd(text: string, at: number, tag: string): number {
-  const name = TAG_NAME.exec(tag)![1]!;
-  const within = text.slice(at, at + LONGEST_HIDDEN);
-  const close = within.toLowerCase().indexOf(`</${name.toLowerCase()}`, tag.length);
-  if (close >= 0) return at + close;
-  const other = within.indexOf('</', tag.length);
-  return at + (other >= 0 ? other : within.length);
 }
 
 /** Markdown's ways to write a line that no renderer shows: `[//]: # (text)`. */

@@ -27,6 +27,12 @@ export interface Signal extends Span {
   readonly kind: SignalKind;
 }
 
+/** Where a text stands that is read in blocks: what its block before left open, by the mark that ends it, and what still comes after it. */
+export interface Place {
+  readonly within?: Signal & { readonly closing: string };
+  readonly comesLater?: (mark: string) => boolean;
+}
+
 /** Spans in order, with those that touch or overlap joined. */
 export function joined(spans: readonly Span[]): Span[] {
   const sorted = [...spans].sort((one, other) => one.start - other.start);

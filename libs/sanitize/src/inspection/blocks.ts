@@ -15,21 +15,24 @@ const ENDS = ['\n\n', '\n', '. ', ' '];
 const REACH = 2_048;
 
 /** The stretches in which a text is judged: the whole of most, overlapping blocks of a long one. */
-export function blocksOf(text: string): readonly Span[] {
+export function blocksOf(text: string, overlap = OVERLAP): readonly Span[] {
   if (text.length <= BLOCK) return [{ start: 0, end: text.length }];
   const blocks: Span[] = [];
   for (let start = 0; ;) {
     const end = start + BLOCK >= text.length ? text.length : goodEnd(text, start + BLOCK);
     blocks.push({ start, end });
     if (end === text.length) return blocks;
-    start = goodEnd(text, end - OVERLAP);
+    start = goodEnd(text, end - overlap);
   }
 }
 
 function goodEnd(text: string, most: number): number {
+  // Of a text without such a mark, a look further back would be one at everything before.
+  const from = most - REACH;
+  const near = text.slice(from, most);
   for (const mark of ENDS) {
-    const at = text.lastIndexOf(mark, most - mark.length);
-    if (at > most - REACH) return at + mark.length;
+    const at = near.lastIndexOf(mark);
+    if (at > 0) return from + at + mark.length;
   }
   return most;
 }

@@ -5,6 +5,8 @@ import { checkExamples } from '../packs/pack-examples.js';
 import { packFaultLine } from '../packs/pack-faults.js';
 import { readPacks, readWholePacks } from '../packs/pack-loader.js';
 import type { PackLibrary, PackRule } from '../packs/rule.js';
+import { indexOfMark } from '../canonical/markup.js';
+import type { Place } from '../canonical/spans.js';
 import { blocksOf, merged, MOST_FINDINGS } from './blocks.js';
 import type { CloseInspection, Inspection } from './inspection.js';
 import type { Detector, InspectionRequest } from './detector.js';
@@ -125,9 +127,15 @@ export class Inspector {
       const blocks = blocksOf(text);
       if (blocks.length === 1) return yield* this.look(request, grammar);
       const seen: { from: number; inspection: CloseInspection }[] = [];
-      for (const { start, end } of blocks) {
-        const inspection = yield* this.look({ ...request, text: text.slice(start, end) }, start === 0 ? grammar : []);
+      let place: Place = {};
+      for (const [index, { start, end }] of blocks.entries()) {
+        const comesLater = (mark: string): boolean => indexOfMark(text, mark, end) >= 0;
+        const inspection = yield* this.look({ ...request, text: text.slice(start, end) }, start === 0 ? grammar : [], {
+          ...place,
+          comesLater,
+        });
         seen.push({ from: start, inspection });
+        place = carried(inspection.canonical.open, (blocks[index + 1]?.start ?? end) - start);
         yield;
       }
       return merged(text, seen);
@@ -136,9 +144,9 @@ export class Inspector {
     }
   }
 
-  private *look(request: InspectionRequest, grammar: readonly Finding[]): Parts<CloseInspection> {
+  private *look(request: InspectionRequest, grammar: readonly Finding[], place?: Place): Parts<CloseInspection> {
     const { text, surface } = request;
-    const { canonical, evidence: seen } = this.judge.judge(text, surface);
+    const { canonical, evidence: seen } = this.judge.judge(text, surface, place);
     const { inForce: evidence, watched } = sift(seen, this.isGuarded, request.rules);
     const isBare = seen.length === 0;
     if (text.length > TURN_LENGTH) yield;
@@ -165,6 +173,11 @@ export class Inspector {
     const passages = passagesIn(others.findings);
     return { verdict: worst, score: rounded(score), findings: sorted(findings), evidence, canonical, passages, isBare };
   }
+}
+
+/** What was hidden in a block and goes on in the next, which begins so far on; what opens there is seen there. */
+function carried(open: Place['within'], next: number): Place {
+  return open && open.start < next ? { within: { ...open, start: 0 } } : {};
 }
 
 function isRetold(evidence: readonly Evidence[]): boolean {

@@ -1,6 +1,6 @@
 import type { Surface } from '@gatehouse/kernel';
 import { Canonicaliser, type CanonicalText, type Reading } from '../canonical/canonicaliser.js';
-import { overlaps, type Span } from '../canonical/spans.js';
+import { overlaps, type Place, type Span } from '../canonical/spans.js';
 import type { PackRule } from '../packs/rule.js';
 import { phraseBook, type PhraseBook } from '../phrases/phrase-book.js';
 import type { LexiconEntry } from '../phrases/lexicon.js';
@@ -32,8 +32,8 @@ export class TextJudge {
     this.matcher = new PhraseMatcher(book);
   }
 
-  judge(input: string, surface: Surface): { readonly canonical: CanonicalText; readonly evidence: readonly Evidence[] } {
-    const canonical = this.canonicaliser.read(input);
+  judge(input: string, surface: Surface, place?: Place): { readonly canonical: CanonicalText; readonly evidence: readonly Evidence[] } {
+    const canonical = this.canonicaliser.read(input, undefined, place);
     const evidence: Evidence[] = [];
     const ciphers = new Set<'rot13' | 'reversed'>();
     for (const reading of canonical.readings) {

@@ -1,4 +1,5 @@
-import type { Span } from '../canonical/spans.js';
+import type { Parts } from '@gatehouse/kernel';
+import { CUTS_A_TURN, type Cut } from './cuts.js';
 
 /** Units that never carry meaning in a result: escapes, control characters, tags, smuggled selectors, direction overrides. */
 const ALWAYS =
@@ -10,15 +11,18 @@ const JOINERS = /(?:\u200b|\u200c|\u200d|\ufeff|\u00ad|\u034f)+/g;
 const BLACK_FLAG = '\u{1f3f4}';
 
 /** Where the characters stand that a person does not see. A flag of tag characters (England, Scotland, Wales) stays. */
-export function hiddenCharacters(text: string): Span[] {
-  const spans: Span[] = [];
+export function* hiddenCharacters(text: string): Parts<Cut[]> {
+  const spans: Cut[] = [];
+  let seen = 0;
   for (const match of text.matchAll(ALWAYS)) {
     const flag = text.startsWith(BLACK_FLAG, match.index - 2) && match[0].length <= 14;
-    if (!flag) spans.push({ start: match.index, end: match.index + match[0].length });
+    if (!flag) spans.push({ start: match.index, end: match.index + match[0].length, put: '' });
+    if ((seen += 1) % CUTS_A_TURN === 0) yield;
   }
   for (const match of text.matchAll(JOINERS)) {
     const before = text.charCodeAt(match.index - 1);
-    if (before > 0x20 && before < 0x250) spans.push({ start: match.index, end: match.index + match[0].length });
+    if (before > 0x20 && before < 0x250) spans.push({ start: match.index, end: match.index + match[0].length, put: '' });
+    if ((seen += 1) % CUTS_A_TURN === 0) yield;
   }
   return spans;
 }

@@ -3,7 +3,7 @@ import { joined, type Span } from '../canonical/spans.js';
 import type { Evidence } from '../inspection/evidence.js';
 import type { CloseInspection } from '../inspection/inspection.js';
 import { Inspector } from '../inspection/inspector.js';
-import { ACCESS_CODE_MARKER, applyCuts, INSTRUCTION_MARKER, PAYMENT_MARKER, quotation, QUOTED, type Cut } from './cuts.js';
+import { ACCESS_CODE_MARKER, cutting, INSTRUCTION_MARKER, PAYMENT_MARKER, quotation, QUOTED, type Cut } from './cuts.js';
 import { hiddenCharacters } from './hidden-characters.js';
 import type { InertText } from './inert/inert-text.js';
 
@@ -56,9 +56,9 @@ export class TextCleaner {
 
   /** The same with turns for others within a long text. */
   *parts(text: string, surface: Surface, { rules, quotes = false }: Reading = {}): Parts<CleanedText> {
-    if (this.harmless.get(surface)?.has(text)) return untouched(text);
+    if (text.length <= LONGEST_REMEMBERED && this.harmless.get(surface)?.has(text)) return untouched(text);
     const judged = yield* this.judge(text, surface, { rules, quotes });
-    const inert = this.inert.of(judged.text, surface, rules);
+    const inert = yield* this.inert.parts(judged.text, surface, rules);
     if (inert.text === judged.text && inert.findings.length === 0) {
       if (judged.isBare && text.length <= LONGEST_REMEMBERED) this.remember(text, surface);
       return judged;
@@ -89,22 +89,22 @@ export class TextCleaner {
     if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0) {
       return untouched(text, first.isBare);
     }
-    let cuts = cutsFor(text, first, quotes && first.verdict !== 'block');
-    let cleaned = applyCuts(text, cuts);
+    let cuts = yield* cutsFor(text, first, quotes && first.verdict !== 'block');
+    let cleaned = yield* cutting(text, cuts);
     let quarantined = cuts.filter(isInstruction).length;
     let stripped = cuts.length;
     // What still reads as an order once the first cut is made was wrapped around it.
     for (let round = 1; round < ROUNDS && quarantined > 0 && !cuts.some(isQuotation); round += 1) {
       const again = yield* this.inspector.parts({ text: cleaned, ...asked });
-      cuts = cutsFor(cleaned, again, false).filter((cut) => !cleaned.startsWith(INSTRUCTION_MARKER, cut.start));
+      cuts = (yield* cutsFor(cleaned, again, false)).filter((cut) => !cleaned.startsWith(INSTRUCTION_MARKER, cut.start));
       if (cuts.length === 0) break;
-      cleaned = applyCuts(cleaned, cuts);
+      cleaned = yield* cutting(cleaned, cuts);
       stripped += cuts.length;
       quarantined += cuts.filter(isInstruction).length;
     }
     const findings = first.findings.filter((finding) => finding.verdict !== 'allow');
     const withheld = withheldIn(first.evidence);
-    const original = stripped > withheld.length ? { original: applyCuts(text, withheld) } : {};
+    const original = stripped > withheld.length ? { original: yield* cutting(text, withheld) } : {};
     return { text: cleaned, findings, quarantined, stripped, links: 0, marks: 0, isBare: false, ...original };
   }
 
@@ -128,7 +128,7 @@ const untouched = (text: string, isBare = true): Judged => ({
   isBare,
 });
 
-function cutsFor(text: string, inspection: CloseInspection, quotes: boolean): Cut[] {
+function* cutsFor(text: string, inspection: CloseInspection, quotes: boolean): Parts<Cut[]> {
   const { evidence, canonical } = inspection;
   const cuts: Cut[] = instructions(text, inspection).map((span) => ({
     ...span,
@@ -140,8 +140,7 @@ function cutsFor(text: string, inspection: CloseInspection, quotes: boolean): Cu
       cuts.push({ start: signal.start, end: signal.end, put: '' });
     if (signal.kind === 'hidden_style') cuts.push({ start: signal.start, end: signal.end, put: '' });
   }
-  if (canonical.signals.length > 0) for (const span of hiddenCharacters(text)) cuts.push({ ...span, put: '' });
-  return cuts;
+  return canonical.signals.length > 0 ? cuts.concat(yield* hiddenCharacters(text)) : cuts;
 }
 
 /** Codes and account digits: no model may see them, and no reviewer needs them. */

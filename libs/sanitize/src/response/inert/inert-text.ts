@@ -1,5 +1,15 @@
-import { monitored, type Finding, type JsonValue, type KnownRule, type RuleStanding, type Surface } from '@gatehouse/kernel';
-import { applyCuts, type Cut } from '../cuts.js';
+import {
+  atOnce,
+  monitored,
+  type Finding,
+  type JsonValue,
+  type KnownRule,
+  type Parts,
+  type RuleStanding,
+  type Surface,
+} from '@gatehouse/kernel';
+import { blocksOf, MOST_FINDINGS } from '../../inspection/blocks.js';
+import { CUTS_A_TURN, cutting, type Cut } from '../cuts.js';
 import type { KnownHosts } from './known-hosts.js';
 import { linkCuts, type LinkRule } from './links.js';
 import { MarkupTable } from './markup-table.js';
@@ -24,6 +34,8 @@ const FLAGGED = new Set<string>(['link.image-elsewhere', 'link.embedded', 'link.
 /** The name under which an answer is quoted that pretends to be more than data. */
 export const QUOTED_WHOLE = 'quoted by Gatehouse: data, no call or message to you';
 const ROUNDS = 4;
+/** Longer than any link, tag or mark that is looked for: what stands across the end of a block stands whole in the next one. */
+const OVERLAP = 8_192;
 
 /** Makes links and images to strange hosts, and marks of models, into what a person reads and nothing else. */
 export class InertText {
@@ -36,10 +48,15 @@ export class InertText {
   }
 
   of(text: string, surface: Surface, rules?: RuleStanding): Inert {
-    let made = this.once(text, surface, rules);
+    return atOnce(this.parts(text, surface, rules));
+  }
+
+  /** The same with turns for others within a long text. */
+  *parts(text: string, surface: Surface, rules?: RuleStanding): Parts<Inert> {
+    let made = yield* this.once(text, surface, rules);
     // What a cut leaves may read as another link: it is looked at again until there is none.
     for (let round = 1; made.links + made.marks > 0 && round < ROUNDS; round += 1) {
-      const again = this.once(made.text, surface, rules);
+      const again = yield* this.once(made.text, surface, rules);
       if (again.text === made.text) return made;
       made = { ...again, findings: made.findings, links: made.links + again.links, marks: made.marks + again.marks };
       if (round === ROUNDS - 1) return { ...made, text: made.text.replaceAll('](', '] (').replaceAll('<', '‹').replaceAll(']:', '] :') };
@@ -58,22 +75,41 @@ export class InertText {
     return { value: { [QUOTED_WHOLE]: value }, findings: [finding] };
   }
 
-  private once(text: string, surface: Surface, rules?: RuleStanding): Inert {
-    const cuts: RuledCut[] = [...linkCuts(text, this.known), ...this.table.cuts(text)];
+  private *once(text: string, surface: Surface, rules?: RuleStanding): Parts<Inert> {
+    const cuts = yield* this.cuts(text);
     if (cuts.length === 0) return { text, findings: [], links: 0, marks: 0 };
     const findings: Finding[] = [];
     const made: RuledCut[] = [];
-    for (const cut of cuts) {
+    for (const [index, cut] of cuts.entries()) {
+      if (index % CUTS_A_TURN === CUTS_A_TURN - 1) yield;
       const mode = rules?.modeOf(cut.rule) ?? 'enforce';
       if (mode === 'off') continue;
       const exception = mode === 'enforce' ? rules?.exceptionFor(cut.rule) : undefined;
       const watched = mode === 'monitor' || exception !== undefined;
       if (!watched) made.push(cut);
       const finding = findingOf(cut, surface);
-      if (finding.verdict !== 'allow') findings.push(watched ? monitored(finding, exception?.id) : finding);
+      if (finding.verdict !== 'allow' && findings.length < MOST_FINDINGS)
+        findings.push(watched ? monitored(finding, exception?.id) : finding);
     }
     const links = made.filter(({ rule }) => rule.startsWith('link.')).length;
-    return { text: applyCuts(text, made), findings, links, marks: made.length - links };
+    return { text: yield* cutting(text, made), findings, links, marks: made.length - links };
+  }
+
+  private *cuts(text: string): Parts<RuledCut[]> {
+    const blocks = blocksOf(text, OVERLAP);
+    if (blocks.length === 1) return [...linkCuts(text, this.known), ...this.table.cuts(text)];
+    const cuts: RuledCut[] = [];
+    let seenTo = 0;
+    for (const { start, end } of blocks) {
+      yield;
+      const block = text.slice(start, end);
+      const found = [...linkCuts(block, this.known), ...this.table.cuts(block)];
+      // What ends where the block before has looked was seen there.
+      for (const cut of found)
+        if (start + cut.end > seenTo || start === 0) cuts.push({ ...cut, start: start + cut.start, end: start + cut.end });
+      seenTo = end;
+    }
+    return cuts;
   }
 }
 

@@ -19,8 +19,28 @@ export function printArgumentValues(inspector, showMisses) {
       groups.map(({ name }) => figures(name, of(name))),
     );
   }
+  printSqlValues(inspector, showMisses);
   if (!showMisses) return;
   for (const { name, attack, text, verdict, findings, isHeldBack: held } of rows)
     if (!held && (attack ? verdict === 'allow' || verdict === 'flag' : verdict !== 'allow'))
       process.stdout.write(`- ${name}: ${verdict} ${findings.map(({ rule }) => rule).join(',')} | ${JSON.stringify(text.slice(0, 110))}\n`);
+}
+
+/** SQL of several dialects and tongues, and what resembles it, each in the parameter that it stands in. */
+function printSqlValues(inspector, showMisses) {
+  const { attack, benign } = JSON.parse(readFileSync(new URL('sql-values.json', import.meta.url), 'utf8'));
+  const judged = ([param, text]) => ({ param, text, ...inspector.inspect({ text, surface: 'argument', param }) });
+  const groups = [
+    ['SQL of several dialects', attack.map(judged)],
+    ['what resembles SQL', benign.map(judged)],
+  ];
+  process.stdout.write('\n## SQL and what resembles it\n');
+  printTable(
+    ['values', 'number', 'flagged or more', 'held or blocked', 'blocked'],
+    groups.map(([name, rows]) => figures(name, rows)),
+  );
+  if (!showMisses) return;
+  for (const [index, [, rows]] of groups.entries())
+    for (const { param, text, verdict } of rows)
+      if ((verdict === 'hold' || verdict === 'block') === (index === 1)) process.stdout.write(`- ${param}: ${verdict} | ${text}\n`);
 }

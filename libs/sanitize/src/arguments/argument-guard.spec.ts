@@ -10,6 +10,19 @@ const verdictOf = (text: string, param?: string) => {
 
 describe('a plain value', () => {
   it.each([
+    ['a query where a column stands', "(case when (select 1 from agents where login='a')=1 then price else city end)"],
+    ['a result put into a variable', 'price desc limit 1 into @a'],
+    ['a truth behind a number', '1 div 0 or true'],
+    ['a test for null behind null', 'null or 1 is not null'],
+    ['a condition cut off', 'or x=y#'],
+  ])('is no place for %s', (_, text) => expect(['hold', 'block']).toContain(verdictOf(text, 'sort')));
+
+  it.each(['Union Select Realty', '1 or 2 trucks', 'and true north', 'North or true east', 'It is not null and void'])(
+    'is left alone where it only sounds like one: %s',
+    (text) => expect(['allow', 'flag']).toContain(verdictOf(text, 'name')),
+  );
+
+  it.each([
     "O'Brien", "D'Angelo & Sons", '12 Union St; Unit 4', '4412 Meridian Ave N #3', 'Smith & Wesson Rd', '5 or 6 bedrooms', 'select the best offer from the list', 'Drop off the keys', 'AT&T',
     "it's 5 or more", 'LST-000001', '206-555-0134', '2026-11-25T10:00:00Z', '1/2 acre', 'Rock -- paper', '50% down', 'update the listing and delete the old photo', '[[phone:c7f2]]', 'O"Neil', 'C++ developer',
     'union station', 'necklace length 16" or 18"', 'https://media.example/1.jpg', 'docs/offers/2026.pdf',

@@ -4,7 +4,7 @@ import { sqlTokens, type SqlToken } from './sql-tokens.js';
 import { decodedForms, strongest, type Suspicion } from './suspicion.js';
 
 const GATE =
-  /['"`;#@]|--|\/\*|\(|\|\||&&|[0-9]\s*=|=\s*[0-9]|union|^\s*select\b|\border\s+by\s+\d|\bdrop\b|\bhaving\b|\butl_|\bdbms_|\bdelay\s|^\s*(?:create|alter|attach|grant|backup|restore|exec|execute|declare|case|drop|truncate)\b|\b(?:and|x?or)\b.{0,40}(?:[=<>]|\b(?:like|between|in|is|r?like|regexp)\b)/i;
+  /['"`;#@]|--|\/\*|\(|\|\||&&|[0-9]\s*=|=\s*[0-9]|union|^\s*select\b|\border\s+by\s+\d|\bdrop\b|\bhaving\b|\butl_|\bdbms_|\bdelay\s|\binto\s+@|\b(?:or|and)\s+(?:true|false)\b|\bis\s+(?:not\s+)?null\b|^\s*(?:create|alter|attach|grant|backup|restore|exec|execute|declare|case|drop|truncate)\b|\b(?:and|x?or)\b.{0,40}(?:[=<>]|\b(?:like|between|in|is|r?like|regexp)\b)/i;
 
 const seen = (rule: string, score: number): Suspicion => ({ rule: `argument.sql.${rule}`, family: 'sql_injection', score });
 
@@ -85,6 +85,8 @@ function query(tokens: readonly SqlToken[], kinds: string): Suspicion | undefine
 
 /** `union select` with a column list, not a sentence about a union that selects. */
 function union(tokens: readonly SqlToken[]): Suspicion | undefined {
+  // Words and nothing else are a name or a sentence: a query has columns, numbers or marks.
+  const isWords = tokens.every(({ kind }) => kind === 'i' || kind === 'k');
   for (let at = 0; at < tokens.length; at += 1) {
     if (tokens[at]!.text !== 'union') continue;
     let next = at + 1;
@@ -92,7 +94,7 @@ function union(tokens: readonly SqlToken[]): Suspicion | undefined {
     if (tokens[next]?.text !== 'select') continue;
     const after = tokens[next + 1];
     const prose = after?.kind === 'i' && tokens[next + 2]?.kind === 'i' && tokens.length < 12;
-    return seen('union-select', prose ? 0.4 : 0.95);
+    return seen('union-select', prose || (isWords && !tokens.some(({ text }) => text === 'from')) ? 0.4 : 0.95);
   }
   return undefined;
 }

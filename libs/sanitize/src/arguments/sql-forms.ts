@@ -48,6 +48,17 @@ export const PLAIN_FORMS: readonly (readonly [RegExp, string, number])[] = [
   // Out of the string or the bracket, then a constant of truth, then a comment.
   [/^\s*['")\d][\s)'"]{0,6}(?:or|and|\|\||&&)\s*(?:not\s+)?(?:true|false|1|!?\s?['"]?\d{1,6}['"]?)\s*(?:--|#|\/\*|;|$)/i, 'constant', 0.72],
   [/^\s*\d{1,12}\s+(?:and|or|xor)\s+[\d'"@][^a-z]{0,20}(?:not\s+)?(?:like|in|between|rlike|regexp)\b/i, 'constant', 0.75],
+  [
+    /^\s*(?:null|\d{1,12}(?:\s*(?:div|mod|[-+*/%])\s*\d{1,12})?)\s+(?:x?or|and)\s+(?:not\s+)?(?:(?:true|false|\d{1,12})\s*$|\d{1,12}\s+is\s+(?:not\s+)?null\b)/i,
+    'constant',
+    0.75,
+  ],
+  [/^\s*(?:x?or|and)\s+(?:true|false|\w{1,20}\s*=\s*\w{1,20})\s*(?:--|#|\/\*)/i, 'constant', 0.75],
+  [/^\s*\d{0,12}['"][\s)]{0,6}(?:x?or|and)\s+\w{1,40}\s+is\s+(?:not\s+)?['"\d]/i, 'constant', 0.75],
+  [/\bhaving\s*\(\s*\d{1,12}\s+(?:or|and)\b/i, 'having', 0.8],
+  // A query where a column or a value stands, and a result put into a variable.
+  [/\bcase\s+when\b[^;]{0,120}\(\s*select\b/i, 'subquery', 0.84],
+  [/(?:\blimit\s+\d{1,9}|\bfrom\s+\w{1,60})\s+into\s+@\w/i, 'into-variable', 0.8],
   [/'\s*exec(?:ute)?\s+(?:sp_|xp_|master)\w*/i, 'statement', 0.85],
   [/^\s*[\d.]+(?:\s*[-+*/]\s*[\d.]+)*\s*(?:--|\/\*)\s*$/, 'cut-off', 0.7],
 ];

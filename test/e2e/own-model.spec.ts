@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatehouse } from '../support/gateway-process.js';
+import { PlainServer } from '../support/plain-server.js';
 import { RawPeer, refusalCode } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 
@@ -22,16 +23,29 @@ export async function load({ path }) {
 `;
 const SHA256 = createHash('sha256').update(WORD).digest('hex');
 const model = (module: string, sha256 = SHA256) =>
-  `\nsanitize:\n  model: { module: ${module}, path: ./guard.onnx, sha256: ${sha256}, surfaces: [result, remarks, document], deadline: 5s }\n\nmls:`;
+  `\nsanitize:\n  model: { module: ${module}, path: ./guard.onnx, sha256: ${sha256}, surfaces: [result, remarks, document, description], deadline: 5s }\n\nmls:`;
+
+const TOOLS = ['red', 'violet', 'broken'].map((colour) => ({
+  name: colour,
+  description: `Tells what the ${colour} ${WORD} on the porch costs in this shop.`,
+  inputSchema: { type: 'object' },
+}));
 
 let system: RunningSystem;
+let shop: PlainServer;
 beforeAll(async () => {
+  shop = await PlainServer.start('modern', { tools: TOOLS }, () => ({ content: [{ type: 'text', text: 'Ten dollars.' }] }));
+  const terms = TOOLS.map(({ name }) => `${name}: { action: read, dataClass: general }`).join(', ');
+  const section = `  - id: shop\n    transport: http\n    url: ${shop.url}\n    tools: { ${terms} }\n`;
   system = await RunningSystem.start({
-    edit: (yaml) => yaml.replace('\nmls:', model('./guard.mjs')),
+    edit: (yaml) => yaml.replace('\nmls:', model('./guard.mjs')).replace('\nintegrity:', `\n${section}\nintegrity:`),
     files: { 'guard.onnx': WORD, 'guard.mjs': MODULE },
   });
 });
-afterAll(() => system?.stop());
+afterAll(async () => {
+  await system?.stop();
+  await shop?.stop();
+});
 
 async function drafted(purpose: string) {
   const peer = await new RawPeer('2026', `${system.url}/mcp`, system.token('agent@harbor.example')).open();
@@ -53,6 +67,17 @@ describe('a model of the deployment', () => {
     expect(refused.message?.error).toMatchObject({ code: -32603, message: expect.stringContaining('A check of the texts') as string });
     expect(refused.text).not.toMatch(/deployment-model|memory/);
     expect(system.audit().at(-1)).toMatchObject({ kind: 'tool.call.failed', code: 'CHECK_FAILED', tool: { name: 'draft_message' } });
+  });
+
+  it('is asked about definitions: one that it is sure of waits for a person, one that it cannot judge is not served, the others are', async () => {
+    const peer = await new RawPeer('2026', `${system.url}/mcp`, system.token('agent@harbor.example')).open();
+    const { tools } = (await peer.list()).message!.result as { tools: { name: string }[] };
+    expect(tools.map(({ name }) => name).filter((name) => name.startsWith('shop_'))).toEqual(['shop_red']);
+    expect((await peer.call('shop_red')).text).toContain('Ten dollars.');
+    for (const name of ['shop_violet', 'shop_broken']) expect((await peer.call(name)).text).not.toContain('Ten dollars.');
+    const { stdout } = await system.runAside(['pins', 'list']);
+    expect(stdout).toMatch(/violet.*deployment-model/);
+    expect(stdout).not.toContain('broken');
   });
 
   it('is asked by gatehouse inspect -c, and not without', () => {

@@ -50,6 +50,56 @@ async function pinsWith(options: Partial<PinsOptions> = {}, store: PinStore = ne
   return pins;
 }
 
+describe('what judges from elsewhere', () => {
+  /** Answers when it is let, or fails. */
+  class LateScanner extends DescriptionScanner {
+    private readonly words = new WordScanner();
+    readonly asked: string[] = [];
+    readonly gates = new Map<string, Promise<void>>();
+
+    async scan(entry: CatalogueEntry): Promise<readonly Finding[]> {
+      this.asked.push(entry.name);
+      await this.gates.get(entry.name);
+      return this.words.scan(entry);
+    }
+
+    scanIntroduction(introduction: JsonObject): readonly Finding[] {
+      return this.words.scanIntroduction(introduction);
+    }
+  }
+  const named = (name: string) => entryOf({ ...entryOf().descriptor, name });
+
+  it('leaves a tool unserved until it has answered, and what was approved before in service meanwhile', async () => {
+    const scanner = new LateScanner();
+    const pins = new Pins(new MemoryPinStore(), scanner, { firstUse: 'approve-clean' });
+    await pins.observe([named('known')]);
+    let answer = (): void => undefined;
+    scanner.gates.set('late', new Promise<void>((resolve) => (answer = resolve)));
+    const observed = pins.observe([named('known'), named('late')]);
+    await new Promise(setImmediate);
+    expect([pins.visible(named('known')), pins.visible(named('late'))]).toEqual([true, false]);
+    answer();
+    await observed;
+    expect(pins.visible(named('late'))).toBe(true);
+  });
+
+  it('leaves unserved what it fails for, judges the others, and is asked again', async () => {
+    const scanner = new LateScanner();
+    const pins = new Pins(new MemoryPinStore(), scanner, { firstUse: 'approve-clean' });
+    const late = Promise.reject<void>(new Error('The model did not answer in time.'));
+    late.catch(() => undefined);
+    scanner.gates.set('late', late);
+    await expect(pins.observe([named('late'), named('other')])).rejects.toThrow('in time');
+    expect([pins.status(named('late')), pins.status(named('other'))]).toEqual(['unobserved', 'approved']);
+    await expect(pins.observeAgain()).rejects.toThrow('in time');
+    scanner.gates.delete('late');
+    await pins.observeAgain();
+    expect(pins.status(named('late'))).toBe('approved');
+    await pins.observeAgain();
+    expect(scanner.asked).toEqual(['late', 'other', 'late', 'late']);
+  });
+});
+
 describe('a tool that was never seen', () => {
   it('is unobserved, and not visible', async () => {
     const pins = await pinsWith();

@@ -46,6 +46,7 @@ export class Pins {
   private readonly clock: Clock;
   /** Observations one after the other: two lists read at once must not decide on the same tool twice. */
   private tail: Promise<void> = Promise.resolve();
+  private unjudged: { readonly entries: readonly CatalogueEntry[]; readonly servers: readonly IntroducedServer[] } | undefined;
 
   constructor(
     private readonly store: PinStore,
@@ -62,9 +63,20 @@ export class Pins {
 
   /** Looks at what upstreams offer now: all entries of the aggregated catalogue, and servers. Resolves when what was decided is durable. */
   observe(entries: readonly CatalogueEntry[], servers: readonly IntroducedServer[] = []): Promise<void> {
-    const observed = this.tail.then(() => this.decide(subjectsOf(entries, servers), entries));
+    const decided = async (): Promise<void> => {
+      this.unjudged = { entries, servers };
+      await this.decide(subjectsOf(entries, servers), entries);
+      this.unjudged = undefined;
+    };
+    const observed = this.tail.then(decided);
     this.tail = observed.catch(() => undefined);
     return observed;
+  }
+
+  /** Looks once more at what was offered last where part of it could not be judged, such as by a model that was late. */
+  async observeAgain(): Promise<void> {
+    await this.tail;
+    if (this.unjudged) await this.observe(this.unjudged.entries, this.unjudged.servers);
   }
 
   /** Cheap and current: it compares the entry at hand, so a change counts before anyone has observed it. */
@@ -134,15 +146,24 @@ export class Pins {
 
   private async decide(subjects: readonly Subject[], entries: readonly CatalogueEntry[]): Promise<void> {
     let mimicry: Mimicry | undefined;
+    const failures: unknown[] = [];
     for (const subject of subjects) {
       const pin = this.pins.get(keyOf(subject.upstream, subject.tool));
       if (pin?.digest === subject.digest) continue;
       mimicry ??= new Mimicry(entries);
       if (pin?.approvedDigest === subject.digest) await this.restore(subject, pin);
       else if (pin && isSamePlace(subject, pin)) await this.located(subject, pin);
-      else if (pin?.approvedDigest === undefined) await this.meet(subject, this.findingsIn(subject, mimicry));
-      else await this.drifted(subject, { pin, findings: this.findingsIn(subject, mimicry) });
+      else
+        // One that could not be judged holds up no other; it stays unserved until it is looked at again.
+        await this.judged(subject, pin, mimicry).catch((failure: unknown) => failures.push(failure));
     }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  private async judged(subject: Subject, pin: Pin | undefined, mimicry: Mimicry): Promise<void> {
+    const findings = await this.findingsIn(subject, mimicry);
+    if (pin?.approvedDigest === undefined) await this.meet(subject, findings);
+    else await this.drifted(subject, { pin, findings });
   }
 
   private async meet({ upstream, tool, digest, descriptor: seenAs }: Subject, findings: readonly Finding[]): Promise<void> {
@@ -197,8 +218,10 @@ export class Pins {
     return dated;
   }
 
-  private findingsIn({ entry, descriptor }: Subject, mimicry: Mimicry): readonly Finding[] {
-    const found = entry ? [...this.scanner.scan(entry), ...mimicry.findings(entry)] : this.scanner.scanIntroduction(descriptor);
+  private async findingsIn({ entry, descriptor }: Subject, mimicry: Mimicry): Promise<readonly Finding[]> {
+    const found = entry
+      ? [...(await this.scanner.scan(entry)), ...mimicry.findings(entry)]
+      : await this.scanner.scanIntroduction(descriptor);
     return found.filter(({ verdict }) => verdict !== 'allow' && verdict !== 'monitored');
   }
 }

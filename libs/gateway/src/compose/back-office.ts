@@ -137,7 +137,7 @@ export class BackOffice {
     const identity = await identityParts(config, keyDirectory, source, { ...ports, fetch: fetcher.fetch });
     const policy = new Policy(await readPolicies(config, folder));
     const law = legalParts(config, lawInForce(config, ports.clock), ports.clock).preconditions;
-    const pins = new Pins(ports.pins, new ToolScanner(() => []), { firstUse: 'quarantine', clock: ports.clock });
+    const pins = new Pins(ports.pins, ToolScanner.ofNothing(), { firstUse: 'quarantine', clock: ports.clock });
     await pins.load();
     const vault = vaultParts(loaded, keyDirectory, ports, () => undefined);
     const reviews = openReviews({ policy, resolver: identity.resolver, keys, ring: vault.ring }, ports);

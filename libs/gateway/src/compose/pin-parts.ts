@@ -38,7 +38,11 @@ export async function keptPins(
   registry.onChange(({ entries, servers }) => pins.observe(entries, servers));
   beside.closers.add(() => registry.close());
   // Takes over what a person approved in the back office, or another node.
-  every(milliseconds(integrity.refresh), 'reading the tool pins', () => pins.load(), beside);
+  const again = async (): Promise<void> => {
+    await pins.load();
+    await pins.observeAgain();
+  };
+  every(milliseconds(integrity.refresh), 'reading the tool pins', again, beside);
   return { pins, catalogued };
 }
 

@@ -52,15 +52,16 @@ export class DefinitionDesk {
   scan(shown: readonly Shown[]): readonly Scanned[] {
     const entries = shown.map(entryOf);
     const mimicry = new Mimicry(entries);
-    return entries.map((entry) => scanned([...this.scanner.scan(entry), ...mimicry.findings(entry)]));
+    return entries.map((entry) => scanned([...this.scanner.scanAtOnce(entry), ...mimicry.findings(entry)]));
   }
 }
 
 /** What judges the definitions of upstreams: the same on the path and beside it. */
 export function scannerBy({ inspector, inForce }: Pick<RuleParts, 'inspector' | 'inForce'>): ToolScanner {
-  return new ToolScanner((text, path) =>
-    inspector.inspect({ text, surface: 'description', rules: inForce.standing() }).findings.map((finding) => ({ ...finding, path })),
-  );
+  return new ToolScanner(function* (text, path) {
+    const { findings } = yield* inspector.parts({ text, surface: 'description', rules: inForce.standing() });
+    return findings.map((finding) => ({ ...finding, path }));
+  });
 }
 
 function entryOf({ kind, descriptor, server }: Shown): CatalogueEntry {

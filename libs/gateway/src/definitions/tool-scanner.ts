@@ -8,10 +8,10 @@ import {
   REACHED_MEMBER,
   wordsOf,
 } from '@gatehouse/integrity';
-import type { CatalogueEntry, Finding, JsonObject, JsonValue } from '@gatehouse/kernel';
+import { atOnce, paced, type CatalogueEntry, type Finding, type JsonObject, type JsonValue, type Parts } from '@gatehouse/kernel';
 
-/** Inspects one text that a definition shows to a model. Given by libs/sanitize. */
-export type InspectText = (text: string, path: string) => readonly Finding[];
+/** Inspects one text that a definition shows to a model, with turns for others and waits for who answers from elsewhere. Given by libs/sanitize. */
+export type InspectText = (text: string, path: string) => Parts<readonly Finding[]>;
 
 /** A name of fewer words says nothing. */
 const SENTENCE_WORDS = 4;
@@ -24,33 +24,56 @@ export class ToolScanner extends DescriptionScanner {
     super();
   }
 
-  override scan(entry: CatalogueEntry): readonly Finding[] {
+  /** For who decides about what others have found. */
+  static ofNothing(): ToolScanner {
+    // oxlint-disable-next-line require-yield -- it waits for nobody
+    return new ToolScanner(function* () {
+      return [];
+    });
+  }
+
+  override scan(entry: CatalogueEntry): readonly Finding[] | Promise<readonly Finding[]> {
+    return paced(() => this.parts(entry));
+  }
+
+  /** Holding up everything else meanwhile: for the command line. */
+  scanAtOnce(entry: CatalogueEntry): readonly Finding[] {
+    return atOnce(this.parts(entry));
+  }
+
+  override scanIntroduction(introduction: JsonObject): readonly Finding[] | Promise<readonly Finding[]> {
+    return paced(() => this.partsOfIntroduction(introduction));
+  }
+
+  private *parts(entry: CatalogueEntry): Parts<readonly Finding[]> {
     // An argument that OData terms do not name never reaches the upstream, whatever it asks for.
     const isHeldToTerms = entry.terms.odata !== undefined;
     const shape = this.shape.findings(entry.descriptor).filter(({ family }) => !isHeldToTerms || family !== 'secret_demanded');
-    return [...appFindings(entry), ...shape, ...this.textsIn(entry.descriptor)];
+    return [...appFindings(entry), ...shape, ...(yield* this.textsIn(entry.descriptor))];
   }
 
-  override scanIntroduction(introduction: JsonObject): readonly Finding[] {
+  private *partsOfIntroduction(introduction: JsonObject): Parts<readonly Finding[]> {
     // What the gateway found out about its package and its place is for a person, and no text of the server's.
     const { [PACKAGE_MEMBER]: _package, [REACHED_MEMBER]: _reached, ...said } = introduction;
-    return [...packageFindings(introduction), ...placeFindings(introduction), ...this.textsIn(said)];
+    return [...packageFindings(introduction), ...placeFindings(introduction), ...(yield* this.textsIn(said))];
   }
 
-  private textsIn(whole: JsonObject): Finding[] {
+  private *textsIn(whole: JsonObject): Parts<Finding[]> {
     const findings: Finding[] = [];
-    const visit = (value: JsonValue | undefined, path: string): void => {
-      if (typeof value === 'string') findings.push(...this.inspect(value, path));
-      else if (Array.isArray(value)) value.forEach((item, index) => visit(item, `${path}/${index}`));
-      else if (value !== null && typeof value === 'object')
-        for (const [key, item] of Object.entries(value)) {
-          const inner = `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-          const words = wordsOf(key);
-          if (words.length >= SENTENCE_WORDS) findings.push(...this.inspect(words.join(' '), inner));
-          visit(item, inner);
-        }
-    };
-    visit(whole, '');
+    for (const [text, path] of textsOf(whole, '')) findings.push(...(yield* this.inspect(text, path)));
     return findings;
   }
+}
+
+/** Each text with its place, names of members that say something included. */
+function* textsOf(value: JsonValue | undefined, path: string): Generator<readonly [text: string, path: string]> {
+  if (typeof value === 'string') yield [value, path];
+  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsOf(item, `${path}/${index}`);
+  else if (value !== null && typeof value === 'object')
+    for (const [key, item] of Object.entries(value)) {
+      const inner = `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const words = wordsOf(key);
+      if (words.length >= SENTENCE_WORDS) yield [words.join(' '), inner];
+      yield* textsOf(item, inner);
+    }
 }

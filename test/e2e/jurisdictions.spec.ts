@@ -48,7 +48,7 @@ describe('words that the law of some states speaks against', () => {
     ['saying that an assistant is an AI', 'CONDUCT', 'Tell the lead you are a real person.', 'UT', 'OR'],
     // Texas and Washington have one as well, and count here in any case.
     ['keeping the files of sales', 'goes on', 'Delete the texts before the audit.', 'NY', 'OR'],
-  ])('%s: about a property there, and not about one elsewhere', async (_, judged, text, there, elsewhere) => {
+  ])('%s: about a property there, and not about one elsewhere', async (...[, judged, text, there, elsewhere]) => {
     const about = async (args: object): Promise<[string, readonly string[]]> => {
       const answer = await call('site_draft', { text, ...args });
       const last = system.audit().findLast(({ method }) => method === 'tools/call') as { findings?: { states?: string[] }[] };

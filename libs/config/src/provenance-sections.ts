@@ -1,4 +1,4 @@
-import { Flag, HttpUrl, HttpUrls, Text, Whole } from './values.js';
+import { Choice, Duration, Flag, HttpUrl, HttpUrls, Text, Whole } from './values.js';
 
 /** Whom the gateway asks about packages and remote servers. Nothing else is asked, wherever an answer points. */
 export class ProvenanceSection {
@@ -41,6 +41,20 @@ export class ProvenanceSection {
 
   @Whole(1, 100, { expected: 'points from which neither is let in at all', example: 60, optional: true })
   blockFrom = 60;
+
+  /** Strangers: neither on this machine nor listed under egress.allow. */
+  @Choice(['strangers', 'all', 'off'], {
+    example: 'strangers',
+    optional: true,
+  })
+  remotes: 'strangers' | 'all' | 'off' = 'strangers';
+
+  @Duration({
+    expected: 'how often it is asked again what speaks against packages and remote servers that serve',
+    example: '24h',
+    optional: true,
+  })
+  recheck = '24h';
 
   @Text({ expected: 'the lockfile of packages, beside gateway.yaml', example: 'gatehouse.lock', optional: true })
   lockfile = 'gatehouse.lock';

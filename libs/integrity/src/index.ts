@@ -33,6 +33,8 @@ export { RemoteExaminer, type RemoteServer } from './provenance/remote/remote-ex
 export { isRemoteText, parseRemote } from './provenance/remote/remote-place.js';
 export { resolvedDigest } from './provenance/dependency-tree.js';
 export { lockedRisk, Lockfile, type LockedPackage } from './provenance/lockfile.js';
+export { isAssessed, isBlockedNow, scoreOf, standingOf, type RiskOutcome } from './provenance/risk-standing.js';
+export { RISK_PIN } from './subject.js';
 export { PACKAGE_MEMBER, packageFindings, packageIntroduction } from './provenance/package-findings.js';
 export { EntryFault, entryText, importedEntries, readEntry } from './catalogue/entry-text.js';
 export { CATALOGUE_UPSTREAM, EntryApprovals, entryPinName } from './catalogue/entry-approval.js';

@@ -15,7 +15,8 @@ import { Mimicry } from './mimicry.js';
 import type { Pin, PinStore } from './pin-store.js';
 import { isElsewhere, withoutPlace } from './place-findings.js';
 import { readDescriptors, writeDescriptors } from './pinned-descriptors.js';
-import { INTRODUCTION, subjectsOf, type Subject } from './subject.js';
+import { isBlockedNow, isRisky, riskDecision, type RiskOutcome, type RiskStanding } from './provenance/risk-standing.js';
+import { INTRODUCTION, RISK_PIN, subjectsOf, type Subject } from './subject.js';
 
 /** What happens to a tool that was never seen before: approved where nothing is found in it, or always left to a person. */
 export type FirstUse = 'approve-clean' | 'quarantine';
@@ -25,6 +26,8 @@ export interface PinsOptions {
   readonly clock?: Clock;
   /** The entry of the catalogue that an upstream was made of; nothing of it is served before a person approved exactly that. */
   readonly entryOf?: (upstream: string) => { readonly name: string; readonly digest: string } | undefined;
+  /** The address of an upstream of which a risk has to be known before anything of it is served. */
+  readonly strangerAt?: (upstream: string) => string | undefined;
   /** Hears of each tool that is held back, once per change. */
   readonly onQuarantine?: (pin: Pin, findings: readonly Finding[]) => void;
 }
@@ -83,9 +86,30 @@ export class Pins {
   status(entry: CatalogueEntry): PinStatus {
     if (this.pins.get(keyOf(entry.upstream, INTRODUCTION))?.status === 'quarantined') return 'quarantined';
     if (this.options.entryOf && !this.isEntered(entry.upstream)) return 'quarantined';
+    if (isRisky(this.riskPin(entry.upstream), this.options.strangerAt?.(entry.upstream))) return 'quarantined';
     const pin = this.pins.get(keyOf(entry.upstream, qualifiedName(entry)));
     if (!pin) return 'unobserved';
     return pin.status === 'approved' && pin.approvedDigest === entry.digest ? 'approved' : 'quarantined';
+  }
+
+  /** Takes what is known now of an upstream's package or place. Resolves with what became of it when that is durable. */
+  assess(standing: RiskStanding): Promise<RiskOutcome> {
+    const assessed = this.tail.then(async () => {
+      const { outcome, pin } = riskDecision(standing, this.riskPin(standing.upstream));
+      if (pin?.status === 'quarantined') this.pins.set(keyOf(pin.upstream, RISK_PIN), { ...pin, updatedAt: this.clock.now() });
+      if (pin) await this.keep({ ...pin, updatedAt: 0 });
+      return outcome;
+    });
+    this.tail = assessed.then(
+      () => undefined,
+      () => undefined,
+    );
+    return assessed;
+  }
+
+  /** What is known of the package or the place of an upstream, as it was let in or is held back. */
+  riskPin(upstream: string): Pin | undefined {
+    return this.pins.get(keyOf(upstream, RISK_PIN));
   }
 
   /** For lists: what is held back is not shown. */
@@ -102,6 +126,8 @@ export class Pins {
     if (!pin) throw new Error(`no tool ${tool} of upstream ${upstream} has been seen; check both names against the list`);
     if (digest !== undefined && digest !== pin.digest)
       throw new Error(`${tool} changed again since it was looked at; look at it once more`);
+    if (isBlockedNow(pin))
+      throw new Error(`${upstream} is at a risk that nobody can approve (integrity.provenance.blockFrom); change what it costs points for`);
     const { approved, proposed } = readDescriptors(pin);
     const current = proposed ?? approved;
     if (current && isElsewhere(current))

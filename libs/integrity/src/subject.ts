@@ -2,6 +2,8 @@ import { digestOf, qualifiedName, type CatalogueEntry, type IntroducedServer, ty
 
 /** Under which the pin of a server itself stands among those of what it offers. */
 export const INTRODUCTION = 'server:introduction';
+/** The same for what is known of its package, or of the place where it is reached. */
+export const RISK_PIN = 'server:risk';
 
 /** What is pinned: an offer of an upstream, or how the upstream introduces itself. */
 export interface Subject {

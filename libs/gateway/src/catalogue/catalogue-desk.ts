@@ -10,6 +10,7 @@ import {
   Lockfile,
   parsePackage,
   readableDiff,
+  scoreOf,
   ServerCatalogue,
   tokenCost,
   wordOn,
@@ -33,7 +34,7 @@ export interface ListedEntry extends StandingEntry {
   readonly upstream?: string;
   /** What the tools that it lists cost a model, in tokens, about; only where it is connected and was listed. */
   readonly tokens?: number;
-  /** Of the package as it was locked, 0 to 100. */
+  /** 0 to 100: of the package or the place of its upstream as it is known now, or of the package as it was locked. */
   readonly risk?: number;
 }
 
@@ -119,7 +120,8 @@ export class CatalogueDesk {
     const { loaded, pins } = this.parts;
     const upstream = [...loaded.catalogued].find(([, { name }]) => name === standing.entry.name)?.[0];
     const tokens = upstream === undefined ? 0 : tokenCost(pins.descriptorsOf(upstream));
-    const risk = riskOf(standing.entry, locked);
+    const known = upstream === undefined ? undefined : pins.riskPin(upstream);
+    const risk = (known && scoreOf(known)) ?? riskOf(standing.entry, locked);
     return {
       ...standing,
       ...(upstream === undefined ? {} : { upstream }),
@@ -157,7 +159,7 @@ export class CatalogueDesk {
   }
 }
 
-/** Unknown where nobody locked the package, and of servers that are none. */
+/** Unknown where nobody locked the package. */
 function riskOf({ content }: ServerEntry, locked: Lockfile): number | undefined {
   const { server } = content;
   const packages = isJsonObject(server) && Array.isArray(server['packages']) ? server['packages'] : [];

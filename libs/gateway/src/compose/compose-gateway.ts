@@ -40,6 +40,7 @@ import { ringParts, type RingParts } from './vault-parts.js';
 import { openTrail } from './trail-parts.js';
 import { openExtensions, type OwnExtensions } from '../extensions/extension-parts.js';
 import { packageStarts } from '../provenance/package-starts.js';
+import { RiskWatch } from '../provenance/risk-watch.js';
 import { wallParts } from './wall-parts.js';
 
 const INSTRUCTIONS =
@@ -83,7 +84,7 @@ async function compose(loaded: LoadedConfig, ports: GatewayPorts, place: Extende
   const terms = upstreamTerms(loaded, { ...place, trail }, personalTerms(loaded, ports, { ...beside, authorization, current }));
   const reveals = revealParts(config, ports, { ...beside, ring, authorization, screens, forwarder: () => forward.forwarder });
   const registry: UpstreamRegistry = registryOf(loaded, place, (upstream) => forward.forwarder.isBusy(upstream));
-  const { pins, catalogued } = await keptPins(loaded, ports, { scanner: screens.toolScanner, registry, trail }, { place, closers });
+  const { pins, catalogued } = await keptPins(loaded, ports, { ...screens, ...terms, registry, trail }, { place, closers });
   await startUpstreams(loaded, ports, { ...place, registry, mls, terms, tools: reveals.tools, parts: () => parts });
   const forward = forwarding(config, keys, registry, closers);
   const replicated = { mls, trail, dictionary: screens.dictionary, onReady: () => identity.roster.refresh() };
@@ -186,6 +187,7 @@ function forwarding({ gateway }: LoadedConfig['config'], keys: LocalKeys, regist
 const upstreamTerms = (loaded: LoadedConfig, at: Place & { trail: AuditTrail }, personal: Omit<PersonalTerms, 'clientInfo'>) => ({
   ...personal,
   packages: packageStarts(loaded, at),
+  watch: new RiskWatch(loaded, at),
   clientInfo: SERVER_INFO,
   folder: at.folder,
   onLeftOut: (upstream: string, operation: string, reason: string) =>

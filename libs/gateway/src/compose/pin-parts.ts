@@ -6,6 +6,7 @@ import { CataloguedUpstreams } from '../catalogue/catalogued-upstreams.js';
 import { RegistryApi } from '../catalogue/registry-api.js';
 import { quarantineAlert, type QuarantineEars } from '../definitions/quarantine-alert.js';
 import type { ToolScanner } from '../definitions/tool-scanner.js';
+import type { RiskWatch } from '../provenance/risk-watch.js';
 import type { Closers } from './closers.js';
 import { every } from './every.js';
 import type { GatewayParts } from './gateway-parts.js';
@@ -17,22 +18,29 @@ interface Place {
 }
 
 interface BesidePins extends Pick<QuarantineEars, 'trail'> {
-  readonly scanner: ToolScanner;
+  readonly toolScanner: ToolScanner;
   readonly registry: UpstreamRegistry;
+  readonly watch: RiskWatch;
 }
 
 /** What was approved, kept in step with what upstreams list and with what people decide elsewhere. */
 export async function keptPins(
   loaded: LoadedConfig,
   ports: GatewayPorts,
-  { scanner, registry, trail }: BesidePins,
+  { toolScanner, registry, trail, watch }: BesidePins,
   beside: { place: Place; closers: Closers },
 ): Promise<{ readonly pins: Pins; readonly catalogued: CataloguedUpstreams }> {
   const { integrity } = loaded.config;
   const catalogued = new CataloguedUpstreams(loaded);
   const firstUse = integrity.firstUse as FirstUse;
   const onQuarantine = quarantineAlert({ trail, logger: beside.place.logger });
-  const pins = new Pins(ports.pins, scanner, { firstUse, clock: ports.clock, onQuarantine, entryOf: catalogued.of });
+  const pins = new Pins(ports.pins, toolScanner, {
+    firstUse,
+    clock: ports.clock,
+    onQuarantine,
+    entryOf: catalogued.of,
+    strangerAt: watch.strangerAt,
+  });
   await pins.load();
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
   registry.onChange(({ entries, servers }) => pins.observe(entries, servers));
@@ -43,7 +51,20 @@ export async function keptPins(
     await pins.observeAgain();
   };
   every(milliseconds(integrity.refresh), 'reading the tool pins', again, beside);
+  watch.keepIn(pins);
+  keepAsking(watch, milliseconds(integrity.refresh), beside);
   return { pins, catalogued };
+}
+
+/** What is known of packages and remote servers grows old. */
+function keepAsking(watch: RiskWatch, refreshMs: number, beside: { place: Place; closers: Closers }): void {
+  every(refreshMs, 'looking at remote servers of which nothing is known', () => watch.missing(), beside);
+  every(watch.everyMs, 'asking again what speaks against packages and remote servers', () => watch.all(), beside);
+  if (watch.isOffline)
+    beside.place.logger.warn({
+      message:
+        'registries are asked nothing (integrity.provenance.offline): a package that becomes vulnerable or is taken back stays unknown',
+    });
 }
 
 /** The approved part of the catalogue for clients, where the configuration lets anybody read it. */

@@ -7,12 +7,15 @@ import { openApiUpstream, type OpenApiTerms } from './openapi-parts.js';
 import { personalUpstream, type PersonalTerms } from './personal-parts.js';
 import { narrowed } from './role-sets.js';
 import type { PackageStarts } from '../provenance/package-starts.js';
+import type { RiskWatch } from '../provenance/risk-watch.js';
 import { wallTerms } from './wall-parts.js';
 import { authorityOf } from './upstream-oauth-parts.js';
 
 export interface UpstreamTerms extends OpenApiTerms, PersonalTerms {
   readonly onErrorLine: (slug: string, line: string) => void;
   readonly packages: PackageStarts;
+  /** Looks at strangers before anything is said to them; absent where somebody asks by hand. */
+  readonly watch?: RiskWatch;
 }
 
 function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTerms> {
@@ -78,7 +81,7 @@ export function configuredUpstream(section: UpstreamSection, secret: LoadedConfi
 export function plainUpstream(
   section: UpstreamSection,
   secret: LoadedConfig['secret'],
-  terms: Pick<UpstreamTerms, 'clientInfo' | 'fetcher' | 'folder' | 'onErrorLine' | 'packages'>,
+  terms: Pick<UpstreamTerms, 'clientInfo' | 'fetcher' | 'folder' | 'onErrorLine' | 'packages' | 'watch'>,
 ): Upstream {
   const shared = sharedOf(section, terms);
   if (section.transport === 'extension') {
@@ -105,10 +108,11 @@ export function plainUpstream(
   });
 }
 
-function sharedOf(section: UpstreamSection, { clientInfo, fetcher }: Pick<UpstreamTerms, 'clientInfo' | 'fetcher'>) {
+function sharedOf(section: UpstreamSection, { clientInfo, fetcher, watch }: Pick<UpstreamTerms, 'clientInfo' | 'fetcher' | 'watch'>) {
+  const connect = section.certificateKeys.length > 0 ? fetcher.connectAnew : fetcher.connect;
   return {
     slug: section.id,
-    connect: section.certificateKeys.length > 0 ? fetcher.connectAnew : fetcher.connect,
+    connect: watch?.connecting(section, connect) ?? connect,
     terms: termsByKind(section),
     clientInfo,
     listTimeoutMs: milliseconds(section.timeout),

@@ -80,5 +80,9 @@ export async function packageLines({ config }: LoadedConfig, folder: string): Pr
       return [`${section.id} does not start: ${(fault as Error).message}`];
     }
   });
-  return (await Promise.all(lines)).flat();
+  const { offline } = config.integrity.provenance;
+  return [...(await Promise.all(lines)).flat(), ...(offline ? [UNASKED] : [])];
 }
+
+const UNASKED =
+  'registries are asked nothing (integrity.provenance.offline), so that a package that becomes vulnerable or is taken back stays unknown';

@@ -4,9 +4,9 @@ import { isJsonObject } from '@gatehouse/kernel';
 import { bareHost, Destinations, isLoopback } from '@gatehouse/net';
 import { EntryFiles } from '../catalogue/entry-files.js';
 
-/** The address of an upstream that is reached by one: an MCP server, or an API by its document. */
+/** The address of an MCP server that is reached by one. */
 export function remoteOf({ transport, url }: UpstreamSection): URL | undefined {
-  return url !== undefined && (transport === 'http' || transport === 'openapi') ? parseRemote(url) : undefined;
+  return url !== undefined && transport === 'http' ? parseRemote(url) : undefined;
 }
 
 export function isLoopbackHost({ hostname }: URL): boolean {
@@ -28,7 +28,7 @@ function isListedAddress(host: string, allow: readonly string[]): boolean {
 
 /** Hosts that a stranger might borrow the name of: other upstreams, and what the catalogue lists. */
 export async function hostsBeside(url: URL, { config }: LoadedConfig, folder: string): Promise<string[]> {
-  const upstreams = config.upstreams.flatMap((section) => remoteOf(section) ?? []);
+  const upstreams = config.upstreams.flatMap(({ url: address }) => (address === undefined ? [] : new URL(address)));
   const { entries } = await new EntryFiles(config.catalog.folder, folder).read();
   const listed = entries.flatMap(({ content: { server } }) =>
     isJsonObject(server) && Array.isArray(server['remotes']) ? server['remotes'] : [],

@@ -16,17 +16,8 @@ export interface Visited {
   readonly isLoopback: boolean;
 }
 
-const OF_THE_PLACE = [
-  'remote.answer',
-  'certificate',
-  'certificate.age',
-  'certificate.key',
-  'redirect',
-  'resource.metadata',
-  'authorization.server',
-  'protocol.era',
-  'transport.policy',
-];
+const OF_THE_ANSWER = ['remote.answer', 'redirect', 'resource.metadata', 'authorization.server', 'protocol.era', 'transport.policy'];
+const OF_THE_PLACE = ['certificate', 'certificate.age', 'certificate.key', ...OF_THE_ANSWER];
 const SOON_DAYS = 7;
 /** Node's names of what is wrong with a certificate. Any other is of a chain that leads to nobody who is trusted here. */
 const EXPIRED = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
@@ -40,10 +31,14 @@ export function placeFacts({ url, place, keys, isLoopback }: Visited, now: numbe
   if (place.kind !== 'answered') return [transport, ...observer.silent(OF_THE_PLACE)];
   const { body } = place;
   const tls = url.protocol === 'https:' ? objectAt(body, 'tls') : undefined;
+  const connection = [transport, ...(tls ? certificateFacts(tls, { keys, now, observer }) : without(observer))];
+  if (typeof body['status'] !== 'number') {
+    const why = textAt(body, 'fault') ?? 'nothing of its answer can be used';
+    return [...connection, ...OF_THE_ANSWER.map((signal) => observer.cannotTell(signal, why))];
+  }
   return [
-    transport,
+    ...connection,
     answerOf(body, observer),
-    ...(tls ? certificateFacts(tls, { keys, now, observer }) : without(observer)),
     redirectOf(url, body, observer),
     ...signInFacts(url, body, observer),
     eraOf(body, observer),
@@ -76,8 +71,7 @@ function answerOf(body: JsonObject, observer: Observer): Observation {
   if (protocol !== undefined) return observer.saw('remote.answer', 'mcp', `it speaks MCP ${plain(protocol)}`);
   const isChallenged = status === 401 && textAt(objectAt(body, 'headers'), 'www-authenticate') !== undefined;
   if (isChallenged) return observer.saw('remote.answer', 'protected', 'it answers to nobody who is not signed in');
-  if (typeof status !== 'number') return observer.cannotTell('remote.answer', textAt(body, 'fault') ?? 'nothing of its answer can be used');
-  return observer.saw('remote.answer', 'other', `it answers ${status}, which no MCP server does to a first message`);
+  return observer.saw('remote.answer', 'other', `it answers ${String(status)}, which no MCP server does to a first message`);
 }
 
 function certificateFacts(

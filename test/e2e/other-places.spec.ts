@@ -89,6 +89,17 @@ describe('the place where a server is reached', () => {
     },
   );
 
+  it.each(SLUGS)('is told at once where a call that only reads sees it first (%s)', async (slug) => {
+    await expect.poll(() => call(slug, 'note').then(textOf), LATER).toContain('answered by note');
+    const before = eventsOf(slug).length;
+    servers[slug].redirect = servers.elsewhere.url;
+    expect(refusalCode(await call(slug, 'note'))).toBe('UPSTREAM_DOWN');
+    await expect.poll(() => eventsOf(slug).slice(before).at(-1), LATER).toMatchObject({ kind: 'integrity.quarantined', severity: 'alert' });
+    expect(await shown(slug)).toEqual([]);
+    servers[slug].redirect = undefined;
+    await expect.poll(() => call(slug, 'file_note').then(textOf), LATER).toContain('answered by file_note');
+  });
+
   it('cannot be approved where it sends elsewhere, and what a person reads of that holds no secret', async () => {
     servers.modern.redirect = `${servers.elsewhere.url}?token=never-told`;
     await expect.poll(() => call('modern', 'file_note').then(refusalCode), LATER).toBe('TOOL_QUARANTINED');

@@ -70,7 +70,7 @@ export class HttpUpstream extends McpUpstream {
       connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
       connect: options.connect,
       keys: options.certificateKeys ?? [],
-      onPlace: (strange) => (this.strange = strange),
+      onPlace: (strange) => this.standsAt(strange),
       ...(bearer ? { bearer } : {}),
       ...(authority ? { bearer: () => authority.token(), onRefused: (challenge) => authority.renew(challenge) } : {}),
     });
@@ -139,6 +139,13 @@ export class HttpUpstream extends McpUpstream {
 
   protected override announcements(uris: readonly string[], signal: AbortSignal): Promise<AnnouncementStream | undefined> {
     return this.speak(signal, (peer) => peer.announcements(uris, signal));
+  }
+
+  /** A call that only reads may be the first to see another place: its list is read at once then, so that it is told and held back. */
+  private standsAt(strange: Strange): void {
+    const isNew = (strange.redirectsTo ?? strange.showsKey) !== (this.strange.redirectsTo ?? this.strange.showsKey);
+    this.strange = strange;
+    if (isNew && Object.keys(strange).length > 0) this.announcing.onListChanged();
   }
 
   private async attempt(outgoing: Outgoing): Promise<RpcAnswer | undefined> {

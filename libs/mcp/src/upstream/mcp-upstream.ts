@@ -13,6 +13,7 @@ import {
 } from '@gatehouse/kernel';
 import { wholesOf } from '../changes/watched-resources.js';
 import type { RpcAnswer } from '../wire/json-rpc.js';
+import { RPC } from '../wire/protocol.js';
 import type { AnnouncementStream } from './announcement-watch.js';
 import { Announcing } from './announcing.js';
 import { AnswerCache } from './answer-cache.js';
@@ -45,6 +46,10 @@ export interface McpUpstreamOptions {
 
 type Health = { readonly state: 'up' | 'down' | 'unknown'; readonly reason?: string };
 
+/** Unknown tool, or arguments that its schema does not take any more (MCP 2025-11-25 and 2026-07-28, Tools, Error Handling). */
+const REFUSES_OFFER: ReadonlySet<number> = new Set([RPC.invalidParams, RPC.methodNotFound]);
+const LOOK_AGAIN_MS = 10_000;
+
 /** What MCP servers have in common, whichever transport and era they speak. */
 export abstract class McpUpstream extends Upstream {
   override readonly slug: string;
@@ -59,6 +64,7 @@ export abstract class McpUpstream extends Upstream {
   private condition: Health = { state: 'unknown' };
   private declared: ReadonlySet<string> = new Set();
   private introduced: Introduction | undefined;
+  private lookedAt = 0;
 
   constructor(protected readonly options: McpUpstreamOptions) {
     super();
@@ -143,9 +149,17 @@ export abstract class McpUpstream extends Upstream {
     if (kept) return kept;
     const trace = traceFields(call.trace, takesBaggage);
     const answer = await this.tracked({ ...outgoing, meta: { ...outgoing.meta, ...trace }, trace });
+    if (method === 'tools/call') this.lookAgainAfter(answer);
     const result = resultOf(answer, method, { call, asking });
     slot?.keep(answer, result);
     return result;
+  }
+
+  /** What it lists may be another list by now, where it refuses what it listed. Not at each such call: a caller may make many of them. */
+  private lookAgainAfter(answer: RpcAnswer): void {
+    if (!('error' in answer) || !REFUSES_OFFER.has(answer.error.code) || Date.now() - this.lookedAt < LOOK_AGAIN_MS) return;
+    this.lookedAt = Date.now();
+    this.announcing.onListChanged();
   }
 
   /** Opens what the server announces; see OpenAnnouncements. */

@@ -8,6 +8,8 @@ import { DefinitionDesk } from '@gatehouse/gateway';
 import { benign as authorsBenign, poison as authorsPoison } from './scan/authors.mjs';
 import { dev } from './scan/dev.mjs';
 import { definitionSet } from './scan/definitions.mjs';
+import { benign as fifthBenign, poison as fifthPoison } from './scan/fifth.mjs';
+import { benign as fourthBenign, poison as fourthPoison } from './scan/fourth.mjs';
 import { benign as laterBenign, poison as laterPoison, third } from './scan/later.mjs';
 import { test } from './scan/test.mjs';
 
@@ -50,6 +52,8 @@ const SETS = {
   authors: { poison: authorsPoison, benign: authorsBenign },
   later: { poison: laterPoison, benign: laterBenign },
   third: { poison: third, benign: [] },
+  fourth: { poison: fourthPoison, benign: fourthBenign },
+  fifth: { poison: fifthPoison, benign: fifthBenign },
 };
 for (const [name, set] of Object.entries(SETS)) {
   for (const [half, from] of Object.entries({ even: 0, odd: 1 })) {

@@ -1,7 +1,8 @@
-import { isJsonObject, type Verdict } from '@gatehouse/kernel';
+import { isJsonObject, type Descriptor, type Verdict } from '@gatehouse/kernel';
 import { shippedTable } from '@gatehouse/tables';
 import { asksFor } from './parameter-words.js';
 import { cycleIn } from './schema-cycle.js';
+import { DefinitionReading, HELD_SCORE } from './reading/definition-reading.js';
 import { says, sentencesOf, type SentenceRule } from './sentence-rules.js';
 
 interface Common {
@@ -20,6 +21,8 @@ export interface ParameterRule extends Common {
   readonly unlessLast: readonly string[];
   /** The name holds no other word. */
   readonly isWholeName?: boolean;
+  /** Only where the tool's own name has one of these words: what it is for. */
+  readonly ofTools?: readonly string[];
 }
 
 export type DefinitionRule =
@@ -27,15 +30,22 @@ export type DefinitionRule =
   | (Common & SentenceRule)
   | (Common & { readonly kind: 'reference' })
   | (Common & { readonly kind: 'recursion' })
+  | (Common & { readonly kind: 'reading' })
   | (Common & { readonly kind: 'size'; readonly description: number; readonly definition: number })
   | (Common & { readonly kind: 'depth'; readonly levels: number });
 
-const KINDS = ['parameter', 'sentence', 'reference', 'recursion', 'size', 'depth'] as const;
+const KINDS = ['parameter', 'sentence', 'reading', 'reference', 'recursion', 'size', 'depth'] as const;
 
 type Examples = { readonly actsOn: readonly (string | number)[]; readonly leavesAlone: readonly (string | number)[] };
 type Written = DefinitionRule & { readonly source?: { readonly document?: string; readonly asOf?: unknown }; readonly examples?: Examples };
 
 let kept: readonly DefinitionRule[] | undefined;
+
+let read: DefinitionReading | undefined;
+
+export function reading(): DefinitionReading {
+  return (read ??= DefinitionReading.load());
+}
 
 /** compliance/integrity/definitions.yaml. Throws Error for a rule without source, or whose examples it does not meet. */
 export function definitionRules(): readonly DefinitionRule[] {
@@ -68,6 +78,8 @@ function meets(rule: DefinitionRule, example: string | number): boolean {
       return asksFor(rule, String(example));
     case 'sentence':
       return says(rule, sentencesOf(String(example)));
+    case 'reading':
+      return isHeldByReading({ name: 'example', description: String(example) });
     case 'reference':
       return isRemote(String(example));
     case 'recursion':
@@ -77,6 +89,10 @@ function meets(rule: DefinitionRule, example: string | number): boolean {
     case 'depth':
       return Number(example) > rule.levels;
   }
+}
+
+function isHeldByReading(descriptor: Descriptor): boolean {
+  return (reading().worstOf(descriptor)?.score ?? 0) >= HELD_SCORE;
 }
 
 function recurs(schema: unknown): boolean {

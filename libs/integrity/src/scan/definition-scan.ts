@@ -1,6 +1,7 @@
 import { isJsonObject, type Descriptor, type Finding, type JsonObject, type JsonValue } from '@gatehouse/kernel';
-import { definitionRules, isRemote, type DefinitionRule } from './definition-rules.js';
-import { asksFor } from './parameter-words.js';
+import { definitionRules, isRemote, reading, type DefinitionRule } from './definition-rules.js';
+import { asksFor, wordsOf } from './parameter-words.js';
+import { HELD_SCORE } from './reading/definition-reading.js';
 import { cycleIn } from './schema-cycle.js';
 import { isAbout, says, sentencesOf, textsIn } from './sentence-rules.js';
 
@@ -31,13 +32,19 @@ export class DefinitionScan {
       const schema = descriptor[key];
       if (!isJsonObject(schema)) continue;
       const before = found.length;
-      this.walk(schema, { path: `/${key}`, level: 1, asks: key === 'inputSchema' }, found);
+      this.walk(schema, { path: `/${key}`, level: 1, asks: key === 'inputSchema' ? wordsOf(descriptor.name) : undefined }, found);
       const recursion = this.rules.find(({ kind }) => kind === 'recursion');
       // One that is nested deeper than anybody reads is held for that, and not gone through.
       const isDeep = found.slice(before).some(({ family }) => family === 'oversize');
       if (recursion && !isDeep && cycleIn(schema) !== undefined) found.push(findingOf(recursion, `/${key}`));
     }
-    return [...found, ...this.sentences(descriptor)];
+    return [...found, ...this.sentences(descriptor), ...this.reading(descriptor)];
+  }
+
+  private reading(descriptor: Descriptor): Finding[] {
+    const rule = this.rules.find(({ kind }) => kind === 'reading');
+    const worst = rule && reading().worstOf(descriptor);
+    return worst && worst.score >= HELD_SCORE ? [{ ...findingOf(rule, worst.path), score: Math.round(worst.score * 1_000) / 1_000 }] : [];
   }
 
   private sentences(descriptor: Descriptor): Finding[] {
@@ -48,10 +55,11 @@ export class DefinitionScan {
     });
   }
 
-  private walk(value: JsonObject, at: { path: string; level: number; asks: boolean }, found: Finding[]): void {
+  private walk(value: JsonObject, at: { path: string; level: number; asks: readonly string[] | undefined }, found: Finding[]): void {
     const tooDeep = this.rules.find((rule) => rule.kind === 'depth' && at.level > rule.levels);
     if (tooDeep) return void found.push(findingOf(tooDeep, at.path));
-    if (at.asks && isJsonObject(value['properties'])) this.parameters(value['properties'], `${at.path}/properties`, found);
+    if (at.asks && isJsonObject(value['properties']))
+      this.parameters(value['properties'], { path: `${at.path}/properties`, tool: at.asks }, found);
     for (const [key, item] of Object.entries(value)) {
       const path = pointer(at.path, key);
       if (/^\$(?:ref|dynamicRef)$/.test(key) && typeof item === 'string') this.reference(item, path, found);
@@ -59,10 +67,10 @@ export class DefinitionScan {
     }
   }
 
-  private parameters(properties: JsonObject, path: string, found: Finding[]): void {
+  private parameters(properties: JsonObject, { path, tool }: { path: string; tool: readonly string[] }, found: Finding[]): void {
     for (const [name, schema] of Object.entries(properties)) {
       if (!takesText(schema)) continue;
-      const rule = this.rules.find((candidate) => candidate.kind === 'parameter' && asksFor(candidate, name));
+      const rule = this.rules.find((candidate) => candidate.kind === 'parameter' && isOf(candidate, tool) && asksFor(candidate, name));
       if (rule) found.push(findingOf(rule, pointer(path, name)));
     }
   }
@@ -71,6 +79,10 @@ export class DefinitionScan {
     const rule = this.rules.find(({ kind }) => kind === 'reference');
     if (rule && isRemote(reference)) found.push(findingOf(rule, path));
   }
+}
+
+function isOf({ ofTools }: DefinitionRule & { readonly kind: 'parameter' }, words: readonly string[]): boolean {
+  return !ofTools || ofTools.some((word) => words.includes(word));
 }
 
 function objectsIn(item: JsonValue | undefined, path: string): (readonly [JsonObject, string])[] {

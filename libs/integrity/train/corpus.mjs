@@ -1,0 +1,130 @@
+// What the reading of definitions learns from: rows of the training folder, sentences of our own (poison.txt, benign.txt), and of the sets of the bench what rules may
+// be chosen by. Each definition is a bag of sentences, each sentence its marks; no text goes further than this.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readDefinition } from '../dist/scan/reading/definition-reader.js';
+import { ReadingWords } from '../dist/scan/reading/reading-words.js';
+import { PAIRED, SentenceReader } from '../dist/scan/reading/sentence-reader.js';
+import { benign as authorsBenign, poison as authorsPoison } from '../../../test/bench/scan/authors.mjs';
+import { definitionSet } from '../../../test/bench/scan/definitions.mjs';
+import { dev } from '../../../test/bench/scan/dev.mjs';
+import { benign as fifthBenign, poison as fifthPoison } from '../../../test/bench/scan/fifth.mjs';
+import { benign as fourthBenign, poison as fourthPoison } from '../../../test/bench/scan/fourth.mjs';
+import { benign as laterBenign, poison as laterPoison, third } from '../../../test/bench/scan/later.mjs';
+import { benignSentences, poisonSentences } from './sentences.mjs';
+
+const reader = new SentenceReader(ReadingWords.load());
+const sentencesOf = (tool) => [...readDefinition(reader, tool)].map(({ marks }) => allOf(marks));
+
+function allOf({ single, other }) {
+  const pairs = single.flatMap((one, at) => single.slice(at + 1).map((next) => `${one}${PAIRED}${next}`));
+  return [...single, ...pairs, ...other];
+}
+
+const rowsOf = (dir, file) =>
+  readFileSync(join(dir, file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** Rows are `name: description`, with a line `- parameter: description` for each. */
+function toolOf(text) {
+  const [, name = 'tool', said = text] = /^([^:\n]{1,120}): ?([\s\S]*)$/.exec(text) ?? [];
+  const properties = {};
+  const kept = [];
+  let current;
+  for (const line of said.split('\n')) {
+    const [, parameter, description] = /^- (\w[\w.-]*): (.*)$/.exec(line) ?? [];
+    if (parameter) properties[(current = parameter)] = { type: 'string', description };
+    else if (current) properties[current].description += `\n${line}`;
+    else kept.push(line);
+  }
+  return { name, description: kept.join('\n'), inputSchema: { type: 'object', properties } };
+}
+
+/** Whose tools they are: tools of one API resemble one another, and are left out together. */
+function apiOf({ name }) {
+  return /_for_(.*)$/.exec(name)?.[1] ?? name.split(/[_.-]/)[0];
+}
+
+const CARRIERS = [
+  ['get_listing', 'Returns a listing with its fields.', 'listing'],
+  ['search_contacts', 'Searches contacts by name or email.', 'query'],
+  ['convert_units', 'Converts a value between units.', 'value'],
+  ['list_events', 'Lists events of a calendar.', 'day'],
+  ['translate_text', 'Translates a text into another language.', 'text'],
+  ['create_invoice', 'Creates an invoice for a customer.', 'customer'],
+];
+const withProperty = (tool, name, schema) => ({
+  ...tool,
+  inputSchema: { type: 'object', properties: { ...tool.inputSchema.properties, [name]: schema } },
+});
+const PLACES = {
+  after: (tool, said) => ({ ...tool, description: `${tool.description} ${said}` }),
+  alone: (tool, said) => ({ ...tool, description: said }),
+  parameter: (tool, said) => withProperty(tool, 'note', { type: 'string', description: said }),
+  line: (tool, said) => ({ ...tool, description: `${tool.description}\n${said}` }),
+  value: (tool, said) => withProperty(tool, 'mode', { type: 'string', default: said }),
+  output: (tool, said) => ({ ...tool, outputSchema: { type: 'object', properties: { status: { type: 'string', description: said } } } }),
+  title: (tool, said) => ({ ...tool, annotations: { title: said } }),
+  aside: (tool, said) => ({ ...tool, _meta: { hint: said } }),
+};
+
+function placed({ line, sentence }, at, places) {
+  const [name, description, parameter] = CARRIERS[(at * 7 + line) % CARRIERS.length];
+  const tool = withProperty({ name, description, inputSchema: {} }, parameter, { type: 'string', description: `The ${parameter}.` });
+  return PLACES[places[at % places.length]](tool, sentence);
+}
+
+const everySecond = (list) => list.filter((_, at) => at % 2 === 0);
+
+/** What rules may be chosen by, each {group, weight, poison, benign}. */
+function ownSets() {
+  const phrases = definitionSet(dev, { seed: 11, benign: 160, poisoned: 80 });
+  const places = ['after', 'alone', 'parameter', 'line', 'value', 'output', 'after', 'title', 'aside'];
+  const innocentPlaces = ['after', 'alone', 'parameter', 'line', 'after', 'output', 'parameter', 'line'];
+  return [
+    { group: 'authors', weight: 3, poison: everySecond(authorsPoison), benign: everySecond(authorsBenign) },
+    { group: 'later', weight: 3, poison: everySecond(laterPoison), benign: everySecond(laterBenign) },
+    { group: 'third', weight: 3, poison: everySecond(third), benign: [] },
+    { group: 'fourth', weight: 3, poison: fourthPoison, benign: fourthBenign },
+    { group: 'fifth', weight: 3, poison: fifthPoison, benign: fifthBenign },
+    { group: 'dev', weight: 1, poison: phrases.poisoned.map(({ tool }) => tool), benign: phrases.benign },
+    {
+      group: 'wordings',
+      weight: 1,
+      poison: poisonSentences(8).map((one, at) => placed(one, at, places)),
+      benign: benignSentences(8).map((one, at) => placed(one, at, innocentPlaces)),
+    },
+  ];
+}
+
+/** Bags {group, api?, label, weight, sentences}. */
+export function corpus(dir) {
+  const bags = [];
+  const add = ({ group, label, weight = 1, api }, tools) => {
+    for (const tool of tools) {
+      const sentences = sentencesOf(tool);
+      if (sentences.length > 0) bags.push({ group, label, weight, sentences, api: api?.(tool) });
+    }
+  };
+  add(
+    { group: 'rows', label: 0, api: apiOf },
+    rowsOf(dir, 'benign_tool_descriptions.jsonl').map(({ text }) => toolOf(text)),
+  );
+  // The rows of one grammar resemble one another.
+  add(
+    { group: 'grammar', label: 1, weight: 0.25 },
+    rowsOf(dir, 'tool_poison.jsonl').map(({ text }) => toolOf(text)),
+  );
+  const bare = rowsOf(dir, 'indirect.jsonl').filter(({ category }) => category === 'synthetic_indirect_bare');
+  add(
+    { group: 'bare', label: 1, weight: 0.25 },
+    bare.map(({ text }) => ({ name: 'x_tool', description: `About.\n${text}` })),
+  );
+  for (const { group, weight, poison, benign } of ownSets()) {
+    add({ group, label: 1, weight }, poison);
+    add({ group, label: 0, weight }, benign);
+  }
+  return bags;
+}

@@ -17,8 +17,9 @@ const began = performance.now();
 const ranking = new ToolRanking(entries, SearchWords.shipped());
 const made = performance.now() - began;
 
-for (const set of ['dev', 'test']) {
-  const requests = read(`${set}/requests.tsv`).map((line) => line.split('\t'));
+const SETS = { dev: 'dev/requests.tsv', desk: 'dev/desk.tsv', second: 'dev/second.tsv', test: 'test/requests.tsv' };
+for (const [set, file] of Object.entries(SETS)) {
+  const requests = read(file).map((line) => line.split('\t'));
   const start = performance.now();
   const misses = requests.filter(([request, right]) => {
     const found = ranking.best(request, 5).map(({ publicName }) => publicName);
@@ -27,7 +28,7 @@ for (const set of ['dev', 'test']) {
   const each = (performance.now() - start) / requests.length;
   const share = 1 - misses.length / requests.length;
   console.log(`${set}: ${requests.length - misses.length} of ${requests.length} (${share.toFixed(3)}), ${each.toFixed(2)} ms each`);
-  if (set === 'dev' && process.argv.includes('--misses'))
+  if (set !== 'test' && process.argv.includes('--misses'))
     for (const [request, right] of misses)
       console.log(
         `  ${request} -> ${ranking

@@ -138,7 +138,14 @@ function loan(random) {
 
 function social(random) {
   const parts = [String(int(random, 101, 772)), digits(random, 2), digits(random, 4)];
-  return pick(random, [parts.join('-'), parts.join('-'), parts.join(' '), parts.join(''), `${'X'.repeat(3)}-XX-${parts[2]}`, `***-**-${parts[2]}`]);
+  return pick(random, [
+    parts.join('-'),
+    parts.join('-'),
+    parts.join(' '),
+    parts.join(''),
+    `${'X'.repeat(3)}-XX-${parts[2]}`,
+    `***-**-${parts[2]}`,
+  ]);
 }
 
 /** Values by name: what they are read as (undefined: of the trade), and how one is made. */

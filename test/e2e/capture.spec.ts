@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { repository } from '../support/gateway-process.js';
+import { issuedSecrets } from '../support/issued-secrets.js';
+import { OAuthApplication } from '../support/oauth-application.js';
 import { RawPeer, type Exchange } from '../support/raw-peer.js';
 import { RunningSystem } from '../support/system.js';
 
@@ -13,6 +15,13 @@ const BROKER = 'broker@harbor.example';
 const OFFICER = 'compliance@harbor.example';
 /** Each command is a process that reads every rule: seconds where the machine has something else to do. */
 const PATIENCE = { timeout: 180_000 };
+const SECRET = 'secret-of-the-audit-desk-of-this-run';
+const CALLBACK = 'http://127.0.0.1:39999/callback';
+const CLIENTS = `identity:
+  oauth:
+    clients:
+      - { id: desk, name: Desk, redirectUris: ['${CALLBACK}'], secret: { fromEnv: DESK_SECRET }, approvals: true }
+`;
 const CAPTURE = `
 audit:
   capture:
@@ -39,7 +48,10 @@ audit:
 let system: RunningSystem;
 
 beforeAll(async () => {
-  system = await RunningSystem.start({ edit: (yaml) => `${yaml}${CAPTURE}` });
+  system = await RunningSystem.start({
+    env: { DESK_SECRET: SECRET },
+    edit: (yaml) => `${yaml.replace(/^identity:\n/m, CLIENTS)}${CAPTURE}`,
+  });
 });
 afterAll(() => system?.stop());
 
@@ -56,6 +68,19 @@ const isError = ({ message }: Exchange): boolean => Boolean(message!.result!['is
 const lastOf = (tool: string) => system.audit().findLast(({ tool: of }) => (of as { name?: string } | undefined)?.name === tool)!;
 const payload = (event: unknown, by = OFFICER, ...more: string[]) =>
   as('audit', 'payload', String(event), '--as', by, '--reason', 'the weekly look', ...more);
+async function tokenOf(user: string): Promise<string> {
+  const application = new OAuthApplication(system.url, 'desk', CALLBACK);
+  const code = await application.code({ user, password: system.password(user) }, { scope: 'mcp:read mcp:admin' });
+  const basic = `Basic ${Buffer.from(`desk:${SECRET}`).toString('base64')}`;
+  const { access_token: token } = await application.redeem(code, {}, { authorization: basic });
+  issuedSecrets.add('access token', token);
+  return token;
+}
+async function askedBy(token: string, event: string, body: object) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${system.url}/api/payloads/${event}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
 const NOTHING = { status: 1, stdout: '', stderr: expect.stringContaining('Nothing is kept under this name for you') as string };
 
 describe('a call under a rule of capture', () => {
@@ -101,6 +126,18 @@ describe('a call under a rule of capture', () => {
     });
     const denied = acts.filter(({ kind }) => kind === 'payload.read.denied').map(({ actor }) => (actor as { subject: string }).subject);
     expect(denied).toEqual([AGENT, BROKER, 'admin@harbor.example']);
+  });
+
+  it("is read at the brokerage's own tools by the same people, and by nobody else", PATIENCE, async () => {
+    const officer = await tokenOf(OFFICER);
+    const read = await askedBy(officer, event, { reason: 'the weekly look' });
+    expect(read).toMatchObject({ status: 200, body: { call: event, subject: AGENT, rules: ['drafts'], outcome: 'refused' } });
+    expect(JSON.stringify(read.body)).not.toMatch(/4821#|000123456789/);
+    expect(await askedBy(officer, event, {})).toMatchObject({ status: 400 });
+    const none = await askedBy(officer, '00000000-0000-7000-8000-000000000000', { reason: 'a guess' });
+    expect(none).toMatchObject({ status: 404, body: { error: 'not_found' } });
+    expect(await askedBy(await tokenOf(BROKER), event, { reason: 'curious' })).toEqual(none);
+    expect(await askedBy(system.token(OFFICER), event, { reason: 'curious' })).toMatchObject({ status: 403 });
   });
 
   it('leaves nothing of it in clear: not at rest, in the trail, in an export or in the log', PATIENCE, async () => {
@@ -200,6 +237,7 @@ describe('the keys that it rests under', () => {
     const original = () => as('originals', 'show', originals[0]!, '--as', OFFICER, '--reason', 'an alert');
     const before = await original();
     expect(before.status).toBe(0);
+    await draft('Wonderful tour.');
     const event = lastOf('draft_message')['eventId'];
     const [line] = await listed();
     expect(line).toMatch(/[1-9]\d* originals?, [1-9]\d* captures?$/);
@@ -219,6 +257,7 @@ describe('the keys that it rests under', () => {
 
 describe('an erasure', () => {
   it('takes what is kept of the client and of whoever signed in, and certifies it', PATIENCE, async () => {
+    await draft('Wonderful tour.');
     const event = lastOf('draft_message')['eventId'];
     const request = ['erase', '--contact', story().ownContact, '--as', BROKER];
     const dry = await as(...request);

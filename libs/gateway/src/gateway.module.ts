@@ -13,6 +13,7 @@ import { RegistryApi } from './catalogue/registry-api.js';
 import { ApprovalApi } from './approvals/approval-api.js';
 import { OwnPolicies } from './extensions/own-policies.js';
 import { PinApi } from './definitions/pin-api.js';
+import { PayloadApi } from './keep/payload-api.js';
 import { ReportApi } from './reports/report-api.js';
 import { ExplainApi } from './explain/explain-api.js';
 import { ApprovalPageDesk } from './approvals/approval-page-desk.js';
@@ -21,6 +22,7 @@ import { ClientDocuments } from './connect/client-documents.js';
 import { ConnectDesk } from './connect/connect-desk.js';
 import { ApprovalApiController } from './http/approval-api.controller.js';
 import { PinApiController } from './http/pin-api.controller.js';
+import { PayloadApiController } from './http/payload-api.controller.js';
 import { ReportApiController } from './http/report-api.controller.js';
 import { ExplainApiController } from './http/explain-api.controller.js';
 import { ApprovalsController } from './http/approvals.controller.js';
@@ -83,6 +85,7 @@ const SIGN_IN_CONTROLLERS = [
   ApprovalApiController,
   ExplainApiController,
   ReportApiController,
+  PayloadApiController,
   PinApiController,
   InteractionController,
   SingleSignOnController,
@@ -110,6 +113,7 @@ function signInOf({ authorization, personal, approvals }: GatewayParts): Provide
     given(ExplainApi, approvals.explain),
     given(PinApi, approvals.pins),
     given(ReportApi, approvals.reports),
+    given(PayloadApi, approvals.payloads),
     given(ClientDocuments, personal.documents),
     given(SecondStepDesk, authorization.secondStep),
     given(AccountDesk, authorization.account),

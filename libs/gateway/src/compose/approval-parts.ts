@@ -5,12 +5,15 @@ import { Throttle } from '@gatehouse/identity';
 import type { Pins } from '@gatehouse/integrity';
 import type { Catalogue, Principal } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
-import { SealedBox } from '@gatehouse/seal';
+import { SealedBox, type KeyRing } from '@gatehouse/seal';
 import type { ApiDoorParts } from '../api/api-door.js';
 import { ApprovalApi } from '../approvals/approval-api.js';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
 import { ApprovalPageDesk } from '../approvals/approval-page-desk.js';
 import { approvalAddress, APPROVALS_PATH } from '../approvals/approvals-path.js';
+import { keepsOf } from '../keep/keeps.js';
+import { PayloadApi } from '../keep/payload-api.js';
+import { PayloadDesk } from '../keep/payload-desk.js';
 import { PinApi } from '../definitions/pin-api.js';
 import { PinDesk } from '../definitions/pin-desk.js';
 import { ExplainApi } from '../explain/explain-api.js';
@@ -37,6 +40,7 @@ export interface ApprovalParts extends HeldCallsOptions {
   readonly explain: ExplainApi;
   readonly pins: PinApi;
   readonly reports: ReportApi;
+  readonly payloads: PayloadApi;
 }
 
 interface Beside {
@@ -44,6 +48,7 @@ interface Beside {
   readonly identity: IdentityParts;
   readonly authorization: AuthorizationParts;
   readonly keys: LocalKeys;
+  readonly ring: KeyRing;
   readonly trail: AuditTrail;
   readonly principalOf: (user: string) => Principal;
   readonly policy: Policy;
@@ -58,9 +63,10 @@ interface Beside {
 /** Where people decide about held calls in a browser, and a brokerage's own tools in their name. */
 export function approvalParts(
   { identity: settings }: GatewayConfig,
-  { clock, rates }: Pick<GatewayPorts, 'clock' | 'rates'>,
-  { reviews, identity, authorization, keys, trail, principalOf, policy, pins, law, registry, forwarder, walls, jobs }: Beside,
+  { rates, ...ports }: Pick<GatewayPorts, 'clock' | 'rates' | 'artifacts' | 'holds'>,
+  { reviews, identity, authorization, keys, ring, trail, principalOf, policy, pins, law, registry, forwarder, walls, jobs }: Beside,
 ): ApprovalParts {
+  const { clock } = ports;
   const { resolver, resource } = identity;
   const { origin, issuer } = resource;
   const approvals = new ApprovalDesk(reviews, trail);
@@ -80,6 +86,7 @@ export function approvalParts(
     }),
     api: new ApprovalApi({ ...door, approvals }),
     reports: new ReportApi({ ...door, policy, jobs, clock }),
+    payloads: new PayloadApi({ ...door, desk: new PayloadDesk(keepsOf(ring, ports), trail) }),
     pins: new PinApi({ ...door, desk: new PinDesk(pins, policy, trail) }),
     explain: new ExplainApi({
       ...door,

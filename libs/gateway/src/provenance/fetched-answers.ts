@@ -3,7 +3,7 @@ import { FetchRefused, type Fetched, type GuardedFetch } from '@gatehouse/net';
 import type { Clock } from '@gatehouse/kernel';
 
 /** Where each registry is. Of `oci` every address that may be asked, for images or for a token. */
-export interface RegistryOrigins extends Readonly<Record<Exclude<Registry, 'oci' | 'npm-tree' | 'place'>, string>> {
+export interface RegistryOrigins extends Readonly<Record<Exclude<Registry, 'oci' | 'npm-tree' | 'pypi-tree' | 'place'>, string>> {
   readonly oci: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export class FetchedAnswers extends RegistryAnswers {
   }
 
   private rootOf({ registry, host }: RegistryQuestion): string | undefined {
-    if (registry === 'npm-tree' || registry === 'place') return undefined;
+    if (registry === 'npm-tree' || registry === 'pypi-tree' || registry === 'place') return undefined;
     if (registry !== 'oci') return this.origins[registry];
     return this.origins.oci.find((origin) => new URL(origin).host === host);
   }

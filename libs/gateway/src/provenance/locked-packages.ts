@@ -7,12 +7,14 @@ import {
   lockedRisk,
   packageIntroduction,
   parsePackage,
+  requirementsDigest,
   resolvedDigest,
   type LaunchedPackage,
   type LockedPackage,
   type PackageReference,
   type PackageReport,
 } from '@gatehouse/integrity';
+import type { JsonObject } from '@gatehouse/kernel';
 import type { PreparedProgram } from '@gatehouse/mcp';
 import type { ProvenanceSettings } from './package-desk.js';
 import { imageCommand } from './image-command.js';
@@ -93,7 +95,7 @@ export class LockedPackages {
     // What lies there may be what somebody changed; it is looked at anew.
     await rm(folder, { recursive: true, force: true });
     const resolved = await this.aside((scratch) => installer.resolve(reference, entry.digest, scratch));
-    if (tree !== undefined && resolvedDigest(resolved) !== tree)
+    if (tree !== undefined && digestIn(resolved) !== tree)
       throw new Error('other packages would come with it than those that were looked at. Run gatehouse lock again.');
     await this.settle(resolved, installer, folder);
     const files = await treeDigest(join(folder, installer.tree));
@@ -161,6 +163,12 @@ export class LockedPackages {
         return undefined;
     }
   }
+}
+
+/** Of the list of what is installed, as it was looked at. */
+function digestIn(resolved: JsonObject): string {
+  const { requirements } = resolved;
+  return Array.isArray(requirements) ? requirementsDigest(requirements as string[]) : resolvedDigest(resolved);
 }
 
 async function checkTree({ package: named, installed }: LockedPackage, tree: string, folder: string): Promise<void> {

@@ -50,10 +50,10 @@ export class PackageDesk {
   async examine(reference: PackageReference): Promise<PackageReport> {
     const by = (answers: RegistryAnswers) => new PackageExaminer(answers, this.assessment, this.clock).examine(reference);
     if (this.given) return by(this.given);
-    const { npm, offline } = this.settings;
+    const { npm, pypi, offline } = this.settings;
     if (offline) return by(new OfflineAnswers());
     const registry = reference.ecosystem === 'npm' ? (npm ?? (await npmRegistry(reference.name))) : '';
-    return this.asking(registry, (answers) => by(new TreeAnswers(answers, npm, this.clock)));
+    return this.asking(registry, (answers) => by(new TreeAnswers(answers, npm, pypi, this.clock)));
   }
 
   /**

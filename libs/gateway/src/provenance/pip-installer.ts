@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { PackageReference } from '@gatehouse/integrity';
-import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { requirementLine, type PackageReference } from '@gatehouse/integrity';
+import type { JsonObject, JsonValue } from '@gatehouse/kernel';
 import type { PackageInstaller } from './package-installer.js';
 
 const run = promisify(execFile);
@@ -34,13 +34,18 @@ export class PipInstaller implements PackageInstaller {
 
   constructor(private readonly index: string) {}
 
-  async resolve({ name, version }: PackageReference & { readonly version: string }, digest: string): Promise<JsonObject> {
-    const said = await pip(['install', '--dry-run', '--ignore-installed', '--report', '-', ...this.flags, `${name}==${version}`]);
-    const report = JSON.parse(said) as { install?: JsonValue };
-    const requirements = (Array.isArray(report.install) ? report.install : []).map((each) => requirement(each));
-    const own = requirements.find((line) => line.toLowerCase().replaceAll(/[_.]/g, '-').startsWith(`${name}==`));
+  async resolve(reference: PackageReference & { readonly version: string }, digest: string): Promise<JsonObject> {
+    const requirements = (await this.report(reference)).map((each) => requirementLine(each));
+    const own = requirements.find((line) => line.toLowerCase().replaceAll(/[_.]/g, '-').startsWith(`${reference.name}==`));
     if (!own?.endsWith(digest)) throw new Error('pip would install another file than the one that was looked at');
     return { requirements };
+  }
+
+  /** Each file that would be installed here, without installing it. Throws Error where there is no way, e.g. where one has no wheel. */
+  async report({ name, version }: PackageReference & { readonly version: string }): Promise<readonly JsonValue[]> {
+    const said = await pip(['install', '--dry-run', '--ignore-installed', '--report', '-', ...this.flags, `${name}==${version}`]);
+    const { install } = JSON.parse(said) as { install?: JsonValue };
+    return Array.isArray(install) ? install : [];
   }
 
   async install({ requirements }: JsonObject, folder: string): Promise<void> {
@@ -74,20 +79,4 @@ export class PipInstaller implements PackageInstaller {
   private get flags(): string[] {
     return ['--index-url', `${this.index.replace(/\/$/, '')}/simple`];
   }
-}
-
-/** `name==version --hash=sha256:…` of one entry of an installation report (pip, version 1). */
-function requirement(entry: JsonValue): string {
-  const at = (from: JsonValue | undefined, key: string): JsonValue | undefined => (isJsonObject(from) ? from[key] : undefined);
-  const [name, version] = ['name', 'version'].map((key) => at(at(entry, 'metadata'), key));
-  const hash = at(at(at(at(entry, 'download_info'), 'archive_info'), 'hashes'), 'sha256');
-  if (
-    typeof name !== 'string' ||
-    typeof version !== 'string' ||
-    typeof hash !== 'string' ||
-    !/^[\w.-]+$/.test(name) ||
-    !/^[\w.+!-]+$/.test(version)
-  )
-    throw new Error('pip named a file without SHA-256 digest, so it cannot be locked');
-  return `${name}==${version} --hash=sha256:${hash}`;
 }

@@ -7,7 +7,8 @@ export interface TreePackage {
   readonly name: string;
   readonly version: string;
   readonly hasScripts: boolean;
-  readonly isDeprecated: boolean;
+  /** Or taken back; undefined where nobody says. */
+  readonly isDeprecated: boolean | undefined;
   /** Names from the package that was asked for down to the one that needs this; empty where nothing in the tree is seen to. */
   readonly through: readonly string[];
 }

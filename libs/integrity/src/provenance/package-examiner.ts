@@ -116,9 +116,9 @@ export class PackageExaminer {
     return body ? osvFacts(await this.answers.ask({ registry: 'osv', path: '/v1/query', body })) : [];
   }
 
-  /** Of a version that the registry does not show nobody is asked: npm would ask that registry again and again for a minute. */
+  /** Of a version that the registry does not show nobody is asked: npm and pip would ask that registry again and again for a minute. */
   private async tree({ version, ...reference }: PackageReference, { digest }: Examined): ReturnType<typeof treeFacts> {
-    if (reference.ecosystem !== 'npm' || version === undefined || digest === undefined) return { observations: [] };
+    if (reference.ecosystem === 'oci' || version === undefined || digest === undefined) return { observations: [] };
     return treeFacts(this.answers, { ...reference, version });
   }
 

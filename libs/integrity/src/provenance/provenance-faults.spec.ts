@@ -82,6 +82,18 @@ describe('documents that were meddled with', () => {
     expect(report.risk.level).not.toBe('low');
   });
 
+  it('a package of which OSV says nothing needs a person, who reads what is not known', async () => {
+    const report = await examined((answers) => {
+      for (const question of Object.keys(answers)) if (question.startsWith('osv ')) delete answers[question];
+    });
+    expect(report.risk.level).toBe('elevated');
+    for (const [signal, points] of [
+      ['malware', 20],
+      ['vulnerabilities', 12],
+    ] as const)
+      expect(reason(report, signal)).toMatchObject({ points, isKnown: false, fact: 'it is not in the recording' });
+  });
+
   it('provenance by authorities that the trust root does not hold proves nothing', async () => {
     const shipped = new PackageExaminer(new RecordedAnswers(recording()), new RiskAssessment(), { now: () => TODAY });
     const report = await shipped.examine(parsePackage(NAMED));

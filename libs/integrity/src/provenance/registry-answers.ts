@@ -2,10 +2,21 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 
 /**
- * Whom facts are asked of. `npm-downloads` is a host of its own; `npm-tree` is npm itself, which says what it would install; `place` is the
+ * Whom facts are asked of. `npm-downloads` is a host of its own; `npm-tree` is npm itself and `pypi-tree` is pip, which say what they would install; `place` is the
  * server at an address, and what whoever comes there is shown.
  */
-export const REGISTRIES = ['npm', 'npm-tree', 'npm-downloads', 'pypi', 'oci', 'osv', 'github', 'mcp-registry', 'place'] as const;
+export const REGISTRIES = [
+  'npm',
+  'npm-tree',
+  'npm-downloads',
+  'pypi',
+  'pypi-tree',
+  'oci',
+  'osv',
+  'github',
+  'mcp-registry',
+  'place',
+] as const;
 export type Registry = (typeof REGISTRIES)[number];
 
 export interface RegistryQuestion {

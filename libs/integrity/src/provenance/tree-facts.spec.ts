@@ -92,7 +92,7 @@ describe('the shape of what comes with a package', () => {
     ['tree.scripts', PACKAGES, 0, 'nothing that comes with it has an install script'],
     ['tree.scripts', withOld({ hasInstallScript: true }), 6, 'express@4.0.0 pulled in by server'],
     ['tree.deprecated', PACKAGES, 0, 'nothing that comes with it is deprecated'],
-    ['tree.deprecated', withOld({ deprecated: 'gone' }), 3, 'deprecated: express@4.0.0 pulled in by server'],
+    ['tree.deprecated', withOld({ deprecated: 'gone' }), 3, 'deprecated or taken back: express@4.0.0 pulled in by server'],
     ['tree.size', PACKAGES, 0, '4 packages come with it'],
     ['tree.size', many(200), 3, '204 packages'],
     ['tree.size', many(600), 5, '604 packages'],

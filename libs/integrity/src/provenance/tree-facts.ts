@@ -4,6 +4,7 @@ import { listAt, objectAt, Observer, textAt, type Observation } from './observat
 import { isMalware, severityOf, SEVERITIES } from './osv-facts.js';
 import type { PackageReference } from './package-reference.js';
 import type { RegistryAnswer, RegistryAnswers } from './registry-answers.js';
+import { requirementLine, requirementsDigest, requirementTree } from './requirement-tree.js';
 
 const SIGNALS = ['tree.vulnerabilities', 'tree.scripts', 'tree.deprecated', 'tree.size'];
 /** As many as OSV takes in one `querybatch`. */
@@ -22,45 +23,71 @@ interface Hit {
   readonly severity: string;
 }
 
-/** What comes with a package of npm: OSV is asked about all of it at once. `digest` is that of the list that was looked at. */
+interface Tree {
+  readonly packages: readonly TreePackage[];
+  readonly digest: string;
+}
+
+/** What comes with a package of npm or PyPI: OSV is asked about all of it at once. `digest` is that of the list that was looked at. */
 export async function treeFacts(
   answers: RegistryAnswers,
-  { name, version }: PackageReference & { readonly version: string },
+  { ecosystem, name, version }: PackageReference & { readonly version: string },
 ): Promise<{ readonly observations: readonly Observation[]; readonly digest?: string }> {
-  const answer = await answers.ask({ registry: 'npm-tree', path: `/${name}@${version}` });
+  const isPypi = ecosystem === 'pypi';
+  const answer = await answers.ask({ registry: isPypi ? 'pypi-tree' : 'npm-tree', path: `/${name}@${version}` });
   const observer = new Observer(answer);
   if (answer.kind !== 'answered') return { observations: observer.silent(SIGNALS) };
-  const packages = objectAt(answer.body, 'packages');
-  const tree = treePackages(packages, name);
+  const tree = isPypi ? requirementsIn(answer.body, name) : packagesIn(answer.body, name);
   if (!tree) return { observations: SIGNALS.map((signal) => observer.cannotTell(signal, 'the list of what it needs is malformed')) };
-  const vulnerable = tree.length === 0 ? observer.saw(SIGNALS[0]!, 'none', 'nothing comes with it') : await vulnerabilities(answers, tree);
-  return { observations: [vulnerable, ...shape(tree, observer)], digest: resolvedDigest(packages) };
+  const { packages, digest } = tree;
+  const vulnerable =
+    packages.length === 0
+      ? observer.saw(SIGNALS[0]!, 'none', 'nothing comes with it')
+      : await vulnerabilities(answers, packages, isPypi ? 'PyPI' : 'npm');
+  return { observations: [vulnerable, ...shape(packages, observer)], digest };
+}
+
+function packagesIn(body: JsonObject, name: string): Tree | undefined {
+  const entries = objectAt(body, 'packages');
+  const packages = treePackages(entries, name);
+  return packages && { packages, digest: resolvedDigest(entries) };
+}
+
+function requirementsIn(body: JsonObject, name: string): Tree | undefined {
+  const packages = requirementTree(body, name);
+  try {
+    return packages && { packages, digest: requirementsDigest(listAt(body, 'install').map(requirementLine)) };
+  } catch {
+    return undefined;
+  }
 }
 
 function shape(tree: readonly TreePackage[], observer: Observer): Observation[] {
   const scripted = tree.filter(({ hasScripts }) => hasScripts);
-  const deprecated = tree.filter(({ isDeprecated }) => isDeprecated);
   const size = tree.length > HUGE ? 'huge' : tree.length > LARGE ? 'large' : 'small';
-  const first = (found: readonly TreePackage[]): string => listed(found.map((each) => pulledIn(each)));
   return [
     observer.saw(
       'tree.scripts',
       scripted.length > 0 ? 'present' : 'none',
-      scripted.length > 0
-        ? `would run a script if scripts were on: ${first(scripted)}`
-        : 'nothing that comes with it has an install script',
+      scripted.length > 0 ? `would run a script if scripts were on: ${ways(scripted)}` : 'nothing that comes with it has an install script',
     ),
-    observer.saw(
-      'tree.deprecated',
-      deprecated.length > 0 ? 'some' : 'none',
-      deprecated.length > 0 ? `deprecated: ${first(deprecated)}` : 'nothing that comes with it is deprecated',
-    ),
+    deprecation(tree, observer),
     observer.saw('tree.size', size, `${tree.length} packages come with it`),
   ];
 }
 
-async function vulnerabilities(answers: RegistryAnswers, tree: readonly TreePackage[]): Promise<Observation> {
-  const queries = tree.map(({ name, version }): JsonObject => ({ package: { name, ecosystem: 'npm' }, version }));
+function deprecation(tree: readonly TreePackage[], observer: Observer): Observation {
+  const deprecated = tree.filter(({ isDeprecated }) => isDeprecated);
+  if (deprecated.length > 0) return observer.saw('tree.deprecated', 'some', `deprecated or taken back: ${ways(deprecated)}`);
+  if (tree.some(({ isDeprecated }) => isDeprecated === undefined))
+    return observer.cannotTell('tree.deprecated', 'what was asked does not say which of them were taken back');
+  return observer.saw('tree.deprecated', 'none', 'nothing that comes with it is deprecated');
+}
+
+const ways = (found: readonly TreePackage[]): string => listed(found.map((each) => pulledIn(each)));
+
+async function vulnerabilities(answers: RegistryAnswers, tree: readonly TreePackage[], ecosystem: string): Promise<Observation> {
+  const queries = tree.map(({ name, version }): JsonObject => ({ package: { name, ecosystem }, version }));
   const batches = Array.from({ length: Math.ceil(queries.length / BATCH) }, (_, at) => queries.slice(at * BATCH, (at + 1) * BATCH));
   const said = await Promise.all(batches.map((body) => answers.ask({ registry: 'osv', path: '/v1/querybatch', body: { queries: body } })));
   const silent = said.find(({ kind }) => kind !== 'answered');

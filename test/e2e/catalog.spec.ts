@@ -143,7 +143,12 @@ describe('a server of the catalogue', () => {
 
   it('is listed with its state and what its tools cost a model, and exported as it was entered', async () => {
     const { stdout } = await system.runAside(['catalog', 'search', 'street', '--category', 'market-data', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject([{ name: NAME, state: 'approved', upstream: 'streets', tokens: expect.any(Number) }]);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { name: NAME, state: 'approved', upstream: 'streets', tokens: expect.any(Number), tokensByRole: { assistant: expect.any(Number) } },
+    ]);
+    const [{ tokens, tokensByRole }] = JSON.parse(stdout) as [{ tokens: number; tokensByRole: { assistant: number } }];
+    // One tool of three is in the assistants' set.
+    expect(tokensByRole.assistant * 2).toBeLessThan(tokens);
     const exported = await atOffice((office) => office.catalogue.export({}));
     expect(importedEntries(JSON.stringify(exported), 'exported', { category: 'other', owner: 'nobody' })).toHaveLength(1);
     expect(exported).toMatchObject({ servers: [{ server: { name: NAME, remotes: [{ url: server.url }] } }] });

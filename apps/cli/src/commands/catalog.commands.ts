@@ -50,12 +50,18 @@ export const catalogSearch: Run = searching(true);
 /** Upstreams that no entry is about cost their tokens as well. */
 function costs(catalogue: Office['catalogue'], entries: readonly ListedEntry[]): string[] {
   const connected = new Set(entries.flatMap(({ upstream }) => upstream ?? []));
-  return [...catalogue.tokensByUpstream()]
-    .filter(([slug, tokens]) => !connected.has(slug) && tokens > 0)
-    .map(([slug, tokens]) => `${'no entry'.padEnd(9)} upstream ${slug}  tool list about ${tokens} tokens`);
+  return [...catalogue.costByUpstream()]
+    .filter(([slug, { tokens }]) => !connected.has(slug) && tokens > 0)
+    .map(([slug, { tokens, byRole }]) => `${'no entry'.padEnd(9)} upstream ${slug}  ${cost(tokens, byRole)}`);
 }
 
-function row({ entry, state, upstream, tokens, risk }: ListedEntry): string {
+/** What a model pays for the list at each turn, and whom a set of their own spares a part of it. */
+function cost(tokens: number, byRole: Readonly<Record<string, number>> = {}): string {
+  const roles = Object.entries(byRole).map(([role, spent]) => `${role} ${spent}`);
+  return `tool list about ${tokens} tokens${roles.length > 0 ? ` (${roles.join(', ')})` : ''}`;
+}
+
+function row({ entry, state, upstream, tokens, tokensByRole, risk }: ListedEntry): string {
   const { name, version, category, title, owner, tier, dataClasses } = entry;
   return [
     `${state.padEnd(9)} ${name} ${version}`,
@@ -65,13 +71,13 @@ function row({ entry, state, upstream, tokens, risk }: ListedEntry): string {
     ...(dataClasses.length > 0 ? [dataClasses.join(' ')] : []),
     risk === undefined ? 'risk not looked at' : `risk ${risk} of 100`,
     ...(upstream === undefined ? [] : [`connected as ${upstream}`]),
-    ...(tokens === undefined ? [] : [`tool list about ${tokens} tokens`]),
+    ...(tokens === undefined ? [] : [cost(tokens, tokensByRole)]),
   ].join('  ');
 }
 
-function told({ entry, state, upstream, tokens, risk }: ListedEntry): object {
+function told({ entry, state, upstream, tokens, tokensByRole, risk }: ListedEntry): object {
   const { content: _content, ...facts } = entry;
-  return { ...facts, state, upstream: upstream ?? null, tokens: tokens ?? null, risk: risk ?? null };
+  return { ...facts, state, upstream: upstream ?? null, tokens: tokens ?? null, tokensByRole: tokensByRole ?? null, risk: risk ?? null };
 }
 
 const ADDING = { ...CONFIG_FLAG, category: { type: 'string' }, owner: { type: 'string' } } as const;

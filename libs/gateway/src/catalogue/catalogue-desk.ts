@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Policy } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
-import type { LoadedConfig } from '@gatehouse/config';
+import type { LoadedConfig, UpstreamSection } from '@gatehouse/config';
 import {
   EntryApprovals,
   importedEntries,
@@ -21,8 +21,9 @@ import {
   type ServerEntry,
   type StandingEntry,
 } from '@gatehouse/integrity';
-import { isJsonObject, type Clock, type JsonObject, type Principal } from '@gatehouse/kernel';
+import { isJsonObject, type Clock, type JsonObject, type Principal, type Role, type ToolTerms } from '@gatehouse/kernel';
 import { TOOL_APPROVAL } from '../compose/office-entries.js';
+import { termsByKind } from '../compose/upstream-parts.js';
 import { boundedText, EntryFiles } from './entry-files.js';
 
 /** The person may not, or what they name or looked at is not what is there. */
@@ -34,8 +35,16 @@ export interface ListedEntry extends StandingEntry {
   readonly upstream?: string;
   /** What the tools that it lists cost a model, in tokens, about; only where it is connected and was listed. */
   readonly tokens?: number;
+  /** The same for roles that have a set of tools of their own. */
+  readonly tokensByRole?: Readonly<Record<string, number>>;
   /** 0 to 100: of the package or the place of its upstream as it is known now, or of the package as it was locked. */
   readonly risk?: number;
+}
+
+/** What a list of tools costs a model at each turn, in tokens, about: whole, and narrowed to the sets of roles. */
+export interface ListCost {
+  readonly tokens: number;
+  readonly byRole: Readonly<Record<string, number>>;
 }
 
 export interface CatalogueDeskParts {
@@ -67,10 +76,20 @@ export class CatalogueDesk {
     return { entries: catalogue.search(wanted).map((standing) => this.listed(standing, locked)), faults };
   }
 
-  /** Of each upstream, connected by an entry or not, what its list of tools costs a model, in tokens, about. */
-  tokensByUpstream(): ReadonlyMap<string, number> {
-    const slugs = this.parts.loaded.config.upstreams.map(({ id }) => id);
-    return new Map(slugs.map((slug) => [slug, tokenCost(this.parts.pins.descriptorsOf(slug))]));
+  /** Of each upstream, connected by an entry or not. */
+  costByUpstream(): ReadonlyMap<string, ListCost> {
+    return new Map(this.parts.loaded.config.upstreams.map((section) => [section.id, this.costOf(section)]));
+  }
+
+  private costOf(section: UpstreamSection): ListCost {
+    const approved = this.parts.pins.descriptorsOf(section.id);
+    const terms = termsByKind(section).tools;
+    const shownTo = (role: Role): number =>
+      tokenCost(approved.filter(({ name }) => terms.get(String(name))?.toolSets?.shownTo.includes(role)));
+    const roles = (Object.keys(section.toolSets) as Role[]).filter((role) =>
+      [...terms.values()].some(({ toolSets: sets }) => isIn(role, sets)),
+    );
+    return { tokens: tokenCost(approved), byRole: Object.fromEntries(roles.map((role) => [role, shownTo(role)])) };
   }
 
   /** Adds what a file describes; nothing of it is approved. Returns the files that were written. Throws EntryFault. */
@@ -119,13 +138,15 @@ export class CatalogueDesk {
   private listed(standing: StandingEntry, locked: Lockfile): ListedEntry {
     const { loaded, pins } = this.parts;
     const upstream = [...loaded.catalogued].find(([, { name }]) => name === standing.entry.name)?.[0];
-    const tokens = upstream === undefined ? 0 : tokenCost(pins.descriptorsOf(upstream));
+    const section = loaded.config.upstreams.find(({ id }) => id === upstream);
+    const { tokens, byRole } = section ? this.costOf(section) : { tokens: 0, byRole: {} };
     const known = upstream === undefined ? undefined : pins.riskPin(upstream);
     const risk = (known && scoreOf(known)) ?? riskOf(standing.entry, locked);
     return {
       ...standing,
       ...(upstream === undefined ? {} : { upstream }),
       ...(tokens > 0 ? { tokens } : {}),
+      ...(tokens > 0 && Object.keys(byRole).length > 0 ? { tokensByRole: byRole } : {}),
       ...(risk === undefined ? {} : { risk }),
     };
   }
@@ -171,4 +192,9 @@ function riskOf({ content }: ServerEntry, locked: Lockfile): number | undefined 
   } catch {
     return undefined;
   }
+}
+
+/** Whether a role has a set that says something of this tool, for it or against it. */
+function isIn(role: Role, sets: ToolTerms['toolSets']): boolean {
+  return sets !== undefined && (sets.shownTo.includes(role) || sets.leftOutFor.includes(role));
 }

@@ -4,6 +4,7 @@ import { configSchema, loadConfigFile } from '@gatehouse/config';
 import type { Answers } from '../create/answers.js';
 import { deploymentFiles } from '../create/deployment-files.js';
 import type { Files } from '../create/target-files.js';
+import { withSecret } from './additions.js';
 import { readBirth, type Birth, type Package } from './birth.js';
 import { Changes, contentOf } from './changes.js';
 import { migrated } from './migrations.js';
@@ -12,6 +13,19 @@ import { installedPacks } from './packs-lock.js';
 import { renewal, type Outcome } from './renewal.js';
 
 const CONFIGURATION = 'gateway.yaml';
+
+const EXAMPLE = '.env.example';
+
+const textAfter = (folder: string, after: ReadonlyMap<string, string | undefined>, path: string): string =>
+  (after.has(path) ? after.get(path) : contentOf(folder, path)) ?? '';
+
+/** Names of secrets that a version calls otherwise now. gateway.yaml is the deployment's own and goes on with the old ones, so the example has both. */
+function namesLost(folder: string, after: ReadonlyMap<string, string | undefined>): readonly string[] {
+  const shown = new Set(textAfter(folder, after, EXAMPLE).match(/^\w+(?==)/gm));
+  const before = new Set((contentOf(folder, EXAMPLE) ?? '').match(/^\w+(?==)/gm));
+  const named = [...textAfter(folder, after, CONFIGURATION).matchAll(/fromEnv: (\w+)/g)].map(([, name]) => name!);
+  return [...new Set(named)].filter((name) => before.has(name) && !shown.has(name));
+}
 
 /** The files of a deployment, made anew from other answers or by another version. */
 export class Renewal {
@@ -39,7 +53,11 @@ export class Renewal {
     const yours = contentOf(folder, CONFIGURATION);
     const { text, told } = yours === undefined ? { text: '', told: [] } : migrated(yours, readBirth(folder).version);
     const { outcomes, after } = Renewal.of(folder, { answers, made, edits: told.length > 0 ? { [CONFIGURATION]: text } : {} });
-    return new Renewal(folder, outcomes, after, told);
+    const lost = namesLost(folder, after);
+    if (lost.length === 0) return new Renewal(folder, outcomes, after, told);
+    const example = lost.reduce((whole, name) => withSecret(whole, name, 'named in gateway.yaml'), textAfter(folder, after, EXAMPLE));
+    const kept: Outcome = { path: EXAMPLE, fate: 'merged', note: `gateway.yaml goes on naming ${lost.join(', ')}` };
+    return new Renewal(folder, [...outcomes.filter(({ path }) => path !== EXAMPLE), kept], new Map([...after, [EXAMPLE, example]]), told);
   }
 
   /** Writes all of it or none. */

@@ -102,7 +102,7 @@ export class OAuthClientSection {
   jwksUri?: string;
 
   @Flag({
-    expected: 'whether people approve and refuse held calls with it, by /api/approvals; never for an assistant',
+    expected: 'whether people decide with it, by /api/approvals, /api/pins, /api/vendors and /api/reports; never for an assistant',
     example: true,
     optional: true,
   })

@@ -14,6 +14,8 @@ import { ApprovalApi } from './approvals/approval-api.js';
 import { OwnPolicies } from './extensions/own-policies.js';
 import { PinApi } from './definitions/pin-api.js';
 import { PayloadApi } from './keep/payload-api.js';
+import { VendorApi } from './vendors/vendor-api.js';
+import { VendorApiController } from './http/vendor-api.controller.js';
 import { ReportApi } from './reports/report-api.js';
 import { ExplainApi } from './explain/explain-api.js';
 import { ApprovalPageDesk } from './approvals/approval-page-desk.js';
@@ -87,6 +89,7 @@ const SIGN_IN_CONTROLLERS = [
   ReportApiController,
   PayloadApiController,
   PinApiController,
+  VendorApiController,
   InteractionController,
   SingleSignOnController,
   OAuthController,
@@ -112,6 +115,7 @@ function signInOf({ authorization, personal, approvals }: GatewayParts): Provide
     given(ApprovalApi, approvals.api),
     given(ExplainApi, approvals.explain),
     given(PinApi, approvals.pins),
+    given(VendorApi, approvals.vendors),
     given(ReportApi, approvals.reports),
     given(PayloadApi, approvals.payloads),
     given(ClientDocuments, personal.documents),

@@ -14,6 +14,8 @@ import { approvalAddress, APPROVALS_PATH } from '../approvals/approvals-path.js'
 import { keepsOf } from '../keep/keeps.js';
 import { PayloadApi } from '../keep/payload-api.js';
 import { PayloadDesk } from '../keep/payload-desk.js';
+import { VendorApi } from '../vendors/vendor-api.js';
+import { VendorDesk } from './vendor-desk.js';
 import { PinApi } from '../definitions/pin-api.js';
 import { PinDesk } from '../definitions/pin-desk.js';
 import { ExplainApi } from '../explain/explain-api.js';
@@ -41,6 +43,7 @@ export interface ApprovalParts extends HeldCallsOptions {
   readonly pins: PinApi;
   readonly reports: ReportApi;
   readonly payloads: PayloadApi;
+  readonly vendors: VendorApi;
 }
 
 interface Beside {
@@ -63,7 +66,7 @@ interface Beside {
 /** Where people decide about held calls in a browser, and a brokerage's own tools in their name. */
 export function approvalParts(
   { identity: settings }: GatewayConfig,
-  { rates, ...ports }: Pick<GatewayPorts, 'clock' | 'rates' | 'artifacts' | 'holds'>,
+  { rates, ...ports }: Pick<GatewayPorts, 'clock' | 'rates' | 'artifacts' | 'holds' | 'standings'>,
   { reviews, identity, authorization, keys, ring, trail, principalOf, policy, pins, law, registry, forwarder, walls, jobs }: Beside,
 ): ApprovalParts {
   const { clock } = ports;
@@ -87,6 +90,10 @@ export function approvalParts(
     api: new ApprovalApi({ ...door, approvals }),
     reports: new ReportApi({ ...door, policy, jobs, clock }),
     payloads: new PayloadApi({ ...door, desk: new PayloadDesk(keepsOf(ring, ports), trail) }),
+    vendors: new VendorApi({
+      ...door,
+      desk: new VendorDesk({ policy, store: ports.standings, trail, clock, identity, known: settings.services }),
+    }),
     pins: new PinApi({ ...door, desk: new PinDesk(pins, policy, trail) }),
     explain: new ExplainApi({
       ...door,

@@ -17,7 +17,14 @@ export interface ShownVendor {
 }
 
 /** What cannot be decided, and what to do. */
-export class VendorFault extends Error {}
+export class VendorFault extends Error {
+  constructor(
+    sentence: string,
+    readonly why: 'forbidden' | 'unknown' | 'standing' = 'standing',
+  ) {
+    super(sentence);
+  }
+}
 
 export interface VendorDeskParts {
   readonly policy: Policy;
@@ -77,14 +84,20 @@ export class VendorDesk {
     return this.parts.store.resume(id);
   }
 
-  private check(id: string, by: Principal, what: string): void {
-    const { policy, known } = this.parts;
+  /** Throws VendorFault for who has no say about vendors. */
+  admit(by: Principal, what: string): void {
+    const { policy } = this.parts;
     // A compliance officer changes policy together with a broker, whom an MLS has not: their own word counts here, as it does for an MLS connection.
     if ([CHANGE, RUN].every((one) => policy.decide(by, { action: 'call', entry: entryOf(one) }).effect === 'refuse'))
-      throw new VendorFault(`${by.subject} may not ${what} of a vendor; a compliance officer or an administrator may.`);
+      throw new VendorFault(`${by.subject} may not ${what} of a vendor; a compliance officer or an administrator may.`, 'forbidden');
+  }
+
+  private check(id: string, by: Principal, what: string): void {
+    const { known } = this.parts;
+    this.admit(by, what);
     if (known.some((each) => each.id === id)) return;
     const there = known.map((each) => each.id).join(', ') || 'none';
-    throw new VendorFault(`There is no application ${id} under identity.services; there is ${there}.`);
+    throw new VendorFault(`There is no application ${id} under identity.services; there is ${there}.`, 'unknown');
   }
 
   private record(kind: string, details: { readonly service: string; readonly reason: string }, by: Principal): Promise<unknown> {

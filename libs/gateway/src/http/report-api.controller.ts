@@ -23,6 +23,11 @@ const SHOWN = {
 export class ReportApiController {
   constructor(private readonly api: ReportApi) {}
 
+  @Get()
+  async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await sendAnswer(reply, await this.api.list((request as Asked).user));
+  }
+
   @Post()
   async order(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendAnswer(reply, await this.api.order((request as Asked).user, request.raw));

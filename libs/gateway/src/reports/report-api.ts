@@ -6,7 +6,7 @@ import { ApiDoor, ApiFault, forbidden, invalid, readJson, type ApiAnswer, type A
 import { mayAdministerRetention } from '../compose/office-entries.js';
 import { periodIn } from '../own/sight.js';
 import { ReportsBusy, type ReportJob, type ReportJobs } from './report-jobs.js';
-import { REPORT_FORMATS, reportNames, type ReportFormat, type ReportOrder } from './report-maker.js';
+import { REPORT_FORMATS, type ReportFormat, type ReportOrder } from './report-maker.js';
 
 const PERIODS = { days: 92, most: 800 };
 const KEYS = ['report', 'from', 'to', 'office', 'person', 'mls', 'formats'];
@@ -35,6 +35,11 @@ export class ReportApi {
 
   constructor(private readonly parts: ReportApiParts) {
     this.door = new ApiDoor(parts);
+  }
+
+  /** GET /api/reports */
+  list(claims: TokenClaims): Promise<ApiAnswer> {
+    return this.admitted(claims, () => ({ reports: this.parts.jobs.names }));
   }
 
   /** POST /api/reports */
@@ -85,7 +90,8 @@ export class ReportApi {
     const stranger = Object.keys(body).find((key) => !KEYS.includes(key));
     if (stranger !== undefined) throw invalid(`An order has ${KEYS.join(', ')} and nothing else.`);
     const { report } = body;
-    if (typeof report !== 'string' || !reportNames().includes(report)) throw invalid(`report is one of ${reportNames().join(', ')}.`);
+    const { names } = this.parts.jobs;
+    if (typeof report !== 'string' || !names.includes(report)) throw invalid(`report is one of ${names.join(', ')}.`);
     return { name: report, period: this.periodOf(body), scope: scopeIn(body), formats: formatsIn(body['formats']) };
   }
 

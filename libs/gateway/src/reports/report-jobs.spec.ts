@@ -34,7 +34,7 @@ const make = async ({ onStep }: ReportOrder, folder: string) => {
 beforeEach(() => {
   [recorded, logged, folders, fault, waiting] = [[], [], [], undefined, undefined];
   jobs = new ReportJobs({
-    maker: { make },
+    maker: { make, names: ['wire'] },
     runs: new ReportRuns({ now: () => 0, log: () => undefined }),
     trail: { record: async (event) => void recorded.push(event) },
     clock: { now: () => Date.UTC(2026, 10, 28) },

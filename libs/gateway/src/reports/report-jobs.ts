@@ -33,7 +33,7 @@ interface Kept {
 }
 
 interface JobParts {
-  readonly maker: Pick<ReportMaker, 'make'>;
+  readonly maker: Pick<ReportMaker, 'make' | 'names'>;
   readonly runs: Pick<ReportRuns, 'follow' | 'stepOf'>;
   readonly trail: Pick<AuditTrail, 'record'>;
   readonly clock: Clock;
@@ -52,6 +52,10 @@ export class ReportJobs {
   private readonly kept: Kept[] = [];
 
   constructor(private readonly parts: JobParts) {}
+
+  get names(): readonly string[] {
+    return this.parts.maker.names;
+  }
 
   /** Resolves when it was begun, with its id. Throws ReportsBusy. */
   async begin(order: Omit<ReportOrder, 'onStep' | 'made'>, by: Principal): Promise<string> {

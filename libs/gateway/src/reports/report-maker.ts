@@ -116,11 +116,15 @@ export class ReportMaker {
     private readonly own?: OwnReports,
   ) {}
 
+  /** What can be ordered: the shipped ones, and those of the deployment. */
+  get names(): readonly string[] {
+    return reportNames(this.own);
+  }
+
   /** @param folder is there and empty */
   async make({ name, period, scope, made, formats = REPORT_FORMATS, onStep }: ReportOrder, folder: string): Promise<MadeReport> {
     const definition = readReports().find(({ id }) => id === name);
-    if (!reportNames(this.own).includes(name))
-      throw new Error(`There is no report ${name}; expected one of ${reportNames(this.own).join(', ')}.`);
+    if (!this.names.includes(name)) throw new Error(`There is no report ${name}; expected one of ${this.names.join(', ')}.`);
     const file = join(folder, 'audit.jsonl');
     const progress = new ReportProgress(onStep);
     const lines = progress.over('reading the record', this.desk.signedLines(period));

@@ -14,7 +14,7 @@ import { reportDocuments } from './openapi-parts.js';
 import { captureLines } from '../keep/capture-lines.js';
 import { scheduleFaults } from '../reports/schedule-faults.js';
 import { readPolicies } from './policy-parts.js';
-import { ruleLines, ruleParts } from './rule-parts.js';
+import { ruleLines, ruleParts, type RuleParts } from './rule-parts.js';
 import { scimClients } from './scim-parts.js';
 import { callbackOf } from './sign-in-parts.js';
 import { retentionClasses } from './retention-desk.js';
@@ -42,8 +42,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   checkSchedules(loaded);
   const inspector = await textInspector(config, folder, { runExamples: true });
   const rules = ruleParts(config, new SystemClock(), inspector);
-  if (rules.preconditions.faults.length > 0) throw new PreconditionFaults(rules.preconditions.faults);
-  legalParts(config, rules, new SystemClock());
+  checkLaw(config, rules);
   const { packsDigest } = inspector;
   checkHandling(inspector);
   await inspector.stop();
@@ -73,6 +72,12 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ...(await extensionLines(loaded, folder)),
     ...(await alertLines(loaded, folder)),
   ];
+}
+
+/** A gateway that runs refuses what preconditions that cannot be read may ask something for. */
+function checkLaw(config: LoadedConfig['config'], rules: RuleParts): void {
+  if (rules.preconditions.faults.length > 0) throw new PreconditionFaults(rules.preconditions.faults);
+  legalParts(config, rules, new SystemClock());
 }
 
 /** Throws ConfigFaults with the line of each. A gateway that runs goes without such a schedule. */

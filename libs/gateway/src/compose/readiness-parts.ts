@@ -54,12 +54,7 @@ export function readinessParts({
     // Whoever is signed in stays so until their token ends.
     { name: 'signIn', required: false, check: () => connections?.fault() },
     // The last good ones go on meanwhile.
-    // Calls that such a rule could have judged are refused meanwhile; the files are those of the release, so that their names tell nobody anything.
-    {
-      name: 'rules',
-      required: false,
-      check: () => (rules.broken.length > 0 ? `not in force, and what they judge is refused: ${rules.broken.join('. ')}` : undefined),
-    },
+    { name: 'rules', required: false, check: () => brokenRules(rules) },
     { name: 'policies', required: false, check: () => policies.fault },
     // The rest goes on; the reason is for whoever runs the gateway.
     { name: 'mls', required: false, check: () => closedConnections(mls) },
@@ -77,6 +72,10 @@ export function readinessParts({
     },
   ];
 }
+
+/** Calls that such a rule could have judged are refused meanwhile. The files are those of the release, so that their names tell nobody anything. */
+const brokenRules = ({ broken }: Pick<RuleParts, 'broken'>): string | undefined =>
+  broken.length > 0 ? `not in force, and what they judge is refused: ${broken.join('. ')}` : undefined;
 
 /** Names no file: whoever asks for health may be anybody. */
 function ringFault(ring: KeyRing): Promise<string | undefined> {

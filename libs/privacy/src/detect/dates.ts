@@ -6,6 +6,8 @@ const ORDINAL =
   '(?:(?:twenty|thirty)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)';
 const YEAR_SAID = String.raw`(?:nineteen|twenty|two thousand)(?:[ -](?:and |hundred )?[a-z]{2,8}(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?)?`;
 
+const TENS_SAID = '(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?';
+
 /** A calendar date as people write it. `g`-less: find the first in a short window. */
 export const ANY_DATE = new RegExp(
   [
@@ -16,6 +18,7 @@ export const ANY_DATE = new RegExp(
     String.raw`\b${MONTH}\.?\s{1,2}\d{1,2}(?:st|nd|rd|th)?(?:,?\s{0,2}(?:of\s|in\s)?${YEAR})?\b`,
     String.raw`\b${MONTH}\s{1,2}(?:the )?(?:${ORDINAL}|\d{1,2}(?:st|nd|rd|th)?),?\s{1,2}(?:of )?${YEAR_SAID}\b`,
     String.raw`\b${MONTH}\s{1,2}(?:the )?${ORDINAL}\b`,
+    String.raw`\b${ORDINAL}\s{1,2}(?:of )?${MONTH}(?:,?\s{1,2}(?:of |in )?(?:${YEAR_SAID}|${YEAR}|${TENS_SAID}))?\b`,
     String.raw`\b\d{1,2}(?:st|nd|rd|th|er|\.|º)?\s{1,2}(?:of\s|de\s)?${MONTH}\.?(?:(?:,?\s{1,2}|\sde\s|\sdel\s)${YEAR})?(?![a-z])`,
   ].join('|'),
   'i',

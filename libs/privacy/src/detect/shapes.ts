@@ -24,6 +24,10 @@ const FORM_LICENCE = /(?<![a-z])licen[sc]e(?: (?:no|number|num|id))?\.?\s?[:#]\s
 const DRIVER_LICENCE =
   /(?<![a-z])dr(?:iver['’]?s?)?\.? lic\.?(?: (?:no|number|num|id))?\.?\s?[:#]?\s?((?:[A-Z]{2}[ -])?(?=[A-Z]*\d)[A-Z\d*-]{6,14})(?![\w-])/gi;
 
+/** "turns 45 next May 3": a day of birth without its word. */
+const AGED =
+  /(?<![a-z])turn(?:s|ed|ing) \d{1,2},? (?:on |next |this |in )?(?:the )?((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}(?:st|nd|rd|th)?)(?![\w/-])/gi;
+
 interface Shape {
   readonly pattern: RegExp;
   readonly label: PiiLabel;
@@ -39,6 +43,7 @@ const SHAPES: readonly Shape[] = [
   { pattern: CROSSED, label: 'SSN', when: (text) => /[x*•#]{2}[- ]?\d{4}/i.test(text) },
   { pattern: NINE_NAMED, label: 'SSN', beside: MEANS.ssn },
   { pattern: NINE_FIGURES, label: 'SSN', when: (text) => NINE.test(text) },
+  { pattern: AGED, label: 'DOB', when: (text) => /turn(?:s|ed|ing) \d/i.test(text) },
   { pattern: DRIVER_LICENCE, label: 'DRIVER_LICENCE', when: (text) => / lic/i.test(text) },
   { pattern: FORM_LICENCE, label: 'DRIVER_LICENCE', beside: MEANS.ssn | MEANS.birth },
 ];

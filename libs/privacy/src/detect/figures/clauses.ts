@@ -36,8 +36,18 @@ const ENDS = /(?:[!?;]|\.)(?=\s)|\n/g;
 const ABBREVIATED =
   /(?:^|[^a-z])(?:no|nos|acct|rt|rtn|lic|tel|ext|dl|dob|ssn|approx|sec|soc|est|avg|max|min|mo|yr|num|nbr|ref|app|st|mr|mrs|ms|dr|vs|incl|inc|co|[a-z])$/i;
 
-/** All phrases of the cue table in a text, in order, the longest of those that begin at a word. */
-export function cuesIn(found: Survey): Cue[] {
+const known = new WeakMap<Survey, readonly Cue[]>();
+
+/** All phrases of the cue table in a text, in order, the longest of those that begin at a word. Asked for by several readers of one text, and read once. */
+export function cuesIn(found: Survey): readonly Cue[] {
+  const before = known.get(found);
+  if (before) return before;
+  const cues = readCues(found);
+  known.set(found, cues);
+  return cues;
+}
+
+function readCues(found: Survey): Cue[] {
   const cues: Cue[] = [];
   let taken = 0;
   for (const hit of hitsOf(found, MEANS.cue)) {

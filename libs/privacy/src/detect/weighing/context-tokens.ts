@@ -1,4 +1,5 @@
 import { HASH_SEED, hashStep, isUpper, LETTERS } from '../letters.js';
+import type { Survey } from '../survey.js';
 
 /** What a token is, in `kinds`: a word, a run of digits, a sign, an end of a line. */
 export const TOKEN = { word: 0, digits: 1, sign: 2, line: 3 } as const;
@@ -23,6 +24,17 @@ const letterAt = (text: string, at: number): number => {
 };
 const isSmall = (text: string, at: number): boolean => letterAt(text, at) !== 0 && !isUpper(text.charCodeAt(at));
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+const known = new WeakMap<Survey, Tokens>();
+
+/** The tokens of a text that was read, split once for all who ask. */
+export function tokensIn(survey: Survey): Tokens {
+  const before = known.get(survey);
+  if (before) return before;
+  const tokens = tokensOf(survey.text);
+  known.set(survey, tokens);
+  return tokens;
+}
 
 /** Splits a text. `lockboxCode` is two words, `c0de` one, `don't` one. */
 export function tokensOf(text: string): Tokens {

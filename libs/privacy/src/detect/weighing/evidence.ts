@@ -3,7 +3,7 @@ import { CUE_KINDS } from '../figures/cue-phrases.js';
 import { cuesIn, type Cue } from '../figures/clauses.js';
 import type { Survey } from '../survey.js';
 import { MEANS, WORDS } from '../words.js';
-import { TOKEN, tokensOf, type Tokens } from './context-tokens.js';
+import { TOKEN, tokensIn, type Tokens } from './context-tokens.js';
 import type { FigureCandidate } from './figure-candidates.js';
 import { coarseShape, formsOf } from './figure-shape.js';
 
@@ -21,7 +21,7 @@ export interface Surroundings {
 
 export const surroundingsOf = (survey: Survey): Surroundings => ({
   text: survey.text,
-  tokens: tokensOf(survey.text),
+  tokens: tokensIn(survey),
   cues: cuesIn(survey),
   topics: survey.bits,
 });

@@ -1,5 +1,5 @@
 import type { PiiLabel } from '@gatehouse/kernel';
-import type { Span } from '../span.js';
+import { groundOf, type Span } from '../span.js';
 import { survey, type Survey } from '../survey.js';
 import { MEANS } from '../words.js';
 import { Evidence, surroundingsOf } from './evidence.js';
@@ -15,9 +15,9 @@ const DOUBT = 0.15;
 const OF_DOORS = MEANS.code | MEANS.lock | MEANS.property;
 /** A year, or a word with figures in it, and any figure of a text that names no door: a code where hardly anything speaks against it. */
 const DOUBTFUL = /^(?:19|20)\d\d$|\p{L}{2}/u;
-/** Words and signs that number something else, whatever stands around: a postal code, the code of a tour. */
+/** Words and signs that number something else, whatever stands around: a postal code, a listing, a parcel, the code of a tour. */
 const NUMBERED =
-  /(?:(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])zip)[\s_-]?\d?["']?\s?[:=#]?\s?["']?(?:is )?$|, ?[A-Z][A-Za-z.]+,? [A-Z]{2}[ ,]{1,2}$/i;
+  /(?:(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])(?:zip|mls|apn|parcel|folio|dre|nmls|permit|invoice)(?:[\s_-]?(?:id|no|num|nbr|number|key))?\.?)[\s_-]?\d?["']?\s?[:=#]{0,2}\s?["']?(?:is )?$|, ?[A-Z][A-Za-z.]+,? [A-Z]{2}[ ,]{1,2}$/i;
 /** Text around a figure that is read to name it. */
 const NAMED_WITHIN = 240;
 
@@ -61,8 +61,9 @@ function likeliest(found: Float64Array, among: (reading: Reading) => boolean): R
 export function weighedFigures(found: Survey, claimed: readonly Span[]): Span[] {
   const around = surroundingsOf(found);
   const evidence = new Evidence(around);
+  const ground = groundOf(claimed, found.text.length);
   return figureCandidates(found.text, around.tokens).flatMap((candidate): Span[] => {
-    if (claimed.some((span) => span.start < candidate.end && candidate.start < span.end)) return [];
+    if (ground.subarray(candidate.start, candidate.end).includes(1)) return [];
     const label = labelOf(evidence, candidate, found);
     return label === undefined ? [] : [{ start: candidate.start, end: candidate.end, label, score: 0.6 }];
   });

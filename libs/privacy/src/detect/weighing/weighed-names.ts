@@ -1,8 +1,8 @@
-import { isBarred, isWork, ofPlace } from '../name-words.js';
+import { isBarred, isWork, NAME_BITS, ofPlace } from '../name-words.js';
 import { groundOf, type Span } from '../span.js';
 import type { Survey } from '../survey.js';
 import { MEANS, WORDS } from '../words.js';
-import { tokensOf, type Tokens } from './context-tokens.js';
+import { tokensIn, type Tokens } from './context-tokens.js';
 import { NameEvidence } from './name-evidence.js';
 import { nameWeights } from './shipped-weights.js';
 
@@ -27,20 +27,30 @@ interface Word {
 /** Names that no recogniser claimed, word by word, by what stands around each: lists of names count as one witness among others. */
 export function weighedNames(found: Survey, claimed: readonly Span[]): Span[] {
   const { text } = found;
-  const tokens = tokensOf(text);
+  const tokens = tokensIn(found);
   const evidence = new NameEvidence({ text, tokens, topics: found.bits });
   const ground = groundOf(claimed, text.length);
   const words = evidence
     .candidates()
-    .filter((token) => ground[tokens.starts[token]!] === 0)
+    .filter((token) => ground[tokens.starts[token]!] === 0 && isOpen(WORDS.look(tokens.hashes[token]!)))
     .map((token) => ({ token, certain: certaintyOf(evidence.of(token)) }))
     .filter(({ certain }) => certain >= NAMES.joins);
   return runsOf(text, tokens, words).flatMap((run): Span[] => {
     const end = tokens.ends[run.at(-1)!.token]!;
-    const start = titled(text, tokens.starts[run[0]!.token]!);
-    if (!run.some(({ certain }) => certain >= NAMES.begins) || end - start < 2 || isOfElse(found, tokens, run)) return [];
+    const start = titled(text, tokens.starts[givenBefore(text, tokens, run[0]!.token)]!);
+    if (!run.some(({ certain }) => certain >= NAMES.begins) || end - start < 2 || isOfElse(found, tokens, run, start)) return [];
     return [{ start, end, label: 'PERSON', score: 0.6 }];
   });
+}
+
+/** Words of the language and the trade that are nobody's name need no weighing. */
+const isOpen = (bits: number): boolean => (bits & (MEANS.ordinary | MEANS.notName)) === 0 || (bits & NAME_BITS) !== 0;
+
+/** The given name right before a surname that was found: whose it is, is asked of the whole name. */
+function givenBefore(text: string, { starts, ends, hashes }: Tokens, token: number): number {
+  const before = token - 1;
+  if (before < 0 || starts[token]! - ends[before]! !== 1 || (WORDS.look(hashes[before]!) & MEANS.given) === 0) return token;
+  return /\p{Lu}/u.test(text[starts[before]!]!) ? before : token;
 }
 
 /** With the title before it: half of "Mrs. Abernathy" says who she is as well. */
@@ -60,8 +70,7 @@ function runsOf(text: string, tokens: Tokens, words: readonly Word[]): Word[][] 
 }
 
 /** The name of a street, a firm, a place, or of somebody at work. */
-function isOfElse({ text }: Survey, { starts, ends, hashes }: Tokens, run: readonly Word[]): boolean {
-  const start = starts[run[0]!.token]!;
+function isOfElse({ text }: Survey, { starts, ends, hashes }: Tokens, run: readonly Word[], start: number): boolean {
   const end = ends[run.at(-1)!.token]!;
   const read = run.map(({ token }) => ({
     start: starts[token]!,

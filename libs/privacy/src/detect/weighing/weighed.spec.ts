@@ -15,6 +15,8 @@ describe('figures and names that no pattern foresaw', () => {
     ['For security, last four of the social please.\nOwner: 8093.', 'SSN 8093'],
     ['Transferee Bjarne Solheim authorised the move', 'PERSON Bjarne Solheim'],
     ['servicer, loan 1100228871, and insured Phineas Grady', 'PERSON Phineas Grady'],
+    ['Rafe was born on the third of March, seventy-one.', 'DOB third of March, seventy-one'],
+    ['Ottilie Graves turns 45 next May 3', 'DOB May 3'],
   ])('finds in %s', (text, expected) => {
     expect(found(text)).toContain(expected);
   });

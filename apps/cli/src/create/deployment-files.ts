@@ -94,11 +94,19 @@ const readmeOf = (answers: Answers): string => `# The Gatehouse of ${answers.nam
 AI assistants reach the tools and listing data of ${answers.name} (${listOf(answers.states).join(', ')}) at ${answers.url} and only there.
 
 \`\`\`sh
-npm install
+npm install --ignore-scripts
 cp .env.example .env       # and fill it in; never commit it
 npx gatehouse check        # says what is wrong, and what is still open
 npx gatehouse account password ${answers.administrator} --generate
 npm start
+\`\`\`
+
+Then, in another terminal, the first call. The client opens a browser: sign in as ${answers.administrator} ${answers.identity === 'local' ? 'with the password that was printed' : 'at your identity provider'}, and say what it may do. The list of tools is short until what is still open below is answered.
+
+\`\`\`sh
+claude mcp add --transport http gatehouse ${answers.url}/mcp   # or the same address in any MCP client that signs in by browser
+npx gatehouse doctor ${answers.url}/mcp                        # where a client does not connect: at which step, and what to do
+npx gatehouse doctor                                            # this folder: what was changed, versions, what is due
 \`\`\`
 
 ## Still open
@@ -151,7 +159,7 @@ const runbookOf = ({ kind }: Answers): string => `# Runbook
 ${kind === 'mls' ? VENDOR_LINES : ASKED_LINES}| a key may be known | \`npx gatehouse keys rotate\`; \`npx gatehouse audit key --new\` |
 | a change of this folder | \`npx gatehouse doctor\`: what you changed, what is due, what is behind |
 | an MLS, an office, an upstream more | \`npx gatehouse add mls\`, \`add office\`, \`add upstream\` |
-| an upgrade | back up \`.gatehouse\` and the database, commit, \`npx gatehouse@VERSION upgrade\`, \`npm install\`, \`npm test\`, restart |
+| an upgrade | back up \`.gatehouse\` and the database, commit, \`npx gatehouse@VERSION upgrade\` (from a tarball: \`npx --package FILE gatehouse upgrade --tarball FILE\`), \`npm install --ignore-scripts\`, \`npm test\`, restart |
 
 Back up: the database, and \`.gatehouse/keys\`. Without the keys nothing sealed opens again. Keep what \`npx gatehouse audit checkpoint\` prints somewhere else each month.
 `;

@@ -1,5 +1,4 @@
 import {
-  digestOf,
   SystemClock,
   qualifiedName,
   type CatalogueEntry,
@@ -13,13 +12,11 @@ import type { DescriptionScanner } from './description-scanner.js';
 import { differencesBetween, type FieldDifference } from './descriptor-difference.js';
 import { Mimicry } from './mimicry.js';
 import type { Pin, PinStore } from './pin-store.js';
-import { isElsewhere, withoutPlace } from './place-findings.js';
+import { driftedPin, isSamePlace, metPin, type FirstUse } from './pin-decisions.js';
+import { isElsewhere } from './place-findings.js';
 import { readDescriptors, writeDescriptors } from './pinned-descriptors.js';
 import { isBlockedNow, isRisky, riskDecision, type RiskOutcome, type RiskStanding } from './provenance/risk-standing.js';
 import { INTRODUCTION, RISK_PIN, subjectsOf, type Subject } from './subject.js';
-
-/** What happens to a tool that was never seen before: approved where nothing is found in it, or always left to a person. */
-export type FirstUse = 'approve-clean' | 'quarantine';
 
 export interface PinsOptions {
   readonly firstUse: FirstUse;
@@ -33,9 +30,6 @@ export interface PinsOptions {
 }
 
 export type PinStatus = 'approved' | 'quarantined' | 'unobserved';
-
-/** A flag of the scanner is enough to ask a person; a name that two vouched-for upstreams share is not, nor a tool that runs programs openly. */
-const MERELY_TOLD: ReadonlySet<string> = new Set(['tool_shadowing', 'broad_schema']);
 
 const keyOf = (upstream: string, tool: string): string => `${upstream}\n${tool}`;
 
@@ -188,34 +182,10 @@ export class Pins {
 
   private async judged(subject: Subject, pin: Pin | undefined, mimicry: Mimicry): Promise<void> {
     const findings = await this.findingsIn(subject, mimicry);
-    if (pin?.approvedDigest === undefined) await this.meet(subject, findings);
-    else await this.drifted(subject, { pin, findings });
-  }
-
-  private async meet({ upstream, tool, digest, descriptor: seenAs }: Subject, findings: readonly Finding[]): Promise<void> {
-    const serious = findings.filter(({ family, verdict }) => verdict !== 'flag' || !MERELY_TOLD.has(family));
-    // Of a server whose tools wait for a person anyway, only what is found in it makes it wait itself.
-    const clean = (this.options.firstUse === 'approve-clean' || tool === INTRODUCTION) && serious.length === 0;
-    const seen = { upstream, tool, digest };
-    if (clean) {
-      const descriptor = writeDescriptors({ approved: seenAs });
-      const reason = 'first seen, nothing found in its definition';
-      await this.keep({ ...seen, status: 'approved', reason, descriptor, approvedDigest: digest, decidedBy: 'first-use', updatedAt: 0 });
-      return;
-    }
-    const reason = serious.length > 0 ? `first seen, with findings: ${rulesOf(serious)}` : 'first seen; waits for approval';
-    const descriptor = writeDescriptors({ proposed: seenAs });
-    await this.quarantine({ ...seen, status: 'quarantined', reason, descriptor, updatedAt: 0 }, findings);
-  }
-
-  private async drifted(subject: Subject, { pin, findings }: { pin: Pin; findings: readonly Finding[] }): Promise<void> {
-    const { approved } = readDescriptors(pin);
-    const descriptor = writeDescriptors({ ...(approved ? { approved } : {}), proposed: subject.descriptor });
-    const reason =
-      findings.length > 0
-        ? `drift: changed since it was approved, with findings: ${rulesOf(findings)}`
-        : 'drift: changed since it was approved';
-    await this.quarantine({ ...pin, digest: subject.digest, status: 'quarantined', reason, descriptor }, findings);
+    const decided =
+      pin?.approvedDigest === undefined ? metPin(subject, findings, this.options.firstUse) : driftedPin(subject, pin, findings);
+    if (decided.status === 'approved') await this.keep(decided);
+    else await this.quarantine(decided, findings);
   }
 
   /** Approved before where a server is reached was part of what is approved. */
@@ -250,14 +220,4 @@ export class Pins {
       : await this.scanner.scanIntroduction(descriptor);
     return found.filter(({ verdict }) => verdict !== 'allow' && verdict !== 'monitored');
   }
-}
-
-const isSamePlace = ({ tool, descriptor }: Subject, pin: Pin): boolean =>
-  tool === INTRODUCTION &&
-  pin.status === 'approved' &&
-  !isElsewhere(descriptor) &&
-  digestOf(withoutPlace(descriptor)) === pin.approvedDigest;
-
-function rulesOf(findings: readonly Finding[]): string {
-  return [...new Set(findings.map(({ rule }) => rule))].toSorted().join(', ');
 }

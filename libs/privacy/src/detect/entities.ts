@@ -69,9 +69,9 @@ export function entityOf(
     case 'SSN':
       return socialOf(value, left);
     case 'ACCOUNT':
-      return isLoan(left) ? 'LOAN_NUMBER' : 'BANK_ACCOUNT';
+      return readingOf(text, { start, end, label }) ?? (isLoan(left) ? 'LOAN_NUMBER' : 'BANK_ACCOUNT');
     case 'ACCESS_CODE':
-      return lockOf(left, right) ?? readingOf(text, { start, end, label }) ?? 'GATE_CODE';
+      return lockOf(left, right, () => readingOf(text, { start, end, label })) ?? 'GATE_CODE';
     case 'FINANCIAL':
       return amountOf(value, left, right);
     default:
@@ -98,8 +98,8 @@ function isLoan(left: string): boolean {
   return last !== undefined && last[1] === undefined;
 }
 
-/** By the lock that is named last before it, or first behind it where none is in its own sentence. */
-function lockOf(left: string, right: string): Entity | undefined {
+/** By the weight of what stands around it; where it is no figure, by the lock that is named last before it, or first behind it. */
+function lockOf(left: string, right: string, weighed: () => Entity | undefined): Entity | undefined {
   const sentence = left.slice(Math.max(left.lastIndexOf('. '), left.lastIndexOf('\n'), left.lastIndexOf('; '), 0));
   const nearest = (said: string): Entity | undefined =>
     LOCKS.map(([pattern, entity]) => ({ entity, at: [...said.matchAll(pattern)].at(-1)?.index ?? -1 }))
@@ -108,7 +108,7 @@ function lockOf(left: string, right: string): Entity | undefined {
   const first = LOCKS.map(([pattern, entity]) => ({ entity, at: right.search(new RegExp(pattern.source, 'iu')) }))
     .filter(({ at }) => at >= 0)
     .toSorted((one, other) => one.at - other.at)[0]?.entity;
-  return nearest(sentence) ?? first ?? nearest(left);
+  return weighed() ?? nearest(sentence) ?? first ?? nearest(left);
 }
 
 function amountOf(value: string, left: string, right: string): Entity {

@@ -118,7 +118,7 @@ describe('a server that is a package', () => {
     expect(stdout).toContain(`${colours}: GHSA-0000-0000-0001 (moderate), pulled in by street-maps > map-tiles  [osv /v1/querybatch, `);
     expect(stdout).toMatch(/ {3}8 {2}tree\.vulnerabilities 1 known: /);
     expect(stdout).toMatch(/ {3}6 {2}tree\.scripts +would run .*map-colours@1\.0\.0 pulled in by street-maps > map-tiles/);
-    expect(stdout).toMatch(/ {3}3 {2}tree\.deprecated +deprecated: map-colours@1\.0\.0/);
+    expect(stdout).toMatch(/ {3}3 {2}tree\.deprecated +deprecated or taken back: map-colours@1\.0\.0/);
     const locked = await system.runAside(['lock', 'npm:street-maps@1.0.0', '--as', ADMIN]);
     expect(locked.stderr).toBe('');
     expect(locked.stdout).toContain('2 packages come with it.');

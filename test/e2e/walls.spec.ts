@@ -71,7 +71,7 @@ function tellsNothingOf(exchange: Exchange, client: Parameters<typeof secretsOf>
 describe.each<Era>(['2025', '2026'])('two agents of one office on both sides of 31 Larch Hollow, protocol era %s', (era) => {
   it('N5: each read all notes of their own side', async () => {
     const sold = await contact(LIST_AGENT, larch().seller.ContactKey, era);
-    expect(textOf(sold)).toContain('takes 548,000');
+    expect(textOf(sold)).toMatch(/takes \[\[financial:/);
     const bought = await contact(BUY_AGENT, larch().buyers[0]!.ContactKey, era);
     expect(textOf(bought)).toMatch(/would go to \[\[financial:/);
   });
@@ -205,7 +205,7 @@ describe('supervisors and those who stand for others', () => {
   it('an assistant stands where those stand whom they assist', async () => {
     const sold = await contact(ASSISTANT, larch().seller.ContactKey);
     expect(refusalCode(sold)).toBeUndefined();
-    expect(textOf(sold)).toContain('takes 548,000');
+    expect(textOf(sold)).toMatch(/takes \[\[financial:/);
     expect(refusalCode(await contact(ASSISTANT, larch().buyers[0]!.ContactKey))).toBe('RECORD_NOT_YOURS');
     expect(refusalCode(await contact(TEAM_MATE, larch().buyers[0]!.ContactKey))).toBe('RECORD_NOT_YOURS');
   });

@@ -12,6 +12,12 @@ const BESIDE = /^(?:\.? {1,2}|['’-]|, (?=\p{Lu}\.?$))$/u;
 
 const TITLE = /(?<![\p{L}])(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra|Srta)\.? {1,2}$/u;
 
+const BEFORE = /[\p{L}\d+/=_-]*$/u;
+const AFTER = /^[\p{L}\d+/=_-]*/u;
+/** How much of a run is looked at on either side. */
+const REACH = 32;
+const LONG_RUN = 20;
+
 /** How sure it is that a word belongs to the name of a person, 0 to 1. */
 function certaintyOf(features: Int32Array): number {
   let sum = 0;
@@ -32,7 +38,7 @@ export function weighedNames(found: Survey, claimed: readonly Span[]): Span[] {
   const ground = groundOf(claimed, text.length);
   const words = evidence
     .candidates()
-    .filter((token) => ground[tokens.starts[token]!] === 0 && isOpen(WORDS.look(tokens.hashes[token]!)))
+    .filter((token) => ground[tokens.starts[token]!] === 0 && isOpen(WORDS.look(tokens.hashes[token]!)) && isWhole(text, tokens, token))
     .map((token) => ({ token, certain: certaintyOf(evidence.of(token)) }))
     .filter(({ certain }) => certain >= NAMES.joins);
   return runsOf(text, tokens, words).flatMap((run): Span[] => {
@@ -41,6 +47,21 @@ export function weighedNames(found: Survey, claimed: readonly Span[]): Span[] {
     if (!run.some(({ certain }) => certain >= NAMES.begins) || end - start < 2 || isOfElse(found, tokens, run, start)) return [];
     return [{ start, end, label: 'PERSON', score: 0.6 }];
   });
+}
+
+/** Not a part of a longer run, as `McDonald` may be but not what stands in an image in base64 or a cursor, which would lose it. */
+function isWhole(text: string, { starts, ends }: Tokens, token: number): boolean {
+  const before = BEFORE.exec(text.slice(Math.max(0, starts[token]! - REACH), starts[token]!))![0];
+  const after = AFTER.exec(text.slice(ends[token]!, ends[token]! + REACH))![0];
+  if (before === '' && after === '') return true;
+  if (/[\d+=]$/.test(before) || /^[\d+=]/.test(after)) return false;
+  return !isOpaque(before + text.slice(starts[token], ends[token]) + after);
+}
+
+/** Whether a run changes between small letters, capitals and digits as no words do. */
+function isOpaque(run: string): boolean {
+  const changes = run.match(/[a-z](?=[A-Z\d])|[A-Z](?=[a-z\d])|\d(?=[A-Za-z])/g)?.length ?? 0;
+  return run.length >= LONG_RUN && changes * 4 >= run.length;
 }
 
 /** Words of the language and the trade that are nobody's name need no weighing. */

@@ -15,6 +15,8 @@ describe('figures and names that no pattern foresaw', () => {
     ['For security, last four of the social please.\nOwner: 8093.', 'SSN 8093'],
     ['Transferee Bjarne Solheim authorised the move', 'PERSON Bjarne Solheim'],
     ['servicer, loan 1100228871, and insured Phineas Grady', 'PERSON Phineas Grady'],
+    ['Mail it to Ms. McDonald.', 'PERSON Ms. McDonald'],
+    ['Signed by Ottilie Graves-Lindqvist.', 'PERSON Ottilie Graves-Lindqvist'],
     ['Rafe was born on the third of March, seventy-one.', 'DOB third of March, seventy-one'],
     ['Ottilie Graves turns 45 next May 3', 'DOB May 3'],
   ])('finds in %s', (text, expected) => {
@@ -27,6 +29,9 @@ describe('figures and names that no pattern foresaw', () => {
     'Home Inspection Report. Water Heater, Family Room, Kitchen Island and Purchase Agreement are on file.',
     'Merged the fixes (#1542), error code 4417, port 8080, version 2.14, 3 of 12 tests.',
     'to: 95831',
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'cursor: eyJrIjoi-Kim_QX-Jones-TAwMDAxNyIsImMi_Maria-9fQ',
+    'sha512-iVBORwKGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVRmNkMQDwADhgGAWjRawAAAABJRUErkJggg',
   ])('leaves %s', (text) => {
     expect(found(text)).toEqual([]);
   });

@@ -3,16 +3,19 @@ import { spawn } from 'node:child_process';
 
 const node = process.execPath;
 const bin = (name) => `node_modules/.bin/${name}`;
-const steps = [
-  ['build', node, ['build.mjs']],
-  ['types', node, ['node_modules/typescript-7/bin/tsc', '-p', 'test/tsconfig.json']],
-  ['lint', bin('oxlint'), ['--deny-warnings']],
-  ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
-  ['import boundaries', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'libs', 'apps']],
-  ['dead code', bin('knip'), []],
+const build = ['build', node, ['build.mjs']];
+/** Looking at sources alone. One takes as long as the rest. */
+const checks = [
+  [['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']]],
+  [
+    ['types', node, ['node_modules/typescript-7/bin/tsc', '-p', 'test/tsconfig.json']],
+    ['lint', bin('oxlint'), ['--deny-warnings']],
+    ['import boundaries', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'libs', 'apps']],
+    ['dead code', bin('knip'), []],
+  ],
 ];
 /** Both wait for processes much of the time, so they share the machine: the second says what it has to say when it is done. */
-const lanes = [
+const suites = [
   [['e2e and architecture tests', bin('vitest'), ['run', '--project', 'e2e']]],
   [
     ['unit tests', bin('vitest'), ['run', '--project', 'unit']],
@@ -68,7 +71,8 @@ async function inTurn(chosen, say) {
   return undefined;
 }
 
-async function atOnce() {
+/** Lanes side by side; what the second says is shown when it is done. */
+async function atOnce(lanes) {
   const [shown, ...aside] = lanes;
   const others = aside.map(async (lane) => {
     const lines = [];
@@ -81,7 +85,7 @@ async function atOnce() {
   return first ?? done.find(({ failed }) => failed)?.failed;
 }
 
-const failedStep = (await inTurn(steps, print)) ?? (await atOnce());
+const failedStep = (await inTurn([build], print)) ?? (await atOnce(checks)) ?? (await atOnce(suites));
 if (failedStep && counted.failed === 0) counted.failed = 1;
 if (failedStep) process.stdout.write(`\nStopped at: ${failedStep}\n`);
 for (const line of failures) print(line);

@@ -176,8 +176,8 @@ describe('a sink and a report of a deployment', () => {
   it('get the record; one that throws keeps no other from it', async () => {
     const day = join(system.folder, 'days', `${new Date().toISOString().slice(0, 10)}.jsonl`);
     await expect.poll(() => readFile(day, 'utf8').catch(() => ''), { timeout: 15_000 }).toContain('commission_split');
-    const ready = await fetch(`${system.url}/health/ready`);
-    expect(await ready.text()).toContain('full: it cannot be reached');
+    const ready = async () => (await fetch(`${system.url}/health/ready`)).text();
+    await expect.poll(ready, { timeout: 15_000 }).toContain('full: it cannot be reached');
   });
 
   it('count over what is verified', () => {

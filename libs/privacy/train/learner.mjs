@@ -1,5 +1,5 @@
 /** Logistic regression over hashed evidence, one weight for each feature and reading. The same rows in the same order give the same weights. */
-import { BUCKETS } from '../dist/detect/weighing/evidence.js';
+import { BUCKETS } from '../dist/detect/weighing/hashed-features.js';
 
 export const READINGS = [
   'NONE',

@@ -53,8 +53,8 @@ export function readinessParts({
     { name: 'issuers', required: false, check: () => external.fault() ?? assertions.fault() },
     // Whoever is signed in stays so until their token ends.
     { name: 'signIn', required: false, check: () => connections?.fault() },
-    // The last good ones go on meanwhile.
     { name: 'rules', required: false, check: () => brokenRules(rules) },
+    // The last good ones go on meanwhile.
     { name: 'policies', required: false, check: () => policies.fault },
     // The rest goes on; the reason is for whoever runs the gateway.
     { name: 'mls', required: false, check: () => closedConnections(mls) },

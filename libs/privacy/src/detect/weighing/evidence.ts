@@ -6,9 +6,7 @@ import { MEANS, WORDS } from '../words.js';
 import { TOKEN, tokensIn, type Tokens } from './context-tokens.js';
 import type { FigureCandidate } from './figure-candidates.js';
 import { coarseShape, formsOf } from './figure-shape.js';
-
-/** Features fall into this many buckets. */
-export const BUCKETS = 1 << 15;
+import { HashedFeatures } from './hashed-features.js';
 
 /** A text as evidence is gathered from it. */
 export interface Surroundings {
@@ -82,14 +80,13 @@ const COUNTS =
   /^\s?[-–]?\s?(?:sq|sf|ft|feet|foot|acres?|ac\b|beds?|baths?|br\b|ba\b|units?|yards?|miles?|mi\b|min|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am\b|pm\b|a\.m|p\.m|lbs?|inches|people|amps?|watts?|volts?|gal|mph|btu|psi|st\b|nd\b|rd\b|th\b|series|model|block|of them|to \d|%)/i;
 
 /** Gathers what speaks for and against each reading of a figure, as numbers below `BUCKETS`. */
-export class Evidence {
-  private readonly features = new Int32Array(320);
-  private count = 0;
-
-  constructor(private readonly around: Surroundings) {}
+export class Evidence extends HashedFeatures {
+  constructor(private readonly around: Surroundings) {
+    super(320);
+  }
 
   of(candidate: FigureCandidate): Int32Array {
-    this.count = 0;
+    this.begin();
     const first = this.tokenBefore(candidate.start);
     const value = this.around.text.slice(candidate.start, candidate.end);
     for (const form of formsOf(value, candidate)) this.add(SLOT.shape, form);
@@ -100,18 +97,11 @@ export class Evidence {
     this.cuesOf(candidate, shape);
     this.topicsOf(shape);
     this.claimsOf(candidate, first, shape);
-    return this.features.subarray(0, this.count);
+    return this.gathered();
   }
 
-  private add(slot: number, value: number): void {
-    if (this.count === this.features.length) return;
-    const mixed = Math.imul(value ^ Math.imul(slot + 1, 0x9e3779b1), 0x85ebca6b);
-    this.features[this.count] = (mixed ^ (mixed >>> 15)) & (BUCKETS - 1);
-    this.count += 1;
-  }
-
-  private addBits(slot: number, hash: number): void {
-    for (let bits = WORDS.look(hash) & ~NOT_TOLD; bits !== 0; bits &= bits - 1) this.add(slot, 31 - Math.clz32(bits & -bits));
+  private addMeanings(slot: number, hash: number): void {
+    this.addBits(slot, WORDS.look(hash) & ~NOT_TOLD);
   }
 
   /** The last token that ends before a place; -1 where there is none. */
@@ -144,7 +134,7 @@ export class Evidence {
       words += 1;
       const place = crossed > 0 ? SLOT.before + Math.min(crossed, 2) - 1 : SLOT.left + bucketOf(words);
       this.add(place, hash);
-      this.addBits(crossed > 0 ? SLOT.beforeBits : SLOT.leftBits + bucketOf(words), hash);
+      this.addMeanings(crossed > 0 ? SLOT.beforeBits : SLOT.leftBits + bucketOf(words), hash);
       if (crossed === 0) this.add(SLOT.left + 6, hash);
       if (words === 1) this.add(SLOT.shapeLeft, hash ^ Math.imul(shape, 0x2545f491));
       if (words === 2) this.add(SLOT.pairLeft, Math.imul(hash, 33) ^ last);
@@ -167,7 +157,7 @@ export class Evidence {
       words += 1;
       const place = crossed > 0 ? 3 : words === 1 ? 0 : words < 4 ? 1 : 2;
       this.add(SLOT.right + place, hashes[at]!);
-      this.addBits(SLOT.rightBits + place, hashes[at]!);
+      this.addMeanings(SLOT.rightBits + place, hashes[at]!);
       if (words === 1 && crossed === 0) this.add(SLOT.shapeRight, hashes[at]! ^ Math.imul(shape, 0x2545f491));
       if (words === 2 && crossed === 0) this.add(SLOT.pairRight, Math.imul(hashes[at]!, 33) ^ last);
       last = hashes[at]!;
@@ -187,7 +177,7 @@ export class Evidence {
       if (kinds[at] !== TOKEN.word) continue;
       words += 1;
       this.add(SLOT.label, hashes[at]!);
-      this.addBits(SLOT.label + 1, hashes[at]!);
+      this.addMeanings(SLOT.label + 1, hashes[at]!);
     }
   }
 

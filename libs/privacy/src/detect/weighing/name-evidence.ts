@@ -1,7 +1,7 @@
 import { isUpper } from '../letters.js';
 import { MEANS, WORDS } from '../words.js';
 import { TOKEN, type Tokens } from './context-tokens.js';
-import { BUCKETS } from './evidence.js';
+import { HashedFeatures } from './hashed-features.js';
 
 /** A text as evidence for names is gathered from it. */
 export interface NameSurroundings {
@@ -31,11 +31,10 @@ const TOPICS = [MEANS.client, MEANS.phone, MEANS.mailed, MEANS.greeting, MEANS.p
 const NAME_BITS = MEANS.given | MEANS.givenWord | MEANS.surname;
 
 /** Gathers what speaks for and against a word being part of a name. The word itself counts by the lists it stands in and by how it looks. */
-export class NameEvidence {
-  private readonly features = new Int32Array(128);
-  private count = 0;
-
-  constructor(private readonly around: NameSurroundings) {}
+export class NameEvidence extends HashedFeatures {
+  constructor(private readonly around: NameSurroundings) {
+    super(128);
+  }
 
   /** Tokens that could be part of a name: capitalised words, and given names in a text that has no capitals. */
   candidates(): number[] {
@@ -52,7 +51,7 @@ export class NameEvidence {
   }
 
   of(at: number): Int32Array {
-    this.count = 0;
+    this.begin();
     const { starts, ends, hashes } = this.around.tokens;
     const shape = this.shapeAt(at);
     const bits = WORDS.look(hashes[at]!);
@@ -62,7 +61,7 @@ export class NameEvidence {
     this.add(SLOT.own, kind);
     this.add(SLOT.own, 1000 + Math.min(word.length, 12));
     if (/['’-]/.test(word)) this.add(SLOT.own, 1100);
-    this.addBits(SLOT.ownBits, bits);
+    this.addMeanings(SLOT.ownBits, bits);
     if (shape !== SHAPES.initial) {
       this.add(SLOT.ending, hashText(word.slice(-3)));
       this.add(SLOT.ending, hashText(word.slice(-2)) + 7);
@@ -75,19 +74,12 @@ export class NameEvidence {
     this.labelOf(at);
     for (const [topic, means] of TOPICS.entries())
       this.add(SLOT.topic, topic * 2 + ((this.around.topics & means) === 0 ? 0 : 1) + known * 32);
-    return this.features.subarray(0, this.count);
+    return this.gathered();
   }
 
-  private add(slot: number, value: number): void {
-    if (this.count === this.features.length) return;
-    const mixed = Math.imul(value ^ Math.imul(slot + 1, 0x9e3779b1), 0x85ebca6b);
-    this.features[this.count] = (mixed ^ (mixed >>> 15)) & (BUCKETS - 1);
-    this.count += 1;
-  }
-
-  private addBits(slot: number, all: number): void {
+  private addMeanings(slot: number, all: number): void {
     if (all === 0) this.add(slot, 99);
-    for (let bits = all; bits !== 0; bits &= bits - 1) this.add(slot, 31 - Math.clz32(bits & -bits));
+    this.addBits(slot, all);
   }
 
   private shapeAt(at: number): number {
@@ -119,7 +111,7 @@ export class NameEvidence {
       if (!isName) this.add(words + Math.min(away, 3), hashes[next]!);
       if (away === 1 && !isName) this.add(words + 4, hashes[next]! ^ Math.imul(kind + 1, 0x2545f491));
       if (away === 2 && !isName) this.add(words + 5, Math.imul(hashes[next]!, 31) ^ last);
-      if (away < 3) this.addBits(means + away, bits & ~NAME_BITS);
+      if (away < 3) this.addMeanings(means + away, bits & ~NAME_BITS);
       last = isName ? shape : hashes[next]!;
       if (shape === SHAPES.line && away > 1) break;
     }

@@ -1,7 +1,7 @@
 import { sha256Hex, type PiiLabel } from '@gatehouse/kernel';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { BUCKETS } from './evidence.js';
+import { BUCKETS } from './hashed-features.js';
 
 /** What a figure is read as. `NONE`: of the trade, of the calendar, of anything. */
 export type Reading =

@@ -50,8 +50,8 @@ describe('a sink that cannot be opened and an alert rule that is broken', () => 
   it('stop only themselves: the other sink gets everything, and the other rule of the same file tells', async () => {
     const trail = join(system.folder, 'trail.jsonl');
     const written = (): string => (existsSync(trail) ? readFileSync(trail, 'utf8') : '');
-    await expect.poll(written, WAIT).toMatch(/tool\.call\.allowed[\s\S]*"kind":"alert\.raised"/);
-    expect(written()).toContain('"alert":"own"');
+    // Other alerts, of what is new for this person, may be told first.
+    await expect.poll(written, WAIT).toMatch(/tool\.call\.allowed[\s\S]*"alert":"own"/);
   });
 
   it('are told of in readiness, which stays good, and with file and line in the log', async () => {

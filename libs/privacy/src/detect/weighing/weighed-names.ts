@@ -17,6 +17,15 @@ const AFTER = /^[\p{L}\d+/=_-]*/u;
 /** How much of a run is looked at on either side. */
 const REACH = 32;
 const LONG_RUN = 20;
+/** Letters and digits right before and behind, and all of what no space parts. */
+const WORD_BEFORE = /[\p{L}\d]*$/u;
+const WORD_AFTER = /^[\p{L}\d]*/u;
+const UNPARTED_BEFORE = /\S*$/u;
+const UNPARTED_AFTER = /^\S*/u;
+/** As names are written: `Ana`, `ANA`, `ana`, `McDonald`, `DeShawn`, `JohnSmith`. What changes otherwise is an identifier. */
+const WRITTEN_AS_NAME = /^(?:\p{Ll}+|\p{Lu}+|\p{L}\p{Ll}+(?:\p{Lu}\p{Ll}{2,}){0,3})$/u;
+/** A path or an address: its parts are names of folders, most of them made up by programs. */
+const PATH = /^["'(<]*(?:\/|\.{1,2}\/|[A-Za-z]:\\|[a-z][a-z+.-]*:\/\/)|[/\\][^/\\]*[/\\]/;
 
 /** How sure it is that a word belongs to the name of a person, 0 to 1. */
 function certaintyOf(features: Int32Array): number {
@@ -40,7 +49,7 @@ export function weighedNames(found: Survey, claimed: readonly Span[]): Span[] {
     .candidates()
     .filter((token) => ground[tokens.starts[token]!] === 0 && isOpen(WORDS.look(tokens.hashes[token]!)) && isWhole(text, tokens, token))
     .map((token) => ({ token, certain: certaintyOf(evidence.of(token)) }))
-    .filter(({ certain }) => certain >= NAMES.joins);
+    .filter(({ token, certain }) => certain >= NAMES.joins && isWritten(text, tokens, token));
   return runsOf(text, tokens, words).flatMap((run): Span[] => {
     const end = tokens.ends[run.at(-1)!.token]!;
     const start = titled(text, tokens.starts[givenBefore(text, tokens, run[0]!.token)]!);
@@ -56,6 +65,17 @@ function isWhole(text: string, { starts, ends }: Tokens, token: number): boolean
   if (before === '' && after === '') return true;
   if (/[\d+=]$/.test(before) || /^[\d+=]/.test(after)) return false;
   return !isOpaque(before + text.slice(starts[token], ends[token]) + after);
+}
+
+/** Not a part of an identifier as programs make them up: `JNFnG7`, a folder of a path that no list knows for somebody's name. */
+function isWritten(text: string, { starts, ends, hashes }: Tokens, token: number): boolean {
+  const [start, end] = [starts[token]!, ends[token]!];
+  const left = text.slice(Math.max(0, start - REACH), start);
+  const right = text.slice(end, end + REACH);
+  const own = text.slice(start, end);
+  if (!/['’]/.test(own) && !WRITTEN_AS_NAME.test(WORD_BEFORE.exec(left)![0] + own + WORD_AFTER.exec(right)![0])) return false;
+  if ((WORDS.look(hashes[token]!) & NAME_BITS) !== 0) return true;
+  return !PATH.test(UNPARTED_BEFORE.exec(left)![0] + own + UNPARTED_AFTER.exec(right)![0]);
 }
 
 /** Whether a run changes between small letters, capitals and digits as no words do. */

@@ -16,6 +16,7 @@ describe('figures and names that no pattern foresaw', () => {
     ['Transferee Bjarne Solheim authorised the move', 'PERSON Bjarne Solheim'],
     ['servicer, loan 1100228871, and insured Phineas Grady', 'PERSON Phineas Grady'],
     ['Mail it to Ms. McDonald.', 'PERSON Ms. McDonald'],
+    ['/clients/Maria Lopez/tax.pdf', 'PERSON Maria Lopez'],
     ['Signed by Ottilie Graves-Lindqvist.', 'PERSON Ottilie Graves-Lindqvist'],
     ['Rafe was born on the third of March, seventy-one.', 'DOB third of March, seventy-one'],
     ['Ottilie Graves turns 45 next May 3', 'DOB May 3'],
@@ -31,6 +32,8 @@ describe('figures and names that no pattern foresaw', () => {
     'to: 95831',
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
     'cursor: eyJrIjoi-Kim_QX-Jones-TAwMDAxNyIsImMi_Maria-9fQ',
+    '/tmp/gatehouse-foreign-JNFnG7/lease (draft) 2.txt and /tmp/gatehouse-foreign-Haxurl/plan.txt',
+    'https://files.harbor.example/d/UDIjR5/KGeDqy/floorplan.pdf, C:\\Users\\Krnmut\\Desktop',
     'sha512-iVBORwKGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVRmNkMQDwADhgGAWjRawAAAABJRUErkJggg',
   ])('leaves %s', (text) => {
     expect(found(text)).toEqual([]);

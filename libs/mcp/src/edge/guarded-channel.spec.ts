@@ -68,6 +68,18 @@ describe('notifications of a call', () => {
     expect(reply.messages.slice(0, -1).map((message) => (message['params'] as { message: string }).message)).toEqual(['A', 'C']);
   });
 
+  it('are thinned out where an upstream floods, and the answer does not wait for what is left out', async () => {
+    const { url } = await start(async (request) => {
+      const { channel } = bound(request);
+      for (let progress = 1; progress <= 5_000; progress += 1) await channel.notify('notifications/progress', { progress });
+      return { result: textResult('done') };
+    });
+    const { messages } = await post(url, modern('tools/call', { name: 'x' }, { progressToken: 'p' }));
+    expect(messages.length).toBeGreaterThan(100);
+    expect(messages.length).toBeLessThan(1_000);
+    expect(messages.at(-1)).toHaveProperty('result');
+  });
+
   it('carry logs from the level that was asked for', async () => {
     const { url } = await start(async (request) => {
       const { channel } = bound(request);

@@ -11,6 +11,7 @@ import {
 import { LOG_MESSAGE, PROGRESS, reaches, type LogLevel } from '../wire/protocol.js';
 import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
 import type { ChannelFilter } from './channel-filter.js';
+import { NotificationAllowance } from './notification-allowance.js';
 
 export interface ChannelTerms {
   readonly filter: ChannelFilter;
@@ -26,6 +27,10 @@ export interface ChannelTerms {
   readonly header?: (name: string) => string | undefined;
 }
 
+/** Steps of progress that come in one breath, and how many a second people and models can follow; logs say something each, so more of them pass. */
+const PROGRESS_ALLOWED = { burst: 100, perSecond: 20 } as const;
+const LOGS_ALLOWED = { burst: 500, perSecond: 50 } as const;
+
 /**
  * The caller's stream for one call, with the response stages at its door. Everything sent passes ChannelFilter, in order; what the
  * filter throws on is withheld, never sent as it was. Only progress and logs pass, and only to a caller that asked for them.
@@ -35,6 +40,8 @@ export class GuardedChannel extends CallChannel {
   private last = -Infinity;
   private tail: Promise<void> = Promise.resolve();
   private closed = false;
+  private readonly progressAllowed = new NotificationAllowance(PROGRESS_ALLOWED.burst, PROGRESS_ALLOWED.perSecond);
+  private readonly logsAllowed = new NotificationAllowance(LOGS_ALLOWED.burst, LOGS_ALLOWED.perSecond);
   /** Name of a header that disagrees with the body, once the forwarder found one: the edge then answers HeaderMismatch with HTTP 400. */
   mismatchedHeader: string | undefined;
 
@@ -108,6 +115,7 @@ export class GuardedChannel extends CallChannel {
     const { progressToken } = this.terms;
     const { progress, total, message } = params;
     if (progressToken === undefined || typeof progress !== 'number' || !(progress > this.last)) return;
+    if (!this.progressAllowed.take()) return call.tally('suppressed');
     this.last = progress;
     const shown: JsonObject = { progress };
     if (typeof total === 'number') shown['total'] = total;
@@ -121,6 +129,7 @@ export class GuardedChannel extends CallChannel {
     const { logLevel } = this.terms;
     const { level, logger, data } = params;
     if (logLevel === undefined || typeof level !== 'string' || !reaches(level, logLevel)) return;
+    if (!this.logsAllowed.take()) return call.tally('suppressed');
     const shown: JsonObject = { level, data: data ?? null };
     if (typeof logger === 'string') shown['logger'] = logger;
     const clean = await this.clean(call, shown, 'log');

@@ -150,6 +150,14 @@ describe('a server that is a package', () => {
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('other packages would come with it than those') });
   });
 
+  it('is looked at again by the answers that were kept, where nobody can be asked', async () => {
+    const file = join(system.folder, 'kept.json');
+    const asked = await system.runAside(['risk', 'npm:street-maps@1.0.0', '--record', file]);
+    const read = await system.runAside(['risk', 'npm:street-maps@1.0.0', '--recorded', file]);
+    expect(read).toEqual(asked);
+    expect(asked.stdout).toContain('npm:street-maps@1.0.0');
+  });
+
   it('is looked at by recorded answers too, with what comes with it', async () => {
     const recorded = new URL('../../libs/integrity/src/provenance/recorded/packages.jsonl', import.meta.url);
     const line = (await readFile(recorded, 'utf8')).split('\n').find((each) => each.includes('"package":"npm:@playwright/mcp@'))!;

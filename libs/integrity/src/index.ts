@@ -24,6 +24,7 @@ export {
   answerIn,
   OfflineAnswers,
   questionText,
+  AnswerKeeper,
   RecordedAnswers,
   RegistryAnswers,
   type Registry,

@@ -5,7 +5,7 @@ export const packageCommands: readonly (readonly [string, Command])[] = [
   [
     'risk',
     {
-      usage: 'risk PACKAGE|URL|UPSTREAM [--json] [--offline | --recorded FILE] [-c gateway.yaml]',
+      usage: 'risk PACKAGE|URL|UPSTREAM [--json] [--offline | --recorded FILE] [--record FILE] [-c gateway.yaml]',
       summary:
         'ask about a package (npm:NAME@VERSION, pypi:…, oci:…) or a server by its address, and say what speaks against it, point by point',
       load: async () => (await import('./risk.command.js')).risk,

@@ -6,6 +6,7 @@ import {
   parsePackage,
   RemoteExaminer,
   RiskAssessment,
+  type AnswerKeeper,
   type LaunchedPackage,
   type PackageReference,
   type PackageReport,
@@ -47,8 +48,10 @@ export class PackageDesk {
     return new PackageDesk(provenance, egress.allow, clock, answers);
   }
 
-  async examine(reference: PackageReference): Promise<PackageReport> {
-    const by = (answers: RegistryAnswers) => new PackageExaminer(answers, this.assessment, this.clock).examine(reference);
+  /** @param keeper keeps what is answered */
+  async examine(reference: PackageReference, keeper?: AnswerKeeper): Promise<PackageReport> {
+    const by = (answers: RegistryAnswers) =>
+      new PackageExaminer(keeper?.of(answers) ?? answers, this.assessment, this.clock).examine(reference);
     if (this.given) return by(this.given);
     const { npm, pypi, offline } = this.settings;
     if (offline) return by(new OfflineAnswers());
@@ -60,9 +63,14 @@ export class PackageDesk {
    * A server by its address. Its place is looked at also where no registry may be asked: it is what the gateway connects to anyway.
    * @param beside what is known of other servers: their hosts, and the keys that gateway.yaml names for this one
    */
-  async examineRemote(url: URL, beside: { readonly hosts: readonly string[]; readonly keys: readonly string[] }): Promise<PackageReport> {
+  async examineRemote(
+    url: URL,
+    beside: { readonly hosts: readonly string[]; readonly keys: readonly string[] },
+    keeper?: AnswerKeeper,
+  ): Promise<PackageReport> {
     const server = { url, ...beside, isOwn: isOwnPlace(url, this.allow), isLoopback: isLoopbackHost(url) };
-    const by = (answers: RegistryAnswers) => new RemoteExaminer(answers, this.assessment, this.clock).examine(server);
+    const by = (answers: RegistryAnswers) =>
+      new RemoteExaminer(keeper?.of(answers) ?? answers, this.assessment, this.clock).examine(server);
     if (this.given) return by(this.given);
     // An address that somebody wrote down is their own word; where a name leads is not.
     const meant = isLoopbackHost(url) ? [bareHost(url.hostname)] : [];

@@ -19,6 +19,8 @@ export interface Examined {
   /** As the lockfile writes it: `sha512-…` of npm, `sha256:…` of the others. */
   readonly digest?: string;
   readonly claims: Claims;
+  /** The registry hands on what packages say of themselves and nothing else. */
+  readonly isSilent?: boolean;
   /** Where the package says so. */
   readonly said: RegistryAnswer;
   readonly observations: readonly Observation[];

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
 import { npmAttestations } from './attestations.js';
 import { hexOfIntegrity, provenanceOf, type Beside, type Claims, type Examined } from './claims.js';
+import { handsOnOwnWordsOnly, OWN_WORDS, signsNothing, UNSIGNED } from './npm-mirror.js';
 import { registrySignature } from './npm-signatures.js';
 import { listAt, numberAt, objectAt, Observer, plain, textAt, timeOf, type Observation } from './observation.js';
 import type { PackageReference } from './package-reference.js';
@@ -28,6 +29,7 @@ const OF_A_VERSION = [
   'licence',
   'deprecated',
 ];
+const PEOPLE = ['maintainers', 'maintainers.change'];
 const OF_THE_DOCUMENT = [...OF_A_VERSION, 'downloads', 'release.age', 'package.age', 'release.pattern', 'provenance', 'repository.match'];
 
 /** The version that is meant: the one that was named, or the tag `latest`. */
@@ -54,13 +56,16 @@ export function npmFacts(reference: PackageReference, answers: NpmAnswers, { now
   }
   const dist = objectAt(manifest, 'dist');
   const releases = releasesIn(document.body);
+  const count = Object.keys(versions).length;
   const digest = textAt(dist, 'integrity');
+  const isSilent = handsOnOwnWordsOnly(document.body, answers.keys);
   const { observation: provenance, proven } = provenanceIn(answers, digest, sigstore);
   return {
     version,
     ...(digest === undefined ? {} : { digest }),
     said: document,
     claims: { ...claimsOf(manifest), ...(proven === undefined ? {} : { proven }) },
+    ...(isSilent ? { isSilent } : {}),
     observations: [
       observer.saw('document', 'there', 'the registry has this version'),
       digestOf(digest, observer),
@@ -69,12 +74,20 @@ export function npmFacts(reference: PackageReference, answers: NpmAnswers, { now
         at: releases.find((each) => each.version === version)?.at,
       }),
       provenance,
-      ...historyOf(releases, version, now, observer),
-      publisherOf(releases, version, observer),
-      ...peopleIn(manifest, before(releases, version, versions), observer),
+      ...doubted(
+        [...historyOf(releases, version, now, observer), publisherOf(releases, version, observer)],
+        releases.length < count,
+        observer,
+      ),
+      ...(isSilent
+        ? PEOPLE.map((signal) => observer.cannotTell(signal, OWN_WORDS))
+        : peopleIn(manifest, before(releases, version, versions), observer)),
       scriptsOf(manifest, before(releases, version, versions), observer),
       saidOf(manifest, observer),
-      deprecation(manifest, observer),
+      deprecation(manifest, isSilent, observer),
+      ...(isHeldByNpm(manifest)
+        ? [observer.saw('malware', 'listed', 'npm itself holds the name: what stood there was taken down for what it did')]
+        : []),
       downloadsIn(answers.downloads),
     ],
   };
@@ -104,6 +117,15 @@ function releasesIn(document: JsonObject): Release[] {
   });
 }
 
+/** Where versions without a time are left out, the first of the others need not be the first. */
+function doubted(observations: readonly Observation[], isPart: boolean, observer: Observer): Observation[] {
+  return observations.map((each) =>
+    isPart && (each.value === 'only' || each.value === 'first')
+      ? observer.cannotTell(each.signal, 'the registry gives no times for other versions')
+      : each,
+  );
+}
+
 /** The manifest of the version that was published before this one. */
 function before(releases: readonly Release[], version: string, versions: JsonObject): JsonObject | undefined {
   const inOrder = releases.toSorted((one, other) => one.at - other.at);
@@ -123,7 +145,10 @@ function signatureOf(
   keys: RegistryAnswer,
   { observer, at }: { readonly observer: Observer; readonly at: number | undefined },
 ): Observation {
-  if (listAt(dist, 'signatures').length === 0) return observer.saw('signature', 'absent', 'the registry did not sign it');
+  if (listAt(dist, 'signatures').length === 0)
+    return signsNothing(keys)
+      ? observer.cannotTell('signature', UNSIGNED)
+      : observer.saw('signature', 'absent', 'the registry did not sign it');
   const asked = new Observer(keys);
   if (keys.kind !== 'answered')
     return asked.cannotTell(
@@ -146,6 +171,7 @@ function provenanceIn(
   sigstore: SigstoreVerifier,
 ): ReturnType<typeof provenanceOf> {
   const observer = new Observer(attestations);
+  if (attestations.kind === 'absent' && signsNothing(keys)) return { observation: observer.cannotTell('provenance', UNSIGNED) };
   if (attestations.kind === 'absent') return { observation: observer.saw('provenance', 'absent', 'there is no provenance attestation') };
   if (attestations.kind === 'unanswered' || integrity === undefined) return { observation: observer.silent(['provenance'])[0]! };
   const published = keys.kind === 'answered' ? keys.body : {};
@@ -157,8 +183,7 @@ const namesIn = (manifest: JsonObject): readonly string[] => listAt(manifest, 'm
 
 function peopleIn(manifest: JsonObject, previous: JsonObject | undefined, observer: Observer): Observation[] {
   const now = namesIn(manifest);
-  if (now.length === 0)
-    return ['maintainers', 'maintainers.change'].map((signal) => observer.cannotTell(signal, 'the registry names no maintainers'));
+  if (now.length === 0) return PEOPLE.map((signal) => observer.cannotTell(signal, 'the registry names no maintainers'));
   return [observer.saw('maintainers', now.length, `${now.length} maintainers`), changeOf(now, previous, observer)];
 }
 
@@ -197,14 +222,22 @@ function saidOf(manifest: JsonObject, observer: Observer): Observation {
   return observer.saw('licence', isNone ? 'unlicensed' : 'declared', `it says ${plain(said)}`);
 }
 
-function deprecation(manifest: JsonObject, observer: Observer): Observation {
+function deprecation(manifest: JsonObject, isSilent: boolean, observer: Observer): Observation {
   const { deprecated } = manifest;
   const is = deprecated !== undefined && deprecated !== false && deprecated !== '';
+  if (!is && isSilent) return observer.cannotTell('deprecated', OWN_WORDS);
   return observer.saw(
     'deprecated',
     is ? 'deprecated' : 'no',
     is ? 'its publisher deprecated this version' : 'this version is not deprecated',
   );
+}
+
+/** What npm puts in the place of a package that it took down (npm docs, security holding packages). */
+function isHeldByNpm(manifest: JsonObject): boolean {
+  const { repository } = manifest;
+  const named = typeof repository === 'string' ? repository : textAt(repository, 'url');
+  return /-security(\.\d+)?$/.test(textAt(manifest, 'version') ?? '') && /\bnpm\/security-holder\b/.test(named ?? '');
 }
 
 function downloadsIn(answer: RegistryAnswer): Observation {

@@ -117,9 +117,9 @@ export class PackageExaminer {
   }
 
   /** Of a version that the registry does not show nobody is asked: npm and pip would ask that registry again and again for a minute. */
-  private async tree({ version, ...reference }: PackageReference, { digest }: Examined): ReturnType<typeof treeFacts> {
+  private async tree({ version, ...reference }: PackageReference, { digest, isSilent = false }: Examined): ReturnType<typeof treeFacts> {
     if (reference.ecosystem === 'oci' || version === undefined || digest === undefined) return { observations: [] };
-    return treeFacts(this.answers, { ...reference, version });
+    return treeFacts(this.answers, { ...reference, version }, isSilent);
   }
 
   private async repository(reference: PackageReference, { claims, observations, said }: Examined): Promise<Observation[]> {

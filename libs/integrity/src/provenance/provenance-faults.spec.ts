@@ -233,6 +233,7 @@ describe('names of packages', () => {
     ['git+https://github.com/Owner/Name.git@refs/heads/main', 'github.com/owner/name'],
     ['github:owner/name', 'github.com/owner/name'],
     ['git+ssh://git@github.com/owner/name.git', 'github.com/owner/name'],
+    ['git@github.com:owner/name.git', 'github.com/owner/name'],
     ['https://github.com.evil.example/owner/name', 'github.com.evil.example/owner/name'],
     ['javascript:alert(1)', undefined],
   ])('%s is the repository %s', (text, repository) => {

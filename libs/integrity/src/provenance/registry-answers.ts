@@ -30,7 +30,15 @@ export interface RegistryQuestion {
 
 /** `absent`: the registry says that there is none. `unanswered`: nobody said anything that can be used, which is no answer at all. */
 export type RegistryAnswer =
-  | { readonly kind: 'answered'; readonly body: JsonObject; readonly sha256: string; readonly asOf: string; readonly from: string }
+  | {
+      readonly kind: 'answered';
+      readonly body: JsonObject;
+      /** As it came: the digest of an image is over this. */
+      readonly text: string;
+      readonly sha256: string;
+      readonly asOf: string;
+      readonly from: string;
+    }
   | { readonly kind: 'absent'; readonly asOf: string; readonly from: string }
   | { readonly kind: 'unanswered'; readonly why: string; readonly from: string };
 
@@ -55,13 +63,13 @@ export function answerIn(text: string, from: string, asOf: string): RegistryAnsw
   // A list of releases is asked for as one; everything else is an object.
   const whole = Array.isArray(body) ? { items: body } : body;
   if (!isJsonObject(whole)) return { kind: 'unanswered', why: 'its answer is no document', from };
-  return { kind: 'answered', body: whole, sha256: createHash('sha256').update(text).digest('hex'), asOf, from };
+  return { kind: 'answered', body: whole, text, sha256: createHash('sha256').update(text).digest('hex'), asOf, from };
 }
 
 export interface Recording {
   /** ISO date of the answers. */
   readonly asOf: string;
-  /** By question; null where the registry said that there is none. What is not recorded counts as not answered. */
+  /** By question: the document, or its very text where that matters; null where the registry said that there is none. What is not recorded counts as not answered. */
   readonly answers: Readonly<Record<string, JsonValue>>;
 }
 
@@ -84,7 +92,37 @@ export class RecordedAnswers extends RegistryAnswers {
     const { asOf, answers } = this.recording;
     const body = Object.hasOwn(answers, from) ? answers[from] : undefined;
     if (body === undefined) return { kind: 'unanswered', why: 'it is not in the recording', from };
-    return body === null ? { kind: 'absent', asOf, from } : answerIn(JSON.stringify(body), from, asOf);
+    if (body === null) return { kind: 'absent', asOf, from };
+    return answerIn(typeof body === 'string' ? body : JSON.stringify(body), from, asOf);
+  }
+}
+
+/** Keeps what is answered, to be written down for a machine without a way out. What nobody answered is not kept: it stays unknown there as well. */
+export class AnswerKeeper {
+  private readonly answers = new Map<string, JsonValue>();
+
+  of(registries: RegistryAnswers): RegistryAnswers {
+    return new KeptAnswers(registries, this.answers);
+  }
+
+  recording(asOf: string): Recording {
+    return { asOf, answers: Object.fromEntries([...this.answers].toSorted(([one], [other]) => (one < other ? -1 : 1))) };
+  }
+}
+
+class KeptAnswers extends RegistryAnswers {
+  constructor(
+    private readonly registries: RegistryAnswers,
+    private readonly kept: Map<string, JsonValue>,
+  ) {
+    super();
+  }
+
+  override async ask(question: RegistryQuestion): Promise<RegistryAnswer> {
+    const answer = await this.registries.ask(question);
+    if (answer.kind === 'absent') this.kept.set(answer.from, null);
+    if (answer.kind === 'answered') this.kept.set(answer.from, JSON.stringify(answer.body) === answer.text ? answer.body : answer.text);
+    return answer;
   }
 }
 

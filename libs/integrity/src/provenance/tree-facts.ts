@@ -28,10 +28,14 @@ interface Tree {
   readonly digest: string;
 }
 
-/** What comes with a package of npm or PyPI: OSV is asked about all of it at once. `digest` is that of the list that was looked at. */
+/**
+ * What comes with a package of npm or PyPI: OSV is asked about all of it at once. `digest` is that of the list that was looked at.
+ * @param isSilent the registry hands on nothing but what packages say of themselves: that none is called deprecated says nothing
+ */
 export async function treeFacts(
   answers: RegistryAnswers,
   { ecosystem, name, version }: PackageReference & { readonly version: string },
+  isSilent = false,
 ): Promise<{ readonly observations: readonly Observation[]; readonly digest?: string }> {
   const isPypi = ecosystem === 'pypi';
   const answer = await answers.ask({ registry: isPypi ? 'pypi-tree' : 'npm-tree', path: `/${name}@${version}` });
@@ -44,7 +48,7 @@ export async function treeFacts(
     packages.length === 0
       ? observer.saw(SIGNALS[0]!, 'none', 'nothing comes with it')
       : await vulnerabilities(answers, packages, isPypi ? 'PyPI' : 'npm');
-  return { observations: [vulnerable, ...shape(packages, observer)], digest };
+  return { observations: [vulnerable, ...shape(packages, isSilent, observer)], digest };
 }
 
 function packagesIn(body: JsonObject, name: string): Tree | undefined {
@@ -62,7 +66,7 @@ function requirementsIn(body: JsonObject, name: string): Tree | undefined {
   }
 }
 
-function shape(tree: readonly TreePackage[], observer: Observer): Observation[] {
+function shape(tree: readonly TreePackage[], isSilent: boolean, observer: Observer): Observation[] {
   const scripted = tree.filter(({ hasScripts }) => hasScripts);
   const size = tree.length > HUGE ? 'huge' : tree.length > LARGE ? 'large' : 'small';
   return [
@@ -71,15 +75,15 @@ function shape(tree: readonly TreePackage[], observer: Observer): Observation[] 
       scripted.length > 0 ? 'present' : 'none',
       scripted.length > 0 ? `would run a script if scripts were on: ${ways(scripted)}` : 'nothing that comes with it has an install script',
     ),
-    deprecation(tree, observer),
+    deprecation(tree, isSilent, observer),
     observer.saw('tree.size', size, `${tree.length} packages come with it`),
   ];
 }
 
-function deprecation(tree: readonly TreePackage[], observer: Observer): Observation {
+function deprecation(tree: readonly TreePackage[], isSilent: boolean, observer: Observer): Observation {
   const deprecated = tree.filter(({ isDeprecated }) => isDeprecated);
   if (deprecated.length > 0) return observer.saw('tree.deprecated', 'some', `deprecated or taken back: ${ways(deprecated)}`);
-  if (tree.some(({ isDeprecated }) => isDeprecated === undefined))
+  if ((isSilent && tree.length > 0) || tree.some(({ isDeprecated }) => isDeprecated === undefined))
     return observer.cannotTell('tree.deprecated', 'what was asked does not say which of them were taken back');
   return observer.saw('tree.deprecated', 'none', 'nothing that comes with it is deprecated');
 }

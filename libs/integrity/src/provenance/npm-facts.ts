@@ -47,11 +47,8 @@ export function npmFacts(reference: PackageReference, answers: NpmAnswers, { now
   const versions = objectAt(document.body, 'versions');
   const manifest = version === undefined ? {} : objectAt(versions, version);
   if (version === undefined || textAt(manifest, 'name') !== reference.name || textAt(manifest, 'version') !== version) {
-    const fault = observer.saw(
-      'document',
-      'malformed',
-      version && Object.hasOwn(versions, version) ? 'its version names another package' : 'it has no such version',
-    );
+    const isThere = version !== undefined && Object.hasOwn(versions, version);
+    const fault = observer.saw('document', 'malformed', isThere ? 'its version names another package' : 'it has no such version');
     return { claims: {}, said: document, observations: [fault, ...observer.silent(OF_THE_DOCUMENT)] };
   }
   const dist = objectAt(manifest, 'dist');
@@ -85,9 +82,7 @@ export function npmFacts(reference: PackageReference, answers: NpmAnswers, { now
       scriptsOf(manifest, before(releases, version, versions), observer),
       saidOf(manifest, observer),
       deprecation(manifest, isSilent, observer),
-      ...(isHeldByNpm(manifest)
-        ? [observer.saw('malware', 'listed', 'npm itself holds the name: what stood there was taken down for what it did')]
-        : []),
+      ...heldByNpm(manifest, observer),
       downloadsIn(answers.downloads),
     ],
   };
@@ -234,10 +229,11 @@ function deprecation(manifest: JsonObject, isSilent: boolean, observer: Observer
 }
 
 /** What npm puts in the place of a package that it took down (npm docs, security holding packages). */
-function isHeldByNpm(manifest: JsonObject): boolean {
+function heldByNpm(manifest: JsonObject, observer: Observer): Observation[] {
   const { repository } = manifest;
   const named = typeof repository === 'string' ? repository : textAt(repository, 'url');
-  return /-security(\.\d+)?$/.test(textAt(manifest, 'version') ?? '') && /\bnpm\/security-holder\b/.test(named ?? '');
+  if (!/-security(\.\d+)?$/.test(textAt(manifest, 'version') ?? '') || !/\bnpm\/security-holder\b/.test(named ?? '')) return [];
+  return [observer.saw('malware', 'listed', 'npm itself holds the name: what stood there was taken down for what it did')];
 }
 
 function downloadsIn(answer: RegistryAnswer): Observation {

@@ -1,6 +1,6 @@
 // What it costs to look for something in a trail of ten million events on PostgreSQL: `node test/bench/audit-search.mjs RECORDS postgres://EMPTY-DATABASE [REPORTED]`.
 // The records are made inside the database, in four chains over a year, with hashes that verify; REPORTED of them, the newest, become a compliance report.
-import { auditReport, ExceptionKinds, exportLines, searchTrail } from '@gatehouse/audit';
+import { auditReport, ExceptionKinds, exportLines, TrailSearch } from '@gatehouse/audit';
 import { openDatabase, TypeormAuditStore } from '@gatehouse/storage';
 import { Client } from 'pg';
 
@@ -70,7 +70,7 @@ console.log(`${RECORDS} records in ${(filling / 1000).toFixed(0)} s, ${(Number(s
 async function search(name, what, most = 100) {
   let found = 0;
   const [took] = await timed(async () => {
-    for await (const _ of searchTrail(audit, what)) if ((found += 1) === most) break;
+    for await (const _ of new TrailSearch(audit, what).found()) if ((found += 1) === most) break;
   });
   console.log(`  ${name}: ${found} after ${(took / 1000).toFixed(2)} s`);
 }

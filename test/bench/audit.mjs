@@ -14,7 +14,7 @@ import {
   MemoryCheckpointStore,
   NoteSigner,
   proofOf,
-  searchTrail,
+  TrailSearch,
   verifyChain,
 } from '@gatehouse/audit';
 import { openDatabase, TypeormAuditStore, TypeormCheckpointStore } from '@gatehouse/storage';
@@ -53,7 +53,7 @@ async function shortTrail() {
 async function search(what) {
   let found = 0;
   const [took] = await timed(async () => {
-    for await (const _ of searchTrail(audit, what)) if ((found += 1) === 100) break;
+    for await (const _ of new TrailSearch(audit, what).found()) if ((found += 1) === 100) break;
   });
   return `${took.toFixed(0)} ms for ${found}`;
 }
@@ -77,6 +77,9 @@ const [writing] = await timed(async () => {
 const alone = [];
 for (let n = 0; n < 500; n += 1) alone.push((await timed(() => trail.record(event(n))))[0]);
 alone.sort((one, other) => one - other);
+const [noting] = await timed(async () => {
+  while (await audit.noteTerms());
+});
 const [first] = await timed(() => signing.take(CHAIN));
 await Promise.all(Array.from({ length: 500 }, (_, each) => trail.record(event(each))));
 const [next] = await timed(() => signing.take(CHAIN));
@@ -107,9 +110,13 @@ const searches = {
   'a label that begins so': await search({ rule: 'tx.wire.*' }),
   'a person and a tool': await search({ person: 'agent7@harbor.example', tool: 'mls/*' }),
   'an office, the last minute': await search({ office: 'OFF-3', from: now - 60_000 }),
+  'a verdict': await search({ verdict: 'hold' }),
+  'the same record': await search({ record: record.hash }),
+  'two things that are never together': await search({ office: 'OFF-3', person: 'agent4@harbor.example' }),
   'what is nowhere': await search({ code: 'NOTHING' }),
   'a text that is nowhere': await search({ text: 'nothing of the kind' }),
 };
+const [{ noted }] = await database.query('SELECT SUM(LENGTH(terms)) AS noted FROM audit_block');
 const bytes = process.argv[3]
   ? Number((await database.query("SELECT pg_total_relation_size('audit_record') AS size"))[0].size)
   : statSync(file).size;
@@ -120,6 +127,7 @@ console.log(
 );
 console.log(`  one alone waits ${alone[250].toFixed(2)} ms (p50) and ${alone[495].toFixed(2)} ms (p99) for its commit`);
 console.log(`  first checkpoint over all of them ${first.toFixed(0)} ms (${each(first)}); one over 500 more ${next.toFixed(1)} ms`);
+console.log(`  noted for searches ${each(noting)}, ${(Number(noted ?? 0) / RECORDS).toFixed(1)} MB for a million`);
 console.log(`  exported ${each(exporting, exported)}; exported and verified in one go ${each(streaming)}`);
 console.log(
   `  verified by hashes ${each(best('hashes'), SHORT)}; with signatures ${each(best('signed'), SHORT)}: ${(best('signed') / best('hashes')).toFixed(2)} times`,

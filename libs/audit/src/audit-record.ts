@@ -64,6 +64,6 @@ export function lineOf(record: Link & { readonly hash: string }): string {
   return `{"chain":${JSON.stringify(chain)},"event":${event},"hash":"${hash}","prevHash":"${prevHash}","seq":${seq}}`;
 }
 
-export function eventOf(record: AuditRecord): AuditEvent {
+export function eventOf(record: Pick<AuditRecord, 'event'>): AuditEvent {
   return JSON.parse(record.event) as AuditEvent;
 }

@@ -9,10 +9,33 @@ export interface AuditQuery {
   readonly afterSeq?: number;
   /** Subject of the actor. */
   readonly actor?: string;
+}
+
+/** What is looked for in one chain, from its end to its beginning. */
+export interface AuditLook {
+  readonly chain: string;
+  readonly beforeSeq: number;
+  /** Milliseconds since the epoch, both inclusive. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Subject of the actor. */
+  readonly actor?: string;
+  /** `wantedTerms`: a store leaves out what it knows to hold none of them. */
+  readonly terms: readonly string[];
   /** Only records whose event, as canonical JSON, holds all of these: a store looks them up faster than whoever parses each record. */
-  readonly holds?: readonly string[];
+  readonly holds: readonly string[];
   /** The same of one text in US-ASCII, upper and lower case alike. */
   readonly holdsInAnyCase?: string;
+}
+
+/** A part of a chain that was looked through. */
+export interface LookedPage {
+  /** What was found, the newest first. */
+  readonly records: readonly AuditRecord[];
+  /** Everything from here on was looked at. */
+  readonly downTo: number;
+  /** Time of about then. */
+  readonly at: number;
 }
 
 /** An unbroken run of one chain. */
@@ -53,6 +76,12 @@ export abstract class AuditStore {
   abstract find(eventId: string): Promise<AuditRecord | undefined>;
   /** Records in order of (chain, seq), read page by page. */
   abstract read(query: AuditQuery): AsyncIterable<AuditRecord>;
+  /** What fits in one chain, its newest part first, part by part: also those in which nothing was found. */
+  abstract look(look: AuditLook): AsyncIterable<LookedPage>;
+  /** Where each chain ends. */
+  abstract ends(): Promise<readonly Pick<ChainSpan, 'chain' | 'lastSeq'>[]>;
+  /** Notes what is in records that nobody noted yet, so that searches leave out the others: some of them, true where there are more. */
+  abstract noteTerms(): Promise<boolean>;
   /** The next records of one chain, at most so many. */
   abstract after(chain: string, seq: number, most: number): Promise<readonly AuditRecord[]>;
   /** Hashes of the records of one chain after `afterSeq` up to `lastSeq`, in order, page by page. */

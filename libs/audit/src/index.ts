@@ -9,7 +9,7 @@ export type {
   NewAuditEvent,
 } from './audit-event.js';
 export { EMPTY_HEAD, eventOf, GENESIS, lineOf, type AuditRecord, type ChainHead } from './audit-record.js';
-export { AuditStore, ChainConflict, type AuditQuery, type ChainSpan } from './audit-store.js';
+export { AuditStore, ChainConflict, type AuditLook, type AuditQuery, type ChainSpan, type LookedPage } from './audit-store.js';
 export { AuditTrail, type AuditTrailOptions } from './audit-trail.js';
 export { Anchor, TimeStampAnchor, WebhookAnchor } from './anchors/anchor.js';
 export { Anchoring } from './anchors/anchoring.js';
@@ -51,7 +51,9 @@ export { SyslogSink } from './delivery/sinks/syslog.sink.js';
 export { exportedRecords, exportLines, linesOf } from './export.js';
 export { Turn } from './turn.js';
 export { TurnStore } from './turn-store.js';
-export { searchTrail, type AuditSearch, type FoundRecord } from './search.js';
+export { termsOf } from './record-terms.js';
+export { type AuditSearch, type FoundRecord } from './search.js';
+export { TrailSearch, UnknownPlace } from './trail-search.js';
 export { MemoryAuditStore } from './memory.audit-store.js';
 export { verifyChain, type ChainFault, type ChainReport, type VerifiedChain } from './verify.js';
 export { auditReport, type AuditReport, type ExceptionSection } from './report/audit-report.js';

@@ -1,6 +1,6 @@
 import { EMPTY_HEAD, type AuditRecord, type ChainHead } from './audit-record.js';
 import { EMPTIED, emptiedEvent } from './retention/emptied.js';
-import { AuditStore, ChainConflict, type AuditQuery, type ChainSpan } from './audit-store.js';
+import { AuditStore, ChainConflict, type AuditLook, type AuditQuery, type ChainSpan, type LookedPage } from './audit-store.js';
 
 /** Keeps records in memory only. For tests of what is composed with a trail; a gateway uses the database. */
 export class MemoryAuditStore extends AuditStore {
@@ -36,17 +36,33 @@ export class MemoryAuditStore extends AuditStore {
   }
 
   async *read(query: AuditQuery): AsyncGenerator<AuditRecord> {
-    const { from = -Infinity, to = Infinity, afterSeq = 0, chain, actor, holds = [], holdsInAnyCase = '' } = query;
-    const anyCase = holdsInAnyCase.toLowerCase();
+    const { from = -Infinity, to = Infinity, afterSeq = 0, chain, actor } = query;
     for (const record of this.inOrder()) {
-      const isAsked =
-        record.ts >= from &&
-        record.ts <= to &&
-        record.seq > afterSeq &&
-        holds.every((text) => record.event.includes(text)) &&
-        record.event.toLowerCase().includes(anyCase);
+      const isAsked = record.ts >= from && record.ts <= to && record.seq > afterSeq;
       if (isAsked && (chain ?? record.chain) === record.chain && (actor ?? record.subject) === record.subject) yield record;
     }
+  }
+
+  async *look({ beforeSeq, holds, holdsInAnyCase = '', ...query }: AuditLook): AsyncGenerator<LookedPage> {
+    const records: AuditRecord[] = [];
+    for await (const record of this.read(query))
+      if (
+        record.seq < beforeSeq &&
+        holds.every((text) => record.event.includes(text)) &&
+        record.event.toLowerCase().includes(holdsInAnyCase)
+      )
+        records.unshift(record);
+    yield { records, downTo: 1, at: -Infinity };
+  }
+
+  async ends(): Promise<readonly Pick<ChainSpan, 'chain' | 'lastSeq'>[]> {
+    const ends = new Map<string, number>();
+    for (const { chain, seq } of this.inOrder()) ends.set(chain, seq);
+    return [...ends].map(([chain, lastSeq]) => ({ chain, lastSeq }));
+  }
+
+  async noteTerms(): Promise<boolean> {
+    return false;
   }
 
   async after(chain: string, seq: number, most: number): Promise<readonly AuditRecord[]> {

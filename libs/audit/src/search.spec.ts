@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from './audit-event.js';
 import { seal, unsealed } from './audit-record.js';
 import { MemoryAuditStore } from './memory.audit-store.js';
-import { searchTrail, type AuditSearch } from './search.js';
+import type { AuditSearch } from './search.js';
+import { TrailSearch, UnknownPlace } from './trail-search.js';
 
 const store = new MemoryAuditStore();
 
@@ -25,6 +26,12 @@ const EVENTS: readonly Partial<AuditEvent>[] = [
     actor: { subject: 'other@harbor.example', roles: [] },
     client: { id: 'desk' },
     events: ['tx.wire.change_detected'],
+    outcome: 'refused',
+    actingFor: [
+      { memberKey: 'MEM-7', by: 'team', ofRecord: true },
+      { memberKey: 'MEM-8', by: 'team' },
+    ],
+    arguments: { digest: 'abcdef0123456789', shape: {} },
   },
   { kind: 'auth.denied', details: { address: '192.0.2.7' } },
 ];
@@ -38,7 +45,7 @@ beforeAll(async () => {
 
 const found = async (search: AuditSearch): Promise<string[]> => {
   const ids: string[] = [];
-  for await (const { event } of searchTrail(store, search)) ids.push(event.eventId);
+  for await (const { event } of new TrailSearch(store, search).found()) ids.push(event.eventId);
   return ids;
 };
 
@@ -60,6 +67,42 @@ describe('a search of the trail', () => {
     ['tools whose name begins so', { tool: 'mls_*' }, [1, 2]],
     ['a tool by upstream and name', { tool: 'mls/mls_query_reso' }, [2]],
     ['a part of a code, which is none', { code: 'MLS_FIEL' }, []],
+    ['how a call ended', { verdict: 'refused' }, [3]],
+    ['whose record it was, and not for whom else one may act', { owner: 'MEM-7' }, [3]],
+    ['somebody none of whose records was touched', { owner: 'MEM-8' }, []],
+    ['the same record', { record: 'abcdef0123456789' }, [3]],
+    ['a record whose digest begins like another', { record: 'abcdef' }, []],
     ['what is not there', { person: 'nobody' }, []],
-  ])('for %s', async (_, search, expected) => expect(await found(search)).toEqual(expected.map((n) => `event-${n}`)));
+  ])('for %s', async (_, search, expected) => expect(await found(search)).toEqual(expected.toReversed().map((n) => `event-${n}`)));
+});
+
+describe('a search that is stopped', () => {
+  const first = async (trail: TrailSearch, most: number): Promise<string[]> => {
+    const ids: string[] = [];
+    for await (const { event } of trail.found()) if (ids.push(event.eventId) === most) break;
+    return ids;
+  };
+
+  it('goes on from where it was, and says when there is nothing more', async () => {
+    const one = new TrailSearch(store, {});
+    expect(await first(one, 3)).toEqual(['event-4', 'event-3', 'event-2']);
+    const other = new TrailSearch(store, {}, { after: one.next });
+    expect(await first(other, 3)).toEqual(['event-1']);
+    expect(other.next).toBeUndefined();
+  });
+
+  it('says that it looked at nothing where its time was over, and everything is found later', async () => {
+    const none = new TrailSearch(store, { office: 'OFF-1' }, { isOver: () => true });
+    expect(await first(none, 3)).toEqual([]);
+    expect(none.looked).toEqual({ done: 0, of: 4 });
+    const all = new TrailSearch(store, { office: 'OFF-1' }, { after: none.next });
+    expect([await first(all, 3), all.looked, all.next]).toEqual([['event-1'], { done: 4, of: 4 }, undefined]);
+  });
+
+  it.each(['', 'x', Buffer.from('{"a":1}').toString('base64url'), Buffer.from('[["node-1",-1]]').toString('base64url')])(
+    'takes %j for no place',
+    async (after) => {
+      await expect(first(new TrailSearch(store, {}, { after }), 1)).rejects.toThrow(UnknownPlace);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
+import { AuditBlockEntity } from './entities/audit-block.entity.js';
 import { AuditCheckpointEntity } from './entities/audit-checkpoint.entity.js';
 import { AuditCursorEntity } from './entities/audit-cursor.entity.js';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
@@ -46,6 +47,7 @@ import { AuditCursors1764583200802 } from './migrations/1764583200802-audit-curs
 import { Retention1764583201601 } from './migrations/1764583201601-retention.js';
 import { ServiceStandings1764583202401 } from './migrations/1764583202401-service-standings.js';
 import { AuditTurn1764583202601 } from './migrations/1764583202601-audit-turn.js';
+import { AuditBlocks1764583202701 } from './migrations/1764583202701-audit-blocks.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
@@ -71,6 +73,7 @@ import { RosterWatch1764520010000 } from './migrations/1764520010000-roster-watc
 /** What is the same for every engine. The schema changes by migrations only. */
 export const schema = {
   entities: [
+    AuditBlockEntity,
     AuditCheckpointEntity,
     AuditCursorEntity,
     AuditRecordEntity,
@@ -141,6 +144,7 @@ export const schema = {
     Retention1764583201601,
     ServiceStandings1764583202401,
     AuditTurn1764583202601,
+    AuditBlocks1764583202701,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

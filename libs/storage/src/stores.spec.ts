@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { allowanceStoreContract } from './contracts/allowance-store.contract.mjs';
 import { artifactStoreContract } from './contracts/artifact-store.contract.mjs';
+import { auditSearchContract } from './contracts/audit-search.contract.mjs';
 import { auditStoreContract } from './contracts/audit-store.contract.mjs';
 import { checkpointStoreContract } from './contracts/checkpoint-store.contract.mjs';
 import { cursorStoreContract } from './contracts/cursor-store.contract.mjs';
@@ -47,6 +48,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the audit store', () => {
     auditStoreContract(database);
+  });
+  describe('a search of the audit store', () => {
+    auditSearchContract(database);
   });
   describe('the store of legal holds', () => {
     holdStoreContract(database);

@@ -4,40 +4,28 @@ import {
   EMPTIED,
   emptiedEvent,
   EMPTY_HEAD,
+  type AuditLook,
   type AuditQuery,
   type AuditRecord,
   type ChainHead,
   type ChainSpan,
+  type LookedPage,
 } from '@gatehouse/audit';
-import type { Severity } from '@gatehouse/kernel';
 import { Not, type DataSource } from 'typeorm';
+import { AuditBlocks } from './audit-blocks.js';
+import { lookThrough } from './audit-looking.js';
+import { COLUMNS, periodOf, recordOf, type Row } from './audit-row.js';
 import { AuditRecordEntity } from './entities/audit-record.entity.js';
 import { exactInteger } from './exact-integer.js';
 import { Statement } from './statement.js';
 import { StoreFault, withoutValues } from './store-fault.js';
 
 const PAGE = 500;
-/** Records that one statement looks through for texts: more would hold the event loop on SQLite, where nothing may fit for a long way. */
-const WINDOW = 5_000;
 /** Hashes read at a time: short rows, but a page must not hold the loop. */
 const HASHES = 5_000;
 /** Records that one prepared INSERT takes: a few sizes, since a statement for every number of records would be compiled and kept for each. */
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] as const;
-const COLUMNS = 'chain, seq, prev_hash, hash, event_id, ts, kind, severity, subject, event';
 const TYPES = ['varchar', 'bigint', 'varchar', 'varchar', 'varchar', 'bigint', 'varchar', 'varchar', 'varchar', 'text'];
-
-interface Row {
-  chain: string;
-  seq: string | number;
-  prev_hash: string;
-  hash: string;
-  event_id: string;
-  ts: string | number;
-  kind: string;
-  severity: string;
-  subject: string | null;
-  event: string;
-}
 
 interface Bounds {
   chain: string;
@@ -58,19 +46,14 @@ const valuesOf = (record: AuditRecord): unknown[] => [
   record.event,
 ];
 
-function recordOf(row: Row): AuditRecord {
-  const { chain, hash, kind, subject, event } = row;
-  const place = { chain, seq: exactInteger(row.seq), prevHash: row.prev_hash, hash };
-  const copies = { eventId: row.event_id, ts: exactInteger(row.ts), kind, severity: row.severity as Severity };
-  return { ...place, ...copies, event, ...(subject === null ? {} : { subject }) };
-}
-
 /** Records in one table of either engine. A batch is one INSERT: one round trip, one durable commit, all of it or nothing. */
 export class TypeormAuditStore extends AuditStore {
   private readonly inserts = new Map<number, string>();
+  private readonly blocks: AuditBlocks;
 
   constructor(private readonly dataSource: DataSource) {
     super();
+    this.blocks = new AuditBlocks(dataSource);
   }
 
   async head(chain: string): Promise<ChainHead> {
@@ -124,6 +107,7 @@ export class TypeormAuditStore extends AuditStore {
   async empty(records: readonly AuditRecord[], act: string): Promise<void> {
     await withoutValues(() =>
       this.dataSource.transaction(async (manager) => {
+        await this.blocks.alone(manager);
         for (const record of records) {
           const kept = { chain: record.chain, seq: record.seq, kind: Not(EMPTIED) };
           await manager.update(AuditRecordEntity, kept, {
@@ -133,6 +117,7 @@ export class TypeormAuditStore extends AuditStore {
             event: emptiedEvent(record, act),
           });
         }
+        await this.blocks.noteAgain(manager, records);
       }),
     );
   }
@@ -149,10 +134,9 @@ export class TypeormAuditStore extends AuditStore {
       const end = exactInteger(last);
       let after = Math.max(exactInteger(first) - 1, query.afterSeq ?? 0);
       while (after < end) {
-        const until = query.holds?.length || query.holdsInAnyCase ? Math.min(after + WINDOW, end) : end;
-        const page = await this.page(query, { chain, after, end: until });
+        const page = await this.page(query, { chain, after, end });
         for (const row of page) yield recordOf(row);
-        after = page.length < PAGE ? until : exactInteger((page.at(-1) as Row).seq);
+        after = page.length < PAGE ? end : exactInteger((page.at(-1) as Row).seq);
       }
     }
   }
@@ -163,14 +147,25 @@ export class TypeormAuditStore extends AuditStore {
     if (query.actor !== undefined) where.push(`subject = ${statement.mark(query.actor)}`);
     // A sum, so that no engine takes the index on time: the places are those of the period already, and each page would sort all of it anew.
     where.push(...periodOf(query, statement, 'ts + 0'));
-    // Of both engines the one that looks for bytes: LIKE would take upper and lower case for the same, and % and _ for anything.
-    const find = this.dataSource.options.type === 'postgres' ? 'strpos' : 'instr';
-    for (const text of query.holds ?? []) where.push(`${find}(event, ${statement.mark(text)}) > 0`);
-    const { holdsInAnyCase } = query;
-    if (holdsInAnyCase) where.push(`${find}(lower(event), ${statement.mark(holdsInAnyCase.toLowerCase())}) > 0`);
     return withoutValues(() =>
       statement.run<Row>(`SELECT ${COLUMNS} FROM audit_record WHERE ${where.join(' AND ')} ORDER BY seq LIMIT ${PAGE}`),
     );
+  }
+
+  look(query: AuditLook): AsyncGenerator<LookedPage> {
+    return lookThrough(this.dataSource, this.blocks, query);
+  }
+
+  async ends(): Promise<readonly Pick<ChainSpan, 'chain' | 'lastSeq'>[]> {
+    return (await this.bounds({})).map(({ chain, last }) => ({ chain, lastSeq: exactInteger(last) }));
+  }
+
+  /** One block of each chain. */
+  async noteTerms(): Promise<boolean> {
+    const ends = await this.ends();
+    const due = await withoutValues(() => this.blocks.due(ends));
+    for (const block of due) await withoutValues(() => this.blocks.note(block));
+    return due.length > 0;
   }
 
   async after(chain: string, seq: number, most: number): Promise<readonly AuditRecord[]> {
@@ -205,7 +200,7 @@ export class TypeormAuditStore extends AuditStore {
   /** First and last sequence number of each chain in a period: read from the index on time alone. */
   private bounds(query: Pick<AuditQuery, 'from' | 'to' | 'chain'>): Promise<Bounds[]> {
     const { chain, from, to } = query;
-    if (chain === undefined && from === undefined && to === undefined) return this.ends();
+    if (chain === undefined && from === undefined && to === undefined) return this.endsOfAll();
     const statement = new Statement(this.dataSource);
     const where = query.chain === undefined ? [] : [`chain = ${statement.mark(query.chain)}`];
     where.push(...periodOf(query, statement));
@@ -215,7 +210,7 @@ export class TypeormAuditStore extends AuditStore {
   }
 
   /** The same of everything there is: from chain to chain in the index, since to count through ten million records takes seconds. */
-  private ends(): Promise<Bounds[]> {
+  private endsOfAll(): Promise<Bounds[]> {
     const next = 'SELECT MIN(chain) FROM audit_record';
     const end = (which: 'MIN' | 'MAX'): string => `(SELECT ${which}(seq) FROM audit_record WHERE audit_record.chain = known.chain)`;
     const text =
@@ -223,11 +218,4 @@ export class TypeormAuditStore extends AuditStore {
       `WHERE known.chain IS NOT NULL) SELECT chain, ${end('MIN')} AS first, ${end('MAX')} AS last FROM known WHERE chain IS NOT NULL ORDER BY chain`;
     return withoutValues(() => new Statement(this.dataSource).run<Bounds>(text));
   }
-}
-
-function periodOf({ from, to }: Pick<AuditQuery, 'from' | 'to'>, statement: Statement, time = 'ts'): string[] {
-  const period: string[] = [];
-  if (from !== undefined) period.push(`${time} >= ${statement.mark(from)}`);
-  if (to !== undefined) period.push(`${time} <= ${statement.mark(to)}`);
-  return period;
 }

@@ -30,7 +30,7 @@ export const auditCommands: readonly (readonly [string, Command])[] = [
     'audit search',
     {
       usage:
-        'audit search [--person NAME] [--office KEY] [--tool NAME] [--kind KIND] [--code CODE] [--rule RULE] [--application ID] [--text TEXT] [--from DATE] [--to DATE] [--most N] [--json] [-c gateway.yaml]',
+        'audit search [--person NAME] [--office KEY] [--tool NAME] [--kind KIND] [--code CODE] [--rule RULE] [--application ID] [--verdict WORD] [--owner MEMBERKEY] [--record EVENT_ID] [--text TEXT] [--from DATE] [--to DATE] [--most N] [--seconds N] [--after PLACE] [--json] [-c gateway.yaml]',
       summary: 'records that fit, of the last thirty days where --from is not said; * at the end of a text stands for what follows',
       load: async () => (await import('./audit-search.command.js')).auditSearch,
     },

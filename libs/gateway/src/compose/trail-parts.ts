@@ -17,6 +17,9 @@ import { ringParts } from './vault-parts.js';
 
 const RECOVER_MS = 2_000;
 const TURN_MS = 1_000;
+const NOTE_MS = 2_000;
+/** Of one turn, so that a trail of years, after an upgrade, leaves room for calls. */
+const MOST_NOTED = 20;
 
 export interface KeptTrail {
   readonly trail: AuditTrail;
@@ -50,6 +53,7 @@ export async function openTrail(loaded: LoadedConfig, keys: LocalKeys, keyDirect
   beside.closers.add(() => sign());
   beside.closers.add(() => trail.close());
   every(milliseconds(checkpointEvery), 'signing the audit trail', sign, beside);
+  every(NOTE_MS, 'noting what the audit trail is searched for', () => noted(turn, ports), beside).now();
   if (config.retention.automatic) keepRetention(config, ports, { ...beside, trail, chains });
   keepPayloads(ringParts(loaded, keyDirectory, ports).ring, ports, { ...beside, trail });
   const reports = new ReportRuns({ now: () => ports.clock.now(), log: (line) => beside.place.logger.log(line) });
@@ -73,6 +77,11 @@ async function heldTurn(node: string, { turns, clock }: GatewayPorts, beside: Be
   await turn.hold();
   every(TURN_MS, 'asking whose turn it is', () => turn.hold(), beside);
   return turn;
+}
+
+/** One node for all of them. */
+async function noted(turn: Turn, { audit }: GatewayPorts): Promise<void> {
+  for (let n = 0; n < MOST_NOTED && turn.isOurs && (await audit.noteTerms()); n += 1);
 }
 
 async function toldRecovery(trail: AuditTrail, { place: { logger } }: Beside): Promise<void> {

@@ -1,4 +1,4 @@
-import { searchTrail, USAGE_BY, UsageFigures, type UsageBy } from '@gatehouse/audit';
+import { eventOf, USAGE_BY, UsageFigures, type UsageBy } from '@gatehouse/audit';
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
 import { answered, deskDescriptor, deskTerms, FLAG, NUMBER, rows, TEXT } from '../desk-tool.js';
 import { whileWanted } from '../long-reading.js';
@@ -39,7 +39,10 @@ export class GetUsageTool implements OwnTool {
     const sees = sightOf(call);
     const figures = new UsageFigures(by);
     await readings.run(async () => {
-      for await (const { event } of whileWanted(searchTrail(audit, period), signal)) if (sees(event)) figures.take(event);
+      for await (const record of whileWanted(audit.read(period), signal)) {
+        const event = eventOf(record);
+        if (sees(event)) figures.take(event);
+      }
     });
     const lines = figures.lines();
     const usage = lines.slice(0, MOST_LINES).map((line) => ({ ...line }));

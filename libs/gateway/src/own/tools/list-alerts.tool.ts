@@ -1,11 +1,10 @@
-import { searchTrail } from '@gatehouse/audit';
 import type { JsonObject, McpCall } from '@gatehouse/kernel';
 import { answered, count, deskDescriptor, deskTerms, FLAG, NUMBER, present, rows, TEXT } from '../desk-tool.js';
-import { whileWanted } from '../long-reading.js';
+import { newestFound } from '../newest-found.js';
 import type { OwnTool } from '../own-tool.js';
 import { staffOf, toolOf } from '../shown-event.js';
 import { periodArguments, periodIn, sightOf, timeOf } from '../sight.js';
-import { newestOf, type TrailReading } from './search-audit.tool.js';
+import type { TrailReading } from './search-audit.tool.js';
 
 const DAYS = { days: 7, most: 400 };
 const SHOWN = 25;
@@ -45,8 +44,8 @@ export class ListAlertsTool implements OwnTool {
     const { audit, clock, readings } = this.parts;
     const period = periodIn(call.upstreamArguments, { now: clock.now(), ...DAYS });
     const most = Number(call.upstreamArguments['most'] ?? SHOWN);
-    const raised = searchTrail(audit, { ...period, kind: 'alert.raised' });
-    const { found, newest } = await readings.run(() => newestOf(whileWanted(raised, signal), sightOf(call), most));
+    const raised = { ...period, kind: 'alert.raised' };
+    const { newest, next } = await readings.run(() => newestFound(audit, raised, { sees: sightOf(call), most, signal }));
     const alerts = newest.map(({ event }) => {
       const { alert, title, runbook, count: events, event: cause } = event.details ?? {};
       return present({
@@ -63,6 +62,6 @@ export class ListAlertsTool implements OwnTool {
       });
     });
     call.tally('rows', alerts.length);
-    return answered({ from: timeOf(period.from), to: timeOf(period.to), found, more: found > alerts.length, alerts });
+    return answered({ from: timeOf(period.from), to: timeOf(period.to), found: alerts.length, more: next !== undefined, alerts });
   }
 }

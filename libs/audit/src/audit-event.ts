@@ -10,6 +10,7 @@ import type {
   Severity,
   Tally,
   TextSource,
+  ToolAction,
 } from '@gatehouse/kernel';
 
 /** Who acted, as the roster knew it at that moment. */
@@ -38,6 +39,8 @@ export interface AuditTool {
   readonly upstream?: string;
   readonly name: string;
   readonly version?: string;
+  /** What a tool does, by the brokerage's word on it. */
+  readonly action?: ToolAction;
 }
 
 export interface AuditDecision {

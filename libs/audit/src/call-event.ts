@@ -112,7 +112,10 @@ function clientOf(call: McpCall): AuditClient {
 
 function toolOf(call: McpCall): AuditTool | undefined {
   const entry = call.tool.peek();
-  if (entry) return { upstream: entry.upstream, name: offerName(entry), version: entry.digest };
+  if (entry) {
+    const { upstream, digest: version, kind, terms } = entry;
+    return { upstream, name: offerName(entry), version, ...(kind === 'tool' ? { action: terms.action } : {}) };
+  }
   if (!carriesContent(call.method)) return undefined;
   const { sought } = call;
   const name = outsideName(sought?.name);

@@ -82,9 +82,19 @@ describe('OCSF', () => {
   const EVENTS: readonly AuditEvent[] = [
     EVENT,
     plain('auth.signed_in', { actor: { subject: 'a@harbor.example', roles: [] } }),
+    plain('auth.signed_out', { actor: { subject: 'a@harbor.example', roles: [] } }),
     plain('auth.denied', { method: 'tools/call', tool: { name: 'crm_get_contact' }, client: { id: 'desk' }, severity: 'error' }),
     plain('tool.list', { method: 'tools/list', outcome: 'granted', severity: 'warn' }),
     plain('resource.read.allowed', { tool: { upstream: 'crm', name: 'crm://contacts' }, tenant: 'harbor', trace: 'ab'.repeat(16) }),
+    plain('alert.raised', {
+      severity: 'alert',
+      actor: { subject: 'a@harbor.example', roles: ['agent'] },
+      client: { id: 'desk' },
+      tool: { upstream: 'crm', name: 'crm_send' },
+      details: { alert: 'wire-fraud', title: 'Stopped', runbook: 'Call.', by: 'person', key: 'a', count: 3, event: 'e-1', at: 5 },
+    }),
+    plain('alert.raised'),
+    plain('integrity.quarantined', { tool: { upstream: 'crm', name: 'crm_send', version: 'v'.repeat(64) } }),
     plain('config.changed', { details: { file: 'gateway.yaml' } }),
     plain('record.emptied'),
   ];
@@ -96,9 +106,55 @@ describe('OCSF', () => {
     const written = of(event);
     expect([validate(written), validate.errors]).toEqual([true, null]);
     // Whatever is required is needed indeed.
-    for (const name of ['metadata', 'time', 'severity_id', 'type_uid', 'class_uid'])
+    for (const name of ['metadata', 'time', 'severity_id', 'type_uid', 'class_uid', 'activity_id', 'category_uid'])
       expect([name, validate({ ...written, [name]: undefined })]).toEqual([name, false]);
     expect(validate({ ...written, kind: event.kind })).toBe(false);
+  });
+
+  it('is a Detection Finding where people are told of something, with the rule, the event that led to it and what to do', () => {
+    const alert = of(EVENTS.find(({ kind, details }) => kind === 'alert.raised' && details)!);
+    expect(alert).toMatchObject({
+      category_uid: 2,
+      class_uid: 2004,
+      type_uid: 200_401,
+      type_name: 'Detection Finding: Create',
+      severity_id: 4,
+      status_id: 1,
+      is_alert: true,
+      start_time: 5,
+      finding_info: {
+        uid: 'e',
+        title: 'Stopped',
+        analytic: { type_id: 1, uid: 'wire-fraud' },
+        related_events: [{ uid: 'e-1' }],
+      },
+      remediation: { desc: 'Call.' },
+      evidences: [{ actor: { user: { uid: 'a@harbor.example' }, app_uid: 'desk' } }],
+      resources: [{ name: 'crm_send' }],
+      unmapped: { details: { count: 3 } },
+    });
+    expect(validate({ ...alert, finding_info: { title: 'Stopped' } })).toBe(false);
+    expect(validate({ ...alert, actor: { user: { name: 'a' } } })).toBe(false);
+  });
+
+  it.each<[AuditEvent['tool'] & object, number]>([
+    [{ name: 'crm_get_contact', action: 'read' }, 2],
+    [{ name: 'gatehouse_reveal_contact_field', action: 'reveal' }, 2],
+    [{ name: 'crm_draft_message', action: 'draft' }, 1],
+    [{ name: 'crm_send_message', action: 'send' }, 1],
+    [{ name: 'crm_add_contact_note', action: 'write' }, 1],
+    [{ name: 'crm_update_contact', action: 'write' }, 3],
+    [{ name: 'mls_address_of', action: 'write' }, 3],
+    [{ name: 'crm_delete_contact', action: 'write' }, 4],
+    [{ name: 'desk_create_user', action: 'administer' }, 99],
+    [{ name: 'crm_delete_contact', action: 'read' }, 2],
+    [{ name: 'nobody_knows' }, 99],
+  ])('says of a call of %o that it is activity %d, also where it was refused', (tool, activity) => {
+    for (const kind of ['tool.call.allowed', 'tool.call.denied']) {
+      const written = of(plain(kind, { tool, method: 'tools/call' }));
+      expect(written).toMatchObject({ class_uid: 6003, activity_id: activity, type_uid: 600_300 + activity });
+      expect(validate(written)).toBe(true);
+    }
   });
 
   it('is Authentication where somebody signs in', () => {

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit-event.js';
 
 /** What a person reads of an alert, the same in every channel. */
 export interface AlertMessage {
+  /** The same each time it is told: a channel that was cut off before it answered is told again. */
   readonly id: string;
   /** Of the same cause: channels that can, put such together. */
   readonly cause: string;
@@ -27,6 +28,7 @@ export function messageOf({ eventId, ts, severity, details = {}, actor, client, 
       `${counted(Number(count))}${String(eventKind)}${who.length > 0 ? ` ${who.join(', ')}` : ''}, ${new Date(ts).toISOString()}.`,
       `What to do: ${String(runbook)}`,
       `On record as ${String(event)}; gatehouse audit prove ${String(event)} shows it.`,
+      `Alert ${eventId}; told twice, it is the same one.`,
     ],
     at: ts,
   };

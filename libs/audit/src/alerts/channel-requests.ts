@@ -37,7 +37,7 @@ const teams =
 /** PagerDuty Events API v2: alerts of one cause are one incident. The secret is the routing key. */
 const pagerduty =
   ({ url, secret = '' }: ChannelAddress) =>
-  ({ cause, severity, subject, lines, at }: AlertMessage): SinkRequest =>
+  ({ id, cause, severity, subject, lines, at }: AlertMessage): SinkRequest =>
     post(url, {
       routing_key: secret,
       event_action: 'trigger',
@@ -47,11 +47,11 @@ const pagerduty =
         source: 'gatehouse',
         severity: PAGERDUTY[severity],
         timestamp: new Date(at).toISOString(),
-        custom_details: { text: lines.join('\n') },
+        custom_details: { id, text: lines.join('\n') },
       },
     });
 
-/** Standard Webhooks 1.0. */
+/** Standard Webhooks 1.0: `webhook-id` is that of the alert, so that whoever is told twice can leave the second out. */
 const webhook =
   ({ url, secret = '' }: ChannelAddress) =>
   (message: AlertMessage): SinkRequest => {

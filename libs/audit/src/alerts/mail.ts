@@ -31,14 +31,16 @@ export function mailTransport({ server, password }: Pick<MailSettings, 'server' 
   });
 }
 
-/** Tells by e-mail, as plain text. Alerts of one cause are one thread. */
+/** Tells by e-mail, as plain text. Alerts of one cause are one thread; one that is told twice has one Message-ID, by which mail systems leave the second out. */
 export function mailer({ from, to, ...way }: MailSettings): { readonly tell: Tell; readonly end: () => void } {
   const transport = mailTransport(way);
   return {
     tell: async ({ id, cause, subject, lines, at }) => {
       const thread = `<${Buffer.from(cause).toString('hex').slice(0, 64)}@gatehouse.invalid>`;
       const headers = { 'X-Gatehouse-Event': id };
-      await transport.sendMail({ from, to, subject, text: lines.join('\n\n'), date: new Date(at), references: thread, headers });
+      const messageId = `<${id}@gatehouse.invalid>`;
+      const text = lines.join('\n\n');
+      await transport.sendMail({ from, to, subject, text, messageId, date: new Date(at), references: thread, headers });
     },
     end: () => transport.close(),
   };

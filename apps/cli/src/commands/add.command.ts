@@ -4,6 +4,7 @@ import { SERVER_INFO } from '@gatehouse/gateway';
 import { EXIT, readFlags, UsageError, type Run } from '../command.js';
 import type { Answers } from '../create/answers.js';
 import { mlsAdded, officeAdded, packAdded, upstreamAdded, vendorAdded, type Addition } from '../deployment/additions.js';
+import { stateAdded } from '../deployment/state-addition.js';
 import { DeploymentFault, readBirth } from '../deployment/birth.js';
 import { Changes } from '../deployment/changes.js';
 import { outcomeLines, Renewal, toSettle } from '../deployment/deployment.js';
@@ -25,7 +26,7 @@ const adding =
       const renewal = thought(folder, (answers) => think(folder, answers, { named, values }));
       await renewal.files.apply();
       const lines = [...renewal.edited.map((path) => `  ${path}: added`), ...outcomeLines(renewal.files.outcomes)];
-      process.stdout.write(`${lines.join('\n')}\n${renewal.next}\n`);
+      process.stdout.write(`${lines.length > 0 ? lines.join('\n') : `  ${named} is there already; nothing was added.`}\n${renewal.next}\n`);
       return toSettle(renewal.files.outcomes).length === 0 ? EXIT.ok : EXIT.failed;
     } catch (error) {
       if (!(error instanceof DeploymentFault)) throw error;
@@ -47,6 +48,7 @@ function thought(folder: string, think: (answers: Answers) => Addition) {
 }
 
 export const addMls = adding((folder, answers, { named }) => mlsAdded(folder, answers, named));
+export const addState = adding((folder, answers, { named }) => stateAdded(folder, answers, named));
 export const addPack = adding((folder, answers, { named }) => packAdded(folder, answers, named));
 export const addUpstream = adding((folder, answers, { named, values }) => upstreamAdded(folder, answers, { id: named, ...values }));
 export const addOffice = adding((folder, answers, { named, values: { name, broker } }) => {

@@ -44,6 +44,14 @@ export const createCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'add state',
+    {
+      usage: 'add state CODE [--dir DIR]',
+      summary: 'a state more in which the firm works: its law and its times of retention count, what is disputed until somebody decides',
+      load: async () => (await import('./add.command.js')).addState,
+    },
+  ],
+  [
     'add vendor',
     {
       usage: 'add vendor ID --name NAME [--dir DIR]',

@@ -159,6 +159,7 @@ const runbookOf = ({ kind }: Answers): string => `# Runbook
 ${kind === 'mls' ? VENDOR_LINES : ASKED_LINES}| a key may be known | \`npx gatehouse keys rotate\`; \`npx gatehouse audit key --new\` |
 | a change of this folder | \`npx gatehouse doctor\`: what you changed, what is due, what is behind |
 | an MLS, an office, an upstream more | \`npx gatehouse add mls\`, \`add office\`, \`add upstream\` |
+| work in a state more | \`npx gatehouse add state CODE\`: its law and its times of retention count; it says what somebody has to decide |
 | an upgrade | back up \`.gatehouse\` and the database, commit, \`npx gatehouse@VERSION upgrade\` (from a tarball: \`npx --package FILE gatehouse upgrade --tarball FILE\`), \`npm install --ignore-scripts\`, \`npm test\`, restart |
 
 Back up: the database, and \`.gatehouse/keys\`. Without the keys nothing sealed opens again. Keep what \`npx gatehouse audit checkpoint\` prints somewhere else each month.

@@ -121,8 +121,16 @@ export function standingsOf({ states, packs, counsel }: Pick<Answers, 'states' |
   });
 }
 
+/** A line of `compliance.rules` in gateway.yaml. */
+interface Choice {
+  readonly rule: string;
+  readonly mode: string;
+  readonly reason: string;
+  readonly approvedBy: string;
+}
+
 /** `compliance.rules` of gateway.yaml: what stands otherwise than it ships. */
-export function choicesOf(answers: Pick<Answers, 'states' | 'packs' | 'counsel' | 'administrator'>): readonly object[] {
+export function choicesOf(answers: Pick<Answers, 'states' | 'packs' | 'counsel' | 'administrator'>): readonly Choice[] {
   const [, by, why] = COUNSEL.exec(answers.counsel) ?? [];
   const choices = standingsOf(answers).flatMap(({ rules, mode, open, disputed }) => {
     const shipped = disputed === undefined ? 'enforce' : 'off';

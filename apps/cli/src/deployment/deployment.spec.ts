@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { configSchema, loadConfigFile } from '@gatehouse/config';
+import { configSchema, loadConfigFile, loadConfigText } from '@gatehouse/config';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withStandards, type Answers } from '../create/answers.js';
 import { deploymentFiles } from '../create/deployment-files.js';
+import { lawOf } from '../create/state-law.js';
 import type { Files } from '../create/target-files.js';
 import { mlsAdded, officeAdded, packAdded, upstreamAdded, vendorAdded, type Addition } from './additions.js';
 import { birthFiles, DeploymentFault, readBirth } from './birth.js';
@@ -15,6 +16,7 @@ import { configurationFault, outcomeLines, Renewal } from './deployment.js';
 import { examined } from './examination.js';
 import { isLater, packageFor } from './installed-from.js';
 import { installedPacks, rulesNotLookedOver } from './packs-lock.js';
+import { stateAdded } from './state-addition.js';
 
 const ANSWERS = withStandards({
   name: 'Tide Realty',
@@ -57,7 +59,7 @@ function older(): Files {
   files['smoke.test.mjs'] = `${files['smoke.test.mjs']}// older\n`;
   return { ...files, ...birthFiles(ANSWERS, '0.1.0', files) };
 }
-const renewed = (): Renewal => Renewal.of(folder, { answers: ANSWERS, made: MADE });
+const renewed = (answers = ANSWERS): Renewal => Renewal.of(folder, { answers, made: MADE });
 const fates = (renewal: Renewal) =>
   Object.fromEntries(renewal.outcomes.filter(({ fate }) => fate !== 'same').map(({ path, fate }) => [path, fate]));
 
@@ -229,6 +231,45 @@ describe('an addition', () => {
     expect(config().identity.services.map(({ id, needsApproval }) => [id, needsApproval])).toEqual([['portal', true]]);
     expect(config().limits.map(({ id }) => id)).toContain('quota-of-portal');
     expect(read('.env.example').split('\n')).toContain('PORTAL_APP_SECRET=');
+  });
+
+  it('of a state has its law and its times count, asks what is open, and adds nothing twice', async () => {
+    edit('gateway.yaml', '  states:\n    - CA\n', '  states: [CA] # all of ours\n');
+    expect(() => stateAdded(folder, ANSWERS, 'XX')).toThrow('XX is none');
+    expect(() => stateAdded(folder, ANSWERS, 'NY, NV')).toThrow('Name one state');
+    const added = stateAdded(folder, ANSWERS, 'NY');
+    await apply(added);
+    expect([config().brokerage.states, config().retention.states]).toEqual([
+      ['CA', 'NY'],
+      ['CA', 'NY'],
+    ]);
+    expect(read('gateway.yaml')).toMatch(/states: \[CA, NY\] # all of ours[^]*# none yet, says Ruth/);
+    // As at create: what is disputed counts until somebody has decided.
+    const asAtCreate = deploymentFiles({ ...ANSWERS, states: 'CA, NY' }, MADE, { schema: configSchema(), packs: installedPacks() });
+    expect(config().compliance.rules).toEqual(
+      loadConfigText(asAtCreate['gateway.yaml']!, 'gateway.yaml', { secretCheck: 'when-used' }).config.compliance.rules,
+    );
+    for (const path of ['README.md', 'packs.lock', '.gatehouse/answers.yaml']) expect([path, read(path)]).toEqual([path, asAtCreate[path]]);
+    expect(added.next).toMatch(/fair-housing-states@NY[^]*Somebody has to decide about fair-housing.vouchers@NY/);
+    expect(stateAdded(folder, readBirth(folder).answers, 'NY').edits).toEqual({});
+    expect(fates(renewed(readBirth(folder).answers))).toEqual({});
+  });
+
+  it('of a state leaves what was decided before, says so, and puts in what one place lacks', async () => {
+    const [rule] = lawOf(['NY']).find(({ disputed }) => disputed !== undefined)!.rules;
+    write(
+      'gateway.yaml',
+      `${read('gateway.yaml')}compliance:\n  rules:\n    - { rule: ${rule}, mode: off, reason: Not in force, approvedBy: counsel@tide.example }\n`,
+    );
+    const added = stateAdded(folder, ANSWERS, 'NY');
+    await apply(added);
+    expect(config().compliance.rules).toMatchObject([{ rule, mode: 'off' }]);
+    expect(added.next).toContain(`Stands otherwise by what was decided before: ${rule} (off)`);
+    write('gateway.yaml', read('gateway.yaml').replace(/(retention:[^]*?)    - NY\n/, '$1'));
+    expect(config().retention.states).toEqual(['CA']);
+    await apply(stateAdded(folder, readBirth(folder).answers, 'NY'));
+    expect([config().retention.states, readBirth(folder).answers.states]).toEqual([['CA', 'NY'], 'CA, NY']);
+    expect(stateAdded(folder, ANSWERS, 'GU').next).toContain('GU has no law of its own');
   });
 
   it('of an office is a row of the roster', async () => {

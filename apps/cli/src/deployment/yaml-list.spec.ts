@@ -25,10 +25,21 @@ describe('withItems', () => {
 
   it('adds where what leads to the list is not there either', () => {
     expect(parse(withItems('a: 1 # one\n', ['masking', 'fields'], ['x.csv']))).toEqual({ a: 1, masking: { fields: ['x.csv'] } });
+    const written = withItems("a:   'as it was'\nb: 2", ['masking', 'fields'], ['x.csv']);
+    expect(written).toBe("a:   'as it was'\nb: 2\nmasking:\n  fields:\n    - x.csv\n");
   });
 
   it.each([
-    ['brackets that hold something', 'mls: [{ id: a }]\n', 'in brackets'],
+    ['brokerage: { name: x,   states: [ CA,   NV ] } # ours\n', 'brokerage: { name: x,   states: [ CA,   NV, "T, X" ] } # ours\n'],
+    ['brokerage:\n  states: [CA] # and no other\n', 'brokerage:\n  states: [CA, "T, X"] # and no other\n'],
+    ['brokerage:\n  states: [\n    CA, # home\n  ]\n', 'brokerage:\n  states: [\n    CA, "T, X", # home\n  ]\n'],
+  ])('adds in the brackets of %j', (text, whole) => {
+    expect(withItems(text, ['brokerage', 'states'], ['T, X'])).toBe(whole);
+    expect(parse(withItems(text, ['brokerage', 'states'], [ITEM])).brokerage.states.at(-1)).toEqual(ITEM);
+  });
+
+  it.each([
+    ['what is no list', 'mls: here\n', 'cannot be added to'],
     ['no YAML', 'mls: [\n', 'is no YAML'],
   ])('refuses %s and says what to do', (_, text, what) => {
     expect(() => withItems(text, ['mls'], [ITEM])).toThrow(what);

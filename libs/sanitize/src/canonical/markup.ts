@@ -6,7 +6,9 @@ const HIDING =
 const DARK_BACKGROUND = /background(?:-color)?\s*:\s*(?!#f{3,8}|white|transparent)/i;
 const LIGHT_TEXT = /color\s*:\s*(?:#f{3,8}\b|white\b)/i;
 const LONGEST_TAG = 600;
-const LONGEST_HIDDEN = 4000;
+/** Elements without an end: they hide themselves and nothing behind them. */
+const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
+const MOST_TAGS = 2_000;
 const COMMENT_MARKS = ['[//]: #', '[comment]:', '[//]: <>'];
 const TAG_NAME = /^<([a-z][a-z0-9]*)/i;
 
@@ -27,17 +29,14 @@ export function hiddenMarkup(text: string, place: Place = {}): HiddenMarkup {
     if (close === undefined) return { signals, open: place.within };
     from = close;
   }
-  for (let at = text.indexOf('<', from); at >= 0 && signals.length < 64; at = text.indexOf('<', at + 1)) {
+  for (let at = text.indexOf('<', from); at >= 0; at = text.indexOf('<', at + 1)) {
     const opening = openingAt(text, at);
     if (!opening) continue;
     const { kind, closing, begins } = opening;
     const close = closeOf(text, closing, begins);
-    if (close === undefined && place.comesLater?.(closing)) {
-      const open = { kind, closing, start: at, end: text.length };
-      return { signals: [...signals, { kind, start: at, end: text.length }], open };
-    }
-    const end = close ?? unclosedEnd(text, at, opening);
+    const end = close ?? (place.comesLater?.(closing) ? text.length : unclosedEnd(text, opening));
     signals.push({ kind, start: at, end });
+    if (close === undefined && end === text.length && closing !== '') return { signals, open: { kind, closing, start: at, end } };
     at = end - 1;
   }
   return { signals };
@@ -54,11 +53,13 @@ function openingAt(text: string, at: number): Opening | undefined {
   if (text.startsWith('<!--', at)) return { kind: 'html_comment', closing: '-->', begins: at + 4 };
   const tag = openTag(text, at);
   if (!tag || !hides(tag)) return undefined;
-  return { kind: 'hidden_style', closing: `</${TAG_NAME.exec(tag)![1]!.toLowerCase()}`, begins: at + tag.length };
+  const name = TAG_NAME.exec(tag)![1]!.toLowerCase();
+  return { kind: 'hidden_style', closing: VOID.has(name) ? '' : `</${name}`, begins: at + tag.length };
 }
 
 /** Behind a comment's end; before an element's, which is markup of its own. */
 function closeOf(text: string, closing: string, from: number): number | undefined {
+  if (closing === '') return from;
   const at = indexOfMark(text, closing, from);
   if (at < 0) return undefined;
   return closing === '-->' ? at + 3 : at;
@@ -71,11 +72,24 @@ export function indexOfMark(text: string, mark: string, from = 0): number {
   return small < 0 || capital < 0 ? Math.max(small, capital) : Math.min(small, capital);
 }
 
-/** What nothing ends: a page would hide all the rest, a text that only looks like markup would be lost. */
-function unclosedEnd(text: string, at: number, { kind, begins }: Opening): number {
-  const most = Math.min(text.length, at + LONGEST_HIDDEN);
-  const other = kind === 'html_comment' ? -1 : text.slice(begins, most).indexOf('</');
-  return other < 0 ? most : begins + other;
+/**
+ * What nothing ends hides what a page would not show: a comment all the rest of the text, an element what stands before the end of the one around it.
+ * Whoever only writes about markup loses it too; it is cut with a note, where a part left standing would be read by the model alone.
+ */
+function unclosedEnd(text: string, { kind, begins }: Opening): number {
+  if (kind === 'html_comment') return text.length;
+  const inside: string[] = [];
+  for (const { 0: tag, 1: end, 2: name, index } of text.slice(begins).matchAll(/<(\/?)([a-z][a-z0-9]{0,20})/gi)) {
+    if (inside.length > MOST_TAGS) break;
+    const own = name!.toLowerCase();
+    if (end === '' && !VOID.has(own)) inside.push(own);
+    else if (tag.startsWith('</')) {
+      const at = inside.lastIndexOf(own);
+      if (at < 0) return begins + index;
+      inside.length = at;
+    }
+  }
+  return text.length;
 }
 
 function openTag(text: string, at: number): string | undefined {
@@ -95,7 +109,7 @@ function hides(tag: string): boolean {
 export function markdownComments(text: string): Signal[] {
   const found: Signal[] = [];
   for (const mark of COMMENT_MARKS) {
-    for (let at = text.indexOf(mark); at >= 0 && found.length < 64; at = text.indexOf(mark, at + 1)) {
+    for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
       const line = text.indexOf('\n', at);
       found.push({ kind: 'html_comment', start: at, end: line < 0 ? text.length : line });
     }
@@ -114,7 +128,7 @@ const LONGEST_LABEL = 300;
 /** Images that tell another host that they were shown: `![x](https://host/?q=...)` and `<img src=...>` with something to carry. */
 export function beacons(text: string): Signal[] {
   const found: Signal[] = [];
-  for (let at = text.indexOf(']('); at >= 0 && found.length < 64; at = text.indexOf('](', at + 2)) {
+  for (let at = text.indexOf(']('); at >= 0; at = text.indexOf('](', at + 2)) {
     const label = text.slice(Math.max(0, at - LONGEST_LABEL), at);
     const bracket = label.lastIndexOf('[');
     if (bracket < 0) continue;
@@ -125,7 +139,7 @@ export function beacons(text: string): Signal[] {
     const kind = kindOf(text.slice(at + 2, link.end - 1).replace(/^<\s*|>$/g, ''), image);
     if (kind) found.push({ kind, start: image ? open - 1 : open, end: link.end });
   }
-  for (let at = indexOfImage(text, 0); at >= 0 && found.length < 64; at = indexOfImage(text, at + 4)) {
+  for (let at = indexOfImage(text, 0); at >= 0; at = indexOfImage(text, at + 4)) {
     const tag = openTag(text, at);
     const source = tag && /\bsrc\s*=\s*["']?(https?:[^"'\s>]{1,500})/i.exec(tag)?.[1];
     const kind = source ? kindOf(source, true) : undefined;

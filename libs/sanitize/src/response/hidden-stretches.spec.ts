@@ -37,10 +37,28 @@ describe('what a page does not show, over more than one block of a long text', (
     expect(cleaned(`${one}Between.${one}Behind.`)).toBe('Between.Behind.');
   });
 
-  it('is no more than its beginning where nothing ends it, or the rest of an answer would be lost', () => {
-    const rest = cleaned(`Nine rooms. <!-- ${prose(70_000)}Last line.`);
-    expect(rest).toContain('Last line.');
-    expect(rest.length).toBeGreaterThan(60_000);
+  it.each([
+    ['a comment', '<!-- '],
+    ['a comment in a block further on', `${prose(33_000)}<!-- `],
+    ['an element', '<div style="display:none"><b>Rooms</b> '],
+  ])('goes to the end of the text where nothing ends it: %s', (_, opens) => {
+    for (const length of [50, 4_100, 70_000]) {
+      const rest = cleaned(`Nine rooms. ${opens}${prose(length)}${QUIET}`);
+      expect(rest).toMatch(/^Nine rooms\./);
+      expect(rest).not.toContain(QUIET);
+      expect(rest.length).toBeLessThan(33_100);
+    }
+  });
+
+  it('ends with what is around it where an element has no end of its own, and at once where it can hold nothing', () => {
+    expect(cleaned(`<ul><li hidden>${prose(5_000)}<b>one</b> ${QUIET}</ul>Behind.`)).toBe('<ul></ul>Behind.');
+    expect(cleaned('One.<img hidden>Two.</p>')).toBe('One.Two.</p>');
+  });
+
+  it('is gone however many there are', () => {
+    const rest = cleaned(`${'<!-- x --><i hidden>y</i> '.repeat(400)}<!-- ${QUIET} -->Tour by appointment.`);
+    expect(rest).not.toContain(QUIET);
+    expect(rest).toContain('Tour by appointment.');
   });
 });
 

@@ -3,7 +3,7 @@ import { joined, type Span } from '../canonical/spans.js';
 import type { Evidence } from '../inspection/evidence.js';
 import type { CloseInspection } from '../inspection/inspection.js';
 import { Inspector } from '../inspection/inspector.js';
-import { ACCESS_CODE_MARKER, cutting, INSTRUCTION_MARKER, PAYMENT_MARKER, quotation, QUOTED, type Cut } from './cuts.js';
+import { ACCESS_CODE_MARKER, CUTS_A_TURN, cutting, INSTRUCTION_MARKER, PAYMENT_MARKER, quotation, QUOTED, type Cut } from './cuts.js';
 import { hiddenCharacters } from './hidden-characters.js';
 import type { InertText } from './inert/inert-text.js';
 
@@ -135,7 +135,8 @@ function* cutsFor(text: string, inspection: CloseInspection, quotes: boolean): P
     put: quotes ? quotation(text.slice(span.start, span.end)) : INSTRUCTION_MARKER,
   }));
   cuts.push(...withheldIn(evidence));
-  for (const signal of canonical.signals) {
+  for (const [index, signal] of canonical.signals.entries()) {
+    if (index % CUTS_A_TURN === CUTS_A_TURN - 1) yield;
     if (signal.kind === 'html_comment' || signal.kind === 'beacon' || signal.kind === 'beacon_placeholder')
       cuts.push({ start: signal.start, end: signal.end, put: '' });
     if (signal.kind === 'hidden_style') cuts.push({ start: signal.start, end: signal.end, put: '' });

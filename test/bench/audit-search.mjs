@@ -63,8 +63,13 @@ const [filling] = await timed(() => isEmpty && filler.query(FILL));
 for (const { indexdef } of isEmpty ? indexes : []) await filler.query(indexdef);
 await filler.query('ANALYZE audit_record');
 await filler.end();
+const [noting] = await timed(async () => {
+  while (await audit.noteTerms());
+});
+const [{ noted }] = await database.query("SELECT pg_total_relation_size('audit_block') AS noted");
 const [{ size }] = await database.query("SELECT pg_total_relation_size('audit_record') AS size");
 console.log(`${RECORDS} records in ${(filling / 1000).toFixed(0)} s, ${(Number(size) / 1e9).toFixed(1)} GB with indexes`);
+console.log(`  noted for searches in ${(noting / 1000).toFixed(0)} s, ${(Number(noted) / 1e6).toFixed(0)} MB`);
 
 /** The first hundred that fit, as `gatehouse audit search` shows them, and all of them where asked. */
 async function search(name, what, most = 100) {
@@ -77,6 +82,9 @@ async function search(name, what, most = 100) {
 
 const day = (daysBeforeEnd) => END - daysBeforeEnd * 86_400_000;
 await search('a person and a tool', { person: 'agent7@harbor.example', tool: 'mls/*' });
+await search('a person and a refusal', { person: 'agent107@harbor.example', code: 'WIRE_FRAUD' });
+await search('a verdict that is nowhere', { verdict: 'hold' });
+await search('an office and a refusal, never together', { office: 'OFF-3', code: 'WIRE_FRAUD' });
 await search('a person, a week of the year', { person: 'agent7@harbor.example', from: day(100), to: day(93) });
 await search('an office, the last day', { office: 'OFF-3', from: day(1) });
 await search('refusals of a kind, a quarter', { code: 'WIRE_FRAUD', from: day(92) });

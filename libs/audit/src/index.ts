@@ -50,6 +50,8 @@ export { SINK_PROTOCOLS, type HttpKind } from './delivery/sinks/protocols.js';
 export { SyslogSink } from './delivery/sinks/syslog.sink.js';
 export { exportedRecords, exportLines, linesOf } from './export.js';
 export { Turn } from './turn.js';
+export { MemoryReportJobStore } from './report/memory.report-job-store.js';
+export { ReportJobStore, type KeptReportJob } from './report/report-job-store.js';
 export { TurnStore } from './turn-store.js';
 export { termsOf } from './record-terms.js';
 export { type AuditSearch, type FoundRecord } from './search.js';

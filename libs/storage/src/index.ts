@@ -28,6 +28,7 @@ export { TypeormStandingStore } from './typeorm.standing-store.js';
 export { TypeormSuspensionStore } from './typeorm.suspension-store.js';
 export { TypeormSubjectBindings } from './typeorm.subject-bindings.js';
 export { TypeormTaintStore } from './typeorm.taint-store.js';
+export { TypeormReportJobStore } from './typeorm.report-job-store.js';
 export { TypeormTurnStore } from './typeorm.turn-store.js';
 export { TypeormWriteStore } from './typeorm.write-store.js';
 export { TypeormVaultStore } from './typeorm.vault-store.js';

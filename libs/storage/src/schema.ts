@@ -21,6 +21,7 @@ import { QuotaUsageEntity } from './entities/quota-usage.entity.js';
 import { RateWindowEntity } from './entities/rate-window.entity.js';
 import { RecordedDelegationEntity } from './entities/recorded-delegation.entity.js';
 import { RecordedGrantEntity } from './entities/recorded-grant.entity.js';
+import { ReportJobEntity } from './entities/report-job.entity.js';
 import { RecoveryCodeEntity } from './entities/recovery-code.entity.js';
 import { ReplicaListingEntity } from './entities/replica-listing.entity.js';
 import { ReplicaPlaceEntity } from './entities/replica-place.entity.js';
@@ -48,6 +49,7 @@ import { Retention1764583201601 } from './migrations/1764583201601-retention.js'
 import { ServiceStandings1764583202401 } from './migrations/1764583202401-service-standings.js';
 import { AuditTurn1764583202601 } from './migrations/1764583202601-audit-turn.js';
 import { AuditBlocks1764583202701 } from './migrations/1764583202701-audit-blocks.js';
+import { ReportJobs1764583202702 } from './migrations/1764583202702-report-jobs.js';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { AuthorizationServer1764300000000 } from './migrations/1764300000000-authorization-server.js';
 import { People1764400000000 } from './migrations/1764400000000-people.js';
@@ -103,6 +105,7 @@ export const schema = {
     ReplicaPurgeEntity,
     ReplicaRecordEntity,
     ReplicaStateEntity,
+    ReportJobEntity,
     ReviewEntity,
     RosterWatchEntity,
     SecondFactorEntity,
@@ -145,6 +148,7 @@ export const schema = {
     ServiceStandings1764583202401,
     AuditTurn1764583202601,
     AuditBlocks1764583202701,
+    ReportJobs1764583202702,
   ],
   migrationsTableName: 'migration',
   migrationsRun: false,

@@ -15,6 +15,7 @@ import { pinStoreContract } from './contracts/pin-store.contract.mjs';
 import { placeholderStoreContract } from './contracts/placeholder-store.contract.mjs';
 import { quotaStoreContract } from './contracts/quota-store.contract.mjs';
 import { replicaStoreContract } from './contracts/replica-store.contract.mjs';
+import { reportJobStoreContract } from './contracts/report-job-store.contract.mjs';
 import { reviewStoreContract } from './contracts/review-store.contract.mjs';
 import { revocationStoreContract } from './contracts/revocation-store.contract.mjs';
 import { secondFactorStoreContract } from './contracts/second-factor-store.contract.mjs';
@@ -60,6 +61,9 @@ describe.each(engines)('on %s', (_, start) => {
   });
   describe('the cursor store', () => {
     cursorStoreContract(database);
+  });
+  describe('the store of ordered reports', () => {
+    reportJobStoreContract(database);
   });
   describe('the store of turns', () => {
     turnStoreContract(database);

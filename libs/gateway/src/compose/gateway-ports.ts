@@ -1,5 +1,5 @@
 import type { LimitStore, ReviewStore, TaintStore } from '@gatehouse/access';
-import type { AuditStore, CheckpointStore, CursorStore, HoldStore, TurnStore } from '@gatehouse/audit';
+import type { AuditStore, CheckpointStore, CursorStore, HoldStore, ReportJobStore, TurnStore } from '@gatehouse/audit';
 import type {
   ArtifactStore,
   CredentialStore,
@@ -36,6 +36,7 @@ export interface GatewayPorts {
   readonly checkpoints: CheckpointStore;
   readonly cursors: CursorStore;
   readonly turns: TurnStore;
+  readonly reportJobs: ReportJobStore;
   readonly holds: HoldStore;
   readonly pins: PinStore;
   readonly quota: QuotaStore;

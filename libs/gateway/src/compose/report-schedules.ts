@@ -100,6 +100,8 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 type ReportPorts = Pick<GatewayPorts, 'audit' | 'checkpoints' | 'clock'>;
+/** Several times before a node is taken for gone. */
+const JOBS_EVERY_MS = 5_000;
 
 const reportMaker = (loaded: LoadedConfig, ports: ReportPorts, folder: string): ReportMaker =>
   new ReportMaker(new AuditDesk(loaded, ports, folder), loaded.config.brokerage.name, new OwnReports(loaded, folder));
@@ -107,12 +109,14 @@ const reportMaker = (loaded: LoadedConfig, ports: ReportPorts, folder: string): 
 /** Reports that people order. */
 export function reportJobs(
   loaded: LoadedConfig,
-  ports: ReportPorts,
+  ports: ReportPorts & Pick<GatewayPorts, 'reportJobs'>,
   { place, closers, trail, reports }: Beside & { place: { folder: string } } & Pick<Around, 'trail'> & { readonly reports: ReportRuns },
 ): ReportJobs {
   const maker = reportMaker(loaded, ports, place.folder);
-  const jobs = new ReportJobs({ maker, runs: reports, trail, clock: ports.clock, logger: place.logger });
+  const { clock, reportJobs: store } = ports;
+  const jobs = new ReportJobs({ maker, runs: reports, trail, store, address: loaded.config.gateway.nodeUrl, clock, logger: place.logger });
   closers.add(() => jobs.close());
+  every(JOBS_EVERY_MS, 'telling other nodes of reports', () => jobs.keep(), { place, closers });
   return jobs;
 }
 

@@ -1,9 +1,11 @@
 import { BearerGuard } from '@gatehouse/identity';
 import type { TokenClaims } from '@gatehouse/kernel';
+import { RELAYED } from '@gatehouse/mcp';
 import { Controller, Get, Param, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ReportApi } from '../reports/report-api.js';
+import { ReportApi, unreachable } from '../reports/report-api.js';
 import { sendAnswer } from './api-answer.js';
+import { askedElsewhere } from './file-relay.js';
 import { DenialFilter } from './denial.filter.js';
 import { HostGuard } from './host.guard.js';
 
@@ -46,6 +48,22 @@ export class ReportApiController {
   ): Promise<void> {
     const answer = await this.api.file((request as Asked).user, id, file);
     if ('status' in answer) await sendAnswer(reply, answer);
+    else if ('elsewhere' in answer) await this.relayed(answer.elsewhere, request, reply);
     else await reply.headers({ ...SHOWN, 'content-type': answer.type }).send(answer.content);
+  }
+
+  private async relayed(elsewhere: string, { raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    // What was sent on once goes no further.
+    const answer = raw.headers[RELAYED] === undefined ? await askedElsewhere(elsewhere, raw).catch(() => undefined) : undefined;
+    if (!answer) {
+      const { status, error, message } = unreachable();
+      await sendAnswer(reply, { status, body: { error, message } });
+      return;
+    }
+    const type = answer.headers['content-type'] ?? 'application/octet-stream';
+    await reply
+      .status(answer.statusCode ?? 502)
+      .headers({ ...SHOWN, 'content-type': type })
+      .send(answer);
   }
 }

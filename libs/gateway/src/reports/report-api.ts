@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Policy } from '@gatehouse/access';
 import { isJsonObject, Refusal, type Clock, type JsonObject, type Principal, type TokenClaims } from '@gatehouse/kernel';
 import { ApiDoor, ApiFault, forbidden, invalid, readJson, type ApiAnswer, type ApiDoorParts } from '../api/api-door.js';
 import { mayAdministerRetention } from '../compose/office-entries.js';
 import { periodIn } from '../own/sight.js';
-import { ReportsBusy, type ReportJob, type ReportJobs } from './report-jobs.js';
+import { ReportsBusy, type Elsewhere, type ReportJob, type ReportJobs } from './report-jobs.js';
 import { REPORT_FORMATS, type ReportFormat, type ReportOrder } from './report-maker.js';
 
 const PERIODS = { days: 92, most: 800 };
@@ -29,6 +29,11 @@ export interface ReportFile {
   readonly content: Readable;
 }
 
+/** Address of the node that has the file. */
+export interface FileElsewhere {
+  readonly elsewhere: string;
+}
+
 /** Reports for a brokerage's own tools: ordered, made in the background, fetched when they are done. */
 export class ReportApi {
   private readonly door: ApiDoor;
@@ -45,30 +50,32 @@ export class ReportApi {
   /** POST /api/reports */
   async order(claims: TokenClaims, request: IncomingMessage): Promise<ApiAnswer> {
     const answer = await this.admitted(claims, async (person) => {
-      const id = await this.parts.jobs.begin(this.orderIn(await readJson(request)), person);
-      return told(this.jobOf(id, person));
+      return told(await this.parts.jobs.begin(this.orderIn(await readJson(request)), person));
     });
     return { ...answer, status: answer.status === 200 ? 202 : answer.status };
   }
 
   /** GET /api/reports/{id} */
   show(claims: TokenClaims, id: string): Promise<ApiAnswer> {
-    return this.admitted(claims, (person) => told(this.jobOf(id, person)));
+    return this.admitted(claims, async (person) => told(await this.jobOf(id, person)));
   }
 
   /** GET /api/reports/{id}/{file} */
-  async file(claims: TokenClaims, id: string, name: string): Promise<ApiAnswer | ReportFile> {
-    let content: Readable | undefined;
-    const answer = await this.admitted(claims, (person) => {
-      content = this.parts.jobs.read(id, name, person);
-      if (!content) throw missing();
+  async file(claims: TokenClaims, id: string, name: string): Promise<ApiAnswer | ReportFile | FileElsewhere> {
+    let found: Readable | Elsewhere | undefined;
+    const answer = await this.admitted(claims, async (person) => {
+      found = await this.parts.jobs.read(id, name, person);
+      if (!found) throw missing();
+      if (!(found instanceof Readable) && found.address === undefined) throw unreachable();
       return {};
     });
-    return content ? { type: TYPES[name.split('.').at(-1)!] ?? 'application/octet-stream', content } : answer;
+    if (answer.status !== 200 || !found) return answer;
+    if (!(found instanceof Readable)) return { elsewhere: found.address! };
+    return { type: TYPES[name.split('.').at(-1)!] ?? 'application/octet-stream', content: found };
   }
 
-  private jobOf(id: string, person: Principal): ReportJob {
-    const job = this.parts.jobs.find(id, person);
+  private async jobOf(id: string, person: Principal): Promise<ReportJob> {
+    const job = await this.parts.jobs.find(id, person);
     if (!job) throw missing();
     return job;
   }
@@ -105,7 +112,13 @@ export class ReportApi {
 }
 
 const missing = (): ApiFault =>
-  new ApiFault(404, 'not_found', 'You ordered no such report or file at this node, or it was made too long ago. Order it again.');
+  new ApiFault(404, 'not_found', 'You ordered no such report or file, or it was made too long ago. Order it again.');
+export const unreachable = (): ApiFault =>
+  new ApiFault(
+    503,
+    'unavailable',
+    'The file lies at another node, which is not reached from here: give each gateway.nodeUrl, or order the report again.',
+  );
 
 function scopeIn(body: JsonObject): ReportOrder['scope'] {
   const word = (key: string): string | undefined => {
@@ -133,6 +146,8 @@ function told({ id, report, status, step, files }: ReportJob): object {
     href,
     ...(step ? { phase: step.what, done: step.done, ...(step.of === undefined ? {} : { of: step.of }) } : {}),
     ...(status === 'done' ? { files: files.toSorted().map((name) => ({ name, href: `${href}/${name}` })) } : {}),
-    ...(status === 'failed' ? { message: 'The report was not made; the log of the gateway says why. Order it again.' } : {}),
+    ...(status === 'failed'
+      ? { message: 'The report was not made, or its node was ended; the log of the gateway says why. Order it again.' }
+      : {}),
   };
 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { NewAuditEvent } from '@gatehouse/audit';
+import { MemoryReportJobStore, type NewAuditEvent } from '@gatehouse/audit';
 import type { Principal } from '@gatehouse/kernel';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReportJobs, ReportsBusy } from './report-jobs.js';
 import type { ReportOrder } from './report-maker.js';
 import { ReportRuns } from './report-runs.js';
@@ -21,6 +22,8 @@ let fault: string | undefined;
 let goOn: () => void;
 let waiting: Promise<void> | undefined;
 let jobs: ReportJobs;
+let store: MemoryReportJobStore;
+let now: number;
 
 const make = async ({ onStep }: ReportOrder, folder: string) => {
   folders.push(folder);
@@ -31,15 +34,21 @@ const make = async ({ onStep }: ReportOrder, folder: string) => {
   return { found: { events: 7, chain: { valid: true } } as never, told: [] };
 };
 
-beforeEach(() => {
-  [recorded, logged, folders, fault, waiting] = [[], [], [], undefined, undefined];
-  jobs = new ReportJobs({
+const node = (address?: string): ReportJobs =>
+  new ReportJobs({
     maker: { make, names: ['wire'] },
     runs: new ReportRuns({ now: () => 0, log: () => undefined }),
     trail: { record: async (event) => void recorded.push(event) },
-    clock: { now: () => Date.UTC(2026, 10, 28) },
+    store,
+    address,
+    clock: { now: () => now },
     logger: { error: (line: object) => void logged.push(line) },
   });
+
+beforeEach(() => {
+  [recorded, logged, folders, fault, waiting] = [[], [], [], undefined, undefined];
+  [store, now] = [new MemoryReportJobStore(), Date.UTC(2026, 10, 28)];
+  jobs = node('http://10.0.0.1:8080');
 });
 afterEach(() => jobs.close());
 
@@ -48,22 +57,21 @@ const stop = (): void => {
     goOn = resolve;
   });
 };
-const ended = (id: string, by = OFFICER) => vi.waitFor(() => expect(jobs.find(id, by)?.status).not.toBe('running'));
+const ended = (id: string, by = OFFICER) => vi.waitFor(async () => expect((await jobs.find(id, by))?.status).not.toBe('running'));
+const begun = async (by = OFFICER): Promise<string> => (await jobs.begin(ORDER, by)).id;
 
 it('tells how far it is, then its files, on record, for whoever ordered it alone', async () => {
   stop();
-  const id = await jobs.begin(ORDER, OFFICER);
-  expect(jobs.find(id, OFFICER)).toMatchObject({ status: 'running', report: 'wire', step: { done: 500, of: 1_000 }, files: [] });
-  expect(jobs.read(id, 'report.html', OFFICER)).toBeUndefined();
+  const id = await begun();
+  expect(await jobs.find(id, OFFICER)).toMatchObject({ status: 'running', report: 'wire', step: { done: 500, of: 1_000 }, files: [] });
+  expect(await jobs.read(id, 'report.html', OFFICER)).toBeUndefined();
   goOn();
   await ended(id);
-  expect(jobs.find(id, OFFICER)).toMatchObject({ status: 'done', files: ['report.html'], step: undefined });
-  expect(await text(jobs.read(id, 'report.html', OFFICER)!)).toBe('<p>whole</p>');
-  expect([jobs.find(id, BROKER), jobs.read(id, 'report.html', BROKER), jobs.read(id, '../report.html', OFFICER)]).toEqual([
-    undefined,
-    undefined,
-    undefined,
-  ]);
+  expect(await jobs.find(id, OFFICER)).toMatchObject({ status: 'done', files: ['report.html'] });
+  expect(await text((await jobs.read(id, 'report.html', OFFICER)) as Readable)).toBe('<p>whole</p>');
+  expect([await jobs.find(id, BROKER), await jobs.read(id, 'report.html', BROKER), await jobs.read(id, '../report.html', OFFICER)]).toEqual(
+    [undefined, undefined, undefined],
+  );
   expect(recorded).toEqual([
     expect.objectContaining({ kind: 'report.made', actor: { subject: OFFICER.subject, roles: ['compliance'] } }) as object,
   ]);
@@ -71,18 +79,18 @@ it('tells how far it is, then its files, on record, for whoever ordered it alone
 
 it('takes no third while two are made, and more afterwards', async () => {
   stop();
-  const [first] = [await jobs.begin(ORDER, OFFICER), await jobs.begin(ORDER, BROKER)];
+  const [first] = [await begun(), await begun(BROKER)];
   await expect(jobs.begin(ORDER, OFFICER)).rejects.toThrow(ReportsBusy);
   goOn();
   await ended(first);
-  await expect(jobs.begin(ORDER, OFFICER)).resolves.toMatch(/^[0-9a-f-]{36}$/);
+  expect(await begun()).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 it('says of one that failed that it did, keeps nothing of it, and has the reason in the log alone', async () => {
   fault = 'no space left on the disk';
-  const id = await jobs.begin(ORDER, OFFICER);
+  const id = await begun();
   await ended(id);
-  expect(jobs.find(id, OFFICER)).toMatchObject({ status: 'failed', files: [] });
+  expect(await jobs.find(id, OFFICER)).toMatchObject({ status: 'failed', files: [] });
   expect(logged).toEqual([expect.objectContaining({ id, report: 'wire', reason: fault }) as object]);
   await vi.waitFor(() => expect(existsSync(folders[0]!)).toBe(false));
 });
@@ -90,11 +98,69 @@ it('says of one that failed that it did, keeps nothing of it, and has the reason
 it('forgets the oldest where there are many, and all when it closes', async () => {
   const ids: string[] = [];
   for (let n = 0; n < 22; n += 1) {
-    ids.push(await jobs.begin(ORDER, OFFICER));
+    ids.push(await begun());
     await ended(ids.at(-1)!);
   }
-  expect(jobs.find(ids[0]!, OFFICER)).toBeUndefined();
+  expect(await jobs.find(ids[0]!, OFFICER)).toBeUndefined();
   expect(existsSync(folders[0]!)).toBe(false);
   await jobs.close();
   expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
+});
+
+describe('another node', () => {
+  it('says how far a report is, where its files lie, and to nobody else', async () => {
+    const other = node('http://10.0.0.2:8080');
+    stop();
+    const id = await begun();
+    await vi.waitFor(() => expect(folders).toHaveLength(1));
+    await jobs.keep();
+    expect(await other.find(id, OFFICER)).toMatchObject({ status: 'running', step: { done: 500, of: 1_000 } });
+    expect(await other.read(id, 'report.html', OFFICER)).toBeUndefined();
+    goOn();
+    await ended(id);
+    await vi.waitFor(async () => expect((await other.find(id, OFFICER))?.status).toBe('done'));
+    expect(await other.read(id, 'report.html', OFFICER)).toEqual({ address: 'http://10.0.0.1:8080' });
+    expect([await other.find(id, BROKER), await other.read(id, 'report.html', BROKER), await other.read(id, 'x', OFFICER)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('takes one whose node says nothing any more for failed, and forgets it after a day', async () => {
+    stop();
+    const id = await begun();
+    await vi.waitFor(() => expect(folders).toHaveLength(1));
+    const other = node();
+    now += 29_000;
+    await jobs.keep();
+    now += 29_000;
+    expect(await other.find(id, OFFICER)).toMatchObject({ status: 'running' });
+    now += 2_000;
+    expect(await other.find(id, OFFICER)).toEqual({ id, report: 'wire', status: 'failed', files: [] });
+    now += 86_400_000;
+    await other.begin(ORDER, BROKER);
+    expect(await other.find(id, OFFICER)).toBeUndefined();
+    goOn();
+    await other.close();
+  });
+
+  it('hears at once that a node was ended', async () => {
+    const id = await begun();
+    await ended(id);
+    await jobs.close();
+    const other = node();
+    expect(await other.find(id, OFFICER)).toMatchObject({ status: 'failed', files: [] });
+    expect(await other.read(id, 'report.html', OFFICER)).toBeUndefined();
+  });
+});
+
+it('takes no order that other nodes cannot be told of', async () => {
+  vi.spyOn(store, 'save').mockRejectedValue(new Error('the database does not answer'));
+  await expect(jobs.begin(ORDER, OFFICER)).rejects.toThrow('does not answer');
+  vi.restoreAllMocks();
+  stop();
+  await begun();
+  await expect(begun()).resolves.toBeDefined();
+  goOn();
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repository } from '../support/gateway-process.js';
 import { issuedSecrets } from '../support/issued-secrets.js';
@@ -19,6 +20,7 @@ const AGENT = 'agent@harbor.example';
 const REASON = 'Vendor agreement, section 4';
 const DEADLINE = { timeout: 30_000 };
 const DESKS = `identity:
+  vendorApplications: { open: true, endpoints: [mls] }
   oauth:
     clients:
       - { id: desk, name: Desk, redirectUris: ['${CALLBACK}'], secret: { fromEnv: DESK_SECRET }, approvals: true }
@@ -110,11 +112,41 @@ describe('/api/vendors', () => {
   it.each([
     ['an unknown application', { id: 'nobody' }, 'suspend', 404],
     ['an unknown decision', {}, 'delete', 400],
+    ['to forget one that did not apply', {}, 'refuse', 409],
     ['no reason', { reason: ' ' }, 'suspend', 400],
     ['a reason without an end', { reason: 'x'.repeat(1_001) }, 'suspend', 400],
   ])('refuses %s, and changes nothing', async (_, more, decision, status) => {
     expect(await decide(decision, more)).toMatchObject({ status });
     expect(await isLetIn()).toBe(true);
+  });
+});
+
+describe('a vendor that applied by itself', () => {
+  const apply = async (): Promise<string> => {
+    const { publicKey } = await generateKeyPair('ES256');
+    const metadata = {
+      client_name: 'Home Finder',
+      contacts: ['desk@finder.example'],
+      grant_types: ['client_credentials'],
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [await exportJWK(publicKey)] },
+    };
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${system.url}/oauth/register`, { method: 'POST', headers, body: JSON.stringify(metadata) });
+    return ((await answer.json()) as { client_id: string }).client_id;
+  };
+
+  it('is shown with whom to tell, and is approved or refused like another', async () => {
+    const [one, two] = [await apply(), await apply()];
+    expect(await ask(`/api/vendors/${one}`)).toMatchObject({
+      status: 200,
+      body: { id: one, name: 'Home Finder', contact: 'desk@finder.example', access: 'waiting' },
+    });
+    expect(await decide('refuse', { id: one, user: AGENT })).toMatchObject({ status: 403 });
+    expect(await decide('refuse', { id: one })).toEqual({ status: 200, body: { id: one, access: 'refused' } });
+    expect(await ask(`/api/vendors/${one}`)).toMatchObject({ status: 404 });
+    expect(await decide('approve', { id: two })).toMatchObject({ status: 200, body: { id: two, access: 'in' } });
+    expect(await decide('refuse', { id: two })).toMatchObject({ status: 409 });
   });
 });
 

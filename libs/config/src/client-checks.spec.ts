@@ -76,6 +76,24 @@ describe('a service of gateway.yaml', () => {
   });
 });
 
+describe('vendors who apply by themselves', () => {
+  it('are taken where it is said what one may reach, and the gateway gives tokens', () => {
+    const intake = (more: string) => faults(`  vendorApplications: { ${more} }`);
+    expect(intake('open: true, endpoints: [mls]')).toEqual([]);
+    expect(intake('open: true')).toEqual([
+      expect.stringMatching(/^identity\.vendorApplications\.endpoints: expected what one that is approved/),
+    ]);
+    expect(intake('endpoints: [nowhere]')).toEqual([
+      expect.stringMatching(/^identity\.vendorApplications\.endpoints\[0\]: .*known are mls/),
+    ]);
+    expect(intake('open: true, endpoints: [mls], mostWaiting: 0')).toHaveLength(1);
+    const elsewhere = '  oauth: { enabled: false }\n  external: [{ issuer: https://login.harbor.example }]';
+    expect(faults(`${elsewhere}\n  vendorApplications: { open: true, endpoints: [mls] }`)).toEqual([
+      expect.stringContaining('expected identity.oauth.enabled to be true'),
+    ]);
+  });
+});
+
 it('an application that can be sent no code needs identity assertions and a credential', () => {
   const client = (more: string): string => `  oauth: { clients: [{ id: assistant, name: Assistant, redirectUris: []${more} }] }`;
   const assertions = '  assertions: [{ issuer: https://login.harbor.example }]\n';

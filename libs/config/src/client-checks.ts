@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { isClientKey, LEAST_RSA_BITS } from '@gatehouse/kernel';
 import type { PublicKeySection } from './client-key-sections.js';
 import { reachableSafely } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
@@ -8,8 +8,6 @@ import type { ServiceSection } from './service-sections.js';
 
 /** The client ids of the command line and of the account page, which every gateway knows. */
 const OWN_CLIENTS = new Set(['gatehouse-cli', 'gatehouse-account']);
-const CURVES = new Set(['P-256', 'Ed25519']);
-const LEAST_RSA_BITS = 2_048;
 const HOW = 'expected one of secret, publicKeys and jwksUri';
 
 interface Credentialed {
@@ -37,6 +35,7 @@ export function clientFaults(config: GatewayConfig): ConfigFault[] {
     ),
     ...oauth.clients.flatMap((client, index) => at(`identity.oauth.clients[${index}]`, applicationFaults(client, config))),
     ...services.flatMap((service, index) => at(`identity.services[${index}]`, serviceFaults(service, config))),
+    ...at('identity.vendorApplications', intakeFaults(config)),
     ...accounts.flatMap(({ user }, index) =>
       /^service:/i.test(user.trim())
         ? [
@@ -58,7 +57,7 @@ function credentialFaults({ secret, publicKeys, jwksUri }: Credentialed): Faults
   return [
     ...(ways > 1 ? [['secret', `${HOW}; remove the others`] as const] : []),
     ...(jwksUri !== undefined && !reachableSafely(jwksUri) ? [['jwksUri', 'expected an https address'] as const] : []),
-    ...publicKeys.flatMap((key, index) => (isUsable(key) ? [] : [[`publicKeys[${index}]`, UNUSABLE] as const])),
+    ...publicKeys.flatMap((key, index) => (isClientKey({ ...key }) ? [] : [[`publicKeys[${index}]`, UNUSABLE] as const])),
   ];
 }
 
@@ -76,43 +75,50 @@ function applicationFaults(client: OAuthClientSection, { identity }: GatewayConf
   ];
 }
 
-function serviceFaults(service: ServiceSection, { identity, mls, upstreams }: GatewayConfig): Faults {
+const ENABLED = 'expected identity.oauth.enabled to be true, since services get their tokens from the gateway';
+
+const slugsOf = ({ mls, upstreams }: GatewayConfig): ReadonlySet<string> =>
+  new Set([...mls.map(({ slug }) => slug), ...upstreams.map(({ id }) => id)]);
+
+const endpointFaults = (endpoints: readonly string[], slugs: ReadonlySet<string>): Faults =>
+  endpoints.flatMap((slug, index) =>
+    slugs.has(slug)
+      ? []
+      : [
+          [
+            `endpoints[${index}]`,
+            `expected the id of an upstream or the slug of an MLS connection; known are ${[...slugs].join(', ')}`,
+          ] as const,
+        ],
+  );
+
+/** What is wrong with how vendors apply by themselves. */
+function intakeFaults(config: GatewayConfig): Faults {
+  const { vendorApplications: intake, oauth } = config.identity;
+  return [
+    ...(intake.open && !oauth.enabled ? [['open', ENABLED] as const] : []),
+    ...(intake.open && intake.endpoints.length === 0
+      ? [['endpoints', 'expected what one that is approved may reach; for example ["mls"]'] as const]
+      : []),
+    ...endpointFaults(intake.endpoints, slugsOf(config)),
+  ];
+}
+
+function serviceFaults(service: ServiceSection, config: GatewayConfig): Faults {
   const { expiresOn, scopes, endpoints } = service;
-  const slugs = new Set([...mls.map(({ slug }) => slug), ...upstreams.map(({ id }) => id)]);
   return [
     ...credentialFaults(service),
     ...(hasCredential(service) ? [] : [['secret', `${HOW}; for example { "fromEnv": "PORTAL_SECRET" }`] as const]),
-    ...(identity.oauth.enabled
-      ? []
-      : [['id', 'expected identity.oauth.enabled to be true, since services get their tokens from the gateway'] as const]),
+    ...(config.identity.oauth.enabled ? [] : [['id', ENABLED] as const]),
     ...(scopes.length > 0 ? [] : [['scopes', 'expected at least one scope; for example ["mcp:read"]'] as const]),
     ...(expiresOn === undefined || isDate(expiresOn)
       ? []
       : [['expiresOn', 'expected a day that there is; for example "2027-06-30"'] as const]),
-    ...endpoints.flatMap((slug, index) =>
-      slugs.has(slug)
-        ? []
-        : [
-            [
-              `endpoints[${index}]`,
-              `expected the id of an upstream or the slug of an MLS connection; known are ${[...slugs].join(', ')}`,
-            ] as const,
-          ],
-    ),
+    ...endpointFaults(endpoints, slugsOf(config)),
   ];
 }
 
 const UNUSABLE = `expected a public key of EC (P-256), Ed25519, or RSA with at least ${LEAST_RSA_BITS} bits`;
-
-function isUsable(section: PublicKeySection): boolean {
-  try {
-    const key = createPublicKey({ format: 'jwk', key: { ...section } as JsonWebKey });
-    if (key.asymmetricKeyType === 'rsa') return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= LEAST_RSA_BITS;
-    return CURVES.has(section.crv ?? '');
-  } catch {
-    return false;
-  }
-}
 
 function isDate(text: string): boolean {
   const day = new Date(`${text}T00:00:00Z`);

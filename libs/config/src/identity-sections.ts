@@ -5,7 +5,7 @@ import { ExternalIssuerSection } from './external-issuer-sections.js';
 import { PasswordsSection } from './password-sections.js';
 import { RosterSection } from './roster-sections.js';
 import { SecretReference } from './secrets.js';
-import { ServiceSection } from './service-sections.js';
+import { ServiceSection, VendorApplicationsSection } from './service-sections.js';
 import { Section, Sections } from './setting.js';
 import { SignInSection } from './sign-in-sections.js';
 import { Choices, Duration, Flag, HttpUrl, Matching, Slug, Text, Texts } from './values.js';
@@ -203,6 +203,13 @@ export class IdentitySection {
     optional: true,
   })
   services: ServiceSection[] = [];
+
+  @Section(() => VendorApplicationsSection, {
+    expected: 'whether vendors apply by themselves, closed where not given',
+    example: { open: true, endpoints: ['mls'] },
+    optional: true,
+  })
+  vendorApplications = new VendorApplicationsSection();
 
   @Section(() => RosterSection, { expected: 'where the roster comes from', example: { connection: 'cascade' } })
   roster!: RosterSection;

@@ -2,7 +2,7 @@ import { GRANTABLE_ROLES, SCOPES } from '@gatehouse/kernel';
 import { PublicKeySection } from './client-key-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
-import { Choices, Flag, HttpUrl, Matching, Text, Texts } from './values.js';
+import { Choices, Flag, HttpUrl, Matching, Text, Texts, Whole } from './values.js';
 
 /** The application of a vendor, which acts for itself and for no person: OAuth client credentials (RFC 6749 section 4.4). */
 export class ServiceSection {
@@ -53,4 +53,16 @@ export class ServiceSection {
 
   @Flag({ expected: 'true or false', example: false, optional: true })
   disabled = false;
+}
+
+/** Vendors who apply by themselves, at `/oauth/register`; each waits for `gatehouse vendor approve`. */
+export class VendorApplicationsSection {
+  @Flag({ expected: 'whether vendors may apply by themselves', example: true, optional: true })
+  open = false;
+
+  @Texts({ expected: 'the upstreams and MLS connections that one may reach once it is approved', example: ['mls'], optional: true })
+  endpoints: string[] = [];
+
+  @Whole(1, 1_000, { expected: 'how many may wait for approval at one time', example: 20, optional: true })
+  mostWaiting = 20;
 }

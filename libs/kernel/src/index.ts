@@ -17,6 +17,7 @@ export { BoundedCache } from './bounded-cache.js';
 export { McpCall, type CallOutcome, type Era, type InboundRequest, type LicenceUse, type Tally } from './call.js';
 export { canonicalJson, digestOf, sha256Hex } from './canonical.js';
 export { CallChannel, doorOf, SilentChannel, type Door } from './channel.js';
+export { isClientKey, LEAST_RSA_BITS } from './client-key.js';
 export { Clock, SystemClock } from './clock.js';
 export { CONFUSABLES, enclosedLetter } from './confusables.js';
 export { delegationsOf, IMPERSONATION_LEVELS, impersonationOf, levelAllows, type Delegation } from './delegation.js';

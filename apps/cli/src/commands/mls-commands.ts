@@ -51,6 +51,14 @@ export const mlsCommands: readonly (readonly [string, Command])[] = [
     },
   ],
   [
+    'vendor refuse',
+    {
+      usage: 'vendor refuse ID --as USER --reason TEXT [-c gateway.yaml]',
+      summary: 'forget a vendor that applied by itself and was never approved',
+      load: async () => (await import('./vendor.commands.js')).vendorRefuse,
+    },
+  ],
+  [
     'vendor suspend',
     {
       usage: 'vendor suspend ID --as USER --reason TEXT [-c gateway.yaml]',

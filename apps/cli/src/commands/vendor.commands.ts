@@ -26,15 +26,20 @@ async function atVendorDesk(config: string | undefined, work: (office: BackOffic
   return EXIT.ok;
 }
 
-const row = ({ id, name, vendor, access, decided }: ShownVendor): string =>
-  [`${id}  ${name}${vendor === undefined ? '' : `, ${vendor}`}`, ACCESS[access], ...(decided === undefined ? [] : [decided])].join('  ');
+const row = ({ id, name, vendor, access, decided, applied, contact }: ShownVendor): string =>
+  [
+    `${id}  ${name}${vendor === undefined ? '' : `, ${vendor}`}`,
+    ACCESS[access],
+    ...(applied === undefined ? [] : [`applied on ${applied}, ${contact}`]),
+    ...(decided === undefined ? [] : [decided]),
+  ].join('  ');
 
 export const vendorList: Run = async (args, usage) => {
   const { values } = readFlags(args, { ...CONFIG_FLAG, json: { type: 'boolean' } }, usage);
   return atVendorDesk(values.config, async ({ vendors }) => {
     const list = await vendors.list();
     if (values.json) return JSON.stringify(list);
-    return list.length > 0 ? list.map(row).join('\n') : 'No application of a vendor is under identity.services.';
+    return list.length > 0 ? list.map(row).join('\n') : 'No application of a vendor is under identity.services, and none applied.';
   });
 };
 
@@ -53,6 +58,11 @@ function decided(does: (office: BackOffice, id: string, by: Principal, reason: s
 export const vendorApprove: Run = decided(async ({ vendors }, id, by, reason) => {
   await vendors.approve(id, by, reason);
   return `${id} is let in at every node within seconds.`;
+});
+
+export const vendorRefuse: Run = decided(async ({ vendors }, id, by, reason) => {
+  await vendors.refuse(id, by, reason);
+  return `${id} is refused and forgotten. Tell them; nothing here does.`;
 });
 
 export const vendorSuspend: Run = decided(async ({ vendors }, id, by, reason) => {

@@ -138,6 +138,7 @@ const OPEN_AT_MLS = `- \`roster/members.csv\`: the members of every brokerage, w
 
 const ASKED_LINES = '| an MLS asks for proof | `npx gatehouse report compliance --out FOLDER`, `npx gatehouse audit export` |\n';
 const VENDOR_LINES = `| a vendor applies | \`npx gatehouse add vendor ID --name NAME\`, then a restart, by which the gateway knows it; it waits for approval |
+| vendors are to apply by themselves | \`vendorApplications: { open: true, endpoints: [mls] }\` under \`identity\`, and a limit with \`for: { role: vendor }, each: application\`; \`npx gatehouse vendor list\` shows who waits, \`vendor refuse\` turns one down |
 | a vendor signed | set its quota under limits, \`npx gatehouse vendor approve ID --as OFFICER --reason CONTRACT\` |
 | a vendor is to be stopped | \`npx gatehouse vendor suspend ID --as OFFICER --reason TEXT\`: within seconds, whatever token it holds; \`vendor resume\` ends it |
 | which vendors are let in | \`npx gatehouse vendor list\` |

@@ -25,7 +25,7 @@ import { SignInDesk } from '../oauth/sign-in-desk.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
 import { localAccountParts } from './local-account-parts.js';
-import type { LocalKeys } from './local-keys.js';
+import { artifactBox, type LocalKeys } from './local-keys.js';
 import { knownClients, serviceClients } from './service-parts.js';
 import { passwordsAreTaken, signInConnections, signInDesks, type SignInDesks } from './sign-in-parts.js';
 import { TrailJournal } from './trail-journal.js';
@@ -103,7 +103,7 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
   const { clock } = ports;
   const { origin } = identity.resource;
   const pages = new GatewayPages();
-  const artifacts = { store: ports.artifacts, box: new SealedBox(keys.derive('oauth-artifact')), revocations: identity.revocations, clock };
+  const artifacts = { store: ports.artifacts, box: artifactBox(keys), revocations: identity.revocations, clock };
   const counting = new SealedBox(keys.derive('throttle'));
   const throttle = (limit: typeof TRIES): Throttle => new Throttle(limit, ports.rates, counting, clock);
   const [fetches, codes, tries] = [throttle(FETCHES), throttle(CODES), throttle(TRIES)];
@@ -113,6 +113,7 @@ export function authorizationParts(loaded: LoadedConfig, ports: GatewayPorts, be
     resource: identity.resource,
     accounts: identity.accounts,
     services: identity.services,
+    applications: identity.applications,
     assertions: identity.assertions,
     keys: identity.keys,
     verifier: identity.verifier,

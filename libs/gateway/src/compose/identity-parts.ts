@@ -18,6 +18,7 @@ import {
   type ServiceAccounts,
   type ServiceStandings,
   type SubjectBindings,
+  type VendorApplications,
   TokenIssuer,
   type TokenVerifier,
   type RosterSource,
@@ -27,6 +28,7 @@ import type { OwnExtensions } from '../extensions/extension-parts.js';
 import type { Clock } from '@gatehouse/kernel';
 import { externalIssuers, resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
+import { artifactBox, LocalKeys } from './local-keys.js';
 import { peopleParts } from './people-parts.js';
 import { identityAssertions, openServices } from './service-parts.js';
 
@@ -49,6 +51,7 @@ export interface IdentityParts {
   readonly services: ServiceAccounts;
   /** What people decided about services. */
   readonly standings: ServiceStandings;
+  readonly applications: VendorApplications;
   readonly assertions: IdentityAssertions;
   readonly roster: Roster;
   readonly resolver: PrincipalResolver;
@@ -56,7 +59,10 @@ export interface IdentityParts {
 
 type Own = { readonly clock: Clock; readonly extensions?: Pick<OwnExtensions, 'identities'> };
 
-type Beside = Pick<GatewayPorts, 'clock' | 'revocations' | 'people' | 'grants' | 'delegations' | 'proofs' | 'subjects' | 'standings'> &
+type Beside = Pick<
+  GatewayPorts,
+  'clock' | 'revocations' | 'people' | 'grants' | 'delegations' | 'proofs' | 'subjects' | 'standings' | 'artifacts'
+> &
   Own & { readonly fetch: typeof globalThis.fetch };
 
 export async function identityParts(
@@ -75,7 +81,7 @@ export async function identityParts(
   const delegations = new RecordedDelegations(ports.delegations, clock);
   await delegations.refresh();
   const external = new ExternalIssuers(externalIssuers(config, resource.audience), { accounts, clock, fetch });
-  const served = await openServices(config, ports.standings, { clock, issuer: resource.issuer });
+  const served = await openServices(config, ports, { issuer: resource.issuer, box: artifactBox(LocalKeys.open(keyDirectory)) });
   const { refreshSeconds, maximumAge } = config.identity.roster;
   const roster = new Roster(source, clock, { refreshMs: refreshSeconds * 1_000, maximumAgeMs: milliseconds(maximumAge) });
   return {

@@ -26,10 +26,11 @@ interface SignIns {
 
 /** What keeps sign-ins in step with other nodes, the key directory and the clock. */
 export function keepUp({ identity, authorization, walls, placeholders, ports }: SignIns, beside: Beside): void {
-  const { revocations, standings, external, assertions, keys, people, recorded, delegations } = identity;
+  const { revocations, standings, applications, external, assertions, keys, people, recorded, delegations } = identity;
   if (authorization) beside.closers.add(() => authorization.accounts.close());
   every(REVOCATIONS_EVERY_MS, 'reading withdrawn tokens', () => revocations.refresh(), beside);
-  every(REVOCATIONS_EVERY_MS, 'reading which services were approved and suspended', () => standings.refresh(), beside);
+  const readServices = () => Promise.all([standings.refresh(), applications.refresh()]);
+  every(REVOCATIONS_EVERY_MS, 'reading which services applied, were approved and suspended', readServices, beside);
   const readPeople = () => Promise.all([people.refresh(), recorded.refresh(), delegations.refresh()]);
   every(PEOPLE_EVERY_MS, 'reading people, grants and delegations', readPeople, beside);
   every(PEOPLE_EVERY_MS, 'reading the walls on record', () => walls.refresh(), beside);

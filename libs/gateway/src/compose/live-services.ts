@@ -20,7 +20,7 @@ export class LiveServices {
   /** On record before it counts. False where it could not be recorded: those that were on record by then count. */
   async takeUp({ identity }: GatewayConfig): Promise<boolean> {
     const wanted = new Map(serviceEntries(identity).map((entry) => [entry.id, entry]));
-    for (const known of this.services.all()) {
+    for (const known of this.services.configured()) {
       // One that is named no more is out; what is kept of it is for the record of who tries.
       const next = wanted.get(known.id) ?? { ...known, disabled: true };
       if (digest(known) !== digest(next) && !(await this.changed(known, next))) return false;

@@ -1,6 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SealedBox } from '@gatehouse/seal';
 
 const SIZE = 32;
 export type KeyPurpose =
@@ -47,6 +48,9 @@ export class LocalKeys {
     return Buffer.from(hkdfSync('sha256', this.secret, Buffer.alloc(0), `gatehouse/${purpose}/1`, SIZE));
   }
 }
+
+/** Closes what the authorization server keeps. */
+export const artifactBox = (keys: LocalKeys): SealedBox => new SealedBox(keys.derive('oauth-artifact'));
 
 function readIfThere(file: string): Buffer | undefined {
   try {

@@ -15,7 +15,7 @@ import { DenialPace } from '../http/denial-pace.js';
 import { SCIM_PATH, ScimDoor } from '../scim/scim-door.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
-import type { LocalKeys } from './local-keys.js';
+import { artifactBox, type LocalKeys } from './local-keys.js';
 
 /** Per address. An identity provider with a wrong token tries again every few minutes. */
 const WRONG_TOKENS = { of: 'scim-token', most: 20, windowMs: 60_000 };
@@ -61,7 +61,7 @@ export function scimParts(loaded: LoadedConfig, ports: ScimPorts, beside: Beside
 
 function placeOf({ people: store, clock, artifacts }: ScimPorts, { identity, keys, trail }: Beside): ScimPlace {
   const { people, accounts, recorded, resource, revocations } = identity;
-  const place = { store: artifacts, box: new SealedBox(keys.derive('oauth-artifact')), revocations, clock };
+  const place = { store: artifacts, box: artifactBox(keys), revocations, clock };
   return {
     base: `${resource.origin}${SCIM_PATH}`,
     people,

@@ -8,9 +8,11 @@ import {
   type AssertionIssuer,
   type OAuthSettings,
   type ServiceEntry,
-  type StandingStore,
+  VendorApplications,
 } from '@gatehouse/identity';
 import type { Role, Scope } from '@gatehouse/kernel';
+import type { SealedBox } from '@gatehouse/seal';
+import type { GatewayPorts } from './gateway-ports.js';
 
 type ClientMetadata = OAuthSettings['clients'][number];
 
@@ -72,15 +74,23 @@ export const serviceEntries = ({ services }: GatewayConfig['identity']): readonl
     ...(needsApproval ? { needsApproval } : {}),
   }));
 
+interface Served {
+  readonly services: ServiceAccounts;
+  readonly standings: ServiceStandings;
+  readonly applications: VendorApplications;
+}
+
 /** Services, and what people decided about them by now: one that was suspended is out from the first request on. */
 export async function openServices(
   { identity }: GatewayConfig,
-  store: StandingStore,
-  around: ConstructorParameters<typeof ServiceAccounts>[1],
-): Promise<{ readonly services: ServiceAccounts; readonly standings: ServiceStandings }> {
+  { standings: store, artifacts, clock }: Pick<GatewayPorts, 'standings' | 'artifacts' | 'clock'>,
+  around: { readonly issuer: string; readonly box: SealedBox },
+): Promise<Served> {
   const standings = new ServiceStandings(store);
-  await standings.refresh();
-  return { standings, services: new ServiceAccounts(serviceEntries(identity), { ...around, standings }) };
+  const { box, issuer } = around;
+  const applications = new VendorApplications(identity.vendorApplications, { store: artifacts, box, clock, standings });
+  await Promise.all([standings.refresh(), applications.refresh()]);
+  return { standings, applications, services: new ServiceAccounts(serviceEntries(identity), { clock, issuer, standings, applications }) };
 }
 
 export function identityAssertions(

@@ -3,7 +3,7 @@ import { isJsonObject, type Principal, type TokenClaims } from '@gatehouse/kerne
 import { ApiDoor, ApiFault, invalid, readJson, type ApiAnswer, type ApiDoorParts } from '../api/api-door.js';
 import { VendorFault, type VendorDesk } from '../compose/vendor-desk.js';
 
-const DECISIONS = ['approve', 'suspend', 'resume'] as const;
+const DECISIONS = ['approve', 'refuse', 'suspend', 'resume'] as const;
 const LONGEST_REASON = 1_000;
 
 function faultOf(thrown: unknown): ApiFault | undefined {
@@ -36,7 +36,7 @@ export class VendorApi {
     return this.admitted(claims, () => this.of(id));
   }
 
-  /** POST /api/vendors/{id} with `{ decision: approve|suspend|resume, reason }` */
+  /** POST /api/vendors/{id} with `{ decision: approve|refuse|suspend|resume, reason }` */
   decide(claims: TokenClaims, id: string, request: IncomingMessage): Promise<ApiAnswer> {
     return this.admitted(claims, async (person) => {
       const body = await readJson(request);
@@ -45,13 +45,13 @@ export class VendorApi {
       if (!known || typeof reason !== 'string' || reason.trim() === '' || reason.length > LONGEST_REASON)
         throw invalid(`Send {"decision": "${DECISIONS.join('|')}", "reason": "..."}, the reason in at most ${LONGEST_REASON} characters.`);
       await this.parts.desk[known](id, person, reason.trim());
-      return this.of(id);
+      return known === 'refuse' ? { id, access: 'refused' } : this.of(id);
     });
   }
 
   private async of(id: string): Promise<object> {
     const found = (await this.parts.desk.list()).find((each) => each.id === id);
-    if (!found) throw new ApiFault(404, 'not_found', 'There is no such application under identity.services.');
+    if (!found) throw new ApiFault(404, 'not_found', 'There is no such application.');
     return found;
   }
 

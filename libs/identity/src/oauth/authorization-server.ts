@@ -5,6 +5,7 @@ import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Revocations } from '../tokens/revocations.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
 import type { LocalTokenVerifier } from '../tokens/local-token-verifier.js';
+import { actsForItself } from './application-rules.js';
 import { BrowserSessions, type BrowserSession } from './browser-sessions.js';
 import { personAt, type BrowserPerson } from './browser-sign-in.js';
 import { countFirstUses } from './first-use.js';
@@ -51,6 +52,12 @@ function publishOurs(body: unknown): void {
 function nameGrantFault(body: unknown): void {
   if (!isJsonObject(body) || body['error_description'] !== 'requested grant type is not allowed for this client') return;
   body['error'] = 'unauthorized_client';
+}
+
+/** A vendor that registered waits for people: its tokens are refused until they approved it. */
+function tellItWaits({ oidc, body, status }: KoaContextWithOIDC): void {
+  if (oidc?.route === 'registration' && status === 201 && isJsonObject(body) && actsForItself(body))
+    Object.assign(body, { approval: 'pending' });
 }
 
 /**
@@ -130,6 +137,7 @@ export class AuthorizationServer {
       await next();
       publishOurs(context.body);
       nameGrantFault(context.body);
+      tellItWaits(context as KoaContextWithOIDC);
       showCarriedForm(context as KoaContextWithOIDC, this.parts.pages);
       // Also what the library writes by itself, such as the page that carries a user code from an address into the form.
       context.set({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });

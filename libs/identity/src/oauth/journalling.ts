@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { AssertionRefused } from '../assertions/assertion-refused.js';
 import { serviceSubject } from '../services/service-subject.js';
+import { actsForItself } from './application-rules.js';
 import type { OAuthEvent, OAuthJournal } from './oauth-journal.js';
 import { REPEATED } from './refresh-grace.js';
 import { isClientCredentials } from './service-terms.js';
@@ -66,9 +67,12 @@ function listen(provider: Provider, note: (context: KoaContextWithOIDC, event: O
   });
   provider.on('grant.revoked', (context) => on(context)({ kind: 'oauth.grant.revoked', severity: 'warn' }));
   (provider as EventEmitter).on(REPEATED, (context: KoaContextWithOIDC) => on(context)({ kind: 'oauth.refresh.repeated' }));
-  provider.on('registration_create.success', (context, client) =>
-    on(context)({ kind: 'oauth.client.registered', client: client.clientId }),
-  );
+  provider.on('registration_create.success', (context, client) => {
+    const { clientId, clientName } = client;
+    const isVendor = actsForItself({ grant_types: client.grantTypes });
+    if (isVendor) on(context)({ kind: 'vendor.applied', severity: 'warn', details: { service: clientId, name: clientName ?? clientId } });
+    else on(context)({ kind: 'oauth.client.registered', client: clientId });
+  });
   provider.on('authorization.success', (context) => on(context)({ kind: 'oauth.authorized' }));
   provider.on('grant.error', failed('oauth.token.refused'));
   provider.on('authorization.error', failed('oauth.authorization.refused'));

@@ -1,6 +1,7 @@
 import { SCOPES } from '@gatehouse/kernel';
 import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ProtectedResource } from '../bearer/protected-resource.js';
+import { newClientId } from './application-rules.js';
 import { devicePages } from './device-pages.js';
 import type { ProviderParts } from './provider-parts.js';
 import { resourceServer } from './resource-server.js';
@@ -23,7 +24,11 @@ export function providerFeatures(parts: ProviderParts): Features {
     dPoP: { enabled: true },
     clientCredentials: { enabled: parts.services.any },
     deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****', deviceInfo: () => ({}), ...devicePages(pages) },
-    registration: { enabled: settings.dynamicRegistration, issueRegistrationAccessToken: false },
+    registration: {
+      enabled: settings.dynamicRegistration || parts.applications.isOpen,
+      issueRegistrationAccessToken: false,
+      idFactory: newClientId,
+    },
     clientIdMetadataDocument: {
       enabled: settings.clientMetadataDocuments,
       // The draft that the library has on trial; another number is refused at start, so that a bump is looked at.

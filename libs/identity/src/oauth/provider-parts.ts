@@ -2,6 +2,7 @@ import type { Delegation } from '@gatehouse/kernel';
 import type { ClientMetadata } from 'oidc-provider';
 import type { IdentityAssertions } from '../assertions/identity-assertions.js';
 import type { ServiceAccounts } from '../services/service-accounts.js';
+import type { VendorApplications } from '../services/vendor-applications.js';
 import type { AccountDirectory } from '../accounts/account-directory.js';
 import type { ProtectedResource } from '../bearer/protected-resource.js';
 import type { SigningKeys } from '../tokens/signing-keys.js';
@@ -24,6 +25,7 @@ export interface ProviderParts {
   readonly resource: ProtectedResource;
   readonly accounts: AccountDirectory;
   readonly services: ServiceAccounts;
+  readonly applications: VendorApplications;
   readonly assertions: IdentityAssertions;
   readonly keys: SigningKeys;
   readonly pages: OAuthPages;

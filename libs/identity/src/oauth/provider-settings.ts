@@ -2,7 +2,9 @@ import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { actingClaims } from '../delegation/acting-claims.js';
 import { GRANT_CLAIM } from '../tokens/local-token-verifier.js';
 import { existingGrant } from './account-client.js';
+import { applicationRules } from './application-rules.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
+import { ClientAdapter } from './client-adapter.js';
 import { assertBounded } from './client-assertions.js';
 import { applyClientRules, CLIENT_ORIGIN } from './client-rules.js';
 import { consentPolicy } from './consent-policy.js';
@@ -32,9 +34,9 @@ const ROUTES = {
 
 /** The configuration of oidc-provider. Every default that is a placeholder of the library is replaced. */
 export function providerSettings(parts: ProviderParts): Configuration {
-  const { settings, accounts, pages } = parts;
+  const { settings, accounts, pages, artifacts, applications } = parts;
   return {
-    adapter: (kind: string) => new ArtifactAdapter(kind, parts.artifacts),
+    adapter: (kind: string) => (kind === 'Client' ? new ClientAdapter(artifacts, applications) : new ArtifactAdapter(kind, artifacts)),
     jwks: parts.keys.privateJwks() as NonNullable<Configuration['jwks']>,
     routes: ROUTES,
     clients: [...settings.clients],
@@ -47,7 +49,7 @@ export function providerSettings(parts: ProviderParts): Configuration {
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     enabledJWA: { clientAuthSigningAlgValues: ['ES256', 'RS256', 'PS256', 'EdDSA'] },
     assertJwtClientAuthClaimsAndHeader: assertBounded,
-    extraClientMetadata: { properties: [CLIENT_ORIGIN], validator: applyClientRules },
+    extraClientMetadata: { properties: [CLIENT_ORIGIN], validator: clientRules(parts) },
     cookies: cookieSettings(parts),
     claims: { openid: ['sub'] },
     // `none` is for the gateway's own pages, which only want to know who is there.
@@ -79,6 +81,14 @@ export function providerSettings(parts: ProviderParts): Configuration {
       context.set({ ...pages.headers() });
     },
     fetch: (address, options) => parts.fetch(address, options as RequestInit),
+  };
+}
+
+function clientRules({ applications, settings }: ProviderParts): typeof applyClientRules {
+  const assertMayRegister = applicationRules(applications, settings.dynamicRegistration);
+  return (context, key, value, metadata) => {
+    assertMayRegister(context, key, metadata);
+    applyClientRules(context, key, value, metadata);
   };
 }
 

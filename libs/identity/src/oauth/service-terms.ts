@@ -1,7 +1,8 @@
 import { covers, SCOPES, type Scope } from '@gatehouse/kernel';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ProtectedResource } from '../bearer/protected-resource.js';
-import type { ServiceAccounts, ServiceEntry } from '../services/service-accounts.js';
+import type { ServiceAccounts } from '../services/service-accounts.js';
+import type { ServiceEntry } from '../services/service-entry.js';
 
 const LONGEST_LIFE_SECONDS = 600;
 

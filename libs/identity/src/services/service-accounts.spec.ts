@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StoppedClock } from '../../fixtures/stopped-clock.js';
-import { ServiceAccounts, type ServiceEntry } from './service-accounts.js';
+import { ServiceAccounts } from './service-accounts.js';
+import type { ServiceEntry } from './service-entry.js';
 import type { Standing, StandingStore } from './standing-store.js';
 import { ServiceStandings } from './service-standings.js';
 import { serviceSubject } from './service-subject.js';

@@ -1,24 +1,10 @@
-import type { Clock, Role, Scope, TokenClaims } from '@gatehouse/kernel';
+import type { Clock, TokenClaims } from '@gatehouse/kernel';
 import type { Account } from '../accounts/account-directory.js';
 import { CivilCalendar } from '../roster/licence.js';
+import type { ServiceEntry } from './service-entry.js';
 import type { ServiceStandings } from './service-standings.js';
+import type { VendorApplications } from './vendor-applications.js';
 import { clientOf, isServiceSubject, serviceSubject } from './service-subject.js';
-
-/** One line of `identity.services` in gateway.yaml: an application that acts for itself. */
-export interface ServiceEntry {
-  /** Client id. */
-  readonly id: string;
-  readonly grants: readonly Role[];
-  /** The most that a token of it is for. */
-  readonly scopes: readonly Scope[];
-  /** Slugs of the endpoints that it may reach; all where there is none. */
-  readonly endpoints: readonly string[];
-  /** ISO date of the last day on which it is let in. */
-  readonly expiresOn?: string;
-  readonly disabled: boolean;
-  /** It is let in once somebody approved it. */
-  readonly needsApproval?: boolean;
-}
 
 /** Why a service is let in or not; the first that holds. */
 export type Access = 'disabled' | 'suspended' | 'waiting' | 'over' | 'in';
@@ -31,6 +17,8 @@ interface Surroundings {
   readonly timeZone?: string;
   /** Without it nobody approved or suspended anything. */
   readonly standings?: ServiceStandings;
+  /** Services that applied by themselves. */
+  readonly applications?: VendorApplications;
 }
 
 /** The services that are let in now. Asked at every request, so that one that has run out is out, whatever token it holds. */
@@ -47,10 +35,15 @@ export class ServiceAccounts {
   }
 
   get any(): boolean {
-    return this.entries.size > 0;
+    return this.entries.size > 0 || (this.around.applications?.any ?? false);
   }
 
+  /** Those of gateway.yaml, and those that applied. */
   all(): readonly ServiceEntry[] {
+    return [...this.configured(), ...(this.around.applications?.all() ?? [])];
+  }
+
+  configured(): readonly ServiceEntry[] {
     return [...this.entries.values()];
   }
 
@@ -61,13 +54,17 @@ export class ServiceAccounts {
 
   /** Whether this client is a service, let in or not. */
   has(clientId: string): boolean {
-    return this.entries.has(clientId);
+    return this.entryOf(clientId) !== undefined;
   }
 
   /** Undefined for one that is unknown or not let in now. */
   alive(clientId: string): ServiceEntry | undefined {
-    const entry = this.entries.get(clientId);
+    const entry = this.entryOf(clientId);
     return entry && this.accessOf(entry) === 'in' ? entry : undefined;
+  }
+
+  private entryOf(clientId: string): ServiceEntry | undefined {
+    return this.entries.get(clientId) ?? this.around.applications?.entryOf(clientId);
   }
 
   accessOf({ id, disabled, needsApproval, expiresOn }: ServiceEntry): Access {

@@ -20,6 +20,7 @@ export function printArgumentValues(inspector, showMisses) {
     );
   }
   printSqlValues(inspector, showMisses);
+  printCodeValues(inspector, showMisses);
   if (!showMisses) return;
   for (const { name, attack, text, verdict, findings, isHeldBack: held } of rows)
     if (!held && (attack ? verdict === 'allow' || verdict === 'flag' : verdict !== 'allow'))
@@ -43,4 +44,28 @@ function printSqlValues(inspector, showMisses) {
   for (const [index, [, rows]] of groups.entries())
     for (const { param, text, verdict } of rows)
       if ((verdict === 'hold' || verdict === 'block') === (index === 1)) process.stdout.write(`- ${param}: ${verdict} | ${text}\n`);
+}
+
+/** Template expressions, ends of lines and addresses inside of a network, each beside innocent values with the same marks. */
+function printCodeValues(inspector, showMisses) {
+  const { about: _about, ...families } = JSON.parse(readFileSync(new URL('code-values.json', import.meta.url), 'utf8'));
+  const groups = Object.entries(families).flatMap(([name, { attack, benign }]) =>
+    [
+      [name, attack],
+      [`innocent beside ${name}`, benign],
+    ].map(([title, values]) => [
+      title,
+      values.map(([param, text]) => ({ param, text, ...inspector.inspect({ text, surface: 'argument', param }) })),
+    ]),
+  );
+  process.stdout.write('\n## Templates, lines, addresses\n');
+  printTable(
+    ['values', 'number', 'flagged or more', 'held or blocked', 'blocked'],
+    groups.map(([name, rows]) => figures(name, rows)),
+  );
+  if (!showMisses) return;
+  for (const [name, rows] of groups)
+    for (const { param, text, verdict } of rows)
+      if ((verdict === 'hold' || verdict === 'block') === name.startsWith('innocent'))
+        process.stdout.write(`- ${name}, ${param}: ${verdict} | ${JSON.stringify(text)}\n`);
 }

@@ -297,3 +297,64 @@ it.each([
 ])('takes a query of OData for no SQL: %s', (text) => {
   for (const param of ['expand', 'query', 'value']) expect(['allow', 'flag']).toContain(verdictOf(text, param));
 });
+
+const isHeld = (text: string, param: string): boolean => ['hold', 'block'].includes(verdictOf(text, param));
+
+describe('a template in a value', () => {
+  it.each([
+    '{%with a=lipsum%}{{a}}{%endwith%}', '{{ get_flashed_messages }}', '{% debug %}', '<#list 1..9 as i>', '${.data_model?keys}', '[=7*7]', '${applicationScope}', '{{#each this}}{{@key}}{{/each}}', '$class.inspect("x").type',
+    "{system('id')}", '{{range .}}{{.}}{{end}}', '#{root.process.mainModule}', "%7B%7B7*'7'%7D%7D", '\\u007b\\u007b7*7\\u007d\\u007d', '<%= Rails.application.secrets %>', '@Model.GetType()', '$!{x.class}', "{include file='db.tpl'}",
+    '__proto__.isAdmin', 'constructor[prototype][x]=1', '{"constructor":{"prototype":{"x":1}}}', 'a[__proto__][b]', 'Object.prototype.x',
+  ])('is held: %s', (text) => expect(isHeld(text, 'name')).toBe(true)); // prettier-ignore
+
+  it.each([
+    '{{first_name}}',
+    '{{ amount | currency }}',
+    '${city}',
+    '@(555) 555-0123',
+    'Constructor: Harlan Builders',
+    'prototype.pdf',
+    '{include} washer',
+    'Model home @ Lakeside',
+    '<Main St & 4th>',
+    '20% off {today}',
+  ])('is none in %s', (text) => expect(isHeld(text, 'name')).toBe(false));
+
+  it('may be made of what templates are made of where it is asked for, and of no more', () => {
+    expect(isHeld('{% if sold %}Sold{% endif %}', 'template')).toBe(false);
+    expect(isHeld('{% if x %}{{ 7*7 }}{% endif %}', 'template')).toBe(true);
+  });
+});
+
+describe('a line end in a value', () => {
+  it.each([
+    ['subject', 'Hi%250d%250aBcc: b@two.example'], ['subject', 'Hi\\r\\nBcc: b@two.example'], ['subject', '=?utf-8?B?SGkNCkJjYzogYkB0d28uZXhhbXBsZQ==?='], ['subject', '=?utf-8?q?Hi=0D=0ABcc:_b?='], ['cc', 'a@one.example\u000bBcc: b@two.example'],
+    ['to', 'a@one.example, Bcc: b@two.example'], ['value', 'x\u2028Set-Cookie: a=b'], ['value', 'x\r\nSET a b\r\n'], ['value', 'x%0aFLUSHALL%0a'], ['key', 'k\r\nset x 0 0 1\r\n1'], ['value', 'x\r\nRCPT TO:<z@two.example>'],
+  ])('is held in %s: %j', (param, text) => expect(isHeld(text, param)).toBe(true)); // prettier-ignore
+
+  it.each([
+    ['address', 'PO Box 4\nLocation: Reno'], ['address', '12 Elm St\r\nUnit 4'], ['value', 'Host of the tour: Ana\nTime: 4'], ['subject', '=?utf-8?q?Caf=C3=A9?='], ['subject', 'C:\\x0d'], ['subject', 'Re: Cc me on the offer'], ['value', 'SET of 4 chairs\nOAK'],
+  ])('is one of people in %s: %j', (param, text) => expect(isHeld(text, param)).toBe(false)); // prettier-ignore
+});
+
+describe('a link', () => {
+  it.each([
+    'localhost:3000', '\\\\127.0.0.1\\share', 'http://one.example%40127.0.0.1/', 'https://one.example/r?u=127.0.0.1:8080', 'https://one.example/r;url=http://127.0.0.1/', 'https://one.example/proxy/http%3A%2F%2F127.0.0.1%2F',
+    'https://one.example/?x=https://one.example/?y=http://10.0.0.1', 'https://one.example/redirect/10.0.0.1', 'http://one.example?@127.0.0.1/', 'http://1.1.1.1 &@127.0.0.1# @3.3.3.3/', 'http://metadata.platformequinix.com/', 'http://vault.service.consul/',
+  ])('into the network of whoever follows it is held: %s', (text) => expect(isHeld(text, 'url')).toBe(true)); // prettier-ignore
+
+  it.each([
+    'https://one.example/?page=10.2',
+    'https://one.example/r/8.8.8.8',
+    'https://one.example/web/https://two.example/a',
+    'one.example:8443/a',
+    'https://one.example/10.0.0.1.html',
+    'https://one.example/?src=newsletter',
+  ])('to the world passes: %s', (text) => expect(isHeld(text, 'url')).toBe(false));
+});
+
+it('holds a command by itself where it surveys the machine or changes who may use it, and notes the others', () => {
+  for (const text of ['net user eve pw /add', 'ipconfig /all', 'uname -a', 'which nc', '&&', '%0a'])
+    expect(isHeld(text, 'command')).toBe(true);
+  for (const text of ['ls -l /srv/photos', 'npm run build', 'git status']) expect(isHeld(text, 'command')).toBe(false);
+});

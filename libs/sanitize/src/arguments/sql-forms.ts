@@ -59,6 +59,18 @@ export const PLAIN_FORMS: readonly (readonly [RegExp, string, number])[] = [
   // A query where a column or a value stands, and a result put into a variable.
   [/\bcase\s+when\b[^;]{0,120}\(\s*select\b/i, 'subquery', 0.84],
   [/(?:\blimit\s+\d{1,9}|\bfrom\s+\w{1,60})\s+into\s+@\w/i, 'into-variable', 0.8],
+  // Probes of truth and of quotation by themselves, and procedures and variables of a server.
+  [/^\s*['")]{0,3}\s*(?:and|or)\s+(?:true|false|null|\d{1,6})(?:\s+(?:true|false))?\s*$/i, 'constant', 0.6],
+  [/^\s*\w{0,12}'\s*(?:\|\||\+)\s*'\w{0,12}\s*$/, 'quote-operator', 0.6],
+  [
+    /\b(?:xp_(?:fileexist|dirtree|subdirs|regread|regwrite|cmdshell|fixeddrives|getfiledetails|loginconfig|enumgroups|servicecontrol)|sp_(?:password|addlogin|addsrvrolemember|oacreate|oamethod|configure|makewebtask|executesql|linkedservers|addextendedproc|start_job))\b/i,
+    'procedure',
+    0.72,
+  ],
+  [/(?:^|\bprint\s|\bselect\s)\s*@@[a-z_]{4,40}\b/i, 'server-variable', 0.65],
+  [/^\s*exec(?:ute)?\s*\(\s*['"@]/i, 'statement', 0.8],
+  [/^\s*select\s+(?:0x[0-9a-f]{1,60}|['"][^'"]{0,60}['"]|\d{1,12})\s*(?:union\s*)?select\b/i, 'statement', 0.75],
+  [/\(\s*select\b[^;]{1,200}@\w{1,30}\s*:=/i, 'subquery', 0.82],
   [/'\s*exec(?:ute)?\s+(?:sp_|xp_|master)\w*/i, 'statement', 0.85],
   [/^\s*[\d.]+(?:\s*[-+*/]\s*[\d.]+)*\s*(?:--|\/\*)\s*$/, 'cut-off', 0.7],
 ];

@@ -37,7 +37,7 @@ for (const [network, prefix] of [
 for (const range of V4) INTERNAL.addSubnet(range.split('/')[0]!, Number(range.split('/')[1]), 'ipv4');
 
 const INTERNAL_NAMES =
-  /^(?:localhost|localhost\.localdomain|ip6-localhost|instance-data|metadata|metadata\.google\.internal|metadata\.goog|metadata\.tencentyun\.com|kubernetes(?:\.default.*)?|host\.docker\.internal|rancher-metadata|broadcasthost)$|\.(?:localhost|local|internal|intranet|corp|lan|home\.arpa|localdomain)$/i;
+  /^(?:localhost|localhost\.localdomain|ip6-localhost|instance-data|metadata|metadata\.google\.internal|metadata\.goog|metadata\.tencentyun\.com|metadata\.platformequinix\.com|metadata\.packet\.net|kubernetes(?:\.default.*)?|host\.docker\.internal|rancher-metadata|broadcasthost)$|\.(?:localhost|local|internal|intranet|corp|lan|home\.arpa|localdomain|consul|svc)$/i;
 /** Public names that answer with whatever address they spell, loopback included. */
 const REBINDING =
   /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me|lacolhost\.com|yoogle\.com|vcap\.me|1u\.ms|rbndr\.us|spoofed\.burpcollaborator\.net|localdomain\.pw|fbi\.com\.localhost|bugbounty\.dod\.network|company\.localdomain|mail\.ebc\.apple\.com)$/i;
@@ -76,6 +76,18 @@ const LOOKS_LIKE_URL =
   /^[\s"'<(]*(?:(?:url|uri|href|link|src|dest|redirect|target|u|page)\s*[=:]\s*)?((?:[a-z][a-z0-9+.-]{1,20}:\/{0,3}|\/\/)[^\s"'<>]+)/i;
 const ANOTHER = /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>,|]{1,600}/gi;
 const MOST_LINKS = 20;
+const HOST_AND_PORT = /^[a-z0-9.-]{1,253}:\d{1,5}(?:[/?#]|$)/i;
+/** A folder of another machine, as Windows names one. */
+const SHARE = /^\s*\\\\[^\\\s]{1,253}\\\S/;
+/** A link inside of a path or of what follows a semicolon, as proxies and old redirects take it. */
+const INNER_LINK = /[/;=](?=(https?:\/{1,2}[^\s"'<>;]{1,600}))/gi;
+/** Parameters of a link by which it says where to go on. */
+const LEADS =
+  /^(?:u|ur[il]|to|next|redirect(?:_?ur[il])?|redir|dest(?:ination)?|target|host|callback|return(?:_?(?:to|url))?|link|goto|go|continue|domain|server|proxy|feed|src|image_?url|forward)$/i;
+/** An address or a name in full: `10.2` is a version or a price. */
+const WHOLE_HOST = /^(?:\[|localhost\b|(?:\d{1,3}\.){3}\d|0x|\d{8,}|[a-z][\w-]{0,60}\.\w)/i;
+/** A path that names where it leads. */
+const LEADING_PATH = /\/(?:redirect|redir|proxy|fetch|go|goto|url|forward)\/((?:\d{1,3}\.){3}\d{1,3})(?=[:/?]|$)/i;
 /** A host that is only made where it is used. */
 const PLACEHOLDER_HOST = /^(?:[a-z+.-]{1,12}:)?[/\\]{2}[^/?#]{0,100}(?:\$\{|\{\{|\$\(|<%|%\{)/i;
 const BARE_HOST = /^\s*((?:\[[0-9a-f:.%]+\]|[0-9a-fx.]+|localhost|[a-z0-9.-]+)(?::\d{1,5})?(?:\/[^\s]*)?)\s*$/i;
@@ -147,11 +159,16 @@ function schemeSuspicion(scheme: string, target: string): Suspicion | undefined 
 export function urlSuspicion(value: string, expectsUrl: boolean): Suspicion | undefined {
   // A URL parser drops tabs and line ends wherever they stand, so what it will read is what is judged.
   const text = expectsUrl ? value.slice(0, 2048).replaceAll(/[\t\r\n]/g, '') : value.slice(0, 2048);
-  const first = LOOKS_LIKE_URL.exec(text)?.[1] ?? (expectsUrl ? bareHost(text) : undefined);
+  if (expectsUrl && SHARE.test(text)) return seen('share', 0.8);
+  const named = LOOKS_LIKE_URL.exec(text)?.[1];
+  // `localhost:3000` is a host and its port, and no scheme.
+  const first = named !== undefined && !(expectsUrl && HOST_AND_PORT.test(named)) ? named : expectsUrl ? bareHost(text) : undefined;
   const further = expectsUrl ? [...text.matchAll(ANOTHER)].slice(0, MOST_LINKS).map(([link]) => link) : [];
-  return strongest(
-    [first, ...further.filter((link) => link !== first)].map((target) => (target === undefined ? undefined : targetSuspicion(target))),
-  );
+  const blank = expectsUrl ? /^\s*[a-z]{2,6}:\/\/([^/\n]{1,300}\s[^/\n]{0,300}@[^/\n]{1,300})/i.exec(text)?.[1] : undefined;
+  return strongest([
+    ...[first, ...further.filter((link) => link !== first)].map((target) => (target === undefined ? undefined : targetSuspicion(target))),
+    ...(blank ? authorities(blank) : []),
+  ]);
 }
 
 function targetSuspicion(target: string): Suspicion | undefined {
@@ -161,17 +178,39 @@ function targetSuspicion(target: string): Suspicion | undefined {
   if (scheme === 'mailto:' || scheme === 'tel:') return undefined;
   const url = parse(target);
   if (PLACEHOLDER_HOST.test(target)) return seen('host-template', 0.75);
+  // What no parser takes may still be taken by a lenient one.
+  if (!url && /%[0-9a-f]{2}/i.test(target))
+    found.push(...authorities(target.replace(/^[a-z]+:[/\\]+|[/?].*$/gi, '').replaceAll(/%[0-9a-f]{2}/gi, '@')));
   if (!url) return /^(?:https?:)?\/\/(?:[\d.]+|0x|\[[0-9a-f:])/i.test(target) ? seen('malformed-address', 0.75) : strongest(found);
   found.push(hostSuspicion(url.hostname));
   // Parsers disagree on what `http://a@b`, `http://a\@b` and `http://a#@b` name: whichever part is internal counts.
-  const authority = /^[a-z+.-]*:?[/\\]{2,}([^/?]{1,300})/i.exec(target)?.[1] ?? '';
-  if (/[@\\]/.test(authority))
-    for (const part of authority.split(/[@\\#]/))
-      found.push(part === '' ? undefined : certain(hostSuspicion(parse(`http://${part}`)?.hostname ?? '')));
+  const authority = /^[a-z+.-]*:?[/\\]{2,}([^/?]{1,300}(?:\?@[^/?]{1,300})?)/i.exec(target)?.[1] ?? '';
+  if (/[@\\]/.test(authority)) found.push(...authorities(authority));
   // Where it would be sent on to.
-  for (const [, inner] of url.searchParams) found.push(redirected(inner));
+  for (const [name, inner] of url.searchParams) found.push(redirected(inner), LEADS.test(name) ? weaker(bareSuspicion(inner)) : undefined);
+  found.push(weaker(bareSuspicion(LEADING_PATH.exec(url.pathname)?.[1] ?? '')));
+  for (const [, inner] of (url.pathname + url.search)
+    .slice(0, 1024)
+    .replaceAll(/%(?:25)?(3a|2f)/gi, percentPair)
+    .matchAll(INNER_LINK))
+    found.push(redirected(inner!));
   return strongest(found);
 }
+
+/** Each part of an authority as the host that one parser or another takes it for. */
+function authorities(text: string): (Suspicion | undefined)[] {
+  return text
+    .split(/[@\\#&\s]+/, MOST_LINKS)
+    .map((part) => (part === '' ? undefined : certain(hostSuspicion(parse(`http://${part}`)?.hostname ?? ''))));
+}
+
+/** A host without a scheme, in a parameter that says where to go. */
+function bareSuspicion(value: string): Suspicion | undefined {
+  const host = WHOLE_HOST.test(value) ? bareHost(value) : undefined;
+  return host ? certain(hostSuspicion(parse(host)?.hostname ?? '')) : undefined;
+}
+
+const percentPair = (_: string, pair: string): string => (pair.toLowerCase() === '3a' ? ':' : '/');
 
 function redirected(value: string): Suspicion | undefined {
   const once = value.includes('%') ? decoded(value) : value;

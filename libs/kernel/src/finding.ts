@@ -27,6 +27,8 @@ export interface Finding {
   readonly exception?: string;
   /** Name under which a reviewer finds the text as it was, where it is kept. */
   readonly original?: string;
+  /** Seen by likeness, less surely than what the rule acts on: on record, and nobody decides about it. */
+  readonly isHint?: boolean;
   /** States by whose law it was judged, where the rule is the law of some. */
   readonly states?: readonly string[];
 }

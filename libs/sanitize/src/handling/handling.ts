@@ -48,6 +48,8 @@ export class Handling {
   }
 
   rowFor(finding: Finding, scene: Scene): HandlingRow | undefined {
+    // What is only likely goes on record; nobody is asked to decide about it.
+    if (finding.isHint) return undefined;
     const named = this.rows.find(({ id }) => id === finding.rule);
     return named ?? this.rows.find((row) => fits(row, scene) && speaksOf(row, finding));
   }

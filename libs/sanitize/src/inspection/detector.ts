@@ -1,6 +1,7 @@
 import type { Finding, JsonObject, Parts, RuleStanding, Surface } from '@gatehouse/kernel';
 import type { ParamKind } from '../arguments/param-kind.js';
 import type { Reading } from '../canonical/canonicaliser.js';
+import type { Door } from '../reading/request-features.js';
 
 /** One text to be judged, with what is known about where it comes from. */
 export interface InspectionRequest {
@@ -12,6 +13,8 @@ export interface InspectionRequest {
   readonly schema?: JsonObject;
   /** What the catalogue says that argument is read as, where it says so. */
   readonly kind?: ParamKind;
+  /** What the text is for, where that is known. */
+  readonly door?: Door;
   /** Modes, exceptions and states that count. Left out, rules count as they ship, and no law of a state does. */
   readonly rules?: RuleStanding;
 }

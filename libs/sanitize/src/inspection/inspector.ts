@@ -1,17 +1,20 @@
-import { atOnce, monitored, Refusal, worstVerdict, type Finding, type KnownRule, type Parts, type Surface } from '@gatehouse/kernel';
+import { AS_SHIPPED, atOnce, monitored, Refusal, worstVerdict, type Finding, type KnownRule, type Parts, type Surface } from '@gatehouse/kernel';
 import { ArgumentGuard } from '../arguments/argument-guard.js';
 import { InjectionClassifier } from '../classifier/injection-classifier.js';
 import { checkExamples } from '../packs/pack-examples.js';
 import { packFaultLine } from '../packs/pack-faults.js';
 import { readPacks, readWholePacks } from '../packs/pack-loader.js';
 import type { PackLibrary, PackRule } from '../packs/rule.js';
+import { ReadingRules } from '../reading/reading-rules.js';
+import { RequestReading } from '../reading/request-reading.js';
+import type { CanonicalText } from '../canonical/canonicaliser.js';
 import { indexOfMark } from '../canonical/markup.js';
 import type { Place } from '../canonical/spans.js';
 import { blocksOf, merged, MOST_FINDINGS } from './blocks.js';
 import type { CloseInspection, Inspection } from './inspection.js';
 import type { Detector, InspectionRequest } from './detector.js';
 import type { Evidence } from './evidence.js';
-import { sift } from './rules-in-force.js';
+import { sift, type Sifted } from './rules-in-force.js';
 import { DetectorFailed, opinionsOn, passagesIn, retold } from './opinions.js';
 import { combine, worse, type Combined } from './scoring.js';
 import { TextJudge } from './text-judge.js';
@@ -21,6 +24,8 @@ export interface InspectorOptions {
   readonly packs?: string;
   /** Opinions beside the rules; the shipped classifier where not given. */
   readonly detectors?: readonly Detector[];
+  /** What reads requests for the rules that name a reading; the shipped one where not given, none where false. */
+  readonly reading?: RequestReading | false;
   /** Run every rule's examples while loading (some milliseconds). Left out, they run; a server that was checked at build time may say false. */
   readonly runExamples?: boolean;
   /** Load what is whole of packs that are not, and refuse every text that a broken one could have judged, instead of throwing. */
@@ -42,6 +47,7 @@ export class Inspector {
     private readonly judge: TextJudge,
     private readonly library: PackLibrary,
     private readonly detectors: readonly Detector[],
+    private readonly reading: ReadingRules | undefined,
     private readonly broken: { readonly faults: readonly string[]; readonly closed: ReadonlySet<Surface> },
   ) {
     this.advice = new Map(library.rules.map(({ id, advice }) => [id, advice]));
@@ -58,6 +64,7 @@ export class Inspector {
       new TextJudge(library.rules, library.lexicons),
       library,
       options.detectors ?? [new InjectionClassifier()],
+      options.reading === false ? undefined : new ReadingRules(library.rules, options.reading ?? new RequestReading()),
       { faults: (whole?.faults ?? []).map(packFaultLine), closed: whole?.closed ?? new Set() },
     );
     if (options.runExamples !== false) checkExamples(library, (request) => inspector.closely(request).findings);
@@ -76,7 +83,11 @@ export class Inspector {
 
   /** What is asked beside the rules, each with its version. */
   get detectorNames(): readonly string[] {
-    return this.detectors.map(({ card }) => `${card.id} ${card.version}`);
+    return this.cards.map((card) => `${card.id} ${card.version}`);
+  }
+
+  private get cards(): readonly { readonly id: string; readonly version: string }[] {
+    return [...this.detectors.map(({ card }) => card), ...(this.reading ? [this.reading.card] : [])];
   }
 
   /** True where a detector answers from elsewhere. */
@@ -90,7 +101,7 @@ export class Inspector {
 
   /** Every rule that a deployment can decide about: by id, and by id@ST where it is the law of states. */
   get knownRules(): readonly KnownRule[] {
-    const detectors = this.detectors.map(({ card }) => ({ id: card.id, isGuarded: false }));
+    const detectors = this.cards.map(({ id }) => ({ id, isGuarded: false }));
     const rules = this.library.rules.flatMap(({ id, off, jurisdictions = [] }) => {
       const isGuarded = this.guarded.has(id);
       const laws = jurisdictions.map((law) => ({
@@ -144,10 +155,26 @@ export class Inspector {
     }
   }
 
+  /** What counts of the evidence of phrases, and of what the reading adds as far as a deployment lets it. */
+  private sifted(request: InspectionRequest, canonical: CanonicalText, seen: readonly Evidence[]): Sifted {
+    const { rules = AS_SHIPPED } = request;
+    const phrased = sift(seen, this.isGuarded, rules);
+    const mode = this.reading ? rules.modeOf(this.reading.card.id, 'enforce') : 'off';
+    if (mode === 'off') return phrased;
+    const read = sift(this.reading!.evidence(request, canonical, seen), this.isGuarded, rules);
+    const exception = mode === 'enforce' && read.inForce.length > 0 ? rules.exceptionFor(this.reading!.card.id)?.id : undefined;
+    const isWatched = mode === 'monitor' || exception !== undefined;
+    const held = isWatched ? read.inForce.map((evidence) => ({ evidence, ...(exception === undefined ? {} : { exception }) })) : [];
+    return {
+      inForce: isWatched ? phrased.inForce : [...phrased.inForce, ...read.inForce],
+      watched: [...phrased.watched, ...read.watched, ...held],
+    };
+  }
+
   private *look(request: InspectionRequest, grammar: readonly Finding[], place?: Place): Parts<CloseInspection> {
     const { text, surface } = request;
     const { canonical, evidence: seen } = this.judge.judge(text, surface, place);
-    const { inForce: evidence, watched } = sift(seen, this.isGuarded, request.rules);
+    const { inForce: evidence, watched } = this.sifted(request, canonical, seen);
     const isBare = seen.length === 0;
     if (text.length > TURN_LENGTH) yield;
     const said = yield* opinionsOn(request, canonical.readings, this.detectors);
@@ -191,8 +218,9 @@ function isInstruction(evidence: Evidence): boolean {
 
 function findingOf(evidence: Evidence, surface: Surface, combined: Combined): Finding {
   const verdict = combined.cluster.includes(evidence) && !evidence.reported ? worse(evidence.verdict, combined.verdict) : evidence.verdict;
-  const { rule, start, end, score, states } = evidence;
-  return { rule: rule.id, family: rule.family, surface, verdict, score: rounded(score), start, end, ...(states ? { states } : {}) };
+  const { rule, start, end, score, states, isHint } = evidence;
+  const more = { ...(states ? { states } : {}), ...(isHint ? { isHint } : {}) };
+  return { rule: rule.id, family: rule.family, surface, verdict, score: rounded(score), start, end, ...more };
 }
 
 function sorted(findings: readonly Finding[]): Finding[] {

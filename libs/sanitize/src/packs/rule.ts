@@ -46,6 +46,8 @@ export interface PackRule {
   readonly score: number;
   readonly phrases?: readonly string[];
   readonly unless?: readonly string[];
+  /** What the trained reading of requests calls this conduct, and from which of its scores the rule points at a text, and acts on it. */
+  readonly reads?: { readonly as: readonly string[]; readonly flag: number; readonly act: number };
   readonly languages?: 'all' | readonly string[];
   readonly signal?: SignalKind;
   /** Which step of the phrases (from 0, -1 the last) is a value that no model may see. */

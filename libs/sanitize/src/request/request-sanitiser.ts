@@ -26,6 +26,7 @@ import { HeldFindings } from '../handling/held-findings.js';
 import { sceneOf, type Scene } from '../handling/scene.js';
 import { Inspector } from '../inspection/inspector.js';
 import { labelsOf } from '../inspection/labels.js';
+import { doorOf } from '../reading/door.js';
 import { NOSQL_KEYS } from './nosql-keys.js';
 
 const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
@@ -202,7 +203,7 @@ export class RequestSanitiser extends AnswerStage {
   private *text(text: string, place: Place, { entry, rules }: Context): Parts<Finding[]> {
     const declared = entry.terms.argumentKinds;
     const kind = declared && Object.hasOwn(declared, place.key) ? declared[place.key]! : paramKind(place.key, place.schema);
-    const { findings } = yield* this.inspector.parts({ text, surface: 'argument', param: place.key, kind, rules });
+    const { findings } = yield* this.inspector.parts({ text, surface: 'argument', param: place.key, kind, rules, door: doorOf(entry.terms) });
     if (findings.length === 0) return [];
     const recorded = (kind === 'free_text' || kind === 'header') && entry.terms.action === 'write';
     return findings

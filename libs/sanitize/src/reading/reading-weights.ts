@@ -1,0 +1,80 @@
+import { sha256Hex } from '@gatehouse/kernel';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { WordKinds } from './word-kinds.js';
+
+/** Features that have weights. Each owns a slot, and a tag there tells it from others that would hash alike. */
+export const SLOTS = 24_576;
+const TAG_FACTOR = 0x9e3779b1 | 0;
+const OTHER_FACTOR = 0x85ebca6b | 0;
+
+export const tagOf = (feature: number): number => Math.imul(feature, TAG_FACTOR) >>> 16 || 1;
+/** A feature may stand in one of two slots, so that nearly all of them can be used. */
+export const slotsOf = (feature: number): readonly [number, number] => [
+  (feature >>> 0) % SLOTS,
+  (Math.imul(feature ^ (feature >>> 13), OTHER_FACTOR) >>> 0) % SLOTS,
+];
+
+/** The slot of a feature, or -1 where it has no weights. */
+export function slotOf(tags: Uint16Array, feature: number): number {
+  const tag = tagOf(feature);
+  const first = (feature >>> 0) % SLOTS;
+  if (tags[first] === tag) return first;
+  const second = (Math.imul(feature ^ (feature >>> 13), OTHER_FACTOR) >>> 0) % SLOTS;
+  return tags[second] === tag ? second : -1;
+}
+
+/** A weight is kept in four bits: small ones finely, large ones coarsely. */
+export const LEVELS = Float64Array.from({ length: 16 }, (_, at) => Math.sign(at - 8) * ((at - 8) / 8) ** 2);
+
+export interface ReadingWeights {
+  readonly id: string;
+  readonly version: string;
+  /** What a text can be read as, in the order of the weights; the first is `none`. */
+  readonly labels: readonly string[];
+  readonly biases: readonly number[];
+  /** What the largest weight is worth. */
+  readonly scale: number;
+  readonly tags: Uint16Array;
+  /** Of each slot, one number a label. */
+  readonly weights: Float32Array;
+  readonly kinds: WordKinds;
+}
+
+interface Manifest extends Pick<ReadingWeights, 'id' | 'version' | 'labels' | 'biases' | 'scale'> {
+  readonly sha256: Readonly<Record<'weights.bin' | 'words.json', string>>;
+}
+
+/** The folder of the weights that Gatehouse ships. */
+export function shippedReading(): string {
+  return dirname(createRequire(import.meta.url).resolve('@gatehouse/packs/reading/reading.json'));
+}
+
+/** Reads what was trained. Throws where a file is not the one that was. */
+export function readReading(folder = shippedReading()): ReadingWeights {
+  const { sha256, ...manifest } = JSON.parse(readFileSync(join(folder, 'reading.json'), 'utf8')) as Manifest;
+  const checked = (name: keyof Manifest['sha256']): Buffer => {
+    const bytes = readFileSync(join(folder, name));
+    if (sha256Hex(bytes) !== sha256[name])
+      throw new Error(`${join(folder, name)} is not the file that reading.json was written for: its SHA-256 differs. Install Gatehouse again.`);
+    return bytes;
+  };
+  const bytes = checked('weights.bin');
+  const count = SLOTS * manifest.labels.length;
+  if (bytes.length !== SLOTS * 2 + count / 2)
+    throw new Error(`${folder} does not hold ${SLOTS} slots of ${manifest.labels.length} weights. Install Gatehouse again.`);
+  const tags = new Uint16Array(SLOTS);
+  for (let slot = 0; slot < SLOTS; slot += 1) tags[slot] = bytes.readUInt16LE(slot * 2);
+  const kinds = new WordKinds(JSON.parse(checked('words.json').toString('utf8')) as Record<string, string>);
+  return { ...manifest, tags, weights: unpacked(bytes.subarray(SLOTS * 2), count, manifest.scale), kinds };
+}
+
+function unpacked(bytes: Uint8Array, count: number, scale: number): Float32Array {
+  const weights = new Float32Array(count);
+  for (let at = 0; at < count; at += 1) {
+    const byte = bytes[at >> 1]!;
+    weights[at] = LEVELS[at % 2 === 0 ? byte & 15 : byte >> 4]! * scale;
+  }
+  return weights;
+}

@@ -1,0 +1,117 @@
+import { mix, SEED } from '../classifier/word-classes.js';
+import { FOLDED, KIND, KINDS } from '../phrases/alphabet.js';
+import { WordKinds } from './word-kinds.js';
+
+const SHORTEST_STEM = 3;
+/** Letters that words are compared by where they differ in their endings. */
+const STEM = 5;
+const NUMBER = 0x11b5d3f1;
+const QUESTION = 0x3f;
+const HYPHEN = 0x2d;
+
+/** One text as words: hashes, stems, kinds and where each stands. The arrays are reused from text to text. */
+export class RequestWords {
+  hashes = new Int32Array(512);
+  stems = new Int32Array(512);
+  /** Of each word: the numbers of its kinds; see WordKinds. */
+  kinds = new Int32Array(512);
+  starts = new Int32Array(512);
+  ends = new Int32Array(512);
+  count = 0;
+  asks = false;
+  private joined = 0;
+
+  constructor(private readonly table: WordKinds) {}
+
+  read(text: string): void {
+    this.count = 0;
+    this.asks = false;
+    this.joined = 0;
+    for (let at = 0; at < text.length;) {
+      const unit = text.charCodeAt(at);
+      const kind = KINDS[unit]!;
+      if (kind === KIND.word) at = this.word(text, at);
+      else if (kind === KIND.digit) at = this.number(text, at);
+      else {
+        if (kind === KIND.dense) this.dense(text, at);
+        else if (kind === KIND.stop || kind === KIND.line) this.joined = 0;
+        if (unit === QUESTION || unit === 0xff1f) this.asks = true;
+        at += 1;
+      }
+    }
+  }
+
+  private word(text: string, start: number): number {
+    let hash = SEED;
+    let stem = 0;
+    let letters = 0;
+    let stemKind = 0;
+    let pair = this.joined;
+    let at = start;
+    for (; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      const kind = KINDS[unit]!;
+      if (kind === KIND.skip) continue;
+      const isInside = unit === 0x27 || unit === 0x2019 || (unit === HYPHEN && KINDS[text.charCodeAt(at + 1)] === KIND.word);
+      if (kind !== KIND.word && kind !== KIND.digit && !isInside) break;
+      const folded = FOLDED[unit]!;
+      hash = mix(hash, folded);
+      if (pair !== 0) pair = mix(pair, folded);
+      letters += 1;
+      if (letters === STEM) stem = hash;
+      if (letters >= SHORTEST_STEM) stemKind = this.table.ofStem(hash) || stemKind;
+    }
+    const both = pair === 0 ? 0 : this.table.ofWord(pair);
+    this.push({ hash, stem: stem || hash, kinds: both || this.table.ofWord(hash) || stemKind, start, end: at });
+    this.joined = WordKinds.joined(hash);
+    return at;
+  }
+
+  private number(text: string, start: number): number {
+    let at = start;
+    let hash = SEED;
+    while (at < text.length && KINDS[text.charCodeAt(at)] === KIND.digit) hash = mix(hash, text.charCodeAt(at++));
+    const length = Math.min(at - start, 7);
+    this.push({ hash: mix(NUMBER, length), stem: mix(NUMBER, 0), kinds: this.table.ofWord(hash), start, end: at });
+    // "section 8" is a pair, "1003" a word.
+    const pair = this.joined;
+    if (pair !== 0) {
+      let both = pair;
+      for (let digit = start; digit < at; digit += 1) both = mix(both, text.charCodeAt(digit));
+      this.kinds[this.count - 1] = this.table.ofWord(both) || this.kinds[this.count - 1]!;
+    }
+    this.joined = 0;
+    return at;
+  }
+
+  /** A letter of a script without spaces, of the kind of the longest word that begins with it. */
+  private dense(text: string, start: number): void {
+    let found = 0;
+    let hash = SEED;
+    for (let at = start; at < text.length && at < start + 6 && KINDS[text.charCodeAt(at)] === KIND.dense; at += 1) {
+      hash = mix(hash, FOLDED[text.charCodeAt(at)]!);
+      found = this.table.ofWord(hash) || found;
+    }
+    const own = mix(SEED, FOLDED[text.charCodeAt(start)]!);
+    this.push({ hash: own, stem: own, kinds: found, start, end: start + 1 });
+    this.joined = 0;
+  }
+
+  private push(word: { hash: number; stem: number; kinds: number; start: number; end: number }): void {
+    if (this.count === this.hashes.length) this.grow();
+    this.hashes[this.count] = word.hash;
+    this.stems[this.count] = word.stem;
+    this.kinds[this.count] = word.kinds;
+    this.starts[this.count] = word.start;
+    this.ends[this.count] = word.end;
+    this.count += 1;
+  }
+
+  private grow(): void {
+    for (const name of ['hashes', 'stems', 'kinds', 'starts', 'ends'] as const) {
+      const grown = new Int32Array(this[name].length * 2);
+      grown.set(this[name]);
+      this[name] = grown;
+    }
+  }
+}

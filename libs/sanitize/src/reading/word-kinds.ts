@@ -1,0 +1,49 @@
+import { foldWord } from '../phrases/alphabet.js';
+import { mix, SEED } from '../classifier/word-classes.js';
+
+const SPACE = 0x20;
+const MASK = 0xffff;
+/** A word may be of two kinds: their numbers, from 1, in one. */
+export const SECOND = 8;
+export const FIRST = 0xff;
+
+/**
+ * Kinds of words (compliance/reading/words.json): owners, places, codes, money, leaving. What is learnt of one word of a kind holds for the others, of
+ * whatever language. Entries are words, pairs of words joined by `_`, or stems that end in `*`.
+ */
+export class WordKinds {
+  private readonly words = new Map<number, number>();
+  private readonly stems = new Map<number, number>();
+  /** 1 where a hash may be one of an entry, by its low bits. */
+  private readonly maybe = new Uint8Array(MASK + 1);
+
+  constructor(kinds: Readonly<Record<string, string>>) {
+    Object.values(kinds).forEach((entries, at) => {
+      for (const entry of entries.split(' ')) this.add(entry, at + 1);
+    });
+  }
+
+  private add(entry: string, kind: number): void {
+    const isStem = entry.endsWith('*');
+    const folded = foldWord((isStem ? entry.slice(0, -1) : entry).replaceAll('_', ' '));
+    let hash = SEED;
+    for (let at = 0; at < folded.length; at += 1) hash = mix(hash, folded.charCodeAt(at));
+    const table = isStem ? this.stems : this.words;
+    const known = table.get(hash);
+    if (known !== kind) table.set(hash, known === undefined ? kind : (known & FIRST) | (kind << SECOND));
+    this.maybe[hash & MASK] = 1;
+  }
+
+  ofWord(hash: number): number {
+    return this.maybe[hash & MASK] === 1 ? (this.words.get(hash) ?? 0) : 0;
+  }
+
+  ofStem(hash: number): number {
+    return this.maybe[hash & MASK] === 1 ? (this.stems.get(hash) ?? 0) : 0;
+  }
+
+  /** The word with this hash, once the next one is to be read on from it. */
+  static joined(hash: number): number {
+    return mix(hash, SPACE);
+  }
+}

@@ -1,0 +1,67 @@
+/** The committed texts that the reading learns from: {text, door, label, author}. */
+import { readFileSync } from 'node:fs';
+import { seeded, shuffle } from '../random.mjs';
+import { ownTexts } from '../grammar.mjs';
+
+export const AUTHORS = ['own', 'second-author', 'third-author'];
+const SETS = ['first', 'second'];
+const BENCH = new URL('../../../../test/bench/catalogue/', import.meta.url);
+/** Innocent texts of every sort beside those of the trade, of the grammar that the injection classifier learns from. */
+const EVERYDAY = 6_000;
+const EVERYDAY_DOORS = ['prompt', 'prompt', 'draft', 'note', 'search'];
+
+/** The letters of the catalogue of attacks, by what they hold. */
+const CONDUCT = {
+  A: ['wire-redirect', 'wire-details', 'check-faked'],
+  B: ['access'],
+  C: ['vacancy', 'away', 'habits', 'agent-alone', 'unprotected', 'frail'],
+  D: ['steering', 'exclusion', 'proxy', 'demographics', 'audience'],
+  F: ['bulk', 'harvest', 'leaving', 'paging'],
+  G: ['premarket', 'offmls', 'withheld'],
+  H: ['confidence-asked', 'confidence-told'],
+  I: ['private-asked', 'private-sent', 'card'],
+  J: ['pay-steer', 'pay-offer', 'fixed-fee', 'tour-first', 'kickback', 'false-status'],
+  K: ['unlicensed', 'law', 'clauses', 'appraisal', 'around', 'records', 'forged'],
+};
+export const LETTERS = new Map(Object.entries(CONDUCT).flatMap(([letter, labels]) => labels.map((label) => [label, letter])));
+
+const linesOf = (url) => readFileSync(url, 'utf8').split('\n');
+export const doorOf = (door) => (door === 'consumer' ? 'search' : door);
+
+export function parsed(line, author) {
+  const [, label, door, text] = /^([a-z-]+) (\w+): (.*)$/.exec(line) ?? [];
+  return label === undefined ? [] : [{ label, door: doorOf(door), text, author }];
+}
+
+/** Texts of the catalogue bench, once their first look is on record; labels stand beside, in the order of the rows. */
+function benchRows() {
+  const labels = new Map(
+    linesOf(new URL('bench-labels.txt', import.meta.url)).flatMap((line) => {
+      const [, key, list] = /^(\w+ [A-M]): (.*)$/.exec(line) ?? [];
+      return key === undefined ? [] : [[key, list.split(' ')]];
+    }),
+  );
+  return SETS.flatMap((set) =>
+    linesOf(new URL(`${set}.txt`, BENCH)).flatMap((line) => {
+      const [, letter, sign, door, text] = /^([A-M])\d* ([+-]) (draft|search|ad|sale|note|consumer): (.*)$/.exec(line) ?? [];
+      if (letter === undefined) return [];
+      const label = sign === '-' ? 'none' : labels.get(`${set} ${letter}`).shift();
+      return [{ label, door: doorOf(door), text, author: 'bench' }];
+    }),
+  );
+}
+
+function everyday() {
+  const texts = [];
+  for (const { text, label, surface } of ownTexts()) if (label === 0 && surface === 'prompt') texts.push(text);
+  return shuffle(texts, seeded(11))
+    .slice(0, EVERYDAY)
+    .map((text, at) => ({ text, label: 'none', door: EVERYDAY_DOORS[at % EVERYDAY_DOORS.length], author: 'everyday' }));
+}
+
+export function committedRows() {
+  const written = AUTHORS.flatMap((author) =>
+    linesOf(new URL(`${author}.txt`, import.meta.url)).flatMap((line) => parsed(line, author)),
+  );
+  return [...written, ...benchRows(), ...everyday()];
+}

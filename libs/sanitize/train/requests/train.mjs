@@ -1,0 +1,66 @@
+/**
+ * Trains the reading of requests: `node libs/sanitize/train/requests/train.mjs [--report] [--data DIR]`, after `npm run build`, from committed texts
+ * alone; the same rows give the same bytes. `--report` leaves each author out in turn, and asks the rows that nobody read; `--data` names a folder of
+ * innocent texts that say where thresholds lie. Thresholds themselves stand in the rules (compliance/packs).
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { LEVELS, SLOTS } from '../../dist/reading/reading-weights.js';
+import { RequestReading } from '../../dist/reading/request-reading.js';
+import { WordKinds } from '../../dist/reading/word-kinds.js';
+import { featuresOf, learn, PACE, slotsOf, slotted } from './learner.mjs';
+import { report } from './report.mjs';
+import { AUTHORS, committedRows } from './rows.mjs';
+
+const { values } = parseArgs({ options: { report: { type: 'boolean' }, data: { type: 'string' } } });
+const folder = fileURLToPath(new URL('../../../../compliance/reading/', import.meta.url));
+const words = readFileSync(`${folder}words.json`);
+const kinds = new WordKinds(JSON.parse(words.toString('utf8')));
+const rows = committedRows()
+  .map((row) => ({ ...row, windows: featuresOf(row, kinds) }))
+  .filter(({ windows }) => windows.length > 0);
+const labels = ['none', ...[...new Set(rows.map(({ label }) => label))].filter((label) => label !== 'none').sort()];
+const weightOf = ({ author, label }) => (author === 'everyday' ? PACE.everyday : label === 'none' ? 1 : PACE.violation);
+
+/** Weights as they are kept: four bits each, and where they lie. */
+function trained(from) {
+  const { tags, used } = slotsOf(from);
+  const data = from.map((row) => ({ slots: slotted(row.windows, tags), target: labels.indexOf(row.label), weight: weightOf(row) }));
+  const { weights, biases } = learn(data, labels.length);
+  let scale = 0;
+  for (const weight of weights) scale = Math.max(scale, Math.abs(weight));
+  scale = Number(scale.toPrecision(6));
+  const bytes = Buffer.alloc(SLOTS * 2 + weights.length / 2);
+  tags.forEach((tag, slot) => bytes.writeUInt16LE(tag, slot * 2));
+  const kept = weights.map((weight, at) => {
+    const level = nearest(weight / scale);
+    bytes[SLOTS * 2 + (at >> 1)] |= at % 2 === 0 ? level : level << 4;
+    return LEVELS[level] * scale;
+  });
+  const model = { id: 'request-reading', version: '1.0.0', labels, biases: [...biases].map((bias) => Number(bias.toFixed(4))), scale };
+  return { model, bytes, used, reading: new RequestReading({ ...model, tags, weights: Float32Array.from(kept), kinds }) };
+}
+
+function nearest(value) {
+  let best = 0;
+  for (let level = 1; level < LEVELS.length; level += 1) if (Math.abs(LEVELS[level] - value) < Math.abs(LEVELS[best] - value)) best = level;
+  return best;
+}
+
+const all = trained(rows);
+process.stdout.write(`${rows.length} rows, ${labels.length - 1} sorts of conduct, ${all.used} features\n`);
+if (values.report)
+  report({
+    whole: all.reading,
+    without: (author) => trained(rows.filter((row) => row.author !== author)).reading,
+    rowsOf: (author) => rows.filter((row) => row.author === author),
+    authors: [...AUTHORS, 'bench'],
+    data: values.data,
+  });
+const sha256 = (content) => createHash('sha256').update(content).digest('hex');
+const manifest = { ...all.model, sha256: { 'weights.bin': sha256(all.bytes), 'words.json': sha256(words) } };
+writeFileSync(`${folder}weights.bin`, all.bytes);
+writeFileSync(`${folder}reading.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+process.stdout.write(`weights.bin: ${all.bytes.length} bytes, words.json: ${words.length} bytes\n`);

@@ -10,7 +10,7 @@ import { ask } from './catalogue/doors.mjs';
 import { judged } from './catalogue/outcome.mjs';
 import { printTable } from './sanitize/figures.mjs';
 
-const SETS = ['examples', 'first', 'second'];
+const SETS = ['examples', 'first', 'second', 'third'];
 const { values } = parseArgs({ options: { misses: { type: 'boolean' }, set: { type: 'string', multiple: true } } });
 const say = (line) => process.stdout.write(`${line}\n`);
 

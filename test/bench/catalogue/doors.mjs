@@ -6,6 +6,7 @@ const CONSUMER = 'consumer@harbor.example';
 /** What an assistant is asked for, as the argument of a tool that would carry it out. */
 const REQUESTS = {
   draft: (text, { own }) => ['crm_draft_message', { contactKey: own, channel: 'email', purpose: text }],
+  prompt: (text, { own }) => ['crm_draft_message', { contactKey: own, channel: 'email', purpose: text }],
   search: (text) => ['crm_list_contacts', { ownerMemberKey: 'MEM-1001', search: text }],
   ad: (text, { codeListing }) => ['crm_draft_ad', { listingKey: codeListing, text }],
   sale: (text, { sale }) => ['crm_update_transaction', { transactionId: sale, note: text }],

@@ -1,10 +1,12 @@
 /** The committed texts that the reading learns from: {text, door, label, author}. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { seeded, shuffle } from '../random.mjs';
 import { ownTexts } from '../grammar.mjs';
 
 export const AUTHORS = ['own', 'second-author', 'third-author'];
 const SETS = ['first', 'second'];
+const PACKS = new URL('../../../../compliance/packs/', import.meta.url);
 const BENCH = new URL('../../../../test/bench/catalogue/', import.meta.url);
 /** Innocent texts of every sort beside those of the trade, of the grammar that the injection classifier learns from. */
 const EVERYDAY = 6_000;
@@ -51,6 +53,18 @@ function benchRows() {
   );
 }
 
+/** The examples of the rules: what one that reads acts on, and what any leaves alone. */
+function exampleRows() {
+  const files = readdirSync(PACKS).filter((name) => name.endsWith('.yaml'));
+  const rules = files.flatMap((name) => parse(readFileSync(new URL(name, PACKS), 'utf8')).rules ?? []);
+  const textOf = (example) => (typeof example === 'string' ? example : example.text);
+  const row = (label) => (example) => ({ label, door: 'prompt', text: textOf(example), author: 'examples' });
+  return rules.flatMap(({ reads, examples }) => [
+    ...(reads?.as.length === 1 ? examples.acts.map(row(reads.as[0])) : []),
+    ...examples.leavesAlone.map(row('none')),
+  ]);
+}
+
 function everyday() {
   const texts = [];
   for (const { text, label, surface } of ownTexts()) if (label === 0 && surface === 'prompt') texts.push(text);
@@ -63,5 +77,5 @@ export function committedRows() {
   const written = AUTHORS.flatMap((author) =>
     linesOf(new URL(`${author}.txt`, import.meta.url)).flatMap((line) => parsed(line, author)),
   );
-  return [...written, ...benchRows(), ...everyday()];
+  return [...written, ...exampleRows(), ...benchRows(), ...everyday()];
 }

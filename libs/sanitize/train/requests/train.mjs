@@ -22,7 +22,7 @@ const rows = committedRows()
   .map((row) => ({ ...row, windows: featuresOf(row, kinds) }))
   .filter(({ windows }) => windows.length > 0);
 const labels = ['none', ...[...new Set(rows.map(({ label }) => label))].filter((label) => label !== 'none').sort()];
-const weightOf = ({ author, label }) => (author === 'everyday' ? PACE.everyday : label === 'none' ? 1 : PACE.violation);
+const weightOf = ({ author, label }) => (author === 'everyday' ? PACE.everyday : author === 'examples' ? PACE.example : label === 'none' ? 1 : PACE.violation);
 
 /** Weights as they are kept: four bits each, and where they lie. */
 function trained(from) {

@@ -149,7 +149,7 @@ async function readTrail() {
   title('The compliance officer reads what happened.');
   const lines = gatehouse('audit', 'export', '--from', new Date(started).toISOString()).split('\n').slice(1).filter(Boolean);
   const events = lines
-    .map((line) => JSON.parse(line).event)
+    .flatMap((line) => JSON.parse(line).event ?? [])
     .filter(({ kind }) => kind.startsWith('tool.call') || kind.startsWith('review'));
   for (const { kind, actor, tool, code, events: labels } of events) {
     note(kind, `${actor?.subject ?? ''} ${tool ? `${tool.upstream}/${tool.name}` : ''} ${code ?? ''} ${(labels ?? []).join(' ')}`);

@@ -29,6 +29,8 @@ export interface SystemOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Files beside gateway.yaml, by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Opens the sandbox's own door to its records, as `npm start` does. */
+  readonly control?: boolean;
   /** Another gatehouse.js than the one of this repository runs the gateway. */
   readonly program?: string;
 }
@@ -64,6 +66,7 @@ export class RunningSystem {
     await cp(join(repository, 'templates/brokerage/showing-desk.openapi.yaml'), join(folder, 'showing-desk.openapi.yaml'));
     const sandbox = await startSandbox({
       port: sandboxPort,
+      control: options.control ?? false,
       secrets: {
         resoClientSecret: SECRETS.SANDBOX_RESO_SECRET,
         crmToken: SECRETS.SANDBOX_CRM_TOKEN,

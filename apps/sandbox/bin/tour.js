@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const config = 'templates/brokerage/gateway.yaml';
+const config = process.env.GATEHOUSE_CONFIG ?? 'templates/brokerage/gateway.yaml';
 const gateway = process.env.GATEHOUSE_URL ?? 'http://127.0.0.1:8080';
 const sandbox = process.env.SANDBOX_URL ?? 'http://127.0.0.1:8081';
 const started = Date.now();

@@ -239,8 +239,34 @@ describe('the gateway asked by an assistant', () => {
     ]);
     const own = told(await ask(OFFICER, 'search_audit', { person: OFFICER, kind: 'tool.call.*', most: 1 }));
     expect(own['events']![0]).toMatchObject({ person: OFFICER, tool: 'gatehouse/search_audit', outcome: 'granted' });
+    const refused = told(await ask(OFFICER, 'search_audit', { person: AGENT, verdict: 'refused', most: 100 }))['events']!;
+    expect(refused.map(({ outcome }) => outcome)).toEqual(refused.map(() => 'refused'));
+    // Whoever asked for the same, by the record of one who did.
+    const same = told(await ask(OFFICER, 'search_audit', { record: events![0]!['event'] }))['events']!;
+    expect(same.map(({ event }) => event)).toContain(events![0]!['event']);
+    expect(refusalCode(await ask(OFFICER, 'search_audit', { record: 'no-such-event' }))).toBe('ARGUMENT_CONTRACT');
     expect(refusalCode(await ask(OFFICER, 'search_audit', { from: 'yesterday' }))).toBe('ARGUMENT_CONTRACT');
     expect(refusalCode(await ask(OFFICER, 'search_audit', { sql: 'select 1' }))).toBe('ARGUMENT_CONTRACT');
+  });
+
+  it('goes on where it stopped, by assistant and by command, and shows each record once', async () => {
+    const ids: unknown[] = [];
+    let after: unknown;
+    do {
+      const page = told(await ask(OFFICER, 'search_audit', { person: AGENT, most: 2, ...(after === undefined ? {} : { after }) }));
+      ids.push(...page['events']!.map(({ event }) => event));
+      expect(page['more']).toBe(page['next'] !== undefined);
+      after = page['next'];
+    } while (after !== undefined);
+    const theirs = system.audit().filter(({ actor }) => (actor as { subject?: string } | undefined)?.subject === AGENT);
+    expect(ids.toSorted()).toEqual(theirs.map(({ eventId }) => String(eventId)).toSorted());
+    expect(refusalCode(await ask(OFFICER, 'search_audit', { after: 'nowhere' }))).toBe('ARGUMENT_CONTRACT');
+    const search = (...more: string[]) => system.run(['audit', 'search', '--person', AGENT, '--json', '--most', '1', ...more]);
+    const first = search();
+    const [, place] = /^Looked through .* of .* records.* Go on with --after (\S+)$/m.exec(first.stderr)!;
+    const idOf = ({ stdout }: { stdout: string }) => (JSON.parse(stdout) as { event: { eventId: string } }).event.eventId;
+    expect([idOf(first), idOf(search('--after', place!))]).toEqual(ids.slice(0, 2));
+    expect(search('--after', 'nowhere').status).toBe(64);
   });
 
   it('reports and counts what the signed report does, and says that the records verify', async () => {

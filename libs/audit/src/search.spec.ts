@@ -99,6 +99,21 @@ describe('a search that is stopped', () => {
     expect([await first(all, 3), all.looked, all.next]).toEqual([['event-1'], { done: 4, of: 4 }, undefined]);
   });
 
+  it('lets others have a turn of the event loop between its pages', async () => {
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 0);
+    const page = { records: [], downTo: 1, at: 0 };
+    const pages = async function* () {
+      for (let n = 200; n > 0; n -= 1) yield { ...page, downTo: n };
+    };
+    const trail = new TrailSearch({ ends: async () => [{ chain: 'a', lastSeq: 200 }], look: pages }, {});
+    const before = performance.now();
+    while (performance.now() - before < 5);
+    await first(trail, 1);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+  });
+
   it.each(['', 'x', Buffer.from('{"a":1}').toString('base64url'), Buffer.from('[["node-1",-1]]').toString('base64url')])(
     'takes %j for no place',
     async (after) => {

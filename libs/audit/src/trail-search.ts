@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AuditStore, LookedPage } from './audit-store.js';
 import { foundIn, lookOf, type AuditSearch, type FoundRecord } from './search.js';
 
@@ -75,6 +76,8 @@ export class TrailSearch {
       }
       const open = this.strands.filter(({ isDone }) => !isDone);
       if (open.length === 0 || this.terms.isOver?.()) return;
+      // SQLite answers within one turn of the event loop: without this, calls would wait until the search is over.
+      await setImmediate();
       await this.advance(open.reduce((newest, each) => (each.at > newest.at ? each : newest)));
     }
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ALERTS_CHAIN, AuditTrail, Turn } from '@gatehouse/audit';
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import type { ReadinessPart } from '../http/health.controller.js';
@@ -19,7 +20,7 @@ const RECOVER_MS = 2_000;
 const TURN_MS = 1_000;
 const NOTE_MS = 2_000;
 /** Of one turn, so that a trail of years, after an upgrade, leaves room for calls. */
-const MOST_NOTED = 20;
+const NOTING_MS = 500;
 
 export interface KeptTrail {
   readonly trail: AuditTrail;
@@ -81,7 +82,9 @@ async function heldTurn(node: string, { turns, clock }: GatewayPorts, beside: Be
 
 /** One node for all of them. */
 async function noted(turn: Turn, { audit }: GatewayPorts): Promise<void> {
-  for (let n = 0; n < MOST_NOTED && turn.isOurs && (await audit.noteTerms()); n += 1);
+  const until = performance.now() + NOTING_MS;
+  // SQLite answers within one turn of the event loop: without this, calls would wait until all of it is done.
+  while (turn.isOurs && performance.now() < until && (await audit.noteTerms())) await setImmediate();
 }
 
 async function toldRecovery(trail: AuditTrail, { place: { logger } }: Beside): Promise<void> {

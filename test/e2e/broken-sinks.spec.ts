@@ -91,7 +91,7 @@ describe('an export that is broken', () => {
     const whole = system.run(['audit', 'export']).stdout;
     const lines = whole.trimEnd().split('\n');
     expect(verified(whole).status).toBe(0);
-    const torn = lines.with(-1, lines.at(-1)!.slice(0, 40)).join('\n');
+    const torn = [...lines.slice(0, -1), lines.at(-1)!.slice(0, 40)].join('\n');
     for (const text of [torn, lines.toSpliced(1, 0, 'nonsense').join('\n'), lines.toSpliced(1, 1).join('\n')]) {
       const { status, stdout, stderr } = verified(text);
       expect([status, stdout + stderr]).toEqual([1, expect.stringMatching(/line \d+/i)]);

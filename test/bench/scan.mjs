@@ -11,6 +11,7 @@ import { definitionSet } from './scan/definitions.mjs';
 import { benign as fifthBenign, poison as fifthPoison } from './scan/fifth.mjs';
 import { benign as fourthBenign, poison as fourthPoison } from './scan/fourth.mjs';
 import { benign as laterBenign, poison as laterPoison, third } from './scan/later.mjs';
+import { sixth } from './scan/sixth.mjs';
 import { test } from './scan/test.mjs';
 
 const PARTS = { dev: [dev, 11], test: [test, 12] };
@@ -69,6 +70,15 @@ for (const [name, set] of Object.entries(SETS)) {
     for (const { tool } of bad.filter((one) => !isHeld(one))) console.log(`  missed: ${JSON.stringify(tool)}`);
     for (const { tool, findings } of clean.filter(isHeld)) console.log(`  held: ${tool.name} ${findings.map(({ rule }) => rule)}`);
   }
+}
+
+for (const half of ['learnt', 'counted']) {
+  const held = [1, 0].map((label) => {
+    const tools = sixth(half, label);
+    const found = tools.filter((tool) => isHeld(desk.scan([{ kind: 'tool', descriptor: tool, server: 'one' }])[0]));
+    return share(found.length, tools.length);
+  });
+  console.log(`sixth, ${half}: held ${held[0]} of poison, ${held[1]} of clean`);
 }
 
 const recorded = readFileSync(new URL('scan/recorded.jsonl', import.meta.url), 'utf8')

@@ -4,22 +4,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDefinition } from '../dist/scan/reading/definition-reader.js';
 import { ReadingWords } from '../dist/scan/reading/reading-words.js';
-import { PAIRED, SentenceReader } from '../dist/scan/reading/sentence-reader.js';
+import { featuresOf } from '../dist/scan/reading/sentence-features.js';
+import { SentenceReader } from '../dist/scan/reading/sentence-reader.js';
 import { benign as authorsBenign, poison as authorsPoison } from '../../../test/bench/scan/authors.mjs';
 import { definitionSet } from '../../../test/bench/scan/definitions.mjs';
 import { dev } from '../../../test/bench/scan/dev.mjs';
 import { benign as fifthBenign, poison as fifthPoison } from '../../../test/bench/scan/fifth.mjs';
 import { benign as fourthBenign, poison as fourthPoison } from '../../../test/bench/scan/fourth.mjs';
 import { benign as laterBenign, poison as laterPoison, third } from '../../../test/bench/scan/later.mjs';
+import { sixth } from '../../../test/bench/scan/sixth.mjs';
 import { benignSentences, poisonSentences } from './sentences.mjs';
 
 const reader = new SentenceReader(ReadingWords.load());
-const sentencesOf = (tool) => [...readDefinition(reader, tool)].map(({ marks }) => allOf(marks));
-
-function allOf({ single, other }) {
-  const pairs = single.flatMap((one, at) => single.slice(at + 1).map((next) => `${one}${PAIRED}${next}`));
-  return [...single, ...pairs, ...other];
-}
 
 const rowsOf = (dir, file) =>
   readFileSync(join(dir, file), 'utf8')
@@ -76,6 +72,24 @@ function placed({ line, sentence }, at, places) {
   return PLACES[places[at % places.length]](tool, sentence);
 }
 
+/** Definitions of our own in many manners: `+` poisoned, `-` innocent, `|| parameter: description` for each parameter. */
+function manners(sign) {
+  return readFileSync(new URL('manners.txt', import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith(`${sign} `))
+    .map((line) => {
+      const [said, ...parameters] = line.slice(2).split(' || ');
+      const [, name, description] = /^(\w+): (.*)$/.exec(said);
+      const properties = Object.fromEntries(
+        parameters.map((one) => {
+          const [, key, text] = /^([\w-]+): (.*)$/.exec(one);
+          return [key, { type: 'string', description: text }];
+        }),
+      );
+      return { name, description, inputSchema: { type: 'object', properties } };
+    });
+}
+
 const everySecond = (list) => list.filter((_, at) => at % 2 === 0);
 
 /** What rules may be chosen by, each {group, weight, poison, benign}. */
@@ -89,6 +103,10 @@ function ownSets() {
     { group: 'third', weight: 3, poison: everySecond(third), benign: [] },
     { group: 'fourth', weight: 3, poison: fourthPoison, benign: fourthBenign },
     { group: 'fifth', weight: 3, poison: fifthPoison, benign: fifthBenign },
+    { group: 'sixth', weight: 3, poison: sixth('learnt', 1), benign: sixth('learnt', 0) },
+    // Never learnt from.
+    { group: 'sixth, counted', weight: 0, poison: sixth('counted', 1), benign: sixth('counted', 0) },
+    { group: 'manners', weight: 3, poison: manners('+'), benign: manners('-') },
     { group: 'dev', weight: 1, poison: phrases.poisoned.map(({ tool }) => tool), benign: phrases.benign },
     {
       group: 'wordings',
@@ -99,19 +117,28 @@ function ownSets() {
   ];
 }
 
-/** Bags {group, api?, label, weight, sentences}. */
+const recordedTools = () =>
+  readFileSync(new URL('../../../test/bench/scan/recorded.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** Bags {group, api?, label, weight, sentences, whole}: what each sentence says, and what stands in all of them. */
 export function corpus(dir) {
   const bags = [];
   const add = ({ group, label, weight = 1, api }, tools) => {
     for (const tool of tools) {
-      const sentences = sentencesOf(tool);
-      if (sentences.length > 0) bags.push({ group, label, weight, sentences, api: api?.(tool) });
+      const read = [...readDefinition(reader, tool)];
+      const sentences = read.map((sentence) => [...featuresOf(sentence)]);
+      if (read.length > 0) bags.push({ group, label, weight, sentences, whole: [...new Set(sentences.flat())], api: api?.(tool) });
     }
   };
   add(
     { group: 'rows', label: 0, api: apiOf },
     rowsOf(dir, 'benign_tool_descriptions.jsonl').map(({ text }) => toolOf(text)),
   );
+  const packageOf = new Map(recordedTools().map(({ tool, package: named }) => [tool, named]));
+  add({ group: 'npm', label: 0, weight: 2, api: (tool) => packageOf.get(tool) }, packageOf.keys());
   // The rows of one grammar resemble one another.
   add(
     { group: 'grammar', label: 1, weight: 0.25 },

@@ -3,83 +3,84 @@ import type { Descriptor } from '@gatehouse/kernel';
 import { shippedFile } from '@gatehouse/tables';
 import { readDefinition } from './definition-reader.js';
 import { ReadingWords } from './reading-words.js';
-import { PAIRED, SentenceReader, type SentenceMarks } from './sentence-reader.js';
+import { featuresOf } from './sentence-features.js';
+import { SentenceReader } from './sentence-reader.js';
 
 const WEIGHTS = 'integrity/reading-weights.csv';
-/** Sentences with few marks weigh no more than one with so many. */
-const FEW_MARKS = 12;
+/** What says little weighs no more than what has so many features. */
+const FEW = 12;
 
-interface Weights {
-  readonly alone: ReadonlyMap<string, number>;
-  /** Of two marks in one sentence, by the one that comes first in the alphabet. */
-  readonly beside: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  readonly limit: number;
-  readonly bias: number;
-}
-
-/** From this score on a sentence is held. */
+/** From this score on a definition is held. */
 export const HELD_SCORE = 0.5;
 
 export interface Judged {
+  /** Of the sentence that has most of it. */
   readonly path: string;
   /** 0 to 1. */
   readonly score: number;
 }
 
-/** How much a definition speaks to a model of what is none of its business: trained weights over marks of its sentences, the worst of them counts. */
+/**
+ * How much a definition speaks to a model of what is none of its business: trained weights over what it says. As a whole, since several sentences together
+ * show what none shows alone; and each sentence for itself, since one can be drowned in a long text.
+ */
 export class DefinitionReading {
   private constructor(
     private readonly reader: SentenceReader,
-    private readonly weights: Weights,
+    private readonly weights: ReadonlyMap<string, number>,
+    private readonly limits: { readonly bias: number; readonly whole: number; readonly sentence: number },
   ) {}
 
   static load(): DefinitionReading {
-    return new DefinitionReading(new SentenceReader(ReadingWords.load()), readWeights(readFileSync(shippedFile(WEIGHTS), 'utf8')));
+    const weights = readWeights(readFileSync(shippedFile(WEIGHTS), 'utf8'));
+    const set = (name: string): number => weights.get(name) ?? Number.NaN;
+    const limits = { bias: set('(bias)'), whole: set('(whole held from)'), sentence: set('(sentence held from)') };
+    if (Number.isNaN(limits.bias + limits.whole + limits.sentence))
+      throw new Error(`${WEIGHTS} is not what the training wrote. Install Gatehouse again.`);
+    return new DefinitionReading(new SentenceReader(ReadingWords.load()), weights, limits);
   }
 
-  /** The worst sentence of a definition, or nothing where it says nothing. */
+  /** Nothing where it says nothing. */
   worstOf(descriptor: Descriptor): Judged | undefined {
-    let worst: Judged | undefined;
-    for (const { path, marks } of readDefinition(this.reader, descriptor)) {
-      const score = this.scoreOf(marks);
-      if (score > (worst?.score ?? 0)) worst = { path, score };
+    const { bias, whole, sentence } = this.limits;
+    const all = new Set<string>();
+    let worst: { path: string; sum: number } | undefined;
+    for (const one of readDefinition(this.reader, descriptor)) {
+      const features = featuresOf(one);
+      const sum = this.sumOf(features);
+      if (!worst || sum > worst.sum) worst = { path: one.path, sum };
+      for (const feature of features) all.add(feature);
     }
-    return worst;
+    if (!worst) return undefined;
+    const over = Math.max(this.sumOf(all) - whole, worst.sum - sentence);
+    return { path: worst.path, score: 1 / (1 + Math.exp(-bias - over)) };
   }
 
-  private scoreOf({ single, other }: SentenceMarks): number {
+  private sumOf(features: ReadonlySet<string>): number {
     let sum = 0;
     let known = 0;
-    const add = (weight: number | undefined): void => {
-      if (weight === undefined) return;
+    for (const feature of features) {
+      const weight = this.weights.get(feature);
+      if (weight === undefined) continue;
       sum += weight;
       known += 1;
-    };
-    for (const mark of other) add(this.weights.alone.get(mark));
-    single.forEach((mark, at) => {
-      add(this.weights.alone.get(mark));
-      const beside = this.weights.beside.get(mark);
-      if (beside) for (let next = at + 1; next < single.length; next += 1) add(beside.get(single[next]!));
-    });
-    return 1 / (1 + Math.exp(this.weights.limit - this.weights.bias - sum * spread(known)));
+    }
+    return sum * spread(known);
   }
 }
 
-function readWeights(text: string): Weights {
-  const alone = new Map<string, number>();
-  const beside = new Map<string, Map<string, number>>();
-  for (const line of text.trim().split('\n').slice(1)) {
-    const [mark = '', weight] = line.split(',');
-    const [one = '', other] = mark.split(PAIRED);
-    if (other === undefined) alone.set(mark, Number(weight));
-    else beside.set(one, (beside.get(one) ?? new Map<string, number>()).set(other, Number(weight)));
-  }
-  const [limit = Number.NaN, bias = Number.NaN] = [alone.get('(held from)'), alone.get('(bias)')];
-  if (Number.isNaN(limit + bias)) throw new Error(`${WEIGHTS} is not what the training wrote. Install Gatehouse again.`);
-  return { alone, beside, limit, bias };
+/** No mark has a comma, and no word either. */
+function readWeights(text: string): ReadonlyMap<string, number> {
+  const lines = text.trim().split('\n').slice(1);
+  return new Map(
+    lines.map((line) => {
+      const [mark = '', weight] = line.split(',');
+      return [mark, Number(weight)] as const;
+    }),
+  );
 }
 
-/** Long sentences have many pairs of marks; without this their length would speak. */
-export function spread(marks: number): number {
-  return 1 / Math.sqrt(Math.max(marks, FEW_MARKS) / (2 * FEW_MARKS));
+/** Long texts have many features; without this their length would speak. */
+export function spread(features: number): number {
+  return 1 / Math.sqrt(Math.max(features, FEW) / (2 * FEW));
 }

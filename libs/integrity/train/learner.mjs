@@ -1,0 +1,70 @@
+// Logistic regression by AdaGrad over bags of features. Of what is learnt only what is written down counts, for the limits as well.
+import { spread } from '../dist/scan/reading/definition-reading.js';
+import { seeded } from './sentences.mjs';
+
+const SEEN_AT_LEAST = 3;
+const EPOCHS = 10;
+const RATE = 0.1;
+const DECAY = 1e-4;
+/** No mark and no word proves anything alone. */
+const MOST = 1.2;
+/** Share of features that a step sees: what is learnt must not hang on one of them. */
+const KEPT = 0.6;
+/** What weighs less is not written. */
+const LEAST = 0.05;
+
+/** Learns from whole definitions; each of their sentences is judged by the same weights. */
+export function learner(bags) {
+  const counts = new Map();
+  for (const { weight, whole } of bags) if (weight > 0) for (const feature of whole) counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  const features = [...counts].filter(([, count]) => count >= SEEN_AT_LEAST).map(([feature]) => feature);
+  const idOf = new Map(features.map((feature, id) => [feature, id]));
+  const idsOf = (all) => Int32Array.from(all.flatMap((each) => idOf.get(each) ?? []));
+  const parts = new Map(bags.map((bag) => [bag, { whole: idsOf(bag.whole), sentences: bag.sentences.map(idsOf) }]));
+  return {
+    size: features.length,
+    /** Weights, and how a definition scores by them. */
+    learn(data) {
+      const { weights, bias } = trained(data, parts, features.length);
+      const written = weights.map((weight) => (Math.abs(weight) < LEAST ? 0 : Math.round(weight * 100) / 100));
+      const scored = (part) => {
+        const known = part.filter((id) => written[id] !== 0);
+        return bias + known.reduce((sum, id) => sum + written[id], 0) * spread(known.length);
+      };
+      const rows = features.flatMap((feature, id) => (written[id] === 0 ? [] : [[feature, written[id].toFixed(2)]]));
+      return {
+        bias,
+        rows: rows.toSorted(([one], [other]) => (one < other ? -1 : 1)),
+        scoreOf: (bag) => ({ whole: scored(parts.get(bag).whole), sentence: Math.max(...parts.get(bag).sentences.map(scored)) }),
+      };
+    },
+  };
+}
+
+function trained(data, parts, size) {
+  const weights = new Float64Array(size);
+  const squares = new Float64Array(size).fill(0.1);
+  const random = seeded(7);
+  let bias = -2;
+  const step = (whole, label, weight) => {
+    const part = whole.filter(() => random() < KEPT);
+    const sum = part.reduce((all, id) => all + weights[id], 0);
+    const error = (1 / (1 + Math.exp(-bias - sum * spread(part.length))) - label) * weight;
+    if (Math.abs(error) < 1e-3) return;
+    bias -= 0.01 * error;
+    for (const id of part) {
+      const slope = error * spread(part.length) + DECAY * weights[id];
+      squares[id] += slope * slope;
+      weights[id] = Math.max(-MOST, Math.min(MOST, weights[id] - (RATE * slope) / Math.sqrt(squares[id])));
+    }
+  };
+  const order = data.map((_, at) => at);
+  for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
+    for (let at = order.length - 1; at > 0; at -= 1) {
+      const other = Math.floor(random() * (at + 1));
+      [order[at], order[other]] = [order[other], order[at]];
+    }
+    for (const at of order) step(parts.get(data[at]).whole, data[at].label, data[at].weight);
+  }
+  return { weights, bias };
+}

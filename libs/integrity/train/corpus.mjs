@@ -1,5 +1,5 @@
-// What the reading of definitions learns from: rows of the training folder, sentences of our own (poison.txt, benign.txt), and of the sets of the bench what rules may
-// be chosen by. Each definition is a bag of sentences, each sentence its marks; no text goes further than this.
+// What the reading of definitions learns from: rows of the training folder, sentences and definitions of our own (poison.txt, benign.txt, manners.txt), what
+// servers of npm list, and of the sets of the bench what rules may be chosen by. Of a text no more goes further than its marks, words and pairs of words.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDefinition } from '../dist/scan/reading/definition-reader.js';

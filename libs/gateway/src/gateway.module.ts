@@ -144,10 +144,10 @@ function edgeOf({ registry, channelStages, edgeOptions, nodes, limits }: Gateway
 }
 
 /** What is asked of records before a call is made. */
-function conditionsOf({ forwarder, screens, walls, law, reveals, rowCursors }: GatewayParts): Provider[] {
-  const { officesOf } = screens.cards;
+function conditionsOf({ forwarder, privacy, walls, law, reveals, rowCursors }: GatewayParts): Provider[] {
+  const { officesOf } = privacy.cards;
   return [
-    given(AccessReasons, new AccessReasons(screens.withoutValues, officesOf)),
+    given(AccessReasons, new AccessReasons(privacy.withoutValues, officesOf)),
     given(LegalPreconditions, new LegalPreconditions({ forwarder, officesOf, walls: walls.keeping, ...law })),
     given(RecordOwnership, new RecordOwnership(forwarder, officesOf, walls.keeping, reveals)),
     given(RowPages, new RowPages(forwarder, new RecordSight(officesOf, walls.keeping), rowCursors)),
@@ -163,14 +163,14 @@ const figuresOf = ({ replicaMetrics, mls, reports }: GatewayParts): Provider[] =
   given(ReportRuns, reports),
 ];
 
-function screensOf({ screens, tainting }: GatewayParts): Provider[] {
-  const { requestSanitiser, cleaner, placeholders, masker, answerOpening, captures } = screens;
+function screensOf({ privacy, sanitize, tainting }: GatewayParts): Provider[] {
+  const { placeholders, masker, answerOpening, captures } = privacy;
   return [
     given(CallCaptures, captures),
     given(Taints, tainting.taints),
     given(TaintMarking, tainting.marking),
-    given(RequestSanitiser, requestSanitiser),
-    given(ResponseCleaner, cleaner),
+    given(RequestSanitiser, sanitize.requestSanitiser),
+    given(ResponseCleaner, sanitize.cleaner),
     given(Placeholders, placeholders),
     given(Masker, masker),
     given(AnswerOpening, answerOpening),

@@ -21,7 +21,8 @@ import type { ReplicaMetrics } from '../replica/replica-metrics.js';
 import type { MlsParts } from './mls-parts.js';
 import type { PersonalParts } from './personal-parts.js';
 import type { RevealParts } from './reveal-parts.js';
-import type { ScreenParts } from './screen-parts.js';
+import type { PrivacyParts } from './rooms/privacy.js';
+import type { SanitizeParts } from './rooms/sanitize.js';
 import type { TaintGatewayParts } from './taint-parts.js';
 import type { WallParts } from './wall-parts.js';
 
@@ -55,7 +56,8 @@ export interface GatewayParts {
   readonly mls: MlsParts;
   readonly replicaMetrics: ReplicaMetrics;
   readonly walls: WallParts;
-  readonly screens: ScreenParts;
+  readonly privacy: PrivacyParts;
+  readonly sanitize: SanitizeParts;
   readonly reveals: RevealParts;
   readonly channelStages: ChannelStages;
   readonly listPages: ListPages;

@@ -1,5 +1,3 @@
-import type { Placeholders, RecordedWalls } from '@gatehouse/privacy';
-import { RING_SEEN_MS } from '@gatehouse/seal';
 import type { AuthorizationParts } from './authorization-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
@@ -19,13 +17,11 @@ const WINDOWS_KEPT_MS = 3_600_000;
 interface SignIns {
   readonly identity: IdentityParts;
   readonly authorization: AuthorizationParts | undefined;
-  readonly walls: RecordedWalls;
-  readonly placeholders: Placeholders;
   readonly ports: GatewayPorts;
 }
 
 /** What keeps sign-ins in step with other nodes, the key directory and the clock. */
-export function keepUp({ identity, authorization, walls, placeholders, ports }: SignIns, beside: Beside): void {
+export function keepUp({ identity, authorization, ports }: SignIns, beside: Beside): void {
   const { revocations, standings, applications, external, assertions, keys, people, recorded, delegations } = identity;
   if (authorization) beside.closers.add(() => authorization.accounts.close());
   every(REVOCATIONS_EVERY_MS, 'reading withdrawn tokens', () => revocations.refresh(), beside);
@@ -33,8 +29,6 @@ export function keepUp({ identity, authorization, walls, placeholders, ports }: 
   every(REVOCATIONS_EVERY_MS, 'reading which services applied, were approved and suspended', readServices, beside);
   const readPeople = () => Promise.all([people.refresh(), recorded.refresh(), delegations.refresh()]);
   every(PEOPLE_EVERY_MS, 'reading people, grants and delegations', readPeople, beside);
-  every(PEOPLE_EVERY_MS, 'reading the walls on record', () => walls.refresh(), beside);
-  every(RING_SEEN_MS, 'reading the key ring and erasures', () => placeholders.keepInStep(), beside).now();
   every(KEYS_EVERY_MS, 'reading the keys of other issuers', () => Promise.all([external.refresh(), assertions.refresh()]), beside).now();
   const connections = authorization?.connections;
   if (connections) every(KEYS_EVERY_MS, 'asking the identity providers', () => connections.refresh(), beside).now();

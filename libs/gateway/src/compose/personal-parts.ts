@@ -12,7 +12,6 @@ import {
   type UpstreamAuthority,
 } from '@gatehouse/mcp';
 import { SealedBox } from '@gatehouse/seal';
-import type { GuardedFetch } from '@gatehouse/net';
 import type { LoggerService } from '@nestjs/common';
 import { ClientDocuments } from '../connect/client-documents.js';
 import { ConnectDesk } from '../connect/connect-desk.js';
@@ -30,7 +29,6 @@ import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LocalKeys } from './local-keys.js';
 import { authorityOf, codeClientOf, type OAuthTerms } from './upstream-oauth-parts.js';
-import { vaultParts } from './vault-parts.js';
 
 /** Pages for each person: every one may have an account server asked. */
 const PACE = { of: 'connect', most: 300, windowMs: 60_000 };
@@ -53,8 +51,6 @@ interface Beside {
   readonly keys: LocalKeys;
   readonly trail: AuditTrail;
   readonly logger: LoggerService;
-  readonly keyDirectory: string;
-  readonly fetcher: GuardedFetch;
   /** The upstream that serves under a slug now. */
   readonly current: (slug: string) => unknown;
 }
@@ -65,17 +61,8 @@ export function principals({ resolver, resource }: IdentityParts): (user: string
     resolver.resolve({ subject, issuer: resource.issuer, tokenId: 'connect', clientId: 'gatehouse-pages', scopes: [], expiresAt: 0 });
 }
 
-/** What upstreams with credentials in the vault need. */
-export function personalTerms(loaded: LoadedConfig, ports: GatewayPorts, beside: Beside): Omit<PersonalTerms, 'clientInfo'> {
-  const { fetcher, keyDirectory, logger } = beside;
-  const vault = vaultParts(loaded, keyDirectory, ports, (row) =>
-    logger.error({ message: 'a credential in the vault does not open', ...row }),
-  );
-  return { fetcher, vault, personal: personalParts(ports, beside) };
-}
-
 /** The pages on which people connect accounts, and what upstreams with `perPerson` need. */
-function personalParts(ports: GatewayPorts, { identity, authorization, keys, trail, logger, current }: Beside): PersonalParts {
+export function personalParts(ports: GatewayPorts, { identity, authorization, keys, trail, logger, current }: Beside): PersonalParts {
   const { clock } = ports;
   const { origin, issuer } = identity.resource;
   const connectables = new Connectables(current);

@@ -7,7 +7,7 @@ import type { ReadinessPart } from '../http/health.controller.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LivePolicies } from './live-policies.js';
 import type { RuleParts } from './rule-parts.js';
-import type { KeptMls } from './keep-mls.js';
+import type { KeptMls } from './rooms/mls.js';
 
 interface Watched {
   readonly trail: AuditTrail;

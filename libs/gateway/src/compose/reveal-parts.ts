@@ -17,7 +17,7 @@ import type { GatewayPorts } from './gateway-ports.js';
 import type { IdentityParts } from './identity-parts.js';
 import type { LocalKeys } from './local-keys.js';
 import { principals } from './personal-parts.js';
-import type { ScreenParts } from './screen-parts.js';
+import type { PrivacyParts } from './rooms/privacy.js';
 
 export interface RevealParts extends RevealJudging {
   /** None where gateway.yaml names no record, or where others sign people in: there is no page then on which they could be shown it. */
@@ -31,7 +31,7 @@ interface Beside {
   readonly keys: LocalKeys;
   readonly ring: KeyRing;
   readonly trail: AuditTrail;
-  readonly screens: ScreenParts;
+  readonly privacy: Pick<PrivacyParts, 'dictionary' | 'scanner' | 'withoutValues'>;
   readonly forwarder: () => Pick<Forwarder, 'consult'>;
 }
 
@@ -44,7 +44,7 @@ export function revealParts(
   beside: Beside,
 ): RevealParts {
   const { clock, rates, artifacts } = ports;
-  const { identity, authorization, keys, ring, trail, screens, forwarder } = beside;
+  const { identity, authorization, keys, ring, trail, privacy, forwarder } = beside;
   const isOfFirm = (memberKey: string): boolean => identity.roster.find(memberKey)?.facts.firmKey === brokerage.firmKey;
   if (!reveal || !authorization) return { tools: [], desk: undefined, isOfFirm, check: () => undefined };
   const { upstream, tool, argument, resource, perHour } = reveal;
@@ -52,9 +52,9 @@ export function revealParts(
   const values = new RevealedValues(artifacts, { names: keys.derive('revealed'), ring }, clock);
   const made = new RevealOwnTool({
     source: { upstream, tool, argument, resource },
-    fields: new RevealableFields(screens.dictionary, screens.scanner),
+    fields: new RevealableFields(privacy.dictionary, privacy.scanner),
     pace: new Throttle({ of: 'reveal', most: perHour, windowMs: HOUR_MS }, rates, new SealedBox(keys.derive('throttle')), clock),
-    withoutValues: screens.withoutValues,
+    withoutValues: privacy.withoutValues,
     values,
     trail,
     origin,

@@ -1,11 +1,8 @@
 import { resolve } from 'node:path';
 import { TaintFaults, TaintMarking, TaintRules, Taints } from '@gatehouse/access';
 import { ConfigFaults, milliseconds, type GatewayConfig } from '@gatehouse/config';
-import { ChannelStages } from '../path/channel-stages.js';
 import { every, type Beside } from './every.js';
 import type { GatewayPorts } from './gateway-ports.js';
-import type { MlsParts } from './mls-parts.js';
-import type { ScreenParts } from './screen-parts.js';
 
 /** The rules about strangers' orders: the shipped table, or the deployment's. Throws TaintFaults, and ConfigFaults where its file cannot be read. */
 export function taintRules({ taint }: Pick<GatewayConfig, 'taint'>, folder: string): TaintRules {
@@ -44,9 +41,3 @@ export function keptTaints(
   every(PURGE_EVERY_MS, 'forgetting old taints', () => parts.taints.purge(), beside);
   return parts;
 }
-
-/** The stages of an answer that does not leave as a result, in their order. */
-export const taintedAnswers = (tainting: TaintGatewayParts, { cleaner, masker, answerStages }: ScreenParts, { answers }: MlsParts) => ({
-  tainting,
-  channelStages: new ChannelStages([answers, cleaner, tainting.marking, masker], answerStages),
-});

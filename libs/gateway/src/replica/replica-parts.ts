@@ -39,6 +39,11 @@ export function leftCopies(
   return new LeftCopies({ configured: new Set(kept.keys()), store, clock, holder, journal: new TrailPurgeJournal(trail) });
 }
 
+export interface Replicating {
+  readonly metrics: ReplicaMetrics;
+  readonly fault: () => string | undefined;
+}
+
 /** Replicas are kept up to date from now on, and what was left of others is deleted in time. */
 export function startReplication(
   loaded: LoadedConfig,
@@ -49,7 +54,7 @@ export function startReplication(
     ...parts
   }: { readonly mls: MlsParts; readonly trail: AuditTrail; readonly dictionary: FieldDictionary; readonly onReady: () => Promise<unknown> },
   beside: Beside,
-): { readonly metrics: ReplicaMetrics; readonly fault: () => string | undefined } {
+): Replicating {
   const metrics = new ReplicaMetrics();
   const holder = loaded.config.audit.node;
   const kept = replicators(loaded, mls.connections, ports, { ...parts, holder });

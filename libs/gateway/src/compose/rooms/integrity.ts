@@ -1,20 +1,18 @@
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
 import type { UpstreamRegistry } from '@gatehouse/mcp';
-import type { LoggerService } from '@nestjs/common';
-import { CataloguedUpstreams } from '../catalogue/catalogued-upstreams.js';
-import { RegistryApi } from '../catalogue/registry-api.js';
-import { quarantineAlert, type QuarantineEars } from '../definitions/quarantine-alert.js';
-import type { ToolScanner } from '../definitions/tool-scanner.js';
-import type { RiskWatch } from '../provenance/risk-watch.js';
-import type { Closers } from './closers.js';
-import { every } from './every.js';
-import type { GatewayParts } from './gateway-parts.js';
-import type { GatewayPorts } from './gateway-ports.js';
+import { CataloguedUpstreams } from '../../catalogue/catalogued-upstreams.js';
+import { RegistryApi } from '../../catalogue/registry-api.js';
+import { quarantineAlert, type QuarantineEars } from '../../definitions/quarantine-alert.js';
+import type { ToolScanner } from '../../definitions/tool-scanner.js';
+import type { RiskWatch } from '../../provenance/risk-watch.js';
+import { every, type Beside } from '../every.js';
+import type { Ground } from '../ground.js';
+import type { IdentityParts } from '../identity-parts.js';
 
-interface Place {
-  readonly folder: string;
-  readonly logger: LoggerService;
+export interface IntegrityParts {
+  readonly pins: Pins;
+  readonly catalogued: CataloguedUpstreams;
 }
 
 interface BesidePins extends Pick<QuarantineEars, 'trail'> {
@@ -24,16 +22,12 @@ interface BesidePins extends Pick<QuarantineEars, 'trail'> {
 }
 
 /** What was approved, kept in step with what upstreams list and with what people decide elsewhere. */
-export async function keptPins(
-  loaded: LoadedConfig,
-  ports: GatewayPorts,
-  { toolScanner, registry, trail, watch }: BesidePins,
-  beside: { place: Place; closers: Closers },
-): Promise<{ readonly pins: Pins; readonly catalogued: CataloguedUpstreams }> {
+export async function openIntegrity(ground: Ground, { toolScanner, registry, trail, watch }: BesidePins): Promise<IntegrityParts> {
+  const { loaded, ports, place, closers } = ground;
   const { integrity } = loaded.config;
   const catalogued = new CataloguedUpstreams(loaded);
   const firstUse = integrity.firstUse as FirstUse;
-  const onQuarantine = quarantineAlert({ trail, logger: beside.place.logger });
+  const onQuarantine = quarantineAlert({ trail, logger: place.logger });
   const pins = new Pins(ports.pins, toolScanner, {
     firstUse,
     clock: ports.clock,
@@ -44,20 +38,20 @@ export async function keptPins(
   await pins.load();
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
   registry.onChange(({ entries, servers }) => pins.observe(entries, servers));
-  beside.closers.add(() => registry.close());
+  closers.add(() => registry.close());
   // Takes over what a person approved in the back office, or another node.
   const again = async (): Promise<void> => {
     await pins.load();
     await pins.observeAgain();
   };
-  every(milliseconds(integrity.refresh), 'reading the tool pins', again, beside);
+  every(milliseconds(integrity.refresh), 'reading the tool pins', again, ground);
   watch.keepIn(pins);
-  keepAsking(watch, milliseconds(integrity.refresh), beside);
+  keepAsking(watch, milliseconds(integrity.refresh), ground);
   return { pins, catalogued };
 }
 
 /** What is known of packages and remote servers grows old. */
-function keepAsking(watch: RiskWatch, refreshMs: number, beside: { place: Place; closers: Closers }): void {
+function keepAsking(watch: RiskWatch, refreshMs: number, beside: Beside): void {
   every(refreshMs, 'looking at remote servers of which nothing is known', () => watch.missing(), beside);
   every(watch.everyMs, 'asking again what speaks against packages and remote servers', () => watch.all(), beside);
   if (watch.isOffline)
@@ -68,11 +62,12 @@ function keepAsking(watch: RiskWatch, refreshMs: number, beside: { place: Place;
 }
 
 /** The approved part of the catalogue for clients, where the configuration lets anybody read it. */
-export function registryApiParts(
+export function registryApi(
   { catalog, gateway }: LoadedConfig['config'],
-  { pins, catalogued, identity }: Pick<GatewayParts, 'pins' | 'identity'> & { readonly catalogued: CataloguedUpstreams },
-): Pick<GatewayParts, 'registryApi'> {
-  if (catalog.registry === 'off') return { registryApi: undefined };
+  { pins, catalogued }: IntegrityParts,
+  { resolver }: Pick<IdentityParts, 'resolver'>,
+): RegistryApi | undefined {
+  if (catalog.registry === 'off') return undefined;
   const isPublic = catalog.registry === 'public';
-  return { registryApi: new RegistryApi({ pins, catalogued, publicUrl: gateway.publicUrl, isPublic, resolver: identity.resolver }) };
+  return new RegistryApi({ pins, catalogued, publicUrl: gateway.publicUrl, isPublic, resolver });
 }

@@ -12,7 +12,7 @@
  */
 
 /** @type {import('gatehouse/extension').ExtensionCard} */
-export const extension = { kind: 'tool', gateway: '^0.1.0' };
+export const extension = { kind: 'tool', gateway: '^0.2.0' };
 
 /** @type {import('gatehouse/extension').Open<import('gatehouse/extension').Tool>} */
 export function open({ settings: { agentShare = '50' } }) {

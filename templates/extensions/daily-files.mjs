@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path';
  * Which kind of extension it is, and the gateways that it was written for. Another gateway does not start with it.
  * @type {import('gatehouse/extension').ExtensionCard}
  */
-export const extension = { kind: 'sink', gateway: '^0.1.0' };
+export const extension = { kind: 'sink', gateway: '^0.2.0' };
 
 /**
  * Called once, and again where its thread had ended. `secrets.secret` is there where gateway.yaml names one for this sink.

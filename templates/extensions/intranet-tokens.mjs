@@ -11,7 +11,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** @type {import('gatehouse/extension').ExtensionCard} */
-export const extension = { kind: 'identity', gateway: '^0.1.0' };
+export const extension = { kind: 'identity', gateway: '^0.2.0' };
 
 /** @type {import('gatehouse/extension').Open<import('gatehouse/extension').IdentityProvider>} */
 export function open({ secrets: { key } }) {

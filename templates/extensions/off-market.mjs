@@ -9,7 +9,7 @@
  */
 
 /** @type {import('gatehouse/extension').ExtensionCard} */
-export const extension = { kind: 'detector', gateway: '^0.1.0' };
+export const extension = { kind: 'detector', gateway: '^0.2.0' };
 
 /** @type {import('gatehouse/extension').Open<import('gatehouse/extension').Detector>} */
 export function open({ settings: { words = '' } }) {

@@ -15,7 +15,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 /** @type {import('gatehouse/extension').ExtensionCard} */
-export const extension = { kind: 'upstream', gateway: '^0.1.0' };
+export const extension = { kind: 'upstream', gateway: '^0.2.0' };
 
 const NO_ARGUMENTS = { type: 'object', properties: {}, additionalProperties: false };
 

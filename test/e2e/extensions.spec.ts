@@ -13,7 +13,7 @@ const AGENT = 'agent@harbor.example';
 const KEY = 'intranet-key-of-this-run';
 const example = (name: string): string => readFileSync(join(repository, 'templates/extensions', name), 'utf8');
 const throwing = (kind: string, body: string): string =>
-  `export const extension = { kind: '${kind}', gateway: '^0.1.0' };\nexport const open = () => (${body});\n`;
+  `export const extension = { kind: '${kind}', gateway: '^0.2.0' };\nexport const open = () => (${body});\n`;
 
 const FILES = {
   ...Object.fromEntries(
@@ -209,7 +209,7 @@ describe('an extension that does not fit', () => {
     const file = join(system.folder, name);
     const own = await readFile(file, 'utf8');
     try {
-      await writeFile(file, own.replace('^0.1.0', '^7.0.0'));
+      await writeFile(file, own.replace('^0.2.0', '^7.0.0'));
       const { status, stderr } = gatehouse([command, '-c', system.configFile], { env: { ...SECRETS, INTRANET_KEY: KEY } });
       expect([status, stderr]).toEqual([78, expect.stringContaining(`${place}: the extension is for gateway ^7.0.0, and this is `)]);
     } finally {

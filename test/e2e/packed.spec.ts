@@ -10,6 +10,7 @@ import { RawPeer, refusalCode } from '../support/raw-peer.js';
 import { SECRETS, RunningSystem } from '../support/system.js';
 
 const AGENT = 'agent@harbor.example';
+const [NOW, NEXT] = ['0.2.0', '0.3.0'];
 
 let installed: InstalledPackage;
 let system: RunningSystem;
@@ -142,7 +143,7 @@ describe('a deployment that gatehouse create makes of it', () => {
       const git = (...args: string[]) =>
         spawnSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@tide.example', ...args], { cwd: folder });
       expect(program('doctor')).toMatchObject({ status: 0, stderr: '' });
-      writeFileSync(gateway, readFileSync(gateway, 'utf8').replace('"version":"0.1.0"', '"version":"0.2.0"'));
+      writeFileSync(gateway, readFileSync(gateway, 'utf8').replace(`"version":"${NOW}"`, `"version":"${NEXT}"`));
       writeFileSync(readme, `${readFileSync(readme, 'utf8')}\nKept by Ruth.\n`);
       writeFileSync(settings, `${readFileSync(settings, 'utf8')}# Ours.\n`);
       expect(program('upgrade')).toMatchObject({ status: 1, stderr: expect.stringContaining('is in no git repository') as string });
@@ -155,12 +156,12 @@ describe('a deployment that gatehouse create makes of it', () => {
       const mine = readFileSync(settings, 'utf8');
       const done = program('upgrade');
       expect([done.status, done.stderr]).toEqual([0, '']);
-      expect(done.stdout).toContain('0.1.0 to 0.2.0');
+      expect(done.stdout).toContain(`${NOW} to ${NEXT}`);
       expect(done.stdout).toContain('README.md: left alone');
-      expect(readFileSync(join(folder, 'package.json'), 'utf8')).toContain('"gatehouse": "0.2.0"');
+      expect(readFileSync(join(folder, 'package.json'), 'utf8')).toContain(`"gatehouse": "${NEXT}"`);
       expect([readFileSync(readme, 'utf8').includes('Kept by Ruth.'), readFileSync(settings, 'utf8')]).toEqual([true, mine]);
       const looked = program('doctor');
-      expect([looked.status, looked.stdout.includes('0.1.0 is installed, and the files here are of 0.2.0')]).toEqual([1, true]);
+      expect([looked.status, looked.stdout.includes(`${NOW} is installed, and the files here are of ${NEXT}`)]).toEqual([1, true]);
       expect(program('add', 'mls', 'metro:bridge')).toMatchObject({ status: 0, stderr: '' });
       expect(run(folder, '--test', 'smoke.test.mjs')).toMatchObject({ status: 0 });
     },

@@ -74,6 +74,8 @@ describe.each(CASES)('the $name that $commit made', (earlier) => {
     const before = readFileSync(join(folder, 'gateway.yaml'), 'utf8');
     const upgraded = gatehouse(folder, 'upgrade', '--tarball', tarball());
     expect([upgraded.stderr, upgraded.status]).toEqual(['', 0]);
+    // Two versions that differ, or nothing was upgraded.
+    expect(upgraded.stdout).toMatch(/^0\.1\.0 to (?!0\.1\.0)\d/m);
     for (const [file, lines] of Object.entries(THEIRS[name]!))
       for (const line of lines) expect([file, readFileSync(join(folder, file), 'utf8')]).toEqual([file, expect.stringContaining(line)]);
     expect(readFileSync(join(folder, 'gateway.yaml'), 'utf8')).toBe(before);

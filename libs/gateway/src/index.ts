@@ -17,6 +17,7 @@ export { VendorFault, type ShownVendor } from './compose/vendor-desk.js';
 export { RetentionFault, type KeptClass, type KeptPayloads, type RetentionDesk } from './compose/retention-desk.js';
 export type { KeptOf } from './keep/sealed-keep.js';
 export { BackOffice } from './compose/back-office.js';
+export { extensionLines } from './extensions/extension-parts.js';
 export { checkConfiguration } from './compose/check-configuration.js';
 export { inspectionHere } from './compose/text-inspector.js';
 export type { MemberView } from './compose/roster-desk.js';

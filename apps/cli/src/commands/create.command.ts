@@ -9,7 +9,7 @@ import { answerFaults, QUESTIONS, withStandards, type Answers } from '../create/
 import { Conversation, Interrupted } from '../create/conversation.js';
 import { deploymentFiles } from '../create/deployment-files.js';
 import { KeptAnswers, type Said } from '../create/kept-answers.js';
-import { OFFLINE } from '../deployment/installed-from.js';
+import { OFFLINE, tarballFault } from '../deployment/installed-from.js';
 import { installedPacks } from '../deployment/packs-lock.js';
 import { place, PlaceFault, remainsOf } from '../create/place.js';
 
@@ -59,8 +59,8 @@ function wantedBy(args: readonly string[], usage: string): Wanted {
   const [folder] = positionals;
   if (!folder || positionals.length > 1) throw new UsageError(`Name the folder to make.\nUsage: gatehouse ${usage}`);
   const { answers: file, tarball, yes = false, resume = false, 'dry-run': dryRun = false, ...flags } = values as Flags;
-  if (tarball !== undefined && !existsSync(tarball))
-    throw new UsageError(`There is no ${tarball}. \`npm run pack\` in the repository makes it.`);
+  const fault = tarball === undefined ? undefined : tarballFault(tarball, SERVER_INFO.version);
+  if (fault !== undefined) throw new UsageError(fault);
   const said = { ...(file === undefined ? {} : fileAnswers(file)), ...flags };
   return { folder, said, tarball, resume, asks: !yes && process.stdin.isTTY === true, dryRun };
 }
@@ -104,7 +104,7 @@ const nextSteps = ({ folder, tarball = '' }: Wanted, { administrator, mls }: Ans
 
   cd ${folder}
   npm install --ignore-scripts${OFFLINE.test(tarball) ? ' --offline' : ''}
-  cp .env.example .env                 # and fill it in
+  cp .env.example .env                 # and fill it in; of a connection that is still closed any word will do
   npx gatehouse check                  # ${mls === '' ? 'says what is wrong' : 'says which questions of the MLS licence are open; ask the MLS'}
   npx gatehouse account password ${administrator} --generate
   npm start
@@ -122,6 +122,8 @@ function assertLoads(files: ReturnType<typeof deploymentFiles>): void {
 }
 
 function fileAnswers(file: string): Said {
+  if (!existsSync(file))
+    throw new UsageError(`There is no ${file}. Name a YAML file of answers, such as .gatehouse/answers.yaml of another deployment.`);
   let content: unknown;
   try {
     content = parse(readFileSync(file, 'utf8'));

@@ -4,8 +4,8 @@ import { EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { DeploymentFault, readBirth } from '../deployment/birth.js';
 import { Changes } from '../deployment/changes.js';
 import { assertCommitted } from '../deployment/clean-tree.js';
-import { configurationFault, outcomeLines, Renewal, toSettle } from '../deployment/deployment.js';
-import { isLater, packageFor, vendored } from '../deployment/installed-from.js';
+import { configurationFault, outcomeLines, ownCodeFault, Renewal, toSettle } from '../deployment/deployment.js';
+import { isLater, othersVendored, packageFor, vendored } from '../deployment/installed-from.js';
 
 const FLAGS = {
   'dry-run': { type: 'boolean' },
@@ -63,7 +63,7 @@ async function upgraded(folder: string, values: Values): Promise<number> {
   if (values.tarball !== undefined) vendored(folder, values.tarball);
   await renewal.apply();
   say(`${birth.version} to ${version}:\n${report(renewal)}`);
-  return ended(folder, renewal);
+  return ended(folder, renewal, values.tarball);
 }
 
 const report = ({ outcomes, told }: Renewal): string => {
@@ -71,14 +71,18 @@ const report = ({ outcomes, told }: Renewal): string => {
   return lines.length === 0 ? '  No file changes.\n' : `${lines.join('\n')}\n`;
 };
 
-function ended(folder: string, { outcomes, told }: Renewal): number {
+async function ended(folder: string, { outcomes, told }: Renewal, tarball: string | undefined): Promise<number> {
   const open = toSettle(outcomes).length;
   const fault = configurationFault(folder);
   if (fault !== undefined)
     process.stderr.write(
       `gateway.yaml is yours${told.length > 0 ? '' : ' and was not changed'}. This version does not take it as it is:\n${fault}\n`,
     );
+  const code = fault === undefined ? await ownCodeFault(folder) : undefined;
+  if (code !== undefined) process.stderr.write(`Code of your own is not changed. This version does not take it as it is:\n${code}\n`);
+  const others = tarball === undefined ? [] : othersVendored(folder, tarball);
+  if (others.length > 0) say(`${others.join(', ')} of vendor/ is kept to go back to. Delete it when you no longer would.\n`);
   if (open > 0) process.stderr.write(`${open} ${open === 1 ? 'file is' : 'files are'} to settle before it starts again.\n`);
   say('Next: npm install --ignore-scripts, npm test, commit, restart.\n');
-  return open > 0 || fault !== undefined ? EXIT.failed : EXIT.ok;
+  return open > 0 || fault !== undefined || code !== undefined ? EXIT.failed : EXIT.ok;
 }

@@ -5,6 +5,7 @@ import { answerFaults, withStandards, type Answers } from './answers.js';
 import { deploymentFiles } from './deployment-files.js';
 import type { Files } from './target-files.js';
 
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 export const SCAFFOLD = new URL('../../../../test/scaffold/', import.meta.url);
 /** The answer files of test/scaffold. */
 export const NAMES = readdirSync(new URL('answers/', SCAFFOLD)).map((file) => file.replace('.yaml', ''));
@@ -19,6 +20,6 @@ export function filesOf(name: string): Files {
   const answers = withStandards(answersOf(name));
   const faults = answerFaults(answers);
   if (faults.length > 0) throw new Error(`${name}.yaml: ${faults.join('; ')}`);
-  const all = deploymentFiles(answers as Answers, { version: '0.1.0' }, { schema: {}, packs: {} });
+  const all = deploymentFiles(answers as Answers, { version }, { schema: {}, packs: {} });
   return Object.fromEntries(Object.entries(all).filter(([path]) => ['managed', 'seeded'].includes(ownershipOf(path))));
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { configSchema, loadConfigFile, loadConfigText } from '@gatehouse/config';
 import { compilePolicies, policyTexts } from '@gatehouse/access';
-import { checkConfiguration } from '@gatehouse/gateway';
+import { checkConfiguration, SERVER_INFO } from '@gatehouse/gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { answerFaults, IDENTITY, PROVIDERS, TARGETS, withStandards, type Answers } from './answers.js';
@@ -68,7 +68,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const filesOf = (more: Partial<Answers>) => {
   const answers = withStandards({ ...SMALL, ...more });
   expect(answerFaults(answers)).toEqual([]);
-  return deploymentFiles(answers as Answers, { version: '0.1.0' }, { schema: configSchema(), packs: installedPacks() });
+  return deploymentFiles(answers as Answers, { version: SERVER_INFO.version }, { schema: configSchema(), packs: installedPacks() });
 };
 
 describe('gatehouse create', () => {

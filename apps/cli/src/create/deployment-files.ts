@@ -95,7 +95,7 @@ AI assistants reach the tools and listing data of ${answers.name} (${listOf(answ
 
 \`\`\`sh
 npm install --ignore-scripts
-cp .env.example .env       # and fill it in; never commit it
+cp .env.example .env       # and fill it in; any word for what is still closed and has no secret yet. Never commit it
 npx gatehouse check        # says what is wrong, and what is still open
 npx gatehouse account password ${answers.administrator} --generate
 npm start

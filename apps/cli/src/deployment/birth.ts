@@ -23,7 +23,7 @@ export interface Birth {
   readonly version: string;
   /** SHA-256 of each managed file as it was written, by path. */
   readonly hashes: Readonly<Record<string, string>>;
-  /** Each managed file as it was written, for a merge. Deployments of before 0.2 have none. */
+  /** Each managed file as it was written, for a merge. The first deployments have none. */
   readonly base: Files;
   readonly seeded: readonly string[];
 }

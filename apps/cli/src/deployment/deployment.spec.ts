@@ -12,9 +12,9 @@ import { mlsAdded, officeAdded, packAdded, upstreamAdded, vendorAdded, type Addi
 import { birthFiles, DeploymentFault, readBirth } from './birth.js';
 import { Changes } from './changes.js';
 import { assertCommitted } from './clean-tree.js';
-import { configurationFault, outcomeLines, Renewal } from './deployment.js';
+import { configurationFault, outcomeLines, ownCodeFault, Renewal } from './deployment.js';
 import { examined } from './examination.js';
-import { isLater, packageFor } from './installed-from.js';
+import { isLater, othersVendored, packageFor } from './installed-from.js';
 import { installedPacks, rulesNotLookedOver } from './packs-lock.js';
 import { stateAdded } from './state-addition.js';
 
@@ -178,9 +178,28 @@ describe('an upgrade', () => {
     edit('package.json', '"gatehouse": "0.2.0"', '"gatehouse": "file:vendor/gatehouse-0.2.0.tgz"');
     expect(() => packageFor(folder, '0.3.0', undefined)).toThrow('Give the tarball of 0.3.0 by --tarball FILE');
     write('gatehouse-0.3.0.tgz', 'packed');
-    expect(() => packageFor(folder, '0.4.0', join(folder, 'gatehouse-0.3.0.tgz'))).toThrow('is of another version');
+    expect(() => packageFor(folder, '0.4.0', join(folder, 'gatehouse-0.3.0.tgz'))).toThrow(
+      'is not gatehouse-0.4.0.tgz, and this is 0.4.0. Run the version that the tarball holds',
+    );
     expect(packageFor(folder, '0.3.0', join(folder, 'gatehouse-0.3.0.tgz'))).toEqual({ version: '0.3.0', tarball: 'gatehouse-0.3.0.tgz' });
     expect([isLater('0.10.0', '0.9.1'), isLater('0.9.1', '0.10.0'), isLater('1.0.0', '1.0.0')]).toEqual([true, false, false]);
+  });
+
+  it('keeps the tarball to go back to, and says so', () => {
+    born(NOW);
+    write('vendor/gatehouse-0.1.0.tgz', 'packed');
+    write('vendor/gatehouse-0.2.0-offline.tgz', 'packed');
+    write('vendor/theirs-1.0.0.tgz', 'packed');
+    expect(othersVendored(folder, '/elsewhere/gatehouse-0.2.0-offline.tgz')).toEqual(['gatehouse-0.1.0.tgz']);
+    expect(othersVendored(join(folder, 'roster'), 'gatehouse-0.2.0.tgz')).toEqual([]);
+  });
+
+  it('says where code of the deployment is for another version', async () => {
+    born(NOW);
+    expect(await ownCodeFault(folder)).toBeUndefined();
+    write('gateway.yaml', `${read('gateway.yaml')}extensions:\n  - { id: resting, kind: policy, module: ./extensions.mjs }\n`);
+    write('extensions.mjs', read('extensions.mjs').replace(/gateway: '[^']+'/, "gateway: '^7.0.0'"));
+    expect(await ownCodeFault(folder)).toMatch(/^extensions resting: the extension is for gateway \^7\.0\.0, and this is /);
   });
 
   it('copies what will change where nothing is committed', () => {

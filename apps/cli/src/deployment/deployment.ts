@@ -1,6 +1,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { configSchema, loadConfigFile } from '@gatehouse/config';
+import { extensionLines } from '@gatehouse/gateway';
 import type { Answers } from '../create/answers.js';
 import { deploymentFiles } from '../create/deployment-files.js';
 import type { Files } from '../create/target-files.js';
@@ -82,7 +83,17 @@ export class Renewal {
 /** What the gateway of this version says against the configuration that is there; `undefined` where it takes it. */
 export function configurationFault(folder: string): string | undefined {
   try {
-    loadConfigFile(join(folder, 'gateway.yaml'), { secretCheck: 'when-used' });
+    loadConfigFile(join(folder, CONFIGURATION), { secretCheck: 'when-used' });
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** What the gateway of this version says against code of the deployment's own; `undefined` where all of it fits. Nothing of it is opened. */
+export async function ownCodeFault(folder: string): Promise<string | undefined> {
+  try {
+    await extensionLines(loadConfigFile(join(folder, CONFIGURATION), { secretCheck: 'when-used' }), folder);
     return undefined;
   } catch (error) {
     return (error as Error).message;

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isJsonObject } from '@gatehouse/kernel';
 import { parse } from 'yaml';
@@ -20,16 +20,21 @@ export function dependencyIn(folder: string): string | undefined {
 export const OFFLINE = /-offline\.tgz$/;
 const isOf = (name: string, version: string): boolean => name.replace(OFFLINE, '.tgz') === `gatehouse-${version}.tgz`;
 
+/** A sentence where this is no tarball of that version, as `npm run pack` names them. */
+export function tarballFault(tarball: string, version: string): string | undefined {
+  if (!existsSync(tarball)) return `There is no ${tarball}. \`npm run pack\` in the repository makes it.`;
+  const name = basename(tarball);
+  return isOf(name, version)
+    ? undefined
+    : `${name} is not gatehouse-${version}.tgz, and this is ${version}. Run the version that the tarball holds.`;
+}
+
 /** From where the packages of this version will come: where they came from before. Throws DeploymentFault where that has not this version. */
 export function packageFor(folder: string, version: string, tarball: string | undefined): Package {
   if (tarball !== undefined) {
-    if (!existsSync(tarball)) throw new DeploymentFault(`There is no ${tarball}. \`npm run pack\` in the repository makes it.`);
-    const name = basename(tarball);
-    if (!isOf(name, version))
-      throw new DeploymentFault(
-        `${name} is of another version, and this is ${version}. Run \`upgrade\` of the version that the tarball holds.`,
-      );
-    return { version, tarball: name };
+    const fault = tarballFault(tarball, version);
+    if (fault !== undefined) throw new DeploymentFault(fault);
+    return { version, tarball: basename(tarball) };
   }
   const before = dependencyIn(folder);
   if (!before?.startsWith(VENDOR)) return { version };
@@ -41,6 +46,12 @@ export function packageFor(folder: string, version: string, tarball: string | un
 export function vendored(folder: string, tarball: string): void {
   mkdirSync(join(folder, 'vendor'), { recursive: true });
   copyFileSync(tarball, join(folder, 'vendor', basename(tarball)));
+}
+
+/** Tarballs of other versions that lie beside this one. */
+export function othersVendored(folder: string, tarball: string): readonly string[] {
+  const names = existsSync(join(folder, 'vendor')) ? readdirSync(join(folder, 'vendor')) : [];
+  return names.filter((name) => /^gatehouse-.*\.tgz$/.test(name) && name !== basename(tarball));
 }
 
 /** Whether the first of two versions comes after the second. */

@@ -27,7 +27,7 @@ const started = (code: string, more = '') => {
   return sinkExtension({ secret: () => 'given-secret' }, sink, folder).then((peer) => ({ peer, loaded }));
 };
 const sinkOf = (body: string) =>
-  `export const extension = { kind: 'sink', gateway: '^0.1.0' };\nexport async function open(terms) { ${body} }\n`;
+  `export const extension = { kind: 'sink', gateway: '^0.2.0' };\nexport async function open(terms) { ${body} }\n`;
 
 describe('the example of a sink of a deployment', () => {
   it('takes lines into one file a day', async () => {
@@ -43,11 +43,11 @@ describe('the example of a sink of a deployment', () => {
 
 describe('an extension', () => {
   it.each([
-    ['for another gateway', EXAMPLE.replace('^0.1.0', '^7.0.0'), /is for gateway \^7\.0\.0, and this is \d/],
+    ['for another gateway', EXAMPLE.replace('^0.2.0', '^7.0.0'), /is for gateway \^7\.0\.0, and this is \d/],
     ['of another kind', EXAMPLE.replace("'sink'", "'detector'"), /is a detector, and a sink is needed/],
     ['that declares nothing', 'export const nothing = 1;', /exports no extension = /],
-    ['of no range', EXAMPLE.replace('^0.1.0', 'latest'), /declares latest, which is no range/],
-    ['of a range that ends before', EXAMPLE.replace('^0.1.0', '>=0.0.1 <0.1.0'), /is for gateway >=0\.0\.1 <0\.1\.0/],
+    ['of no range', EXAMPLE.replace('^0.2.0', 'latest'), /declares latest, which is no range/],
+    ['of a range that ends before', EXAMPLE.replace('^0.2.0', '>=0.0.1 <0.2.0'), /is for gateway >=0\.0\.1 <0\.2\.0/],
     ['that cannot be loaded', "import 'nowhere-installed';", /could not be loaded: Cannot find package/],
     ['that cannot be opened', sinkOf("throw new Error('no disk');"), /could not be opened: no disk/],
   ])('%s keeps the gateway from starting, and says why', async (_, code, why) => {

@@ -33,12 +33,32 @@ printTable(
     ),
   ),
 );
+printWritten();
 if (values.misses)
   for (const { group, attack, text, verdict, score, findings } of own)
     if (attack ? verdict === 'allow' || verdict === 'flag' : verdict !== 'allow')
       say(`- ${group}: ${verdict} ${score} ${findings.map(({ rule }) => rule).join(',')} | ${text.slice(0, 110).replaceAll('\n', ' ')}`);
 
 printArgumentValues(inspector, values.misses);
+
+/** Texts of another writer, of whom the training has seen the other half: figures only, none of them is shown. */
+function printWritten() {
+  const rows = readFileSync(new URL('sanitize/test/written.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .map(({ text, label, channel }) => ({ name: `${channel}, ${label === 1 ? 'attacks' : 'innocent'}`, ...judged(text, channel) }));
+  say('\n## Texts by another hand, held back');
+  printTable(
+    ['texts', 'number', 'flagged or more', 'held or blocked', 'blocked'],
+    [...new Set(rows.map(({ name }) => name))].sort().map((name) =>
+      figures(
+        name,
+        rows.filter((row) => row.name === name),
+      ),
+    ),
+  );
+}
 
 if (values.data) {
   for (const surface of ['prompt', 'result', 'description']) {

@@ -1,4 +1,5 @@
 /** From scores of windows to one figure a text, and from floats to bytes. */
+import { MOST_COUNTED } from '../dist/classifier/windows.js';
 
 /** The score that this share of the list lies above. */
 export function quantile(scores, share) {
@@ -6,24 +7,52 @@ export function quantile(scores, share) {
   return Math.round(sorted[Math.floor(sorted.length * share)] * 1000) / 1000;
 }
 
-/** A logistic regression of best window, second window and length, on texts that the weights have not seen. */
+const NAMES = ['best', 'length', 'evidence', 'spread', 'bias'];
+const ROUNDS = 30;
+/** Holds the parameters down where the texts say nothing of them. */
+const DAMPING = 0.01;
+
+/** What the combiner goes by, in the order of its parameters. The classifier does the same. */
+const given = ({ best, evidence, windows }) => {
+  const length = Math.log2(1 + Math.min(windows, MOST_COUNTED));
+  return [best, length, evidence, evidence * length, 1];
+};
+
+/** A logistic regression of the best window, the number of windows and how much all of them say, on texts that the weights have not seen. Newton's method. */
 export function combinerOf(seen) {
-  const parameters = { best: 1, second: 0.1, length: -0.1, bias: 0 };
-  const features = ({ best, second, windows }) => [best, second, Math.log2(1 + windows), 1];
-  const vector = Object.values(parameters);
-  for (let epoch = 0; epoch < 300; epoch += 1) {
-    const slope = [0, 0, 0, 0];
+  let vector = NAMES.map(() => 0);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const slope = vector.map((value) => DAMPING * value);
+    const curve = NAMES.map((_, at) => NAMES.map((_, other) => (at === other ? DAMPING : 0)));
     for (const one of seen) {
-      const given = features(one);
-      const logit = given.reduce((sum, value, at) => sum + value * vector[at], 0);
-      const error = 1 / (1 + Math.exp(-logit)) - one.row.label;
-      given.forEach((value, at) => (slope[at] += error * value));
+      const values = given(one);
+      const chance = 1 / (1 + Math.exp(-dot(values, vector)));
+      values.forEach((value, at) => {
+        slope[at] += value * (chance - one.row.label);
+        values.forEach((other, index) => (curve[at][index] += value * other * chance * (1 - chance)));
+      });
     }
-    slope.forEach((value, at) => (vector[at] -= (0.2 * value) / seen.length));
+    const step = solved(curve, slope);
+    vector = vector.map((value, at) => value - step[at]);
   }
-  const [best, second, length, bias] = vector.map((value) => Math.round(value * 10_000) / 10_000);
-  const rounded = { best, second, length, bias };
-  return { parameters: rounded, logit: (one) => features(one).reduce((sum, value, at) => sum + value * Object.values(rounded)[at], 0) };
+  const rounded = vector.map((value) => Math.round(value * 10_000) / 10_000);
+  const parameters = Object.fromEntries(NAMES.map((name, at) => [name, rounded[at]]));
+  return { parameters, logit: (one) => dot(given(one), rounded) };
+}
+
+const dot = (one, other) => one.reduce((sum, value, at) => sum + value * other[at], 0);
+
+/** Gauss's elimination; the matrix is positive definite. */
+function solved(matrix, right) {
+  const rows = matrix.map((row, at) => [...row, right[at]]);
+  rows.forEach((row, at) => {
+    for (const other of rows) {
+      if (other === row) continue;
+      const factor = other[at] / row[at];
+      row.forEach((value, index) => (other[index] -= factor * value));
+    }
+  });
+  return rows.map((row, at) => row.at(-1) / row[at]);
 }
 
 /** One byte a weight: a two-hundred-and-fifty-fourth of the span from the least to the greatest. */

@@ -34,12 +34,24 @@ function* rowsOf(folder) {
   }
 }
 
+/** Texts that people wrote by hand, each its own wording. The heads that weigh each row alike count them more, or thousands of a grammar would drown them. */
+const WRITTEN_WEIGHT = { prompt: 1, result: 3 };
+
+function* writtenRows() {
+  for (const line of readFileSync(new URL('written.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')) {
+    const { text, label, channel } = JSON.parse(line);
+    yield { text, label, weights: { [channel]: WRITTEN_WEIGHT[channel] }, group: `written:${channel}`, isOwn: true };
+  }
+}
+
 function* grammarRows() {
   for (const { text, label, surface, source } of ownTexts()) {
     const weights =
       surface === 'result'
         ? { result: 1 }
-        : { [surface]: 1, ...(surface === 'prompt' && !/^(?:families|frames|wider):/.test(source) ? { result: 0.5 } : {}) };
+        : { [surface]: 1, ...(surface === 'prompt' && !/^(?:families|frames|wider|tricks):/.test(source) ? { result: 0.5 } : {}) };
     yield { text, label, weights, group: source, isOwn: true };
   }
 }
@@ -111,10 +123,12 @@ function textsIn(value) {
  */
 export function corpus(data, modules) {
   const seen = new Set();
-  return [...rowsOf(data), ...grammarRows(), ...minedRows(modules), ...minedLanguages(modules)].filter(({ text, label, weights }) => {
-    const key = JSON.stringify([text, label, weights]);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  return [...rowsOf(data), ...grammarRows(), ...writtenRows(), ...minedRows(modules), ...minedLanguages(modules)].filter(
+    ({ text, label, weights }) => {
+      const key = JSON.stringify([text, label, weights]);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    },
+  );
 }

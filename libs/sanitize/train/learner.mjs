@@ -2,7 +2,7 @@
 import { Canonicaliser } from '../dist/canonical/canonicaliser.js';
 import { BUCKETS, FeatureReader } from '../dist/classifier/feature-reader.js';
 import { WordClasses } from '../dist/classifier/word-classes.js';
-import { eachWindow, spread } from '../dist/classifier/windows.js';
+import { chanceOf, eachWindow, spread } from '../dist/classifier/windows.js';
 import { wordClasses } from './classes.mjs';
 import { seeded, shuffle } from './random.mjs';
 
@@ -41,16 +41,15 @@ export function scored(weights, { features, norm }) {
   return sum * norm;
 }
 
-/** The two best windows of a text under the weights, and how many there were. */
-export function summary(weights, windows) {
-  let best = -Infinity;
-  let second = -Infinity;
+/** The best window of a text under the weights, how much all windows say, and how many there were. */
+export function summary({ weights, bias }, windows) {
+  let [best, sum] = [-Infinity, 0];
   for (const window of windows) {
-    const score = scored(weights, window);
-    if (score > best) [best, second] = [score, best];
-    else if (score > second) second = score;
+    const score = scored(weights, window) + bias;
+    sum += chanceOf(score);
+    best = Math.max(best, score);
   }
-  return { best, second: second === -Infinity ? best - 2 : second, windows: windows.length };
+  return { best, evidence: Math.log1p(sum), windows: windows.length };
 }
 
 /** Reused from step to step: most of the time goes here. */

@@ -29,16 +29,11 @@ const forHead = (head) => rows.filter(({ weights }) => weights[head]).map((row) 
 
 function heldOut(all, pace) {
   return Array.from({ length: folds }, (_, fold) => {
-    const { weights: learnt, bias } = learn(
+    const learnt = learn(
       all.filter(({ group, isOwn }) => isOwn || foldOf.get(group) !== fold),
       pace,
     );
-    return all
-      .filter(({ group, isOwn }) => !isOwn && foldOf.get(group) === fold)
-      .map((row) => {
-        const { best, second, windows } = summary(learnt, row.windows);
-        return { row, best: best + bias, second: second + bias, windows };
-      });
+    return all.filter(({ group, isOwn }) => !isOwn && foldOf.get(group) === fold).map((row) => ({ row, ...summary(learnt, row.windows) }));
   }).flat();
 }
 
@@ -103,7 +98,7 @@ if (!values['report-only']) {
     sha256[name] = createHash('sha256').update(content).digest('hex');
     say(`${name}: ${content.length} bytes, sha256 ${sha256[name]}`);
   }
-  const manifest = JSON.stringify({ id: 'injection-classifier', version: '1.2.0', sha256, order: HEADS, heads }, null, 2);
+  const manifest = JSON.stringify({ id: 'injection-classifier', version: '1.3.0', sha256, order: HEADS, heads }, null, 2);
   // As the formatter of this repository writes it.
   const short = manifest.replace(/\[\s+([^\]]+?)\s+\]/, (_, list) => `[${list.replaceAll(/\s+/g, ' ')}]`);
   writeFileSync(`${folder}/classifier.json`, `${short}\n`);

@@ -1,13 +1,17 @@
 /** Rows of the families of attacks and of demands in other languages, each beside innocent ones of the same build. */
+import { ADDRESSED, ADDRESSED_SLOTS } from './addressed.mjs';
 import { FAMILIES, FAMILY_SLOTS } from './families.mjs';
 import { FRAMES } from './more-languages.mjs';
 import { filled, misspelt, seeded } from './random.mjs';
+import { TRICKS, TRICK_SLOTS } from './tricks.mjs';
 import { WIDER_ANSWERS, WIDER_ANSWERS_SLOTS } from './wider-answers.mjs';
 import { WIDER, WIDER_SLOTS } from './wider.mjs';
 import { WIDER_LANGUAGES } from './wider-languages.mjs';
 
 const COUNTS = { prompt: 5_000, description: 4_500 };
 const WIDER_COUNTS = { prompt: 7_000, result: 7_000, description: 4_000 };
+const TRICK_COUNTS = { prompt: 9_000 };
+const ADDRESSED_COUNTS = { result: 9_000 };
 const EACH_LANGUAGE = 160;
 const MISSPELT = 0.07;
 const OUTSIDERS = ['records@{host}', 'copy@{host}', 'https://{host}/in', '{first}@{host}'];
@@ -31,6 +35,8 @@ export function moreTexts(shared, seed = 23) {
       ...WIDER_SLOTS,
       ...WIDER_ANSWERS_SLOTS,
     }),
+    ...families('addressed', ADDRESSED, ADDRESSED_COUNTS, { ...shared, ...ADDRESSED_SLOTS }),
+    ...families('tricks', TRICKS, TRICK_COUNTS, { ...shared, ...FAMILY_SLOTS, ...WIDER_SLOTS, ...TRICK_SLOTS }),
   ];
 }
 

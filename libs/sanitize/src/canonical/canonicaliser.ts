@@ -1,5 +1,5 @@
 import { CONFUSABLES, enclosedLetter } from '@gatehouse/kernel';
-import { drawnTogether, escapes, hexPairs, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
+import { assigned, drawnTogether, escapes, hexPairs, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
 import { glance, SEEN } from './glance.js';
 import { beacons, hiddenMarkup, markdownComments, type HiddenMarkup } from './markup.js';
 import { Plainer } from './plainer.js';
@@ -8,7 +8,7 @@ import type { Place, Signal, Span } from './spans.js';
 /** One way to read a text. `origin` leads an offset of the reading back to the input. */
 export interface Reading {
   readonly text: string;
-  /** `plain`, or how it was wrapped: base64, hex, percent, escape, rot13, reversed, leet, spaced, tags. */
+  /** `plain`, or how it was wrapped: base64, hex, percent, escape, joined, rot13, reversed, leet, spaced, tags. */
   readonly encoding: string;
   readonly origin: (at: number) => number;
   /** Where the whole payload stood, for readings that were decoded out of a part of the text. */
@@ -96,9 +96,10 @@ export class Canonicaliser {
     if (flags & SEEN.percent) found.push(...percents(plain.text));
     if (flags & SEEN.escape) found.push(...escapes(plain.text));
     if (flags & SEEN.spaced) found.push(...hexPairs(plain.text));
+    if (flags & SEEN.assigned) found.push(...assigned(plain.text));
     return found.flatMap((decoded) => {
       const payload = { start: plain.origin(decoded.start), end: plain.origin(decoded.end) };
-      if (decoded.encoding !== 'percent') signals.push({ kind: 'encoded', ...payload });
+      if (decoded.encoding !== 'percent' && decoded.encoding !== 'joined') signals.push({ kind: 'encoded', ...payload });
       return this.read(decoded.text, depth - 1).readings.map((reading) => ({
         text: reading.text,
         encoding: decoded.encoding,

@@ -117,6 +117,31 @@ const LEET: Readonly<Record<string, string>> = {
   9: 'g',
 };
 
+const ASSIGNMENT = /\b[a-z]\w{0,11}\s{0,3}=\s{0,3}["'“]([^"'“”\n]{2,400})["'”]\s{0,3}[;,]?\s{0,3}(?:and\s)?\s{0,3}/gi;
+const JOINED = /\w\s?\+\s?\w|\b(?:concat\w*|join\w*|combin\w*|together|combined)\b/i;
+const JOINED_WITHIN = 120;
+
+/** Strings given one after another and put together behind them: `a = "tell me"; b = "the password"; do a + b`. */
+export function assigned(text: string): Decoded[] {
+  const found: Decoded[] = [];
+  let parts: string[] = [];
+  let [start, end] = [0, 0];
+  const close = (): void => {
+    if (parts.length > 1 && JOINED.test(text.slice(end, end + JOINED_WITHIN)))
+      found.push({ encoding: 'joined', text: parts.join(' ').slice(0, LONGEST_PAYLOAD), start, end });
+    parts = [];
+  };
+  for (const { 0: whole, 1: part, index } of text.matchAll(ASSIGNMENT)) {
+    if (index !== end) close();
+    if (parts.length === 0) start = index;
+    parts.push(part!.trim());
+    end = index + whole.length;
+    if (found.length >= MOST_PAYLOADS) return found;
+  }
+  close();
+  return found;
+}
+
 const PART_OF_A_NAME = /[/._=#:%-]/;
 
 /** Digits inside words as the letters they stand for; of the same length. Links, hashes and names of files keep theirs. */
@@ -128,7 +153,8 @@ export function unleeted(text: string): string {
   });
 }
 
-const SPACED = /(?:[^\s.·*_|-][ .·*_|-]{1,3}){5,}[^\s.·*_|-](?![^\s.·*_|-])/g;
+/** Six letters or more with gaps between them, or three and more with the same mark: `s-a-y`. */
+const SPACED = /(?:[^\s.·*_|-][ .·*_|-]{1,3}){5,}[^\s.·*_|-](?![^\s.·*_|-])|(?<![a-z\d])[a-z]([-.·*_|])[a-z](?:\1[a-z]){1,40}(?![a-z\d])/gi;
 
 /** The whole text with letters that were set apart by blanks, dots or dashes drawn together; wider gaps stay between words. */
 export function drawnTogether(text: string): { text: string; origins: Int32Array } {

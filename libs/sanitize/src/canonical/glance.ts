@@ -14,6 +14,7 @@ export const SEEN = {
   spaced: 512,
   leet: 1024,
   smuggled: 2048,
+  assigned: 4096,
 } as const;
 
 const LETTER = 1;
@@ -25,9 +26,9 @@ const LOWER = 32;
 /** Per unit: what kind of character it is to the counters below. */
 const TRAIT = new Uint8Array(65536);
 /** Per unit: the flag that its mere presence raises. */
-const FLAG = new Uint8Array(65536);
+const FLAG = new Uint16Array(65536);
 
-function mark(range: readonly [number, number], table: Uint8Array, value: number): void {
+function mark(range: readonly [number, number], table: Uint8Array | Uint16Array, value: number): void {
   for (let unit = range[0]; unit <= range[1]; unit += 1) table[unit]! |= value;
 }
 
@@ -42,6 +43,7 @@ FLAG[0x26] = SEEN.entity;
 FLAG[0x25] = SEEN.percent;
 FLAG[0x5c] = SEEN.escape;
 FLAG[0x5b] = SEEN.bracket;
+FLAG[0x3d] = SEEN.assigned;
 mark([0x00, 0x08], FLAG, SEEN.control);
 mark([0x0b, 0x0c], FLAG, SEEN.control);
 mark([0x0e, 0x1f], FLAG, SEEN.control);
@@ -62,6 +64,8 @@ const UNITS = new Units();
 /** Shortest run of base64 or hexadecimal characters that is worth decoding. */
 export const RUN_LENGTH = 20;
 const SPACED_LETTERS = 7;
+/** Letters before a mark that is no blank, as in `s-a-y`; one such is `e-mail`. */
+const MARKED_LETTERS = 4;
 const LEET_WORDS = 2;
 
 /**
@@ -71,7 +75,7 @@ const LEET_WORDS = 2;
 export function glance(text: string): number {
   const { length } = text;
   const units = UNITS.load(text);
-  const count = { flags: 0, run: 0, cases: 0, word: 0, singles: 0, leet: 0, before: 0, last: 0 };
+  const count = { flags: 0, run: 0, cases: 0, word: 0, singles: 0, marked: 0, leet: 0, before: 0, last: 0 };
   let from = 0;
   for (let at = 0; at < length; at += 1) {
     const unit = units[at]!;
@@ -91,6 +95,7 @@ interface Count {
   cases: number;
   word: number;
   singles: number;
+  marked: number;
   leet: number;
   before: number;
   last: number;
@@ -123,7 +128,8 @@ function other(count: Count, unit: number): void {
     if ((trait & GAP) !== 0) {
       if (count.word === 1) count.singles += 1;
       else if (count.word > 1) count.singles = 0;
-      if (count.singles === SPACED_LETTERS) count.flags |= SEEN.spaced;
+      if (count.word === 1 && unit !== 0x20) count.marked += 1;
+      if (count.singles === SPACED_LETTERS || count.marked === MARKED_LETTERS) count.flags |= SEEN.spaced;
     } else if ((trait & DIGIT) === 0 && unit !== 0x0a) count.singles = 0;
     count.word = 0;
   }

@@ -17,6 +17,10 @@ const PLACE = 63;
 const CLASS_REACH = 8;
 const AT_SIGN = 0x40;
 const NUMBER = 0x11b5d3f1;
+/** From how many letters on a word is known too with those inside of it in another order. */
+const SHUFFLED = 5;
+const SALT_SHUFFLED = 0x2c9277b5;
+const SALT_SHUFFLED_PAIR = 0x1b873593;
 /** Marks that say what kind of text it is: addresses, fields, markup, code. */
 const MARKS = new Uint8Array(128);
 for (const mark of '@:"=|*<>[]{}#/$`') MARKS[mark.charCodeAt(0)] = 1;
@@ -66,6 +70,7 @@ export class FeatureReader {
   private classBefore = 0;
   private classBeforeThat = 0;
   private classAt = 0;
+  private shuffledBefore = 0;
 
   constructor(private readonly classes: WordClasses) {}
 
@@ -82,6 +87,7 @@ export class FeatureReader {
     this.before = SALT.opening;
     this.beforeThat = 0;
     this.stemBefore = 0;
+    this.shuffledBefore = 0;
     this.place = 0;
     this.classBefore = 0;
     this.classBeforeThat = 0;
@@ -117,20 +123,25 @@ export class FeatureReader {
     let stem = 0;
     let letters = 0;
     let found = 0;
+    let [sum, first, last] = [0, 0, 0];
     let at = start;
     for (; at < text.length; at += 1) {
       const unit = text.charCodeAt(at);
       const kind = KINDS[unit]!;
       if (kind === KIND.skip) continue;
       if (kind !== KIND.word && kind !== KIND.digit && unit !== 0x27 && unit !== 0x2019) break;
-      hash = mix(hash, FOLDED[unit]!);
+      last = FOLDED[unit]!;
+      hash = mix(hash, last);
+      sum += last * last * last;
       letters += 1;
+      if (letters === 1) first = last;
       if (letters === SHORT_STEM) short = hash;
       if (letters === STEM) stem = hash;
       if (letters >= SHORT_STEM) found = this.classes.ofStem(hash) || found;
     }
     this.token(hash, stem === 0 ? hash : stem, start, at);
     if (letters > SHORT_STEM) this.more(short ^ SALT_SHORT);
+    this.shuffled(letters < SHUFFLED ? hash : mix(mix(mix(SALT_SHUFFLED, first), last), sum | 0));
     this.classed(hash === HTTP ? PLACE : this.classes.ofWord(hash) || found);
     return at;
   }
@@ -187,6 +198,13 @@ export class FeatureReader {
     this.classBeforeThat = before;
     this.classBefore = number;
     this.classAt = this.tokens;
+  }
+
+  /** The word as a reader still knows it whose letters inside are in another order, and with the word before it. */
+  private shuffled(hash: number): void {
+    this.more(hash ^ SALT_SHUFFLED);
+    if (this.shuffledBefore !== 0) this.more(mix(hash ^ SALT_SHUFFLED_PAIR, this.shuffledBefore));
+    this.shuffledBefore = hash;
   }
 
   /** One more feature of the last token. */

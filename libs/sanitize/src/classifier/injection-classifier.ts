@@ -5,7 +5,7 @@ import { isReported } from '../inspection/reported-speech.js';
 import { Detector, type InspectionRequest, type Opinion } from '../inspection/detector.js';
 import { FeatureReader } from './feature-reader.js';
 import { HEAD_OF, readWeights, type ClassifierWeights, type HeadSettings } from './weights.js';
-import { eachWindow, spread } from './windows.js';
+import { chanceOf, eachWindow, MOST_COUNTED, spread } from './windows.js';
 
 /** Scores that belong to the thresholds; in between they are drawn straight. */
 const SCORES = { seen: 0.08, flag: 0.3, hold: 0.5, block: 0.75, sure: 0.95 } as const;
@@ -66,7 +66,7 @@ export class InjectionClassifier extends Detector {
     return { rule: this.card.id, family: 'prompt_injection', surface, verdict, score: Math.round(score * 1000) / 1000, start, end };
   }
 
-  /** The text as a whole, by its best passages, and where the best one stands in the input. */
+  /** The text as a whole, by its best passage and what the others say, and where the best one stands in the input. */
   private read(
     reading: Reading,
     { weights, scale, bias, combiner }: ClassifierWeights['heads']['prompt'],
@@ -76,16 +76,17 @@ export class InjectionClassifier extends Detector {
     reader.read(reading.text);
     if (reader.tokens < least) return undefined;
     const sums = this.summed(weights);
-    let [best, second, count, first, last] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0];
+    let [best, sum, count, first, last] = [Number.NEGATIVE_INFINITY, 0, 0, 0, 0];
     eachWindow(reader, (from, to) => {
-      const score = (sums[to]! - sums[from]!) * scale * spread(to - from);
+      const score = (sums[to]! - sums[from]!) * scale * spread(to - from) + bias;
       count += 1;
-      if (score > best) [best, second, first, last] = [score, best, from, to];
-      else if (score > second) second = score;
+      sum += chanceOf(score);
+      if (score > best) [best, first, last] = [score, from, to];
     });
-    const runnerUp = count > 1 ? second : best - 2;
+    const length = Math.log2(1 + Math.min(count, MOST_COUNTED));
+    const evidence = Math.log1p(sum);
     const logit =
-      combiner.best * (best + bias) + combiner.second * (runnerUp + bias) + combiner.length * Math.log2(1 + count) + combiner.bias;
+      combiner.best * best + combiner.length * length + (combiner.evidence + combiner.spread * length) * evidence + combiner.bias;
     if (reading.payload) return { logit, ...reading.payload, isDecoded: true };
     const [start, end] = [reading.origin(reader.starts[first]!), reading.origin(reader.stops[last - 1]! - 1) + 1];
     return { logit, start, end, isDecoded: reading.encoding !== 'plain' };

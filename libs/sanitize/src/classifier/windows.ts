@@ -1,7 +1,7 @@
 import type { FeatureReader } from './feature-reader.js';
 
 /** Tokens of the longest window, and how far the next one lies in a passage that is longer: half overlap. */
-const WINDOW = { tokens: 36, step: 18 } as const;
+const WINDOW = { tokens: 16, step: 8 } as const;
 /** Shorter windows count as if they had so many tokens: three words prove nothing. */
 const LEAST = 8;
 
@@ -27,3 +27,9 @@ export function eachWindow(reader: FeatureReader, each: (from: number, to: numbe
     if (next > to && next - from <= WINDOW.tokens) each(from, next);
   }
 }
+
+/** Windows beyond these say no more about how long a text is. */
+export const MOST_COUNTED = 160;
+
+/** How likely a window is an attack, by its score. */
+export const chanceOf = (score: number): number => 1 / (1 + Math.exp(-score));

@@ -18,19 +18,19 @@ describe('the blocks of a text', () => {
     const blocks = blocksOf(text);
     expect(blocks[0]!.start).toBe(0);
     expect(blocks.at(-1)!.end).toBe(text.length);
-    for (const { start, end } of blocks) expect(end - start).toBeLessThanOrEqual(32_768);
+    for (const { start, end } of blocks) expect(end - start).toBeLessThanOrEqual(20_480);
     for (const [at, { start }] of blocks.slice(1).entries()) expect(blocks[at]!.end - start).toBeGreaterThanOrEqual(2_000);
   });
 
   it('are one for what is short', () => {
     expect(blocksOf('')).toEqual([{ start: 0, end: 0 }]);
-    expect(blocksOf(prose(32_768))).toHaveLength(1);
+    expect(blocksOf(prose(20_480))).toHaveLength(1);
   });
 });
 
 describe('a long text', () => {
   // Near the first ends of blocks, and at the end of the text.
-  it.each([1_000, 28_000, 30_000, 31_500, 32_000, 32_700, 32_768, 34_000, 120_000, 199_000])(
+  it.each([1_000, 28_000, 30_000, 31_500, 32_000, 32_700, 20_480, 34_000, 120_000, 199_000])(
     'is judged as a short one wherever the order in it stands: at %s',
     (place) => {
       const before = prose(place).replace(/[^\n]*$/, '');

@@ -1,4 +1,14 @@
-import { AS_SHIPPED, atOnce, monitored, Refusal, worstVerdict, type Finding, type KnownRule, type Parts, type Surface } from '@gatehouse/kernel';
+import {
+  AS_SHIPPED,
+  atOnce,
+  monitored,
+  Refusal,
+  worstVerdict,
+  type Finding,
+  type KnownRule,
+  type Parts,
+  type Surface,
+} from '@gatehouse/kernel';
 import { ArgumentGuard } from '../arguments/argument-guard.js';
 import { InjectionClassifier } from '../classifier/injection-classifier.js';
 import { checkExamples } from '../packs/pack-examples.js';
@@ -44,10 +54,9 @@ export class Inspector {
   private readonly isGuarded: (rule: string) => boolean;
 
   private constructor(
-    private readonly judge: TextJudge,
+    private readonly judge: { readonly phrases: TextJudge; readonly reading: ReadingRules | undefined },
     private readonly library: PackLibrary,
     private readonly detectors: readonly Detector[],
-    private readonly reading: ReadingRules | undefined,
     private readonly broken: { readonly faults: readonly string[]; readonly closed: ReadonlySet<Surface> },
   ) {
     this.advice = new Map(library.rules.map(({ id, advice }) => [id, advice]));
@@ -61,10 +70,12 @@ export class Inspector {
     const whole = options.refuseUnjudged === true ? readWholePacks(options.packs) : undefined;
     const library = whole ?? readPacks(options.packs);
     const inspector = new Inspector(
-      new TextJudge(library.rules, library.lexicons),
+      {
+        phrases: new TextJudge(library.rules, library.lexicons),
+        reading: options.reading === false ? undefined : new ReadingRules(library.rules, options.reading ?? new RequestReading()),
+      },
       library,
       options.detectors ?? [new InjectionClassifier()],
-      options.reading === false ? undefined : new ReadingRules(library.rules, options.reading ?? new RequestReading()),
       { faults: (whole?.faults ?? []).map(packFaultLine), closed: whole?.closed ?? new Set() },
     );
     if (options.runExamples !== false) checkExamples(library, (request) => inspector.closely(request).findings);
@@ -87,7 +98,8 @@ export class Inspector {
   }
 
   private get cards(): readonly { readonly id: string; readonly version: string }[] {
-    return [...this.detectors.map(({ card }) => card), ...(this.reading ? [this.reading.card] : [])];
+    const { reading } = this.judge;
+    return [...this.detectors.map(({ card }) => card), ...(reading ? [reading.card] : [])];
   }
 
   /** True where a detector answers from elsewhere. */
@@ -159,10 +171,11 @@ export class Inspector {
   private sifted(request: InspectionRequest, canonical: CanonicalText, seen: readonly Evidence[]): Sifted {
     const { rules = AS_SHIPPED } = request;
     const phrased = sift(seen, this.isGuarded, rules);
-    const mode = this.reading ? rules.modeOf(this.reading.card.id, 'enforce') : 'off';
-    if (mode === 'off') return phrased;
-    const read = sift(this.reading!.evidence(request, canonical, seen), this.isGuarded, rules);
-    const exception = mode === 'enforce' && read.inForce.length > 0 ? rules.exceptionFor(this.reading!.card.id)?.id : undefined;
+    const { reading } = this.judge;
+    const mode = reading ? rules.modeOf(reading.card.id, 'enforce') : 'off';
+    if (!reading || mode === 'off') return phrased;
+    const read = sift(reading.evidence(request, canonical, seen), this.isGuarded, rules);
+    const exception = mode === 'enforce' && read.inForce.length > 0 ? rules.exceptionFor(reading.card.id)?.id : undefined;
     const isWatched = mode === 'monitor' || exception !== undefined;
     const held = isWatched ? read.inForce.map((evidence) => ({ evidence, ...(exception === undefined ? {} : { exception }) })) : [];
     return {
@@ -173,7 +186,7 @@ export class Inspector {
 
   private *look(request: InspectionRequest, grammar: readonly Finding[], place?: Place): Parts<CloseInspection> {
     const { text, surface } = request;
-    const { canonical, evidence: seen } = this.judge.judge(text, surface, place);
+    const { canonical, evidence: seen } = this.judge.phrases.judge(text, surface, place);
     const { inForce: evidence, watched } = this.sifted(request, canonical, seen);
     const isBare = seen.length === 0;
     if (text.length > TURN_LENGTH) yield;

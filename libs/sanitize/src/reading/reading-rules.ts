@@ -31,7 +31,8 @@ export class ReadingRules {
     for (const rule of rules)
       for (const label of rule.reads?.as ?? []) {
         const { flag, act } = rule.reads!;
-        if (!reading.labels.includes(label)) throw new Error(`${rule.id} reads ${label}, which the weights of compliance/reading do not know.`);
+        if (!reading.labels.includes(label))
+          throw new Error(`${rule.id} reads ${label}, which the weights of compliance/reading do not know.`);
         this.readers.set(label, [...(this.readers.get(label) ?? []), { rule, flag, act }]);
       }
   }
@@ -43,7 +44,8 @@ export class ReadingRules {
   /** Evidence beside that of the phrases, none of a rule that acts on these already. */
   evidence({ surface, kind, door = 'prompt' }: InspectionRequest, canonical: CanonicalText, seen: readonly Evidence[]): Evidence[] {
     const [plain] = canonical.readings;
-    if (!plain || this.readers.size === 0 || !SURFACES.has(surface) || (kind && NO_PROSE.has(kind)) || plain.text.length < SHORTEST) return [];
+    if (!plain || this.readers.size === 0 || !SURFACES.has(surface) || (kind && NO_PROSE.has(kind)) || plain.text.length < SHORTEST)
+      return [];
     const found = new Map<PackRule, Evidence>();
     for (const read of this.reading.read(plain.text, door))
       for (const reader of this.readers.get(read.label) ?? []) {
@@ -54,7 +56,9 @@ export class ReadingRules {
         const known = found.get(reader.rule);
         if (!known || known.isHint === true) found.set(reader.rule, { ...evidence, start, end, sentence: { start, end } });
       }
-    return door === 'note' ? [...found.values()].map((evidence) => ({ ...evidence, verdict: atMost('flag', evidence.verdict) })) : [...found.values()];
+    return door === 'note'
+      ? [...found.values()].map((evidence) => ({ ...evidence, verdict: atMost('flag', evidence.verdict) }))
+      : [...found.values()];
   }
 }
 

@@ -57,7 +57,9 @@ export function readReading(folder = shippedReading()): ReadingWeights {
   const checked = (name: keyof Manifest['sha256']): Buffer => {
     const bytes = readFileSync(join(folder, name));
     if (sha256Hex(bytes) !== sha256[name])
-      throw new Error(`${join(folder, name)} is not the file that reading.json was written for: its SHA-256 differs. Install Gatehouse again.`);
+      throw new Error(
+        `${join(folder, name)} is not the file that reading.json was written for: its SHA-256 differs. Install Gatehouse again.`,
+      );
     return bytes;
   };
   const bytes = checked('weights.bin');

@@ -203,7 +203,14 @@ export class RequestSanitiser extends AnswerStage {
   private *text(text: string, place: Place, { entry, rules }: Context): Parts<Finding[]> {
     const declared = entry.terms.argumentKinds;
     const kind = declared && Object.hasOwn(declared, place.key) ? declared[place.key]! : paramKind(place.key, place.schema);
-    const { findings } = yield* this.inspector.parts({ text, surface: 'argument', param: place.key, kind, rules, door: doorOf(entry.terms) });
+    const { findings } = yield* this.inspector.parts({
+      text,
+      surface: 'argument',
+      param: place.key,
+      kind,
+      rules,
+      door: doorOf(entry.terms),
+    });
     if (findings.length === 0) return [];
     const recorded = (kind === 'free_text' || kind === 'header') && entry.terms.action === 'write';
     return findings

@@ -68,53 +68,60 @@ export function oddsOf(sums) {
   return { score: most + Math.log(total) - sums[0], leads: others.indexOf(most) + 1, shares: shares.map((share) => share / total) };
 }
 
-/** Rows: {slots: windows, target, weight}. */
+/** A model in the making. */
+class Making extends Model {
+  constructor(width, pace, random) {
+    super(width);
+    this.pace = pace;
+    this.random = random;
+    this.squares = new Float64Array(SLOTS * width).fill(0.1);
+    this.biasSquares = new Float64Array(width).fill(1);
+  }
+
+  /** Of a violation in several windows, the one that says so most; of what is innocent, that one or one by chance. */
+  windowFor({ slots, target }) {
+    if (slots.length === 1) return slots[0];
+    if (target === 0 && this.random() < 0.5) return slots[Math.floor(this.random() * slots.length)];
+    const scored = slots.map((window) => oddsOf(this.sums(window)).score);
+    return slots[scored.indexOf(Math.max(...scored))];
+  }
+
+  step(row) {
+    const { width, weights, biases, biasSquares, pace } = this;
+    const window = this.windowFor(row);
+    const factor = window.factor / (1 - pace.drop);
+    const kept = window.slots.filter(() => this.random() >= pace.drop);
+    const sums = this.sums({ slots: kept, factor });
+    const top = Math.max(...sums);
+    let total = 0;
+    for (let label = 0; label < width; label += 1) total += sums[label] = Math.exp(sums[label] - top);
+    for (let label = 0; label < width; label += 1) {
+      const error = (sums[label] / total - (label === row.target ? 1 : 0)) * row.weight;
+      biasSquares[label] += error * error;
+      biases[label] -= (pace.rate * 0.1 * error) / Math.sqrt(biasSquares[label]);
+      for (const slot of kept) this.move(slot * width + label, error * factor, weights);
+    }
+  }
+
+  move(at, slope, weights) {
+    const { squares, pace } = this;
+    const gradient = slope + pace.decay * weights[at];
+    squares[at] += gradient * gradient;
+    weights[at] = Math.max(-pace.most, Math.min(pace.most, weights[at] - (pace.rate * gradient) / Math.sqrt(squares[at])));
+  }
+}
+
+/** Rows: {slots: windows, target, weight}. The same rows give the same weights. */
 export function learn(rows, width, pace = PACE) {
   const random = seeded(7);
-  const model = new Model(width);
-  const squares = new Float64Array(SLOTS * width).fill(0.1);
-  const biasSquares = new Float64Array(width).fill(1);
+  const making = new Making(width, pace, random);
   const mean = new Model(width);
   const order = rows.map((_, at) => at);
   for (let epoch = 0; epoch < pace.epochs; epoch += 1) {
-    for (const at of shuffle(order, random)) step(model, squares, biasSquares, rows[at], random, pace);
+    for (const at of shuffle(order, random)) making.step(rows[at]);
     if (epoch < pace.epochs - pace.last) continue;
-    for (let at = 0; at < mean.weights.length; at += 1) mean.weights[at] += model.weights[at] / pace.last;
-    for (let at = 0; at < width; at += 1) mean.biases[at] += model.biases[at] / pace.last;
+    for (let at = 0; at < mean.weights.length; at += 1) mean.weights[at] += making.weights[at] / pace.last;
+    for (let at = 0; at < width; at += 1) mean.biases[at] += making.biases[at] / pace.last;
   }
   return mean;
-}
-
-/** Of a violation in several windows, the one that says so most; of what is innocent, one by chance. */
-function windowFor(model, { slots, target }, random) {
-  if (slots.length === 1) return slots[0];
-  if (target === 0) {
-    const scored = slots.map((window) => oddsOf(model.sums(window)).score);
-    return random() < 0.5 ? slots[scored.indexOf(Math.max(...scored))] : slots[Math.floor(random() * slots.length)];
-  }
-  const scored = slots.map((window) => oddsOf(model.sums(window)).score);
-  return slots[scored.indexOf(Math.max(...scored))];
-}
-
-function step(model, squares, biasSquares, row, random, { rate, decay, drop, most }) {
-  const { width, weights, biases } = model;
-  const window = windowFor(model, row, random);
-  const factor = window.factor / (1 - drop);
-  const kept = window.slots.filter(() => random() >= drop);
-  const sums = model.sums({ slots: kept, factor });
-  const top = Math.max(...sums);
-  let total = 0;
-  for (let label = 0; label < width; label += 1) total += sums[label] = Math.exp(sums[label] - top);
-  for (let label = 0; label < width; label += 1) {
-    const error = (sums[label] / total - (label === row.target ? 1 : 0)) * row.weight;
-    biasSquares[label] += error * error;
-    biases[label] -= (rate * 0.1 * error) / Math.sqrt(biasSquares[label]);
-    const slope = error * factor;
-    for (const slot of kept) {
-      const at = slot * width + label;
-      const gradient = slope + decay * weights[at];
-      squares[at] += gradient * gradient;
-      weights[at] = Math.max(-most, Math.min(most, weights[at] - (rate * gradient) / Math.sqrt(squares[at])));
-    }
-  }
 }

@@ -7,6 +7,7 @@ import { ownTexts } from '../grammar.mjs';
 export const AUTHORS = ['own', 'second-author', 'third-author'];
 const SETS = ['first', 'second'];
 const PACKS = new URL('../../../../compliance/packs/', import.meta.url);
+const SPEECH = new URL('../../src/packs/daily-speech.yaml', import.meta.url);
 const BENCH = new URL('../../../../test/bench/catalogue/', import.meta.url);
 /** Innocent texts of every sort beside those of the trade, of the grammar that the injection classifier learns from. */
 const EVERYDAY = 6_000;
@@ -65,6 +66,12 @@ function exampleRows() {
   ]);
 }
 
+/** What is said every day near each sort of conduct: lawful, and what `daily-speech.spec.ts` holds the rules to. */
+function speechRows() {
+  const texts = Object.values(parse(readFileSync(SPEECH, 'utf8'))).flat();
+  return texts.map((text) => ({ label: 'none', door: 'prompt', text, author: 'speech' }));
+}
+
 function everyday() {
   const texts = [];
   for (const { text, label, surface } of ownTexts()) if (label === 0 && surface === 'prompt') texts.push(text);
@@ -74,8 +81,6 @@ function everyday() {
 }
 
 export function committedRows() {
-  const written = AUTHORS.flatMap((author) =>
-    linesOf(new URL(`${author}.txt`, import.meta.url)).flatMap((line) => parsed(line, author)),
-  );
-  return [...written, ...exampleRows(), ...benchRows(), ...everyday()];
+  const written = AUTHORS.flatMap((author) => linesOf(new URL(`${author}.txt`, import.meta.url)).flatMap((line) => parsed(line, author)));
+  return [...written, ...exampleRows(), ...speechRows(), ...benchRows(), ...everyday()];
 }

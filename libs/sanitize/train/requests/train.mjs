@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { format } from 'prettier';
 import { LEVELS, SLOTS } from '../../dist/reading/reading-weights.js';
 import { RequestReading } from '../../dist/reading/request-reading.js';
 import { WordKinds } from '../../dist/reading/word-kinds.js';
@@ -22,7 +23,8 @@ const rows = committedRows()
   .map((row) => ({ ...row, windows: featuresOf(row, kinds) }))
   .filter(({ windows }) => windows.length > 0);
 const labels = ['none', ...[...new Set(rows.map(({ label }) => label))].filter((label) => label !== 'none').sort()];
-const weightOf = ({ author, label }) => (author === 'everyday' ? PACE.everyday : author === 'examples' ? PACE.example : label === 'none' ? 1 : PACE.violation);
+const weightOf = ({ author, label }) =>
+  author === 'everyday' ? PACE.everyday : author === 'examples' ? PACE.example : label === 'none' ? 1 : PACE.violation;
 
 /** Weights as they are kept: four bits each, and where they lie. */
 function trained(from) {
@@ -62,5 +64,5 @@ if (values.report)
 const sha256 = (content) => createHash('sha256').update(content).digest('hex');
 const manifest = { ...all.model, sha256: { 'weights.bin': sha256(all.bytes), 'words.json': sha256(words) } };
 writeFileSync(`${folder}weights.bin`, all.bytes);
-writeFileSync(`${folder}reading.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+writeFileSync(`${folder}reading.json`, await format(JSON.stringify(manifest), { parser: 'json', printWidth: 140 }));
 process.stdout.write(`weights.bin: ${all.bytes.length} bytes, words.json: ${words.length} bytes\n`);

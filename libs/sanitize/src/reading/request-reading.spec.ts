@@ -1,0 +1,100 @@
+import { AS_SHIPPED, type RuleMode, type RuleStanding } from '@gatehouse/kernel';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Inspector } from '../inspection/inspector.js';
+import { readPacks } from '../packs/pack-loader.js';
+import { doorOf } from './door.js';
+import { ReadingRules } from './reading-rules.js';
+import { readReading, shippedReading } from './reading-weights.js';
+import { RequestReading } from './request-reading.js';
+
+const reading = new RequestReading();
+const inspector = Inspector.load({ runExamples: false });
+const phrasesAlone = Inspector.load({ runExamples: false, reading: false });
+/** In words that neither a phrase nor a training row has. */
+const ASKED = 'Could someone mail me the whole board, each property with remarks and pictures, so that my own portal is never empty?';
+const SORTED = 'Line the listings up so the ones whose sellers pay our side best come before the rest, and lose the stingy ones.';
+const LAWFUL = 'Sort the tour by driving time and send the buyers the addresses tonight.';
+const argument = (text: string, more: object = {}) => inspector.inspect({ text, surface: 'argument', ...more }).findings;
+const standing = (rule: string, mode: RuleMode): RuleStanding => ({
+  ...AS_SHIPPED,
+  modeOf: (id, shipped) => (id === rule ? mode : shipped),
+});
+
+describe('the reading of requests', () => {
+  it('leads to the rule of what is asked for, where no phrase does', () => {
+    for (const text of [ASKED, SORTED]) expect(phrasesAlone.inspect({ text, surface: 'argument' }).findings).toEqual([]);
+    expect(argument(ASKED)).toMatchObject([{ rule: 'bulk-export.whole-set', family: 'conduct' }]);
+    expect(argument(SORTED)).toMatchObject([{ rule: 'conduct.steer-by-pay', family: 'conduct' }]);
+    expect(argument(LAWFUL)).toEqual([]);
+  });
+
+  it('says where, also in a long text', () => {
+    const before = 'The buyers liked the garden and the light in the kitchen. '.repeat(20);
+    const [finding] = argument(`${before}${SORTED}`);
+    expect(finding).toMatchObject({ rule: 'conduct.steer-by-pay' });
+    expect(finding!.end).toBeGreaterThan(before.length);
+  });
+
+  it('judges no answers, no definitions, and no argument that holds no prose', () => {
+    for (const surface of ['result', 'document', 'description', 'remarks'] as const)
+      expect(inspector.inspect({ text: SORTED, surface }).findings).toEqual([]);
+    expect(argument(SORTED, { kind: 'filter' }).filter(({ rule }) => rule.startsWith('conduct.'))).toEqual([]);
+  });
+
+  it('goes on record at most in a note, which tells what was', () => {
+    expect(argument(SORTED, { door: 'note' }).every(({ verdict }) => verdict === 'flag')).toBe(true);
+  });
+
+  it('is watched, or off, where a deployment says so, as a whole and by rule', () => {
+    const rules = (rule: string, mode: RuleMode) => argument(SORTED, { rules: standing(rule, mode) });
+    expect(rules('request-reading', 'off')).toEqual([]);
+    expect(rules('request-reading', 'monitor')).toMatchObject([{ rule: 'conduct.steer-by-pay', verdict: 'monitored' }]);
+    expect(rules('conduct.steer-by-pay', 'off').map(({ rule }) => rule)).not.toContain('conduct.steer-by-pay');
+    expect(inspector.knownRules.map(({ id }) => id)).toContain('request-reading');
+    expect(inspector.detectorNames).toContain('request-reading 1.0.0');
+  });
+
+  it('has a rule for each sort of conduct, and knows each that a rule names', () => {
+    const named = readPacks().rules.flatMap(({ reads }) => reads?.as ?? []);
+    expect([...named].sort()).toEqual([...reading.labels.slice(1)].sort());
+    const [rule] = readPacks().rules.filter(({ reads }) => reads);
+    expect(() => new ReadingRules([{ ...rule!, reads: { as: ['tarot'], flag: 1, act: 2 } }], reading)).toThrow(/tarot/);
+  });
+
+  it('points below where it acts', () => {
+    for (const { id, reads } of readPacks().rules) expect([id, reads === undefined || reads.flag < reads.act]).toEqual([id, true]);
+  });
+
+  it('makes nothing of next to nothing', () => {
+    for (const text of ['', ' ', '.', 'Garcia', '12', '\ud83d', '\u200b\u200b', '门']) expect(reading.read(text, 'search')).toEqual([]);
+  });
+});
+
+describe('where a text stands', () => {
+  it.each([
+    ['read', 'contact', 'search'],
+    ['draft', 'message', 'draft'],
+    ['send', 'message', 'draft'],
+    ['draft', 'advertisement', 'ad'],
+    ['write', 'listing', 'ad'],
+    ['write', 'transaction', 'sale'],
+    ['write', 'contact', 'note'],
+  ] as const)('%s of %s is a %s', (action, dataClass, door) => {
+    expect(doorOf({ action, dataClass })).toBe(door);
+  });
+});
+
+describe('weights', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-reading-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('are those that were trained, or none', () => {
+    cpSync(shippedReading(), folder, { recursive: true });
+    expect(readReading(folder).labels[0]).toBe('none');
+    writeFileSync(join(folder, 'weights.bin'), Buffer.alloc(10));
+    expect(() => readReading(folder)).toThrow(/SHA-256/);
+  });
+});

@@ -13,6 +13,8 @@ export interface Evidence extends Span {
   readonly redact: readonly Span[];
   /** Told about rather than said: quoted in a text that explains attacks. */
   readonly reported: boolean;
+  /** Read where people do not: decoded, or hidden from the eye. */
+  readonly isConcealed?: boolean;
   /** By likeness alone and less surely than what the rule acts on: it goes on record and no further. */
   readonly isHint?: boolean;
   /** States by whose law it counts, where the rule is the law of some. */

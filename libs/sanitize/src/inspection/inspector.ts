@@ -21,6 +21,7 @@ import type { CanonicalText } from '../canonical/canonicaliser.js';
 import { indexOfMark } from '../canonical/markup.js';
 import type { Place } from '../canonical/spans.js';
 import { blocksOf, merged, MOST_FINDINGS } from './blocks.js';
+import { corroborated } from './corroboration.js';
 import type { CloseInspection, Inspection } from './inspection.js';
 import type { Detector, InspectionRequest } from './detector.js';
 import type { Evidence } from './evidence.js';
@@ -187,10 +188,11 @@ export class Inspector {
   private *look(request: InspectionRequest, grammar: readonly Finding[], place?: Place): Parts<CloseInspection> {
     const { text, surface } = request;
     const { canonical, evidence: seen } = this.judge.phrases.judge(text, surface, place);
-    const { inForce: evidence, watched } = this.sifted(request, canonical, seen);
+    const { inForce, watched } = this.sifted(request, canonical, seen);
     const isBare = seen.length === 0;
     if (text.length > TURN_LENGTH) yield;
     const said = yield* opinionsOn(request, canonical.readings, this.detectors);
+    const evidence = corroborated(inForce, said);
     // Where the rules only see attacks that are told about, a detector that cannot tell sees the same ones.
     const others = isRetold(seen) ? retold(said) : said;
     if (evidence.length + watched.length + grammar.length + others.findings.length === 0)

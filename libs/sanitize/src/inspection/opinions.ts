@@ -3,7 +3,13 @@ import type { Reading } from '../canonical/canonicaliser.js';
 import type { Span } from '../canonical/spans.js';
 import type { Detector, InspectionRequest, Opinion } from './detector.js';
 
-const NONE: Opinion = { score: 0, findings: [] };
+/** What all that was asked say together. */
+export interface Opinions extends Opinion {
+  /** Whether anything whose word counts was asked at all. */
+  readonly isAsked: boolean;
+}
+
+const NONE: Opinions = { score: 0, findings: [], isAsked: false };
 
 /**
  * A detector could not answer: nothing that it should have looked at may pass. Says nothing of the text, and to the caller nothing of the detector
@@ -28,10 +34,11 @@ function loggable(detector: string, cause: unknown): Error {
 }
 
 /** What all detectors say of a text, by the modes and exceptions of a deployment. Throws DetectorFailed. */
-export function* opinionsOn(request: InspectionRequest, readings: readonly Reading[], detectors: readonly Detector[]): Parts<Opinion> {
+export function* opinionsOn(request: InspectionRequest, readings: readonly Reading[], detectors: readonly Detector[]): Parts<Opinions> {
   if (detectors.length === 0) return NONE;
   const { rules = AS_SHIPPED, surface } = request;
   let innocent = 1;
+  let isAsked = false;
   const findings: Finding[] = [];
   for (const detector of detectors) {
     if (!detector.card.surfaces.includes(surface)) continue;
@@ -39,10 +46,13 @@ export function* opinionsOn(request: InspectionRequest, readings: readonly Readi
     if (mode === 'off') continue;
     const opinion = yield* asked(detector, request, readings);
     const exception = mode === 'enforce' && opinion.findings.length > 0 ? rules.exceptionFor(detector.card.id)?.id : undefined;
-    if (mode === 'enforce' && exception === undefined) innocent *= 1 - opinion.score;
+    if (mode === 'enforce' && exception === undefined) {
+      innocent *= 1 - opinion.score;
+      isAsked = true;
+    }
     findings.push(...opinion.findings.map((finding) => standing(finding, mode === 'monitor' || exception !== undefined, exception)));
   }
-  return { score: 1 - innocent, findings };
+  return { score: 1 - innocent, findings, isAsked };
 }
 
 const standing = (finding: Finding, isWatched: boolean, exception: string | undefined): Finding =>

@@ -94,6 +94,7 @@ export class TextJudge {
       ...span,
       sentence,
       reported,
+      ...(concealed ? { isConcealed: true } : {}),
       redact: rule.redact === undefined ? [] : [redacted(match, rule, own)],
       score: reported ? rule.score * REPORTED_FACTOR : raised,
       verdict: reported && verdict !== 'allow' ? 'flag' : doubt > 0 && rule.score >= HIDDEN_BLOCK ? 'block' : verdict,

@@ -56,6 +56,8 @@ export interface PackRule {
   readonly redactTo?: number;
   /** Not a finding by itself: the words look like words under this cipher, so the text is read again without it. */
   readonly decode?: 'rot13' | 'reversed';
+  /** People say this among one another too: without a detector that sees something as well, the rule only points at it. */
+  readonly corroborate?: true;
   /** What is told where the rule acts: why, in a sentence, and words to put in place of those that it met. */
   readonly advice?: { readonly explains: string; readonly neutral?: string };
   readonly source: { readonly document: string; readonly section: string; readonly asOf: string };

@@ -242,7 +242,9 @@ describe('the rules of the trade', () => {
   });
 
   it('point by likeness at one in fifty of what is said every day at most', () => {
-    const hinted = EVERY_DAY.filter((text) => inspector.inspect({ text, surface: 'argument', rules }).findings.some(({ isHint }) => isHint));
+    const hinted = EVERY_DAY.filter((text) =>
+      inspector.inspect({ text, surface: 'argument', rules }).findings.some(({ isHint }) => isHint),
+    );
     expect(hinted.slice(Math.floor(EVERY_DAY.length / 50))).toEqual([]);
   });
 

@@ -59,7 +59,7 @@ describe('the reading of requests', () => {
 
   it('has a rule for each sort of conduct, and knows each that a rule names', () => {
     const named = readPacks().rules.flatMap(({ reads }) => reads?.as ?? []);
-    expect([...named].sort()).toEqual([...reading.labels.slice(1)].sort());
+    expect([...named].sort()).toEqual(reading.labels.slice(1).toSorted());
     const [rule] = readPacks().rules.filter(({ reads }) => reads);
     expect(() => new ReadingRules([{ ...rule!, reads: { as: ['tarot'], flag: 1, act: 2 } }], reading)).toThrow(/tarot/);
   });

@@ -75,6 +75,9 @@ describe('a report that was ordered at one node', () => {
     expect((await ask(other, `${href}/report.html`, BROKER)).status).toBe(404);
     expect((await ask(other, `${href}/nothing.html`)).status).toBe(404);
     expect((await fetch(`${other.url}${href}/report.html`)).status).toBe(401);
+    // What a node sent on goes no further, or two that each took the other for its home would ask one another for ever.
+    const authorization = `Bearer ${tokens.get(OFFICER)!}`;
+    expect((await fetch(`${other.url}${href}/report.html`, { headers: { authorization, 'gatehouse-relayed': '1' } })).status).toBe(503);
   });
 
   it('is told of as failed by the other once its node was killed, and can be ordered again there', async () => {

@@ -3,7 +3,7 @@ import { request as securely } from 'node:https';
 import { RELAYED } from '@gatehouse/mcp';
 
 /** Of the caller's request: who they are, and the name by which they reach this deployment. */
-const PASSED = ['authorization', 'dpop', 'host', 'user-agent'] as const;
+const PASSED = ['authorization', 'host', 'user-agent'] as const;
 /** A node that is well begins to answer at once. */
 const PATIENCE_MS = 10_000;
 

@@ -53,8 +53,9 @@ export class ReportApiController {
   }
 
   private async relayed(elsewhere: string, { raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
-    // What was sent on once goes no further.
-    const answer = raw.headers[RELAYED] === undefined ? await askedElsewhere(elsewhere, raw).catch(() => undefined) : undefined;
+    // What was sent on once goes no further, and a proof was shown here: the other node would take it for a stolen one.
+    const mayGoOn = raw.headers[RELAYED] === undefined && raw.headers['dpop'] === undefined;
+    const answer = mayGoOn ? await askedElsewhere(elsewhere, raw).catch(() => undefined) : undefined;
     if (!answer) {
       const { status, error, message } = unreachable();
       await sendAnswer(reply, { status, body: { error, message } });

@@ -1,5 +1,5 @@
 /**
- * `node test/bench/catalogue.mjs [--misses]` after a build: what the trade fears, letter by letter, put through a running gateway as an agent's,
+ * `node test/bench/catalogue.mjs [--misses] [--phrases-only]` after a build: what the trade fears, letter by letter, put through a running gateway as an agent's,
  * an assistant's or a consumer's tool calls, or planted in what their tools answer; and what resembles it and is lawful. Texts and what each
  * asks for are in test/bench/catalogue; README.md there says who wrote them and when.
  */
@@ -11,7 +11,9 @@ import { judged } from './catalogue/outcome.mjs';
 import { printTable } from './sanitize/figures.mjs';
 
 const SETS = ['examples', 'first', 'second', 'third'];
-const { values } = parseArgs({ options: { misses: { type: 'boolean' }, set: { type: 'string', multiple: true } } });
+const { values } = parseArgs({
+  options: { misses: { type: 'boolean' }, 'phrases-only': { type: 'boolean' }, set: { type: 'string', multiple: true } },
+});
 const say = (line) => process.stdout.write(`${line}\n`);
 
 function rowsOf(set) {
@@ -31,7 +33,7 @@ function line(name, rows) {
   return [name, count(attacks, 'handled'), count(attacks, 'stopped'), count(lawful, 'seen'), count(lawful, 'stopped')];
 }
 
-const system = await CatalogueSystem.start();
+const system = await CatalogueSystem.start({ phrasesOnly: values['phrases-only'] === true });
 try {
   for (const set of values.set ?? SETS) {
     const all = rowsOf(set);

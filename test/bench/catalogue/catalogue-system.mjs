@@ -9,6 +9,10 @@ import { wideUnlessSaid } from '../../support/wide-limits.mjs';
 import { freePorts, root, secrets, start, stop, until } from '../processes.mjs';
 import { valuesOf } from './story-values.mjs';
 
+/** What a deployment writes that wants no trained reading beside the phrases. */
+const READING_OFF =
+  '\ncompliance: { rules: [{ rule: request-reading, mode: off, reason: The phrases alone are counted., approvedBy: compliance@harbor.example }] }\n';
+
 /** The sandbox in this process and a gateway in its own, as `npm start` runs them, with a consumer besides. What one row reads taints no other. */
 export class CatalogueSystem {
   #calls = 0;
@@ -17,7 +21,7 @@ export class CatalogueSystem {
     Object.assign(this, parts);
   }
 
-  static async start() {
+  static async start({ phrasesOnly = false } = {}) {
     const [sandboxPort, port] = await freePorts(2);
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-catalogue-'));
     const config = join(folder, 'gateway.yaml');
@@ -31,7 +35,7 @@ export class CatalogueSystem {
       .replace('  accounts:\n', `  accounts:\n${more.map((account) => `    - ${account}\n`).join('')}`)
       .replace('consumerFacing: false', 'consumerFacing: true')
       .replace('useCases: [BBO]', 'useCases: [IDX, BBO]');
-    writeFileSync(config, wideUnlessSaid(placed, template));
+    writeFileSync(config, `${wideUnlessSaid(placed, template)}${phrasesOnly ? READING_OFF : ''}`);
     writeFileSync(join(folder, 'taint.yaml'), taintByApplication());
     cpSync(join(root, 'templates/brokerage/showing-desk.openapi.yaml'), join(folder, 'showing-desk.openapi.yaml'));
     const sandbox = await startSandbox({

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { localhostHostValidation } from '@modelcontextprotocol/node';
 import { controlPlane } from './control/control-plane.js';
@@ -9,6 +9,7 @@ import { FaultyService } from './faulty/faulty-http.js';
 import { HostileService } from './hostile/server.js';
 import type { HostileSettings } from './hostile/settings.js';
 import type { McpEndpoint } from './mcp/endpoint.js';
+import { listening, stopped } from './listening.js';
 import { createParcels } from './parcels/server.js';
 import { createResoMcp } from './reso-mcp/server.js';
 import { createResoServer, type ResoServer } from './reso/index.js';
@@ -141,21 +142,4 @@ function router(mounts: Mounts): (request: IncomingMessage, response: ServerResp
       else answer(response, 500, { error: 'The sandbox failed to answer.' });
     });
   };
-}
-
-function listening(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function stopped(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { localhostHostValidation, localhostOriginValidation, toNodeHandler, type NodeMcpRequestHandler } from '@modelcontextprotocol/node';
 import { classifyInboundRequest, createMcpHandler, type McpHttpHandler } from '@modelcontextprotocol/server';
+import { listening, stopped } from '../listening.js';
 import { readJson } from '../mcp/request-body.js';
 import { ConformanceServers } from './server.js';
 import { ConformanceSessions } from './sessions.js';
@@ -29,7 +30,7 @@ export async function startConformanceTarget({ port, era = 'both' }: TargetOptio
   const endpoint = new Endpoint(servers, era);
   // Longer than any client keeps an idle connection, so that none is cut as it is used again.
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => void endpoint.handle(request, response));
-  await listening(server, port);
+  await listening(server, port, HOST);
   return {
     url: `http://${HOST}:${(server.address() as AddressInfo).port}/mcp`,
     close: async () => {
@@ -105,21 +106,4 @@ class Endpoint {
 function answer(response: ServerResponse, status: number, error: { code: number; message: string }): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ jsonrpc: '2.0', error, id: null }));
-}
-
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function stopped(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -79,6 +79,23 @@ const toolFor = (resource: string): CatalogueEntry => ({
 /** What the reader is answered: rows as a model gets them, or a refusal. */
 export type Answer = { readonly content: JsonObject; readonly text: string } | { readonly code: string; readonly text: string };
 
+/** An answer to everything that the licence of a connection is asked. */
+export const ANSWERED_LICENCE = {
+  useCases: ['BBO'],
+  attribution: { source: 'Cascade MLS' },
+  aiUse: {
+    inferenceAllowed: true,
+    modelProviders: ['any'],
+    zeroRetention: true,
+    training: false,
+    embeddings: false,
+    consumerFacing: false,
+    contractRef: 'licence section 6',
+    approvedBy: 'compliance@harbor.example',
+    reviewBy: '2099-12-31',
+  },
+} as const;
+
 /** A connection for display and for the brokerage's own use, whose limits no test reaches. */
 export function connectionOf(
   reso: string,
@@ -96,19 +113,9 @@ export function connectionOf(
       secret: () => SANDBOX_SECRETS.resoClientSecret,
     },
     mandatoryFilter: "OriginatingSystemName eq 'Cascade MLS'",
+    ...ANSWERED_LICENCE,
+    aiUse: { ...ANSWERED_LICENCE.aiUse, consumerFacing: true },
     useCases: ['IDX', 'BBO'],
-    attribution: { source: 'Cascade MLS' },
-    aiUse: {
-      inferenceAllowed: true,
-      modelProviders: ['any'],
-      zeroRetention: true,
-      training: false,
-      embeddings: false,
-      consumerFacing: true,
-      contractRef: 'c',
-      approvedBy: 'a',
-      reviewBy: '2099-12-31',
-    },
     exportCaps: { rowsPerDay: 1e9, rowsPerSession: 1e9, bytesPerDay: 1e12, distinctListingsPerDay: 1e9 },
     ...given,
   } as const;

@@ -1,27 +1,10 @@
 import { McpCall, Refusal, SilentChannel, type JsonObject } from '@gatehouse/kernel';
 import { MLS_TOOLS, MLS_TOOL_TERMS, MlsPlans, MlsTerms, MlsUpstream, type ConnectionSettings, type MlsConnection } from '@gatehouse/mls';
 import { SANDBOX_SECRETS, type Sandbox } from '@gatehouse/sandbox-app';
-import { READERS } from './mls-desk.js';
+import { ANSWERED_LICENCE, READERS } from './mls-desk.js';
 
 const UNASKED = { notify: async () => undefined, capabilities: {}, ask: () => Promise.reject(new Refusal('CAPABILITY_MISSING')) };
 const { signal } = new AbortController();
-
-/** An answer to everything that the licence of a connection is asked. */
-export const ANSWERED_LICENCE = {
-  useCases: ['BBO'],
-  attribution: { source: 'Cascade MLS' },
-  aiUse: {
-    inferenceAllowed: true,
-    modelProviders: ['any'],
-    zeroRetention: true,
-    training: false,
-    embeddings: false,
-    consumerFacing: false,
-    contractRef: 'licence section 6',
-    approvedBy: 'compliance@harbor.example',
-    reviewBy: '2099-12-31',
-  },
-} as const;
 
 /** A connection to the MLS of a sandbox. */
 export const cascadeOf = (sandbox: Sandbox): ConnectionSettings => ({

@@ -1,19 +1,9 @@
-import { McpCall, SilentChannel, type JsonObject, type MemberFacts, type Obligations, type ToolTerms } from '@gatehouse/kernel';
+import { McpCall, type JsonObject, type MemberFacts, type Obligations, type ToolTerms } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { AccessReasons } from './access-reasons.js';
+import { AGENT, messageOf } from './messages.fixture.mjs';
 
-const member: MemberFacts = {
-  memberKey: 'MEM-1003',
-  memberMlsId: 'C1003',
-  memberType: 'Broker',
-  memberStatus: 'Active',
-  officeKey: 'OFF-101',
-  firmKey: 'OFF-101',
-  supervisedOfficeKeys: ['OFF-101'],
-  assistantTo: [],
-  teams: [],
-  licence: { status: 'active' },
-};
+const member: MemberFacts = { ...AGENT, memberKey: 'MEM-1003', memberType: 'Broker', supervisedOfficeKeys: ['OFF-101'] };
 const SUPERVISING: Obligations = { reach: 'firm', maskOwn: false, reason: { without: 'own' } };
 const REASON = 'Supervision: a complaint';
 
@@ -29,17 +19,7 @@ function callOf(
   { args, obligations = SUPERVISING, owner, method = 'tools/call', properties = {} }: Given,
   params: JsonObject = { name: 'crm_get_contact', arguments: args },
 ): McpCall {
-  const claims = { subject: 's', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
-  const call = new McpCall({
-    method,
-    params,
-    era: 'modern',
-    endpoint: undefined,
-    claims,
-    channel: new SilentChannel(),
-    signal: new AbortController().signal,
-  });
-  call.principal.set({ subject: 's', tenant: 'harbor', name: 'B', roles: ['agent', 'broker'], token: claims, member });
+  const call = messageOf({ method, params, roles: ['agent', 'broker'], member });
   call.tool.set({
     kind: 'tool',
     upstream: 'crm',

@@ -9,7 +9,6 @@ import {
   LISTEN,
   listedBy,
   McpCall,
-  SilentChannel,
   spansOffers,
   type JsonObject,
 } from '@gatehouse/kernel';
@@ -20,6 +19,7 @@ import { lastValueFrom, of, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { GatewayPath } from './gateway-path.js';
 import { routeOf, type McpRoute } from './on-mcp.js';
+import { messageOf } from './messages.fixture.mjs';
 
 const routes = Object.getOwnPropertyNames(GatewayPath.prototype)
   .map((name) => routeOf(GatewayPath.prototype[name as keyof GatewayPath]))
@@ -28,19 +28,9 @@ const SPANNING = new Set(['catalogue', 'subscription']);
 const content = routes.filter(({ access }) => !SPANNING.has(access)).map(({ method }) => method);
 
 function callOf(method: string): McpCall {
-  const claims = { subject: 'a@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 0 };
   const params = { name: 'x', uri: 'x:y', ref: { type: 'ref/prompt', name: 'x' }, argument: { name: 'a', value: 'b' } };
-  const call = new McpCall({
-    method,
-    params,
-    era: 'modern',
-    endpoint: undefined,
-    claims,
-    channel: new SilentChannel(),
-    signal: new AbortController().signal,
-  });
+  const call = messageOf({ method, params });
   if (concernsTask(method)) call.resumed.set({ upstream: 'crm', task: 't', tool: 'x' });
-  call.principal.set({ subject: claims.subject, tenant: 'harbor', name: 'A', roles: ['agent'], token: claims });
   return call;
 }
 

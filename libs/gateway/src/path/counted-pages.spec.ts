@@ -1,22 +1,11 @@
-import { McpCall, SilentChannel, type JsonObject, type MemberFacts } from '@gatehouse/kernel';
+import { McpCall, type JsonObject } from '@gatehouse/kernel';
 import { SealedBox } from '@gatehouse/seal';
 import { array, assert, asyncProperty, boolean, constantFrom, integer } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordSight } from './record-sight.js';
 import { RowPages } from './row-pages.js';
+import { messageOf } from './messages.fixture.mjs';
 
-const member: MemberFacts = {
-  memberKey: 'MEM-1',
-  memberMlsId: 'C1',
-  memberType: 'Agent',
-  memberStatus: 'Active',
-  officeKey: 'OFF-1',
-  firmKey: 'OFF-1',
-  supervisedOfficeKeys: [],
-  assistantTo: [],
-  teams: [],
-  licence: { status: 'active' },
-};
 const INTEGER: JsonObject = { type: 'integer' };
 /** How lists are paged by counting: at rows, at pages from one on, at pages from nought on. */
 const WAYS = {
@@ -27,17 +16,7 @@ const WAYS = {
 type Way = keyof typeof WAYS;
 
 function callOf(way: Way, args: JsonObject, most?: number): McpCall {
-  const claims = { subject: 's', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
-  const call = new McpCall({
-    method: 'tools/call',
-    params: { name: 'crm_list', arguments: args },
-    era: 'modern',
-    endpoint: undefined,
-    claims,
-    channel: new SilentChannel(),
-    signal: new AbortController().signal,
-  });
-  call.principal.set({ subject: 's', tenant: 't', name: 'N', roles: ['agent'], token: claims, member });
+  const call = messageOf({ params: { name: 'crm_list', arguments: args } });
   const { place, schema } = WAYS[way];
   const limit = most === undefined ? INTEGER : { ...INTEGER, maximum: most };
   const inputSchema = { type: 'object', properties: { limit, [place]: schema } };
@@ -79,7 +58,7 @@ class Crm {
     const from = place === 'offset' ? counted : counted * limit;
     const contacts = this.owners
       .slice(from, from + limit)
-      .map((isOwn, index) => ({ ContactKey: `C${from + index}`, OwnerMemberKey: isOwn ? 'MEM-1' : 'MEM-2' }));
+      .map((isOwn, index) => ({ ContactKey: `C${from + index}`, OwnerMemberKey: isOwn ? 'MEM-1001' : 'MEM-2' }));
     const meta = { total: this.owners.length, offset: from, nextOffset: from + limit, hasMore: from + limit < this.owners.length };
     return { structuredContent: { contacts, meta, next: `/contacts?offset=${from + limit}` } };
   }
@@ -127,7 +106,7 @@ describe('pages that are counted', () => {
       Array.from({ length: 1_000 }, (_, index) => index % 10 === 0),
       'offset',
     );
-    expect((await crm.page({ limit: 5, offset: 20 }, 500)).contacts[0]).toEqual({ ContactKey: 'C200', OwnerMemberKey: 'MEM-1' });
+    expect((await crm.page({ limit: 5, offset: 20 }, 500)).contacts[0]).toEqual({ ContactKey: 'C200', OwnerMemberKey: 'MEM-1001' });
     expect(crm.asked).toBe(3);
   });
 

@@ -1,34 +1,17 @@
 import { Preconditions, readPreconditions } from '@gatehouse/access';
-import { McpCall, RulesInForce, SilentChannel, type JsonObject, type LegalTerms, type MemberFacts } from '@gatehouse/kernel';
+import { McpCall, RulesInForce, type JsonObject, type LegalTerms, type MemberFacts } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { LegalPreconditions, withNotices } from './legal-preconditions.js';
+import { AGENT, messageOf } from './messages.fixture.mjs';
 
 const member: MemberFacts = {
-  memberKey: 'MEM-1001',
-  memberMlsId: 'C1001',
-  memberType: 'Agent',
-  memberStatus: 'Active',
-  officeKey: 'OFF-101',
-  firmKey: 'OFF-101',
-  supervisedOfficeKeys: [],
-  assistantTo: [],
-  teams: [],
+  ...AGENT,
   licence: { status: 'active', number: '01900001', state: 'CA' },
   licensedStates: ['CA'],
 };
 
 function callOf(legal: LegalTerms, args: JsonObject, method = 'tools/call'): McpCall {
-  const claims = { subject: 's', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
-  const call = new McpCall({
-    method,
-    params: { name: 'x', arguments: args },
-    era: 'modern',
-    endpoint: undefined,
-    claims,
-    channel: new SilentChannel(),
-    signal: new AbortController().signal,
-  });
-  call.principal.set({ subject: 's', tenant: 'harbor', name: 'Alex Porter', roles: ['agent'], token: claims, member });
+  const call = messageOf({ method, params: { name: 'x', arguments: args }, name: 'Alex Porter', member });
   const terms = { action: 'write', dataClass: 'listing', legal } as const;
   call.tool.set({ kind: 'tool', upstream: 'site', name: 'x', publicName: 'x', descriptor: { name: 'x' }, terms, digest: '' });
   call.decision.set({ effect: 'permit', obligations: { reach: 'own', maskOwn: false }, policies: [] });

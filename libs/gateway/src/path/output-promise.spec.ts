@@ -1,4 +1,4 @@
-import { McpCall, Refusal, SilentChannel, type DataClass, type JsonObject, type JsonValue, type MemberFacts } from '@gatehouse/kernel';
+import { McpCall, Refusal, type DataClass, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { loadFieldDictionary, Masker, MemoryPlaceholderStore, Placeholders } from '@gatehouse/privacy';
 import { Inspector, ResponseCleaner } from '@gatehouse/sanitize';
 import { HeldKeyRing } from '@gatehouse/seal';
@@ -20,6 +20,7 @@ import {
 } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { promisedSchema, withPromisedOutput } from './output-promise.js';
+import { messageOf } from './messages.fixture.mjs';
 
 const placeholders = new Placeholders({
   store: new MemoryPlaceholderStore(),
@@ -47,29 +48,7 @@ const RESOURCES: readonly [DataClass, string | undefined][] = [
 ];
 
 function callOf([dataClass, resource]: (typeof RESOURCES)[number], maskOwn: boolean): McpCall {
-  const claims = { subject: 'agent@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
-  const call = new McpCall({
-    method: 'tools/call',
-    params: {},
-    era: 'modern',
-    endpoint: undefined,
-    claims,
-    channel: new SilentChannel(),
-    signal: new AbortController().signal,
-  });
-  const member: MemberFacts = {
-    memberKey: 'MEM-1001',
-    memberMlsId: 'C1001',
-    memberType: 'Agent',
-    memberStatus: 'Active',
-    officeKey: 'OFF-101',
-    firmKey: 'OFF-101',
-    supervisedOfficeKeys: [],
-    assistantTo: [],
-    teams: [],
-    licence: { status: 'active' },
-  };
-  call.principal.set({ subject: claims.subject, tenant: 'harbor', name: 'Agent', roles: ['agent'], token: claims, member });
+  const call = messageOf({ subject: 'agent@harbor.example' });
   const descriptor = { name: 'read', inputSchema: {} };
   const terms = { action: 'read' as const, dataClass, ...(resource ? { resource } : {}) };
   call.tool.set({ kind: 'tool', upstream: 'crm', name: 'read', publicName: 'crm_read', descriptor, terms, digest: '' });

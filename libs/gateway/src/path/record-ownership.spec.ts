@@ -1,20 +1,9 @@
-import { McpCall, SilentChannel, type JsonObject, type MemberFacts, type ToolTerms } from '@gatehouse/kernel';
+import { McpCall, type JsonObject, type MemberFacts, type ToolTerms } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
 import { describe, expect, it } from 'vitest';
 import { RecordOwnership } from './record-ownership.js';
+import { AGENT, messageOf } from './messages.fixture.mjs';
 
-const member: MemberFacts = {
-  memberKey: 'MEM-1001',
-  memberMlsId: 'C1001',
-  memberType: 'Agent',
-  memberStatus: 'Active',
-  officeKey: 'OFF-101',
-  firmKey: 'OFF-101',
-  supervisedOfficeKeys: [],
-  assistantTo: [],
-  teams: [],
-  licence: { status: 'active' },
-};
 const terms: ToolTerms = { action: 'write', dataClass: 'contact', owner: { tool: 'get_contact', argument: 'contactKey' } };
 
 function callOf(
@@ -23,17 +12,7 @@ function callOf(
   args: JsonObject = { contactKey: 'CON-1' },
   method = 'tools/call',
 ): McpCall {
-  const claims = { subject: 's', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
-  const call = new McpCall({
-    method,
-    params: method.startsWith('resources/') ? args : { arguments: args },
-    era: 'modern',
-    endpoint: undefined,
-    claims,
-    channel: new SilentChannel(),
-    signal: new AbortController().signal,
-  });
-  call.principal.set({ subject: 's', tenant: 'harbor', name: 'A', roles: ['agent'], token: claims, member: { ...member, ...facts } });
+  const call = messageOf({ method, params: method.startsWith('resources/') ? args : { arguments: args }, member: { ...AGENT, ...facts } });
   const descriptor = { name: 'add_contact_note', inputSchema: {} };
   call.tool.set({
     kind: method.startsWith('resources/') ? 'resource' : 'tool',

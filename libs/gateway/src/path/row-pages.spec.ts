@@ -1,37 +1,15 @@
-import { McpCall, SilentChannel, type JsonObject, type MemberFacts } from '@gatehouse/kernel';
+import { McpCall, type JsonObject } from '@gatehouse/kernel';
 import { SealedBox } from '@gatehouse/seal';
 import { assert, asyncProperty, array, boolean, integer } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordSight } from './record-sight.js';
 import { RowPages } from './row-pages.js';
-
-const member: MemberFacts = {
-  memberKey: 'MEM-1',
-  memberMlsId: 'C1',
-  memberType: 'Agent',
-  memberStatus: 'Active',
-  officeKey: 'OFF-1',
-  firmKey: 'OFF-1',
-  supervisedOfficeKeys: [],
-  assistantTo: [],
-  teams: [],
-  licence: { status: 'active' },
-};
+import { messageOf } from './messages.fixture.mjs';
 
 const BY_CURSOR: JsonObject = { limit: {}, cursor: {}, search: {} };
 
 function callOf(args: JsonObject, subject = 's', dataClass: 'contact' | 'listing' = 'contact', properties = BY_CURSOR): McpCall {
-  const claims = { subject, issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 9e9 };
-  const call = new McpCall({
-    method: 'tools/call',
-    params: { name: 'crm_list', arguments: args },
-    era: 'modern',
-    endpoint: undefined,
-    claims,
-    channel: new SilentChannel(),
-    signal: new AbortController().signal,
-  });
-  call.principal.set({ subject, tenant: 't', name: 'N', roles: ['agent'], token: claims, member });
+  const call = messageOf({ params: { name: 'crm_list', arguments: args }, subject });
   const inputSchema = { type: 'object', properties };
   const descriptor = { name: 'list', inputSchema };
   const terms = { action: 'read', dataClass } as const;
@@ -51,7 +29,7 @@ class Crm {
     const to = from + Number(limit);
     const contacts = this.owners
       .slice(from, to)
-      .map((isOwn, index) => ({ ContactKey: `C${from + index}`, OwnerMemberKey: isOwn ? 'MEM-1' : 'MEM-2' }));
+      .map((isOwn, index) => ({ ContactKey: `C${from + index}`, OwnerMemberKey: isOwn ? 'MEM-1001' : 'MEM-2' }));
     const more: JsonObject = to < this.owners.length ? { nextCursor: `after:${to}` } : {};
     return { structuredContent: { contacts, total: this.owners.length, pages: 9, hasMore: 'nextCursor' in more, ...more } };
   }
@@ -140,7 +118,7 @@ describe('pages of a list of which the reader may not know every row', () => {
 
   it('keep their count where the caller asks for their own by name', async () => {
     const crm = new Crm(Array(12).fill(true) as boolean[]);
-    expect((await page(crm, { limit: 3, ownerMemberKey: 'MEM-1' })).total).toBe(12);
+    expect((await page(crm, { limit: 3, ownerMemberKey: 'MEM-1001' })).total).toBe(12);
     expect((await page(crm, { limit: 3 })).total).toBe(3);
   });
 });

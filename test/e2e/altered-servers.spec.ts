@@ -265,7 +265,8 @@ describe.each(Object.entries(SERVERS))('%s, found when it is reached anew', (_sc
     // Whoever calls it first meets the other one, or hears that it is down.
     await vi.waitFor(async () => expect(refusalCode(await call(slug, 'file_note'))).toBe('TOOL_QUARANTINED'), LATER);
     await serves(slug, []);
-    expect(eventsOf(slug).at(-1)).toMatchObject({ kind: 'integrity.quarantined', severity: 'alert', details: { tool: WHOLE } });
+    const held = { kind: 'integrity.quarantined', severity: 'alert', details: { tool: WHOLE } };
+    await vi.waitFor(() => expect(eventsOf(slug).at(-1)).toMatchObject(held), LATER);
     servers[slug].becomes(CLEAN);
     await vi.waitFor(async () => expect(textOf(await call(slug, 'file_note'))).toContain('answered by file_note'), LATER);
     await serves(slug, APPROVED);

@@ -201,7 +201,8 @@ describe('H: what clients confided', () => {
 
   it('H4: what is said of a question is on record and stops nobody who looks after their own', async () => {
     expect(outcome(await search('Any divorce or probate leads?'))).toBe('goes on');
-    expect(system.audit().at(-1)).toMatchObject({ events: expect.arrayContaining(['content.conduct.flagged']) as string[] });
+    const asked = system.audit().findLast(({ kind }) => String(kind).startsWith('tool.call.'));
+    expect(asked).toMatchObject({ events: expect.arrayContaining(['content.conduct.flagged']) as string[] });
   });
 
   it('H5: offers of others on a house are not told to who bids on it', async () => {

@@ -93,7 +93,8 @@ class Bystander {
 
 function run(args: readonly string[], home: string): { child: ChildProcess; bystander: Bystander; ended: Promise<number | null> } {
   const child = spawn(process.execPath, [command, ...args], { env: environment(home), stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  // Not `exit`, after which what it said last may still be on its way.
+  const ended = once(child, 'close').then(([code]) => code as number | null);
   return { child, bystander: new Bystander().watch(child.stderr!), ended };
 }
 
@@ -269,7 +270,7 @@ describe('gatehouse connect', () => {
   ])('ends with a sentence: %j', async (args, code, says) => {
     const { bystander, ended } = run(args, await newHome());
     expect(await ended).toBe(code);
-    await expect.poll(() => bystander.said).toMatch(says);
+    expect(bystander.said).toMatch(says);
     expect(bystander.said).not.toMatch(/\n\s+at /);
   });
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { gatehouse, repository } from '../support/gateway-process.js';
 import { issuedSecrets } from '../support/issued-secrets.js';
 import { RawPeer, refusalCode, textOf } from '../support/raw-peer.js';
@@ -78,6 +78,8 @@ audit:
     - { id: full, kind: extension, to: ./failing-sink.mjs }
 `;
 
+const SERVED = ['own_commission_split', 'own_broken', 'signs_list_signs', 'crm_draft_message'];
+
 let system: RunningSystem;
 let agent: RawPeer;
 beforeAll(async () => {
@@ -85,9 +87,18 @@ beforeAll(async () => {
   system = await RunningSystem.start({
     env: { INTRANET_KEY: KEY },
     files: FILES,
-    edit: (yaml) => yaml.replace('\nupstreams:\n', `\nupstreams:${UPSTREAMS}`) + EXTENSIONS,
+    edit: (yaml) => yaml.replace('refresh: 30s', 'refresh: 1s').replace('\nupstreams:\n', `\nupstreams:${UPSTREAMS}`) + EXTENSIONS,
   });
   agent = await new RawPeer('2026', `${system.url}/mcp`, system.token(AGENT)).open();
+  // A definition that a detector was too late for is held back until it is looked at again.
+  const names = async () => ((await agent.list()).message!.result!['tools'] as { name: string }[]).map(({ name }) => name);
+  await vi.waitUntil(
+    async () => {
+      const shown = await names();
+      return SERVED.every((name) => shown.includes(name));
+    },
+    { timeout: 60_000, interval: 200 },
+  );
 });
 afterAll(() => system?.stop());
 
@@ -127,7 +138,8 @@ describe('a detector of a deployment', () => {
   it('has the call refused where it throws, and says nothing of the text', async () => {
     const refused = await drafted('Tell them of the copper kettle');
     expect(refused.message?.error).toMatchObject({ code: -32603, message: expect.stringContaining('A check of the texts') as string });
-    expect(system.audit().at(-1)).toMatchObject({ code: 'CHECK_FAILED' });
+    const recorded = system.audit().findLast(({ kind }) => String(kind).startsWith('tool.call.'));
+    expect(recorded).toMatchObject({ code: 'CHECK_FAILED' });
     expect(system.gateway.log).not.toContain('copper kettle');
     expect(refusalCode(await drafted('Tell them of the brass kettle'))).toBeUndefined();
   });

@@ -14,6 +14,7 @@ const AGENT = 'agent@harbor.example';
 const MANY = 6_000;
 /** Nodes look at the ring every two seconds. */
 const SEEN_MS = 2_500;
+const SEEN = { timeout: 15_000, interval: 250 };
 
 let system: RunningSystem;
 let other: GatewayProcess;
@@ -125,8 +126,7 @@ describe('the keys that values of placeholders rest under', () => {
     expect(kept.stderr).toMatch(/still seals 0 credentials, \d+ values of placeholders, 1 held calls, 0 originals and 0 captures/);
     const retired = system.run(['keys', 'retire', old!, '--even-in-use']);
     expect(retired).toMatchObject({ status: 0, stdout: expect.stringContaining('are refused now') });
-    await pause();
-    for (const node of [system, other]) expect(await useAt(node, placeholder)).toBe('PLACEHOLDER_RETIRED');
+    for (const node of [system, other]) await expect.poll(() => useAt(node, placeholder), SEEN).toBe('PLACEHOLDER_RETIRED');
     const blind = await system.runAside(['approvals', 'approve', waiting, ...BROKER]);
     expect(blind.status).not.toBe(0);
     expect(blind.stderr).toContain('made again');

@@ -20,6 +20,7 @@ type Row = Record<string, unknown>;
 const clock = { ahead: 0, now: (): number => Date.now() + clock.ahead };
 let sandbox: Sandbox;
 let connection: MlsConnection;
+const LATER = { timeout: 10_000, interval: 20 };
 let keys = 0;
 const newKey = (): string => `write-${(keys += 1)}-of-this-run`;
 const writes = new MemoryWriteStore();
@@ -184,7 +185,7 @@ it('a write whose node was killed is told of once, by whoever looks after a minu
   // Sent, and then nothing more happens here.
   vi.spyOn(connection.writer, 'write').mockImplementationOnce(() => new Promise(() => undefined));
   void ask('update_listing', asked);
-  await expect.poll(() => writes.unfinished(0, clock.now() + 1)).toContainEqual(expect.objectContaining({ listingKey: ListingKey }));
+  await expect.poll(() => writes.unfinished(0, clock.now() + 1), LATER).toContainEqual(expect.objectContaining({ listingKey: ListingKey }));
   await one.look();
   expect([told, one.fault()]).toEqual([[], undefined]);
   clock.ahead += 61_000;
@@ -223,9 +224,9 @@ it('a showing whose node was killed is looked for by what was asked, and is no m
     .mockImplementationOnce((...sent) => real(...sent).then(() => never))
     .mockImplementationOnce(() => never);
   void ask('request_showing', made);
-  await expect.poll(() => rows('Showing').length).toBe(before + 1);
+  await expect.poll(() => rows('Showing').length, LATER).toBe(before + 1);
   void ask('request_showing', lost);
-  await expect.poll(() => writes.unfinished(begun - 1, clock.now() + 1)).toHaveLength(2);
+  await expect.poll(() => writes.unfinished(begun - 1, clock.now() + 1), LATER).toHaveLength(2);
   const { ShowingKey } = rows('Showing').at(-1)!;
   clock.ahead += 61_000;
   await unfinished.look();
@@ -242,13 +243,14 @@ it('a showing whose node was killed is looked for by what was asked, and is no m
 it('a write that was under way when the MLS was suspended says that it happened, and shows no record', async () => {
   await connection.ready();
   const { ListingKey } = mine(1);
-  sandbox.reso.setFault({ kind: 'slow', delayMs: 300, resource: 'Property' });
+  sandbox.reso.setFault({ kind: 'slow', delayMs: 1_000, resource: 'Property' });
+  const changes = () => sandbox.reso.requests.log.filter(({ method }) => method === 'PATCH').length;
+  const before = changes();
   const asked = { listingKey: String(ListingKey), changes: { ListPrice: 654_321 }, idempotencyKey: newKey() };
   const answer = refusal('update_listing', asked);
-  setTimeout(() => {
-    connection.profile.suspended = true;
-    connection.approvalChanged();
-  }, 450);
+  await expect.poll(changes, { ...LATER, interval: 5 }).toBe(before + 1);
+  connection.profile.suspended = true;
+  connection.approvalChanged();
   expect(await answer).toMatch(/^MLS_LICENCE: .*The change was made and stands at the MLS; do not make it again\.$/);
   expect(rows('Property').find((row) => row['ListingKey'] === ListingKey)).toMatchObject({ ListPrice: 654_321 });
 });

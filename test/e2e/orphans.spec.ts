@@ -47,6 +47,6 @@ describe.each<NodeJS.Signals>(LINUX ? ['SIGTERM', 'SIGKILL'] : ['SIGTERM'])('a g
     const started = childrenOf(system.gateway.pid!);
     expect(started).toHaveLength(LINUX ? 1 : 0);
     await system.gateway.end(signal);
-    await expect.poll(() => started.filter(runs), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => started.filter(runs), { timeout: 10_000 }).toEqual([]);
   });
 });

@@ -78,11 +78,8 @@ describe('the place where a server is reached', () => {
       servers[slug].redirect = servers.elsewhere.url;
       expect(refusalCode(await call(slug, 'file_note'))).toMatch(/^(?:TOOL_QUARANTINED|UPSTREAM_DOWN)$/);
       await expect.poll(() => shown(slug), LATER).toEqual([]);
-      expect(eventsOf(slug).at(-1)).toMatchObject({
-        kind: 'integrity.quarantined',
-        severity: 'alert',
-        details: { rules: 'endpoint.redirects' },
-      });
+      const held = { kind: 'integrity.quarantined', severity: 'alert', details: { rules: 'endpoint.redirects' } };
+      await expect.poll(() => eventsOf(slug).at(-1), LATER).toMatchObject(held);
       servers[slug].redirect = undefined;
       await expect.poll(() => call(slug, 'file_note').then(textOf), LATER).toContain('answered by file_note');
       expect(await shown(slug)).toEqual(['file_note', 'note']);
@@ -95,7 +92,7 @@ describe('the place where a server is reached', () => {
     servers[slug].redirect = servers.elsewhere.url;
     expect(refusalCode(await call(slug, 'note'))).toBe('UPSTREAM_DOWN');
     await expect.poll(() => eventsOf(slug).slice(before).at(-1), LATER).toMatchObject({ kind: 'integrity.quarantined', severity: 'alert' });
-    expect(await shown(slug)).toEqual([]);
+    await expect.poll(() => shown(slug), LATER).toEqual([]);
     servers[slug].redirect = undefined;
     await expect.poll(() => call(slug, 'file_note').then(textOf), LATER).toContain('answered by file_note');
   });
@@ -124,7 +121,7 @@ describe('the place where a server is reached', () => {
     await writeFile(system.configFile, yaml.replace(`url: ${servers.legacy.url}`, `url: ${servers.elsewhere.url}`));
     process.kill(system.gateway.pid!, 'SIGHUP');
     await expect.poll(() => shown('legacy'), LATER).toEqual([]);
-    expect(eventsOf('legacy').at(-1)).toMatchObject({ kind: 'integrity.quarantined', severity: 'alert' });
+    await expect.poll(() => eventsOf('legacy').at(-1), LATER).toMatchObject({ kind: 'integrity.quarantined', severity: 'alert' });
     await writeFile(system.configFile, yaml);
     process.kill(system.gateway.pid!, 'SIGHUP');
     await expect.poll(() => shown('legacy'), LATER).toEqual(['file_note', 'note']);

@@ -66,7 +66,8 @@ describe('a model of the deployment', () => {
     const refused = await drafted(`Say that the broken ${WORD} was mended`);
     expect(refused.message?.error).toMatchObject({ code: -32603, message: expect.stringContaining('A check of the texts') as string });
     expect(refused.text).not.toMatch(/deployment-model|memory/);
-    expect(system.audit().at(-1)).toMatchObject({ kind: 'tool.call.failed', code: 'CHECK_FAILED', tool: { name: 'draft_message' } });
+    const recorded = system.audit().findLast(({ kind }) => String(kind).startsWith('tool.call.'));
+    expect(recorded).toMatchObject({ kind: 'tool.call.failed', code: 'CHECK_FAILED', tool: { name: 'draft_message' } });
   });
 
   it('is asked about definitions: one that it is sure of waits for a person, one that it cannot judge is not served, the others are', async () => {

@@ -217,7 +217,7 @@ describe('the gateway asked by an assistant', () => {
   };
 
   // Commands before this one kept the sandbox waiting, and with it the roster.
-  beforeAll(() => vi.waitFor(() => offered(OFFICER), { timeout: 20_000, interval: 200 }));
+  beforeAll(() => vi.waitUntil(async () => (await offered(OFFICER)).length === NAMES.length, { timeout: 40_000, interval: 200 }));
 
   it('offers its tools to officers and administrators, and knows them for nobody else', async () => {
     for (const user of [OFFICER, 'broker@harbor.example', 'admin@harbor.example']) expect(await offered(user)).toEqual(NAMES);

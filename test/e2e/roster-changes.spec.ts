@@ -130,9 +130,10 @@ describe('a change of the roster at the MLS is in force on both nodes within fiv
 });
 
 it('asks the MLS once every three seconds for all nodes, where nothing changes', async () => {
-  const before = system.sandbox.reso.requests.total;
+  const [before, since] = [system.sandbox.reso.requests.total, performance.now()];
   await new Promise((resolve) => {
     setTimeout(resolve, 4_000);
   });
-  expect(system.sandbox.reso.requests.total - before).toBeLessThanOrEqual(2);
+  const asked = system.sandbox.reso.requests.total - before;
+  expect(asked).toBeLessThanOrEqual(1 + Math.floor((performance.now() - since) / 3_000));
 });

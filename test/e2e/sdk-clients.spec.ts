@@ -234,7 +234,7 @@ describe.each(PAIRS)('the client of the $client at $path', ({ connect, path, pre
       () => 'answered',
       (error: Error) => error.message,
     );
-    await expect.poll(calls, { interval: 10 }).toBe(callsBefore + 1);
+    await expect.poll(calls, { timeout: 10_000, interval: 10 }).toBe(callsBefore + 1);
     aborting.abort('enough');
     expect(await ended).toMatch(/enough|abort/i);
     await expect.poll(() => brokenOff, { timeout: 1_000, interval: 10 }).toBe(brokenOffBefore + 1);

@@ -136,9 +136,9 @@ describe('two people at an upstream where each has an account', () => {
 
   it('renew their access once, whichever nodes ask at the same time', async () => {
     desk.expiresIn = 31;
-    await connect(agent, 'blue');
     const refreshes = () => desk.tokenForms.filter(({ grant_type: type }) => type === 'refresh_token').length;
     const before = refreshes();
+    await connect(agent, 'blue');
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     const answers = await Promise.all([system, other, system, other].map((node) => call(AGENT, { node })));
     expect(answers.map(accountIn)).toEqual(['blue', 'blue', 'blue', 'blue']);

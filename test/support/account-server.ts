@@ -24,6 +24,7 @@ interface Code extends Grant {
   readonly clientId: string;
 }
 
+const HOUR_S = 3600;
 const TOOLS = ['whoami', 'rename', 'export_all'].map((name) => ({
   name,
   description: `Answers for the account that asks: ${name.replaceAll('_', ' ')}.`,
@@ -46,7 +47,7 @@ export class AccountServer {
   readonly calls: { account: string; tool: string; session?: string }[] = [];
   /** Refresh tokens that came a second time: somebody used one twice. */
   readonly reused: string[] = [];
-  expiresIn = 3600;
+  expiresIn = HOUR_S;
   metadata: Record<string, unknown> = {};
   /** Authorization servers that it names; itself where nothing is said. */
   servers: readonly string[] | undefined;
@@ -177,7 +178,8 @@ export class AccountServer {
     const answer = {
       access_token: access,
       token_type: 'Bearer',
-      expires_in: this.expiresIn,
+      // What is renewed lasts, or a slow machine would renew it again.
+      expires_in: form['grant_type'] === 'refresh_token' ? HOUR_S : this.expiresIn,
       issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
     };
     if (form['grant_type']?.endsWith('token-exchange')) return [200, answer];

@@ -1,4 +1,4 @@
-import { milliseconds, type ExternalIssuerSection, type GatewayConfig } from '@gatehouse/config';
+import { milliseconds, type AssertionIssuerSection, type ExternalIssuerSection, type GatewayConfig } from '@gatehouse/config';
 import { ProtectedResource, type ExternalIssuer } from '@gatehouse/identity';
 import { covers, SCOPES, type Scope } from '@gatehouse/kernel';
 
@@ -26,17 +26,22 @@ function namesAt({ scopes }: ExternalIssuerSection): ReadonlyMap<string, string>
 /** The external issuers of gateway.yaml. @param audience `aud` of tokens for the whole gateway, where the issuer is given no other name for it */
 export function externalIssuers({ identity }: GatewayConfig, audience: string): ExternalIssuer[] {
   return identity.external.map((section) => ({
-    issuer: section.issuer,
+    ...issuerTerms(section),
     audiences: section.audiences.length > 0 ? section.audiences : [audience],
-    ...(section.jwksUri === undefined ? {} : { jwksUri: section.jwksUri }),
-    algorithms: section.algorithms,
-    clockSkewSeconds: milliseconds(section.clockSkew) / 1000,
-    maximumLifeSeconds: milliseconds(section.maximumLife) / 1000,
-    keysKeptMs: milliseconds(section.keysKept),
-    accountClaim: section.accountClaim,
     scopeClaims: section.scopeClaims,
     ...(section.scopes.length > 0 ? { scopes: section.scopes.map(({ word, means }) => ({ word, means: means as Scope[] })) } : {}),
     groupClaim: section.groupClaim,
     groups: identity.groups.map(({ group }) => group),
   }));
 }
+
+/** What is trusted of an issuer, its keys and its clock, whatever it is that it signs. */
+export const issuerTerms = (section: AssertionIssuerSection | ExternalIssuerSection) => ({
+  issuer: section.issuer,
+  ...(section.jwksUri === undefined ? {} : { jwksUri: section.jwksUri }),
+  algorithms: section.algorithms,
+  clockSkewSeconds: milliseconds(section.clockSkew) / 1000,
+  maximumLifeSeconds: milliseconds(section.maximumLife) / 1000,
+  keysKeptMs: milliseconds(section.keysKept),
+  accountClaim: section.accountClaim,
+});

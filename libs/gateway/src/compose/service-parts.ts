@@ -1,5 +1,4 @@
 import type { GatewayConfig, LoadedConfig, PublicKeySection, SecretReference } from '@gatehouse/config';
-import { milliseconds } from '@gatehouse/config';
 import {
   IdentityAssertions,
   JWT_BEARER,
@@ -12,6 +11,7 @@ import {
 } from '@gatehouse/identity';
 import type { Role, Scope } from '@gatehouse/kernel';
 import type { SealedBox } from '@gatehouse/seal';
+import { issuerTerms } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 
 type ClientMetadata = OAuthSettings['clients'][number];
@@ -98,13 +98,7 @@ export function identityAssertions(
   around: ConstructorParameters<typeof IdentityAssertions>[1],
 ): IdentityAssertions {
   const issuers = identity.assertions.map((section): AssertionIssuer => ({
-    issuer: section.issuer,
-    ...(section.jwksUri === undefined ? {} : { jwksUri: section.jwksUri }),
-    algorithms: section.algorithms,
-    clockSkewSeconds: milliseconds(section.clockSkew) / 1000,
-    maximumLifeSeconds: milliseconds(section.maximumLife) / 1000,
-    keysKeptMs: milliseconds(section.keysKept),
-    accountClaim: section.accountClaim,
+    ...issuerTerms(section),
     clients: section.clients,
   }));
   return new IdentityAssertions(issuers, around);

@@ -5,6 +5,9 @@ const fromSource = { conditions: ['gatehouse-source'] };
 // Said here, since the tsconfig of a package leaves its spec files out and Nest needs the metadata in them too.
 const oxc = { decorator: { legacy: true, emitDecoratorMetadata: true } };
 
+// A second, as it is by default, is short on a busy machine; what is there at once is seen at once all the same.
+const expectations = { poll: { timeout: 10_000 } };
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/closing-line.reporter.ts'],
@@ -15,6 +18,7 @@ export default defineConfig({
         ssr: { resolve: fromSource },
         test: {
           name: 'unit',
+          expect: expectations,
           include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
           setupFiles: ['test/support/properties.ts'],
           testTimeout: 60_000,
@@ -26,6 +30,7 @@ export default defineConfig({
         oxc,
         test: {
           name: 'e2e',
+          expect: expectations,
           include: ['test/{e2e,security,architecture}/**/*.spec.ts'],
           setupFiles: ['test/support/watched-fetch.ts', 'test/support/properties.ts'],
           testTimeout: 60_000,
@@ -41,6 +46,7 @@ export default defineConfig({
         oxc,
         test: {
           name: 'browser',
+          expect: expectations,
           include: ['test/browser/**/*.spec.ts'],
           setupFiles: ['test/support/watched-fetch.ts'],
           testTimeout: 120_000,

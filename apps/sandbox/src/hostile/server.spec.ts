@@ -2,6 +2,8 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startSandbox, type Sandbox } from '../server.js';
 
+const LATER = { timeout: 10_000 };
+
 let sandbox: Sandbox;
 
 async function connected(mode: 'legacy' | 'auto', onChange?: () => void): Promise<Client> {
@@ -33,7 +35,7 @@ describe.each(['legacy', 'auto'] as const)('the hostile server, era mode %s', (m
       sandbox.hostile.resetSwap();
       sandbox.hostile.swap();
       expect(heard).toHaveBeenCalled();
-    });
+    }, LATER);
     await client.close();
   });
 

@@ -10,6 +10,7 @@ import { ReportJobs, ReportsBusy } from './report-jobs.js';
 import type { ReportOrder } from './report-maker.js';
 import { ReportRuns } from './report-runs.js';
 
+const LATER = { timeout: 10_000 };
 const OFFICER = { subject: 'compliance@harbor.example', roles: ['compliance'] } as unknown as Principal;
 const BROKER = { subject: 'broker@harbor.example', roles: ['broker'] } as unknown as Principal;
 const ORDER = { name: 'wire', period: { from: 1, to: 2 }, scope: {} };
@@ -57,7 +58,7 @@ const stop = (): void => {
     goOn = resolve;
   });
 };
-const ended = (id: string, by = OFFICER) => vi.waitFor(async () => expect((await jobs.find(id, by))?.status).not.toBe('running'));
+const ended = (id: string, by = OFFICER) => vi.waitFor(async () => expect((await jobs.find(id, by))?.status).not.toBe('running'), LATER);
 const begun = async (by = OFFICER): Promise<string> => (await jobs.begin(ORDER, by)).id;
 
 it('tells how far it is, then its files, on record, for whoever ordered it alone', async () => {
@@ -92,7 +93,7 @@ it('says of one that failed that it did, keeps nothing of it, and has the reason
   await ended(id);
   expect(await jobs.find(id, OFFICER)).toMatchObject({ status: 'failed', files: [] });
   expect(logged).toEqual([expect.objectContaining({ id, report: 'wire', reason: fault }) as object]);
-  await vi.waitFor(() => expect(existsSync(folders[0]!)).toBe(false));
+  await vi.waitFor(() => expect(existsSync(folders[0]!)).toBe(false), LATER);
 });
 
 it('forgets the oldest where there are many, and all when it closes', async () => {
@@ -112,13 +113,13 @@ describe('another node', () => {
     const other = node('http://10.0.0.2:8080');
     stop();
     const id = await begun();
-    await vi.waitFor(() => expect(folders).toHaveLength(1));
+    await vi.waitFor(() => expect(folders).toHaveLength(1), LATER);
     await jobs.keep();
     expect(await other.find(id, OFFICER)).toMatchObject({ status: 'running', step: { done: 500, of: 1_000 } });
     expect(await other.read(id, 'report.html', OFFICER)).toBeUndefined();
     goOn();
     await ended(id);
-    await vi.waitFor(async () => expect((await other.find(id, OFFICER))?.status).toBe('done'));
+    await vi.waitFor(async () => expect((await other.find(id, OFFICER))?.status).toBe('done'), LATER);
     expect(await other.read(id, 'report.html', OFFICER)).toEqual({ address: 'http://10.0.0.1:8080' });
     expect([await other.find(id, BROKER), await other.read(id, 'report.html', BROKER), await other.read(id, 'x', OFFICER)]).toEqual([
       undefined,
@@ -130,7 +131,7 @@ describe('another node', () => {
   it('takes one whose node says nothing any more for failed, and forgets it after a day', async () => {
     stop();
     const id = await begun();
-    await vi.waitFor(() => expect(folders).toHaveLength(1));
+    await vi.waitFor(() => expect(folders).toHaveLength(1), LATER);
     const other = node();
     now += 29_000;
     await jobs.keep();

@@ -62,7 +62,7 @@ function* settledIn(flat: Flattened, candidates: Candidates): Generator<void, re
   return spans.map((span) => ({
     ...span,
     start: flat.origin(span.start),
-    end: flat.origin(span.end - 1) + 1,
+    end: flat.behind(span.end - 1),
   }));
 }
 

@@ -90,12 +90,12 @@ function innocent(folder, every, read) {
 
 export const figureRows = (dev, folder) => [
   ...labelled(dev).flatMap((text) => figuresOf(text, 1).map((row) => ({ ...row, file: text.file }))),
-  ...figureExamples(5_000).flatMap((text) => figuresOf(text, 0.5)),
+  ...figureExamples(9_000).flatMap((text) => figuresOf(text, 0.5)),
   ...innocent(folder, 4, (text, read) => ({ rows: figuresOf(text, 0.4), claimed: claimedFigures(read, hintsOf(undefined)) })),
 ];
 
 export const nameRows = (dev, folder) => [
   ...labelled(dev).flatMap((text) => wordsOf(text, 1).map((row) => ({ ...row, file: text.file }))),
-  ...peopleExamples(5_000).flatMap((text) => wordsOf(text, 0.4)),
+  ...peopleExamples(9_000).flatMap((text) => wordsOf(text, 0.4)),
   ...innocent(folder, 12, (text, read) => ({ rows: wordsOf(text, 0.35), claimed: people(read) })),
 ];

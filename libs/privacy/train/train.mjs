@@ -34,15 +34,17 @@ const manifest = {
   figures: {
     ...written('figures.bin', learn(figures)),
     readings: READINGS,
-    none: { ACCESS_CODE: 0.55, ACCOUNT: 0.65, ROUTING: 0.7, CARD: 0.7, SSN: 0.7, DOB: 0.55, DRIVER_LICENCE: 0.55, FINANCIAL: 0.4 },
+    none: { ACCESS_CODE: 0.6, ACCOUNT: 0.55, ROUTING: 0.7, CARD: 0.7, SSN: 0.7, DOB: 0.5, DRIVER_LICENCE: 0.35, FINANCIAL: 0.35 },
+    overrules: { ACCESS_CODE: 0.99, ACCOUNT: 0.95, FINANCIAL: 0.98 },
   },
   names: {
     ...written(
       'names.bin',
       Float32Array.from({ length: pairs.length / 2 }, (_, at) => pairs[2 * at + 1] - pairs[2 * at]),
     ),
-    begins: 0.55,
+    begins: 0.5,
     joins: 0.3,
+    overrules: 0.02,
   },
 };
 writeFileSync(`${out}/evidence.json`, `${JSON.stringify(manifest, undefined, 2)}\n`);

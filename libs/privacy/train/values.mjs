@@ -15,6 +15,9 @@ const pair = (number) =>
     : number < 20
       ? TEENS[number - 10]
       : `${TENS[Math.floor(number / 10)]}${number % 10 ? ` ${ONES[number % 10]}` : ''}`;
+const counted = (number) => (number < 10 ? ONES[number] : pair(number));
+const saidYear = (year) =>
+  year < 2000 ? `nineteen ${pair(year - 1900)}` : `two thousand ${year > 2000 ? counted(year - 2000) : ''}`.trim();
 const said = (hundreds) => `${ONES[Math.floor(hundreds / 100)]} ${hundreds % 100 ? pair(hundreds % 100) : 'hundred'}`;
 
 function code(random) {
@@ -28,6 +31,8 @@ function code(random) {
     `${figures}*`,
     [...figures].join('-'),
     [...figures].join(' '),
+    figures.length > 4 ? `${figures.slice(0, 3)} ${figures.slice(3)}` : `${figures.slice(0, 2)}-${figures.slice(2)}`,
+    `${int(random, 1, 59)}-${int(random, 1, 59)}-${int(random, 1, 59)}`,
     spelled(figures),
     spelled(figures),
     two,
@@ -78,6 +83,11 @@ function birth(random, from = 1935, to = 2003) {
     `${name} ${day}, ${year}`,
     `${name.slice(0, 3)} ${day} ${year}`,
     `${day} ${name.slice(0, 3)} ${year}`,
+    `${two(month)} / ${two(day)} / ${year}`,
+    `${month}-${day}-${short}`,
+    `’${short}`,
+    `${counted(month)} ${counted(day)} ${saidYear(year)}`,
+    `${name.toLowerCase()} ${counted(day)} ${saidYear(year)}`,
   ]);
 }
 
@@ -116,6 +126,9 @@ function account(random) {
     figures,
     `${figures.slice(0, 4)} ${figures.slice(4)}`,
     `${figures.slice(0, 4)}-${figures.slice(4)}`,
+    `${figures.slice(0, 2)}-${figures.slice(2, 6)}-${figures.slice(6)}`,
+    `${figures.slice(0, 3)} ${figures.slice(3, 7)} ${figures.slice(7)}`.trim(),
+    `${figures.slice(0, 4)}-${figures.slice(4, 7)}${figures.length > 7 ? `-${figures.slice(7, 9)}` : ''}`,
     spelled(figures.slice(0, 9)),
     digits(random, 4),
   ]);
@@ -133,6 +146,8 @@ function loan(random) {
     `${prefix}${figures.slice(0, 7)}`,
     `2026-${prefix}-${figures.slice(0, 5)}`,
     `26-${figures.slice(0, 7)}`,
+    `${figures.slice(0, 4)}-${figures.slice(4, 8)}-${pick(random, [...'KMRX'])}`,
+    `${figures.slice(0, 2)}-${figures.slice(2, 8)}`,
   ]);
 }
 
@@ -160,7 +175,16 @@ export const VALUES = {
   ssn: ['SSN', social],
   last4: ['SSN_LAST4', (random) => digits(random, 4)],
   dob: ['DATE_OF_BIRTH', (random) => birth(random)],
-  dl: ['DRIVER_LICENSE', (random) => `${pick(random, [...'ABDFKNY'])}${digits(random, 7)}`],
+  dl: [
+    'DRIVER_LICENSE',
+    (random) =>
+      pick(random, [
+        `${pick(random, [...'ABDFKNY'])}${digits(random, 7)}`,
+        `${pick(random, [...'ABDFKNY'])}${digits(random, 7)}`,
+        `${pick(random, [...'ABDFKNY'])} ${digits(random, 3)} ${digits(random, 4)}`,
+        digits(random, int(random, 7, 10)),
+      ]),
+  ],
   card: ['CREDIT_CARD', card],
   cvv: ['CREDIT_CARD', (random) => digits(random, 3)],
   income: ['INCOME', (random) => (random() < 0.35 ? `$${grouped(int(random, 2400, 14000))}` : money(random, 38, 320))],

@@ -51,15 +51,11 @@ function readable(found: Survey, hints: KeyHints): Candidates {
   const addresses = streetAddresses(found);
   const spans: Span[] = found.ats.length > 0 || found.bits & MEANS.spoken ? emails(found) : [];
   spans.push(...figuresIn(found, hints, [...spans, ...addresses]));
-  if (!hints.plain && found.bits & OF_PEOPLE) spans.push(...people(found));
-  if (!hints.plain && spans.length > 0)
-    spans.push(
-      ...namesBeside(
-        text,
-        spans.filter((span) => span.label === 'EMAIL' || span.label === 'PHONE'),
-      ),
-    );
-  if (!hints.plain) spans.push(...weighedNames(found, [...spans, ...addresses]));
+  if (hints.plain) return { spans, addresses };
+  const named = found.bits & OF_PEOPLE ? people(found) : [];
+  const reached = spans.filter((span) => span.label === 'EMAIL' || span.label === 'PHONE');
+  if (reached.length > 0) named.push(...namesBeside(text, reached));
+  spans.push(...weighedNames(found, named, [...spans, ...addresses]));
   return { spans, addresses };
 }
 
@@ -67,7 +63,7 @@ function readable(found: Survey, hints: KeyHints): Candidates {
 function figuresIn(found: Survey, hints: KeyHints, others: readonly Span[] = []): Span[] {
   const claimed = claimedFigures(found, hints);
   if (hints.plain || (found.digits.length === 0 && (found.bits & MEANS.number) === 0)) return claimed;
-  return [...claimed, ...weighedFigures(found, [...others, ...claimed])];
+  return weighedFigures(found, claimed, others);
 }
 
 /** What recognisers of one kind of figure each claim. */

@@ -1,3 +1,4 @@
+import { fieldPack } from '../fields/load-field-dictionary.js';
 import type { Span } from './span.js';
 import { before, type Survey } from './survey.js';
 import { isLetter, isUpper } from './letters.js';
@@ -12,8 +13,18 @@ export interface NameWord {
 }
 
 const PARTICLE = /^(?:de|del|della|di|da|dos|das|la|las|los|van|von|der|den|ter|bin|ibn|al|el|y|mc|mac|st|le|du|o)$/i;
-const FAMOUS =
-  /^(?:martin luther|frank lloyd|george washington|thomas jefferson|abraham lincoln|john muir|cesar chavez|san |santa |los |las |el )/i;
+const SAINTED = /^(?:san|santa|los|las|el) /i;
+/** What is known by the name of somebody, by its first word: a firm, a maker, a place, history. */
+const KNOWN = new Map<string, string[]>();
+for (const phrase of fieldPack('known-names.csv')
+  .split('\n')
+  .slice(1)
+  .flatMap((line) => line.slice(line.indexOf(',') + 1).split(';'))
+  .filter(Boolean)) {
+  const first = /^[\p{L}]+/u.exec(phrase)![0];
+  KNOWN.set(first, [...(KNOWN.get(first) ?? []), phrase]);
+}
+const LONGEST_KNOWN = 24;
 const WORK_AFTER =
   /^(?:,?\s{1,2}(?:realtor|broker|agent|esq|cpa|notary|inspector|appraiser|escrow|loan officer|attorney|photography|broker associate|salesperson|lic\b|dre|bre|nmls|ceo|cfo|cto)|,?\s(?:of|with|at|from|\||-)\s(?:[A-Z][\w&'’-]+\s){1,4}(?:realty|homes|properties|real estate|group|brokerage|title|escrow|mortgage|lending|team)|\s{0,1}\((?:la|listing agent|agent|broker|co-?list|realtor|ba)\b)/i;
 const PLACE_AFTER =
@@ -106,7 +117,17 @@ export const isPlace = (text: string, end: number): boolean => PLACE_AFTER.test(
 /** Names of streets, schools and firms, and of people who are history. */
 export function isBarred(text: string, words: readonly NameWord[]): boolean {
   const end = words.at(-1)!.end;
-  return FAMOUS.test(text.slice(words[0]!.start, end + 1)) || isPlace(text, end);
+  return SAINTED.test(text.slice(words[0]!.start, end + 1)) || isPlace(text, end) || isKnown(text, words[0]!.start);
+}
+
+/** Whether a known name begins here. */
+function isKnown(text: string, start: number): boolean {
+  const said = text
+    .slice(start, start + LONGEST_KNOWN)
+    .toLowerCase()
+    .replaceAll('’', "'");
+  const first = /^\p{L}+/u.exec(said)?.[0] ?? '';
+  return (KNOWN.get(first) ?? []).some((phrase) => said.startsWith(phrase) && !/^\p{L}/u.test(said.slice(phrase.length)));
 }
 
 /** How sure a run of name words is, from the words alone. 0: no name. */

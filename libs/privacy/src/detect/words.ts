@@ -42,6 +42,10 @@ export const MEANS = {
   ordinary: 1 << 27,
   /** An at sign, which is no word. */
   mailed: 1 << 28,
+  /** A maker of locks or alarms, a part of one, or a place behind one: no code follows from it, it is evidence. */
+  device: 1 << 29,
+  /** What one does at a lock, and what it does. */
+  press: 1 << 30,
 } as const;
 
 /** Words that are found when they are written wrong, too: what they announce must not be read for a slip of the pen. */
@@ -104,6 +108,14 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   [MEANS.greeting, 'dear hi hello hey sincerely regards thanks cheers hola estimado estimada bonjour'],
   [MEANS.spoken, 'at dot arroba punto'],
   [MEANS.intro, 'met meet meeting spoke talked name'],
+  [
+    MEANS.device,
+    'yale schlage august kwikset weiser emtek baldwin level ultraloq lockly nuki igloohome igloo codelock simplex kaba kidde sentry liberty genie liftmaster chamberlain craftsman myq viking doorking doorbird butterflymx linear honeywell ademco dsc qolsys ring adt vivint brinks simplisafe supra sentrilock knox master gsl wheel wheels dials dialer tumbler tumblers cylinder opener overhead freight lift cage locker slip dock cabana rollup stairwell vestibule foyer turnstile barrier arm wicket cellar hatch shed barn casita adu gym sauna laundry mailroom concierge guard guardhouse guardhouse kiosk pad keypads readers reader strike mag maglock slider bolt latch knob fallback override reja tablero cerrojo chapa portero caseta bodega pasador cerradura digicode clavier tastenfeld schloss riegel',
+  ],
+  [
+    MEANS.press,
+    'press presses pressed punch punches punched type typed types key keyed enter enters entered entering dial dials dialed hit push pushed tap tapped hold star pound hash asterisk beep beeps beeping chirp chirps silence silences disarm disarms disarmed arm armed rearm unlock unlocks unlocked unlocking open opens opened opening buzz buzzed relock wipe wiped wake reset resets reprogram reprogrammed programmed swing swings turns turn twist spin dialing typing punching digits sequence marque marca marcar pulse pulsa oprima teclee teclea ponga pon apaga apagar abre abren abrir gato numeral asterisco pitido suena tapez tapper appuyez composez drücken eingeben tippen digite aperte',
+  ],
 ];
 
 /** All words that any detector looks for, in one index, so that a text is read once. */

@@ -2,7 +2,9 @@ import { isUpper } from '../letters.js';
 import { CUE_KINDS } from '../figures/cue-phrases.js';
 import { cuesIn, type Cue } from '../figures/clauses.js';
 import type { Survey } from '../survey.js';
-import { MEANS, WORDS } from '../words.js';
+import { WORDS } from '../words.js';
+import { CLAIMS, COUNTS } from './claims.js';
+import { MOST_COUNTED, NOT_TOLD, OF_DOORS, OF_NUMBERS, TOPICS } from './topics.js';
 import { TOKEN, tokensIn, type Tokens } from './context-tokens.js';
 import type { FigureCandidate } from './figure-candidates.js';
 import { coarseShape, formsOf } from './figure-shape.js';
@@ -48,51 +50,38 @@ const SLOT = {
   other: 46,
   beside: 47,
   claim: 48,
+  stemLeft: 49,
+  stemRight: 50,
+  doors: 51,
+  numbers: 52,
 } as const;
 const WORDS_LEFT = 10;
 const WORDS_RIGHT = 6;
 const REACH_LEFT = 120;
 const REACH_RIGHT = 56;
 const ENDS_SENTENCE = new Set([...'.?!;'].map((sign) => sign.charCodeAt(0)));
-const TOPICS = [
-  MEANS.code,
-  MEANS.lock,
-  MEANS.property,
-  MEANS.account,
-  MEANS.routing,
-  MEANS.ssn,
-  MEANS.birth,
-  MEANS.card,
-  MEANS.client,
-  MEANS.licence,
-  MEANS.phone,
-];
-const NOT_TOLD = MEANS.given | MEANS.givenWord | MEANS.surname | MEANS.notName | MEANS.ordinary;
-
-/** Words right before a figure that claim it for something else, and right behind it what it counts or numbers. */
-const CLAIMS: readonly RegExp[] = [
-  /(?:zip|area|postal|tour|floor ?plan|error|status|promo|discount|coupon|referral|tax|source|qr|bar|country|dress|building|fire|health|municipal|penal|zoning|color|product|billing|dialing) codes?[\s:#=-]{1,3}(?:is |of )?$/i,
-  /(?:model|serial|part|sku|item|version|form|permit|case|order|invoice|ticket|policy|claim|instrument|book|page|lot|tract|unit|apt|suite|stall|flight|channel|route|hwy|exit|line|port|row|section|chapter|issue|pull request|pr)s?(?: no\.?| number| #)?[\s:#(-]{1,3}(?:\d{1,5}(?:,| and| or| to| &|-) ?)?$/i,
-  /(?:built|since|in|installed|replaced|updated|remodeled|renovated|circa|year|dated|established),? (?:the |year |of )?$/i,
-  /(?:occupancy|capacity|height|elevation|distance|speed|weight|length|depth|volts?|amps?|population) (?:is |of )?$/i,
-];
-const COUNTS =
-  /^\s?[-–]?\s?(?:sq|sf|ft|feet|foot|acres?|ac\b|beds?|baths?|br\b|ba\b|units?|yards?|miles?|mi\b|min|hours?|hrs?|days?|weeks?|months?|years?|yrs?|steps?|am\b|pm\b|a\.m|p\.m|lbs?|inches|people|amps?|watts?|volts?|gal|mph|btu|psi|st\b|nd\b|rd\b|th\b|series|model|block|of them|to \d|%)/i;
-
 /** Gathers what speaks for and against each reading of a figure, as numbers below `BUCKETS`. */
 export class Evidence extends HashedFeatures {
+  /** Words around the figure that speak of doors, and of a person's numbers: how many of them, whichever they are. */
+  private doors = 0;
+  private numbers = 0;
+
   constructor(private readonly around: Surroundings) {
-    super(320);
+    super(384);
   }
 
   of(candidate: FigureCandidate): Int32Array {
     this.begin();
+    this.doors = 0;
+    this.numbers = 0;
     const first = this.tokenBefore(candidate.start);
     const value = this.around.text.slice(candidate.start, candidate.end);
     for (const form of formsOf(value, candidate)) this.add(SLOT.shape, form);
     const shape = coarseShape(value, candidate);
     this.leftOf(candidate, first, shape);
     this.rightOf(candidate, first, shape);
+    this.add(SLOT.doors, Math.min(this.doors, MOST_COUNTED) * 64 + shape);
+    this.add(SLOT.numbers, Math.min(this.numbers, MOST_COUNTED) * 64 + shape);
     this.labelOf(first);
     this.cuesOf(candidate, shape);
     this.topicsOf(shape);
@@ -102,6 +91,13 @@ export class Evidence extends HashedFeatures {
 
   private addMeanings(slot: number, hash: number): void {
     this.addBits(slot, WORDS.look(hash) & ~NOT_TOLD);
+  }
+
+  private addNear(slot: number, hash: number): void {
+    const bits = WORDS.look(hash);
+    if (bits & OF_DOORS) this.doors += 1;
+    if (bits & OF_NUMBERS) this.numbers += 1;
+    this.addBits(slot, bits & ~NOT_TOLD);
   }
 
   /** The last token that ends before a place; -1 where there is none. */
@@ -118,7 +114,7 @@ export class Evidence extends HashedFeatures {
   }
 
   private leftOf({ start }: FigureCandidate, first: number, shape: number): void {
-    const { starts, kinds, hashes } = this.around.tokens;
+    const { starts, kinds, hashes, stems } = this.around.tokens;
     if (first < 0 || kinds[first] === TOKEN.line) this.add(SLOT.leftSign, 10);
     else if (kinds[first] === TOKEN.sign) this.add(SLOT.leftSign, hashes[first]!);
     let words = 0;
@@ -134,8 +130,9 @@ export class Evidence extends HashedFeatures {
       words += 1;
       const place = crossed > 0 ? SLOT.before + Math.min(crossed, 2) - 1 : SLOT.left + bucketOf(words);
       this.add(place, hash);
-      this.addMeanings(crossed > 0 ? SLOT.beforeBits : SLOT.leftBits + bucketOf(words), hash);
+      this.addNear(crossed > 0 ? SLOT.beforeBits : SLOT.leftBits + bucketOf(words), hash);
       if (crossed === 0) this.add(SLOT.left + 6, hash);
+      if (crossed === 0) this.add(SLOT.stemLeft, stems[at]!);
       if (words === 1) this.add(SLOT.shapeLeft, hash ^ Math.imul(shape, 0x2545f491));
       if (words === 2) this.add(SLOT.pairLeft, Math.imul(hash, 33) ^ last);
       last = hash;
@@ -143,7 +140,7 @@ export class Evidence extends HashedFeatures {
   }
 
   private rightOf({ end }: FigureCandidate, first: number, shape: number): void {
-    const { starts, kinds, hashes } = this.around.tokens;
+    const { starts, kinds, hashes, stems } = this.around.tokens;
     let at = first + 1;
     while (at < starts.length && starts[at]! < end) at += 1;
     if (at >= starts.length || kinds[at] === TOKEN.line) this.add(SLOT.rightSign, 10);
@@ -157,7 +154,8 @@ export class Evidence extends HashedFeatures {
       words += 1;
       const place = crossed > 0 ? 3 : words === 1 ? 0 : words < 4 ? 1 : 2;
       this.add(SLOT.right + place, hashes[at]!);
-      this.addMeanings(SLOT.rightBits + place, hashes[at]!);
+      if (crossed === 0) this.add(SLOT.stemRight, stems[at]!);
+      this.addNear(SLOT.rightBits + place, hashes[at]!);
       if (words === 1 && crossed === 0) this.add(SLOT.shapeRight, hashes[at]! ^ Math.imul(shape, 0x2545f491));
       if (words === 2 && crossed === 0) this.add(SLOT.pairRight, Math.imul(hashes[at]!, 33) ^ last);
       last = hashes[at]!;

@@ -14,7 +14,7 @@ export interface FigureCandidate {
 
 /** Figures as written: marks before, letters and digits joined by signs, a unit of money behind. `l`, `O` and `I` are what scanners make of digits. */
 const WRITTEN =
-  /(?<![A-Za-z0-9_@])(?:[*•xX…]{2,12}[- ]?(?:[*•xX]{2,8}[- ]?)?)?[#*]?(?:(?:US ?)?[$€£] ?|(?:USD|EUR) )?[#*]?(?:(?=[A-Za-z]{0,6}-?[OolI]{0,3}\d|(?:[A-Za-z]-){1,4}\d)[A-Za-z0-9]+)(?:(?:[-–_]|(?<=[0-9OolI])[./:](?=[0-9OolI])|,(?=[0-9OolI]{3}))[A-Za-z0-9]+)*[#*]?(?: ?(?:k|mil|million|millones|thousand|grand)(?![A-Za-z]))?/g;
+  /(?<![A-Za-z0-9_@])(?:[*•xX…]{2,12}[- ]?(?:[*•xX]{2,8}[- ]?)?)?[#*]?(?:(?:US ?)?[$€£] ?|(?:USD|EUR) )?[#*]?(?:(?=[A-Za-z]{0,6}-?[OolI]{0,3}\d|(?:[A-Za-z]-){1,4}\d)[A-Za-z0-9]+)(?:(?:[-–_]|(?<=[0-9OolI])[./:](?=[0-9OolI])|,(?=[0-9OolI]{3}))[A-Za-z0-9]+)*[#*]?(?: ?(?:k|mil|million|millones|thousand|grand)(?![A-Za-z]))?|(?<=\d )[OolI](?= \d)/g;
 /** The name of a plan, no figure: 401(k). */
 const PLAN = /^(?:401|403|457) ?\(?[kb]\)?(?![A-Za-z\d])/i;
 const BARE = /^[#*]?[0-9OolI]+[#*]?$/;
@@ -70,8 +70,8 @@ function merged(text: string, parts: readonly FigureCandidate[]): FigureCandidat
       found.push(part);
     }
   }
-  // One digit alone counts things.
-  return found.filter(({ digits, start, end }) => digits.length > 1 || end - start > 2);
+  // One digit alone counts things; one with a k is money.
+  return found.filter(({ digits, start, end }) => digits.length > 1 || end - start > 2 || /k$/i.test(text.slice(start, end)));
 }
 
 const isGroup = (text: string, { start, end }: FigureCandidate): boolean => /^[#*•x…]*[0-9OolI -]+[#*]?$/.test(text.slice(start, end));

@@ -1,4 +1,4 @@
-import { isUpper } from '../letters.js';
+import { hashOf, isUpper } from '../letters.js';
 import { MEANS, WORDS } from '../words.js';
 import { TOKEN, type Tokens } from './context-tokens.js';
 import { HashedFeatures } from './hashed-features.js';
@@ -24,16 +24,52 @@ const SLOT = {
   place: 90,
   pair: 91,
   topic: 92,
-  repeat: 93,
+  line: 93,
+  beside: 94,
+  writing: 95,
 } as const;
 const SHAPES = { small: 0, capital: 1, capitals: 2, mixed: 3, initial: 4, digits: 5, sign: 6, line: 7, edge: 8 } as const;
 const TOPICS = [MEANS.client, MEANS.phone, MEANS.mailed, MEANS.greeting, MEANS.professional, MEANS.birth, MEANS.ssn, MEANS.property];
 const NAME_BITS = MEANS.given | MEANS.givenWord | MEANS.surname;
+/** Tokens on either side that are read for how a line is written. */
+const AROUND = 8;
+const COMMA = 44;
+const SOFTWARE = new Set([...'{}<>_=`/\\|;()[]@'].map((sign) => sign.charCodeAt(0)));
+/** Small words of languages that write other words in capitals, or other names. */
+const FOREIGN = new Set(
+  'der die das und im ist nach mit hat le les des une avec et sur pour di il con per della piano el los las una con del para por o os na em com dos'
+    .split(' ')
+    .map(hashOf),
+);
+const FEW = 3;
+/** One in so many. */
+const MANY = 12;
+/** Tokens on either side by which is judged how a text is written: no detector looks further around. */
+const STRETCH = 32;
+
+/** How the tokens up to each one are written: signs of programs, small words of other languages. */
+interface Writing {
+  readonly signs: Uint32Array;
+  readonly foreign: Uint32Array;
+}
+
+function writingOf({ kinds, hashes }: Tokens): Writing {
+  const signs = new Uint32Array(kinds.length + 1);
+  const foreign = new Uint32Array(kinds.length + 1);
+  for (let at = 0; at < kinds.length; at += 1) {
+    signs[at + 1] = signs[at]! + (kinds[at] === TOKEN.sign && SOFTWARE.has(hashes[at]!) ? 1 : 0);
+    foreign[at + 1] = foreign[at]! + (kinds[at] === TOKEN.word && FOREIGN.has(hashes[at]!) ? 1 : 0);
+  }
+  return { signs, foreign };
+}
 
 /** Gathers what speaks for and against a word being part of a name. The word itself counts by the lists it stands in and by how it looks. */
 export class NameEvidence extends HashedFeatures {
+  private readonly writing: Writing;
+
   constructor(private readonly around: NameSurroundings) {
-    super(128);
+    super(176);
+    this.writing = writingOf(around.tokens);
   }
 
   /** Tokens that could be part of a name: capitalised words, and given names in a text that has no capitals. */
@@ -72,9 +108,48 @@ export class NameEvidence extends HashedFeatures {
     this.add(SLOT.pair, Math.imul(left, 37) + right);
     this.add(SLOT.pair, 10_000 + Math.imul(kind, 400) + Math.imul(left, 20) + right);
     this.labelOf(at);
+    this.lineOf(at, kind);
+    this.writingAt(at, kind);
     for (const [topic, means] of TOPICS.entries())
       this.add(SLOT.topic, topic * 2 + ((this.around.topics & means) === 0 ? 0 : 1) + known * 32);
     return this.gathered();
+  }
+
+  /** What the words around it are: in a heading or a list most are capitalised, and of a person something is said in small letters. */
+  private lineOf(at: number, kind: number): void {
+    const { kinds, hashes } = this.around.tokens;
+    let capitals = 0;
+    let small = 0;
+    let digits = 0;
+    let commas = 0;
+    for (const step of [-1, 1])
+      for (let away = 1; away <= AROUND; away += 1) {
+        const next = at + step * away;
+        const shape = this.shapeAt(next);
+        if (shape === SHAPES.edge || shape === SHAPES.line) break;
+        if (shape === SHAPES.digits) digits += 1;
+        else if (shape === SHAPES.sign) commas += hashes[next] === COMMA ? 1 : 0;
+        else if (kinds[next] === TOKEN.word && shape === SHAPES.small) {
+          small += 1;
+          this.add(SLOT.beside, hashes[next]!);
+        } else capitals += 1;
+      }
+    const share = capitals + small === 0 ? 5 : Math.round((4 * capitals) / (capitals + small));
+    this.add(SLOT.line, share);
+    this.add(SLOT.line, 10 + share * 256 + kind);
+    this.add(SLOT.line, 4000 + Math.min(digits, 3) * 8 + Math.min(commas, 3));
+    this.add(SLOT.line, 5000 + Math.min(commas, 3) * 8 + share);
+  }
+
+  private writingAt(at: number, kind: number): void {
+    const from = Math.max(0, at - STRETCH);
+    const to = Math.min(this.around.tokens.kinds.length, at + STRETCH);
+    for (const [slot, counted] of [this.writing.signs, this.writing.foreign].entries()) {
+      const count = counted[to]! - counted[from]!;
+      const share = slot * 8 + (count === 0 ? 0 : count < FEW ? 1 : count * MANY < to - from ? 2 : 3);
+      this.add(SLOT.writing, share);
+      this.add(SLOT.writing, 100 + share * 256 + kind);
+    }
   }
 
   private addMeanings(slot: number, all: number): void {

@@ -52,11 +52,15 @@ interface Manifest {
     readonly readings: readonly ['NONE', ...Reading[]];
     /** By label: what share of "none" a figure may have and still be taken for it. */
     readonly none: Readonly<Partial<Record<PiiLabel, number>>>;
+    /** By label: from what share of "none" on a recogniser that claims a figure is wrong. Labels that are not here are not judged. */
+    readonly overrules: Readonly<Partial<Record<PiiLabel, number>>>;
   };
   readonly names: Weighed & {
     /** How sure a word has to be to begin a name, and to belong to one that stands beside it. */
     readonly begins: number;
     readonly joins: number;
+    /** Below what certainty of each of its words a name that a recogniser claims is none. */
+    readonly overrules: number;
   };
 }
 

@@ -4,20 +4,27 @@ import { survey, type Survey } from '../survey.js';
 import { MEANS } from '../words.js';
 import { Evidence, surroundingsOf } from './evidence.js';
 import { figureCandidates, type FigureCandidate } from './figure-candidates.js';
+import { AGAIN, isMasked } from './masked-before.js';
 import { figureWeights, LABEL_OF, type Reading } from './shipped-weights.js';
 
 const WEIGHTS = figureWeights();
 const READINGS = WEIGHTS.readings;
+/** Above this share of "none" no label is worth asking for. */
+const MOST_NONE = Math.max(...Object.values(WEIGHTS.none));
 const sums = new Int32Array(READINGS.length);
 const shares = new Float64Array(READINGS.length);
 /** What share of "none" makes a reading doubtful. */
 const DOUBT = 0.15;
-const OF_DOORS = MEANS.code | MEANS.lock | MEANS.property;
+const OF_DOORS = MEANS.code | MEANS.lock | MEANS.property | MEANS.device | MEANS.press;
 /** A year, or a word with figures in it, and any figure of a text that names no door: a code where hardly anything speaks against it. */
 const DOUBTFUL = /^(?:19|20)\d\d$|\p{L}{2}/u;
 /** Words and signs that number something else, whatever stands around: a postal code, a listing, a parcel, the code of a tour. */
 const NUMBERED =
   /(?:(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])(?:zip|mls|apn|parcel|folio|dre|nmls|permit|invoice)(?:[\s_-]?(?:id|no|num|nbr|number|key))?\.?)[\s_-]?\d?["']?\s?[:=#]{0,2}\s?["']?(?:is )?$|, ?[A-Z][A-Za-z.]+,? [A-Z]{2}[ ,]{1,2}$/i;
+/** A day, with its year: somebody's birthday or nobody's number. */
+const DATE = /^(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[01]?\d\/[0-3]?\d\/(?:19|20)\d\d)$/;
+/** Fewer digits are a part of something, which the recogniser has seen as a whole. */
+const LEAST_JUDGED = 3;
 /** Text around a figure that is read to name it. */
 const NAMED_WITHIN = 240;
 
@@ -30,7 +37,8 @@ function weigh(features: Int32Array): Float64Array {
     const from = features[at]! * count;
     for (let reading = 0; reading < count; reading += 1) sums[reading]! += weights[from + reading]!;
   }
-  const most = Math.max(...sums);
+  let most = sums[0]!;
+  for (let reading = 1; reading < count; reading += 1) if (sums[reading]! > most) most = sums[reading]!;
   let all = 0;
   for (let reading = 0; reading < count; reading += 1) all += shares[reading] = Math.exp((sums[reading]! - most) * scale);
   for (let reading = 0; reading < count; reading += 1) shares[reading]! /= all;
@@ -57,25 +65,44 @@ function likeliest(found: Float64Array, among: (reading: Reading) => boolean): R
   return best;
 }
 
-/** Figures that no recogniser claimed, by all that stands around them: words that no pattern foresaw count as far as they were met beside such figures. */
-export function weighedFigures(found: Survey, claimed: readonly Span[]): Span[] {
+/**
+ * What recognisers claim, but for what hardly anything around it speaks for (a price said to be a limit, the hours of a gate); and figures that
+ * none of them claimed, by all that stands around them: words that no pattern foresaw count as far as they were met beside such figures.
+ * `others`: ground that is taken.
+ */
+export function weighedFigures(found: Survey, claimed: readonly Span[], others: readonly Span[]): Span[] {
   const around = surroundingsOf(found);
   const evidence = new Evidence(around);
-  const ground = groundOf(claimed, found.text.length);
-  return figureCandidates(found.text, around.tokens).flatMap((candidate): Span[] => {
+  const candidates = figureCandidates(found.text, around.tokens);
+  const upheld = claimed.filter((span) => !isOverruled(evidence, candidates, span));
+  const ground = groundOf([...others, ...upheld], found.text.length);
+  const added = candidates.flatMap((candidate): Span[] => {
     if (ground.subarray(candidate.start, candidate.end).includes(1)) return [];
     const label = labelOf(evidence, candidate, found);
     return label === undefined ? [] : [{ start: candidate.start, end: candidate.end, label, score: 0.6 }];
   });
+  return [...upheld, ...added];
+}
+
+function isOverruled(evidence: Evidence, candidates: readonly FigureCandidate[], { start, end, label }: Span): boolean {
+  const sure = WEIGHTS.overrules[label];
+  if (sure === undefined) return false;
+  const own = candidates.filter((one) => one.start < end && start < one.end);
+  return own.length > 0 && own.every((one) => (one.words > 0 || one.digits.length >= LEAST_JUDGED) && weigh(evidence.of(one))[0]! >= sure);
 }
 
 function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }: Survey): PiiLabel | undefined {
+  const { start, end, digits, words } = candidate;
   const found = weigh(evidence.of(candidate));
+  if (found[0]! >= MOST_NONE) return undefined;
   const label = likeliestLabel(found);
-  if (found[0]! >= (WEIGHTS.none[label] ?? 0) || NUMBERED.test(text.slice(Math.max(0, candidate.start - 28), candidate.start)))
+  if (label !== 'DOB' && DATE.test(text.slice(start, end))) return undefined;
+  if (
+    found[0]! >= (WEIGHTS.none[label] ?? 0) - (isMasked(text) ? AGAIN : 0) ||
+    NUMBERED.test(text.slice(Math.max(0, candidate.start - 28), candidate.start))
+  )
     return undefined;
   if (label !== 'ACCESS_CODE') return label;
-  const { start, end, digits, words } = candidate;
   // Two digits are one of the parts of a code, which are read together elsewhere.
   if (words === 0 && digits.length < 3) return undefined;
   const isPlain = (bits & OF_DOORS) !== 0 && (words > 0 || !DOUBTFUL.test(text.slice(start, end)));

@@ -2,17 +2,19 @@ import { isBarred, isWork, NAME_BITS, ofPlace } from '../name-words.js';
 import { groundOf, type Span } from '../span.js';
 import type { Survey } from '../survey.js';
 import { MEANS, WORDS } from '../words.js';
-import { tokensIn, type Tokens } from './context-tokens.js';
+import { TOKEN, tokensIn, type Tokens } from './context-tokens.js';
 import { NameEvidence } from './name-evidence.js';
+import { AGAIN, isMasked } from './masked-before.js';
 import { nameWeights } from './shipped-weights.js';
 
 const NAMES = nameWeights();
 /** Between two words of one name. */
 const BESIDE = /^(?:\.? {1,2}|['’-]|, (?=\p{Lu}\.?$))$/u;
 
-const TITLE = /(?<![\p{L}])(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra|Srta)\.? {1,2}$/u;
+const TITLE = /(?<![\p{L}])(?:Mr|Mrs|Ms|Miss|Dr|Sr|Sra|Srta|MR|MRS|MS|MISS|DR)\.? {1,2}$/u;
 
 const BEFORE = /[\p{L}\d+/=_-]*$/u;
+const GOES_ON = /[\p{L}\d+/=_-]/u;
 const AFTER = /^[\p{L}\d+/=_-]*/u;
 /** How much of a run is looked at on either side. */
 const REACH = 32;
@@ -39,30 +41,63 @@ interface Word {
   readonly certain: number;
 }
 
-/** Names that no recogniser claimed, word by word, by what stands around each: lists of names count as one witness among others. */
-export function weighedNames(found: Survey, claimed: readonly Span[]): Span[] {
+/**
+ * Names that recognisers claim, but those of whose words none speaks for a person (a firm, a heading, a product); and those that none of them
+ * claimed, word by word, by what stands around each: lists of names count as one witness among others. `others`: ground that is taken.
+ */
+export function weighedNames(found: Survey, claimed: readonly Span[], others: readonly Span[]): Span[] {
   const { text } = found;
   const tokens = tokensIn(found);
   const evidence = new NameEvidence({ text, tokens, topics: found.bits });
-  const ground = groundOf(claimed, text.length);
+  const upheld = claimed.filter((span) => !isOverruled(tokens, evidence, span));
+  const ground = groundOf([...others, ...upheld], text.length);
   const words = evidence
     .candidates()
     .filter((token) => ground[tokens.starts[token]!] === 0 && isOpen(WORDS.look(tokens.hashes[token]!)) && isWhole(text, tokens, token))
     .map((token) => ({ token, certain: certaintyOf(evidence.of(token)) }))
     .filter(({ token, certain }) => certain >= NAMES.joins && isWritten(text, tokens, token));
-  return runsOf(text, tokens, words).flatMap((run): Span[] => {
+  const least = NAMES.begins + (isMasked(text) ? AGAIN : 0);
+  const added = runsOf(text, tokens, words).flatMap((run): Span[] => {
     const end = tokens.ends[run.at(-1)!.token]!;
     const start = titled(text, tokens.starts[givenBefore(text, tokens, run[0]!.token)]!);
-    if (!run.some(({ certain }) => certain >= NAMES.begins) || end - start < 2 || isOfElse(found, tokens, run, start)) return [];
+    if (!run.some(({ certain }) => certain >= least) || end - start < 2 || isOfElse(found, tokens, run, start)) return [];
     return [{ start, end, label: 'PERSON', score: 0.6 }];
   });
+  return [...upheld, ...added];
+}
+
+function isOverruled(tokens: Tokens, evidence: NameEvidence, { start, end, label }: Span): boolean {
+  if (label !== 'PERSON') return false;
+  let token = firstFrom(tokens, start);
+  // "Tess:" is somebody, whatever she says.
+  if (isGivenAlone(tokens, token, end)) return false;
+  for (; token < tokens.starts.length && tokens.starts[token]! < end; token += 1)
+    if (tokens.kinds[token] === TOKEN.word && certaintyOf(evidence.of(token)) >= NAMES.overrules) return false;
+  return true;
+}
+
+function isGivenAlone({ starts, ends, hashes }: Tokens, token: number, end: number): boolean {
+  if (ends[token] !== end || starts[token] === undefined) return false;
+  return (WORDS.look(hashes[token]!) & (NAME_BITS | MEANS.notName | MEANS.ordinary)) === MEANS.given;
+}
+
+/** The first token that begins at a place or behind it. */
+function firstFrom({ starts }: Tokens, at: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Not a part of a longer run, as `McDonald` may be but not what stands in an image in base64 or a cursor, which would lose it. */
 function isWhole(text: string, { starts, ends }: Tokens, token: number): boolean {
+  if (!GOES_ON.test(text[starts[token]! - 1] ?? ' ') && !GOES_ON.test(text[ends[token]!] ?? ' ')) return true;
   const before = BEFORE.exec(text.slice(Math.max(0, starts[token]! - REACH), starts[token]!))![0];
   const after = AFTER.exec(text.slice(ends[token]!, ends[token]! + REACH))![0];
-  if (before === '' && after === '') return true;
   if (/[\d+=]$/.test(before) || /^[\d+=]/.test(after)) return false;
   return !isOpaque(before + text.slice(starts[token], ends[token]) + after);
 }

@@ -60,6 +60,22 @@ export function parseLine(line: string): Record<string, unknown> | undefined {
   }
 }
 
+/** What a line of a record says of itself, whether or not it is true. */
+interface ExportedRecord {
+  readonly chain: string;
+  readonly seq: number;
+  readonly hash: string;
+  readonly prevHash: string;
+  readonly event: unknown;
+}
+
+/** Undefined where the line is none of a record. */
+export function parseRecord(line: string): ExportedRecord | undefined {
+  const { chain, event, hash, prevHash, seq } = parseLine(line) ?? {};
+  if (typeof chain !== 'string' || typeof seq !== 'number' || typeof hash !== 'string' || typeof prevHash !== 'string') return undefined;
+  return event === undefined ? undefined : { chain, seq, hash, prevHash, event };
+}
+
 /**
  * An export as JSON lines, without line ends. The first line says where each chain begins and ends, so that a cut end is noticed.
  * A period is widened to whole runs of each chain, and to the next checkpoint behind it: an export can always be verified. With `signed` it ends at

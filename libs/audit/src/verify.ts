@@ -4,7 +4,7 @@ import type { ChainSpan } from './audit-store.js';
 import { parseCheckpoint } from './checkpoint/checkpoint.js';
 import { CoveredRun, type Trust } from './checkpoint/covered-run.js';
 import { Deletions, type DeletedRecords } from './retention/deletions.js';
-import { checkpointLine, parseLine, readHeader, type ExportedSpan } from './export.js';
+import { checkpointLine, parseLine, parseRecord, readHeader, type ExportedSpan } from './export.js';
 
 /** Where and why an export does not hold. */
 export interface ChainFault {
@@ -101,16 +101,9 @@ class Walk {
   }
 
   private record(line: string): void {
-    const { chain, event, hash, prevHash, seq } = parseLine(line) ?? {};
-    if (
-      typeof chain !== 'string' ||
-      typeof seq !== 'number' ||
-      typeof hash !== 'string' ||
-      typeof prevHash !== 'string' ||
-      event === undefined
-    ) {
-      return this.fail('The line is not a record: it was changed or cut.');
-    }
+    const record = parseRecord(line);
+    if (!record) return this.fail('The line is not a record: it was changed or cut.');
+    const { chain, event, hash, prevHash, seq } = record;
     const place = { chain, seq };
     const text = canonicalJson(event);
     if (lineOf({ chain, event: text, hash, prevHash, seq }) !== line)

@@ -1,7 +1,7 @@
 import { canonicalJson } from '@gatehouse/kernel';
 import { hashOf, lineOf } from '../audit-record.js';
 import type { AuditStore } from '../audit-store.js';
-import { parseLine } from '../export.js';
+import { parseRecord } from '../export.js';
 import { chainOf, parseCheckpoint, type Checkpoint } from './checkpoint.js';
 import type { CheckpointStore } from './checkpoint-store.js';
 import { leafOf, rootOfRange } from './grown-tree.js';
@@ -54,15 +54,9 @@ export function parseProof(text: string): InclusionProof | undefined {
 
 /** A sentence where a proof does not show what it should: its line is a whole record, at that place, under a checkpoint that one of the keys signed. */
 export function checkProof(proof: InclusionProof, keys?: readonly NoteVerifier[]): string | undefined {
-  const { chain, event, hash, prevHash, seq } = parseLine(proof.line) ?? {};
-  if (
-    typeof chain !== 'string' ||
-    typeof seq !== 'number' ||
-    typeof hash !== 'string' ||
-    typeof prevHash !== 'string' ||
-    event === undefined
-  )
-    return 'Its record is none: it was changed or cut.';
+  const record = parseRecord(proof.line);
+  if (!record) return 'Its record is none: it was changed or cut.';
+  const { chain, event, hash, prevHash, seq } = record;
   const text = canonicalJson(event);
   const link = { chain, event: text, prevHash, seq };
   if (lineOf({ ...link, hash }) !== proof.line || hashOf(link) !== hash) return 'The hash does not fit the record: the record was changed.';

@@ -26,7 +26,7 @@ export { ProtectedResource, type ProtectedResourceMetadata, type ResourceOptions
 export { ActingRoster, isAssistant, type DelegationFault } from './delegation/acting-roster.js';
 export { DelegationStore, type RecordedDelegation } from './delegation/delegation-store.js';
 export { RecordedDelegations } from './delegation/recorded-delegations.js';
-export { type ExternalIssuer } from './external/external-issuer.js';
+export { type ExternalIssuer, type TrustedIssuer } from './external/external-issuer.js';
 export { ExternalIssuers } from './external/external-issuers.js';
 export { CredentialStore, type Credential, type Try } from './local/credential-store.js';
 export { generatePassword, LocalAccounts, PASSWORD_LENGTH, PasswordUnfit, unfitness, type SignedIn } from './local/local-accounts.js';

@@ -1,5 +1,5 @@
 import { milliseconds, type AssertionIssuerSection, type ExternalIssuerSection, type GatewayConfig } from '@gatehouse/config';
-import { ProtectedResource, type ExternalIssuer } from '@gatehouse/identity';
+import { ProtectedResource, type ExternalIssuer, type TrustedIssuer } from '@gatehouse/identity';
 import { covers, SCOPES, type Scope } from '@gatehouse/kernel';
 
 /** What the gateway is called, where tokens for it are had, and by which names scopes are asked for there. */
@@ -36,7 +36,7 @@ export function externalIssuers({ identity }: GatewayConfig, audience: string): 
 }
 
 /** What is trusted of an issuer, its keys and its clock, whatever it is that it signs. */
-export const issuerTerms = (section: AssertionIssuerSection | ExternalIssuerSection) => ({
+export const issuerTerms = (section: AssertionIssuerSection | ExternalIssuerSection): TrustedIssuer => ({
   issuer: section.issuer,
   ...(section.jwksUri === undefined ? {} : { jwksUri: section.jwksUri }),
   algorithms: section.algorithms,

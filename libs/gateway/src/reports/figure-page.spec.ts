@@ -1,15 +1,8 @@
-import {
-  AuditTrail,
-  exportLines,
-  figureReport,
-  MemoryAuditStore,
-  readReports,
-  type FigureReport,
-  type NewAuditEvent,
-} from '@gatehouse/audit';
+import { figureReport, readReports, type FigureReport, type NewAuditEvent } from '@gatehouse/audit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { figurePage } from './figure-page.js';
 import { figuresCsv } from './report-tables.js';
+import { each, exportOf } from './exports.fixture.mjs';
 
 const HEAD = { brokerage: 'Harbor Realty', release: '0.1.0', packs: 'abc' };
 const PERIOD = { from: 0, to: 9e12 };
@@ -48,21 +41,11 @@ const EVENTS: readonly NewAuditEvent[] = [
 
 let lines: string[];
 beforeAll(async () => {
-  const store = new MemoryAuditStore();
-  let now = Date.parse('2026-10-01T00:00:00Z');
-  const trail = new AuditTrail(store, { chain: 'node-1', digestKey: Buffer.alloc(16, 1), clock: { now: () => (now += 1_000) } });
-  await trail.open();
-  for (const event of EVENTS) await trail.record(event);
-  lines = [];
-  for await (const line of exportLines(store, {})) lines.push(line);
+  lines = await exportOf(EVENTS);
 });
-
-async function* exported(): AsyncGenerator<string> {
-  yield* lines;
-}
 const made = (name: string): Promise<FigureReport> =>
   figureReport(
-    exported(),
+    each(lines),
     readReports().find(({ id }) => id === name)!,
     { period: PERIOD, made: 1 },
   );

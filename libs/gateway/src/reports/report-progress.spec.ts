@@ -1,23 +1,10 @@
-import { AuditTrail, exportLines, MemoryAuditStore } from '@gatehouse/audit';
 import { expect, it } from 'vitest';
+import { each, exportOf } from './exports.fixture.mjs';
 import { ReportProgress, type ReportStep } from './report-progress.js';
-
-async function exported(records: number): Promise<string[]> {
-  const store = new MemoryAuditStore();
-  const trail = new AuditTrail(store, { chain: 'node-1', digestKey: Buffer.alloc(16, 1), clock: { now: () => 1 } });
-  await trail.open();
-  for (let at = 0; at < records; at += 1) await trail.record({ kind: 'tool.list' });
-  const lines: string[] = [];
-  for await (const line of exportLines(store, {})) lines.push(line);
-  return lines;
-}
-async function* each(lines: readonly string[]): AsyncGenerator<string> {
-  yield* lines;
-}
 
 it('tells how many records of how many went by, passes every line on, and ends whole', async () => {
   const steps: ReportStep[] = [];
-  const lines = await exported(1_200);
+  const lines = await exportOf(Array.from({ length: 1_200 }, () => ({ kind: 'tool.list' })));
   const passed: string[] = [];
   for await (const line of new ReportProgress((step) => void steps.push(step)).over('reading', each(lines))) passed.push(line);
   expect(passed).toEqual(lines);

@@ -1,18 +1,10 @@
-import {
-  auditReport,
-  AuditTrail,
-  ExceptionKinds,
-  exportLines,
-  figureReport,
-  MemoryAuditStore,
-  readReports,
-  type NewAuditEvent,
-} from '@gatehouse/audit';
+import { auditReport, ExceptionKinds, figureReport, readReports, type NewAuditEvent } from '@gatehouse/audit';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PdfDocument } from './pdf-parts.js';
 import { printed } from './pdf-printer.js';
 import { figurePdf, reportPdf } from './report-pdf.js';
+import { each, exportOf } from '../exports.fixture.mjs';
 
 const HEAD = { brokerage: 'Harbor Realty Żółć', release: '0.1.0', packs: 'abcdef0123456789', scope: 'office OFF-101' };
 const TERMS = { period: { from: 0, to: 9e12 }, made: 1 };
@@ -34,18 +26,8 @@ const EVENTS: readonly NewAuditEvent[] = [
 
 let lines: string[];
 beforeAll(async () => {
-  const store = new MemoryAuditStore();
-  let now = Date.parse('2026-10-01T00:00:00Z');
-  const trail = new AuditTrail(store, { chain: 'node-1', digestKey: Buffer.alloc(16, 1), clock: { now: () => (now += 1_000) } });
-  await trail.open();
-  for (const event of EVENTS) await trail.record(event);
-  lines = [];
-  for await (const line of exportLines(store, {})) lines.push(line);
+  lines = await exportOf(EVENTS);
 });
-
-async function* exported(): AsyncGenerator<string> {
-  yield* lines;
-}
 
 /** As PDF.js reads it, which had no part in making it. */
 async function readBack(document: PdfDocument) {
@@ -59,7 +41,7 @@ async function readBack(document: PdfDocument) {
   return { text: text.replaceAll(/\s+/g, ' '), totalPages, named, nowhere };
 }
 
-const quarterly = async () => reportPdf(await auditReport(exported(), { ...TERMS, kinds: ExceptionKinds.read() }), HEAD);
+const quarterly = async () => reportPdf(await auditReport(each(lines), { ...TERMS, kinds: ExceptionKinds.read() }), HEAD);
 
 describe('the quarterly report as PDF', () => {
   it('says what it rests on before its figures, and leads from an exception over its events to what is kept of one', async () => {
@@ -89,7 +71,7 @@ describe('the quarterly report as PDF', () => {
 it.each(readReports().map((definition) => [definition.id, definition] as const))(
   'the report %s as PDF has its title, its questions and no link that leads nowhere',
   async (_, definition) => {
-    const { text, nowhere } = await readBack(figurePdf(await figureReport(exported(), definition, TERMS), HEAD));
+    const { text, nowhere } = await readBack(figurePdf(await figureReport(each(lines), definition, TERMS), HEAD));
     expect(text).toContain(`${definition.title} of Harbor Realty`);
     for (const { title, asks } of definition.sections) expect(text).toContain(`${title} ${asks}`);
     expect(nowhere).toEqual([]);

@@ -17,6 +17,8 @@ const LICENCE = new RegExp(
   String.raw`^(?:['’]?s)?\s{0,2}(?:licen[sc]e|lic\b|id\b)?${FILLER}{0,10}?((?:[A-Z]{2}[\s:#-]{1,2})?[A-Z]{0,3}\d[A-Z\d*-]{4,18})\b`,
   'i',
 );
+const DRIVES =
+  /(?:licencia de (?:manejo|conducir)|operator['’]?s? (?:permit|licen[sc]e|lic\b)|(?:permit|licen[sc]e) to drive|permis de conduire|driv(?:er|ing)['’]?s? permit)/i;
 const PASSPORT = new RegExp(String.raw`^${FILLER}{0,10}?([A-Z]{0,2}\d{6,9})\b`, 'i');
 const EMPLOYER = new RegExp(String.raw`^(?:${FILLER}{0,10}?(?=\d{2}-?\d{7})|[^\d\n.;]{0,44}?(?=\d{2}-\d{7}))(\d{2}-?\d{7})(?!\d)`, 'i');
 const LAST_FOUR = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,8}[- ]?[x*•]{0,6}[- ]?\d{4}|\d{4})(?!\d|[-/.,]\d|-[A-Z])`, 'i');
@@ -79,6 +81,8 @@ const licence: Reader = (text, hit) => {
   const word = text.slice(hit.start, hit.end).toLowerCase();
   if (word.startsWith('licen') && !/(?:driver|driving|operator)\W{0,3}s?\W{0,2}$/i.test(text.slice(Math.max(0, hit.start - 12), hit.start)))
     return undefined;
+  // A permit to build is nobody's, one to drive is: the words beside it say which.
+  if (/^(?:permi|licencia|operator)/.test(word) && !DRIVES.test(text.slice(Math.max(0, hit.start - 14), hit.end + 24))) return undefined;
   if (word.startsWith('driv') && !/^(?:['’]?s)?\s{0,2}(?:lic|id\b)/i.test(text.slice(hit.end, hit.end + 12)) && word.length < 10)
     return undefined;
   const span = captured(text, hit, LICENCE, { label: 'DRIVER_LICENCE', score: 0.85 });

@@ -12,12 +12,16 @@ const SPACED = /\d(?:[-. ]\d){6,14}(?!\d)/y;
 const EXTENSION = /,?\s{0,2}(?:x|ext\.?|extension)\s{0,2}[.:#]?\s?\d{1,6}(?!\d)/iy;
 
 const CUE =
-  /(?<![a-z])(?:call|phone|ph|cell|mobile?|mob|tel|telephone|text|txt|sms|fax|reach|contact|dial|whatsapp|number|direct|line|home|work|office|landline|hotline|pager|[chmop]|(?:his|her|my|their|our|me|him|them) #|tel[eé]fono|celular|m[oó]vil|llam[ae]\w*|điện thoại|t[eé]l[eé]phone|portable|appelez|telefon\w*|handy|anrufen|ligue)(?:\W{0,3}(?:(?:at|on|is|me|us|him|her|them|no|nr|num|number|first|back|or|us at|al|a|sous|unter)\W{1,2}){0,3})$/;
+  /(?<![a-z])(?:call|phone|ph|cell|mobile?|mob|tel|telephone|text|txt|sms|fax|reach|contact|dial|whatsapp|number|direct|line|home|work|office|landline|hotline|pager|hm|wk|电话|電話|手机|手機|전화|[chmop]|(?:his|her|my|their|our|me|him|them) #|tel[eé]fono|celular|m[oó]vil|llam[ae]\w*|điện thoại|t[eé]l[eé]phone|portable|appelez|telefon\w*|handy|anrufen|ligue)(?:\W{0,3}(?:(?:at|on|is|me|us|him|her|them|no|nr|num|number|first|back|or|us at|al|a|sous|unter)\W{1,2}){0,3})$/;
 /** "text Maria at 4155550199": the cue is a few words away. */
 const CUE_NEARBY =
   /\b(?:call|text|phone|cell|mobile|reach|contact|tel|telephone|dial|sms|number|whatsapp)\b[^.;\n\d$#]{0,32}\b(?:at|on|is|@)\W{0,3}$/;
 const NOT_A_PHONE =
   /(?<![a-z])(?:mls|apn|parcel|order|invoice|isbn|issn|sku|upc|tracking|ticket|case|licen[sc]e|lic|dre|bre|nmls|permit|serial|model|version|file|loan|policy|account|acct|routing|ref|reference|confirmation|id|number of|lot|zip|vin|patent|doc|document|escrow|listing|item|part|po|claim|batch|grant|section|chapter)(?:\W{0,3}(?:no|nr|num|number|is|id|code|key|#)?\W{0,3}){0,2}$/;
+/** A first and a last name, with an initial between: what follows is their number, also in ten bare digits. */
+const BEHIND_NAME = /(?:^|[^\p{L}])\p{Lu}\p{Ll}{1,18}(?: \p{Lu}\.)? \p{Lu}[\p{L}'’-]{1,24},? $/u;
+/** Two words with capitals that head a number of something else. */
+const NUMBERED = /(?:number|no|num|id|code|account|acct|loan|file|order|policy|case|claim|lot|unit|parcel|escrow|invoice|listing|permit),? $/i;
 const TOLL_FREE = /^1?8(?:00|88|77|66|55|44|33)/;
 
 export interface PhonePlace {
@@ -79,7 +83,9 @@ function american(place: PhonePlace, start: number): Span | undefined {
   const separators = `${match[1] ?? ''}${match[2] ?? ''}`;
   if (/^(?:--|\.\.)$/.test(separators)) return span;
   const national = digits.length === 11 ? digits.slice(1) : digits;
-  if (!/^[2-9]\d\d[2-9]/.test(national) || !isRealNumber(national)) return undefined;
+  if (!/^[2-9]\d\d[2-9]/.test(national)) return undefined;
+  if (BEHIND_NAME.test(left) && !NUMBERED.test(left)) return { ...span, score: 0.7 };
+  if (!isRealNumber(national)) return undefined;
   if (separators !== '') return { ...span, score: 0.7 };
   // Ten bare digits are an id more often than a telephone.
   return /^\W{0,3}(?:cell|mobile|\(?[cmh]\)|phone|tel|text|call)/i.test(text.slice(end, end + 12)) ? { ...span, score: 0.7 } : undefined;

@@ -4,11 +4,11 @@ import { matchesOf } from '../matches.js';
 
 /** What a heading says of its column. Not the column of a price, a listing or a professional. */
 const HEADINGS: readonly (readonly [RegExp, Span['label'], RegExp])[] = [
-  [/^(?:ssn|social(?: security)?(?: (?:no|number|#))?|itin|last ?(?:4|four)(?: ssn)?|ssn ?\(?last ?4\)?)$/i, 'SSN', /\d{4}/],
+  [/^(?:ssn|social(?: security)?(?: (?:no|number|#))?|itin|last ?(?:4|four)(?: ssn)?|ssn ?\(?(?:last ?)?4\)?)$/i, 'SSN', /\d{4}/],
   [/^(?:dob|d\.o\.b\.?|birth ?(?:date|day)|date of birth|born|fecha de nacimiento)$/i, 'DOB', /\d/],
   [/^(?:credit(?: score)?|fico(?: score)?|score|mid score)$/i, 'FINANCIAL', /^\D{0,2}[3-8]\d\d\b/],
   [
-    /^(?:(?:max|top|total)?\s?budget|max(?:imum)?(?: price| offer)?|(?:pre ?)?approv(?:ed|al)(?: (?:up to|amount|for|to))?|limit|ceiling|cap|bottom line|lowest(?: price)?|presupuesto)$/i,
+    /^(?:(?:max|top|total)?\s?budget|max(?:imum)?(?: price| offer)?|top price|up to|(?:pre ?)?approv(?:ed|al)(?: (?:up to|amount|for|to))?|limit|ceiling|cap|bottom line|lowest(?: price)?|presupuesto)$/i,
     'FINANCIAL',
     /\d/,
   ],
@@ -23,7 +23,7 @@ const HEADINGS: readonly (readonly [RegExp, Span['label'], RegExp])[] = [
     /^\p{Lu}[\p{L}'’., -]{1,40}$/u,
   ],
   [
-    /^(?:(?:home|mobile|cell|client|buyer|seller|tenant|owner|contact)? ?(?:phone|mobile|cell|tel|telephone)(?: ?(?:no|number|#))?|tel[eé]fono|celular)$/i,
+    /^(?:(?:home|mobile|cell|client|buyer|seller|tenant|owner|contact)? ?(?:phone|mobile|cell|ph|mob|tel|telephone)(?: ?(?:no|number|#))?|tel[eé]fono|celular)$/i,
     'PHONE',
     /\d{3}\D{0,3}\d{4}/,
   ],

@@ -21,7 +21,8 @@ const NOT_A_PHONE =
 /** A first and a last name, with an initial between: what follows is their number, also in ten bare digits. */
 const BEHIND_NAME = /(?:^|[^\p{L}])\p{Lu}\p{Ll}{1,18}(?: \p{Lu}\.)? \p{Lu}[\p{L}'’-]{1,24},? $/u;
 /** Two words with capitals that head a number of something else. */
-const NUMBERED = /(?:number|no|num|id|code|account|acct|loan|file|order|policy|case|claim|lot|unit|parcel|escrow|invoice|listing|permit),? $/i;
+const NUMBERED =
+  /(?:number|no|num|id|code|account|acct|loan|file|order|policy|case|claim|lot|unit|parcel|escrow|invoice|listing|permit),? $/i;
 const TOLL_FREE = /^1?8(?:00|88|77|66|55|44|33)/;
 
 export interface PhonePlace {

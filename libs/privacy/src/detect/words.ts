@@ -88,7 +88,10 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
     MEANS.birth,
     'dob birth birthdate birthday bday born birthdays nacimiento nació nací nacido nacida naissance né née geburtsdatum geboren geb nascimento nascido nascida sinh turned dateofbirth birthdt bdate fechanacimiento d.o.b',
   ],
-  [MEANS.licence, 'driver drivers driving dl dln driverslicense driverlicense dlnumber license licence licencia permit operator operators permis führerschein'],
+  [
+    MEANS.licence,
+    'driver drivers driving dl dln driverslicense driverlicense dlnumber license licence licencia permit operator operators permis führerschein',
+  ],
   [MEANS.passport, 'passport passports pasaporte passeport reisepass'],
   [MEANS.employer, 'ein fein tin taxid employer'],
   [

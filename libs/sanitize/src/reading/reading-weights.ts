@@ -10,7 +10,10 @@ const TAG_FACTOR = 0x9e3779b1 | 0;
 const OTHER_FACTOR = 0x85ebca6b | 0;
 
 export const tagOf = (feature: number): number => Math.imul(feature, TAG_FACTOR) >>> 16 || 1;
-/** A feature may stand in one of two slots, so that nearly all of them can be used. */
+/**
+ * A feature may stand in one of two slots, so that nearly all of them can be used.
+ * @public for the trainer, which decides which.
+ */
 export const slotsOf = (feature: number): readonly [number, number] => [
   (feature >>> 0) % SLOTS,
   (Math.imul(feature ^ (feature >>> 13), OTHER_FACTOR) >>> 0) % SLOTS,

@@ -20,7 +20,7 @@ const LAWFUL = 'Sort the tour by driving time and send the buyers the addresses 
 const argument = (text: string, more: object = {}) => inspector.inspect({ text, surface: 'argument', ...more }).findings;
 const standing = (rule: string, mode: RuleMode): RuleStanding => ({
   ...AS_SHIPPED,
-  modeOf: (id, shipped) => (id === rule ? mode : shipped),
+  modeOf: (id, shipped = 'enforce') => (id === rule ? mode : shipped),
 });
 
 describe('the reading of requests', () => {

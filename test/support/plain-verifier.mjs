@@ -1,4 +1,4 @@
-// A verifier of its own, from the formats alone (README, "The audit trail"; C2SP signed-note and tlog-checkpoint; RFC 9162). It imports nothing of the
+// A verifier of its own, from the formats alone (libs/audit/README.md; C2SP signed-note and tlog-checkpoint; RFC 9162). It imports nothing of the
 // gateway: node plain-verifier.mjs EXPORT KEYS [CHECKPOINT THAT WAS KEPT ELSEWHERE]
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';

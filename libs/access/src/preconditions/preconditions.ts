@@ -88,7 +88,7 @@ const unreadable = (activity: Activity): Precondition => ({
   activity,
   requires: [],
   says: 'The rules of the law for this cannot be read at this gateway, so it does not go ahead. Tell your administrator: gatehouse check says which file and line.',
-  source: { document: 'ARCHITECTURE.md', section: 'Decisions', asOf: '2026-11-29' },
+  source: { document: 'compliance/README.md', section: 'Decisions', asOf: '2026-11-29' },
   status: 'counsel review needed',
   examples: { met: [], unmet: [] },
 });

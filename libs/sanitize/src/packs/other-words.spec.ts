@@ -22,7 +22,7 @@ const verdictsOn = (text: string) =>
   );
 
 describe('sentences in words that nobody thought of', () => {
-  it('are as many of each kind as the figures in README.md say', () => {
+  it('are as many of each kind as the figures in compliance/packs/README.md say', () => {
     const count = (set: number, unlawful: boolean) => rows.filter((row) => row.set === set && row.unlawful === unlawful).length;
     expect([count(1, true), count(1, false), count(2, true), count(2, false)]).toEqual([30, 30, 20, 20]);
   });

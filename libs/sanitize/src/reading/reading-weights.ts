@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { WordKinds } from './word-kinds.js';
 
 /** Features that have weights. Each owns a slot, and a tag there tells it from others that would hash alike. */
-export const SLOTS = 24_576;
+export const SLOTS = 49_152;
 const TAG_FACTOR = 0x9e3779b1 | 0;
 const OTHER_FACTOR = 0x85ebca6b | 0;
 

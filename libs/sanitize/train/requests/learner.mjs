@@ -5,7 +5,7 @@ import { SLOTS, slotOf, slotsOf as placesOf, tagOf } from '../../dist/reading/re
 import { windowsOf } from '../../dist/reading/request-reading.js';
 import { seeded, shuffle } from '../random.mjs';
 
-export const PACE = { epochs: 14, last: 6, rate: 0.5, decay: 2e-4, drop: 0.35, most: 6, violation: 1.4, everyday: 0.6, example: 2 };
+export const PACE = { epochs: 24, last: 12, rate: 0.5, decay: 2e-4, drop: 0.5, most: 6, violation: 1.4, everyday: 0.6, example: 2 };
 
 /** The features of each window of a text, as hashes, each once. */
 export function featuresOf({ text, door }, kinds) {

@@ -4,7 +4,24 @@ import { parse } from 'yaml';
 import { seeded, shuffle } from '../random.mjs';
 import { ownTexts } from '../grammar.mjs';
 
-export const AUTHORS = ['own', 'second-author', 'third-author'];
+const WRITERS = [
+  'second-author',
+  'third-author',
+  'fourth-author',
+  'fifth-author',
+  'sixth-author',
+  'seventh-author',
+  'eighth-author',
+  'ninth-author',
+  'tenth-author',
+  'eleventh-author',
+  'twelfth-author',
+  'thirteenth-author',
+  'fourteenth-author',
+  'fifteenth-author',
+  'sixteenth-author',
+];
+export const AUTHORS = ['own', ...WRITERS];
 const SETS = ['first', 'second'];
 const PACKS = new URL('../../../../compliance/packs/', import.meta.url);
 const SPEECH = new URL('../../src/packs/daily-speech.yaml', import.meta.url);

@@ -41,7 +41,7 @@ function trained(from) {
     bytes[SLOTS * 2 + (at >> 1)] |= at % 2 === 0 ? level : level << 4;
     return LEVELS[level] * scale;
   });
-  const model = { id: 'request-reading', version: '1.0.0', labels, biases: [...biases].map((bias) => Number(bias.toFixed(4))), scale };
+  const model = { id: 'request-reading', version: '1.1.0', labels, biases: [...biases].map((bias) => Number(bias.toFixed(4))), scale };
   return { model, bytes, used, reading: new RequestReading({ ...model, tags, weights: Float32Array.from(kept), kinds }) };
 }
 

@@ -9,12 +9,15 @@ const DOUBTFUL = 0.25;
 
 /**
  * What phrases that people use among one another come to. "Forget what I said about the fridge" and "these instructions supersede all prior ones" are
- * an attack where the rest of the text is one too: where nothing that was asked beside the rules sees anything, they go on record and no further. What somebody hid or encoded is nobody's daily speech.
+ * an attack where the rest of the text is one too: where neither another rule nor what was asked beside the rules sees one, they go on record and no further. What somebody hid or encoded is nobody's daily speech.
  */
 export function corroborated(evidence: readonly Evidence[], { score, isAsked }: Opinions): readonly Evidence[] {
-  if (!isAsked || score >= AGREES) return evidence;
+  if (!isAsked || score >= AGREES || evidence.some(isPlain)) return evidence;
   return evidence.map((item) => (item.rule.corroborate && !item.isConcealed ? doubted(item) : item));
 }
+
+/** An order that needs nobody's word: beside it the others count as well. */
+const isPlain = ({ rule }: Evidence): boolean => !rule.corroborate && rule.family === 'prompt_injection';
 
 function doubted(item: Evidence): Evidence {
   const verdict = VERDICTS.indexOf(item.verdict) > VERDICTS.indexOf('flag') ? 'flag' : item.verdict;

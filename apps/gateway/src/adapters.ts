@@ -54,14 +54,14 @@ function databaseUrl(config: GatewayConfig, secret: LoadedConfig['secret'], fold
   return placed.href;
 }
 
-/** Opens the database and the adapters on it. Rejects with DatabaseUnavailable, one sentence. */
+/** Opens the database and the adapters on it; `serves` for a gateway, and not for a command that may run beside one. Rejects with DatabaseUnavailable, one sentence. */
 export async function openPorts(
   { config, secret }: Pick<LoadedConfig, 'config' | 'secret'>,
   folder: string,
-  { migrate = true }: { readonly migrate?: boolean } = {},
+  { migrate = true, serves = false }: { readonly migrate?: boolean; readonly serves?: boolean } = {},
 ): Promise<OpenedPorts> {
   const clock = new SystemClock();
-  const database = await openDatabase({ url: databaseUrl(config, secret, folder), migrate });
+  const database = await openDatabase({ url: databaseUrl(config, secret, folder), migrate, checkpoints: serves });
   return {
     audit: new TypeormAuditStore(database),
     checkpoints: new TypeormCheckpointStore(database),

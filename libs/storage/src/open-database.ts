@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** False: the schema is left as it is, for looks that must change nothing. */
   readonly migrate?: boolean;
+  /** False beside a gateway that may serve from the same SQLite file: its log is emptied by one process at a time. PostgreSQL minds its own. */
+  readonly checkpoints?: boolean;
 }
 
 interface Opened {
@@ -18,14 +20,14 @@ interface Opened {
   readonly explain: (error: unknown) => DatabaseUnavailable;
 }
 
-async function connect({ url, poolSize = 10 }: DatabaseOptions): Promise<Opened> {
+async function connect({ url, poolSize = 10, checkpoints = true }: DatabaseOptions): Promise<Opened> {
   if (/^postgres(?:ql)?:\/\//.test(url)) return openPostgres(url, poolSize);
   if (!url.startsWith('sqlite:')) {
     throw new DatabaseUnavailable(
       'The database URL has an unknown scheme; write sqlite:<file> or postgres://user:password@host:5432/database.',
     );
   }
-  const dataSource = await openSqlite(url.slice('sqlite:'.length));
+  const dataSource = await openSqlite(url.slice('sqlite:'.length), checkpoints);
   return { dataSource, explain: (error) => (error instanceof DatabaseUnavailable ? error : explainSqlite(dataSource, error)) };
 }
 

@@ -46,32 +46,52 @@ interface Connection {
   pragma(text: string): unknown;
 }
 
-function configure(connection: Connection): void {
+/** Pages of the write-ahead log after which whoever commits empties it: the engine's own number. */
+const LOG_PAGES = 1_000;
+
+function configure(connection: Connection, checkpoints: boolean): void {
   connection.pragma(`busy_timeout = ${OTHER_PROCESS_MS}`);
   // FULL: a commit is on the disk when it returns. NORMAL may lose the last ones at power loss, and with them acknowledged calls.
   connection.pragma('synchronous = FULL');
   // KiB. The indices of a whole MLS change everywhere at once; with 2 MB each page of them is read again and again.
   connection.pragma('cache_size = -32768');
+  // SQLite before 3.51.3 can lose commits and damage the file where two processes empty the log at one time (sqlite.org/wal.html, "The WAL-Reset
+  // Bug"; libsql brings 3.45): while a gateway serves, it alone does.
+  connection.pragma(`wal_autocheckpoint = ${checkpoints ? LOG_PAGES : 0}`);
   // Without it `INSERT OR REPLACE` deletes the old row past the trigger that keeps the audit append-only.
   connection.pragma('recursive_triggers = ON');
 }
 
-/** Statements that are still prepared keep the engine from emptying its write-ahead log as it closes; a copy of the file alone would be old. */
-function checkpointAtEnd(dataSource: DataSource): void {
+interface Closing extends Connection {
+  exec(text: string): unknown;
+}
+
+/**
+ * Statements that are still prepared keep the engine from emptying its write-ahead log as it closes; a copy of the file alone would be old. Emptied by
+ * the last one only: a lock that no other connection may share, where any is left, is refused at once.
+ */
+function emptyLogAtEnd(dataSource: DataSource): void {
   const driver = dataSource.driver as BetterSqlite3Driver;
   const disconnect = driver.disconnect.bind(driver);
   driver.disconnect = async () => {
+    const connection = driver.databaseConnection as Closing;
     try {
-      (driver.databaseConnection as Connection).pragma('wal_checkpoint(TRUNCATE)');
+      connection.pragma('busy_timeout = 0');
+      connection.pragma('locking_mode = EXCLUSIVE');
+      connection.exec('BEGIN IMMEDIATE; COMMIT');
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+      // The same statements keep the lock as well: it goes at the next look after this.
+      connection.pragma('locking_mode = NORMAL');
+      connection.exec('SELECT COUNT(*) FROM sqlite_master');
     } catch {
-      // Another process reads, or a transaction was left open: the log stays, and the next start reads it.
+      // Somebody else has the file open, or a transaction was left open: the log stays, and whoever is last or next reads it.
     }
     await disconnect();
   };
 }
 
-/** `path` is a file, or `:memory:`. The data source is connected; migrations have not run. */
-export async function openSqlite(path: string): Promise<DataSource> {
+/** `path` is a file, or `:memory:`; `checkpoints`: whether this process empties the write-ahead log as it grows. The data source is connected; migrations have not run. */
+export async function openSqlite(path: string, checkpoints = true): Promise<DataSource> {
   if (path === '') throw new DatabaseUnavailable('The database URL names no file; write for example sqlite:.gatehouse/gatehouse.db.');
   const file = path === MEMORY ? MEMORY : resolve(path);
   const engine = sqliteEngine();
@@ -82,10 +102,10 @@ export async function openSqlite(path: string): Promise<DataSource> {
     driver: engine,
     database: file,
     enableWAL: true,
-    prepareDatabase: (connection: Connection) => configure(connection),
+    prepareDatabase: (connection: Connection) => configure(connection, checkpoints),
   });
   isolateCallers(dataSource, CONNECTION_MS);
-  checkpointAtEnd(dataSource);
+  emptyLogAtEnd(dataSource);
   try {
     return await dataSource.initialize();
   } catch (error) {

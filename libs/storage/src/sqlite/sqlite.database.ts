@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DataSource } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
@@ -36,10 +36,30 @@ function refused(file: string, error: unknown): DatabaseUnavailable {
 function prepareFile(file: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, 'a', 0o600));
+    if (!created(file)) assertUsable(file);
   } catch (error) {
     throw refused(file, error);
   }
+}
+
+/** False where it is there already. */
+function created(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * By its name alone: whoever closes a file gives up every lock that the process has on it (POSIX), those of a connection of the engine's too. Others
+ * then take its log away under it, and what it reads is old, or damaged.
+ */
+function assertUsable(file: string): void {
+  accessSync(file, constants.R_OK | constants.W_OK);
+  if (statSync(file).isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR' });
 }
 
 interface Connection {

@@ -8,6 +8,7 @@ import { freePort } from '../support/free-port.js';
 import { GatewayProcess, repository } from '../support/gateway-process.js';
 import { HeadlessBrowser } from '../support/headless-browser.js';
 import { InstalledPackage } from '../support/installed-package.js';
+import { ANSWERED_LICENCE } from '../support/mls-desk.js';
 import { OAuthApplication } from '../support/oauth-application.js';
 import { placedHere } from '../support/placed-here.js';
 import { RawPeer, refusalCode, textOf } from '../support/raw-peer.js';
@@ -17,20 +18,9 @@ import { totp } from '../support/totp.js';
 const AGENT = 'ann@tide.example';
 const SECRET = 'reso-secret-of-this-run';
 const ANSWERED = {
+  ...ANSWERED_LICENCE,
   mandatoryFilter: "OriginatingSystemName eq 'Cascade MLS'",
-  useCases: ['BBO'],
-  attribution: { source: 'Cascade MLS' },
-  aiUse: {
-    inferenceAllowed: true,
-    modelProviders: ['any'],
-    zeroRetention: true,
-    training: false,
-    embeddings: false,
-    consumerFacing: false,
-    contractRef: 'Synthetic licence, section 1',
-    approvedBy: 'broker@tide.example',
-    reviewBy: '2099-06-30',
-  },
+  aiUse: { ...ANSWERED_LICENCE.aiUse, approvedBy: 'broker@tide.example' },
 };
 
 let installed: InstalledPackage;

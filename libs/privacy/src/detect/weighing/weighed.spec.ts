@@ -32,7 +32,7 @@ describe('figures and names that no pattern foresaw', () => {
     'to: 95831',
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
     'cursor: eyJrIjoi-Kim_QX-Jones-TAwMDAxNyIsImMi_Maria-9fQ',
-    '/tmp/gatehouse-foreign-JNFnG7/lease (draft) 2.txt and /tmp/gatehouse-foreign-Haxurl/plan.txt',
+    '/srv/desk-foreign-JNFnG7/lease (draft) 2.txt and /srv/desk-foreign-Haxurl/plan.txt',
     'https://files.harbor.example/d/UDIjR5/KGeDqy/floorplan.pdf, C:\\Users\\Krnmut\\Desktop',
     'sha512-iVBORwKGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVRmNkMQDwADhgGAWjRawAAAABJRUErkJggg',
   ])('leaves %s', (text) => {

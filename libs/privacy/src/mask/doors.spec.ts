@@ -127,4 +127,25 @@ describe('what is said in parts', () => {
     expect(heard.join('')).not.toMatch(/48?2?193|482/);
     expect(heard.at(-1)).toBe(' and welcome.');
   });
+
+  it.each([
+    ['a text', (said: string) => ({ content: [text(said)] })],
+    ['one text of several', (said: string) => ({ content: [text('Done.'), text(said)] })],
+    ['JSON as a text', (said: string) => ({ content: [text(JSON.stringify({ note: said, done: true }))] })],
+    ['structured content', (said: string) => ({ content: [], structuredContent: { items: [{ PublicRemarks: said }] } })],
+    ['an error', (said: string) => ({ isError: true, content: [text(said)] })],
+  ])('is no code when a notification began what %s ends', async (_where, answered) => {
+    const call = callOf('tools/call');
+    await masker.clean(call, { progress: 1, message: 'The gate code is 48' }, 'progress');
+    const clean = JSON.stringify(await masker.clean(call, answered('2193 and welcome.'), 'result'));
+    expect(clean).not.toContain('2193');
+    expect(clean).toContain('welcome');
+  });
+
+  it('leaves an answer alone that ends nothing', async () => {
+    const call = callOf('tools/call');
+    await masker.clean(call, { progress: 1, message: 'Read 48' }, 'progress');
+    const payload = { content: [text('2193 listings, and welcome.')] };
+    expect(await masker.clean(call, payload, 'result')).toEqual(payload);
+  });
 });

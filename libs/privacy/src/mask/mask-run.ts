@@ -50,6 +50,8 @@ export class MaskRun {
   readonly path: (string | number)[] = [];
   /** Names that this reader sees anyway in the record at hand, so that a note on Maria still speaks of Maria. */
   shownNames: ReadonlySet<string> = new Set();
+  /** What was told of this call before this payload: a code that began there may end here. */
+  before = '';
   /** Hidden values of the record at hand, which its own remarks may repeat, and those that this call opened. */
   secrets: readonly RecordSecret[];
   /** What must never leave of the records so far, for the texts that stand beside them. */
@@ -82,7 +84,8 @@ export class MaskRun {
   }
 
   /** The same, with pauses in a long text. */
-  *textInParts(text: string, key?: string): Generator<void, string> {
+  *textInParts(given: string, key?: string): Generator<void, string> {
+    const text = this.before === '' ? given : (yield* this.withoutSplit([this.before, given]))[1]!;
     const places = yield* this.reading.places(text, key, this.secrets);
     if (places.length === 0) return text;
     const pieces: string[] = [];

@@ -81,16 +81,10 @@ export class Masker extends ResponseStage {
       : this.behind(walls, call, payload, door);
   }
 
-  /** Notifications are read one after another: each is seen behind what was said before it in this call. */
-  private *asSaid(call: McpCall, payload: JsonObject): Generator<void, JsonObject> {
-    const key = typeof payload['message'] === 'string' ? 'message' : 'data';
-    const text = payload[key];
-    if (typeof text !== 'string') return payload;
-    const before = this.said.get(call) ?? '';
-    this.said.set(call, `${before}${text}`.slice(-SAID_BEFORE));
-    if (before === '') return payload;
-    const run = new MaskRun(this.lookerOf(call, []), this.scanner);
-    return { ...payload, [key]: (yield* run.withoutSplit([before, text]))[1]! };
+  /** Keeps what a notification says in mind: whatever comes after it in this call is seen behind it. */
+  private remember(call: McpCall, { message, data }: JsonObject): void {
+    const text = typeof message === 'string' ? message : data;
+    if (typeof text === 'string') this.said.set(call, `${this.said.get(call) ?? ''}${text}`.slice(-SAID_BEFORE));
   }
 
   private behind(walls: WallView | undefined, call: McpCall, payload: JsonObject, door: Door): Promise<JsonObject> | JsonObject {
@@ -98,18 +92,10 @@ export class Masker extends ResponseStage {
     const secrets = opened.flatMap(({ label, value }) => spellingsOf(label, value));
     const looker = this.lookerOf(call, opened, asksBack(payload));
     const run = new MaskRun({ ...looker, ...(walls ? { walls } : {}) }, this.scanner, undefined, secrets);
-    const masked = paced((pace) => this.looked(call, run, { payload, door }, pace));
+    run.before = this.said.get(call) ?? '';
+    if (door === 'progress' || door === 'log') this.remember(call, payload);
+    const masked = paced((pace) => this.payload(call, run, payload, pace));
     return masked instanceof Promise ? masked.then((late) => this.finished(call, run, late)) : this.finished(call, run, masked);
-  }
-
-  private *looked(
-    call: McpCall,
-    run: MaskRun,
-    { payload, door }: { payload: JsonObject; door: Door },
-    pace: Pace,
-  ): Generator<void, JsonObject> {
-    const read = door === 'progress' || door === 'log' ? yield* this.asSaid(call, payload) : payload;
-    return yield* this.payload(call, run, read, pace);
   }
 
   private finished(call: McpCall, run: MaskRun, masked: JsonObject): Promise<JsonObject> | JsonObject {

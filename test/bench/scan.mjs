@@ -11,6 +11,7 @@ import { definitionSet } from './scan/definitions.mjs';
 import { benign as fifthBenign, poison as fifthPoison } from './scan/fifth.mjs';
 import { benign as fourthBenign, poison as fourthPoison } from './scan/fourth.mjs';
 import { benign as laterBenign, poison as laterPoison, third } from './scan/later.mjs';
+import { seventh } from './scan/seventh.mjs';
 import { sixth } from './scan/sixth.mjs';
 import { test } from './scan/test.mjs';
 
@@ -72,13 +73,18 @@ for (const [name, set] of Object.entries(SETS)) {
   }
 }
 
-for (const half of ['learnt', 'counted']) {
+const byOthers = {
+  'sixth, learnt': (label) => sixth('learnt', label),
+  'sixth, counted': (label) => sixth('counted', label),
+  'seventh, counted': seventh,
+};
+for (const [name, definitionsOf] of Object.entries(byOthers)) {
   const held = [1, 0].map((label) => {
-    const tools = sixth(half, label);
+    const tools = definitionsOf(label);
     const found = tools.filter((tool) => isHeld(desk.scan([{ kind: 'tool', descriptor: tool, server: 'one' }])[0]));
     return share(found.length, tools.length);
   });
-  console.log(`sixth, ${half}: held ${held[0]} of poison, ${held[1]} of clean`);
+  console.log(`${name}: held ${held[0]} of poison, ${held[1]} of clean`);
 }
 
 const recorded = readFileSync(new URL('scan/recorded.jsonl', import.meta.url), 'utf8')

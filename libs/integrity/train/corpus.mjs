@@ -90,6 +90,18 @@ function manners(sign) {
     });
 }
 
+/** Definitions of another author: `poison KIND: name | description` or `none KIND: …` a line. */
+function writtenBy(author, label) {
+  return readFileSync(new URL(`${author}-author.txt`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .filter((line) => line.startsWith(label === 1 ? 'poison ' : 'none '))
+    .map((line) => {
+      const [, name, description] = /^\w+ [\w-]+: (\S+) \| (.*)$/.exec(line);
+      return { name, description: description.replaceAll(String.raw`\n`, '\n'), inputSchema: { type: 'object', properties: {} } };
+    });
+}
+
 const everySecond = (list) => list.filter((_, at) => at % 2 === 0);
 
 /** What rules may be chosen by, each {group, weight, poison, benign}. */
@@ -106,6 +118,8 @@ function ownSets() {
     { group: 'sixth', weight: 3, poison: sixth('learnt', 1), benign: sixth('learnt', 0) },
     // Never learnt from.
     { group: 'sixth, counted', weight: 0, poison: sixth('counted', 1), benign: sixth('counted', 0) },
+    { group: 'eighth', weight: 3, poison: writtenBy('eighth', 1), benign: writtenBy('eighth', 0) },
+    { group: 'ninth', weight: 3, poison: writtenBy('ninth', 1), benign: writtenBy('ninth', 0) },
     { group: 'manners', weight: 3, poison: manners('+'), benign: manners('-') },
     { group: 'dev', weight: 1, poison: phrases.poisoned.map(({ tool }) => tool), benign: phrases.benign },
     {

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+
+// Of one more author: 50 with something planted and 50 innocent ones, of any business. All of them are only counted; nobody has read them who writes rules.
+const ROWS = readFileSync(new URL('seventh.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line));
+
+/** Definitions with one label. */
+export const seventh = (wanted) => ROWS.filter(({ label }) => label === wanted).map(({ tool }) => tool);

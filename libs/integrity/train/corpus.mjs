@@ -110,17 +110,17 @@ function ownSets() {
   const places = ['after', 'alone', 'parameter', 'line', 'value', 'output', 'after', 'title', 'aside'];
   const innocentPlaces = ['after', 'alone', 'parameter', 'line', 'after', 'output', 'parameter', 'line'];
   return [
-    { group: 'authors', weight: 3, poison: everySecond(authorsPoison), benign: everySecond(authorsBenign) },
-    { group: 'later', weight: 3, poison: everySecond(laterPoison), benign: everySecond(laterBenign) },
-    { group: 'third', weight: 3, poison: everySecond(third), benign: [] },
-    { group: 'fourth', weight: 3, poison: fourthPoison, benign: fourthBenign },
-    { group: 'fifth', weight: 3, poison: fifthPoison, benign: fifthBenign },
-    { group: 'sixth', weight: 3, poison: sixth('learnt', 1), benign: sixth('learnt', 0) },
+    { group: 'authors', weight: 2, poison: everySecond(authorsPoison), benign: everySecond(authorsBenign) },
+    { group: 'later', weight: 2, poison: everySecond(laterPoison), benign: everySecond(laterBenign) },
+    { group: 'third', weight: 2, poison: everySecond(third), benign: [] },
+    { group: 'fourth', weight: 2, poison: fourthPoison, benign: fourthBenign },
+    { group: 'fifth', weight: 2, poison: fifthPoison, benign: fifthBenign },
+    { group: 'sixth', weight: 2, poison: sixth('learnt', 1), benign: sixth('learnt', 0) },
     // Never learnt from.
     { group: 'sixth, counted', weight: 0, poison: sixth('counted', 1), benign: sixth('counted', 0) },
-    { group: 'eighth', weight: 3, poison: writtenBy('eighth', 1), benign: writtenBy('eighth', 0) },
-    { group: 'ninth', weight: 3, poison: writtenBy('ninth', 1), benign: writtenBy('ninth', 0) },
-    { group: 'manners', weight: 3, poison: manners('+'), benign: manners('-') },
+    { group: 'eighth', weight: 2, poison: writtenBy('eighth', 1), benign: writtenBy('eighth', 0) },
+    { group: 'ninth', weight: 2, poison: writtenBy('ninth', 1), benign: writtenBy('ninth', 0) },
+    { group: 'manners', weight: 2, poison: manners('+'), benign: manners('-') },
     { group: 'dev', weight: 1, poison: phrases.poisoned.map(({ tool }) => tool), benign: phrases.benign },
     {
       group: 'wordings',
@@ -155,12 +155,12 @@ export function corpus(dir) {
   add({ group: 'npm', label: 0, weight: 2, api: (tool) => packageOf.get(tool) }, packageOf.keys());
   // The rows of one grammar resemble one another.
   add(
-    { group: 'grammar', label: 1, weight: 0.25 },
+    { group: 'grammar', label: 1, weight: 0.1 },
     rowsOf(dir, 'tool_poison.jsonl').map(({ text }) => toolOf(text)),
   );
   const bare = rowsOf(dir, 'indirect.jsonl').filter(({ category }) => category === 'synthetic_indirect_bare');
   add(
-    { group: 'bare', label: 1, weight: 0.25 },
+    { group: 'bare', label: 1, weight: 0.1 },
     bare.map(({ text }) => ({ name: 'x_tool', description: `About.\n${text}` })),
   );
   for (const { group, weight, poison, benign } of ownSets()) {

@@ -1,11 +1,15 @@
-// Logistic regression by AdaGrad over bags of features. Of what is learnt only what is written down counts, for the limits as well.
+// Logistic regression by AdaGrad over bags of features, of whole definitions and of their worst sentences. Of what is learnt only what is written down counts, for the limits as well.
 import { spread } from '../dist/scan/reading/definition-reading.js';
 import { seeded } from './sentences.mjs';
 
 const SEEN_AT_LEAST = 3;
 const EPOCHS = 10;
+/** The epochs whose weights are averaged. */
+const LAST = 5;
+/** From this epoch on a definition is also learnt from by the sentence that scores most. */
+const SENTENCES_FROM = 2;
 const RATE = 0.1;
-const DECAY = 1e-4;
+const DECAY = 1e-3;
 /** No mark and no word proves anything alone. */
 const MOST = 1.2;
 /** Share of features that a step sees: what is learnt must not hang on one of them. */
@@ -13,7 +17,7 @@ const KEPT = 0.6;
 /** What weighs less is not written. */
 const LEAST = 0.05;
 
-/** Learns from whole definitions; each of their sentences is judged by the same weights. */
+/** Learns from whole definitions and of each the sentence that scores most, by the same weights. */
 export function learner(bags) {
   const counts = new Map();
   for (const { weight, whole } of bags) if (weight > 0) for (const feature of whole) counts.set(feature, (counts.get(feature) ?? 0) + 1);
@@ -42,29 +46,56 @@ export function learner(bags) {
 }
 
 function trained(data, parts, size) {
-  const weights = new Float64Array(size);
-  const squares = new Float64Array(size).fill(0.1);
   const random = seeded(7);
-  let bias = -2;
-  const step = (whole, label, weight) => {
-    const part = whole.filter(() => random() < KEPT);
-    const sum = part.reduce((all, id) => all + weights[id], 0);
-    const error = (1 / (1 + Math.exp(-bias - sum * spread(part.length))) - label) * weight;
-    if (Math.abs(error) < 1e-3) return;
-    bias -= 0.01 * error;
-    for (const id of part) {
-      const slope = error * spread(part.length) + DECAY * weights[id];
-      squares[id] += slope * slope;
-      weights[id] = Math.max(-MOST, Math.min(MOST, weights[id] - (RATE * slope) / Math.sqrt(squares[id])));
-    }
-  };
+  const making = new Making(size, random);
+  const mean = { weights: Array.from({ length: size }, () => 0), bias: 0 };
   const order = data.map((_, at) => at);
   for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
     for (let at = order.length - 1; at > 0; at -= 1) {
       const other = Math.floor(random() * (at + 1));
       [order[at], order[other]] = [order[other], order[at]];
     }
-    for (const at of order) step(parts.get(data[at]).whole, data[at].label, data[at].weight);
+    for (const at of order) {
+      const { whole, sentences } = parts.get(data[at]);
+      making.step(whole, data[at]);
+      if (epoch >= SENTENCES_FROM && sentences.length > 1) making.step(making.topOf(sentences), data[at]);
+    }
+    if (epoch < EPOCHS - LAST) continue;
+    for (let id = 0; id < size; id += 1) mean.weights[id] += making.weights[id] / LAST;
+    mean.bias += making.bias / LAST;
   }
-  return { weights, bias };
+  return mean;
+}
+
+/** Weights and bias in the making. */
+class Making {
+  bias = -2;
+
+  constructor(size, random) {
+    this.weights = new Float64Array(size);
+    this.squares = new Float64Array(size).fill(0.1);
+    this.random = random;
+  }
+
+  sumOf(part) {
+    return part.reduce((sum, id) => sum + this.weights[id], 0) * spread(part.length);
+  }
+
+  topOf(sentences) {
+    const sums = sentences.map((part) => this.sumOf(part));
+    return sentences[sums.indexOf(Math.max(...sums))];
+  }
+
+  step(all, { label, weight }) {
+    const { weights, squares } = this;
+    const part = all.filter(() => this.random() < KEPT);
+    const error = (1 / (1 + Math.exp(-this.bias - this.sumOf(part))) - label) * weight;
+    if (Math.abs(error) < 1e-3) return;
+    this.bias -= 0.01 * error;
+    for (const id of part) {
+      const slope = error * spread(part.length) + DECAY * weights[id];
+      squares[id] += slope * slope;
+      weights[id] = Math.max(-MOST, Math.min(MOST, weights[id] - (RATE * slope) / Math.sqrt(squares[id])));
+    }
+  }
 }

@@ -43,30 +43,32 @@ export class DefinitionReading {
   /** Nothing where it says nothing. */
   worstOf(descriptor: Descriptor): Judged | undefined {
     const { bias, whole, sentence } = this.limits;
-    const all = new Set<string>();
+    const all = new Map<string, number>();
     let worst: { path: string; sum: number } | undefined;
     for (const one of readDefinition(this.reader, descriptor)) {
-      const features = featuresOf(one);
-      const sum = this.sumOf(features);
+      const sum = sumOf(this.known(featuresOf(one), all));
       if (!worst || sum > worst.sum) worst = { path: one.path, sum };
-      for (const feature of features) all.add(feature);
     }
     if (!worst) return undefined;
-    const over = Math.max(this.sumOf(all) - whole, worst.sum - sentence);
+    const over = Math.max(sumOf([...all.values()]) - whole, worst.sum - sentence);
     return { path: worst.path, score: 1 / (1 + Math.exp(-bias - over)) };
   }
 
-  private sumOf(features: ReadonlySet<string>): number {
-    let sum = 0;
-    let known = 0;
+  /** Weights of what has one, noted among those of the whole. */
+  private known(features: ReadonlySet<string>, all: Map<string, number>): readonly number[] {
+    const found: number[] = [];
     for (const feature of features) {
       const weight = this.weights.get(feature);
       if (weight === undefined) continue;
-      sum += weight;
-      known += 1;
+      found.push(weight);
+      all.set(feature, weight);
     }
-    return sum * spread(known);
+    return found;
   }
+}
+
+function sumOf(weights: readonly number[]): number {
+  return weights.reduce((sum, weight) => sum + weight, 0) * spread(weights.length);
 }
 
 /** No mark has a comma, and no word either. */

@@ -6,27 +6,31 @@ const STEM = 7;
 
 /** What a sentence says, each thing once: marks, pairs of marks, words, what stands side by side (`"do not`) or one word apart (`"do _ tell`), and how it begins (`<leave`). */
 export function featuresOf({ sentence, marks }: Pick<ReadSentence, 'sentence' | 'marks'>): ReadonlySet<string> {
-  return new Set([...allMarks(marks), ...wordingOf(sentence)]);
+  const found = new Set<string>();
+  addMarks(marks, found);
+  addWording(sentence, found);
+  return found;
 }
 
-function allMarks({ single, other }: SentenceMarks): readonly string[] {
-  const pairs = single.flatMap((one, at) => single.slice(at + 1).map((next) => `${one}${PAIRED}${next}`));
-  return [...single, ...pairs, ...other];
+function addMarks({ single, other }: SentenceMarks, found: Set<string>): void {
+  for (const one of single) found.add(one);
+  for (let at = 0; at < single.length; at += 1)
+    for (let next = at + 1; next < single.length; next += 1) found.add(`${single[at]!}${PAIRED}${single[next]!}`);
+  for (const one of other) found.add(one);
 }
 
-function wordingOf(sentence: string): readonly string[] {
+function addWording(sentence: string, found: Set<string>): void {
   const plain = sentence.toLowerCase().normalize('NFKC').replaceAll(/[’‘]/g, "'");
   const words = (plain.match(/\p{L}[\p{L}\p{M}'-]*|\d+/gu) ?? []).map((word) => stemOf(word));
+  for (let at = 0; at < words.length; at += 1) {
+    const [word, next, after] = [words[at]!, words[at + 1], words[at + 2]];
+    found.add(`"${word}`);
+    if (next !== undefined) found.add(`"${word} ${next}`);
+    if (after !== undefined) found.add(`"${word} _ ${after}`);
+  }
   const [first, second] = words;
-  if (first === undefined) return [];
-  const near = words.flatMap((word, at) => [`"${word}`, ...besides(words, at)]);
-  return [...near, `<${first}`, ...(second === undefined ? [] : [`<${first} ${second}`])];
-}
-
-function besides(words: readonly string[], at: number): readonly string[] {
-  const [word, next, after] = [words[at], words[at + 1], words[at + 2]];
-  if (next === undefined) return [];
-  return after === undefined ? [`"${word} ${next}`] : [`"${word} ${next}`, `"${word} _ ${after}`];
+  if (first !== undefined) found.add(`<${first}`);
+  if (second !== undefined) found.add(`<${first} ${second}`);
 }
 
 function stemOf(word: string): string {

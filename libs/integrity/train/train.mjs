@@ -1,7 +1,7 @@
 /**
  * Trains the weights by which definitions are read: `node libs/integrity/train/train.mjs --data DIR [--report-only]`, after `npm run build`.
- * Two logistic regressions: over marks of each sentence (of a poisoned definition the sentence that scores most is the poisoned one), and over marks and
- * words of the whole. Limits come from innocent definitions that the scored weights had not seen. The same rows give the same bytes.
+ * A logistic regression over marks and words of the whole, and of the sentence that scores most (of a poisoned definition that is the poisoned one). Limits
+ * come from innocent definitions that the scored weights had not seen. The same rows give the same bytes.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,5 @@
-// Logistic regression by AdaGrad over bags of features, of whole definitions and of their worst sentences. Of what is learnt only what is written down counts, for the limits as well.
+// Logistic regression by AdaGrad over bags of features, of whole definitions and of their worst sentences. Of what is learnt only what is written down
+// counts, for the limits as well.
 import { spread } from '../dist/scan/reading/definition-reading.js';
 import { seeded } from './sentences.mjs';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-// Of one more author: 50 with something planted and 50 innocent ones, of any business. All of them are only counted; nobody has read them who writes rules.
+// Held back from the start: 50 with something planted and 50 innocent ones. All of them are only counted; nobody has read them who writes rules.
 const ROWS = readFileSync(new URL('seventh.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n')

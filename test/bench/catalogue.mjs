@@ -10,7 +10,7 @@ import { ask } from './catalogue/doors.mjs';
 import { judged } from './catalogue/outcome.mjs';
 import { printTable } from './sanitize/figures.mjs';
 
-const SETS = ['examples', 'first', 'second', 'third', 'fourth'];
+const SETS = ['examples', 'first', 'second', 'third', 'fourth', 'fifth'];
 const { values } = parseArgs({
   options: { misses: { type: 'boolean' }, 'phrases-only': { type: 'boolean' }, set: { type: 'string', multiple: true } },
 });

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { WordKinds } from './word-kinds.js';
 
 /** Features that have weights. Each owns a slot, and a tag there tells it from others that would hash alike. */
-export const SLOTS = 49_152;
+export const SLOTS = 81_920;
 const TAG_FACTOR = 0x9e3779b1 | 0;
 const OTHER_FACTOR = 0x85ebca6b | 0;
 
@@ -14,22 +14,29 @@ export const tagOf = (feature: number): number => Math.imul(feature, TAG_FACTOR)
  * A feature may stand in one of two slots, so that nearly all of them can be used.
  * @public for the trainer, which decides which.
  */
-export const slotsOf = (feature: number): readonly [number, number] => [
-  (feature >>> 0) % SLOTS,
-  (Math.imul(feature ^ (feature >>> 13), OTHER_FACTOR) >>> 0) % SLOTS,
+export const slotsOf = (feature: number, slots = SLOTS): readonly [number, number] => [
+  (feature >>> 0) % slots,
+  (Math.imul(feature ^ (feature >>> 13), OTHER_FACTOR) >>> 0) % slots,
 ];
+
+/** A division for every feature would cost more than all else, so where the number of slots is a power of two the low bits say it. */
+const placeOf = (hash: number, slots: number): number => ((slots & (slots - 1)) === 0 ? hash & (slots - 1) : (hash >>> 0) % slots);
 
 /** The slot of a feature, or -1 where it has no weights. */
 export function slotOf(tags: Uint16Array, feature: number): number {
   const tag = tagOf(feature);
-  const first = (feature >>> 0) % SLOTS;
+  const slots = tags.length;
+  const first = placeOf(feature, slots);
   if (tags[first] === tag) return first;
-  const second = (Math.imul(feature ^ (feature >>> 13), OTHER_FACTOR) >>> 0) % SLOTS;
+  const second = placeOf(Math.imul(feature ^ (feature >>> 13), OTHER_FACTOR), slots);
   return tags[second] === tag ? second : -1;
 }
 
-/** A weight is kept in four bits: small ones finely, large ones coarsely. */
-export const LEVELS = Float64Array.from({ length: 16 }, (_, at) => Math.sign(at - 8) * ((at - 8) / 8) ** 2);
+/** A weight is kept in four bits: small ones finely, large ones coarsely. In memory it is a byte, the square of its level, since a sum reads one row a feature. */
+const SQUARES = Int8Array.from({ length: 16 }, (_, at) => Math.sign(at - 8) * (at - 8) ** 2);
+const MOST = 64;
+/** @public for the trainer: what each level is worth of `scale`. */
+export const LEVELS = Float64Array.from(SQUARES, (square) => square / MOST);
 
 export interface ReadingWeights {
   readonly id: string;
@@ -40,8 +47,9 @@ export interface ReadingWeights {
   /** What the largest weight is worth. */
   readonly scale: number;
   readonly tags: Uint16Array;
-  /** Of each slot, one number a label. */
-  readonly weights: Float32Array;
+  /** Of each slot, one number a label, in steps of `step`. */
+  readonly weights: Int8Array;
+  readonly step: number;
   readonly kinds: WordKinds;
 }
 
@@ -72,14 +80,18 @@ export function readReading(folder = shippedReading()): ReadingWeights {
   const tags = new Uint16Array(SLOTS);
   for (let slot = 0; slot < SLOTS; slot += 1) tags[slot] = bytes.readUInt16LE(slot * 2);
   const kinds = new WordKinds(JSON.parse(checked('words.json').toString('utf8')) as Record<string, string>);
-  return { ...manifest, tags, weights: unpacked(bytes.subarray(SLOTS * 2), count, manifest.scale), kinds };
+  return { ...manifest, tags, weights: unpacked(bytes.subarray(SLOTS * 2), count), step: stepOf(manifest.scale), kinds };
 }
 
-function unpacked(bytes: Uint8Array, count: number, scale: number): Float32Array {
-  const weights = new Float32Array(count);
+/** @public for the trainer */
+export function unpacked(bytes: Uint8Array, count: number): Int8Array {
+  const weights = new Int8Array(count);
   for (let at = 0; at < count; at += 1) {
     const byte = bytes[at >> 1]!;
-    weights[at] = LEVELS[at % 2 === 0 ? byte & 15 : byte >> 4]! * scale;
+    weights[at] = SQUARES[at % 2 === 0 ? byte & 15 : byte >> 4]!;
   }
   return weights;
 }
+
+/** @public for the trainer */
+export const stepOf = (scale: number): number => scale / MOST;

@@ -6,6 +6,8 @@ import { readReading, SLOTS, slotOf, type ReadingWeights } from './reading-weigh
 export const WINDOW = { words: 48, step: 24 } as const;
 /** Fewer words ask for nothing that could be told from a name. */
 const FEWEST = 2;
+/** Of so few words one has to say what it is about: "not in it" is nearer to some conduct than to another, and asks for nothing. */
+const FEW = 6;
 /** A reading that has this share of what is not innocent counts beside the leading one. */
 const BESIDE = 0.25;
 
@@ -55,6 +57,7 @@ export class RequestReading {
     if (words.count < FEWEST) return [];
     const best = new Map<string, Read>();
     for (const [from, to] of windowsOf(words.count)) {
+      if (to - from < FEW && !words.hasMatter(from, to)) continue;
       this.sum(from, to, door);
       for (const { label, score } of this.leading()) {
         const known = best.get(label);
@@ -78,7 +81,7 @@ export class RequestReading {
       for (let label = 0; label < width; label += 1) sums[label] = sums[label]! + model.weights[row + label]!;
     }
     // By all that it says: of a text about something else, little is known, and that counts little.
-    const factor = 1 / Math.sqrt(features.count);
+    const factor = model.step / Math.sqrt(features.count);
     for (let label = 0; label < width; label += 1) sums[label] = sums[label]! * factor + model.biases[label]!;
   }
 

@@ -41,6 +41,12 @@ export class RequestWords {
     }
   }
 
+  /** Whether any of these words says what the text is about. */
+  hasMatter(from: number, to: number): boolean {
+    for (let at = from; at < to; at += 1) if (this.table.isOfMatter(this.kinds[at]!)) return true;
+    return false;
+  }
+
   private word(text: string, start: number): number {
     let hash = SEED;
     let stem = 0;

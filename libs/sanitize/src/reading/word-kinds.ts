@@ -7,6 +7,10 @@ const MASK = 0xffff;
 export const SECOND = 8;
 export const FIRST = 0xff;
 
+/** Kinds that say how something is asked and not what: by themselves they tell nothing apart. */
+const OF_MANNER =
+  'negation only ask give pull polite self third system time quantity vague trick request_ok decide reach tech status'.split(' ');
+
 /**
  * Kinds of words (compliance/reading/words.json): owners, places, codes, money, leaving. What is learnt of one word of a kind holds for the others, of
  * whatever language. Entries are words, pairs of words joined by `_`, or stems that end in `*`.
@@ -16,8 +20,10 @@ export class WordKinds {
   private readonly stems = new Map<number, number>();
   /** 1 where a hash may be one of an entry, by its low bits. */
   private readonly maybe = new Uint8Array(MASK + 1);
+  private readonly ofManner: ReadonlySet<number>;
 
   constructor(kinds: Readonly<Record<string, string>>) {
+    this.ofManner = new Set(OF_MANNER.map((name) => Object.keys(kinds).indexOf(name) + 1));
     Object.values(kinds).forEach((entries, at) => {
       for (const entry of entries.split(' ')) this.add(entry, at + 1);
     });
@@ -32,6 +38,12 @@ export class WordKinds {
     const known = table.get(hash);
     if (known !== kind) table.set(hash, known === undefined ? kind : (known & FIRST) | (kind << SECOND));
     this.maybe[hash & MASK] = 1;
+  }
+
+  /** Whether the word of these kinds (see `ofWord`) says what a text is about. */
+  isOfMatter(kinds: number): boolean {
+    for (let rest = kinds; rest !== 0; rest >>>= SECOND) if (!this.ofManner.has(rest & FIRST)) return true;
+    return false;
   }
 
   ofWord(hash: number): number {

@@ -23,7 +23,7 @@ export function slotsOf(rows) {
   const counts = new Map();
   for (const { windows, author } of rows)
     for (const feature of new Set(windows.flatMap((window) => [...window.features])))
-      counts.set(feature, (counts.get(feature) ?? 0) + (author === 'everyday' ? 0.02 : 1));
+      counts.set(feature, (counts.get(feature) ?? 0) + (author === 'everyday' || author === 'others' ? 0.02 : 1));
   const tags = new Uint16Array(SLOTS);
   const ordered = [...counts].filter(([, count]) => count >= 1.5).sort(([one, a], [other, b]) => b - a || one - other);
   let used = 0;

@@ -1,10 +1,10 @@
 /** What the reading finds of authors that it has not learnt from, letter by letter, at thresholds that leave innocent texts alone. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { doorOf, LETTERS } from './rows.mjs';
 
 /** Shares of innocent texts that may be flagged, and acted on. */
 const RATES = [0.01, 0.003];
-const HELD = new URL('../../../../test/bench/catalogue/third.txt', import.meta.url);
+const HELD = new URL('../../../../test/bench/catalogue/fifth.txt', import.meta.url);
 const say = (line) => process.stdout.write(`${line}\n`);
 const share = (part, whole) => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`);
 
@@ -19,18 +19,6 @@ function heldRows() {
 
 const scoreOf = (reading, { text, door }) => Math.max(-9, ...reading.read(text, door).map(({ score }) => score));
 
-/** Innocent texts of a folder that is not in this repository. */
-function innocentTexts(folder) {
-  return ['benign_prompts', 'hard_negatives'].flatMap((name) => {
-    const path = `${folder}/${name}.jsonl`;
-    if (!existsSync(path)) throw new Error(`${path} is missing: give the folder of innocent texts with --data.`);
-    return readFileSync(path, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => ({ text: JSON.parse(line).text, door: 'prompt' }));
-  });
-}
-
 const quantile = (scores, rate) => [...scores].sort((one, other) => other - one)[Math.floor(scores.length * rate)];
 
 function table(name, reading, rows, thresholds) {
@@ -44,20 +32,34 @@ function table(name, reading, rows, thresholds) {
   say(`  ${letters.map((letter) => `${letter} ${line(violations.filter((row) => row.letter === letter))}`).join(', ')}`);
 }
 
-export function report({ whole, without, rowsOf, authors, data }) {
-  const innocent = data ? innocentTexts(data) : [];
-  const fixed = [1.5, 2.5];
-  for (const [name, reading, rows] of [
-    ...authors.map((author) => [
+/** Innocent sources in so many parts: each part is scored by weights that have seen the others. */
+const PARTS = 3;
+
+export function report({ train, rows, authors }) {
+  const others = rows.filter(({ author }) => author === 'others');
+  const sources = [...new Set(others.map(({ source }) => source))].sort();
+  const partOf = ({ source }) => sources.indexOf(source) % PARTS;
+  const requests = ({ door }) => door !== 'note';
+  const scores = Array.from({ length: PARTS }, (_, part) => {
+    const reading = train((row) => row.author !== 'others' || partOf(row) !== part);
+    return others.filter((row) => partOf(row) === part && requests(row)).map((row) => scoreOf(reading, row));
+  }).flat();
+  const thresholds = RATES.map((rate) => quantile(scores, rate));
+  say(`${scores.length} innocent requests: thresholds ${thresholds.map((from) => from.toFixed(2)).join(' / ')}`);
+  for (const author of authors) {
+    const own = rows.filter((row) => row.author === author);
+    const asked = own.map((row) => ({ ...row, isViolation: row.label !== 'none', letter: LETTERS.get(row.label) }));
+    table(
       `without ${author}`,
-      without(author),
-      rowsOf(author).map((row) => ({ ...row, isViolation: row.label !== 'none', letter: LETTERS.get(row.label) })),
-    ]),
-    ['rows that nobody read', whole, heldRows()],
-  ]) {
-    const scores = innocent.map((row) => scoreOf(reading, row));
-    const thresholds = data ? RATES.map((rate) => quantile(scores, rate)) : fixed;
-    say(`thresholds ${thresholds.map((from) => from.toFixed(2)).join(' / ')}`);
-    table(name, reading, rows, thresholds);
+      train((row) => row.author !== author),
+      asked,
+      thresholds,
+    );
   }
+  table(
+    'rows that nobody read',
+    train(() => true),
+    heldRows(),
+    thresholds,
+  );
 }

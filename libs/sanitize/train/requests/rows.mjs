@@ -1,5 +1,6 @@
-/** The committed texts that the reading learns from: {text, door, label, author}. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** The texts that the reading learns from: {text, door, label, author}. Committed ones, and innocent ones of a folder that is not in this repository. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { seeded, shuffle } from '../random.mjs';
 import { ownTexts } from '../grammar.mjs';
@@ -20,15 +21,28 @@ const WRITERS = [
   'fourteenth-author',
   'fifteenth-author',
   'sixteenth-author',
+  'seventeenth-author',
+  'eighteenth-author',
+  'nineteenth-author',
+  'twentieth-author',
+  'twentyfirst-author',
+  'everyday-author',
 ];
 export const AUTHORS = ['own', ...WRITERS];
-const SETS = ['first', 'second'];
+const SETS = ['first', 'second', 'third', 'fourth'];
 const PACKS = new URL('../../../../compliance/packs/', import.meta.url);
 const SPEECH = new URL('../../src/packs/daily-speech.yaml', import.meta.url);
 const BENCH = new URL('../../../../test/bench/catalogue/', import.meta.url);
 /** Innocent texts of every sort beside those of the trade, of the grammar that the injection classifier learns from. */
 const EVERYDAY = 6_000;
 const EVERYDAY_DOORS = ['prompt', 'prompt', 'draft', 'note', 'search'];
+/** Innocent texts of others, and where they are put to the gateway: requests, and what people and machines write down. */
+const OTHERS = {
+  benign_prompts: ['prompt', 'draft', 'note', 'search'],
+  hard_negatives: ['prompt', 'draft', 'note', 'search'],
+  benign_tool_outputs: ['note'],
+};
+const LONGEST_OTHER = 1_500;
 
 /** The letters of the catalogue of attacks, by what they hold. */
 const CONDUCT = {
@@ -95,6 +109,23 @@ function everyday() {
   return shuffle(texts, seeded(11))
     .slice(0, EVERYDAY)
     .map((text, at) => ({ text, label: 'none', door: EVERYDAY_DOORS[at % EVERYDAY_DOORS.length], author: 'everyday' }));
+}
+
+/** {text, label, door, author: 'others', source}. Throws where the folder is not the one of the training rows. */
+export function innocentRows(folder) {
+  return Object.entries(OTHERS).flatMap(([name, doors]) => {
+    const path = join(folder, `${name}.jsonl`);
+    if (!existsSync(path)) throw new Error(`${path} is missing: give the folder of innocent texts with --data.`);
+    const rows = linesOf(path).flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    const innocent = rows.filter(({ label }) => label === 0);
+    return innocent.map(({ text, source }, at) => ({
+      text: text.slice(0, LONGEST_OTHER),
+      label: 'none',
+      door: doors[at % doors.length],
+      author: 'others',
+      source: source.split(' + ')[0].split(':')[0],
+    }));
+  });
 }
 
 export function committedRows() {

@@ -1,30 +1,40 @@
 /**
- * Trains the reading of requests: `node libs/sanitize/train/requests/train.mjs [--report] [--data DIR]`, after `npm run build`, from committed texts
- * alone; the same rows give the same bytes. `--report` leaves each author out in turn, and asks the rows that nobody read; `--data` names a folder of
- * innocent texts that say where thresholds lie. Thresholds themselves stand in the rules (compliance/packs).
+ * Trains the reading of requests: `node libs/sanitize/train/requests/train.mjs --data DIR [--report [--author NAME]...]`, after `npm run build`, from committed texts and
+ * the innocent ones of DIR, which teach what no deployment should be asked about; the same rows give the same bytes. `--report` leaves each author out in
+ * turn, takes thresholds from innocent sources that the scored weights have not seen, and asks the rows that nobody read. Thresholds themselves stand in
+ * the rules (compliance/packs).
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import { LEVELS, SLOTS } from '../../dist/reading/reading-weights.js';
+import { LEVELS, SLOTS, stepOf, unpacked } from '../../dist/reading/reading-weights.js';
 import { RequestReading } from '../../dist/reading/request-reading.js';
 import { WordKinds } from '../../dist/reading/word-kinds.js';
 import { featuresOf, learn, PACE, slotsOf, slotted } from './learner.mjs';
 import { report } from './report.mjs';
-import { AUTHORS, committedRows } from './rows.mjs';
+import { AUTHORS, committedRows, innocentRows } from './rows.mjs';
 
-const { values } = parseArgs({ options: { report: { type: 'boolean' }, data: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { report: { type: 'boolean' }, data: { type: 'string' }, author: { type: 'string', multiple: true } },
+});
+if (!values.data) throw new Error('Give the folder of training rows with --data.');
 const folder = fileURLToPath(new URL('../../../../compliance/reading/', import.meta.url));
 const words = readFileSync(`${folder}words.json`);
 const kinds = new WordKinds(JSON.parse(words.toString('utf8')));
-const rows = committedRows()
+const rows = [...committedRows(), ...innocentRows(values.data)]
   .map((row) => ({ ...row, windows: featuresOf(row, kinds) }))
   .filter(({ windows }) => windows.length > 0);
 const labels = ['none', ...[...new Set(rows.map(({ label }) => label))].filter((label) => label !== 'none').sort()];
 const weightOf = ({ author, label }) =>
-  author === 'everyday' ? PACE.everyday : author === 'examples' ? PACE.example : label === 'none' ? 1 : PACE.violation;
+  author === 'everyday' || author === 'others'
+    ? PACE.everyday
+    : author === 'examples'
+      ? PACE.example
+      : label === 'none'
+        ? 1
+        : PACE.violation;
 
 /** Weights as they are kept: four bits each, and where they lie. */
 function trained(from) {
@@ -36,13 +46,23 @@ function trained(from) {
   scale = Number(scale.toPrecision(6));
   const bytes = Buffer.alloc(SLOTS * 2 + weights.length / 2);
   tags.forEach((tag, slot) => bytes.writeUInt16LE(tag, slot * 2));
-  const kept = weights.map((weight, at) => {
+  weights.forEach((weight, at) => {
     const level = nearest(weight / scale);
     bytes[SLOTS * 2 + (at >> 1)] |= at % 2 === 0 ? level : level << 4;
-    return LEVELS[level] * scale;
   });
-  const model = { id: 'request-reading', version: '1.1.0', labels, biases: [...biases].map((bias) => Number(bias.toFixed(4))), scale };
-  return { model, bytes, used, reading: new RequestReading({ ...model, tags, weights: Float32Array.from(kept), kinds }) };
+  const model = { id: 'request-reading', version: '1.2.0', labels, biases: [...biases].map((bias) => Number(bias.toFixed(4))), scale };
+  return {
+    model,
+    bytes,
+    used,
+    reading: new RequestReading({
+      ...model,
+      tags,
+      weights: unpacked(bytes.subarray(SLOTS * 2), weights.length),
+      step: stepOf(scale),
+      kinds,
+    }),
+  };
 }
 
 function nearest(value) {
@@ -55,11 +75,9 @@ const all = trained(rows);
 process.stdout.write(`${rows.length} rows, ${labels.length - 1} sorts of conduct, ${all.used} features\n`);
 if (values.report)
   report({
-    whole: all.reading,
-    without: (author) => trained(rows.filter((row) => row.author !== author)).reading,
-    rowsOf: (author) => rows.filter((row) => row.author === author),
-    authors: [...AUTHORS, 'bench'],
-    data: values.data,
+    train: (isSeen) => trained(rows.filter(isSeen)).reading,
+    rows,
+    authors: values.author ?? [...AUTHORS, 'bench'],
   });
 const sha256 = (content) => createHash('sha256').update(content).digest('hex');
 const manifest = { ...all.model, sha256: { 'weights.bin': sha256(all.bytes), 'words.json': sha256(words) } };

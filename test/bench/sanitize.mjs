@@ -41,14 +41,22 @@ if (values.misses)
 
 printArgumentValues(inspector, values.misses);
 
-/** Texts of another writer, of whom the training has seen the other half: figures only, none of them is shown. */
+/** Texts of other writers: figures only, none of them is shown. Of the first the training has seen the other half, of the second nothing. */
 function printWritten() {
-  const rows = readFileSync(new URL('sanitize/test/written.jsonl', import.meta.url), 'utf8')
+  for (const [name, title] of [
+    ['written', 'Texts by another hand, held back'],
+    ['visitors', 'Texts by a hand of which nothing is learnt'],
+  ])
+    printHeld(name, title);
+}
+
+function printHeld(file, title) {
+  const rows = readFileSync(new URL(`sanitize/test/${file}.jsonl`, import.meta.url), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
     .map(({ text, label, channel }) => ({ name: `${channel}, ${label === 1 ? 'attacks' : 'innocent'}`, ...judged(text, channel) }));
-  say('\n## Texts by another hand, held back');
+  say(`\n## ${title}`);
   printTable(
     ['texts', 'number', 'flagged or more', 'held or blocked', 'blocked'],
     [...new Set(rows.map(({ name }) => name))].sort().map((name) =>

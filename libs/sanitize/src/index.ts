@@ -1,7 +1,7 @@
 export { ArgumentContract } from './arguments/argument-contract.js';
 export { Handling } from './handling/handling.js';
 export { Detector, type DetectorCard, type InspectionRequest, type Opinion } from './inspection/detector.js';
-export { InjectionClassifier } from './classifier/injection-classifier.js';
+export { shippedDetectors } from './inspection/shipped-detectors.js';
 export { ModelDetector, ModelUnusable, type ModelOptions } from './model/model-detector.js';
 export { Inspector, type InspectorOptions } from './inspection/inspector.js';
 export { Originals, type Original } from './response/originals.js';

@@ -1,6 +1,6 @@
 import { ConfigFaults, milliseconds, type GatewayConfig } from '@gatehouse/config';
 import { SystemClock, type RuleStanding } from '@gatehouse/kernel';
-import { type Detector, InjectionClassifier, Inspector, ModelDetector, ModelUnusable } from '@gatehouse/sanitize';
+import { type Detector, Inspector, ModelDetector, ModelUnusable, shippedDetectors } from '@gatehouse/sanitize';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +19,7 @@ export async function textInspector(
   { runExamples = false, own = [] }: { runExamples?: boolean; own?: readonly Detector[] } = {},
 ): Promise<Inspector> {
   const { model } = config.sanitize;
-  const detectors = [new InjectionClassifier(), ...(model ? [await started(model, folder)] : []), ...own];
+  const detectors = [...shippedDetectors(), ...(model ? [await started(model, folder)] : []), ...own];
   return Inspector.load({ runExamples, detectors, refuseUnjudged: !runExamples });
 }
 

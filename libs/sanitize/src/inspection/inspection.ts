@@ -1,7 +1,7 @@
 import type { Finding, Verdict } from '@gatehouse/kernel';
 import type { CanonicalText } from '../canonical/canonicaliser.js';
-import type { Span } from '../canonical/spans.js';
 import type { Evidence } from './evidence.js';
+import type { Passage } from './opinions.js';
 
 export interface Inspection {
   readonly verdict: Verdict;
@@ -15,7 +15,7 @@ export interface CloseInspection extends Inspection {
   readonly evidence: readonly Evidence[];
   readonly canonical: CanonicalText;
   /** What detectors take for orders, beside the evidence of the rules. */
-  readonly passages: readonly Span[];
+  readonly passages: readonly Passage[];
   /** No rule saw anything in it, whatever the modes and wherever: it will be so again. */
   readonly isBare: boolean;
 }

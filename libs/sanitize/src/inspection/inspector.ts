@@ -10,7 +10,6 @@ import {
   type Surface,
 } from '@gatehouse/kernel';
 import { ArgumentGuard } from '../arguments/argument-guard.js';
-import { InjectionClassifier } from '../classifier/injection-classifier.js';
 import { checkExamples } from '../packs/pack-examples.js';
 import { packFaultLine } from '../packs/pack-faults.js';
 import { readPacks, readWholePacks } from '../packs/pack-loader.js';
@@ -26,6 +25,7 @@ import type { CloseInspection, Inspection } from './inspection.js';
 import type { Detector, InspectionRequest } from './detector.js';
 import type { Evidence } from './evidence.js';
 import { sift, type Sifted } from './rules-in-force.js';
+import { shippedDetectors } from './shipped-detectors.js';
 import { DetectorFailed, opinionsOn, passagesIn, retold } from './opinions.js';
 import { combine, worse, type Combined } from './scoring.js';
 import { TextJudge } from './text-judge.js';
@@ -33,7 +33,7 @@ import { TextJudge } from './text-judge.js';
 export interface InspectorOptions {
   /** Folder of packs; the shipped ones where not given. */
   readonly packs?: string;
-  /** Opinions beside the rules; the shipped classifier where not given. */
+  /** Opinions beside the rules; the shipped ones where not given. */
   readonly detectors?: readonly Detector[];
   /** What reads requests for the rules that name a reading; the shipped one where not given, none where false. */
   readonly reading?: RequestReading | false;
@@ -76,7 +76,7 @@ export class Inspector {
         reading: options.reading === false ? undefined : new ReadingRules(library.rules, options.reading ?? new RequestReading()),
       },
       library,
-      options.detectors ?? [new InjectionClassifier()],
+      options.detectors ?? shippedDetectors(),
       { faults: (whole?.faults ?? []).map(packFaultLine), closed: whole?.closed ?? new Set() },
     );
     if (options.runExamples !== false) checkExamples(library, (request) => inspector.closely(request).findings);

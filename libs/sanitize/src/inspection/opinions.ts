@@ -81,9 +81,14 @@ export function retold({ score, findings }: Opinion): Opinion {
   return { score: score * REPORTED_FACTOR, findings: noted };
 }
 
+/** A passage and which detector took it for an order. */
+export interface Passage extends Span {
+  readonly rule: string;
+}
+
 /** Passages that a detector takes for orders, where that is more than a hint. */
-export function passagesIn(findings: readonly Finding[]): Span[] {
-  return findings.flatMap(({ verdict, start, end }) =>
-    (verdict === 'hold' || verdict === 'block') && start !== undefined && end !== undefined ? [{ start, end }] : [],
+export function passagesIn(findings: readonly Finding[]): Passage[] {
+  return findings.flatMap(({ rule, verdict, start, end }) =>
+    (verdict === 'hold' || verdict === 'block') && start !== undefined && end !== undefined ? [{ rule, start, end }] : [],
   );
 }

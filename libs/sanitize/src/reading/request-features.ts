@@ -25,7 +25,7 @@ const MOST_KINDS = 24;
 export const DOORS = ['prompt', 'draft', 'search', 'ad', 'sale', 'note'] as const;
 export type Door = (typeof DOORS)[number];
 
-const settled = (hash: number): number => {
+export const settled = (hash: number): number => {
   let bits = hash ^ (hash >>> 15);
   bits = Math.imul(bits, 0x85ebca6b);
   return bits ^ (bits >>> 13);

@@ -3,6 +3,8 @@ import { joined, type Span } from '../canonical/spans.js';
 import type { Evidence } from '../inspection/evidence.js';
 import type { CloseInspection } from '../inspection/inspection.js';
 import { Inspector } from '../inspection/inspector.js';
+import type { Passage } from '../inspection/opinions.js';
+import { ORDER_READING } from '../reading/order-reading.js';
 import { ACCESS_CODE_MARKER, CUTS_A_TURN, cutting, INSTRUCTION_MARKER, PAYMENT_MARKER, quotation, QUOTED, type Cut } from './cuts.js';
 import { hiddenCharacters } from './hidden-characters.js';
 import type { InertText } from './inert/inert-text.js';
@@ -94,9 +96,9 @@ export class TextCleaner {
     let quarantined = cuts.filter(isInstruction).length;
     let stripped = cuts.length;
     // What still reads as an order once the first cut is made was wrapped around it.
-    for (let round = 1; round < ROUNDS && quarantined > 0 && !cuts.some(isQuotation); round += 1) {
+    for (let round = 1; round < ROUNDS && isToReadAgain(first, quarantined) && !cuts.some(isQuotation); round += 1) {
       const again = yield* this.inspector.parts({ text: cleaned, ...asked });
-      cuts = (yield* cutsFor(cleaned, again, false)).filter((cut) => !cleaned.startsWith(INSTRUCTION_MARKER, cut.start));
+      cuts = (yield* cutsFor(cleaned, again, false)).filter((cut) => !isMarked(cleaned, cut));
       if (cuts.length === 0) break;
       cleaned = yield* cutting(cleaned, cuts);
       stripped += cuts.length;
@@ -117,6 +119,22 @@ export class TextCleaner {
 
 const isQuotation = ({ put }: Cut): boolean => put.startsWith(QUOTED);
 const isInstruction = (cut: Cut): boolean => cut.put === INSTRUCTION_MARKER || isQuotation(cut);
+
+/** Where something was cut, and where likeness waits for what is left. */
+const isToReadAgain = ({ passages, evidence, canonical }: CloseInspection, quarantined: number): boolean =>
+  quarantined > 0 || passages.some((passage) => waits(passage, evidence, canonical.signals));
+
+/** What is left of an order that was cut, and of payment details and codes that were: a line that says what to do. */
+const isMarked = (text: string, { start, end }: Cut): boolean =>
+  text.startsWith(INSTRUCTION_MARKER, start) ||
+  [PAYMENT_MARKER, ACCESS_CODE_MARKER].some((marker) => text.slice(start, end).includes(marker));
+
+/** Likeness to an order, where a more exact reason takes something out of the passage: only what is left then says whether it is one. */
+function waits({ rule, start, end }: Passage, evidence: readonly Evidence[], signals: readonly Span[]): boolean {
+  if (rule !== ORDER_READING) return false;
+  const overlaps = (span: Span): boolean => span.start < end && start < span.end;
+  return signals.some(overlaps) || withheldIn(evidence).some(overlaps);
+}
 
 const untouched = (text: string, isBare = true): Judged => ({
   text,
@@ -168,7 +186,11 @@ function instructions(text: string, inspection: CloseInspection): Span[] {
   // What a comment says ends with the comment, whatever reads on behind it.
   const orders = near.map((item) => concealed.find(({ start, end }) => item.start >= start && item.end <= end) ?? sentence(text, item));
   // Where a rule saw the order itself, its bounds are the better ones; what is left is read once more.
-  const others = inspection.passages.filter((passage) => !orders.some(({ start, end }) => passage.start < end && start < passage.end));
+  const others = inspection.passages.filter(
+    (passage) =>
+      !orders.some(({ start, end }) => passage.start < end && start < passage.end) &&
+      !waits(passage, inspection.evidence, inspection.canonical.signals),
+  );
   return bridged(joined([...orders, ...others]), text);
 }
 

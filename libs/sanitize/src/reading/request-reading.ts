@@ -1,6 +1,9 @@
-import { RequestFeatures, type Door } from './request-features.js';
+import { LabelSums } from './label-sums.js';
+import { RequestFeatures, WindowKinds, type Door } from './request-features.js';
 import { RequestWords } from './request-words.js';
-import { readReading, SLOTS, slotOf, type ReadingWeights } from './reading-weights.js';
+import { readReading, slotOf, type ReadingWeights } from './reading-weights.js';
+import { WindowPlaces } from './window-places.js';
+import { FIRST, SECOND } from './word-kinds.js';
 
 /** Words of a window, and how far the next one lies in a text that is longer. */
 export const WINDOW = { words: 48, step: 24 } as const;
@@ -8,6 +11,8 @@ export const WINDOW = { words: 48, step: 24 } as const;
 const FEWEST = 2;
 /** Of so few words one has to say what it is about: "not in it" is nearer to some conduct than to another, and asks for nothing. */
 const FEW = 6;
+/** A reading so far behind innocence is at -0.3 at most, were all the others as near: no rule points that low. */
+const HOPELESS = -4;
 /** A reading that has this share of what is not innocent counts beside the leading one. */
 const BESIDE = 0.25;
 
@@ -35,14 +40,18 @@ export class RequestReading {
   readonly card;
   private readonly words: RequestWords;
   private readonly features = new RequestFeatures();
-  private readonly sums: Float64Array;
-  /** The window that last used a slot: a feature counts once. */
-  private readonly used = new Int32Array(SLOTS);
-  private turn = 0;
+  private readonly kinds = new WindowKinds();
+  private readonly rows: LabelSums;
+  private readonly places: WindowPlaces;
+  /** Of each feature of the text at hand, its slot. */
+  private slots = new Int32Array(4_096);
+  private sums: Float64Array;
 
   constructor(private readonly model: ReadingWeights = readReading()) {
     this.card = { id: model.id, version: model.version };
     this.words = new RequestWords(model.kinds);
+    this.rows = new LabelSums(model.weights, model.labels.length);
+    this.places = new WindowPlaces(model.tags, model.kinds.count);
     this.sums = new Float64Array(model.labels.length);
   }
 
@@ -55,6 +64,7 @@ export class RequestReading {
     const { words } = this;
     words.read(text);
     if (words.count < FEWEST) return [];
+    this.place();
     const best = new Map<string, Read>();
     for (const [from, to] of windowsOf(words.count)) {
       if (to - from < FEW && !words.hasMatter(from, to)) continue;
@@ -67,32 +77,56 @@ export class RequestReading {
     return [...best.values()];
   }
 
-  private sum(from: number, to: number, door: Door): void {
-    const { model, features, sums, used } = this;
-    const width = model.labels.length;
-    features.collect(this.words, from, to, door);
-    sums.fill(0);
-    this.turn += 1;
-    for (let at = 0; at < features.count; at += 1) {
-      const slot = slotOf(model.tags, features.found[at]!);
-      if (slot < 0 || used[slot] === this.turn) continue;
-      used[slot] = this.turn;
-      const row = slot * width;
-      for (let label = 0; label < width; label += 1) sums[label] = sums[label]! + model.weights[row + label]!;
-    }
-    // By all that it says: of a text about something else, little is known, and that counts little.
-    const factor = model.step / Math.sqrt(features.count);
-    for (let label = 0; label < width; label += 1) sums[label] = sums[label]! * factor + model.biases[label]!;
+  /** Finds the features of the words and their slots, once for all windows. */
+  private place(): void {
+    const { features, model } = this;
+    features.collect(this.words);
+    if (this.slots.length < features.count) this.slots = new Int32Array(features.count * 2);
+    for (let at = 0; at < features.count; at += 1) this.slots[at] = slotOf(model.tags, features.found[at]!);
   }
 
-  /** The readings that lead, by the odds of all that is not innocent together. */
+  private sum(from: number, to: number, door: Door): void {
+    const { model, features, rows, slots } = this;
+    rows.start();
+    let count = this.ofWindow(from, to, door);
+    for (let at = from === 0 ? 0 : features.ends[from - 1]!; at < features.ends[to - 1]!; at += 1) {
+      if (features.lows[at]! < from || features.highs[at]! >= to) continue;
+      count += 1;
+      rows.add(slots[at]!);
+    }
+    const sums = rows.end();
+    // By all that it says: of a text about something else, little is known, and that counts little.
+    const factor = model.step / Math.sqrt(count);
+    for (let label = 0; label < sums.length; label += 1) sums[label] = sums[label]! * factor + model.biases[label]!;
+    this.sums = sums;
+  }
+
+  /** Adds what a window has as a whole, and says how many features that are. */
+  private ofWindow(from: number, to: number, door: Door): number {
+    const { words, kinds, rows, places } = this;
+    rows.add(places.door(door));
+    if (words.asks) rows.add(places.asks);
+    let count = words.asks ? 2 : 1;
+    for (let first = words.kinds[from]!; first !== 0; first >>>= SECOND, count += 1) rows.add(places.first(first & FIRST));
+    kinds.collect(words, from, to);
+    for (let one = 0; one < kinds.count; one += 1) {
+      const kind = kinds.seen[one]!;
+      rows.add(places.doorKind(door, kind));
+      for (let two = one + 1; two < kinds.count; two += 1) rows.add(places.near(kind, kinds.seen[two]!));
+    }
+    return count + kinds.count + (kinds.count * (kinds.count - 1)) / 2;
+  }
+
+  /** The readings that lead, by the odds of all that is not innocent together; none where even all others together are far behind. */
   private leading(): { label: string; score: number }[] {
     const { sums } = this;
-    const [innocent, ...others] = sums;
-    const most = Math.max(...others);
-    const shares = others.map((sum) => Math.exp(sum - most));
+    const innocent = sums[0]!;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let label = 1; label < sums.length; label += 1) if (sums[label]! > most) most = sums[label]!;
+    if (most - innocent < HOPELESS) return [];
+    const shares = Array.from(sums.subarray(1), (sum) => Math.exp(sum - most));
     const total = shares.reduce((sum, share) => sum + share, 0);
-    const score = most + Math.log(total) - innocent!;
+    const score = most + Math.log(total) - innocent;
     return shares.flatMap((share, at) => (share / total >= BESIDE ? [{ label: this.model.labels[at + 1]!, score }] : []));
   }
 }

@@ -21,8 +21,10 @@ export class WordKinds {
   /** 1 where a hash may be one of an entry, by its low bits. */
   private readonly maybe = new Uint8Array(MASK + 1);
   private readonly ofManner: ReadonlySet<number>;
+  readonly count: number;
 
   constructor(kinds: Readonly<Record<string, string>>) {
+    this.count = Object.keys(kinds).length;
     this.ofManner = new Set(OF_MANNER.map((name) => Object.keys(kinds).indexOf(name) + 1));
     Object.values(kinds).forEach((entries, at) => {
       for (const entry of entries.split(' ')) this.add(entry, at + 1);

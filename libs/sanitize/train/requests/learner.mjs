@@ -1,5 +1,5 @@
 /** Multinomial logistic regression over the features of requests, AdaGrad, weights bounded and averaged over the last epochs. Seeded. */
-import { RequestFeatures } from '../../dist/reading/request-features.js';
+import { featuresOfWindow, RequestFeatures } from '../../dist/reading/request-features.js';
 import { RequestWords } from '../../dist/reading/request-words.js';
 import { SLOTS, slotOf, slotsOf as placesOf, tagOf } from '../../dist/reading/reading-weights.js';
 import { windowsOf } from '../../dist/reading/request-reading.js';
@@ -12,9 +12,10 @@ export function featuresOf({ text, door }, kinds) {
   const words = new RequestWords(kinds);
   const features = new RequestFeatures();
   words.read(text);
-  return [...windowsOf(words.count)].map(([from, to]) => {
-    features.collect(words, from, to, door);
-    return { features: Int32Array.from(new Set(features.found.subarray(0, features.count))), count: features.count };
+  features.collect(words);
+  return [...windowsOf(words.count)].map((window) => {
+    const found = featuresOfWindow(words, features, window, door);
+    return { features: Int32Array.from(new Set(found)), count: found.length };
   });
 }
 

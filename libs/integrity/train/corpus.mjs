@@ -137,6 +137,13 @@ const recordedTools = () =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
+/** What Gatehouse itself offers, as it listed it on 2026-11-29: long descriptions and many parameters, and tools that call tools. */
+const ownTools = () =>
+  readFileSync(new URL('own-tools.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
 /** Bags {group, api?, label, weight, sentences, whole}: what each sentence says, and what stands in all of them. */
 export function corpus(dir) {
   const bags = [];
@@ -153,6 +160,7 @@ export function corpus(dir) {
   );
   const packageOf = new Map(recordedTools().map(({ tool, package: named }) => [tool, named]));
   add({ group: 'npm', label: 0, weight: 2, api: (tool) => packageOf.get(tool) }, packageOf.keys());
+  add({ group: 'own', label: 0, weight: 3, api: () => 'gatehouse' }, ownTools());
   // The rows of one grammar resemble one another.
   add(
     { group: 'grammar', label: 1, weight: 0.1 },

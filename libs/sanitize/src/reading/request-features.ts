@@ -115,7 +115,10 @@ export class WindowKinds {
   }
 }
 
-/** All features of one window, as numbers: for the trainer. */
+/**
+ * All features of one window, as numbers.
+ * @public for the trainer
+ */
 export function featuresOfWindow(
   words: RequestWords,
   features: RequestFeatures,

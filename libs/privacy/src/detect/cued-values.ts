@@ -19,7 +19,9 @@ const LICENCE = new RegExp(
 );
 const DRIVES =
   /(?:licencia de (?:manejo|conducir)|operator['’]?s? (?:permit|licen[sc]e|lic\b)|(?:permit|licen[sc]e) to drive|permis de conduire|driv(?:er|ing)['’]?s? permit)/i;
-const PASSPORT = new RegExp(String.raw`^${FILLER}{0,10}?([A-Z]{0,2}\d{6,9})\b`, 'i');
+/** Letters before, among or behind the figures, or three groups; a few words may stand between, and the end of a question. */
+const PASSPORT =
+  /^[^\d\n]{0,48}?(?<![A-Za-z\d/-])((?:[A-Za-z]{1,2} ?)?\d(?=[A-Z\d]{5,8}(?![\w-]))(?:[A-Z]{0,3}\d+){1,4}[A-Z]?|\d{3} \d{3} \d{3})(?![\w/.-]*\d)/;
 const EMPLOYER = new RegExp(String.raw`^(?:${FILLER}{0,10}?(?=\d{2}-?\d{7})|[^\d\n.;]{0,44}?(?=\d{2}-\d{7}))(\d{2}-?\d{7})(?!\d)`, 'i');
 const LAST_FOUR = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{2,8}[- ]?[x*•]{0,6}[- ]?\d{4}|\d{4})(?!\d|[-/.,]\d|-[A-Z])`, 'i');
 const CARD_TAIL = new RegExp(String.raw`^${FILLER}{0,14}?([x*•]{1,16}[- ]?\d{4}|(?:\d[ -]?){12,18}\d)(?!\d)`, 'i');
@@ -108,6 +110,16 @@ const NETWORK = /(?<![a-z])(?:wi-?fi|ssid|network)(?![a-z])[^\n/]{0,48}? (?:\/|\
 const NETWORK_WORD =
   /(?<![a-z])(?:wi-?fi|network|guest|ssid)(?: network| name)?[^\n.;]{0,32}? ?(?<![a-z])(?:pw|pwd|pass|password|passcode|key)(?: is)?[\s:=]{1,3}["'“]?((?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s"'”,;]{6,40}?)(?=[.!?]?(?:["'”,;\s]|$))/gi;
 
+/**
+ * What lets somebody in, by how it is made: letters with figures and a sign or two cases among them, or a word and its figures ("canoe-Canoe-17",
+ * "Gr33nDoor_41", "bluebonnet2291"), where a word of signing in stands before it, a few words away.
+ */
+const MADE_UP =
+  /(?<![a-z])(?:wi-?fi|internet|net(?:w(?:ork)?)?|password|pass(?:word)?s?|pwd?|login|log ?in|senha|contraseña|clave|netflix|router)(?![a-z])[^\n]{0,72}?[\s:=/("'“]((?=[^\s]*[a-z])(?=[^\s]*\d)(?:[A-Za-z]{4,}[-_.!@#$%&*+]?\d{2,}[!#$%*]?|(?=[^\s]*[-_!@#$%&*+])(?:[A-Za-z\d]+[-_!@#$%&*+]){1,3}[A-Za-z\d]*[A-Za-z\d!#$%*]))(?=[.!?]?(?:["'”),;\s]|$))/gi;
+const SHORTEST_MADE_UP = 8;
+/** Names of networks and files, hosts, mailboxes and versions are made like that, too. */
+const NO_SECRET = /@|\.(?:[a-z]{2,4})$|^(?:https?|v\d)|(?:[25]g|guest)$|^[A-Z]{2,5}-?\d+$/i;
+
 /** "Deposit my share to 7719002284 at Redwood CU". */
 const SENT_TO =
   /(?<![a-z])(?:deposit|wire|transfer|send|pay|credit|refund|disburse|ach)(?:s|ed|ing)?(?![a-z])[^.;\n\d]{0,48}(?<![a-z])(?:to|into) (?:my |our |his |her |their |the )?(\d{8,17})(?!\d)(?= (?:at|with|in|of) [A-Z]|,? (?:chase|wells|bank|cu\b|credit union))/gi;
@@ -134,6 +146,10 @@ export function cuedValues(found: Survey): Span[] {
     }
   }
   spans.push(...shapes(found));
+  if (found.bits & (MEANS.credential | MEANS.code))
+    for (const { index, 0: whole, 1: value = '' } of matchesOf(MADE_UP, found.text))
+      if (value.length >= SHORTEST_MADE_UP && !NO_SECRET.test(value))
+        spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'CREDENTIAL', score: 0.7 });
   if (found.bits & MEANS.credential)
     for (const { index, 0: whole, 1: value = '' } of [...matchesOf(NETWORK, found.text), ...matchesOf(NETWORK_WORD, found.text)])
       spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'CREDENTIAL', score: 0.7 });

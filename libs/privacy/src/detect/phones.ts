@@ -15,7 +15,7 @@ const CUE =
   /(?<![a-z])(?:call|phone|ph|cell|mobile?|mob|tel|telephone|text|txt|sms|fax|reach|contact|dial|whatsapp|number|direct|line|home|work|office|landline|hotline|pager|hm|wk|电话|電話|手机|手機|전화|[chmop]|(?:his|her|my|their|our|me|him|them) #|tel[eé]fono|celular|m[oó]vil|llam[ae]\w*|điện thoại|t[eé]l[eé]phone|portable|appelez|telefon\w*|handy|anrufen|ligue)(?:\W{0,3}(?:(?:at|on|is|me|us|him|her|them|no|nr|num|number|first|back|or|us at|al|a|sous|unter)\W{1,2}){0,3})$/;
 /** "text Maria at 4155550199": the cue is a few words away. */
 const CUE_NEARBY =
-  /\b(?:call|text|phone|cell|mobile|reach|contact|tel|telephone|dial|sms|number|whatsapp)\b[^.;\n\d$#]{0,32}\b(?:at|on|is|@)\W{0,3}$/;
+  /\b(?:call|text|phone|cell|mobile|reach|contact|tel|telephone|dial|sms|number|whatsapp|zelle|venmo|ring)\b[^.;\n\d$#]{0,40}\b(?:at|on|is|to|@)\W{0,3}$/;
 const NOT_A_PHONE =
   /(?<![a-z])(?:mls|apn|parcel|order|invoice|isbn|issn|sku|upc|tracking|ticket|case|licen[sc]e|lic|dre|bre|nmls|permit|serial|model|version|file|loan|policy|account|acct|routing|ref|reference|confirmation|id|number of|lot|zip|vin|patent|doc|document|escrow|listing|item|part|po|claim|batch|grant|section|chapter)(?:\W{0,3}(?:no|nr|num|number|is|id|code|key|#)?\W{0,3}){0,2}$/;
 /** A first and a last name, with an initial between: what follows is their number, also in ten bare digits. */

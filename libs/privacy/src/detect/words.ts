@@ -92,13 +92,16 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
     MEANS.licence,
     'driver drivers driving dl dln driverslicense driverlicense dlnumber license licence licencia permit operator operators permis führerschein',
   ],
-  [MEANS.passport, 'passport passports pasaporte passeport reisepass'],
+  [MEANS.passport, 'passport passports passprt pasaporte passeport passaporto passaporte reisepass'],
   [MEANS.employer, 'ein fein tin taxid employer'],
   [
     MEANS.number,
     'zero oh one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred double triple cero uno dos tres cuatro cinco seis siete ocho nueve zéro deux trois quatre cinq sept huit neuf null eins zwei drei vier fünf sechs sieben acht neun um dois três quatro cinco sete oito nove',
   ],
-  [MEANS.credential, 'password passwords passwd pwd pw passphrase wifi contraseña passwort'],
+  [
+    MEANS.credential,
+    'password passwords passwd pwd pw pass passphrase wifi internet network netw net login contraseña senha passwort netflix router',
+  ],
   [MEANS.ip, 'ip ipaddress ipv4'],
   [
     MEANS.property,

@@ -1,4 +1,5 @@
 import type { PiiLabel } from '@gatehouse/kernel';
+import { NEVER_KEPT, REDACTED } from '../../placeholders/placeholder-form.js';
 import { groundOf, type Span } from '../span.js';
 import { survey, type Survey } from '../survey.js';
 import { MEANS } from '../words.js';
@@ -23,6 +24,8 @@ const NUMBERED =
   /(?:(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])(?:zip|mls|apn|parcel|folio|dre|nmls|permit|invoice)(?:[\s_-]?(?:id|no|num|nbr|number|key))?\.?)[\s_-]?\d?["']?\s?[:=#]{0,2}\s?["']?(?:is )?$|, ?[A-Z][A-Za-z.]+,? [A-Z]{2}[ ,]{1,2}$/i;
 /** A day, with its year: somebody's birthday or nobody's number. */
 const DATE = /^(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[01]?\d\/[0-3]?\d\/(?:19|20)\d\d)$/;
+/** How far from a code a figure is looked at again: a text that is read in parts must say the same. */
+const NEAR_A_CODE = 96;
 /** Fewer digits are a part of something, which the recogniser has seen as a whole. */
 const LEAST_JUDGED = 3;
 /** Text around a figure that is read to name it. */
@@ -78,10 +81,43 @@ export function weighedFigures(found: Survey, claimed: readonly Span[], others: 
   const ground = groundOf([...others, ...upheld], found.text.length);
   const added = candidates.flatMap((candidate): Span[] => {
     if (ground.subarray(candidate.start, candidate.end).includes(1)) return [];
-    const label = labelOf(evidence, candidate, found);
+    const label = labelOf(evidence, candidate, found, isMasked(found.text) ? AGAIN : 0);
     return label === undefined ? [] : [{ start: candidate.start, end: candidate.end, label, score: 0.6 }];
   });
-  return [...upheld, ...added];
+  const spans = [...upheld, ...added];
+  return spans.some(({ label }) => label === 'ACCESS_CODE') ? [...spans, ...besideCodes(found, spans, others)] : spans;
+}
+
+/** Any placeholder: to what reads a text one is like another. */
+const STANDING = '[[phone:bcdfghjkmnpq]]';
+
+/**
+ * Figures that are read as codes once everything that was found is hidden: "it is 3390, not 3391" leaves the second with the words of the first. Whoever
+ * masks a text twice gets the same text.
+ */
+function besideCodes({ text, bits }: Survey, found: readonly Span[], others: readonly Span[]): Span[] {
+  const pieces: { readonly from: number; readonly at: number }[] = [];
+  let hidden = '';
+  let last = 0;
+  for (const { start, end, label } of [...found, ...others].toSorted((one, other) => one.start - other.start)) {
+    if (start < last) continue;
+    pieces.push({ from: last, at: hidden.length });
+    hidden += text.slice(last, start) + (NEVER_KEPT.has(label) ? REDACTED : STANDING);
+    last = end;
+  }
+  pieces.push({ from: last, at: hidden.length });
+  // What the text speaks of, it speaks of with its values hidden, too.
+  const read = { ...survey(hidden + text.slice(last)), bits };
+  const around = surroundingsOf(read);
+  const evidence = new Evidence(around);
+  return figureCandidates(read.text, around.tokens).flatMap((candidate): Span[] => {
+    if (labelOf(evidence, candidate, read, 0) !== 'ACCESS_CODE') return [];
+    const { from, at } = pieces.findLast((piece) => piece.at <= candidate.start)!;
+    const start = candidate.start - at + from;
+    const end = start + candidate.end - candidate.start;
+    const isNear = found.some((code) => code.label === 'ACCESS_CODE' && code.start - end < NEAR_A_CODE && start - code.end < NEAR_A_CODE);
+    return isNear ? [{ start, end, label: 'ACCESS_CODE', score: 0.6 }] : [];
+  });
 }
 
 function isOverruled(evidence: Evidence, candidates: readonly FigureCandidate[], { start, end, label }: Span): boolean {
@@ -91,16 +127,13 @@ function isOverruled(evidence: Evidence, candidates: readonly FigureCandidate[],
   return own.length > 0 && own.every((one) => (one.words > 0 || one.digits.length >= LEAST_JUDGED) && weigh(evidence.of(one))[0]! >= sure);
 }
 
-function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }: Survey): PiiLabel | undefined {
+function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }: Survey, stricter: number): PiiLabel | undefined {
   const { start, end, digits, words } = candidate;
   const found = weigh(evidence.of(candidate));
   if (found[0]! >= MOST_NONE) return undefined;
   const label = likeliestLabel(found);
   if (label !== 'DOB' && DATE.test(text.slice(start, end))) return undefined;
-  if (
-    found[0]! >= (WEIGHTS.none[label] ?? 0) - (isMasked(text) ? AGAIN : 0) ||
-    NUMBERED.test(text.slice(Math.max(0, candidate.start - 28), candidate.start))
-  )
+  if (found[0]! >= (WEIGHTS.none[label] ?? 0) - stricter || NUMBERED.test(text.slice(Math.max(0, candidate.start - 28), candidate.start)))
     return undefined;
   if (label !== 'ACCESS_CODE') return label;
   // Two digits are one of the parts of a code, which are read together elsewhere.

@@ -12,8 +12,8 @@ import { RequestWords } from './request-words.js';
 export const ORDER_READING = 'order-reading';
 /** Words of a window, and how far the next one lies: half overlap. */
 const WINDOW = { words: 24, step: 12 } as const;
-/** Fewer words order nothing that could be told from a label. */
-const FEWEST = 4;
+/** Fewer words, as of a subject or a title, order nothing that could be told from a label: most answers are fields of a few words. */
+const FEWEST = 8;
 /** Scores that belong to the thresholds; in between they are drawn straight. */
 const SCORES = { seen: 0.08, flag: 0.3, hold: 0.5, sure: 0.7 } as const;
 /** How far above `hold` a text is as sure as it gets. */

@@ -1,5 +1,6 @@
 import { VERDICTS, type Finding, type Surface, type Verdict } from '@gatehouse/kernel';
 import type { Reading } from '../canonical/canonicaliser.js';
+import { drawnScore } from '../inspection/drawn-score.js';
 import { REPORTED_FACTOR } from '../inspection/opinions.js';
 import { isReported } from '../inspection/reported-speech.js';
 import { Detector, type InspectionRequest, type Opinion } from '../inspection/detector.js';
@@ -118,17 +119,11 @@ function verdictOf(logit: number, { flag, hold, block }: HeadSettings['threshold
 const gravest = (verdict: Verdict, most: Verdict | undefined): Verdict =>
   most !== undefined && VERDICTS.indexOf(verdict) > VERDICTS.indexOf(most) ? most : verdict;
 
-function scoreOf(logit: number, { seen, flag, hold, block }: HeadSettings['thresholds']): number {
-  const points = [
+const scoreOf = (logit: number, { seen, flag, hold, block }: HeadSettings['thresholds']): number =>
+  drawnScore(logit, [
     [seen, SCORES.seen],
     [flag, SCORES.flag],
     [hold, SCORES.hold],
     [block, SCORES.block],
     [block + SURE, SCORES.sure],
-  ] as const;
-  for (let at = 1; at < points.length; at += 1) {
-    const [[low, from], [high, to]] = [points[at - 1]!, points[at]!];
-    if (logit < high) return from + ((to - from) * (logit - low)) / (high - low);
-  }
-  return SCORES.sure;
-}
+  ]);

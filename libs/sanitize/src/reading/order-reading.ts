@@ -1,6 +1,7 @@
 import type { Finding, Surface, Verdict } from '@gatehouse/kernel';
 import type { Reading } from '../canonical/canonicaliser.js';
 import { Detector, type InspectionRequest, type Opinion } from '../inspection/detector.js';
+import { drawnScore } from '../inspection/drawn-score.js';
 import { REPORTED_FACTOR } from '../inspection/opinions.js';
 import { isReported } from '../inspection/reported-speech.js';
 import { OrderFeatures } from './order-features.js';
@@ -137,16 +138,11 @@ export class OrderReading extends Detector {
 
   private scoreOf(odds: number): number {
     const { seen, flag, hold } = this.model.thresholds;
-    const points = [
+    return drawnScore(odds, [
       [seen, SCORES.seen],
       [flag, SCORES.flag],
       [hold, SCORES.hold],
       [hold + SURE, SCORES.sure],
-    ] as const;
-    for (let at = 1; at < points.length; at += 1) {
-      const [[low, from], [high, to]] = [points[at - 1]!, points[at]!];
-      if (odds < high) return from + ((to - from) * (odds - low)) / (high - low);
-    }
-    return SCORES.sure;
+    ]);
   }
 }

@@ -91,14 +91,17 @@ export class TextCleaner {
     if (first.evidence.length === 0 && first.canonical.signals.length === 0 && first.findings.length === 0) {
       return untouched(text, first.isBare);
     }
-    let cuts = yield* cutsFor(text, first, quotes && first.verdict !== 'block');
+    let cuts = yield* cutsFor(text, first, { quotes: quotes && first.verdict !== 'block', isAgain: false });
     let cleaned = yield* cutting(text, cuts);
     let quarantined = cuts.filter(isInstruction).length;
     let stripped = cuts.length;
     // What still reads as an order once the first cut is made was wrapped around it.
     for (let round = 1; round < ROUNDS && isToReadAgain(first, quarantined) && !cuts.some(isQuotation); round += 1) {
       const again = yield* this.inspector.parts({ text: cleaned, ...asked });
-      cuts = (yield* cutsFor(cleaned, again, false)).filter((cut) => !isMarked(cleaned, cut));
+      // Nothing waits for a more exact reason any more.
+      cuts = (yield* cutsFor(cleaned, again, { quotes: false, isAgain: true })).filter(
+        ({ start }) => !cleaned.startsWith(INSTRUCTION_MARKER, start),
+      );
       if (cuts.length === 0) break;
       cleaned = yield* cutting(cleaned, cuts);
       stripped += cuts.length;
@@ -118,16 +121,17 @@ export class TextCleaner {
 }
 
 const isQuotation = ({ put }: Cut): boolean => put.startsWith(QUOTED);
-const isInstruction = (cut: Cut): boolean => cut.put === INSTRUCTION_MARKER || isQuotation(cut);
+const isInstruction = (cut: Cut): boolean => cut.put.startsWith(INSTRUCTION_MARKER) || isQuotation(cut);
 
 /** Where something was cut, and where likeness waits for what is left. */
 const isToReadAgain = ({ passages, evidence, canonical }: CloseInspection, quarantined: number): boolean =>
   quarantined > 0 || passages.some((passage) => waits(passage, evidence, canonical.signals));
 
-/** What is left of an order that was cut, and of payment details and codes that were: a line that says what to do. */
-const isMarked = (text: string, { start, end }: Cut): boolean =>
-  text.startsWith(INSTRUCTION_MARKER, start) ||
-  [PAYMENT_MARKER, ACCESS_CODE_MARKER].some((marker) => text.slice(start, end).includes(marker));
+/** In the place of an order; what was withheld within it stays said. */
+function markerOf(text: string): string {
+  const withheld = [PAYMENT_MARKER, ACCESS_CODE_MARKER].filter((marker) => text.includes(marker));
+  return [INSTRUCTION_MARKER, ...withheld].join(' ');
+}
 
 /** Likeness to an order, where a more exact reason takes something out of the passage: only what is left then says whether it is one. */
 function waits({ rule, start, end }: Passage, evidence: readonly Evidence[], signals: readonly Span[]): boolean {
@@ -146,11 +150,11 @@ const untouched = (text: string, isBare = true): Judged => ({
   isBare,
 });
 
-function* cutsFor(text: string, inspection: CloseInspection, quotes: boolean): Parts<Cut[]> {
+function* cutsFor(text: string, inspection: CloseInspection, { quotes, isAgain }: { quotes: boolean; isAgain: boolean }): Parts<Cut[]> {
   const { evidence, canonical } = inspection;
-  const cuts: Cut[] = instructions(text, inspection).map((span) => ({
+  const cuts: Cut[] = instructions(text, inspection, isAgain).map((span) => ({
     ...span,
-    put: quotes ? quotation(text.slice(span.start, span.end)) : INSTRUCTION_MARKER,
+    put: quotes ? quotation(text.slice(span.start, span.end)) : markerOf(text.slice(span.start, span.end)),
   }));
   cuts.push(...withheldIn(evidence));
   for (const [index, signal] of canonical.signals.entries()) {
@@ -172,7 +176,7 @@ function withheldIn(evidence: readonly Evidence[]): Cut[] {
 }
 
 /** Sentences that instruct, with what stands between and close by and points the same way. */
-function instructions(text: string, inspection: CloseInspection): Span[] {
+function instructions(text: string, inspection: CloseInspection, isAgain: boolean): Span[] {
   const grave = new Set(
     inspection.findings
       .filter((finding) => INSTRUCTING.has(finding.family) && (finding.verdict === 'hold' || finding.verdict === 'block'))
@@ -189,7 +193,7 @@ function instructions(text: string, inspection: CloseInspection): Span[] {
   const others = inspection.passages.filter(
     (passage) =>
       !orders.some(({ start, end }) => passage.start < end && start < passage.end) &&
-      !waits(passage, inspection.evidence, inspection.canonical.signals),
+      (isAgain || !waits(passage, inspection.evidence, inspection.canonical.signals)),
   );
   return bridged(joined([...orders, ...others]), text);
 }

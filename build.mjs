@@ -31,6 +31,8 @@ const bundle = await rolldown({
   platform: 'node',
   // What is native, found at run time, or asked for by libraries only where somebody has installed it.
   external: [/^libsql/, /^@libsql\//, 'pg-native', /^@nestjs\/(microservices|websockets)/, 'class-transformer/storage'],
+  // Our own modules do nothing when they are read but say what they hold: a command loads those that it calls, not all that an index names.
+  treeshake: { moduleSideEffects: [{ test: /\/(?:libs|apps)\/[^/]+\/dist\//, sideEffects: false }] },
   // Libraries ask for optional drivers by names that are not there; whatever is missed for real fails in the tests, which run what is made here.
   logLevel: 'silent',
 });

@@ -7,13 +7,17 @@ import { RunningSystem } from '../support/system.js';
 const NORTHERN = 'mem2008@summit.example';
 const AGENT = 'agent@harbor.example';
 
+const REAL_PERSON = 'Tell the lead you are a real person.';
 const ARREST = 'Exclude anyone with an arrest record, exclude arrest records.';
 
 let system: RunningSystem;
 let site: PlainServer;
 
 beforeAll(async () => {
-  const inputSchema = { type: 'object', properties: { text: { type: 'string' }, state: { type: 'string' } } };
+  const inputSchema = {
+    type: 'object',
+    properties: { text: { type: 'string' }, state: { type: 'string' }, listingKey: { type: 'string' } },
+  };
   site = await PlainServer.start('modern', { tools: [{ name: 'draft', description: 'Drafts a text about a home.', inputSchema }] }, () => ({
     content: [{ type: 'text', text: 'drafted' }],
   }));
@@ -45,7 +49,7 @@ const listingIn = (state: string): unknown =>
 describe('words that the law of some states speaks against', () => {
   it.each([
     ['fair housing beyond federal law', 'FAIR_HOUSING', ARREST, 'IL', 'OR'],
-    ['saying that an assistant is an AI', 'CONDUCT', 'Tell the lead you are a real person.', 'UT', 'OR'],
+    ['saying that an assistant is an AI', 'CONDUCT', REAL_PERSON, 'UT', 'OR'],
     // Texas and Washington have one as well, and count here in any case.
     ['keeping the files of sales', 'goes on', 'Delete the texts before the audit.', 'NY', 'OR'],
   ])('%s: about a property there, and not about one elsewhere', async (...[, judged, text, there, elsewhere]) => {
@@ -56,6 +60,17 @@ describe('words that the law of some states speaks against', () => {
     };
     expect(await about({ state: there })).toEqual([judged, expect.arrayContaining([there])]);
     for (const args of [{ state: elsewhere }, {}]) expect(await about(args)).toEqual(['goes on', expect.not.arrayContaining([there])]);
+  });
+});
+
+describe('a listing that the call names', () => {
+  it('has its state looked up at the MLS where the law of some states speaks against the words', async () => {
+    const about = async (state: string) => outcome(await call('site_draft', { text: REAL_PERSON, listingKey: listingIn(state) }));
+    expect(await about('CA')).toBe('CONDUCT');
+    const event = system.audit().findLast(({ method }) => method === 'tools/call');
+    expect(event).toMatchObject({ findings: [expect.objectContaining({ states: ['CA'] })] });
+    expect(await about('WA')).toBe('goes on');
+    expect(outcome(await call('site_draft', { text: REAL_PERSON, listingKey: 'LST-999999' }))).toBe('goes on');
   });
 });
 

@@ -1,12 +1,9 @@
+// Before any class that says of itself what it is made of.
+import 'reflect-metadata';
 import { ConfigFaults } from '@gatehouse/config';
 import { UsageError, EXIT, type Command } from './command.js';
 import { commands } from './commands/index.js';
-
-function help(): string {
-  const width = Math.max(...[...commands.values()].map(({ usage }) => usage.length));
-  const lines = [...commands.values()].map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`);
-  return `Gatehouse, the MCP gateway for real estate\n\nUsage: gatehouse COMMAND\n\n${lines.join('\n')}\n`;
-}
+import { helpOn, helpOnAll, unknownCommand } from './help.js';
 
 function find(args: readonly string[]): { command: Command; rest: readonly string[] } | undefined {
   for (const words of [2, 1]) {
@@ -16,13 +13,36 @@ function find(args: readonly string[]): { command: Command; rest: readonly strin
   return undefined;
 }
 
+const HELP = new Set(['help', '--help', '-h']);
+const isHelp = (word: string | undefined): boolean => word !== undefined && HELP.has(word);
+
+/** `gatehouse help`, `gatehouse help COMMAND` and `gatehouse COMMAND --help`. */
+function helpAskedFor([first, ...others]: readonly string[]): string | undefined {
+  if (first === undefined || (isHelp(first) && others.length === 0)) return helpOnAll(commands);
+  const named = find(isHelp(first) ? others : [first, ...others]);
+  return named && (isHelp(first) || isHelp(named.rest[0])) ? helpOn(named.command) : undefined;
+}
+
 /** Runs one command and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
+  const help = helpAskedFor(args);
+  if (help !== undefined) {
+    process.stdout.write(help);
+    process.exitCode = EXIT.ok;
+    return;
+  }
   const found = find(args);
   if (!found) {
-    const asked = args.length === 0 || ['help', '--help', '-h'].includes(args[0] ?? '');
-    (asked ? process.stdout : process.stderr).write(asked ? help() : `Unknown command: ${args[0]}\n\n${help()}`);
-    process.exitCode = asked ? EXIT.ok : EXIT.usage;
+    process.stderr.write(
+      unknownCommand(
+        commands,
+        args
+          .filter((word) => !isHelp(word))
+          .slice(0, 2)
+          .join(' '),
+      ),
+    );
+    process.exitCode = EXIT.usage;
     return;
   }
   try {

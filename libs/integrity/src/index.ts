@@ -1,6 +1,7 @@
 export { appFindings } from './app-findings.js';
 export { DescriptionScanner } from './description-scanner.js';
 export { type FieldDifference } from './descriptor-difference.js';
+export { checkDefinitionExamples } from './scan/definition-rules.js';
 export { DefinitionScan } from './scan/definition-scan.js';
 export { wordsOf } from './scan/parameter-words.js';
 export { IntegrityGuard } from './integrity.guard.js';

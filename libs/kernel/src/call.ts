@@ -90,6 +90,8 @@ export class McpCall {
   readonly limit = new Once<string>('limit');
   /** Under which use of which MLS connection's licence it reads or writes. */
   readonly licenceUse = new Once<LicenceUse>('licenceUse');
+  /** States in which the listings lie that it names, where a rule had them looked up. */
+  readonly propertyStates = new Once<readonly string[]>('propertyStates');
   /** The rules that had it kept with what it said, under the id of this call. */
   readonly captured = new Once<{ readonly rules: readonly string[] }>('captured');
   readonly outcome = new Once<CallOutcome>('outcome');

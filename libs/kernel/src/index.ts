@@ -45,7 +45,7 @@ export { Once } from './once.js';
 export { isRegisteredConsumer, registered } from './registered-consumer.js';
 export { stateCode } from './state-codes.js';
 export { ODATA_PARTS, type ODataPart, type ODataTerms } from './odata-terms.js';
-export { atOnce, LONG_TEXT, Pace, paced, type Parts, type Wait } from './pace.js';
+export { atOnce, awaited, LONG_TEXT, Pace, paced, type Parts, type Wait } from './pace.js';
 export {
   GRANTABLE_ROLES,
   ROLES,
@@ -69,10 +69,12 @@ export {
   type Question,
   type QuestionKind,
 } from './question.js';
+export { PropertyStates, UnknownStates } from './property-states.js';
 export { Refusal, REFUSALS, type RefusalCode, type RefusalKind, type Severity } from './refusal.js';
 export { AnswerStage, ResponseStage } from './response-stage.js';
 export {
   RULE_MODES,
+  allListingsIn,
   RuleChoices,
   type KnownRule,
   type RuleChoice,

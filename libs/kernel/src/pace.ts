@@ -54,6 +54,16 @@ async function inTurns<T>(parts: Parts<T>, pace: Pace, first: void | Wait): Prom
   }
 }
 
+/** What a promise brings, within work in parts; throws what it was rejected with. Of no use to work that cannot wait. */
+export function* awaited<T>(promise: Promise<T>): Parts<T> {
+  let settled: PromiseSettledResult<T> | undefined;
+  const later = async (): Promise<void> => void ([settled] = await Promise.allSettled([promise]));
+  yield { later, now: () => undefined };
+  if (!settled) throw new Error('what has to be waited for was asked for at once');
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
+}
+
 /** Runs the same work without a pause, for callers that cannot wait. */
 export function atOnce<T>(parts: Parts<T>): T {
   for (;;) {

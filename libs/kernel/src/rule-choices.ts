@@ -87,11 +87,19 @@ function fits({ tool, listing, office, person }: RuleScope, scene: RuleScene): b
 }
 
 const LISTING_KEY = /^listing_?key$/i;
+const LISTING_KEYS = /^listing_?keys?$/i;
 const STATE_NAMES = /^(?:property_?|office_?|listing_?)?state(?:_?or_?province)?$/i;
 
 /** Keys of listings that the arguments of a call name. */
 export function listingsIn(args: JsonObject): string[] {
   return valuesAt(args, LISTING_KEY);
+}
+
+/** The same with lists of keys: an exception is for one listing, the law of a place for each. */
+export function allListingsIn(args: JsonObject): string[] {
+  return Object.entries(args).flatMap(([name, value]) =>
+    LISTING_KEYS.test(name) ? [value].flat().filter((key) => typeof key === 'string') : [],
+  );
 }
 
 /** Two-letter states that the arguments of a call name. */

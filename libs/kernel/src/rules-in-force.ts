@@ -10,6 +10,8 @@ export interface RuleStanding {
   readonly states: readonly string[];
   /** ISO date of today (UTC). */
   readonly day: string;
+  /** Told where words met a rule that is the law of other states than these. */
+  readonly onElsewhere?: () => void;
 }
 
 const SCENELESS: RuleScene = { tools: [], listings: [], office: undefined, persons: [] };
@@ -40,11 +42,11 @@ export class RulesInForce {
     return this.of(this.brokerageStates, () => SCENELESS);
   }
 
-  /** The states are those of the brokerage, of the caller's licence and office, and what the call says of the property. */
+  /** The states are those of the brokerage, of the caller's licence and office, and of the property, as the call says it or as it was looked up. */
   standingFor(call: McpCall): RuleStanding {
     const member = call.principal.peek()?.member;
     const own = [member?.licence.state, member?.officeState].filter((state) => state !== undefined);
-    const states = [...this.brokerageStates, ...own, ...statesIn(call.arguments)];
+    const states = [...this.brokerageStates, ...own, ...statesIn(call.arguments), ...(call.propertyStates.peek() ?? [])];
     let scene: RuleScene | undefined;
     return this.of([...new Set(states)], () => (scene ??= sceneOf(call)));
   }

@@ -18,6 +18,9 @@ export const READINGS = [
   'FINANCIAL_LIMIT',
   'CREDIT_SCORE',
   'DRIVER_LICENSE',
+  'PASSPORT',
+  'EIN',
+  'PHONE',
 ];
 
 export function seeded(seed) {

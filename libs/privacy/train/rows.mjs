@@ -8,6 +8,9 @@ import { survey } from '../dist/detect/survey.js';
 import { tokensOf } from '../dist/detect/weighing/context-tokens.js';
 import { Evidence, surroundingsOf } from '../dist/detect/weighing/evidence.js';
 import { figureCandidates } from '../dist/detect/weighing/figure-candidates.js';
+import { addressCandidates } from '../dist/detect/weighing/address-candidates.js';
+import { AddressEvidence } from '../dist/detect/weighing/address-evidence.js';
+import { streetAddresses } from '../dist/detect/street-addresses.js';
 import { NameEvidence } from '../dist/detect/weighing/name-evidence.js';
 import { figureExamples, peopleExamples } from './grammar.mjs';
 import { READINGS } from './learner.mjs';
@@ -15,7 +18,7 @@ import { READINGS } from './learner.mjs';
 const MARK = /\[\[([A-Z_0-9]+)\|(.+?)\]\]|\{\{([A-Z_0-9]+)\|(.+?)\}\}/gu;
 const SAME = { ITIN: 'SSN' };
 /** Private, and no figure that is weighed. */
-const OTHER = new Set(['PHONE', 'EMAIL', 'PERSON', 'CLIENT_ADDRESS']);
+const OTHER = new Set(['EMAIL', 'PERSON', 'CLIENT_ADDRESS']);
 
 function unmarked(marked) {
   const spans = [];
@@ -52,6 +55,18 @@ function wordsOf({ text, spans }, weight) {
     const met = spans.find(({ start, end }) => start < candidate.end && candidate.start < end);
     if (met && met.type.startsWith('AGENT')) return [];
     return [{ candidate, features: evidence.of(at).slice(), reading: met?.type === 'PERSON' ? 1 : 0, weight }];
+  });
+}
+
+/** Addresses of one text, homes of clients and any other. What overlaps something else that is private says nothing. */
+function addressesOf({ text, spans }, weight) {
+  const read = survey(text);
+  const evidence = new AddressEvidence(surroundingsOf(read));
+  return addressCandidates(read, streetAddresses(read)).flatMap((candidate) => {
+    const met = spans.filter(({ start, end }) => start < candidate.end && candidate.start < end);
+    const isHome = met.some(({ type }) => type === 'CLIENT_ADDRESS');
+    if (!isHome && met.some(({ type, isPrivate }) => isPrivate && type !== 'PERSON')) return [];
+    return [{ candidate, features: evidence.ofAddress(candidate).slice(), reading: isHome ? 1 : 0, weight }];
   });
 }
 
@@ -98,4 +113,12 @@ export const nameRows = (dev, folder) => [
   ...labelled(dev).flatMap((text) => wordsOf(text, 1).map((row) => ({ ...row, file: text.file }))),
   ...peopleExamples(9_000).flatMap((text) => wordsOf(text, 0.4)),
   ...innocent(folder, 12, (text, read) => ({ rows: wordsOf(text, 0.35), claimed: people(read) })),
+];
+
+export const homeRows = (dev, folder) => [
+  ...labelled(dev).flatMap((text) => addressesOf(text, 1).map((row) => ({ ...row, file: text.file }))),
+  ...innocent(folder, 4, (text, read) => ({
+    rows: addressesOf(text, 0.35),
+    claimed: streetAddresses(read).filter(({ score }) => score >= 0.6),
+  })),
 ];

@@ -20,7 +20,7 @@ import { DelegationDesk } from './delegation-desk.js';
 import { fieldParts } from './field-parts.js';
 import { identityParts } from './identity-parts.js';
 import { legalParts } from './legal-parts.js';
-import { lawInForce } from './rule-parts.js';
+import { lawInForce } from './law-in-force.js';
 import { LimitDesk } from './limit-desk.js';
 import { LocalKeys } from './local-keys.js';
 import { MlsDesk } from './mls-desk.js';
@@ -37,7 +37,7 @@ import { TaintDesk } from './taint-desk.js';
 import { CatalogueDesk } from '../catalogue/catalogue-desk.js';
 import { PinDesk } from '../definitions/pin-desk.js';
 import { ToolScanner } from '../definitions/tool-scanner.js';
-import { signInsAt } from './upstream-oauth-parts.js';
+import type { BeginSignIn } from './upstream-oauth-parts.js';
 import { vaultParts, type VaultParts } from './vault-parts.js';
 import { VendorDesk } from './vendor-desk.js';
 import { WallDesk } from './wall-desk.js';
@@ -143,7 +143,9 @@ export class BackOffice {
     const reviews = openReviews({ policy, resolver: identity.resolver, keys, ring: vault.ring }, ports);
     const requesters = new RosterRequesters(identity.resolver);
     const taints = new TaintDesk({ ...taintParts(config, ports, folder), policy, requesters, trail });
-    const signIn = signInsAt(loaded, { fetcher, vault, clientInfo: SERVER_INFO });
+    // One command of all needs a client of MCP.
+    const signIn: BeginSignIn = async (slug, redirectUri) =>
+      (await import('./upstream-oauth-parts.js')).signInsAt(loaded, { fetcher, vault, clientInfo: SERVER_INFO })(slug, redirectUri);
     const roster = new RosterDesk(source, identity, { users: config.identity.accounts.map(({ user }) => user), clock: ports.clock });
     const limits = new LimitDesk(config.limits, ports, trail);
     const holder = `${config.audit.node}-office`;

@@ -1,6 +1,7 @@
 import { PreconditionFaults } from '@gatehouse/access';
 import { ConfigFaults, type LoadedConfig } from '@gatehouse/config';
 import { AccountDirectory, readRosterFiles } from '@gatehouse/identity';
+import { checkDefinitionExamples } from '@gatehouse/integrity';
 import { SystemClock } from '@gatehouse/kernel';
 import { Handling, type Inspector } from '@gatehouse/sanitize';
 import { extensionLines } from '../extensions/extension-parts.js';
@@ -40,6 +41,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   const mapped = mapping.named.filter((tool) => !tool.startsWith(`${OWN_UPSTREAM}/`)).length;
   retentionClasses(config);
   checkSchedules(loaded);
+  checkDefinitionExamples();
   const inspector = await textInspector(config, folder, { runExamples: true });
   const rules = ruleParts(config, new SystemClock(), inspector);
   checkLaw(config, rules);

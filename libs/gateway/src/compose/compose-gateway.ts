@@ -33,7 +33,7 @@ export async function composeGateway(
   const { trail, upkeep, reports } = await openAudit(ground);
   const { rules, law } = await openCompliance(ground);
   const privacy = await openPrivacy(ground, rules, () => mcp.forwarder);
-  const sanitize = openSanitize(ground, rules, privacy);
+  const sanitize = openSanitize(ground, rules, privacy, () => mcp.forwarder);
   const { walls, dictionary } = privacy;
   const mls = await openMls(ground, { trail, dictionary });
   const identity = await openIdentity(ground, mls, privacy.cards);

@@ -4,7 +4,8 @@ import type { RuleChoices } from '@gatehouse/kernel';
 import type { LoggerService } from '@nestjs/common';
 import { digest } from './configuration-changes.js';
 import { legalFaults } from './legal-parts.js';
-import { choicesOf, lawAsFarAsWhole, ruleFaults, type RuleParts } from './rule-parts.js';
+import { choicesOf, lawAsFarAsWhole } from './law-in-force.js';
+import { ruleFaults, type RuleParts } from './rule-parts.js';
 
 interface Surroundings {
   readonly trail: AuditTrail;

@@ -1,6 +1,7 @@
-import { PreconditionFaults, Preconditions, readPreconditions } from '@gatehouse/access';
+import type { Preconditions } from '@gatehouse/access';
 import { ConfigFaults, type ConfigFault, type GatewayConfig } from '@gatehouse/config';
-import { RuleChoices, RulesInForce, type Clock, type KnownRule, type RuleStanding } from '@gatehouse/kernel';
+import type { Clock, KnownRule, RulesInForce } from '@gatehouse/kernel';
+import { lawInForce } from './law-in-force.js';
 import { LeftOffices } from './left-offices.js';
 import { AnswerHandling, Handling, InertText, Inspector } from '@gatehouse/sanitize';
 
@@ -28,28 +29,8 @@ export function ruleParts({ compliance, brokerage }: Decided, clock: Clock, insp
   return { inForce, preconditions, inspector, known, broken };
 }
 
-/** The part of them that asks for something before a call: all that is needed where no text is judged. */
-export function lawInForce({ compliance, brokerage }: Decided, clock: Clock): Pick<RuleParts, 'inForce' | 'preconditions'> {
-  const inForce = new RulesInForce(choicesOf(compliance), brokerage.states, clock);
-  return { inForce, preconditions: lawAsFarAsWhole(() => inForce.standing()) };
-}
-
-/** The preconditions; where they cannot be read, one that nothing meets. */
-export function lawAsFarAsWhole(standing: () => Pick<RuleStanding, 'modeOf'>): Preconditions {
-  try {
-    return new Preconditions(readPreconditions(), standing);
-  } catch (error) {
-    if (!(error instanceof PreconditionFaults)) throw error;
-    return new Preconditions([], standing, error.faults);
-  }
-}
-
 // `npm test` and `gatehouse check` ran the examples of the rules; a start need not wait for them.
 const loadedInspector = (): Inspector => Inspector.load({ runExamples: false });
-
-export function choicesOf({ rules, exceptions }: GatewayConfig['compliance']): RuleChoices {
-  return new RuleChoices(rules, exceptions);
-}
 
 /** Decisions that cannot stand. A rule of a pack that cannot be read may be named: `isWhole` says that there is none. */
 export function ruleFaults(

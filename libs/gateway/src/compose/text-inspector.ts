@@ -4,7 +4,7 @@ import { type Detector, Inspector, ModelDetector, ModelUnusable, shippedDetector
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { lawInForce } from './rule-parts.js';
+import { lawInForce } from './law-in-force.js';
 
 type Model = NonNullable<GatewayConfig['sanitize']['model']>;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Descriptor, JsonObject } from '@gatehouse/kernel';
+import { checkDefinitionExamples } from './definition-rules.js';
 import { DefinitionScan } from './definition-scan.js';
 
 const scan = new DefinitionScan();
@@ -7,6 +8,10 @@ const rulesIn = (descriptor: Partial<Descriptor>): string[] =>
   scan.findings({ name: 'sync', ...descriptor }).map(({ rule, path }) => `${rule} ${path}`);
 const withParameters = (properties: JsonObject): string[] => rulesIn({ inputSchema: { type: 'object', properties } });
 const text = { type: 'string' };
+
+it('has rules that do as their examples say', () => {
+  expect(checkDefinitionExamples).not.toThrow();
+});
 
 describe('the shape of a definition', () => {
   it('is of no interest where it asks for its own arguments', () => {

@@ -17,6 +17,7 @@ import { streetAddresses } from './street-addresses.js';
 import { survey, type Survey } from './survey.js';
 import { unclaimedCodes } from './unclaimed-codes.js';
 import { foreignCodes, wordedCodes } from './worded-codes.js';
+import { weighedHomes } from './weighing/weighed-homes.js';
 import { weighedFigures } from './weighing/weighed-figures.js';
 import { weighedNames } from './weighing/weighed-names.js';
 import { MEANS } from './words.js';
@@ -52,6 +53,8 @@ function readable(found: Survey, hints: KeyHints): Candidates {
   const spans: Span[] = found.ats.length > 0 || found.bits & MEANS.spoken ? emails(found) : [];
   spans.push(...figuresIn(found, hints, [...spans, ...addresses]));
   if (hints.plain) return { spans, addresses };
+  const homes = weighedHomes(found, addresses, spans);
+  addresses.push(...homes);
   const named = found.bits & OF_PEOPLE ? people(found) : [];
   const reached = spans.filter((span) => span.label === 'EMAIL' || span.label === 'PHONE');
   if (reached.length > 0) named.push(...namesBeside(text, reached));

@@ -98,7 +98,10 @@ function isLoan(left: string): boolean {
   return last !== undefined && last[1] === undefined;
 }
 
-/** By the weight of what stands around it; where it is no figure, by the lock that is named last before it, or first behind it. */
+/** A box that is named right before a code is what it opens. */
+const BOX_BEFORE = /(?<!\p{L})(?:lock ?box|lbx|box)\W{1,3}(?:\w+\W{1,3}){0,3}$/iu;
+
+/** By the box right before it; else by the weight of what stands around it; else by the lock that is named nearest. */
 function lockOf(left: string, right: string, weighed: () => Entity | undefined): Entity | undefined {
   const sentence = left.slice(Math.max(left.lastIndexOf('. '), left.lastIndexOf('\n'), left.lastIndexOf('; '), 0));
   const nearest = (said: string): Entity | undefined =>
@@ -108,7 +111,7 @@ function lockOf(left: string, right: string, weighed: () => Entity | undefined):
   const first = LOCKS.map(([pattern, entity]) => ({ entity, at: right.search(new RegExp(pattern.source, 'iu')) }))
     .filter(({ at }) => at >= 0)
     .toSorted((one, other) => one.at - other.at)[0]?.entity;
-  return weighed() ?? nearest(sentence) ?? first ?? nearest(left);
+  return (BOX_BEFORE.test(left) ? 'LOCKBOX_CODE' : weighed()) ?? nearest(sentence) ?? first ?? nearest(left);
 }
 
 function amountOf(value: string, left: string, right: string): Entity {

@@ -4,7 +4,7 @@ import { before, isDigitAt } from './survey.js';
 import { isLetter } from './letters.js';
 import { matchesOf } from './matches.js';
 
-const SOCIAL = /\d{3}( ?[-.\u00b7] ?| )\d{2}\1\d{4}(?!\d)/y;
+const SOCIAL = /\d{3}( ?[-–.\u00b7/,] ?| )\d{2}\1\d{4}(?!\d)/y;
 const CARD = /\d{4}(?:\.\d{4}){3}(?![\d.])|\d(?:[ -]?\d){12,18}(?!\d)/y;
 const IBAN = /[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])/y;
 const IPV4 = /(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)/y;
@@ -45,14 +45,18 @@ export function socialAt(text: string, start: number, expected: boolean): Span |
     const left = before(text, start, 30);
     const span: Span = { start, end, label: 'SSN', score: 0.95 };
     if (expected || SOCIAL_CUE.test(left) || (match[1] === '-' && TAX_CUE.test(left))) return span;
-    if ((match[1] !== '-' && match[1] !== '.') || NOT_SOCIAL.test(left) || /^(?:000|666)/.test(match[0]) || match[0].slice(4, 6) === '00')
-      return undefined;
+    // Nobody else writes figures in such groups; with a space between, many do.
+    if (NOT_SOCIAL.test(left) || (match[1] === ' ' && isOfMore(text, start, end))) return undefined;
     return { ...span, score: 0.8 };
   }
   const bare = /\d{9}(?!\d)/y;
   if (!matchAt(bare, text, start)) return undefined;
   return expected || SOCIAL_CUE.test(before(text, start, 30)) ? { start, end: start + 9, label: 'SSN', score: 0.9 } : undefined;
 }
+
+/** One of several groups: a list, or another number. */
+const isOfMore = (text: string, start: number, end: number): boolean =>
+  /\d[ ,]{1,2}$/.test(text.slice(Math.max(0, start - 3), start)) || /^[ ,]{1,2}\d/.test(text.slice(end, end + 3));
 
 export function cardAt(text: string, start: number, expected: boolean): Span | undefined {
   const longest = matchAt(CARD, text, start)?.[0];

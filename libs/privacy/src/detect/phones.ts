@@ -7,6 +7,7 @@ import { isLetter } from './letters.js';
 const INTERNATIONAL = /\+\(?\d{1,3}\)?[-. ()/]{0,3}(?:\d[-. ()/]{0,2}){5,12}\d(?!\d)/y;
 const AMERICAN = /(?:1[-. ]{0,2})?(?:\(\d{3}\)|\d{3})([-. /]{0,3})\d{3}([-. ]{0,3})\d{4}(?!\d)/y;
 const LOCAL = /\d{3}[-. ]\d{4}(?!\d)/y;
+const LOCAL_ALONE = /[2-9]\d\d-\d{4}(?![\d-])/y;
 const FOREIGN = /(?:\(?0\d{1,4}\)?[-. /]{0,2})(?:\d{2,5}[-. /]{0,2}){1,4}\d(?!\d)/y;
 const SPACED = /\d(?:[-. ]\d){6,14}(?!\d)/y;
 const EXTENSION = /,?\s{0,2}(?:x|ext\.?|extension)\s{0,2}[.:#]?\s?\d{1,6}(?!\d)/iy;
@@ -107,13 +108,23 @@ function cuedOnly(place: PhonePlace): Span | undefined {
       if (/[ )]/.test(foreign[0]) && recognisesPhone(text.slice(at, end))) return { start: at, end, label: 'PHONE', score: 0.6 };
     }
   }
-  if (!cued) return undefined;
+  if (!cued) return local(place);
   const spaced = matchAt(SPACED, text, start) ?? matchAt(LOCAL, text, start);
   if (!spaced) return undefined;
   const end = start + spaced[0].length;
   return stuck(text, start, end) || NOT_A_PHONE.test(left)
     ? undefined
     : { start, end: withExtension(text, end), label: 'PHONE', score: 0.75 };
+}
+
+/** Seven digits in two groups, as nothing else is written: a neighbour's number, to which nobody says the area code. */
+function local({ text, start }: PhonePlace): Span | undefined {
+  const match = matchAt(LOCAL_ALONE, text, start);
+  if (!match) return undefined;
+  const end = start + match[0].length;
+  const isOfMore = /[\w.,$/#:-]$|\d[ )]{1,2}$/.test(text.slice(Math.max(0, start - 3), start)) || /^ \d|^-/.test(text.slice(end, end + 2));
+  if (isOfMore || stuck(text, start, end) || NOT_A_PHONE.test(before(text, start, 28))) return undefined;
+  return { start, end: withExtension(text, end), label: 'PHONE', score: 0.65 };
 }
 
 /** The telephone that begins at a run of digits, if one does. `start` of the span may lie before the run: `+`, `(`. */

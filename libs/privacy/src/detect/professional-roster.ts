@@ -25,6 +25,8 @@ const nameOf = (value: string): string =>
 /** Names of an office or two, of which a middle name makes two. */
 const FEW = 80;
 
+const LOCAL_DIGITS = 7;
+
 /** A roster held as sets. Names count whole, or as first and last without what is between. */
 export class CardRoster extends ProfessionalRoster {
   private readonly names = new Set<string>();
@@ -39,9 +41,14 @@ export class CardRoster extends ProfessionalRoster {
     for (const card of cards) {
       if (card.name) this.addName(card.name);
       if (card.email) this.emails.add(card.email.trim().toLowerCase());
-      if (card.phone && digitsOf(card.phone).length >= 7) this.phones.add(digitsOf(card.phone));
+      if (card.phone) this.addPhone(digitsOf(card.phone));
       if (card.licence) this.licences.add(card.licence.trim().toLowerCase());
     }
+  }
+
+  /** Also as neighbours write it, without the area code. */
+  private addPhone(digits: string): void {
+    if (digits.length >= LOCAL_DIGITS) this.phones.add(digits).add(digits.slice(-LOCAL_DIGITS));
   }
 
   knows(label: PiiLabel, value: string): boolean {

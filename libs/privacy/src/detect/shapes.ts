@@ -14,6 +14,9 @@ const CHECK_BEHIND = /(?<!\d)(?:\d[ -]?){13,19}(?:exp\.? ?)?\d{1,2}\/\d{2}(?:\d\
 const LAST_ASKED = /(?<![a-z])last (?:four|4)[^?\n]{0,32}(?:social|ssn)[^?\n]{0,24}\?[^\d]{0,96}(?<![\w.,$#/-])(\d{4})(?![\w/-]|[.,]\d)/gi;
 /** A number of a person or a card with all but its end crossed out. */
 const CROSSED = /(?<![\w*•#])(?:[x*•#]{3}[- ]?[x*•#]{2}[- ]?\d{4}|(?:[x*•]{4}[- ]?){3}\d{4})(?![\d-])/gi;
+/** In the groups of a social security number, with letters where a scanner or a thumb made them of figures. */
+const MISREAD =
+  /(?<![\w$.,/-])(?=[\d\-–./ ]{0,12}[OolIB?])(?=(?:\D{0,3}\d){4})[\dOolIB]{3} ?[-–./] ?[\dOolIB?]{2} ?[-–./] ?[\dOolIB]{4}(?![\w/-])/g;
 /** Said of what is asked for: "nine digits, no dashes". */
 const NINE = /(?<![a-z])(?:nine|9)[- ]digits?(?![a-z])|no dashes|without (?:the )?dashes/i;
 const NINE_NAMED = /(?<![a-z])(?:ssns?|socials?)(?![a-z])[^\d$]{0,120}?(?<![\w.,$-])(\d{9})(?![\w-]|[.,]\d)/gi;
@@ -41,6 +44,7 @@ const SHAPES: readonly Shape[] = [
   { pattern: CHECK_BEHIND, label: 'CARD', when: (text) => /\d\/\d{2,4},? \d{3}/.test(text) },
   { pattern: LAST_ASKED, label: 'SSN', beside: MEANS.ssn },
   { pattern: CROSSED, label: 'SSN', when: (text) => /[x*•#]{2}[- ]?\d{4}/i.test(text) },
+  { pattern: MISREAD, label: 'SSN', when: (text) => /\d[-– OolIB?]|[OolIB]\d/.test(text) },
   { pattern: NINE_NAMED, label: 'SSN', beside: MEANS.ssn },
   { pattern: NINE_FIGURES, label: 'SSN', when: (text) => NINE.test(text) },
   { pattern: AGED, label: 'DOB', when: (text) => /turn(?:s|ed|ing) \d/i.test(text) },

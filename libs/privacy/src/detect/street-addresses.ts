@@ -10,7 +10,7 @@ const BEFORE_SUFFIX_LOWER = /(?<![\w$.,/-])(\d{1,6})[ ]((?:(?:[a-z][a-z.'’-]{1
 const COMMON = /^(?:st|street|ave|avenue|rd|road|dr|drive|ln|lane|blvd|ct|court|pkwy|hwy)$/i;
 const DIRECTION = /\.?,? (?:[NSEW]{1,2}\b\.?|North|South|East|West)(?=[\s,.;)]|$)/y;
 const UNIT =
-  /\.?,?\s{1,2}(?:(?:apt|apartment|unit|suite|ste|bldg|fl|floor|rm|room|spc|space|trlr)\.?\s?#?\s?[A-Za-z0-9-]{1,6}\b|#\s?[A-Za-z0-9-]{1,6}\b)/iy;
+  /\.?,?\s{1,2}(?:(?:apt|apartment|unit|suite|ste|bldg|fl|floor|rm|room|spc|space|trlr)\.?\s?#?\s?[A-Za-z0-9-]{1,6}\b|#\s?[A-Za-z0-9-]{1,6}\b|(?<=,\s)\d{1,5}[A-Z]?(?=\s*(?:\n|$)))/iy;
 const PLACE =
   /[.,]{0,2}\s{1,3}(?:in\s)?((?:[A-Z][A-Za-z.'’-]{1,20}\s?){1,3}),?\s{1,2}([A-Z]{2}|[A-Z][a-z]{3,12}(?:\s[A-Z][a-z]{3,12})?)\.?,?(?:\s{1,2}(\d{5}(?:-\d{4})?))(?!\d)/y;
 const PLACE_NO_ZIP =

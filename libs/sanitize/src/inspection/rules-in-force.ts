@@ -28,6 +28,7 @@ export function sift(evidence: readonly Evidence[], isGuarded: (rule: string) =>
       continue;
     }
     const { mode, states } = standingOf(rule, rules);
+    if (mode !== 'enforce' && rule.jurisdictions?.some(({ state }) => !rules.states.includes(state))) rules.onElsewhere?.();
     if (mode === 'off') continue;
     const judged = states === undefined ? item : { ...item, states };
     const exception = mode === 'enforce' ? rules.exceptionFor(rule.id)?.id : undefined;

@@ -1,7 +1,7 @@
 import {
   AnswerStage,
   argumentSchemaOf,
-  concernsTask,
+  awaited,
   paced,
   Refusal,
   RulesInForce,
@@ -11,14 +11,15 @@ import {
   type JsonValue,
   type McpCall,
   type Parts,
+  type PropertyStates,
   type RefusalCode,
   type RuleStanding,
   isJsonObject,
   takesAnswers,
-  soughtBy,
-  UriTemplate,
+  UnknownStates,
+  worstVerdict,
 } from '@gatehouse/kernel';
-import { ArgumentContract } from '../arguments/argument-contract.js';
+import type { ArgumentContract } from '../arguments/argument-contract.js';
 import { paramKind, propertySchema } from '../arguments/param-kind.js';
 import { Advice } from '../handling/advice.js';
 import { Handling } from '../handling/handling.js';
@@ -27,6 +28,7 @@ import { sceneOf, type Scene } from '../handling/scene.js';
 import { Inspector } from '../inspection/inspector.js';
 import { labelsOf } from '../inspection/labels.js';
 import { doorOf } from '../reading/door.js';
+import { AcceptedArguments } from './accepted-arguments.js';
 import { NOSQL_KEYS } from './nosql-keys.js';
 
 const REFUSED_AS: Readonly<Record<string, RefusalCode>> = {
@@ -58,15 +60,18 @@ interface Place {
 /** The request half of sanitising: arguments keep the tool's contract, and hold nothing that would be an order, an attack or a breach. */
 export class RequestSanitiser extends AnswerStage {
   private readonly handling = Handling.read();
+  private readonly accepted: AcceptedArguments;
   private readonly advice: Advice;
   private readonly held: HeldFindings;
 
   constructor(
-    private readonly contract: ArgumentContract,
+    contract: ArgumentContract,
     private readonly inspector: Inspector,
     private readonly rules = new RulesInForce(),
+    private readonly places: PropertyStates = new UnknownStates(),
   ) {
     super();
+    this.accepted = new AcceptedArguments(contract);
     this.advice = new Advice(inspector);
     this.held = new HeldFindings(this.handling, this.advice);
   }
@@ -77,16 +82,31 @@ export class RequestSanitiser extends AnswerStage {
   }
 
   private *around(call: McpCall): Parts<void> {
-    const entry = call.tool.get();
-    const args = this.acceptedArguments(call, entry);
-    const rules = this.rules.standingFor(call);
-    const context = { entry, rules, scene: sceneOf(call) };
-    const findings = [...(yield* this.inspect(args, context)), ...(yield* this.headerFindings(call, context))];
+    const args = this.accepted.of(call);
+    const { findings, rules } = yield* this.seenIn(call, args);
     this.judge(call, this.held.of(call, { findings, args, rules }), 'argument');
     const { inputResponses } = call.inbound.params;
     if (takesAnswers(call.inbound) && inputResponses !== undefined && !isJsonObject(inputResponses))
       throw new Refusal('BAD_MESSAGE', 'inputResponses must be an object.');
     yield* this.answers(call, call.answers);
+  }
+
+  /** Looks again where words met the law of other states and the call names listings: it is that of where these lie. */
+  private *seenIn(call: McpCall, args: JsonObject): Parts<{ readonly findings: Finding[]; readonly rules: RuleStanding }> {
+    let isElsewhere = false;
+    const rules = { ...this.rules.standingFor(call), onElsewhere: () => void (isElsewhere = true) };
+    const findings = yield* this.inputs(call, args, rules);
+    if (!isElsewhere || !this.places.isAskedBy(call) || worstVerdict(findings) === 'block') return { findings, rules };
+    const states = yield* awaited(this.places.of(call));
+    if (states.every((state) => rules.states.includes(state))) return { findings, rules };
+    call.propertyStates.set(states);
+    const there = this.rules.standingFor(call);
+    return { findings: yield* this.inputs(call, args, there), rules: there };
+  }
+
+  private *inputs(call: McpCall, args: JsonObject, rules: RuleStanding): Parts<Finding[]> {
+    const context = { entry: call.tool.get(), rules, scene: sceneOf(call) };
+    return [...(yield* this.inspect(args, context)), ...(yield* this.headerFindings(call, context))];
   }
 
   /** Answers go where arguments go. What a model wrote for the upstream is read as prose, what a person filled in as arguments. */
@@ -121,31 +141,6 @@ export class RequestSanitiser extends AnswerStage {
   private turnedAway(call: McpCall, finding: Finding): string[] {
     const row = this.handling.rowFor(finding, sceneOf(call));
     return row?.do === 'refuse' ? [row.says] : [];
-  }
-
-  /** What of the request has to be looked at, once it has the form that its method asks for. */
-  private acceptedArguments(call: McpCall, entry: CatalogueEntry): JsonObject {
-    const args = call.arguments;
-    if (soughtBy(call.inbound)?.kind === 'resource') return variablesOf(entry, args);
-    // The arguments were judged when the tool was called.
-    if (concernsTask(call.method)) return {};
-    if (call.method === 'completion/complete') return this.completionArguments(call, args);
-    const given = call.inbound.params['arguments'];
-    // McpCall reads anything but an object as no arguments, which would let the call through as another one than was sent.
-    if (given !== undefined && !isJsonObject(given)) throw new Refusal('ARGUMENT_CONTRACT', 'arguments must be an object.');
-    this.contract.check(entry, args);
-    return args;
-  }
-
-  /** Half-typed texts: they keep the limits, and no schema yet (MCP 2026-07-28, Completion). */
-  private completionArguments(call: McpCall, args: JsonObject): JsonObject {
-    const { argument } = call.inbound.params;
-    if (!isJsonObject(argument) || typeof argument['name'] !== 'string' || typeof argument['value'] !== 'string')
-      throw new Refusal('ARGUMENT_CONTRACT', 'argument must have a name and a value, both texts.');
-    if (Object.values(args).some((value) => typeof value !== 'string'))
-      throw new Refusal('ARGUMENT_CONTRACT', 'context.arguments must be texts.');
-    this.contract.checkSize(args);
-    return args;
   }
 
   private *prose(answer: JsonObject, rules: RuleStanding): Parts<Finding[]> {
@@ -229,14 +224,3 @@ export class RequestSanitiser extends AnswerStage {
 }
 
 const hasValue = (value: JsonValue): boolean => value !== null && value !== '' && value !== false;
-
-/** A listed URI is its upstream's own and was approved as it stands; of one that fits a template, the variable parts are the caller's. */
-function variablesOf(entry: CatalogueEntry, { uri }: JsonObject): JsonObject {
-  if (entry.kind !== 'template') return {};
-  const variables = UriTemplate.parse(entry.name).match(String(uri));
-  if (!variables) throw new Refusal('RESOURCE_UNKNOWN');
-  // Whoever resolves the URI takes a step up for every one of these, and ends outside of what the template is about.
-  if (Object.values(variables).some((value) => value.split(/[/\\]/).includes('..')))
-    throw new Refusal('ARGUMENT_UNSAFE', 'A URI must not lead upwards.');
-  return { ...variables };
-}

@@ -93,7 +93,7 @@ if (!values.report) {
   const sha256 = (content) => createHash('sha256').update(content).digest('hex');
   const manifest = {
     id: 'order-reading',
-    version: '1.0.0',
+    version: '1.1.0',
     bias,
     scale,
     thresholds,

@@ -26,6 +26,11 @@ const WRITERS = [
   'nineteenth-author',
   'twentieth-author',
   'twentyfirst-author',
+  'twentysecond-author',
+  'twentythird-author',
+  'twentyfourth-author',
+  'twentyfifth-author',
+  'twentysixth-author',
   'everyday-author',
 ];
 export const AUTHORS = ['own', ...WRITERS];

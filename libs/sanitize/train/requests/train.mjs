@@ -50,7 +50,7 @@ function trained(from) {
     const level = nearest(weight / scale);
     bytes[SLOTS * 2 + (at >> 1)] |= at % 2 === 0 ? level : level << 4;
   });
-  const model = { id: 'request-reading', version: '1.2.0', labels, biases: [...biases].map((bias) => Number(bias.toFixed(4))), scale };
+  const model = { id: 'request-reading', version: '1.3.0', labels, biases: [...biases].map((bias) => Number(bias.toFixed(4))), scale };
   return {
     model,
     bytes,

@@ -1,9 +1,11 @@
 import type { GatewayConfig } from '@gatehouse/config';
+import type { Forwarder } from '@gatehouse/mcp';
 import { ArgumentContract, KnownHosts, RequestSanitiser, ResponseCleaner } from '@gatehouse/sanitize';
 import { scannerBy } from '../../definitions/definition-desk.js';
 import type { ToolScanner } from '../../definitions/tool-scanner.js';
 import { keepsOf } from '../../keep/keeps.js';
 import { KeptOriginals } from '../../keep/kept-originals.js';
+import { ConsultedStates } from '../../path/consulted-states.js';
 import type { Ground } from '../ground.js';
 import type { RuleParts } from '../rule-parts.js';
 import type { PrivacyParts } from './privacy.js';
@@ -19,14 +21,19 @@ export function openSanitize(
   { loaded: { config }, ports, place, keys, ring }: Ground,
   rules: Pick<RuleParts, 'inForce' | 'inspector'>,
   { withoutValues }: Pick<PrivacyParts, 'withoutValues'>,
+  forwarder: () => Pick<Forwarder, 'consult'>,
 ): SanitizeParts {
   const { inspector, inForce } = rules;
   const onLost = (fault: unknown): void =>
     place.logger.error({ message: 'what a text was before it was cleaned could not be kept', fault: (fault as Error).message });
   const { originals: keep } = keepsOf(ring, ports);
   const originals = new KeptOriginals(config, keys, { keep, clock: ports.clock, withoutValues, onLost });
+  const states = new ConsultedStates(
+    forwarder,
+    config.mls.map(({ slug }) => slug),
+  );
   return {
-    requestSanitiser: new RequestSanitiser(new ArgumentContract(), inspector, inForce),
+    requestSanitiser: new RequestSanitiser(new ArgumentContract(), inspector, inForce, states),
     cleaner: new ResponseCleaner(inspector, inForce, knownHosts(config), originals),
     toolScanner: scannerBy(rules),
   };

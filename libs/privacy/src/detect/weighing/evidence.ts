@@ -71,6 +71,12 @@ export class Evidence extends HashedFeatures {
   }
 
   of(candidate: FigureCandidate): Int32Array {
+    this.gather(candidate);
+    return this.gathered();
+  }
+
+  /** Begins anew with all that speaks of a piece. */
+  protected gather(candidate: FigureCandidate): void {
     this.begin();
     this.doors = 0;
     this.numbers = 0;
@@ -86,7 +92,6 @@ export class Evidence extends HashedFeatures {
     this.cuesOf(candidate, shape);
     this.topicsOf(shape);
     this.claimsOf(candidate, first, shape);
-    return this.gathered();
   }
 
   private addMeanings(slot: number, hash: number): void {

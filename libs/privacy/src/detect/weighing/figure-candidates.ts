@@ -1,5 +1,6 @@
 import { hashOf } from '../letters.js';
 import { matchesOf } from '../matches.js';
+import { dateCandidates } from './date-candidates.js';
 import { TOKEN, type Tokens } from './context-tokens.js';
 
 /** A piece of a text that could be a figure of somebody: how it is written is part of the evidence. */
@@ -30,7 +31,10 @@ const INNER = new Set(['and', 'y', 'dash', 'then'].map(hashOf));
 const SMALL = new Set('zero oh o one two three four point double triple uno dos tres once mil'.split(' ').map(hashOf));
 
 export function figureCandidates(text: string, tokens: Tokens): FigureCandidate[] {
-  const written = merged(text, writtenIn(text));
+  const dates = dateCandidates(text);
+  const isApart = (one: FigureCandidate): boolean => !dates.some((date) => date.start < one.end && one.start < date.end);
+  const figures = merged(text, writtenIn(text));
+  const written = dates.length === 0 ? figures : [...dates, ...figures.filter(isApart)];
   const found = [
     ...written,
     ...spokenIn(text, tokens).filter((one) => !written.some((other) => other.start < one.end && one.start < other.end)),
@@ -57,10 +61,9 @@ function merged(text: string, parts: readonly FigureCandidate[]): FigureCandidat
   for (const part of parts) {
     const joins =
       last !== undefined &&
-      /^(?: | ?- ?|, )$/.test(text.slice(last.end, part.start)) &&
+      isJoint(text.slice(last.end, part.start), last, part) &&
       isGroup(text, last) &&
       isGroup(text, part) &&
-      (text.slice(last.end, part.start) !== ', ' || part.digits.length === 1) &&
       last.digits.length + part.digits.length <= MOST_DIGITS;
     if (joins && last) {
       last = { start: last.start, end: part.end, digits: last.digits + part.digits, words: 0 };
@@ -74,7 +77,18 @@ function merged(text: string, parts: readonly FigureCandidate[]): FigureCandidat
   return found.filter(({ digits, start, end }) => digits.length > 1 || end - start > 2 || /k$/i.test(text.slice(start, end)));
 }
 
-const isGroup = (text: string, { start, end }: FigureCandidate): boolean => /^[#*•x…]*[0-9OolI -]+[#*]?$/.test(text.slice(start, end));
+/** Between groups of any length; before a single digit; between what is pressed one after the other, "17 then 3 then 25". */
+const JOINT = /^(?: | ?- ?)$/;
+const STEP = /^(?:,? (?:and )?(?:then|luego|después|puis|dann) (?:the )?| ?& ?)$/i;
+const GROUP = /^[#*•x…]*[0-9OolI -]+[#*]?$|^\d{1,2}(?:[, a-zé&]{1,12}\d{1,2})+$/i;
+
+function isJoint(between: string, last: FigureCandidate, part: FigureCandidate): boolean {
+  if (JOINT.test(between)) return true;
+  if (between === ', ') return part.digits.length === 1;
+  return part.digits.length <= 2 && part.end - part.start <= 3 && !/\d{3}$/.test(last.digits) && STEP.test(between);
+}
+
+const isGroup = (text: string, { start, end }: FigureCandidate): boolean => GROUP.test(text.slice(start, end));
 
 /** Runs of number words. */
 function spokenIn(text: string, { starts, ends, kinds, hashes }: Tokens): FigureCandidate[] {

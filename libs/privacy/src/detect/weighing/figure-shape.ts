@@ -8,6 +8,9 @@ const isThousands = (value: string): boolean => / ?(?:k|mil|million|millones|tho
 const isGrouped = (value: string): boolean => /\d,[\dO]{3}/.test(value);
 const hasLetters = (value: string): boolean => !isMoney(value) && !isThousands(value) && /[A-HJ-NP-Za-km-z]/.test(value);
 
+/** A day of the calendar, by figures or by the name of its month. */
+const DATED = /^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$|^\d{4}[/.-]\d{1,2}[/.-]\d{1,2}$|^(?=.*\d)(?=.*\p{L}{3})[\p{L}\d ,.'’-]+$/u;
+
 /** Forms in which figures are written, by the number that stands for each among the features: never change one without training anew. */
 const FORMS: readonly (readonly [number, (value: string, digits: string) => boolean])[] = [
   [48, isMoney],
@@ -31,6 +34,9 @@ const FORMS: readonly (readonly [number, (value: string, digits: string) => bool
   [66, (_, digits) => digits.endsWith('00')],
   [67, (_, digits) => digits.endsWith('000')],
   [68, (value) => /^[a-z]*\d+(?:st|nd|rd|th|bd|br|ba|sf|am|pm|yr|yrs|mo|ft|x|hr|hrs|min|mi|gal)$/i.test(value)],
+  [70, (value) => DATED.test(value)],
+  [71, (value) => DATED.test(value) && /(?<!\d)(?:19[0-9]\d|200\d)(?!\d)|[/.’'-][3-9]\d$/.test(value)],
+  [72, (value) => DATED.test(value) && /(?<!\d)20[12]\d(?!\d)|[/.’'-]2\d$/.test(value)],
   [69, (value, digits) => /^[3-7]\d\d$/.test(digits) && !isMoney(value) && !isThousands(value)],
 ];
 const MOST_PARTS = 8;

@@ -4,7 +4,7 @@ const HELD = new RegExp(PLACEHOLDER);
 const STANDING = new RegExp(String.raw`${PLACEHOLDER}|\[redacted\]`, 'y');
 
 /** How much surer the weighing has to be in a text that holds placeholders: what it leaves open was weighed once, with the values still beside it. */
-export const AGAIN = 0.2;
+export const AGAIN = 0.4;
 
 /** Not by what is redacted alone: that stays when the placeholders beside it were opened. */
 export const isMasked = (text: string): boolean => text.includes('[[') && HELD.test(text);

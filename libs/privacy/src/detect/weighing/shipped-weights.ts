@@ -19,7 +19,10 @@ export type Reading =
   | 'ASSET'
   | 'FINANCIAL_LIMIT'
   | 'CREDIT_SCORE'
-  | 'DRIVER_LICENSE';
+  | 'DRIVER_LICENSE'
+  | 'PASSPORT'
+  | 'EIN'
+  | 'PHONE';
 
 export const LABEL_OF: Readonly<Record<Reading, PiiLabel>> = {
   LOCKBOX_CODE: 'ACCESS_CODE',
@@ -37,6 +40,9 @@ export const LABEL_OF: Readonly<Record<Reading, PiiLabel>> = {
   FINANCIAL_LIMIT: 'FINANCIAL',
   CREDIT_SCORE: 'FINANCIAL',
   DRIVER_LICENSE: 'DRIVER_LICENCE',
+  PASSPORT: 'PASSPORT',
+  EIN: 'EIN',
+  PHONE: 'PHONE',
 };
 
 interface Weighed {
@@ -62,8 +68,13 @@ interface Manifest {
     /** Below what certainty of each of its words a name that a recogniser claims is none. */
     readonly overrules: number;
   };
+  readonly homes: Weighed & {
+    /** How sure it has to be that an address is a client's home. */
+    readonly begins: number;
+  };
 }
 
+export type HomeWeights = Manifest['homes'] & { readonly weights: Int8Array };
 export type FigureWeights = Manifest['figures'] & { readonly weights: Int8Array };
 export type NameWeights = Manifest['names'] & { readonly weights: Int8Array };
 
@@ -84,3 +95,4 @@ export const figureWeights = (): FigureWeights => ({
   weights: bytesOf(manifest.figures, BUCKETS * manifest.figures.readings.length),
 });
 export const nameWeights = (): NameWeights => ({ ...manifest.names, weights: bytesOf(manifest.names, BUCKETS) });
+export const homeWeights = (): HomeWeights => ({ ...manifest.homes, weights: bytesOf(manifest.homes, BUCKETS) });

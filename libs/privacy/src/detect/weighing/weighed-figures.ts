@@ -23,7 +23,7 @@ const DOUBTFUL = /^(?:19|20)\d\d$|\p{L}{2}/u;
 const NUMBERED =
   /(?:(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])(?:zip|mls|apn|parcel|folio|dre|nmls|permit|invoice)(?:[\s_-]?(?:id|no|num|nbr|number|key))?\.?)[\s_-]?\d?["']?\s?[:=#]{0,2}\s?["']?(?:is )?$|, ?[A-Z][A-Za-z.]+,? [A-Z]{2}[ ,]{1,2}$/i;
 /** A day, with its year: somebody's birthday or nobody's number. */
-const DATE = /^(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[01]?\d\/[0-3]?\d\/(?:19|20)\d\d)$/;
+const DATE = /^(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[01]?\d\/[0-3]?\d\/(?:19|20)\d\d|(?=.*\p{L}{3}).* .*\d)$/u;
 /** How far from a code a figure is looked at again: a text that is read in parts must say the same. */
 const NEAR_A_CODE = 96;
 /** Fewer digits are a part of something, which the recogniser has seen as a whole. */
@@ -82,10 +82,21 @@ export function weighedFigures(found: Survey, claimed: readonly Span[], others: 
   const added = candidates.flatMap((candidate): Span[] => {
     if (ground.subarray(candidate.start, candidate.end).includes(1)) return [];
     const label = labelOf(evidence, candidate, found, isMasked(found.text) ? AGAIN : 0);
-    return label === undefined ? [] : [{ start: candidate.start, end: candidate.end, label, score: 0.6 }];
+    return label === undefined ? [] : [{ ...wholeOf(found.text, candidate, label), label, score: 0.6 }];
   });
   const spans = [...upheld, ...added];
   return spans.some(({ label }) => label === 'ACCESS_CODE') ? [...spans, ...besideCodes(found, spans, others)] : spans;
+}
+
+/** Papers have letters before their figures, and behind them: "W 441-2290-8817", "CA 418802 F". */
+const OF_PAPER = new Set<PiiLabel>(['DRIVER_LICENCE', 'PASSPORT']);
+const LETTERS_BEFORE = /(?<![\p{L}\d])[A-Z]{1,3}[ -]$/u;
+const LETTER_BEHIND = /^ ?[A-Z](?![\p{L}\d])/u;
+
+function wholeOf(text: string, { start, end }: FigureCandidate, label: PiiLabel): { start: number; end: number } {
+  if (!OF_PAPER.has(label)) return { start, end };
+  const before = LETTERS_BEFORE.exec(text.slice(Math.max(0, start - 6), start))?.[0].length ?? 0;
+  return { start: start - before, end: end + (LETTER_BEHIND.exec(text.slice(end, end + 3))?.[0].length ?? 0) };
 }
 
 /** Any placeholder: to what reads a text one is like another. */
@@ -135,6 +146,8 @@ function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }:
   if (label !== 'DOB' && DATE.test(text.slice(start, end))) return undefined;
   if (found[0]! >= (WEIGHTS.none[label] ?? 0) - stricter || NUMBERED.test(text.slice(Math.max(0, candidate.start - 28), candidate.start)))
     return undefined;
+  // Ten digits in a row are an id more often than a telephone.
+  if (label === 'PHONE' && /^\d+$/.test(text.slice(start, end)) && found[0]! >= DOUBT) return undefined;
   if (label !== 'ACCESS_CODE') return label;
   // Two digits are one of the parts of a code, which are read together elsewhere.
   if (words === 0 && digits.length < 3) return undefined;

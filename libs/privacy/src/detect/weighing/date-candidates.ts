@@ -1,0 +1,30 @@
+import { ANY_DATE } from '../dates.js';
+import { matchesOf } from '../matches.js';
+import type { FigureCandidate } from './figure-candidates.js';
+
+/** How the names of months begin, in the languages that `ANY_DATE` reads. */
+const MONTH =
+  /(?<!\p{L})(?:jan|feb|mar|apr|abr|avr|ma[iyj]|jun|jui|jul|aug|ago|aoû|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic|ene|gen|fev|fév|giu|lug|mag|mär)\p{L}{0,7}/giu;
+/** A day and an article stand before the name of a month, a day and a year behind it. */
+const BEFORE = 28;
+const BEHIND = 44;
+const MOST = 200;
+/** To what reads how a figure is written, a date with the name of a month has the eight digits of one without. */
+const DIGITS = 8;
+
+/** Dates in which a month has its name: somebody's birthday or nobody's, as figures are. */
+export function dateCandidates(text: string): FigureCandidate[] {
+  const found: FigureCandidate[] = [];
+  for (const { index, 0: month } of matchesOf(MONTH, text).slice(0, MOST)) {
+    const from = Math.max(found.at(-1)?.end ?? 0, index - BEFORE);
+    if (from > index) continue;
+    const date = ANY_DATE.exec(text.slice(from, index + BEHIND));
+    if (!date) continue;
+    const start = from + date.index;
+    const end = start + date[0].length;
+    if (start > index || end < index + month.length) continue;
+    const years = date[0].match(/\d{4}|\d{2}$/)?.[0] ?? '';
+    found.push({ start, end, digits: years.padStart(DIGITS, '1'), words: 0 });
+  }
+  return found;
+}

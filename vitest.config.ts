@@ -42,6 +42,20 @@ export default defineConfig({
         },
       },
       {
+        // As e2e, apart: what runs beside the path of calls and takes its time. CI runs it after npm test.
+        oxc,
+        test: {
+          name: 'long',
+          expect: expectations,
+          include: ['test/long/**/*.spec.ts'],
+          setupFiles: ['test/support/watched-fetch.ts', 'test/support/properties.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 3,
+          retry: 1,
+        },
+      },
+      {
         // Apart, since it needs Debian's chromium, which a fresh machine has not.
         oxc,
         test: {

@@ -4,9 +4,8 @@ import { spawn } from 'node:child_process';
 const node = process.execPath;
 const bin = (name) => `node_modules/.bin/${name}`;
 const build = ['build', node, ['build.mjs']];
-/** Looking at sources alone. One takes as long as the rest. */
+/** Looking at sources alone. */
 const checks = [
-  [['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']]],
   [
     ['types', node, ['node_modules/typescript-7/bin/tsc', '-p', 'test/tsconfig.json']],
     ['lint', bin('oxlint'), ['--deny-warnings']],
@@ -18,6 +17,7 @@ const checks = [
 const suites = [
   [['e2e and architecture tests', bin('vitest'), ['run', '--project', 'e2e']]],
   [
+    ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
     ['unit tests', bin('vitest'), ['run', '--project', 'unit']],
     ['conformance to clients', node, ['test/conformance/run.mjs']],
     ['conformance to servers', node, ['test/conformance/clients.mjs']],

@@ -7,7 +7,7 @@ const CATALOGUE = { A: 7, B: 8, C: 6, D: 8, E: 9, F: 7, G: 6, H: 7, I: 6, J: 6, 
 const BENIGN = /\b(?:it|it\.each|test|describe)\b.*\(\s*['"`]M[: ]/s;
 
 const ids = Object.entries(CATALOGUE).flatMap(([letter, count]) => Array.from({ length: count }, (_, index) => `${letter}${index + 1}`));
-const specs = sources(['test/e2e', 'test/security'], ['.spec.ts']).map(({ text }) => text);
+const specs = sources(['test/e2e', 'test/long', 'test/security'], ['.spec.ts']).map(({ text }) => text);
 
 /** Named in the title of a test, of a row or of a description: at its beginning, in a list or in brackets. */
 const names = (id: string) => new RegExp(`['"\`(,] ?(?:[A-Z]\\d+, ?)*${id}(?![\\w-])`);

@@ -391,8 +391,10 @@ describe('the vault', () => {
     expect(accountIn(await call(AGENT))).toBe('blue');
     const listed = system.run(['vault', 'list', '--user', AGENT]).stdout;
     expect(listed).toMatch(/^agent@harbor\.example {2}desk {2}http:\/\/127\.0\.0\.1:\d+ .* key /m);
-    const ring = await readFile(join(system.folder, '.gatehouse/keys/vault.keys'), 'utf8');
-    expect(ring.trim().split('\n')).toHaveLength(2);
+    // Of older keys only those stay that something rests under, such as what an earlier answer has placeholders of.
+    const [, , ...older] = system.run(['keys', 'list']).stdout.trim().split('\n');
+    for (const line of older) expect(line).toMatch(/ [1-9]\d* (?:credential|value|held call|original|capture)/);
+    expect(older.length).toBeLessThan(2);
   });
 
   it('forgets a person by the word of an administrator only', async () => {

@@ -153,6 +153,21 @@ describe('sealing anew', () => {
     expect(await contentOf(broker)).toEqual({ token: 'b' });
   });
 
+  it('is read by whoever had the row in hand when its key was taken away', async () => {
+    await vault.write(agent, AT, { token: 'of-the-agent' });
+    const find = store.find.bind(store);
+    store.find = async (filter) => {
+      const rows = await find(filter);
+      store.find = find;
+      kms.rotate();
+      await node().reseal();
+      kms.disable('local/1');
+      return rows;
+    };
+    expect(await contentOf(agent)).toEqual({ token: 'of-the-agent' });
+    expect(unreadable).toEqual([]);
+  });
+
   it('loses no renewal that is under way', async () => {
     await vault.write(agent, AT, { token: 't' });
     kms.rotate();

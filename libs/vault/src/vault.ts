@@ -50,9 +50,17 @@ export class Vault {
 
   /** The newest of this owner at this upstream. `known` is given back where it is still that, without opening anything. */
   async read(owner: VaultOwner, upstream: string, known?: Kept): Promise<Kept | undefined> {
-    const row = (await this.rowsOf(owner, upstream)).at(-1);
-    if (!row) return undefined;
-    return row.revision === known?.revision ? known : this.opened(row);
+    let row = (await this.rowsOf(owner, upstream)).at(-1);
+    for (;;) {
+      if (!row) return undefined;
+      if (row.revision === known?.revision) return known;
+      const content = await this.seal.open(row);
+      if (content) return keptOf(row, content);
+      // Sealed anew since it was read, under a key that took the place of its own: what there is now opens.
+      const now = (await this.rowsOf(owner, upstream)).at(-1);
+      if (!now || now.revision === row.revision) return this.opened(row);
+      row = now;
+    }
   }
 
   /** In place of whatever this owner has at this upstream, of this issuer or another. */
@@ -168,10 +176,11 @@ export class Vault {
   private async opened(row: VaultRow): Promise<Kept | undefined> {
     const content = await this.seal.open(row);
     if (!content) this.terms.onUnreadable?.(row);
-    const { issuer, revision, changedAt } = row;
-    return content && { issuer, content, revision, changedAt };
+    return content && keptOf(row, content);
   }
 }
+
+const keptOf = ({ issuer, revision, changedAt }: VaultRow, content: JsonObject): Kept => ({ issuer, content, revision, changedAt });
 
 const placeOf = ({ tenant, name }: VaultOwner, { upstream, issuer }: { upstream: string; issuer: string }): VaultPlace => ({
   tenant,

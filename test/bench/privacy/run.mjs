@@ -48,6 +48,9 @@ function note(id, span, hidden, inRecord = false) {
 const { texts, records } = corpus(folder, part, only);
 let micros = 0;
 let [ownOpen, ownHidden] = [0, 0];
+/** What the roster has of its members, in texts. */
+let [ofRoster, ofRosterHidden] = [0, 0];
+const ROSTER_LABELS = { AGENT_NAME: 'PERSON', AGENT_EMAIL: 'EMAIL', AGENT_PHONE: 'PHONE', LICENCE: 'LICENCE' };
 for (const { id, text, spans } of texts) {
   const started = process.hrtime.bigint();
   const { spans: found } = maskText(text, { roster });
@@ -62,7 +65,12 @@ for (const { id, text, spans } of texts) {
     return !open;
   };
   for (const span of spans) {
-    note(id, span, span.isPrivate ? covered(span) : found.some((other) => overlaps(span, other)));
+    const isTouched = found.some((other) => overlaps(span, other));
+    note(id, span, span.isPrivate ? covered(span) : isTouched);
+    if (ROSTER_LABELS[span.type] && roster.knows(ROSTER_LABELS[span.type], span.value)) {
+      ofRoster += 1;
+      if (isTouched) ofRosterHidden += 1;
+    }
     const same = span.isPrivate ? found.filter((other) => overlaps(span, other)) : [];
     if (same.length === 0) continue;
     const counted = row(span.type, true);
@@ -111,6 +119,7 @@ const inTexts = (list, key, recordKey) => sum(list, key) - sum(list, recordKey);
 console.log(
   `in texts alone: all types ${share(inTexts(secret, 'hidden', 'hiddenInRecords'), inTexts(secret, 'all', 'inRecords'))}, over-masked ${share(inTexts(open, 'hidden', 'hiddenInRecords'), inTexts(open, 'all', 'inRecords'))}; in records, where the field decides for an agent who has no part in it: ${share(sum(secret, 'hiddenInRecords'), sum(secret, 'inRecords'))} and ${share(sum(open, 'hiddenInRecords'), sum(open, 'inRecords'))}`,
 );
+console.log(`over-masked in texts of what the roster has of its members: ${share(ofRosterHidden, ofRoster)} of ${ofRoster}`);
 console.log(`over-masked in records for whoever they belong to: ${share(ownHidden, ownOpen)} of ${ownOpen}`);
 if (showsMisses) {
   for (const { type, isPrivate, missed } of listed.filter(({ missed }) => missed.length > 0))

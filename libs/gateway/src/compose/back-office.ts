@@ -37,7 +37,7 @@ import { TaintDesk } from './taint-desk.js';
 import { CatalogueDesk } from '../catalogue/catalogue-desk.js';
 import { PinDesk } from '../definitions/pin-desk.js';
 import { ToolScanner } from '../definitions/tool-scanner.js';
-import type { BeginSignIn } from './upstream-oauth-parts.js';
+import type { BeginSignIn, OAuthTerms } from './upstream-oauth-parts.js';
 import { vaultParts, type VaultParts } from './vault-parts.js';
 import { VendorDesk } from './vendor-desk.js';
 import { WallDesk } from './wall-desk.js';
@@ -143,9 +143,6 @@ export class BackOffice {
     const reviews = openReviews({ policy, resolver: identity.resolver, keys, ring: vault.ring }, ports);
     const requesters = new RosterRequesters(identity.resolver);
     const taints = new TaintDesk({ ...taintParts(config, ports, folder), policy, requesters, trail });
-    // One command of all needs a client of MCP.
-    const signIn: BeginSignIn = async (slug, redirectUri) =>
-      (await import('./upstream-oauth-parts.js')).signInsAt(loaded, { fetcher, vault, clientInfo: SERVER_INFO })(slug, redirectUri);
     const roster = new RosterDesk(source, identity, { users: config.identity.accounts.map(({ user }) => user), clock: ports.clock });
     const limits = new LimitDesk(config.limits, ports, trail);
     const holder = `${config.audit.node}-office`;
@@ -169,7 +166,7 @@ export class BackOffice {
       loaded,
       clock: ports.clock,
       closers,
-      signIn,
+      signIn: signInsLater(loaded, { fetcher, vault }),
       vault,
       walls: await wallsOf(ports),
     });
@@ -233,4 +230,12 @@ export class BackOffice {
     await this.parts.closers.close();
     await this.afterwards();
   }
+}
+
+/** One command of all needs a client of MCP: it is read when somebody signs in. */
+function signInsLater(loaded: LoadedConfig, terms: OAuthTerms): BeginSignIn {
+  return async (slug, redirectUri) => {
+    const { signInsAt } = await import('./upstream-oauth-parts.js');
+    return signInsAt(loaded, { ...terms, clientInfo: SERVER_INFO })(slug, redirectUri);
+  };
 }

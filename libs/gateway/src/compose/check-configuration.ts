@@ -41,7 +41,6 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   const mapped = mapping.named.filter((tool) => !tool.startsWith(`${OWN_UPSTREAM}/`)).length;
   retentionClasses(config);
   checkSchedules(loaded);
-  checkDefinitionExamples();
   const inspector = await textInspector(config, folder, { runExamples: true });
   const rules = ruleParts(config, new SystemClock(), inspector);
   checkLaw(config, rules);
@@ -97,8 +96,9 @@ async function checkedRoster({ identity }: LoadedConfig['config'], folder: strin
   return [`${count} roster files with ${snapshot.members.length} members`];
 }
 
-/** Throws where a row of the table about arguments does not judge its examples as it says. */
+/** Throws where a row of the table about arguments, or a rule about definitions, does not judge its examples as it says. */
 function checkHandling(inspector: Inspector): void {
+  checkDefinitionExamples();
   const wrong = Handling.read().wrongExamples((text, param) => inspector.inspect({ text, surface: 'argument', param }).findings);
   if (wrong.length > 0)
     throw new Error(`The rules in compliance/handling cannot be used:\n${wrong.map((fault) => `  ${fault}`).join('\n')}`);

@@ -55,7 +55,7 @@ async function outcome(args: JsonObject, places: Lying, states = ['TX']): Promis
 }
 
 describe('words that only the law of other states speaks against', () => {
-  it.each([{ listingKey: 'LST-1' }, { ListingKey: 'LST-1' }, { listing_keys: ['LST-2', 'LST-1'] }])(
+  it.each<JsonObject>([{ listingKey: 'LST-1' }, { ListingKey: 'LST-1' }, { listing_keys: ['LST-2', 'LST-1'] }])(
     'are judged by where %j lies',
     async (named) => {
       expect(await outcome({ text: ARREST, ...named }, illinois)).toBe('FAIR_HOUSING');

@@ -1,6 +1,6 @@
 import { ANY_DATE } from '../dates.js';
 import { matchesOf } from '../matches.js';
-import type { FigureCandidate } from './figure-candidates.js';
+import type { FigureCandidate } from './figure-candidate.js';
 
 /** How the names of months begin, in the languages that `ANY_DATE` reads. */
 const MONTH =

@@ -6,7 +6,7 @@ import { WORDS } from '../words.js';
 import { CLAIMS, COUNTS } from './claims.js';
 import { MOST_COUNTED, NOT_TOLD, OF_DOORS, OF_NUMBERS, TOPICS } from './topics.js';
 import { TOKEN, tokensIn, type Tokens } from './context-tokens.js';
-import type { FigureCandidate } from './figure-candidates.js';
+import type { FigureCandidate } from './figure-candidate.js';
 import { coarseShape, formsOf } from './figure-shape.js';
 import { HashedFeatures } from './hashed-features.js';
 

@@ -1,17 +1,8 @@
 import { hashOf } from '../letters.js';
 import { matchesOf } from '../matches.js';
 import { dateCandidates } from './date-candidates.js';
+import type { FigureCandidate } from './figure-candidate.js';
 import { TOKEN, type Tokens } from './context-tokens.js';
-
-/** A piece of a text that could be a figure of somebody: how it is written is part of the evidence. */
-export interface FigureCandidate {
-  readonly start: number;
-  readonly end: number;
-  /** Its digits as they are meant; of a figure in words, none. */
-  readonly digits: string;
-  /** How many words a spoken figure has; 0 for a written one. */
-  readonly words: number;
-}
 
 /** Figures as written: marks before, letters and digits joined by signs, a unit of money behind. `l`, `O` and `I` are what scanners make of digits. */
 const WRITTEN =

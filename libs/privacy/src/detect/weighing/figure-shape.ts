@@ -1,5 +1,5 @@
 import { passesAba, passesLuhn } from '../check-digits.js';
-import type { FigureCandidate } from './figure-candidates.js';
+import type { FigureCandidate } from './figure-candidate.js';
 
 type Written = Pick<FigureCandidate, 'digits' | 'words'>;
 

@@ -4,7 +4,8 @@ import { groundOf, type Span } from '../span.js';
 import { survey, type Survey } from '../survey.js';
 import { MEANS } from '../words.js';
 import { Evidence, surroundingsOf } from './evidence.js';
-import { figureCandidates, type FigureCandidate } from './figure-candidates.js';
+import type { FigureCandidate } from './figure-candidate.js';
+import { figureCandidates } from './figure-candidates.js';
 import { AGAIN, isMasked } from './masked-before.js';
 import { figureWeights, LABEL_OF, type Reading } from './shipped-weights.js';
 
@@ -80,7 +81,7 @@ export function weighedFigures(found: Survey, claimed: readonly Span[], others: 
   const upheld = claimed.filter((span) => !isOverruled(evidence, candidates, span));
   const ground = groundOf([...others, ...upheld], found.text.length);
   const added = candidates.flatMap((candidate): Span[] => {
-    if (ground.subarray(candidate.start, candidate.end).includes(1)) return [];
+    if (ground.subarray(candidate.start, candidate.end).includes(1) || isOfIdentifier(found.text, candidate)) return [];
     const label = labelOf(evidence, candidate, found, isMasked(found.text) ? AGAIN : 0);
     return label === undefined ? [] : [{ ...wholeOf(found.text, candidate, label), label, score: 0.6 }];
   });
@@ -129,6 +130,21 @@ function besideCodes({ text, bits }: Survey, found: readonly Span[], others: rea
     const isNear = found.some((code) => code.label === 'ACCESS_CODE' && code.start - end < NEAR_A_CODE && start - code.end < NEAR_A_CODE);
     return isNear ? [{ start, end, label: 'ACCESS_CODE', score: 0.6 }] : [];
   });
+}
+
+/** Letters, digits, dashes and underscores in one run, as programs name things: a cursor, a UUID, a key. */
+const RUN_BEFORE = /[A-Za-z\d_-]{0,40}$/;
+const RUN_BEHIND = /^[A-Za-z\d_-]{0,40}/;
+const LONG_RUN = 20;
+const LEAST_LETTERS = 6;
+
+function isOfIdentifier(text: string, { start, end, words }: FigureCandidate): boolean {
+  if (words > 0) return false;
+  const run =
+    RUN_BEFORE.exec(text.slice(Math.max(0, start - 40), start))![0] +
+    text.slice(start, end) +
+    RUN_BEHIND.exec(text.slice(end, end + 40))![0];
+  return run.length >= LONG_RUN && !/[\s.,:/]/.test(run) && (run.match(/[A-Za-z]/g)?.length ?? 0) >= LEAST_LETTERS;
 }
 
 function isOverruled(evidence: Evidence, candidates: readonly FigureCandidate[], { start, end, label }: Span): boolean {

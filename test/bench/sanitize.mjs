@@ -46,6 +46,7 @@ function printWritten() {
   for (const [name, title] of [
     ['written', 'Texts by another hand, held back'],
     ['visitors', 'Texts by a hand of which nothing is learnt'],
+    ['five', 'Texts by five hands of which nothing is learnt'],
   ])
     printHeld(name, title);
 }

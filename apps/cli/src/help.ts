@@ -28,7 +28,7 @@ export function unknownCommand(commands: Commands, asked: string): string {
   return `Unknown command: ${asked}\n${near.length > 0 ? `There is: ${near.join(', ')}.\n` : ''}${LIST}\n`;
 }
 
-const withoutOptions = (usage: string): string => usage.replaceAll(/ \[-[^\]]*\]/g, '');
+const withoutOptions = (usage: string): string => usage.replaceAll(/ \[-[^\]]*\](?:\.\.\.)?/g, '');
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** Breaks between options, never within one. */

@@ -75,6 +75,17 @@ describe('words that only the law of other states speaks against', () => {
   });
 });
 
+it('are judged so in what a person answers to a question of the tool, too, and the MLS is asked once for both', async () => {
+  const sanitiser = new RequestSanitiser(new ArgumentContract(), inspector, new RulesInForce(undefined, ['TX']), illinois);
+  const call = callOf({ text: 'Sunny corner lot.', listingKey: 'LST-1' });
+  await sanitiser.sanitise(call);
+  for (const _ of [1, 2])
+    await expect(async () => sanitiser.admit(call, { q: { action: 'accept', content: { text: ARREST } } })).rejects.toMatchObject({
+      code: 'FAIR_HOUSING',
+    });
+  expect(illinois.asked).toBe(1);
+});
+
 describe('nobody is asked where a listing lies', () => {
   it.each([
     ['for harmless words', 'Sunny corner lot.', ['TX'], 'passes'],

@@ -51,6 +51,9 @@ interface Context {
   readonly rules: RuleStanding;
 }
 
+/** Reads the texts at hand by rules. */
+type Look = (rules: RuleStanding) => Parts<Finding[]>;
+
 interface Place {
   readonly path: string;
   readonly key: string;
@@ -83,7 +86,7 @@ export class RequestSanitiser extends AnswerStage {
 
   private *around(call: McpCall): Parts<void> {
     const args = this.accepted.of(call);
-    const { findings, rules } = yield* this.seenIn(call, args);
+    const { findings, rules } = yield* this.byPlace(call, (standing) => this.inputs(call, args, standing));
     this.judge(call, this.held.of(call, { findings, args, rules }), 'argument');
     const { inputResponses } = call.inbound.params;
     if (takesAnswers(call.inbound) && inputResponses !== undefined && !isJsonObject(inputResponses))
@@ -92,16 +95,18 @@ export class RequestSanitiser extends AnswerStage {
   }
 
   /** Looks again where words met the law of other states and the call names listings: it is that of where these lie. */
-  private *seenIn(call: McpCall, args: JsonObject): Parts<{ readonly findings: Finding[]; readonly rules: RuleStanding }> {
+  private *byPlace(call: McpCall, look: Look): Parts<{ readonly findings: Finding[]; readonly rules: RuleStanding }> {
     let isElsewhere = false;
     const rules = { ...this.rules.standingFor(call), onElsewhere: () => void (isElsewhere = true) };
-    const findings = yield* this.inputs(call, args, rules);
-    if (!isElsewhere || !this.places.isAskedBy(call) || worstVerdict(findings) === 'block') return { findings, rules };
+    const findings = yield* look(rules);
+    const isKnown = call.propertyStates.peek() !== undefined;
+    if (!isElsewhere || isKnown || !this.places.isAskedBy(call) || worstVerdict(findings) === 'block') return { findings, rules };
     const states = yield* awaited(this.places.of(call));
+    // Two answers of one call may have been looked at meanwhile.
+    if (call.propertyStates.peek() === undefined) call.propertyStates.set(states);
     if (states.every((state) => rules.states.includes(state))) return { findings, rules };
-    call.propertyStates.set(states);
     const there = this.rules.standingFor(call);
-    return { findings: yield* this.inputs(call, args, there), rules: there };
+    return { findings: yield* look(there), rules: there };
   }
 
   private *inputs(call: McpCall, args: JsonObject, rules: RuleStanding): Parts<Finding[]> {
@@ -115,14 +120,19 @@ export class RequestSanitiser extends AnswerStage {
   }
 
   private *answers(call: McpCall, answers: JsonObject): Parts<JsonObject> {
-    const context = { entry: call.tool.get(), rules: this.rules.standingFor(call), scene: sceneOf(call) };
+    const { findings } = yield* this.byPlace(call, (rules) => this.inAnswers(call, answers, rules));
+    this.judge(call, findings, 'answer');
+    return answers;
+  }
+
+  private *inAnswers(call: McpCall, answers: JsonObject, rules: RuleStanding): Parts<Finding[]> {
+    const context = { entry: call.tool.get(), rules, scene: sceneOf(call) };
     const findings: Finding[] = [];
     for (const answer of Object.values(answers)) {
       const isProse = isJsonObject(answer) && ('role' in answer || 'roots' in answer);
-      findings.push(...(isProse ? yield* this.prose(answer, context.rules) : yield* this.inspect({ answer }, context)));
+      findings.push(...(isProse ? yield* this.prose(answer, rules) : yield* this.inspect({ answer }, context)));
     }
-    this.judge(call, findings, 'answer');
-    return answers;
+    return findings;
   }
 
   private judge(call: McpCall, findings: readonly Finding[], what: 'argument' | 'answer'): void {

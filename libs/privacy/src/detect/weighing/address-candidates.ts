@@ -78,26 +78,25 @@ const FROM_WORD: readonly (readonly [AddressForm, RegExp, RegExp])[] = [
 ];
 
 const STATE = '(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])';
+/** A city ends with its sentence, but for those of saints and forts. */
+const CITY_WORD = String.raw`(?:(?:St|Ste|Ft|Mt|Pt)\.|[A-ZÀ-Ý][\p{L}'’-]{1,20})`;
 /** One part behind a street: unit, side, city, state, postal code. */
 const PART = new RegExp(
   [
     String.raw`\.?,? {0,2}(?:[-–] )?(?:(?:[Aa]pt|APT|[Aa]partment|[Aa]pto|[Uu]nit|UNIT|[Ss]uite|[Ss]te|[Bb]ldg|[Ff]l|[Ff]loor|piso|[Rr]m|[Rr]oom|[Ss]pc|[Ss]pace|[Ll]ot|[Tt]rlr|[Dd]epto?|[Ii]nt|[Ff]lat)\.? ?#? ?[A-Za-z\d-]{1,6}\b|# ?[A-Za-z\d-]{1,6}\b|rear\b|upstairs\b|downstairs\b|basement\b)`,
     String.raw`,? (?:N|S|E|W|NE|NW|SE|SW)\b\.?(?! [a-z])`,
-    String.raw`\.?, {1,3}${WORD}(?: ${WORD}){0,2}(?=[,.;\s)"]|$)`,
+    String.raw`\.?, {1,3}${CITY_WORD}(?: ${CITY_WORD}){0,2}(?=[,.;\s)"]|$)`,
     String.raw`[.,]? {1,2}${STATE}\b\.?`,
     String.raw`,? {1,2}(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2})(?![\d,])(?: [A-ZÄÖÜ][\p{L}-]{2,20})?`,
   ].join('|'),
   'uy',
 );
 const MOST_PARTS = 6;
-/** A place is not worth reading more of than this many. */
-const MOST = 400;
-
 /** Pieces that could be addresses, none overlapping, in order. `told`: what recognisers of streets found. */
 export function addressCandidates({ text, digits }: Survey, told: readonly Span[]): AddressCandidate[] {
   if (digits.length === 0) return [];
   const found: AddressCandidate[] = told.map(({ start, end }) => ({ start, end, form: 'told', parts: 0 }));
-  for (let run = 0; run < digits.length && found.length < MOST; run += 2) {
+  for (let run = 0; run < digits.length; run += 2) {
     const start = digits[run]!;
     const at = start > 0 && NOT_BEFORE.test(text[start - 1]!) ? undefined : fromNumber(text, start);
     if (at) found.push(at);

@@ -8,14 +8,13 @@ const MONTH =
 /** A day and an article stand before the name of a month, a day and a year behind it. */
 const BEFORE = 28;
 const BEHIND = 44;
-const MOST = 200;
 /** To what reads how a figure is written, a date with the name of a month has the eight digits of one without. */
 const DIGITS = 8;
 
 /** Dates in which a month has its name: somebody's birthday or nobody's, as figures are. */
 export function dateCandidates(text: string): FigureCandidate[] {
   const found: FigureCandidate[] = [];
-  for (const { index, 0: month } of matchesOf(MONTH, text).slice(0, MOST)) {
+  for (const { index, 0: month } of matchesOf(MONTH, text)) {
     const from = Math.max(found.at(-1)?.end ?? 0, index - BEFORE);
     if (from > index) continue;
     const date = ANY_DATE.exec(text.slice(from, index + BEHIND));

@@ -23,7 +23,9 @@ const SMALL = new Set('zero oh o one two three four point double triple uno dos 
 
 export function figureCandidates(text: string, tokens: Tokens): FigureCandidate[] {
   const dates = dateCandidates(text);
-  const isApart = (one: FigureCandidate): boolean => !dates.some((date) => date.start < one.end && one.start < date.end);
+  const taken = new Uint8Array(dates.length === 0 ? 0 : text.length);
+  for (const { start, end } of dates) taken.fill(1, start, end);
+  const isApart = ({ start, end }: FigureCandidate): boolean => !taken.subarray(start, end).includes(1);
   const figures = merged(text, writtenIn(text));
   const written = dates.length === 0 ? figures : [...dates, ...figures.filter(isApart)];
   const found = [

@@ -96,3 +96,10 @@ export const figureWeights = (): FigureWeights => ({
 });
 export const nameWeights = (): NameWeights => ({ ...manifest.names, weights: bytesOf(manifest.names, BUCKETS) });
 export const homeWeights = (): HomeWeights => ({ ...manifest.homes, weights: bytesOf(manifest.homes, BUCKETS) });
+
+/** How sure weights of two readings are that a candidate is what they were trained to tell, 0 to 1. */
+export function certaintyOf({ weights, scale }: NameWeights | HomeWeights, features: Int32Array): number {
+  let sum = 0;
+  for (let at = 0; at < features.length; at += 1) sum += weights[features[at]!]!;
+  return 1 / (1 + Math.exp(-sum * scale));
+}

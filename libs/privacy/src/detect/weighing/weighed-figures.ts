@@ -7,6 +7,7 @@ import { Evidence, surroundingsOf } from './evidence.js';
 import type { FigureCandidate } from './figure-candidate.js';
 import { figureCandidates } from './figure-candidates.js';
 import { AGAIN, isMasked } from './masked-before.js';
+import { isOpaque } from './opaque-runs.js';
 import { figureWeights, LABEL_OF, type Reading } from './shipped-weights.js';
 
 const WEIGHTS = figureWeights();
@@ -132,19 +133,17 @@ function besideCodes({ text, bits }: Survey, found: readonly Span[], others: rea
   });
 }
 
-/** Letters, digits, dashes and underscores in one run, as programs name things: a cursor, a UUID, a key. */
+/** Letters, digits, dashes and underscores in one run. */
 const RUN_BEFORE = /[A-Za-z\d_-]{0,40}$/;
 const RUN_BEHIND = /^[A-Za-z\d_-]{0,40}/;
-const LONG_RUN = 20;
-const LEAST_LETTERS = 6;
 
+/** In a run as programs make them up: a cursor, a UUID, a key. Words joined by dashes are none, and what they hide is weighed. */
 function isOfIdentifier(text: string, { start, end, words }: FigureCandidate): boolean {
   if (words > 0) return false;
-  const run =
-    RUN_BEFORE.exec(text.slice(Math.max(0, start - 40), start))![0] +
-    text.slice(start, end) +
-    RUN_BEHIND.exec(text.slice(end, end + 40))![0];
-  return run.length >= LONG_RUN && !/[\s.,:/]/.test(run) && (run.match(/[A-Za-z]/g)?.length ?? 0) >= LEAST_LETTERS;
+  const before = RUN_BEFORE.exec(text.slice(Math.max(0, start - 40), start))![0];
+  const behind = RUN_BEHIND.exec(text.slice(end, end + 40))![0];
+  const run = before + text.slice(start, end) + behind;
+  return !/[\s.,:/]/.test(run) && isOpaque(run);
 }
 
 function isOverruled(evidence: Evidence, candidates: readonly FigureCandidate[], { start, end, label }: Span): boolean {

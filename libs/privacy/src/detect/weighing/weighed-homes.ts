@@ -4,7 +4,7 @@ import { addressCandidates } from './address-candidates.js';
 import { AddressEvidence } from './address-evidence.js';
 import { surroundingsOf } from './evidence.js';
 import { AGAIN, isMasked } from './masked-before.js';
-import { homeWeights } from './shipped-weights.js';
+import { certaintyOf, homeWeights } from './shipped-weights.js';
 
 const HOMES = homeWeights();
 /** As sure as words of a home right before it. */
@@ -24,14 +24,7 @@ export function weighedHomes(found: Survey, told: readonly Span[], others: reado
   const least = HOMES.begins + (isMasked(found.text) ? AGAIN : 0);
   return candidates.flatMap((candidate): Span[] => {
     const { start, end } = candidate;
-    if (ground.subarray(start, end).includes(1) || certaintyOf(evidence.ofAddress(candidate)) < least) return [];
+    if (ground.subarray(start, end).includes(1) || certaintyOf(HOMES, evidence.ofAddress(candidate)) < least) return [];
     return [{ start, end, label: 'ADDRESS', score: SCORE }];
   });
-}
-
-/** How sure it is that a client is at home there, 0 to 1. */
-function certaintyOf(features: Int32Array): number {
-  let sum = 0;
-  for (let at = 0; at < features.length; at += 1) sum += HOMES.weights[features[at]!]!;
-  return 1 / (1 + Math.exp(-sum * HOMES.scale));
 }

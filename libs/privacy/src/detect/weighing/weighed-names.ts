@@ -5,7 +5,8 @@ import { MEANS, WORDS } from '../words.js';
 import { TOKEN, tokensIn, type Tokens } from './context-tokens.js';
 import { NameEvidence } from './name-evidence.js';
 import { AGAIN, isMasked } from './masked-before.js';
-import { nameWeights } from './shipped-weights.js';
+import { isOpaque } from './opaque-runs.js';
+import { certaintyOf, nameWeights } from './shipped-weights.js';
 
 const NAMES = nameWeights();
 /** Between two words of one name. */
@@ -18,7 +19,6 @@ const GOES_ON = /[\p{L}\d+/=_-]/u;
 const AFTER = /^[\p{L}\d+/=_-]*/u;
 /** How much of a run is looked at on either side. */
 const REACH = 32;
-const LONG_RUN = 20;
 /** Letters and digits right before and behind, and all of what no space parts. */
 const WORD_BEFORE = /[\p{L}\d]*$/u;
 const WORD_AFTER = /^[\p{L}\d]*/u;
@@ -28,13 +28,6 @@ const UNPARTED_AFTER = /^\S*/u;
 const WRITTEN_AS_NAME = /^(?:\p{Ll}+|\p{Lu}+|\p{L}\p{Ll}+(?:\p{Lu}\p{Ll}{2,}){0,3})$/u;
 /** A path or an address: its parts are names of folders, most of them made up by programs. */
 const PATH = /^["'(<]*(?:\/|\.{1,2}\/|[A-Za-z]:\\|[a-z][a-z+.-]*:\/\/)|[/\\][^/\\]*[/\\]/;
-
-/** How sure it is that a word belongs to the name of a person, 0 to 1. */
-function certaintyOf(features: Int32Array): number {
-  let sum = 0;
-  for (let at = 0; at < features.length; at += 1) sum += NAMES.weights[features[at]!]!;
-  return 1 / (1 + Math.exp(-sum * NAMES.scale));
-}
 
 interface Word {
   readonly token: number;
@@ -54,7 +47,7 @@ export function weighedNames(found: Survey, claimed: readonly Span[], others: re
   const words = evidence
     .candidates()
     .filter((token) => ground[tokens.starts[token]!] === 0 && isOpen(WORDS.look(tokens.hashes[token]!)) && isWhole(text, tokens, token))
-    .map((token) => ({ token, certain: certaintyOf(evidence.of(token)) }))
+    .map((token) => ({ token, certain: certaintyOf(NAMES, evidence.of(token)) }))
     .filter(({ token, certain }) => certain >= NAMES.joins && isWritten(text, tokens, token));
   const least = NAMES.begins + (isMasked(text) ? AGAIN : 0);
   const added = runsOf(text, tokens, words).flatMap((run): Span[] => {
@@ -72,7 +65,7 @@ function isOverruled(tokens: Tokens, evidence: NameEvidence, { start, end, label
   // "Tess:" is somebody, whatever she says.
   if (isGivenAlone(tokens, token, end)) return false;
   for (; token < tokens.starts.length && tokens.starts[token]! < end; token += 1)
-    if (tokens.kinds[token] === TOKEN.word && certaintyOf(evidence.of(token)) >= NAMES.overrules) return false;
+    if (tokens.kinds[token] === TOKEN.word && certaintyOf(NAMES, evidence.of(token)) >= NAMES.overrules) return false;
   return true;
 }
 
@@ -111,12 +104,6 @@ function isWritten(text: string, { starts, ends, hashes }: Tokens, token: number
   if (!/['’]/.test(own) && !WRITTEN_AS_NAME.test(WORD_BEFORE.exec(left)![0] + own + WORD_AFTER.exec(right)![0])) return false;
   if ((WORDS.look(hashes[token]!) & NAME_BITS) !== 0) return true;
   return !PATH.test(UNPARTED_BEFORE.exec(left)![0] + own + UNPARTED_AFTER.exec(right)![0]);
-}
-
-/** Whether a run changes between small letters, capitals and digits as no words do. */
-function isOpaque(run: string): boolean {
-  const changes = run.match(/[a-z](?=[A-Z\d])|[A-Z](?=[a-z\d])|\d(?=[A-Za-z])/g)?.length ?? 0;
-  return run.length >= LONG_RUN && changes * 4 >= run.length;
 }
 
 /** Words of the language and the trade that are nobody's name need no weighing. */

@@ -20,6 +20,14 @@ describe('figures and names that no pattern foresaw', () => {
     ['Signed by Ottilie Graves-Lindqvist.', 'PERSON Ottilie Graves-Lindqvist'],
     ['Rafe was born on the third of March, seventy-one.', 'DOB third of March, seventy-one'],
     ['Ottilie Graves turns 45 next May 3', 'DOB May 3'],
+    ['He was born the 8th of August 1962.', 'DOB 8th of August 1962'],
+    ['DL is W 441-2290-8817 (Wisconsin)', 'DRIVER_LICENCE W 441-2290-8817'],
+    ['lockbox-on-the-hose-bib-code-4417', 'ACCESS_CODE code-4417'],
+    ['Rowan Ostler, 555-0142, about the roof', 'PHONE 555-0142'],
+    ['Buyers live out at 455 E 300 S, Vernal. We tour 612 N 200 W on Saturday.', 'ADDRESS 455 E 300 S, Vernal'],
+    ['Please forward her mail to 118 Broadway, she moved in with her sister.', 'ADDRESS 118 Broadway'],
+    ['She gets her mail at Rural Route 3, Box 41.', 'ADDRESS Rural Route 3, Box 41'],
+    [`${'Signed on May 3, 2024. '.repeat(260)}Her date of birth is the 8th of August 1962.`, 'DOB 8th of August 1962'],
   ])('finds in %s', (text, expected) => {
     expect(found(text)).toContain(expected);
   });
@@ -30,6 +38,8 @@ describe('figures and names that no pattern foresaw', () => {
     'Home Inspection Report. Water Heater, Family Room, Kitchen Island and Purchase Agreement are on file.',
     'Merged the fixes (#1542), error code 4417, port 8080, version 2.14, 3 of 12 tests.',
     'to: 95831',
+    'The open house is at 118 Broadway on Sunday; our listing at Unit 12C, 900 Lakeshore goes live Friday.',
+    'cursor 4Hmt-yRB9UpFeQto8Z6axku30T5GyRqS next, order no. 941-7730',
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
     'cursor: eyJrIjoi-Kim_QX-Jones-TAwMDAxNyIsImMi_Maria-9fQ',
     '/srv/desk-foreign-JNFnG7/lease (draft) 2.txt and /srv/desk-foreign-Haxurl/plan.txt',

@@ -2,6 +2,7 @@ import { sha256Hex } from '@gatehouse/kernel';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { GateWeights } from './window-gate.js';
 import { WordKinds } from './word-kinds.js';
 
 /** Features that have weights. Each owns a slot, and a tag there tells it from others that would hash alike. */
@@ -51,9 +52,11 @@ export interface ReadingWeights {
   readonly weights: Int8Array;
   readonly step: number;
   readonly kinds: WordKinds;
+  readonly gate: GateWeights;
 }
 
 interface Manifest extends Pick<ReadingWeights, 'id' | 'version' | 'labels' | 'biases' | 'scale'> {
+  readonly gate: Omit<GateWeights, 'weights'>;
   readonly sha256: Readonly<Record<'weights.bin' | 'words.json', string>>;
 }
 
@@ -75,12 +78,14 @@ export function readReading(folder = shippedReading()): ReadingWeights {
   };
   const bytes = checked('weights.bin');
   const count = SLOTS * manifest.labels.length;
-  if (bytes.length !== SLOTS * 2 + count / 2)
+  if (bytes.length !== SLOTS * 3 + count / 2)
     throw new Error(`${folder} does not hold ${SLOTS} slots of ${manifest.labels.length} weights. Install Gatehouse again.`);
   const tags = new Uint16Array(SLOTS);
   for (let slot = 0; slot < SLOTS; slot += 1) tags[slot] = bytes.readUInt16LE(slot * 2);
   const kinds = new WordKinds(JSON.parse(checked('words.json').toString('utf8')) as Record<string, string>);
-  return { ...manifest, tags, weights: unpacked(bytes.subarray(SLOTS * 2), count), step: stepOf(manifest.scale), kinds };
+  const gate = { ...manifest.gate, weights: new Int8Array(SLOTS) };
+  for (let slot = 0; slot < SLOTS; slot += 1) gate.weights[slot] = bytes.readInt8(SLOTS * 2 + slot);
+  return { ...manifest, tags, gate, weights: unpacked(bytes.subarray(SLOTS * 3), count), step: stepOf(manifest.scale), kinds };
 }
 
 /** @public for the trainer */

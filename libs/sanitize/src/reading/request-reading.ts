@@ -2,6 +2,7 @@ import { LabelSums } from './label-sums.js';
 import { RequestFeatures, WindowKinds, type Door } from './request-features.js';
 import { RequestWords } from './request-words.js';
 import { readReading, slotOf, type ReadingWeights } from './reading-weights.js';
+import { WindowGate } from './window-gate.js';
 import { WindowPlaces } from './window-places.js';
 import { FIRST, SECOND } from './word-kinds.js';
 
@@ -43,6 +44,7 @@ export class RequestReading {
   private readonly kinds = new WindowKinds();
   private readonly rows: LabelSums;
   private readonly places: WindowPlaces;
+  private readonly gate: WindowGate;
   /** Of each feature of the text at hand, its slot. */
   private slots = new Int32Array(4_096);
   private sums: Float64Array;
@@ -52,6 +54,7 @@ export class RequestReading {
     this.words = new RequestWords(model.kinds);
     this.rows = new LabelSums(model.weights, model.labels.length);
     this.places = new WindowPlaces(model.tags, model.kinds.count);
+    this.gate = new WindowGate(model.gate);
     this.sums = new Float64Array(model.labels.length);
   }
 
@@ -68,6 +71,7 @@ export class RequestReading {
     const best = new Map<string, Read>();
     for (const [from, to] of windowsOf(words.count)) {
       if (to - from < FEW && !words.hasMatter(from, to)) continue;
+      if (!this.gate.opens(from, to, this.features.ends[to - 1]! - this.startOf(from))) continue;
       this.sum(from, to, door);
       for (const { label, score } of this.leading()) {
         const known = best.get(label);
@@ -83,13 +87,19 @@ export class RequestReading {
     features.collect(this.words);
     if (this.slots.length < features.count) this.slots = new Int32Array(features.count * 2);
     for (let at = 0; at < features.count; at += 1) this.slots[at] = slotOf(model.tags, features.found[at]!);
+    this.gate.read(this.slots, features.ends, this.words.count);
+  }
+
+  /** The first feature of a word. */
+  private startOf(word: number): number {
+    return word === 0 ? 0 : this.features.ends[word - 1]!;
   }
 
   private sum(from: number, to: number, door: Door): void {
     const { model, features, rows, slots } = this;
     rows.start();
     let count = this.ofWindow(from, to, door);
-    for (let at = from === 0 ? 0 : features.ends[from - 1]!; at < features.ends[to - 1]!; at += 1) {
+    for (let at = this.startOf(from); at < features.ends[to - 1]!; at += 1) {
       if (features.lows[at]! < from || features.highs[at]! >= to) continue;
       count += 1;
       rows.add(slots[at]!);

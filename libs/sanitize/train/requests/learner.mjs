@@ -7,7 +7,7 @@ import { seeded, shuffle } from '../random.mjs';
 
 export const PACE = { epochs: 24, last: 12, rate: 0.5, decay: 2e-4, drop: 0.5, most: 6, violation: 1.4, everyday: 0.6, example: 2 };
 
-/** The features of each window of a text, as hashes, each once. */
+/** The features of each window of a text, as hashes, each once; `run` are those of its words in turn, as the gate adds them up. */
 export function featuresOf({ text, door }, kinds) {
   const words = new RequestWords(kinds);
   const features = new RequestFeatures();
@@ -15,7 +15,9 @@ export function featuresOf({ text, door }, kinds) {
   features.collect(words);
   return [...windowsOf(words.count)].map((window) => {
     const found = featuresOfWindow(words, features, window, door);
-    return { features: Int32Array.from(new Set(found)), count: found.length };
+    const [from, to] = window;
+    const run = features.found.slice(from === 0 ? 0 : features.ends[from - 1], features.ends[to - 1]);
+    return { features: Int32Array.from(new Set(found)), count: found.length, run };
   });
 }
 

@@ -12,6 +12,7 @@ import { format } from 'prettier';
 import { LEVELS, SLOTS, stepOf, unpacked } from '../../dist/reading/reading-weights.js';
 import { RequestReading } from '../../dist/reading/request-reading.js';
 import { WordKinds } from '../../dist/reading/word-kinds.js';
+import { gateOf } from './gate.mjs';
 import { featuresOf, learn, PACE, slotsOf, slotted } from './learner.mjs';
 import { report } from './report.mjs';
 import { AUTHORS, committedRows, innocentRows } from './rows.mjs';
@@ -40,17 +41,27 @@ const weightOf = ({ author, label }) =>
 function trained(from) {
   const { tags, used } = slotsOf(from);
   const data = from.map((row) => ({ slots: slotted(row.windows, tags), target: labels.indexOf(row.label), weight: weightOf(row) }));
-  const { weights, biases } = learn(data, labels.length);
+  const learnt = learn(data, labels.length);
+  const { weights, biases } = learnt;
+  const gate = gateOf(from, learnt, tags, slotted);
   let scale = 0;
   for (const weight of weights) scale = Math.max(scale, Math.abs(weight));
   scale = Number(scale.toPrecision(6));
-  const bytes = Buffer.alloc(SLOTS * 2 + weights.length / 2);
+  const bytes = Buffer.alloc(SLOTS * 3 + weights.length / 2);
   tags.forEach((tag, slot) => bytes.writeUInt16LE(tag, slot * 2));
   weights.forEach((weight, at) => {
     const level = nearest(weight / scale);
-    bytes[SLOTS * 2 + (at >> 1)] |= at % 2 === 0 ? level : level << 4;
+    bytes[SLOTS * 3 + (at >> 1)] |= at % 2 === 0 ? level : level << 4;
   });
-  const model = { id: 'request-reading', version: '1.3.0', labels, biases: [...biases].map((bias) => Number(bias.toFixed(4))), scale };
+  gate.weights.forEach((weight, slot) => bytes.writeInt8(weight, SLOTS * 2 + slot));
+  const model = {
+    id: 'request-reading',
+    version: '1.4.0',
+    labels,
+    biases: [...biases].map((bias) => Number(bias.toFixed(4))),
+    scale,
+    gate: { scale: gate.scale, from: gate.from },
+  };
   return {
     model,
     bytes,
@@ -58,7 +69,8 @@ function trained(from) {
     reading: new RequestReading({
       ...model,
       tags,
-      weights: unpacked(bytes.subarray(SLOTS * 2), weights.length),
+      gate,
+      weights: unpacked(bytes.subarray(SLOTS * 3), weights.length),
       step: stepOf(scale),
       kinds,
     }),

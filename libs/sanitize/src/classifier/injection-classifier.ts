@@ -4,6 +4,8 @@ import { drawnScore } from '../inspection/drawn-score.js';
 import { REPORTED_FACTOR } from '../inspection/opinions.js';
 import { isReported } from '../inspection/reported-speech.js';
 import { Detector, type InspectionRequest, type Opinion } from '../inspection/detector.js';
+import { ProseReader } from '../reading/prose-reader.js';
+import { readPrompts, type ProseWeights } from '../reading/prose-weights.js';
 import { FeatureReader } from './feature-reader.js';
 import { HEAD_OF, readWeights, type ClassifierWeights, type HeadSettings } from './weights.js';
 import { chanceOf, eachWindow, MOST_COUNTED, spread } from './windows.js';
@@ -30,14 +32,22 @@ interface Best {
 /** Words below which a description says too little to be judged by likeness ("Answers as it should."): a flag there takes the tool away. */
 const SHORTEST_DESCRIPTION = 6;
 
-/** The trained classifier (compliance/classifier): sums of weights over hashed words, for each passage of each reading. */
+/**
+ * The trained classifier (compliance/classifier): sums of weights over hashed words, for each passage of each reading. Of prompts it also asks what they say
+ * as prose (compliance/prompts), which knows attacks by other writers where its own features know grammars, languages and tricks.
+ */
 export class InjectionClassifier extends Detector {
   readonly card;
   private readonly reader: FeatureReader;
+  private readonly prose: ProseReader;
   private sums = new Float64Array(2_048);
 
-  constructor(private readonly weights: ClassifierWeights = readWeights()) {
+  constructor(
+    private readonly weights: ClassifierWeights = readWeights(),
+    prompts: ProseWeights = readPrompts(),
+  ) {
     super();
+    this.prose = new ProseReader(prompts);
     this.reader = new FeatureReader(weights.classes);
     this.card = {
       id: weights.id,
@@ -86,8 +96,9 @@ export class InjectionClassifier extends Detector {
     });
     const length = Math.log2(1 + Math.min(count, MOST_COUNTED));
     const evidence = Math.log1p(sum);
+    const prose = combiner.prose === 0 ? 0 : combiner.prose * (this.prose.read(reading.text)?.score ?? 0);
     const logit =
-      combiner.best * best + combiner.length * length + (combiner.evidence + combiner.spread * length) * evidence + combiner.bias;
+      combiner.best * best + combiner.length * length + (combiner.evidence + combiner.spread * length) * evidence + combiner.bias + prose;
     if (reading.payload) return { logit, ...reading.payload, isDecoded: true };
     const [start, end] = [reading.origin(reader.starts[first]!), reading.origin(reader.stops[last - 1]! - 1) + 1];
     return { logit, start, end, isDecoded: reading.encoding !== 'plain' };

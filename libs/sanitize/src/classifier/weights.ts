@@ -23,8 +23,8 @@ export interface HeadSettings {
   readonly bias: number;
   /** What one step of a weight's byte is worth. */
   readonly scale: number;
-  /** From the best window, the number of windows, how much all of them say (`evidence`), and that by length (`spread`) to one logit. */
-  readonly combiner: Readonly<Record<'best' | 'length' | 'evidence' | 'spread' | 'bias', number>>;
+  /** From the best window, the number of windows, how much all of them say (`evidence`), that by length (`spread`), and what it says as prose to one logit. */
+  readonly combiner: Readonly<Record<'best' | 'length' | 'evidence' | 'spread' | 'bias' | 'prose', number>>;
   /** From which logit on a text gets a score at all, and each verdict. */
   readonly thresholds: { readonly seen: number; readonly flag: number; readonly hold: number; readonly block: number };
 }

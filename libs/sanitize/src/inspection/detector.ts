@@ -1,7 +1,7 @@
 import type { Finding, JsonObject, Parts, RuleStanding, Surface } from '@gatehouse/kernel';
 import type { ParamKind } from '../arguments/param-kind.js';
 import type { Reading } from '../canonical/canonicaliser.js';
-import type { Door } from '../reading/request-features.js';
+import type { Door } from '../reading/window-features.js';
 
 /** One text to be judged, with what is known about where it comes from. */
 export interface InspectionRequest {

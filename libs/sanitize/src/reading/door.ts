@@ -1,5 +1,5 @@
 import type { ToolTerms } from '@gatehouse/kernel';
-import type { Door } from './request-features.js';
+import type { Door } from './window-features.js';
 
 /** What a text is for, by the terms of the tool that takes it: the same words ask for something in a search and tell of it in a note. */
 export function doorOf({ action, dataClass }: Pick<ToolTerms, 'action' | 'dataClass'>): Door {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Canonicaliser } from '../canonical/canonicaliser.js';
 import { Inspector } from '../inspection/inspector.js';
 import { OrderReading } from './order-reading.js';
-import { readOrders, shippedOrders } from './order-weights.js';
+import { readOrders, shippedOrders } from './prose-weights.js';
 
 const reading = new OrderReading();
 const canonicaliser = new Canonicaliser();

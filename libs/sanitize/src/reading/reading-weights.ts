@@ -1,27 +1,28 @@
-import { sha256Hex } from '@gatehouse/kernel';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { checkedFile, textReading, type TextReading } from './text-reading.js';
 import type { GateWeights } from './window-gate.js';
-import { WordKinds } from './word-kinds.js';
 
 /** Features that have weights. Each owns a slot, and a tag there tells it from others that would hash alike. */
 export const SLOTS = 81_920;
 const TAG_FACTOR = 0x9e3779b1 | 0;
 const OTHER_FACTOR = 0x85ebca6b | 0;
 
+const RANGE = 2 ** 32;
+
 export const tagOf = (feature: number): number => Math.imul(feature, TAG_FACTOR) >>> 16 || 1;
+/** By the high bits: a remainder for every feature would cost more than all else. */
+const placeOf = (hash: number, slots: number): number => ((hash >>> 0) * (slots / RANGE)) | 0;
+const otherPlaceOf = (feature: number, slots: number): number => placeOf(Math.imul(feature ^ (feature >>> 13), OTHER_FACTOR), slots);
 /**
  * A feature may stand in one of two slots, so that nearly all of them can be used.
  * @public for the trainer, which decides which.
  */
 export const slotsOf = (feature: number, slots = SLOTS): readonly [number, number] => [
-  (feature >>> 0) % slots,
-  (Math.imul(feature ^ (feature >>> 13), OTHER_FACTOR) >>> 0) % slots,
+  placeOf(feature, slots),
+  otherPlaceOf(feature, slots),
 ];
-
-/** A division for every feature would cost more than all else, so where the number of slots is a power of two the low bits say it. */
-const placeOf = (hash: number, slots: number): number => ((slots & (slots - 1)) === 0 ? hash & (slots - 1) : (hash >>> 0) % slots);
 
 /** The slot of a feature, or -1 where it has no weights. */
 export function slotOf(tags: Uint16Array, feature: number): number {
@@ -29,7 +30,7 @@ export function slotOf(tags: Uint16Array, feature: number): number {
   const slots = tags.length;
   const first = placeOf(feature, slots);
   if (tags[first] === tag) return first;
-  const second = placeOf(Math.imul(feature ^ (feature >>> 13), OTHER_FACTOR), slots);
+  const second = otherPlaceOf(feature, slots);
   return tags[second] === tag ? second : -1;
 }
 
@@ -51,7 +52,7 @@ export interface ReadingWeights {
   /** Of each slot, one number a label, in steps of `step`. */
   readonly weights: Int8Array;
   readonly step: number;
-  readonly kinds: WordKinds;
+  readonly reading: TextReading;
   readonly gate: GateWeights;
 }
 
@@ -68,24 +69,16 @@ export function shippedReading(): string {
 /** Reads what was trained. Throws where a file is not the one that was. */
 export function readReading(folder = shippedReading()): ReadingWeights {
   const { sha256, ...manifest } = JSON.parse(readFileSync(join(folder, 'reading.json'), 'utf8')) as Manifest;
-  const checked = (name: keyof Manifest['sha256']): Buffer => {
-    const bytes = readFileSync(join(folder, name));
-    if (sha256Hex(bytes) !== sha256[name])
-      throw new Error(
-        `${join(folder, name)} is not the file that reading.json was written for: its SHA-256 differs. Install Gatehouse again.`,
-      );
-    return bytes;
-  };
-  const bytes = checked('weights.bin');
+  const bytes = checkedFile(join(folder, 'weights.bin'), sha256['weights.bin'], 'reading.json');
   const count = SLOTS * manifest.labels.length;
   if (bytes.length !== SLOTS * 3 + count / 2)
     throw new Error(`${folder} does not hold ${SLOTS} slots of ${manifest.labels.length} weights. Install Gatehouse again.`);
   const tags = new Uint16Array(SLOTS);
   for (let slot = 0; slot < SLOTS; slot += 1) tags[slot] = bytes.readUInt16LE(slot * 2);
-  const kinds = new WordKinds(JSON.parse(checked('words.json').toString('utf8')) as Record<string, string>);
+  const reading = textReading(join(folder, 'words.json'), sha256['words.json'], 'reading.json');
   const gate = { ...manifest.gate, weights: new Int8Array(SLOTS) };
   for (let slot = 0; slot < SLOTS; slot += 1) gate.weights[slot] = bytes.readInt8(SLOTS * 2 + slot);
-  return { ...manifest, tags, gate, weights: unpacked(bytes.subarray(SLOTS * 3), count), step: stepOf(manifest.scale), kinds };
+  return { ...manifest, tags, gate, weights: unpacked(bytes.subarray(SLOTS * 3), count), step: stepOf(manifest.scale), reading };
 }
 
 /** @public for the trainer */

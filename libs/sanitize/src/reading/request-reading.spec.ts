@@ -1,14 +1,16 @@
 import { AS_SHIPPED, type RuleMode, type RuleStanding } from '@gatehouse/kernel';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { Inspector } from '../inspection/inspector.js';
 import { readPacks } from '../packs/pack-loader.js';
 import { doorOf } from './door.js';
 import { ReadingRules } from './reading-rules.js';
-import { readReading, shippedReading } from './reading-weights.js';
-import { RequestReading } from './request-reading.js';
+import { readReading, shippedReading, slotOf } from './reading-weights.js';
+import { RequestReading, windowsOf } from './request-reading.js';
+import { WindowGate } from './window-gate.js';
 
 const reading = new RequestReading();
 const inspector = Inspector.load({ runExamples: false });
@@ -71,6 +73,34 @@ describe('the reading of requests', () => {
   it('makes nothing of next to nothing', () => {
     for (const text of ['', ' ', '.', 'not in it', 'no, never', 'only you can', 'Garcia', '12', '\ud83d', '\u200b\u200b', '门'])
       expect(reading.read(text, 'search')).toEqual([]);
+  });
+});
+
+describe('the gate before it', () => {
+  const { weights, scale } = readReading().gate;
+  const open = new RequestReading({ ...readReading(), gate: { weights, scale, from: Number.NEGATIVE_INFINITY } });
+  const texts = parse(readFileSync(new URL('../packs/other-words.yaml', import.meta.url), 'utf8')) as { rows: { text: string }[] };
+  /** What the lowest threshold of a rule lets count. */
+  const counted = (judge: RequestReading, text: string) => judge.read(text, 'draft').filter(({ score }) => score >= -0.25);
+
+  it('keeps nothing from the reading that a rule would point at, alone or late in a long text', () => {
+    const before = 'The buyers liked the garden and the light in the kitchen. '.repeat(9);
+    for (const { text } of texts.rows)
+      for (const whole of [text, `${before}${text}`]) expect([whole, counted(reading, whole)]).toEqual([whole, counted(open, whole)]);
+  });
+
+  it('spares the reading most of what asks for nothing', () => {
+    const model = readReading();
+    const gate = new WindowGate(model.gate, model.reading);
+    const innocent =
+      'Open house on Sunday from one to four, bring a friend. The roof was replaced in 2019 and the seller has the receipts. ';
+    model.reading.read(innocent.repeat(30));
+    const { words, features } = model.reading;
+    const slots = features.found.slice(0, features.count).map((feature) => slotOf(model.tags, feature));
+    gate.read(slots);
+    const windows = [...windowsOf(words.count)];
+    const opened = windows.filter(([from, to]) => gate.opens(from, to));
+    expect(opened.length).toBeLessThan(windows.length / 4);
   });
 });
 

@@ -1,7 +1,7 @@
 import { LabelSums } from './label-sums.js';
-import { RequestFeatures, WindowKinds, type Door } from './request-features.js';
-import { RequestWords } from './request-words.js';
 import { readReading, slotOf, type ReadingWeights } from './reading-weights.js';
+import type { TextReading } from './text-reading.js';
+import { WindowKinds, type Door } from './window-features.js';
 import { WindowGate } from './window-gate.js';
 import { WindowPlaces } from './window-places.js';
 import { FIRST, SECOND } from './word-kinds.js';
@@ -39,8 +39,7 @@ export function* windowsOf(count: number): Generator<readonly [number, number]> 
 /** The trained judge of requests (compliance/reading): one linear layer over words and kinds of words, an output for each sort of conduct. */
 export class RequestReading {
   readonly card;
-  private readonly words: RequestWords;
-  private readonly features = new RequestFeatures();
+  private readonly text: TextReading;
   private readonly kinds = new WindowKinds();
   private readonly rows: LabelSums;
   private readonly places: WindowPlaces;
@@ -51,10 +50,10 @@ export class RequestReading {
 
   constructor(private readonly model: ReadingWeights = readReading()) {
     this.card = { id: model.id, version: model.version };
-    this.words = new RequestWords(model.kinds);
+    this.text = model.reading;
     this.rows = new LabelSums(model.weights, model.labels.length);
-    this.places = new WindowPlaces(model.tags, model.kinds.count);
-    this.gate = new WindowGate(model.gate);
+    this.places = new WindowPlaces(model.tags, model.reading.kinds.count);
+    this.gate = new WindowGate(model.gate, model.reading);
     this.sums = new Float64Array(model.labels.length);
   }
 
@@ -64,14 +63,14 @@ export class RequestReading {
 
   /** What the text asks for, each label once and at its best. Empty where it is too short to tell. */
   read(text: string, door: Door): Read[] {
-    const { words } = this;
-    words.read(text);
+    const { words } = this.text;
+    this.text.read(text);
     if (words.count < FEWEST) return [];
     this.place();
     const best = new Map<string, Read>();
     for (const [from, to] of windowsOf(words.count)) {
       if (to - from < FEW && !words.hasMatter(from, to)) continue;
-      if (!this.gate.opens(from, to, this.features.ends[to - 1]! - this.startOf(from))) continue;
+      if (!this.gate.opens(from, to)) continue;
       this.sum(from, to, door);
       for (const { label, score } of this.leading()) {
         const known = best.get(label);
@@ -83,23 +82,19 @@ export class RequestReading {
 
   /** Finds the features of the words and their slots, once for all windows. */
   private place(): void {
-    const { features, model } = this;
-    features.collect(this.words);
+    const { model } = this;
+    const { features } = this.text;
     if (this.slots.length < features.count) this.slots = new Int32Array(features.count * 2);
     for (let at = 0; at < features.count; at += 1) this.slots[at] = slotOf(model.tags, features.found[at]!);
-    this.gate.read(this.slots, features.ends, this.words.count);
-  }
-
-  /** The first feature of a word. */
-  private startOf(word: number): number {
-    return word === 0 ? 0 : this.features.ends[word - 1]!;
+    this.gate.read(this.slots);
   }
 
   private sum(from: number, to: number, door: Door): void {
-    const { model, features, rows, slots } = this;
+    const { model, rows, slots } = this;
+    const { features } = this.text;
     rows.start();
     let count = this.ofWindow(from, to, door);
-    for (let at = this.startOf(from); at < features.ends[to - 1]!; at += 1) {
+    for (let at = features.startOf(from); at < features.ends[to - 1]!; at += 1) {
       if (features.lows[at]! < from || features.highs[at]! >= to) continue;
       count += 1;
       rows.add(slots[at]!);
@@ -113,7 +108,8 @@ export class RequestReading {
 
   /** Adds what a window has as a whole, and says how many features that are. */
   private ofWindow(from: number, to: number, door: Door): number {
-    const { words, kinds, rows, places } = this;
+    const { kinds, rows, places } = this;
+    const { words } = this.text;
     rows.add(places.door(door));
     if (words.asks) rows.add(places.asks);
     let count = words.asks ? 2 : 1;

@@ -8,6 +8,8 @@ const STEM = 5;
 const NUMBER = 0x11b5d3f1;
 const QUESTION = 0x3f;
 const HYPHEN = 0x2d;
+/** Hash and stem of the pieces of an address, which are no words: a host says nothing of what is wanted, and made-up hosts would give the attacks of tests away. */
+export const ADDRESS = 0;
 
 /** One text as words: hashes, stems, kinds and where each stands. The arrays are reused from text to text. */
 export class RequestWords {
@@ -38,6 +40,22 @@ export class RequestWords {
         if (unit === QUESTION || unit === 0xff1f) this.asks = true;
         at += 1;
       }
+    }
+    this.leaveAddressesOut(text);
+  }
+
+  /** What stands behind `@` or `//`, behind a dot within a name, and behind a slash after any of these. */
+  private leaveAddressesOut(text: string): void {
+    for (let at = 0; at < this.count; at += 1) {
+      const start = this.starts[at]!;
+      const before = text[start - 1];
+      if (before !== '.' && before !== '@' && before !== '/') continue;
+      const isInName = before === '.' && start > 1 && text[start - 2]! > ' ';
+      const goesOn = at > 0 && this.hashes[at - 1] === ADDRESS && this.ends[at - 1] === start - 1;
+      if (!isInName && before !== '@' && text[start - 2] !== '/' && !goesOn) continue;
+      this.hashes[at] = ADDRESS;
+      this.stems[at] = ADDRESS;
+      this.kinds[at] = 0;
     }
   }
 

@@ -1,5 +1,5 @@
 import { slotOf } from './reading-weights.js';
-import { DOORS, ofWindow, type Door } from './request-features.js';
+import { DOORS, ofWindow, type Door } from './window-features.js';
 
 /** The slots of all features that windows have as a whole: few enough to be looked up once. */
 export class WindowPlaces {

@@ -8,11 +8,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import { ORDER_SLOTS } from '../../dist/reading/order-weights.js';
-import { slotOf, slotsOf, tagOf } from '../../dist/reading/reading-weights.js';
+import { TextReading } from '../../dist/reading/text-reading.js';
 import { WordKinds } from '../../dist/reading/word-kinds.js';
 import { quantile } from '../calibration.mjs';
-import { featuresOf, learn, scored, topOf, windowed } from './learner.mjs';
+import { featuresOf, kept, learn, scored, topOf, windowed } from '../prose.mjs';
 import { orderRows, WRITERS } from './rows.mjs';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, report: { type: 'boolean' } } });
@@ -26,9 +25,9 @@ const RATES = { seen: 0.05, flag: 0.005, hold: 0.0005 };
 const APART = 0.7;
 
 const words = readFileSync(here('../../../../compliance/reading/words.json'));
-const kinds = new WordKinds(JSON.parse(words.toString('utf8')));
+const reading = new TextReading(new WordKinds(JSON.parse(words.toString('utf8'))));
 const rows = orderRows(values.data, here('../../../../node_modules'))
-  .map((row) => ({ ...row, ...featuresOf(row.text, kinds) }))
+  .map((row) => ({ ...row, ...featuresOf(row.text, reading) }))
   .filter(({ windows }) => windows.length > 0);
 const scoreOf = (model, row) => {
   const windows = windowed(row, model.numbers);
@@ -68,32 +67,14 @@ for (const writer of values.report ? WRITERS : []) {
   say(`without ${writer}: orders ${line(1)}, what resembles them ${line(0)}`);
 }
 
-function kept({ weights, bias, numbers }) {
-  const tags = new Uint16Array(ORDER_SLOTS);
-  const places = new Map();
-  for (const [feature, number] of numbers) {
-    if (slotOf(tags, feature) >= 0) continue;
-    const free = slotsOf(feature, ORDER_SLOTS).find((slot) => tags[slot] === 0);
-    if (free === undefined) continue;
-    tags[free] = tagOf(feature);
-    places.set(free, weights[number]);
-  }
-  let most = 0;
-  for (const weight of places.values()) most = Math.max(most, Math.abs(weight));
-  const scale = Number((most / 127).toPrecision(6));
-  const bytes = Buffer.alloc(ORDER_SLOTS * 3);
-  tags.forEach((tag, slot) => bytes.writeUInt16LE(tag, slot * 2));
-  for (const [slot, weight] of places) bytes.writeInt8(Math.round(weight / scale), ORDER_SLOTS * 2 + slot);
-  say(`${numbers.size} features, ${places.size} of them kept`);
-  return { bytes, scale, bias: Number(bias.toFixed(4)) };
-}
-
 if (!values.report) {
-  const { bytes, scale, bias } = kept(learn(rows));
+  const learnt = learn(rows);
+  const { bytes, scale, bias, kept: count } = kept(learnt);
+  say(`${learnt.numbers.size} features, ${count} of them kept`);
   const sha256 = (content) => createHash('sha256').update(content).digest('hex');
   const manifest = {
     id: 'order-reading',
-    version: '1.1.0',
+    version: '1.2.0',
     bias,
     scale,
     thresholds,

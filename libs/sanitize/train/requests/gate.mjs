@@ -10,6 +10,8 @@ const PACE = { epochs: 12, last: 6, rate: 0.3, decay: 1e-4, asked: 4 };
 /** Windows that the reading scores so high have to be let through, the lowest threshold of a rule (-0.25) and some more; the share that may be lost. */
 const ASKED = -0.5;
 const LOST = 0.001;
+/** Around requests that nobody here wrote stand other sentences. Measured with every second request of the held sets between those of strangers: 17 % of windows open. */
+const MARGIN = 0.75;
 
 function sumOf(weights, { slots, factor }) {
   let sum = 0;
@@ -32,7 +34,7 @@ export function gateOf(rows, model, tags, slotted) {
   const kept = Int8Array.from(weights, (weight) => Math.round(weight / scale));
   const scores = (isAsked) => data.filter((window) => window.isAsked === isAsked).map((window) => sumOf(kept, window) * scale);
   const asked = scores(true).sort((one, other) => one - other);
-  const from = Number(asked[Math.floor(asked.length * LOST)].toFixed(4));
+  const from = Number((asked[Math.floor(asked.length * LOST)] - MARGIN).toFixed(4));
   const opened = scores(false).filter((score) => score >= from).length;
   process.stdout.write(`gate: ${asked.length} windows of ${data.length} have to pass, ${opened} others do (bias ${bias.toFixed(2)})\n`);
   return { weights: kept, scale, from };

@@ -1,6 +1,5 @@
 /** Multinomial logistic regression over the features of requests, AdaGrad, weights bounded and averaged over the last epochs. Seeded. */
-import { featuresOfWindow, RequestFeatures } from '../../dist/reading/request-features.js';
-import { RequestWords } from '../../dist/reading/request-words.js';
+import { featuresOfWindow } from '../../dist/reading/window-features.js';
 import { SLOTS, slotOf, slotsOf as placesOf, tagOf } from '../../dist/reading/reading-weights.js';
 import { windowsOf } from '../../dist/reading/request-reading.js';
 import { seeded, shuffle } from '../random.mjs';
@@ -8,15 +7,13 @@ import { seeded, shuffle } from '../random.mjs';
 export const PACE = { epochs: 24, last: 12, rate: 0.5, decay: 2e-4, drop: 0.5, most: 6, violation: 1.4, everyday: 0.6, example: 2 };
 
 /** The features of each window of a text, as hashes, each once; `run` are those of its words in turn, as the gate adds them up. */
-export function featuresOf({ text, door }, kinds) {
-  const words = new RequestWords(kinds);
-  const features = new RequestFeatures();
-  words.read(text);
-  features.collect(words);
+export function featuresOf({ text, door }, reading) {
+  reading.read(text);
+  const { words, features } = reading;
   return [...windowsOf(words.count)].map((window) => {
     const found = featuresOfWindow(words, features, window, door);
     const [from, to] = window;
-    const run = features.found.slice(from === 0 ? 0 : features.ends[from - 1], features.ends[to - 1]);
+    const run = features.found.slice(features.startOf(from), features.ends[to - 1]);
     return { features: Int32Array.from(new Set(found)), count: found.length, run };
   });
 }

@@ -31,6 +31,9 @@ const WRITERS = [
   'twentyfourth-author',
   'twentyfifth-author',
   'twentysixth-author',
+  'twentyseventh-author',
+  'twentyeighth-author',
+  'twentyninth-author',
   'everyday-author',
 ];
 export const AUTHORS = ['own', ...WRITERS];

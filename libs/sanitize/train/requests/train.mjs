@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { LEVELS, SLOTS, stepOf, unpacked } from '../../dist/reading/reading-weights.js';
 import { RequestReading } from '../../dist/reading/request-reading.js';
+import { TextReading } from '../../dist/reading/text-reading.js';
 import { WordKinds } from '../../dist/reading/word-kinds.js';
 import { gateOf } from './gate.mjs';
 import { featuresOf, learn, PACE, slotsOf, slotted } from './learner.mjs';
@@ -23,9 +24,9 @@ const { values } = parseArgs({
 if (!values.data) throw new Error('Give the folder of training rows with --data.');
 const folder = fileURLToPath(new URL('../../../../compliance/reading/', import.meta.url));
 const words = readFileSync(`${folder}words.json`);
-const kinds = new WordKinds(JSON.parse(words.toString('utf8')));
+const textReading = new TextReading(new WordKinds(JSON.parse(words.toString('utf8'))));
 const rows = [...committedRows(), ...innocentRows(values.data)]
-  .map((row) => ({ ...row, windows: featuresOf(row, kinds) }))
+  .map((row) => ({ ...row, windows: featuresOf(row, textReading) }))
   .filter(({ windows }) => windows.length > 0);
 const labels = ['none', ...[...new Set(rows.map(({ label }) => label))].filter((label) => label !== 'none').sort()];
 const weightOf = ({ author, label }) =>
@@ -72,7 +73,7 @@ function trained(from) {
       gate,
       weights: unpacked(bytes.subarray(SLOTS * 3), weights.length),
       step: stepOf(scale),
-      kinds,
+      reading: textReading,
     }),
   };
 }

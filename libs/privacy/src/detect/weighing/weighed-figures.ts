@@ -123,13 +123,13 @@ function besideCodes({ text, bits }: Survey, found: readonly Span[], others: rea
   const read = { ...survey(hidden + text.slice(last)), bits };
   const around = surroundingsOf(read);
   const evidence = new Evidence(around);
+  const codes = found.filter(({ label }) => label === 'ACCESS_CODE');
   return figureCandidates(read.text, around.tokens).flatMap((candidate): Span[] => {
-    if (labelOf(evidence, candidate, read, 0) !== 'ACCESS_CODE') return [];
     const { from, at } = pieces.findLast((piece) => piece.at <= candidate.start)!;
     const start = candidate.start - at + from;
     const end = start + candidate.end - candidate.start;
-    const isNear = found.some((code) => code.label === 'ACCESS_CODE' && code.start - end < NEAR_A_CODE && start - code.end < NEAR_A_CODE);
-    return isNear ? [{ start, end, label: 'ACCESS_CODE', score: 0.6 }] : [];
+    const isNear = codes.some((code) => code.start - end < NEAR_A_CODE && start - code.end < NEAR_A_CODE);
+    return isNear && labelOf(evidence, candidate, read, 0) === 'ACCESS_CODE' ? [{ start, end, label: 'ACCESS_CODE', score: 0.6 }] : [];
   });
 }
 

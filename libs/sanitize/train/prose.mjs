@@ -1,21 +1,19 @@
 /** Logistic regression over the features of words, on the window of a text that scores most. AdaGrad, weights bounded and averaged. Seeded. */
-import { OrderFeatures } from '../../dist/reading/order-features.js';
-import { eachOrderWindow } from '../../dist/reading/order-reading.js';
-import { RequestWords } from '../../dist/reading/request-words.js';
-import { seeded, shuffle } from '../random.mjs';
+import { eachProseWindow } from '../dist/reading/prose-reader.js';
+import { PROSE_SLOTS } from '../dist/reading/prose-weights.js';
+import { slotOf, slotsOf, tagOf } from '../dist/reading/reading-weights.js';
+import { seeded, shuffle } from './random.mjs';
 
 export const PACE = { epochs: 16, last: 8, wait: 2, rate: 0.5, decay: 2e-4, drop: 0.5, most: 4 };
 const MOST_WINDOWS = 120;
 
 /** {features, windows: [from, to]} of a text, as hashes. */
-export function featuresOf(text, kinds) {
-  const words = new RequestWords(kinds);
-  const features = new OrderFeatures();
-  words.read(text);
-  features.collect(words, text);
+export function featuresOf(text, reading) {
+  reading.read(text);
+  const { words, features } = reading;
   const windows = [];
-  eachOrderWindow(words.count, (from, to) => {
-    if (windows.length < MOST_WINDOWS) windows.push([from === 0 ? 0 : features.ends[from - 1], features.ends[to - 1]]);
+  eachProseWindow(words.count, (from, to) => {
+    if (windows.length < MOST_WINDOWS) windows.push([features.startOf(from), features.ends[to - 1]]);
   });
   return { features: features.found.slice(0, words.count === 0 ? 0 : features.ends[words.count - 1]), windows };
 }
@@ -108,4 +106,24 @@ export function learn(rows, pace = PACE) {
     mean.bias += making.bias / pace.last;
   }
   return mean;
+}
+
+/** Weights as they are kept: {bytes, scale, bias, kept}. Features that find no slot are left out, the rarest first. */
+export function kept({ weights, bias, numbers }) {
+  const tags = new Uint16Array(PROSE_SLOTS);
+  const places = new Map();
+  for (const [feature, number] of numbers) {
+    if (slotOf(tags, feature) >= 0) continue;
+    const free = slotsOf(feature, PROSE_SLOTS).find((slot) => tags[slot] === 0);
+    if (free === undefined) continue;
+    tags[free] = tagOf(feature);
+    places.set(free, weights[number]);
+  }
+  let most = 0;
+  for (const weight of places.values()) most = Math.max(most, Math.abs(weight));
+  const scale = Number((most / 127).toPrecision(6));
+  const bytes = Buffer.alloc(PROSE_SLOTS * 3);
+  tags.forEach((tag, slot) => bytes.writeUInt16LE(tag, slot * 2));
+  for (const [slot, weight] of places) bytes.writeInt8(Math.round(weight / scale), PROSE_SLOTS * 2 + slot);
+  return { bytes, scale, bias: Number(bias.toFixed(4)), kept: places.size };
 }

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { shippedReading } from './reading-weights.js';
+import { checkedFile, textReading, type TextReading } from './text-reading.js';
+
+/** Features that have weights; see `slotOf`. */
+export const PROSE_SLOTS = 262_144;
+
+/** What is learnt of prose: one weight a feature. */
+export interface ProseWeights {
+  readonly bias: number;
+  /** What one step of a weight's byte is worth. */
+  readonly scale: number;
+  readonly tags: Uint16Array;
+  readonly weights: Int8Array;
+  readonly reading: TextReading;
+}
+
+/** Of answers: orders of strangers. Thresholds are log odds. */
+export interface OrderWeights extends ProseWeights {
+  readonly id: string;
+  readonly version: string;
+  readonly thresholds: { readonly seen: number; readonly flag: number; readonly hold: number };
+}
+
+interface Files {
+  readonly sha256: Readonly<Record<'weights.bin' | 'words.json', string>>;
+}
+
+const folderOf = (name: 'orders' | 'prompts'): string =>
+  dirname(createRequire(import.meta.url).resolve(`@gatehouse/packs/${name}/${name}.json`));
+
+/** The folder of the weights that Gatehouse ships. */
+export const shippedOrders = (): string => folderOf('orders');
+
+/** Reads what was trained of answers. Throws where a file is not the one that was. */
+export const readOrders = (folder = shippedOrders(), words?: string): OrderWeights =>
+  read<Omit<OrderWeights, keyof ProseWeights>>(folder, 'orders.json', words);
+
+/** The same of prompts, which the classifier reads them by beside its own features. */
+export const readPrompts = (folder = folderOf('prompts'), words?: string): ProseWeights => read(folder, 'prompts.json', words);
+
+/** Kinds of words are those of the reading of requests. */
+function read<More extends object>(folder: string, name: string, words = join(shippedReading(), 'words.json')): ProseWeights & More {
+  const { sha256, ...settings } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Files &
+    Pick<ProseWeights, 'bias' | 'scale'> &
+    More;
+  const bytes = checkedFile(join(folder, 'weights.bin'), sha256['weights.bin'], name);
+  if (bytes.length !== PROSE_SLOTS * 3) throw new Error(`${folder} does not hold ${PROSE_SLOTS} slots. Install Gatehouse again.`);
+  const tags = new Uint16Array(PROSE_SLOTS);
+  for (let slot = 0; slot < PROSE_SLOTS; slot += 1) tags[slot] = bytes.readUInt16LE(slot * 2);
+  const weights = new Int8Array(bytes.buffer, bytes.byteOffset + PROSE_SLOTS * 2, PROSE_SLOTS);
+  const reading = textReading(words, sha256['words.json'], name);
+  return { ...settings, tags, weights, reading } as unknown as ProseWeights & More;
+}

@@ -24,33 +24,36 @@ export interface OrderWeights extends ProseWeights {
   readonly thresholds: { readonly seen: number; readonly flag: number; readonly hold: number };
 }
 
-interface Files {
+/** What is written beside `weights.bin`. Kinds of words are those of the reading of requests. */
+interface Manifest extends Pick<ProseWeights, 'bias' | 'scale'> {
   readonly sha256: Readonly<Record<'weights.bin' | 'words.json', string>>;
 }
 
 const folderOf = (name: 'orders' | 'prompts'): string =>
   dirname(createRequire(import.meta.url).resolve(`@gatehouse/packs/${name}/${name}.json`));
 
-/** The folder of the weights that Gatehouse ships. */
+/** The folders of the weights that Gatehouse ships. */
 export const shippedOrders = (): string => folderOf('orders');
+export const shippedPrompts = (): string => folderOf('prompts');
 
 /** Reads what was trained of answers. Throws where a file is not the one that was. */
-export const readOrders = (folder = shippedOrders(), words?: string): OrderWeights =>
-  read<Omit<OrderWeights, keyof ProseWeights>>(folder, 'orders.json', words);
+export function readOrders(folder = shippedOrders()): OrderWeights {
+  const manifest = JSON.parse(readFileSync(join(folder, 'orders.json'), 'utf8')) as Manifest &
+    Pick<OrderWeights, 'id' | 'version' | 'thresholds'>;
+  const { id, version, thresholds } = manifest;
+  return { id, version, thresholds, ...proseOf(folder, 'orders.json', manifest) };
+}
 
 /** The same of prompts, which the classifier reads them by beside its own features. */
-export const readPrompts = (folder = folderOf('prompts'), words?: string): ProseWeights => read(folder, 'prompts.json', words);
+export function readPrompts(folder = shippedPrompts()): ProseWeights {
+  return proseOf(folder, 'prompts.json', JSON.parse(readFileSync(join(folder, 'prompts.json'), 'utf8')) as Manifest);
+}
 
-/** Kinds of words are those of the reading of requests. */
-function read<More extends object>(folder: string, name: string, words = join(shippedReading(), 'words.json')): ProseWeights & More {
-  const { sha256, ...settings } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Files &
-    Pick<ProseWeights, 'bias' | 'scale'> &
-    More;
+function proseOf(folder: string, name: string, { bias, scale, sha256 }: Manifest): ProseWeights {
   const bytes = checkedFile(join(folder, 'weights.bin'), sha256['weights.bin'], name);
   if (bytes.length !== PROSE_SLOTS * 3) throw new Error(`${folder} does not hold ${PROSE_SLOTS} slots. Install Gatehouse again.`);
   const tags = new Uint16Array(PROSE_SLOTS);
   for (let slot = 0; slot < PROSE_SLOTS; slot += 1) tags[slot] = bytes.readUInt16LE(slot * 2);
   const weights = new Int8Array(bytes.buffer, bytes.byteOffset + PROSE_SLOTS * 2, PROSE_SLOTS);
-  const reading = textReading(words, sha256['words.json'], name);
-  return { ...settings, tags, weights, reading } as unknown as ProseWeights & More;
+  return { bias, scale, tags, weights, reading: textReading(join(shippedReading(), 'words.json'), sha256['words.json'], name) };
 }

@@ -34,6 +34,7 @@ const WRITERS = [
   'twentyseventh-author',
   'twentyeighth-author',
   'twentyninth-author',
+  'thirtieth-author',
   'everyday-author',
 ];
 export const AUTHORS = ['own', ...WRITERS];

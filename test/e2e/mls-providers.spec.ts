@@ -61,7 +61,7 @@ describe.each(['bridge', 'trestle', 'spark', 'mlsgrid'])('the connector for %s',
   it.each(QUIRKS)('%s: reads all that was asked for, or ends with a code and words of ours', async (id) => {
     const [wanted, beside] = SPENT.has(`${provider} ${id}`) ? ['MLS_QUOTA' as const] : (ENDS[id] ?? [20]);
     // What an MLS says of itself is read with patience, and the answer that stalls without.
-    connection = open(provider, id === 'Q28' ? 2_000 : 10_000);
+    connection = open(provider, id === 'Q28' ? 2_000 : 30_000);
     const turnOn = () => [beside, id].flatMap((each) => (each === undefined ? [] : [sandbox.reso.quirks.turnOn(each)]));
     if (id !== 'Q28') turnOn();
     // Metadata that ends an allowance, or is not served either, is no matter here.

@@ -1,6 +1,6 @@
 import type { ProseWeights } from './prose-weights.js';
 import { slotOf } from './reading-weights.js';
-import type { RequestWords } from './request-words.js';
+import type { TextWords } from './text-words.js';
 import type { TextReading } from './text-reading.js';
 
 /** Words of a window, and how far the next one lies: half overlap. */
@@ -33,7 +33,7 @@ export class ProseReader {
   }
 
   /** Of the text that was read last, by whichever judge. */
-  get words(): RequestWords {
+  get words(): TextWords {
     return this.text.words;
   }
 

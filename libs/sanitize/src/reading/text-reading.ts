@@ -1,17 +1,17 @@
 import { sha256Hex } from '@gatehouse/kernel';
 import { readFileSync } from 'node:fs';
-import { RequestWords } from './request-words.js';
+import { TextWords } from './text-words.js';
 import { WordFeatures } from './word-features.js';
 import { WordKinds } from './word-kinds.js';
 
 /** Words and features of the text that was read last: the judges that share one read a text once. */
 export class TextReading {
-  readonly words: RequestWords;
+  readonly words: TextWords;
   readonly features = new WordFeatures();
   private text: string | undefined;
 
   constructor(readonly kinds: WordKinds) {
-    this.words = new RequestWords(kinds);
+    this.words = new TextWords(kinds);
   }
 
   read(text: string): void {

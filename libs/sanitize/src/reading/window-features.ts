@@ -1,5 +1,5 @@
 import { mix } from '../classifier/word-classes.js';
-import type { RequestWords } from './request-words.js';
+import type { TextWords } from './text-words.js';
 import { settled, type WordFeatures } from './word-features.js';
 import { FIRST, SECOND } from './word-kinds.js';
 
@@ -32,7 +32,7 @@ export class WindowKinds {
   readonly seen = new Int32Array(MOST_KINDS);
   count = 0;
 
-  collect(words: RequestWords, from: number, to: number): void {
+  collect(words: TextWords, from: number, to: number): void {
     this.count = 0;
     for (let at = from; at < to; at += 1) for (let kinds = words.kinds[at]!; kinds !== 0; kinds >>>= SECOND) this.remember(kinds & FIRST);
   }
@@ -49,7 +49,7 @@ export class WindowKinds {
  * All features of one window, as numbers.
  * @public for the trainer
  */
-export function featuresOfWindow(words: RequestWords, features: WordFeatures, [from, to]: readonly [number, number], door: Door): number[] {
+export function featuresOfWindow(words: TextWords, features: WordFeatures, [from, to]: readonly [number, number], door: Door): number[] {
   const found = [ofWindow.door(door)];
   if (words.asks) found.push(ofWindow.asks);
   for (let at = features.startOf(from); at < features.ends[to - 1]!; at += 1)

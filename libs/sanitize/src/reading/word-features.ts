@@ -1,5 +1,5 @@
 import { mix } from '../classifier/word-classes.js';
-import { ADDRESS, type RequestWords } from './request-words.js';
+import { ADDRESS, type TextWords } from './text-words.js';
 import { FIRST, SECOND } from './word-kinds.js';
 
 /** What keeps sorts of features apart that would hash alike. */
@@ -34,7 +34,7 @@ export class WordFeatures {
   ends = new Int32Array(1_024);
   count = 0;
 
-  collect(words: RequestWords): void {
+  collect(words: TextWords): void {
     if (this.ends.length < words.count) this.ends = new Int32Array(words.count * 2);
     this.count = 0;
     let [lastKind, lastKindAt] = [0, 0];
@@ -58,7 +58,7 @@ export class WordFeatures {
     return word === 0 ? 0 : this.ends[word - 1]!;
   }
 
-  private ofWord({ hashes, stems }: RequestWords, at: number): void {
+  private ofWord({ hashes, stems }: TextWords, at: number): void {
     this.add(mix(SALT.word, hashes[at]!), at, at);
     this.add(mix(SALT.stem, stems[at]!), at, at);
     if (at > 0 && stems[at - 1] !== ADDRESS) this.add(mix(mix(SALT.pair, stems[at - 1]!), stems[at]!), at - 1, at);

@@ -1,7 +1,7 @@
 /** The texts that the reading of orders learns from: {text, label, group, weight, isWritten}. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { corpus } from '../corpus.mjs';
-import { committedRows } from '../requests/rows.mjs';
+import { lawfulRows, thinned } from '../samples.mjs';
 
 /** What a row counts: each of ours is a wording of its own; thousands of a grammar resemble each other. */
 const WRITTEN = 1.5;
@@ -33,19 +33,6 @@ function writtenRows() {
       .filter(({ channel }) => channel === 'result')
       .map(({ text, label }) => ({ text, label, group: name, weight: WRITTEN, isWritten: true })),
   );
-}
-
-/** What people lawfully ask of one another and of an assistant stands in mails and notes, too. */
-const LAWFUL = 0.4;
-const lawfulRows = () =>
-  committedRows()
-    .filter(({ label, author }) => label === 'none' && author !== 'everyday')
-    .map(({ text }) => ({ text, label: 0, group: 'lawful requests', weight: LAWFUL, isWritten: true }));
-
-/** Every n-th, so that each source keeps its share. */
-function thinned(rows, most) {
-  const step = Math.max(1, rows.length / most);
-  return Array.from({ length: Math.min(most, rows.length) }, (_, at) => rows[Math.floor(at * step)]);
 }
 
 export function orderRows(data, modules) {

@@ -1,10 +1,9 @@
 /** The texts by which the classifier knows prompts as prose: {text, label, group, weight, isWritten}. Those of the folder of training rows stand in `corpus`. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { committedRows } from '../requests/rows.mjs';
+import { lawfulRows, thinned } from '../samples.mjs';
 
 /** What a row counts: each that somebody wrote is a wording of its own; thousands of a grammar resemble each other. */
 const WRITTEN = 2;
-const LAWFUL = 0.4;
 const OTHERS = 0.5;
 /** Rows of attacks of others: enough to know what they have in common. Longer ones are carriers. */
 const MOST_ATTACKS = 4_000;
@@ -22,18 +21,6 @@ function writtenRows() {
         return sort === undefined ? [] : [{ text, label: sort === 'attack' ? 1 : 0, group, weight: WRITTEN, isWritten: true }];
       }),
   );
-}
-
-/** What is lawfully asked of an assistant all day. */
-const lawfulRows = () =>
-  committedRows()
-    .filter(({ label, author }) => label === 'none' && author !== 'everyday')
-    .map(({ text }) => ({ text, label: 0, group: 'lawful requests', weight: LAWFUL, isWritten: true }));
-
-/** Every n-th, so that each source keeps its share. */
-function thinned(rows, most) {
-  const step = Math.max(1, rows.length / most);
-  return Array.from({ length: Math.min(most, rows.length) }, (_, at) => rows[Math.floor(at * step)]);
 }
 
 /** @param corpus rows of the classifier, {text, label, group, weights, isOwn} */

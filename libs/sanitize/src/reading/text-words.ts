@@ -12,7 +12,7 @@ const HYPHEN = 0x2d;
 export const ADDRESS = 0;
 
 /** One text as words: hashes, stems, kinds and where each stands. The arrays are reused from text to text. */
-export class RequestWords {
+export class TextWords {
   hashes = new Int32Array(512);
   stems = new Int32Array(512);
   /** Of each word: the numbers of its kinds; see WordKinds. */

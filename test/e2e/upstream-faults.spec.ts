@@ -86,6 +86,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
   const echoUrl = `http://127.0.0.1:${(echo.address() as AddressInfo).port}/mcp`;
   system = await RunningSystem.start({
+    early: true,
     edit: (yaml) => {
       const faultyUrl = `${/http:\/\/127\.0\.0\.1:\d+(?=\/market)/.exec(yaml)![0]}/faulty/mcp`;
       const upstreams = [
@@ -102,6 +103,9 @@ beforeAll(async () => {
     },
   });
   ({ pid } = system.gateway);
+  // Of one that says nothing it is not known yet that it never will.
+  const health = (await (await fetch(`${system.url}/health/ready`)).json()) as { parts: Record<string, string> };
+  expect(health.parts['upstreams']).toMatch(/still starting: .*deaf/);
   // One that starts late joins late.
   await vi.waitUntil(async () => textOf(await named('late_well')) === 'well', DEADLINE);
   neighbourPid = textOf(await named('quiet_pid'));

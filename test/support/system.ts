@@ -31,6 +31,8 @@ export interface SystemOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Opens the sandbox's own door to its records, as `npm start` does. */
   readonly control?: boolean;
+  /** The tests begin while upstreams may still be starting. */
+  readonly early?: boolean;
   /** Another gatehouse.js than the one of this repository runs the gateway. */
   readonly program?: string;
 }
@@ -79,7 +81,7 @@ export class RunningSystem {
     const gateway = new GatewayProcess(configFile, `http://127.0.0.1:${gatewayPort}`, env, options.program);
     const system = new RunningSystem(folder, configFile, sandbox, gateway);
     try {
-      await gateway.start();
+      await gateway.start({ early: options.early ?? false });
     } catch (error) {
       await system.stop();
       throw error;

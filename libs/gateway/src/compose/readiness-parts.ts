@@ -62,15 +62,18 @@ export function readinessParts({
     // Something for people to see to: what is shown is right.
     { name: 'mlsWrites', required: false, check: () => mls.unfinished.fault() },
     { name: 'replicas', required: false, check: () => replication.fault() },
-    {
-      name: 'upstreams',
-      required: false,
-      check: () => {
-        const down = registry.states().filter(({ health }) => health.state === 'down');
-        return down.length > 0 ? `down: ${down.map(({ slug }) => slug).join(', ')}` : undefined;
-      },
-    },
+    { name: 'upstreams', required: false, check: () => absentUpstreams(registry) },
   ];
+}
+
+function absentUpstreams(registry: UpstreamRegistry): string | undefined {
+  const states = registry.states();
+  const groups = [
+    ['down', states.filter(({ health }) => health.state === 'down')],
+    ['still starting', states.filter(({ awaited, health }) => awaited && health.state !== 'down')],
+  ] as const;
+  const said = groups.flatMap(([word, which]) => (which.length > 0 ? `${word}: ${which.map(({ slug }) => slug).join(', ')}` : []));
+  return said.length > 0 ? said.join('; ') : undefined;
 }
 
 /** Calls that such a rule could have judged are refused meanwhile. The files are those of the release, so that their names tell nobody anything. */

@@ -27,6 +27,7 @@ export class HeldUpstream {
   offers: ReadonlyMap<string, Admitted> = new Map();
   private introduced = '';
   private started = false;
+  private answered = false;
   private closed = false;
   private refreshing: Promise<void> | undefined;
   private beganAt = 0;
@@ -46,6 +47,11 @@ export class HeldUpstream {
   /** True where the list is older than its clock allows: the timer is late, listing fails, or the upstream sleeps. */
   get stale(): boolean {
     return this.upstream.dormant || Date.now() - this.listedAt > this.terms.refreshMs * 2;
+  }
+
+  /** True until it was read for the first time, or failed to be. */
+  get awaited(): boolean {
+    return !this.answered;
   }
 
   /** True where its list was read longer ago than this. */
@@ -110,6 +116,7 @@ export class HeldUpstream {
       if (!this.closed) this.terms.onFault(this.upstream.slug, fault);
       if (!this.closed && this.introducedAnew()) await this.terms.onIntroducedAnew();
     } finally {
+      this.answered = true;
       deadline.clear();
       this.due(next);
     }

@@ -112,7 +112,10 @@ describe('the start', () => {
     const registry = registryOf({ startWaitMs: 50, retryMs: { first: 150, longest: 150 }, onFault: (slug) => void faults.push(slug) });
     await registry.start([hung, broken, slow, quick]);
     expect(names(registry)).toEqual(['quick_a']);
+    const awaited = () => registry.states().flatMap((state) => (state.awaited ? state.slug : []));
+    expect(awaited()).toEqual(['hung', 'slow']);
     await expect.poll(() => names(registry), { timeout: 5_000 }).toEqual(['broken_c', 'quick_a', 'slow_d']);
+    expect(awaited()).toEqual(['hung']);
     expect(faults).toEqual(['broken', 'broken']);
   });
 
@@ -183,7 +186,7 @@ describe('an upstream that fails later', () => {
     upstream.onList = () => Promise.reject(new Error('gone'));
     await registry.refresh('crm');
     expect(names(registry)).toEqual(['crm_a']);
-    expect(registry.states()).toEqual([{ slug: 'crm', health: { state: 'unknown' }, tools: 1 }]);
+    expect(registry.states()).toEqual([{ slug: 'crm', health: { state: 'unknown' }, awaited: false, tools: 1 }]);
   });
 
   it('can be taken out and put back while the others go on', async () => {

@@ -18,6 +18,8 @@ type ChangeListener = (change: CatalogueChange) => Promise<void> | void;
 export interface UpstreamState {
   readonly slug: string;
   readonly health: Upstream['health'];
+  /** It was not read so far, and did not fail either: it is slow, and joins when it answers. */
+  readonly awaited: boolean;
   readonly tools: number;
 }
 
@@ -85,7 +87,12 @@ export class UpstreamRegistry extends Catalogue {
   }
 
   states(): readonly UpstreamState[] {
-    return [...this.held.values()].map(({ upstream: { slug, health } }) => ({ slug, health, tools: this.list(slug).length }));
+    return [...this.held.values()].map(({ awaited, upstream: { slug, health } }) => ({
+      slug,
+      health,
+      awaited,
+      tools: this.list(slug).length,
+    }));
   }
 
   /** The listener is awaited before a reading counts as done, so that what it decides is there when start() resolves. Returns how to stop it. */

@@ -1,5 +1,6 @@
 import { loadConfigFile } from '@gatehouse/config';
-import { AS_SHIPPED, isJsonObject, SURFACES, type RuleStanding, type Surface } from '@gatehouse/kernel';
+import type { DefinitionDesk } from '@gatehouse/gateway';
+import { isJsonObject, RulesInForce, SURFACES, type Surface } from '@gatehouse/kernel';
 import { Inspector } from '@gatehouse/sanitize';
 import { dirname } from 'node:path';
 import { CONFIG_FLAG, EXIT, readFlags, type Run } from '../command.js';
@@ -12,22 +13,24 @@ const isSurface = (value: unknown): value is Surface => (SURFACES as readonly un
 
 interface Here {
   readonly inspector: Inspector;
-  readonly rules: RuleStanding;
+  readonly inForce: RulesInForce;
 }
 
 /**
  * What the gateway would do with each text: JSON Lines in, JSON Lines out, in order. With `-c`, as that gateway would: by its modes of rules, the law of
- * its states, and its model. A line that cannot be read, or that a detector failed on, is answered with a fault and ends in exit 1.
+ * its states, and its model. A description is judged as the whole definition of a tool that has no more than it. A line that cannot be read, or that a detector failed on, is answered with a fault and ends in exit 1.
  */
 export const inspect: Run = async (args, usage) => {
   const { values } = readFlags(args, CONFIG_FLAG, usage);
   const here: Here =
     values.config === undefined
-      ? { inspector: Inspector.load({ runExamples: false }), rules: AS_SHIPPED }
+      ? { inspector: Inspector.load({ runExamples: false }), inForce: new RulesInForce() }
       : await configured(values.config);
+  let desk: DefinitionDesk | undefined;
   let faults = 0;
   for await (const { line, value, fault } of jsonLines(process.stdin)) {
-    const answer = value ? judge(here, value) : { fault };
+    if (value?.['surface'] === 'description') desk ??= await deskOf(here);
+    const answer = value ? judge(here, value, desk) : { fault };
     if ('fault' in answer) faults += 1;
     process.stdout.write(`${JSON.stringify('fault' in answer ? { line, id: value?.['id'] ?? null, ...answer } : answer)}\n`);
   }
@@ -42,11 +45,18 @@ async function configured(given: string): Promise<Here> {
   return inspectionHere(config, dirname(path));
 }
 
-function judge({ inspector, rules }: Here, { id, text, surface, param, schema }: Record<string, unknown>): object {
+/** What judges definitions, for whoever asks about one. */
+async function deskOf(here: Here): Promise<DefinitionDesk> {
+  const gateway = await import('@gatehouse/gateway');
+  return new gateway.DefinitionDesk(here);
+}
+
+function judge({ inspector, inForce }: Here, { id, text, surface, param, schema }: Record<string, unknown>, desk?: DefinitionDesk): object {
   if (typeof text !== 'string' || !isSurface(surface)) return { fault: EXPECTED };
   const place = { ...(typeof param === 'string' ? { param } : {}), ...(isJsonObject(schema) ? { schema } : {}) };
   try {
-    return { id: id ?? null, ...inspector.inspect({ text, surface, rules, ...place }) };
+    if (surface === 'description' && desk) return { id: id ?? null, ...desk.describe(text) };
+    return { id: id ?? null, ...inspector.inspect({ text, surface, rules: inForce.standing(), ...place }) };
   } catch (error) {
     const { cause, message } = error as Error;
     // Callers are not told which check failed; whoever runs it is.

@@ -1,5 +1,5 @@
 import { ConfigFaults, milliseconds, type GatewayConfig } from '@gatehouse/config';
-import { SystemClock, type RuleStanding } from '@gatehouse/kernel';
+import { SystemClock, type RulesInForce } from '@gatehouse/kernel';
 import { type Detector, Inspector, ModelDetector, ModelUnusable, shippedDetectors } from '@gatehouse/sanitize';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -23,13 +23,13 @@ export async function textInspector(
   return Inspector.load({ runExamples, detectors, refuseUnjudged: !runExamples });
 }
 
-/** The same, and the rules as they stand here for a text of nobody in particular: for `gatehouse inspect`. */
+/** The same, and the rules as they are here: for `gatehouse inspect`. */
 export async function inspectionHere(
   config: Pick<GatewayConfig, 'sanitize' | 'compliance' | 'brokerage'>,
   folder: string,
-): Promise<{ readonly inspector: Inspector; readonly rules: RuleStanding }> {
+): Promise<{ readonly inspector: Inspector; readonly inForce: RulesInForce }> {
   const inspector = await textInspector(config, folder);
-  return { inspector, rules: lawInForce(config, new SystemClock()).inForce.standing() };
+  return { inspector, inForce: lawInForce(config, new SystemClock()).inForce };
 }
 
 async function started(model: Model, folder: string): Promise<ModelDetector> {

@@ -14,7 +14,7 @@ import {
 } from '@gatehouse/kernel';
 import { Inspector } from '@gatehouse/sanitize';
 import { ruleParts, type RuleParts } from '../compose/rule-parts.js';
-import { ToolScanner } from './tool-scanner.js';
+import { ToolScanner, type Scan } from './tool-scanner.js';
 
 /** A definition that is looked at before or beside the path: of a file, or of a server that is asked for its list. */
 export interface Shown {
@@ -26,7 +26,7 @@ export interface Shown {
 
 export interface Scanned {
   readonly verdict: Verdict;
-  /** 0 to 1: how sure it is that something is wrong, each rule counted once. */
+  /** 0 to 1: how sure it is that something is wrong, also where nothing was found. */
   readonly score: number;
   readonly findings: readonly Finding[];
 }
@@ -52,15 +52,25 @@ export class DefinitionDesk {
   scan(shown: readonly Shown[]): readonly Scanned[] {
     const entries = shown.map(entryOf);
     const mimicry = new Mimicry(entries);
-    return entries.map((entry) => scanned([...this.scanner.scanAtOnce(entry), ...mimicry.findings(entry)]));
+    return entries.map((entry) => {
+      const { findings, score } = this.scanner.scanAtOnce(entry);
+      return scanned({ findings: [...findings, ...mimicry.findings(entry)], score });
+    });
+  }
+
+  /** A text as the description of a tool, for `gatehouse inspect`: `name: text`, as listings of tools write it, or the text alone. */
+  describe(text: string): Scanned {
+    const name = /^([A-Za-z][\w.-]{0,119}): /.exec(text)?.[1] ?? 'tool';
+    const { verdict, score, findings } = this.scan([{ kind: 'tool', descriptor: { name, description: text }, server: '' }])[0]!;
+    return { verdict, score, findings: findings.map(({ path: _path, ...finding }) => finding) };
   }
 }
 
 /** What judges the definitions of upstreams: the same on the path and beside it. */
 export function scannerBy({ inspector, inForce }: Pick<RuleParts, 'inspector' | 'inForce'>): ToolScanner {
   return new ToolScanner(function* (text, path) {
-    const { findings } = yield* inspector.parts({ text, surface: 'description', rules: inForce.standing() });
-    return findings.map((finding) => ({ ...finding, path }));
+    const { findings, score } = yield* inspector.parts({ text, surface: 'description', rules: inForce.standing() });
+    return { findings: findings.map((finding) => ({ ...finding, path })), score };
   });
 }
 
@@ -69,12 +79,13 @@ function entryOf({ kind, descriptor, server }: Shown): CatalogueEntry {
   return { kind, upstream: server, name, publicName: name, descriptor, terms: UNNAMED_TERMS, digest: digestOf(descriptor) };
 }
 
-function scanned(all: readonly Finding[]): Scanned {
+function scanned({ findings: all, score: seen }: Scan): Scanned {
   const findings = all.filter(({ verdict }) => verdict !== 'allow');
   const strongest = new Map<string, number>();
   for (const { rule, score } of findings) strongest.set(rule, Math.max(score, strongest.get(rule) ?? 0));
-  const clean = [...strongest.values()].reduce((left, score) => left * (1 - score), 1);
-  const score = Math.round((1 - clean) * 1_000) / 1_000;
+  // Each rule counted once.
+  const found = 1 - [...strongest.values()].reduce((left, score) => left * (1 - score), 1);
   const worst = worstVerdict(findings);
-  return { verdict: score >= HELD_FROM && worst === 'flag' ? 'hold' : worst, score, findings };
+  const verdict = found >= HELD_FROM && worst === 'flag' ? 'hold' : worst;
+  return { verdict, score: Math.round(Math.max(found, seen) * 1_000) / 1_000, findings };
 }

@@ -20,7 +20,7 @@ function scannerOf(wait: Wait): { scanner: ToolScanner; texts: string[] } {
   const scanner = new ToolScanner(function* (text, path) {
     texts.push(text);
     yield wait;
-    return text.startsWith('Looks') ? [{ ...finding, path }] : [];
+    return { findings: text.startsWith('Looks') ? [{ ...finding, path }] : [], score: 0.2 };
   });
   return { scanner, texts };
 }
@@ -38,7 +38,11 @@ it('waits for a model without holding the event loop, for each text of a definit
 it('holds it where nothing else is to be done: on the command line', () => {
   let held = 0;
   const { scanner } = scannerOf({ later: () => Promise.reject(new Error('nobody waits')), now: () => void (held += 1) });
-  expect(scanner.scanAtOnce(entry)).toHaveLength(1);
+  const { findings, score } = scanner.scanAtOnce(entry);
+  expect(findings).toHaveLength(1);
+  // What the texts say and what the whole does are put together, also where neither is enough for a finding.
+  expect(score).toBeGreaterThan(0.2);
+  expect(score).toBeLessThan(0.5);
   expect(held).toBeGreaterThan(1);
 });
 

@@ -10,8 +10,14 @@ import {
 } from '@gatehouse/integrity';
 import { atOnce, paced, type CatalogueEntry, type Finding, type JsonObject, type JsonValue, type Parts } from '@gatehouse/kernel';
 
+/** What was found, and how sure anybody is that something is wrong, from 0 to 1, also below what a finding needs. */
+export interface Scan {
+  readonly findings: readonly Finding[];
+  readonly score: number;
+}
+
 /** Inspects one text that a definition shows to a model, with turns for others and waits for who answers from elsewhere. Given by libs/sanitize. */
-export type InspectText = (text: string, path: string) => Parts<readonly Finding[]>;
+export type InspectText = (text: string, path: string) => Parts<Scan>;
 
 /** A name of fewer words says nothing. */
 const SENTENCE_WORDS = 4;
@@ -28,16 +34,16 @@ export class ToolScanner extends DescriptionScanner {
   static ofNothing(): ToolScanner {
     // oxlint-disable-next-line require-yield -- it waits for nobody
     return new ToolScanner(function* () {
-      return [];
+      return { findings: [], score: 0 };
     });
   }
 
   override scan(entry: CatalogueEntry): readonly Finding[] | Promise<readonly Finding[]> {
-    return paced(() => this.parts(entry));
+    return paced(() => this.found(entry));
   }
 
   /** Holding up everything else meanwhile: for the command line. */
-  scanAtOnce(entry: CatalogueEntry): readonly Finding[] {
+  scanAtOnce(entry: CatalogueEntry): Scan {
     return atOnce(this.parts(entry));
   }
 
@@ -45,23 +51,36 @@ export class ToolScanner extends DescriptionScanner {
     return paced(() => this.partsOfIntroduction(introduction));
   }
 
-  private *parts(entry: CatalogueEntry): Parts<readonly Finding[]> {
+  private *found(entry: CatalogueEntry): Parts<readonly Finding[]> {
+    return (yield* this.parts(entry)).findings;
+  }
+
+  private *parts(entry: CatalogueEntry): Parts<Scan> {
     // An argument that OData terms do not name never reaches the upstream, whatever it asks for.
     const isHeldToTerms = entry.terms.odata !== undefined;
-    const shape = this.shape.findings(entry.descriptor).filter(({ family }) => !isHeldToTerms || family !== 'secret_demanded');
-    return [...appFindings(entry), ...shape, ...(yield* this.textsIn(entry.descriptor))];
+    const { findings, reads } = this.shape.judge(entry.descriptor);
+    const shape = findings.filter(({ family }) => !isHeldToTerms || family !== 'secret_demanded');
+    const texts = yield* this.textsIn(entry.descriptor);
+    // One reads the whole and the other each text, for different things: what both see is less likely to be innocent.
+    return { findings: [...appFindings(entry), ...shape, ...texts.findings], score: 1 - (1 - reads) * (1 - texts.score) };
   }
 
   private *partsOfIntroduction(introduction: JsonObject): Parts<readonly Finding[]> {
     // What the gateway found out about its package and its place is for a person, and no text of the server's.
     const { [PACKAGE_MEMBER]: _package, [REACHED_MEMBER]: _reached, ...said } = introduction;
-    return [...packageFindings(introduction), ...placeFindings(introduction), ...(yield* this.textsIn(said))];
+    const texts = yield* this.textsIn(said);
+    return [...packageFindings(introduction), ...placeFindings(introduction), ...texts.findings];
   }
 
-  private *textsIn(whole: JsonObject): Parts<Finding[]> {
+  private *textsIn(whole: JsonObject): Parts<Scan> {
     const findings: Finding[] = [];
-    for (const [text, path] of textsOf(whole, '')) findings.push(...(yield* this.inspect(text, path)));
-    return findings;
+    let score = 0;
+    for (const [text, path] of textsOf(whole, '')) {
+      const seen = yield* this.inspect(text, path);
+      findings.push(...seen.findings);
+      score = Math.max(score, seen.score);
+    }
+    return { findings, score };
   }
 }
 

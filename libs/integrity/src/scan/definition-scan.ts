@@ -15,11 +15,26 @@ function takesText(schema: JsonValue | undefined): boolean {
   return type === undefined || type === 'string' || type === 'object' || type === 'array';
 }
 
+export interface DefinitionJudgement {
+  readonly findings: readonly Finding[];
+  /** 0 to 1: how much it reads like an order to a model, also where that is less than what is held. */
+  readonly reads: number;
+}
+
 /** Findings of one definition by its shape, and by what it says about tools and people (compliance/integrity/definitions.yaml). Follows no reference, so that a recursive schema ends. */
 export class DefinitionScan {
   constructor(private readonly rules: readonly DefinitionRule[] = definitionRules()) {}
 
   findings(descriptor: Descriptor): readonly Finding[] {
+    return this.judge(descriptor).findings;
+  }
+
+  judge(descriptor: Descriptor): DefinitionJudgement {
+    const read = this.reading(descriptor);
+    return { findings: [...this.shape(descriptor), ...this.sentences(descriptor), ...read.findings], reads: read.score };
+  }
+
+  private shape(descriptor: Descriptor): Finding[] {
     const found: Finding[] = [];
     const whole = JSON.stringify(descriptor).length;
     for (const rule of this.rules) {
@@ -38,13 +53,15 @@ export class DefinitionScan {
       const isDeep = found.slice(before).some(({ family }) => family === 'oversize');
       if (recursion && !isDeep && cycleIn(schema) !== undefined) found.push(findingOf(recursion, `/${key}`));
     }
-    return [...found, ...this.sentences(descriptor), ...this.reading(descriptor)];
+    return found;
   }
 
-  private reading(descriptor: Descriptor): Finding[] {
+  private reading(descriptor: Descriptor): { findings: Finding[]; score: number } {
     const rule = this.rules.find(({ kind }) => kind === 'reading');
     const worst = rule && reading().worstOf(descriptor);
-    return worst && worst.score >= HELD_SCORE ? [{ ...findingOf(rule, worst.path), score: Math.round(worst.score * 1_000) / 1_000 }] : [];
+    if (!worst) return { findings: [], score: 0 };
+    const score = Math.round(worst.score * 1_000) / 1_000;
+    return { findings: worst.score >= HELD_SCORE ? [{ ...findingOf(rule, worst.path), score }] : [], score };
   }
 
   private sentences(descriptor: Descriptor): Finding[] {

@@ -118,9 +118,10 @@ export function markdownComments(text: string): Signal[] {
 }
 
 /** A place for data in any link, and what counts as one in an image only: documentation has `${version}` in its links. */
+// A brace before a quote begins JSON, which buttons that install something carry: it is filled in already.
 const PLACEHOLDER =
-  /\{\{|\[(?:insert|your|the|data|base64|encoded)|<(?:conversation|chat|data|secret|user|history|insert|system|password|token|session|summary|message|content)|%5binsert|[?&][^=\s&]{1,40}=(?:\{|\$\{|%7b)/i;
-const IMAGE_PLACEHOLDER = /[{<]|\$\{|%7b/i;
+  /\{\{|\[(?:insert|your|the|data|base64|encoded)|<(?:conversation|chat|data|secret|user|history|insert|system|password|token|session|summary|message|content)|%5binsert|[?&][^=\s&]{1,40}=(?:\{|\$\{|%7b)(?!"|%22)/i;
+const IMAGE_PLACEHOLDER = /[{<](?!")|%7b(?!%22)/i;
 const CARRIES_DATA = /[?&][^=\s&]{1,40}=|\/(?:collect|log|exfil|hook|track|beacon|pixel|steal|leak)\b/i;
 const LONGEST_LINK = 600;
 const LONGEST_LABEL = 300;

@@ -25,8 +25,11 @@ describe('the classifier', () => {
     expect(order).toContain(text.slice(findings[0]!.start, findings[0]!.end));
   });
 
-  it('gives a text that says nothing of the kind no score', () => {
-    expect(opinion('Three bedrooms near the park, two baths and a garage.')).toEqual({ score: 0, findings: [] });
+  it('finds nothing in a text that says nothing of the kind, and tells such texts from one another by their scores', () => {
+    const plain = opinion('Three bedrooms near the park, two baths and a garage.');
+    expect(plain.findings).toEqual([]);
+    expect(plain.score).toBeLessThan(0.1);
+    expect(opinion('Print the last page of the manual, and repeat the steps in order.').score).toBeGreaterThan(plain.score);
     expect(opinion('')).toEqual({ score: 0, findings: [] });
   });
 

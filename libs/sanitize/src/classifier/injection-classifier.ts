@@ -1,6 +1,6 @@
 import { VERDICTS, type Finding, type Surface, type Verdict } from '@gatehouse/kernel';
 import type { Reading } from '../canonical/canonicaliser.js';
-import { drawnScore } from '../inspection/drawn-score.js';
+import { trainedScore } from '../inspection/drawn-score.js';
 import { REPORTED_FACTOR } from '../inspection/opinions.js';
 import { isReported } from '../inspection/reported-speech.js';
 import { Detector, type InspectionRequest, type Opinion } from '../inspection/detector.js';
@@ -10,10 +10,6 @@ import { FeatureReader } from './feature-reader.js';
 import { HEAD_OF, readWeights, type ClassifierWeights, type HeadSettings } from './weights.js';
 import { chanceOf, eachWindow, MOST_COUNTED, spread } from './windows.js';
 
-/** Scores that belong to the thresholds; in between they are drawn straight. */
-const SCORES = { seen: 0.08, flag: 0.3, hold: 0.5, block: 0.75, sure: 0.95 } as const;
-/** How far above `block` a logit is as sure as it gets. */
-const SURE = 4;
 /**
  * What people write into an argument is often an order, to other people: there the classifier only points at it. In answers a passage that is held is
  * cut out or quoted, and a rule has to say that nobody may read it.
@@ -65,10 +61,10 @@ export class InjectionClassifier extends Detector {
       const seen = this.read(reading, head, surface === 'description' ? SHORTEST_DESCRIPTION : 1);
       if (seen && (!best || seen.logit > best.logit)) best = seen;
     }
-    if (!best || best.logit < head.thresholds.seen) return NOTHING;
+    if (!best) return NOTHING;
     // Whoever writes about attacks quotes them.
     const reported = !best.isDecoded && isReported(text, best);
-    const score = scoreOf(best.logit, head.thresholds) * (reported ? REPORTED_FACTOR : 1);
+    const score = trainedScore(best.logit, head.thresholds) * (reported ? REPORTED_FACTOR : 1);
     const verdict = gravest(verdictOf(best.logit, head.thresholds), reported ? 'flag' : GRAVEST[surface]);
     return { score, findings: verdict === 'allow' ? [] : [this.finding(surface, { ...best, score, verdict })] };
   }
@@ -129,12 +125,3 @@ function verdictOf(logit: number, { flag, hold, block }: HeadSettings['threshold
 
 const gravest = (verdict: Verdict, most: Verdict | undefined): Verdict =>
   most !== undefined && VERDICTS.indexOf(verdict) > VERDICTS.indexOf(most) ? most : verdict;
-
-const scoreOf = (logit: number, { seen, flag, hold, block }: HeadSettings['thresholds']): number =>
-  drawnScore(logit, [
-    [seen, SCORES.seen],
-    [flag, SCORES.flag],
-    [hold, SCORES.hold],
-    [block, SCORES.block],
-    [block + SURE, SCORES.sure],
-  ]);

@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.js';
 import type { Opinions } from './opinions.js';
 
 /** Score of what looks beside the rules from which it agrees with them: half of what it takes to point at a text by itself. */
-const AGREES = 0.15;
+const AGREES = 0.25;
 /** What words weigh that nothing else speaks against: less than what is flagged, so that two of them make no attack. */
 const DOUBTFUL = 0.25;
 

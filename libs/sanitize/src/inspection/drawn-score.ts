@@ -9,3 +9,33 @@ export function drawnScore(value: number, points: readonly ScorePoint[]): number
   }
   return points.at(-1)![1];
 }
+
+/** Thresholds of a trained judge in log odds, in rising order. */
+export interface TrainedThresholds {
+  readonly seen: number;
+  /** What one of a hundred ordinary texts passes. */
+  readonly flag: number;
+  /** What one of a thousand passes. */
+  readonly hold: number;
+  readonly block?: number;
+}
+
+/**
+ * The same score says of every trained judge that as few ordinary texts have more, so that scores can be compared within a surface. Below `seen` and above the
+ * last threshold it goes on for some odds, so that one text still tells from another.
+ */
+const TRAINED = { nothing: 0, seen: 0.1, flag: 0.5, hold: 0.8, block: 0.9, sure: 0.98 } as const;
+const FAINT = 8;
+const SURE = 5;
+
+export function trainedScore(odds: number, { seen, flag, hold, block }: TrainedThresholds): number {
+  if (odds <= seen - FAINT) return TRAINED.nothing;
+  return drawnScore(odds, [
+    [seen - FAINT, TRAINED.nothing],
+    [seen, TRAINED.seen],
+    [flag, TRAINED.flag],
+    [hold, TRAINED.hold],
+    ...(block === undefined ? [] : [[block, TRAINED.block] as const]),
+    [(block ?? hold) + SURE, TRAINED.sure],
+  ]);
+}

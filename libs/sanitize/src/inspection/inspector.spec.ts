@@ -41,12 +41,10 @@ describe('an inspection', () => {
     ]);
   });
 
-  it('says nothing at all of clean text', () => {
-    expect(inspector.inspect({ text: 'Three bedrooms near the park.', surface: 'result' })).toEqual({
-      verdict: 'allow',
-      score: 0,
-      findings: [],
-    });
+  it('finds nothing in clean text', () => {
+    const { score, ...said } = inspector.inspect({ text: 'Three bedrooms near the park.', surface: 'result' });
+    expect(said).toEqual({ verdict: 'allow', findings: [] });
+    expect(score).toBeLessThan(0.1);
   });
 
   it('finds with offsets of the input, in UTF-16 units, behind emoji and hidden characters', () => {

@@ -1,7 +1,7 @@
 import type { Finding, Surface, Verdict } from '@gatehouse/kernel';
 import type { Reading } from '../canonical/canonicaliser.js';
 import { Detector, type InspectionRequest, type Opinion } from '../inspection/detector.js';
-import { drawnScore } from '../inspection/drawn-score.js';
+import { trainedScore } from '../inspection/drawn-score.js';
 import { REPORTED_FACTOR } from '../inspection/opinions.js';
 import { isReported } from '../inspection/reported-speech.js';
 import { PROSE_WINDOW as WINDOW, ProseReader } from './prose-reader.js';
@@ -11,10 +11,6 @@ import { readOrders, type OrderWeights } from './prose-weights.js';
 export const ORDER_READING = 'order-reading';
 /** Fewer words, as of a subject or a title, order nothing that could be told from a label: most answers are fields of a few words. */
 const FEWEST = 8;
-/** Scores that belong to the thresholds; in between they are drawn straight. */
-const SCORES = { seen: 0.08, flag: 0.3, hold: 0.5, sure: 0.7 } as const;
-/** How far above `hold` a text is as sure as it gets. */
-const SURE = 3;
 const SURFACES: readonly Surface[] = ['result', 'document', 'remarks'];
 /** What ends a sentence, a cell or a field. */
 const ENDS = '.!?\n。！？|{}"<>';
@@ -42,15 +38,15 @@ export class OrderReading extends Detector {
   }
 
   inspect({ text, surface }: InspectionRequest, readings: readonly Reading[]): Opinion {
-    const { seen, flag, hold } = this.model.thresholds;
+    const { flag, hold } = this.model.thresholds;
     let best: Best | undefined;
     for (const reading of readings) {
       const found = this.read(reading);
       if (found && (!best || found.score > best.score)) best = found;
     }
-    if (!best || best.score < seen) return NOTHING;
+    if (!best) return NOTHING;
     const reported = !best.isDecoded && isReported(text, best);
-    const score = this.scoreOf(best.score) * (reported ? REPORTED_FACTOR : 1);
+    const score = trainedScore(best.score, this.model.thresholds) * (reported ? REPORTED_FACTOR : 1);
     if (best.score < flag) return { score, findings: [] };
     // A passage that is held is cut out or quoted; what only tells of orders is no order.
     const verdict: Verdict = best.score >= hold && !reported ? 'hold' : 'flag';
@@ -95,15 +91,5 @@ export class OrderReading extends Detector {
     for (let at = ends[word - 1]!; at < starts[word]!; at += 1)
       if (ENDS.includes(text[at]!) && (text[at] !== '.' || text[at + 1] === ' ' || text[at + 1] === '\n')) return true;
     return false;
-  }
-
-  private scoreOf(odds: number): number {
-    const { seen, flag, hold } = this.model.thresholds;
-    return drawnScore(odds, [
-      [seen, SCORES.seen],
-      [flag, SCORES.flag],
-      [hold, SCORES.hold],
-      [hold + SURE, SCORES.sure],
-    ]);
   }
 }

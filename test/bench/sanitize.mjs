@@ -6,7 +6,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Inspector } from '../../libs/sanitize/dist/index.js';
+import { RulesInForce } from '@gatehouse/kernel';
+import { DefinitionDesk } from '@gatehouse/gateway';
+import { Inspector } from '@gatehouse/sanitize';
 import { printArgumentValues } from './sanitize/argument-values.mjs';
 import { figures, printTable, rateAt, thresholdAt } from './sanitize/figures.mjs';
 import { rowsIn } from './sanitize/rows.mjs';
@@ -16,7 +18,12 @@ const { values } = parseArgs({
   options: { data: { type: 'string' }, misses: { type: 'boolean' }, 'rules-only': { type: 'boolean' }, 'left-out': { type: 'boolean' } },
 });
 const inspector = Inspector.load({ runExamples: false, ...(values['rules-only'] ? { detectors: [] } : {}) });
-const judged = (text, surface) => inspector.inspect({ text, surface, ...(surface === 'argument' ? { param: 'note' } : {}) });
+const desk = new DefinitionDesk({ inspector, inForce: new RulesInForce() });
+// A description is judged as the definition of a tool, as `gatehouse inspect` does.
+const judged = (text, surface) =>
+  surface === 'description'
+    ? desk.describe(text)
+    : inspector.inspect({ text, surface, ...(surface === 'argument' ? { param: 'note' } : {}) });
 const say = (line) => process.stdout.write(`${line}\n`);
 
 const { groups } = JSON.parse(readFileSync(new URL('sanitize/texts.json', import.meta.url), 'utf8'));
@@ -51,12 +58,20 @@ function printWritten() {
     printHeld(name, title);
 }
 
-function printHeld(file, title) {
-  const rows = readFileSync(new URL(`sanitize/test/${file}.jsonl`, import.meta.url), 'utf8')
+function heldBack(file) {
+  return readFileSync(new URL(`sanitize/test/${file}.jsonl`, import.meta.url), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-    .map(({ text, label, channel }) => ({ name: `${channel}, ${label === 1 ? 'attacks' : 'innocent'}`, ...judged(text, channel) }));
+    .map(({ text, label, channel }) => ({
+      surface: channel,
+      name: `${channel}, ${label === 1 ? 'attacks' : 'innocent'}`,
+      ...judged(text, channel),
+    }));
+}
+
+function printHeld(file, title) {
+  const rows = heldBack(file);
   say(`\n## ${title}`);
   printTable(
     ['texts', 'number', 'flagged or more', 'held or blocked', 'blocked'],
@@ -91,6 +106,17 @@ if (values.data) {
         })
         .filter(([, number]) => number >= 10),
     );
+    // Of texts of which nothing was learnt, by limits of texts that were learnt from as innocent ones.
+    for (const file of ['visitors', 'five']) {
+      const held = heldBack(file).filter((row) => row.surface === surface);
+      printTable(
+        [file, 'number', 'above 1 % FPR', 'above 0.1 % FPR'],
+        [...new Set(held.map(({ name }) => name))].sort().map((name) => {
+          const list = held.filter((row) => row.name === name);
+          return [name, list.length, ...limits.map((limit) => rateAt(list, limit))];
+        }),
+      );
+    }
   }
 }
 if (values.data && values['left-out']) {

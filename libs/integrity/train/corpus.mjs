@@ -102,6 +102,9 @@ function writtenBy(author, label) {
     });
 }
 
+/** Who wrote definitions by pairs, in files of their own. */
+export const AUTHORS = ['eighth', 'ninth', 'tenth', 'eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth'];
+
 const everySecond = (list) => list.filter((_, at) => at % 2 === 0);
 
 /** What rules may be chosen by, each {group, weight, poison, benign}. */
@@ -118,8 +121,7 @@ function ownSets() {
     { group: 'sixth', weight: 2, poison: sixth('learnt', 1), benign: sixth('learnt', 0) },
     // Never learnt from.
     { group: 'sixth, counted', weight: 0, poison: sixth('counted', 1), benign: sixth('counted', 0) },
-    { group: 'eighth', weight: 2, poison: writtenBy('eighth', 1), benign: writtenBy('eighth', 0) },
-    { group: 'ninth', weight: 2, poison: writtenBy('ninth', 1), benign: writtenBy('ninth', 0) },
+    ...AUTHORS.map((group) => ({ group, weight: 2, poison: writtenBy(group, 1), benign: writtenBy(group, 0) })),
     { group: 'manners', weight: 2, poison: manners('+'), benign: manners('-') },
     { group: 'dev', weight: 1, poison: phrases.poisoned.map(({ tool }) => tool), benign: phrases.benign },
     {
@@ -143,6 +145,25 @@ const ownTools = () =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
+
+/** What a definition counts that was planted within another one. */
+const PLANTED = 0.5;
+/** Every so many of the innocent definitions is a carrier. */
+const CARRIER_EVERY = 7;
+
+/** Puts what somebody wrote into definitions of real tools: before, behind, or between their lines. What is poisoned is seldom all that a tool says. */
+function planter(innocent) {
+  const carriers = innocent.filter((_, at) => at % CARRIER_EVERY === 0);
+  let next = 0;
+  return ({ description }) => {
+    const at = next++;
+    const carrier = carriers[(at * 13) % carriers.length];
+    const lines = carrier.description.split('\n');
+    const place = [0, lines.length, 1 + (at % lines.length)][at % 3];
+    lines.splice(place, 0, description);
+    return { ...carrier, description: lines.join(at % 3 === 2 ? '\n' : ' ') };
+  };
+}
 
 /** Bags {group, api?, label, weight, sentences, whole}: what each sentence says, and what stands in all of them. */
 export function corpus(dir) {
@@ -171,9 +192,15 @@ export function corpus(dir) {
     { group: 'bare', label: 1, weight: 0.1 },
     bare.map(({ text }) => ({ name: 'x_tool', description: `About.\n${text}` })),
   );
+  const plant = planter(rowsOf(dir, 'benign_tool_descriptions.jsonl').map(({ text }) => toolOf(text)));
   for (const { group, weight, poison, benign } of ownSets()) {
-    add({ group, label: 1, weight }, poison);
-    add({ group, label: 0, weight }, benign);
+    for (const [label, tools] of [
+      [1, poison],
+      [0, benign],
+    ]) {
+      add({ group, label, weight }, tools);
+      if (weight === 2) add({ group, label, weight: PLANTED }, tools.map(plant));
+    }
   }
   return bags;
 }

@@ -1,9 +1,9 @@
 // Logistic regression by AdaGrad over bags of features, of whole definitions and of their worst sentences. Of what is learnt only what is written down
 // counts, for the limits as well.
-import { spread } from '../dist/scan/reading/definition-reading.js';
+import { SENTENCE, spread } from '../dist/scan/reading/definition-reading.js';
 import { seeded } from './sentences.mjs';
 
-const SEEN_AT_LEAST = 3;
+const SEEN_AT_LEAST = 4;
 const EPOCHS = 10;
 /** The epochs whose weights are averaged. */
 const LAST = 5;
@@ -16,7 +16,7 @@ const MOST = 1.2;
 /** Share of features that a step sees: what is learnt must not hang on one of them. */
 const KEPT = 0.6;
 /** What weighs less is not written. */
-const LEAST = 0.05;
+const LEAST = 0.1;
 
 /** Learns from whole definitions and of each the sentence that scores most, by the same weights. */
 export function learner(bags) {
@@ -40,7 +40,7 @@ export function learner(bags) {
       return {
         bias,
         rows: rows.toSorted(([one], [other]) => (one < other ? -1 : 1)),
-        scoreOf: (bag) => ({ whole: scored(parts.get(bag).whole), sentence: Math.max(...parts.get(bag).sentences.map(scored)) }),
+        scoreOf: (bag) => scored(parts.get(bag).whole) + SENTENCE * Math.max(...parts.get(bag).sentences.map(scored)),
       };
     },
   };

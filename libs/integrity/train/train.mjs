@@ -5,16 +5,16 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { corpus } from './corpus.mjs';
+import { AUTHORS, corpus } from './corpus.mjs';
 import { learner } from './learner.mjs';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, 'report-only': { type: 'boolean' } } });
 if (!values.data) throw new Error('Give the folder of training rows with --data.');
 const say = (line) => process.stdout.write(`${line}\n`);
 
-/** Share of innocent tools held, of APIs that were not learnt from; and of innocent definitions that were written to be taken amiss. */
-const ALARMS = { whole: { plain: 0.004, hard: 0.025 }, sentence: { plain: 0.002, hard: 0.015 } };
-const KINDS = Object.keys(ALARMS);
+/** Shares of innocent tools, of APIs that were not learnt from, that are looked at, would be pointed at, and are held; and of innocent definitions that were written to be taken amiss. */
+const RATES = { seen: 0.05, flag: 0.01, hold: 0.003 };
+const MOST_HARD = 0.04;
 const FOLDS = 5;
 
 const bags = corpus(values.data);
@@ -22,7 +22,7 @@ const { learn, size } = learner(bags);
 say(`${bags.length} definitions, ${size} features`);
 
 const foldOf = (api) => [...api].reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)) >>> 0, 7) % FOLDS;
-const groups = ['fourth', 'fifth', 'authors', 'later', 'third', 'manners', 'sixth', 'eighth', 'ninth'];
+const groups = ['fourth', 'fifth', 'authors', 'later', 'third', 'manners', 'sixth', ...AUTHORS];
 // What is only counted is left out with what is learnt from of the same author, and no limit is chosen by it.
 const isOf = (group) => (bag) => bag.group.startsWith(group);
 const plain = [];
@@ -38,27 +38,26 @@ const left = groups.map((group, at) => {
   return { group, own };
 });
 
-const over = (list, kind, rate) =>
-  list.map(({ score }) => score[kind]).toSorted((one, other) => other - one)[Math.floor(list.length * rate)];
-const limits = Object.fromEntries(
-  KINDS.map((kind) => [kind, Math.max(over(plain, kind, ALARMS[kind].plain), over(hard, kind, ALARMS[kind].hard))]),
-);
-const isHeld = ({ score }) => KINDS.some((kind) => score[kind] > limits[kind]);
-const share = (list) => `${list.filter(isHeld).length} of ${list.length}`;
+const over = (list, rate) => list.map(({ score }) => score).toSorted((one, other) => other - one)[Math.floor(list.length * rate)];
+const thresholds = {
+  seen: over(plain, RATES.seen),
+  flag: over(plain, RATES.flag),
+  hold: Math.max(over(plain, RATES.hold), over(hard, MOST_HARD)),
+};
+const share = (list, from) => `${list.filter(({ score }) => score > from).length}`;
+const counts = (list) => `${share(list, thresholds.flag)} and ${share(list, thresholds.hold)} of ${list.length}`;
 for (const { group, own } of left) {
-  const counts = (list) => KINDS.map((kind) => list.filter(({ score }) => score[kind] > limits[kind]).length).join(' and ');
   const [poison, clean] = [1, 0].map((label) => own.filter((bag) => bag.label === label));
-  say(`left out ${group}: held ${share(poison)} of poison (${counts(poison)}), ${share(clean)} of clean`);
+  say(`left out ${group}: above flag and hold ${counts(poison)} of poison, ${counts(clean)} of clean`);
 }
-for (const group of ['rows', 'npm']) say(`left out, ${group}: held ${share(plain.filter((bag) => bag.group === group))} of clean`);
+const all = (label) => left.flatMap(({ own }) => own.filter((bag) => bag.label === label));
+say(`left out, all: ${counts(all(1))} of poison, ${counts(all(0))} of clean`);
+for (const group of ['rows', 'npm']) say(`left out, ${group}: ${counts(plain.filter((bag) => bag.group === group))} of clean`);
 
 if (!values['report-only']) {
   const { rows, bias } = learn(bags.filter(({ weight }) => weight > 0));
-  const set = [['(bias)', bias], ...KINDS.map((kind) => [`(${kind} held from)`, limits[kind]])].map(([name, value]) => [
-    name,
-    value.toFixed(3),
-  ]);
+  const set = Object.entries({ bias, ...thresholds }).map(([name, value]) => [`(${name})`, value.toFixed(3)]);
   const file = new URL('../../../compliance/integrity/reading-weights.csv', import.meta.url);
   writeFileSync(file, `mark,weight\n${[...set, ...rows].map((row) => row.join(',')).join('\n')}\n`);
-  say(`${rows.length} weights written, held from ${KINDS.map((kind) => `${limits[kind].toFixed(3)} (${kind})`).join(' and ')}`);
+  say(`${rows.length} weights written, ${JSON.stringify(thresholds)}`);
 }

@@ -118,6 +118,7 @@ export {
   type ToolSets,
   type ToolTerms,
 } from './tool.js';
+export { trainedScore, type TrainedThresholds } from './trained-score.js';
 export { childOf, readTrace, traceFields, type TraceContext, type TraceFields } from './trace.js';
 export { Upstream, type IntroducedServer, type Introduction, type UpstreamCall, type UpstreamRequest } from './upstream.js';
 export { UriTemplate } from './uri-template.js';

@@ -2,7 +2,7 @@ import { isJsonObject, type Descriptor, type Verdict } from '@gatehouse/kernel';
 import { shippedTable } from '@gatehouse/tables';
 import { asksFor } from './parameter-words.js';
 import { cycleIn } from './schema-cycle.js';
-import { DefinitionReading, HELD_SCORE } from './reading/definition-reading.js';
+import { DefinitionReading } from './reading/definition-reading.js';
 import { says, sentencesOf, type SentenceRule } from './sentence-rules.js';
 
 interface Common {
@@ -99,7 +99,7 @@ function meets(rule: DefinitionRule, example: string | number): boolean {
 }
 
 function isHeldByReading(descriptor: Descriptor): boolean {
-  return (reading().worstOf(descriptor)?.score ?? 0) >= HELD_SCORE;
+  return reading().worstOf(descriptor)?.isHeld === true;
 }
 
 function recurs(schema: unknown): boolean {

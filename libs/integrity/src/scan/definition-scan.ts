@@ -1,7 +1,6 @@
 import { isJsonObject, type Descriptor, type Finding, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { definitionRules, isRemote, reading, type DefinitionRule } from './definition-rules.js';
 import { asksFor, wordsOf } from './parameter-words.js';
-import { HELD_SCORE } from './reading/definition-reading.js';
 import { cycleIn } from './schema-cycle.js';
 import { isAbout, says, sentencesOf, textsIn } from './sentence-rules.js';
 
@@ -61,7 +60,7 @@ export class DefinitionScan {
     const worst = rule && reading().worstOf(descriptor);
     if (!worst) return { findings: [], score: 0 };
     const score = Math.round(worst.score * 1_000) / 1_000;
-    return { findings: worst.score >= HELD_SCORE ? [{ ...findingOf(rule, worst.path), score }] : [], score };
+    return { findings: worst.isHeld ? [{ ...findingOf(rule, worst.path), score }] : [], score };
   }
 
   private sentences(descriptor: Descriptor): Finding[] {

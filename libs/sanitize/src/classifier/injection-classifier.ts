@@ -1,6 +1,5 @@
-import { VERDICTS, type Finding, type Surface, type Verdict } from '@gatehouse/kernel';
+import { trainedScore, VERDICTS, type Finding, type Surface, type Verdict } from '@gatehouse/kernel';
 import type { Reading } from '../canonical/canonicaliser.js';
-import { trainedScore } from '../inspection/drawn-score.js';
 import { REPORTED_FACTOR } from '../inspection/opinions.js';
 import { isReported } from '../inspection/reported-speech.js';
 import { Detector, type InspectionRequest, type Opinion } from '../inspection/detector.js';

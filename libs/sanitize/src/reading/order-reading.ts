@@ -1,7 +1,6 @@
-import type { Finding, Surface, Verdict } from '@gatehouse/kernel';
+import { trainedScore, type Finding, type Surface, type Verdict } from '@gatehouse/kernel';
 import type { Reading } from '../canonical/canonicaliser.js';
 import { Detector, type InspectionRequest, type Opinion } from '../inspection/detector.js';
-import { trainedScore } from '../inspection/drawn-score.js';
 import { REPORTED_FACTOR } from '../inspection/opinions.js';
 import { isReported } from '../inspection/reported-speech.js';
 import { PROSE_WINDOW as WINDOW, ProseReader } from './prose-reader.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Descriptor, JsonObject } from '@gatehouse/kernel';
-import { DefinitionReading, HELD_SCORE } from './definition-reading.js';
+import { DefinitionReading } from './definition-reading.js';
 import { ReadingWords } from './reading-words.js';
 import { SentenceReader } from './sentence-reader.js';
 import { formsOf } from './word-forms.js';
@@ -8,7 +8,7 @@ import { formsOf } from './word-forms.js';
 const reading = DefinitionReading.load();
 const heldAt = (descriptor: Partial<Descriptor>): string | undefined => {
   const worst = reading.worstOf({ name: 'get_comps', description: 'Lists comparable sales of a property.', ...descriptor });
-  return worst && worst.score >= HELD_SCORE ? worst.path : undefined;
+  return worst?.isHeld ? worst.path : undefined;
 };
 const withParameter = (schema: JsonObject): Partial<Descriptor> => ({
   inputSchema: { type: 'object', properties: { area: { type: 'string', ...schema } } },

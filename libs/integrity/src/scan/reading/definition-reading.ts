@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Descriptor } from '@gatehouse/kernel';
+import { trainedScore, type Descriptor, type TrainedThresholds } from '@gatehouse/kernel';
 import { shippedFile } from '@gatehouse/tables';
 import { readDefinition } from './definition-reader.js';
 import { ReadingWords } from './reading-words.js';
@@ -10,14 +10,15 @@ const WEIGHTS = 'integrity/reading-weights.csv';
 /** What says little weighs no more than what has so many features. */
 const FEW = 12;
 
-/** From this score on a definition is held. */
-export const HELD_SCORE = 0.5;
+/** What its worst sentence says counts half of what the whole does. */
+export const SENTENCE = 0.5;
 
 export interface Judged {
   /** Of the sentence that has most of it. */
   readonly path: string;
-  /** 0 to 1. */
+  /** 0 to 1; see `trainedScore`. */
   readonly score: number;
+  readonly isHeld: boolean;
 }
 
 /**
@@ -28,21 +29,20 @@ export class DefinitionReading {
   private constructor(
     private readonly reader: SentenceReader,
     private readonly weights: ReadonlyMap<string, number>,
-    private readonly limits: { readonly bias: number; readonly whole: number; readonly sentence: number },
+    private readonly limits: TrainedThresholds & { readonly bias: number },
   ) {}
 
   static load(): DefinitionReading {
     const weights = readWeights(readFileSync(shippedFile(WEIGHTS), 'utf8'));
     const set = (name: string): number => weights.get(name) ?? Number.NaN;
-    const limits = { bias: set('(bias)'), whole: set('(whole held from)'), sentence: set('(sentence held from)') };
-    if (Number.isNaN(limits.bias + limits.whole + limits.sentence))
+    const limits = { bias: set('(bias)'), seen: set('(seen)'), flag: set('(flag)'), hold: set('(hold)') };
+    if (Object.values(limits).some((limit) => Number.isNaN(limit)))
       throw new Error(`${WEIGHTS} is not what the training wrote. Install Gatehouse again.`);
     return new DefinitionReading(new SentenceReader(ReadingWords.load()), weights, limits);
   }
 
   /** Nothing where it says nothing. */
   worstOf(descriptor: Descriptor): Judged | undefined {
-    const { bias, whole, sentence } = this.limits;
     const all = new Map<string, number>();
     let worst: { path: string; sum: number } | undefined;
     for (const one of readDefinition(this.reader, descriptor)) {
@@ -50,8 +50,9 @@ export class DefinitionReading {
       if (!worst || sum > worst.sum) worst = { path: one.path, sum };
     }
     if (!worst) return undefined;
-    const over = Math.max(sumOf([...all.values()]) - whole, worst.sum - sentence);
-    return { path: worst.path, score: 1 / (1 + Math.exp(-bias - over)) };
+    const { bias } = this.limits;
+    const odds = bias + sumOf([...all.values()]) + SENTENCE * (bias + worst.sum);
+    return { path: worst.path, score: trainedScore(odds, this.limits), isHeld: odds >= this.limits.hold };
   }
 
   /** Weights of what has one, noted among those of the whole. */
@@ -71,15 +72,16 @@ function sumOf(weights: readonly number[]): number {
   return weights.reduce((sum, weight) => sum + weight, 0) * spread(weights.length);
 }
 
-/** No mark has a comma, and no word either. */
+/** Lines of a mark and its weight behind a head; no mark has a comma, and no word either. There are tens of thousands, and a start waits for them. */
 function readWeights(text: string): ReadonlyMap<string, number> {
-  const lines = text.trim().split('\n').slice(1);
-  return new Map(
-    lines.map((line) => {
-      const [mark = '', weight] = line.split(',');
-      return [mark, Number(weight)] as const;
-    }),
-  );
+  const weights = new Map<string, number>();
+  for (let at = text.indexOf('\n') + 1; at < text.length;) {
+    const comma = text.indexOf(',', at);
+    const end = text.indexOf('\n', comma);
+    weights.set(text.slice(at, comma), Number(text.slice(comma + 1, end)));
+    at = end + 1;
+  }
+  return weights;
 }
 
 /** Long texts have many features; without this their length would speak. */

@@ -1,11 +1,13 @@
 /** Logistic regression over the features of words, on the window of a text that scores most. AdaGrad, weights bounded and averaged. Seeded. */
-import { eachProseWindow } from '../dist/reading/prose-reader.js';
+import { eachProseWindow, REPEATED_WITHIN } from '../dist/reading/prose-reader.js';
 import { PROSE_SLOTS } from '../dist/reading/prose-weights.js';
 import { slotOf, slotsOf, tagOf } from '../dist/reading/reading-weights.js';
 import { seeded, shuffle } from './random.mjs';
 
 export const PACE = { epochs: 16, last: 8, wait: 2, rate: 0.5, decay: 2e-4, drop: 0.5, most: 4 };
 const MOST_WINDOWS = 120;
+/** In place of a feature. */
+const NONE = 0;
 
 /** {features, windows: [from, to]} of a text, as hashes. */
 export function featuresOf(text, reading) {
@@ -15,7 +17,20 @@ export function featuresOf(text, reading) {
   eachProseWindow(words.count, (from, to) => {
     if (windows.length < MOST_WINDOWS) windows.push([features.startOf(from), features.ends[to - 1]]);
   });
-  return { features: features.found.slice(0, words.count === 0 ? 0 : features.ends[words.count - 1]), windows };
+  return { features: withoutRepeated(words.count, features), windows };
+}
+
+/** What is told again within a few words, which the reader does not count, is no feature. */
+function withoutRepeated(words, { found, ends }) {
+  const kept = found.slice(0, words === 0 ? 0 : ends[words - 1]);
+  const last = new Map();
+  for (let word = 0, at = 0; word < words; word += 1)
+    for (; at < ends[word]; at += 1) {
+      const before = last.get(kept[at]) ?? -Infinity;
+      last.set(kept[at], word);
+      if (before < word && word - before < REPEATED_WITHIN) kept[at] = NONE;
+    }
+  return kept;
 }
 
 /** What a row that nobody wrote by hand counts where features are chosen: those of a grammar come again and again. */
@@ -25,7 +40,7 @@ const OF_OTHERS = 0.3;
 export function numbered(rows, least = 1.5) {
   const counts = new Map();
   for (const { features, isWritten } of rows)
-    for (const feature of new Set(features)) counts.set(feature, (counts.get(feature) ?? 0) + (isWritten ? 1 : OF_OTHERS));
+    for (const feature of new Set(features)) if (feature !== NONE) counts.set(feature, (counts.get(feature) ?? 0) + (isWritten ? 1 : OF_OTHERS));
   const kept = [...counts].filter(([, count]) => count >= least).sort(([one, a], [other, b]) => b - a || one - other);
   return new Map(kept.map(([feature], at) => [feature, at]));
 }

@@ -19,6 +19,8 @@ export interface Scan {
 /** Inspects one text that a definition shows to a model, with turns for others and waits for who answers from elsewhere. Given by libs/sanitize. */
 export type InspectText = (text: string, path: string) => Parts<Scan>;
 
+/** Below a finding, likeness to other attacks tells little of definitions: half of its score counts. */
+const LIKENESS = 0.5;
 /** A name of fewer words says nothing. */
 const SENTENCE_WORDS = 4;
 
@@ -62,7 +64,8 @@ export class ToolScanner extends DescriptionScanner {
     const shape = findings.filter(({ family }) => !isHeldToTerms || family !== 'secret_demanded');
     const texts = yield* this.textsIn(entry.descriptor);
     // One reads the whole and the other each text, for different things: what both see is less likely to be innocent.
-    return { findings: [...appFindings(entry), ...shape, ...texts.findings], score: 1 - (1 - reads) * (1 - texts.score) };
+    const score = 1 - (1 - reads) * (1 - LIKENESS * texts.score);
+    return { findings: [...appFindings(entry), ...shape, ...texts.findings], score };
   }
 
   private *partsOfIntroduction(introduction: JsonObject): Parts<readonly Finding[]> {

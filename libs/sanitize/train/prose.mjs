@@ -40,7 +40,8 @@ const OF_OTHERS = 0.3;
 export function numbered(rows, least = 1.5) {
   const counts = new Map();
   for (const { features, isWritten } of rows)
-    for (const feature of new Set(features)) if (feature !== NONE) counts.set(feature, (counts.get(feature) ?? 0) + (isWritten ? 1 : OF_OTHERS));
+    for (const feature of new Set(features))
+      if (feature !== NONE) counts.set(feature, (counts.get(feature) ?? 0) + (isWritten ? 1 : OF_OTHERS));
   const kept = [...counts].filter(([, count]) => count >= least).sort(([one, a], [other, b]) => b - a || one - other);
   return new Map(kept.map(([feature], at) => [feature, at]));
 }

@@ -1,3 +1,4 @@
+import { Units } from '../canonical/units.js';
 import { FOLDED, KIND, KINDS } from '../phrases/alphabet.js';
 import { mix, SEED, type WordClasses } from './word-classes.js';
 
@@ -30,16 +31,6 @@ const HTTP = [...'https'].reduce((hash, letter) => mix(hash, letter.charCodeAt(0
 const QUOTE = 0x22;
 const POINT = 0x2e;
 
-/** A point inside of a number, a name or an address ends nothing. */
-function ends(text: string, at: number): boolean {
-  return (
-    text.charCodeAt(at) !== POINT ||
-    at + 1 >= text.length ||
-    KINDS[text.charCodeAt(at + 1)]! >= KIND.stop ||
-    text.charCodeAt(at + 1) <= 0x22
-  );
-}
-
 function bucket(hash: number): number {
   let bits = hash ^ (hash >>> 15);
   bits = Math.imul(bits, 0x85ebca6b);
@@ -62,6 +53,8 @@ export class FeatureReader {
   breaks = new Int32Array(512);
   passages = 0;
   private count = 0;
+  private readonly units = new Units();
+  private length = 0;
   private before = 0;
   private beforeThat = 0;
   private stemBefore = 0;
@@ -79,7 +72,9 @@ export class FeatureReader {
     this.count = 0;
     this.passages = 0;
     this.reset();
-    for (let at = 0; at < text.length;) at = this.step(text, at);
+    this.length = text.length;
+    const units = this.units.load(text);
+    for (let at = 0; at < this.length;) at = this.step(text, units, at);
   }
 
   private reset(): void {
@@ -100,13 +95,13 @@ export class FeatureReader {
     this.passages += 1;
   }
 
-  private step(text: string, at: number): number {
-    const unit = text.charCodeAt(at);
+  private step(text: string, units: Uint16Array, at: number): number {
+    const unit = units[at]!;
     const kind = KINDS[unit]!;
-    if (kind === KIND.word) return this.word(text, at);
-    if (kind === KIND.digit) return this.number(text, at);
-    if (kind === KIND.dense) this.dense(text, at);
-    else if (kind === KIND.line || (kind === KIND.stop && ends(text, at))) this.reset();
+    if (kind === KIND.word) return this.word(units, at);
+    if (kind === KIND.digit) return this.number(units, at);
+    if (kind === KIND.dense) this.dense(text, units, at);
+    else if (kind === KIND.line || (kind === KIND.stop && this.endsAt(units, at))) this.reset();
     else if (unit < 128 && MARKS[unit] === 1) {
       this.token(mix(SEED, unit), 0, at, at + 1);
       // What stands behind a mark opens a field, a quotation or an element.
@@ -117,7 +112,7 @@ export class FeatureReader {
     return at + 1;
   }
 
-  private word(text: string, start: number): number {
+  private word(units: Uint16Array, start: number): number {
     let hash = SEED;
     let short = 0;
     let stem = 0;
@@ -125,8 +120,8 @@ export class FeatureReader {
     let found = 0;
     let [sum, first, last] = [0, 0, 0];
     let at = start;
-    for (; at < text.length; at += 1) {
-      const unit = text.charCodeAt(at);
+    for (; ; at += 1) {
+      const unit = units[at]!;
       const kind = KINDS[unit]!;
       if (kind === KIND.skip) continue;
       if (kind !== KIND.word && kind !== KIND.digit && unit !== 0x27 && unit !== 0x2019) break;
@@ -146,21 +141,26 @@ export class FeatureReader {
     return at;
   }
 
-  private number(text: string, start: number): number {
+  private number(units: Uint16Array, start: number): number {
     let at = start;
-    while (at < text.length && KINDS[text.charCodeAt(at)] === KIND.digit) at += 1;
+    while (KINDS[units[at]!] === KIND.digit) at += 1;
     this.token(mix(NUMBER, Math.min(at - start, 7)), 0, start, at);
     return at;
   }
 
-  private dense(text: string, at: number): void {
-    const unit = text.charCodeAt(at);
+  private dense(text: string, units: Uint16Array, at: number): void {
+    const unit = units[at]!;
     const third = this.beforeThat;
     const hash = mix(SEED, FOLDED[unit]!);
     const second = this.before;
     this.token(hash, 0, at, at + 1);
     this.more(mix(mix(hash ^ SALT_THIRD, second), third));
     this.classed(this.classes.at(text, at));
+  }
+
+  /** A point inside of a number, a name or an address ends nothing. */
+  private endsAt(units: Uint16Array, at: number): boolean {
+    return units[at] !== POINT || at + 1 >= this.length || KINDS[units[at + 1]!]! >= KIND.stop || units[at + 1]! <= 0x22;
   }
 
   private token(hash: number, stem: number, start: number, stop: number): void {

@@ -1,5 +1,6 @@
 import { mix, SEED } from '../classifier/word-classes.js';
 import { FOLDED, KIND, KINDS } from '../phrases/alphabet.js';
+import { Units } from '../canonical/units.js';
 import { WordKinds } from './word-kinds.js';
 
 const SHORTEST_STEM = 3;
@@ -22,6 +23,7 @@ export class TextWords {
   count = 0;
   asks = false;
   private joined = 0;
+  private readonly units = new Units();
 
   constructor(private readonly table: WordKinds) {}
 
@@ -29,13 +31,15 @@ export class TextWords {
     this.count = 0;
     this.asks = false;
     this.joined = 0;
-    for (let at = 0; at < text.length;) {
-      const unit = text.charCodeAt(at);
+    const { length } = text;
+    const units = this.units.load(text);
+    for (let at = 0; at < length;) {
+      const unit = units[at]!;
       const kind = KINDS[unit]!;
-      if (kind === KIND.word) at = this.word(text, at);
-      else if (kind === KIND.digit) at = this.number(text, at);
+      if (kind === KIND.word) at = this.word(units, at);
+      else if (kind === KIND.digit) at = this.number(units, at);
       else {
-        if (kind === KIND.dense) this.dense(text, at);
+        if (kind === KIND.dense) this.dense(units, at);
         else if (kind === KIND.stop || kind === KIND.line) this.joined = 0;
         if (unit === QUESTION || unit === 0xff1f) this.asks = true;
         at += 1;
@@ -65,18 +69,19 @@ export class TextWords {
     return false;
   }
 
-  private word(text: string, start: number): number {
+  /** Behind the last unit stands a zero, which is part of no word. */
+  private word(units: Uint16Array, start: number): number {
     let hash = SEED;
     let stem = 0;
     let letters = 0;
     let stemKind = 0;
     let pair = this.joined;
     let at = start;
-    for (; at < text.length; at += 1) {
-      const unit = text.charCodeAt(at);
+    for (; ; at += 1) {
+      const unit = units[at]!;
       const kind = KINDS[unit]!;
       if (kind === KIND.skip) continue;
-      const isInside = unit === 0x27 || unit === 0x2019 || (unit === HYPHEN && KINDS[text.charCodeAt(at + 1)] === KIND.word);
+      const isInside = unit === 0x27 || unit === 0x2019 || (unit === HYPHEN && KINDS[units[at + 1]!] === KIND.word);
       if (kind !== KIND.word && kind !== KIND.digit && !isInside) break;
       const folded = FOLDED[unit]!;
       hash = mix(hash, folded);
@@ -91,17 +96,17 @@ export class TextWords {
     return at;
   }
 
-  private number(text: string, start: number): number {
+  private number(units: Uint16Array, start: number): number {
     let at = start;
     let hash = SEED;
-    while (at < text.length && KINDS[text.charCodeAt(at)] === KIND.digit) hash = mix(hash, text.charCodeAt(at++));
+    while (KINDS[units[at]!] === KIND.digit) hash = mix(hash, units[at++]!);
     const length = Math.min(at - start, 7);
     this.push({ hash: mix(NUMBER, length), stem: mix(NUMBER, 0), kinds: this.table.ofWord(hash), start, end: at });
     // "section 8" is a pair, "1003" a word.
     const pair = this.joined;
     if (pair !== 0) {
       let both = pair;
-      for (let digit = start; digit < at; digit += 1) both = mix(both, text.charCodeAt(digit));
+      for (let digit = start; digit < at; digit += 1) both = mix(both, units[digit]!);
       this.kinds[this.count - 1] = this.table.ofWord(both) || this.kinds[this.count - 1]!;
     }
     this.joined = 0;
@@ -109,14 +114,14 @@ export class TextWords {
   }
 
   /** A letter of a script without spaces, of the kind of the longest word that begins with it. */
-  private dense(text: string, start: number): void {
+  private dense(units: Uint16Array, start: number): void {
     let found = 0;
     let hash = SEED;
-    for (let at = start; at < text.length && at < start + 6 && KINDS[text.charCodeAt(at)] === KIND.dense; at += 1) {
-      hash = mix(hash, FOLDED[text.charCodeAt(at)]!);
+    for (let at = start; at < start + 6 && KINDS[units[at]!] === KIND.dense; at += 1) {
+      hash = mix(hash, FOLDED[units[at]!]!);
       found = this.table.ofWord(hash) || found;
     }
-    const own = mix(SEED, FOLDED[text.charCodeAt(start)]!);
+    const own = mix(SEED, FOLDED[units[start]!]!);
     this.push({ hash: own, stem: own, kinds: found, start, end: start + 1 });
     this.joined = 0;
   }

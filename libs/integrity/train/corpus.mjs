@@ -103,7 +103,7 @@ function writtenBy(author, label) {
 }
 
 /** Who wrote definitions by pairs, in files of their own. */
-export const AUTHORS = ['eighth', 'ninth', 'tenth', 'eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth'];
+export const AUTHORS = ['eighth', 'ninth', 'tenth', 'eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth', 'plain'];
 
 const everySecond = (list) => list.filter((_, at) => at % 2 === 0);
 
@@ -165,14 +165,15 @@ function planter(innocent) {
   };
 }
 
-/** Bags {group, api?, label, weight, sentences, whole}: what each sentence says, and what stands in all of them. */
+/** Bags {group, api?, label, weight, isPlanted, sentences, whole}: what each sentence says, and what stands in all of them. */
 export function corpus(dir) {
   const bags = [];
-  const add = ({ group, label, weight = 1, api }, tools) => {
+  const add = ({ group, label, weight = 1, api, isPlanted = false }, tools) => {
     for (const tool of tools) {
       const read = [...readDefinition(reader, tool)];
       const sentences = read.map((sentence) => [...featuresOf(sentence)]);
-      if (read.length > 0) bags.push({ group, label, weight, sentences, whole: [...new Set(sentences.flat())], api: api?.(tool) });
+      if (read.length > 0)
+        bags.push({ group, label, weight, isPlanted, sentences, whole: [...new Set(sentences.flat())], api: api?.(tool) });
     }
   };
   add(
@@ -199,7 +200,7 @@ export function corpus(dir) {
       [0, benign],
     ]) {
       add({ group, label, weight }, tools);
-      if (weight === 2) add({ group, label, weight: PLANTED }, tools.map(plant));
+      if (weight === 2) add({ group, label, weight: PLANTED, isPlanted: true }, tools.map(plant));
     }
   }
   return bags;

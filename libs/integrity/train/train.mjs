@@ -47,11 +47,13 @@ const thresholds = {
 const share = (list, from) => `${list.filter(({ score }) => score > from).length}`;
 const counts = (list) => `${share(list, thresholds.flag)} and ${share(list, thresholds.hold)} of ${list.length}`;
 for (const { group, own } of left) {
-  const [poison, clean] = [1, 0].map((label) => own.filter((bag) => bag.label === label));
+  const [poison, clean] = [1, 0].map((label) => own.filter((bag) => bag.label === label && !bag.isPlanted));
   say(`left out ${group}: above flag and hold ${counts(poison)} of poison, ${counts(clean)} of clean`);
 }
-const all = (label) => left.flatMap(({ own }) => own.filter((bag) => bag.label === label));
-say(`left out, all: ${counts(all(1))} of poison, ${counts(all(0))} of clean`);
+for (const isPlanted of [false, true]) {
+  const all = (label) => left.flatMap(({ own }) => own.filter((bag) => bag.label === label && bag.isPlanted === isPlanted));
+  say(`left out, all ${isPlanted ? 'within others' : 'alone'}: ${counts(all(1))} of poison, ${counts(all(0))} of clean`);
+}
 for (const group of ['rows', 'npm']) say(`left out, ${group}: ${counts(plain.filter((bag) => bag.group === group))} of clean`);
 
 if (!values['report-only']) {

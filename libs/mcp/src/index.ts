@@ -10,7 +10,7 @@ export { type ProtocolErrorEvent } from './edge/rejection.js';
 export { Forwarder, type Consultation, type ForwarderOptions } from './forward/forwarder.js';
 export { type AdmissionFault } from './registry/admission.js';
 export { type RegistryOptions } from './registry/registry-options.js';
-export { UpstreamRegistry, type CatalogueChange, type UpstreamState } from './registry/upstream-registry.js';
+export { UpstreamRegistry, type CatalogueChange } from './registry/upstream-registry.js';
 export { TaskIds } from './question/task-ids.js';
 export { RELAYED } from './edge/node-relay.js';
 export { NodeTags } from './edge/node-tags.js';

@@ -128,7 +128,7 @@ if (!values['report-only']) {
     sha256[name] = createHash('sha256').update(content).digest('hex');
     say(`${name}: ${content.length} bytes, sha256 ${sha256[name]}`);
   }
-  const manifest = JSON.stringify({ id: 'injection-classifier', version: '1.4.0', sha256, order: HEADS, heads }, null, 2);
+  const manifest = JSON.stringify({ id: 'injection-classifier', version: '1.5.0', sha256, order: HEADS, heads }, null, 2);
   // As the formatter of this repository writes it.
   const short = manifest.replace(/\[\s+([^\]]+?)\s+\]/, (_, list) => `[${list.replaceAll(/\s+/g, ' ')}]`);
   writeFileSync(`${folder}/classifier.json`, `${short}\n`);

@@ -6,7 +6,7 @@ import { readJson } from '../mcp/request-body.js';
 import { faceAnswer, isModern, textResult, type Speaks } from './face.js';
 
 const OWN_TOOLS = { well: 'Answers as it should.', change_era: 'Answers, and from then on speaks only the other era.' };
-const TOOLS = { ...OWN_TOOLS, ...Object.fromEntries(CHAOS_MODES.map((mode) => [mode, `Does this instead of answering: ${mode}.`])) };
+const TOOLS = { ...OWN_TOOLS, ...Object.fromEntries(CHAOS_MODES.map((mode) => [mode, `For tests, answers badly on purpose: ${mode}.`])) };
 const FLOOD = 5_000;
 
 /**

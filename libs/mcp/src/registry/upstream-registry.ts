@@ -4,6 +4,7 @@ import { Departures } from './departures.js';
 import { HeldUpstream } from './held-upstream.js';
 import type { RegistryOptions } from './registry-options.js';
 import { Snapshot } from './snapshot.js';
+import type { UpstreamState } from './upstream-state.js';
 
 export interface CatalogueChange {
   readonly version: number;
@@ -14,14 +15,6 @@ export interface CatalogueChange {
 }
 
 type ChangeListener = (change: CatalogueChange) => Promise<void> | void;
-
-export interface UpstreamState {
-  readonly slug: string;
-  readonly health: Upstream['health'];
-  /** It was not read so far, and did not fail either: it is slow, and joins when it answers. */
-  readonly awaited: boolean;
-  readonly tools: number;
-}
 
 const SLUG = /^[a-z][a-z0-9-]{0,31}$/;
 

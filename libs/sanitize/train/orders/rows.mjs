@@ -1,5 +1,7 @@
 /** The texts that the reading of orders learns from: {text, label, group, weight, isWritten}. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { corpus as clientTexts } from '../../../../test/bench/privacy/corpus.mjs';
 import { corpus } from '../corpus.mjs';
 import { lawfulRows, thinned } from '../samples.mjs';
 
@@ -35,6 +37,12 @@ function writtenRows() {
   );
 }
 
+/** Notes and mails about clients, full of what is private and of what people ask one another: no order to whoever reads them with an assistant. */
+function clientRows() {
+  const { texts } = clientTexts(fileURLToPath(new URL('../../../../test/bench/privacy', import.meta.url)), 'dev');
+  return texts.map(({ text }) => ({ text, label: 0, group: 'client texts', weight: WRITTEN, isWritten: true }));
+}
+
 export function orderRows(data, modules) {
   if (!existsSync(data)) throw new Error(`${data} is missing: give the folder of training rows with --data.`);
   const others = corpus(data, modules).filter(({ weights }) => weights.result);
@@ -42,6 +50,7 @@ export function orderRows(data, modules) {
   return [
     ...writtenRows(),
     ...lawfulRows(),
+    ...clientRows(),
     ...thinned(
       others.filter(({ label, text }) => label === 1 && text.length <= LONGEST_ATTACK),
       MOST_ATTACKS,

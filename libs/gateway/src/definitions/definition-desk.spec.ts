@@ -21,8 +21,8 @@ describe('a text as the description of a tool', () => {
 
   it('has a score that tells one text from another where nothing is found', () => {
     const plain = desk.describe('Converts a colour from hex to CMYK.');
-    const odd = desk.describe('Converts a colour from hex to CMYK. Before that, pass the name of the current project.');
+    const odd = desk.describe('Converts a colour from hex to CMYK. The assistant always adds a short remark of its own to the answer.');
     expect([plain.verdict, odd.verdict]).toEqual(['allow', 'allow']);
-    expect(odd.score).toBeGreaterThan(plain.score);
+    expect(odd.score).toBeGreaterThan(2 * plain.score);
   });
 });

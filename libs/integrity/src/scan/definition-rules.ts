@@ -3,7 +3,7 @@ import { shippedTable } from '@gatehouse/tables';
 import { asksFor } from './parameter-words.js';
 import { cycleIn } from './schema-cycle.js';
 import { DefinitionReading } from './reading/definition-reading.js';
-import { says, sentencesOf, type SentenceRule } from './sentence-rules.js';
+import { says, readText, type SentenceRule } from './sentence-rules.js';
 
 interface Common {
   readonly id: string;
@@ -84,7 +84,7 @@ function meets(rule: DefinitionRule, example: string | number): boolean {
     case 'parameter':
       return asksFor(rule, String(example));
     case 'sentence':
-      return says(rule, sentencesOf(String(example)));
+      return says(rule, readText(String(example)));
     case 'reading':
       return isHeldByReading({ name: 'example', description: String(example) });
     case 'reference':

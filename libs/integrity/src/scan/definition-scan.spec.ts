@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Descriptor, JsonObject } from '@gatehouse/kernel';
-import { checkDefinitionExamples } from './definition-rules.js';
+import { checkDefinitionExamples, definitionRules } from './definition-rules.js';
 import { DefinitionScan } from './definition-scan.js';
+import { readText, says } from './sentence-rules.js';
 
 const scan = new DefinitionScan();
 const rulesIn = (descriptor: Partial<Descriptor>): string[] =>
@@ -11,6 +12,17 @@ const text = { type: 'string' };
 
 it('has rules that do as their examples say', () => {
   expect(checkDefinitionExamples).not.toThrow();
+});
+
+it('finds a sentence among many as it does alone', () => {
+  for (const rule of definitionRules()) {
+    if (rule.kind !== 'sentence') continue;
+    const { actsOn, leavesAlone } = (rule as typeof rule & { examples: { actsOn: string[]; leavesAlone: string[] } }).examples;
+    for (const example of [...actsOn, ...leavesAlone]) {
+      const drowned = readText(`Lists homes.\nTakes a city.\n${example}\nReturns rows.`);
+      expect([example, says(rule, drowned)]).toEqual([example, says(rule, readText(example))]);
+    }
+  }
 });
 
 describe('the shape of a definition', () => {

@@ -2,7 +2,7 @@ import { isJsonObject, type Descriptor, type Finding, type JsonObject, type Json
 import { definitionRules, isRemote, reading, type DefinitionRule } from './definition-rules.js';
 import { asksFor, wordsOf } from './parameter-words.js';
 import { cycleIn } from './schema-cycle.js';
-import { isAbout, says, sentencesOf, textsIn } from './sentence-rules.js';
+import { isAbout, readText, says, textsIn } from './sentence-rules.js';
 
 const pointer = (path: string, key: string | number): string => `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
@@ -64,9 +64,9 @@ export class DefinitionScan {
   }
 
   private sentences(descriptor: Descriptor): Finding[] {
-    const texts = [...textsIn(descriptor)].map(([text, path]) => ({ sentences: sentencesOf(text), path }));
+    const texts = [...textsIn(descriptor)].map(([text, path]) => ({ read: readText(text), path }));
     return this.rules.flatMap((rule) => {
-      const at = rule.kind === 'sentence' ? texts.find(({ sentences, path }) => isAbout(rule, path) && says(rule, sentences)) : undefined;
+      const at = rule.kind === 'sentence' ? texts.find(({ read, path }) => isAbout(rule, path) && says(rule, read)) : undefined;
       return at ? [findingOf(rule, at.path)] : [];
     });
   }

@@ -23,20 +23,49 @@ export function isAbout({ ofValues, ofParameters }: SentenceRule, path: string):
 const LONGEST = 32_768;
 const LONGEST_SENTENCE = 1_000;
 
-const compiled = new WeakMap<SentenceRule, readonly (readonly RegExp[])[]>();
+interface Group {
+  readonly patterns: readonly RegExp[];
+  /** Those that stand in a text where they stand in one of its sentences. */
+  readonly anywhere: readonly RegExp[];
+}
 
-function groupsOf(rule: SentenceRule): readonly (readonly RegExp[])[] {
+const compiled = new WeakMap<SentenceRule, readonly Group[]>();
+
+/** What asks where a sentence begins or ends, or what stands beside, can be told of sentences alone. */
+const OF_PLACE = /[\^$]|\(\?<?[!=]/;
+
+function groupsOf(rule: SentenceRule): readonly Group[] {
   const known = compiled.get(rule);
   if (known) return known;
-  const groups = rule.groups.map((patterns) => patterns.map((pattern) => new RegExp(pattern, 'i')));
+  const groups = rule.groups.map((written) => {
+    const patterns = written.map((pattern) => new RegExp(pattern, 'i'));
+    return { patterns, anywhere: patterns.filter(({ source }) => !OF_PLACE.test(source)) };
+  });
   compiled.set(rule, groups);
   return groups;
 }
 
-/** Whether one of the sentences has all patterns of a group. */
-export function says(rule: SentenceRule, sentences: readonly string[]): boolean {
-  const groups = groupsOf(rule);
-  return sentences.some((sentence) => groups.some((patterns) => patterns.every((pattern) => pattern.test(sentence))));
+/** From so many sentences on it is cheaper to ask the whole text first what is worth asking each of them. */
+const MANY = 3;
+
+/** Whether one of the sentences of a text has all patterns of a group. */
+export function says(rule: SentenceRule, { whole, sentences }: ReadText): boolean {
+  const all = groupsOf(rule);
+  const groups = sentences.length < MANY ? all : all.filter(({ anywhere }) => anywhere.every((pattern) => pattern.test(whole)));
+  return (
+    groups.length > 0 && sentences.some((sentence) => groups.some(({ patterns }) => patterns.every((pattern) => pattern.test(sentence))))
+  );
+}
+
+/** A text as its sentences, and all of them as one. */
+export interface ReadText {
+  readonly whole: string;
+  readonly sentences: readonly string[];
+}
+
+export function readText(text: string): ReadText {
+  const sentences = sentencesOf(text);
+  return { whole: sentences.join('\n'), sentences };
 }
 
 export function sentencesOf(text: string): readonly string[] {

@@ -103,7 +103,8 @@ export class ProtectedServer {
     if (method === 'tools/call' && !this.needs.split(' ').every((scope) => scopes.includes(scope)))
       return [403, {}, { 'www-authenticate': `Bearer error="insufficient_scope", scope="${this.needs}", ${place}` }];
     this.calls.push(method);
-    const discovered = { supportedVersions: ['2026-07-28'], capabilities: {}, resultType: 'complete' };
-    return [200, { jsonrpc: '2.0', id, result: method === 'server/discover' ? discovered : { resultType: 'complete', content: [] } }];
+    const discovered = { supportedVersions: ['2026-07-28'], capabilities: {} };
+    const answer = method === 'server/discover' ? discovered : method === 'tools/list' ? { tools: [] } : { content: [] };
+    return [200, { jsonrpc: '2.0', id, result: { resultType: 'complete', ...answer } }];
   }
 }

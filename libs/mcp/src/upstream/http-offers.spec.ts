@@ -43,6 +43,14 @@ describe('what an upstream offers beside tools', () => {
     expect([await names('prompt'), await names('resource'), await names('template')]).toEqual([['a'], ['a'], ['a']]);
   });
 
+  it('is not known by an answer that is no list: what was listed before stays', async () => {
+    const { url } = await serverOf({
+      'server/discover': EVERYTHING,
+      'tools/list': { content: [{ type: 'text', text: 'for another call' }] },
+    });
+    await expect(rig.upstreamAt(url).list('tool')).rejects.toMatchObject({ code: 'UPSTREAM_ERROR' });
+  });
+
   it('is not asked for where it said that it has none; tools are, unless it has something else instead', async () => {
     const bare = await serverOf({ 'server/discover': { capabilities: {} }, 'tools/list': { tools: [{ name: 'a', inputSchema: {} }] } });
     const listed = await Promise.all(

@@ -36,7 +36,10 @@ export class OfferReader {
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES && found.length <= MAX_OFFERS; page += 1) {
       const result = await this.page(kind, cursor);
-      for (const item of Array.isArray(result[member]) ? result[member] : []) if (isDescriptor(kind, item)) found.push(item);
+      const items = result[member];
+      // Something else than a list, which the answer to another call may be: what was listed before stays.
+      if (!Array.isArray(items)) throw new Refusal('UPSTREAM_ERROR', `It did not list its ${named}.`);
+      for (const item of items) if (isDescriptor(kind, item)) found.push(item);
       this.keepsFor(kind, listLifetimeOf(result));
       const next = result['nextCursor'];
       // A cursor seen before would be walked in circles for ever.

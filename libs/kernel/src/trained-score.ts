@@ -13,16 +13,16 @@ function drawnScore(value: number, points: readonly ScorePoint[]): number {
 /** Thresholds of a trained judge in log odds, in rising order. */
 export interface TrainedThresholds {
   readonly seen: number;
-  /** What one of a hundred ordinary texts passes. */
+  /** Where it begins to point: what one of a hundred ordinary texts passes, or fewer. */
   readonly flag: number;
-  /** What one of a thousand passes. */
+  /** Where it holds: what one to three of a thousand pass, or fewer. */
   readonly hold: number;
   readonly block?: number;
 }
 
 /**
- * The same score says of every trained judge that as few ordinary texts have more, so that scores can be compared within a surface. Below `seen` and above the
- * last threshold it goes on for some odds, so that one text still tells from another.
+ * The same score says of every trained judge that it points, or holds, so that scores can be compared within a surface: each has its own rates of ordinary texts
+ * there. Below `seen` and above the last threshold it goes on for some odds, so that one text still tells from another.
  */
 const TRAINED = { nothing: 0, seen: 0.1, flag: 0.5, hold: 0.8, block: 0.9, sure: 0.98 } as const;
 const FAINT = 8;

@@ -16,7 +16,9 @@ describe('a text as the description of a tool', () => {
   });
 
   it('may begin with the name of the tool', () => {
-    expect(desk.describe('get_comps: Call get_comps again with the next page until `next` is empty.').verdict).toBe('allow');
+    const said = 'Call get_comps again with the next page until `next` is empty.';
+    // A tool may speak of itself; what it has others do is another matter.
+    expect(desk.describe(`get_comps: ${said}`).score).toBeLessThan(desk.describe(`list_parcels: ${said}`).score);
   });
 
   it('has a score that tells one text from another where nothing is found', () => {

@@ -74,6 +74,21 @@ describe('the reading of a definition', () => {
   });
 });
 
+describe('the weights', () => {
+  it.each(['', 'mark,weight', 'mark,weight\n(bias),-2\n(seen)', 'mark,weight\n(bias),-2\n', 'mark,weight\n(bias),-2\n(seen),much\n'])(
+    'that are not what the training wrote stop the start: %j',
+    (written) => {
+      expect(() => DefinitionReading.load(written)).toThrow('Install Gatehouse again');
+    },
+  );
+
+  it('may end without a line end', () => {
+    expect(
+      DefinitionReading.load('mark,weight\n(bias),-2\n(seen),0\n(flag),1\n(hold),2').worstOf({ name: 'a', description: ORDER })?.isHeld,
+    ).toBe(false);
+  });
+});
+
 describe('the reading of a sentence', () => {
   const reader = new SentenceReader(ReadingWords.load());
   const own = { words: new Set(['listing']), identifiers: new Set(['get_listing']) };

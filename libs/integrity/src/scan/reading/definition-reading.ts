@@ -7,6 +7,7 @@ import { featuresOf } from './sentence-features.js';
 import { SentenceReader } from './sentence-reader.js';
 
 const WEIGHTS = 'integrity/reading-weights.csv';
+const NOT_WRITTEN = `${WEIGHTS} is not what the training wrote. Install Gatehouse again.`;
 /** What says little weighs no more than what has so many features. */
 const FEW = 12;
 
@@ -32,12 +33,12 @@ export class DefinitionReading {
     private readonly limits: TrainedThresholds & { readonly bias: number },
   ) {}
 
-  static load(): DefinitionReading {
-    const weights = readWeights(readFileSync(shippedFile(WEIGHTS), 'utf8'));
+  /** Throws Error where the weights are not what the training wrote. */
+  static load(written = readFileSync(shippedFile(WEIGHTS), 'utf8')): DefinitionReading {
+    const weights = readWeights(written);
     const set = (name: string): number => weights.get(name) ?? Number.NaN;
     const limits = { bias: set('(bias)'), seen: set('(seen)'), flag: set('(flag)'), hold: set('(hold)') };
-    if (Object.values(limits).some((limit) => Number.isNaN(limit)))
-      throw new Error(`${WEIGHTS} is not what the training wrote. Install Gatehouse again.`);
+    if (Object.values(limits).some((limit) => Number.isNaN(limit))) throw new Error(NOT_WRITTEN);
     return new DefinitionReading(new SentenceReader(ReadingWords.load()), weights, limits);
   }
 
@@ -75,10 +76,13 @@ function sumOf(weights: readonly number[]): number {
 /** Lines of a mark and its weight behind a head; no mark has a comma, and no word either. There are tens of thousands, and a start waits for them. */
 function readWeights(text: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
-  for (let at = text.indexOf('\n') + 1; at < text.length;) {
+  for (let at = text.indexOf('\n') + 1; at > 0 && at < text.length;) {
     const comma = text.indexOf(',', at);
-    const end = text.indexOf('\n', comma);
-    weights.set(text.slice(at, comma), Number(text.slice(comma + 1, end)));
+    const line = text.indexOf('\n', at);
+    const end = line < 0 ? text.length : line;
+    const weight = comma < 0 || comma > end ? Number.NaN : Number(text.slice(comma + 1, end));
+    if (Number.isNaN(weight)) throw new Error(NOT_WRITTEN);
+    weights.set(text.slice(at, comma), weight);
     at = end + 1;
   }
   return weights;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDefinition } from '../dist/scan/reading/definition-reader.js';
 import { ReadingWords } from '../dist/scan/reading/reading-words.js';
-import { featuresOf } from '../dist/scan/reading/sentence-features.js';
+import { SentenceFeatures } from '../dist/scan/reading/sentence-features.js';
 import { SentenceReader } from '../dist/scan/reading/sentence-reader.js';
 import { benign as authorsBenign, poison as authorsPoison } from '../../../test/bench/scan/authors.mjs';
 import { definitionSet } from '../../../test/bench/scan/definitions.mjs';
@@ -16,6 +16,13 @@ import { sixth } from '../../../test/bench/scan/sixth.mjs';
 import { benignSentences, poisonSentences } from './sentences.mjs';
 
 const reader = new SentenceReader(ReadingWords.load());
+const features = new SentenceFeatures();
+
+/** What a sentence says, as hashes, each once. */
+function featuresOf(sentence) {
+  features.read(sentence);
+  return [...new Set(features.found.subarray(0, features.count))];
+}
 
 const rowsOf = (dir, file) =>
   readFileSync(join(dir, file), 'utf8')
@@ -103,7 +110,7 @@ function writtenBy(author, label) {
 }
 
 /** Who wrote definitions by pairs, in files of their own. */
-export const AUTHORS = ['eighth', 'ninth', 'tenth', 'eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth', 'plain'];
+export const AUTHORS = ['eighth', 'ninth', 'tenth', 'eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth', 'sixteenth', 'plain'];
 
 const everySecond = (list) => list.filter((_, at) => at % 2 === 0);
 
@@ -171,7 +178,7 @@ export function corpus(dir) {
   const add = ({ group, label, weight = 1, api, isPlanted = false }, tools) => {
     for (const tool of tools) {
       const read = [...readDefinition(reader, tool)];
-      const sentences = read.map((sentence) => [...featuresOf(sentence)]);
+      const sentences = read.map(featuresOf);
       if (read.length > 0)
         bags.push({ group, label, weight, isPlanted, sentences, whole: [...new Set(sentences.flat())], api: api?.(tool) });
     }

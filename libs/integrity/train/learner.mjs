@@ -17,6 +17,8 @@ const MOST = 1.2;
 const KEPT = 0.6;
 /** What weighs less is not written. */
 const LEAST = 0.1;
+/** What one step of a weight's byte is worth. */
+export const SCALE = 0.01;
 
 /** Learns from whole definitions and of each the sentence that scores most, by the same weights. */
 export function learner(bags) {
@@ -31,19 +33,33 @@ export function learner(bags) {
     /** Weights, and how a definition scores by them. */
     learn(data) {
       const { weights, bias } = trained(data, parts, features.length);
-      const written = weights.map((weight) => (Math.abs(weight) < LEAST ? 0 : Math.round(weight * 100) / 100));
+      const steps = weights.map((weight) => (Math.abs(weight) < LEAST ? 0 : Math.round(weight / SCALE)));
+      const written = steps.map((step) => step * SCALE);
       const scored = (part) => {
         const known = part.filter((id) => written[id] !== 0);
         return bias + known.reduce((sum, id) => sum + written[id], 0) * spread(known.length);
       };
-      const rows = features.flatMap((feature, id) => (written[id] === 0 ? [] : [[feature, written[id].toFixed(2)]]));
       return {
         bias,
-        rows: rows.toSorted(([one], [other]) => (one < other ? -1 : 1)),
+        bytes: () => bytesOf(features, steps),
         scoreOf: (bag) => scored(parts.get(bag).whole) + SENTENCE * Math.max(...parts.get(bag).sentences.map(scored)),
       };
     },
   };
+}
+
+/** Hashes in order, then a byte for each. */
+function bytesOf(features, steps) {
+  const rows = features
+    .map((feature, id) => [feature, steps[id]])
+    .filter(([feature, step]) => step !== 0 && feature !== 0)
+    .sort(([one], [other]) => one - other);
+  const bytes = Buffer.alloc(rows.length * 5);
+  rows.forEach(([feature, step], at) => {
+    bytes.writeInt32LE(feature, at * 4);
+    bytes.writeInt8(step, rows.length * 4 + at);
+  });
+  return bytes;
 }
 
 function trained(data, parts, size) {

@@ -3,13 +3,16 @@
  * A logistic regression over marks and words of the whole, and of the sentence that scores most (of a poisoned definition that is the poisoned one). Limits
  * come from innocent definitions that the scored weights had not seen. The same rows give the same bytes.
  */
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { format } from 'prettier';
 import { AUTHORS, corpus } from './corpus.mjs';
-import { learner } from './learner.mjs';
+import { learner, SCALE } from './learner.mjs';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, 'report-only': { type: 'boolean' } } });
 if (!values.data) throw new Error('Give the folder of training rows with --data.');
+const file = (name) => new URL(`../../../compliance/integrity/${name}`, import.meta.url);
 const say = (line) => process.stdout.write(`${line}\n`);
 
 /** Shares of innocent tools, of APIs that were not learnt from, that are looked at, would be pointed at, and are held; and of innocent definitions that were written to be taken amiss. */
@@ -57,9 +60,19 @@ for (const isPlanted of [false, true]) {
 for (const group of ['rows', 'npm']) say(`left out, ${group}: ${counts(plain.filter((bag) => bag.group === group))} of clean`);
 
 if (!values['report-only']) {
-  const { rows, bias } = learn(bags.filter(({ weight }) => weight > 0));
-  const set = Object.entries({ bias, ...thresholds }).map(([name, value]) => [`(${name})`, value.toFixed(3)]);
-  const file = new URL('../../../compliance/integrity/reading-weights.csv', import.meta.url);
-  writeFileSync(file, `mark,weight\n${[...set, ...rows].map((row) => row.join(',')).join('\n')}\n`);
-  say(`${rows.length} weights written, ${JSON.stringify(thresholds)}`);
+  const { bytes, bias } = learn(bags.filter(({ weight }) => weight > 0));
+  const weights = bytes();
+  const sha256 = (content) => createHash('sha256').update(content).digest('hex');
+  const round = (value) => Number(value.toFixed(3));
+  const manifest = {
+    id: 'definition-reading',
+    version: '1.0.0',
+    bias: round(bias),
+    scale: SCALE,
+    thresholds: { seen: round(thresholds.seen), flag: round(thresholds.flag), hold: round(thresholds.hold) },
+    sha256: { 'weights.bin': sha256(weights), 'reading.yaml': sha256(readFileSync(file('reading.yaml'))) },
+  };
+  writeFileSync(file('reading/weights.bin'), weights);
+  writeFileSync(file('reading/reading.json'), await format(JSON.stringify(manifest), { parser: 'json', printWidth: 140 }));
+  say(`${weights.length / 5} weights written, ${JSON.stringify(manifest.thresholds)}`);
 }

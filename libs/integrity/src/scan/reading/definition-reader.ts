@@ -2,10 +2,12 @@ import { isJsonObject, type Descriptor } from '@gatehouse/kernel';
 import { wordsOf } from '../parameter-words.js';
 import { sentencesOf, textsIn } from '../sentence-rules.js';
 import type { Own, Place, SentenceMarks, SentenceReader } from './sentence-reader.js';
+import { plainOf } from './sentence-tokens.js';
 
 export interface ReadSentence {
   readonly path: string;
-  readonly sentence: string;
+  /** See `plainOf`. */
+  readonly plain: string;
   readonly marks: SentenceMarks;
 }
 
@@ -21,11 +23,16 @@ export function* readDefinition(reader: SentenceReader, descriptor: Descriptor):
   for (const [text, path] of textsIn(descriptor)) {
     if (path === '/name' || isKeyword(path)) continue;
     for (const [index, sentence] of sentencesOf(plainly(text)).entries()) {
-      if (sentence.split(/\s+/).length < SENTENCE_WORDS && !/[\u3040-\uffff]/.test(sentence)) continue;
+      if (!hasWords(sentence)) continue;
       if ((left -= 1) < 0) return;
-      yield { path, sentence, marks: reader.read(sentence, placeOf(path, index), own) };
+      const plain = plainOf(sentence);
+      yield { path, plain, marks: reader.read({ sentence, plain }, placeOf(path, index), own) };
     }
   }
+}
+
+function hasWords(sentence: string): boolean {
+  return sentence.split(/\s+/, SENTENCE_WORDS).length === SENTENCE_WORDS || /[\u3040-\uffff]/.test(sentence);
 }
 
 /** No sentence ends behind an abbreviation, and what is quoted as the wrong thing to write is no order. */

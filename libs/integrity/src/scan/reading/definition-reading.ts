@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { trainedScore, type Descriptor, type TrainedThresholds } from '@gatehouse/kernel';
-import { shippedFile } from '@gatehouse/tables';
+import { trainedScore, type Descriptor } from '@gatehouse/kernel';
 import { readDefinition } from './definition-reader.js';
+import { DefinitionWeights } from './definition-weights.js';
 import { ReadingWords } from './reading-words.js';
-import { featuresOf } from './sentence-features.js';
+import { SentenceFeatures } from './sentence-features.js';
 import { SentenceReader } from './sentence-reader.js';
 
-const WEIGHTS = 'integrity/reading-weights.csv';
-const NOT_WRITTEN = `${WEIGHTS} is not what the training wrote. Install Gatehouse again.`;
 /** What says little weighs no more than what has so many features. */
 const FEW = 12;
+/** Before sentences are counted from the start again. */
+const MOST_COUNTED = 1_000_000_000;
 
 /** What its worst sentence says counts half of what the whole does. */
 export const SENTENCE = 0.5;
@@ -27,65 +26,76 @@ export interface Judged {
  * show what none shows alone; and each sentence for itself, since one can be drowned in a long text.
  */
 export class DefinitionReading {
+  private readonly features = new SentenceFeatures();
+  /** By place of a weight, the sentence in which it was met last, counted over all definitions. */
+  private readonly last = new Int32Array(DefinitionWeights.places);
+  private sentence = 0;
+
   private constructor(
     private readonly reader: SentenceReader,
-    private readonly weights: ReadonlyMap<string, number>,
-    private readonly limits: TrainedThresholds & { readonly bias: number },
+    private readonly model: DefinitionWeights,
   ) {}
 
   /** Throws Error where the weights are not what the training wrote. */
-  static load(written = readFileSync(shippedFile(WEIGHTS), 'utf8')): DefinitionReading {
-    const weights = readWeights(written);
-    const set = (name: string): number => weights.get(name) ?? Number.NaN;
-    const limits = { bias: set('(bias)'), seen: set('(seen)'), flag: set('(flag)'), hold: set('(hold)') };
-    if (Object.values(limits).some((limit) => Number.isNaN(limit))) throw new Error(NOT_WRITTEN);
-    return new DefinitionReading(new SentenceReader(ReadingWords.load()), weights, limits);
+  static load(weights = DefinitionWeights.load()): DefinitionReading {
+    return new DefinitionReading(new SentenceReader(ReadingWords.load()), weights);
   }
 
   /** Nothing where it says nothing. */
   worstOf(descriptor: Descriptor): Judged | undefined {
-    const all = new Map<string, number>();
+    const { bias, scale, thresholds } = this.model.manifest;
+    const whole = new Sum();
+    const before = this.counted();
     let worst: { path: string; sum: number } | undefined;
     for (const one of readDefinition(this.reader, descriptor)) {
-      const sum = sumOf(this.known(featuresOf(one), all));
+      this.features.read(one);
+      const sum = this.add(whole, before) * scale;
       if (!worst || sum > worst.sum) worst = { path: one.path, sum };
     }
     if (!worst) return undefined;
-    const { bias } = this.limits;
-    const odds = bias + sumOf([...all.values()]) + SENTENCE * (bias + worst.sum);
-    return { path: worst.path, score: trainedScore(odds, this.limits), isHeld: odds >= this.limits.hold };
+    const odds = bias + whole.spread * scale + SENTENCE * (bias + worst.sum);
+    return { path: worst.path, score: trainedScore(odds, thresholds), isHeld: odds >= thresholds.hold };
   }
 
-  /** Weights of what has one, noted among those of the whole. */
-  private known(features: ReadonlySet<string>, all: Map<string, number>): readonly number[] {
-    const found: number[] = [];
-    for (const feature of features) {
-      const weight = this.weights.get(feature);
-      if (weight === undefined) continue;
-      found.push(weight);
-      all.set(feature, weight);
+  /** What the features read last say, each counted once; what no sentence since `before` said is added to the whole. */
+  private add(whole: Sum, before: number): number {
+    const { features, last, model } = this;
+    const here = (this.sentence += 1);
+    const own = new Sum();
+    for (let at = 0; at < features.count; at += 1) {
+      const place = model.placeOf(features.found[at]!);
+      const weight = model.weights[place]!;
+      const met = last[place]!;
+      if (weight === 0 || met === here) continue;
+      last[place] = here;
+      own.add(weight);
+      if (met <= before) whole.add(weight);
     }
-    return found;
+    return own.spread;
+  }
+
+  /** The last sentence of the definitions before this one. */
+  private counted(): number {
+    if (this.sentence > MOST_COUNTED) {
+      this.last.fill(0);
+      this.sentence = 0;
+    }
+    return this.sentence;
   }
 }
 
-function sumOf(weights: readonly number[]): number {
-  return weights.reduce((sum, weight) => sum + weight, 0) * spread(weights.length);
-}
+class Sum {
+  private sum = 0;
+  private count = 0;
 
-/** Lines of a mark and its weight behind a head; no mark has a comma, and no word either. There are tens of thousands, and a start waits for them. */
-function readWeights(text: string): ReadonlyMap<string, number> {
-  const weights = new Map<string, number>();
-  for (let at = text.indexOf('\n') + 1; at > 0 && at < text.length;) {
-    const comma = text.indexOf(',', at);
-    const line = text.indexOf('\n', at);
-    const end = line < 0 ? text.length : line;
-    const weight = comma < 0 || comma > end ? Number.NaN : Number(text.slice(comma + 1, end));
-    if (Number.isNaN(weight)) throw new Error(NOT_WRITTEN);
-    weights.set(text.slice(at, comma), weight);
-    at = end + 1;
+  add(weight: number): void {
+    this.sum += weight;
+    this.count += 1;
   }
-  return weights;
+
+  get spread(): number {
+    return this.sum * spread(this.count);
+  }
 }
 
 /** Long texts have many features; without this their length would speak. */

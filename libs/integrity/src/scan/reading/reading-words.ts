@@ -6,6 +6,8 @@ export interface Meaning {
   readonly concept: string;
   readonly isAct: boolean;
   readonly isBare: boolean;
+  /** In words. */
+  readonly length: number;
 }
 
 interface Entry extends Meaning {
@@ -20,6 +22,11 @@ interface Written {
   readonly signs?: readonly string[];
 }
 
+interface Spelt {
+  readonly text: string;
+}
+
+const NONE: readonly never[] = [];
 const MOST_MET = 20_000;
 
 const GROUPS = ['acts', 'things', 'ways'] as const;
@@ -46,30 +53,30 @@ export class ReadingWords {
     }
   }
 
-  /** What begins with the word at a place, with how many words it takes; the longest of each concept. */
-  meaningsAt(words: readonly string[], at: number): readonly (Meaning & { readonly length: number })[] {
-    const entries = this.entriesOf(words[at]!);
-    if (entries.length === 0) return [];
-    const longest = new Map<string, Meaning & { length: number }>();
-    for (const { concept, isAct, isBare, rest } of entries) {
-      const length = rest.length + 1;
-      if ((longest.get(concept)?.length ?? 0) >= length || !rest.every((part, index) => isWord(words[at + 1 + index], part))) continue;
-      longest.set(concept, { concept, isAct, isBare, length });
-    }
-    return [...longest.values()];
+  /** What begins with the word at a place; the longest of each concept. */
+  meaningsAt(words: readonly Spelt[], at: number): readonly Meaning[] {
+    const entries = this.entriesOf(words[at]!.text);
+    if (entries.length === 0) return NONE;
+    const found: Entry[] = [];
+    for (const entry of entries)
+      if (standsAt(entry, words, at) && !found.some(({ concept }) => concept === entry.concept)) found.push(entry);
+    return found;
   }
 
   signsIn(text: string): readonly Meaning[] {
     // Nothing to look for in a text of scripts with spaces.
     if (!/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(text)) return [];
-    return this.signs.filter(({ sign }) => text.includes(sign)).map(({ concept, isAct }) => ({ concept, isAct, isBare: true }));
+    return this.signs
+      .filter(({ sign }) => text.includes(sign))
+      .map(({ sign, concept, isAct }) => ({ concept, isAct, isBare: true, length: sign.length }));
   }
 
   private entriesOf(word: string): readonly Entry[] {
     const met = this.met.get(word);
     if (met) return met;
     const stems = this.stems.get(word.slice(0, 2))?.filter(({ stem }) => word.startsWith(stem)) ?? [];
-    const entries = [...(this.exact.get(word) ?? []), ...stems.map(({ entry }) => entry)];
+    // The longest first.
+    const entries = [...(this.exact.get(word) ?? []), ...stems.map(({ entry }) => entry)].sort((one, other) => other.length - one.length);
     if (this.met.size >= MOST_MET) this.met.clear();
     this.met.set(word, entries);
     return entries;
@@ -78,7 +85,7 @@ export class ReadingWords {
   private learn(concept: string, { verbs = [], nouns = [], words = [], signs = [] }: Written, isAct: boolean): void {
     for (const verb of verbs) {
       const [first = '', ...rest] = verb.split(' ');
-      for (const form of formsOf(first)) this.put(form, { concept, isAct, isBare: form === first, rest });
+      for (const form of formsOf(first)) this.put(form, { concept, isAct, isBare: form === first, rest, length: rest.length + 1 });
     }
     for (const noun of nouns) for (const form of [noun, pluralOf(noun)]) this.putPhrase(form, { concept, isAct, isBare: false });
     // Orders of other languages are not told from their other forms.
@@ -86,9 +93,9 @@ export class ReadingWords {
     for (const sign of signs) this.signs.push({ sign, concept, isAct });
   }
 
-  private putPhrase(phrase: string, meaning: Meaning): void {
+  private putPhrase(phrase: string, meaning: Omit<Meaning, 'length'>): void {
     const [first = '', ...rest] = phrase.split(' ');
-    this.put(first, { ...meaning, rest });
+    this.put(first, { ...meaning, rest, length: rest.length + 1 });
   }
 
   private put(first: string, entry: Entry): void {
@@ -97,6 +104,11 @@ export class ReadingWords {
     const key = stem.slice(0, 2);
     this.stems.set(key, [...(this.stems.get(key) ?? []), { stem, entry }]);
   }
+}
+
+function standsAt({ rest }: Entry, words: readonly Spelt[], at: number): boolean {
+  for (let index = 0; index < rest.length; index += 1) if (!isWord(words[at + 1 + index]?.text, rest[index]!)) return false;
+  return true;
 }
 
 function isWord(word: string | undefined, wanted: string): boolean {

@@ -1,38 +1,73 @@
+import { hashOf, KnownHashes, mix, settled } from './feature-hash.js';
 import type { ReadSentence } from './definition-reader.js';
-import { PAIRED, type SentenceMarks } from './sentence-reader.js';
 
 /** Of longer words the beginning is enough, so that forms of one word are one. */
 const STEM = 7;
+const ENDINGS = ['ing', 'ed', 'es', 'ly', 's'] as const;
+/** What keeps sorts of features apart that would hash alike. */
+const SALT = {
+  mark: 0x2a6f4c91,
+  marks: 0x4c916fb3,
+  word: 0x6fb391d5,
+  next: 0x11d5b3f7,
+  apart: 0x33f7d519,
+  first: 0x5519f73b,
+  start: 0x773b195d,
+} as const;
 
-/** What a sentence says, each thing once: marks, pairs of marks, words, what stands side by side (`"do not`) or one word apart (`"do _ tell`), and how it begins (`<leave`). */
-export function featuresOf({ sentence, marks }: Pick<ReadSentence, 'sentence' | 'marks'>): ReadonlySet<string> {
-  const found = new Set<string>();
-  addMarks(marks, found);
-  addWording(sentence, found);
-  return found;
-}
+/**
+ * What a sentence says, as hashes: marks, pairs of marks, words, what stands side by side ("do not") or one word apart ("do _ tell"), and how it begins.
+ * The array is used again for the next sentence.
+ */
+export class SentenceFeatures {
+  found = new Int32Array(1_024);
+  count = 0;
+  private readonly marks = new KnownHashes((mark) => mix(SALT.mark, hashOf(mark)));
+  private readonly stems = new KnownHashes((word) => hashOf(stemOf(word)));
 
-function addMarks({ single, other }: SentenceMarks, found: Set<string>): void {
-  for (const one of single) found.add(one);
-  for (let at = 0; at < single.length; at += 1)
-    for (let next = at + 1; next < single.length; next += 1) found.add(`${single[at]!}${PAIRED}${single[next]!}`);
-  for (const one of other) found.add(one);
-}
-
-function addWording(sentence: string, found: Set<string>): void {
-  const plain = sentence.toLowerCase().normalize('NFKC').replaceAll(/[’‘]/g, "'");
-  const words = (plain.match(/\p{L}[\p{L}\p{M}'-]*|\d+/gu) ?? []).map((word) => stemOf(word));
-  for (let at = 0; at < words.length; at += 1) {
-    const [word, next, after] = [words[at]!, words[at + 1], words[at + 2]];
-    found.add(`"${word}`);
-    if (next !== undefined) found.add(`"${word} ${next}`);
-    if (after !== undefined) found.add(`"${word} _ ${after}`);
+  read({ plain, marks }: Pick<ReadSentence, 'plain' | 'marks'>): void {
+    this.count = 0;
+    this.addMarks(marks.single);
+    for (const one of marks.other) this.add(this.marks.of(one));
+    this.addWording(plain);
   }
-  const [first, second] = words;
-  if (first !== undefined) found.add(`<${first}`);
-  if (second !== undefined) found.add(`<${first} ${second}`);
+
+  private addMarks(single: readonly string[]): void {
+    const hashes = single.map((one) => this.marks.of(one)).sort((one, other) => one - other);
+    for (let at = 0; at < hashes.length; at += 1) {
+      const own = hashes[at]!;
+      this.add(own);
+      const pair = mix(SALT.marks, own);
+      for (let next = at + 1; next < hashes.length; next += 1) this.add(mix(pair, hashes[next]!));
+    }
+  }
+
+  private addWording(plain: string): void {
+    const words = plain.match(/\p{L}[\p{L}\p{M}'-]*|\d+/gu) ?? [];
+    let [before, last] = [0, 0];
+    for (let at = 0; at < words.length; at += 1) {
+      const word = this.stems.of(words[at]!);
+      this.add(mix(SALT.word, word));
+      if (at === 0) this.add(mix(SALT.first, word));
+      else this.add(mix(mix(SALT.next, last), word));
+      if (at === 1) this.add(mix(mix(SALT.start, last), word));
+      else if (at > 1) this.add(mix(mix(SALT.apart, before), word));
+      [before, last] = [last, word];
+    }
+  }
+
+  private add(hash: number): void {
+    if (this.count === this.found.length) {
+      const grown = new Int32Array(this.found.length * 2);
+      grown.set(this.found);
+      this.found = grown;
+    }
+    this.found[this.count] = settled(hash);
+    this.count += 1;
+  }
 }
 
 function stemOf(word: string): string {
-  return (word.length > 5 ? word.replace(/(?:ing|ed|es|s|ly)$/, '') : word).slice(0, STEM);
+  const ending = word.length > 5 ? ENDINGS.find((one) => word.endsWith(one)) : undefined;
+  return (ending ? word.slice(0, -ending.length) : word).slice(0, STEM);
 }

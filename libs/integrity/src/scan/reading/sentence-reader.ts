@@ -10,9 +10,25 @@ export interface Own {
   readonly identifiers: ReadonlySet<string>;
 }
 
-interface Mark extends Meaning {
-  readonly at: number;
-  readonly end: number;
+/** A meaning where it stands, in tokens; `end` exclusive. */
+class Mark {
+  readonly concept: string;
+  readonly isAct: boolean;
+  readonly isBare: boolean;
+
+  constructor(
+    { concept, isAct, isBare }: Pick<Meaning, 'concept' | 'isAct' | 'isBare'>,
+    readonly at: number,
+    readonly end: number,
+  ) {
+    this.concept = concept;
+    this.isAct = isAct;
+    this.isBare = isBare;
+  }
+
+  isWithin(wider: Mark): boolean {
+    return wider.at <= this.at && wider.end >= this.end && wider.end - wider.at > this.end - this.at;
+  }
 }
 
 /** How far an act reaches for what it is done to, and back for what orders or denies it. */
@@ -21,14 +37,11 @@ const BACK = 4;
 
 /** What a sentence was read as. Pairs of its single marks are marks too. */
 export interface SentenceMarks {
-  /** In order, each once. */
+  /** Each once. */
   readonly single: readonly string[];
   /** What acts are done to, and orders where nobody expects one. */
   readonly other: readonly string[];
 }
-
-/** The mark of two that stand in one sentence. */
-export const PAIRED = '+';
 
 /**
  * A sentence as who does what to what, where to and when: marks such as `order:send`, `conversation`, `address`, each pair of them, and each act with
@@ -37,42 +50,39 @@ export const PAIRED = '+';
 export class SentenceReader {
   constructor(private readonly words: ReadingWords) {}
 
-  read(sentence: string, place: Place, own: Own): SentenceMarks {
-    const tokens = tokensOf(sentence);
+  read({ sentence, plain }: { readonly sentence: string; readonly plain: string }, place: Place, own: Own): SentenceMarks {
+    const tokens = tokensOf(plain);
     const marks = this.marksOf(tokens, sentence);
+    const shapes = tokens.map((token, index) => shapeOf(token, index, tokens, own));
     const seen = new Set<string>();
     const governed = new Set<string>();
     for (const mark of marks) {
       const named = mark.isAct ? `${moodOf(mark, marks, tokens)}:${mark.concept}` : mark.concept;
       seen.add(named);
-      if (!mark.isAct) continue;
-      for (const thing of governedBy(mark, marks, tokens, own)) governed.add(`${named}>${thing}`);
+      if (mark.isAct) for (const thing of governedBy(mark, marks, shapes)) governed.add(`${named}>${thing}`);
     }
-    for (const [index, token] of tokens.entries())
-      for (const sign of shapesOf(token, index, tokens, own)) if (sign !== 'own word') seen.add(sign);
+    for (const shape of shapes) if (shape !== undefined && shape !== OWN_WORD) seen.add(shape);
     for (const sign of markupOf(sentence)) seen.add(sign);
-    const single = [...seen].sort();
+    const single = [...seen];
     if (ODD.has(place) && single.some((name) => name.startsWith('order:'))) governed.add(`order in ${place}`);
     return { single, other: [...governed] };
   }
 
   private marksOf(tokens: readonly Token[], sentence: string): readonly Mark[] {
-    const words = tokens.map(({ text }) => text);
-    const marks = words.flatMap((word, at) =>
-      word === 'do' && words[at + 1] === 'not'
-        ? []
-        : this.words.meaningsAt(words, at).map((meaning) => ({ ...meaning, at, end: at + meaning.length })),
-    );
+    const marks: Mark[] = [];
+    for (let at = 0; at < tokens.length; at += 1) {
+      if (tokens[at]!.text === 'do' && tokens[at + 1]?.text === 'not') continue;
+      for (const meaning of this.words.meaningsAt(tokens, at)) marks.push(new Mark(meaning, at, at + meaning.length));
+    }
     // What a longer phrase says is not also said by the words in it ("other tool" is no tool of its own).
-    const kept = marks.filter(
-      (mark) => !marks.some((wider) => wider.at <= mark.at && wider.end >= mark.end && wider.end - wider.at > mark.end - mark.at),
-    );
+    const phrases = marks.filter(({ at, end }) => end - at > 1);
+    const kept = phrases.length === 0 ? marks : marks.filter((mark) => !phrases.some((wider) => mark.isWithin(wider)));
     for (const one of kept.filter(({ concept }) => concept === 'others')) {
       const tool = kept.find(({ concept, at }) => concept === 'tool' && at >= one.end && at <= one.end + 2);
-      if (tool) kept.push({ ...tool, concept: 'other tools', at: one.at });
+      if (tool) kept.push(new Mark({ ...tool, concept: 'other tools' }, one.at, tool.end));
     }
-    const signs = this.words.signsIn(sentence).map((meaning) => ({ ...meaning, at: 0, end: tokens.length }));
-    return [...kept, ...signs];
+    for (const meaning of this.words.signsIn(sentence)) kept.push(new Mark(meaning, 0, tokens.length));
+    return kept;
   }
 }
 
@@ -135,24 +145,31 @@ function isConditional({ at }: Mark, tokens: readonly Token[]): boolean {
 const CONDITIONS = new Set(['if', 'when', 'whether', 'where', 'which', 'that', 'can', 'may', 'could', 'want', 'wish', 'unless']);
 
 function stopsBetween(from: number, to: number, tokens: readonly Token[]): boolean {
-  return tokens.slice(from, to).some(({ kind, text }) => kind === 'stop' && text !== '-' && text !== '"');
+  for (let at = from; at < to; at += 1) {
+    const { kind, text } = tokens[at]!;
+    if (kind === 'stop' && text !== '-' && text !== '"') return true;
+  }
+  return false;
 }
 
-function governedBy(act: Mark, marks: readonly Mark[], tokens: readonly Token[], own: Own): readonly string[] {
+function governedBy(act: Mark, marks: readonly Mark[], shapes: readonly (string | undefined)[]): readonly string[] {
   const until = act.end + REACH;
-  const things = marks.filter(({ isAct, at }) => !isAct && at >= act.end && at < until).map(({ concept }) => concept);
-  const shapes = tokens.slice(act.end, until).flatMap((token, index) => shapesOf(token, act.end + index, tokens, own));
-  return [...things, ...shapes];
+  const governed: string[] = [];
+  for (const { isAct, at, concept } of marks) if (!isAct && at >= act.end && at < until) governed.push(concept);
+  for (let at = act.end; at < until && at < shapes.length; at += 1) if (shapes[at] !== undefined) governed.push(shapes[at]!);
+  return governed;
 }
+
+const OWN_WORD = 'own word';
 
 /** What a token says by its shape, and whether the tool may speak of it. */
-function shapesOf({ kind, text }: Token, index: number, tokens: readonly Token[], own: Own): readonly string[] {
-  if (kind === 'address') return [/\{|<|\$|\?\w+=$/.test(text) ? 'address to fill' : text.includes('@') ? 'mail address' : 'address'];
-  if (kind === 'path') return ['path'];
-  if (kind === 'digits') return ['digits'];
-  if (kind === 'identifier') return [own.identifiers.has(text) ? 'own identifier' : 'foreign identifier'];
-  if (kind === 'word' && own.words.has(text)) return ['own word'];
-  return kind === 'word' && index === 0 && /[^s]s$/.test(text) && tokens.length > 1 ? ['says what it does'] : [];
+function shapeOf({ kind, text }: Token, index: number, tokens: readonly Token[], own: Own): string | undefined {
+  if (kind === 'stop') return undefined;
+  if (kind === 'address') return /\{|<|\$|\?\w+=$/.test(text) ? 'address to fill' : text.includes('@') ? 'mail address' : 'address';
+  if (kind === 'identifier') return own.identifiers.has(text) ? 'own identifier' : 'foreign identifier';
+  if (kind !== 'word') return kind;
+  if (own.words.has(text)) return OWN_WORD;
+  return index === 0 && tokens.length > 1 && /[^s]s$/.test(text) ? 'says what it does' : undefined;
 }
 
 function markupOf(sentence: string): readonly string[] {

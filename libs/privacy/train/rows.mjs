@@ -79,10 +79,25 @@ function labelled(folder) {
       readFileSync(join(folder, name), 'utf8')
         .split(/^=== .*\n/m)
         .slice(1)
-        .map((marked) => ({ file: name, ...unmarked(marked.trim()) })),
+        .map((marked) => ({ file: name, marked: marked.trim() })),
     );
 }
 
+/** What is never kept, and stands as `[redacted]` in a text whose other values were opened again. */
+const NEVER =
+  /\[\[(?:LOCKBOX_CODE|GATE_CODE|ALARM_CODE|BANK_ACCOUNT|LOAN_NUMBER|ROUTING_NUMBER|CREDIT_CARD|SSN|SSN_LAST4|ITIN|PASSPORT|DRIVER_LICENSE|PASSWORD)\|(?:.+?)\]\]/gu;
+
+/** The labelled texts as they are, and those with something that is never kept once more without it: what else is read in them must not hang on it. */
+function twice(dev, rowsOf) {
+  return labelled(dev).flatMap(({ file, marked }) => {
+    const rows = [...rowsOf(unmarked(marked), 1)];
+    const redacted = marked.replaceAll(NEVER, '[redacted]');
+    if (redacted !== marked) rows.push(...rowsOf(unmarked(redacted), AGAIN));
+    return rows.map((row) => ({ ...row, file }));
+  });
+}
+
+const AGAIN = 0.5;
 const INNOCENT = ['benign_tool_outputs', 'benign_tool_descriptions', 'benign_prompts', 'hard_negatives'];
 const MOST_OF_ONE = 12;
 const LONGEST = 1_500;
@@ -104,19 +119,19 @@ function innocent(folder, every, read) {
 }
 
 export const figureRows = (dev, folder) => [
-  ...labelled(dev).flatMap((text) => figuresOf(text, 1).map((row) => ({ ...row, file: text.file }))),
+  ...twice(dev, figuresOf),
   ...figureExamples(9_000).flatMap((text) => figuresOf(text, 0.5)),
   ...innocent(folder, 4, (text, read) => ({ rows: figuresOf(text, 0.4), claimed: claimedFigures(read, hintsOf(undefined)) })),
 ];
 
 export const nameRows = (dev, folder) => [
-  ...labelled(dev).flatMap((text) => wordsOf(text, 1).map((row) => ({ ...row, file: text.file }))),
+  ...twice(dev, wordsOf),
   ...peopleExamples(9_000).flatMap((text) => wordsOf(text, 0.4)),
   ...innocent(folder, 12, (text, read) => ({ rows: wordsOf(text, 0.35), claimed: people(read) })),
 ];
 
 export const homeRows = (dev, folder) => [
-  ...labelled(dev).flatMap((text) => addressesOf(text, 1).map((row) => ({ ...row, file: text.file }))),
+  ...twice(dev, addressesOf),
   ...innocent(folder, 4, (text, read) => ({
     rows: addressesOf(text, 0.35),
     claimed: streetAddresses(read).filter(({ score }) => score >= 0.6),

@@ -1,6 +1,7 @@
 import { birth } from './birth-dates.js';
 import { passesAba } from './check-digits.js';
 import { shapes } from './shapes.js';
+import { passwords } from './passwords.js';
 import type { Span } from './span.js';
 import { hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
@@ -145,7 +146,7 @@ export function cuedValues(found: Survey): Span[] {
       if (span) spans.push(span);
     }
   }
-  spans.push(...shapes(found));
+  spans.push(...shapes(found), ...passwords(found.text));
   if (found.bits & (MEANS.credential | MEANS.code))
     for (const { index, 0: whole, 1: value = '' } of matchesOf(MADE_UP, found.text))
       if (value.length >= SHORTEST_MADE_UP && !NO_SECRET.test(value))

@@ -1,4 +1,4 @@
-import { looksLikeCardBrand, passesIban, passesLuhn } from './check-digits.js';
+import { looksLikeCardBrand, looksLikeIban, passesIban, passesLuhn } from './check-digits.js';
 import type { Span } from './span.js';
 import { before, isDigitAt } from './survey.js';
 import { isLetter } from './letters.js';
@@ -86,8 +86,10 @@ export function ibanAt(text: string, start: number): Span | undefined {
   if (start < 2 || !/^[A-Z]{2}$/.test(text.slice(start - 2, start)) || (start > 2 && isLetter(text.charCodeAt(start - 3))))
     return undefined;
   const match = matchAt(IBAN, text, start - 2);
-  if (!match || !passesIban(match[0].replaceAll(' ', ''))) return undefined;
-  return { start: start - 2, end: start - 2 + match[0].length, label: 'ACCOUNT', score: 0.95 };
+  if (!match) return undefined;
+  const span = { start: start - 2, end: start - 2 + match[0].length, label: 'ACCOUNT' } as const;
+  if (passesIban(match[0].replaceAll(' ', ''))) return { ...span, score: 0.95 };
+  return looksLikeIban(match[0]) ? { ...span, score: 0.85 } : undefined;
 }
 
 /** `cued`: the text speaks of an IP address here, so that private ranges count, too. */

@@ -27,6 +27,14 @@ describe('what is found', () => {
     ['check numbers of cards', 'my discover, three digits on back 612', 'CARD', 1],
     ['income, savings, limits and scores', 'Makes $145k, $86,000 in savings, approved up to $780,000, FICO 744/718', 'FINANCIAL', 5],
     ['an IBAN by its check digits', 'transfer to GB82WEST12345698765432', 'ACCOUNT', 1],
+    ['an IBAN whose check digits were mistyped', 'Kontonummer FI42 5000 4471 0209 83, or NL62 RABO 0318 4471 90', 'ACCOUNT', 2],
+    ['passwords by how they are made', 'wifi nosleep2night, cameras eyeSpy-9902, forum Gavel_Gravel7, portal beep-Beep-9', 'CREDENTIAL', 4],
+    [
+      'words that are told by telephone',
+      'Safe word quince jelly. Verbal password she chose: cinnamon toast. The codeword for calls is limoncello',
+      'CREDENTIAL',
+      3,
+    ],
     ['dates of birth by cue', 'born March 14, 1984 and DOB 03/14/84', 'DOB', 2],
     ['driver licences by cue', "driver's license D1234567", 'DRIVER_LICENCE', 1],
     ['licences to drive by whose they are', "her husband's Nevada license number is 1402278835", 'DRIVER_LICENCE', 1],
@@ -79,6 +87,18 @@ describe('what is left alone', () => {
     const found = scanner.scan(text, { roster }).map((span) => text.slice(span.start, span.end));
     expect(found).toEqual(['Keisha Brown', '916-555-0102']);
     expect(new CardRoster([{ phone: '12' }]).knows('PHONE', '12')).toBe(false);
+  });
+});
+
+describe('what is no secret', () => {
+  it.each([
+    'The password is required for the portal and expires in May.',
+    'Wifi is included, portal opens at 9, app for tenants, MLS 7719034.',
+    'Safe word games are not for this office. The passphrase was changed by the bank.',
+    'Read the report in the portal report-2026.pdf; website www.harbor.example; printer WDF-4471.',
+    'Model GB20 WEST, lot FI42, DE89 sq ft',
+  ])('%s', (text) => {
+    expect(labels(text).filter((found) => /^(?:CREDENTIAL|ACCOUNT) /.test(found))).toEqual([]);
   });
 });
 

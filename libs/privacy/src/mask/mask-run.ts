@@ -1,6 +1,6 @@
 import { atOnce, isJsonObject, type Audience, type JsonObject, type JsonValue, type PiiLabel, type RecordParties } from '@gatehouse/kernel';
 import type { PiiScanner } from '../detect/pii-scanner.js';
-import type { Span } from '../detect/span.js';
+import { settled, type Span } from '../detect/span.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
 import { isMasked, NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
 import type { WallView } from '../walls/wall-keeping.js';
@@ -85,7 +85,8 @@ export class MaskRun {
 
   /** The same, with pauses in a long text. */
   *textInParts(given: string, key?: string): Generator<void, string> {
-    const text = this.before === '' ? given : (yield* this.withoutSplit([this.before, given]))[1]!;
+    const whole = this.before === '' ? given : (yield* this.withoutSplit([this.before, given]))[1]!;
+    const text = this.closed(whole);
     const places = yield* this.reading.places(text, key, this.secrets);
     if (places.length === 0) return text;
     const pieces: string[] = [];
@@ -100,6 +101,21 @@ export class MaskRun {
     if (from === 0) return text;
     pieces.push(text.slice(from));
     return pieces.join('');
+  }
+
+  /**
+   * A text that was masked before and of which this call opened what may be opened, as it was masked: what it says besides was weighed with its values still
+   * there, and is judged as that once more.
+   */
+  private closed(text: string): string {
+    if (this.opened.length === 0 || !text.includes(REDACTED)) return text;
+    let closed = '';
+    let from = 0;
+    for (const { start, end, label } of settled(placesOf(this.opened, text))) {
+      closed += text.slice(from, start) + this.put(label, text.slice(start, end), start);
+      from = end;
+    }
+    return closed + text.slice(from);
   }
 
   /** A text beside the records: what must never leave of them is looked for in it, too. */

@@ -75,27 +75,46 @@ interface Manifest {
 }
 
 export type HomeWeights = Manifest['homes'] & { readonly weights: Int8Array };
-export type FigureWeights = Manifest['figures'] & { readonly weights: Int8Array };
+export type FigureWeights = Manifest['figures'] & {
+  /** By bucket: the row of its weights, one for each reading. Row 0 has none. */
+  readonly rows: Uint16Array;
+  readonly weights: Int8Array;
+};
 export type NameWeights = Manifest['names'] & { readonly weights: Int8Array };
 
 const packs = createRequire(import.meta.url);
 const manifest = JSON.parse(readFileSync(packs.resolve('@gatehouse/packs/evidence/evidence.json'), 'utf8')) as Manifest;
 
 /** Throws where the bytes are not those that were trained: what is read by others would leave. */
-function bytesOf({ file, sha256 }: Weighed, count: number): Int8Array {
+function bytesOf({ file, sha256 }: Weighed, isWhole: (length: number) => boolean): Buffer {
   const place = packs.resolve(`@gatehouse/packs/evidence/${file}`);
   const bytes = readFileSync(place);
-  if (sha256Hex(bytes) !== sha256 || bytes.length !== count)
+  if (sha256Hex(bytes) !== sha256 || !isWhole(bytes.length))
     throw new Error(`${place} is not the file that evidence.json was written for: its SHA-256 differs. Install Gatehouse again.`);
+  return bytes;
+}
+
+/** One byte for each bucket. */
+function bucketsOf(weighed: Weighed): Int8Array {
+  const bytes = bytesOf(weighed, (length) => length === BUCKETS);
   return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-export const figureWeights = (): FigureWeights => ({
-  ...manifest.figures,
-  weights: bytesOf(manifest.figures, BUCKETS * manifest.figures.readings.length),
-});
-export const nameWeights = (): NameWeights => ({ ...manifest.names, weights: bytesOf(manifest.names, BUCKETS) });
-export const homeWeights = (): HomeWeights => ({ ...manifest.homes, weights: bytesOf(manifest.homes, BUCKETS) });
+const BUCKET_BYTES = 4;
+
+/** The buckets that have weights, and then of each one a byte for each reading. */
+export function figureWeights(): FigureWeights {
+  const readings = manifest.figures.readings.length;
+  const bytes = bytesOf(manifest.figures, (length) => length % (BUCKET_BYTES + readings) === 0);
+  const count = bytes.length / (BUCKET_BYTES + readings);
+  const rows = new Uint16Array(BUCKETS);
+  for (let at = 0; at < count; at += 1) rows[bytes.readUInt32LE(at * BUCKET_BYTES)] = at + 1;
+  const weights = new Int8Array((count + 1) * readings);
+  weights.set(new Int8Array(bytes.buffer, bytes.byteOffset + count * BUCKET_BYTES, count * readings), readings);
+  return { ...manifest.figures, rows, weights };
+}
+export const nameWeights = (): NameWeights => ({ ...manifest.names, weights: bucketsOf(manifest.names) });
+export const homeWeights = (): HomeWeights => ({ ...manifest.homes, weights: bucketsOf(manifest.homes) });
 
 /** How sure weights of two readings are that a candidate is what they were trained to tell, 0 to 1. */
 export function certaintyOf({ weights, scale }: NameWeights | HomeWeights, features: Int32Array): number {

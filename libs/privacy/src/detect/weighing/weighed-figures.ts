@@ -30,16 +30,20 @@ const DATE = /^(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[01]?\d\/[0-3]?\d\/(?:19|20)\d\d|
 const NEAR_A_CODE = 96;
 /** Fewer digits are a part of something, which the recogniser has seen as a whole. */
 const LEAST_JUDGED = 3;
+/** Signs that may stand around a figure that is all there is. */
+const MOST_AROUND = 12;
 /** Text around a figure that is read to name it. */
 const NAMED_WITHIN = 240;
 
 /** What share of the evidence is for each reading. The array is the same at every call. */
 function weigh(features: Int32Array): Float64Array {
-  const { weights, scale } = WEIGHTS;
+  const { rows, weights, scale } = WEIGHTS;
   const count = sums.length;
   sums.fill(0);
   for (let at = 0; at < features.length; at += 1) {
-    const from = features[at]! * count;
+    const row = rows[features[at]!]!;
+    if (row === 0) continue;
+    const from = row * count;
     for (let reading = 0; reading < count; reading += 1) sums[reading]! += weights[from + reading]!;
   }
   let most = sums[0]!;
@@ -83,11 +87,17 @@ export function weighedFigures(found: Survey, claimed: readonly Span[], others: 
   const ground = groundOf([...others, ...upheld], found.text.length);
   const added = candidates.flatMap((candidate): Span[] => {
     if (ground.subarray(candidate.start, candidate.end).includes(1) || isOfIdentifier(found.text, candidate)) return [];
+    if (isAlone(found.text, candidate)) return [];
     const label = labelOf(evidence, candidate, found, isMasked(found.text) ? AGAIN : 0);
     return label === undefined ? [] : [{ ...wholeOf(found.text, candidate, label), label, score: 0.6 }];
   });
   const spans = [...upheld, ...added];
   return spans.some(({ label }) => label === 'ACCESS_CODE') ? [...spans, ...besideCodes(found, spans, others)] : spans;
+}
+
+/** Nothing but a figure: what it is, no word says. */
+function isAlone(text: string, { start, end, words }: FigureCandidate): boolean {
+  return words === 0 && text.length - (end - start) < MOST_AROUND && !/\p{L}/u.test(text.slice(0, start) + text.slice(end));
 }
 
 /** Papers have letters before their figures, and behind them: "W 441-2290-8817", "CA 418802 F". */

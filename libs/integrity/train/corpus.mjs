@@ -110,7 +110,20 @@ function writtenBy(author, label) {
 }
 
 /** Who wrote definitions by pairs, in files of their own. */
-export const AUTHORS = ['eighth', 'ninth', 'tenth', 'eleventh', 'twelfth', 'thirteenth', 'fourteenth', 'fifteenth', 'sixteenth', 'plain'];
+export const AUTHORS = [
+  'eighth',
+  'ninth',
+  'tenth',
+  'eleventh',
+  'twelfth',
+  'thirteenth',
+  'fourteenth',
+  'fifteenth',
+  'sixteenth',
+  'seventeenth',
+  'eighteenth',
+  'plain',
+];
 
 const everySecond = (list) => list.filter((_, at) => at % 2 === 0);
 

@@ -16,7 +16,7 @@ describe('a text as the description of a tool', () => {
   });
 
   it('may begin with the name of the tool', () => {
-    const said = 'Call get_comps again with the next page until `next` is empty.';
+    const said = 'Always call get_comps first, then pass its answer on.';
     // A tool may speak of itself; what it has others do is another matter.
     expect(desk.describe(`get_comps: ${said}`).score).toBeLessThan(desk.describe(`list_parcels: ${said}`).score);
   });

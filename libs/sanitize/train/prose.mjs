@@ -36,14 +36,14 @@ function withoutRepeated(words, { found, ends }) {
 /** What a row that nobody wrote by hand counts where features are chosen: those of a grammar come again and again. */
 const OF_OTHERS = 0.3;
 
-/** Numbers of the features that stand in more than one text, the most frequent first. */
-export function numbered(rows, least = 1.5) {
+/** Numbers of the features that stand in more than one text, and in how many by number. */
+function numbered(rows, least = 1.5) {
   const counts = new Map();
   for (const { features, isWritten } of rows)
     for (const feature of new Set(features))
       if (feature !== NONE) counts.set(feature, (counts.get(feature) ?? 0) + (isWritten ? 1 : OF_OTHERS));
   const kept = [...counts].filter(([, count]) => count >= least).sort(([one, a], [other, b]) => b - a || one - other);
-  return new Map(kept.map(([feature], at) => [feature, at]));
+  return { numbers: new Map(kept.map(([feature], at) => [feature, at])), counts: kept.map(([, count]) => count) };
 }
 
 class Making {
@@ -101,13 +101,13 @@ export function topOf(model, windows) {
   return top;
 }
 
-/** Rows: {features, windows, label, weight}. Answers {weights, bias, numbers}. The same rows give the same weights. */
+/** Rows: {features, windows, label, weight}. Answers {weights, bias, numbers, counts}. The same rows give the same weights. */
 export function learn(rows, pace = PACE) {
   const random = seeded(7);
-  const numbers = numbered(rows);
+  const { numbers, counts } = numbered(rows);
   const data = rows.map((row) => ({ windows: windowed(row, numbers), label: row.label, weight: row.weight }));
   const making = new Making(numbers.size, pace, random);
-  const mean = { weights: new Float64Array(numbers.size), bias: 0, numbers };
+  const mean = { weights: new Float64Array(numbers.size), bias: 0, numbers, counts };
   const order = rows.map((_, at) => at);
   for (let epoch = 0; epoch < pace.epochs; epoch += 1) {
     for (const at of shuffle(order, random)) {
@@ -124,11 +124,12 @@ export function learn(rows, pace = PACE) {
   return mean;
 }
 
-/** Weights as they are kept: {bytes, scale, bias, kept}. Features that find no slot are left out, the rarest first. */
-export function kept({ weights, bias, numbers }) {
+/** Weights as they are kept: {bytes, scale, bias, kept}. Features that find no slot are left out, first what is rare and weighs little. */
+export function kept({ weights, bias, numbers, counts }) {
   const tags = new Uint16Array(PROSE_SLOTS);
   const places = new Map();
-  for (const [feature, number] of numbers) {
+  const worth = (number) => Math.abs(weights[number]) * Math.sqrt(counts[number]);
+  for (const [feature, number] of [...numbers].sort(([, one], [, other]) => worth(other) - worth(one) || one - other)) {
     if (slotOf(tags, feature) >= 0) continue;
     const free = slotsOf(feature, PROSE_SLOTS).find((slot) => tags[slot] === 0);
     if (free === undefined) continue;

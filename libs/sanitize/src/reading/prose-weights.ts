@@ -5,7 +5,7 @@ import { shippedReading } from './reading-weights.js';
 import { checkedFile, textReading, type TextReading } from './text-reading.js';
 
 /** Features that have weights; see `slotOf`. */
-export const PROSE_SLOTS = 262_144;
+export const PROSE_SLOTS = 131_072;
 
 /** What is learnt of prose: one weight a feature. */
 export interface ProseWeights {

@@ -74,7 +74,7 @@ if (!values.report) {
   const sha256 = (content) => createHash('sha256').update(content).digest('hex');
   const manifest = {
     id: 'order-reading',
-    version: '1.3.0',
+    version: '1.4.0',
     bias,
     scale,
     thresholds,

@@ -122,6 +122,7 @@ export const AUTHORS = [
   'sixteenth',
   'seventeenth',
   'eighteenth',
+  'offers',
   'plain',
 ];
 

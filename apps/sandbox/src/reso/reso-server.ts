@@ -30,6 +30,8 @@ export interface ResoControls {
   /** Changes a record as the MLS itself would: no rules, but a new ModificationTimestamp and an EntityEvent. Throws where there is no such record. */
   update(resource: string, key: string, patch: JsonObject): JsonObject;
   remove(resource: string, key: string): void;
+  /** Puts a record in place of whatever has its key, and announces it. */
+  put(resource: string, key: string, row: JsonObject): void;
   /** Forgets all tokens given out: the next request of every client is a 401. */
   revokeTokens(): void;
   readonly requests: RequestCounts;
@@ -96,6 +98,7 @@ export function createResoServer(world: SandboxWorld, options: ResoOptions): Res
     setFault: (fault) => faults.set(fault),
     update: (resource, key, patch) => store.update(resource, key, patch),
     remove: (resource, key) => store.remove(resource, key),
+    put: (resource, key, row) => store.put(resource, key, row),
     revokeTokens: () => service.revokeTokens(),
     quirks,
     traits,

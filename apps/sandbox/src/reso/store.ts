@@ -67,6 +67,13 @@ export class Store {
     return stamped;
   }
 
+  /** The row in place of whatever has its key. */
+  put(resource: string, key: string, row: JsonObject): void {
+    const old = this.table(resource).get(key);
+    if (old) this.table(resource).remove(old);
+    this.insert(resource, row);
+  }
+
   remove(resource: string, key: string): void {
     this.table(resource).remove(this.record(resource, key));
     this.announce(resource, key);

@@ -3,8 +3,8 @@ import type { Clock } from '@gatehouse/kernel';
 import type { MlsConnection, RosterWatchStore } from '@gatehouse/mls';
 import type { LoggerService } from '@nestjs/common';
 
-/** How soon a node hears what another one found. */
-const LISTEN_EVERY_MS = 500;
+/** How soon a node hears what another one found: one row by its key, and a change of the roster has five seconds to be in force everywhere. */
+const LISTEN_EVERY_MS = 250;
 /** The most of an allowance that looking for changes may use up. */
 const SHARE = 0.5;
 const SPANS = { perMinute: 60_000, perHour: 3_600_000, perDay: 86_400_000 } as const;

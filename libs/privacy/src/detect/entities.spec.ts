@@ -7,7 +7,7 @@ describe('what a masked piece is called', () => {
   it.each([
     ['Gate code 4412, lockbox 7719 on the rail, alarm 9052 to disarm', ['GATE_CODE 4412', 'LOCKBOX_CODE 7719', 'ALARM_CODE 9052']],
     ['whats the box\nNils: 7731, it sticks', ['LOCKBOX_CODE 7731']],
-    ['the side door takes 0427 and the alarm wants 1938 within a minute', ['GATE_CODE 0427', 'ALARM_CODE 1938']],
+    ['the side gate takes 0427 and the alarm wants 1938 within a minute', ['GATE_CODE 0427', 'ALARM_CODE 1938']],
     ['SSN 512-34-5678, ITIN 942-77-1048, last four of social 7703', ['SSN 512-34-5678', 'ITIN 942-77-1048', 'SSN_LAST4 7703']],
     ['Checking account 0000123456, payoff of loan #0418-22771', ['BANK_ACCOUNT 0000123456', 'LOAN_NUMBER 0418-22771']],
     ['Routing 991234561. Visa 4242 4242 4242 4242', ['ROUTING_NUMBER 991234561', 'CREDIT_CARD 4242 4242 4242 4242']],

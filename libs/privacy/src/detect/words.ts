@@ -86,7 +86,7 @@ const LISTS: readonly (readonly [bits: number, words: string])[] = [
   [MEANS.card, 'card cards visa mastercard mc amex discover cc cardnumber creditcard debit credit cvv cvc csc cvn'],
   [
     MEANS.birth,
-    'dob birth birthdate birthday bday born birthdays nacimiento nació nací nacido nacida naissance né née geburtsdatum geboren geb nascimento nascido nascida sinh turned dateofbirth birthdt bdate fechanacimiento d.o.b',
+    'dob birth birthdate birthday bday born birthdays nacimiento nació nací nacido nacida naissance né née geburtsdatum geboren geb nascimento nascido nascida sinh turned dateofbirth birthdt bdate fechanacimiento d.o.b nata nato nati cumpleaños anniversaire geburtstag geboortedatum urodzenia urodzony urodzona narozen narozena narození narodený szül született születési rođen rođena född födelsedatum født fødselsdato fødd syntynyt doğum doğumlu născut născută nașterii lahir kelahiran kapanganakan kaarawan isinilang ipinanganak рожд рождения родился родилась народився народилася народження γεννήθηκε γεννηθείς γέννησης 出生日期 出生 出生年月日 生日 生年月日 誕生日 생년월일 출생 출생일 생일 जन्म जन्मतिथि الميلاد مواليد ולד לידה',
   ],
   [
     MEANS.licence,

@@ -1,4 +1,4 @@
-import { ANY_DATE } from '../dates.js';
+import { ANY_DATE, datesElsewhere } from '../dates.js';
 import { matchesOf } from '../matches.js';
 import type { FigureCandidate } from './figure-candidate.js';
 
@@ -22,8 +22,14 @@ export function dateCandidates(text: string): FigureCandidate[] {
     const start = from + date.index;
     const end = start + date[0].length;
     if (start > index || end < index + month.length) continue;
-    const years = date[0].match(/\d{4}|\d{2}$/)?.[0] ?? '';
-    found.push({ start, end, digits: years.padStart(DIGITS, '1'), words: 0 });
+    found.push(candidate(date[0], start));
   }
-  return found;
+  for (const { start, end } of datesElsewhere(text))
+    if (!found.some((other) => other.start < end && start < other.end)) found.push(candidate(text.slice(start, end), start));
+  return found.sort((one, other) => one.start - other.start);
+}
+
+function candidate(date: string, start: number): FigureCandidate {
+  const years = date.match(/\d{4}|\d{2}$/)?.[0] ?? '';
+  return { start, end: start + date.length, digits: years.padStart(DIGITS, '1'), words: 0 };
 }

@@ -54,6 +54,7 @@ function printWritten() {
     ['written', 'Texts by another hand, held back'],
     ['visitors', 'Texts by a hand of which nothing is learnt'],
     ['five', 'Texts by five hands of which nothing is learnt'],
+    ['travellers', 'Answers in 26 languages by a hand of which nothing is learnt'],
   ])
     printHeld(name, title);
 }
@@ -107,7 +108,7 @@ if (values.data) {
         .filter(([, number]) => number >= 10),
     );
     // Of texts of which nothing was learnt, by limits of texts that were learnt from as innocent ones.
-    for (const file of ['visitors', 'five']) {
+    for (const file of ['visitors', 'five', 'travellers']) {
       const held = heldBack(file).filter((row) => row.surface === surface);
       printTable(
         [file, 'number', 'above 1 % FPR', 'above 0.1 % FPR'],

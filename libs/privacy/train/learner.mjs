@@ -21,6 +21,7 @@ export const READINGS = [
   'PASSPORT',
   'EIN',
   'PHONE',
+  'CREDENTIAL',
 ];
 
 export function seeded(seed) {

@@ -16,7 +16,7 @@ import { figureExamples, peopleExamples } from './grammar.mjs';
 import { READINGS } from './learner.mjs';
 
 const MARK = /\[\[([A-Z_0-9]+)\|(.+?)\]\]|\{\{([A-Z_0-9]+)\|(.+?)\}\}/gu;
-const SAME = { ITIN: 'SSN' };
+const SAME = { ITIN: 'SSN', PASSWORD: 'CREDENTIAL' };
 /** Private, and no figure that is weighed. */
 const OTHER = new Set(['EMAIL', 'PERSON', 'CLIENT_ADDRESS']);
 

@@ -77,10 +77,12 @@ function* minedRows(folder) {
   }
 }
 
+/** Packages of others: our own are linked there, and what is learnt must not change with each word of our documents. */
 function packagesIn(folder) {
-  const names = readdirSync(folder).filter((name) => !name.startsWith('.'));
-  return names
-    .flatMap((name) => (name.startsWith('@') ? readdirSync(join(folder, name)).map((inner) => `${name}/${inner}`) : [name]))
+  const own = (parent) =>
+    readdirSync(join(folder, parent), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  return own('')
+    .flatMap(({ name }) => (name.startsWith('@') ? own(name).map((inner) => `${name}/${inner.name}`) : [name]))
     .sort();
 }
 

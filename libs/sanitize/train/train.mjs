@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { TextReading } from '../dist/reading/text-reading.js';
-import { WordKinds } from '../dist/reading/word-kinds.js';
 import { combinerOf, quantile, quantised } from './calibration.mjs';
 import { wordClasses } from './classes.mjs';
 import { corpus, HEADS } from './corpus.mjs';
@@ -37,7 +36,7 @@ say(`${rows.length} rows of ${groups.length} groups`);
 const forHead = (head) => rows.filter(({ weights }) => weights[head]).map((row) => ({ ...row, weight: row.weights[head] }));
 
 const words = readFileSync(here('../../../compliance/reading/words.json'));
-const reading = new TextReading(new WordKinds(JSON.parse(words.toString('utf8'))));
+const reading = TextReading.of(words);
 const proseRows = promptRows(texts)
   .map((row) => ({ ...row, ...prose.featuresOf(row.text, reading) }))
   .filter(({ windows }) => windows.length > 0);
@@ -128,7 +127,7 @@ if (!values['report-only']) {
     sha256[name] = createHash('sha256').update(content).digest('hex');
     say(`${name}: ${content.length} bytes, sha256 ${sha256[name]}`);
   }
-  const manifest = JSON.stringify({ id: 'injection-classifier', version: '1.5.0', sha256, order: HEADS, heads }, null, 2);
+  const manifest = JSON.stringify({ id: 'injection-classifier', version: '1.6.0', sha256, order: HEADS, heads }, null, 2);
   // As the formatter of this repository writes it.
   const short = manifest.replace(/\[\s+([^\]]+?)\s+\]/, (_, list) => `[${list.replaceAll(/\s+/g, ' ')}]`);
   writeFileSync(`${folder}/classifier.json`, `${short}\n`);

@@ -13,39 +13,54 @@ const JOINTS = ['', '\n'];
 const LONGEST = 65_536;
 const AROUND = 512;
 
-/** Texts that a reader puts together again, without what would be a code or an account number then. `onCut` hears of each piece that went. */
+interface Cut {
+  readonly start: number;
+  readonly end: number;
+  readonly label: PiiLabel;
+}
+
+/**
+ * Texts that a reader puts together again, without what would be a code or an account number then. `onCut` hears of each piece that went. Every way to put
+ * them together is tried on the texts as they came: what one cuts could hide from the next that the rest belongs to it.
+ */
 export function* withoutSplit(
   texts: readonly string[],
   scan: (text: string) => Generator<void, readonly Found[]>,
   onCut: (label: PiiLabel) => void,
 ): Generator<void, string[]> {
-  let left = [...texts];
-  if (texts.length < 2) return left;
-  for (const joint of JOINTS) left = yield* apart(left, joint, { scan, onCut });
-  return left;
+  const cuts: Cut[][] = texts.map(() => []);
+  if (texts.length < 2) return [...texts];
+  for (const joint of JOINTS) yield* addCuts(cuts, texts, joint, scan);
+  return texts.map((text, index) => without(text, cuts[index]!, onCut));
 }
 
-interface Cutting {
-  scan(text: string): Generator<void, readonly Found[]>;
-  onCut(label: PiiLabel): void;
-}
-
-function* apart(texts: readonly string[], joint: string, { scan, onCut }: Cutting): Generator<void, string[]> {
+/** Notes where in each text, joined by `joint`, something stands that is never shown. */
+function* addCuts(
+  cuts: readonly Cut[][],
+  texts: readonly string[],
+  joint: string,
+  scan: (text: string) => Generator<void, readonly Found[]>,
+): Generator<void, void> {
   const { pieces, offsets, joined } = together(texts, joint);
   const spans = (yield* scan(joined)).filter(({ label }) => NEVER_KEPT.has(label));
-  return texts.map((text, index) => {
-    const { from, to, at } = { ...pieces[index]!, at: offsets[index]! };
-    const cut = [];
-    let rest = from;
+  for (const [index, { from, to }] of pieces.entries()) {
+    const at = offsets[index]! - from;
     for (const { start, end, label } of spans) {
-      const [first, last] = [Math.max(start - at + from, rest), Math.min(end - at + from, to)];
-      if (last <= first || start >= at + (to - from) || end <= at) continue;
-      cut.push(text.slice(rest, first), REDACTED);
-      onCut(label);
-      rest = last;
+      const cut = { start: Math.max(start - at, from), end: Math.min(end - at, to), label };
+      if (cut.end > cut.start) cuts[index]!.push(cut);
     }
-    return cut.length === 0 ? text : `${text.slice(0, from)}${cut.join('')}${text.slice(rest)}`;
-  });
+  }
+}
+
+function without(text: string, cuts: readonly Cut[], onCut: (label: PiiLabel) => void): string {
+  let [left, rest] = ['', 0];
+  for (const { start, end, label } of cuts.toSorted((one, other) => one.start - other.start || other.end - one.end)) {
+    if (end <= rest) continue;
+    left += text.slice(rest, Math.max(start, rest)) + (start < rest ? '' : REDACTED);
+    onCut(label);
+    rest = end;
+  }
+  return left + text.slice(rest);
 }
 
 /** The texts put together: whole, or of each so much that a joint has its surroundings. */

@@ -1,5 +1,6 @@
 import { sha256Hex } from '@gatehouse/kernel';
 import { readFileSync } from 'node:fs';
+import { Glosses } from './glosses.js';
 import { TextWords } from './text-words.js';
 import { WordFeatures } from './word-features.js';
 import { WordKinds } from './word-kinds.js';
@@ -10,8 +11,16 @@ export class TextReading {
   readonly features = new WordFeatures();
   private text: string | undefined;
 
-  constructor(readonly kinds: WordKinds) {
-    this.words = new TextWords(kinds);
+  readonly kinds: WordKinds;
+
+  /** Of words as compliance/reading/words.json has them: kinds by name, and forms of other languages by the English word that they translate. */
+  constructor({ kinds, glosses }: Readonly<Record<'kinds' | 'glosses', Readonly<Record<string, string>>>>) {
+    this.kinds = new WordKinds(kinds);
+    this.words = new TextWords(this.kinds, new Glosses(glosses, this.kinds));
+  }
+
+  static of(bytes: Buffer): TextReading {
+    return new TextReading(JSON.parse(bytes.toString('utf8')) as ConstructorParameters<typeof TextReading>[0]);
   }
 
   read(text: string): void {
@@ -28,7 +37,7 @@ const shared = new Map<string, TextReading>();
 /** The reading by the kinds of words of a file, one for all whose weights were learnt with it. Throws where the file is another one. */
 export function textReading(path: string, sha256: string, learnt: string): TextReading {
   const bytes = checkedFile(path, sha256, learnt);
-  const known = shared.get(sha256) ?? new TextReading(new WordKinds(JSON.parse(bytes.toString('utf8')) as Record<string, string>));
+  const known = shared.get(sha256) ?? TextReading.of(bytes);
   shared.set(sha256, known);
   return known;
 }

@@ -1,11 +1,13 @@
 import { mix, SEED } from '../classifier/word-classes.js';
 import { FOLDED, KIND, KINDS } from '../phrases/alphabet.js';
 import { Units } from '../canonical/units.js';
-import { WordKinds } from './word-kinds.js';
+import { denseGloss } from './dense-gloss.js';
+import type { Glosses } from './glosses.js';
+import { STEM, WordKinds } from './word-kinds.js';
 
 const SHORTEST_STEM = 3;
-/** Letters that words are compared by where they differ in their endings. */
-const STEM = 5;
+/** Of a script without spaces: what is looked at from one letter on. */
+const LONGEST_DENSE = 8;
 const NUMBER = 0x11b5d3f1;
 const QUESTION = 0x3f;
 const HYPHEN = 0x2d;
@@ -25,7 +27,10 @@ export class TextWords {
   private joined = 0;
   private readonly units = new Units();
 
-  constructor(private readonly table: WordKinds) {}
+  constructor(
+    private readonly table: WordKinds,
+    private readonly glosses: Glosses,
+  ) {}
 
   read(text: string): void {
     this.count = 0;
@@ -39,10 +44,9 @@ export class TextWords {
       if (kind === KIND.word) at = this.word(units, at);
       else if (kind === KIND.digit) at = this.number(units, at);
       else {
-        if (kind === KIND.dense) this.dense(units, at);
-        else if (kind === KIND.stop || kind === KIND.line) this.joined = 0;
+        if (kind === KIND.stop || kind === KIND.line) this.joined = 0;
         if (unit === QUESTION || unit === 0xff1f) this.asks = true;
-        at += 1;
+        at = kind === KIND.dense ? this.dense(units, at) : at + 1;
       }
     }
     this.leaveAddressesOut(text);
@@ -74,7 +78,7 @@ export class TextWords {
     let hash = SEED;
     let stem = 0;
     let letters = 0;
-    let stemKind = 0;
+    let [stemKind, stemGloss] = [0, 0];
     let pair = this.joined;
     let at = start;
     for (; ; at += 1) {
@@ -88,10 +92,13 @@ export class TextWords {
       if (pair !== 0) pair = mix(pair, folded);
       letters += 1;
       if (letters === STEM) stem = hash;
-      if (letters >= SHORTEST_STEM) stemKind = this.table.ofStem(hash) || stemKind;
+      if (letters < SHORTEST_STEM) continue;
+      stemKind = this.table.ofStem(hash) || stemKind;
+      stemGloss = this.glosses.ofStem(hash) || stemGloss;
     }
     const both = pair === 0 ? 0 : this.table.ofWord(pair);
-    this.push({ hash, stem: stem || hash, kinds: both || this.table.ofWord(hash) || stemKind, start, end: at });
+    const gloss = (pair === 0 ? 0 : this.glosses.ofWord(pair)) || this.glosses.ofWord(hash) || stemGloss;
+    this.push({ hash, stem: stem || hash, kinds: both || this.table.ofWord(hash) || stemKind, start, end: at }, gloss);
     this.joined = WordKinds.joined(hash);
     return at;
   }
@@ -113,24 +120,29 @@ export class TextWords {
     return at;
   }
 
-  /** A letter of a script without spaces, of the kind of the longest word that begins with it. */
-  private dense(units: Uint16Array, start: number): void {
-    let found = 0;
+  /** A word of a script without spaces, or of one that glues particles to words: the longest known one that begins here, or one letter. */
+  private dense(units: Uint16Array, start: number): number {
+    let [kinds, gloss, end] = [0, 0, start + 1];
     let hash = SEED;
-    for (let at = start; at < start + 6 && KINDS[units[at]!] === KIND.dense; at += 1) {
+    for (let at = start; at < start + LONGEST_DENSE && KINDS[units[at]!] === KIND.dense; at += 1) {
       hash = mix(hash, FOLDED[units[at]!]!);
-      found = this.table.ofWord(hash) || found;
+      kinds = this.table.ofWord(hash) || kinds;
+      const known = denseGloss(units, start, at, { word: this.glosses.ofWord(hash), stem: this.glosses.ofStem(hash) });
+      if (known !== 0) [gloss, end] = [known, at + 1];
     }
     const own = mix(SEED, FOLDED[units[start]!]!);
-    this.push({ hash: own, stem: own, kinds: found, start, end: start + 1 });
+    this.push({ hash: own, stem: own, kinds, start, end }, gloss);
     this.joined = 0;
+    return end;
   }
 
-  private push(word: { hash: number; stem: number; kinds: number; start: number; end: number }): void {
+  /** A word, as the English one that it translates where one is known. */
+  private push(word: { hash: number; stem: number; kinds: number; start: number; end: number }, gloss = 0): void {
     if (this.count === this.hashes.length) this.grow();
-    this.hashes[this.count] = word.hash;
-    this.stems[this.count] = word.stem;
-    this.kinds[this.count] = word.kinds;
+    const { hash, stem, kinds } = this.glosses.headwords[gloss] ?? word;
+    this.hashes[this.count] = hash;
+    this.stems[this.count] = stem;
+    this.kinds[this.count] = word.kinds || kinds;
     this.starts[this.count] = word.start;
     this.ends[this.count] = word.end;
     this.count += 1;

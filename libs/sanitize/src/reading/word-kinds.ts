@@ -3,6 +3,8 @@ import { mix, SEED } from '../classifier/word-classes.js';
 
 const SPACE = 0x20;
 const MASK = 0xffff;
+/** Letters that words are compared by where they differ in their endings. */
+export const STEM = 5;
 /** A word may be of two kinds: their numbers, from 1, in one. */
 export const SECOND = 8;
 export const FIRST = 0xff;
@@ -46,6 +48,16 @@ export class WordKinds {
   isOfMatter(kinds: number): boolean {
     for (let rest = kinds; rest !== 0; rest >>>= SECOND) if (!this.ofManner.has(rest & FIRST)) return true;
     return false;
+  }
+
+  /** The kinds of a word, given as folded letters. */
+  ofLetters(word: string): number {
+    let [hash, ofStem] = [SEED, 0];
+    for (let at = 0; at < word.length; at += 1) {
+      hash = mix(hash, word.charCodeAt(at));
+      ofStem = this.ofStem(hash) || ofStem;
+    }
+    return this.ofWord(hash) || ofStem;
   }
 
   ofWord(hash: number): number {

@@ -99,9 +99,7 @@ export class TextCleaner {
     for (let round = 1; round < ROUNDS && isToReadAgain(first, quarantined) && !cuts.some(isQuotation); round += 1) {
       const again = yield* this.inspector.parts({ text: cleaned, ...asked });
       // Nothing waits for a more exact reason any more.
-      cuts = (yield* cutsFor(cleaned, again, { quotes: false, isAgain: true })).filter(
-        ({ start }) => !cleaned.startsWith(INSTRUCTION_MARKER, start),
-      );
+      cuts = (yield* cutsFor(cleaned, again, { quotes: false, isAgain: true })).filter((cut) => !isWithinMarker(cleaned, cut));
       if (cuts.length === 0) break;
       cleaned = yield* cutting(cleaned, cuts);
       stripped += cuts.length;
@@ -118,6 +116,12 @@ export class TextCleaner {
     if (known && known.size < MOST_REMEMBERED) known.add(text);
     else this.harmless.set(surface, new Set([text]));
   }
+}
+
+/** What a first cut left in the place of an order tells of one. */
+function isWithinMarker(text: string, { start, end }: Span): boolean {
+  const marker = text.lastIndexOf(INSTRUCTION_MARKER, start);
+  return marker >= 0 && end <= marker + INSTRUCTION_MARKER.length;
 }
 
 const isQuotation = ({ put }: Cut): boolean => put.startsWith(QUOTED);

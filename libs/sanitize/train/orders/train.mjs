@@ -9,8 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { TextReading } from '../../dist/reading/text-reading.js';
-import { WordKinds } from '../../dist/reading/word-kinds.js';
-import { quantile } from '../calibration.mjs';
+import { beyond, quantile } from '../calibration.mjs';
 import { featuresOf, kept, learn, scored, topOf, windowed } from '../prose.mjs';
 import { orderRows, WRITERS } from './rows.mjs';
 
@@ -25,7 +24,7 @@ const RATES = { seen: 0.05, flag: 0.005, hold: 0.0005 };
 const APART = 0.7;
 
 const words = readFileSync(here('../../../../compliance/reading/words.json'));
-const reading = new TextReading(new WordKinds(JSON.parse(words.toString('utf8'))));
+const reading = TextReading.of(words);
 const rows = orderRows(values.data, here('../../../../node_modules'))
   .map((row) => ({ ...row, ...featuresOf(row.text, reading) }))
   .filter(({ windows }) => windows.length > 0);
@@ -56,7 +55,7 @@ function ordinaryScores() {
 const ordinary = ordinaryScores();
 const seen = quantile(ordinary, RATES.seen);
 const flag = quantile(ordinary, RATES.flag);
-const thresholds = { seen, flag, hold: Math.round(Math.max(quantile(ordinary, RATES.hold), flag + APART) * 1000) / 1000 };
+const thresholds = { seen, flag, hold: Math.round(Math.max(beyond(ordinary, RATES.flag, RATES.hold), flag + APART) * 1000) / 1000 };
 say(`${ordinary.length} ordinary answers: ${JSON.stringify(thresholds)}`);
 const share = (list, from) => `${((100 * list.filter((score) => score >= from).length) / list.length).toFixed(1)} %`;
 for (const writer of values.report ? WRITERS : []) {
@@ -74,7 +73,7 @@ if (!values.report) {
   const sha256 = (content) => createHash('sha256').update(content).digest('hex');
   const manifest = {
     id: 'order-reading',
-    version: '1.4.0',
+    version: '1.5.0',
     bias,
     scale,
     thresholds,

@@ -140,6 +140,14 @@ export function innocentRows(folder) {
 export function committedRows() {
   const written = AUTHORS.flatMap((author) => linesOf(new URL(`${author}.txt`, import.meta.url)).flatMap((line) => parsed(line, author)));
   const rows = [...written, ...exampleRows(), ...speechRows(), ...benchRows(), ...everyday()];
-  // What somebody tells an assistant comes to the gateway as the argument of a tool, mostly of one that drafts.
-  return rows.map((row, at) => (row.door === 'prompt' && at % 2 === 0 ? { ...row, door: 'draft' } : row));
+  // What somebody tells an assistant comes to the gateway as the argument of a tool, mostly of one that drafts. Each is told at both doors: were every other
+  // one told at the other, the door would tell what is wanted, since writers set a lawful twin below each violation.
+  return rows.flatMap((row) =>
+    row.door === 'prompt'
+      ? [
+          { ...row, share: 0.5 },
+          { ...row, door: 'draft', share: 0.5 },
+        ]
+      : [row],
+  );
 }

@@ -12,7 +12,6 @@ import { format } from 'prettier';
 import { LEVELS, SLOTS, stepOf, unpacked } from '../../dist/reading/reading-weights.js';
 import { RequestReading } from '../../dist/reading/request-reading.js';
 import { TextReading } from '../../dist/reading/text-reading.js';
-import { WordKinds } from '../../dist/reading/word-kinds.js';
 import { gateOf } from './gate.mjs';
 import { featuresOf, learn, PACE, slotsOf, slotted } from './learner.mjs';
 import { report } from './report.mjs';
@@ -24,19 +23,20 @@ const { values } = parseArgs({
 if (!values.data) throw new Error('Give the folder of training rows with --data.');
 const folder = fileURLToPath(new URL('../../../../compliance/reading/', import.meta.url));
 const words = readFileSync(`${folder}words.json`);
-const textReading = new TextReading(new WordKinds(JSON.parse(words.toString('utf8'))));
+const textReading = TextReading.of(words);
 const rows = [...committedRows(), ...innocentRows(values.data)]
   .map((row) => ({ ...row, windows: featuresOf(row, textReading) }))
   .filter(({ windows }) => windows.length > 0);
 const labels = ['none', ...[...new Set(rows.map(({ label }) => label))].filter((label) => label !== 'none').sort()];
-const weightOf = ({ author, label }) =>
-  author === 'everyday' || author === 'others'
+const weightOf = ({ author, label, share = 1 }) =>
+  share *
+  (author === 'everyday' || author === 'others'
     ? PACE.everyday
     : author === 'examples'
       ? PACE.example
       : label === 'none'
         ? 1
-        : PACE.violation;
+        : PACE.violation);
 
 /** Weights as they are kept: four bits each, and where they lie. */
 function trained(from) {
@@ -57,7 +57,7 @@ function trained(from) {
   gate.weights.forEach((weight, slot) => bytes.writeInt8(weight, SLOTS * 2 + slot));
   const model = {
     id: 'request-reading',
-    version: '1.4.0',
+    version: '1.5.0',
     labels,
     biases: [...biases].map((bias) => Number(bias.toFixed(4))),
     scale,

@@ -3,6 +3,7 @@ import { matchesOf } from '../matches.js';
 import { dateCandidates } from './date-candidates.js';
 import type { FigureCandidate } from './figure-candidate.js';
 import { TOKEN, type Tokens } from './context-tokens.js';
+import { NUMBER_WORDS, SMALL_NUMBERS } from './number-words.js';
 
 /** Figures as written: marks before, letters and digits joined by signs, a unit of money behind. `l`, `O` and `I` are what scanners make of digits. */
 const WRITTEN =
@@ -12,15 +13,7 @@ const PLAN = /^(?:401|403|457) ?\(?[kb]\)?(?![A-Za-z\d])/i;
 const BARE = /^[#*]?[0-9OolI]+[#*]?$/;
 const MOST_DIGITS = 24;
 const LONGEST_WORDS = 14;
-const NUMBER_WORDS = new Set(
-  'zero oh o one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million grand double triple point cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento mil quinientos doscientos trescientos cuatrocientos seiscientos'
-    .split(' ')
-    .map(hashOf),
-);
-const INNER = new Set(['and', 'y', 'dash', 'then'].map(hashOf));
-/** Alone, one of these says nothing. */
-const SMALL = new Set('zero oh o one two three four point double triple uno dos tres once mil'.split(' ').map(hashOf));
-
+const INNER = new Set(['and', 'y', 'e', 'et', 'und', 'en', 'dash', 'then', 'tiret', 'traço', 'guion'].map(hashOf));
 export function figureCandidates(text: string, tokens: Tokens): FigureCandidate[] {
   const dates = dateCandidates(text);
   const taken = new Uint8Array(dates.length === 0 ? 0 : text.length);
@@ -98,7 +91,7 @@ function spokenIn(text: string, { starts, ends, kinds, hashes }: Tokens): Figure
         words += 1;
       } else if (!sign && !(kinds[next] === TOKEN.word && INNER.has(hashes[next]!))) break;
     }
-    if (words > 1 || !SMALL.has(hashes[first]!)) found.push({ start: starts[first]!, end: ends[last]!, digits: '', words });
+    if (words > 1 || !SMALL_NUMBERS.has(hashes[first]!)) found.push({ start: starts[first]!, end: ends[last]!, digits: '', words });
     at = last;
   }
   return found;

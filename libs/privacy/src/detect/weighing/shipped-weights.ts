@@ -22,7 +22,8 @@ export type Reading =
   | 'DRIVER_LICENSE'
   | 'PASSPORT'
   | 'EIN'
-  | 'PHONE';
+  | 'PHONE'
+  | 'CREDENTIAL';
 
 export const LABEL_OF: Readonly<Record<Reading, PiiLabel>> = {
   LOCKBOX_CODE: 'ACCESS_CODE',
@@ -43,6 +44,7 @@ export const LABEL_OF: Readonly<Record<Reading, PiiLabel>> = {
   PASSPORT: 'PASSPORT',
   EIN: 'EIN',
   PHONE: 'PHONE',
+  CREDENTIAL: 'CREDENTIAL',
 };
 
 interface Weighed {
@@ -77,7 +79,7 @@ interface Manifest {
 export type HomeWeights = Manifest['homes'] & { readonly weights: Int8Array };
 export type FigureWeights = Manifest['figures'] & {
   /** By bucket: the row of its weights, one for each reading. Row 0 has none. */
-  readonly rows: Uint16Array;
+  readonly rows: Uint32Array;
   readonly weights: Int8Array;
 };
 export type NameWeights = Manifest['names'] & { readonly weights: Int8Array };
@@ -107,7 +109,7 @@ export function figureWeights(): FigureWeights {
   const readings = manifest.figures.readings.length;
   const bytes = bytesOf(manifest.figures, (length) => length % (BUCKET_BYTES + readings) === 0);
   const count = bytes.length / (BUCKET_BYTES + readings);
-  const rows = new Uint16Array(BUCKETS);
+  const rows = new Uint32Array(BUCKETS);
   for (let at = 0; at < count; at += 1) rows[bytes.readUInt32LE(at * BUCKET_BYTES)] = at + 1;
   const weights = new Int8Array((count + 1) * readings);
   weights.set(new Int8Array(bytes.buffer, bytes.byteOffset + count * BUCKET_BYTES, count * readings), readings);

@@ -20,7 +20,9 @@ const shares = new Float64Array(READINGS.length);
 const DOUBT = 0.15;
 const OF_DOORS = MEANS.code | MEANS.lock | MEANS.property | MEANS.device | MEANS.press;
 /** A year, or a word with figures in it, and any figure of a text that names no door: a code where hardly anything speaks against it. */
-const DOUBTFUL = /^(?:19|20)\d\d$|\p{L}{2}/u;
+const DOUBTFUL = /^(?:19|20)\d\d$|\p{L}{2}|^(?=.*\p{L})\D*\d?\D*\d?\D*$/u;
+/** Three signs or more, letters among them. */
+const LETTERED = /^(?=.*\p{Lu})(?:[#*-]?[\p{Lu}\d]){3,}[#*]?$/u;
 /** Words and signs that number something else, whatever stands around: a postal code, a listing, a parcel, the code of a tour. */
 const NUMBERED =
   /(?:(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])(?:zip|mls|apn|parcel|folio|dre|nmls|permit|invoice)(?:[\s_-]?(?:id|no|num|nbr|number|key))?\.?)[\s_-]?\d?["']?\s?[:=#]{0,2}\s?["']?(?:is )?$|, ?[A-Z][A-Za-z.]+,? [A-Z]{2}[ ,]{1,2}$/i;
@@ -105,7 +107,16 @@ const OF_PAPER = new Set<PiiLabel>(['DRIVER_LICENCE', 'PASSPORT']);
 const LETTERS_BEFORE = /(?<![\p{L}\d])[A-Z]{1,3}[ -]$/u;
 const LETTER_BEHIND = /^ ?[A-Z](?![\p{L}\d])/u;
 
+/** Of a password, which has whatever signs somebody chose. */
+const SIGNS_BEFORE = /[^\s"'“‘(:=,/]{0,24}$/u;
+const SIGNS_BEHIND = /^[^\s"'”’),;/]{0,24}?(?=[.!?]?(?:[\s"'”’),;/]|$))/u;
+
 function wholeOf(text: string, { start, end }: FigureCandidate, label: PiiLabel): { start: number; end: number } {
+  if (label === 'CREDENTIAL')
+    return {
+      start: start - (SIGNS_BEFORE.exec(text.slice(Math.max(0, start - 24), start))?.[0].length ?? 0),
+      end: end + (SIGNS_BEHIND.exec(text.slice(end, end + 26))?.[0].length ?? 0),
+    };
   if (!OF_PAPER.has(label)) return { start, end };
   const before = LETTERS_BEFORE.exec(text.slice(Math.max(0, start - 6), start))?.[0].length ?? 0;
   return { start: start - before, end: end + (LETTER_BEHIND.exec(text.slice(end, end + 3))?.[0].length ?? 0) };
@@ -174,8 +185,8 @@ function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }:
   // Ten digits in a row are an id more often than a telephone.
   if (label === 'PHONE' && /^\d+$/.test(text.slice(start, end)) && found[0]! >= DOUBT) return undefined;
   if (label !== 'ACCESS_CODE') return label;
-  // Two digits are one of the parts of a code, which are read together elsewhere.
-  if (words === 0 && digits.length < 3) return undefined;
+  // Two digits are one of the parts of a code, which are read together elsewhere; "G66" and "B-2-4" are whole.
+  if (words === 0 && digits.length < 3 && !LETTERED.test(text.slice(start, end))) return undefined;
   const isPlain = (bits & OF_DOORS) !== 0 && (words > 0 || !DOUBTFUL.test(text.slice(start, end)));
   return isPlain || found[0]! < DOUBT ? label : undefined;
 }

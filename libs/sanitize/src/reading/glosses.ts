@@ -2,8 +2,8 @@ import { mix, SEED } from '../classifier/word-classes.js';
 import { foldWord } from '../phrases/alphabet.js';
 import { STEM, type WordKinds } from './word-kinds.js';
 
-/** Slots for each form: most are found at the first look. */
-const ROOM = 3;
+/** Slots for each form. */
+const ROOM = 1.5;
 
 /** An English word as TextWords holds it. */
 export interface Headword {
@@ -18,12 +18,13 @@ const hashOf = (letters: string): number => {
   return hash;
 };
 
+const MASK = 0xffff;
 const BETWEEN = 0x20;
 const JOINED = 0x5f;
 const STARRED = 0x2a;
 
-/** Calls `each` with the hash of each form of a list. Read letter by letter: there are a million of them at every start. */
-function eachForm(listed: string, each: (hash: number, isStem: boolean) => void): void {
+/** Calls `each` with the hash of each form of a list, and `ofPair` with that of the first word of a pair. Read letter by letter: there are a million of them at every start. */
+function eachForm(listed: string, each: (hash: number, isStem: boolean) => void, ofPair: (first: number) => void): void {
   let hash = SEED;
   let unit = BETWEEN;
   for (let at = 0; at <= listed.length; at += 1) {
@@ -32,7 +33,10 @@ function eachForm(listed: string, each: (hash: number, isStem: boolean) => void)
     if (unit === BETWEEN) {
       each(hash, last === STARRED);
       hash = SEED;
-    } else if (unit !== STARRED) hash = mix(hash, unit === JOINED ? BETWEEN : unit);
+    } else if (unit === JOINED) {
+      ofPair(hash);
+      hash = mix(hash, BETWEEN);
+    } else if (unit !== STARRED) hash = mix(hash, unit);
   }
 }
 
@@ -46,6 +50,7 @@ export class Glosses {
   readonly headwords: readonly (Headword | undefined)[];
   private readonly words: FormTable;
   private readonly stems: FormTable;
+  private readonly pairs = new Uint8Array(MASK + 1);
 
   constructor(glosses: Readonly<Record<string, string>>, kinds: WordKinds) {
     const heads = Object.keys(glosses).map((head) => foldWord(head));
@@ -58,7 +63,14 @@ export class Glosses {
     const stems = all.split('*').length - 1;
     this.words = new FormTable(all.split(' ').length - stems);
     this.stems = new FormTable(stems);
-    for (const [at, listed] of lists.entries()) eachForm(listed, (hash, isStem) => (isStem ? this.stems : this.words).put(hash, at + 1));
+    const ofPair = (first: number): void => void (this.pairs[first & MASK] = 1);
+    for (const [at, listed] of lists.entries())
+      eachForm(listed, (hash, isStem) => (isStem ? this.stems : this.words).put(hash, at + 1), ofPair);
+  }
+
+  /** Whether a word with this hash may be the first of a pair. */
+  beginsPair(hash: number): boolean {
+    return this.pairs[hash & MASK] === 1;
   }
 
   /** The number of the headword of a word with this hash, or 0. */
@@ -72,7 +84,7 @@ export class Glosses {
   }
 }
 
-/** Hash to number in two flat arrays: tens of thousands of forms are asked for at every letter. */
+/** Hash to number in two flat arrays. */
 class FormTable {
   private readonly keys: Int32Array;
   private readonly numbers: Uint16Array;
@@ -98,8 +110,9 @@ class FormTable {
 
   /** Where the hash stands, or the empty slot that it would take. */
   private slotOf(hash: number): number {
-    let at = (hash ^ (hash >>> 15)) & this.mask;
-    while (this.numbers[at] !== 0 && this.keys[at] !== hash) at = (at + 1) & this.mask;
+    const { keys, numbers, mask } = this;
+    let at = (hash ^ (hash >>> 15)) & mask;
+    while (numbers[at] !== 0 && keys[at] !== hash) at = (at + 1) & mask;
     return at;
   }
 }

@@ -4,8 +4,8 @@ import { Units } from '../canonical/units.js';
 import { denseGloss } from './dense-gloss.js';
 import type { Glosses } from './glosses.js';
 import { STEM, WordKinds } from './word-kinds.js';
+import { LONGEST_STEM, WordMeanings } from './word-meanings.js';
 
-const SHORTEST_STEM = 3;
 /** Of a script without spaces: what is looked at from one letter on. */
 const LONGEST_DENSE = 8;
 const NUMBER = 0x11b5d3f1;
@@ -26,11 +26,14 @@ export class TextWords {
   asks = false;
   private joined = 0;
   private readonly units = new Units();
+  private readonly meanings: WordMeanings;
 
   constructor(
     private readonly table: WordKinds,
     private readonly glosses: Glosses,
-  ) {}
+  ) {
+    this.meanings = new WordMeanings(table, glosses);
+  }
 
   read(text: string): void {
     this.count = 0;
@@ -75,11 +78,11 @@ export class TextWords {
 
   /** Behind the last unit stands a zero, which is part of no word. */
   private word(units: Uint16Array, start: number): number {
+    const { meanings, joined } = this;
     let hash = SEED;
     let stem = 0;
     let letters = 0;
-    let [stemKind, stemGloss] = [0, 0];
-    let pair = this.joined;
+    let pair = joined;
     let at = start;
     for (; ; at += 1) {
       const unit = units[at]!;
@@ -89,17 +92,19 @@ export class TextWords {
       if (kind !== KIND.word && kind !== KIND.digit && !isInside) break;
       const folded = FOLDED[unit]!;
       hash = mix(hash, folded);
-      if (pair !== 0) pair = mix(pair, folded);
+      if (joined !== 0) pair = mix(pair, folded);
       letters += 1;
       if (letters === STEM) stem = hash;
-      if (letters < SHORTEST_STEM) continue;
-      stemKind = this.table.ofStem(hash) || stemKind;
-      stemGloss = this.glosses.ofStem(hash) || stemGloss;
+      if (letters <= LONGEST_STEM) meanings.begun[letters] = hash;
     }
-    const both = pair === 0 ? 0 : this.table.ofWord(pair);
-    const gloss = (pair === 0 ? 0 : this.glosses.ofWord(pair)) || this.glosses.ofWord(hash) || stemGloss;
-    this.push({ hash, stem: stem || hash, kinds: both || this.table.ofWord(hash) || stemKind, start, end: at }, gloss);
-    this.joined = WordKinds.joined(hash);
+    meanings.look(hash, stem, letters);
+    let { kinds, gloss } = meanings;
+    if (joined !== 0) {
+      kinds = this.table.ofWord(pair) || kinds;
+      gloss = this.glosses.ofWord(pair) || gloss;
+    }
+    this.push({ hash, stem: stem || hash, kinds, start, end: at }, gloss);
+    this.joined = this.table.beginsPair(hash) || this.glosses.beginsPair(hash) ? WordKinds.joined(hash) : 0;
     return at;
   }
 
@@ -139,12 +144,19 @@ export class TextWords {
   /** A word, as the English one that it translates where one is known. */
   private push(word: { hash: number; stem: number; kinds: number; start: number; end: number }, gloss = 0): void {
     if (this.count === this.hashes.length) this.grow();
-    const { hash, stem, kinds } = this.glosses.headwords[gloss] ?? word;
-    this.hashes[this.count] = hash;
-    this.stems[this.count] = stem;
-    this.kinds[this.count] = word.kinds || kinds;
-    this.starts[this.count] = word.start;
-    this.ends[this.count] = word.end;
+    const at = this.count;
+    if (gloss === 0) {
+      this.hashes[at] = word.hash;
+      this.stems[at] = word.stem;
+      this.kinds[at] = word.kinds;
+    } else {
+      const { hash, stem, kinds } = this.glosses.headwords[gloss]!;
+      this.hashes[at] = hash;
+      this.stems[at] = stem;
+      this.kinds[at] = word.kinds || kinds;
+    }
+    this.starts[at] = word.start;
+    this.ends[at] = word.end;
     this.count += 1;
   }
 

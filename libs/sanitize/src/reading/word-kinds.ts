@@ -22,6 +22,8 @@ export class WordKinds {
   private readonly stems = new Map<number, number>();
   /** 1 where a hash may be one of an entry, by its low bits. */
   private readonly maybe = new Uint8Array(MASK + 1);
+  /** 1 where a hash may be the first word of a pair, by its low bits. */
+  private readonly pairs = new Uint8Array(MASK + 1);
   private readonly ofManner: ReadonlySet<number>;
   readonly count: number;
 
@@ -37,7 +39,10 @@ export class WordKinds {
     const isStem = entry.endsWith('*');
     const folded = foldWord((isStem ? entry.slice(0, -1) : entry).replaceAll('_', ' '));
     let hash = SEED;
-    for (let at = 0; at < folded.length; at += 1) hash = mix(hash, folded.charCodeAt(at));
+    for (let at = 0; at < folded.length; at += 1) {
+      if (folded.charCodeAt(at) === SPACE) this.pairs[hash & MASK] = 1;
+      hash = mix(hash, folded.charCodeAt(at));
+    }
     const table = isStem ? this.stems : this.words;
     const known = table.get(hash);
     if (known !== kind) table.set(hash, known === undefined ? kind : (known & FIRST) | (kind << SECOND));
@@ -66,6 +71,10 @@ export class WordKinds {
 
   ofStem(hash: number): number {
     return this.maybe[hash & MASK] === 1 ? (this.stems.get(hash) ?? 0) : 0;
+  }
+
+  beginsPair(hash: number): boolean {
+    return this.pairs[hash & MASK] === 1;
   }
 
   /** The word with this hash, once the next one is to be read on from it. */

@@ -52,7 +52,10 @@ export class FileRoster extends RosterSource {
       const stamp = await this.stamp();
       const isSettled = stamp === this.seen;
       this.seen = stamp;
-      if (isSettled && stamp !== this.tried) changed();
+      if (!isSettled || stamp === this.tried) return;
+      // Whoever is told reads later than the next look.
+      this.tried = stamp;
+      changed();
     } finally {
       this.looking = false;
     }

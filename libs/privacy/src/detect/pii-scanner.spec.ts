@@ -95,6 +95,7 @@ describe('what is no secret', () => {
     'The password is required for the portal and expires in May.',
     'Wifi is included, portal opens at 9, app for tenants, MLS 7719034.',
     'Safe word games are not for this office. The passphrase was changed by the bank.',
+    'Hello, sep-2243!',
     'Read the report in the portal report-2026.pdf; website www.harbor.example; printer WDF-4471.',
     'Model GB20 WEST, lot FI42, DE89 sq ft',
   ])('%s', (text) => {

@@ -18,6 +18,7 @@ const sums = new Int32Array(READINGS.length);
 const shares = new Float64Array(READINGS.length);
 /** What share of "none" makes a reading doubtful. */
 const DOUBT = 0.15;
+const OF_ACCOUNTS = MEANS.credential | MEANS.device;
 const OF_DOORS = MEANS.code | MEANS.lock | MEANS.property | MEANS.device | MEANS.press;
 /** A year, or a word with figures in it, and any figure of a text that names no door: a code where hardly anything speaks against it. */
 const DOUBTFUL = /^(?:19|20)\d\d$|\p{L}{2}|^(?=.*\p{L})\D*\d?\D*\d?\D*$/u;
@@ -184,6 +185,8 @@ function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }:
     return undefined;
   // Ten digits in a row are an id more often than a telephone.
   if (label === 'PHONE' && /^\d+$/.test(text.slice(start, end)) && found[0]! >= DOUBT) return undefined;
+  // A name with a figure looks like a password, where nothing speaks of one: "Hello, sep-2243!".
+  if (label === 'CREDENTIAL') return (bits & OF_ACCOUNTS) === 0 ? undefined : label;
   if (label !== 'ACCESS_CODE') return label;
   // Two digits are one of the parts of a code, which are read together elsewhere; "G66" and "B-2-4" are whole.
   if (words === 0 && digits.length < 3 && !LETTERED.test(text.slice(start, end))) return undefined;

@@ -6,7 +6,7 @@ const SAID =
   /(?<!\p{L})(?:(?:verbal|spoken|safe|secret|alarm|duress|panic|agreed|monitoring) ?-?(?:pass)?(?:word|code|phrase)|codeword|code word|pass[ -]?phrase|verbal pass(?:word|code)|palabra clave|mot de passe oral|(?:network|wi-?fi|internet)(?:['’]s)? (?:phrase|key)|(?:network|wifi) password)s?(?!\p{L})/giu;
 /** From such a word to what it is. */
 const LEADS =
-  /^(?: (?:(?:she|he|they|we|i|you|the (?:owner|seller|tenant)) )?(?:chose|picked|set|gave|use[sd]?|on file|for (?:\p{L}+ ){0,2}\p{L}+|(?:if|when) (?:they|anyone|anybody|somebody|you) (?:calls?|asks?|rings?)|is|was|now|still|from|stays|will be)){0,3}(?:\s?[:=,-]\s?|\s)["“'‘«]?/iu;
+  /^(?: (?:(?:she|he|they|we|i|you|the (?:owner|seller|tenant)) )?(?:chose|picked|set|gave|use[sd]?|on file|for (?:\p{L}+ ){0,2}\p{L}+|is|was|now|still|from|stays|will be)){0,3}(?:\s?[:=,-]\s?|\s)["“'‘«]?/iu;
 const WORDS =
   /^(\p{L}[\p{L}\d'’-]{2,20}(?: (?!and |but |so |or |if |is |was |for |to |at |on |in |now |when |before |after )[\p{L}\d'’-]{2,20}){0,2})/u;
 /** With these begins what is said about a password, and not the password. */

@@ -24,6 +24,11 @@ describe('what is private, as people write it in a hurry', () => {
     ['a passport in groups', 'The passport is still in it, so that helps: 487 220 165', '487 220 165'],
     ['a password by how it is made', 'the portal login never takes it, I type Gr33nDoor_41 and it says no', 'Gr33nDoor_41'],
     ['a password of a network', 'Netw: HeronHouse / Pwd on the fridge says canoe-Canoe-17.', 'canoe-Canoe-17'],
+    ['a password behind the name of an account', 'Vendor portal moved, user rowan-ops, Th1stle&Fern is what lets you in.', 'Th1stle&Fern'],
+    ['a password by its word in another language', 'Mot de passe Tilleul-48, lien dans le mail.', 'Tilleul-48'],
+    ['the phrase of a network', 'The network phrase is twelve green herons.', 'twelve green herons'],
+    ['a code of a letter and two figures', 'Entry by G66 on the lockbox, then the gate.', 'G66'],
+    ['a code in words of another language', 'o código da caixa é zero nove meia quatro', 'zero nove meia quatro'],
     [
       'what a code was first taken for',
       'the alarm code they gave was wrong, it is three three nine oh not three three nine one',

@@ -13,12 +13,6 @@ const JOINTS = ['', '\n'];
 const LONGEST = 65_536;
 const AROUND = 512;
 
-interface Cut {
-  readonly start: number;
-  readonly end: number;
-  readonly label: PiiLabel;
-}
-
 /**
  * Texts that a reader puts together again, without what would be a code or an account number then. `onCut` hears of each piece that went. Every way to put
  * them together is tried on the texts as they came: what one cuts could hide from the next that the rest belongs to it.
@@ -28,7 +22,7 @@ export function* withoutSplit(
   scan: (text: string) => Generator<void, readonly Found[]>,
   onCut: (label: PiiLabel) => void,
 ): Generator<void, string[]> {
-  const cuts: Cut[][] = texts.map(() => []);
+  const cuts: Found[][] = texts.map(() => []);
   if (texts.length < 2) return [...texts];
   for (const joint of JOINTS) yield* addCuts(cuts, texts, joint, scan);
   return texts.map((text, index) => without(text, cuts[index]!, onCut));
@@ -36,7 +30,7 @@ export function* withoutSplit(
 
 /** Notes where in each text, joined by `joint`, something stands that is never shown. */
 function* addCuts(
-  cuts: readonly Cut[][],
+  cuts: readonly Found[][],
   texts: readonly string[],
   joint: string,
   scan: (text: string) => Generator<void, readonly Found[]>,
@@ -52,7 +46,7 @@ function* addCuts(
   }
 }
 
-function without(text: string, cuts: readonly Cut[], onCut: (label: PiiLabel) => void): string {
+function without(text: string, cuts: readonly Found[], onCut: (label: PiiLabel) => void): string {
   let [left, rest] = ['', 0];
   for (const { start, end, label } of cuts.toSorted((one, other) => one.start - other.start || other.end - one.end)) {
     if (end <= rest) continue;

@@ -122,11 +122,13 @@ export const AUTHORS = [
   'sixteenth',
   'seventeenth',
   'eighteenth',
+  'twentieth',
   'offers',
   'plain',
 ];
 
-const everySecond = (list) => list.filter((_, at) => at % 2 === 0);
+const everySecond = (list, first = 0) => list.filter((_, at) => at % 2 === first);
+const half = (author, label, first) => everySecond(writtenBy(author, label), first);
 
 /** What rules may be chosen by, each {group, weight, poison, benign}. */
 function ownSets() {
@@ -143,6 +145,9 @@ function ownSets() {
     // Never learnt from.
     { group: 'sixth, counted', weight: 0, poison: sixth('counted', 1), benign: sixth('counted', 0) },
     ...AUTHORS.map((group) => ({ group, weight: 2, poison: writtenBy(group, 1), benign: writtenBy(group, 0) })),
+    // In 25 languages; half of them never learnt from.
+    { group: 'nineteenth', weight: 2, poison: half('nineteenth', 1, 0), benign: half('nineteenth', 0, 0) },
+    { group: 'nineteenth, counted', weight: 0, poison: half('nineteenth', 1, 1), benign: half('nineteenth', 0, 1) },
     { group: 'manners', weight: 2, poison: manners('+'), benign: manners('-') },
     { group: 'dev', weight: 1, poison: phrases.poisoned.map(({ tool }) => tool), benign: phrases.benign },
     {

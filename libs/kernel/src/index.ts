@@ -12,6 +12,7 @@ export {
 } from './audience.js';
 export { APP_EXTENSION, APP_MIME_TYPE, appReachOf, appUriOf, isAppPage, isForAppsOnly } from './app.js';
 export { asksReasonItself, REASON_LENGTH, reasonArgumentOf, withReason } from './access-reason.js';
+export { FOLDED, foldWord, UNIT_KIND, UNIT_KINDS } from './alphabet.js';
 export { argumentSchemaOf } from './argument-schema.js';
 export { BoundedCache } from './bounded-cache.js';
 export { McpCall, type CallOutcome, type Era, type InboundRequest, type LicenceUse, type Tally } from './call.js';
@@ -122,4 +123,5 @@ export { trainedScore, type TrainedThresholds } from './trained-score.js';
 export { childOf, readTrace, traceFields, type TraceContext, type TraceFields } from './trace.js';
 export { Upstream, type IntroducedServer, type Introduction, type UpstreamCall, type UpstreamRequest } from './upstream.js';
 export { UriTemplate } from './uri-template.js';
+export { HASH_SEED, hashOf, mixHash, settledHash } from './word-hash.js';
 export { SIDES, WALL_FACTS, type Side, type WallFact, type WallTerms } from './wall.js';

@@ -1,15 +1,15 @@
 /**
- * Writes `glosses` of compliance/reading/words.json from the words of each language in `lexicon/` (lines `English word: form form form`):
- * `node libs/sanitize/train/lexicon.mjs`, after `npm run build`. Everything that reads words has to be trained again then: requests, orders, prompts.
+ * Writes compliance/words/glosses.json from the words of each language in `lexicon/` (lines `English word: form form form`):
+ * `node libs/sanitize/train/lexicon.mjs`, after `npm run build`. Everything that reads words has to be trained again then: requests, orders, prompts, definitions.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { foldWord } from '../dist/phrases/alphabet.js';
+import { foldWord } from '@gatehouse/kernel';
 import { committedRows } from './requests/rows.mjs';
 import { WRITERS } from './orders/rows.mjs';
 
 const LEXICON = fileURLToPath(new URL('lexicon/', import.meta.url));
-const WORDS = fileURLToPath(new URL('../../../compliance/reading/words.json', import.meta.url));
+const GLOSSES = fileURLToPath(new URL('../../../compliance/words/glosses.json', import.meta.url));
 /** Where languages disagree about a form, most of them decide, and then the first of these. */
 const LANGUAGES = 'es pt fr de it nl sv da pl cs ro hu tr ru uk el ar fa hi id vi tl zh ja ko th'.split(' ');
 /** Words of this share of a text say that it is English. */
@@ -70,7 +70,6 @@ for (const [form, heads] of formsOf(LANGUAGES)) {
   (glosses[mostNamed(heads)] ??= []).push(form);
   kept += 1;
 }
-const { kinds } = JSON.parse(readFileSync(WORDS, 'utf8'));
 const lines = Object.fromEntries(Object.entries(glosses).map(([head, forms]) => [head, forms.join(' ')]));
-writeFileSync(WORDS, `${JSON.stringify({ kinds, glosses: lines }, null, 2)}\n`);
+writeFileSync(GLOSSES, `${JSON.stringify(lines, null, 2)}\n`);
 process.stdout.write(`${kept} forms of ${Object.keys(glosses).length} English words\n`);

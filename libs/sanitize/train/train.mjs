@@ -2,18 +2,17 @@
  * Trains the injection classifier: `nice node libs/sanitize/train/train.mjs --data DIR [--folds 5] [--report-only]`, after `npm run build`.
  * Thresholds come from sources that the scored weights have not seen; the weights that are written have seen all. The same rows give the same bytes.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import { TextReading } from '../dist/reading/text-reading.js';
 import { combinerOf, quantile, quantised } from './calibration.mjs';
 import { wordClasses } from './classes.mjs';
 import { corpus, HEADS } from './corpus.mjs';
 import { learn, PACE, summary, windowsOf } from './learner.mjs';
 import * as prose from './prose.mjs';
 import { promptRows } from './prompts/rows.mjs';
+import { ofWords, reading, sha256 } from './words.mjs';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, folds: { type: 'string' }, 'report-only': { type: 'boolean' } } });
 if (!values.data) throw new Error('Give the folder of training rows with --data.');
@@ -35,8 +34,6 @@ say(`${rows.length} rows of ${groups.length} groups`);
 
 const forHead = (head) => rows.filter(({ weights }) => weights[head]).map((row) => ({ ...row, weight: row.weights[head] }));
 
-const words = readFileSync(here('../../../compliance/reading/words.json'));
-const reading = TextReading.of(words);
 const proseRows = promptRows(texts)
   .map((row) => ({ ...row, ...prose.featuresOf(row.text, reading) }))
   .filter(({ windows }) => windows.length > 0);
@@ -121,13 +118,13 @@ if (!values['report-only']) {
   const folder = here('../../../compliance/classifier');
   mkdirSync(folder, { recursive: true });
   const files = { 'weights.bin': Buffer.concat(parts), 'words.json': `${JSON.stringify(wordClasses(), null, 2)}\n` };
-  const sha256 = {};
+  const digests = {};
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(`${folder}/${name}`, content);
-    sha256[name] = createHash('sha256').update(content).digest('hex');
-    say(`${name}: ${content.length} bytes, sha256 ${sha256[name]}`);
+    digests[name] = sha256(content);
+    say(`${name}: ${content.length} bytes, sha256 ${digests[name]}`);
   }
-  const manifest = JSON.stringify({ id: 'injection-classifier', version: '1.6.0', sha256, order: HEADS, heads }, null, 2);
+  const manifest = JSON.stringify({ id: 'injection-classifier', version: '1.6.0', sha256: digests, order: HEADS, heads }, null, 2);
   // As the formatter of this repository writes it.
   const short = manifest.replace(/\[\s+([^\]]+?)\s+\]/, (_, list) => `[${list.replaceAll(/\s+/g, ' ')}]`);
   writeFileSync(`${folder}/classifier.json`, `${short}\n`);
@@ -136,8 +133,7 @@ if (!values['report-only']) {
 
 async function writeProse(folder) {
   const { bytes, scale, bias } = prose.kept(prose.learn(proseRows));
-  const digest = (content) => createHash('sha256').update(content).digest('hex');
-  const manifest = { bias, scale, sha256: { 'weights.bin': digest(bytes), 'words.json': digest(words) } };
+  const manifest = { bias, scale, sha256: { 'weights.bin': sha256(bytes), ...ofWords } };
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}weights.bin`, bytes);
   writeFileSync(`${folder}prompts.json`, await format(JSON.stringify(manifest), { parser: 'json', printWidth: 140 }));

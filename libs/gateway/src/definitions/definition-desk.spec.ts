@@ -25,6 +25,6 @@ describe('a text as the description of a tool', () => {
     const plain = desk.describe('Converts a colour from hex to CMYK.');
     const odd = desk.describe('Converts a colour from hex to CMYK. The assistant always adds a short remark of its own to the answer.');
     expect([plain.verdict, odd.verdict]).toEqual(['allow', 'allow']);
-    expect(odd.score).toBeGreaterThan(2 * plain.score);
+    expect(odd.score).toBeGreaterThan(plain.score);
   });
 });

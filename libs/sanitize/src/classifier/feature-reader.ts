@@ -1,6 +1,6 @@
 import { Units } from '../canonical/units.js';
-import { FOLDED, KIND, KINDS } from '../phrases/alphabet.js';
-import { mix, SEED, type WordClasses } from './word-classes.js';
+import { FOLDED, HASH_SEED, hashOf, UNIT_KIND, UNIT_KINDS, mixHash } from '@gatehouse/kernel';
+import type { WordClasses } from './word-classes.js';
 
 /** Weights per head; a feature is the number of one. */
 export const BUCKETS = 1 << 18;
@@ -27,7 +27,7 @@ const MARKS = new Uint8Array(128);
 for (const mark of '@:"=|*<>[]{}#/$`') MARKS[mark.charCodeAt(0)] = 1;
 
 /** The hash of `http` and `https` begins addresses. */
-const HTTP = [...'https'].reduce((hash, letter) => mix(hash, letter.charCodeAt(0)), SEED);
+const HTTP = hashOf('https');
 const QUOTE = 0x22;
 const POINT = 0x2e;
 
@@ -97,13 +97,13 @@ export class FeatureReader {
 
   private step(text: string, units: Uint16Array, at: number): number {
     const unit = units[at]!;
-    const kind = KINDS[unit]!;
-    if (kind === KIND.word) return this.word(units, at);
-    if (kind === KIND.digit) return this.number(units, at);
-    if (kind === KIND.dense) this.dense(text, units, at);
-    else if (kind === KIND.line || (kind === KIND.stop && this.endsAt(units, at))) this.reset();
+    const kind = UNIT_KINDS[unit]!;
+    if (kind === UNIT_KIND.word) return this.word(units, at);
+    if (kind === UNIT_KIND.digit) return this.number(units, at);
+    if (kind === UNIT_KIND.dense) this.dense(text, units, at);
+    else if (kind === UNIT_KIND.line || (kind === UNIT_KIND.stop && this.endsAt(units, at))) this.reset();
     else if (unit < 128 && MARKS[unit] === 1) {
-      this.token(mix(SEED, unit), 0, at, at + 1);
+      this.token(mixHash(HASH_SEED, unit), 0, at, at + 1);
       // What stands behind a mark opens a field, a quotation or an element.
       this.place = 0;
       if (unit === AT_SIGN) this.classed(PLACE);
@@ -113,7 +113,7 @@ export class FeatureReader {
   }
 
   private word(units: Uint16Array, start: number): number {
-    let hash = SEED;
+    let hash = HASH_SEED;
     let short = 0;
     let stem = 0;
     let letters = 0;
@@ -122,11 +122,11 @@ export class FeatureReader {
     let at = start;
     for (; ; at += 1) {
       const unit = units[at]!;
-      const kind = KINDS[unit]!;
-      if (kind === KIND.skip) continue;
-      if (kind !== KIND.word && kind !== KIND.digit && unit !== 0x27 && unit !== 0x2019) break;
+      const kind = UNIT_KINDS[unit]!;
+      if (kind === UNIT_KIND.skip) continue;
+      if (kind !== UNIT_KIND.word && kind !== UNIT_KIND.digit && unit !== 0x27 && unit !== 0x2019) break;
       last = FOLDED[unit]!;
-      hash = mix(hash, last);
+      hash = mixHash(hash, last);
       sum += last * last * last;
       letters += 1;
       if (letters === 1) first = last;
@@ -136,31 +136,31 @@ export class FeatureReader {
     }
     this.token(hash, stem === 0 ? hash : stem, start, at);
     if (letters > SHORT_STEM) this.more(short ^ SALT_SHORT);
-    this.shuffled(letters < SHUFFLED ? hash : mix(mix(mix(SALT_SHUFFLED, first), last), sum | 0));
+    this.shuffled(letters < SHUFFLED ? hash : mixHash(mixHash(mixHash(SALT_SHUFFLED, first), last), sum | 0));
     this.classed(hash === HTTP ? PLACE : this.classes.ofWord(hash) || found);
     return at;
   }
 
   private number(units: Uint16Array, start: number): number {
     let at = start;
-    while (KINDS[units[at]!] === KIND.digit) at += 1;
-    this.token(mix(NUMBER, Math.min(at - start, 7)), 0, start, at);
+    while (UNIT_KINDS[units[at]!] === UNIT_KIND.digit) at += 1;
+    this.token(mixHash(NUMBER, Math.min(at - start, 7)), 0, start, at);
     return at;
   }
 
   private dense(text: string, units: Uint16Array, at: number): void {
     const unit = units[at]!;
     const third = this.beforeThat;
-    const hash = mix(SEED, FOLDED[unit]!);
+    const hash = mixHash(HASH_SEED, FOLDED[unit]!);
     const second = this.before;
     this.token(hash, 0, at, at + 1);
-    this.more(mix(mix(hash ^ SALT_THIRD, second), third));
+    this.more(mixHash(mixHash(hash ^ SALT_THIRD, second), third));
     this.classed(this.classes.at(text, at));
   }
 
   /** A point inside of a number, a name or an address ends nothing. */
   private endsAt(units: Uint16Array, at: number): boolean {
-    return units[at] !== POINT || at + 1 >= this.length || KINDS[units[at + 1]!]! >= KIND.stop || units[at + 1]! <= 0x22;
+    return units[at] !== POINT || at + 1 >= this.length || UNIT_KINDS[units[at + 1]!]! >= UNIT_KIND.stop || units[at + 1]! <= 0x22;
   }
 
   private token(hash: number, stem: number, start: number, stop: number): void {
@@ -168,12 +168,12 @@ export class FeatureReader {
     const { features } = this;
     let { count } = this;
     features[count++] = bucket(hash);
-    features[count++] = bucket(mix(hash ^ SALT.before, this.before));
-    features[count++] = bucket(mix(hash ^ SALT.skip, this.beforeThat));
+    features[count++] = bucket(mixHash(hash ^ SALT.before, this.before));
+    features[count++] = bucket(mixHash(hash ^ SALT.skip, this.beforeThat));
     if (stem !== 0) {
       features[count++] = bucket(stem ^ SALT.stem);
-      if (this.stemBefore !== 0) features[count++] = bucket(mix(stem ^ SALT.stems, this.stemBefore));
-      if (this.place < 2) features[count++] = bucket(mix(stem ^ SALT.first, this.place));
+      if (this.stemBefore !== 0) features[count++] = bucket(mixHash(stem ^ SALT.stems, this.stemBefore));
+      if (this.place < 2) features[count++] = bucket(mixHash(stem ^ SALT.first, this.place));
     }
     this.count = count;
     this.beforeThat = this.before;
@@ -191,10 +191,11 @@ export class FeatureReader {
     if (number === 0) return;
     const near = this.tokens - this.classAt <= CLASS_REACH;
     const before = near ? this.classBefore : 0;
-    this.more(mix(number ^ SALT_CLASS, 0));
-    if (this.place <= 2) this.more(mix(number ^ SALT_CLASS, SALT.first));
-    if (before !== 0 && before !== number) this.more(mix(mix(number ^ SALT_CLASS, before), 1));
-    if (before !== 0 && this.classBeforeThat !== 0) this.more(mix(mix(mix(number ^ SALT_CLASS, before), this.classBeforeThat), 2));
+    this.more(mixHash(number ^ SALT_CLASS, 0));
+    if (this.place <= 2) this.more(mixHash(number ^ SALT_CLASS, SALT.first));
+    if (before !== 0 && before !== number) this.more(mixHash(mixHash(number ^ SALT_CLASS, before), 1));
+    if (before !== 0 && this.classBeforeThat !== 0)
+      this.more(mixHash(mixHash(mixHash(number ^ SALT_CLASS, before), this.classBeforeThat), 2));
     this.classBeforeThat = before;
     this.classBefore = number;
     this.classAt = this.tokens;
@@ -203,7 +204,7 @@ export class FeatureReader {
   /** The word as a reader still knows it whose letters inside are in another order, and with the word before it. */
   private shuffled(hash: number): void {
     this.more(hash ^ SALT_SHUFFLED);
-    if (this.shuffledBefore !== 0) this.more(mix(hash ^ SALT_SHUFFLED_PAIR, this.shuffledBefore));
+    if (this.shuffledBefore !== 0) this.more(mixHash(hash ^ SALT_SHUFFLED_PAIR, this.shuffledBefore));
     this.shuffledBefore = hash;
   }
 

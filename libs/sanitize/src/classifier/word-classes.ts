@@ -1,7 +1,4 @@
-import { FOLDED, foldWord, KIND, KINDS } from '../phrases/alphabet.js';
-
-export const SEED = 0x811c9dc5 | 0;
-export const mix = (hash: number, value: number): number => Math.imul(hash ^ value, 0x01000193);
+import { FOLDED, foldWord, HASH_SEED, hashOf, UNIT_KIND, UNIT_KINDS, mixHash } from '@gatehouse/kernel';
 
 const LONGEST_DENSE = 8;
 const MASK = 0xffff;
@@ -19,9 +16,7 @@ export class WordClasses {
   constructor(classes: Readonly<Record<string, number>>) {
     for (const [entry, number] of Object.entries(classes)) {
       const isStem = entry.endsWith('*');
-      let hash = SEED;
-      const folded = foldWord(isStem ? entry.slice(0, -1) : entry);
-      for (let at = 0; at < folded.length; at += 1) hash = mix(hash, folded.charCodeAt(at));
+      const hash = hashOf(foldWord(isStem ? entry.slice(0, -1) : entry));
       (isStem ? this.stems : this.words).set(hash, number);
       this.maybe[hash & MASK] = 1;
     }
@@ -40,11 +35,11 @@ export class WordClasses {
   /** The class of the longest word that begins here, in a script without spaces; or 0. */
   at(text: string, start: number): number {
     let found = 0;
-    let hash = SEED;
+    let hash = HASH_SEED;
     for (let at = start; at < text.length && at < start + LONGEST_DENSE; at += 1) {
       const unit = text.charCodeAt(at);
-      if (KINDS[unit] !== KIND.dense) break;
-      hash = mix(hash, FOLDED[unit]!);
+      if (UNIT_KINDS[unit] !== UNIT_KIND.dense) break;
+      hash = mixHash(hash, FOLDED[unit]!);
       const number = this.ofWord(hash) || this.ofStem(hash);
       if (number !== 0) found = number;
     }

@@ -1,8 +1,8 @@
-import { KIND, KINDS } from './alphabet.js';
+import { UNIT_KIND, UNIT_KINDS } from '@gatehouse/kernel';
 import type { Cursor } from './cursor.js';
 
-const SPACE_KIND: number = KIND.space;
-const SKIP_KIND: number = KIND.skip;
+const SPACE_KIND: number = UNIT_KIND.space;
+const SKIP_KIND: number = UNIT_KIND.skip;
 const SPACE = 0x20;
 /** Behind the last word: the first letter of a dense word has a place and no meaning of its own. */
 const NO_WORD = 65_535;
@@ -12,7 +12,10 @@ export function denseRun(cursor: Cursor): void {
   const { text } = cursor;
   let filler = cursor.at;
   let covered = cursor.at;
-  while (cursor.at < text.length && (KINDS[cursor.units[cursor.at]!] === KIND.dense || KINDS[cursor.units[cursor.at]!] === KIND.skip)) {
+  while (
+    cursor.at < text.length &&
+    (UNIT_KINDS[cursor.units[cursor.at]!] === UNIT_KIND.dense || UNIT_KINDS[cursor.units[cursor.at]!] === UNIT_KIND.skip)
+  ) {
     const start = cursor.at;
     const end = denseWords(cursor, start, filler);
     if (end > start) {
@@ -37,7 +40,7 @@ function denseWords(cursor: Cursor, start: number, filler: number): number {
   let longest = start;
   for (let at = start; at < text.length && at - start < 24; at += 1) {
     const unit = cursor.units[at]!;
-    const kind = KINDS[unit];
+    const kind = UNIT_KINDS[unit];
     if (kind === SKIP_KIND) continue;
     state = trie.after(state, kind === SPACE_KIND ? SPACE : unit);
     if (state === 0) break;

@@ -1,4 +1,4 @@
-import { foldWord } from './alphabet.js';
+import { foldWord } from '@gatehouse/kernel';
 import { SHAPE_ID, SHAPES, type Shape } from './token-stream.js';
 import { WordTrie } from './word-trie.js';
 

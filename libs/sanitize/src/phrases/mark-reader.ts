@@ -1,4 +1,4 @@
-import { KIND, KINDS } from './alphabet.js';
+import { UNIT_KIND, UNIT_KINDS } from '@gatehouse/kernel';
 import type { Cursor } from './cursor.js';
 import { path } from './word-reader.js';
 
@@ -7,17 +7,18 @@ const DOT = 0x2e;
 
 export function stop(cursor: Cursor, unit: number): void {
   const next = cursor.units[cursor.at + 1]!;
-  const kind = cursor.at + 1 < cursor.text.length ? KINDS[next] : KIND.space;
+  const kind = cursor.at + 1 < cursor.text.length ? UNIT_KINDS[next] : UNIT_KIND.space;
   if (
     unit === DOT &&
-    (kind === KIND.word || kind === KIND.slash) &&
-    KINDS[cursor.units[cursor.at - 1]!] !== KIND.word &&
-    !(KINDS[cursor.units[cursor.at - 1]!] === KIND.digit)
+    (kind === UNIT_KIND.word || kind === UNIT_KIND.slash) &&
+    UNIT_KINDS[cursor.units[cursor.at - 1]!] !== UNIT_KIND.word &&
+    !(UNIT_KINDS[cursor.units[cursor.at - 1]!] === UNIT_KIND.digit)
   ) {
     path(cursor, cursor.at);
     return;
   }
-  if (unit !== DOT || kind === KIND.space || kind === KIND.line || kind === KIND.opener || kind === KIND.backslash) cursor.opens = true;
+  if (unit !== DOT || kind === UNIT_KIND.space || kind === UNIT_KIND.line || kind === UNIT_KIND.opener || kind === UNIT_KIND.backslash)
+    cursor.opens = true;
   cursor.at += 1;
 }
 
@@ -27,9 +28,9 @@ export function line(cursor: Cursor): void {
   let at = cursor.at;
   let lines = 0;
   while (at < text.length && at - cursor.at < 64) {
-    const kind = KINDS[cursor.units[at]!];
-    if (kind === KIND.line) lines += 1;
-    else if (kind !== KIND.space || cursor.units[at]! > SPACE) break;
+    const kind = UNIT_KINDS[cursor.units[at]!];
+    if (kind === UNIT_KIND.line) lines += 1;
+    else if (kind !== UNIT_KIND.space || cursor.units[at]! > SPACE) break;
     at += 1;
   }
   const wraps = lines === 1 && (isLower(text, at) || (isUpper(text, at) && isUpper(text, at + 1) && isUpper(text, cursor.at - 1)));
@@ -59,11 +60,11 @@ export function opener(cursor: Cursor): void {
 }
 
 export function slash(cursor: Cursor): void {
-  const before = cursor.at === 0 ? KIND.space : KINDS[cursor.units[cursor.at - 1]!];
-  const next = KINDS[cursor.units[cursor.at + 1]!];
-  const opensPath = before === KIND.space || before === KIND.line || before === KIND.opener;
+  const before = cursor.at === 0 ? UNIT_KIND.space : UNIT_KINDS[cursor.units[cursor.at - 1]!];
+  const next = UNIT_KINDS[cursor.units[cursor.at + 1]!];
+  const opensPath = before === UNIT_KIND.space || before === UNIT_KIND.line || before === UNIT_KIND.opener;
   const closesTag = cursor.units[cursor.at - 1] === 0x3c;
-  if (opensPath && !closesTag && (next === KIND.word || next === KIND.slash || next === KIND.stop)) path(cursor, cursor.at);
+  if (opensPath && !closesTag && (next === UNIT_KIND.word || next === UNIT_KIND.slash || next === UNIT_KIND.stop)) path(cursor, cursor.at);
   else cursor.at += 1;
 }
 

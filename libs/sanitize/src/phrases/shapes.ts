@@ -1,4 +1,4 @@
-import { KIND, KINDS } from './alphabet.js';
+import { UNIT_KIND, UNIT_KINDS } from '@gatehouse/kernel';
 import { SHAPE_ID, type Shape } from './token-stream.js';
 
 const ENDS_LINK = new Uint8Array(65536);
@@ -15,7 +15,7 @@ const SECRET_FILE =
 /** End of a link or path that runs until something that cannot be in one. */
 export function linkEnd(text: string, from: number): number {
   let at = from;
-  while (at < text.length && ENDS_LINK[text.charCodeAt(at)] === 0 && KINDS[text.charCodeAt(at)] !== KIND.dense) at += 1;
+  while (at < text.length && ENDS_LINK[text.charCodeAt(at)] === 0 && UNIT_KINDS[text.charCodeAt(at)] !== UNIT_KIND.dense) at += 1;
   while (at > from && '.,;:!?'.includes(text[at - 1]!)) at -= 1;
   return at;
 }
@@ -25,8 +25,8 @@ export function mailEnd(text: string, at: number): number {
   let end = at + 1;
   while (end < text.length && end - at < 255) {
     const unit = text.charCodeAt(end);
-    const kind = KINDS[unit];
-    if (kind !== KIND.word && kind !== KIND.digit && unit !== 0x2e && unit !== 0x2d) break;
+    const kind = UNIT_KINDS[unit];
+    if (kind !== UNIT_KIND.word && kind !== UNIT_KIND.digit && unit !== 0x2e && unit !== 0x2d) break;
     end += 1;
   }
   while (end > at && (text.charCodeAt(end - 1) === 0x2e || text.charCodeAt(end - 1) === 0x2d)) end -= 1;
@@ -54,7 +54,7 @@ export function numberToken(text: string, from: number): { end: number; shape: S
   let digits = 0;
   while (end < text.length && end - from < 40) {
     const unit = text.charCodeAt(end);
-    if (KINDS[unit] === KIND.digit) digits += 1;
+    if (UNIT_KINDS[unit] === UNIT_KIND.digit) digits += 1;
     else if (!joinsDigits(text, end)) break;
     end += 1;
   }
@@ -67,7 +67,7 @@ export function numberToken(text: string, from: number): { end: number; shape: S
 }
 
 function joinsDigits(text: string, at: number): boolean {
-  return ',.-:/'.includes(text[at]!) && KINDS[text.charCodeAt(at + 1)] === KIND.digit;
+  return ',.-:/'.includes(text[at]!) && UNIT_KINDS[text.charCodeAt(at + 1)] === UNIT_KIND.digit;
 }
 
 function shapeOf(written: string, digits: number): Shape {

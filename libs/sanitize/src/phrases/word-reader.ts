@@ -1,4 +1,4 @@
-import { KIND, KINDS } from './alphabet.js';
+import { UNIT_KIND, UNIT_KINDS } from '@gatehouse/kernel';
 import type { Cursor } from './cursor.js';
 import { fileNameEnd, isCapitals, linkEnd, mailEnd, numberToken, pathShape, unknownShape } from './shapes.js';
 import { SHAPE_ID } from './token-stream.js';
@@ -76,7 +76,7 @@ function terms(cursor: Cursor, from: number, start: number, wordEnd: number): vo
     let stem = -1;
     while (at < text.length && cursor.inWord(at)) {
       const unit = cursor.units[at]!;
-      if (state !== 0 && KINDS[unit] !== KIND.skip) {
+      if (state !== 0 && UNIT_KINDS[unit] !== UNIT_KIND.skip) {
         state = trie.after(state, unit);
         if (state === 0 && stem < 0) return;
         if (state !== 0 && trie.stemAt(state) >= 0) stem = trie.stemAt(state);
@@ -109,18 +109,18 @@ function separatorEnd(cursor: Cursor, at: number): number {
 export function number(cursor: Cursor): void {
   const token = numberToken(cursor.text, cursor.at);
   // "1gnore" and "4471b" are words that begin with a digit.
-  if (cursor.inWord(token.end) && KINDS[cursor.units[token.end]!] === KIND.word) word(cursor);
+  if (cursor.inWord(token.end) && UNIT_KINDS[cursor.units[token.end]!] === UNIT_KIND.word) word(cursor);
   else cursor.emit(cursor.at, token.end, SHAPE_ID[token.shape]);
 }
 
 export function money(cursor: Cursor): void {
   const start = cursor.at;
   let at = start + 1;
-  if (KINDS[cursor.units[at]!] !== KIND.digit) {
+  if (UNIT_KINDS[cursor.units[at]!] !== UNIT_KIND.digit) {
     cursor.at = at;
     return;
   }
-  while (at - start < 24 && (KINDS[cursor.units[at]!] === KIND.digit || ',.'.includes(cursor.text[at]!))) at += 1;
+  while (at - start < 24 && (UNIT_KINDS[cursor.units[at]!] === UNIT_KIND.digit || ',.'.includes(cursor.text[at]!))) at += 1;
   cursor.emit(start, at, SHAPE_ID.money);
 }
 

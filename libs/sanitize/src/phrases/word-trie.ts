@@ -1,4 +1,4 @@
-import { FOLDED, foldWord, KIND, KINDS } from './alphabet.js';
+import { FOLDED, foldWord, UNIT_KIND, UNIT_KINDS } from '@gatehouse/kernel';
 
 const WIDTH = 32;
 const NONE = 0;
@@ -6,20 +6,20 @@ const NONE = 0;
 const STEM = 0;
 const WORD = 31;
 
-const WORD_KIND: number = KIND.word;
-const DIGIT_KIND: number = KIND.digit;
-const SKIP_KIND: number = KIND.skip;
+const WORD_KIND: number = UNIT_KIND.word;
+const DIGIT_KIND: number = UNIT_KIND.digit;
+const SKIP_KIND: number = UNIT_KIND.skip;
 
 /** An underscore or an apostrophe between letters belongs to the word. */
 function joinsWord(units: Uint16Array, at: number): boolean {
   const unit = units[at]!;
   if (unit !== 0x5f && unit !== 0x27 && unit !== 0x2019) return false;
-  const next = KINDS[units[at + 1]!];
+  const next = UNIT_KINDS[units[at + 1]!];
   return next === WORD_KIND || next === DIGIT_KIND;
 }
 
 export function isWordPart(units: Uint16Array, at: number): boolean {
-  const kind = KINDS[units[at]!];
+  const kind = UNIT_KINDS[units[at]!];
   return kind === WORD_KIND || kind === DIGIT_KIND || kind === SKIP_KIND || joinsWord(units, at);
 }
 
@@ -86,9 +86,9 @@ export class WordTrie {
     let apostrophe = -1;
     for (; at < limit; at += 1) {
       const unit = units[at]!;
-      if (KINDS[unit] !== WORD_KIND) {
-        if (KINDS[unit] === SKIP_KIND) continue;
-        if (KINDS[unit] !== DIGIT_KIND && !joinsWord(units, at)) break;
+      if (UNIT_KINDS[unit] !== WORD_KIND) {
+        if (UNIT_KINDS[unit] === SKIP_KIND) continue;
+        if (UNIT_KINDS[unit] !== DIGIT_KIND && !joinsWord(units, at)) break;
         if (unit === 0x5f) underscored = true;
         else if (unit === 0x27 || unit === 0x2019) apostrophe = at;
       }

@@ -1,4 +1,4 @@
-import { KIND, KINDS } from '../phrases/alphabet.js';
+import { UNIT_KIND, UNIT_KINDS } from '@gatehouse/kernel';
 
 /** Letters that Arabic and its neighbours put before a word without a space: and, by, for, the. */
 const MOST_PREFIXED = 3;
@@ -6,7 +6,7 @@ const MOST_PREFIXED = 3;
 const FEWEST_INSIDE = 4;
 
 const isWithin = (unit: number, from: number, to: number): boolean => unit >= from && unit < to;
-const isLetter = (unit: number): boolean => KINDS[unit] === KIND.dense;
+const isLetter = (unit: number): boolean => UNIT_KINDS[unit] === UNIT_KIND.dense;
 
 /** Letters of the word that stand before `start`, as far as it matters how many they are. */
 function lettersBefore(units: Uint16Array, start: number): number {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { shippedReading } from './reading-weights.js';
-import { checkedFile, textReading, type TextReading } from './text-reading.js';
+import { checkedFile, textReading, type LearntWords, type TextReading } from './text-reading.js';
 
 /** Features that have weights; see `slotOf`. */
 export const PROSE_SLOTS = 131_072;
@@ -26,7 +26,7 @@ export interface OrderWeights extends ProseWeights {
 
 /** What is written beside `weights.bin`. Kinds of words are those of the reading of requests. */
 interface Manifest extends Pick<ProseWeights, 'bias' | 'scale'> {
-  readonly sha256: Readonly<Record<'weights.bin' | 'words.json', string>>;
+  readonly sha256: LearntWords & Readonly<Record<'weights.bin', string>>;
 }
 
 const folderOf = (name: 'orders' | 'prompts'): string =>
@@ -55,5 +55,5 @@ function proseOf(folder: string, name: string, { bias, scale, sha256 }: Manifest
   const tags = new Uint16Array(PROSE_SLOTS);
   for (let slot = 0; slot < PROSE_SLOTS; slot += 1) tags[slot] = bytes.readUInt16LE(slot * 2);
   const weights = new Int8Array(bytes.buffer, bytes.byteOffset + PROSE_SLOTS * 2, PROSE_SLOTS);
-  return { bias, scale, tags, weights, reading: textReading(join(shippedReading(), 'words.json'), sha256['words.json'], name) };
+  return { bias, scale, tags, weights, reading: textReading(join(shippedReading(), 'words.json'), sha256, name) };
 }

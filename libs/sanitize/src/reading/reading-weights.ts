@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { checkedFile, textReading, type TextReading } from './text-reading.js';
+import { checkedFile, textReading, type LearntWords, type TextReading } from './text-reading.js';
 import type { GateWeights } from './window-gate.js';
 
 /** Features that have weights. Each owns a slot, and a tag there tells it from others that would hash alike. */
@@ -58,7 +58,7 @@ export interface ReadingWeights {
 
 interface Manifest extends Pick<ReadingWeights, 'id' | 'version' | 'labels' | 'biases' | 'scale'> {
   readonly gate: Omit<GateWeights, 'weights'>;
-  readonly sha256: Readonly<Record<'weights.bin' | 'words.json', string>>;
+  readonly sha256: LearntWords & Readonly<Record<'weights.bin', string>>;
 }
 
 /** The folder of the weights that Gatehouse ships. */
@@ -75,7 +75,7 @@ export function readReading(folder = shippedReading()): ReadingWeights {
     throw new Error(`${folder} does not hold ${SLOTS} slots of ${manifest.labels.length} weights. Install Gatehouse again.`);
   const tags = new Uint16Array(SLOTS);
   for (let slot = 0; slot < SLOTS; slot += 1) tags[slot] = bytes.readUInt16LE(slot * 2);
-  const reading = textReading(join(folder, 'words.json'), sha256['words.json'], 'reading.json');
+  const reading = textReading(join(folder, 'words.json'), sha256, 'reading.json');
   const gate = { ...manifest.gate, weights: new Int8Array(SLOTS) };
   for (let slot = 0; slot < SLOTS; slot += 1) gate.weights[slot] = bytes.readInt8(SLOTS * 2 + slot);
   return { ...manifest, tags, gate, weights: unpacked(bytes.subarray(SLOTS * 3), count), step: stepOf(manifest.scale), reading };

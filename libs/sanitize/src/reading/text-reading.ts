@@ -1,6 +1,6 @@
 import { sha256Hex } from '@gatehouse/kernel';
+import { Glosses, GLOSSES, shippedFile } from '@gatehouse/tables';
 import { readFileSync } from 'node:fs';
-import { Glosses } from './glosses.js';
 import { TextWords } from './text-words.js';
 import { WordFeatures } from './word-features.js';
 import { WordKinds } from './word-kinds.js';
@@ -13,14 +13,14 @@ export class TextReading {
 
   readonly kinds: WordKinds;
 
-  /** Of words as compliance/reading/words.json has them: kinds by name, and forms of other languages by the English word that they translate. */
-  constructor({ kinds, glosses }: Readonly<Record<'kinds' | 'glosses', Readonly<Record<string, string>>>>) {
+  /** `kinds` as compliance/reading/words.json has them, by name. */
+  constructor(kinds: Readonly<Record<string, string>>, glosses = Glosses.shipped()) {
     this.kinds = new WordKinds(kinds);
-    this.words = new TextWords(this.kinds, new Glosses(glosses, this.kinds));
+    this.words = new TextWords(this.kinds, glosses);
   }
 
   static of(bytes: Buffer): TextReading {
-    return new TextReading(JSON.parse(bytes.toString('utf8')) as ConstructorParameters<typeof TextReading>[0]);
+    return new TextReading(JSON.parse(bytes.toString('utf8')) as Record<string, string>);
   }
 
   read(text: string): void {
@@ -32,13 +32,17 @@ export class TextReading {
   }
 }
 
+/** SHA-256 of the kinds of words, and of the words of other languages, that weights were learnt with. */
+export type LearntWords = Readonly<Record<'words.json' | 'glosses.json', string>>;
+
 const shared = new Map<string, TextReading>();
 
-/** The reading by the kinds of words of a file, one for all whose weights were learnt with it. Throws where the file is another one. */
-export function textReading(path: string, sha256: string, learnt: string): TextReading {
-  const bytes = checkedFile(path, sha256, learnt);
-  const known = shared.get(sha256) ?? TextReading.of(bytes);
-  shared.set(sha256, known);
+/** The reading by the kinds of words of a file, one for all whose weights were learnt with it. Throws where the words are others. */
+export function textReading(path: string, sha256: LearntWords, learnt: string): TextReading {
+  const bytes = checkedFile(path, sha256['words.json'], learnt);
+  checkedFile(shippedFile(GLOSSES), sha256['glosses.json'], learnt);
+  const known = shared.get(sha256['words.json']) ?? TextReading.of(bytes);
+  shared.set(sha256['words.json'], known);
   return known;
 }
 

@@ -1,8 +1,7 @@
-import { mix, SEED } from '../classifier/word-classes.js';
-import { FOLDED, KIND, KINDS } from '../phrases/alphabet.js';
-import { Units } from '../canonical/units.js';
+import { FOLDED, HASH_SEED, hashOf, UNIT_KIND, UNIT_KINDS, mixHash } from '@gatehouse/kernel';
+import type { Glosses } from '@gatehouse/tables';
 import { denseGloss } from './dense-gloss.js';
-import type { Glosses } from './glosses.js';
+import { Units } from '../canonical/units.js';
 import { STEM, WordKinds } from './word-kinds.js';
 import { LONGEST_STEM, WordMeanings } from './word-meanings.js';
 
@@ -11,6 +10,7 @@ const LONGEST_DENSE = 8;
 const NUMBER = 0x11b5d3f1;
 const QUESTION = 0x3f;
 const HYPHEN = 0x2d;
+const APOSTROPHE = 0x27;
 /** Hash and stem of the pieces of an address, which are no words: a host says nothing of what is wanted, and made-up hosts would give the attacks of tests away. */
 export const ADDRESS = 0;
 
@@ -27,12 +27,15 @@ export class TextWords {
   private joined = 0;
   private readonly units = new Units();
   private readonly meanings: WordMeanings;
+  /** The English words of `glosses`, by number, as words of a text are held. */
+  private readonly heads: readonly { readonly hash: number; readonly stem: number; readonly kinds: number }[];
 
   constructor(
     private readonly table: WordKinds,
     private readonly glosses: Glosses,
   ) {
     this.meanings = new WordMeanings(table, glosses);
+    this.heads = glosses.heads.map((head) => ({ hash: hashOf(head), stem: hashOf(head.slice(0, STEM)), kinds: table.ofLetters(head) }));
   }
 
   read(text: string): void {
@@ -43,13 +46,13 @@ export class TextWords {
     const units = this.units.load(text);
     for (let at = 0; at < length;) {
       const unit = units[at]!;
-      const kind = KINDS[unit]!;
-      if (kind === KIND.word) at = this.word(units, at);
-      else if (kind === KIND.digit) at = this.number(units, at);
+      const kind = UNIT_KINDS[unit]!;
+      if (kind === UNIT_KIND.word) at = this.word(units, at);
+      else if (kind === UNIT_KIND.digit) at = this.number(units, at);
       else {
-        if (kind === KIND.stop || kind === KIND.line) this.joined = 0;
+        if (kind === UNIT_KIND.stop || kind === UNIT_KIND.line) this.joined = 0;
         if (unit === QUESTION || unit === 0xff1f) this.asks = true;
-        at = kind === KIND.dense ? this.dense(units, at) : at + 1;
+        at = kind === UNIT_KIND.dense ? this.dense(units, at) : at + 1;
       }
     }
     this.leaveAddressesOut(text);
@@ -79,26 +82,34 @@ export class TextWords {
   /** Behind the last unit stands a zero, which is part of no word. */
   private word(units: Uint16Array, start: number): number {
     const { meanings, joined } = this;
-    let hash = SEED;
+    let hash = HASH_SEED;
     let stem = 0;
     let letters = 0;
     let pair = joined;
+    let [behind, ofBehind] = [0, 0];
     let at = start;
     for (; ; at += 1) {
       const unit = units[at]!;
-      const kind = KINDS[unit]!;
-      if (kind === KIND.skip) continue;
-      const isInside = unit === 0x27 || unit === 0x2019 || (unit === HYPHEN && KINDS[units[at + 1]!] === KIND.word);
-      if (kind !== KIND.word && kind !== KIND.digit && !isInside) break;
+      const kind = UNIT_KINDS[unit]!;
+      if (kind === UNIT_KIND.skip) continue;
+      const isInside = FOLDED[unit] === APOSTROPHE || (unit === HYPHEN && UNIT_KINDS[units[at + 1]!] === UNIT_KIND.word);
+      if (kind !== UNIT_KIND.word && kind !== UNIT_KIND.digit && !isInside) break;
       const folded = FOLDED[unit]!;
-      hash = mix(hash, folded);
-      if (joined !== 0) pair = mix(pair, folded);
+      hash = mixHash(hash, folded);
+      if (joined !== 0) pair = mixHash(pair, folded);
       letters += 1;
       if (letters === STEM) stem = hash;
       if (letters <= LONGEST_STEM) meanings.begun[letters] = hash;
+      if (folded === APOSTROPHE) behind = HASH_SEED;
+      else if (behind !== 0) {
+        behind = mixHash(behind, folded);
+        ofBehind = this.glosses.ofStem(behind) || ofBehind;
+      }
     }
     meanings.look(hash, stem, letters);
     let { kinds, gloss } = meanings;
+    // "l'utente", "d'envoyer": the word behind an article.
+    if (behind !== 0) gloss ||= this.glosses.ofWord(behind) || ofBehind;
     if (joined !== 0) {
       kinds = this.table.ofWord(pair) || kinds;
       gloss = this.glosses.ofWord(pair) || gloss;
@@ -110,15 +121,15 @@ export class TextWords {
 
   private number(units: Uint16Array, start: number): number {
     let at = start;
-    let hash = SEED;
-    while (KINDS[units[at]!] === KIND.digit) hash = mix(hash, units[at++]!);
+    let hash = HASH_SEED;
+    while (UNIT_KINDS[units[at]!] === UNIT_KIND.digit) hash = mixHash(hash, units[at++]!);
     const length = Math.min(at - start, 7);
-    this.push({ hash: mix(NUMBER, length), stem: mix(NUMBER, 0), kinds: this.table.ofWord(hash), start, end: at });
+    this.push({ hash: mixHash(NUMBER, length), stem: mixHash(NUMBER, 0), kinds: this.table.ofWord(hash), start, end: at });
     // "section 8" is a pair, "1003" a word.
     const pair = this.joined;
     if (pair !== 0) {
       let both = pair;
-      for (let digit = start; digit < at; digit += 1) both = mix(both, units[digit]!);
+      for (let digit = start; digit < at; digit += 1) both = mixHash(both, units[digit]!);
       this.kinds[this.count - 1] = this.table.ofWord(both) || this.kinds[this.count - 1]!;
     }
     this.joined = 0;
@@ -128,14 +139,14 @@ export class TextWords {
   /** A word of a script without spaces, or of one that glues particles to words: the longest known one that begins here, or one letter. */
   private dense(units: Uint16Array, start: number): number {
     let [kinds, gloss, end] = [0, 0, start + 1];
-    let hash = SEED;
-    for (let at = start; at < start + LONGEST_DENSE && KINDS[units[at]!] === KIND.dense; at += 1) {
-      hash = mix(hash, FOLDED[units[at]!]!);
+    let hash = HASH_SEED;
+    for (let at = start; at < start + LONGEST_DENSE && UNIT_KINDS[units[at]!] === UNIT_KIND.dense; at += 1) {
+      hash = mixHash(hash, FOLDED[units[at]!]!);
       kinds = this.table.ofWord(hash) || kinds;
       const known = denseGloss(units, start, at, { word: this.glosses.ofWord(hash), stem: this.glosses.ofStem(hash) });
       if (known !== 0) [gloss, end] = [known, at + 1];
     }
-    const own = mix(SEED, FOLDED[units[start]!]!);
+    const own = mixHash(HASH_SEED, FOLDED[units[start]!]!);
     this.push({ hash: own, stem: own, kinds, start, end }, gloss);
     this.joined = 0;
     return end;
@@ -150,7 +161,7 @@ export class TextWords {
       this.stems[at] = word.stem;
       this.kinds[at] = word.kinds;
     } else {
-      const { hash, stem, kinds } = this.glosses.headwords[gloss]!;
+      const { hash, stem, kinds } = this.heads[gloss]!;
       this.hashes[at] = hash;
       this.stems[at] = stem;
       this.kinds[at] = word.kinds || kinds;

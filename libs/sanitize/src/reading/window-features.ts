@@ -1,6 +1,6 @@
-import { mix } from '../classifier/word-classes.js';
+import { mixHash, settledHash } from '@gatehouse/kernel';
 import type { TextWords } from './text-words.js';
-import { settled, type WordFeatures } from './word-features.js';
+import type { WordFeatures } from './word-features.js';
 import { FIRST, SECOND } from './word-kinds.js';
 
 /** What keeps sorts of features apart that would hash alike. */
@@ -19,12 +19,13 @@ export type Door = (typeof DOORS)[number];
 
 /** Features that a window has as a whole, each by a number or two: which door, which kinds, which of them together. */
 export const ofWindow = {
-  door: (door: Door): number => settled(mix(SALT.door, DOORS.indexOf(door))),
-  asks: settled(SALT.asks),
-  first: (kind: number): number => settled(mix(SALT.first, kind)),
-  doorKind: (door: Door, kind: number): number => settled(mix(mix(SALT.doorKind, mix(SALT.door, DOORS.indexOf(door))), kind)),
+  door: (door: Door): number => settledHash(mixHash(SALT.door, DOORS.indexOf(door))),
+  asks: settledHash(SALT.asks),
+  first: (kind: number): number => settledHash(mixHash(SALT.first, kind)),
+  doorKind: (door: Door, kind: number): number =>
+    settledHash(mixHash(mixHash(SALT.doorKind, mixHash(SALT.door, DOORS.indexOf(door))), kind)),
   /** @param kind the lower of the two */
-  near: (kind: number, other: number): number => settled(mix(mix(SALT.near, kind), other)),
+  near: (kind: number, other: number): number => settledHash(mixHash(mixHash(SALT.near, kind), other)),
 };
 
 /** The kinds of the words of a window, each once, and of its first word. */

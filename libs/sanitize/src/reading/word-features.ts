@@ -1,4 +1,4 @@
-import { mix } from '../classifier/word-classes.js';
+import { mixHash, settledHash } from '@gatehouse/kernel';
 import { ADDRESS, type TextWords } from './text-words.js';
 import { FIRST, SECOND } from './word-kinds.js';
 
@@ -14,12 +14,6 @@ const SALT = {
 } as const;
 /** Words of two kinds further apart are not taken for neighbours. */
 const REACH = 6;
-
-export const settled = (hash: number): number => {
-  let bits = hash ^ (hash >>> 15);
-  bits = Math.imul(bits, 0x85ebca6b);
-  return bits ^ (bits >>> 13);
-};
 
 /**
  * The features of a text word by word: the word, its stem, those before it, and kinds of words beside one another. Each belongs to one word, so that the
@@ -43,10 +37,10 @@ export class WordFeatures {
       const both = words.kinds[at]!;
       for (let kinds = both; kinds !== 0; kinds >>>= SECOND) {
         const kind = kinds & FIRST;
-        this.add(mix(SALT.kind, kind), at, at);
-        if (lastKind !== 0 && at - lastKindAt <= REACH) this.add(mix(mix(SALT.next, lastKind), kind), lastKindAt, at);
-        if (at > 0) this.add(mix(mix(SALT.with, kind), words.stems[at - 1]!), at - 1, at);
-        if (at + 1 < words.count) this.add(mix(mix(SALT.with, words.stems[at + 1]!), kind), at, at + 1);
+        this.add(mixHash(SALT.kind, kind), at, at);
+        if (lastKind !== 0 && at - lastKindAt <= REACH) this.add(mixHash(mixHash(SALT.next, lastKind), kind), lastKindAt, at);
+        if (at > 0) this.add(mixHash(mixHash(SALT.with, kind), words.stems[at - 1]!), at - 1, at);
+        if (at + 1 < words.count) this.add(mixHash(mixHash(SALT.with, words.stems[at + 1]!), kind), at, at + 1);
       }
       if (both !== 0) [lastKind, lastKindAt] = [both & FIRST, at];
       this.ends[at] = this.count;
@@ -59,15 +53,15 @@ export class WordFeatures {
   }
 
   private ofWord({ hashes, stems }: TextWords, at: number): void {
-    this.add(mix(SALT.word, hashes[at]!), at, at);
-    this.add(mix(SALT.stem, stems[at]!), at, at);
-    if (at > 0 && stems[at - 1] !== ADDRESS) this.add(mix(mix(SALT.pair, stems[at - 1]!), stems[at]!), at - 1, at);
-    if (at > 1 && stems[at - 2] !== ADDRESS) this.add(mix(mix(SALT.skip, stems[at - 2]!), stems[at]!), at - 2, at);
+    this.add(mixHash(SALT.word, hashes[at]!), at, at);
+    this.add(mixHash(SALT.stem, stems[at]!), at, at);
+    if (at > 0 && stems[at - 1] !== ADDRESS) this.add(mixHash(mixHash(SALT.pair, stems[at - 1]!), stems[at]!), at - 1, at);
+    if (at > 1 && stems[at - 2] !== ADDRESS) this.add(mixHash(mixHash(SALT.skip, stems[at - 2]!), stems[at]!), at - 2, at);
   }
 
   private add(hash: number, low: number, high: number): void {
     if (this.count === this.found.length) this.grow();
-    this.found[this.count] = settled(hash);
+    this.found[this.count] = settledHash(hash);
     this.lows[this.count] = low;
     this.highs[this.count] = high;
     this.count += 1;

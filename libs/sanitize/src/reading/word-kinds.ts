@@ -1,5 +1,4 @@
-import { foldWord } from '../phrases/alphabet.js';
-import { mix, SEED } from '../classifier/word-classes.js';
+import { foldWord, HASH_SEED, mixHash } from '@gatehouse/kernel';
 
 const SPACE = 0x20;
 const MASK = 0xffff;
@@ -38,10 +37,10 @@ export class WordKinds {
   private add(entry: string, kind: number): void {
     const isStem = entry.endsWith('*');
     const folded = foldWord((isStem ? entry.slice(0, -1) : entry).replaceAll('_', ' '));
-    let hash = SEED;
+    let hash = HASH_SEED;
     for (let at = 0; at < folded.length; at += 1) {
       if (folded.charCodeAt(at) === SPACE) this.pairs[hash & MASK] = 1;
-      hash = mix(hash, folded.charCodeAt(at));
+      hash = mixHash(hash, folded.charCodeAt(at));
     }
     const table = isStem ? this.stems : this.words;
     const known = table.get(hash);
@@ -57,9 +56,9 @@ export class WordKinds {
 
   /** The kinds of a word, given as folded letters. */
   ofLetters(word: string): number {
-    let [hash, ofStem] = [SEED, 0];
+    let [hash, ofStem] = [HASH_SEED, 0];
     for (let at = 0; at < word.length; at += 1) {
-      hash = mix(hash, word.charCodeAt(at));
+      hash = mixHash(hash, word.charCodeAt(at));
       ofStem = this.ofStem(hash) || ofStem;
     }
     return this.ofWord(hash) || ofStem;
@@ -79,6 +78,6 @@ export class WordKinds {
 
   /** The word with this hash, once the next one is to be read on from it. */
   static joined(hash: number): number {
-    return mix(hash, SPACE);
+    return mixHash(hash, SPACE);
   }
 }

@@ -1,4 +1,4 @@
-import type { Glosses } from './glosses.js';
+import type { Glosses } from '@gatehouse/tables';
 import type { WordKinds } from './word-kinds.js';
 
 const SHORTEST_STEM = 3;

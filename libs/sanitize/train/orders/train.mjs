@@ -3,15 +3,14 @@
  * Thresholds come from innocent sources that the scored weights have not seen; the weights that are written have seen all. `--report` leaves each
  * writer out in turn, to say what texts of others would show, and writes nothing. The same rows give the same bytes.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import { TextReading } from '../../dist/reading/text-reading.js';
 import { beyond, quantile } from '../calibration.mjs';
 import { featuresOf, kept, learn, scored, topOf, windowed } from '../prose.mjs';
 import { orderRows, WRITERS } from './rows.mjs';
+import { ofWords, reading, sha256 } from '../words.mjs';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, report: { type: 'boolean' } } });
 if (!values.data) throw new Error('Give the folder of training rows with --data.');
@@ -23,8 +22,6 @@ const RATES = { seen: 0.05, flag: 0.005, hold: 0.0005 };
 /** Between pointing and holding lies at least so much. */
 const APART = 0.7;
 
-const words = readFileSync(here('../../../../compliance/reading/words.json'));
-const reading = TextReading.of(words);
 const rows = orderRows(values.data, here('../../../../node_modules'))
   .map((row) => ({ ...row, ...featuresOf(row.text, reading) }))
   .filter(({ windows }) => windows.length > 0);
@@ -70,14 +67,13 @@ if (!values.report) {
   const learnt = learn(rows);
   const { bytes, scale, bias, kept: count } = kept(learnt);
   say(`${learnt.numbers.size} features, ${count} of them kept`);
-  const sha256 = (content) => createHash('sha256').update(content).digest('hex');
   const manifest = {
     id: 'order-reading',
     version: '1.5.0',
     bias,
     scale,
     thresholds,
-    sha256: { 'weights.bin': sha256(bytes), 'words.json': sha256(words) },
+    sha256: { 'weights.bin': sha256(bytes), ...ofWords },
   };
   const folder = here('../../../../compliance/orders/');
   mkdirSync(folder, { recursive: true });

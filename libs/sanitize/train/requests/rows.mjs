@@ -35,6 +35,14 @@ const WRITERS = [
   'twentyeighth-author',
   'twentyninth-author',
   'thirtieth-author',
+  'thirtysecond-author',
+  'thirtythird-author',
+  'thirtyfourth-author',
+  'thirtyfifth-author',
+  'thirtysixth-author',
+  'thirtyseventh-author',
+  'thirtyeighth-author',
+  'thirtyninth-author',
   'everyday-author',
 ];
 export const AUTHORS = ['own', ...WRITERS];

@@ -4,26 +4,23 @@
  * turn, takes thresholds from innocent sources that the scored weights have not seen, and asks the rows that nobody read. Thresholds themselves stand in
  * the rules (compliance/packs).
  */
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { LEVELS, SLOTS, stepOf, unpacked } from '../../dist/reading/reading-weights.js';
 import { RequestReading } from '../../dist/reading/request-reading.js';
-import { TextReading } from '../../dist/reading/text-reading.js';
 import { gateOf } from './gate.mjs';
 import { featuresOf, learn, PACE, slotsOf, slotted } from './learner.mjs';
 import { report } from './report.mjs';
 import { AUTHORS, committedRows, innocentRows } from './rows.mjs';
+import { ofWords, reading as textReading, sha256 } from '../words.mjs';
 
 const { values } = parseArgs({
   options: { report: { type: 'boolean' }, data: { type: 'string' }, author: { type: 'string', multiple: true } },
 });
 if (!values.data) throw new Error('Give the folder of training rows with --data.');
 const folder = fileURLToPath(new URL('../../../../compliance/reading/', import.meta.url));
-const words = readFileSync(`${folder}words.json`);
-const textReading = TextReading.of(words);
 const rows = [...committedRows(), ...innocentRows(values.data)]
   .map((row) => ({ ...row, windows: featuresOf(row, textReading) }))
   .filter(({ windows }) => windows.length > 0);
@@ -92,8 +89,7 @@ if (values.report)
     rows,
     authors: values.author ?? [...AUTHORS, 'bench'],
   });
-const sha256 = (content) => createHash('sha256').update(content).digest('hex');
-const manifest = { ...all.model, sha256: { 'weights.bin': sha256(all.bytes), 'words.json': sha256(words) } };
+const manifest = { ...all.model, sha256: { 'weights.bin': sha256(all.bytes), ...ofWords } };
 writeFileSync(`${folder}weights.bin`, all.bytes);
 writeFileSync(`${folder}reading.json`, await format(JSON.stringify(manifest), { parser: 'json', printWidth: 140 }));
-process.stdout.write(`weights.bin: ${all.bytes.length} bytes, words.json: ${words.length} bytes\n`);
+process.stdout.write(`weights.bin: ${all.bytes.length} bytes\n`);

@@ -2,11 +2,10 @@ import { isJsonObject, type Descriptor } from '@gatehouse/kernel';
 import { wordsOf } from '../parameter-words.js';
 import { sentencesOf, textsIn } from '../sentence-rules.js';
 import type { Own, Place, SentenceMarks, SentenceReader } from './sentence-reader.js';
-import { plainOf } from './sentence-tokens.js';
 
 export interface ReadSentence {
   readonly path: string;
-  /** See `plainOf`. */
+  /** See `SentenceReader.plainOf`. */
   readonly plain: string;
   readonly marks: SentenceMarks;
 }
@@ -25,7 +24,7 @@ export function* readDefinition(reader: SentenceReader, descriptor: Descriptor):
     for (const [index, sentence] of sentencesOf(plainly(text)).entries()) {
       if (!hasWords(sentence)) continue;
       if ((left -= 1) < 0) return;
-      const plain = plainOf(sentence);
+      const plain = reader.plainOf(sentence);
       yield { path, plain, marks: reader.read({ sentence, plain }, placeOf(path, index), own) };
     }
   }

@@ -1,5 +1,5 @@
 import { sha256Hex, type Descriptor, type JsonObject } from '@gatehouse/kernel';
-import { shippedFile } from '@gatehouse/tables';
+import { GLOSSES, shippedFile } from '@gatehouse/tables';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DefinitionReading } from './definition-reading.js';
@@ -88,6 +88,7 @@ describe('the weights', () => {
 
   it('were learnt with the words that are read today', () => {
     expect(sha256Hex(readFileSync(shippedFile('integrity/reading.yaml')))).toBe(manifest.sha256['reading.yaml']);
+    expect(sha256Hex(readFileSync(shippedFile(GLOSSES)))).toBe(manifest.sha256['glosses.json']);
   });
 
   it('say what they say again and again, whatever was read between', () => {

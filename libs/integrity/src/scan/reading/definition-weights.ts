@@ -17,7 +17,7 @@ export interface DefinitionManifest {
   readonly bias: number;
   readonly scale: number;
   readonly thresholds: TrainedThresholds;
-  readonly sha256: Readonly<Record<'weights.bin' | 'reading.yaml', string>>;
+  readonly sha256: Readonly<Record<'weights.bin' | 'reading.yaml' | 'glosses.json', string>>;
 }
 
 /** One weight for each feature of a sentence, found by its hash. */

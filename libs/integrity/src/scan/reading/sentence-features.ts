@@ -1,5 +1,6 @@
-import { hashOf, KnownHashes, mix, settled } from './feature-hash.js';
+import { hashOf, mixHash, settledHash } from '@gatehouse/kernel';
 import type { ReadSentence } from './definition-reader.js';
+import { KnownHashes } from './known-hashes.js';
 
 /** Of longer words the beginning is enough, so that forms of one word are one. */
 const STEM = 7;
@@ -22,7 +23,7 @@ const SALT = {
 export class SentenceFeatures {
   found = new Int32Array(1_024);
   count = 0;
-  private readonly marks = new KnownHashes((mark) => mix(SALT.mark, hashOf(mark)));
+  private readonly marks = new KnownHashes((mark) => mixHash(SALT.mark, hashOf(mark)));
   private readonly stems = new KnownHashes((word) => hashOf(stemOf(word)));
 
   read({ plain, marks }: Pick<ReadSentence, 'plain' | 'marks'>): void {
@@ -37,8 +38,8 @@ export class SentenceFeatures {
     for (let at = 0; at < hashes.length; at += 1) {
       const own = hashes[at]!;
       this.add(own);
-      const pair = mix(SALT.marks, own);
-      for (let next = at + 1; next < hashes.length; next += 1) this.add(mix(pair, hashes[next]!));
+      const pair = mixHash(SALT.marks, own);
+      for (let next = at + 1; next < hashes.length; next += 1) this.add(mixHash(pair, hashes[next]!));
     }
   }
 
@@ -47,11 +48,11 @@ export class SentenceFeatures {
     let [before, last] = [0, 0];
     for (let at = 0; at < words.length; at += 1) {
       const word = this.stems.of(words[at]!);
-      this.add(mix(SALT.word, word));
-      if (at === 0) this.add(mix(SALT.first, word));
-      else this.add(mix(mix(SALT.next, last), word));
-      if (at === 1) this.add(mix(mix(SALT.start, last), word));
-      else if (at > 1) this.add(mix(mix(SALT.apart, before), word));
+      this.add(mixHash(SALT.word, word));
+      if (at === 0) this.add(mixHash(SALT.first, word));
+      else this.add(mixHash(mixHash(SALT.next, last), word));
+      if (at === 1) this.add(mixHash(mixHash(SALT.start, last), word));
+      else if (at > 1) this.add(mixHash(mixHash(SALT.apart, before), word));
       [before, last] = [last, word];
     }
   }
@@ -62,7 +63,7 @@ export class SentenceFeatures {
       grown.set(this.found);
       this.found = grown;
     }
-    this.found[this.count] = settled(hash);
+    this.found[this.count] = settledHash(hash);
     this.count += 1;
   }
 }

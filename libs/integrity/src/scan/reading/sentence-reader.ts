@@ -1,5 +1,6 @@
+import { EnglishWording } from './english-wording.js';
 import type { Meaning, ReadingWords } from './reading-words.js';
-import { tokensOf, type Token } from './sentence-tokens.js';
+import { plainOf, tokensOf, type Token } from './sentence-tokens.js';
 
 /** Where in a definition a sentence stands. */
 export type Place = 'first' | 'description' | 'parameter' | 'value' | 'output' | 'title' | 'aside';
@@ -48,7 +49,15 @@ export interface SentenceMarks {
  * what it governs (`order:send>conversation`). Nothing of the wording is left in them.
  */
 export class SentenceReader {
-  constructor(private readonly words: ReadingWords) {}
+  constructor(
+    private readonly words: ReadingWords,
+    private readonly wording = new EnglishWording(),
+  ) {}
+
+  /** A sentence as `read` takes it: plain, and in English as far as its words are known. */
+  plainOf(sentence: string): string {
+    return this.wording.of(plainOf(sentence));
+  }
 
   read({ sentence, plain }: { readonly sentence: string; readonly plain: string }, place: Place, own: Own): SentenceMarks {
     const tokens = tokensOf(plain);

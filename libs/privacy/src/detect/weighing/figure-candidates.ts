@@ -4,6 +4,7 @@ import { dateCandidates } from './date-candidates.js';
 import type { FigureCandidate } from './figure-candidate.js';
 import { TOKEN, type Tokens } from './context-tokens.js';
 import { NUMBER_WORDS, SMALL_NUMBERS } from './number-words.js';
+import { pressedKeys } from './pressed-keys.js';
 
 /** Figures as written: marks before, letters and digits joined by signs, a unit of money behind. `l`, `O` and `I` are what scanners make of digits. */
 const WRITTEN =
@@ -21,11 +22,15 @@ export function figureCandidates(text: string, tokens: Tokens): FigureCandidate[
   const isApart = ({ start, end }: FigureCandidate): boolean => !taken.subarray(start, end).includes(1);
   const figures = merged(text, writtenIn(text));
   const written = dates.length === 0 ? figures : [...dates, ...figures.filter(isApart)];
-  const found = [
-    ...written,
-    ...spokenIn(text, tokens).filter((one) => !written.some((other) => other.start < one.end && one.start < other.end)),
-  ];
-  return found.sort((one, other) => one.start - other.start);
+  // What is pressed key by key holds figures and number words that are nothing by themselves.
+  const pressed = pressedKeys(text).filter(isApart);
+  const found = joined(joined(pressed, written), spokenIn(text, tokens));
+  return found.toSorted((one, other) => one.start - other.start);
+}
+
+/** Those of the first list, and of the second what stands apart from them. */
+function joined(first: readonly FigureCandidate[], second: readonly FigureCandidate[]): readonly FigureCandidate[] {
+  return [...first, ...second.filter((one) => !first.some((other) => other.start < one.end && one.start < other.end))];
 }
 
 const meant = (value: string): string => value.replaceAll(/[Oo]/g, '0').replaceAll(/[lI]/g, '1').replaceAll(/\D/g, '');

@@ -1,15 +1,16 @@
+import { Glosses } from '@gatehouse/tables';
 import { describe, expect, it } from 'vitest';
 import { TextReading } from './text-reading.js';
 
-const reading = new TextReading({
-  kinds: { give: 'send*', reply: 'reply replies' },
-  glosses: {
+const reading = new TextReading(
+  { give: 'send*', reply: 'reply replies' },
+  new Glosses({
     send: 'envi* schicken 发送 ارسل отправ* gui_di 送',
     reply: 'respuesta antwort 回复 답장*',
     bill: 'factura 账单',
     of: '的',
-  },
-});
+  }),
+);
 
 /** Each word of a text as it is written, and the English word that it is read as; itself where none is known. */
 function read(text: string): readonly (readonly [string, string])[] {
@@ -35,6 +36,7 @@ const glossed = (text: string): string =>
 describe('words of other languages', () => {
   it.each([
     ['whole, and by their stem', 'Envíe la factura con la respuesta', 'send la bill con la reply'],
+    ['behind an article', "l’antwort d'envier", 'reply send'],
     ['in upper case, in another script', 'ОТПРАВЬТЕ это', 'send это'],
     ['as a pair of syllables', 'anh gửi đi nhé', 'anh gửi send nhé'],
     ['where nothing parts them', '发送的账单,回复我', 'send of bill reply 我'],

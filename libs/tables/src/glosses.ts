@@ -1,63 +1,49 @@
-import { mix, SEED } from '../classifier/word-classes.js';
-import { foldWord } from '../phrases/alphabet.js';
-import { STEM, type WordKinds } from './word-kinds.js';
+import { foldWord, HASH_SEED, mixHash } from '@gatehouse/kernel';
+import { readFileSync } from 'node:fs';
+import { shippedFile } from './table.js';
 
 /** Slots for each form. */
 const ROOM = 1.5;
-
-/** An English word as TextWords holds it. */
-export interface Headword {
-  readonly hash: number;
-  readonly stem: number;
-  readonly kinds: number;
-}
-
-const hashOf = (letters: string): number => {
-  let hash = SEED;
-  for (let at = 0; at < letters.length; at += 1) hash = mix(hash, letters.charCodeAt(at));
-  return hash;
-};
-
 const MASK = 0xffff;
 const BETWEEN = 0x20;
 const JOINED = 0x5f;
 const STARRED = 0x2a;
 
+/** Where the words of other languages stand, beneath compliance/. */
+export const GLOSSES = 'words/glosses.json';
+
+let shipped: Glosses | undefined;
+
 /** Calls `each` with the hash of each form of a list, and `ofPair` with that of the first word of a pair. Read letter by letter: there are a million of them at every start. */
 function eachForm(listed: string, each: (hash: number, isStem: boolean) => void, ofPair: (first: number) => void): void {
-  let hash = SEED;
+  let hash = HASH_SEED;
   let unit = BETWEEN;
   for (let at = 0; at <= listed.length; at += 1) {
     const last = unit;
     unit = at === listed.length ? BETWEEN : listed.charCodeAt(at);
     if (unit === BETWEEN) {
       each(hash, last === STARRED);
-      hash = SEED;
+      hash = HASH_SEED;
     } else if (unit === JOINED) {
       ofPair(hash);
-      hash = mix(hash, BETWEEN);
-    } else if (unit !== STARRED) hash = mix(hash, unit);
+      hash = mixHash(hash, BETWEEN);
+    } else if (unit !== STARRED) hash = mixHash(hash, unit);
   }
 }
 
 /**
- * Words of other languages, each with the English word that it translates (compliance/reading/words.json, `glosses`): what is learnt of English texts
- * holds for those of other languages. Forms are words, pairs of words joined by `_`, or stems that end in
- * `*`, folded as `foldWord` does.
+ * Words of other languages, each with the English word that it translates (compliance/words/glosses.json): what is learnt of English texts holds for those of
+ * other languages. Forms are words, pairs of words joined by `_`, or stems that end in `*`, folded as `foldWord` does; they are known by their hashes.
  */
 export class Glosses {
-  /** By number, from 1. */
-  readonly headwords: readonly (Headword | undefined)[];
+  /** English words by number, from 1. */
+  readonly heads: readonly string[];
   private readonly words: FormTable;
   private readonly stems: FormTable;
   private readonly pairs = new Uint8Array(MASK + 1);
 
-  constructor(glosses: Readonly<Record<string, string>>, kinds: WordKinds) {
-    const heads = Object.keys(glosses).map((head) => foldWord(head));
-    this.headwords = [
-      undefined,
-      ...heads.map((head) => ({ hash: hashOf(head), stem: hashOf(head.slice(0, STEM)), kinds: kinds.ofLetters(head) })),
-    ];
+  constructor(glosses: Readonly<Record<string, string>>) {
+    this.heads = ['', ...Object.keys(glosses).map(foldWord)];
     const lists = Object.values(glosses);
     const all = lists.join(' ');
     const stems = all.split('*').length - 1;
@@ -68,17 +54,22 @@ export class Glosses {
       eachForm(listed, (hash, isStem) => (isStem ? this.stems : this.words).put(hash, at + 1), ofPair);
   }
 
+  /** Those of compliance/, read once. */
+  static shipped(): Glosses {
+    return (shipped ??= new Glosses(JSON.parse(readFileSync(shippedFile(GLOSSES), 'utf8')) as Record<string, string>));
+  }
+
   /** Whether a word with this hash may be the first of a pair. */
   beginsPair(hash: number): boolean {
     return this.pairs[hash & MASK] === 1;
   }
 
-  /** The number of the headword of a word with this hash, or 0. */
+  /** The number of the English word for a word with this hash, or for a pair with the hash of both and a space; or 0. */
   ofWord(hash: number): number {
     return this.words.get(hash);
   }
 
-  /** The number of the headword of a stem with this hash, or 0. */
+  /** The number of the English word for a stem with this hash, or 0. */
   ofStem(hash: number): number {
     return this.stems.get(hash);
   }

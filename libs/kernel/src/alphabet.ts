@@ -1,5 +1,5 @@
 /** What the tokeniser does at a character. */
-export const KIND = {
+export const UNIT_KIND = {
   space: 0,
   word: 1,
   digit: 2,
@@ -14,7 +14,7 @@ export const KIND = {
 } as const;
 
 /** Kind of every UTF-16 unit. `dense` is a letter of a script that writes words without spaces, or glues particles to them. */
-export const KINDS = new Uint8Array(65536);
+export const UNIT_KINDS = new Uint8Array(65536);
 /** Every UTF-16 unit as words are compared: lower case, without accents, Arabic letter forms unified. */
 export const FOLDED = new Uint16Array(65536);
 
@@ -62,22 +62,22 @@ function foldedUnit(unit: number): number {
 
 function kindOf(unit: number): number {
   const char = String.fromCharCode(unit);
-  if (unit === 0x0a || unit === 0x0d || unit === 0x2028 || unit === 0x2029) return KIND.line;
-  if (unit >= 0x30 && unit <= 0x39) return KIND.digit;
-  if (STOPS.includes(char)) return KIND.stop;
-  if (within(SKIPPED_RANGES, unit)) return KIND.skip;
-  if (char === '<' || char === '[' || char === '{' || char === '#') return KIND.opener;
-  if (char === '/' || char === '~') return KIND.slash;
-  if (char === '\\') return KIND.backslash;
-  if (char === '$' || char === '€' || char === '£') return KIND.dollar;
-  if (within(DENSE_RANGES, unit) && /\p{L}|\p{M}/u.test(char)) return KIND.dense;
-  return /[\p{L}\p{M}\p{Nd}]/u.test(char) ? KIND.word : KIND.space;
+  if (unit === 0x0a || unit === 0x0d || unit === 0x2028 || unit === 0x2029) return UNIT_KIND.line;
+  if (unit >= 0x30 && unit <= 0x39) return UNIT_KIND.digit;
+  if (STOPS.includes(char)) return UNIT_KIND.stop;
+  if (within(SKIPPED_RANGES, unit)) return UNIT_KIND.skip;
+  if (char === '<' || char === '[' || char === '{' || char === '#') return UNIT_KIND.opener;
+  if (char === '/' || char === '~') return UNIT_KIND.slash;
+  if (char === '\\') return UNIT_KIND.backslash;
+  if (char === '$' || char === '€' || char === '£') return UNIT_KIND.dollar;
+  if (within(DENSE_RANGES, unit) && /\p{L}|\p{M}/u.test(char)) return UNIT_KIND.dense;
+  return /[\p{L}\p{M}\p{Nd}]/u.test(char) ? UNIT_KIND.word : UNIT_KIND.space;
 }
 
 for (let unit = 0; unit < 65536; unit += 1) {
   // Private use and lone surrogates hold no words; the canonicaliser has already mapped what lies beyond this plane.
   const lone = unit >= 0xd800 && unit <= 0xf8ff;
-  KINDS[unit] = lone ? KIND.space : kindOf(unit);
+  UNIT_KINDS[unit] = lone ? UNIT_KIND.space : kindOf(unit);
   FOLDED[unit] = lone ? unit : foldedUnit(unit);
 }
 
@@ -86,7 +86,7 @@ export function foldWord(word: string): string {
   let folded = '';
   for (let at = 0; at < word.length; at += 1) {
     const unit = word.charCodeAt(at);
-    if (KINDS[unit] !== KIND.skip) folded += String.fromCharCode(FOLDED[unit]!);
+    if (UNIT_KINDS[unit] !== UNIT_KIND.skip) folded += String.fromCharCode(FOLDED[unit]!);
   }
   return folded;
 }

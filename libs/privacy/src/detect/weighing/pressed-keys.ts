@@ -1,0 +1,40 @@
+import { matchesOf } from '../matches.js';
+import type { FigureCandidate } from './figure-candidate.js';
+
+const NUMBER =
+  'zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|um|dois|três|quatro|sete|oito|nove';
+/** Keys that have no figure, and words that double the next one. */
+const SIGN = 'star|asterisk|hash(?:tag)?|pound(?: (?:sign|key))?|asterisco|estrella|estrela|almohadilla|numeral|étoile|dièse';
+const TIMES = 'double|triple|doble|dobles|duplo|triplo';
+const KEY = String.raw`(?:\d{1,4}|${NUMBER}|${SIGN}|(?:${TIMES}) (?:\d|${NUMBER}|[A-Za-z])|[A-Z])(?![\p{L}\d])`;
+const NEXT = String.raw`(?:[ ,]| ?- ?|, |,? (?:and )?(?:then|luego|después|depois|puis) )`;
+/** Keys that are told one after the other. */
+const RUN = new RegExp(String.raw`(?<![\p{L}\d$€£.,/'’#*@_-])${KEY}(?:${NEXT}${KEY}){1,11}`, 'gu');
+const HAS_SIGN = new RegExp(String.raw`(?<!\p{L})(?:${SIGN}|${TIMES})(?!\p{L})`, 'u');
+const HAS_FIGURE = new RegExp(String.raw`\d|(?<!\p{L})(?:${NUMBER})(?!\p{L})`, 'u');
+/** Letters and figures, each for itself: `R 3 T`, `B-2-4`. */
+const SPELT = /^(?:[A-Z]|\d)(?:(?: |, | ?- ?)(?:[A-Z]|\d)){2,11}$/;
+/** Letters alone are spelt where hyphens join them: `O-W-L`. */
+const LETTERS = /^[A-Z](?:-[A-Z]){2,11}$/;
+/** What one of these runs has, so that most texts are not searched. */
+const ANY = new RegExp(
+  String.raw`(?<!\p{L})(?:${SIGN}|${TIMES})(?!\p{L})|(?<![\p{L}\d])[A-Z](?: |, | ?- ?)(?:\d|[A-Z])(?![\p{L}\d])|(?<![\p{L}\d])\d(?: |, | ?- ?)[A-Z](?![\p{L}\d])`,
+  'u',
+);
+
+/** Codes as they are dictated key by key, where words or letters stand among the figures: "8 8 double 2", "7 star 7 star", "R 3 T", "O-W-L". */
+export function pressedKeys(text: string): FigureCandidate[] {
+  if (!ANY.test(text)) return [];
+  return matchesOf(RUN, text)
+    .filter(
+      ({ 0: run }) =>
+        (HAS_SIGN.test(run) && HAS_FIGURE.test(run)) || (SPELT.test(run) && /\d/.test(run) && /[A-Z]/.test(run)) || LETTERS.test(run),
+    )
+    .map(({ 0: run, index }) => ({ start: index, end: index + run.length, digits: run.replaceAll(/\D/g, ''), words: wordsIn(run) }));
+}
+
+/** Spoken where a word stands in it. */
+function wordsIn(run: string): number {
+  const words = run.match(/\p{L}{2,}/gu)?.length ?? 0;
+  return words === 0 ? 0 : words + (run.match(/\d+/g)?.length ?? 0);
+}

@@ -67,7 +67,7 @@ if (!values['report-only']) {
   const round = (value) => Number(value.toFixed(3));
   const manifest = {
     id: 'definition-reading',
-    version: '1.0.0',
+    version: '1.1.0',
     bias: round(bias),
     scale: SCALE,
     thresholds: { seen: round(thresholds.seen), flag: round(thresholds.flag), hold: round(thresholds.hold) },

@@ -7,6 +7,9 @@ const found = (text: string): string[] => scanner.scan(text).map((span) => text.
 describe('what is private, as people write it in a hurry', () => {
   it.each([
     ['a code after a star said in words', 'The gate is star 7 7 3 0 now', 'star 7 7 3 0'],
+    ['a code that is pressed key by key', 'Gate code for the pool? Press 7 star 7 star and push.', '7 star 7 star'],
+    ['a code in letters, one by one', 'The padlock on the shed opens with O-W-L.', 'O-W-L'],
+    ['a figure that is told twice', 'Garage keypad: double six oh nine.', 'double six oh nine'],
     ['a code by where its box hangs', 'Key is in the box on the gas meter, 0417 then press down', '0417'],
     ['a code by what it is used for', 'Let yourself in with 3355, the SentriLock is on the hose bib', '3355'],
     ['a code that a box has', 'Supra on the main; contractor box has 3141', '3141'],
@@ -86,6 +89,8 @@ describe('what is private, as people write it in a hurry', () => {
   });
 
   it.each([
+    'She bought a 5 pound bag and two star 7 tickets.',
+    'Section A 2 B of the form is blank, the hotel has three star rooms and 4 double beds.',
     'Merged the fixes (#1542, #1564) into the release.',
     'Keypad lock replaced, part LB# 32001988, built 1931.',
     'Walk-in closet, built-in bookcase, drive-up access.',

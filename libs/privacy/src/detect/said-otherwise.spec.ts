@@ -8,6 +8,7 @@ describe('what is private, as people write it in a hurry', () => {
   it.each([
     ['a code after a star said in words', 'The gate is star 7 7 3 0 now', 'star 7 7 3 0'],
     ['a code that is pressed key by key', 'Gate code for the pool? Press 7 star 7 star and push.', '7 star 7 star'],
+    ['a code half in figures and half in words', 'The lockbox by the side door is 8 8 double 2.', '8 8 double 2'],
     ['a code in letters, one by one', 'The padlock on the shed opens with O-W-L.', 'O-W-L'],
     ['a figure that is told twice', 'Garage keypad: double six oh nine.', 'double six oh nine'],
     ['a code by where its box hangs', 'Key is in the box on the gas meter, 0417 then press down', '0417'],

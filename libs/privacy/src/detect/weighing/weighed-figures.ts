@@ -23,7 +23,7 @@ const OF_DOORS = MEANS.code | MEANS.lock | MEANS.property | MEANS.device | MEANS
 /** A year, or a word with figures in it, and any figure of a text that names no door: a code where hardly anything speaks against it. */
 const DOUBTFUL = /^(?:19|20)\d\d$|\p{L}{2}|^(?=.*\p{L})\D*\d?\D*\d?\D*$/u;
 /** Three signs or more, letters among them. */
-const LETTERED = /^(?=.*\p{Lu})(?:[#*-]?[\p{Lu}\d]){3,}[#*]?$/u;
+const LETTERED = /^(?=.*\p{Lu})(?:[ #*-]?[\p{Lu}\d]){3,}[#*]?$/u;
 /** Words and signs that number something else, whatever stands around: a postal code, a listing, a parcel, the code of a tour. */
 const NUMBERED =
   /(?:(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])(?:zip|mls|apn|parcel|folio|dre|nmls|permit|invoice)(?:[\s_-]?(?:id|no|num|nbr|number|key))?\.?)[\s_-]?\d?["']?\s?[:=#]{0,2}\s?["']?(?:is )?$|, ?[A-Z][A-Za-z.]+,? [A-Z]{2}[ ,]{1,2}$/i;
@@ -180,7 +180,7 @@ function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }:
   const found = weigh(evidence.of(candidate));
   if (found[0]! >= MOST_NONE) return undefined;
   const label = likeliestLabel(found);
-  if (label !== 'DOB' && DATE.test(text.slice(start, end))) return undefined;
+  if (label !== 'DOB' && words === 0 && DATE.test(text.slice(start, end))) return undefined;
   if (found[0]! >= (WEIGHTS.none[label] ?? 0) - stricter || NUMBERED.test(text.slice(Math.max(0, candidate.start - 28), candidate.start)))
     return undefined;
   // Ten digits in a row are an id more often than a telephone.

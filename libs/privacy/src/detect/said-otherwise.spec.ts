@@ -90,7 +90,9 @@ describe('what is private, as people write it in a hurry', () => {
   });
 
   it.each([
-    'She bought a 5 pound bag and two star 7 tickets.',
+    'She left a 4 star review of the lender, and a 5 pound bag of seed for the lawn.',
+    'It has a three star energy rating, 5 star for the heat pump.',
+    'Press star 9 to mute the conference, pound 6 to leave it.',
     'Section A 2 B of the form is blank, the hotel has three star rooms and 4 double beds.',
     'Merged the fixes (#1542, #1564) into the release.',
     'Keypad lock replaced, part LB# 32001988, built 1931.',

@@ -11,7 +11,9 @@ const NEXT = String.raw`(?:[ ,]| ?- ?|, |,? (?:and )?(?:then|luego|después|depo
 /** Keys that are told one after the other. */
 const RUN = new RegExp(String.raw`(?<![\p{L}\d$€£.,/'’#*@_-])${KEY}(?:${NEXT}${KEY}){1,11}`, 'gu');
 const HAS_SIGN = new RegExp(String.raw`(?<!\p{L})(?:${SIGN}|${TIMES})(?!\p{L})`, 'u');
-const HAS_FIGURE = new RegExp(String.raw`\d|(?<!\p{L})(?:${NUMBER})(?!\p{L})`, 'u');
+/** "4 star" is a review and "5 pound" a bag: a code has two figures or more. */
+const FIGURE = new RegExp(String.raw`\d|(?<!\p{L})(?:${NUMBER}|${TIMES})(?!\p{L})`, 'gu');
+const FEWEST_FIGURES = 2;
 /** Letters and figures, each for itself: `R 3 T`, `B-2-4`. */
 const SPELT = /^(?:[A-Z]|\d)(?:(?: |, | ?- ?)(?:[A-Z]|\d)){2,11}$/;
 /** Letters alone are spelt where hyphens join them: `O-W-L`. */
@@ -26,12 +28,11 @@ const ANY = new RegExp(
 export function pressedKeys(text: string): FigureCandidate[] {
   if (!ANY.test(text)) return [];
   return matchesOf(RUN, text)
-    .filter(
-      ({ 0: run }) =>
-        (HAS_SIGN.test(run) && HAS_FIGURE.test(run)) || (SPELT.test(run) && /\d/.test(run) && /[A-Z]/.test(run)) || LETTERS.test(run),
-    )
+    .filter(({ 0: run }) => isDictated(run) || (SPELT.test(run) && /\d/.test(run) && /[A-Z]/.test(run)) || LETTERS.test(run))
     .map(({ 0: run, index }) => ({ start: index, end: index + run.length, digits: run.replaceAll(/\D/g, ''), words: wordsIn(run) }));
 }
+
+const isDictated = (run: string): boolean => HAS_SIGN.test(run) && (run.match(FIGURE)?.length ?? 0) >= FEWEST_FIGURES;
 
 /** Spoken where a word stands in it. */
 function wordsIn(run: string): number {

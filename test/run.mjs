@@ -13,15 +13,17 @@ const checks = [
     ['dead code', bin('knip'), []],
   ],
 ];
-/** Both wait for processes much of the time, so they share the machine: the second says what it has to say when it is done. */
+/** Both wait for processes some of the time, so they share the machine, and are as long as each other: the second says what it has to say when it is done. */
 const suites = [
-  [['e2e and architecture tests', bin('vitest'), ['run', '--project', 'e2e']]],
   [
-    ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
-    ['unit tests', bin('vitest'), ['run', '--project', 'unit']],
+    ['e2e and architecture tests', bin('vitest'), ['run', '--project', 'e2e']],
     ['conformance to clients', node, ['test/conformance/run.mjs']],
     ['conformance to servers', node, ['test/conformance/clients.mjs']],
     ['conformance of the authorization server', node, ['test/conformance/authorization.mjs']],
+  ],
+  [
+    ['format', bin('prettier'), ['--check', '--log-level', 'warn', '.']],
+    ['unit tests', bin('vitest'), ['run', '--project', 'unit']],
   ],
 ];
 

@@ -1,3 +1,4 @@
+export { checkedFile } from './checked-file.js';
 export { CheckedTexts } from './checked-texts.js';
 export { Glosses, GLOSSES } from './glosses.js';
 export { TableFaults, type TableFault } from './table-faults.js';

@@ -1,4 +1,5 @@
-import { sha256Hex, type Surface } from '@gatehouse/kernel';
+import type { Surface } from '@gatehouse/kernel';
+import { checkedFile } from '@gatehouse/tables';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -54,7 +55,7 @@ export function shippedClassifier(): string {
 /** Reads the classifier. Throws where a file is not the one that was trained. */
 export function readWeights(folder = shippedClassifier()): ClassifierWeights {
   const manifest = JSON.parse(readFileSync(join(folder, 'classifier.json'), 'utf8')) as Manifest;
-  const [bytes, words] = FILES.map((name) => checked(join(folder, name), manifest.sha256[name])) as [Buffer, Buffer];
+  const [bytes, words] = FILES.map((name) => checkedFile(join(folder, name), manifest.sha256[name], 'classifier.json')) as [Buffer, Buffer];
   if (bytes.length !== HEADS.length * BUCKETS)
     throw new Error(`${folder} does not hold ${HEADS.length} heads of ${BUCKETS} weights. Install Gatehouse again.`);
   const weightsOf = (head: Head): Int8Array =>
@@ -62,11 +63,4 @@ export function readWeights(folder = shippedClassifier()): ClassifierWeights {
   const heads = Object.fromEntries(HEADS.map((head) => [head, { ...manifest.heads[head], weights: weightsOf(head) }]));
   const classes = new WordClasses(JSON.parse(words.toString('utf8')) as Record<string, number>);
   return { id: manifest.id, version: manifest.version, heads: heads as ClassifierWeights['heads'], classes };
-}
-
-function checked(file: string, sha256: string): Buffer {
-  const bytes = readFileSync(file);
-  if (sha256Hex(bytes) !== sha256)
-    throw new Error(`${file} is not the file that classifier.json was written for: its SHA-256 differs. Install Gatehouse again.`);
-  return bytes;
 }

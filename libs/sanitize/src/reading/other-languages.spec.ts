@@ -9,13 +9,14 @@ const reading = new TextReading(
     reply: 'respuesta antwort 回复 답장*',
     bill: 'factura 账单',
     of: '的',
+    see: 've ver',
   }),
 );
 
 /** Each word of a text as it is written, and the English word that it is read as; itself where none is known. */
 function read(text: string): readonly (readonly [string, string])[] {
   const english = new Map(
-    ['send', 'reply', 'bill', 'of'].map((word) => {
+    ['send', 'reply', 'bill', 'of', 'see'].map((word) => {
       reading.read(word);
       return [reading.words.hashes[0], word];
     }),
@@ -51,6 +52,7 @@ describe('words of other languages', () => {
     ['a particle that only looks like the end of a word', '응답장', '응 답 장'],
     ['letters within a long Arabic word', 'يستعأرسل', 'ي س ت ع أ ر س ل'],
     ['an English word', 'The factual answer', 'The factual answer'],
+    ['what two English words are drawn into', "We've sent it", "We've sent it"],
   ])('are not seen in %s', (_, text, expected) => {
     expect(glossed(text)).toBe(expected);
   });

@@ -1,8 +1,9 @@
+import { checkedFile } from '@gatehouse/tables';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { shippedReading } from './reading-weights.js';
-import { checkedFile, textReading, type LearntWords, type TextReading } from './text-reading.js';
+import { textReading, type LearntWords, type TextReading } from './text-reading.js';
 
 /** Features that have weights; see `slotOf`. */
 export const PROSE_SLOTS = 131_072;

@@ -1,7 +1,8 @@
+import { checkedFile } from '@gatehouse/tables';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { checkedFile, textReading, type LearntWords, type TextReading } from './text-reading.js';
+import { textReading, type LearntWords, type TextReading } from './text-reading.js';
 import type { GateWeights } from './window-gate.js';
 
 /** Features that have weights. Each owns a slot, and a tag there tells it from others that would hash alike. */

@@ -1,6 +1,4 @@
-import { sha256Hex } from '@gatehouse/kernel';
-import { Glosses, GLOSSES, shippedFile } from '@gatehouse/tables';
-import { readFileSync } from 'node:fs';
+import { checkedFile, Glosses, GLOSSES, shippedFile } from '@gatehouse/tables';
 import { TextWords } from './text-words.js';
 import { WordFeatures } from './word-features.js';
 import { WordKinds } from './word-kinds.js';
@@ -44,12 +42,4 @@ export function textReading(path: string, sha256: LearntWords, learnt: string): 
   const known = shared.get(sha256['words.json']) ?? TextReading.of(bytes);
   shared.set(sha256['words.json'], known);
   return known;
-}
-
-/** Throws where a file is not the one that `learnt`, which names it, was written for. */
-export function checkedFile(path: string, sha256: string, learnt: string): Buffer {
-  const bytes = readFileSync(path);
-  if (sha256Hex(bytes) !== sha256)
-    throw new Error(`${path} is not the file that ${learnt} was written for: its SHA-256 differs. Install Gatehouse again.`);
-  return bytes;
 }

@@ -1,4 +1,4 @@
-import { FOLDED, HASH_SEED, hashOf, UNIT_KIND, UNIT_KINDS, mixHash } from '@gatehouse/kernel';
+import { FOLDED, HASH_SEED, hashOf, mixHash, UNIT_KIND, UNIT_KINDS } from '@gatehouse/kernel';
 import type { Glosses } from '@gatehouse/tables';
 import { denseGloss } from './dense-gloss.js';
 import { Units } from '../canonical/units.js';
@@ -11,6 +11,7 @@ const NUMBER = 0x11b5d3f1;
 const QUESTION = 0x3f;
 const HYPHEN = 0x2d;
 const APOSTROPHE = 0x27;
+const SHORTEST_BEHIND = 3;
 /** Hash and stem of the pieces of an address, which are no words: a host says nothing of what is wanted, and made-up hosts would give the attacks of tests away. */
 export const ADDRESS = 0;
 
@@ -86,7 +87,7 @@ export class TextWords {
     let stem = 0;
     let letters = 0;
     let pair = joined;
-    let [behind, ofBehind] = [0, 0];
+    let [behind, lettersBehind, ofBehind] = [0, 0, 0];
     let at = start;
     for (; ; at += 1) {
       const unit = units[at]!;
@@ -100,16 +101,17 @@ export class TextWords {
       letters += 1;
       if (letters === STEM) stem = hash;
       if (letters <= LONGEST_STEM) meanings.begun[letters] = hash;
-      if (folded === APOSTROPHE) behind = HASH_SEED;
+      if (folded === APOSTROPHE) [behind, lettersBehind] = [HASH_SEED, 0];
       else if (behind !== 0) {
         behind = mixHash(behind, folded);
+        lettersBehind += 1;
         ofBehind = this.glosses.ofStem(behind) || ofBehind;
       }
     }
     meanings.look(hash, stem, letters);
     let { kinds, gloss } = meanings;
-    // "l'utente", "d'envoyer": the word behind an article.
-    if (behind !== 0) gloss ||= this.glosses.ofWord(behind) || ofBehind;
+    // "l'utente", "d'envoyer": the word behind an article, and not the end of "we've".
+    if (lettersBehind >= SHORTEST_BEHIND) gloss ||= this.glosses.ofWord(behind) || ofBehind;
     if (joined !== 0) {
       kinds = this.table.ofWord(pair) || kinds;
       gloss = this.glosses.ofWord(pair) || gloss;

@@ -1,9 +1,11 @@
 import { sha256Hex } from '@gatehouse/kernel';
 import type { TrainedThresholds } from '@gatehouse/kernel';
-import { shippedFile } from '@gatehouse/tables';
+import { checkedFile, GLOSSES, shippedFile } from '@gatehouse/tables';
 import { readFileSync } from 'node:fs';
 
 const FOLDER = 'integrity/reading';
+/** What the weights were learnt with, beneath compliance/. */
+const WORDS = { 'reading.yaml': 'integrity/reading.yaml', 'glosses.json': GLOSSES } as const;
 const NOT_WRITTEN = `${FOLDER}/weights.bin is not what reading.json was written for. Install Gatehouse again.`;
 /** Places for features, by the high bits of their hashes; a quarter of them is taken. */
 const PLACES_BITS = 18;
@@ -17,7 +19,7 @@ export interface DefinitionManifest {
   readonly bias: number;
   readonly scale: number;
   readonly thresholds: TrainedThresholds;
-  readonly sha256: Readonly<Record<'weights.bin' | 'reading.yaml' | 'glosses.json', string>>;
+  readonly sha256: Readonly<Record<'weights.bin' | keyof typeof WORDS, string>>;
 }
 
 /** One weight for each feature of a sentence, found by its hash. */
@@ -38,13 +40,15 @@ export class DefinitionWeights {
     }
   }
 
-  /** Throws Error where the file is not the one that was trained. */
+  /** Throws Error where the file is not the one that was trained, or the words are not those that it was trained with. */
   static load(
     manifest = JSON.parse(readFileSync(shippedFile(`${FOLDER}/reading.json`), 'utf8')) as DefinitionManifest,
     bytes = readFileSync(shippedFile(`${FOLDER}/weights.bin`)),
   ): DefinitionWeights {
     const fits = bytes.length % BYTES === 0 && bytes.length / BYTES < DefinitionWeights.places / 2;
     if (!fits || sha256Hex(bytes) !== manifest.sha256['weights.bin']) throw new Error(NOT_WRITTEN);
+    for (const name of ['reading.yaml', 'glosses.json'] as const)
+      checkedFile(shippedFile(WORDS[name]), manifest.sha256[name], `${FOLDER}/reading.json`);
     return new DefinitionWeights(manifest, bytes);
   }
 

@@ -4,7 +4,13 @@ import { DefinitionReading } from './definition-reading.js';
 import { EnglishWording } from './english-wording.js';
 
 const wording = new EnglishWording(
-  new Glosses({ send: 'envi* schicken 发送 отправ* gui_di 送', reply: 'respuesta antwort 回复', bill: 'factura 账单', of: '的' }),
+  new Glosses({
+    send: 'envi* schicken 发送 отправ* gui_di 送',
+    see: 've ver',
+    reply: 'respuesta antwort 回复',
+    bill: 'factura 账单',
+    of: '的',
+  }),
 );
 
 describe('a definition in another language', () => {
@@ -20,6 +26,8 @@ describe('a definition in another language', () => {
 
   it.each([
     'the factual answer',
+    "i've said that we've read what they've sent",
+    'anh gui di_x, gui, di',
     'factura_id, get_factura or plan-factura',
     'write to factura@desk.example or https://factura.example/factura',
     'reenviar',

@@ -9,56 +9,58 @@ const LONGEST_DENSE = 10;
 /** A single letter of Han is a word, one of kana or Thai is not. */
 const HAN = /[\u3400-\u9fff]/;
 const SHORTEST_STEM = 3;
-/** "l'utente", "d'envoyer". */
-const ARTICLE = /^\p{L}{1,6}'/u;
-const SPACE = 0x20;
+/** "l'utente", "d'envoyer"; not "we've". */
+const ARTICLE = /^\p{L}{1,6}'(?=\p{L}{3})/u;
+const SPACE = ' ';
 const MOST_MET = 20_000;
+
+/** The English word for a word, or nothing, and whether it may be the first of a pair. */
+interface Met {
+  readonly head: string;
+  readonly beginsPair: boolean;
+}
 
 /**
  * A sentence in another language with the English word in the place of each that is known (compliance/words/glosses.json), so that what is learnt of English
  * definitions holds for it. What is not known stays as it is written, English words among it.
  */
 export class EnglishWording {
-  /** Heads of words as they were looked up; empty where there is none. Definitions share most of their words. */
-  private readonly met = new Map<string, string>();
+  /** Words as they were looked up: definitions share most of theirs. */
+  private readonly met = new Map<string, Met>();
 
   constructor(private readonly glosses = Glosses.shipped()) {}
 
   /** Of a sentence that `plainOf` gave. */
   of(plain: string): string {
-    let [english, copied, skipUntil] = ['', 0, 0];
-    for (const { 0: word, index } of plain.matchAll(WORD)) {
-      if (index < skipUntil) continue;
-      const pair = this.pairAt(plain, index, word);
-      const written = pair?.written ?? word;
-      const head = pair?.head ?? this.headOf(word);
+    const words = [...plain.matchAll(WORD)];
+    let [english, copied] = ['', 0];
+    for (const [at, { 0: word, index }] of words.entries()) {
+      if (index < copied) continue;
+      const met = this.look(word);
+      const next = words[at + 1];
+      const isPair = met.beginsPair && next?.index === index + word.length + 1 && plain[next.index - 1] === SPACE;
+      const ofPair = isPair ? this.headOf(this.glosses.ofWord(hashOf(foldWord(word + SPACE + next[0])))) : '';
+      const head = ofPair || met.head;
       if (head === '') continue;
-      skipUntil = index + written.length;
       english += plain.slice(copied, index) + head;
-      copied = skipUntil;
+      copied = index + word.length + (ofPair === '' ? 0 : 1 + next![0].length);
     }
     return copied === 0 ? plain : english + plain.slice(copied);
   }
 
-  /** Of two words with one space between them, where a form has both. */
-  private pairAt(plain: string, index: number, word: string): { written: string; head: string } | undefined {
-    const first = hashOf(foldWord(word));
-    if (!this.glosses.beginsPair(first)) return undefined;
-    const [next] = /^ [\p{L}\p{M}]+/u.exec(plain.slice(index + word.length, index + word.length + 40)) ?? [];
-    if (next === undefined) return undefined;
-    let hash = mixHash(first, SPACE);
-    for (const unit of foldWord(next.slice(1))) hash = mixHash(hash, unit.charCodeAt(0));
-    const number = this.glosses.ofWord(hash);
-    return number === 0 ? undefined : { written: word + next, head: this.glosses.heads[number]! };
+  private look(word: string): Met {
+    const known = this.met.get(word);
+    if (known) return known;
+    const folded = foldWord(word);
+    const head = DENSE.test(word) ? this.parted(folded) : this.found(folded) || this.found(foldWord(word.replace(ARTICLE, '')));
+    const met = { head, beginsPair: this.glosses.beginsPair(hashOf(folded)) };
+    if (this.met.size >= MOST_MET) this.met.clear();
+    this.met.set(word, met);
+    return met;
   }
 
-  private headOf(word: string): string {
-    const met = this.met.get(word);
-    if (met !== undefined) return met;
-    const head = DENSE.test(word) ? this.parted(word) : this.found(foldWord(word)) || this.found(foldWord(word.replace(ARTICLE, '')));
-    if (this.met.size >= MOST_MET) this.met.clear();
-    this.met.set(word, head);
-    return head;
+  private headOf(number: number): string {
+    return this.glosses.heads[number]!;
   }
 
   /** The whole word, or its longest stem. */
@@ -68,16 +70,15 @@ export class EnglishWording {
       hash = mixHash(hash, folded.charCodeAt(at));
       if (at + 1 >= SHORTEST_STEM) ofStem = this.glosses.ofStem(hash) || ofStem;
     }
-    return this.glosses.heads[this.glosses.ofWord(hash) || ofStem]!;
+    return this.headOf(this.glosses.ofWord(hash) || ofStem);
   }
 
   /** Letter by letter the longest known word that begins there, each between spaces. */
-  private parted(run: string): string {
-    const folded = foldWord(run);
+  private parted(folded: string): string {
     let english = '';
     for (let at = 0; at < folded.length;) {
       const { length, number } = this.longestAt(folded, at);
-      english += number === 0 ? folded.slice(at, at + length) : ` ${this.glosses.heads[number]!} `;
+      english += number === 0 ? folded.slice(at, at + length) : ` ${this.headOf(number)} `;
       at += length;
     }
     return english;

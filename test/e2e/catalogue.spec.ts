@@ -131,28 +131,32 @@ describe('K: work that takes a licence', () => {
 
   it('K7: nobody advertises or shows a property in a state of which they hold no licence', async () => {
     const { Property, Member } = system.sandbox.world.tables;
-    const isFor = (state: string) => (row: Record<string, unknown>) =>
-      row['StandardStatus'] === 'Active' && row['StateOrProvince'] === state;
-    const [here, there] = ['CA', 'WA'].map((state) => Property.find(isFor(state))!['ListingKey']);
+    const ownOf = (member: string) =>
+      Property.find((row: Record<string, unknown>) => row['ListAgentKey'] === member && row['StandardStatus'] === 'Active')!['ListingKey'];
+    const lies = (listingKey: string, StateOrProvince: string) => system.sandbox.reso.update('Property', listingKey, { StateOrProvince });
     const textOfMember = (key: string) =>
       `Sunny corner lot. Harbor Realty, DRE ${String(Member.find(({ MemberKey }) => MemberKey === key)!['MemberStateLicense'])}`;
     const advertise = (user: string, member: string, listingKey: unknown) =>
       as(user, 'crm_publish_ad', { listingKey, text: textOfMember(member), imagesAltered: false });
     const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
-    const tour = { listingKey: there, startTime: at(24), endTime: at(25), reason: 'open_house' };
-    const refused = await advertise(AGENT, 'MEM-1001', there);
+    const [here, there] = ['MEM-1001', 'MEM-2008'].map(ownOf) as [string, string];
+    lies(there, 'WA');
+    expect(outcome(await advertise(AGENT, 'MEM-1001', here))).toBe('APPROVAL_NEEDED');
+    expect(outcome(await advertise(NORTHERN, 'MEM-2008', there))).toBe('APPROVAL_NEEDED');
+    lies(here, 'WA');
+    const refused = await advertise(AGENT, 'MEM-1001', here);
+    lies(here, 'CA');
     expect(outcome(refused)).toBe('PRECONDITION_UNMET');
     expect(textOf(refused)).toMatch(/licence of the state where it lies.*Ask your broker for somebody who is licensed there/);
+    const tour = { listingKey: there, startTime: at(24), endTime: at(25), reason: 'open_house' };
     for (const tool of ['mls_request_showing', 'showings_request_showing']) {
       const asked = await as(AGENT, tool, { ...tour, ...(tool.startsWith('mls') ? { idempotencyKey: 'elsewhere-1' } : {}) });
       expect([tool, outcome(asked)]).toEqual([tool, 'PRECONDITION_UNMET']);
     }
-    // A listing that does not exist, or that they may not know of, lies nowhere.
+    // A listing that does not exist, one that they may not know of and one of somebody else are nobody's of theirs.
     const hidden = Property.find((row) => row['StandardStatus'] === 'Incomplete' && row['ListOfficeKey'] === 'OFF-202')!['ListingKey'];
-    for (const key of ['LST-999999', hidden]) expect(textOf(await advertise(AGENT, 'MEM-1001', key))).toBe(textOf(refused));
+    for (const key of ['LST-999999', hidden, there]) expect(outcome(await advertise(AGENT, 'MEM-1001', key))).toBe('RECORD_NOT_YOURS');
     expect(JSON.stringify(system.audit())).toContain('advertising.licence-of-state');
-    expect(outcome(await advertise(AGENT, 'MEM-1001', here))).toBe('APPROVAL_NEEDED');
-    expect(outcome(await advertise(NORTHERN, 'MEM-2008', there))).toBe('APPROVAL_NEEDED');
   });
 
   it('K7: nobody answers an offer on such a property, nor writes to the client whose file it is', async () => {

@@ -19,6 +19,7 @@ const CRM_TOOLS = [
   'draft_offer_reply',
   'get_consent',
   'get_listing_parties',
+  'get_listing_file',
   'get_offer',
   'get_recipient',
   'list_offers',

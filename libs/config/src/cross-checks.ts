@@ -9,6 +9,7 @@ import { externalFaults } from './external-checks.js';
 import { captureFaults } from './capture-checks.js';
 import type { ConfigFault } from './faults.js';
 import type { GatewayConfig } from './gateway-config.js';
+import { lookupFaults } from './lookup-checks.js';
 import { limitFaults } from './limit-checks.js';
 import { odataFaults } from './odata-sections.js';
 import { openApiFaults } from './openapi-checks.js';
@@ -156,6 +157,7 @@ export function crossFaults(config: GatewayConfig): ConfigFault[] {
     ...rosterSourceFaults(config),
     ...limitFaults(config),
     ...odataTerms(config),
+    ...lookupFaults(config),
     ...wallFaults(config),
     ...complianceFaults(config),
     ...reveals(config),

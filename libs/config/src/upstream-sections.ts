@@ -22,8 +22,11 @@ import { Choice, ChoiceMap, Choices, Duration, Flag, HttpUrl, KeyDigests, NameLi
 
 /** How to find out whose record a tool acts on. */
 export class ToolOwnerSection {
-  @Text({ expected: 'the read tool of this upstream that returns the record', example: 'get_contact' })
+  @Text({ expected: 'the read tool that returns the record', example: 'get_contact' })
   tool!: string;
+
+  @Slug({ expected: 'the upstream of that tool, where it is another', example: 'mls', optional: true })
+  upstream?: string;
 
   @Text({ expected: 'the argument that names the record, in both tools', example: 'contactKey' })
   argument!: string;

@@ -29,9 +29,24 @@ const PUBLISH_AD = {
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
 };
 
+const GET_LISTING_FILE = {
+  name: 'get_listing_file',
+  title: 'The file of a listing',
+  description:
+    'What the file of a listing holds besides what the MLS knows: whether its seller signed for marketing before or off the MLS.',
+  input: z.object({ listingKey }),
+  output: z.object({
+    ListingKey: z.string(),
+    SellerDisclosure: z.string().nullable(),
+    SellerDisclosureOn: z.string().nullable(),
+  }),
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+};
+
 export function advertTools(desk: CrmDesk): ServedTool[] {
   return [
     served(DRAFT_AD, ({ listingKey: key, text: written }) => structured({ listingKey: key, text: written, published: false })),
+    served(GET_LISTING_FILE, ({ listingKey: key }) => structured(desk.listingFile(key))),
     served(PUBLISH_AD, ({ listingKey: key, text: written }) => {
       desk.published.push(written);
       return structured({ listingKey: key, published: true });

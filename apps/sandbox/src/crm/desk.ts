@@ -3,6 +3,7 @@ import type { ClientFile, ContactRecord, OfferRecord, SandboxWorld } from '../da
 import { Consents, type ConsentRecord } from './consents.js';
 import type { DocumentFile } from './documents.js';
 import { Outbox } from './outbox.js';
+import { ListingFiles, type ListingFile } from './listing-files.js';
 import { buildCrmRecords, type CrmRecords } from './records.js';
 import type { TransactionRecord } from './transactions.js';
 import { Wires } from './wires.js';
@@ -31,6 +32,7 @@ export class CrmDesk {
   readonly records: CrmRecords;
   readonly wires: Wires;
   private readonly consents = new Consents();
+  private readonly listingFiles: ListingFiles;
   /** Texts that publish_ad was given, newest last. */
   readonly published: string[] = [];
   private readonly people: readonly ContactRecord[];
@@ -42,6 +44,7 @@ export class CrmDesk {
   constructor(private readonly world: SandboxWorld) {
     this.records = buildCrmRecords(world);
     this.wires = new Wires(new Date().toISOString().slice(0, 10));
+    this.listingFiles = new ListingFiles(new Set(world.tables.Property.map(({ ListingKey }) => ListingKey)));
     this.people = [...world.tables.Contacts, ...world.deals.contacts];
     this.files = new Map([...world.clientFiles, ...world.deals.clientFiles].map((file) => [file.ContactKey, file]));
     const open = this.records.transactions.filter((sale) => sale.TransactionStatus !== 'Closed');
@@ -104,6 +107,10 @@ export class CrmDesk {
     const contact = this.contact(contactKey);
     const isClient = this.files.get(contactKey)?.AgreementStatus === 'Signed';
     return contact && this.consents.of(contact, isClient ? 'client' : 'lead');
+  }
+
+  listingFile(listingKey: string): ListingFile {
+    return this.listingFiles.of(listingKey);
   }
 
   /** Side and listing of a client, as every record about them says. */

@@ -16,6 +16,7 @@ export function holds(condition: Condition, facts: Facts): boolean | undefined {
   if (condition.atLeast !== undefined) return sizeOf(value) >= condition.atLeast;
   if (condition.mentions) return condition.mentions.some((words) => mentions(value, words));
   if (condition.mentionsFact !== undefined) return againstFact(value, facts[condition.mentionsFact], mentions);
+  if (condition.omitsFact !== undefined) return againstFact(value, facts[condition.omitsFact], (text, words) => !namesIn(text, words));
   if (condition.amongFact !== undefined) return againstFact(value, facts[condition.amongFact], isAmong);
   if (condition.notAfter !== undefined) return againstFact(value, facts[condition.notAfter], isNotAfter);
   if (condition.notBefore !== undefined) return againstFact(value, facts[condition.notBefore], (own, other) => isNotAfter(other, own));
@@ -37,6 +38,21 @@ function sizeOf(value: JsonValue): number {
 function mentions(value: JsonValue, words: JsonValue): boolean {
   return typeof value === 'string' && typeof words === 'string' && value.toLowerCase().includes(words.toLowerCase());
 }
+
+/** By whole words, however they are cased and whatever stands between them: Larch Hollow is in "larch-hollow" and Elm is not in "helm". */
+function namesIn(value: JsonValue, words: JsonValue): boolean {
+  if (typeof value !== 'string' || typeof words !== 'string') return true;
+  return spaced(value).includes(spaced(words));
+}
+
+const spaced = (text: string): string =>
+  ` ${
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu)
+      ?.join(' ') ?? ''
+  } `;
 
 function isAmong(value: JsonValue, others: JsonValue): boolean {
   return typeof value === 'string' && [others].flat().some((other) => typeof other === 'string' && same(value, other.trim()));

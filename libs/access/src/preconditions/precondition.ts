@@ -27,6 +27,8 @@ export interface Condition {
   readonly mentions?: readonly string[];
   /** A text that holds the text of this fact, in any case. */
   readonly mentionsFact?: string;
+  /** A text that does not hold the words of this fact, in any case and whatever stands between them. */
+  readonly omitsFact?: string;
   /** A text that is that of this fact, or among those of it where it is a list, in any case. */
   readonly amongFact?: string;
   /** An IANA time zone in which it is now between these hours, the first included. */

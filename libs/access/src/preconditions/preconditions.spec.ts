@@ -57,6 +57,8 @@ describe('preconditions', () => {
     licenceStatus: 'active',
     licenceNumber: '01900001',
     imagesAltered: false,
+    internetDisplay: true,
+    addressDisplay: true,
   };
 
   it('are those of the state', () => {
@@ -72,6 +74,23 @@ describe('preconditions', () => {
     expect(of({ actsAs: undefined, propertyState: 'NV' })).toEqual(['advertising.licence-of-state']);
     expect(of({ propertyState: 'NV', licenceStates: ['WA', 'NV'] })).toEqual([]);
     expect(of({ actsAs: 'public', propertyState: 'NV' })).toEqual([]);
+  });
+
+  it('let an advertisement follow where the listing stands and what its seller chose', () => {
+    const of = (more: object) => unmet(rules, 'publish_listing', { ...advertisement, streetName: 'Larch Hollow', ...more }, PLACE);
+    expect(of({ listingStatus: 'Withdrawn' })).toEqual(['advertising.on-the-market']);
+    expect(of({ listingStatus: 'Coming Soon', sellerDisclosure: null })).toEqual(['advertising.coming-soon-disclosure']);
+    expect(of({ listingStatus: 'Coming Soon', sellerDisclosure: 'DISC-1' })).toEqual([]);
+    expect(of({ internetDisplay: false })).toEqual(['advertising.seller-opted-out']);
+    const text = '31 larch  hollow. Harbor Realty.';
+    expect(of({ addressDisplay: false, text })).toEqual(['advertising.address-opted-out']);
+    expect(of({ addressDisplay: false })).toEqual([]);
+    // An MLS without these fields has nothing in them; of a listing that nobody knows nothing is known.
+    expect(of({ internetDisplay: null, addressDisplay: null, text })).toEqual([]);
+    expect(of({ internetDisplay: undefined, addressDisplay: undefined, text })).toEqual([
+      'advertising.seller-opted-out',
+      'advertising.address-opted-out',
+    ]);
   });
 
   it('hold from the day of their law on', () => {

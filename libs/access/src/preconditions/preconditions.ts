@@ -46,11 +46,12 @@ export class Preconditions {
   needs(activity: Activity): ReadonlyMap<string, readonly string[]> {
     const given: ReadonlySet<string> = new Set(GIVEN_FACTS);
     const named = (rule: Precondition) =>
-      rule.requires.flatMap(({ fact, notAfter, notBefore, mentionsFact, amongFact }) => [
+      rule.requires.flatMap(({ fact, notAfter, notBefore, mentionsFact, omitsFact, amongFact }) => [
         fact,
         notAfter,
         notBefore,
         mentionsFact,
+        omitsFact,
         amongFact,
       ]);
     return new Map(

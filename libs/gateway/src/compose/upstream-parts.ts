@@ -30,7 +30,7 @@ function termsOf(sections: UpstreamSection['tools']): ReadonlyMap<string, ToolTe
           action,
           dataClass,
           ...(resource ? { resource } : {}),
-          ...(owner ? { owner: { tool: owner.tool, argument: owner.argument } } : {}),
+          ...(owner ? { owner: { tool: owner.tool, argument: owner.argument, ...ofUpstream(owner) } } : {}),
           ...(client ? { client } : {}),
           ...(wall ? { wall: wallTerms(wall) } : {}),
           ...(legal ? { legal: { activity: legal.activity, facts: { ...legal.facts }, evidence: legal.evidence.map(evidenceOf) } } : {}),
@@ -51,8 +51,10 @@ function odataOf(section: ODataTermsSection): ODataTerms {
   return { connection, parts, bound, rows, ...(resource === undefined ? { resourceArgument: resourceArgument! } : { resource }) };
 }
 
+const ofUpstream = ({ upstream }: { readonly upstream?: string | undefined }) => (upstream === undefined ? {} : { upstream });
+
 function evidenceOf({ tool, upstream, argument, from, facts }: LegalSection['evidence'][number]): Evidence {
-  return { tool, argument, from, facts: { ...facts }, ...(upstream === undefined ? {} : { upstream }) };
+  return { tool, argument, from, facts: { ...facts }, ...ofUpstream({ upstream }) };
 }
 
 export function termsByKind({ tools, toolSets, prompts, resources }: UpstreamSection) {

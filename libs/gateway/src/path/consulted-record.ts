@@ -15,6 +15,13 @@ export function recordOf(result: JsonObject): JsonObject | undefined {
   }
 }
 
+/** The listing in an answer of get_listing; undefined where it holds none. Any other record as it is. */
+export function unframed(record: JsonObject): JsonObject | undefined {
+  const { listings } = record;
+  if (!Array.isArray(listings)) return record;
+  return listings.length === 1 && isJsonObject(listings[0]) ? listings[0] : undefined;
+}
+
 /** Whether a client's record is among those that the caller looks after, as far as the decision reaches. */
 export function looksAfter(call: McpCall, parties: RecordParties | undefined): boolean {
   const { obligations } = call;

@@ -9,7 +9,7 @@ import {
 } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
 import { clientPartiesOf, namedParties, partiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
-import { lists, looksAfter, recordOf, refuseRecord } from './consulted-record.js';
+import { lists, looksAfter, recordOf, refuseRecord, unframed } from './consulted-record.js';
 
 /** What is asked where a value would be shown in clear. */
 export interface RevealJudging {
@@ -80,9 +80,10 @@ export class RecordOwnership {
   }
 
   private async isOpen(call: McpCall, { owner, named, mustOwn }: Sought): Promise<boolean> {
-    const record = recordOf(
+    const answer = recordOf(
       await this.forwarder.consult(call, { upstream: owner.upstream, tool: owner.tool, args: { [owner.argument]: named } }),
     );
+    const record = answer && unframed(answer);
     if (!record || (mustOwn && !this.looksAfter(call, record))) return false;
     return !(await this.walls.closes(call, record));
   }

@@ -5,12 +5,26 @@ import { consultingCaller } from '../terms/caller.js';
 import type { MlsConnection } from '../terms/mls-connection.js';
 import { fetched } from '../terms/plan-fields.js';
 
-/** What rules ask of a listing. Nothing of it is anybody's secret. */
-const TOLD = ['ListingKey', 'StandardStatus', 'StateOrProvince', 'InternetAutomatedValuationDisplayYN'];
+/** What rules ask of a listing, and whose it is. It is compared with a call and shown to nobody. */
+const TOLD = [
+  'ListingKey',
+  'StandardStatus',
+  'StateOrProvince',
+  'StreetName',
+  'InternetEntireListingDisplayYN',
+  'InternetAddressDisplayYN',
+  'InternetAutomatedValuationDisplayYN',
+  'ListAgentKey',
+  'CoListAgentKey',
+  'ListOfficeKey',
+  'CoListOfficeKey',
+  'ListTeamKey',
+];
 
 /**
  * One listing as the gateway itself asks for it, to decide a call of whatever upstream by, in the frame of get_listing: `{ listings: [] }` where
- * the caller may not know of it or it does not exist, so that no rule tells the two apart. Its state is a two-letter code. Throws what reading throws.
+ * the caller may not know of it or it does not exist, so that no rule tells the two apart. Its state is a two-letter code, and what
+ * this MLS has no field for is null: looked for and not there. Throws what reading throws.
  */
 export async function consultedListing(
   connection: MlsConnection,
@@ -29,11 +43,11 @@ export async function consultedListing(
   const { rows } = await connection.client.query(request, { permit, subject: caller.subject, signal });
   const rules = connection.rulesFor(caller);
   const known = rows.filter((row) => rules.suppression('Property', row, rules.standing('Property', row, caller)) === undefined);
-  return { listings: known.slice(0, 1).map((row) => factsOf(row, told)) };
+  return { listings: known.slice(0, 1).map(factsOf) };
 }
 
-function factsOf(row: JsonObject, told: readonly string[]): JsonObject {
-  const facts = Object.fromEntries(told.flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]]])));
+function factsOf(row: JsonObject): JsonObject {
+  const facts: JsonObject = Object.fromEntries(TOLD.map((name) => [name, row[name] ?? null]));
   const { StateOrProvince: state, StandardStatus: status } = facts;
   return {
     ...facts,

@@ -127,6 +127,9 @@ export const AUTHORS = [
   'plain',
 ];
 
+/** Who wrote what servers list in a hurry and mean no harm by, few of it to be taken amiss. */
+export const EVERYDAY = ['prompts', 'resources', 'short', 'world'];
+
 const everySecond = (list, first = 0) => list.filter((_, at) => at % 2 === first);
 const half = (author, label, first) => everySecond(writtenBy(author, label), first);
 
@@ -148,6 +151,12 @@ function ownSets() {
     // In 25 languages; half of them never learnt from.
     { group: 'nineteenth', weight: 2, poison: half('nineteenth', 1, 0), benign: half('nineteenth', 0, 0) },
     { group: 'nineteenth, counted', weight: 0, poison: half('nineteenth', 1, 1), benign: half('nineteenth', 0, 1) },
+    // Of prompts, resources and short tools, as servers list them; half of two files never learnt from.
+    ...['prompts', 'short'].map((group) => ({ group, weight: 2, poison: writtenBy(group, 1), benign: writtenBy(group, 0) })),
+    ...['resources', 'world'].flatMap((group) => [
+      { group, weight: 2, poison: half(group, 1, 0), benign: half(group, 0, 0) },
+      { group: `${group}, counted`, weight: 0, poison: half(group, 1, 1), benign: half(group, 0, 1) },
+    ]),
     { group: 'manners', weight: 2, poison: manners('+'), benign: manners('-') },
     { group: 'dev', weight: 1, poison: phrases.poisoned.map(({ tool }) => tool), benign: phrases.benign },
     {

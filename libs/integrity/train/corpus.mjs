@@ -174,7 +174,7 @@ const recordedTools = () =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** What Gatehouse itself offers, as it listed it on 2026-11-29: long descriptions and many parameters, and tools that call tools. */
+/** What Gatehouse itself offers, as it listed it on 2026-11-29: long descriptions and many parameters, and tools that call tools; and what its sandbox does. */
 const ownTools = () =>
   readFileSync(new URL('own-tools.jsonl', import.meta.url), 'utf8')
     .trim()

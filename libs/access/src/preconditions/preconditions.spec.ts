@@ -149,6 +149,10 @@ describe('preconditions', () => {
 
   it('have what the reader is told', () => {
     expect(rules.judge('show_value_estimate', { valuationDisplay: true }, PLACE).notices).toHaveLength(1);
+    const told = (listingStatus: string) =>
+      rules.judge('publish_listing', { ...advertisement, listingStatus, sellerDisclosure: 'DISC-1' }, PLACE).notices;
+    expect(told('Coming Soon')).toEqual([expect.stringMatching(/one business day/)]);
+    expect(told('Active')).toEqual([]);
   });
 });
 

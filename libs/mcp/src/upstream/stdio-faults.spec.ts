@@ -70,13 +70,11 @@ describe('a program that misbehaves', () => {
 
   it('that hangs is told of the cancelled call, by its id', async () => {
     const script = byHand(`
-      if (message.method === 'tools/call') globalThis.called = message.id;
+      if (message.method === 'tools/call') { globalThis.called = message.id; process.stderr.write('called\\n'); }
       if (message.method === 'notifications/cancelled') process.exit(message.params.requestId === globalThis.called ? 42 : 1);`);
-    const upstream = rig.upstreamOf(script);
     const aborting = new AbortController();
-    const pending = outcome(upstream, aborting.signal);
-    setTimeout(() => aborting.abort(new Refusal('UPSTREAM_TIMEOUT')), 700);
-    expect(await pending).toBe('UPSTREAM_TIMEOUT');
+    const upstream = rig.upstreamOf(script, { onErrorLine: () => aborting.abort(new Refusal('UPSTREAM_TIMEOUT')) });
+    expect(await outcome(upstream, aborting.signal)).toBe('UPSTREAM_TIMEOUT');
     await expect.poll(() => upstream.health.reason, { timeout: 5_000 }).toBe('it ended with code 42');
   });
 

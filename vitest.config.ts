@@ -22,6 +22,7 @@ export default defineConfig({
           include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
           setupFiles: ['test/support/properties.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // One load of the rooms serves many files: half the processor time. A spec must leave nothing behind in a module, which is a virtue anyway.
           isolate: false,
         },

@@ -124,7 +124,7 @@ if (!values['report-only']) {
     digests[name] = sha256(content);
     say(`${name}: ${content.length} bytes, sha256 ${digests[name]}`);
   }
-  const manifest = JSON.stringify({ id: 'injection-classifier', version: '1.7.0', sha256: digests, order: HEADS, heads }, null, 2);
+  const manifest = JSON.stringify({ id: 'injection-classifier', version: '1.8.0', sha256: digests, order: HEADS, heads }, null, 2);
   // As the formatter of this repository writes it.
   const short = manifest.replace(/\[\s+([^\]]+?)\s+\]/, (_, list) => `[${list.replaceAll(/\s+/g, ' ')}]`);
   writeFileSync(`${folder}/classifier.json`, `${short}\n`);

@@ -69,7 +69,7 @@ if (!values.report) {
   say(`${learnt.numbers.size} features, ${count} of them kept`);
   const manifest = {
     id: 'order-reading',
-    version: '1.6.0',
+    version: '1.7.0',
     bias,
     scale,
     thresholds,

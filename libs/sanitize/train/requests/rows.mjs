@@ -43,6 +43,8 @@ const WRITERS = [
   'thirtyseventh-author',
   'thirtyeighth-author',
   'thirtyninth-author',
+  'fortieth-author',
+  'fortyfirst-author',
   'everyday-author',
 ];
 export const AUTHORS = ['own', ...WRITERS];

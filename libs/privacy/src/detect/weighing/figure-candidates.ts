@@ -1,5 +1,6 @@
 import { hashOf } from '../letters.js';
 import { matchesOf } from '../matches.js';
+import { capitalWords } from './capital-words.js';
 import { dateCandidates } from './date-candidates.js';
 import type { FigureCandidate } from './figure-candidate.js';
 import { TOKEN, type Tokens } from './context-tokens.js';
@@ -24,7 +25,7 @@ export function figureCandidates(text: string, tokens: Tokens): FigureCandidate[
   const written = dates.length === 0 ? figures : [...dates, ...figures.filter(isApart)];
   // What is pressed key by key holds figures and number words that are nothing by themselves.
   const pressed = pressedKeys(text).filter(isApart);
-  const found = joined(joined(pressed, written), spokenIn(text, tokens));
+  const found = joined(joined(joined(pressed, written), spokenIn(text, tokens)), capitalWords(text));
   return found.toSorted((one, other) => one.start - other.start);
 }
 

@@ -180,6 +180,8 @@ function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }:
   const found = weigh(evidence.of(candidate));
   if (found[0]! >= MOST_NONE) return undefined;
   const label = likeliestLabel(found);
+  const isWord = words === 0 && digits === '';
+  if (isWord && label !== 'ACCESS_CODE' && label !== 'CREDENTIAL') return undefined;
   if (label !== 'DOB' && words === 0 && DATE.test(text.slice(start, end))) return undefined;
   if (found[0]! >= (WEIGHTS.none[label] ?? 0) - stricter || NUMBERED.test(text.slice(Math.max(0, candidate.start - 28), candidate.start)))
     return undefined;

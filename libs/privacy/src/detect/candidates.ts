@@ -62,11 +62,15 @@ function readable(found: Survey, hints: KeyHints): Candidates {
   return { spans, addresses };
 }
 
+/** A code without a figure: a word in capitals where the text speaks of a way in. */
+const mayHoldCapitals = ({ text, bits }: Survey): boolean =>
+  (bits & (MEANS.code | MEANS.lock | MEANS.press)) !== 0 && /[A-Z]{3}/.test(text);
+
 /** Numbers, codes and amounts: what recognisers claim, then what the evidence around the rest says. `others`: ground that is taken. */
 function figuresIn(found: Survey, hints: KeyHints, others: readonly Span[] = []): Span[] {
   const claimed = claimedFigures(found, hints);
-  if (hints.plain || (found.digits.length === 0 && (found.bits & MEANS.number) === 0)) return claimed;
-  return weighedFigures(found, claimed, others);
+  const hasFigures = found.digits.length > 0 || (found.bits & MEANS.number) !== 0;
+  return hints.plain || !(hasFigures || mayHoldCapitals(found)) ? claimed : weighedFigures(found, claimed, others);
 }
 
 /** What recognisers of one kind of figure each claim. */

@@ -56,7 +56,7 @@ describe('the reading of requests', () => {
     expect(rules('request-reading', 'monitor')).toMatchObject([{ rule: 'conduct.steer-by-pay', verdict: 'monitored' }]);
     expect(rules('conduct.steer-by-pay', 'off').map(({ rule }) => rule)).not.toContain('conduct.steer-by-pay');
     expect(inspector.knownRules.map(({ id }) => id)).toContain('request-reading');
-    expect(inspector.detectorNames).toContain('request-reading 1.7.0');
+    expect(inspector.detectorNames).toContain('request-reading 1.6.0');
   });
 
   it('has a rule for each sort of conduct, and knows each that a rule names', () => {

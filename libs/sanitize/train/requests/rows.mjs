@@ -43,8 +43,6 @@ const WRITERS = [
   'thirtyseventh-author',
   'thirtyeighth-author',
   'thirtyninth-author',
-  'fortieth-author',
-  'fortyfirst-author',
   'everyday-author',
 ];
 export const AUTHORS = ['own', ...WRITERS];

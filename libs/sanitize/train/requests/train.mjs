@@ -54,7 +54,7 @@ function trained(from) {
   gate.weights.forEach((weight, slot) => bytes.writeInt8(weight, SLOTS * 2 + slot));
   const model = {
     id: 'request-reading',
-    version: '1.7.0',
+    version: '1.6.0',
     labels,
     biases: [...biases].map((bias) => Number(bias.toFixed(4))),
     scale,

@@ -59,6 +59,33 @@ describe('a tool that acts on the record of a client', () => {
   });
 });
 
+describe('a tool that acts on a listing, in the frame of get_listing', () => {
+  const advert: ToolTerms = {
+    action: 'draft',
+    dataClass: 'advertisement',
+    owner: { upstream: 'mls', tool: 'get_listing', argument: 'listingKey' },
+  };
+  const outcome = (...listings: JsonObject[]): Promise<string> =>
+    check(callOf({}, advert, { listingKey: 'LST-1' }), { structuredContent: { listings } }).then(
+      () => 'goes on',
+      ({ code }: { code: string }) => code,
+    );
+
+  it('is for those who list it', async () => {
+    expect(await outcome({ ListAgentKey: 'MEM-1001' })).toBe('goes on');
+    expect(await outcome({ ListAgentKey: 'MEM-2001', CoListAgentKey: 'MEM-1001' })).toBe('goes on');
+  });
+
+  it.each<[string, JsonObject[]]>([
+    ['of somebody else', [{ ListAgentKey: 'MEM-2001' }]],
+    ['that nobody knows', []],
+    ['of several, of which one is theirs', [{ ListAgentKey: 'MEM-1001' }, { ListAgentKey: 'MEM-2001' }]],
+    ['that names nobody', [{ ListingKey: 'LST-1' }]],
+  ])('is refused for one %s', async (_which, listings) => {
+    expect(await outcome(...listings)).toBe('RECORD_NOT_YOURS');
+  });
+});
+
 describe('a read with an owner', () => {
   const reading: ToolTerms = { ...terms, action: 'read' };
   const uri = { uri: 'crm://contacts/CON-1' };

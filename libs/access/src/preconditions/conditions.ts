@@ -39,20 +39,23 @@ function mentions(value: JsonValue, words: JsonValue): boolean {
   return typeof value === 'string' && typeof words === 'string' && value.toLowerCase().includes(words.toLowerCase());
 }
 
-/** By whole words, however they are cased and whatever stands between them: Larch Hollow is in "larch-hollow" and Elm is not in "helm". */
+/**
+ * By whole words, however they are cased, whatever stands between them and whatever in them is not seen: Larch Hollow is in "larch-hollow", and
+ * Elm is not in "helm". Of what has no words nobody can tell that it is left out.
+ */
 function namesIn(value: JsonValue, words: JsonValue): boolean {
   if (typeof value !== 'string' || typeof words !== 'string') return true;
-  return spaced(value).includes(spaced(words));
+  const named = wordsOf(words);
+  return named === '' || ` ${wordsOf(value)} `.includes(` ${named} `);
 }
 
-const spaced = (text: string): string =>
-  ` ${
-    text
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu)
-      ?.join(' ') ?? ''
-  } `;
+function wordsOf(text: string): string {
+  const seen = text
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .toLowerCase();
+  return (seen.match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
+}
 
 function isAmong(value: JsonValue, others: JsonValue): boolean {
   return typeof value === 'string' && [others].flat().some((other) => typeof other === 'string' && same(value, other.trim()));

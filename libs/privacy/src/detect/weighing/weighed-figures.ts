@@ -180,6 +180,7 @@ function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }:
   const found = weigh(evidence.of(candidate));
   if (found[0]! >= MOST_NONE) return undefined;
   const label = likeliestLabel(found);
+  // A word in capitals opens something, or it is a firm or a short form.
   const isWord = words === 0 && digits === '';
   if (isWord && label !== 'ACCESS_CODE' && label !== 'CREDENTIAL') return undefined;
   if (label !== 'DOB' && words === 0 && DATE.test(text.slice(start, end))) return undefined;

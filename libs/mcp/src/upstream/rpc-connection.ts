@@ -28,6 +28,8 @@ export interface Greeting extends Welcome {
 
 /** What carries many calls cannot be told to wait for one of them: past this, what a flooding server says of the call is dropped. */
 const MAX_BACKLOG = 1_000;
+/** How long a server may go on speaking of a call that was given up: most mind no cancellation before they are done. */
+const AFTERMATH_MS = 60_000;
 
 /** How a connection reaches its server and the rest of the gateway. */
 export interface RpcPeer {
@@ -45,6 +47,8 @@ export class RpcConnection {
   private readonly waiting = new Map<RpcId, Waiting>();
   /** Of those that wait, the subscriptions: they are no calls. */
   private readonly standing = new Map<RpcId, () => void>();
+  /** Calls that were given up, whose server may still speak of them, and until when (performance.now()). */
+  private readonly aftermath = new Map<RpcId, number>();
   private lastId = 0;
   private end: () => void = () => undefined;
 
@@ -93,6 +97,8 @@ export class RpcConnection {
       };
       const onAbort = () => {
         fail(abortReason(signal));
+        // Only what is made for somebody has something of them to tell.
+        if (rest.onNotification) this.aftermath.set(id, performance.now() + AFTERMATH_MS);
         this.notify(CANCELLED, { requestId: id, reason: 'cancelled by the caller' }).catch(() => undefined);
       };
       const settle = (answer: RpcAnswer) => {
@@ -127,6 +133,7 @@ export class RpcConnection {
 
   private answered(message: JsonObject): void {
     const { id } = message;
+    if (isRpcId(id)) this.aftermath.delete(id);
     const waiting = isRpcId(id) ? this.waiting.get(id) : undefined;
     const answer = waiting && readAnswer(message);
     if (!waiting) return;
@@ -151,11 +158,20 @@ export class RpcConnection {
     return isRpcId(token) ? this.waiting.get(token) : undefined;
   }
 
-  /** A log names no call. With several in flight it could be anyone's, so it is nobody's: it must not reach another person. */
+  /**
+   * A log names no call. With several in flight it could be anyone's, so it is nobody's: it must not reach another person. A call that was
+   * given up counts until the server has answered it, or a while has passed.
+   */
   private only(): Waiting | undefined {
-    if (this.waiting.size - this.standing.size !== 1) return undefined;
+    if (this.waiting.size - this.standing.size !== 1 || this.isInAftermath) return undefined;
     for (const [id, waiting] of this.waiting) if (!this.standing.has(id)) return waiting;
     return undefined;
+  }
+
+  private get isInAftermath(): boolean {
+    const now = performance.now();
+    for (const [id, until] of this.aftermath) if (until <= now) this.aftermath.delete(id);
+    return this.aftermath.size > 0;
   }
 
   private relay(waiting: Waiting | undefined, method: string, params: JsonObject): void {

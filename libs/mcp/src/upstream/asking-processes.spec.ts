@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject, Question, UpstreamCall } from '@gatehouse/kernel';
 import { callFor, contextOf, entryAt, toolCall } from '../testing/calls.js';
 import { StdioRig } from '../testing/stdio-rig.js';
+import { AskingProcesses } from './asking-processes.js';
 import type { StdioUpstream } from './stdio-upstream.js';
 
 const rig = new StdioRig();
@@ -70,4 +71,18 @@ describe('a legacy stdio server that asks', () => {
     expect(await Promise.all(busy)).toEqual(Array.from({ length: 8 }, () => monday));
     expect(await ask(upstream, 'book', { capabilities: FORM, ask: async () => monday }, 'late@harbor.example')).toEqual(monday);
   }, 120_000);
+});
+
+it('a call that waits for its turn behind one that waits for its person is told so, and the turn stays taken', async () => {
+  const terms = { clientInfo: { name: 'gatehouse', version: '0.1.0' }, maxMessageBytes: 1_000, greetMs: 1_000 };
+  const processes = new AskingProcesses({ command: 'never-started' }, terms, 20);
+  const { signal } = new AbortController();
+  const asking = { capabilities: FORM, person: 'agent', ask: async () => monday };
+  let answer: (word: string) => void = () => undefined;
+  const first = processes.with(asking, signal, () => new Promise<string>((resolve) => (answer = resolve)));
+  for (const _ of [1, 2])
+    await expect(processes.with(asking, signal, async () => 'beside it')).rejects.toMatchObject({ code: 'UPSTREAM_BUSY' });
+  answer('Monday');
+  expect(await first).toBe('Monday');
+  expect(await processes.with(asking, signal, async () => 'behind it')).toBe('behind it');
 });

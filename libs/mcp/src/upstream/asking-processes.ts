@@ -7,6 +7,8 @@ import type { StdioProgram } from './stdio-program.js';
 /** Processes of one upstream beside its own. */
 const MOST = 8;
 const IDLE_MS = 60_000;
+/** How long a call waits for its turn: well below the time that a call has, which would tell of a system that does not answer. */
+const TURN_MS = 20_000;
 
 interface Kept {
   readonly process: StdioProcess;
@@ -26,14 +28,16 @@ export class AskingProcesses {
   constructor(
     private readonly program: StdioProgram,
     private readonly terms: Pick<ProcessTerms, 'clientInfo' | 'maxMessageBytes' | 'greetMs'>,
+    private readonly turnMs = TURN_MS,
   ) {}
 
-  /** Throws Refusal UPSTREAM_BUSY where as many people are being served as may be. */
+  /** Throws Refusal UPSTREAM_BUSY where as many people are being served as may be, or where this person's call before does not end. */
   async with<T>(asking: OutgoingAsking, signal: AbortSignal, work: (process: StdioProcess) => Promise<T>): Promise<T> {
     const kept = this.keptFor(asking);
     kept.wanted += 1;
-    const mine = kept.turn.then(() => (signal.aborted ? undefined : kept.process.whileUsed(() => work(kept.process))));
-    kept.turn = mine.catch(() => undefined);
+    const turn = turnBehind(kept.turn, this.turnMs);
+    const mine = turn.then(() => (signal.aborted ? undefined : kept.process.whileUsed(() => work(kept.process))));
+    kept.turn = Promise.all([kept.turn, mine.catch(() => undefined)]);
     try {
       return (await whileWanted(mine, signal)) as T;
     } finally {
@@ -80,5 +84,19 @@ export class AskingProcesses {
         onDown: () => new Refusal('UPSTREAM_DOWN'),
       },
     );
+  }
+}
+
+/** One that waits for a person may take minutes: whoever comes behind it hears so, and the server, which was asked nothing, is not to blame. */
+async function turnBehind(before: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const said = 'Another call of yours there is under way, and may wait for your answer.';
+    timer = setTimeout(() => reject(new Refusal('UPSTREAM_BUSY', said)), ms);
+  });
+  try {
+    await Promise.race([before, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -46,6 +46,11 @@ export class Answer {
     return this.gone;
   }
 
+  /** Some of the answer has left already. */
+  get begun(): boolean {
+    return this.res.headersSent;
+  }
+
   /** One listener: called when the client closes the stream, which is how it cancels (MCP 2026-07-28, Streamable HTTP). */
   whenClientGone(listener: () => void): void {
     if (this.gone) listener();

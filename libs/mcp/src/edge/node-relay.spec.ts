@@ -1,6 +1,7 @@
+import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { McpCall, textResult, type InboundRequest, type JsonObject } from '@gatehouse/kernel';
-import { claimsOf, entryOf, startEdge, type EdgeRig } from '../testing/edge-rig.js';
+import { claimsOf, entryOf, listen, startEdge, stop, type EdgeRig } from '../testing/edge-rig.js';
 import { freePort } from '../testing/free-port.js';
 import { ACCEPT, initialize, modern, post } from '../testing/messages.js';
 import type { GuardedChannel } from './guarded-channel.js';
@@ -98,4 +99,30 @@ describe('the name of a node', () => {
     expect(new NodeTags(KEY).attach('g1.x', claimsOf(AGENT))).toBe('g1.x');
     expect(new NodeTags(KEY).elsewhere(text, claimsOf(AGENT))).toBeUndefined();
   });
+});
+
+it('that dies in the middle of its answer ends it, and nothing else is written into it', async () => {
+  const dying = createServer((_req, res) => {
+    res.writeHead(200, { 'content-type': 'application/json' });
+    res.write('{"jsonrpc":', () => res.destroy());
+  });
+  const home = await listen(dying);
+  const port = await freePort();
+  const faults: unknown[] = [];
+  const nodes = new NodeTags(KEY, `http://127.0.0.1:${port}`);
+  const rig = await startEdge(answering('one'), { nodes, port, onFault: (fault) => faults.push(fault) });
+  rigs.push(rig);
+  const requestState = new NodeTags(KEY, home).attach('g1.sealed', claimsOf(AGENT));
+  const handled = new Promise((resolve) => {
+    const { handle } = rig.edge;
+    rig.edge.handle = (...given) => {
+      const handling = handle.apply(rig.edge, given);
+      resolve(handling);
+      return handling;
+    };
+  });
+  await expect(post(rig.url, modern('tools/call', { name: 'crm_book', requestState }))).rejects.toThrow('terminated');
+  await expect(handled).resolves.toBeUndefined();
+  expect([faults, rig.protocolErrors]).toEqual([[], []]);
+  await stop(dying);
 });

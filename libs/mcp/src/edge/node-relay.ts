@@ -46,7 +46,8 @@ export class NodeRelay {
       const into = exchange.answer.passThrough(statusCode, passed(headers));
       if (into) await pipeline(body, into);
     } catch {
-      if (exchange.answer.clientGone) return;
+      // Half an answer cannot be taken back: its connection has ended with it.
+      if (exchange.answer.clientGone || exchange.answer.begun) return;
       const text = 'The part of the gateway that asked cannot be reached. Make the call again without its requestState.';
       throw new ProtocolRejection(503, { code: RPC.internal, message: text }, echoableId(message));
     }

@@ -59,11 +59,16 @@ export class OwnWordAsking {
     const until = Date.now() + this.times.decisionMs;
     let needed = await this.waiting(call);
     while (needed && Date.now() < until) {
-      await sleep(this.times.stepMs, undefined, { signal: call.inbound.signal, ref: false });
+      await sleep(this.times.stepMs, undefined, { signal: call.inbound.signal, ref: false }).catch(cancelled);
       needed = await this.waiting(call);
     }
     if (needed) throw needed;
   }
+}
+
+/** Nothing failed: its caller has left. */
+function cancelled(): never {
+  throw new Refusal('CANCELLED');
 }
 
 function patience(ms: number): AbortSignal {

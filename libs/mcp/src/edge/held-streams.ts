@@ -19,25 +19,38 @@ const MAX_PER_SESSION = 4;
 const MAX_PER_OWNER = 32;
 const MAX_ALL = 4_096;
 
+/** Why a stream is not held, for its client. */
+export interface NoRoom {
+  /** Where it is not that there are too many. */
+  readonly status?: number;
+  readonly message: string;
+}
+
+const TOO_MANY: NoRoom = { message: 'Too many open streams; close one first' };
+const CLOSING: NoRoom = { status: 503, message: 'The gateway is closing; open the stream anew in a moment' };
+
 const ownerOf = ({ exchange }: HeldStream): string => JSON.stringify([exchange.peer.claims.issuer, exchange.peer.claims.subject]);
 
 /** Every open stream of both eras: so many at most, kept alive, ended with its token. */
 export class HeldStreams {
   private readonly open = new Map<HeldStream, { readonly owner: string; readonly expiry: NodeJS.Timeout }>();
   private beat: NodeJS.Timeout | undefined;
+  private closed = false;
 
-  /** False where this session, this person or the gateway has as many as may be. */
-  add(stream: HeldStream): boolean {
+  /** Undefined where it is held; else why not: this session, this person or the gateway has as many as may be, or it closes. */
+  add(stream: HeldStream): NoRoom | undefined {
+    // Nobody would end one that came through its path so late, and closing waits for all of them.
+    if (this.closed) return CLOSING;
     const owner = ownerOf(stream);
-    if (this.open.size >= MAX_ALL) return false;
-    if (stream.session !== undefined && this.count((_owner, { session }) => session === stream.session) >= MAX_PER_SESSION) return false;
-    if (this.count((other) => other === owner) >= MAX_PER_OWNER) return false;
+    if (this.open.size >= MAX_ALL) return TOO_MANY;
+    if (stream.session !== undefined && this.count((_owner, { session }) => session === stream.session) >= MAX_PER_SESSION) return TOO_MANY;
+    if (this.count((other) => other === owner) >= MAX_PER_OWNER) return TOO_MANY;
     const left = stream.exchange.peer.claims.expiresAt * 1_000 - Date.now();
     const expiry = setTimeout(() => this.end(stream), Math.min(Math.max(left, 0), MOST_MS)).unref();
     this.open.set(stream, { owner, expiry });
     this.beat ??= setInterval(() => this.keepAlive(), BEAT_MS).unref();
     stream.exchange.answer.whenClientGone(() => this.drop(stream));
-    return true;
+    return undefined;
   }
 
   end(stream: HeldStream): void {
@@ -51,6 +64,7 @@ export class HeldStreams {
   }
 
   close(): void {
+    this.closed = true;
     for (const stream of this.open.keys()) this.end(stream);
   }
 

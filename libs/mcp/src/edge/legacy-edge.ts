@@ -73,9 +73,7 @@ export class LegacyEdge {
         message: 'Not acceptable: accept text/event-stream to open the stream',
       });
     }
-    if (!(await this.streams.add(exchange, session.facts))) {
-      throw new ProtocolRejection(409, { code: RPC.invalidRequest, message: 'Too many open streams; close one first' });
-    }
+    await this.streams.add(exchange, session.facts);
   }
 
   end(exchange: Exchange): void {

@@ -145,3 +145,19 @@ describe('a subscription that is none', () => {
     expect([reply.status, reply.messages[0]]).toMatchObject([404, { id: 1, error: { code: -32601 } }]);
   });
 });
+
+describe('a gateway that closes', () => {
+  it('does not wait for a subscription that comes through its path only then, and sends its client away', async () => {
+    let decide: () => void = () => undefined;
+    const decided = new Promise<void>((resolve) => {
+      decide = resolve;
+    });
+    const rig = await start(async (request) => decided.then(() => honouring(request)));
+    const reply = post(rig.url, asking({ toolsListChanged: true }));
+    await expect.poll(() => rig.seen).toHaveLength(1);
+    const closing = rig.edge.close();
+    decide();
+    await closing;
+    expect((await reply).status).toBe(503);
+  });
+});

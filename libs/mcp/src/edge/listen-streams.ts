@@ -64,9 +64,10 @@ export class ListenStreams {
       end: () => answer.message(resultText(id, this.farewell(_meta))),
       onOver: over,
     };
-    if (!this.terms.held.add(stream)) {
+    const refused = this.terms.held.add(stream);
+    if (refused) {
       over();
-      throw rejected(id, 429, RPC.invalidRequest, 'Too many open streams; close one first');
+      throw rejected(id, refused.status ?? 429, RPC.invalidRequest, refused.message);
     }
     answer.openStream();
     void sink(ACKNOWLEDGED, { notifications: writeFilter(honoured) });

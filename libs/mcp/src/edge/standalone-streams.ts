@@ -2,8 +2,10 @@ import type { Subscriber } from '@gatehouse/kernel';
 import type { ChangeDesk } from '../changes/change-desk.js';
 import type { Sink } from '../changes/outlet.js';
 import { notificationText } from '../wire/json-rpc.js';
+import { RPC } from '../wire/protocol.js';
 import type { Exchange } from './exchange.js';
 import type { HeldStream, HeldStreams } from './held-streams.js';
+import { ProtocolRejection } from './rejection.js';
 import { SessionOutlets } from './session-outlets.js';
 import type { SessionFacts } from './session-token.js';
 import { placeFor, type StreamPlaces } from './stream-places.js';
@@ -20,8 +22,8 @@ export class StandaloneStreams {
     this.outlets = new SessionOutlets(desk);
   }
 
-  /** False where there are too many already. Throws ProtocolRejection 409 where this person has as many as they may. */
-  async add(exchange: Exchange, facts: SessionFacts): Promise<boolean> {
+  /** Throws ProtocolRejection: 409 where there are too many already, 503 where the gateway closes. */
+  async add(exchange: Exchange, facts: SessionFacts): Promise<void> {
     const leave = await placeFor(this.places, exchange.peer, { status: 409, id: null });
     const { id: session } = facts;
     const { answer, peer } = exchange;
@@ -35,14 +37,14 @@ export class StandaloneStreams {
         this.outlets.shut(session, sink);
       },
     };
-    if (!this.held.add(stream)) {
+    const refused = this.held.add(stream);
+    if (refused) {
       leave();
-      return false;
+      throw new ProtocolRejection(refused.status ?? 409, { code: RPC.invalidRequest, message: refused.message });
     }
     answer.openStream();
     void answer.write(': open\n\n');
     this.outlets.open(facts, peer, sink);
-    return true;
   }
 
   /** Where this session subscribes. */

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { entryOf, startEdge, type EdgeRig } from '../testing/edge-rig.js';
 import { ACCEPT, initialize, legacy, post } from '../testing/messages.js';
 import { OpenStream } from '../testing/open-stream.js';
+import { StreamPlaces } from './stream-places.js';
 
 const rigs: EdgeRig[] = [];
 const streams: OpenStream[] = [];
@@ -21,8 +22,8 @@ async function subscribing({ method, params, subscriber }: InboundRequest): Prom
   return { result: {} };
 }
 
-async function start(): Promise<EdgeRig> {
-  const rig = await startEdge(subscribing, { entries: [entryOf({ name: 'a', inputSchema: {} })] });
+async function start(options: Parameters<typeof startEdge>[1] = {}): Promise<EdgeRig> {
+  const rig = await startEdge(subscribing, { ...options, entries: [entryOf({ name: 'a', inputSchema: {} })] });
   rigs.push(rig);
   return rig;
 }
@@ -127,5 +128,42 @@ describe('the session of somebody else', () => {
     expect((await fetch(rig.url, { method: 'DELETE', headers: { ...headers, ...theirs } })).status).toBe(404);
     expect([rig.upstream.watches, rig.seen]).toEqual([[], []]);
     await stream(rig, headers);
+  });
+});
+
+/** Says when it was asked for a place, and gives it when it is told to. */
+class SlowPlaces extends StreamPlaces {
+  asked = 0;
+  left = 0;
+  ready: Promise<void> = Promise.resolve();
+
+  override async take(): Promise<() => void> {
+    this.asked += 1;
+    await this.ready;
+    return () => void (this.left += 1);
+  }
+}
+
+describe('a stream whose client leaves while a place is looked for', () => {
+  it('gives the place back, and takes nothing of what another stream of the session is to hear', async () => {
+    const streamPlaces = new SlowPlaces();
+    const rig = await start({ streamPlaces });
+    const mine = await session(rig);
+    const listening = await stream(rig, mine);
+    await subscribe(rig, mine);
+    let give: () => void = () => undefined;
+    streamPlaces.ready = new Promise((resolve) => {
+      give = resolve;
+    });
+    const leaving = new AbortController();
+    const closed = new Promise((resolve) => rig.server.once('request', (_req, res) => res.once('close', resolve)));
+    const second = fetch(rig.url, { headers: mine, signal: leaving.signal }).catch(() => undefined);
+    await expect.poll(() => streamPlaces.asked).toBe(2);
+    leaving.abort();
+    await Promise.all([second, closed]);
+    give();
+    await expect.poll(() => streamPlaces.left).toBe(1);
+    rig.upstream.update('crm://a');
+    await hears(listening, [UPDATED]);
   });
 });

@@ -27,6 +27,8 @@ export class StandaloneStreams {
     const leave = await placeFor(this.places, exchange.peer, { status: 409, id: null });
     const { id: session } = facts;
     const { answer, peer } = exchange;
+    // Whoever left meanwhile hears nothing: what was said there would be lost to the streams that the session still has.
+    if (answer.clientGone) return leave();
     const sink: Sink = (method, params) => answer.write(`event: message\ndata: ${notificationText(method, params)}\n\n`);
     const stream: HeldStream = {
       exchange,

@@ -24,6 +24,7 @@ import { StandInUpstream } from './stand-in-upstream.js';
 export interface EdgeRig {
   readonly url: string;
   readonly edge: HttpEdge;
+  readonly server: Server;
   /** The upstream `crm` of the endpoint. */
   readonly upstream: StandInUpstream;
   readonly audience: OpenAudience;
@@ -154,7 +155,7 @@ export async function startEdge(
     if (entry) catalogue.entries.push(entry);
     changes.catalogueChanged();
   };
-  return { url, edge, upstream, audience, listAnew, seen, protocolErrors, close: () => stop(server, () => edge.close()) };
+  return { url, edge, server, upstream, audience, listAnew, seen, protocolErrors, close: () => stop(server, () => edge.close()) };
 }
 
 /** On a free port, unless one is given. */

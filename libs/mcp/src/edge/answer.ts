@@ -108,8 +108,15 @@ export class Answer {
   async write(text: string): Promise<void> {
     if (this.gone || this.res.writableEnded || this.res.write(text)) return;
     const stalled = setTimeout(() => this.res.destroy(), STALL_MS);
-    await Promise.race([once(this.res, 'drain'), once(this.res, 'close')]);
-    clearTimeout(stalled);
+    // The one of the two that did not come would stay behind: a stream lives for hours, and its reader may be slow all the time.
+    const waited = new AbortController();
+    const { signal } = waited;
+    try {
+      await Promise.race([once(this.res, 'drain', { signal }), once(this.res, 'close', { signal })]);
+    } finally {
+      clearTimeout(stalled);
+      waited.abort();
+    }
   }
 
   private json(text: string, status: number, headers?: Readonly<Record<string, string>>): void {

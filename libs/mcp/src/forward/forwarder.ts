@@ -120,6 +120,12 @@ export class Forwarder {
     return result;
   }
 
+  /** The questions of this call did not reach its caller: what waits for their answers is ended, and keeps nobody else waiting. */
+  giveUp(call: McpCall): void {
+    const parked = call.continuation.peek()?.parked;
+    if (parked !== undefined) this.parked.abandon(parked);
+  }
+
   /** Ends what waits for answers. */
   close(): void {
     this.parked.close();

@@ -138,6 +138,19 @@ describe('a legacy upstream that asks before a modern client', () => {
     return textResult(`booked ${String((content as JsonObject)['day'])}`);
   };
 
+  it('is told where its question does not reach the caller, and waits no longer', async () => {
+    let heard = '';
+    const forwarder = forwarderTo(async (_request, { ask }) => {
+      heard = await codeOf(ask(which));
+      return textResult('done');
+    });
+    const first = callOf();
+    expect(asksBack(await forwarder.call(first))).toBe(true);
+    forwarder.giveUp(first);
+    await vi.waitFor(() => expect(heard).toBe('QUESTION_UNANSWERED'));
+    expect(await codeOf(forwarder.call(again(first, { q1: monday })))).toBe('BAD_MESSAGE');
+  });
+
   it('waits while the client comes back with the answer, and speaks to whom it is then answering', async () => {
     const forwarder = forwarderTo(booking);
     const first = callOf();

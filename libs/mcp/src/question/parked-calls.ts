@@ -53,7 +53,8 @@ export class ParkedCalls {
     for (const name of this.parked.keys()) this.abandon(name);
   }
 
-  private abandon(name: string): void {
+  /** Ends the call that waits under a name, if it still does: nobody will bring its answer. */
+  abandon(name: string): void {
     const parked = this.parked.get(name);
     if (!parked) return;
     clearTimeout(parked.timer);

@@ -1,5 +1,6 @@
 import { matchesOf } from './matches.js';
 import { isMonth } from './month-names.js';
+import { plain } from './plain-letters.js';
 
 const MONTH =
   '(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|apr(?:il)?|may|mai|june?|july?|jun[io]|jul[io]|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?|märz|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)';
@@ -34,15 +35,17 @@ const OF = String.raw`(?:de\s|di\s|d[’']|ng\s|à\s)?`;
 const OF_YEAR = String.raw`(?:,?[\s./-]{1,2}(?:de\s|del\s|ng\s)?(\d{4}|\d{2}(?!\d)))?`;
 const ERA = '(?:明治|大正|昭和|平成|令和|民國|民国)';
 /** Dates of other languages, all from a digit on: the day or the year before the name of a month, which `isMonth` knows, and those that count months. */
-const ELSEWHERE = new RegExp(
-  [
-    String.raw`(?<!\d)\d{1,2}\stháng\s\d{1,2}(?:,?\s(?:năm\s)?\d{4})?`,
-    String.raw`(?<![\d.,/:$€£])\d{1,2}(?:[.ºª°]|er|:[ea]|-?го)?[\s./-]{0,2}${OF}(\p{L}[\p{L}\p{M}]{2,13})(?![\p{L}\p{M}])\.?${OF_YEAR}`,
-    String.raw`(?<!\d)(?:19|20)\d{2}[.,]?\s(\p{L}{3,13})\.?\s\d{1,2}(?!\d)\.?`,
-    String.raw`(?:(?<!\d)\d{4}|(?<!\d)\d{2}|${ERA}\s?(?:\d{1,2}|元))\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일])?`,
-    String.raw`(?<![\d.,/])(?:\d{1,2}[./-]${ROMAN}|${ROMAN}[./-]\d{1,2})[./-](?:19|20)\d{2}(?!\d)`,
-  ].join('|'),
-  'giu',
+const ELSEWHERE = plain(
+  new RegExp(
+    [
+      String.raw`(?<!\d)\d{1,2}\stháng\s\d{1,2}(?:,?\s(?:năm\s)?\d{4})?`,
+      String.raw`(?<![\d.,/:$€£])\d{1,2}(?:[.ºª°]|er|:[ea]|-?го)?[\s./-]{0,2}${OF}(\p{L}\p{L}{2,13})(?!\p{L})\.?${OF_YEAR}`,
+      String.raw`(?<!\d)(?:19|20)\d{2}[.,]?\s(\p{L}{3,13})\.?\s\d{1,2}(?!\d)\.?`,
+      String.raw`(?:(?<!\d)\d{4}|(?<!\d)\d{2}|${ERA}\s?(?:\d{1,2}|元))\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日일])?`,
+      String.raw`(?<![\d.,/])(?:\d{1,2}[./-]${ROMAN}|${ROMAN}[./-]\d{1,2})[./-](?:19|20)\d{2}(?!\d)`,
+    ].join('|'),
+    'giu',
+  ),
 );
 
 export interface FoundDate {

@@ -1,9 +1,11 @@
 import { matchesOf } from './matches.js';
+import { plain } from './plain-letters.js';
 import type { Span } from './span.js';
 
 /** What is said to be let in by telephone, by an alarm's company, or in a chat: words that nobody can tell from others by their looks. */
-const SAID =
-  /(?<!\p{L})(?:(?:verbal|spoken|safe|secret|alarm|duress|panic|agreed|monitoring) ?-?(?:pass)?(?:word|code|phrase)|codeword|code word|pass[ -]?phrase|verbal pass(?:word|code)|palabra clave|mot de passe oral|(?:network|wi-?fi|internet)(?:['’]s)? (?:phrase|key)|(?:network|wifi) password)s?(?!\p{L})/giu;
+const SAID = plain(
+  /(?<!\p{L})(?:(?:verbal|spoken|safe|secret|alarm|duress|panic|agreed|monitoring) ?-?(?:pass)?(?:word|code|phrase)|codeword|code word|pass[ -]?phrase|verbal pass(?:word|code)|palabra clave|mot de passe oral|(?:network|wi-?fi|internet)(?:['’]s)? (?:phrase|key)|(?:network|wifi) password)s?(?!\p{L})/giu,
+);
 /** From such a word to what it is. */
 const LEADS =
   /^(?: (?:(?:she|he|they|we|i|you|the (?:owner|seller|tenant)) )?(?:chose|picked|set|gave|use[sd]?|on file|for (?:\p{L}+ ){0,2}\p{L}+|is|was|now|still|from|stays|will be)){0,3}(?:\s?[:=,-]\s?|\s)["“'‘«]?/iu;
@@ -16,8 +18,9 @@ const ABOUT =
 const ENDS = /^["”'’»]?(?:\s?[.,;)\n]|$)/u;
 
 /** A network, an account or a device, and what lets one in, within two words. */
-const OF_DEVICE =
-  /(?<!\p{L})(?:wi-?fi|ssid|portal|log-?ins?|pass(?:word|wd)?|pas+words?|pw[ds]?|e-?sign|e-?fax|apps?|admin|crm|thermostat|cameras?|cámaras?|printer|tablet|computer|computadora|scanner|drive|website|intercom|podcast|mailer|streaming|solar|sprinklers?|speakers?|blinds|irrigation|folder|forum|calendar|vendor|contraseña|clave|mot de passe|mdp|senha|passwort|kennwort|wachtwoord|parola|hasło|heslo|lösenord|adgangskode|şifre|jelszó|mật khẩu|пароль)(?!\p{L})/giu;
+const OF_DEVICE = plain(
+  /(?<!\p{L})(?:wi-?fi|ssid|portal|log-?ins?|pass(?:word|wd)?|pas+words?|pw[ds]?|e-?sign|e-?fax|apps?|admin|crm|thermostat|cameras?|cámaras?|printer|tablet|computer|computadora|scanner|drive|website|intercom|podcast|mailer|streaming|solar|sprinklers?|speakers?|blinds|irrigation|folder|forum|calendar|vendor|contraseña|clave|mot de passe|mdp|senha|passwort|kennwort|wachtwoord|parola|hasło|heslo|lösenord|adgangskode|şifre|jelszó|mật khẩu|пароль)(?!\p{L})/giu,
+);
 /** From what it opens to the password: a sign, or one or two words ("wifi was", "app for guests is"). */
 const GAPS = [
   /^(?: ?[:=,/–—-] ?| )["“'‘«]?/u,
@@ -28,8 +31,9 @@ const GAPS = [
 const MADE_UP =
   /^(?=[^\s]{5,40}(?:[\s,;]|[.!?]?(?:\s|$)))(?:\p{L}+[!#$%^*+~&]\p{L}[^\s,;]*|(?=[^\s]*\p{Ll})(?=[^\s]*\d)\p{L}[\p{L}\d]*(?:[!#$%^*+~&._-][\p{L}\d]+)+[!]?|\p{L}+(?:\p{Lu}\p{Ll}+)+\d{1,4}|\p{Ll}{4,}\d{1,4}\p{L}{0,8}|\p{Ll}+(?:[._]\p{Ll}+){2,}|\p{L}+[!#$%^*+~&]\d+)[!#$]?(?=[\s,;.:)"”'’»]|$)/u;
 /** An account by its name, and behind a sign what lets one in: "user rowan-ops, …", "login: desk / …". */
-const OF_ACCOUNT =
-  /(?<!\p{L})(?:user(?: ?(?:name|id))?|log-?in|account|usuario|utilisateur|identifiant|benutzer(?:name)?)(?!\p{L})[^\n,;/]{1,60}[,;/] ?(?:(?:and )?(?:pass\w*|pw) )?["“'‘«]?/giu;
+const OF_ACCOUNT = plain(
+  /(?<!\p{L})(?:user(?: ?(?:name|id))?|log-?in|account|usuario|utilisateur|identifiant|benutzer(?:name)?)(?!\p{L})[^\n,;/]{1,60}[,;/] ?(?:(?:and )?(?:pass\w*|pw) )?["“'‘«]?/giu,
+);
 /** Hosts, files, mailboxes, versions and models are made like that, too. */
 const NOT_MADE_UP = /^(?:https?|www\.|v\d|.*\.(?:example|com|net|org|io|pdf|docx?|xlsx?|csv|json|ya?ml|png|jpe?g|html?)\b)|@/iu;
 const MODEL = /^\p{Lu}+-\d+$/u;

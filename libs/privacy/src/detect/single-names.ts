@@ -4,6 +4,7 @@ import type { Span } from './span.js';
 import type { Survey } from './survey.js';
 import { MEANS, WORDS } from './words.js';
 import { matchesOf } from './matches.js';
+import { plain } from './plain-letters.js';
 
 const NAME = String.raw`[A-ZÀ-ɏ]['’]?[A-Za-zÀ-ɏḀ-ỿ]{1,18}(?:-[A-ZÀ-ɏ][a-zß-ɏ]{1,16})?`;
 /** Boxes of a form, side by side or below one another. */
@@ -47,9 +48,11 @@ const DOES = new RegExp(
   'g',
 );
 /** What is said of people alone: "Tavita is home until four", "Nkechi turned forty". */
-const OF_PEOPLE = new RegExp(
-  String.raw`(?=[A-ZÀ-ɏ])(?<=^|\n|[.!?,;:]\s|\b(?:and|but|so|that|because|when|if|as)\s)(?=${NOBODY}${NAME}(?:\s${NAME})? (?:(?:is|was|will be) (?:home|away|out of town|waiting|running late|on (?:the|her|his) (?:way|phone)|fine with|ok with|okay with|happy|excited|nervous|pregnant|divorced|widowed|retired|retiring|travell?ing|allergic|bringing|asking|wondering|hoping|anxious|thrilled)|turned (?:\d\d|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)|wants (?:a|to|us|me|it)|(?:can|could) (?:swing|afford)|asked (?:if|for|me|us|about|whether)|says (?:he|she|they|that|hi)|called (?:about|to|me|us|back|again|yesterday|today)|texted|phoned|e?mailed (?:me|us|back|about)|prefers|dropped off|picked up|sends (?:her|his|their))(?![\p{L}]))`,
-  'gu',
+const OF_PEOPLE = plain(
+  new RegExp(
+    String.raw`(?=[A-ZÀ-ɏ])(?<=^|\n|[.!?,;:]\s|\b(?:and|but|so|that|because|when|if|as)\s)(?=${NOBODY}${NAME}(?:\s${NAME})? (?:(?:is|was|will be) (?:home|away|out of town|waiting|running late|on (?:the|her|his) (?:way|phone)|fine with|ok with|okay with|happy|excited|nervous|pregnant|divorced|widowed|retired|retiring|travell?ing|allergic|bringing|asking|wondering|hoping|anxious|thrilled)|turned (?:\d\d|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)|wants (?:a|to|us|me|it)|(?:can|could) (?:swing|afford)|asked (?:if|for|me|us|about|whether)|says (?:he|she|they|that|hi)|called (?:about|to|me|us|back|again|yesterday|today)|texted|phoned|e?mailed (?:me|us|back|about)|prefers|dropped off|picked up|sends (?:her|his|their))(?![\p{L}]))`,
+    'gu',
+  ),
 );
 /** A short last line of a text that has more than it: who wrote it. */
 const LAST_LINE = new RegExp(String.raw`^\n\s{0,3}[-–—~]{0,2}\s?(${NAME}(?: [A-Z]\.?)?(?: ${NAME}){0,2})\s*$`);

@@ -3,6 +3,7 @@ import { hitsOf, type Survey } from './survey.js';
 import { clauseStart } from './figures/clauses.js';
 import { MEANS } from './words.js';
 import { matchesOf } from './matches.js';
+import { plain } from './plain-letters.js';
 
 const BEFORE_SUFFIX =
   /(?<![\w$.,/-])(\d{1,6}(?:-\d{1,4})?[A-Za-z]?(?: 1\/2)?)[ ]{1,2}(?:(?:[NSEW]{1,2}\.?|North|South|East|West|Northeast|Northwest|Southeast|Southwest) )?((?:(?:[A-Z][\w'’-]{0,20}|(?:St|Mt|Ft|Dr|[A-Z])\.|\d{1,3}(?:st|nd|rd|th)|de|del|la|las|los|of|the) ){1,4})$/;
@@ -20,8 +21,9 @@ const ZIP_ONLY = /,?\s{1,2}\d{5}(?:-\d{4})?(?!\d)/y;
 const BOX = /\b(?:P\.?\s?O\.?|post office)\s?box\s{1,2}#?\d{1,7}\b/gi;
 const ABROAD =
   /(?<![\w$])(?:[A-ZÄÖÜ][a-zäöüß]{2,20}(?:straße|strasse|str\.|weg|platz|gasse)|(?:Calle|Avenida|Av\.|Avda\.|Paseo|Rua|Rue|Via|Viale|Plaza)(?:\s(?:de|del|la|das|dos|du|des|[A-ZÀ-Ý][a-zà-ÿ'’-]{1,20})){1,4}),?\s\d{1,5}[a-z]?\b/g;
-const NUMBER_FIRST =
-  /(?<![\w$])\d{1,5} (?:Calle|Avenida|Camino|Paseo|Via|Rue|Rua|Plaza|Corte|Avenue de|Boulevard)(?: (?:de|del|la|las|los|el|du|des|[A-ZÀ-Ý][\p{L}'’-]{1,20})){1,4}/gu;
+const NUMBER_FIRST = plain(
+  /(?<![\w$])\d{1,5} (?:Calle|Avenida|Camino|Paseo|Via|Rue|Rua|Plaza|Corte|Avenue de|Boulevard)(?: (?:de|del|la|las|los|el|du|des|[A-ZÀ-Ý][\p{L}'’-]{1,20})){1,4}/gu,
+);
 
 /** Words of a private home right before an address. */
 const CLIENT =

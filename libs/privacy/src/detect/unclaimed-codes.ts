@@ -3,6 +3,7 @@ import type { Span } from './span.js';
 import { hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
 import { matchesOf } from './matches.js';
+import { plain } from './plain-letters.js';
 
 /** Characters from a word of a lock or a code to a figure that answers it, and to another code of the same length. */
 const REACH = 240;
@@ -12,7 +13,7 @@ const LIKE = 300;
 
 const FIGURE = /[#*]?(\d{4,8})[#*]?(?![\p{L}\d%]|[,.:/-]\d|-\p{L})/uy;
 /** Letters and figures of a keypad, by itself: models and rooms are called so, too. */
-const MIXED = /(?<![\p{L}\d#-])(?=[A-F]{0,3}\d)(?=\d{0,5}[A-F])[A-F\d]{4,6}(?![\p{L}\d-])/gu;
+const MIXED = plain(/(?=[A-F\d])(?<![\p{L}\d#-])(?=[A-F]{0,3}\d)(?=\d{0,5}[A-F])[A-F\d]{4,6}(?![\p{L}\d-])/gu);
 const YEAR = /^(?:19\d\d|20[0-4]\d)$/;
 const HOUR = /^(?:[01]\d|2[0-3])(?:00|15|30|45)$/;
 const OF_TIME = /(?:at|by|until|till?|from|before|after|between|around|to|@|-)\s$/i;

@@ -1,4 +1,5 @@
 import { matchesOf } from '../matches.js';
+import { plain } from '../plain-letters.js';
 import type { Span } from '../span.js';
 import type { Survey } from '../survey.js';
 
@@ -55,25 +56,31 @@ const FROM_WORD: readonly (readonly [AddressForm, RegExp, RegExp])[] = [
   [
     'box',
     /box|bx|pmb|apartado|casilla/i,
-    /(?<!\p{L})(?:P\.? ?O\.? ?Bo?x|PMB|apartado(?: postal)?|casilla|(?:RR|Rural (?:Route|Rt)|HC|Star Route|Route|Rt|RFD|PSC|CMR|Unit) ?#?\d{0,5},? Bo?x) ?#?\d{1,7}[A-Z]?(?:,? [AFD]PO (?:AA|AE|AP))?/giu,
+    plain(
+      /(?<!\p{L})(?:P\.? ?O\.? ?Bo?x|PMB|apartado(?: postal)?|casilla|(?:RR|Rural (?:Route|Rt)|HC|Star Route|Route|Rt|RFD|PSC|CMR|Unit) ?#?\d{0,5},? Bo?x) ?#?\d{1,7}[A-Z]?(?:,? [AFD]PO (?:AA|AE|AP))?/giu,
+    ),
   ],
   [
     'unit',
     /apt|apart|apto|unit|flat|lot|sp|trailer|suite|ste|penthouse|rm|room/i,
-    new RegExp(
-      String.raw`(?<![\p{L}\d])(?:[Aa]pt|[Aa]partment|[Aa]pto|[Uu]nit|[Ff]lat|[Ll]ot|[Ss]pace|[Ss]pc|[Tt]railer|[Ss]uite|[Ss]te|[Pp]enthouse|[Rr]m|[Rr]oom)\.? ?#?[A-Za-z]?\d{1,5}[A-Za-z]?,? (?:(?:at|in|of|de|en) )?(?:the )?(?:\d{1,6} )?(?:${SIDE} )?${WORD}(?: ${WORD}){0,3}`,
-      'gu',
+    plain(
+      new RegExp(
+        String.raw`(?<![\p{L}\d])(?:[Aa]pt|[Aa]partment|[Aa]pto|[Uu]nit|[Ff]lat|[Ll]ot|[Ss]pace|[Ss]pc|[Tt]railer|[Ss]uite|[Ss]te|[Pp]enthouse|[Rr]m|[Rr]oom)\.? ?#?[A-Za-z]?\d{1,5}[A-Za-z]?,? (?:(?:at|in|of|de|en) )?(?:the )?(?:\d{1,6} )?(?:${SIDE} )?${WORD}(?: ${WORD}){0,3}`,
+        'gu',
+      ),
     ),
   ],
   [
     'named',
     /Calle|C\/|Av|Paseo|Camino|Carr|R[uo]|Via|Plaza|Pla|Privada|Cerrada|B[lu]|Urb|Col|Barrio|Sector|Res/,
-    /(?<![\p{L}\d])(?:Calle|C\/|Avenida|Av\.|Avda\.|Ave\.|Paseo|Camino|Carr\.|Carretera|Rua|Rue|Via|Viale|Plaza|Privada|Cerrada|Blvd\.|Bulevar|Urb\.|Col\.|Colonia|Barrio|Bo\.|Sector|Res\.) (?:(?:de|del|la|las|los|el|das|dos|du|des|[A-ZÀ-Ý\d][\p{L}'’.-]{0,20}) ?){1,5}(?:,? ?(?:#|n[ºo°]\.? ?|num\.? |Km\.? )?[A-Z]?-?\d{1,5}(?:[.-]\d{1,3})?[A-Za-z]?)?/gu,
+    plain(
+      /(?<![\p{L}\d])(?:Calle|C\/|Avenida|Av\.|Avda\.|Ave\.|Paseo|Camino|Carr\.|Carretera|Rua|Rue|Via|Viale|Plaza|Privada|Cerrada|Blvd\.|Bulevar|Urb\.|Col\.|Colonia|Barrio|Bo\.|Sector|Res\.) (?:(?:de|del|la|las|los|el|das|dos|du|des|[A-ZÀ-Ý\d][\p{L}'’.-]{0,20}) ?){1,5}(?:,? ?(?:#|n[ºo°]\.? ?|num\.? |Km\.? )?[A-Z]?-?\d{1,5}(?:[.-]\d{1,3})?[A-Za-z]?)?/gu,
+    ),
   ],
   [
     'german',
     /stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|ring|damm|ufer/,
-    /(?<!\p{L})[A-ZÄÖÜ][\p{L}-]{2,24}(?:straße|strasse|str\.|weg|platz|gasse|allee|ring|damm|ufer) \d{1,4} ?[a-z]?(?![\p{L}\d])/gu,
+    plain(/(?<!\p{L})[A-ZÄÖÜ][\p{L}-]{2,24}(?:straße|strasse|str\.|weg|platz|gasse|allee|ring|damm|ufer) \d{1,4} ?[a-z]?(?![\p{L}\d])/gu),
   ],
 ];
 

@@ -1,7 +1,8 @@
 import { matchesOf } from '../matches.js';
+import { plain } from '../plain-letters.js';
 import type { FigureCandidate } from './figure-candidate.js';
 
-const CAPITALS = /(?<![\p{L}\p{N}_@#&/.-])[A-Z]{3,8}(?![\p{L}\p{N}_@&/-])/gu;
+const CAPITALS = plain(/(?<![\p{L}\p{N}_@#&/.-])[A-Z]{3,8}(?![\p{L}\p{N}_@&/-])/gu);
 /** Who shouts, or fills in a form, sets no word apart. */
 const MOST = 12;
 

@@ -1,10 +1,12 @@
 import { ANY_DATE, datesElsewhere } from '../dates.js';
 import { matchesOf } from '../matches.js';
+import { plain } from '../plain-letters.js';
 import type { FigureCandidate } from './figure-candidate.js';
 
 /** How the names of months begin, in the languages that `ANY_DATE` reads. */
-const MONTH =
-  /(?<!\p{L})(?:jan|feb|mar|apr|abr|avr|ma[iyj]|jun|jui|jul|aug|ago|aoû|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic|ene|gen|fev|fév|giu|lug|mag|mär)\p{L}{0,7}/giu;
+const MONTH = plain(
+  /(?=[adefgjmnos])(?<!\p{L})(?:jan|feb|mar|apr|abr|avr|ma[iyj]|jun|jui|jul|aug|ago|aoû|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic|ene|gen|fev|fév|giu|lug|mag|mär)\p{L}{0,7}/giu,
+);
 /** A day and an article stand before the name of a month, a day and a year behind it. */
 const BEFORE = 28;
 const BEHIND = 44;

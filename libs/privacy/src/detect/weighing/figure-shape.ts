@@ -34,10 +34,14 @@ const FORMS: readonly (readonly [number, (value: string, digits: string) => bool
   [66, (_, digits) => digits.endsWith('00')],
   [67, (_, digits) => digits.endsWith('000')],
   [68, (value) => /^[a-z]*\d+(?:st|nd|rd|th|bd|br|ba|sf|am|pm|yr|yrs|mo|ft|x|hr|hrs|min|mi|gal)$/i.test(value)],
-  [70, (value) => DATED.test(value)],
-  [71, (value) => DATED.test(value) && /(?<!\d)(?:19[0-9]\d|200\d)(?!\d)|[/.’'-][3-9]\d$/.test(value)],
-  [72, (value) => DATED.test(value) && /(?<!\d)20[12]\d(?!\d)|[/.’'-]2\d$/.test(value)],
   [69, (value, digits) => /^[3-7]\d\d$/.test(digits) && !isMoney(value) && !isThousands(value)],
+];
+const SHORTEST_DAY = 4;
+/** Forms of a day: any, of the years in which people were born, of those in which papers are signed. */
+const DAYS: readonly (readonly [number, RegExp])[] = [
+  [70, /^/],
+  [71, /(?<!\d)(?:19[0-9]\d|200\d)(?!\d)|[/.’'-][3-9]\d$/],
+  [72, /(?<!\d)20[12]\d(?!\d)|[/.’'-]2\d$/],
 ];
 const MOST_PARTS = 8;
 const MOST_WORDS = 12;
@@ -50,7 +54,10 @@ const tens = (value: string): number => (/t[ey](?:en)?|ty/i.test(value) ? 1 : 0)
 export function formsOf(value: string, { digits, words }: Written): number[] {
   if (words > 0) return [96 + Math.min(words, MOST_WORDS), 112 + large(value) * 4 + hundreds(value) * 2 + tens(value)];
   const parts = 32 + Math.min(value.split(/[ -]+/).length, MOST_PARTS);
-  return [digits.length, parts, ...FORMS.filter(([, isSo]) => isSo(value, digits)).map(([form]) => form)];
+  const forms = [digits.length, parts];
+  for (const [form, isSo] of FORMS) if (isSo(value, digits)) forms.push(form);
+  if (value.length >= SHORTEST_DAY && DATED.test(value)) for (const [form, isSo] of DAYS) if (isSo.test(value)) forms.push(form);
+  return forms;
 }
 
 /** Its shape in few kinds, for pairs with what stands around it. */

@@ -1,4 +1,5 @@
 import { matchesOf } from '../matches.js';
+import { plain } from '../plain-letters.js';
 import type { FigureCandidate } from './figure-candidate.js';
 
 const NUMBER =
@@ -9,7 +10,7 @@ const TIMES = 'double|triple|doble|dobles|duplo|triplo';
 const KEY = String.raw`(?:\d{1,4}|${NUMBER}|${SIGN}|(?:${TIMES}) (?:\d|${NUMBER}|[A-Za-z])|[A-Z])(?![\p{L}\d])`;
 const NEXT = String.raw`(?:[ ,]| ?- ?|, |,? (?:and )?(?:then|luego|después|depois|puis) )`;
 /** Keys that are told one after the other. */
-const RUN = new RegExp(String.raw`(?<![\p{L}\d$€£.,/'’#*@_-])${KEY}(?:${NEXT}${KEY}){1,11}`, 'gu');
+const RUN = plain(new RegExp(String.raw`(?<![\p{L}\d$€£.,/'’#*@_-])${KEY}(?:${NEXT}${KEY}){1,11}`, 'gu'));
 const HAS_SIGN = new RegExp(String.raw`(?<!\p{L})(?:${SIGN}|${TIMES})(?!\p{L})`, 'u');
 /** "4 star" is a review and "5 pound" a bag: a code has two figures or more. */
 const FIGURE = new RegExp(String.raw`\d|(?<!\p{L})(?:${NUMBER}|${TIMES})(?!\p{L})`, 'gu');
@@ -19,9 +20,11 @@ const SPELT = /^(?:[A-Z]|\d)(?:(?: |, | ?- ?)(?:[A-Z]|\d)){2,11}$/;
 /** Letters alone are spelt where hyphens join them: `O-W-L`. */
 const LETTERS = /^[A-Z](?:-[A-Z]){2,11}$/;
 /** What one of these runs has, so that most texts are not searched. */
-const ANY = new RegExp(
-  String.raw`(?<!\p{L})(?:${SIGN}|${TIMES})(?!\p{L})|(?<![\p{L}\d])[A-Z](?: |, | ?- ?)(?:\d|[A-Z])(?![\p{L}\d])|(?<![\p{L}\d])\d(?: |, | ?- ?)[A-Z](?![\p{L}\d])`,
-  'u',
+const ANY = plain(
+  new RegExp(
+    String.raw`(?<!\p{L})(?:${SIGN}|${TIMES})(?!\p{L})|(?<![\p{L}\d])[A-Z](?: |, | ?- ?)(?:\d|[A-Z])(?![\p{L}\d])|(?<![\p{L}\d])\d(?: |, | ?- ?)[A-Z](?![\p{L}\d])`,
+    'u',
+  ),
 );
 
 /** Codes as they are dictated key by key, where words or letters stand among the figures: "8 8 double 2", "7 star 7 star", "R 3 T", "O-W-L". */

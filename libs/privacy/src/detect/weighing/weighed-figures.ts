@@ -1,21 +1,26 @@
 import type { PiiLabel } from '@gatehouse/kernel';
-import { NEVER_KEPT, REDACTED } from '../../placeholders/placeholder-form.js';
 import { groundOf, type Span } from '../span.js';
 import { survey, type Survey } from '../survey.js';
 import { MEANS } from '../words.js';
+import { besideCodes } from './beside-codes.js';
 import { Evidence, surroundingsOf } from './evidence.js';
 import type { FigureCandidate } from './figure-candidate.js';
 import { figureCandidates } from './figure-candidates.js';
 import { AGAIN, isMasked } from './masked-before.js';
 import { isOpaque } from './opaque-runs.js';
+import { RowSums } from './row-sums.js';
 import { figureWeights, LABEL_OF, type Reading } from './shipped-weights.js';
 
 const WEIGHTS = figureWeights();
 const READINGS = WEIGHTS.readings;
 /** Above this share of "none" no label is worth asking for. */
 const MOST_NONE = Math.max(...Object.values(WEIGHTS.none));
-const sums = new Int32Array(READINGS.length);
+const SUMS = new RowSums(WEIGHTS.rows, WEIGHTS.weights, READINGS.length);
 const shares = new Float64Array(READINGS.length);
+const LABELS = [...new Set(READINGS.flatMap((reading) => (reading === 'NONE' ? [] : [LABEL_OF[reading]])))];
+/** By reading, where its label stands among them; the first reading has none. */
+const LABEL_AT = READINGS.map((reading) => (reading === 'NONE' ? -1 : LABELS.indexOf(LABEL_OF[reading])));
+const labelShares = new Float64Array(LABELS.length);
 /** What share of "none" makes a reading doubtful. */
 const DOUBT = 0.15;
 const OF_ACCOUNTS = MEANS.credential | MEANS.device;
@@ -29,8 +34,6 @@ const NUMBERED =
   /(?:(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])(?:zip|mls|apn|parcel|folio|dre|nmls|permit|invoice)(?:[\s_-]?(?:id|no|num|nbr|number|key))?\.?)[\s_-]?\d?["']?\s?[:=#]{0,2}\s?["']?(?:is )?$|, ?[A-Z][A-Za-z.]+,? [A-Z]{2}[ ,]{1,2}$/i;
 /** A day, with its year: somebody's birthday or nobody's number. */
 const DATE = /^(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[01]?\d\/[0-3]?\d\/(?:19|20)\d\d|(?=.*\p{L}{3}).* .*\d)$/u;
-/** How far from a code a figure is looked at again: a text that is read in parts must say the same. */
-const NEAR_A_CODE = 96;
 /** Fewer digits are a part of something, which the recogniser has seen as a whole. */
 const LEAST_JUDGED = 3;
 /** Signs that may stand around a figure that is all there is. */
@@ -40,29 +43,22 @@ const NAMED_WITHIN = 240;
 
 /** What share of the evidence is for each reading. The array is the same at every call. */
 function weigh(features: Int32Array): Float64Array {
-  const { rows, weights, scale } = WEIGHTS;
-  const count = sums.length;
-  sums.fill(0);
-  for (let at = 0; at < features.length; at += 1) {
-    const row = rows[features[at]!]!;
-    if (row === 0) continue;
-    const from = row * count;
-    for (let reading = 0; reading < count; reading += 1) sums[reading]! += weights[from + reading]!;
-  }
+  const sums = SUMS.of(features);
   let most = sums[0]!;
-  for (let reading = 1; reading < count; reading += 1) if (sums[reading]! > most) most = sums[reading]!;
+  for (let reading = 1; reading < sums.length; reading += 1) if (sums[reading]! > most) most = sums[reading]!;
   let all = 0;
-  for (let reading = 0; reading < count; reading += 1) all += shares[reading] = Math.exp((sums[reading]! - most) * scale);
-  for (let reading = 0; reading < count; reading += 1) shares[reading]! /= all;
+  for (let reading = 0; reading < sums.length; reading += 1) all += shares[reading] = Math.exp((sums[reading]! - most) * WEIGHTS.scale);
+  for (let reading = 0; reading < sums.length; reading += 1) shares[reading]! /= all;
   return shares;
 }
 
 /** The label whose readings have most together. */
 function likeliestLabel(found: Float64Array): PiiLabel {
-  const sums = new Map<PiiLabel, number>();
-  for (const [at, reading] of READINGS.entries())
-    if (reading !== 'NONE') sums.set(LABEL_OF[reading], (sums.get(LABEL_OF[reading]) ?? 0) + found[at]!);
-  return [...sums].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+  labelShares.fill(0);
+  for (let at = 1; at < found.length; at += 1) labelShares[LABEL_AT[at]!]! += found[at]!;
+  let best = 0;
+  for (let at = 1; at < labelShares.length; at += 1) if (labelShares[at]! > labelShares[best]!) best = at;
+  return LABELS[best]!;
 }
 
 /** The reading of the largest share, of those that are asked about. */
@@ -95,7 +91,8 @@ export function weighedFigures(found: Survey, claimed: readonly Span[], others: 
     return label === undefined ? [] : [{ ...wholeOf(found.text, candidate, label), label, score: 0.6 }];
   });
   const spans = [...upheld, ...added];
-  return spans.some(({ label }) => label === 'ACCESS_CODE') ? [...spans, ...besideCodes(found, spans, others)] : spans;
+  const isCode = (read: Survey, of: Evidence, candidate: FigureCandidate): boolean => labelOf(of, candidate, read, 0) === 'ACCESS_CODE';
+  return [...spans, ...besideCodes(found, { spans, others, candidates }, isCode)];
 }
 
 /** Nothing but a figure: what it is, no word says. */
@@ -121,38 +118,6 @@ function wholeOf(text: string, { start, end }: FigureCandidate, label: PiiLabel)
   if (!OF_PAPER.has(label)) return { start, end };
   const before = LETTERS_BEFORE.exec(text.slice(Math.max(0, start - 6), start))?.[0].length ?? 0;
   return { start: start - before, end: end + (LETTER_BEHIND.exec(text.slice(end, end + 3))?.[0].length ?? 0) };
-}
-
-/** Any placeholder: to what reads a text one is like another. */
-const STANDING = '[[phone:bcdfghjkmnpq]]';
-
-/**
- * Figures that are read as codes once everything that was found is hidden: "it is 3390, not 3391" leaves the second with the words of the first. Whoever
- * masks a text twice gets the same text.
- */
-function besideCodes({ text, bits }: Survey, found: readonly Span[], others: readonly Span[]): Span[] {
-  const pieces: { readonly from: number; readonly at: number }[] = [];
-  let hidden = '';
-  let last = 0;
-  for (const { start, end, label } of [...found, ...others].toSorted((one, other) => one.start - other.start)) {
-    if (start < last) continue;
-    pieces.push({ from: last, at: hidden.length });
-    hidden += text.slice(last, start) + (NEVER_KEPT.has(label) ? REDACTED : STANDING);
-    last = end;
-  }
-  pieces.push({ from: last, at: hidden.length });
-  // What the text speaks of, it speaks of with its values hidden, too.
-  const read = { ...survey(hidden + text.slice(last)), bits };
-  const around = surroundingsOf(read);
-  const evidence = new Evidence(around);
-  const codes = found.filter(({ label }) => label === 'ACCESS_CODE');
-  return figureCandidates(read.text, around.tokens).flatMap((candidate): Span[] => {
-    const { from, at } = pieces.findLast((piece) => piece.at <= candidate.start)!;
-    const start = candidate.start - at + from;
-    const end = start + candidate.end - candidate.start;
-    const isNear = codes.some((code) => code.start - end < NEAR_A_CODE && start - code.end < NEAR_A_CODE);
-    return isNear && labelOf(evidence, candidate, read, 0) === 'ACCESS_CODE' ? [{ start, end, label: 'ACCESS_CODE', score: 0.6 }] : [];
-  });
 }
 
 /** Letters, digits, dashes and underscores in one run. */

@@ -21,12 +21,14 @@ const LABELS = [...new Set(READINGS.flatMap((reading) => (reading === 'NONE' ? [
 /** By reading, where its label stands among them; the first reading has none. */
 const LABEL_AT = READINGS.map((reading) => (reading === 'NONE' ? -1 : LABELS.indexOf(LABEL_OF[reading])));
 const labelShares = new Float64Array(LABELS.length);
-/** What share of "none" makes a reading doubtful. */
+/** What share of "none" makes doubtful that ten digits in a row are a telephone, and a word in capitals a code. */
 const DOUBT = 0.15;
+/** The same for a code of an odd form or in a text that names no door: it must never leave, so little has to speak for it. */
+const CODE_DOUBT = 0.4;
 const OF_ACCOUNTS = MEANS.credential | MEANS.device;
 const OF_DOORS = MEANS.code | MEANS.lock | MEANS.property | MEANS.device | MEANS.press;
-/** A year, or a word with figures in it, and any figure of a text that names no door: a code where hardly anything speaks against it. */
-const DOUBTFUL = /^(?:19|20)\d\d$|\p{L}{2}|^(?=.*\p{L})\D*\d?\D*\d?\D*$/u;
+/** A year, a word with figures in it, a decimal, a score or a span: a code where little speaks against it. */
+const ODD = /^(?:19|20)\d\d$|\p{L}{2}|^(?=.*\p{L})\D*\d?\D*\d?\D*$|\d[.–-]\d/u;
 /** Three signs or more, letters among them. */
 const LETTERED = /^(?=.*\p{Lu})(?:[ #*-]?[\p{Lu}\d]){3,}[#*]?$/u;
 /** Words and signs that number something else, whatever stands around: a postal code, a listing, a parcel, the code of a tour. */
@@ -158,8 +160,9 @@ function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }:
   if (label !== 'ACCESS_CODE') return label;
   // Two digits are one of the parts of a code, which are read together elsewhere; "G66" and "B-2-4" are whole.
   if (words === 0 && digits.length < 3 && !LETTERED.test(text.slice(start, end))) return undefined;
-  const isPlain = (bits & OF_DOORS) !== 0 && (words > 0 || !DOUBTFUL.test(text.slice(start, end)));
-  return isPlain || found[0]! < DOUBT ? label : undefined;
+  if (isWord) return found[0]! < DOUBT ? label : undefined;
+  const isPlain = (bits & OF_DOORS) !== 0 && (words > 0 || !ODD.test(text.slice(start, end)));
+  return isPlain || found[0]! < CODE_DOUBT ? label : undefined;
 }
 
 /** Which of the readings of its label a found piece is; undefined where it is no figure or has one reading only. */

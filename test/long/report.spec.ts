@@ -56,6 +56,10 @@ describe('gatehouse report compliance', () => {
     expect(verified.stdout).toContain('The trail verifies');
     const search = system.run(['audit', 'search', '--person', AGENT, '--code', 'MLS_*']);
     expect(search.stdout.trim().split('\n')).toEqual([expect.stringMatching(/tool\.call\.denied {2}MLS_FIELD {2}agent@harbor\.example/)]);
+    const day = search.stdout.slice(0, 10);
+    const ofDay = ['--from', day, '--to', day];
+    expect(system.run(['audit', 'search', '--person', AGENT, '--code', 'MLS_*', ...ofDay]).stdout).toBe(search.stdout);
+    expect(system.run(['audit', 'export', ...ofDay]).stdout).toContain('"code":"MLS_FIELD"');
   });
 
   it('is a PDF that another reader reads, with the same figures and the same links', async () => {

@@ -1,4 +1,4 @@
-import { isClientKey, LEAST_RSA_BITS } from '@gatehouse/kernel';
+import { isClientKey, isDay, LEAST_RSA_BITS } from '@gatehouse/kernel';
 import type { PublicKeySection } from './client-key-sections.js';
 import { reachableSafely } from './external-checks.js';
 import type { ConfigFault } from './faults.js';
@@ -111,7 +111,7 @@ function serviceFaults(service: ServiceSection, config: GatewayConfig): Faults {
     ...(hasCredential(service) ? [] : [['secret', `${HOW}; for example { "fromEnv": "PORTAL_SECRET" }`] as const]),
     ...(config.identity.oauth.enabled ? [] : [['id', ENABLED] as const]),
     ...(scopes.length > 0 ? [] : [['scopes', 'expected at least one scope; for example ["mcp:read"]'] as const]),
-    ...(expiresOn === undefined || isDate(expiresOn)
+    ...(expiresOn === undefined || isDay(expiresOn)
       ? []
       : [['expiresOn', 'expected a day that there is; for example "2027-06-30"'] as const]),
     ...endpointFaults(endpoints, slugsOf(config)),
@@ -119,8 +119,3 @@ function serviceFaults(service: ServiceSection, config: GatewayConfig): Faults {
 }
 
 const UNUSABLE = `expected a public key of EC (P-256), Ed25519, or RSA with at least ${LEAST_RSA_BITS} bits`;
-
-function isDate(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}

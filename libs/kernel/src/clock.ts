@@ -9,3 +9,9 @@ export class SystemClock extends Clock {
     return Date.now();
   }
 }
+
+/** Whether a text such as `2026-11-30` is a day that there is; the engine's own reading makes March of 30 February. */
+export function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}

@@ -4,7 +4,7 @@ import { loadConfigFile } from '@gatehouse/config';
 import { openPorts } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
-import { instant } from '../periods.js';
+import { givenPeriod } from '../periods.js';
 
 const TEXT = { type: 'string' } as const;
 const NAMES = { person: TEXT, office: TEXT, tool: TEXT, kind: TEXT, code: TEXT, rule: TEXT, application: TEXT } as const;
@@ -22,8 +22,7 @@ export const auditSearch: Run = async (args, usage) => {
   if (positionals.length > 0) throw new UsageError(`Say with flags what to look for.\nUsage: gatehouse ${usage}`);
   const { config, from, to, after, record, json = false, ...words } = values;
   const [most, seconds] = [numberIn('most', values.most, MOST), numberIn('seconds', values.seconds, SECONDS)];
-  const begin = instant('from', from) ?? Date.now() - MONTH_MS;
-  const end = instant('to', to);
+  const { from: begin = Date.now() - MONTH_MS, to: end } = givenPeriod({ from, to });
   const path = configPath(config);
   const ports = await openPorts(loadConfigFile(path, { secretCheck: 'when-used' }), dirname(path));
   try {

@@ -10,7 +10,7 @@ import { openPorts } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 import { atThisMachine } from '../operator.js';
-import { instant, withNewlines } from '../periods.js';
+import { givenPeriod, withNewlines } from '../periods.js';
 import { checkpointNotesIn, tellConsistency } from './audit-verify.command.js';
 
 const OUT = { out: { type: 'string' } } as const;
@@ -37,8 +37,7 @@ async function written(text: string, out: string | undefined): Promise<number> {
 export const auditExport: Run = async (args, usage) => {
   const options = { ...CONFIG_FLAG, ...OUT, from: { type: 'string' }, to: { type: 'string' } } as const;
   const { values } = readFlags(args, options, usage);
-  const query = { from: instant('from', values.from), to: instant('to', values.to) };
-  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+  const given = givenPeriod(values);
   return atDesk(values.config, async (desk) => {
     const lines = Readable.from(withNewlines(desk.lines(given)));
     if (values.out) await pipeline(lines, createWriteStream(values.out, { mode: 0o600 }));

@@ -3,12 +3,11 @@ import { RetentionFault, type BackOffice } from '@gatehouse/gateway';
 import { openOffice } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
-import { instant } from '../periods.js';
+import { givenPeriod } from '../periods.js';
 
 const TEXT = { type: 'string' } as const;
 const WORDS = { ...CONFIG_FLAG, as: TEXT, reason: TEXT } as const;
 const SCOPES = { everything: { type: 'boolean' }, person: TEXT, office: TEXT, contact: TEXT } as const;
-const DAY_MS = 86_400_000;
 
 const dated = (at: number): string => new Date(at).toISOString();
 
@@ -47,11 +46,10 @@ export const holdsAdd: Run = async (args, usage) => {
   const { config, as, reason, from, to, ...scopes } = values;
   if (positionals.length > 0 || !as || !reason?.trim()) throw new UsageError(`Say who places it and why.\nUsage: gatehouse ${usage}`);
   const held = scopeIn(scopes);
-  const end = instant('to', to);
-  const last = end !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(to!) ? end + DAY_MS - 1 : end;
+  const period = givenPeriod({ from, to });
   return atOffice(config, async (office) => {
     const by = await office.principalOf(as);
-    const hold = await office.kept.retention.place({ ...held, from: instant('from', from), to: last, reason: reason.trim() }, by);
+    const hold = await office.kept.retention.place({ ...held, ...period, reason: reason.trim() }, by);
     process.stdout.write(row(hold));
     return EXIT.ok;
   });

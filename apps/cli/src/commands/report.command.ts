@@ -6,18 +6,17 @@ import { AuditDesk, OwnReports, REPORT_FORMATS, ReportMaker, reportNames, type M
 import { openPorts } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
-import { instant } from '../periods.js';
+import { givenPeriod } from '../periods.js';
 import { ProgressLines } from '../progress-lines.js';
 
 const DAY = 86_400_000;
 const QUARTER_DAYS = 92;
 
-/** A day that is named as the end belongs to the period whole. */
-function periodOf(from: string | undefined, to: string | undefined, now: number): Period {
-  const end = instant('to', to);
-  const whole = end !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(to ?? '') ? end + DAY - 1 : (end ?? now);
-  const period = { from: instant('from', from) ?? whole - QUARTER_DAYS * DAY, to: whole };
-  if (period.from > period.to) throw new UsageError('--from is after --to.');
+/** The last quarter where nothing is said. */
+function periodOf(values: { readonly from?: string | undefined; readonly to?: string | undefined }, now: number): Period {
+  const { from, to = now } = givenPeriod(values);
+  const period = { from: from ?? to - QUARTER_DAYS * DAY, to };
+  if (period.from > period.to) throw new UsageError('--from is still to come.');
   return period;
 }
 
@@ -64,7 +63,7 @@ export const report: Run = async (args, usage) => {
   const formats = formatsIn(values.format);
   const progress = new ProgressLines(process.stderr);
   const scope = { office, person, mls, vendor };
-  const order = { name, made, period: periodOf(values.from, values.to, made), scope, formats };
+  const order = { name, made, period: periodOf(values, made), scope, formats };
   const folder = await emptyFolder(values.out, usage);
   const ports = await openPorts(loaded, dirname(path));
   try {

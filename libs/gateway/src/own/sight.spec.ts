@@ -55,6 +55,8 @@ describe('a period', () => {
     { from: '2026-11-05', to: '2026-11-01' },
     { from: '2026-01-01' },
     { to: '2026-02-31T00:00:00' },
+    { to: '2026-11-31' },
+    { to: '2026-02-29T08:00:00Z' },
   ])('is refused where nobody can tell which, or it is too long: %j', (args) => {
     expect(() => periodIn(args, TERMS)).toThrow(Refusal);
   });

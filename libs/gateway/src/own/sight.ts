@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@gatehouse/audit';
-import { Refusal, type JsonObject, type McpCall } from '@gatehouse/kernel';
+import { isDay, Refusal, type JsonObject, type McpCall } from '@gatehouse/kernel';
 import { word } from './desk-tool.js';
 
 const DAY_MS = 86_400_000;
@@ -39,7 +39,7 @@ export function periodIn({ from, to }: JsonObject, { now, days, most }: { now: n
 function momentIn(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   const text = String(value);
-  const moment = DATE.test(text) || INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  const moment = isDay(text.slice(0, 10)) && (DATE.test(text) || INSTANT.test(text)) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(moment)) throw new Refusal('ARGUMENT_CONTRACT', 'from and to are days such as 2026-11-01 or moments with their zone.');
   return moment;
 }

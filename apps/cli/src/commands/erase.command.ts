@@ -96,6 +96,6 @@ export function told(title: string, { stays, ...counts }: ErasureFinding): strin
     `  ${stays.heldPayloads} payloads kept beside records may be theirs and stand under a legal hold. They go when it is released, or at the next request after it.`,
     'Elsewhere:',
     '  Their record at the upstream: erase it there first, or its values are masked anew at the next reading.',
-    '  Backups of the database. Running gateways forget within two seconds what they remember as stored.',
+    '  Backups of the database, and its write-ahead log until the gateway has emptied it, at the latest as it ends. Running gateways forget within two seconds what they remember as stored.',
   ].join('\n');
 }

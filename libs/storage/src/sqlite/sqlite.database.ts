@@ -78,6 +78,8 @@ function configure(connection: Connection, checkpoints: boolean): void {
   // SQLite before 3.51.3 can lose commits and damage the file where two processes empty the log at one time (sqlite.org/wal.html, "The WAL-Reset
   // Bug"; libsql brings 3.45): while a gateway serves, it alone does.
   connection.pragma(`wal_autocheckpoint = ${checkpoints ? LOG_PAGES : 0}`);
+  // What retention and erasures take away is overwritten. The engine's default leaves it in freed pages until something else needs the room.
+  connection.pragma('secure_delete = ON');
   // Without it `INSERT OR REPLACE` deletes the old row past the trigger that keeps the audit append-only.
   connection.pragma('recursive_triggers = ON');
 }

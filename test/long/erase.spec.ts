@@ -172,6 +172,19 @@ describe('what is kept', () => {
       expect(kinds).toContain(kind);
   });
 
+  it.each([
+    ['a member by their key', { scope: 'person', of: 'MEM-1001' }],
+    ['an office', { scope: 'office', of: 'OFF-101' }],
+  ] as const)('is not erased of somebody who signed in while a hold on %s covers what they did', async (_, hold) => {
+    const erasing = office.kept.erasures;
+    expect(await erasing.holdOn({ user: AGENT })).toBeUndefined();
+    const { id } = await office.kept.retention.place({ ...hold, reason: 'Case 13 of 2026' }, broker);
+    expect(await erasing.holdOn({ user: AGENT.toUpperCase() })).toMatchObject({ id });
+    expect(await erasing.holdOn({ user: 'agent@summit.example' })).toBeUndefined();
+    await expect(erasing.erase({ user: AGENT }, broker, 'Left the firm')).rejects.toThrow(`legal hold ${id}`);
+    await office.kept.retention.release(id, broker, 'Settled');
+  });
+
   it('is given to the person who asks, in a file for them alone', async () => {
     await readAt();
     const out = file(`access-${Date.now()}.json`);

@@ -1,5 +1,5 @@
 import { HeldCallErasure, type Policy, type TaintStore } from '@gatehouse/access';
-import { holdOn, lineOf, type AuditTrail, type LegalHold } from '@gatehouse/audit';
+import { eventOf, holdCovers, holdOn, lineOf, type AuditTrail, type LegalHold } from '@gatehouse/audit';
 import { uuidv7, type Principal } from '@gatehouse/kernel';
 import { ErasureFault, PlaceholderErasure, type FoundValues } from '@gatehouse/privacy';
 import { SealedBox } from '@gatehouse/seal';
@@ -165,7 +165,24 @@ export class ErasureDesk {
 
   /** The legal hold that keeps what would be erased. */
   async holdOn({ client, user }: ErasureRequest): Promise<LegalHold | undefined> {
-    return holdOn(await this.parts.ports.holds.list(), { contacts: client?.keys ?? [], user, isClient: client !== undefined });
+    const holds = await this.parts.ports.holds.list();
+    return (
+      holdOn(holds, { contacts: client?.keys ?? [], user, isClient: client !== undefined }) ??
+      (user === undefined ? undefined : this.holdOnActs(holds, user))
+    );
+  }
+
+  /** One by MemberKey or office names nobody who signs in: whom it covers is said by the records of what they did. */
+  private async holdOnActs(holds: readonly LegalHold[], user: string): Promise<LegalHold | undefined> {
+    const ofStaff = holds.filter(({ scope }) => scope === 'person' || scope === 'office');
+    if (ofStaff.length === 0) return undefined;
+    const { isUser } = askedOf({ user });
+    for await (const record of this.parts.ports.audit.read({})) {
+      const event = eventOf(record);
+      const hold = isUser(event.actor?.subject) ? ofStaff.find((each) => holdCovers(each, event)) : undefined;
+      if (hold) return hold;
+    }
+    return undefined;
   }
 
   /** Throws ErasureFault, with the attempt on record. */

@@ -105,6 +105,19 @@ describe('an allowance', () => {
     expect(store.asked).toHaveLength(4);
   });
 
+  it('is not used up by a node that asks for little: what it did not send of a block counts no more', async () => {
+    const store = new MemoryAllowanceStore(clock);
+    const [following, other] = [ledgerOf({ perHour: 7200, perDay: 100_000 }, store), ledgerOf({ perHour: 7200, perDay: 100_000 }, store)];
+    for (let look = 0; look < 2_400; look += 1) {
+      expect(await refusalOf(() => following.reserve('roster', false))).toBeUndefined();
+      vi.advanceTimersByTime(3_000);
+    }
+    // 1,200 looks of the last hour and what stands before it at its edge; the block of the last one is given back with the next.
+    let left = 0;
+    while ((await refusalOf(() => other.reserve('a', false))) === undefined) left += 1;
+    expect([left > 5_900, left <= 6_000]).toEqual([true, true]);
+  });
+
   it('does not grant more than the limit when many ask at once', async () => {
     const ledger = ledgerOf({ perHour: 300 });
     const answers = await Promise.all(Array.from({ length: 400 }, (_, i) => refusalOf(() => ledger.reserve(`agent-${i}`))));

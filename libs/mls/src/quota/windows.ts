@@ -75,6 +75,17 @@ export function take(windows: readonly WindowKind[], rows: AllowanceRows, now: n
   return { keep: new Map(windows.map((window) => added(window, rows, now, amount))), answer: { granted: true } };
 }
 
+/** The rows as they are without what was counted at `at` and never sent. Where its part has gone round meanwhile it is out of the window anyway. */
+export function uncounted(windows: readonly WindowKind[], rows: AllowanceRows, at: number, amount: number): AllowanceRows {
+  const places = windows.map((window) => part(window, at));
+  return new Map(
+    places.flatMap(({ name, at: begun }): (readonly [string, Kept])[] => {
+      const kept = rows.get(name);
+      return kept?.at === begun ? [[name, { at: begun, used: Math.max(0, kept.used - amount) }]] : [];
+    }),
+  );
+}
+
 /** Counts what was used already. Answers when there is something left again, where nothing is. */
 export function count(window: WindowKind, rows: AllowanceRows, now: number, amount: number): Change<number | undefined> {
   const entry = added(window, rows, now, amount);

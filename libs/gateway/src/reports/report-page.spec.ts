@@ -95,11 +95,15 @@ describe('the page of a report', () => {
 });
 
 describe('the table of exceptions', () => {
-  it('holds no cell that a spreadsheet would run', () => {
+  it.each([
+    ['=HYPERLINK("x"),1', `"'=HYPERLINK(""x""),1"`],
+    [' =1+1', `,' =1+1,`],
+    ['＝1+1', `,'＝1+1,`],
+    ['\n@SUM(A1)', `,"'\n@SUM(A1)",`],
+    ['a-b', ',a-b,'],
+  ])('holds no cell that a spreadsheet would run: %j', (who, cell) => {
     const [first] = report().exceptions;
-    const csv = exceptionsCsv(
-      report({ exceptions: [{ kind: first!.kind, count: 1, events: [event(1, '=HYPERLINK("x"),1')], incidents: [] }] }),
-    );
-    expect(csv.split('\r\n')[1]).toContain(`"'=HYPERLINK(""x""),1"`);
+    const csv = exceptionsCsv(report({ exceptions: [{ kind: first!.kind, count: 1, events: [event(1, who)], incidents: [] }] }));
+    expect(csv.slice(csv.indexOf('\r\n') + 2)).toContain(cell);
   });
 });

@@ -4,7 +4,8 @@ import { instant, whatOf } from './report-event.js';
 /** RFC 4180, and no cell that a spreadsheet would take for a formula (OWASP, CSV injection). */
 function cell(value: string | number): string {
   const text = String(value);
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  // Before the sign a spreadsheet may skip blanks; one for Chinese or Japanese takes the wide signs for the same.
+  const plain = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 

@@ -124,6 +124,11 @@ describe('any other report', () => {
     const block = page.slice(page.indexOf(`id="${event}"`));
     expect(block.slice(0, block.indexOf('</section>'))).toContain('WIRE_FRAUD');
     expect(page).toContain(`person ${AGENT}`);
+    const [upper, nobody] = ['upper', 'nobody'].map((name) => join(system.folder, name));
+    const same = system.run(['report', 'wire', '--out', upper!, '--format', 'csv', '--person', AGENT.toUpperCase()]);
+    expect(same.stdout).toContain('1  Payment instructions and their changes, by tool');
+    const none = system.run(['report', 'wire', '--out', nobody!, '--format', 'csv', '--person', 'agnet@harbor.example']);
+    expect(none).toMatchObject({ status: 0, stderr: expect.stringContaining('No record of the period is of that') as string });
     expect(page).not.toContain('<script');
     expect(readFileSync(join(wire, 'figures.csv'), 'utf8')).toContain('tools,crm/add_contact_note,1,1');
 

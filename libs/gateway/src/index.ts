@@ -41,6 +41,7 @@ export {
   type MadeReport,
   type ReportFormat,
 } from './reports/report-maker.js';
+export { NOTHING_OF_IT } from './reports/report-words.js';
 export { ExtensionFault } from './extensions/extension-fit.js';
 export { OwnReports } from './extensions/own-reports.js';
 export { SERVER_INFO } from './compose/server-info.js';

@@ -2,7 +2,16 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Period } from '@gatehouse/audit';
 import { loadConfigFile } from '@gatehouse/config';
-import { AuditDesk, OwnReports, REPORT_FORMATS, ReportMaker, reportNames, type MadeReport, type ReportFormat } from '@gatehouse/gateway';
+import {
+  AuditDesk,
+  NOTHING_OF_IT,
+  OwnReports,
+  REPORT_FORMATS,
+  ReportMaker,
+  reportNames,
+  type MadeReport,
+  type ReportFormat,
+} from '@gatehouse/gateway';
 import { openPorts } from '@gatehouse/gateway-app';
 import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
@@ -71,6 +80,7 @@ export const report: Run = async (args, usage) => {
     const result = await maker.make({ ...order, onStep: (step) => progress.step(step) }, folder);
     progress.end();
     process.stdout.write(summary(result, folder, formats));
+    if (result.found.events === 0 && Object.values(scope).some(Boolean)) process.stderr.write(`${NOTHING_OF_IT}\n`);
     return result.found.chain.valid ? EXIT.ok : EXIT.failed;
   } finally {
     await ports.close();

@@ -86,12 +86,16 @@ const scopeWords = ({ office, person, mls, vendor }: ReportScope): string =>
     .filter(Boolean)
     .join(', ');
 
+/** As legal holds compare them: people write names in either case. */
+const same = (asked: string | undefined, ...names: unknown[]): boolean =>
+  asked === undefined || names.some((name) => typeof name === 'string' && name.toLowerCase() === asked.toLowerCase());
+
 const isIn =
   ({ office, person, mls, vendor }: ReportScope) =>
   (event: AuditEvent): boolean =>
-    (office === undefined || event.office === office) &&
-    (person === undefined || event.actor?.subject === person || event.actor?.memberKey === person) &&
-    (mls === undefined || event.licenceUse?.connection === mls) &&
+    same(office, event.office) &&
+    same(person, event.actor?.subject, event.actor?.memberKey) &&
+    same(mls, event.licenceUse?.connection) &&
     (vendor === undefined || event.client?.id === vendor || event.details?.['service'] === vendor);
 
 type Terms = Omit<Parameters<typeof auditReport>[1], 'kinds'>;

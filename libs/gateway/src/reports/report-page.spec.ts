@@ -83,6 +83,14 @@ describe('the page of a report', () => {
     expect(said).toMatch(/MLS licence usage[^]*cascade[^]*BBO[^]*search_listings[^]*none for this call/);
   });
 
+  it('does not let a name that stands nowhere read as somebody of whom there is nothing to tell', () => {
+    const scope = 'person agnet@harbor.example';
+    const warns = 'see that it is written as records write it';
+    expect(reportPage(report({ events: 0 }), { ...head, scope })).toContain(warns);
+    for (const said of [reportPage(report({ events: 0 }), head), reportPage(report({ events: 2 }), { ...head, scope })])
+      expect(said).not.toContain(warns);
+  });
+
   it('says in the first place that a record does not verify', () => {
     const faulty = reportPage(
       report({ chain: { valid: false, records: 1, chains: [], fault: { line: 3, what: 'It was changed.' } } }),

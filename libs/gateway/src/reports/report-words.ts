@@ -21,12 +21,16 @@ export const titleOf = (title: string, { brokerage }: ReportHead): string => `${
 
 export const daysOf = ({ period }: ReportBasis): string => `${day(period.from)} to ${day(period.to)}`;
 
+/** Of a part of the firm: a name that was mistyped would else read as somebody who did nothing wrong. */
+export const NOTHING_OF_IT = 'No record of the period is of that; see that it is written as records write it.';
+
 /** Of when and of what it is, and by which rules it came about. */
 export function headSentence(report: ReportBasis, head: ReportHead): string {
   const scope = head.scope === undefined ? '' : `, ${head.scope}`;
+  const none = report.events === 0 && head.scope !== undefined ? ` ${NOTHING_OF_IT}` : '';
   const ran = report.coverage.versions.join('; ') || 'no start on record';
   return (
-    `${daysOf(report)} (UTC)${scope}. ${number(report.events)} events. Made ${instant(report.made)} by Gatehouse ${head.release}. ` +
+    `${daysOf(report)} (UTC)${scope}. ${number(report.events)} events.${none} Made ${instant(report.made)} by Gatehouse ${head.release}. ` +
     `Rule packs ${head.packs ?? 'not named'}; ran in the period: ${ran}.`
   );
 }

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maskRecord, maskText } from '../mask/mask-text.js';
+import { cuedValues } from './cued-values.js';
+import { idsIn } from './figures/figure.js';
 import { PiiScanner } from './pii-scanner.js';
+import { survey } from './survey.js';
 
 /** What upstreams send when something went wrong with their text. */
 const noise = fc.constantFrom(
@@ -75,4 +78,12 @@ describe('broken text', () => {
       expect(shown(maskText(text).masked)).toEqual([]);
     },
   );
+
+  it.each(['pw=', 'pass:', 'guest pw='])('looks for passwords in 128 KB of "%s" without a space for each of them', (piece) => {
+    expect(cuedValues(survey(piece.repeat(Math.ceil(131_072 / piece.length))))).toEqual([]);
+  });
+
+  it('reads 256 KB of letters and figures without a space once, and the number behind them', () => {
+    expect(idsIn(survey(`${'DE1'.repeat(87_382)} HM-2026-004417`)).at(-1)?.digits).toBe('2026004417');
+  });
 });

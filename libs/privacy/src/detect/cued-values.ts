@@ -104,19 +104,21 @@ const credential: Reader = (text, hit) => {
   return pointed && value.length >= 5 ? { ...span, end: span.start + value.length } : undefined;
 };
 
+// Looking ahead for a figure or a sign ends after 64 characters: from each word of a text without spaces it would go to the end of all.
 /** A network and what lets one into it, side by side: "Wifi: LarchGuest / tulips-4-rain". */
-const NETWORK = /(?<![a-z])(?:wi-?fi|ssid|network)(?![a-z])[^\n/]{0,48}? (?:\/|\||,|-|–) ?["'“]?((?=[^\s]*[\d!@#$%&])[^\s"'”,;/]{6,40})/gi;
+const NETWORK =
+  /(?<![a-z])(?:wi-?fi|ssid|network)(?![a-z])[^\n/]{0,48}? (?:\/|\||,|-|–) ?["'“]?((?=[^\s]{0,64}[\d!@#$%&])[^\s"'”,;/]{6,40})/gi;
 
 /** "wifi pw Tulips4rain": of a network, where a word mixes kinds of signs. */
 const NETWORK_WORD =
-  /(?<![a-z])(?:wi-?fi|network|guest|ssid)(?: network| name)?[^\n.;]{0,32}? ?(?<![a-z])(?:pw|pwd|pass|password|passcode|key)(?: is)?[\s:=]{1,3}["'“]?((?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s"'”,;]{6,40}?)(?=[.!?]?(?:["'”,;\s]|$))/gi;
+  /(?<![a-z])(?:wi-?fi|network|guest|ssid)(?: network| name)?[^\n.;]{0,32}? ?(?<![a-z])(?:pw|pwd|pass|password|passcode|key)(?: is)?[\s:=]{1,3}["'“]?((?=[^\s]{0,64}\d)(?=[^\s]{0,64}[A-Za-z])[^\s"'”,;]{6,40}?)(?=[.!?]?(?:["'”,;\s]|$))/gi;
 
 /**
  * What lets somebody in, by how it is made: letters with figures and a sign or two cases among them, or a word and its figures ("canoe-Canoe-17",
  * "Gr33nDoor_41", "bluebonnet2291"), where a word of signing in stands before it, a few words away.
  */
 const MADE_UP =
-  /(?<![a-z])(?:wi-?fi|internet|net(?:w(?:ork)?)?|password|pass(?:word)?s?|pwd?|login|log ?in|senha|contraseña|clave|netflix|router)(?![a-z])[^\n]{0,72}?[\s:=/("'“]((?=[^\s]*[a-z])(?=[^\s]*\d)(?:[A-Za-z]{4,}[-_.!@#$%&*+]?\d{2,}[!#$%*]?|(?=[^\s]*[-_!@#$%&*+])(?:[A-Za-z\d]+[-_!@#$%&*+]){1,3}[A-Za-z\d]*[A-Za-z\d!#$%*]))(?=[.!?]?(?:["'”),;\s]|$))/gi;
+  /(?<![a-z])(?:wi-?fi|internet|net(?:w(?:ork)?)?|password|pass(?:word)?s?|pwd?|login|log ?in|senha|contraseña|clave|netflix|router)(?![a-z])[^\n]{0,72}?[\s:=/("'“]((?=[^\s]{0,64}[a-z])(?=[^\s]{0,64}\d)(?:[A-Za-z]{4,}[-_.!@#$%&*+]?\d{2,}[!#$%*]?|(?=[^\s]{0,64}[-_!@#$%&*+])(?:[A-Za-z\d]+[-_!@#$%&*+]){1,3}[A-Za-z\d]*[A-Za-z\d!#$%*]))(?=[.!?]?(?:["'”),;\s]|$))/gi;
 const SHORTEST_MADE_UP = 8;
 /** Names of networks and files, hosts, mailboxes and versions are made like that, too. */
 const NO_SECRET = /@|\.(?:[a-z]{2,4})$|^(?:https?|v\d)|(?:[25]g|guest)$|^[A-Z]{2,5}-?\d+$/i;

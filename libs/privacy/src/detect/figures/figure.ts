@@ -56,6 +56,9 @@ function amountAt(text: string, run: number): Figure | undefined {
   return { start, end, shape: marked || grouped || cents ? 'money' : 'bare', digits };
 }
 
+/** No number of an account or a file is longer. */
+const LONGEST_ID = 256;
+
 /** The token of letters and digits around a run, with groups after spaces: `HM-2026-004417`, `0093 2281 7745`. */
 function idAt(text: string, run: number): Figure | undefined {
   let start = run;
@@ -142,9 +145,9 @@ export const idsIn = ({ text, digits }: Survey): Figure[] => {
   for (let run = 0; run < digits.length; run += 2) {
     if (digits[run]! < taken) continue;
     const figure = idAt(text, digits[run]!);
-    if (!figure) continue;
-    figures.push(figure);
-    taken = figure.end;
+    if (figure) figures.push(figure);
+    // What is too long for a number is read once, and its end alone again: else each figure in it would read all that follows.
+    taken = figure?.end ?? extend(ID, text, digits[run]!) - LONGEST_ID;
   }
   return figures;
 };

@@ -191,3 +191,9 @@ describe('objects that no file classes', () => {
     expect(maskRecord({ ...offer, buyerName: 'Theo Vance' }, 'Offer', { role: 'owner', roster }).masked).toMatchObject(offer);
   });
 });
+
+it.each(['constructor', '__proto__'])('masks what stands under the key %s, which every object has', (key) => {
+  const record = JSON.parse(`{"ListingKey":"LST-1","ListPrice":1,"${key}":{"note":"SSN 912-34-5678","name":"Alder Homes"}}`) as JsonObject;
+  expect(maskRecord(record, 'Property').masked).toMatchObject({ ListingKey: 'LST-1' });
+  expect(JSON.stringify(maskRecord(record, undefined).masked)).not.toContain('5678');
+});

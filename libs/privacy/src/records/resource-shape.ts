@@ -100,7 +100,8 @@ const ENVELOPE =
   /^(?:@odata\.\w+|value|total|count|limit|offset|page|pages|per_?page|page_?size|next_?cursor|cursor|next|previous|has_?more|items|results|records|data|rows|contacts|listings|members|properties|tasks|transactions|offers|documents|ok|success|status|query|message|open_?houses|next_?skip|data_?as_?of|more|offices|showings|statistics|measure|differences|same|note|saved|changed)$/i;
 
 export function nestedResource(key: string): string | undefined {
-  return NESTED[key.toLowerCase()];
+  const name = key.toLowerCase();
+  return Object.hasOwn(NESTED, name) ? NESTED[name] : undefined;
 }
 
 function shapeOf(record: JsonObject): string | undefined {

@@ -39,6 +39,8 @@ const BY_KEY: ReadonlySet<PiiLabel> = new Set<PiiLabel>([
   'FINANCIAL',
 ]);
 const SHORT = 40;
+/** Figures of a list that are asked about one by one: what the key says of these, it says of the rest. */
+const MOST_ASKED = 64;
 const BINARY = /^(?:data|blob)$/;
 const OPAQUE = 2_000;
 
@@ -64,18 +66,29 @@ const PLAUSIBLE: Partial<Record<PiiLabel, RegExp>> = {
 
 /** The value of a key in an object that is no record we know: the key may say what it is, the scanner reads the rest. */
 export function maskLoose(loose: Loose, value: JsonValue): JsonValue | undefined {
-  const { masking, run, key } = loose;
-  if (isJsonObject(value) || Array.isArray(value)) {
-    const inner = insideLoose(loose);
-    return Array.isArray(value) && value.some((item) => typeof item === 'string')
-      ? value
-          .map((item) => (typeof item === 'string' ? labelled(loose, item) : masking.mask(run, item, inner, key)))
-          .filter((item): item is JsonValue => item !== undefined)
-      : masking.mask(run, value, inner, key);
-  }
+  if (!Array.isArray(value)) return maskItem(loose, value);
+  // A list of records is walked as one: which of them are somebody else's is decided there.
+  const isOfValues = value.some((item) => typeof item === 'string') || (!value.some(isJsonObject) && !value.every(Array.isArray));
+  return isOfValues ? maskItems(loose, value) : maskItem(loose, value);
+}
+
+function maskItem(loose: Loose, value: JsonValue): JsonValue | undefined {
   if (typeof value === 'string') return labelled(loose, value);
   if (typeof value === 'number') return labelledFigure(loose, value);
-  return value;
+  return typeof value === 'object' && value !== null ? loose.masking.mask(loose.run, value, insideLoose(loose), loose.key) : value;
+}
+
+function maskItems(loose: Loose, items: readonly JsonValue[]): JsonValue[] {
+  let [figures, isPrivate] = [0, false];
+  const masked = (item: JsonValue): JsonValue | undefined => {
+    if (typeof item !== 'number') return maskItem(loose, item);
+    figures += 1;
+    if (figures > MOST_ASKED) return isPrivate ? loose.run.drop('FREE_TEXT', item) : item;
+    const shown = labelledFigure(loose, item);
+    isPrivate ||= shown === undefined;
+    return shown;
+  };
+  return items.map(masked).filter((item): item is JsonValue => item !== undefined);
 }
 
 /** The place of what the key holds. */

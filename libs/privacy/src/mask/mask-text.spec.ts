@@ -1,4 +1,4 @@
-import type { JsonObject } from '@gatehouse/kernel';
+import type { JsonObject, JsonValue } from '@gatehouse/kernel';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CardRoster } from '../detect/professional-roster.js';
@@ -189,6 +189,33 @@ describe('objects that no file classes', () => {
     const offer = { offerPrice: '$742,000', agentPhone: '916-555-0104', listingAddress: '14 Sandpiper Ct' };
     const roster = new CardRoster([{ phone: '916-555-0104' }]);
     expect(maskRecord({ ...offer, buyerName: 'Theo Vance' }, 'Offer', { role: 'owner', roster }).masked).toMatchObject(offer);
+  });
+});
+
+describe('figures where texts are expected', () => {
+  it.each<[string, JsonObject]>([
+    ['telephones', { phones: [9165550142] }],
+    ['a telephone beside a text', { phone: [9165550142, 'after six'] }],
+    ['numbers of persons', { ssn: [912345678] }],
+    ['a number of an account', { account_number: [77120093] }],
+    ['a code', { gate_code: [48215] }],
+    ['telephones without end', { phones: Array.from({ length: 5_000 }, (_item, at) => 9165550100 + (at % 100)) }],
+    ['a telephone inside', { person: { mobile: [9165550142] } }],
+  ])('are left out of a list as they are alone: %s', (_, record) => {
+    expect(JSON.stringify(maskRecord(record, undefined).masked)).not.toMatch(/\d{5}/);
+  });
+
+  it('stay in a list whose key says nothing private of them', () => {
+    const record = { prices: [500_000, 525_000], point: [-121.49, 38.58], beds: [3, null] };
+    expect(maskRecord(record, undefined).masked).toEqual(record);
+  });
+
+  it.each<[string, JsonValue]>([
+    ['alone', 77120093],
+    ['in a list', [77120093]],
+  ])('are found again in what is written beside them: %s', (_, ssn) => {
+    const record = { ContactKey: 'CON-1', FirstName: 'Nadia', OwnerMemberKey: 'MEM-1', ssn, Notes: 'Ref 77120093 as agreed' };
+    expect(maskRecord(record, 'Contacts', { role: 'owner' }).masked).toMatchObject({ Notes: 'Ref [redacted] as agreed' });
   });
 });
 

@@ -38,10 +38,10 @@ const MOST = 32;
 /** What is worth looking for of one hidden value: the value, and of a name the parts that are names and nothing else. */
 export function secretsOf(label: PiiLabel | undefined, value: unknown, record: JsonObject): RecordSecret[] {
   if (!label || !REPEATED.has(label)) return [];
-  if (typeof value === 'string') return secretsIn(label, value, record);
-  if (!Array.isArray(value)) return [];
-  const texts = value.filter((item): item is string => typeof item === 'string');
-  return texts.slice(0, MOST).flatMap((text) => secretsIn(label, text, record));
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  // A figure is written in a text as in JSON.
+  const texts = values.filter((item) => typeof item === 'string' || typeof item === 'number');
+  return texts.slice(0, MOST).flatMap((text) => secretsIn(label, String(text), record));
 }
 
 function secretsIn(label: PiiLabel, text: string, record: JsonObject): RecordSecret[] {

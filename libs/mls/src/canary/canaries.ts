@@ -6,6 +6,7 @@ import { compareOrder, QueryReader } from '../replica/read-query.js';
 import { canaryListing } from './canary-listing.js';
 import { CanaryKey } from './canary-key.js';
 import type { CanaryStore } from './canary-store.js';
+import { hidesAddress } from '../terms/address-opt-out.js';
 
 /** One search in so many has a canary; which, is settled by who asks what, so that asking again shows the same. */
 const RARITY = 12;
@@ -71,7 +72,7 @@ export class Canaries {
     rows: readonly JsonObject[],
   ): Promise<JsonObject | undefined> {
     // Not beside the last: behind that the page ends, and a canary that is kept would never be seen.
-    const shown = rows.slice(0, -1).filter((row) => row['InternetAddressDisplayYN'] !== false);
+    const shown = rows.slice(0, -1).filter((row) => !hidesAddress(row, false));
     const beside = shown[this.key.draw(Math.max(1, shown.length), 'beside', connection, subject, application)];
     if (!beside) return undefined;
     const slot = sha256Hex(JSON.stringify([beside['City'], beside['PropertyType'], beside['StandardStatus']])).slice(0, 16);

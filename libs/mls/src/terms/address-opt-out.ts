@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { ADDRESS_FIELDS } from '../query/resources.js';
+import { saysNo } from './row-values.js';
 
 /** What a row must hold so that its address is recognised in other texts. */
 export const ADDRESS_MARKS = [
@@ -79,7 +80,7 @@ export class HiddenAddress {
 
 /** A seller's "do not show my address". */
 export function hidesAddress(listing: JsonObject, isParticipant: boolean): boolean {
-  return listing['InternetAddressDisplayYN'] === false && !isParticipant;
+  return saysNo(listing['InternetAddressDisplayYN']) && !isParticipant;
 }
 
 function textOf(value: JsonValue | undefined): string {

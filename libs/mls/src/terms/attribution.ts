@@ -1,5 +1,6 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { ConnectionProfile } from '../connection/connection-profile.js';
+import { saysNo } from './row-values.js';
 
 /** What one listing must be attributed to, taken from the row before anything was masked. */
 export interface AttributionLine {
@@ -25,7 +26,7 @@ const OPT_OUTS = [
 
 /** Only an address or a number is taken out of the contact field: it goes past the stages that clean text. */
 export function attributionLine(row: JsonObject, mayUse: (field: string) => boolean = () => true): AttributionLine {
-  const optOuts = OPT_OUTS.flatMap(([field, says]) => (row[field] === false ? [says] : []));
+  const optOuts = OPT_OUTS.flatMap(([field, says]) => (saysNo(row[field]) ? [says] : []));
   const changed = row['ModificationTimestamp'];
   const listing = {
     listingKey: String(row['ListingKey'] ?? ''),

@@ -51,6 +51,19 @@ describe('whether a listing is shown', () => {
     expect(judge(listing({ InternetEntireListingDisplayYN: false }))).toBeUndefined();
   });
 
+  it.each(['false', 'False', 'N', 'no', '0', 0, 'perhaps', [false]])('reads a no in any type that a server has for it: %j', (no) => {
+    expect(judge(listing({ InternetEntireListingDisplayYN: no }), caller('public'))).toBe('optout');
+    expect(judge(listing({ MlgCanView: no }))).toBe('licence');
+    const row = listing({ InternetAddressDisplayYN: no });
+    expect(shape(row, select('City', 'UnparsedAddress'), caller('public'))).toEqual({ City: 'Sacramento' });
+  });
+
+  it.each([true, 'true', 'Y', 'yes', '1', 1, null, ''])('reads a yes, and that nothing was said: %j', (yes) => {
+    expect(judge(listing({ InternetEntireListingDisplayYN: yes, MlgCanView: yes }), caller('public'))).toBeUndefined();
+    const row = listing({ InternetAddressDisplayYN: yes });
+    expect(shape(row, select('UnparsedAddress'), caller('public'))).toEqual({ UnparsedAddress: '31 Larch Hollow, Sacramento' });
+  });
+
   it.each([
     ['Active', undefined, undefined, undefined],
     ['ActiveUnderContract', undefined, undefined, undefined],

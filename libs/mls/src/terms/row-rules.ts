@@ -18,7 +18,7 @@ import type { Caller } from './caller.js';
 import { FeedRules } from './feed-rules.js';
 import { feedName } from './feeds.js';
 import { permitted } from './media-permission.js';
-import { listed, partiesOf } from './row-values.js';
+import { listed, partiesOf, saysNo } from './row-values.js';
 
 /** Why a row is not shown at all. */
 export type Suppression = 'optout' | 'licence' | 'status';
@@ -57,10 +57,10 @@ export class RowRules {
   /** Undefined where the row may be shown to someone of this standing. */
   suppression(resource: string, row: JsonObject, standing: Standing): Suppression | undefined {
     const { feeds } = this;
-    if (row['MlgCanView'] === false || !licensedFeed(row['FeedTypes'], feeds) || !licensedFeed(row['MlgCanUse'], feeds)) return 'licence';
+    if (saysNo(row['MlgCanView']) || !licensedFeed(row['FeedTypes'], feeds) || !licensedFeed(row['MlgCanUse'], feeds)) return 'licence';
     if (!new FeedRules(row).readable || !this.describesVisible(resource, row, standing)) return 'licence';
     if (resource !== 'Property') return undefined;
-    if (row['InternetEntireListingDisplayYN'] === false && !standing.has('PARTICIPANT')) return 'optout';
+    if (saysNo(row['InternetEntireListingDisplayYN']) && !standing.has('PARTICIPANT')) return 'optout';
     const status = row['StandardStatus'];
     const audience =
       typeof status === 'string' ? (this.profile.statusAudience.get(canonicalStatus(status)) ?? 'PARTICIPANT') : 'PARTICIPANT';

@@ -8,6 +8,12 @@ export function listed(value: JsonValue): readonly string[] {
   return typeof value === 'string' && value !== '' ? value.split(',').map((item) => item.trim()) : [];
 }
 
+/** Whether a row says no, in whatever type its server has yes and no. What says neither is a no, since it was meant to keep something back. */
+export function saysNo(value: JsonValue | undefined): boolean {
+  if (value === undefined || value === null || value === true || value === '') return false;
+  return !/^(?:true|y|yes|1)$/i.test(String(value).trim());
+}
+
 /** Whose record a row of the MLS is. */
 export function partiesOf(resource: string, row: JsonObject): RecordParties {
   const keys = (...fields: readonly string[]): string[] =>

@@ -8,20 +8,22 @@ import { feedName } from './feeds.js';
 export class FeedRules {
   private readonly hiddenIn = new Map<string, Set<string>>();
   private readonly closed = new Set<string>();
-  /** False for what is no list of rules: nobody can tell what such a record hides. */
+  /** False for what is no list of rules, or has one that names no field: nobody can tell what such a record hides. */
   readonly readable: boolean;
 
   constructor(record: JsonObject) {
     const given = record['FeedRules'];
-    this.readable = given === undefined || given === null || Array.isArray(given);
-    if (Array.isArray(given)) for (const rule of given) this.take(isJsonObject(rule) ? rule : {});
+    const rules = given ?? [];
+    this.readable = Array.isArray(rules) && rules.every((rule) => isJsonObject(rule) && this.take(rule));
   }
 
-  private take({ FieldName: name, FeedType: feed, Visible: visible }: JsonObject): void {
-    if (typeof name !== 'string') return;
+  /** False where it names no field. */
+  private take({ FieldName: name, FeedType: feed, Visible: visible }: JsonObject): boolean {
+    if (typeof name !== 'string') return false;
     const field = name.toLowerCase();
     if (typeof feed !== 'string' || typeof visible !== 'boolean') this.closed.add(field);
     else if (!visible) this.hiddenIn.set(field, (this.hiddenIn.get(field) ?? new Set()).add(feedName(feed)));
+    return true;
   }
 
   hides(field: string, feeds: ReadonlySet<string>): boolean {

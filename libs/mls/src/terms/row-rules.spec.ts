@@ -160,7 +160,8 @@ describe('a row that says itself what it hides', () => {
     expect(told([rule('ListPrice', 'IDX')], caller('public'))).toBeUndefined();
     expect(told([rule('ListPrice', 'BBO', true)])).toBe(650000);
     expect(told([rule('ListPrice', 'BBO', 'perhaps')])).toBeUndefined();
-    expect(judge(listing({ FeedRules: 'unreadable' }))).toBe('licence');
+    for (const FeedRules of ['unreadable', ['unreadable'], [null], [{ FieldName: ['ListPrice'], FeedType: 'BBO', Visible: false }]])
+      expect(judge(listing({ FeedRules }))).toBe('licence');
   });
 
   it('is left out where it was found by what it hides', () => {

@@ -2,6 +2,7 @@ import {
   isJsonObject,
   registered,
   standingOn,
+  stateCode,
   type Audience,
   type FieldDictionary,
   type JsonObject,
@@ -129,7 +130,8 @@ export class RowRules {
 
   private isNonDisclosure(state: JsonValue | undefined): boolean {
     const { nonDisclosure } = this.profile;
-    return nonDisclosure.size > 0 && (typeof state !== 'string' || nonDisclosure.has(state.toUpperCase()));
+    // Some servers have states by their names.
+    return nonDisclosure.size > 0 && (typeof state !== 'string' || nonDisclosure.has(stateCode(state) ?? state));
   }
 
   private related(

@@ -22,6 +22,23 @@ describe('the JSON texts of one answer', () => {
     expect(texts.parse('[1]')).not.toBe(first);
   });
 
+  it.each([
+    ['{"a":1,"a":2}', '{"a":2}'],
+    ['[{"b":{"a":":","\\u0061":"\\":"}}]', '[{"b":{"a":"\\":"}}]'],
+    ['{"__proto__":1,"__proto__":2}', '{"__proto__":2}'],
+  ])('leave with each key said once: %s', (text, once) => {
+    const texts = new JsonTexts();
+    expect(texts.unchanged(text, texts.parse(text), 0)).toBe(once);
+  });
+
+  it.each(['{ "a": 1.0, "b": [{}, {"c": "x:y\\\\"}], "d": "\\":" }', '[12345678901234567890]', '{"__proto__":{"a":null}}'])(
+    'leave as they came: %s',
+    (text) => {
+      const texts = new JsonTexts();
+      expect(texts.unchanged(text, texts.parse(text), 0)).toBe(text);
+    },
+  );
+
   it('are refused where they are no JSON', () => {
     expect(() => new JsonTexts().parse('{"a"')).toThrow(SyntaxError);
   });

@@ -149,3 +149,13 @@ describe('what is said in parts', () => {
     expect(await masker.clean(call, payload, 'result')).toEqual(payload);
   });
 });
+
+describe('a key that is said twice', () => {
+  it.each([
+    ['a text', `{"PublicRemarks":"Gate code ${CODE}","PublicRemarks":"Fir floors."}`],
+    ['an object', `{"a":{"gateCode":"${CODE}"},"a":{"rooms":3}}`],
+    ['a key written otherwise', `{"note":"Gate code ${CODE}","\\u006eote":"Fir floors."}`],
+  ])('does not carry %s past what looks at the last one', async (_of, said) => {
+    expect(await out('text', said)).not.toContain(CODE);
+  });
+});

@@ -162,9 +162,10 @@ export class ResponseCleaner extends ResponseStage {
     sweep.enter();
     const cleaned = sweep.whole(yield* this.inside(parsed, '', sweep));
     sweep.leave();
-    if (cleaned === parsed) return text;
+    const indent = text.includes('\n') ? 2 : 0;
+    if (cleaned === parsed) return sweep.of.texts.unchanged(text, parsed, indent);
     if (text.length > LONG_TEXT) yield;
-    return sweep.of.texts.write(cleaned, text.includes('\n') ? 2 : 0);
+    return sweep.of.texts.write(cleaned, indent);
   }
 
   private *array(items: JsonValue[], key: string, sweep: Sweep): Parts<JsonValue[]> {

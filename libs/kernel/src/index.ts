@@ -86,6 +86,7 @@ export {
 export { AS_SHIPPED, RulesInForce, type RuleStanding } from './rules-in-force.js';
 export { covers, scopeFor, SCOPES, type Scope } from './scopes.js';
 export { Subscriber } from './subscriber.js';
+export { blobOfText, isTextBlob, textOfBlob } from './text-blob.js';
 export {
   ACTIVITIES,
   ARGUMENT_KINDS,

@@ -1,8 +1,11 @@
 import {
+  blobOfText,
   isAppPage,
   isJsonObject,
+  isTextBlob,
   LONG_TEXT,
   Refusal,
+  textOfBlob,
   type JsonObject,
   type JsonTexts,
   type JsonValue,
@@ -14,7 +17,6 @@ import { isBinary } from './binary.js';
 import type { MaskRun } from './mask-run.js';
 import { PROTOCOL_KEYS } from './protocol-keys.js';
 import type { RecordMasking } from './record-masking.js';
-import { blobOfText, isTextual, textOfBlob } from './text-blob.js';
 import type { Place } from './walking.js';
 
 /** One payload on its way through. */
@@ -81,7 +83,7 @@ export class ContentMasking {
     for (const [key, value] of Object.entries(block)) {
       if (key === 'text' && typeof value === 'string') masked[key] = yield* this.parsedText(inside, value);
       else if (key === 'resource' && isJsonObject(value)) masked[key] = yield* this.block(inside, value);
-      else if (key === 'blob' && typeof value === 'string' && isTextual(block['mimeType']))
+      else if ((key === 'blob' || key === 'data') && typeof value === 'string' && isTextBlob(value, block['mimeType']))
         masked[key] = blobOfText(yield* this.parsedText(inside, textOfBlob(value)), textOfBlob(value), value);
       else if (PROTOCOL_KEYS.has(key) || isBinary(key, value, block)) masked[key] = value;
       else {

@@ -384,7 +384,7 @@ describe('prompts, resources and suggestions', () => {
   it('masks the text of a resource, and leaves a blob and the URI that was asked for as they are', async () => {
     const call = at('resources/read');
     call.inbound.params['uri'] = `crm://phone/${PHONE}`;
-    const blob = Buffer.from(`a picture of ${PHONE}`).toString('base64');
+    const blob = Buffer.concat([Buffer.from([0x89]), Buffer.from(`PNG of ${PHONE}`)]).toString('base64');
     const out = await clean(call, {
       contents: [
         { uri: `crm://phone/${PHONE}`, text: `Call ${PHONE}` },

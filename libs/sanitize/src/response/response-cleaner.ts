@@ -1,4 +1,5 @@
 import {
+  blobOfText,
   isJsonObject,
   LONG_TEXT,
   Pace,
@@ -7,6 +8,7 @@ import {
   Refusal,
   ResponseStage,
   RulesInForce,
+  textOfBlob,
   type Door,
   type Finding,
   type JsonObject,
@@ -27,6 +29,7 @@ import { InertText } from './inert/inert-text.js';
 import { KnownHosts } from './inert/known-hosts.js';
 import { NoOriginals, Originals } from './originals.js';
 import { errorWithoutInternals } from './internals.js';
+import { packedAt } from './packed.js';
 import { asksForSecret } from './secret-questions.js';
 import { SHORTEST, Sweep } from './sweep.js';
 import { TextCleaner } from './text-cleaner.js';
@@ -39,7 +42,6 @@ const LONG_STRING = 16_384;
 /** A name that could be a sentence, a link or a mark. */
 const SPOKEN = /[\s(<[]/;
 const SHORTEST_SPOKEN = 10;
-const BINARY = new Set(['data', 'blob']);
 const STRUCTURED = 'structuredContent';
 
 /**
@@ -168,6 +170,12 @@ export class ResponseCleaner extends ResponseStage {
     return sweep.of.texts.write(cleaned, indent);
   }
 
+  /** A blob that is a text by its type. */
+  private *blob(blob: string, sweep: Sweep): Parts<string> {
+    const text = textOfBlob(blob);
+    return blobOfText(yield* this.contentText(text, 'text', sweep), text, blob);
+  }
+
   private *array(items: JsonValue[], key: string, sweep: Sweep): Parts<JsonValue[]> {
     let copy: JsonValue[] | undefined;
     sweep.enter();
@@ -185,12 +193,16 @@ export class ResponseCleaner extends ResponseStage {
   private *object(object: JsonObject, sweep: Sweep): Parts<JsonObject> {
     let copy: JsonObject | undefined;
     sweep.enter();
-    const binary = object['type'] === 'image' || object['type'] === 'audio' || typeof object['blob'] === 'string';
     for (const key in object) {
       const item = object[key]!;
-      if (binary && BINARY.has(key) && isBase64(item)) continue;
+      const blob = packedAt(object, key);
+      if (blob?.isText === false) continue;
       sweep.steps.push(key);
-      const inside = this.takesTime(item, key) ? yield* this.inside(item, key, sweep) : this.single(item, key, sweep);
+      const inside = blob
+        ? yield* this.blob(blob.packed, sweep)
+        : this.takesTime(item, key)
+          ? yield* this.inside(item, key, sweep)
+          : this.single(item, key, sweep);
       // Programs act on it, so it may pretend to be a call as well as a text may.
       const cleaned = key === STRUCTURED ? sweep.whole(inside) : inside;
       sweep.steps.pop();
@@ -220,7 +232,6 @@ function readableOf(payload: JsonObject, door: Door): JsonObject {
 
 /** What a protocol's own member holds. A sentence under its name is data of somebody. */
 const isToken = (text: string): boolean => text.length <= LONGEST_TOKEN && !/[\s<>`()[\]|]/.test(text);
-const isBase64 = (value: JsonValue): boolean => typeof value === 'string' && /^[A-Za-z0-9+/_\r\n-]*={0,3}\s*$/.test(value);
 
 const surfaceOf = (key: string, { plain }: Sweep): Surface => (fieldKind(key).isRemarks ? 'remarks' : plain);
 

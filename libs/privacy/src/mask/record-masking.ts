@@ -20,23 +20,17 @@ import { expansion, holdsObjects, inside } from './inner-place.js';
 import { maskMapped } from './mapped-masking.js';
 import { insideLoose, maskLoose } from './loose-masking.js';
 import type { MaskRun } from './mask-run.js';
-import type { Place, Walking } from './walking.js';
+import { fieldsTold, tablesTold, rowsTold } from './told-elsewhere.js';
+import type { Place, Spot, Walking } from './walking.js';
 import { ruleInRecord, type AroundField } from './record-audience.js';
 import { recounted } from './recount.js';
-import { partedFields, scannedOf } from './parted-fields.js';
+import { scannedOf } from './parted-fields.js';
 import { hiddenIn } from './hidden-values.js';
 import { namesShown } from './shown-names.js';
 import { sideOf } from './walled-standing.js';
 
 /** Deeper than any record of the trade; what is deeper is left out rather than passed unseen. */
 const DEEPEST = 24;
-
-/** Where a value stands, and the clock of a walk that may pause. */
-interface Spot {
-  readonly place: Place;
-  readonly key: string;
-  readonly pace?: Pace;
-}
 
 /** Masks records field by field: who may see it first, then what a model may see of it. */
 export class RecordMasking implements Walking {
@@ -55,10 +49,11 @@ export class RecordMasking implements Walking {
   }
 
   /** As `mask`, with a pause between two records where it is time for one. */
-  *maskInParts(run: MaskRun, value: JsonValue, { place, key, pace }: Spot): Generator<void, JsonValue | undefined> {
-    if (typeof value === 'string') return yield* run.textInParts(value, key);
-    if (Array.isArray(value)) return yield* this.list(run, value, { place, key, ...(pace ? { pace } : {}) });
-    if (!isJsonObject(value)) return value;
+  *maskInParts(run: MaskRun, given: JsonValue, { place, key, pace }: Spot): Generator<void, JsonValue | undefined> {
+    if (typeof given === 'string') return yield* run.textInParts(given, key);
+    if (Array.isArray(given)) return yield* this.list(run, given, { place, key, ...(pace ? { pace } : {}) });
+    if (!isJsonObject(given)) return given;
+    const value = tablesTold(run, given);
     if (run.path.length > DEEPEST) return run.drop('FREE_TEXT', value);
     const resource = resourceOf(value, place.declared, place.nestedAs);
     if (this.isShut(run, value, place)) return this.shut(run, value, place);
@@ -75,7 +70,7 @@ export class RecordMasking implements Walking {
   private *envelope(run: MaskRun, owner: JsonObject, given: Place, pace: Pace | undefined): Generator<void, JsonObject> {
     const place = this.mapped ? { ...given, parties: clientPartiesOf(owner, this.officesOf) ?? given.parties } : given;
     const result: JsonObject = {};
-    const parted = partedFields(owner);
+    const parted = fieldsTold(run, owner);
     const joined = run.withoutJoin(owner, Object.keys(owner));
     for (const key of Object.keys(owner)) {
       const loose = { masking: this, run, place, key, owner };
@@ -101,7 +96,7 @@ export class RecordMasking implements Walking {
   private *list(run: MaskRun, items: readonly JsonValue[], spot: Spot): Generator<void, JsonValue[]> {
     const { place, pace } = spot;
     const kept: JsonValue[] = [];
-    for (const [index, item] of items.entries()) {
+    for (const [index, item] of rowsTold(run, items).entries()) {
       if (pace?.isDue) yield;
       if (isJsonObject(item) && (this.isShut(run, item, place) || this.isOfOthers(run, item, place))) {
         run.withheld += 1;
@@ -167,7 +162,7 @@ export class RecordMasking implements Walking {
     const hidden = hiddenIn(run.looker, record, rules, standing);
     run.hide(hidden);
     const terms = { standing, inner: inside(place, resource, { parties, walled: sight?.facts }) };
-    const parted = partedFields(record);
+    const parted = fieldsTold(run, record);
     const joined = run.withoutJoin(record, scannedOf(rules));
     const masked = this.walk(run, record, (given, key) => {
       const label = parted.get(key);

@@ -1,4 +1,4 @@
-import type { JsonValue, RecordParties } from '@gatehouse/kernel';
+import type { JsonValue, Pace, RecordParties } from '@gatehouse/kernel';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
 import type { WallFacts } from '../walls/wall-facts.js';
 import type { MaskRun } from './mask-run.js';
@@ -18,6 +18,13 @@ export interface Place {
   readonly ofClients?: boolean;
   /** Inside an object about a professional: `agent`, `office`. */
   readonly professional?: boolean;
+}
+
+/** Where a value stands, and the clock of a walk that may pause. */
+export interface Spot {
+  readonly place: Place;
+  readonly key: string;
+  readonly pace?: Pace;
 }
 
 /** What a part of the walk needs to go on with the rest of it. */

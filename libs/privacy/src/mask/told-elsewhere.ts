@@ -1,0 +1,121 @@
+import { isJsonObject, type JsonObject, type JsonValue, type PiiLabel } from '@gatehouse/kernel';
+import { inWords } from '../detect/key-hints.js';
+import { meaningOfName } from '../fields/sensitive-names.js';
+import { NEVER_KEPT } from '../placeholders/placeholder-form.js';
+import type { MaskRun } from './mask-run.js';
+import { partedFields, withoutPieces } from './parted-fields.js';
+
+/** Keys that say only that a value stands there, and those that need what is around them to say of what. */
+const VALUE =
+  /^(?:value|val|v|values|valuetext|text|raw|data|content|contents|current|new|old|n|display|displayvalue|formatted|answer|response|string|plain|default)$/i;
+const PART = /^(?:code|codes|number|num|no|nr|pin|digits|combo|combination|serial|last_?4|last_?four)$/i;
+/** Keys that say what a value beside them is. */
+const NAME =
+  /^(?:name|label|key|field|field_?name|field_?label|title|question|attribute|property|prompt|caption|heading|display_?name|custom_?field|term|k)$/i;
+const COLUMNS = /^(?:columns?|headers?|header_?row|fields|field_?names|column_?names|cols)$/i;
+/** What stands first in a pair, or around, may be anything; it names what must never leave only with one of these words. */
+const TELLING =
+  /lock ?box|\bgate\b|alarm|key ?pad|\bcodes?\b|combo|combination|\bpin\b|account|acct|iban|routing|\bcard\b|\bssn\b|social|door|entry|garage|pass ?(?:word|code|phrase|port)|birth|\bdob\b|licen[cs]e/i;
+const SHORTEST = 3;
+const LONGEST = 40;
+const LONGEST_NAME = 80;
+const REMEMBERED = 4_000;
+
+const known = new Map<string, 'part' | 'value' | null>();
+
+/** Keys come again in every record. */
+function kindOf(key: string): 'part' | 'value' | null {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const kind = PART.test(key) ? 'part' : VALUE.test(key) ? 'value' : null;
+  if (known.size >= REMEMBERED) known.clear();
+  if (key.length <= LONGEST_NAME) known.set(key, kind);
+  return kind;
+}
+
+/** What a value is by the name that is said of it somewhere else; undefined where that is nothing that must never leave. */
+function labelOf(run: MaskRun, name: string, value: JsonValue): PiiLabel | undefined {
+  if (name.length > LONGEST_NAME || (typeof value !== 'string' && typeof value !== 'number')) return undefined;
+  const text = String(value).trim();
+  if (text.length < SHORTEST || text.length > LONGEST || /^[[]/.test(text)) return undefined;
+  const said = inWords(name)
+    .toLowerCase()
+    .replace(/[\s:?.]+$/, '');
+  const meant = meaningOfName(said.replaceAll(/\s+/g, '_'))?.pii;
+  if (meant === 'ACCESS_CODE' && /\d{3}|^[A-Z0-9]{3,10}$/.test(text)) return meant;
+  if (!/\d/.test(text)) return undefined;
+  const whole = `${said}: `;
+  const [span, ...more] = run.scan(`${whole}${text}`);
+  const isAll = span && more.length === 0 && span.start === whole.length && span.end === whole.length + text.length;
+  return isAll && (NEVER_KEPT.has(span.label) || span.label === 'DOB') ? span.label : undefined;
+}
+
+const hidden = (run: MaskRun, label: PiiLabel, value: JsonValue): JsonValue | undefined =>
+  withoutPieces(
+    value,
+    (text) => run.redact(label, text),
+    (figure) => run.drop(label, figure),
+  );
+
+/** The nearest key around that says what it holds. */
+function nameAround(path: readonly (string | number)[]): string | undefined {
+  for (let at = path.length - 1; at >= 0; at -= 1) {
+    const step = path[at]!;
+    const kind = typeof step === 'string' ? kindOf(step) : 'value';
+    if (kind === 'value') continue;
+    return kind === 'part' ? `${nameAround(path.slice(0, at)) ?? ''} ${step}`.trim() : String(step);
+  }
+  return undefined;
+}
+
+/** Keys of an object whose values are codes, account numbers and the like by what another key says: a name beside them, or the key that holds the object. */
+export function fieldsTold(run: MaskRun, owner: JsonObject): ReadonlyMap<string, PiiLabel> {
+  const found = new Map(partedFields(owner));
+  let names: readonly string[] | undefined;
+  for (const key of Object.keys(owner)) {
+    const kind = kindOf(key);
+    if (kind === null) continue;
+    const isPart = kind === 'part';
+    names ??= namesIn(owner);
+    const around = nameAround(isPart ? [...run.path, key] : run.path) ?? '';
+    const asked = [...(isPart ? [] : names), ...(TELLING.test(inWords(around)) ? [around] : [])];
+    const items = [owner[key]!].flat();
+    const label = asked.flatMap((name) => items.flatMap((item) => labelOf(run, name, item) ?? [])).at(0);
+    if (label) found.set(key, label);
+  }
+  return found;
+}
+
+const namesIn = (owner: JsonObject): string[] =>
+  Object.keys(owner).flatMap((key) => (NAME.test(key) && typeof owner[key] === 'string' ? [owner[key]] : []));
+
+/** An object whose lists have columns that another of its keys names. The same object where nothing is to be hidden in them. */
+export function tablesTold(run: MaskRun, owner: JsonObject): JsonObject {
+  const columns = Object.keys(owner).find((key) => Array.isArray(owner[key]) && COLUMNS.test(key));
+  if (columns === undefined) return owner;
+  const head = (owner[columns] as JsonValue[]).map((column) => (isJsonObject(column) ? (namesIn(column)[0] ?? '') : String(column)));
+  const told: JsonObject = { ...owner };
+  for (const [key, rows] of Object.entries(owner))
+    if (key !== columns && Array.isArray(rows)) told[key] = rows.map((row) => rowTold(run, head, row));
+  return told;
+}
+
+/** Rows whose columns the first of them names, and pairs of a name and a value. */
+export function rowsTold(run: MaskRun, rows: readonly JsonValue[]): readonly JsonValue[] {
+  const [first] = rows;
+  if (!Array.isArray(first)) return rows;
+  const isHead = rows.length > 1 && first.every((cell) => typeof cell === 'string' && !/\d{3}/.test(cell));
+  return rows.map((row) => {
+    if (isHead && row !== first) return rowTold(run, first as string[], row);
+    const isPair = Array.isArray(row) && row.length === 2 && typeof row[0] === 'string' && TELLING.test(inWords(row[0]));
+    return isPair ? rowTold(run, ['', row[0] as string], row) : row;
+  });
+}
+
+function rowTold(run: MaskRun, head: readonly string[], row: JsonValue): JsonValue {
+  if (!Array.isArray(row)) return row;
+  return row.map((cell, index) => {
+    const label = head[index] ? labelOf(run, head[index], cell) : undefined;
+    return label ? (hidden(run, label, cell) ?? null) : cell;
+  });
+}

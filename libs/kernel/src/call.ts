@@ -95,6 +95,8 @@ export class McpCall {
   /** The rules that had it kept with what it said, under the id of this call. */
   readonly captured = new Once<{ readonly rules: readonly string[] }>('captured');
   readonly outcome = new Once<CallOutcome>('outcome');
+  /** That the record which it names is a client's whom somebody else looks after: of that it is told no more than that it is there. */
+  readonly ofOthers = new Once<true>('ofOthers');
   /** Where in its answer somebody else's text told the assistant what to do. */
   readonly taints = new Once<TextSource>('taints');
   /** Such a text of an earlier answer, which bears on this call. */

@@ -103,6 +103,15 @@ describe('a read with an owner', () => {
     expect(outcome).toBe(goesOn ? 'goes on' : 'RECORD_NOT_YOURS');
   });
 
+  it.each<[string, string, true | undefined]>([
+    ['the client of a colleague', 'MEM-2001', true],
+    ['an own client', 'MEM-1001', undefined],
+  ])('tells the stages behind it where it names %s', async (_whose, owner, isOfOthers) => {
+    const call = callOf({}, reading);
+    await check(call, record(owner));
+    expect(call.ofOthers.peek()).toBe(isOfOthers);
+  });
+
   it.each(['tools/call', 'resources/read', 'prompts/get'])(
     'is refused by %s where a wall stands, and where there is none',
     async (method) => {

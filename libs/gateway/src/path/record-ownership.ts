@@ -10,6 +10,7 @@ import {
 import type { Forwarder } from '@gatehouse/mcp';
 import { clientPartiesOf, namedParties, partiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 import { lists, looksAfter, recordOf, refuseRecord, unframed } from './consulted-record.js';
+import { isOfOthers } from './record-sight.js';
 
 /** What is asked where a value would be shown in clear. */
 export interface RevealJudging {
@@ -85,7 +86,11 @@ export class RecordOwnership {
     );
     const record = answer && unframed(answer);
     if (!record || (mustOwn && !this.looksAfter(call, record))) return false;
-    return !(await this.walls.closes(call, record));
+    if (await this.walls.closes(call, record)) return false;
+    // What comes of it may be a text, which no field rule judges.
+    if (!mustOwn && call.principal.get().member && isOfOthers(call, clientPartiesOf(record, this.officesOf)) && !call.ofOthers.peek())
+      call.ofOthers.set(true);
+    return true;
   }
 
   /** Arguments such as ownerMemberKey. Who is no member has no clients to be kept to, and sees nothing but that records exist. */

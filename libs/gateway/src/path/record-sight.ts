@@ -19,7 +19,8 @@ export class RecordSight {
   }
 }
 
-function isOfOthers(call: McpCall, parties: RecordParties | undefined): boolean {
+/** Whether a record is a client's whom somebody else looks after. */
+export function isOfOthers(call: McpCall, parties: RecordParties | undefined): boolean {
   if (!parties || !call.obligations) return false;
   const standing = standingOn(parties, call.principal.get().member, call.obligations.reach, call.tool.get().terms.action);
   return !standing.has('OWNER_MEMBER') && !standing.has('LISTING_SIDE');

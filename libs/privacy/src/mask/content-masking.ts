@@ -85,7 +85,8 @@ export class ContentMasking {
       else if (key === 'resource' && isJsonObject(value)) masked[key] = yield* this.block(inside, value);
       else if ((key === 'blob' || key === 'data') && typeof value === 'string' && isTextBlob(value, block['mimeType']))
         masked[key] = blobOfText(yield* this.parsedText(inside, textOfBlob(value)), textOfBlob(value), value);
-      else if (PROTOCOL_KEYS.has(key) || isBinary(key, value, block)) masked[key] = value;
+      else if (isBinary(key, value, block)) masked[key] = run.looker.ofOthers ? '' : value;
+      else if (PROTOCOL_KEYS.has(key)) masked[key] = value;
       else {
         const clean = masking.mask(run, value, NOWHERE, key);
         if (clean !== undefined) masked[key] = clean;
@@ -96,7 +97,7 @@ export class ContentMasking {
 
   /** Text that is JSON is masked as what it says, so that it stays in step with structuredContent; other text is scanned. */
   *parsedText({ masking, run, place, pace, texts, mirror }: Inside, text: string): Generator<void, string> {
-    if (!/^\s*[[{]/.test(text)) return yield* run.besideInParts(text);
+    if (!/^\s*[[{]/.test(text)) return run.looker.ofOthers ? run.redact('FREE_TEXT', text) : yield* run.besideInParts(text);
     const long = text.length > LONG_TEXT;
     if (long) yield;
     const indent = /^\s*[[{]\s*\n/.test(text) ? 2 : 0;
@@ -106,7 +107,7 @@ export class ContentMasking {
     try {
       value = texts.parse(text);
     } catch {
-      return yield* run.besideInParts(text);
+      return run.looker.ofOthers ? run.redact('FREE_TEXT', text) : yield* run.besideInParts(text);
     }
     const before = run.masked + run.tokenised;
     const masked = yield* masking.maskInParts(run, value, { place, key: '', pace });

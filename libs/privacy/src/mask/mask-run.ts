@@ -20,6 +20,8 @@ export interface Looker {
   standing(parties: RecordParties, resource?: string): ReadonlySet<Audience>;
   /** Clients of others do not exist for this looker: true for members, whose own clients are known; a compliance officer sees that they exist. */
   readonly ownOnly?: boolean;
+  /** The call names a client whom somebody else looks after: what is no record of a known kind is about them. */
+  readonly ofOthers?: boolean;
   /** Identities are placeholders even on records the looker owns. */
   readonly maskOwn: boolean;
   /** The placeholder of a value, or `[redacted]` where none may be made. */

@@ -430,3 +430,45 @@ describe('the page of an app', () => {
     expect(JSON.stringify(contents)).not.toContain('555-0143');
   });
 });
+
+describe('a call that names a client whom somebody else looks after', () => {
+  const SAID = 'Amara Obi, 916-555-0143, will take any offer by May.';
+  const terms: ToolTerms = { action: 'read', dataClass: 'contact', owner: { tool: 'get_contact', argument: 'contactKey' } };
+  const named = (isOfOthers = true) => {
+    const call = callOf({ terms });
+    if (isOfOthers) call.ofOthers.set(true);
+    return call;
+  };
+  const text = { type: 'text', text: SAID };
+  const refused = async (payload: JsonObject, door: Door = 'result') =>
+    Promise.resolve()
+      .then(() => masker.clean(named(), payload, door))
+      .then(
+        () => undefined,
+        ({ code }: Refusal) => code,
+      );
+
+  it.each<[string, JsonObject, Door?]>([
+    ['a text', { content: [text] }],
+    ['an error', { isError: true, content: [text] }],
+    ['progress', { progress: 1, message: SAID }, 'progress'],
+    ['a log line', { level: 'info', data: SAID }, 'log'],
+  ])('is told nothing by %s', async (_door, payload, door) => {
+    expect(await refused(payload, door)).toBe('RECORD_NOT_YOURS');
+  });
+
+  it.each<[string, JsonObject]>([
+    ['a text beside a record', { content: [{ type: 'text', text: '{"ContactKey":"CON-1","OwnerMemberKey":"MEM-2001"}' }, text] }],
+    ['a note that names nobody', { content: [], structuredContent: { notes: [{ id: 1, said: SAID }] } }],
+    ['a file', { content: [{ type: 'resource', resource: { uri: 'crm://1', mimeType: 'application/pdf', blob: btoa(SAID) } }] }],
+  ])('gets neither words nor a placeholder that opens by %s', async (_way, payload) => {
+    const said = JSON.stringify(await masker.clean(named(), payload, 'result'));
+    expect(said).not.toMatch(/any offer|Amara|5550143|\[\[/);
+    expect(said).not.toContain(btoa(SAID));
+  });
+
+  it('is read as ever where the client is an own one', async () => {
+    const said = JSON.stringify(await masker.clean(named(false), { content: [text] }, 'result'));
+    expect(said).toMatch(/\[\[phone:\w+\]\], will take any offer by May/);
+  });
+});

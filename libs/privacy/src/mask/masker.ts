@@ -18,6 +18,7 @@ import { PiiScanner } from '../detect/pii-scanner.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
 import type { FieldMapping } from '../fields/field-mapping.js';
+import { REDACTED } from '../placeholders/placeholder-form.js';
 import type { OpenedValue, Placeholders } from '../placeholders/placeholders.js';
 import { NO_PARTIES, type OfficesOf } from '../records/parties.js';
 import type { WallKeeping, WallView } from '../walls/wall-keeping.js';
@@ -46,6 +47,8 @@ export interface MaskerOptions {
   readonly walls?: WallKeeping;
 }
 
+/** What a system says beside its answer, of whatever the call names. */
+const BESIDE: ReadonlySet<Door> = new Set<Door>(['progress', 'log', 'question']);
 /** Characters of notifications that are kept in mind. */
 const SAID_BEFORE = 256;
 
@@ -74,7 +77,7 @@ export class Masker extends ResponseStage {
 
   clean(call: McpCall, payload: JsonObject, door: Door): Promise<JsonObject> | JsonObject {
     if (METHODS_WITHOUT_DATA.has(call.method)) return payload;
-    if (mayTellApart(call)) refuseUntold(call, payload, door);
+    if (mayTellApart(call) || isOfOthers(call)) refuseUntold(call, payload, door);
     const walls = this.options.walls?.before(call, payload);
     return walls instanceof Promise
       ? walls.then((view) => this.behind(view, call, payload, door))
@@ -117,9 +120,11 @@ export class Masker extends ResponseStage {
       standing: standingIn(call, reach, action),
       maskOwn: obligations?.maskOwn ?? true,
       ownOnly: principal?.member !== undefined,
+      ...(isOfOthers(call) ? { ofOthers: true } : {}),
       token: (label: PiiLabel, value: string) => {
+        if (isOfOthers(call)) return REDACTED;
         const known = opened.find((given) => given.value.toLowerCase() === value.toLowerCase());
-        const made = known?.placeholder ?? (principal ? placeholders.mint(principal, label, value, dataClass) : '[redacted]');
+        const made = known?.placeholder ?? (principal ? placeholders.mint(principal, label, value, dataClass) : REDACTED);
         if (asks) call.quote(made);
         return made;
       },
@@ -176,10 +181,16 @@ function completion({ masking, run }: Inside, { values, ...rest }: JsonObject): 
   return { ...rest, values: masking.mask(run, values ?? [], NOWHERE, 'values') ?? [] };
 }
 
+/** Whether it names a client whom somebody else looks after. */
+const isOfOthers = (call: McpCall): boolean => call.ofOthers.peek() === true;
+
 /** Throws Refusal RECORD_NOT_YOURS for an error of the upstream, and for a text of which nobody can tell whose it is. */
 function refuseUntold(call: McpCall, payload: JsonObject, door: Door): void {
   const isError = payload['isError'] === true;
-  if (!isError && (door !== 'result' || call.tool.get().terms.owner !== undefined || !isUntoldText(payload))) return;
+  if (!isError && !(isOfOthers(call) && BESIDE.has(door))) {
+    const isFound = call.tool.get().terms.owner !== undefined && !isOfOthers(call);
+    if (door !== 'result' || isFound || !isUntoldText(payload)) return;
+  }
   // Whoever looks after the gateway sees that the system said something else.
   call.label(isError ? 'upstream.error.withheld' : 'access.wall.unknown');
   throw new Refusal('RECORD_NOT_YOURS');

@@ -117,7 +117,7 @@ export class RecordMasking implements Walking {
   private isOfOthers(run: MaskRun, object: JsonObject, place: Place): boolean {
     if (!place.ofClients || !run.looker.ownOnly) return false;
     const parties = clientPartiesOf(object, this.officesOf);
-    if (!parties) return false;
+    if (!parties) return run.looker.ofOthers === true && !isEnvelope(object) && !resourceOf(object, place.declared, place.nestedAs);
     const standing = run.looker.standing(parties);
     return !standing.has('OWNER_MEMBER') && !standing.has('LISTING_SIDE');
   }

@@ -81,6 +81,19 @@ describe('an answer as some server writes it', () => {
     expect(await find(upstream)).toEqual(result);
   });
 
+  it.each(['application/json', 'text/event-stream'])('is taken where it gives the id back as a text, in %s', async (type) => {
+    const upstream = await upstreamOf(({ id, params = {} }, res) => {
+      const { progressToken } = (params['_meta'] ?? {}) as JsonObject;
+      const progress = { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: String(progressToken), progress: 1 } };
+      const messages = type === 'text/event-stream' ? [progress, answerTo(String(id))] : [answerTo(String(id))];
+      const text = messages.map((message) => JSON.stringify(message));
+      res.writeHead(200, { 'content-type': type }).end(messages.length > 1 ? text.map((one) => `data: ${one}\n\n`).join('') : text[0]);
+    });
+    const { call, heard } = callFor(entry, {}, { terms: { progressToken: 'p' } });
+    expect(await upstream.request(toolCall('find', {}), contextOf(call))).toEqual(result);
+    expect(heard.map(({ params }) => params['progress'])).toEqual(type === 'text/event-stream' ? [1] : []);
+  });
+
   it('needs no content where it is structured', async () => {
     const structuredContent = { found: 1 };
     const upstream = await upstreamOf(({ id }, res) => json(res, { jsonrpc: '2.0', id, result: { structuredContent } }));

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@gatehouse/kernel';
-import { paramsOf, type RpcId } from '../wire/json-rpc.js';
+import { ownId, paramsOf, type RpcId } from '../wire/json-rpc.js';
 import { PROGRESS } from '../wire/protocol.js';
 import { announce, type Announced } from './announced.js';
 import { WireFault, type Reply } from './http-wire.js';
@@ -23,7 +23,7 @@ export function relayTo(terms: RelayTerms): (message: JsonObject) => Promise<voi
     if (announce(message, terms.announced)) return;
     if ('id' in message) return terms.onRequest?.(message);
     // Progress under any other token belongs to no call that this stream was opened for.
-    if (method === PROGRESS && params['progressToken'] !== terms.id) return;
+    if (method === PROGRESS && ownId(params['progressToken']) !== terms.id) return;
     await terms.outgoing.onNotification?.(method, params);
   };
 }

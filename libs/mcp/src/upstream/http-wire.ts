@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { Refusal, type JsonObject } from '@gatehouse/kernel';
 import { FetchRefused } from '@gatehouse/net';
 import { buildConnector, Pool } from 'undici';
-import type { RpcAnswer, RpcId } from '../wire/json-rpc.js';
+import { ownId, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
 import { EventTooLarge, SseParser, type SseEvent } from '../wire/sse-parser.js';
 import { abortReason, whileWanted } from './abort.js';
 import { HttpReply } from './http-reply.js';
@@ -208,7 +208,7 @@ export class HttpWire {
         const message = parseMessage(data);
         if (!message) continue;
         if (typeof message['method'] === 'string') await want.onMessage?.(message);
-        else if (want.id !== undefined && message['id'] === want.id) return answered(message);
+        else if (want.id !== undefined && ownId(message['id']) === want.id) return answered(message);
       }
     }
     const { lastEventId, retryMs } = parser;

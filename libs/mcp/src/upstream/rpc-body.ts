@@ -1,5 +1,5 @@
 import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
-import { readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
+import { ownId, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
 
 export function answered(message: JsonObject): { answer?: RpcAnswer } {
   const answer = readAnswer(message);
@@ -28,5 +28,5 @@ export function answerIn(text: string, id: RpcId | undefined, status: number): R
     }
   }
   const message = parseMessage(text);
-  return message && id !== undefined && message['id'] === id ? readAnswer(message) : undefined;
+  return message && id !== undefined && ownId(message['id']) === id ? readAnswer(message) : undefined;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject, Refusal, type Era, type JsonObject } from '@gatehouse/kernel';
-import { isRpcId, metaOf, paramsOf, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
+import { isRpcId, metaOf, ownId, paramsOf, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
 import { ACKNOWLEDGED, CANCELLED, LOG_MESSAGE, PROGRESS, SUBSCRIPTION_ID_META_KEY, type LogLevel } from '../wire/protocol.js';
 import { abortReason } from './abort.js';
 import { announce, type Announced } from './announced.js';
@@ -132,7 +132,7 @@ export class RpcConnection {
   }
 
   private answered(message: JsonObject): void {
-    const { id } = message;
+    const id = ownId(message['id']);
     if (isRpcId(id)) this.aftermath.delete(id);
     const waiting = isRpcId(id) ? this.waiting.get(id) : undefined;
     const answer = waiting && readAnswer(message);
@@ -154,7 +154,8 @@ export class RpcConnection {
     else if (method === LOG_MESSAGE) this.relay(this.only(), method, params);
   }
 
-  private byToken(token: unknown): Waiting | undefined {
+  private byToken(given: unknown): Waiting | undefined {
+    const token = ownId(given);
     return isRpcId(token) ? this.waiting.get(token) : undefined;
   }
 

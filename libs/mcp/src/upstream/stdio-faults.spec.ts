@@ -113,6 +113,26 @@ describe('a program that misbehaves', () => {
   });
 });
 
+describe('a program that gives numbers back as texts', () => {
+  it('is understood: its answers and its progress', async () => {
+    const upstream = rig.upstreamOf(`
+      const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n');
+      const greeting = { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } };
+      (await import('node:readline')).createInterface({ input: process.stdin }).on('line', (line) => {
+        const { id, method, params } = JSON.parse(line);
+        const answer = (rest) => send({ id: String(id), ...rest });
+        if (method === 'initialize') return answer({ result: greeting });
+        if (method === 'server/discover') return answer({ error: { code: -32601, message: 'Method not found' } });
+        if (method !== 'tools/call') return;
+        send({ method: 'notifications/progress', params: { progressToken: String(params._meta.progressToken), progress: 1 } });
+        answer({ result: { content: [] } });
+      });`);
+    const { call, heard } = callFor(anyEntry, {}, { terms: { progressToken: 'p' } });
+    expect(await upstream.request(toolCall('x', {}), contextOf(call, AbortSignal.timeout(3_000)))).toEqual({ content: [] });
+    expect(heard).toMatchObject([{ params: { progress: 1 } }]);
+  });
+});
+
 describe('logs of a program', () => {
   const logging = byHand(`
     if (message.method === 'logging/setLevel') send({ id: message.id, result: {} });

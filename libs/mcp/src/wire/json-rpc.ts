@@ -22,6 +22,13 @@ export function isRpcId(value: unknown): value is RpcId {
   return typeof value === 'string' || Number.isSafeInteger(value);
 }
 
+const OWN_ID = /^[1-9]\d{0,14}$/;
+
+/** An id or progress token of ours as a server gave it back: some make texts of numbers, and the clients of the SDKs read them as numbers. */
+export function ownId(given: unknown): unknown {
+  return typeof given === 'string' && OWN_ID.test(given) ? Number(given) : given;
+}
+
 /** The id to answer with: null where the message has none that can be echoed (JSON-RPC 2.0, Response object). */
 export function echoableId(message: unknown): RpcId | null {
   const id = isJsonObject(message) ? message['id'] : undefined;

@@ -1,7 +1,7 @@
 import { digestOf, Refusal, type CatalogueEntry, type JsonObject } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { ArgumentContract } from './argument-contract.js';
-import { isTamePattern } from './schema-limits.js';
+import { isTamePattern } from './pattern-engine.js';
 
 const contract = new ArgumentContract();
 
@@ -75,7 +75,8 @@ describe('a schema of an upstream', () => {
   it.each([
     ['that refers elsewhere', { type: 'object', properties: { a: { $ref: 'https://evil.example/schema.json' } } }],
     ['that is no schema', { type: 'strnig' }],
-    ['with a pattern that could run away', { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } }],
+    ['that hangs on a pattern that could run away', { type: 'object', properties: { a: { not: { pattern: '^(a+)+$' } } } }],
+    ['that hangs on a pattern of another language', { type: 'object', properties: { a: { if: { pattern: '(?i)a' }, else: false } } }],
     ['with a property pattern that could run away', { type: 'object', patternProperties: { '(x*)*y': {} } }],
     ['that is too deep', Array.from({ length: 60 }).reduce<JsonObject>((inner) => ({ type: 'object', properties: { a: inner } }), {})],
     ['that is too large', { type: 'object', properties: Object.fromEntries(Array.from({ length: 6000 }, (_, at) => [`p${at}`, {}])) }],
@@ -111,6 +112,34 @@ describe('a schema of an upstream', () => {
 });
 
 describe('a pattern', () => {
+  const held = (pattern: string, a: string, more: JsonObject = {}) =>
+    said({ type: 'object', properties: { a: { type: 'string', pattern, ...more } } }, { a });
+  // As zod 4 describes an e-mail address.
+  const EMAIL = "^(?:[A-Za-z0-9_'+\\-]+\\.)*[A-Za-z0-9_'+\\-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$";
+
+  it.each([
+    ['that could run away', '^(a+)+$'],
+    ['that zod writes', EMAIL],
+    ['of slugs', '^[a-z0-9]+(?:-[a-z0-9]+)*$'],
+    ['with flags of Python', '(?i)^abc$'],
+    ['with names of Python', '^(?P<year>\\d{4})$'],
+    ['with anchors of Python', '\\A\\d+\\Z'],
+  ])('%s is left to its server, and nothing else of the schema is', (_name, pattern) => {
+    expect(held(pattern, 'x y')).toBe('passes');
+    expect(held(pattern, 'x y', { maxLength: 2 })).toContain('/a must NOT have more than 2 characters');
+    expect(held(pattern, 'x y', { format: 'email' })).toContain('/a must match format "email"');
+  });
+
+  it.each([
+    ['^\\p{L}+$', 'Žofia', 'Žofia 1'],
+    ['^.$', '🏠', '🏠🏠'],
+    ['^[\\w\\-]+$', 'a-b', 'a b'],
+    ['^[\\w\\_\\-]+$', 'a-b', 'a b'],
+  ])('is read by characters: %s', (pattern, fits, not) => {
+    expect(held(pattern, fits)).toBe('passes');
+    expect(held(pattern, not)).toContain('must match pattern');
+  });
+
   it.each(['^[A-Z]{3}-\\d{5}$', '^(foo|bar)+$', '^(?:[a-z]{2}-)?[0-9]+$', '[)(]+', '^(?<year>\\d{4})$'])('is tame: %s', (pattern) =>
     expect(isTamePattern(pattern)).toBe(true),
   );

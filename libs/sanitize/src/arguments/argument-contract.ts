@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { closedSchema } from './closed-schema.js';
 import { ARGUMENT_LIMITS, limitFault, type ArgumentLimits } from './argument-limits.js';
+import { patternEngine } from './pattern-engine.js';
 import { schemaFault } from './schema-limits.js';
 
 type Compiled = { readonly validate: ValidateFunction } | { readonly fault: string };
@@ -88,7 +89,7 @@ const OPTIONS = {
   addUsedSchema: false,
   logger: false,
   validateFormats: true,
-  unicodeRegExp: false,
+  code: { regExp: patternEngine },
   inlineRefs: false,
 } as const;
 

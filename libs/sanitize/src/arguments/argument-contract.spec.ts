@@ -57,6 +57,15 @@ describe('arguments', () => {
     expect(said(CONTACT, { id: 'CON', '4471 is the code': 'x' })).toContain('a property of this name');
   });
 
+  it.each([
+    [19.99, 'passes'],
+    [1_234_567.89, 'passes'],
+    [0.07, 'passes'],
+    [19.995, '/a must be multiple of 0.01.'],
+  ])('are multiples of a hundredth by what is written, not by how it is stored: %s', (a, outcome) => {
+    expect(said({ type: 'object', properties: { a: { type: 'number', multipleOf: 0.01 } } }, { a })).toBe(outcome);
+  });
+
   it('may hold placeholders where a format or a pattern is asked for', () => {
     expect(said(CONTACT, { id: 'CON', phone: '[[phone:c7f2]]', email: '[[email:a1b2]]' })).toBe('passes');
     expect(said(CONTACT, { id: 'CON', phone: 'call me' })).toContain('/phone');

@@ -90,6 +90,8 @@ const OPTIONS = {
   logger: false,
   validateFormats: true,
   code: { regExp: patternEngine },
+  // 19.99 / 0.01 is 1998.9999999999998: whoever asks for hundredths asks for that too.
+  multipleOfPrecision: 6,
   inlineRefs: false,
 } as const;
 

@@ -73,3 +73,8 @@ const OPENS_HERE =
 export function opensHere(uri: string): boolean {
   return OPENS_HERE.test(uri);
 }
+
+/** The address that the call reads: its client finds what it asked for by that, and learns nothing from it. */
+export function addressAsked({ inbound: { method, params } }: McpCall): string | undefined {
+  return method === 'resources/read' && typeof params['uri'] === 'string' ? params['uri'] : undefined;
+}

@@ -9,11 +9,11 @@ import { ResponseSanitizing } from './response-sanitizing.interceptor.js';
 
 const cleaner = new ResponseCleaner(Inspector.load({ runExamples: false }), undefined, new KnownHosts(['media.example']));
 
-function callOf(dataClass: DataClass = 'listing', method = 'tools/call'): McpCall {
+function callOf(dataClass: DataClass = 'listing', method = 'tools/call', params: JsonObject = {}): McpCall {
   const claims = { subject: 'agent@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 0 };
   const call = new McpCall({
     method,
-    params: {},
+    params,
     era: 'modern',
     endpoint: undefined,
     claims,
@@ -45,6 +45,23 @@ const LISTING = {
   YearBuilt: 1998,
   PostalCode: '98103',
 };
+
+describe('the address of a resource on the own machine', () => {
+  const asked = 'file:///srv/notes/open%20house.txt';
+  const uriOf = (uri: string, method: string) => {
+    const cleaned = cleaner.clean(callOf('general', method, { uri: asked }), { contents: [{ uri, text: 'Sunday' }] }, 'result');
+    return (cleaned as { contents: { uri: string }[] }).contents[0]!.uri;
+  };
+
+  it('stays in the answer to whoever asked for just that one', () => {
+    expect(uriOf(asked, 'resources/read')).toBe(asked);
+  });
+
+  it('is taken out where it is another, or nobody asked for it', () => {
+    expect(uriOf('file:///etc/passwd', 'resources/read')).toBe('urn:gatehouse:removed');
+    expect(uriOf(asked, 'tools/call')).toBe('urn:gatehouse:removed');
+  });
+});
 
 describe('a clean answer', () => {
   it('is the same object', () => {

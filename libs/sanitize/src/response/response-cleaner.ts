@@ -24,7 +24,7 @@ import { AnswerHandling } from './answer-handling.js';
 import { AppPages } from './app-pages.js';
 import { withNote } from './cleaning-note.js';
 import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER } from './cuts.js';
-import { fieldKind, isPlainLink, opensHere, REMOVED_LINK, textSurface } from './field-surface.js';
+import { addressAsked, fieldKind, isPlainLink, opensHere, REMOVED_LINK, textSurface } from './field-surface.js';
 import { InertText } from './inert/inert-text.js';
 import { KnownHosts } from './inert/known-hosts.js';
 import { NoOriginals, Originals } from './originals.js';
@@ -83,6 +83,7 @@ export class ResponseCleaner extends ResponseStage {
       rules,
       rows,
       nameOf: (text) => this.originals.nameOf(call, text),
+      asked: addressAsked(call),
     });
     call.jsonTexts.forget();
     const readable = readableOf(payload, door);
@@ -129,7 +130,8 @@ export class ResponseCleaner extends ResponseStage {
   private atSight(text: string, key: string, sweep: Sweep): string | undefined {
     const { isProtocol, isCode } = fieldKind(key);
     if ((isProtocol && isToken(text)) || text.length === 0) return text;
-    if ((key === 'uri' && opensHere(text)) || (key === 'src' && this.isStrangeIcon(text, sweep))) return this.link(sweep);
+    if ((key === 'uri' && opensHere(text) && text !== sweep.of.asked) || (key === 'src' && this.isStrangeIcon(text, sweep)))
+      return this.link(sweep);
     if (isCode && /\d|[A-Z]{3,}/.test(text) && !text.startsWith('[')) return this.code(sweep);
     return text.length < SHORTEST || isPlainLink(text) ? text : undefined;
   }

@@ -42,6 +42,8 @@ export class Sweep {
       readonly rules: RuleStanding;
       readonly rows: readonly AnswerRow[];
       readonly nameOf: (text: string) => string | undefined;
+      /** The address of a resource that its caller has already. */
+      readonly asked: string | undefined;
     },
   ) {}
 

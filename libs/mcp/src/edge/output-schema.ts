@@ -20,6 +20,17 @@ export function wrapOutputSchema(natural: JsonObject): JsonObject {
   };
 }
 
+/** Clients before 2026-07-28 take no `true` or `false` as the schema of a member, and reject a whole list for one: the same as an object. */
+export function withoutBooleanMembers(schema: JsonObject): JsonObject {
+  const { properties } = schema;
+  if (!isJsonObject(properties) || !Object.values(properties).some((member) => typeof member === 'boolean')) return schema;
+  const members = Object.entries(properties).map(([name, member]) => [
+    name,
+    member === true ? {} : member === false ? { not: {} } : member,
+  ]);
+  return { ...schema, properties: Object.fromEntries(members) };
+}
+
 /** An `$id` makes pointers inside resolve against itself, wherever it stands. */
 function hasOwnIdentity(schema: JsonObject): boolean {
   const id = schema['$id'];

@@ -13,7 +13,7 @@ import {
 import { LISTINGS } from '../upstream/listings.js';
 import { metaOf } from '../wire/json-rpc.js';
 import { SERVER_INFO_META_KEY } from '../wire/protocol.js';
-import { needsLegacyWrap, wrapOutputSchema } from './output-schema.js';
+import { needsLegacyWrap, withoutBooleanMembers, wrapOutputSchema } from './output-schema.js';
 
 export interface ServerInfo extends JsonObject {
   name: string;
@@ -115,7 +115,14 @@ function neutral(result: JsonObject): JsonObject {
 }
 
 function legacyTool(tool: JsonValue): JsonValue {
-  return isJsonObject(tool) && needsLegacyWrap(tool['outputSchema'])
-    ? { ...tool, outputSchema: wrapOutputSchema(tool['outputSchema']) }
-    : tool;
+  if (!isJsonObject(tool)) return tool;
+  const { inputSchema, outputSchema } = tool;
+  const taken = isJsonObject(inputSchema) ? withoutBooleanMembers(inputSchema) : inputSchema;
+  const answered = needsLegacyWrap(outputSchema)
+    ? wrapOutputSchema(outputSchema)
+    : isJsonObject(outputSchema)
+      ? withoutBooleanMembers(outputSchema)
+      : outputSchema;
+  if (taken === inputSchema && answered === outputSchema) return tool;
+  return { ...tool, ...(taken === undefined ? {} : { inputSchema: taken }), ...(answered === undefined ? {} : { outputSchema: answered }) };
 }

@@ -11,11 +11,13 @@ const TOOL = {
   description: 'Reads a contact',
   inputSchema: { type: 'object', properties: { id: { type: 'string' } } },
 };
-const NUMBERS = { name: 'crm_numbers', inputSchema: { type: 'object' }, outputSchema: { type: 'array', items: { type: 'number' } } };
+// `true` and `false` are schemas, and clients before 2026-07-28 take none of them for a member.
+const ANYTHING = { type: 'object', properties: { any: true, none: false } };
+const NUMBERS = { name: 'crm_numbers', inputSchema: ANYTHING, outputSchema: { type: 'array', items: { type: 'number' } } };
 
 const answering: Answering = async (request) => {
   (request.channel as GuardedChannel).bind(new McpCall(request));
-  if (request.method === 'tools/list') return { result: { tools: [TOOL, NUMBERS] } };
+  if (request.method === 'tools/list') return { result: { tools: [TOOL, NUMBERS, { ...TOOL, name: 'crm_open', outputSchema: ANYTHING }] } };
   if (request.method !== 'tools/call') return { error: { code: -32601, message: 'Method not found' } };
   if (request.params['name'] === 'hang') {
     await new Promise((resolve) => request.signal.addEventListener('abort', resolve));
@@ -75,7 +77,7 @@ describe.each([
   it('connects, lists, calls, and hears every progress in order before the result', async () => {
     const client = await connect();
     expect(client.getServerVersion()?.name).toBe('gatehouse');
-    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['crm_get_contact', 'crm_numbers']);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['crm_get_contact', 'crm_numbers', 'crm_open']);
     const heard: (string | undefined)[] = [];
     const result = await client.callTool(
       { name: 'crm_get_contact', arguments: { id: 'CON-00001' } },

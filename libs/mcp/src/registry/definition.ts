@@ -1,7 +1,7 @@
 import { isJsonObject, type Descriptor, type OfferKind } from '@gatehouse/kernel';
 
-/** RFC 3339, as `lastModified` is written (MCP 2026-07-28, annotations). */
-const MOMENT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/;
+/** RFC 3339, as `lastModified` is written (MCP 2026-07-28, annotations). A client refuses a whole list for a date without a time. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
 interface Definition {
   /** What is listed. */

@@ -1,5 +1,7 @@
+import { specTypeSchemas } from '@modelcontextprotocol/server';
 import { isJsonObject, UriTemplate, type Descriptor, type OfferKind } from '@gatehouse/kernel';
 import { paramHeadersOf } from '../wire/param-headers.js';
+import { definitionOf } from './definition.js';
 
 interface Named {
   readonly slug: string;
@@ -21,7 +23,24 @@ export function faultOf(named: Named, descriptor: Descriptor): string | undefine
   if (misnamed) return misnamed;
   // A list is held in memory and sent to every client.
   if (JSON.stringify(descriptor).length > MAX_DESCRIPTOR) return `its definition is larger than ${MAX_DESCRIPTOR} characters`;
-  return named.kind === 'tool' ? schemaFault(descriptor) : undefined;
+  return shapeFault(named.kind, descriptor) ?? (named.kind === 'tool' ? schemaFault(descriptor) : undefined);
+}
+
+const SHAPES = { tool: 'Tool', prompt: 'Prompt', resource: 'Resource', template: 'ResourceTemplate' } as const;
+
+/**
+ * Clients of the SDKs refuse a whole list for one definition that is none, and where all upstreams are together that would be everything.
+ * A schema of
+ * answers may be of anything: whoever takes only one of an object is shown such a one (see ResultShaper).
+ */
+function shapeFault(kind: OfferKind, given: Descriptor): string | undefined {
+  const { descriptor } = definitionOf(kind, given);
+  const { outputSchema, ...others } = descriptor;
+  const checked = specTypeSchemas[SHAPES[kind]]['~standard'].validate(isJsonObject(outputSchema) ? others : descriptor);
+  const issue = checked.issues?.[0];
+  if (!issue) return undefined;
+  const at = (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('/');
+  return `its definition is none of the protocol, at ${JSON.stringify(at.slice(0, 128))}: ${issue.message}`;
 }
 
 function nameFault({ slug, kind, name }: Named): string | undefined {

@@ -149,7 +149,7 @@ describe('an upstream that sleeps', () => {
     const { listings } = upstream;
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(upstream.listings).toBe(listings);
-    upstream.tools = [{ name: 'get', inputSchema: {}, description: 'swapped while it slept' }];
+    upstream.tools = [{ name: 'get', inputSchema: { type: 'object' }, description: 'swapped while it slept' }];
     await registry.freshen(undefined, 'crm_get');
     expect(registry.find(undefined, 'crm_get')!.descriptor['description']).toBe('swapped while it slept');
   });

@@ -52,9 +52,9 @@ describe('the catalogue', () => {
   });
 
   it.each([
-    ['a space in its name', { name: 'a b', inputSchema: {} }],
-    ['no name', { name: '', inputSchema: {} }],
-    ['too long a name', { name: 'a'.repeat(127), inputSchema: {} }],
+    ['a space in its name', { name: 'a b', inputSchema: { type: 'object' } }],
+    ['no name', { name: '', inputSchema: { type: 'object' } }],
+    ['too long a name', { name: 'a'.repeat(127), inputSchema: { type: 'object' } }],
     ['a header on an object', { name: 'x', inputSchema: { properties: { a: { type: 'object', 'x-mcp-header': 'A' } } } }],
     ['a header that is no token', { name: 'x', inputSchema: { properties: { a: { type: 'string', 'x-mcp-header': 'A B' } } } }],
     [
@@ -69,7 +69,12 @@ describe('the catalogue', () => {
       'a schema that nests without end',
       { name: 'x', inputSchema: JSON.parse('{"properties":{"a":'.repeat(80) + '1' + '}}'.repeat(80)) as object },
     ],
-    ['a definition larger than allowed', { name: 'x', inputSchema: {}, description: 'x'.repeat(300_000) }],
+    ['a schema that is not of an object', { name: 'x', inputSchema: { oneOf: [{ type: 'object' }] } }],
+    ['no text for a description', { name: 'x', inputSchema: { type: 'object' }, description: null }],
+    ['annotations that are none', { name: 'x', inputSchema: { type: 'object' }, annotations: 'read only' }],
+    ['a schema of answers that is none', { name: 'x', inputSchema: { type: 'object' }, outputSchema: null }],
+    ['an icon without an address', { name: 'x', inputSchema: { type: 'object' }, icons: [{}] }],
+    ['a definition larger than allowed', { name: 'x', inputSchema: { type: 'object' }, description: 'x'.repeat(300_000) }],
   ])('leaves out a tool with %s, says why, and keeps the others', async (_case, tool) => {
     const upstream = new StandInUpstream('crm', ['good']);
     upstream.tools = [...upstream.tools, tool as never];
@@ -141,7 +146,7 @@ describe('a change', () => {
     const [before, kept] = [registry.version, registry.find('crm', 'a')];
     await registry.refresh('crm');
     expect([registry.version, versions]).toEqual([before, []]);
-    upstream.tools = [upstream.tools[0]!, { name: 'b', inputSchema: {}, description: 'now with a description' }];
+    upstream.tools = [upstream.tools[0]!, { name: 'b', inputSchema: { type: 'object' }, description: 'now with a description' }];
     await registry.refresh();
     expect(versions).toEqual([registry.version]);
     expect(registry.version).toBeGreaterThan(before);
@@ -152,7 +157,7 @@ describe('a change', () => {
     const upstream = new StandInUpstream('crm', ['a']);
     const registry = registryOf();
     await registry.start([upstream]);
-    upstream.tools = [...upstream.tools, { name: 'b', inputSchema: {} }];
+    upstream.tools = [...upstream.tools, { name: 'b', inputSchema: { type: 'object' } }];
     for (let count = 0; count < 1_000; count += 1) upstream.announce();
     await expect.poll(() => names(registry), { timeout: 5_000 }).toEqual(['crm_a', 'crm_b']);
     expect(upstream.listings).toBeLessThan(5);
@@ -162,7 +167,7 @@ describe('a change', () => {
     const upstream = new StandInUpstream('crm', ['a']);
     const registry = registryOf({ refreshMs: 20 });
     await registry.start([upstream]);
-    upstream.tools = [{ name: 'b', inputSchema: {} }];
+    upstream.tools = [{ name: 'b', inputSchema: { type: 'object' } }];
     await expect.poll(() => names(registry), { timeout: 5_000 }).toEqual(['crm_b']);
   });
 

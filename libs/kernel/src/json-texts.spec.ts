@@ -28,14 +28,14 @@ describe('the JSON texts of one answer', () => {
     ['{"__proto__":1,"__proto__":2}', '{"__proto__":2}'],
   ])('leave with each key said once: %s', (text, once) => {
     const texts = new JsonTexts();
-    expect(texts.unchanged(text, texts.parse(text), 0)).toBe(once);
+    expect(texts.unchanged(text, 0)).toBe(once);
   });
 
   it.each(['{ "a": 1.0, "b": [{}, {"c": "x:y\\\\"}], "d": "\\":" }', '[12345678901234567890]', '{"__proto__":{"a":null}}'])(
     'leave as they came: %s',
     (text) => {
       const texts = new JsonTexts();
-      expect(texts.unchanged(text, texts.parse(text), 0)).toBe(text);
+      expect(texts.unchanged(text, 0)).toBe(text);
     },
   );
 

@@ -4,26 +4,28 @@ const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 
+interface Known {
+  readonly value: JsonValue;
+  /** Whether the text says each key once; undefined where nobody has asked. */
+  isPlain?: boolean;
+}
+
 /**
  * The JSON texts inside one answer. A stage that reads a text finds what the stage before it read or wrote, so that two stages cost one
  * parse. What they get is shared: nobody may change it.
  */
 export class JsonTexts {
-  private values = new Map<string, JsonValue>();
+  private texts = new Map<string, Known>();
 
   /** What a text says. Throws SyntaxError where it is no JSON. */
   parse(text: string): JsonValue {
-    const known = this.values.get(text);
-    if (known !== undefined) return known;
-    const value = JSON.parse(text) as JsonValue;
-    this.values.set(text, value);
-    return value;
+    return this.known(text).value;
   }
 
   /** A value as text; `value` must not be changed afterwards. */
   write(value: JsonValue, indent: number): string {
     const text = JSON.stringify(value, null, indent);
-    this.values.set(text, value);
+    this.texts.set(text, { value, isPlain: true });
     return text;
   }
 
@@ -31,13 +33,23 @@ export class JsonTexts {
    * The text of an answer in which nothing was found, as it may be passed on: as it came, unless an object in it says a key twice. Of those only the last
    * was looked at, and a reader may take the first.
    */
-  unchanged(text: string, value: JsonValue, indent: number): string {
-    return membersWritten(text) === membersRead(value) ? text : this.write(value, indent);
+  unchanged(text: string, indent: number): string {
+    const known = this.known(text);
+    known.isPlain ??= membersWritten(text) === membersRead(known.value);
+    return known.isPlain ? text : this.write(known.value, indent);
   }
 
   /** Another payload comes: what the last one held is let go. */
   forget(): void {
-    if (this.values.size > 0) this.values = new Map();
+    if (this.texts.size > 0) this.texts = new Map();
+  }
+
+  private known(text: string): Known {
+    const before = this.texts.get(text);
+    if (before) return before;
+    const read: Known = { value: JSON.parse(text) as JsonValue };
+    this.texts.set(text, read);
+    return read;
   }
 }
 
@@ -56,8 +68,13 @@ function membersWritten(text: string): number {
 
 function membersRead(value: JsonValue): number {
   if (typeof value !== 'object' || value === null) return 0;
-  const inside = Object.values(value).reduce<number>((sum, item) => sum + membersRead(item), 0);
-  return Array.isArray(value) ? inside : inside + Object.keys(value).length;
+  let members = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) members += membersRead(item);
+    return members;
+  }
+  for (const key of Object.keys(value)) members += 1 + membersRead(value[key]!);
+  return members;
 }
 
 const written = new WeakMap<JsonObject, string>();

@@ -111,7 +111,7 @@ export class ContentMasking {
     }
     const before = run.masked + run.tokenised;
     const masked = yield* masking.maskInParts(run, value, { place, key: '', pace });
-    if (run.masked + run.tokenised === before) return texts.unchanged(text, value, indent);
+    if (run.masked + run.tokenised === before) return texts.unchanged(text, indent);
     if (masked === undefined) throw new Refusal('RESULT_QUARANTINED');
     if (long) yield;
     return JSON.stringify(masked, null, indent);

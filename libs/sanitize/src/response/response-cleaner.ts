@@ -167,7 +167,7 @@ export class ResponseCleaner extends ResponseStage {
     const cleaned = sweep.whole(yield* this.inside(parsed, '', sweep));
     sweep.leave();
     const indent = text.includes('\n') ? 2 : 0;
-    if (cleaned === parsed) return sweep.of.texts.unchanged(text, parsed, indent);
+    if (cleaned === parsed) return sweep.of.texts.unchanged(text, indent);
     if (text.length > LONG_TEXT) yield;
     return sweep.of.texts.write(cleaned, indent);
   }

@@ -5,6 +5,7 @@ import { passwords } from './passwords.js';
 import type { Span } from './span.js';
 import { hitsOf, type Survey, type WordHit } from './survey.js';
 import { MEANS } from './words.js';
+import { madeUpWords } from './made-up-words.js';
 import { matchesOf } from './matches.js';
 
 type Reader = (text: string, hit: WordHit) => Span | undefined;
@@ -113,16 +114,6 @@ const NETWORK =
 const NETWORK_WORD =
   /(?<![a-z])(?:wi-?fi|network|guest|ssid)(?: network| name)?[^\n.;]{0,32}? ?(?<![a-z])(?:pw|pwd|pass|password|passcode|key)(?: is)?[\s:=]{1,3}["'“]?((?=[^\s]{0,64}\d)(?=[^\s]{0,64}[A-Za-z])[^\s"'”,;]{6,40}?)(?=[.!?]?(?:["'”,;\s]|$))/gi;
 
-/**
- * What lets somebody in, by how it is made: letters with figures and a sign or two cases among them, or a word and its figures ("canoe-Canoe-17",
- * "Gr33nDoor_41", "bluebonnet2291"), where a word of signing in stands before it, a few words away.
- */
-const MADE_UP =
-  /(?<![a-z])(?:wi-?fi|internet|net(?:w(?:ork)?)?|password|pass(?:word)?s?|pwd?|login|log ?in|senha|contraseña|clave|netflix|router)(?![a-z])[^\n]{0,72}?[\s:=/("'“]((?=[^\s]{0,64}[a-z])(?=[^\s]{0,64}\d)(?:[A-Za-z]{4,}[-_.!@#$%&*+]?\d{2,}[!#$%*]?|(?=[^\s]{0,64}[-_!@#$%&*+])(?:[A-Za-z\d]+[-_!@#$%&*+]){1,3}[A-Za-z\d]*[A-Za-z\d!#$%*]))(?=[.!?]?(?:["'”),;\s]|$))/gi;
-const SHORTEST_MADE_UP = 8;
-/** Names of networks and files, hosts, mailboxes and versions are made like that, too. */
-const NO_SECRET = /@|\.(?:[a-z]{2,4})$|^(?:https?|v\d)|(?:[25]g|guest)$|^[A-Z]{2,5}-?\d+$/i;
-
 /** "Deposit my share to 7719002284 at Redwood CU". */
 const SENT_TO =
   /(?<![a-z])(?:deposit|wire|transfer|send|pay|credit|refund|disburse|ach)(?:s|ed|ing)?(?![a-z])[^.;\n\d]{0,48}(?<![a-z])(?:to|into) (?:my |our |his |her |their |the )?(\d{8,17})(?!\d)(?= (?:at|with|in|of) [A-Z]|,? (?:chase|wells|bank|cu\b|credit union))/gi;
@@ -149,10 +140,7 @@ export function cuedValues(found: Survey): Span[] {
     }
   }
   spans.push(...shapes(found), ...passwords(found.text));
-  if (found.bits & (MEANS.credential | MEANS.code))
-    for (const { index, 0: whole, 1: value = '' } of matchesOf(MADE_UP, found.text))
-      if (value.length >= SHORTEST_MADE_UP && !NO_SECRET.test(value))
-        spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'CREDENTIAL', score: 0.7 });
+  if (found.bits & (MEANS.credential | MEANS.code)) spans.push(...madeUpWords(found.text));
   if (found.bits & MEANS.credential)
     for (const { index, 0: whole, 1: value = '' } of [...matchesOf(NETWORK, found.text), ...matchesOf(NETWORK_WORD, found.text)])
       spans.push({ start: index + whole.length - value.length, end: index + whole.length, label: 'CREDENTIAL', score: 0.7 });

@@ -59,6 +59,17 @@ describe('gatehouse create', () => {
     expect(stderr).toContain(what);
   });
 
+  it('takes answers of a file as they are typed there: an OfficeKey of digits keeps its zeros, and a long one each of its digits', () => {
+    const { firmKey: _, ...others } = SAID;
+    writeFileSync(here('digits.yaml'), 'firmKey: 0101\noffices: [00102:Tide North]\n');
+    expect(create('digits', others, '--answers', here('digits.yaml'))).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(here('digits/gateway.yaml'), 'utf8')).toContain('firmKey: "0101"');
+    expect(readFileSync(here('digits/roster/offices.csv'), 'utf8')).toMatch(/^0101,"Tide Realty",Active,0101,.*\n00102,"Tide North",Active,0101,$/m);
+    writeFileSync(here('long.yaml'), 'firmKey: 20170104151025123456000000\n');
+    expect(create('long', others, '--answers', here('long.yaml'))).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(here('long/gateway.yaml'), 'utf8')).toContain('firmKey: "20170104151025123456000000"');
+  });
+
   it('overwrites nothing in a folder that is lived in', () => {
     const { status, stderr } = create('lived-in', SAID);
     expect([status, readdirSync(here('lived-in'))]).toEqual([FAILED, ['theirs.txt']]);

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { configSchema, loadConfigText } from '@gatehouse/config';
 import { SERVER_INFO } from '@gatehouse/gateway';
 import { isJsonObject } from '@gatehouse/kernel';
-import { parse } from 'yaml';
 import { EXIT, readFlags, UsageError, type Run } from '../command.js';
+import { answersInText } from '../create/answer-file.js';
 import { answerFaults, QUESTIONS, withStandards, type Answers } from '../create/answers.js';
 import { Conversation, Interrupted } from '../create/conversation.js';
 import { deploymentFiles } from '../create/deployment-files.js';
@@ -126,7 +126,7 @@ function fileAnswers(file: string): Said {
     throw new UsageError(`There is no ${file}. Name a YAML file of answers, such as .gatehouse/answers.yaml of another deployment.`);
   let content: unknown;
   try {
-    content = parse(readFileSync(file, 'utf8'));
+    content = answersInText(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new UsageError(`${file} cannot be read as YAML: ${(error as Error).message.split('\n')[0]}`);
   }

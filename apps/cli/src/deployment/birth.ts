@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '@gatehouse/kernel';
 import { parse, stringify } from 'yaml';
+import { answersInText } from '../create/answer-file.js';
 import { answerFaults, withStandards, type Answers } from '../create/answers.js';
 import type { Files } from '../create/target-files.js';
 import { ownershipOf } from './ownership.js';
@@ -79,10 +80,10 @@ const damaged = (path: string): DeploymentFault =>
 const isTexts = (value: unknown): value is Record<string, string> =>
   isJsonObject(value) && Object.values(value).every((each) => typeof each === 'string');
 
-function objectIn(folder: string, path: string): Record<string, unknown> {
+function objectIn(folder: string, path: string, read: (text: string) => unknown = parse): Record<string, unknown> {
   let content: unknown;
   try {
-    content = parse(readFileSync(join(folder, path), 'utf8'));
+    content = read(readFileSync(join(folder, path), 'utf8'));
   } catch {
     throw damaged(path);
   }
@@ -92,7 +93,9 @@ function objectIn(folder: string, path: string): Record<string, unknown> {
 
 function answersIn(folder: string): Answers {
   if (!existsSync(join(folder, ANSWERS))) throw damaged(ANSWERS);
-  const said = Object.fromEntries(Object.entries(objectIn(folder, ANSWERS)).map(([name, value]) => [name, String(value ?? '')]));
+  const said = Object.fromEntries(
+    Object.entries(objectIn(folder, ANSWERS, answersInText)).map(([name, value]) => [name, String(value ?? '')]),
+  );
   const answers = withStandards(said);
   const faults = answerFaults(answers);
   if (faults.length > 0) throw new DeploymentFault(`${ANSWERS} does not fit:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);

@@ -44,6 +44,11 @@ describe('gateway.yaml', () => {
     expect(faultsIn(broken).message).not.toContain('eighty');
   });
 
+  it.each(['XX', 'NO', 'ca', 'Nevada'])('takes %s for no state: the law of the one that was meant would not count', (state) => {
+    const broken = `${template.replace('states: [CA]', `states: [CA, ${state}]`)}\nretention:\n  states: [${state}]\n`;
+    expect(faultsIn(broken).faults.map(({ path }) => path)).toEqual(['brokerage.states', 'retention.states']);
+  });
+
   it('names unknown keys and the key that was probably meant', () => {
     const { faults } = faultsIn(template.replace('mandatoryFilter:', 'mandatory_filter:'));
     expect(faults).toMatchObject([

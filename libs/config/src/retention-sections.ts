@@ -15,7 +15,7 @@ export class KeepSection {
 
 /** How long what records say is kept. Place and hash of a record are kept for good. */
 export class RetentionSection {
-  @StateCodes({ expected: 'the states whose rules for brokers count; the longest does', example: ['CA'], optional: true })
+  @StateCodes({ expected: 'postal codes of the states whose rules for brokers count; the longest does', example: ['CA'], optional: true })
   states: string[] = [];
 
   @Sections(() => KeepSection, {

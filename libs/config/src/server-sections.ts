@@ -68,7 +68,7 @@ export class BrokerageSection {
   @Text({ expected: 'the RESO OfficeKey of the main office', example: 'OFF-101' })
   firmKey!: string;
 
-  @StateCodes({ expected: 'two-letter codes of the states that the brokerage works in', example: ['WA', 'OR'], optional: true })
+  @StateCodes({ expected: 'postal codes of the states that the brokerage works in', example: ['WA', 'OR'], optional: true })
   states: string[] = [];
 }
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isStateCode } from '@gatehouse/kernel';
 import { Value, type Wording } from './setting.js';
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
@@ -35,12 +36,12 @@ export const Choice = (choices: readonly string[], wording: Omit<Wording, 'expec
 export const Texts = (wording: Wording): PropertyDecorator =>
   Value(wording, { type: 'array', items: { type: 'string' } }, (value) => Array.isArray(value) && value.every(isText));
 
-/** Two-letter codes of states (USPS). */
+/** Two-letter codes of states (USPS). One that is none would be the law of nowhere, and that of the state that was meant would not count. */
 export const StateCodes = (wording: Wording): PropertyDecorator =>
   Value(
     wording,
     { type: 'array', items: { type: 'string', pattern: '^[A-Z]{2}$' } },
-    (value) => Array.isArray(value) && value.every((item) => isText(item) && /^[A-Z]{2}$/.test(item)),
+    (value) => Array.isArray(value) && value.every(isStateCode),
   );
 
 /** Texts by name. */

@@ -8,6 +8,8 @@ describe('the code of a state', () => {
     ['Texas', 'TX'],
     ['NEW YORK', 'NY'],
     ['District of Columbia', 'DC'],
+    ['American Samoa', 'AS'],
+    ['MP', 'MP'],
     ['Ontario', undefined],
     ['C', undefined],
     ['', undefined],

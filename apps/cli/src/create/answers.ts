@@ -1,3 +1,4 @@
+import { isStateCode } from '@gatehouse/kernel';
 import { email, listOf, namedFault, namedIn, oneOf, type Answers, type Question } from './answer-checks.js';
 import { MORE_QUESTIONS } from './more-questions.js';
 
@@ -8,14 +9,6 @@ export const DATABASES = ['sqlite', 'postgres'] as const;
 export const IDENTITY = ['local', 'okta', 'entra', 'google', 'oidc'] as const;
 export const TARGETS = ['none', 'docker', 'systemd', 'kubernetes'] as const;
 export const PROVIDERS = ['reso-generic', 'mlsgrid', 'bridge', 'trestle', 'spark', 'simplyrets'] as const;
-
-/** The postal codes of the states, the district and the territories (USPS Publication 28, appendix B). */
-const STATES = new Set(
-  (
-    'AL AK AS AZ AR CA CO CT DE DC FL GA GU HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND MP OH OK OR PA PR RI SC SD TN TX ' +
-    'UT VT VA VI WA WV WI WY'
-  ).split(' '),
-);
 
 function urlFault(answer: string): string | undefined {
   const url = URL.canParse(answer) ? new URL(answer) : undefined;
@@ -80,7 +73,7 @@ export const QUESTIONS: readonly Question[] = [
     example: 'CA, NV',
     standard: () => '',
     fault: (answer) => {
-      const unknown = listOf(answer).find((state) => !STATES.has(state));
+      const unknown = listOf(answer).find((state) => !isStateCode(state));
       if (unknown !== undefined) return `is a list of states by their postal codes; ${unknown} is none`;
       return listOf(answer).length > 0 ? undefined : 'names at least one state';
     },

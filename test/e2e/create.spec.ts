@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ const SAID: Readonly<Record<string, string>> = {
   broker: 'broker@tide.example',
 };
 const [USAGE, FAILED] = [64, 1];
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 let place: string;
 beforeAll(() => {
@@ -64,10 +66,27 @@ describe('gatehouse create', () => {
     writeFileSync(here('digits.yaml'), 'firmKey: 0101\noffices: [00102:Tide North]\n');
     expect(create('digits', others, '--answers', here('digits.yaml'))).toMatchObject({ status: 0, stderr: '' });
     expect(readFileSync(here('digits/gateway.yaml'), 'utf8')).toContain('firmKey: "0101"');
-    expect(readFileSync(here('digits/roster/offices.csv'), 'utf8')).toMatch(/^0101,"Tide Realty",Active,0101,.*\n00102,"Tide North",Active,0101,$/m);
+    expect(readFileSync(here('digits/roster/offices.csv'), 'utf8')).toMatch(
+      /^0101,"Tide Realty",Active,0101,.*\n00102,"Tide North",Active,0101,$/m,
+    );
     writeFileSync(here('long.yaml'), 'firmKey: 20170104151025123456000000\n');
     expect(create('long', others, '--answers', here('long.yaml'))).toMatchObject({ status: 0, stderr: '' });
     expect(readFileSync(here('long/gateway.yaml'), 'utf8')).toContain('firmKey: "20170104151025123456000000"');
+  });
+
+  it.each(['Tide & Söhne', "O'Brien's"])('ends with commands that a shell takes as they stand, in a folder named %s', (name) => {
+    const { stdout } = create(name, SAID);
+    const [line = ''] = /^ {2}cd .*$/m.exec(stdout) ?? [];
+    const { stdout: where } = spawnSync('sh', ['-c', `${line} && pwd`], { encoding: 'utf8' });
+    expect(where.trim()).toBe(here(name));
+  });
+
+  it('names the tarball in the command that goes on later', () => {
+    const tarball = here(`gatehouse-${version}.tgz`);
+    writeFileSync(tarball, 'packed');
+    writeFileSync(here('.later.gatehouse-create.json'), '{"name":"Tide Realty"}');
+    const { stdout } = create('later', SAID, '--tarball', tarball, '--dry-run');
+    expect(stdout).toContain(`gatehouse create ${here('later')} --tarball ${tarball} --resume`);
   });
 
   it('overwrites nothing in a folder that is lived in', () => {

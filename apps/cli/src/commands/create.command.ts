@@ -39,7 +39,7 @@ export const create: Run = async (args, usage) => {
     said = await saidBy(wanted, kept);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    process.stderr.write(`\n${kept.isThere ? keptSentence(wanted.folder, kept) : 'Nothing was answered, and nothing was written.'}\n`);
+    process.stderr.write(`\n${kept.isThere ? keptSentence(wanted, kept) : 'Nothing was answered, and nothing was written.'}\n`);
     return INTERRUPTED;
   }
   const answers = withStandards(said);
@@ -51,8 +51,14 @@ export const create: Run = async (args, usage) => {
 /** As a shell has it for a program that ctrl-C ended. */
 const INTERRUPTED = 130;
 
-const keptSentence = (folder: string, { file }: KeptAnswers): string =>
-  `What you answered is kept in ${file} (no secrets are among it). \`gatehouse create ${folder} --resume\` goes on from there; delete the file to begin anew.`;
+/** The tarball is no answer, and without it the deployment would ask a registry for Gatehouse. */
+const keptSentence = ({ folder, tarball }: Wanted, { file }: KeptAnswers): string => {
+  const given = tarball === undefined ? '' : ` --tarball ${asTyped(tarball)}`;
+  return `What you answered is kept in ${file} (no secrets are among it). \`gatehouse create ${asTyped(folder)}${given} --resume\` goes on from there; delete the file to begin anew.`;
+};
+
+/** As it is typed in a shell, where a blank ends a word. */
+const asTyped = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`);
 
 function wantedBy(args: readonly string[], usage: string): Wanted {
   const { values, positionals } = readFlags(args, FLAGS, usage);
@@ -78,7 +84,7 @@ async function made(wanted: Wanted, answers: Answers, kept: KeptAnswers): Promis
   assertLoads(files);
   if (dryRun) {
     process.stdout.write(`${Object.keys(files).toSorted().join('\n')}\nNothing was written.\n`);
-    if (kept.isThere) process.stdout.write(`${keptSentence(folder, kept)}\n`);
+    if (kept.isThere) process.stdout.write(`${keptSentence(wanted, kept)}\n`);
     return EXIT.ok;
   }
   try {
@@ -86,7 +92,7 @@ async function made(wanted: Wanted, answers: Answers, kept: KeptAnswers): Promis
   } catch (error) {
     if (!(error instanceof PlaceFault)) throw error;
     process.stderr.write(`${error.message}\n`);
-    if (kept.isThere) process.stderr.write(`${keptSentence(folder, kept)}\n`);
+    if (kept.isThere) process.stderr.write(`${keptSentence(wanted, kept)}\n`);
     return EXIT.failed;
   }
   kept.forget();
@@ -102,7 +108,7 @@ const ended = (folder: string): string =>
 
 const nextSteps = ({ folder, tarball = '' }: Wanted, { administrator, mls }: Answers): string => `${folder} is made. Next:
 
-  cd ${folder}
+  cd ${asTyped(folder)}
   npm install --ignore-scripts${OFFLINE.test(tarball) ? ' --offline' : ''}
   cp .env.example .env                 # and fill it in; of a connection that is still closed any word will do
   npx gatehouse check                  # ${mls === '' ? 'says what is wrong' : 'says which questions of the MLS licence are open; ask the MLS'}

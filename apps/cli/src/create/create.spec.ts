@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { answerFaults, IDENTITY, PROVIDERS, TARGETS, withStandards, type Answers } from './answers.js';
 import { deploymentFiles } from './deployment-files.js';
+import { KeptAnswers } from './kept-answers.js';
 import { installedPacks } from '../deployment/packs-lock.js';
 import { place, remainsOf } from './place.js';
 
@@ -201,9 +202,22 @@ describe('gatehouse create', () => {
     writeFileSync(join(at, 'gateway.yaml'), 'mine');
     await expect(place(at, files)).rejects.toThrow('is not empty, and nothing in it is overwritten');
     await expect(place(join(at, 'gateway.yaml'), files)).rejects.toThrow('is a file');
+    await expect(place(join(at, 'gateway.yaml', 'in'), files)).rejects.toThrow('would lie in one');
+    expect(new KeptAnswers(join(at, 'gateway.yaml', 'in')).isThere).toBe(false);
     await expect(place(join(folder, 'broken'), { ...files, 'README.md/too': '' })).rejects.toThrow(/EEXIST|ENOTDIR/);
     expect(readFileSync(join(at, 'gateway.yaml'), 'utf8')).toBe('mine');
     expect(readdirSync(folder).filter((name) => name.startsWith('.') || name === 'broken')).toEqual([]);
+  });
+
+  it('fills an empty folder through a link to it, and says so of a link to what is not there', async () => {
+    const [disk, gone] = [join(folder, 'disk', 'tide'), join(folder, 'gone')];
+    mkdirSync(disk, { recursive: true });
+    symlinkSync(disk, join(folder, 'linked'));
+    symlinkSync(join(folder, 'nowhere'), gone);
+    await place(join(folder, 'linked'), filesOf({}));
+    expect(readFileSync(join(disk, 'gateway.yaml'), 'utf8')).toContain('Tide Realty');
+    await expect(place(gone, filesOf({}))).rejects.toThrow('is a link to what is not there');
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
   it('says what a run left that was ended in the middle, uses nothing of it, and takes nothing else for it', async () => {

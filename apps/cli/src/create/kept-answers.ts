@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isJsonObject } from '@gatehouse/kernel';
 import { QUESTIONS, type Answers } from './answers.js';
@@ -19,7 +19,13 @@ export class KeptAnswers {
 
   /** A plain file of whoever runs this. In a folder that many share, somebody else could have put one there. */
   get isThere(): boolean {
-    const found = lstatSync(this.file, { throwIfNoEntry: false });
+    let found: Stats | undefined;
+    try {
+      found = lstatSync(this.file, { throwIfNoEntry: false });
+    } catch {
+      // Beside a folder that is none, or that nobody may look into.
+      return false;
+    }
     return found !== undefined && found.isFile() && (process.getuid === undefined || found.uid === process.getuid());
   }
 

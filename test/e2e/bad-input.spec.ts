@@ -22,13 +22,16 @@ beforeAll(async () => {
 afterAll(() => system?.stop());
 
 /** Not `gatehouse()`: that one waits without end, and blocks the sandbox in this process meanwhile. */
-function serve(configFile: string, options: { env?: NodeJS.ProcessEnv; node?: readonly string[] } = {}): Promise<CommandResult> {
+function serve(
+  configFile: string,
+  options: { env?: NodeJS.ProcessEnv; node?: readonly string[]; more?: readonly string[] } = {},
+): Promise<CommandResult> {
   const { PATH, HOME } = process.env;
   const env = options.env ?? { ...SECRETS };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [...(options.node ?? []), COMMAND, 'serve', '-c', configFile],
+      [...(options.node ?? []), COMMAND, 'serve', '-c', configFile, ...(options.more ?? [])],
       { env: { PATH, HOME, ...env }, timeout: 20_000, killSignal: 'SIGKILL' },
       (error, stdout, stderr) => resolve({ status: error ? (typeof error.code === 'number' ? error.code : null) : 0, stdout, stderr }),
     );
@@ -119,6 +122,12 @@ describe('gatehouse serve, where it cannot start', () => {
 
   it('says that there is no such file', async () => {
     expect(await faultOf(serve(join(folder, 'elsewhere.yaml')))).toMatch(/elsewhere\.yaml[^]*expected a readable file/);
+  });
+
+  it('serves no other file than the one that is named, where its name is given without -c', async () => {
+    const { status, stdout, stderr } = await serve(configFile, { more: ['other.yaml'] });
+    expect([status, stdout]).toEqual([64, '']);
+    expect(stderr).toContain('other.yaml is not asked for here; a configuration is named by -c.');
   });
 
   it('says file, line, column and reason of a policy that has a fault', async () => {

@@ -28,4 +28,12 @@ export function readFlags<T extends Options>(args: readonly string[], options: T
   }
 }
 
+/** The same for a command that takes flags alone: `gatehouse serve other.yaml` would otherwise serve another file than was named. */
+export function readFlagsAlone<T extends Options>(args: readonly string[], options: T, usage: string): Pick<Flags<T>, 'values'> {
+  const { values, positionals } = readFlags(args, options, usage);
+  const [word] = positionals as readonly string[];
+  if (word !== undefined) throw new UsageError(`${word} is not asked for here; a configuration is named by -c.\nUsage: gatehouse ${usage}`);
+  return { values };
+}
+
 export const CONFIG_FLAG = { config: { type: 'string', short: 'c' } } as const;

@@ -2,11 +2,11 @@ import { checkConfiguration } from '@gatehouse/gateway';
 import { leftCopies } from '@gatehouse/gateway-app';
 import { loadConfigFile } from '@gatehouse/config';
 import { dirname } from 'node:path';
-import { CONFIG_FLAG, EXIT, readFlags, type Run } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlagsAlone, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 
 export const check: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   const path = configPath(values.config);
   const loaded = loadConfigFile(path);
   const checked = await checkConfiguration(loaded, dirname(path));

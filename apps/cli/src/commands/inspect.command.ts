@@ -3,7 +3,7 @@ import type { DefinitionDesk } from '@gatehouse/gateway';
 import { isJsonObject, RulesInForce, SURFACES, type Surface } from '@gatehouse/kernel';
 import { Inspector } from '@gatehouse/sanitize';
 import { dirname } from 'node:path';
-import { CONFIG_FLAG, EXIT, readFlags, type Run } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlagsAlone, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 import { jsonLines } from '../lines.js';
 
@@ -21,7 +21,7 @@ interface Here {
  * its states, and its model. A description is judged as the whole definition of a tool that has no more than it. A line that cannot be read, or that a detector failed on, is answered with a fault and ends in exit 1.
  */
 export const inspect: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   const here: Here =
     values.config === undefined
       ? { inspector: Inspector.load({ runExamples: false }), inForce: new RulesInForce() }

@@ -3,7 +3,7 @@ import { loadConfigFile } from '@gatehouse/config';
 import { KeyFault } from '@gatehouse/gateway';
 import { openKeys, type OpenedKeys } from '@gatehouse/gateway-app';
 import { SigningKeys } from '@gatehouse/identity';
-import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlags, readFlagsAlone, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 import { atThisMachine } from '../operator.js';
 import { ProgressLines } from '../progress-lines.js';
@@ -30,7 +30,7 @@ async function withKeys(config: string | undefined, work: (keys: OpenedKeys['key
 
 /** A new key signs, and a new key seals; what rests under older ones is sealed anew while gateways serve. */
 export const keysRotate: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   const path = configPath(values.config);
   const { config } = loadConfigFile(path, { secretCheck: 'when-used' });
   const signing = await SigningKeys.open(resolve(dirname(path), config.identity.keys));
@@ -50,7 +50,7 @@ export const keysRotate: Run = async (args, usage) => {
 
 /** Goes on where a rotation ended early, or where a key was added to a ring that is kept elsewhere. */
 export const keysReseal: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   return withKeys(values.config, resealed);
 };
 
@@ -68,7 +68,7 @@ async function resealed(keys: OpenedKeys['keys']): Promise<number> {
 }
 
 export const keysList: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   return withKeys(values.config, async (keys) => {
     for (const line of await keys.list()) process.stdout.write(`${line.id}  ${line.state}  ${restingIn(line)}\n`);
     return EXIT.ok;

@@ -1,6 +1,6 @@
 import { PeopleFault, type BackOffice, type ShownPerson } from '@gatehouse/gateway';
 import { openOffice } from '@gatehouse/gateway-app';
-import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlags, readFlagsAlone, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 import { operator } from '../operator.js';
 
@@ -18,7 +18,7 @@ export async function atPeopleDesk(config: string | undefined, work: (office: Ba
 }
 
 export const peopleList: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   return atPeopleDesk(values.config, async ({ people }) => {
     for (const { user, knownBy, out, groups } of people.list()) {
       const state = out.length > 0 ? 'out' : 'in ';

@@ -1,14 +1,14 @@
 import { diffText, type Pin } from '@gatehouse/integrity';
 import { PinFault } from '@gatehouse/gateway';
 import { openOffice } from '@gatehouse/gateway-app';
-import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlags, readFlagsAlone, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 
 const row = ({ upstream, tool, status, digest, reason }: Pin): string =>
   `${status.padEnd(12)} ${upstream}/${tool}  ${digest.slice(0, 12)}  ${reason}`;
 
 export const pinsList: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   const office = await openOffice(configPath(values.config));
   try {
     process.stdout.write(`${office.pins.list().map(row).join('\n')}\n`);

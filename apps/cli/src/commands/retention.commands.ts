@@ -1,5 +1,5 @@
 import type { KeptClass, KeptPayloads } from '@gatehouse/gateway';
-import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlags, readFlagsAlone, UsageError, type Run } from '../command.js';
 import { atOffice } from './hold.commands.js';
 
 function row({ of, years, over, held }: KeptClass): string {
@@ -16,7 +16,7 @@ function payloadRow({ what, time, kept, over, held }: KeptPayloads): string {
 }
 
 export const retentionShow: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   return atOffice(values.config, async (office) => {
     const kept = await office.kept.retention.look();
     const payloads = await office.kept.retention.payloads();

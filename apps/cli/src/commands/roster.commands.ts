@@ -2,12 +2,12 @@ import type { MemberView } from '@gatehouse/gateway';
 import { openOffice } from '@gatehouse/gateway-app';
 import { RosterFaults } from '@gatehouse/identity';
 import type { LicenceFacts } from '@gatehouse/kernel';
-import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlags, readFlagsAlone, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 
 /** Reads the roster as a start would, and says what is wrong with it by line and column. */
 export const rosterCheck: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   const office = await openOffice(configPath(values.config));
   try {
     const { counts, warnings } = await office.roster.check();

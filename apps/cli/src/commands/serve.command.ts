@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
 import { loadConfigFile } from '@gatehouse/config';
-import { CONFIG_FLAG, EXIT, readFlags, type Run } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlagsAlone, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 import { contentOf } from '../deployment/changes.js';
 import { installedPacks, rulesNotLookedOver } from '../deployment/packs-lock.js';
 
 /** Starts the gateway and stays until SIGTERM or SIGINT, which let calls in flight end. SIGHUP: the configuration is read again. */
 export const serve: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   const path = configPath(values.config);
   // A fault of the file is said before the whole gateway is loaded.
   const loaded = loadConfigFile(path);

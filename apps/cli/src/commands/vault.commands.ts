@@ -1,5 +1,5 @@
 import { openOffice, openVault } from '@gatehouse/gateway-app';
-import { CONFIG_FLAG, EXIT, readFlags, UsageError, type Run } from '../command.js';
+import { CONFIG_FLAG, EXIT, readFlags, readFlagsAlone, UsageError, type Run } from '../command.js';
 import { configPath } from '../config-path.js';
 
 const credentials = (count: number): string => `${count} ${count === 1 ? 'credential' : 'credentials'}`;
@@ -23,7 +23,7 @@ export const vaultList: Run = async (args, usage) => {
 
 /** Seals everything anew under the newest key, while gateways serve. */
 export const vaultRotate: Run = async (args, usage) => {
-  const { values } = readFlags(args, CONFIG_FLAG, usage);
+  const { values } = readFlagsAlone(args, CONFIG_FLAG, usage);
   const opened = await openVault(configPath(values.config));
   try {
     const { vault, file, sealing } = opened;

@@ -49,6 +49,14 @@ describe('gateway.yaml', () => {
     expect(faultsIn(broken).faults.map(({ path }) => path)).toEqual(['brokerage.states', 'retention.states']);
   });
 
+  it.each([
+    ['without its anchor', (yaml: string) => yaml.replace('port: 8080', 'port: *nowhere')],
+    ['that would grow without end', (yaml: string) => `a: &a [1, 2]\nb: &b [*a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b]\n${yaml}`],
+  ])('names the file of an alias %s', (_, edit) => {
+    const { source, faults } = faultsIn(edit(template));
+    expect([source, faults.map(({ path }) => path)]).toEqual(['gateway.yaml', ['(file)']]);
+  });
+
   it('names unknown keys and the key that was probably meant', () => {
     const { faults } = faultsIn(template.replace('mandatoryFilter:', 'mandatory_filter:'));
     expect(faults).toMatchObject([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { Validator } from './class-validation.js';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type Document } from 'yaml';
 import { isJsonObject } from '@gatehouse/kernel';
 import { completeFromCatalogue, type Completed } from './catalog-references.js';
 import { crossFaults } from './cross-checks.js';
@@ -35,7 +35,18 @@ function parse(text: string, source: string): { readonly plain: unknown; readonl
     });
     throw new ConfigFaults(source, faults);
   }
-  return { plain: document.toJS({ maxAliasCount: 20 }), lines: new SettingLines(document, lines) };
+  return { plain: plainOf(document, source), lines: new SettingLines(document, lines) };
+}
+
+/** Aliases are followed here only: one without its anchor, and those that would grow without end, are faults of the file like others. */
+function plainOf(document: Document, source: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const expected = 'expected aliases (*name) of anchors (&name) that stand before them, few enough to be read; write the values out';
+    throw new ConfigFaults(source, [{ path: '(file)', expected }]);
+  }
 }
 
 function secretFaults(value: unknown, secrets: SecretSource, path = ''): ConfigFault[] {

@@ -130,6 +130,11 @@ describe('gatehouse serve, where it cannot start', () => {
     expect(stderr).toContain('other.yaml is not asked for here; a configuration is named by -c.');
   });
 
+  it('says what to do about a file that is not there', async () => {
+    await configure((yaml) => yaml.replace('\nmls:', '\npolicies: [house.cedar]\n\nmls:'));
+    expect(await faultOf(serve(configFile))).toContain('house.cedar is not there; check the path');
+  });
+
   it('says file, line, column and reason of a policy that has a fault', async () => {
     const text = '// House rules.\n@id("house")\n@title("Nobody.")\nforbid (principal in Role::"agents", action, resource);\n';
     await writeFile(join(folder, 'house.cedar'), text);

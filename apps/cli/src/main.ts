@@ -57,5 +57,21 @@ export async function main(args: readonly string[]): Promise<void> {
 /** What a person can act on. A stack trace helps only where the fault is ours. */
 function sentence(error: unknown): string {
   if (error instanceof ConfigFaults || error instanceof UsageError) return error.message;
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const { code, path } = error as NodeJS.ErrnoException;
+  const advice = path === undefined ? undefined : ADVICE[code ?? ''];
+  return advice === undefined ? error.message : `${path} ${advice} (${code}).`;
 }
+
+const NOT_OURS = 'may not be read or written by this user; change its owner or mode, or call this as who the deployment belongs to';
+/** What is to be done about a file or a folder that the system refuses. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EACCES: NOT_OURS,
+  EPERM: NOT_OURS,
+  ENOENT: 'is not there; check the path, and make the folder that it lies in',
+  ENOTDIR: 'would lie in a file; name another path',
+  EISDIR: 'is a folder; name a file',
+  EEXIST: 'is there already, and is not what is expected; move it away or name another path',
+  ENOSPC: 'cannot be written, since the disk is full; make room',
+  EROFS: 'lies where nothing can be written; name another path',
+};

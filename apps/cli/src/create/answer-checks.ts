@@ -50,6 +50,8 @@ export const oneOf =
     choices.includes(answer) ? undefined : `is one of ${choices.join(', ')}`;
 export const email = (answer: string): string | undefined =>
   /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(answer) ? undefined : 'is an e-mail address';
+/** Of one person: sign-in names are the same in capitals. */
+export const isSame = (one: string, other: string | undefined): boolean => one.toLowerCase() === other?.toLowerCase();
 
 export interface Named {
   readonly id: string;

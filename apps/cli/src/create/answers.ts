@@ -1,5 +1,5 @@
 import { isStateCode } from '@gatehouse/kernel';
-import { email, listOf, namedFault, namedIn, oneOf, type Answers, type Question } from './answer-checks.js';
+import { email, isSame, listOf, namedFault, namedIn, oneOf, type Answers, type Question } from './answer-checks.js';
 import { MORE_QUESTIONS } from './more-questions.js';
 
 export { listOf, namedIn, type Answers, type Named } from './answer-checks.js';
@@ -51,7 +51,7 @@ export const QUESTIONS: readonly Question[] = [
     asks: 'What is the brokerage, or the MLS, called?',
     example: 'Harbor Realty',
     standard: () => '',
-    fault: (answer) => (answer.trim() === '' || /["\\\n]/.test(answer) ? 'is a name' : undefined),
+    fault: (answer) => (answer.trim() === '' || /["\\\n]/.test(answer) ? 'is a name, without " and \\' : undefined),
   },
   {
     name: 'id',
@@ -92,7 +92,8 @@ export const QUESTIONS: readonly Question[] = [
     example: 'broker@harbor.example',
     standard: () => '',
     fault: (answer, { administrator }) =>
-      email(answer) ?? (answer === administrator ? 'is somebody else than the administrator: one decides, the other runs it' : undefined),
+      email(answer) ??
+      (isSame(answer, administrator) ? 'is somebody else than the administrator: one decides, the other runs it' : undefined),
   },
   { name: 'mls', asks: 'Which MLSs, as id:provider?', example: 'cascade:reso-generic, metro:mlsgrid', standard: () => '', fault: mlsFault },
   {

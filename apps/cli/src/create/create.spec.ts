@@ -101,6 +101,7 @@ describe('gatehouse create', () => {
     ['the same MLS twice', { mls: 'a:bridge, a:spark' }, /--mls names a twice/],
     ['plain http elsewhere', { url: 'http://gateway.tide.example' }, /--url is https/],
     ['one person for two offices', { broker: 'admin@tide.example' }, /--broker is somebody else/],
+    ['one person in capitals', { broker: 'Admin@Tide.example' }, /--broker is somebody else/],
     ['an issuer without its provider', { issuer: 'https://tide.okta.com' }, /--issuer is for a provider/],
     ['a provider without its issuer', { identity: 'okta' }, /--issuer is the https address/],
     ["everybody's issuer", { identity: 'entra', issuer: 'https://login.microsoftonline.com/common/v2.0' }, /--issuer .*your own tenant/],
@@ -114,6 +115,7 @@ describe('gatehouse create', () => {
     ['an office of a role that nobody grants', { staff: 'a@tide.example:broker' }, /--staff .*a@tide.example does not fit/],
     ['one person with two offices', { staff: 'broker@tide.example:compliance' }, /--staff names broker@tide.example, who has an office/],
     ['staff of an MLS at a brokerage', { staff: 'a@tide.example:mls_staff' }, /--staff gives a@tide.example mls_staff/],
+    ['an assistant in capitals', { assistants: 'Broker@tide.example' }, /--assistants names Broker@tide.example/],
     ['an assistant who is the broker', { assistants: 'broker@tide.example' }, /--assistants names broker@tide.example/],
     ['assistants of an MLS', { ...MLS, assistants: 'ann@tide.example' }, /--assistants is for a brokerage/],
     ['an unknown system', { upstreams: 'crm, fax' }, /--upstreams .*fax is none/],
@@ -123,6 +125,8 @@ describe('gatehouse create', () => {
     ['the same channel twice', { alerts: 'slack, slack' }, /--alerts names slack twice/],
     ['syslog by https', { siem: 'syslog:https://siem.tide.example' }, /--siem .*syslog does not fit/],
     ['two places of the trail', { siem: 'otlp:https://a.example, otlp:https://b.example' }, /--siem is one place/],
+    ['one assistant twice', { assistants: 'ann@tide.example, Ann@tide.example' }, /--assistants names Ann@tide.example twice/],
+    ['quotes in a name', { name: 'The "Tide"' }, /--name is a name, without " and/],
     ['no name', { name: '' }, /--name is a name/],
   ])('says what is wrong with %s', (_, more, what) => {
     const faults = answerFaults(withStandards({ ...SMALL, ...more }));

@@ -1,5 +1,5 @@
 import { counselFault, lawShown, packsFault } from './state-law.js';
-import { email, listOf, namedFault, namedIn, oneOf, type Answers, type Question } from './answer-checks.js';
+import { email, isSame, listOf, namedFault, namedIn, oneOf, type Answers, type Question } from './answer-checks.js';
 
 /** The entries of the starter catalogue. */
 export const STARTERS = ['crm', 'documents', 'e-sign', 'showing'] as const;
@@ -39,7 +39,7 @@ const SIEM: Readonly<Record<string, (to: string) => boolean>> = {
 };
 
 function repeated(all: readonly string[]): string | undefined {
-  const twice = all.find((each, index) => all.indexOf(each) < index);
+  const twice = all.find((each, index) => all.findIndex((other) => isSame(each, other)) < index);
   return twice === undefined ? undefined : `names ${twice} twice`;
 }
 
@@ -48,7 +48,7 @@ function staffFault(answer: string, { kind, administrator, broker }: Partial<Ans
   for (const { id, name } of all) {
     if (email(id) !== undefined || !(GRANTS as readonly string[]).includes(name))
       return `is a list of E-MAIL:ROLE, the role one of ${GRANTS.join(', ')}; ${id} does not fit`;
-    if (id === administrator || id === broker) return `names ${id}, who has an office already; one person has one`;
+    if (isSame(id, administrator) || isSame(id, broker)) return `names ${id}, who has an office already; one person has one`;
     if (name === 'mls_staff' && kind !== 'mls') return `gives ${id} mls_staff, which is for an MLS, and kind is ${kind}`;
   }
   return repeated(all.map(({ id }) => id));
@@ -59,7 +59,7 @@ function assistantsFault(answer: string, { kind, administrator, broker, staff = 
   const taken = [administrator, broker, ...namedIn(staff).map(({ id }) => id)];
   const wrong = listOf(answer).find((each) => email(each) !== undefined);
   if (wrong !== undefined) return `is a list of e-mail addresses; ${wrong} is none`;
-  const busy = listOf(answer).find((each) => taken.includes(each));
+  const busy = listOf(answer).find((each) => taken.some((other) => isSame(each, other)));
   return busy === undefined ? repeated(listOf(answer)) : `names ${busy}, who has an office already; one person has one`;
 }
 

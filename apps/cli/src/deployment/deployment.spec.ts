@@ -168,6 +168,8 @@ describe('an upgrade', () => {
     git('add', '-A');
     git('commit', '-qm', 'born');
     expect(() => assertCommitted(folder)).not.toThrow();
+    write('.git/config', '[nonsense');
+    expect(() => assertCommitted(folder)).toThrow(/cannot be looked at by git \(fatal: bad config.*\)\. Mend that, or say --force/);
     write('.gatehouse/managed.json', '{"version":"0.1.0","files":{"../out":"x"}}');
     expect(() => readBirth(folder)).toThrow('is damaged');
   });

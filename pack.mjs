@@ -22,6 +22,7 @@ const FOUND_AT_RUN_TIME = [
   'hash-wasm',
   'libsql',
   'pdfmake',
+  'pg',
   'yaml',
 ];
 /** Looked up by package.json alone: for the version, and as the place from which a library is found. */

@@ -52,6 +52,19 @@ describe('the package that npm run pack makes, installed outside the repository'
     expect(checked.stdout).toContain('is whole');
   });
 
+  it('reaches for a PostgreSQL server by the driver that it finds beside itself', () => {
+    const file = join(installed.folder, 'postgres.yaml');
+    const configuration = readFileSync(system.configFile, 'utf8');
+    writeFileSync(file, configuration.replace(/url: sqlite:.*/, 'url: postgres://gatehouse@127.0.0.1:1/gatehouse'));
+    const started = spawnSync(process.execPath, [installed.program, 'serve', '-c', file], {
+      encoding: 'utf8',
+      // TypeORM also looks where it is called.
+      cwd: installed.folder,
+      env: { ...process.env, ...SECRETS },
+    });
+    expect(started).toMatchObject({ status: 78, stderr: expect.stringContaining('The PostgreSQL server at 127.0.0.1:1 does not answer') });
+  });
+
   it('hashes a password by the library that it finds beside itself', () => {
     const made = gatehouse(['account', 'password', 'compliance@harbor.example', '--generate']);
     expect([made.status, made.stderr]).toEqual([0, '']);

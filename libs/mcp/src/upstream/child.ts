@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import type { CutLine } from '../wire/cut-line.js';
 import { LineFramer, LineTooLong } from '../wire/line-framer.js';
 import { tiedCommand } from './tied-command.js';
 
@@ -11,6 +12,8 @@ export interface ChildTerms {
   readonly cwd?: string;
   readonly maxLineBytes: number;
   readonly onLine: (line: string) => void;
+  /** A message was longer than that: it is not held, so that one large answer does not end the calls of everybody. */
+  readonly onCutLine: (line: CutLine) => void;
   /** Bounded: long lines are cut, and past a number of lines the rest is dropped. May hold client data. */
   readonly onErrorLine: (line: string) => void;
   /** Called once, when the child is gone for whatever reason. */
@@ -23,6 +26,9 @@ const MAX_ERROR_LINE = 2_000;
 const MAX_ERROR_LINES = 1_000;
 /** What may wait in memory for a child that does not read. */
 const MAX_UNREAD_BYTES = 67_108_864;
+
+/** A message may outgrow its limit so many times: past that it will hardly end. */
+const MOST_SKIPPED = 20;
 
 /** Between the end of its output and that of itself, where both end. */
 const SILENCE_MS = 500;
@@ -83,8 +89,10 @@ export class Child {
 
   private listen(): void {
     const { stdout, stderr, stdin } = this.spawned;
-    const framer = new LineFramer(this.terms.maxLineBytes);
-    stdout.on('data', (piece: Buffer) => this.read(() => framer.push(piece).forEach((line) => this.terms.onLine(line))));
+    const { maxLineBytes, onLine, onCutLine } = this.terms;
+    const framer = new LineFramer(maxLineBytes, maxLineBytes * MOST_SKIPPED);
+    const take = (line: string | CutLine) => (typeof line === 'string' ? onLine(line) : onCutLine(line));
+    stdout.on('data', (piece: Buffer) => this.read(() => framer.read(piece).forEach(take)));
     stdout.once('end', () => this.silenced());
     const errors = new LineFramer(MAX_ERROR_LINE * 32);
     stderr.on('data', (piece: Buffer) => this.readErrors(errors, piece));

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject, Refusal, type Era, type JsonObject } from '@gatehouse/kernel';
+import { cutMessage, type CutLine } from '../wire/cut-line.js';
 import { isRpcId, metaOf, ownId, paramsOf, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
 import { ACKNOWLEDGED, CANCELLED, LOG_MESSAGE, PROGRESS, SUBSCRIPTION_ID_META_KEY, type LogLevel } from '../wire/protocol.js';
 import { abortReason } from './abort.js';
 import { announce, type Announced } from './announced.js';
 import type { OutgoingAsking } from './outgoing.js';
-import { answerServerRequest } from './server-request.js';
+import { answerServerRequest, tooLarge } from './server-request.js';
 import type { Welcome } from './welcome.js';
 
 export interface Waiting {
@@ -120,6 +121,16 @@ export class RpcConnection {
     else this.answered(message);
   }
 
+  /** Takes what is left of a message that was too large: whoever it answers hears so. Where it does not say whom, all who wait do. */
+  receiveCut(line: CutLine): void {
+    const { is, id } = cutMessage(line);
+    if (is === 'notification') return;
+    if (is === 'question') return void this.peer.send(tooLarge(id!)).catch(() => undefined);
+    const answered = id === undefined ? this.calls() : [this.waiting.get(id)];
+    if (id !== undefined) this.aftermath.delete(id);
+    for (const waiting of answered) void waiting?.relayed.then(() => waiting.fail(new Refusal('RESULT_TOO_LARGE')));
+  }
+
   /** Resolves when no request waits any more, or the time is over. */
   async idle(withinMs: number): Promise<void> {
     const until = Date.now() + withinMs;
@@ -165,8 +176,11 @@ export class RpcConnection {
    */
   private only(): Waiting | undefined {
     if (this.waiting.size - this.standing.size !== 1 || this.isInAftermath) return undefined;
-    for (const [id, waiting] of this.waiting) if (!this.standing.has(id)) return waiting;
-    return undefined;
+    return this.calls()[0];
+  }
+
+  private calls(): Waiting[] {
+    return [...this.waiting].flatMap(([id, waiting]) => (this.standing.has(id) ? [] : [waiting]));
   }
 
   private get isInAftermath(): boolean {

@@ -22,6 +22,11 @@ export async function answerServerRequest(message: JsonObject, asking?: Outgoing
   }
 }
 
+/** To a question that was not read. */
+export function tooLarge(id: RpcId): JsonObject {
+  return no(id, RPC.invalidRequest, 'The request is too large');
+}
+
 function no(id: RpcId, code: number, message: string): JsonObject {
   return { jsonrpc: '2.0', id, error: { code, message } };
 }

@@ -40,7 +40,7 @@ describe('a program that misbehaves', () => {
     await expect(upstream.start()).rejects.toMatchObject({ code: 'UPSTREAM_DOWN' });
   });
 
-  it('is ended where it sends a message larger than allowed', async () => {
+  it('is ended where it sends a line larger than allowed that is no message', async () => {
     const upstream = rig.upstreamOf(byHand(`process.stdout.write('x'.repeat(50000));`), { maxMessageBytes: 10_000 });
     expect(await outcome(upstream)).toBe('UPSTREAM_DOWN');
     expect(upstream.health.reason).toBe('it sent a message larger than allowed');
@@ -110,6 +110,54 @@ describe('a program that misbehaves', () => {
       'undefined',
     );
     expect(await outcome(rig.upstreamOf(script, { probeMs: 50 }))).toEqual({ content: [] });
+  });
+});
+
+describe('a program that sends a message larger than allowed', () => {
+  const large = `const filler = 'x'.repeat(50000);
+    const write = (text) => process.stdout.write(text + '\\n');
+    const result = '"result":' + JSON.stringify({ content: [{ type: 'text', text: filler + '"id":99}' }] });
+    const { id, params } = message;
+    if (message.error) globalThis.told = message;
+    if (message.method !== 'tools/call') return;
+    if (params.name === 'slow') return void setTimeout(() => send({ id, result: { content: [] } }), 300);
+    if (params.name === 'pid') return send({ id, result: { content: [{ type: 'text', text: String(process.pid) }] } });
+    if (params.name === 'first') write('{"jsonrpc":"2.0","id":' + id + ',' + result + '}');
+    if (params.name === 'last') write('{' + result + ',"jsonrpc":"2.0","id":' + id + '}');
+    if (params.name === 'nowhere') write('{"jsonrpc":"2.0",' + result + '}');
+    if (params.name === 'news') write('{"method":"notifications/progress","params":{"message":"' + filler + '"},"jsonrpc":"2.0"}');
+    if (params.name === 'question') write('{"method":"x/y","params":{"a":"' + filler + '"},"jsonrpc":"2.0","id":' + (id + 1) + '}');
+    if (params.name === 'endless') setInterval(() => process.stdout.write('{"result":' + filler), 1);
+    if (params.name === 'news') send({ id, result: { content: [] } });
+    if (params.name === 'question') setTimeout(() => send({ id, result: { content: [{ type: 'text', text: told.error.message }] } }), 100);`;
+  const started = () => rig.upstreamOf(byHand(large), { maxMessageBytes: 10_000 });
+  const call = (upstream: StdioUpstream, name: string) =>
+    upstream.request(toolCall(name, {}), contextOf(callFor(anyEntry).call)).catch((refusal: Refusal) => refusal.code);
+
+  it.each(['first', 'last'])('goes on for all others; the call that it answers hears so (id %s)', async (name) => {
+    const upstream = started();
+    const pid = await call(upstream, 'pid');
+    expect(await Promise.all([call(upstream, 'slow'), call(upstream, name)])).toEqual([{ content: [] }, 'RESULT_TOO_LARGE']);
+    expect(await call(upstream, 'pid')).toEqual(pid);
+    expect(upstream.health.state).toBe('up');
+  });
+
+  it('has all who wait hear so where it does not say whom it answers', async () => {
+    const upstream = started();
+    await upstream.start();
+    expect(await Promise.all([call(upstream, 'slow'), call(upstream, 'nowhere')])).toEqual(['RESULT_TOO_LARGE', 'RESULT_TOO_LARGE']);
+  });
+
+  it('loses news that are too large, and hears of a question that is', async () => {
+    const upstream = started();
+    expect(await call(upstream, 'news')).toEqual({ content: [] });
+    expect(await call(upstream, 'question')).toEqual({ content: [{ type: 'text', text: 'The request is too large' }] });
+  });
+
+  it('is ended where the message does not end', async () => {
+    const upstream = started();
+    expect(await call(upstream, 'endless')).toBe('UPSTREAM_DOWN');
+    expect(upstream.health.reason).toBe('it sent a message larger than allowed');
   });
 });
 

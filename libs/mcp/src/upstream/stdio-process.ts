@@ -166,6 +166,7 @@ export class StdioProcess {
         ...(cwd === undefined ? {} : { cwd }),
         maxLineBytes: this.terms.maxMessageBytes,
         onLine: (line) => connection.receive(line),
+        onCutLine: (line) => connection.receiveCut(line),
         onErrorLine: (line) => onErrorLine?.(line),
         onGone: (reason) => this.gone(child!, connection, reason),
       });

@@ -1,17 +1,31 @@
+import { isMessageHead, type CutLine } from './cut-line.js';
+
 export class LineTooLong extends Error {}
 
 const NEWLINE = 0x0a;
+/** How much of each end of a line is kept that is not held. */
+const END_BYTES = 512;
 
 /** Newline framing of the stdio transport, over bytes: a line is decoded once, whole, so no character is cut in two. */
 export class LineFramer {
   private pieces: Buffer[] = [];
-  private held = 0;
+  private length = 0;
+  private head: string | undefined;
 
-  constructor(private readonly maxLineBytes: number) {}
+  /** `mostSkipped`: how long a message may be that is cut to its two ends; none is where not said. */
+  constructor(
+    private readonly maxLineBytes: number,
+    private readonly mostSkipped = 0,
+  ) {}
 
   /** The lines that this piece completes, without line ends. Throws LineTooLong where one outgrows the limit. */
   push(piece: Buffer): string[] {
-    const lines: string[] = [];
+    return this.read(piece).filter((line) => typeof line === 'string');
+  }
+
+  /** The same with the ends of messages that were too long to be held. */
+  read(piece: Buffer): (string | CutLine)[] {
+    const lines: (string | CutLine)[] = [];
     let from = 0;
     for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, from)) {
       this.hold(piece.subarray(from, end));
@@ -23,15 +37,23 @@ export class LineFramer {
   }
 
   private hold(bytes: Buffer): void {
-    this.held += bytes.length;
-    if (this.held > this.maxLineBytes) throw new LineTooLong('a line is longer than allowed');
+    this.length += bytes.length;
     this.pieces.push(bytes);
+    if (this.length <= this.maxLineBytes) return;
+    const held = Buffer.concat(this.pieces);
+    this.head ??= held.toString('latin1', 0, END_BYTES);
+    if (this.length > this.mostSkipped || !isMessageHead(this.head)) throw new LineTooLong('a line is longer than allowed');
+    this.pieces = [Buffer.from(held.subarray(-END_BYTES))];
   }
 
-  private take(): string {
-    const line = (this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces)).toString('utf8');
+  private take(): string | CutLine {
+    const { head } = this;
+    const line = this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces);
     this.pieces = [];
-    this.held = 0;
-    return line.endsWith('\r') ? line.slice(0, -1) : line;
+    this.length = 0;
+    this.head = undefined;
+    if (head !== undefined) return { head, tail: line.toString('latin1') };
+    const text = line.toString('utf8');
+    return text.endsWith('\r') ? text.slice(0, -1) : text;
   }
 }

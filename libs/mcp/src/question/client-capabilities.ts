@@ -8,6 +8,11 @@ const PARTS: Readonly<Record<QuestionKind, readonly string[]>> = {
   roots: [],
 };
 
+/** What a client declares that can be asked all of these. */
+export function allOf(asks: ReadonlySet<QuestionKind>): JsonObject {
+  return Object.fromEntries([...asks].map((kind) => [kind, Object.fromEntries(PARTS[kind].map((part) => [part, {}]))]));
+}
+
 /**
  * Of what a caller declared, what may be declared to an upstream in its name: the kinds that the brokerage lets this upstream ask, and of
  * each only what the protocol knows; and of extensions the one that is carried, tasks. An upstream never learns of a capability that could not be used.

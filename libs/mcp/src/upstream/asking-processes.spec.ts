@@ -16,6 +16,9 @@ const ASKING = `
   const say = (value) => ({ content: [{ type: 'text', text: JSON.stringify(value) }] });
   server.registerTool('book', { inputSchema: {} }, async () =>
     say(await server.server.elicitInput({ message: 'Which day?', requestedSchema: { type: 'object', properties: { day: { type: 'string' } } } })));
+  server.server.oninitialized = () => {
+    if (server.server.getClientCapabilities()?.roots) server.registerTool('folders', { inputSchema: {} }, async () => say({ folders: true }));
+  };
   server.registerTool('who', { inputSchema: {} }, async () => say({ pid: process.pid, declared: server.server.getClientCapabilities() }));
   await server.connect(new StdioServerTransport());
 `;
@@ -50,6 +53,15 @@ describe('a legacy stdio server that asks', () => {
     expect(one['declared']).toMatchObject({ elicitation: { form: {} } });
     expect(again['pid']).toBe(one['pid']);
     expect(new Set([own['pid'], one['pid'], other['pid']]).size).toBe(3);
+  });
+
+  it('lists also what it lists only to clients that can be asked, and works for the others as before', async () => {
+    const named = async (upstream: StdioUpstream) => (await upstream.list('tool')).map(({ name }) => name);
+    expect(await named(rig.upstreamOf(ASKING))).toEqual(['book', 'who']);
+    const upstream = rig.upstreamOf(ASKING, { asks: new Set(['roots']) });
+    expect(await named(upstream)).toEqual(['book', 'who', 'folders']);
+    expect((await ask(upstream, 'who'))['declared']).not.toHaveProperty('roots');
+    expect(await ask(upstream, 'folders', { capabilities: { roots: {} } })).toEqual({ folders: true });
   });
 
   it('works on one call of a person at a time: a question names none', async () => {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -31,6 +31,9 @@ async function legacyServer(): Promise<{
     const server = new McpServer({ name: 'legacy', version: '1' });
     server.registerTool('book', {}, async (extra) => say(await server.server.elicitInput(which, { relatedRequestId: extra.requestId })));
     server.registerTool('beside', {}, async () => say(await server.server.elicitInput(which)));
+    server.server.oninitialized = () => {
+      if (server.server.getClientCapabilities()?.roots) server.registerTool('folders', {}, async () => say({ folders: true }));
+    };
     server.registerTool('who', {}, async (extra) => say({ session: extra.sessionId, declared: server.server.getClientCapabilities() }));
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
@@ -45,6 +48,12 @@ async function legacyServer(): Promise<{
     await stop(http);
   });
   return { url, sessions };
+}
+
+async function bodyOf(req: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const piece of req) text += String(piece);
+  return text === '' ? {} : JSON.parse(text);
 }
 
 async function ask(upstream: HttpUpstream, tool: string, asking: Partial<UpstreamCall> = {}, subject?: string): Promise<JsonObject> {
@@ -76,6 +85,39 @@ describe('a legacy HTTP server that asks', () => {
     expect(one['declared']).toMatchObject({ elicitation: { form: {} } });
     expect(again['session']).toBe(one['session']);
     expect(new Set([own['session'], one['session'], other['session']]).size).toBe(3);
+  });
+
+  it('lists also what it lists only to clients that can be asked, and works for the others as before', async () => {
+    const { url, sessions } = await legacyServer();
+    const upstream = rig.upstreamAt(url, { asks: new Set(['roots']) });
+    expect((await upstream.list('tool')).map(({ name }) => name)).toEqual(['book', 'beside', 'who', 'folders']);
+    expect((await ask(upstream, 'who'))['declared']).not.toHaveProperty('roots');
+    expect(await ask(upstream, 'folders', { capabilities: { roots: {} } })).toEqual({ folders: true });
+    await upstream.list('tool');
+    expect(sessions.size).toBe(3);
+  });
+
+  it('is up, and lists what it did, where it will not have a second client', async () => {
+    let greeted = 0;
+    const { url } = await rig.serve(async (req, res) => {
+      const { id, method } = (await bodyOf(req)) as { id?: number; method?: string };
+      const capabilities = { tools: {} };
+      const said: Record<string, JsonObject> = {
+        initialize: { protocolVersion: '2025-06-18', capabilities, serverInfo: { name: 'one', version: '1' } },
+        'tools/list': { tools: [{ name: 'alone', inputSchema: { type: 'object' } }] },
+      };
+      if (method === 'initialize') greeted += 1;
+      const result = method && (method !== 'initialize' || greeted === 1) ? said[method] : undefined;
+      if (id === undefined) return void res.writeHead(202).end();
+      const answer = result ? { jsonrpc: '2.0', id, result } : { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'no' } };
+      res.writeHead(result ? 200 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    });
+    const upstream = rig.upstreamAt(url, { asks: new Set(['elicitation']) });
+    for (let count = 0; count < 3; count += 1) {
+      expect(await upstream.list('tool')).toMatchObject([{ name: 'alone' }]);
+      expect(upstream.health.state).toBe('up');
+    }
+    expect(greeted).toBe(2);
   });
 
   it('is told no where nobody can be asked, or where the person says nothing', async () => {

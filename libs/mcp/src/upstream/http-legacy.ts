@@ -39,7 +39,7 @@ export class LegacyHttp {
   }
 
   async welcome(signal: AbortSignal): Promise<Welcome> {
-    return this.session.current(signal);
+    return { ...(await this.session.current(signal)), learnsOnce: true };
   }
 
   /** Undefined: the server refused it unread, as one that forgot the session does. */

@@ -12,6 +12,7 @@ import {
   type UpstreamRequest,
 } from '@gatehouse/kernel';
 import { wholesOf } from '../changes/watched-resources.js';
+import { allOf } from '../question/client-capabilities.js';
 import type { RpcAnswer } from '../wire/json-rpc.js';
 import { RPC } from '../wire/protocol.js';
 import type { AnnouncementStream } from './announcement-watch.js';
@@ -75,7 +76,8 @@ export abstract class McpUpstream extends Upstream {
     this.listTimeoutMs = options.listTimeoutMs ?? 15_000;
     this.reader = new OfferReader({
       timeoutMs: this.listTimeoutMs,
-      capabilities: (signal) => this.askCapabilities(signal),
+      welcome: (signal) => this.greeted(signal),
+      declared: allOf(this.asks),
       ask: (outgoing) => this.tracked(outgoing),
     });
     this.announcing.whenListChanges(() => this.answers.clear());
@@ -135,8 +137,11 @@ export abstract class McpUpstream extends Upstream {
     return this.reader.ttlMs(kind);
   }
 
-  override list(kind: OfferKind): Promise<readonly Descriptor[]> {
-    return this.reader.list(kind);
+  override async list(kind: OfferKind): Promise<readonly Descriptor[]> {
+    const found = await this.reader.list(kind);
+    // One that lists but will not have a second client is up.
+    if (found.length > 0) this.isUp();
+    return found;
   }
 
   override async request({ method, params }: UpstreamRequest, context: UpstreamCall): Promise<JsonObject> {
@@ -179,13 +184,14 @@ export abstract class McpUpstream extends Upstream {
     return new Refusal('UPSTREAM_DOWN', undefined, { cause });
   }
 
-  private async askCapabilities(signal: AbortSignal): Promise<JsonObject> {
+  private async greeted(signal: AbortSignal): Promise<Welcome> {
     try {
-      const { capabilities, introduction } = await this.welcome(signal);
+      const welcome = await this.welcome(signal);
+      const { capabilities, introduction } = welcome;
       this.introduced = introduction;
       this.declared = extensionsIn(capabilities);
       this.updates = announcesUpdates(capabilities);
-      return capabilities;
+      return welcome;
     } catch (fault) {
       throw this.noted(fault);
     }

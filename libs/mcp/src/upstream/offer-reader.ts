@@ -5,20 +5,30 @@ import { listLifetimeOf } from './answer-cache.js';
 import { lists } from './capabilities.js';
 import { isDescriptor, LISTINGS } from './listings.js';
 import type { Outgoing } from './outgoing.js';
+import type { Welcome } from './welcome.js';
 
 interface ReaderTerms {
   /** For the greeting and for each page. */
   readonly timeoutMs: number;
-  readonly capabilities: (signal: AbortSignal) => Promise<JsonObject>;
+  readonly welcome: (signal: AbortSignal) => Promise<Welcome>;
+  /** What clients may be asked there: some servers list a tool that asks only to a client that says so. */
+  readonly declared: JsonObject;
   readonly ask: (outgoing: Outgoing) => Promise<RpcAnswer>;
 }
 
 const MAX_PAGES = 200;
 const MAX_OFFERS = 10_000;
+/** After a server would not have a second client. */
+const REST_MS = 60_000;
+
+type Declared = Pick<Outgoing, 'capabilities' | 'asking'>;
 
 /** Reads what an MCP server lists, page by page. */
 export class OfferReader {
   private readonly ttls = new Map<OfferKind, number>();
+  /** Tools that are listed only to clients that can be asked. */
+  private asking: readonly Descriptor[] = [];
+  private notBefore = 0;
 
   constructor(private readonly terms: ReaderTerms) {}
 
@@ -29,13 +39,39 @@ export class OfferReader {
 
   async list(kind: OfferKind): Promise<readonly Descriptor[]> {
     this.ttls.delete(kind);
-    if (!(await this.offers(kind))) return [];
+    const welcome = await this.welcome();
+    if (!lists(welcome.capabilities, kind)) return [];
+    const found = await this.read(kind, { capabilities: this.terms.declared });
+    const asks = kind === 'tool' && welcome.learnsOnce === true && Object.keys(this.terms.declared).length > 0;
+    return asks ? this.withAsking(found) : found;
+  }
+
+  /**
+   * A legacy server learns what its client can be asked when it is greeted. What it shares among all declares nothing, for the calls of those
+   * who cannot be asked; so tools are listed to one that can as well, beside it.
+   */
+  private async withAsking(found: readonly Descriptor[]): Promise<readonly Descriptor[]> {
+    const names = new Set(found.map(({ name }) => name));
+    if (Date.now() >= this.notBefore) {
+      const { declared: capabilities } = this.terms;
+      const ask = () => Promise.reject(new Refusal('QUESTION_UNANSWERED'));
+      try {
+        this.asking = await this.read('tool', { asking: { capabilities, person: 'the gateway', ask } });
+      } catch {
+        // What was found before stays: the others are not to vanish with it.
+        this.notBefore = Date.now() + REST_MS;
+      }
+    }
+    return [...found, ...this.asking.filter(({ name }) => !names.has(name))];
+  }
+
+  private async read(kind: OfferKind, declared: Declared): Promise<readonly Descriptor[]> {
     const { member, named } = LISTINGS[kind];
     const found: Descriptor[] = [];
     const seen = new Set<string>();
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES && found.length <= MAX_OFFERS; page += 1) {
-      const result = await this.page(kind, cursor);
+      const result = await this.page(kind, cursor, declared);
       const items = result[member];
       // Something else than a list, which the answer to another call may be: what was listed before stays.
       if (!Array.isArray(items)) throw new Refusal('UPSTREAM_ERROR', `It did not list its ${named}.`);
@@ -54,21 +90,21 @@ export class OfferReader {
     if (ttlMs !== undefined) this.ttls.set(kind, Math.min(ttlMs, this.ttls.get(kind) ?? ttlMs));
   }
 
-  private async offers(kind: OfferKind): Promise<boolean> {
+  private async welcome(): Promise<Welcome> {
     const deadline = deadlineSignal(this.terms.timeoutMs);
     try {
-      return lists(await this.terms.capabilities(deadline.signal), kind);
+      return await this.terms.welcome(deadline.signal);
     } finally {
       deadline.clear();
     }
   }
 
-  private async page(kind: OfferKind, cursor: string | undefined): Promise<JsonObject> {
+  private async page(kind: OfferKind, cursor: string | undefined, declared: Declared): Promise<JsonObject> {
     const deadline = deadlineSignal(this.terms.timeoutMs);
     const { method, named } = LISTINGS[kind];
     try {
       const params: JsonObject = cursor === undefined ? {} : { cursor };
-      const answer = await this.terms.ask({ method, params, meta: {}, headers: {}, apps: true, signal: deadline.signal });
+      const answer = await this.terms.ask({ method, params, meta: {}, headers: {}, apps: true, signal: deadline.signal, ...declared });
       if ('error' in answer) throw new Refusal('UPSTREAM_ERROR', `It did not list its ${named}.`);
       return answer.result;
     } finally {

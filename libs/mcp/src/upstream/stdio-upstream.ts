@@ -82,7 +82,8 @@ export class StdioUpstream extends McpUpstream {
   }
 
   protected override async welcome(signal: AbortSignal): Promise<Welcome> {
-    return (await this.process.connection(signal)).greeting ?? NO_WELCOME;
+    const { greeting } = await this.process.connection(signal);
+    return greeting ? { ...greeting, learnsOnce: greeting.era === 'legacy' } : NO_WELCOME;
   }
 
   protected override async exchange(outgoing: Outgoing): Promise<RpcAnswer> {

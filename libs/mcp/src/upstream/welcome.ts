@@ -5,6 +5,8 @@ import { SERVER_INFO_META_KEY } from '../wire/protocol.js';
 export interface Welcome {
   readonly capabilities: JsonObject;
   readonly introduction: Introduction;
+  /** True where it learns what its client can be asked when it is greeted, and not with each request. */
+  readonly learnsOnce?: boolean;
 }
 
 /** Of a connection that nobody greeted. */

@@ -114,6 +114,31 @@ describe('a schema of an upstream', () => {
     expect(said(modern, { list: [1] })).toContain('/list/0 must be string');
   });
 
+  const member = (a: JsonObject, more: JsonObject = {}): JsonObject => ({ type: 'object', properties: { a }, ...more });
+  const TUPLE = { type: 'array', items: [{ type: 'string' }, { type: 'number' }] };
+  const RECENT = { $schema: 'https://json-schema.org/draft/2019-09/schema' };
+  const BELOW = { a: { type: 'integer' }, below: { $recursiveRef: '#' } };
+
+  it.each<[string, JsonObject, JsonObject, JsonObject]>([
+    ['required: true in a member', member({ type: 'string', required: true }), { a: 'x' }, { a: 1 }],
+    ['a type any', member({ type: 'any', maxLength: 2 }), { a: 'x' }, { a: 'xxx' }],
+    ['keywords that are null', member({ type: 'integer', minimum: null, title: null }, { additionalProperties: null }), { a: 1 }, { b: 1 }],
+    ['null among what is required', member({ type: 'object', properties: {}, required: null }), { a: {} }, { a: 1 }],
+    ['annotations of another type', member({ type: 'integer', title: 7, examples: 'x', id: 'a' }), { a: 1 }, { a: 'x' }],
+    ['bounds of draft-04', member({ type: 'number', minimum: 1, exclusiveMinimum: true }), { a: 2 }, { a: 1 }],
+    ['open bounds of draft-04', member({ type: 'number', maximum: 1, exclusiveMaximum: false }), { a: 1 }, { a: 2 }],
+    ['a tuple of an unnamed draft', member(TUPLE), { a: ['x', 1] }, { a: [1] }],
+    ['a tuple that ends', member({ ...TUPLE, additionalItems: false }), { a: ['x', 1] }, { a: ['x', 1, 2] }],
+    ['a tuple of 2019-09', member(TUPLE, RECENT), { a: ['x', 1] }, { a: [1] }],
+    ['a reference to itself of 2019-09', { type: 'object', properties: BELOW, ...RECENT }, { below: { a: 1 } }, { below: { a: 'x' } }],
+    ['null as a value', member({ const: null }), { a: null }, { a: 1 }],
+    ['nullable without a type', member({ nullable: true, enum: ['x', null] }), { a: null }, { a: 'y' }],
+    ['members named as keywords', { type: 'object', properties: { title: { type: 'string' }, id: {} } }, { title: 'x' }, { title: 1 }],
+  ])('with %s is read', (_name, schema, fits, fitsNot) => {
+    expect(said(schema, fits)).toBe('passes');
+    expect(said(schema, fitsNot)).toMatch(/^(?!The schema).*must/);
+  });
+
   it('is compiled once a digest, ahead of time where asked', () => {
     expect(contract.prepare(entry(CONTACT))).toBe(true);
     expect(contract.prepare(entry({ type: 'nothing' }))).toBe(false);

@@ -1,10 +1,12 @@
 import { argumentSchemaOf, isJsonObject, Refusal, type CatalogueEntry, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { closedSchema } from './closed-schema.js';
 import { ARGUMENT_LIMITS, limitFault, type ArgumentLimits } from './argument-limits.js';
 import { patternEngine } from './pattern-engine.js';
+import { readableSchema } from './readable-schema.js';
 import { schemaFault } from './schema-limits.js';
 
 type Compiled = { readonly validate: ValidateFunction } | { readonly fault: string };
@@ -20,6 +22,7 @@ const PLAIN_KEY = /^[\w.$@-]{1,64}$/;
 export class ArgumentContract {
   private readonly compiled = new Map<string, Compiled>();
   private readonly modern = this.validator(new Ajv2020(OPTIONS));
+  private readonly recent = this.validator(new Ajv2019(OPTIONS));
   private readonly older = this.validator(new Ajv(OPTIONS));
 
   constructor(private readonly limits: ArgumentLimits = ARGUMENT_LIMITS) {}
@@ -65,20 +68,24 @@ export class ArgumentContract {
     const fault = schemaFault(schema);
     if (fault) return { fault };
     const { $schema: dialect, $id: _id, ...own } = schema;
-    const older = typeof dialect === 'string' && /draft-0[467]/.test(dialect);
+    const older = isOf(dialect, /draft-0[467]/);
+    const recent = isOf(dialect, /2019-09/);
     try {
-      const held = isOpen ? own : closedSchema(own, !older);
-      return { validate: (older ? this.older : this.modern).compile({ ...held, $id: OWN_ID }) };
+      const read = readableSchema(own, { prefixed: !older && !recent });
+      const held = isOpen ? read : closedSchema(read, !older);
+      return { validate: (older ? this.older : recent ? this.recent : this.modern).compile({ ...held, $id: OWN_ID }) };
     } catch {
       return { fault: 'it is not valid JSON Schema' };
     }
   }
 
-  private validator<A extends Ajv | Ajv2020>(ajv: A): A {
+  private validator<A extends Ajv | Ajv2019 | Ajv2020>(ajv: A): A {
     addFormats.default(ajv as Ajv);
     return ajv;
   }
 }
+
+const isOf = (dialect: JsonValue | undefined, drafts: RegExp): boolean => typeof dialect === 'string' && drafts.test(dialect);
 
 /** A base of our own: without one, Ajv does not find `$ref: "#"`, the schema that refers to itself. */
 const OWN_ID = 'urn:gatehouse:arguments';

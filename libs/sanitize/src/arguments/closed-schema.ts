@@ -2,6 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel
 
 /** What a schema says itself about members that it does not name. */
 const SAYS = ['additionalProperties', 'unevaluatedProperties', 'patternProperties'];
+/** References that are resolved only where the schema is used. */
+const AT_RUN_TIME = ['$dynamicRef', '$recursiveRef'];
 const BRANCHES = ['allOf', 'anyOf', 'oneOf'];
 const CASES = ['then', 'else', 'if'];
 const ELEMENTS = ['items', 'contains', 'additionalProperties'];
@@ -24,7 +26,7 @@ export function closedSchema(schema: JsonObject, unevaluated: boolean): JsonObje
     const { names, says } = wordOn(node, schema, new Set());
     const inner = within(node, close);
     if (!names || says) return inner;
-    const alone = ![...BRANCHES, ...CASES, '$ref', '$dynamicRef', 'dependentSchemas'].some((keyword) => Object.hasOwn(node, keyword));
+    const alone = ![...BRANCHES, ...CASES, ...AT_RUN_TIME, '$ref', 'dependentSchemas'].some((keyword) => Object.hasOwn(node, keyword));
     if (alone) return { ...inner, additionalProperties: false };
     return unevaluated ? { ...inner, unevaluatedProperties: false } : inner;
   };
@@ -76,7 +78,13 @@ function beside(node: JsonObject, root: JsonObject): (JsonObject | undefined)[] 
   const cases = CASES.flatMap((keyword) => (isJsonObject(node[keyword]) ? [node[keyword]] : []));
   const dependent = isJsonObject(node['dependentSchemas']) ? Object.values(node['dependentSchemas']).filter(isJsonObject) : [];
   const references = typeof node['$ref'] === 'string' ? [referred(node['$ref'], root)] : [];
-  return [...branches, ...cases, ...dependent, ...references, ...(Object.hasOwn(node, '$dynamicRef') ? [undefined] : [])];
+  return [
+    ...branches,
+    ...cases,
+    ...dependent,
+    ...references,
+    ...(AT_RUN_TIME.some((keyword) => Object.hasOwn(node, keyword)) ? [undefined] : []),
+  ];
 }
 
 /** What a JSON Pointer in a fragment leads to (RFC 6901). */

@@ -68,6 +68,13 @@ describe('gateway.yaml', () => {
     ]);
   });
 
+  it.each(['constructor', '__proto__'])('refuses the name %s, with its path and line', (name) => {
+    const line = template.slice(0, template.indexOf('get_contact:')).split('\n').length;
+    expect(faultsIn(template.replace('get_contact:', `${name}:`)).faults).toEqual([
+      { path: `upstreams[0].tools.${name}`, line, expected: 'expected another name; this one is reserved' },
+    ]);
+  });
+
   it('says which secrets are missing, all of them, before anything starts', () => {
     const { faults } = faultsIn(template, new EnvironmentSecrets({}));
     expect(faults.map(({ path }) => path)).toEqual([

@@ -49,6 +49,18 @@ function plainOf(document: Document, source: string): unknown {
   }
 }
 
+/** Names that every object has a meaning for: what is called so would be lost on its way here, or take the whole file along. */
+const RESERVED = new Set(['__proto__', 'constructor']);
+
+function reservedFaults(value: unknown, path = ''): ConfigFault[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => reservedFaults(item, `${path}[${index}]`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const at = path ? `${path}.${key}` : key;
+    return RESERVED.has(key) ? [{ path: at, expected: 'expected another name; this one is reserved' }] : reservedFaults(item, at);
+  });
+}
+
 function secretFaults(value: unknown, secrets: SecretSource, path = ''): ConfigFault[] {
   if (value instanceof SecretReference) {
     const read = secrets.read(value);
@@ -79,6 +91,8 @@ export function loadConfigText(text: string, source = 'gateway.yaml', options: L
       { path: '(file)', expected: 'expected a YAML mapping with the keys gateway, brokerage, database, identity, mls, upstreams' },
     ]);
   }
+  const reserved = reservedFaults(plain);
+  if (reserved.length > 0) throw faulty(reserved);
   const { catalogued, faults: unknown } = completeFromCatalogue(isJsonObject(plain) ? plain : {}, source);
   if (unknown.length > 0) throw faulty(unknown);
   const config = plainToInstance(GatewayConfig, plain);

@@ -1,4 +1,5 @@
 import { Refusal } from '@gatehouse/kernel';
+import { NoTurn } from '../upstream/asking-processes.js';
 import { BackOff } from '../upstream/back-off.js';
 
 /** Failures in a row after which an upstream is left alone for a while. */
@@ -45,4 +46,4 @@ const rests = (fault: Refusal): boolean => fault.data?.['retryAfterSeconds'] !==
 
 const isUnreachable = (fault: unknown): boolean => isDown(fault) && !rests(fault);
 const toldNothing = (fault: unknown): boolean =>
-  (isDown(fault) && rests(fault)) || (fault instanceof Refusal && fault.code === 'CANCELLED');
+  (isDown(fault) && rests(fault)) || fault instanceof NoTurn || (fault instanceof Refusal && fault.code === 'CANCELLED');

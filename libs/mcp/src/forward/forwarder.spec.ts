@@ -3,6 +3,7 @@ import { Refusal, textResult, type JsonObject } from '@gatehouse/kernel';
 import { callFor } from '../testing/calls.js';
 import { entryOf } from '../testing/edge-rig.js';
 import { StandInUpstream } from '../testing/stand-in-upstream.js';
+import { NoTurn } from '../upstream/asking-processes.js';
 import { Circuit } from './circuit.js';
 import { Forwarder, type ForwarderOptions } from './forwarder.js';
 
@@ -150,6 +151,14 @@ describe('the circuit of an upstream', () => {
       circuit.leave(down, now);
     }
   };
+
+  it('is left as it was by a call that found no turn, of which the upstream heard nothing', () => {
+    const circuit = new Circuit();
+    fail(circuit, 4, 0);
+    circuit.leave(new NoTurn(), 0);
+    fail(circuit, 1, 0);
+    expect(() => circuit.enter(1)).toThrow(Refusal);
+  });
 
   it('opens after five failures in a row, lets one call try after a rest, and closes when that works', () => {
     const circuit = new Circuit();

@@ -10,6 +10,13 @@ const IDLE_MS = 60_000;
 /** How long a call waits for its turn: well below the time that a call has, which would tell of a system that does not answer. */
 const TURN_MS = 20_000;
 
+/** The gateway's own word: the upstream was asked nothing, so this tells nothing of it. */
+export class NoTurn extends Refusal {
+  constructor(detail?: string) {
+    super('UPSTREAM_BUSY', detail);
+  }
+}
+
 interface Kept {
   readonly process: StdioProcess;
   /** Calls that run or wait. */
@@ -68,7 +75,7 @@ export class AskingProcesses {
       void process.stop(0);
       return;
     }
-    throw new Refusal('UPSTREAM_BUSY');
+    throw new NoTurn();
   }
 
   private open(capabilities: OutgoingAsking['capabilities']): StdioProcess {
@@ -92,7 +99,7 @@ async function turnBehind(before: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const said = 'Another call of yours there is under way, and may wait for your answer.';
-    timer = setTimeout(() => reject(new Refusal('UPSTREAM_BUSY', said)), ms);
+    timer = setTimeout(() => reject(new NoTurn(said)), ms);
   });
   try {
     await Promise.race([before, late]);

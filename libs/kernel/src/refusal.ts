@@ -138,7 +138,7 @@ export const REFUSALS = {
   TOOL_QUARANTINED: line(
     'refused',
     'alert',
-    'What this call is for changed since it was approved and is held back until an administrator approves it again.',
+    'What this call is for is new, or changed since it was approved, and is held back until an administrator approves it.',
   ),
   CAPABILITY_MISSING: line('bad_message', 'info', 'This needs a capability that your client did not declare.', { rpc: -32021 }),
   SUBSCRIPTION_LIMIT: line('refused', 'warn', 'There are as many subscriptions as one caller may have. End one that is no longer needed.'),

@@ -45,8 +45,10 @@ export class OfferListing {
     if (kind === 'tool' && this.pages.discovery.isFor(endpoint, call.principal.get().roles)) return DISCOVERY_LIST;
     const place = { claims, endpoint, kind };
     const { cursor } = params;
-    const after = cursor === undefined ? undefined : this.pages.cursors.open(cursor, place);
-    if (cursor !== undefined && after === undefined)
+    // Clients whose language writes what is not there as null or as an empty text ask for the first page.
+    const isFirst = cursor === undefined || cursor === null || cursor === '';
+    const after = isFirst ? undefined : this.pages.cursors.open(cursor, place);
+    if (!isFirst && after === undefined)
       throw new Refusal('BAD_MESSAGE', 'This cursor was not given by this gateway for this list; list from the start.');
     const { paging } = this.listOf({ principal: call.principal.get(), endpoint, address }, kind);
     const { items, last } = paging.page(after);

@@ -52,6 +52,16 @@ export class ArgumentContract {
     return !('fault' in this.compiledFor(entry));
   }
 
+  /** Why no call of it can pass, as far as that shows without compiling its schema, which would hold up whoever reads a long list. */
+  faultOf(entry: CatalogueEntry): string | undefined {
+    const schema = argumentSchemaOf(entry);
+    if (!isJsonObject(schema)) return 'it is not an object';
+    const fault = schemaFault(schema);
+    if (fault) return fault;
+    const { read, by } = this.readIn(schema);
+    return by.validateSchema(read) === true ? undefined : NO_SCHEMA;
+  }
+
   private compiledFor(entry: CatalogueEntry): Compiled {
     const isOpen = entry.terms.openArguments === true;
     const id = isOpen ? `${entry.digest} open` : entry.digest;
@@ -67,24 +77,27 @@ export class ArgumentContract {
     if (!isJsonObject(schema)) return { fault: 'it is not an object' };
     const fault = schemaFault(schema);
     if (fault) return { fault };
-    const { $schema: dialect, $id: _id, ...own } = schema;
-    const older = isOf(dialect, /draft-0[467]/);
-    const recent = isOf(dialect, /2019-09/);
     try {
-      const read = readableSchema(own, { prefixed: !older && !recent });
-      const held = isOpen ? read : closedSchema(read, !older);
-      return { validate: (older ? this.older : recent ? this.recent : this.modern).compile({ ...held, $id: OWN_ID }) };
+      const { read, by } = this.readIn(schema);
+      const held = isOpen ? read : closedSchema(read, by !== this.older);
+      return { validate: by.compile({ ...held, $id: OWN_ID }) };
     } catch {
-      return { fault: 'it is not valid JSON Schema' };
+      return { fault: NO_SCHEMA };
     }
   }
 
-  private validator<A extends Ajv | Ajv2019 | Ajv2020>(ajv: A): A {
+  private readIn({ $schema: dialect, $id: _id, ...own }: JsonObject): { readonly read: JsonObject; readonly by: Ajv } {
+    const by = isOf(dialect, /draft-0[467]/) ? this.older : isOf(dialect, /2019-09/) ? this.recent : this.modern;
+    return { read: readableSchema(own, { prefixed: by === this.modern }), by };
+  }
+
+  private validator(ajv: Ajv | Ajv2019 | Ajv2020): Ajv {
     addFormats.default(ajv as Ajv);
-    return ajv;
+    return ajv as Ajv;
   }
 }
 
+const NO_SCHEMA = 'it is not valid JSON Schema';
 const isOf = (dialect: JsonValue | undefined, drafts: RegExp): boolean => typeof dialect === 'string' && drafts.test(dialect);
 
 /** A base of our own: without one, Ajv does not find `$ref: "#"`, the schema that refers to itself. */

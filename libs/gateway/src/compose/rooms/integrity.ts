@@ -1,10 +1,12 @@
 import { milliseconds, type LoadedConfig } from '@gatehouse/config';
 import { Pins, type FirstUse } from '@gatehouse/integrity';
 import type { UpstreamRegistry } from '@gatehouse/mcp';
+import type { ArgumentContract } from '@gatehouse/sanitize';
 import { CataloguedUpstreams } from '../../catalogue/catalogued-upstreams.js';
 import { RegistryApi } from '../../catalogue/registry-api.js';
 import { quarantineAlert, type QuarantineEars } from '../../definitions/quarantine-alert.js';
 import type { ToolScanner } from '../../definitions/tool-scanner.js';
+import { tellOfUnusableSchemas } from '../../definitions/unusable-schemas.js';
 import type { RiskWatch } from '../../provenance/risk-watch.js';
 import { every, type Beside } from '../every.js';
 import type { Ground } from '../ground.js';
@@ -17,12 +19,16 @@ export interface IntegrityParts {
 
 interface BesidePins extends Pick<QuarantineEars, 'trail'> {
   readonly toolScanner: ToolScanner;
+  readonly contract: ArgumentContract;
   readonly registry: UpstreamRegistry;
   readonly watch: RiskWatch;
 }
 
 /** What was approved, kept in step with what upstreams list and with what people decide elsewhere. */
-export async function openIntegrity(ground: Ground, { toolScanner, registry, trail, watch }: BesidePins): Promise<IntegrityParts> {
+export async function openIntegrity(
+  ground: Ground,
+  { toolScanner, contract, registry, trail, watch }: BesidePins,
+): Promise<IntegrityParts> {
   const { loaded, ports, place, closers } = ground;
   const { integrity } = loaded.config;
   const catalogued = new CataloguedUpstreams(loaded);
@@ -38,6 +44,7 @@ export async function openIntegrity(ground: Ground, { toolScanner, registry, tra
   await pins.load();
   // Observed before anyone hears of the change, so that a swapped tool is held back from its first listing on.
   registry.onChange(({ entries, servers }) => pins.observe(entries, servers));
+  tellOfUnusableSchemas(registry, contract, place.logger);
   closers.add(() => registry.close());
   // Takes over what a person approved in the back office, or another node.
   const again = async (): Promise<void> => {

@@ -13,6 +13,7 @@ import type { PrivacyParts } from './privacy.js';
 /** What looks for attacks: in what is asked, in what comes back, in what tools say of themselves. */
 export interface SanitizeParts {
   readonly requestSanitiser: RequestSanitiser;
+  readonly contract: ArgumentContract;
   readonly cleaner: ResponseCleaner;
   readonly toolScanner: ToolScanner;
 }
@@ -32,8 +33,10 @@ export function openSanitize(
     forwarder,
     config.mls.map(({ slug }) => slug),
   );
+  const contract = new ArgumentContract();
   return {
-    requestSanitiser: new RequestSanitiser(new ArgumentContract(), inspector, inForce, states),
+    contract,
+    requestSanitiser: new RequestSanitiser(contract, inspector, inForce, states),
     cleaner: new ResponseCleaner(inspector, inForce, knownHosts(config), originals),
     toolScanner: scannerBy(rules),
   };

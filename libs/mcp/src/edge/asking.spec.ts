@@ -82,6 +82,16 @@ describe('a legacy client that is asked while its call runs', () => {
     expect(textOf(await next(stream))).toBe('QUESTION_UNANSWERED');
   });
 
+  it('is not waited for by a gateway that closes, and its call has an answer', async () => {
+    rig = await startEdge(asking());
+    const stream = call(await open());
+    const { id } = await next(stream);
+    const closed = rig.edge.close();
+    expect(await next(stream)).toMatchObject({ method: 'notifications/cancelled', params: { requestId: id } });
+    expect(textOf(await next(stream))).toBe('QUESTION_UNANSWERED');
+    await closed;
+  });
+
   it('is answered for by nobody else: not by another session, not by another person, not by guessing', async () => {
     rig = await startEdge(asking());
     const headers = await open();

@@ -69,6 +69,7 @@ export class HttpEdge {
   private readonly relay: NodeRelay | undefined;
   private readonly held = new HeldStreams();
   private readonly streams: StandaloneStreams;
+  private readonly runner: RequestRunner;
   private readonly inFlight = new InFlight();
   private readonly maxBodyBytes: number;
   private readonly maxDepth: number;
@@ -82,15 +83,15 @@ export class HttpEdge {
     const { serverInfo, instructions, sessionKey, changes: desk } = options;
     const onFault = (fault: unknown): void => options.onFault?.(fault);
     const shaper = new ResultShaper(serverInfo, catalogue, options.listTtlMs ?? 5_000);
-    const runner = new RequestRunner(dispatcher, filter, shaper, onFault);
+    this.runner = new RequestRunner(dispatcher, filter, shaper, onFault);
     const sessions = new Sessions(new SessionTokens(sessionKey, options.sessionMaxAgeMs ?? DAY_MS), 10_000, options.nodes);
     this.relay = options.nodes && new NodeRelay(options.nodes);
     const greeting = { serverInfo, ...(instructions ? { instructions } : {}), capabilities: new EndpointCapabilities(catalogue) };
     const places = options.streamPlaces ?? new UnlimitedStreams();
     this.streams = new StandaloneStreams(this.held, desk, places);
     const listening = new ListenStreams({ dispatcher, held: this.held, places, desk, greeting, onFault });
-    this.modern = new ModernEdge(runner, shaper, greeting, listening);
-    this.legacy = new LegacyEdge(runner, sessions, this.streams, greeting);
+    this.modern = new ModernEdge(this.runner, shaper, greeting, listening);
+    this.legacy = new LegacyEdge(this.runner, sessions, this.streams, greeting);
     this.maxBodyBytes = options.maxBodyBytes ?? 4_194_304;
     this.maxDepth = options.maxDepth ?? 128;
   }
@@ -107,10 +108,11 @@ export class HttpEdge {
     }
   }
 
-  /** Ends the streams that would keep a server from closing; resolves when every message that was read has its answer. */
+  /** Ends the streams and the questions that would keep a server from closing; resolves when every message that was read has its answer. */
   async close(): Promise<void> {
     this.held.close();
     this.streams.close();
+    this.runner.close();
     await this.inFlight.ended();
     await this.relay?.close();
   }

@@ -33,6 +33,9 @@ export const MODERN_STATUS = new Map<number, number>([
 
 /** Takes one request through the path and writes what became of it, notifications first. */
 export class RequestRunner {
+  /** People are waited for no longer: a stop of the gateway takes seconds, and a question stays open for minutes. */
+  private readonly closing = new AbortController();
+
   constructor(
     private readonly dispatcher: McpDispatcher,
     private readonly filter: ChannelFilter,
@@ -58,6 +61,11 @@ export class RequestRunner {
     answer.message(this.resultText(exchange, request, { result: settled.result, era: sender.era }));
   }
 
+  /** Ends the questions that are open, and those that are still put: their calls go on without an answer. */
+  close(): void {
+    this.closing.abort(new Refusal('QUESTION_UNANSWERED'));
+  }
+
   private async dispatch(inbound: InboundRequest): Promise<DispatchOutcome> {
     try {
       return await this.dispatcher.dispatch(inbound);
@@ -80,7 +88,7 @@ export class RequestRunner {
       send: (method, params) => send(notificationText(method, params)),
       ...(isRpcId(progressToken) ? { progressToken } : {}),
       ...(sender.logLevel ? { logLevel: sender.logLevel } : {}),
-      ...(questions ? { ask: (question, signal) => questions.put(question, signal, send) } : {}),
+      ...(questions ? { ask: (question, signal) => questions.put(question, AbortSignal.any([signal, this.closing.signal]), send) } : {}),
       ...(sender.era === 'modern' ? { header: exchange.header } : {}),
     });
   }

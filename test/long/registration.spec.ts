@@ -145,4 +145,9 @@ describe('registration', () => {
 it('floods of registrations are stopped per address', async () => {
   const answers = await Promise.all(Array.from({ length: 80 }, () => register({ redirect_uris: ['https://assistant.example/callback'] })));
   expect(answers.some(({ status }) => status === 429)).toBe(true);
+  const headers = { 'content-type': 'application/json' };
+  const otherwise = await Promise.all(
+    ['Register', 'register/'].map((path) => fetch(`${system.url}/oauth/${path}`, { method: 'POST', headers, body: '{}' })),
+  );
+  expect(otherwise.map(({ status }) => status)).toEqual([429, 429]);
 });

@@ -39,7 +39,7 @@ export class AuthorizationDoor {
   }
 
   private async refusal({ method, url = '/', headers }: IncomingMessage, address: string): Promise<Refused | undefined> {
-    const path = url.split('?', 1)[0]!;
+    const path = pathOf(url);
     // A browser that came by another name of this machine would lose its cookies half way.
     if (method === 'GET' && headers.host !== this.host && !path.startsWith('/.well-known/'))
       return { status: 307, headers: { location: `${this.origin}${url}`, 'cache-control': 'no-store' }, body: '' };
@@ -47,3 +47,11 @@ export class AuthorizationDoor {
     return limit === undefined || (await limit.take(address)) ? undefined : TOO_MANY;
   }
 }
+
+/** An address as the server behind the door tells one from another: in any case, with a slash behind it, with a host before it. */
+const pathOf = (url: string): string =>
+  url
+    .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+    .split(/[?#]/, 1)[0]!
+    .replace(/\/$/, '')
+    .toLowerCase();

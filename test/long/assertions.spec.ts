@@ -45,7 +45,10 @@ beforeAll(async () => {
   system = await RunningSystem.start({
     env: { CLIENT_SECRET: SECRET },
     edit: (yaml) =>
-      `${yaml.replace(/^identity:\n/m, section).replace(new RegExp(`(user: ${DISABLED}[^\\n}]*)`), '$1, disabled: true')}\negress: { allow: [127.0.0.1] }\n`,
+      `${yaml
+        .replace('gateway:\n', 'gateway:\n  trustedProxies: [127.0.0.1]\n')
+        .replace(/^identity:\n/m, section)
+        .replace(new RegExp(`(user: ${DISABLED}[^\\n}]*)`), '$1, disabled: true')}\negress: { allow: [127.0.0.1] }\n`,
   });
 });
 afterAll(async () => {
@@ -250,6 +253,9 @@ describe('a service', () => {
     expect(tries.map(outcome)).toEqual(tries.map(() => [401, 'invalid_client']));
     expect(outcome(await askToken(system.url, CREDENTIALS, basic('guessed', SECRET)))).toEqual([429, 'temporarily_unavailable']);
     expect((await redeem(await idp.sign(claims()))).status).toBe(200);
+    // From another address, as the proxy before the gateway says, it signs in as before.
+    const elsewhere = { ...basic('guessed', SECRET), 'x-forwarded-for': '198.51.100.7' };
+    expect((await askToken(system.url, CREDENTIALS, elsewhere)).status).toBe(200);
   });
 
   it('whose key is taken out of gateway.yaml is out', async () => {

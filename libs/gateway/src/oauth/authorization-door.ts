@@ -32,7 +32,7 @@ export class AuthorizationDoor {
   async open(request: IncomingMessage, address: string): Promise<(response: ServerResponse) => Promise<void>> {
     await this.server.open();
     const refused = await this.refusal(request, address);
-    if (!refused) return (response) => this.server.handle(request, response);
+    if (!refused) return (response) => this.server.handle(request, response, address);
     return async (response) => {
       response.writeHead(refused.status, { ...refused.headers }).end(refused.body);
     };

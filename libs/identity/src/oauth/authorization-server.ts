@@ -28,11 +28,15 @@ export interface AuthorizationServerParts extends ProviderParts {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Fields that say where a request came in by. They are set from gateway.publicUrl, whatever the client or a proxy wrote into them. */
-function placed(request: IncomingMessage, { protocol, host }: URL): IncomingMessage {
+/**
+ * Fields that say where a request came in by, and from whom. They are set from gateway.publicUrl and from what is known of the caller, whatever
+ * the client or a proxy wrote into them.
+ */
+function placed(request: IncomingMessage, { protocol, host }: URL, caller?: string): IncomingMessage {
   request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
   request.headers['x-forwarded-host'] = host;
-  delete request.headers['x-forwarded-for'];
+  if (caller === undefined) delete request.headers['x-forwarded-for'];
+  else request.headers['x-forwarded-for'] = caller;
   return request;
 }
 
@@ -76,9 +80,9 @@ export class AuthorizationServer {
     this.handler = this.provider.callback() as Handler;
   }
 
-  /** Answers a request to one of the server's own addresses. The body must not have been read. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    return this.handler(placed(request, this.address), response);
+  /** Answers a request to one of the server's own addresses. The body must not have been read. `caller` is the address that limits go by. */
+  handle(request: IncomingMessage, response: ServerResponse, caller: string): Promise<void> {
+    return this.handler(placed(request, this.address, caller), response);
   }
 
   /** What the sign-in and consent pages ask and decide. */

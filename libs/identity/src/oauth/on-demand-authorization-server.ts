@@ -25,9 +25,9 @@ export class OnDemandAuthorizationServer {
   }
 
   /** See AuthorizationServer.handle. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async handle(request: IncomingMessage, response: ServerResponse, caller: string): Promise<void> {
     const server = await this.open();
-    await server.handle(request, response);
+    await server.handle(request, response, caller);
   }
 
   /** See AuthorizationServer.interactions. */

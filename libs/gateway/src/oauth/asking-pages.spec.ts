@@ -1,6 +1,7 @@
 import type { Asking } from '@gatehouse/identity';
 import { describe, expect, it } from 'vitest';
 import { consentPage, destinationOf, signInPage } from './asking-pages.js';
+import { GatewayPages } from './gateway-pages.js';
 import { pageHeaders } from './page.js';
 
 const asking = (changes: Partial<Asking['client']> = {}, more: Partial<Asking> = {}): Asking => ({
@@ -38,6 +39,21 @@ describe('the consent page', () => {
       expect(page).toContain(said);
     expect(page).not.toContain('callback?x=1');
     expect(page.match(/type="checkbox"/g)).toHaveLength(2);
+  });
+
+  it.each([
+    ['turns what follows around', 'Assistant\u202E', 'Assistant\\u202e'],
+    ['shows nothing at all', '\u200B', '\\u200b'],
+    ['begins a new line', 'Assistant\u2028set up by your administrator', '\\u2028'],
+  ])('shows a name that %s with what hides in it', (_, name, shown) => {
+    const asked = asking({ name });
+    const pages = new GatewayPages();
+    const device = { form: { action: '/oauth/device', fields: {} }, clientName: name, userCode: 'BCDF-GHJK' };
+    const written = [consentPage(asked, form), signInPage(asked, { ...form, offers: [], passwords: true })];
+    for (const each of [...written, pages.confirmDevice(device), pages.deviceDone(name)]) {
+      expect(each).not.toContain(name);
+      expect(each).toContain(shown);
+    }
   });
 
   it('warns where any program of this device could be behind the name', () => {

@@ -1,5 +1,6 @@
 import { ACCOUNT_CLIENT, type Asking, type AskingClient } from '@gatehouse/identity';
 import type { Scope } from '@gatehouse/kernel';
+import { visibleText } from '../approvals/visible-text.js';
 import { html, type Html } from '../html.js';
 import { hiddenFields, page, problemNote } from './page.js';
 import { cancelForm, providerChoices, type SignInWays } from './sign-in-ways.js';
@@ -34,12 +35,15 @@ export function destinationOf(redirectUri: string): Destination {
   return { words: isThisComputer ? `an application on this computer (${host})` : host, isThisComputer, source: origin };
 }
 
+/** Its own word, which must not move what the page says beside it: a sign that turns the direction of letters would do that to a warning. */
+const nameOf = ({ name }: AskingClient): string => visibleText(name);
+
 function whoAsks(client: AskingClient): Html {
   const destination = client.redirectUri === undefined ? undefined : destinationOf(client.redirectUri);
   return html`<dl>
       <div>
         <dt>Application, by its own word</dt>
-        <dd><strong>${client.name}</strong> <span class="soft">(${KNOWN[client.known]})</span></dd>
+        <dd><strong>${nameOf(client)}</strong> <span class="soft">(${KNOWN[client.known]})</span></dd>
       </div>
       ${
         client.known === 'document' &&
@@ -75,7 +79,7 @@ export function signInPage(asking: Asking, state: FormState & SignInWays): strin
   return page(
     problem === undefined ? 'Sign in' : 'Not signed in',
     html`<h1>${isOwnPage ? 'Sign in to your account' : 'Sign in to go on'}</h1>
-      ${problemNote(problem)} ${!isOwnPage && html`<p class="soft">${client.name} asks for access to your brokerage's tools.</p>`}
+      ${problemNote(problem)} ${!isOwnPage && html`<p class="soft">${nameOf(client)} asks for access to your brokerage's tools.</p>`}
       ${subject !== undefined && html`<p class="soft">What is asked for now needs a sign-in that is new.</p>`}
       ${!isOwnPage && whoAsks(client)} ${providerChoices(uid, problem === undefined ? { token } : { token, other: 'yes' }, offers)}
       ${passwords && offers.length > 0 && html`<p class="or">or with a password of this gateway</p>`}
@@ -110,7 +114,7 @@ export function consentPage({ uid, client, scopes, subject, resource }: Asking, 
   const [least, ...more] = scopes;
   return page(
     'Allow access',
-    html`<h1>Allow ${client.name} to act for you?</h1>
+    html`<h1>Allow ${nameOf(client)} to act for you?</h1>
       ${problemNote(problem)}
       <p class="soft">
         You are signed in as <strong>${subject ?? ''}</strong>. It never gets your password, and never more than you may do yourself.

@@ -1,4 +1,5 @@
 import { OAuthPages, type DeviceCodeView, type DeviceConfirmView, type HiddenForm, type ProblemView } from '@gatehouse/identity';
+import { visibleText } from '../approvals/visible-text.js';
 import { html } from '../html.js';
 import { hiddenFields, page, pageHeaders, problemNote } from './page.js';
 
@@ -32,7 +33,7 @@ export class GatewayPages extends OAuthPages {
       'Is this your device?',
       html`<h1>Does your device show this code?</h1>
         <p class="code-shown">${userCode}</p>
-        <p><strong>${clientName}</strong> asks for access, by its own word.</p>
+        <p><strong>${visibleText(clientName)}</strong> asks for access, by its own word.</p>
         <p class="warning">If somebody sent you this code or this page, decline: they would get access in your name.</p>
         <form method="post" action="${form.action}">
           ${hiddenFields(form)}
@@ -48,7 +49,7 @@ export class GatewayPages extends OAuthPages {
     return page(
       'Done',
       html`<h1>Done</h1>
-        <p>${clientName} is connected. You can close this page and go back to your device.</p>`,
+        <p>${visibleText(clientName)} is connected. You can close this page and go back to your device.</p>`,
     );
   }
 

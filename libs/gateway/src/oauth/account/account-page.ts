@@ -1,5 +1,6 @@
 import type { Consent, FactorStatus } from '@gatehouse/identity';
 import { MEANING } from '../asking-pages.js';
+import { visibleText } from '../../approvals/visible-text.js';
 import { html, type Html } from '../../html.js';
 import { hiddenFields, page, problemNote } from '../page.js';
 
@@ -48,11 +49,11 @@ function consentEntry(view: AccountView, { client, name, scopes, since, latest }
   const meanings = Object.entries(MEANING).flatMap(([scope, meaning]) => (scopes.includes(scope) ? [meaning] : []));
   return html`<form class="entry" method="post" action="${action('withdraw')}">
     ${token(view)} ${hiddenFields({ fields: { client } })}
-    <p><strong>${name}</strong> <span class="soft">${when}</span></p>
+    <p><strong>${visibleText(name)}</strong> <span class="soft">${when}</span></p>
     <ul class="soft">
       ${meanings.map((meaning) => html`<li>${meaning}</li>`)}
     </ul>
-    <div class="actions"><button class="second" aria-label="Withdraw access of ${name}">Withdraw</button></div>
+    <div class="actions"><button class="second" aria-label="Withdraw access of ${visibleText(name)}">Withdraw</button></div>
   </form>`;
 }
 

@@ -134,6 +134,22 @@ describe('a replica of Bridge', () => {
     await feed.close();
   });
 
+  it('loses by a comparison of all keys what is gone and nothing else, however few records a page may have', async () => {
+    const listings = Array.from({ length: 60 }, (_, index) => listing(index));
+    const feed = await bridgeFeed(listings, {});
+    const base = { ...cascadeOf(sandbox), id: 'compared', provider: 'bridge', baseUrl: `${feed.url}/odata`, limits: { maxTop: 20 } };
+    const { mandatoryFilter: _none, ...settings } = { ...base, auth: { type: 'bearer' as const, secret: () => 'test' } };
+    const replica = { resources: ['Property'], reconcileEvery: 60 * MINUTE };
+    const { run, store, certificates } = replicated({ ...settings, ...purge('keyGone'), replica });
+    expect(await run()).toBe('synced');
+    listings.splice(3, 1);
+    clock.ahead += 61 * MINUTE;
+    expect(await run()).toBe('synced');
+    expect((await store.counts('compared')).get('Property')).toBe(59);
+    expect(certificates).toEqual([expect.objectContaining({ reason: 'gone', what: 'Property 1' })]);
+    await feed.close();
+  });
+
   it('is not made where the contract has records deleted by a signal that this MLS never gives', async () => {
     const feed = await bridgeFeed([listing(1)], {});
     const base = { ...cascadeOf(sandbox), id: 'unheard', provider: 'bridge', baseUrl: `${feed.url}/odata` };

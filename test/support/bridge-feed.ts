@@ -41,7 +41,10 @@ export async function bridgeFeed(listings: readonly Row[], rules: Readonly<Recor
     if (filter.includes('FeedTypes')) return send(400, { error: { code: 400, message: 'FeedTypes cannot be queried' } });
     const since = /ModificationTimestamp ge ([^ )]+)/.exec(filter)?.[1] ?? '';
     const skip = Number(url.searchParams.get('$skip') ?? 0);
-    const found = listings.filter((row) => String(row['ModificationTimestamp']) >= since);
+    const keys = /ListingKey in \(([^)]*)\)/.exec(filter)?.[1]?.replaceAll("'", '').split(',');
+    const found = listings.filter(
+      (row) => String(row['ModificationTimestamp']) >= since && (keys?.includes(String(row['ListingKey'])) ?? true),
+    );
     const next = found.length > skip + top ? { '@odata.nextLink': `${url.pathname}?$skip=${skip + top}&$filter=${filter}` } : {};
     send(200, { '@odata.count': listings.length, value: found.slice(skip, skip + top), ...next });
   });

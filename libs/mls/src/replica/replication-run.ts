@@ -28,8 +28,6 @@ type Change = Pick<ReplicaBatch, 'resource'> & Partial<Pick<ReplicaBatch, 'rows'
 const KEYS = 50;
 /** Without a list operator each key is a condition of its own, of which providers take few. */
 const CONDITIONS = 5;
-/** Pages of one such answer; a circle of links would have no end. */
-const MOST_TURNS = 200;
 
 /** One run of replication under a lease: resource by resource what changed, then what the MLS's events name. */
 export class ReplicationRun {
@@ -108,11 +106,9 @@ export class ReplicationRun {
     const found: JsonObject[] = [];
     for (let from = 0; from < keys.length; from += size) {
       const query = { ...(select ? { select } : {}), filter: keysFilter(by, keys.slice(from, from + size), listOperator) };
-      for (let page = await this.parts.reads.query({ resource: resource.name, query }), turns = 0; ; turns += 1) {
-        await this.take(resource, page.rows, undefined);
-        found.push(...page.rows);
-        if (!page.next || turns === MOST_TURNS) break;
-        page = await this.parts.reads.follow(page.next());
+      for await (const rows of this.parts.reads.pages({ resource: resource.name, query })) {
+        await this.take(resource, rows, undefined);
+        found.push(...rows);
       }
     }
     return found;
@@ -192,8 +188,12 @@ export class ReplicationRun {
     for (let from = 0; from < keys.length; from += size) {
       const some = keys.slice(from, from + size);
       const query = { select: [[resource.key]], filter: keysFilter(resource.key, some, listOperator), top: size };
-      const { rows } = await reads.query({ resource: resource.name, query });
-      const answered = new Set(rows.map((row) => String(row[resource.key])));
+      const answered = new Set<string>();
+      // A page may have fewer rows than were asked for.
+      for await (const rows of reads.pages({ resource: resource.name, query })) {
+        for (const row of rows) answered.add(String(row[resource.key]));
+        if (answered.size >= some.length) break;
+      }
       const gone = some.filter((key) => !answered.has(key));
       const now = clock.now();
       await this.write({ resource: resource.name, purge: purgeOf(gone, { reason: 'gone', signalAt: now, at: now }) });

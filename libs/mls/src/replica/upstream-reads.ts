@@ -1,4 +1,4 @@
-import { Refusal } from '@gatehouse/kernel';
+import { Refusal, type JsonObject } from '@gatehouse/kernel';
 import type { Permit, QuotaLedger } from '../quota/quota-ledger.js';
 import type { ResoRequest } from '../reso/next-link.js';
 import type { ResoPage } from '../reso/page.js';
@@ -9,6 +9,8 @@ const LONGEST_WAIT_S = 30;
 /** Rows of a page to begin with; a record of an MLS is some kilobytes. */
 const MOST_ROWS = 1000;
 const FEWEST_ROWS = 10;
+/** Pages of one such answer; a circle of links would have no end. */
+const MOST_TURNS = 200;
 const WAIT = /after (\d+) seconds/;
 
 /** Requests of replication to the MLS: each counted in the connection's allowance, and made later where that is used up for now. */
@@ -34,6 +36,18 @@ export class UpstreamReads {
         if (!(error instanceof Refusal) || error.code !== 'RESULT_TOO_LARGE' || top <= FEWEST_ROWS) throw error;
         this.rows = Math.max(FEWEST_ROWS, Math.floor(top / 2));
       }
+    }
+  }
+
+  /** All rows of an answer, page by page. */
+  async *pages(request: ResoRequest): AsyncGenerator<readonly JsonObject[]> {
+    let page = await this.query(request);
+    for (let turns = 0; ; turns += 1) {
+      yield page.rows;
+      if (!page.next) return;
+      // What was not read must not be taken for what is gone.
+      if (turns === MOST_TURNS) throw new Refusal('UPSTREAM_ERROR', 'Its pages have no end.');
+      page = await this.follow(page.next());
     }
   }
 

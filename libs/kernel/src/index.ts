@@ -44,7 +44,7 @@ export {
 } from './methods.js';
 export { Once } from './once.js';
 export { isRegisteredConsumer, registered } from './registered-consumer.js';
-export { isStateCode, stateCode } from './state-codes.js';
+export { isStateCode, stateCode, stateName } from './state-codes.js';
 export { ODATA_PARTS, type ODataPart, type ODataTerms } from './odata-terms.js';
 export { atOnce, awaited, LONG_TEXT, Pace, paced, type Parts, type Wait } from './pace.js';
 export {

@@ -20,3 +20,10 @@ export function stateCode(given: unknown): string | undefined {
   const code = said.toUpperCase();
   return KNOWN.has(code) ? code : CODES.get(said.toLowerCase());
 }
+
+/** The name of a state by its two-letter code. */
+export function stateName(code: string): string | undefined {
+  return NAMES.split(', ')
+    .find((line) => line.startsWith(`${code} `))
+    ?.slice(3);
+}

@@ -1,3 +1,4 @@
+import { stateCode, stateName } from '@gatehouse/kernel';
 import { anyOf, binary, field, literal, type Expression } from '../odata/ast.js';
 import type { SecuredQuery } from '../query/query-security.js';
 import type { Query } from '../odata/ast.js';
@@ -44,11 +45,25 @@ export function termsConditions(
   if (at.resource !== 'Property' || !isPublic(caller)) return conditions;
   conditions.push(allowed('InternetEntireListingDisplayYN'));
   if ([...at.tested].some((name) => mayHoldAddress(connection, name))) conditions.push(allowed('InternetAddressDisplayYN'));
-  const { nonDisclosure } = connection.profile;
-  if (at.tested.has('ClosePrice') && nonDisclosure.size > 0)
-    conditions.push({ kind: 'unary', operator: 'not', operand: anyOf(...[...nonDisclosure].map(inState))! });
+  if (at.tested.has('ClosePrice') && connection.profile.nonDisclosure.size > 0) conditions.push(...disclosingStates(connection));
   return conditions;
 }
+
+/**
+ * No row whose price its state keeps back, nor one that names no state, which may be any. Servers have states by code or by name; of an
+ * enumeration only members that it has may be asked for.
+ */
+function* disclosingStates({ profile, client, upstream }: MlsConnection): Generator<Expression> {
+  yield binary('ne', field('StateOrProvince'), literal('null', 'null'));
+  const members = upstream.client.metadata?.enumOf(client.served.typeOf('Property', 'StateOrProvince'))?.members;
+  const spellings = members
+    ? [...members].flatMap(([name, standard]) => (hides(profile, standard) || hides(profile, name) ? [name] : []))
+    : [...profile.nonDisclosure].flatMap((code) => [code, stateName(code) ?? code]);
+  const operand = anyOf(...spellings.map(inState));
+  if (operand) yield { kind: 'unary', operator: 'not', operand };
+}
+
+const hides = ({ nonDisclosure }: MlsConnection['profile'], state: string): boolean => nonDisclosure.has(stateCode(state) ?? state);
 
 const allowed = (name: string): Expression => binary('ne', field(name), literal('boolean', 'false'));
 const inState = (state: string): Expression => binary('eq', field('StateOrProvince'), literal('string', state));

@@ -47,6 +47,12 @@ describe('a $filter', () => {
     expect(parseFilter(printed)).toEqual(parseFilter(text));
   });
 
+  it.each(['Not', '1 add Not desc', 'not Not'])('$orderby=%s is printed as what it reads', (text) => {
+    const orderBy = parseOrderBy(text);
+    const [[, printed]] = printQuery({ orderBy }) as [[string, string]];
+    expect(parseOrderBy(printed)).toEqual(orderBy);
+  });
+
   it.each([
     "City eq 'x",
     'City eq',

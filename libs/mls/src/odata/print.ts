@@ -41,6 +41,9 @@ function printOperand(parent: Binary, operand: Expression, isLeft: boolean): str
   return sameChain || comparison ? printed : `(${printed})`;
 }
 
+/** A field called Not would be read as the operator before a word that is none. */
+const beforeName = (printed: string): string => (/(?:^|\s)not$/i.test(printed) ? `(${printed})` : printed);
+
 /** The options of a query as name and value, not percent-encoded, in a fixed order. */
 export function printQuery(query: Query): readonly (readonly [name: string, value: string])[] {
   const options: [string, string][] = [];
@@ -49,7 +52,7 @@ export function printQuery(query: Query): readonly (readonly [name: string, valu
   if (query.orderBy?.length)
     options.push([
       '$orderby',
-      query.orderBy.map(({ by, descending }) => `${printExpression(by)} ${descending ? 'desc' : 'asc'}`).join(','),
+      query.orderBy.map(({ by, descending }) => `${beforeName(printExpression(by))} ${descending ? 'desc' : 'asc'}`).join(','),
     ]);
   if (query.expand?.length)
     options.push(['$expand', query.expand.map(({ segments, options }) => `${segments.join('/')}${printNested(options)}`).join(',')]);

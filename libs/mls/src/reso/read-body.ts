@@ -23,11 +23,14 @@ export async function readBody(
     chunks.push(chunk);
   }
   const received = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-  if (!encoding || encoding === 'identity') return { text: received.toString('utf8'), bytes };
-  if (encoding !== 'gzip') throw unreadable();
+  if (!encoding || encoding === 'identity') return { text: textOf(received), bytes };
+  if (!/^(?:x-)?gzip$/i.test(encoding)) throw unreadable();
   try {
-    return { text: (await unzip(received, { maxOutputLength: cap })).toString('utf8'), bytes };
+    return { text: textOf(await unzip(received, { maxOutputLength: cap })), bytes };
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? new Refusal('RESULT_TOO_LARGE') : unreadable();
   }
 }
+
+/** Some servers begin with a byte order mark, which JSON.parse takes for a fault. */
+const textOf = (body: Buffer): string => body.toString('utf8').replace(/^\uFEFF/, '');

@@ -1,4 +1,5 @@
 import { Refusal } from '@gatehouse/kernel';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectionTo } from '../../testing/connections.js';
 import { TinyReso, type Reply } from '../../testing/tiny-reso.js';
@@ -207,6 +208,16 @@ describe('paging', () => {
     connection = connectionTo(mls.origin, { limits: { maxTop: 2 } });
     mls.answer = ({ query: sent }) => ({ body: { value: sent.get('$skip') === '4' ? rowsOf('e') : rowsOf('x', 'y') } });
     expect((await read()).rows).toHaveLength(5);
+  });
+});
+
+describe('answers', () => {
+  it.each([
+    ['that begins with a byte order mark', {}, Buffer.from('\uFEFF{"value":[{"ListingKey":"L"}]}')],
+    ['that is packed as X-GZIP', { 'content-encoding': 'X-GZIP' }, gzipSync('{"value":[{"ListingKey":"L"}]}')],
+  ])('are read of a server %s', async (_what, headers, body) => {
+    mls.answer = always({ body, headers: { 'content-encoding': 'identity', ...headers } });
+    expect((await ask()).rows).toEqual([{ ListingKey: 'L' }]);
   });
 });
 

@@ -24,12 +24,14 @@ const FIXED = ['$select', '$orderby', '$expand'] as const;
 export function nextRequest(link: string, from: ResoRequest, url: URL): ResoRequest {
   const target = URL.canParse(link, url.href) ? new URL(link, url.href) : undefined;
   if (!target || target.origin !== url.origin || target.pathname !== url.pathname || target.username) throw astray('somewhere else');
-  const { query, skipToken } = read(target.search.slice(1));
   const asked = new Map(printQuery(from.query));
+  const { unchanged, rest } = apart(target.search.slice(1), asked);
+  const { query, skipToken }: ReturnType<typeof read> = rest === '' ? { query: {} } : read(rest);
   const given = new Map(printQuery(query));
   // A server may leave these out, since we send them again; it may not change them. The filter must come back whole.
   const changed = FIXED.some((option) => given.has(option) && given.get(option) !== asked.get(option));
-  if (changed || given.get('$filter') !== asked.get('$filter')) throw astray('another query');
+  const filtered = given.get('$filter') ?? (unchanged.has('$filter') ? asked.get('$filter') : undefined);
+  if (changed || filtered !== asked.get('$filter')) throw astray('another query');
   return {
     resource: from.resource,
     query: {
@@ -39,6 +41,18 @@ export function nextRequest(link: string, from: ResoRequest, url: URL): ResoRequ
     },
     ...(skipToken === undefined ? {} : { skipToken }),
   };
+}
+
+/** Options that came back letter by letter need no reading, which is bound to what people write and not to what we ask for. */
+function apart(search: string, asked: ReadonlyMap<string, string>): { readonly unchanged: ReadonlySet<string>; readonly rest: string } {
+  const unchanged = new Set<string>();
+  const rest = search.split('&').filter((part) => {
+    const [name, value] = new URLSearchParams(part).entries().next().value ?? ['', ''];
+    if (!asked.has(name) || asked.get(name) !== value) return true;
+    unchanged.add(name);
+    return false;
+  });
+  return { unchanged, rest: rest.join('&') };
 }
 
 function astray(where: string): Refusal {

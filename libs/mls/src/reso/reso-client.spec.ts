@@ -172,6 +172,18 @@ describe('paging', () => {
     expect(mls.asked[1]!.query.get('$select')).toBe('ListingKey');
   });
 
+  it('takes its own options back from a link, however long they are', async () => {
+    const fields = Array.from({ length: 300 }, (_, index) => [`CustomFieldNumber${index}`]);
+    const long = { resource: 'Property', query: { ...query, select: fields } };
+    mls.answer = ({ query: sent }) => ({
+      body: { value: rowsOf('L'), ...(sent.has('$skip') ? {} : { '@odata.nextLink': link(`${new URLSearchParams([...sent])}&$skip=1`) }) },
+    });
+    const page = await connection.client.query(long, await use());
+    const { rows } = await connection.client.follow(page.next!(), await use());
+    expect(rows).toHaveLength(1);
+    expect(mls.asked[1]!.query.get('$skip')).toBe('1');
+  });
+
   it.each([
     ['Q9 another host', () => 'http://evil.example/odata/Property?$skip=1'],
     ['Q9 another port', () => `http://127.0.0.1:1/odata/Property?$filter=${filter}&$skip=1`],
@@ -181,6 +193,7 @@ describe('paging', () => {
     ['a widened selection', () => link(`$filter=${filter}&$select=ListingKey,AccessCode&$skip=1`)],
     ['an added expansion', () => link(`$filter=${filter}&$expand=Media&$skip=1`)],
     ['a twice encoded filter', () => link(`$filter=${encodeURIComponent(filter)}&$skip=1`)],
+    ['an option twice', () => link(`$filter=${filter}&$filter=${encodeURIComponent("City eq 'Reno'")}&$skip=1`)],
     ['an alias', () => link(`$filter=@p&@p=${filter}&$skip=1`)],
   ])('refuses a next link with %s, and sends no credential there', async (_name, next) => {
     mls.answer = () => ({ body: { value: rowsOf('L'), '@odata.nextLink': next() } });

@@ -134,6 +134,24 @@ describe('a replica of Bridge', () => {
     await feed.close();
   });
 
+  it.each([
+    ['as a text', 'N'],
+    ['as a figure', 0],
+  ])('deletes what the MLS withdraws where its no comes %s', async (how, no) => {
+    const listings = [listing(1), listing(2)];
+    const feed = await bridgeFeed(listings, {}, { MlgCanView: 'Edm.String' });
+    const id = `withdrawn ${how}`;
+    const base = { ...cascadeOf(sandbox), id, provider: 'bridge', baseUrl: `${feed.url}/odata` };
+    const { mandatoryFilter: _none, ...settings } = { ...base, auth: { type: 'bearer' as const, secret: () => 'test' } };
+    const { run, store, certificates } = replicated({ ...settings, ...purge('keyGone'), replica: { resources: ['Property'] } });
+    expect(await run()).toBe('synced');
+    listings[1] = { ...listings[1], MlgCanView: no, ModificationTimestamp: '2026-02-01T00:00:00Z' };
+    expect(await run()).toBe('synced');
+    expect((await store.counts(id)).get('Property')).toBe(1);
+    expect(certificates).toEqual([expect.objectContaining({ reason: 'MlgCanView', what: 'Property 1' })]);
+    await feed.close();
+  });
+
   it('loses by a comparison of all keys what is gone and nothing else, however few records a page may have', async () => {
     const listings = Array.from({ length: 60 }, (_, index) => listing(index));
     const feed = await bridgeFeed(listings, {});

@@ -17,12 +17,13 @@ const FIELDS: Readonly<Record<string, string>> = {
   ModificationTimestamp: 'Edm.DateTimeOffset',
 };
 const RULES = ['ResourceName', 'FieldName', 'FeedTypes'].map((name) => `<Property Name="${name}" Type="Edm.String"/>`).join('');
-const METADATA = `<edmx:Edmx Version="4.0"><Schema Namespace="b"><EntityType Name="Property">${Object.entries(FIELDS)
-  .map(([name, type]) => `<Property Name="${name}" Type="${type}"/>`)
-  .join('')}</EntityType><EntityType Name="FieldRules">${RULES}</EntityType></Schema></edmx:Edmx>`;
+const metadataWith = (more: Readonly<Record<string, string>>): string =>
+  `<edmx:Edmx Version="4.0"><Schema Namespace="b"><EntityType Name="Property">${Object.entries({ ...FIELDS, ...more })
+    .map(([name, type]) => `<Property Name="${name}" Type="${type}"/>`)
+    .join('')}</EntityType><EntityType Name="FieldRules">${RULES}</EntityType></Schema></edmx:Edmx>`;
 
 /** Answers as Bridge does, where that differs: pages of 200 at most, FieldRules, and FeedTypes stand in no filter. */
-export async function bridgeFeed(listings: readonly Row[], rules: Readonly<Record<string, readonly string[]>>) {
+export async function bridgeFeed(listings: readonly Row[], rules: Readonly<Record<string, readonly string[]>>, more = {}) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://bridge.example');
@@ -33,10 +34,14 @@ export async function bridgeFeed(listings: readonly Row[], rules: Readonly<Recor
     };
     const filter = url.searchParams.get('$filter') ?? '';
     const top = Math.min(200, Number(url.searchParams.get('$top') ?? 10));
-    if (url.pathname.endsWith('$metadata')) return send(200, METADATA);
+    if (url.pathname.endsWith('$metadata')) return send(200, metadataWith(more));
     if (url.pathname.endsWith('/FieldRules'))
       return send(200, {
-        value: Object.keys(FIELDS).map((name) => ({ ResourceName: 'Property', FieldName: name, FeedTypes: rules[name] ?? ['BBO', 'IDX'] })),
+        value: Object.keys({ ...FIELDS, ...more }).map((name) => ({
+          ResourceName: 'Property',
+          FieldName: name,
+          FeedTypes: rules[name] ?? ['BBO', 'IDX'],
+        })),
       });
     if (filter.includes('FeedTypes')) return send(400, { error: { code: 400, message: 'FeedTypes cannot be queried' } });
     const since = /ModificationTimestamp ge ([^ )]+)/.exec(filter)?.[1] ?? '';

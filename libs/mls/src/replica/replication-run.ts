@@ -3,6 +3,7 @@ import type { ConnectionProfile } from '../connection/connection-profile.js';
 import { changedPages } from './changed-pages.js';
 import { ENTITY_EVENT, eventPages, keysFilter, newestEvent } from './entity-events.js';
 import { instantOf } from './evaluate/kinds.js';
+import { saysNo } from '../terms/row-values.js';
 import type { ReplicaSettings } from './replica-settings.js';
 import type { PurgeReason, ReplicaBatch, ReplicaPlace, ReplicaRow, ReplicaStore } from './replica-store.js';
 import type { ReplicaWatch } from './replica-watch.js';
@@ -83,7 +84,7 @@ export class ReplicationRun {
 
   private async unknown(resource: ReplicatedResource, rows: readonly JsonObject[]): Promise<string[]> {
     if (replicaChildrenOf(resource.name).length === 0) return [];
-    const keys = rows.filter((row) => row['MlgCanView'] !== false).map((row) => String(row[resource.key]));
+    const keys = rows.filter((row) => !saysNo(row['MlgCanView'])).map((row) => String(row[resource.key]));
     const held = await this.parts.store.held(this.parts.profile.id, resource.name, keys);
     return keys.filter((key) => !held.has(key));
   }

@@ -8,6 +8,7 @@ import { instantOf, kindOf } from './evaluate/kinds.js';
 import { QueryReader } from './read-query.js';
 import type { ReplicaRow } from './replica-store.js';
 import { isNumericKey } from '../reso/row-reader.js';
+import { saysNo } from '../terms/row-values.js';
 import { HISTORY, replicated, type ReplicatedResource } from './resources.js';
 
 export interface TakenRecord {
@@ -72,7 +73,7 @@ export class TakenRecords {
     return {
       key: String(id),
       modified: Number.isNaN(modified) ? undefined : modified,
-      visible: record['MlgCanView'] !== false,
+      visible: !saysNo(record['MlgCanView']),
       // Pictures of people and offices belong to no listing, and no tool shows them.
       parent: parent && (record['ResourceName'] ?? parent.resource) === parent.resource ? String(record[parent.field] ?? '') : undefined,
       row: { key: String(id), columns: indexed(name, kept, isEnumeration), body: JSON.stringify(kept) },

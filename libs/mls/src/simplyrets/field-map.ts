@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { shippedTable } from '@gatehouse/tables';
 import { canonicalStatus, compactStatus } from '../connection/status.js';
+import { saysNo } from '../terms/row-values.js';
 
 export interface MappedField {
   readonly field: string;
@@ -77,7 +78,8 @@ export class FieldMap {
     const found = path.map((one) => at(listing, one)).filter((value) => value !== undefined && value !== null && value !== '');
     if (found.length === 0 || found.some((value) => typeof value === 'object')) return undefined;
     const [first] = found;
-    if (type === 'Boolean') return typeof first === 'boolean' ? first : undefined;
+    // What a seller holds back is so in whatever type it is written.
+    if (type === 'Boolean') return !saysNo(first);
     if (NUMBERS.has(type)) return Number.isFinite(Number(first)) ? Number(first) : undefined;
     const text = found.join(' ');
     if (type === 'Date') return text.slice(0, 10);

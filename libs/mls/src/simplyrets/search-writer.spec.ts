@@ -89,4 +89,13 @@ describe('a listing of SimplyRETS', () => {
       CoListAgentFullName: 'Ana Lind',
     });
   });
+
+  it.each([
+    [false, false],
+    ['N', false],
+    [0, false],
+    ['true', true],
+  ])('keeps back what its seller keeps back by %j', (internetAddressDisplay, allowed) => {
+    expect(map.row({ internetAddressDisplay })).toEqual({ InternetAddressDisplayYN: allowed });
+  });
 });

@@ -6,7 +6,8 @@ export interface EnumType {
   readonly members: ReadonlyMap<string, string>;
 }
 
-const ENUM = /<EnumType\s([^<>]{1,500})>([\s\S]*?)<\/EnumType>/g;
+/** One without members is closed in its own tag, and the next one is not its body. */
+const ENUM = /<EnumType\s([^<>]{1,499}[^<>/])>([\s\S]*?)<\/EnumType>/g;
 const MEMBER = /<Member\s([^<>]{1,500}?)(?:\/>|>([\s\S]*?)<\/Member>)/g;
 const STANDARD_NAME = /Term="RESO\.OData\.Metadata\.StandardName"\s+String="([^"<>]{1,300})"/;
 const NAME = /\bName="([^"<>]{1,200})"/;
@@ -63,13 +64,16 @@ function membersOf(body: string): ReadonlyMap<string, string> {
 }
 
 const ENTITY = /<EntityType\s[^<>]{0,300}\bName="([\w.]{1,100})"[^<>]{0,300}>([\s\S]*?)<\/EntityType>/g;
-const LOOKUP =
-  /<Property\s[^<>]{0,300}\bName="([\w.]{1,100})"[^<>]{0,300}>\s*<Annotation\s[^<>]{0,200}LookupName"\s+String="([\w ./-]{1,200})"/g;
+const PROPERTY = /<Property\s([^<>]{1,499}[^<>/])>([\s\S]{0,8000}?)<\/Property>/g;
+const LOOKUP = /LookupName"\s+String="([\w ./-]{1,200})"/;
 
 /** LookupName by `Resource/Field` (RESO.OData.Metadata.LookupName): which rows of the Lookup resource are the values of a field. */
 export function readLookupNames(xml: string): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const [, resource, body] of xml.matchAll(ENTITY))
-    for (const [, field, lookup] of body!.matchAll(LOOKUP)) names.set(`${resource}/${field}`, lookup!);
+    for (const [, attributes, annotations] of body!.matchAll(PROPERTY)) {
+      const [field, lookup] = [NAME.exec(attributes!)?.[1], LOOKUP.exec(annotations!)?.[1]];
+      if (field !== undefined && lookup !== undefined) names.set(`${resource}/${field}`, lookup);
+    }
   return names;
 }

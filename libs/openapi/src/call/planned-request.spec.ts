@@ -133,6 +133,14 @@ describe('a value in the query', () => {
     expect(codeOf(() => planRequest(spread, { q: { api_key: 'mine' } }, { query: 'api_key' }))).toBe('ARGUMENT_UNSAFE');
   });
 
+  it('cannot name another parameter of the query', () => {
+    const names = ['q', 'agentKey'].map((name) => ({ name, in: 'query', schema: { type: name === 'q' ? 'object' : 'string' } }));
+    const spread = operation('/a', names);
+    expect(codeOf(() => plan(spread, { q: { AgentKey: 'other' }, agentKey: 'mine' }))).toBe('ARGUMENT_UNSAFE');
+    expect(codeOf(() => plan(spread, { q: { agentKey: 'other' } }))).toBe('ARGUMENT_UNSAFE');
+    expect(plan(spread, { q: { city: 'Napa' }, agentKey: 'mine' }).query).toEqual(['city=Napa', 'agentKey=mine']);
+  });
+
   it('is bounded', () => {
     expect(codeOf(() => query({}, 'x'.repeat(9_000)))).toBe('ARGUMENT_CONTRACT');
   });

@@ -1,4 +1,4 @@
-import { Refusal, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { isJsonObject, Refusal, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import type { Binding, HttpMethod, Operation, ParameterPlace } from '../operation/operation.js';
 import { filledPath } from '../operation/path-template.js';
 import type { Reserved } from '../operation/parameter.js';
@@ -32,6 +32,7 @@ export function planRequest(operation: Operation, args: JsonObject, reserved: Re
   const path = pathOf(operation, new Map(given('path').map(([binding, value]) => [binding.name, [binding, value]])));
   const query = given('query').flatMap(([binding, value]) => queryPairs(binding, value));
   if (path.length + query.join('&').length > MAX_ADDRESS) throw new Refusal('ARGUMENT_CONTRACT', 'The arguments are too long together.');
+  checkSpread(bindings, given('query'));
   // An object that spreads into the query could name the parameter that carries the gateway's own credential.
   if (reserved.query !== undefined && query.some((pair) => pair.startsWith(`${encoded(reserved.query!)}=`)))
     throw new Refusal('ARGUMENT_UNSAFE', 'An argument sets a parameter that is not for callers to set.');
@@ -39,6 +40,16 @@ export function planRequest(operation: Operation, args: JsonObject, reserved: Re
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': operation.body!.mediaType };
   for (const [binding, value] of given('header')) headers[binding.name.toLowerCase()] = headerOf(binding, value);
   return { method, path, query, headers, ...(body === undefined ? {} : { body }) };
+}
+
+/** What spreads into the query may name no other parameter there: which of the two the API takes, nobody that judged them knows. */
+function checkSpread(bindings: readonly Binding[], given: readonly (readonly [Binding, JsonValue])[]): void {
+  for (const [binding, value] of given) {
+    if (binding.style !== 'form' || !binding.explode || !isJsonObject(value)) continue;
+    const others = bindings.filter((other) => other !== binding && other.in === 'query').map(({ name }) => name.toLowerCase());
+    if (Object.keys(value).some((key) => others.includes(key.toLowerCase())))
+      throw new Refusal('ARGUMENT_UNSAFE', `"${binding.argument}" sets a parameter that is an argument of its own.`);
+  }
 }
 
 function pathOf({ path }: Operation, values: ReadonlyMap<string, [Binding, JsonValue]>): string {

@@ -52,6 +52,11 @@ const written = (schema: JsonObject, schemas: JsonObject = {}, use: 'arguments' 
   return { ...(writer.write(schema) as JsonObject), ...writer.definitions() };
 };
 
+it('a document may begin with a byte order mark', async () => {
+  for (const text of ['\uFEFF{"openapi":"3.1.0","paths":{}}', '\uFEFFopenapi: 3.1.0\npaths: {}\n'])
+    expect(await readDocument(text)).toEqual({ openapi: '3.1.0', paths: {} });
+});
+
 describe('schemas', () => {
   it('of OpenAPI 3.0 become JSON Schema 2020-12', () => {
     expect(written({ type: 'string', nullable: true, enum: ['a'], example: 'a' })).toEqual({ type: ['string', 'null'], enum: ['a', null], examples: ['a'] }); // prettier-ignore

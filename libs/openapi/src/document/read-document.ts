@@ -13,7 +13,9 @@ const MAX_DEPTH = 100;
  * It is not held to the whole schema of OpenAPI: documents in the wild break it in places that no call depends on. What a call depends on
  * is checked where it is read, operation by operation.
  */
-export async function readDocument(text: string): Promise<JsonObject> {
+export async function readDocument(given: string): Promise<JsonObject> {
+  // As editors of one system save it.
+  const text = given.replace(/^\uFEFF/, '');
   const isJson = /^\s*\{/.test(text);
   if (!isJson && text.length > MAX_YAML) throw new DocumentFault(`it is larger than ${MAX_YAML} characters; give it as JSON`);
   const document = readJson(isJson ? text : await yamlToJson(text));

@@ -68,6 +68,22 @@ describe('schemas', () => {
     expect(written({ type: 'number', exclusiveMinimum: 1, minimum: 0 })).toEqual({ type: 'number', exclusiveMinimum: 1, minimum: 0 });
   });
 
+  it('of OpenAPI 3.0 take null also for what is referred to or combined', () => {
+    const schemas = { Agent: { type: 'object' } };
+    const $ref = '#/components/schemas/Agent';
+    const orNull = (schema: JsonObject) => ({ anyOf: [schema, { type: 'null' }], $defs: schemas });
+    for (const use of ['arguments', 'answer'] as const) {
+      expect(written({ nullable: true, allOf: [{ $ref }] }, schemas, use)).toEqual(orNull({ allOf: [{ $ref: '#/$defs/Agent' }] }));
+      expect(written({ nullable: true, $ref }, schemas, use)).toEqual(orNull({ $ref: '#/$defs/Agent' }));
+    }
+  });
+
+  it('that a discriminator tells apart may fit more than one', () => {
+    const oneOf: JsonObject[] = [{ type: 'object' }, { type: 'object', properties: { note: { type: 'string' } } }];
+    expect(written({ oneOf, discriminator: { propertyName: 'kind' } })).toEqual({ anyOf: oneOf });
+    expect(written({ oneOf })).toEqual({ oneOf });
+  });
+
   it('keep what narrows a value, and no word that is not of JSON Schema', () => {
     const kept = { type: 'string', format: 'date', minLength: 1, maxLength: 9, enum: ['a'], default: 'a', pattern: '^[a-z]{1,9}$' };
     expect(written({ ...kept, 'x-mcp-header': 'Region', xml: {}, discriminator: {}, externalDocs: {}, $id: 'https://evil.example/' })).toEqual(kept); // prettier-ignore

@@ -52,8 +52,8 @@ export class SchemaWriter {
     if (typeof schema === 'boolean') return schema;
     if (!isJsonObject(schema)) return {};
     const { $ref: reference } = schema;
-    if (typeof reference === 'string') return { $ref: `#/$defs/${this.nameOf(reference)}`, ...beside(schema) };
-    const members = Object.entries(schema).flatMap(([key, value]) => this.member(key, value, depth));
+    if (typeof reference === 'string') return nullable(schema, { $ref: `#/$defs/${this.nameOf(reference)}`, ...beside(schema) });
+    const members = Object.entries(schema).flatMap(([key, value]) => this.member(isAnyOf(schema, key) ? 'anyOf' : key, value, depth));
     return nullable(schema, withoutHidden(schema, this.use, Object.fromEntries(members)));
   }
 
@@ -100,6 +100,10 @@ export class SchemaWriter {
     }
   }
 }
+
+/** Where a discriminator tells the alternatives apart, each may fit the others' values too, which JSON Schema's oneOf refuses. */
+const isAnyOf = (schema: JsonObject, key: string): boolean =>
+  key === 'oneOf' && isJsonObject(schema['discriminator']) && !('anyOf' in schema);
 
 /** In 3.1 a description may stand beside a reference; in 3.0 what stands there says nothing, and does no harm. */
 function beside({ description }: JsonObject): JsonObject {
@@ -153,9 +157,13 @@ function limit(plain: string, exclusive: string, value: JsonValue | undefined, f
   return value === undefined ? {} : { [flag === true ? exclusive : plain]: value };
 }
 
-/** OpenAPI 3.0: `nullable`. */
+const COMBINED = ['$ref', 'allOf', 'anyOf', 'oneOf'];
+
+/** OpenAPI 3.0: `nullable`. Beside what refers to another schema it is written for "that, or null", since a type alone would not let null in. */
 function nullable(source: JsonObject, schema: JsonObject): JsonObject {
   const { type, enum: choices } = schema;
-  if (source['nullable'] !== true || typeof type !== 'string') return schema;
+  if (source['nullable'] !== true) return schema;
+  if (COMBINED.some((keyword) => keyword in source)) return { anyOf: [schema, { type: 'null' }] };
+  if (typeof type !== 'string') return schema;
   return { ...schema, type: [type, 'null'], ...(Array.isArray(choices) && !choices.includes(null) ? { enum: [...choices, null] } : {}) };
 }

@@ -148,9 +148,11 @@ describe('the tools of an API', () => {
 });
 
 describe('an answer', () => {
-  it.each([
+  it.each<[number, Record<string, string>, string | Buffer, object]>([
     [200, { 'content-type': 'application/problem+json; charset=utf-8' }, '[1]', { content: [{ type: 'text', text: '[1]' }], structuredContent: [1] }], // prettier-ignore
     [200, { 'content-type': 'application/json' }, '\uFEFF{"a":1}', { content: [{ type: 'text', text: '{"a":1}' }], structuredContent: { a: 1 } }], // prettier-ignore
+    [200, { 'content-type': 'text/plain; charset=utf-16le' }, Buffer.from('at noon', 'utf16le'), { content: [{ type: 'text', text: 'at noon' }] }], // prettier-ignore
+    [200, { 'content-type': 'text/xml; charset="ISO-8859-1"' }, Buffer.from('<a>José</a>', 'latin1'), { content: [{ type: 'text', text: '<a>José</a>' }] }], // prettier-ignore
     [200, { 'content-type': 'text/plain' }, 'at noon', { content: [{ type: 'text', text: 'at noon' }] }],
     [201, {}, '', { content: [{ type: 'text', text: 'Done: the system behind this tool answered 201 without content.' }] }],
   ])('%i %j is passed on', async (status, headers, body, expected) => {

@@ -43,12 +43,22 @@ function goodAnswer({ status, headers, body }: ApiAnswer): ToolResult {
   const type = headers['content-type'] ?? '';
   if (body.length === 0) return textResult(`Done: the system behind this tool answered ${status} without content.`);
   if (isJsonType(type)) {
-    const value = parsed(body.toString('utf8'));
+    const value = parsed(decoded(type, body));
     if (value === undefined) throw new Refusal('UPSTREAM_ERROR', 'Its answer is not valid JSON.');
     return { ...textResult(written(value)), structuredContent: value };
   }
-  if (isText(type)) return textResult(body.toString('utf8'));
+  if (isText(type)) return textResult(decoded(type, body));
   throw new Refusal('UPSTREAM_ERROR', 'Its answer is a file or of a kind that is not passed on; only JSON and text are.');
+}
+
+/** Letters that were read wrongly would pass by every stage that looks for names and numbers. */
+function decoded(type: string, body: Buffer): string {
+  const charset = /;\s*charset\s*=\s*"?([\w.:-]{1,40})"?/i.exec(type)?.[1] ?? 'utf-8';
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch {
+    throw new Refusal('UPSTREAM_ERROR', 'Its answer is in a character set that is not known.');
+  }
 }
 
 /** What nests beyond the stack can be parsed and not written. */
@@ -74,8 +84,7 @@ function retryAfter(header: string | undefined): number | undefined {
 
 function parsed(text: string): JsonValue | undefined {
   try {
-    // Some servers begin with a byte order mark.
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as JsonValue;
+    return JSON.parse(text) as JsonValue;
   } catch {
     return undefined;
   }
@@ -84,9 +93,10 @@ function parsed(text: string): JsonValue | undefined {
 /** The API's own words: of a problem document (RFC 9457) or where APIs keep them. A page of HTML says nothing to a model. */
 function messageIn({ headers, body }: ApiAnswer): string {
   const type = headers['content-type'] ?? '';
-  const text = body.toString('utf8');
+  const isRead = isJsonType(type) || mediaType(type) === 'text/plain';
+  const text = isRead ? decoded(type, body) : '';
   const value = isJsonType(type) ? parsed(text) : undefined;
-  const message = isJsonObject(value) ? messageOf(value) : mediaType(type) === 'text/plain' ? text : '';
+  const message = isJsonObject(value) ? messageOf(value) : isJsonType(type) ? '' : text;
   const line = message.trim().replaceAll(/\s+/g, ' ');
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE - 1)}…` : line;
 }

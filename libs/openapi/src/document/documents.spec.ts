@@ -68,6 +68,18 @@ describe('schemas', () => {
     expect(written({ type: 'number', exclusiveMinimum: 1, minimum: 0 })).toEqual({ type: 'number', exclusiveMinimum: 1, minimum: 0 });
   });
 
+  it.each<JsonObject>([
+    { required: true },
+    { maxLength: '50' },
+    { type: 'date' },
+    { enum: 'a' },
+    { enum: [] },
+    { minimum: '0' },
+    { title: 5 },
+  ])('lose a keyword that says nothing, and stay schemas: %j', (broken) => {
+    expect(written({ properties: { day: broken } })).toEqual({ properties: { day: {} } });
+  });
+
   it('of OpenAPI 3.0 take null also for what is referred to or combined', () => {
     const schemas = { Agent: { type: 'object' } };
     const $ref = '#/components/schemas/Agent';

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { DocumentFault } from './document-fault.js';
 import type { References } from './references.js';
+import { isSound } from './sound-keyword.js';
 
 /** Fewer than the argument contract takes, so that what is listed can be called. */
 const MAX_NODES = 3_000;
@@ -65,7 +66,7 @@ export class SchemaWriter {
     if (SCHEMA_MAPS.has(key)) return isJsonObject(value) ? [[named, this.map(value, depth)]] : [];
     if (key === 'pattern') return typeof value === 'string' && isPlainPattern(value) ? [[key, value]] : [];
     if (key === 'example') return [['examples', [value]]];
-    if (!PLAIN.has(key)) return [];
+    if (!PLAIN.has(key) || !isSound(key, value)) return [];
     this.countValue(value);
     return [[key, value]];
   }

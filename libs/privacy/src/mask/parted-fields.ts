@@ -86,6 +86,9 @@ export function partedFields(owner: JsonObject): ReadonlyMap<string, PiiLabel> {
 
 /** A word that makes figures around it worth a second look, and figures. */
 const TELLING = /lock ?box|\bgate|alarm|key ?pad|\bcode|combo|\bpin\b|account|acct|routing|\bcard\b|\bssn\b|social|\bdoor\b|entry|garage/i;
+/** Of a street that is named so (Golden Gate Avenue), the word tells of no door. */
+const STREET =
+  /(?<![\w-])\d{1,6}[A-Za-z]? (?:[A-Z][\w'’-]{0,20} ){1,3}(?:Street|Avenue|Ave|Lane|Ln|Drive|Road|Rd|Way|Court|Ct|Circle|Cir|Place|Boulevard|Blvd|Terrace|Loop|Trail|Parkway|Pkwy)(?![\w-])/g;
 const LONGEST = 4_096;
 const telling = new Map<string, boolean>();
 
@@ -94,7 +97,7 @@ function isTelling(text: string): boolean {
   const before = telling.get(text);
   if (before !== undefined) return before;
   if (telling.size >= 512) telling.clear();
-  const tells = TELLING.test(text);
+  const tells = TELLING.test(text) && TELLING.test(text.replaceAll(STREET, ' '));
   telling.set(text, tells);
   return tells;
 }

@@ -160,4 +160,14 @@ describe('a code in parts', () => {
     const record = { garage_1: 2, garage_2: 1, areaCode1: '916', postal_code_2: '95818', room1: '12', room2: '14', unit_1: '101' };
     expect(maskRecord(record, undefined, { role: 'agent' }).masked).toEqual(record);
   });
+
+  it('takes no street that is named after a gate for a word of a door', () => {
+    const streets = ['6086 Blue Gate Lane, Sacramento, CA 95818', '400 Golden Gate Avenue', '18 Garage Way, Davis, CA 95616'];
+    for (const street of streets) {
+      const task = { TaskKey: 'TSK-0003', MemberKey: 'MEM-1001', Subject: `Verify wire instructions for ${street} by telephone` };
+      expect(maskRecord(task, undefined, { role: 'agent' }).masked).toEqual(task);
+    }
+    const beside = { note1: 'For 6086 Blue Gate Lane: the gate is 47', note2: 'then 19' };
+    expect(leftIn(JSON.stringify(maskRecord(beside, undefined, { role: 'agent' }).masked), ['47', '19'])).toEqual([]);
+  });
 });

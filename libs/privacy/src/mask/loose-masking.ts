@@ -38,6 +38,9 @@ const BY_KEY: ReadonlySet<PiiLabel> = new Set<PiiLabel>([
   'CREDENTIAL',
   'FINANCIAL',
 ]);
+/** A month with its year (`{ from: '2025-11' }`) is as good as any code to one who weighs figures: it is one where the key speaks of what opens. */
+const MONTH = /^(?:19|20)\d{2}-(?:0[1-9]|1[0-2])$/;
+const OPENS = /code|pin|combo|gate|lock|door|alarm|key|entry|access|garage|pass/i;
 const SHORT = 40;
 /** Figures of a list that are asked about one by one: what the key says of these, it says of the rest. */
 const MOST_ASKED = 64;
@@ -112,6 +115,7 @@ function labelByKey({ run, key }: Loose, value: string): PiiLabel | undefined {
   if (value.length < 3 || value.length > SHORT || key.length > SHORT || !/\d/.test(value)) return undefined;
   const said = `${inWords(key).toLowerCase()}: `;
   const [span, ...more] = run.scan(`${said}${value}`);
+  if (span?.label === 'ACCESS_CODE' && MONTH.test(value) && !OPENS.test(key)) return undefined;
   const isWhole = span && more.length === 0 && span.start === said.length && span.end === said.length + value.length;
   return isWhole && BY_KEY.has(span.label) ? span.label : undefined;
 }

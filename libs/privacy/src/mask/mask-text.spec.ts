@@ -172,6 +172,23 @@ describe('readers', () => {
   });
 });
 
+describe('an open house', () => {
+  it('says where it is, as its listing does', () => {
+    const event = {
+      OpenHouseKey: 'OPH-00244',
+      ListingKey: 'LST-001783',
+      OpenHouseDate: '2026-11-30',
+      UnparsedAddress: '9673 Church Street, Sacramento, CA 95818',
+      City: 'Sacramento',
+      PostalCode: '95818',
+      ListAgentKey: 'MEM-2003',
+    };
+    expect(maskRecord(event, 'OpenHouse', { role: 'consumer' }).masked).toEqual(event);
+    const gate = { ...event, UnparsedAddress: '8295 Blue Gate Lane, Sacramento, CA 95818' };
+    expect(maskRecord(gate, 'OpenHouse', { role: 'agent' }).masked).toEqual(gate);
+  });
+});
+
 describe('objects that no file classes', () => {
   it('are read by what their keys say in words', () => {
     const record = {
@@ -183,6 +200,12 @@ describe('objects that no file classes', () => {
     expect(masked['lead']).not.toMatchObject({ proof_of_funds: record.lead.proof_of_funds });
     expect(masked['wire']).toEqual({ account: '[redacted]', reference_no: 'SC-50213' });
     expect(masked['listing']).toEqual(record.listing);
+  });
+
+  it('take a month for no code, unless the key speaks of one', () => {
+    const months = { statistics: [{ from: '2025-11', to: '2026-10', medianPrice: 562_000 }] };
+    expect(maskRecord(months, undefined).masked).toEqual(months);
+    expect(maskRecord({ pin: '2025-11' }, undefined).masked).toEqual({ pin: '[redacted]' });
   });
 
   it("of a deal keep the trade's own for whoever they belong to", () => {

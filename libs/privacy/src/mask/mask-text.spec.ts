@@ -172,6 +172,34 @@ describe('readers', () => {
   });
 });
 
+describe("a client's file", () => {
+  it('says to their agent whether they may be written to, and until when the listing runs', () => {
+    const file = {
+      ContactKey: 'CON-00002',
+      TextConsent: 'CNS-00002',
+      ConsentSource: 'Web form',
+      VoiceConsent: 'CNS-00003',
+      DoNotCallCheckedOn: '2026-11-28',
+      Channel: 'text',
+      TimeZone: 'America/Los_Angeles',
+      Relationship: 'client',
+      SenderAddress: 'Harbor Realty, 1 Wharf Road, Sacramento, CA 95814',
+      ListingAgreementDate: '2026-08-31',
+      ListingAgreementExpirationDate: '2026-12-13',
+      ListingAgreementCompensation: '3 % of the price',
+    };
+    expect(maskRecord(file, 'Contacts', { role: 'owner' }).masked).toEqual(file);
+    expect(Object.keys(maskRecord(file, 'Contacts', { role: 'agent' }).masked)).toEqual(['ContactKey']);
+  });
+});
+
+describe('the draft of an answer to an offer', () => {
+  it('is read by who writes it', () => {
+    const draft = { OfferKey: 'OFR-0001', OwnerMemberKey: 'MEM-1002', ListAgentKey: 'MEM-1001', Draft: 'Counter at $575,000.' };
+    expect(maskRecord(draft, 'Offers', { role: 'owner' }).masked).toEqual(draft);
+  });
+});
+
 describe('an open house', () => {
   it('says where it is, as its listing does', () => {
     const event = {

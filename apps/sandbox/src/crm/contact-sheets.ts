@@ -69,6 +69,11 @@ export const ADD_CONTACT_NOTE = {
   title: 'Add a note to a contact',
   description: 'Writes a note into the file of a contact. Notes cannot be changed or removed afterwards.',
   input: z.object({ contactKey, note: z.string().min(1).max(4000).describe('The note, plain text') }),
-  output: z.object({ ContactListingNotesKey: z.string(), ContactKey: z.string(), NoteContents: z.string() }),
+  output: z.object({
+    ContactListingNotesKey: z.string(),
+    ContactKey: z.string(),
+    OwnerMemberKey: z.string(),
+    NoteContents: z.string(),
+  }),
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
 };

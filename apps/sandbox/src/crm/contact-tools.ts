@@ -44,8 +44,12 @@ export function contactTools(desk: CrmDesk): ServedTool[] {
       });
       return structured(desk.fullContact(contact));
     }),
-    served(ADD_CONTACT_NOTE, ({ contactKey, note }) =>
-      desk.contact(contactKey) ? structured(desk.addNote(contactKey, note)) : unknownContact(contactKey),
-    ),
+    served(ADD_CONTACT_NOTE, ({ contactKey, note }) => {
+      const contact = desk.contact(contactKey);
+      // Whose it is: what nobody is named for is shown to nobody.
+      return contact
+        ? structured({ ...desk.addNote(contactKey, note), OwnerMemberKey: contact.OwnerMemberKey })
+        : unknownContact(contactKey);
+    }),
   ];
 }

@@ -37,7 +37,14 @@ export const DRAFT_OFFER_REPLY = {
   title: 'Draft a reply to an offer',
   description: 'Writes a draft of an answer to an offer. Nothing is sent.',
   input: z.object({ offerKey, note: z.string().min(1).max(2000).describe('What the answer should say') }),
-  output: z.object({ OfferKey: z.string(), Draft: z.string() }),
+  output: z.object({
+    OfferKey: z.string(),
+    OwnerMemberKey: z.string(),
+    ListingKey: z.string(),
+    ListAgentKey: z.string().nullable(),
+    ListOfficeKey: z.string().nullable(),
+    Draft: z.string(),
+  }),
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 

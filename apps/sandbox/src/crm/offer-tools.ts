@@ -16,7 +16,11 @@ export function offerTools(desk: CrmDesk): ServedTool[] {
     }),
     served(DRAFT_OFFER_REPLY, ({ offerKey, note }) => {
       const offer = desk.offer(offerKey);
-      return offer ? structured({ OfferKey: offerKey, Draft: `On the offer of ${offer.BuyerName}: ${note}` }) : unknownOffer(offerKey);
+      if (!offer) return unknownOffer(offerKey);
+      // Whose it is: what nobody is named for is shown to nobody.
+      const { OwnerMemberKey, ListingKey, ListAgentKey = null, ListOfficeKey = null } = offer;
+      const Draft = `On the offer of ${offer.BuyerName}: ${note}`;
+      return structured({ OfferKey: offerKey, OwnerMemberKey, ListingKey, ListAgentKey, ListOfficeKey, Draft });
     }),
     served(GET_LISTING_PARTIES, ({ listingKey }) => {
       const parties = desk.parties(listingKey);

@@ -3,6 +3,7 @@ import { inWords } from '../detect/key-hints.js';
 import { MEANS, WORDS } from '../detect/words.js';
 import { nestedResource } from '../records/resource-shape.js';
 import type { MaskRun } from './mask-run.js';
+import { isTelling } from './told-elsewhere.js';
 import type { Place, Walking } from './walking.js';
 
 export interface Loose {
@@ -41,6 +42,9 @@ const BY_KEY: ReadonlySet<PiiLabel> = new Set<PiiLabel>([
 /** A month with its year (`{ from: '2025-11' }`) is as good as any code to one who weighs figures: it is one where the key speaks of what opens. */
 const MONTH = /^(?:19|20)\d{2}-(?:0[1-9]|1[0-2])$/;
 const OPENS = /code|pin|combo|gate|lock|door|alarm|key|entry|access|garage|pass/i;
+/** Keys of moments, whose milliseconds would pass for the number of an account. */
+const OF_TIME =
+  /[Tt]ime|[Dd]ate|[Ss]tamp|[Cc]reated|[Mm]odified|[Ss]ynced|[Ss]een|[Ss]ince|[Uu]ntil|[Ee]xpire|[Ee]poch|[Mm]illi|(?:^|_)(?:ts|at|ms|on)$|[a-z](?:At|Ms|On)$/;
 const SHORT = 40;
 /** Figures of a list that are asked about one by one: what the key says of these, it says of the rest. */
 const MOST_ASKED = 64;
@@ -72,8 +76,21 @@ export function maskLoose(loose: Loose, value: JsonValue): JsonValue | undefined
   if (!Array.isArray(value)) return maskItem(loose, value);
   // A list of records is walked as one: which of them are somebody else's is decided there.
   const isOfValues = value.some((item) => typeof item === 'string') || (!value.some(isJsonObject) && !value.every(Array.isArray));
-  return isOfValues ? maskItems(loose, value) : maskItem(loose, value);
+  return isOfValues ? maskItems(loose, value) : maskItem(loose, isTold(loose) ? withoutFigures(loose, value) : value);
 }
+
+/** Whether the key says what its figures are, so that those of lists in lists, and beside objects, are that too; elsewhere such lists are charts and tables. */
+const isTold = ({ masking, key }: Loose): boolean => {
+  const label = masking.dictionary.key(key)?.pii;
+  return label ? label !== 'FREE_TEXT' && label !== 'GEO' : isTelling(key);
+};
+
+/** In place of a figure that goes stands nothing, since what is behind it keeps its column. */
+const withoutFigures = (loose: Loose, items: readonly JsonValue[]): JsonValue[] =>
+  items.map((item) => {
+    if (Array.isArray(item)) return withoutFigures(loose, item);
+    return typeof item === 'number' ? (labelledFigure(loose, item) ?? null) : item;
+  });
 
 function maskItem(loose: Loose, value: JsonValue): JsonValue | undefined {
   if (typeof value === 'string') return labelled(loose, value);
@@ -151,7 +168,12 @@ function labelled(loose: Loose, value: string): JsonValue {
   return run.whole(label, value);
 }
 
+/** Milliseconds since 1970, from 2001 to 2033. */
+const isMoment = (value: number): boolean => Number.isInteger(value) && value >= 1e12 && value < 2e12;
+
 function labelledFigure(loose: Loose, value: number): JsonValue | undefined {
+  if (isMoment(value) && OF_TIME.test(loose.key)) return value;
   const label = labelOf(loose, String(value));
-  return label && label !== 'DOB' && label !== 'GEO' && Math.abs(value) >= 100 ? loose.run.drop(label, value) : value;
+  if (label && label !== 'DOB' && label !== 'GEO' && Math.abs(value) >= 100) return loose.run.drop(label, value);
+  return loose.run.figure(value, loose.key);
 }

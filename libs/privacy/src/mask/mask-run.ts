@@ -12,6 +12,10 @@ import { TextReading } from './text-reading.js';
 const MOST_NEVER = 256;
 /** Values that are replaced without a pause: each may get a placeholder of its own. */
 const REPLACED = 200;
+/** Smaller figures are nothing by themselves, without a word for what they are. */
+const LEAST_READ = 1e8;
+/** Ids are long, and one of ten has the check digit of a card. */
+const OF_AN_ID = /(?:^|_)(?:id|key)s?$|(?:Key|I[dD])s?$|Numeric$/;
 const NOTHING_JOINED: ReadonlyMap<string, string> = new Map();
 
 /** Who looks at a record. */
@@ -74,6 +78,15 @@ export class MaskRun {
   /** What stands in a text, without masking it. */
   scan(text: string): readonly Span[] {
     return this.scanner.scan(text, { roster: this.looker.roster });
+  }
+
+  /** A number where a text would be read: left out where as a text it would be an account's, a card's or a telephone's as a whole. */
+  figure(value: number, key?: string): number | undefined {
+    if (!Number.isInteger(value) || Math.abs(value) < LEAST_READ || (key && OF_AN_ID.test(key))) return value;
+    const text = String(value);
+    const [span, ...more] = this.scanner.scan(text, { key, roster: this.looker.roster });
+    const isWhole = span && more.length === 0 && span.start === 0 && span.end === text.length;
+    return isWhole && (NEVER_KEPT.has(span.label) || span.label === 'PHONE') ? this.drop(span.label, value) : value;
   }
 
   get changed(): boolean {

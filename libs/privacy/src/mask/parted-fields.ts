@@ -15,10 +15,13 @@ const MONEY: readonly (readonly [RegExp, PiiLabel])[] = [
 const REMEMBERED = 4_000;
 const LEAST = 4;
 const MOST = 20;
+const LONGEST_CODE = 8;
 
 interface Stem {
   readonly name: string;
   readonly label: PiiLabel;
+  /** It names what a code opens and nothing else: `alarm`, `gate`. */
+  readonly isLock: boolean;
 }
 
 const known = new Map<string, Stem | null>();
@@ -43,7 +46,7 @@ function stemIn(key: string): Stem | null {
     .split(/[^a-z\d]+/)
     .filter((word) => word !== '' && !PART.test(word));
   const label = labelOf(words);
-  return label === undefined ? null : { name: words.join('_'), label };
+  return label === undefined ? null : { name: words.join('_'), label, isLock: words.some((word) => LOCK.test(word)) };
 }
 
 function labelOf(words: readonly string[]): PiiLabel | undefined {
@@ -67,20 +70,22 @@ function piecesIn(value: JsonValue, depth = 0): readonly string[] | undefined {
 
 /** Keys of an object whose values are together a code or an account number, of which none alone may look like one. */
 export function partedFields(owner: JsonObject): ReadonlyMap<string, PiiLabel> {
-  const groups = new Map<string, { readonly label: PiiLabel; readonly keys: string[]; pieces: number; digits: number }>();
+  const groups = new Map<string, { readonly stem: Stem; readonly keys: string[]; pieces: number; digits: number }>();
   for (const key of Object.keys(owner)) {
     const stem = stemOf(key);
     const pieces = stem ? piecesIn(owner[key]!) : undefined;
     if (!stem || !pieces || pieces.length === 0) continue;
-    const group = groups.get(stem.name) ?? { label: stem.label, keys: [], pieces: 0, digits: 0 };
+    const group = groups.get(stem.name) ?? { stem, keys: [], pieces: 0, digits: 0 };
     group.keys.push(key);
     group.pieces += pieces.length;
     group.digits += pieces.reduce((sum, { length }) => sum + length, 0);
     groups.set(stem.name, group);
   }
   const found = new Map<string, PiiLabel>();
-  for (const { label, keys, pieces, digits } of groups.values())
-    if (pieces > 1 && digits >= LEAST && digits <= MOST) for (const key of keys) found.set(key, label);
+  for (const { stem, keys, pieces, digits } of groups.values()) {
+    const isCode = pieces === 1 && stem.isLock && stem.label === 'ACCESS_CODE' && digits <= LONGEST_CODE;
+    if ((pieces > 1 || isCode) && digits >= LEAST && digits <= MOST) for (const key of keys) found.set(key, stem.label);
+  }
   return found;
 }
 

@@ -52,6 +52,7 @@ export class RecordMasking implements Walking {
   *maskInParts(run: MaskRun, given: JsonValue, { place, key, pace }: Spot): Generator<void, JsonValue | undefined> {
     if (typeof given === 'string') return yield* run.textInParts(given, key);
     if (Array.isArray(given)) return yield* this.list(run, given, { place, key, ...(pace ? { pace } : {}) });
+    if (typeof given === 'number') return run.figure(given, key);
     if (!isJsonObject(given)) return given;
     const value = tablesTold(run, given);
     if (run.path.length > DEEPEST) return run.drop('FREE_TEXT', value);

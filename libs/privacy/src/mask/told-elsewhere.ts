@@ -21,6 +21,9 @@ const LONGEST = 40;
 const LONGEST_NAME = 80;
 const REMEMBERED = 4_000;
 
+/** Whether a name has one of these words. */
+export const isTelling = (name: string): boolean => name.length <= LONGEST_NAME && TELLING.test(inWords(name));
+
 const known = new Map<string, 'part' | 'value' | null>();
 
 /** Keys come again in every record. */

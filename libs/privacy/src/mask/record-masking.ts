@@ -20,7 +20,7 @@ import { expansion, holdsObjects, inside } from './inner-place.js';
 import { maskMapped } from './mapped-masking.js';
 import { insideLoose, maskLoose } from './loose-masking.js';
 import type { MaskRun } from './mask-run.js';
-import { fieldsTold, tablesTold, rowsTold } from './told-elsewhere.js';
+import { fieldsTold, keysTold, tablesTold, rowsTold } from './told-elsewhere.js';
 import type { Place, Spot, Walking } from './walking.js';
 import { ruleInRecord, type AroundField } from './record-audience.js';
 import { recounted } from './recount.js';
@@ -54,7 +54,7 @@ export class RecordMasking implements Walking {
     if (Array.isArray(given)) return yield* this.list(run, given, { place, key, ...(pace ? { pace } : {}) });
     if (typeof given === 'number') return run.figure(given, key);
     if (!isJsonObject(given)) return given;
-    const value = tablesTold(run, given);
+    const value = keysTold(run, tablesTold(run, given));
     if (run.path.length > DEEPEST) return run.drop('FREE_TEXT', value);
     const resource = resourceOf(value, place.declared, place.nestedAs);
     if (this.isShut(run, value, place)) return this.shut(run, value, place);

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@gatehouse/kernel';
 import { HeldKeyRing } from '@gatehouse/seal';
 import { describe, expect, it } from 'vitest';
-import { callOf } from '../../fixtures/doors.js';
+import { callOf, callWith } from '../../fixtures/doors.js';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
 import { MemoryPlaceholderStore } from '../placeholders/placeholder-store.js';
 import { Placeholders } from '../placeholders/placeholders.js';
@@ -13,6 +13,11 @@ const masker = new Masker({
 });
 const masked = async (structuredContent: JsonObject): Promise<JsonValue> =>
   (await masker.clean(callOf('tools/call'), { content: [], structuredContent }, 'result'))['structuredContent']!;
+/** As what no tool declares. */
+const maskedLoose = async (structuredContent: JsonObject): Promise<JsonValue> =>
+  (await masker.clean(callWith({ action: 'read', dataClass: 'listing' }), { content: [], structuredContent }, 'result'))[
+    'structuredContent'
+  ]!;
 
 /** Ways of a system's own fields: the name of a value stands somewhere else. */
 const WAYS: Readonly<Record<string, (name: string, value: JsonValue) => JsonObject>> = {
@@ -29,6 +34,7 @@ const WAYS: Readonly<Record<string, (name: string, value: JsonValue) => JsonObje
       [name, value],
     ],
   }),
+  'in a list beside a list of names': (name, value) => ({ keys: ['Street', name], values: ['Larch Ln', value] }),
   'in a table': (name, value) => ({ columns: ['Street', name], rows: [['Larch Ln', value]] }),
   'in a table of columns that are objects': (name, value) => ({ columns: [{ name: 'Street' }, { name }], data: [['Larch Ln', value]] }),
   'in a table with its head as a row': (name, value) => ({
@@ -79,4 +85,31 @@ it.each([
   [{ gateCodes: [{ name: 'Front', value: '48213' }] }, '48213'],
 ])('a key that says a part of it is read with the one around it: %j', async (record, value) => {
   expect(JSON.stringify(await masked(record))).not.toContain(value);
+});
+
+it.each<[JsonObject, string]>([
+  [{ gateCode: { '48213': true } }, '48213'],
+  [{ access: { gate_codes: { '48213': { since: '2026-01-05' }, B4821: 'Bell' } } }, '48213'],
+  [{ access: { gate_codes: { '48213': true, B4821: 'Bell' } } }, 'B4821'],
+  [{ ssn: { '912-34-5678': 1 } }, '912-34-5678'],
+  [{ accountNumber: { '440198221175': 1 } }, '440198221175'],
+  [{ accounts: [{ '440198221175': 'open' }] }, '440198221175'],
+  [{ seen: { '4111111111111111': 2 } }, '4111111111111111'],
+])('a key is a value as well: %j', async (record, value) => {
+  for (const shown of [await maskedLoose(record), await masked(record)]) expect(JSON.stringify(shown)).not.toContain(value);
+});
+
+it('keeps what keys hold that are hidden, each under a name of its own', async () => {
+  const shown = await maskedLoose({ gateCodes: { '48213': 'front', '73914': 'back' } });
+  expect(shown).toEqual({ gateCodes: { '[redacted]': 'front', '[redacted] 2': 'back' } });
+});
+
+it.each<JsonObject>([
+  { byYear: { '2024': 12, '2025': 14 } },
+  { byZip: { '95814': 3, '95825': 1 } },
+  { byListing: { '24081234': 'Active', '1234567890': 'Closed' } },
+  { series: { '1733000000003': 845000, '2026-01-05': 845000 } },
+  { garage: { '2car': true } },
+])('keys of the trade stay: %j', async (record) => {
+  expect(await maskedLoose(record)).toEqual(record);
 });

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, type PiiLabel } from '@gatehouse/kernel';
 import { inWords } from '../detect/key-hints.js';
 import { meaningOfName } from '../fields/sensitive-names.js';
-import { NEVER_KEPT } from '../placeholders/placeholder-form.js';
+import { NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
 import type { MaskRun } from './mask-run.js';
 import { partedFields, withoutPieces } from './parted-fields.js';
 
@@ -12,7 +12,9 @@ const PART = /^(?:code|codes|number|num|no|nr|pin|digits|combo|combination|seria
 /** Keys that say what a value beside them is. */
 const NAME =
   /^(?:name|label|key|field|field_?name|field_?label|title|question|attribute|property|prompt|caption|heading|display_?name|custom_?field|term|k)$/i;
-const COLUMNS = /^(?:columns?|headers?|header_?row|fields|field_?names|column_?names|cols)$/i;
+/** Lists of names beside lists of values, and of columns. */
+const COLUMNS =
+  /^(?:keys|names|labels|titles|questions|attributes|properties|captions|columns?|headers?|header_?row|fields|field_?names|column_?names|cols)$/i;
 /** What stands first in a pair, or around, may be anything; it names what must never leave only with one of these words. */
 const TELLING =
   /lock ?box|\bgate\b|alarm|key ?pad|\bcodes?\b|combo|combination|\bpin\b|account|acct|iban|routing|\bcard\b|\bssn\b|social|door|entry|garage|pass ?(?:word|code|phrase|port)|birth|\bdob\b|licen[cs]e/i;
@@ -99,7 +101,10 @@ export function tablesTold(run: MaskRun, owner: JsonObject): JsonObject {
   const head = (owner[columns] as JsonValue[]).map((column) => (isJsonObject(column) ? (namesIn(column)[0] ?? '') : String(column)));
   const told: JsonObject = { ...owner };
   for (const [key, rows] of Object.entries(owner))
-    if (key !== columns && Array.isArray(rows)) told[key] = rows.map((row) => rowTold(run, head, row));
+    if (key !== columns && Array.isArray(rows)) {
+      const isRow = rows.length === head.length && rows.every((cell) => typeof cell !== 'object');
+      told[key] = isRow ? rowTold(run, head, rows) : rows.map((row) => rowTold(run, head, row));
+    }
   return told;
 }
 
@@ -115,10 +120,47 @@ export function rowsTold(run: MaskRun, rows: readonly JsonValue[]): readonly Jso
   });
 }
 
-function rowTold(run: MaskRun, head: readonly string[], row: JsonValue): JsonValue {
+function rowTold<T extends JsonValue>(run: MaskRun, head: readonly string[], row: T): T | JsonValue[] {
   if (!Array.isArray(row)) return row;
   return row.map((cell, index) => {
     const label = head[index] ? labelOf(run, head[index], cell) : undefined;
     return label ? (hidden(run, label, cell) ?? null) : cell;
   });
+}
+
+/** Digits of a card or an account say by themselves what they are. */
+const LONG_FIGURE = /^\D{0,3}(?:\d[ -]?){9,19}$/;
+
+/** An object whose keys are themselves what must never leave: `gateCode: { "48213": true }`. The same object where none is. */
+export function keysTold(run: MaskRun, owner: JsonObject): JsonObject {
+  let told: JsonObject | undefined;
+  let around: string | undefined;
+  let [asked, hiddenKeys] = [0, 0];
+  for (const key of Object.keys(owner)) {
+    if (!/\d{3}|^[A-Z]*\d[A-Z\d]*$/.test(key)) continue;
+    around ??= nameAround(run.path) ?? '';
+    const label = keyLabel(run, around, key, asked);
+    asked += 1;
+    if (!label) continue;
+    told ??= { ...owner };
+    delete told[key];
+    run.drop(label, key);
+    told[freeName(told, hiddenKeys)] = owner[key]!;
+    hiddenKeys += 1;
+  }
+  return told ?? owner;
+}
+
+/** So many keys under one name are asked about one by one; those that follow are taken for what the name says. */
+const MOST_ASKED = 64;
+
+function keyLabel(run: MaskRun, around: string, key: string, asked: number): PiiLabel | undefined {
+  if (!isTelling(around)) return LONG_FIGURE.test(key) ? labelOf(run, '', key) : undefined;
+  return asked < MOST_ASKED ? labelOf(run, around, key) : 'ACCESS_CODE';
+}
+
+function freeName(object: JsonObject, hidden: number): string {
+  let [name, at] = [hidden === 0 ? REDACTED : `${REDACTED} ${hidden + 1}`, hidden];
+  while (Object.hasOwn(object, name)) name = `${REDACTED} ${(at += 1) + 1}`;
+  return name;
 }

@@ -195,3 +195,22 @@ describe('a client who acts for themselves', () => {
     expect(call.upstreamArguments).toEqual({ buyer: 'CON-8' });
   });
 });
+
+describe('a resource whose address writes the key otherwise', () => {
+  const reading: ToolTerms = { ...terms, action: 'read' };
+  const asked = (uri: string): McpCall => callOf({}, reading, { uri }, 'resources/read');
+
+  it.each(['crm://contacts/%43ON-1', 'crm://contacts/CON%2d1', 'crm://c%6fntacts/CON-1', 'crm://contacts/CON-%31?x=1'])(
+    'is refused, since its server may read another one there: %s',
+    async (uri) => {
+      await expect(check(asked(uri), record('MEM-1001'))).rejects.toMatchObject({ code: 'RECORD_NOT_YOURS' });
+    },
+  );
+
+  it.each(['crm://contacts/CON-1', 'crm://contacts/CON%201', 'crm://contacts/CON%2F1', 'crm://contacts/C%C3%B4N-1'])(
+    'is read where it encodes what has to be encoded: %s',
+    async (uri) => {
+      await expect(check(asked(uri), record('MEM-1001'))).resolves.toBeUndefined();
+    },
+  );
+});

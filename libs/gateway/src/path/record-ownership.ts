@@ -57,6 +57,7 @@ export class RecordOwnership {
   async check(call: McpCall): Promise<void> {
     const { action, owner, dataClass } = call.tool.get().terms;
     bindClient(call);
+    if (owner && isWrittenOtherwise(call)) refuseRecord(call);
     if (action === 'reveal') this.reveals.check(call);
     if (OF_CLIENTS.has(dataClass) && this.asksForOthers(call)) refuseRecord(call);
     if (!owner || call.method === 'completion/complete') return;
@@ -127,6 +128,14 @@ export function namedBy(call: McpCall, argument: string): JsonValue | undefined 
   } catch {
     return last;
   }
+}
+
+/** Letters, figures and `-._~`, which no address has to encode (RFC 3986, 2.3). */
+const NEEDLESS = /%(?:2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/i;
+
+/** Whether an address hides which record it names: one is judged, and the server, which gets it as it is, may read another. */
+function isWrittenOtherwise({ method, upstreamArguments: { uri } }: McpCall): boolean {
+  return method.startsWith('resources/') && typeof uri === 'string' && NEEDLESS.test(uri);
 }
 
 /** A client acts for themselves: the gateway says who that is, and another one is nobody's to name. Throws Refusal RECORD_NOT_YOURS. */

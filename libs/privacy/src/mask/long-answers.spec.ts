@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
 import { MemoryPlaceholderStore } from '../placeholders/placeholder-store.js';
 import { Placeholders } from '../placeholders/placeholders.js';
+import { callWith } from '../../fixtures/doors.js';
 import { Masker } from './masker.js';
 
 const dictionary = loadFieldDictionary();
@@ -52,4 +53,12 @@ describe('a long answer', () => {
     expect(JSON.parse((result['content'] as { text: string }[])[0]!.text)).toEqual(result['structuredContent']);
     expect(JSON.stringify(result)).not.toMatch(/Kaminski|916-555-/);
   });
+});
+
+it('lets others have a turn between the keys of one object, however deep it stands', async () => {
+  const figures = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`k${index}x`, 1_000_000 + index]));
+  const call = callWith({ action: 'read', dataClass: 'listing' });
+  const masked = masker.clean(call, { content: [], structuredContent: { a: { b: figures } } }, 'result');
+  expect(masked).toBeInstanceOf(Promise);
+  await masked;
 });

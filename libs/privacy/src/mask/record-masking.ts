@@ -74,19 +74,20 @@ export class RecordMasking implements Walking {
     const parted = fieldsTold(run, owner);
     const joined = run.withoutJoin(owner, Object.keys(owner));
     for (const key of Object.keys(owner)) {
+      if (pace?.isDue) yield;
       const loose = { masking: this, run, place, key, owner };
       const value = joined.get(key) ?? owner[key]!;
-      const isList = Array.isArray(value) && value.every(isJsonObject);
+      const isInner = isJsonObject(value) || (Array.isArray(value) && value.every(isJsonObject));
       run.path.push(key);
       const said = this.mapped?.rule(run.path);
-      if (pace && !isList) yield* run.readAhead(value, key);
+      if (pace && !isInner) yield* run.readAhead(value, key);
       const label = parted.get(key);
       const masked = label
         ? run.withoutPieces(label, value)
         : said
           ? this.field(run, value, said, { standing: run.looker.standing(place.parties), inner: place })
-          : isList
-            ? yield* this.list(run, value, { place: insideLoose(loose), key, ...(pace ? { pace } : {}) })
+          : isInner
+            ? yield* this.maskInParts(run, value, { place: insideLoose(loose), key, ...(pace ? { pace } : {}) })
             : maskLoose(loose, value);
       run.path.pop();
       if (masked !== undefined) result[key] = masked;

@@ -31,6 +31,7 @@ import { NoOriginals, Originals } from './originals.js';
 import { errorWithoutInternals } from './internals.js';
 import { packedAt } from './packed.js';
 import { asksForSecret } from './secret-questions.js';
+import { withoutSplitOrders } from './split-orders.js';
 import { SHORTEST, Sweep } from './sweep.js';
 import { TextCleaner } from './text-cleaner.js';
 
@@ -189,7 +190,7 @@ export class ResponseCleaner extends ResponseStage {
       if (cleaned !== item) (copy ??= [...items])[index] = cleaned;
     }
     sweep.leave();
-    return copy ?? items;
+    return yield* withoutSplitOrders(copy ?? items, sweep);
   }
 
   private *object(object: JsonObject, sweep: Sweep): Parts<JsonObject> {

@@ -80,6 +80,14 @@ export class Sweep {
     return cleaned.text;
   }
 
+  /** What is left of texts that stand beside one another, put together, where they are an order only so; undefined where they are none. */
+  *across(text: string): Parts<string | undefined> {
+    const cleaned = yield* this.cleaner.parts(text, this.plain, this.reading);
+    if (cleaned.quarantined === 0) return undefined;
+    this.take(cleaned);
+    return cleaned.text;
+  }
+
   /** What a JSON text says as a whole. */
   whole(value: JsonValue): JsonValue {
     const { value: quoted, findings } = this.cleaner.whole(value, this.plain, this.of.rules);

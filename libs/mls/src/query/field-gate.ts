@@ -43,14 +43,14 @@ export class FieldGate {
   /** One $select path. A related record is read by $expand alone, which is judged field by field. */
   selected(resource: string, path: readonly string[]): readonly string[] {
     const name = this.spelt(resource, path[0]!);
-    if (path.length !== 1 || EXPANSIONS[resource]?.[name] || !this.selectable(resource, name)) throw new FieldRefusal(false);
+    if (path.length !== 1 || EXPANSIONS[resource]?.[name] || !this.selectable(resource, name)) throw FieldRefusal.of(path[0]!, false);
     return [name];
   }
 
   expanded(resource: string, segment: string): { name: string; target: string } {
     const name = this.spelt(resource, segment);
     const target = EXPANSIONS[resource]?.[name];
-    if (!target || !this.selectable(resource, name)) throw new FieldRefusal(false);
+    if (!target || !this.selectable(resource, name)) throw FieldRefusal.of(segment, false);
     return { name, target };
   }
 
@@ -103,7 +103,7 @@ export class FieldGate {
     for (const segment of rest) {
       if (!resource) throw new FieldRefusal(true);
       const name: string = this.spelt(resource, segment);
-      if (!this.testable(resource, name) || UNTESTED.has(`${resource}/${name}`)) throw new FieldRefusal(true);
+      if (!this.testable(resource, name) || UNTESTED.has(`${resource}/${name}`)) throw FieldRefusal.of(segment, true);
       if (!variable && segments.length === 0) this.tested.add(name);
       segments.push(name);
       target = EXPANSIONS[resource]?.[name];

@@ -85,11 +85,15 @@ describe('selecting', () => {
     expect(refusal({ select: parseSelect('DaysOnMarket') }, 'public').code).toBe('MLS_FIELD');
   });
 
-  it('answers a hidden and a missing field with the very same words', () => {
-    const hidden = refusal({ select: [['AccessCode']] });
-    const missing = refusal({ select: [['NoSuchField']] });
-    expect(hidden.message).toBe(missing.message);
-    expect(hidden.message).not.toContain('AccessCode');
+  it('answers a hidden and a missing field with the very same words, but for the word that the caller used', () => {
+    const hidden = refusal({ select: [['accesscode']] });
+    const missing = refusal({ select: [['nosuchfield']] });
+    expect(hidden.message).toContain('It is accesscode.');
+    expect(hidden.message.replace('accesscode', 'nosuchfield')).toBe(missing.message);
+  });
+
+  it('says no word again that could carry a value', () => {
+    expect(refusal({ select: [['Code4821']] }).message).not.toContain('4821');
   });
 
   it('gives a public-display licence public fields only, whoever asks', () => {

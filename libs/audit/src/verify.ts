@@ -108,7 +108,7 @@ class Walk {
     const text = canonicalJson(event);
     if (lineOf({ chain, event: text, hash, prevHash, seq }) !== line)
       this.fail('The line is not in canonical form: it was changed.', place);
-    // Of what retention deleted the hash is held by the record after it, by the checkpoint over it, and by the act that names it.
+    // Of what retention deleted the hash is held by the record after it, by the checkpoint over it; its id and time by the act that names it.
     if (!this.deletions.takes(place, event)) {
       if (hashOf({ chain, event: text, prevHash, seq }) !== hash)
         this.fail('The hash does not fit the record: the record was changed.', place);
@@ -127,9 +127,8 @@ class Walk {
 
   end(): void {
     this.line += 1;
-    const unnamed = this.deletions.unnamed();
-    if (unnamed)
-      this.fail('The record is empty, and the act of retention that it names did not delete it: its content was taken away.', unnamed);
+    const fault = this.deletions.fault();
+    if (fault) this.fail(fault.what, { chain: fault.chain, seq: fault.seq });
     if (this.line === 1) this.fail('The export is empty: not even its header is there.');
     for (const { span, seq, hash, run } of this.chains.values()) {
       const place = { chain: span.chain, seq: seq + 1 };

@@ -36,6 +36,11 @@ export class SeqSet {
     }
   }
 
+  /** The first that was added; 0 where none was. */
+  get first(): number {
+    return this.ranges[0]?.[0] ?? 0;
+  }
+
   get size(): number {
     return this.ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
   }

@@ -3,7 +3,7 @@ import type { AuditActor, NewAuditEvent } from '../audit-event.js';
 import { eventOf, type AuditRecord } from '../audit-record.js';
 import type { AuditStore } from '../audit-store.js';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { DELETED, EMPTIED } from './emptied.js';
+import { DELETED, EMPTIED, LeftDigest } from './emptied.js';
 import { holdCovers, type HoldStore, type LegalHold } from './legal-hold.js';
 import { rangesOf } from './ranges.js';
 import type { RetentionClasses } from './retention-classes.js';
@@ -82,6 +82,7 @@ export class RetentionRun {
         act,
         chain: records[0]!.chain,
         records: rangesOf(records.map(({ seq }) => seq)),
+        left: records.reduce((digest, each) => digest.add(each), new LeftDigest()).hex(),
         count: records.length,
         classes: ids.join(' '),
       },

@@ -159,4 +159,31 @@ describe('a record whose content somebody took away', () => {
     const more = lines.map((line, at) => (at === 1 ? line.replace('"severity":"info"', '"note":"x","severity":"info"') : line));
     expect(await verifyChain(more, trust)).toMatchObject({ valid: false, fault: { seq: 1 } });
   });
+
+  it.each([
+    ['id', /"eventId":"[^"]+"/, '"eventId":"made-up"'],
+    ['time', /"ts":\d+/, '"ts":1'],
+    ['severity', '"severity":"info"', '"severity":"high"'],
+  ])('is found where its %s was changed', async (_, what, other) => {
+    now = START + 3 * YEAR;
+    await run().delete(act);
+    await sign();
+    const lines = await exported();
+    const changed = lines.map((line, at) => (at === 2 ? line.replace(what, other) : line));
+    expect(changed).not.toEqual(lines);
+    expect(await verifyChain(changed, trust)).toMatchObject({ valid: false });
+  });
+
+  it('verifies as it did where its act is of a version that said nothing of id and time', async () => {
+    now = START + 3 * YEAR;
+    const { record } = act;
+    const older = (event: Parameters<typeof record>[0]) => {
+      const { left, ...details } = event.details ?? {};
+      expect(left).toMatch(/^[\da-f]{64}$/);
+      return record({ ...event, details });
+    };
+    await run().delete({ ...act, record: older });
+    await sign();
+    expect(await verifyChain(await exported(), trust)).toMatchObject({ valid: true, deleted: { records: 2, unannounced: 0 } });
+  });
 });

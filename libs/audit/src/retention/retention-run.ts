@@ -1,6 +1,6 @@
 import { uuidv7, type Clock } from '@gatehouse/kernel';
 import type { AuditActor, NewAuditEvent } from '../audit-event.js';
-import { eventOf, type AuditRecord } from '../audit-record.js';
+import { eventOf, hashOf, type AuditRecord } from '../audit-record.js';
 import type { AuditStore } from '../audit-store.js';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { DELETED, EMPTIED, LeftDigest } from './emptied.js';
@@ -103,9 +103,13 @@ export class RetentionRun {
         if (record.kind === EMPTIED) continue;
         const event = eventOf(record);
         const of = classes.of(event);
-        if (!classes.isOver(of, record.ts, now)) continue;
+        if (!classes.isOver(of, record.ts, now) || !isAsWritten(record, event)) continue;
         yield { record, of: of.id, isHeld: standing.some((hold) => holdCovers(hold, event)) };
       }
     }
   }
 }
+
+/** What somebody changed would be emptied for them, and the change with it: it stays, so that `audit verify` finds it. */
+const isAsWritten = (record: AuditRecord, { eventId, ts }: Pick<AuditRecord, 'eventId' | 'ts'>): boolean =>
+  hashOf(record) === record.hash && eventId === record.eventId && ts === record.ts;

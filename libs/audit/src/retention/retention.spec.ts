@@ -5,7 +5,7 @@ import { Checkpoints } from '../checkpoint/checkpoints.js';
 import { MemoryCheckpointStore } from '../checkpoint/memory.checkpoint-store.js';
 import { NoteSigner } from '../checkpoint/signed-note.js';
 import { checkProof, parseProof, proofOf } from '../checkpoint/tree-proof.js';
-import { lineOf } from '../audit-record.js';
+import { lineOf, type AuditRecord } from '../audit-record.js';
 import { exportLines } from '../export.js';
 import { MemoryAuditStore } from '../memory.audit-store.js';
 import { verifyChain } from '../verify.js';
@@ -91,6 +91,17 @@ describe('what retention deletes', () => {
     const kept = audit.records[2]!;
     const proof = parseProof((await proofOf({ audit, checkpoints }, { ...kept, line: lineOf(kept) })) ?? '');
     expect(proof && checkProof(proof, trust.keys)).toBeUndefined();
+  });
+
+  it.each<[string, (record: AuditRecord) => Partial<AuditRecord>]>([
+    ['the time that a store finds it by', () => ({ ts: Date.parse('2010-01-01T00:00:00Z') })],
+    ['the id that a store finds it by', () => ({ eventId: 'made-up' })],
+    ['what it says', ({ event }) => ({ event: event.replace('breakglass.used', 'tool.call.allowed') })],
+  ])('is never a record that somebody changed: %s', async (_, change) => {
+    audit.records[2] = { ...audit.records[2]!, ...change(audit.records[2]!) };
+    now = START + 3 * YEAR;
+    expect(await run().delete(act)).toBe(2);
+    expect(audit.records[2]!.kind).toBe('breakglass.used');
   });
 
   it('is later where a state or the deployment keeps longer, and never earlier', async () => {

@@ -185,6 +185,32 @@ describe('what is kept', () => {
     await office.kept.retention.release(id, broker, 'Settled');
   });
 
+  it.each([
+    ['a member by their key', { scope: 'person', of: 'MEM-1001' }],
+    ['an office', { scope: 'office', of: 'OFF-101' }],
+  ] as const)(
+    'of a client by somebody who signed in stays while a hold on %s covers them, is counted, and goes afterwards',
+    async (_, of) => {
+      const { kept } = office;
+      const { Email, ContactKey } = contact();
+      await readAt();
+      await held(Email);
+      const request = { client: new ErasureSubject([Email, contact().MobilePhone!], [ContactKey]) };
+      const before = await kept.erasures.look(request);
+      expect(before).toMatchObject({ heldCalls: 1, stays: { underHold: 0 } });
+      expect(before.values).toBeGreaterThan(0);
+      const { id } = await kept.retention.place({ ...of, reason: 'Case 14 of 2026' }, broker);
+      const none = { values: 0, heldCalls: 0, taints: 0, stays: { underHold: before.values + before.heldCalls + before.taints } };
+      expect(await kept.erasures.erase(request, broker, 'Asked in writing')).toMatchObject(none);
+      await kept.retention.release(id, broker, 'Settled');
+      const { values, heldCalls } = before;
+      expect(await kept.erasures.erase(request, broker, 'Asked in writing')).toMatchObject({ values, heldCalls, stays: { underHold: 0 } });
+      // The node hears of the erasure within two seconds; until then it takes the values for ones that it has.
+      const readAnew = async () => (await readAt(), (await kept.erasures.look(request)).values);
+      await expect.poll(readAnew, SEEN).toBe(values);
+    },
+  );
+
   it('is given to the person who asks, in a file for them alone', async () => {
     await readAt();
     const out = file(`access-${Date.now()}.json`);

@@ -80,10 +80,10 @@ export class TypeormReviewStore extends ReviewStore {
     return affected === 1;
   }
 
-  async forgetRecords(keys: readonly string[]): Promise<number> {
+  async forgetRecords(keys: readonly string[], spared: ReadonlySet<string>): Promise<number> {
     const known = new Set(keys);
     const isNamed = ({ source }: ReviewGround): boolean => source?.key !== undefined && known.has(source.key);
-    const named = (await this.list()).filter(({ grounds }) => grounds.some(isNamed));
+    const named = (await this.list()).filter(({ subject, grounds }) => !spared.has(subject.toLowerCase()) && grounds.some(isNamed));
     for (const { id, grounds } of named) {
       const without = grounds.map(({ source, ...ground }) => {
         const { key: _key, ...rest } = source ?? {};

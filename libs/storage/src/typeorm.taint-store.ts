@@ -48,17 +48,24 @@ export class TypeormTaintStore extends TaintStore {
     return affected ?? 0;
   }
 
-  async forgetRecords(keys: readonly string[]): Promise<number> {
+  async forgetRecords(keys: readonly string[], spared: ReadonlySet<string>): Promise<number> {
     let count = 0;
     for (const key of keys) {
       const statement = new Statement(this.dataSource);
-      const where = `record_key = ${statement.mark(key)}`;
-      const found = await withoutValues(() => statement.run<{ call_id: string }>(`SELECT call_id FROM taint WHERE ${where}`));
-      // Written out: libsql takes a null that comes first for a row of named parameters.
-      await withoutValues(() => statement.run(`UPDATE taint SET record_key = NULL WHERE ${where}`));
-      count += found.length;
+      const text = `SELECT call_id, subject FROM taint WHERE record_key = ${statement.mark(key)}`;
+      const found = await withoutValues(() => statement.run<{ call_id: string; subject: string }>(text));
+      const going = found.filter(({ subject }) => !spared.has(subject));
+      for (const { call_id: call } of going) await this.forgetRecordOf(call);
+      count += going.length;
     }
     return count;
+  }
+
+  private async forgetRecordOf(call: string): Promise<void> {
+    const statement = new Statement(this.dataSource);
+    // Written out: libsql takes a null that comes first for a row of named parameters.
+    const text = `UPDATE taint SET record_key = NULL WHERE call_id = ${statement.mark(call)}`;
+    await withoutValues(() => statement.run(text));
   }
 
   async purge(before: number): Promise<number> {

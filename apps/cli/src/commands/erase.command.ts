@@ -94,8 +94,9 @@ export function told(title: string, { stays, ...counts }: ErasureFinding): strin
     `  ${stays.mlsCopies} records in copies of an MLS hold a value of theirs. The MLS changes them, and the copy follows.`,
     `  ${stays.unreadable} values of placeholders rest under keys that are gone: nobody can open them, and they end by themselves.`,
     `  ${stays.heldPayloads} payloads kept beside records may be theirs and stand under a legal hold. They go when it is released, or at the next request after it.`,
+    `  ${stays.underHold} values, held calls and marks of somebody who signed in and stands under a legal hold. They end in their time, or at the next request after it is released.`,
     'Elsewhere:',
     '  Their record at the upstream: erase it there first, or its values are masked anew at the next reading.',
-    '  Backups of the database, and its write-ahead log until the gateway has emptied it, at the latest as it ends. Running gateways forget within two seconds what they remember as stored.',
+    '  Backups of the database, and its write-ahead log until the gateway empties it, within half a minute where nothing else reads by it. Running gateways forget within two seconds what they remember as stored.',
   ].join('\n');
 }

@@ -18,11 +18,12 @@ export class HeldCallErasure {
 
   /**
    * Takes the reviews away whole: an approval of what nobody can read any more would let it through blind. Of calls of others that wait because
-   * of something in the record, its key is forgotten.
+   * of something in the record, its key is forgotten, but
+   * for those of somebody in `spared` (sign-in names in lower case).
    */
-  async erase(ids: readonly string[], keys: readonly string[]): Promise<number> {
+  async erase(ids: readonly string[], keys: readonly string[], spared: ReadonlySet<string>): Promise<number> {
     const removed = await this.store.remove(ids);
-    await this.store.forgetRecords(keys);
+    await this.store.forgetRecords(keys, spared);
     return removed;
   }
 

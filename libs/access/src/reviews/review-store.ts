@@ -56,8 +56,8 @@ export abstract class ReviewStore {
   abstract reseal(seen: Review, sealed: string): Promise<boolean>;
   /** Forgets what would have been sent by reviews that ran out. Returns how many there were. */
   abstract forgetExpired(now: number): Promise<number>;
-  /** Forgets of which record a ground is, of those with these keys. Returns how many reviews there were. */
-  abstract forgetRecords(keys: readonly string[]): Promise<number>;
+  /** Forgets of which record a ground is, of those with these keys, but for reviews of whoever is `spared`, by sign-in name in lower case. Returns how many reviews there were. */
+  abstract forgetRecords(keys: readonly string[], spared: ReadonlySet<string>): Promise<number>;
   /** Takes reviews away whole. Returns how many. */
   abstract remove(ids: readonly string[]): Promise<number>;
 }

@@ -22,8 +22,8 @@ export abstract class TaintStore {
   abstract list(now: number, subject?: string): Promise<Taint[]>;
   /** Forgets those of a person, of one application where it is named. Resolves with how many there were. */
   abstract clear(subject: string, client?: string): Promise<number>;
-  /** Forgets which record each of these keys names; that there was an order in it stays. Resolves with how many there were. */
-  abstract forgetRecords(keys: readonly string[]): Promise<number>;
+  /** Forgets which record each of these keys names; that there was an order in it stays, and so does all of whoever is `spared`. Resolves with how many there were. */
+  abstract forgetRecords(keys: readonly string[], spared: ReadonlySet<string>): Promise<number>;
   /** Forgets those that held until then. */
   abstract purge(before: number): Promise<number>;
 }

@@ -1,5 +1,5 @@
 import { HeldCallErasure, type Policy, type TaintStore } from '@gatehouse/access';
-import { eventOf, holdCovers, holdOn, lineOf, type AuditTrail, type LegalHold } from '@gatehouse/audit';
+import { holdOn, lineOf, type AuditTrail, type LegalHold } from '@gatehouse/audit';
 import { uuidv7, type Principal } from '@gatehouse/kernel';
 import { ErasureFault, PlaceholderErasure, type FoundValues } from '@gatehouse/privacy';
 import { SealedBox } from '@gatehouse/seal';
@@ -10,6 +10,7 @@ import { askedOf, isOnRecord, type ErasureRequest } from './asked-for.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
 import { mayAdministerRetention } from './office-entries.js';
+import { holdOnActs, StaffUnderHold } from './staff-under-hold.js';
 import type { VaultParts } from './vault-parts.js';
 
 /** What is kept of somebody, as counts. */
@@ -28,6 +29,8 @@ export interface ErasureFinding {
     readonly mlsCopies: number;
     readonly unreadable: number;
     readonly heldPayloads: number;
+    /** Values, held calls and marks of somebody under a legal hold. */
+    readonly underHold: number;
   };
 }
 
@@ -68,6 +71,7 @@ interface Found {
   readonly captures: Theirs;
   readonly taints: Awaited<ReturnType<TaintStore['list']>>;
   readonly credentials: number;
+  readonly staff: StaffUnderHold;
 }
 
 /** Where what is kept of one person is erased at their request, and certified. */
@@ -124,13 +128,13 @@ export class ErasureDesk {
     const told = await this.counted(request, found);
     const done = {
       values: await this.values.erase({ id, at: ports.clock.now() }, found.values),
-      heldCalls: await this.held.erase(found.heldCalls, request.client?.keys ?? []),
+      heldCalls: await this.held.erase(found.heldCalls, request.client?.keys ?? [], found.staff.names),
       revealPages: await this.revealed.remove(found.revealPages),
       originals: await keeps.originals.remove(found.originals.names),
       captures: await keeps.captures.remove(found.captures.names),
       taints:
         (request.user === undefined ? 0 : await ports.taints.clear(request.user.toLowerCase())) +
-        (await ports.taints.forgetRecords(request.client?.keys ?? [])),
+        (await ports.taints.forgetRecords(request.client?.keys ?? [], found.staff.names)),
       credentials: request.user === undefined ? 0 : await vault.vault.forgetUser(request.user),
     };
     await trail.record({
@@ -168,21 +172,8 @@ export class ErasureDesk {
     const holds = await this.parts.ports.holds.list();
     return (
       holdOn(holds, { contacts: client?.keys ?? [], user, isClient: client !== undefined }) ??
-      (user === undefined ? undefined : this.holdOnActs(holds, user))
+      (user === undefined ? undefined : holdOnActs(this.parts.ports, holds, user))
     );
-  }
-
-  /** One by MemberKey or office names nobody who signs in: whom it covers is said by the records of what they did. */
-  private async holdOnActs(holds: readonly LegalHold[], user: string): Promise<LegalHold | undefined> {
-    const ofStaff = holds.filter(({ scope }) => scope === 'person' || scope === 'office');
-    if (ofStaff.length === 0) return undefined;
-    const { isUser } = askedOf({ user });
-    for await (const record of this.parts.ports.audit.read({})) {
-      const event = eventOf(record);
-      const hold = isUser(event.actor?.subject) ? ofStaff.find((each) => holdCovers(each, event)) : undefined;
-      if (hold) return hold;
-    }
-    return undefined;
   }
 
   /** Throws ErasureFault, with the attempt on record. */
@@ -204,16 +195,18 @@ export class ErasureDesk {
   private async find({ client, user }: ErasureRequest): Promise<Found> {
     const { ports, vault, keeps } = this.parts;
     const { isUser, names } = askedOf({ client, user });
+    const staff = await StaffUnderHold.of(ports);
     const taints = await ports.taints.list(ports.clock.now());
     return {
-      values: await this.values.find((value, subject) => isUser(subject) || (client?.isTheirs(value) ?? false)),
-      heldCalls: await this.held.find((content, subject) => isUser(subject) || names(content)),
-      revealPages: await this.revealed.named(
-        (value) => isUser(value.subject) || names(value.key) || (client?.isTheirs(value.text) ?? false),
+      staff,
+      values: await this.values.find((value, subject) => staff.letsGo(isUser(subject) || (client?.isTheirs(value) ?? false), subject)),
+      heldCalls: await this.held.find((content, subject) => staff.letsGo(isUser(subject) || names(content), subject)),
+      revealPages: await this.revealed.named(({ subject, key, text }) =>
+        staff.letsGo(isUser(subject) || names(key) || (client?.isTheirs(text) ?? false), subject),
       ),
       originals: await keeps.originals.theirs(({ subject, text }) => isUser(subject) || names(text)),
       captures: await keeps.captures.theirs(({ subject, arguments: said, answer }) => isUser(subject) || names([said, answer ?? null])),
-      taints: taints.filter(({ subject, source }) => isUser(subject) || names(source.key ?? '')),
+      taints: taints.filter(({ subject, source }) => staff.letsGo(isUser(subject) || names(source.key ?? ''), subject)),
       credentials: user === undefined ? 0 : (await vault.vault.list(user)).length,
     };
   }
@@ -238,6 +231,7 @@ export class ErasureDesk {
         mlsCopies: await ports.replicas.naming(client?.telling ?? []),
         unreadable: found.values.unreadable,
         heldPayloads: found.originals.held + found.captures.held,
+        underHold: found.staff.stays,
       },
     };
   }

@@ -106,7 +106,8 @@ export function reviewStoreContract(database: () => DataSource): void {
     const ground = (more: object) => [{ rule: 'taint.acts', says: 'Look at it first.', source: { ...source, ...more } }];
     await store().open(review('named-1', 'f1', { grounds: ground({ key: 'CON-7' }) }));
     await store().open(review('named-2', 'f2', { grounds: ground({ key: 'CON-8' }) }));
-    expect(await store().forgetRecords(['CON-7'])).toBe(1);
+    expect(await store().forgetRecords(['CON-7'], new Set(['agent@harbor.example']))).toBe(0);
+    expect(await store().forgetRecords(['CON-7'], new Set())).toBe(1);
     expect((await store().get('named-1'))?.grounds).toEqual(ground({}));
     expect((await store().get('named-2'))?.grounds).toEqual(ground({ key: 'CON-8' }));
   });

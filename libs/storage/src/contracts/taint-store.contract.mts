@@ -61,9 +61,18 @@ export function taintStoreContract(database: () => DataSource): void {
     await store().raise(
       taint('t8', 'forgets@harbor.example', { source: { call: 't8', upstream: 'crm', tool: 'get_contact', key: 'CON-7' } }),
     );
-    expect(await store().forgetRecords(['CON-7', 'CON-8'])).toBe(1);
+    expect(await store().forgetRecords(['CON-7', 'CON-8'], new Set())).toBe(1);
     const [held] = await store().holding('forgets@harbor.example', 3000);
     expect(held!.source).toEqual({ call: 't8', upstream: 'crm', tool: 'get_contact' });
+  });
+
+  it('forgets no record of whoever is spared', async () => {
+    const source = { upstream: 'crm', tool: 'get_contact', key: 'CON-9' };
+    await store().raise(taint('t11', 'goes@harbor.example', { source: { call: 't11', ...source } }));
+    await store().raise(taint('t12', 'stays@harbor.example', { source: { call: 't12', ...source } }));
+    expect(await store().forgetRecords(['CON-9'], new Set(['stays@harbor.example']))).toBe(1);
+    expect((await store().holding('goes@harbor.example', 3000))[0]!.source).not.toHaveProperty('key');
+    expect((await store().holding('stays@harbor.example', 3000))[0]!.source).toHaveProperty('key', 'CON-9');
   });
 
   it('clears one application or all of a person, and purges what is over', async () => {

@@ -54,14 +54,22 @@ function databaseUrl(config: GatewayConfig, secret: LoadedConfig['secret'], fold
   return placed.href;
 }
 
-/** Opens the database and the adapters on it; `serves` for a gateway, and not for a command that may run beside one. Rejects with DatabaseUnavailable, one sentence. */
+/**
+ * Opens the database and the adapters on it; `serves` for a gateway, which is told what is to be done about the file, and not for a command that may
+ * run beside one. Rejects with DatabaseUnavailable, one sentence.
+ */
 export async function openPorts(
   { config, secret }: Pick<LoadedConfig, 'config' | 'secret'>,
   folder: string,
-  { migrate = true, serves = false }: { readonly migrate?: boolean; readonly serves?: boolean } = {},
+  { migrate = true, serves }: { readonly migrate?: boolean; readonly serves?: (sentence: string) => void } = {},
 ): Promise<OpenedPorts> {
   const clock = new SystemClock();
-  const database = await openDatabase({ url: databaseUrl(config, secret, folder), migrate, checkpoints: serves });
+  const database = await openDatabase({
+    url: databaseUrl(config, secret, folder),
+    migrate,
+    checkpoints: serves !== undefined,
+    ...(serves ? { tell: serves } : {}),
+  });
   return {
     audit: new TypeormAuditStore(database),
     checkpoints: new TypeormCheckpointStore(database),

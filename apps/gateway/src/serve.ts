@@ -15,7 +15,7 @@ export async function serveConfig(loaded: LoadedConfig, configFile: string): Pro
   const { level, format } = loaded.config.log;
   const scanner = new PiiScanner();
   const logger = createLogger({ level, format, redact: (text) => redactedText(scanner, text) });
-  const ports = await openPorts(loaded, folder, { serves: true });
+  const ports = await openPorts(loaded, folder, { serves: (message) => logger.warn({ message }) });
   try {
     const gateway = await startGateway(loaded, ports, { folder, logger });
     return {

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { DatabaseUnavailable } from './database-unavailable.js';
 import { openPostgres } from './postgres.database.js';
 import { runMigrations } from './run-migrations.js';
-import { explainSqlite, openSqlite } from './sqlite/sqlite.database.js';
+import { explainSqlite, openSqlite, overwriteFreed } from './sqlite/sqlite.database.js';
 
 export interface DatabaseOptions {
   /** `sqlite:<file>`, `sqlite::memory:` or `postgres://user:password@host:port/database[?sslmode=verify-full&sslrootcert=<file>]`. */
@@ -13,6 +13,8 @@ export interface DatabaseOptions {
   readonly migrate?: boolean;
   /** False beside a gateway that may serve from the same SQLite file: its log is emptied by one process at a time. PostgreSQL minds its own. */
   readonly checkpoints?: boolean;
+  /** Of whoever serves: is told what people should do about the file. Without it a file of an earlier version is left as it is. */
+  readonly tell?: (sentence: string) => void;
 }
 
 interface Opened {
@@ -36,6 +38,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
   const { dataSource, explain } = await connect(options);
   try {
     if (options.migrate ?? true) await runMigrations(dataSource);
+    const left = options.tell && dataSource.options.type !== 'postgres' ? await overwriteFreed(dataSource) : undefined;
+    if (left !== undefined) options.tell?.(left);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();

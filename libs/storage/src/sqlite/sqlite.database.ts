@@ -6,6 +6,7 @@ import { codeOf, DatabaseUnavailable } from '../database-unavailable.js';
 import { schema } from '../schema.js';
 import { sqliteEngine } from './engine.js';
 import { isolateCallers } from './exclusive-query-runner.js';
+import { emptyLogRegularly, markNew, vacuumOnce } from './left-behind.js';
 
 const MEMORY = ':memory:';
 const OTHER_PROCESS_MS = 5000;
@@ -32,11 +33,13 @@ function refused(file: string, error: unknown): DatabaseUnavailable {
   return new DatabaseUnavailable(`The database file ${file} ${reason}.`, { cause: error });
 }
 
-/** Makes directory and file before the engine does, so that they are readable by this user alone and every fault has a plain reason. */
-function prepareFile(file: string): void {
+/** Makes directory and file before the engine does, so that they are readable by this user alone and every fault has a plain reason. True where it is new. */
+function prepareFile(file: string): boolean {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    if (!created(file)) assertUsable(file);
+    if (created(file)) return true;
+    assertUsable(file);
+    return false;
   } catch (error) {
     throw refused(file, error);
   }
@@ -112,12 +115,12 @@ function emptyLogAtEnd(dataSource: DataSource): void {
   };
 }
 
-/** `path` is a file, or `:memory:`; `checkpoints`: whether this process empties the write-ahead log as it grows. The data source is connected; migrations have not run. */
+/** `path` is a file, or `:memory:`; `checkpoints`: whether this process empties the write-ahead log, as it grows and every half minute. The data source is connected; migrations have not run. */
 export async function openSqlite(path: string, checkpoints = true): Promise<DataSource> {
   if (path === '') throw new DatabaseUnavailable('The database URL names no file; write for example sqlite:.gatehouse/gatehouse.db.');
   const file = path === MEMORY ? MEMORY : resolve(path);
   const engine = sqliteEngine();
-  if (file !== MEMORY) prepareFile(file);
+  const isNew = file === MEMORY || prepareFile(file);
   const dataSource = new DataSource({
     ...schema,
     type: 'better-sqlite3',
@@ -128,12 +131,18 @@ export async function openSqlite(path: string, checkpoints = true): Promise<Data
   });
   isolateCallers(dataSource, CONNECTION_MS);
   emptyLogAtEnd(dataSource);
+  if (checkpoints && file !== MEMORY) emptyLogRegularly(dataSource, OTHER_PROCESS_MS);
   try {
-    return await dataSource.initialize();
+    await dataSource.initialize();
+    if (isNew) await markNew(dataSource);
+    return dataSource;
   } catch (error) {
     throw refused(file, error);
   }
 }
+
+/** Of whoever serves, when the schema is up to date: a sentence where what an earlier version deleted may still rest in the file. */
+export const overwriteFreed = (dataSource: DataSource): Promise<string | undefined> => vacuumOnce(dataSource, OTHER_PROCESS_MS);
 
 export function explainSqlite(dataSource: DataSource, error: unknown): DatabaseUnavailable {
   return refused(String(dataSource.options.database), error);

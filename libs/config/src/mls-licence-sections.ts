@@ -1,4 +1,4 @@
-import { Choices, Duration, Flag, Matching, Text, Texts } from './values.js';
+import { Choices, Day, Duration, Flag, Text, Texts } from './values.js';
 
 /** Signs by which an MLS says that a record must be deleted. */
 /** `keyGone`: a record that is not served any more, which only a comparison of keys finds. */
@@ -36,7 +36,7 @@ export class AiUseSection {
   @Text({ expected: 'who approved it', example: 'compliance@harbor.example', optional: true })
   approvedBy?: string;
 
-  @Matching(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, {
+  @Day({
     expected: 'the date of the next review, after which nothing is served',
     example: '2027-06-30',
     optional: true,

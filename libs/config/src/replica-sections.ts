@@ -1,4 +1,4 @@
-import { Duration, Matching, Texts } from './values.js';
+import { Day, Duration, Texts } from './values.js';
 
 /** How a connection with `mode: replica_only` is kept. */
 export class ReplicaSection {
@@ -21,7 +21,7 @@ export class ReplicaSection {
   })
   resources?: string[];
 
-  @Matching(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, {
+  @Day({
     expected: 'the last day of the licence, after which everything is deleted',
     example: '2027-06-30',
     optional: true,

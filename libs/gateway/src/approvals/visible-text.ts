@@ -11,5 +11,8 @@ const escaped = (text: string): string =>
 /** A text in which nothing hides: what cannot be seen stands there as JSON escapes it. */
 export const visibleText = (text: string): string => text.replaceAll(UNSEEN, escaped);
 
+/** The same of a text over several lines, which stay lines. */
+export const visibleLines = (text: string): string => text.split('\n').map(visibleText).join('\n');
+
 /** A value as JSON over several lines, with nothing hidden in it; parsed again it is the same value. */
-export const visibleJson = (value: unknown): string => JSON.stringify(value, null, 2).split('\n').map(visibleText).join('\n');
+export const visibleJson = (value: unknown): string => visibleLines(JSON.stringify(value, null, 2));

@@ -1,3 +1,4 @@
+import { visibleLines } from '../approvals/visible-text.js';
 import { html, type Html } from '../html.js';
 import { daysOf, gapsIn, headSentence, titleOf, verdictOn, verifyCommand, type ReportBasis, type ReportHead } from './report-words.js';
 
@@ -16,8 +17,13 @@ interface ReportParts {
   readonly body: readonly Html[];
 }
 
-/** A report as one document without script or anything from elsewhere: it can be mailed, kept and printed. */
-export function reportDocument({ title, report, head, body }: ReportParts): string {
+/**
+ * A report as one document without script or anything from elsewhere: it can be mailed, kept and printed. Names of applications and reasons are
+ * others' words: a sign that turns the reading round would show another name, so nothing hides in it.
+ */
+export const reportDocument = (parts: ReportParts): string => visibleLines(documentOf(parts).text);
+
+function documentOf({ title, report, head, body }: ReportParts): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -35,7 +41,7 @@ export function reportDocument({ title, report, head, body }: ReportParts): stri
           ${verification(report)} ${coverage(report)} ${body}
         </main>
       </body>
-    </html>`.text;
+    </html>`;
 }
 
 function coverage(report: ReportBasis): Html {

@@ -91,6 +91,16 @@ describe('the page of a report', () => {
       expect(said).not.toContain(warns);
   });
 
+  it('spells out what nobody sees, such as what turns the reading round', () => {
+    const [first] = report().exceptions;
+    const hidden = event(1, 'gro.elpmaxe\u202E@\u200Btnega');
+    const incidents = [{ count: 1, gravest: hidden, incidents: [{ count: 1, first: hidden, last: hidden }] }];
+    const page = reportPage(report({ exceptions: [{ kind: first!.kind, count: 1, events: [hidden], incidents }] }), head);
+    expect(page).toContain('gro.elpmaxe\\u202e@\\u200btnega');
+    expect(page).not.toMatch(/[\u202E\u200B]/);
+    expect(page.split('\n').length).toBeGreaterThan(20);
+  });
+
   it('says in the first place that a record does not verify', () => {
     const faulty = reportPage(
       report({ chain: { valid: false, records: 1, chains: [], fault: { line: 3, what: 'It was changed.' } } }),
@@ -109,6 +119,8 @@ describe('the table of exceptions', () => {
     ['＝1+1', `,'＝1+1,`],
     ['\n@SUM(A1)', `,"'\n@SUM(A1)",`],
     ['a-b', ',a-b,'],
+    ['a\u202Eb\u200B', ',a\\u202eb\\u200b,'],
+    ['\u200B=1+1', ',\\u200b=1+1,'],
   ])('holds no cell that a spreadsheet would run: %j', (who, cell) => {
     const [first] = report().exceptions;
     const csv = exceptionsCsv(report({ exceptions: [{ kind: first!.kind, count: 1, events: [event(1, who)], incidents: [] }] }));

@@ -1,11 +1,13 @@
 import type { AuditReport, FigureReport, ReportedEvent } from '@gatehouse/audit';
+import { visibleLines } from '../approvals/visible-text.js';
 import { instant, whatOf } from './report-event.js';
 
-/** RFC 4180, and no cell that a spreadsheet would take for a formula (OWASP, CSV injection). */
+/** RFC 4180, no cell that a spreadsheet would take for a formula (OWASP, CSV injection), and none in which something hides. */
 function cell(value: string | number): string {
   const text = String(value);
   // Before the sign a spreadsheet may skip blanks; one for Chinese or Japanese takes the wide signs for the same.
-  const plain = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+  const seen = visibleLines(text);
+  const plain = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) ? `'${seen}` : seen;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { visibleLines } from '../../approvals/visible-text.js';
 import type { PdfDocument } from './pdf-parts.js';
 
 // Text, so that it is the same from source and from the build. It holds no value: the document comes as a message.
@@ -32,6 +33,10 @@ export function printed(document: PdfDocument): Promise<Uint8Array> {
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('the PDF of the report could not be made: its thread ended')));
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
-    worker.postMessage(document);
+    worker.postMessage(visibleIn(document));
   }).finally(() => worker.terminate());
 }
+
+/** As on the page, nothing hides in what it says. */
+const visibleIn = (document: PdfDocument): unknown =>
+  JSON.parse(JSON.stringify(document), (_, value: unknown) => (typeof value === 'string' ? visibleLines(value) : value));

@@ -77,6 +77,16 @@ describe('what a node kept past its time', () => {
     expect([rests(LEFT), rests(LEFT_TOO)]).toEqual([2, 2]);
   });
 
+  it('is told of where a hold is on a name that no record has', PATIENCE, async () => {
+    const placed = await as('holds', 'add', '--person', 'agnet@harbor.example', '--as', BROKER, '--reason', 'Case 12 of 2026');
+    const [id] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(placed.stdout)!;
+    expect(placed).toMatchObject({ status: 0, stderr: said(`release ${id} and place it anew`) });
+    expect(await release(id)).toMatchObject({ status: 0 });
+    const office = await as('holds', 'add', '--office', 'Harbor Realty', '--as', BROKER, '--reason', 'Case 12 of 2026');
+    expect(office.stderr).toContain('No record is of the office Harbor Realty');
+    expect(await release(/[0-9a-f]{8}-[0-9a-f-]{27}/.exec(office.stdout)![0])).toMatchObject({ status: 0 });
+  });
+
   it('is let go by who may release a hold, once, and deleted: the chain still verifies', PATIENCE, async () => {
     expect(await release(held[0]!, AGENT)).toMatchObject({ status: 64, stderr: said('may not look after retention') });
     expect(await release(held[0]!)).toMatchObject({ status: 0, stderr: '' });

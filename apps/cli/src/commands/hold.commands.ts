@@ -51,9 +51,16 @@ export const holdsAdd: Run = async (args, usage) => {
     const by = await office.principalOf(as);
     const hold = await office.kept.retention.place({ ...held, ...period, reason: reason.trim() }, by);
     process.stdout.write(row(hold));
+    if (!(await office.kept.retention.isOfRecords(hold))) process.stderr.write(unknownTo(hold));
     return EXIT.ok;
   });
 };
+
+/** A hold on a name that is misspelt keeps nothing, and nobody would hear of it before it is too late. */
+const unknownTo = ({ id, scope, of }: LegalHold): string =>
+  `No record is of the ${scope} ${of} so far. See that it is written as records write it: ${
+    scope === 'person' ? 'a sign-in name (gatehouse people list) or MemberKey' : 'an OfficeKey (gatehouse roster show)'
+  }; otherwise release ${id} and place it anew.\n`;
 
 export const holdsRelease: Run = async (args, usage) => {
   const { values, positionals } = readFlags(args, WORDS, usage);

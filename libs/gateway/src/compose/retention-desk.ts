@@ -2,6 +2,8 @@ import type { Policy } from '@gatehouse/access';
 import {
   RetentionClasses,
   RetentionRun,
+  eventOf,
+  holdCovers,
   type AuditTrail,
   type HoldScope,
   type LegalHold,
@@ -90,6 +92,14 @@ export class RetentionDesk {
       details: { hold: hold.id, scope, ...present({ of, from, to }) } as Record<string, string | number>,
     });
     return hold;
+  }
+
+  /** Whether any record of any time is of the person or office of this hold. Of a client no record says it. */
+  async isOfRecords(hold: LegalHold): Promise<boolean> {
+    if (hold.scope !== 'person' && hold.scope !== 'office') return true;
+    const ever = { ...hold, from: -Infinity, to: Infinity };
+    for await (const record of this.parts.ports.audit.read({})) if (holdCovers(ever, eventOf(record))) return true;
+    return false;
   }
 
   /** Throws RetentionFault where none of that id stands. */

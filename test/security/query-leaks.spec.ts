@@ -96,6 +96,12 @@ const REFUSED: readonly Leak[] = [
   { id: 'unreadable', query: '$filter=AccessCode eq', code: 'MLS_QUERY' },
 ];
 
+/** A refusal without the field that it names, which is a word of the query as its caller wrote it. */
+function withoutOwnWord(text: string, query: string): string {
+  const asked = query.replaceAll(/%([\da-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text.replace(/ It is (\w+)\./, (said, word: string) => (asked.includes(word) ? '' : said));
+}
+
 describe.each(readers)('a leak of the query, tried by: %s', (reader) => {
   it.each(REFUSED.map((leak) => [leak.id, leak] as const))(
     '%s is refused',
@@ -103,15 +109,18 @@ describe.each(readers)('a leak of the query, tried by: %s', (reader) => {
       const before = desk.sandbox.reso.requests.total;
       const answer = await desk.ask(reader, resource, query);
       expect(refusedWith(answer)).toBe(code);
-      expect(answer.text).not.toMatch(/AccessCode|PrivateRemarks|1234|Password|OwnerPhone/i);
+      expect(withoutOwnWord(answer.text, query)).not.toMatch(/AccessCode|PrivateRemarks|1234|Password|OwnerPhone/i);
       // Nothing was asked: a refusal that comes from upstream takes another time for each value.
       expect(desk.sandbox.reso.requests.total).toBe(before);
     },
   );
 
-  it('hidden-or-missing is told in the same words', async () => {
+  it('hidden-or-missing is told in the same words, but for the one that was asked with', async () => {
     const [hidden, missing] = await Promise.all(
-      ['AccessCode', 'NoSuchField'].map((name) => desk.ask(reader, 'Property', `$filter=${name} eq '1'`)),
+      ['AccessCode', 'NoSuchField'].map(async (name) => {
+        const answer = await desk.ask(reader, 'Property', `$filter=${name} eq '1'`);
+        return JSON.stringify(answer).replaceAll(name, 'Asked');
+      }),
     );
     expect(hidden).toEqual(missing);
   });

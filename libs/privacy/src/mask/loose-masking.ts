@@ -45,6 +45,10 @@ const OPENS = /code|pin|combo|gate|lock|door|alarm|key|entry|access|garage|pass/
 /** Keys of moments, whose milliseconds would pass for the number of an account. */
 const OF_TIME =
   /[Tt]ime|[Dd]ate|[Ss]tamp|[Cc]reated|[Mm]odified|[Ss]ynced|[Ss]een|[Ss]ince|[Uu]ntil|[Ee]xpire|[Ee]poch|[Mm]illi|(?:^|_)(?:ts|at|ms|on)$|[a-z](?:At|Ms|On)$/;
+/** Where a letter goes, and the number and street that it goes to: of the client whom the object names, and so their home. */
+const SENT_TO = /^(?:(?:mail|send|deliver|ship)?_?to|recipient|mailing)$/i;
+const STREET = /^\d{1,6}[A-Za-z]? \p{L}\S* \S/u;
+const NAMES_CLIENT = /^(?:contact|client|buyer|seller|tenant|landlord)_?(?:key|id)$/i;
 const SHORT = 40;
 /** Figures of a list that are asked about one by one: what the key says of these, it says of the rest. */
 const MOST_ASKED = 64;
@@ -119,6 +123,7 @@ export function insideLoose({ place, key }: Loose): Place {
 
 function labelOf(loose: Loose, value: string): PiiLabel | undefined {
   const { masking, key, owner } = loose;
+  if (SENT_TO.test(key) && STREET.test(value) && Object.keys(owner).some((other) => NAMES_CLIENT.test(other))) return 'ADDRESS';
   const label = masking.dictionary.key(key) ? masking.dictionary.key(key)?.pii : labelByKey(loose, value);
   if (!label || label === 'FREE_TEXT' || PROFESSIONAL.test(key)) return undefined;
   if (!(PLAUSIBLE[label]?.test(value) ?? true)) return undefined;

@@ -236,6 +236,13 @@ describe('objects that no file classes', () => {
     expect(maskRecord({ pin: '2025-11' }, undefined).masked).toEqual({ pin: '[redacted]' });
   });
 
+  it('keep back the home that a letter to a client goes to', () => {
+    const letter = { contactKey: 'CON-00001', channel: 'letter', to: '3456 Juniper Fork Court, Fresno, CA 93704' };
+    expect(JSON.stringify(maskRecord(letter, undefined).masked)).not.toContain('Juniper');
+    const tour = { to: '3456 Juniper Fork Court, Fresno, CA 93704', ListingKey: 'LST-1' };
+    expect(maskRecord(tour, undefined).masked).toEqual(tour);
+  });
+
   it("of a deal keep the trade's own for whoever they belong to", () => {
     const offer = { offerPrice: '$742,000', agentPhone: '916-555-0104', listingAddress: '14 Sandpiper Ct' };
     const roster = new CardRoster([{ phone: '916-555-0104' }]);

@@ -63,13 +63,17 @@ export async function openPorts(
   folder: string,
   { migrate = true, serves }: { readonly migrate?: boolean; readonly serves?: (sentence: string) => void } = {},
 ): Promise<OpenedPorts> {
-  const clock = new SystemClock();
   const database = await openDatabase({
     url: databaseUrl(config, secret, folder),
     migrate,
     checkpoints: serves !== undefined,
     ...(serves ? { tell: serves } : {}),
   });
+  return adaptersOn(database);
+}
+
+function adaptersOn(database: Awaited<ReturnType<typeof openDatabase>>): OpenedPorts {
+  const clock = new SystemClock();
   return {
     audit: new TypeormAuditStore(database),
     checkpoints: new TypeormCheckpointStore(database),

@@ -43,10 +43,16 @@ export async function startGateway(
   }
 }
 
+/**
+ * How long a request may take until it is read, after which Node answers 408 and ends the connection (looking every 30 s): whoever sends two bytes of a
+ * hundred would hold one for ever. Answers may take as long as they do.
+ */
+const REQUEST_MS = 60_000;
+
 function adapterFor({ gateway }: LoadedConfig['config']): FastifyAdapter {
   const adapter = new FastifyAdapter({
     forceCloseConnections: 'idle',
-    requestTimeout: 0,
+    requestTimeout: REQUEST_MS,
     keepAliveTimeout: 65_000,
     // Nobody's X-Forwarded-For is believed but theirs.
     trustProxy: gateway.trustedProxies.length > 0 ? gateway.trustedProxies : false,

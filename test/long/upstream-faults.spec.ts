@@ -62,7 +62,7 @@ const OVER_STDIO: Readonly<Record<string, string>> = {
   other_ids: 'UPSTREAM_TIMEOUT',
   crash: 'UPSTREAM_DOWN',
   close_stdout: 'UPSTREAM_DOWN',
-  huge_line: 'UPSTREAM_DOWN',
+  huge_line: 'RESULT_TOO_LARGE',
   endless_line: 'UPSTREAM_DOWN',
   wrong_shape: 'UPSTREAM_ERROR',
   no_result: 'UPSTREAM_ERROR',

@@ -78,6 +78,7 @@ export abstract class McpUpstream extends Upstream {
       timeoutMs: this.listTimeoutMs,
       welcome: (signal) => this.greeted(signal),
       declared: allOf(this.asks),
+      misses: (listed) => this.terms.misses(listed),
       ask: (outgoing) => this.tracked(outgoing),
     });
     this.announcing.whenListChanges(() => this.answers.clear());

@@ -13,12 +13,14 @@ interface ReaderTerms {
   readonly welcome: (signal: AbortSignal) => Promise<Welcome>;
   /** What clients may be asked there: some servers list a tool that asks only to a client that says so. */
   readonly declared: JsonObject;
+  /** Whether a tool is wanted that is not among these. */
+  readonly misses: (listed: ReadonlySet<string>) => boolean;
   readonly ask: (outgoing: Outgoing) => Promise<RpcAnswer>;
 }
 
 const MAX_PAGES = 200;
 const MAX_OFFERS = 10_000;
-/** After a server would not have a second client. */
+/** After a server would not have a second client, or lists no more to it. */
 const REST_MS = 60_000;
 
 type Declared = Pick<Outgoing, 'capabilities' | 'asking'>;
@@ -48,15 +50,18 @@ export class OfferReader {
 
   /**
    * A legacy server learns what its client can be asked when it is greeted. What it shares among all declares nothing, for the calls of those
-   * who cannot be asked; so tools are listed to one that can as well, beside it.
+   * who cannot be asked; so where a tool is missing they are listed to one that can as well, beside it.
    */
   private async withAsking(found: readonly Descriptor[]): Promise<readonly Descriptor[]> {
     const names = new Set(found.map(({ name }) => name));
+    if (!this.terms.misses(names)) return found;
     if (Date.now() >= this.notBefore) {
       const { declared: capabilities } = this.terms;
       const ask = () => Promise.reject(new Refusal('QUESTION_UNANSWERED'));
       try {
-        this.asking = await this.read('tool', { asking: { capabilities, person: 'the gateway', ask } });
+        const all = await this.read('tool', { asking: { capabilities, person: 'the gateway', ask } });
+        this.asking = all.filter(({ name }) => !names.has(name));
+        if (this.asking.length === 0) this.notBefore = Date.now() + REST_MS;
       } catch {
         // What was found before stays: the others are not to vanish with it.
         this.notBefore = Date.now() + REST_MS;

@@ -26,6 +26,12 @@ export class OfferTerms {
       .toSorted((a, b) => b.key.length - a.key.length);
   }
 
+  /** Whether a tool that gateway.yaml names is not among these; true where nobody says which are. */
+  misses(listed: ReadonlySet<string>): boolean {
+    const { tools } = this.given;
+    return tools === undefined || [...tools.keys()].some((name) => !listed.has(name));
+  }
+
   for(kind: OfferKind, name: string): ToolTerms {
     if (kind === 'tool') return this.given.tools?.get(name) ?? UNNAMED_TERMS;
     if (kind === 'prompt') return this.given.prompts?.get(name) ?? UNNAMED_TERMS;

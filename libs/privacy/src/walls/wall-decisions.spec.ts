@@ -228,6 +228,30 @@ describe('who reads what of a listing on which one firm acts for several parties
   });
 });
 
+describe('a record that spells its names otherwise', () => {
+  const snake = (name: string): string => name.replaceAll(/(?<=[a-z])[A-Z]/g, '_$&').toLowerCase();
+  const camel = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
+  const spelled = async (spell: (name: string) => string, kind: string, who: string): Promise<string> => {
+    const { record, dataClass } = RECORDS[kind]!;
+    const masker = await maskerWith(SEATS, []);
+    const written = Object.fromEntries(Object.entries(record).map(([name, value]) => [spell(name), value]));
+    const call = callOf(PEOPLE[who]!, { action: 'read', dataClass });
+    return Promise.resolve()
+      .then(() => masker.clean(call, { structuredContent: written }, 'result'))
+      .then(
+        (out) => (JSON.stringify(out).includes(SECRET) ? 'full' : 'masked'),
+        (refused: Refusal) => refused.code,
+      );
+  };
+
+  it.each(['buyer note', 'draft offer', 'buy sale'])('is closed to the other side all the same: %s', async (kind) => {
+    for (const spell of [snake, camel]) {
+      expect(await spelled(spell, kind, 'supervisor, party')).toBe('RECORD_NOT_YOURS');
+      expect(await spelled(spell, kind, 'buy side')).toBe('full');
+    }
+  });
+});
+
 describe('lists', () => {
   it('hold no record across the wall, count none, and show none that stands inside another', async () => {
     const masker = await maskerWith(SEATS, []);

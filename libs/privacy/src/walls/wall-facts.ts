@@ -57,7 +57,8 @@ export function wallFactsOf(record: JsonObject, { terms, ...kind }: WallKind, ar
   const [party = around?.party] = textsAt(record, terms.party);
   const restricted = terms.only?.some((pointer) => Array.isArray(valueAt(record, pointer)) || typeof valueAt(record, pointer) === 'string');
   const only = restricted ? textsAt(record, terms.only) : around?.only;
-  const held = kind.unshared !== undefined && textsAt(record, [kind.unshared[0]]).includes(kind.unshared[1]);
+  const { unshared } = kind;
+  const held = unshared !== undefined && textsAt(record, unshared.pointers).includes(unshared.state);
   const seats = [
     { side: 'list' as const, members: textsAt(record, terms.list) },
     { side: 'buy' as const, members: textsAt(record, terms.buy) },

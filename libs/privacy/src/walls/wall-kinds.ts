@@ -11,8 +11,8 @@ export interface WallKind {
   readonly terms: WallTerms;
   /** The side that these records are shown to beside their own. */
   readonly shared?: Side;
-  /** Pointer and value of the state in which they are not shown to it yet. */
-  readonly unshared?: readonly [pointer: string, value: string];
+  /** Pointers to the state of a record, and the one in which they are not shown to it yet. */
+  readonly unshared?: { readonly pointers: readonly string[]; readonly state: string };
   readonly mustKnow: MustKnow;
 }
 
@@ -49,7 +49,7 @@ function kindOf(row: Record<string, string>): WallKind {
     const wrong = places.find((place) => !place.startsWith('/') && !(fact === 'side' && SIDES.some((side) => side === place)));
     if (!records || wrong !== undefined)
       throw new Error(`walls.csv: ${fact} of ${records ?? '(no name)'} is no JSON Pointer: ${wrong ?? ''}`);
-    if (places.length > 0) terms[fact] = places;
+    if (places.length > 0) terms[fact] = [...new Set(places.flatMap(spellings))];
   }
   const mustKnow = MUST_KNOW.find((each) => each === row['must_know']);
   if (!mustKnow) throw new Error(`walls.csv: must_know of ${records ?? '(no name)'} is none of ${MUST_KNOW.join(', ')}`);
@@ -58,6 +58,13 @@ function kindOf(row: Record<string, string>): WallKind {
     terms,
     mustKnow,
     ...(shared ? { shared: shared as Side } : {}),
-    ...(pointer && value ? { unshared: [pointer, value] } : {}),
+    ...(pointer && value ? { unshared: { pointers: spellings(pointer), state: value } } : {}),
   };
+}
+
+/** A RESO name as other systems spell it: whose record it is counts in each of them (`partiesOf`), and what closes a record must not count in fewer. */
+function spellings(place: string): readonly string[] {
+  if (!place.startsWith('/')) return [place];
+  const camel = place.replace(/^\/[A-Z]/, (first) => first.toLowerCase());
+  return [place, camel, camel.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)];
 }

@@ -1,5 +1,6 @@
+import type { JsonObject } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
-import { NO_PARTIES, partiesOf } from './parties.js';
+import { clientPartiesOf, NO_PARTIES, partiesOf } from './parties.js';
 import { isEnvelope, resourceOf } from './resource-shape.js';
 
 describe('parties of a record', () => {
@@ -23,6 +24,17 @@ describe('parties of a record', () => {
       ownerOfficeKeys: ['O'],
     });
   });
+});
+
+describe('parties of an offer', () => {
+  it.each<JsonObject>([{ BuyerAgentKey: 'A' }, { CoBuyerAgentKey: 'A' }, { coBuyerAgentKey: 'A' }, { co_buyer_agent_key: 'A' }])(
+    'are the agents of its buyer, also where it names nobody else: %j',
+    (offer) => {
+      expect(partiesOf('Offers', offer).ownerMemberKeys).toEqual(['A']);
+      for (const name of ['OfferKey', 'offerKey', 'offer_key'])
+        expect(clientPartiesOf({ [name]: 'OFR-1', ...offer })?.ownerMemberKeys).toEqual(['A']);
+    },
+  );
 });
 
 describe('kinds of record', () => {

@@ -40,9 +40,18 @@ const LIST_OFFICE = ['ListOfficeKey', 'CoListOfficeKey', 'listOfficeKey', 'coLis
 const LIST_TEAM = ['ListTeamKey', 'listTeamKey', 'list_team_key'];
 const OWNER_OFFICE = ['OwnerOfficeKey', 'ownerOfficeKey', 'owner_office_key'];
 
-const BUYER_MEMBER = ['BuyerAgentKey', 'CoBuyerAgentKey', 'buyerAgentKey', 'coBuyerAgentKey', 'buyer_agent_key'];
+const BUYER_MEMBER = ['BuyerAgentKey', 'CoBuyerAgentKey', 'buyerAgentKey', 'coBuyerAgentKey', 'buyer_agent_key', 'co_buyer_agent_key'];
 
-const PARTIES = new Set([...OWNER, ...OWNER_OF_SEARCH, ...LIST_MEMBER, ...SHOWING_MEMBER, ...LIST_OFFICE, ...LIST_TEAM, ...OWNER_OFFICE]);
+const PARTIES = new Set([
+  ...OWNER,
+  ...OWNER_OF_SEARCH,
+  ...LIST_MEMBER,
+  ...SHOWING_MEMBER,
+  ...BUYER_MEMBER,
+  ...LIST_OFFICE,
+  ...LIST_TEAM,
+  ...OWNER_OFFICE,
+]);
 
 function values(record: JsonObject, keys: readonly string[]): string[] {
   const found: string[] = [];
@@ -54,7 +63,7 @@ function values(record: JsonObject, keys: readonly string[]): string[] {
 }
 
 /** RESO RCP-57: an offer is known by its key, whatever the tool that returns it is declared for. */
-export const isOffer = (record: JsonObject): boolean => 'OfferKey' in record || 'offerKey' in record;
+export const isOffer = (record: JsonObject): boolean => 'OfferKey' in record || 'offerKey' in record || 'offer_key' in record;
 
 /** Owners as far as a record is still theirs. */
 function ownedBy(

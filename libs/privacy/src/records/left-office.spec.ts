@@ -10,6 +10,7 @@ describe('a record of an office that its owner left', () => {
     ['entered the day before', { created_at: '2026-05-09' }, true],
     ['entered on the day itself', { createdAt: '2026-05-10T08:00:00Z' }, false],
     ['entered afterwards', { OriginalEntryTimestamp: '2026-06-01' }, false],
+    ['entered before and copied afterwards', { created_at: '2026-06-01', OriginalEntryTimestamp: '2026-03-01T09:00:00Z' }, true],
     ['which does not say when', { FullName: 'x' }, true],
     ['which says when in no date', { createdAt: 'last spring' }, true],
     ['of another office, whenever it was entered', { OwnerOfficeKey: 'OFF-1', createdAt: '2026-06-01' }, true],

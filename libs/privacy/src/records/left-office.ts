@@ -35,8 +35,10 @@ export function isLeftBehind(record: JsonObject, { offices, transferredOn }: Mem
   if (transferredOn === undefined) return false;
   const [office] = textsAt(record, OFFICE);
   if (office !== undefined) return !offices.includes(office);
-  const [entered] = textsAt(record, ENTERED).filter((text) => /^\d{4}-\d{2}-\d{2}/.test(text));
-  return entered === undefined || entered.slice(0, 10) < transferredOn.slice(0, 10);
+  const days = textsAt(record, ENTERED).flatMap((text) => /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0] ?? []);
+  // A record that was copied into another system says when that was as well.
+  const [entered] = days.toSorted();
+  return entered === undefined || entered < transferredOn.slice(0, 10);
 }
 
 const textsAt = (record: JsonObject, names: ReadonlySet<string>): string[] =>

@@ -66,6 +66,8 @@ class ToldRoster extends RosterSource {
   async load(): Promise<RosterSnapshot> {
     try {
       const snapshot = await this.source.load();
+      // What the roster does not take, masking must not take either: it would know nobody's office, nor what they left behind.
+      if (snapshot.members.length === 0) throw new Error('the roster holds no members');
       this.onMembers?.(snapshot.members as readonly RosterCard[]);
       if (this.fault !== undefined) this.logger?.log({ message: 'the roster can be read again', members: snapshot.members.length });
       this.fault = undefined;

@@ -57,6 +57,15 @@ describe('the state that a regulator gives', () => {
 });
 
 describe('several licences', () => {
+  it('of one state are one, whether its code or its name is written', () => {
+    const ended = of('01234567', 'CA', { MemberStateLicenseStatus: 'Inactive' });
+    for (const name of ['California', ' california ', 'ca']) {
+      const known = licencesOf(of('DRE 01234567', name), [ended]);
+      expect(known).toEqual([ended]);
+      expect(licencesOn('2026-06-01', known).status).toBe('expired');
+    }
+  });
+
   const day = '2026-06-01';
   const [california, nevada] = [of('CA-1', 'CA'), of('NV-1', 'NV')];
 

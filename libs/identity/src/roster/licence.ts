@@ -40,7 +40,8 @@ export function licenceStanding(word: string): 'active' | 'suspended' | 'ended' 
 
 /** The licences of a member: the one of the member row, and those beside it. Of one state or number, the later says what holds. */
 export function licencesOf(member: MemberRow, beside: readonly LicenceRow[]): readonly LicenceRow[] {
-  const state = (row: LicenceRow): string => row.MemberStateLicenseState?.trim().toUpperCase() ?? '';
+  // One source writes CA, the other California.
+  const state = ({ MemberStateLicenseState: said }: LicenceRow): string => stateCode(said) ?? said?.trim().toUpperCase() ?? '';
   const number = (row: LicenceRow): string => row.MemberStateLicense?.trim() ?? '';
   return [member, ...beside]
     .filter((row) => number(row) !== '')

@@ -37,6 +37,14 @@ beforeEach(() => {
 });
 
 describe('files over the roster of an MLS', () => {
+  it('change every row of a key that the MLS has twice', async () => {
+    const [active] = mls.snapshot.members;
+    mls.snapshot = { ...mls.snapshot, members: [active!, active!] };
+    files.snapshot = { ...NOTHING, members: [{ MemberKey: 'MEM-1', MemberStatus: 'Suspended' }] };
+    const suspended = { MemberKey: 'MEM-1', OfficeKey: 'OFF-1', MemberStatus: 'Suspended' };
+    expect((await roster.load()).members).toEqual([suspended, suspended]);
+  });
+
   it('change the fields that they give, and add rows of their own', async () => {
     files.snapshot = {
       ...NOTHING,

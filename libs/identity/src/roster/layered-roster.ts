@@ -53,11 +53,13 @@ export function layered(lower: RosterSnapshot, upper: RosterSnapshot): RosterSna
 function merged<T extends object>(lower: readonly T[], upper: readonly T[], keyOf: (row: T) => string): readonly T[] {
   if (upper.length === 0) return lower;
   const over = new Map(upper.map((row) => [keyOf(row), row]));
+  // A row that the lower roster has twice (a page that moved while it was read) is changed twice: the later one counts.
+  const met = new Set<string>();
   const rows = lower.map((row) => {
     const key = keyOf(row);
+    met.add(key);
     const said = over.get(key);
-    over.delete(key);
     return said ? ({ ...(row as Row), ...(said as Row) } as T) : row;
   });
-  return [...rows, ...over.values()];
+  return [...rows, ...[...over].flatMap(([key, row]) => (met.has(key) ? [] : [row]))];
 }

@@ -108,3 +108,9 @@ describe('membership', () => {
     expect(index.find('MEM-404')).toBeUndefined();
   });
 });
+
+it('finds an address whatever its capitals, and by no letter that only folds into another', () => {
+  const known = new RosterIndex(withMember({ MemberEmail: ' Kim@Harbor.example ' }));
+  expect(known.withEmail('kIM@harbor.EXAMPLE', undefined)).toEqual(['MEM-9']);
+  expect(known.withEmail('\u212Aim@harbor.example', undefined)).toEqual([]);
+});

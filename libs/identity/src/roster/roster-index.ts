@@ -25,6 +25,9 @@ function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): ReadonlyMap<
   return groups;
 }
 
+/** By what e-mail addresses are compared. Letters of other alphabets stay as they are: the sign for kelvin folds into a k. */
+const addressKey = (email: string): string => email.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+
 /**
  * The roster by member. Every right it gives ends at the border of the member's present firm: an office row, a team row or an assistant's
  * row that a transfer left behind gives nothing. Members are worked out when first asked for and kept.
@@ -43,7 +46,7 @@ export class RosterIndex {
 
   constructor(snapshot: RosterSnapshot) {
     this.members = new Map(snapshot.members.map((row) => [row.MemberKey, row]));
-    this.byEmail = grouped(snapshot.members, ({ MemberEmail }) => MemberEmail?.trim().toLowerCase() ?? '');
+    this.byEmail = grouped(snapshot.members, ({ MemberEmail }) => addressKey(MemberEmail?.trim() ?? ''));
     this.offices = new Map(snapshot.offices.map((row) => [row.OfficeKey, row]));
     this.teams = new Map(snapshot.teams.map((row) => [row.TeamKey, row]));
     this.teamsOf = grouped(snapshot.teamMembers, (row) => row.MemberKey);
@@ -65,7 +68,7 @@ export class RosterIndex {
 
   /** MemberKeys of those who have an address. */
   withEmail(email: string, firmKey: string | undefined): readonly string[] {
-    const rows = this.byEmail.get(email.toLowerCase()) ?? [];
+    const rows = this.byEmail.get(addressKey(email)) ?? [];
     return rows
       .filter(({ OfficeKey }) => firmKey === undefined || this.firmOf(OfficeKey ?? '') === firmKey)
       .map(({ MemberKey }) => MemberKey);

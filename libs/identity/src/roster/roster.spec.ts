@@ -118,6 +118,12 @@ describe('the roster', () => {
     expect(watched.loads).toBe(2);
   });
 
+  it('knows nobody by their address before it was read, rather than telling that nobody has it', async () => {
+    expect(() => roster.holderOf('agent@harbor.example', undefined)).toThrow(expect.objectContaining({ code: 'ROSTER_UNAVAILABLE' }));
+    await roster.start();
+    expect(roster.holderOf('nobody@harbor.example', undefined)).toBeUndefined();
+  });
+
   it('is as old as its oldest part', async () => {
     mls.answer = async () => ({ ...ROSTER, asOf: clock.time - 60_001 });
     await roster.start();

@@ -87,9 +87,9 @@ export class Roster {
     return !this.held || this.clock.now() - this.held.loadedAt > this.options.maximumAgeMs;
   }
 
-  /** MemberKey of the one member who has an e-mail address in the roster, in a firm where one is given. */
+  /** MemberKey of the one member who has an e-mail address in the roster, in a firm where one is given. Throws as `find`. */
   holderOf(email: string, firmKey: string | undefined): string | undefined {
-    const [holder, ...others] = this.held?.index.withEmail(email, firmKey) ?? [];
+    const [holder, ...others] = this.index.withEmail(email, firmKey);
     // An address that two have tells neither from the other.
     return others.length > 0 ? undefined : holder;
   }

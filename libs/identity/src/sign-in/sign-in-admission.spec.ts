@@ -1,3 +1,4 @@
+import { Refusal } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { connectionTo, MemoryBindings } from '../../fixtures/sign-in.js';
 import { AccountDirectory, type AccountEntry } from '../accounts/account-directory.js';
@@ -33,6 +34,7 @@ const S1 = `okta ${Buffer.from('digest of s1').toString('base64url')}`;
 function gateway(entries: readonly AccountEntry[] = [], named: ReadonlyMap<string, string> = new Map()) {
   const people = new Records();
   const bindings = new MemoryBindings();
+  const roster = { isDown: false };
   const accounts = new AccountDirectory(entries, { people });
   const admission = new SignInAdmission({
     accounts,
@@ -40,7 +42,10 @@ function gateway(entries: readonly AccountEntry[] = [], named: ReadonlyMap<strin
     bindings,
     box: { digest: (_kind, value) => Buffer.from(`digest of ${value!.split('\0')[1]!}`) },
     named,
-    memberOf: (email) => (email === AGENT ? 'MEM-1001' : undefined),
+    memberOf: (email) => {
+      if (roster.isDown) throw new Refusal('ROSTER_UNAVAILABLE');
+      return email === AGENT ? 'MEM-1001' : undefined;
+    },
   });
   const admit = async (person: Partial<SignedInPerson> & { user?: string }, changes: Partial<SignInConnection> = {}): Promise<string> => {
     const { user = AGENT, ...rest } = person;
@@ -50,7 +55,7 @@ function gateway(entries: readonly AccountEntry[] = [], named: ReadonlyMap<strin
       (thrown: { fault?: string }) => thrown.fault ?? String(thrown),
     );
   };
-  return { admit, people, bindings };
+  return { admit, people, bindings, roster };
 }
 
 const KNOWN = { provision: 'known' } as const;
@@ -131,6 +136,27 @@ describe('whom nobody knows', () => {
     expect(people.find(AGENT)?.member).toBeUndefined();
     await admit({ email: AGENT }, { memberFromEmail: true });
     expect(people.find(AGENT)?.member).toBe('MEM-1001');
+  });
+});
+
+describe('while no roster can be read', () => {
+  const byEmail = { memberFromEmail: true };
+
+  it('somebody stays the member that they were', async () => {
+    const { admit, people, roster } = gateway();
+    await admit({ email: AGENT }, byEmail);
+    roster.isDown = true;
+    expect(await admit({ email: AGENT }, byEmail)).toBe(AGENT);
+    expect(people.find(AGENT)?.member).toBe('MEM-1001');
+  });
+
+  it('nobody joins whose member key would have to be looked up there', async () => {
+    const { admit, people, roster } = gateway([{ user: 'broker@harbor.example', member: 'MEM-1003' }]);
+    roster.isDown = true;
+    expect(await admit({ email: AGENT }, byEmail)).toBe('no_roster');
+    expect(people.kept.size).toBe(0);
+    const broker = { user: 'broker@harbor.example', email: 'broker@harbor.example', subject: 's2' };
+    expect(await admit(broker, byEmail)).toBe(broker.user);
   });
 });
 

@@ -1,3 +1,4 @@
+import { Refusal } from '@gatehouse/kernel';
 import type { Account, AccountDirectory } from '../accounts/account-directory.js';
 import type { People } from '../accounts/people.js';
 import { PersonRefused, userKeyOf, type PersonFault } from '../accounts/person.js';
@@ -16,7 +17,7 @@ export interface AdmissionBeside {
   readonly box: Pick<SealedBox, 'digest'>;
   /** Accounts of gateway.yaml that name their person: `connection:subject` and the sign-in name. */
   readonly named: ReadonlyMap<string, string>;
-  /** MemberKey of the one member of this brokerage who has an address in the roster. */
+  /** MemberKey of the one member of this brokerage who has an address in the roster. Throws Refusal where no roster can be read. */
   readonly memberOf: (email: string) => string | undefined;
 }
 
@@ -70,7 +71,7 @@ export class SignInAdmission {
   }
 
   private async join(user: string, { subject, name, email, groups, member }: SignedInPerson, connection: SignInConnection): Promise<void> {
-    const key = member ?? (connection.memberFromEmail && email !== undefined ? this.beside.memberOf(email) : undefined);
+    const key = member ?? (connection.memberFromEmail && email !== undefined ? this.memberOf(email, user) : undefined);
     try {
       await this.beside.people.signedIn({
         user,
@@ -82,6 +83,18 @@ export class SignInAdmission {
       });
     } catch (thrown) {
       throw thrown instanceof PersonRefused ? new SignInRefused(FAULTS[thrown.fault]) : thrown;
+    }
+  }
+
+  /** While no roster can be read, somebody stays the member that they were: without one they would have no role until they sign in again. */
+  private memberOf(email: string, user: string): string | undefined {
+    try {
+      return this.beside.memberOf(email);
+    } catch (thrown) {
+      if (!(thrown instanceof Refusal)) throw thrown;
+      const { line, person } = this.beside.accounts.sourcesOf(user);
+      if (person || line?.member !== undefined) return person?.member;
+      throw new SignInRefused('no_roster', { cause: thrown });
     }
   }
 }

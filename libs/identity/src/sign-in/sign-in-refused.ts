@@ -17,7 +17,8 @@ export type SignInFault =
   | 'disabled'
   | 'other_subject'
   | 'other_origin'
-  | 'member_taken';
+  | 'member_taken'
+  | 'no_roster';
 
 interface Answer {
   readonly status: number;
@@ -67,6 +68,7 @@ const ANSWERS: Readonly<Record<SignInFault, Answer>> = {
   disabled: { status: 403, sentence: () => `Your account is disabled. ${ASK}` },
   other_subject: { status: 403, sentence: () => `This account belongs to another person. ${ASK}` },
   other_origin: { status: 403, sentence: () => `This account belongs to another identity provider. ${ASK}` },
+  no_roster: { status: 503, sentence: () => 'The roster cannot be read now, so your MLS member key is not known. Try again in a minute.' },
   member_taken: { status: 403, sentence: () => `Somebody else holds your MLS member key. ${ASK}` },
 };
 

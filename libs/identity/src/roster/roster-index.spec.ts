@@ -1,8 +1,10 @@
+import { standingOn } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { ROSTER } from '../../fixtures/roster.js';
 import { RosterIndex } from './roster-index.js';
 import type { MemberRow, RosterSnapshot } from './roster-rows.js';
 
+const OF_NOBODY = { ownerMemberKeys: [], listMemberKeys: [], listOfficeKeys: [], listTeamKeys: [], ownerOfficeKeys: [] };
 const index = new RosterIndex(ROSTER);
 const factsOf = (key: string) => index.find(key)!.facts;
 
@@ -79,7 +81,7 @@ describe('teams and assistants', () => {
   });
 
   it('give nothing across firms: a transferred member keeps no team-mate of the old firm', () => {
-    expect(factsOf('MEM-1012').teams).toEqual([{ teamKey: 'TEAM-2', impersonation: 'impersonate', lead: false, memberKeys: ['MEM-1012'] }]);
+    expect(factsOf('MEM-1012').teams).toEqual([]);
     expect(factsOf('MEM-2001').teams[0]!.memberKeys).not.toContain('MEM-1012');
   });
 
@@ -113,4 +115,15 @@ it('finds an address whatever its capitals, and by no letter that only folds int
   const known = new RosterIndex(withMember({ MemberEmail: ' Kim@Harbor.example ' }));
   expect(known.withEmail('kIM@harbor.EXAMPLE', undefined)).toEqual(['MEM-9']);
   expect(known.withEmail('\u212Aim@harbor.example', undefined)).toEqual([]);
+});
+
+it('has no part in the listings of a team that stayed at another firm', () => {
+  const listing = { ...OF_NOBODY, listMemberKeys: ['MEM-1001'], listOfficeKeys: ['OFF-101'], listTeamKeys: ['TEAM-1'] };
+  const standing = (snapshot: RosterSnapshot) => {
+    const { facts } = new RosterIndex(snapshot).find('MEM-1006')!;
+    return [...standingOn(listing, { ...facts, licence: { status: 'active' } }, 'own')];
+  };
+  const members = ROSTER.members.map((row) => (row.MemberKey === 'MEM-1006' ? { ...row, OfficeKey: 'OFF-201' } : row));
+  expect(standing(ROSTER)).toContain('LISTING_SIDE');
+  expect(standing({ ...ROSTER, members })).toEqual(['PUBLIC_IDX', 'VOW', 'PARTICIPANT']);
 });

@@ -152,9 +152,13 @@ export class RosterIndex {
   private seats(memberKey: string, firmKey: string): readonly TeamSeat[] {
     const rows = new Map((this.teamsOf.get(memberKey) ?? []).map((row) => [row.TeamKey, row]));
     const teamKeys = new Set([...rows.keys(), ...(this.ledBy.get(memberKey) ?? []).map((team) => team.TeamKey)]);
-    return [...teamKeys]
-      .filter((teamKey) => this.isActiveTeam(teamKey))
-      .map((teamKey) => this.seat(memberKey, firmKey, rows.get(teamKey) ?? { TeamKey: teamKey, MemberKey: memberKey }));
+    return (
+      [...teamKeys]
+        .filter((teamKey) => this.isActiveTeam(teamKey))
+        .map((teamKey) => this.seat(memberKey, firmKey, rows.get(teamKey) ?? { TeamKey: teamKey, MemberKey: memberKey }))
+        // Of a team at another firm, which lists homes there, nothing is left.
+        .filter(({ lead, memberKeys }) => lead || memberKeys.some((key) => key !== memberKey))
+    );
   }
 
   private isActiveTeam(teamKey: string): boolean {

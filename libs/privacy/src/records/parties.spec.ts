@@ -1,6 +1,6 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
-import { clientPartiesOf, NO_PARTIES, partiesOf } from './parties.js';
+import { clientPartiesOf, namedParties, NO_PARTIES, partiesOf } from './parties.js';
 import { isEnvelope, resourceOf } from './resource-shape.js';
 
 describe('parties of a record', () => {
@@ -24,6 +24,19 @@ describe('parties of a record', () => {
       ownerOfficeKeys: ['O'],
     });
   });
+});
+
+it.each([
+  [1002, ['1002']],
+  [
+    ['MEM-1', 'MEM-2'],
+    ['MEM-1', 'MEM-2'],
+  ],
+  [null, undefined],
+  ['', undefined],
+])('an owner that is written as %j is %j, in records and in arguments', (ownerMemberKey, owners) => {
+  expect(clientPartiesOf({ ownerMemberKey })?.ownerMemberKeys).toEqual(owners);
+  expect(namedParties({ ownerMemberKey }, () => ({ offices: [] }))?.ownerMemberKeys).toEqual(owners);
 });
 
 describe('parties of an offer', () => {

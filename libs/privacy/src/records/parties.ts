@@ -56,8 +56,10 @@ const PARTIES = new Set([
 function values(record: JsonObject, keys: readonly string[]): string[] {
   const found: string[] = [];
   for (const key of keys) {
-    const value = record[key];
-    if (typeof value === 'string' && value !== '') found.push(value);
+    const given = record[key];
+    // A figure is a key like any other, and several may stand in a list.
+    for (const value of Array.isArray(given) ? given : [given])
+      if ((typeof value === 'string' && value !== '') || typeof value === 'number') found.push(String(value));
   }
   return found;
 }

@@ -26,6 +26,14 @@ describe('what a member left behind at another office', () => {
     expect(cardsWith(decided([])).officesOf('MEM-1', OLD)).toEqual({ offices: [], isLeft: true });
   });
 
+  it('is so as well while they are at no office', () => {
+    const cards = cardsWith(decided([]), 'OFF-1');
+    cards.take([{ MemberKey: 'MEM-1', OfficeKey: null, MemberTransferDate: '2026-05-10' }]);
+    expect(cards.officesOf('MEM-1', OLD)).toEqual({ offices: ['OFF-1'], isLeft: true });
+    cards.take([{ MemberKey: 'MEM-1', OfficeKey: null, MemberTransferDate: null }]);
+    expect(cards.officesOf('MEM-1', OLD)).toEqual({ offices: [] });
+  });
+
   it('is nothing of a member who came from nowhere, nor what was entered since', () => {
     const cards = cardsWith(decided([]), 'OFF-1');
     expect(cards.officesOf('MEM-2', OLD)).toEqual({ offices: ['OFF-1'] });

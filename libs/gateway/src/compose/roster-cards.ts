@@ -38,9 +38,10 @@ export class RosterCards extends ProfessionalRoster {
     );
     this.seats = new Map(
       members.flatMap(({ MemberKey, OfficeKey, MemberTransferDate }) => {
-        if (typeof MemberKey !== 'string' || typeof OfficeKey !== 'string') return [];
-        const { value: transferredOn } = text(MemberTransferDate);
-        return [[MemberKey, { offices: [OfficeKey], ...(transferredOn ? { transferredOn } : {}) }]];
+        if (typeof MemberKey !== 'string') return [];
+        const [office, transferredOn] = [OfficeKey, MemberTransferDate].map((value) => text(value).value);
+        // Whoever left one office and is at none yet has left their clients there all the same.
+        return [[MemberKey, { offices: office ? [office] : [], ...(transferredOn ? { transferredOn } : {}) }]];
       }),
     );
   }

@@ -93,4 +93,12 @@ describe('a forbid that something lifts', () => {
     expect(obligations(thirty, many)?.quotas).toEqual([many.quota]);
     expect(obligations(thirty, OWN)?.quotas).toBeUndefined();
   });
+
+  it('is a quota of what reaches furthest, whatever a permit that reaches less far counts', () => {
+    const firm = permit('firm', { reach: 'firm', quota: { policy: 'firm', most: 30, perMs: 3_600_000 } });
+    const team = permit('team', { reach: 'team', quota: { policy: 'team', most: 500, perMs: 3_600_000 } });
+    expect(obligations(firm, OWN)).toMatchObject({ reach: 'firm', quotas: [firm.quota] });
+    expect(obligations(firm, team)).toMatchObject({ reach: 'firm', quotas: [firm.quota] });
+    expect(obligations(firm, permit('all', { reach: 'firm' }))?.quotas).toBeUndefined();
+  });
 });

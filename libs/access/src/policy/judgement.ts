@@ -29,15 +29,16 @@ function obligationsOf(permits: readonly PermitClause[], seat: Seat): Obligation
     reach: REACHES[Math.max(0, ...reaches)]!,
     maskOwn: isMaskedAlways(seat) || masking.every((permit) => permit.maskOwn),
     ...reasonOf(permits, reaches),
-    ...quotaOf(permits),
+    ...quotaOf(permits, reaches),
     ...(notices.length > 0 ? { notices } : {}),
   };
 }
 
-/** A permit without a quota is enough; else the one that allows most often counts. */
-function quotaOf(permits: readonly PermitClause[]): Pick<Obligations, 'quotas'> {
-  const quotas = permits.flatMap(({ quota }) => quota ?? []);
-  if (quotas.length === 0 || quotas.length < permits.length) return {};
+/** Of those that reach furthest, one without a quota is enough; else the one that allows most often counts. What reaches less far lends no calls to that reach. */
+function quotaOf(permits: readonly PermitClause[], reaches: readonly number[]): Pick<Obligations, 'quotas'> {
+  const widest = permits.filter((_, index) => reaches[index] === Math.max(...reaches));
+  const quotas = widest.flatMap(({ quota }) => quota ?? []);
+  if (quotas.length === 0 || quotas.length < widest.length) return {};
   return { quotas: [quotas.reduce((most, quota) => (rateOf(quota) > rateOf(most) ? quota : most))] };
 }
 

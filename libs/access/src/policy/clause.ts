@@ -71,6 +71,9 @@ function check(annotations: Annotations, name: string, allowed: readonly string[
 /** One role, or several joined by +: `broker+compliance` takes one person of each. */
 function holdFaults({ hold }: Annotations): string[] {
   const roles = hold?.split('+') ?? [];
+  // Each role gives one yes, so one person would be enough for what is written for two.
+  if (new Set(roles).size < roles.length)
+    return [`@hold("${hold}") names a role twice; one person of each is asked, so name different roles`];
   return roles.every((role) => (ROLES as readonly string[]).includes(role))
     ? []
     : [`@hold("${hold}") is not known; expected ${ROLES.join(', ')}, or several of them joined by +`];

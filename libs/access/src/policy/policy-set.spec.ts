@@ -68,6 +68,7 @@ describe("a deployment's own policies", () => {
     ['a permit without reach', GOOD.replace('@reach("own")', ''), 'needs @reach'],
     ['a mistyped annotation, which would lose its effect', GOOD.replace('@reach', '@hodl("broker")\n@reach'), '@hodl does not belong'],
     ['a hold for nobody', GOOD.replace('@reach', '@hold("boss")\n@reach'), '@hold("boss") is not known'],
+    ['a hold for two of one role', GOOD.replace('@reach', '@hold("broker+broker")\n@reach'), '@hold("broker+broker") names a role twice'],
     ['a quota without a span', GOOD.replace('@reach', '@quota("30")\n@reach'), 'expected calls and a span, such as 30 per 1h'],
     [
       'a forbid that two things lift',

@@ -33,8 +33,10 @@ function memberOf(name: string, read: readonly ReadArgument[], value: JsonValue)
     return recordOf(inside, value);
   }
   const type = here[0]?.type;
-  // Only whether it is there is asked.
-  return type === undefined ? '' : valueOf(type, value);
+  if (type !== undefined) return valueOf(type, value);
+  // Only whether it is there is asked. Many systems take null for what is not.
+  if (value === null) throw new OfAnotherType();
+  return '';
 }
 
 function valueOf(type: ArgumentType, value: JsonValue): CedarValueJson {

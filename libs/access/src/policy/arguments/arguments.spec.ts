@@ -87,6 +87,8 @@ describe('a permit with a condition on arguments', () => {
       { a: 9_007_199_254_740_991, b: 9_007_199_254_740_991 },
     ],
     ['whether it is there', 'context.arguments has reason', { reason: { any: 'thing' } }, {}],
+    ['whether it is there, which null does not say', 'context.arguments has reason', { reason: 'x' }, { reason: null }],
+    ['that it is not there, which null does not say', '!(context.arguments has reason)', {}, { reason: null }],
     ['a name that is no identifier', 'context.arguments["odd name"] == "x"', { 'odd name': 'x' }, { 'odd name': 'y' }],
     ['a name of every object', 'context.arguments has constructor', { constructor: 1 }, {}],
   ])('reads %s', async (_case, condition, good, bad) => {

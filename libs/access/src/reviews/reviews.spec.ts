@@ -8,6 +8,7 @@ import { Policy } from '../policy/policy.js';
 import { compilePolicies } from '../policy/policy-set.js';
 import { policyTexts } from '../policy/policy-texts.js';
 import { Requesters } from './requesters.js';
+import type { ReviewGround } from './review-store.js';
 import { Reviews } from './reviews.js';
 
 const OFFICES: Readonly<Record<string, string>> = { 'agent@harbor.example': 'OFF-101', 'broker@harbor.example': 'OFF-101' };
@@ -270,6 +271,33 @@ it('an approval of fewer people than have to be asked now counts for nothing', a
   expect((await reviews.admit(CALL, BOTH)).state).toBe('waiting');
   await reviews.refuse((await reviews.admit(CALL, BOTH)).review.id, broker, 'no');
   expect((await reviews.admit(CALL, BROKER)).state).toBe('refused');
+});
+
+describe('an approval of a call that waits for more reasons now', () => {
+  const WORDS = { rule: 'handling.housing-words', says: 'It holds words that the law speaks against.', asksReason: true };
+  const ORDERS = { rule: 'taint.acts', says: 'An answer before this one held orders.' };
+  const because = (...grounds: readonly ReviewGround[]) => reviews.admit({ ...CALL, grounds }, BROKER);
+
+  it('counts for nothing, since nobody was told of them', async () => {
+    const { review } = await because(ORDERS);
+    await reviews.approve(review.id, broker);
+    const again = await because(ORDERS, WORDS);
+    expect(again).toMatchObject({ state: 'waiting', review: { grounds: [ORDERS, WORDS], approvals: [] } });
+    expect(again.review.id).not.toBe(review.id);
+  });
+
+  it('does not stand in the way of one that was told of them all', async () => {
+    await because();
+    const [told, same] = await Promise.all([because(ORDERS, WORDS), because(WORDS, ORDERS)]);
+    expect(same.review.id).toBe(told.review.id);
+    await reviews.approve(told.review.id, broker, 'They quote the ordinance.');
+    expect((await because(WORDS)).state).toBe('approved');
+  });
+
+  it('is shown with them where it was open before', async () => {
+    await because();
+    expect((await because(WORDS)).review.grounds).toEqual([WORDS]);
+  });
 });
 
 describe('what waits for a person', () => {

@@ -4,6 +4,7 @@ import { withHiddenDigits } from './hidden-digits.js';
 import { Requesters } from './requesters.js';
 import { ReviewFault } from './review-fault.js';
 import { boundTo, type ReviewSeal } from './review-seal.js';
+import { rulesOf, tellsAll } from './told.js';
 import { ReviewStore, type Approval, type Review, type ReviewGround, type ReviewQuery } from './review-store.js';
 
 const LIFE_MS = 24 * 3_600_000;
@@ -55,8 +56,7 @@ export class Reviews {
     const query = this.queryOf(call);
     const found = await store.find(query);
     if (found?.status === 'refused') return { review: found, state: 'refused' };
-    // What was asked of fewer people than have to be asked now counts for nothing.
-    const live = found && approverRoles.every((role) => found.approverRoles.includes(role)) ? found : undefined;
+    const live = found && tellsAll(found, call, approverRoles) ? found : undefined;
     if (live?.status === 'open' && (await this.sentBy(live))) return { review: live, state: 'waiting' };
     // Lost to a call at the same moment, an approval is used: this call needs one of its own.
     if (live?.status === 'approved' && live.expiresAt > clock.now() && (await store.change(live, { status: 'used', over: true })))
@@ -138,7 +138,7 @@ export class Reviews {
 
   /** One review for the same call made many times at once. */
   private open(query: ReviewQuery, call: HeldCall, approverRoles: readonly string[]): Promise<Review> {
-    const key = JSON.stringify([query.subject, query.upstream, query.tool, query.argumentsDigest, approverRoles]);
+    const key = JSON.stringify([query, approverRoles, rulesOf(call)]);
     const running = this.opening.get(key);
     if (running) return running;
     const started = this.write(query, call, approverRoles).finally(() => this.opening.delete(key));

@@ -10,8 +10,11 @@ import { Taints } from './taints.js';
 
 class RememberedTaints extends TaintStore {
   rows: Taint[] = [];
+  /** What stands in the way of each row in turn. */
+  readonly delays: Promise<void>[] = [];
 
   async raise(taint: Taint): Promise<void> {
+    await this.delays.shift();
     this.rows = [taint, ...this.rows.filter(({ source }) => source.call !== taint.source.call)];
   }
 
@@ -114,6 +117,33 @@ describe('a text of somebody else that gives orders', () => {
   it('is kept with the record in which it stood', async () => {
     const { id } = await heard();
     expect(store.rows).toMatchObject([{ source: { call: id, resource: 'Property', key: 'LST-000042' }, kinds: ['reach', 'orders'] }]);
+  });
+
+  it('is kept before any answer of that call leaves, and none leaves where it cannot be', async () => {
+    const reading = call(LISTINGS);
+    reading.note(order);
+    let fail: (fault: Error) => void = () => {};
+    store.delays.push(new Promise((_resolve, reject) => (fail = reject)));
+    const progress = taints.noteAnswer(reading, { progress: 1 });
+    reading.note(order);
+    const result = taints.noteAnswer(reading, ANSWER);
+    fail(new Error('The database is gone.'));
+    const ends = await Promise.allSettled([progress, result, progress.catch(() => taints.noteAnswer(reading, ANSWER))]);
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
+  it('is kept with all kinds that were heard, in whatever order rows are written', async () => {
+    const reading = call(LISTINGS);
+    let write: () => void = () => {};
+    store.delays.push(new Promise((resolve) => (write = resolve)));
+    reading.note({ ...order, rule: 'injection.role.override' });
+    const first = taints.noteAnswer(reading, { progress: 1 });
+    reading.note(order);
+    const second = taints.noteAnswer(reading, ANSWER);
+    await new Promise(setImmediate);
+    write();
+    await Promise.all([first, second]);
+    expect(store.rows).toMatchObject([{ kinds: ['orders', 'reach'] }]);
   });
 
   it('has writes wait for the broker, refuses lists of clients, and marks reads of one', async () => {

@@ -26,12 +26,19 @@ const OF_REQUESTS = new Set(['argument', 'prompt']);
 /** Arguments that name one record. */
 const NAMES_RECORD = /(?:[a-z\d](?:Key|Id|ID)|_(?:key|id)|^(?:id|key|uri))$/;
 
+/** What one call brought so far. `kept`: all of it is in the store. */
+interface Brought {
+  considered: number;
+  readonly kinds: Set<TaintKind>;
+  kept: Promise<void>;
+}
+
 /**
  * What follows where an answer told the assistant what to do. A taint is of one person, and says at which application; whether it counts at
  * their others is for each rule to say. It is shared by all nodes.
  */
 export class Taints {
-  private readonly known = new WeakMap<McpCall, { considered: number; readonly kinds: Set<TaintKind> }>();
+  private readonly known = new WeakMap<McpCall, Brought>();
 
   constructor(private readonly parts: TaintParts) {}
 
@@ -39,17 +46,21 @@ export class Taints {
   async noteAnswer(call: McpCall, payload: JsonObject): Promise<void> {
     let state = this.known.get(call);
     if (!state && call.findings.length === 0) return;
-    if (!state) this.known.set(call, (state = { considered: 0, kinds: new Set() }));
+    if (!state) this.known.set(call, (state = { considered: 0, kinds: new Set(), kept: Promise.resolve() }));
     const fresh = call.findings.slice(state.considered).filter(({ surface }) => !OF_REQUESTS.has(surface));
     state.considered = call.findings.length;
     const kinds = this.parts.rules.kindsOf(fresh);
-    if ([...kinds].every((kind) => state.kinds.has(kind))) return;
+    // Progress and the result leave side by side: what one of them raised is kept before the other goes, or neither does.
+    if ([...kinds].every((kind) => state.kinds.has(kind))) return state.kept;
     for (const kind of kinds) state.kinds.add(kind);
     const source = call.taints.peek() ?? this.sourceOf(call, fresh, payload);
     if (!call.taints.peek()) call.taints.set(source);
     for (const kind of kinds) call.label(`taint.raised.${kind}`);
     const raisedAt = this.parts.clock.now();
-    await this.parts.store.raise({ source, ...whose(call), kinds: [...state.kinds], raisedAt, until: raisedAt + this.parts.keepMs });
+    const taint = { source, ...whose(call), kinds: [...state.kinds], raisedAt, until: raisedAt + this.parts.keepMs };
+    // In turn: an earlier row with fewer kinds must not take the place of a later one.
+    state.kept = state.kept.then(() => this.parts.store.raise(taint));
+    return state.kept;
   }
 
   /** Has a call wait, or marks it. Throws Refusal INTENT_UNTRUSTED. */

@@ -5,6 +5,11 @@ it.each([
   ['000099120045', '[digits hidden, ending in 45]'],
   ['ABA 021-000-021, acct 0000 9912 0045', 'ABA [digits hidden, ending in 21], acct [digits hidden, ending in 45]'],
   ['call (916) 555-0188 today', 'call ([digits hidden, ending in 88] today'],
+  [
+    'ABA 021\u2011000\u2011021, acct 0000\u20149912\u2014\u200b0045',
+    'ABA [digits hidden, ending in 21], acct [digits hidden, ending in 45]',
+  ],
+  ['acct ００００９９１２００４５', 'acct [digits hidden, ending in ４５]'],
   ['DE89 3704 0044 0532 0130 00', '[digits hidden, ending in 00]'],
 ])('hides the run in %s', (text, shown) => {
   expect(withHiddenDigits({ text })).toEqual({ text: shown });

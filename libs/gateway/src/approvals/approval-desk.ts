@@ -14,6 +14,11 @@ export interface ReviewDecision {
   readonly by: 'cli' | 'page' | 'api';
 }
 
+/** What goes on record of a decision; its reason where a rule asks for one. */
+interface Recorded extends Pick<ReviewDecision, 'person' | 'reason' | 'by'> {
+  readonly verb: ReviewVerb;
+}
+
 /** A decision that needs a reason came without one. */
 export class ReasonNeeded extends Error {
   constructor() {
@@ -61,24 +66,27 @@ export class ApprovalDesk {
     const said = reason?.trim() ?? '';
     const isAsked = verb !== 'approve' || (await this.asksReason(id));
     if (isAsked && said === '') throw new ReasonNeeded();
+    const decision = { verb, person, by, ...(isAsked && verb === 'approve' ? { reason: said } : {}) };
+    if (verb === 'break_glass') await this.recordBroken(id, decision);
     const review = await this.carryOut(verb, { id, person, said });
-    const { subject, upstream, tool, status } = review;
+    if (verb !== 'break_glass') await this.record(review, decision);
+    return review;
+  }
+
+  /** Before anything goes ahead alone: what cannot raise its alert does not happen. Whoever may not is told so by the reviews. */
+  private async recordBroken(id: string, decision: Recorded): Promise<void> {
+    const review = await this.reviews.find(id);
+    if (review && this.reviews.optionsFor(decision.person, review).breakGlass)
+      await this.record({ ...review, status: 'approved' }, decision);
+  }
+
+  private async record({ id, subject, upstream, tool, status }: Review, { verb, person, by, reason }: Recorded): Promise<void> {
     await this.trail.record({
       kind: verb === 'break_glass' ? 'breakglass.used' : 'review.decided',
       severity: verb === 'break_glass' ? 'alert' : 'info',
       actor: { subject: person.subject, roles: person.roles },
-      details: {
-        review: id,
-        decision: verb,
-        subject,
-        upstream,
-        tool,
-        status,
-        by,
-        ...(isAsked && verb === 'approve' ? { reason: said } : {}),
-      },
+      details: { review: id, decision: verb, subject, upstream, tool, status, by, ...(reason === undefined ? {} : { reason }) },
     });
-    return review;
   }
 
   /** An approval that goes against a rule. */

@@ -31,6 +31,11 @@ export interface PinsOptions {
 
 export type PinStatus = 'approved' | 'quarantined' | 'unobserved';
 
+interface Offered {
+  readonly entries: readonly CatalogueEntry[];
+  readonly subjects: readonly Subject[];
+}
+
 const keyOf = (upstream: string, tool: string): string => `${upstream}\n${tool}`;
 
 /**
@@ -43,7 +48,9 @@ export class Pins {
   private readonly clock: Clock;
   /** Observations one after the other: two lists read at once must not decide on the same tool twice. */
   private tail: Promise<void> = Promise.resolve();
-  private unjudged: { readonly entries: readonly CatalogueEntry[]; readonly servers: readonly IntroducedServer[] } | undefined;
+  private unjudged: Offered | undefined;
+  /** By upstream: the digest of how it introduces itself now, which may be judged late or not at all. */
+  private readonly introduced = new Map<string, string>();
 
   constructor(
     private readonly store: PinStore,
@@ -60,25 +67,22 @@ export class Pins {
 
   /** Looks at what upstreams offer now: all entries of the aggregated catalogue, and servers. Resolves when what was decided is durable. */
   observe(entries: readonly CatalogueEntry[], servers: readonly IntroducedServer[] = []): Promise<void> {
-    const decided = async (): Promise<void> => {
-      this.unjudged = { entries, servers };
-      await this.decide(subjectsOf(entries, servers), entries);
-      this.unjudged = undefined;
-    };
-    const observed = this.tail.then(decided);
-    this.tail = observed.catch(() => undefined);
-    return observed;
+    const subjects = subjectsOf(entries, servers);
+    for (const { upstream, tool, digest } of subjects) if (tool === INTRODUCTION) this.introduced.set(upstream, digest);
+    return this.inTurn(() => this.decideAll({ entries, subjects }));
   }
 
   /** Looks once more at what was offered last where part of it could not be judged, such as by a model that was late. */
-  async observeAgain(): Promise<void> {
-    await this.tail;
-    if (this.unjudged) await this.observe(this.unjudged.entries, this.unjudged.servers);
+  observeAgain(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.unjudged) await this.decideAll(this.unjudged);
+    });
   }
 
-  /** Cheap and current: it compares the entry at hand, so a change counts before anyone has observed it. */
+  /** Cheap and current: it compares the entry and the introduction at hand, so a change counts before anyone has observed it. */
   status(entry: CatalogueEntry): PinStatus {
-    if (this.pins.get(keyOf(entry.upstream, INTRODUCTION))?.status === 'quarantined') return 'quarantined';
+    const introduction = this.introductionStatus(entry.upstream);
+    if (introduction !== 'approved') return introduction;
     if (this.options.entryOf && !this.isEntered(entry.upstream)) return 'quarantined';
     if (isRisky(this.riskPin(entry.upstream), this.options.strangerAt?.(entry.upstream))) return 'quarantined';
     const pin = this.pins.get(keyOf(entry.upstream, qualifiedName(entry)));
@@ -88,17 +92,12 @@ export class Pins {
 
   /** Takes what is known now of an upstream's package or place. Resolves with what became of it when that is durable. */
   assess(standing: RiskStanding): Promise<RiskOutcome> {
-    const assessed = this.tail.then(async () => {
+    return this.inTurn(async () => {
       const { outcome, pin } = riskDecision(standing, this.riskPin(standing.upstream));
       if (pin?.status === 'quarantined') this.pins.set(keyOf(pin.upstream, RISK_PIN), { ...pin, updatedAt: this.clock.now() });
       if (pin) await this.keep({ ...pin, updatedAt: 0 });
       return outcome;
     });
-    this.tail = assessed.then(
-      () => undefined,
-      () => undefined,
-    );
-    return assessed;
   }
 
   /** What is known of the package or the place of an upstream, as it was let in or is held back. */
@@ -157,11 +156,35 @@ export class Pins {
     return proposed ? differencesBetween(approved ?? {}, proposed) : [];
   }
 
+  private inTurn<Decided>(decide: () => Promise<Decided>): Promise<Decided> {
+    const decided = this.tail.then(decide);
+    this.tail = decided.then(
+      () => undefined,
+      () => undefined,
+    );
+    return decided;
+  }
+
+  /** Of one that said nothing yet, what was decided before counts. */
+  private introductionStatus(upstream: string): PinStatus {
+    const pin = this.pins.get(keyOf(upstream, INTRODUCTION));
+    const shown = this.introduced.get(upstream);
+    if (!pin) return shown === undefined ? 'approved' : 'unobserved';
+    const isAsApproved = pin.status === 'approved' && (shown === undefined || pin.approvedDigest === shown);
+    return isAsApproved ? 'approved' : 'quarantined';
+  }
+
   private isEntered(upstream: string): boolean {
     const made = this.options.entryOf?.(upstream);
     if (!made) return true;
     const pin = this.pins.get(keyOf(CATALOGUE_UPSTREAM, entryPinName(made.name)));
     return pin?.status === 'approved' && pin.approvedDigest === made.digest;
+  }
+
+  private async decideAll(offered: Offered): Promise<void> {
+    this.unjudged = offered;
+    await this.decide(offered.subjects, offered.entries);
+    this.unjudged = undefined;
   }
 
   private async decide(subjects: readonly Subject[], entries: readonly CatalogueEntry[]): Promise<void> {

@@ -18,7 +18,8 @@ function compare(before: JsonValue | undefined, after: JsonValue | undefined, at
   if (same(before, after)) return;
   if (isJsonObject(before) && isJsonObject(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    for (const key of [...keys].toSorted()) compare(before[key], after[key], { path: `${at.path}/${escapeKey(key)}`, found: at.found });
+    for (const key of [...keys].toSorted())
+      compare(ownOf(before, key), ownOf(after, key), { path: `${at.path}/${escapeKey(key)}`, found: at.found });
     return;
   }
   at.found.push({ path: at.path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) });
@@ -27,6 +28,11 @@ function compare(before: JsonValue | undefined, after: JsonValue | undefined, at
 function same(before: JsonValue | undefined, after: JsonValue | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
   return canonicalJson(before) === canonicalJson(after);
+}
+
+/** A parameter may be called `constructor` or `__proto__`, which every object has from elsewhere. */
+function ownOf(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function escapeKey(key: string): string {

@@ -26,6 +26,11 @@ describe('what a person reads before approving', () => {
     expect(text).toContain('@@ /annotations/readOnlyHint @@\n-true\n+false');
   });
 
+  it.each(['constructor', '__proto__', 'toString'])('says that there is an argument called %s now', (name) => {
+    const properties = JSON.parse(`{"key":${JSON.stringify(BEFORE.inputSchema.properties.key)},"${name}":{}}`) as object;
+    expect(read({ inputSchema: { type: 'object', properties } })).toContain(`@@ /inputSchema/properties/${name} @@\n+{}`);
+  });
+
   it('keeps the sentences that are as they were', () => {
     const text = read({ description: 'Reads a listing. It needs a key or an address.' });
     expect(text).toContain(' Reads a listing. \n-It needs a key.\n+It needs a key or an address.');

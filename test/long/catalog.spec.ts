@@ -89,7 +89,7 @@ describe('a server of the catalogue', () => {
     expect(refusalCode(await peer().call('streets_note', { street: 'Elm' }))).toBe('TOOL_QUARANTINED');
     expect((await registry('')).body).toEqual({ servers: [], metadata: { count: 0 } });
     const { stdout } = await system.runAside(['catalog', 'diff', NAME]);
-    const digest = /--digest ([0-9a-f]{16}) /.exec(stdout)![1]!;
+    const digest = /--digest ([0-9a-f]{64}) /.exec(stdout)![1]!;
     await expect(approve('0123456789abcdef', ADMIN)).rejects.toThrow('is not what was looked at');
     await expect(approve(digest, 'compliance@harbor.example')).rejects.toThrow('may not approve servers');
     expect(await shown()).toEqual([]);

@@ -103,7 +103,7 @@ describe('the place where a server is reached', () => {
     const { stdout } = await system.runAside(['pins', 'diff', 'modern', 'server:introduction']);
     expect(stdout).toContain(`+${servers.elsewhere.url}`);
     expect(stdout).not.toContain('never-told');
-    const digest = /--digest ([0-9a-f]{16}) /.exec(stdout)![1]!;
+    const digest = /--digest ([0-9a-f]{64}) /.exec(stdout)![1]!;
     const approving = await system.runAside(['pins', 'approve', 'modern', 'server:introduction', '--digest', digest, '--as', ADMIN]);
     expect(approving.stderr).toContain('is not where gateway.yaml says');
   });

@@ -93,7 +93,7 @@ describe('a server at an address that nobody has judged', () => {
     expect(await shown('secure')).toEqual([]);
     const { stdout } = await system.runAside(['pins', 'diff', 'secure', 'server:risk']);
     expect(stdout).toContain('certificate.key: gateway.yaml pins no key; this one is certificateKeys:');
-    const digest = /--digest ([0-9a-f]{16}) /.exec(stdout)![1]!;
+    const digest = /--digest ([0-9a-f]{64}) /.exec(stdout)![1]!;
     const { status } = await system.runAside(['pins', 'approve', 'secure', 'server:risk', '--digest', digest, '--as', ADMIN]);
     expect(status).toBe(0);
     await expect.poll(() => shown('secure'), LATER).toEqual(['secure_note']);

@@ -103,7 +103,7 @@ export const catalogDiff: Run = async (args, usage) => {
   return atOffice(values.config, async ({ catalogue }) => {
     const { standing, diff } = await catalogue.diff(name);
     const { digest } = standing.entry;
-    const next = `gatehouse catalog approve ${name} --digest ${digest.slice(0, 16)} --as USER`;
+    const next = `gatehouse catalog approve ${name} --digest ${digest} --as USER`;
     if (values.json) process.stdout.write(`${JSON.stringify({ name, digest, state: standing.state, ...diff })}\n`);
     else if (diff.parts.length === 0) process.stdout.write(`${name} is as it was approved.\n`);
     else process.stdout.write(`${diffText(diff)}\n\nTo approve exactly this: ${next}\n`);

@@ -38,7 +38,7 @@ export const pinsDiff: Run = async (args, usage) => {
     if (values.json) process.stdout.write(`${JSON.stringify({ upstream, tool, digest: pin.digest, status: pin.status, ...diff })}\n`);
     else if (diff.parts.length === 0) process.stdout.write(`${row(pin)}\nNothing is different from what was approved.\n`);
     else {
-      const next = `gatehouse pins approve ${upstream} ${tool} --digest ${pin.digest.slice(0, 16)} --as USER`;
+      const next = `gatehouse pins approve ${upstream} ${tool} --digest ${pin.digest} --as USER`;
       process.stdout.write(`${row(pin)}\n${diffText(diff)}\n\nTo approve exactly this: ${next}\n`);
     }
   } catch (fault) {

@@ -105,12 +105,14 @@ export class CatalogueDesk {
     return { standing, diff: readableDiff(await this.approvals.diff(standing.entry)) };
   }
 
-  /** @param digest what was read, whole or its first twelve digits or more. Throws CatalogueFault. */
+  /** @param digest of what was read, whole: two that begin alike are made within a minute. Throws CatalogueFault. */
   async approve(person: Principal, name: string, digest: string): Promise<ServerEntry> {
     this.admit(person);
     const { entry } = await this.named(name);
-    if (digest.length < 12 || !entry.digest.startsWith(digest))
-      throw new CatalogueFault(`${name} is not what was looked at; gatehouse catalog diff ${name} shows what it is now.`);
+    if (digest !== entry.digest)
+      throw new CatalogueFault(
+        `${name} is not what was looked at; gatehouse catalog diff ${name} shows what it is now, and its whole digest.`,
+      );
     // On record before it counts.
     await this.record('catalog.approved', person, { entry: name, version: entry.version, digest: entry.digest });
     await this.approvals.approve(entry, person.subject, this.parts.clock.now());

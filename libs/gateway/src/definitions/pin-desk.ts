@@ -40,12 +40,15 @@ export class PinDesk {
     return { pin, diff: readableDiff(this.pins.diff(pin)) };
   }
 
-  /** @param digest of the definition that the person read, whole or its first twelve digits or more. Throws PinFault. */
+  /** @param digest of the definition that the person read, whole: two that begin alike are made within a minute. Throws PinFault. */
   async approve(person: Principal, { upstream, tool, digest }: Pick<Pin, 'upstream' | 'tool' | 'digest'>): Promise<Pin> {
     this.admit(person);
     const { pin } = this.show(upstream, tool);
-    if (digest.length < 12 || !pin.digest.startsWith(digest))
-      throw new PinFault('changed', `${tool} is not what was looked at; gatehouse pins diff ${upstream} ${tool} shows what it is now.`);
+    if (digest !== pin.digest)
+      throw new PinFault(
+        'changed',
+        `${tool} is not what was looked at; gatehouse pins diff ${upstream} ${tool} shows what it is now, and its whole digest.`,
+      );
     const approved = await this.pins.approve(upstream, tool, person.subject, pin.digest);
     const { subject, roles } = person;
     await this.trail.record({

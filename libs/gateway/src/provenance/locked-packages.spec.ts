@@ -1,5 +1,5 @@
 import { appendFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayConfig } from '@gatehouse/config';
@@ -103,13 +103,13 @@ describe('an image', () => {
 });
 
 describe('a program of PyPI', () => {
-  it('is started from the files that were installed and from nowhere else, without writing any', () => {
+  it('is started from the files that were installed and from nowhere else, without writing any or reading what was compiled beside them', () => {
     const { command, args } = new PipInstaller('https://pypi.org').command('street_notes.cli:main', '/packages/1');
     expect({ command, args: args.map((word) => (word.split('\n').length > 1 ? 'program' : word)) }).toEqual({
       command: 'python3',
-      args: ['-I', '-B', '-c', 'program', '/packages/1/lib'],
+      args: ['-I', '-B', '-X', `pycache_prefix=${devNull}`, '-c', 'program', '/packages/1/lib'],
     });
-    expect(args[3]).toContain('import_module("street_notes.cli")');
+    expect(args[5]).toContain('import_module("street_notes.cli")');
   });
 
   it('is not started where its entry point is code of another kind', () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { requirementLine, type PackageReference } from '@gatehouse/integrity';
@@ -11,6 +12,8 @@ const PYTHON = process.platform === 'win32' ? 'python' : 'python3';
 /** Wheels only: a source distribution runs code of its own to be built. */
 const QUIETLY = ['--only-binary', ':all:', '--disable-pip-version-check', '--no-input', '--quiet'];
 const LIMITS = { timeout: 300_000, maxBuffer: 32 * 1_048_576 };
+/** What is compiled beside a source is in no digest, and Python would run it in place of the source. */
+const UNCOMPILED = ['-X', `pycache_prefix=${devNull}`];
 const ENTRY = /^[\w.]+:[\w.]+$/;
 
 async function pip(args: readonly string[]): Promise<string> {
@@ -73,7 +76,7 @@ export class PipInstaller implements PackageInstaller {
       'sys.path.insert(0, sys.argv.pop(1))',
       `sys.exit(operator.attrgetter(${JSON.stringify(attribute)})(importlib.import_module(${JSON.stringify(module)}))())`,
     ];
-    return { command: PYTHON, args: ['-I', '-B', '-c', lines.join('\n'), join(folder, this.tree)] };
+    return { command: PYTHON, args: ['-I', '-B', ...UNCOMPILED, '-c', lines.join('\n'), join(folder, this.tree)] };
   }
 
   private get flags(): string[] {

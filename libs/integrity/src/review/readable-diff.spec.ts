@@ -31,6 +31,16 @@ describe('what a person reads before approving', () => {
     expect(read({ inputSchema: { type: 'object', properties } })).toContain(`@@ /inputSchema/properties/${name} @@\n+{}`);
   });
 
+  it.each([
+    ['false', false, '-"false"\n+false'],
+    ['null', null, '-"null"\n+null'],
+    [7, '7', '-7\n+"7"'],
+    ['', '""', String.raw`-""` + '\n' + String.raw`+"\"\""`],
+  ])('shows what is of another type alone: %j, now %j', (before, after, lines) => {
+    const differences = differencesBetween({ default: before }, { default: after });
+    expect(diffText(readableDiff(differences))).toContain(`@@ /default @@\n${lines}`);
+  });
+
   it('keeps the sentences that are as they were', () => {
     const text = read({ description: 'Reads a listing. It needs a key or an address.' });
     expect(text).toContain(' Reads a listing. \n-It needs a key.\n+It needs a key or an address.');

@@ -61,8 +61,13 @@ export function diffText({ parts, marks }: ReadableDiff): string {
 
 function hunkOf({ path, before, after }: FieldDifference, legend: Legend): Hunk {
   const lines = lineDiff(linesOf(before, legend), linesOf(after, legend));
-  return { path: markedText(path, legend), lines: abridged(lines) };
+  // The text "false" and false read alike until the text stands in quotes.
+  const shown = lines.some(({ sign }) => sign !== ' ') ? lines : lineDiff(quoted(before, legend), quoted(after, legend));
+  return { path: markedText(path, legend), lines: abridged(shown) };
 }
+
+const quoted = (value: JsonValue | undefined, legend: Legend): readonly string[] =>
+  value === undefined ? [] : [markedText(JSON.stringify(value), legend)];
 
 function linesOf(value: JsonValue | undefined, legend: Legend): readonly string[] {
   if (value === undefined) return [];

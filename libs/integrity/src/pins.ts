@@ -11,6 +11,7 @@ import { CATALOGUE_UPSTREAM, entryPinName } from './catalogue/entry-approval.js'
 import type { DescriptionScanner } from './description-scanner.js';
 import { differencesBetween, type FieldDifference } from './descriptor-difference.js';
 import { Mimicry } from './mimicry.js';
+import { KeptPins } from './kept-pins.js';
 import type { Pin, PinStore } from './pin-store.js';
 import { driftedPin, isSamePlace, metPin, type FirstUse } from './pin-decisions.js';
 import { isElsewhere } from './place-findings.js';
@@ -36,15 +37,13 @@ interface Offered {
   readonly subjects: readonly Subject[];
 }
 
-const keyOf = (upstream: string, tool: string): string => `${upstream}\n${tool}`;
-
 /**
  * Is this the tool, prompt or resource that was approved? Each is pinned by the digest of its whole definition (name, title, description, schemas,
  * annotations, icons, `_meta`). One that differs is held back until it is as it was, or until a person approves what it became. So is a server
  * by its name and instructions: while that is held back, all that it offers is.
  */
 export class Pins {
-  private readonly pins = new Map<string, Pin>();
+  private readonly pins: KeptPins;
   private readonly clock: Clock;
   /** Observations one after the other: two lists read at once must not decide on the same tool twice. */
   private tail: Promise<void> = Promise.resolve();
@@ -53,16 +52,17 @@ export class Pins {
   private readonly introduced = new Map<string, string>();
 
   constructor(
-    private readonly store: PinStore,
+    store: PinStore,
     private readonly scanner: DescriptionScanner,
     private readonly options: PinsOptions,
   ) {
+    this.pins = new KeptPins(store);
     this.clock = options.clock ?? new SystemClock();
   }
 
   /** Reads all pins. Before this, nothing is approved. Again later: takes over what another node decided. */
   async load(): Promise<void> {
-    for (const pin of await this.store.all()) this.pins.set(keyOf(pin.upstream, pin.tool), pin);
+    await this.pins.load();
   }
 
   /** Looks at what upstreams offer now: all entries of the aggregated catalogue, and servers. Resolves when what was decided is durable. */
@@ -85,7 +85,7 @@ export class Pins {
     if (introduction !== 'approved') return introduction;
     if (this.options.entryOf && !this.isEntered(entry.upstream)) return 'quarantined';
     if (isRisky(this.riskPin(entry.upstream), this.options.strangerAt?.(entry.upstream))) return 'quarantined';
-    const pin = this.pins.get(keyOf(entry.upstream, qualifiedName(entry)));
+    const pin = this.pins.get(entry.upstream, qualifiedName(entry));
     if (!pin) return 'unobserved';
     return pin.status === 'approved' && pin.approvedDigest === entry.digest ? 'approved' : 'quarantined';
   }
@@ -94,15 +94,15 @@ export class Pins {
   assess(standing: RiskStanding): Promise<RiskOutcome> {
     return this.inTurn(async () => {
       const { outcome, pin } = riskDecision(standing, this.riskPin(standing.upstream));
-      if (pin?.status === 'quarantined') this.pins.set(keyOf(pin.upstream, RISK_PIN), { ...pin, updatedAt: this.clock.now() });
-      if (pin) await this.keep({ ...pin, updatedAt: 0 });
+      const dated = pin && { ...pin, updatedAt: this.clock.now() };
+      if (dated) await (dated.status === 'quarantined' ? this.pins.hold(dated) : this.pins.keep(dated));
       return outcome;
     });
   }
 
   /** What is known of the package or the place of an upstream, as it was let in or is held back. */
   riskPin(upstream: string): Pin | undefined {
-    return this.pins.get(keyOf(upstream, RISK_PIN));
+    return this.pins.get(upstream, RISK_PIN);
   }
 
   /** For lists: what is held back is not shown. */
@@ -115,7 +115,7 @@ export class Pins {
    * instead of approving what nobody saw.
    */
   async approve(upstream: string, tool: string, by: string, digest?: string): Promise<Pin> {
-    const pin = this.pins.get(keyOf(upstream, tool));
+    const pin = this.pins.get(upstream, tool);
     if (!pin) throw new Error(`no tool ${tool} of upstream ${upstream} has been seen; check both names against the list`);
     if (digest !== undefined && digest !== pin.digest)
       throw new Error(`${tool} changed again since it was looked at; look at it once more`);
@@ -138,7 +138,7 @@ export class Pins {
   }
 
   list(): readonly Pin[] {
-    return [...this.pins.values()].toSorted((a, b) => (keyOf(a.upstream, a.tool) < keyOf(b.upstream, b.tool) ? -1 : 1));
+    return this.pins.list();
   }
 
   /** Tools of an upstream as they were approved. */
@@ -167,7 +167,7 @@ export class Pins {
 
   /** Of one that said nothing yet, what was decided before counts. */
   private introductionStatus(upstream: string): PinStatus {
-    const pin = this.pins.get(keyOf(upstream, INTRODUCTION));
+    const pin = this.pins.get(upstream, INTRODUCTION);
     const shown = this.introduced.get(upstream);
     if (!pin) return shown === undefined ? 'approved' : 'unobserved';
     const isAsApproved = pin.status === 'approved' && (shown === undefined || pin.approvedDigest === shown);
@@ -177,7 +177,7 @@ export class Pins {
   private isEntered(upstream: string): boolean {
     const made = this.options.entryOf?.(upstream);
     if (!made) return true;
-    const pin = this.pins.get(keyOf(CATALOGUE_UPSTREAM, entryPinName(made.name)));
+    const pin = this.pins.get(CATALOGUE_UPSTREAM, entryPinName(made.name));
     return pin?.status === 'approved' && pin.approvedDigest === made.digest;
   }
 
@@ -191,7 +191,7 @@ export class Pins {
     let mimicry: Mimicry | undefined;
     const failures: unknown[] = [];
     for (const subject of subjects) {
-      const pin = this.pins.get(keyOf(subject.upstream, subject.tool));
+      const pin = this.pins.get(subject.upstream, subject.tool);
       if (pin?.digest === subject.digest) continue;
       mimicry ??= new Mimicry(entries);
       if (pin?.approvedDigest === subject.digest) await this.restore(subject, pin);
@@ -221,20 +221,15 @@ export class Pins {
     await this.keep({ ...pin, digest, status: 'approved', reason: 'as approved again', descriptor });
   }
 
-  /** In memory first: a tool is held back even while the store cannot be written. */
   private async quarantine(pin: Pin, findings: readonly Finding[]): Promise<void> {
     const dated = { ...pin, updatedAt: this.clock.now() };
-    this.pins.set(keyOf(pin.upstream, pin.tool), dated);
+    const held = this.pins.hold(dated);
     this.options.onQuarantine?.(dated, findings);
-    await this.store.save(dated);
+    await held;
   }
 
-  /** The store first: nothing is approved that would not be after a restart. */
-  private async keep(pin: Pin): Promise<Pin> {
-    const dated = { ...pin, updatedAt: this.clock.now() };
-    await this.store.save(dated);
-    this.pins.set(keyOf(pin.upstream, pin.tool), dated);
-    return dated;
+  private keep(pin: Pin): Promise<Pin> {
+    return this.pins.keep({ ...pin, updatedAt: this.clock.now() });
   }
 
   private async findingsIn({ entry, descriptor }: Subject, mimicry: Mimicry): Promise<readonly Finding[]> {

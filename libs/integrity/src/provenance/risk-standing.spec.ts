@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UNNAMED_TERMS, type CatalogueEntry } from '@gatehouse/kernel';
 import { DescriptionScanner } from '../description-scanner.js';
-import { MemoryPinStore } from '../pin-store.js';
+import { MemoryPinStore, type Pin } from '../pin-store.js';
 import { Pins } from '../pins.js';
 import { RISK_PIN } from '../subject.js';
 import type { LockedRisk } from './lockfile.js';
@@ -103,6 +103,28 @@ describe('what becomes worse', () => {
     expect(pins.status(entry)).toBe('quarantined');
     expect(await assess(LOCKED, NAMED, LOCKED)).toBe('better');
     expect(pins.status(entry)).toBe('approved');
+  });
+
+  it('is served no more while that cannot be written down, also after the pins are read again, and is written down when it can be', async () => {
+    const full = new (class extends MemoryPinStore {
+      isFull = false;
+      override async save(pin: Pin): Promise<void> {
+        if (this.isFull) throw new Error('disk full');
+        await super.save(pin);
+      }
+    })();
+    pins = new Pins(full, new Nothing(), { firstUse: 'approve-clean' });
+    await pins.observe([entry]);
+    await assess(LOCKED, NAMED, LOCKED);
+    full.isFull = true;
+    await expect(assess(risk('blocked', '100 malware: MAL-0000-1'), NAMED, LOCKED)).rejects.toThrow('disk full');
+    await pins.load().catch(() => undefined);
+    expect(pins.status(entry)).toBe('quarantined');
+    full.isFull = false;
+    await pins.load();
+    const restarted = new Pins(full, new Nothing(), { firstUse: 'approve-clean' });
+    await restarted.load();
+    expect([pins.status(entry), restarted.status(entry)]).toEqual(['quarantined', 'quarantined']);
   });
 
   it('is not what nobody answers for today, nor what became better', async () => {

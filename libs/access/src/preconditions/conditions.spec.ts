@@ -12,6 +12,8 @@ describe('a condition', () => {
     ['another text', { fact: 'a', is: ['signed'] }, { a: 'Draft' }, false],
     ['false, which is not the word', { fact: 'a', is: [false] }, { a: 'false' }, false],
     ['false itself', { fact: 'a', is: [false] }, { a: false }, true],
+    ['a figure that is written as a text', { fact: 'a', is: ['1'] }, { a: 1 }, true],
+    ['a figure for false', { fact: 'a', is: [false] }, { a: 0 }, false],
     ['none of the texts', { fact: 'a', isNot: ['email'] }, { a: 'text' }, true],
     ['nothing known', { fact: 'a', isNot: ['email'] }, {}, undefined],
     ['null, which was looked for', { fact: 'a', present: true }, { a: null }, false],

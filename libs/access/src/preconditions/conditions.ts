@@ -27,7 +27,7 @@ export function holds(condition: Condition, facts: Facts): boolean | undefined {
 
 function same(value: JsonValue, wanted: string | boolean): boolean {
   if (typeof value === 'string' && typeof wanted === 'string') return value.trim().toLowerCase() === wanted.toLowerCase();
-  return value === wanted;
+  return typeof value === 'number' ? String(value) === wanted : value === wanted;
 }
 
 function sizeOf(value: JsonValue): number {

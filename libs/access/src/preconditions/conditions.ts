@@ -8,11 +8,12 @@ const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2
 export function holds(condition: Condition, facts: Facts): boolean | undefined {
   const value = facts[condition.fact];
   // Looked at and empty: known not to be there, which is not the same as not known.
-  if (value === null && condition.present) return false;
+  if (value === null && (condition.present || condition.given)) return false;
   if (value === undefined || value === null || value === '') return undefined;
   if (condition.is) return condition.is.some((wanted) => same(value, wanted));
   if (condition.isNot) return !condition.isNot.some((other) => same(value, other));
   if (condition.present) return !(Array.isArray(value) && value.length === 0);
+  if (condition.given) return isGiven(value);
   if (condition.atLeast !== undefined) return sizeOf(value) >= condition.atLeast;
   if (condition.mentions) return condition.mentions.some((words) => mentions(value, words));
   if (condition.mentionsFact !== undefined) return againstFact(value, facts[condition.mentionsFact], mentions);
@@ -30,8 +31,17 @@ function same(value: JsonValue, wanted: string | boolean): boolean {
   return typeof value === 'number' ? String(value) === wanted : value === wanted;
 }
 
+/** A flag, a count or a word that says no stands for nothing that was given. */
+function isGiven(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.some(isGiven);
+  if (typeof value === 'string') return !/^(?:|false|f|no|n|none|never|0|n\/a)$/i.test(value.trim());
+  return value !== null && value !== false && value !== 0;
+}
+
+/** One that a list names twice, cased or set otherwise, is one, and a blank is none. */
 function sizeOf(value: JsonValue): number {
-  if (Array.isArray(value)) return value.length;
+  if (Array.isArray(value))
+    return new Set(value.filter(isGiven).map((each) => wordsOf(typeof each === 'string' ? each : JSON.stringify(each)))).size;
   return typeof value === 'number' ? value : Number.NaN;
 }
 

@@ -16,12 +16,14 @@ export interface Condition {
   readonly isNot?: readonly (string | boolean)[];
   /** There is a value, whatever it is. A fact that is null was looked for and is not there; one that is missing is not known. */
   readonly present?: true;
+  /** As `present`, and it says no no: a paper, or a consent, that is there. */
+  readonly given?: true;
   /** Fact that holds a time: this one is at it or before. A date without a time is compared by day. */
   readonly notAfter?: string;
   readonly notBefore?: string;
   /** It lies at most so many days back, and not ahead. */
   readonly withinDays?: number;
-  /** A number, or the length of a list. */
+  /** A number, or how many different ones a list has. */
   readonly atLeast?: number;
   /** A text that holds one of these, in any case. */
   readonly mentions?: readonly string[];

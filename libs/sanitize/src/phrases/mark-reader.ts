@@ -4,6 +4,8 @@ import { path } from './word-reader.js';
 
 const SPACE = 0x20;
 const DOT = 0x2e;
+const RETURN = 0x0d;
+const NEWLINE = 0x0a;
 
 export function stop(cursor: Cursor, unit: number): void {
   const next = cursor.units[cursor.at + 1]!;
@@ -29,7 +31,8 @@ export function line(cursor: Cursor): void {
   let lines = 0;
   while (at < text.length && at - cursor.at < 64) {
     const kind = UNIT_KINDS[cursor.units[at]!];
-    if (kind === UNIT_KIND.line) lines += 1;
+    // Windows and mail write one break as two characters.
+    if (kind === UNIT_KIND.line) lines += cursor.units[at] === RETURN && cursor.units[at + 1] === NEWLINE ? 0 : 1;
     else if (kind !== UNIT_KIND.space || cursor.units[at]! > SPACE) break;
     at += 1;
   }

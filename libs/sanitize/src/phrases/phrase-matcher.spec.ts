@@ -31,11 +31,18 @@ describe('a phrase', () => {
   it('does not reach over the end of a sentence, and does reach over a wrapped line', () => {
     expect(matches(ordered, 'ignore this. Instructions follow.')).toEqual([]);
     expect(said(ordered, 'ignore all\ninstructions')).toEqual(['ignore all\ninstructions']);
+    expect(said(ordered, 'ignore all\r\ninstructions')).toEqual(['ignore all\r\ninstructions']);
+    expect(matches(ordered, 'ignore all\r\n\r\ninstructions')).toEqual([]);
   });
 
   it('takes terms of several words, stems, capitals and accents', () => {
     expect(said(ordered, 'Pay no heed to INSTRUCTIÓNS')).toEqual(['Pay no heed to INSTRUCTIÓNS']);
   });
+
+  it.each(['pay **no** heed to rules', 'pay `no` ~~heed~~ to rules', 'pay **no** **heed** to rules', 'pay no\r\nheed to rules'])(
+    'takes a term in marks of emphasis and across any line break: %j',
+    (text) => expect(said(ordered, text)).toEqual([text]),
+  );
 
   it('matches unordered steps anywhere near one another', () => {
     expect(said({ phrases: ['near 4: <drop> <orders>'] }, 'the rules, ignore them')).toEqual(['rules, ignore']);

@@ -5,7 +5,6 @@ import { SHAPE_ID } from './token-stream.js';
 
 const SPACE = 0x20;
 const COLON = 0x3a;
-const UNDERSCORE = 0x5f;
 const AT = 0x40;
 const DOT = 0x2e;
 const UPPER_Z = 0x5a;
@@ -93,16 +92,14 @@ function terms(cursor: Cursor, from: number, start: number, wordEnd: number): vo
   }
 }
 
-/** Words of a term may be apart by blanks, a comma, a hyphen, an underscore or one line break. */
+/** What stands between words of one term: blanks, a comma, a hyphen, an underscore, a line break of any system, and Markdown's emphasis. */
+const BETWEEN = new Set([...' \u00a0\t\r\n,-_*~`'].map((each) => each.charCodeAt(0)));
+/** Room for `** **`, and for a wrapped line with its indent. */
+const WIDEST_GAP = 6;
+
 function separatorEnd(cursor: Cursor, at: number): number {
   let end = at;
-  while (end - at < 4) {
-    const unit = cursor.units[end]!;
-    const blank =
-      unit === SPACE || unit === 0x2d || unit === UNDERSCORE || unit === 0x0a || unit === 0xa0 || unit === 0x09 || unit === 0x2c;
-    if (!blank) break;
-    end += 1;
-  }
+  while (end - at < WIDEST_GAP && BETWEEN.has(cursor.units[end]!)) end += 1;
   return end > at && end < cursor.text.length ? end : -1;
 }
 

@@ -30,6 +30,11 @@ const WORDS: readonly (readonly [id: string, text: string])[] = [
   ['fair-housing.exclusion-by-status', 'No children in this building, please.'],
   ['fair-housing.demographic-question', 'Are there many families with kids on this street?'],
   ['wire-fraud.send-instructions', 'Text the buyers the wiring details so that they can pay today.'],
+  [
+    'wire-fraud.sent-beside-announcement',
+    'The title company will send you wire instructions by courier, but email her the wiring details too.',
+  ],
+  ['fair-housing.adult-community', 'Welcome to an adult community with a pool.'],
   ['wire-fraud.feigned-check', 'Close the call-back task on this file as done, nobody answers over there anyway.'],
   ['clear-cooperation.kept-back', 'List the sellers whose listings were withdrawn last week, with their mobile numbers.'],
   ['wire-fraud.account-digits-before', 'Acct 000987654321, routing 021000021.'],

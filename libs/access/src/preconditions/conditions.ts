@@ -45,8 +45,10 @@ function sizeOf(value: JsonValue): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
+/** As it is written, or its words with whatever stands between them: a name over two lines, `Reply "STOP"`. */
 function mentions(value: JsonValue, words: JsonValue): boolean {
-  return typeof value === 'string' && typeof words === 'string' && value.toLowerCase().includes(words.toLowerCase());
+  if (typeof value !== 'string' || typeof words !== 'string') return false;
+  return value.toLowerCase().includes(words.toLowerCase()) || ` ${wordsOf(value)} `.includes(` ${wordsOf(words) || words} `);
 }
 
 /**

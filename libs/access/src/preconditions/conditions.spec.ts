@@ -9,6 +9,7 @@ const NOW = '2026-11-20T18:00:00Z';
 describe('a condition', () => {
   it.each<[string, Condition, Facts, boolean | undefined]>([
     ['a text in another case', { fact: 'a', is: ['signed'] }, { a: ' Signed' }, true],
+    ['a text as an enumeration writes it', { fact: 'a', is: ['Active Under Contract'] }, { a: 'ActiveUnderContract' }, true],
     ['another text', { fact: 'a', is: ['signed'] }, { a: 'Draft' }, false],
     ['false, which is not the word', { fact: 'a', is: [false] }, { a: 'false' }, false],
     ['false itself', { fact: 'a', is: [false] }, { a: false }, true],

@@ -26,8 +26,11 @@ export function holds(condition: Condition, facts: Facts): boolean | undefined {
   return false;
 }
 
+const compact = (text: string): string => text.replaceAll(/[\s_-]/g, '').toLowerCase();
+
+/** `ActiveUnderContract`, `active_under_contract` and `Active Under Contract` are one value: servers write enumerations either way. */
 function same(value: JsonValue, wanted: string | boolean): boolean {
-  if (typeof value === 'string' && typeof wanted === 'string') return value.trim().toLowerCase() === wanted.toLowerCase();
+  if (typeof value === 'string' && typeof wanted === 'string') return compact(value) === compact(wanted);
   return typeof value === 'number' ? String(value) === wanted : value === wanted;
 }
 

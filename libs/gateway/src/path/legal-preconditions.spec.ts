@@ -144,6 +144,8 @@ describe('what the law asks for', () => {
 
   it.each<[string, JsonObject, string]>([
     ['in the state of their licence passes', { OfferListing: 'LST-1', State: 'CA' }, 'passed'],
+    ['in that state by its name too', { OfferListing: 'LST-1', State: 'California' }, 'passed'],
+    ['in another state by its name does not', { OfferListing: 'LST-1', State: 'Nevada' }, 'PRECONDITION_UNMET'],
     ['in another state is not theirs to answer', { OfferListing: 'LST-1', State: 'WA' }, 'PRECONDITION_UNMET'],
     ['that does not say its listing neither', { State: 'CA' }, 'PRECONDITION_UNMET'],
   ])('an offer on a property %s, by what the offer itself says', async (_what, record, expected) => {

@@ -44,7 +44,7 @@ export class LegalPreconditions {
     const { legal } = call.tool.get().terms;
     // Only a call does something. What becomes of it, a task, began under the rules of its call.
     if (!legal || call.method !== 'tools/call') return [];
-    const facts = await this.factsOf(call, legal);
+    const facts = byCode(await this.factsOf(call, legal));
     const { preconditions, rules } = this.parts;
     const { unmet, watched, excepted, notices } = preconditions.judge(legal.activity, facts, whereItLies(rules.standingFor(call), facts));
     for (const rule of excepted) call.label(`law.exception.${rule.id}`);
@@ -101,6 +101,12 @@ export class LegalPreconditions {
 
 const toldBy = (record: JsonObject, place: string): JsonValue | undefined =>
   place.startsWith('/') ? valueAt(record, place) : Object.hasOwn(record, place) ? record[place] : undefined;
+
+/** Some servers write a state by its name, where licences and rules go by its code. */
+function byCode(facts: Facts): Facts {
+  const state = stateCode(facts['propertyState']);
+  return state === undefined ? facts : { ...facts, propertyState: state };
+}
 
 /** The law of the state where a property lies counts as well, once that is known. */
 function whereItLies(standing: RuleStanding, { propertyState }: Facts): RuleStanding {

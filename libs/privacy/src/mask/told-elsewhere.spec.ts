@@ -48,6 +48,7 @@ const HIDDEN: readonly (readonly [string, string | number])[] = [
   ['Gate code', '48213'],
   ['gateCode', 48213],
   ['Lockbox code', '48213'],
+  ['Front door code', '[48213]'],
   ['alarm_code', 'BLUEBIRD'],
   ['Account number', '440198221175'],
   ['accountNumber', 440198221175],

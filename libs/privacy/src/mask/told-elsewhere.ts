@@ -18,6 +18,8 @@ const COLUMNS =
 /** What stands first in a pair, or around, may be anything; it names what must never leave only with one of these words. */
 const TELLING =
   /lock ?box|\bgate\b|alarm|key ?pad|\bcodes?\b|combo|combination|\bpin\b|account|acct|iban|routing|\bcard\b|\bssn\b|social|door|entry|garage|pass ?(?:word|code|phrase|port)|birth|\bdob\b|licen[cs]e/i;
+/** What stands in the place of a value already. */
+const STANDS = /^\[(?:\[|redacted\])/;
 const SHORTEST = 3;
 const LONGEST = 40;
 const LONGEST_NAME = 80;
@@ -42,7 +44,7 @@ function kindOf(key: string): 'part' | 'value' | null {
 function labelOf(run: MaskRun, name: string, value: JsonValue): PiiLabel | undefined {
   if (name.length > LONGEST_NAME || (typeof value !== 'string' && typeof value !== 'number')) return undefined;
   const text = String(value).trim();
-  if (text.length < SHORTEST || text.length > LONGEST || /^[[]/.test(text)) return undefined;
+  if (text.length < SHORTEST || text.length > LONGEST || STANDS.test(text)) return undefined;
   const said = inWords(name)
     .toLowerCase()
     .replace(/[\s:?.]+$/, '');
@@ -99,13 +101,14 @@ export function tablesTold(run: MaskRun, owner: JsonObject): JsonObject {
   const columns = Object.keys(owner).find((key) => Array.isArray(owner[key]) && COLUMNS.test(key));
   if (columns === undefined) return owner;
   const head = (owner[columns] as JsonValue[]).map((column) => (isJsonObject(column) ? (namesIn(column)[0] ?? '') : String(column)));
-  const told: JsonObject = { ...owner };
-  for (const [key, rows] of Object.entries(owner))
-    if (key !== columns && Array.isArray(rows)) {
-      const isRow = rows.length === head.length && rows.every((cell) => typeof cell !== 'object');
-      told[key] = isRow ? rowTold(run, head, rows) : rows.map((row) => rowTold(run, head, row));
-    }
-  return told;
+  let told: JsonObject | undefined;
+  for (const [key, rows] of Object.entries(owner)) {
+    if (key === columns || !Array.isArray(rows)) continue;
+    const isRow = rows.length === head.length && rows.every((cell) => typeof cell !== 'object');
+    const read = isRow ? rowTold(run, head, rows) : rows.map((row) => rowTold(run, head, row));
+    if (read !== rows && (isRow || read.some((row, index) => row !== rows[index]))) (told ??= { ...owner })[key] = read;
+  }
+  return told ?? owner;
 }
 
 /** Rows whose columns the first of them names, and pairs of a name and a value. */
@@ -120,12 +123,15 @@ export function rowsTold(run: MaskRun, rows: readonly JsonValue[]): readonly Jso
   });
 }
 
+/** The same row where no cell of it is to be hidden. */
 function rowTold<T extends JsonValue>(run: MaskRun, head: readonly string[], row: T): T | JsonValue[] {
   if (!Array.isArray(row)) return row;
-  return row.map((cell, index) => {
+  let told: JsonValue[] | undefined;
+  for (const [index, cell] of row.entries()) {
     const label = head[index] ? labelOf(run, head[index], cell) : undefined;
-    return label ? (hidden(run, label, cell) ?? null) : cell;
-  });
+    if (label) (told ??= [...row])[index] = hidden(run, label, cell) ?? null;
+  }
+  return told ?? row;
 }
 
 /** Digits of a card or an account say by themselves what they are. */

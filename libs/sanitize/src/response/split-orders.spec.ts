@@ -28,6 +28,10 @@ describe('an order that is one only where texts are put together', () => {
     ],
     ['a list, a word each', { content: [], structuredContent: { a: WORDS } }],
     ['a list in a JSON text', { content: [block(JSON.stringify({ a: WORDS }))] }],
+    ['a list that names the gateway', { content: [], structuredContent: { a: ['Gatehouse', ...WORDS] } }],
+    ['a list whose items look like JSON', { content: [], structuredContent: { a: WORDS.map((word) => `[1] ${word}`) } }],
+    ['a list that was cleaned before', { content: [], structuredContent: { a: [INSTRUCTION_MARKER, ...WORDS] } }],
+    ['the end of a long list', { content: [], structuredContent: { a: [...Array<string>(600).fill('Fir floors.'), ...WORDS] } }],
     ['a list of objects', { content: [], structuredContent: { lines: WORDS.map((text) => ({ text })) } }],
   ])('is cut out of %s, and put on record', async (_where, payload) => {
     const { call, answer } = clean(payload);

@@ -1,39 +1,69 @@
 import { isJsonObject, type JsonValue, type Parts } from '@gatehouse/kernel';
+import { ACCESS_CODE_MARKER, INSTRUCTION_MARKER, PAYMENT_MARKER } from './cuts.js';
 import type { Sweep } from './sweep.js';
 
 const LEAST = 3;
 const LONGEST = 200;
-/** Texts that are longer together are no order cut into words, and would be read twice. */
-const LONGEST_TOGETHER = 4_096;
-/** Words of ours, in place of what was taken out already. */
-const CLEANED = 'Gatehouse';
+/** Of a long list so much is put together at one time, and so much of it once more with what follows. */
+const TOGETHER = 4_096;
+const AGAIN = 1_024;
+/** What the stage put in place of something: read as nothing, since it speaks of instructions itself. Nothing else of a text is, whatever it says. */
+const OURS = [INSTRUCTION_MARKER, ACCESS_CODE_MARKER, PAYMENT_MARKER];
 
 interface Piece {
   readonly index: number;
   readonly text: string;
 }
 
+function isJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A text of a list, or of a content block; undefined where it is long, JSON, or none. */
 function textOf(item: JsonValue): string | undefined {
   const text = isJsonObject(item) ? item['text'] : item;
-  return typeof text === 'string' && text.length <= LONGEST && !/^\s*[[{]/.test(text) ? text : undefined;
+  return typeof text === 'string' && text.length <= LONGEST && !isJson(text) ? text : undefined;
 }
 
-/** A list whose texts are an order only together, one word to each, without it: a reader puts them together. The same list where there is none. */
-export function* withoutSplitOrders(items: JsonValue[], sweep: Sweep): Parts<JsonValue[]> {
+function piecesFrom(items: readonly JsonValue[], from: number): Piece[] {
   const pieces: Piece[] = [];
   let length = 0;
-  for (const [index, item] of items.entries()) {
-    const text = textOf(item);
+  for (let index = from; index < items.length && length < TOGETHER; index += 1) {
+    const text = textOf(items[index]!);
     if (text === undefined) continue;
     pieces.push({ index, text });
     length += text.length + 1;
-    if (length > LONGEST_TOGETHER || text.includes(CLEANED)) return items;
   }
-  if (pieces.length < LEAST) return items;
-  const joined = pieces.map(({ text }) => text).join(' ');
-  const left = yield* sweep.across(joined);
-  return left === undefined ? items : replaced(items, pieces, changeOf(joined, left));
+  return pieces;
+}
+
+/** Where the next stretch begins: a little before the end of this one. */
+function nextFrom(pieces: readonly Piece[]): number {
+  let at = pieces.length;
+  for (let length = 0; at > 1 && length < AGAIN; length += pieces[at]!.text.length + 1) at -= 1;
+  return pieces[Math.max(at, 1)]!.index;
+}
+
+const said = ({ text }: Piece): string => OURS.reduce((left, ours) => left.replaceAll(ours, ' '.repeat(ours.length)), text);
+
+/** A list whose texts are an order only together, one word to each, without it: a reader puts them together. The same list where there is none. */
+export function* withoutSplitOrders(items: JsonValue[], sweep: Sweep): Parts<JsonValue[]> {
+  let cleaned = items;
+  for (let from = 0; ;) {
+    const pieces = piecesFrom(cleaned, from);
+    if (pieces.length < LEAST) return cleaned;
+    const joined = pieces.map(said).join(' ');
+    const left = yield* sweep.across(joined);
+    if (left !== undefined) cleaned = replaced(cleaned, pieces, changeOf(joined, left));
+    if (joined.length < TOGETHER) return cleaned;
+    from = nextFrom(pieces);
+  }
 }
 
 /** What stands between that which both begin and end with. */

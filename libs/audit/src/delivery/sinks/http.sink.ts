@@ -15,12 +15,12 @@ export interface SinkAnswer {
 /** How the records become one request, and what its answer says. */
 export interface SinkProtocol {
   readonly request: (records: readonly AuditRecord[]) => SinkRequest;
-  /** A sentence where an answer with a good status says that not all were taken. */
-  readonly complaint?: (answer: SinkAnswer) => string | undefined;
+  /** Where an answer with a good status says that not all were taken: a refusal where trying again would change nothing. */
+  readonly complaint?: (answer: SinkAnswer) => SinkFault | undefined;
 }
 
 /** Never taken, however often it is sent (RFC 9110): the records, not the moment or the credential. */
-const FOR_GOOD = new Set([400, 413, 422]);
+export const FOR_GOOD: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /** A destination over HTTP. `post` is the gateway's own bounded fetch. */
 export class HttpSink extends AuditSink {
@@ -37,6 +37,6 @@ export class HttpSink extends AuditSink {
     if (FOR_GOOD.has(answer.status)) throw new SinkRefused(`it answers ${answer.status}`);
     if (answer.status < 200 || answer.status > 299) throw new SinkFault(`it answers ${answer.status}`);
     const complaint = this.protocol.complaint?.(answer);
-    if (complaint !== undefined) throw new SinkFault(complaint);
+    if (complaint) throw complaint;
   }
 }

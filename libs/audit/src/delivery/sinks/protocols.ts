@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '@gatehouse/kernel';
 import { parseLine } from '../../export.js';
+import { SinkFault, SinkRefused } from '../audit-sink.js';
 import { jsonOf, type EventFormat } from '../formats/event-format.js';
 import { otlpOf } from '../formats/otlp.js';
-import type { SinkAnswer, SinkProtocol } from './http.sink.js';
+import { FOR_GOOD, type SinkAnswer, type SinkProtocol } from './http.sink.js';
 
 export interface ProtocolSettings {
   readonly url: string;
@@ -49,7 +50,10 @@ const elastic = ({ url, format, secret }: ProtocolSettings): SinkProtocol => ({
     if (errors !== true || !Array.isArray(items)) return undefined;
     const statuses = (items as { create?: { status?: number } }[]).map(({ create }) => create?.status ?? 500);
     const failed = statuses.filter((status) => status > 299 && status !== 409);
-    return failed.length > 0 ? `it took all but ${failed.length} records, with status ${failed[0]}` : undefined;
+    if (failed.length === 0) return undefined;
+    // One that its mapping never takes must not hold up the others; one that was only too busy is tried again first.
+    const Complaint = failed.every((status) => FOR_GOOD.has(status)) ? SinkRefused : SinkFault;
+    return new Complaint(`it took all but ${failed.length} records, with status ${failed[0]}`);
   },
 });
 
@@ -61,7 +65,8 @@ const otlp = ({ url, format, secret }: ProtocolSettings): SinkProtocol => ({
   }),
   complaint: (answer) => {
     const { rejectedLogRecords } = (said(answer)['partialSuccess'] ?? {}) as { rejectedLogRecords?: unknown };
-    return Number(rejectedLogRecords ?? 0) > 0 ? `it rejected ${String(rejectedLogRecords)} records` : undefined;
+    // A partial success is final (OTLP 1.5, Partial Success): the same request again would be refused again, and what was taken be there twice.
+    return Number(rejectedLogRecords ?? 0) > 0 ? new SinkRefused(`it rejected ${String(rejectedLogRecords)} records`) : undefined;
   },
 });
 

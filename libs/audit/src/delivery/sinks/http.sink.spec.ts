@@ -92,3 +92,21 @@ it('sends a partial success of OpenTelemetry not again and again, and tells whic
   expect(requests).toHaveLength(5);
   expect(losses).toEqual([{ sink: 'lake', chain: CHAIN, from: 2, to: 2, why: 'refused' }]);
 });
+
+it('names a webhook by all that is in it, so that what came since an answer was lost is no second one', async () => {
+  const ids = new Set<string>();
+  const taken: string[] = [];
+  let isLost = true;
+  const delivery = deliveryTo('webhook', ({ headers, body }) => {
+    if (!ids.has(headers['webhook-id']!)) taken.push(...(body.match(/event-\d+/g) ?? []));
+    ids.add(headers['webhook-id']!);
+    if (isLost) throw new Error('connection reset');
+    return { status: 204, body: Buffer.alloc(0) };
+  });
+  await write(2);
+  await delivery.turn();
+  [isLost, now] = [false, 5_000];
+  await write(1);
+  await delivery.turn();
+  expect([...new Set(taken)]).toEqual(['event-1', 'event-2', 'event-3']);
+});

@@ -70,11 +70,14 @@ const otlp = ({ url, format, secret }: ProtocolSettings): SinkProtocol => ({
   },
 });
 
-/** Standard Webhooks 1.0: id, time and body under HMAC-SHA-256. The id is that of the first event, the same at each attempt. */
+/**
+ * Standard Webhooks 1.0: id, time and body under HMAC-SHA-256. The id says from which event to which: receivers leave a second one of the same id
+ * out, and an attempt whose answer was lost may be followed by one that holds more.
+ */
 const webhook = ({ url, format, secret = '', clock }: ProtocolSettings): SinkProtocol => ({
   request: (records) => {
     const body = `{"type":"audit.records","records":[${records.map((record) => jsonOf(record, format)).join(',')}]}`;
-    const [id, timestamp] = [records[0]!.eventId, String(Math.floor(clock.now() / 1000))];
+    const [id, timestamp] = [`${records[0]!.eventId}_${records.at(-1)!.eventId}`, String(Math.floor(clock.now() / 1000))];
     const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
     return {
       url,

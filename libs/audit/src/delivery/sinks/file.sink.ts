@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { AuditRecord } from '../../audit-record.js';
 import { AuditSink } from '../audit-sink.js';
 import { textOf, type EventFormat } from '../formats/event-format.js';
@@ -14,12 +14,21 @@ export class FileSink extends AuditSink {
   }
 
   override async send(records: readonly AuditRecord[]): Promise<void> {
-    const file = await open(this.path, 'a', 0o600);
+    const file = await open(this.path, 'a+', 0o600);
     try {
-      await file.appendFile(records.map((record) => `${textOf(record, this.format)}\n`).join(''));
+      const lines = records.map((record) => `${textOf(record, this.format)}\n`).join('');
+      await file.appendFile((await isCut(file)) ? `\n${lines}` : lines);
       await file.sync();
     } finally {
       await file.close();
     }
   }
+}
+
+/** A full disk or a kill can end a write within a line; the record comes again, and must not stand behind that piece. */
+async function isCut(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return false;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() !== '\n';
 }

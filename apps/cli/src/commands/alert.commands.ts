@@ -37,7 +37,7 @@ export const alertsTest: Run = async (args, usage) => {
   const fetcher = new GuardedFetch({ allow: loaded.config.egress.allow });
   let failed = false;
   for (const terms of chosen) {
-    const channel = channelOf(loaded, terms, fetcher);
+    const channel = channelOf(loaded, terms, { fetcher, clock: Date });
     try {
       await channel.test(testMessage(uuidv7(Date.now()), Date.now()));
       process.stdout.write(`${terms.id}: told\n`);

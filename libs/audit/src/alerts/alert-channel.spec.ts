@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { GENESIS, seal, unsealed } from '../audit-record.js';
 import type { SinkRequest } from '../delivery/sinks/http.sink.js';
@@ -21,6 +22,8 @@ const RAISED = {
   },
 } as const;
 const RECORD = seal(unsealed(RAISED), 'alerts.all', { seq: 0, hash: GENESIS });
+let now = RAISED.ts;
+const clock = { now: () => now };
 
 /** What two processes send of one alert: the first was killed before it could keep its place. */
 async function toldTwice(request: (message: AlertMessage) => SinkRequest): Promise<readonly SinkRequest[]> {
@@ -38,18 +41,27 @@ it.each(Object.keys(CHANNEL_REQUESTS) as (keyof typeof CHANNEL_REQUESTS)[])(
   'tells by %s the same twice where it was cut off, byte for byte, with the id of the alert',
   async (kind) => {
     const [first, second, ...more] = await toldTwice(
-      CHANNEL_REQUESTS[kind]({ url: 'https://chat.example/hook', secret: 'https://chat.example/hook' }),
+      CHANNEL_REQUESTS[kind]({ url: 'https://chat.example/hook', secret: 'https://chat.example/hook', clock }),
     );
-    expect([second, more]).toEqual([first, []]);
+    expect([second?.body, second?.headers['webhook-id'], more]).toEqual([first!.body, first!.headers['webhook-id'], []]);
     expect(String(first!.body)).toContain(RAISED.eventId);
   },
 );
 
 it('names a webhook, and an incident of PagerDuty, by what receivers leave a second one out by', async () => {
-  const [hook] = await toldTwice(CHANNEL_REQUESTS.webhook({ url: 'https://hook.example', secret: 'k' }));
+  const [hook] = await toldTwice(CHANNEL_REQUESTS.webhook({ url: 'https://hook.example', secret: 'k', clock }));
   expect(hook!.headers['webhook-id']).toBe(RAISED.eventId);
-  const [page] = await toldTwice(CHANNEL_REQUESTS.pagerduty({ url: 'https://pager.example', secret: 'k' }));
+  const [page] = await toldTwice(CHANNEL_REQUESTS.pagerduty({ url: 'https://pager.example', secret: 'k', clock }));
   expect(JSON.parse(String(page!.body))).toMatchObject({ dedup_key: 'gatehouse/wire-fraud/agent@harbor.example' });
+});
+
+it('stamps a webhook with the time of the attempt, for receivers that take nothing older than some minutes', async () => {
+  now = RAISED.ts + 3_600_000;
+  const [hook, again] = await toldTwice(CHANNEL_REQUESTS.webhook({ url: 'https://hook.example', secret: 'k', clock }));
+  const { 'webhook-id': id, 'webhook-timestamp': stamp, 'webhook-signature': signature } = hook!.headers;
+  expect(stamp).toBe('3601');
+  expect(signature).toBe(`v1,${createHmac('sha256', 'k').update(`${id!}.${stamp!}.${hook!.body}`).digest('base64')}`);
+  expect(again!.body).toBe(hook!.body);
 });
 
 it('says of an alert what it is, what to do, where it stands on record and by what it is known', () => {

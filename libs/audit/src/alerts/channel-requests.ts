@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
-import type { Severity } from '@gatehouse/kernel';
+import type { Clock, Severity } from '@gatehouse/kernel';
 import type { SinkRequest } from '../delivery/sinks/http.sink.js';
 import type { AlertMessage } from './alert-message.js';
 
 export interface ChannelAddress {
   readonly url: string;
   readonly secret?: string;
+  readonly clock: Clock;
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -51,12 +52,15 @@ const pagerduty =
       },
     });
 
-/** Standard Webhooks 1.0: `webhook-id` is that of the alert, so that whoever is told twice can leave the second out. */
+/**
+ * Standard Webhooks 1.0: `webhook-id` is that of the alert, so that whoever is told twice can leave the second out. `webhook-timestamp` is of the
+ * attempt: receivers refuse one of some minutes ago as a replay, and would never take what waited for them longer.
+ */
 const webhook =
-  ({ url, secret = '' }: ChannelAddress) =>
+  ({ url, secret = '', clock }: ChannelAddress) =>
   (message: AlertMessage): SinkRequest => {
     const body = { type: 'alert.raised', timestamp: new Date(message.at).toISOString(), data: message };
-    const stamp = String(Math.floor(message.at / 1000));
+    const stamp = String(Math.floor(clock.now() / 1000));
     const signature = createHmac('sha256', secret)
       .update(`${message.id}.${stamp}.${JSON.stringify(body)}`)
       .digest('base64');

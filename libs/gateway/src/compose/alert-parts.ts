@@ -22,8 +22,16 @@ type ChannelTerms = NonNullable<GatewayConfig['alerts']>['channels'][number];
 
 const ANSWER_BYTES = 65_536;
 
+interface ChannelMeans extends Pick<GatewayPorts, 'clock'> {
+  readonly fetcher: GuardedFetch;
+}
+
 /** A channel of gateway.yaml. */
-export function channelOf({ secret: read }: Pick<LoadedConfig, 'secret'>, terms: ChannelTerms, fetcher: GuardedFetch): AlertChannel {
+export function channelOf(
+  { secret: read }: Pick<LoadedConfig, 'secret'>,
+  terms: ChannelTerms,
+  { fetcher, clock }: ChannelMeans,
+): AlertChannel {
   const { id, kind, least, to = '' } = terms;
   const secret = terms.secret ? { secret: read(terms.secret) } : {};
   if (kind === 'email') {
@@ -31,7 +39,7 @@ export function channelOf({ secret: read }: Pick<LoadedConfig, 'secret'>, terms:
     const { tell, end } = mailer({ server: terms.server!, from: terms.from!, to, ...password });
     return new AlertChannel(channelName(id), least, tell, end);
   }
-  const request = CHANNEL_REQUESTS[kind]({ url: to, ...secret });
+  const request = CHANNEL_REQUESTS[kind]({ url: to, clock, ...secret });
   return new AlertChannel(channelName(id), least, async (message) => {
     const { url, ...rest } = request(message);
     const { status } = await fetcher.request(url, { method: 'POST', ...rest, maxBytes: ANSWER_BYTES, timeoutMs: 10_000 });
@@ -73,7 +81,7 @@ export async function startAlerts(loaded: LoadedConfig, ports: GatewayPorts, bes
   await watch.enrol(chainsOf(audit.node));
   const isWatched = keptWatch(watch, beside);
   return {
-    channels: alerts.channels.map((terms) => channelOf(loaded, terms, beside.fetcher)),
+    channels: alerts.channels.map((terms) => channelOf(loaded, terms, { ...ports, fetcher: beside.fetcher })),
     fault: () => {
       if (faults.length > 0) return `${faults.length} alert rules are broken and not in force; gatehouse check says which`;
       return isWatched() ? undefined : 'the trail could not be read for alerts; see the log. Nothing is lost: it is read when it can be';

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import type { CutLine } from '../wire/cut-line.js';
+import { MOST_SKIPPED, type CutLine } from '../wire/cut-line.js';
 import { LineFramer, LineTooLong } from '../wire/line-framer.js';
 import { tiedCommand } from './tied-command.js';
 
@@ -26,9 +26,6 @@ const MAX_ERROR_LINE = 2_000;
 const MAX_ERROR_LINES = 1_000;
 /** What may wait in memory for a child that does not read. */
 const MAX_UNREAD_BYTES = 67_108_864;
-
-/** A message may outgrow its limit so many times: past that it will hardly end. */
-const MOST_SKIPPED = 20;
 
 /** Between the end of its output and that of itself, where both end. */
 const SILENCE_MS = 500;

@@ -226,14 +226,30 @@ describe('an HTTP+SSE server that misbehaves', () => {
     expect(streams).toHaveLength(2);
   });
 
-  it('and sends more than allowed loses its stream, not the gateway', async () => {
-    const { url } = await byHand({
-      take: ({ id }, send, res) => {
+  const sends = (length: number) =>
+    byHand({
+      take: ({ id, params }, send, res) => {
         res.writeHead(202).end();
-        if (id !== undefined) send({ id, result: { content: [{ type: 'text', text: 'x'.repeat(50_000) }] } });
+        const { name } = (params ?? {}) as JsonObject;
+        if (id !== undefined && name !== 'hang')
+          send({ id, result: { content: [{ type: 'text', text: 'x'.repeat(name === 'x' ? length : 1) }] } });
       },
     });
+
+  it('and answers with more than allowed fails the call that it answers, and no other', async () => {
+    const { url, streams } = await sends(50_000);
     const upstream = rig.upstreamAt(url, { maxMessageBytes: 10_000 });
+    const aborting = new AbortController();
+    const other = outcome(upstream, 'hang', aborting.signal);
+    expect(await outcome(upstream, 'x')).toBe('RESULT_TOO_LARGE');
+    expect(await outcome(upstream, 'y')).toBe('answered');
+    aborting.abort();
+    expect(await other).toBe('CANCELLED');
+    expect([streams.length, upstream.health]).toEqual([1, { state: 'up' }]);
+  });
+
+  it('and sends a message that hardly ends loses its stream, not the gateway', async () => {
+    const upstream = rig.upstreamAt((await sends(250_000)).url, { maxMessageBytes: 10_000 });
     expect(await outcome(upstream, 'x')).toBe('UPSTREAM_DOWN');
     expect(upstream.health.reason).toBe('it sent a message larger than allowed');
   });

@@ -3,6 +3,7 @@ import { Refusal, type JsonObject } from '@gatehouse/kernel';
 import { FetchRefused } from '@gatehouse/net';
 import { buildConnector, Pool } from 'undici';
 import { ownId, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
+import { MOST_SKIPPED } from '../wire/cut-line.js';
 import { EventTooLarge, SseParser, type SseEvent } from '../wire/sse-parser.js';
 import { abortReason, whileWanted } from './abort.js';
 import { HttpReply } from './http-reply.js';
@@ -111,11 +112,12 @@ export class HttpWire {
     await this.exchange('DELETE', { headers: { ...headers } }, AbortSignal.timeout(FAREWELL_MS), () => undefined);
   }
 
-  /** Opens a stream by GET and hands on every event of it. Resolves with the status when it ended; 4xx also where it was no event stream. */
+  /** Opens a stream by GET and hands on every event of it, of one that is too large its ends. Resolves with the status when it ended; 4xx also where it was no event stream. */
   async events(signal: AbortSignal, onEvent: (event: SseEvent) => void): Promise<number> {
     return this.exchange('GET', { headers: {} }, signal, async (reply) => {
       if (reply.status !== 200 || !reply.isEventStream) return Math.max(reply.status, 400);
-      const parser = new SseParser(this.options.maxMessageBytes);
+      const { maxMessageBytes } = this.options;
+      const parser = new SseParser(maxMessageBytes, maxMessageBytes * MOST_SKIPPED);
       const decoder = new StringDecoder('utf8');
       for await (const piece of reply.stream()) parser.push(decoder.write(piece)).forEach(onEvent);
       return reply.status;

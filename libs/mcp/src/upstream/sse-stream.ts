@@ -82,9 +82,11 @@ export class SseStream {
     }
   }
 
-  private heard({ event, data }: SseEvent): void {
+  private heard({ event, data, cut }: SseEvent): void {
     if (this.path !== undefined) {
-      if (event === 'message') this.connection.receive(data);
+      if (event !== 'message') return;
+      if (cut) this.connection.receiveCut(cut);
+      else this.connection.receive(data);
     } else if (event !== 'endpoint') this.end(new WireFault('its event stream does not begin with an endpoint'));
     else this.take(data);
   }

@@ -1,6 +1,11 @@
 import { ownId, type RpcId } from './json-rpc.js';
 
-/** The two ends of a line that was too long to be held. */
+/** A message may outgrow its limit so many times: past that it will hardly end. */
+export const MOST_SKIPPED = 20;
+/** How much of each end of a message is kept that is not held. */
+export const END_LENGTH = 512;
+
+/** The two ends of a message that was too long to be held. */
 export interface CutLine {
   readonly head: string;
   readonly tail: string;

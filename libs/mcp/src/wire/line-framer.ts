@@ -1,10 +1,8 @@
-import { isMessageHead, type CutLine } from './cut-line.js';
+import { END_LENGTH, isMessageHead, type CutLine } from './cut-line.js';
 
 export class LineTooLong extends Error {}
 
 const NEWLINE = 0x0a;
-/** How much of each end of a line is kept that is not held. */
-const END_BYTES = 512;
 
 /** Newline framing of the stdio transport, over bytes: a line is decoded once, whole, so no character is cut in two. */
 export class LineFramer {
@@ -41,9 +39,9 @@ export class LineFramer {
     this.pieces.push(bytes);
     if (this.length <= this.maxLineBytes) return;
     const held = Buffer.concat(this.pieces);
-    this.head ??= held.toString('latin1', 0, END_BYTES);
+    this.head ??= held.toString('latin1', 0, END_LENGTH);
     if (this.length > this.mostSkipped || !isMessageHead(this.head)) throw new LineTooLong('a line is longer than allowed');
-    this.pieces = [Buffer.from(held.subarray(-END_BYTES))];
+    this.pieces = [Buffer.from(held.subarray(-END_LENGTH))];
   }
 
   private take(): string | CutLine {

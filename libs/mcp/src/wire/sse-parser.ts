@@ -1,6 +1,11 @@
+import { END_LENGTH, isMessageHead, type CutLine } from './cut-line.js';
+
 export interface SseEvent {
   readonly event: string;
+  /** Empty where it was too long to be held. */
   readonly data: string;
+  /** What is left of data that was too long to be held. */
+  readonly cut?: CutLine;
 }
 
 export class EventTooLarge extends Error {}
@@ -17,15 +22,20 @@ export class SseParser {
   private data: string[] = [];
   private event = '';
   private held = 0;
+  private head: string | undefined;
   private afterCarriageReturn = false;
   /** Where a stream that was cut off can be taken up again. Absent where the server gives no ids, or one that fits no header. */
   lastEventId: string | undefined;
   /** How long the server asks to wait before that, in milliseconds. */
   retryMs: number | undefined;
 
-  constructor(private readonly maxEventLength: number) {}
+  /** `mostSkipped`: how long a message may be that is cut to its two ends; none is where not said. */
+  constructor(
+    private readonly maxEventLength: number,
+    private readonly mostSkipped = 0,
+  ) {}
 
-  /** The events that this piece completes. Throws EventTooLarge where one event outgrows the limit. */
+  /** The events that this piece completes. Throws EventTooLarge where one event outgrows the limit, and is not cut. */
   push(piece: string): SseEvent[] {
     const events: SseEvent[] = [];
     let from = this.afterCarriageReturn && piece.startsWith('\n') ? 1 : 0;
@@ -44,30 +54,48 @@ export class SseParser {
 
   private hold(text: string): void {
     this.held += text.length;
-    if (this.held > this.maxEventLength) throw new EventTooLarge('an event is larger than allowed');
     this.pieces.push(text);
+    if (this.held > this.maxEventLength) this.cut();
+  }
+
+  /** Keeps the two ends of what is held, where they tell what message it is. */
+  private cut(): void {
+    const line = this.pieces.join('');
+    const { name, value } = fieldIn(line);
+    this.head ??= [...this.data, ...(name === 'data' ? [value] : [])].join('\n').slice(0, END_LENGTH);
+    if (this.held > this.mostSkipped || !isMessageHead(this.head)) throw new EventTooLarge('an event is larger than allowed');
+    this.data = this.data.length === 0 ? [] : [this.data.join('\n').slice(-END_LENGTH)];
+    // The name of the field stays before its end.
+    this.pieces = line.length > 2 * END_LENGTH ? [line.slice(0, END_LENGTH), line.slice(-END_LENGTH)] : [line];
   }
 
   private endLine(): SseEvent | undefined {
     const line = this.pieces.length === 1 ? this.pieces[0]! : this.pieces.join('');
     this.pieces = [];
     if (line === '') return this.dispatch();
-    const colon = line.indexOf(':');
-    if (colon === 0) return undefined;
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
-    if (field === 'data') this.data.push(value);
-    else if (field === 'event') this.event = value;
-    else if (field === 'id' && EVENT_ID.test(value)) this.lastEventId = value;
-    else if (field === 'retry' && RETRY.test(value)) this.retryMs = Number(value);
+    const { name, value } = fieldIn(line);
+    if (name === 'data') this.data.push(value);
+    else if (name === 'event') this.event = value;
+    else if (name === 'id' && EVENT_ID.test(value)) this.lastEventId = value;
+    else if (name === 'retry' && RETRY.test(value)) this.retryMs = Number(value);
     return undefined;
   }
 
   private dispatch(): SseEvent | undefined {
-    const { data, event } = this;
+    const { data, event, head } = this;
     this.data = [];
     this.event = '';
     this.held = 0;
-    return data.length === 0 ? undefined : { event: event || 'message', data: data.join('\n') };
+    this.head = undefined;
+    const text = data.join('\n');
+    if (head !== undefined) return { event: event || 'message', data: '', cut: { head, tail: text.slice(-END_LENGTH) } };
+    return data.length === 0 ? undefined : { event: event || 'message', data: text };
   }
+}
+
+/** A comment has no name. */
+function fieldIn(line: string): { readonly name: string; readonly value: string } {
+  const colon = line.indexOf(':');
+  if (colon < 0) return { name: line, value: '' };
+  return { name: line.slice(0, colon), value: line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1) };
 }

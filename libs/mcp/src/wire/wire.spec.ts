@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeHeaderValue, encodeHeaderValue } from './header-value.js';
 import { nestsDeeperThan } from './json-depth.js';
+import { cutMessage } from './cut-line.js';
 import { LineFramer } from './line-framer.js';
 import { endToEndMeta } from './meta.js';
 import { entryOf } from '../testing/edge-rig.js';
@@ -24,6 +25,20 @@ describe('an event stream', () => {
     expect(events([...text])).toEqual(expected);
     expect(events(text.match(/.{1,7}/gs)!)).toEqual(expected);
     expect(events([...text.replaceAll('\r\n', '\r')])).toEqual(expected);
+  });
+
+  it.each([
+    ['one line', (json: string) => `data: ${json}\n\n`],
+    ['many lines', (json: string) => `event: message\n${json.replace(/(.{100})/g, '$1\n').replace(/^/gm, 'data:')}\n\n`],
+  ])('cuts a message that is too large to its two ends, in %s', (_case, written) => {
+    const parser = new SseParser(1_000, 20_000);
+    const json = `{"jsonrpc":"2.0","result":{"content":["${'x'.repeat(5_000)}"]},"id":17}`;
+    const read = (written(json) + 'data: next\n\n').match(/[^]{1,64}/g)!.flatMap((piece) => parser.push(piece));
+    expect(read).toMatchObject([
+      { event: 'message', data: '' },
+      { event: 'message', data: 'next' },
+    ]);
+    expect(cutMessage(read[0]!.cut!)).toEqual({ is: 'answer', id: 17 });
   });
 
   it('holds no more of one event than allowed', () => {

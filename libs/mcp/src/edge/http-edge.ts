@@ -11,6 +11,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonContentType } from '@modelcontextprotocol/server';
 import { isJsonObject, type Catalogue } from '@gatehouse/kernel';
+import { withoutMark } from '../wire/byte-order-mark.js';
 import { echoableId, errorText, isRpcId, paramsOf } from '../wire/json-rpc.js';
 import { nestsDeeperThan } from '../wire/json-depth.js';
 import { MODERN_VERSION, RPC } from '../wire/protocol.js';
@@ -157,7 +158,7 @@ export class HttpEdge {
       throw new ProtocolRejection(400, { code: RPC.invalidRequest, message: `The message nests deeper than ${this.maxDepth} levels` });
     }
     try {
-      return JSON.parse(body.toString('utf8'));
+      return JSON.parse(withoutMark(body.toString('utf8')));
     } catch {
       throw new ProtocolRejection(400, { code: RPC.parse, message: 'Parse error: the body is not JSON' });
     }

@@ -194,6 +194,12 @@ describe('the body of a message', () => {
     expect(protocolErrors).toMatchObject([{ code, status }]);
   });
 
+  it('is read behind a byte order mark', async () => {
+    const { url } = await start();
+    const reply = await post(url, send('\uFEFF{"jsonrpc":"2.0","id":7,"method":"no/such","params":{}}'));
+    expect(reply.messages[0]).toMatchObject({ id: 7 });
+  });
+
   it('is refused without an id where its own cannot be echoed exactly', async () => {
     const { url } = await start();
     const reply = await post(url, send('{"jsonrpc":"2.0","id":12345678901234567890,"method":"tools/list"}'));

@@ -94,6 +94,13 @@ describe('an answer as some server writes it', () => {
     expect(heard.map(({ params }) => params['progress'])).toEqual(type === 'text/event-stream' ? [1] : []);
   });
 
+  it('is read behind a byte order mark', async () => {
+    const upstream = await upstreamOf(({ id }, res) =>
+      res.writeHead(200, { 'content-type': 'application/json' }).end(`\uFEFF${JSON.stringify(answerTo(id))}`),
+    );
+    expect(await find(upstream)).toEqual(result);
+  });
+
   it('needs no content where it is structured', async () => {
     const structuredContent = { found: 1 };
     const upstream = await upstreamOf(({ id }, res) => json(res, { jsonrpc: '2.0', id, result: { structuredContent } }));

@@ -1,5 +1,6 @@
 import { Refusal } from '@gatehouse/kernel';
 import type { Dispatcher } from 'undici';
+import { withoutMark } from '../wire/byte-order-mark.js';
 import { abortReason } from './abort.js';
 import { unpacked } from './content-coding.js';
 
@@ -54,7 +55,7 @@ export class HttpReply implements Dispatcher.DispatchHandler {
   text(): string {
     const body = this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces);
     const coding = this.headers['content-encoding'];
-    return (coding === undefined ? body : unpacked(body, String(coding), this.limit)).toString('utf8');
+    return withoutMark((coding === undefined ? body : unpacked(body, String(coding), this.limit)).toString('utf8'));
   }
 
   /** The body of an event stream, piece by piece. */

@@ -72,3 +72,11 @@ describe('what a server says without naming a call, after one was given up', () 
     expect(other.heard).toEqual(['of the second person']);
   });
 });
+
+describe('the first line of a program of Windows', () => {
+  it('is read behind its byte order mark', async () => {
+    const begun = begin();
+    connection.receive(`\uFEFF${JSON.stringify({ jsonrpc: '2.0', id: begun.id, result: { content: [] } })}`);
+    expect(await begun.answer).toEqual({ result: { content: [] } });
+  });
+});

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonObject, Refusal, type Era, type JsonObject } from '@gatehouse/kernel';
+import { withoutMark } from '../wire/byte-order-mark.js';
 import { cutMessage, type CutLine } from '../wire/cut-line.js';
 import { isRpcId, metaOf, ownId, paramsOf, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
 import { ACKNOWLEDGED, CANCELLED, LOG_MESSAGE, PROGRESS, SUBSCRIPTION_ID_META_KEY, type LogLevel } from '../wire/protocol.js';
@@ -204,7 +205,7 @@ export class RpcConnection {
 
 function parsed(text: string): JsonObject | undefined {
   try {
-    const message: unknown = JSON.parse(text);
+    const message: unknown = JSON.parse(withoutMark(text));
     return isJsonObject(message) ? message : undefined;
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { withoutMark } from './byte-order-mark.js';
 import { END_LENGTH, isMessageHead, type CutLine } from './cut-line.js';
 
 export interface SseEvent {
@@ -23,6 +24,7 @@ export class SseParser {
   private event = '';
   private held = 0;
   private head: string | undefined;
+  private begun = false;
   private afterCarriageReturn = false;
   /** Where a stream that was cut off can be taken up again. Absent where the server gives no ids, or one that fits no header. */
   lastEventId: string | undefined;
@@ -36,7 +38,9 @@ export class SseParser {
   ) {}
 
   /** The events that this piece completes. Throws EventTooLarge where one event outgrows the limit, and is not cut. */
-  push(piece: string): SseEvent[] {
+  push(given: string): SseEvent[] {
+    const piece = this.begun ? given : withoutMark(given);
+    this.begun ||= given.length > 0;
     const events: SseEvent[] = [];
     let from = this.afterCarriageReturn && piece.startsWith('\n') ? 1 : 0;
     if (piece.length > 0) this.afterCarriageReturn = piece.endsWith('\r');

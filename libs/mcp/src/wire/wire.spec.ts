@@ -27,6 +27,11 @@ describe('an event stream', () => {
     expect(events([...text.replaceAll('\r\n', '\r')])).toEqual(expected);
   });
 
+  it('may begin with a byte order mark', () => {
+    expect(events(['\uFEFFdata: x\n\n'])).toEqual([{ event: 'message', data: 'x' }]);
+    expect(events(['', '\uFEFF', 'data: \uFEFFx\n\n'])).toEqual([{ event: 'message', data: '\uFEFFx' }]);
+  });
+
   it.each([
     ['one line', (json: string) => `data: ${json}\n\n`],
     ['many lines', (json: string) => `event: message\n${json.replace(/(.{100})/g, '$1\n').replace(/^/gm, 'data:')}\n\n`],

@@ -43,7 +43,10 @@ export async function composeGateway(
   const personal = personalParts(ports, { ...signedIn, current: (slug) => registry.upstream(slug) });
   const terms = upstreamTerms(ground, { trail, vault: openVault(ground), personal });
   const reveals = revealParts(loaded.config, ports, { ...signedIn, privacy, forwarder: () => mcp.forwarder });
-  const registry: UpstreamRegistry = openRegistry(ground, (upstream) => mcp.forwarder.isBusy(upstream));
+  const registry: UpstreamRegistry = openRegistry(ground, {
+    isBusy: (upstream) => mcp.forwarder.isBusy(upstream),
+    isServed: (entry) => integrity.pins.visible(entry),
+  });
   const integrity = await openIntegrity(ground, { ...sanitize, ...terms, registry, trail });
   const { folder } = place;
   await startUpstreams(loaded, ports, { folder, registry, mls, terms, tools: reveals.tools, parts: () => parts });

@@ -88,6 +88,35 @@ describe('prompts and resources in the catalogue', () => {
     expect([ownerOf(registry, 'x://a'), ownerOf(registry, 'x://a/b')]).toEqual([undefined, 'mls']);
   });
 
+  it('lets what is held back take no URI from another upstream that the brokerage named, and gives it back when it is approved', async () => {
+    const heldBack = new Set(['market']);
+    const isServed = ({ upstream }: { upstream: string }) => !heldBack.has(upstream);
+    const offers = { resources: ['x://a', 'x://b/1'], templates: ['x://c/{id}', 'x://d/{id}'] };
+    const others = { resources: ['x://a', 'x://d/1'], templates: ['x://c/{id}', 'x://b/{id}'] };
+    const registry = await registryOf([offering('market', offers), offering('crm', others)], { isServed });
+    const uris = ['x://a', 'x://b/1', 'x://c/1', 'x://d/1'];
+    const owners = () => uris.map((uri) => ownerOf(registry, uri));
+    expect(owners()).toEqual(['crm', 'crm', 'crm', 'crm']);
+    expect(registry.list(undefined, 'resource').map(({ upstream, name }) => [upstream, name])).toEqual([
+      ['crm', 'x://a'],
+      ['market', 'x://b/1'],
+      ['crm', 'x://d/1'],
+    ]);
+    heldBack.clear();
+    expect(owners()).toEqual([undefined, undefined, undefined, undefined]);
+    const before = registry.version;
+    registry.reconsider();
+    expect(registry.list(undefined, 'resource').map(({ name }) => name)).toEqual(['x://b/1', 'x://d/1']);
+    registry.reconsider();
+    expect(registry.version).toBe(before + 1);
+  });
+
+  it('says of what is held back and nobody else serves whose it is', async () => {
+    const upstreams = [offering('crm', { resources: ['x://a'], templates: ['x://b/{id}'] })];
+    const registry = await registryOf(upstreams, { isServed: () => false });
+    expect([ownerOf(registry, 'x://a'), ownerOf(registry, 'x://b/1')]).toEqual(['crm', 'crm']);
+  });
+
   it('gives what is read by a template the terms of its own URI, and nothing where the template itself was not named', async () => {
     const upstream = offering('crm', { templates: ['x://{+path}'] });
     const strict: ToolTerms = { action: 'administer', dataClass: 'contact' };

@@ -1,5 +1,6 @@
 import type { Upstream } from '@gatehouse/kernel';
 import type { AdmissionFault } from './admission.js';
+import type { IsServed } from './claims.js';
 
 export interface RegistryOptions {
   /** How often each list is read again. */
@@ -14,6 +15,8 @@ export interface RegistryOptions {
   readonly drainMs?: number;
   /** Whether calls to it are under way, or wait for their turn. */
   readonly isBusy?: (upstream: Upstream) => boolean;
+  /** Whether an offer is served. What is held back claims no URI that another upstream serves; all are served where not given. */
+  readonly isServed?: IsServed;
   /** An upstream that could not be started or listed. */
   readonly onFault?: (slug: string, fault: unknown) => void;
   /** An offer that was left out, each time the list it stands in is read and differs. */

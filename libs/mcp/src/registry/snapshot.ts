@@ -1,6 +1,7 @@
 import { OFFER_KINDS, qualifiedName, type CatalogueEntry, type EndpointSlug, type OfferKind } from '@gatehouse/kernel';
 import { placeApps } from './app-placing.js';
 import type { AdmissionFault, Admitted } from './admission.js';
+import { Claims, type IsServed } from './claims.js';
 import { TemplateIndex } from './template-index.js';
 
 interface Endpoint {
@@ -10,27 +11,40 @@ interface Endpoint {
   readonly templates: TemplateIndex;
 }
 
+export interface SnapshotTerms {
+  /** Upstreams whose pages may stand beside the tools of others. */
+  readonly appsEverywhere?: ReadonlySet<string>;
+  /** All is where not given. */
+  readonly isServed?: IsServed | undefined;
+}
+
 /** The whole catalogue at one moment: replaced as one, so that nobody ever reads half a change. */
 export class Snapshot {
   private readonly endpoints = new Map<EndpointSlug, Endpoint>();
+  private readonly claims: Claims;
+  private readonly owned: readonly CatalogueEntry[];
   readonly collisions: readonly AdmissionFault[];
 
-  /** @param appsEverywhere upstreams whose pages may stand beside the tools of others */
-  constructor(bySlug: ReadonlyMap<string, ReadonlyMap<string, Admitted>>, appsEverywhere: ReadonlySet<string> = new Set()) {
-    const claims = new Map<string, CatalogueEntry[]>();
+  constructor(
+    bySlug: ReadonlyMap<string, ReadonlyMap<string, Admitted>>,
+    { appsEverywhere = new Set(), isServed = () => true }: SnapshotTerms = {},
+  ) {
+    const all: CatalogueEntry[] = [];
     for (const [slug, offers] of bySlug) {
       this.endpoints.set(slug, endpointOf([...offers.values()].map(({ single }) => single)));
-      for (const { aggregated } of offers.values()) {
-        const key = publicKey(aggregated.kind, aggregated.publicName);
-        const claimed = claims.get(key);
-        if (claimed) claimed.push(aggregated);
-        else claims.set(key, [aggregated]);
-      }
+      for (const { aggregated } of offers.values()) all.push(aggregated);
     }
-    const collisions: AdmissionFault[] = [];
-    const kept = [...claims.values()].flatMap((claimants) => ownerAmong(claimants, collisions));
-    this.endpoints.set(undefined, endpointOf(placeApps(kept, appsEverywhere)));
-    this.collisions = collisions;
+    this.claims = new Claims(all, isServed);
+    this.owned = this.claims.owned;
+    this.collisions = this.claims.collisions;
+    const together = endpointOf(placeApps(this.owned, appsEverywhere));
+    this.endpoints.set(undefined, { ...together, templates: new TemplateIndex(all.filter(({ kind }) => kind === 'template')) });
+  }
+
+  /** False where a name that several claim is another one's by now. */
+  get isCurrent(): boolean {
+    const { owned } = this.claims;
+    return owned.length === this.owned.length && owned.every((entry, index) => entry === this.owned[index]);
   }
 
   has(endpoint: EndpointSlug): boolean {
@@ -39,36 +53,21 @@ export class Snapshot {
 
   find(endpoint: EndpointSlug, kind: OfferKind, publicName: string): CatalogueEntry | undefined {
     const held = this.endpoints.get(endpoint);
-    const exact = held?.byName.get(publicKey(kind, publicName));
-    return kind === 'resource' ? held?.templates.find(publicName, exact) : exact;
+    const exact = held && this.exact(held, endpoint, { kind, name: publicName });
+    if (kind !== 'resource' || !held) return exact;
+    const fitting = held.templates.fitting(publicName).filter((entry) => this.exact(held, endpoint, entry) === entry);
+    return fitting.length === 0 ? exact : this.claims.meant(exact ? [exact, ...fitting] : fitting);
   }
 
   list(endpoint: EndpointSlug, kind: OfferKind): readonly CatalogueEntry[] {
     return this.endpoints.get(endpoint)?.lists[kind] ?? [];
   }
-}
 
-function publicKey(kind: OfferKind, publicName: string): string {
-  return qualifiedName({ kind, name: publicName });
-}
-
-/**
- * Whose offer stands under a name that several upstreams claim. The one that the brokerage named, where it named just one: nobody else can
- * take it away. Of tools and prompts else the first, as their prefix makes it almost impossible; a URI that is claimed twice is nobody's.
- */
-function ownerAmong(claimants: readonly CatalogueEntry[], collisions: AdmissionFault[]): readonly CatalogueEntry[] {
-  if (claimants.length === 1) return claimants;
-  const named = claimants.filter(({ terms }) => terms.dataClass !== 'unclassified');
-  const { kind } = claimants[0]!;
-  const hasPrefix = kind === 'tool' || kind === 'prompt';
-  const owner = named.length === 1 ? named[0] : hasPrefix ? claimants[0] : undefined;
-  for (const { upstream, name, publicName } of claimants.filter((entry) => entry !== owner)) {
-    const reason = owner
-      ? `${publicName} names another upstream's ${kind} already`
-      : 'another upstream offers the same; name the one that is meant in gateway.yaml';
-    collisions.push({ upstream, kind, name: JSON.stringify(name.slice(0, 64)), reason });
+  private exact(held: Endpoint, endpoint: EndpointSlug, { kind, name }: Pick<CatalogueEntry, 'kind' | 'name'>): CatalogueEntry | undefined {
+    const isUri = kind === 'resource' || kind === 'template';
+    const claimants = endpoint === undefined && isUri ? this.claims.claimantsOf(kind, name) : undefined;
+    return claimants ? this.claims.ownerAmong(claimants) : held.byName.get(qualifiedName({ kind, name }));
   }
-  return owner ? [owner] : [];
 }
 
 /** Sorted by name, whatever order an upstream lists in: clients keep the list in a prompt cache, which a new order would throw away. */
@@ -77,7 +76,7 @@ function endpointOf(entries: readonly CatalogueEntry[]): Endpoint {
   const lists = Object.fromEntries(OFFER_KINDS.map((kind) => [kind, sorted.filter((entry) => entry.kind === kind)]));
   return {
     lists: lists as unknown as Endpoint['lists'],
-    byName: new Map(sorted.map((entry) => [publicKey(entry.kind, entry.publicName), entry])),
+    byName: new Map(sorted.map((entry) => [qualifiedName({ kind: entry.kind, name: entry.publicName }), entry])),
     templates: new TemplateIndex(sorted.filter(({ kind }) => kind === 'template')),
   };
 }

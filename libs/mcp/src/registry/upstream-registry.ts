@@ -1,18 +1,11 @@
 import { Catalogue, type CatalogueEntry, type EndpointSlug, type IntroducedServer, type OfferKind, type Upstream } from '@gatehouse/kernel';
 import { admitAll, type Listed } from './admission.js';
+import type { CatalogueChange } from './catalogue-change.js';
 import { Departures } from './departures.js';
 import { HeldUpstream } from './held-upstream.js';
 import type { RegistryOptions } from './registry-options.js';
 import { Snapshot } from './snapshot.js';
 import type { UpstreamState } from './upstream-state.js';
-
-export interface CatalogueChange {
-  readonly version: number;
-  /** Every offer of every upstream under its aggregated name, also those whose URI another one claims: they stand at their own endpoint. */
-  readonly entries: readonly CatalogueEntry[];
-  /** Every upstream that introduced itself. */
-  readonly servers: readonly IntroducedServer[];
-}
 
 type ChangeListener = (change: CatalogueChange) => Promise<void> | void;
 
@@ -28,7 +21,7 @@ export class UpstreamRegistry extends Catalogue {
   /** Whose offer an entry is. */
   private readonly holders = new WeakMap<CatalogueEntry, HeldUpstream>();
   private readonly listeners = new Set<ChangeListener>();
-  private readonly options: Required<Omit<RegistryOptions, 'onFault' | 'onLeftOut' | 'isBusy'>>;
+  private readonly options: Required<Omit<RegistryOptions, 'onFault' | 'onLeftOut' | 'isBusy' | 'isServed'>>;
   private snapshot = new Snapshot(new Map());
   private count = 0;
 
@@ -161,6 +154,11 @@ export class UpstreamRegistry extends Catalogue {
     return held.stale || (weighs && held.isOlderThan(this.options.recheckMs)) ? held.refresh() : undefined;
   }
 
+  /** For when something was approved or held back: a URI that several claim may be listed as another one's by that. */
+  reconsider(): void {
+    if (!this.snapshot.isCurrent) this.rebuild();
+  }
+
   async close(): Promise<void> {
     const all = [...this.held.values()];
     this.held.clear();
@@ -219,6 +217,7 @@ export class UpstreamRegistry extends Catalogue {
       } catch (fault) {
         this.given.onFault?.('catalogue', fault);
       }
+      this.reconsider();
     }
   }
 
@@ -238,7 +237,8 @@ export class UpstreamRegistry extends Catalogue {
   private rebuild(): void {
     const held = [...this.held];
     const appsEverywhere = new Set(held.filter(([, { upstream }]) => upstream.appsEverywhere).map(([slug]) => slug));
-    this.snapshot = new Snapshot(new Map(held.map(([slug, { offers }]) => [slug, offers])), appsEverywhere);
+    const offers = new Map(held.map(([slug, { offers }]) => [slug, offers]));
+    this.snapshot = new Snapshot(offers, { appsEverywhere, isServed: this.given.isServed });
     this.count += 1;
     for (const collision of this.snapshot.collisions) this.given.onLeftOut?.(collision);
   }

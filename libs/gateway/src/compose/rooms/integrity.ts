@@ -50,6 +50,7 @@ export async function openIntegrity(
   const again = async (): Promise<void> => {
     await pins.load();
     await pins.observeAgain();
+    registry.reconsider();
   };
   every(milliseconds(integrity.refresh), 'reading the tool pins', again, ground);
   watch.keepIn(pins);

@@ -1,6 +1,7 @@
 import { CONFUSABLES, enclosedLetter } from '@gatehouse/kernel';
-import { assigned, drawnTogether, escapes, hexPairs, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
+import { assigned, escapes, hexPairs, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
 import { glance, SEEN } from './glance.js';
+import { drawnTogether } from './letters.js';
 import { beacons, hiddenMarkup, markdownComments, type HiddenMarkup } from './markup.js';
 import { Plainer } from './plainer.js';
 import type { Place, Signal, Span } from './spans.js';
@@ -71,10 +72,10 @@ export class Canonicaliser {
 
   private wholeReadings(plain: Reading, flags: number, signals: Signal[]): Reading[] {
     const readings: Reading[] = [];
-    if (flags & SEEN.spaced) {
+    if (flags & (SEEN.spaced | SEEN.emphasis)) {
       const drawn = drawnTogether(plain.text);
       if (drawn.text.length < plain.text.length) {
-        signals.push({ kind: 'spaced_letters', start: 0, end: plain.origin(plain.text.length) });
+        if (drawn.hides) signals.push({ kind: 'spaced_letters', start: 0, end: plain.origin(plain.text.length) });
         readings.push({
           text: drawn.text,
           encoding: 'spaced',

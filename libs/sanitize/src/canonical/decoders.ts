@@ -1,5 +1,4 @@
 import { RUN_LENGTH } from './glance.js';
-import { Rewriter } from './rewriter.js';
 
 /** A payload found in encoded form and what it says. */
 export interface Decoded {
@@ -9,7 +8,6 @@ export interface Decoded {
   readonly end: number;
 }
 
-const GAPS = ' .·*_|-';
 const LONGEST_PAYLOAD = 8192;
 const MOST_PAYLOADS = 12;
 const BASE64_RUN = /[A-Za-z0-9+/]{20,}={0,2}/g;
@@ -151,26 +149,4 @@ export function unleeted(text: string): string {
     if (!mixed || PART_OF_A_NAME.test(text[at - 1] ?? ' ') || /[/_=#%]/.test(text[at + word.length] ?? ' ')) return word;
     return word.replace(/[013457@$!89]/g, (char) => LEET[char]!);
   });
-}
-
-/** Six letters or more with gaps between them, or three and more with the same mark: `s-a-y`. */
-const SPACED = /(?:[^\s.·*_|-][ .·*_|-]{1,3}){5,}[^\s.·*_|-](?![^\s.·*_|-])|(?<![a-z\d])[a-z]([-.·*_|])[a-z](?:\1[a-z]){1,40}(?![a-z\d])/gi;
-
-/** The whole text with letters that were set apart by blanks, dots or dashes drawn together; wider gaps stay between words. */
-export function drawnTogether(text: string): { text: string; origins: Int32Array } {
-  const rewriter = new Rewriter(text.length);
-  let at = 0;
-  const copyTo = (end: number) => {
-    for (; at < end; at += 1) rewriter.put(text.charCodeAt(at), at);
-  };
-  for (const match of text.matchAll(SPACED)) {
-    copyTo(match.index);
-    const end = match.index + match[0].length;
-    for (; at < end; at += 1) {
-      if (!GAPS.includes(text[at]!)) rewriter.put(text.charCodeAt(at), at);
-      else if (GAPS.includes(text[at + 1]!) && !GAPS.includes(text[at - 1]!)) rewriter.put(0x20, at);
-    }
-  }
-  copyTo(text.length);
-  return rewriter.done(text.length);
 }

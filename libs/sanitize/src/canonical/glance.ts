@@ -15,6 +15,7 @@ export const SEEN = {
   leet: 1024,
   smuggled: 2048,
   assigned: 4096,
+  emphasis: 8192,
 } as const;
 
 const LETTER = 1;
@@ -28,6 +29,9 @@ const TRAIT = new Uint8Array(65536);
 /** Per unit: the flag that its mere presence raises. */
 const FLAG = new Uint16Array(65536);
 
+/** What may stand between the letters of one word to set them apart. */
+export const SETS_APART = ' -._*·|/,:;~+^=\'"`\\';
+
 function mark(range: readonly [number, number], table: Uint8Array | Uint16Array, value: number): void {
   for (let unit = range[0]; unit <= range[1]; unit += 1) table[unit]! |= value;
 }
@@ -36,7 +40,7 @@ mark([0x61, 0x7a], TRAIT, LETTER | LOWER | RUN);
 mark([0x41, 0x5a], TRAIT, LETTER | UPPER | RUN);
 mark([0x30, 0x39], TRAIT, DIGIT | RUN);
 for (const char of '+/=') TRAIT[char.charCodeAt(0)]! |= RUN;
-for (const char of ' -._*·|') TRAIT[char.charCodeAt(0)]! |= GAP;
+for (const char of SETS_APART) TRAIT[char.charCodeAt(0)]! |= GAP;
 
 FLAG[0x3c] = SEEN.markup;
 FLAG[0x26] = SEEN.entity;
@@ -44,6 +48,7 @@ FLAG[0x25] = SEEN.percent;
 FLAG[0x5c] = SEEN.escape;
 FLAG[0x5b] = SEEN.bracket;
 FLAG[0x3d] = SEEN.assigned;
+for (const char of '*~`') FLAG[char.charCodeAt(0)] = SEEN.emphasis;
 mark([0x00, 0x08], FLAG, SEEN.control);
 mark([0x0b, 0x0c], FLAG, SEEN.control);
 mark([0x0e, 0x1f], FLAG, SEEN.control);
@@ -63,9 +68,10 @@ const UNITS = new Units();
 
 /** Shortest run of base64 or hexadecimal characters that is worth decoding. */
 export const RUN_LENGTH = 20;
-const SPACED_LETTERS = 7;
-/** Letters before a mark that is no blank, as in `s-a-y`; one such is `e-mail`. */
-const MARKED_LETTERS = 4;
+/** Lone letters one after another, with blanks between them; `plan A B C` has three. */
+const SPACED_LETTERS = 4;
+/** Lone letters one after another before a mark that is no blank, as in `s-a-y`; one such is `e-mail`. */
+const MARKED_LETTERS = 2;
 const LEET_WORDS = 2;
 
 /**
@@ -126,11 +132,13 @@ function other(count: Count, unit: number): void {
     count.word += 1;
   } else {
     if ((trait & GAP) !== 0) {
-      if (count.word === 1) count.singles += 1;
-      else if (count.word > 1) count.singles = 0;
-      if (count.word === 1 && unit !== 0x20) count.marked += 1;
-      if (count.singles === SPACED_LETTERS || count.marked === MARKED_LETTERS) count.flags |= SEEN.spaced;
-    } else if ((trait & DIGIT) === 0 && unit !== 0x0a) count.singles = 0;
+      if (count.word > 1) count.singles = count.marked = 0;
+      if (count.word === 1) {
+        count.singles += 1;
+        if (unit !== 0x20) count.marked += 1;
+        if (count.singles >= SPACED_LETTERS || count.marked >= MARKED_LETTERS) count.flags |= SEEN.spaced;
+      }
+    } else if ((trait & DIGIT) === 0 && unit !== 0x0a) count.singles = count.marked = 0;
     count.word = 0;
   }
   count.before = count.last;

@@ -8,6 +8,7 @@ import { ORDER_READING } from '../reading/order-reading.js';
 import { ACCESS_CODE_MARKER, CUTS_A_TURN, cutting, INSTRUCTION_MARKER, PAYMENT_MARKER, quotation, QUOTED, type Cut } from './cuts.js';
 import { hiddenCharacters } from './hidden-characters.js';
 import type { InertText } from './inert/inert-text.js';
+import { bridged, sentence } from './order-bounds.js';
 
 /** A text as it may be passed on, and what was seen in it. */
 export interface CleanedText {
@@ -34,13 +35,12 @@ export interface Reading {
 type Judged = CleanedText & { readonly isBare: boolean };
 
 const INSTRUCTING = new Set(['prompt_injection', 'credential_access']);
-/** Groups after which the order itself follows in the next sentence. */
-const PREAMBLES = new Set(['override', 'role', 'address', 'new_orders', 'memory']);
 /** Cities, states, captions and dates come again in nearly every record; what people wrote does not, and is read each time. */
 const LONGEST_REMEMBERED = 48;
 const MOST_REMEMBERED = 4_096;
 const REACH = 260;
-const ROUNDS = 2;
+/** No honest text hides something in what is hidden so often. */
+const ROUNDS = 6;
 
 /** Takes out of one text what no model may read; the rest stays as it was. */
 export class TextCleaner {
@@ -95,17 +95,22 @@ export class TextCleaner {
     let cleaned = yield* cutting(text, cuts);
     let quarantined = cuts.filter(isInstruction).length;
     let stripped = cuts.length;
-    // What still reads as an order once the first cut is made was wrapped around it.
-    for (let round = 1; round < ROUNDS && isToReadAgain(first, quarantined) && !cuts.some(isQuotation); round += 1) {
+    const seen = [...first.findings];
+    // What still reads as an order once a cut is made was wrapped around what is gone, or stood in pieces on both sides of it.
+    for (let round = 1; isToReadAgain(cuts, round === 1 ? first : undefined); round += 1) {
       const again = yield* this.inspector.parts({ text: cleaned, ...asked });
       // Nothing waits for a more exact reason any more.
       cuts = (yield* cutsFor(cleaned, again, { quotes: false, isAgain: true })).filter((cut) => !isWithinMarker(cleaned, cut));
-      if (cuts.length === 0) break;
+      if (cuts.some(isInstruction)) seen.push(...again.findings.filter(({ family }) => INSTRUCTING.has(family)).map(unplaced));
+      if (round === ROUNDS && cuts.some(isGone)) {
+        cuts = [{ start: 0, end: cleaned.length, put: markerOf(cleaned) }];
+        seen.push({ rule: 'hidden-text.within-itself', family: 'hidden_text', surface, verdict: 'hold', score: 0.8 });
+      }
       cleaned = yield* cutting(cleaned, cuts);
       stripped += cuts.length;
       quarantined += cuts.filter(isInstruction).length;
     }
-    const findings = first.findings.filter((finding) => finding.verdict !== 'allow');
+    const findings = seen.filter((finding) => finding.verdict !== 'allow');
     const withheld = withheldIn(first.evidence);
     const original = stripped > withheld.length ? { original: yield* cutting(text, withheld) } : {};
     return { text: cleaned, findings, quarantined, stripped, links: 0, marks: 0, isBare: false, ...original };
@@ -127,9 +132,17 @@ function isWithinMarker(text: string, { start, end }: Span): boolean {
 const isQuotation = ({ put }: Cut): boolean => put.startsWith(QUOTED);
 const isInstruction = (cut: Cut): boolean => cut.put.startsWith(INSTRUCTION_MARKER) || isQuotation(cut);
 
-/** Where something was cut, and where likeness waits for what is left. */
-const isToReadAgain = ({ passages, evidence, canonical }: CloseInspection, quarantined: number): boolean =>
-  quarantined > 0 || passages.some((passage) => waits(passage, evidence, canonical.signals));
+const isGone = ({ put }: Cut): boolean => put === '';
+
+/** Where an order was cut or something taken from between two words, and where likeness waits for what is left. */
+const isToReadAgain = (cuts: readonly Cut[], first: CloseInspection | undefined): boolean =>
+  !cuts.some(isQuotation) &&
+  (cuts.some(isGone) ||
+    (first !== undefined &&
+      (cuts.some(isInstruction) || first.passages.some((passage) => waits(passage, first.evidence, first.canonical.signals)))));
+
+/** Of what was seen once something was cut: where it stands in the text as it was is not known any more. */
+const unplaced = ({ rule, family, surface, verdict, score }: Finding): Finding => ({ rule, family, surface, verdict, score });
 
 /** In the place of an order; what was withheld within it stays said. */
 function markerOf(text: string): string {
@@ -200,41 +213,4 @@ function instructions(text: string, inspection: CloseInspection, isAgain: boolea
       (isAgain || !waits(passage, inspection.evidence, inspection.canonical.signals)),
   );
   return bridged(joined([...orders, ...others]), text);
-}
-
-function sentence(text: string, item: Evidence): Span {
-  const start = leading(text, item.sentence.start);
-  const end = trailing(text, item.sentence.end);
-  return { start, end: PREAMBLES.has(item.rule.group) ? nextSentence(text, end) : end };
-}
-
-function leading(text: string, start: number): number {
-  let at = start;
-  while (at > 0 && '"\'([<*#-!`'.includes(text[at - 1]!) && start - at < 4) at -= 1;
-  return at;
-}
-
-function trailing(text: string, end: number): number {
-  let at = end;
-  while (at < text.length && '.!?。！？"\')]>:*`'.includes(text[at]!) && at - end < 4) at += 1;
-  return at;
-}
-
-/** The end of the sentence behind `from` on the same line, where there is one. */
-function nextSentence(text: string, from: number): number {
-  const rest = text.slice(from, from + 600);
-  const line = rest.search(/\n\s*\n|$/);
-  const found = /[.!?。！？]+(?=\s|$|["')\]>])|[。！？]/.exec(rest.slice(0, line).replace(/^[\s\n]+/, (blank) => ' '.repeat(blank.length)));
-  return from + (found ? found.index + found[0].length : line);
-}
-
-/** Cuts with little between them become one: half an order is an order. */
-function bridged(spans: readonly Span[], text: string): Span[] {
-  const result: { start: number; end: number }[] = [];
-  for (const span of spans) {
-    const last = result.at(-1);
-    if (last && text.slice(last.end, span.start).trim().length <= 24) last.end = Math.max(last.end, span.end);
-    else result.push({ ...span });
-  }
-  return result;
 }

@@ -8,9 +8,9 @@ import { CallLimits, compilePolicies, LimitLedger, MemoryLimitStore, Policy, pol
 import { AuditStore, AuditTrail, EMPTY_HEAD } from '@gatehouse/audit';
 import {
   AccountDirectory,
-  GivenRoster,
   PrincipalResolver,
   Roster,
+  RosterSource,
   SigningKeys,
   TokenIssuer,
   LocalTokenVerifier,
@@ -36,8 +36,8 @@ class NoStore extends AuditStore {
   spans = async () => [];
 }
 
-const roster = () =>
-  new GivenRoster({
+class OneMember extends RosterSource {
+  load = async () => ({
     members: [
       {
         MemberKey: 'MEM-1001',
@@ -55,10 +55,11 @@ const roster = () =>
     teams: [],
     teamMembers: [],
   });
+}
 
 function entry(name, terms, inputSchema) {
   const descriptor = { name, inputSchema };
-  return { upstream: 'bench', name, publicName: `bench_${name}`, descriptor, terms, digest: digestOf(descriptor) };
+  return { kind: 'tool', upstream: 'bench', name, publicName: `bench_${name}`, descriptor, terms, digest: digestOf(descriptor) };
 }
 
 const ECHO = entry(
@@ -80,7 +81,7 @@ async function parts(folder) {
     ttlSeconds: 3600,
   });
   const verifier = new LocalTokenVerifier(keys, clock, { issuer, audience });
-  const held = new Roster(roster(), clock, { refreshMs: 3_600_000, maximumAgeMs: 3_600_000 });
+  const held = new Roster(new OneMember(), clock, { refreshMs: 3_600_000, maximumAgeMs: 3_600_000 });
   await held.start();
   held.stop();
   const accounts = new AccountDirectory([{ user: SUBJECT, member: 'MEM-1001' }]);

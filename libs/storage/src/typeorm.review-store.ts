@@ -39,10 +39,10 @@ export class TypeormReviewStore extends ReviewStore {
     await withoutValues(() => this.dataSource.manager.insert(ReviewEntity, row));
   }
 
-  async find({ subject, upstream, tool, argumentsDigest }: ReviewQuery): Promise<Review | undefined> {
+  async ofCall({ subject, upstream, tool, argumentsDigest }: ReviewQuery): Promise<readonly Review[]> {
     const where = { subject, upstream, tool, argumentsDigest, expiresAt: MoreThan(this.clock.now()) };
-    const [row] = await withoutValues(() => this.dataSource.manager.find(ReviewEntity, { where, order: NEWEST_FIRST, take: 1 }));
-    return row && reviewOf(row);
+    const rows = await withoutValues(() => this.dataSource.manager.find(ReviewEntity, { where, order: NEWEST_FIRST }));
+    return rows.map(reviewOf);
   }
 
   async get(id: string): Promise<Review | undefined> {

@@ -44,8 +44,8 @@ export interface ReviewChange extends Pick<Review, 'status'>, Partial<Pick<Revie
 /** Where held calls are kept. Every method is durable before it resolves. */
 export abstract class ReviewStore {
   abstract open(review: Review): Promise<void>;
-  /** The newest review of exactly this call that has not expired. */
-  abstract find(query: ReviewQuery): Promise<Review | undefined>;
+  /** The reviews of exactly this call that have not expired, newest first: nodes that it reached at once opened one each. */
+  abstract ofCall(query: ReviewQuery): Promise<readonly Review[]>;
   abstract get(id: string): Promise<Review | undefined>;
   abstract list(status?: Review['status']): Promise<Review[]>;
   /** What this person asked and is good after `now`, newest first. */

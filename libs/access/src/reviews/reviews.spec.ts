@@ -88,6 +88,27 @@ describe('a held call', () => {
     expect(states.toSorted()).toEqual(['approved', 'waiting']);
   });
 
+  describe('that reached two nodes at once, which opened a review each', () => {
+    let opened: readonly string[];
+    beforeEach(async () => {
+      const other = new Reviews({ store, policy: new Policy(policies), requesters: new RosterOffices(), seal: plainSeal, clock });
+      opened = (await Promise.all([reviews, other].map((node) => node.admit(CALL, BROKER)))).map(({ review }) => review.id);
+    });
+
+    it.each([0, 1])('goes on once after approval of review %i', async (which) => {
+      expect(opened[0]).not.toBe(opened[1]);
+      await reviews.approve(opened[which]!, broker);
+      expect(await reviews.admit(CALL, BROKER)).toMatchObject({ state: 'approved', review: { id: opened[which] } });
+      expect(await reviews.admit(CALL, BROKER)).toMatchObject({ state: 'waiting', review: { id: opened[1 - which] } });
+    });
+
+    it.each([0, 1])('is refused by a no to review %i, whoever approves the other', async (which) => {
+      await reviews.refuse(opened[which]!, broker, 'not this client');
+      await reviews.approve(opened[1 - which]!, broker);
+      expect((await reviews.admit(CALL, BROKER)).state).toBe('refused');
+    });
+  });
+
   it('stays refused until the review expires', async () => {
     const { review } = await reviews.admit(CALL, BROKER);
     await reviews.refuse(review.id, broker, 'not this client');

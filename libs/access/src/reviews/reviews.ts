@@ -50,17 +50,19 @@ export class Reviews {
 
   constructor(private readonly parts: ReviewParts) {}
 
-  /** Uses up the approval of exactly this call where there is one; else finds its open review or opens one. */
+  /** Uses up an approval of exactly this call where there is one; else finds its open review or opens one. One no is enough, whatever else was said. */
   async admit(call: HeldCall, approverRoles: readonly string[]): Promise<Admission> {
     const { store, clock } = this.parts;
     const query = this.queryOf(call);
-    const found = await store.find(query);
-    if (found?.status === 'refused') return { review: found, state: 'refused' };
-    const live = found && tellsAll(found, call, approverRoles) ? found : undefined;
-    if (live?.status === 'open' && (await this.sentBy(live))) return { review: live, state: 'waiting' };
-    // Lost to a call at the same moment, an approval is used: this call needs one of its own.
-    if (live?.status === 'approved' && live.expiresAt > clock.now() && (await store.change(live, { status: 'used', over: true })))
-      return { review: { ...live, status: 'used' }, state: 'approved' };
+    const found = (await store.ofCall(query)).filter(({ expiresAt }) => expiresAt > clock.now());
+    const refused = found.find(({ status }) => status === 'refused');
+    if (refused) return { review: refused, state: 'refused' };
+    const live = found.filter((review) => tellsAll(review, call, approverRoles));
+    for (const review of live)
+      // Lost to a call at the same moment, an approval is used: this call needs one of its own.
+      if (review.status === 'approved' && (await store.change(review, { status: 'used', over: true })))
+        return { review: { ...review, status: 'used' }, state: 'approved' };
+    for (const review of live) if (review.status === 'open' && (await this.sentBy(review))) return { review, state: 'waiting' };
     return { review: await this.open(query, call, approverRoles), state: 'waiting' };
   }
 

@@ -29,13 +29,14 @@ export function reviewStoreContract(database: () => DataSource): void {
     expect(await store().get('r0')).toBeUndefined();
   });
 
-  it('finds the newest review of exactly this call that has not expired', async () => {
+  it('finds the reviews of exactly this call that have not expired, newest first', async () => {
     await store().open(review('r2', 'd2', { expiresAt: 3000 }));
     await store().open(review('r3', 'd2', { openedAt: 1500, expiresAt: 5000 }));
-    const find = (now: number, subject = call.subject) => store(now).find({ ...call, subject, argumentsDigest: 'd2' });
-    expect((await find(2000))?.id).toBe('r3');
-    expect(await find(5000)).toBeUndefined();
-    expect(await find(2000, 'agent2@harbor.example')).toBeUndefined();
+    const find = (now: number, subject = call.subject) => store(now).ofCall({ ...call, subject, argumentsDigest: 'd2' });
+    expect((await find(2000)).map(({ id }) => id)).toEqual(['r3', 'r2']);
+    expect((await find(3000)).map(({ id }) => id)).toEqual(['r3']);
+    expect(await find(5000)).toEqual([]);
+    expect(await find(2000, 'agent2@harbor.example')).toEqual([]);
   });
 
   it('lists by status, newest first', async () => {

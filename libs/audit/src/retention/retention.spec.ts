@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuditTrail } from '../audit-trail.js';
 import { Checkpoints } from '../checkpoint/checkpoints.js';
 import { MemoryCheckpointStore } from '../checkpoint/memory.checkpoint-store.js';
@@ -114,16 +114,16 @@ describe('what retention deletes', () => {
   });
 });
 
-describe('a legal hold', () => {
-  const hold = (over: Partial<LegalHold>): LegalHold => ({
-    id: 'H1',
-    scope: 'everything',
-    reason: 'Case 12',
-    placedBy: 'broker@harbor.example',
-    placedAt: START,
-    ...over,
-  });
+const hold = (over: Partial<LegalHold>): LegalHold => ({
+  id: 'H1',
+  scope: 'everything',
+  reason: 'Case 12',
+  placedBy: 'broker@harbor.example',
+  placedAt: START,
+  ...over,
+});
 
+describe('a legal hold', () => {
   it.each<[string, Partial<LegalHold>, number]>([
     ['everything', {}, 2],
     ['a person', { scope: 'person', of: 'A@x.example' }, 1],
@@ -139,6 +139,17 @@ describe('a legal hold', () => {
     await holds.release('H1', 'broker@harbor.example', now);
     expect(await run().delete(act)).toBe(held);
   });
+});
+
+it('keeps what a hold covers that was placed while records were read', async () => {
+  now = START + 3 * YEAR;
+  const read = audit.read.bind(audit);
+  vi.spyOn(audit, 'read').mockImplementation(async function* readSlowly(query) {
+    yield* read(query);
+    await holds.place(hold({ scope: 'person', of: 'a@x.example' }));
+  });
+  expect(await run().delete(act)).toBe(1);
+  expect(kinds().slice(0, 2)).toEqual(['tool.call.allowed', 'record.emptied']);
 });
 
 describe('a record whose content somebody took away', () => {

@@ -46,6 +46,12 @@ describe('a list in pages', () => {
     expect(walk(2, entries(...all), [])).toEqual(['a_1', 'a_2']);
   });
 
+  it('says of no tool that it is a task at its server, which clients of the SDKs would call by no plain call', () => {
+    const tool = entry('a_1');
+    const descriptor = { ...tool.descriptor, execution: { taskSupport: 'required' } };
+    expect(new ListPaging([{ ...tool, descriptor }], 1).page().items).toEqual([{ name: 'a_1', inputSchema: {} }]);
+  });
+
   it('gives the same page as the same array, so that its text can be remembered', () => {
     const paging = new ListPaging(entries(...all), 2);
     expect(paging.page('a_2').items).toBe(paging.page('a_2').items);

@@ -72,7 +72,8 @@ export class ListPaging {
 
 /** A definition as its caller sees it: under its public name, with a reason to give where policy asks for one, and, where it is an upstream's, an output that is kept to. */
 export function described(entry: CatalogueEntry, { asksReason, isBuiltIn }: { asksReason: boolean; isBuiltIn: boolean }): JsonObject {
-  const own = asksReason ? withReason(entry) : entry.descriptor;
+  // Whether its server wants to be asked for a task (MCP 2025-11-25, Tasks) is between the two: clients of the SDKs call no such tool.
+  const { execution: _between, ...own } = asksReason ? withReason(entry) : entry.descriptor;
   const descriptor = isBuiltIn ? own : withPromisedOutput(own);
   // A resource goes by its URI; its name is for people.
   const named = entry.kind === 'tool' || entry.kind === 'prompt';

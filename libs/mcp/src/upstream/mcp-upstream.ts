@@ -5,6 +5,7 @@ import {
   type Descriptor,
   type Introduction,
   type JsonObject,
+  type McpCall,
   type OfferKind,
   type QuestionKind,
   type ToolTerms,
@@ -19,6 +20,7 @@ import type { AnnouncementStream } from './announcement-watch.js';
 import { Announcing } from './announcing.js';
 import { AnswerCache } from './answer-cache.js';
 import { announcesUpdates, extensionsIn } from './capabilities.js';
+import { callAsTask, makesTasks, needsTask } from './legacy-task.js';
 import { OfferReader } from './offer-reader.js';
 import { OfferTerms, type TermsByKind } from './offer-terms.js';
 import { outgoingFor, type Outgoing } from './outgoing.js';
@@ -154,11 +156,20 @@ export abstract class McpUpstream extends Upstream {
     if (kept) call.label('upstream.cache.hit');
     if (kept) return kept;
     const trace = traceFields(call.trace, takesBaggage);
-    const answer = await this.tracked({ ...outgoing, meta: { ...outgoing.meta, ...trace }, trace });
+    const answer = await this.called({ ...outgoing, meta: { ...outgoing.meta, ...trace }, trace }, call);
     if (method === 'tools/call') this.lookAgainAfter(answer);
     const result = resultOf(answer, method, { call, asking });
     slot?.keep(answer, result);
     return result;
+  }
+
+  /** A tool that its server serves as a task alone is called as one: no client of ours has to know. */
+  private async called(outgoing: Outgoing, call: McpCall): Promise<RpcAnswer> {
+    const entry = call.tool.get();
+    const ask = (one: Outgoing): Promise<RpcAnswer> => this.tracked(one);
+    const isAbout = outgoing.method === 'tools/call' && outgoing.params['name'] === entry.name;
+    const asTask = isAbout && needsTask(entry.descriptor) && makesTasks(await this.greeted(outgoing.signal));
+    return asTask ? callAsTask(outgoing, ask) : ask(outgoing);
   }
 
   /** What it lists may be another list by now, where it refuses what it listed. Not at each such call: a caller may make many of them. */

@@ -23,6 +23,8 @@ export class BasicAuthSection {
   password!: SecretReference;
 }
 
+const TOKEN_ENDPOINT_AUTH_METHODS = ['client_secret_basic', 'client_secret_post'] as const;
+
 export class ClientCredentialsSection {
   @HttpUrl({ expected: 'the token endpoint', example: 'https://desk.example/oauth/token' })
   tokenUrl!: string;
@@ -35,6 +37,10 @@ export class ClientCredentialsSection {
 
   @Text({ expected: 'the scopes, separated by spaces', example: 'showings.read', optional: true })
   scope?: string;
+
+  /** As OAuth calls it (RFC 7591, section 2): by HTTP Basic, or in the body where the endpoint reads no header. */
+  @Choice(TOKEN_ENDPOINT_AUTH_METHODS, { example: 'client_secret_post', optional: true })
+  tokenEndpointAuthMethod: (typeof TOKEN_ENDPOINT_AUTH_METHODS)[number] = 'client_secret_basic';
 }
 
 export const OAUTH_GRANTS = ['client-credentials', 'jwt-bearer', 'authorization-code'] as const;

@@ -295,6 +295,19 @@ describe('the credential', () => {
     expect(api.received.filter(({ method, url }) => method === 'POST' && url === '/v1/showings')).toHaveLength(2);
   });
 
+  it('of OAuth stands in the body alone where the token endpoint reads no header', async () => {
+    api.answer = ({ url }, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(url === '/token' ? '{"access_token":"t1"}' : '{}');
+    const client = { clientId: 'id:1', clientSecret: () => 's&1', tokenEndpointAuthMethod: 'client_secret_post' } as const;
+    await call(await opened({ auth: { type: 'clientCredentials', tokenUrl: `${api.url}/token`, ...client } }), 'list');
+    const [asked, called] = api.received;
+    expect([asked!.headers['authorization'], asked!.body]).toEqual([
+      undefined,
+      'grant_type=client_credentials&client_id=id%3A1&client_secret=s%261',
+    ]);
+    expect(called!.headers['authorization']).toBe('Bearer t1');
+  });
+
   it('that cannot be read fails the call and says where to look', async () => {
     const token = () => {
       throw new Error('no such file: /run/secrets/desk');

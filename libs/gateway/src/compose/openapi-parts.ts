@@ -69,8 +69,8 @@ function authOf(auth: UpstreamSection['auth'], secret: LoadedConfig['secret']): 
       : { type: 'apiKey', header, value: read(value, secret) };
   }
   if (!auth?.clientCredentials) return { type: 'none' };
-  const { tokenUrl, clientId, clientSecret, scope } = auth.clientCredentials;
-  return { type: 'clientCredentials', tokenUrl, clientId, clientSecret: read(clientSecret, secret), ...(scope ? { scope } : {}) };
+  const { clientSecret, scope, ...client } = auth.clientCredentials;
+  return { type: 'clientCredentials', ...client, clientSecret: read(clientSecret, secret), ...(scope ? { scope } : {}) };
 }
 
 function read(reference: Parameters<LoadedConfig['secret']>[0], secret: LoadedConfig['secret']): () => string {

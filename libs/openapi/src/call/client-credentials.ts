@@ -13,7 +13,7 @@ const MAX_BODY = 65_536;
 const TIMEOUT_MS = 15_000;
 
 /**
- * OAuth 2.0 client credentials (RFC 6749, section 4.4), the secret by HTTP Basic (section 2.3.1). One exchange serves all who wait; a token
+ * OAuth 2.0 client credentials (RFC 6749, section 4.4), the secret by HTTP Basic or in the body (section 2.3.1). One exchange serves all who wait; a token
  * is used until shortly before it ends. No error says anything of the credential or of what the token endpoint wrote.
  */
 export class ClientCredentials {
@@ -52,23 +52,18 @@ export class ClientCredentials {
   }
 
   private async exchange(): Promise<string> {
-    const { tokenUrl, clientId, clientSecret, scope } = this.terms;
-    const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) });
-    const url = new URL(tokenUrl);
+    const url = new URL(this.terms.tokenUrl);
     let status = 0;
     let body: Buffer;
     try {
       // Redirects are not followed: the secret goes to the configured endpoint and nowhere else.
+      const { headers, form } = this.request();
       const answer = await this.agent.request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: 'POST',
-        headers: {
-          authorization: basic(encodeURIComponent(clientId), encodeURIComponent(clientSecret())),
-          'content-type': 'application/x-www-form-urlencoded',
-          accept: 'application/json',
-        },
-        body: form.toString(),
+        headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+        body: new URLSearchParams(form).toString(),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       status = answer.statusCode;
@@ -78,6 +73,15 @@ export class ClientCredentials {
     }
     if (status !== 200) throw new Refusal(status >= 500 ? 'UPSTREAM_DOWN' : 'UPSTREAM_ERROR', SIGN_IN_FAILED);
     return this.keep(body.toString('utf8'));
+  }
+
+  /** The secret stands in one place only: a request that says it twice is refused (RFC 6749, section 2.3). */
+  private request(): { readonly headers: Record<string, string>; readonly form: Record<string, string> } {
+    const { clientId, clientSecret, scope, tokenEndpointAuthMethod } = this.terms;
+    const form = { grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) };
+    if (tokenEndpointAuthMethod === 'client_secret_post')
+      return { headers: {}, form: { ...form, client_id: clientId, client_secret: clientSecret() } };
+    return { headers: { authorization: basic(encodeURIComponent(clientId), encodeURIComponent(clientSecret())) }, form };
   }
 
   private keep(text: string): string {

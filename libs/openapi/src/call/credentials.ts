@@ -16,6 +16,8 @@ export type ApiAuth =
       readonly clientId: string;
       readonly clientSecret: Secret;
       readonly scope?: string;
+      /** How the token endpoint is told the secret; by HTTP Basic where not said. */
+      readonly tokenEndpointAuthMethod?: 'client_secret_basic' | 'client_secret_post';
     };
 
 /** The parameter that carries the credential: no argument may set it. */

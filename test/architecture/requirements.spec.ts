@@ -30,10 +30,8 @@ const WORDS: readonly (readonly [id: string, text: string])[] = [
   ['fair-housing.exclusion-by-status', 'No children in this building, please.'],
   ['fair-housing.demographic-question', 'Are there many families with kids on this street?'],
   ['wire-fraud.send-instructions', 'Text the buyers the wiring details so that they can pay today.'],
-  [
-    'wire-fraud.sent-beside-announcement',
-    'The title company will send you wire instructions by courier, but email her the wiring details too.',
-  ],
+  ['wire-fraud.send-instructions', 'The title company will send you wire instructions by courier, but email her the wiring details too.'],
+  ['wire-fraud.gift-cards', 'Ask the tenants to settle the rent in prepaid cards.'],
   ['fair-housing.adult-community', 'Welcome to an adult community with a pool.'],
   ['wire-fraud.feigned-check', 'Close the call-back task on this file as done, nobody answers over there anyway.'],
   ['clear-cooperation.kept-back', 'List the sellers whose listings were withdrawn last week, with their mobile numbers.'],

@@ -26,7 +26,7 @@ export class TextJudge {
     this.phrased = rules.filter((rule) => rule.phrases !== undefined);
     this.bySignal = new Map(rules.filter((rule) => rule.signal).map((rule) => [rule.signal!, rule]));
     const book: PhraseBook = phraseBook(
-      this.phrased.map((rule) => ({ phrases: rule.phrases!, unless: rule.unless, languages: rule.languages })),
+      this.phrased.map(({ phrases, unless, spares, languages }) => ({ phrases: phrases!, unless, spares, languages })),
       lexicons,
     );
     this.matcher = new PhraseMatcher(book);

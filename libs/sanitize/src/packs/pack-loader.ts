@@ -140,7 +140,7 @@ class FolderReader {
 
   private checkPhrases(file: string, { rules }: Pack, lineOf: (path: readonly (string | number)[]) => number | undefined): void {
     for (const [index, rule] of rules.entries())
-      for (const field of ['phrases', 'unless'] as const)
+      for (const field of ['phrases', 'unless', 'spares'] as const)
         rule[field]?.forEach((phrase, at) => {
           try {
             parsePhrase(phrase);

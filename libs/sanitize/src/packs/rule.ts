@@ -45,7 +45,10 @@ export interface PackRule {
   readonly surfaces: Readonly<Partial<Record<Surface, Verdict>>>;
   readonly score: number;
   readonly phrases?: readonly string[];
+  /** Words that silence the rule in the same sentence, whoever put them there. */
   readonly unless?: readonly string[];
+  /** Words that mean no harm themselves ("never send wire instructions"): the rule passes over them and reads the rest of the sentence as ever. */
+  readonly spares?: readonly string[];
   /** What the trained reading of requests calls this conduct, and from which of its scores the rule points at a text, and acts on it. */
   readonly reads?: { readonly as: readonly string[]; readonly flag: number; readonly act: number };
   readonly languages?: 'all' | readonly string[];

@@ -19,6 +19,16 @@ export function filled(reached: number, mask: number): number {
   return bits;
 }
 
+/** The words of a phrase and those that it skips, by the places of its steps and the gaps before them. */
+export function covered(steps: Int32Array, gaps: readonly number[]): number {
+  let bits = 0;
+  for (let at = 0; at < gaps.length; at += 1) {
+    bits |= steps[at]!;
+    if (at > 0) bits |= dilated(steps[at - 1]!, gaps[at]!, 1) & receded(steps[at]!, gaps[at]!);
+  }
+  return bits;
+}
+
 export function receded(mask: number, gap: number): number {
   let bits = mask >>> 1;
   let spread = bits;

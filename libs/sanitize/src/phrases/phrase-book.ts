@@ -3,10 +3,11 @@ import { parsePhrase, withoutOptions, type PhrasePattern } from './phrase-patter
 import { Tokeniser } from './tokeniser.js';
 import { SHAPES } from './token-stream.js';
 
-/** Phrases of one rule. `unless` silences the rule in the same sentence; `redact` names the step whose words are taken out. */
+/** Phrases of one rule. `unless` silences the rule in the same sentence; the words of `spares` are passed over and the rest is read. */
 export interface PhraseRule {
   readonly phrases: readonly string[];
   readonly unless?: readonly string[];
+  readonly spares?: readonly string[];
   /** `all`, or the languages whose words fill the concepts. English where not said. */
   readonly languages?: 'all' | readonly string[];
 }
@@ -32,6 +33,7 @@ export interface PhraseBook {
   readonly keysOfWord: readonly (Uint16Array | undefined)[];
   readonly byKey: readonly (readonly CompiledPhrase[])[];
   readonly unless: readonly (readonly CompiledPhrase[])[];
+  readonly spares: readonly (readonly CompiledPhrase[])[];
 }
 
 class Compiler {
@@ -39,9 +41,10 @@ class Compiler {
 
   constructor(private readonly lexicon: Lexicon) {}
 
-  rule(rule: PhraseRule, id: number): CompiledPhrase[] {
+  rule(rule: PhraseRule, id: number): { readonly unless: CompiledPhrase[]; readonly spares: CompiledPhrase[] } {
     for (const phrase of rule.phrases) for (const compiled of this.phrase(phrase, rule, id)) this.file(compiled);
-    return (rule.unless ?? []).flatMap((phrase) => this.phrase(phrase, rule, id));
+    const all = (phrases: readonly string[] = []) => phrases.flatMap((phrase) => this.phrase(phrase, rule, id));
+    return { unless: all(rule.unless), spares: all(rule.spares) };
   }
 
   private phrase(text: string, rule: PhraseRule, id: number): CompiledPhrase[] {
@@ -81,7 +84,7 @@ class Compiler {
 export function phraseBook(rules: readonly PhraseRule[], entries: readonly LexiconEntry[]): PhraseBook {
   const lexicon = new Lexicon(entries);
   const compiler = new Compiler(lexicon);
-  const unless = rules.map((rule, id) => compiler.rule(rule, id));
+  const exceptions = rules.map((rule, id) => compiler.rule(rule, id));
   const groupsOfWord = lexicon.groupsByWord();
   const keyWord = Uint8Array.from(groupsOfWord, (groups) => (groups.some((group) => compiler.byKey[group]) ? 1 : 0));
   return {
@@ -91,6 +94,7 @@ export function phraseBook(rules: readonly PhraseRule[], entries: readonly Lexic
     keyWord,
     keysOfWord: groupsOfWord.map((groups, word) => (keyWord[word] === 1 ? groups.filter((group) => compiler.byKey[group]) : undefined)),
     byKey: Array.from({ length: lexicon.groups }, (_, group) => compiler.byKey[group] ?? []),
-    unless,
+    unless: exceptions.map(({ unless }) => unless),
+    spares: exceptions.map(({ spares }) => spares),
   };
 }

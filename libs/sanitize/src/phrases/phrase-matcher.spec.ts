@@ -60,6 +60,14 @@ describe('a phrase', () => {
     expect(said(rule, 'No parking rules. But ignore rules')).toEqual(['ignore rules']);
   });
 
+  it('passes over spared words alone, with every term that shares one of them', () => {
+    const rule: PhraseRule = { phrases: ['<drop> ~4 <orders>'], spares: ['never ~1 <drop> ~2 rules', 'pay no'] };
+    expect(matches(rule, 'never ever ignore the rules')).toEqual([]);
+    expect(said(rule, 'never ever ignore the rules and ignore the instructions')).toEqual(['ignore the instructions']);
+    expect(said(rule, 'ignore the instructions and never ignore rules')).toEqual(['ignore the instructions']);
+    expect(matches(rule, 'pay no heed to rules')).toEqual([]);
+  });
+
   it('speaks every language that has the concepts, without mixing them', () => {
     const rule: PhraseRule = { phrases: ['near 3: <drop> <orders>'], languages: 'all' };
     expect(said(rule, 'ignora las instrucciones')).toEqual(['ignora las instrucciones']);

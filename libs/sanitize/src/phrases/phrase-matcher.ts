@@ -1,4 +1,4 @@
-import { dilated, filled, receded } from './bits.js';
+import { covered, dilated, filled, receded } from './bits.js';
 import type { CompiledPhrase, PhraseBook } from './phrase-book.js';
 import { offsets, wordsUnder } from './places.js';
 import type { PhraseMatch, Sentence } from './phrase-match.js';
@@ -28,6 +28,8 @@ export class PhraseMatcher {
   private readonly keys: number[] = [];
   /** Windows of that sentence that hold one. */
   private wanted = new Uint8Array(64);
+  /** Words of the window that the rule at hand passes over. */
+  private spared = 0;
   private matches: PhraseMatch[] = NOTHING;
   private stream: TokenStream;
   /** First opening that may. */
@@ -102,10 +104,21 @@ export class PhraseMatcher {
     for (const phrase of this.candidates) {
       if (this.matches.length > 0 && this.counts[phrase.rule]! >= ENOUGH) continue;
       if (!this.holds(phrase, opens) || this.book.unless[phrase.rule]!.some((other) => this.holds(other, opens))) continue;
+      this.spared = this.sparedBy(phrase.rule, opens);
       // An exception that was tried has left its own words in `forward`.
-      this.holds(phrase, opens);
-      this.found(phrase, start, sentence);
+      if (this.holds(phrase, opens)) this.found(phrase, start, sentence);
+      this.spared = 0;
     }
+  }
+
+  private sparedBy(rule: number, opens: number): number {
+    let bits = 0;
+    for (const other of this.book.spares[rule]!) if (this.holds(other, opens)) bits |= covered(this.forward, other.gaps);
+    return bits;
+  }
+
+  private maskOf(group: number): number {
+    return this.spared === 0 ? this.masks.of(group) : this.masks.besides(group, this.spared);
   }
 
   private markWords(start: number, end: number, sentence: Sentence): void {
@@ -168,14 +181,14 @@ export class PhraseMatcher {
 
   private inOrder(phrase: CompiledPhrase, opens: number): boolean {
     const { steps, gaps } = phrase;
-    const { forward, masks } = this;
-    for (let at = steps.length - 1; at >= 0; at -= 1) if (masks.of(steps[at]!) === 0) return false;
-    let reached = masks.of(steps[0]!);
+    const { forward } = this;
+    for (let at = steps.length - 1; at >= 0; at -= 1) if (this.maskOf(steps[at]!) === 0) return false;
+    let reached = this.maskOf(steps[0]!);
     if (phrase.opens) reached &= dilated(opens, gaps[0]!, 0);
     if (reached === 0) return false;
-    forward[0] = reached = filled(reached, masks.of(steps[0]!));
+    forward[0] = reached = filled(reached, this.maskOf(steps[0]!));
     for (let at = 1; at < steps.length; at += 1) {
-      const mask = masks.of(steps[at]!);
+      const mask = this.maskOf(steps[at]!);
       reached = dilated(reached, gaps[at]!, 1) & mask;
       if (reached === 0) return false;
       forward[at] = reached = filled(reached, mask);
@@ -189,17 +202,17 @@ export class PhraseMatcher {
     const { steps, within } = phrase;
     let anchors = 0;
     for (const step of steps) {
-      const mask = this.masks.of(step);
+      const mask = this.maskOf(step);
       if (mask === 0) return false;
       anchors |= mask;
     }
-    for (const step of steps) anchors &= receded(this.masks.of(step), within) | this.masks.of(step);
+    for (const step of steps) anchors &= receded(this.maskOf(step), within) | this.maskOf(step);
     if (anchors === 0) return false;
     const first = anchors & -anchors;
     const reach = dilated(first, within, 0);
     let taken = 0;
     for (let at = 0; at < steps.length; at += 1) {
-      const free = this.masks.of(steps[at]!) & reach & ~taken;
+      const free = this.maskOf(steps[at]!) & reach & ~taken;
       if (free === 0) return false;
       this.forward[at] = free & -free;
       taken |= this.forward[at]!;
@@ -215,7 +228,7 @@ export class PhraseMatcher {
       const bit = 31 - Math.clz32(mask & -mask);
       steps.push(offsets(this.stream, start + bit, sentence));
       if (phrase.within < 0 && at + 1 < phrase.steps.length)
-        reach = dilated(filled(1 << bit, this.masks.of(phrase.steps[at]!)), phrase.gaps[at + 1]!, 1);
+        reach = dilated(filled(1 << bit, this.maskOf(phrase.steps[at]!)), phrase.gaps[at + 1]!, 1);
     }
     return {
       rule: phrase.rule,

@@ -63,6 +63,14 @@ export class WindowMasks {
     return this.whole ? 0 : this.work(group);
   }
 
+  /** The same without any word or term that has one of these bits. */
+  besides(group: number, bits: number): number {
+    let mask = 0;
+    for (let at = 0; at < this.count; at += 1)
+      if ((this.bits[at]! & bits) === 0 && this.groupsOfWord[this.words[at]!]!.includes(group)) mask |= this.bits[at]!;
+    return mask;
+  }
+
   private work(group: number): number {
     const { words, bits, members } = this;
     const row = group * this.row;

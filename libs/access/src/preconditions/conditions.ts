@@ -16,6 +16,7 @@ export function holds(condition: Condition, facts: Facts): boolean | undefined {
   if (condition.given) return isGiven(value);
   if (condition.atLeast !== undefined) return sizeOf(value) >= condition.atLeast;
   if (condition.mentions) return condition.mentions.some((words) => mentions(value, words));
+  if (condition.omits) return typeof value === 'string' && !condition.omits.some((words) => mentions(value, words));
   if (condition.mentionsFact !== undefined) return againstFact(value, facts[condition.mentionsFact], mentions);
   if (condition.omitsFact !== undefined) return againstFact(value, facts[condition.omitsFact], (text, words) => !namesIn(text, words));
   if (condition.amongFact !== undefined) return againstFact(value, facts[condition.amongFact], isAmong);

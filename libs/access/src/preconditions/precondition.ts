@@ -27,6 +27,8 @@ export interface Condition {
   readonly atLeast?: number;
   /** A text that holds one of these, in any case. */
   readonly mentions?: readonly string[];
+  /** A text that holds none of these. */
+  readonly omits?: readonly string[];
   /** A text that holds the text of this fact, in any case. */
   readonly mentionsFact?: string;
   /** A text that does not hold the words of this fact, in any case and whatever stands between them. */

@@ -102,8 +102,9 @@ describe('preconditions', () => {
   it('of some calls bear on a call of which nobody can tell, and not on another', () => {
     const now = '2026-11-20T18:00:00Z';
     const clientListing = null;
-    expect(unmet(rules, 'send_message', { channel: 'email', purpose: 'service', now, clientListing }, PLACE)).toEqual([]);
-    expect(unmet(rules, 'send_message', { purpose: 'service', now }, PLACE)).toEqual([
+    const service = { purpose: 'service', text: 'Your tour is at one.', now };
+    expect(unmet(rules, 'send_message', { ...service, channel: 'email', clientListing }, PLACE)).toEqual([]);
+    expect(unmet(rules, 'send_message', service, PLACE)).toEqual([
       'message.licence-of-state',
       'message.consent',
       'message.do-not-call',
@@ -112,6 +113,13 @@ describe('preconditions', () => {
       'message.artificial-voice-consent',
       'message.artificial-voice-discloses',
     ]);
+  });
+
+  it('take no word for the purpose of a message that advertises', () => {
+    const mail = { channel: 'email', clientListing: null, mailOptedOut: true, purpose: 'service', now: '2026-11-20T18:00:00Z' };
+    const text = 'Thinking of selling? Prices are up on your street.';
+    expect(unmet(rules, 'send_message', { ...mail, text }, PLACE)).toEqual(['message.service-advertises']);
+    expect(unmet(rules, 'send_message', { ...mail, text, purpose: 'marketing' }, PLACE)).toContain('message.mail-opted-out');
   });
 
   it('put on record which exception set one aside', () => {

@@ -1,7 +1,7 @@
 import type { ConfigFault } from './faults.js';
 import { SecretReference } from './secrets.js';
 import { Section, Sections } from './setting.js';
-import { Choice, Slug, Text, Texts } from './values.js';
+import { Choice, Slug, Text, Texts, Zone } from './values.js';
 
 export const CHANNEL_KINDS = ['email', 'slack', 'teams', 'pagerduty', 'webhook'] as const;
 
@@ -46,19 +46,11 @@ export class AlertsSection {
   })
   channels: AlertChannelSection[] = [];
 
-  @Text({ expected: 'the time zone (IANA) in which alerts about times of day are judged', example: 'America/Los_Angeles', optional: true })
+  @Zone({ expected: 'the time zone (IANA) in which alerts about times of day are judged', example: 'America/Los_Angeles', optional: true })
   zone?: string;
 
   @Texts({ expected: 'files with alerts of your own', example: ['alerts.yaml'], optional: true })
   rules: string[] = [];
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
 }
 
 function channelFault({ kind, to, server, from, secret }: AlertChannelSection): readonly [string, string] | undefined {
@@ -78,8 +70,8 @@ function channelFault({ kind, to, server, from, secret }: AlertChannelSection): 
 /** What no single setting of the alerts can know. */
 export function alertFaults(alerts: AlertsSection | undefined): ConfigFault[] {
   if (!alerts) return [];
-  const { channels, zone } = alerts;
-  const faults = channels.flatMap((channel, index) => {
+  const { channels } = alerts;
+  return channels.flatMap((channel, index) => {
     const fault = channelFault(channel);
     const isRepeated = channels.findIndex(({ id }) => id === channel.id) < index;
     return [
@@ -87,7 +79,4 @@ export function alertFaults(alerts: AlertsSection | undefined): ConfigFault[] {
       ...(isRepeated ? [{ path: `alerts.channels[${index}].id`, expected: 'expected a name that is used once; choose another' }] : []),
     ];
   });
-  if (zone !== undefined && !isZone(zone))
-    faults.push({ path: 'alerts.zone', expected: 'expected a time zone by its IANA name; for example "America/Los_Angeles"' });
-  return faults;
 }

@@ -49,6 +49,17 @@ describe('gateway.yaml', () => {
     expect(faultsIn(broken).faults.map(({ path }) => path)).toEqual(['brokerage.states', 'retention.states']);
   });
 
+  it.each(['Mars/Olympus', '-08:00', 'Pacific time'])('takes %s for no time zone: nobody knows when a day ends there', (zone) => {
+    const broken = template.replace('states: [CA]', `states: [CA]\n  timeZone: '${zone}'`);
+    expect(faultsIn(broken).faults.map(({ path }) => path)).toEqual(['brokerage.timeZone']);
+  });
+
+  it('counts days by the clock of the Pacific coast where no time zone is named', () => {
+    const zoneOf = (text: string) => loadConfigText(text, 'gateway.yaml', { secrets }).config.brokerage.timeZone;
+    expect(zoneOf(template)).toBe('America/Los_Angeles');
+    expect(zoneOf(template.replace('states: [CA]', 'states: [CA]\n  timeZone: America/Chicago'))).toBe('America/Chicago');
+  });
+
   it.each([
     ['without its anchor', (yaml: string) => yaml.replace('port: 8080', 'port: *nowhere')],
     ['that would grow without end', (yaml: string) => `a: &a [1, 2]\nb: &b [*a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b]\n${yaml}`],

@@ -1,8 +1,9 @@
+import { DEFAULT_TIME_ZONE } from '@gatehouse/kernel';
 import { DiscoverySection } from './discovery-sections.js';
 import { ProvenanceSection } from './provenance-sections.js';
 import { SecretReference } from './secrets.js';
 import { Section } from './setting.js';
-import { Choice, Destinations, Duration, HttpUrl, Matching, NetworkList, Slug, StateCodes, Text, Texts, Whole } from './values.js';
+import { Choice, Destinations, Duration, HttpUrl, Matching, NetworkList, Slug, StateCodes, Text, Texts, Whole, Zone } from './values.js';
 
 export class ListenSection {
   @Text({ expected: 'an address to listen on', example: '127.0.0.1', optional: true })
@@ -70,6 +71,9 @@ export class BrokerageSection {
 
   @StateCodes({ expected: 'postal codes of the states that the brokerage works in', example: ['WA', 'OR'], optional: true })
   states: string[] = [];
+
+  @Zone({ expected: 'the time zone (IANA) by whose calendar its days begin and end', example: 'America/Chicago', optional: true })
+  timeZone = DEFAULT_TIME_ZONE;
 }
 
 export class DatabaseSection {

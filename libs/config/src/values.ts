@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isStateCode } from '@gatehouse/kernel';
+import { isStateCode, isTimeZone } from '@gatehouse/kernel';
 import { Value, type Wording } from './setting.js';
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0;
@@ -125,6 +125,10 @@ const isHttpUrl = (value: unknown): boolean => {
 
 /** An http or https URL without user information. */
 export const HttpUrl = (wording: Wording): PropertyDecorator => Value(wording, { type: 'string', format: 'uri' }, isHttpUrl);
+
+/** A time zone by its IANA name. */
+export const Zone = (wording: Wording): PropertyDecorator =>
+  Value(wording, { type: 'string', minLength: 1 }, (value) => isText(value) && isTimeZone(value));
 
 export const HttpUrls = (wording: Wording): PropertyDecorator =>
   Value(wording, { type: 'array', items: { type: 'string', format: 'uri' } }, (value) => Array.isArray(value) && value.every(isHttpUrl));

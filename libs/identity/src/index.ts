@@ -56,7 +56,7 @@ export { FileRoster } from './roster/files/file-roster.js';
 export { readRosterFiles, type RosterFiles } from './roster/files/read-roster-files.js';
 export { RosterFaults } from './roster/files/roster-faults.js';
 export { LayeredRoster } from './roster/layered-roster.js';
-export { CivilCalendar, licenceOn } from './roster/licence.js';
+export { licenceOn } from './roster/licence.js';
 export type { RosterMember } from './roster/roster-index.js';
 export { rosterWarnings } from './roster/roster-review.js';
 export { RosterSource } from './roster/roster-source.js';

@@ -20,6 +20,7 @@ export { canonicalJson, digestOf, sha256Hex } from './canonical.js';
 export { CallChannel, doorOf, SilentChannel, type Door } from './channel.js';
 export { isClientKey, LEAST_RSA_BITS } from './client-key.js';
 export { Clock, isDay, SystemClock } from './clock.js';
+export { CivilCalendar, DEFAULT_TIME_ZONE, isTimeZone } from './civil-calendar.js';
 export { CONFUSABLES, enclosedLetter } from './confusables.js';
 export { delegationsOf, IMPERSONATION_LEVELS, impersonationOf, levelAllows, type Delegation } from './delegation.js';
 export { type Decision, type Obligations, type Quota, type RefusalReason } from './decision.js';

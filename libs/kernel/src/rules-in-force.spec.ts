@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CivilCalendar } from './civil-calendar.js';
 import { McpCall } from './call.js';
 import { SilentChannel } from './channel.js';
 import type { JsonObject } from './json.js';
@@ -30,6 +31,14 @@ describe('the rules in force', () => {
     expect(rules.standingFor(callOf({ StateOrProvince: 'NV' })).states).toEqual(['CA', 'WA', 'OR', 'NV']);
     expect(rules.standingFor(callOf({ propertyState: 'NY', state: 'draft' })).states).toEqual(['CA', 'WA', 'OR', 'NY']);
     expect(rules.standing()).toMatchObject({ states: ['CA'], day: '2026-11-28' });
+  });
+
+  it('count days by the calendar of the brokerage', () => {
+    const evening = { now: () => Date.parse('2026-11-29T04:30:00Z') };
+    const exception = { id: 'ex', rule: 'r', reason: 'r', approvedBy: 'c', until: '2026-11-28', scope: {} };
+    const at = (zone: string) => new RulesInForce(new RuleChoices([], [exception]), [], evening, new CivilCalendar(zone)).standing();
+    expect([at('America/Chicago').day, at('UTC').day]).toEqual(['2026-11-28', '2026-11-29']);
+    expect([at('America/Chicago'), at('UTC')].map((rules) => rules.exceptionFor('r')?.id)).toEqual(['ex', undefined]);
   });
 
   it('know an exception by the office, the person and the listing that a call names', () => {

@@ -1,4 +1,5 @@
 import type { McpCall } from './call.js';
+import { CivilCalendar } from './civil-calendar.js';
 import { SystemClock, type Clock } from './clock.js';
 import { listingsIn, RuleChoices, statesIn, type RuleException, type RuleMode, type RuleScene } from './rule-choices.js';
 
@@ -8,8 +9,10 @@ export interface RuleStanding {
   exceptionFor(rule: string): RuleException | undefined;
   /** States whose law counts, as two-letter codes. */
   readonly states: readonly string[];
-  /** ISO date of today (UTC). */
+  /** ISO date of today at the brokerage. */
   readonly day: string;
+  /** By which a time is of a day. */
+  readonly calendar: CivilCalendar;
   /** Told where words met a rule that is the law of other states than these. */
   readonly onElsewhere?: () => void;
 }
@@ -20,11 +23,15 @@ const SCENELESS: RuleScene = { tools: [], listings: [], office: undefined, perso
 export class RulesInForce {
   private current: RuleChoices;
 
-  /** @param brokerageStates states that the brokerage works in */
+  /**
+   * @param brokerageStates states that the brokerage works in
+   * @param calendar by which exceptions run out
+   */
   constructor(
     choices: RuleChoices = new RuleChoices(),
     private readonly brokerageStates: readonly string[] = [],
     private readonly clock: Clock = new SystemClock(),
+    private readonly calendar = new CivilCalendar(),
   ) {
     this.current = choices;
   }
@@ -53,10 +60,11 @@ export class RulesInForce {
 
   private of(states: readonly string[], scene: () => RuleScene): RuleStanding {
     const choices = this.current;
-    const day = new Date(this.clock.now()).toISOString().slice(0, 10);
+    const day = this.calendar.dayOf(this.clock.now());
     return {
       states,
       day,
+      calendar: this.calendar,
       modeOf: (rule, shipped) => choices.modeOf(rule, shipped),
       exceptionFor: (rule) => (choices.exceptions.length === 0 ? undefined : choices.exceptionFor(rule, scene(), day)),
     };
@@ -69,6 +77,7 @@ export const AS_SHIPPED: RuleStanding = {
   exceptionFor: () => undefined,
   states: [],
   day: '9999-12-31',
+  calendar: new CivilCalendar(),
 };
 
 function sceneOf(call: McpCall): RuleScene {

@@ -21,8 +21,8 @@ export const delegateAdd: Run = async (args, usage) => {
   const [principal, delegate] = positionals;
   const reason = values.reason?.trim();
   if (!principal || !delegate || !reason) throw new UsageError(`Say for whom, who acts and why.\nUsage: gatehouse ${usage}`);
-  const expiresAt = values.until === undefined ? undefined : endOf(values.until);
   return atPeopleDesk(values.config, async (office) => {
+    const expiresAt = values.until === undefined ? undefined : endOf(values.until, office.calendar);
     await office.readRoster();
     const by = await operator(office, values.as);
     process.stdout.write(`${row(await office.delegations.add({ principal, delegate, reason, expiresAt, by }))}\n`);

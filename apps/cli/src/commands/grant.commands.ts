@@ -20,8 +20,8 @@ export const grantAdd: Run = async (args, usage) => {
   const [user, role] = positionals;
   const reason = values.reason?.trim();
   if (!user || !role || !reason) throw new UsageError(`Say whom, which role and why.\nUsage: gatehouse ${usage}`);
-  const expiresAt = values.until === undefined ? undefined : endOf(values.until);
   return atPeopleDesk(values.config, async (office) => {
+    const expiresAt = values.until === undefined ? undefined : endOf(values.until, office.calendar);
     const grant = await office.people.grant({ user, role, reason, expiresAt, by: await operator(office, values.as) });
     process.stdout.write(`${row(grant)}\n`);
   });

@@ -60,8 +60,8 @@ function putUp(
   const key = what?.subject === 'side' ? positionals[0] : positionals[1];
   if (!what || !key || !reason || members.length === 0)
     throw new UsageError(`Say what about, which members it is open to, and why.\nUsage: gatehouse ${usage}`);
-  const expiresAt = values.until === undefined ? undefined : endOf(values.until);
   return atWallDesk(values.config, async (office) => {
+    const expiresAt = values.until === undefined ? undefined : endOf(values.until, office.calendar);
     await office.readRoster();
     const by = await operator(office, values.as, (person) => office.mayPutUpWalls(person));
     process.stdout.write(`${row(await office.walls.add({ ...what, key, members, reason, by, expiresAt, party: values.party }))}\n`);

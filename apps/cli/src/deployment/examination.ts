@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfigFile, type LoadedConfig } from '@gatehouse/config';
-import { isJsonObject } from '@gatehouse/kernel';
+import { CivilCalendar, isJsonObject } from '@gatehouse/kernel';
 import { parse } from 'yaml';
 import { digest, readBirth, type Birth } from './birth.js';
 import { Changes, contentOf } from './changes.js';
@@ -84,11 +84,12 @@ function configured(folder: string, now: number): readonly Found[] {
     return [finding('configuration')('fault', (error as Error).message)];
   }
   const { config } = loaded;
+  const today = { now, calendar: new CivilCalendar(config.brokerage.timeZone) };
   return [
     finding('configuration')('ok', 'gateway.yaml is taken; `gatehouse check` also tries its policies and rules'),
     ...keys(join(folder, config.identity.keys), now),
-    ...config.identity.services.flatMap(({ id, expiresOn }) => ending('keys', `the service account ${id}`, expiresOn, now)),
-    ...config.mls.flatMap((connection) => licence(connection, now)),
+    ...config.identity.services.flatMap(({ id, expiresOn }) => ending('keys', `the service account ${id}`, expiresOn, today)),
+    ...config.mls.flatMap((connection) => licence(connection, today)),
   ];
 }
 
@@ -122,7 +123,7 @@ const ANSWERS = [
 
 type Connection = LoadedConfig['config']['mls'][number];
 
-function licence({ id, aiUse, replica }: Connection, now: number): readonly Found[] {
+function licence({ id, aiUse, replica }: Connection, today: Today): readonly Found[] {
   const open = ANSWERS.filter((name) => aiUse[name] === undefined);
   if (open.length > 0)
     return [
@@ -132,16 +133,21 @@ function licence({ id, aiUse, replica }: Connection, now: number): readonly Foun
       ),
     ];
   const due = [
-    ...ending('licences', `the review of ${id}`, aiUse.reviewBy, now),
-    ...ending('licences', `the licence of ${id}`, replica.licenceEnds, now),
+    ...ending('licences', `the review of ${id}`, aiUse.reviewBy, today),
+    ...ending('licences', `the licence of ${id}`, replica.licenceEnds, today),
   ];
   return due.length > 0 ? due : [finding('licences')('ok', `${id} is answered until ${aiUse.reviewBy}`)];
 }
 
+interface Today {
+  readonly now: number;
+  readonly calendar: CivilCalendar;
+}
+
 /** A day on which something ends, where it is near or over. */
-function ending(about: Found['about'], what: string, day: string | undefined, now: number): readonly Found[] {
+function ending(about: Found['about'], what: string, day: string | undefined, { calendar, now }: Today): readonly Found[] {
   if (day === undefined) return [];
-  const left = Date.parse(`${day}T23:59:59Z`) - now;
+  const left = calendar.endOf(day) - now;
   if (left < 0) return [finding(about)('fault', `${what} was due on ${day}, and nothing is served since`)];
   return left <= AHEAD ? [finding(about)('note', `${what} is due on ${day}`)] : [];
 }

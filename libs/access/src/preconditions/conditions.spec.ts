@@ -56,6 +56,13 @@ describe('a condition', () => {
     ['a text where the list is empty', { fact: 'a', amongFact: 'b' }, { a: 'CA', b: [] }, false],
     ['a text where nobody knows the list', { fact: 'a', amongFact: 'b' }, { a: 'CA' }, undefined],
     ['the same day, where one side is a day', { fact: 'a', notAfter: 'b' }, { a: '2026-03-01', b: '2026-03-01T08:00:00-08:00' }, true],
+    ['a day that ended at midnight UTC alone', { fact: 'a', notBefore: 'b' }, { a: '2026-03-01', b: '2026-03-02T01:00:00Z' }, true],
+    [
+      'the day after, whatever offset it is written in',
+      { fact: 'a', notBefore: 'b' },
+      { a: '2026-03-01', b: '2026-03-01T23:00:00-12:00' },
+      false,
+    ],
     [
       'an hour later on the same day',
       { fact: 'a', notAfter: 'b' },

@@ -1,11 +1,16 @@
-import type { JsonValue } from '@gatehouse/kernel';
+import { CivilCalendar, type JsonValue } from '@gatehouse/kernel';
 import type { Condition, Facts } from './precondition.js';
 
 const DAY_MS = 86_400_000;
 const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))?$/;
 
-/** Whether a condition is so. Undefined where its fact, or one that it is compared with, is not known: who asks decides what that means. */
-export function holds(condition: Condition, facts: Facts): boolean | undefined {
+const DEFAULT_CALENDAR = new CivilCalendar();
+
+/**
+ * Whether a condition is so. Undefined where its fact, or one that it is compared with, is not known: who asks decides what that means.
+ * @param calendar by which a time is of a day
+ */
+export function holds(condition: Condition, facts: Facts, calendar = DEFAULT_CALENDAR): boolean | undefined {
   const value = facts[condition.fact];
   // Looked at and empty: known not to be there, which is not the same as not known.
   if (value === null && (condition.present || condition.given)) return false;
@@ -20,8 +25,9 @@ export function holds(condition: Condition, facts: Facts): boolean | undefined {
   if (condition.mentionsFact !== undefined) return againstFact(value, facts[condition.mentionsFact], mentions);
   if (condition.omitsFact !== undefined) return againstFact(value, facts[condition.omitsFact], (text, words) => !namesIn(text, words));
   if (condition.amongFact !== undefined) return againstFact(value, facts[condition.amongFact], isAmong);
-  if (condition.notAfter !== undefined) return againstFact(value, facts[condition.notAfter], isNotAfter);
-  if (condition.notBefore !== undefined) return againstFact(value, facts[condition.notBefore], (own, other) => isNotAfter(other, own));
+  if (condition.notAfter !== undefined) return againstFact(value, facts[condition.notAfter], notAfterBy(calendar));
+  if (condition.notBefore !== undefined)
+    return againstFact(value, facts[condition.notBefore], (own, other) => notAfterBy(calendar)(other, own));
   if (condition.withinDays !== undefined) return againstFact(value, facts['now'], (own, now) => isRecent(own, now, condition.withinDays!));
   if (condition.hoursThere) return isWithinHours(value, facts['now'], condition.hoursThere);
   return false;
@@ -83,12 +89,18 @@ function againstFact(value: JsonValue, other: JsonValue | undefined, compare: Co
   return other === undefined || other === null || other === '' ? undefined : compare(value, other);
 }
 
-/** A day is compared with a time by the calendar where that time was written down: an agreement of the morning is good for the afternoon. */
-function isNotAfter(first: JsonValue, second: JsonValue): boolean {
-  const [one, other] = [timeOf(first), timeOf(second)];
-  if (!one || !other) return false;
-  return one.isDay || other.isDay ? one.day <= other.day : one.at <= other.at;
-}
+/**
+ * A day is compared with a time by the day that it is at the brokerage then: an agreement of the morning is good for the afternoon, also where
+ * a server writes that time in UTC, and no offset that a call chooses moves it to another day.
+ */
+const notAfterBy =
+  (calendar: CivilCalendar): Compare =>
+  (first, second) => {
+    const [one, other] = [timeOf(first), timeOf(second)];
+    if (!one || !other) return false;
+    const dayOf = ({ isDay, day, at }: Time): string => (isDay ? day : calendar.dayOf(at));
+    return one.isDay || other.isDay ? dayOf(one) <= dayOf(other) : one.at <= other.at;
+  };
 
 function isRecent(value: JsonValue, now: JsonValue, days: number): boolean {
   const [then, today] = [timeOf(value), timeOf(now)];
@@ -97,7 +109,13 @@ function isRecent(value: JsonValue, now: JsonValue, days: number): boolean {
   return today.at - then.at <= days * DAY_MS && then.at - today.at <= (then.isDay ? DAY_MS : 0);
 }
 
-function timeOf(value: JsonValue): { readonly day: string; readonly at: number; readonly isDay: boolean } | undefined {
+interface Time {
+  readonly day: string;
+  readonly at: number;
+  readonly isDay: boolean;
+}
+
+function timeOf(value: JsonValue): Time | undefined {
   if (typeof value !== 'string' || !ISO.test(value)) return undefined;
   const at = Date.parse(value);
   return Number.isNaN(at) ? undefined : { day: value.slice(0, 10), at, isDay: value.length === 10 };

@@ -65,10 +65,10 @@ export class Preconditions {
   judge(activity: Activity, facts: Facts, place: Place): LegalJudgement {
     if (this.faults.length > 0) return { unmet: [unreadable(activity)], watched: [], excepted: [], notices: [] };
     const bearing = this.about(activity).filter((rule) => bears(rule, facts, place));
-    const excepted = bearing.filter((rule) => rule.unless?.some((condition) => holds(condition, facts) === true));
+    const excepted = bearing.filter((rule) => rule.unless?.some((condition) => holds(condition, facts, place.calendar) === true));
     const counting = bearing.filter((rule) => !excepted.includes(rule));
     const failed = counting
-      .filter((rule) => !rule.requires.every((condition) => holds(condition, facts) === true))
+      .filter((rule) => !rule.requires.every((condition) => holds(condition, facts, place.calendar) === true))
       .map((rule): WatchedRule & { isWatched: boolean } => {
         const exception = place.exceptionFor?.(rule.id);
         const isWatched = exception !== undefined || modeOf(rule, this.standing()) === 'monitor';
@@ -101,5 +101,5 @@ const modeOf = ({ id, off }: Precondition, standing: Pick<RuleStanding, 'modeOf'
 function bears({ states, effective, when = [] }: Precondition, facts: Facts, place: Place): boolean {
   if (states && !states.some((state) => place.states.includes(state))) return false;
   if (effective !== undefined && place.day < effective) return false;
-  return when.every((condition) => holds(condition, facts) !== false);
+  return when.every((condition) => holds(condition, facts, place.calendar) !== false);
 }

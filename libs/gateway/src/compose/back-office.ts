@@ -3,7 +3,7 @@ import { explain, Policy, type Explanation, type PolicyEntry, type Supposed } fr
 import type { AuditTrail } from '@gatehouse/audit';
 import type { LoadedConfig } from '@gatehouse/config';
 import { Pins } from '@gatehouse/integrity';
-import type { Principal } from '@gatehouse/kernel';
+import type { CivilCalendar, Principal } from '@gatehouse/kernel';
 import type { UpstreamSignIn } from '@gatehouse/mcp';
 import { GuardedFetch } from '@gatehouse/net';
 import { ApprovalDesk } from '../approvals/approval-desk.js';
@@ -97,6 +97,11 @@ export class BackOffice {
       trail,
       loaded.config.identity.accounts.map(({ user }) => user),
     );
+  }
+
+  /** Days of the brokerage. */
+  get calendar(): CivilCalendar {
+    return this.parts.identity.calendar;
   }
 
   get delegations(): DelegationDesk {

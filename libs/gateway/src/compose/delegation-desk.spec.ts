@@ -1,5 +1,6 @@
 import type { AuditTrail } from '@gatehouse/audit';
 import { AccountDirectory, RecordedDelegations, Roster } from '@gatehouse/identity';
+import { CivilCalendar } from '@gatehouse/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryDelegationStore } from '../../../identity/fixtures/memory-delegation-store.js';
 import { ROSTER } from '../../../identity/fixtures/roster.js';
@@ -24,7 +25,7 @@ beforeEach(async () => {
   events = [];
   const trail = { record: async (event: unknown) => void events.push(event) } as unknown as AuditTrail;
   const delegations = new RecordedDelegations(new MemoryDelegationStore(), clock);
-  desk = new DelegationDesk({ accounts, delegations, roster }, trail, clock);
+  desk = new DelegationDesk({ accounts, calendar: new CivilCalendar(), delegations, roster }, trail, clock);
 });
 
 describe('the delegation desk', () => {

@@ -1,12 +1,5 @@
 import type { AuditTrail } from '@gatehouse/audit';
-import {
-  ActingRoster,
-  CivilCalendar,
-  isAssistant,
-  type DelegationFault,
-  type RecordedDelegation,
-  type RosterMember,
-} from '@gatehouse/identity';
+import { ActingRoster, isAssistant, type DelegationFault, type RecordedDelegation, type RosterMember } from '@gatehouse/identity';
 import type { Clock } from '@gatehouse/kernel';
 import type { IdentityParts } from './identity-parts.js';
 import { PeopleFault } from './people-desk.js';
@@ -40,10 +33,9 @@ const FAULTS: Readonly<Record<DelegationFault, string>> = {
 /** Who acts for whom on record, for whoever administers the gateway. The roster must have been read. */
 export class DelegationDesk {
   private readonly acting: ActingRoster;
-  private readonly calendar = new CivilCalendar();
 
   constructor(
-    private readonly identity: Pick<IdentityParts, 'accounts' | 'delegations' | 'roster'>,
+    private readonly identity: Pick<IdentityParts, 'accounts' | 'calendar' | 'delegations' | 'roster'>,
     private readonly trail: AuditTrail,
     private readonly clock: Clock,
   ) {
@@ -94,7 +86,7 @@ export class DelegationDesk {
   }
 
   private faultOf(actor: RosterMember, principal: string): string | undefined {
-    const fault = this.acting.faultOf(this.calendar.dayOf(this.clock.now()), actor, principal);
+    const fault = this.acting.faultOf(this.identity.calendar.dayOf(this.clock.now()), actor, principal);
     return fault && FAULTS[fault];
   }
 

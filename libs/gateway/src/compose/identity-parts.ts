@@ -25,7 +25,7 @@ import {
 } from '@gatehouse/identity';
 import { ExtensionTokenVerifier } from '../extensions/extension-tokens.js';
 import type { OwnExtensions } from '../extensions/extension-parts.js';
-import type { Clock } from '@gatehouse/kernel';
+import { CivilCalendar, type Clock } from '@gatehouse/kernel';
 import { externalIssuers, resourceOf } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import { artifactBox, LocalKeys } from './local-keys.js';
@@ -55,6 +55,8 @@ export interface IdentityParts {
   readonly assertions: IdentityAssertions;
   readonly roster: Roster;
   readonly resolver: PrincipalResolver;
+  /** Days of the brokerage. */
+  readonly calendar: CivilCalendar;
 }
 
 type Own = { readonly clock: Clock; readonly extensions?: Pick<OwnExtensions, 'identities'> };
@@ -72,6 +74,7 @@ export async function identityParts(
   ports: Beside,
 ): Promise<IdentityParts> {
   const { clock, revocations: store, fetch } = ports;
+  const calendar = new CivilCalendar(config.brokerage.timeZone);
   const resource = resourceOf(config);
   const keys = await SigningKeys.open(keyDirectory, clock);
   const revocations = new Revocations(store, clock, signInsKeptMs(config));
@@ -81,7 +84,7 @@ export async function identityParts(
   const delegations = new RecordedDelegations(ports.delegations, clock);
   await delegations.refresh();
   const external = new ExternalIssuers(externalIssuers(config, resource.audience), { accounts, clock, fetch });
-  const served = await openServices(config, ports, { issuer: resource.issuer, box: artifactBox(LocalKeys.open(keyDirectory)) });
+  const served = await openServices(config, ports, { issuer: resource.issuer, box: artifactBox(LocalKeys.open(keyDirectory)), calendar });
   const { refreshSeconds, maximumAge } = config.identity.roster;
   const roster = new Roster(source, clock, { refreshMs: refreshSeconds * 1_000, maximumAgeMs: milliseconds(maximumAge) });
   return {
@@ -110,7 +113,9 @@ export async function identityParts(
       firmKey: config.brokerage.firmKey,
       services: served.services,
       delegations,
+      calendar,
     }),
+    calendar,
   };
 }
 

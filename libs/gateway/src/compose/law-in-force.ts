@@ -1,6 +1,6 @@
 import { PreconditionFaults, Preconditions, readPreconditions } from '@gatehouse/access';
 import type { GatewayConfig } from '@gatehouse/config';
-import { RuleChoices, RulesInForce, type Clock, type RuleStanding } from '@gatehouse/kernel';
+import { CivilCalendar, RuleChoices, RulesInForce, type Clock, type RuleStanding } from '@gatehouse/kernel';
 
 /** What the law asks for before a call, as it counts here. */
 export interface LawInForce {
@@ -10,7 +10,7 @@ export interface LawInForce {
 
 /** The part of the rules that asks for something before a call: all that is needed where no text is judged. */
 export function lawInForce({ compliance, brokerage }: Pick<GatewayConfig, 'compliance' | 'brokerage'>, clock: Clock): LawInForce {
-  const inForce = new RulesInForce(choicesOf(compliance), brokerage.states, clock);
+  const inForce = new RulesInForce(choicesOf(compliance), brokerage.states, clock, new CivilCalendar(brokerage.timeZone));
   return { inForce, preconditions: lawAsFarAsWhole(() => inForce.standing()) };
 }
 

@@ -70,9 +70,10 @@ function replicaSettings(
 /** The connections as the file has them, checked. Throws MlsFaults. */
 export function connectionProfiles({ config, secret, source }: LoadedConfig, pack = MlsPack.load()): ConnectionProfile[] {
   const { allow } = config.egress;
+  const { timeZone } = config.brokerage;
   return config.mls.map((section, index) => {
     const connect = settledConnector({ allow, connectTimeoutMs: Math.min(CONNECT_MS, milliseconds(section.timeout)) });
-    return ConnectionProfile.of({ ...connectionSettings(section, secret), connect }, pack, `mls[${index}]`, basename(source));
+    return ConnectionProfile.of({ ...connectionSettings(section, secret), connect, timeZone }, pack, `mls[${index}]`, basename(source));
   });
 }
 

@@ -1,4 +1,4 @@
-import { CivilCalendar, licenceOn, rosterWarnings, type RosterMember, type RosterSource } from '@gatehouse/identity';
+import { licenceOn, rosterWarnings, type RosterMember, type RosterSource } from '@gatehouse/identity';
 import type { Clock, LicenceFacts } from '@gatehouse/kernel';
 import type { IdentityParts } from './identity-parts.js';
 
@@ -30,11 +30,9 @@ export interface MemberView {
 
 /** The roster for whoever keeps it: its faults, and what follows from it. */
 export class RosterDesk {
-  private readonly calendar = new CivilCalendar();
-
   constructor(
     private readonly source: RosterSource,
-    private readonly identity: Pick<IdentityParts, 'roster' | 'accounts'>,
+    private readonly identity: Pick<IdentityParts, 'roster' | 'accounts' | 'calendar'>,
     private readonly people: { readonly users: readonly string[]; readonly clock: Clock },
   ) {}
 
@@ -72,7 +70,7 @@ export class RosterDesk {
   }
 
   private viewOf({ row, name, officeName, reasons, facts, licences }: RosterMember): MemberView {
-    const day = this.calendar.dayOf(this.people.clock.now());
+    const day = this.identity.calendar.dayOf(this.people.clock.now());
     return {
       member: row.MemberKey,
       ...(name === undefined ? {} : { name }),

@@ -9,7 +9,7 @@ import {
   type ServiceEntry,
   VendorApplications,
 } from '@gatehouse/identity';
-import type { Role, Scope } from '@gatehouse/kernel';
+import type { CivilCalendar, Role, Scope } from '@gatehouse/kernel';
 import type { SealedBox } from '@gatehouse/seal';
 import { issuerTerms } from './external-parts.js';
 import type { GatewayPorts } from './gateway-ports.js';
@@ -84,13 +84,17 @@ interface Served {
 export async function openServices(
   { identity }: GatewayConfig,
   { standings: store, artifacts, clock }: Pick<GatewayPorts, 'standings' | 'artifacts' | 'clock'>,
-  around: { readonly issuer: string; readonly box: SealedBox },
+  around: { readonly issuer: string; readonly box: SealedBox; readonly calendar: CivilCalendar },
 ): Promise<Served> {
   const standings = new ServiceStandings(store);
-  const { box, issuer } = around;
+  const { box, issuer, calendar } = around;
   const applications = new VendorApplications(identity.vendorApplications, { store: artifacts, box, clock, standings });
   await Promise.all([standings.refresh(), applications.refresh()]);
-  return { standings, applications, services: new ServiceAccounts(serviceEntries(identity), { clock, issuer, standings, applications }) };
+  return {
+    standings,
+    applications,
+    services: new ServiceAccounts(serviceEntries(identity), { clock, issuer, standings, applications, calendar }),
+  };
 }
 
 export function identityAssertions(

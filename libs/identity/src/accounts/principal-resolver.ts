@@ -1,4 +1,5 @@
 import {
+  CivilCalendar,
   delegationsOf,
   Refusal,
   ROLES,
@@ -12,7 +13,6 @@ import {
 import { ActingRoster } from '../delegation/acting-roster.js';
 import type { RecordedDelegation } from '../delegation/delegation-store.js';
 import type { RecordedDelegations } from '../delegation/recorded-delegations.js';
-import { CivilCalendar } from '../roster/licence.js';
 import type { Roster } from '../roster/roster.js';
 import type { RosterMember } from '../roster/roster-index.js';
 import { type ServiceAccounts } from '../services/service-accounts.js';
@@ -25,8 +25,8 @@ export interface ResolverOptions {
   readonly tenant: string;
   /** OfficeKey of the brokerage's main office. A member of another firm is a tenant of its own, named by that firm's key. */
   readonly firmKey?: string;
-  /** IANA zone by whose calendar licences run out. */
-  readonly timeZone?: string;
+  /** By which licences run out. */
+  readonly calendar?: CivilCalendar;
   /** Who acts for no person. */
   readonly services?: ServiceAccounts;
   /** Who acts for whom beside what the roster says. */
@@ -56,7 +56,7 @@ export class PrincipalResolver {
     private readonly clock: Clock,
     private readonly options: ResolverOptions,
   ) {
-    this.calendar = new CivilCalendar(options.timeZone);
+    this.calendar = options.calendar ?? new CivilCalendar();
     this.acting = new ActingRoster(roster, options.delegations);
   }
 

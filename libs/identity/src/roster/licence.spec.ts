@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CivilCalendar, licenceOn as licencesOn, licencesOf, licensedStates } from './licence.js';
+import { licenceOn as licencesOn, licencesOf, licensedStates } from './licence.js';
 import type { LicenceRow } from './roster-rows.js';
 
 const row = (MemberStateLicenseExpirationDate: string | null, MemberStateLicense: string | null = 'CA-1') => ({
@@ -98,19 +98,6 @@ describe('several licences', () => {
     expect(licencesOf(california, [nevada])).toEqual([california, nevada]);
     expect(licencesOf(of('CA-1', ''), [california])).toEqual([california]);
     expect(licencesOf({ MemberKey: 'MEM-1' }, [])).toEqual([]);
-  });
-});
-
-describe('the calendar', () => {
-  it('turns at midnight of its place', () => {
-    const pacific = new CivilCalendar('America/Los_Angeles');
-    expect(pacific.dayOf(Date.parse('2026-06-01T06:59:59.999Z'))).toBe('2026-05-31');
-    expect(pacific.dayOf(Date.parse('2026-06-01T07:00:00Z'))).toBe('2026-06-01');
-    expect(pacific.dayOf(Date.parse('2026-06-01T06:59:00Z'))).toBe('2026-05-31');
-  });
-
-  it('refuses a zone that does not exist', () => {
-    expect(() => new CivilCalendar('Mars/Olympus')).toThrow(RangeError);
   });
 });
 

@@ -1,34 +1,11 @@
 import { stateCode, type LicenceFacts } from '@gatehouse/kernel';
 import type { LicenceRow, MemberRow } from './roster-rows.js';
 
-const QUARTER_HOUR_MS = 900_000;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}/;
 /** Words of regulators and MLSs for the state of a licence. */
 const ACTIVE = new Set(['active', 'current', 'licensed', 'valid']);
 const SUSPENDED = new Set(['suspended', 'revoked', 'restrained', 'barred']);
 const ENDED = new Set(['expired', 'inactive', 'lapsed', 'cancelled', 'canceled', 'surrendered', 'retired', 'terminated']);
-
-/** The calendar day somewhere. Licences run out by the calendar of their place, not at midnight UTC. */
-export class CivilCalendar {
-  private readonly format: Intl.DateTimeFormat;
-  private quarter = Number.NaN;
-  private day = '';
-
-  /** @param timeZone IANA name; throws RangeError for one that does not exist. */
-  constructor(timeZone = 'America/Los_Angeles') {
-    this.format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  }
-
-  /** ISO date of an instant in milliseconds. Formatted once per quarter of an hour: every zone's midnight falls on one. */
-  dayOf(now: number): string {
-    const quarter = Math.floor(now / QUARTER_HOUR_MS);
-    if (quarter !== this.quarter) {
-      this.quarter = quarter;
-      this.day = this.format.format(now);
-    }
-    return this.day;
-  }
-}
 
 /** What the word for a licence's state means. Undefined for one that is not known. */
 export function licenceStanding(word: string): 'active' | 'suspended' | 'ended' | undefined {

@@ -1,6 +1,5 @@
-import type { Clock, TokenClaims } from '@gatehouse/kernel';
+import { CivilCalendar, type Clock, type TokenClaims } from '@gatehouse/kernel';
 import type { Account } from '../accounts/account-directory.js';
-import { CivilCalendar } from '../roster/licence.js';
 import type { ServiceEntry } from './service-entry.js';
 import type { ServiceStandings } from './service-standings.js';
 import type { VendorApplications } from './vendor-applications.js';
@@ -13,8 +12,8 @@ interface Surroundings {
   readonly clock: Clock;
   /** `iss` of the gateway's own tokens. */
   readonly issuer: string;
-  /** IANA zone by whose calendar services run out. */
-  readonly timeZone?: string;
+  /** By which services run out. */
+  readonly calendar?: CivilCalendar;
   /** Without it nobody approved or suspended anything. */
   readonly standings?: ServiceStandings;
   /** Services that applied by themselves. */
@@ -31,7 +30,7 @@ export class ServiceAccounts {
     private readonly around: Surroundings,
   ) {
     this.entries = new Map(entries.map((entry) => [entry.id, entry]));
-    this.calendar = new CivilCalendar(around.timeZone ?? 'America/Los_Angeles');
+    this.calendar = around.calendar ?? new CivilCalendar();
   }
 
   get any(): boolean {

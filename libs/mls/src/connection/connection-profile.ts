@@ -1,4 +1,4 @@
-import type { Audience } from '@gatehouse/kernel';
+import { CivilCalendar, type Audience } from '@gatehouse/kernel';
 import type { Agent } from 'undici';
 import type { Expression } from '../odata/ast.js';
 import { parseFilter } from '../odata/read-options.js';
@@ -54,6 +54,8 @@ export class ConnectionProfile {
   readonly source: string;
   readonly statusAudience: ReadonlyMap<string, Audience>;
   readonly timeoutMs: number;
+  /** Days of the brokerage. */
+  readonly calendar: CivilCalendar;
   /** How connections to it are made, for undici. */
   readonly connecting: NonNullable<Agent.Options['connect']>;
   /** True while somebody has taken the approval for assistants back (see Suspensions). */
@@ -83,6 +85,7 @@ export class ConnectionProfile {
       ...DEFAULT_STATUS_AUDIENCE,
       ...Object.entries(settings.statusAudience ?? {}).map(([status, audience]) => [canonicalStatus(status), audience] as const),
     ]);
+    this.calendar = new CivilCalendar(settings.timeZone);
     this.timeoutMs = settings.timeoutMs ?? 10_000;
     this.connecting = settings.connect ?? { timeout: Math.min(5_000, this.timeoutMs) };
     this.nonDisclosure = settings.closePriceAudience ? new Set() : nonDisclosureStates();
@@ -124,7 +127,7 @@ export class ConnectionProfile {
     const open = openQuestions(this.settings);
     if (open.length > 0) return { sentence: askingSentence(open, this.where), event: 'mls.aiuse.missing' };
     // Answered, or it would be open.
-    if (Date.parse(`${aiUse.reviewBy}T23:59:59Z`) < now) {
+    if (aiUse.reviewBy! < this.calendar.dayOf(now)) {
       const { path, file } = this.where;
       const sentence = `The review date of its approval for assistants has passed. Ask ${BROKER} to look at it again; the new date goes into ${file} at ${path}.aiUse.reviewBy.`;
       return { sentence, event: 'mls.aiuse.missing' };

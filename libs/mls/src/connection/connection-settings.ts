@@ -70,6 +70,8 @@ export interface ConnectionSettings {
   /** Prefix of its tools; `mls` where it is the only one. */
   readonly slug?: string;
   readonly provider: string;
+  /** IANA zone of the brokerage, by whose calendar its days begin and end. */
+  readonly timeZone?: string;
   readonly mode?: 'live' | 'replica_only';
   readonly baseUrl: string;
   readonly auth: MlsAuth;

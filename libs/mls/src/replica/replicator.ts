@@ -96,7 +96,7 @@ export class Replicator {
   licenceOver(now: number): number | undefined {
     const { settings, profile } = this.parts;
     if (profile.aiUse.inferenceAllowed === false) return now;
-    const end = settings.licenceEnds === undefined ? Number.POSITIVE_INFINITY : Date.parse(`${settings.licenceEnds}T23:59:59.999Z`);
+    const end = settings.licenceEnds === undefined ? Number.POSITIVE_INFINITY : profile.calendar.endOf(settings.licenceEnds);
     return now > end ? end : undefined;
   }
 

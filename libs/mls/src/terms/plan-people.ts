@@ -1,6 +1,7 @@
 import { listsFor, Refusal } from '@gatehouse/kernel';
-import { allOf, equals, field, type Expression } from '../odata/ast.js';
-import { before, compare, nameContains } from './conditions.js';
+import { equals, field } from '../odata/ast.js';
+import { askedDays, within } from './asked-days.js';
+import { nameContains } from './conditions.js';
 import { optional } from './optional.js';
 import { finished } from './plan-fields.js';
 import type { Planning } from './plan-listings.js';
@@ -9,7 +10,6 @@ import { ToolArguments } from './tool-arguments.js';
 
 const OFFICE_ROWS = 10;
 const SHOWING_ROWS = 25;
-const DAY = 86_400_000;
 
 /** get_office: by key, by MLS id or by (part of) its name. */
 export function planOffices({ connection, caller, call }: Planning): MlsPlan {
@@ -35,7 +35,8 @@ export function planShowings({ connection, caller, call }: Planning): MlsPlan {
   connection.meter.checkRows(rows);
   const orderBy = [{ by: field('ShowingStartTimestamp'), descending: false }];
   const { query } = connection.security.secure('Showing', { top: rows }, caller.standing, 'list_showings');
-  const between = period(args, connection.clock.now());
+  const { calendar } = connection.profile;
+  const between = within('ShowingStartTimestamp', askedDays(args, calendar, connection.clock.now()), calendar);
   const plan = finished({
     connection,
     caller,
@@ -48,19 +49,6 @@ export function planShowings({ connection, caller, call }: Planning): MlsPlan {
   const supervises = member && ['office', 'firm'].includes(reach) ? member.supervisedOfficeKeys : [];
   return { ...plan, showings: { members: member ? [...listsFor(member, reach, 'read')] : [], offices: supervises, listingKey, between } };
 }
-
-function period(args: ToolArguments, now: number): Expression {
-  const from = args.date('from') ?? isoDate(now);
-  const to = args.date('to') ?? isoDate(Math.max(now, Date.parse(from)) + 14 * DAY);
-  if (to < from) throw new Refusal('ARGUMENT_CONTRACT', 'to: expected a date that is not before from.');
-  const end = isoDate(Date.parse(to) + DAY);
-  return allOf(
-    compare('ShowingStartTimestamp', 'ge', 'datetime', `${from}T00:00:00Z`),
-    before('ShowingStartTimestamp', 'datetime', `${end}T00:00:00Z`),
-  )!;
-}
-
-const isoDate = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** query_reso: judged where every raw query is judged. */
 export function planRawQuery({ connection, caller, call }: Planning, judge: RawJudge): MlsPlan {

@@ -7,6 +7,7 @@ import type { MlsConnection } from './mls-connection.js';
 import { optional } from './optional.js';
 import { finished } from './plan-fields.js';
 import { oneListing, planAgentView, planComparison, planOwnListings, type Planning } from './plan-listings.js';
+import { askedDays } from './asked-days.js';
 import { planOffices, planRawQuery, planShowings } from './plan-people.js';
 import { planStatistics } from './plan-statistics.js';
 import { RawQueries } from './raw-queries.js';
@@ -21,7 +22,6 @@ import { readOData, ToolArguments } from './tool-arguments.js';
 const MAX_SKIP = 100_000;
 const DEFAULT_ROWS = 10;
 const OPEN_HOUSE_ROWS = 25;
-const DAY = 86_400_000;
 const SEARCH_ARGUMENTS = [
   'city',
   'postalCode',
@@ -134,9 +134,7 @@ export class MlsPlanner {
   private openHouses(connection: MlsConnection, caller: Caller, args: ToolArguments): MlsPlan {
     const rows = args.whole('top', 1000) ?? Math.min(OPEN_HOUSE_ROWS, connection.profile.caps.rowsPerCall);
     connection.meter.checkRows(rows);
-    const now = connection.clock.now();
-    const from = args.date('from') ?? isoDate(now);
-    const to = args.date('to') ?? isoDate(Math.max(now, Date.parse(from)) + 14 * DAY);
+    const { from, to } = askedDays(args, connection.profile.calendar, connection.clock.now());
     const city = args.text('city');
     const key = args.text('listingKey');
     const filter = allOf(
@@ -167,5 +165,3 @@ export class MlsPlanner {
     return finished({ connection, caller, tool: 'get_member', resource: 'Member', query, rows });
   }
 }
-
-const isoDate = (at: number): string => new Date(at).toISOString().slice(0, 10);

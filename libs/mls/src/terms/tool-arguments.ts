@@ -1,7 +1,6 @@
-import { isJsonObject, Refusal, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { isDay, isJsonObject, Refusal, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { ODataError } from '../odata/odata-error.js';
 
-const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const MAX_VALUE = 200;
@@ -59,7 +58,7 @@ export class ToolArguments {
   }
 
   date(name: string): string | undefined {
-    return this.read(name, (value) => typeof value === 'string' && DATE.test(value), 'a date such as 2026-05-31');
+    return this.read(name, (value) => typeof value === 'string' && isDay(value), 'a date such as 2026-05-31');
   }
 
   /** A whole month, `2026-03`. */

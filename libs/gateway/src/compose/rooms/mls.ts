@@ -54,7 +54,7 @@ export const openReplication = (
 function forgetLookups({ connections }: MlsParts, { lookups, clock }: GatewayPorts): Promise<void> {
   const now = clock.now();
   const over = [...connections.values()].filter(({ profile, replica: { licenceEnds } }) => {
-    const isPast = licenceEnds !== undefined && now > Date.parse(`${licenceEnds}T23:59:59.999Z`);
+    const isPast = licenceEnds !== undefined && licenceEnds < profile.calendar.dayOf(now);
     return isPast || profile.aiUse.inferenceAllowed === false;
   });
   return lookups.forget(

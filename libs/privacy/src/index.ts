@@ -21,7 +21,7 @@ export {
 export { ALPHABET } from './placeholders/placeholder-form.js';
 export { Placeholders, type PlaceholderOptions } from './placeholders/placeholders.js';
 export { PrivacyMasking } from './privacy-masking.interceptor.js';
-export { isLeftBehind, LEFT_OFFICE_RULE, type MemberSeat } from './records/left-office.js';
+export { isLeftBehind, LEFT_OFFICE_RULE, type MemberSeat, type Today } from './records/left-office.js';
 export { clientPartiesOf, namedParties, partiesOf, type OfficesOf, type OwnerPlace } from './records/parties.js';
 export { redactedText } from './detect/redacted-text.js';
 export { PayloadLabels, type LabelledOf } from './mask/payload-labels.js';

@@ -1,5 +1,5 @@
 import type { KnownRule, RulesInForce } from '@gatehouse/kernel';
-import { LEFT_OFFICE_RULE, type MemberSeat, type OwnerPlace } from '@gatehouse/privacy';
+import { LEFT_OFFICE_RULE, type MemberSeat, type OwnerPlace, type Today } from '@gatehouse/privacy';
 
 /** What a broker decided about the clients whom a member left behind at another office: exceptions to the rule, by MemberKey. */
 export class LeftOffices {
@@ -10,6 +10,12 @@ export class LeftOffices {
     private readonly rules: Pick<RulesInForce, 'choices' | 'standing'>,
     private readonly firmKey: string | undefined,
   ) {}
+
+  /** The day that it is at the brokerage. */
+  get today(): Today {
+    const { day, calendar } = this.rules.standing();
+    return { day, calendar };
+  }
 
   placeOf(memberKey: string, { offices }: MemberSeat): OwnerPlace {
     const { choices } = this.rules;

@@ -58,6 +58,6 @@ export class RosterCards extends ProfessionalRoster {
   readonly officesOf = (memberKey: string, record?: JsonObject): OwnerPlace => {
     const seat = this.seats.get(memberKey);
     if (!seat) return { offices: [] };
-    return record && isLeftBehind(record, seat) ? this.left.placeOf(memberKey, seat) : { offices: seat.offices };
+    return record && isLeftBehind(record, seat, this.left.today) ? this.left.placeOf(memberKey, seat) : { offices: seat.offices };
   };
 }

@@ -1,7 +1,9 @@
+import { CivilCalendar } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { isLeftBehind } from './left-office.js';
 import { clientPartiesOf, namedParties, partiesOf, type OfficesOf } from './parties.js';
 
+const TODAY = { day: '2026-11-28', calendar: new CivilCalendar('America/Los_Angeles') };
 const SEAT = { offices: ['OFF-2'], transferredOn: '2026-05-10' };
 
 describe('a record of an office that its owner left', () => {
@@ -9,6 +11,9 @@ describe('a record of an office that its owner left', () => {
     ['entered before', { OriginalEntryTimestamp: '2026-03-01T09:00:00Z' }, true],
     ['entered the day before', { created_at: '2026-05-09' }, true],
     ['entered on the day itself', { createdAt: '2026-05-10T08:00:00Z' }, false],
+    ['entered the evening before, which was the day itself in UTC', { createdAt: '2026-05-10T03:00:00Z' }, true],
+    ['entered at an hour of no zone', { createdAt: '2026-05-10 03:00:00' }, false],
+    ['entered on no day', { createdAt: '2026-13-40' }, true],
     ['entered afterwards', { OriginalEntryTimestamp: '2026-06-01' }, false],
     ['entered before and copied afterwards', { created_at: '2026-06-01', OriginalEntryTimestamp: '2026-03-01T09:00:00Z' }, true],
     ['which does not say when', { FullName: 'x' }, true],
@@ -16,14 +21,16 @@ describe('a record of an office that its owner left', () => {
     ['of another office, whenever it was entered', { OwnerOfficeKey: 'OFF-1', createdAt: '2026-06-01' }, true],
     ['of the new office, whenever it was entered', { owner_office_key: 'OFF-2', createdAt: '2026-03-01' }, false],
   ])('%s: %j', (_what, record, isLeft) => {
-    expect(isLeftBehind(record, SEAT)).toBe(isLeft);
-    expect(isLeftBehind(record, { offices: ['OFF-2'] })).toBe(false);
+    expect(isLeftBehind(record, SEAT, TODAY)).toBe(isLeft);
+    expect(isLeftBehind(record, { offices: ['OFF-2'] }, TODAY)).toBe(false);
+    // A transfer that is announced has not been made yet.
+    expect(isLeftBehind(record, SEAT, { ...TODAY, day: '2026-05-09' })).toBe(false);
   });
 });
 
 describe('parties of such a record', () => {
   const officesOf: OfficesOf = (memberKey, record) =>
-    record && memberKey === 'MEM-1' && isLeftBehind(record, SEAT) ? { offices: ['OFF-MAIN'], isLeft: true } : { offices: ['OFF-2'] };
+    record && memberKey === 'MEM-1' && isLeftBehind(record, SEAT, TODAY) ? { offices: ['OFF-MAIN'], isLeft: true } : { offices: ['OFF-2'] };
   const old = { OwnerMemberKey: 'MEM-1', OriginalEntryTimestamp: '2026-03-01' };
   const left = { ownerMemberKeys: [], ownerOfficeKeys: ['OFF-MAIN'] };
 

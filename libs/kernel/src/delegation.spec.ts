@@ -42,7 +42,19 @@ describe('TeamImpersonationLevel', () => {
     [null, 'none'],
     [undefined, 'none'],
   ] as const)('%s is %s', (word, level) => {
-    expect(impersonationOf(word)).toBe(level);
+    expect(impersonationOf([word])).toBe(level);
+  });
+
+  it('of several rows about one seat is the strictest, whichever comes last', () => {
+    const words = ['Impersonate', 'On Behalf', 'None'];
+    const of = (...words: (string | null)[]) => [impersonationOf(words), impersonationOf(words.toReversed())];
+    expect([of('Impersonate', 'On Behalf'), of('Impersonate', null), of(...words), of('Impersonate', 'Impersonate')]).toEqual([
+      ['on_behalf', 'on_behalf'],
+      ['none', 'none'],
+      ['none', 'none'],
+      ['impersonate', 'impersonate'],
+    ]);
+    expect(impersonationOf([])).toBe('none');
   });
 
   it.each(
@@ -51,6 +63,17 @@ describe('TeamImpersonationLevel', () => {
     const facts = member({ teams: [seat({ impersonation })] });
     expect(mine(facts, 'team', action)).toEqual(allowed ? [ME, 'MEM-2'] : [ME]);
     expect(mine(facts, 'own', action)).toEqual([ME]);
+  });
+
+  it.each([
+    ['none', false, [false, false]],
+    ['on_behalf', false, [true, false]],
+    ['impersonate', false, [true, true]],
+    ['none', true, [true, true]],
+  ] as const)('%s (of a lead: %s) says what is theirs of a listing that the team lists', (impersonation, lead, expected) => {
+    const facts = member({ teams: [seat({ impersonation, lead })] });
+    const side = (action: ToolAction) => standingOn({ ...NOBODY, listTeamKeys: ['T'] }, facts, 'team', action).has('LISTING_SIDE');
+    expect([side('read'), side('write')]).toEqual(expected);
   });
 
   it('of one team opens no other, even where the member leads that', () => {

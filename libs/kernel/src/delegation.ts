@@ -28,6 +28,7 @@ export interface ImpersonationLevel {
  * Acts on: On Behalf reads a team-mate's contact. Leaves alone: On Behalf writes no note there, and a level such as ReadWrite reads nothing.
  */
 export const IMPERSONATION_LEVELS: readonly ImpersonationLevel[] = [
+  // From the widest to the narrowest.
   { level: 'impersonate', word: 'impersonate', allows: ['read', 'draft', 'write', 'send', 'reveal'] },
   { level: 'on_behalf', word: 'on behalf', allows: ['read', 'draft'] },
   { level: 'none', word: 'none', allows: [] },
@@ -35,9 +36,14 @@ export const IMPERSONATION_LEVELS: readonly ImpersonationLevel[] = [
 
 const ALLOWED = new Map(IMPERSONATION_LEVELS.map(({ level, allows }) => [level, new Set(allows)]));
 
-export function impersonationOf(word: string | null | undefined): ImpersonationLevel['level'] {
-  const given = word?.trim().toLowerCase();
-  return IMPERSONATION_LEVELS.find((each) => each.word === given)?.level ?? 'none';
+/**
+ * The level of a seat by the rows about it. Of several it is the strictest: a level is a permission, and where a roster contradicts itself
+ * nobody gave what one of its rows does not.
+ */
+export function impersonationOf(words: readonly (string | null | undefined)[]): ImpersonationLevel['level'] {
+  const given = words.map((word) => word?.trim().toLowerCase());
+  const levels = given.map((each) => IMPERSONATION_LEVELS.find(({ word }) => word === each)?.level ?? 'none');
+  return IMPERSONATION_LEVELS.findLast(({ level }) => levels.includes(level))?.level ?? 'none';
 }
 
 export function levelAllows(level: ImpersonationLevel['level'], action: ToolAction): boolean {

@@ -150,12 +150,12 @@ export class RosterIndex {
   }
 
   private seats(memberKey: string, firmKey: string): readonly TeamSeat[] {
-    const rows = new Map((this.teamsOf.get(memberKey) ?? []).map((row) => [row.TeamKey, row]));
+    const rows = grouped(this.teamsOf.get(memberKey) ?? [], (row) => row.TeamKey);
     const teamKeys = new Set([...rows.keys(), ...(this.ledBy.get(memberKey) ?? []).map((team) => team.TeamKey)]);
     return (
       [...teamKeys]
         .filter((teamKey) => this.isActiveTeam(teamKey))
-        .map((teamKey) => this.seat(memberKey, firmKey, rows.get(teamKey) ?? { TeamKey: teamKey, MemberKey: memberKey }))
+        .map((teamKey) => this.seat(memberKey, firmKey, teamKey, rows.get(teamKey) ?? []))
         // Of a team at another firm, which lists homes there, nothing is left.
         .filter(({ lead, memberKeys }) => lead || memberKeys.some((key) => key !== memberKey))
     );
@@ -166,13 +166,13 @@ export class RosterIndex {
     return team !== undefined && (team.TeamStatus ?? 'Active').toLowerCase() === 'active';
   }
 
-  private seat(memberKey: string, firmKey: string, row: TeamMemberRow): TeamSeat {
-    const lead = this.teams.get(row.TeamKey)?.TeamLeadKey ?? undefined;
-    const keys = new Set((this.membersOf.get(row.TeamKey) ?? []).map((other) => other.MemberKey));
+  private seat(memberKey: string, firmKey: string, teamKey: string, rows: readonly TeamMemberRow[]): TeamSeat {
+    const lead = this.teams.get(teamKey)?.TeamLeadKey ?? undefined;
+    const keys = new Set((this.membersOf.get(teamKey) ?? []).map((other) => other.MemberKey));
     if (lead) keys.add(lead);
     return {
-      teamKey: row.TeamKey,
-      impersonation: impersonationOf(row.TeamImpersonationLevel),
+      teamKey,
+      impersonation: impersonationOf(rows.map(({ TeamImpersonationLevel }) => TeamImpersonationLevel)),
       lead: lead === memberKey,
       memberKeys: [...keys].filter((key) => this.isInFirm(key, firmKey)),
     };

@@ -8,6 +8,16 @@ function named(what: string, keys: readonly string[]): string[] {
   return [`${what}: ${told}${keys.length > MOST_NAMED ? ` and ${keys.length - MOST_NAMED} more` : ''}`];
 }
 
+function doubled(seats: RosterSnapshot['teamMembers']): string[] {
+  const seen = new Set<string>();
+  return seats.flatMap(({ TeamKey, MemberKey }) => {
+    const seat = JSON.stringify([TeamKey, MemberKey]);
+    if (seen.has(seat)) return [MemberKey];
+    seen.add(seat);
+    return [];
+  });
+}
+
 /** What is no fault of a roster and is rarely meant: references that lead nowhere, and facts without which nobody may do anything. One sentence each. */
 export function rosterWarnings({ members, offices, teams, teamMembers, licences = [] }: RosterSnapshot): readonly string[] {
   const memberKeys = new Set(members.map(({ MemberKey }) => MemberKey));
@@ -40,6 +50,7 @@ export function rosterWarnings({ members, offices, teams, teamMembers, licences 
       teamMembers.filter(({ TeamKey }) => !teamKeys.has(TeamKey)).map(({ TeamKey }) => TeamKey),
     ),
     ...named('seats of members who are not there', teamMembers.map(({ MemberKey }) => MemberKey).filter(lacksMember)),
+    ...named('members who have several rows in one team, of which the strictest counts', doubled(teamMembers)),
     ...named('licences of members who are not there', licences.map(({ MemberKey }) => MemberKey).filter(lacksMember)),
   ];
 }

@@ -85,7 +85,10 @@ export function standingOn(
   const supervised = beyond(reach, 'office') ? new Set(member.supervisedOfficeKeys) : new Set<string>();
   const anySupervised = (keys: readonly string[]) => keys.some((key) => supervised.has(key));
   const anyMine = (keys: readonly string[], mine: typeof standsFor) => keys.length > 0 && holdsAny(mine(member, reach, action), keys);
-  const inTeam = parties.listTeamKeys.some((key) => member.teams.some((team) => team.teamKey === key));
+  // What is listed by a team is for those who appear for it: a seat without a level works beside the team.
+  const inTeam = member.teams.some(
+    ({ teamKey, lead, impersonation }) => parties.listTeamKeys.includes(teamKey) && (lead || levelAllows(impersonation, action)),
+  );
   if (parties.listOfficeKeys.includes(member.officeKey) || anySupervised(parties.listOfficeKeys)) standing.add('LISTING_OFFICE');
   if (anyMine(parties.listMemberKeys, listsFor) || inTeam || anySupervised(parties.listOfficeKeys))
     standing.add('LISTING_OFFICE').add('LISTING_SIDE');

@@ -2,6 +2,7 @@ import { standingOn } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { ROSTER } from '../../fixtures/roster.js';
 import { RosterIndex } from './roster-index.js';
+import { rosterWarnings } from './roster-review.js';
 import type { MemberRow, RosterSnapshot } from './roster-rows.js';
 
 const OF_NOBODY = { ownerMemberKeys: [], listMemberKeys: [], listOfficeKeys: [], listTeamKeys: [], ownerOfficeKeys: [] };
@@ -80,6 +81,21 @@ describe('teams and assistants', () => {
     expect(factsOf('MEM-1006').teams).toMatchObject([{ impersonation: 'none' }]);
   });
 
+  it('carry the strictest of two rows about one person, and the roster is told of', () => {
+    const again = { TeamKey: 'TEAM-1', MemberKey: 'MEM-1005', TeamImpersonationLevel: 'Impersonate' };
+    for (const teamMembers of [
+      [...ROSTER.teamMembers, again],
+      [again, ...ROSTER.teamMembers],
+    ]) {
+      const { teams } = new RosterIndex({ ...ROSTER, teamMembers }).find('MEM-1005')!.facts;
+      expect(teams).toMatchObject([{ teamKey: 'TEAM-1', impersonation: 'on_behalf', lead: false }]);
+      expect(rosterWarnings({ ...ROSTER, teamMembers })).toEqual([
+        'members who have several rows in one team, of which the strictest counts: MEM-1005',
+      ]);
+    }
+    expect(rosterWarnings(ROSTER)).toEqual([]);
+  });
+
   it('give nothing across firms: a transferred member keeps no team-mate of the old firm', () => {
     expect(factsOf('MEM-1012').teams).toEqual([]);
     expect(factsOf('MEM-2001').teams[0]!.memberKeys).not.toContain('MEM-1012');
@@ -120,10 +136,10 @@ it('finds an address whatever its capitals, and by no letter that only folds int
 it('has no part in the listings of a team that stayed at another firm', () => {
   const listing = { ...OF_NOBODY, listMemberKeys: ['MEM-1001'], listOfficeKeys: ['OFF-101'], listTeamKeys: ['TEAM-1'] };
   const standing = (snapshot: RosterSnapshot) => {
-    const { facts } = new RosterIndex(snapshot).find('MEM-1006')!;
+    const { facts } = new RosterIndex(snapshot).find('MEM-1005')!;
     return [...standingOn(listing, { ...facts, licence: { status: 'active' } }, 'own')];
   };
-  const members = ROSTER.members.map((row) => (row.MemberKey === 'MEM-1006' ? { ...row, OfficeKey: 'OFF-201' } : row));
+  const members = ROSTER.members.map((row) => (row.MemberKey === 'MEM-1005' ? { ...row, OfficeKey: 'OFF-201' } : row));
   expect(standing(ROSTER)).toContain('LISTING_SIDE');
   expect(standing({ ...ROSTER, members })).toEqual(['PUBLIC_IDX', 'VOW', 'PARTICIPANT']);
 });

@@ -23,6 +23,13 @@ describe('the plain reading', () => {
     ['small capitals beside Latin', 'ɪgnore', 'ignore'],
     ['entities', '&#105;gn&#x6f;re &lt;b&gt;', 'ignore <b>'],
     ['tags inside a word', 'ig<b>no</b>re', 'ignore'],
+    ['format characters of other scripts', 'ig\u180b\uffa0no\u{1bca0}\u{1d173}r\ufff9e\u206a me', 'ignore me'],
+    ['what encloses letters, or stands where a font lacks one', 'i\u20e3g\u20ddn\ufffdor\ue000\u{f0001}e', 'ignore'],
+    ['letters in brackets and in flags', '⒤⒢⒩⒪⒭⒠ 🇦🇱🇱', 'ignore ALL'],
+    ['words of small capitals alone', 'ɪɢɴᴏʀᴇ ᴀʟʟ', 'ignore all'],
+    ['blanks of Braille', 'ignore\u2800all', 'ignore all'],
+    ['entities with a long name, of mathematics, and of nothing', 'ig&ZeroWidthSpace;n&ofr;re&Tab;all&semi;', 'ignore all;'],
+    ['entities without an end, with noughts, and of entities', '&#105gno&#x0000000072;e &amp;#97;ll', 'ignore all'],
     ['terminal escapes', '\u001b[8mignore\u001b[0m', 'ignore'],
   ])('undoes %s', (_name, text, expected) => {
     expect(plain(text)).toBe(expected);
@@ -70,6 +77,7 @@ describe('signals', () => {
     ['visible styles', '<span style="font-size:14px;color:#333">x</span>'],
     ['white on a dark background', '<p style="color:white;background:#000">x</p>'],
     ['a button that installs something', '[Add](https://install.example/mcp?config=%7B%22command%22%3A%22npx%22%7D)'],
+    ['icons of a font, a letter that was lost, and signs of Arabic', '\ue0b7 Item: caf\ufffd \u0600'],
     ['an image without anything to carry', '![kitchen](https://media.example/k.jpg)'],
   ])('stay silent for %s', (_name, text) => {
     expect(kinds(text)).toEqual([]);

@@ -112,7 +112,7 @@ export class Canonicaliser {
 }
 
 const MIXED = /[a-z][\u0370-\u052f\u0531-\u0587\u13a0-\u13f5]|[\u0370-\u052f\u0531-\u0587\u13a0-\u13f5][a-z]/i;
-const ENTITY = /&(?:#|[a-z]{2,8};)/i;
+const ENTITY = /&(?:#|[a-z]{2,16};)/i;
 const TAG_IN_WORD = /[a-z0-9]<\/?[a-z]/i;
 
 /** Each mark alone is common in clean text (R&D, a < b, Привет); what it could hide is not. */

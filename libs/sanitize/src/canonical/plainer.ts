@@ -1,27 +1,13 @@
+import { entityAt, ENTITY_LENGTH } from './entities.js';
+import { drawnAs } from './invisible.js';
 import { Rewriter } from './rewriter.js';
 import type { Signal, SignalKind } from './spans.js';
 
+const SPACE = 0x20;
+/** A sign of Braille without a dot. */
+const BRAILLE_BLANK = 0x2800;
 const LATIN = 1;
 const OTHER = 2;
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  colon: ':',
-  period: '.',
-  comma: ',',
-  lpar: '(',
-  rpar: ')',
-  excl: '!',
-  tab: ' ',
-  newline: '\n',
-  zwnj: '',
-  zwj: '',
-  shy: '',
-};
 const INLINE_TAG = /^<\/?(?:a|b|i|u|s|em|strong|span|font|wbr|sub|sup|tt|code|mark|small|big)(?:\s[^<>]{0,200})?\/?>/i;
 const ANSI =
   // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
@@ -38,20 +24,9 @@ function nfkc(point: number): string {
   return form;
 }
 
-const isZeroWidth = (unit: number) =>
-  (unit >= 0x200b && unit <= 0x200d) ||
-  (unit >= 0x2060 && unit <= 0x2064) ||
-  unit === 0xfeff ||
-  unit === 0xad ||
-  unit === 0x180e ||
-  unit === 0x34f ||
-  unit === 0x115f ||
-  unit === 0x1160 ||
-  unit === 0x3164 ||
-  unit === 0x17b4 ||
-  unit === 0x17b5;
 const isBidi = (unit: number) => (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2066 && unit <= 0x2069);
-const isMark = (unit: number) => unit === 0x200e || unit === 0x200f || unit === 0x61c;
+/** Marks of direction and selectors of emoji: in ordinary use everywhere. */
+const isSelector = (unit: number) => unit === 0x200e || unit === 0x200f || unit === 0x61c || (unit >= 0xfe00 && unit <= 0xfe0f);
 const isAsciiLetter = (unit: number) => (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
 const isWordUnit = (unit: number) => isAsciiLetter(unit) || (unit >= 0x30 && unit <= 0x39) || unit > 0xbf;
 
@@ -101,15 +76,21 @@ export class Plainer {
   private wide(unit: number): void {
     const { input, at } = this;
     if (unit === 0x9b) return this.control();
-    if (isZeroWidth(unit)) return this.skipped('zero_width');
-    if (isBidi(unit)) return this.skipped('bidi');
-    if (isMark(unit) || (unit >= 0xfe00 && unit <= 0xfe0f)) {
+    if (isBidi(unit)) return this.skipped('bidi', 1);
+    if (unit === BRAILLE_BLANK) {
+      this.put(SPACE, at);
       this.at += 1;
       return undefined;
     }
     const point = input.codePointAt(at)!;
     const size = point > 0xffff ? 2 : 1;
     if (point >= 0xe0000 && point <= 0xe01ef) return this.tag(point);
+    const drawn = isSelector(unit) ? 'around' : drawnAs(point);
+    if (drawn === 'nothing') return this.skipped('zero_width', size);
+    if (drawn === 'around') {
+      this.at += size;
+      return undefined;
+    }
     const form = this.enclosed(point) ?? (point < 0x250 ? String.fromCharCode(point) : nfkc(point));
     if (size === 2 && form.length === 1 && isAsciiLetter(form.charCodeAt(0))) this.signal('styled_letters', at, at + 2);
     for (let index = 0; index < form.length && index < 8; index += 1) this.put(form.charCodeAt(index), at);
@@ -153,18 +134,12 @@ export class Plainer {
   }
 
   private entity(): boolean {
-    const match = /^&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/i.exec(this.input.slice(this.at, this.at + 12));
-    if (!match) return false;
-    const [whole, decimal, hex, name] = match;
-    const point = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : undefined;
-    const said = name
-      ? ENTITIES[name.toLowerCase()]
-      : point !== undefined && point > 8 && point < 0x110000 && (point < 0xd800 || point > 0xdfff)
-        ? nfkc(point)
-        : ' ';
-    if (said === undefined) return false;
-    for (const unit of said.slice(0, 8)) if (!isZeroWidth(unit.charCodeAt(0))) this.put(unit.charCodeAt(0), this.at);
-    this.at += whole.length;
+    const entity = entityAt(this.input.slice(this.at, this.at + ENTITY_LENGTH));
+    if (!entity) return false;
+    const said = entity.point === undefined ? entity.said : nfkc(entity.point);
+    for (const char of said.slice(0, 8))
+      if (drawnAs(char.codePointAt(0)!) !== 'nothing') for (const unit of char.split('')) this.put(unit.charCodeAt(0), this.at);
+    this.at += entity.length;
     return true;
   }
 
@@ -177,17 +152,18 @@ export class Plainer {
   }
 
   /** Joiners belong to many scripts and to emoji; between Latin letters or digits they only hide. */
-  private skipped(kind: SignalKind): undefined {
+  private skipped(kind: SignalKind, size: number): undefined {
     const { input, at } = this;
+    const next = at + size;
     const hides =
       kind === 'bidi' ||
       (at > 0 &&
         input.charCodeAt(at - 1) < 0x250 &&
         input.charCodeAt(at - 1) > 0x20 &&
-        at + 1 < input.length &&
-        (input.charCodeAt(at + 1) < 0x250 || isZeroWidth(input.charCodeAt(at + 1))));
-    if (hides) this.signal(kind, at, at + 1);
-    this.at += 1;
+        next < input.length &&
+        (input.charCodeAt(next) < 0x250 || drawnAs(input.codePointAt(next)!) === 'nothing'));
+    if (hides) this.signal(kind, at, next);
+    this.at = next;
     return undefined;
   }
 

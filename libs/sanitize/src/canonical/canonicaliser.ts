@@ -1,5 +1,6 @@
 import { CONFUSABLES, enclosedLetter } from '@gatehouse/kernel';
-import { assigned, escapes, hexPairs, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
+import { morse, numbered } from './codes.js';
+import { assigned, escapes, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
 import { glance, SEEN } from './glance.js';
 import { drawnTogether } from './letters.js';
 import { beacons, hiddenMarkup, markdownComments, type HiddenMarkup } from './markup.js';
@@ -9,7 +10,7 @@ import type { Place, Signal, Span } from './spans.js';
 /** One way to read a text. `origin` leads an offset of the reading back to the input. */
 export interface Reading {
   readonly text: string;
-  /** `plain`, or how it was wrapped: base64, hex, percent, escape, joined, rot13, reversed, leet, spaced, tags. */
+  /** `plain`, or how it was wrapped: base64, base32, hex, numbers, morse, percent, escape, joined, rot13, reversed, leet, spaced, tags. */
   readonly encoding: string;
   readonly origin: (at: number) => number;
   /** Where the whole payload stood, for readings that were decoded out of a part of the text. */
@@ -50,7 +51,9 @@ export class Canonicaliser {
     if (flags & SEEN.bracket) signals.push(...markdownComments(input));
     if (flags & (SEEN.bracket | SEEN.markup)) signals.push(...beacons(input));
     const plain = this.plain(input, flags, signals);
-    const readings = [plain, ...this.wholeReadings(plain, flags, signals), ...this.payloads(plain, flags, depth, signals)];
+    // What was written out in entities or apart by what is not drawn may itself be encoded.
+    const seen = plain.text === input ? flags : flags | glance(plain.text);
+    const readings = [plain, ...this.wholeReadings(plain, seen, signals), ...this.payloads(plain, seen, depth, signals)];
     const hidden = signals.filter((signal) => HIDING.has(signal.kind));
     return { input, readings, signals, hidden, ...(open ? { open } : {}) };
   }
@@ -96,7 +99,8 @@ export class Canonicaliser {
     if (flags & SEEN.longRun) found.push(...longRuns(plain.text));
     if (flags & SEEN.percent) found.push(...percents(plain.text));
     if (flags & SEEN.escape) found.push(...escapes(plain.text));
-    if (flags & SEEN.spaced) found.push(...hexPairs(plain.text));
+    if (flags & SEEN.figures) found.push(...numbered(plain.text));
+    if (flags & SEEN.dots) found.push(...morse(plain.text));
     if (flags & SEEN.assigned) found.push(...assigned(plain.text));
     return found.flatMap((decoded) => {
       const payload = { start: plain.origin(decoded.start), end: plain.origin(decoded.end) };

@@ -8,17 +8,21 @@ export interface Decoded {
   readonly end: number;
 }
 
-const LONGEST_PAYLOAD = 8192;
-const MOST_PAYLOADS = 12;
-const BASE64_RUN = /[A-Za-z0-9+/]{20,}={0,2}/g;
+export const LONGEST_PAYLOAD = 8192;
+export const MOST_PAYLOADS = 12;
+/** A run, and what a mail or a terminal wrapped of it. */
+const BASE64_RUN =
+  /={0,6}[A-Za-z0-9+/]{16,}(?:[ \t]{0,4}\r?\n[> \t]{0,4}[A-Za-z0-9+/]{16,})*(?:[ \t]{0,4}\r?\n[> \t]{0,4}[A-Za-z0-9+/]{1,15}(?=[=\s]|$))?={0,6}/g;
 /** What was encoded twice decodes to a run that is worth decoding. */
 const ENCODED_AGAIN = /^(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{20,}={0,2}$/;
+/** Percent signs are encoded themselves by whoever writes a link within a link. */
+const MOST_ROUNDS = 3;
 const HEX_RUN = /^(?:0x)?(?:[0-9a-f]{2})+$/i;
 const ESCAPED = /(?:\\u00[0-9a-f]{2}|\\x[0-9a-f]{2}){4,}/gi;
 /** Two octets near each other: begins with its rarest character, so that a text without them is not tried at every letter. */
 const PERCENT_PAIR = /%[0-9a-f]{2}[a-z0-9.,_+'-]{0,24}%[0-9a-f]{2}/i;
 const PERCENT = /[a-z0-9]{0,24}(?:%[0-9a-f]{2}[a-z0-9.,_+'-]{0,24}){3,}/gi;
-const HEX_PAIRS = /(?:[0-9a-f]{2}[ :]){12,}[0-9a-f]{2}/gi;
+const BASE32_RUN = /^(?:[A-Z2-7]{24,}|[a-z2-7]{24,})=*$/;
 
 /** Kept only where it is mostly words: random bytes, images and hashes are not. */
 export function readsAsWords(text: string): boolean {
@@ -38,23 +42,51 @@ export function readsAsWords(text: string): boolean {
 function base64Payload(run: string): string | undefined {
   if (/^[a-z/]+$/.test(run) || /^[0-9]+$/.test(run)) return undefined;
   const bytes = Buffer.from(run, 'base64');
-  return bytes.length < 8 ? undefined : bytes.toString('utf8');
+  if (bytes.length < 8) return undefined;
+  // Two octets to a letter, as Windows has it.
+  return bytes.toString(bytes[1] === 0 && bytes[3] === 0 ? 'utf16le' : 'utf8');
 }
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** RFC 4648 base32, in either case. */
+function base32(run: string): string {
+  const bytes: number[] = [];
+  let [bits, value] = [0, 0];
+  for (const char of run.toLowerCase()) {
+    const at = ALPHABET.indexOf(char);
+    if (at < 0) break;
+    value = ((value << 5) | at) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((value >> bits) & 0xff);
+  }
+  return Buffer.from(bytes).toString('utf8');
+}
+
+const isSaid = (text: string | undefined): text is string => text !== undefined && (readsAsWords(text) || ENCODED_AGAIN.test(text));
 
 function runPayload(run: string): { encoding: string; text: string } | undefined {
   if (HEX_RUN.test(run)) {
     const text = Buffer.from(run.replace(/^0x/i, ''), 'hex').toString('utf8');
-    if (readsAsWords(text)) return { encoding: 'hex', text };
+    if (isSaid(text)) return { encoding: 'hex', text };
   }
   const text = base64Payload(run);
-  return text !== undefined && (readsAsWords(text) || ENCODED_AGAIN.test(text)) ? { encoding: 'base64', text } : undefined;
+  if (isSaid(text)) return { encoding: 'base64', text };
+  if (BASE32_RUN.test(run)) {
+    const said = base32(run);
+    if (isSaid(said)) return { encoding: 'base32', text: said };
+  }
+  const turned = base64Payload([...run].toReversed().join('').replace(/^=+/, ''));
+  return turned !== undefined && readsAsWords(turned) ? { encoding: 'base64', text: turned } : undefined;
 }
 
 /** Base64 and hexadecimal runs that decode to words. */
 export function longRuns(text: string): Decoded[] {
   const found: Decoded[] = [];
   for (const match of text.matchAll(BASE64_RUN)) {
-    const run = match[0].slice(0, LONGEST_PAYLOAD);
+    const run = match[0].slice(0, LONGEST_PAYLOAD).replaceAll(/[\s>]+/g, '');
     if (run.length < RUN_LENGTH) continue;
     const payload = runPayload(run);
     if (payload) found.push({ ...payload, start: match.index, end: match.index + match[0].length });
@@ -75,16 +107,14 @@ export function escapes(text: string): Decoded[] {
 export function percents(text: string): Decoded[] {
   if (!PERCENT_PAIR.test(text)) return [];
   return decodeAll(text, PERCENT, 'percent', (run) => {
+    let said = run.replaceAll('+', ' ');
     try {
-      return decodeURIComponent(run.replaceAll('+', ' '));
+      for (let round = 0; round < MOST_ROUNDS && said.includes('%'); round += 1) said = decodeURIComponent(said);
+      return said;
     } catch {
-      return '';
+      return said === run ? '' : said;
     }
   });
-}
-
-export function hexPairs(text: string): Decoded[] {
-  return decodeAll(text, HEX_PAIRS, 'hex', (run) => Buffer.from(run.replaceAll(/[ :]/g, ''), 'hex').toString('utf8'));
 }
 
 function decodeAll(text: string, expression: RegExp, encoding: string, decode: (run: string) => string): Decoded[] {

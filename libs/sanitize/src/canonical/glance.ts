@@ -16,6 +16,8 @@ export const SEEN = {
   smuggled: 2048,
   assigned: 4096,
   emphasis: 8192,
+  figures: 16_384,
+  dots: 32_768,
 } as const;
 
 const LETTER = 1;
@@ -24,6 +26,7 @@ const RUN = 4;
 const GAP = 8;
 const UPPER = 16;
 const LOWER = 32;
+const DOT = 64;
 /** Per unit: what kind of character it is to the counters below. */
 const TRAIT = new Uint8Array(65536);
 /** Per unit: the flag that its mere presence raises. */
@@ -41,6 +44,7 @@ mark([0x41, 0x5a], TRAIT, LETTER | UPPER | RUN);
 mark([0x30, 0x39], TRAIT, DIGIT | RUN);
 for (const char of '+/=') TRAIT[char.charCodeAt(0)]! |= RUN;
 for (const char of `${SETS_APART}\u00a0\u2002\u2003\u2009\u202f\u2800\u3000`) TRAIT[char.charCodeAt(0)]! |= GAP;
+for (const char of '.·•*-_–—') TRAIT[char.charCodeAt(0)]! |= DOT;
 
 FLAG[0x3c] = SEEN.markup;
 FLAG[0x26] = SEEN.entity;
@@ -56,7 +60,7 @@ mark([0x7f, 0x9f], FLAG, SEEN.control);
 /** Compatibility forms, joiners, marks and surrogates: what NFKC or the confusables table may rewrite. */
 const ODD: readonly (readonly [number, number])[] = [
   [0xad, 0xad], [0x250, 0x2ff], [0x300, 0x36f], [0x61c, 0x61c], [0x115f, 0x1160], [0x1680, 0x1680], [0x17b4, 0x17b5], [0x180b, 0x180f], [0x1d00, 0x1dbf], [0x2000, 0x200f],
-  [0x2028, 0x202e], [0x205f, 0x206f], [0x2070, 0x209f], [0x20d0, 0x20ff], [0x2102, 0x2115], [0x2117, 0x2121], [0x2124, 0x214f], [0x2160, 0x217f], [0x2460, 0x24ff], [0x2800, 0x2800], [0x3000, 0x3000], [0x3164, 0x3164], [0xa730, 0xa731],
+  [0x2028, 0x202e], [0x205f, 0x206f], [0x2070, 0x209f], [0x20d0, 0x20ff], [0x2102, 0x2115], [0x2117, 0x2121], [0x2124, 0x214f], [0x2160, 0x217f], [0x2460, 0x24ff], [0x2800, 0x28ff], [0x3000, 0x3000], [0x3164, 0x3164], [0xa730, 0xa731],
   // Of pairs the half that tells: format characters, musical and mathematical signs, private planes; letters in squares, brackets and flags.
   [0xd80d, 0xd80d], [0xd82f, 0xd82f], [0xd834, 0xd835], [0xdb40, 0xdb43], [0xdb80, 0xdbff], [0xdd10, 0xdd29], [0xdd30, 0xdd89], [0xdde6, 0xddff],
   [0xfb00, 0xfb4f], [0xfe00, 0xfe0e], [0xfeff, 0xfeff], [0xff00, 0xfffd], [0xe000, 0xf8ff],
@@ -69,7 +73,10 @@ mark([0x531, 0x587], FLAG, SEEN.mixed);
 const UNITS = new Units();
 
 /** Shortest run of base64 or hexadecimal characters that is worth decoding. */
-export const RUN_LENGTH = 20;
+export const RUN_LENGTH = 16;
+/** Figures, and marks of which letters of Morse are made: fewer spell no order. */
+const FIGURES = 16;
+const DOTS = 24;
 /** Lone letters one after another, with blanks between them; `plan A B C` has three. */
 const SPACED_LETTERS = 4;
 /** Lone letters one after another before a mark that is no blank, as in `s-a-y`; one such is `e-mail`. */
@@ -83,7 +90,7 @@ const LEET_WORDS = 2;
 export function glance(text: string): number {
   const { length } = text;
   const units = UNITS.load(text);
-  const count = { flags: 0, run: 0, cases: 0, word: 0, singles: 0, marked: 0, leet: 0, before: 0, last: 0 };
+  const count = { flags: 0, run: 0, cases: 0, word: 0, singles: 0, marked: 0, leet: 0, before: 0, last: 0, figures: 0, dots: 0 };
   let from = 0;
   for (let at = 0; at < length; at += 1) {
     const unit = units[at]!;
@@ -94,6 +101,8 @@ export function glance(text: string): number {
   }
   if (length > from) smallLetters(count, length - from);
   if (count.run >= RUN_LENGTH && isEncodedRun(count.run, count.cases)) count.flags |= SEEN.longRun;
+  if (count.figures >= FIGURES) count.flags |= SEEN.figures;
+  if (count.dots >= DOTS) count.flags |= SEEN.dots;
   return count.leet >= LEET_WORDS ? count.flags | SEEN.leet : count.flags;
 }
 
@@ -105,6 +114,8 @@ interface Count {
   singles: number;
   marked: number;
   leet: number;
+  figures: number;
+  dots: number;
   before: number;
   last: number;
 }
@@ -133,14 +144,16 @@ function other(count: Count, unit: number): void {
     if ((count.last & DIGIT) !== 0 && (count.before & LETTER) !== 0) count.leet += 1;
     count.word += 1;
   } else {
-    if ((trait & GAP) !== 0) {
+    if ((trait & DOT) !== 0) count.dots += 1;
+    if ((trait & DIGIT) !== 0) count.figures += 1;
+    else if ((trait & GAP) !== 0) {
       if (count.word > 1) count.singles = count.marked = 0;
       if (count.word === 1) {
         count.singles += 1;
         if (unit !== 0x20) count.marked += 1;
         if (count.singles >= SPACED_LETTERS || count.marked >= MARKED_LETTERS) count.flags |= SEEN.spaced;
       }
-    } else if ((trait & DIGIT) === 0 && unit !== 0x0a) count.singles = count.marked = 0;
+    } else if (unit !== 0x0a) count.singles = count.marked = 0;
     count.word = 0;
   }
   count.before = count.last;

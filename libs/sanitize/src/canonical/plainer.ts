@@ -1,11 +1,10 @@
+import { brailleLetter } from './codes.js';
 import { entityAt, ENTITY_LENGTH } from './entities.js';
 import { drawnAs } from './invisible.js';
 import { Rewriter } from './rewriter.js';
 import type { Signal, SignalKind } from './spans.js';
 
-const SPACE = 0x20;
-/** A sign of Braille without a dot. */
-const BRAILLE_BLANK = 0x2800;
+const BRAILLE = [0x2800, 0x28ff] as const;
 const LATIN = 1;
 const OTHER = 2;
 const INLINE_TAG = /^<\/?(?:a|b|i|u|s|em|strong|span|font|wbr|sub|sup|tt|code|mark|small|big)(?:\s[^<>]{0,200})?\/?>/i;
@@ -77,8 +76,8 @@ export class Plainer {
     const { input, at } = this;
     if (unit === 0x9b) return this.control();
     if (isBidi(unit)) return this.skipped('bidi', 1);
-    if (unit === BRAILLE_BLANK) {
-      this.put(SPACE, at);
+    if (unit >= BRAILLE[0] && unit <= BRAILLE[1]) {
+      for (const letter of brailleLetter(unit)) this.put(letter.charCodeAt(0), at);
       this.at += 1;
       return undefined;
     }

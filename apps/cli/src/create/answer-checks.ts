@@ -5,6 +5,7 @@ export interface Answers {
   readonly id: string;
   readonly firmKey: string;
   readonly states: string;
+  readonly timeZone: string;
   readonly url: string;
   readonly administrator: string;
   readonly broker: string;

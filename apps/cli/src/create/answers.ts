@@ -1,6 +1,7 @@
-import { isStateCode } from '@gatehouse/kernel';
+import { isStateCode, isTimeZone } from '@gatehouse/kernel';
 import { email, isSame, listOf, namedFault, namedIn, oneOf, type Answers, type Question } from './answer-checks.js';
 import { MORE_QUESTIONS } from './more-questions.js';
+import { zoneOf } from './state-zones.js';
 
 export { listOf, namedIn, type Answers, type Named } from './answer-checks.js';
 
@@ -77,6 +78,13 @@ export const QUESTIONS: readonly Question[] = [
       if (unknown !== undefined) return `is a list of states by their postal codes; ${unknown} is none`;
       return listOf(answer).length > 0 ? undefined : 'names at least one state';
     },
+  },
+  {
+    name: 'timeZone',
+    asks: 'In which time zone (IANA) do its days end?',
+    example: 'America/Chicago',
+    standard: ({ states = '' }) => zoneOf(listOf(states)[0]),
+    fault: (answer) => (isTimeZone(answer) ? undefined : 'is a time zone by its IANA name'),
   },
   {
     name: 'url',

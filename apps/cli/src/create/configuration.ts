@@ -96,7 +96,7 @@ function complianceOf(answers: Answers): object {
 
 /** gateway.yaml of a deployment. */
 export function configurationOf(answers: Answers): string {
-  const { id, name, firmKey, states, url, database, target } = answers;
+  const { id, name, firmKey, states, timeZone, url, database, target } = answers;
   const { host } = new URL(url);
   const isMls = answers.kind === 'mls';
   const more = isMls ? ofMls(answers) : { identity: {}, whole: {} };
@@ -107,7 +107,7 @@ export function configurationOf(answers: Answers): string {
       publicUrl: url.replace(/\/$/, ''),
       allowedHosts: [...new Set([host.replace(/:\d+$/, ''), '127.0.0.1', 'localhost'])],
     },
-    brokerage: { id, name, firmKey, states: listOf(states) },
+    brokerage: { id, name, firmKey, states: listOf(states), timeZone },
     database:
       database === 'postgres'
         ? { url: 'postgres://gatehouse@database:5432/gatehouse', password: { fromEnv: 'DATABASE_PASSWORD' } }

@@ -45,10 +45,16 @@ describe('what is typed at create', () => {
     expect(kept.read()).toEqual({ kind: 'brokerage', name: 'Tide Realty', id: 'tide-realty', firmKey: 'OFF-9' });
     expect(statSync(kept.file).mode & 0o777).toBe(0o600);
 
-    const { answers, asked } = await typed(['y\r', 'CA\r', '\r', 'admin@tide.example\r', 'broker@tide.example\r']);
+    const { answers, asked } = await typed(['y\r', 'CA\r', '\r', '\r', 'admin@tide.example\r', 'broker@tide.example\r']);
     expect(asked).toContain('An earlier run was told 4 answers');
     expect(asked).not.toContain('Whose gateway is it');
-    expect(answers).toMatchObject({ ...GIVEN, kind: 'brokerage', id: 'tide-realty', url: 'http://127.0.0.1:8080' });
+    expect(answers).toMatchObject({
+      ...GIVEN,
+      kind: 'brokerage',
+      id: 'tide-realty',
+      timeZone: 'America/Los_Angeles',
+      url: 'http://127.0.0.1:8080',
+    });
   });
 
   it('is taken up without a question where that was asked for, and not where it is declined', async () => {

@@ -28,6 +28,11 @@ export class Pace {
     return this.parts % PARTS === 0 && performance.now() - this.since > TURN_MS;
   }
 
+  /** The same after a part that costs more than reading the clock. */
+  get isOver(): boolean {
+    return performance.now() - this.since > TURN_MS;
+  }
+
   begin(): void {
     this.since = performance.now();
   }

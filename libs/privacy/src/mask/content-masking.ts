@@ -18,6 +18,7 @@ import type { MaskRun } from './mask-run.js';
 import { PROTOCOL_KEYS } from './protocol-keys.js';
 import type { RecordMasking } from './record-masking.js';
 import type { Place } from './walking.js';
+import { indentOf, isWritten, writtenJson } from './written-json.js';
 
 /** One payload on its way through. */
 export interface Inside {
@@ -77,7 +78,7 @@ export class ContentMasking {
   }
 
   private *block(inside: Inside, block: JsonValue): Generator<void, JsonValue> {
-    const { masking, run } = inside;
+    const { masking, run, pace } = inside;
     if (!isJsonObject(block)) return typeof block === 'string' ? yield* run.textInParts(block) : block;
     const masked: JsonObject = {};
     for (const [key, value] of Object.entries(block)) {
@@ -88,7 +89,7 @@ export class ContentMasking {
       else if (isBinary(key, value, block)) masked[key] = run.looker.ofOthers ? '' : value;
       else if (PROTOCOL_KEYS.has(key)) masked[key] = value;
       else {
-        const clean = masking.mask(run, value, NOWHERE, key);
+        const clean = yield* masking.maskInParts(run, value, { place: NOWHERE, key, pace });
         if (clean !== undefined) masked[key] = clean;
       }
     }
@@ -97,24 +98,20 @@ export class ContentMasking {
 
   /** Text that is JSON is masked as what it says, so that it stays in step with structuredContent; other text is scanned. */
   *parsedText({ masking, run, place, pace, texts, mirror }: Inside, text: string): Generator<void, string> {
-    if (!/^\s*[[{]/.test(text)) return run.looker.ofOthers ? run.redact('FREE_TEXT', text) : yield* run.besideInParts(text);
     const long = text.length > LONG_TEXT;
     if (long) yield;
-    const indent = /^\s*[[{]\s*\n/.test(text) ? 2 : 0;
+    const indent = indentOf(text);
     // The text is nearly always the structured content written out: it was walked already, and counts once.
-    if (mirror && JSON.stringify(mirror.source, null, indent) === text) return JSON.stringify(mirror.masked, null, indent);
-    let value: JsonValue;
-    try {
-      value = texts.parse(text);
-    } catch {
-      return run.looker.ofOthers ? run.redact('FREE_TEXT', text) : yield* run.besideInParts(text);
-    }
+    if (mirror && isWritten(text) && JSON.stringify(mirror.source, null, indent) === text)
+      return JSON.stringify(mirror.masked, null, indent);
+    const json = writtenJson(text, texts);
+    if (!json) return run.looker.ofOthers ? run.redact('FREE_TEXT', text) : yield* run.besideInParts(text);
     const before = run.masked + run.tokenised;
-    const masked = yield* masking.maskInParts(run, value, { place, key: '', pace });
-    if (run.masked + run.tokenised === before) return texts.unchanged(text, indent);
+    const masked = yield* masking.maskInParts(run, json.value, { place, key: '', pace });
+    if (run.masked + run.tokenised === before) return json.unchanged();
     if (masked === undefined) throw new Refusal('RESULT_QUARANTINED');
     if (long) yield;
-    return JSON.stringify(masked, null, indent);
+    return json.write(masked);
   }
 }
 

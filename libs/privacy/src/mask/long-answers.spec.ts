@@ -1,4 +1,4 @@
-import { McpCall, SilentChannel, type JsonObject } from '@gatehouse/kernel';
+import { McpCall, SilentChannel, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { HeldKeyRing } from '@gatehouse/seal';
 import { describe, expect, it } from 'vitest';
 import { loadFieldDictionary } from '../fields/load-field-dictionary.js';
@@ -61,4 +61,28 @@ it('lets others have a turn between the keys of one object, however deep it stan
   const masked = masker.clean(call, { content: [], structuredContent: { a: { b: figures } } }, 'result');
   expect(masked).toBeInstanceOf(Promise);
   await masked;
+});
+
+const MANY = 4_000;
+const keyed = (value: (index: number) => JsonValue): JsonObject =>
+  Object.fromEntries(Array.from({ length: MANY }, (_, index) => [`Note${index}`, value(index)]));
+
+it.each<[string, JsonObject]>([
+  ['with many fields', keyed((index) => `House ${index} on a corner lot, call 916-555-0164.`)],
+  ['whose texts are read together', keyed((index) => `House ${index}: the code of the gate is told later.`)],
+  ['whose fields hold objects', { Inside: keyed((index) => ({ a: `House ${index} on a lot`, value: index })) }],
+  ['with a long list', { PrivateRemarks: Array.from({ length: MANY }, (_, index) => `House ${index}, call 916-555-0164.`) }],
+  ['with a table', { columns: ['gate code', 'said'], rows: Array.from({ length: MANY }, (_, index) => [`${1_000 + index}`, 'hello']) }],
+])('lets others have many turns within one record %s', async (_, fields) => {
+  const call = callWith({ action: 'read', dataClass: 'listing', resource: 'Property' });
+  const masked = masker.clean(call, { content: [], structuredContent: { ListingKey: 'LST-1', ListPrice: 500_000, ...fields } }, 'result');
+  let [turns, isDone] = [0, false];
+  const next = (): void => {
+    turns += 1;
+    if (!isDone) setImmediate(next);
+  };
+  setImmediate(next);
+  expect(JSON.stringify(await masked)).not.toMatch(/916-555-|"1042"/);
+  isDone = true;
+  expect(turns).toBeGreaterThan(8);
 });

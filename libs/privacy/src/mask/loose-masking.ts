@@ -1,10 +1,11 @@
-import { isJsonObject, type JsonObject, type JsonValue, type PiiLabel } from '@gatehouse/kernel';
+import { isJsonObject, type JsonObject, type JsonValue, type Pace, type PiiLabel } from '@gatehouse/kernel';
 import { inWords } from '../detect/key-hints.js';
 import { MEANS, WORDS } from '../detect/words.js';
 import { nestedResource } from '../records/resource-shape.js';
 import type { MaskRun } from './mask-run.js';
 import { isTelling } from './told-elsewhere.js';
 import type { Place, Walking } from './walking.js';
+import { writtenJson } from './written-json.js';
 
 export interface Loose {
   readonly masking: Walking;
@@ -13,6 +14,7 @@ export interface Loose {
   readonly key: string;
   /** The object that holds the value. */
   readonly owner: JsonObject;
+  readonly pace?: Pace | undefined;
 }
 
 /** Words in a key that speak of a professional: their business card is public. */
@@ -76,11 +78,14 @@ const PLAUSIBLE: Partial<Record<PiiLabel, RegExp>> = {
 };
 
 /** The value of a key in an object that is no record we know: the key may say what it is, the scanner reads the rest. */
-export function maskLoose(loose: Loose, value: JsonValue): JsonValue | undefined {
-  if (!Array.isArray(value)) return maskItem(loose, value);
+export function* maskLoose(loose: Loose, value: JsonValue): Generator<void, JsonValue | undefined> {
+  if (!Array.isArray(value)) return yield* maskItem(loose, value);
   // A list of records is walked as one: which of them are somebody else's is decided there.
-  const isOfValues = value.some((item) => typeof item === 'string') || (!value.some(isJsonObject) && !value.every(Array.isArray));
-  return isOfValues ? maskItems(loose, value) : maskItem(loose, isTold(loose) ? withoutFigures(loose, value) : value);
+  const isText = (item: JsonValue): boolean => typeof item === 'string' && !writtenJson(item);
+  const isRecord = (item: JsonValue): boolean => isJsonObject(item) || (typeof item === 'string' && !isText(item));
+  const isOfValues = value.some(isText) || (!value.some(isRecord) && !value.every(Array.isArray));
+  if (isOfValues) return yield* maskItems(loose, value);
+  return yield* maskItem(loose, isTold(loose) ? withoutFigures(loose, value) : value);
 }
 
 /** Whether the key says what its figures are, so that those of lists in lists, and beside objects, are that too; elsewhere such lists are charts and tables. */
@@ -96,27 +101,36 @@ const withoutFigures = (loose: Loose, items: readonly JsonValue[]): JsonValue[] 
     return typeof item === 'number' ? (labelledFigure(loose, item) ?? null) : item;
   });
 
-function maskItem(loose: Loose, value: JsonValue): JsonValue | undefined {
-  if (typeof value === 'string') return labelled(loose, value);
+function* maskItem(loose: Loose, value: JsonValue): Generator<void, JsonValue | undefined> {
+  if (typeof value === 'string') return yield* labelled(loose, value);
   if (typeof value === 'number') return labelledFigure(loose, value);
-  return typeof value === 'object' && value !== null ? loose.masking.mask(loose.run, value, insideLoose(loose), loose.key) : value;
+  return typeof value === 'object' && value !== null ? yield* onward(loose, value) : value;
 }
 
-function maskItems(loose: Loose, items: readonly JsonValue[]): JsonValue[] {
+function* maskItems(loose: Loose, items: readonly JsonValue[]): Generator<void, JsonValue[]> {
   let [figures, isPrivate] = [0, false];
-  const masked = (item: JsonValue): JsonValue | undefined => {
-    if (typeof item !== 'number') return maskItem(loose, item);
+  const figure = (item: number): JsonValue | undefined => {
     figures += 1;
     if (figures > MOST_ASKED) return isPrivate ? loose.run.drop('FREE_TEXT', item) : item;
     const shown = labelledFigure(loose, item);
     isPrivate ||= shown === undefined;
     return shown;
   };
-  return items.map(masked).filter((item): item is JsonValue => item !== undefined);
+  const kept: JsonValue[] = [];
+  for (const item of items) {
+    if (loose.pace?.isDue) yield;
+    const shown = typeof item === 'number' ? figure(item) : yield* maskItem(loose, item);
+    if (shown !== undefined) kept.push(shown);
+  }
+  return kept;
 }
 
+/** What the key holds, masked as what it is by itself. */
+const onward = (loose: Loose, value: JsonValue): Generator<void, JsonValue | undefined> =>
+  loose.masking.maskInParts(loose.run, value, { place: insideLoose(loose), key: loose.key, pace: loose.pace });
+
 /** The place of what the key holds. */
-export function insideLoose({ place, key }: Loose): Place {
+export function insideLoose({ place, key }: Pick<Loose, 'place' | 'key'>): Place {
   const nestedAs = nestedResource(key);
   return { ...place, ...(nestedAs ? { nestedAs } : {}), ...(PROFESSIONAL.test(key) ? { professional: true } : {}) };
 }
@@ -129,7 +143,7 @@ function labelOf(loose: Loose, value: string): PiiLabel | undefined {
   if (!(PLAUSIBLE[label]?.test(value) ?? true)) return undefined;
   if (PLACE_KEY.test(key) && Object.keys(owner).some((other) => OF_LISTING.test(other))) return undefined;
   const general = OF_A_PERSON.has(label) || /^name$/i.test(key);
-  return general && !isAboutPerson(loose, owner) ? undefined : label;
+  return general && !isAboutPerson(loose) ? undefined : label;
 }
 
 /** Read as a text would be: the key in words, a colon, the value. Only what is the whole value counts. */
@@ -142,13 +156,22 @@ function labelByKey({ run, key }: Loose, value: string): PiiLabel | undefined {
   return isWhole && BY_KEY.has(span.label) ? span.label : undefined;
 }
 
+/** Each key of an object may ask. */
+const aboutPeople = new WeakMap<JsonObject, boolean>();
+
+function isAboutPerson(loose: Loose): boolean {
+  const known = aboutPeople.get(loose.owner) ?? speaksOfPerson(loose);
+  aboutPeople.set(loose.owner, known);
+  return known;
+}
+
 /** An object speaks of a person where it has their given name, or a name beside a mailbox or telephone. */
-function isAboutPerson(loose: Loose, owner: JsonObject): boolean {
+function speaksOfPerson({ masking, owner }: Loose): boolean {
   let named = false;
   let reached = false;
   for (const key of Object.keys(owner)) {
     if (PROFESSIONAL.test(key)) continue;
-    const label = loose.masking.dictionary.key(key)?.pii;
+    const label = masking.dictionary.key(key)?.pii;
     const value = owner[key];
     if (!label || (typeof value !== 'string' && typeof value !== 'number') || PLAUSIBLE[label]?.test(String(value)) === false) continue;
     if (label === 'DOB' || label === 'SSN') return true;
@@ -163,13 +186,13 @@ function isAboutPerson(loose: Loose, owner: JsonObject): boolean {
   return named && reached;
 }
 
-function labelled(loose: Loose, value: string): JsonValue {
+function* labelled(loose: Loose, value: string): Generator<void, JsonValue | undefined> {
   const { run, key, owner } = loose;
   if (BINARY.test(key) && value.length > OPAQUE && typeof owner['mimeType'] === 'string') return value;
   if ((loose.place.professional || PROFESSIONAL.test(key)) && BUSINESS_CARD.test(key) && value.length <= LONGEST_CARD_LINE)
     return run.shown(value, key);
   const label = labelOf(loose, value);
-  if (!label || run.looker.roster?.knows(label, value)) return run.text(value, key);
+  if (!label || run.looker.roster?.knows(label, value)) return yield* onward(loose, value);
   return run.whole(label, value);
 }
 

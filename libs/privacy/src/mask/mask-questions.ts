@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '@gatehouse/kernel';
+import { isJsonObject, type JsonObject, type JsonValue, type Pace } from '@gatehouse/kernel';
 import type { MaskRun } from './mask-run.js';
 
 /** Words of the protocol in a question (MCP 2026-07-28: elicitation/create, sampling/createMessage), and addresses, which a mark would break. */
@@ -21,12 +21,18 @@ const BINARY = new Set(['data', 'blob']);
  * The questions of an upstream: every text in them is read as text. They are forms and prompts, not records, so that a member named `email`
  * is a field to fill in, and not an address.
  */
-export function maskQuestions(run: MaskRun, value: JsonValue, key = ''): JsonValue {
-  if (typeof value === 'string') return OF_THE_PROTOCOL.has(key) ? value : run.text(value);
-  if (Array.isArray(value)) return value.map((item) => maskQuestions(run, item, key));
+export function* maskQuestions(run: MaskRun, value: JsonValue, pace?: Pace, key = ''): Generator<void, JsonValue> {
+  if (pace?.isOver) yield;
+  if (typeof value === 'string') return OF_THE_PROTOCOL.has(key) ? value : yield* run.textInParts(value);
+  if (Array.isArray(value)) {
+    const items: JsonValue[] = [];
+    for (const item of value) items.push(yield* maskQuestions(run, item, pace, key));
+    return items;
+  }
   if (!isJsonObject(value)) return value;
   const media = typeof value['mimeType'] === 'string';
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, media && BINARY.has(name) ? item : maskQuestions(run, item, name)]),
-  );
+  const masked: JsonObject = {};
+  for (const [name, item] of Object.entries(value))
+    masked[name] = media && BINARY.has(name) ? item : yield* maskQuestions(run, item, pace, name);
+  return masked;
 }

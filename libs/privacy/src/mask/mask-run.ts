@@ -1,4 +1,4 @@
-import { atOnce, isJsonObject, type Audience, type JsonObject, type JsonValue, type PiiLabel, type RecordParties } from '@gatehouse/kernel';
+import { atOnce, type Audience, type JsonObject, type JsonValue, type PiiLabel, type RecordParties } from '@gatehouse/kernel';
 import type { PiiScanner } from '../detect/pii-scanner.js';
 import { settled, type Span } from '../detect/span.js';
 import type { ProfessionalRoster } from '../detect/professional-roster.js';
@@ -98,11 +98,12 @@ export class MaskRun {
     return atOnce(this.textInParts(text, key));
   }
 
-  /** The same, with pauses in a long text. */
-  *textInParts(given: string, key?: string): Generator<void, string> {
+  /** The same, with pauses in a long text; with `labels`, of what was found only these. */
+  *textInParts(given: string, key?: string, labels?: ReadonlySet<PiiLabel>): Generator<void, string> {
     const whole = this.before === '' ? given : (yield* this.withoutSplit([this.before, given]))[1]!;
     const text = this.closed(whole);
-    const places = yield* this.reading.places(text, key, this.secrets);
+    const all = yield* this.reading.places(text, key, this.secrets);
+    const places = labels ? all.filter(({ label }) => labels.has(label)) : all;
     if (places.length === 0) return text;
     const pieces: string[] = [];
     let from = 0;
@@ -143,13 +144,6 @@ export class MaskRun {
     return masked;
   }
 
-  /** Reads the long texts of a record ahead, which is masked without a pause. */
-  *readAhead(value: JsonValue, key: string): Generator<void, void> {
-    if (typeof value === 'string') yield* this.reading.ahead(value, key);
-    else if (Array.isArray(value)) for (const item of value) yield* this.readAhead(item, key);
-    else if (isJsonObject(value)) for (const name of Object.keys(value)) yield* this.readAhead(value[name]!, name);
-  }
-
   /** What the texts of the record at hand must not repeat; of it, what must never leave is kept in mind for the texts beside. */
   hide(secrets: readonly RecordSecret[]): void {
     this.secrets = [...this.secrets, ...secrets];
@@ -169,10 +163,10 @@ export class MaskRun {
   }
 
   /** Texts of one object that are a code only together, with the pieces cut out; by key, those that changed or might have. */
-  withoutJoin(owner: JsonObject, keys: readonly string[]): ReadonlyMap<string, string> {
+  *withoutJoin(owner: JsonObject, keys: readonly string[]): Generator<void, ReadonlyMap<string, string>> {
     const joined = textsToJoin(owner, keys);
     if (!joined) return NOTHING_JOINED;
-    const left = atOnce(this.withoutSplit(joined.map((key) => owner[key] as string)));
+    const left = yield* this.withoutSplit(joined.map((key) => owner[key] as string));
     return new Map(joined.map((key, index) => [key, left[index]!]));
   }
 

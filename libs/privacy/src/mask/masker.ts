@@ -156,13 +156,13 @@ export class Masker extends ResponseStage {
       else if (key === 'content' && Array.isArray(value)) result[key] = yield* this.content.blocks(inside, value);
       else if (key === 'contents' && Array.isArray(value)) result[key] = yield* this.content.contents(inside, value, call);
       else if (key === 'messages' && Array.isArray(value)) result[key] = yield* this.content.messages(inside, value);
-      else if (key === 'completion' && isJsonObject(value)) result[key] = completion(inside, value);
+      else if (key === 'completion' && isJsonObject(value)) result[key] = yield* completion(inside, value);
       else if (key === 'result' && concernsTask(call.method) && isJsonObject(value))
         result[key] = yield* this.payload(call, run, value, pace);
-      else if (key === 'inputRequests') result[key] = maskQuestions(run, value);
+      else if (key === 'inputRequests') result[key] = yield* maskQuestions(run, value, pace);
       else if (typeof value === 'string') result[key] = yield* this.content.parsedText(inside, value);
       else {
-        const masked = masking.mask(run, value, key === '_meta' ? NOWHERE : place, key);
+        const masked = yield* masking.maskInParts(run, value, { place: key === '_meta' ? NOWHERE : place, key, pace });
         if (masked !== undefined) result[key] = masked;
       }
     }
@@ -177,8 +177,8 @@ function declaredBy(terms: ToolTerms | undefined): Pick<Place, 'declared'> {
 }
 
 /** Suggestions are read like any text; how many there are is the protocol's. */
-function completion({ masking, run }: Inside, { values, ...rest }: JsonObject): JsonObject {
-  return { ...rest, values: masking.mask(run, values ?? [], NOWHERE, 'values') ?? [] };
+function* completion({ masking, run, pace }: Inside, { values, ...rest }: JsonObject): Generator<void, JsonObject> {
+  return { ...rest, values: (yield* masking.maskInParts(run, values ?? [], { place: NOWHERE, key: 'values', pace })) ?? [] };
 }
 
 /** Whether it names a client whom somebody else looks after. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type FieldRule, type JsonObject, type JsonValue, type PiiLabel } from '@gatehouse/kernel';
+import { isJsonObject, type FieldRule, type JsonObject, type JsonValue, type Pace, type PiiLabel } from '@gatehouse/kernel';
 
 /** Words of a key that only say which part it holds. */
 const PART =
@@ -69,9 +69,10 @@ function piecesIn(value: JsonValue, depth = 0): readonly string[] | undefined {
 }
 
 /** Keys of an object whose values are together a code or an account number, of which none alone may look like one. */
-export function partedFields(owner: JsonObject): ReadonlyMap<string, PiiLabel> {
+export function* partedFields(owner: JsonObject, pace?: Pace): Generator<void, ReadonlyMap<string, PiiLabel>> {
   const groups = new Map<string, { readonly stem: Stem; readonly keys: string[]; pieces: number; digits: number }>();
   for (const key of Object.keys(owner)) {
+    if (pace?.isDue) yield;
     const stem = stemOf(key);
     const pieces = stem ? piecesIn(owner[key]!) : undefined;
     if (!stem || !pieces || pieces.length === 0) continue;

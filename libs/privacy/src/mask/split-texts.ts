@@ -37,11 +37,15 @@ function* addCuts(
 ): Generator<void, void> {
   const { pieces, offsets, joined } = together(texts, joint);
   const spans = (yield* scan(joined)).filter(({ label }) => NEVER_KEPT.has(label));
-  for (const [index, { from, to }] of pieces.entries()) {
-    const at = offsets[index]! - from;
-    for (const { start, end, label } of spans) {
+  let index = 0;
+  // One after another stand the spans and the pieces.
+  for (const { start, end, label } of spans) {
+    while (index + 1 < offsets.length && offsets[index + 1]! <= start) index += 1;
+    for (let next = index; next < pieces.length && offsets[next]! < end; next += 1) {
+      const { from, to } = pieces[next]!;
+      const at = offsets[next]! - from;
       const cut = { start: Math.max(start - at, from), end: Math.min(end - at, to), label };
-      if (cut.end > cut.start) cuts[index]!.push(cut);
+      if (cut.end > cut.start) cuts[next]!.push(cut);
     }
   }
 }

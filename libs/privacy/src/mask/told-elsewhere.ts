@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, type PiiLabel } from '@gatehouse/kernel';
+import { isJsonObject, type JsonObject, type JsonValue, type Pace, type PiiLabel } from '@gatehouse/kernel';
 import { inWords } from '../detect/key-hints.js';
 import { meaningOfName } from '../fields/sensitive-names.js';
 import { NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
@@ -76,28 +76,44 @@ function nameAround(path: readonly (string | number)[]): string | undefined {
 }
 
 /** Keys of an object whose values are codes, account numbers and the like by what another key says: a name beside them, or the key that holds the object. */
-export function fieldsTold(run: MaskRun, owner: JsonObject): ReadonlyMap<string, PiiLabel> {
-  const found = new Map(partedFields(owner));
+export function* fieldsTold(run: MaskRun, owner: JsonObject, pace?: Pace): Generator<void, ReadonlyMap<string, PiiLabel>> {
+  const found = new Map(yield* partedFields(owner, pace));
   let names: readonly string[] | undefined;
   for (const key of Object.keys(owner)) {
+    if (pace?.isDue) yield;
     const kind = kindOf(key);
     if (kind === null) continue;
     const isPart = kind === 'part';
     names ??= namesIn(owner);
     const around = nameAround(isPart ? [...run.path, key] : run.path) ?? '';
     const asked = [...(isPart ? [] : names), ...(TELLING.test(inWords(around)) ? [around] : [])];
-    const items = [owner[key]!].flat();
-    const label = asked.flatMap((name) => items.flatMap((item) => labelOf(run, name, item) ?? [])).at(0);
+    const label = yield* labelAmong(run, asked, [owner[key]!].flat(), pace);
     if (label) found.set(key, label);
   }
   return found;
+}
+
+/** What one of these values is by one of these names. */
+function* labelAmong(
+  run: MaskRun,
+  names: readonly string[],
+  values: readonly JsonValue[],
+  pace: Pace | undefined,
+): Generator<void, PiiLabel | undefined> {
+  for (const name of names)
+    for (const value of values) {
+      if (pace?.isDue) yield;
+      const label = labelOf(run, name, value);
+      if (label) return label;
+    }
+  return undefined;
 }
 
 const namesIn = (owner: JsonObject): string[] =>
   Object.keys(owner).flatMap((key) => (NAME.test(key) && typeof owner[key] === 'string' ? [owner[key]] : []));
 
 /** An object whose lists have columns that another of its keys names. The same object where nothing is to be hidden in them. */
-export function tablesTold(run: MaskRun, owner: JsonObject): JsonObject {
+export function* tablesTold(run: MaskRun, owner: JsonObject, pace?: Pace): Generator<void, JsonObject> {
   const columns = Object.keys(owner).find((key) => Array.isArray(owner[key]) && COLUMNS.test(key));
   if (columns === undefined) return owner;
   const head = (owner[columns] as JsonValue[]).map((column) => (isJsonObject(column) ? (namesIn(column)[0] ?? '') : String(column)));
@@ -105,29 +121,48 @@ export function tablesTold(run: MaskRun, owner: JsonObject): JsonObject {
   for (const [key, rows] of Object.entries(owner)) {
     if (key === columns || !Array.isArray(rows)) continue;
     const isRow = rows.length === head.length && rows.every((cell) => typeof cell !== 'object');
-    const read = isRow ? rowTold(run, head, rows) : rows.map((row) => rowTold(run, head, row));
-    if (read !== rows && (isRow || read.some((row, index) => row !== rows[index]))) (told ??= { ...owner })[key] = read;
+    const read = isRow ? yield* rowTold(run, head, rows, pace) : yield* eachRow(rows, (row) => rowTold(run, head, row, pace));
+    if (read !== rows) (told ??= { ...owner })[key] = read;
   }
   return told ?? owner;
 }
 
 /** Rows whose columns the first of them names, and pairs of a name and a value. */
-export function rowsTold(run: MaskRun, rows: readonly JsonValue[]): readonly JsonValue[] {
+export function* rowsTold(run: MaskRun, rows: readonly JsonValue[], pace?: Pace): Generator<void, readonly JsonValue[]> {
   const [first] = rows;
   if (!Array.isArray(first)) return rows;
   const isHead = rows.length > 1 && first.every((cell) => typeof cell === 'string' && !/\d{3}/.test(cell));
-  return rows.map((row) => {
-    if (isHead && row !== first) return rowTold(run, first as string[], row);
+  return yield* eachRow(rows, (row) => {
+    if (isHead && row !== first) return rowTold(run, first as string[], row, pace);
     const isPair = Array.isArray(row) && row.length === 2 && typeof row[0] === 'string' && TELLING.test(inWords(row[0]));
-    return isPair ? rowTold(run, ['', row[0] as string], row) : row;
+    return rowTold(run, isPair ? ['', row[0] as string] : [], row, pace);
   });
 }
 
+/** The same list where no row of it changes. */
+function* eachRow<T extends readonly JsonValue[]>(
+  rows: T,
+  read: (row: JsonValue) => Generator<void, JsonValue>,
+): Generator<void, T | JsonValue[]> {
+  let told: JsonValue[] | undefined;
+  for (const [index, row] of rows.entries()) {
+    const shown = yield* read(row);
+    if (shown !== row) (told ??= [...rows])[index] = shown;
+  }
+  return told ?? rows;
+}
+
 /** The same row where no cell of it is to be hidden. */
-function rowTold<T extends JsonValue>(run: MaskRun, head: readonly string[], row: T): T | JsonValue[] {
+function* rowTold<T extends JsonValue>(
+  run: MaskRun,
+  head: readonly string[],
+  row: T,
+  pace: Pace | undefined,
+): Generator<void, T | JsonValue[]> {
   if (!Array.isArray(row)) return row;
   let told: JsonValue[] | undefined;
   for (const [index, cell] of row.entries()) {
+    if (pace?.isDue) yield;
     const label = head[index] ? labelOf(run, head[index], cell) : undefined;
     if (label) (told ??= [...row])[index] = hidden(run, label, cell) ?? null;
   }
@@ -138,11 +173,12 @@ function rowTold<T extends JsonValue>(run: MaskRun, head: readonly string[], row
 const LONG_FIGURE = /^\D{0,3}(?:\d[ -]?){9,19}$/;
 
 /** An object whose keys are themselves what must never leave: `gateCode: { "48213": true }`. The same object where none is. */
-export function keysTold(run: MaskRun, owner: JsonObject): JsonObject {
+export function* keysTold(run: MaskRun, owner: JsonObject, pace?: Pace): Generator<void, JsonObject> {
   let told: JsonObject | undefined;
   let around: string | undefined;
   let [asked, hiddenKeys] = [0, 0];
   for (const key of Object.keys(owner)) {
+    if (pace?.isDue) yield;
     if (!/\d{3}|^[A-Z]*\d[A-Z\d]*$/.test(key)) continue;
     around ??= nameAround(run.path) ?? '';
     const label = keyLabel(run, around, key, asked);

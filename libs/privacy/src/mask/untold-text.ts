@@ -1,10 +1,11 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@gatehouse/kernel';
+import { writtenJson } from './written-json.js';
 
 /** Whether an answer holds texts and no record at all: then nothing in it says whose it is. */
 export function isUntoldText({ structuredContent, content, contents, messages }: JsonObject): boolean {
   if (structuredContent !== undefined) return false;
   const texts = [content, contents, messages].flatMap((parts) => (Array.isArray(parts) ? parts.flatMap(textsIn) : []));
-  return texts.length > 0 && !texts.some(isRecord);
+  return texts.length > 0 && !texts.some((text) => writtenJson(text));
 }
 
 function textsIn(part: JsonValue): string[] {
@@ -14,14 +15,4 @@ function textsIn(part: JsonValue): string[] {
   if (typeof uri === 'string' && uri.startsWith('ui://')) return [];
   if (typeof text === 'string') return text.trim() === '' ? [] : [text];
   return [content, resource].flatMap((inner) => (inner === undefined ? [] : textsIn(inner)));
-}
-
-function isRecord(text: string): boolean {
-  if (!/^\s*[[{]/.test(text)) return false;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null;
-  } catch {
-    return false;
-  }
 }

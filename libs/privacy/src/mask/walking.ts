@@ -1,4 +1,4 @@
-import type { JsonValue, Pace, RecordParties } from '@gatehouse/kernel';
+import type { Audience, JsonValue, Pace, RecordParties } from '@gatehouse/kernel';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
 import type { WallFacts } from '../walls/wall-facts.js';
 import type { MaskRun } from './mask-run.js';
@@ -24,11 +24,18 @@ export interface Place {
 export interface Spot {
   readonly place: Place;
   readonly key: string;
-  readonly pace?: Pace;
+  readonly pace?: Pace | undefined;
+}
+
+/** Who reads a field of a record, and the place of what it holds. */
+export interface FieldSpot {
+  readonly standing: ReadonlySet<Audience>;
+  readonly inner: Place;
+  readonly pace?: Pace | undefined;
 }
 
 /** What a part of the walk needs to go on with the rest of it. */
 export interface Walking {
   readonly dictionary: CsvFieldDictionary;
-  mask(run: MaskRun, value: JsonValue, place: Place, key?: string): JsonValue | undefined;
+  maskInParts(run: MaskRun, value: JsonValue, spot: Spot): Generator<void, JsonValue | undefined>;
 }

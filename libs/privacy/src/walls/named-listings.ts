@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, type McpCall } from '@gatehouse/kernel';
+import { writtenJson } from '../mask/written-json.js';
 import { textsAt } from './wall-facts.js';
 
 const DEEPEST = 24;
@@ -15,10 +16,13 @@ export function namedListings(call: McpCall, payload: JsonObject, { pointers, in
   const found = new Set<string>();
   const record = (value: JsonValue, depth: number): void => {
     if (depth > DEEPEST) return;
-    if (Array.isArray(value)) for (const item of value) record(item, depth + 1);
+    if (Array.isArray(value)) for (const item of value) record(typeof item === 'string' ? parsed(call, item) : item, depth + 1);
     if (!isJsonObject(value)) return;
     for (const listing of textsAt(value, pointers)) found.add(listing);
-    for (const item of Object.values(value)) if (isJsonObject(item) || (inLists && Array.isArray(item))) record(item, depth + 1);
+    for (const item of Object.values(value)) {
+      const said = typeof item === 'string' ? parsed(call, item) : item;
+      if (isJsonObject(said) || (inLists && Array.isArray(said))) record(said, depth + 1);
+    }
   };
   const texts = (value: JsonValue, depth: number): void => {
     if (depth > DEEPEST) return;
@@ -32,11 +36,4 @@ export function namedListings(call: McpCall, payload: JsonObject, { pointers, in
   return found;
 }
 
-function parsed(call: McpCall, text: string): JsonValue {
-  if (!/^\s*[[{]/.test(text)) return null;
-  try {
-    return call.jsonTexts.parse(text);
-  } catch {
-    return null;
-  }
-}
+const parsed = (call: McpCall, text: string): JsonValue => writtenJson(text, call.jsonTexts)?.value ?? null;

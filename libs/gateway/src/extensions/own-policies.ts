@@ -1,4 +1,4 @@
-import { isJsonObject, qualifiedName, Refusal, type McpCall } from '@gatehouse/kernel';
+import { isJsonObject, qualifiedName, Refusal, ROLES, type McpCall } from '@gatehouse/kernel';
 import type { ExtensionThread } from './extension-thread.js';
 import type { JudgedCall } from './ports.js';
 
@@ -9,6 +9,8 @@ export interface OwnPolicy {
 
 const WAIT_MS = 2_000;
 const LONGEST_SENTENCE = 500;
+/** `self` is the caller in person. */
+const APPROVERS: ReadonlySet<string> = new Set(['self', ...ROLES]);
 
 /** Policies that the deployment has as code. They are asked about what Cedar permits, and can only narrow it. */
 export class OwnPolicies {
@@ -36,7 +38,14 @@ function followed(call: McpCall, id: string, said: unknown): void {
     throw new Refusal('ACCESS_FORBIDDEN', said['refuse'].slice(0, LONGEST_SENTENCE));
   if (!isJsonObject(said) || typeof said['hold'] !== 'string' || !Array.isArray(said['approvers']) || said['approvers'].length === 0)
     throw new Refusal('CHECK_FAILED', undefined, { cause: new Error(`The policy ${id} said what is no objection.`) });
-  call.holdFor({ rule: `own.${id}`, approvers: said['approvers'].map(String), says: said['hold'].slice(0, LONGEST_SENTENCE) });
+  const approvers = said['approvers'].map(String);
+  const unknown = approvers.filter((role) => !APPROVERS.has(role));
+  // Nobody could ever approve, and the caller would be told to wait for them.
+  if (unknown.length > 0) {
+    const cause = new Error(`The policy ${id} asks for ${unknown.join(', ')}; expected ${[...APPROVERS].join(', ')}.`);
+    throw new Refusal('CHECK_FAILED', undefined, { cause });
+  }
+  call.holdFor({ rule: `own.${id}`, approvers, says: said['hold'].slice(0, LONGEST_SENTENCE) });
 }
 
 function askedOf(call: McpCall): JudgedCall {

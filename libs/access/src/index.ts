@@ -25,7 +25,7 @@ export { ApprovalNeeded, HeldCalls, type HeldCallsOptions, type OwnWord } from '
 export { ReviewStore, type Approval, type Review, type ReviewChange, type ReviewGround, type ReviewQuery } from './reviews/review-store.js';
 export type { ReviewSeal } from './reviews/review-seal.js';
 export { ReviewFault } from './reviews/review-fault.js';
-export { Reviews, type Admission, type ReviewOptions, type ShownReview } from './reviews/reviews.js';
+export { Reviews, type Admission, type BeforeDecision, type ReviewOptions, type ShownReview } from './reviews/reviews.js';
 export { TaintKeeping, TaintMarking } from './taint/taint-marking.js';
 export { TaintFaults, TaintRules, type TaintKind } from './taint/taint-rules.js';
 export { TaintStore, type Taint } from './taint/taint-store.js';

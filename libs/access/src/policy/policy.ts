@@ -132,7 +132,7 @@ export class Policy {
       resource: reviewEntity(request),
       context: { supervisedOffices: [...(principal.member?.supervisedOfficeKeys ?? [])] },
     });
-    const circumstances = this.circumstances({});
+    const circumstances = this.circumstances(request);
     const met = clauses.filter((clause) => clause !== undefined && (clause.when?.isMet(circumstances) ?? true));
     // What an approval lifts forbids no approval.
     const inForce = met.filter((clause) => !isForbid(clause) || clause.unless === undefined);

@@ -12,6 +12,8 @@ export interface ApprovalRequest {
   readonly ownRequest: boolean;
   /** OfficeKey of whoever asked, where they are a member. */
   readonly office?: string | undefined;
+  /** When they decided, where that is past. */
+  readonly at?: number | undefined;
 }
 
 /** A prompt, resource or template is judged as a tool would be: what counts is what is done with which records. */

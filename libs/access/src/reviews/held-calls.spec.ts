@@ -15,6 +15,10 @@ class EveryoneInMainOffice extends Requesters {
   officeOf(): string {
     return 'OFF-101';
   }
+
+  personOf(): Principal {
+    return broker;
+  }
 }
 
 const policy = new Policy(compilePolicies(await policyTexts()));

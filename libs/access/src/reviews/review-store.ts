@@ -1,4 +1,4 @@
-import type { HoldGround } from '@gatehouse/kernel';
+import type { HoldGround, TokenClaims } from '@gatehouse/kernel';
 
 /** One person's yes. */
 export interface Approval {
@@ -6,6 +6,8 @@ export interface Approval {
   readonly role: string;
   readonly by: string;
   readonly at: number;
+  /** How they had signed in, by which they are looked up again before their word is used. */
+  readonly as?: Pick<TokenClaims, 'issuer' | 'clientId' | 'groups'>;
 }
 
 /** Why it waits beside what policy says, as those who decide are told. */

@@ -1,4 +1,4 @@
-import { Refusal } from '@gatehouse/kernel';
+import { Refusal, type Principal } from '@gatehouse/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { agent, broker, compliance, managingBroker, otherBroker } from '../../fixtures/people.js';
 import { RememberedReviews } from '../../fixtures/remembered-reviews.js';
@@ -8,7 +8,7 @@ import { Policy } from '../policy/policy.js';
 import { compilePolicies } from '../policy/policy-set.js';
 import { policyTexts } from '../policy/policy-texts.js';
 import { Requesters } from './requesters.js';
-import type { ReviewGround } from './review-store.js';
+import type { Approval, ReviewGround } from './review-store.js';
 import { Reviews } from './reviews.js';
 
 const OFFICES: Readonly<Record<string, string>> = { 'agent@harbor.example': 'OFF-101', 'broker@harbor.example': 'OFF-101' };
@@ -18,7 +18,16 @@ class RosterOffices extends Requesters {
     if (subject.startsWith('gone')) throw new Refusal('ACCOUNT_UNKNOWN');
     return OFFICES[subject];
   }
+
+  personOf({ by }: Approval): Principal {
+    const person = people.find(({ subject }) => subject === by);
+    if (!person) throw new Refusal('ACCOUNT_UNKNOWN');
+    return person;
+  }
 }
+
+/** Whoever decided, as they are by now. */
+let people: readonly Principal[] = [];
 
 const CALL = {
   subject: 'agent@harbor.example',
@@ -36,6 +45,7 @@ let store: RememberedReviews;
 let reviews: Reviews;
 
 beforeEach(() => {
+  people = [broker, compliance, managingBroker, otherBroker];
   clock = new StoppedClock();
   store = new RememberedReviews(() => clock.time);
   reviews = new Reviews({ store, policy: new Policy(policies), requesters: new RosterOffices(), seal: plainSeal, clock });
@@ -70,6 +80,44 @@ describe('a held call', () => {
     await reviews.approve(review.id, broker);
     expect((await reviews.admit({ ...CALL, arguments: { to: 'CON-00001', body: 'Wire it today.' } }, BROKER)).state).toBe('waiting');
     expect((await reviews.admit({ ...CALL, subject: 'agent2@harbor.example' }, BROKER)).state).toBe('waiting');
+  });
+
+  it.each<[string, readonly Principal[]]>([
+    ['is gone', []],
+    ['lost the role', [{ ...broker, roles: ['agent'] }]],
+    [
+      'supervises another office',
+      [{ ...broker, member: { ...broker.member!, supervisedOfficeKeys: ['OFF-201'], designatedBroker: false } }],
+    ],
+    ['has no licence any more', [{ ...broker, member: { ...broker.member!, licence: { status: 'suspended' } } }]],
+  ])('waits anew where whoever approved it %s', async (_what, now) => {
+    const { review } = await reviews.admit(CALL, BROKER);
+    await reviews.approve(review.id, broker);
+    people = now;
+    const again = await reviews.admit(CALL, BROKER);
+    expect(again).toMatchObject({ state: 'waiting', review: { status: 'open', approvals: [] } });
+    expect(again.review.id).not.toBe(review.id);
+  });
+
+  it('waits anew where whoever broke the glass is gone', async () => {
+    const { review } = await reviews.admit(CALL, BROKER);
+    await reviews.breakGlass(review.id, broker, 'The deadline is in ten minutes.');
+    people = [];
+    expect((await reviews.admit(CALL, BROKER)).state).toBe('waiting');
+  });
+
+  it('is decided by nothing that could not be put on record before', async () => {
+    const { review } = await reviews.admit(CALL, BROKER);
+    const told: string[] = [];
+    const unwritten = async ({ status }: { status: string }): Promise<void> => {
+      told.push(`${status}, while it is ${(await store.get(review.id))!.status}`);
+      throw new Error('the trail cannot be written');
+    };
+    await expect(reviews.approve(review.id, broker, undefined, unwritten)).rejects.toThrow('the trail');
+    await expect(reviews.refuse(review.id, broker, 'no', unwritten)).rejects.toThrow('the trail');
+    await expect(reviews.breakGlass(review.id, broker, 'now', unwritten)).rejects.toThrow('the trail');
+    expect(told).toEqual(['approved, while it is open', 'refused, while it is open', 'approved, while it is open']);
+    expect((await reviews.admit(CALL, BROKER)).state).toBe('waiting');
   });
 
   it('goes on once after approval, and waits again the next time', async () => {

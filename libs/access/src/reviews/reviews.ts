@@ -1,15 +1,16 @@
-import { canonicalJson, Refusal, uuidv7, type Clock, type JsonObject, type Principal, type Role } from '@gatehouse/kernel';
-import { Policy } from '../policy/policy.js';
+import { canonicalJson, uuidv7, type Clock, type JsonObject, type Principal } from '@gatehouse/kernel';
+import type { Policy } from '../policy/policy.js';
+import { Deciders, isOwn } from './deciders.js';
 import { withHiddenDigits } from './hidden-digits.js';
-import { Requesters } from './requesters.js';
+import type { Requesters } from './requesters.js';
 import { ReviewFault } from './review-fault.js';
 import { boundTo, type ReviewSeal } from './review-seal.js';
 import { rulesOf, tellsAll } from './told.js';
-import { ReviewStore, type Approval, type Review, type ReviewGround, type ReviewQuery } from './review-store.js';
+import { ReviewStore, type Approval, type Review, type ReviewChange, type ReviewGround, type ReviewQuery } from './review-store.js';
 
 const LIFE_MS = 24 * 3_600_000;
-/** The caller in person, not their assistant. */
-const SELF = 'self';
+/** Told what a decision makes of a review before it counts: what cannot be put on record is not decided. */
+export type BeforeDecision = (made: Review) => Promise<void>;
 
 export interface ReviewParts {
   readonly store: ReviewStore;
@@ -44,11 +45,20 @@ export interface ShownReview {
 /** What a person may do about a review now. */
 export type ReviewOptions = Readonly<Record<'approve' | 'refuse' | 'breakGlass', boolean>>;
 
+interface Settling {
+  readonly reason: string | undefined;
+  readonly before: BeforeDecision | undefined;
+}
+
 /** Held calls: opened by the path, decided by people, used once. */
 export class Reviews {
   private readonly opening = new Map<string, Promise<Review>>();
 
-  constructor(private readonly parts: ReviewParts) {}
+  private readonly deciders: Deciders;
+
+  constructor(private readonly parts: ReviewParts) {
+    this.deciders = new Deciders(parts);
+  }
 
   /** Uses up an approval of exactly this call where there is one; else finds its open review or opens one. One no is enough, whatever else was said. */
   async admit(call: HeldCall, approverRoles: readonly string[]): Promise<Admission> {
@@ -57,7 +67,7 @@ export class Reviews {
     const found = (await store.ofCall(query)).filter(({ expiresAt }) => expiresAt > clock.now());
     const refused = found.find(({ status }) => status === 'refused');
     if (refused) return { review: refused, state: 'refused' };
-    const live = found.filter((review) => tellsAll(review, call, approverRoles));
+    const live = found.filter((review) => tellsAll(review, call, approverRoles) && this.deciders.standBy(review));
     for (const review of live)
       // Lost to a call at the same moment, an approval is used: this call needs one of its own.
       if (review.status === 'approved' && (await store.change(review, { status: 'used', over: true })))
@@ -78,7 +88,7 @@ export class Reviews {
   async waitingFor(person: Principal): Promise<Review[]> {
     const now = this.parts.clock.now();
     const open = (await this.parts.store.list('open')).filter(({ expiresAt }) => expiresAt > now);
-    return open.filter((review) => this.roleFor(person, review) !== undefined).toReversed();
+    return open.filter((review) => this.deciders.roleFor(person, review) !== undefined).toReversed();
   }
 
   /** What this person asked and has not run out, newest first. */
@@ -89,44 +99,45 @@ export class Reviews {
   optionsFor(person: Principal, review: Review): ReviewOptions {
     const isOpen = this.isOpen(review);
     return {
-      approve: isOpen && this.roleFor(person, review) !== undefined,
-      refuse: isOpen && this.mayEverDecide(person, review),
-      breakGlass: isOpen && this.mayBreakGlass(person, review),
+      approve: isOpen && this.deciders.roleFor(person, review) !== undefined,
+      refuse: isOpen && this.deciders.mayEverDecide(person, review),
+      breakGlass: isOpen && this.deciders.mayBreakGlass(person, review),
     };
   }
 
   /** For those who may decide, and for whoever asked. Throws ReviewFault not_yours. */
   async show(id: string, person: Principal): Promise<ShownReview> {
     const review = await this.parts.store.get(id);
-    if (!review || !(isOwn(person, review) || this.mayEverDecide(person, review))) throw ReviewFault.notYours();
+    if (!review || !(isOwn(person, review) || this.deciders.mayEverDecide(person, review))) throw ReviewFault.notYours();
     const sent = await this.sentBy(review);
     if (sent === undefined) return { review };
     return { review, arguments: review.grounds.some(({ hidesDigits }) => hidesDigits) ? withHiddenDigits(sent) : sent };
   }
 
   /** One person's yes; the call can be made once when every role has given its own. Throws ReviewFault. */
-  async approve(id: string, approver: Principal, reason?: string): Promise<Review> {
+  async approve(id: string, approver: Principal, reason?: string, before?: BeforeDecision): Promise<Review> {
     const review = await this.openReview(id, approver);
-    const role = this.roleFor(approver, review);
-    if (role === undefined) throw this.mayEverDecide(approver, review) ? ReviewFault.secondPerson() : ReviewFault.notYours();
+    const role = this.deciders.roleFor(approver, review);
+    if (role === undefined) throw this.deciders.mayEverDecide(approver, review) ? ReviewFault.secondPerson() : ReviewFault.notYours();
     await this.assertReadable(review);
-    return this.settle(review, { role, by: approver.subject, at: this.parts.clock.now() }, reason);
+    return this.settle(review, this.approvalOf(role, approver), { reason, before });
   }
 
   /** Turns the call down until the review expires: one no is enough. Throws ReviewFault. */
-  async refuse(id: string, approver: Principal, reason: string): Promise<Review> {
+  async refuse(id: string, approver: Principal, reason: string, before?: BeforeDecision): Promise<Review> {
     const review = await this.openReview(id, approver);
-    if (!this.mayEverDecide(approver, review)) throw ReviewFault.notYours();
-    return this.change(review, { status: 'refused', decidedBy: approver.subject, decidedAt: this.parts.clock.now(), reason, over: true });
+    if (!this.deciders.mayEverDecide(approver, review)) throw ReviewFault.notYours();
+    const decided = { decidedBy: approver.subject, decidedAt: this.parts.clock.now(), reason };
+    return this.change(review, { status: 'refused', ...decided, over: true }, before);
   }
 
   /** Lets the call through alone, for an emergency. Whoever calls this raises the alert. Throws ReviewFault. */
-  async breakGlass(id: string, person: Principal, reason: string): Promise<Review> {
+  async breakGlass(id: string, person: Principal, reason: string, before?: BeforeDecision): Promise<Review> {
     const review = await this.parts.store.get(id);
-    if (!review || !this.mayBreakGlass(person, review)) throw ReviewFault.notYours();
+    if (!review || !this.deciders.mayBreakGlass(person, review)) throw ReviewFault.notYours();
     this.assertOpen(review);
     await this.assertReadable(review);
-    return this.settle(review, { role: 'break_glass', by: person.subject, at: this.parts.clock.now() }, reason);
+    return this.settle(review, this.approvalOf('break_glass', person), { reason, before });
   }
 
   forgetExpired(): Promise<number> {
@@ -162,7 +173,7 @@ export class Reviews {
   private async openReview(id: string, approver: Principal): Promise<Review> {
     const review = await this.parts.store.get(id);
     // One answer for both: ids of other people's reviews are not to be probed for.
-    if (!review || !this.mayEverDecide(approver, review)) throw ReviewFault.notYours();
+    if (!review || !this.deciders.mayEverDecide(approver, review)) throw ReviewFault.notYours();
     this.assertOpen(review);
     return review;
   }
@@ -190,60 +201,26 @@ export class Reviews {
     return status === 'open' && expiresAt > this.parts.clock.now();
   }
 
-  private settle(review: Review, approval: Approval, reason?: string): Promise<Review> {
+  private approvalOf(role: string, { subject, token: { issuer, clientId, groups } }: Principal): Approval {
+    return { role, by: subject, at: this.parts.clock.now(), as: { issuer, clientId, ...(groups ? { groups } : {}) } };
+  }
+
+  private settle(review: Review, approval: Approval, { reason, before }: Settling): Promise<Review> {
     const approvals = [...review.approvals, approval];
     const given = new Set(approvals.map(({ role }) => role));
     const isDone = given.has('break_glass') || review.approverRoles.every((role) => given.has(role));
     const decided = isDone ? { decidedBy: approval.by, decidedAt: approval.at } : {};
-    return this.change(review, {
-      status: isDone ? 'approved' : 'open',
-      approvals,
-      ...decided,
-      ...(reason === undefined ? {} : { reason }),
-      over: false,
-    });
+    const said = reason === undefined ? {} : { reason };
+    return this.change(review, { status: isDone ? 'approved' : 'open', approvals, ...decided, ...said, over: false }, before);
   }
 
-  private async change(review: Review, change: Parameters<ReviewStore['change']>[1]): Promise<Review> {
-    if (!(await this.parts.store.change(review, change)))
-      throw new ReviewFault('closed', 'Somebody else has just decided this review. Look at it again.');
+  private async change(review: Review, change: ReviewChange, before?: BeforeDecision): Promise<Review> {
     const { over, ...made } = change;
     const { sealed, ...rest } = review;
-    return { ...rest, ...(over || sealed === undefined ? {} : { sealed }), ...made };
-  }
-
-  /** The role that this person could still decide in; undefined where there is none, or where they have decided already. */
-  private roleFor(person: Principal, review: Review): string | undefined {
-    if (review.approvals.some(({ by }) => by.toLowerCase() === person.subject.toLowerCase())) return undefined;
-    const given = new Set(review.approvals.map(({ role }) => role));
-    return review.approverRoles.find((role) => !given.has(role) && this.asks(person, review, { action: 'approve', role }));
-  }
-
-  private mayEverDecide(person: Principal, review: Review): boolean {
-    return review.approverRoles.some((role) => this.asks(person, review, { action: 'approve', role }));
-  }
-
-  private mayBreakGlass(person: Principal, review: Review): boolean {
-    return this.asks(person, review, { action: 'break_glass', role: review.approverRoles.find((role) => role !== SELF) ?? 'broker' });
-  }
-
-  private asks(person: Principal, review: Review, { action, role }: { action: 'approve' | 'break_glass'; role: string }): boolean {
-    if (role === SELF && action === 'approve') return isOwn(person, review);
-    const asker = this.askerOf(review.subject);
-    if (!asker) return false;
-    const request = { action, approverRole: role as Role, ownRequest: isOwn(person, review), ...asker };
-    return this.parts.policy.approval(person, request).permitted;
-  }
-
-  /** Undefined for somebody who is gone, and while no roster can be read: nobody then decides about what they asked. */
-  private askerOf(subject: string): { readonly office: string | undefined } | undefined {
-    try {
-      return { office: this.parts.requesters.officeOf(subject) };
-    } catch (thrown) {
-      if (thrown instanceof Refusal) return undefined;
-      throw thrown;
-    }
+    const changed = { ...rest, ...(over || sealed === undefined ? {} : { sealed }), ...made };
+    await before?.(changed);
+    if (!(await this.parts.store.change(review, change)))
+      throw new ReviewFault('closed', 'Somebody else has just decided this review. Look at it again.');
+    return changed;
   }
 }
-
-const isOwn = (person: Principal, review: Review): boolean => person.subject.toLowerCase() === review.subject.toLowerCase();

@@ -1,4 +1,4 @@
-import type { Review, ReviewOptions, Reviews, ShownReview } from '@gatehouse/access';
+import type { BeforeDecision, Review, ReviewOptions, Reviews, ShownReview } from '@gatehouse/access';
 import type { AuditTrail } from '@gatehouse/audit';
 import type { Principal } from '@gatehouse/kernel';
 
@@ -17,6 +17,14 @@ export interface ReviewDecision {
 /** What goes on record of a decision; its reason where a rule asks for one. */
 interface Recorded extends Pick<ReviewDecision, 'person' | 'reason' | 'by'> {
   readonly verb: ReviewVerb;
+}
+
+/** `overtaken`: somebody else decided at the same moment, and this decision counts for nothing. */
+type Told = Omit<Review, 'status'> & { readonly status: Review['status'] | 'overtaken' };
+
+interface Deciding extends Pick<ReviewDecision, 'id' | 'person'> {
+  readonly said: string;
+  readonly before: BeforeDecision;
 }
 
 /** A decision that needs a reason came without one. */
@@ -67,20 +75,21 @@ export class ApprovalDesk {
     const isAsked = verb !== 'approve' || (await this.asksReason(id));
     if (isAsked && said === '') throw new ReasonNeeded();
     const decision = { verb, person, by, ...(isAsked && verb === 'approve' ? { reason: said } : {}) };
-    if (verb === 'break_glass') await this.recordBroken(id, decision);
-    const review = await this.carryOut(verb, { id, person, said });
-    if (verb !== 'break_glass') await this.record(review, decision);
-    return review;
+    let recorded: Review | undefined;
+    const before = async (made: Review): Promise<void> => {
+      await this.record(made, decision);
+      recorded = made;
+    };
+    try {
+      return await this.carryOut(verb, { id, person, said, before });
+    } catch (fault) {
+      if (recorded) await this.record({ ...recorded, status: 'overtaken' }, decision);
+      throw fault;
+    }
   }
 
-  /** Before anything goes ahead alone: what cannot raise its alert does not happen. Whoever may not is told so by the reviews. */
-  private async recordBroken(id: string, decision: Recorded): Promise<void> {
-    const review = await this.reviews.find(id);
-    if (review && this.reviews.optionsFor(decision.person, review).breakGlass)
-      await this.record({ ...review, status: 'approved' }, decision);
-  }
-
-  private async record({ id, subject, upstream, tool, status }: Review, { verb, person, by, reason }: Recorded): Promise<void> {
+  /** Before it counts: a decision without its record, or a glass without its alert, there is none. */
+  private async record({ id, subject, upstream, tool, status }: Told, { verb, person, by, reason }: Recorded): Promise<void> {
     await this.trail.record({
       kind: verb === 'break_glass' ? 'breakglass.used' : 'review.decided',
       severity: verb === 'break_glass' ? 'alert' : 'info',
@@ -94,8 +103,8 @@ export class ApprovalDesk {
     return (await this.reviews.find(id))?.grounds.some(({ asksReason }) => asksReason) ?? false;
   }
 
-  private carryOut(verb: ReviewVerb, { id, person, said }: { id: string; person: Principal; said: string }): Promise<Review> {
-    if (verb === 'approve') return this.reviews.approve(id, person, said === '' ? undefined : said);
-    return verb === 'refuse' ? this.reviews.refuse(id, person, said) : this.reviews.breakGlass(id, person, said);
+  private carryOut(verb: ReviewVerb, { id, person, said, before }: Deciding): Promise<Review> {
+    if (verb === 'approve') return this.reviews.approve(id, person, said === '' ? undefined : said, before);
+    return verb === 'refuse' ? this.reviews.refuse(id, person, said, before) : this.reviews.breakGlass(id, person, said, before);
   }
 }

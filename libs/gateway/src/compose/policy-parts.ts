@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { compilePolicies, policyTexts, Requesters, Reviews, type Policy, type PolicySet } from '@gatehouse/access';
+import { compilePolicies, policyTexts, Requesters, Reviews, type Approval, type Policy, type PolicySet } from '@gatehouse/access';
 import type { GatewayConfig } from '@gatehouse/config';
 import type { PrincipalResolver } from '@gatehouse/identity';
+import type { Principal } from '@gatehouse/kernel';
 import type { KeyRing } from '@gatehouse/seal';
 import { packedFiles } from '../extensions/pack-files.js';
 import { HeldCallSeal } from '../approvals/held-call-seal.js';
 import type { GatewayPorts } from './gateway-ports.js';
 import type { LocalKeys } from './local-keys.js';
 
-/** Where people work, by the roster. */
+/** Where people work and what they may decide, by the roster. */
 export class RosterRequesters extends Requesters {
   constructor(private readonly resolver: PrincipalResolver) {
     super();
@@ -17,6 +18,11 @@ export class RosterRequesters extends Requesters {
 
   officeOf(subject: string): string | undefined {
     return this.resolver.factsOf(subject)?.officeKey;
+  }
+
+  personOf({ by: subject, as }: Approval): Principal {
+    const { issuer = '', clientId = '', ...groups } = as ?? {};
+    return this.resolver.resolve({ subject, issuer, clientId, ...groups, tokenId: 'review', scopes: [], expiresAt: 0 });
   }
 }
 

@@ -8,6 +8,8 @@ interface CatalogueLine {
   readonly severity: Severity;
   /** The sentence that the model sees: what happened and what to do next. No rule internals. */
   readonly says: string;
+  /** When to try again, where no number of seconds is known. */
+  readonly again?: string;
   /** JSON-RPC code where the answer is a protocol error. */
   readonly rpc?: number;
   readonly retryable?: boolean;
@@ -94,7 +96,10 @@ export const REFUSALS = {
   MLS_QUERY: line('bad_message', 'info', 'The query could not be read. Use OData 4 syntax on the fields that the tool describes.', {
     rpc: -32602,
   }),
-  MLS_QUOTA: line('refused', 'warn', 'The MLS request allowance is used up for the moment. Try again later.', { retryable: true }),
+  MLS_QUOTA: line('refused', 'warn', 'The MLS request allowance is used up for the moment.', {
+    again: 'Try again later.',
+    retryable: true,
+  }),
   MLS_EXPORT_CAP: line('refused', 'alert', 'This would go over the number of listings that may be read in this period. Narrow the search.'),
   MLS_TOO_FEW: line(
     'refused',
@@ -150,11 +155,13 @@ export const REFUSALS = {
     "The MLS roster cannot be read just now, so nobody's role is known. Try again in a minute.",
     { rpc: -32603, retryable: true },
   ),
-  UPSTREAM_DOWN: line('upstream', 'warn', 'The system behind this tool cannot be reached just now. Try again in a minute.', {
+  UPSTREAM_DOWN: line('upstream', 'warn', 'The system behind this tool cannot be reached just now.', {
+    again: 'Try again in a minute.',
     retryable: true,
   }),
   UPSTREAM_TIMEOUT: line('upstream', 'warn', 'The system behind this tool did not answer in time. Try again.', { retryable: true }),
-  UPSTREAM_BUSY: line('upstream', 'warn', 'The system behind this tool takes no more requests for the moment. Try again later.', {
+  UPSTREAM_BUSY: line('upstream', 'warn', 'The system behind this tool takes no more requests for the moment.', {
+    again: 'Try again later.',
     retryable: true,
   }),
   UPSTREAM_ERROR: line('upstream', 'warn', 'The system behind this tool reported an error.'),
@@ -188,24 +195,31 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS;
 
 interface RefusalOptions extends ErrorOptions {
-  /** For the `data` of a JSON-RPC error, or beside the code of a tool's answer: words of the protocol, seconds to wait, never a value. */
+  /** For the `data` of a JSON-RPC error, or beside the code of a tool's answer: words of the protocol, never a value. */
   readonly data?: JsonObject;
+  /** How long to wait: said in the sentence, and in `data` as `retryAfterSeconds`. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /** A no, thrown by any stage. `detail` is added to the catalogue's sentence and is seen by the caller: never put a value or a rule in it. */
 export class Refusal extends Error {
   readonly line: CatalogueLine;
   readonly data: JsonObject | undefined;
+  /** What is added to the catalogue's sentence, with how long to wait. */
+  readonly detail: string | undefined;
 
   constructor(
     readonly code: RefusalCode,
-    readonly detail?: string,
-    options?: RefusalOptions,
+    detail?: string,
+    { data, retryAfterSeconds: seconds, ...cause }: RefusalOptions = {},
   ) {
-    const says = REFUSALS[code].says;
-    super(detail ? `${says} ${detail}` : says, options);
+    const line: CatalogueLine = REFUSALS[code];
+    const wait = seconds === undefined ? undefined : `Retry after ${seconds} second${seconds === 1 ? '' : 's'}.`;
+    const added = [detail, wait].filter((words) => words).join(' ');
+    super([line.says, added, wait === undefined ? line.again : undefined].filter((words) => words).join(' '), cause);
     this.name = 'Refusal';
-    this.line = REFUSALS[code];
-    this.data = options?.data;
+    this.line = line;
+    this.detail = added === '' ? undefined : added;
+    this.data = seconds === undefined ? data : { ...data, retryAfterSeconds: seconds };
   }
 }

@@ -186,7 +186,7 @@ describe('an answer', () => {
     [429, { 'retry-after': '7' }, 'UPSTREAM_BUSY', 'Retry after 7 seconds'],
     [429, {}, 'UPSTREAM_BUSY', 'Try again later'],
     [503, { 'retry-after': '999999999' }, 'UPSTREAM_BUSY', 'Retry after 86400 seconds'],
-    [503, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 'UPSTREAM_BUSY', 'Retry after 1 seconds'],
+    [503, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 'UPSTREAM_BUSY', 'Retry after 1 second'],
     [503, {}, 'UPSTREAM_DOWN', ''],
     [502, {}, 'UPSTREAM_DOWN', ''],
     [507, {}, 'UPSTREAM_DOWN', ''],

@@ -127,7 +127,5 @@ function quotasOf({ obligations }: McpCall): LimitRule[] {
 
 /** Says nothing of who used it up, or how much is left to whom. */
 function reached(waitMs: number, advice?: string): Refusal {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
-  const detail = advice ?? `Retry after ${seconds} second${seconds === 1 ? '' : 's'}.`;
-  return new Refusal('LIMIT_REACHED', detail, { data: { retryAfterSeconds: seconds } });
+  return new Refusal('LIMIT_REACHED', advice, { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
 }

@@ -20,8 +20,7 @@ export class Circuit {
     if (this.failures < TRIP_AT) return;
     if (this.trying || now < this.openUntil) {
       const retryAfterSeconds = Math.max(1, Math.ceil((this.openUntil - now) / 1000));
-      const detail = `It failed several times in a row. Retry after ${retryAfterSeconds} seconds.`;
-      throw new Refusal('UPSTREAM_DOWN', detail, { data: { retryAfterSeconds } });
+      throw new Refusal('UPSTREAM_DOWN', 'It failed several times in a row.', { retryAfterSeconds });
     }
     this.trying = true;
   }

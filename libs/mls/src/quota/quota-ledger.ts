@@ -185,6 +185,5 @@ export class QuotaLedger {
 }
 
 function refused(milliseconds: number): Refusal {
-  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-  return new Refusal('MLS_QUOTA', `Retry after ${seconds} seconds.`, { data: { retryAfterSeconds: seconds } });
+  return new Refusal('MLS_QUOTA', undefined, { retryAfterSeconds: Math.max(1, Math.ceil(milliseconds / 1000)) });
 }

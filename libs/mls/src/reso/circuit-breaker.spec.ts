@@ -49,7 +49,7 @@ describe('the circuit of an MLS', () => {
     clock.at += 5_000;
     const probe = breaker.enter();
     expect(breaker.circuit.state).toBe('half_open');
-    expect(refusal(() => breaker.enter())).toContain('Retry after 1 seconds.');
+    expect(refusal(() => breaker.enter())).toContain('Retry after 1 second.');
     breaker.left(probe);
     expect(breaker.enter()).toEqual({ probe: true });
     breaker.succeeded();

@@ -42,10 +42,8 @@ export class CircuitBreaker {
     if (this.failures < FAILURES) return { probe: false };
     const { state, restMs } = this.circuit;
     if (restMs > 0 || state === 'half_open') {
-      const seconds = Math.max(1, Math.ceil(restMs / 1000));
-      throw new Refusal('UPSTREAM_DOWN', `It failed several times in a row. Retry after ${seconds} seconds.`, {
-        data: { retryAfterSeconds: seconds },
-      });
+      const retryAfterSeconds = Math.max(1, Math.ceil(restMs / 1000));
+      throw new Refusal('UPSTREAM_DOWN', 'It failed several times in a row.', { retryAfterSeconds });
     }
     this.probing = true;
     return { probe: true };

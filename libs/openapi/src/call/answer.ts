@@ -32,7 +32,7 @@ export function toolResult(answer: ApiAnswer): ToolResult {
   if (status === 401) throw new Refusal('UPSTREAM_ERROR', 'It does not accept the credential of the gateway. Tell your administrator.');
   const pause = retryAfter(answer.headers['retry-after']);
   if (status === 429 || (status === 503 && pause !== undefined))
-    throw new Refusal('UPSTREAM_BUSY', pause === undefined ? undefined : `Retry after ${pause} seconds.`);
+    throw new Refusal('UPSTREAM_BUSY', undefined, { retryAfterSeconds: pause });
   if (status > 500 && !OWN_FAULT.has(status)) throw new Refusal('UPSTREAM_DOWN');
   const means = MEANS[status] ?? (status >= 500 ? 'it failed' : 'it refused');
   const said = messageIn(answer);

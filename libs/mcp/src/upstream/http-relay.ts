@@ -2,7 +2,7 @@ import type { JsonObject } from '@gatehouse/kernel';
 import { ownId, paramsOf, type RpcId } from '../wire/json-rpc.js';
 import { PROGRESS } from '../wire/protocol.js';
 import { announce, type Announced } from './announced.js';
-import { WireFault, type Reply } from './http-wire.js';
+import { InvalidAnswer, WireFault, type Reply } from './http-wire.js';
 import { statusFault } from './http-status.js';
 import type { Outgoing } from './outgoing.js';
 
@@ -35,6 +35,7 @@ export function relayTo(terms: RelayTerms): (message: JsonObject) => Promise<voi
 export function assertNothingDone(reply: Reply): undefined {
   const fault = statusFault(reply.status);
   if (fault) throw new WireFault(fault);
+  if (reply.isInvalid) throw new InvalidAnswer('its answer is not valid');
   if (reply.status < 400) throw new WireFault('the answer was cut off');
   return undefined;
 }

@@ -8,7 +8,7 @@ import { LegacyHttp } from './http-legacy.js';
 import { ModernHttp } from './http-modern.js';
 import { InitializeRefused } from './http-session.js';
 import { HttpSse } from './http-sse.js';
-import { HttpWire, WireFault } from './http-wire.js';
+import { HttpWire, InvalidAnswer, WireFault } from './http-wire.js';
 import { NoEventStream } from './sse-stream.js';
 import { McpUpstream, type McpUpstreamOptions } from './mcp-upstream.js';
 import type { UpstreamAuthority } from './oauth/upstream-authority.js';
@@ -189,7 +189,10 @@ export class HttpUpstream extends McpUpstream {
   }
 
   private refusal(fault: unknown): Error {
-    if (fault instanceof WireFault) return this.isDown(fault.reason, fault);
+    const down = fault instanceof WireFault ? this.isDown(fault.reason, fault) : undefined;
+    // Not to be made again, as one of a system that cannot be reached is.
+    if (fault instanceof InvalidAnswer) return new Refusal('UPSTREAM_ERROR', 'Its answer is not valid.', { cause: fault });
+    if (down) return down;
     return fault instanceof Error ? fault : new Refusal('UPSTREAM_DOWN');
   }
 }

@@ -153,9 +153,18 @@ describe('an upstream that misbehaves', () => {
     [
       'the answer to another request',
       (res: ServerResponse, id: number) => json(res, { jsonrpc: '2.0', id: id + 1, result: { content: [] } }),
-      'UPSTREAM_DOWN',
+      'UPSTREAM_ERROR',
     ],
-    ['a web page', (res: ServerResponse) => res.writeHead(200, { 'content-type': 'text/html' }).end('hello'), 'UPSTREAM_DOWN'],
+    ['a web page', (res: ServerResponse) => res.writeHead(200, { 'content-type': 'text/html' }).end('hello'), 'UPSTREAM_ERROR'],
+    ['JSON that is no answer', (res: ServerResponse, id: number) => json(res, { jsonrpc: '2.0', id }), 'UPSTREAM_ERROR'],
+    ['an acceptance alone', (res: ServerResponse) => res.writeHead(202).end(), 'UPSTREAM_ERROR'],
+    ['nothing', (res: ServerResponse) => res.writeHead(204).end(), 'UPSTREAM_ERROR'],
+    [
+      'an event that is no answer',
+      (res: ServerResponse, id: number) =>
+        res.writeHead(200, { 'content-type': 'text/event-stream' }).end(`data: {"jsonrpc":"2.0","id":${id}}\n\n`),
+      'UPSTREAM_ERROR',
+    ],
     [
       'a stream that ends early',
       (res: ServerResponse) => res.writeHead(200, { 'content-type': 'text/event-stream' }).end(': nothing\n\n'),

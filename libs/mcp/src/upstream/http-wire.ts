@@ -45,6 +45,8 @@ export interface Reply {
   readonly sessionId?: string;
   /** Absent where the body held no answer to this id. */
   readonly answer?: RpcAnswer;
+  /** True where the reply came whole and holds no answer. */
+  readonly isInvalid?: boolean;
   /** Present where a stream ended before the answer, and the server said how to take it up again (MCP 2025-11-25, Resumability). */
   readonly cutOff?: CutOff;
 }
@@ -60,6 +62,9 @@ export class WireFault extends Error {
     super(reason);
   }
 }
+
+/** What came whole is no answer: the request may well have been carried out. */
+export class InvalidAnswer extends WireFault {}
 
 const FAREWELL_MS = 5_000;
 
@@ -195,13 +200,13 @@ export class HttpWire {
     const session = typeof sessionId === 'string' ? { sessionId } : {};
     if (reply.isEventStream) return { status, ...session, ...(await this.readStream(reply, want)) };
     const answer = reply.isJson ? answerIn(reply.text(), want.id, status) : undefined;
-    return { status, ...session, ...(answer ? { answer } : {}) };
+    return { status, ...session, ...(answer ? { answer } : { isInvalid: status < 400 }) };
   }
 
   private async readStream(
     reply: HttpReply,
     want: { id?: RpcId | undefined; onMessage: Post['onMessage'] },
-  ): Promise<Pick<Reply, 'answer' | 'cutOff'>> {
+  ): Promise<Pick<Reply, 'answer' | 'cutOff' | 'isInvalid'>> {
     const parser = new SseParser(this.options.maxMessageBytes);
     const decoder = new StringDecoder('utf8');
     for await (const piece of reply.stream()) {

@@ -1,9 +1,9 @@
 import { isJsonObject, Refusal, type JsonObject } from '@gatehouse/kernel';
 import { ownId, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
 
-export function answered(message: JsonObject): { answer?: RpcAnswer } {
+export function answered(message: JsonObject): { answer: RpcAnswer } | { isInvalid: true } {
   const answer = readAnswer(message);
-  return answer ? { answer } : {};
+  return answer ? { answer } : { isInvalid: true };
 }
 
 /** Undefined for what is no message. Throws Refusal UPSTREAM_ERROR for what is no JSON. */

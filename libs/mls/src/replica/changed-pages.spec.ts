@@ -10,8 +10,19 @@ import type { UpstreamReads } from './upstream-reads.js';
 const at = (minute: number): string => `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`;
 const row = (key: string, minute: number): JsonObject => ({ Key: key, ModificationTimestamp: at(minute) });
 
-/** A server of a few lines: pages of `size`, sorted unless told otherwise. `before` runs before each answer. */
-function served(rows: JsonObject[], { size = 2, sorts = true, before = (_turn: number): void => undefined } = {}) {
+interface Habits {
+  readonly size?: number;
+  readonly sorts?: boolean;
+  /** False: nothing says that there is more, but a count where it is asked for. */
+  readonly links?: boolean;
+  /** What it adds to each count. */
+  readonly counts?: number;
+  /** Runs before each answer. */
+  readonly before?: (turn: number) => void;
+}
+
+/** A server of a few lines: pages of `size`, sorted unless told otherwise. */
+function served(rows: JsonObject[], { size = 2, sorts = true, links = true, counts = 0, before = () => undefined }: Habits = {}) {
   const asked: string[] = [];
   const answer = ({ resource, query }: ResoRequest): Promise<ResoPage> => {
     before(asked.length);
@@ -22,15 +33,18 @@ function served(rows: JsonObject[], { size = 2, sorts = true, before = (_turn: n
     const sorted = sorts ? found.toSorted((one, other) => stamp(one) - stamp(other)) : found;
     const skip = query.skip ?? 0;
     const page = sorted.slice(skip, skip + size);
-    const more = sorted.length > skip + page.length;
-    return Promise.resolve({ rows: page, ...(more ? { next: () => ({ resource, query: { ...query, skip: skip + page.length } }) } : {}) });
+    const count = sorted.length + counts;
+    // As ResoClient makes it of a link, or of a count.
+    const more = (links || query.count === true) && sorted.length > skip + page.length;
+    const next = () => ({ resource, query: { ...query, skip: skip + page.length } });
+    return Promise.resolve({ rows: page, ...(query.count ? { count } : {}), ...(more ? { next } : {}) });
   };
   return { reads: { query: answer, follow: answer } as unknown as UpstreamReads, asked };
 }
 
 async function walked(reads: UpstreamReads, from?: string): Promise<ChangedPage[]> {
   const pages: ChangedPage[] = [];
-  for await (const page of changedPages(reads, { resource: 'Property', select: undefined, from, counted: false }, Date.parse(at(30)))) {
+  for await (const page of changedPages(reads, { resource: 'Property', select: undefined, from }, Date.parse(at(30)))) {
     pages.push(page);
     if (pages.length > 50) throw new Error('a walk without an end');
   }
@@ -77,7 +91,26 @@ describe('a walk through what changed', () => {
     await expect(walked(reads, at(7))).rejects.toMatchObject({ code: 'UPSTREAM_ERROR' });
   });
 
+  it('reads all of a server that gives fewer rows than are asked for and no link', async () => {
+    const rows = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((key, index) => row(key, index));
+    const { reads, asked } = served(rows, { size: 3, links: false });
+    expect(keys(await walked(reads))).toEqual(rows.map(({ Key }) => Key));
+    const same = served(
+      rows.map(({ Key }) => row(String(Key), 7)),
+      { links: false },
+    );
+    expect(keys(await walked(same.reads))).toEqual(rows.map(({ Key }) => Key));
+    expect(asked.length).toBeLessThan(8);
+  });
+
+  it('ends with a fault where a server counts more than it gives', async () => {
+    await expect(walked(served([row('a', 1), row('b', 2), row('c', 3)], { counts: 1 }).reads)).rejects.toMatchObject({
+      code: 'UPSTREAM_ERROR',
+      detail: 'It gives fewer records than it counts.',
+    });
+  });
+
   it('ends where there is nothing', async () => {
-    expect(await walked(served([]).reads, at(1))).toEqual([{ rows: [], cursor: at(1), last: true }]);
+    expect(await walked(served([]).reads, at(1))).toEqual([{ rows: [], count: 0, cursor: at(1), last: true }]);
   });
 });

@@ -21,7 +21,6 @@ export interface Walk {
   readonly select: Query['select'];
   /** Begin at changes of this time; undefined: at the beginning. */
   readonly from: string | undefined;
-  readonly counted: boolean;
 }
 
 /**
@@ -29,10 +28,18 @@ export interface Walk {
  * that changes while pages are turned moves to the end, and what is counted off by $skip or by a token would pass over its neighbour. Pages
  * are turned by the server's link only within records of one and the same time, and where a server does not sort. The next page is on its way
  * while one is written.
+ *
+ * A page that looks like the last one is believed where its query was counted: some servers give fewer rows than there are and no link. Near
+ * the end, by the count that was given first, each query is counted. Throws Refusal UPSTREAM_ERROR where a server that
+ * sorts gives fewer rows than it counts.
  */
 export async function* changedPages(reads: UpstreamReads, walk: Walk, startedAt: number): AsyncGenerator<ChangedPage> {
   let cursor = walk.from;
-  let page = await reads.query(requestOf(walk, cursor));
+  let counted = true;
+  let page = await reads.query(requestOf(walk, cursor, counted));
+  let left = page.count ?? 0;
+  // Since the last query that begins anew.
+  let given = 0;
   let newest = cursor;
   let sorts = true;
   const turned = new Set<string>();
@@ -40,23 +47,30 @@ export async function* changedPages(reads: UpstreamReads, walk: Walk, startedAt:
     const times = page.rows.map((row) => row[CHANGED]);
     sorts &&= areAscending(times, cursor);
     newest = later(newest, times);
-    const next = page.rows.length > 0 ? page.next : undefined;
+    left -= page.rows.length;
+    given += page.rows.length;
+    const link = page.rows.length > 0 ? page.next : undefined;
+    const isLast = !link && (counted || !sorts);
+    if (isLast && sorts && (page.count ?? 0) > given) throw new Refusal('UPSTREAM_ERROR', 'It gives fewer records than it counts.');
     const reached = sorts ? newest : undefined;
     // A server that does not sort may have shown the newest first: only what had changed before the walk began is known whole.
     const atEnd = sorts ? newest : earlier(newest, new Date(startedAt).toISOString());
     const count = page.count === undefined ? {} : { count: page.count };
-    const known = next ? reached : atEnd;
-    const read: ChangedPage = { rows: page.rows, ...count, ...(known === undefined ? {} : { cursor: known }), last: !next };
-    if (!next) {
+    const known = isLast ? atEnd : reached;
+    const read: ChangedPage = { rows: page.rows, ...count, ...(known === undefined ? {} : { cursor: known }), last: isLast };
+    if (isLast) {
       yield read;
       return;
     }
     const moved = sorts && newest !== undefined && (cursor === undefined || instantOf(newest) > instantOf(cursor));
-    if (moved) {
+    const isAnew = moved || !link;
+    if (isAnew) {
       cursor = newest;
+      counted = !link || left <= 2 * page.rows.length;
+      given = 0;
       turned.clear();
     }
-    const following = moved ? reads.query(requestOf({ ...walk, counted: false }, cursor)) : turn(reads, next, turned);
+    const following = isAnew ? reads.query(requestOf(walk, cursor, counted)) : turn(reads, link, turned);
     // Where whoever reads stops here, nobody hears of its fault.
     following.catch(() => undefined);
     // It is on its way only when the event loop has been at it, and an embedded database leaves it no time while it writes.
@@ -74,7 +88,7 @@ async function turn(reads: UpstreamReads, link: () => ResoRequest, turned: Set<s
   return reads.follow(next);
 }
 
-function requestOf({ resource, select, counted }: Walk, cursor: string | undefined): ResoRequest {
+function requestOf({ resource, select }: Walk, cursor: string | undefined, counted: boolean): ResoRequest {
   const since = cursor === undefined ? undefined : binary('ge', field(CHANGED), literal('datetime', withOffset(cursor)));
   const filter = allOf(since);
   return {

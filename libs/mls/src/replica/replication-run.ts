@@ -9,6 +9,7 @@ import type { PurgeReason, ReplicaBatch, ReplicaPlace, ReplicaRow, ReplicaStore 
 import type { ReplicaWatch } from './replica-watch.js';
 import { replicaChildrenOf, type ReplicatedResource } from './resources.js';
 import type { TakenRecord, TakenRecords } from './taken-records.js';
+import { unanswered } from './unanswered.js';
 import type { UpstreamReads } from './upstream-reads.js';
 
 export interface RunParts {
@@ -60,16 +61,12 @@ export class ReplicationRun {
     this.loading = isLoading;
     const startedAt = clock.now();
     const from = place?.cursor === undefined || isLoading ? place?.cursor : before(place.cursor, settings.overlap);
-    const walk = {
-      resource: resource.name,
-      select: taken.select(resource.name),
-      from,
-      counted: isLoading && place?.expected === undefined,
-    };
+    const walk = { resource: resource.name, select: taken.select(resource.name), from };
     let expected = place?.expected;
     let loaded = place?.read ?? 0;
     for await (const page of changedPages(reads, walk, startedAt)) {
-      expected ??= page.count;
+      // What is left of a load that was broken off is no count of the whole.
+      if (isLoading && place?.cursor === undefined) expected ??= page.count;
       loaded += page.rows.length;
       const now = clock.now();
       await this.take(resource, page.rows, {
@@ -161,8 +158,10 @@ export class ReplicationRun {
   /** Asks for records by key. What is not answered any more is not to be kept any more. */
   private async followUp(resource: ReplicatedResource, keys: readonly string[], signalAt: number): Promise<void> {
     if (keys.length === 0) return;
-    const answered = new Set((await this.asked(resource, resource.key, keys)).map((row) => String(row[resource.key])));
-    const gone = keys.filter((key) => !answered.has(key));
+    const gone = await unanswered(keys, async (some) => {
+      const rows = await this.asked(resource, resource.key, some);
+      return rows.map((row) => String(row[resource.key]));
+    });
     await this.write({ resource: resource.name, purge: purgeOf(gone, { reason: 'EntityEvent404', signalAt, at: this.parts.clock.now() }) });
   }
 
@@ -187,15 +186,16 @@ export class ReplicationRun {
     const { listOperator } = profile.provider;
     const size = listOperator ? KEYS : CONDITIONS;
     for (let from = 0; from < keys.length; from += size) {
-      const some = keys.slice(from, from + size);
-      const query = { select: [[resource.key]], filter: keysFilter(resource.key, some, listOperator), top: size };
-      const answered = new Set<string>();
-      // A page may have fewer rows than were asked for.
-      for await (const rows of reads.pages({ resource: resource.name, query })) {
-        for (const row of rows) answered.add(String(row[resource.key]));
-        if (answered.size >= some.length) break;
-      }
-      const gone = some.filter((key) => !answered.has(key));
+      const gone = await unanswered(keys.slice(from, from + size), async (some) => {
+        const query = { select: [[resource.key]], filter: keysFilter(resource.key, some, listOperator), top: size };
+        const answered: string[] = [];
+        // A page may have fewer rows than were asked for.
+        for await (const rows of reads.pages({ resource: resource.name, query })) {
+          answered.push(...rows.map((row) => String(row[resource.key])));
+          if (answered.length >= some.length) break;
+        }
+        return answered;
+      });
       const now = clock.now();
       await this.write({ resource: resource.name, purge: purgeOf(gone, { reason: 'gone', signalAt: now, at: now }) });
     }

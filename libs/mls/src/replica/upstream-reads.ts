@@ -11,7 +11,6 @@ const MOST_ROWS = 1000;
 const FEWEST_ROWS = 10;
 /** Pages of one such answer; a circle of links would have no end. */
 const MOST_TURNS = 200;
-const WAIT = /after (\d+) seconds/;
 
 /** Requests of replication to the MLS: each counted in the connection's allowance, and made later where that is used up for now. */
 export class UpstreamReads {
@@ -31,12 +30,21 @@ export class UpstreamReads {
       const top = Math.min(request.query.top ?? this.rows, this.rows);
       const asked = { ...request, query: { ...request.query, top } };
       try {
-        return await this.sent((permit) => this.client.query(asked, { permit, subject: SUBJECT, shared: false, signal: this.signal }));
+        const page = await this.sent((permit) =>
+          this.client.query(asked, { permit, subject: SUBJECT, shared: false, signal: this.signal }),
+        );
+        this.learnSize(page, top);
+        return page;
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== 'RESULT_TOO_LARGE' || top <= FEWEST_ROWS) throw error;
         this.rows = Math.max(FEWEST_ROWS, Math.floor(top / 2));
       }
     }
+  }
+
+  /** A server may give fewer rows than it is asked for without a word. Asked for no more than that, its full pages are known for what they are. */
+  private learnSize({ rows: { length }, count = 0 }: ResoPage, top: number): void {
+    if (length > 0 && length < top && length < count) this.rows = Math.min(this.rows, length);
   }
 
   /** All rows of an answer, page by page. */
@@ -66,7 +74,7 @@ export class UpstreamReads {
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== 'MLS_QUOTA') throw error;
         await this.waiting();
-        await this.pause(Math.min(LONGEST_WAIT_S, Number(WAIT.exec(error.message)?.[1] ?? 1)) * 1000);
+        await this.pause(Math.min(LONGEST_WAIT_S, Number(error.data?.['retryAfterSeconds'] ?? 1)) * 1000);
       }
     }
   }

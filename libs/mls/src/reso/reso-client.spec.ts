@@ -172,6 +172,13 @@ describe('paging', () => {
     expect(mls.asked[1]!.query.get('$select')).toBe('ListingKey');
   });
 
+  it('are turned by number where an answer has fewer rows than it counts, and no link', async () => {
+    mls.answer = ({ query: sent }) => ({ body: { value: sent.get('$skip') === '2' ? rowsOf('C') : rowsOf('A', 'B'), '@odata.count': 3 } });
+    const first = await connection.client.query({ resource: 'Property', query: { ...query, count: true } }, await use());
+    const last = await connection.client.follow(first.next!(), await use());
+    expect([first.rows.length, last.rows.length, last.next]).toEqual([2, 1, undefined]);
+  });
+
   it('takes its own options back from a link, however long they are', async () => {
     const fields = Array.from({ length: 300 }, (_, index) => [`CustomFieldNumber${index}`]);
     const long = { resource: 'Property', query: { ...query, select: fields } };

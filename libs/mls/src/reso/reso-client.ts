@@ -100,25 +100,34 @@ export class ResoClient extends ListingSource {
     const body = asObject(text);
     const rows = body?.['value'];
     if (!body || !Array.isArray(rows) || !rows.every(isJsonObject)) throw this.transport.failed('its answer is not an OData collection');
-    const count = control(body, 'count');
+    const stated = control(body, 'count');
+    const count = typeof stated === 'number' && Number.isSafeInteger(stated) ? stated : undefined;
     const { reader } = this;
     return {
       rows: reader ? rows.map((row) => reader.row(request.resource, row)) : rows,
-      ...(typeof count === 'number' && Number.isSafeInteger(count) ? { count } : {}),
-      ...place(rows.length, control(body, 'nextLink'), request, url),
+      ...(count === undefined ? {} : { count }),
+      ...place({ length: rows.length, count, link: control(body, 'nextLink') }, request, url),
     };
   }
 }
 
+/** What a page says of those behind it. */
+interface Paged {
+  readonly length: number;
+  readonly count: number | undefined;
+  readonly link: unknown;
+}
+
 /**
  * An empty page ends the answer, whatever it links to. An answer of $top rows without a link may have more behind it: $top counts the whole
- * answer (OData 4.01 Protocol §11.2.6.3), on however many pages it comes.
+ * answer (OData 4.01 Protocol §11.2.6.3), on however many pages it comes. So has one of fewer rows than its own count: some servers give
+ * less than is asked for, and say so by nothing else.
  */
-function place(length: number, link: unknown, request: ResoRequest, url: URL): { next?: () => ResoRequest } {
+function place({ length, count = 0, link }: Paged, request: ResoRequest, url: URL): { next?: () => ResoRequest } {
   if (length === 0) return {};
   const before = (request.before ?? 0) + length;
   if (typeof link === 'string') return { next: () => ({ ...nextRequest(link, request, url), before }) };
-  if (before < (request.query.top ?? Infinity)) return {};
+  if (before < (request.query.top ?? Infinity) && (request.query.skip ?? 0) + before >= count) return {};
   // A token stands for a place that $skip does not say.
   const read = request.skipToken === undefined ? length : before;
   return { next: () => ({ resource: request.resource, query: { ...request.query, skip: (request.query.skip ?? 0) + read } }) };

@@ -67,5 +67,8 @@ describe('kinds of record', () => {
     expect(isEnvelope({ data: [{ a: 1 }], total: 1 })).toBe(true);
     expect(isEnvelope({ data: [{ a: 1 }], email: 'x' })).toBe(false);
     expect(isEnvelope({ total: 1 })).toBe(false);
+    expect(isEnvelope({ forms: [{ FormId: 'F', OwnerMemberKey: 'A' }], total: 1 })).toBe(true);
+    expect(isEnvelope({ forms: [{ FormId: 'F', OwnerMemberKey: 'A' }], total: 1, FullName: 'x' })).toBe(false);
+    expect(isEnvelope({ forms: [{ OwnerMemberKey: 'A' }, { Notes: 'x' }], total: 1 })).toBe(false);
   });
 });

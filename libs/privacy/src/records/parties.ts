@@ -53,6 +53,9 @@ const PARTIES = new Set([
   ...OWNER_OFFICE,
 ]);
 
+/** What a record holds besides (media, rooms) names nobody. */
+export const namesParties = (record: JsonObject): boolean => Object.keys(record).some((key) => PARTIES.has(key));
+
 function values(record: JsonObject, keys: readonly string[]): string[] {
   const found: string[] = [];
   for (const key of keys) {
@@ -111,8 +114,7 @@ export function clientPartiesOf(object: JsonObject, officesOf?: OfficesOf): Reco
  * spellings). The buyer's side is left out on purpose: it is no relation to the listing. Showing rows belong to the showing agent, too.
  */
 export function partiesOf(resource: string, record: JsonObject, officesOf?: OfficesOf): RecordParties {
-  // What a record holds besides (media, rooms) names nobody.
-  if (!Object.keys(record).some((key) => PARTIES.has(key))) return NO_PARTIES;
+  if (!namesParties(record)) return NO_PARTIES;
   const name = resource.toLowerCase();
   if (name === 'offers') return offerParties(record, officesOf);
   const owners = values(record, OWNER);

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
 import { isClientResource } from '../fields/resource-kind.js';
+import { namesParties } from './parties.js';
 
 /** Keys under which one record holds another (RESO expansions, and the plural names REST answers use). */
 const NESTED: Readonly<Record<string, string>> = {
@@ -125,13 +126,19 @@ export function resourceOf(record: JsonObject, declared: string | undefined, nes
   return shape ?? declared;
 }
 
-/** An object that carries records: it holds at least one list or object, and otherwise only words of paging. */
+/**
+ * An object that carries records: it holds at least one list or object, and otherwise only words of paging. Whatever a server calls its list, rows
+ * that say whose they are are records, each judged by itself.
+ */
 export function isEnvelope(record: JsonObject): boolean {
   let holds = false;
   for (const key of Object.keys(record)) {
-    if (!ENVELOPE.test(key)) return false;
     const value = record[key];
+    if (!ENVELOPE.test(key) && !isListOfRecords(value)) return false;
     if (isJsonObject(value) || (Array.isArray(value) && (value.length === 0 || isJsonObject(value[0])))) holds = true;
   }
   return holds;
 }
+
+const isListOfRecords = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => isJsonObject(item) && namesParties(item));

@@ -105,12 +105,15 @@ describe.each<Era>(['2025', '2026'])('an API behind the gateway, protocol era %s
   it('offers its operations as tools with typed arguments, and only those that were asked for', async () => {
     const tools = (await toolsOf(await peer(era))).filter(({ name }) => name.startsWith('showings_'));
     expect(tools.map(({ name }) => name)).toEqual([
+      'showings_cancel_showing',
       'showings_get_showing',
       'showings_get_showing_instructions',
+      'showings_give_showing_feedback',
       'showings_list_buyer_requests',
       'showings_list_showing_requests',
       'showings_list_showings',
       'showings_request_showing',
+      'showings_reschedule_showing',
     ]);
     const list = tools.find(({ name }) => name === 'showings_list_showings')!;
     expect(Object.keys(list.inputSchema.properties)).toEqual(['status', 'agentKey', 'window', 'limit']);

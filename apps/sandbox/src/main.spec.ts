@@ -73,7 +73,7 @@ describe('bin/crm-stdio.js', () => {
     const client = new Client({ name: 'spec', version: '1' }, { versionNegotiation: { mode } });
     await client.connect(new StdioClientTransport({ command: process.execPath, args: [bin('crm-stdio.js')] }) as Transport);
     expect(client.getProtocolEra()).toBe(mode === 'legacy' ? 'legacy' : 'modern');
-    expect((await client.listTools()).tools).toHaveLength(22);
+    expect((await client.listTools()).tools).toHaveLength(27);
     const { structuredContent } = await client.callTool({ name: 'get_contact', arguments: { contactKey: 'CON-00001' } });
     expect(structuredContent).toMatchObject({ ContactKey: 'CON-00001' });
     await client.close();
@@ -82,7 +82,7 @@ describe('bin/crm-stdio.js', () => {
   it('serves the v1 client', async () => {
     const client = new OldClient({ name: 'spec', version: '1' });
     await client.connect(new OldStdio({ command: process.execPath, args: [bin('crm-stdio.js')] }));
-    expect((await client.listTools()).tools).toHaveLength(22);
+    expect((await client.listTools()).tools).toHaveLength(27);
     await client.close();
   });
 });

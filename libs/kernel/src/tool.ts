@@ -46,6 +46,7 @@ export const DATA_CLASSES = [
   'policy',
   // Legal holds and deletions.
   'retention',
+  'held_call',
   'general',
   'unclassified',
 ] as const;
@@ -65,6 +66,7 @@ export const ACTIVITIES = [
   'rank_people',
   'show_value_estimate',
   'confirm_wire',
+  'record_consent',
 ] as const;
 export type Activity = (typeof ACTIVITIES)[number];
 

@@ -15,6 +15,7 @@ export interface ConsentRecord extends JsonObject {
   DoNotCallCheckedOn: string;
   /** Said STOP to texts and calls. */
   TextsOptedOut: boolean;
+  TextsOptedOutOn: string | null;
   /** Asked to get no more e-mail. */
   MailOptedOut: boolean;
   TimeZone: string;
@@ -25,6 +26,16 @@ export interface ConsentRecord extends JsonObject {
 
 const DAY_MS = 86_400_000;
 const ZONES: Readonly<Record<string, string>> = { CA: 'America/Los_Angeles', NV: 'America/Los_Angeles', OR: 'America/Los_Angeles' };
+
+/** What a person gave from which a consent is recorded. */
+export interface ConsentForm extends JsonObject {
+  FormId: string;
+  ContactKey: string;
+  OwnerMemberKey: string;
+  Kind: 'web form' | 'signed paper';
+  AgreesTo: 'texts' | 'e-mail';
+  ReceivedOn: string;
+}
 
 /** Records made when they are asked for: seven in ten contacts consented, one in ten is on a list. Tests change them in place. */
 export class Consents {
@@ -45,6 +56,7 @@ export class Consents {
       DoNotCall: number % 10 === 9,
       DoNotCallCheckedOn: new Date(Date.now() - 7 * DAY_MS).toISOString().slice(0, 10),
       TextsOptedOut: false,
+      TextsOptedOutOn: null,
       MailOptedOut: number % 10 === 8,
       TimeZone: ZONES[HomeStateOrProvince] ?? 'America/New_York',
       Relationship: relationship,
@@ -52,5 +64,23 @@ export class Consents {
     };
     this.made.set(ContactKey, record);
     return record;
+  }
+
+  /** Of those who have not consented yet the first third left a paper for texts and the rest a web form for e-mail. */
+  formsOf({ ContactKey, OwnerMemberKey }: ContactRecord): ConsentForm[] {
+    const number = ContactKey.slice(4);
+    const last = Number(number) % 10;
+    if (last < 7) return [];
+    const forTexts = last === 7;
+    return [
+      {
+        FormId: `FORM-${number}`,
+        ContactKey,
+        OwnerMemberKey,
+        Kind: forTexts ? 'signed paper' : 'web form',
+        AgreesTo: forTexts ? 'texts' : 'e-mail',
+        ReceivedOn: new Date(Date.now() - 2 * DAY_MS).toISOString().slice(0, 10),
+      },
+    ];
   }
 }

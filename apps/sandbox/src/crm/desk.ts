@@ -1,10 +1,11 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import type { ClientFile, ContactRecord, OfferRecord, SandboxWorld } from '../data/index.js';
-import { Consents, type ConsentRecord } from './consents.js';
+import { Consents, type ConsentForm, type ConsentRecord } from './consents.js';
 import type { DocumentFile } from './documents.js';
 import { Outbox } from './outbox.js';
 import { ListingFiles, type ListingFile } from './listing-files.js';
 import { buildCrmRecords, type CrmRecords } from './records.js';
+import type { TaskRecord } from './tasks.js';
 import type { TransactionRecord } from './transactions.js';
 import { Wires } from './wires.js';
 
@@ -107,6 +108,26 @@ export class CrmDesk {
     const contact = this.contact(contactKey);
     const isClient = this.files.get(contactKey)?.AgreementStatus === 'Signed';
     return contact && this.consents.of(contact, isClient ? 'client' : 'lead');
+  }
+
+  consentForms(contactKey: string): ConsentForm[] {
+    const contact = this.contact(contactKey);
+    return contact ? this.consents.formsOf(contact).map((form) => ({ ...form, ...this.dealOf(contactKey) })) : [];
+  }
+
+  consentForm(formId: string): ConsentForm | undefined {
+    return this.consentForms(formId.replace(/^FORM-/, 'CON-')).find((form) => form.FormId === formId);
+  }
+
+  /** As careless as the rest: whoever asks is believed. Undefined where there is no such contact or form. */
+  recordConsent(contactKey: string, formId: string): ConsentRecord | undefined {
+    const [record, form] = [this.consentOf(contactKey), this.consentForm(formId)];
+    if (!record || !form) return undefined;
+    return Object.assign(record, { TextConsent: form.FormId, ConsentSource: form.Kind, TextsOptedOut: false, TextsOptedOutOn: null });
+  }
+
+  task(taskKey: string): TaskRecord | undefined {
+    return this.records.tasks.find((task) => task.TaskKey === taskKey);
   }
 
   listingFile(listingKey: string): ListingFile {

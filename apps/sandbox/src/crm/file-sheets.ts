@@ -18,6 +18,19 @@ const documentCard = z.object({
   Side: z.string().optional(),
 });
 
+const task = z.object({
+  TaskKey: z.string(),
+  MemberKey: z.string(),
+  Subject: z.string(),
+  Status: z.string(),
+  DueDate: z.string(),
+  ContactKey: z.string().nullable(),
+  TransactionId: z.string().nullable(),
+  ListingKey: z.string().nullable().optional(),
+  Side: z.string().nullable().optional(),
+  Notes: z.string(),
+});
+
 export const LIST_TASKS = {
   name: 'list_tasks',
   title: 'List tasks',
@@ -30,24 +43,31 @@ export const LIST_TASKS = {
     offset: z.number().int().min(0).max(100_000).optional().describe('Tasks to pass over, instead of a cursor'),
   }),
   output: z.object({
-    tasks: z.array(
-      z.object({
-        TaskKey: z.string(),
-        MemberKey: z.string(),
-        Subject: z.string(),
-        Status: z.string(),
-        DueDate: z.string(),
-        ContactKey: z.string().nullable(),
-        TransactionId: z.string().nullable(),
-        ListingKey: z.string().nullable().optional(),
-        Side: z.string().nullable().optional(),
-        Notes: z.string(),
-      }),
-    ),
+    tasks: z.array(task),
     ...page,
     offset: z.number().int().optional(),
   }),
   annotations: READ_ONLY,
+};
+
+const taskKey = z.string().min(1).max(40).describe('TaskKey from list_tasks, e.g. TSK-0001');
+
+export const GET_TASK = {
+  name: 'get_task',
+  title: 'Get a task',
+  description: 'Returns one task.',
+  input: z.object({ taskKey }),
+  output: task,
+  annotations: READ_ONLY,
+};
+
+export const FINISH_TASK = {
+  name: 'finish_task',
+  title: 'Finish a task',
+  description: 'Marks a task as done and keeps what came of it. One that is done already stays as it is.',
+  input: z.object({ taskKey, note: z.string().min(1).max(1000).optional().describe('What came of it, plain text') }),
+  output: task,
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };
 
 export const GET_TRANSACTION_STATUS = {

@@ -1,7 +1,9 @@
 import { failed, served, structured, type ServedTool } from '../mcp/served-tool.js';
 import type { CrmDesk } from './desk.js';
-import { GET_TRANSACTION_STATUS, LIST_DOCUMENTS, LIST_TASKS, READ_DOCUMENT } from './file-sheets.js';
+import { FINISH_TASK, GET_TASK, GET_TRANSACTION_STATUS, LIST_DOCUMENTS, LIST_TASKS, READ_DOCUMENT } from './file-sheets.js';
 import { pageOf } from './page.js';
+
+const unknownTask = (key: string) => failed(`There is no task ${key}. List tasks to find its key.`);
 
 export function fileTools(desk: CrmDesk): ServedTool[] {
   return [
@@ -15,6 +17,19 @@ export function fileTools(desk: CrmDesk): ServedTool[] {
           ? pageOf(tasks, limit, cursor)
           : { items: tasks.slice(passed, passed + limit), total: tasks.length, offset: passed };
       return structured({ tasks: [...items], ...rest });
+    }),
+    served(GET_TASK, ({ taskKey }) => {
+      const task = desk.task(taskKey);
+      return task ? structured(task) : unknownTask(taskKey);
+    }),
+    served(FINISH_TASK, ({ taskKey, note }) => {
+      const task = desk.task(taskKey);
+      if (!task) return unknownTask(taskKey);
+      if (task.Status !== 'Done') {
+        task.Status = 'Done';
+        if (note !== undefined) task.Notes = [task.Notes, note].filter(Boolean).join('\n');
+      }
+      return structured(task);
     }),
     served(GET_TRANSACTION_STATUS, (by) => {
       const sale = desk.transaction(by);

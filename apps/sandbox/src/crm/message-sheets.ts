@@ -71,3 +71,42 @@ export const TEXT_CONTACT = {
   output: z.object({ messageId: z.string(), contactKey: z.string(), status: z.literal('queued') }),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
 };
+
+const consentForm = z.object({
+  FormId: z.string(),
+  ContactKey: z.string(),
+  OwnerMemberKey: z.string(),
+  Kind: z.string(),
+  AgreesTo: z.string(),
+  ReceivedOn: z.string(),
+  ListingKey: z.string().nullable(),
+  Side: z.string().nullable(),
+});
+const formId = z.string().min(1).max(40).describe('FormId from list_consent_forms, e.g. FORM-00007');
+
+export const LIST_CONSENT_FORMS = {
+  name: 'list_consent_forms',
+  title: 'List the consent forms of a contact',
+  description: 'Lists what a contact signed or filled in about being written to: the form, to what it agrees and when it came in.',
+  input: z.object({ contactKey: z.string().min(1).max(40).describe('ContactKey, e.g. CON-00001') }),
+  output: z.object({ forms: z.array(consentForm), total: z.number().int() }),
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+};
+
+export const GET_CONSENT_FORM = {
+  name: 'get_consent_form',
+  title: 'Get a consent form',
+  description: 'Returns one consent form.',
+  input: z.object({ formId }),
+  output: consentForm,
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+};
+
+export const RECORD_CONSENT = {
+  name: 'record_consent',
+  title: 'Record a consent to texts',
+  description: 'Records that a contact may be texted, from a form of theirs that is on file.',
+  input: z.object({ contactKey: z.string().min(1).max(40).describe('ContactKey, e.g. CON-00001'), formId }),
+  output: GET_CONSENT.output,
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+};

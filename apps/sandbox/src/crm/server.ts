@@ -5,6 +5,7 @@ import { McpEndpoint } from '../mcp/endpoint.js';
 import type { ReceivedRequests } from '../mcp/received.js';
 import { takeSubscriptions } from '../mcp/taken-subscriptions.js';
 import { contactTools } from './contact-tools.js';
+import { consentTools } from './consent-tools.js';
 import { CrmDesk } from './desk.js';
 import { fileTools } from './file-tools.js';
 import { advertTools } from './advert-tools.js';
@@ -23,7 +24,7 @@ const OPTIONS = {
 /** Factory of CRM servers over one desk. Everything dear is made here; a server is a few registrations. */
 export function crmServers(desk: CrmDesk): () => McpServer {
   const files = [...fileTools(desk), ...saleTools(desk), ...offerTools(desk)];
-  const tools = [...contactTools(desk), ...messageTools(desk), ...files, ...advertTools(desk)];
+  const tools = [...contactTools(desk), ...messageTools(desk), ...consentTools(desk), ...files, ...advertTools(desk)];
   const readInto = crmReading(desk);
   return () => {
     const server = new McpServer(CRM, OPTIONS);

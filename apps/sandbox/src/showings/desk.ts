@@ -80,6 +80,29 @@ export class ShowingDesk {
     return json(request, 201);
   }
 
+  /** What an agent does about a showing of theirs: whose it is, this desk does not ask. */
+  act(key: string, act: string, body: JsonObject): DeskAnswer {
+    const showing = this.world.tables.Showing.find(({ ShowingKey }) => ShowingKey === key);
+    if (!showing) return problem(404, 'There is no such showing.');
+    const over = ['Ended', 'No Show'].includes(String(showing['ShowingStatus']));
+    if (act === 'feedback') {
+      if (!over) return problem(409, 'The showing is not over yet.');
+      showing['ShowingFeedback'] = { Interest: body['interest'] ?? null, Comment: body['comment'] ?? null };
+      return json(showing);
+    }
+    if (over || showing['ShowingStatus'] === 'Canceled') return problem(409, 'The showing is over or was canceled.');
+    if (act === 'cancellation') showing['ShowingStatus'] = 'Canceled';
+    else if (act === 'new-time')
+      Object.assign(showing, {
+        ShowingStartTimestamp: body['startTime'] ?? null,
+        ShowingEndTimestamp: body['endTime'] ?? null,
+        // The other side confirms the new time.
+        ShowingStatus: 'Requested',
+      });
+    else return problem(404, 'There is nothing here.');
+    return json(showing);
+  }
+
   /** The buyer is a client of the showing agent's. */
   private withBuyer(request: JsonObject): JsonObject {
     const buyer = this.world.tables.Contacts.find(({ OwnerMemberKey }) => OwnerMemberKey === request['ShowingAgentKey']);

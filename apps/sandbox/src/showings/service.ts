@@ -56,6 +56,8 @@ function answerOf(desk: ShowingDesk, { method, url, body }: DeskRequest): DeskAn
   if (more.length > 0) return nothing;
   if (method === 'POST' && first === 'showing-requests' && key === undefined)
     return isJsonObject(body) ? desk.request(body) : problem(400, 'The body is no JSON object.');
+  if (method === 'POST' && first === 'showings' && key !== undefined && last !== undefined)
+    return isJsonObject(body) ? desk.act(key, last, body) : problem(400, 'The body is no JSON object.');
   if (method !== 'GET') return nothing;
   if (first === 'showing-requests' && key === undefined) return desk.requestsOf(new URLSearchParams(search).get('buyerContactKey') ?? '');
   if (first === 'showings' && key === undefined) return desk.list(new URLSearchParams(search));

@@ -53,6 +53,8 @@ const MATRIX: readonly (readonly [ToolAction, DataClass, string])[] = [
   ['reveal', 'contact', '- - own! team! office!?own firm!?own firm>broker - - -'],
   ['read', 'showing', '- own-m own team office firm firm-m mls - -'],
   ['write', 'showing', '- - own team office firm - - - -'],
+  ['read', 'task', '- own-m own team office firm - - - -'],
+  ['write', 'task', '- - own own office firm - - - -'],
   ['read', 'offer', '- - own own office firm firm-m - - -'],
   ['draft', 'offer', '- - own own office firm - - - -'],
   ['send', 'offer', '- - - - - - - - - -'],
@@ -65,6 +67,7 @@ const MATRIX: readonly (readonly [ToolAction, DataClass, string])[] = [
   ['draft', 'policy', '- - - - office firm - - - -'],
   ['administer', 'policy', '- - - - - firm>compliance firm-m>broker - - -'],
   ['read', 'audit', '- - own team office firm firm-m mls - -'],
+  ['read', 'held_call', '- own-m own own own own own own - own'],
   ['administer', 'retention', '- - - - - firm! firm-m! - - -'],
 ];
 

@@ -13,7 +13,7 @@ interface DeskTool {
   readonly optional?: readonly string[];
 }
 
-/** A tool by which officers and administrators ask how the gateway is used: it only reads, and closes its arguments. */
+/** A tool by which people ask how the gateway is used: it only reads, and closes its arguments. */
 export function deskDescriptor({ name, title, description, answers, optional = [], ...asked }: DeskTool): ToolDescriptor {
   return {
     name,
@@ -36,7 +36,7 @@ export function deskDescriptor({ name, title, description, answers, optional = [
   };
 }
 
-export const deskTerms = (dataClass: Extract<DataClass, 'audit' | 'policy'>): ToolTerms => ({ action: 'read', dataClass });
+export const deskTerms = (dataClass: Extract<DataClass, 'audit' | 'policy' | 'held_call'>): ToolTerms => ({ action: 'read', dataClass });
 
 export const word = (description: string, maxLength = 120): JsonObject => ({ type: 'string', minLength: 1, maxLength, description });
 export const count = (description: string, maximum: number): JsonObject => ({ type: 'integer', minimum: 1, maximum, description });

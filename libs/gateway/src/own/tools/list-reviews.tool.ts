@@ -29,7 +29,7 @@ const REVIEWS = rows({
  * approval is a person's own act, and an assistant that could give it would approve what another assistant asked.
  */
 export class ListReviewsTool implements OwnTool {
-  readonly terms = deskTerms('audit');
+  readonly terms = deskTerms('held_call');
   readonly descriptor = deskDescriptor({
     name: 'list_reviews',
     title: 'List calls that wait for approval',

@@ -19,7 +19,7 @@ export { McpCall, type CallOutcome, type Era, type InboundRequest, type LicenceU
 export { canonicalJson, digestOf, sha256Hex } from './canonical.js';
 export { CallChannel, doorOf, SilentChannel, type Door } from './channel.js';
 export { isClientKey, LEAST_RSA_BITS } from './client-key.js';
-export { Clock, isDay, SystemClock } from './clock.js';
+export { Clock, isDay, MOST_AHEAD_MS, SystemClock } from './clock.js';
 export { CivilCalendar, DEFAULT_TIME_ZONE, isTimeZone } from './civil-calendar.js';
 export { CONFUSABLES, enclosedLetter } from './confusables.js';
 export { delegationsOf, IMPERSONATION_LEVELS, impersonationOf, levelAllows, type Delegation } from './delegation.js';

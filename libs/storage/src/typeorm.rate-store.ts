@@ -1,5 +1,6 @@
 import { RateStore } from '@gatehouse/identity';
-import { LessThan, MoreThanOrEqual, type DataSource } from 'typeorm';
+import { MOST_AHEAD_MS } from '@gatehouse/kernel';
+import { Between, LessThan, type DataSource } from 'typeorm';
 import { RateWindowEntity } from './entities/rate-window.entity.js';
 import { exactInteger } from './exact-integer.js';
 import { Statement } from './statement.js';
@@ -16,16 +17,18 @@ export class TypeormRateStore extends RateStore {
     const values = [key, start, 1].map((value) => statement.mark(value)).join(', ');
     // A node whose clock is behind counts towards the window that has begun elsewhere.
     const isLater = 'excluded.window_start > rate_window.window_start';
+    // Of a clock that was far ahead and was set back since: what it counted counts now, and not until that time comes.
+    const isWrong = `rate_window.window_start > excluded.window_start + ${MOST_AHEAD_MS}`;
     const text =
       `INSERT INTO rate_window (id, window_start, taken) VALUES (${values}) ON CONFLICT (id) DO UPDATE SET ` +
       `taken = CASE WHEN ${isLater} THEN 1 ELSE rate_window.taken + 1 END, ` +
-      `window_start = CASE WHEN ${isLater} THEN excluded.window_start ELSE rate_window.window_start END RETURNING taken`;
+      `window_start = CASE WHEN ${isLater} OR ${isWrong} THEN excluded.window_start ELSE rate_window.window_start END RETURNING taken`;
     const [row] = await withoutValues(() => statement.run<{ taken: string | number }>(text));
     return exactInteger(row!.taken);
   }
 
   async taken(key: string, start: number): Promise<number> {
-    const current = { id: key, windowStart: MoreThanOrEqual(start) };
+    const current = { id: key, windowStart: Between(start, start + MOST_AHEAD_MS) };
     const row = await withoutValues(() => this.dataSource.manager.findOneBy(RateWindowEntity, current));
     return row?.taken ?? 0;
   }

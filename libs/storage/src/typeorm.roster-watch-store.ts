@@ -1,4 +1,5 @@
 import { RosterWatchStore, type RosterWatch } from '@gatehouse/mls';
+import { MOST_AHEAD_MS } from '@gatehouse/kernel';
 import type { DataSource } from 'typeorm';
 import { RosterWatchEntity } from './entities/roster-watch.entity.js';
 import { exactInteger } from './exact-integer.js';
@@ -21,7 +22,9 @@ export class TypeormRosterWatchStore extends RosterWatchStore {
     const values = [connection, next, 0].map((value) => statement.mark(value)).join(', ');
     const text =
       `INSERT INTO roster_watch (connection, due_at, version) VALUES (${values}) ON CONFLICT (connection) DO UPDATE ` +
-      `SET due_at = excluded.due_at WHERE roster_watch.due_at <= ${statement.mark(now)} RETURNING version`;
+      `SET due_at = excluded.due_at WHERE roster_watch.due_at <= ${statement.mark(now)} ` +
+      // Of a node whose clock was far ahead.
+      `OR roster_watch.due_at > ${statement.mark(next + MOST_AHEAD_MS)} RETURNING version`;
     return (await withoutValues(() => statement.run(text))).length > 0;
   }
 

@@ -1,4 +1,5 @@
 import { TurnStore } from '@gatehouse/audit';
+import { MOST_AHEAD_MS } from '@gatehouse/kernel';
 import type { DataSource } from 'typeorm';
 import { AuditTurnEntity } from './entities/audit-turn.entity.js';
 import { Statement } from './statement.js';
@@ -16,7 +17,9 @@ export class TypeormTurnStore extends TurnStore {
     const text =
       `INSERT INTO audit_turn (turn, holder, held_until) VALUES (${values}) ON CONFLICT (turn) DO UPDATE ` +
       `SET holder = excluded.holder, held_until = excluded.held_until ` +
-      `WHERE audit_turn.holder = excluded.holder OR audit_turn.held_until <= ${statement.mark(now)} RETURNING turn`;
+      `WHERE audit_turn.holder = excluded.holder OR audit_turn.held_until <= ${statement.mark(now)} ` +
+      // Of a holder whose clock was far ahead, and who may be gone.
+      `OR audit_turn.held_until > ${statement.mark(until + MOST_AHEAD_MS)} RETURNING turn`;
     return (await withoutValues(() => statement.run(text))).length > 0;
   }
 

@@ -78,7 +78,8 @@ export class Meter {
         const taken = this.tryTake();
         if (taken) return taken;
         const now = this.clock.now();
-        if (now < this.full.until) return Math.max(1, this.full.room - now);
+        // Later than that, it was set by a clock that was set back since.
+        if (now < this.full.until && this.full.until <= now + ASK_AGAIN_MS) return Math.max(1, this.full.room - now);
         // Those who wait at once are served by one turn.
         await (this.renewing ?? this.renew(this.nextWanted(now), true));
       }

@@ -51,6 +51,19 @@ describe('one turn of a node', () => {
     expect(grant).toMatchObject({ granted: 0, ahead: 600_000 });
   });
 
+  it('counts what a clock wrote that was a day ahead and was set back from now on, and not for a day', () => {
+    const ahead = NOW + 86_400_000;
+    const { usage } = exchange(NOTHING_USED, MINUTE, ask({ now: ahead, made: [[ahead / 1_000, 9]], waiting: 1 }));
+    const later = (ms: number, before: Usage) => exchange(before, MINUTE, ask({ node: 'two', now: NOW + ms, waiting: 1 }));
+    const first = later(0, usage);
+    expect(first.grant).toMatchObject({ granted: 0, ahead: 0 });
+    expect([60_000, 60_000 + HOLD_MS].map((ms) => later(ms, first.usage).grant.granted)).toEqual([0, 1]);
+    const places = exchange(NOTHING_USED, { most: 2 }, ask({ now: ahead, waiting: 2 })).usage;
+    const other = exchange(places, { most: 2 }, ask({ node: 'two', waiting: 1 }));
+    expect(other.grant.granted).toBe(0);
+    expect(exchange(other.usage, { most: 2 }, ask({ node: 'two', now: NOW + HOLD_MS, waiting: 1 })).grant.granted).toBe(1);
+  });
+
   it('keeps nothing when nothing counts', () => {
     const { usage } = exchange(NOTHING_USED, MINUTE, ask({ waiting: 1 }));
     expect(usedAt(usage, MINUTE, NOW)).toEqual({ made: 0, held: 1 });

@@ -1,3 +1,5 @@
+import { MOST_AHEAD_MS } from '@gatehouse/kernel';
+
 /** How much may be used: so many in any span of `perMs`, or without it so many at one time. */
 export interface UsageTerms {
   readonly most: number;
@@ -75,7 +77,8 @@ export function emptyAfter({ made, held }: Usage, { perMs }: UsageTerms): number
  * One turn of a node: it says what it used and is granted more, where there is room. Whatever nodes do, no span of `perMs` sees more than
  * `most` calls: what a node holds counts as used until it says when it was.
  */
-export function exchange(before: Usage, terms: UsageTerms, ask: UsageAsk): { readonly usage: Usage; readonly grant: UsageGrant } {
+export function exchange(stored: Usage, terms: UsageTerms, ask: UsageAsk): { readonly usage: Usage; readonly grant: UsageGrant } {
+  const before = asIfNow(stored, terms, ask.now);
   const at = timeThatCounts(before, terms, ask.now);
   const others = before.held.filter(([node]) => node !== ask.node);
   const lapsed = others.filter(([, , until]) => until <= at);
@@ -90,6 +93,19 @@ export function exchange(before: Usage, terms: UsageTerms, ask: UsageAsk): { rea
     usage: { made, held: mine > 0 ? [...held, [ask.node, mine, until]] : held },
     grant: { granted, ahead: at - ask.now, until, wait: left > 0 ? 0 : waitFor(made, terms, { at, missing: 1 - left }) },
   };
+}
+
+/** What a clock wrote that was far ahead and was set back since, counts from now on: by its own time it would count until that comes. */
+function asIfNow({ made, held }: Usage, { perMs }: UsageTerms, now: number): Usage {
+  const latest = now + MOST_AHEAD_MS;
+  const holds = held.map(([node, count, until]) => [node, count, until > latest + HOLD_MS ? now + HOLD_MS : until] as const);
+  if (perMs === undefined) return { made, held: holds };
+  const slots = new Map<number, number>();
+  for (const [slot, count] of made) {
+    const counts = slot > slotAt(perMs, latest) ? slotAt(perMs, now) : slot;
+    slots.set(counts, (slots.get(counts) ?? 0) + count);
+  }
+  return { made: [...slots].toSorted(([one], [other]) => one - other), held: holds };
 }
 
 /** A node whose clock is behind counts by the time that has begun elsewhere: by its own it would find the past empty. */

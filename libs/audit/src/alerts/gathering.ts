@@ -17,10 +17,8 @@ export class Gathering {
 
   /** How many events, with this one, weigh so much within so long; 0 where none do. They are not counted again. */
   add(event: Seen, need: number, within: number): number {
-    this.seen = inTime(
-      [...this.seen, event].sort((one, other) => one.ts - other.ts),
-      within,
-    );
+    // Without what is too old even for one that comes late. Not by the newest: a clock that was ahead would have nothing counted until its time comes.
+    this.seen = [...this.seen, event].filter(({ ts }) => ts > event.ts - 2 * within).sort((one, other) => one.ts - other.ts);
     let [from, sum] = [0, 0];
     for (const [at, { ts, weight }] of this.seen.entries()) {
       sum += weight;
@@ -41,10 +39,4 @@ export class Gathering {
     if (is.second) this.seconds = [...this.seconds, ts].slice(-MOST);
     return isMet;
   }
-}
-
-/** Without what is too old even for one that comes late. */
-function inTime(seen: Seen[], within: number): Seen[] {
-  const newest = seen.at(-1)!.ts;
-  return seen.filter(({ ts }) => ts > newest - 2 * within);
 }

@@ -18,7 +18,8 @@ export interface AnchoringPlace {
 
 /** Shows the newest checkpoint of each chain to one anchor at intervals, and puts the receipt on record: so it leaves with every export. */
 export class Anchoring {
-  private due = 0;
+  private lastAt = 0;
+  private wait = 0;
   private reason: string | undefined;
 
   constructor(
@@ -35,18 +36,25 @@ export class Anchoring {
   /** Rejects where the receipt cannot be put on record. */
   async turn(): Promise<void> {
     const { clock, chains } = this.place;
-    if (clock.now() < this.due) return;
+    const since = clock.now() - this.lastAt;
+    // Before that time, the clock was set back: to wait until it comes again would show nobody anything for as long.
+    if (since >= 0 && since < this.wait) return;
     try {
       let shown = 0;
       for (const chain of chains()) shown += await this.showChain(chain);
       // Soon after a start nothing new may be signed yet.
-      if (shown > 0) this.due = clock.now() + this.anchor.everyMs;
+      if (shown > 0) this.waitFor(this.anchor.everyMs);
       this.reason = undefined;
     } catch (error) {
-      this.due = clock.now() + Math.min(AGAIN_MS, this.anchor.everyMs);
+      this.waitFor(Math.min(AGAIN_MS, this.anchor.everyMs));
       this.reason = error instanceof SinkFault ? error.message : 'it cannot be reached';
       if (!(error instanceof SinkFault) && !isOfTheWire(error)) throw error;
     }
+  }
+
+  private waitFor(ms: number): void {
+    this.lastAt = this.place.clock.now();
+    this.wait = ms;
   }
 
   private async showChain(chain: string): Promise<number> {

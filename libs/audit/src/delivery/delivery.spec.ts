@@ -98,6 +98,16 @@ describe('a delivery', () => {
     expect(losses).toEqual([]);
   });
 
+  it('does not wait for the time of a clock that was ahead when it failed', async () => {
+    const one = delivery();
+    [destination.isDown, now] = [true, 86_400_000];
+    await write(1);
+    await one.turn();
+    [destination.isDown, now] = [false, 10];
+    await one.turn();
+    expect([destination.taken, one.fault()]).toEqual([[1], undefined]);
+  });
+
   it('leaves one record out that is refused for good, delivers the others, and has it told', async () => {
     await write(6);
     destination.refuses = 4;

@@ -34,7 +34,9 @@ export interface Loss {
 export class Delivery {
   private running: Promise<void> | undefined;
   private failures = 0;
-  private retryAt = 0;
+  private failedAt = 0;
+  private wait = 0;
+  private isClosed = false;
   private reason: string | undefined;
 
   constructor(
@@ -56,7 +58,7 @@ export class Delivery {
 
   /** Delivers what there is, unless it is at it already or waits after a failure. Never rejects for the destination's sake. */
   async turn(): Promise<void> {
-    if (this.running || this.place.clock.now() < this.retryAt) return;
+    if (this.running || this.isClosed || this.isWaiting) return;
     this.running = this.deliver();
     try {
       await this.running;
@@ -67,7 +69,7 @@ export class Delivery {
 
   /** Resolves when nothing is under way. */
   async close(): Promise<void> {
-    this.retryAt = Number.POSITIVE_INFINITY;
+    this.isClosed = true;
     await this.running;
     await this.sink.close();
   }
@@ -76,21 +78,28 @@ export class Delivery {
     try {
       for (const chain of this.place.chains()) await this.deliverChain(chain);
       this.failures = 0;
+      this.wait = 0;
       this.reason = undefined;
     } catch (error) {
       this.failures += 1;
       this.reason = reasonOf(error);
       // Up to a quarter off, so that nodes do not all come back at once.
-      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.failures - 1)) * (1 - Math.random() / 4);
-      this.retryAt = Math.max(this.retryAt, this.place.clock.now() + wait);
+      this.wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.failures - 1)) * (1 - Math.random() / 4);
+      this.failedAt = this.place.clock.now();
     }
+  }
+
+  /** Not by a clock that was set back since: it would wait until that time comes again. */
+  private get isWaiting(): boolean {
+    const since = this.place.clock.now() - this.failedAt;
+    return since >= 0 && since < this.wait;
   }
 
   private async deliverChain(chain: string): Promise<void> {
     const { audit, cursors, clock } = this.place;
     const head = await audit.head(chain);
     let at = await this.begin(chain, head.seq);
-    while (at < head.seq && this.retryAt !== Number.POSITIVE_INFINITY) {
+    while (at < head.seq && !this.isClosed) {
       const records = await audit.after(chain, at, BATCH);
       if (records.length === 0) return;
       await this.tellMissing(chain, at, records);

@@ -1,3 +1,4 @@
+import { MOST_AHEAD_MS } from '@gatehouse/kernel';
 import { RosterWatchStore, type MlsConnection, type RosterWatch } from '@gatehouse/mls';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { lookEveryMs, MlsRosterSource } from './mls-roster-source.js';
@@ -10,7 +11,7 @@ class Watch extends RosterWatchStore {
   }
 
   async take(_connection: string, now: number, next: number): Promise<boolean> {
-    if (this.row.dueAt > now) return false;
+    if (this.row.dueAt > now && this.row.dueAt <= next + MOST_AHEAD_MS) return false;
     this.row = { ...this.row, dueAt: next };
     return true;
   }
@@ -56,11 +57,12 @@ class Node {
 
 let fact: number;
 let nodes: Node[];
+let store: Watch;
 
 beforeEach(async () => {
   vi.useFakeTimers();
   fact = 1;
-  const store = new Watch();
+  store = new Watch();
   nodes = [new Node(store), new Node(store)];
   for (const node of nodes) await node.load();
 });
@@ -79,6 +81,13 @@ it('asks the MLS once for all nodes, and each takes up what one found', async ()
   await vi.advanceTimersByTimeAsync(4_500);
   expect(nodes.map(({ rows }) => rows!.members[0]!.fact)).toEqual([2, 2]);
   expect(nodes.map(({ changes }) => changes)).toEqual([1, 1]);
+});
+
+it('goes on asking where the next time is of a node whose clock was a day ahead', async () => {
+  store.row = { ...store.row, dueAt: Date.now() + 86_400_000 };
+  fact = 2;
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(nodes.map(({ rows }) => rows!.members[0]!.fact)).toEqual([2, 2]);
 });
 
 it.each([

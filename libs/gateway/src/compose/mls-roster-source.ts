@@ -1,5 +1,5 @@
 import { RosterSource, type RosterSnapshot } from '@gatehouse/identity';
-import type { Clock } from '@gatehouse/kernel';
+import { MOST_AHEAD_MS, type Clock } from '@gatehouse/kernel';
 import type { MlsConnection, RosterWatchStore } from '@gatehouse/mls';
 import type { LoggerService } from '@nestjs/common';
 
@@ -95,7 +95,9 @@ export class MlsRosterSource extends RosterSource {
     const now = clock.now();
     const pace = lookEveryMs(everyMs, followed.cost, profile.limits);
     this.tellPace(pace);
-    if (now < dueAt || !(await store.take(profile.id, now, now + pace))) return false;
+    // Later than that is of a node whose clock was far ahead.
+    const isLater = now < dueAt && dueAt <= now + pace + MOST_AHEAD_MS;
+    if (isLater || !(await store.take(profile.id, now, now + pace))) return false;
     const isNew = await followed.look();
     // Where another node told of something meanwhile, that is still to be looked at.
     if (isNew && (await store.tell(profile.id)) === version + 1) this.heard = version + 1;

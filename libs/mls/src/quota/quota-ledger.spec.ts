@@ -136,6 +136,16 @@ describe('an allowance', () => {
     await expect(ledger.reserve('a')).resolves.toBeDefined();
   });
 
+  it('is there again where a clock that was a day ahead used it up and was set back', async () => {
+    const store = new MemoryAllowanceStore(clock);
+    vi.setSystemTime(Date.now() + 86_400_000);
+    for (const subject of ['a', 'b']) await ledgerOf({ perHour: 2 }, store).reserve(subject);
+    vi.setSystemTime(Date.now() - 86_400_000);
+    const ledger = ledgerOf({ perHour: 2 }, store);
+    for (const subject of ['a', 'b']) await expect(ledger.reserve(subject)).resolves.toBeDefined();
+    expect(await refusalOf(() => ledger.reserve('c'))).toContain('MLS_QUOTA');
+  });
+
   it('gives permits that are good once', async () => {
     const permit = await ledgerOf({}).reserve('a');
     permit.spend();

@@ -1,3 +1,4 @@
+import { MOST_AHEAD_MS } from '@gatehouse/kernel';
 import type { RequestLimits } from '../connection/mls-pack.js';
 import type { AllowanceRows, Change, Kept } from './allowance-store.js';
 import { LONGEST_WAIT_MS } from './turns.js';
@@ -50,16 +51,21 @@ function part(window: WindowKind, now: number): { readonly name: string; readonl
   return { name: `${window.name}/${number % (keptParts(window) + 2)}`, at: number * length };
 }
 
+/** Of one that was far ahead and was set back since: it would count until that time comes. */
+const isOfWrongClock = (at: number, now: number): boolean => at > now + MOST_AHEAD_MS;
+
 function counted(window: WindowKind, rows: AllowanceRows, now: number): readonly Kept[] {
   const since = now - (window.lengthMs / PARTS) * keptParts(window);
-  return [...rows].filter(([name, { at }]) => name.startsWith(`${window.name}/`) && at > since).map(([, kept]) => kept);
+  return [...rows]
+    .filter(([name, { at }]) => name.startsWith(`${window.name}/`) && at > since && !isOfWrongClock(at, now))
+    .map(([, kept]) => kept);
 }
 
 function added(window: WindowKind, rows: AllowanceRows, now: number, amount: number): readonly [string, Kept] {
   const { name, at } = part(window, now);
   const kept = rows.get(name);
   // A node whose clock is behind counts into the part that has begun elsewhere.
-  return [name, kept && kept.at >= at ? { at: kept.at, used: kept.used + amount } : { at, used: amount }];
+  return [name, kept && kept.at >= at && !isOfWrongClock(kept.at, now) ? { at: kept.at, used: kept.used + amount } : { at, used: amount }];
 }
 
 /** Takes from every window or from none. A window is any span of its length, wherever it begins. */

@@ -47,6 +47,14 @@ export function rateStoreContract(database: () => DataSource): void {
     expect(await store().taken('nobody', 60_000)).toBe(0);
   });
 
+  it('counts now what a clock counted that was a day ahead and was set back, and begins anew with the next window', async () => {
+    const now = 1_800_000_000_000;
+    await store().take('r5', now + 86_400_000);
+    expect(await store().taken('r5', now)).toBe(0);
+    expect(await store().take('r5', now)).toBe(2);
+    expect(await store().take('r5', now + 60_000)).toBe(1);
+  });
+
   it('forgets windows that are over', async () => {
     await store().take('r4', 1_700_000_000_000);
     expect(await store().purge(1_700_000_000_000)).toBeGreaterThan(0);
@@ -64,6 +72,13 @@ export function rosterWatchContract(database: () => DataSource): void {
     expect(await store().take('w1', 199, 300)).toBe(false);
     expect(await store().take('w1', 200, 300)).toBe(true);
     expect(await store().state('w1')).toEqual({ dueAt: 300, version: 0 });
+  });
+
+  it('gives a turn that is due in the time of a clock that was a day ahead', async () => {
+    const [now, day] = [1_800_000_000_000, 86_400_000];
+    await store().take('w3', now + day, now + day + 100);
+    expect(await store().take('w3', now, now + 100)).toBe(true);
+    expect(await store().take('w3', now + 99, now + 199)).toBe(false);
   });
 
   it('tells in a number that rises, and leaves the turn alone', async () => {

@@ -17,6 +17,12 @@ export function turnStoreContract(database: () => DataSource): void {
     expect(await takes(holder, 300, 400)).toBe(false);
   });
 
+  it('is no longer that of a holder whose clock was a day ahead', async () => {
+    const [now, day] = [1_800_000_000_000, 86_400_000];
+    await store().take('t3', 'a', now + day, now + day + 100);
+    expect(await store().take('t3', 'b', now, now + 100)).toBe(true);
+  });
+
   it('is left by its holder alone', async () => {
     await store().take('t2', 'a', 100, 200);
     await store().leave('t2', 'b');

@@ -1,5 +1,5 @@
 import { Refusal, textResult, type McpCall } from '@gatehouse/kernel';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { eventOf, type AuditRecord } from './audit-record.js';
 import { AuditTrail, type AuditTrailOptions } from './audit-trail.js';
 import { callOf } from './calls.fixture.mjs';
@@ -130,6 +130,30 @@ describe('a store that cannot append', () => {
     expect(kinds(store)).toEqual(['tool.call.allowed', 'log.gap', 'tool.call.allowed', 'tool.call.allowed']);
     expect(eventOf(store.records[1] as AuditRecord).details).toMatchObject({ lost: 3 });
     expect(await verifyChain(exportLines(store, {}))).toMatchObject({ valid: true, records: 4 });
+  });
+
+  it('tells also of calls that were under way and lost while the gap was written', async () => {
+    const store = new FragileStore();
+    const trail = await opened(store);
+    let end = (): void => undefined;
+    const underWay = trail.around(callOf(), () => new Promise<void>((resolve) => (end = resolve))).catch(() => undefined);
+    store.broken = true;
+    await trail.around(callOf(), async () => ok).catch(() => undefined);
+    let fail = (): void => undefined;
+    const append = store.append.bind(store);
+    store.append = () => new Promise((_, reject) => (fail = () => reject(new Error('disk full'))));
+    end();
+    await vi.waitFor(() => expect(String(fail)).toContain('reject'));
+    store.append = append;
+    store.broken = false;
+    const next = trail.around(callOf(), async () => ok);
+    await Promise.resolve();
+    fail();
+    await Promise.all([underWay, next]);
+    await trail.around(callOf(), async () => ok);
+    const told = store.records.filter(({ kind }) => kind === 'log.gap').map((record) => Number(eventOf(record).details?.['lost']));
+    expect(told.reduce((sum, lost) => sum + lost, 0)).toBe(2);
+    expect(trail.isWriting).toBe(true);
   });
 
   it('seals anew from the stored end when an append failed after it was written', async () => {

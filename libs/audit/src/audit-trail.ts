@@ -139,7 +139,9 @@ export class AuditTrail {
     const details = { since: gap.since, lost: gap.lost };
     try {
       await this.writer.append(unsealed({ eventId: uuidv7(ts), ts, kind: 'log.gap', severity: 'error', details }));
-      this.gap = undefined;
+      // Calls that were under way may have been lost beside this record: they are told of with the next one.
+      gap.lost -= details.lost;
+      if (gap.lost === 0) this.gap = undefined;
     } finally {
       this.mending = undefined;
     }

@@ -62,6 +62,16 @@ const FACTS: readonly (readonly [id: string, met: Facts, unmet: Facts])[] = [
     { text: 'A garden and a porch, by Tide Homes.', brokerageName: 'Tide Homes' },
     { text: 'A garden and a porch, by me.', brokerageName: 'Tide Homes' },
   ],
+  [
+    'consent.form-on-file',
+    { contact: 'C-1', consentFormContact: 'C-1', consentFormAgreesTo: 'texts', consentFormReceivedOn: '2027-01-30', now: NOW },
+    { contact: 'C-1', consentFormContact: 'C-2', consentFormAgreesTo: 'texts', consentFormReceivedOn: '2027-01-30', now: NOW },
+  ],
+  [
+    'consent.after-stop',
+    { textsOptedOut: true, textsOptedOutOn: '2027-01-10', consentFormReceivedOn: '2027-01-30' },
+    { textsOptedOut: true, textsOptedOutOn: '2027-01-31', consentFormReceivedOn: '2027-01-30' },
+  ],
   ['message.mail-opted-out', { channel: 'email', purpose: 'marketing', mailOptedOut: false }, { channel: 'email', purpose: 'marketing' }],
   [
     'message.mail-identifies',

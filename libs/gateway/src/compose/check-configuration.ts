@@ -31,11 +31,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
   const directory = new AccountDirectory(config.identity.accounts);
   const accounts = config.identity.accounts.filter(({ user }) => directory.find(user));
   const clients = scimClients(loaded);
-  const now = new SystemClock().now();
-  const silent = connectionProfiles(loaded).flatMap((profile) => {
-    const why = profile.unservable(now);
-    return why ? [`the MLS connection ${profile.id} serves no tools: ${why.sentence}`] : [];
-  });
+  const silent = silentLines(loaded);
   const policies = await readPolicies(config, folder);
   taintRules(config, folder);
   const { mapping } = fieldParts(config, folder);
@@ -75,6 +71,15 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     ...(await extensionLines(loaded, folder)),
     ...(await alertLines(loaded, folder)),
   ];
+}
+
+/** Connections from which nothing is served as they stand. Throws MlsFaults. */
+function silentLines(loaded: LoadedConfig): string[] {
+  const now = new SystemClock().now();
+  return connectionProfiles(loaded).flatMap((profile) => {
+    const why = profile.unservable(now);
+    return why ? [`the MLS connection ${profile.id} serves no tools: ${why.sentence}`] : [];
+  });
 }
 
 /** A gateway that runs refuses what preconditions that cannot be read may ask something for. */

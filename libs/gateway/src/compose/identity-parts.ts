@@ -85,6 +85,7 @@ export async function identityParts(
   await delegations.refresh();
   const external = new ExternalIssuers(externalIssuers(config, resource.audience), { accounts, clock, fetch });
   const served = await openServices(config, ports, { issuer: resource.issuer, box: artifactBox(LocalKeys.open(keyDirectory)), calendar });
+  const proofs = new DpopProofs(clock, new ProofMemory(ports.proofs));
   const { refreshSeconds, maximumAge } = config.identity.roster;
   const roster = new Roster(source, clock, { refreshMs: refreshSeconds * 1_000, maximumAgeMs: milliseconds(maximumAge) });
   return {
@@ -95,11 +96,7 @@ export async function identityParts(
     verifier,
     external,
     signsIn: config.identity.oauth.enabled,
-    strategy: new BearerStrategy(
-      withOwn(ports, external.verifierWith({ issuer: resource.issuer, verifier })),
-      resource,
-      new DpopProofs(clock, new ProofMemory(ports.proofs)),
-    ),
+    strategy: new BearerStrategy(withOwn(ports, external.verifierWith({ issuer: resource.issuer, verifier })), resource, proofs),
     people,
     recorded,
     delegations,

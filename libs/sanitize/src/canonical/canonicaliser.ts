@@ -1,6 +1,7 @@
 import { CONFUSABLES, enclosedLetter } from '@gatehouse/kernel';
+import { mended, readOn, type Rewritten } from './broken.js';
 import { morse, numbered } from './codes.js';
-import { assigned, escapes, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
+import { added, assigned, escapes, longRuns, percents, rot13, unleeted, type Decoded } from './decoders.js';
 import { glance, SEEN } from './glance.js';
 import { drawnTogether } from './letters.js';
 import { beacons, hiddenMarkup, markdownComments, type HiddenMarkup } from './markup.js';
@@ -10,7 +11,7 @@ import type { Place, Signal, Span } from './spans.js';
 /** One way to read a text. `origin` leads an offset of the reading back to the input. */
 export interface Reading {
   readonly text: string;
-  /** `plain`, or how it was wrapped: base64, base32, hex, numbers, morse, percent, escape, joined, rot13, reversed, leet, spaced, tags. */
+  /** `plain`, or how it was wrapped: base64, base32, hex, numbers, morse, percent, escape, joined, rot13, reversed, leet, spaced, mended, read on. */
   readonly encoding: string;
   readonly origin: (at: number) => number;
   /** Where the whole payload stood, for readings that were decoded out of a part of the text. */
@@ -29,6 +30,8 @@ export interface CanonicalText {
 
 const NOTHING: readonly never[] = [];
 const DEPTH = 2;
+/** A reading that hides nothing: the text as whoever sees it reads on. */
+export const READ_ON = 'read on';
 const HIDING = new Set<Signal['kind']>(['html_comment', 'hidden_style', 'tag_characters', 'variation_smuggling']);
 
 /** Brings a text into the forms in which it is judged. Linear in the text; plain prose costs one look at each character. */
@@ -75,21 +78,27 @@ export class Canonicaliser {
 
   private wholeReadings(plain: Reading, flags: number, signals: Signal[]): Reading[] {
     const readings: Reading[] = [];
-    if (flags & (SEEN.spaced | SEEN.emphasis)) {
+    const add = (encoding: string, written: Rewritten | undefined): void => {
+      if (written)
+        readings.push({
+          text: written.text,
+          encoding,
+          origin: (at) => plain.origin(written.origins[Math.min(at, written.origins.length - 1)]!),
+        });
+    };
+    if (flags & SEEN.spaced) {
       const drawn = drawnTogether(plain.text);
       if (drawn.text.length < plain.text.length) {
         if (drawn.hides) signals.push({ kind: 'spaced_letters', start: 0, end: plain.origin(plain.text.length) });
-        readings.push({
-          text: drawn.text,
-          encoding: 'spaced',
-          origin: (at) => plain.origin(drawn.origins[Math.min(at, drawn.origins.length - 1)]!),
-        });
+        add('spaced', drawn);
       }
     }
     if (flags & SEEN.leet) {
       const text = unleeted(plain.text);
       if (text !== plain.text) readings.push({ text, encoding: 'leet', origin: plain.origin });
     }
+    if (flags & SEEN.lined) add(READ_ON, readOn(plain.text));
+    if (flags & SEEN.pieced) add('mended', mended(plain.text));
     return readings;
   }
 
@@ -102,6 +111,7 @@ export class Canonicaliser {
     if (flags & SEEN.figures) found.push(...numbered(plain.text));
     if (flags & SEEN.dots) found.push(...morse(plain.text));
     if (flags & SEEN.assigned) found.push(...assigned(plain.text));
+    if (flags & SEEN.pieced) found.push(...added(plain.text));
     return found.flatMap((decoded) => {
       const payload = { start: plain.origin(decoded.start), end: plain.origin(decoded.end) };
       if (decoded.encoding !== 'percent' && decoded.encoding !== 'joined') signals.push({ kind: 'encoded', ...payload });
@@ -117,7 +127,7 @@ export class Canonicaliser {
 
 const MIXED = /[a-z][\u0370-\u052f\u0531-\u0587\u13a0-\u13f5]|[\u0370-\u052f\u0531-\u0587\u13a0-\u13f5][a-z]/i;
 const ENTITY = /&(?:#|[a-z]{2,16};)/i;
-const TAG_IN_WORD = /[a-z0-9]<\/?[a-z]/i;
+const TAG_IN_WORD = /[a-z0-9]<(?:\/?[a-z]|!--)/i;
 
 /** Each mark alone is common in clean text (R&D, a < b, Привет); what it could hide is not. */
 function needsRewriting(input: string, flags: number): boolean {

@@ -85,14 +85,23 @@ function runPayload(run: string): { encoding: string; text: string } | undefined
 /** Base64 and hexadecimal runs that decode to words. */
 export function longRuns(text: string): Decoded[] {
   const found: Decoded[] = [];
-  for (const match of text.matchAll(BASE64_RUN)) {
-    const run = match[0].slice(0, LONGEST_PAYLOAD).replaceAll(/[\s>]+/g, '');
-    if (run.length < RUN_LENGTH) continue;
-    const payload = runPayload(run);
-    if (payload) found.push({ ...payload, start: match.index, end: match.index + match[0].length });
+  for (const { 0: lines, index } of text.matchAll(BASE64_RUN)) {
+    const whole = decodedRun(lines.replaceAll(/[\s>]+/g, ''), index, index + lines.length);
+    if (whole) found.push(whole);
+    // What follows on the next line may be a word, and what stands before a payload another one.
+    else if (lines.includes('\n'))
+      for (const { 0: line, index: at } of lines.matchAll(/[^\s>]{16,}/g)) {
+        const alone = decodedRun(line, index + at, index + at + line.length);
+        if (alone) found.push(alone);
+      }
     if (found.length >= MOST_PAYLOADS) break;
   }
   return found;
+}
+
+function decodedRun(run: string, start: number, end: number): Decoded | undefined {
+  const payload = run.length < RUN_LENGTH ? undefined : runPayload(run.slice(0, LONGEST_PAYLOAD));
+  return payload && { ...payload, start, end };
 }
 
 /** Decodes `\u0069`, `\x69` runs. */
@@ -168,6 +177,13 @@ export function assigned(text: string): Decoded[] {
   }
   close();
   return found;
+}
+
+const PIECES = /(["'])[^"'\n]{1,48}\1(?:\s{0,8}\+\s{0,8}(["'])[^"'\n]{1,48}\2){3,}/g;
+
+/** Pieces of a text with a plus between them, as code puts them together. */
+export function added(text: string): Decoded[] {
+  return decodeAll(text, PIECES, 'joined', (run) => run.replaceAll(/["']\s{0,8}\+\s{0,8}["']|^["']|["']$/g, ''));
 }
 
 const PART_OF_A_NAME = /[/._=#:%-]/;

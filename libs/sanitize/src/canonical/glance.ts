@@ -15,9 +15,11 @@ export const SEEN = {
   leet: 1024,
   smuggled: 2048,
   assigned: 4096,
-  emphasis: 8192,
-  figures: 16_384,
-  dots: 32_768,
+  figures: 8192,
+  dots: 16_384,
+  /** Lines, or tags, over which a reader reads on. */
+  lined: 32_768,
+  pieced: 65_536,
 } as const;
 
 const LETTER = 1;
@@ -30,12 +32,12 @@ const DOT = 64;
 /** Per unit: what kind of character it is to the counters below. */
 const TRAIT = new Uint8Array(65536);
 /** Per unit: the flag that its mere presence raises. */
-const FLAG = new Uint16Array(65536);
+const FLAG = new Uint32Array(65536);
 
 /** What may stand between the letters of one word to set them apart. */
 export const SETS_APART = ' -._*·|/,:;~+^=\'"`\\';
 
-function mark(range: readonly [number, number], table: Uint8Array | Uint16Array, value: number): void {
+function mark(range: readonly [number, number], table: Uint8Array | Uint32Array, value: number): void {
   for (let unit = range[0]; unit <= range[1]; unit += 1) table[unit]! |= value;
 }
 
@@ -46,13 +48,15 @@ for (const char of '+/=') TRAIT[char.charCodeAt(0)]! |= RUN;
 for (const char of `${SETS_APART}\u00a0\u2002\u2003\u2009\u202f\u2800\u3000`) TRAIT[char.charCodeAt(0)]! |= GAP;
 for (const char of '.·•*-_–—') TRAIT[char.charCodeAt(0)]! |= DOT;
 
-FLAG[0x3c] = SEEN.markup;
+for (const char of '*_~`\\|^+') FLAG[char.charCodeAt(0)]! |= SEEN.pieced;
+
+FLAG[0x3c] = SEEN.markup | SEEN.lined;
+FLAG[0x0a] = SEEN.lined;
 FLAG[0x26] = SEEN.entity;
 FLAG[0x25] = SEEN.percent;
-FLAG[0x5c] = SEEN.escape;
+FLAG[0x5c]! |= SEEN.escape;
 FLAG[0x5b] = SEEN.bracket;
 FLAG[0x3d] = SEEN.assigned;
-for (const char of '*~`') FLAG[char.charCodeAt(0)] = SEEN.emphasis;
 mark([0x00, 0x08], FLAG, SEEN.control);
 mark([0x0b, 0x0c], FLAG, SEEN.control);
 mark([0x0e, 0x1f], FLAG, SEEN.control);
@@ -66,6 +70,8 @@ const ODD: readonly (readonly [number, number])[] = [
   [0xfb00, 0xfb4f], [0xfe00, 0xfe0e], [0xfeff, 0xfeff], [0xff00, 0xfffd], [0xe000, 0xf8ff],
 ]; // prettier-ignore
 for (const range of ODD) mark(range, FLAG, SEEN.odd);
+mark([0x2190, 0x2bff], FLAG, SEEN.pieced);
+mark([0xd83c, 0xd83e], FLAG, SEEN.pieced);
 mark([0x370, 0x52f], FLAG, SEEN.mixed);
 mark([0x13a0, 0x13f5], FLAG, SEEN.mixed);
 mark([0x531, 0x587], FLAG, SEEN.mixed);

@@ -7,7 +7,9 @@ import type { Signal, SignalKind } from './spans.js';
 const BRAILLE = [0x2800, 0x28ff] as const;
 const LATIN = 1;
 const OTHER = 2;
-const INLINE_TAG = /^<\/?(?:a|b|i|u|s|em|strong|span|font|wbr|sub|sup|tt|code|mark|small|big)(?:\s[^<>]{0,200})?\/?>/i;
+/** Tags, and comments, that a page draws nothing for: inside a word they only take it apart. */
+const INLINE_TAG =
+  /^(?:<\/?(?:a|b|i|u|s|em|strong|span|font|wbr|sub|sup|tt|code|mark|small|big|ins|del|bdi|bdo|q|cite|abbr|acronym|dfn|kbd|samp|var|data|time|strike|ruby|rb|nobr)(?:\s[^<>]{0,200})?\/?>|<!--[^<>]{0,200}?-->)/i;
 const ANSI =
   // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
   /^(?:\u001b\[[0-9;?]{0,24}[ -/]{0,2}[@-~]|\u001b\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|\u001b[@-Z\\-_]|\u009b[0-9;?]{0,24}[@-~])/;
@@ -36,6 +38,8 @@ export class Plainer {
   tags = '';
   tagStart: number | undefined;
   private at = 0;
+  /** Where the last tag inside a word ended. */
+  private droppedTo = -1;
   private out: Rewriter;
   private word: { unit: number; origin: number; script: number }[] = [];
 
@@ -124,11 +128,12 @@ export class Plainer {
   }
 
   private dropped(expression: RegExp, length: number): boolean {
-    const between = isWordUnit(this.input.charCodeAt(this.at - 1));
-    if (!between) return false;
+    const isBetween = this.at === this.droppedTo || isWordUnit(this.input.charCodeAt(this.at - 1));
+    if (!isBetween) return false;
     const match = expression.exec(this.input.slice(this.at, this.at + length));
     if (!match) return false;
     this.at += match[0].length;
+    this.droppedTo = this.at;
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { trainedScore, VERDICTS, type Finding, type Surface, type Verdict } from '@gatehouse/kernel';
-import type { Reading } from '../canonical/canonicaliser.js';
+import { READ_ON, type Reading } from '../canonical/canonicaliser.js';
 import { REPORTED_FACTOR } from '../inspection/opinions.js';
 import { isReported } from '../inspection/reported-speech.js';
 import { Detector, type InspectionRequest, type Opinion } from '../inspection/detector.js';
@@ -96,7 +96,7 @@ export class InjectionClassifier extends Detector {
       combiner.best * best + combiner.length * length + (combiner.evidence + combiner.spread * length) * evidence + combiner.bias + prose;
     if (reading.payload) return { logit, ...reading.payload, isDecoded: true };
     const [start, end] = [reading.origin(reader.starts[first]!), reading.origin(reader.stops[last - 1]! - 1) + 1];
-    return { logit, start, end, isDecoded: reading.encoding !== 'plain' };
+    return { logit, start, end, isDecoded: reading.encoding !== 'plain' && reading.encoding !== READ_ON };
   }
 
   /** Sums of the weights before each token. */

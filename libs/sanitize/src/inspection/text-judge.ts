@@ -1,5 +1,5 @@
 import type { Surface } from '@gatehouse/kernel';
-import { Canonicaliser, type CanonicalText, type Reading } from '../canonical/canonicaliser.js';
+import { Canonicaliser, READ_ON, type CanonicalText, type Reading } from '../canonical/canonicaliser.js';
 import { overlaps, type Place, type Span } from '../canonical/spans.js';
 import type { PackRule } from '../packs/rule.js';
 import { phraseBook, type PhraseBook } from '../phrases/phrase-book.js';
@@ -85,7 +85,7 @@ export class TextJudge {
       return;
     const sentence = own(match.sentenceStart, match.sentenceEnd);
     const injected = rule.family === 'prompt_injection' || rule.family === 'credential_access';
-    const concealed = reading.encoding !== 'plain' || overlaps(canonical.hidden, span.start, span.end);
+    const concealed = (reading.encoding !== 'plain' && reading.encoding !== READ_ON) || overlaps(canonical.hidden, span.start, span.end);
     const reported = injected && !concealed && isReported(canonical.input, span);
     const doubt = injected && concealed ? HIDDEN_DOUBT : 0;
     const raised = 1 - (1 - rule.score) * (1 - doubt);

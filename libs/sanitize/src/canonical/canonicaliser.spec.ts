@@ -150,7 +150,7 @@ describe('other readings', () => {
   it.each([
     'An e-i-k, w/d, b/w tile, a 3-2-2 in the U.S.A.',
     'H.O.A. dues, A.D.U. in back, R.V. parking, N.W. corner',
-    'P.I.T.I. by the lender, open M-W-F 9-5',
+    'P.I.T.I. by the lender, C.C.R.s on file, open M-W-F 9-5',
     'Plan A B C, **new** roof, 2*3 shelves, i.e. built by J.R.R.',
   ])('see nobody hide a word in: %s', (text) => {
     expect(kinds(text)).toEqual([]);

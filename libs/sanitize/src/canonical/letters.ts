@@ -9,7 +9,7 @@ const GAPPED = String.raw`(?<![^\s.·*_|-])(?:[^\s.·*_|-][ .·*_|-]{1,3}){5,}[^
 const SPACED = new RegExp(`${MARKED}|${GAPPED}|${BLANKED}`, 'gi');
 /** `w/d` and `i.e.` are drawn together only beside words that have more letters set apart. */
 const SHORTEST = 5;
-/** Letters that only somebody who hides a word sets apart; `P.I.T.I.` and `e-i-k` are how the trade writes. */
+/** Letters that only somebody who hides a word sets apart; `P.I.T.I.`, `C.C.R.s` and `e-i-k` are how the trade writes. */
 const HIDES = 4;
 
 export interface Drawn {
@@ -44,5 +44,5 @@ function letter(rewriter: Rewriter, text: string, at: number): void {
 
 function isHiding(run: string): boolean {
   const letters = run.replaceAll(/[^\p{L}]/gu, '');
-  return letters.length > HIDES || (letters.length === HIDES && letters !== letters.toUpperCase());
+  return letters.length > HIDES || (letters.length === HIDES && !/^\p{Lu}+s?$/u.test(letters));
 }

@@ -116,14 +116,40 @@ export class ContentMasking {
 }
 
 const isPlainText = (text: string): boolean => !/^\s*[[{]/.test(text);
-const isPlain = (block: JsonValue): block is JsonObject & { text: string } =>
-  isJsonObject(block) && typeof block['text'] === 'string' && isPlainText(block['text']);
+/** What it says is read after what others say: of a record in it, what must never leave is known then. */
+const isPlain = (block: JsonValue): boolean => isJsonObject(block) && typeof block['text'] === 'string' && isPlainText(block['text']);
 
-/** Blocks of text are read one after another: what must never leave is not to be had by putting them together. */
+/** Keys of a block that a reader is shown: texts of blocks and resources, what links are called. */
+const SHOWN = new Set(['text', 'title', 'name', 'description']);
+
+/** A block with each text in it that is no JSON as `put` makes it, packed as it came. */
+function withTexts(block: JsonValue, put: (text: string) => string): JsonValue {
+  if (typeof block === 'string') return put(block);
+  if (!isJsonObject(block)) return block;
+  const read = (key: string, value: JsonValue): JsonValue => {
+    if (key === 'resource') return withTexts(value, put);
+    if (typeof value !== 'string') return value;
+    if (SHOWN.has(key)) return isPlainText(value) ? put(value) : value;
+    if ((key !== 'blob' && key !== 'data') || !isTextBlob(value, block['mimeType'])) return value;
+    const text = textOfBlob(value);
+    return isPlainText(text) ? blobOfText(put(text), text, value) : value;
+  };
+  return Object.fromEntries(Object.entries(block).map(([key, value]) => [key, read(key, value)]));
+}
+
+/** The texts of blocks, in their order. */
+export function textsIn(blocks: readonly JsonValue[]): string[] {
+  const texts: string[] = [];
+  for (const block of blocks) withTexts(block, (text) => (texts.push(text), text));
+  return texts;
+}
+
+/** Texts of blocks are read one after another, whatever kind of block they stand in: what must never leave is not to be had by putting them together. */
 function* withoutSplit(run: MaskRun, blocks: readonly JsonValue[]): Generator<void, readonly JsonValue[]> {
-  const plain = blocks.filter(isPlain);
-  if (plain.length < 2) return blocks;
-  const texts = yield* run.withoutSplit(plain.map(({ text }) => text));
+  const given = textsIn(blocks);
+  if (given.length < 2) return blocks;
+  const texts = yield* run.withoutSplit(given);
+  if (texts.every((text, index) => text === given[index])) return blocks;
   let at = 0;
-  return blocks.map((block) => (isPlain(block) ? { ...block, text: texts[at++]! } : block));
+  return blocks.map((block) => withTexts(block, () => texts[at++]!));
 }

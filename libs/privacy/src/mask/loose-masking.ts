@@ -1,7 +1,8 @@
-import { isJsonObject, type JsonObject, type JsonValue, type Pace, type PiiLabel } from '@gatehouse/kernel';
+import { isJsonObject, isTextBlob, type JsonObject, type JsonValue, type Pace, type PiiLabel } from '@gatehouse/kernel';
 import { inWords } from '../detect/key-hints.js';
 import { MEANS, WORDS } from '../detect/words.js';
 import { nestedResource } from '../records/resource-shape.js';
+import { isBinary } from './binary.js';
 import type { MaskRun } from './mask-run.js';
 import { isTelling } from './told-elsewhere.js';
 import type { Place, Walking } from './walking.js';
@@ -54,7 +55,6 @@ const NAMES_CLIENT = /^(?:contact|client|buyer|seller|tenant|landlord)_?(?:key|i
 const SHORT = 40;
 /** Figures of a list that are asked about one by one: what the key says of these, it says of the rest. */
 const MOST_ASKED = 64;
-const BINARY = /^(?:data|blob)$/;
 const OPAQUE = 2_000;
 
 const PLAUSIBLE: Partial<Record<PiiLabel, RegExp>> = {
@@ -188,13 +188,17 @@ function speaksOfPerson({ masking, owner }: Loose): boolean {
 
 function* labelled(loose: Loose, value: string): Generator<void, JsonValue | undefined> {
   const { run, key, owner } = loose;
-  if (BINARY.test(key) && value.length > OPAQUE && typeof owner['mimeType'] === 'string') return value;
+  if (value.length > OPAQUE && typeof owner['mimeType'] === 'string' && isPicture(key, value, owner)) return value;
   if ((loose.place.professional || PROFESSIONAL.test(key)) && BUSINESS_CARD.test(key) && value.length <= LONGEST_CARD_LINE)
     return run.shown(value, key);
   const label = labelOf(loose, value);
   if (!label || run.looker.roster?.knows(label, value)) return yield* onward(loose, value);
   return run.whole(label, value);
 }
+
+/** Bytes that nobody reads: a text in base64 is found as one. */
+const isPicture = (key: string, value: string, owner: JsonObject): boolean =>
+  isBinary(key, value, owner) && !isTextBlob(value, owner['mimeType']);
 
 /** Milliseconds since 1970, from 2001 to 2033. */
 const isMoment = (value: number): boolean => Number.isInteger(value) && value >= 1e12 && value < 2e12;

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue, type Pace } from '@gatehouse/kernel';
+import { blobOfText, isJsonObject, isTextBlob, textOfBlob, type JsonObject, type JsonValue, type Pace } from '@gatehouse/kernel';
+import { isBinary } from './binary.js';
 import type { MaskRun } from './mask-run.js';
 
 /** Words of the protocol in a question (MCP 2026-07-28: elicitation/create, sampling/createMessage), and addresses, which a mark would break. */
@@ -30,9 +31,17 @@ export function* maskQuestions(run: MaskRun, value: JsonValue, pace?: Pace, key 
     return items;
   }
   if (!isJsonObject(value)) return value;
-  const media = typeof value['mimeType'] === 'string';
   const masked: JsonObject = {};
   for (const [name, item] of Object.entries(value))
-    masked[name] = media && BINARY.has(name) ? item : yield* maskQuestions(run, item, pace, name);
+    masked[name] =
+      BINARY.has(name) && typeof item === 'string' ? yield* packed(run, name, item, value) : yield* maskQuestions(run, item, pace, name);
   return masked;
+}
+
+/** A text by its type is read as one, whatever it was packed in. */
+function* packed(run: MaskRun, name: string, data: string, owner: JsonObject): Generator<void, string> {
+  if (!isBinary(name, data, owner)) return yield* run.textInParts(data);
+  if (!isTextBlob(data, owner['mimeType'])) return data;
+  const text = textOfBlob(data);
+  return blobOfText(yield* run.textInParts(text), text, data);
 }

@@ -56,6 +56,8 @@ export class MaskRun {
   readonly path: (string | number)[] = [];
   /** Names that this reader sees anyway in the record at hand, so that a note on Maria still speaks of Maria. */
   shownNames: ReadonlySet<string> = new Set();
+  /** Names of values that the texts of this payload leave to what stands beside them. */
+  told: readonly string[] = [];
   /** What was told of this call before this payload: a code that began there may end here. */
   before = '';
   /** Hidden values of the record at hand, which its own remarks may repeat, and those that this call opened. */

@@ -24,11 +24,12 @@ import { NO_PARTIES, type OfficesOf } from '../records/parties.js';
 import type { WallKeeping, WallView } from '../walls/wall-keeping.js';
 import { demandedBy } from './demanded.js';
 import { MaskRun, type Looker } from './mask-run.js';
-import { ContentMasking, NOWHERE, type Inside } from './content-masking.js';
+import { ContentMasking, NOWHERE, textsIn, type Inside } from './content-masking.js';
 import { METHODS_WITHOUT_DATA, PROTOCOL_KEYS } from './protocol-keys.js';
 import { maskQuestions } from './mask-questions.js';
 import { spellingsOf } from './record-secrets.js';
 import { RecordMasking } from './record-masking.js';
+import { namesTold } from './told-elsewhere.js';
 import { isUntoldText } from './untold-text.js';
 import { standingIn } from './remembered-standing.js';
 import type { Place } from './walking.js';
@@ -143,6 +144,8 @@ export class Masker extends ResponseStage {
       ...(entry && OF_CLIENTS.has(entry.terms.dataClass) ? { ofClients: true } : {}),
       parties: NO_PARTIES,
     };
+    const said = [payload['content'], payload['contents']].flatMap((blocks) => (Array.isArray(blocks) ? textsIn(blocks) : []));
+    run.told = namesTold([run.before, ...said]);
     const structured = isJsonObject(payload['structuredContent']) ? payload['structuredContent'] : undefined;
     const mirror = structured
       ? { source: structured, masked: (yield* masking.maskInParts(run, structured, { place, key: '', pace })) ?? {} }

@@ -25,6 +25,7 @@ export function* withoutSplit(
   const cuts: Found[][] = texts.map(() => []);
   if (texts.length < 2) return [...texts];
   for (const joint of JOINTS) yield* addCuts(cuts, texts, joint, scan);
+  for (const [index, text] of texts.entries()) if (cuts[index]!.length > 0) cuts[index] = yield* onlyTogether(cuts[index]!, text, scan);
   return texts.map((text, index) => without(text, cuts[index]!, onCut));
 }
 
@@ -48,6 +49,16 @@ function* addCuts(
       if (cut.end > cut.start) cuts[next]!.push(cut);
     }
   }
+}
+
+/** What a text says by itself is left to its own reading, which knows its writings: a piece cut out of these would hide the rest from it. */
+function* onlyTogether(
+  cuts: readonly Found[],
+  text: string,
+  scan: (text: string) => Generator<void, readonly Found[]>,
+): Generator<void, Found[]> {
+  const own = (yield* scan(text)).filter(({ label }) => NEVER_KEPT.has(label));
+  return cuts.filter((cut) => !own.some(({ start, end }) => start <= cut.start && end >= cut.end));
 }
 
 function without(text: string, cuts: readonly Found[], onCut: (label: PiiLabel) => void): string {

@@ -28,6 +28,19 @@ const REMEMBERED = 4_000;
 /** Whether a name has one of these words. */
 export const isTelling = (name: string): boolean => name.length <= LONGEST_NAME && TELLING.test(inWords(name));
 
+/** Names that texts end with, and leave the value to what stands beside them: `The gate code is:`. */
+export function namesTold(texts: readonly string[]): string[] {
+  const ends = texts.map((text) =>
+    text
+      .slice(-LONGEST_NAME - 2)
+      .trim()
+      .split(/[.!?]\s|\n/)
+      .at(-1)!,
+  );
+  const isOpen = (end: string): boolean => /[:=]$|\bis$/i.test(end) || (end.length <= LONGEST && !/[.!?]$/.test(end));
+  return [...new Set(ends)].filter((end) => isOpen(end) && isTelling(end)).map((end) => end.replace(/[\s:=]+$|\s+is\s*:?$/i, ''));
+}
+
 const known = new Map<string, 'part' | 'value' | null>();
 
 /** Keys come again in every record. */
@@ -86,7 +99,7 @@ export function* fieldsTold(run: MaskRun, owner: JsonObject, pace?: Pace): Gener
     const isPart = kind === 'part';
     names ??= namesIn(owner);
     const around = nameAround(isPart ? [...run.path, key] : run.path) ?? '';
-    const asked = [...(isPart ? [] : names), ...(TELLING.test(inWords(around)) ? [around] : [])];
+    const asked = [...(isPart ? [] : names), ...run.told, ...(TELLING.test(inWords(around)) ? [around] : [])];
     const label = yield* labelAmong(run, asked, [owner[key]!].flat(), pace);
     if (label) found.set(key, label);
   }

@@ -11,7 +11,7 @@ export { printExpression } from './odata/print.js';
 export { FieldMap } from './simplyrets/field-map.js';
 export { QuerySecurity } from './query/query-security.js';
 export { AllowanceStore, MemoryAllowanceStore, type AllowanceRows, type Change, type Kept } from './quota/allowance-store.js';
-export { QuotaStore, MemoryQuotaStore, type QuotaUsage, type QuotaWindow } from './quota/quota-store.js';
+export { QuotaStore, MemoryQuotaStore, type Drawn, type QuotaDraw, type QuotaUsage } from './quota/quota-store.js';
 export { MemorySightingStore, SightingStore, type SightingPlace } from './quota/sighting-store.js';
 export { QuotaLedger } from './quota/quota-ledger.js';
 export { type Condition as ReplicaCondition } from './replica/condition.js';

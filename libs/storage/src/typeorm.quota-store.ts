@@ -1,11 +1,9 @@
-import { QuotaStore, type QuotaUsage, type QuotaWindow } from '@gatehouse/mls';
+import { QuotaStore, type Drawn, type QuotaDraw, type QuotaUsage } from '@gatehouse/mls';
 import type { DataSource, EntityManager } from 'typeorm';
 import { QuotaUsageEntity } from './entities/quota-usage.entity.js';
 import { exactInteger } from './exact-integer.js';
 import { Statement } from './statement.js';
 import { withoutValues } from './store-fault.js';
-
-type Taken = { granted: true } | { granted: false; window: string };
 
 /** Ends the transaction without its counts. */
 class Full extends Error {
@@ -20,12 +18,12 @@ export class TypeormQuotaStore extends QuotaStore {
     super();
   }
 
-  async take(credential: string, windows: readonly QuotaWindow[], amount: number): Promise<Taken> {
-    if (windows.length === 0) return { granted: true };
-    const never = windows.find((window) => amount > window.limit);
+  async take(credential: string, draws: readonly QuotaDraw[]): Promise<Drawn> {
+    if (draws.length === 0) return { granted: true };
+    const never = draws.find(({ amount, limit }) => amount > limit);
     if (never) return { granted: false, window: never.name };
     try {
-      await withoutValues(() => this.dataSource.transaction((manager) => this.takeAll(manager, { credential, windows, amount })));
+      await withoutValues(() => this.dataSource.transaction((manager) => this.takeAll(manager, credential, draws)));
       return { granted: true };
     } catch (error) {
       if (error instanceof Full) return { granted: false, window: error.window };
@@ -33,15 +31,15 @@ export class TypeormQuotaStore extends QuotaStore {
     }
   }
 
-  private async takeAll(
-    manager: EntityManager,
-    { credential, windows, amount }: { credential: string; windows: readonly QuotaWindow[]; amount: number },
-  ): Promise<void> {
+  private async takeAll(manager: EntityManager, credential: string, draws: readonly QuotaDraw[]): Promise<void> {
     const statement = new Statement(this.dataSource);
     // By name, so that nodes that take from the same windows lock their rows in the same order.
-    const rows = windows
+    const rows = draws
       .toSorted((one, other) => (one.name < other.name ? -1 : 1))
-      .map(({ name, start, limit }) => `(${[credential, name, start, amount, limit].map((value) => statement.mark(value)).join(', ')})`);
+      .map(
+        ({ name, start, limit, amount }) =>
+          `(${[credential, name, start, amount, limit].map((value) => statement.mark(value)).join(', ')})`,
+      );
     // A node whose clock is behind counts towards the window that has begun elsewhere.
     const used = 'CASE WHEN excluded.window_start > quota_usage.window_start THEN excluded.used ELSE quota_usage.used + excluded.used END';
     const start = 'CASE WHEN excluded.window_start > quota_usage.window_start THEN excluded.window_start ELSE quota_usage.window_start END';
@@ -51,7 +49,7 @@ export class TypeormQuotaStore extends QuotaStore {
       `WHERE ${used} <= excluded.allowance RETURNING window_name`;
     const taken = await manager.query<{ window_name: string }[]>(text, statement.parameters);
     const names = new Set(taken.map((row) => row.window_name));
-    const full = windows.find((window) => !names.has(window.name));
+    const full = draws.find((draw) => !names.has(draw.name));
     if (full) throw new Full(full.name);
   }
 

@@ -1,6 +1,6 @@
 import { Refusal, type Clock } from '@gatehouse/kernel';
 import type { ExportCaps } from '../connection/connection-settings.js';
-import type { QuotaStore, QuotaWindow } from './quota-store.js';
+import type { QuotaDraw, QuotaStore } from './quota-store.js';
 import type { SightingStore } from './sighting-store.js';
 
 const HOUR = 3_600_000;
@@ -24,7 +24,7 @@ export interface Exported {
 
 interface Cap {
   readonly says: string;
-  readonly window: QuotaWindow;
+  readonly draw: QuotaDraw;
   readonly ends: number;
 }
 
@@ -41,52 +41,42 @@ export class ExportMeter {
     if (rows > rowsPerCall) throw new Refusal('MLS_EXPORT_CAP', `A call returns at most ${rowsPerCall} rows; set top to that or less.`);
   }
 
-  /** Books rows and the listings among them before they are released. Throws Refusal MLS_EXPORT_CAP, and then nothing may be released. */
+  /**
+   * Books rows, bytes and the listings among them before they are released: all of it or, where one cap is reached, nothing. Throws Refusal
+   * MLS_EXPORT_CAP, and then nothing may be released.
+   */
   async book(subject: string, rows: number, listingKeys: readonly string[], { application = '', bytes = 0 }: Exported = {}): Promise<void> {
-    const { caps, connection, digest, clock } = this.options;
+    const { caps, connection, digest, clock, sightings } = this.options;
     const now = clock.now();
-    const day = now - (now % DAY);
-    const hour = now - (now % HOUR);
+    const [day, hour] = [now - (now % DAY), now - (now % HOUR)];
     const account = `export:${connection}:${digest(subject)}`;
-    const cap = (name: string, limit: number, says: string, ends = day + DAY): Cap => ({
-      says,
-      ends,
-      window: { name, start: ends === day + DAY ? day : hour, limit },
-    });
-    await this.bookListings(account, listingKeys, cap('listings', caps.distinctListingsPerDay, 'The number of listings for today'));
-    const session = cap(`session-${digest(application)}`, caps.rowsPerSession, 'The number of rows for this hour', hour + HOUR);
-    await this.take(account, [cap('rows', caps.rowsPerDay, 'The number of rows for today'), session], rows);
-    await this.take(account, [cap('bytes', caps.bytesPerDay, 'The amount of data for today')], bytes);
-  }
-
-  /** A listing counts once a day, whichever node shows it. Those of an answer that is not released are as if they had not been asked for. */
-  private async bookListings(account: string, keys: readonly string[], cap: Cap): Promise<void> {
-    if (keys.length === 0) return;
-    const { sightings, digest } = this.options;
-    const place = { account, kind: 'listing', window: cap.window.start };
-    const fresh = await sightings.note(
-      place,
-      keys.map((key) => digest(key)),
-      cap.ends,
-    );
+    const capOf =
+      (start: number, ends: number) =>
+      (name: string, limit: number, amount: number, says: string): Cap => ({ says, ends, draw: { name, start, limit, amount } });
+    const [ofDay, ofHour] = [capOf(day, day + DAY), capOf(hour, hour + HOUR)];
+    // A listing counts once a day, whichever node shows it.
+    const place = { account, kind: 'listing', window: day };
+    const digests = listingKeys.map((key) => digest(key));
+    const fresh = digests.length === 0 ? [] : await sightings.note(place, digests, day + DAY);
     try {
-      await this.take(account, [cap], fresh.length);
+      await this.take(account, [
+        ofDay('listings', caps.distinctListingsPerDay, fresh.length, 'The number of listings for today'),
+        ofDay('rows', caps.rowsPerDay, rows, 'The number of rows for today'),
+        ofHour(`session-${digest(application)}`, caps.rowsPerSession, rows, 'The number of rows for this hour'),
+        ofDay('bytes', caps.bytesPerDay, bytes, 'The amount of data for today'),
+      ]);
     } catch (error) {
-      await sightings.forget(place, fresh);
+      // Those of an answer that is not released are as if they had not been asked for.
+      if (fresh.length > 0) await sightings.forget(place, fresh);
       throw error;
     }
   }
 
-  private async take(account: string, caps: readonly Cap[], amount: number): Promise<void> {
-    if (amount === 0) return;
-    const { store } = this.options;
-    const taken = await store.take(
-      account,
-      caps.map(({ window }) => window),
-      amount,
-    );
+  private async take(account: string, caps: readonly Cap[]): Promise<void> {
+    const draws = caps.map(({ draw }) => draw).filter(({ amount }) => amount > 0);
+    const taken = await this.options.store.take(account, draws);
     if (taken.granted) return;
-    const full = caps.find(({ window }) => window.name === taken.window) ?? caps[0]!;
+    const full = caps.find(({ draw }) => draw.name === taken.window) ?? caps[0]!;
     throw new Refusal(
       'MLS_EXPORT_CAP',
       `${full.says} is reached; it starts again at ${new Date(full.ends).toISOString().slice(11, 16)} UTC.`,

@@ -67,6 +67,17 @@ describe('an export meter', () => {
     await expect(again.book('a', 1, ['1', '2', '3', '4'], { application: 'phone' })).resolves.toBeUndefined();
   });
 
+  it('keeps nothing of a call that one of the caps refuses', async () => {
+    const store = new MemoryQuotaStore();
+    const meter = meterOf(store);
+    await meter.book('a', 1, ['1'], { application: 'desk', bytes: 10 });
+    const before = await store.usage(`export:cascade:${sha256Hex('a')}`);
+    expect(await refusalOf(() => meter.book('a', 3, ['2', '3', '4'], { application: 'desk', bytes: 2000 }))).toContain('amount of data');
+    expect(await refusalOf(() => meter.book('a', 6, ['2', '3', '4'], { application: 'desk' }))).toContain('rows');
+    expect(await store.usage(`export:cascade:${sha256Hex('a')}`)).toEqual(before);
+    await expect(meter.book('a', 3, ['2', '3', '4'], { application: 'desk', bytes: 10 })).resolves.toBeUndefined();
+  });
+
   it('counts rows of a session and bytes of a day', async () => {
     const meter = meterOf();
     await meter.book('a', 5, [], { application: 'desk' });

@@ -3,6 +3,7 @@ import { McpCall, textResult } from '@gatehouse/kernel';
 import type { GuardedChannel } from './guarded-channel.js';
 import type { DispatchOutcome } from './mcp-dispatcher.js';
 import { SessionTokens } from './session-token.js';
+import { Sessions } from './sessions.js';
 import { claimsOf, entryOf, startEdge, type Answering, type EdgeRig } from '../testing/edge-rig.js';
 import { ACCEPT, initialize, legacy, post } from '../testing/messages.js';
 
@@ -94,6 +95,18 @@ describe('a session', () => {
     const token = tokens.issue({ version: '2025-11-25' }, owner, 10_000);
     expect(tokens.open(token, owner, 11_000)).toMatchObject({ version: '2025-11-25' });
     expect(tokens.open(token, owner, 11_001)).toBeUndefined();
+  });
+
+  it('does not open for another application of the same person', () => {
+    const sessions = new Sessions(new SessionTokens(Buffer.alloc(32, 1), 60_000));
+    const owner = { claims: claimsOf('a@harbor.example'), endpoint: undefined };
+    const other = { ...owner, claims: { ...owner.claims, clientId: 'other' } };
+    const token = sessions.start({ version: '2025-11-25' }, owner);
+    expect([sessions.find(token, other), sessions.find(token, owner)?.token, sessions.find(token, other)]).toEqual([
+      undefined,
+      token,
+      undefined,
+    ]);
   });
 
   it('is not signed with a short key', () => {

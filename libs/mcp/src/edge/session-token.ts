@@ -18,8 +18,8 @@ const MAX_CAPABILITIES_LENGTH = 1_024;
 const MIN_KEY_BYTES = 32;
 
 /**
- * `Mcp-Session-Id` as a signed token (HMAC-SHA-256), bound to the person and the endpoint that opened the session. Having the id proves
- * nothing: another principal's, however obtained, does not open (MCP security best practices, session hijacking).
+ * `Mcp-Session-Id` as a signed token (HMAC-SHA-256), bound to the person, the application and the endpoint that opened the session. Having the
+ * id proves nothing: another principal's, or one of another application of theirs, does not open (MCP security best practices, session hijacking).
  */
 export class SessionTokens {
   constructor(
@@ -61,10 +61,13 @@ export class SessionTokens {
   }
 
   private sign(payload: string, { claims, endpoint }: { claims: TokenClaims; endpoint: EndpointSlug }): Buffer {
-    const bound = JSON.stringify([payload, claims.issuer, claims.subject, endpoint ?? null]);
+    const bound = JSON.stringify([payload, ...holderOf(claims), endpoint ?? null]);
     return createHmac('sha256', this.key).update(bound).digest();
   }
 }
+
+/** Whose a session is: what one application of a person is asked is not for another to answer. */
+export const holderOf = ({ issuer, subject, clientId }: TokenClaims): readonly string[] => [issuer, subject, clientId];
 
 function readFacts(payload: string): SessionFacts | undefined {
   const content: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));

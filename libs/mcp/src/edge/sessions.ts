@@ -3,7 +3,7 @@ import type { RpcId } from '../wire/json-rpc.js';
 import type { NodeTags } from './node-tags.js';
 import { PendingQuestions } from './pending-questions.js';
 import type { LogLevel } from '../wire/protocol.js';
-import type { SessionFacts, SessionTokens } from './session-token.js';
+import { holderOf, type SessionFacts, type SessionTokens } from './session-token.js';
 
 /** What this node remembers of a legacy session beside its token. Losing it costs the client its log level, and a restart what it subscribed to. */
 export class LegacySession {
@@ -55,7 +55,7 @@ export class Sessions {
 
   /** Undefined: answer 404, the client then initialises anew. */
   find(token: string, owner: Owner): LegacySession | undefined {
-    const key = JSON.stringify([owner.claims.issuer, owner.claims.subject, owner.endpoint ?? null]);
+    const key = JSON.stringify([...holderOf(owner.claims), owner.endpoint ?? null]);
     const known = this.remembered.get(token);
     const now = Date.now();
     // The signature was checked when the token was first seen; whose it is, is checked every time.

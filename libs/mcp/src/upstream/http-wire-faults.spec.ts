@@ -216,7 +216,12 @@ describe('an upstream that misbehaves', () => {
     const circle = await modernServer(({ id }, res) =>
       json(res, { jsonrpc: '2.0', id, result: { tools: [{ name: 'a', inputSchema: {} }], nextCursor: 'again' } }),
     );
-    expect(await rig.upstreamAt(circle.url).list('tool')).toHaveLength(2);
+    expect(await rig.upstreamAt(circle.url).list('tool')).toHaveLength(1);
+    const empty = await modernServer(({ id, params }, res) => {
+      const tools = [{ name: 'cursor' in params && params['cursor'] !== '' ? 'b' : 'a', inputSchema: {} }];
+      return json(res, { jsonrpc: '2.0', id, result: { tools, nextCursor: '' } });
+    });
+    expect(await rig.upstreamAt(empty.url).list('tool')).toHaveLength(1);
     let page = 0;
     const endless = await modernServer(({ id }, res) =>
       json(res, { jsonrpc: '2.0', id, result: { tools: [], nextCursor: String((page += 1)) } }),

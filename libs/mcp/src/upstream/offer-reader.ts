@@ -74,13 +74,17 @@ export class OfferReader {
     const { member, named } = LISTINGS[kind];
     const found: Descriptor[] = [];
     const seen = new Set<string>();
+    const listed = new Set<string>();
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES && found.length <= MAX_OFFERS; page += 1) {
       const result = await this.page(kind, cursor, declared);
       const items = result[member];
       // Something else than a list, which the answer to another call may be: what was listed before stays.
       if (!Array.isArray(items)) throw new Refusal('UPSTREAM_ERROR', `It did not list its ${named}.`);
-      for (const item of items) if (isDescriptor(kind, item)) found.push(item);
+      const news = items.filter((item) => isNew(JSON.stringify(item), listed));
+      // Whoever lists nothing but what it listed already leads in a circle, as servers do that write an empty cursor for none.
+      if (items.length > 0 && news.length === 0) return found;
+      for (const item of news) if (isDescriptor(kind, item)) found.push(item);
       this.keepsFor(kind, listLifetimeOf(result));
       const next = result['nextCursor'];
       // A cursor seen before would be walked in circles for ever.
@@ -116,4 +120,10 @@ export class OfferReader {
       deadline.clear();
     }
   }
+}
+
+/** Whether it is not among them yet; it is from now on. */
+function isNew(text: string, known: Set<string>): boolean {
+  const { size } = known;
+  return known.add(text).size > size;
 }

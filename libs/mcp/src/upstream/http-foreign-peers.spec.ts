@@ -94,6 +94,17 @@ describe('an answer as some server writes it', () => {
     expect(heard.map(({ params }) => params['progress'])).toEqual(type === 'text/event-stream' ? [1] : []);
   });
 
+  it.each(['application/json', 'text/event-stream'])('is found in a batch, in %s', async (type) => {
+    const upstream = await upstreamOf(({ id }, res) => {
+      const batch = JSON.stringify([
+        { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'x' } },
+        answerTo(id),
+      ]);
+      res.writeHead(200, { 'content-type': type }).end(type === 'application/json' ? batch : `data: ${batch}\n\n`);
+    });
+    expect(await find(upstream)).toEqual(result);
+  });
+
   it('is read behind a byte order mark', async () => {
     const upstream = await upstreamOf(({ id }, res) =>
       res.writeHead(200, { 'content-type': 'application/json' }).end(`\uFEFF${JSON.stringify(answerTo(id))}`),

@@ -9,7 +9,7 @@ import { abortReason, whileWanted } from './abort.js';
 import { HttpReply } from './http-reply.js';
 import { statusFault } from './http-status.js';
 import type { Challenge } from './oauth/upstream-authority.js';
-import { answered, answerIn, parseMessage } from './rpc-body.js';
+import { answered, answerIn, parseMessages } from './rpc-body.js';
 import { judgedByKey, KeyNotPinned, redirectOf, type Strange } from './reached.js';
 
 export interface WireOptions {
@@ -212,10 +212,10 @@ export class HttpWire {
     for await (const piece of reply.stream()) {
       for (const { event, data } of parser.push(decoder.write(piece))) {
         if (event !== 'message') continue;
-        const message = parseMessage(data);
-        if (!message) continue;
-        if (typeof message['method'] === 'string') await want.onMessage?.(message);
-        else if (want.id !== undefined && ownId(message['id']) === want.id) return answered(message);
+        for (const message of parseMessages(data)) {
+          if (typeof message['method'] === 'string') await want.onMessage?.(message);
+          else if (want.id !== undefined && ownId(message['id']) === want.id) return answered(message);
+        }
       }
     }
     const { lastEventId, retryMs } = parser;

@@ -6,12 +6,16 @@ export function answered(message: JsonObject): { answer: RpcAnswer } | { isInval
   return answer ? { answer } : { isInvalid: true };
 }
 
-/** Undefined for what is no message. Throws Refusal UPSTREAM_ERROR for what is no JSON. */
-export function parseMessage(text: string): JsonObject | undefined {
-  if (text === '') return undefined;
+/** One message, or those of a batch (MCP 2025-03-26, JSON-RPC batching: whoever receives has to take them). None for what is no message. */
+export function messagesOf(value: unknown): readonly JsonObject[] {
+  return (Array.isArray(value) ? value : [value]).filter((message) => isJsonObject(message));
+}
+
+/** Throws Refusal UPSTREAM_ERROR for what is no JSON. */
+export function parseMessages(text: string): readonly JsonObject[] {
+  if (text === '') return [];
   try {
-    const message: unknown = JSON.parse(text);
-    return isJsonObject(message) ? message : undefined;
+    return messagesOf(JSON.parse(text));
   } catch {
     throw new Refusal('UPSTREAM_ERROR', 'Its answer is not valid JSON.');
   }
@@ -27,6 +31,6 @@ export function answerIn(text: string, id: RpcId | undefined, status: number): R
       return undefined;
     }
   }
-  const message = parseMessage(text);
-  return message && id !== undefined && ownId(message['id']) === id ? readAnswer(message) : undefined;
+  const message = id === undefined ? undefined : parseMessages(text).find((one) => ownId(one['id']) === id && !('method' in one));
+  return message && readAnswer(message);
 }

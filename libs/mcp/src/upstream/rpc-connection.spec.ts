@@ -73,6 +73,17 @@ describe('what a server says without naming a call, after one was given up', () 
   });
 });
 
+describe('a batch, as servers of 2025-03-26 may send one', () => {
+  it('is read message by message, whatever else stands in it', async () => {
+    const [one, other] = [begin(), begin()];
+    const progress = { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: one.id, progress: 1, data: 'half' } };
+    const answerTo = ({ id }: Begun) => ({ jsonrpc: '2.0', id, result: { content: [id] } });
+    connection.receive(JSON.stringify([progress, 7, answerTo(other), answerTo(one)]));
+    expect([await one.answer, await other.answer]).toEqual([{ result: { content: [one.id] } }, { result: { content: [other.id] } }]);
+    expect(one.heard).toEqual(['half']);
+  });
+});
+
 describe('the first line of a program of Windows', () => {
   it('is read behind its byte order mark', async () => {
     const begun = begin();

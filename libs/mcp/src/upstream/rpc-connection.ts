@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isJsonObject, Refusal, type Era, type JsonObject } from '@gatehouse/kernel';
+import { Refusal, type Era, type JsonObject } from '@gatehouse/kernel';
 import { withoutMark } from '../wire/byte-order-mark.js';
 import { cutMessage, type CutLine } from '../wire/cut-line.js';
 import { isRpcId, metaOf, ownId, paramsOf, readAnswer, type RpcAnswer, type RpcId } from '../wire/json-rpc.js';
@@ -7,6 +7,7 @@ import { ACKNOWLEDGED, CANCELLED, LOG_MESSAGE, PROGRESS, SUBSCRIPTION_ID_META_KE
 import { abortReason } from './abort.js';
 import { announce, type Announced } from './announced.js';
 import type { OutgoingAsking } from './outgoing.js';
+import { messagesOf } from './rpc-body.js';
 import { answerServerRequest, tooLarge } from './server-request.js';
 import type { Welcome } from './welcome.js';
 
@@ -114,12 +115,12 @@ export class RpcConnection {
     });
   }
 
-  /** Takes one message of the server. What is none is passed over: many servers print to their output before they serve. */
+  /** Takes a message of the server, or a batch of them. What is none is passed over: many servers print to their output before they serve. */
   receive(text: string): void {
-    const message = parsed(text);
-    if (!message) return;
-    if (typeof message['method'] === 'string') this.heard(message['method'], message);
-    else this.answered(message);
+    for (const message of messagesIn(text)) {
+      if (typeof message['method'] === 'string') this.heard(message['method'], message);
+      else this.answered(message);
+    }
   }
 
   /** Takes what is left of a message that was too large: whoever it answers hears so. Where it does not say whom, all who wait do. */
@@ -203,11 +204,10 @@ export class RpcConnection {
   }
 }
 
-function parsed(text: string): JsonObject | undefined {
+function messagesIn(text: string): readonly JsonObject[] {
   try {
-    const message: unknown = JSON.parse(withoutMark(text));
-    return isJsonObject(message) ? message : undefined;
+    return messagesOf(JSON.parse(withoutMark(text)));
   } catch {
-    return undefined;
+    return [];
   }
 }

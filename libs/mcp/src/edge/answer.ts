@@ -17,6 +17,8 @@ export function acceptsOf(header: string | undefined): Accepts {
 }
 
 const STALL_MS = 30_000;
+/** Comments keep proxies and clients from closing a quiet stream: one that waits for a person may be quiet for minutes. */
+const BEAT_MS = 15_000;
 
 /** `X-Accel-Buffering`: a reverse proxy that gathers the stream would hold progress back until the end. */
 const STREAM_HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
@@ -29,12 +31,14 @@ export class Answer {
   private streaming = false;
   private gone = false;
   private onGone: (() => void) | undefined;
+  private beat: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly res: ServerResponse,
     readonly accepts: Accepts,
   ) {
     res.once('close', () => {
+      clearInterval(this.beat);
       if (res.writableFinished) return;
       this.gone = true;
       this.onGone?.();
@@ -97,11 +101,12 @@ export class Answer {
     return this.res;
   }
 
-  /** Opens an event stream that stays open (see StandaloneStreams). */
+  /** Opens an event stream, and keeps it alive until it ends. */
   openStream(headers?: Readonly<Record<string, string>>): void {
     if (this.streaming) return;
     this.streaming = true;
     this.res.writeHead(200, { ...STREAM_HEADERS, ...headers });
+    this.beat = setInterval(() => void this.write(': still here\n\n'), BEAT_MS).unref();
   }
 
   /** Resolves when the socket took it. A client that reads nothing for STALL_MS is let go: it would hold its call for ever. */

@@ -11,8 +11,6 @@ export interface HeldStream {
   readonly onOver: () => void;
 }
 
-/** Comments keep proxies from closing a quiet stream. */
-const BEAT_MS = 15_000;
 /** The longest that a timer can wait. */
 const MOST_MS = 2_147_483_647;
 const MAX_PER_SESSION = 4;
@@ -31,10 +29,9 @@ const CLOSING: NoRoom = { status: 503, message: 'The gateway is closing; open th
 
 const ownerOf = ({ exchange }: HeldStream): string => JSON.stringify([exchange.peer.claims.issuer, exchange.peer.claims.subject]);
 
-/** Every open stream of both eras: so many at most, kept alive, ended with its token. */
+/** Every open stream of both eras: so many at most, ended with its token. */
 export class HeldStreams {
   private readonly open = new Map<HeldStream, { readonly owner: string; readonly expiry: NodeJS.Timeout }>();
-  private beat: NodeJS.Timeout | undefined;
   private closed = false;
 
   /** Undefined where it is held; else why not: this session, this person or the gateway has as many as may be, or it closes. */
@@ -48,7 +45,6 @@ export class HeldStreams {
     const left = stream.exchange.peer.claims.expiresAt * 1_000 - Date.now();
     const expiry = setTimeout(() => this.end(stream), Math.min(Math.max(left, 0), MOST_MS)).unref();
     this.open.set(stream, { owner, expiry });
-    this.beat ??= setInterval(() => this.keepAlive(), BEAT_MS).unref();
     stream.exchange.answer.whenClientGone(() => this.drop(stream));
     return undefined;
   }
@@ -74,16 +70,9 @@ export class HeldStreams {
     return count;
   }
 
-  private keepAlive(): void {
-    for (const { exchange } of this.open.keys()) void exchange.answer.write(': still here\n\n');
-  }
-
   private drop(stream: HeldStream): void {
     clearTimeout(this.open.get(stream)?.expiry);
     if (!this.open.delete(stream)) return;
     stream.onOver();
-    if (this.open.size > 0) return;
-    clearInterval(this.beat);
-    this.beat = undefined;
   }
 }

@@ -158,7 +158,7 @@ export class HttpEdge {
       throw new ProtocolRejection(400, { code: RPC.invalidRequest, message: `The message nests deeper than ${this.maxDepth} levels` });
     }
     try {
-      return JSON.parse(withoutMark(body.toString('utf8')));
+      return withoutNulls(JSON.parse(withoutMark(body.toString('utf8'))));
     } catch {
       throw new ProtocolRejection(400, { code: RPC.parse, message: 'Parse error: the body is not JSON' });
     }
@@ -201,6 +201,16 @@ export class HttpEdge {
     }
     exchange.answer.message(errorText(rejection.id, rejection.error), rejection.status, rejection.headers);
   }
+}
+
+/** Clients whose language writes what is not there as null mean none by it. */
+function withoutNulls(message: unknown): unknown {
+  if (!isJsonObject(message)) return message;
+  const { params, ...rest } = message;
+  if (params === null) return rest;
+  if (!isJsonObject(params) || params['_meta'] !== null) return message;
+  const { _meta: _none, ...others } = params;
+  return { ...message, params: others };
 }
 
 function rejectionOf(fault: unknown): ProtocolRejection {

@@ -53,6 +53,15 @@ describe('a session', () => {
     expect(seen[0]).toMatchObject({ era: 'legacy', clientInfo: { name: 'old', version: '1' } });
   });
 
+  it.each(['null', '{"name":"x","arguments":{},"_meta":null}'])('takes null for what is not there: params %s', async (params) => {
+    const { url } = await start();
+    const headers = { ...ACCEPT, ...(await session(url)) };
+    const reply = await post(url, { headers, body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}` });
+    expect([reply.status, reply.messages[0]]).toMatchObject([200, { id: 1, result: {} }]);
+    const told = await post(url, { headers, body: `{"jsonrpc":"2.0","method":"notifications/initialized","params":${params}}` });
+    expect(told.status).toBe(202);
+  });
+
   it('is known to another node and to a restarted process', async () => {
     const [first, second] = [await start(), await start()];
     const headers = await session(first.url);

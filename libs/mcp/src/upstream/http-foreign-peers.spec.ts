@@ -112,11 +112,13 @@ describe('an answer as some server writes it', () => {
     expect(await find(upstream)).toEqual(result);
   });
 
-  it('needs no content where it is structured', async () => {
-    const structuredContent = { found: 1 };
-    const upstream = await upstreamOf(({ id }, res) => json(res, { jsonrpc: '2.0', id, result: { structuredContent } }));
-    expect(await find(upstream)).toEqual({ content: [], structuredContent });
-  });
+  it.each<JsonObject[string]>([{ found: 1 }, [1, 2], 'text', 0, null])(
+    'needs no content where it is structured: %j',
+    async (structuredContent) => {
+      const upstream = await upstreamOf(({ id }, res) => json(res, { jsonrpc: '2.0', id, result: { structuredContent } }));
+      expect(await find(upstream)).toEqual({ content: [], structuredContent });
+    },
+  );
 
   it('is unpacked where it comes compressed', async () => {
     const upstream = await upstreamOf(({ id }, res) =>

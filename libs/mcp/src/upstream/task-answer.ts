@@ -33,7 +33,7 @@ function isId(id: unknown): boolean {
 
 /** Only what a tool could have answered at once: the stages know where its texts stand. */
 function isResult(result: unknown): boolean {
-  return isJsonObject(result) && (Array.isArray(result['content']) || isJsonObject(result['structuredContent']));
+  return isJsonObject(result) && (Array.isArray(result['content']) || result['structuredContent'] !== undefined);
 }
 
 function questionsOf({ inputRequests }: JsonObject, asking: Asking): JsonObject {

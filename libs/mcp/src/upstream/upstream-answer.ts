@@ -73,7 +73,7 @@ function askingOf(result: JsonObject, method: string, asking: Asking): JsonObjec
 
 /** Servers that answer in structure only leave the content out, and the SDKs' clients read that as nothing. */
 function withContent(result: JsonObject): JsonObject {
-  return result['content'] === undefined && isJsonObject(result['structuredContent']) ? { content: [], ...result } : result;
+  return result['content'] === undefined && result['structuredContent'] !== undefined ? { content: [], ...result } : result;
 }
 
 function failureOf({ code, message, data }: RpcError, method: string, call: McpCall): JsonObject {

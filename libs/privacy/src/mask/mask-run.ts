@@ -6,6 +6,7 @@ import { isMasked, NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form
 import type { WallView } from '../walls/wall-keeping.js';
 import { textsToJoin, withoutPieces } from './parted-fields.js';
 import { placesOf, type RecordSecret } from './record-secrets.js';
+import type { Shown } from './shown-values.js';
 import { withoutSplit } from './split-texts.js';
 import { TextReading } from './text-reading.js';
 
@@ -54,8 +55,8 @@ export class MaskRun {
   /** Whole records left out of lists, because they are somebody else's. */
   withheld = 0;
   readonly path: (string | number)[] = [];
-  /** Names that this reader sees anyway in the record at hand, so that a note on Maria still speaks of Maria. */
-  shownNames: ReadonlySet<string> = new Set();
+  /** What this reader sees anyway in the record at hand, so that a note on Maria still speaks of Maria. */
+  isShown: Shown = () => false;
   /** Names of values that the texts of this payload leave to what stands beside them. */
   told: readonly string[] = [];
   /** What was told of this call before this payload: a code that began there may end here. */
@@ -112,7 +113,7 @@ export class MaskRun {
     for (const [index, { start, end, label, encoded }] of places.entries()) {
       if (index % REPLACED === REPLACED - 1) yield;
       const value = text.slice(start, end);
-      if (label === 'PERSON' && this.shownNames.has(value.toLowerCase())) continue;
+      if (!encoded && this.isShown(label, value)) continue;
       pieces.push(text.slice(from, start), encoded ? this.redact(label, value) : this.put(label, value, start));
       from = end;
     }

@@ -114,6 +114,22 @@ describe('a result', () => {
     expect(call.events).toContain('data.field.masked');
   });
 
+  it('lets the remarks of a listing speak of what its fields show, and of a code that is shown nowhere as one not', async () => {
+    const call = callOf({ terms: { action: 'read', dataClass: 'listing', resource: 'Property' } });
+    const listing = {
+      ListingKey: 'LST-1',
+      ListAgentKey: 'MEM-2001',
+      ParcelNumber: '518-41-3840',
+      PostalCode: '95602',
+      HighSchoolDistrict: 'Folsom-Cordova Unified',
+      PublicRemarks: 'Folsom-Cordova Unified schools. APN 518-41-3840. Another was 612-41-3841.',
+      PrivateRemarks: 'The gate code is 95602.',
+    };
+    const seen = (await clean(call, resultOf(listing)))['structuredContent'] as JsonObject;
+    expect(seen['PublicRemarks']).toBe('Folsom-Cordova Unified schools. APN 518-41-3840. Another was [redacted].');
+    expect(seen['PrivateRemarks']).toBe('The gate code is [redacted].');
+  });
+
   it('keeps its text in step with its structured content', async () => {
     const out = await clean(callOf(), resultOf(contact));
     const [block] = out['content'] as { text: string }[];

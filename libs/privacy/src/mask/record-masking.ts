@@ -1,7 +1,7 @@
 import { atOnce, isJsonObject, type FieldRule, type JsonObject, type JsonValue, type Pace, type PiiLabel } from '@gatehouse/kernel';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
 import type { MappedFields } from '../fields/field-mapping.js';
-import { isClientResource } from '../fields/resource-kind.js';
+import {} from '../fields/resource-kind.js';
 import { NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
 import { clientPartiesOf, NO_PARTIES, partiesOf, type OfficesOf } from '../records/parties.js';
 import { resourceOf } from '../records/resource-shape.js';
@@ -15,7 +15,7 @@ import { ruleInRecord, type AroundField } from './record-audience.js';
 import { recounted } from './recount.js';
 import { scannedOf } from './parted-fields.js';
 import { hiddenIn } from './hidden-values.js';
-import { namesShown } from './shown-names.js';
+import { shownIn } from './shown-values.js';
 import { sideOf } from './walled-standing.js';
 import { WhoseRecord } from './whose-record.js';
 import { writtenJson, type WrittenJson } from './written-json.js';
@@ -135,13 +135,13 @@ export class RecordMasking implements Walking {
     const parties = own === NO_PARTIES ? place.parties : own;
     const sight = this.whose.sight(run, record, place);
     const standing = sideOf(sight, run.looker.standing(parties, resource));
-    const { shownNames, secrets } = run;
+    const { isShown, secrets } = run;
     const around: AroundField = { record, parent: place.parent };
     const rules = new Map<string, FieldRule>();
     for (const key of Object.keys(record))
       rules.set(key, this.mapped?.rule(run.path, key) ?? ruleInRecord(this.dictionary, resource, key, around));
     if (pace?.isOver) yield;
-    if (isClientResource(resource)) run.shownNames = namesShown(run, record, standing);
+    run.isShown = shownIn(run, { record, resource, rules, standing }, isShown);
     run.hide(hiddenIn(run.looker, record, rules, standing));
     const inner = inside(place, resource, { parties, walled: sight?.facts });
     const parted = yield* fieldsTold(run, record, pace);
@@ -154,7 +154,7 @@ export class RecordMasking implements Walking {
       return label && masked !== undefined ? run.withoutPieces(label, masked) : masked;
     }.bind(this);
     const shown = yield* this.walk(run, record, pace, masked);
-    Object.assign(run, { shownNames, secrets });
+    Object.assign(run, { isShown, secrets });
     return shown;
   }
 

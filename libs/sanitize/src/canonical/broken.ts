@@ -25,6 +25,25 @@ interface Change {
   readonly put: string;
 }
 
+/** Longer lines hold more than an item and a word. */
+const LONGEST_ITEM = 40;
+const FEWEST_ITEMS = 4;
+
+/** A look at how lines begin and end and how long they are, which spares most texts the expressions. */
+function hasSuchLines(text: string): boolean {
+  let [short, from] = [0, 0];
+  for (let end = text.indexOf('\n'); end >= 0; from = end + 1, end = text.indexOf('\n', from)) {
+    if (text[end - 1] === '=' || (text[end - 1] === '\r' && text[end - 2] === '=')) return true;
+    let at = end + 1;
+    while (text[at] === ' ' || text[at] === '\t') at += 1;
+    if (at < text.length && '>/#|*'.includes(text[at]!)) return true;
+    if (end - from <= LONGEST_ITEM) short += 1;
+    else short = 0;
+    if (short >= FEWEST_ITEMS) return true;
+  }
+  return false;
+}
+
 /**
  * The text as whoever sees it reads on: over marks at the beginnings of lines, words that stand one on a line, breaks that mail sets, and tags between words.
  * Undefined where there are none.
@@ -35,7 +54,7 @@ export function readOn(text: string): Rewritten | undefined {
     for (const { 0: match, index } of text.matchAll(expression))
       changes.push({ start: index, end: index + match.length, put: said(match) });
   };
-  if (text.includes('\n')) {
+  if (hasSuchLines(text)) {
     put(MARKED_LINES, () => ' ');
     for (const { 0: lines, index } of text.matchAll(WORD_LINES))
       for (const { 0: mark, index: at } of lines.matchAll(LINE_MARK))

@@ -82,6 +82,8 @@ const UNITS = new Units();
 export const RUN_LENGTH = 16;
 /** Figures, and marks of which letters of Morse are made: fewer spell no order. */
 const FIGURES = 16;
+/** More letters side by side are a word, and no part of a code: figures on both sides of it are not of one text. */
+const CODE_LETTERS = 2;
 const DOTS = 24;
 /** Lone letters one after another, with blanks between them; `plan A B C` has three. */
 const SPACED_LETTERS = 4;
@@ -107,7 +109,6 @@ export function glance(text: string): number {
   }
   if (length > from) smallLetters(count, length - from);
   if (count.run >= RUN_LENGTH && isEncodedRun(count.run, count.cases)) count.flags |= SEEN.longRun;
-  if (count.figures >= FIGURES) count.flags |= SEEN.figures;
   if (count.dots >= DOTS) count.flags |= SEEN.dots;
   return count.leet >= LEET_WORDS ? count.flags | SEEN.leet : count.flags;
 }
@@ -128,6 +129,7 @@ interface Count {
 
 function smallLetters(count: Count, letters: number): void {
   count.word += letters;
+  if (count.word > CODE_LETTERS) count.figures = 0;
   count.run += letters;
   count.cases |= LOWER;
   if ((count.last & DIGIT) !== 0 && (count.before & LETTER) !== 0) count.leet += 1;
@@ -149,10 +151,13 @@ function other(count: Count, unit: number): void {
   if ((trait & LETTER) !== 0) {
     if ((count.last & DIGIT) !== 0 && (count.before & LETTER) !== 0) count.leet += 1;
     count.word += 1;
+    if (count.word > CODE_LETTERS) count.figures = 0;
   } else {
     if ((trait & DOT) !== 0) count.dots += 1;
-    if ((trait & DIGIT) !== 0) count.figures += 1;
-    else if ((trait & GAP) !== 0) {
+    if ((trait & DIGIT) !== 0) {
+      count.figures += 1;
+      if (count.figures === FIGURES) count.flags |= SEEN.figures;
+    } else if ((trait & GAP) !== 0) {
       if (count.word > 1) count.singles = count.marked = 0;
       if (count.word === 1) {
         count.singles += 1;

@@ -52,6 +52,14 @@ describe('keys of an external issuer', () => {
     expect(await ids()).toEqual(['key-2']);
   });
 
+  it('end here also where the clock was ahead when they were read, and was set back', async () => {
+    clock.pass(24 * KEPT);
+    await keys.current();
+    await issuer.rotate();
+    clock.pass(-24 * KEPT);
+    expect(await ids()).toEqual(['key-2']);
+  });
+
   it('stay good through an outage for a bounded time, end then with a reason, and come back', async () => {
     await keys.current();
     issuer.status = 503;

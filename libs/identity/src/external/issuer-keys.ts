@@ -66,11 +66,14 @@ export class IssuerKeys {
   }
 
   private ageOf(held: Held | undefined): number {
-    return held ? this.clock.now() - held.readAt : Number.POSITIVE_INFINITY;
+    const age = held ? this.clock.now() - held.readAt : Number.POSITIVE_INFINITY;
+    // Of keys that were read in the time of a clock that was set back since, nobody knows how old they are.
+    return age < 0 ? Number.POSITIVE_INFINITY : age;
   }
 
   private readAfter(pauseMs: number): Promise<void> {
-    if (!this.reading && this.clock.now() - this.triedAt < pauseMs) return Promise.resolve();
+    const since = this.clock.now() - this.triedAt;
+    if (!this.reading && since >= 0 && since < pauseMs) return Promise.resolve();
     this.reading ??= this.read().finally(() => (this.reading = undefined));
     return this.reading;
   }

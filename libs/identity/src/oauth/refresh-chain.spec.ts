@@ -36,6 +36,14 @@ describe('a refresh token that is used', () => {
     expect(await node().use('r')).toBe('late');
   });
 
+  it('is not forgiven for as long as the clock was ahead at its first use', async () => {
+    await keep('r');
+    clock.pass(86_400_000);
+    await node().use('r');
+    clock.pass(1_000 - 86_400_000);
+    expect(await node().use('r')).toBe('late');
+  });
+
   it('and was withdrawn meanwhile is not', async () => {
     await keep('r');
     await node().use('r');

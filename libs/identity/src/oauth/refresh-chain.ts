@@ -20,7 +20,8 @@ export class RefreshChain {
 
   /** @param usedAt milliseconds since the epoch */
   isForgiven(usedAt: number): boolean {
-    return this.place.clock.now() - usedAt < REFRESH_GRACE_MS;
+    // Either side: another node may be a little ahead, but what a clock wrote that was set back since is not forgiven until that time comes.
+    return Math.abs(this.place.clock.now() - usedAt) < REFRESH_GRACE_MS;
   }
 
   /** Uses a token up. `repeated` where another use came first and is forgiven; `late` where it is not, or the token is gone. */

@@ -44,7 +44,7 @@ export class CallBounds {
     this.holds += 1;
     if (this.holds > 1 || this.ended) return;
     clearTimeout(this.timer);
-    this.leftMs = Math.max(1, this.leftMs - (Date.now() - this.since));
+    this.leftMs = Math.max(1, this.leftMs - (performance.now() - this.since));
   }
 
   release(): void {
@@ -59,7 +59,7 @@ export class CallBounds {
   }
 
   private run(): void {
-    this.since = Date.now();
+    this.since = performance.now();
     this.timer = setTimeout(() => this.abort(new Refusal('UPSTREAM_TIMEOUT')), this.leftMs);
   }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Refusal, textResult, type JsonObject } from '@gatehouse/kernel';
 import { callFor } from '../testing/calls.js';
 import { entryOf } from '../testing/edge-rig.js';
@@ -6,6 +6,7 @@ import { StandInUpstream } from '../testing/stand-in-upstream.js';
 import { NoTurn } from '../upstream/asking-processes.js';
 import { Circuit } from './circuit.js';
 import { Forwarder, type ForwarderOptions } from './forwarder.js';
+import { Lane } from './lane.js';
 
 const entry = entryOf({
   name: 'get',
@@ -169,6 +170,21 @@ describe('the circuit of an upstream', () => {
     circuit.leave(undefined, 2_002);
     circuit.enter(2_003);
     circuit.enter(2_003);
+  });
+
+  it('rests no longer because the clock of the machine is set back', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    try {
+      const lane = new Lane({ concurrency: 1, maxWaiting: 1 });
+      const { signal } = new AbortController();
+      for (let count = 0; count < 5; count += 1) await codeOf(lane.run(signal, () => Promise.reject(down)));
+      vi.setSystemTime(Date.now() - 86_400_000);
+      expect(await codeOf(lane.run(signal, async () => ({})))).toBe('UPSTREAM_DOWN');
+      vi.advanceTimersByTime(3_000);
+      expect(await codeOf(lane.run(signal, async () => ({})))).toBe('answered');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('rests no longer because many calls failed at the same moment', () => {

@@ -26,7 +26,8 @@ export class Lane {
     const turn = this.bulkhead.enter(signal);
     if (turn) await turn;
     try {
-      this.circuit.enter(Date.now());
+      // Not the time of day: a clock that is set back would keep the upstream at rest until that time comes again.
+      this.circuit.enter(performance.now());
     } catch (resting) {
       this.bulkhead.leave();
       throw resting;
@@ -36,10 +37,10 @@ export class Lane {
     running.then(this.left, this.left);
     try {
       const result = await whileWanted(running, signal);
-      this.circuit.leave(undefined, Date.now());
+      this.circuit.leave(undefined, performance.now());
       return result;
     } catch (fault) {
-      this.circuit.leave(fault instanceof Refusal ? fault : undefined, Date.now());
+      this.circuit.leave(fault instanceof Refusal ? fault : undefined, performance.now());
       throw fault;
     }
   }

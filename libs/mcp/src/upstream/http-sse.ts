@@ -54,7 +54,7 @@ export class HttpSse {
 
   private async current(signal: AbortSignal): Promise<SseStream> {
     if (this.stream) return this.stream;
-    if (!this.opening && Date.now() < this.notBefore) throw new Refusal('UPSTREAM_DOWN');
+    if (!this.opening && performance.now() < this.notBefore) throw new Refusal('UPSTREAM_DOWN');
     this.opening ??= this.open().finally(() => {
       this.opening = undefined;
     });
@@ -78,7 +78,7 @@ export class HttpSse {
   }
 
   private ended(stream: SseStream): void {
-    this.notBefore = Date.now() + this.backOff.next();
+    this.notBefore = performance.now() + this.backOff.next();
     if (this.stream !== stream) return;
     this.stream = undefined;
     this.terms.onLost();

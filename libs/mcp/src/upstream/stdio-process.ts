@@ -75,7 +75,7 @@ export class StdioProcess {
     if (this.greeted) return this.greeted;
     if (this.closed) throw this.terms.onDown('it was stopped');
     // While it rests after a crash, callers hear that at once instead of waiting for a start that will likely fail again.
-    if (!this.starting && Date.now() < this.notBefore) throw new Refusal('UPSTREAM_DOWN');
+    if (!this.starting && performance.now() < this.notBefore) throw new Refusal('UPSTREAM_DOWN');
     this.starting ??= this.launch().finally(() => {
       this.starting = undefined;
     });
@@ -142,7 +142,7 @@ export class StdioProcess {
       return prepared ?? this.program;
     } catch (fault) {
       // No crash: once somebody has done what it asks for, the next try starts it.
-      this.notBefore = Date.now() + REFUSED_REST_MS;
+      this.notBefore = performance.now() + REFUSED_REST_MS;
       throw this.terms.onDown((fault as Error).message);
     }
   }
@@ -171,7 +171,7 @@ export class StdioProcess {
         onGone: (reason) => this.gone(child!, connection, reason),
       });
     } catch (fault) {
-      this.notBefore = Date.now() + this.backOff.next();
+      this.notBefore = performance.now() + this.backOff.next();
       throw this.terms.onDown(`it could not be started (${(fault as NodeJS.ErrnoException).code ?? 'unknown'})`);
     }
     return { child, connection };
@@ -198,7 +198,7 @@ export class StdioProcess {
       this.greeted = undefined;
     }
     if (this.dismissed.has(child)) return connection.failAll(new Refusal('UPSTREAM_DOWN'));
-    this.notBefore = Date.now() + this.backOff.next();
+    this.notBefore = performance.now() + this.backOff.next();
     connection.failAll(this.terms.onDown(reason));
   }
 

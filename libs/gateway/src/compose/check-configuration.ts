@@ -8,7 +8,7 @@ import { extensionLines } from '../extensions/extension-parts.js';
 import { packageLines } from '../provenance/package-starts.js';
 import { alertLines } from './alert-parts.js';
 import { fieldParts } from './field-parts.js';
-import { legalGapLines } from './legal-gaps.js';
+import { lawLines } from './law-lines.js';
 import { legalParts } from './legal-parts.js';
 import { connectionProfiles } from './mls-parts.js';
 import { OWN_UPSTREAM } from '../own/own-tool.js';
@@ -56,8 +56,7 @@ export async function checkConfiguration(loaded: LoadedConfig, folder: string): 
     `policies ${policies.version.slice(0, 12)}`,
     `detection packs ${packsDigest.slice(0, 12)} with their examples`,
     `detectors ${inspector.detectorNames.join(', ')}`,
-    'preconditions with their examples',
-    ...legalGapLines(config.upstreams),
+    ...lawLines(config.upstreams),
     "rules about arguments and strangers' orders with their examples",
     ...ruleLines(rules),
     mapped > 0 ? `field classes and those of ${mapped} tools' JSON` : 'field classes',

@@ -1,8 +1,8 @@
 import type { ToolTerms } from '@gatehouse/kernel';
 import { expect, it } from 'vitest';
-import { legalGapLines } from './legal-gaps.js';
+import { lawLines } from './law-lines.js';
 
-const lines = (terms: object) => legalGapLines([{ id: 'crm', tools: new Map([['tool', terms as ToolTerms]]) }]);
+const lines = (terms: object) => lawLines([{ id: 'crm', tools: new Map([['tool', terms as ToolTerms]]) }]).slice(1);
 
 it.each([
   ['send_message', { action: 'send', dataClass: 'message' }],

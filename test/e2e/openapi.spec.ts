@@ -142,6 +142,11 @@ describe.each<Era>(['2025', '2026'])('an API behind the gateway, protocol era %s
     const answer = await (await peer(era)).call('showings_get_showing', { showingKey: String(other['ShowingKey']) });
     expect(answer.text).not.toContain(String(other['ShowingStartTimestamp']));
     expect(answer.text).not.toContain(String(other['ListingKey']));
+    const missing = await (await peer(era)).call('showings_get_showing', { showingKey: 'SHW-99999' });
+    expect(withoutIds(answer)).toBe(withoutIds(missing));
+    const listed = resultOf(await (await peer(era)).call('showings_list_showings', { limit: 50 }))['structuredContent'];
+    const { items, total } = listed as { items: unknown[]; total: number };
+    expect(total).toBe(items.length);
   });
 
   it('masks private values in JSON, in text and in what it says when it fails', async () => {
@@ -159,7 +164,6 @@ describe.each<Era>(['2025', '2026'])('an API behind the gateway, protocol era %s
     for (const code of codes) expect(withoutIds(instructions)).not.toContain(code);
     const missing = await client.call('showings_get_showing', { showingKey: 'SHW-99999' });
     expect(resultOf(missing)['isError']).toBe(true);
-    expect(textOf(missing)).toContain('answered 404');
     expect(missing.text).not.toContain('555-0142');
   });
 

@@ -78,7 +78,8 @@ export class Masker extends ResponseStage {
 
   clean(call: McpCall, payload: JsonObject, door: Door): Promise<JsonObject> | JsonObject {
     if (METHODS_WITHOUT_DATA.has(call.method)) return payload;
-    if (mayTellApart(call) || isOfOthers(call)) refuseUntold(call, payload, door);
+    const isError = payload['isError'] === true;
+    if (mayTellApart(call) || isOfOthers(call) || (isError && isShowingOfMember(call))) refuseUntold(call, payload, door);
     const walls = this.options.walls?.before(call, payload);
     return walls instanceof Promise
       ? walls.then((view) => this.behind(view, call, payload, door))
@@ -142,6 +143,7 @@ export class Masker extends ResponseStage {
     const place: Place = {
       ...declaredBy(entry?.terms),
       ...(entry && OF_CLIENTS.has(entry.terms.dataClass) ? { ofClients: true } : {}),
+      ...(isShowingRead(entry?.terms) && ('content' in payload || 'contents' in payload) ? { isAnswer: true } : {}),
       parties: NO_PARTIES,
     };
     const said = [payload['content'], payload['contents']].flatMap((blocks) => (Array.isArray(blocks) ? textsIn(blocks) : []));
@@ -186,6 +188,12 @@ function* completion({ masking, run, pace }: Inside, { values, ...rest }: JsonOb
 
 /** Whether it names a client whom somebody else looks after. */
 const isOfOthers = (call: McpCall): boolean => call.ofOthers.peek() === true;
+
+/** A showing of somebody else shows nothing, and so it has to answer as one that does not exist. */
+const isShowingRead = (terms: ToolTerms | undefined): boolean =>
+  terms !== undefined && terms.action === 'read' && terms.dataClass === 'showing' && /^showing/i.test(terms.resource ?? '');
+const isShowingOfMember = (call: McpCall): boolean =>
+  isShowingRead(call.tool.peek()?.terms) && Object.keys(call.upstreamArguments).length > 0;
 
 /** Throws Refusal RECORD_NOT_YOURS for an error of the upstream, and for a text of which nobody can tell whose it is. */
 function refuseUntold(call: McpCall, payload: JsonObject, door: Door): void {

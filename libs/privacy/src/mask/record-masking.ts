@@ -17,7 +17,7 @@ import { scannedOf } from './parted-fields.js';
 import { hiddenIn } from './hidden-values.js';
 import { shownIn } from './shown-values.js';
 import { sideOf } from './walled-standing.js';
-import { WhoseRecord } from './whose-record.js';
+import { saysNothing, WhoseRecord } from './whose-record.js';
 import { writtenJson, type WrittenJson } from './written-json.js';
 
 /** Deeper than any record of the trade; what is deeper is left out rather than passed unseen. */
@@ -56,7 +56,10 @@ export class RecordMasking implements Walking {
     const value = yield* keysTold(run, yield* tablesTold(run, given, pace), pace);
     const resource = resourceOf(value, place.declared, place.nestedAs);
     if (this.whose.isShut(run, value, place)) return this.whose.shut(run, value, place);
-    if (resource) return yield* this.record(run, value, resource, spot);
+    if (resource) {
+      const shown = yield* this.record(run, value, resource, spot);
+      return place.isAnswer && saysNothing(shown) && !saysNothing(value) ? this.whose.shut(run, value, place) : shown;
+    }
     if (this.whose.isOfOthers(run, value, place)) return this.neutral(run, value);
     const { withheld } = run;
     const masked = yield* this.envelope(run, value, place, pace);
@@ -116,7 +119,8 @@ export class RecordMasking implements Walking {
       // Nothing of it may be seen: an empty object would only tell how many there are.
       const isEmpty = json ? masked === '{}' : isJsonObject(masked) && Object.keys(masked).length === 0;
       const isEmptied = isEmpty && isJsonObject(said) && Object.keys(said).length > 0;
-      if (masked !== undefined && !isEmptied) kept.push(masked);
+      if (isEmptied || (masked === undefined && isJsonObject(said))) run.withheld += 1;
+      else if (masked !== undefined) kept.push(masked);
     }
     return kept;
   }

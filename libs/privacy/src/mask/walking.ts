@@ -16,6 +16,8 @@ export interface Place {
   readonly nestedAs?: string;
   /** The tool is declared for clients' records: an object that names its owner is theirs alone. */
   readonly ofClients?: boolean;
+  /** The answer of a read: a record of which nothing may be seen is one that does not exist. */
+  readonly isAnswer?: boolean;
   /** Inside an object about a professional: `agent`, `office`. */
   readonly professional?: boolean;
 }

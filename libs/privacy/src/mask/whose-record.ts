@@ -1,4 +1,4 @@
-import { Refusal, type JsonObject } from '@gatehouse/kernel';
+import { Refusal, type JsonObject, type JsonValue } from '@gatehouse/kernel';
 import { isClientResource } from '../fields/resource-kind.js';
 import { clientPartiesOf, isOffer, type OfficesOf } from '../records/parties.js';
 import { isEnvelope, resourceOf } from '../records/resource-shape.js';
@@ -38,3 +38,6 @@ export class WhoseRecord {
     return run.drop('FREE_TEXT', object);
   }
 }
+
+/** Whether a value holds no word and no figure, however deep. */
+export const saysNothing = (value: JsonValue): boolean => typeof value === 'object' && Object.values(value ?? {}).every(saysNothing);

@@ -22,7 +22,7 @@ export { ALPHABET } from './placeholders/placeholder-form.js';
 export { Placeholders, type PlaceholderOptions } from './placeholders/placeholders.js';
 export { PrivacyMasking } from './privacy-masking.interceptor.js';
 export { isLeftBehind, LEFT_OFFICE_RULE, type MemberSeat, type Today } from './records/left-office.js';
-export { clientPartiesOf, namedParties, partiesOf, type OfficesOf, type OwnerPlace } from './records/parties.js';
+export { clientPartiesOf, namedMembers, partiesOf, type OfficesOf, type OwnerPlace } from './records/parties.js';
 export { redactedText } from './detect/redacted-text.js';
 export { PayloadLabels, type LabelledOf } from './mask/payload-labels.js';
 export { RevealableFields, type Revealable } from './reveal/revealable-fields.js';

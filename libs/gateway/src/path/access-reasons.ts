@@ -9,7 +9,7 @@ import {
   type JsonValue,
   type McpCall,
 } from '@gatehouse/kernel';
-import { namedParties, type OfficesOf } from '@gatehouse/privacy';
+import { namedMembers, type OfficesOf } from '@gatehouse/privacy';
 
 /** Says by which argument a reason is given. */
 export class AccessReasonNeeded extends Refusal {
@@ -77,9 +77,11 @@ export class AccessReasons {
   }
 
   private namesOwn(call: McpCall): boolean {
-    const parties = namedParties(call.arguments, this.officesOf);
+    const named = namedMembers(call.arguments, this.officesOf);
     const { member } = call.principal.get();
-    if (!parties || !call.obligations) return false;
-    return standingOn(parties, member, call.obligations.reach, call.tool.get().terms.action).has('OWNER_MEMBER');
+    const { obligations } = call;
+    if (named.length === 0 || !obligations) return false;
+    const { action } = call.tool.get().terms;
+    return named.every((parties) => standingOn(parties, member, obligations.reach, action).has('OWNER_MEMBER'));
   }
 }

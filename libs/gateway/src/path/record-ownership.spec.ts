@@ -145,10 +145,13 @@ describe('a search of clients', () => {
     await expect(check(callOf({}, search, { search: 'x' }), {})).resolves.toBeUndefined();
   });
 
-  it("is not made among another member's clients, since a count of none would tell of them", async () => {
-    await expect(check(callOf({}, search, { ownerMemberKey: 'MEM-2001', search: 'x' }), {})).rejects.toMatchObject({
-      code: 'RECORD_NOT_YOURS',
-    });
+  it.each<JsonObject>([
+    { ownerMemberKey: 'MEM-2001', search: 'x' },
+    { ownerMemberKey: ['MEM-1001', 'MEM-2001'] },
+    { memberKeys: ['MEM-1001', 'MEM-2001'] },
+    { filter: { ownerMemberKey: 'MEM-2001' } },
+  ])("is not made among another member's clients, since a count of none would tell of them: %j", async (args) => {
+    await expect(check(callOf({}, search, args), {})).rejects.toMatchObject({ code: 'RECORD_NOT_YOURS' });
   });
 
   it('asks nothing of tools about the market', async () => {

@@ -8,7 +8,7 @@ import {
   type ToolTerms,
 } from '@gatehouse/kernel';
 import type { Forwarder } from '@gatehouse/mcp';
-import { clientPartiesOf, namedParties, partiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
+import { clientPartiesOf, namedMembers, partiesOf, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 import { lists, looksAfter, recordOf, refuseRecord, unframed } from './consulted-record.js';
 import { isOfOthers } from './record-sight.js';
 
@@ -96,8 +96,8 @@ export class RecordOwnership {
 
   /** Arguments such as ownerMemberKey. Who is no member has no clients to be kept to, and sees nothing but that records exist. */
   private asksForOthers(call: McpCall): boolean {
-    const named = namedParties(call.upstreamArguments, this.officesOf);
-    return named !== undefined && call.principal.get().member !== undefined && !this.looksAfterThose(call, named);
+    if (call.principal.get().member === undefined) return false;
+    return namedMembers(call.upstreamArguments, this.officesOf).some((parties) => !this.looksAfterThose(call, parties));
   }
 
   private looksAfter(call: McpCall, record: JsonObject): boolean {

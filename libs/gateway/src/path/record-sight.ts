@@ -1,5 +1,5 @@
 import { standingOn, type JsonObject, type McpCall, type RecordParties } from '@gatehouse/kernel';
-import { clientPartiesOf, namedParties, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
+import { clientPartiesOf, namedMembers, type OfficesOf, type WallKeeping } from '@gatehouse/privacy';
 
 /** Whether a client's record exists for whoever calls: the same questions that masking asks of a row. */
 export class RecordSight {
@@ -14,8 +14,8 @@ export class RecordSight {
 
   /** Whether the call asks for the caller's own by name, so that nothing of others is counted. */
   namesOwn(call: McpCall): boolean {
-    const parties = namedParties(call.upstreamArguments, this.officesOf);
-    return parties !== undefined && !isOfOthers(call, parties);
+    const named = namedMembers(call.upstreamArguments, this.officesOf);
+    return named.length > 0 && !named.some((parties) => isOfOthers(call, parties));
   }
 }
 

@@ -1,7 +1,7 @@
 import { CivilCalendar } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
 import { isLeftBehind } from './left-office.js';
-import { clientPartiesOf, namedParties, partiesOf, type OfficesOf } from './parties.js';
+import { clientPartiesOf, namedMembers, partiesOf, type OfficesOf } from './parties.js';
 
 const TODAY = { day: '2026-11-28', calendar: new CivilCalendar('America/Los_Angeles') };
 const SEAT = { offices: ['OFF-2'], transferredOn: '2026-05-10' };
@@ -47,6 +47,8 @@ describe('parties of such a record', () => {
   });
 
   it('are not asked of arguments, which are no record', () => {
-    expect(namedParties({ ownerMemberKey: 'MEM-1' }, officesOf)).toMatchObject({ ownerMemberKeys: ['MEM-1'], ownerOfficeKeys: ['OFF-2'] });
+    expect(namedMembers({ ownerMemberKey: 'MEM-1' }, officesOf)).toMatchObject([
+      { ownerMemberKeys: ['MEM-1'], ownerOfficeKeys: ['OFF-2'] },
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@gatehouse/kernel';
 import { describe, expect, it } from 'vitest';
-import { clientPartiesOf, namedParties, NO_PARTIES, partiesOf } from './parties.js';
+import { clientPartiesOf, namedMembers, NO_PARTIES, partiesOf } from './parties.js';
 import { isEnvelope, resourceOf } from './resource-shape.js';
 
 describe('parties of a record', () => {
@@ -36,7 +36,20 @@ it.each([
   ['', undefined],
 ])('an owner that is written as %j is %j, in records and in arguments', (ownerMemberKey, owners) => {
   expect(clientPartiesOf({ ownerMemberKey })?.ownerMemberKeys).toEqual(owners);
-  expect(namedParties({ ownerMemberKey }, () => ({ offices: [] }))?.ownerMemberKeys).toEqual(owners);
+  const named = namedMembers({ ownerMemberKey }, () => ({ offices: [] })).flatMap(({ ownerMemberKeys }) => ownerMemberKeys);
+  expect(named).toEqual(owners ?? []);
+});
+
+it.each<[JsonObject, string[]]>([
+  [{ memberKeys: ['MEM-1', 'MEM-2'] }, ['MEM-1', 'MEM-2']],
+  [{ owner_member_keys: ['MEM-1', 'MEM-2', 'MEM-1'] }, ['MEM-1', 'MEM-2']],
+  [{ filter: { any: [{ ownerMemberKey: 'MEM-1' }, { assigned_to: 'MEM-2' }] } }, ['MEM-2', 'MEM-1']],
+  [{ ownerMemberKey: 'MEM-1', memberKey: 'MEM-2' }, ['MEM-1']],
+  [{ text: 'MEM-2', members: 3 }, []],
+])('the arguments %j name, each apart, %j', (args, expected) => {
+  const named = namedMembers(args, (key) => ({ offices: [`office of ${key}`] }));
+  expect(named.map(({ ownerMemberKeys }) => ownerMemberKeys)).toEqual(expected.map((key) => [key]));
+  expect(named.map(({ ownerOfficeKeys }) => ownerOfficeKeys)).toEqual(expected.map((key) => [`office of ${key}`]));
 });
 
 describe('parties of an offer', () => {

@@ -1,4 +1,4 @@
-import type { JsonObject, RecordParties } from '@gatehouse/kernel';
+import { isJsonObject, type JsonObject, type JsonValue, type RecordParties } from '@gatehouse/kernel';
 
 /** Where the owner of a record is. */
 export interface OwnerPlace {
@@ -86,9 +86,29 @@ function ownedBy(
   };
 }
 
-/** The members whom the arguments of a call name as those of clients. */
-export function namedParties(args: JsonObject, officesOf: OfficesOf): RecordParties | undefined {
-  return clientPartiesOf(args, (memberKey) => officesOf(memberKey));
+/** A name as `ownerMemberKeys`, `owner_member_key` and `OwnerMemberKey` have it in common. */
+const plain = (key: string): string => key.replaceAll(/[_-]/g, '').toLowerCase().replace(/s$/, '');
+const [NAMED_OWNER, NAMED_MEMBER] = [new Set(OWNER.map(plain)), new Set(OWNER_OF_SEARCH.map(plain))];
+
+/**
+ * The members whom the arguments of a call name as those of clients, each apart: who asks for their own and for a colleague's asks for a
+ * colleague's. In whatever list or object of the arguments they stand.
+ */
+export function namedMembers(args: JsonObject, officesOf: OfficesOf): readonly RecordParties[] {
+  if (isOffer(args)) return [clientPartiesOf(args, (memberKey) => officesOf(memberKey)) ?? []].flat();
+  const named = new Set<string>();
+  const open: JsonValue[] = [args];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (Array.isArray(next)) open.push(...next);
+    if (!isJsonObject(next)) continue;
+    const keys = Object.keys(next);
+    const owners = keys.filter((key) => NAMED_OWNER.has(plain(key)));
+    const members = keys.filter((key) => NAMED_MEMBER.has(plain(key)));
+    const found = values(next, owners);
+    for (const member of found.length > 0 ? found : values(next, members)) named.add(member);
+    open.push(...Object.values(next));
+  }
+  return [...named].map((member) => ({ ...NO_PARTIES, ...ownedBy({}, [member], (key) => officesOf(key)) }));
 }
 
 /** An offer belongs to whoever makes it and to whoever it is made to; walls say from when on. */

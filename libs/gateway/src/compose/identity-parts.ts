@@ -74,7 +74,8 @@ export async function identityParts(
   ports: Beside,
 ): Promise<IdentityParts> {
   const { clock, revocations: store, fetch } = ports;
-  const calendar = new CivilCalendar(config.brokerage.timeZone);
+  const { brokerage } = config;
+  const calendar = new CivilCalendar(brokerage.timeZone);
   const resource = resourceOf(config);
   const keys = await SigningKeys.open(keyDirectory, clock);
   const revocations = new Revocations(store, clock, signInsKeptMs(config));
@@ -87,6 +88,8 @@ export async function identityParts(
   const served = await openServices(config, ports, { issuer: resource.issuer, box: artifactBox(LocalKeys.open(keyDirectory)), calendar });
   const proofs = new DpopProofs(clock, new ProofMemory(ports.proofs));
   const { refreshSeconds, maximumAge } = config.identity.roster;
+  const { services } = served;
+  const resolving = { tenant: brokerage.id, firmKey: brokerage.firmKey, services, delegations, calendar };
   const roster = new Roster(source, clock, { refreshMs: refreshSeconds * 1_000, maximumAgeMs: milliseconds(maximumAge) });
   return {
     resource,
@@ -105,13 +108,7 @@ export async function identityParts(
     ...served,
     assertions: identityAssertions(config, { accounts, clock, fetch, audience: resource.issuer }),
     roster,
-    resolver: new PrincipalResolver(accounts, roster, clock, {
-      tenant: config.brokerage.id,
-      firmKey: config.brokerage.firmKey,
-      services: served.services,
-      delegations,
-      calendar,
-    }),
+    resolver: new PrincipalResolver(accounts, roster, clock, resolving),
     calendar,
   };
 }

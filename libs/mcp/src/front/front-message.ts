@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '@gatehouse/kernel';
+import { withoutMark } from '../wire/byte-order-mark.js';
 import { isRpcId, metaOf, paramsOf, type RpcId } from '../wire/json-rpc.js';
 import { encodeHeaderValue } from '../wire/header-value.js';
 import { NAME_SOURCE } from '../wire/name-source.js';
@@ -17,7 +18,8 @@ export interface FrontMessage {
 }
 
 /** Undefined where the text is no JSON-RPC message. */
-export function readFrontMessage(text: string): FrontMessage | undefined {
+export function readFrontMessage(line: string): FrontMessage | undefined {
+  const text = withoutMark(line);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -94,6 +94,13 @@ describe('a modern client', () => {
     expect(message).toEqual(modern(1, 'tools/call', { name: 'crm_größe', arguments: {} }));
   });
 
+  it('may begin with a byte order mark', async () => {
+    gateway.answering = (received) => answer(received, { content: [] });
+    input.write('\uFEFF');
+    say(modern(1, 'tools/call', { name: 'x', arguments: {} }));
+    expect((await heard(1)).result).toEqual({ content: [] });
+  });
+
   it('has its arguments repeated in headers where the tool asks for it, though it never listed the tools', async () => {
     const inputSchema = { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': 'Region' } } };
     gateway.answering = (received) => {

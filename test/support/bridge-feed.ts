@@ -51,7 +51,7 @@ export async function bridgeFeed(listings: readonly Row[], rules: Readonly<Recor
       (row) => String(row['ModificationTimestamp']) >= since && (keys?.includes(String(row['ListingKey'])) ?? true),
     );
     const next = found.length > skip + top ? { '@odata.nextLink': `${url.pathname}?$skip=${skip + top}&$filter=${filter}` } : {};
-    send(200, { '@odata.count': listings.length, value: found.slice(skip, skip + top), ...next });
+    send(200, { '@odata.count': found.length, value: found.slice(skip, skip + top), ...next });
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -145,7 +145,7 @@ export class RecordMasking implements Walking {
     for (const key of Object.keys(record))
       rules.set(key, this.mapped?.rule(run.path, key) ?? ruleInRecord(this.dictionary, resource, key, around));
     if (pace?.isOver) yield;
-    run.isShown = shownIn(run, { record, resource, rules, standing }, isShown);
+    run.isShown = shownIn(run.looker.maskOwn, { record, resource, rules, standing }, isShown);
     run.hide(hiddenIn(run.looker, record, rules, standing));
     const inner = inside(place, resource, { parties, walled: sight?.facts });
     const parted = yield* fieldsTold(run, record, pace);

@@ -1,6 +1,5 @@
 import type { Audience, FieldRule, JsonObject, PiiLabel } from '@gatehouse/kernel';
 import { isClientResource } from '../fields/resource-kind.js';
-import type { MaskRun } from './mask-run.js';
 
 /** Whether what was found in a text is what the record at hand shows its reader anyway. */
 export type Shown = (label: PiiLabel, value: string) => boolean;
@@ -26,8 +25,8 @@ const NAME_FIELDS = [
 ];
 
 /** Names in a record that its reader sees anyway, whole and in parts, in lower case. */
-function namesShown(run: MaskRun, record: JsonObject, standing: ReadonlySet<Audience>): ReadonlySet<string> {
-  if (run.looker.maskOwn || !standing.has('OWNER_MEMBER')) return new Set();
+function namesShown(maskOwn: boolean, record: JsonObject, standing: ReadonlySet<Audience>): ReadonlySet<string> {
+  if (maskOwn || !standing.has('OWNER_MEMBER')) return new Set();
   const names = new Set<string>();
   for (const field of NAME_FIELDS) {
     const value = record[field];
@@ -49,10 +48,10 @@ export interface ShownRecord {
  * Names of the client, and what stands in clear in a field of the same record: of a parcel number or a postal code that the record shows, its
  * remarks may speak, whatever else figures of that form could be.
  */
-export function shownIn(run: MaskRun, shown: ShownRecord, outer: Shown): Shown {
+export function shownIn(maskOwn: boolean, shown: ShownRecord, outer: Shown): Shown {
   const { record, resource, standing } = shown;
   const isClient = isClientResource(resource);
-  const names = isClient ? namesShown(run, record, standing) : undefined;
+  const names = isClient ? namesShown(maskOwn, record, standing) : undefined;
   return (label, value) =>
     (label === 'PERSON' && names?.has(value.toLowerCase()) === true) ||
     (!TELLS_MORE.has(label) && value.length >= LEAST && standsInClear(value, shown)) ||

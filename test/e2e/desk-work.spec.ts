@@ -146,6 +146,7 @@ describe('a consent', () => {
     expect(recorded(contactKey)).toMatchObject({ TextConsent: formOf(contactKey), ConsentSource: 'signed paper' });
   });
 
+  // consent.form-on-file, consent.after-stop
   it('is not recorded from a form of somebody else, one for e-mail, or one from before they said stop', async () => {
     const [, own = '', other = '', stopped = ''] = contacts(7);
     const [mail = ''] = contacts(8);

@@ -38,7 +38,7 @@ function writtenBuckets(file, weights) {
 /** Buckets that were met in fewer rows, or hardly weigh anything, are left out. */
 const MET = 2;
 const LEAST = 0.1;
-const MOST_KEPT = 80_000;
+const MOST_KEPT = 120_000;
 
 /** The buckets that weigh something, and of each a byte for each reading. */
 function writtenRows(file, rows, weights) {

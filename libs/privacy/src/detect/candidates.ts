@@ -17,6 +17,7 @@ import { streetAddresses } from './street-addresses.js';
 import { survey, type Survey } from './survey.js';
 import { unclaimedCodes } from './unclaimed-codes.js';
 import { foreignCodes, wordedCodes } from './worded-codes.js';
+import { maySayWords } from './weighing/said-words.js';
 import { weighedHomes } from './weighing/weighed-homes.js';
 import { weighedFigures } from './weighing/weighed-figures.js';
 import { weighedNames } from './weighing/weighed-names.js';
@@ -70,7 +71,9 @@ const mayHoldCapitals = ({ text, bits }: Survey): boolean =>
 function figuresIn(found: Survey, hints: KeyHints, others: readonly Span[] = []): Span[] {
   const claimed = claimedFigures(found, hints);
   const hasFigures = found.digits.length > 0 || (found.bits & MEANS.number) !== 0;
-  return hints.plain || !(hasFigures || mayHoldCapitals(found)) ? claimed : weighedFigures(found, claimed, others);
+  return hints.plain || !(hasFigures || mayHoldCapitals(found) || maySayWords(found.text))
+    ? claimed
+    : weighedFigures(found, claimed, others);
 }
 
 /** What recognisers of one kind of figure each claim. */

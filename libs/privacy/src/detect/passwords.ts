@@ -12,7 +12,7 @@ const LEADS =
 const WORDS =
   /^(\p{L}[\p{L}\d'’-]{2,20}(?: (?!and |but |so |or |if |is |was |for |to |at |on |in |now |when |before |after )[\p{L}\d'’-]{2,20}){0,2})/u;
 /** With these begins what is said about a password, and not the password. */
-const ABOUT =
+export const ABOUT =
   /^(?:the|an?|this|that|it|is|was|be|been|are|not|no|never|none|same|new|old|reset|required|needed|needs|wrong|changed|expired|missing|unknown|sent|below|above|attached|only|ask|asks|call|and|or|but|if|so|who|what|which|when|where|with|without|from|by|for|to|in|on|at|of|has|have|had|can|cannot|may|must|should|will|would|does|did|do|they|she|he|we|you|your|our|their|her|his|my|please|prompt|first|again|then|too|also|before|after|protected|manager|policy)(?!\p{L})/iu;
 
 const ENDS = /^["”'’»]?(?:\s?[.,;)\n]|$)/u;

@@ -75,7 +75,8 @@ function takenOf(found: readonly Span[], length: number): Span[] {
       const whole = from === span.start && to === span.end;
       const beside = Math.min(winnerAt(ground, from - 1), winnerAt(ground, to));
       const label = beside < LEFT_OUT ? RANK[beside]! : span.label;
-      if (to > from && (whole || to - from > 2)) taken.push(whole ? span : { ...span, start: from, end: to, label });
+      if (to > from && (whole || to - from > (beside < LEFT_OUT ? 1 : 2)))
+        taken.push(whole ? span : { ...span, start: from, end: to, label });
       from = to;
     }
     mark(ground, span);

@@ -84,7 +84,8 @@ const FROM_WORD: readonly (readonly [AddressForm, RegExp, RegExp])[] = [
   ],
 ];
 
-const STATE = '(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])';
+export const STATE =
+  '(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])';
 /** A city ends with its sentence, but for those of saints and forts. */
 const CITY_WORD = String.raw`(?:(?:St|Ste|Ft|Mt|Pt)\.|[A-ZÀ-Ý][\p{L}'’-]{1,20})`;
 /** One part behind a street: unit, side, city, state, postal code. */

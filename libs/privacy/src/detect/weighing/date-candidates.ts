@@ -1,5 +1,6 @@
 import { ANY_DATE, datesElsewhere } from '../dates.js';
 import { matchesOf } from '../matches.js';
+import { isMonth } from '../month-names.js';
 import { plain } from '../plain-letters.js';
 import type { FigureCandidate } from './figure-candidate.js';
 
@@ -30,6 +31,9 @@ export function dateCandidates(text: string): FigureCandidate[] {
     if (!found.some((other) => other.start < end && start < other.end)) found.push(candidate(text.slice(start, end), start));
   return found.sort((one, other) => one.start - other.start);
 }
+
+/** Whether one of these words names a month: "7 maart 1969" is a day, "8 then 2 then 5" is none. */
+export const namesMonth = (text: string): boolean => matchesOf(MONTH, text).length > 0 || (text.match(/\p{L}{3,}/gu) ?? []).some(isMonth);
 
 function candidate(date: string, start: number): FigureCandidate {
   const years = date.match(/\d{4}|\d{2}$/)?.[0] ?? '';

@@ -196,14 +196,14 @@ export class Evidence extends HashedFeatures {
       const kind = CUE_KINDS.indexOf(cue.kind);
       const cut = /[.?!;\n]\s/.test(text.slice(cue.end, start)) ? 1 : 0;
       this.add(SLOT.cueBefore + back, kind * 8 + distanceOf(start - cue.end) * 2 + cut);
-      if (back === 0) this.add(SLOT.shapeCue, kind * 64 + shape * 2 + cut);
+      if (back === 0) this.add(SLOT.shapeCue, kind * 128 + shape * 2 + cut);
     }
     const next = cues[behind];
     if (!next || next.start - end > 48) return;
     const kind = CUE_KINDS.indexOf(next.kind);
     const cut = /[.?!;\n]\s/.test(text.slice(end, next.start)) ? 1 : 0;
     this.add(SLOT.cueBehind, kind * 8 + distanceOf(next.start - end) * 2 + cut);
-    this.add(SLOT.shapeCue + 1, kind * 64 + shape * 2 + cut);
+    this.add(SLOT.shapeCue + 1, kind * 128 + shape * 2 + cut);
   }
 
   private topicsOf(shape: number): void {

@@ -2,20 +2,22 @@ import { hashOf } from '../letters.js';
 import { matchesOf } from '../matches.js';
 import { capitalWords } from './capital-words.js';
 import { dateCandidates } from './date-candidates.js';
+import { dialledStops } from './dialled-stops.js';
 import type { FigureCandidate } from './figure-candidate.js';
 import { TOKEN, type Tokens } from './context-tokens.js';
 import { NUMBER_WORDS, SMALL_NUMBERS } from './number-words.js';
 import { pressedKeys } from './pressed-keys.js';
+import { saidWords } from './said-words.js';
 
 /** Figures as written: marks before, letters and digits joined by signs, a unit of money behind. `l`, `O` and `I` are what scanners make of digits. */
 const WRITTEN =
-  /(?<![A-Za-z0-9_@])(?:[*•xX…]{2,12}[- ]?(?:[*•xX]{2,8}[- ]?)?)?[#*]?(?:(?:US ?)?[$€£] ?|(?:USD|EUR) )?[#*]?(?:(?=[A-Za-z]{0,6}-?[OolI]{0,3}\d|(?:[A-Za-z]-){1,4}\d)[A-Za-z0-9]+)(?:(?:[-–_]|(?<=[0-9OolI])[./:](?=[0-9OolI])|,(?=[0-9OolI]{3}))[A-Za-z0-9]+)*[#*]?(?: ?(?:k|mil|million|millones|thousand|grand)(?![A-Za-z]))?|(?<=\d )[OolI](?= \d)/g;
+  /(?<![A-Za-z0-9_@])(?:[*•xX…]{2,12}[- ]?(?:[*•xX]{2,8}[- ]?)?)?[#*]?(?:(?:US ?)?[$€£] ?|(?:USD|EUR) )?[#*]?(?:(?=(?:[A-Za-z]{1,20}[-_]){0,3}[A-Za-z]{0,20}-?[OolI]{0,3}\d|(?:[A-Za-z]-){1,4}\d)[A-Za-z0-9]+)(?:(?:[-–_]|(?<=\d)[*#](?=\d)|(?<=[0-9OolI])[./:](?=[0-9OolI])|,(?=[0-9OolI]{3}))[A-Za-z0-9]+)*[#*]?(?: ?(?:k|mil|million|millones|thousand|grand)(?![A-Za-z]))?|(?<=\d )[OolI](?= \d)/g;
 /** The name of a plan, no figure: 401(k). */
 const PLAN = /^(?:401|403|457) ?\(?[kb]\)?(?![A-Za-z\d])/i;
 const BARE = /^[#*]?[0-9OolI]+[#*]?$/;
 const MOST_DIGITS = 24;
 const LONGEST_WORDS = 14;
-const INNER = new Set(['and', 'y', 'e', 'et', 'und', 'en', 'dash', 'then', 'tiret', 'traço', 'guion'].map(hashOf));
+const INNER = new Set(['and', 'a', 'y', 'e', 'et', 'und', 'en', 'dash', 'then', 'tiret', 'traço', 'guion'].map(hashOf));
 export function figureCandidates(text: string, tokens: Tokens): FigureCandidate[] {
   const dates = dateCandidates(text);
   const taken = new Uint8Array(dates.length === 0 ? 0 : text.length);
@@ -24,8 +26,9 @@ export function figureCandidates(text: string, tokens: Tokens): FigureCandidate[
   const figures = merged(text, writtenIn(text));
   const written = dates.length === 0 ? figures : [...dates, ...figures.filter(isApart)];
   // What is pressed key by key holds figures and number words that are nothing by themselves.
-  const pressed = pressedKeys(text).filter(isApart);
-  const found = joined(joined(joined(pressed, written), spokenIn(text, tokens)), capitalWords(text));
+  const pressed = joined(dialledStops(text), pressedKeys(text)).filter(isApart);
+  const figured = joined(joined(pressed, written), spokenIn(text, tokens));
+  const found = joined(joined(figured, capitalWords(text)), saidWords(text));
   return found.toSorted((one, other) => one.start - other.start);
 }
 
@@ -50,10 +53,12 @@ function writtenIn(text: string): FigureCandidate[] {
 function merged(text: string, parts: readonly FigureCandidate[]): FigureCandidate[] {
   const found: FigureCandidate[] = [];
   let last: FigureCandidate | undefined;
+  let before: FigureCandidate | undefined;
   for (const part of parts) {
     const joins =
       last !== undefined &&
-      isJoint(text.slice(last.end, part.start), last, part) &&
+      before !== undefined &&
+      isJoint(text.slice(last.end, part.start), before, part) &&
       isGroup(text, last) &&
       isGroup(text, part) &&
       last.digits.length + part.digits.length <= MOST_DIGITS;
@@ -64,6 +69,7 @@ function merged(text: string, parts: readonly FigureCandidate[]): FigureCandidat
       last = part;
       found.push(part);
     }
+    before = part;
   }
   // One digit alone counts things; one with a k is money.
   return found.filter(({ digits, start, end }) => digits.length > 1 || end - start > 2 || /k$/i.test(text.slice(start, end)));
@@ -76,7 +82,7 @@ const GROUP = /^[#*•x…]*[0-9OolI -]+[#*]?$|^\d{1,2}(?:[, a-zé&]{1,12}\d{1,2
 
 function isJoint(between: string, last: FigureCandidate, part: FigureCandidate): boolean {
   if (JOINT.test(between)) return true;
-  if (between === ', ') return part.digits.length === 1;
+  if (between === ', ' || between === ', and ') return part.digits.length === 1;
   return part.digits.length <= 2 && part.end - part.start <= 3 && !/\d{3}$/.test(last.digits) && STEP.test(between);
 }
 

@@ -1,4 +1,5 @@
 import { passesAba, passesLuhn } from '../check-digits.js';
+import { MEANS, WORDS } from '../words.js';
 import type { FigureCandidate } from './figure-candidate.js';
 
 type Written = Pick<FigureCandidate, 'digits' | 'words'>;
@@ -44,17 +45,39 @@ const DAYS: readonly (readonly [number, RegExp])[] = [
   [72, /(?<!\d)20[12]\d(?!\d)|[/.’'-]2\d$/],
 ];
 const MOST_PARTS = 8;
+/** Forms of what has no figure: how it is written, and how many of its words are words of every day. */
+const WORDED: readonly (readonly [number, RegExp])[] = [
+  [73, /^\p{Lu}{2,}$/u],
+  [74, /^\p{Lu}\p{Ll}+$/u],
+  [75, /^\p{Ll}+$/u],
+  [76, / /],
+  [77, /\p{Ll}\p{Lu}|[^\p{L} '’]/u],
+];
+const ORDINARY = 78;
 const MOST_WORDS = 12;
 
 const large = (value: string): number => (/thousand|grand|mil/i.test(value) ? 1 : 0);
 const hundreds = (value: string): number => (/hundred|cien|ciento/i.test(value) ? 1 : 0);
 const tens = (value: string): number => (/t[ey](?:en)?|ty/i.test(value) ? 1 : 0);
 
+/** None, some or all of the words of a piece that are words of every day: 0, 1, 2. */
+function ordinaryIn(value: string): number {
+  const words = value.split(/[^\p{L}'’]+/u).filter(Boolean);
+  const ordinary = words.filter((word) => (WORDS.means(word) & (MEANS.ordinary | MEANS.notName)) !== 0).length;
+  return ordinary === 0 ? 0 : ordinary < words.length ? 1 : 2;
+}
+
+const isWorded = (value: string, { digits, words }: Written): boolean => words === 0 && digits === '' && /\p{L}{2}/u.test(value);
+
 /** All that can be said of how a figure is written. */
 export function formsOf(value: string, { digits, words }: Written): number[] {
   if (words > 0) return [96 + Math.min(words, MOST_WORDS), 112 + large(value) * 4 + hundreds(value) * 2 + tens(value)];
   const parts = 32 + Math.min(value.split(/[ -]+/).length, MOST_PARTS);
   const forms = [digits.length, parts];
+  if (isWorded(value, { digits, words })) {
+    forms.push(ORDINARY + ordinaryIn(value));
+    for (const [form, pattern] of WORDED) if (pattern.test(value)) forms.push(form);
+  }
   for (const [form, isSo] of FORMS) if (isSo(value, digits)) forms.push(form);
   if (value.length >= SHORTEST_DAY && DATED.test(value)) for (const [form, isSo] of DAYS) if (isSo.test(value)) forms.push(form);
   return forms;
@@ -63,6 +86,7 @@ export function formsOf(value: string, { digits, words }: Written): number[] {
 /** Its shape in few kinds, for pairs with what stands around it. */
 export function coarseShape(value: string, { digits, words }: Written): number {
   if (words > 0) return 28 + (words > 3 ? 2 : 0) + (tens(value) | large(value) | hundreds(value));
+  if (isWorded(value, { digits, words })) return 32 + (/^\p{Lu}+$/u.test(value) ? 3 : 0) + ordinaryIn(value);
   const length = digits.length;
   const written = isMoney(value) || isThousands(value) || isGrouped(value) ? 1 : hasLetters(value) ? 2 : /[/:]/.test(value) ? 3 : 0;
   const size = length < 3 ? 0 : length < 4 ? 1 : length < 5 ? 2 : length < 7 ? 3 : length < 9 ? 4 : length < 10 ? 5 : 6;

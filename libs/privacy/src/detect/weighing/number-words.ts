@@ -4,7 +4,7 @@ const wordsOf = (words: string): string[] => words.split(' ');
 
 /** Words by which figures are said, in languages that brokerages of the United States hear most. */
 const ENGLISH = wordsOf(
-  'zero oh o one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million grand double triple point',
+  'zero oh o one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million grand double triple point nought niner zeros ones twos threes fours fives sixes sevens eights nines',
 );
 const SPANISH = wordsOf(
   'cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento mil quinientos doscientos trescientos cuatrocientos seiscientos',
@@ -27,5 +27,10 @@ const OTHERS = [
 export const NUMBER_WORDS: ReadonlySet<number> = new Set([...ENGLISH, ...SPANISH, ...OTHERS].map(hashOf));
 /** Alone, one of these says nothing: digits, and what means something else as well. */
 export const SMALL_NUMBERS: ReadonlySet<number> = new Set(
-  [...wordsOf('zero oh o one two three four point double triple uno dos tres once mil'), ...OTHERS].map(hashOf),
+  [
+    ...wordsOf(
+      'zero oh o one two three four point double triple nought niner zeros ones twos threes fours fives sixes sevens eights nines uno dos tres once mil',
+    ),
+    ...OTHERS,
+  ].map(hashOf),
 );

@@ -1,8 +1,11 @@
 import type { PiiLabel } from '@gatehouse/kernel';
+import { NEVER_KEPT } from '../../placeholders/placeholder-form.js';
 import { groundOf, type Span } from '../span.js';
 import { survey, type Survey } from '../survey.js';
-import { MEANS } from '../words.js';
+import { MEANS, WORDS } from '../words.js';
+import { STATE } from './address-candidates.js';
 import { besideCodes } from './beside-codes.js';
+import { namesMonth } from './date-candidates.js';
 import { Evidence, surroundingsOf } from './evidence.js';
 import type { FigureCandidate } from './figure-candidate.js';
 import { figureCandidates } from './figure-candidates.js';
@@ -21,7 +24,7 @@ const LABELS = [...new Set(READINGS.flatMap((reading) => (reading === 'NONE' ? [
 /** By reading, where its label stands among them; the first reading has none. */
 const LABEL_AT = READINGS.map((reading) => (reading === 'NONE' ? -1 : LABELS.indexOf(LABEL_OF[reading])));
 const labelShares = new Float64Array(LABELS.length);
-/** What share of "none" makes doubtful that ten digits in a row are a telephone, and a word in capitals a code. */
+/** What share of "none" makes doubtful that ten digits in a row are a telephone, and two with a sign of the keypad a code. */
 const DOUBT = 0.15;
 /** The same for a code of an odd form or in a text that names no door: it must never leave, so little has to speak for it. */
 const CODE_DOUBT = 0.4;
@@ -29,13 +32,25 @@ const OF_ACCOUNTS = MEANS.credential | MEANS.device;
 const OF_DOORS = MEANS.code | MEANS.lock | MEANS.property | MEANS.device | MEANS.press;
 /** A year, a word with figures in it, a decimal, a score or a span: a code where little speaks against it. */
 const ODD = /^(?:19|20)\d\d$|\p{L}{2}|^(?=.*\p{L})\D*\d?\D*\d?\D*$|\d[.–-]\d/u;
+/** The same for two digits and for the key of a record; for a password in a text that names none; for a word without a figure. */
+const SHORT_DOUBT = 0.1;
+const LONE_DOUBT = 0.2;
+const WORD_DOUBT = 0.3;
+/** As systems key their records: `TSK-0003`. */
+const KEYED = /^[A-Z]{2,5}-\d{3,}$/;
+/** A star, a pound or a small letter among figures. */
+const SIGNED = /[#*+]|\p{Ll}/u;
 /** Three signs or more, letters among them. */
 const LETTERED = /^(?=.*\p{Lu})(?:[ #*-]?[\p{Lu}\d]){3,}[#*]?$/u;
-/** Words and signs that number something else, whatever stands around: a postal code, a listing, a parcel, the code of a tour. */
+/** Words and signs that number something else, whatever stands around: a postal code, a listing, a parcel, the code of a tour, the port of a host. */
 const NUMBERED =
-  /(?:(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])(?:zip|mls|apn|parcel|folio|dre|nmls|permit|invoice)(?:[\s_-]?(?:id|no|num|nbr|number|key))?\.?)[\s_-]?\d?["']?\s?[:=#]{0,2}\s?["']?(?:is )?$|, ?[A-Z][A-Za-z.]+,? [A-Z]{2}[ ,]{1,2}$/i;
+  /(?:[a-z\d]\.(?:com|net|org|io|dev|local|internal|example):|(?:zip|postal|area|tour|error|status|promo|discount|tax|source|qr|bar|country|dress|building|fire|health|zoning)[\s_-]{0,2}codes?|(?<![a-z])(?:zip|mls|apn|parcel|folio|dre|nmls|permit|invoice)(?:[\s_-]?(?:id|no|num|nbr|number|key))?\.?)[\s_-]?\d?["']?\s?[:=#]{0,2}\s?["']?(?:is )?$/i;
+/** A postal code, behind a city and its state. */
+const POSTAL = /^\d{5}(?:-\d{4})?$/;
+const OF_STATE = new RegExp(String.raw`, ?[A-Z][A-Za-z.]+,? ${STATE}[ ,]{1,2}$`, 'i');
 /** A day, with its year: somebody's birthday or nobody's number. */
-const DATE = /^(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[01]?\d\/[0-3]?\d\/(?:19|20)\d\d|(?=.*\p{L}{3}).* .*\d)$/u;
+const DATE = /^(?:(?:19|20)\d\d-[01]\d-[0-3]\d|[01]?\d\/[0-3]?\d\/(?:19|20)\d\d)$/;
+const WORDED_DATE = /^(?=.*\p{L}{3}).* .*\d$/u;
 /** Fewer digits are a part of something, which the recogniser has seen as a whole. */
 const LEAST_JUDGED = 3;
 /** Signs that may stand around a figure that is all there is. */
@@ -87,14 +102,24 @@ export function weighedFigures(found: Survey, claimed: readonly Span[], others: 
   const upheld = claimed.filter((span) => !isOverruled(evidence, candidates, span));
   const ground = groundOf([...others, ...upheld], found.text.length);
   const added = candidates.flatMap((candidate): Span[] => {
-    if (ground.subarray(candidate.start, candidate.end).includes(1) || isOfIdentifier(found.text, candidate)) return [];
-    if (isAlone(found.text, candidate)) return [];
+    const taken = takenOf(found.text, candidate, ground);
+    if (taken === 'all' || isOfIdentifier(found.text, candidate) || isAlone(found.text, candidate)) return [];
     const label = labelOf(evidence, candidate, found, isMasked(found.text) ? AGAIN : 0);
-    return label === undefined ? [] : [{ ...wholeOf(found.text, candidate, label), label, score: 0.6 }];
+    // What must never leave is whole: twelve figures of a card look like a telephone, and the other four would show.
+    return label === undefined || (taken === 'part' && !NEVER_KEPT.has(label))
+      ? []
+      : [{ ...wholeOf(found.text, candidate, label), label, score: 0.6 }];
   });
   const spans = [...upheld, ...added];
   const isCode = (read: Survey, of: Evidence, candidate: FigureCandidate): boolean => labelOf(of, candidate, read, 0) === 'ACCESS_CODE';
   return [...spans, ...besideCodes(found, { spans, others, candidates }, isCode)];
+}
+
+/** How much of the letters and figures of a candidate stands on taken ground. */
+function takenOf(text: string, { start, end }: FigureCandidate, ground: Uint8Array): 'none' | 'part' | 'all' {
+  if (!ground.subarray(start, end).includes(1)) return 'none';
+  for (let at = start; at < end; at += 1) if (ground[at] === 0 && /[\p{L}\d]/u.test(text[at]!)) return 'part';
+  return 'all';
 }
 
 /** Nothing but a figure: what it is, no word says. */
@@ -144,25 +169,45 @@ function isOverruled(evidence: Evidence, candidates: readonly FigureCandidate[],
 
 function labelOf(evidence: Evidence, candidate: FigureCandidate, { text, bits }: Survey, stricter: number): PiiLabel | undefined {
   const { start, end, digits, words } = candidate;
+  const value = text.slice(start, end);
   const found = weigh(evidence.of(candidate));
-  if (found[0]! >= MOST_NONE) return undefined;
+  const none = found[0]!;
+  if (none >= MOST_NONE) return undefined;
   const label = likeliestLabel(found);
-  // A word in capitals opens something, or it is a firm or a short form.
-  const isWord = words === 0 && digits === '';
-  if (isWord && label !== 'ACCESS_CODE' && label !== 'CREDENTIAL') return undefined;
-  if (label !== 'DOB' && words === 0 && DATE.test(text.slice(start, end))) return undefined;
-  if (found[0]! >= (WEIGHTS.none[label] ?? 0) - stricter || NUMBERED.test(text.slice(Math.max(0, candidate.start - 28), candidate.start)))
-    return undefined;
+  if (none >= (WEIGHTS.none[label] ?? 0) - stricter || isNumbered(text, candidate)) return undefined;
+  // A word opens something, or it says something about it.
+  if (words === 0 && digits === '') return opensBy(value, label, none) ? label : undefined;
+  if (label !== 'DOB' && words === 0 && isDate(value)) return undefined;
   // Ten digits in a row are an id more often than a telephone.
-  if (label === 'PHONE' && /^\d+$/.test(text.slice(start, end)) && found[0]! >= DOUBT) return undefined;
+  if (label === 'PHONE' && /^\d+$/.test(value) && none >= DOUBT) return undefined;
   // A name with a figure looks like a password, where nothing speaks of one: "Hello, sep-2243!".
-  if (label === 'CREDENTIAL') return (bits & OF_ACCOUNTS) === 0 ? undefined : label;
-  if (label !== 'ACCESS_CODE') return label;
-  // Two digits are one of the parts of a code, which are read together elsewhere; "G66" and "B-2-4" are whole.
-  if (words === 0 && digits.length < 3 && !LETTERED.test(text.slice(start, end))) return undefined;
-  if (isWord) return found[0]! < DOUBT ? label : undefined;
-  const isPlain = (bits & OF_DOORS) !== 0 && (words > 0 || !ODD.test(text.slice(start, end)));
-  return isPlain || found[0]! < CODE_DOUBT ? label : undefined;
+  if (label === 'CREDENTIAL') return (bits & OF_ACCOUNTS) !== 0 || none < LONE_DOUBT ? label : undefined;
+  return label !== 'ACCESS_CODE' || isCode(value, candidate, { none, bits }) ? label : undefined;
+}
+
+const isDate = (value: string): boolean => DATE.test(value) || (WORDED_DATE.test(value) && namesMonth(value));
+
+/** The maker of a lock and a part of one are no code. */
+const OF_LOCKS = MEANS.lock | MEANS.device | MEANS.code;
+const opensBy = (value: string, label: PiiLabel, none: number): boolean =>
+  (label === 'ACCESS_CODE' || label === 'CREDENTIAL') && none < WORD_DOUBT && (WORDS.means(value) & OF_LOCKS) === 0;
+
+/** A postal code, a listing, a parcel: numbered by the words before it. */
+function isNumbered(text: string, { start, end }: FigureCandidate): boolean {
+  const before = text.slice(Math.max(0, start - 28), start);
+  return NUMBERED.test(before) || (OF_STATE.test(before) && POSTAL.test(text.slice(start, end)));
+}
+
+function isCode(
+  value: string,
+  { digits, words }: FigureCandidate,
+  { none, bits }: { readonly none: number; readonly bits: number },
+): boolean {
+  // Two digits are one of the parts of a code, which are read together elsewhere; "G66", "B-2-4" and "77#" are whole.
+  if (words === 0 && digits.length < 3 && !LETTERED.test(value)) return SIGNED.test(value) ? none < DOUBT : none < SHORT_DOUBT;
+  if (KEYED.test(value)) return none < SHORT_DOUBT;
+  const isPlain = (bits & OF_DOORS) !== 0 && (words > 0 || !ODD.test(value));
+  return isPlain || none < CODE_DOUBT;
 }
 
 /** Which of the readings of its label a found piece is; undefined where it is no figure or has one reading only. */

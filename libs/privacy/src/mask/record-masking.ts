@@ -1,7 +1,6 @@
 import { atOnce, isJsonObject, type FieldRule, type JsonObject, type JsonValue, type Pace, type PiiLabel } from '@gatehouse/kernel';
 import type { CsvFieldDictionary } from '../fields/csv-field-dictionary.js';
 import type { MappedFields } from '../fields/field-mapping.js';
-import {} from '../fields/resource-kind.js';
 import { NEVER_KEPT, REDACTED } from '../placeholders/placeholder-form.js';
 import { clientPartiesOf, NO_PARTIES, partiesOf, type OfficesOf } from '../records/parties.js';
 import { resourceOf } from '../records/resource-shape.js';

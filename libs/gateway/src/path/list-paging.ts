@@ -1,4 +1,4 @@
-import { withReason, type CatalogueEntry, type JsonObject } from '@gatehouse/kernel';
+import { isJsonObject, withReason, type CatalogueEntry, type JsonObject } from '@gatehouse/kernel';
 import type { Discovery } from './discovery.js';
 import type { ListCursors } from './list-cursors.js';
 import { withPromisedOutput } from './output-promise.js';
@@ -72,10 +72,15 @@ export class ListPaging {
 
 /** A definition as its caller sees it: under its public name, with a reason to give where policy asks for one, and, where it is an upstream's, an output that is kept to. */
 export function described(entry: CatalogueEntry, { asksReason, isBuiltIn }: { asksReason: boolean; isBuiltIn: boolean }): JsonObject {
-  // Whether its server wants to be asked for a task (MCP 2025-11-25, Tasks) is between the two: clients of the SDKs call no such tool.
-  const { execution: _between, ...own } = asksReason ? withReason(entry) : entry.descriptor;
+  const own = withPlainCalls(asksReason ? withReason(entry) : entry.descriptor);
   const descriptor = isBuiltIn ? own : withPromisedOutput(own);
   // A resource goes by its URI; its name is for people.
   const named = entry.kind === 'tool' || entry.kind === 'prompt';
   return named && descriptor['name'] !== entry.publicName ? { ...descriptor, name: entry.publicName } : descriptor;
+}
+
+/** That its server serves it as a task alone (MCP 2025-11-25, Tasks) is between the two: clients of the SDKs call no such tool. */
+function withPlainCalls(descriptor: JsonObject): JsonObject {
+  const { execution, ...own } = descriptor;
+  return isJsonObject(execution) && execution['taskSupport'] === 'required' ? own : descriptor;
 }

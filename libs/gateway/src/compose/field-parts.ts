@@ -20,7 +20,9 @@ export function fieldParts({ masking, upstreams, mls, extensions }: Given, folde
   const overlays = [...masking.fields, ...packed('fields')].map((file, index) => textOf(folder, file, `masking.fields[${index}]`));
   const dictionary = orFault('masking.fields', () => loadFieldDictionary({ overlays }));
   const texts = [...masking.mapping, ...packed('mapping')].map((file, index) => textOf(folder, file, `masking.mapping[${index}]`));
-  const mapping = orFault('masking.mapping', () => FieldMapping.parse([fieldPack('gatehouse.csv'), ...texts], dictionary));
+  const mapping = orFault('masking.mapping', () =>
+    FieldMapping.parse([fieldPack('gatehouse.csv'), ...ofConnections(mls), ...texts], dictionary),
+  );
   const slugs = new Set([OWN_UPSTREAM, ...upstreams.map(({ id }) => id), ...mls.map(({ slug }) => slug)]);
   const faults = mapping.named.flatMap((named): ConfigFault[] => {
     const [slug = '', tool = ''] = named.split('/');
@@ -33,6 +35,9 @@ export function fieldParts({ masking, upstreams, mls, extensions }: Given, folde
   if (faults.length > 0) throw new ConfigFaults('gateway.yaml', faults);
   return { dictionary, mapping };
 }
+
+/** What the tools of an MLS connection answer that is no record, under the name of each connection. */
+const ofConnections = (mls: Given['mls']): string[] => mls.map(({ slug }) => fieldPack('mls-tools.csv').replaceAll(/^mls\//gm, `${slug}/`));
 
 /** The class of one place in a tool's JSON, and where it comes from. */
 export interface PlacedClass {

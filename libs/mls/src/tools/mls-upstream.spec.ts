@@ -149,11 +149,12 @@ describe('search_listings', () => {
   });
 
   it('leaves out what the caller may not know of, and then its count as well', async () => {
-    serve(
+    const rows = [
       listing(),
       listing({ ListingKey: 'X', FeedTypes: ['IDX'] }),
       listing({ ListingKey: 'Y', StandardStatus: 'Hold', ListOfficeKey: 'OFF-201', ListAgentKey: 'MEM-2001' }),
-    );
+    ];
+    mls.answer = () => ({ body: { value: rows, '@odata.count': rows.length } });
     const call = callOf('search_listings', { count: true });
     const { listings, count } = structured(await run(call));
     expect(listings.map((row) => row['ListingKey'])).toEqual(['LST-000001']);

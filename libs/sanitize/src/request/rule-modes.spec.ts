@@ -18,8 +18,9 @@ import { RequestSanitiser } from './request-sanitiser.js';
 const inspector = Inspector.load({ runExamples: false });
 const SEND: ToolTerms = { action: 'send', dataClass: 'message' };
 const DRAFT_AD: ToolTerms = { action: 'draft', dataClass: 'advertisement' };
-const LAST_DAY = { now: () => Date.parse('2026-11-30T23:00:00Z') };
-const DAY_AFTER = { now: () => Date.parse('2026-12-01T00:00:00Z') };
+// By the calendar of the Pacific coast, which counts where no other is named.
+const LAST_DAY = { now: () => Date.parse('2026-12-01T07:00:00Z') };
+const DAY_AFTER = { now: () => Date.parse('2026-12-01T08:00:00Z') };
 
 function callOf(args: JsonObject, terms = SEND): McpCall {
   const claims = { subject: 'agent@harbor.example', issuer: 'i', tokenId: 't', clientId: 'c', scopes: [], expiresAt: 0 };

@@ -15,7 +15,7 @@ const TWO_PEOPLE = `
 @title("A note into a client's file takes the broker and a compliance officer.")
 @reach("own")
 @hold("broker+compliance")
-permit (principal in Role::"agent", action == Action::"write", resource in DataClass::"task");
+permit (principal in Role::"agent", action == Action::"write", resource in DataClass::"document");
 `;
 
 let system: RunningSystem;
@@ -25,7 +25,7 @@ beforeAll(async () => {
   system = await RunningSystem.start({
     edit: (yaml) =>
       yaml
-        .replace('add_contact_note: { action: write, dataClass: contact,', 'add_contact_note: { action: write, dataClass: task,')
+        .replace('add_contact_note: { action: write, dataClass: contact,', 'add_contact_note: { action: write, dataClass: document,')
         .concat('\npolicies: [two-people.cedar]\n'),
     files: { 'two-people.cedar': TWO_PEOPLE },
   });

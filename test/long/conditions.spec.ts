@@ -52,7 +52,12 @@ describe.each<Era>(['2026', '2025'])('a policy with a condition (%s)', (era) => 
     const client = await peer(era);
     const there = namesIn(await client.request('tools/list', {}, from('203.0.113.7')));
     const here = namesIn(await client.request('tools/list', {}, from('198.51.100.7')));
-    expect(here.filter((name) => !there.includes(name))).toEqual(['crm_get_consent', 'crm_get_contact', 'crm_list_contacts']);
+    expect(here.filter((name) => !there.includes(name))).toEqual([
+      'crm_get_consent',
+      'crm_get_contact',
+      'crm_list_consent_forms',
+      'crm_list_contacts',
+    ]);
     const ask = async (name: string, address: string) =>
       (await client.request('tools/call', { name, arguments: {} }, from(address))).message;
     expect((await ask('crm_list_contacts', '198.51.100.7'))?.result).toBeDefined();

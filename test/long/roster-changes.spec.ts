@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { CivilCalendar } from '@gatehouse/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { RawPeer, refusalCode } from '../support/raw-peer.js';
@@ -137,7 +138,7 @@ describe('a change of the roster at the MLS is in force on both nodes within fiv
       const [own, ofBroker] = [await reading(AGENT), await reading(BROKER, { reasonForAccess: 'The agent of this client has left.' })];
       const ofAll = async () => [await noted(), await drafted(), await own(), await ofBroker()];
       expect(await ofAll()).toEqual([GOOD, GOOD, SEEN, SEEN]);
-      change(['Member', 'MEM-1001', { OfficeKey: 'OFF-102', MemberTransferDate: new Date().toISOString().slice(0, 10) }]);
+      change(['Member', 'MEM-1001', { OfficeKey: 'OFF-102', MemberTransferDate: new CivilCalendar().dayOf(Date.now()) }]);
       await expect.poll(ofAll, IN_FORCE).toEqual([on('RECORD_NOT_YOURS'), on('RECORD_NOT_YOURS'), UNSEEN, SEEN]);
       await decide(
         '{ id: keeps-their-clients, rule: clients.of-office-left, scope: { person: MEM-1001 }, ' +

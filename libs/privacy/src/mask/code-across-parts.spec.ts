@@ -42,7 +42,7 @@ it.each<[string, JsonObject]>([
 it.each<[string, JsonObject]>([
   ['a price beside a text', { content: [text('List price:')], structuredContent: { value: 749_000 } }],
   ['figures under a key', { content: [text('The gate is by the door.')], structuredContent: { ListPrice: 749_000, value: 4821 } }],
-  ['names of links', { content: [text('Floor plans of the gate house.'), link({ name: 'Plan 4821' }), link({ name: 'Plan 4822' })] }],
+  ['names of links', { content: [text('Floor plans of the garden house'), link({ name: 'Plan 4821' }), link({ name: 'Plan 4822' })] }],
 ])('%s stay', async (_, payload) => {
   expect(await said(payload)).toBe(JSON.stringify(payload));
 });
